@@ -1,0 +1,72 @@
+//! Names are hostile bytes: how they become text, and how that text becomes safe to show.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+/// Bytes as text in which nothing is lost: what is not UTF-8 is written `\xNN`.
+///
+/// ```
+/// assert_eq!(mailrunway::escape::text(b"caf\xc3\xa9 \xff"), "caf\u{e9} \\xff");
+/// ```
+pub fn text(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            write!(text, "\\x{byte:02x}").expect("writing to a string does not fail");
+        }
+    }
+    text
+}
+
+/// Text that cannot move a cursor, ring a bell, break a line or turn the direction of reading: such characters are
+/// written as escapes.
+///
+/// ```
+/// assert_eq!(mailrunway::escape::printable("a\x1b[2Jb\n"), "a\\u{1b}[2Jb\\n");
+/// ```
+pub fn printable(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_hostile) {
+        return Cow::Borrowed(text);
+    }
+    let mut safe = String::with_capacity(text.len() + 8);
+    for character in text.chars() {
+        match is_hostile(character) {
+            true => safe.extend(character.escape_default()),
+            false => safe.push(character),
+        }
+    }
+    Cow::Owned(safe)
+}
+
+/// A path as printable text.
+pub fn path(path: &Path) -> String {
+    printable(&text(path.as_os_str().as_bytes())).into_owned()
+}
+
+/// Control characters, line and paragraph separators, and the marks that change the direction of text or hide in it.
+fn is_hostile(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ordinary_names_stay_as_they_are() {
+        for name in ["INBOX", "Entwürfe", "日本語", "a b&c~", ""] {
+            assert_eq!(printable(name), name);
+        }
+    }
+
+    #[test]
+    fn hostile_names_are_shown_not_obeyed() {
+        assert_eq!(printable("\u{202e}txt.exe"), "\\u{202e}txt.exe");
+        assert_eq!(printable("a\r\nBcc: b"), "a\\r\\nBcc: b");
+        assert_eq!(printable("\u{9b}31m"), "\\u{9b}31m");
+    }
+}

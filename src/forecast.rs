@@ -1,0 +1,265 @@
+//! The distribution of the day on which a series reaches its limit.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::series::{Resource, Series};
+use draws::Draws;
+use drift::Drift;
+use paths::Motion;
+
+pub mod draws;
+pub mod drift;
+pub mod events;
+pub mod grid;
+pub mod json;
+pub mod passage;
+pub mod paths;
+pub mod quantiles;
+
+pub use quantiles::Quantiles;
+
+/// The name and version of the model, as it is written beside each answer.
+pub const MODEL: &str = "drift-bootstrap-1";
+
+/// How many futures are drawn: quantiles are then met within about one point of probability.
+const PATHS: usize = 2_000;
+
+/// What it takes for a forecast: three increments, of a week each.
+const NEED: HistoryLength = HistoryLength { observations: 4, days: 21 };
+
+/// The days ahead for which a probability is told.
+const PROBABILITY_DAYS: [u32; 5] = [7, 30, 90, 180, 365];
+
+/// What is asked of a forecast.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Options {
+    /// How far ahead is looked, in days; what is not reached by then is *beyond*.
+    pub horizon_days: u32,
+    /// Fixes every random draw.
+    pub seed: u64,
+    /// The days ahead at which levels are told; empty: weekly to the horizon.
+    pub level_days: Vec<u32>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { horizon_days: 3 * 365, seed: 1, level_days: Vec::new() }
+    }
+}
+
+/// What is known of the exhaustion of one series. Dates are days in UTC.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Forecast {
+    /// The name of the series.
+    pub series: String,
+    /// What is counted.
+    pub resource: Resource,
+    /// The day of the last observation, from which days ahead are counted.
+    pub as_of: Date,
+    /// How many observations there are.
+    pub observations: usize,
+    /// What was in use last, in units of the resource.
+    pub used: f64,
+    /// What there is at most, in units of the resource.
+    pub limit: Option<f64>,
+    /// The answer in a word.
+    pub state: State,
+    /// The distribution, where the history was long enough for one.
+    pub outlook: Option<Outlook>,
+}
+
+/// The answer in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// The limit is reached.
+    Already,
+    /// The median date lies within the horizon.
+    Expected,
+    /// The median date lies beyond the horizon, although there is growth.
+    Beyond,
+    /// The median growth is not above zero, and the median date lies beyond the horizon.
+    NotGrowing,
+    /// There are too few observations, or they span too short a time.
+    NotEnoughHistory {
+        /// What there is.
+        have: HistoryLength,
+        /// What it takes.
+        need: HistoryLength,
+    },
+}
+
+impl State {
+    /// The state as the JSON calls it.
+    pub fn word(self) -> &'static str {
+        match self {
+            State::Already => "already",
+            State::Expected => "expected",
+            State::Beyond => "beyond",
+            State::NotGrowing => "not_growing",
+            State::NotEnoughHistory { .. } => "not_enough_history",
+        }
+    }
+}
+
+/// How much history there is, or has to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct HistoryLength {
+    /// How many observations.
+    pub observations: usize,
+    /// How many days from the first to the last.
+    pub days: u32,
+}
+
+/// The distribution of what is to come.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outlook {
+    /// The date on which the limit is first reached; `None` where that lies beyond the horizon.
+    pub exhaustion: Quantiles<Option<Date>>,
+    /// The probability that the limit is reached within so many days.
+    pub probability: Vec<Probability>,
+    /// The level to come, not stopped by the limit, in ascending order of dates.
+    pub level: Vec<Level>,
+    /// The growth a day, in units of the resource.
+    pub growth_per_day: Growth,
+    /// What was found to be no growth, in ascending order of dates.
+    pub events: Vec<Event>,
+}
+
+/// The probability that the limit is reached within so many days.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Probability {
+    /// Days after the last observation.
+    pub days: u32,
+    /// From 0 to 1.
+    pub p: f64,
+}
+
+/// The level at one date to come, in units of the resource.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Level {
+    /// The date.
+    pub date: Date,
+    /// How much is in use then.
+    pub used: Quantiles<f64>,
+}
+
+/// The growth a day, in units of the resource.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[allow(missing_docs, reason = "the names are the meaning")]
+pub struct Growth {
+    pub p10: f64,
+    pub p50: f64,
+    pub p90: f64,
+}
+
+/// A change that was no growth: an import, a purge, a migration.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Event {
+    /// The first day on which the change was seen.
+    pub date: Date,
+    /// What it added, or removed if negative, in units of the resource.
+    pub size: f64,
+}
+
+/// Forecasts series; holds the random draws that all of them share.
+#[derive(Clone, Debug)]
+pub struct Forecaster {
+    options: Options,
+    draws: Draws,
+}
+
+impl Forecaster {
+    /// Draws the futures' random numbers.
+    pub fn new(options: Options) -> Self {
+        let weeks = options.horizon_days.div_ceil(grid::STEP_DAYS as u32) as usize;
+        Forecaster { draws: Draws::new(options.seed, PATHS, weeks), options }
+    }
+
+    /// Forecasts all series, in their order, in parallel. Series without an observation are left out.
+    pub fn forecast_all(&self, series: &[Series]) -> Vec<Forecast> {
+        series.par_iter().filter_map(|s| self.forecast(s)).collect()
+    }
+
+    /// Forecasts one series; `None` if it has no observation.
+    pub fn forecast(&self, series: &Series) -> Option<Forecast> {
+        let last = *series.observations.last()?;
+        let as_of = last.time.to_zoned_datetime(TimeZone::UTC).date();
+        let days = grid::span_days(&series.observations);
+        let have = HistoryLength { observations: series.observations.len(), days };
+        let enough = have.observations >= NEED.observations && have.days >= NEED.days;
+        let outlook = if enough { self.outlook(series, as_of, last.used) } else { None };
+        let state = match &outlook {
+            _ if series.limit.is_some_and(|limit| last.used >= limit) => State::Already,
+            None => State::NotEnoughHistory { have, need: NEED },
+            Some(outlook) if outlook.exhaustion.p50.is_some() => State::Expected,
+            Some(outlook) if outlook.growth_per_day.p50 <= 0.0 => State::NotGrowing,
+            Some(_) => State::Beyond,
+        };
+        Some(Forecast {
+            series: series.name.clone(),
+            resource: series.resource,
+            as_of,
+            observations: series.observations.len(),
+            used: last.used,
+            limit: series.limit,
+            state,
+            outlook,
+        })
+    }
+
+    /// The distribution, from at least three weekly increments.
+    fn outlook(&self, series: &Series, as_of: Date, level: f64) -> Option<Outlook> {
+        let increments = grid::increments(&grid::weekly_levels(&series.observations));
+        let organic = events::take_out(increments, level);
+        let drift = Drift::fit(&organic.increments)?;
+        let days = organic.increments.len() as f64 * grid::STEP_DAYS;
+        let motion = Motion::new(level, days, &organic, &drift);
+        let levels = motion.paths(&self.draws);
+        let paths = || levels.chunks(self.draws.weeks());
+        let limit = series.limit.unwrap_or(f64::INFINITY);
+        let mut times: Vec<f64> = paths().map(|path| passage::first_passage(level, path, limit)).collect();
+        times.sort_by(f64::total_cmp);
+        Some(Outlook {
+            exhaustion: Quantiles::from_fn(|p| self.date(as_of, quantiles::of_sorted(&times, p))),
+            probability: self.probabilities(&times),
+            level: self.levels(as_of, level, &levels),
+            growth_per_day: motion.growth_per_day(&self.draws),
+            events: events::ledger(&organic, &series.observations),
+        })
+    }
+
+    /// The probability of exhaustion within each of the usual times that the horizon covers.
+    fn probabilities(&self, times: &[f64]) -> Vec<Probability> {
+        let days = PROBABILITY_DAYS.into_iter().filter(|&days| days <= self.options.horizon_days);
+        days.map(|days| Probability { days, p: share_within(times, days) }).collect()
+    }
+
+    /// The first day at whose end the time, in days after `as_of`, has come; `None` beyond the horizon.
+    fn date(&self, as_of: Date, days: f64) -> Option<Date> {
+        let whole = days.ceil();
+        (whole <= f64::from(self.options.horizon_days)).then(|| as_of.saturating_add((whole as i64).days()))
+    }
+
+    /// The quantiles of the level at the days that the options ask for.
+    fn levels(&self, as_of: Date, level: f64, levels: &[f64]) -> Vec<Level> {
+        let weekly = || (1..=self.draws.weeks() as u32).map(|week| week * grid::STEP_DAYS as u32).collect();
+        let days = if self.options.level_days.is_empty() { weekly() } else { self.options.level_days.clone() };
+        let at = |&days: &u32| {
+            let paths = levels.chunks(self.draws.weeks());
+            let mut column: Vec<f64> = paths.map(|path| passage::level_at(level, path, f64::from(days))).collect();
+            column.sort_unstable_by(f64::total_cmp);
+            let used = Quantiles::from_fn(|p| quantiles::of_sorted(&column, p));
+            Level { date: as_of.saturating_add(i64::from(days).days()), used }
+        };
+        days.iter().map(at).collect()
+    }
+}
+
+/// The share of the sorted times that lie within so many days.
+fn share_within(times: &[f64], days: u32) -> f64 {
+    times.partition_point(|&time| time <= f64::from(days)) as f64 / times.len() as f64
+}

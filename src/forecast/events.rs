@@ -1,0 +1,117 @@
+//! Events: weekly changes that are no growth, such as imports, purges and migrations.
+//!
+//! A step shifts every line that is fitted through it; taken out, it leaves the organic growth, and is kept as a risk
+//! of more of its kind. The test is robust: distance from the median in units of the median absolute deviation
+//! (Hampel 1974), with floors so that a very smooth series does not see events in its noise.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::quantiles::median;
+use super::{Event, grid};
+use crate::series::Observation;
+
+/// How many deviations make an event.
+const DEVIATIONS: f64 = 6.0;
+/// Makes the median absolute deviation of a normal sample its standard deviation.
+const MAD_TO_SD: f64 = 1.4826;
+/// The smallest deviation, as a share of the median change.
+const DEVIATION_FLOOR: f64 = 0.02;
+/// The smallest event, as a share of the level.
+const SIZE_FLOOR: f64 = 0.02;
+
+/// Weekly changes with the events taken out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Organic {
+    /// The weekly changes; those with an event hold the median change instead.
+    pub increments: Vec<f64>,
+    /// What was taken out: the week's index and the size beyond the median change, in ascending order of weeks.
+    pub events: Vec<(usize, f64)>,
+}
+
+/// Takes events out of weekly changes that end at `level`; all in units of the resource.
+pub fn take_out(mut increments: Vec<f64>, level: f64) -> Organic {
+    let Some(middle) = median(&increments) else { return Organic { increments, events: Vec::new() } };
+    let deviations: Vec<f64> = increments.iter().map(|w| (w - middle).abs()).collect();
+    let mad = median(&deviations).unwrap_or(0.0);
+    let distance = (DEVIATIONS * (MAD_TO_SD * mad).max(DEVIATION_FLOOR * middle.abs())).max(SIZE_FLOOR * level);
+    let mut weeks: Vec<usize> = (0..increments.len()).filter(|&week| deviations[week] > distance).collect();
+    // Where a sixth of all weeks is special, special is normal: keep the largest only.
+    weeks.sort_by(|&a, &b| deviations[b].total_cmp(&deviations[a]).then(a.cmp(&b)));
+    weeks.truncate(increments.len() / 6 + 1);
+    weeks.sort_unstable();
+    let events =
+        weeks.into_iter().map(|week| (week, std::mem::replace(&mut increments[week], middle) - middle)).collect();
+    Organic { increments, events }
+}
+
+/// The day on which an event of the given week was first seen: the end of that week's largest step between two
+/// observations in the event's direction.
+pub fn date_of(event: (usize, f64), weeks: usize, observations: &[Observation]) -> Option<Date> {
+    let last = observations.last()?.time;
+    let days_back = |week: usize| ((weeks - week) as f64 * grid::STEP_DAYS * 86_400.0) as i64;
+    let (from, to) = (last.as_second() - days_back(event.0), last.as_second() - days_back(event.0 + 1));
+    let steps = observations.windows(2).filter(|o| o[1].time.as_second() > from && o[0].time.as_second() < to);
+    let largest = steps.max_by(|a, b| {
+        let along = |o: &[Observation]| (o[1].used - o[0].used) * event.1.signum();
+        along(a).total_cmp(&along(b))
+    })?;
+    Some(largest[1].time.to_zoned_datetime(TimeZone::UTC).date())
+}
+
+/// The events as dated changes, neighbours of one direction joined: one step that falls between two scans a week and
+/// a half apart shows in two weeks of the grid.
+pub fn ledger(organic: &Organic, observations: &[Observation]) -> Vec<Event> {
+    let mut ledger: Vec<Event> = Vec::new();
+    for &event in &organic.events {
+        let Some(date) = date_of(event, organic.increments.len(), observations) else { continue };
+        match ledger.last_mut() {
+            Some(last) if last.size.signum() == event.1.signum() && date <= last.date.saturating_add(1.day()) => {
+                last.size += event.1;
+            }
+            _ => ledger.push(Event { date, size: event.1 }),
+        }
+    }
+    ledger
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::Timestamp;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_step_is_taken_out_and_noise_is_left() {
+        let mut weeks: Vec<f64> = (0..20).map(|w| 100.0 + f64::from(w % 5)).collect();
+        weeks[7] = 2_000.0;
+        weeks[12] = -1_500.0;
+        let organic = take_out(weeks, 10_000.0);
+        assert_eq!(organic.events, [(7, 1_898.0), (12, -1_602.0)]);
+        assert_eq!(organic.increments[7], 102.0);
+        assert_eq!(organic.increments[8], 103.0);
+    }
+
+    #[test]
+    fn a_change_that_is_small_beside_the_level_is_no_event() {
+        let mut weeks = vec![1.0; 20];
+        weeks[3] = 150.0;
+        assert!(take_out(weeks.clone(), 10_000.0).events.is_empty());
+        assert_eq!(take_out(weeks, 5_000.0).events.len(), 1);
+    }
+
+    #[test]
+    fn at_most_a_sixth_and_one_are_events() {
+        let weeks: Vec<f64> = (0..12).map(|w| if w % 3 == 0 { 1_000.0 } else { 1.0 }).collect();
+        assert_eq!(take_out(weeks, 4_000.0).events.len(), 3);
+    }
+
+    #[test]
+    fn an_event_is_dated_by_the_scan_that_saw_it() {
+        let at = |day: i64, used: f64| Observation { time: Timestamp::from_second(day * 86_400).unwrap(), used };
+        let observations = [at(0, 0.0), at(7, 10.0), at(14, 20.0), at(16, 520.0), at(21, 530.0), at(28, 540.0)];
+        let organic = Organic { increments: vec![10.0; 4], events: vec![(2, 500.0)] };
+        assert_eq!(ledger(&organic, &observations), [Event { date: date(1970, 1, 17), size: 500.0 }]);
+    }
+}

@@ -1,0 +1,86 @@
+//! The weekly grid: levels at even steps back from the last observation.
+//!
+//! A week is the right grain: it averages the weekday pattern out, and on daily series plain methods win anyway
+//! (M4, Makridakis et al. 2020).
+
+use crate::series::Observation;
+
+/// Days from one level of the grid to the next.
+pub const STEP_DAYS: f64 = 7.0;
+
+/// The most weeks that are looked back: ten years.
+const MOST_WEEKS: usize = 520;
+
+const SECONDS_PER_DAY: f64 = 86_400.0;
+
+/// The levels at the last observation and at every full week before it, oldest first, interpolated linearly between
+/// observations. Units are those of the observations.
+pub fn weekly_levels(observations: &[Observation]) -> Vec<f64> {
+    let Some(last) = observations.last() else { return Vec::new() };
+    let age_days = |o: &Observation| last.time.duration_since(o.time).as_secs_f64() / SECONDS_PER_DAY;
+    let weeks = ((age_days(&observations[0]) / STEP_DAYS).floor() as usize).min(MOST_WEEKS);
+    let mut levels = vec![last.used];
+    let mut later = observations.len() - 1;
+    for week in 1..=weeks {
+        let age = week as f64 * STEP_DAYS;
+        while later > 1 && age_days(&observations[later - 1]) < age {
+            later -= 1;
+        }
+        let (before, after) = (&observations[later - 1], &observations[later]);
+        let (old, young) = (age_days(before), age_days(after));
+        let weight = if old > young { (age - young) / (old - young) } else { 1.0 };
+        levels.push(after.used + (before.used - after.used) * weight.clamp(0.0, 1.0));
+    }
+    levels.reverse();
+    levels
+}
+
+/// The changes from each level to the next.
+pub fn increments(levels: &[f64]) -> Vec<f64> {
+    levels.windows(2).map(|pair| pair[1] - pair[0]).collect()
+}
+
+/// Whole days from the first to the last observation.
+pub fn span_days(observations: &[Observation]) -> u32 {
+    match (observations.first(), observations.last()) {
+        (Some(first), Some(last)) => (last.time.duration_since(first.time).as_secs_f64() / SECONDS_PER_DAY) as u32,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::Timestamp;
+
+    fn daily(days_and_levels: &[(i64, f64)]) -> Vec<Observation> {
+        days_and_levels
+            .iter()
+            .map(|&(day, used)| Observation { time: Timestamp::from_second(day * 86_400).unwrap(), used })
+            .collect()
+    }
+
+    #[test]
+    fn interpolates_between_uneven_observations() {
+        let observations = daily(&[(0, 0.0), (10, 100.0), (11, 100.0), (20, 190.0), (21, 220.0)]);
+        assert_eq!(weekly_levels(&observations), [0.0, 70.0, 130.0, 220.0]);
+        assert_eq!(increments(&[0.0, 70.0, 130.0, 220.0]), [70.0, 60.0, 90.0]);
+        assert_eq!(span_days(&observations), 21);
+    }
+
+    #[test]
+    fn a_single_observation_is_a_single_level() {
+        assert_eq!(weekly_levels(&daily(&[(3, 5.0)])), [5.0]);
+        assert!(weekly_levels(&[]).is_empty());
+    }
+
+    #[test]
+    fn a_daily_history_meets_its_own_weekly_points() {
+        let days: Vec<(i64, f64)> = (0..=70).map(|d| (d, (d * d) as f64)).collect();
+        let levels = weekly_levels(&daily(&days));
+        assert_eq!(levels.len(), 11);
+        for (week, level) in levels.iter().enumerate() {
+            assert_eq!(*level, (week * week * 49) as f64);
+        }
+    }
+}

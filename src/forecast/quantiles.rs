@@ -1,0 +1,86 @@
+//! The seven quantiles in which every distribution is told.
+
+use serde::Serialize;
+
+/// One value for each quantile that is reported; `p50` is the median.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "the names are the meaning")]
+pub struct Quantiles<T> {
+    pub p05: T,
+    pub p10: T,
+    pub p25: T,
+    pub p50: T,
+    pub p75: T,
+    pub p90: T,
+    pub p95: T,
+}
+
+impl<T> Quantiles<T> {
+    /// Builds all seven from a function of the probability, called from the lowest to the highest.
+    pub fn from_fn(mut quantile: impl FnMut(f64) -> T) -> Self {
+        Quantiles {
+            p05: quantile(0.05),
+            p10: quantile(0.10),
+            p25: quantile(0.25),
+            p50: quantile(0.50),
+            p75: quantile(0.75),
+            p90: quantile(0.90),
+            p95: quantile(0.95),
+        }
+    }
+
+    /// The same quantiles of a monotone function of the value.
+    pub fn map<U>(self, mut f: impl FnMut(T) -> U) -> Quantiles<U> {
+        Quantiles {
+            p05: f(self.p05),
+            p10: f(self.p10),
+            p25: f(self.p25),
+            p50: f(self.p50),
+            p75: f(self.p75),
+            p90: f(self.p90),
+            p95: f(self.p95),
+        }
+    }
+}
+
+/// The quantile `p` of values in ascending order, interpolated between neighbours (Hyndman and Fan 1996, type 7).
+///
+/// # Panics
+/// If `sorted` is empty.
+pub fn of_sorted(sorted: &[f64], p: f64) -> f64 {
+    let position = p * (sorted.len() - 1) as f64;
+    let below = position.floor() as usize;
+    let above = (below + 1).min(sorted.len() - 1);
+    let (low, high) = (sorted[below], sorted[above]);
+    // Infinite values stand for "beyond the horizon": between two of them there is nothing to interpolate.
+    if low == high || position.fract() == 0.0 {
+        return low;
+    }
+    low + (high - low) * position.fract()
+}
+
+/// The median of values in any order; `None` without values.
+pub fn median(values: &[f64]) -> Option<f64> {
+    if values.is_empty() {
+        return None;
+    }
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    Some(of_sorted(&sorted, 0.5))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_of_a_small_sample_by_hand() {
+        let sorted = [1.0, 2.0, 4.0, 8.0, f64::INFINITY];
+        assert_eq!(of_sorted(&sorted, 0.0), 1.0);
+        assert_eq!(of_sorted(&sorted, 0.5), 4.0);
+        assert_eq!(of_sorted(&sorted, 0.375), 3.0);
+        assert_eq!(of_sorted(&sorted, 0.9), f64::INFINITY);
+        assert_eq!(median(&[3.0, 1.0, 2.0, 10.0]), Some(2.5));
+        assert_eq!(median(&[]), None);
+    }
+}

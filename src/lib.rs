@@ -1,0 +1,17 @@
+//! Forecasts the day on which a mail store is full.
+//!
+//! From the top: [`scan::scan`] walks mail stores and returns a [`snapshot::Snapshot`]; [`history::History`] keeps
+//! snapshots and answers with [`series::Series`]; a [`forecast::Forecaster`] turns a series into a
+//! [`forecast::Forecast`], the distribution of the day on which its limit is reached; [`verdict::judge`] says what
+//! that means under a policy; [`report`] and [`chart`] show it.
+#![warn(missing_docs)]
+
+pub mod atomic;
+pub mod bytes;
+pub mod error;
+pub mod escape;
+pub mod forecast;
+pub mod scan;
+pub mod series;
+pub mod snapshot;
+pub mod store;

@@ -1,0 +1,3 @@
+//! The command line: parse, call the command, map errors to exit codes.
+
+fn main() {}

@@ -1,0 +1,256 @@
+//! A snapshot: what one scan found, in plain values.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::series::Resource;
+
+/// What one scan found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Snapshot {
+    /// When the scan started, in whole seconds.
+    pub taken_at: Timestamp,
+    /// The machine's name.
+    pub host: String,
+    /// Whether everything could be read.
+    pub complete: bool,
+    /// The volumes on which the stores lie.
+    pub filesystems: Vec<Filesystem>,
+    /// The stores.
+    pub stores: Vec<Store>,
+    /// What could not be read, or was left out.
+    pub problems: Vec<Problem>,
+}
+
+/// A volume's own figures, as `statvfs` tells them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Filesystem {
+    /// Where it is mounted.
+    pub mount: String,
+    /// Its type, such as `ext4`.
+    pub kind: String,
+    /// Its size, the root's reserve included.
+    pub size_bytes: u64,
+    /// What is in use.
+    pub used_bytes: u64,
+    /// What ordinary users can still use; less than the free space where there is a reserve.
+    pub available_bytes: u64,
+    /// How many inodes there are; 0 where inodes are made as needed.
+    pub inodes: u64,
+    /// How many inodes are in use.
+    pub inodes_used: u64,
+    /// How many inodes ordinary users can still use.
+    pub inodes_available: u64,
+}
+
+impl Filesystem {
+    /// What is in use of a resource.
+    pub fn used(&self, resource: Resource) -> u64 {
+        match resource {
+            Resource::Bytes => self.used_bytes,
+            Resource::Inodes => self.inodes_used,
+        }
+    }
+
+    /// What ordinary users can have of a resource in all; `None` where there is no limit.
+    pub fn limit(&self, resource: Resource) -> Option<u64> {
+        match resource {
+            Resource::Bytes => Some(self.used_bytes + self.available_bytes),
+            Resource::Inodes if self.inodes == 0 => None,
+            Resource::Inodes => Some(self.inodes_used + self.inodes_available),
+        }
+    }
+}
+
+/// A mail store.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Store {
+    /// Its name: from the settings, or the last part of its root.
+    pub name: String,
+    /// Its directory.
+    pub root: String,
+    /// Everything under the root, what belongs to no mailbox included.
+    pub tally: Tally,
+    /// All messages by arrival and size.
+    pub cohorts: Vec<Cohort>,
+    /// The mailboxes, by path.
+    pub mailboxes: Vec<Mailbox>,
+}
+
+/// The mail of one user.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Mailbox {
+    /// The user's domain, if the path tells one.
+    pub domain: Option<String>,
+    /// The user, without the domain.
+    pub user: String,
+    /// The mailbox's directory, relative to the store's root.
+    pub path: String,
+    /// The on-disk format, such as `maildir`.
+    pub layout: String,
+    /// Everything under the mailbox's directory: the sum of its folders.
+    pub tally: Tally,
+    /// The mailbox's messages by arrival and size.
+    pub cohorts: Vec<Cohort>,
+    /// The folders, by name.
+    pub folders: Vec<Folder>,
+}
+
+impl Mailbox {
+    /// The user with the domain, as in a mail address.
+    pub fn address(&self) -> String {
+        address(self.domain.as_deref(), &self.user)
+    }
+}
+
+/// A user with the domain, as in a mail address.
+pub fn address(domain: Option<&str>, user: &str) -> String {
+    match domain {
+        Some(domain) => format!("{user}@{domain}"),
+        None => user.to_owned(),
+    }
+}
+
+/// One folder of a mailbox, and the files beside it that serve it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Folder {
+    /// The name as a person reads it: `/` between levels, `INBOX` for the inbox.
+    pub name: String,
+    /// What lies in the folder's directory, subfolders not included.
+    pub tally: Tally,
+}
+
+/// Counts and sizes. Every sum of tallies is the tally of the whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// Messages, by name.
+    pub messages: u64,
+    /// The messages' `st_size`, each name counted.
+    pub message_bytes: u64,
+    /// The messages uncompressed, line ends as stored.
+    pub logical_bytes: u64,
+    /// The messages with CRLF line ends; `None` where the disk does not tell it of every message.
+    pub virtual_bytes: Option<u64>,
+    /// `st_size` of all that is no message.
+    pub other_bytes: u64,
+    /// Deleted mail that still lies on disk; part of the above.
+    pub reclaimable_bytes: u64,
+    /// Blocks of all files in bytes, each inode once in the store.
+    pub allocated_bytes: u64,
+    /// Names of files of every kind but directories.
+    pub files: u64,
+    /// Directories.
+    pub directories: u64,
+    /// Blocks of the directories themselves in bytes.
+    pub directory_bytes: u64,
+    /// Inodes of files and directories, each once in the store.
+    pub inodes: u64,
+    /// The earliest arrival of a message.
+    pub oldest: Option<Timestamp>,
+    /// The latest arrival of a message.
+    pub newest: Option<Timestamp>,
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        Tally {
+            messages: 0,
+            message_bytes: 0,
+            logical_bytes: 0,
+            // Of no message at all the disk tells everything.
+            virtual_bytes: Some(0),
+            other_bytes: 0,
+            reclaimable_bytes: 0,
+            allocated_bytes: 0,
+            files: 0,
+            directories: 0,
+            directory_bytes: 0,
+            inodes: 0,
+            oldest: None,
+            newest: None,
+        }
+    }
+}
+
+impl std::ops::AddAssign for Tally {
+    fn add_assign(&mut self, other: Tally) {
+        self.messages += other.messages;
+        self.message_bytes += other.message_bytes;
+        self.logical_bytes += other.logical_bytes;
+        self.virtual_bytes = self.virtual_bytes.zip(other.virtual_bytes).map(|(a, b)| a + b);
+        self.other_bytes += other.other_bytes;
+        self.reclaimable_bytes += other.reclaimable_bytes;
+        self.allocated_bytes += other.allocated_bytes;
+        self.files += other.files;
+        self.directories += other.directories;
+        self.directory_bytes += other.directory_bytes;
+        self.inodes += other.inodes;
+        self.oldest = [self.oldest, other.oldest].into_iter().flatten().min();
+        self.newest = self.newest.max(other.newest);
+    }
+}
+
+impl std::iter::Sum for Tally {
+    fn sum<I: Iterator<Item = Tally>>(tallies: I) -> Tally {
+        tallies.fold(Tally::default(), |mut sum, tally| {
+            sum += tally;
+            sum
+        })
+    }
+}
+
+/// The messages that arrived in one week and are of one size class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cohort {
+    /// The Monday of the week, in UTC.
+    pub week: Date,
+    /// The lower bound of the size class in bytes; see [`SIZE_CLASSES`].
+    pub size_from: u64,
+    /// How many messages.
+    pub messages: u64,
+    /// Their `st_size`.
+    pub bytes: u64,
+}
+
+/// The lower bounds of the size classes in bytes.
+pub const SIZE_CLASSES: [u64; 6] = [0, 16 << 10, 128 << 10, 1 << 20, 8 << 20, 64 << 20];
+
+/// What could not be read, or was left out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// Where, as text without loss.
+    pub path: String,
+    /// What kind of problem.
+    pub kind: ProblemKind,
+    /// The cause in words.
+    pub detail: String,
+}
+
+/// What kind of problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemKind {
+    /// The scanner may not read it.
+    PermissionDenied,
+    /// Another file system is mounted there; it was left out on purpose.
+    OtherFilesystem,
+    /// Reading failed.
+    ReadError,
+}
+
+impl ProblemKind {
+    /// Whether something is missing from the snapshot because of the problem.
+    pub fn is_loss(self) -> bool {
+        self != ProblemKind::OtherFilesystem
+    }
+
+    /// The kind as JSON and the history call it.
+    pub fn word(self) -> &'static str {
+        match self {
+            ProblemKind::PermissionDenied => "permission_denied",
+            ProblemKind::OtherFilesystem => "other_filesystem",
+            ProblemKind::ReadError => "read_error",
+        }
+    }
+}
