@@ -46,10 +46,13 @@ pub fn path(path: &Path) -> String {
     printable(&text(path.as_os_str().as_bytes())).into_owned()
 }
 
-/// Control characters, line and paragraph separators, and the marks that change the direction of text or hide in it.
+/// Control characters, separators of lines, marks that change the direction of text or have no width, and what is no
+/// character at all and therefore not allowed in XML.
 fn is_hostile(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    let hidden = matches!(character,
+        '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' | '\u{fff0}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}');
+    hidden || character.is_control() || u32::from(character) & 0xfffe == 0xfffe
 }
 
 #[cfg(test)]
@@ -68,5 +71,6 @@ mod tests {
         assert_eq!(printable("\u{202e}txt.exe"), "\\u{202e}txt.exe");
         assert_eq!(printable("a\r\nBcc: b"), "a\\r\\nBcc: b");
         assert_eq!(printable("\u{9b}31m"), "\\u{9b}31m");
+        assert_eq!(printable("\u{ffff}\u{feff}\u{0}"), "\\u{ffff}\\u{feff}\\u{0}");
     }
 }

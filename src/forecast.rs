@@ -41,13 +41,13 @@ pub struct Options {
     pub horizon_days: u32,
     /// Fixes every random draw.
     pub seed: u64,
-    /// The days ahead at which levels are told; empty: weekly to the horizon.
-    pub level_days: Vec<u32>,
+    /// The dates at which levels are told, where they lie ahead and within the horizon; empty: weekly to the horizon.
+    pub level_dates: Vec<Date>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { horizon_days: 3 * 365, seed: 1, level_days: Vec::new() }
+        Options { horizon_days: 3 * 365, seed: 1, level_dates: Vec::new() }
     }
 }
 
@@ -119,6 +119,8 @@ pub struct HistoryLength {
 pub struct Outlook {
     /// The date on which the limit is first reached; `None` where that lies beyond the horizon.
     pub exhaustion: Quantiles<Option<Date>>,
+    /// The times at which the limit is reached, from which the dates and probabilities are read.
+    pub passage: Passage,
     /// The probability that the limit is reached within so many days.
     pub probability: Vec<Probability>,
     /// The level to come, not stopped by the limit, in ascending order of dates.
@@ -127,6 +129,31 @@ pub struct Outlook {
     pub growth_per_day: Growth,
     /// What was found to be no growth, in ascending order of dates.
     pub events: Vec<Event>,
+}
+
+/// The times of first passage over all paths.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Passage {
+    /// Days after the last observation, ascending; infinite beyond the horizon.
+    sorted_days: Vec<f64>,
+}
+
+impl Passage {
+    /// The times of all paths, in any order: days after the last observation, infinite beyond the horizon.
+    pub fn new(mut days: Vec<f64>) -> Self {
+        days.sort_unstable_by(f64::total_cmp);
+        Passage { sorted_days: days }
+    }
+
+    /// The probability that the limit is reached within so many days after the last observation.
+    pub fn share_within(&self, days: u32) -> f64 {
+        self.sorted_days.partition_point(|&time| time <= f64::from(days)) as f64 / self.sorted_days.len() as f64
+    }
+
+    /// The days after the last observation within which the limit is reached with probability `p`.
+    pub fn quantile(&self, p: f64) -> f64 {
+        quantiles::of_sorted(&self.sorted_days, p)
+    }
 }
 
 /// The probability that the limit is reached within so many days.
@@ -219,23 +246,23 @@ impl Forecaster {
         let days = organic.increments.len() as f64 * grid::STEP_DAYS;
         let motion = Motion::new(level, days, &organic, &drift);
         let levels = motion.paths(&self.draws);
-        let paths = || levels.chunks(self.draws.weeks());
+        let paths = levels.chunks(self.draws.weeks());
         let limit = series.limit.unwrap_or(f64::INFINITY);
-        let mut times: Vec<f64> = paths().map(|path| passage::first_passage(level, path, limit)).collect();
-        times.sort_by(f64::total_cmp);
+        let passage = Passage::new(paths.map(|path| passage::first_passage(level, path, limit)).collect());
         Some(Outlook {
-            exhaustion: Quantiles::from_fn(|p| self.date(as_of, quantiles::of_sorted(&times, p))),
-            probability: self.probabilities(&times),
+            exhaustion: Quantiles::from_fn(|p| self.date(as_of, passage.quantile(p))),
+            probability: self.probabilities(&passage),
             level: self.levels(as_of, level, &levels),
+            passage,
             growth_per_day: motion.growth_per_day(&self.draws),
             events: events::ledger(&organic, &series.observations),
         })
     }
 
     /// The probability of exhaustion within each of the usual times that the horizon covers.
-    fn probabilities(&self, times: &[f64]) -> Vec<Probability> {
+    fn probabilities(&self, passage: &Passage) -> Vec<Probability> {
         let days = PROBABILITY_DAYS.into_iter().filter(|&days| days <= self.options.horizon_days);
-        days.map(|days| Probability { days, p: share_within(times, days) }).collect()
+        days.map(|days| Probability { days, p: passage.share_within(days) }).collect()
     }
 
     /// The first day at whose end the time, in days after `as_of`, has come; `None` beyond the horizon.
@@ -244,10 +271,19 @@ impl Forecaster {
         (whole <= f64::from(self.options.horizon_days)).then(|| as_of.saturating_add((whole as i64).days()))
     }
 
+    /// The days ahead at which levels are told.
+    fn level_days(&self, as_of: Date) -> Vec<u32> {
+        let ahead = 1..=self.options.horizon_days;
+        if self.options.level_dates.is_empty() {
+            return ahead.step_by(grid::STEP_DAYS as usize).map(|day| day + grid::STEP_DAYS as u32 - 1).collect();
+        }
+        let dates = self.options.level_dates.iter();
+        let days = dates.filter_map(|&date| u32::try_from((date - as_of).get_days()).ok());
+        days.filter(|days| ahead.contains(days)).collect()
+    }
+
     /// The quantiles of the level at the days that the options ask for.
     fn levels(&self, as_of: Date, level: f64, levels: &[f64]) -> Vec<Level> {
-        let weekly = || (1..=self.draws.weeks() as u32).map(|week| week * grid::STEP_DAYS as u32).collect();
-        let days = if self.options.level_days.is_empty() { weekly() } else { self.options.level_days.clone() };
         let at = |&days: &u32| {
             let paths = levels.chunks(self.draws.weeks());
             let mut column: Vec<f64> = paths.map(|path| passage::level_at(level, path, f64::from(days))).collect();
@@ -255,11 +291,6 @@ impl Forecaster {
             let used = Quantiles::from_fn(|p| quantiles::of_sorted(&column, p));
             Level { date: as_of.saturating_add(i64::from(days).days()), used }
         };
-        days.iter().map(at).collect()
+        self.level_days(as_of).iter().map(at).collect()
     }
-}
-
-/// The share of the sorted times that lie within so many days.
-fn share_within(times: &[f64], days: u32) -> f64 {
-    times.partition_point(|&time| time <= f64::from(days)) as f64 / times.len() as f64
 }

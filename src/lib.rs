@@ -8,10 +8,18 @@
 
 pub mod atomic;
 pub mod bytes;
+pub mod chart;
+pub mod cli;
+pub mod commands;
+pub mod dates;
+pub mod days;
 pub mod error;
 pub mod escape;
 pub mod forecast;
+pub mod history;
 pub mod scan;
 pub mod series;
+pub mod settings;
 pub mod snapshot;
 pub mod store;
+pub mod verdict;

@@ -69,7 +69,7 @@ pub fn scan(request: &Request, progress: &Progress) -> Result<Snapshot> {
         problems: Vec::new(),
     };
     for store in &request.stores {
-        let root = openable_root(&store.root)?;
+        let root = check_root(&store.root)?;
         if store.filesystem {
             let filesystem = filesystem::of(&root)?;
             if !snapshot.filesystems.contains(&filesystem) {
@@ -83,8 +83,11 @@ pub fn scan(request: &Request, progress: &Progress) -> Result<Snapshot> {
     Ok(snapshot)
 }
 
-/// The real path of a root that can be listed.
-fn openable_root(root: &Path) -> Result<PathBuf> {
+/// The real path of a store's directory that can be listed.
+///
+/// # Errors
+/// If it is missing, no directory, or unreadable.
+pub fn check_root(root: &Path) -> Result<PathBuf> {
     let real = root.canonicalize().map_err(|e| match e.kind() {
         std::io::ErrorKind::NotFound => Error::new("there is no such store").at(root).hint("check the path"),
         _ => Error::io("cannot reach the store", root, e),

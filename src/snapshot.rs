@@ -6,6 +6,8 @@ use serde::Serialize;
 
 use crate::series::Resource;
 
+pub mod json;
+
 /// What one scan found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {

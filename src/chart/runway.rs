@@ -1,0 +1,41 @@
+//! The runway chart: how long what is left will last.
+
+mod curves;
+mod frame;
+mod heights;
+mod legend;
+mod limit;
+mod marks;
+mod notes;
+mod view;
+
+use self::heights::Heights;
+use self::view::View;
+use super::labels::Occupied;
+use super::scene::Scene;
+use super::{Canvas, Runway};
+
+/// Composes the picture, from what lies at the back to what lies in front.
+pub(super) fn scene(chart: &Runway, canvas: Canvas) -> Scene {
+    let height = f64::from(canvas.height);
+    let view = View::of(chart);
+    let (top, bottom) = frame::plot_rows(height);
+    let heights = Heights::of(&view, bottom - top);
+    let (plane, ticks) = frame::plane(chart, &view, &heights, canvas);
+    let mut occupied = Occupied::new(plane.area);
+    let mut scene = Scene::default();
+    frame::headings(&mut scene, chart, f64::from(canvas.width));
+    curves::bands(&mut scene, &view, &plane, &mut occupied);
+    frame::amount_axis(&mut scene, &plane, &ticks);
+    marks::marks(&mut scene, chart, view.as_of, &plane, &mut occupied);
+    occupied.take_line(&curves::median(&mut scene, &view, &plane));
+    limit::line(&mut scene, heights.limit, &plane, &mut occupied);
+    occupied.take_line(&curves::history(&mut scene, &view, &plane));
+    frame::date_axis(&mut scene, &plane);
+    limit::exhaustion(&mut scene, chart, &view, heights.limit, &plane, &mut occupied);
+    limit::label(&mut scene, chart, heights.limit, &plane, &mut occupied);
+    notes::no_date(&mut scene, chart, &view, heights.limit, &plane, &mut occupied);
+    let events = notes::events(&mut scene, chart, &view, &plane, &mut occupied);
+    legend::legend(&mut scene, &view, &plane, height, events > 0);
+    scene
+}

@@ -1,0 +1,186 @@
+//! A picture as plain shapes in logical pixels, before anything is drawn.
+
+use super::fonts;
+use super::theme::{Dash, Rgb, TextStyle};
+
+/// A place in the picture; `y` grows downwards.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Point {
+    pub x: f64,
+    pub y: f64,
+}
+
+/// Shorthand for a [`Point`].
+pub(super) fn at(x: f64, y: f64) -> Point {
+    Point { x, y }
+}
+
+/// An upright rectangle.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Rect {
+    pub left: f64,
+    pub top: f64,
+    pub right: f64,
+    pub bottom: f64,
+}
+
+impl Rect {
+    /// Whether the two share any area.
+    pub fn overlaps(self, other: Rect) -> bool {
+        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
+    }
+
+    /// Whether the other lies wholly within.
+    pub fn holds(self, other: Rect) -> bool {
+        self.left <= other.left && other.right <= self.right && self.top <= other.top && other.bottom <= self.bottom
+    }
+
+    /// The rectangle with so much added on each side.
+    pub fn grown(self, by: f64) -> Rect {
+        Rect { left: self.left - by, top: self.top - by, right: self.right + by, bottom: self.bottom + by }
+    }
+
+    pub fn width(self) -> f64 {
+        self.right - self.left
+    }
+
+    pub fn height(self) -> f64 {
+        self.bottom - self.top
+    }
+
+    /// The four corners, in order round the rectangle.
+    pub fn corners(self) -> Vec<Point> {
+        let Rect { left, top, right, bottom } = self;
+        vec![at(left, top), at(right, top), at(right, bottom), at(left, bottom)]
+    }
+}
+
+/// Which end of a text stands at its point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Anchor {
+    Start,
+    Middle,
+    End,
+}
+
+/// A line of text on its baseline.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Text {
+    pub at: Point,
+    pub anchor: Anchor,
+    pub style: TextStyle,
+    pub text: String,
+}
+
+impl Text {
+    /// What the letters cover, from the top of the capitals to the foot of the descenders.
+    pub fn bounds(&self) -> Rect {
+        let width = fonts::width(&self.text, self.style);
+        let left = match self.anchor {
+            Anchor::Start => self.at.x,
+            Anchor::Middle => self.at.x - width / 2.0,
+            Anchor::End => self.at.x - width,
+        };
+        let size = self.style.size;
+        Rect { left, top: self.at.y - 0.76 * size, right: left + width, bottom: self.at.y + 0.22 * size }
+    }
+}
+
+/// Something to draw; every colour is opaque, so that overlapping strokes do not show.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Shape {
+    Line { points: Vec<Point>, color: Rgb, width: f64, dash: Option<Dash> },
+    Area { points: Vec<Point>, color: Rgb },
+    Dot { center: Point, radius: f64, color: Rgb },
+    Text(Text),
+}
+
+/// Shapes in drawing order: the later lies above the earlier.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Scene {
+    pub shapes: Vec<Shape>,
+}
+
+impl Scene {
+    pub fn line(&mut self, points: Vec<Point>, color: Rgb, width: f64) {
+        self.shapes.push(Shape::Line { points, color, width, dash: None });
+    }
+
+    pub fn dashed(&mut self, points: Vec<Point>, color: Rgb, width: f64, dash: Dash) {
+        self.shapes.push(Shape::Line { points, color, width, dash: Some(dash) });
+    }
+
+    pub fn area(&mut self, points: Vec<Point>, color: Rgb) {
+        self.shapes.push(Shape::Area { points, color });
+    }
+
+    pub fn dot(&mut self, center: Point, radius: f64, color: Rgb) {
+        self.shapes.push(Shape::Dot { center, radius, color });
+    }
+
+    pub fn text(&mut self, text: Text) {
+        self.shapes.push(Shape::Text(text));
+    }
+}
+
+/// The strokes of a broken line along `points`.
+pub(super) fn strokes(points: &[Point], dash: Dash) -> Vec<Vec<Point>> {
+    let mut strokes = Vec::new();
+    let mut stroke = Vec::new();
+    let mut drawing = true;
+    let mut left = dash.on;
+    for pair in points.windows(2) {
+        let (from, to) = (pair[0], pair[1]);
+        let length = (to.x - from.x).hypot(to.y - from.y);
+        let along = |d: f64| at(from.x + (to.x - from.x) * d / length, from.y + (to.y - from.y) * d / length);
+        let mut done = 0.0;
+        if drawing && stroke.is_empty() {
+            stroke.push(from);
+        }
+        while length - done > left {
+            done += left;
+            if drawing {
+                stroke.push(along(done));
+                strokes.push(std::mem::take(&mut stroke));
+            } else {
+                stroke.push(along(done));
+            }
+            drawing = !drawing;
+            left = if drawing { dash.on } else { dash.off };
+        }
+        left -= length - done;
+        if drawing {
+            stroke.push(to);
+        }
+    }
+    if stroke.len() > 1 {
+        strokes.push(stroke);
+    }
+    strokes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broken_line_keeps_its_rhythm_round_a_corner() {
+        let corner = [at(0.0, 0.0), at(10.0, 0.0), at(10.0, 10.0)];
+        let strokes = strokes(&corner, Dash { on: 8.0, off: 4.0 });
+        assert_eq!(
+            strokes,
+            [
+                vec![at(0.0, 0.0), at(8.0, 0.0)],
+                vec![at(10.0, 2.0), at(10.0, 10.0)], // the gap takes two before and two after the corner
+            ]
+        );
+    }
+
+    #[test]
+    fn rectangles_that_only_touch_do_not_overlap() {
+        let left = Rect { left: 0.0, top: 0.0, right: 10.0, bottom: 10.0 };
+        let right = Rect { left: 10.0, right: 20.0, ..left };
+        assert!(!left.overlaps(right));
+        assert!(left.grown(1.0).overlaps(right));
+    }
+}

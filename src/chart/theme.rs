@@ -1,0 +1,94 @@
+//! The look of every picture: colours, letter sizes, line widths and distances, in logical pixels.
+
+/// A colour as red, green and blue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Rgb(pub u8, pub u8, pub u8);
+
+// Blue against vermilion stays apart in every common colour blindness (Okabe and Ito 2008), and the steps of lightness
+// keep the bands apart in grey. No meaning hangs on colour alone: each line also has a shape and a label of its own.
+pub(super) const PAPER: Rgb = Rgb(255, 255, 255);
+pub(super) const INK: Rgb = Rgb(24, 33, 45);
+pub(super) const SOFT_INK: Rgb = Rgb(82, 94, 110);
+pub(super) const GRID: Rgb = Rgb(226, 231, 237);
+pub(super) const AXIS: Rgb = Rgb(140, 151, 165);
+pub(super) const HISTORY: Rgb = Rgb(11, 61, 112);
+pub(super) const MEDIAN: Rgb = Rgb(22, 91, 158);
+pub(super) const BAND_50: Rgb = Rgb(150, 190, 227);
+pub(super) const BAND_80: Rgb = Rgb(197, 219, 240);
+pub(super) const BAND_90: Rgb = Rgb(227, 238, 248);
+pub(super) const LIMIT: Rgb = Rgb(196, 56, 22);
+pub(super) const ORDER_BY: Rgb = Rgb(201, 137, 0);
+/// Amber is too light for letters on white; this is its dark sister with a contrast above 5:1.
+pub(super) const ORDER_BY_INK: Rgb = Rgb(138, 88, 0);
+pub(super) const EVENT: Rgb = Rgb(70, 82, 97);
+
+/// How heavy letters are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Weight {
+    Regular,
+    SemiBold,
+}
+
+/// How a text looks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct TextStyle {
+    pub size: f64,
+    pub weight: Weight,
+    pub color: Rgb,
+}
+
+const fn style(size: f64, weight: Weight, color: Rgb) -> TextStyle {
+    TextStyle { size, weight, color }
+}
+
+pub(super) const TITLE: TextStyle = style(26.0, Weight::SemiBold, INK);
+pub(super) const VERDICT: TextStyle = style(18.0, Weight::Regular, SOFT_INK);
+pub(super) const TICK: TextStyle = style(15.0, Weight::Regular, SOFT_INK);
+pub(super) const LEGEND: TextStyle = style(14.5, Weight::Regular, SOFT_INK);
+pub(super) const NOTE: TextStyle = style(16.0, Weight::Regular, SOFT_INK);
+pub(super) const AS_OF_LABEL: TextStyle = style(15.0, Weight::Regular, SOFT_INK);
+pub(super) const ORDER_BY_LABEL: TextStyle = style(15.0, Weight::SemiBold, ORDER_BY_INK);
+pub(super) const LIMIT_LABEL: TextStyle = style(16.0, Weight::SemiBold, LIMIT);
+pub(super) const EXHAUSTION_DATE: TextStyle = style(20.0, Weight::SemiBold, LIMIT);
+pub(super) const EXHAUSTION_RANGE: TextStyle = style(15.0, Weight::Regular, LIMIT);
+pub(super) const EVENT_LABEL: TextStyle = style(14.0, Weight::Regular, EVENT);
+
+pub(super) const HISTORY_WIDTH: f64 = 2.6;
+pub(super) const HISTORY_DOT: f64 = 3.4;
+pub(super) const MEDIAN_WIDTH: f64 = 2.2;
+pub(super) const MEDIAN_DASH: Dash = Dash { on: 8.0, off: 5.0 };
+pub(super) const LIMIT_WIDTH: f64 = 2.4;
+pub(super) const WINDOW_WIDTH: f64 = 7.0;
+pub(super) const HAIRLINE: f64 = 1.0;
+pub(super) const AXIS_WIDTH: f64 = 1.2;
+pub(super) const MARK_WIDTH: f64 = 1.8;
+pub(super) const LEAD_TIME_DASH: Dash = Dash { on: 2.5, off: 3.5 };
+
+/// The strokes and gaps of a broken line.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Dash {
+    pub on: f64,
+    pub off: f64,
+}
+
+/// Between the picture's edge and whatever stands next to it.
+pub(super) const MARGIN: f64 = 28.0;
+pub(super) const TITLE_BASELINE: f64 = 46.0;
+pub(super) const VERDICT_BASELINE: f64 = 75.0;
+/// The strip of mark labels between the verdict and the plot.
+pub(super) const STRIP_TOP: f64 = 92.0;
+pub(super) const STRIP_ROW: f64 = 21.0;
+pub(super) const DATE_ROW: f64 = 19.0;
+/// Below the plot: two rows of dates and the legend.
+pub(super) const BELOW_PLOT: f64 = 98.0;
+pub(super) const LEGEND_ABOVE_EDGE: f64 = 24.0;
+/// What stays free above the limit line for the exhaustion date.
+pub(super) const ABOVE_LIMIT: f64 = 70.0;
+/// Between the strip and the plot.
+pub(super) const STRIP_GAP: f64 = 6.0;
+/// Between two entries of the legend.
+pub(super) const LEGEND_GAP: f64 = 24.0;
+/// Half the height of a capital, in sizes of the letter: what centres a line of text.
+pub(super) const HALF_CAPITAL: f64 = 0.36;
+/// Between a label and its neighbours.
+pub(super) const LABEL_GAP: f64 = 7.0;

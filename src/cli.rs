@@ -1,0 +1,297 @@
+//! The command line: what can be asked, with the help that is shown.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::bytes::Units;
+use crate::days::Days;
+use crate::series::Resource;
+
+/// Forecasts the day on which a mail store is full.
+///
+/// `mailrunway scan /var/vmail` every night, `mailrunway report` every week: that is all it takes.
+#[derive(Debug, Parser)]
+#[command(name = "mailrunway", version, max_term_width = 100)]
+pub struct Cli {
+    /// What holds for every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What holds for every command.
+#[derive(Args, Debug)]
+pub struct Global {
+    /// Settings file [default: /etc/mailrunway/mailrunway.toml for root, else ~/.config/mailrunway/mailrunway.toml]
+    #[arg(short, long, global = true, value_name = "FILE", env = "MAILRUNWAY_CONFIG", hide_env_values = true)]
+    pub config: Option<PathBuf>,
+    /// Directory of the history [default: /var/lib/mailrunway/history for root, else ~/.local/share/mailrunway/history]
+    #[arg(long, global = true, value_name = "DIR", env = "MAILRUNWAY_HISTORY", hide_env_values = true)]
+    pub history: Option<PathBuf>,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorWhen,
+    /// Say nothing about the work, only what was asked for and what went wrong
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Say more about the work
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+    /// Sizes in powers of 1000 (GB) instead of 1024 (GiB)
+    #[arg(long, global = true)]
+    pub si: bool,
+    /// Sizes in plain bytes
+    #[arg(long, global = true, conflicts_with = "si")]
+    pub bytes: bool,
+}
+
+impl Global {
+    /// How sizes are written.
+    pub fn units(&self) -> Units {
+        match (self.si, self.bytes) {
+            (true, _) => Units::Si,
+            (_, true) => Units::Plain,
+            _ => Units::Iec,
+        }
+    }
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    /// On a terminal that has it
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Look what is in mail stores now, and add it to the history
+    Scan(ScanArgs),
+    /// Say when volumes, inodes and stores with a limit are full
+    Forecast(ForecastArgs),
+    /// Draw a chart as PNG or SVG
+    Chart(ChartArgs),
+    /// Write the weekly report
+    Report(ReportArgs),
+    /// List and show the snapshots of the history
+    #[command(subcommand)]
+    History(HistoryCommand),
+    /// Make a small store that grows over two years, scan it week by week, and forecast it
+    Demo(DemoArgs),
+}
+
+/// `mailrunway scan`
+#[derive(Args, Debug)]
+pub struct ScanArgs {
+    /// Stores of the settings file by name, or directories; nothing: all stores of the settings file
+    #[arg(value_name = "STORE or PATH")]
+    pub stores: Vec<PathBuf>,
+    /// Name of the store in the history, if a directory is given [default: the directory's own name]
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Date the snapshot back: 2026-11-23, 2026-11-23T04:00:00Z or unix seconds
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub taken_at: Option<Timestamp>,
+    /// Directories that are read at the same time [default: four times the cores, at least 16]; 1 or 2 for a single
+    /// rotating disk
+    #[arg(long, value_name = "N", env = "MAILRUNWAY_THREADS", hide_env_values = true)]
+    pub threads: Option<usize>,
+    /// Fail if not everything could be read
+    #[arg(long)]
+    pub strict: bool,
+    /// What is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: TextOrJson,
+}
+
+/// A table for people, or JSON for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TextOrJson {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// What every command that forecasts takes.
+#[derive(Args, Debug)]
+pub struct Model {
+    /// How far ahead to look: 90d, 26w, 3y [default: 3y]
+    #[arg(long, value_name = "TIME", env = "MAILRUNWAY_HORIZON", hide_env_values = true)]
+    pub horizon: Option<Days>,
+    /// Fixes every random draw [default: 1]
+    #[arg(long, value_name = "N", env = "MAILRUNWAY_SEED", hide_env_values = true)]
+    pub seed: Option<u64>,
+    /// How long it takes to get more room [default: 90d]
+    #[arg(long, value_name = "TIME", env = "MAILRUNWAY_LEAD_TIME", hide_env_values = true)]
+    pub lead_time: Option<Days>,
+    /// Judge as of this day instead of today
+    #[arg(long, value_name = "DATE")]
+    pub today: Option<Date>,
+}
+
+/// `mailrunway forecast`
+#[derive(Args, Debug)]
+pub struct ForecastArgs {
+    /// Stores or mount points; nothing: all
+    #[arg(value_name = "STORE")]
+    pub stores: Vec<String>,
+    /// Forecast a table instead of the history: CSV or Parquet with the columns series,time,used and, if there is one,
+    /// limit; `-`: CSV on standard input
+    #[arg(long, value_name = "FILE")]
+    pub input: Option<PathBuf>,
+    /// Tell the level at these dates [default: weekly to the horizon]
+    #[arg(long, value_name = "DATE", value_delimiter = ',')]
+    pub at: Vec<Date>,
+    /// What is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: TextOrJson,
+    /// The model's settings.
+    #[command(flatten)]
+    pub model: Model,
+}
+
+/// `mailrunway chart`
+#[derive(Args, Debug)]
+pub struct ChartArgs {
+    /// Stores or mount points; nothing: the one that is full first
+    #[arg(value_name = "STORE")]
+    pub stores: Vec<String>,
+    /// Where to: a file that ends in .png or .svg, or a directory for one PNG each
+    #[arg(short, long, value_name = "FILE or DIR")]
+    pub output: PathBuf,
+    /// Which picture
+    #[arg(long, value_name = "KIND", default_value = "runway")]
+    pub kind: ChartKind,
+    /// Only charts of this resource
+    #[arg(long, value_name = "RESOURCE")]
+    pub resource: Option<ResourceArg>,
+    /// Draw a table instead of the history, as `forecast --input`
+    #[arg(long, value_name = "FILE")]
+    pub input: Option<PathBuf>,
+    /// Width and height in pixels
+    #[arg(long, value_name = "WIDTHxHEIGHT", default_value = "1200x675", value_parser = parse_size)]
+    pub size: (u32, u32),
+    /// Pixels of the PNG for each pixel of the size: 2 for a fine screen
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=4))]
+    pub scale: u32,
+    /// The model's settings.
+    #[command(flatten)]
+    pub model: Model,
+}
+
+/// Which picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ChartKind {
+    /// History, forecast and limit
+    Runway,
+}
+
+/// A resource by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ResourceArg {
+    /// Bytes on disk
+    Bytes,
+    /// Inodes
+    Inodes,
+}
+
+impl From<ResourceArg> for Resource {
+    fn from(arg: ResourceArg) -> Resource {
+        match arg {
+            ResourceArg::Bytes => Resource::Bytes,
+            ResourceArg::Inodes => Resource::Inodes,
+        }
+    }
+}
+
+/// `mailrunway report`
+#[derive(Args, Debug)]
+pub struct ReportArgs {
+    /// What is written
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ReportFormat,
+    /// Where to, instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// The model's settings.
+    #[command(flatten)]
+    pub model: Model,
+}
+
+/// What a report is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For a terminal
+    Text,
+    /// One page that holds all it needs
+    Html,
+}
+
+/// `mailrunway history`
+#[derive(Debug, Subcommand)]
+pub enum HistoryCommand {
+    /// One line a snapshot
+    List(HistoryListArgs),
+    /// One snapshot whole
+    Show(HistoryShowArgs),
+}
+
+/// `mailrunway history list`
+#[derive(Args, Debug)]
+pub struct HistoryListArgs {
+    /// What is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: TextOrJson,
+}
+
+/// `mailrunway history show`
+#[derive(Args, Debug)]
+pub struct HistoryShowArgs {
+    /// Name of the snapshot, as `history list` prints it, or a time: the last one up to it [default: the last]
+    #[arg(value_name = "SNAPSHOT")]
+    pub snapshot: Option<String>,
+    /// What is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: TextOrJson,
+}
+
+/// `mailrunway demo`
+#[derive(Args, Debug)]
+pub struct DemoArgs {
+    /// Where to; it must be missing or empty
+    #[arg(value_name = "DIR", default_value = "mailrunway-demo")]
+    pub directory: PathBuf,
+    /// Weeks that are simulated
+    #[arg(long, value_name = "N", default_value_t = 104, value_parser = clap::value_parser!(u32).range(4..=520))]
+    pub weeks: u32,
+}
+
+fn parse_time(text: &str) -> Result<Timestamp, String> {
+    crate::series::table::parse_time(text)
+}
+
+fn parse_size(text: &str) -> Result<(u32, u32), String> {
+    let pair = text.split_once('x').and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
+    pair.ok_or_else(|| format!("`{text}` is no size (write 1200x675)"))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

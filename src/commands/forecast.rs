@@ -1,0 +1,155 @@
+//! `mailrunway forecast`: when is it full?
+
+use std::io::Write;
+use std::path::Path;
+
+use jiff::civil::Date;
+
+use super::{Context, output};
+use crate::cli::{ForecastArgs, TextOrJson};
+use crate::dates::day;
+use crate::error::{Error, Result};
+use crate::escape;
+use crate::forecast::{Forecast, Forecaster, Options, json};
+use crate::history::{self, History};
+use crate::series::{Resource, Series, table};
+use crate::verdict::{self, Verdict};
+
+/// Series that are forecast before the next are printed: enough for all cores, little in memory.
+const BATCH: usize = 512;
+
+/// A history is called old after this many days without a scan.
+const OLD_DAYS: i32 = 10;
+
+/// Runs the command.
+pub fn run(context: &Context, args: &ForecastArgs) -> Result<()> {
+    let series = match &args.input {
+        Some(path) => named(read_input(path)?, &args.stores)?,
+        None => of_history(context, &args.stores)?,
+    };
+    let forecaster = Forecaster::new(Options { level_dates: args.at.clone(), ..context.forecast_options() });
+    match args.format {
+        TextOrJson::Json => print_json(&forecaster, &series),
+        TextOrJson::Text => {
+            let forecasts = forecaster.forecast_all(&series);
+            output::print(&text(context, &forecasts))
+        }
+    }
+}
+
+/// One line a series, in order, written as they come.
+fn print_json(forecaster: &Forecaster, series: &[Series]) -> Result<()> {
+    let mut lines = String::new();
+    for batch in series.chunks(BATCH) {
+        lines.clear();
+        for forecast in forecaster.forecast_all(batch) {
+            lines += &json::line(&forecast);
+            lines.push('\n');
+        }
+        output::print(&lines)?;
+    }
+    Ok(())
+}
+
+/// The series of a table: CSV, or Parquet by the file's ending; `-` is CSV on standard input.
+pub fn read_input(path: &Path) -> Result<Vec<Series>> {
+    if path == Path::new("-") {
+        return table::read_csv(std::io::stdin().lock(), Path::new("standard input"));
+    }
+    if path.extension().is_some_and(|ending| ending == "parquet") {
+        return history::read_series(path);
+    }
+    if path.is_dir() {
+        return Err(Error::new("the input is a directory").at(path).hint("give a CSV or Parquet file"));
+    }
+    let file = std::fs::File::open(path).map_err(|e| Error::io("cannot read the input", path, e))?;
+    table::read_csv(file, path)
+}
+
+/// The series of those names; all where none is named.
+pub fn named(series: Vec<Series>, names: &[String]) -> Result<Vec<Series>> {
+    if names.is_empty() {
+        return Ok(series);
+    }
+    for name in names {
+        if !series.iter().any(|series| series.name == *name) {
+            return Err(unknown(name, series.iter().map(|series| series.name.as_str())));
+        }
+    }
+    Ok(series.into_iter().filter(|series| names.contains(&series.name)).collect())
+}
+
+/// The series of the history that go by those names; all where none is named.
+pub fn of_history(context: &Context, names: &[String]) -> Result<Vec<Series>> {
+    let found = History::open(&context.settings.history)?.entries()?;
+    found.damaged.iter().for_each(output::warn_error);
+    let all = history::series::series(&found.entries, &context.limits());
+    for name in names {
+        if !all.iter().any(|series| series.names.contains(name)) {
+            return Err(unknown(name, all.iter().map(|series| series.series.name.as_str())));
+        }
+    }
+    let chosen = all.into_iter().filter(|s| names.is_empty() || names.iter().any(|name| s.names.contains(name)));
+    let chosen: Vec<Series> = chosen.map(|series| series.series).collect();
+    if chosen.is_empty() {
+        return Err(Error::new("the history has nothing to forecast")
+            .at(&context.settings.history)
+            .hint("scan a store, or give stores a limit in the settings"));
+    }
+    warn_of_old(&chosen, context.today);
+    Ok(chosen)
+}
+
+fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Error {
+    let mut known: Vec<&str> = known.collect();
+    known.dedup();
+    let more = if known.len() > 10 { ", …" } else { "" };
+    let listed = known.iter().take(10).map(|name| escape::printable(name)).collect::<Vec<_>>().join(", ");
+    Error::new(format!("there is no series `{}`", escape::printable(name))).hint(format!("there are: {listed}{more}"))
+}
+
+fn warn_of_old(series: &[Series], today: Date) {
+    let newest = series.iter().filter_map(|s| s.observations.last()).map(|o| o.time).max();
+    let Some(newest) = newest else { return };
+    let newest = newest.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+    let age = (today - newest).get_days();
+    if age > OLD_DAYS {
+        output::warn(
+            &format!("the last scan is {age} days old, of {}", day(newest)),
+            "scan again, and see whether cron still runs it",
+        );
+    }
+}
+
+/// The forecasts for a reader.
+pub fn text(context: &Context, forecasts: &[Forecast]) -> String {
+    let mut text = Vec::new();
+    for forecast in forecasts {
+        let verdict = verdict::judge(forecast, &context.settings.policy, context.today);
+        write_one(&mut text, context, forecast, &verdict).expect("writing to memory does not fail");
+    }
+    String::from_utf8(text).expect("only text was written")
+}
+
+fn write_one(out: &mut Vec<u8>, context: &Context, forecast: &Forecast, verdict: &Verdict) -> std::io::Result<()> {
+    let style = output::style(verdict.status);
+    let show = |amount: f64| forecast.resource.show(amount, context.units);
+    let name = escape::printable(&forecast.series);
+    let headline = verdict::headline(forecast, verdict, context.settings.horizon, context.units);
+    writeln!(out, "{style}{}{style:#} {name}, {}: {headline}", verdict.status.word(), forecast.resource)?;
+    if let Some((limit, share)) = forecast.limit.zip(verdict.used_share) {
+        let used = match forecast.resource {
+            Resource::Bytes => format!("{} of {}", show(forecast.used), show(limit)),
+            Resource::Inodes => format!("{} of {}", show(forecast.used).trim_end_matches(" inodes"), show(limit)),
+        };
+        writeln!(out, "    {used} in use ({:.0} %) on {}; {}", share * 100.0, day(forecast.as_of), verdict.reason)?;
+    }
+    let Some(outlook) = &forecast.outlook else { return Ok(()) };
+    let growth = outlook.growth_per_day;
+    let weekly = |growth: f64| show(growth * 7.0);
+    write!(out, "    grows by {} a week (80 %: {} to {})", weekly(growth.p50), weekly(growth.p10), weekly(growth.p90))?;
+    if let Some(p) = verdict.full_within_lead_time {
+        write!(out, "; P(full within {}) is {}", context.settings.policy.lead_time, verdict::percent(p))?;
+    }
+    writeln!(out)
+}

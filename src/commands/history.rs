@@ -1,0 +1,114 @@
+//! `mailrunway history`: the snapshots themselves.
+
+use serde::Serialize;
+
+use super::{Context, output, scan};
+use crate::cli::{HistoryCommand, TextOrJson};
+use crate::error::{Error, Result};
+use crate::escape;
+use crate::history::{Entry, History};
+use crate::series::{count, table};
+use crate::snapshot::json;
+
+/// Runs the command.
+pub fn run(context: &Context, command: &HistoryCommand) -> Result<()> {
+    let history = History::open(&context.settings.history)?;
+    let found = history.entries()?;
+    found.damaged.iter().for_each(output::warn_error);
+    match command {
+        HistoryCommand::List(args) => match args.format {
+            TextOrJson::Text => output::print(&list(context, &found.entries)),
+            TextOrJson::Json => output::print(&list_json(&found.entries)),
+        },
+        HistoryCommand::Show(args) => {
+            let entry = choose(&found.entries, args.snapshot.as_deref())
+                .ok_or_else(|| Error::new("there is no such snapshot").hint("`mailrunway history list` lists them"))?;
+            let snapshot = history.load(&entry.name)?;
+            match args.format {
+                TextOrJson::Json => output::print(&(json::line(&snapshot) + "\n")),
+                TextOrJson::Text => {
+                    let partial = if snapshot.complete { "" } else { " (partial)" };
+                    let host = escape::printable(&snapshot.host);
+                    let head = format!("{} on {host}{partial}\n", snapshot.taken_at);
+                    output::print(&(head + &scan::summary(&snapshot, context.units)))
+                }
+            }
+        }
+    }
+}
+
+/// The snapshot of that name, or the last one up to that time; without either the last.
+fn choose<'a>(entries: &'a [Entry], wanted: Option<&str>) -> Option<&'a Entry> {
+    let Some(wanted) = wanted else { return entries.last() };
+    let of_name = entries.iter().find(|entry| entry.name == wanted);
+    of_name.or_else(|| {
+        let time = table::parse_time(wanted).ok()?;
+        entries.iter().rev().find(|entry| entry.taken_at <= time)
+    })
+}
+
+fn list(context: &Context, entries: &[Entry]) -> String {
+    let header = ["taken at", "snapshot", "stores", "mailboxes", "messages", "on disk", ""];
+    let rows: Vec<Vec<String>> = entries
+        .iter()
+        .map(|entry| {
+            let sum = |value: fn(&crate::history::StoreEntry) -> u64| entry.stores.iter().map(value).sum::<u64>();
+            let stores: Vec<_> = entry.stores.iter().map(|store| escape::printable(&store.name)).collect();
+            vec![
+                entry.taken_at.to_string(),
+                escape::printable(&entry.name).into_owned(),
+                stores.join(" "),
+                count(sum(|store| store.mailboxes) as f64),
+                count(sum(|store| store.tally.messages) as f64),
+                context.units.show(sum(|store| store.tally.allocated_bytes + store.tally.directory_bytes) as f64),
+                if entry.complete { String::new() } else { "partial".to_owned() },
+            ]
+        })
+        .collect();
+    output::table(&header, &rows, 3)
+}
+
+#[derive(Serialize)]
+struct EntryJson<'a> {
+    schema_version: u32,
+    snapshot: &'a str,
+    taken_at: jiff::Timestamp,
+    host: &'a str,
+    complete: bool,
+    stores: Vec<StoreJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct StoreJson<'a> {
+    store: &'a str,
+    root: &'a str,
+    mailboxes: u64,
+    messages: u64,
+    message_bytes: u64,
+    allocated_bytes: u64,
+}
+
+fn list_json(entries: &[Entry]) -> String {
+    let mut lines = String::new();
+    for entry in entries {
+        let stores = entry.stores.iter().map(|store| StoreJson {
+            store: &store.name,
+            root: &store.root,
+            mailboxes: store.mailboxes,
+            messages: store.tally.messages,
+            message_bytes: store.tally.message_bytes,
+            allocated_bytes: store.tally.allocated_bytes,
+        });
+        let json = EntryJson {
+            schema_version: 1,
+            snapshot: &entry.name,
+            taken_at: entry.taken_at,
+            host: &entry.host,
+            complete: entry.complete,
+            stores: stores.collect(),
+        };
+        lines += &serde_json::to_string(&json).expect("numbers, times and strings always have a JSON form");
+        lines.push('\n');
+    }
+    lines
+}

@@ -1,0 +1,87 @@
+//! Streams: data on standard output, words about the work on standard error.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use crate::error::{Error, Result};
+use crate::verdict::Status;
+
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const HINT: Style = AnsiColor::Cyan.on_default();
+
+/// Writes text to standard output. A reader that has seen enough (`| head`) is no error.
+///
+/// # Errors
+/// If standard output cannot be written, as on a full disk.
+pub fn print(text: &str) -> Result<()> {
+    let mut stdout = anstream::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Error::new("cannot write to standard output").because(e))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Says something about the work.
+pub fn note(text: &str) {
+    // There is nobody to tell where standard error is closed.
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+/// Warns of something that the user should know, with what to do about it.
+pub fn warn(text: &str, hint: &str) {
+    note(&format!("{WARNING}warning:{WARNING:#} {text}\n  {HINT}hint:{HINT:#} {hint}"));
+}
+
+/// Prints an error, its causes and its advice.
+pub fn print_error(error: &Error) {
+    note(&format!("{ERROR}error:{ERROR:#} {}", with_causes(error)));
+    if let Some(advice) = error.advice() {
+        note(&format!("  {HINT}hint:{HINT:#} {advice}"));
+    }
+}
+
+/// Warns of an error that does not stop the work.
+pub fn warn_error(error: &Error) {
+    warn(&with_causes(error), error.advice().unwrap_or("see above"));
+}
+
+fn with_causes(error: &Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(error.to_string().trim_end());
+        cause = error.source();
+    }
+    text
+}
+
+/// The colour of a status.
+pub fn style(status: Status) -> Style {
+    match status {
+        Status::Green => AnsiColor::Green.on_default().bold(),
+        Status::Amber => AnsiColor::Yellow.on_default().bold(),
+        Status::Red => AnsiColor::Red.on_default().bold(),
+        Status::Unknown => Style::new().bold(),
+    }
+}
+
+/// A table in plain columns, two blanks apart; the columns after the first `left` are right-aligned.
+pub fn table(header: &[&str], rows: &[Vec<String>], left: usize) -> String {
+    use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(header).add_rows(rows);
+    for (index, column) in table.column_iter_mut().enumerate() {
+        column.set_padding((0, 2));
+        if index >= left {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
+    lines.join("\n") + "\n"
+}

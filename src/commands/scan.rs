@@ -1,0 +1,258 @@
+//! `mailrunway scan`: look, append, and say what is there.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::Timestamp;
+
+use super::{Context, output};
+use crate::bytes::Units;
+use crate::cli::{ScanArgs, TextOrJson};
+use crate::error::{Error, Result};
+use crate::escape;
+use crate::history::{Entry, History};
+use crate::scan::progress::{Counts, Progress};
+use crate::scan::{self, Request, StoreRequest};
+use crate::series::count;
+use crate::settings::StoreSettings;
+use crate::snapshot::{Snapshot, Store, json};
+
+/// Problems that are shown one by one; the others are counted.
+const PROBLEMS_SHOWN: usize = 5;
+
+/// Runs the command.
+pub fn run(context: &Context, args: &ScanArgs) -> Result<()> {
+    let stores = requested(args, &context.settings.stores)?;
+    for store in &stores {
+        scan::check_root(&store.root)?;
+    }
+    History::check_appendable(&context.settings.history)?;
+    let before = last_entries(&context.settings.history);
+    warn_of_moved_stores(&stores, &before);
+    let request = Request {
+        taken_at: whole_second(args.taken_at.unwrap_or_else(Timestamp::now)),
+        threads: context.settings.threads,
+        stores,
+    };
+    let started = Instant::now();
+    let snapshot =
+        with_progress(context, expected_files(&request, &before), |progress| scan::scan(&request, progress))?;
+    let name = History::open_or_create(&context.settings.history)?.append(&snapshot)?;
+    if context.verbose {
+        output::note(&format!("{name} in {:.1} s", started.elapsed().as_secs_f64()));
+    }
+    match args.format {
+        TextOrJson::Json => output::print(&(json::line(&snapshot) + "\n"))?,
+        TextOrJson::Text if !context.quiet => output::print(&summary(&snapshot, context.units))?,
+        TextOrJson::Text => {}
+    }
+    report_problems(&snapshot, args.strict)
+}
+
+/// Takes a snapshot of stores at a given time, without words; for the demo.
+pub fn scan_quietly(history: &History, request: &Request) -> Result<Snapshot> {
+    let snapshot = scan::scan(request, &Progress::default())?;
+    history.append(&snapshot)?;
+    Ok(snapshot)
+}
+
+fn whole_second(time: Timestamp) -> Timestamp {
+    Timestamp::from_second(time.as_second()).unwrap_or(time)
+}
+
+/// What the arguments name: stores of the settings, or directories.
+fn requested(args: &ScanArgs, known: &[StoreSettings]) -> Result<Vec<StoreRequest>> {
+    let from_settings = |store: &StoreSettings| StoreRequest {
+        name: store.name.clone(),
+        root: store.path.clone(),
+        filesystem: store.filesystem,
+    };
+    if args.stores.is_empty() {
+        if known.is_empty() {
+            return Err(Error::usage("there is nothing to scan")
+                .hint("name a directory, as in `mailrunway scan /var/vmail`, or stores in the settings file"));
+        }
+        return Ok(known.iter().map(from_settings).collect());
+    }
+    if args.name.is_some() && args.stores.len() > 1 {
+        return Err(Error::usage("--name names one store, but several are given"));
+    }
+    let mut requests: Vec<StoreRequest> = Vec::new();
+    for argument in &args.stores {
+        let named = known.iter().find(|store| Path::new(&store.name) == argument);
+        let same_root = || {
+            let root = argument.canonicalize().ok()?;
+            known.iter().find(|store| store.path.canonicalize().is_ok_and(|path| path == root))
+        };
+        let request = match named.or_else(same_root) {
+            Some(store) => from_settings(store),
+            None => StoreRequest { name: own_name(argument), root: argument.clone(), filesystem: true },
+        };
+        let request = StoreRequest { name: args.name.clone().unwrap_or(request.name), ..request };
+        if requests.iter().any(|other| other.name == request.name) {
+            return Err(Error::usage(format!("two stores have the name `{}`", escape::printable(&request.name)))
+                .hint("scan them one after the other, each with its --name"));
+        }
+        requests.push(request);
+    }
+    Ok(requests)
+}
+
+/// A directory's own name.
+fn own_name(path: &Path) -> String {
+    let real: PathBuf = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    real.file_name().map_or_else(|| "root".to_owned(), |name| escape::text(name.as_encoded_bytes()))
+}
+
+/// The snapshots so far; a history that cannot be read is an error of its own, later.
+fn last_entries(history: &Path) -> Vec<Entry> {
+    History::open(history).and_then(|history| history.entries()).map(|found| found.entries).unwrap_or_default()
+}
+
+fn warn_of_moved_stores(stores: &[StoreRequest], before: &[Entry]) {
+    for request in stores {
+        let last = before.iter().rev().find_map(|entry| entry.stores.iter().find(|store| store.name == request.name));
+        let root = request.root.canonicalize().unwrap_or_else(|_| request.root.clone());
+        let root = escape::text(root.as_os_str().as_encoded_bytes());
+        if let Some(last) = last.filter(|last| last.root != root) {
+            output::warn(
+                &format!(
+                    "store `{}` lay at {} when it was last scanned; this scan continues its series",
+                    escape::printable(&request.name),
+                    escape::printable(&last.root)
+                ),
+                "use --name if it is another store",
+            );
+        }
+    }
+}
+
+/// How many files the last scan of the same stores saw, if there was one of each.
+fn expected_files(request: &Request, before: &[Entry]) -> Option<u64> {
+    let last = |name: &str| before.iter().rev().find_map(|entry| entry.stores.iter().find(|store| store.name == name));
+    request.stores.iter().map(|store| last(&store.name).map(|store| store.tally.files)).sum()
+}
+
+/// Runs the work while a bar is drawn on a terminal.
+fn with_progress<T>(context: &Context, expected: Option<u64>, work: impl FnOnce(&Progress) -> T) -> T {
+    let progress = Progress::default();
+    if context.quiet || !std::io::stderr().is_terminal() {
+        return work(&progress);
+    }
+    let bar = match expected.filter(|&files| files > 0) {
+        Some(files) => ProgressBar::new(files)
+            .with_style(ProgressStyle::with_template("{bar:30} {percent:>3} %  {msg}").expect("the template is valid")),
+        None => ProgressBar::new_spinner()
+            .with_style(ProgressStyle::with_template("{spinner} {msg}").expect("the template is valid")),
+    };
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                let counts = progress.counts();
+                // A store that grew has more than all.
+                bar.set_position(expected.map_or(counts.files, |files| counts.files.min(files)));
+                bar.set_message(describe(&counts, context.units));
+                bar.tick();
+                std::thread::park_timeout(Duration::from_millis(100));
+            }
+        });
+        let result = work(&progress);
+        done.store(true, Ordering::Relaxed);
+        bar.finish_and_clear();
+        result
+    })
+}
+
+fn describe(counts: &Counts, units: Units) -> String {
+    let mailboxes = match counts.mailboxes_found {
+        0 => "looking for mailboxes".to_owned(),
+        found => format!("{} of {} mailboxes", count(counts.mailboxes as f64), count(found as f64)),
+    };
+    let messages = count(counts.messages as f64);
+    format!("{mailboxes}, {messages} messages, {}", units.show(counts.bytes as f64))
+}
+
+/// The snapshot for a reader.
+pub fn summary(snapshot: &Snapshot, units: Units) -> String {
+    let mut text = String::new();
+    for store in &snapshot.stores {
+        text += &store_summary(store, units);
+    }
+    for filesystem in &snapshot.filesystems {
+        let inodes = match filesystem.inodes {
+            0 => "inodes without limit".to_owned(),
+            all => format!("{} of {} inodes", count(filesystem.inodes_used as f64), count(all as f64)),
+        };
+        text += &format!(
+            "Volume {} ({}): {} of {} in use, {} available, {inodes}\n",
+            escape::printable(&filesystem.mount),
+            escape::printable(&filesystem.kind),
+            units.show(filesystem.used_bytes as f64),
+            units.show(filesystem.size_bytes as f64),
+            units.show(filesystem.available_bytes as f64),
+        );
+    }
+    text
+}
+
+fn store_summary(store: &Store, units: Units) -> String {
+    let tally = &store.tally;
+    let show = |bytes: u64| units.show(bytes as f64);
+    let on_disk = tally.allocated_bytes + tally.directory_bytes;
+    let rows = [
+        ("messages", format!("{} in {}", count(tally.messages as f64), show(tally.message_bytes))),
+        ("everything else", format!("{} in {}", count((tally.files - tally.messages) as f64), show(tally.other_bytes))),
+        ("on disk", format!("{}, {} of it for directories", show(on_disk), show(tally.directory_bytes))),
+        ("inodes", count(tally.inodes as f64)),
+    ];
+    let mailboxes = store.mailboxes.len();
+    let mut text = format!(
+        "Store {} at {}: {} mailbox{}\n",
+        escape::printable(&store.name),
+        escape::printable(&store.root),
+        count(mailboxes as f64),
+        if mailboxes == 1 { "" } else { "es" }
+    );
+    for (what, value) in rows {
+        text += &format!("  {what:<16} {value}\n");
+    }
+    if let (Some(oldest), Some(newest)) = (tally.oldest, tally.newest) {
+        let day = |time: Timestamp| time.strftime("%F").to_string();
+        text += &format!("  {:<16} {} to {}\n", "arrivals", day(oldest), day(newest));
+    }
+    text
+}
+
+/// Says what could not be read.
+fn report_problems(snapshot: &Snapshot, strict: bool) -> Result<()> {
+    for store in snapshot.stores.iter().filter(|store| store.mailboxes.is_empty()) {
+        output::warn(
+            &format!(
+                "no mailbox was recognised under {}; all of it is counted as other",
+                escape::printable(&store.root)
+            ),
+            "this version knows Maildir (cur, new and tmp); is this the directory that holds the mailboxes?",
+        );
+    }
+    for problem in snapshot.problems.iter().take(PROBLEMS_SHOWN) {
+        output::note(&format!("  {}: {}", escape::printable(&problem.path), problem.detail));
+    }
+    if snapshot.problems.len() > PROBLEMS_SHOWN {
+        output::note(&format!("  and {} more", snapshot.problems.len() - PROBLEMS_SHOWN));
+    }
+    if snapshot.complete {
+        return Ok(());
+    }
+    let lost = snapshot.problems.iter().filter(|problem| problem.kind.is_loss()).count();
+    let text = format!("{lost} places could not be read; the snapshot is marked partial");
+    let hint = "run as a user who may read all mail, often root or vmail";
+    if strict {
+        return Err(Error::new(text).hint(hint));
+    }
+    output::warn(&text, hint);
+    Ok(())
+}

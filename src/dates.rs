@@ -1,0 +1,40 @@
+//! How dates are written for a reader, the same in every language setting.
+
+use jiff::civil::Date;
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// The month in three letters.
+pub fn month(date: Date) -> &'static str {
+    // jiff's months run from 1 to 12.
+    MONTHS[date.month() as usize - 1]
+}
+
+/// A day: `27 Nov 2026`.
+pub fn day(date: Date) -> String {
+    format!("{} {} {}", date.day(), month(date), date.year())
+}
+
+/// Two days, without saying the same year twice: `2 Apr to 19 Jul 2027`.
+pub fn days(from: Date, to: Date) -> String {
+    match (from.year() == to.year(), from.month() == to.month()) {
+        _ if from == to => day(from),
+        (true, true) => format!("{} to {}", from.day(), day(to)),
+        (true, false) => format!("{} {} to {}", from.day(), month(from), day(to)),
+        _ => format!("{} to {}", day(from), day(to)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn dates_do_not_repeat_themselves() {
+        assert_eq!(days(date(2027, 4, 2), date(2027, 7, 19)), "2 Apr to 19 Jul 2027");
+        assert_eq!(days(date(2027, 4, 2), date(2027, 4, 9)), "2 to 9 Apr 2027");
+        assert_eq!(days(date(2027, 4, 2), date(2027, 4, 2)), "2 Apr 2027");
+        assert_eq!(days(date(2026, 12, 30), date(2027, 1, 2)), "30 Dec 2026 to 2 Jan 2027");
+    }
+}

@@ -1,0 +1,76 @@
+//! Lengths of time in whole days, as people write them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::Deserialize;
+
+/// A number of days.
+///
+/// ```
+/// use mailrunway::days::Days;
+/// assert_eq!("12w".parse(), Ok(Days(84)));
+/// assert_eq!(Days(3 * 365).to_string(), "3 years");
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Days(pub u32);
+
+/// Why a text is no length of time.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("`{0}` is no length of time (write 90d, 12w or 3y)")]
+pub struct BadDays(String);
+
+impl FromStr for Days {
+    type Err = BadDays;
+
+    fn from_str(text: &str) -> Result<Self, BadDays> {
+        let bad = || BadDays(text.to_owned());
+        let (number, unit) = text.split_at(text.trim_end_matches(|c: char| c.is_ascii_alphabetic()).len());
+        let days = match unit {
+            "d" => 1,
+            "w" => 7,
+            "y" => 365,
+            _ => return Err(bad()),
+        };
+        number.parse::<u32>().ok().and_then(|n| n.checked_mul(days)).map(Days).ok_or_else(bad)
+    }
+}
+
+impl TryFrom<String> for Days {
+    type Error = BadDays;
+
+    fn try_from(text: String) -> Result<Self, BadDays> {
+        text.parse()
+    }
+}
+
+impl fmt::Display for Days {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let (number, unit) = match self.0 {
+            days if days > 0 && days % 365 == 0 => (days / 365, "year"),
+            days => (days, "day"),
+        };
+        write!(f, "{number} {unit}{}", if number == 1 { "" } else { "s" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_days_weeks_and_years() {
+        for (text, days) in [("0d", 0), ("90d", 90), ("2w", 14), ("3y", 1095)] {
+            assert_eq!(text.parse(), Ok(Days(days)));
+        }
+        for text in ["", "90", "d", "-1d", "1.5y", "90 d", "9m", "99999999999d", "4294967295y"] {
+            assert!(text.parse::<Days>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn reads_well() {
+        assert_eq!([1, 90, 365, 730].map(|days| Days(days).to_string()), ["1 day", "90 days", "1 year", "2 years"]);
+    }
+}

@@ -1,0 +1,78 @@
+//! Tables as Parquet files. The only file that knows polars.
+
+use std::fs::File;
+use std::path::Path;
+
+use polars::prelude::{
+    Column, DataFrame, DataType, Int32Chunked, Int64Chunked, IntoColumn, NewChunkedArray, ParquetCompression,
+    ParquetReader, ParquetWriter, PolarsResult, SerReader, TimeUnit, TimeZone,
+};
+
+use super::table::{Table, Values};
+use crate::error::{Error, Result};
+
+/// Writes a table to a new file and makes it outlive a crash.
+///
+/// # Errors
+/// If the file exists, or the disk is full.
+pub fn write(path: &Path, table: &Table) -> Result<()> {
+    let failed = |e: std::io::Error| Error::io("cannot write the history", path, e);
+    let columns = table.columns().map(|(name, values)| to_polars(name, values)).collect();
+    let file = File::create_new(path).map_err(failed)?;
+    DataFrame::new(table.rows(), columns)
+        .and_then(|mut frame| {
+            let writer = ParquetWriter::new(&file).with_compression(ParquetCompression::Zstd(None));
+            // Tables are small; the threads that would be started cost more than they save.
+            writer.set_parallel(false).finish(&mut frame)
+        })
+        .map_err(|e| Error::new("cannot write the history").at(path).because(e))?;
+    file.sync_all().map_err(failed)
+}
+
+/// Reads the named columns of a table, or all.
+///
+/// # Errors
+/// If the file is missing, damaged, or lacks a column.
+pub fn read(path: &Path, columns: Option<&[&str]>) -> Result<Table> {
+    let file = File::open(path).map_err(|e| Error::io("cannot read", path, e))?;
+    let damaged = |e: polars::error::PolarsError| Error::new("this is no readable Parquet table").at(path).because(e);
+    let names = columns.map(|names| names.iter().map(|&name| name.to_owned()).collect());
+    let frame = ParquetReader::new(file).with_columns(names).finish().map_err(damaged)?;
+    let mut table = Table::default();
+    for column in frame.columns() {
+        let values = from_polars(column).map_err(damaged)?;
+        table = table.with(column.name(), values);
+    }
+    Ok(table)
+}
+
+fn to_polars(name: &str, values: &Values) -> Column {
+    let name = name.into();
+    match values {
+        Values::Text(values) => Column::new(name, values),
+        Values::Integer(values) => Column::new(name, values),
+        Values::Truth(values) => Column::new(name, values),
+        Values::Time(values) => Int64Chunked::from_slice_options(name, values)
+            .into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
+            .into_column(),
+        Values::Date(values) => Int32Chunked::from_slice_options(name, values).into_date().into_column(),
+    }
+}
+
+fn from_polars(column: &Column) -> PolarsResult<Values> {
+    Ok(match column.dtype() {
+        DataType::String => Values::Text(column.str()?.iter().map(|text| text.map(str::to_owned)).collect()),
+        DataType::Boolean => Values::Truth(column.bool()?.iter().collect()),
+        DataType::Datetime(unit, _) => {
+            // Another tool may have rewritten the dataset in another unit.
+            let to_microseconds = |time: i64| match unit {
+                TimeUnit::Nanoseconds => time.div_euclid(1_000),
+                TimeUnit::Microseconds => time,
+                TimeUnit::Milliseconds => time.saturating_mul(1_000),
+            };
+            Values::Time(column.datetime()?.physical().iter().map(|time| time.map(to_microseconds)).collect())
+        }
+        DataType::Date => Values::Date(column.date()?.physical().iter().collect()),
+        _ => Values::Integer(column.cast(&DataType::Int64)?.i64()?.iter().collect()),
+    })
+}

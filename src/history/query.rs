@@ -1,0 +1,180 @@
+//! Reading back: heads of all snapshots, or the whole of one.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::schema::Rows;
+use super::table::Table;
+use super::{Entries, Entry, StoreEntry, parquet};
+use crate::error::{Error, Result};
+use crate::series::table::Row;
+use crate::snapshot::{Cohort, Folder, Mailbox, Snapshot, Store};
+
+/// What the name of a finished snapshot begins with.
+const FINISHED: &str = "snapshot=";
+
+/// The heads of all snapshots, by time.
+pub fn entries(snapshots: &Path) -> Result<Entries> {
+    let failed = |e| Error::io("cannot list the history", snapshots, e);
+    let mut found = Entries::default();
+    for file in std::fs::read_dir(snapshots).map_err(failed)? {
+        let name = file.map_err(failed)?.file_name();
+        let Some(name) = name.to_str().filter(|name| name.starts_with(FINISHED)) else { continue };
+        match entry(snapshots, name) {
+            Ok(entry) => found.entries.push(entry),
+            Err(error) => found.damaged.push(error),
+        }
+    }
+    found.entries.sort_by(|a, b| (a.taken_at, &a.name).cmp(&(b.taken_at, &b.name)));
+    Ok(found)
+}
+
+fn entry(snapshots: &Path, name: &str) -> Result<Entry> {
+    let directory = snapshots.join(name);
+    let head = head(&directory)?;
+    let stores = rows(&directory, "store", |rows, row| {
+        Ok(StoreEntry {
+            name: rows.text("store", row)?,
+            root: rows.text("root", row)?,
+            mailboxes: rows.integer("mailboxes", row)?,
+            tally: rows.tally(row)?,
+        })
+    })?;
+    Ok(Entry {
+        name: name.to_owned(),
+        taken_at: head.taken_at,
+        host: head.host,
+        complete: head.complete,
+        filesystems: head.filesystems,
+        stores,
+    })
+}
+
+/// A snapshot without stores and problems.
+fn head(directory: &Path) -> Result<Snapshot> {
+    let mut heads = rows(directory, "snapshot", |rows, row| {
+        Ok(Snapshot {
+            taken_at: rows.time("taken_at", row)?,
+            host: rows.text("host", row)?,
+            complete: rows.truth("complete", row)?,
+            filesystems: rows_of_filesystems(directory)?,
+            stores: Vec::new(),
+            problems: Vec::new(),
+        })
+    })?;
+    heads.pop().ok_or_else(|| damaged(Error::new("the snapshot has no head"), &directory.join("snapshot.parquet")))
+}
+
+fn rows_of_filesystems(directory: &Path) -> Result<Vec<crate::snapshot::Filesystem>> {
+    rows(directory, "filesystem", |rows, row| rows.filesystem(row))
+}
+
+/// A whole snapshot.
+pub fn load(directory: &Path) -> Result<Snapshot> {
+    let mut snapshot = head(directory)?;
+    snapshot.stores = rows(directory, "store", |rows, row| {
+        Ok(Store {
+            name: rows.text("store", row)?,
+            root: rows.text("root", row)?,
+            tally: rows.tally(row)?,
+            cohorts: Vec::new(),
+            mailboxes: Vec::new(),
+        })
+    })?;
+    snapshot.problems = rows(directory, "problem", |rows, row| rows.problem(row))?;
+    let of_store = |rows: &Rows, row| rows.text("store", row);
+    let mut cohorts: HashMap<String, Vec<Cohort>> =
+        grouped(directory, "cohort", of_store, |rows, row| rows.cohort(row))?;
+    let mut mailboxes: HashMap<String, Vec<Mailbox>> =
+        grouped(directory, "mailbox", of_store, |rows, row| rows.mailbox(row))?;
+    let of_mailbox = |rows: &Rows, row| Ok((rows.text("store", row)?, rows.text("path", row)?));
+    let mut folders = grouped(directory, "folder", of_mailbox, |rows, row| {
+        Ok(Folder { name: rows.text("folder", row)?, tally: rows.tally(row)? })
+    })?;
+    let mut mailbox_cohorts = grouped(directory, "mailbox_cohort", of_mailbox, |rows, row| rows.cohort(row))?;
+    for store in &mut snapshot.stores {
+        store.cohorts = cohorts.remove(&store.name).unwrap_or_default();
+        store.mailboxes = mailboxes.remove(&store.name).unwrap_or_default();
+        for mailbox in &mut store.mailboxes {
+            let key = (store.name.clone(), mailbox.path.clone());
+            mailbox.folders = folders.remove(&key).unwrap_or_default();
+            mailbox.cohorts = mailbox_cohorts.remove(&key).unwrap_or_default();
+        }
+    }
+    Ok(snapshot)
+}
+
+/// Reads every row of a table of a snapshot.
+fn rows<T>(directory: &Path, table: &str, read: impl Fn(&Rows, usize) -> Result<T>) -> Result<Vec<T>> {
+    let path = directory.join(format!("{table}.parquet"));
+    let table = parquet::read(&path, None).map_err(|e| damaged(e, &path))?;
+    let rows = Rows::of(&table);
+    (0..rows.len()).map(|row| read(&rows, row)).collect::<Result<_>>().map_err(|e| damaged(e, &path))
+}
+
+/// Reads every row of a table, gathered by a key, in the order of the rows.
+fn grouped<K: std::hash::Hash + Eq, T>(
+    directory: &Path,
+    table: &str,
+    key: impl Fn(&Rows, usize) -> Result<K>,
+    read: impl Fn(&Rows, usize) -> Result<T>,
+) -> Result<HashMap<K, Vec<T>>> {
+    let mut groups: HashMap<K, Vec<T>> = HashMap::new();
+    for (key, value) in rows(directory, table, |rows, row| Ok((key(rows, row)?, read(rows, row)?)))? {
+        groups.entry(key).or_default().push(value);
+    }
+    Ok(groups)
+}
+
+fn damaged(error: Error, path: &Path) -> Error {
+    match error.advice() {
+        Some(_) => error,
+        None => Error::new("a snapshot is damaged").at(path).because(error).hint(
+            "move its directory out of the history, or restore it from a backup; the other snapshots are not touched",
+        ),
+    }
+}
+
+/// The rows of a Parquet table with the columns `series,time,used[,limit]`.
+pub fn series_rows(path: &Path) -> Result<Vec<Row>> {
+    let table = parquet::read(path, None)?;
+    let missing = |e: Error| e.at(path).hint("the columns are series,time,used and, if there is one, limit");
+    let names = table.text("series").map_err(missing)?;
+    let times = times(&table).map_err(missing)?;
+    let used = table.integers("used").map_err(missing)?;
+    let limits = table.integers("limit").ok();
+    let rows = names.iter().zip(times).zip(used).enumerate().map(|(index, ((name, time), &used))| {
+        let wrong = |what: &str| Error::new(format!("row {}: {what}", index + 1)).at(path);
+        let amount = |value: i64| if value < 0 { Err(wrong("an amount is negative")) } else { Ok(value as f64) };
+        Ok(Row {
+            series: name.clone().ok_or_else(|| wrong("there is no series"))?,
+            time: time.ok_or_else(|| wrong("there is no time"))?,
+            used: amount(used.ok_or_else(|| wrong("there is no amount in use"))?)?,
+            limit: limits.and_then(|limits| limits[index]).map(amount).transpose()?,
+        })
+    });
+    let rows: Vec<Row> = rows.collect::<Result<_>>()?;
+    if rows.is_empty() {
+        return Err(Error::new("the table has no rows").at(path));
+    }
+    Ok(rows)
+}
+
+/// The times of a table, written as times, dates, unix seconds, or text.
+fn times(table: &Table) -> Result<Vec<Option<Timestamp>>> {
+    let midnight = |days: i32| Timestamp::from_second(i64::from(days) * 86_400).ok();
+    if let Ok(times) = table.times("time") {
+        return Ok(times.iter().map(|time| time.and_then(|time| Timestamp::from_microsecond(time).ok())).collect());
+    }
+    if let Ok(dates) = table.dates("time") {
+        return Ok(dates.iter().map(|date| date.and_then(midnight)).collect());
+    }
+    if let Ok(texts) = table.text("time") {
+        let parse = |text: &String| crate::series::table::parse_time(text).ok();
+        return Ok(texts.iter().map(|text| text.as_ref().and_then(parse)).collect());
+    }
+    let seconds = table.integers("time")?;
+    Ok(seconds.iter().map(|second| second.and_then(|second| Timestamp::from_second(second).ok())).collect())
+}

@@ -1,0 +1,265 @@
+//! The tables of a snapshot: which columns they have, and how its parts become rows and come back.
+//!
+//! Every row has the snapshot's `taken_at` and `host`, so that each table can be queried alone.
+
+use jiff::civil::{Date, date};
+use jiff::{Timestamp, ToSpan};
+
+use super::table::{Table, Values};
+use crate::error::{Error, Result};
+use crate::snapshot::{Cohort, Filesystem, Folder, Mailbox, Problem, ProblemKind, Snapshot, Store, Tally};
+
+/// The version of the tables; a reader refuses a newer one.
+pub const SCHEMA_VERSION: i64 = 1;
+
+const EPOCH: Date = date(1970, 1, 1);
+
+/// The columns of a tally, and how each is read and set. A value beyond 2^63 is cut there.
+type TallyColumn = (&'static str, fn(&Tally) -> Option<u64>, fn(&mut Tally, Option<u64>));
+const TALLY: [TallyColumn; 11] = [
+    ("messages", |t| Some(t.messages), |t, v| t.messages = v.unwrap_or(0)),
+    ("message_bytes", |t| Some(t.message_bytes), |t, v| t.message_bytes = v.unwrap_or(0)),
+    ("logical_bytes", |t| Some(t.logical_bytes), |t, v| t.logical_bytes = v.unwrap_or(0)),
+    ("virtual_bytes", |t| t.virtual_bytes, |t, v| t.virtual_bytes = v),
+    ("other_bytes", |t| Some(t.other_bytes), |t, v| t.other_bytes = v.unwrap_or(0)),
+    ("reclaimable_bytes", |t| Some(t.reclaimable_bytes), |t, v| t.reclaimable_bytes = v.unwrap_or(0)),
+    ("allocated_bytes", |t| Some(t.allocated_bytes), |t, v| t.allocated_bytes = v.unwrap_or(0)),
+    ("files", |t| Some(t.files), |t, v| t.files = v.unwrap_or(0)),
+    ("directories", |t| Some(t.directories), |t, v| t.directories = v.unwrap_or(0)),
+    ("directory_bytes", |t| Some(t.directory_bytes), |t, v| t.directory_bytes = v.unwrap_or(0)),
+    ("inodes", |t| Some(t.inodes), |t, v| t.inodes = v.unwrap_or(0)),
+];
+
+/// The tables of a snapshot by name, without the ending of the file.
+pub fn tables(snapshot: &Snapshot) -> Vec<(&'static str, Table)> {
+    let mailboxes: Vec<(&Store, &Mailbox)> =
+        snapshot.stores.iter().flat_map(|store| store.mailboxes.iter().map(move |mailbox| (store, mailbox))).collect();
+    vec![
+        ("snapshot", snapshot_table(snapshot)),
+        ("filesystem", filesystem_table(snapshot)),
+        ("store", store_table(snapshot)),
+        ("mailbox", mailbox_table(snapshot, &mailboxes)),
+        ("folder", folder_table(snapshot, &mailboxes)),
+        ("cohort", store_cohort_table(snapshot)),
+        ("mailbox_cohort", mailbox_cohort_table(snapshot, &mailboxes)),
+        ("problem", problem_table(snapshot)),
+    ]
+}
+
+/// A table that begins with the columns that all have.
+fn table_of(snapshot: &Snapshot, rows: usize) -> Table {
+    Table::default()
+        .with("taken_at", Values::Time(vec![Some(snapshot.taken_at.as_microsecond()); rows]))
+        .with("host", Values::Text(vec![Some(snapshot.host.clone()); rows]))
+}
+
+fn text<T>(rows: &[T], value: impl Fn(&T) -> &str) -> Values {
+    Values::Text(rows.iter().map(|row| Some(value(row).to_owned())).collect())
+}
+
+fn integer<T>(rows: &[T], value: impl Fn(&T) -> u64) -> Values {
+    Values::Integer(rows.iter().map(|row| Some(signed(value(row)))).collect())
+}
+
+fn signed(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+fn with_tallies<T>(mut table: Table, rows: &[T], tally: impl Fn(&T) -> &Tally) -> Table {
+    for (name, read, _) in TALLY {
+        table = table.with(name, Values::Integer(rows.iter().map(|row| read(tally(row)).map(signed)).collect()));
+    }
+    let time = |time: Option<Timestamp>| time.map(Timestamp::as_microsecond);
+    table
+        .with("oldest", Values::Time(rows.iter().map(|row| time(tally(row).oldest)).collect()))
+        .with("newest", Values::Time(rows.iter().map(|row| time(tally(row).newest)).collect()))
+}
+
+fn snapshot_table(snapshot: &Snapshot) -> Table {
+    table_of(snapshot, 1)
+        .with("complete", Values::Truth(vec![Some(snapshot.complete)]))
+        .with("schema_version", Values::Integer(vec![Some(SCHEMA_VERSION)]))
+        .with("scanned_by", Values::Text(vec![Some(concat!("mailrunway ", env!("CARGO_PKG_VERSION")).to_owned())]))
+}
+
+fn filesystem_table(snapshot: &Snapshot) -> Table {
+    let rows = &snapshot.filesystems;
+    table_of(snapshot, rows.len())
+        .with("mount", text(rows, |f| &f.mount))
+        .with("kind", text(rows, |f| &f.kind))
+        .with("size_bytes", integer(rows, |f| f.size_bytes))
+        .with("used_bytes", integer(rows, |f| f.used_bytes))
+        .with("available_bytes", integer(rows, |f| f.available_bytes))
+        .with("inodes", integer(rows, |f| f.inodes))
+        .with("inodes_used", integer(rows, |f| f.inodes_used))
+        .with("inodes_available", integer(rows, |f| f.inodes_available))
+}
+
+fn store_table(snapshot: &Snapshot) -> Table {
+    let rows = &snapshot.stores;
+    let table = table_of(snapshot, rows.len())
+        .with("store", text(rows, |s| &s.name))
+        .with("root", text(rows, |s| &s.root))
+        .with("mailboxes", integer(rows, |s| s.mailboxes.len() as u64));
+    with_tallies(table, rows, |s| &s.tally)
+}
+
+/// The columns that name a mailbox.
+fn with_mailbox<T>(table: Table, rows: &[T], of: impl Fn(&T) -> (&Store, &Mailbox)) -> Table {
+    table
+        .with("store", text(rows, |row| &of(row).0.name))
+        .with("domain", Values::Text(rows.iter().map(|row| of(row).1.domain.clone()).collect()))
+        .with("user", text(rows, |row| &of(row).1.user))
+        .with("path", text(rows, |row| &of(row).1.path))
+}
+
+fn mailbox_table(snapshot: &Snapshot, rows: &[(&Store, &Mailbox)]) -> Table {
+    let table = with_mailbox(table_of(snapshot, rows.len()), rows, |row| *row);
+    with_tallies(table.with("layout", text(rows, |(_, m)| &m.layout)), rows, |(_, m)| &m.tally)
+}
+
+fn folder_table(snapshot: &Snapshot, mailboxes: &[(&Store, &Mailbox)]) -> Table {
+    let rows: Vec<((&Store, &Mailbox), &Folder)> =
+        mailboxes.iter().flat_map(|&of| of.1.folders.iter().map(move |folder| (of, folder))).collect();
+    let table = with_mailbox(table_of(snapshot, rows.len()), &rows, |row| row.0);
+    with_tallies(table.with("folder", text(&rows, |(_, f)| &f.name)), &rows, |(_, f)| &f.tally)
+}
+
+fn with_cohorts<T>(table: Table, rows: &[T], cohort: impl Fn(&T) -> &Cohort) -> Table {
+    let days = |week: Date| (week - EPOCH).get_days();
+    table
+        .with("week", Values::Date(rows.iter().map(|row| Some(days(cohort(row).week))).collect()))
+        .with("size_from", integer(rows, |row| cohort(row).size_from))
+        .with("messages", integer(rows, |row| cohort(row).messages))
+        .with("bytes", integer(rows, |row| cohort(row).bytes))
+}
+
+fn store_cohort_table(snapshot: &Snapshot) -> Table {
+    let rows: Vec<(&Store, &Cohort)> =
+        snapshot.stores.iter().flat_map(|store| store.cohorts.iter().map(move |cohort| (store, cohort))).collect();
+    let table = table_of(snapshot, rows.len()).with("store", text(&rows, |(s, _)| &s.name));
+    with_cohorts(table, &rows, |(_, cohort)| cohort)
+}
+
+fn mailbox_cohort_table(snapshot: &Snapshot, mailboxes: &[(&Store, &Mailbox)]) -> Table {
+    let rows: Vec<((&Store, &Mailbox), &Cohort)> =
+        mailboxes.iter().flat_map(|&of| of.1.cohorts.iter().map(move |cohort| (of, cohort))).collect();
+    with_cohorts(with_mailbox(table_of(snapshot, rows.len()), &rows, |row| row.0), &rows, |(_, cohort)| cohort)
+}
+
+fn problem_table(snapshot: &Snapshot) -> Table {
+    let rows = &snapshot.problems;
+    table_of(snapshot, rows.len())
+        .with("path", text(rows, |p| &p.path))
+        .with("kind", text(rows, |p| p.kind.word()))
+        .with("detail", text(rows, |p| &p.detail))
+}
+
+/// Rows that are read back, one at a time.
+pub struct Rows<'a>(&'a Table);
+
+impl<'a> Rows<'a> {
+    /// The rows of a table.
+    pub fn of(table: &'a Table) -> Self {
+        Rows(table)
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.0.rows()
+    }
+
+    /// Text that may be null.
+    pub fn optional_text(&self, name: &str, row: usize) -> Result<Option<String>> {
+        Ok(self.0.text(name)?[row].clone())
+    }
+
+    /// Text.
+    pub fn text(&self, name: &str, row: usize) -> Result<String> {
+        self.optional_text(name, row)?.ok_or_else(|| null(name))
+    }
+
+    /// An integer that is not negative.
+    pub fn integer(&self, name: &str, row: usize) -> Result<u64> {
+        let value = self.0.integers(name)?[row].ok_or_else(|| null(name))?;
+        u64::try_from(value).map_err(|_| Error::new(format!("the column `{name}` holds {value}, which is no size")))
+    }
+
+    /// A time.
+    pub fn time(&self, name: &str, row: usize) -> Result<Timestamp> {
+        self.optional_time(name, row)?.ok_or_else(|| null(name))
+    }
+
+    fn optional_time(&self, name: &str, row: usize) -> Result<Option<Timestamp>> {
+        let time = self.0.times(name)?[row].map(Timestamp::from_microsecond).transpose();
+        time.map_err(|e| Error::new(format!("the column `{name}` holds a time out of range")).because(e))
+    }
+
+    /// A truth value; null is false.
+    pub fn truth(&self, name: &str, row: usize) -> Result<bool> {
+        Ok(self.0.truths(name)?[row].unwrap_or(false))
+    }
+
+    /// The tally of a row.
+    pub fn tally(&self, row: usize) -> Result<Tally> {
+        let mut tally = Tally::default();
+        for (name, _, set) in TALLY {
+            set(&mut tally, self.0.integers(name)?[row].and_then(|value| u64::try_from(value).ok()));
+        }
+        tally.oldest = self.optional_time("oldest", row)?;
+        tally.newest = self.optional_time("newest", row)?;
+        Ok(tally)
+    }
+
+    /// The volume of a row.
+    pub fn filesystem(&self, row: usize) -> Result<Filesystem> {
+        Ok(Filesystem {
+            mount: self.text("mount", row)?,
+            kind: self.text("kind", row)?,
+            size_bytes: self.integer("size_bytes", row)?,
+            used_bytes: self.integer("used_bytes", row)?,
+            available_bytes: self.integer("available_bytes", row)?,
+            inodes: self.integer("inodes", row)?,
+            inodes_used: self.integer("inodes_used", row)?,
+            inodes_available: self.integer("inodes_available", row)?,
+        })
+    }
+
+    /// The mailbox of a row, without its folders and cohorts.
+    pub fn mailbox(&self, row: usize) -> Result<Mailbox> {
+        Ok(Mailbox {
+            domain: self.optional_text("domain", row)?,
+            user: self.text("user", row)?,
+            path: self.text("path", row)?,
+            layout: self.text("layout", row)?,
+            tally: self.tally(row)?,
+            cohorts: Vec::new(),
+            folders: Vec::new(),
+        })
+    }
+
+    /// The cohort of a row.
+    pub fn cohort(&self, row: usize) -> Result<Cohort> {
+        let days = self.0.dates("week")?[row].ok_or_else(|| null("week"))?;
+        Ok(Cohort {
+            week: EPOCH.saturating_add(days.days()),
+            size_from: self.integer("size_from", row)?,
+            messages: self.integer("messages", row)?,
+            bytes: self.integer("bytes", row)?,
+        })
+    }
+
+    /// The problem of a row.
+    pub fn problem(&self, row: usize) -> Result<Problem> {
+        let kind = match self.text("kind", row)?.as_str() {
+            "permission_denied" => ProblemKind::PermissionDenied,
+            "other_filesystem" => ProblemKind::OtherFilesystem,
+            _ => ProblemKind::ReadError,
+        };
+        Ok(Problem { path: self.text("path", row)?, kind, detail: self.text("detail", row)? })
+    }
+}
+
+fn null(name: &str) -> Error {
+    Error::new(format!("the column `{name}` holds nothing where it has to"))
+}

@@ -1,0 +1,96 @@
+//! The series that a history makes: volumes, and stores that have a limit.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::Entry;
+use crate::bytes::Bytes;
+use crate::series::{Observation, Resource, Series};
+
+/// The limit of a store, by the store's name.
+pub type Limits = BTreeMap<String, Bytes>;
+
+/// A series, and whose it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HistorySeries {
+    /// The series; its name is unique, and begins with the machine's where there are several.
+    pub series: Series,
+    /// The names under which it can be asked for: its own, its stores', its mount point.
+    pub names: BTreeSet<String>,
+}
+
+/// All series of a history: bytes and inodes of each volume, bytes of each store with a limit; by name, volumes first.
+pub fn series(entries: &[Entry], limits: &Limits) -> Vec<HistorySeries> {
+    let hosts: BTreeSet<&str> = entries.iter().map(|entry| entry.host.as_str()).collect();
+    let name = |host: &str, of: &str| if hosts.len() > 1 { format!("{host}:{of}") } else { of.to_owned() };
+    let mut gathered: BTreeMap<(Kind, String, String), Gathered> = BTreeMap::new();
+    for entry in entries {
+        for filesystem in &entry.filesystems {
+            for resource in [Resource::Bytes, Resource::Inodes] {
+                // Where inodes are made as needed there is nothing to run out of.
+                let Some(limit) = filesystem.limit(resource) else { continue };
+                let key = (Kind::Volume(resource), entry.host.clone(), filesystem.mount.clone());
+                let series = gathered.entry(key).or_default();
+                series.observe(entry.taken_at, filesystem.used(resource), limit);
+                series.names.extend(stores_on(entry, &filesystem.mount));
+            }
+        }
+        for store in &entry.stores {
+            // What could not be read is missing from the sum, and would look like a purge.
+            let Some(limit) = limits.get(&store.name).filter(|_| entry.complete) else { continue };
+            let key = (Kind::Store, entry.host.clone(), store.name.clone());
+            let used = store.tally.allocated_bytes + store.tally.directory_bytes;
+            gathered.entry(key).or_default().observe(entry.taken_at, used, limit.0);
+        }
+    }
+    let build = |((kind, host, of), gathered): ((Kind, String, String), Gathered)| {
+        let name = name(&host, &of);
+        let mut names = gathered.names;
+        names.extend([of, name.clone()]);
+        let resource = kind.resource();
+        HistorySeries { series: Series::new(name, resource, gathered.observations, Some(gathered.limit)), names }
+    };
+    gathered.into_iter().map(build).collect()
+}
+
+/// The stores of a snapshot that lie on a volume: those for which no other volume of the snapshot is nearer.
+fn stores_on(entry: &Entry, mount: &str) -> Vec<String> {
+    let nearest = |root: &str| {
+        let above = entry.filesystems.iter().map(|f| f.mount.as_str()).filter(|m| Path::new(root).starts_with(m));
+        above.max_by_key(|m| m.len())
+    };
+    let stores = entry.stores.iter().filter(|store| nearest(&store.root) == Some(mount));
+    stores.map(|store| store.name.clone()).collect()
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Volume(Resource),
+    Store,
+}
+
+impl Kind {
+    fn resource(self) -> Resource {
+        match self {
+            Kind::Volume(resource) => resource,
+            Kind::Store => Resource::Bytes,
+        }
+    }
+}
+
+#[derive(Debug, Default)]
+struct Gathered {
+    observations: Vec<Observation>,
+    limit: f64,
+    names: BTreeSet<String>,
+}
+
+impl Gathered {
+    /// Entries come by time, so the last limit is the newest.
+    fn observe(&mut self, time: Timestamp, used: u64, limit: u64) {
+        self.observations.push(Observation { time, used: used as f64 });
+        self.limit = limit as f64;
+    }
+}

@@ -1,0 +1,107 @@
+//! Plain columns, between the snapshot's types and Parquet.
+
+use crate::error::{Error, Result};
+
+/// The values of one column; `None` is null.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Values {
+    /// UTF-8.
+    Text(Vec<Option<String>>),
+    /// 64-bit signed: Parquet readers disagree on unsigned ones.
+    Integer(Vec<Option<i64>>),
+    /// True or false.
+    Truth(Vec<Option<bool>>),
+    /// Microseconds since 1970, in UTC.
+    Time(Vec<Option<i64>>),
+    /// Days since 1970.
+    Date(Vec<Option<i32>>),
+}
+
+impl Values {
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Values::Text(values) => values.len(),
+            Values::Integer(values) | Values::Time(values) => values.len(),
+            Values::Truth(values) => values.len(),
+            Values::Date(values) => values.len(),
+        }
+    }
+}
+
+/// Named columns of one length.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Table {
+    columns: Vec<(String, Values)>,
+}
+
+impl Table {
+    /// Adds a column, which has to be as long as the others.
+    pub fn with(mut self, name: &str, values: Values) -> Self {
+        debug_assert!(self.columns.is_empty() || values.len() == self.rows());
+        self.columns.push((name.to_owned(), values));
+        self
+    }
+
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.columns.first().map_or(0, |(_, values)| values.len())
+    }
+
+    /// The columns with their names.
+    pub fn columns(&self) -> impl Iterator<Item = (&str, &Values)> {
+        self.columns.iter().map(|(name, values)| (name.as_str(), values))
+    }
+
+    fn column(&self, name: &str) -> Result<&Values> {
+        let column = self.columns.iter().find(|(held, _)| held == name);
+        column.map(|(_, values)| values).ok_or_else(|| Error::new(format!("the table has no column `{name}`")))
+    }
+
+    /// A column of text.
+    ///
+    /// # Errors
+    /// If there is no such column, or it holds something else; so too below.
+    pub fn text(&self, name: &str) -> Result<&[Option<String>]> {
+        match self.column(name)? {
+            Values::Text(values) => Ok(values),
+            _ => Err(wrong_type(name, "text")),
+        }
+    }
+
+    /// A column of integers.
+    pub fn integers(&self, name: &str) -> Result<&[Option<i64>]> {
+        match self.column(name)? {
+            Values::Integer(values) => Ok(values),
+            _ => Err(wrong_type(name, "integers")),
+        }
+    }
+
+    /// A column of truth values.
+    pub fn truths(&self, name: &str) -> Result<&[Option<bool>]> {
+        match self.column(name)? {
+            Values::Truth(values) => Ok(values),
+            _ => Err(wrong_type(name, "truth values")),
+        }
+    }
+
+    /// A column of times, in microseconds since 1970.
+    pub fn times(&self, name: &str) -> Result<&[Option<i64>]> {
+        match self.column(name)? {
+            Values::Time(values) => Ok(values),
+            _ => Err(wrong_type(name, "times")),
+        }
+    }
+
+    /// A column of dates, in days since 1970.
+    pub fn dates(&self, name: &str) -> Result<&[Option<i32>]> {
+        match self.column(name)? {
+            Values::Date(values) => Ok(values),
+            _ => Err(wrong_type(name, "dates")),
+        }
+    }
+}
+
+fn wrong_type(name: &str, wanted: &str) -> Error {
+    Error::new(format!("the column `{name}` does not hold {wanted}"))
+}

@@ -1,0 +1,84 @@
+//! What lies on the disk, as `find` sees it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// One name on the disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// Device and inode: equal for all the hard links of one file.
+    pub inode: String,
+    /// Half kilobytes that the file takes on the disk.
+    pub blocks: u64,
+    /// The length of the file.
+    pub size: u64,
+    /// The times of the last change to its content and to its inode, as text.
+    pub changed: String,
+    /// Where it is.
+    pub path: PathBuf,
+}
+
+/// Every name below a directory that is not a directory itself, in the order of the paths.
+pub fn names(root: &Path) -> Vec<Name> {
+    let mut names = find(root, &["!", "-type", "d"]);
+    names.sort_by(|one, other| one.path.cmp(&other.path));
+    names
+}
+
+/// Notes how everything below a directory stands now.
+pub fn standing(root: &Path) -> Vec<Name> {
+    find(root, &[])
+}
+
+/// Checks that nothing came, went, or was written to since then, directories among it. Reading leaves no trace here.
+pub fn assert_untouched(root: &Path, then: &[Name]) {
+    let now = standing(root);
+    let touched: Vec<&Name> = now.iter().filter(|name| !then.contains(name)).collect();
+    assert!(touched.is_empty() && now.len() == then.len(), "the scan changed the store: {touched:#?}");
+}
+
+fn find(root: &Path, wanted: &[&str]) -> Vec<Name> {
+    // Some file systems only settle on the number of blocks when they write them.
+    let sync = Command::new("sync").arg("--file-system").arg(root).status().expect("`sync` comes with coreutils");
+    assert!(sync.success(), "sync {}: {sync}", root.display());
+    let form = ["-printf", "%D:%i\\t%b\\t%s\\t%T@ %C@\\t%p\\0"];
+    let find = Command::new("find").arg(root).args(wanted).args(form).output();
+    let find = find.expect("`find` comes with findutils");
+    assert!(find.status.success(), "find {}: {}", root.display(), String::from_utf8_lossy(&find.stderr));
+    let listing = String::from_utf8(find.stdout).expect("Dovecot names its files in UTF-8");
+    listing.split_terminator('\0').map(name).collect()
+}
+
+fn name(line: &str) -> Name {
+    let mut fields = line.splitn(5, '\t');
+    let mut field = || fields.next().expect("find prints five fields").to_owned();
+    let (inode, blocks, size, changed, path) = (field(), field(), field(), field(), field());
+    let count = |text: String| text.parse().expect("find prints numbers");
+    Name { inode, blocks: count(blocks), size: count(size), changed, path: path.into() }
+}
+
+/// The messages of one Maildir folder.
+pub fn messages(names: &[Name], folder: &Path) -> Vec<Name> {
+    let places = [folder.join("cur"), folder.join("new")];
+    let inside = |name: &&Name| name.path.parent().is_some_and(|parent| places.iter().any(|place| place == parent));
+    names.iter().filter(inside).cloned().collect()
+}
+
+/// Whether a file has one name below `one` and another name below `other`.
+pub fn share_a_file(names: &[Name], one: &Path, other: &Path) -> bool {
+    let twin = |name: &Name, twin: &Name| twin.inode == name.inode && twin.path != name.path;
+    let mut below = names.iter().filter(|name| name.path.starts_with(one));
+    below.any(|name| names.iter().any(|found| twin(name, found) && found.path.starts_with(other)))
+}
+
+/// The bytes of the names, each counted.
+pub fn size(names: &[Name]) -> u64 {
+    names.iter().map(|name| name.size).sum()
+}
+
+/// The bytes that the files take on the disk, each counted once, however many names it has.
+pub fn allocated(names: &[Name]) -> u64 {
+    let files: BTreeMap<&str, u64> = names.iter().map(|name| (name.inode.as_str(), name.blocks)).collect();
+    files.values().sum::<u64>() * 512
+}
