@@ -1,8 +1,11 @@
 //! The commands: one file and one function each. Only here is anything printed or written.
 
+pub mod chart;
+pub mod demo;
 pub mod forecast;
 pub mod history;
 pub mod output;
+pub mod report;
 pub mod scan;
 
 use jiff::Timestamp;
@@ -75,10 +78,10 @@ pub fn run(cli: Cli) -> Result<()> {
     match cli.command {
         Command::Scan(args) => scan::run(&context, &args),
         Command::Forecast(args) => forecast::run(&context, &args),
-        Command::Chart(args) => todo!("{args:?}"),
-        Command::Report(args) => todo!("{args:?}"),
+        Command::Chart(args) => chart::run(&context, &args),
+        Command::Report(args) => report::run(&context, &args),
         Command::History(command) => history::run(&context, &command),
-        Command::Demo(args) => todo!("{args:?}"),
+        Command::Demo(args) => demo::run(&context, &args),
     }
 }
 

@@ -30,6 +30,8 @@ pub struct Request {
     pub taken_at: Timestamp,
     /// How many threads measure; 0: [`default_threads`].
     pub threads: usize,
+    /// The machine's name in the snapshot, if it is not this machine's.
+    pub host: Option<String>,
 }
 
 /// One store to scan.
@@ -62,7 +64,7 @@ pub fn scan(request: &Request, progress: &Progress) -> Result<Snapshot> {
         .map_err(|e| Error::new(format!("cannot start {threads} threads")).because(e).hint("try --threads 1"))?;
     let mut snapshot = Snapshot {
         taken_at: request.taken_at,
-        host: filesystem::host(),
+        host: request.host.clone().unwrap_or_else(filesystem::host),
         complete: true,
         filesystems: Vec::new(),
         stores: Vec::new(),

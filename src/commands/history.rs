@@ -65,7 +65,7 @@ fn list(context: &Context, entries: &[Entry]) -> String {
             ]
         })
         .collect();
-    output::table(&header, &rows, 3)
+    crate::table::plain(&header, &rows, 3)
 }
 
 #[derive(Serialize)]

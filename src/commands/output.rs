@@ -69,19 +69,3 @@ pub fn style(status: Status) -> Style {
         Status::Unknown => Style::new().bold(),
     }
 }
-
-/// A table in plain columns, two blanks apart; the columns after the first `left` are right-aligned.
-pub fn table(header: &[&str], rows: &[Vec<String>], left: usize) -> String {
-    use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(header).add_rows(rows);
-    for (index, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, 2));
-        if index >= left {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
-    lines.join("\n") + "\n"
-}

@@ -35,6 +35,7 @@ pub fn run(context: &Context, args: &ScanArgs) -> Result<()> {
     let request = Request {
         taken_at: whole_second(args.taken_at.unwrap_or_else(Timestamp::now)),
         threads: context.settings.threads,
+        host: None,
         stores,
     };
     let started = Instant::now();

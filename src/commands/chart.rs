@@ -1,0 +1,108 @@
+//! `mailrunway chart`: show me.
+
+use std::path::{Path, PathBuf};
+
+use jiff::ToSpan;
+
+use super::{Context, forecast as forecast_command, output};
+use crate::atomic;
+use crate::chart::{self, Canvas, Format, Runway};
+use crate::cli::ChartArgs;
+use crate::error::{Error, Result};
+use crate::escape;
+use crate::forecast::{Forecast, Forecaster};
+use crate::series::{Resource, Series};
+use crate::verdict;
+
+/// Runs the command.
+pub fn run(context: &Context, args: &ChartArgs) -> Result<()> {
+    let into_directory = args.output.is_dir();
+    if !into_directory && Format::of_path(&args.output).is_none() {
+        return Err(Error::usage("a chart's file ends in .png or .svg")
+            .at(&args.output)
+            .hint("or name a directory that exists, for one PNG of each series"));
+    }
+    let series = match &args.input {
+        Some(path) => forecast_command::named(forecast_command::read_input(path)?, &args.stores)?,
+        None => forecast_command::of_history(context, &args.stores)?,
+    };
+    let wanted = args.resource.map(Resource::from);
+    let series: Vec<Series> = series.into_iter().filter(|s| wanted.is_none_or(|r| s.resource == r)).collect();
+    let forecasts = Forecaster::new(context.forecast_options()).forecast_all(&series);
+    let mut pairs: Vec<(&Series, &Forecast)> = series.iter().zip(&forecasts).collect();
+    if pairs.is_empty() {
+        return Err(Error::new("there is no series of that kind"));
+    }
+    let (width, height) = args.size;
+    let canvas = Canvas { width, height, scale: args.scale };
+    if into_directory {
+        for (series, forecast) in pairs {
+            let path = args.output.join(file_name(series, args.output.as_path()));
+            write(context, series, forecast, canvas, &path)?;
+        }
+        return Ok(());
+    }
+    pairs.sort_by_key(|(_, forecast)| urgency(forecast));
+    let (series, forecast) = pairs[0];
+    if pairs.len() > 1 && !context.quiet {
+        output::note(&format!(
+            "drew {} ({}), which is full first of {}; name another, or give a directory for all",
+            escape::printable(&series.name),
+            series.resource,
+            pairs.len()
+        ));
+    }
+    write(context, series, forecast, canvas, &args.output)
+}
+
+/// Draws one series and writes the file.
+fn write(context: &Context, series: &Series, forecast: &Forecast, canvas: Canvas, path: &Path) -> Result<()> {
+    let format = Format::of_path(path).unwrap_or(Format::Png);
+    let bytes = draw(context, series, forecast, format, canvas)?;
+    atomic::write(path, &bytes)?;
+    if context.verbose {
+        output::note(&format!("wrote {}", escape::path(path)));
+    }
+    Ok(())
+}
+
+/// The runway chart of a series with its verdict.
+pub fn draw(
+    context: &Context,
+    series: &Series,
+    forecast: &Forecast,
+    format: Format,
+    canvas: Canvas,
+) -> Result<Vec<u8>> {
+    let policy = &context.settings.policy;
+    let verdict = verdict::judge(forecast, policy, context.today);
+    let runway = Runway {
+        title: &format!("{}, {}", series.name, series.resource),
+        verdict: &verdict::headline(forecast, &verdict, context.settings.horizon, context.units),
+        series,
+        forecast,
+        lead_time_ends: Some(context.today.saturating_add(i64::from(policy.lead_time.0).days())),
+        order_by: verdict.order_by,
+        units: context.units,
+    };
+    chart::runway(&runway, format, canvas).map_err(|e| Error::new("cannot draw the chart").because(e))
+}
+
+/// The order in which series are full; those of which nothing is known come last.
+pub fn urgency(forecast: &Forecast) -> (u8, Option<jiff::civil::Date>) {
+    let median = forecast.outlook.as_ref().and_then(|outlook| outlook.exhaustion.p50);
+    match (&forecast.state, median) {
+        (crate::forecast::State::Already, _) => (0, None),
+        (_, Some(date)) => (1, Some(date)),
+        (crate::forecast::State::NotEnoughHistory { .. }, None) => (3, None),
+        (_, None) => (2, None),
+    }
+}
+
+/// A file name that no series' name can turn into a path: what is not a plain character becomes `-`.
+fn file_name(series: &Series, directory: &Path) -> PathBuf {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || "-_.@".contains(c) { c } else { '-' };
+    let name: String = series.name.trim_start_matches('/').chars().take(100).map(plain).collect();
+    let name = if name.is_empty() { "root".to_owned() } else { name };
+    directory.join(format!("{}-{}.png", name.trim_start_matches('.'), series.resource))
+}

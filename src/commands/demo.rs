@@ -1,0 +1,146 @@
+//! `mailrunway demo`: a small store that grows over two years, and everything that mailrunway says of it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::{Context, chart, forecast as forecast_command, output, report, scan};
+use crate::atomic;
+use crate::bytes::Bytes;
+use crate::chart::{Canvas, Format};
+use crate::cli::DemoArgs;
+use crate::dates::day;
+use crate::demo::Demo;
+use crate::error::{Error, Result};
+use crate::escape;
+use crate::forecast::{Forecaster, json};
+use crate::history::History;
+use crate::report::{html, text};
+use crate::scan::{Request, StoreRequest};
+use crate::settings::StoreSettings;
+
+/// The store's name.
+const STORE: &str = "demo";
+/// The machine's name in the demo's history, which is not about this machine.
+const HOST: &str = "demo";
+/// What the store may take: some months more than two years of it.
+const LIMIT: Bytes = Bytes(300 << 20);
+/// A scan is taken in the small hours of Monday.
+const SCAN_HOUR: i8 = 4;
+
+/// Runs the command.
+pub fn run(context: &Context, args: &DemoArgs) -> Result<()> {
+    let directory = make_directory(&args.directory)?;
+    let store =
+        StoreSettings { name: STORE.to_owned(), path: directory.join("store"), limit: Some(LIMIT), filesystem: false };
+    let history_path = directory.join("history");
+    write_settings(&directory.join("mailrunway.toml"), &history_path, &store)?;
+    let last_scan = args.until.unwrap_or(context.today);
+    live(context, args.weeks, last_scan, &store, &History::open_or_create(&history_path)?)?;
+
+    let mut settings = context.settings.clone();
+    settings.history = history_path;
+    settings.stores = vec![store];
+    let context = Context { settings, today: last_scan, ..*context };
+    write_results(&context, &directory)?;
+    if !context.quiet {
+        output::print(&next_steps(&directory))?;
+    }
+    Ok(())
+}
+
+fn make_directory(directory: &Path) -> Result<PathBuf> {
+    let used = directory.read_dir().is_ok_and(|mut entries| entries.next().is_some());
+    if used || directory.is_file() {
+        return Err(Error::new("the demo's directory is not empty")
+            .at(directory)
+            .hint("name another, as in `mailrunway demo DIR`, or remove it"));
+    }
+    fs::create_dir_all(directory).map_err(|e| Error::io("cannot make the demo's directory", directory, e))?;
+    directory.canonicalize().map_err(|e| Error::io("cannot reach", directory, e))
+}
+
+/// Lives and scans week by week. The scans are those that `mailrunway scan` makes.
+fn live(context: &Context, weeks: u32, last_scan: Date, store: &StoreSettings, history: &History) -> Result<()> {
+    // A week is lived from Monday to Sunday and scanned on the Monday after.
+    let start = last_scan.saturating_sub(i64::from(weeks * 7).days());
+    let mut demo = Demo::new(&store.path, start, weeks, context.settings.seed)?;
+    let request = |taken_at| Request {
+        stores: vec![StoreRequest { name: store.name.clone(), root: store.path.clone(), filesystem: store.filesystem }],
+        taken_at,
+        threads: context.settings.threads,
+        host: Some(HOST.to_owned()),
+    };
+    let say = |text: &str| {
+        if !context.quiet {
+            output::note(text)
+        }
+    };
+    say(&format!("A small store lives for {weeks} weeks from {} and is scanned every Monday.", day(demo.monday())));
+    for _ in 0..weeks {
+        if let Some(event) = demo.live_a_week()? {
+            say(&format!("  {}: {event}", day(demo.monday())));
+        }
+        let at = demo.monday().at(SCAN_HOUR, 0, 0, 0).to_zoned_datetime(TimeZone::UTC);
+        let at = at.map_err(|e| Error::new("the demo leaves the calendar").because(e))?;
+        scan::scan_quietly(history, &request(at.timestamp()))?;
+    }
+    Ok(())
+}
+
+/// Forecasts, draws and reports into the directory, and prints the forecast.
+fn write_results(context: &Context, directory: &Path) -> Result<()> {
+    let series = forecast_command::of_history(context, &[])?;
+    let forecasts = Forecaster::new(context.forecast_options()).forecast_all(&series);
+    let lines: String = forecasts.iter().map(|forecast| json::line(forecast) + "\n").collect();
+    atomic::write(&directory.join("forecast.jsonl"), lines.as_bytes())?;
+    let pictures = [("runway.png", 1), ("runway@2x.png", 2), ("runway.svg", 1)];
+    for (series, forecast) in series.iter().zip(&forecasts) {
+        for (name, scale) in pictures {
+            let path = directory.join(name);
+            let format = Format::of_path(&path).unwrap_or(Format::Png);
+            atomic::write(
+                &path,
+                &chart::draw(context, series, forecast, format, Canvas { scale, ..Canvas::default() })?,
+            )?;
+        }
+    }
+    let report = report::build(context, true)?;
+    atomic::write(&directory.join("report.html"), html::render(&report)?.as_bytes())?;
+    atomic::write(&directory.join("report.txt"), text::render(&report, |_, word| word.to_owned()).as_bytes())?;
+    output::print(&format!("\n{}\n", forecast_command::text(context, &forecasts)))
+}
+
+fn write_settings(path: &Path, history: &Path, store: &StoreSettings) -> Result<()> {
+    let quoted = |path: &Path| format!("{:?}", path.display().to_string());
+    let text = format!(
+        "# Made by `mailrunway demo`. data/mailrunway.toml in the source shows every key.\n\
+         history = {}\n\n\
+         [[store]]\nname = \"{}\"\npath = {}\nlimit = \"{}MiB\"\n\
+         # The demo's scans are dated back, and the volume's figures are of today.\nfilesystem = false\n",
+        quoted(history),
+        store.name,
+        quoted(&store.path),
+        LIMIT.0 >> 20,
+    );
+    atomic::write(path, text.as_bytes())
+}
+
+fn next_steps(directory: &Path) -> String {
+    let shown = escape::path(directory);
+    format!(
+        "In {shown}:\n  \
+         report.html    the weekly report, for a browser\n  \
+         report.txt     the same, for a terminal\n  \
+         runway.png     the chart; runway@2x.png for a fine screen, runway.svg for a page\n  \
+         forecast.jsonl the forecast, for programs\n  \
+         history/       {} that every Parquet reader takes\n  \
+         store/         the mail itself\n\n\
+         Ask on:   mailrunway -c {shown}/mailrunway.toml history list\n\
+         For real: mailrunway scan /var/vmail && mailrunway forecast\n",
+        "snapshots"
+    )
+}

@@ -1,0 +1,132 @@
+//! The report: everything a reader is told, built once, before it is written in any form.
+
+pub mod growth;
+pub mod html;
+pub mod text;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::bytes::Units;
+use crate::dates;
+use crate::days::Days;
+use crate::forecast::Forecast;
+use crate::series::Resource;
+use crate::verdict::{self, Policy, Status, Verdict};
+use growth::{Grower, Largest};
+
+/// Everything a reader is told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// The machines that were scanned.
+    pub hosts: Vec<String>,
+    /// The day as of which is judged.
+    pub today: Date,
+    /// The last scan.
+    pub last_scan: Option<LastScan>,
+    /// When to worry.
+    pub policy: Policy,
+    /// How far ahead was looked.
+    pub horizon: Days,
+    /// How sizes are written.
+    pub units: Units,
+    /// What runs out, the most urgent first.
+    pub lines: Vec<Line>,
+    /// The largest mailboxes.
+    pub largest: Vec<Largest>,
+    /// The mailboxes that grew most.
+    pub growers: Vec<Grower>,
+    /// The days over which growth was measured.
+    pub growth_days: Option<i32>,
+}
+
+/// The last scan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastScan {
+    /// When it started.
+    pub taken_at: Timestamp,
+    /// How many snapshots there are.
+    pub snapshots: usize,
+    /// How many places it could not read.
+    pub problems: usize,
+}
+
+/// One thing that runs out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// What is known.
+    pub forecast: Forecast,
+    /// What it means.
+    pub verdict: Verdict,
+    /// The same in a sentence.
+    pub headline: String,
+    /// The runway chart as SVG, where the form of the report shows pictures.
+    pub chart: Option<String>,
+}
+
+impl Line {
+    /// The amount in use of the limit, for a reader.
+    pub fn used(&self, units: Units) -> String {
+        let (forecast, resource) = (&self.forecast, self.forecast.resource);
+        let show = |amount: f64| match resource {
+            Resource::Bytes => resource.show(amount, units),
+            Resource::Inodes => crate::series::count(amount),
+        };
+        match (forecast.limit, self.verdict.used_share) {
+            (Some(limit), Some(share)) => {
+                format!("{} of {} ({:.0} %)", show(forecast.used), show(limit), share * 100.0)
+            }
+            _ => show(forecast.used),
+        }
+    }
+
+    /// The growth a week with its 80 % range, for a reader.
+    pub fn weekly_growth(&self, units: Units) -> Option<String> {
+        let growth = self.forecast.outlook.as_ref()?.growth_per_day;
+        let show = |a_day: f64| self.forecast.resource.show(a_day * 7.0, units);
+        Some(format!("{} (80 %: {} to {})", show(growth.p50), show(growth.p10), show(growth.p90)))
+    }
+
+    /// The probability of being full within the lead time, for a reader.
+    pub fn within_lead_time(&self) -> String {
+        self.verdict.full_within_lead_time.map_or_else(|| "unknown".to_owned(), verdict::percent)
+    }
+
+    /// The day to order by, for a reader; a day that has passed is said to have.
+    pub fn order_by(&self, today: Date) -> String {
+        match self.verdict.order_by {
+            None => "–".to_owned(),
+            Some(date) if date < today => format!("now ({} has passed)", dates::day(date)),
+            Some(date) => dates::day(date),
+        }
+    }
+}
+
+impl Report {
+    /// The worst status of all.
+    pub fn status(&self) -> Status {
+        self.lines.iter().map(|line| line.verdict.status).max().unwrap_or(Status::Unknown)
+    }
+
+    /// The worst line: of the worst status the most urgent.
+    pub fn worst(&self) -> Option<&Line> {
+        self.lines.iter().find(|line| line.verdict.status == self.status())
+    }
+
+    /// The rule by which the status is found, in words.
+    pub fn rule(&self) -> String {
+        let policy = &self.policy;
+        let share = |share: f64| format!("{:.0} %", share * 100.0);
+        format!(
+            "RED: full, or {} in use, or the expected date lies within the lead time of {} and {} is in use. \
+             AMBER: the expected date lies within the lead time, or the earliest plausible date (10 %) within the lead \
+             time and the next review in {}, or {} is in use. GREEN: none of these. UNKNOWN: there is no forecast yet. \
+             Order by: the earliest plausible date less the lead time.",
+            share(policy.used_critical),
+            policy.lead_time,
+            share(policy.used_floor),
+            policy.review_interval,
+            share(policy.used_warning),
+        )
+    }
+}

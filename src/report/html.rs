@@ -1,0 +1,136 @@
+//! The report as one HTML page that needs nothing else: no network, no script, no file beside it.
+
+use minijinja::{Environment, UndefinedBehavior};
+use serde::Serialize;
+
+use super::{Line, Report};
+use crate::dates;
+use crate::error::{Error, Result};
+use crate::escape;
+use crate::series::count;
+
+/// The name's ending makes minijinja escape every value.
+const TEMPLATE: &str = "page.html";
+
+#[derive(Serialize)]
+struct Page {
+    status: &'static str,
+    hosts: String,
+    today: String,
+    summary: String,
+    scan: Option<ScanView>,
+    lead_time: String,
+    lines: Vec<LineView>,
+    largest: Vec<MailboxView>,
+    growers: Vec<MailboxView>,
+    growth_days: Option<i32>,
+    rule: String,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct ScanView {
+    taken_at: String,
+    snapshots: usize,
+    problems: usize,
+}
+
+#[derive(Serialize)]
+struct LineView {
+    status: &'static str,
+    name: String,
+    resource: String,
+    headline: String,
+    within: String,
+    order_by: String,
+    used: String,
+    growth: Option<String>,
+    reason: String,
+    chart: Option<String>,
+}
+
+#[derive(Default, Serialize)]
+struct MailboxView {
+    name: String,
+    bytes: String,
+    share: String,
+    grown: String,
+    messages: String,
+}
+
+/// The report as a page.
+///
+/// # Errors
+/// If the template is wrong, which a test would have shown.
+pub fn render(report: &Report) -> Result<String> {
+    let failed = |e: minijinja::Error| Error::new("cannot write the page").because(e);
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.add_template(TEMPLATE, include_str!("page.html")).map_err(failed)?;
+    environment
+        .get_template(TEMPLATE)
+        .and_then(|template| template.render(minijinja::value::Serde(page(report))))
+        .map_err(failed)
+}
+
+fn page(report: &Report) -> Page {
+    let hosts: Vec<_> = report.hosts.iter().map(|host| escape::printable(host)).collect();
+    let size = |bytes: f64| report.units.show(bytes);
+    let summary = report.worst().map_or_else(
+        || "there is nothing to forecast".to_owned(),
+        |line| format!("{}, {}: {}", escape::printable(&line.forecast.series), line.forecast.resource, line.headline),
+    );
+    Page {
+        status: report.status().word(),
+        hosts: hosts.join(", "),
+        today: dates::day(report.today),
+        summary,
+        scan: report.last_scan.as_ref().map(|scan| ScanView {
+            taken_at: scan.taken_at.to_string(),
+            snapshots: scan.snapshots,
+            problems: scan.problems,
+        }),
+        lead_time: report.policy.lead_time.to_string(),
+        lines: report.lines.iter().map(|line| line_view(report, line)).collect(),
+        largest: report
+            .largest
+            .iter()
+            .map(|m| MailboxView {
+                name: escape::printable(&m.address).into_owned(),
+                bytes: size(m.bytes as f64),
+                share: format!("{:.1} %", m.share * 100.0),
+                messages: count(m.messages as f64),
+                ..MailboxView::default()
+            })
+            .collect(),
+        growers: report
+            .growers
+            .iter()
+            .map(|m| MailboxView {
+                name: escape::printable(&m.address).into_owned(),
+                bytes: size(m.bytes as f64),
+                grown: format!("+{}", size(m.grown as f64)),
+                messages: format!("{:+}", m.messages),
+                ..MailboxView::default()
+            })
+            .collect(),
+        growth_days: report.growth_days,
+        rule: report.rule(),
+        version: env!("CARGO_PKG_VERSION"),
+    }
+}
+
+fn line_view(report: &Report, line: &Line) -> LineView {
+    LineView {
+        status: line.verdict.status.word(),
+        name: escape::printable(&line.forecast.series).into_owned(),
+        resource: line.forecast.resource.to_string(),
+        headline: line.headline.clone(),
+        within: line.within_lead_time(),
+        order_by: line.order_by(report.today),
+        used: line.used(report.units),
+        growth: line.weekly_growth(report.units),
+        reason: line.verdict.reason.clone(),
+        chart: line.chart.clone(),
+    }
+}

@@ -1,0 +1,73 @@
+//! The report for a terminal.
+
+use std::fmt::Write;
+
+use super::Report;
+use crate::dates;
+use crate::escape;
+use crate::series::count;
+use crate::table;
+use crate::verdict::Status;
+
+/// The report as text; `styled` gives a status its colour, or leaves it as it is.
+pub fn render(report: &Report, styled: impl Fn(Status, &str) -> String) -> String {
+    let mut text = String::new();
+    write(&mut text, report, styled).expect("writing to a string does not fail");
+    text
+}
+
+fn write(out: &mut String, report: &Report, styled: impl Fn(Status, &str) -> String) -> std::fmt::Result {
+    let hosts: Vec<_> = report.hosts.iter().map(|host| escape::printable(host)).collect();
+    writeln!(out, "Mail store capacity of {}, {}\n", hosts.join(", "), dates::day(report.today))?;
+    for line in &report.lines {
+        let status = line.verdict.status;
+        let name = escape::printable(&line.forecast.series);
+        writeln!(out, "{} {name}, {}: {}", styled(status, status.word()), line.forecast.resource, line.headline)?;
+        writeln!(out, "    {:<28}{}", "in use", line.used(report.units))?;
+        let lead_time = format!("P(full within {})", report.policy.lead_time);
+        writeln!(out, "    {lead_time:<28}{}", line.within_lead_time())?;
+        writeln!(out, "    {:<28}{}", "order by", line.order_by(report.today))?;
+        if let Some(growth) = line.weekly_growth(report.units) {
+            writeln!(out, "    {:<28}{growth}", "growth a week")?;
+        }
+        writeln!(out, "    {:<28}{}\n", "why", line.verdict.reason)?;
+    }
+    write_mailboxes(out, report)?;
+    if let Some(scan) = &report.last_scan {
+        let problems = match scan.problems {
+            0 => String::new(),
+            n => format!("; {n} places could not be read"),
+        };
+        writeln!(out, "Last scan {}, {} snapshots{problems}.", scan.taken_at, scan.snapshots)?;
+    }
+    writeln!(out, "{}", report.rule())
+}
+
+fn write_mailboxes(out: &mut String, report: &Report) -> std::fmt::Result {
+    let size = |bytes: f64| report.units.show(bytes);
+    if !report.largest.is_empty() {
+        let rows: Vec<Vec<String>> = report
+            .largest
+            .iter()
+            .map(|m| {
+                let share = format!("{:.1} %", m.share * 100.0);
+                vec![escape::printable(&m.address).into_owned(), size(m.bytes as f64), share, count(m.messages as f64)]
+            })
+            .collect();
+        writeln!(out, "{}", table::plain(&["largest mailboxes", "on disk", "share", "messages"], &rows, 1))?;
+    }
+    if let Some(days) = report.growth_days.filter(|_| !report.growers.is_empty()) {
+        let title = format!("grew most in {days} days");
+        let rows: Vec<Vec<String>> = report
+            .growers
+            .iter()
+            .map(|m| {
+                let grown = format!("+{}", size(m.grown as f64));
+                let messages = format!("{:+}", m.messages);
+                vec![escape::printable(&m.address).into_owned(), grown, size(m.bytes as f64), messages]
+            })
+            .collect();
+        writeln!(out, "{}", table::plain(&[&title, "growth", "on disk", "messages"], &rows, 1))?;
+    }
+    Ok(())
+}
