@@ -22,6 +22,8 @@ const FOLDERS: [&str; 4] = [".Sent", ".Archive", ".Trash", ".Entw&APw-rfe"];
 const DELETED: f64 = 0.25;
 /// Deleted mail leaves the trash after so many days.
 const TRASH_DAYS: i64 = 30;
+/// Nobody throws away what is as large as that: it might be asked for.
+const KEPT_FROM_BYTES: usize = 1_000_000;
 
 /// A mailbox and what lies in it.
 #[derive(Debug)]
@@ -38,6 +40,7 @@ pub struct DemoMailbox {
 struct Stored {
     path: PathBuf,
     arrived: Timestamp,
+    size: usize,
     /// When it goes for good, if its reader does not keep it.
     goes: Option<Date>,
     is_new: bool,
@@ -98,7 +101,7 @@ impl DemoMailbox {
         let root = self.root.clone();
         for message in self.messages.iter_mut().filter(|message| message.is_new) {
             let (folder, goes) = match rng.random::<f64>() {
-                p if p < DELETED => {
+                p if p < DELETED && message.size < KEPT_FROM_BYTES => {
                     (".Trash", Some(today.saturating_add((TRASH_DAYS + rng.random_range(0..20)).days())))
                 }
                 p if p < 0.55 => (".Archive", None),
@@ -136,7 +139,7 @@ impl DemoMailbox {
         let name = format!("{}.M{}P1.demo,S={size},W={crlf_size}{flags}", saved.as_second(), self.delivered);
         let path = self.root.join(part).join(name);
         self.write(&path, &message.bytes, message.arrived)?;
-        self.messages.push(Stored { path, arrived: message.arrived, goes: None, is_new: part == "new" });
+        self.messages.push(Stored { path, arrived: message.arrived, size, goes: None, is_new: part == "new" });
         Ok(())
     }
 
