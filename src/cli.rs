@@ -275,9 +275,9 @@ pub struct DemoArgs {
     /// Weeks that are simulated
     #[arg(long, value_name = "N", default_value_t = 104, value_parser = clap::value_parser!(u32).range(4..=520))]
     pub weeks: u32,
-    /// The day of the last scan, on or after its Monday [default: today]
-    #[arg(long, value_name = "DATE")]
-    pub until: Option<Date>,
+    /// The model's settings; the last scan is on the Monday on or before `--today`.
+    #[command(flatten)]
+    pub model: Model,
 }
 
 fn parse_time(text: &str) -> Result<Timestamp, String> {

@@ -65,7 +65,8 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Forecast(args) => today = override_model(&mut overrides, &args.model),
         Command::Chart(args) => today = override_model(&mut overrides, &args.model),
         Command::Report(args) => today = override_model(&mut overrides, &args.model),
-        Command::History(_) | Command::Demo(_) => {}
+        Command::Demo(args) => today = override_model(&mut overrides, &args.model),
+        Command::History(_) => {}
     }
     let places = Places::find(rustix::process::geteuid().is_root(), |name| std::env::var_os(name))?;
     let context = Context {

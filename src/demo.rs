@@ -23,8 +23,9 @@ const MIGRATION_AT: f64 = 0.40;
 const PURGE_AT: f64 = 0.70;
 /// Mail older than this many days is purged.
 const PURGE_DAYS: i64 = 270;
-/// What the user with the attachments receives in all.
-const ATTACHMENT_BYTES: u64 = 200_000_000;
+/// The user with the attachments receives 200 MB in two years, in so many a week of about so many bytes.
+const ATTACHMENTS_A_WEEK: f64 = 200e6 / 104.0 / ATTACHMENT_BYTES as f64;
+const ATTACHMENT_BYTES: u64 = 2_500_000;
 /// The users of the first day: name, domain, messages a week.
 const USERS: [(&str, &str, f64); 9] = [
     ("ann", "example.org", 9.0),
@@ -125,10 +126,8 @@ impl Demo {
                 mailbox.deliver(&message)?;
             }
             if mailbox.user() == DESIGNER {
-                let each = 2_500_000;
-                let expected = ATTACHMENT_BYTES as f64 / each as f64 / f64::from(self.weeks * 7);
-                for _ in 0..poisson(expected * calendar::share_of_week(day) * 7.0, &mut self.rng) {
-                    let size = self.rng.random_range(each / 2..each * 3 / 2);
+                for _ in 0..poisson(ATTACHMENTS_A_WEEK * calendar::share_of_week(day), &mut self.rng) {
+                    let size = self.rng.random_range(ATTACHMENT_BYTES / 2..ATTACHMENT_BYTES * 3 / 2);
                     mailbox.deliver(&Message::with_attachment(mailbox.address(), day, size, &mut self.rng))?;
                 }
             }
@@ -170,7 +169,7 @@ mod tests {
     use jiff::civil::date;
 
     fn names_and_sizes(root: &Path) -> Vec<(PathBuf, u64)> {
-        let walk = walkdir::WalkDir::new(root).sort_by_file_name().into_iter().map(Result::unwrap);
+        let walk = walkdir::WalkDir::new(root).sort_by_file_name().into_iter().map(|entry| entry.unwrap());
         let files = walk.filter(|entry| entry.file_type().is_file());
         files.map(|e| (e.path().strip_prefix(root).unwrap().to_owned(), e.metadata().unwrap().len())).collect()
     }

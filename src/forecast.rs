@@ -287,8 +287,7 @@ impl Forecaster {
         let at = |&days: &u32| {
             let paths = levels.chunks(self.draws.weeks());
             let mut column: Vec<f64> = paths.map(|path| passage::level_at(level, path, f64::from(days))).collect();
-            column.sort_unstable_by(f64::total_cmp);
-            let used = Quantiles::from_fn(|p| quantiles::of_sorted(&column, p));
+            let used = quantiles::of_unsorted(&mut column);
             Level { date: as_of.saturating_add(i64::from(days).days()), used }
         };
         self.level_days(as_of).iter().map(at).collect()

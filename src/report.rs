@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use crate::bytes::Units;
 use crate::dates;
 use crate::days::Days;
-use crate::forecast::Forecast;
+use crate::forecast::{Forecast, State};
 use crate::series::Resource;
 use crate::verdict::{self, Policy, Status, Verdict};
 use growth::{Grower, Largest};
@@ -95,6 +95,7 @@ impl Line {
     /// The day to order by, for a reader; a day that has passed is said to have.
     pub fn order_by(&self, today: Date) -> String {
         match self.verdict.order_by {
+            None if self.forecast.state == State::Already => "now".to_owned(),
             None => "–".to_owned(),
             Some(date) if date < today => format!("now ({} has passed)", dates::day(date)),
             Some(date) => dates::day(date),

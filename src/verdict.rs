@@ -71,7 +71,8 @@ pub struct Verdict {
     pub reason: String,
     /// The probability that the limit is reached within the lead time from today.
     pub full_within_lead_time: Option<f64>,
-    /// The day by which more room has to be ordered: the earliest plausible date (10 %) less the lead time.
+    /// The day by which more room has to be ordered: the earliest plausible date (10 %) less the lead time; `None` where
+    /// that is beyond the horizon, or where it is full already.
     pub order_by: Option<Date>,
     /// The share in use, of the limit.
     pub used_share: Option<f64>,
@@ -81,19 +82,15 @@ pub struct Verdict {
 pub fn judge(forecast: &Forecast, policy: &Policy, today: Date) -> Verdict {
     let outlook = forecast.outlook.as_ref().filter(|_| forecast.limit.is_some());
     let used_share = forecast.limit.map(|limit| if limit > 0.0 { forecast.used / limit } else { 1.0 });
+    let is_full = forecast.state == State::Already;
     let order_by = outlook
+        .filter(|_| !is_full)
         .and_then(|o| o.exhaustion.p10)
         .map(|earliest| earliest.saturating_sub(i64::from(policy.lead_time.0).days()));
     let age = (today - forecast.as_of).get_days().max(0) as u32;
     let within = outlook.map(|o| o.passage.share_within(age + policy.lead_time.0));
     let (status, reason) = rule(forecast, outlook, used_share, policy, today);
-    Verdict {
-        status,
-        reason,
-        full_within_lead_time: if forecast.state == State::Already { Some(1.0) } else { within },
-        order_by,
-        used_share,
-    }
+    Verdict { status, reason, full_within_lead_time: if is_full { Some(1.0) } else { within }, order_by, used_share }
 }
 
 /// The rule, worst first. It stands on every report, so that nobody has to guess.

@@ -4,7 +4,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::ToSpan;
-use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::{Context, chart, forecast as forecast_command, output, report, scan};
@@ -38,13 +37,12 @@ pub fn run(context: &Context, args: &DemoArgs) -> Result<()> {
         StoreSettings { name: STORE.to_owned(), path: directory.join("store"), limit: Some(LIMIT), filesystem: false };
     let history_path = directory.join("history");
     write_settings(&directory.join("mailrunway.toml"), &history_path, &store)?;
-    let last_scan = args.until.unwrap_or(context.today);
-    live(context, args.weeks, last_scan, &store, &History::open_or_create(&history_path)?)?;
+    live(context, args.weeks, &store, &History::open_or_create(&history_path)?)?;
 
     let mut settings = context.settings.clone();
     settings.history = history_path;
     settings.stores = vec![store];
-    let context = Context { settings, today: last_scan, ..*context };
+    let context = Context { settings, ..*context };
     write_results(&context, &directory)?;
     if !context.quiet {
         output::print(&next_steps(&directory))?;
@@ -64,9 +62,9 @@ fn make_directory(directory: &Path) -> Result<PathBuf> {
 }
 
 /// Lives and scans week by week. The scans are those that `mailrunway scan` makes.
-fn live(context: &Context, weeks: u32, last_scan: Date, store: &StoreSettings, history: &History) -> Result<()> {
+fn live(context: &Context, weeks: u32, store: &StoreSettings, history: &History) -> Result<()> {
     // A week is lived from Monday to Sunday and scanned on the Monday after.
-    let start = last_scan.saturating_sub(i64::from(weeks * 7).days());
+    let start = context.today.saturating_sub(i64::from(weeks * 7).days());
     let mut demo = Demo::new(&store.path, start, weeks, context.settings.seed)?;
     let request = |taken_at| Request {
         stores: vec![StoreRequest { name: store.name.clone(), root: store.path.clone(), filesystem: store.filesystem }],

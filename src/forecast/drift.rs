@@ -4,9 +4,14 @@
 //! widens the uncertainty of the drift, and with it the date, as it should.
 
 /// The age in weeks at which a week counts half.
-const HALF_LIFE_WEEKS: f64 = 13.0;
+const HALF_LIFE_WEEKS: f64 = 8.0;
 /// The drift is never known better than to this share of itself: the future is not the past.
 const LEAST_RELATIVE_ERROR: f64 = 0.05;
+/// Past weeks understate how much growth will change: so much wider is the error than its sample says.
+///
+/// This, the half-life and the constants of the paths were chosen on the histories of real archives, by the score of
+/// the date and by whether the 80 % range holds 80 %.
+const ERROR_INFLATION: f64 = 1.5;
 /// The largest lag-1 correlation of weekly growth that is believed.
 const MOST_CORRELATION: f64 = 0.8;
 
@@ -47,7 +52,7 @@ impl Drift {
         let unbias = (1.0 / (1.0 - concentration)).sqrt();
         Some(Drift {
             mean,
-            error: (sampling + (LEAST_RELATIVE_ERROR * mean).powi(2)).sqrt(),
+            error: ERROR_INFLATION * (sampling + (LEAST_RELATIVE_ERROR * mean).powi(2)).sqrt(),
             freedom: (effective - 1.0).max(3.0),
             spread: variance.sqrt(),
             residuals: increments.iter().map(|x| (x - mean) * unbias).collect(),
@@ -70,7 +75,7 @@ mod tests {
     #[test]
     fn two_weeks_by_hand() {
         let drift = Drift::fit(&[0.0, 1.0]).unwrap();
-        let older = 0.5_f64.powf(1.0 / 13.0);
+        let older = 0.5_f64.powf(1.0 / HALF_LIFE_WEEKS);
         let mean = 1.0 / (1.0 + older);
         assert!((drift.mean - mean).abs() < 1e-12);
         // With two points the unbiased weighted variance is half the squared distance, whatever the weights.
@@ -90,8 +95,8 @@ mod tests {
 
     #[test]
     fn recent_weeks_count_more() {
-        let mut weeks = vec![1.0; 26];
-        weeks.extend(vec![3.0; 13]);
+        let mut weeks = vec![1.0; 16];
+        weeks.extend(vec![3.0; 8]);
         let drift = Drift::fit(&weeks).unwrap();
         // The last half-life holds 1/2 of an endless history's weight, and a little more of a finite one's.
         assert!(drift.mean > 2.0 && drift.mean < 2.3, "{}", drift.mean);

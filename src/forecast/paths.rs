@@ -10,18 +10,18 @@ use super::events::Organic;
 use super::grid::STEP_DAYS;
 use super::quantiles::of_sorted;
 
-/// The spread of the growth's own growth, a year: e^0.3 is a third more.
-const GROWTH_SPREAD_PER_YEAR: f64 = 0.3;
+/// The spread of the growth's own growth, a year: e^0.5 is two thirds more.
+const GROWTH_SPREAD_PER_YEAR: f64 = 0.5;
 /// The drift's random walk a week, as a share of the drift or of the spread, whichever is more.
-const WALK_OF_DRIFT: f64 = 0.02;
-const WALK_OF_SPREAD: f64 = 0.03;
+const WALK_OF_DRIFT: f64 = 0.05;
+const WALK_OF_SPREAD: f64 = 0.08;
 /// How many residuals in a row are drawn from the same stretch, where the history is long enough.
 const BLOCK_WEEKS: usize = 4;
 const BLOCKS_FROM_WEEKS: usize = 26;
 /// Events that no history excludes, as a share of the level.
 const IMAGINED_EVENTS: [f64; 4] = [0.05, -0.05, 0.10, -0.10];
-/// The prior of the event rate: so many events in so many days.
-const PRIOR_EVENTS: f64 = 0.3;
+/// The prior of the event rate: so many events in so many days. A quiet year does not rule out an import.
+const PRIOR_EVENTS: f64 = 2.0;
 const PRIOR_DAYS: f64 = 180.0;
 
 /// What moves a path, in units of the resource and weeks.
@@ -105,16 +105,17 @@ impl Motion {
     /// Writes the levels at the end of each week of one path; a level does not fall below zero.
     fn walk(&self, path: &PathDraws, weeks: &[WeekDraws], levels: &mut [f64]) {
         let start = self.path_drift(path);
-        let (mut level, mut wander, mut residual) = (self.level, 0.0, 0);
+        let growth_a_week = (self.growth_spread * path.growth).exp();
+        let (mut level, mut wander, mut growth, mut residual) = (self.level, 0.0, 1.0, 0);
         for (week, (draws, out)) in weeks.iter().zip(levels).enumerate() {
             residual = match week % self.block {
                 0 => self.residual_index(draws.residual),
                 _ => (residual + 1) % self.residuals.len(),
             };
             wander += self.drift_walk * draws.walk;
-            let growth = (self.growth_spread * path.growth * week as f64).exp();
             level += (start + wander) * growth + self.residuals[residual] + self.event(draws.event);
             level = level.max(0.0);
+            growth *= growth_a_week;
             *out = level;
         }
     }
