@@ -26,6 +26,7 @@ pub struct Cli {
 
 /// What holds for every command.
 #[derive(Args, Debug)]
+#[command(next_help_heading = "Options of every command")]
 pub struct Global {
     /// Settings file [default: /etc/mailrunway/mailrunway.toml for root, else ~/.config/mailrunway/mailrunway.toml]
     #[arg(short, long, global = true, value_name = "FILE", env = "MAILRUNWAY_CONFIG", hide_env_values = true)]
@@ -125,6 +126,7 @@ pub enum TextOrJson {
 
 /// What every command that forecasts takes.
 #[derive(Args, Debug)]
+#[command(next_help_heading = "Options of the forecast")]
 pub struct Model {
     /// How far ahead to look: 90d, 26w, 3y [default: 3y]
     #[arg(long, value_name = "TIME", env = "MAILRUNWAY_HORIZON", hide_env_values = true)]

@@ -15,9 +15,10 @@ use rayon::prelude::*;
 
 use crate::error::{Error, Result};
 use crate::escape;
-use crate::snapshot::{Mailbox, Snapshot, Store, Tally};
+use crate::snapshot::{Mailbox, Snapshot, Store};
 use crate::store::owner::Owner;
-use links::{Linked, Owned};
+use find::Found;
+use links::Owned;
 use measure::Measured;
 use progress::Progress;
 
@@ -107,52 +108,40 @@ pub fn check_root(root: &Path) -> Result<PathBuf> {
 
 /// Finds the mailboxes, measures them in parallel, and sums up.
 fn scan_store(name: &str, root: &Path, snapshot: &mut Snapshot, progress: &Progress) -> Result<Store> {
-    let found = find::mailboxes(root, progress);
+    let mut found = find::mailboxes(root, progress);
     progress.found(found.mailboxes.len());
-    let measured: Vec<Measured> = found
+    if found.mailboxes.is_empty() && found.outside.files == 0 && found.problems.is_empty() {
+        return Err(Error::new("the store is empty: no mailbox and no file lies under it")
+            .at(root)
+            .hint("is the volume mounted, and is this the directory that holds the mailboxes?"));
+    }
+    let mut measured: Vec<Measured> = found
         .mailboxes
         .par_iter()
         .with_max_len(1)
         .map(|mailbox| measure::measure(&root.join(&mailbox.path), found.device, progress))
         .collect();
-    let mut outside = found.outside;
-    if measured.is_empty() && outside.files == 0 && found.problems.is_empty() {
-        return Err(Error::new("the store is empty: no mailbox and no file lies under it")
-            .at(root)
-            .hint("is the volume mounted, and is this the directory that holds the mailboxes?"));
-    }
-    snapshot.problems.extend(found.problems);
+    charge_links(&mut found, &mut measured);
+    snapshot.problems.append(&mut found.problems);
     let mut cohorts = cohorts::Gathered::default();
-    let mut linked: Vec<Linked> = found.linked;
+    let mut tally = found.outside;
     let mut mailboxes = Vec::with_capacity(measured.len());
-    for (index, (mailbox, measured)) in found.mailboxes.iter().zip(measured).enumerate() {
+    for (mailbox, measured) in found.mailboxes.iter().zip(measured) {
         snapshot.problems.extend(measured.problems);
-        linked.extend(measured.linked.into_iter().map(|link| link.of_mailbox(index)));
         cohorts.merge(&measured.cohorts);
         let owner = Owner::guess(root, &mailbox.path);
-        mailboxes.push(Mailbox {
+        let mailbox = Mailbox {
             domain: owner.domain,
             user: owner.user,
             path: escape::text(mailbox.path.as_os_str().as_bytes()),
             layout: mailbox.layout.word().to_owned(),
-            tally: Tally::default(),
+            tally: measured.folders.iter().map(|folder| folder.tally).sum(),
             cohorts: measured.cohorts.rows(),
             folders: measured.folders,
-        });
-    }
-    for Linked { owner, allocated, .. } in links::first_of_each_inode(linked) {
-        let tally = match owner {
-            Owned::Outside => &mut outside,
-            Owned::Folder { mailbox, folder } => &mut mailboxes[mailbox].folders[folder].tally,
         };
-        tally.allocated_bytes += allocated;
-        tally.inodes += 1;
+        tally += mailbox.tally;
+        mailboxes.push(mailbox);
     }
-    for mailbox in &mut mailboxes {
-        mailbox.tally = mailbox.folders.iter().map(|folder| folder.tally).sum();
-    }
-    let mut tally: Tally = mailboxes.iter().map(|mailbox| mailbox.tally).sum();
-    tally += outside;
     Ok(Store {
         name: name.to_owned(),
         root: escape::text(root.as_os_str().as_bytes()),
@@ -160,4 +149,20 @@ fn scan_store(name: &str, root: &Path, snapshot: &mut Snapshot, progress: &Progr
         cohorts: cohorts.rows(),
         mailboxes,
     })
+}
+
+/// Charges the blocks of each inode that has several names to the first of them.
+fn charge_links(found: &mut Found, measured: &mut [Measured]) {
+    let mut linked = std::mem::take(&mut found.linked);
+    for (index, measured) in measured.iter_mut().enumerate() {
+        linked.extend(measured.linked.drain(..).map(|link| link.of_mailbox(index)));
+    }
+    for link in links::first_of_each_inode(linked) {
+        let tally = match link.owner {
+            Owned::Outside => &mut found.outside,
+            Owned::Folder { mailbox, folder } => &mut measured[mailbox].folders[folder].tally,
+        };
+        tally.allocated_bytes += link.allocated;
+        tally.inodes += 1;
+    }
 }

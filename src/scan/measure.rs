@@ -159,7 +159,6 @@ impl Walk<'_> {
                 }
             }
         }
-        drop(entries);
         self.buffer = buffer;
         outcome
     }
@@ -182,7 +181,7 @@ impl Walk<'_> {
         };
         match message {
             Some(message) => {
-                let arrival = message.arrival(stat.st_mtime as i64);
+                let arrival = message.arrival(stat.st_mtime);
                 self.measured.cohorts.add(arrival, size);
                 let arrival = Timestamp::from_second(arrival).ok();
                 *tally += Tally {
