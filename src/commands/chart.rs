@@ -1,6 +1,7 @@
 //! `mailrunway chart`: show me.
 
-use std::path::{Path, PathBuf};
+use std::collections::HashSet;
+use std::path::Path;
 
 use jiff::ToSpan;
 
@@ -36,8 +37,9 @@ pub fn run(context: &Context, args: &ChartArgs) -> Result<()> {
     let (width, height) = args.size;
     let canvas = Canvas { width, height, scale: args.scale };
     if into_directory {
+        let mut taken = HashSet::new();
         for (series, forecast) in pairs {
-            let path = args.output.join(file_name(series, args.output.as_path()));
+            let path = args.output.join(free_file_name(series, &mut taken));
             write(context, series, forecast, canvas, &path)?;
         }
         return Ok(());
@@ -99,10 +101,34 @@ pub fn urgency(forecast: &Forecast) -> (u8, Option<jiff::civil::Date>) {
     }
 }
 
-/// A file name that no series' name can turn into a path: what is not a plain character becomes `-`.
-fn file_name(series: &Series, directory: &Path) -> PathBuf {
+/// A file name that no series' name can turn into a path: what is not a plain character becomes `-`. Names that are then
+/// the same are numbered.
+fn free_file_name(series: &Series, taken: &mut HashSet<String>) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || "-_.@".contains(c) { c } else { '-' };
-    let name: String = series.name.trim_start_matches('/').chars().take(100).map(plain).collect();
-    let name = if name.is_empty() { "root".to_owned() } else { name };
-    directory.join(format!("{}-{}.png", name.trim_start_matches('.'), series.resource))
+    let name: String = series.name.trim_start_matches(['/', '.']).chars().take(100).map(plain).collect();
+    let stem = format!("{}-{}", if name.is_empty() { "root" } else { &name }, series.resource);
+    let mut name = format!("{stem}.png");
+    let mut number = 1;
+    while !taken.insert(name.clone()) {
+        number += 1;
+        name = format!("{stem}-{number}.png");
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_stay_in_their_directory_and_apart() {
+        let mut taken = HashSet::new();
+        let mut name =
+            |series: &str| free_file_name(&Series::new(series.into(), Resource::Bytes, Vec::new(), None), &mut taken);
+        assert_eq!(name("/var/vmail"), "var-vmail-bytes.png");
+        assert_eq!(name("../../etc/passwd"), "etc-passwd-bytes.png");
+        assert_eq!(name("var vmail"), "var-vmail-bytes-2.png");
+        assert_eq!(name("/"), "root-bytes.png");
+        assert_eq!(name("a\n\u{1b}ü"), "a----bytes.png");
+    }
 }
