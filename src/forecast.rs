@@ -72,6 +72,25 @@ pub struct Forecast {
     pub outlook: Option<Outlook>,
 }
 
+impl Forecast {
+    /// The date on which the limit is first reached; of a series that stands there the day of the last observation, even
+    /// where its history is too short for more.
+    pub fn exhaustion(&self) -> Option<Quantiles<Option<Date>>> {
+        match self.state {
+            State::Already => Some(Quantiles::from_fn(|_| Some(self.as_of))),
+            _ => self.outlook.as_ref().map(|outlook| outlook.exhaustion),
+        }
+    }
+
+    /// The probability that the limit is reached within the usual times; certain of a series that stands there.
+    pub fn probability(&self) -> Vec<Probability> {
+        match (self.state, &self.outlook) {
+            (State::Already, _) => PROBABILITY_DAYS.map(|days| Probability { days, p: 1.0 }).to_vec(),
+            (_, outlook) => outlook.as_ref().map_or_else(Vec::new, |outlook| outlook.probability.clone()),
+        }
+    }
+}
+
 /// The answer in a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {

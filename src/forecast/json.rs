@@ -24,7 +24,7 @@ struct Line<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     need: Option<HistoryLength>,
     exhaustion: Option<Quantiles<Option<Date>>>,
-    probability: &'a [Probability],
+    probability: Vec<Probability>,
     level: Vec<LevelLine>,
     growth_per_day: Option<GrowthLine>,
     events: Vec<EventLine>,
@@ -70,8 +70,8 @@ pub fn line(forecast: &Forecast) -> String {
         state: forecast.state.word(),
         have,
         need,
-        exhaustion: outlook.map(|o| o.exhaustion),
-        probability: outlook.map_or(&[], |o| &o.probability),
+        exhaustion: forecast.exhaustion(),
+        probability: forecast.probability(),
         level: outlook.map_or_else(Vec::new, |o| {
             o.level.iter().map(|l| LevelLine { date: l.date, used: l.used.map(|used| used.round() as u64) }).collect()
         }),
