@@ -12,7 +12,8 @@ use crate::error::{Error, Result};
 /// # Errors
 /// If the directory cannot be written or the disk is full; nothing is left behind then.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let failed = |source| Error::io("cannot write", path, source);
+    let failed =
+        |source| Error::io("cannot write", path, source).hint("is there room on the disk, and may you write there?");
     let directory = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),

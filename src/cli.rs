@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::bytes::Units;
-use crate::days::Days;
+use crate::days::{Days, Horizon};
 use crate::series::Resource;
 
 /// Forecasts the day on which a mail store is full.
@@ -130,7 +130,7 @@ pub enum TextOrJson {
 pub struct Model {
     /// How far ahead to look: 90d, 26w, 3y [default: 3y]
     #[arg(long, value_name = "TIME", env = "MAILRUNWAY_HORIZON", hide_env_values = true)]
-    pub horizon: Option<Days>,
+    pub horizon: Option<Horizon>,
     /// Fixes every random draw [default: 1]
     #[arg(long, value_name = "N", env = "MAILRUNWAY_SEED", hide_env_values = true)]
     pub seed: Option<u64>,

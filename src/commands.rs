@@ -14,6 +14,7 @@ use jiff::tz::TimeZone;
 
 use crate::bytes::Units;
 use crate::cli::{Cli, ColorWhen, Command, Model, ScanArgs};
+use crate::days::Horizon;
 use crate::error::Result;
 use crate::forecast::Options;
 use crate::history::series::Limits;
@@ -87,7 +88,7 @@ pub fn run(cli: Cli) -> Result<()> {
 }
 
 fn override_model(overrides: &mut Overrides, model: &Model) -> Option<Date> {
-    overrides.horizon = model.horizon;
+    overrides.horizon = model.horizon.map(Horizon::days);
     overrides.seed = model.seed;
     overrides.lead_time = model.lead_time;
     model.today

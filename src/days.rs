@@ -5,6 +5,9 @@ use std::str::FromStr;
 
 use serde::Deserialize;
 
+/// The longest time that can be asked for: fifty years. Dates stay inside the calendar, and futures in memory.
+const MOST: u32 = 50 * 365;
+
 /// A number of days.
 ///
 /// ```
@@ -18,7 +21,7 @@ pub struct Days(pub u32);
 
 /// Why a text is no length of time.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("`{0}` is no length of time (write 90d, 12w or 3y)")]
+#[error("`{0}` is no length of time up to 50 years (write 90d, 12w or 3y)")]
 pub struct BadDays(String);
 
 impl FromStr for Days {
@@ -33,7 +36,40 @@ impl FromStr for Days {
             "y" => 365,
             _ => return Err(bad()),
         };
-        number.parse::<u32>().ok().and_then(|n| n.checked_mul(days)).map(Days).ok_or_else(bad)
+        let days = number.parse::<u32>().ok().and_then(|n| n.checked_mul(days)).filter(|&days| days <= MOST);
+        days.map(Days).ok_or_else(bad)
+    }
+}
+
+/// How far ahead is looked: a length of time that is not zero, in which nothing could happen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Horizon(Days);
+
+impl Horizon {
+    /// The length of time.
+    pub fn days(self) -> Days {
+        self.0
+    }
+}
+
+impl FromStr for Horizon {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.parse() {
+            Ok(Days(0)) => Err(format!("a horizon of `{text}` shows nothing (write 90d, 12w or 3y)")),
+            Ok(days) => Ok(Horizon(days)),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+}
+
+impl TryFrom<String> for Horizon {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
     }
 }
 
@@ -61,12 +97,18 @@ mod tests {
 
     #[test]
     fn reads_days_weeks_and_years() {
-        for (text, days) in [("0d", 0), ("90d", 90), ("2w", 14), ("3y", 1095)] {
+        for (text, days) in [("0d", 0), ("90d", 90), ("2w", 14), ("3y", 1095), ("50y", 18_250)] {
             assert_eq!(text.parse(), Ok(Days(days)));
         }
-        for text in ["", "90", "d", "-1d", "1.5y", "90 d", "9m", "99999999999d", "4294967295y"] {
+        for text in ["", "90", "d", "-1d", "1.5y", "90 d", "9m", "99999999999d", "4294967295y", "51y", "18251d"] {
             assert!(text.parse::<Days>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_horizon_is_at_least_a_day() {
+        assert_eq!("1d".parse(), Ok(Horizon(Days(1))));
+        assert!("0w".parse::<Horizon>().is_err() && "1".parse::<Horizon>().is_err());
     }
 
     #[test]

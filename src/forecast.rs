@@ -221,7 +221,8 @@ pub struct Forecaster {
 impl Forecaster {
     /// Draws the futures' random numbers.
     pub fn new(options: Options) -> Self {
-        let weeks = options.horizon_days.div_ceil(grid::STEP_DAYS as u32) as usize;
+        // One week at least, so that there are paths to ask even where nothing is looked ahead.
+        let weeks = options.horizon_days.div_ceil(grid::STEP_DAYS as u32).max(1) as usize;
         Forecaster { draws: Draws::new(options.seed, PATHS, weeks), options }
     }
 

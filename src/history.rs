@@ -94,7 +94,8 @@ impl History {
         let text = match std::fs::read_to_string(&marker) {
             Ok(text) => text,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Err(no_history(root)),
-            Err(e) => return Err(Error::io("cannot read the history", &marker, e)),
+            Err(e) if e.kind() == std::io::ErrorKind::NotADirectory => return Err(not_a_history(root)),
+            Err(e) => return Err(Error::io("cannot read the history", &marker, e).hint(READER_HINT)),
         };
         let marker: Option<Marker> = serde_json::from_str(&text).ok().filter(|m: &Marker| m.format == FORMAT);
         let Some(marker) = marker else { return Err(not_a_history(root)) };
@@ -167,6 +168,8 @@ impl History {
 pub fn read_series(path: &Path) -> Result<Vec<Series>> {
     query::series_rows(path).map(series_table::collect)
 }
+
+const READER_HINT: &str = "run as the user who owns it, or name another with --history";
 
 fn no_history(root: &Path) -> Error {
     let used = root.read_dir().is_ok_and(|mut entries| entries.next().is_some());

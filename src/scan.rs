@@ -86,6 +86,8 @@ pub fn scan(request: &Request, progress: &Progress) -> Result<Snapshot> {
     Ok(snapshot)
 }
 
+const READER_HINT: &str = "check the path, or run as a user who may read the mail, often root or vmail";
+
 /// The real path of a store's directory that can be listed.
 ///
 /// # Errors
@@ -93,16 +95,14 @@ pub fn scan(request: &Request, progress: &Progress) -> Result<Snapshot> {
 pub fn check_root(root: &Path) -> Result<PathBuf> {
     let real = root.canonicalize().map_err(|e| match e.kind() {
         std::io::ErrorKind::NotFound => Error::new("there is no such store").at(root).hint("check the path"),
-        _ => Error::io("cannot reach the store", root, e),
+        _ => Error::io("cannot reach the store", root, e).hint(READER_HINT),
     })?;
     if !real.is_dir() {
         return Err(Error::new("a store is a directory, but this is a file")
             .at(root)
             .hint("give the directory that holds the mailboxes"));
     }
-    std::fs::read_dir(&real).map_err(|e| {
-        Error::io("cannot read the store", root, e).hint("run as a user who may read the mail, often root or vmail")
-    })?;
+    std::fs::read_dir(&real).map_err(|e| Error::io("cannot read the store", root, e).hint(READER_HINT))?;
     Ok(real)
 }
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::bytes::Bytes;
-use crate::days::Days;
+use crate::days::{Days, Horizon};
 use crate::error::{Error, Result};
 use crate::verdict::Policy;
 
@@ -87,7 +87,7 @@ struct PolicyTable {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct ForecastTable {
-    horizon: Option<Days>,
+    horizon: Option<Horizon>,
     seed: Option<u64>,
 }
 
@@ -170,7 +170,7 @@ impl Settings {
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound && !named => String::new(),
-            Err(e) => return Err(Error::io("cannot read the settings", &path, e)),
+            Err(e) => return Err(Error::io("cannot read the settings", &path, e).hint(SETTINGS_HINT)),
         };
         let file: File = toml::from_str(&text).map_err(|e| wrong(&path).because(e))?;
         let stores = checked_stores(file.store, &text).map_err(|e| wrong(&path).because(e))?;
@@ -185,7 +185,7 @@ impl Settings {
                 used_warning: share(policy.used_warning, default.used_warning),
                 used_critical: share(policy.used_critical, default.used_critical),
             },
-            horizon: overrides.horizon.or(file.forecast.horizon).unwrap_or(DEFAULT_HORIZON),
+            horizon: overrides.horizon.or(file.forecast.horizon.map(Horizon::days)).unwrap_or(DEFAULT_HORIZON),
             seed: overrides.seed.or(file.forecast.seed).unwrap_or(DEFAULT_SEED),
             threads: overrides.threads.or(file.scan.threads).unwrap_or(0),
             stores,
@@ -193,8 +193,10 @@ impl Settings {
     }
 }
 
+const SETTINGS_HINT: &str = "name the file with --config; data/mailrunway.toml in the source shows every key";
+
 fn wrong(path: &Path) -> Error {
-    Error::new("the settings are wrong").at(path).hint("data/mailrunway.toml in the source shows every key")
+    Error::new("the settings are wrong").at(path).hint(SETTINGS_HINT)
 }
 
 /// Checks what a type alone cannot.

@@ -7,7 +7,7 @@ use jiff::ToSpan;
 
 use super::{Context, forecast as forecast_command, output};
 use crate::atomic;
-use crate::chart::{self, Canvas, Format, Runway};
+use crate::chart::{self, Canvas, ChartError, Format, Runway};
 use crate::cli::ChartArgs;
 use crate::error::{Error, Result};
 use crate::escape;
@@ -32,7 +32,7 @@ pub fn run(context: &Context, args: &ChartArgs) -> Result<()> {
     let forecasts = Forecaster::new(context.forecast_options()).forecast_all(&series);
     let mut pairs: Vec<(&Series, &Forecast)> = series.iter().zip(&forecasts).collect();
     if pairs.is_empty() {
-        return Err(Error::new("there is no series of that kind"));
+        return Err(Error::new("there is no series of that kind").hint("leave --resource away"));
     }
     let (width, height) = args.size;
     let canvas = Canvas { width, height, scale: args.scale };
@@ -87,7 +87,10 @@ pub fn draw(
         order_by: verdict.order_by,
         units: context.units,
     };
-    chart::runway(&runway, format, canvas).map_err(|e| Error::new("cannot draw the chart").because(e))
+    chart::runway(&runway, format, canvas).map_err(|e| match e {
+        ChartError::Canvas(_) => Error::usage(e.to_string()).hint("name others with --size and --scale"),
+        _ => Error::new("cannot draw the chart").because(e),
+    })
 }
 
 /// The order in which series are full; those of which nothing is known come last.

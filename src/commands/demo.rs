@@ -57,7 +57,8 @@ fn make_directory(directory: &Path) -> Result<PathBuf> {
             .at(directory)
             .hint("name another, as in `mailrunway demo DIR`, or remove it"));
     }
-    fs::create_dir_all(directory).map_err(|e| Error::io("cannot make the demo's directory", directory, e))?;
+    fs::create_dir_all(directory)
+        .map_err(|e| Error::io("cannot make the demo's directory", directory, e).hint("name another"))?;
     directory.canonicalize().map_err(|e| Error::io("cannot reach", directory, e))
 }
 

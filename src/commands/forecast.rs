@@ -62,7 +62,8 @@ pub fn read_input(path: &Path) -> Result<Vec<Series>> {
     if path.is_dir() {
         return Err(Error::new("the input is a directory").at(path).hint("give a CSV or Parquet file"));
     }
-    let file = std::fs::File::open(path).map_err(|e| Error::io("cannot read the input", path, e))?;
+    let file =
+        std::fs::File::open(path).map_err(|e| Error::io("cannot read the input", path, e).hint("check the path"))?;
     table::read_csv(file, path)
 }
 

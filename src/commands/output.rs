@@ -19,7 +19,7 @@ pub fn print(text: &str) -> Result<()> {
     let mut stdout = anstream::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Error::new("cannot write to standard output").because(e))
+            Err(Error::new("cannot write to standard output").because(e).hint("is the disk full?"))
         }
         _ => Ok(()),
     }

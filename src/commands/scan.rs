@@ -79,7 +79,7 @@ fn requested(args: &ScanArgs, known: &[StoreSettings]) -> Result<Vec<StoreReques
         return Ok(known.iter().map(from_settings).collect());
     }
     if args.name.is_some() && args.stores.len() > 1 {
-        return Err(Error::usage("--name names one store, but several are given"));
+        return Err(Error::usage("--name names one store, but several are given").hint("scan them one after the other"));
     }
     let mut requests: Vec<StoreRequest> = Vec::new();
     for argument in &args.stores {

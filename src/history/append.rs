@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use rustix::fs::{Access, access};
 
 use super::schema::{self, SCHEMA_VERSION};
-use super::{FORMAT, MARKER, Marker, SNAPSHOTS, not_a_history, parquet};
+use super::{FORMAT, MARKER, Marker, READER_HINT, SNAPSHOTS, not_a_history, parquet};
 use crate::atomic;
 use crate::error::{Error, Result};
 use crate::snapshot::Snapshot;
@@ -29,7 +29,8 @@ pub fn check_creatable(root: &Path) -> Result<()> {
             return Err(not_a_history(root));
         }
         // A scan that was stopped while it made the history may have left the snapshots' directory, empty.
-        let mut entries = root.read_dir().map_err(|e| Error::io("cannot read the history", root, e))?;
+        let mut entries =
+            root.read_dir().map_err(|e| Error::io("cannot read the history", root, e).hint(READER_HINT))?;
         if entries.any(|entry| entry.is_ok_and(|entry| entry.file_name() != SNAPSHOTS)) {
             return Err(not_a_history(root));
         }
@@ -45,19 +46,18 @@ fn not_creatable(root: &Path, error: io::Error) -> Error {
 
 /// Tries to make and remove a directory.
 pub fn check_writable(snapshots: &Path) -> Result<()> {
-    let failed = |e: io::Error| {
-        Error::io("cannot write the history", snapshots, e)
-            .hint("run as the user who owns it, or name another with --history")
-    };
+    let failed = |e: io::Error| Error::io("cannot write the history", snapshots, e).hint(READER_HINT);
     tempfile::Builder::new().prefix(TEMPORARY).tempdir_in(snapshots).and_then(tempfile::TempDir::close).map_err(failed)
 }
+
+const FULL_HINT: &str = "is the disk full? The history is as it was before";
 
 /// What unfinished snapshots begin with; a dot hides them from patterns such as `snapshots/*/store.parquet`.
 const TEMPORARY: &str = ".unfinished-";
 
 /// Adds a snapshot and returns its name.
 pub fn append(snapshots: &Path, snapshot: &Snapshot) -> Result<String> {
-    let failed = |e: io::Error| Error::io("cannot write the history", snapshots, e);
+    let failed = |e: io::Error| Error::io("cannot write the history", snapshots, e).hint(FULL_HINT);
     // Removed with all that is in it wherever this function is left early.
     let unfinished = tempfile::Builder::new()
         .prefix(TEMPORARY)
@@ -65,8 +65,7 @@ pub fn append(snapshots: &Path, snapshot: &Snapshot) -> Result<String> {
         .tempdir_in(snapshots)
         .map_err(failed)?;
     for (name, table) in schema::tables(snapshot) {
-        parquet::write(&unfinished.path().join(format!("{name}.parquet")), &table)
-            .map_err(|e| e.hint("is the disk full? The history is as it was before"))?;
+        parquet::write(&unfinished.path().join(format!("{name}.parquet")), &table).map_err(|e| e.hint(FULL_HINT))?;
     }
     atomic::sync_directory(unfinished.path()).map_err(failed)?;
     let name = rename_to_free_name(unfinished.path(), snapshots, snapshot).map_err(failed)?;

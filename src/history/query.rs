@@ -7,9 +7,9 @@ use jiff::Timestamp;
 
 use super::schema::Rows;
 use super::table::Table;
-use super::{Entries, Entry, StoreEntry, parquet};
+use super::{Entries, Entry, READER_HINT, StoreEntry, parquet};
 use crate::error::{Error, Result};
-use crate::series::table::Row;
+use crate::series::table::{COLUMNS_HINT, Row};
 use crate::snapshot::{Cohort, Folder, Mailbox, Snapshot, Store};
 
 /// What the name of a finished snapshot begins with.
@@ -17,7 +17,7 @@ const FINISHED: &str = "snapshot=";
 
 /// The heads of all snapshots, by time.
 pub fn entries(snapshots: &Path) -> Result<Entries> {
-    let failed = |e| Error::io("cannot list the history", snapshots, e);
+    let failed = |e| Error::io("cannot list the history", snapshots, e).hint(READER_HINT);
     let mut found = Entries::default();
     for file in std::fs::read_dir(snapshots).map_err(failed)? {
         let name = file.map_err(failed)?.file_name();
@@ -139,14 +139,17 @@ fn damaged(error: Error, path: &Path) -> Error {
 
 /// The rows of a Parquet table with the columns `series,time,used[,limit]`.
 pub fn series_rows(path: &Path) -> Result<Vec<Row>> {
-    let table = parquet::read(path, None)?;
-    let missing = |e: Error| e.at(path).hint("the columns are series,time,used and, if there is one, limit");
+    let table = parquet::read(path, None)
+        .map_err(|e| e.hint("give a Parquet file; the name of a CSV file may have any ending but .parquet"))?;
+    let missing = |e: Error| e.at(path).hint(COLUMNS_HINT);
     let names = table.text("series").map_err(missing)?;
     let times = times(&table).map_err(missing)?;
     let used = table.integers("used").map_err(missing)?;
     let limits = table.integers("limit").ok();
     let rows = names.iter().zip(times).zip(used).enumerate().map(|(index, ((name, time), &used))| {
-        let wrong = |what: &str| Error::new(format!("row {}: {what}", index + 1)).at(path);
+        let wrong = |what: &str| {
+            Error::new(format!("row {}: {what}", index + 1)).at(path).hint("correct the row, or leave it out")
+        };
         let amount = |value: i64| if value < 0 { Err(wrong("an amount is negative")) } else { Ok(value as f64) };
         Ok(Row {
             series: name.clone().ok_or_else(|| wrong("there is no series"))?,
@@ -157,7 +160,7 @@ pub fn series_rows(path: &Path) -> Result<Vec<Row>> {
     });
     let rows: Vec<Row> = rows.collect::<Result<_>>()?;
     if rows.is_empty() {
-        return Err(Error::new("the table has no rows").at(path));
+        return Err(Error::new("the table has no rows").at(path).hint(COLUMNS_HINT));
     }
     Ok(rows)
 }

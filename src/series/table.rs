@@ -32,14 +32,16 @@ pub struct Row {
 /// If a column is missing, there is no row, or a row has a bad time or number; the error names the line.
 pub fn read_csv(input: impl Read, path: &Path) -> Result<Vec<Series>> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(input);
-    let bad_csv = |e: csv::Error| Error::new("this is no CSV table").at(path).because(e);
+    let bad_csv = |e: csv::Error| Error::new("this is no CSV table").at(path).because(e).hint(COLUMNS_HINT);
     let header = reader.headers().map_err(bad_csv)?.clone();
     let columns = Columns::find(&header).map_err(|e| e.at(path))?;
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(bad_csv)?;
         let line = record.position().map_or(0, csv::Position::line);
-        let row = columns.row(&record).map_err(|what| Error::new(format!("line {line}: {what}")).at(path))?;
+        let wrong =
+            |what| Error::new(format!("line {line}: {what}")).at(path).hint("correct the line, or leave it out");
+        let row = columns.row(&record).map_err(wrong)?;
         rows.push(row);
     }
     if rows.is_empty() {
@@ -78,7 +80,8 @@ struct Gathered {
     limit: Option<(Timestamp, f64)>,
 }
 
-const COLUMNS_HINT: &str = "the columns are series,time,used and, if there is one, limit";
+/// What to do about a table that is not as it has to be.
+pub const COLUMNS_HINT: &str = "the columns are series,time,used and, if there is one, limit";
 
 /// Where the columns stand.
 struct Columns {
@@ -130,8 +133,11 @@ pub fn parse_time(text: &str) -> std::result::Result<Timestamp, String> {
     })
 }
 
+/// What 64 bits hold, in which amounts are written; beyond it lies no disk, but overflow.
+const MOST: f64 = u64::MAX as f64;
+
 fn parse_amount(column: &str, text: &str) -> std::result::Result<f64, String> {
-    let amount = text.parse::<f64>().ok().filter(|a| a.is_finite() && *a >= 0.0);
+    let amount = text.parse::<f64>().ok().filter(|a| (0.0..=MOST).contains(a));
     amount.ok_or_else(|| format!("{column} is `{}`, which is no size in bytes", escape::printable(text)))
 }
 

@@ -1,0 +1,16 @@
+//! Bad input as users meet it: every refusal says what, where and what to do, and leaves everything as it was.
+
+mod support {
+    pub mod machine;
+    pub mod maildir;
+    pub mod outcome;
+}
+
+mod refused {
+    mod disk;
+    mod files;
+    mod history;
+    mod names;
+    mod store;
+    mod tables;
+}

@@ -1,0 +1,187 @@
+//! Ten weeks of a store that grows towards its limit.
+
+use serde_json::Value;
+
+use crate::support::machine::Machine;
+
+/// The Mondays on which the store is scanned.
+const MONDAYS: [&str; 10] = [
+    "2026-01-05",
+    "2026-01-12",
+    "2026-01-19",
+    "2026-01-26",
+    "2026-02-02",
+    "2026-02-09",
+    "2026-02-16",
+    "2026-02-23",
+    "2026-03-02",
+    "2026-03-09",
+];
+
+const QUANTILES: [&str; 7] = ["p05", "p10", "p25", "p50", "p75", "p90", "p95"];
+
+/// A store that grows by 200 KiB a week to some 2 MB, and may take 4 MiB.
+pub fn grown() -> Machine {
+    let machine = Machine::new();
+    let store = machine.store("vmail");
+    let root = store.root.display();
+    let head = format!("[[store]]\nname = 'vmail'\npath = '{root}'\nlimit = '4MiB'\nfilesystem = false\n");
+    machine.settings(&head);
+    for (week, monday) in MONDAYS.into_iter().enumerate() {
+        for user in ["ann", "bob"] {
+            // A tenth more or less each week: growth that is known too well leaves no spread to look at.
+            let size = 90_000 + week * 7 % 5 * 5_000;
+            store.deliver(format!("example.org/{user}"), "INBOX", size, monday);
+        }
+        machine.run(&format!("scan --taken-at {monday}T04:00:00Z")).succeeds().keeps_silent();
+    }
+    machine
+}
+
+fn forecast(machine: &Machine, options: &str) -> Value {
+    machine.run(&format!("forecast vmail --format json --today 2026-03-09 {options}")).succeeds().keeps_silent().json()
+}
+
+fn keys(object: &Value) -> Vec<&str> {
+    object.as_object().expect("it is an object").keys().map(String::as_str).collect()
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().expect("it is a list")
+}
+
+#[test]
+fn the_json_is_that_of_the_contract() {
+    let machine = grown();
+    let line = forecast(&machine, "");
+    let order = [
+        "schema_version",
+        "series",
+        "resource",
+        "as_of",
+        "observations",
+        "used",
+        "limit",
+        "state",
+        "exhaustion",
+        "probability",
+        "level",
+        "growth_per_day",
+        "events",
+        "model",
+    ];
+    assert_eq!(keys(&line), order);
+    assert_eq!(line["schema_version"], 1);
+    assert_eq!((&line["series"], &line["resource"]), (&"vmail".into(), &"bytes".into()));
+    assert_eq!((&line["as_of"], &line["observations"]), (&"2026-03-09".into(), &10.into()));
+    assert_eq!(line["limit"], 4 << 20);
+    assert_eq!(line["state"], "expected");
+    assert_eq!(keys(&line["exhaustion"]), QUANTILES);
+    assert_eq!(keys(&line["growth_per_day"]), ["p10", "p50", "p90"]);
+    assert_eq!(line["events"], serde_json::json!([]));
+    let snapshot = machine.run("history show --format json").succeeds().json();
+    let store = &snapshot["stores"][0];
+    let on_disk = ["allocated_bytes", "directory_bytes"].map(|part| store[part].as_u64().expect("it is a size"));
+    assert_eq!(line["used"], on_disk.iter().sum::<u64>(), "what is in use is what the last scan found");
+}
+
+#[test]
+fn dates_and_levels_are_in_order_and_the_answer_is_plausible() {
+    let machine = grown();
+    let line = forecast(&machine, "");
+    let dates: Vec<&str> = QUANTILES.iter().filter_map(|q| line["exhaustion"][q].as_str()).collect();
+    assert!(dates.is_sorted() && !dates.is_empty(), "{dates:?}");
+    // Some 2 MB of room at 200 kB a week is ten weeks.
+    let expected = line["exhaustion"]["p50"].as_str().expect("it is expected");
+    assert!(("2026-04-20".."2026-07-01").contains(&expected), "{expected}");
+    for level in list(&line["level"]) {
+        let used: Vec<u64> = QUANTILES.iter().map(|q| level[q].as_u64().expect("it is a size")).collect();
+        assert!(used.is_sorted(), "{level}");
+    }
+    let growth = ["p10", "p50", "p90"].map(|q| line["growth_per_day"][q].as_i64().expect("it is a size"));
+    assert!(growth.is_sorted() && (25_000..35_000).contains(&growth[1]), "{growth:?}");
+}
+
+#[test]
+fn probabilities_rise_with_the_days() {
+    let machine = grown();
+    let line = forecast(&machine, "");
+    let told = list(&line["probability"]);
+    let days: Vec<u64> = told.iter().map(|at| at["days"].as_u64().expect("it is a number")).collect();
+    assert_eq!(days, [7, 30, 90, 180, 365]);
+    let p: Vec<f64> = told.iter().map(|at| at["p"].as_f64().expect("it is a number")).collect();
+    assert!(p.is_sorted() && p[0] < 0.1 && p[4] > 0.9 && p[4] <= 1.0, "{p:?}");
+}
+
+#[test]
+fn levels_are_weekly_to_the_horizon_or_as_asked() {
+    let machine = grown();
+    let days = |line: &Value| -> Vec<String> {
+        list(&line["level"]).iter().map(|level| level["date"].as_str().expect("it is a date").to_owned()).collect()
+    };
+    let weekly = days(&forecast(&machine, "--horizon 4w"));
+    assert_eq!(weekly, ["2026-03-16", "2026-03-23", "2026-03-30", "2026-04-06"]);
+    assert_eq!(days(&forecast(&machine, "")).len(), 157, "three years are covered");
+    let asked = days(&forecast(&machine, "--at 2026-03-10,2026-12-31 --at 2027-01-01"));
+    assert_eq!(asked, ["2026-03-10", "2026-12-31", "2027-01-01"]);
+}
+
+#[test]
+fn what_lies_beyond_the_horizon_is_null() {
+    let machine = grown();
+    let line = forecast(&machine, "--horizon 2w");
+    assert_eq!(line["state"], "beyond");
+    assert!(QUANTILES.iter().all(|q| line["exhaustion"][q].is_null()), "{}", line["exhaustion"]);
+    assert_eq!(list(&line["probability"]).len(), 1, "30 days are beyond two weeks");
+}
+
+#[test]
+fn the_seed_fixes_every_draw() {
+    let machine = grown();
+    let first = forecast(&machine, "");
+    assert_eq!(first, forecast(&machine, "--seed 1"), "1 is the default");
+    assert_ne!(first, forecast(&machine, "--seed 2"));
+}
+
+#[test]
+fn a_partial_snapshot_does_not_enter_the_series_of_the_store() {
+    let machine = grown();
+    let before = forecast(&machine, "");
+    machine.forbid("vmail/example.org/bob", 0o000);
+    // The history belongs to whoever ran the test.
+    machine.allow("history/snapshots", 0o777);
+    let scan = machine.runway("scan --taken-at 2026-03-16T04:00:00Z").by_ordinary_user().run().succeeds();
+    scan.warns(&["marked partial"]);
+    let list = machine.run("history list --format json").succeeds().json_lines();
+    assert_eq!((list.len(), &list[10]["complete"]), (11, &false.into()));
+    assert_eq!(forecast(&machine, ""), before);
+}
+
+#[test]
+fn the_report_says_the_verdict_the_date_and_when_to_order() {
+    let machine = grown();
+    let line = forecast(&machine, "");
+    let order_by = |days: i64| {
+        let earliest: jiff::civil::Date =
+            line["exhaustion"]["p10"].as_str().expect("expected").parse().expect("a date");
+        mailrunway::dates::day(earliest.saturating_sub(jiff::ToSpan::days(days)))
+    };
+    let expected = line["exhaustion"]["p50"].as_str().expect("expected").parse().expect("a date");
+    let expected = mailrunway::dates::day(expected);
+    for format in ["text", "html"] {
+        let report = |options: &str| {
+            let command = format!("report --format {format} --today 2026-03-09 {options}");
+            machine.run(&command).succeeds().keeps_silent().text()
+        };
+        let red = report("--lead-time 300d");
+        assert!(red.contains("AMBER") && red.contains("under 60 % is in use"), "{red}");
+        let green = report("--lead-time 7d");
+        assert!(green.contains("GREEN"), "{green}");
+        for text in [&red, &green] {
+            assert!(text.contains(&format!("Full {expected} (80 %: ")), "{text}");
+            assert!(text.contains("vmail, bytes") || text.contains("vmail"), "{text}");
+            assert!(text.contains("ann@example.org"), "the largest mailboxes: {text}");
+        }
+        assert!(green.contains(&order_by(7)), "{green}");
+    }
+}

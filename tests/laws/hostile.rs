@@ -1,0 +1,133 @@
+//! Whatever a table holds, the answer is a clear one.
+
+use mailrunway::forecast::{State, json};
+use mailrunway::series::Series;
+use proptest::prelude::*;
+use serde_json::Value;
+
+use super::series::{CASES, DAY, WEEK, forecast, series};
+
+/// Amounts that break arithmetic: nothing, one byte, ordinary, and the most that 64 bits hold.
+fn amount() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        Just(0.0),
+        Just(1.0),
+        Just(2.0_f64.powi(53)),
+        Just(2.0_f64.powi(63)),
+        Just(u64::MAX as f64),
+        0.0..1e6_f64,
+        0.0..1.8e19_f64,
+    ]
+}
+
+/// Steps of time that break grids: none, one second, ordinary, and years.
+fn step() -> impl Strategy<Value = i64> {
+    prop_oneof![Just(0), Just(1), Just(DAY), Just(WEEK), 0..30 * DAY, Just(400 * DAY), Just(10_000 * DAY)]
+}
+
+fn any_series() -> impl Strategy<Value = Series> {
+    let points = prop::collection::vec((step(), amount()), 1..30);
+    (points, prop::option::of(amount())).prop_map(|(steps, limit)| {
+        let mut now = 0;
+        let points = steps.into_iter().map(|(step, used)| {
+            now += step;
+            (now, used)
+        });
+        series(&points.collect::<Vec<_>>(), limit)
+    })
+}
+
+/// Fails unless the answer is one that a reader and a program can use.
+fn assert_clear(series: &Series) -> Result<(), TestCaseError> {
+    let forecast = forecast(series);
+    let full = series.limit.is_some_and(|limit| series.used() >= Some(limit));
+    prop_assert_eq!(forecast.state == State::Already, full);
+    let line: Value = serde_json::from_str(&json::line(&forecast)).expect("it is JSON");
+    prop_assert_eq!(line["used"].as_u64(), Some(forecast.used.round() as u64));
+    let Some(outlook) = forecast.outlook else {
+        let waits = matches!(forecast.state, State::NotEnoughHistory { .. });
+        prop_assert!(waits || full, "{:?} without an outlook", forecast.state);
+        return Ok(());
+    };
+    let e = outlook.exhaustion;
+    let dates = [e.p05, e.p10, e.p25, e.p50, e.p75, e.p90, e.p95];
+    let (told, beyond) = dates.split_at(dates.iter().take_while(|date| date.is_some()).count());
+    prop_assert!(told.is_sorted() && beyond.iter().all(Option::is_none), "{:?}", dates);
+    prop_assert!(told.iter().all(|date| *date >= Some(forecast.as_of)), "a date in the past: {:?}", dates);
+    for level in &outlook.level {
+        let l = level.used;
+        let levels = [l.p05, l.p10, l.p25, l.p50, l.p75, l.p90, l.p95];
+        prop_assert!(levels.is_sorted() && levels.iter().all(|l| l.is_finite() && *l >= 0.0), "{:?}", levels);
+    }
+    let p: Vec<f64> = outlook.probability.iter().map(|at| at.p).collect();
+    prop_assert!(p.is_sorted() && p.iter().all(|p| (0.0..=1.0).contains(p)), "{:?}", p);
+    let g = outlook.growth_per_day;
+    prop_assert!([g.p10, g.p50, g.p90].is_sorted() && g.p10.is_finite() && g.p90.is_finite(), "{:?}", g);
+    prop_assert!(outlook.events.iter().all(|event| event.size.is_finite()), "{:?}", outlook.events);
+    match forecast.state {
+        State::Expected => prop_assert!(e.p50.is_some()),
+        State::Beyond => prop_assert!(e.p50.is_none() && g.p50 > 0.0),
+        State::NotGrowing => prop_assert!(e.p50.is_none() && g.p50 <= 0.0),
+        State::Already => {}
+        State::NotEnoughHistory { .. } => prop_assert!(false, "an outlook without history"),
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(3 * CASES) })]
+
+    #[test]
+    fn any_series_has_a_clear_answer(series in any_series()) {
+        assert_clear(&series)?;
+    }
+}
+
+/// A level for each of so many weeks.
+fn weekly(weeks: i64, level: impl Fn(i64) -> f64) -> Vec<(i64, f64)> {
+    (0..weeks).map(|week| (week * WEEK, level(week))).collect()
+}
+
+/// The state of a series with a limit, after a look at the whole answer.
+fn state(points: &[(i64, f64)], limit: f64) -> State {
+    let series = series(points, Some(limit));
+    assert_clear(&series).unwrap_or_else(|error| panic!("{error}"));
+    forecast(&series).state
+}
+
+#[test]
+fn series_that_do_not_grow_say_so() {
+    assert_eq!(state(&weekly(30, |_| 5e9), 1e12), State::NotGrowing, "constant");
+    assert_eq!(state(&weekly(30, |_| 0.0), 1e12), State::NotGrowing, "empty");
+    assert_eq!(state(&weekly(30, |week| 1e12 - 1e9 * week as f64), 2e12), State::NotGrowing, "shrinking");
+}
+
+#[test]
+fn series_that_are_too_short_say_so() {
+    for (what, points) in [
+        ("one point", weekly(1, |_| 5.0)),
+        ("two points", weekly(2, |week| week as f64)),
+        ("two points, years apart", vec![(0, 1.0), (5_000 * DAY, 2.0)]),
+        ("all in one day", (0..24).map(|hour| (hour * 3_600, hour as f64)).collect()),
+        ("all at one time", vec![(0, 5.0); 9]),
+    ] {
+        assert!(matches!(state(&points, 1e9), State::NotEnoughHistory { .. }), "{what}");
+    }
+}
+
+#[test]
+fn series_at_their_limit_say_so() {
+    let growing = |weeks| weekly(weeks, |week| week as f64);
+    for (limit, weeks) in [(0.0, 1), (0.0, 30), (29.0, 30), (3.0, 30)] {
+        assert_eq!(state(&growing(weeks), limit), State::Already, "{limit} after {weeks} weeks");
+    }
+}
+
+#[test]
+fn gaps_of_years_and_the_largest_numbers_are_borne() {
+    let gap: Vec<_> = weekly(10, |week| week as f64).into_iter().chain([(20_000 * DAY, 50.0)]).collect();
+    state(&gap, 1e3);
+    let largest = u64::MAX as f64;
+    assert_eq!(state(&weekly(30, |_| largest), largest), State::Already);
+    state(&weekly(30, |week| if week % 2 == 0 { largest } else { 0.0 }), largest);
+}

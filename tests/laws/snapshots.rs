@@ -1,0 +1,173 @@
+//! What has to hold for snapshots: totals are sums, and the history gives back what it was given.
+
+use jiff::Timestamp;
+use jiff::civil::date;
+use mailrunway::history::History;
+use mailrunway::scan::progress::Progress;
+use mailrunway::scan::{Request, StoreRequest, scan};
+use mailrunway::snapshot::{
+    Cohort, Filesystem, Folder, Mailbox, Problem, ProblemKind, SIZE_CLASSES, Snapshot, Store, Tally,
+};
+use proptest::prelude::*;
+
+/// Fewer than elsewhere: every case writes files and waits for the disk.
+const CASES: u32 = 16;
+
+/// Text as hostile as UTF-8 allows, the empty one included.
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![Just(String::new()), Just("a\0b\n\u{1b}\u{202e}\"'<".to_owned()), any::<String>(), "[a-z]{1,9}"]
+}
+
+/// A size that the history keeps exactly: columns are signed.
+fn size() -> impl Strategy<Value = u64> {
+    prop_oneof![Just(0), Just(i64::MAX as u64), 0..1_000_000_u64]
+}
+
+fn time() -> impl Strategy<Value = Timestamp> {
+    (-2_000_000_000..9_000_000_000_i64).prop_map(|second| Timestamp::from_second(second).expect("in range"))
+}
+
+fn tally() -> impl Strategy<Value = Tally> {
+    let times = (prop::option::of(time()), prop::option::of(time()));
+    (prop::array::uniform10(size()), prop::option::of(size()), times).prop_map(|(n, virtual_bytes, times)| Tally {
+        messages: n[0],
+        message_bytes: n[1],
+        logical_bytes: n[2],
+        virtual_bytes,
+        other_bytes: n[3],
+        reclaimable_bytes: n[4],
+        allocated_bytes: n[5],
+        files: n[6],
+        directories: n[7],
+        directory_bytes: n[8],
+        inodes: n[9],
+        oldest: times.0,
+        newest: times.1,
+    })
+}
+
+fn cohorts() -> impl Strategy<Value = Vec<Cohort>> {
+    let cohort = (-200..4_000_i64, prop::sample::select(&SIZE_CLASSES[..]), size(), size());
+    let cohort = cohort.prop_map(|(week, size_from, messages, bytes)| {
+        let week = date(1990, 1, 1).saturating_add(jiff::ToSpan::weeks(week));
+        Cohort { week, size_from, messages, bytes }
+    });
+    prop::collection::vec(cohort, 0..4)
+}
+
+fn mailbox() -> impl Strategy<Value = Mailbox> {
+    let folders = prop::collection::vec((text(), tally()).prop_map(|(name, tally)| Folder { name, tally }), 0..4);
+    let names = (prop::option::of(text()), text(), text());
+    (names, tally(), cohorts(), folders).prop_map(|((domain, user, layout), tally, cohorts, folders)| Mailbox {
+        domain,
+        user,
+        path: String::new(),
+        layout,
+        tally,
+        cohorts,
+        folders,
+    })
+}
+
+/// A store whose mailboxes have paths of their own, as directories do.
+fn store() -> impl Strategy<Value = Store> {
+    let mailboxes = prop::collection::vec(mailbox(), 0..4);
+    (text(), tally(), cohorts(), mailboxes).prop_map(|(root, tally, cohorts, mut mailboxes)| {
+        for (number, mailbox) in mailboxes.iter_mut().enumerate() {
+            mailbox.path = format!("{number}{}", mailbox.user);
+        }
+        Store { name: String::new(), root, tally, cohorts, mailboxes }
+    })
+}
+
+fn filesystem() -> impl Strategy<Value = Filesystem> {
+    (text(), text(), prop::array::uniform6(size())).prop_map(|(mount, kind, n)| Filesystem {
+        mount,
+        kind,
+        size_bytes: n[0],
+        used_bytes: n[1],
+        available_bytes: n[2],
+        inodes: n[3],
+        inodes_used: n[4],
+        inodes_available: n[5],
+    })
+}
+
+fn problem() -> impl Strategy<Value = Problem> {
+    let kinds = [ProblemKind::PermissionDenied, ProblemKind::OtherFilesystem, ProblemKind::ReadError];
+    let kind = prop::sample::select(kinds.to_vec());
+    (text(), kind, text()).prop_map(|(path, kind, detail)| Problem { path, kind, detail })
+}
+
+fn snapshot() -> impl Strategy<Value = Snapshot> {
+    let lists = (
+        prop::collection::vec(filesystem(), 0..3),
+        prop::collection::vec(store(), 0..3),
+        prop::collection::vec(problem(), 0..3),
+    );
+    (time(), text(), any::<bool>(), lists).prop_map(
+        |(taken_at, host, complete, (filesystems, mut stores, problems))| {
+            for (number, store) in stores.iter_mut().enumerate() {
+                store.name = format!("{number}{}", store.root);
+            }
+            Snapshot { taken_at, host, complete, filesystems, stores, problems }
+        },
+    )
+}
+
+/// What a case puts into a store: mailbox, folder, and the sizes of its messages.
+fn mail() -> impl Strategy<Value = Vec<(u8, u8, u16)>> {
+    prop::collection::vec((0..4_u8, 0..3_u8, 0..3_000_u16), 1..25)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(CASES) })]
+
+    #[test]
+    fn a_history_gives_back_what_it_was_given(snapshots in prop::collection::vec(snapshot(), 1..4)) {
+        let directory = tempfile::tempdir().expect("a temporary directory can be made");
+        let history = History::open_or_create(&directory.path().join("history")).expect("it can be made");
+        for snapshot in &snapshots {
+            let name = history.append(snapshot).expect("it can be written");
+            prop_assert_eq!(&history.load(&name).expect("it can be read"), snapshot);
+        }
+        let found = history.entries().expect("it can be listed");
+        prop_assert!(found.damaged.is_empty(), "{:?}", found.damaged);
+        let times: Vec<Timestamp> = found.entries.iter().map(|entry| entry.taken_at).collect();
+        prop_assert_eq!(times.len(), snapshots.len());
+        prop_assert!(times.is_sorted());
+    }
+
+    #[test]
+    fn the_totals_of_a_scan_are_the_sums_of_its_parts(mail in mail(), threads in 1..4_usize) {
+        let directory = tempfile::tempdir().expect("a temporary directory can be made");
+        let mut sum = 0;
+        for (number, &(user, folder, size)) in mail.iter().enumerate() {
+            let mailbox = directory.path().join(format!("example.org/user{user}"));
+            let folder = if folder == 0 { mailbox.clone() } else { mailbox.join(format!(".Folder{folder}")) };
+            for part in ["cur", "new", "tmp"] {
+                std::fs::create_dir_all(mailbox.join(part)).expect("a directory can be made");
+                std::fs::create_dir_all(folder.join(part)).expect("a directory can be made");
+            }
+            std::fs::write(folder.join(format!("new/1700000000.{number}")), vec![0; size.into()]).expect("it fits");
+            sum += u64::from(size);
+        }
+        let root = directory.path().to_owned();
+        let stores = vec![StoreRequest { name: "s".to_owned(), root, filesystem: false }];
+        let request = Request { stores, taken_at: Timestamp::UNIX_EPOCH, threads, host: None };
+        let snapshot = scan(&request, &Progress::default()).expect("it can be read");
+        let store = &snapshot.stores[0];
+        prop_assert_eq!((store.tally.messages, store.tally.message_bytes), (mail.len() as u64, sum));
+        // The root and the domain's directory belong to no mailbox.
+        let mut mailboxes: Tally = store.mailboxes.iter().map(|mailbox| mailbox.tally).sum();
+        mailboxes.directories += 2;
+        mailboxes.inodes += 2;
+        mailboxes.directory_bytes = store.tally.directory_bytes;
+        prop_assert_eq!(mailboxes, store.tally);
+        for mailbox in &store.mailboxes {
+            prop_assert_eq!(mailbox.folders.iter().map(|folder| folder.tally).sum::<Tally>(), mailbox.tally);
+            let arrived: u64 = mailbox.cohorts.iter().map(|cohort| cohort.bytes).sum();
+            prop_assert_eq!(arrived, mailbox.tally.message_bytes);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! The main job as a user does it: scan a store week by week, and ask when it is full.
+
+mod support {
+    pub mod machine;
+    pub mod maildir;
+    pub mod outcome;
+}
+
+mod job {
+    mod first_use;
+    mod history;
+    mod pictures;
+    mod settings;
+    mod streams;
+    mod sums;
+    mod tables;
+    mod weeks;
+}

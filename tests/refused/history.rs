@@ -1,0 +1,93 @@
+//! Histories that are none, closed, too new, or damaged.
+
+use std::fs;
+
+use crate::support::machine::Machine;
+
+/// A machine with one scan in its history.
+fn scanned() -> Machine {
+    let machine = Machine::new();
+    machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
+    machine.run("scan vmail --taken-at 2026-01-12").succeeds();
+    machine
+}
+
+#[test]
+fn no_history_yet() {
+    let machine = Machine::new();
+    for command in ["forecast", "report", "chart -o a.png", "history list", "history show"] {
+        machine.run(command).fails(1, &["there is no history yet", "history", "run `mailrunway scan PATH` first"]);
+    }
+}
+
+#[test]
+fn a_directory_with_other_files_is_no_history() {
+    let machine = scanned();
+    machine.write("photos/holiday.jpg", "jpg");
+    for command in ["scan vmail", "forecast", "history list"] {
+        let run = machine.runway(command).arg("--history").arg("photos").run();
+        run.fails(1, &["this is not a mailrunway history: photos"]);
+    }
+}
+
+#[test]
+fn a_file_is_no_history() {
+    let machine = scanned();
+    machine.write("notes", "text");
+    for command in ["scan vmail", "forecast", "history list"] {
+        let run = machine.runway(command).arg("--history").arg("notes").run();
+        run.fails(1, &["history", "notes"]);
+    }
+}
+
+#[test]
+fn a_history_of_a_newer_version() {
+    let machine = scanned();
+    let marker = "history/mailrunway-history.json";
+    machine.write(marker, r#"{"format":"mailrunway-history","schema_version":2}"#);
+    for command in ["scan vmail", "forecast", "history list"] {
+        machine.run(command).fails(1, &["newer version 2", "update mailrunway"]);
+    }
+    machine.write(marker, r#"{"format":"something-else","schema_version":1}"#);
+    machine.run("scan vmail").fails(1, &["this is not a mailrunway history"]);
+}
+
+#[test]
+fn a_history_that_may_not_be_written() {
+    let machine = scanned();
+    machine.forbid("history", 0o555);
+    machine.forbid("history/snapshots", 0o555);
+    let scan = machine.runway("scan vmail").by_ordinary_user().run();
+    scan.fails(1, &["cannot write the history", "Permission denied"]);
+    machine.runway("history list").by_ordinary_user().run().succeeds();
+}
+
+#[test]
+fn a_history_that_may_not_be_made() {
+    let machine = scanned();
+    machine.store("closed");
+    machine.forbid("closed", 0o555);
+    let scan = machine.runway("scan vmail --history closed/below/history").by_ordinary_user().run();
+    scan.fails(1, &["cannot make the history: closed/below/history", "Permission denied", "--history"]);
+}
+
+#[test]
+fn a_damaged_snapshot_is_named_and_the_others_are_of_use() {
+    let machine = scanned();
+    machine.run("scan vmail --taken-at 2026-01-19").succeeds();
+    let mut snapshots = fs::read_dir(machine.path("history/snapshots")).expect("the scan made it");
+    let damaged = snapshots.next().expect("there are two").expect("it can be listed").path();
+    fs::write(damaged.join("store.parquet"), "no Parquet").expect("it can be overwritten");
+    let list = machine.run("history list --format json").succeeds();
+    let list = list.warns(&["warning: ", "a snapshot is damaged", "store.parquet", "hint: "]);
+    assert_eq!(list.json_lines().len(), 1);
+    machine.run("forecast").succeeds().warns(&["a snapshot is damaged"]);
+}
+
+#[test]
+fn a_snapshot_that_does_not_exist() {
+    let machine = scanned();
+    for wanted in ["2026-01-11", "snapshot=none", "yesterday"] {
+        machine.run(&format!("history show {wanted}")).fails(1, &["there is no such snapshot"]);
+    }
+}

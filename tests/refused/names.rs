@@ -1,0 +1,118 @@
+//! Names that nobody sane gives and anybody can: they are kept whole and shown without their power.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use crate::support::machine::Machine;
+
+/// A name on the disk, and the same in JSON.
+const HOSTILE: [(&[u8], &str); 6] = [
+    (b"line\nbreak", "line\nbreak"),
+    (b"\x1b[2J\x1b]0;owned\x07", "\x1b[2J\x1b]0;owned\x07"),
+    (b"bad\xff\xfebytes", "bad\\xff\\xfebytes"),
+    (b"<script>alert(1)<", "<script>alert(1)<"),
+    ("\u{202e}gnp-txt".as_bytes(), "\u{202e}gnp-txt"),
+    (b"a&b \"c\" 'd'", "a&b \"c\" 'd'"),
+];
+
+/// A store with a mailbox and a folder of every hostile name, and a message in each.
+fn hostile() -> Machine {
+    let machine = Machine::new();
+    let store = machine.store("vmail");
+    for (name, _) in HOSTILE {
+        let mailbox = Path::new("example.org").join(OsStr::from_bytes(name));
+        store.deliver(&mailbox, "INBOX", 1_000, "2026-01-05");
+        store.deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
+        let ann = [b"example.org/ann/.".as_slice(), name].concat();
+        store.deliver(OsStr::from_bytes(&ann), "INBOX", 1_000, "2026-01-05");
+    }
+    machine
+}
+
+/// Fails where a terminal, a log or a reader would be led astray.
+#[track_caller]
+fn assert_harmless(text: &str) {
+    let power = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+    assert!(!text.contains(power), "{text:?}");
+    assert!(!text.contains("line\nbreak"), "{text:?}");
+}
+
+#[test]
+fn json_keeps_them_whole() {
+    let machine = hostile();
+    let snapshot = machine.run("scan vmail --format json").succeeds().keeps_silent().json();
+    let mailboxes = snapshot["stores"][0]["mailbox"].as_array().expect("mailboxes are a list");
+    let ann = mailboxes.iter().find(|mailbox| mailbox["user"] == "ann").expect("Ann has a mailbox");
+    let folders = ann["folders"].as_array().expect("folders are a list");
+    for (_, name) in HOSTILE {
+        let mailbox = mailboxes.iter().find(|mailbox| mailbox["user"] == name);
+        assert_eq!(mailbox.map(|mailbox| &mailbox["messages"]), Some(&1.into()), "{name:?}");
+        let folder = folders.iter().find(|folder| folder["name"] == name);
+        assert_eq!(folder.map(|folder| &folder["messages"]), Some(&1.into()), "{name:?}");
+    }
+    assert_eq!(machine.run("history show --format json").succeeds().json(), snapshot);
+}
+
+#[test]
+fn text_shows_them_without_their_power() {
+    let machine = hostile();
+    for command in ["scan vmail", "history list", "history show", "forecast", "report"] {
+        assert_harmless(&machine.run(command).succeeds().text());
+    }
+}
+
+#[test]
+fn a_page_shows_them_escaped() {
+    let machine = hostile();
+    machine.run("scan vmail").succeeds();
+    let page = machine.run("report --format html").succeeds().text();
+    assert_harmless(&page);
+    assert!(!page.contains("<script"), "a name became a tag");
+    assert!(page.contains("&lt;script&gt;alert(1)&lt;"), "the name is shown");
+    assert!(page.contains("\\u{202e}gnp-txt"), "the mark is shown");
+}
+
+#[test]
+fn a_store_of_a_hostile_name() {
+    for (name, shown) in HOSTILE {
+        let machine = Machine::new();
+        machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
+        let place = machine.path("").join(OsStr::from_bytes(name));
+        std::fs::rename(machine.path("vmail"), &place).expect("a directory can get a new name");
+        assert_harmless(&machine.runway("scan").arg(name_of(name)).run().succeeds().keeps_silent().text());
+        assert_harmless(&machine.run("history list").succeeds().text());
+        assert_harmless(&machine.run("report").succeeds().text());
+        assert_eq!(machine.run("history show --format json").succeeds().json()["stores"][0]["store"], shown);
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_named_without_its_power() {
+    let machine = hostile();
+    for (name, _) in HOSTILE {
+        let missing = [name, b"-missing"].concat();
+        let refusal = machine.runway("scan").arg(name_of(&missing)).run().fails(1, &["there is no such store"]);
+        assert_harmless(&refusal.stderr());
+    }
+}
+
+#[test]
+fn a_series_of_a_hostile_name() {
+    let machine = Machine::new();
+    machine.write("in.csv", "series,time,used,limit\n\u{1b}]0;owned\u{7}\u{202e}x,2026-01-01,1,10\n");
+    let forecast = machine.run("forecast --input in.csv").succeeds().text();
+    assert_harmless(&forecast);
+    assert!(forecast.contains("\\u{1b}]0;owned\\u{7}\\u{202e}x"), "{forecast}");
+    let json = machine.run("forecast --input in.csv --format json").succeeds().json();
+    assert_eq!(json["series"], "\u{1b}]0;owned\u{7}\u{202e}x");
+    machine.run("chart --input in.csv -o chart.svg").succeeds();
+    let chart = std::fs::read_to_string(machine.path("chart.svg")).expect("the chart is there");
+    assert_harmless(&chart);
+    let refusal = machine.runway("forecast --input in.csv").arg("\u{1b}none").run().fails(1, &["no series"]);
+    assert_harmless(&refusal.stderr());
+}
+
+fn name_of(bytes: &[u8]) -> &OsStr {
+    OsStr::from_bytes(bytes)
+}

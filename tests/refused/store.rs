@@ -1,0 +1,112 @@
+//! Stores that are missing, empty, or closed to the user.
+
+use serde_json::json;
+
+use crate::support::machine::Machine;
+
+#[test]
+fn a_path_that_does_not_exist() {
+    let machine = Machine::new();
+    machine.run("scan vmial").fails(1, &["there is no such store", "vmial"]);
+}
+
+#[test]
+fn a_file_instead_of_a_directory() {
+    let machine = Machine::new();
+    machine.write("mbox", "From a");
+    machine.run("scan mbox").fails(1, &["this is a file", "mbox"]);
+}
+
+#[test]
+fn a_way_that_leads_through_a_file() {
+    let machine = Machine::new();
+    machine.write("mbox", "From a");
+    machine.run("scan mbox/ann").fails(1, &["mbox/ann"]);
+}
+
+#[test]
+fn an_empty_store_is_a_volume_that_is_not_mounted() {
+    let machine = Machine::new();
+    machine.store("vmail");
+    machine.run("scan vmail").fails(1, &["the store is empty", "vmail", "mounted"]);
+}
+
+#[test]
+fn one_bad_store_of_two_leaves_no_snapshot() {
+    let machine = Machine::new();
+    machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
+    machine.run("scan vmail vmial").fails(1, &["there is no such store", "vmial"]);
+}
+
+#[test]
+fn nothing_to_scan() {
+    Machine::new().run("scan").fails(2, &["there is nothing to scan"]);
+}
+
+#[test]
+fn two_stores_of_one_name() {
+    let machine = Machine::new();
+    for store in ["a/vmail", "b/vmail"] {
+        machine.store(store).deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
+    }
+    machine.run("scan a/vmail b/vmail").fails(2, &["two stores have the name `vmail`"]);
+    machine.run("scan a/vmail b/vmail --name both").fails(2, &["--name names one store"]);
+}
+
+#[test]
+fn a_store_whose_root_is_closed() {
+    let machine = Machine::new();
+    machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
+    machine.forbid("vmail", 0o000);
+    let scan = || machine.runway("scan vmail --history home/history").by_ordinary_user();
+    scan().run().fails(1, &["cannot read the store", "vmail", "Permission denied"]);
+}
+
+#[test]
+fn a_store_below_a_closed_directory() {
+    let machine = Machine::new();
+    machine.store("closed/vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
+    machine.forbid("closed", 0o000);
+    let scan = machine.runway("scan closed/vmail --history home/history").by_ordinary_user();
+    scan.run().fails(1, &["cannot reach the store", "closed/vmail", "Permission denied"]);
+}
+
+/// Ann's mailbox can be read, Bob's cannot, and of Cid's only the folder Sent cannot.
+fn partly_closed() -> Machine {
+    let machine = Machine::new();
+    let store = machine.store("vmail");
+    store.deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
+    store.deliver("example.org/bob", "INBOX", 1_000, "2026-01-05");
+    store.deliver("example.org/cid", "INBOX", 1_000, "2026-01-05");
+    store.deliver("example.org/cid", "Sent", 1_000, "2026-01-05");
+    machine.forbid("vmail/example.org/bob", 0o000);
+    machine.forbid("vmail/example.org/cid/.Sent/cur", 0o000);
+    machine
+}
+
+#[test]
+fn what_is_closed_is_told_and_the_rest_is_scanned() {
+    let machine = partly_closed();
+    let scan = machine.runway("scan vmail --format json --history home/history").by_ordinary_user().run().succeeds();
+    let scan = scan.warns(&["warning: 2 places could not be read", "marked partial", "hint: run as a user who may"]);
+    let snapshot = scan.json();
+    assert_eq!(snapshot["complete"], false);
+    let problems = snapshot["problems"].as_array().expect("problems are a list");
+    let mut closed: Vec<_> = problems.iter().map(|problem| (&problem["kind"], &problem["path"])).collect();
+    closed.sort_by_key(|(_, path)| path.to_string());
+    let at = |name: &str| json!(machine.path(name));
+    let kind = json!("permission_denied");
+    let expected = [at("vmail/example.org/bob"), at("vmail/example.org/cid/.Sent/cur")];
+    assert_eq!(closed, expected.iter().map(|path| (&kind, path)).collect::<Vec<_>>());
+    assert_eq!(snapshot["stores"][0]["messages"], 2, "Ann's and Cid's own");
+}
+
+#[test]
+fn a_strict_scan_fails_but_keeps_what_it_found() {
+    let machine = partly_closed();
+    let scan = machine.runway("scan vmail --strict --history home/history").by_ordinary_user().run().exits_with(1);
+    let scan = scan.warns(&["error: 2 places could not be read", "hint: "]);
+    assert!(!scan.changed().is_empty(), "the history has the snapshot");
+    let kept = machine.run("history list --format json --history home/history").succeeds().json();
+    assert_eq!(kept["complete"], false);
+}

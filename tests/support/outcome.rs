@@ -1,0 +1,99 @@
+//! What a command came to, and what a test demands of it.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::Output;
+
+use serde_json::Value;
+
+/// What a command came to.
+pub struct Outcome {
+    pub(super) words: Vec<OsString>,
+    pub(super) output: Output,
+    /// Files and directories that came, went, or hold something else than before.
+    pub(super) changed: Vec<PathBuf>,
+}
+
+impl Outcome {
+    /// Demands exit status 0.
+    #[track_caller]
+    pub fn succeeds(self) -> Outcome {
+        self.exits_with(0)
+    }
+
+    /// Demands an exit status, and words that are no accident.
+    #[track_caller]
+    pub fn exits_with(self, status: i32) -> Outcome {
+        assert_eq!(self.output.status.code(), Some(status), "{}", self.told());
+        assert!(!self.stderr().contains("panicked"), "{}", self.told());
+        self
+    }
+
+    /// Demands a refusal: this status, an error that says all this and what to do next, nothing on standard output,
+    /// and everything on the disk as it was.
+    #[track_caller]
+    pub fn fails(self, status: i32, saying: &[&str]) -> Outcome {
+        let this = self.exits_with(status);
+        let words = this.stderr();
+        assert!(words.contains("error: "), "there is no error in {}", this.told());
+        // clap words its own hint.
+        let advises = words.contains("\n  hint: ") || words.contains("try '--help'");
+        assert!(advises, "nothing is advised in {}", this.told());
+        for what in saying {
+            assert!(words.contains(what), "`{what}` is missing from {}", this.told());
+        }
+        assert!(this.output.stdout.is_empty(), "there is output in {}", this.told());
+        assert!(this.changed.is_empty(), "{:?} changed by {}", this.changed, this.told());
+        this
+    }
+
+    /// Demands that words on standard error say this.
+    #[track_caller]
+    pub fn warns(self, saying: &[&str]) -> Outcome {
+        for what in saying {
+            assert!(self.stderr().contains(what), "`{what}` is missing from {}", self.told());
+        }
+        self
+    }
+
+    /// Demands silence on standard error.
+    #[track_caller]
+    pub fn keeps_silent(self) -> Outcome {
+        assert_eq!(self.stderr(), "", "{}", self.told());
+        self
+    }
+
+    /// What came, went, or holds something else than before.
+    pub fn changed(&self) -> &[PathBuf] {
+        &self.changed
+    }
+
+    /// Standard output as text.
+    #[track_caller]
+    pub fn text(&self) -> String {
+        String::from_utf8(self.output.stdout.clone()).unwrap_or_else(|error| panic!("{error} in {}", self.told()))
+    }
+
+    /// Standard output as one JSON value.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text()).unwrap_or_else(|error| panic!("{error} in {}", self.told()))
+    }
+
+    /// Standard output as one JSON value a line.
+    #[track_caller]
+    pub fn json_lines(&self) -> Vec<Value> {
+        let value = |line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error} in {}", self.told()));
+        self.text().lines().map(value).collect()
+    }
+
+    /// Standard error as text.
+    pub fn stderr(&self) -> String {
+        String::from_utf8_lossy(&self.output.stderr).into_owned()
+    }
+
+    fn told(&self) -> String {
+        let stdout = String::from_utf8_lossy(&self.output.stdout);
+        format!("{:?} ({})\nstdout: {stdout}\nstderr: {}", self.words, self.output.status, self.stderr())
+    }
+}
