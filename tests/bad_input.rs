@@ -1,6 +1,7 @@
 //! Bad input as users meet it: every refusal says what, where and what to do, and leaves everything as it was.
 
 mod support {
+    pub mod finish;
     pub mod machine;
     pub mod maildir;
     pub mod outcome;

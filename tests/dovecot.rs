@@ -5,6 +5,7 @@ mod support {
     pub mod agreement;
     pub mod disk;
     pub mod dovecot;
+    pub mod finish;
     pub mod lmtp;
     pub mod mail;
 }

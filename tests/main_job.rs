@@ -1,6 +1,7 @@
 //! The main job as a user does it: scan a store week by week, and ask when it is full.
 
 mod support {
+    pub mod finish;
     pub mod machine;
     pub mod maildir;
     pub mod outcome;

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::account;
 use super::disk::{self, Name};
 use super::dovecot::Dovecot;
+use super::finish::finish;
 
 /// The binary under test.
 const MAILRUNWAY: &str = env!("CARGO_BIN_EXE_mailrunway");
@@ -134,12 +135,13 @@ fn assert_arrivals_agree(place: &str, part: &Value, arrivals: Option<(i64, i64)>
 /// Runs the scan as a user does and returns the one store that it tells of.
 fn scan(server: &Dovecot) -> Value {
     let history = server.aside("history");
-    let mut scan = assert_cmd::Command::new(MAILRUNWAY);
+    let mut scan = Command::new(MAILRUNWAY);
     scan.arg("scan").arg(server.store()).args(["--format", "json", "--history"]).arg(&history);
     // No settings of this machine's user: a private home has none.
-    scan.env("HOME", server.aside("nobody")).env_remove("XDG_CONFIG_HOME").timeout(PATIENCE);
-    let output = scan.assert().success().get_output().stdout.clone();
-    let answer: Value = serde_json::from_slice(&output).expect("`--format json` writes JSON");
+    scan.env("HOME", server.aside("nobody")).env_remove("XDG_CONFIG_HOME");
+    let output = finish(scan, Vec::new(), PATIENCE);
+    assert!(output.status.success(), "the scan failed: {}", String::from_utf8_lossy(&output.stderr));
+    let answer: Value = serde_json::from_slice(&output.stdout).expect("`--format json` writes JSON");
     assert_eq!(answer["schema_version"], 1, "schema_version");
     assert_eq!(answer["complete"], true, "a scan without problems is complete");
     assert_eq!(answer["problems"], serde_json::json!([]), "problems");

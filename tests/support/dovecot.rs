@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use super::account::Account;
+use super::finish::finish;
 use super::lmtp;
 
 /// Debian keeps the server in `/usr/sbin`, which an ordinary user's own path leaves out.
@@ -91,7 +92,7 @@ impl Dovecot {
     pub fn doveadm(&self, arguments: &[&str], input: &[u8]) -> Vec<u8> {
         let mut doveadm = command("doveadm", self.home.path(), self.owner);
         doveadm.arg("-c").arg(self.home.path().join("dovecot.conf")).args(arguments);
-        let output = assert_cmd::Command::from_std(doveadm).write_stdin(input).output().expect("doveadm starts");
+        let output = finish(doveadm, input.to_vec(), PATIENCE);
         let words = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "doveadm {arguments:?} failed: {words}\n{}\n{HINT}", self.log());
         output.stdout

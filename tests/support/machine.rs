@@ -13,6 +13,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
+use super::finish::finish;
 use super::maildir::Store;
 use super::outcome::Outcome;
 
@@ -189,11 +190,7 @@ impl Runway<'_> {
     /// Runs it to its end.
     pub fn run(self) -> Outcome {
         let before = self.machine.everything();
-        let output = assert_cmd::Command::from_std(self.command())
-            .write_stdin(self.input.clone())
-            .timeout(PATIENCE)
-            .output()
-            .expect("the command starts");
+        let output = finish(self.command(), self.input.clone(), PATIENCE);
         let after = self.machine.everything();
         let mut changed: Vec<PathBuf> = after.iter().filter(|now| before.get(now.0) != Some(now.1)).map(path).collect();
         changed.extend(before.iter().filter(|then| !after.contains_key(then.0)).map(path));
