@@ -1,32 +1,54 @@
 //! Files that appear whole or not at all: write beside, fsync, rename, fsync the directory.
 
-use std::fs::File;
+use std::fs::{File, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use crate::error::{Error, Result};
 
+/// What unfinished files begin with.
+pub const TEMPORARY: &str = ".mailrunway-";
+
+const WRITE_HINT: &str = "is there a directory of that name, may you write in it, and is there room?";
+
 /// Writes a file so that a reader sees the old content or the new, never a part, and so that it outlives a crash.
 ///
 /// # Errors
 /// If the directory cannot be written or the disk is full; nothing is left behind then.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let failed =
-        |source| Error::io("cannot write", path, source).hint("is there room on the disk, and may you write there?");
-    let directory = match path.parent() {
+    let failed = |source: io::Error| Error::io("cannot write", path, source).hint(WRITE_HINT);
+    // Through a link to what it leads to, and into a device or a pipe instead of in its place.
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let held = target.metadata().ok();
+    if held.as_ref().is_some_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+        return File::options().write(true).open(&target).and_then(|mut file| file.write_all(bytes)).map_err(failed);
+    }
+    let directory = match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
     let mut file = tempfile::Builder::new()
-        .prefix(".mailrunway-")
+        .prefix(TEMPORARY)
         // tempfile's own default is 0600, which would hide a report from the people it is for.
-        .permissions(std::fs::Permissions::from_mode(0o666))
+        .permissions(Permissions::from_mode(0o666))
         .tempfile_in(directory)
-        .map_err(failed)?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-    file.persist(path).map_err(|e| failed(e.error))?;
+        .map_err(|e| failed(without_path(e)))?;
+    if let Some(metadata) = held {
+        file.as_file().set_permissions(metadata.permissions()).map_err(failed)?;
+    }
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(|e| failed(without_path(e)))?;
+    file.persist(&target).map_err(|e| failed(e.error))?;
     sync_directory(directory).map_err(failed)
+}
+
+/// What the system said, without the name of the temporary file, which tempfile adds and which is nobody's business.
+pub fn without_path(error: io::Error) -> io::Error {
+    let inner = error.get_ref().and_then(|named| named.source()).and_then(|source| source.downcast_ref::<io::Error>());
+    match inner.and_then(io::Error::raw_os_error) {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => error,
+    }
 }
 
 /// Makes the names in a directory outlive a crash.
@@ -46,6 +68,23 @@ mod tests {
         write(&path, b"second").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"second");
         assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_link_a_mode_and_a_device_stay_what_they_are() {
+        let dir = tempfile::tempdir().unwrap();
+        let (file, link) = (dir.path().join("file"), dir.path().join("link"));
+        std::fs::write(&file, "old").unwrap();
+        std::fs::set_permissions(&file, Permissions::from_mode(0o640)).unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        write(&link, b"new").unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(std::fs::read(&file).unwrap(), b"new");
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o640);
+        let null = dir.path().join("null");
+        std::os::unix::fs::symlink("/dev/null", &null).unwrap();
+        write(&null, b"gone").unwrap();
+        assert!(!Path::new("/dev/null").metadata().unwrap().is_file());
     }
 
     #[test]

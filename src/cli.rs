@@ -1,14 +1,18 @@
 //! The command line: what can be asked, with the help that is shown.
 
+mod values;
+
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::bytes::Units;
 use crate::days::{Days, Horizon};
-use crate::series::Resource;
+
+pub use values::{ChartKind, ColorWhen, PngOrSvg, ReportFormat, ResourceArg, TextOrJson};
+use values::{parse_size, parse_time};
 
 /// Forecasts the day on which a mail store is full.
 ///
@@ -62,17 +66,6 @@ impl Global {
     }
 }
 
-/// When to use colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ColorWhen {
-    /// On a terminal that has it
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
-}
-
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -100,7 +93,8 @@ pub struct ScanArgs {
     /// Name of the store in the history, if a directory is given [default: the directory's own name]
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
-    /// Date the snapshot back: 2026-11-23, 2026-11-23T04:00:00Z or unix seconds
+    /// Date the snapshot back: 2026-11-23, 2026-11-23T04:00:00Z or unix seconds. The volume's figures are those of now,
+    /// unless the settings leave them out for the store
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub taken_at: Option<Timestamp>,
     /// Directories that are read at the same time [default: four times the cores, at least 16]; 1 or 2 for a single
@@ -113,15 +107,6 @@ pub struct ScanArgs {
     /// What is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TextOrJson,
-}
-
-/// A table for people, or JSON for programs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TextOrJson {
-    /// For people
-    Text,
-    /// For programs
-    Json,
 }
 
 /// What every command that forecasts takes.
@@ -175,6 +160,9 @@ pub struct ChartArgs {
     /// Which picture
     #[arg(long, value_name = "KIND", default_value = "runway")]
     pub kind: ChartKind,
+    /// What the file holds, whatever its ending
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<PngOrSvg>,
     /// Only charts of this resource
     #[arg(long, value_name = "RESOURCE")]
     pub resource: Option<ResourceArg>,
@@ -192,31 +180,6 @@ pub struct ChartArgs {
     pub model: Model,
 }
 
-/// Which picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ChartKind {
-    /// History, forecast and limit
-    Runway,
-}
-
-/// A resource by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ResourceArg {
-    /// Bytes on disk
-    Bytes,
-    /// Inodes
-    Inodes,
-}
-
-impl From<ResourceArg> for Resource {
-    fn from(arg: ResourceArg) -> Resource {
-        match arg {
-            ResourceArg::Bytes => Resource::Bytes,
-            ResourceArg::Inodes => Resource::Inodes,
-        }
-    }
-}
-
 /// `mailrunway report`
 #[derive(Args, Debug)]
 pub struct ReportArgs {
@@ -229,15 +192,6 @@ pub struct ReportArgs {
     /// The model's settings.
     #[command(flatten)]
     pub model: Model,
-}
-
-/// What a report is written as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ReportFormat {
-    /// For a terminal
-    Text,
-    /// One page that holds all it needs
-    Html,
 }
 
 /// `mailrunway history`
@@ -260,7 +214,7 @@ pub struct HistoryListArgs {
 /// `mailrunway history show`
 #[derive(Args, Debug)]
 pub struct HistoryShowArgs {
-    /// Name of the snapshot, as `history list` prints it, or a time: the last one up to it [default: the last]
+    /// Name of the snapshot, as `history list` prints it, or a day or time: the last one up to it [default: the last]
     #[arg(value_name = "SNAPSHOT")]
     pub snapshot: Option<String>,
     /// What is printed
@@ -277,18 +231,12 @@ pub struct DemoArgs {
     /// Weeks that are simulated
     #[arg(long, value_name = "N", default_value_t = 104, value_parser = clap::value_parser!(u32).range(4..=520))]
     pub weeks: u32,
+    /// What is printed of the forecast
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: TextOrJson,
     /// The model's settings; the last scan is on the Monday on or before `--today`.
     #[command(flatten)]
     pub model: Model,
-}
-
-fn parse_time(text: &str) -> Result<Timestamp, String> {
-    crate::series::table::parse_time(text)
-}
-
-fn parse_size(text: &str) -> Result<(u32, u32), String> {
-    let pair = text.split_once('x').and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
-    pair.ok_or_else(|| format!("`{text}` is no size (write 1200x675)"))
 }
 
 #[cfg(test)]

@@ -18,7 +18,8 @@ use crate::days::Horizon;
 use crate::error::Result;
 use crate::forecast::Options;
 use crate::history::series::Limits;
-use crate::settings::{Overrides, Places, Settings};
+use crate::settings::places::Places;
+use crate::settings::{Overrides, Settings};
 
 /// What every command knows.
 #[derive(Debug)]
@@ -66,10 +67,13 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Forecast(args) => today = override_model(&mut overrides, &args.model),
         Command::Chart(args) => today = override_model(&mut overrides, &args.model),
         Command::Report(args) => today = override_model(&mut overrides, &args.model),
-        Command::Demo(args) => today = override_model(&mut overrides, &args.model),
+        Command::Demo(args) => {
+            today = override_model(&mut overrides, &args.model);
+            overrides.history = Some(demo::history_of(&args.directory));
+        }
         Command::History(_) => {}
     }
-    let places = Places::find(rustix::process::geteuid().is_root(), |name| std::env::var_os(name))?;
+    let places = Places::find(rustix::process::geteuid().is_root(), |name| std::env::var_os(name));
     let context = Context {
         settings: Settings::load(&places, overrides)?,
         units: cli.global.units(),

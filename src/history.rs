@@ -7,6 +7,7 @@
 //!     snapshot=20261123T040000Z_mail01/        one scan; renamed into place when all of it is on disk
 //!       snapshot.parquet  filesystem.parquet  store.parquet  mailbox.parquet  folder.parquet
 //!       cohort.parquet  mailbox_cohort.parquet  problem.parquet
+//!   unfinished/                                snapshots that are being written
 //! ```
 //! Any Parquet reader takes a table of all snapshots by a pattern: `snapshots/*/store.parquet`.
 
@@ -128,7 +129,7 @@ impl History {
     /// # Errors
     /// If the disk is full or the directory cannot be written; the history is then as it was.
     pub fn append(&self, snapshot: &Snapshot) -> Result<String> {
-        append::append(&self.root.join(SNAPSHOTS), snapshot)
+        append::append(&self.root, snapshot)
     }
 
     /// Fails early where [`History::open_or_create`] and [`History::append`] would fail late, after a long scan; makes
@@ -138,7 +139,7 @@ impl History {
     /// If the directory is something else, or cannot be made or written.
     pub fn check_appendable(root: &Path) -> Result<()> {
         if root.join(MARKER).exists() {
-            return append::check_writable(&History::open(root)?.root.join(SNAPSHOTS));
+            return append::check_writable(&History::open(root)?.root);
         }
         append::check_creatable(root)
     }

@@ -36,8 +36,8 @@ pub struct Report {
     pub largest: Vec<Largest>,
     /// The mailboxes that grew most.
     pub growers: Vec<Grower>,
-    /// The days over which growth was measured.
-    pub growth_days: Option<i32>,
+    /// The days over which growth was measured, at least.
+    pub growth_days: u32,
 }
 
 /// The last scan.
@@ -47,8 +47,8 @@ pub struct LastScan {
     pub taken_at: Timestamp,
     /// How many snapshots there are.
     pub snapshots: usize,
-    /// How many places it could not read.
-    pub problems: usize,
+    /// Whether it could read everything.
+    pub complete: bool,
 }
 
 /// One thing that runs out.
@@ -114,20 +114,25 @@ impl Report {
         self.lines.iter().find(|line| line.verdict.status == self.status())
     }
 
-    /// The rule by which the status is found, in words.
-    pub fn rule(&self) -> String {
+    /// The rule by which the status is found, in words; a line for each status.
+    pub fn rule(&self) -> [String; 5] {
         let policy = &self.policy;
         let share = |share: f64| format!("{:.0} %", share * 100.0);
-        format!(
-            "RED: full, or {} in use, or the expected date lies within the lead time of {} and {} is in use. \
-             AMBER: the expected date lies within the lead time, or the earliest plausible date (10 %) within the lead \
-             time and the next review in {}, or {} is in use. GREEN: none of these. UNKNOWN: there is no forecast yet. \
-             Order by: the earliest plausible date less the lead time.",
-            share(policy.used_critical),
-            policy.lead_time,
-            share(policy.used_floor),
-            policy.review_interval,
-            share(policy.used_warning),
-        )
+        let (lead_time, review) = (policy.lead_time, policy.review_interval);
+        [
+            format!(
+                "RED: full, or {} in use, or expected within the lead time of {lead_time} with {} in use.",
+                share(policy.used_critical),
+                share(policy.used_floor)
+            ),
+            format!(
+                "AMBER: expected within the lead time, or plausible (10 %) within it and the next review in {review}, \
+                 or {} in use.",
+                share(policy.used_warning)
+            ),
+            "GREEN: none of these.".to_owned(),
+            "UNKNOWN: there is no forecast yet.".to_owned(),
+            "Order by: the earliest plausible date (10 %) less the lead time.".to_owned(),
+        ]
     }
 }

@@ -75,7 +75,8 @@ pub fn scan(request: &Request, progress: &Progress) -> Result<Snapshot> {
         let root = check_root(&store.root)?;
         if store.filesystem {
             let filesystem = filesystem::of(&root)?;
-            if !snapshot.filesystems.contains(&filesystem) {
+            // Asked again, a busy volume answers with other figures.
+            if !snapshot.filesystems.iter().any(|held| held.mount == filesystem.mount) {
                 snapshot.filesystems.push(filesystem);
             }
         }

@@ -58,9 +58,9 @@ impl Filesystem {
     /// What ordinary users can have of a resource in all; `None` where there is no limit.
     pub fn limit(&self, resource: Resource) -> Option<u64> {
         match resource {
-            Resource::Bytes => Some(self.used_bytes + self.available_bytes),
+            Resource::Bytes => Some(self.used_bytes.saturating_add(self.available_bytes)),
             Resource::Inodes if self.inodes == 0 => None,
-            Resource::Inodes => Some(self.inodes_used + self.inodes_available),
+            Resource::Inodes => Some(self.inodes_used.saturating_add(self.inodes_available)),
         }
     }
 }
@@ -176,20 +176,29 @@ impl Default for Tally {
 }
 
 impl std::ops::AddAssign for Tally {
+    /// Sparse files can be larger than all disks together; a sum then stops at the largest number.
     fn add_assign(&mut self, other: Tally) {
-        self.messages += other.messages;
-        self.message_bytes += other.message_bytes;
-        self.logical_bytes += other.logical_bytes;
-        self.virtual_bytes = self.virtual_bytes.zip(other.virtual_bytes).map(|(a, b)| a + b);
-        self.other_bytes += other.other_bytes;
-        self.reclaimable_bytes += other.reclaimable_bytes;
-        self.allocated_bytes += other.allocated_bytes;
-        self.files += other.files;
-        self.directories += other.directories;
-        self.directory_bytes += other.directory_bytes;
-        self.inodes += other.inodes;
+        let add = |sum: &mut u64, more: u64| *sum = sum.saturating_add(more);
+        add(&mut self.messages, other.messages);
+        add(&mut self.message_bytes, other.message_bytes);
+        add(&mut self.logical_bytes, other.logical_bytes);
+        self.virtual_bytes = self.virtual_bytes.zip(other.virtual_bytes).map(|(a, b)| a.saturating_add(b));
+        add(&mut self.other_bytes, other.other_bytes);
+        add(&mut self.reclaimable_bytes, other.reclaimable_bytes);
+        add(&mut self.allocated_bytes, other.allocated_bytes);
+        add(&mut self.files, other.files);
+        add(&mut self.directories, other.directories);
+        add(&mut self.directory_bytes, other.directory_bytes);
+        add(&mut self.inodes, other.inodes);
         self.oldest = [self.oldest, other.oldest].into_iter().flatten().min();
         self.newest = self.newest.max(other.newest);
+    }
+}
+
+impl Tally {
+    /// What `du` says: the blocks of files and directories in bytes.
+    pub fn on_disk(&self) -> u64 {
+        self.allocated_bytes.saturating_add(self.directory_bytes)
     }
 }
 

@@ -86,7 +86,7 @@ pub fn judge(forecast: &Forecast, policy: &Policy, today: Date) -> Verdict {
     let order_by = outlook
         .filter(|_| !is_full)
         .and_then(|o| o.exhaustion.p10)
-        .map(|earliest| earliest.saturating_sub(i64::from(policy.lead_time.0).days()));
+        .and_then(|earliest| earliest.checked_sub(i64::from(policy.lead_time.0).days()).ok());
     let age = (today - forecast.as_of).get_days().max(0) as u32;
     let within = outlook.map(|o| o.passage.share_within(age + policy.lead_time.0));
     let (status, reason) = rule(forecast, outlook, used_share, policy, today);
@@ -129,6 +129,7 @@ fn rule(
         return (Status::Amber, format!("{} is in use", percent(used)));
     }
     match outlook {
+        None if forecast.limit.is_none() => (Status::Unknown, "no limit is set".to_owned()),
         None => (Status::Unknown, "there is no forecast yet".to_owned()),
         Some(_) => (Status::Green, "nothing falls due before the next review".to_owned()),
     }

@@ -8,7 +8,7 @@ use jiff::ToSpan;
 use super::{Context, forecast as forecast_command, output};
 use crate::atomic;
 use crate::chart::{self, Canvas, ChartError, Format, Runway};
-use crate::cli::ChartArgs;
+use crate::cli::{ChartArgs, ChartKind, PngOrSvg};
 use crate::error::{Error, Result};
 use crate::escape;
 use crate::forecast::{Forecast, Forecaster};
@@ -18,10 +18,15 @@ use crate::verdict;
 /// Runs the command.
 pub fn run(context: &Context, args: &ChartArgs) -> Result<()> {
     let into_directory = args.output.is_dir();
-    if !into_directory && Format::of_path(&args.output).is_none() {
+    let format = args.format.map(|format| match format {
+        PngOrSvg::Png => Format::Png,
+        PngOrSvg::Svg => Format::Svg,
+    });
+    let format = format.or_else(|| Format::of_path(&args.output));
+    if !into_directory && format.is_none() {
         return Err(Error::usage("a chart's file ends in .png or .svg")
             .at(&args.output)
-            .hint("or name a directory that exists, for one PNG of each series"));
+            .hint("or say --format, or name a directory that exists, for one picture of each series"));
     }
     let series = match &args.input {
         Some(path) => forecast_command::named(forecast_command::read_input(path)?, &args.stores)?,
@@ -35,12 +40,14 @@ pub fn run(context: &Context, args: &ChartArgs) -> Result<()> {
         return Err(Error::new("there is no series of that kind").hint("leave --resource away"));
     }
     let (width, height) = args.size;
+    let ChartKind::Runway = args.kind;
+    let format = format.unwrap_or(Format::Png);
     let canvas = Canvas { width, height, scale: args.scale };
     if into_directory {
         let mut taken = HashSet::new();
         for (series, forecast) in pairs {
-            let path = args.output.join(free_file_name(series, &mut taken));
-            write(context, series, forecast, canvas, &path)?;
+            let path = args.output.join(free_file_name(series, format, &mut taken));
+            write(context, series, forecast, format, canvas, &path)?;
         }
         return Ok(());
     }
@@ -48,18 +55,24 @@ pub fn run(context: &Context, args: &ChartArgs) -> Result<()> {
     let (series, forecast) = pairs[0];
     if pairs.len() > 1 && !context.quiet {
         output::note(&format!(
-            "drew {} ({}), which is full first of {}; name another, or give a directory for all",
+            "drew {} ({}), the most urgent of {}; name another, or give a directory for all",
             escape::printable(&series.name),
             series.resource,
             pairs.len()
         ));
     }
-    write(context, series, forecast, canvas, &args.output)
+    write(context, series, forecast, format, canvas, &args.output)
 }
 
 /// Draws one series and writes the file.
-fn write(context: &Context, series: &Series, forecast: &Forecast, canvas: Canvas, path: &Path) -> Result<()> {
-    let format = Format::of_path(path).unwrap_or(Format::Png);
+fn write(
+    context: &Context,
+    series: &Series,
+    forecast: &Forecast,
+    format: Format,
+    canvas: Canvas,
+    path: &Path,
+) -> Result<()> {
     let bytes = draw(context, series, forecast, format, canvas)?;
     atomic::write(path, &bytes)?;
     if context.verbose {
@@ -106,15 +119,19 @@ pub fn urgency(forecast: &Forecast) -> (u8, Option<jiff::civil::Date>) {
 
 /// A file name that no series' name can turn into a path: what is not a plain character becomes `-`. Names that are then
 /// the same are numbered.
-fn free_file_name(series: &Series, taken: &mut HashSet<String>) -> String {
+fn free_file_name(series: &Series, format: Format, taken: &mut HashSet<String>) -> String {
+    let ending = match format {
+        Format::Png => "png",
+        Format::Svg => "svg",
+    };
     let plain = |c: char| if c.is_ascii_alphanumeric() || "-_.@".contains(c) { c } else { '-' };
     let name: String = series.name.trim_start_matches(['/', '.']).chars().take(100).map(plain).collect();
     let stem = format!("{}-{}", if name.is_empty() { "root" } else { &name }, series.resource);
-    let mut name = format!("{stem}.png");
+    let mut name = format!("{stem}.{ending}");
     let mut number = 1;
     while !taken.insert(name.clone()) {
         number += 1;
-        name = format!("{stem}-{number}.png");
+        name = format!("{stem}-{number}.{ending}");
     }
     name
 }
@@ -126,8 +143,10 @@ mod tests {
     #[test]
     fn file_names_stay_in_their_directory_and_apart() {
         let mut taken = HashSet::new();
-        let mut name =
-            |series: &str| free_file_name(&Series::new(series.into(), Resource::Bytes, Vec::new(), None), &mut taken);
+        let mut name = |series: &str| {
+            let series = Series::new(series.into(), Resource::Bytes, Vec::new(), None);
+            free_file_name(&series, Format::Png, &mut taken)
+        };
         assert_eq!(name("/var/vmail"), "var-vmail-bytes.png");
         assert_eq!(name("../../etc/passwd"), "etc-passwd-bytes.png");
         assert_eq!(name("var vmail"), "var-vmail-bytes-2.png");

@@ -10,7 +10,7 @@ use super::{Context, chart, forecast as forecast_command, output, report, scan};
 use crate::atomic;
 use crate::bytes::Bytes;
 use crate::chart::{Canvas, Format};
-use crate::cli::DemoArgs;
+use crate::cli::{DemoArgs, TextOrJson};
 use crate::dates::day;
 use crate::demo::Demo;
 use crate::error::{Error, Result};
@@ -35,7 +35,7 @@ pub fn run(context: &Context, args: &DemoArgs) -> Result<()> {
     let directory = make_directory(&args.directory)?;
     let store =
         StoreSettings { name: STORE.to_owned(), path: directory.join("store"), limit: Some(LIMIT), filesystem: false };
-    let history_path = directory.join("history");
+    let history_path = history_of(&directory);
     write_settings(&directory.join("mailrunway.toml"), &history_path, &store)?;
     live(context, args.weeks, &store, &History::open_or_create(&history_path)?)?;
 
@@ -43,8 +43,9 @@ pub fn run(context: &Context, args: &DemoArgs) -> Result<()> {
     settings.history = history_path;
     settings.stores = vec![store];
     let context = Context { settings, ..*context };
-    write_results(&context, &directory)?;
-    if !context.quiet {
+    let lines = write_results(&context, &directory, args.format)?;
+    output::print(&lines)?;
+    if !context.quiet && args.format == TextOrJson::Text {
         output::print(&next_steps(&directory))?;
     }
     Ok(())
@@ -90,8 +91,8 @@ fn live(context: &Context, weeks: u32, store: &StoreSettings, history: &History)
     Ok(())
 }
 
-/// Forecasts, draws and reports into the directory, and prints the forecast.
-fn write_results(context: &Context, directory: &Path) -> Result<()> {
+/// Forecasts, draws and reports into the directory; returns the forecast to print.
+fn write_results(context: &Context, directory: &Path, format: TextOrJson) -> Result<String> {
     let series = forecast_command::of_history(context, &[])?;
     let forecasts = Forecaster::new(context.forecast_options()).forecast_all(&series);
     let lines: String = forecasts.iter().map(|forecast| json::line(forecast) + "\n").collect();
@@ -110,19 +111,31 @@ fn write_results(context: &Context, directory: &Path) -> Result<()> {
     let report = report::build(context, true)?;
     atomic::write(&directory.join("report.html"), html::render(&report)?.as_bytes())?;
     atomic::write(&directory.join("report.txt"), text::render(&report, |_, word| word.to_owned()).as_bytes())?;
-    output::print(&format!("\n{}\n", forecast_command::text(context, &forecasts)))
+    Ok(match format {
+        TextOrJson::Json => lines,
+        TextOrJson::Text => format!("\n{}\n", forecast_command::text(context, &forecasts)),
+    })
+}
+
+/// Where the demo keeps its history.
+pub fn history_of(directory: &Path) -> PathBuf {
+    directory.join("history")
 }
 
 fn write_settings(path: &Path, history: &Path, store: &StoreSettings) -> Result<()> {
-    let quoted = |path: &Path| format!("{:?}", path.display().to_string());
+    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
+    let of_path = |path: &Path| match path.to_str() {
+        Some(text) => Ok(quoted(text)),
+        None => Err(Error::new("the demo's directory has a name that is no text").at(path).hint("name another")),
+    };
     let text = format!(
         "# Made by `mailrunway demo`. data/mailrunway.toml in the source shows every key.\n\
          history = {}\n\n\
-         [[store]]\nname = \"{}\"\npath = {}\nlimit = \"{}MiB\"\n\
+         [[store]]\nname = {}\npath = {}\nlimit = \"{}MiB\"\n\
          # The demo's scans are dated back, and the volume's figures are of today.\nfilesystem = false\n",
-        quoted(history),
-        store.name,
-        quoted(&store.path),
+        of_path(history)?,
+        quoted(&store.name),
+        of_path(&store.path)?,
         LIMIT.0 >> 20,
     );
     atomic::write(path, text.as_bytes())
@@ -136,10 +149,17 @@ fn next_steps(directory: &Path) -> String {
          report.txt     the same, for a terminal\n  \
          runway.png     the chart; runway@2x.png for a fine screen, runway.svg for a page\n  \
          forecast.jsonl the forecast, for programs\n  \
-         history/       {} that every Parquet reader takes\n  \
+         history/       the snapshots, which every Parquet reader takes\n  \
          store/         the mail itself\n\n\
-         Ask on:   mailrunway -c {shown}/mailrunway.toml history list\n\
+         Ask on:   mailrunway -c {} history list\n\
          For real: mailrunway scan /var/vmail && mailrunway forecast\n",
-        "snapshots"
+        shell_word(&directory.join("mailrunway.toml")),
     )
+}
+
+/// A path as a word of the shell.
+fn shell_word(path: &Path) -> String {
+    let text = escape::path(path);
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-@%+,:".contains(c);
+    if text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::{Context, output};
 use crate::cli::{ForecastArgs, TextOrJson};
 use crate::dates::day;
+use crate::days::Days;
 use crate::error::{Error, Result};
 use crate::escape;
 use crate::forecast::{Forecast, Forecaster, Options, json};
@@ -27,6 +28,7 @@ pub fn run(context: &Context, args: &ForecastArgs) -> Result<()> {
         Some(path) => named(read_input(path)?, &args.stores)?,
         None => of_history(context, &args.stores)?,
     };
+    check_dates(&args.at, &series, context.settings.horizon)?;
     let forecaster = Forecaster::new(Options { level_dates: args.at.clone(), ..context.forecast_options() });
     match args.format {
         TextOrJson::Json => print_json(&forecaster, &series),
@@ -34,6 +36,17 @@ pub fn run(context: &Context, args: &ForecastArgs) -> Result<()> {
             let forecasts = forecaster.forecast_all(&series);
             output::print(&text(context, &forecasts))
         }
+    }
+}
+
+/// Dates of which no series can tell a level are a mistake.
+fn check_dates(dates: &[Date], series: &[Series], horizon: Days) -> Result<()> {
+    let days: Vec<Date> = series.iter().filter_map(|s| s.observations.last()).map(|o| table::utc_day(o.time)).collect();
+    let ahead = 1..=horizon.0 as i32;
+    match dates.iter().find(|&&date| !days.iter().any(|&as_of| ahead.contains(&(date - as_of).get_days()))) {
+        None => Ok(()),
+        Some(date) => Err(Error::usage(format!("{date} is not between the last scan and the horizon of {horizon}"))
+            .hint("give --at dates ahead of the last scan, or a longer --horizon")),
     }
 }
 
@@ -112,7 +125,7 @@ fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Error {
 fn warn_of_old(series: &[Series], today: Date) {
     let newest = series.iter().filter_map(|s| s.observations.last()).map(|o| o.time).max();
     let Some(newest) = newest else { return };
-    let newest = newest.to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+    let newest = table::utc_day(newest);
     let age = (today - newest).get_days();
     if age > OLD_DAYS {
         output::warn(

@@ -1,5 +1,6 @@
 //! `mailrunway history`: the snapshots themselves.
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{Context, output, scan};
@@ -8,7 +9,8 @@ use crate::error::{Error, Result};
 use crate::escape;
 use crate::history::{Entry, History};
 use crate::series::{count, table};
-use crate::snapshot::json;
+use crate::snapshot::{Snapshot, json};
+use crate::table::plain;
 
 /// Runs the command.
 pub fn run(context: &Context, command: &HistoryCommand) -> Result<()> {
@@ -30,7 +32,7 @@ pub fn run(context: &Context, command: &HistoryCommand) -> Result<()> {
                     let partial = if snapshot.complete { "" } else { " (partial)" };
                     let host = escape::printable(&snapshot.host);
                     let head = format!("{} on {host}{partial}\n", snapshot.taken_at);
-                    output::print(&(head + &scan::summary(&snapshot, context.units)))
+                    output::print(&(head + &scan::summary(&snapshot, context.units) + &details(context, &snapshot)))
                 }
             }
         }
@@ -42,9 +44,37 @@ fn choose<'a>(entries: &'a [Entry], wanted: Option<&str>) -> Option<&'a Entry> {
     let Some(wanted) = wanted else { return entries.last() };
     let of_name = entries.iter().find(|entry| entry.name == wanted);
     of_name.or_else(|| {
+        // A day without an hour means all of it.
+        let day: Option<Date> = wanted.parse().ok().filter(|_| wanted.len() <= 10);
         let time = table::parse_time(wanted).ok()?;
-        entries.iter().rev().find(|entry| entry.taken_at <= time)
+        let is_up_to = |entry: &&Entry| match day {
+            Some(day) => table::utc_day(entry.taken_at) <= day,
+            None => entry.taken_at <= time,
+        };
+        entries.iter().rev().find(is_up_to)
     })
+}
+
+/// The mailboxes, and what could not be read.
+fn details(context: &Context, snapshot: &Snapshot) -> String {
+    let mut rows = Vec::new();
+    for mailbox in snapshot.stores.iter().flat_map(|store| &store.mailboxes) {
+        rows.push(vec![
+            escape::printable(&mailbox.address()).into_owned(),
+            escape::printable(&mailbox.layout).into_owned(),
+            mailbox.folders.len().to_string(),
+            count(mailbox.tally.messages as f64),
+            context.units.show(mailbox.tally.on_disk() as f64),
+        ]);
+    }
+    let mut text = String::new();
+    if !rows.is_empty() {
+        text = format!("\n{}", plain(&["mailbox", "layout", "folders", "messages", "on disk"], &rows, 2));
+    }
+    for problem in &snapshot.problems {
+        text += &format!("\n{}: {}\n", escape::printable(&problem.path), escape::printable(&problem.detail));
+    }
+    text
 }
 
 fn list(context: &Context, entries: &[Entry]) -> String {
@@ -60,12 +90,12 @@ fn list(context: &Context, entries: &[Entry]) -> String {
                 stores.join(" "),
                 count(sum(|store| store.mailboxes) as f64),
                 count(sum(|store| store.tally.messages) as f64),
-                context.units.show(sum(|store| store.tally.allocated_bytes + store.tally.directory_bytes) as f64),
+                context.units.show(sum(|store| store.tally.on_disk()) as f64),
                 if entry.complete { String::new() } else { "partial".to_owned() },
             ]
         })
         .collect();
-    crate::table::plain(&header, &rows, 3)
+    plain(&header, &rows, 3)
 }
 
 #[derive(Serialize)]

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use anstyle::{AnsiColor, Style};
 
 use crate::error::{Error, Result};
+use crate::escape;
 use crate::verdict::Status;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -46,7 +47,7 @@ pub fn print_error(error: &Error) {
 
 /// Warns of an error that does not stop the work.
 pub fn warn_error(error: &Error) {
-    warn(&with_causes(error), error.advice().unwrap_or("see above"));
+    warn(&with_causes(error), error.advice().unwrap_or("the work goes on without it"));
 }
 
 fn with_causes(error: &Error) -> String {
@@ -54,7 +55,9 @@ fn with_causes(error: &Error) -> String {
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
         text.push_str(": ");
-        text.push_str(error.to_string().trim_end());
+        // Of several lines where the settings' own text is shown; what a line holds may be hostile.
+        let lines: Vec<_> = error.to_string().trim_end().lines().map(|l| escape::printable(l).into_owned()).collect();
+        text.push_str(&lines.join("\n"));
         cause = error.source();
     }
     text

@@ -1,8 +1,7 @@
 //! `mailrunway report`: the weekly page.
 
-use std::collections::BTreeMap;
-
-use jiff::ToSpan;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Context, chart, forecast as forecast_command, output};
 use crate::atomic;
@@ -11,14 +10,15 @@ use crate::cli::{ReportArgs, ReportFormat};
 use crate::error::Result;
 use crate::forecast::Forecaster;
 use crate::history::{Entry, History};
+use crate::report::growth::StoreChange;
 use crate::report::{LastScan, Line, Report, growth, html, text};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Snapshot, Store};
 use crate::verdict;
 
 /// Mailboxes in each table.
 const MOST_MAILBOXES: usize = 10;
-/// Growth of mailboxes is measured from the last snapshot that is at least so old.
-const GROWTH_DAYS: i64 = 28;
+/// Growth of mailboxes is measured from the last scan that lies at least so many days before the newest.
+const GROWTH_DAYS: u32 = 28;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &ReportArgs) -> Result<()> {
@@ -53,63 +53,65 @@ pub fn build(context: &Context, with_charts: bool) -> Result<Report> {
         };
         lines.push(Line { forecast, verdict, headline, chart });
     }
-    lines.sort_by_key(|line| (std::cmp::Reverse(line.verdict.status), chart::urgency(&line.forecast)));
-    let (now, before) = (latest(&entries), earlier(&entries));
-    let growth_days = now
-        .last()
-        .zip(before.last())
-        .map(|(now, before)| (now.taken_at.as_second() - before.taken_at.as_second()).div_euclid(86_400) as i32);
-    let load =
-        |entries: &[&Entry]| -> Result<Vec<Snapshot>> { entries.iter().map(|e| history.load(&e.name)).collect() };
-    let now_snapshots = load(&now)?;
+    lines.sort_by_key(|line| (Reverse(line.verdict.status), chart::urgency(&line.forecast)));
+    let stores = store_changes(&history, &entries);
     Ok(Report {
-        hosts: entries
-            .iter()
-            .map(|entry| entry.host.clone())
-            .collect::<std::collections::BTreeSet<_>>()
-            .into_iter()
-            .collect(),
+        hosts: entries.iter().map(|entry| entry.host.clone()).collect::<BTreeSet<_>>().into_iter().collect(),
         today: context.today,
         last_scan: entries.last().map(|entry| LastScan {
             taken_at: entry.taken_at,
             snapshots: entries.len(),
-            problems: now_snapshots.iter().map(|s| s.problems.iter().filter(|p| p.kind.is_loss()).count()).sum(),
+            complete: entry.complete,
         }),
         policy: context.settings.policy,
         horizon: context.settings.horizon,
         units: context.units,
         lines,
-        largest: growth::largest(&now_snapshots, MOST_MAILBOXES),
-        growers: growth::growers(&load(&before)?, &now_snapshots, MOST_MAILBOXES),
-        growth_days,
+        largest: growth::largest(&stores, MOST_MAILBOXES),
+        growers: growth::growers(&stores, MOST_MAILBOXES),
+        growth_days: GROWTH_DAYS,
     })
+}
+
+/// Each store of each machine as it was last scanned, and as it was the last time before that by [`GROWTH_DAYS`]. What
+/// cannot be read is left out with a warning: a date without a table is better than no report.
+fn store_changes(history: &History, entries: &[Entry]) -> Vec<StoreChange> {
+    let mut snapshots = Snapshots { history, loaded: HashMap::new() };
+    let mut newest: BTreeMap<(&str, &str), &Entry> = BTreeMap::new();
+    for entry in entries {
+        newest.extend(entry.stores.iter().map(|store| ((entry.host.as_str(), store.name.as_str()), entry)));
+    }
+    let mut changes = Vec::new();
+    for ((host, name), entry) in newest {
+        let Some(now) = snapshots.store(entry, name) else { continue };
+        let bound = entry.taken_at.as_second() - i64::from(GROWTH_DAYS) * 86_400;
+        // What a partial scan missed would look like growth.
+        let earlier = entries.iter().rev().find(|earlier| {
+            let has_store = earlier.stores.iter().any(|store| store.name == name);
+            earlier.host == host && earlier.complete && has_store && earlier.taken_at.as_second() <= bound
+        });
+        changes.push(StoreChange { now, before: earlier.and_then(|earlier| snapshots.store(earlier, name)) });
+    }
+    changes
+}
+
+/// Whole snapshots, each read once.
+struct Snapshots<'a> {
+    history: &'a History,
+    loaded: HashMap<String, Option<Snapshot>>,
+}
+
+impl Snapshots<'_> {
+    fn store(&mut self, entry: &Entry, name: &str) -> Option<Store> {
+        let snapshot = self
+            .loaded
+            .entry(entry.name.clone())
+            .or_insert_with_key(|snapshot| self.history.load(snapshot).inspect_err(output::warn_error).ok());
+        snapshot.as_ref()?.stores.iter().find(|store| store.name == name).cloned()
+    }
 }
 
 fn svg(context: &Context, series: &crate::series::Series, forecast: &crate::forecast::Forecast) -> Result<String> {
     let bytes = chart::draw(context, series, forecast, Format::Svg, Canvas::default())?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// The newest snapshot of each set of stores of each machine.
-fn latest(entries: &[Entry]) -> Vec<&Entry> {
-    newest_of_each(entries.iter())
-}
-
-/// The newest snapshot of each set of stores that is old enough to measure growth from.
-fn earlier(entries: &[Entry]) -> Vec<&Entry> {
-    let Some(last) = entries.last() else { return Vec::new() };
-    let bound = last.taken_at.saturating_sub((GROWTH_DAYS * 24).hours()).unwrap_or(last.taken_at);
-    newest_of_each(entries.iter().filter(|entry| entry.taken_at <= bound))
-}
-
-/// Of several snapshots of the same stores the newest; in the order of time.
-fn newest_of_each<'a>(entries: impl Iterator<Item = &'a Entry>) -> Vec<&'a Entry> {
-    let mut newest: BTreeMap<(&str, Vec<&str>), &Entry> = BTreeMap::new();
-    for entry in entries {
-        let stores = entry.stores.iter().map(|store| store.name.as_str()).collect();
-        newest.insert((&entry.host, stores), entry);
-    }
-    let mut newest: Vec<&Entry> = newest.into_values().collect();
-    newest.sort_by_key(|entry| entry.taken_at);
-    newest
 }

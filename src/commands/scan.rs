@@ -71,6 +71,9 @@ fn requested(args: &ScanArgs, known: &[StoreSettings]) -> Result<Vec<StoreReques
         root: store.path.clone(),
         filesystem: store.filesystem,
     };
+    if args.name.as_ref().is_some_and(|name| name.is_empty() || args.stores.is_empty()) {
+        return Err(Error::usage("--name names the one directory that is scanned").hint("give both, or neither"));
+    }
     if args.stores.is_empty() {
         if known.is_empty() {
             return Err(Error::usage("there is nothing to scan")
@@ -151,7 +154,7 @@ fn with_progress<T>(context: &Context, expected: Option<u64>, work: impl FnOnce(
     };
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
-        scope.spawn(|| {
+        let drawing = scope.spawn(|| {
             while !done.load(Ordering::Relaxed) {
                 let counts = progress.counts();
                 // A store that grew has more than all.
@@ -161,11 +164,24 @@ fn with_progress<T>(context: &Context, expected: Option<u64>, work: impl FnOnce(
                 std::thread::park_timeout(Duration::from_millis(100));
             }
         });
+        // Dropped when the work ends, also by a panic: the scope waits for the thread.
+        let _stop = OnDrop(|| {
+            done.store(true, Ordering::Relaxed);
+            drawing.thread().unpark();
+        });
         let result = work(&progress);
-        done.store(true, Ordering::Relaxed);
         bar.finish_and_clear();
         result
     })
+}
+
+/// Does something when it goes out of scope.
+struct OnDrop<F: Fn()>(F);
+
+impl<F: Fn()> Drop for OnDrop<F> {
+    fn drop(&mut self) {
+        (self.0)();
+    }
 }
 
 fn describe(counts: &Counts, units: Units) -> String {
@@ -203,11 +219,13 @@ pub fn summary(snapshot: &Snapshot, units: Units) -> String {
 fn store_summary(store: &Store, units: Units) -> String {
     let tally = &store.tally;
     let show = |bytes: u64| units.show(bytes as f64);
-    let on_disk = tally.allocated_bytes + tally.directory_bytes;
     let rows = [
         ("messages", format!("{} in {}", count(tally.messages as f64), show(tally.message_bytes))),
-        ("everything else", format!("{} in {}", count((tally.files - tally.messages) as f64), show(tally.other_bytes))),
-        ("on disk", format!("{}, {} of it for directories", show(on_disk), show(tally.directory_bytes))),
+        (
+            "everything else",
+            format!("{} in {}", count(tally.files.saturating_sub(tally.messages) as f64), show(tally.other_bytes)),
+        ),
+        ("on disk", format!("{}, {} of it for directories", show(tally.on_disk()), show(tally.directory_bytes))),
         ("inodes", count(tally.inodes as f64)),
     ];
     let mailboxes = store.mailboxes.len();
@@ -228,6 +246,11 @@ fn store_summary(store: &Store, units: Units) -> String {
     text
 }
 
+/// So many places.
+pub fn places(number: usize) -> String {
+    format!("{number} place{}", if number == 1 { "" } else { "s" })
+}
+
 /// Says what could not be read.
 fn report_problems(snapshot: &Snapshot, strict: bool) -> Result<()> {
     for store in snapshot.stores.iter().filter(|store| store.mailboxes.is_empty()) {
@@ -240,7 +263,7 @@ fn report_problems(snapshot: &Snapshot, strict: bool) -> Result<()> {
         );
     }
     for problem in snapshot.problems.iter().take(PROBLEMS_SHOWN) {
-        output::note(&format!("  {}: {}", escape::printable(&problem.path), problem.detail));
+        output::note(&format!("  {}: {}", escape::printable(&problem.path), escape::printable(&problem.detail)));
     }
     if snapshot.problems.len() > PROBLEMS_SHOWN {
         output::note(&format!("  and {} more", snapshot.problems.len() - PROBLEMS_SHOWN));
@@ -249,7 +272,7 @@ fn report_problems(snapshot: &Snapshot, strict: bool) -> Result<()> {
         return Ok(());
     }
     let lost = snapshot.problems.iter().filter(|problem| problem.kind.is_loss()).count();
-    let text = format!("{lost} places could not be read; the snapshot is marked partial");
+    let text = format!("{} could not be read; the snapshot is marked partial", places(lost));
     let hint = "run as a user who may read all mail, often root or vmail";
     if strict {
         return Err(Error::new(text).hint(hint));

@@ -6,11 +6,11 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 use super::quantiles::median;
 use super::{Event, grid};
 use crate::series::Observation;
+use crate::series::table::utc_day;
 
 /// How many deviations make an event.
 const DEVIATIONS: f64 = 6.0;
@@ -57,7 +57,7 @@ pub fn date_of(event: (usize, f64), weeks: usize, observations: &[Observation]) 
         let along = |o: &[Observation]| (o[1].used - o[0].used) * event.1.signum();
         along(a).total_cmp(&along(b))
     })?;
-    Some(largest[1].time.to_zoned_datetime(TimeZone::UTC).date())
+    Some(utc_day(largest[1].time))
 }
 
 /// The events as dated changes, neighbours of one direction joined: one step that falls between two scans a week and

@@ -1,8 +1,12 @@
 //! Appending: write beside, fsync, rename, fsync the directory.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use rustix::fs::{Access, access};
@@ -13,25 +17,44 @@ use crate::atomic;
 use crate::error::{Error, Result};
 use crate::snapshot::Snapshot;
 
+/// Where snapshots are written before they are renamed into place: beside those that readers see.
+const UNFINISHED: &str = "unfinished";
+/// What a scan that was killed left is removed after this time, when no scan can still be at it.
+const UNFINISHED_FOR: Duration = Duration::from_secs(7 * 86_400);
+
+const FULL_HINT: &str = "is the disk full? The history is as it was before";
+
 /// Makes a history in a directory that is missing or empty.
 pub fn create(root: &Path) -> Result<()> {
     check_creatable(root)?;
-    fs::create_dir_all(root.join(SNAPSHOTS)).map_err(|e| not_creatable(root, e))?;
+    let failed = |e| not_creatable(root, e);
+    // The names of mailboxes and folders are nobody else's business.
+    let mut private = fs::DirBuilder::new();
+    private.recursive(true).mode(0o700);
+    if let Some(above) = root.parent() {
+        fs::create_dir_all(above).map_err(failed)?;
+    }
+    private.create(root).map_err(failed)?;
+    for directory in [SNAPSHOTS, UNFINISHED] {
+        private.create(root.join(directory)).map_err(failed)?;
+    }
     let marker = Marker { format: FORMAT.to_owned(), schema_version: SCHEMA_VERSION };
     let text = serde_json::to_string(&marker).expect("a string and a number always have a JSON form");
     atomic::write(&root.join(MARKER), format!("{text}\n").as_bytes())
 }
 
-/// Whether a history could be made there.
+/// Whether a history could be made there, or is being made by another scan.
 pub fn check_creatable(root: &Path) -> Result<()> {
     if root.exists() {
         if !root.is_dir() {
             return Err(not_a_history(root));
         }
-        // A scan that was stopped while it made the history may have left the snapshots' directory, empty.
-        let mut entries =
-            root.read_dir().map_err(|e| Error::io("cannot read the history", root, e).hint(READER_HINT))?;
-        if entries.any(|entry| entry.is_ok_and(|entry| entry.file_name() != SNAPSHOTS)) {
+        let entries = root.read_dir().map_err(|e| Error::io("cannot read the history", root, e).hint(READER_HINT))?;
+        let is_ours = |name: &OsStr| {
+            [SNAPSHOTS, UNFINISHED, MARKER].iter().any(|ours| name == *ours)
+                || name.as_bytes().starts_with(atomic::TEMPORARY.as_bytes())
+        };
+        if entries.flatten().any(|entry| !is_ours(&entry.file_name())) {
             return Err(not_a_history(root));
         }
     }
@@ -44,35 +67,42 @@ fn not_creatable(root: &Path, error: io::Error) -> Error {
     Error::io("cannot make the history", root, error).hint("name a directory you may write with --history")
 }
 
-/// Tries to make and remove a directory.
-pub fn check_writable(snapshots: &Path) -> Result<()> {
-    let failed = |e: io::Error| Error::io("cannot write the history", snapshots, e).hint(READER_HINT);
-    tempfile::Builder::new().prefix(TEMPORARY).tempdir_in(snapshots).and_then(tempfile::TempDir::close).map_err(failed)
+/// Whether snapshots could be added.
+pub fn check_writable(root: &Path) -> Result<()> {
+    let directory = root.join(SNAPSHOTS);
+    access(&directory, Access::WRITE_OK | Access::EXEC_OK)
+        .map_err(|e| Error::io("cannot write the history", &directory, e.into()).hint(READER_HINT))
 }
 
-const FULL_HINT: &str = "is the disk full? The history is as it was before";
-
-/// What unfinished snapshots begin with; a dot hides them from patterns such as `snapshots/*/store.parquet`.
-const TEMPORARY: &str = ".unfinished-";
-
 /// Adds a snapshot and returns its name.
-pub fn append(snapshots: &Path, snapshot: &Snapshot) -> Result<String> {
-    let failed = |e: io::Error| Error::io("cannot write the history", snapshots, e).hint(FULL_HINT);
+pub fn append(root: &Path, snapshot: &Snapshot) -> Result<String> {
+    let failed = |e: io::Error| Error::io("cannot write the history", root, e).hint(FULL_HINT);
+    let unfinished = root.join(UNFINISHED);
+    fs::create_dir_all(&unfinished).map_err(failed)?;
+    remove_old(&unfinished);
     // Removed with all that is in it wherever this function is left early.
-    let unfinished = tempfile::Builder::new()
-        .prefix(TEMPORARY)
-        .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777))
-        .tempdir_in(snapshots)
-        .map_err(failed)?;
+    let directory = tempfile::tempdir_in(&unfinished).map_err(|e| failed(atomic::without_path(e)))?;
     for (name, table) in schema::tables(snapshot) {
-        parquet::write(&unfinished.path().join(format!("{name}.parquet")), &table).map_err(|e| e.hint(FULL_HINT))?;
+        parquet::write(&directory.path().join(format!("{name}.parquet")), &table).map_err(|e| e.hint(FULL_HINT))?;
     }
-    atomic::sync_directory(unfinished.path()).map_err(failed)?;
-    let name = rename_to_free_name(unfinished.path(), snapshots, snapshot).map_err(failed)?;
+    atomic::sync_directory(directory.path()).map_err(failed)?;
+    let snapshots = root.join(SNAPSHOTS);
+    let name = rename_to_free_name(directory.path(), &snapshots, snapshot).map_err(failed)?;
     // It has gone to its new name.
-    let _: PathBuf = unfinished.keep();
-    atomic::sync_directory(snapshots).map_err(failed)?;
+    let _: PathBuf = directory.keep();
+    atomic::sync_directory(&snapshots).map_err(failed)?;
     Ok(name)
+}
+
+/// Removes what scans that were killed left behind; what cannot be removed does no harm.
+fn remove_old(unfinished: &Path) {
+    let Ok(entries) = unfinished.read_dir() else { return };
+    for entry in entries.flatten() {
+        let modified = entry.metadata().and_then(|metadata| metadata.modified());
+        if modified.is_ok_and(|time| time.elapsed().is_ok_and(|age| age > UNFINISHED_FOR)) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
 }
 
 /// Two stores may be scanned in one second, by one machine. The rename fails where the name is taken, so that two scans

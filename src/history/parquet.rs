@@ -1,6 +1,7 @@
 //! Tables as Parquet files. The only file that knows polars.
 
 use std::fs::File;
+use std::panic::AssertUnwindSafe;
 use std::path::Path;
 
 use polars::prelude::{
@@ -29,15 +30,18 @@ pub fn write(path: &Path, table: &Table) -> Result<()> {
     file.sync_all().map_err(failed)
 }
 
-/// Reads the named columns of a table, or all.
+/// Reads a table.
 ///
 /// # Errors
-/// If the file is missing, damaged, or lacks a column.
-pub fn read(path: &Path, columns: Option<&[&str]>) -> Result<Table> {
+/// If the file is missing or damaged.
+pub fn read(path: &Path) -> Result<Table> {
     let file = File::open(path).map_err(|e| Error::io("cannot read", path, e))?;
     let damaged = |e: polars::error::PolarsError| Error::new("this is no readable Parquet table").at(path).because(e);
-    let names = columns.map(|names| names.iter().map(|&name| name.to_owned()).collect());
-    let frame = ParquetReader::new(file).with_columns(names).finish().map_err(damaged)?;
+    // polars panics on some damaged files; one of them shall not take the others down.
+    let read = AssertUnwindSafe(|| ParquetReader::new(file).finish());
+    let frame = std::panic::catch_unwind(read)
+        .map_err(|_| Error::new("this is no readable Parquet table").at(path))?
+        .map_err(damaged)?;
     let mut table = Table::default();
     for column in frame.columns() {
         let values = from_polars(column).map_err(damaged)?;
@@ -73,6 +77,6 @@ fn from_polars(column: &Column) -> PolarsResult<Values> {
             Values::Time(column.datetime()?.physical().iter().map(|time| time.map(to_microseconds)).collect())
         }
         DataType::Date => Values::Date(column.date()?.physical().iter().collect()),
-        _ => Values::Integer(column.cast(&DataType::Int64)?.i64()?.iter().collect()),
+        _ => Values::Integer(column.strict_cast(&DataType::Int64)?.i64()?.iter().collect()),
     })
 }

@@ -109,7 +109,7 @@ pub fn load(directory: &Path) -> Result<Snapshot> {
 /// Reads every row of a table of a snapshot.
 fn rows<T>(directory: &Path, table: &str, read: impl Fn(&Rows, usize) -> Result<T>) -> Result<Vec<T>> {
     let path = directory.join(format!("{table}.parquet"));
-    let table = parquet::read(&path, None).map_err(|e| damaged(e, &path))?;
+    let table = parquet::read(&path).map_err(|e| damaged(e, &path))?;
     let rows = Rows::of(&table);
     (0..rows.len()).map(|row| read(&rows, row)).collect::<Result<_>>().map_err(|e| damaged(e, &path))
 }
@@ -139,13 +139,16 @@ fn damaged(error: Error, path: &Path) -> Error {
 
 /// The rows of a Parquet table with the columns `series,time,used[,limit]`.
 pub fn series_rows(path: &Path) -> Result<Vec<Row>> {
-    let table = parquet::read(path, None)
+    let table = parquet::read(path)
         .map_err(|e| e.hint("give a Parquet file; the name of a CSV file may have any ending but .parquet"))?;
     let missing = |e: Error| e.at(path).hint(COLUMNS_HINT);
     let names = table.text("series").map_err(missing)?;
     let times = times(&table).map_err(missing)?;
     let used = table.integers("used").map_err(missing)?;
-    let limits = table.integers("limit").ok();
+    let limits = match table.has("limit") {
+        true => Some(table.integers("limit").map_err(missing)?),
+        false => None,
+    };
     let rows = names.iter().zip(times).zip(used).enumerate().map(|(index, ((name, time), &used))| {
         let wrong = |what: &str| {
             Error::new(format!("row {}: {what}", index + 1)).at(path).hint("correct the row, or leave it out")

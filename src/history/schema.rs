@@ -3,7 +3,7 @@
 //! Every row has the snapshot's `taken_at` and `host`, so that each table can be queried alone.
 
 use jiff::civil::{Date, date};
-use jiff::{Timestamp, ToSpan};
+use jiff::{Span, Timestamp};
 
 use super::table::{Table, Values};
 use crate::error::{Error, Result};
@@ -241,8 +241,9 @@ impl<'a> Rows<'a> {
     /// The cohort of a row.
     pub fn cohort(&self, row: usize) -> Result<Cohort> {
         let days = self.0.dates("week")?[row].ok_or_else(|| null("week"))?;
+        let week = Span::new().try_days(days).and_then(|days| EPOCH.checked_add(days));
         Ok(Cohort {
-            week: EPOCH.saturating_add(days.days()),
+            week: week.map_err(|e| Error::new("the column `week` holds a date out of range").because(e))?,
             size_from: self.integer("size_from", row)?,
             messages: self.integer("messages", row)?,
             bytes: self.integer("bytes", row)?,

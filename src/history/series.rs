@@ -41,8 +41,7 @@ pub fn series(entries: &[Entry], limits: &Limits) -> Vec<HistorySeries> {
             // What could not be read is missing from the sum, and would look like a purge.
             let Some(limit) = limits.get(&store.name).filter(|_| entry.complete) else { continue };
             let key = (Kind::Store, entry.host.clone(), store.name.clone());
-            let used = store.tally.allocated_bytes + store.tally.directory_bytes;
-            gathered.entry(key).or_default().observe(entry.taken_at, used, limit.0);
+            gathered.entry(key).or_default().observe(entry.taken_at, store.tally.on_disk(), limit.0);
         }
     }
     let build = |((kind, host, of), gathered): ((Kind, String, String), Gathered)| {

@@ -53,6 +53,11 @@ impl Table {
         self.columns.iter().map(|(name, values)| (name.as_str(), values))
     }
 
+    /// Whether there is a column of that name.
+    pub fn has(&self, name: &str) -> bool {
+        self.columns.iter().any(|(held, _)| held == name)
+    }
+
     fn column(&self, name: &str) -> Result<&Values> {
         let column = self.columns.iter().find(|(held, _)| held == name);
         column.map(|(_, values)| values).ok_or_else(|| Error::new(format!("the table has no column `{name}`")))

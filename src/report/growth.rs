@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::snapshot::{Mailbox, Snapshot};
+use crate::snapshot::{Mailbox, Store};
 
 /// A mailbox and what it holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,15 +30,25 @@ pub struct Grower {
     pub messages: i64,
 }
 
-/// The largest mailboxes of some snapshots, at most so many.
-pub fn largest(snapshots: &[Snapshot], most: usize) -> Vec<Largest> {
-    let all: u64 = mailboxes(snapshots).map(|(_, mailbox)| on_disk(mailbox)).sum();
-    let mut largest: Vec<Largest> = mailboxes(snapshots)
-        .map(|(_, mailbox)| Largest {
+/// A store, and what it was before, if it was scanned then.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoreChange {
+    /// The store now.
+    pub now: Store,
+    /// The same store of the same machine some weeks ago.
+    pub before: Option<Store>,
+}
+
+/// The largest mailboxes of all stores, at most so many.
+pub fn largest(stores: &[StoreChange], most: usize) -> Vec<Largest> {
+    let mailboxes = || stores.iter().flat_map(|store| &store.now.mailboxes);
+    let all = mailboxes().map(|mailbox| mailbox.tally.on_disk()).fold(0, u64::saturating_add);
+    let mut largest: Vec<Largest> = mailboxes()
+        .map(|mailbox| Largest {
             address: mailbox.address(),
-            bytes: on_disk(mailbox),
+            bytes: mailbox.tally.on_disk(),
             messages: mailbox.tally.messages,
-            share: on_disk(mailbox) as f64 / all.max(1) as f64,
+            share: mailbox.tally.on_disk() as f64 / all.max(1) as f64,
         })
         .collect();
     largest.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.address.cmp(&b.address)));
@@ -46,19 +56,14 @@ pub fn largest(snapshots: &[Snapshot], most: usize) -> Vec<Largest> {
     largest
 }
 
-/// The mailboxes that grew most from one set of snapshots to another of the same stores, at most so many. One that was
-/// not there before grew from nothing.
-pub fn growers(before: &[Snapshot], now: &[Snapshot], most: usize) -> Vec<Grower> {
-    let held: HashMap<Key, &Mailbox> = mailboxes(before).collect();
-    let mut growers: Vec<Grower> = mailboxes(now)
-        .map(|(key, mailbox)| {
-            let (bytes, messages) = held.get(&key).map_or((0, 0), |m| (on_disk(m), m.tally.messages));
-            Grower {
-                address: mailbox.address(),
-                bytes: on_disk(mailbox),
-                grown: signed(on_disk(mailbox)) - signed(bytes),
-                messages: signed(mailbox.tally.messages) - signed(messages),
-            }
+/// The mailboxes that grew most, of stores that were scanned before, at most so many. A mailbox that was not there
+/// before grew from nothing.
+pub fn growers(stores: &[StoreChange], most: usize) -> Vec<Grower> {
+    let known = stores.iter().filter_map(|store| Some((&store.now, store.before.as_ref()?)));
+    let mut growers: Vec<Grower> = known
+        .flat_map(|(now, before)| {
+            let held: HashMap<&str, &Mailbox> = before.mailboxes.iter().map(|m| (m.path.as_str(), m)).collect();
+            now.mailboxes.iter().map(move |mailbox| grown(held.get(mailbox.path.as_str()).copied(), mailbox))
         })
         .filter(|grower| grower.grown > 0)
         .collect();
@@ -67,16 +72,14 @@ pub fn growers(before: &[Snapshot], now: &[Snapshot], most: usize) -> Vec<Grower
     growers
 }
 
-/// The store and the path in it.
-type Key<'a> = (&'a str, &'a str);
-
-fn mailboxes(snapshots: &[Snapshot]) -> impl Iterator<Item = (Key<'_>, &Mailbox)> {
-    let stores = snapshots.iter().flat_map(|snapshot| &snapshot.stores);
-    stores.flat_map(|store| store.mailboxes.iter().map(|m| ((store.name.as_str(), m.path.as_str()), m)))
-}
-
-fn on_disk(mailbox: &Mailbox) -> u64 {
-    mailbox.tally.allocated_bytes + mailbox.tally.directory_bytes
+fn grown(before: Option<&Mailbox>, now: &Mailbox) -> Grower {
+    let (bytes, messages) = before.map_or((0, 0), |m| (m.tally.on_disk(), m.tally.messages));
+    Grower {
+        address: now.address(),
+        bytes: now.tally.on_disk(),
+        grown: signed(now.tally.on_disk()) - signed(bytes),
+        messages: signed(now.tally.messages) - signed(messages),
+    }
 }
 
 fn signed(value: u64) -> i64 {
@@ -86,38 +89,32 @@ fn signed(value: u64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::snapshot::{Store, Tally};
+    use crate::snapshot::Tally;
 
-    fn snapshot(mailboxes: &[(&str, u64)]) -> Snapshot {
+    fn store(mailboxes: &[(&str, u64)]) -> Store {
         let mailbox = |&(user, bytes): &(&str, u64)| Mailbox {
             user: user.to_owned(),
             path: user.to_owned(),
             tally: Tally { allocated_bytes: bytes, messages: bytes / 10, ..Tally::default() },
             ..Mailbox::default()
         };
-        let store = Store { name: "s".into(), mailboxes: mailboxes.iter().map(mailbox).collect(), ..Store::default() };
-        Snapshot {
-            taken_at: jiff::Timestamp::UNIX_EPOCH,
-            host: "h".into(),
-            complete: true,
-            filesystems: Vec::new(),
-            stores: vec![store],
-            problems: Vec::new(),
-        }
+        Store { name: "s".into(), mailboxes: mailboxes.iter().map(mailbox).collect(), ..Store::default() }
     }
 
     #[test]
     fn the_largest_come_first_with_their_share() {
-        let top = largest(&[snapshot(&[("ann", 10), ("bob", 30), ("cid", 60)])], 2);
+        let now = store(&[("ann", 10), ("bob", 30), ("cid", 60)]);
+        let top = largest(&[StoreChange { now, before: None }], 2);
         assert_eq!(top.iter().map(|l| l.address.as_str()).collect::<Vec<_>>(), ["cid", "bob"]);
         assert!((top[0].share - 0.6).abs() < 1e-12);
     }
 
     #[test]
-    fn growth_is_from_snapshot_to_snapshot_and_newcomers_grow_from_nothing() {
-        let before = snapshot(&[("ann", 100), ("bob", 500), ("gone", 900)]);
-        let now = snapshot(&[("ann", 160), ("bob", 400), ("new", 90)]);
-        let growers = growers(&[before], &[now], 5);
+    fn growth_is_of_one_store_and_newcomers_grow_from_nothing() {
+        let before = Some(store(&[("ann", 100), ("bob", 500), ("gone", 900)]));
+        let now = store(&[("ann", 160), ("bob", 400), ("new", 90)]);
+        let first_seen = StoreChange { now: store(&[("eve", 5_000)]), before: None };
+        let growers = growers(&[StoreChange { now, before }, first_seen], 5);
         assert_eq!(
             growers.iter().map(|g| (g.address.as_str(), g.grown)).collect::<Vec<_>>(),
             [("new", 90), ("ann", 60)]

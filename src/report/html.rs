@@ -23,8 +23,8 @@ struct Page {
     lines: Vec<LineView>,
     largest: Vec<MailboxView>,
     growers: Vec<MailboxView>,
-    growth_days: Option<i32>,
-    rule: String,
+    growth_days: u32,
+    rule: [String; 5],
     version: &'static str,
 }
 
@@ -32,7 +32,7 @@ struct Page {
 struct ScanView {
     taken_at: String,
     snapshots: usize,
-    problems: usize,
+    complete: bool,
 }
 
 #[derive(Serialize)]
@@ -88,7 +88,7 @@ fn page(report: &Report) -> Page {
         scan: report.last_scan.as_ref().map(|scan| ScanView {
             taken_at: scan.taken_at.to_string(),
             snapshots: scan.snapshots,
-            problems: scan.problems,
+            complete: scan.complete,
         }),
         lead_time: report.policy.lead_time.to_string(),
         lines: report.lines.iter().map(|line| line_view(report, line)).collect(),

@@ -34,13 +34,10 @@ fn write(out: &mut String, report: &Report, styled: impl Fn(Status, &str) -> Str
     }
     write_mailboxes(out, report)?;
     if let Some(scan) = &report.last_scan {
-        let problems = match scan.problems {
-            0 => String::new(),
-            n => format!("; {n} places could not be read"),
-        };
-        writeln!(out, "Last scan {}, {} snapshots{problems}.", scan.taken_at, scan.snapshots)?;
+        let partial = if scan.complete { "" } else { ", partial: not everything could be read" };
+        writeln!(out, "Last scan {}{partial}; {} snapshots.\n", scan.taken_at, scan.snapshots)?;
     }
-    writeln!(out, "{}", report.rule())
+    report.rule().iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
 fn write_mailboxes(out: &mut String, report: &Report) -> std::fmt::Result {
@@ -56,8 +53,8 @@ fn write_mailboxes(out: &mut String, report: &Report) -> std::fmt::Result {
             .collect();
         writeln!(out, "{}", table::plain(&["largest mailboxes", "on disk", "share", "messages"], &rows, 1))?;
     }
-    if let Some(days) = report.growth_days.filter(|_| !report.growers.is_empty()) {
-        let title = format!("grew most in {days} days");
+    if !report.growers.is_empty() {
+        let title = format!("grew most in {} days", report.growth_days);
         let rows: Vec<Vec<String>> = report
             .growers
             .iter()

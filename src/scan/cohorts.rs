@@ -19,7 +19,7 @@ impl Gathered {
     pub fn add(&mut self, arrival: i64, bytes: u64) {
         let cell = self.0.entry((monday(arrival), size_class(bytes))).or_default();
         cell.0 += 1;
-        cell.1 += bytes;
+        cell.1 = cell.1.saturating_add(bytes);
     }
 
     /// Adds what another mailbox gathered.
@@ -27,7 +27,7 @@ impl Gathered {
         for (key, (messages, bytes)) in &other.0 {
             let cell = self.0.entry(*key).or_default();
             cell.0 += messages;
-            cell.1 += bytes;
+            cell.1 = cell.1.saturating_add(*bytes);
         }
     }
 

@@ -18,9 +18,9 @@ pub fn of(path: &Path) -> Result<Filesystem> {
     Ok(Filesystem {
         mount: escape::text(mount.as_os_str().as_bytes()),
         kind,
-        size_bytes: figures.f_blocks * figures.f_frsize,
-        used_bytes: figures.f_blocks.saturating_sub(figures.f_bfree) * figures.f_frsize,
-        available_bytes: figures.f_bavail * figures.f_frsize,
+        size_bytes: figures.f_blocks.saturating_mul(figures.f_frsize),
+        used_bytes: figures.f_blocks.saturating_sub(figures.f_bfree).saturating_mul(figures.f_frsize),
+        available_bytes: figures.f_bavail.saturating_mul(figures.f_frsize),
         inodes: figures.f_files,
         inodes_used: figures.f_files.saturating_sub(figures.f_ffree),
         inodes_available: figures.f_favail,

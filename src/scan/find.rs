@@ -51,13 +51,19 @@ pub fn mailboxes(root: &Path, progress: &Progress) -> Found {
                 continue;
             }
         };
-        let Ok(metadata) = entry.metadata() else { continue };
+        let metadata = match entry.metadata() {
+            Ok(metadata) => metadata,
+            Err(error) => {
+                found.problems.extend(walk_problem(&error));
+                continue;
+            }
+        };
         if entry.depth() == 0 {
             found.device = metadata.dev();
         }
         if !metadata.is_dir() {
             found.outside.files += 1;
-            found.outside.other_bytes += metadata.len();
+            found.outside.other_bytes = found.outside.other_bytes.saturating_add(metadata.len());
             let allocated = metadata.blocks() * BLOCK_BYTES;
             if metadata.nlink() > 1 {
                 let inode = (metadata.dev(), metadata.ino());

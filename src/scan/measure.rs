@@ -111,7 +111,7 @@ impl Walk<'_> {
         if let Err(error) = self.list(directory, folder, &mut role, &mut tally, &mut subdirectories) {
             self.measured.problems.extend(read_problem(directory, &error));
         }
-        self.progress.read(tally.files, tally.messages, tally.message_bytes + tally.other_bytes);
+        self.progress.read(tally.files, tally.messages, tally.message_bytes.saturating_add(tally.other_bytes));
         self.measured.folders[folder].tally += tally;
         subdirectories
     }
@@ -189,12 +189,13 @@ impl Walk<'_> {
                     message_bytes: size,
                     logical_bytes: message.size.unwrap_or(size),
                     virtual_bytes: message.virtual_size,
+                    reclaimable_bytes: if message.is_deleted { size } else { 0 },
                     oldest: arrival,
                     newest: arrival,
                     ..Tally::default()
                 };
             }
-            None => tally.other_bytes += size,
+            None => tally.other_bytes = tally.other_bytes.saturating_add(size),
         }
         tally.files += 1;
         let allocated = stat.st_blocks as u64 * BLOCK_BYTES;

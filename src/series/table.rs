@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
 use super::{Observation, Resource, Series};
@@ -106,6 +106,9 @@ impl Columns {
     fn row(&self, record: &csv::StringRecord) -> std::result::Result<Row, String> {
         let cell = |column: usize| record.get(column).unwrap_or("");
         let limit = self.limit.map(cell).filter(|text| !text.is_empty());
+        if cell(self.series).is_empty() {
+            return Err("the series has no name".to_owned());
+        }
         Ok(Row {
             series: cell(self.series).to_owned(),
             time: parse_time(cell(self.time))?,
@@ -115,22 +118,30 @@ impl Columns {
     }
 }
 
-/// A time as a date (its start in UTC), an RFC 3339 time, or unix seconds.
+/// A time as a date (its start in UTC), an RFC 3339 time (in UTC where it names no zone), or unix seconds.
 ///
 /// # Errors
 /// If it is none of these, with a text that quotes it.
 pub fn parse_time(text: &str) -> std::result::Result<Timestamp, String> {
-    let seconds = text.parse::<f64>().ok().filter(|s| s.is_finite());
+    // Eight digits are a date without hyphens rather than a second of the year 1970.
+    let is_date = text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit());
+    let seconds = text.parse::<f64>().ok().filter(|seconds| seconds.is_finite() && !is_date);
     let time = match seconds {
         Some(seconds) => Timestamp::from_millisecond((seconds * 1_000.0) as i64).ok(),
         None => text.parse::<Timestamp>().ok().or_else(|| {
-            let date: Date = text.parse().ok()?;
-            Some(date.to_zoned_datetime(TimeZone::UTC).ok()?.timestamp())
+            // A date is read as its midnight; a time without a zone, as spreadsheets write it, as UTC.
+            let datetime: DateTime = text.parse().ok()?;
+            Some(datetime.to_zoned_datetime(TimeZone::UTC).ok()?.timestamp())
         }),
     };
     time.ok_or_else(|| {
         format!("`{}` is no time (write 2026-11-23, 2026-11-23T04:00:00Z or unix seconds)", escape::printable(text))
     })
+}
+
+/// The day of a time, in UTC.
+pub fn utc_day(time: Timestamp) -> Date {
+    time.to_zoned_datetime(TimeZone::UTC).date()
 }
 
 /// What 64 bits hold, in which amounts are written; beyond it lies no disk, but overflow.
@@ -170,6 +181,9 @@ mod tests {
         assert_eq!(second("1970-01-02"), 86_400);
         assert_eq!(second("1970-01-01T01:00:00+01:00"), 0);
         assert_eq!(second("1700000000"), 1_700_000_000);
+        assert_eq!(second("1970-01-01 06:30:00"), 6 * 3_600 + 1_800);
+        assert_eq!(second("1970-01-01T06:30"), 6 * 3_600 + 1_800);
+        assert_eq!(second("19700103"), 2 * 86_400);
     }
 
     #[test]

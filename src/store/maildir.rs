@@ -31,6 +31,8 @@ pub struct MessageName {
     pub size: Option<u64>,
     /// `W=`: the size with CRLF line ends.
     pub virtual_size: Option<u64>,
+    /// The flag `T`: deleted, and not yet removed.
+    pub is_deleted: bool,
 }
 
 impl MessageName {
@@ -52,7 +54,8 @@ impl MessageName {
             }
         }
         let seconds = unique.split(|&b| b == b'.').next().and_then(number).and_then(|s| i64::try_from(s).ok());
-        Some(MessageName { saved: seconds.filter(|&s| s >= EARLIEST_PLAUSIBLE), size, virtual_size })
+        let is_deleted = name[end..].strip_prefix(b":2,").is_some_and(|flags| flags.contains(&b'T'));
+        Some(MessageName { saved: seconds.filter(|&s| s >= EARLIEST_PLAUSIBLE), size, virtual_size, is_deleted })
     }
 
     /// When the message arrived: the file's modification time, unless a careless restore made it later than the time
@@ -62,8 +65,12 @@ impl MessageName {
     }
 }
 
+/// A plain number; one that no file can be as large as is a lie.
 fn number(digits: &[u8]) -> Option<u64> {
-    std::str::from_utf8(digits).ok()?.parse().ok()
+    if !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    std::str::from_utf8(digits).ok()?.parse().ok().filter(|&number| number <= i64::MAX as u64)
 }
 
 /// The name of the folder in a directory, given by the directory's path relative to the mailbox, as a person reads it.
@@ -94,6 +101,9 @@ mod tests {
         assert_eq!((name.size, name.virtual_size), (None, None));
         let name = MessageName::parse(b"msg,S=12x,W=,Z=1,S=7").unwrap();
         assert_eq!((name.saved, name.size, name.virtual_size), (None, Some(7), None));
+        let name = MessageName::parse(b"1.a.b,S=18446744073709551615,W=+5:2,ST").unwrap();
+        assert_eq!((name.size, name.virtual_size, name.is_deleted), (None, None, true));
+        assert!(!MessageName::parse(b"1.T.b:2,S").unwrap().is_deleted);
         assert_eq!(MessageName::parse(b".nfs0001"), None);
     }
 

@@ -149,7 +149,9 @@ fn a_partial_snapshot_does_not_enter_the_series_of_the_store() {
     let before = forecast(&machine, "");
     machine.forbid("vmail/example.org/bob", 0o000);
     // The history belongs to whoever ran the test.
-    machine.allow("history/snapshots", 0o777);
+    for directory in ["history", "history/snapshots", "history/unfinished"] {
+        machine.allow(directory, 0o777);
+    }
     let scan = machine.runway("scan --taken-at 2026-03-16T04:00:00Z").by_ordinary_user().run().succeeds();
     scan.warns(&["marked partial"]);
     let list = machine.run("history list --format json").succeeds().json_lines();

@@ -1,0 +1,78 @@
+//! What can stand for a value on the command line.
+
+use clap::ValueEnum;
+use jiff::Timestamp;
+
+use crate::series::Resource;
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    /// On a terminal that has it
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// A table for people, or JSON for programs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TextOrJson {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// The kind of file that a chart is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PngOrSvg {
+    /// Pixels
+    Png,
+    /// Lines and letters
+    Svg,
+}
+
+/// Which picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ChartKind {
+    /// History, forecast and limit
+    Runway,
+}
+
+/// A resource by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ResourceArg {
+    /// Bytes on disk
+    Bytes,
+    /// Inodes
+    Inodes,
+}
+
+impl From<ResourceArg> for Resource {
+    fn from(arg: ResourceArg) -> Resource {
+        match arg {
+            ResourceArg::Bytes => Resource::Bytes,
+            ResourceArg::Inodes => Resource::Inodes,
+        }
+    }
+}
+
+/// What a report is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For a terminal
+    Text,
+    /// One page that holds all it needs
+    Html,
+}
+
+pub(super) fn parse_time(text: &str) -> Result<Timestamp, String> {
+    crate::series::table::parse_time(text)
+}
+
+pub(super) fn parse_size(text: &str) -> Result<(u32, u32), String> {
+    let pair = text.split_once('x').and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
+    pair.ok_or_else(|| format!("`{text}` is no size (write 1200x675)"))
+}

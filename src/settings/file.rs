@@ -1,0 +1,124 @@
+//! The settings file as it is written, and what a type alone cannot check.
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::StoreSettings;
+use crate::bytes::Bytes;
+use crate::days::{Days, Horizon};
+
+/// The file, as it is written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct File {
+    pub(super) history: Option<PathBuf>,
+    pub(super) policy: PolicyTable,
+    pub(super) forecast: ForecastTable,
+    pub(super) scan: ScanTable,
+    pub(super) store: Vec<StoreTable>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct PolicyTable {
+    pub(super) lead_time: Option<Days>,
+    pub(super) review_interval: Option<Days>,
+    pub(super) used_floor: Option<Percent>,
+    pub(super) used_warning: Option<Percent>,
+    pub(super) used_critical: Option<Percent>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct ForecastTable {
+    pub(super) horizon: Option<Horizon>,
+    pub(super) seed: Option<u64>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct ScanTable {
+    pub(super) threads: Option<usize>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StoreTable {
+    pub(super) name: Spanned<String>,
+    pub(super) path: Spanned<PathBuf>,
+    pub(super) limit: Option<Bytes>,
+    #[serde(default = "yes")]
+    pub(super) filesystem: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A share, written `85%`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct Percent(pub(super) f64);
+
+impl TryFrom<String> for Percent {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let number = text.strip_suffix('%').and_then(|number| number.trim().parse::<f64>().ok());
+        let share = number.filter(|number| (0.0..=100.0).contains(number)).map(|number| Percent(number / 100.0));
+        share.ok_or_else(|| format!("`{text}` is no share (write 85%)"))
+    }
+}
+
+/// More threads than that wait for each other, not for the disk.
+const MOST_THREADS: usize = 1_024;
+
+/// Checks what a type alone cannot.
+pub(super) fn checked_values(
+    history: &Option<PathBuf>,
+    policy: &PolicyTable,
+    threads: Option<usize>,
+) -> Result<(), String> {
+    if history.as_ref().is_some_and(|history| !history.is_absolute()) {
+        return Err("the path of the history does not begin with /".to_owned());
+    }
+    let shares = policy.used_warning.zip(policy.used_critical);
+    if shares.is_some_and(|(warning, critical)| warning.0 > critical.0) {
+        return Err("used_warning is above used_critical".to_owned());
+    }
+    match threads.filter(|&threads| threads > MOST_THREADS) {
+        Some(threads) => Err(format!("{threads} threads are more than {MOST_THREADS}")),
+        None => Ok(()),
+    }
+}
+
+/// Checks what a type alone cannot, of the stores.
+pub(super) fn checked_stores(tables: Vec<StoreTable>, text: &str) -> Result<Vec<StoreSettings>, String> {
+    let at_line = |span: Range<usize>, what: String| {
+        let line = 1 + text[..span.start].matches('\n').count();
+        format!("line {line}: {what}")
+    };
+    let mut stores: Vec<StoreSettings> = Vec::new();
+    for table in tables {
+        let name = table.name.get_ref();
+        if name.is_empty() {
+            return Err(at_line(table.name.span(), "a store needs a name".to_owned()));
+        }
+        if stores.iter().any(|store| store.name == *name) {
+            return Err(at_line(table.name.span(), format!("there are two stores `{name}`")));
+        }
+        if !table.path.get_ref().is_absolute() {
+            return Err(at_line(table.path.span(), format!("the path of store `{name}` does not begin with /")));
+        }
+        stores.push(StoreSettings {
+            name: table.name.into_inner(),
+            path: table.path.into_inner(),
+            limit: table.limit,
+            filesystem: table.filesystem,
+        });
+    }
+    Ok(stores)
+}

@@ -1,0 +1,54 @@
+//! Where settings and history lie when nobody says: the root's places, and a user's by the XDG base directories.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// The directories that a user, or the root, keeps settings and histories in; none for a user without a home.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Places {
+    /// The settings file that is read where none is named; it may be missing.
+    pub config: Option<PathBuf>,
+    /// The history that is used where none is named.
+    pub history: Option<PathBuf>,
+}
+
+impl Places {
+    /// The places of the user who asks, from the environment.
+    pub fn find(is_root: bool, environment: impl Fn(&str) -> Option<OsString>) -> Places {
+        if is_root {
+            return Places {
+                config: Some("/etc/mailrunway/mailrunway.toml".into()),
+                history: Some("/var/lib/mailrunway/history".into()),
+            };
+        }
+        // The specification has relative paths ignored.
+        let absolute = |name: &str| environment(name).map(PathBuf::from).filter(|path| path.is_absolute());
+        let base = |name: &str, below_home: &str| absolute(name).or_else(|| Some(absolute("HOME")?.join(below_home)));
+        Places {
+            config: base("XDG_CONFIG_HOME", ".config").map(|base| base.join("mailrunway/mailrunway.toml")),
+            history: base("XDG_DATA_HOME", ".local/share").map(|base| base.join("mailrunway/history")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn places_follow_the_user() {
+        let environment = |name: &str| match name {
+            "HOME" => Some("/home/ann".into()),
+            "XDG_CONFIG_HOME" => Some("relative".into()),
+            "XDG_DATA_HOME" => Some("/data".into()),
+            _ => None,
+        };
+        let user = Places::find(false, environment);
+        assert_eq!(user.config.as_deref(), Some(Path::new("/home/ann/.config/mailrunway/mailrunway.toml")));
+        assert_eq!(user.history.as_deref(), Some(Path::new("/data/mailrunway/history")));
+        let root = Places::find(true, environment);
+        assert_eq!(root.history.as_deref(), Some(Path::new("/var/lib/mailrunway/history")));
+        assert_eq!(Places::find(false, |_| None), Places::default());
+    }
+}
