@@ -78,7 +78,10 @@ fn page(report: &Report) -> Page {
     let size = |bytes: f64| report.units.show(bytes);
     let summary = report.worst().map_or_else(
         || "there is nothing to forecast".to_owned(),
-        |line| format!("{}, {}: {}", escape::printable(&line.forecast.series), line.forecast.resource, line.headline),
+        |line| {
+            let name = escape::printable(&line.forecast.series);
+            unbroken(&format!("{name}, {}: {}", line.forecast.resource, line.headline))
+        },
     );
     Page {
         status: report.status().word(),
@@ -120,17 +123,22 @@ fn page(report: &Report) -> Page {
     }
 }
 
+/// The text without a line break before a percent sign.
+fn unbroken(text: &str) -> String {
+    text.replace(" %", "\u{a0}%")
+}
+
 fn line_view(report: &Report, line: &Line) -> LineView {
     LineView {
         status: line.verdict.status.word(),
         name: escape::printable(&line.forecast.series).into_owned(),
         resource: line.forecast.resource.to_string(),
-        headline: line.headline.clone(),
-        within: line.within_lead_time(),
+        headline: unbroken(&line.headline),
+        within: unbroken(&line.within_lead_time()),
         order_by: line.order_by(report.today),
-        used: line.used(report.units),
-        growth: line.weekly_growth(report.units),
-        reason: line.verdict.reason.clone(),
+        used: unbroken(&line.used(report.units)),
+        growth: line.weekly_growth(report.units).as_deref().map(unbroken),
+        reason: unbroken(&line.verdict.reason),
         chart: line.chart.clone(),
     }
 }
