@@ -12,7 +12,7 @@ use crate::bytes::Units;
 use crate::days::{Days, Horizon};
 
 pub use values::{ChartKind, ColorWhen, PngOrSvg, ReportFormat, ResourceArg, TextOrJson};
-use values::{parse_size, parse_time};
+use values::{parse_size, parse_threads, parse_time};
 
 /// Forecasts the day on which a mail store is full.
 ///
@@ -99,7 +99,7 @@ pub struct ScanArgs {
     pub taken_at: Option<Timestamp>,
     /// Directories that are read at the same time [default: four times the cores, at least 16]; 1 or 2 for a single
     /// rotating disk
-    #[arg(long, value_name = "N", env = "MAILRUNWAY_THREADS", hide_env_values = true)]
+    #[arg(long, value_name = "N", env = "MAILRUNWAY_THREADS", hide_env_values = true, value_parser = parse_threads)]
     pub threads: Option<usize>,
     /// Fail if not everything could be read
     #[arg(long)]

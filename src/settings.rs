@@ -76,9 +76,8 @@ impl Settings {
             Err(e) => return Err(Error::io("cannot read the settings", &path, e).hint(SETTINGS_HINT)),
         };
         let file: file::File = toml::from_str(&text).map_err(|e| wrong(&path).because(e))?;
+        file::checked_values(&file).map_err(|e| wrong(&path).because(e))?;
         let stores = file::checked_stores(file.store, &text).map_err(|e| wrong(&path).because(e))?;
-        let checked = file::checked_values(&file.history, &file.policy, overrides.threads.or(file.scan.threads));
-        checked.map_err(|e| wrong(&path).because(e))?;
         let history = overrides.history.or(file.history).or_else(|| places.history.clone());
         let (policy, default) = (file.policy, Policy::default());
         let share = |setting: Option<file::Percent>, default: f64| setting.map_or(default, |percent| percent.0);
@@ -98,6 +97,17 @@ impl Settings {
             threads: overrides.threads.or(file.scan.threads).unwrap_or(0),
             stores,
         })
+    }
+}
+
+/// More threads than that wait for each other, not for the disk.
+const MOST_THREADS: usize = 1_024;
+
+/// Refuses more threads than are of use.
+pub fn checked_threads(threads: usize) -> std::result::Result<(), String> {
+    match threads > MOST_THREADS {
+        true => Err(format!("{threads} threads are more than {MOST_THREADS}")),
+        false => Ok(()),
     }
 }
 

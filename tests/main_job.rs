@@ -8,8 +8,12 @@ mod support {
 }
 
 mod job {
+    mod directory;
+    mod extremes;
     mod first_use;
     mod history;
+    mod mailboxes;
+    mod outputs;
     mod pictures;
     mod settings;
     mod streams;

@@ -76,3 +76,8 @@ pub(super) fn parse_size(text: &str) -> Result<(u32, u32), String> {
     let pair = text.split_once('x').and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
     pair.ok_or_else(|| format!("`{text}` is no size (write 1200x675)"))
 }
+
+pub(super) fn parse_threads(text: &str) -> Result<usize, String> {
+    let threads = text.parse().map_err(|_| format!("`{text}` is no number of threads"))?;
+    crate::settings::checked_threads(threads).map(|()| threads)
+}

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::StoreSettings;
+use super::{StoreSettings, checked_threads};
 use crate::bytes::Bytes;
 use crate::days::{Days, Horizon};
 
@@ -73,26 +73,16 @@ impl TryFrom<String> for Percent {
     }
 }
 
-/// More threads than that wait for each other, not for the disk.
-const MOST_THREADS: usize = 1_024;
-
 /// Checks what a type alone cannot.
-pub(super) fn checked_values(
-    history: &Option<PathBuf>,
-    policy: &PolicyTable,
-    threads: Option<usize>,
-) -> Result<(), String> {
-    if history.as_ref().is_some_and(|history| !history.is_absolute()) {
+pub(super) fn checked_values(file: &File) -> Result<(), String> {
+    if file.history.as_ref().is_some_and(|history| !history.is_absolute()) {
         return Err("the path of the history does not begin with /".to_owned());
     }
-    let shares = policy.used_warning.zip(policy.used_critical);
+    let shares = file.policy.used_warning.zip(file.policy.used_critical);
     if shares.is_some_and(|(warning, critical)| warning.0 > critical.0) {
         return Err("used_warning is above used_critical".to_owned());
     }
-    match threads.filter(|&threads| threads > MOST_THREADS) {
-        Some(threads) => Err(format!("{threads} threads are more than {MOST_THREADS}")),
-        None => Ok(()),
-    }
+    file.scan.threads.map_or(Ok(()), checked_threads)
 }
 
 /// Checks what a type alone cannot, of the stores.

@@ -86,3 +86,35 @@ fn a_scan_writes_nothing_but_the_history() {
         assert_eq!(machine.run(command).succeeds().changed(), [] as [std::path::PathBuf; 0], "{command}");
     }
 }
+
+#[test]
+fn a_day_without_an_hour_means_all_of_it() {
+    let machine = grown();
+    for (asked, shown) in [
+        ("2026-03-09", "2026-03-09T04:00:00Z"),
+        ("2026-03-08", "2026-03-02T04:00:00Z"),
+        ("2026-03-09T03:59:59Z", "2026-03-02T04:00:00Z"),
+    ] {
+        let show = machine.run(&format!("history show {asked} --format json")).succeeds().json();
+        assert_eq!(show["taken_at"], shown, "{asked}");
+    }
+}
+
+#[test]
+fn show_lists_the_mailboxes_and_what_could_not_be_read() {
+    let machine = Machine::new();
+    let store = machine.store("vmail");
+    store.deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
+    store.deliver("example.org/ann", "Sent", 1_000, "2026-01-05");
+    store.deliver("bob", "INBOX", 1_000, "2026-01-05");
+    machine.forbid("vmail/example.org/ann/.Sent/cur", 0o000);
+    let history = "--history home/history";
+    machine.runway(&format!("scan vmail {history}")).by_ordinary_user().run().succeeds().warns(&["marked partial"]);
+    let text = machine.run(&format!("history show {history}")).succeeds().text();
+    let has_row =
+        |start: &[&str]| text.lines().any(|line| line.split_whitespace().take(start.len()).eq(start.to_vec()));
+    assert!(has_row(&["ann@example.org", "maildir", "2", "1"]), "{text}");
+    assert!(has_row(&["bob", "maildir", "1", "1"]), "{text}");
+    let closed = machine.path("vmail/example.org/ann/.Sent/cur");
+    assert!(text.contains(&format!("{}: Permission denied", closed.display())), "{text}");
+}

@@ -150,3 +150,14 @@ fn links_are_not_followed() {
     let store = &scan["stores"][0];
     assert_eq!((number(store, "mailboxes"), number(store, "message_bytes")), (1, 10));
 }
+
+#[test]
+fn a_deleted_message_can_be_reclaimed() {
+    let machine = Machine::new();
+    let store = machine.store("vmail");
+    store.deliver("ann", "INBOX", 1_000, "2026-01-05");
+    let deleted = store.deliver("ann", "INBOX", 30_000, "2026-01-05");
+    fs::rename(&deleted, deleted.with_file_name("1767614400.M2P1.mx1,S=30000:2,ST")).expect("it can be renamed");
+    let scan = machine.run("scan vmail --format json").succeeds().json();
+    assert_eq!(number(&scan["stores"][0], "reclaimable_bytes"), 30_000);
+}

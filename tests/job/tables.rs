@@ -80,6 +80,26 @@ fn the_three_kinds_of_time_are_one() {
 }
 
 #[test]
+fn times_of_a_day_are_observations_of_their_own() {
+    let machine = Machine::new();
+    let day = |day: u32| {
+        let at = |time: &str| format!("a,2025-01-{day:02}{time},{day},100\n");
+        [" 00:00:00", " 06:00:00", "T12:00", "T18:00:00"].map(at).concat()
+    };
+    machine.write("in.csv", format!("series,time,used,limit\n{}", (6..10).map(day).collect::<String>()));
+    let line = machine.run("forecast --input in.csv --format json").succeeds().keeps_silent().json();
+    assert_eq!((&line["observations"], &line["as_of"]), (&16.into(), &"2025-01-09".into()));
+}
+
+#[test]
+fn eight_digits_are_a_date() {
+    let machine = Machine::new();
+    machine.write("in.csv", "series,time,used,limit\na,20261123,1,10\n");
+    let line = machine.run("forecast --input in.csv --format json").succeeds().json();
+    assert_eq!(line["as_of"], "2026-11-23");
+}
+
+#[test]
 fn one_name_of_a_table_is_enough() {
     let machine = Machine::new();
     machine.write("in.csv", table());

@@ -113,6 +113,51 @@ fn a_series_of_a_hostile_name() {
     assert_harmless(&refusal.stderr());
 }
 
+/// What a refusal says in colour, without the colours that are mailrunway's own.
+#[track_caller]
+fn refused_in_colour(machine: &Machine, saying: &[&str]) -> String {
+    let mut words = machine.run("scan --color always").exits_with(1).warns(saying).stderr();
+    for (coloured, plain) in [("\x1b[1m\x1b[31merror:\x1b[0m", "error:"), ("\x1b[36mhint:\x1b[0m", "hint:")] {
+        assert!(words.contains(coloured), "`{plain}` has no colour in {words:?}");
+        words = words.replacen(coloured, plain, 1);
+    }
+    words
+}
+
+#[test]
+fn settings_of_hostile_names_are_refused_without_their_power() {
+    let machine = Machine::new();
+    let store = |path: &str| format!("[[store]]\nname = \"\\u001b[31mred\"\npath = '{path}'\n");
+    machine.settings(&(store("/a") + &store("/b")));
+    let shown = "there are two stores `\\u{1b}[31mred`";
+    assert_harmless(&refused_in_colour(&machine, &[shown, "line 5"]));
+    machine.settings("[policy]\n\"\\u001b[31mred\" = 1\n");
+    assert_harmless(&refused_in_colour(&machine, &["\\u{1b}[31mred", "line 2"]));
+    machine.settings("[policy]\n\u{1b}[31mred = 1\n");
+    assert_harmless(&refused_in_colour(&machine, &["\\u{1b}[31mred", "line 2"]));
+}
+
+#[test]
+fn a_demo_in_a_directory_of_a_hostile_name() {
+    let name = "it's \u{1b}[31m \"red\"";
+    let machine = Machine::new();
+    let demo = machine.runway("demo --weeks 4 --today 2026-11-23").arg(name).run().succeeds();
+    assert_harmless(&demo.text());
+    let settings = machine.path(name).join("mailrunway.toml");
+    let list = machine.runway("history list --format json -c").arg(settings).without("MAILRUNWAY_HISTORY").run();
+    assert_eq!(list.succeeds().keeps_silent().json_lines().len(), 4);
+}
+
+#[test]
+fn what_a_demo_says_to_ask_can_be_asked() {
+    let machine = Machine::new();
+    let told = machine.runway("demo --weeks 4 --today 2026-11-23").arg("it's \"a\" demo").run().succeeds().text();
+    let (_, words) = told.split_once("Ask on:   mailrunway ").expect("it is said how to go on");
+    let words = words.lines().next().expect("the line goes on");
+    let list = machine.runway("").without("MAILRUNWAY_HISTORY").in_shell(&format!("\"$@\" {words}")).run();
+    assert_eq!(list.succeeds().keeps_silent().text().lines().count(), 1 + 4);
+}
+
 fn name_of(bytes: &[u8]) -> &OsStr {
     OsStr::from_bytes(bytes)
 }

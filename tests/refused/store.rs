@@ -110,3 +110,33 @@ fn a_strict_scan_fails_but_keeps_what_it_found() {
     let kept = machine.run("history list --format json --history home/history").succeeds().json();
     assert_eq!(kept["complete"], false);
 }
+
+#[test]
+fn a_directory_that_may_be_listed_but_not_entered_loses_nothing_in_silence() {
+    let machine = Machine::new();
+    machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
+    for file in ["one", "two", "three"] {
+        machine.write(&format!("vmail/listed/{file}"), "no mail");
+    }
+    machine.forbid("vmail/listed", 0o444);
+    let scan = |options: &str| {
+        machine.runway(&format!("scan vmail --history home/history {options}")).by_ordinary_user().run()
+    };
+    let told = scan("--format json").succeeds().warns(&["3 places could not be read", "marked partial"]).json();
+    assert_eq!(told["complete"], false);
+    let problems = told["problems"].as_array().expect("problems are a list");
+    let mut lost: Vec<_> = problems.iter().filter_map(|problem| problem["path"].as_str()).collect();
+    lost.sort_unstable();
+    let files = ["one", "three", "two"].map(|file| machine.path("vmail/listed").join(file).display().to_string());
+    assert_eq!(lost, files);
+    scan("--strict").exits_with(1).warns(&["error: 3 places could not be read"]);
+}
+
+#[test]
+fn more_threads_than_a_disk_can_use() {
+    let machine = Machine::new();
+    machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
+    machine.run("scan vmail --threads 5000").fails(2, &["--threads", "5000", "1024"]);
+    machine.runway("scan vmail").env("MAILRUNWAY_THREADS", "5000").run().fails(2, &["--threads", "5000"]);
+    machine.run("scan vmail --threads 1024").succeeds();
+}

@@ -1,5 +1,9 @@
 //! Tables and options that a forecast or a chart refuses.
 
+use std::fs::File;
+
+use polars::prelude::{Column, DataFrame, ParquetWriter};
+
 use crate::support::machine::Machine;
 
 /// A table that forecasts well.
@@ -7,9 +11,10 @@ const GOOD: &str = "series,time,used,limit
 a,2026-01-01,1,10\na,2026-01-08,2,10\na,2026-01-15,3,10\na,2026-01-22,4,10\na,2026-01-29,5,10\n";
 
 /// What is wrong with a table, and what has to be said of it.
-const BAD_TABLES: [(&str, &[u8], &str); 14] = [
+const BAD_TABLES: [(&str, &[u8], &str); 15] = [
     ("no column for the series", b"name,time,used\na,2026-01-01,1\n", "no column `series`"),
     ("no column for the amount", b"series,time\na,2026-01-01\n", "no column `used`"),
+    ("a series without a name", b"series,time,used\na,2026-01-01,1\n,2026-01-02,1\n", "line 3: the series has no name"),
     ("a word for a date", b"series,time,used\na,2026-01-01,1\na,soon,1\n", "line 3: `soon` is no time"),
     ("a date that never was", b"series,time,used\na,2026-02-30,1\n", "line 2: `2026-02-30` is no time"),
     ("a negative size", b"series,time,used\na,2026-01-01,-1\n", "line 2: used is `-1`"),
@@ -66,6 +71,21 @@ fn an_input_that_is_no_table() {
 }
 
 #[test]
+fn a_limit_that_is_text_in_parquet() {
+    let machine = Machine::new();
+    let columns = [
+        Column::new("series".into(), ["a", "a"]),
+        Column::new("time".into(), ["2026-01-01", "2026-01-08"]),
+        Column::new("used".into(), [1_i64, 2]),
+        Column::new("limit".into(), ["10", "10"]),
+    ];
+    let mut frame = DataFrame::new(2, columns.into()).expect("the columns are of one length");
+    let file = File::create_new(machine.path("in.parquet")).expect("the name is new");
+    ParquetWriter::new(file).finish(&mut frame).expect("the table can be written");
+    machine.run("forecast --input in.parquet").fails(1, &["limit", "in.parquet"]);
+}
+
+#[test]
 fn an_unknown_name_is_answered_with_the_known_ones() {
     let machine = Machine::new();
     machine.write("good.csv", GOOD);
@@ -95,6 +115,8 @@ fn options_that_are_used_wrongly() {
         ("--seed 18446744073709551616", "--seed"),
         ("--at 2026-13-01", "--at"),
         ("--at soon", "--at"),
+        ("--at 2020-01-01", "2020-01-01 is not between the last scan and the horizon"),
+        ("--at 2026-03-01,2099-01-01", "2099-01-01 is not between the last scan and the horizon"),
         ("--today soon", "--today"),
         ("--format yaml", "--format"),
         ("--color sometimes", "--color"),

@@ -1,0 +1,60 @@
+//! The history as a directory: who may read it, who makes it, and what unfinished work leaves in it.
+
+use std::fs::{self, File};
+use std::os::unix::fs::PermissionsExt;
+use std::time::{Duration, SystemTime};
+
+use crate::support::machine::Machine;
+
+/// A machine with a store that was never scanned.
+fn delivered() -> Machine {
+    let machine = Machine::new();
+    machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
+    machine
+}
+
+#[test]
+fn a_new_history_is_private() {
+    let machine = delivered();
+    machine.run("scan vmail --history deep/below/history").succeeds();
+    let mode = |name: &str| machine.path(name).metadata().expect("the scan made it").permissions().mode() & 0o777;
+    assert_eq!(mode("deep/below/history"), 0o700);
+    assert_eq!(mode("deep/below"), 0o755, "what is above it is as usual");
+}
+
+#[test]
+fn eight_first_scans_at_once_are_eight_snapshots() {
+    let machine = delivered();
+    let at_once = "all=; for scan in 1 2 3 4 5 6 7 8; do \"$@\" & all=\"$all $!\"; done
+        for scan in $all; do wait $scan || exit 1; done";
+    machine.runway("scan vmail --quiet").in_shell(at_once).run().succeeds().keeps_silent();
+    let list = machine.run("history list --format json").succeeds().keeps_silent().json_lines();
+    assert_eq!(list.len(), 8);
+    let unfinished = fs::read_dir(machine.path("history/unfinished")).expect("it can be listed");
+    assert_eq!(unfinished.count(), 0, "nothing is left of the work");
+}
+
+#[test]
+fn what_a_killed_scan_left_is_not_seen_and_goes_after_a_while() {
+    let machine = delivered();
+    machine.run("scan vmail").succeeds();
+    let tables = || -> Vec<_> {
+        let snapshots = fs::read_dir(machine.path("history/snapshots")).expect("the scan made it").flatten();
+        snapshots.map(|snapshot| snapshot.path().join("store.parquet")).filter(|table| table.is_file()).collect()
+    };
+    let whole = tables().pop().expect("there is a snapshot");
+    for (leftover, days) in [("fresh", 1), ("old", 30)] {
+        let directory = machine.path("history/unfinished").join(leftover);
+        fs::create_dir_all(&directory).expect("a directory can be made");
+        fs::copy(&whole, directory.join("store.parquet")).expect("a table can be copied");
+        let then = SystemTime::now() - Duration::from_secs(days * 86_400);
+        let directory = File::open(directory).expect("the directory can be opened");
+        directory.set_modified(then).expect("the time can be set");
+    }
+    assert_eq!(tables().len(), 1, "as the pattern of the README finds them");
+    assert_eq!(machine.run("history list --format json").succeeds().keeps_silent().json_lines().len(), 1);
+    machine.run("scan vmail").succeeds().keeps_silent();
+    assert_eq!(tables().len(), 2);
+    assert!(machine.path("history/unfinished/fresh/store.parquet").is_file(), "a scan may still be at it");
+    assert!(!machine.path("history/unfinished/old").exists(), "nobody is at it");
+}

@@ -1,0 +1,43 @@
+//! The report's tables of mailboxes, of stores that are not always scanned together.
+
+use crate::support::machine::Machine;
+
+/// The rows of one of the report's tables, cell by cell.
+fn rows(report: &str, title: &str) -> Vec<Vec<String>> {
+    let table = report.lines().skip_while(|line| !line.starts_with(title)).skip(1);
+    let cells = |row: &str| row.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).map(str::to_owned).collect();
+    table.take_while(|row| !row.is_empty()).map(cells).collect()
+}
+
+/// What stands in one column.
+fn column(rows: &[Vec<String>], at: usize) -> Vec<&str> {
+    rows.iter().map(|row| row[at].as_str()).collect()
+}
+
+#[test]
+fn a_store_that_is_scanned_alone_and_with_another_counts_once() {
+    let machine = Machine::new();
+    let (a, b) = (machine.store("a"), machine.store("b"));
+    let settings = |name: &str| {
+        let path = machine.path(name);
+        format!("[[store]]\nname = '{name}'\npath = '{}'\nlimit = '4MiB'\nfilesystem = false\n", path.display())
+    };
+    machine.settings(&(settings("a") + &settings("b")));
+    a.deliver("example.org/ann", "INBOX", 400_000, "2026-01-05");
+    a.deliver("example.org/bob", "INBOX", 300_000, "2026-01-05");
+    b.deliver("example.net/eve", "INBOX", 900_000, "2026-01-05");
+    machine.run("scan a --taken-at 2026-01-05T04:00:00Z").succeeds().keeps_silent();
+    a.deliver("example.org/ann", "INBOX", 100_000, "2026-02-09");
+    a.deliver("example.org/cid", "INBOX", 50_000, "2026-02-09");
+    machine.run("scan --taken-at 2026-02-09T04:00:00Z").succeeds().keeps_silent();
+    let report = machine.run("report --today 2026-02-09").succeeds().keeps_silent().text();
+    let largest = rows(&report, "largest mailboxes");
+    let everyone = ["eve@example.net", "ann@example.org", "bob@example.org", "cid@example.org"];
+    assert_eq!(column(&largest, 0), everyone, "{report}");
+    let share = |cell: &str| cell.trim_end_matches(" %").parse::<f64>().expect("a share is a number");
+    let shares: f64 = column(&largest, 2).into_iter().map(share).sum();
+    assert!((99.7..100.3).contains(&shares), "{shares} % in {report}");
+    let growers = rows(&report, "grew most in 28 days");
+    assert_eq!(column(&growers, 0), ["ann@example.org", "cid@example.org"], "Eve's store is new: {report}");
+    assert_eq!(column(&growers, 3), ["+1", "+1"], "{report}");
+}
