@@ -35,6 +35,17 @@ fn eight_first_scans_at_once_are_eight_snapshots() {
 }
 
 #[test]
+fn a_history_that_another_scan_is_making_is_taken_for_one() {
+    let machine = delivered();
+    for part in ["history/snapshots", "history/unfinished"] {
+        fs::create_dir_all(machine.path(part)).expect("a directory can be made");
+    }
+    machine.write("history/.mailrunway-4fXq2z", "{\"format\"");
+    machine.run("scan vmail").succeeds().keeps_silent();
+    assert_eq!(machine.run("history list --format json").succeeds().json_lines().len(), 1);
+}
+
+#[test]
 fn what_a_killed_scan_left_is_not_seen_and_goes_after_a_while() {
     let machine = delivered();
     machine.run("scan vmail").succeeds();
