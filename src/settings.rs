@@ -5,6 +5,8 @@ pub mod places;
 
 use std::path::{Path, PathBuf};
 
+use toml::Spanned;
+
 use crate::bytes::Bytes;
 use crate::days::{Days, Horizon};
 use crate::error::{Error, Result};
@@ -76,11 +78,13 @@ impl Settings {
             Err(e) => return Err(Error::io("cannot read the settings", &path, e).hint(SETTINGS_HINT)),
         };
         let file: file::File = toml::from_str(&text).map_err(|e| wrong(&path).because(e))?;
-        file::checked_values(&file).map_err(|e| wrong(&path).because(e))?;
+        file::checked_values(&file, &text).map_err(|e| wrong(&path).because(e))?;
         let stores = file::checked_stores(file.store, &text).map_err(|e| wrong(&path).because(e))?;
-        let history = overrides.history.or(file.history).or_else(|| places.history.clone());
+        let history = overrides.history.or(file.history.map(Spanned::into_inner)).or_else(|| places.history.clone());
         let (policy, default) = (file.policy, Policy::default());
-        let share = |setting: Option<file::Percent>, default: f64| setting.map_or(default, |percent| percent.0);
+        let share = |setting: Option<Spanned<file::Percent>>, default: f64| {
+            setting.map_or(default, |percent| percent.into_inner().0)
+        };
         Ok(Settings {
             history: history.ok_or_else(|| {
                 Error::new("there is no home directory to keep the history in").hint("name one with --history")
@@ -88,13 +92,13 @@ impl Settings {
             policy: Policy {
                 lead_time: overrides.lead_time.or(policy.lead_time).unwrap_or(default.lead_time),
                 review_interval: policy.review_interval.unwrap_or(default.review_interval),
-                used_floor: share(policy.used_floor, default.used_floor),
+                used_floor: policy.used_floor.map_or(default.used_floor, |percent| percent.0),
                 used_warning: share(policy.used_warning, default.used_warning),
                 used_critical: share(policy.used_critical, default.used_critical),
             },
             horizon: overrides.horizon.or(file.forecast.horizon.map(Horizon::days)).unwrap_or(DEFAULT_HORIZON),
             seed: overrides.seed.or(file.forecast.seed).unwrap_or(DEFAULT_SEED),
-            threads: overrides.threads.or(file.scan.threads).unwrap_or(0),
+            threads: overrides.threads.or(file.scan.threads.map(Spanned::into_inner)).unwrap_or(0),
             stores,
         })
     }

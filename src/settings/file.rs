@@ -9,12 +9,13 @@ use toml::Spanned;
 use super::{StoreSettings, checked_threads};
 use crate::bytes::Bytes;
 use crate::days::{Days, Horizon};
+use crate::verdict::Policy;
 
 /// The file, as it is written.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct File {
-    pub(super) history: Option<PathBuf>,
+    pub(super) history: Option<Spanned<PathBuf>>,
     pub(super) policy: PolicyTable,
     pub(super) forecast: ForecastTable,
     pub(super) scan: ScanTable,
@@ -27,8 +28,8 @@ pub(super) struct PolicyTable {
     pub(super) lead_time: Option<Days>,
     pub(super) review_interval: Option<Days>,
     pub(super) used_floor: Option<Percent>,
-    pub(super) used_warning: Option<Percent>,
-    pub(super) used_critical: Option<Percent>,
+    pub(super) used_warning: Option<Spanned<Percent>>,
+    pub(super) used_critical: Option<Spanned<Percent>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -41,7 +42,7 @@ pub(super) struct ForecastTable {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct ScanTable {
-    pub(super) threads: Option<usize>,
+    pub(super) threads: Option<Spanned<usize>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -73,35 +74,42 @@ impl TryFrom<String> for Percent {
     }
 }
 
-/// Checks what a type alone cannot.
-pub(super) fn checked_values(file: &File) -> Result<(), String> {
-    if file.history.as_ref().is_some_and(|history| !history.is_absolute()) {
-        return Err("the path of the history does not begin with /".to_owned());
+/// What is wrong, with the line where it stands.
+fn at_line(text: &str, span: Range<usize>, what: impl std::fmt::Display) -> String {
+    let line = 1 + text[..span.start].matches('\n').count();
+    format!("line {line}: {what}")
+}
+
+/// Checks what a type alone cannot; `text` is the file.
+pub(super) fn checked_values(file: &File, text: &str) -> Result<(), String> {
+    if let Some(history) = file.history.as_ref().filter(|history| !history.get_ref().is_absolute()) {
+        return Err(at_line(text, history.span(), "the path of the history does not begin with /"));
     }
-    let shares = file.policy.used_warning.zip(file.policy.used_critical);
-    if shares.is_some_and(|(warning, critical)| warning.0 > critical.0) {
-        return Err("used_warning is above used_critical".to_owned());
+    let share = |setting: &Option<Spanned<Percent>>, default: f64| setting.as_ref().map_or(default, |p| p.get_ref().0);
+    let (policy, default) = (&file.policy, Policy::default());
+    let written = policy.used_warning.as_ref().or(policy.used_critical.as_ref());
+    if let Some(written) = written
+        && share(&policy.used_warning, default.used_warning) > share(&policy.used_critical, default.used_critical)
+    {
+        return Err(at_line(text, written.span(), "used_warning is above used_critical"));
     }
-    file.scan.threads.map_or(Ok(()), checked_threads)
+    let Some(threads) = &file.scan.threads else { return Ok(()) };
+    checked_threads(*threads.get_ref()).map_err(|what| at_line(text, threads.span(), what))
 }
 
 /// Checks what a type alone cannot, of the stores.
 pub(super) fn checked_stores(tables: Vec<StoreTable>, text: &str) -> Result<Vec<StoreSettings>, String> {
-    let at_line = |span: Range<usize>, what: String| {
-        let line = 1 + text[..span.start].matches('\n').count();
-        format!("line {line}: {what}")
-    };
     let mut stores: Vec<StoreSettings> = Vec::new();
     for table in tables {
         let name = table.name.get_ref();
         if name.is_empty() {
-            return Err(at_line(table.name.span(), "a store needs a name".to_owned()));
+            return Err(at_line(text, table.name.span(), "a store needs a name"));
         }
         if stores.iter().any(|store| store.name == *name) {
-            return Err(at_line(table.name.span(), format!("there are two stores `{name}`")));
+            return Err(at_line(text, table.name.span(), format!("there are two stores `{name}`")));
         }
         if !table.path.get_ref().is_absolute() {
-            return Err(at_line(table.path.span(), format!("the path of store `{name}` does not begin with /")));
+            return Err(at_line(text, table.path.span(), format!("the path of store `{name}` does not begin with /")));
         }
         stores.push(StoreSettings {
             name: table.name.into_inner(),
