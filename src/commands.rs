@@ -10,14 +10,15 @@ pub mod scan;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 use crate::bytes::Units;
 use crate::cli::{Cli, ColorWhen, Command, Model, ScanArgs};
+use crate::dates::utc_day;
 use crate::days::Horizon;
 use crate::error::Result;
 use crate::forecast::Options;
 use crate::history::series::Limits;
+use crate::history::{Entry, History};
 use crate::settings::places::Places;
 use crate::settings::{Overrides, Settings};
 
@@ -79,7 +80,7 @@ pub fn run(cli: Cli) -> Result<()> {
         units: cli.global.units(),
         quiet: cli.global.quiet,
         verbose: cli.global.verbose,
-        today: today.unwrap_or_else(|| Timestamp::now().to_zoned_datetime(TimeZone::UTC).date()),
+        today: today.unwrap_or_else(|| utc_day(Timestamp::now())),
     };
     match cli.command {
         Command::Scan(args) => scan::run(&context, &args),
@@ -96,4 +97,11 @@ fn override_model(overrides: &mut Overrides, model: &Model) -> Option<Date> {
     overrides.seed = model.seed;
     overrides.lead_time = model.lead_time;
     model.today
+}
+
+/// The snapshots that can be read; of the others is warned.
+pub fn readable(history: &History) -> Result<Vec<Entry>> {
+    let found = history.entries()?;
+    found.damaged.iter().for_each(output::warn_error);
+    Ok(found.entries)
 }

@@ -1,8 +1,15 @@
-//! How dates are written for a reader, the same in every language setting.
+//! Dates: the day of a time, and how days are written for a reader, the same in every language setting.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// The day of a time, in UTC.
+pub fn utc_day(time: Timestamp) -> Date {
+    time.to_zoned_datetime(TimeZone::UTC).date()
+}
 
 /// The month in three letters.
 pub fn month(date: Date) -> &'static str {

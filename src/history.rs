@@ -119,11 +119,6 @@ impl History {
         History::open(root)
     }
 
-    /// Where the history lies.
-    pub fn root(&self) -> &Path {
-        &self.root
-    }
-
     /// Adds a snapshot: a reader sees all of it or nothing. Returns its name.
     ///
     /// # Errors

@@ -24,6 +24,13 @@ pub struct Policy {
     pub used_critical: f64,
 }
 
+impl Policy {
+    /// The day on which something ordered today is in use.
+    pub fn lead_time_ends(&self, today: Date) -> Date {
+        today.saturating_add(i64::from(self.lead_time.0).days())
+    }
+}
+
 impl Default for Policy {
     fn default() -> Self {
         Policy {
@@ -102,7 +109,7 @@ fn rule(
     today: Date,
 ) -> (Status, String) {
     let lead_time = policy.lead_time;
-    let lead_time_ends = today.saturating_add(i64::from(lead_time.0).days());
+    let lead_time_ends = policy.lead_time_ends(today);
     let next_review = lead_time_ends.saturating_add(i64::from(policy.review_interval.0).days());
     let used = used_share.unwrap_or(0.0);
     let percent = |share: f64| format!("{:.0} %", share * 100.0);

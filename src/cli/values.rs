@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 use jiff::Timestamp;
 
+use crate::chart::Format;
 use crate::series::Resource;
 
 /// When to use colour.
@@ -32,6 +33,15 @@ pub enum PngOrSvg {
     Png,
     /// Lines and letters
     Svg,
+}
+
+impl From<PngOrSvg> for Format {
+    fn from(arg: PngOrSvg) -> Format {
+        match arg {
+            PngOrSvg::Png => Format::Png,
+            PngOrSvg::Svg => Format::Svg,
+        }
+    }
 }
 
 /// Which picture.

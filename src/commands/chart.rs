@@ -3,26 +3,22 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use jiff::ToSpan;
+use jiff::civil::Date;
 
 use super::{Context, forecast as forecast_command, output};
 use crate::atomic;
 use crate::chart::{self, Canvas, ChartError, Format, Runway};
-use crate::cli::{ChartArgs, ChartKind, PngOrSvg};
+use crate::cli::{ChartArgs, ChartKind};
 use crate::error::{Error, Result};
 use crate::escape;
-use crate::forecast::{Forecast, Forecaster};
+use crate::forecast::{Forecast, Forecaster, State};
 use crate::series::{Resource, Series};
 use crate::verdict;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &ChartArgs) -> Result<()> {
     let into_directory = args.output.is_dir();
-    let format = args.format.map(|format| match format {
-        PngOrSvg::Png => Format::Png,
-        PngOrSvg::Svg => Format::Svg,
-    });
-    let format = format.or_else(|| Format::of_path(&args.output));
+    let format = args.format.map(Format::from).or_else(|| Format::of_path(&args.output));
     if !into_directory && format.is_none() {
         return Err(Error::usage("a chart's file ends in .png or .svg")
             .at(&args.output)
@@ -96,7 +92,7 @@ pub fn draw(
         verdict: &verdict::headline(forecast, &verdict, context.settings.horizon, context.units),
         series,
         forecast,
-        lead_time_ends: Some(context.today.saturating_add(i64::from(policy.lead_time.0).days())),
+        lead_time_ends: Some(policy.lead_time_ends(context.today)),
         order_by: verdict.order_by,
         units: context.units,
     };
@@ -107,12 +103,12 @@ pub fn draw(
 }
 
 /// The order in which series are full; those of which nothing is known come last.
-pub fn urgency(forecast: &Forecast) -> (u8, Option<jiff::civil::Date>) {
+pub fn urgency(forecast: &Forecast) -> (u8, Option<Date>) {
     let median = forecast.outlook.as_ref().and_then(|outlook| outlook.exhaustion.p50);
     match (&forecast.state, median) {
-        (crate::forecast::State::Already, _) => (0, None),
+        (State::Already, _) => (0, None),
         (_, Some(date)) => (1, Some(date)),
-        (crate::forecast::State::NotEnoughHistory { .. }, None) => (3, None),
+        (State::NotEnoughHistory { .. }, None) => (3, None),
         (_, None) => (2, None),
     }
 }

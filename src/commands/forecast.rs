@@ -5,14 +5,14 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
-use super::{Context, output};
+use super::{Context, output, readable};
 use crate::cli::{ForecastArgs, TextOrJson};
-use crate::dates::day;
+use crate::dates::{day, utc_day};
 use crate::days::Days;
 use crate::error::{Error, Result};
 use crate::escape;
 use crate::forecast::{Forecast, Forecaster, Options, json};
-use crate::history::{self, History};
+use crate::history::{self, Entry, History};
 use crate::series::{Resource, Series, table};
 use crate::verdict::{self, Verdict};
 
@@ -41,7 +41,7 @@ pub fn run(context: &Context, args: &ForecastArgs) -> Result<()> {
 
 /// Dates of which no series can tell a level are a mistake.
 fn check_dates(dates: &[Date], series: &[Series], horizon: Days) -> Result<()> {
-    let days: Vec<Date> = series.iter().filter_map(|s| s.observations.last()).map(|o| table::utc_day(o.time)).collect();
+    let days: Vec<Date> = series.iter().filter_map(|s| s.observations.last()).map(|o| utc_day(o.time)).collect();
     let ahead = 1..=horizon.0 as i32;
     match dates.iter().find(|&&date| !days.iter().any(|&as_of| ahead.contains(&(date - as_of).get_days()))) {
         None => Ok(()),
@@ -95,9 +95,12 @@ pub fn named(series: Vec<Series>, names: &[String]) -> Result<Vec<Series>> {
 
 /// The series of the history that go by those names; all where none is named.
 pub fn of_history(context: &Context, names: &[String]) -> Result<Vec<Series>> {
-    let found = History::open(&context.settings.history)?.entries()?;
-    found.damaged.iter().for_each(output::warn_error);
-    let all = history::series::series(&found.entries, &context.limits());
+    of_entries(context, &readable(&History::open(&context.settings.history)?)?, names)
+}
+
+/// The series of snapshots that go by those names; all where none is named.
+pub fn of_entries(context: &Context, entries: &[Entry], names: &[String]) -> Result<Vec<Series>> {
+    let all = history::series::series(entries, &context.limits());
     for name in names {
         if !all.iter().any(|series| series.names.contains(name)) {
             return Err(unknown(name, all.iter().map(|series| series.series.name.as_str())));
@@ -125,7 +128,7 @@ fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Error {
 fn warn_of_old(series: &[Series], today: Date) {
     let newest = series.iter().filter_map(|s| s.observations.last()).map(|o| o.time).max();
     let Some(newest) = newest else { return };
-    let newest = table::utc_day(newest);
+    let newest = utc_day(newest);
     let age = (today - newest).get_days();
     if age > OLD_DAYS {
         output::warn(

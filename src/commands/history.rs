@@ -3,8 +3,9 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Context, output, scan};
+use super::{Context, output, readable, scan};
 use crate::cli::{HistoryCommand, TextOrJson};
+use crate::dates::utc_day;
 use crate::error::{Error, Result};
 use crate::escape;
 use crate::history::{Entry, History};
@@ -15,15 +16,14 @@ use crate::table::plain;
 /// Runs the command.
 pub fn run(context: &Context, command: &HistoryCommand) -> Result<()> {
     let history = History::open(&context.settings.history)?;
-    let found = history.entries()?;
-    found.damaged.iter().for_each(output::warn_error);
+    let entries = readable(&history)?;
     match command {
         HistoryCommand::List(args) => match args.format {
-            TextOrJson::Text => output::print(&list(context, &found.entries)),
-            TextOrJson::Json => output::print(&list_json(&found.entries)),
+            TextOrJson::Text => output::print(&list(context, &entries)),
+            TextOrJson::Json => output::print(&list_json(&entries)),
         },
         HistoryCommand::Show(args) => {
-            let entry = choose(&found.entries, args.snapshot.as_deref())
+            let entry = choose(&entries, args.snapshot.as_deref())
                 .ok_or_else(|| Error::new("there is no such snapshot").hint("`mailrunway history list` lists them"))?;
             let snapshot = history.load(&entry.name)?;
             match args.format {
@@ -48,7 +48,7 @@ fn choose<'a>(entries: &'a [Entry], wanted: Option<&str>) -> Option<&'a Entry> {
         let day: Option<Date> = wanted.parse().ok().filter(|_| wanted.len() <= 10);
         let time = table::parse_time(wanted).ok()?;
         let is_up_to = |entry: &&Entry| match day {
-            Some(day) => table::utc_day(entry.taken_at) <= day,
+            Some(day) => utc_day(entry.taken_at) <= day,
             None => entry.taken_at <= time,
         };
         entries.iter().rev().find(is_up_to)

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Context, chart, forecast as forecast_command, output};
+use super::{Context, chart, forecast as forecast_command, output, readable};
 use crate::atomic;
 use crate::chart::{Canvas, Format};
 use crate::cli::{ReportArgs, ReportFormat};
@@ -40,8 +40,8 @@ pub fn run(context: &Context, args: &ReportArgs) -> Result<()> {
 /// Gathers everything that the report tells.
 pub fn build(context: &Context, with_charts: bool) -> Result<Report> {
     let history = History::open(&context.settings.history)?;
-    let entries = history.entries()?.entries;
-    let series = forecast_command::of_history(context, &[])?;
+    let entries = readable(&history)?;
+    let series = forecast_command::of_entries(context, &entries, &[])?;
     let forecasts = Forecaster::new(context.forecast_options()).forecast_all(&series);
     let mut lines = Vec::new();
     for (series, forecast) in series.iter().zip(forecasts) {

@@ -13,7 +13,7 @@ use crate::bytes::Units;
 use crate::cli::{ScanArgs, TextOrJson};
 use crate::error::{Error, Result};
 use crate::escape;
-use crate::history::{Entry, History};
+use crate::history::{Entry, History, StoreEntry};
 use crate::scan::progress::{Counts, Progress};
 use crate::scan::{self, Request, StoreRequest};
 use crate::series::count;
@@ -116,9 +116,14 @@ fn last_entries(history: &Path) -> Vec<Entry> {
     History::open(history).and_then(|history| history.entries()).map(|found| found.entries).unwrap_or_default()
 }
 
+/// The store of that name as it was last scanned.
+fn last_of<'a>(name: &str, before: &'a [Entry]) -> Option<&'a StoreEntry> {
+    before.iter().rev().find_map(|entry| entry.stores.iter().find(|store| store.name == name))
+}
+
 fn warn_of_moved_stores(stores: &[StoreRequest], before: &[Entry]) {
     for request in stores {
-        let last = before.iter().rev().find_map(|entry| entry.stores.iter().find(|store| store.name == request.name));
+        let last = last_of(&request.name, before);
         let root = request.root.canonicalize().unwrap_or_else(|_| request.root.clone());
         let root = escape::text(root.as_os_str().as_encoded_bytes());
         if let Some(last) = last.filter(|last| last.root != root) {
@@ -136,8 +141,7 @@ fn warn_of_moved_stores(stores: &[StoreRequest], before: &[Entry]) {
 
 /// How many files the last scan of the same stores saw, if there was one of each.
 fn expected_files(request: &Request, before: &[Entry]) -> Option<u64> {
-    let last = |name: &str| before.iter().rev().find_map(|entry| entry.stores.iter().find(|store| store.name == name));
-    request.stores.iter().map(|store| last(&store.name).map(|store| store.tally.files)).sum()
+    request.stores.iter().map(|store| last_of(&store.name, before).map(|store| store.tally.files)).sum()
 }
 
 /// Runs the work while a bar is drawn on a terminal.
@@ -246,11 +250,6 @@ fn store_summary(store: &Store, units: Units) -> String {
     text
 }
 
-/// So many places.
-pub fn places(number: usize) -> String {
-    format!("{number} place{}", if number == 1 { "" } else { "s" })
-}
-
 /// Says what could not be read.
 fn report_problems(snapshot: &Snapshot, strict: bool) -> Result<()> {
     for store in snapshot.stores.iter().filter(|store| store.mailboxes.is_empty()) {
@@ -272,7 +271,8 @@ fn report_problems(snapshot: &Snapshot, strict: bool) -> Result<()> {
         return Ok(());
     }
     let lost = snapshot.problems.iter().filter(|problem| problem.kind.is_loss()).count();
-    let text = format!("{} could not be read; the snapshot is marked partial", places(lost));
+    let plural = if lost == 1 { "" } else { "s" };
+    let text = format!("{lost} place{plural} could not be read; the snapshot is marked partial");
     let hint = "run as a user who may read all mail, often root or vmail";
     if strict {
         return Err(Error::new(text).hint(hint));

@@ -13,6 +13,7 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 use super::message::Message;
+use crate::dates::utc_day;
 use crate::error::{Error, Result};
 use crate::store::maildir;
 
@@ -120,7 +121,7 @@ impl DemoMailbox {
 
     /// Removes what arrived before a day; returns how many messages.
     pub fn purge(&mut self, before: Date) -> Result<usize> {
-        self.remove(|message| message.arrived.to_zoned_datetime(TimeZone::UTC).date() < before)
+        self.remove(|message| utc_day(message.arrived) < before)
     }
 
     fn remove(&mut self, goes: impl Fn(&Stored) -> bool) -> Result<usize> {

@@ -9,8 +9,8 @@ use jiff::civil::Date;
 
 use super::quantiles::median;
 use super::{Event, grid};
+use crate::dates::utc_day;
 use crate::series::Observation;
-use crate::series::table::utc_day;
 
 /// How many deviations make an event.
 const DEVIATIONS: f64 = 6.0;

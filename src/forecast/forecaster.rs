@@ -11,8 +11,8 @@ use super::{
     Forecast, HistoryLength, Level, Options, Outlook, PROBABILITY_DAYS, Passage, Probability, Quantiles, State, events,
     grid, passage, quantiles,
 };
+use crate::dates::utc_day;
 use crate::series::Series;
-use crate::series::table::utc_day;
 
 /// How many futures are drawn: quantiles are then met within about one point of probability.
 const PATHS: usize = 2_000;

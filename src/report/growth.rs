@@ -2,6 +2,9 @@
 
 use std::collections::HashMap;
 
+use crate::bytes::Units;
+use crate::escape;
+use crate::series::count;
 use crate::snapshot::{Mailbox, Store};
 
 /// A mailbox and what it holds.
@@ -28,6 +31,30 @@ pub struct Grower {
     pub grown: i64,
     /// How many messages more than before.
     pub messages: i64,
+}
+
+impl Largest {
+    /// The cells of the mailbox's row: mailbox, on disk, share, messages.
+    pub fn cells(&self, units: Units) -> [String; 4] {
+        [
+            escape::printable(&self.address).into_owned(),
+            units.show(self.bytes as f64),
+            format!("{:.1} %", self.share * 100.0),
+            count(self.messages as f64),
+        ]
+    }
+}
+
+impl Grower {
+    /// The cells of the mailbox's row: mailbox, growth, on disk, messages.
+    pub fn cells(&self, units: Units) -> [String; 4] {
+        [
+            escape::printable(&self.address).into_owned(),
+            format!("+{}", units.show(self.grown as f64)),
+            units.show(self.bytes as f64),
+            format!("{:+}", self.messages),
+        ]
+    }
 }
 
 /// A store, and what it was before, if it was scanned then.

@@ -7,7 +7,6 @@ use super::{Line, Report};
 use crate::dates;
 use crate::error::{Error, Result};
 use crate::escape;
-use crate::series::count;
 
 /// The name's ending makes minijinja escape every value.
 const TEMPLATE: &str = "page.html";
@@ -21,8 +20,8 @@ struct Page {
     scan: Option<ScanView>,
     lead_time: String,
     lines: Vec<LineView>,
-    largest: Vec<MailboxView>,
-    growers: Vec<MailboxView>,
+    largest: Vec<[String; 4]>,
+    growers: Vec<[String; 4]>,
     growth_days: u32,
     rule: [String; 5],
     version: &'static str,
@@ -49,15 +48,6 @@ struct LineView {
     chart: Option<String>,
 }
 
-#[derive(Default, Serialize)]
-struct MailboxView {
-    name: String,
-    bytes: String,
-    share: String,
-    grown: String,
-    messages: String,
-}
-
 /// The report as a page.
 ///
 /// # Errors
@@ -75,7 +65,6 @@ pub fn render(report: &Report) -> Result<String> {
 
 fn page(report: &Report) -> Page {
     let hosts: Vec<_> = report.hosts.iter().map(|host| escape::printable(host)).collect();
-    let size = |bytes: f64| report.units.show(bytes);
     let summary = report.worst().map_or_else(
         || "there is nothing to forecast".to_owned(),
         |line| {
@@ -95,28 +84,8 @@ fn page(report: &Report) -> Page {
         }),
         lead_time: report.policy.lead_time.to_string(),
         lines: report.lines.iter().map(|line| line_view(report, line)).collect(),
-        largest: report
-            .largest
-            .iter()
-            .map(|m| MailboxView {
-                name: escape::printable(&m.address).into_owned(),
-                bytes: size(m.bytes as f64),
-                share: format!("{:.1} %", m.share * 100.0),
-                messages: count(m.messages as f64),
-                ..MailboxView::default()
-            })
-            .collect(),
-        growers: report
-            .growers
-            .iter()
-            .map(|m| MailboxView {
-                name: escape::printable(&m.address).into_owned(),
-                bytes: size(m.bytes as f64),
-                grown: format!("+{}", size(m.grown as f64)),
-                messages: format!("{:+}", m.messages),
-                ..MailboxView::default()
-            })
-            .collect(),
+        largest: report.largest.iter().map(|mailbox| mailbox.cells(report.units)).collect(),
+        growers: report.growers.iter().map(|mailbox| mailbox.cells(report.units)).collect(),
         growth_days: report.growth_days,
         rule: report.rule(),
         version: env!("CARGO_PKG_VERSION"),

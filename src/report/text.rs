@@ -5,7 +5,6 @@ use std::fmt::Write;
 use super::Report;
 use crate::dates;
 use crate::escape;
-use crate::series::count;
 use crate::table;
 use crate::verdict::Status;
 
@@ -41,29 +40,13 @@ fn write(out: &mut String, report: &Report, styled: impl Fn(Status, &str) -> Str
 }
 
 fn write_mailboxes(out: &mut String, report: &Report) -> std::fmt::Result {
-    let size = |bytes: f64| report.units.show(bytes);
     if !report.largest.is_empty() {
-        let rows: Vec<Vec<String>> = report
-            .largest
-            .iter()
-            .map(|m| {
-                let share = format!("{:.1} %", m.share * 100.0);
-                vec![escape::printable(&m.address).into_owned(), size(m.bytes as f64), share, count(m.messages as f64)]
-            })
-            .collect();
+        let rows: Vec<_> = report.largest.iter().map(|mailbox| mailbox.cells(report.units).to_vec()).collect();
         writeln!(out, "{}", table::plain(&["largest mailboxes", "on disk", "share", "messages"], &rows, 1))?;
     }
     if !report.growers.is_empty() {
         let title = format!("grew most in {} days", report.growth_days);
-        let rows: Vec<Vec<String>> = report
-            .growers
-            .iter()
-            .map(|m| {
-                let grown = format!("+{}", size(m.grown as f64));
-                let messages = format!("{:+}", m.messages);
-                vec![escape::printable(&m.address).into_owned(), grown, size(m.bytes as f64), messages]
-            })
-            .collect();
+        let rows: Vec<_> = report.growers.iter().map(|mailbox| mailbox.cells(report.units).to_vec()).collect();
         writeln!(out, "{}", table::plain(&[&title, "growth", "on disk", "messages"], &rows, 1))?;
     }
     Ok(())

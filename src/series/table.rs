@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use super::{Observation, Resource, Series};
@@ -137,11 +137,6 @@ pub fn parse_time(text: &str) -> std::result::Result<Timestamp, String> {
     time.ok_or_else(|| {
         format!("`{}` is no time (write 2026-11-23, 2026-11-23T04:00:00Z or unix seconds)", escape::printable(text))
     })
-}
-
-/// The day of a time, in UTC.
-pub fn utc_day(time: Timestamp) -> Date {
-    time.to_zoned_datetime(TimeZone::UTC).date()
 }
 
 /// What 64 bits hold, in which amounts are written; beyond it lies no disk, but overflow.
