@@ -101,7 +101,10 @@ pub struct ScanArgs {
     /// rotating disk
     #[arg(long, value_name = "N", env = "MAILRUNWAY_THREADS", hide_env_values = true, value_parser = parse_threads)]
     pub threads: Option<usize>,
-    /// Fail if not everything could be read
+    /// Tell how a path was understood, and why, and take no snapshot
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["name", "taken_at", "strict"])]
+    pub explain: Option<PathBuf>,
+    /// Fail if not everything could be read or understood
     #[arg(long)]
     pub strict: bool,
     /// What is printed

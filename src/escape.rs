@@ -41,6 +41,11 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// A path as text in which nothing is lost.
+pub fn path_text(path: &Path) -> String {
+    text(path.as_os_str().as_bytes())
+}
+
 /// A path as printable text.
 pub fn path(path: &Path) -> String {
     printable(&text(path.as_os_str().as_bytes())).into_owned()

@@ -6,7 +6,8 @@
 //!   snapshots/
 //!     snapshot=20261123T040000Z_mail01/        one scan; renamed into place when all of it is on disk
 //!       snapshot.parquet  filesystem.parquet  store.parquet  mailbox.parquet  folder.parquet
-//!       cohort.parquet  mailbox_cohort.parquet  problem.parquet
+//!       class.parquet  mailbox_class.parquet  cohort.parquet  mailbox_cohort.parquet
+//!       event.parquet  blob.parquet  problem.parquet
 //!   unfinished/                                snapshots that are being written
 //! ```
 //! Any Parquet reader takes a table of all snapshots by a pattern: `snapshots/*/store.parquet`.
@@ -25,7 +26,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::series::{Series, table as series_table};
-use crate::snapshot::{Filesystem, Snapshot, Tally};
+use crate::snapshot::{Event, Filesystem, Snapshot, Tally};
 
 /// The file that says what a directory is.
 const MARKER: &str = "mailrunway-history.json";
@@ -68,6 +69,8 @@ pub struct StoreEntry {
     pub mailboxes: u64,
     /// Everything under the root.
     pub tally: Tally,
+    /// Days on which mail was brought in or put back in bulk.
+    pub events: Vec<Event>,
 }
 
 /// All heads, and what could not be read.
@@ -98,8 +101,7 @@ impl History {
             Err(e) if e.kind() == std::io::ErrorKind::NotADirectory => return Err(not_a_history(root)),
             Err(e) => return Err(Error::io("cannot read the history", &marker, e).hint(READER_HINT)),
         };
-        let marker: Option<Marker> = serde_json::from_str(&text).ok().filter(|m: &Marker| m.format == FORMAT);
-        let Some(marker) = marker else { return Err(not_a_history(root)) };
+        let Some(marker) = parse_marker(&text) else { return Err(not_a_history(root)) };
         if marker.schema_version > schema::SCHEMA_VERSION {
             return Err(Error::new(format!("the history has the newer version {}", marker.schema_version))
                 .at(root)
@@ -163,6 +165,10 @@ impl History {
 /// If the file is no Parquet, or a column is missing or holds something else.
 pub fn read_series(path: &Path) -> Result<Vec<Series>> {
     query::series_rows(path).map(series_table::collect)
+}
+
+fn parse_marker(text: &str) -> Option<Marker> {
+    serde_json::from_str(text).ok().filter(|marker: &Marker| marker.format == FORMAT)
 }
 
 const READER_HINT: &str = "run as the user who owns it, or name another with --history";

@@ -1,25 +1,27 @@
 //! The scan: walks mail stores without writing, and returns what it found and what it could not read.
 
+mod bulk;
 mod cohorts;
+pub mod explain;
 pub mod filesystem;
 mod find;
+mod findings;
+mod join;
 mod links;
 mod measure;
 pub mod progress;
+mod sum;
+mod unit;
 
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use rayon::prelude::*;
 
 use crate::error::{Error, Result};
-use crate::escape;
-use crate::snapshot::{Mailbox, Snapshot, Store};
-use crate::store::owner::Owner;
-use find::Found;
-use links::Owned;
-use measure::Measured;
+use crate::snapshot::{Snapshot, Store};
+use crate::store::template::Template;
+use findings::Findings;
 use progress::Progress;
 
 /// What is to be scanned.
@@ -44,6 +46,8 @@ pub struct StoreRequest {
     pub root: PathBuf,
     /// Whether the volume's own figures are collected; not for a store that lies on a volume other than usual.
     pub filesystem: bool,
+    /// Whose mailbox lies where, if the settings say so.
+    pub owner: Option<Template>,
 }
 
 /// As many threads as keep a disk busy: waiting for it costs no core.
@@ -80,7 +84,7 @@ pub fn scan(request: &Request, progress: &Progress) -> Result<Snapshot> {
                 snapshot.filesystems.push(filesystem);
             }
         }
-        let scanned = pool.install(|| scan_store(&store.name, &root, &mut snapshot, progress))?;
+        let scanned = pool.install(|| scan_store(store, &root, &mut snapshot, progress))?;
         snapshot.stores.push(scanned);
     }
     snapshot.complete = !snapshot.problems.iter().any(|problem| problem.kind.is_loss());
@@ -108,62 +112,19 @@ pub fn check_root(root: &Path) -> Result<PathBuf> {
 }
 
 /// Finds the mailboxes, measures them in parallel, and sums up.
-fn scan_store(name: &str, root: &Path, snapshot: &mut Snapshot, progress: &Progress) -> Result<Store> {
-    let mut found = find::mailboxes(root, progress);
-    progress.found(found.mailboxes.len());
-    if found.mailboxes.is_empty() && found.outside.files == 0 && found.problems.is_empty() {
+fn scan_store(store: &StoreRequest, root: &Path, snapshot: &mut Snapshot, progress: &Progress) -> Result<Store> {
+    let found = find::units(root, store.owner.as_ref(), progress);
+    progress.found(found.units.len());
+    if found.units.is_empty() && found.outside.files == 0 && found.problems.is_empty() {
         return Err(Error::new("the store is empty: no mailbox and no file lies under it")
             .at(root)
             .hint("is the volume mounted, and is this the directory that holds the mailboxes?"));
     }
-    let mut measured: Vec<Measured> = found
-        .mailboxes
+    let findings: Vec<Findings> = found
+        .units
         .par_iter()
         .with_max_len(1)
-        .map(|mailbox| measure::measure(&root.join(&mailbox.path), found.device, progress))
+        .map(|unit| measure::measure(root, unit, found.device, progress))
         .collect();
-    charge_links(&mut found, &mut measured);
-    snapshot.problems.append(&mut found.problems);
-    let mut cohorts = cohorts::Gathered::default();
-    let mut tally = found.outside;
-    let mut mailboxes = Vec::with_capacity(measured.len());
-    for (mailbox, measured) in found.mailboxes.iter().zip(measured) {
-        snapshot.problems.extend(measured.problems);
-        cohorts.merge(&measured.cohorts);
-        let owner = Owner::guess(root, &mailbox.path);
-        let mailbox = Mailbox {
-            domain: owner.domain,
-            user: owner.user,
-            path: escape::text(mailbox.path.as_os_str().as_bytes()),
-            layout: mailbox.layout.word().to_owned(),
-            tally: measured.folders.iter().map(|folder| folder.tally).sum(),
-            cohorts: measured.cohorts.rows(),
-            folders: measured.folders,
-        };
-        tally += mailbox.tally;
-        mailboxes.push(mailbox);
-    }
-    Ok(Store {
-        name: name.to_owned(),
-        root: escape::text(root.as_os_str().as_bytes()),
-        tally,
-        cohorts: cohorts.rows(),
-        mailboxes,
-    })
-}
-
-/// Charges the blocks of each inode that has several names to the first of them.
-fn charge_links(found: &mut Found, measured: &mut [Measured]) {
-    let mut linked = std::mem::take(&mut found.linked);
-    for (index, measured) in measured.iter_mut().enumerate() {
-        linked.extend(measured.linked.drain(..).map(|link| link.of_mailbox(index)));
-    }
-    for link in links::first_of_each_inode(linked) {
-        let tally = match link.owner {
-            Owned::Outside => &mut found.outside,
-            Owned::Folder { mailbox, folder } => &mut measured[mailbox].folders[folder].tally,
-        };
-        tally.allocated_bytes += link.allocated;
-        tally.inodes += 1;
-    }
+    Ok(sum::store(&store.name, root, found, findings, &mut snapshot.problems))
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::bytes::Units;
@@ -77,6 +78,17 @@ pub struct Series {
     pub observations: Vec<Observation>,
     /// What there is at most, in units of the resource, if there is a limit.
     pub limit: Option<f64>,
+    /// What was brought in from elsewhere and is no growth, by date, if that is known.
+    pub imports: Vec<Import>,
+}
+
+/// What came in bulk on one day.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Import {
+    /// The day, in UTC.
+    pub date: Date,
+    /// How much, in units of the resource.
+    pub size: f64,
 }
 
 impl Series {
@@ -87,7 +99,12 @@ impl Series {
         observations.reverse();
         observations.dedup_by_key(|o| o.time);
         observations.reverse();
-        Series { name, resource, observations, limit }
+        Series { name, resource, observations, limit, imports: Vec::new() }
+    }
+
+    /// The same with what is known to have come in bulk.
+    pub fn with_imports(self, imports: Vec<Import>) -> Self {
+        Series { imports, ..self }
     }
 
     /// What was in use last.

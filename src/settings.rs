@@ -10,6 +10,7 @@ use toml::Spanned;
 use crate::bytes::Bytes;
 use crate::days::{Days, Horizon};
 use crate::error::{Error, Result};
+use crate::store::template::Template;
 use crate::verdict::Policy;
 use places::Places;
 
@@ -45,6 +46,8 @@ pub struct StoreSettings {
     pub limit: Option<Bytes>,
     /// Whether the volume's figures are collected with it.
     pub filesystem: bool,
+    /// Whose mailbox lies where, if it is not to be guessed.
+    pub owner: Option<Template>,
 }
 
 /// What flags and environment say, each before the file.
@@ -159,6 +162,8 @@ mod tests {
         assert!(cause("\n\n[policy]\nlead_time = '90 days'\n").contains("line 4"));
         assert!(cause("[policy]\nused_floor = '160%'\n").contains("line 2"));
         assert!(cause("[[store]]\nname = 'a'\npath = '/a'\nlimit = '5X'\n").contains("line 4"));
+        let owner = "[[store]]\nname = 'a'\npath = '/a'\nowner = '{domain}/{name}'\n";
+        assert!(cause(owner).starts_with("line 4: there is no {name}"), "{}", cause(owner));
         let twice = "[[store]]\nname = 'a'\npath = '/a'\n[[store]]\nname = 'a'\npath = '/b'\n";
         assert_eq!(cause(twice), "line 5: there are two stores `a`");
         assert_eq!(cause("[[store]]\nname = 'a'\npath = 'a'\n"), "line 3: the path of store `a` does not begin with /");

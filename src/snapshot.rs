@@ -5,8 +5,13 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::series::Resource;
+use crate::store::special::SpecialUse;
 
+pub mod classes;
 pub mod json;
+pub mod text;
+
+pub use classes::{Classes, Share};
 
 /// What one scan found.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,10 +79,43 @@ pub struct Store {
     pub root: String,
     /// Everything under the root, what belongs to no mailbox included.
     pub tally: Tally,
-    /// All messages by arrival and size.
+    /// The same by what it is there for.
+    pub classes: Classes,
+    /// All messages by clock, week and size.
     pub cohorts: Vec<Cohort>,
-    /// The mailboxes, by path.
+    /// Days on which mail was brought in or put back in bulk, by date.
+    pub events: Vec<Event>,
+    /// Stores that keep their mail in files of their own kind, by path.
+    pub blobs: Vec<Blob>,
+    /// The mailboxes, by path and layout.
     pub mailboxes: Vec<Mailbox>,
+}
+
+impl Store {
+    /// The formats that were found, each as sure as it was, with the number of mailboxes; the most frequent first.
+    pub fn layouts(&self) -> Vec<LayoutCount<'_>> {
+        let mut counts: Vec<LayoutCount> = Vec::new();
+        for mailbox in &self.mailboxes {
+            let (layout, sureness) = (mailbox.layout.as_str(), mailbox.sureness);
+            match counts.iter_mut().find(|held| held.layout == layout && held.sureness == sureness) {
+                Some(held) => held.mailboxes += 1,
+                None => counts.push(LayoutCount { layout, sureness, mailboxes: 1 }),
+            }
+        }
+        counts.sort_by(|a, b| b.mailboxes.cmp(&a.mailboxes).then_with(|| a.layout.cmp(b.layout)));
+        counts
+    }
+}
+
+/// How many mailboxes of a format there are, of which it is so sure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LayoutCount<'a> {
+    /// The format, such as `maildir`.
+    pub layout: &'a str,
+    /// How sure it is.
+    pub sureness: Sureness,
+    /// How many mailboxes.
+    pub mailboxes: u64,
 }
 
 /// The mail of one user.
@@ -91,9 +129,13 @@ pub struct Mailbox {
     pub path: String,
     /// The on-disk format, such as `maildir`.
     pub layout: String,
-    /// Everything under the mailbox's directory: the sum of its folders.
+    /// How sure it is that this is a mailbox of that format.
+    pub sureness: Sureness,
+    /// Everything that belongs to the mailbox: the sum of its folders.
     pub tally: Tally,
-    /// The mailbox's messages by arrival and size.
+    /// The same by what it is there for.
+    pub classes: Classes,
+    /// The mailbox's messages by clock, week and size.
     pub cohorts: Vec<Cohort>,
     /// The folders, by name.
     pub folders: Vec<Folder>,
@@ -119,8 +161,88 @@ pub fn address(domain: Option<&str>, user: &str) -> String {
 pub struct Folder {
     /// The name as a person reads it: `/` between levels, `INBOX` for the inbox.
     pub name: String,
+    /// Where it lies, relative to the mailbox's directory, as the disk has it.
+    pub path: String,
+    /// What it is used for, as its name says.
+    pub special_use: Option<SpecialUse>,
     /// What lies in the folder's directory, subfolders not included.
     pub tally: Tally,
+}
+
+/// How sure it is that a directory or file is what it was taken for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sureness {
+    /// Nothing else looks like that.
+    #[default]
+    Certain,
+    /// Something else would have to be made to look like that.
+    Likely,
+    /// It fits, and so might something else.
+    Guess,
+}
+
+impl Sureness {
+    /// All of them, the surest first.
+    pub const ALL: [Sureness; 3] = [Sureness::Certain, Sureness::Likely, Sureness::Guess];
+
+    /// The word, as JSON and the history have it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Sureness::Certain => "certain",
+            Sureness::Likely => "likely",
+            Sureness::Guess => "guess",
+        }
+    }
+}
+
+/// Mail that came on one day in bulk, and says nothing of the growth.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Event {
+    /// The day, in UTC.
+    pub date: Date,
+    /// What happened.
+    pub kind: EventKind,
+    /// How many messages it left that are still there.
+    pub messages: u64,
+    /// What they take in their files.
+    pub bytes: u64,
+}
+
+/// What brought mail in bulk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    /// Saved on one day, though it arrived long before: it came from another store.
+    Migration,
+    /// Files of one day, though the mail was saved long before: they were put back without their times.
+    Restore,
+}
+
+impl EventKind {
+    /// Both of them.
+    pub const ALL: [EventKind; 2] = [EventKind::Migration, EventKind::Restore];
+
+    /// The word, as JSON and the history have it.
+    pub fn word(self) -> &'static str {
+        match self {
+            EventKind::Migration => "migration",
+            EventKind::Restore => "restore",
+        }
+    }
+}
+
+/// A store that keeps its mail in files of its own kind: its size is known, and no more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Blob {
+    /// Where it lies, relative to the store's root.
+    pub path: String,
+    /// What it is, such as `exchange_edb`.
+    pub kind: String,
+    /// Its `st_size`.
+    pub bytes: u64,
+    /// Its blocks in bytes.
+    pub allocated_bytes: u64,
 }
 
 /// Counts and sizes. Every sum of tallies is the tally of the whole.
@@ -211,9 +333,11 @@ impl std::iter::Sum for Tally {
     }
 }
 
-/// The messages that arrived in one week and are of one size class.
+/// The messages of one week, by one clock, that are of one size class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cohort {
+    /// By which of its times a message belongs to the week.
+    pub clock: Clock,
     /// The Monday of the week, in UTC.
     pub week: Date,
     /// The lower bound of the size class in bytes; see [`SIZE_CLASSES`].
@@ -222,6 +346,31 @@ pub struct Cohort {
     pub messages: u64,
     /// Their `st_size`.
     pub bytes: u64,
+}
+
+/// The times of a message, which are never mixed: a migration makes all saved times one day and keeps the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Clock {
+    /// When it arrived (IMAP's INTERNALDATE). Every message has it.
+    Arrival,
+    /// When it was saved on this disk, where the format tells.
+    Saved,
+    /// What its header says, where that is known without opening it.
+    Sent,
+}
+
+impl Clock {
+    /// All of them.
+    pub const ALL: [Clock; 3] = [Clock::Arrival, Clock::Saved, Clock::Sent];
+
+    /// The word, as the history has it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Clock::Arrival => "arrival",
+            Clock::Saved => "saved",
+            Clock::Sent => "sent",
+        }
+    }
 }
 
 /// The lower bounds of the size classes in bytes.
@@ -248,12 +397,37 @@ pub enum ProblemKind {
     OtherFilesystem,
     /// Reading failed.
     ReadError,
+    /// It is cut, or does not hold what its place promises.
+    Damaged,
+    /// It is of a version that this program does not know.
+    UnknownVersion,
+    /// A symbolic link leads to mail outside the store; it was left out on purpose.
+    NotFollowed,
+    /// A pipe, a socket or a device stands where a message belongs.
+    SpecialFile,
 }
 
 impl ProblemKind {
-    /// Whether something is missing from the snapshot because of the problem.
+    /// All of them.
+    pub const ALL: [ProblemKind; 7] = [
+        ProblemKind::PermissionDenied,
+        ProblemKind::OtherFilesystem,
+        ProblemKind::ReadError,
+        ProblemKind::Damaged,
+        ProblemKind::UnknownVersion,
+        ProblemKind::NotFollowed,
+        ProblemKind::SpecialFile,
+    ];
+
+    /// Whether bytes are missing from the snapshot because of the problem. What is damaged has its bytes counted, and
+    /// only its messages may be more or fewer.
     pub fn is_loss(self) -> bool {
-        self != ProblemKind::OtherFilesystem
+        matches!(self, ProblemKind::PermissionDenied | ProblemKind::ReadError)
+    }
+
+    /// Whether messages may be miscounted because of the problem.
+    pub fn is_damage(self) -> bool {
+        matches!(self, ProblemKind::Damaged | ProblemKind::UnknownVersion | ProblemKind::SpecialFile)
     }
 
     /// The kind as JSON and the history call it.
@@ -262,6 +436,10 @@ impl ProblemKind {
             ProblemKind::PermissionDenied => "permission_denied",
             ProblemKind::OtherFilesystem => "other_filesystem",
             ProblemKind::ReadError => "read_error",
+            ProblemKind::Damaged => "damaged",
+            ProblemKind::UnknownVersion => "unknown_version",
+            ProblemKind::NotFollowed => "not_followed",
+            ProblemKind::SpecialFile => "special_file",
         }
     }
 }

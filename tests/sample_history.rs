@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use mailrunway::history::History;
-use mailrunway::snapshot::{Snapshot, Tally};
+use mailrunway::snapshot::{Classes, Snapshot, Tally};
 
 /// All snapshots of a history, by time.
 fn snapshots(root: &Path) -> Vec<Snapshot> {
@@ -20,8 +20,10 @@ fn portable(mut snapshot: Snapshot) -> Snapshot {
     for store in &mut snapshot.stores {
         store.root.clear();
         portable(&mut store.tally);
+        store.classes = Classes::default();
         for mailbox in &mut store.mailboxes {
             portable(&mut mailbox.tally);
+            mailbox.classes = Classes::default();
             mailbox.folders.iter_mut().for_each(|folder| portable(&mut folder.tally));
         }
     }

@@ -33,8 +33,13 @@ const SCAN_HOUR: i8 = 4;
 /// Runs the command.
 pub fn run(context: &Context, args: &DemoArgs) -> Result<()> {
     let directory = make_directory(&args.directory)?;
-    let store =
-        StoreSettings { name: STORE.to_owned(), path: directory.join("store"), limit: Some(LIMIT), filesystem: false };
+    let store = StoreSettings {
+        name: STORE.to_owned(),
+        path: directory.join("store"),
+        limit: Some(LIMIT),
+        filesystem: false,
+        owner: None,
+    };
     let history_path = history_of(&directory);
     write_settings(&directory.join("mailrunway.toml"), &history_path, &store)?;
     live(context, args.weeks, &store, &History::open_or_create(&history_path)?)?;
@@ -69,7 +74,12 @@ fn live(context: &Context, weeks: u32, store: &StoreSettings, history: &History)
     let start = context.today.saturating_sub(i64::from(weeks * 7).days());
     let mut demo = Demo::new(&store.path, start, weeks, context.settings.seed)?;
     let request = |taken_at| Request {
-        stores: vec![StoreRequest { name: store.name.clone(), root: store.path.clone(), filesystem: store.filesystem }],
+        stores: vec![StoreRequest {
+            name: store.name.clone(),
+            root: store.path.clone(),
+            filesystem: store.filesystem,
+            owner: None,
+        }],
         taken_at,
         threads: context.settings.threads,
         host: Some(HOST.to_owned()),

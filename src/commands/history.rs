@@ -3,14 +3,14 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Context, output, readable, scan};
+use super::{Context, output, readable};
 use crate::cli::{HistoryCommand, TextOrJson};
 use crate::dates::utc_day;
 use crate::error::{Error, Result};
 use crate::escape;
 use crate::history::{Entry, History};
 use crate::series::{count, table};
-use crate::snapshot::{Snapshot, json};
+use crate::snapshot::{Snapshot, json, text};
 use crate::table::plain;
 
 /// Runs the command.
@@ -32,7 +32,7 @@ pub fn run(context: &Context, command: &HistoryCommand) -> Result<()> {
                     let partial = if snapshot.complete { "" } else { " (partial)" };
                     let host = escape::printable(&snapshot.host);
                     let head = format!("{} on {host}{partial}\n", snapshot.taken_at);
-                    output::print(&(head + &scan::summary(&snapshot, context.units) + &details(context, &snapshot)))
+                    output::print(&(head + &text::summary(&snapshot, context.units) + &details(context, &snapshot)))
                 }
             }
         }

@@ -18,13 +18,16 @@ use crate::scan::progress::{Counts, Progress};
 use crate::scan::{self, Request, StoreRequest};
 use crate::series::count;
 use crate::settings::StoreSettings;
-use crate::snapshot::{Snapshot, Store, json};
+use crate::snapshot::{ProblemKind, Snapshot, json, text};
 
 /// Problems that are shown one by one; the others are counted.
 const PROBLEMS_SHOWN: usize = 5;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &ScanArgs) -> Result<()> {
+    if let Some(path) = &args.explain {
+        return explain(context, args, path);
+    }
     let stores = requested(args, &context.settings.stores)?;
     for store in &stores {
         scan::check_root(&store.root)?;
@@ -47,10 +50,33 @@ pub fn run(context: &Context, args: &ScanArgs) -> Result<()> {
     }
     match args.format {
         TextOrJson::Json => output::print(&(json::line(&snapshot) + "\n"))?,
-        TextOrJson::Text if !context.quiet => output::print(&summary(&snapshot, context.units))?,
+        TextOrJson::Text if !context.quiet => output::print(&text::summary(&snapshot, context.units))?,
         TextOrJson::Text => {}
     }
     report_problems(&snapshot, args.strict)
+}
+
+/// Tells how a path was understood.
+fn explain(context: &Context, args: &ScanArgs, path: &Path) -> Result<()> {
+    let known = &context.settings.stores;
+    let store = match args.stores.is_empty() {
+        false => requested(args, known)?,
+        true => known.iter().map(from_settings).collect(),
+    };
+    let explained = scan::explain::explain(path, &store)?;
+    match args.format {
+        TextOrJson::Json => output::print(&(explained.json() + "\n")),
+        TextOrJson::Text => output::print(&explained.text(context.units)),
+    }
+}
+
+fn from_settings(store: &StoreSettings) -> StoreRequest {
+    StoreRequest {
+        name: store.name.clone(),
+        root: store.path.clone(),
+        filesystem: store.filesystem,
+        owner: store.owner.clone(),
+    }
 }
 
 /// Takes a snapshot of stores at a given time, without words; for the demo.
@@ -66,11 +92,6 @@ fn whole_second(time: Timestamp) -> Timestamp {
 
 /// What the arguments name: stores of the settings, or directories.
 fn requested(args: &ScanArgs, known: &[StoreSettings]) -> Result<Vec<StoreRequest>> {
-    let from_settings = |store: &StoreSettings| StoreRequest {
-        name: store.name.clone(),
-        root: store.path.clone(),
-        filesystem: store.filesystem,
-    };
     if args.name.as_ref().is_some_and(|name| name.is_empty() || args.stores.is_empty()) {
         return Err(Error::usage("--name names the one directory that is scanned").hint("give both, or neither"));
     }
@@ -93,7 +114,7 @@ fn requested(args: &ScanArgs, known: &[StoreSettings]) -> Result<Vec<StoreReques
         };
         let request = match named.or_else(same_root) {
             Some(store) => from_settings(store),
-            None => StoreRequest { name: own_name(argument), root: argument.clone(), filesystem: true },
+            None => StoreRequest { name: own_name(argument), root: argument.clone(), filesystem: true, owner: None },
         };
         let request = StoreRequest { name: args.name.clone().unwrap_or(request.name), ..request };
         if requests.iter().any(|other| other.name == request.name) {
@@ -197,68 +218,15 @@ fn describe(counts: &Counts, units: Units) -> String {
     format!("{mailboxes}, {messages} messages, {}", units.show(counts.bytes as f64))
 }
 
-/// The snapshot for a reader.
-pub fn summary(snapshot: &Snapshot, units: Units) -> String {
-    let mut text = String::new();
-    for store in &snapshot.stores {
-        text += &store_summary(store, units);
-    }
-    for filesystem in &snapshot.filesystems {
-        let inodes = match filesystem.inodes {
-            0 => "inodes without limit".to_owned(),
-            all => format!("{} of {} inodes", count(filesystem.inodes_used as f64), count(all as f64)),
-        };
-        text += &format!(
-            "Volume {} ({}): {} of {} in use, {} available, {inodes}\n",
-            escape::printable(&filesystem.mount),
-            escape::printable(&filesystem.kind),
-            units.show(filesystem.used_bytes as f64),
-            units.show(filesystem.size_bytes as f64),
-            units.show(filesystem.available_bytes as f64),
-        );
-    }
-    text
-}
-
-fn store_summary(store: &Store, units: Units) -> String {
-    let tally = &store.tally;
-    let show = |bytes: u64| units.show(bytes as f64);
-    let rows = [
-        ("messages", format!("{} in {}", count(tally.messages as f64), show(tally.message_bytes))),
-        (
-            "everything else",
-            format!("{} in {}", count(tally.files.saturating_sub(tally.messages) as f64), show(tally.other_bytes)),
-        ),
-        ("on disk", format!("{}, {} of it for directories", show(tally.on_disk()), show(tally.directory_bytes))),
-        ("inodes", count(tally.inodes as f64)),
-    ];
-    let mailboxes = store.mailboxes.len();
-    let mut text = format!(
-        "Store {} at {}: {} mailbox{}\n",
-        escape::printable(&store.name),
-        escape::printable(&store.root),
-        count(mailboxes as f64),
-        if mailboxes == 1 { "" } else { "es" }
-    );
-    for (what, value) in rows {
-        text += &format!("  {what:<16} {value}\n");
-    }
-    if let (Some(oldest), Some(newest)) = (tally.oldest, tally.newest) {
-        let day = |time: Timestamp| time.strftime("%F").to_string();
-        text += &format!("  {:<16} {} to {}\n", "arrivals", day(oldest), day(newest));
-    }
-    text
-}
-
-/// Says what could not be read.
+/// Says what could not be read or understood.
 fn report_problems(snapshot: &Snapshot, strict: bool) -> Result<()> {
-    for store in snapshot.stores.iter().filter(|store| store.mailboxes.is_empty()) {
+    for store in snapshot.stores.iter().filter(|store| store.mailboxes.is_empty() && store.blobs.is_empty()) {
         output::warn(
             &format!(
                 "no mailbox was recognised under {}; all of it is counted as other",
                 escape::printable(&store.root)
             ),
-            "this version knows Maildir (cur, new and tmp); is this the directory that holds the mailboxes?",
+            "is this the directory that holds the mailboxes? `mailrunway scan --explain PATH` tells how a path is understood",
         );
     }
     for problem in snapshot.problems.iter().take(PROBLEMS_SHOWN) {
@@ -267,16 +235,25 @@ fn report_problems(snapshot: &Snapshot, strict: bool) -> Result<()> {
     if snapshot.problems.len() > PROBLEMS_SHOWN {
         output::note(&format!("  and {} more", snapshot.problems.len() - PROBLEMS_SHOWN));
     }
-    if snapshot.complete {
-        return Ok(());
+    let places = |is: fn(ProblemKind) -> bool| match snapshot.problems.iter().filter(|problem| is(problem.kind)).count()
+    {
+        0 => None,
+        1 => Some("1 place".to_owned()),
+        more => Some(format!("{more} places")),
+    };
+    let damaged = places(ProblemKind::is_damage).map(|places| {
+        let text = format!("{places} could not be understood; bytes are all counted, messages there may not be");
+        (text, "`mailrunway scan --explain PATH` tells how a place is understood; the mail server may have tools to mend it")
+    });
+    let lost = places(ProblemKind::is_loss).map(|places| {
+        let text = format!("{places} could not be read; the snapshot is marked partial");
+        (text, "run as a user who may read all mail, often root or vmail")
+    });
+    for (text, hint) in [damaged, lost].into_iter().flatten() {
+        if strict {
+            return Err(Error::new(text).hint(hint));
+        }
+        output::warn(&text, hint);
     }
-    let lost = snapshot.problems.iter().filter(|problem| problem.kind.is_loss()).count();
-    let plural = if lost == 1 { "" } else { "s" };
-    let text = format!("{lost} place{plural} could not be read; the snapshot is marked partial");
-    let hint = "run as a user who may read all mail, often root or vmail";
-    if strict {
-        return Err(Error::new(text).hint(hint));
-    }
-    output::warn(&text, hint);
     Ok(())
 }

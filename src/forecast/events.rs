@@ -4,13 +4,16 @@
 //! of more of its kind. The test is robust: distance from the median in units of the median absolute deviation
 //! (Hampel 1974), with floors so that a very smooth series does not see events in its noise.
 
-use jiff::ToSpan;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 
 use super::quantiles::median;
 use super::{Event, grid};
 use crate::dates::utc_day;
-use crate::series::Observation;
+use crate::series::{Import, Observation, Series};
 
 /// How many deviations make an event.
 const DEVIATIONS: f64 = 6.0;
@@ -30,9 +33,14 @@ pub struct Organic {
     pub events: Vec<(usize, f64)>,
 }
 
-/// Takes events out of weekly changes that end at `level`; all in units of the resource.
-pub fn take_out(mut increments: Vec<f64>, level: f64) -> Organic {
+/// An import that is known, by the weeks in which it can show and its size.
+pub type Known = (Range<usize>, f64);
+
+/// Takes events out of weekly changes that end at `level`; all in units of the resource. What is known to have been
+/// brought in is taken out first, however small it is beside the level.
+pub fn take_out(mut increments: Vec<f64>, level: f64, known: &[Known]) -> Organic {
     let Some(middle) = median(&increments) else { return Organic { increments, events: Vec::new() } };
+    let mut events = take_out_known(&mut increments, middle, known);
     let deviations: Vec<f64> = increments.iter().map(|w| (w - middle).abs()).collect();
     let mad = median(&deviations).unwrap_or(0.0);
     let distance = (DEVIATIONS * (MAD_TO_SD * mad).max(DEVIATION_FLOOR * middle.abs())).max(SIZE_FLOOR * level);
@@ -41,9 +49,42 @@ pub fn take_out(mut increments: Vec<f64>, level: f64) -> Organic {
     weeks.sort_by(|&a, &b| deviations[b].total_cmp(&deviations[a]).then(a.cmp(&b)));
     weeks.truncate(increments.len() / 6 + 1);
     weeks.sort_unstable();
-    let events =
-        weeks.into_iter().map(|week| (week, std::mem::replace(&mut increments[week], middle) - middle)).collect();
-    Organic { increments, events }
+    for week in weeks {
+        *events.entry(week).or_insert(0.0) += std::mem::replace(&mut increments[week], middle) - middle;
+    }
+    Organic { increments, events: events.into_iter().collect() }
+}
+
+/// Takes out of each import's weeks what they have beyond the usual, up to the import's size.
+fn take_out_known(increments: &mut [f64], middle: f64, known: &[Known]) -> BTreeMap<usize, f64> {
+    let mut events = BTreeMap::new();
+    for (weeks, size) in known {
+        let mut left = *size;
+        for week in weeks.clone().filter(|&week| week < increments.len()).collect::<Vec<_>>() {
+            let taken = (increments[week] - middle).clamp(0.0, left.max(0.0));
+            if taken > 0.0 {
+                increments[week] -= taken;
+                left -= taken;
+                *events.entry(week).or_insert(0.0) += taken;
+            }
+        }
+    }
+    events
+}
+
+/// Where the imports of a series can show in its weekly changes: in the weeks that meet the time between the last
+/// observation before the day and the first one after it began.
+pub fn known(series: &Series, weeks: usize) -> Vec<Known> {
+    let Some(last) = series.observations.last() else { return Vec::new() };
+    let days_back = |time: Timestamp| last.time.duration_since(time).as_secs_f64() / 86_400.0 / grid::STEP_DAYS;
+    let weeks_of = |import: &Import| {
+        let after = series.observations.iter().position(|o| utc_day(o.time) >= import.date)?;
+        let before = after.checked_sub(1)?;
+        let (from, to) = (days_back(series.observations[before].time), days_back(series.observations[after].time));
+        let first = weeks.saturating_sub(from.ceil() as usize);
+        Some((first..weeks.saturating_sub(to.floor() as usize), import.size))
+    };
+    series.imports.iter().filter_map(weeks_of).collect()
 }
 
 /// The day on which an event of the given week was first seen: the end of that week's largest step between two
@@ -79,7 +120,7 @@ pub fn ledger(organic: &Organic, observations: &[Observation]) -> Vec<Event> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::Timestamp;
+    use crate::series::Resource;
     use jiff::civil::date;
 
     #[test]
@@ -87,7 +128,7 @@ mod tests {
         let mut weeks: Vec<f64> = (0..20).map(|w| 100.0 + f64::from(w % 5)).collect();
         weeks[7] = 2_000.0;
         weeks[12] = -1_500.0;
-        let organic = take_out(weeks, 10_000.0);
+        let organic = take_out(weeks, 10_000.0, &[]);
         assert_eq!(organic.events, [(7, 1_898.0), (12, -1_602.0)]);
         assert_eq!(organic.increments[7], 102.0);
         assert_eq!(organic.increments[8], 103.0);
@@ -97,14 +138,37 @@ mod tests {
     fn a_change_that_is_small_beside_the_level_is_no_event() {
         let mut weeks = vec![1.0; 20];
         weeks[3] = 150.0;
-        assert!(take_out(weeks.clone(), 10_000.0).events.is_empty());
-        assert_eq!(take_out(weeks, 5_000.0).events.len(), 1);
+        assert!(take_out(weeks.clone(), 10_000.0, &[]).events.is_empty());
+        assert_eq!(take_out(weeks, 5_000.0, &[]).events.len(), 1);
     }
 
     #[test]
     fn at_most_a_sixth_and_one_are_events() {
         let weeks: Vec<f64> = (0..12).map(|w| if w % 3 == 0 { 1_000.0 } else { 1.0 }).collect();
-        assert_eq!(take_out(weeks, 4_000.0).events.len(), 3);
+        assert_eq!(take_out(weeks, 4_000.0, &[]).events.len(), 3);
+    }
+
+    #[test]
+    fn an_import_that_is_known_is_taken_out_though_it_is_small() {
+        let mut weeks: Vec<f64> = (0..20).map(|w| 100.0 + f64::from(w % 5)).collect();
+        weeks[7] += 60.0;
+        weeks[8] += 90.0;
+        let organic = take_out(weeks, 1e6, &[(7..9, 140.0)]);
+        assert_eq!(organic.events, [(7, 60.0), (8, 80.0)]);
+        assert_eq!(organic.increments[7..9], [102.0, 113.0]);
+    }
+
+    #[test]
+    fn an_import_shows_between_the_scans_around_its_day() {
+        let at = |day: i64| Observation { time: Timestamp::from_second(day * 86_400).unwrap(), used: 0.0 };
+        let days = [0, 7, 14, 24, 28];
+        let series = Series::new("s".into(), Resource::Bytes, days.map(at).to_vec(), None);
+        let on =
+            |day: i32| series.clone().with_imports(vec![Import { date: date(1970, 1, 1) + day.days(), size: 5.0 }]);
+        assert_eq!(known(&on(10), 4), [(1..2, 5.0)]);
+        assert_eq!(known(&on(16), 4), [(2..4, 5.0)]);
+        assert_eq!(known(&on(0), 4), [], "what was there before the first scan shows in no week");
+        assert_eq!(known(&on(40), 4), []);
     }
 
     #[test]

@@ -70,7 +70,8 @@ impl Forecaster {
     /// The distribution, from at least three weekly increments.
     fn outlook(&self, series: &Series, as_of: Date, level: f64) -> Option<Outlook> {
         let increments = grid::increments(&grid::weekly_levels(&series.observations));
-        let organic = events::take_out(increments, level);
+        let known = events::known(series, increments.len());
+        let organic = events::take_out(increments, level, &known);
         let drift = Drift::fit(&organic.increments)?;
         let days = organic.increments.len() as f64 * grid::STEP_DAYS;
         let motion = Motion::new(level, days, &organic, &drift);

@@ -10,7 +10,7 @@ use super::table::Table;
 use super::{Entries, Entry, READER_HINT, StoreEntry, parquet};
 use crate::error::{Error, Result};
 use crate::series::table::{COLUMNS_HINT, Row};
-use crate::snapshot::{Cohort, Folder, Mailbox, Snapshot, Store};
+use crate::snapshot::{Cohort, Event, Mailbox, Snapshot, Store};
 
 /// What the name of a finished snapshot begins with.
 const FINISHED: &str = "snapshot=";
@@ -34,14 +34,19 @@ pub fn entries(snapshots: &Path) -> Result<Entries> {
 fn entry(snapshots: &Path, name: &str) -> Result<Entry> {
     let directory = snapshots.join(name);
     let head = head(&directory)?;
-    let stores = rows(&directory, "store", |rows, row| {
+    let mut events = events(&directory)?;
+    let mut stores = rows(&directory, "store", |rows, row| {
         Ok(StoreEntry {
             name: rows.text("store", row)?,
+            events: Vec::new(),
             root: rows.text("root", row)?,
             mailboxes: rows.integer("mailboxes", row)?,
             tally: rows.tally(row)?,
         })
     })?;
+    for store in &mut stores {
+        store.events = events.remove(&store.name).unwrap_or_default();
+    }
     Ok(Entry {
         name: name.to_owned(),
         taken_at: head.taken_at,
@@ -79,8 +84,7 @@ pub fn load(directory: &Path) -> Result<Snapshot> {
             name: rows.text("store", row)?,
             root: rows.text("root", row)?,
             tally: rows.tally(row)?,
-            cohorts: Vec::new(),
-            mailboxes: Vec::new(),
+            ..Store::default()
         })
     })?;
     snapshot.problems = rows(directory, "problem", |rows, row| rows.problem(row))?;
@@ -90,25 +94,42 @@ pub fn load(directory: &Path) -> Result<Snapshot> {
     let mut mailboxes: HashMap<String, Vec<Mailbox>> =
         grouped(directory, "mailbox", of_store, |rows, row| rows.mailbox(row))?;
     let of_mailbox = |rows: &Rows, row| Ok((rows.text("store", row)?, rows.text("path", row)?));
-    let mut folders = grouped(directory, "folder", of_mailbox, |rows, row| {
-        Ok(Folder { name: rows.text("folder", row)?, tally: rows.tally(row)? })
-    })?;
+    let mut folders = grouped(directory, "folder", of_mailbox, |rows, row| rows.folder(row))?;
     let mut mailbox_cohorts = grouped(directory, "mailbox_cohort", of_mailbox, |rows, row| rows.cohort(row))?;
+    let mut classes = grouped(directory, "class", of_store, |rows, row| rows.share(row))?;
+    let mut mailbox_classes = grouped(directory, "mailbox_class", of_mailbox, |rows, row| rows.share(row))?;
+    let mut events = events(directory)?;
+    let mut blobs = grouped(directory, "blob", of_store, |rows, row| rows.blob(row))?;
     for store in &mut snapshot.stores {
+        store.classes = classes.remove(&store.name).unwrap_or_default().into_iter().collect();
+        store.events = events.remove(&store.name).unwrap_or_default();
+        store.blobs = blobs.remove(&store.name).unwrap_or_default();
         store.cohorts = cohorts.remove(&store.name).unwrap_or_default();
         store.mailboxes = mailboxes.remove(&store.name).unwrap_or_default();
         for mailbox in &mut store.mailboxes {
             let key = (store.name.clone(), mailbox.path.clone());
             mailbox.folders = folders.remove(&key).unwrap_or_default();
+            mailbox.classes = mailbox_classes.remove(&key).unwrap_or_default().into_iter().collect();
             mailbox.cohorts = mailbox_cohorts.remove(&key).unwrap_or_default();
         }
     }
     Ok(snapshot)
 }
 
+/// The events by store.
+fn events(directory: &Path) -> Result<HashMap<String, Vec<Event>>> {
+    grouped(directory, "event", |rows, row| rows.text("store", row), |rows, row| rows.event(row))
+}
+
+/// Tables that snapshots of version 1 do not have.
+const SINCE_VERSION_2: [&str; 4] = ["class", "mailbox_class", "event", "blob"];
+
 /// Reads every row of a table of a snapshot.
 fn rows<T>(directory: &Path, table: &str, read: impl Fn(&Rows, usize) -> Result<T>) -> Result<Vec<T>> {
     let path = directory.join(format!("{table}.parquet"));
+    if SINCE_VERSION_2.contains(&table) && !path.exists() {
+        return Ok(Vec::new());
+    }
     let table = parquet::read(&path).map_err(|e| damaged(e, &path))?;
     let rows = Rows::of(&table);
     (0..rows.len()).map(|row| read(&rows, row)).collect::<Result<_>>().map_err(|e| damaged(e, &path))

@@ -7,10 +7,15 @@ use jiff::{Span, Timestamp};
 
 use super::table::{Table, Values};
 use crate::error::{Error, Result};
-use crate::snapshot::{Cohort, Filesystem, Folder, Mailbox, Problem, ProblemKind, Snapshot, Store, Tally};
+use crate::snapshot::{
+    Blob, Classes, Clock, Cohort, Event, EventKind, Filesystem, Folder, Mailbox, Problem, ProblemKind, Share, Snapshot,
+    Store, Sureness, Tally,
+};
+use crate::store::class::Class;
+use crate::store::special::SpecialUse;
 
 /// The version of the tables; a reader refuses a newer one.
-pub const SCHEMA_VERSION: i64 = 1;
+pub const SCHEMA_VERSION: i64 = 2;
 
 const EPOCH: Date = date(1970, 1, 1);
 
@@ -42,6 +47,10 @@ pub fn tables(snapshot: &Snapshot) -> Vec<(&'static str, Table)> {
         ("folder", folder_table(snapshot, &mailboxes)),
         ("cohort", store_cohort_table(snapshot)),
         ("mailbox_cohort", mailbox_cohort_table(snapshot, &mailboxes)),
+        ("class", store_class_table(snapshot)),
+        ("mailbox_class", mailbox_class_table(snapshot, &mailboxes)),
+        ("event", event_table(snapshot)),
+        ("blob", blob_table(snapshot)),
         ("problem", problem_table(snapshot)),
     ]
 }
@@ -115,19 +124,26 @@ fn with_mailbox<T>(table: Table, rows: &[T], of: impl Fn(&T) -> (&Store, &Mailbo
 
 fn mailbox_table(snapshot: &Snapshot, rows: &[(&Store, &Mailbox)]) -> Table {
     let table = with_mailbox(table_of(snapshot, rows.len()), rows, |row| *row);
-    with_tallies(table.with("layout", text(rows, |(_, m)| &m.layout)), rows, |(_, m)| &m.tally)
+    let table =
+        table.with("layout", text(rows, |(_, m)| &m.layout)).with("sureness", text(rows, |(_, m)| m.sureness.word()));
+    with_tallies(table, rows, |(_, m)| &m.tally)
 }
 
 fn folder_table(snapshot: &Snapshot, mailboxes: &[(&Store, &Mailbox)]) -> Table {
     let rows: Vec<((&Store, &Mailbox), &Folder)> =
         mailboxes.iter().flat_map(|&of| of.1.folders.iter().map(move |folder| (of, folder))).collect();
     let table = with_mailbox(table_of(snapshot, rows.len()), &rows, |row| row.0);
-    with_tallies(table.with("folder", text(&rows, |(_, f)| &f.name)), &rows, |(_, f)| &f.tally)
+    let special = |(_, folder): &((&Store, &Mailbox), &Folder)| folder.special_use.map(|use_| use_.word().to_owned());
+    let table = table
+        .with("folder", text(&rows, |(_, f)| &f.name))
+        .with("folder_path", text(&rows, |(_, f)| &f.path))
+        .with("special_use", Values::Text(rows.iter().map(special).collect()));
+    with_tallies(table, &rows, |(_, f)| &f.tally)
 }
 
 fn with_cohorts<T>(table: Table, rows: &[T], cohort: impl Fn(&T) -> &Cohort) -> Table {
-    let days = |week: Date| (week - EPOCH).get_days();
     table
+        .with("clock", text(rows, |row| cohort(row).clock.word()))
         .with("week", Values::Date(rows.iter().map(|row| Some(days(cohort(row).week))).collect()))
         .with("size_from", integer(rows, |row| cohort(row).size_from))
         .with("messages", integer(rows, |row| cohort(row).messages))
@@ -145,6 +161,57 @@ fn mailbox_cohort_table(snapshot: &Snapshot, mailboxes: &[(&Store, &Mailbox)]) -
     let rows: Vec<((&Store, &Mailbox), &Cohort)> =
         mailboxes.iter().flat_map(|&of| of.1.cohorts.iter().map(move |cohort| (of, cohort))).collect();
     with_cohorts(with_mailbox(table_of(snapshot, rows.len()), &rows, |row| row.0), &rows, |(_, cohort)| cohort)
+}
+
+fn with_classes<T>(table: Table, rows: &[T], share: impl Fn(&T) -> (Class, &Share)) -> Table {
+    table
+        .with("class", text(rows, |row| share(row).0.word()))
+        .with("files", integer(rows, |row| share(row).1.files))
+        .with("bytes", integer(rows, |row| share(row).1.bytes))
+        .with("allocated_bytes", integer(rows, |row| share(row).1.allocated_bytes))
+        .with("inodes", integer(rows, |row| share(row).1.inodes))
+}
+
+fn store_class_table(snapshot: &Snapshot) -> Table {
+    let rows: Vec<(&Store, (Class, &Share))> =
+        snapshot.stores.iter().flat_map(|store| store.classes.iter().map(move |share| (store, share))).collect();
+    let table = table_of(snapshot, rows.len()).with("store", text(&rows, |(s, _)| &s.name));
+    with_classes(table, &rows, |(_, share)| *share)
+}
+
+/// Most mailboxes have few of the classes: those of which there is nothing have no row.
+fn mailbox_class_table(snapshot: &Snapshot, mailboxes: &[(&Store, &Mailbox)]) -> Table {
+    let there = |(_, share): &(Class, &Share)| **share != Share::default();
+    let rows: Vec<((&Store, &Mailbox), (Class, &Share))> =
+        mailboxes.iter().flat_map(|&of| of.1.classes.iter().filter(there).map(move |share| (of, share))).collect();
+    with_classes(with_mailbox(table_of(snapshot, rows.len()), &rows, |row| row.0), &rows, |(_, share)| *share)
+}
+
+fn event_table(snapshot: &Snapshot) -> Table {
+    let rows: Vec<(&Store, &Event)> =
+        snapshot.stores.iter().flat_map(|store| store.events.iter().map(move |event| (store, event))).collect();
+    table_of(snapshot, rows.len())
+        .with("store", text(&rows, |(s, _)| &s.name))
+        .with("date", Values::Date(rows.iter().map(|(_, event)| Some(days(event.date))).collect()))
+        .with("kind", text(&rows, |(_, event)| event.kind.word()))
+        .with("messages", integer(&rows, |(_, event)| event.messages))
+        .with("bytes", integer(&rows, |(_, event)| event.bytes))
+}
+
+fn blob_table(snapshot: &Snapshot) -> Table {
+    let rows: Vec<(&Store, &Blob)> =
+        snapshot.stores.iter().flat_map(|store| store.blobs.iter().map(move |blob| (store, blob))).collect();
+    table_of(snapshot, rows.len())
+        .with("store", text(&rows, |(s, _)| &s.name))
+        .with("path", text(&rows, |(_, blob)| &blob.path))
+        .with("kind", text(&rows, |(_, blob)| &blob.kind))
+        .with("bytes", integer(&rows, |(_, blob)| blob.bytes))
+        .with("allocated_bytes", integer(&rows, |(_, blob)| blob.allocated_bytes))
+}
+
+/// A date as Parquet has it.
+fn days(date: Date) -> i32 {
+    (date - EPOCH).get_days()
 }
 
 fn problem_table(snapshot: &Snapshot) -> Table {
@@ -232,33 +299,111 @@ impl<'a> Rows<'a> {
             user: self.text("user", row)?,
             path: self.text("path", row)?,
             layout: self.text("layout", row)?,
+            sureness: self.word_or_default("sureness", row, Sureness::ALL, Sureness::word)?,
             tally: self.tally(row)?,
+            classes: Classes::default(),
             cohorts: Vec::new(),
             folders: Vec::new(),
         })
     }
 
-    /// The cohort of a row.
+    /// The folder of a row.
+    pub fn folder(&self, row: usize) -> Result<Folder> {
+        let special = if self.0.has("special_use") { self.optional_text("special_use", row)? } else { None };
+        Ok(Folder {
+            name: self.text("folder", row)?,
+            path: if self.0.has("folder_path") { self.text("folder_path", row)? } else { String::new() },
+            special_use: special
+                .map(|word| known("special_use", &word, SpecialUse::ALL, SpecialUse::word))
+                .transpose()?,
+            tally: self.tally(row)?,
+        })
+    }
+
+    /// The cohort of a row; before version 2 all were by arrival.
     pub fn cohort(&self, row: usize) -> Result<Cohort> {
-        let days = self.0.dates("week")?[row].ok_or_else(|| null("week"))?;
-        let week = Span::new().try_days(days).and_then(|days| EPOCH.checked_add(days));
+        let clock = match self.0.has("clock") {
+            true => self.word("clock", row, Clock::ALL, Clock::word)?,
+            false => Clock::Arrival,
+        };
         Ok(Cohort {
-            week: week.map_err(|e| Error::new("the column `week` holds a date out of range").because(e))?,
+            clock,
+            week: self.date("week", row)?,
             size_from: self.integer("size_from", row)?,
             messages: self.integer("messages", row)?,
             bytes: self.integer("bytes", row)?,
         })
     }
 
+    /// The class of a row, and its share.
+    pub fn share(&self, row: usize) -> Result<(Class, Share)> {
+        let share = Share {
+            files: self.integer("files", row)?,
+            bytes: self.integer("bytes", row)?,
+            allocated_bytes: self.integer("allocated_bytes", row)?,
+            inodes: self.integer("inodes", row)?,
+        };
+        Ok((self.word("class", row, Class::ALL, Class::word)?, share))
+    }
+
+    /// The event of a row.
+    pub fn event(&self, row: usize) -> Result<Event> {
+        Ok(Event {
+            date: self.date("date", row)?,
+            kind: self.word("kind", row, EventKind::ALL, EventKind::word)?,
+            messages: self.integer("messages", row)?,
+            bytes: self.integer("bytes", row)?,
+        })
+    }
+
+    /// The blob of a row.
+    pub fn blob(&self, row: usize) -> Result<Blob> {
+        Ok(Blob {
+            path: self.text("path", row)?,
+            kind: self.text("kind", row)?,
+            bytes: self.integer("bytes", row)?,
+            allocated_bytes: self.integer("allocated_bytes", row)?,
+        })
+    }
+
     /// The problem of a row.
     pub fn problem(&self, row: usize) -> Result<Problem> {
-        let kind = match self.text("kind", row)?.as_str() {
-            "permission_denied" => ProblemKind::PermissionDenied,
-            "other_filesystem" => ProblemKind::OtherFilesystem,
-            _ => ProblemKind::ReadError,
-        };
+        let kind = self.word("kind", row, ProblemKind::ALL, ProblemKind::word)?;
         Ok(Problem { path: self.text("path", row)?, kind, detail: self.text("detail", row)? })
     }
+
+    fn date(&self, name: &str, row: usize) -> Result<Date> {
+        let days = self.0.dates(name)?[row].ok_or_else(|| null(name))?;
+        let date = Span::new().try_days(days).and_then(|days| EPOCH.checked_add(days));
+        date.map_err(|e| Error::new(format!("the column `{name}` holds a date out of range")).because(e))
+    }
+
+    /// One of the words that a column may hold.
+    fn word<T: Copy, const N: usize>(
+        &self,
+        name: &str,
+        row: usize,
+        all: [T; N],
+        word: fn(T) -> &'static str,
+    ) -> Result<T> {
+        known(name, &self.text(name, row)?, all, word)
+    }
+
+    /// The same of a column that older tables do not have.
+    fn word_or_default<T: Copy + Default, const N: usize>(
+        &self,
+        name: &str,
+        row: usize,
+        all: [T; N],
+        word: fn(T) -> &'static str,
+    ) -> Result<T> {
+        if self.0.has(name) { self.word(name, row, all, word) } else { Ok(T::default()) }
+    }
+}
+
+fn known<T: Copy, const N: usize>(name: &str, held: &str, all: [T; N], word: fn(T) -> &'static str) -> Result<T> {
+    let unknown = || Error::new(format!("the column `{name}` holds `{held}`, which this version does not know"));
+    all.into_iter().find(|&one| word(one) == held).ok_or_else(unknown)
 }
 
 fn null(name: &str) -> Error {

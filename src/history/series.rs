@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
-use super::Entry;
+use super::{Entry, StoreEntry};
 use crate::bytes::Bytes;
-use crate::series::{Observation, Resource, Series};
+use crate::series::{Import, Observation, Resource, Series};
+use crate::snapshot::EventKind;
 
 /// The limit of a store, by the store's name.
 pub type Limits = BTreeMap<String, Bytes>;
@@ -34,14 +36,19 @@ pub fn series(entries: &[Entry], limits: &Limits) -> Vec<HistorySeries> {
                 let key = (Kind::Volume(resource), entry.host.clone(), filesystem.mount.clone());
                 let series = gathered.entry(key).or_default();
                 series.observe(entry.taken_at, filesystem.used(resource), limit);
-                series.names.extend(stores_on(entry, &filesystem.mount));
+                for store in stores_on(entry, &filesystem.mount) {
+                    series.names.insert(store.name.clone());
+                    series.import(store, resource);
+                }
             }
         }
         for store in &entry.stores {
             // What could not be read is missing from the sum, and would look like a purge.
             let Some(limit) = limits.get(&store.name).filter(|_| entry.complete) else { continue };
             let key = (Kind::Store, entry.host.clone(), store.name.clone());
-            gathered.entry(key).or_default().observe(entry.taken_at, store.tally.on_disk(), limit.0);
+            let series = gathered.entry(key).or_default();
+            series.observe(entry.taken_at, store.tally.on_disk(), limit.0);
+            series.import(store, Resource::Bytes);
         }
     }
     let build = |((kind, host, of), gathered): ((Kind, String, String), Gathered)| {
@@ -49,19 +56,20 @@ pub fn series(entries: &[Entry], limits: &Limits) -> Vec<HistorySeries> {
         let mut names = gathered.names;
         names.extend([of, name.clone()]);
         let resource = kind.resource();
-        HistorySeries { series: Series::new(name, resource, gathered.observations, Some(gathered.limit)), names }
+        let imports = gathered.imports.into_iter().map(|((date, _), size)| Import { date, size }).collect();
+        let series = Series::new(name, resource, gathered.observations, Some(gathered.limit)).with_imports(imports);
+        HistorySeries { series, names }
     };
     gathered.into_iter().map(build).collect()
 }
 
 /// The stores of a snapshot that lie on a volume: those for which no other volume of the snapshot is nearer.
-fn stores_on(entry: &Entry, mount: &str) -> Vec<String> {
+fn stores_on<'a>(entry: &'a Entry, mount: &str) -> Vec<&'a StoreEntry> {
     let nearest = |root: &str| {
         let above = entry.filesystems.iter().map(|f| f.mount.as_str()).filter(|m| Path::new(root).starts_with(m));
         above.max_by_key(|m| m.len())
     };
-    let stores = entry.stores.iter().filter(|store| nearest(&store.root) == Some(mount));
-    stores.map(|store| store.name.clone()).collect()
+    entry.stores.iter().filter(|store| nearest(&store.root) == Some(mount)).collect()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,6 +92,8 @@ struct Gathered {
     observations: Vec<Observation>,
     limit: f64,
     names: BTreeSet<String>,
+    /// What migrations brought, by date and store.
+    imports: BTreeMap<(Date, String), f64>,
 }
 
 impl Gathered {
@@ -91,5 +101,17 @@ impl Gathered {
     fn observe(&mut self, time: Timestamp, used: u64, limit: u64) {
         self.observations.push(Observation { time, used: used as f64 });
         self.limit = limit as f64;
+    }
+
+    /// The first snapshot that sees a migration knows best what it brought: of what came, ever less remains. A restore
+    /// brings nothing that was not there.
+    fn import(&mut self, store: &StoreEntry, resource: Resource) {
+        for event in store.events.iter().filter(|event| event.kind == EventKind::Migration) {
+            let size = match resource {
+                Resource::Bytes => event.bytes,
+                Resource::Inodes => event.messages,
+            };
+            self.imports.entry((event.date, store.name.clone())).or_insert(size as f64);
+        }
     }
 }

@@ -1,28 +1,40 @@
-//! Finds the mailboxes of a store, and tallies what belongs to none.
+//! Finds the units of a store, and tallies what belongs to none.
 
+use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
+use super::findings::charge_classes;
+use super::join;
 use super::links::{Linked, Owned};
 use super::progress::Progress;
+use super::unit::{Content, Unit};
 use crate::escape;
-use crate::snapshot::{Problem, ProblemKind, Tally};
-use crate::store::Layout;
-
-/// `st_blocks` counts in these, whatever the file system's block size.
-pub const BLOCK_BYTES: u64 = 512;
+use crate::snapshot::{Blob, Classes, Problem, ProblemKind, Share, Sureness, Tally};
+use crate::store::class::Class;
+use crate::store::listing::Listing;
+use crate::store::names::{common_class, directory_class};
+use crate::store::owner::Owner;
+use crate::store::reader::{BLOCK_BYTES, Facts};
+use crate::store::template::Template;
+use crate::store::{self, Layout, Part, Recognised, Scope};
 
 /// What was found in a store.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// The mailboxes, by path.
-    pub mailboxes: Vec<FoundMailbox>,
-    /// What belongs to no mailbox; inodes with several names are in `linked` instead.
+    /// The mailboxes and the parts of mailboxes, by path.
+    pub units: Vec<Unit>,
+    /// Stores that keep their mail in files of their own kind.
+    pub blobs: Vec<Blob>,
+    /// What belongs to no unit; inodes with several names are in `linked` instead.
     pub outside: Tally,
-    /// Names outside mailboxes of inodes that have others.
+    /// The same by class.
+    pub classes: Classes,
+    /// Names outside units of inodes that have others.
     pub linked: Vec<Linked>,
     /// What could not be read, or was left out.
     pub problems: Vec<Problem>,
@@ -30,64 +42,230 @@ pub struct Found {
     pub device: u64,
 }
 
-/// A mailbox and its format.
-#[derive(Debug)]
-pub struct FoundMailbox {
-    /// Relative to the store's root; empty where the store is one mailbox.
+/// A directory that holds a part of a mailbox, which lies elsewhere.
+#[derive(Clone, Debug)]
+pub struct FoundPart {
+    /// Relative to the store's root.
     pub path: PathBuf,
-    /// The format.
-    pub layout: Layout,
+    /// What it is a part of.
+    pub part: Part,
+    /// Whose it is, by its path.
+    pub owner: Owner,
 }
 
 /// Walks a store down to its mailboxes; symbolic links are not followed, other file systems not entered.
-pub fn mailboxes(root: &Path, progress: &Progress) -> Found {
-    let mut found = Found::default();
-    let mut walk = WalkDir::new(root).into_iter();
-    while let Some(entry) = walk.next() {
-        let entry = match entry {
-            Ok(entry) => entry,
-            Err(error) => {
-                found.problems.extend(walk_problem(&error));
+pub fn units(root: &Path, template: Option<&Template>, progress: &Progress) -> Found {
+    let mut search = Search {
+        root,
+        template,
+        progress,
+        found: Found::default(),
+        parts: Vec::new(),
+        starts: vec![root.to_owned()],
+        claimed: HashSet::new(),
+        mail_files: HashSet::new(),
+    };
+    while let Some(start) = search.starts.pop() {
+        search.walk(&start);
+    }
+    let (mut found, parts) = (search.found, search.parts);
+    found.units.sort_by(|a, b| a.path.cmp(&b.path));
+    join::join(root, &mut found, parts);
+    found
+}
+
+struct Search<'a> {
+    root: &'a Path,
+    template: Option<&'a Template>,
+    progress: &'a Progress,
+    found: Found,
+    parts: Vec<FoundPart>,
+    /// Directories that are still to be walked, the root first.
+    starts: Vec<PathBuf>,
+    /// Directories whose files belong to a unit, while their subdirectories are looked through.
+    claimed: HashSet<PathBuf>,
+    /// Files that are units.
+    mail_files: HashSet<PathBuf>,
+}
+
+impl Search<'_> {
+    fn walk(&mut self, start: &Path) {
+        let mut walk = WalkDir::new(start).into_iter();
+        while let Some(entry) = walk.next() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.found.problems.extend(walk_problem(&error));
+                    continue;
+                }
+            };
+            if !entry.file_type().is_dir() && self.is_taken(entry.path()) {
                 continue;
             }
-        };
-        let metadata = match entry.metadata() {
-            Ok(metadata) => metadata,
-            Err(error) => {
-                found.problems.extend(walk_problem(&error));
-                continue;
+            let facts = match entry.metadata() {
+                Ok(metadata) => facts(&metadata),
+                Err(error) => {
+                    self.found.problems.extend(walk_problem(&error));
+                    continue;
+                }
+            };
+            if entry.path() == self.root {
+                self.found.device = facts.inode.0;
             }
-        };
-        if entry.depth() == 0 {
-            found.device = metadata.dev();
-        }
-        if !metadata.is_dir() {
-            found.outside.files += 1;
-            found.outside.other_bytes = found.outside.other_bytes.saturating_add(metadata.len());
-            let allocated = metadata.blocks() * BLOCK_BYTES;
-            if metadata.nlink() > 1 {
-                let inode = (metadata.dev(), metadata.ino());
-                found.linked.push(Linked { inode, owner: Owned::Outside, allocated });
-            } else {
-                found.outside.allocated_bytes += allocated;
-                found.outside.inodes += 1;
+            if !entry.file_type().is_dir() {
+                self.file(&entry, &facts);
+            } else if facts.inode.0 != self.found.device {
+                walk.skip_current_dir();
+                self.found.problems.push(other_filesystem(entry.path()));
+            } else if self.directory(&entry, &facts) {
+                walk.skip_current_dir();
             }
-            progress.read(1, 0, metadata.len());
-        } else if metadata.dev() != found.device {
-            walk.skip_current_dir();
-            found.problems.push(other_filesystem(entry.path()));
-        } else if let Some(layout) = Layout::recognise(entry.path()) {
-            walk.skip_current_dir();
-            let path = entry.path().strip_prefix(root).unwrap_or(entry.path()).to_owned();
-            found.mailboxes.push(FoundMailbox { path, layout });
-        } else {
-            found.outside.directories += 1;
-            found.outside.inodes += 1;
-            found.outside.directory_bytes += metadata.blocks() * BLOCK_BYTES;
         }
     }
-    found.mailboxes.sort_by(|a, b| a.path.cmp(&b.path));
-    found
+
+    /// Whether a file belongs to a unit.
+    fn is_taken(&self, path: &Path) -> bool {
+        let of_directory = || path.parent().is_some_and(|above| self.claimed.contains(above));
+        (!self.claimed.is_empty() && of_directory()) || (!self.mail_files.is_empty() && self.mail_files.contains(path))
+    }
+
+    /// Takes in a directory; whether it is not to be entered here.
+    fn directory(&mut self, entry: &DirEntry, facts: &Facts) -> bool {
+        let path = entry.path();
+        let listing = match Listing::read(path) {
+            Ok(listing) => listing,
+            // The walk meets the same error, and tells it.
+            Err(_) => Listing::default(),
+        };
+        let relative = self.relative(path);
+        let owner = Owner::of(self.template, self.root, &relative);
+        match store::recognise(&listing) {
+            Some(Recognised::Mailbox { layout, sureness, scope }) => {
+                let mut unit = Unit::new(relative, Content::Mailbox(layout, sureness), scope, owner);
+                for nested in layout.nested(&listing) {
+                    unit.excluded.push(self.relative(&nested));
+                    self.starts.push(nested);
+                }
+                self.claim(path, unit)
+            }
+            Some(Recognised::Part(part)) => {
+                if part.scope() == Scope::Directory {
+                    self.claimed.insert(path.to_owned());
+                }
+                self.parts.push(FoundPart { path: relative, part, owner });
+                part.scope() == Scope::Tree
+            }
+            Some(Recognised::Shared(shared)) => {
+                let unit = Unit::new(relative, Content::Shared(shared), Scope::Tree, owner);
+                self.claim(path, unit)
+            }
+            Some(Recognised::Blob(kind)) => {
+                self.blob(path, kind, None);
+                self.outside(entry, facts);
+                false
+            }
+            Some(Recognised::Files(names)) => {
+                names.iter().for_each(|name| self.mail_file(path.join(OsStr::from_bytes(name))));
+                self.outside(entry, facts);
+                false
+            }
+            None => {
+                self.outside(entry, facts);
+                false
+            }
+        }
+    }
+
+    /// Takes a unit up; whether its directory is not to be entered here.
+    fn claim(&mut self, path: &Path, unit: Unit) -> bool {
+        let whole = unit.scope == Scope::Tree;
+        if !whole {
+            self.claimed.insert(path.to_owned());
+        }
+        self.found.units.push(unit);
+        whole
+    }
+
+    fn mail_file(&mut self, path: PathBuf) {
+        let relative = self.relative(&path);
+        let owner = Owner::of(self.template, self.root, &relative);
+        // It was looked into, and its name or its neighbours say the same.
+        let content = Content::Mailbox(Layout::Mbox, Sureness::Likely);
+        self.found.units.push(Unit::new(relative, content, Scope::File, owner));
+        self.mail_files.insert(path);
+    }
+
+    /// Counts a file that belongs to no unit.
+    fn file(&mut self, entry: &DirEntry, facts: &Facts) {
+        if let Some(kind) = store::opaque_file(entry.path(), facts) {
+            self.blob(entry.path(), kind, Some(facts));
+        }
+        self.outside(entry, facts);
+        self.progress.read(1, 0, facts.size);
+    }
+
+    fn blob(&mut self, path: &Path, kind: &str, facts: Option<&Facts>) {
+        let (bytes, allocated_bytes) =
+            facts.map_or_else(|| directory_sums(path), |facts| (facts.size, facts.allocated));
+        let path = escape::text(self.relative(path).as_os_str().as_bytes());
+        self.found.blobs.push(Blob { path, kind: kind.to_owned(), bytes, allocated_bytes });
+    }
+
+    /// Counts what belongs to no unit.
+    fn outside(&mut self, entry: &DirEntry, facts: &Facts) {
+        let name = entry.file_name().as_bytes();
+        let tally = &mut self.found.outside;
+        if entry.file_type().is_dir() {
+            let class = if entry.depth() == 0 { Class::Other } else { directory_class(Class::Other, name) };
+            tally.directories += 1;
+            tally.inodes += 1;
+            tally.directory_bytes = tally.directory_bytes.saturating_add(facts.allocated);
+            self.found.classes[class] += Share { allocated_bytes: facts.allocated, inodes: 1, ..Share::default() };
+            return;
+        }
+        let class = common_class(name).unwrap_or(Class::Other);
+        tally.files += 1;
+        tally.other_bytes = tally.other_bytes.saturating_add(facts.size);
+        self.found.classes[class].files += 1;
+        if facts.links > 1 {
+            self.found.linked.push(Linked { owner: Owned::Outside, class, reclaimable: 0, facts: *facts });
+        } else {
+            self.found.charge(class, 0, facts);
+        }
+    }
+
+    fn relative(&self, path: &Path) -> PathBuf {
+        path.strip_prefix(self.root).unwrap_or(path).to_owned()
+    }
+}
+
+impl Found {
+    /// Charges an inode to what belongs to no unit.
+    pub fn charge(&mut self, class: Class, reclaimable: u64, facts: &Facts) {
+        self.outside.allocated_bytes = self.outside.allocated_bytes.saturating_add(facts.allocated);
+        self.outside.inodes += 1;
+        charge_classes(&mut self.classes, class, reclaimable, facts);
+    }
+}
+
+/// Sizes and blocks of the files in a directory and below.
+fn directory_sums(path: &Path) -> (u64, u64) {
+    let entries = WalkDir::new(path).into_iter().flatten().filter(|entry| !entry.file_type().is_dir());
+    let facts = entries.filter_map(|entry| Some(facts(&entry.metadata().ok()?)));
+    facts.fold((0, 0), |sum, facts| (sum.0.saturating_add(facts.size), sum.1.saturating_add(facts.allocated)))
+}
+
+fn facts(metadata: &std::fs::Metadata) -> Facts {
+    Facts {
+        inode: (metadata.dev(), metadata.ino()),
+        links: metadata.nlink(),
+        size: metadata.len(),
+        allocated: metadata.blocks().saturating_mul(BLOCK_BYTES),
+        modified: metadata.mtime(),
+        changed: metadata.ctime(),
+        is_regular: metadata.is_file(),
+        is_symlink: metadata.is_symlink(),
+    }
 }
 
 /// A directory was left out because another file system is mounted there.

@@ -2,15 +2,20 @@
 
 use std::collections::HashSet;
 
+use crate::store::class::Class;
+use crate::store::reader::Facts;
+
 /// A name of an inode that has others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Linked {
-    /// The device and the inode's number.
-    pub inode: (u64, u64),
     /// Where the name was found.
     pub owner: Owned,
-    /// The inode's blocks in bytes.
-    pub allocated: u64,
+    /// What the file is there for under this name.
+    pub class: Class,
+    /// How many of its bytes are mail that can be reclaimed, if it holds several messages.
+    pub reclaimable: u64,
+    /// The inode.
+    pub facts: Facts,
 }
 
 /// Where a name was found.
@@ -28,21 +33,18 @@ pub enum Owned {
 }
 
 impl Linked {
-    /// The same, of the mailbox with this index.
-    pub fn of_mailbox(self, mailbox: usize) -> Self {
-        match self.owner {
-            Owned::Folder { folder, .. } => Linked { owner: Owned::Folder { mailbox, folder }, ..self },
-            Owned::Outside => self,
-        }
+    /// The same, of another owner.
+    pub fn of(self, owner: Owned) -> Self {
+        Linked { owner, ..self }
     }
 }
 
-/// One name of each inode: that of the first mailbox and folder by name, so that the answer is the same whichever
-/// thread came first.
+/// One name of each inode: that of the first class, so that nothing counts as reclaimable which a message still
+/// holds; and of the first mailbox and folder by name, so that the answer is the same whichever thread came first.
 pub fn first_of_each_inode(mut linked: Vec<Linked>) -> Vec<Linked> {
-    linked.sort_by_key(|link| (link.owner, link.inode));
+    linked.sort_by_key(|link| (link.class, link.owner, link.facts.inode));
     let mut seen = HashSet::with_capacity(linked.len());
-    linked.retain(|link| seen.insert(link.inode));
+    linked.retain(|link| seen.insert(link.facts.inode));
     linked
 }
 
@@ -50,17 +52,36 @@ pub fn first_of_each_inode(mut linked: Vec<Linked>) -> Vec<Linked> {
 mod tests {
     use super::*;
 
+    fn at(mailbox: usize, inode: u64) -> Linked {
+        let facts = Facts {
+            inode: (1, inode),
+            links: 2,
+            size: 8,
+            allocated: 512,
+            modified: 0,
+            changed: 0,
+            is_regular: true,
+            is_symlink: false,
+        };
+        Linked { owner: Owned::Folder { mailbox, folder: 0 }, class: Class::Message, reclaimable: 0, facts }
+    }
+
     #[test]
     fn the_first_owner_has_the_inode_whatever_the_order() {
-        let at =
-            |mailbox, inode| Linked { inode: (1, inode), owner: Owned::Folder { mailbox, folder: 0 }, allocated: 8 };
-        let outside = Linked { inode: (1, 7), owner: Owned::Outside, allocated: 8 };
-        let other_device = Linked { inode: (2, 7), ..at(3, 7) };
+        let outside = at(0, 7).of(Owned::Outside);
+        let mut other_device = at(3, 7);
+        other_device.facts.inode.0 = 2;
         let links = vec![outside, at(2, 7), at(1, 7), at(1, 7), at(0, 9), other_device];
         let mut backwards = links.clone();
         backwards.reverse();
         let kept = first_of_each_inode(links);
         assert_eq!(kept, [at(0, 9), at(1, 7), other_device]);
         assert_eq!(kept, first_of_each_inode(backwards));
+    }
+
+    #[test]
+    fn what_a_message_still_holds_is_not_reclaimable() {
+        let deleted = Linked { class: Class::Reclaimable, ..at(0, 7) };
+        assert_eq!(first_of_each_inode(vec![deleted, at(5, 7)]), [at(5, 7)]);
     }
 }

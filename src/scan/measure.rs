@@ -1,138 +1,125 @@
-//! Measures one mailbox: every file below it is stat'ed relative to its directory, none is opened.
+//! Measures one unit: every entry below it is asked for relative to its directory, and told to the format's reader.
 
-use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
-use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, RawDir, Stat, openat, statat};
+use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, RawDir, openat, statat};
 
-use super::cohorts::Gathered;
-use super::find::{BLOCK_BYTES, other_filesystem, read_problem};
-use super::links::{Linked, Owned};
+use super::find::{other_filesystem, read_problem};
+use super::findings::{Findings, Seen};
 use super::progress::Progress;
-use crate::snapshot::{Folder, Problem, Tally};
-use crate::store::maildir::{self, MessageName};
+use super::unit::{Content, Unit};
+use crate::store::Scope;
+use crate::store::reader::{Directory, Entry, Facts, Place, Reader};
 
 /// Large enough that a folder of some thousand messages is listed in a few calls (`getdents64`).
 const LIST_BUFFER: usize = 64 << 10;
 
-/// What lies in one mailbox.
-#[derive(Debug, Default)]
-pub struct Measured {
-    /// The folders, by name; inodes with several names are in `linked` instead.
-    pub folders: Vec<Folder>,
-    /// The messages by arrival and size.
-    pub cohorts: Gathered,
-    /// Names of inodes that have others.
-    pub linked: Vec<Linked>,
-    /// What could not be read, or was left out.
-    pub problems: Vec<Problem>,
+/// Measures a unit of the store at `root`, staying on `device`.
+pub fn measure(root: &Path, unit: &Unit, device: u64, progress: &Progress) -> Findings {
+    measure_into(Findings::default(), root, unit, device, progress)
 }
 
-/// Measures the mailbox whose root is `root`, staying on `device`.
-pub fn measure(root: &Path, device: u64, progress: &Progress) -> Measured {
-    let mut walk = Walk { root, device, progress, measured: Measured::default(), buffer: Vec::new() };
-    walk.buffer.reserve_exact(LIST_BUFFER);
-    walk.run();
+/// The same, and notes what is told of one inode.
+pub fn measure_watching(root: &Path, unit: &Unit, device: u64, inode: (u64, u64)) -> Findings {
+    measure_into(Findings::watching(inode), root, unit, device, &Progress::default())
+}
+
+fn measure_into(findings: Findings, root: &Path, unit: &Unit, device: u64, progress: &Progress) -> Findings {
+    let mut reader: Box<dyn Reader> = match unit.content {
+        Content::Mailbox(layout, _) => layout.reader(unit.scope),
+        Content::Shared(shared) => shared.reader(),
+    };
+    let mut walk = Walk {
+        root,
+        unit,
+        device,
+        reader: reader.as_mut(),
+        findings,
+        buffer: Vec::with_capacity(LIST_BUFFER),
+        told: Seen::default(),
+        progress,
+    };
+    for (number, part) in std::iter::once(&unit.path).chain(&unit.joined).enumerate() {
+        walk.part(number, &root.join(part));
+    }
+    let mut findings = walk.findings;
+    reader.finish(&mut findings);
     progress.measured();
-    let mut measured = walk.measured;
-    sort_folders(&mut measured);
-    measured
-}
-
-/// Puts folders in the order of their names, and links with them, so that the answer does not depend on the order in
-/// which the file system lists.
-fn sort_folders(measured: &mut Measured) {
-    let mut order: Vec<usize> = (0..measured.folders.len()).collect();
-    order.sort_by(|&a, &b| measured.folders[a].name.cmp(&measured.folders[b].name));
-    let mut place = vec![0; order.len()];
-    for (new, &old) in order.iter().enumerate() {
-        place[old] = new;
-    }
-    measured.folders.sort_by(|a, b| a.name.cmp(&b.name));
-    for link in &mut measured.linked {
-        if let Owned::Folder { folder, .. } = &mut link.owner {
-            *folder = place[*folder];
-        }
-    }
+    findings.sort();
+    findings
 }
 
 struct Walk<'a> {
+    /// The store's root.
     root: &'a Path,
+    unit: &'a Unit,
     device: u64,
-    progress: &'a Progress,
-    measured: Measured,
+    reader: &'a mut dyn Reader,
+    findings: Findings,
     buffer: Vec<u8>,
+    /// What the progress has been told of.
+    told: Seen,
+    progress: &'a Progress,
 }
 
-/// What the files of a directory are.
-enum Role<'a> {
-    /// Messages of a folder; the set holds the inodes that were counted already.
-    Messages(&'a mut HashSet<u64>),
-    /// Anything else.
-    Other,
-}
+/// A directory that waits, and the place of the one above it.
+type Waiting = (PathBuf, Option<Place>);
 
 impl Walk<'_> {
-    /// Walks all directories; a stack instead of recursion, so that no depth overflows.
-    fn run(&mut self) {
-        let mut stack: Vec<(PathBuf, usize)> = vec![(self.root.to_owned(), usize::MAX)];
+    /// Walks all directories of one part; a stack instead of recursion, so that no depth overflows.
+    fn part(&mut self, number: usize, top: &Path) {
+        if self.unit.scope == Scope::File {
+            return self.file(top);
+        }
+        let mut stack: Vec<Waiting> = vec![(top.to_owned(), None)];
         while let Some((directory, parent)) = stack.pop() {
-            let is_folder = maildir::is_folder(&directory);
-            let folder = if is_folder || parent == usize::MAX { self.new_folder(&directory) } else { parent };
-            let mut subdirectories = self.read(&directory, folder, Role::Other);
-            if is_folder {
-                // A message that moves from new to cur in between is then seen twice rather than never.
-                let mut seen = HashSet::new();
-                for part in ["new", "cur"] {
-                    let below = self.read(&directory.join(part), folder, Role::Messages(&mut seen));
-                    stack.extend(below.into_iter().map(|path| (path, folder)));
-                }
-                subdirectories.retain(|path| !["new", "cur"].iter().any(|part| path.ends_with(part)));
+            if self.is_excluded(&directory) {
+                continue;
             }
-            stack.extend(subdirectories.into_iter().map(|path| (path, folder)));
+            if let Err(error) = self.directory(number, top, &directory, parent, &mut stack) {
+                self.findings.problems.extend(read_problem(&directory, &error));
+            }
+            self.tell_progress();
         }
     }
 
-    fn new_folder(&mut self, directory: &Path) -> usize {
-        let relative = directory.strip_prefix(self.root).unwrap_or(directory);
-        self.measured.folders.push(Folder { name: maildir::folder_name(relative), tally: Tally::default() });
-        self.measured.folders.len() - 1
+    fn is_excluded(&self, directory: &Path) -> bool {
+        let excluded = &self.unit.excluded;
+        !excluded.is_empty() && directory.strip_prefix(self.root).is_ok_and(|path| excluded.iter().any(|e| e == path))
     }
 
-    /// Tallies a directory and the files in it for a folder; returns its subdirectories.
-    fn read(&mut self, directory: &Path, folder: usize, mut role: Role) -> Vec<PathBuf> {
-        let mut subdirectories = Vec::new();
-        let mut tally = Tally::default();
-        if let Err(error) = self.list(directory, folder, &mut role, &mut tally, &mut subdirectories) {
-            self.measured.problems.extend(read_problem(directory, &error));
-        }
-        self.progress.read(tally.files, tally.messages, tally.message_bytes.saturating_add(tally.other_bytes));
-        self.measured.folders[folder].tally += tally;
-        subdirectories
-    }
-
-    fn list(
+    /// Tells the reader of a directory and of all that is in it, and puts its subdirectories on the stack.
+    fn directory(
         &mut self,
-        directory: &Path,
-        folder: usize,
-        role: &mut Role,
-        tally: &mut Tally,
-        subdirectories: &mut Vec<PathBuf>,
+        number: usize,
+        top: &Path,
+        path: &Path,
+        parent: Option<Place>,
+        stack: &mut Vec<Waiting>,
     ) -> std::io::Result<()> {
-        let own = statat(CWD, directory, AtFlags::SYMLINK_NOFOLLOW)?;
+        let own = statat(CWD, path, AtFlags::SYMLINK_NOFOLLOW)?;
         if own.st_dev != self.device {
-            self.measured.problems.push(other_filesystem(directory));
+            self.findings.problems.push(other_filesystem(path));
             return Ok(());
         }
-        tally.directories += 1;
-        tally.inodes += 1;
-        tally.directory_bytes += own.st_blocks as u64 * BLOCK_BYTES;
-        let fd = open_directory(directory)?;
+        let relative = path.strip_prefix(top).unwrap_or(path);
+        let place = self.reader.enter(&Directory { root: number, relative, path }, parent, &mut self.findings);
+        self.findings.directory(place, &Facts::from(&own));
+        let first = stack.len();
+        let outcome = self.list(path, place, stack);
+        // The last is walked first: by name, so that the answer does not depend on the file system, and the greatest
+        // first, so that a Maildir's `new` comes before its `cur`: a message that moves in between is then seen twice
+        // rather than never.
+        stack[first..].sort_by(|a, b| a.0.cmp(&b.0));
+        outcome
+    }
+
+    fn list(&mut self, path: &Path, place: Place, stack: &mut Vec<Waiting>) -> std::io::Result<()> {
+        let fd = open_directory(path)?;
         let mut buffer = std::mem::take(&mut self.buffer);
         let mut entries = RawDir::new(fd.as_fd(), buffer_space(&mut buffer));
         let mut outcome = Ok(());
@@ -148,64 +135,48 @@ impl Walk<'_> {
             if matches!(name.to_bytes(), b"." | b"..") {
                 continue;
             }
+            let child = || path.join(OsStr::from_bytes(name.to_bytes()));
             match statat(&fd, name, AtFlags::SYMLINK_NOFOLLOW) {
                 Ok(stat) if FileType::from_raw_mode(stat.st_mode) == FileType::Directory => {
-                    subdirectories.push(directory.join(OsStr::from_bytes(name.to_bytes())));
+                    if self.unit.scope == Scope::Tree {
+                        stack.push((child(), Some(place)));
+                    }
                 }
-                Ok(stat) => self.file(name.to_bytes(), &stat, folder, role, tally),
-                Err(error) => {
-                    let path = directory.join(OsStr::from_bytes(name.to_bytes()));
-                    self.measured.problems.extend(read_problem(&path, &error.into()));
+                Ok(stat) => {
+                    let facts = Facts::from(&stat);
+                    let entry = Entry { directory: path, fd: fd.as_fd(), name: name.to_bytes(), facts };
+                    self.reader.file(place, &entry, &mut self.findings);
                 }
+                Err(error) => self.findings.problems.extend(read_problem(&child(), &error.into())),
             }
         }
         self.buffer = buffer;
         outcome
     }
 
-    /// Tallies one file.
-    fn file(&mut self, name: &[u8], stat: &Stat, folder: usize, role: &mut Role, tally: &mut Tally) {
-        let size = stat.st_size as u64;
-        let is_file = FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile;
-        // A message that is renamed while its folder is listed can show under both names. One inode of a single name
-        // is one message.
-        if let Role::Messages(seen) = role
-            && stat.st_nlink == 1
-            && !seen.insert(stat.st_ino)
-        {
-            return;
+    /// A unit that is one file: its directory is not its own.
+    fn file(&mut self, path: &Path) {
+        let above = path.parent().unwrap_or(path);
+        let outcome = (|| {
+            let fd = open_directory(above)?;
+            let name = path.file_name().unwrap_or_default();
+            let facts = Facts::from(&statat(&fd, name, AtFlags::SYMLINK_NOFOLLOW)?);
+            let directory = Directory { root: 0, relative: Path::new(""), path: above };
+            let place = self.reader.enter(&directory, None, &mut self.findings);
+            let entry = Entry { directory: above, fd: fd.as_fd(), name: name.as_bytes(), facts };
+            self.reader.file(place, &entry, &mut self.findings);
+            Ok::<(), std::io::Error>(())
+        })();
+        if let Err(error) = outcome {
+            self.findings.problems.extend(read_problem(path, &error));
         }
-        let message = match role {
-            Role::Messages(_) if is_file => MessageName::parse(name),
-            _ => None,
-        };
-        match message {
-            Some(message) => {
-                let arrival = message.arrival(stat.st_mtime);
-                self.measured.cohorts.add(arrival, size);
-                let arrival = Timestamp::from_second(arrival).ok();
-                *tally += Tally {
-                    messages: 1,
-                    message_bytes: size,
-                    logical_bytes: message.size.unwrap_or(size),
-                    virtual_bytes: message.virtual_size,
-                    reclaimable_bytes: if message.is_deleted { size } else { 0 },
-                    oldest: arrival,
-                    newest: arrival,
-                    ..Tally::default()
-                };
-            }
-            None => tally.other_bytes = tally.other_bytes.saturating_add(size),
-        }
-        tally.files += 1;
-        let allocated = stat.st_blocks as u64 * BLOCK_BYTES;
-        if stat.st_nlink > 1 {
-            let owner = Owned::Folder { mailbox: 0, folder };
-            self.measured.linked.push(Linked { inode: (stat.st_dev, stat.st_ino), owner, allocated });
-        } else {
-            tally.allocated_bytes += allocated;
-            tally.inodes += 1;
-        }
+        self.tell_progress();
+    }
+
+    fn tell_progress(&mut self) {
+        let now = self.findings.seen;
+        let told = std::mem::replace(&mut self.told, now);
+        self.progress.read(now.files - told.files, now.messages - told.messages, now.bytes.saturating_sub(told.bytes));
     }
 }
 

@@ -9,6 +9,7 @@ use toml::Spanned;
 use super::{StoreSettings, checked_threads};
 use crate::bytes::Bytes;
 use crate::days::{Days, Horizon};
+use crate::store::template::Template;
 use crate::verdict::Policy;
 
 /// The file, as it is written.
@@ -53,6 +54,7 @@ pub(super) struct StoreTable {
     pub(super) limit: Option<Bytes>,
     #[serde(default = "yes")]
     pub(super) filesystem: bool,
+    pub(super) owner: Option<Spanned<String>>,
 }
 
 fn yes() -> bool {
@@ -111,11 +113,16 @@ pub(super) fn checked_stores(tables: Vec<StoreTable>, text: &str) -> Result<Vec<
         if !table.path.get_ref().is_absolute() {
             return Err(at_line(text, table.path.span(), format!("the path of store `{name}` does not begin with /")));
         }
+        let owner = table.owner.map(|owner| {
+            let template = owner.get_ref().parse::<Template>();
+            template.map_err(|what| at_line(text, owner.span(), what))
+        });
         stores.push(StoreSettings {
             name: table.name.into_inner(),
             path: table.path.into_inner(),
             limit: table.limit,
             filesystem: table.filesystem,
+            owner: owner.transpose()?,
         });
     }
     Ok(stores)

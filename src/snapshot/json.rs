@@ -1,9 +1,14 @@
 //! A snapshot as JSON, in the words of the contract.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{Filesystem, Folder, Mailbox, Problem, Snapshot, Store, Tally};
+use super::{
+    Blob, Classes, Event, Filesystem, Folder, LayoutCount, Mailbox, Problem, Share, Snapshot, Store, Sureness, Tally,
+};
+use crate::store::special::SpecialUse;
 
 /// The version of the JSON; a change that breaks a reader raises it.
 const SCHEMA_VERSION: u32 = 1;
@@ -26,6 +31,10 @@ struct StoreJson<'a> {
     mailboxes: usize,
     #[serde(flatten)]
     tally: TallyJson,
+    classes: BTreeMap<&'static str, &'a Share>,
+    layouts: Vec<LayoutCount<'a>>,
+    events: &'a [Event],
+    blobs: &'a [Blob],
     mailbox: Vec<MailboxJson<'a>>,
 }
 
@@ -35,14 +44,18 @@ struct MailboxJson<'a> {
     user: &'a str,
     path: &'a str,
     layout: &'a str,
+    sureness: Sureness,
     #[serde(flatten)]
     tally: TallyJson,
+    classes: BTreeMap<&'static str, &'a Share>,
     folders: Vec<FolderJson<'a>>,
 }
 
 #[derive(Serialize)]
 struct FolderJson<'a> {
     name: &'a str,
+    path: &'a str,
+    special_use: Option<SpecialUse>,
     #[serde(flatten)]
     tally: TallyJson,
 }
@@ -84,6 +97,11 @@ impl From<&Tally> for TallyJson {
     }
 }
 
+/// The shares by the words of their classes.
+fn classes(classes: &Classes) -> BTreeMap<&'static str, &Share> {
+    classes.iter().map(|(class, share)| (class.word(), share)).collect()
+}
+
 impl<'a> From<&'a Store> for StoreJson<'a> {
     fn from(store: &'a Store) -> Self {
         StoreJson {
@@ -91,6 +109,10 @@ impl<'a> From<&'a Store> for StoreJson<'a> {
             root: &store.root,
             mailboxes: store.mailboxes.len(),
             tally: (&store.tally).into(),
+            classes: classes(&store.classes),
+            layouts: store.layouts(),
+            events: &store.events,
+            blobs: &store.blobs,
             mailbox: store.mailboxes.iter().map(MailboxJson::from).collect(),
         }
     }
@@ -103,7 +125,9 @@ impl<'a> From<&'a Mailbox> for MailboxJson<'a> {
             user: &mailbox.user,
             path: &mailbox.path,
             layout: &mailbox.layout,
+            sureness: mailbox.sureness,
             tally: (&mailbox.tally).into(),
+            classes: classes(&mailbox.classes),
             folders: mailbox.folders.iter().map(FolderJson::from).collect(),
         }
     }
@@ -111,7 +135,12 @@ impl<'a> From<&'a Mailbox> for MailboxJson<'a> {
 
 impl<'a> From<&'a Folder> for FolderJson<'a> {
     fn from(folder: &'a Folder) -> Self {
-        FolderJson { name: &folder.name, tally: (&folder.tally).into() }
+        FolderJson {
+            name: &folder.name,
+            path: &folder.path,
+            special_use: folder.special_use,
+            tally: (&folder.tally).into(),
+        }
     }
 }
 

@@ -5,11 +5,18 @@
 //! <https://www.courier-mta.org/imap/README.maildirquota.html>, <https://doc.dovecot.org> (Maildir), and stores
 //! filled by Dovecot 2.3.
 
+use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::utf7;
+use super::class::Class;
+use super::listing::Listing;
+use super::names::{class_in, directory_class};
+use super::reader::{Directory, Entry, Message, Place, Reader, Sink};
+use super::{owner, utf7};
 use crate::escape;
+use crate::snapshot::ProblemKind;
 
 /// The directories that make a folder.
 pub const PARTS: [&str; 3] = ["cur", "new", "tmp"];
@@ -17,9 +24,109 @@ pub const PARTS: [&str; 3] = ["cur", "new", "tmp"];
 /// Arrivals before 1990 are numbers that are no times.
 const EARLIEST_PLAUSIBLE: i64 = 631_152_000;
 
+/// A file so many seconds younger than the mail in it was put back without its time.
+const PUT_BACK_AFTER: i64 = 7 * 86_400;
+
 /// Whether a directory is a Maildir folder: it has `cur`, `new` and `tmp`.
 pub fn is_folder(directory: &Path) -> bool {
     PARTS.iter().all(|part| directory.join(part).symlink_metadata().is_ok_and(|m| m.is_dir()))
+}
+
+/// The same, of a directory that was listed.
+pub fn recognise(listing: &Listing) -> bool {
+    PARTS.iter().all(|part| listing.has_directory(part))
+}
+
+/// Whether a directory holds indexes or control files of a Maildir that lies elsewhere (`INDEX=`, `CONTROL=`): Dovecot
+/// keeps `.INBOX`, or its list of mailboxes, where there is no mail.
+pub fn is_index_tree(listing: &Listing) -> bool {
+    let is_list = |name: &[u8]| name.starts_with(b"dovecot.list.index") || name.starts_with(b"dovecot.mailbox.log");
+    let inbox = [".INBOX", "INBOX"].into_iter().find(|name| listing.has_directory(name));
+    let of_inbox = || {
+        let inbox = Listing::read(&listing.path().join(inbox?)).ok()?;
+        inbox.files().any(|name| name.starts_with(b"dovecot")).then_some(())
+    };
+    let apart = !listing.has_directory("cur") && !listing.has_directory("mailboxes") && !listing.has_directory(".imap");
+    apart && (listing.files().any(is_list) || of_inbox().is_some())
+}
+
+/// Directories of domains inside an account's own Maildir, as cPanel has them: `example.org/ann/cur` beside `cur`. A
+/// folder of `LAYOUT=fs` can look the same; there folders lie beside it that are no domains.
+pub fn domains_inside(listing: &Listing) -> Vec<PathBuf> {
+    let has_cur = |path: PathBuf| path.join("cur").is_dir();
+    let is_domain = |name: &[u8]| std::str::from_utf8(name).is_ok_and(owner::is_domain);
+    let holds_mailboxes = |path: &Path| {
+        let inside = Listing::read(path).unwrap_or_default();
+        !recognise(&inside) && inside.directories().any(|name| is_mailbox(&path.join(OsStr::from_bytes(name))))
+    };
+    let path_of = |name: &[u8]| listing.path().join(OsStr::from_bytes(name));
+    let plain = || listing.directories().filter(|name| !PARTS.iter().any(|part| part.as_bytes() == *name));
+    let domains: Vec<PathBuf> =
+        plain().filter(|name| is_domain(name)).map(path_of).filter(|path| holds_mailboxes(path)).collect();
+    let is_dotted = |name: &&[u8]| name.starts_with(b".");
+    let side_by_side = plain().filter(is_dotted).any(|name| has_cur(path_of(name)));
+    let inside_each_other = || plain().filter(|name| !is_dotted(name) && !is_domain(name)).any(|n| has_cur(path_of(n)));
+    let is_panel = listing.has_file("mailbox_format.cpanel") || side_by_side || !inside_each_other();
+    if is_panel { domains } else { Vec::new() }
+}
+
+fn is_mailbox(directory: &Path) -> bool {
+    is_folder(directory) || directory.join("mailboxes").is_dir() || directory.join("storage").is_dir()
+}
+
+/// What a directory of a Maildir is, as [`Place::role`].
+mod role {
+    pub const FOLDER: u32 = 0;
+    pub const MESSAGES: u32 = 1;
+    pub const OTHER: u32 = 2;
+}
+
+/// Reads a Maildir, and the index and control trees that were joined to it.
+#[derive(Debug, Default)]
+pub struct MaildirReader {
+    /// The inodes that were counted. A message that is renamed while its folder is listed shows under both names; one
+    /// inode of a single name is one message.
+    seen: HashSet<u64>,
+}
+
+impl Reader for MaildirReader {
+    fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
+        let name = directory.relative.file_name().map_or(&b""[..], |name| name.as_bytes());
+        if directory.root > 0 {
+            let folder = sink.folder(&index_folder_name(directory.relative), directory.relative);
+            let class = directory_class(parent.map_or(Class::Index, |parent| parent.class), name);
+            return Place { folder, class, role: role::OTHER };
+        }
+        let Some(parent) = parent else {
+            return Place { folder: sink.folder("INBOX", Path::new("")), class: Class::Message, role: role::FOLDER };
+        };
+        match name {
+            b"cur" | b"new" if parent.role == role::FOLDER => Place { role: role::MESSAGES, ..parent },
+            b"tmp" if parent.role == role::FOLDER => Place { class: Class::Temporary, role: role::OTHER, ..parent },
+            _ if is_folder(directory.path) => {
+                let folder = sink.folder(&folder_name(directory.relative), directory.relative);
+                Place { folder, class: Class::Message, role: role::FOLDER }
+            }
+            _ => Place { class: directory_class(parent.class, name), role: role::OTHER, ..parent },
+        }
+    }
+
+    fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
+        let facts = &entry.facts;
+        let name = MessageName::parse(entry.name).filter(|_| place.role == role::MESSAGES);
+        let Some(name) = name.filter(|_| !facts.is_symlink) else {
+            return sink.file(place.folder, class_in(place.class, entry.name), facts);
+        };
+        if !facts.is_regular {
+            sink.problem(&entry.path(), ProblemKind::SpecialFile, "no message, but a pipe, socket or device");
+            return sink.file(place.folder, Class::Other, facts);
+        }
+        if facts.links == 1 && !self.seen.insert(facts.inode.1) {
+            return;
+        }
+        sink.message(place.folder, &name.message(facts.size, facts.modified));
+        sink.file(place.folder, if name.is_deleted { Class::Reclaimable } else { Class::Message }, facts);
+    }
 }
 
 /// What the name of a message file tells.
@@ -58,6 +165,20 @@ impl MessageName {
         Some(MessageName { saved: seconds.filter(|&s| s >= EARLIEST_PLAUSIBLE), size, virtual_size, is_deleted })
     }
 
+    /// The message in a file of that size and modification time.
+    fn message(&self, size: u64, modified: i64) -> Message {
+        Message {
+            bytes: size,
+            logical: self.size.unwrap_or(size),
+            virtual_size: self.virtual_size,
+            arrival: self.arrival(modified),
+            saved: self.saved,
+            touched: self.saved.filter(|saved| modified.saturating_sub(*saved) > PUT_BACK_AFTER).map(|_| modified),
+            is_deleted: self.is_deleted,
+            ..Message::default()
+        }
+    }
+
     /// When the message arrived: the file's modification time, unless a careless restore made it later than the time
     /// in the name.
     pub fn arrival(&self, modified: i64) -> i64 {
@@ -83,8 +204,17 @@ pub fn folder_name(relative: &Path) -> String {
     }
 }
 
+/// The folder whose indexes lie in a directory, given by its path relative to the index tree: `.INBOX` or `INBOX` is the
+/// inbox.
+fn index_folder_name(relative: &Path) -> String {
+    match relative.as_os_str().as_bytes() {
+        b".INBOX" | b"INBOX" => "INBOX".to_owned(),
+        _ => folder_name(relative),
+    }
+}
+
 /// One level of a folder's name: modified UTF-7 where the whole name is that, else text without loss.
-fn level_name(bytes: &[u8]) -> String {
+pub fn level_name(bytes: &[u8]) -> String {
     let text = escape::text(bytes);
     utf7::decode(&text).unwrap_or(text)
 }

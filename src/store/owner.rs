@@ -1,15 +1,17 @@
-//! Whose mailbox it is, read from where it lies.
+//! Whose mailbox it is, read from where it lies: by a template of the settings, or by a guess.
 
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+use super::template::Template;
 use crate::escape;
 
 /// Directory names that say "mail", not whose.
-const GENERIC: [&str; 6] = ["Maildir", ".maildir", ".Maildir", "maildir", "mail", "Mail"];
+const GENERIC: [&str; 12] =
+    ["Maildir", ".maildir", ".Maildir", "maildir", "mail", "Mail", "mdbox", "sdbox", "dbox", "home", "mbox", "inbox"];
 
 /// A user and the domain, if the path tells one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Owner {
     /// The domain, as in a mail address.
     pub domain: Option<String>,
@@ -18,30 +20,70 @@ pub struct Owner {
 }
 
 impl Owner {
+    /// The owner of a mailbox at a path relative to the store's root: as the template says where it fits, else as
+    /// [`Owner::guess`] says.
+    pub fn of(template: Option<&Template>, root: &Path, relative: &Path) -> Owner {
+        let told = template.and_then(|template| template.owner(root, relative));
+        told.unwrap_or_else(|| Owner::guess(root, relative))
+    }
+
     /// Guesses the owner from the mailbox's path relative to the store's root: the last part that is not a generic
-    /// name is the user, the nearest part above that has an inner dot is the domain; `user@domain` says both. A store
-    /// that is itself a mailbox belongs to whom the root's own path says.
+    /// name is the user, without the time of creation that some panels append; the nearest part above that looks like
+    /// a domain is the domain, past all hash parts; `user@domain` says both. A store that is itself a mailbox belongs
+    /// to whom the root's own path says.
     pub fn guess(root: &Path, relative: &Path) -> Owner {
-        let whole = if relative.as_os_str().is_empty() { root } else { relative };
-        let mut parts: Vec<String> = whole.iter().map(|part| escape::text(part.as_bytes())).collect();
-        while parts.len() > 1 && parts.last().is_some_and(|part| GENERIC.contains(&part.as_str())) {
+        let is_root = relative.as_os_str().is_empty();
+        let is_generic = |part: &String| GENERIC.contains(&part.as_str());
+        let mut parts = text_parts(if is_root { root } else { relative });
+        while parts.len() > 1 && parts.last().is_some_and(is_generic) {
             parts.pop();
         }
+        if !is_root && parts.iter().all(is_generic) {
+            return Owner::guess(root, Path::new(""));
+        }
         let user = parts.pop().unwrap_or_default();
+        let user = without_stamp(&user).to_owned();
         if let Some((user, domain)) =
             user.rsplit_once('@').filter(|(user, domain)| !user.is_empty() && !domain.is_empty())
         {
             return Owner { domain: Some(domain.to_owned()), user: user.to_owned() };
         }
-        // Above the root lie the machine's directories, not the mail's.
-        let domains = if relative.as_os_str().is_empty() { &[][..] } else { &parts[..] };
-        Owner { domain: domains.iter().rev().find(|part| is_domain(part)).cloned(), user }
+        let domain = match is_root {
+            // Farther above the root lie the machine's directories, not the mail's.
+            true => parts.pop().filter(|part| is_domain(part)),
+            false => {
+                let inside = parts.iter().rev().find(|part| is_domain(part)).cloned();
+                inside.or_else(|| text_parts(root).pop().filter(|part| is_domain(part)))
+            }
+        };
+        Owner { domain, user }
     }
 }
 
-fn is_domain(part: &str) -> bool {
+/// The parts of a path as text without loss.
+pub(super) fn text_parts(path: &Path) -> Vec<String> {
+    path.iter().map(|part| escape::text(part.as_bytes())).collect()
+}
+
+/// Whether a directory's name looks like a domain: labels of letters, digits and hyphens, the last one no number.
+pub fn is_domain(part: &str) -> bool {
     let labels: Vec<&str> = part.split('.').collect();
-    labels.len() > 1 && labels.iter().all(|label| !label.is_empty()) && !part.contains(char::is_whitespace)
+    let is_label = |label: &&str| {
+        !label.is_empty()
+            && label.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_')
+            && !label.starts_with('-')
+    };
+    let top_is_a_name = labels.last().is_some_and(|top| top.chars().any(char::is_alphabetic));
+    labels.len() > 1 && labels.iter().all(is_label) && top_is_a_name
+}
+
+/// A user's directory without the time of its creation, as iRedMail appends it: `ann-2024.05.06.07.08.09`.
+fn without_stamp(name: &str) -> &str {
+    let Some((user, stamp)) = name.rsplit_once('-') else { return name };
+    let numbers: Vec<&str> = stamp.split('.').collect();
+    let is_number = |number: &&str| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    let is_stamp = numbers.len() == 6 && numbers[0].len() == 4 && numbers.iter().all(is_number);
+    if is_stamp && !user.is_empty() { user } else { name }
 }
 
 #[cfg(test)]
@@ -57,9 +99,16 @@ mod tests {
             ("ann@example.org", Some("example.org"), "ann"),
             ("ann/Maildir", None, "ann"),
             ("customers/ann", None, "ann"),
-            ("Maildir", None, "Maildir"),
+            ("Maildir", None, "vmail"),
             (".hidden/ann", None, "ann"),
             ("example.org/@/Maildir", Some("example.org"), "@"),
+            ("vmail1/example.org/a/n/n/ann-2024.05.06.07.08.09/Maildir", Some("example.org"), "ann"),
+            ("acct/mail/example.org/ann", Some("example.org"), "ann"),
+            ("acct/mail", None, "acct"),
+            ("acct/imap/example.org/ann/Maildir", Some("example.org"), "ann"),
+            ("example.org/ann/home/mdbox", Some("example.org"), "ann"),
+            ("2023.11/ann", None, "ann"),
+            ("example.org/jean-2024", Some("example.org"), "jean-2024"),
         ] {
             let owner = Owner::guess(Path::new("/var/vmail"), Path::new(relative));
             assert_eq!((owner.domain.as_deref(), owner.user.as_str()), (domain, user), "{relative}");
@@ -70,5 +119,13 @@ mod tests {
     fn a_store_that_is_a_mailbox_is_named_by_its_own_path() {
         let owner = Owner::guess(Path::new("/home/ann.smith/Maildir"), Path::new(""));
         assert_eq!(owner, Owner { domain: None, user: "ann.smith".into() });
+        let owner = Owner::guess(Path::new("/var/vmail/example.org/ann/Maildir"), Path::new(""));
+        assert_eq!(owner, Owner { domain: Some("example.org".into()), user: "ann".into() });
+    }
+
+    #[test]
+    fn a_store_that_is_a_domain_gives_it_to_its_mailboxes() {
+        let owner = Owner::guess(Path::new("/var/vmail/example.org"), Path::new("ann"));
+        assert_eq!(owner.domain.as_deref(), Some("example.org"));
     }
 }

@@ -6,8 +6,11 @@ use mailrunway::history::History;
 use mailrunway::scan::progress::Progress;
 use mailrunway::scan::{Request, StoreRequest, scan};
 use mailrunway::snapshot::{
-    Cohort, Filesystem, Folder, Mailbox, Problem, ProblemKind, SIZE_CLASSES, Snapshot, Store, Tally,
+    Blob, Classes, Clock, Cohort, Event, EventKind, Filesystem, Folder, Mailbox, Problem, ProblemKind, SIZE_CLASSES, Share,
+    Snapshot, Store, Sureness, Tally,
 };
+use mailrunway::store::class::Class;
+use mailrunway::store::special::SpecialUse;
 use proptest::prelude::*;
 
 /// Fewer than elsewhere: every case writes files and waits for the disk.
@@ -47,23 +50,56 @@ fn tally() -> impl Strategy<Value = Tally> {
 }
 
 fn cohorts() -> impl Strategy<Value = Vec<Cohort>> {
-    let cohort = (-200..4_000_i64, prop::sample::select(&SIZE_CLASSES[..]), size(), size());
-    let cohort = cohort.prop_map(|(week, size_from, messages, bytes)| {
+    let clock = prop::sample::select(&Clock::ALL[..]);
+    let cohort = (clock, -200..4_000_i64, prop::sample::select(&SIZE_CLASSES[..]), size(), size());
+    let cohort = cohort.prop_map(|(clock, week, size_from, messages, bytes)| {
         let week = date(1990, 1, 1).saturating_add(jiff::ToSpan::weeks(week));
-        Cohort { week, size_from, messages, bytes }
+        Cohort { clock, week, size_from, messages, bytes }
     });
     prop::collection::vec(cohort, 0..4)
 }
 
+fn classes() -> impl Strategy<Value = Classes> {
+    let share = prop::array::uniform4(size()).prop_map(|n| Share {
+        files: n[0],
+        bytes: n[1],
+        allocated_bytes: n[2],
+        inodes: n[3],
+    });
+    prop::collection::vec((prop::sample::select(&Class::ALL[..]), share), 0..2).prop_map(|shares| shares.into_iter().collect())
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    let kind = prop::sample::select(&EventKind::ALL[..]);
+    (kind, -9_000..9_000_i64, size(), size()).prop_map(|(kind, day, messages, bytes)| {
+        let date = date(2020, 1, 1).saturating_add(jiff::ToSpan::days(day));
+        Event { date, kind, messages, bytes }
+    })
+}
+
+fn blob() -> impl Strategy<Value = Blob> {
+    let blob = (text(), text(), size(), size());
+    blob.prop_map(|(path, kind, bytes, allocated_bytes)| Blob { path, kind, bytes, allocated_bytes })
+}
+
+fn folder() -> impl Strategy<Value = Folder> {
+    let special = prop::option::of(prop::sample::select(&SpecialUse::ALL[..]));
+    let folder = (text(), text(), special, tally());
+    folder.prop_map(|(name, path, special_use, tally)| Folder { name, path, special_use, tally })
+}
+
 fn mailbox() -> impl Strategy<Value = Mailbox> {
-    let folders = prop::collection::vec((text(), tally()).prop_map(|(name, tally)| Folder { name, tally }), 0..4);
+    let folders = prop::collection::vec(folder(), 0..4);
     let names = (prop::option::of(text()), text(), text());
-    (names, tally(), cohorts(), folders).prop_map(|((domain, user, layout), tally, cohorts, folders)| Mailbox {
+    let sums = (prop::sample::select(&Sureness::ALL[..]), tally(), classes());
+    (names, sums, cohorts(), folders).prop_map(|((domain, user, layout), (sureness, tally, classes), cohorts, folders)| Mailbox {
         domain,
         user,
         path: String::new(),
         layout,
+        sureness,
         tally,
+        classes,
         cohorts,
         folders,
     })
@@ -72,11 +108,13 @@ fn mailbox() -> impl Strategy<Value = Mailbox> {
 /// A store whose mailboxes have paths of their own, as directories do.
 fn store() -> impl Strategy<Value = Store> {
     let mailboxes = prop::collection::vec(mailbox(), 0..4);
-    (text(), tally(), cohorts(), mailboxes).prop_map(|(root, tally, cohorts, mut mailboxes)| {
+    let lists = (prop::collection::vec(event(), 0..3), prop::collection::vec(blob(), 0..3), mailboxes);
+    (text(), tally(), classes(), cohorts(), lists).prop_map(|(root, tally, classes, cohorts, lists)| {
+        let (events, blobs, mut mailboxes) = lists;
         for (number, mailbox) in mailboxes.iter_mut().enumerate() {
             mailbox.path = format!("{number}{}", mailbox.user);
         }
-        Store { name: String::new(), root, tally, cohorts, mailboxes }
+        Store { name: String::new(), root, tally, classes, cohorts, events, blobs, mailboxes }
     })
 }
 
@@ -94,8 +132,7 @@ fn filesystem() -> impl Strategy<Value = Filesystem> {
 }
 
 fn problem() -> impl Strategy<Value = Problem> {
-    let kinds = [ProblemKind::PermissionDenied, ProblemKind::OtherFilesystem, ProblemKind::ReadError];
-    let kind = prop::sample::select(kinds.to_vec());
+    let kind = prop::sample::select(&ProblemKind::ALL[..]);
     (text(), kind, text()).prop_map(|(path, kind, detail)| Problem { path, kind, detail })
 }
 
@@ -153,7 +190,7 @@ proptest! {
             sum += u64::from(size);
         }
         let root = directory.path().to_owned();
-        let stores = vec![StoreRequest { name: "s".to_owned(), root, filesystem: false }];
+        let stores = vec![StoreRequest { name: "s".to_owned(), root, filesystem: false, owner: None }];
         let request = Request { stores, taken_at: Timestamp::UNIX_EPOCH, threads, host: None };
         let snapshot = scan(&request, &Progress::default()).expect("it can be read");
         let store = &snapshot.stores[0];
@@ -164,9 +201,13 @@ proptest! {
         mailboxes.inodes += 2;
         mailboxes.directory_bytes = store.tally.directory_bytes;
         prop_assert_eq!(mailboxes, store.tally);
+        let classes = store.classes.iter().map(|(_, share)| (share.allocated_bytes, share.inodes));
+        let classes = classes.fold((0, 0), |sum, share| (sum.0 + share.0, sum.1 + share.1));
+        prop_assert_eq!(classes, (store.tally.on_disk(), store.tally.inodes));
         for mailbox in &store.mailboxes {
             prop_assert_eq!(mailbox.folders.iter().map(|folder| folder.tally).sum::<Tally>(), mailbox.tally);
-            let arrived: u64 = mailbox.cohorts.iter().map(|cohort| cohort.bytes).sum();
+            let by_arrival = mailbox.cohorts.iter().filter(|cohort| cohort.clock == Clock::Arrival);
+            let arrived: u64 = by_arrival.map(|cohort| cohort.bytes).sum();
             prop_assert_eq!(arrived, mailbox.tally.message_bytes);
         }
     }

@@ -1,0 +1,299 @@
+//! What was found in one mailbox, summed up while its format's reader tells it.
+
+use std::collections::HashMap;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use jiff::Timestamp;
+
+use super::bulk::Late;
+use super::cohorts::Gathered;
+use super::links::{Linked, Owned};
+use crate::escape;
+use crate::snapshot::{Classes, Folder, Problem, ProblemKind, Share, Tally};
+use crate::store::class::Class;
+use crate::store::owner::Owner;
+use crate::store::reader::{Facts, FolderId, Message, Place, Sink};
+use crate::store::special::SpecialUse;
+
+/// What lies in one mailbox.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// The folders; inodes with several names are in `linked` instead.
+    pub folders: Vec<Folder>,
+    by_name: HashMap<String, FolderId>,
+    /// What the classes take; without `linked`, as above.
+    pub classes: Classes,
+    /// The messages by clock, week and size.
+    pub cohorts: Gathered,
+    /// The messages that came late.
+    pub late: Late,
+    /// Names of inodes that have others.
+    pub linked: Vec<Linked>,
+    /// How far it is: files, messages, and bytes by name.
+    pub seen: Seen,
+    /// The inode that is watched, if one is.
+    watch: Option<(u64, u64)>,
+    /// What was told of the inode that is watched.
+    pub watched: Option<Watched>,
+    last_message: Option<Message>,
+    /// Whose it is, where the format says so inside.
+    pub owner: Option<Owner>,
+    /// What could not be read or understood, or was left out.
+    pub problems: Vec<Problem>,
+}
+
+/// How much was seen, for those who watch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// Names of files.
+    pub files: u64,
+    /// Messages.
+    pub messages: u64,
+    /// `st_size` of the files.
+    pub bytes: u64,
+}
+
+/// What was told of one inode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Watched {
+    /// The folder that it was charged to.
+    pub folder: FolderId,
+    /// What it is there for.
+    pub class: Class,
+    /// The mail in it.
+    pub holds: Holds,
+}
+
+/// The mail in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    /// None, or none that counts any more.
+    Nothing,
+    /// One message.
+    Message(Message),
+    /// Several, and so many bytes that can be reclaimed.
+    Mail {
+        /// Deleted mail that still lies in it.
+        reclaimable: u64,
+    },
+}
+
+impl Findings {
+    /// Nothing yet, and what is told of one inode will be noted.
+    pub fn watching(inode: (u64, u64)) -> Findings {
+        Findings { watch: Some(inode), ..Findings::default() }
+    }
+
+    /// Counts a directory's own inode and blocks.
+    pub fn directory(&mut self, place: Place, facts: &Facts) {
+        self.tell_watched(Watched { folder: place.folder, class: place.class, holds: Holds::Nothing }, facts);
+        let tally = self.tally(place.folder);
+        tally.directories += 1;
+        tally.inodes += 1;
+        tally.directory_bytes = tally.directory_bytes.saturating_add(facts.allocated);
+        self.classes[place.class] += Share { allocated_bytes: facts.allocated, inodes: 1, ..Share::default() };
+    }
+
+    /// The sums of all folders.
+    pub fn total(&self) -> Tally {
+        self.folders.iter().map(|folder| folder.tally).sum()
+    }
+
+    /// Takes in what was found in another part of the same mailbox.
+    pub fn absorb(&mut self, other: Findings) {
+        let places: Vec<usize> = other.folders.into_iter().map(|folder| self.absorb_folder(folder)).collect();
+        self.classes += other.classes;
+        self.cohorts.merge(&other.cohorts);
+        self.late.merge(&other.late);
+        self.linked.extend(other.linked.into_iter().map(|link| match link.owner {
+            Owned::Folder { mailbox, folder } => link.of(Owned::Folder { mailbox, folder: places[folder] }),
+            Owned::Outside => link,
+        }));
+        self.owner = self.owner.take().or(other.owner);
+        self.problems.extend(other.problems);
+    }
+
+    fn absorb_folder(&mut self, folder: Folder) -> usize {
+        match self.by_name.get(&folder.name) {
+            Some(&FolderId(held)) => {
+                self.folders[held].tally += folder.tally;
+                held
+            }
+            None => {
+                self.by_name.insert(folder.name.clone(), FolderId(self.folders.len()));
+                self.folders.push(folder);
+                self.folders.len() - 1
+            }
+        }
+    }
+
+    /// Puts folders in the order of their names, and links with them, so that the answer does not depend on the order
+    /// in which the file system lists.
+    pub fn sort(&mut self) {
+        let mut order: Vec<usize> = (0..self.folders.len()).collect();
+        order.sort_by(|&a, &b| self.folders[a].name.cmp(&self.folders[b].name));
+        let mut place = vec![0; order.len()];
+        for (new, &old) in order.iter().enumerate() {
+            place[old] = new;
+        }
+        self.folders.sort_by(|a, b| a.name.cmp(&b.name));
+        if let Some(watched) = &mut self.watched {
+            watched.folder = FolderId(place[watched.folder.0]);
+        }
+        self.by_name.values_mut().for_each(|folder| folder.0 = place[folder.0]);
+        for link in &mut self.linked {
+            if let Owned::Folder { folder, .. } = &mut link.owner {
+                *folder = place[*folder];
+            }
+        }
+        self.problems.sort_by(|a, b| (&a.path, &a.detail).cmp(&(&b.path, &b.detail)));
+    }
+
+    /// Charges an inode, of which so many bytes are mail that can be reclaimed, to a folder.
+    pub fn charge(&mut self, folder: FolderId, class: Class, reclaimable: u64, facts: &Facts) {
+        let tally = self.tally(folder);
+        tally.allocated_bytes = tally.allocated_bytes.saturating_add(facts.allocated);
+        tally.inodes += 1;
+        charge_classes(&mut self.classes, class, reclaimable, facts);
+    }
+
+    fn tally(&mut self, folder: FolderId) -> &mut Tally {
+        &mut self.folders[folder.0].tally
+    }
+
+    fn tell_watched(&mut self, watched: Watched, facts: &Facts) {
+        if self.watch == Some(facts.inode) {
+            self.watched = Some(watched);
+        }
+    }
+
+    fn name(&mut self, folder: FolderId, class: Class, reclaimable: u64, facts: &Facts) {
+        self.seen.files += 1;
+        self.seen.bytes = self.seen.bytes.saturating_add(facts.size);
+        self.tally(folder).files += 1;
+        self.classes[class].files += 1;
+        if facts.links > 1 {
+            let owner = Owned::Folder { mailbox: 0, folder: folder.0 };
+            self.linked.push(Linked { owner, class, reclaimable, facts: *facts });
+        } else {
+            self.charge(folder, class, reclaimable, facts);
+        }
+    }
+}
+
+/// Charges an inode to its class; one that holds live and deleted mail to both, by their shares of its bytes.
+pub fn charge_classes(classes: &mut Classes, class: Class, reclaimable: u64, facts: &Facts) {
+    let dead = reclaimable.min(facts.size);
+    let of_dead = |amount: u64| match facts.size {
+        0 => 0,
+        size => (u128::from(amount) * u128::from(dead) / u128::from(size)) as u64,
+    };
+    let dead_blocks = of_dead(facts.allocated);
+    let (kept, inodes) = (facts.size - dead, 1);
+    classes[class] += Share { files: 0, bytes: kept, allocated_bytes: facts.allocated - dead_blocks, inodes };
+    classes[Class::Reclaimable] += Share { files: 0, bytes: dead, allocated_bytes: dead_blocks, inodes: 0 };
+}
+
+impl Sink for Findings {
+    fn folder(&mut self, name: &str, path: &Path) -> FolderId {
+        if let Some(&held) = self.by_name.get(name) {
+            return held;
+        }
+        let path = escape::text(path.as_os_str().as_bytes());
+        let special_use = SpecialUse::guess(name);
+        let folder = Folder { name: name.to_owned(), path, special_use, tally: Tally::default() };
+        FolderId(self.absorb_folder(folder))
+    }
+
+    fn message(&mut self, folder: FolderId, message: &Message) {
+        self.seen.messages += 1;
+        self.last_message = Some(*message);
+        self.cohorts.add(message);
+        self.late.add(message);
+        let arrival = Timestamp::from_second(message.arrival).ok();
+        *self.tally(folder) += Tally {
+            messages: 1,
+            message_bytes: message.bytes,
+            logical_bytes: message.logical,
+            virtual_bytes: message.virtual_size,
+            reclaimable_bytes: if message.is_deleted { message.bytes } else { 0 },
+            oldest: arrival,
+            newest: arrival,
+            ..Tally::default()
+        };
+    }
+
+    fn reclaimable(&mut self, folder: FolderId, bytes: u64) {
+        let tally = self.tally(folder);
+        tally.reclaimable_bytes = tally.reclaimable_bytes.saturating_add(bytes);
+    }
+
+    fn file(&mut self, folder: FolderId, class: Class, facts: &Facts) {
+        if !matches!(class, Class::Message | Class::Reclaimable) {
+            let tally = self.tally(folder);
+            tally.other_bytes = tally.other_bytes.saturating_add(facts.size);
+        }
+        // Readers tell a message before its file.
+        let message = self.last_message.take().filter(|message| message.bytes == facts.size);
+        let holds = message.filter(|_| class != Class::Other).map_or(Holds::Nothing, Holds::Message);
+        self.tell_watched(Watched { folder, class, holds }, facts);
+        self.name(folder, class, 0, facts);
+    }
+
+    fn mail_file(&mut self, folder: FolderId, reclaimable: u64, facts: &Facts) {
+        self.tell_watched(Watched { folder, class: Class::Message, holds: Holds::Mail { reclaimable } }, facts);
+        self.name(folder, Class::Message, reclaimable, facts);
+    }
+
+    fn owner(&mut self, owner: Owner) {
+        self.owner.get_or_insert(owner);
+    }
+
+    fn problem(&mut self, path: &Path, kind: ProblemKind, detail: &str) {
+        let path = escape::text(path.as_os_str().as_bytes());
+        self.problems.push(Problem { path, kind, detail: detail.to_owned() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(size: u64, allocated: u64, links: u64) -> Facts {
+        let inode = (1, size);
+        Facts { inode, links, size, allocated, modified: 0, changed: 0, is_regular: true, is_symlink: false }
+    }
+
+    #[test]
+    fn a_file_of_live_and_deleted_mail_is_split_and_nothing_is_lost() {
+        let mut findings = Findings::default();
+        let inbox = findings.folder("INBOX", Path::new(""));
+        findings.mail_file(inbox, 300, &facts(1_000, 4_096, 1));
+        let (live, dead) = (findings.classes[Class::Message], findings.classes[Class::Reclaimable]);
+        assert_eq!((live.bytes, live.allocated_bytes, live.inodes, live.files), (700, 2_868, 1, 1));
+        assert_eq!((dead.bytes, dead.allocated_bytes, dead.inodes, dead.files), (300, 1_228, 0, 0));
+        findings.mail_file(inbox, 99, &facts(0, 512, 1));
+        assert_eq!(findings.classes[Class::Message].allocated_bytes, 2_868 + 512);
+        assert_eq!(findings.total().allocated_bytes, 4_096 + 512);
+    }
+
+    #[test]
+    fn parts_of_a_mailbox_are_joined_by_the_names_of_their_folders() {
+        let part = |names: [&str; 2]| {
+            let mut findings = Findings::default();
+            for name in names {
+                let folder = findings.folder(name, Path::new(name));
+                findings.file(folder, Class::Index, &facts(10, 512, 1 + u64::from(name == "Sent")));
+            }
+            findings
+        };
+        let mut whole = part(["INBOX", "Sent"]);
+        whole.absorb(part(["Sent", "Drafts"]));
+        whole.sort();
+        let files: Vec<(&str, u64)> = whole.folders.iter().map(|f| (f.name.as_str(), f.tally.files)).collect();
+        assert_eq!(files, [("Drafts", 1), ("INBOX", 1), ("Sent", 2)]);
+        let owners: Vec<Owned> = whole.linked.iter().map(|link| link.owner).collect();
+        assert_eq!(owners, [Owned::Folder { mailbox: 0, folder: 2 }; 2]);
+    }
+}

@@ -1,0 +1,164 @@
+//! Joins the parts of a mailbox that lie apart: alternative storage, index and control trees, Cyrus's partitions.
+
+use std::collections::HashMap;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use super::find::{Found, FoundPart};
+use super::unit::{Content, Unit};
+use crate::escape;
+use crate::snapshot::{Problem, ProblemKind, Sureness};
+use crate::store::class::Class;
+use crate::store::{Layout, Part, Shared};
+
+/// The symbolic link in a dbox mailbox that leads to its alternative storage.
+const ALT_LINK: &str = "dbox-alt-root";
+
+/// Gives each part to its mailbox; those that belong to none become units of their own.
+pub fn join(root: &Path, found: &mut Found, mut parts: Vec<FoundPart>) {
+    join_by_link(root, found, &mut parts);
+    // What is no alternative storage of anything is a mailbox, which may have its indexes elsewhere.
+    parts.sort_by_key(|part| !matches!(part.part, Part::Alternative(_)));
+    let by_end = ends_of_cyrus(&found.units, &parts);
+    for part in parts {
+        let unit = match part.part {
+            Part::Alternative(_) => by_owner(&found.units, &part, |layout| layout.is_dbox()),
+            Part::Indexes { of_dbox } => by_owner(&found.units, &part, |layout| layout.is_dbox() == of_dbox),
+            Part::Cyrus => ends(&part.path).into_iter().find_map(|end| by_end.get(end).copied().flatten()),
+        };
+        match unit {
+            Some(unit) => found.units[unit].joined.push(part.path),
+            None => found.units.push(alone(part)),
+        }
+    }
+    found.units.sort_by(|a, b| a.path.cmp(&b.path));
+}
+
+/// Follows the links that Dovecot leaves, by name only: what lies outside the store is told and not entered.
+fn join_by_link(root: &Path, found: &mut Found, parts: &mut Vec<FoundPart>) {
+    for unit in found.units.iter_mut().filter(|unit| unit.layout().is_some_and(Layout::is_dbox)) {
+        let link = root.join(&unit.path).join(ALT_LINK);
+        let Ok(target) = std::fs::read_link(&link) else { continue };
+        let target = link.with_file_name(target);
+        let real = target.canonicalize().unwrap_or_else(|_| target.clone());
+        match real.strip_prefix(root) {
+            Ok(inside) => {
+                if let Some(part) = parts.iter().position(|part| part.path == inside) {
+                    unit.joined.push(parts.swap_remove(part).path);
+                }
+            }
+            Err(_) => found.problems.push(Problem {
+                path: escape::text(link.as_os_str().as_bytes()),
+                kind: ProblemKind::NotFollowed,
+                detail: format!(
+                    "the alternative storage lies outside of the store, at {}; scan it as a store of its own",
+                    escape::text(target.as_os_str().as_bytes())
+                ),
+            }),
+        }
+    }
+}
+
+/// The one mailbox of a part's owner that may have such a part; of several, the only Maildir.
+fn by_owner(units: &[Unit], part: &FoundPart, may: impl Fn(Layout) -> bool) -> Option<usize> {
+    let is_candidate = |unit: &Unit| unit.owner == part.owner && unit.layout().is_some_and(&may);
+    let candidates: Vec<usize> = (0..units.len()).filter(|&unit| is_candidate(&units[unit])).collect();
+    let maildirs = || candidates.iter().copied().filter(|&unit| units[unit].layout() == Some(Layout::Maildir));
+    match candidates[..] {
+        [only] => Some(only),
+        _ if part.part == Part::Indexes { of_dbox: false } && maildirs().count() == 1 => maildirs().next(),
+        _ => None,
+    }
+}
+
+/// Cyrus's mailboxes by every end of their paths: the partitions of one mailbox differ in the beginning only. An end
+/// that several have leads to none.
+fn ends_of_cyrus(units: &[Unit], parts: &[FoundPart]) -> HashMap<PathBuf, Option<usize>> {
+    let mut by_end = HashMap::new();
+    if !parts.iter().any(|part| part.part == Part::Cyrus) {
+        return by_end;
+    }
+    for (index, unit) in units.iter().enumerate().filter(|(_, unit)| unit.layout() == Some(Layout::Cyrus)) {
+        for end in ends(&unit.path) {
+            by_end.entry(end.to_owned()).and_modify(|held| *held = None).or_insert(Some(index));
+        }
+    }
+    by_end
+}
+
+/// The ends of a path, the longest first.
+fn ends(path: &Path) -> Vec<&Path> {
+    let mut parts = path.components();
+    let mut ends = Vec::new();
+    while !parts.as_path().as_os_str().is_empty() {
+        ends.push(parts.as_path());
+        parts.next();
+    }
+    ends
+}
+
+/// A part whose mailbox does not lie in this store.
+fn alone(part: FoundPart) -> Unit {
+    let content = match part.part {
+        Part::Alternative(layout) => Content::Mailbox(layout, Sureness::Likely),
+        Part::Indexes { .. } => Content::Shared(Shared::Class(Class::Index)),
+        Part::Cyrus => Content::Mailbox(Layout::Cyrus, Sureness::Guess),
+    };
+    Unit::new(part.path, content, part.part.scope(), part.owner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Scope;
+    use crate::store::owner::Owner;
+
+    fn unit(path: &str, layout: Layout) -> Unit {
+        let owner = Owner::guess(Path::new("/m"), Path::new(path));
+        Unit::new(path.into(), Content::Mailbox(layout, Sureness::Certain), Scope::Tree, owner)
+    }
+
+    fn part(path: &str, part: Part) -> FoundPart {
+        FoundPart { path: path.into(), part, owner: Owner::guess(Path::new("/m"), Path::new(path)) }
+    }
+
+    fn joined(units: Vec<Unit>, parts: Vec<FoundPart>) -> Vec<(String, Vec<String>)> {
+        let mut found = Found { units, ..Found::default() };
+        join(Path::new("/m"), &mut found, parts);
+        let text = |path: &PathBuf| path.display().to_string();
+        found.units.iter().map(|unit| (text(&unit.path), unit.joined.iter().map(text).collect())).collect()
+    }
+
+    #[test]
+    fn parts_go_to_their_owner() {
+        let units = vec![unit("home/a.org/ann/Maildir", Layout::Maildir), unit("home/b.org/ann/mdbox", Layout::Mdbox)];
+        let parts = vec![
+            part("alt/b.org/ann/mdbox", Part::Alternative(Layout::Mdbox)),
+            part("index/a.org/ann", Part::Indexes { of_dbox: false }),
+            part("index/c.org/carl", Part::Indexes { of_dbox: false }),
+        ];
+        let expected = [
+            ("home/a.org/ann/Maildir".to_owned(), vec!["index/a.org/ann".to_owned()]),
+            ("home/b.org/ann/mdbox".to_owned(), vec!["alt/b.org/ann/mdbox".to_owned()]),
+            ("index/c.org/carl".to_owned(), vec![]),
+        ];
+        assert_eq!(joined(units, parts), expected);
+    }
+
+    #[test]
+    fn a_part_of_whom_there_are_two_goes_to_neither() {
+        let units = vec![unit("x/ann/mdbox", Layout::Mdbox), unit("y/ann/mdbox", Layout::Mdbox)];
+        let told = joined(units, vec![part("alt/ann/mdbox", Part::Alternative(Layout::Mdbox))]);
+        assert_eq!(told.len(), 3);
+        assert!(told.iter().all(|(_, joined)| joined.is_empty()), "{told:?}");
+    }
+
+    #[test]
+    fn partitions_of_cyrus_are_joined_by_the_end_of_their_paths() {
+        let units = vec![unit("spool/a/user/ann", Layout::Cyrus), unit("spool/a/user/ann/Sent", Layout::Cyrus)];
+        let told = joined(units, vec![part("archive/a/user/ann/Sent", Part::Cyrus), part("archive/x", Part::Cyrus)]);
+        let sent = told.iter().find(|(path, _)| path.ends_with("Sent")).unwrap();
+        assert_eq!(sent.1, ["archive/a/user/ann/Sent"]);
+        assert!(told.iter().any(|(path, _)| path == "archive/x"));
+    }
+}

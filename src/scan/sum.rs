@@ -1,0 +1,126 @@
+//! Sums up a store: units become mailboxes, inodes with several names are charged once.
+
+use std::collections::BTreeMap;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use super::bulk::Late;
+use super::cohorts::Gathered;
+use super::find::Found;
+use super::findings::Findings;
+use super::links::{Owned, first_of_each_inode};
+use super::unit::{Content, Unit};
+use crate::escape;
+use crate::snapshot::{Mailbox, Problem, Store, Sureness};
+use crate::store::Layout;
+use crate::store::owner::Owner;
+use crate::store::reader::FolderId;
+
+/// A mailbox, and what was found in all of its units.
+struct Gatherer {
+    path: PathBuf,
+    layout: Layout,
+    sureness: Sureness,
+    owner: Owner,
+    findings: Findings,
+}
+
+/// The store that the units make, with what lies outside of them.
+pub fn store(name: &str, root: &Path, mut found: Found, findings: Vec<Findings>, problems: &mut Vec<Problem>) -> Store {
+    let units = std::mem::take(&mut found.units);
+    let mut mailboxes = gather(&mut found, units, findings);
+    charge_links(&mut found, &mut mailboxes);
+    problems.append(&mut found.problems);
+    let (mut cohorts, mut late) = (Gathered::default(), Late::default());
+    let mut store = Store {
+        name: name.to_owned(),
+        root: escape::text(root.as_os_str().as_bytes()),
+        tally: found.outside,
+        classes: found.classes,
+        blobs: found.blobs,
+        ..Store::default()
+    };
+    for mailbox in mailboxes {
+        cohorts.merge(&mailbox.findings.cohorts);
+        late.merge(&mailbox.findings.late);
+        let mailbox = finished(mailbox, problems);
+        store.tally += mailbox.tally;
+        store.classes += mailbox.classes;
+        store.mailboxes.push(mailbox);
+    }
+    store.cohorts = cohorts.rows();
+    store.events = late.events();
+    store
+}
+
+/// Joins the units of one mailbox, and counts what is no mailbox as outside. A format that says whose a unit is has one
+/// mailbox a user, wherever its units lie; any other has one a unit.
+fn gather(found: &mut Found, units: Vec<Unit>, findings: Vec<Findings>) -> Vec<Gatherer> {
+    let mut mailboxes: BTreeMap<(Option<Owner>, PathBuf, &str), Gatherer> = BTreeMap::new();
+    for (unit, findings) in units.into_iter().zip(findings) {
+        let Content::Mailbox(layout, sureness) = unit.content else {
+            outside(found, findings);
+            continue;
+        };
+        let told = findings.owner.clone();
+        let owner = told.clone().unwrap_or(unit.owner);
+        let key = if layout.tells_owner() { (Some(owner.clone()), PathBuf::new()) } else { (None, unit.path.clone()) };
+        let gatherer = mailboxes.entry((key.0, key.1, layout.word())).or_insert_with(|| Gatherer {
+            path: unit.path.clone(),
+            layout,
+            sureness,
+            owner,
+            findings: Findings::default(),
+        });
+        gatherer.sureness = gatherer.sureness.max(sureness);
+        gatherer.findings.absorb(findings);
+    }
+    let mut mailboxes: Vec<Gatherer> = mailboxes.into_values().collect();
+    mailboxes.sort_by(|a, b| (&a.path, a.layout.word()).cmp(&(&b.path, b.layout.word())));
+    mailboxes.iter_mut().for_each(|mailbox| mailbox.findings.sort());
+    mailboxes
+}
+
+fn outside(found: &mut Found, findings: Findings) {
+    found.outside += findings.total();
+    found.classes += findings.classes;
+    found.linked.extend(findings.linked.into_iter().map(|link| link.of(Owned::Outside)));
+    found.problems.extend(findings.problems);
+}
+
+/// Charges the blocks of each inode that has several names to one of them.
+fn charge_links(found: &mut Found, mailboxes: &mut [Gatherer]) {
+    let mut linked = std::mem::take(&mut found.linked);
+    for (index, mailbox) in mailboxes.iter_mut().enumerate() {
+        linked.extend(mailbox.findings.linked.drain(..).map(|link| match link.owner {
+            Owned::Folder { folder, .. } => link.of(Owned::Folder { mailbox: index, folder }),
+            Owned::Outside => link,
+        }));
+    }
+    for link in first_of_each_inode(linked) {
+        match link.owner {
+            Owned::Outside => found.charge(link.class, link.reclaimable, &link.facts),
+            Owned::Folder { mailbox, folder } => {
+                let findings = &mut mailboxes[mailbox].findings;
+                findings.charge(FolderId(folder), link.class, link.reclaimable, &link.facts);
+            }
+        }
+    }
+}
+
+fn finished(mailbox: Gatherer, problems: &mut Vec<Problem>) -> Mailbox {
+    let findings = mailbox.findings;
+    let tally = findings.total();
+    problems.extend(findings.problems);
+    Mailbox {
+        domain: mailbox.owner.domain,
+        user: mailbox.owner.user,
+        path: escape::text(mailbox.path.as_os_str().as_bytes()),
+        layout: mailbox.layout.word().to_owned(),
+        sureness: mailbox.sureness,
+        tally,
+        classes: findings.classes,
+        cohorts: findings.cohorts.rows(),
+        folders: findings.folders,
+    }
+}

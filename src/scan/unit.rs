@@ -1,0 +1,48 @@
+//! Units: what is measured as one piece of work.
+
+use std::path::PathBuf;
+
+use crate::snapshot::Sureness;
+use crate::store::owner::Owner;
+use crate::store::{Layout, Scope, Shared};
+
+/// A mailbox or a part of one, to be measured by one thread.
+#[derive(Clone, Debug)]
+pub struct Unit {
+    /// Where it lies, relative to the store's root; empty where the store is one mailbox.
+    pub path: PathBuf,
+    /// What it is.
+    pub content: Content,
+    /// How far down it goes.
+    pub scope: Scope,
+    /// Whose it is, by its path.
+    pub owner: Owner,
+    /// Directories elsewhere in the store that belong to it, relative to the store's root.
+    pub joined: Vec<PathBuf>,
+    /// Directories below it that are units of their own, relative to the store's root.
+    pub excluded: Vec<PathBuf>,
+}
+
+/// What a unit is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// A mailbox of that format.
+    Mailbox(Layout, Sureness),
+    /// Files that belong to no mailbox.
+    Shared(Shared),
+}
+
+impl Unit {
+    /// A unit without parts elsewhere.
+    pub fn new(path: PathBuf, content: Content, scope: Scope, owner: Owner) -> Unit {
+        Unit { path, content, scope, owner, joined: Vec::new(), excluded: Vec::new() }
+    }
+
+    /// The mailbox's format, if it is one.
+    pub fn layout(&self) -> Option<Layout> {
+        match self.content {
+            Content::Mailbox(layout, _) => Some(layout),
+            Content::Shared(_) => None,
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! A snapshot for a reader at a terminal.
+
+use jiff::Timestamp;
+
+use super::{Event, EventKind, Filesystem, Snapshot, Store};
+use crate::bytes::Units;
+use crate::escape;
+use crate::series::count;
+use crate::store::Layout;
+use crate::table;
+
+/// The snapshot: each store, then the volumes.
+pub fn summary(snapshot: &Snapshot, units: Units) -> String {
+    let stores = snapshot.stores.iter().map(|store| store_summary(store, units));
+    let volumes = snapshot.filesystems.iter().map(|filesystem| volume(filesystem, units));
+    stores.chain(volumes).collect()
+}
+
+fn volume(filesystem: &Filesystem, units: Units) -> String {
+    let inodes = match filesystem.inodes {
+        0 => "inodes without limit".to_owned(),
+        all => format!("{} of {} inodes", count(filesystem.inodes_used as f64), count(all as f64)),
+    };
+    format!(
+        "Volume {} ({}): {} of {} in use, {} available, {inodes}\n",
+        escape::printable(&filesystem.mount),
+        escape::printable(&filesystem.kind),
+        units.show(filesystem.used_bytes as f64),
+        units.show(filesystem.size_bytes as f64),
+        units.show(filesystem.available_bytes as f64),
+    )
+}
+
+fn store_summary(store: &Store, units: Units) -> String {
+    let mailboxes = store.mailboxes.len();
+    let mut text = format!(
+        "Store {} at {}: {} mailbox{}\n",
+        escape::printable(&store.name),
+        escape::printable(&store.root),
+        count(mailboxes as f64),
+        if mailboxes == 1 { "" } else { "es" }
+    );
+    for (what, value) in sums(store, units) {
+        text += &format!("  {what:<16} {value}\n");
+    }
+    for event in &store.events {
+        text += &format!("  {:<16} {}\n", event.kind.word(), what_happened(event, units));
+    }
+    for blob in &store.blobs {
+        let (path, size) = (escape::printable(&blob.path), units.show(blob.bytes as f64));
+        text += &format!("  {:<16} {path}: {size}, and what is in it is not known\n", blob.kind);
+    }
+    text + &layouts(store) + &classes(store, units) + "\n"
+}
+
+fn sums(store: &Store, units: Units) -> Vec<(&'static str, String)> {
+    let tally = &store.tally;
+    let show = |bytes: u64| units.show(bytes as f64);
+    let mut rows = vec![("messages", format!("{} in {}", count(tally.messages as f64), show(tally.message_bytes)))];
+    if tally.reclaimable_bytes > 0 {
+        rows.push(("deleted mail", format!("{} that can be reclaimed", show(tally.reclaimable_bytes))));
+    }
+    rows.push(("everything else", show(tally.other_bytes)));
+    rows.push(("on disk", format!("{}, {} of it for directories", show(tally.on_disk()), show(tally.directory_bytes))));
+    rows.push(("inodes", count(tally.inodes as f64)));
+    if let (Some(oldest), Some(newest)) = (tally.oldest, tally.newest) {
+        let day = |time: Timestamp| time.strftime("%F").to_string();
+        rows.push(("arrivals", format!("{} to {}", day(oldest), day(newest))));
+    }
+    rows
+}
+
+fn what_happened(event: &Event, units: Units) -> String {
+    let what = format!("{} messages in {}", count(event.messages as f64), units.show(event.bytes as f64));
+    match event.kind {
+        EventKind::Migration => format!("{}: {what} were saved that had arrived long before; no growth", event.date),
+        EventKind::Restore => format!("{}: {what} were put back without their times; no growth", event.date),
+    }
+}
+
+/// The formats that were found, and how sure each is.
+fn layouts(store: &Store) -> String {
+    let counts = store.layouts();
+    let rows = counts.iter().map(|found| {
+        let signature = Layout::of_word(found.layout).map_or("", Layout::signature);
+        let mailboxes = count(found.mailboxes as f64);
+        vec![found.layout.to_owned(), found.sureness.word().to_owned(), signature.to_owned(), mailboxes]
+    });
+    indented(&["format", "sure", "because", "mailboxes"], &rows.collect::<Vec<_>>(), 3)
+}
+
+/// What is there, and what for.
+fn classes(store: &Store, units: Units) -> String {
+    let there = store.classes.iter().filter(|(_, share)| share.inodes > 0 || share.files > 0);
+    let rows = there.map(|(class, share)| {
+        vec![
+            class.word().replace('_', " "),
+            units.show(share.allocated_bytes as f64),
+            units.show(share.bytes as f64),
+            count(share.files as f64),
+            count(share.inodes as f64),
+        ]
+    });
+    indented(&["class", "on disk", "size", "files", "inodes"], &rows.collect::<Vec<_>>(), 1)
+}
+
+fn indented(header: &[&str], rows: &[Vec<String>], left: usize) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let lines: String = table::plain(header, rows, left).lines().map(|line| format!("  {line}\n")).collect();
+    format!("\n{lines}")
+}

@@ -1,0 +1,97 @@
+//! Attachments that Dovecot keeps apart from the messages (`mail_attachment_dir`): files that many messages share.
+//!
+//! A file is `xx/yy/<hash>-<identity>`, with `xxyy` the first digits of the hash, one name for each message, and all names
+//! of one content are one inode; `xx/yy/hashes/<hash>` is one more name of it. Source: `mail_attachment_fs = sis posix` in
+//! <https://doc.dovecot.org>, and trees written by Dovecot 2.3.
+
+use std::fs::DirEntry;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use super::listing::Listing;
+
+/// So many entries of a directory are looked at, and so many directories are looked into.
+const MOST_ENTRIES: usize = 64;
+const MOST_DIRECTORIES: usize = 8;
+/// The shortest hash and the identity of a file, in hexadecimal digits.
+const LEAST_HASH: usize = 32;
+const IDENTITY: usize = 32;
+
+/// Recognises a directory of attachments among those that were listed, mostly without looking farther.
+pub fn recognise(listing: &Listing) -> bool {
+    let mut names = listing.directories();
+    let is_pair = |name: &[u8]| name.len() == 2 && is_hexadecimal(name);
+    listing.has_directories() && names.all(is_pair) && is_attachment_tree(listing.path())
+}
+
+/// Whether a directory holds such attachments: only directories of two hexadecimal digits, below them others, and in one
+/// of those an attachment.
+pub fn is_attachment_tree(directory: &Path) -> bool {
+    let directories = |directory: &Path| {
+        let entries = entries(directory);
+        let entries = if entries.iter().all(is_pair) { entries } else { Vec::new() };
+        entries.into_iter().take(MOST_DIRECTORIES)
+    };
+    directories(directory)
+        .flat_map(|first| directories(&first.path()).map(move |second| (first.file_name(), second)))
+        .any(|(first, second)| holds_attachment(&second, &[first.as_bytes(), second.file_name().as_bytes()].concat()))
+}
+
+fn entries(directory: &Path) -> Vec<DirEntry> {
+    let entries = std::fs::read_dir(directory).into_iter().flatten();
+    entries.take(MOST_ENTRIES).filter_map(Result::ok).collect()
+}
+
+fn is_pair(entry: &DirEntry) -> bool {
+    let name = entry.file_name();
+    name.len() == 2 && is_hexadecimal(name.as_bytes()) && entry.file_type().is_ok_and(|kind| kind.is_dir())
+}
+
+fn holds_attachment(directory: &DirEntry, digits: &[u8]) -> bool {
+    entries(&directory.path()).iter().any(|entry| {
+        let name = entry.file_name();
+        is_attachment(name.as_bytes(), digits) && entry.file_type().is_ok_and(|kind| kind.is_file())
+    })
+}
+
+/// Whether a name is `<hash>-<identity>` with that beginning; more may follow.
+fn is_attachment(name: &[u8], digits: &[u8]) -> bool {
+    let mut parts = name.splitn(3, |&byte| byte == b'-');
+    let (Some(hash), Some(identity)) = (parts.next(), parts.next()) else { return false };
+    let is_hash = hash.len() >= LEAST_HASH && hash.starts_with(digits) && is_hexadecimal(hash);
+    is_hash && identity.len() >= IDENTITY && is_hexadecimal(&identity[..IDENTITY])
+}
+
+fn is_hexadecimal(name: &[u8]) -> bool {
+    name.iter().all(u8::is_ascii_hexdigit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAME: &str = "bbbc68fb23c33d5208532f282dca010589fce6d0-89bd1130e7db056b3772000083ecc375";
+
+    fn is_tree(paths: &[&str]) -> bool {
+        let root = tempfile::tempdir().unwrap();
+        for path in paths {
+            let path = root.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, b"").unwrap();
+        }
+        is_attachment_tree(root.path())
+    }
+
+    #[test]
+    fn a_tree_by_its_names() {
+        let (good, hash) = (format!("bb/bc/{NAME}-1f-33"), format!("bb/bc/hashes/{}", &NAME[..40]));
+        assert!(is_tree(&[&good, &hash, "0a/00/old"]));
+        assert!(is_tree(&[&format!("bb/bc/{NAME}")]));
+        assert!(!is_tree(&[&hash]), "no message has it");
+        assert!(!is_tree(&[&good, "ann/letter"]));
+        assert!(!is_tree(&[&good, "letter"]));
+        assert!(!is_tree(&[&format!("bb/cc/{NAME}")]));
+        assert!(!is_tree(&[&format!("bb/bc/{}", &NAME[..60])]));
+        assert!(!is_tree(&[]));
+    }
+}

@@ -1,0 +1,383 @@
+//! Cyrus: a directory for each mailbox, in which a message is a file named by its number, and `cyrus.index` says which
+//! of them there still are.
+//!
+//! A unit is one mailbox of Cyrus, which is one folder of a user; what is below its directory are other mailboxes. Its
+//! archived messages, or its `cyrus.*` files, may lie in the same place on another partition. Deleted mail stays on the
+//! disk until `cyr_expire` removes it: messages for which the index has a record that says so, and whole mailboxes,
+//! whose names begin with `DELETED` from then on. Sources: <https://www.cyrusimap.org> (Mailbox Format, archiving,
+//! `expunge_mode`, `delete_mode`), and stores filled by Cyrus 3.6.
+
+pub mod config;
+pub mod header;
+pub mod index;
+pub mod name;
+pub mod place;
+pub mod records;
+pub mod signature;
+
+use std::io::{self, BufReader, Read};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use super::class::Class;
+use super::names::common_class;
+use super::owner::Owner;
+use super::reader::{Directory, Entry, Facts, FolderId, Place, Reader, Sink};
+use super::utf7;
+use crate::escape;
+use crate::snapshot::ProblemKind;
+use header::Header;
+use index::{Index, Refusal};
+use name::Name;
+use records::{Judged, Records, by_file};
+
+pub use signature::recognise;
+
+/// The file that names a mailbox.
+const HEADER: &str = "cyrus.header";
+
+/// The file with a record for each message.
+const INDEX: &str = "cyrus.index";
+
+/// A header names rights and flags as well, and is still small.
+const LONGEST_HEADER: u64 = 1 << 20;
+
+/// The files of a mailbox that are no messages; a new one is written beside the old one, as `cyrus.index.NEW`.
+const FILES: [(&[u8], Class); 8] = [
+    (b"cyrus.header", Class::Control),
+    (b"cyrus.index", Class::Index),
+    (b"cyrus.cache", Class::Index),
+    (b"cyrus.squat", Class::FullText),
+    (b"cyrus.expunge", Class::Control),
+    (b"cyrus.annotations", Class::Control),
+    (b"cyrus.dav", Class::Index),
+    (b"cyrus.lock", Class::Temporary),
+];
+
+/// What a file of a mailbox is there for, if its name is one of Cyrus's own; messages have numbers.
+pub fn file_class(name: &[u8]) -> Option<Class> {
+    let class = |name: &[u8]| FILES.iter().find(|(file, _)| *file == name).map(|(_, class)| *class);
+    match name.strip_suffix(b".NEW") {
+        Some(old) => class(old).map(|_| Class::Temporary),
+        None => class(name),
+    }
+}
+
+/// The number of the message in a file of that name: `423.`.
+pub fn message_number(name: &[u8]) -> Option<u32> {
+    let digits = name.strip_suffix(b".")?;
+    let is_number = digits.iter().all(u8::is_ascii_digit) && !digits.starts_with(b"0");
+    std::str::from_utf8(digits).ok().filter(|_| is_number)?.parse().ok()
+}
+
+/// Reads one mailbox of Cyrus, and the parts of it on other partitions that were joined to it.
+#[derive(Debug, Default)]
+pub struct CyrusReader {
+    mailbox: Option<Mailbox>,
+    /// Message files that were seen before the index was, which may lie on the partition that is read last.
+    waiting: Vec<(u32, Facts)>,
+}
+
+/// What is known of the mailbox.
+#[derive(Debug)]
+struct Mailbox {
+    path: PathBuf,
+    folder: FolderId,
+    is_deleted: bool,
+    has_header: bool,
+    records: Option<Records>,
+    /// Whether there is an index that cannot be used, which was told.
+    is_index_bad: bool,
+}
+
+impl Reader for CyrusReader {
+    fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
+        if let Some(above) = parent {
+            // A mailbox would be a unit of its own.
+            return Place { class: Class::Other, ..above };
+        }
+        let header = read_header(directory, sink);
+        let is_named = header.is_some();
+        let mailbox = self.mailbox.get_or_insert_with(|| Mailbox::new(directory, header.as_ref(), sink));
+        let has_index = mailbox.find_index(directory, sink);
+        let class = match mailbox.is_deleted {
+            _ if directory.root > 0 && (is_named || has_index) => Class::Control,
+            true => Class::Reclaimable,
+            false => Class::Message,
+        };
+        if mailbox.records.is_some() {
+            self.tell_waiting(sink);
+        }
+        Place { folder: self.mailbox.as_ref().map_or(FolderId(0), |mailbox| mailbox.folder), class, role: 0 }
+    }
+
+    fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
+        let Some(number) = message_number(entry.name) else {
+            let class = file_class(entry.name).or_else(|| common_class(entry.name)).unwrap_or(Class::Other);
+            return sink.file(place.folder, class, &entry.facts);
+        };
+        if !entry.facts.is_regular {
+            let detail = "no message, but a link, a pipe, a socket or a device";
+            sink.problem(&entry.path(), ProblemKind::SpecialFile, detail);
+            return sink.file(place.folder, Class::Other, &entry.facts);
+        }
+        match &mut self.mailbox {
+            Some(mailbox) if mailbox.records.is_some() => mailbox.message(number, &entry.facts, sink),
+            _ => self.waiting.push((number, entry.facts)),
+        }
+    }
+
+    fn finish(&mut self, sink: &mut dyn Sink) {
+        if let Some(mailbox) = &self.mailbox
+            && mailbox.has_header
+            && mailbox.records.is_none()
+            && !mailbox.is_index_bad
+        {
+            let detail = "it has no cyrus.index: all its message files were counted";
+            sink.problem(&mailbox.path, ProblemKind::Damaged, detail);
+        }
+        self.tell_waiting(sink);
+        if let Some(mailbox) = &mut self.mailbox {
+            mailbox.tell_differences(sink);
+        }
+    }
+}
+
+impl CyrusReader {
+    fn tell_waiting(&mut self, sink: &mut dyn Sink) {
+        let Some(mailbox) = &mut self.mailbox else { return };
+        for (number, facts) in std::mem::take(&mut self.waiting) {
+            mailbox.message(number, &facts, sink);
+        }
+    }
+}
+
+impl Mailbox {
+    /// Tells whose it is and what it is called.
+    fn new(directory: &Directory, header: Option<&Header>, sink: &mut dyn Sink) -> Mailbox {
+        let name = name_of(directory.path, header);
+        if let Some(Name { domain, user: Some(user), .. }) = &name {
+            sink.owner(Owner { domain: domain.as_deref().map(escape::text), user: escape::text(user) });
+        }
+        let unnamed = || escape::text(directory.path.file_name().map_or(b"", OsStrExt::as_bytes));
+        Mailbox {
+            path: directory.path.to_owned(),
+            folder: sink.folder(&name.as_ref().map_or_else(unnamed, folder_name), directory.relative),
+            is_deleted: name.is_some_and(|name| name.deletion.is_some()),
+            has_header: header.is_some(),
+            records: None,
+            is_index_bad: false,
+        }
+    }
+
+    /// Reads the index, if it lies here and was not found before; whether there is one here.
+    fn find_index(&mut self, directory: &Directory, sink: &mut dyn Sink) -> bool {
+        match read_index(directory) {
+            Ok(None) => return false,
+            Ok(Some(_)) if self.records.is_some() => {}
+            Ok(Some(index)) => {
+                if let Some(damage) = &index.damage {
+                    sink.problem(&directory.path.join(INDEX), ProblemKind::Damaged, &damage.to_string());
+                }
+                self.records = Some(Records::new(index, directory.path));
+            }
+            Err(refusal) => {
+                self.is_index_bad = true;
+                let detail = format!("{refusal}: all message files of the mailbox were counted");
+                sink.problem(&directory.path.join(INDEX), kind_of(&refusal), &detail);
+            }
+        }
+        true
+    }
+
+    /// Tells what a message's file holds: by the index, or by itself where there is none.
+    fn message(&mut self, number: u32, facts: &Facts, sink: &mut dyn Sink) {
+        let judged = match &mut self.records {
+            _ if self.is_deleted => Judged::Reclaimable,
+            Some(records) => records.judge(number, facts),
+            None => Judged::Live(by_file(facts)),
+        };
+        match judged {
+            Judged::Live(message) => {
+                sink.message(self.folder, &message);
+                sink.file(self.folder, Class::Message, facts);
+            }
+            Judged::Reclaimable => {
+                sink.reclaimable(self.folder, facts.size);
+                sink.file(self.folder, Class::Reclaimable, facts);
+            }
+            Judged::Else(class) => sink.file(self.folder, class, facts),
+        }
+    }
+
+    /// Tells where the index and the files differ.
+    fn tell_differences(&self, sink: &mut dyn Sink) {
+        let Some(records) = self.records.as_ref().filter(|_| !self.is_deleted) else { return };
+        let look_again = |path: &Path| read_index(&Directory { root: 0, relative: Path::new(""), path }).ok().flatten();
+        let missing = records.missing(look_again);
+        for message in &missing.elsewhere {
+            sink.message(self.folder, message);
+        }
+        let mut tell = |count: u64, detail: &str| {
+            if count > 0 {
+                sink.problem(&self.path, ProblemKind::Damaged, &format!("{count} {detail}"));
+            }
+        };
+        tell(missing.lost, "messages of cyrus.index have no file");
+        tell(records.strays(), "message files are unknown to cyrus.index, and were not counted as messages");
+        tell(records.odd_sizes(), "message files have another size than cyrus.index says");
+    }
+}
+
+/// The mailbox's name. Where directories have names, those are right: the server moves the directory when a mailbox is
+/// renamed or deleted, and leaves the old name in the header, which then only helps to read the path.
+fn name_of(path: &Path, header: Option<&Header>) -> Option<Name> {
+    let told = header.and_then(|header| Name::parse(header.name.as_deref()?));
+    let is_named = header.is_none_or(|header| header.kind.contains(&header::NAMED));
+    if told.is_some() && !is_named {
+        return told;
+    }
+    let levels: Vec<&[u8]> = path.iter().map(OsStrExt::as_bytes).collect();
+    let names = place::names(&levels);
+    let like_told = |fits: fn(&Name, &Name) -> bool| {
+        told.as_ref().and_then(|told| names.iter().find(|name| fits(name, told)))
+    };
+    let same = |name: &Name, told: &Name| name.has_owner_of(told) && name.levels == told.levels;
+    let best = like_told(same).or_else(|| like_told(Name::has_owner_of)).or(names.first());
+    best.cloned().or(told)
+}
+
+/// The folder as a person reads it: `/` between levels, `INBOX` for the inbox, deleted ones below `DELETED`.
+fn folder_name(name: &Name) -> String {
+    let levels: Vec<String> = name.levels.iter().map(|level| escape::text(level)).collect();
+    // Modified UTF-7 where the whole name is that, else text without loss.
+    let decoded: Option<Vec<String>> = levels.iter().map(|level| utf7::decode(level)).collect();
+    let mut levels = decoded.unwrap_or(levels);
+    if levels.is_empty() {
+        levels.push("INBOX".to_owned());
+    }
+    if let Some(deletion) = &name.deletion {
+        levels.insert(0, "DELETED".to_owned());
+        levels.push(escape::text(&deletion.stamp));
+    }
+    levels.join("/")
+}
+
+/// Reads the header, if there is one that can be read; what is wrong with it is told.
+fn read_header(directory: &Directory, sink: &mut dyn Sink) -> Option<Header> {
+    let read = || -> io::Result<Option<Vec<u8>>> {
+        let Some((file, _)) = directory.open(HEADER)? else { return Ok(None) };
+        let mut bytes = Vec::new();
+        file.take(LONGEST_HEADER).read_to_end(&mut bytes)?;
+        Ok(Some(bytes))
+    };
+    let (kind, detail) = match read() {
+        Ok(None) => return None,
+        Ok(Some(bytes)) => match Header::parse(&bytes) {
+            Ok(header) => return Some(header),
+            Err(refusal) => (ProblemKind::Damaged, refusal.to_string()),
+        },
+        Err(error) => (kind_of_error(&error), error.to_string()),
+    };
+    sink.problem(&directory.path.join(HEADER), kind, &format!("{detail}: the mailbox is named by its place"));
+    None
+}
+
+/// Reads the index, if there is one.
+fn read_index(directory: &Directory) -> Result<Option<Index>, Refusal> {
+    match directory.open(INDEX).map_err(Refusal::Read)? {
+        Some((file, _)) => Index::read(BufReader::new(file)).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn kind_of(refusal: &Refusal) -> ProblemKind {
+    match refusal {
+        Refusal::UnknownVersion(_) => ProblemKind::UnknownVersion,
+        Refusal::NoHeader | Refusal::Sizes { .. } => ProblemKind::Damaged,
+        Refusal::Read(error) => kind_of_error(error),
+    }
+}
+
+fn kind_of_error(error: &io::Error) -> ProblemKind {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => ProblemKind::PermissionDenied,
+        // What stands there is no regular file.
+        io::ErrorKind::InvalidInput => ProblemKind::SpecialFile,
+        _ => ProblemKind::ReadError,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_classed_by_their_names() {
+        for (name, class) in [
+            ("cyrus.index", Some(Class::Index)),
+            ("cyrus.cache", Some(Class::Index)),
+            ("cyrus.squat", Some(Class::FullText)),
+            ("cyrus.header", Some(Class::Control)),
+            ("cyrus.annotations", Some(Class::Control)),
+            ("cyrus.expunge", Some(Class::Control)),
+            ("cyrus.index.NEW", Some(Class::Temporary)),
+            ("1.", None),
+            ("notes.NEW", None),
+            ("cyrus.conf", None),
+        ] {
+            assert_eq!(file_class(name.as_bytes()), class, "{name}");
+        }
+    }
+
+    #[test]
+    fn messages_are_named_by_their_numbers() {
+        assert_eq!(message_number(b"1."), Some(1));
+        assert_eq!(message_number(b"4294967295."), Some(u32::MAX));
+        for name in ["1", ".", "0.", "01.", "+1.", "4294967296.", "1..", "a1.", ""] {
+            assert_eq!(message_number(name.as_bytes()), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_header_names_a_mailbox_unless_its_directory_does() {
+        let header = |kind: &str, name: &str| Header {
+            kind: kind.into(),
+            name: (!name.is_empty()).then(|| name.into()),
+            ..Header::default()
+        };
+        let uuid = "/spool/uuid/u/v/uvs7";
+        for (path, header, expected) in [
+            (uuid, header("e", "user.ann.Sent"), "user.ann.Sent"),
+            (uuid, header("e", "DELETED.user.ann.Sent.6B05DBE3"), "DELETED.user.ann.Sent.6B05DBE3"),
+            ("/spool/a/user/ann/Sent", header("", ""), "user.ann.Sent"),
+            ("/spool/a/user/ann/New", header("el", "user.ann.Old"), "user.ann.New"),
+            ("/spool/e/user/emma", header("el", "user.dora"), "user.emma"),
+            ("/spool/u/DELETED/user/ann/Sent/6B05DBE3", header("el", "user.ann.Sent"), "DELETED.user.ann.Sent.6B05DBE3"),
+            ("/spool/user/ann/user/New", header("el", "user.ann.user.Old"), "user.ann.user.New"),
+            ("/spool/user/ann/user/x", header("el", "user.ann.user.x"), "user.ann.user.x"),
+            ("/spool/n/news", header("el", "news"), "news"),
+        ] {
+            let name = name_of(Path::new(path), Some(&header));
+            assert_eq!(name, Name::parse(expected.as_bytes()), "{path}");
+        }
+        assert_eq!(name_of(Path::new("/archive/a/user/ann"), None), Name::parse(b"user.ann"));
+        assert_eq!(name_of(Path::new(uuid), None), None);
+    }
+
+    #[test]
+    fn folders_are_called_as_a_person_reads_them() {
+        for (name, folder) in [
+            ("user.ann", "INBOX"),
+            ("example.org!user.ann.Archive.2024", "Archive/2024"),
+            ("user.ann.Dotted^Name", "Dotted.Name"),
+            ("user.ann.Entw&APw-rfe.R&-D", "Entwürfe/R&D"),
+            ("user.ann.Entw&APw-rfe.R&D", "Entw&APw-rfe/R&D"),
+            ("DELETED.user.ann.Sent.6B05DBE3", "DELETED/Sent/6B05DBE3"),
+            ("DELETED.user.ann.6B05DBE3", "DELETED/INBOX/6B05DBE3"),
+            ("news.foo", "news/foo"),
+        ] {
+            assert_eq!(folder_name(&Name::parse(name.as_bytes()).unwrap()), folder, "{name}");
+        }
+    }
+}

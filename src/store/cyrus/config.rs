@@ -1,0 +1,111 @@
+//! Cyrus's `configdirectory` (`/var/lib/cyrus`): lists of mailboxes, quotas, what users have subscribed to and read.
+//!
+//! `mailboxes.db` names all mailboxes; `user/` has a directory or files for each user, `quota/` a file for each quota.
+//! Files of each user are called `ann.sub` or, since 3.6, `sub.db`. Source: trees made by Cyrus 3.6.
+
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use crate::store::class::Class;
+use crate::store::listing::Listing;
+use crate::store::reader::{Directory, Entry, Place, Reader, Sink};
+
+/// Directories, and what is in them unless a file's own name says otherwise.
+const DIRECTORIES: [(&[u8], Class); 13] = [
+    (b"lock", Class::Temporary),
+    (b"proc", Class::Temporary),
+    (b"socket", Class::Temporary),
+    (b"db", Class::Control),
+    (b"db.backup1", Class::Control),
+    (b"db.backup2", Class::Control),
+    (b"domain", Class::Control),
+    (b"msg", Class::Control),
+    (b"ptclient", Class::Control),
+    (b"quota", Class::Control),
+    (b"sieve", Class::Control),
+    (b"user", Class::Control),
+    (b"sync", Class::Control),
+];
+
+/// What a file's name ends with, with and without the ending of its kind of database.
+const KINDS: [(&[u8], Class); 5] = [
+    (b"conversations", Class::Index),
+    (b"statuscache", Class::Index),
+    (b"xapianactive", Class::FullText),
+    (b"deliver", Class::Control),
+    (b"dav", Class::Index),
+];
+
+/// Whether a directory is Cyrus's configuration.
+pub fn is_config(listing: &Listing) -> bool {
+    listing.has_file("mailboxes.db") && ["user", "quota", "db"].iter().any(|name| listing.has_directory(name))
+}
+
+/// What a file is there for, by its path below the configuration.
+pub fn config_class(relative: &Path) -> Class {
+    let mut parts = relative.iter().map(OsStrExt::as_bytes);
+    let (first, name) = (parts.next().unwrap_or_default(), relative.file_name().map_or(&b""[..], OsStrExt::as_bytes));
+    let base = name.strip_suffix(b".db").unwrap_or(name);
+    if name.ends_with(b".lock") || name.ends_with(b".NEW") {
+        return Class::Temporary;
+    }
+    if let Some((_, class)) = KINDS.iter().find(|(kind, _)| base.ends_with(kind)) {
+        return *class;
+    }
+    if parts.next().is_none() {
+        return if name.ends_with(b".db") { Class::Control } else { Class::Other };
+    }
+    DIRECTORIES.iter().find(|(directory, _)| first == *directory).map_or(Class::Other, |(_, class)| *class)
+}
+
+/// Reads the configuration of a server, which belongs to no mailbox.
+#[derive(Debug, Default)]
+pub struct ConfigReader {
+    top: PathBuf,
+}
+
+impl Reader for ConfigReader {
+    fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
+        let Some(above) = parent else {
+            self.top = directory.path.to_owned();
+            return Place { folder: sink.folder("", Path::new("")), class: Class::Control, role: 0 };
+        };
+        // As of a file in it that has no name to speak of.
+        Place { class: config_class(&directory.relative.join("-")), ..above }
+    }
+
+    fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
+        let path = entry.path();
+        let class = config_class(path.strip_prefix(&self.top).unwrap_or(&path));
+        sink.file(place.folder, class, &entry.facts);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_of_the_server_are_classed_by_name_and_place() {
+        for (path, class) in [
+            ("mailboxes.db", Class::Control),
+            ("annotations.db", Class::Control),
+            ("deliver.db", Class::Control),
+            ("statuscache.db", Class::Index),
+            ("user/uuid/u/v/uvs7/sub.db", Class::Control),
+            ("user/uuid/u/v/uvs7/conversations.db", Class::Index),
+            ("user/uuid/u/v/uvs7/xapianactive.db", Class::FullText),
+            ("user/a/ann.seen", Class::Control),
+            ("user/a/ann.conversations", Class::Index),
+            ("domain/e/example.org/quota/a/user.ann", Class::Control),
+            ("quota/t/user.tom^jones", Class::Control),
+            ("lock/*U*ann.lock", Class::Temporary),
+            ("socket/lmtp", Class::Temporary),
+            ("db/skipstamp", Class::Control),
+            ("backup/x", Class::Other),
+            ("notes.txt", Class::Other),
+        ] {
+            assert_eq!(config_class(Path::new(path)), class, "{path}");
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! `cyrus.header`: the name of a Cyrus mailbox, and its number that is the same nowhere else.
+//!
+//! After three lines of magic, Cyrus 3.6 and later write one list of keys and values, `%(T <type> N <name> I <unique id>
+//! Q <quota root> A %(<rights>) U (<flags>))`, in which a value is an atom, a quoted string, a literal `{5+}` with its
+//! bytes on the next line, or a list. Older versions write `<quota root> TAB <unique id>`, the flags and the rights, a
+//! line each, and leave the name to the path. Sources: <https://github.com/cyrusimap/cyrus-imapd> (`imap/mailbox.c`,
+//! `imap/dlist.c`), and stores filled by Cyrus 3.6.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// What the file begins with; more follows that is the same in every file.
+pub const MAGIC: &[u8] = b"\xa1\x02\x8b\x0dCyrus mailbox header\n";
+
+/// The letter of a mailbox that lies in a directory of its own name, in [`Header::kind`].
+pub const NAMED: u8 = b'l';
+
+/// The lines of magic, of which the last two are a joke that never changed.
+const MAGIC_LINES: usize = 3;
+
+/// What a header tells.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Header {
+    /// The mailbox's name as Cyrus has it inside. Old versions do not tell it; where directories have names, it is that
+    /// with which the mailbox was made.
+    pub name: Option<Vec<u8>>,
+    /// The number that is the same nowhere else; the first versions had none.
+    pub unique_id: Option<Vec<u8>>,
+    /// The mailbox whose quota counts here.
+    pub quota_root: Option<Vec<u8>>,
+    /// Letters of what it is: `e` mail, `c` a calendar, `a` an address book; and [`NAMED`].
+    pub kind: Vec<u8>,
+}
+
+/// Why a header was not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It does not begin as such a file does.
+    NoMagic,
+    /// It ends before it is whole.
+    Cut,
+    /// It is no list of keys and values.
+    NoList,
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Refusal::NoMagic => "it does not begin as a mailbox's header does",
+            Refusal::Cut => "it ends too early",
+            Refusal::NoList => "it is no list of keys and values",
+        })
+    }
+}
+
+/// Whether a file that begins so is a mailbox's header.
+pub fn is_header(beginning: &[u8]) -> bool {
+    beginning.starts_with(MAGIC)
+}
+
+impl Header {
+    /// Reads a whole file.
+    ///
+    /// # Errors
+    /// If it is no header, or is cut.
+    pub fn parse(bytes: &[u8]) -> Result<Header, Refusal> {
+        if !is_header(bytes) {
+            return Err(Refusal::NoMagic);
+        }
+        let rest = bytes.splitn(MAGIC_LINES + 1, |&byte| byte == b'\n').nth(MAGIC_LINES).ok_or(Refusal::Cut)?;
+        match rest.strip_prefix(b"%(") {
+            Some(list) => Header::list(list),
+            None => Header::lines(rest),
+        }
+    }
+
+    /// The form of Cyrus 3.6 and later.
+    fn list(bytes: &[u8]) -> Result<Header, Refusal> {
+        let mut header = Header::default();
+        let mut tokens = Tokens(bytes);
+        loop {
+            let key = match tokens.next()? {
+                Token::Close => return Ok(header),
+                Token::Text(key) => key,
+                Token::Open => return Err(Refusal::NoList),
+            };
+            let value = tokens.value()?;
+            match (&*key, value) {
+                (b"N", Some(name)) => header.name = Some(name.into_owned()),
+                (b"I", Some(id)) => header.unique_id = Some(id.into_owned()),
+                (b"Q", Some(root)) => header.quota_root = Some(root.into_owned()),
+                (b"T", Some(kind)) => header.kind = kind.into_owned(),
+                _ => {}
+            }
+        }
+    }
+
+    /// The form of old.
+    fn lines(bytes: &[u8]) -> Result<Header, Refusal> {
+        let end = bytes.iter().position(|&byte| byte == b'\n').ok_or(Refusal::Cut)?;
+        let mut fields = bytes.get(..end).unwrap_or_default().split(|&byte| byte == b'\t');
+        let mut field = || fields.next().filter(|field| !field.is_empty()).map(<[u8]>::to_vec);
+        Ok(Header { quota_root: field(), unique_id: field(), ..Header::default() })
+    }
+}
+
+/// A piece of a list.
+enum Token<'a> {
+    /// `(` or `%(`.
+    Open,
+    /// `)`.
+    Close,
+    /// An atom or a string.
+    Text(Cow<'a, [u8]>),
+}
+
+/// What is left of a list.
+struct Tokens<'a>(&'a [u8]);
+
+impl<'a> Tokens<'a> {
+    fn next(&mut self) -> Result<Token<'a>, Refusal> {
+        let rest = self.0.trim_ascii_start();
+        let taken = |length: usize| rest.get(length..).unwrap_or_default();
+        match rest {
+            [b')', ..] => {
+                self.0 = taken(1);
+                Ok(Token::Close)
+            }
+            [b'(', ..] => {
+                self.0 = taken(1);
+                Ok(Token::Open)
+            }
+            [b'%', b'(', ..] => {
+                self.0 = taken(2);
+                Ok(Token::Open)
+            }
+            [b'"', ..] => self.quoted(taken(1)),
+            [b'{', ..] => self.literal(taken(1)),
+            _ => self.atom(rest),
+        }
+    }
+
+    /// A value; a list of values is skipped, however deep, and is none.
+    fn value(&mut self) -> Result<Option<Cow<'a, [u8]>>, Refusal> {
+        let mut depth: usize = 0;
+        loop {
+            match self.next()? {
+                Token::Open => depth = depth.saturating_add(1),
+                Token::Close => depth = depth.checked_sub(1).ok_or(Refusal::NoList)?,
+                // The word without quotes is no text.
+                Token::Text(text) if depth == 0 => return Ok(Some(text).filter(|text| **text != *b"NIL")),
+                Token::Text(_) => {}
+            }
+            if depth == 0 {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// An atom ends before a blank or a bracket that closes; one that the file ends in may be half of one.
+    fn atom(&mut self, rest: &'a [u8]) -> Result<Token<'a>, Refusal> {
+        let is_end = |byte: &u8| byte.is_ascii_whitespace() || *byte == b')';
+        let (atom, rest) =
+            rest.split_at_checked(rest.iter().position(is_end).ok_or(Refusal::Cut)?).ok_or(Refusal::Cut)?;
+        self.0 = rest;
+        Ok(Token::Text(Cow::Borrowed(atom)))
+    }
+
+    /// What follows a `"`, in which a backslash takes the meaning of the next byte.
+    fn quoted(&mut self, rest: &'a [u8]) -> Result<Token<'a>, Refusal> {
+        let mut text = Vec::new();
+        let mut bytes = rest.iter();
+        loop {
+            match bytes.next().ok_or(Refusal::Cut)? {
+                b'"' => break,
+                b'\\' => text.push(*bytes.next().ok_or(Refusal::Cut)?),
+                byte => text.push(*byte),
+            }
+        }
+        self.0 = bytes.as_slice();
+        Ok(Token::Text(Cow::Owned(text)))
+    }
+
+    /// What follows a `{`: how many bytes, and the bytes after the end of the line.
+    fn literal(&mut self, rest: &'a [u8]) -> Result<Token<'a>, Refusal> {
+        let end = rest.iter().position(|&byte| byte == b'}').ok_or(Refusal::Cut)?;
+        let length = rest.get(..end).map(|number| number.strip_suffix(b"+").unwrap_or(number));
+        let length = length.and_then(|number| std::str::from_utf8(number).ok()?.parse().ok()).ok_or(Refusal::NoList)?;
+        let rest = rest.get(end..).unwrap_or_default();
+        let rest = rest.strip_prefix(b"}\r\n").or(rest.strip_prefix(b"}\n")).ok_or(Refusal::NoList)?;
+        let (text, rest) = rest.split_at_checked(length).ok_or(Refusal::Cut)?;
+        self.0 = rest;
+        Ok(Token::Text(Cow::Borrowed(text)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const JOKE: &str =
+        "\"The best thing about this system was that it had lots of goals.\"\n\t--Jim Morris on Andrew\n";
+
+    fn parse(text: &str) -> Result<Header, Refusal> {
+        Header::parse(&[MAGIC, JOKE.as_bytes(), text.as_bytes()].concat())
+    }
+
+    fn text(bytes: &Option<Vec<u8>>) -> Option<&str> {
+        bytes.as_deref().map(|bytes| std::str::from_utf8(bytes).unwrap())
+    }
+
+    #[test]
+    fn the_header_of_cyrus_3_6() {
+        let header = parse("%(T e N example.org!user.ann I uvs7eb7q A %(ann@example.org lrswipkxtecdan))\n").unwrap();
+        assert_eq!((text(&header.name), text(&header.unique_id)), (Some("example.org!user.ann"), Some("uvs7eb7q")));
+        assert_eq!((header.kind.as_slice(), header.quota_root), (&b"e"[..], None));
+        let all = "%(T ce N \"user.ann.To do\" I z5 Q user.ann A %(\"sp ace\" lrs bob lr) U (A ($x) \")\"))\n";
+        let header = parse(all).unwrap();
+        assert_eq!((text(&header.name), text(&header.quota_root)), (Some("user.ann.To do"), Some("user.ann")));
+        assert_eq!(header.kind, b"ce");
+    }
+
+    #[test]
+    fn names_are_written_in_every_form_of_a_string() {
+        for (written, name) in [
+            (r#""user.a(b)c""#, Some("user.a(b)c")),
+            (r#""a\"b\\c""#, Some(r#"a"b\c"#)),
+            ("{5+}\r\na b)c", Some("a b)c")),
+            ("{3}\r\n\"x\"", Some("\"x\"")),
+            ("{0}\r\n", Some("")),
+            ("user.ann.R&-D", Some("user.ann.R&-D")),
+            ("NIL", None),
+            ("(a %(b c))", None),
+        ] {
+            let header = parse(&format!("%(N {written} I x)")).unwrap_or_else(|error| panic!("{written}: {error}"));
+            assert_eq!((text(&header.name), text(&header.unique_id)), (name, Some("x")), "{written}");
+        }
+    }
+
+    #[test]
+    fn the_header_of_old_leaves_the_name_to_the_path() {
+        let header = parse("user.ann\t4cd5e1f300000001\n$Label1 \nann\tlrs\t\n").unwrap();
+        assert_eq!((text(&header.quota_root), text(&header.unique_id)), (Some("user.ann"), Some("4cd5e1f300000001")));
+        assert_eq!((header.name, header.kind.as_slice()), (None, &b""[..]));
+        assert_eq!(text(&parse("\tabc\n\n\n").unwrap().unique_id), Some("abc"));
+        assert_eq!(parse("user.ann\n\n\n").unwrap().unique_id, None);
+    }
+
+    #[test]
+    fn what_is_cut_or_something_else_is_refused() {
+        let whole = "%(T e N \"user.ann\" I x A %(ann lrs))";
+        for end in 2..whole.len() {
+            assert_eq!(parse(&whole[..end]), Err(Refusal::Cut), "{}", &whole[..end]);
+        }
+        assert_eq!(parse("user.ann\tabc"), Err(Refusal::Cut));
+        assert_eq!(Header::parse(MAGIC), Err(Refusal::Cut));
+        assert_eq!(Header::parse(&MAGIC[..10]), Err(Refusal::NoMagic));
+        assert_eq!(Header::parse(b"\n\n\n%(N a)"), Err(Refusal::NoMagic));
+        assert_eq!(parse("%((N a))"), Err(Refusal::NoList));
+        assert_eq!(parse("%(N )"), Err(Refusal::NoList));
+        assert_eq!(parse("%(N {x}\r\na)"), Err(Refusal::NoList));
+        assert_eq!(parse("%(N {3}abc)"), Err(Refusal::NoList));
+        assert_eq!(parse("%(N {99999999999999999999999}\r\na)"), Err(Refusal::NoList));
+        assert_eq!(parse("%(N {18446744073709551615}\r\na)"), Err(Refusal::Cut));
+        assert_eq!(parse(&format!("%(A {}", "(".repeat(100_000))), Err(Refusal::Cut));
+    }
+}

@@ -1,0 +1,370 @@
+//! `cyrus.index`: a record for every message of a Cyrus mailbox, with size, times and whether it was expunged.
+//!
+//! All numbers are big-endian. The header tells the version, where records start, how long one is and how many there
+//! are; records lie in the order of their UIDs. Versions before 20 keep times and sizes in 32 bits, which Cyrus reads
+//! without a sign; version 20 keeps them in 64 and counts the arrival in nanoseconds. Sources:
+//! <https://github.com/cyrusimap/cyrus-imapd> (`imap/mailbox.h`, `doc/internal/index-format-history.txt`), and stores
+//! filled by Cyrus 3.6 (version 17).
+
+use std::fmt;
+use std::io::{self, Read};
+
+/// What a header has that tells where the records are.
+const HEAD_BYTES: usize = 24;
+
+/// Headers and records are some hundred bytes long; what claims far more is no index.
+const LONGEST: u32 = 4096;
+
+/// More seconds than this are 30,000 years: such a number counts nanoseconds.
+const MOST_SECONDS: i64 = 1_000_000_000_000;
+
+/// An index as far as it could be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Index {
+    /// The version of the format.
+    pub version: u32,
+    /// The records in the order of their UIDs, expunged ones among them.
+    pub records: Vec<Record>,
+    /// Why there may have been more.
+    pub damage: Option<Damage>,
+}
+
+/// What the index knows of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// The message's number, which is also the name of its file.
+    pub uid: u32,
+    /// IMAP's INTERNALDATE, in unix seconds.
+    pub arrival: i64,
+    /// The day in the message's own header, in unix seconds, if it has one.
+    pub sent: Option<i64>,
+    /// When it was saved in this mailbox, in unix seconds, if this version tells.
+    pub saved: Option<i64>,
+    /// When the record last changed, in unix seconds: for an expunged message mostly the time of that.
+    pub updated: i64,
+    /// The size of the message, which is also that of its file.
+    pub size: u64,
+    flags: u32,
+}
+
+impl Record {
+    const DELETED: u32 = 1 << 2;
+    const ARCHIVED: u32 = 1 << 29;
+    const UNLINKED: u32 = 1 << 30;
+    const EXPUNGED: u32 = 1 << 31;
+
+    /// Whether the mail server shows the message.
+    pub fn is_live(&self) -> bool {
+        self.flags & (Record::EXPUNGED | Record::UNLINKED) == 0
+    }
+
+    /// Whether it was expunged; its file may still be there.
+    pub fn is_expunged(&self) -> bool {
+        self.flags & Record::EXPUNGED != 0
+    }
+
+    /// Whether its file was removed.
+    pub fn is_unlinked(&self) -> bool {
+        self.flags & Record::UNLINKED != 0
+    }
+
+    /// Whether its file lies on the archive partition.
+    pub fn is_archived(&self) -> bool {
+        self.flags & Record::ARCHIVED != 0
+    }
+
+    /// Whether it has IMAP's flag `\Deleted`; it still is a message.
+    pub fn is_deleted(&self) -> bool {
+        self.flags & Record::DELETED != 0
+    }
+
+    /// Reads a record that is at least as long as this version needs.
+    fn parse(bytes: &[u8], version: u32) -> Option<Record> {
+        let time = |at: usize| short(bytes, at).map(i64::from);
+        let long_time = |at: usize| long(bytes, at).map(|number| seconds(number.cast_signed()));
+        let known = |time: &i64| *time != 0;
+        Some(match version {
+            20 => Record {
+                uid: short(bytes, 0)?,
+                arrival: long_time(8)?,
+                sent: long_time(16).filter(known),
+                size: long(bytes, 24)?,
+                flags: short(bytes, 36)?,
+                updated: long_time(112)?,
+                saved: long_time(120).filter(known),
+            },
+            _ => Record {
+                uid: short(bytes, 0)?,
+                arrival: time(4)?,
+                sent: time(8).filter(known),
+                size: short(bytes, 12)?.into(),
+                updated: time(28)?,
+                flags: short(bytes, 32)?,
+                // Before version 15 these bytes counted lines.
+                saved: time(52).filter(known).filter(|_| version >= 15),
+            },
+        })
+    }
+}
+
+/// Why an index has fewer records than it should.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Damage {
+    /// The file ends, or cannot be read on, before the last record.
+    Cut {
+        /// How many records the header promises.
+        promised: u32,
+        /// How many there are.
+        found: u32,
+    },
+    /// A record's UID is not above that of the record before; what follows is not trusted.
+    Disorder {
+        /// Which record, counted from 1.
+        record: u32,
+    },
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Damage::Cut { promised, found } => write!(f, "it ends after {found} of {promised} records"),
+            Damage::Disorder { record } => write!(f, "record {record} is out of order"),
+        }
+    }
+}
+
+/// Why an index was not read at all.
+#[derive(Debug)]
+pub enum Refusal {
+    /// There is no whole header.
+    NoHeader,
+    /// A version that this program does not know.
+    UnknownVersion(u32),
+    /// The header tells sizes that cannot be.
+    Sizes {
+        /// Where records would start.
+        start: u32,
+        /// How long one would be.
+        record: u32,
+    },
+    /// Reading failed.
+    Read(io::Error),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Refusal::NoHeader => f.write_str("it has no whole header"),
+            Refusal::UnknownVersion(version) => write!(f, "version {version} is none of 12 to 20"),
+            Refusal::Sizes { start, record } => write!(f, "records of {record} bytes from byte {start} on cannot be"),
+            Refusal::Read(error) => error.fmt(f),
+        }
+    }
+}
+
+impl Index {
+    /// Reads an index from its first byte on.
+    ///
+    /// Only what the header promises is read, as long as there is any: a server that is just adding records writes the
+    /// header last.
+    ///
+    /// # Errors
+    /// If not even the header can be read or understood.
+    pub fn read(mut source: impl Read) -> Result<Index, Refusal> {
+        let mut head = [0; HEAD_BYTES];
+        if fill(&mut source, &mut head).map_err(Refusal::Read)? < HEAD_BYTES {
+            return Err(Refusal::NoHeader);
+        }
+        let field = |at| short(&head, at).unwrap_or_default();
+        let (version, start, length, promised) = (field(8), field(12), field(16), field(20));
+        let least: u32 = match version {
+            12..=14 => 36,
+            15..=19 => 56,
+            20 => 128,
+            _ => return Err(Refusal::UnknownVersion(version)),
+        };
+        if start < HEAD_BYTES as u32 || start > LONGEST || length < least || length > LONGEST {
+            return Err(Refusal::Sizes { start, record: length });
+        }
+        let mut index = Index { version, records: Vec::new(), damage: None };
+        let mut rest = vec![0; start as usize - HEAD_BYTES];
+        let whole = fill(&mut source, &mut rest).is_ok_and(|read| read == rest.len());
+        let source = if whole { Some(source) } else { None };
+        index.damage = index.fill(source, length as usize, promised);
+        Ok(index)
+    }
+
+    /// Reads the records; with no source there are none.
+    fn fill(&mut self, mut source: Option<impl Read>, length: usize, promised: u32) -> Option<Damage> {
+        let mut bytes = vec![0; length];
+        let mut last = 0;
+        for found in 0..promised {
+            let read = source.as_mut().and_then(|source| fill(source, &mut bytes).ok());
+            let whole = read.is_some_and(|read| read == length);
+            let Some(record) = Record::parse(&bytes, self.version).filter(|_| whole) else {
+                return Some(Damage::Cut { promised, found });
+            };
+            // A hole in the file reads as zeros without end.
+            if record.uid <= last {
+                return Some(Damage::Disorder { record: found.saturating_add(1) });
+            }
+            last = record.uid;
+            self.records.push(record);
+        }
+        None
+    }
+
+    /// The record of a message, and its place among the records.
+    pub fn find(&self, uid: u32) -> Option<(usize, &Record)> {
+        let place = self.records.binary_search_by_key(&uid, |record| record.uid).ok()?;
+        self.records.get(place).map(|record| (place, record))
+    }
+
+    /// The highest UID of all records; 0 if there are none.
+    pub fn last_uid(&self) -> u32 {
+        self.records.last().map_or(0, |record| record.uid)
+    }
+}
+
+/// Reads until the buffer is full or the source ends.
+fn fill(source: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match source.read(rest) {
+            Ok(0) => break,
+            Ok(read) => filled = filled.saturating_add(read),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
+fn short(bytes: &[u8], at: usize) -> Option<u32> {
+    bytes.get(at..)?.first_chunk().copied().map(u32::from_be_bytes)
+}
+
+fn long(bytes: &[u8], at: usize) -> Option<u64> {
+    bytes.get(at..)?.first_chunk().copied().map(u64::from_be_bytes)
+}
+
+/// A time of version 20 in seconds. The format counts arrivals in nanoseconds; of the other times its source does not
+/// say it, and the number itself tells.
+fn seconds(time: i64) -> i64 {
+    if time.unsigned_abs() > MOST_SECONDS.unsigned_abs() { time.div_euclid(1_000_000_000) } else { time }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An index of so many promised records; the header is padded with ones, so that nothing else reads as zero.
+    fn head(version: u32, start: u32, length: u32, promised: u32) -> Vec<u8> {
+        let fields = [7, 0, version, start, length, promised];
+        let mut bytes: Vec<u8> = fields.into_iter().flat_map(u32::to_be_bytes).collect();
+        bytes.resize(start.clamp(24, 4096) as usize, 0xff);
+        bytes
+    }
+
+    /// A record of a version before 20 with 32-bit fields at these places.
+    fn record(length: usize, fields: &[(usize, u32)]) -> Vec<u8> {
+        let mut bytes = vec![0xee; length];
+        for (at, value) in fields {
+            bytes[*at..*at + 4].copy_from_slice(&value.to_be_bytes());
+        }
+        bytes
+    }
+
+    fn usual(uid: u32, flags: u32) -> Vec<u8> {
+        let times = [(4, 1_700_000_000), (8, 1_699_900_000), (28, 1_700_000_100), (52, 1_700_000_050)];
+        record(112, &[&[(0, uid), (12, 4321), (32, flags)], times.as_slice()].concat())
+    }
+
+    #[test]
+    fn a_record_of_cyrus_3_6_tells_all() {
+        let bytes = [head(17, 160, 112, 2), usual(5, 0x10), usual(9, 0xa000_0004)].concat();
+        let index = Index::read(bytes.as_slice()).unwrap();
+        assert_eq!((index.version, index.damage, index.last_uid()), (17, None, 9));
+        let (place, first) = index.find(5).unwrap();
+        assert_eq!((place, first.arrival, first.sent), (0, 1_700_000_000, Some(1_699_900_000)));
+        assert_eq!((first.size, first.saved, first.updated), (4321, Some(1_700_000_050), 1_700_000_100));
+        assert!(first.is_live() && !first.is_deleted() && !first.is_archived());
+        let (place, second) = index.find(9).unwrap();
+        assert_eq!(place, 1);
+        assert!(second.is_expunged() && second.is_archived() && second.is_deleted());
+        assert!(!second.is_live() && !second.is_unlinked());
+        assert_eq!(index.find(6), None);
+    }
+
+    #[test]
+    fn an_old_index_has_no_save_time_and_dates_beyond_2038() {
+        let late = record(96, &[(0, 1), (4, 0xf000_0000), (8, 0), (12, 10), (28, 1), (32, 0x4000_0000), (52, 77)]);
+        let index = Index::read([head(12, 128, 96, 1), late].concat().as_slice()).unwrap();
+        let record = index.records[0];
+        assert_eq!((record.arrival, record.sent, record.saved), (0xf000_0000, None, None));
+        assert!(record.is_unlinked() && !record.is_live());
+    }
+
+    #[test]
+    fn version_20_is_wider() {
+        let mut bytes = record(144, &[(0, 3), (36, 0x8000_0000)]);
+        for (at, value) in [(8, 1_700_000_000_999_999_999_u64), (16, 1_699_900_000), (24, 1 << 33), (112, 5), (120, 0)]
+        {
+            bytes[at..at + 8].copy_from_slice(&value.to_be_bytes());
+        }
+        let index = Index::read([head(20, 192, 144, 1), bytes].concat().as_slice()).unwrap();
+        let record = index.records[0];
+        assert_eq!((record.arrival, record.sent, record.saved), (1_700_000_000, Some(1_699_900_000), None));
+        assert_eq!((record.size, record.updated, record.is_expunged()), (1 << 33, 5, true));
+    }
+
+    #[test]
+    fn a_cut_index_gives_what_is_before_the_cut() {
+        let bytes = [head(17, 160, 112, 3), usual(1, 0), usual(2, 0), usual(3, 0)].concat();
+        for (length, found) in [(bytes.len() - 1, 2), (160 + 112, 1), (160 + 111, 0), (159, 0), (24, 0)] {
+            let index = Index::read(&bytes[..length]).unwrap();
+            assert_eq!(index.records.len(), found, "{length} bytes");
+            let found = found as u32;
+            assert_eq!(index.damage, Some(Damage::Cut { promised: 3, found }), "{length} bytes");
+        }
+        assert!(matches!(Index::read(&bytes[..23]), Err(Refusal::NoHeader)));
+    }
+
+    #[test]
+    fn records_that_were_not_announced_are_none() {
+        let bytes = [head(17, 160, 112, 1), usual(1, 0), usual(2, 0)].concat();
+        let index = Index::read(bytes.as_slice()).unwrap();
+        assert_eq!((index.records.len(), index.damage), (1, None));
+    }
+
+    #[test]
+    fn an_index_without_order_ends_there() {
+        let bytes = [head(17, 160, 112, u32::MAX), usual(4, 0), usual(4, 0), usual(5, 0)].concat();
+        let index = Index::read(bytes.as_slice()).unwrap();
+        assert_eq!((index.records.len(), index.damage), (1, Some(Damage::Disorder { record: 2 })));
+        // A hole without end stops at once.
+        let header = head(17, 160, 112, u32::MAX);
+        let hole = header.as_slice().chain(io::repeat(0));
+        assert_eq!(Index::read(hole).unwrap().damage, Some(Damage::Disorder { record: 1 }));
+    }
+
+    #[test]
+    fn versions_and_sizes_that_cannot_be_are_refused() {
+        for version in [0, 11, 21, u32::MAX] {
+            let refusal = Index::read(head(version, 160, 112, 0).as_slice()).unwrap_err();
+            assert!(matches!(refusal, Refusal::UnknownVersion(told) if told == version), "{refusal}");
+        }
+        for (version, start, length) in [
+            (17, 23, 112),
+            (17, u32::MAX, 112),
+            (17, 160, 55),
+            (17, 160, 0),
+            (17, 160, u32::MAX),
+            (12, 128, 35),
+            (20, 192, 127),
+        ] {
+            let refusal = Index::read(head(version, start, length, 1).as_slice()).unwrap_err();
+            assert!(matches!(refusal, Refusal::Sizes { .. }), "{version} {start} {length}: {refusal}");
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! The names of Cyrus mailboxes: what `example.org!user.ann.Archive.2024` says of owner and folder.
+//!
+//! A domain ends with `!`, levels are parted by `.`, and `^` stands for a dot in a level. The mailboxes of a user begin
+//! with `user`; others are shared. A deleted mailbox that still lies on disk is called `DELETED.<name>.<time in hex>`.
+//! Levels are modified UTF-7, which is left as it stands here. Sources: <https://www.cyrusimap.org> (Namespaces,
+//! delete_mode), and stores filled by Cyrus 3.6.
+
+/// The level that begins the mailboxes of users.
+pub const USER: &[u8] = b"user";
+
+/// The level that begins deleted mailboxes, unless `deletedprefix` names another.
+pub const DELETED: &[u8] = b"DELETED";
+
+/// Whose a mailbox is, and what it is called.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Name {
+    /// The domain, for mailboxes outside of the server's default domain.
+    pub domain: Option<Vec<u8>>,
+    /// The user; none of a shared mailbox.
+    pub user: Option<Vec<u8>>,
+    /// The levels below the user, none of the inbox; of a shared mailbox all.
+    pub levels: Vec<Vec<u8>>,
+    /// When the mailbox was deleted, as its name has it, if it was.
+    pub deletion: Option<Deletion>,
+}
+
+/// The last part of a deleted mailbox's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deletion {
+    /// As it stands in the name: eight digits in hex.
+    pub stamp: Vec<u8>,
+    /// The same in unix seconds, if it is a time.
+    pub time: Option<i64>,
+}
+
+impl Name {
+    /// Reads a name as `cyrus.header` has it; `None` if it has no level.
+    pub fn parse(name: &[u8]) -> Option<Name> {
+        let (domain, rest) = split_domain(name);
+        let levels: Vec<&[u8]> = rest.split(|&byte| byte == b'.').collect();
+        Name::from_levels(domain, &levels)
+    }
+
+    /// Puts a name together from its domain and all its levels.
+    pub fn from_levels(domain: Option<&[u8]>, levels: &[&[u8]]) -> Option<Name> {
+        if levels.iter().all(|level| level.is_empty()) {
+            return None;
+        }
+        let (mut levels, mut deletion) = (levels, None);
+        // A folder of that name has no stamp.
+        if let [first, inner @ .., stamp] = levels
+            && *first == DELETED
+            && !inner.is_empty()
+        {
+            deletion = Some(Deletion { stamp: stamp.to_vec(), time: time(stamp) });
+            levels = inner;
+        }
+        let (user, levels) = match levels {
+            [first, user, folder @ ..] if *first == USER && !user.is_empty() => (Some(dotted(user)), folder),
+            all => (None, all),
+        };
+        let levels = levels.iter().map(|level| dotted(level)).collect();
+        let domain = domain.filter(|domain| !domain.is_empty()).map(<[u8]>::to_vec);
+        Some(Name { domain, user, levels, deletion }.with_domain_of_user())
+    }
+
+    /// Whether both belong to the same user, or to none.
+    pub fn has_owner_of(&self, other: &Name) -> bool {
+        self.domain == other.domain && self.user == other.user
+    }
+
+    /// Without `virtdomains` the user's own name has the domain: `user.ann@example^org`.
+    fn with_domain_of_user(mut self) -> Name {
+        let at = self.user.as_ref().and_then(|user| user.iter().rposition(|&byte| byte == b'@'));
+        if let (None, Some(user), Some(at)) = (&self.domain, &mut self.user, at)
+            && at > 0
+            && at.saturating_add(1) < user.len()
+        {
+            let domain = user.split_off(at);
+            self.domain = domain.get(1..).map(<[u8]>::to_vec);
+        }
+        self
+    }
+}
+
+/// The domain before the first `!`. Where domains are off, that is a byte as any other: what begins like a mailbox of
+/// a user, or has the sign for a dot, is no domain.
+fn split_domain(name: &[u8]) -> (Option<&[u8]>, &[u8]) {
+    let at = name.iter().position(|&byte| byte == b'!').and_then(|at| name.split_at_checked(at));
+    match at {
+        Some((domain, rest)) if !domain.starts_with(b"user.") && !domain.contains(&b'^') => {
+            (Some(domain), rest.get(1..).unwrap_or_default())
+        }
+        _ => (None, name),
+    }
+}
+
+/// A level as its owner wrote it.
+fn dotted(level: &[u8]) -> Vec<u8> {
+    level.iter().map(|&byte| if byte == b'^' { b'.' } else { byte }).collect()
+}
+
+/// The time in the name of a deleted mailbox.
+fn time(stamp: &[u8]) -> Option<i64> {
+    let is_time = stamp.len() == 8 && stamp.iter().all(u8::is_ascii_hexdigit);
+    let digits = std::str::from_utf8(stamp).ok().filter(|_| is_time)?;
+    i64::from_str_radix(digits, 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A name as `domain user levels stamp`.
+    pub fn told(name: &Name) -> String {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let levels: Vec<String> = name.levels.iter().map(|level| text(level)).collect();
+        let part = |bytes: &Option<Vec<u8>>| bytes.as_deref().map_or("-".to_owned(), text);
+        let stamp = name.deletion.as_ref().map_or("-".to_owned(), |deletion| text(&deletion.stamp));
+        format!("{} {} {} {stamp}", part(&name.domain), part(&name.user), levels.join("|"))
+    }
+
+    #[test]
+    fn names_tell_owner_and_folder() {
+        for (name, expected) in [
+            ("user.ann", "- ann  -"),
+            ("user.ann.Sent", "- ann Sent -"),
+            ("example.org!user.tina.Projects.2024", "example.org tina Projects|2024 -"),
+            ("user.tom^jones.Dotted^Name", "- tom.jones Dotted.Name -"),
+            ("user.ann.Entw&APw-rfe", "- ann Entw&APw-rfe -"),
+            ("user.ann@example^org.Sent", "example.org ann Sent -"),
+            ("example.org!user.ann@home", "example.org ann@home  -"),
+            ("news.foo", "- - news|foo -"),
+            ("example.org!news^x", "example.org - news.x -"),
+            ("user", "- - user -"),
+            ("DELETED.user.ann.Sent.5F5E1000", "- ann Sent 5F5E1000"),
+            ("example.org!DELETED.user.ann.6B05DBE3", "example.org ann  6B05DBE3"),
+            ("DELETED.news.foo.6B05DBE3", "- - news|foo 6B05DBE3"),
+            ("user.tom^jones.DELETED", "- tom.jones DELETED -"),
+            ("DELETED.x", "- - DELETED|x -"),
+            ("user.tom^jones.a!b", "- tom.jones a!b -"),
+            ("user.ann.a!b", "- ann a!b -"),
+        ] {
+            assert_eq!(told(&Name::parse(name.as_bytes()).unwrap()), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_deletion_has_a_time_if_its_stamp_is_one() {
+        let time = |name: &[u8]| Name::parse(name).unwrap().deletion.unwrap().time;
+        assert_eq!(time(b"DELETED.user.ann.6B05DBE3"), Some(1_795_546_083));
+        for name in ["DELETED.user.ann.6B05DBE", "DELETED.user.ann.+B05DBE3", "DELETED.user.ann.6B05DBE33"] {
+            assert_eq!(time(name.as_bytes()), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_level_is_no_name() {
+        for name in ["", ".", "..", "example.org!", "!"] {
+            assert_eq!(Name::parse(name.as_bytes()), None, "{name}");
+        }
+        assert_eq!(told(&Name::parse(b"!user.a").unwrap()), "- a  -");
+        assert_eq!(told(&Name::parse(b"user..a").unwrap()), "- - user||a -");
+        assert_eq!(told(&Name::parse(b"user.@").unwrap()), "- @  -");
+        assert!(Name::parse(b"\xff\xfe.\x00").is_some());
+    }
+}

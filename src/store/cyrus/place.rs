@@ -1,0 +1,145 @@
+//! Where Cyrus mailboxes lie on a partition, and what that says of their names.
+//!
+//! Since 3.6 a mailbox lies in `uuid/<c>/<c>/<unique id>`, which says nothing of its name. Older ones, and all with
+//! `mailbox_legacy_dirs`, lie in `[domain/[<h>/]<domain>/][<h>/]user/<name>/<folder>/...`, deleted ones in
+//! `DELETED/user/...` instead. With `hashimapspool`, `h` is a letter: the first one of the second level, or with
+//! `fulldirhash` one of `A` to `W` that the whole level makes. Archive and meta partitions have the same directories.
+//! Sources: <https://github.com/cyrusimap/cyrus-imapd> (`imap/mboxname.c`), and stores filled by Cyrus 3.6.
+
+use super::name::{DELETED, Name, USER};
+
+/// The directory above mailboxes that are named by their unique ids.
+const UUID: &[u8] = b"uuid";
+
+/// The directory above those of domains.
+const DOMAIN: &[u8] = b"domain";
+
+/// The names that the path to a mailbox may tell, the likeliest first; none where it lies by its unique id, or where
+/// nothing in the path is of Cyrus.
+///
+/// The path may begin far above the partition. A letter that is what it has to be is surer than the word `user` alone,
+/// of which the last is likeliest: one farther up may be somebody's home.
+pub fn names(path: &[&[u8]]) -> Vec<Name> {
+    if is_unique_id(path) {
+        return Vec::new();
+    }
+    let ends = (0..path.len()).filter_map(|start| path.get(start..));
+    let of_domains = ends.clone().filter_map(of_domain);
+    let hashed = ends.clone().filter_map(|end| hashed(None, end));
+    of_domains.chain(hashed).chain(ends.rev().filter_map(|end| flat(path, end))).collect()
+}
+
+/// `uuid/<c>/<c>/<unique id>`, where the letters are those with which the id begins.
+fn is_unique_id(path: &[&[u8]]) -> bool {
+    matches!(path, [.., uuid, [first], [second], id] if *uuid == UUID && id.starts_with(&[*first, *second]))
+}
+
+/// `domain/[<h>/]<domain>/` and a mailbox.
+fn of_domain(path: &[&[u8]]) -> Option<Name> {
+    let (domain, rest) = match path {
+        [word, [letter], domain, rest @ ..] if *word == DOMAIN && is_hash(*letter, domain) => (domain, rest),
+        [word, domain, rest @ ..] if *word == DOMAIN && domain.len() > 1 => (domain, rest),
+        _ => return None,
+    };
+    hashed(Some(domain), rest).or_else(|| begins_well(rest).then(|| Name::from_levels(Some(domain), rest)).flatten())
+}
+
+/// `<h>/` and a mailbox.
+fn hashed(domain: Option<&[u8]>, path: &[&[u8]]) -> Option<Name> {
+    match path {
+        [[letter], levels @ ..] if begins_well(levels) && is_hash(*letter, levels.get(1)?) => {
+            Name::from_levels(domain, levels)
+        }
+        _ => None,
+    }
+}
+
+/// A mailbox without letters; `path` is the whole of what `end` is the end of.
+fn flat(path: &[&[u8]], end: &[&[u8]]) -> Option<Name> {
+    if !begins_well(end) {
+        return None;
+    }
+    let above = path.len().checked_sub(end.len())?.checked_sub(1);
+    let deleted = above.and_then(|above| path.get(above..)).filter(|levels| levels.first() == Some(&DELETED));
+    Name::from_levels(None, deleted.unwrap_or(end))
+}
+
+/// Whether these are the levels of a user's mailbox or a deleted one.
+fn begins_well(levels: &[&[u8]]) -> bool {
+    matches!(levels, [first, _, ..] if *first == USER || *first == DELETED)
+}
+
+/// Whether a directory's letter is that of a level, in either of the two ways to make one.
+fn is_hash(letter: u8, level: &[u8]) -> bool {
+    let first = level.first().map_or(b'q', u8::to_ascii_lowercase);
+    let basic = if first.is_ascii_lowercase() { first } else { b'q' };
+    letter == basic || letter == full_hash(level)
+}
+
+/// The letter of `fulldirhash`: what is before the first dot, mixed, by 23.
+fn full_hash(level: &[u8]) -> u8 {
+    let mixed = level.iter().take_while(|&&byte| byte != b'.').fold(0, |mixed: u32, &byte| {
+        // Left of the highest bit nothing is kept; C widens the byte with its sign.
+        (mixed.wrapping_shl(3) ^ mixed.wrapping_shr(5)) ^ i32::from(byte.cast_signed()).cast_unsigned()
+    });
+    b'A'.saturating_add((mixed % 23) as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a path tells first, as `domain user levels stamp`.
+    fn told(path: &str) -> Option<String> {
+        let levels: Vec<&[u8]> = path.split('/').map(str::as_bytes).collect();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let part = |bytes: &Option<Vec<u8>>| bytes.as_deref().map_or("-".to_owned(), text);
+        let name = names(&levels).into_iter().next()?;
+        let levels: Vec<String> = name.levels.iter().map(|level| text(level)).collect();
+        let stamp = name.deletion.as_ref().map_or("-".to_owned(), |deletion| text(&deletion.stamp));
+        Some(format!("{} {} {} {stamp}", part(&name.domain), part(&name.user), levels.join("|")))
+    }
+
+    #[test]
+    fn every_layout_tells_the_name() {
+        for (path, expected) in [
+            ("a/user/ann/Sent", "- ann Sent -"),
+            ("G/user/vera", "- vera  -"),
+            ("user/tom^jones/Archive/2024", "- tom.jones Archive|2024 -"),
+            ("domain/e/example.org/t/user/tina/Projects", "example.org tina Projects -"),
+            ("domain/example.org/user/tina/Projects", "example.org tina Projects -"),
+            ("u/DELETED/user/ulla/Sent/6B05DBE3", "- ulla Sent 6B05DBE3"),
+            ("domain/e/example.org/u/DELETED/user/tina/6B05DBE3", "example.org tina  6B05DBE3"),
+            ("DELETED/user/ann/Sent/6B05DBE3", "- ann Sent 6B05DBE3"),
+            ("q/user/4you", "- 4you  -"),
+        ] {
+            assert_eq!(told(path).as_deref(), Some(expected), "{path}");
+        }
+    }
+
+    #[test]
+    fn words_above_the_partition_do_not_mislead() {
+        for (path, expected) in [
+            ("/home/user/spool/a/user/ann/Sent", "- ann Sent -"),
+            ("/home/user/spool/user/ann/Sent", "- ann Sent -"),
+            ("/home/user/spool/DELETED/user/ann/6B05DBE3", "- ann  6B05DBE3"),
+            ("/srv/domain/x/domain/e/example.org/a/user/ann", "example.org ann  -"),
+            ("a/user/ann/u/user/x", "- ann u|user|x -"),
+        ] {
+            assert_eq!(told(path).as_deref(), Some(expected), "{path}");
+        }
+        for path in ["", "a/user/ann/uuid/u/v/uvs7eb7qsjxz4bh5xhctptkj", "user", "news/foo", "uuid/a/b/c", "uuid/u/v", "domain", "domain/e/example.org", "x/user"] {
+            assert_eq!(told(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn letters_are_made_in_two_ways() {
+        assert!(is_hash(b'a', b"Ann") && is_hash(b'q', b"4you") && is_hash(b'q', b""));
+        assert!(!is_hash(b'b', b"ann") && !is_hash(b'a', b"\xe4"));
+        assert_eq!(full_hash(b"vera"), b'G');
+        assert_eq!(full_hash(b"user"), b'C');
+        assert_eq!(full_hash(b"user.ann"), b'C');
+        assert!(full_hash(b"\xff\xfe").is_ascii_uppercase());
+    }
+}

@@ -1,0 +1,110 @@
+//! How directories of Cyrus are recognised: mailboxes, parts of them on other partitions, and what serves the server.
+
+use std::io::Read;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use super::{HEADER, INDEX, config, file_class, header, message_number};
+use crate::snapshot::Sureness;
+use crate::store::class::Class;
+use crate::store::listing::Listing;
+use crate::store::reader::Directory;
+use crate::store::{Layout, Part, Recognised, Scope, Shared};
+
+/// More than that need not be read of a file to know it.
+const BEGINNING: u64 = 64;
+
+/// Where messages wait while they come in, on every partition.
+const STAGES: [&[u8]; 2] = [b"stage.", b"sync."];
+
+/// Recognises a directory of Cyrus; `None` if it is none.
+pub fn recognise(listing: &Listing) -> Option<Recognised> {
+    let mailbox = |sureness| Recognised::Mailbox { layout: Layout::Cyrus, sureness, scope: Scope::Directory };
+    let name = listing.path().file_name().map_or(&b""[..], OsStrExt::as_bytes);
+    if listing.has_file(HEADER) {
+        let is_sure = has_header(listing.path());
+        let is_likely = listing.has_file(INDEX) || listing.files().any(is_message);
+        return match (is_sure, is_likely) {
+            (true, _) => Some(mailbox(Sureness::Certain)),
+            (false, true) => Some(mailbox(Sureness::Likely)),
+            (false, false) => None,
+        };
+    }
+    if listing.has_file("cyrus.indexed.db") || listing.has_file("iamglass") {
+        return Some(Recognised::Shared(Shared::Class(Class::FullText)));
+    }
+    if STAGES.contains(&name) {
+        return Some(Recognised::Shared(Shared::Class(Class::Temporary)));
+    }
+    if config::is_config(listing) {
+        return Some(Recognised::Shared(Shared::CyrusConfig));
+    }
+    is_part(listing).then_some(Recognised::Part(Part::Cyrus))
+}
+
+/// Whether a directory without header is the archive's or the meta partition's part of a mailbox: there is nothing in
+/// it but messages and files of Cyrus, and no other directories than those of mailboxes below.
+fn is_part(listing: &Listing) -> bool {
+    let mut files = listing.files().peekable();
+    files.peek().is_some() && files.all(|name| is_message(name) || file_class(name).is_some())
+}
+
+fn is_message(name: &[u8]) -> bool {
+    message_number(name).is_some()
+}
+
+/// Whether the header in a directory begins as one.
+fn has_header(path: &Path) -> bool {
+    let directory = Directory { root: 0, relative: Path::new(""), path };
+    let Ok(Some((file, _))) = directory.open(HEADER) else { return false };
+    let mut beginning = Vec::new();
+    file.take(BEGINNING).read_to_end(&mut beginning).is_ok() && header::is_header(&beginning)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    /// What a directory of that name with these files is recognised as.
+    fn recognised(name: &str, files: &[(&str, &[u8])]) -> Option<Recognised> {
+        let above = tempfile::tempdir().unwrap();
+        let path = above.path().join(name);
+        fs::create_dir(&path).unwrap();
+        for (name, content) in files {
+            fs::write(path.join(name), content).unwrap();
+        }
+        recognise(&Listing::read(&path).unwrap())
+    }
+
+    #[test]
+    fn a_mailbox_has_its_header() {
+        let told = |files: &[(&str, &[u8])]| match recognised("x", files) {
+            Some(Recognised::Mailbox { layout: Layout::Cyrus, sureness, scope: Scope::Directory }) => Some(sureness),
+            None => None,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(told(&[("cyrus.header", header::MAGIC)]), Some(Sureness::Certain));
+        assert_eq!(told(&[("cyrus.header", b"garbage"), ("cyrus.index", b"")]), Some(Sureness::Likely));
+        assert_eq!(told(&[("cyrus.header", b""), ("1.", b"")]), Some(Sureness::Likely));
+        assert_eq!(told(&[("cyrus.header", b"garbage")]), None);
+        assert_eq!(told(&[("1", b""), ("2", b"")]), None);
+        assert_eq!(told(&[]), None);
+    }
+
+    #[test]
+    fn parts_have_no_header_and_nothing_of_others() {
+        let part = Some(Recognised::Part(Part::Cyrus));
+        assert_eq!(recognised("x", &[("1.", b""), ("22.", b"")]), part);
+        assert_eq!(recognised("x", &[("1.", b""), ("cyrus.cache", b"")]), part);
+        assert_eq!(recognised("x", &[("cyrus.index", b"")]), part);
+        assert_eq!(recognised("x", &[("1.", b""), ("letter.txt", b"")]), None);
+    }
+
+    #[test]
+    fn what_is_no_mail_is_known() {
+        assert_eq!(recognised("stage.", &[("17-1.", b"")]), Some(Recognised::Shared(Shared::Class(Class::Temporary))));
+        let xapian: [(&str, &[u8]); 2] = [("iamglass", b""), ("postlist.glass", b"")];
+        assert_eq!(recognised("xapian", &xapian), Some(Recognised::Shared(Shared::Class(Class::FullText))));
+    }
+}

@@ -1,0 +1,99 @@
+//! The names in a directory, read once for all formats that want to recognise it.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::os::unix::ffi::OsStringExt;
+use std::path::{Path, PathBuf};
+
+/// What an entry is, as far as recognising goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A directory.
+    Directory,
+    /// A regular file.
+    File,
+    /// A symbolic link, a socket or the like.
+    Other,
+}
+
+/// A directory's entries by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    path: PathBuf,
+    entries: BTreeMap<Vec<u8>, Kind>,
+}
+
+impl Listing {
+    /// Lists a directory.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn read(path: &Path) -> io::Result<Listing> {
+        let mut entries = BTreeMap::new();
+        for entry in std::fs::read_dir(path)? {
+            let entry = entry?;
+            // What is gone again by now is not there.
+            let Ok(kind) = entry.file_type() else { continue };
+            let kind = match (kind.is_dir(), kind.is_file()) {
+                (true, _) => Kind::Directory,
+                (_, true) => Kind::File,
+                _ => Kind::Other,
+            };
+            entries.insert(entry.file_name().into_vec(), kind);
+        }
+        Ok(Listing { path: path.to_owned(), entries })
+    }
+
+    /// The directory's path.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether there is a directory of that name.
+    pub fn has_directory(&self, name: &str) -> bool {
+        self.entries.get(name.as_bytes()) == Some(&Kind::Directory)
+    }
+
+    /// Whether there is a regular file of that name.
+    pub fn has_file(&self, name: &str) -> bool {
+        self.entries.get(name.as_bytes()) == Some(&Kind::File)
+    }
+
+    /// Whether there is a directory at all.
+    pub fn has_directories(&self) -> bool {
+        self.directories().next().is_some()
+    }
+
+    /// The names of directories, in ascending order of their bytes.
+    pub fn directories(&self) -> impl Iterator<Item = &[u8]> {
+        self.of_kind(Kind::Directory)
+    }
+
+    /// The names of regular files, in ascending order of their bytes.
+    pub fn files(&self) -> impl Iterator<Item = &[u8]> {
+        self.of_kind(Kind::File)
+    }
+
+    fn of_kind(&self, wanted: Kind) -> impl Iterator<Item = &[u8]> {
+        self.entries.iter().filter(move |(_, kind)| **kind == wanted).map(|(name, _)| name.as_slice())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_are_told_by_their_kind() {
+        let directory = tempfile::tempdir().unwrap();
+        for name in ["b", "a"] {
+            std::fs::create_dir(directory.path().join(name)).unwrap();
+        }
+        std::fs::write(directory.path().join("file"), b"").unwrap();
+        std::os::unix::fs::symlink("a", directory.path().join("link")).unwrap();
+        let listing = Listing::read(directory.path()).unwrap();
+        assert_eq!(listing.directories().collect::<Vec<_>>(), [b"a", b"b"]);
+        assert_eq!(listing.files().collect::<Vec<_>>(), [b"file"]);
+        assert!(listing.has_directory("a") && !listing.has_directory("link") && !listing.has_file("link"));
+    }
+}

@@ -1,0 +1,247 @@
+//! mbox: a folder is one file of many messages, each of which begins with a line `From `.
+//!
+//! Dovecot keeps a mailbox's folders as files below one directory, `inbox` among them, and its indexes in `.imap`
+//! beside. A file may be compressed as a whole. Sources: RFC 4155, <https://doc.dovecot.org> (mbox), and files written
+//! by Dovecot 2.3 and procmail 3.22.
+
+pub mod content;
+pub mod date;
+pub mod from_line;
+pub mod headers;
+pub mod messages;
+pub mod source;
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+pub use self::content::recognise_compressed;
+use self::content::{Content, length, open};
+use self::from_line::begins_mbox;
+use self::messages::{Found, Messages, Source};
+use self::source::{Packing, Plain, Stream, most, unpack};
+use super::class::Class;
+use super::listing::Listing;
+use super::maildir::folder_name;
+use super::names::{class_in, common_class, directory_class};
+use super::reader::{Directory, Entry, FolderId, Message, Place, Reader, Sink};
+use crate::snapshot::ProblemKind;
+
+/// So many bytes of a file tell whether it is an mbox.
+pub const HEAD_BYTES: usize = 256;
+
+/// Dovecot's indexes lie in directories of this name, beside the folders.
+const INDEXES: &str = ".imap";
+
+/// Whether a file that begins with these bytes, [`HEAD_BYTES`] of them or all, is an mbox. An empty file may be one,
+/// and is not taken for one.
+pub fn recognise(head: &[u8]) -> bool {
+    begins_mbox(head)
+}
+
+/// Whether a directory holds the folders of a Dovecot mailbox.
+pub fn is_root(listing: &Listing) -> bool {
+    listing.has_directory(INDEXES)
+}
+
+/// Whether a file of that name can be a folder, beside other folders.
+pub fn is_folder_name(name: &[u8]) -> bool {
+    !name.starts_with(b".") && common_class(name).is_none()
+}
+
+/// Reads a directory of mboxes, or one mbox.
+#[derive(Debug)]
+pub struct MboxReader {
+    /// The mailbox is one file.
+    is_alone: bool,
+    /// The name of the file that is the inbox.
+    inbox: &'static str,
+    /// The directories of folders, relative to the root; [`Place::role`] is a place among them.
+    directories: Vec<PathBuf>,
+    /// The server's own, for its clock.
+    zone: TimeZone,
+}
+
+/// Roles of directories that hold no folders.
+mod role {
+    /// `.imap`.
+    pub const INDEXES: u32 = u32::MAX;
+    pub const OTHER: u32 = u32::MAX - 1;
+}
+
+impl MboxReader {
+    /// Reads the mboxes below a directory.
+    pub fn directory() -> Self {
+        MboxReader { is_alone: false, inbox: "inbox", directories: Vec::new(), zone: TimeZone::system() }
+    }
+
+    /// Reads one file, which is the whole mailbox.
+    pub fn alone() -> Self {
+        MboxReader { is_alone: true, ..MboxReader::directory() }
+    }
+
+    /// The folder that a path in the mailbox stands for.
+    fn folder(&self, path: &Path, sink: &mut dyn Sink) -> FolderId {
+        let is_inbox = self.is_alone || path == Path::new(self.inbox) || path == Path::new("INBOX");
+        let name = if is_inbox { "INBOX".to_owned() } else { folder_name(path) };
+        sink.folder(&name, path)
+    }
+
+    /// The folder that is charged with what lies beside folders.
+    fn beside(&self, place: Place, sink: &mut dyn Sink) -> FolderId {
+        if self.is_alone { self.folder(Path::new(""), sink) } else { place.folder }
+    }
+
+    fn enter_root(&mut self, directory: &Directory, sink: &mut dyn Sink) -> Place {
+        let is_file = |name: &&str| directory.path.join(name).symlink_metadata().is_ok_and(|it| it.is_file());
+        self.inbox = ["inbox", "INBOX", "mbox"].into_iter().find(is_file).unwrap_or("inbox");
+        self.directories = vec![PathBuf::new()];
+        Place { folder: self.folder(Path::new(self.inbox), sink), class: Class::Message, role: 0 }
+    }
+
+    /// Tells the messages of a file.
+    fn read(
+        &self,
+        entry: &Entry,
+        file: &File,
+        content: Content,
+        folder: FolderId,
+        sink: &mut dyn Sink,
+    ) -> io::Result<()> {
+        let size = entry.facts.size;
+        match content {
+            Content::Plain => self.messages(Plain::new(file, size), folder, sink, |found| found.bytes),
+            Content::Packed(packing) if packing.is_readable() => self.unpack(entry, file, packing, folder, sink),
+            Content::Packed(packing) => {
+                let detail = format!("compressed with {}: counted as one file", packing.word());
+                sink.problem(&entry.path(), ProblemKind::UnknownVersion, &detail);
+                Ok(())
+            }
+        }
+    }
+
+    /// A compressed file is read twice, because only its end tells what share of it each message has.
+    fn unpack(
+        &self,
+        entry: &Entry,
+        file: &File,
+        packing: Packing,
+        folder: FolderId,
+        sink: &mut dyn Sink,
+    ) -> io::Result<()> {
+        let size = entry.facts.size;
+        let limit = most(size);
+        let (total, outcome) = length(unpack(file, size, packing)?.take(limit.saturating_add(1)));
+        if total > limit {
+            let detail = format!("decompresses to more than {limit} bytes, and was not read");
+            sink.problem(&entry.path(), ProblemKind::Damaged, &detail);
+            return Ok(());
+        }
+        let share = |end: u64| (u128::from(size) * u128::from(end.min(total)) / u128::from(total.max(1))) as u64;
+        let bytes = |found: &Found| share(found.offset.saturating_add(found.bytes)) - share(found.offset);
+        self.messages(Stream::new(unpack(file, size, packing)?.take(total)), folder, sink, bytes)?;
+        outcome
+    }
+
+    fn messages(
+        &self,
+        source: impl Source,
+        folder: FolderId,
+        sink: &mut dyn Sink,
+        bytes: impl Fn(&Found) -> u64,
+    ) -> io::Result<()> {
+        for found in Messages::new(source)? {
+            let found = found?;
+            if !found.is_pseudo {
+                sink.message(folder, &self.message(&found, bytes(&found)));
+            }
+        }
+        Ok(())
+    }
+
+    fn message(&self, found: &Found, bytes: u64) -> Message {
+        Message {
+            bytes,
+            logical: found.physical,
+            virtual_size: Some(found.virtual_size),
+            arrival: found.from.arrival(|clock| local_to_unix(&self.zone, clock)),
+            sent: found.sent,
+            is_deleted: found.is_deleted,
+            ..Message::default()
+        }
+    }
+}
+
+impl Reader for MboxReader {
+    fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
+        let Some(parent) = parent else { return self.enter_root(directory, sink) };
+        let name = directory.relative.file_name().map_or(&b""[..], |name| name.as_bytes());
+        if parent.role == role::INDEXES {
+            let folder: PathBuf = directory.relative.iter().filter(|part| *part != INDEXES).collect();
+            return Place { folder: self.folder(&folder, sink), class: Class::Index, role: role::OTHER };
+        }
+        if name == INDEXES.as_bytes() {
+            return Place { class: Class::Index, role: role::INDEXES, ..parent };
+        }
+        if parent.role == role::OTHER || !is_folder_name(name) {
+            return Place { class: directory_class(parent.class, name), role: role::OTHER, ..parent };
+        }
+        let role = u32::try_from(self.directories.len()).unwrap_or(role::OTHER).min(role::OTHER);
+        self.directories.push(directory.relative.to_owned());
+        Place { role, ..parent }
+    }
+
+    fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
+        let directory = self.directories.get(place.role as usize).filter(|_| is_folder_name(entry.name));
+        let path = match directory {
+            _ if self.is_alone => PathBuf::new(),
+            Some(directory) => directory.join(OsStr::from_bytes(entry.name)),
+            None => return sink.file(place.folder, class_in(place.class, entry.name), &entry.facts),
+        };
+        if !entry.facts.is_regular {
+            return sink.file(place.folder, Class::Other, &entry.facts);
+        }
+        let outcome = match open(entry) {
+            Ok(Some((file, content))) => {
+                let folder = self.folder(&path, sink);
+                self.read(entry, &file, content, folder, sink)
+            }
+            // An mbox without messages is an empty file.
+            Ok(None) if entry.facts.size == 0 => Ok(()),
+            Ok(None) => {
+                let beside = self.beside(place, sink);
+                return sink.file(beside, Class::Other, &entry.facts);
+            }
+            Err(error) => Err(error),
+        };
+        if let Err(error) = outcome {
+            tell(entry, &error, sink);
+        }
+        let folder = self.folder(&path, sink);
+        sink.mail_file(folder, 0, &entry.facts);
+    }
+}
+
+/// Unix seconds of what a clock in that zone shows, given as if it showed UTC.
+fn local_to_unix(zone: &TimeZone, clock: i64) -> i64 {
+    let there = Timestamp::from_second(clock).map(|shown| shown.to_zoned_datetime(TimeZone::UTC).datetime());
+    let unix = there.and_then(|there| zone.to_ambiguous_timestamp(there).compatible());
+    unix.map_or(clock, |unix| unix.as_second())
+}
+
+/// Why reading stopped, unless the file is merely gone.
+fn tell(entry: &Entry, error: &io::Error, sink: &mut dyn Sink) {
+    let kind = match error.kind() {
+        io::ErrorKind::NotFound => return,
+        io::ErrorKind::PermissionDenied => ProblemKind::PermissionDenied,
+        // What a decompressor says of a broken file.
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => ProblemKind::Damaged,
+        _ => ProblemKind::ReadError,
+    };
+    sink.problem(&entry.path(), kind, &error.to_string());
+}

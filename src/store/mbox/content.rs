@@ -1,0 +1,124 @@
+//! Whether a file is an mbox, and how it is compressed, told by its beginning.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::unix::fs::FileExt;
+
+use super::HEAD_BYTES;
+use super::from_line::{FromLine, begins_mbox};
+use super::source::{Packing, unpack};
+use crate::store::reader::Entry;
+
+/// A sender may be long.
+const LONG_HEAD_BYTES: usize = 4 << 10;
+
+/// Whether a file is an mbox that was compressed; such a file is decompressed a little.
+pub fn recognise_compressed(file: &File, size: u64) -> bool {
+    let head = head_of(file, HEAD_BYTES);
+    let Some(packing) = Packing::of(&head).filter(|packing| packing.is_readable()) else { return false };
+    let mut first = Vec::new();
+    // What comes before an error counts.
+    let _ = unpack(file, size, packing).and_then(|content| content.take(HEAD_BYTES as u64).read_to_end(&mut first));
+    begins_mbox(&first)
+}
+
+/// What a file holds.
+#[derive(Clone, Copy, Debug)]
+pub enum Content {
+    /// Text.
+    Plain,
+    /// Text that was compressed as a whole.
+    Packed(Packing),
+}
+
+/// Opens a file and looks at its beginning; `None` if it is no mbox. An empty file need not be opened to see that.
+pub fn open(entry: &Entry) -> io::Result<Option<(File, Content)>> {
+    if entry.facts.size == 0 {
+        return Ok(None);
+    }
+    let file = entry.open()?;
+    let head = head_of(&file, LONG_HEAD_BYTES);
+    let content = match Packing::of(&head) {
+        Some(packing) if packing.is_readable() => {
+            recognise_compressed(&file, entry.facts.size).then_some(Content::Packed(packing))
+        }
+        Some(packing) => is_named_so(entry.name).then_some(Content::Packed(packing)),
+        None => {
+            let line = head.split(|&byte| byte == b'\n').next().unwrap_or(&head);
+            FromLine::parse(line).map(|_| Content::Plain)
+        }
+    };
+    Ok(content.map(|content| (file, content)))
+}
+
+/// Whether a file that cannot be looked into is a folder by its name: compressed, and no archive of files.
+fn is_named_so(name: &[u8]) -> bool {
+    let endings: [&[u8]; 3] = [b".bz2", b".xz", b".lz4"];
+    endings.iter().any(|ending| name.strip_suffix(*ending).is_some_and(|name| !name.ends_with(b".tar")))
+}
+
+/// The first bytes of a file; none if it cannot be read, which is found out again later.
+fn head_of(file: &File, bytes: usize) -> Vec<u8> {
+    let mut head = vec![0; bytes];
+    let read = file.read_at(&mut head, 0).unwrap_or(0);
+    head.truncate(read);
+    head
+}
+
+/// How long a stream is, up to where it breaks, and how it ends.
+pub fn length(mut stream: impl Read) -> (u64, io::Result<()>) {
+    let (mut total, mut buffer) = (0u64, vec![0; 64 << 10]);
+    loop {
+        match stream.read(&mut buffer) {
+            Ok(0) => return (total, Ok(())),
+            Ok(read) => total = total.saturating_add(read as u64),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return (total, Err(error)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    const MBOX: &[u8] = b"From a@b  Thu Nov 29 22:33:52 2001\nA: b\n\nc\n";
+
+    fn is_compressed_mbox(bytes: &[u8]) -> bool {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(bytes).unwrap();
+        recognise_compressed(&file, bytes.len() as u64)
+    }
+
+    #[test]
+    fn compressed_mboxes_are_told_from_other_compressed_files() {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gzip.write_all(MBOX).unwrap();
+        let gzip = gzip.finish().unwrap();
+        assert!(is_compressed_mbox(&gzip));
+        assert!(is_compressed_mbox(&zstd::encode_all(MBOX, 0).unwrap()));
+        assert!(!is_compressed_mbox(&zstd::encode_all(&b"a letter"[..], 0).unwrap()));
+        assert!(!is_compressed_mbox(MBOX) && !is_compressed_mbox(gzip.get(..12).unwrap()) && !is_compressed_mbox(b""));
+    }
+
+    #[test]
+    fn what_cannot_be_looked_into_is_told_by_its_name() {
+        assert!(is_named_so(b"2019.bz2") && is_named_so(b"a.xz"));
+        assert!(!is_named_so(b"mail.tar.xz") && !is_named_so(b"bz2"));
+    }
+
+    #[test]
+    fn a_stream_has_a_length_up_to_where_it_breaks() {
+        struct Broken(usize);
+        impl Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                self.0 = self.0.checked_sub(1).ok_or(io::ErrorKind::UnexpectedEof)?;
+                Ok(7)
+            }
+        }
+        let (total, outcome) = length(Broken(3));
+        assert_eq!((total, outcome.unwrap_err().kind()), (21, io::ErrorKind::UnexpectedEof));
+        assert_eq!(length(&b"12345"[..]).0, 5);
+    }
+}

@@ -1,0 +1,104 @@
+//! The date in a message's header, `Thu, 29 Nov 2001 22:33:52 +0100`, as RFC 5322 writes it and its elders did.
+
+use super::from_line::days;
+
+const MONTHS: [&[u8; 3]; 12] =
+    [b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"];
+
+/// Reads a header's value as unix seconds; `None` if it is no date.
+pub fn parse(value: &[u8]) -> Option<i64> {
+    let mut words = value.split(|byte| matches!(byte, b' ' | b'\t' | b',')).filter(|word| !word.is_empty());
+    let mut word = words.next()?;
+    if word.first()?.is_ascii_alphabetic() {
+        word = words.next()?;
+    }
+    let day = number(word, 2).filter(|day| (1..=31).contains(day))?;
+    let month = month(words.next()?)?;
+    let year = year(words.next()?)?;
+    let seconds = time(words.next()?)?;
+    let offset = words.next().map_or(Some(0), zone)?;
+    Some(days(year, month, day) * 86_400 + seconds - offset)
+}
+
+fn number(word: &[u8], most: usize) -> Option<i64> {
+    let is_number = (1..=most).contains(&word.len()) && word.iter().all(u8::is_ascii_digit);
+    is_number.then(|| word.iter().fold(0, |n, &digit| n * 10 + i64::from(digit - b'0')))
+}
+
+fn month(word: &[u8]) -> Option<i64> {
+    let name = word.get(..3)?;
+    Some(MONTHS.iter().position(|month| month.eq_ignore_ascii_case(name))? as i64 + 1)
+}
+
+/// Years of two and three digits are read as RFC 5322, 4.3, says.
+fn year(word: &[u8]) -> Option<i64> {
+    let year = number(word, 4)?;
+    Some(match word.len() {
+        2 if year < 50 => year + 2000,
+        2 | 3 => year + 1900,
+        _ => year,
+    })
+}
+
+fn time(word: &[u8]) -> Option<i64> {
+    let mut fields = word.split(|&byte| byte == b':').map(|field| number(field, 2));
+    let (hours, minutes) = (fields.next()??, fields.next()??);
+    let seconds = fields.next().unwrap_or(Some(0))?;
+    (hours < 24 && minutes < 60 && seconds <= 60).then_some(hours * 3_600 + minutes * 60 + seconds)
+}
+
+/// `+0100`, or a name: those of North America have a place in RFC 5322; any other says nothing, which is UTC.
+fn zone(word: &[u8]) -> Option<i64> {
+    let hours = |hours: i64| Some(hours * 3_600);
+    match word.split_first()? {
+        (sign @ (b'+' | b'-'), digits) => {
+            let clock = number(digits, 4).filter(|_| digits.len() == 4)?;
+            let seconds = clock / 100 * 3_600 + clock % 100 * 60;
+            Some(if *sign == b'-' { -seconds } else { seconds })
+        }
+        _ => match word.to_ascii_uppercase().as_slice() {
+            b"EDT" => hours(-4),
+            b"EST" | b"CDT" => hours(-5),
+            b"CST" | b"MDT" => hours(-6),
+            b"MST" | b"PDT" => hours(-7),
+            b"PST" => hours(-8),
+            _ => Some(0),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_of_all_ages() {
+        let time = 11_655 * 86_400 + 21 * 3_600 + 33 * 60 + 52;
+        for text in [
+            "Thu, 29 Nov 2001 22:33:52 +0100",
+            " Thu, 29 Nov 2001 16:33:52 -0500 (EST)",
+            "29 Nov 01 21:33:52 GMT",
+            "Thu,29 November 2001 21:33:52",
+            "Thu, 29 NOV 101 16:33:52 EST\r",
+        ] {
+            assert_eq!(parse(text.trim_end().as_bytes()), Some(time), "{text}");
+        }
+        assert_eq!(parse(b"1 Jan 70 00:00 +0000"), Some(0));
+    }
+
+    #[test]
+    fn what_is_no_date() {
+        for text in [
+            "",
+            "Thu",
+            "Thu, 32 Nov 2001 22:33:52 +0100",
+            "29 Nov 2001",
+            "29 Nov 2001 24:00:00",
+            "1 X 2 0:0",
+            "29 Nov 2001 22:33:52 +1",
+            "29 Nov 20011 22:33:52",
+        ] {
+            assert_eq!(parse(text.as_bytes()), None, "{text}");
+        }
+    }
+}

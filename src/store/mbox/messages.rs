@@ -1,0 +1,232 @@
+//! The messages of an mbox, one after the other: where they lie, and their sizes as Dovecot 2.3 says them.
+//!
+//! A message is what stands between its `From ` line and the line end before the next one, which belongs to neither;
+//! so does a line end at the end of the file. `Content-Length` makes a body longer if it leads to such a border. Dovecot
+//! hides its own header lines and every CR at a header line's end (`istream-raw-mbox.c`, `mbox-mail.c`).
+
+use std::io::{self, BufRead, ErrorKind};
+
+use super::from_line::{FromLine, PREFIX};
+use super::headers::Headers;
+
+/// So much of a line is kept; the rest is only counted.
+const LINE_LIMIT: usize = 64 << 10;
+
+/// So much is read ahead to see whether a message ends there.
+const BORDER_BYTES: usize = 1 << 10;
+
+/// Bytes that can be looked at before they are read.
+pub trait Source: BufRead {
+    /// What lies so many bytes after the next one, as far as it fits; empty if it is too far to be seen.
+    ///
+    /// # Errors
+    /// If reading fails.
+    fn ahead(&mut self, distance: u64, into: &mut [u8]) -> io::Result<usize>;
+}
+
+impl Source for &[u8] {
+    fn ahead(&mut self, distance: u64, into: &mut [u8]) -> io::Result<usize> {
+        let rest = usize::try_from(distance).ok().and_then(|distance| self.get(distance..)).unwrap_or(&[]);
+        let length = rest.len().min(into.len());
+        into.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+        Ok(length)
+    }
+}
+
+/// A message in its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Where its `From ` line begins.
+    pub offset: u64,
+    /// From there to the next message.
+    pub bytes: u64,
+    /// Its size with line ends as stored, as Dovecot's `size.physical`.
+    pub physical: u64,
+    /// Its size with CRLF line ends, as Dovecot's `size.virtual`.
+    pub virtual_size: u64,
+    /// When it arrived.
+    pub from: FromLine,
+    /// The date in its header, in unix seconds.
+    pub sent: Option<i64>,
+    /// Whether it is marked as deleted.
+    pub is_deleted: bool,
+    /// It is no message but what UW-IMAP or Pine keeps of the folder.
+    pub is_pseudo: bool,
+}
+
+/// Reads an mbox from its first byte on.
+#[derive(Debug)]
+pub struct Messages<S> {
+    source: S,
+    /// How much was read.
+    position: u64,
+    /// The message that begins next.
+    next: Option<(u64, FromLine)>,
+    line: Vec<u8>,
+    is_first: bool,
+}
+
+/// How a line ends: not at all, in LF or in CRLF; that is, in bytes.
+type LineEnd = u64;
+
+/// A message that is being read.
+#[derive(Debug, Default)]
+struct Sum {
+    headers: Headers,
+    in_body: bool,
+    physical: u64,
+    virtual_size: u64,
+    /// What the end of the last line adds to both sizes, if the line is not the last.
+    pending: (u64, u64),
+    /// The end of the last line itself.
+    line_end: LineEnd,
+    /// No message begins before, because `Content-Length` says so and was found right.
+    ends_after: u64,
+}
+
+impl<S: Source> Messages<S> {
+    /// Reads the first line.
+    ///
+    /// # Errors
+    /// If reading fails, or (`InvalidData`) if the line is not one that begins a message.
+    pub fn new(source: S) -> io::Result<Self> {
+        let mut messages = Messages { source, position: 0, next: None, line: Vec::new(), is_first: true };
+        if messages.read_line(LINE_LIMIT)?.is_some() {
+            let from = FromLine::parse(&messages.line).ok_or(ErrorKind::InvalidData)?;
+            messages.next = Some((0, from));
+        }
+        Ok(messages)
+    }
+
+    fn message(&mut self, offset: u64, from: FromLine) -> io::Result<Found> {
+        let mut sum = Sum::default();
+        let mut is_first_line = true;
+        self.next = None;
+        loop {
+            let start = self.position;
+            let Some((length, end)) = self.read_line(if sum.in_body { PREFIX.len() } else { LINE_LIMIT })? else {
+                break;
+            };
+            let border = start - sum.line_end;
+            if !is_first_line && self.line.starts_with(PREFIX) && border >= sum.ends_after {
+                if let Some(from) = FromLine::parse(&self.line) {
+                    self.next = Some((start, from));
+                    break;
+                }
+            }
+            is_first_line = false;
+            if sum.line(&self.line, length, end) {
+                sum.ends_after = self.stated_end(&sum.headers)?;
+            }
+        }
+        let next = self.next.map_or(self.position, |(next, _)| next);
+        let headers = sum.headers;
+        let is_pseudo = headers.is_pseudo && std::mem::take(&mut self.is_first);
+        self.is_first = false;
+        Ok(Found {
+            offset,
+            bytes: next - offset,
+            physical: sum.physical,
+            virtual_size: sum.virtual_size,
+            from,
+            sent: headers.sent,
+            is_deleted: headers.is_deleted,
+            is_pseudo,
+        })
+    }
+
+    /// Where the body ends that begins here, if `Content-Length` says so and a message or the file ends there.
+    fn stated_end(&mut self, headers: &Headers) -> io::Result<u64> {
+        let Some(length) = headers.content_length.filter(|&length| length > 0) else { return Ok(0) };
+        let mut there = [0; BORDER_BYTES];
+        let seen = self.source.ahead(length, &mut there)?;
+        let is_border = match there.get(..seen).unwrap_or(&[]) {
+            b"\n" | b"\r\n" => true,
+            [b'\r', b'\n', line @ ..] | [b'\n', line @ ..] => FromLine::parse(line).is_some(),
+            _ => false,
+        };
+        Ok(if is_border { self.position.saturating_add(length) } else { 0 })
+    }
+
+    /// Reads a line; keeps its beginning without the line end, so much of it at most, or more if it may begin a
+    /// message. Gives its length without the line end, and the line end.
+    fn read_line(&mut self, keep: usize) -> io::Result<Option<(u64, LineEnd)>> {
+        self.line.clear();
+        let (mut length, mut last) = (0u64, 0u8);
+        loop {
+            let chunk = match self.source.fill_buf() {
+                Ok(chunk) => chunk,
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            if chunk.is_empty() {
+                return Ok((length > 0).then_some((length, 0)));
+            }
+            // The standard library's search for a byte, which looks at many at once.
+            let taken = { chunk }.skip_until(b'\n')?;
+            let (part, ends) = match chunk.get(..taken).unwrap_or(chunk) {
+                [part @ .., b'\n'] => (part, true),
+                part => (part, false),
+            };
+            let limit = if keep == LINE_LIMIT || starts_like_border(&self.line, part) { LINE_LIMIT } else { keep };
+            let room = limit.saturating_sub(self.line.len()).min(part.len());
+            self.line.extend_from_slice(part.get(..room).unwrap_or(part));
+            length = length.saturating_add(part.len() as u64);
+            let before = part.last().copied().unwrap_or(last);
+            last = before;
+            self.source.consume(taken);
+            self.position = self.position.saturating_add(taken as u64);
+            if ends {
+                let end = if before == b'\r' && length > 0 { 2 } else { 1 };
+                length -= end - 1;
+                self.line.truncate(usize::try_from(length).unwrap_or(usize::MAX));
+                return Ok(Some((length, end)));
+            }
+        }
+    }
+}
+
+/// Whether a line whose beginning was kept, and which goes on so, begins like the border between messages.
+fn starts_like_border(kept: &[u8], part: &[u8]) -> bool {
+    let begin = kept.iter().chain(part).take(PREFIX.len());
+    begin.zip(PREFIX).all(|(a, b)| a == b)
+}
+
+impl Sum {
+    /// Adds a line of the message; says whether it was the blank one after the header.
+    fn line(&mut self, line: &[u8], length: u64, end: LineEnd) -> bool {
+        let (physical, virtual_size) = std::mem::take(&mut self.pending);
+        self.physical += physical;
+        self.virtual_size += virtual_size;
+        self.line_end = end;
+        let crlf = if end > 0 { 2 } else { 0 };
+        if self.in_body {
+            self.pending = (end, crlf);
+        } else if length == 0 {
+            self.in_body = true;
+            self.pending = (1, 2);
+            return true;
+        } else if self.headers.line(line) {
+            return false;
+        } else {
+            // The CR before LF goes; one before that makes a new CRLF.
+            let has_cr = line.ends_with(b"\r") && line.len() as u64 == length;
+            self.pending = (end.min(1), if has_cr { end.min(1) } else { crlf });
+        }
+        self.physical += length;
+        self.virtual_size += length;
+        false
+    }
+}
+
+impl<S: Source> Iterator for Messages<S> {
+    type Item = io::Result<Found>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (offset, from) = self.next?;
+        Some(self.message(offset, from))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,268 @@
+//! Where the bytes of an mbox come from: a file as it was when it was seen, or a compressed one.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::os::unix::fs::FileExt;
+
+use super::messages::Source;
+
+/// So much is read at once.
+const CHUNK: usize = 128 << 10;
+
+/// A compressed mbox is not looked into further than this to see where a long message ends.
+const LOOK_AHEAD: usize = 16 << 20;
+
+/// Zstandard's own limit for what a stream may ask for is this window of 128 MiB.
+const WINDOW_LOG: u32 = 27;
+
+/// Gzip cannot make more of a file than 1,032 times its size; more than this is an attack.
+const MOST_TIMES: u64 = 1_100;
+
+/// What every file may grow to.
+const MOST_EXTRA: u64 = 1 << 20;
+
+/// How a file is compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Packing {
+    /// Readable.
+    Gzip,
+    /// Readable.
+    Zstd,
+    /// Known, but not readable here.
+    Bzip2,
+    /// Known, but not readable here.
+    Xz,
+    /// Known, but not readable here.
+    Lz4,
+}
+
+impl Packing {
+    /// What the first bytes of a file say.
+    pub fn of(head: &[u8]) -> Option<Packing> {
+        let magics: [(&[u8], Packing); 6] = [
+            (b"\x1f\x8b\x08", Packing::Gzip),
+            (b"\x28\xb5\x2f\xfd", Packing::Zstd),
+            (b"BZh", Packing::Bzip2),
+            (b"\xfd7zXZ\0", Packing::Xz),
+            (b"Dovecot-LZ4\r*\x9b\xc5", Packing::Lz4),
+            (b"\x04\x22\x4d\x18", Packing::Lz4),
+        ];
+        magics.into_iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, packing)| packing)
+    }
+
+    /// Its name.
+    pub fn word(self) -> &'static str {
+        match self {
+            Packing::Gzip => "gzip",
+            Packing::Zstd => "zstd",
+            Packing::Bzip2 => "bzip2",
+            Packing::Xz => "xz",
+            Packing::Lz4 => "lz4",
+        }
+    }
+
+    /// Whether [`unpack`] can read it.
+    pub fn is_readable(self) -> bool {
+        matches!(self, Packing::Gzip | Packing::Zstd)
+    }
+}
+
+/// The most that a compressed file of that size is read for.
+pub fn most(compressed: u64) -> u64 {
+    compressed.saturating_mul(MOST_TIMES).saturating_add(MOST_EXTRA)
+}
+
+/// The content of a compressed file that was seen to have that size, from its first byte on.
+///
+/// # Errors
+/// If its compression cannot be read, or its memory not be had.
+pub fn unpack(file: &File, size: u64, packing: Packing) -> io::Result<Box<dyn Read + '_>> {
+    let plain = Plain::new(file, size);
+    match packing {
+        Packing::Gzip => Ok(Box::new(flate2::bufread::MultiGzDecoder::new(plain))),
+        Packing::Zstd => {
+            let mut decoder = zstd::stream::read::Decoder::with_buffer(plain)?;
+            decoder.window_log_max(WINDOW_LOG)?;
+            Ok(Box::new(decoder))
+        }
+        _ => Err(io::ErrorKind::Unsupported.into()),
+    }
+}
+
+/// A file up to the size that it was seen to have, read without moving its position.
+#[derive(Debug)]
+pub struct Plain<'a> {
+    file: &'a File,
+    size: u64,
+    buffer: Vec<u8>,
+    /// Where the buffer's end lies in the file.
+    end: u64,
+    taken: usize,
+}
+
+impl<'a> Plain<'a> {
+    /// Starts at the file's first byte.
+    pub fn new(file: &'a File, size: u64) -> Self {
+        Plain { file, size, buffer: Vec::new(), end: 0, taken: 0 }
+    }
+
+    fn rest(&self) -> &[u8] {
+        self.buffer.get(self.taken..).unwrap_or(&[])
+    }
+
+    fn read_at(&self, into: &mut [u8], offset: u64) -> io::Result<usize> {
+        let left = usize::try_from(self.size.saturating_sub(offset)).unwrap_or(usize::MAX);
+        let most = into.len().min(left);
+        loop {
+            match self.file.read_at(into.get_mut(..most).unwrap_or_default(), offset) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                other => return other,
+            }
+        }
+    }
+}
+
+impl BufRead for Plain<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.rest().is_empty() {
+            let mut buffer = std::mem::take(&mut self.buffer);
+            buffer.resize(CHUNK, 0);
+            let read = self.read_at(&mut buffer, self.end)?;
+            buffer.truncate(read);
+            self.end = self.end.saturating_add(read as u64);
+            (self.buffer, self.taken) = (buffer, 0);
+        }
+        Ok(self.rest())
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.taken = self.taken.saturating_add(amount).min(self.buffer.len());
+    }
+}
+
+impl Read for Plain<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.fill_buf()?.read(into)?;
+        self.consume(read);
+        Ok(read)
+    }
+}
+
+impl Source for Plain<'_> {
+    fn ahead(&mut self, distance: u64, into: &mut [u8]) -> io::Result<usize> {
+        let position = self.end.saturating_sub(self.rest().len() as u64);
+        self.read_at(into, position.saturating_add(distance))
+    }
+}
+
+/// A stream that cannot go back; what is looked at ahead of time is kept.
+#[derive(Debug)]
+pub struct Stream<R> {
+    inner: BufReader<R>,
+    kept: Vec<u8>,
+    taken: usize,
+}
+
+impl<R: Read> Stream<R> {
+    /// Starts where the stream stands.
+    pub fn new(inner: R) -> Self {
+        Stream { inner: BufReader::with_capacity(CHUNK, inner), kept: Vec::new(), taken: 0 }
+    }
+
+    fn rest(&self) -> &[u8] {
+        self.kept.get(self.taken..).unwrap_or(&[])
+    }
+}
+
+impl<R: Read> Read for Stream<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.fill_buf()?.read(into)?;
+        self.consume(read);
+        Ok(read)
+    }
+}
+
+impl<R: Read> BufRead for Stream<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.taken < self.kept.len() { Ok(self.rest()) } else { self.inner.fill_buf() }
+    }
+
+    fn consume(&mut self, amount: usize) {
+        if self.taken < self.kept.len() {
+            self.taken = self.taken.saturating_add(amount).min(self.kept.len());
+        } else {
+            self.inner.consume(amount);
+        }
+    }
+}
+
+impl<R: Read> Source for Stream<R> {
+    fn ahead(&mut self, distance: u64, into: &mut [u8]) -> io::Result<usize> {
+        let Some(distance) = usize::try_from(distance).ok().filter(|&distance| distance <= LOOK_AHEAD) else {
+            return Ok(0);
+        };
+        let wanted = distance.saturating_add(into.len());
+        let missing = wanted.saturating_sub(self.rest().len());
+        if missing > 0 {
+            // Everything before is moved only when more is read than lies there.
+            self.kept.drain(..self.taken.min(self.kept.len()));
+            self.taken = 0;
+            // At least a chunk, so that many short messages do not move the same bytes again and again.
+            self.inner
+                .by_ref()
+                .take(missing.max(LOOK_AHEAD.min(self.kept.len())) as u64)
+                .read_to_end(&mut self.kept)?;
+        }
+        self.rest().get(distance..).unwrap_or(&[]).read(into)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn file_of(bytes: &[u8]) -> File {
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(bytes).unwrap();
+        file
+    }
+
+    #[test]
+    fn a_file_is_read_up_to_the_size_it_was_seen_with() {
+        let file = file_of(b"seven bytes and more");
+        let mut plain = Plain::new(&file, 11);
+        let mut there = [0; 8];
+        assert_eq!((plain.ahead(6, &mut there).unwrap(), &there[..5]), (5, &b"bytes"[..]));
+        let mut text = String::new();
+        plain.read_to_string(&mut text).unwrap();
+        assert_eq!((text.as_str(), plain.ahead(1, &mut there).unwrap()), ("seven bytes", 0));
+    }
+
+    #[test]
+    fn a_stream_keeps_what_it_looked_at() {
+        let mut stream = Stream::new(&b"0123456789"[..]);
+        let mut there = [0; 3];
+        assert_eq!((stream.ahead(4, &mut there).unwrap(), &there), (3, b"456"));
+        let mut two = [0; 2];
+        stream.read_exact(&mut two).unwrap();
+        assert_eq!((stream.ahead(7, &mut there).unwrap(), there[0]), (1, b'9'));
+        assert_eq!(stream.ahead(u64::MAX, &mut there).unwrap(), 0);
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        assert_eq!((&two, text.as_str()), (b"01", "23456789"));
+    }
+
+    #[test]
+    fn compressed_files_are_known_by_their_first_bytes() {
+        let packed = zstd::encode_all(&b"From a"[..], 0).unwrap();
+        let packing = Packing::of(&packed).unwrap();
+        let file = file_of(&packed);
+        let mut text = String::new();
+        unpack(&file, packed.len() as u64, packing).unwrap().read_to_string(&mut text).unwrap();
+        assert_eq!((packing, text.as_str()), (Packing::Zstd, "From a"));
+        assert_eq!(Packing::of(b"BZh91AY").map(Packing::word), Some("bzip2"));
+        assert_eq!(Packing::of(b"From a"), None);
+        assert!(unpack(&file, 9, Packing::Xz).is_err() && most(u64::MAX) == u64::MAX && most(10) == 1_059_576);
+    }
+}

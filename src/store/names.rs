@@ -1,0 +1,117 @@
+//! Names that mail servers give to files and directories of their own, whatever the format of the mail beside them.
+//!
+//! Sources: <https://doc.dovecot.org> (index files, control files, full-text search), the Courier and Cyrus manuals, and
+//! stores filled by Dovecot 2.3, maildrop and procmail.
+
+use super::class::Class;
+
+/// Beginnings of names, and what such files are.
+const BEGINNINGS: [(&[u8], Class); 29] = [
+    (b"dovecot.index.search", Class::FullText),
+    (b"dovecot.index", Class::Index),
+    (b"dovecot.list.index", Class::Index),
+    (b"dovecot.map.index", Class::Index),
+    (b"dovecot.mailbox.log", Class::Index),
+    (b"dovecot-uidlist", Class::Control),
+    (b"dovecot-uidvalidity", Class::Control),
+    (b"dovecot-keywords", Class::Control),
+    (b"dovecot-acl", Class::Control),
+    (b"dovecot-attributes", Class::Control),
+    (b"dovecot-shared", Class::Control),
+    (b"dovecot-virtual", Class::Control),
+    (b"dovecot-quota", Class::Control),
+    (b"dovecot-expire", Class::Control),
+    (b"dovecot-deleted", Class::Control),
+    (b".dovecot.", Class::Control),
+    (b"dbox-alt-root", Class::Control),
+    (b"maildirsize", Class::Control),
+    (b"maildirfolder", Class::Control),
+    (b"courierimap", Class::Control),
+    (b"courierpop3d", Class::Control),
+    (b"shared-maildirs", Class::Control),
+    (b".mailbox_format", Class::Control),
+    (b"mailbox_format.cpanel", Class::Control),
+    (b".uidvalidity", Class::Control),
+    (b".temp.", Class::Temporary),
+    (b".nfs", Class::Temporary),
+    (b"fts-flatcurve", Class::FullText),
+    (b"xapian-", Class::FullText),
+];
+
+/// Whole names, and what such files and directories are.
+const WHOLE: [(&[u8], Class); 10] = [
+    (b"subscriptions", Class::Control),
+    (b".subscriptions", Class::Control),
+    (b"sieve", Class::Control),
+    (b".sieve", Class::Control),
+    (b".imap", Class::Index),
+    (b"lucene-indexes", Class::FullText),
+    (b"solr", Class::FullText),
+    (b"courierimapkeywords", Class::Control),
+    (b".imap.index", Class::Index),
+    (b"procmailrc", Class::Control),
+];
+
+/// Ends of names, and what such files are.
+const ENDS: [(&[u8], Class); 5] = [
+    (b".lock", Class::Temporary),
+    (b".tmp", Class::Temporary),
+    (b".sieve", Class::Control),
+    (b".svbin", Class::Control),
+    (b".procmailrc", Class::Control),
+];
+
+/// What a file or directory is there for, if its name is one of a mail server's own.
+pub fn common_class(name: &[u8]) -> Option<Class> {
+    let end = ENDS.iter().find(|(end, _)| name.ends_with(end));
+    let whole = WHOLE.iter().find(|(whole, _)| name == *whole);
+    let beginning = BEGINNINGS.iter().find(|(beginning, _)| name.starts_with(beginning));
+    end.or(whole).or(beginning).map(|&(_, class)| class)
+}
+
+/// What a file is there for, by its own name or else by the directory it lies in.
+pub fn class_in(directory: Class, name: &[u8]) -> Class {
+    let inherited = match directory {
+        // A file that is no message is not one because it lies beside some.
+        Class::Message | Class::Reclaimable | Class::Other => Class::Other,
+        class => class,
+    };
+    common_class(name).unwrap_or(inherited)
+}
+
+/// What a directory below another is there for: what its name says, or else the same as that above.
+pub fn directory_class(above: Class, name: &[u8]) -> Class {
+    match class_in(above, name) {
+        // A mailbox's directory holds all sorts of things, and is no sort of them.
+        Class::Temporary if above == Class::FullText => Class::FullText,
+        class => class,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_servers_have_their_class() {
+        for (name, class) in [
+            (&b"dovecot.index.log.2"[..], Some(Class::Index)),
+            (b"dovecot.index.search.uids", Some(Class::FullText)),
+            (b"dovecot-uidlist.lock", Some(Class::Temporary)),
+            (b"dovecot-uidlist", Some(Class::Control)),
+            (b".dovecot.sieve", Some(Class::Control)),
+            (b"fts-flatcurve", Some(Class::FullText)),
+            (b"sieve", Some(Class::Control)),
+            (b"letter", None),
+        ] {
+            assert_eq!(common_class(name), class, "{}", String::from_utf8_lossy(name));
+        }
+    }
+
+    #[test]
+    fn what_has_no_name_of_its_own_follows_its_directory() {
+        assert_eq!(class_in(Class::FullText, b"flintlock"), Class::FullText);
+        assert_eq!(class_in(Class::Message, b"notes.txt"), Class::Other);
+        assert_eq!(directory_class(Class::Index, b".Sent"), Class::Index);
+    }
+}

@@ -1,0 +1,35 @@
+//! Trees without messages of their own: shared attachments, indexes of no mailbox, and the like.
+
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use super::class::Class;
+use super::names::{class_in, directory_class};
+use super::reader::{Directory, Entry, Place, Reader, Sink};
+
+/// Reads a tree whose files are all there for the same, but for those whose names say otherwise.
+#[derive(Debug)]
+pub struct PlainReader(Class);
+
+impl PlainReader {
+    /// A reader of a tree of that class.
+    pub fn of(class: Class) -> PlainReader {
+        PlainReader(class)
+    }
+}
+
+impl Reader for PlainReader {
+    fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
+        match parent {
+            None => Place { folder: sink.folder("", Path::new("")), class: self.0, role: 0 },
+            Some(above) => {
+                let name = directory.relative.file_name().map_or(&b""[..], |name| name.as_bytes());
+                Place { class: directory_class(above.class, name), ..above }
+            }
+        }
+    }
+
+    fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
+        sink.file(place.folder, class_in(place.class, entry.name), &entry.facts);
+    }
+}

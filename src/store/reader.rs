@@ -1,0 +1,209 @@
+//! What a format's reader is told of a mailbox, and what it tells: the border between formats and the scan.
+//!
+//! The scan walks the directories of a mailbox, asks for the facts of every entry, and hands both to the [`Reader`] of
+//! the mailbox's format. The reader says what each file is to a [`Sink`]. A reader opens regular files only, and only
+//! to read.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
+
+use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, Stat, fstat, openat, statat};
+
+use super::class::Class;
+use super::owner::Owner;
+use crate::snapshot::ProblemKind;
+
+/// `st_blocks` counts in these, whatever the file system's block size.
+pub const BLOCK_BYTES: u64 = 512;
+
+/// Walks through one mailbox in the words of its format.
+pub trait Reader {
+    /// A directory is about to be listed: says whose it is and what its own blocks are. The parent's place is given,
+    /// none for a root of the mailbox.
+    fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place;
+
+    /// An entry that is no directory; symbolic links, sockets and the like among them.
+    fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink);
+
+    /// Everything has been seen; for formats whose files only together tell what a message is.
+    fn finish(&mut self, _sink: &mut dyn Sink) {}
+}
+
+/// Takes what a reader tells.
+pub trait Sink {
+    /// The folder of that name, made when it is named first; `path` is where it lies in the mailbox's root.
+    fn folder(&mut self, name: &str, path: &Path) -> FolderId;
+
+    /// A message that the mail server would show.
+    fn message(&mut self, folder: FolderId, message: &Message);
+
+    /// Deleted mail that still lies on disk and is no message any more, in bytes.
+    fn reclaimable(&mut self, folder: FolderId, bytes: u64);
+
+    /// A name on the disk: its inode and blocks are of that class. Every entry is told once.
+    fn file(&mut self, folder: FolderId, class: Class, facts: &Facts);
+
+    /// As `file`, of a file that holds mail of which so many bytes can be reclaimed; the rest is messages.
+    fn mail_file(&mut self, folder: FolderId, reclaimable: u64, facts: &Facts);
+
+    /// Whose mailbox it is, for formats that say so inside.
+    fn owner(&mut self, owner: Owner);
+
+    /// Something could not be read or understood.
+    fn problem(&mut self, path: &Path, kind: ProblemKind, detail: &str);
+}
+
+/// A folder of the mailbox that is being read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FolderId(pub usize);
+
+/// Whose a directory is, and what its blocks are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The folder that is charged.
+    pub folder: FolderId,
+    /// The class of the directory's own blocks.
+    pub class: Class,
+    /// What the reader wants to remember of the directory for the files in it.
+    pub role: u32,
+}
+
+/// A message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Message {
+    /// What it takes in its file.
+    pub bytes: u64,
+    /// Its size uncompressed, line ends as stored.
+    pub logical: u64,
+    /// The same with CRLF line ends, if the disk tells.
+    pub virtual_size: Option<u64>,
+    /// When it arrived (IMAP's INTERNALDATE), in unix seconds.
+    pub arrival: i64,
+    /// When it was saved on this disk, if the format tells, in unix seconds.
+    pub saved: Option<i64>,
+    /// The date in its header, if that is known without opening it, in unix seconds.
+    pub sent: Option<i64>,
+    /// The time of its file, where that is far later than both others: what a restore without times leaves.
+    pub touched: Option<i64>,
+    /// Whether it is marked as deleted; it still is a message.
+    pub is_deleted: bool,
+}
+
+/// What the disk tells of an entry, without opening it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// The device and the inode's number.
+    pub inode: (u64, u64),
+    /// How many names the inode has.
+    pub links: u64,
+    /// `st_size` in bytes.
+    pub size: u64,
+    /// Blocks in bytes.
+    pub allocated: u64,
+    /// The time of the last change to the content, in unix seconds.
+    pub modified: i64,
+    /// The time of the last change to the inode, in unix seconds.
+    pub changed: i64,
+    /// Whether it is a regular file: nothing else is ever opened.
+    pub is_regular: bool,
+    /// Whether it is a symbolic link.
+    pub is_symlink: bool,
+}
+
+impl From<&Stat> for Facts {
+    fn from(stat: &Stat) -> Facts {
+        let kind = FileType::from_raw_mode(stat.st_mode);
+        Facts {
+            inode: (stat.st_dev, stat.st_ino),
+            links: stat.st_nlink,
+            size: stat.st_size as u64,
+            allocated: (stat.st_blocks as u64).saturating_mul(BLOCK_BYTES),
+            modified: stat.st_mtime,
+            changed: stat.st_ctime,
+            is_regular: kind == FileType::RegularFile,
+            is_symlink: kind == FileType::Symlink,
+        }
+    }
+}
+
+/// A directory that is about to be listed.
+#[derive(Clone, Copy, Debug)]
+pub struct Directory<'a> {
+    /// Which of the mailbox's roots it lies below: 0 for the mailbox itself, others for storage that was joined to it.
+    pub root: usize,
+    /// Its path relative to that root; empty for the root itself.
+    pub relative: &'a Path,
+    /// Its whole path.
+    pub path: &'a Path,
+}
+
+impl Directory<'_> {
+    /// Opens a regular file in it; `None` if there is none of that name.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is no regular file.
+    pub fn open(&self, name: impl AsRef<Path>) -> io::Result<Option<(File, Facts)>> {
+        let path = self.path.join(name);
+        match statat(CWD, &path, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(stat) => {
+                let facts = Facts::from(&stat);
+                open_regular(CWD, &path, &facts).map(|file| Some((file, facts)))
+            }
+            Err(rustix::io::Errno::NOENT) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// An entry of a directory that is no directory.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'a> {
+    /// The path of the directory.
+    pub directory: &'a Path,
+    /// The open directory.
+    pub fd: BorrowedFd<'a>,
+    /// The entry's name.
+    pub name: &'a [u8],
+    /// What the disk tells of it.
+    pub facts: Facts,
+}
+
+impl Entry<'_> {
+    /// The whole path.
+    pub fn path(&self) -> PathBuf {
+        self.directory.join(OsStr::from_bytes(self.name))
+    }
+
+    /// Opens it to read.
+    ///
+    /// # Errors
+    /// If it cannot be read, or is no regular file.
+    pub fn open(&self) -> io::Result<File> {
+        open_regular(self.fd, OsStr::from_bytes(self.name), &self.facts)
+    }
+}
+
+/// Opens a file that was seen to be regular. What stands there now may be another: a pipe would block and a device
+/// would act on being opened, so that nothing is waited for, and whatever is not the same inode is given back.
+fn open_regular(directory: impl AsFd, name: impl rustix::path::Arg, facts: &Facts) -> io::Result<File> {
+    if !facts.is_regular {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file, and was not opened"));
+    }
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let name = name.into_c_str()?;
+    let name = name.as_ref();
+    let opened = match openat(&directory, name, flags | OFlags::NOATIME, Mode::empty()) {
+        // Only the owner may ask for that.
+        Err(rustix::io::Errno::PERM) => openat(&directory, name, flags, Mode::empty()),
+        other => other,
+    }?;
+    let now = Facts::from(&fstat(&opened)?);
+    match now.is_regular && now.inode == facts.inode {
+        true => Ok(File::from(opened)),
+        false => Err(io::Error::new(io::ErrorKind::NotFound, "another file came in its place")),
+    }
+}

@@ -1,0 +1,220 @@
+//! sdbox: one message a file, `mailboxes/<folder>/dbox-Mails/u.<uid>`, with what is said of the message at its end.
+//!
+//! The folder's index has the flags. The file's time is that of saving; when the message arrived stands in the file. A
+//! copy is another name of the same file. See [`super::dbox`] and [`super::dovecot::dbox`].
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::os::unix::ffi::OsStrExt;
+
+use super::class::Class;
+use super::dbox::{self, InTree};
+use super::dovecot::dbox::Walk;
+use super::dovecot::index::FLAG_DELETED;
+use super::names::{class_in, directory_class};
+use super::reader::{Directory, Entry, Facts, FolderId, Message, Place, Reader, Sink};
+use crate::snapshot::ProblemKind;
+
+/// What a directory of the mailbox is, as [`Place::role`].
+mod role {
+    pub const OTHER: u32 = 0;
+    pub const FOLDER: u32 = 1;
+}
+
+/// Reads an sdbox mailbox with its alternative storage and its indexes.
+#[derive(Debug, Default)]
+pub struct SdboxReader {
+    /// The uids that are marked as deleted, sorted, of each folder whose index was read.
+    deleted: BTreeMap<FolderId, Vec<u32>>,
+    /// What was counted. A message that is on its way to alternative storage lies in both for a moment.
+    seen: BTreeSet<(FolderId, u32)>,
+    /// Messages whose folder's index has not been read yet.
+    waiting: Vec<Waiting>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Waiting {
+    folder: FolderId,
+    uid: u32,
+    message: Message,
+    facts: Facts,
+}
+
+impl Reader for SdboxReader {
+    fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
+        let name = directory.relative.file_name().map_or(&b""[..], |name| name.as_bytes());
+        let Some(parent) = parent else { return dbox::root_place(directory, sink) };
+        match dbox::in_tree(directory) {
+            InTree::Folder(named) => {
+                let folder = sink.folder(&named.name, &named.path);
+                self.read_flags(folder, directory, sink);
+                // Beside the mailbox, what is named as the folder itself is a tree of indexes.
+                let is_mail = directory.root == 0 || directory.relative.ends_with("dbox-Mails");
+                let class = if is_mail { Class::Message } else { Class::Index };
+                Place { folder, class, role: role::FOLDER }
+            }
+            InTree::Above(named) => {
+                let folder = sink.folder(&named.name, &named.path);
+                Place { folder, class: parent.class, role: role::OTHER }
+            }
+            InTree::None if directory.relative.starts_with(dbox::FOLDERS) && parent.role == role::OTHER => parent,
+            InTree::None => Place { class: directory_class(parent.class, name), role: role::OTHER, ..parent },
+        }
+    }
+
+    fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
+        let uid = dbox::number(entry.name, "u.").filter(|_| place.role == role::FOLDER && !entry.facts.is_symlink);
+        let Some(uid) = uid else {
+            return sink.file(place.folder, class_in(place.class, entry.name), &entry.facts);
+        };
+        if !entry.facts.is_regular {
+            sink.problem(&entry.path(), ProblemKind::SpecialFile, "no message, but a pipe, socket or device");
+            return sink.file(place.folder, Class::Other, &entry.facts);
+        }
+        if !self.seen.insert((place.folder, uid)) {
+            return sink.file(place.folder, Class::Temporary, &entry.facts);
+        }
+        let message = read(entry, sink);
+        let found = Waiting { folder: place.folder, uid, message, facts: entry.facts };
+        match self.deleted.get(&place.folder) {
+            Some(deleted) => found.tell(deleted, sink),
+            None => self.waiting.push(found),
+        }
+    }
+
+    fn finish(&mut self, sink: &mut dyn Sink) {
+        for found in std::mem::take(&mut self.waiting) {
+            found.tell(self.deleted.get(&found.folder).map_or(&[], Vec::as_slice), sink);
+        }
+    }
+}
+
+impl SdboxReader {
+    fn read_flags(&mut self, folder: FolderId, directory: &Directory, sink: &mut dyn Sink) {
+        if let Some(index) = dbox::read_index(directory, dbox::INDEX, &[], sink) {
+            let rows = index.rows().filter(|row| row.flags & FLAG_DELETED != 0);
+            self.deleted.insert(folder, rows.map(|row| row.uid).collect());
+        }
+    }
+}
+
+impl Waiting {
+    fn tell(mut self, deleted: &[u32], sink: &mut dyn Sink) {
+        self.message.is_deleted = deleted.binary_search(&self.uid).is_ok();
+        let class = if self.message.is_deleted { Class::Reclaimable } else { Class::Message };
+        sink.message(self.folder, &self.message);
+        sink.file(self.folder, class, &self.facts);
+    }
+}
+
+/// Reads what a file says of its message. One that is damaged still is a message to the server, of unknown size.
+fn read(entry: &Entry, sink: &mut dyn Sink) -> Message {
+    let Facts { size, modified, .. } = entry.facts;
+    let unread = Message { bytes: size, logical: size, arrival: modified, saved: Some(modified), ..Message::default() };
+    let file = match entry.open() {
+        Ok(file) => file,
+        Err(error) => {
+            dbox::tell_error(&entry.path(), &error, sink);
+            return unread;
+        }
+    };
+    match Walk::new(file, size).next() {
+        Some(Ok(record)) => Message {
+            logical: record.physical,
+            virtual_size: record.virtual_size,
+            arrival: record.received.unwrap_or(modified),
+            ..unread
+        },
+        Some(Err(damage)) => {
+            dbox::tell_damage(&entry.path(), &damage, sink);
+            unread
+        }
+        None => {
+            sink.problem(&entry.path(), ProblemKind::Damaged, "it holds no message");
+            unread
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::dbox::tests::{read, write};
+    use super::*;
+    use crate::store::dovecot::dbox::tests::{START, message};
+    use crate::store::dovecot::log::tests::{log, push};
+
+    const FOLDER: &str = "mailboxes/A/B/dbox-Mails";
+
+    fn fill(root: &Path, uids: &[usize]) {
+        for uid in uids {
+            let content = [START, &message(&vec![b'a'; *uid], &format!("R{uid}\nVf{uid}\n"))].concat();
+            write(root, &format!("{FOLDER}/u.{uid}"), &content);
+        }
+    }
+
+    /// An index with the messages 1 to 3, of which 2 is marked as deleted.
+    fn index() -> Vec<u8> {
+        let mut log = log(1, 0, 0);
+        push(
+            &mut log,
+            2,
+            &[[1, 0], [2, 12], [3, 8]].concat().into_iter().flat_map(u32::to_le_bytes).collect::<Vec<_>>(),
+        );
+        log
+    }
+
+    #[test]
+    fn a_message_a_file() {
+        let root = tempfile::tempdir().unwrap();
+        fill(root.path(), &[1, 2, 3]);
+        write(root.path(), &format!("{FOLDER}/dovecot.index.log"), &index());
+        write(root.path(), &format!("{FOLDER}/u.x"), b"");
+        write(root.path(), &format!("{FOLDER}/fts-flatcurve/current"), b"");
+        write(root.path(), "u.4", b"");
+        let told = read(SdboxReader::default(), &[root.path()]);
+        let wanted = |message: &Message| (message.logical, message.virtual_size, message.arrival);
+        let expected = [(1, Some(0xf1), 1), (2, Some(0xf2), 2), (3, Some(0xf3), 3)];
+        assert_eq!(told.messages(wanted), expected.map(|wanted| ("A/B", wanted, wanted.0 == 2)));
+        let (_, first) = told.messages[0];
+        let file = std::fs::metadata(root.path().join(FOLDER).join("u.1")).unwrap();
+        assert!(told.messages.iter().any(|(_, message)| message.bytes == file.len()));
+        assert!(first.saved > Some(1_500_000_000), "{:?}", first.saved);
+        let classes =
+            [(Class::Message, 2), (Class::Reclaimable, 1), (Class::Index, 1), (Class::FullText, 1), (Class::Other, 2)];
+        assert_eq!((told.files, told.problems.len()), (classes.into(), 0));
+        assert_eq!(told.folders.last().unwrap().1, Path::new(FOLDER));
+    }
+
+    #[test]
+    fn alternative_storage_and_indexes_apart() {
+        let (home, old, indexes) =
+            (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fill(home.path(), &[1, 2]);
+        // The second is on its way there.
+        fill(old.path(), &[2, 3]);
+        write(indexes.path(), "mailboxes/A/B/dovecot.index.log", &index());
+        let told = read(SdboxReader::default(), &[home.path(), old.path(), indexes.path()]);
+        assert_eq!(told.messages(|message| message.logical), [("A/B", 1, false), ("A/B", 2, true), ("A/B", 3, false)]);
+        let classes = [(Class::Message, 2), (Class::Reclaimable, 1), (Class::Index, 1), (Class::Temporary, 1)];
+        assert_eq!((told.files, told.folders.len()), (classes.into(), 2));
+    }
+
+    #[test]
+    fn a_damaged_message_is_one() {
+        let root = tempfile::tempdir().unwrap();
+        fill(root.path(), &[1]);
+        write(root.path(), &format!("{FOLDER}/u.2"), b"");
+        write(root.path(), &format!("{FOLDER}/u.3"), b"3 M1e\n");
+        write(root.path(), &format!("{FOLDER}/u.4"), START);
+        let fifo = root.path().join(FOLDER).join("u.5");
+        rustix::fs::mknodat(rustix::fs::CWD, &fifo, rustix::fs::FileType::Fifo, rustix::fs::Mode::RWXU, 0).unwrap();
+        let mut told = read(SdboxReader::default(), &[root.path()]);
+        let bytes = |message: &Message| (message.bytes == message.logical, message.virtual_size);
+        let unread = ("A/B", (true, None), false);
+        assert_eq!(told.messages(bytes), [("A/B", (false, Some(0xf1)), false), unread, unread, unread]);
+        told.problems.sort_by_key(|kind| format!("{kind:?}"));
+        use ProblemKind::{Damaged, SpecialFile, UnknownVersion};
+        assert_eq!(told.problems, [Damaged, Damaged, SpecialFile, UnknownVersion]);
+    }
+}

@@ -1,0 +1,172 @@
+//! What a folder is used for, guessed from its name: the special uses of RFC 6154.
+
+use serde::Serialize;
+
+/// What a folder is used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SpecialUse {
+    /// Where mail arrives.
+    Inbox,
+    /// Copies of what was sent.
+    Sent,
+    /// What was thrown away.
+    Trash,
+    /// What is taken for unwanted.
+    Junk,
+    /// What is kept and out of the way.
+    Archive,
+    /// What is being written.
+    Drafts,
+}
+
+/// Names that mail programs and servers give to such folders, in lower case.
+const NAMES: [(SpecialUse, &[&str]); 5] = [
+    (
+        SpecialUse::Sent,
+        &[
+            "sent",
+            "sent items",
+            "sent messages",
+            "sent mail",
+            "sent-mail",
+            "sent_mail",
+            "gesendet",
+            "gesendete objekte",
+            "gesendete elemente",
+            "envoyés",
+            "éléments envoyés",
+            "enviados",
+            "inviati",
+            "posta inviata",
+            "verzonden",
+            "verzonden items",
+            "wysłane",
+            "отправленные",
+        ],
+    ),
+    (
+        SpecialUse::Trash,
+        &[
+            "trash",
+            "deleted",
+            "deleted items",
+            "deleted messages",
+            "papierkorb",
+            "gelöscht",
+            "gelöschte objekte",
+            "gelöschte elemente",
+            "corbeille",
+            "éléments supprimés",
+            "papelera",
+            "cestino",
+            "prullenbak",
+            "kosz",
+            "удалённые",
+            "удаленные",
+            "корзина",
+        ],
+    ),
+    (
+        SpecialUse::Junk,
+        &[
+            "junk",
+            "junk e-mail",
+            "junk email",
+            "junk mail",
+            "spam",
+            "bulk mail",
+            "spambucket",
+            "unerwünscht",
+            "courrier indésirable",
+            "indésirables",
+            "correo no deseado",
+            "posta indesiderata",
+            "ongewenst",
+            "wiadomości-śmieci",
+            "спам",
+        ],
+    ),
+    (SpecialUse::Archive, &["archive", "archives", "archiv", "archivo", "archivio", "archief", "archiwum", "архив"]),
+    (
+        SpecialUse::Drafts,
+        &[
+            "drafts",
+            "draft",
+            "entwürfe",
+            "brouillons",
+            "borradores",
+            "bozze",
+            "concepten",
+            "kopie robocze",
+            "szkice",
+            "черновики",
+        ],
+    ),
+];
+
+impl SpecialUse {
+    /// All of them.
+    pub const ALL: [SpecialUse; 6] = [
+        SpecialUse::Inbox,
+        SpecialUse::Sent,
+        SpecialUse::Trash,
+        SpecialUse::Junk,
+        SpecialUse::Archive,
+        SpecialUse::Drafts,
+    ];
+
+    /// Guesses from a folder's name as a person reads it; `INBOX/Trash` is a bin as well, `Archive/2023` an archive,
+    /// and `Old/Sent` an ordinary folder.
+    pub fn guess(name: &str) -> Option<SpecialUse> {
+        if name.eq_ignore_ascii_case("INBOX") {
+            return Some(SpecialUse::Inbox);
+        }
+        let name = name.to_lowercase();
+        let below_inbox = name.strip_prefix("inbox/").unwrap_or(&name);
+        let top = below_inbox.split('/').next().unwrap_or_default();
+        NAMES.into_iter().find(|(_, names)| names.contains(&top)).map(|(special, _)| special)
+    }
+
+    /// The word, as JSON and the history have it.
+    pub fn word(self) -> &'static str {
+        match self {
+            SpecialUse::Inbox => "inbox",
+            SpecialUse::Sent => "sent",
+            SpecialUse::Trash => "trash",
+            SpecialUse::Junk => "junk",
+            SpecialUse::Archive => "archive",
+            SpecialUse::Drafts => "drafts",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn usual_names_tell_the_use() {
+        for (name, special) in [
+            ("INBOX", Some(SpecialUse::Inbox)),
+            ("Inbox", Some(SpecialUse::Inbox)),
+            ("Sent Items", Some(SpecialUse::Sent)),
+            ("INBOX/Trash", Some(SpecialUse::Trash)),
+            ("Archive/2023/01", Some(SpecialUse::Archive)),
+            ("Entwürfe", Some(SpecialUse::Drafts)),
+            ("Спам", Some(SpecialUse::Junk)),
+            ("Old/Sent", None),
+            ("Sentinel", None),
+            ("", None),
+        ] {
+            assert_eq!(SpecialUse::guess(name), special, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_word_is_what_json_has() {
+        for special in SpecialUse::ALL {
+            assert_eq!(serde_json::to_string(&special).unwrap(), format!("\"{}\"", special.word()));
+        }
+    }
+}

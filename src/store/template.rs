@@ -1,0 +1,170 @@
+//! Owner templates: how the settings say whose mailbox lies where.
+//!
+//! `/var/vmail/{domain}/{hash}/{user}-{stamp}`: each part of a path is text with placeholders. A template that begins
+//! with `/` is held against the whole path, any other against the path relative to the store's root; the mailbox may
+//! lie deeper than the template goes, as in a `Maildir` below the home that it describes.
+
+use std::path::Path;
+use std::str::FromStr;
+
+use super::owner::{Owner, text_parts};
+
+/// A template that was checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Template {
+    is_absolute: bool,
+    parts: Vec<Vec<Token>>,
+}
+
+/// A piece of one part of the path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Token {
+    Literal(String),
+    Domain,
+    User,
+    Hash,
+    Stamp,
+}
+
+/// Why a text is no template.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum BadTemplate {
+    /// There is no such placeholder.
+    #[error("there is no {{{0}}} in an owner template (write {{domain}}, {{user}}, {{hash}} or {{stamp}})")]
+    Unknown(String),
+    /// A brace is left open.
+    #[error("a brace is not closed in the owner template")]
+    Unclosed,
+    /// Nobody is named.
+    #[error("an owner template needs {{user}} once")]
+    NoUser,
+}
+
+impl FromStr for Template {
+    type Err = BadTemplate;
+
+    fn from_str(text: &str) -> Result<Template, BadTemplate> {
+        let parts: Vec<Vec<Token>> =
+            text.split('/').filter(|part| !part.is_empty()).map(tokens).collect::<Result<_, _>>()?;
+        if parts.iter().flatten().filter(|token| **token == Token::User).count() != 1 {
+            return Err(BadTemplate::NoUser);
+        }
+        Ok(Template { is_absolute: text.starts_with('/'), parts })
+    }
+}
+
+impl Template {
+    /// The owner of a mailbox at a path relative to the store's root; `None` where the template does not fit.
+    pub fn owner(&self, root: &Path, relative: &Path) -> Option<Owner> {
+        let mut parts = if self.is_absolute { text_parts(&root.join(relative)) } else { text_parts(relative) };
+        if self.is_absolute {
+            parts.remove(0);
+        }
+        if parts.len() < self.parts.len() {
+            return None;
+        }
+        let mut named = Named::default();
+        for (tokens, part) in self.parts.iter().zip(&parts) {
+            named = fit(tokens, part, named)?;
+        }
+        Some(Owner { domain: named.domain, user: named.user? })
+    }
+}
+
+#[derive(Clone, Default)]
+struct Named {
+    domain: Option<String>,
+    user: Option<String>,
+}
+
+fn tokens(part: &str) -> Result<Vec<Token>, BadTemplate> {
+    let mut tokens = Vec::new();
+    let mut rest = part;
+    while let Some(open) = rest.find('{') {
+        if open > 0 {
+            tokens.push(Token::Literal(rest[..open].to_owned()));
+        }
+        let close = open + rest[open..].find('}').ok_or(BadTemplate::Unclosed)?;
+        tokens.push(match &rest[open + 1..close] {
+            "domain" => Token::Domain,
+            "user" => Token::User,
+            "hash" => Token::Hash,
+            "stamp" => Token::Stamp,
+            other => return Err(BadTemplate::Unknown(other.to_owned())),
+        });
+        rest = &rest[close + 1..];
+    }
+    if !rest.is_empty() {
+        tokens.push(Token::Literal(rest.to_owned()));
+    }
+    Ok(tokens)
+}
+
+/// Fits tokens to the text, each placeholder as long as it can be. A part of a path is at most 255 bytes long, and has
+/// few placeholders: trying every length costs nothing.
+fn fit(tokens: &[Token], text: &str, named: Named) -> Option<Named> {
+    let Some((token, rest)) = tokens.split_first() else { return text.is_empty().then_some(named) };
+    if let Token::Literal(literal) = token {
+        return fit(rest, text.strip_prefix(literal.as_str())?, named);
+    }
+    let ends = text.char_indices().map(|(at, character)| at + character.len_utf8());
+    let mut ends: Vec<usize> = ends.collect();
+    ends.reverse();
+    ends.into_iter().find_map(|end| {
+        let (value, left) = text.split_at(end);
+        let mut named = named.clone();
+        match token {
+            Token::Domain => named.domain = Some(value.to_owned()),
+            Token::User => named.user = Some(value.to_owned()),
+            Token::Stamp if !value.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '_' | ':' | 'T')) => {
+                return None;
+            }
+            Token::Stamp | Token::Hash | Token::Literal(_) => {}
+        }
+        fit(rest, left, named)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn owner(template: &str, relative: &str) -> Option<(Option<String>, String)> {
+        let template: Template = template.parse().unwrap();
+        template.owner(Path::new("/var/vmail"), Path::new(relative)).map(|owner| (owner.domain, owner.user))
+    }
+
+    #[test]
+    fn templates_name_the_owner() {
+        for (template, relative, domain, user) in [
+            ("/var/vmail/{domain}/{user}", "example.org/ann/Maildir", Some("example.org"), "ann"),
+            ("{domain}/{hash}/{hash}/{user}-{stamp}", "a.b/x/y/jo-ann-2024.01.02/Maildir", Some("a.b"), "jo-ann"),
+            ("{user}@{domain}", "a@b@example.org", Some("example.org"), "a@b"),
+            ("u{hash}/{user}", "u1/intranet", None, "intranet"),
+        ] {
+            assert_eq!(owner(template, relative), Some((domain.map(str::to_owned), user.to_owned())), "{template}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_has_no_owner() {
+        for (template, relative) in
+            [("{domain}/{user}", "ann"), ("/srv/{user}", "ann"), ("{user}-{stamp}", "ann-lee"), ("x{user}", "x")]
+        {
+            assert_eq!(owner(template, relative), None, "{template}");
+        }
+    }
+
+    #[test]
+    fn bad_templates_are_refused() {
+        for (template, error) in [
+            ("{domain}/{name}", BadTemplate::Unknown("name".into())),
+            ("{domain", BadTemplate::Unclosed),
+            ("{domain}", BadTemplate::NoUser),
+            ("{user}/{user}", BadTemplate::NoUser),
+            ("", BadTemplate::NoUser),
+        ] {
+            assert_eq!(template.parse::<Template>(), Err(error), "{template}");
+        }
+    }
+}

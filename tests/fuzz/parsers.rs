@@ -1,0 +1,9 @@
+//! The parsers of binary files, as the program has them, without the program.
+#![allow(dead_code)]
+
+#[path = "parsers/dovecot.rs"]
+pub mod dovecot;
+#[path = "parsers/cyrus.rs"]
+pub mod cyrus;
+#[path = "parsers/mbox.rs"]
+pub mod mbox;

@@ -1,0 +1,8 @@
+//! Files of Cyrus.
+
+#[path = "../../../src/store/cyrus/header.rs"]
+pub mod header;
+#[path = "../../../src/store/cyrus/index.rs"]
+pub mod index;
+#[path = "../../../src/store/cyrus/name.rs"]
+pub mod name;

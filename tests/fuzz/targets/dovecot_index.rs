@@ -1,0 +1,29 @@
+//! An index and its two logs, of a folder and of an mdbox's map: what is told of them is bounded by what they hold.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use parsers::dovecot::index::Index;
+use parsers::dovecot::map::{self, Map};
+
+fuzz_target!(|input: &[u8]| {
+    let Some((base, old, new)) = split(input) else { return };
+    let held = input.len();
+    for wanted in [map::OF_FOLDER, map::OF_MAP] {
+        let index = Index::read(base, &[old, new], wanted);
+        assert!(index.rows().count() <= held, "a row takes a byte at least");
+        let map = Map::of(&index);
+        assert!(map.iter().all(|(number, _)| map.get(number).is_some()), "what is listed is found");
+        assert!(map::folder(&index).0.len() <= held, "what is shown has a row");
+        index.virtual_sizes();
+        index.damages().iter().for_each(|damage| assert!(!damage.to_string().is_empty()));
+    }
+});
+
+/// Two lengths, then the index, the old log and the log. An index of no length is none.
+fn split(input: &[u8]) -> Option<(Option<&[u8]>, &[u8], &[u8])> {
+    let (lengths, rest) = input.split_at_checked(4)?;
+    let length = |at: usize| usize::from(u16::from_le_bytes([lengths[at], lengths[at + 1]]));
+    let (base, rest) = rest.split_at_checked(length(0))?;
+    let (old, new) = rest.split_at_checked(length(2))?;
+    Some(((!base.is_empty()).then_some(base), old, new))
+}

@@ -1,0 +1,18 @@
+//! An mbox: its messages are the whole file, and none is larger than its part of it but for line ends.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use parsers::mbox::messages::Messages;
+
+fuzz_target!(|file: &[u8]| {
+    let Ok(messages) = Messages::new(file) else { return };
+    let mut end = 0;
+    for message in messages {
+        let message = message.expect("memory can be read");
+        assert_eq!(message.offset, end, "one message begins where the last one ends");
+        assert!(message.physical <= message.bytes, "a message is inside its part of the file");
+        assert!(message.virtual_size >= message.physical && message.virtual_size <= 2 * message.bytes);
+        end += message.bytes;
+    }
+    assert_eq!(end, file.len() as u64, "the messages are the whole file");
+});
