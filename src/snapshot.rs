@@ -161,7 +161,8 @@ pub fn address(domain: Option<&str>, user: &str) -> String {
 pub struct Folder {
     /// The name as a person reads it: `/` between levels, `INBOX` for the inbox.
     pub name: String,
-    /// Where it lies, relative to the mailbox's directory, as the disk has it.
+    /// Where it lies as the disk has it, relative to the mailbox's directory; to the store's root in formats whose
+    /// folders lie anywhere, as Cyrus's do.
     pub path: String,
     /// What it is used for, as its name says.
     pub special_use: Option<SpecialUse>,

@@ -3,32 +3,41 @@
 //! Each format has one file here: its signature, its layout with the source, and its [`reader::Reader`]. The parsers of
 //! binary files are in the directories beside, take bytes and return values, and know nothing else.
 
+pub mod apart;
 pub mod attachments;
 pub mod class;
+pub mod communigate;
 pub mod cyrus;
 pub mod dbox;
 pub mod dovecot;
+pub mod exim;
+pub mod hmailserver;
 pub mod listing;
 pub mod lone;
 pub mod maildir;
+pub mod mailenable;
 pub mod mbox;
 pub mod mdbox;
+pub mod mh;
 pub mod names;
+pub mod opaque;
 pub mod owner;
 pub mod plain;
+pub mod postfix;
 pub mod reader;
 pub mod sdbox;
 pub mod special;
 pub mod template;
 pub mod utf7;
+pub mod zimbra;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::snapshot::Sureness;
 use class::Class;
 use listing::Listing;
 use lone::Lone;
-use reader::{Facts, Reader};
+use reader::Reader;
 
 /// The on-disk format of a mailbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,6 +52,20 @@ pub enum Layout {
     Mbox,
     /// One file a message, and an index that says which there still are; see [`cyrus`].
     Cyrus,
+    /// One numbered file a message; see [`mh`].
+    Mh,
+    /// A queue; see [`postfix`].
+    Postfix,
+    /// A queue; see [`exim`].
+    Exim,
+    /// One file a message, named by a GUID; see [`hmailserver`].
+    Hmailserver,
+    /// One file a message, named by item and revision; see [`zimbra`].
+    Zimbra,
+    /// One file a message, `*.MAI`; see [`mailenable`].
+    Mailenable,
+    /// An account of `.mdir` and `.mbox`; see [`communigate`].
+    Communigate,
 }
 
 /// How far down a unit of the scan goes.
@@ -102,11 +125,8 @@ impl Shared {
 pub enum Part {
     /// Alternative storage of a dbox mailbox.
     Alternative(Layout),
-    /// Indexes or control files of a mailbox, which is in one of Dovecot's dbox formats or is not.
-    Indexes {
-        /// Whether it is.
-        of_dbox: bool,
-    },
+    /// Indexes or control files of a mailbox.
+    Indexes,
     /// A mailbox's directory on Cyrus's archive or meta partition.
     Cyrus,
 }
@@ -115,7 +135,7 @@ impl Part {
     /// How far down it goes.
     pub fn scope(self) -> Scope {
         match self {
-            Part::Alternative(_) | Part::Indexes { .. } => Scope::Tree,
+            Part::Alternative(_) | Part::Indexes => Scope::Tree,
             Part::Cyrus => Scope::Directory,
         }
     }
@@ -123,7 +143,20 @@ impl Part {
 
 impl Layout {
     /// All of them.
-    pub const ALL: [Layout; 5] = [Layout::Maildir, Layout::Sdbox, Layout::Mdbox, Layout::Mbox, Layout::Cyrus];
+    pub const ALL: [Layout; 12] = [
+        Layout::Maildir,
+        Layout::Sdbox,
+        Layout::Mdbox,
+        Layout::Mbox,
+        Layout::Cyrus,
+        Layout::Mh,
+        Layout::Postfix,
+        Layout::Exim,
+        Layout::Hmailserver,
+        Layout::Zimbra,
+        Layout::Mailenable,
+        Layout::Communigate,
+    ];
 
     /// The format's name, as JSON and the history call it.
     pub fn word(self) -> &'static str {
@@ -133,6 +166,13 @@ impl Layout {
             Layout::Mdbox => "mdbox",
             Layout::Mbox => "mbox",
             Layout::Cyrus => "cyrus",
+            Layout::Mh => "mh",
+            Layout::Postfix => "postfix",
+            Layout::Exim => "exim",
+            Layout::Hmailserver => "hmailserver",
+            Layout::Zimbra => "zimbra",
+            Layout::Mailenable => "mailenable",
+            Layout::Communigate => "communigate",
         }
     }
 
@@ -158,6 +198,13 @@ impl Layout {
             Layout::Sdbox => "its folders in mailboxes/ have dbox-Mails with files u.1, u.2 and so on",
             Layout::Mdbox => "it has mailboxes/, and files m.1, m.2 and so on in storage/",
             Layout::Cyrus => "it has a cyrus.header that begins as one",
+            Layout::Mh => "it has .mh_sequences or context, and messages named by numbers",
+            Layout::Postfix => "it has all directories of a queue, from active to maildrop",
+            Layout::Exim => "its input has files -H and -D of one message",
+            Layout::Hmailserver => "its directories of two digits hold files {GUID}.eml",
+            Layout::Zimbra => "its msg holds numbered directories with files item-revision.msg",
+            Layout::Mailenable => "its inbox holds files .MAI or _change.dty",
+            Layout::Communigate => "it is called .macnt and holds .mdir or .mbox",
             Layout::Mbox => "it begins with a line `From ` as each message of an mbox does",
         }
     }
@@ -177,6 +224,13 @@ impl Layout {
             Layout::Sdbox => Box::new(sdbox::SdboxReader::default()),
             Layout::Mdbox => Box::new(mdbox::MdboxReader::default()),
             Layout::Cyrus => Box::new(cyrus::CyrusReader::default()),
+            Layout::Mh => Box::new(mh::MhReader::default()),
+            Layout::Postfix => Box::new(postfix::PostfixReader),
+            Layout::Exim => Box::new(exim::EximReader),
+            Layout::Hmailserver => Box::new(hmailserver::HmailserverReader),
+            Layout::Zimbra => Box::new(zimbra::ZimbraReader),
+            Layout::Mailenable => Box::new(mailenable::MailenableReader),
+            Layout::Communigate => Box::new(communigate::CommunigateReader),
             Layout::Mbox if scope == Scope::File => Box::new(mbox::MboxReader::alone()),
             Layout::Mbox => Box::new(mbox::MboxReader::directory()),
         }
@@ -194,14 +248,20 @@ pub fn recognise(listing: &Listing) -> Option<Recognised> {
         return Some(match piece {
             dbox::Piece::Home => mailbox(layout, Sureness::Certain),
             dbox::Piece::Mail => Recognised::Part(Part::Alternative(layout)),
-            dbox::Piece::Indexes => Recognised::Part(Part::Indexes { of_dbox: true }),
+            dbox::Piece::Indexes => Recognised::Part(Part::Indexes),
         });
+    }
+    if postfix::recognise(listing) {
+        return Some(mailbox(Layout::Postfix, Sureness::Certain));
+    }
+    if exim::recognise(listing) {
+        return Some(mailbox(Layout::Exim, Sureness::Certain));
     }
     if maildir::recognise(listing) {
         return Some(mailbox(Layout::Maildir, Sureness::Certain));
     }
-    if maildir::is_index_tree(listing) {
-        return Some(Recognised::Part(Part::Indexes { of_dbox: false }));
+    if apart::recognise(listing) {
+        return Some(Recognised::Part(Part::Indexes));
     }
     if attachments::recognise(listing) {
         return Some(Recognised::Shared(Shared::Class(Class::SharedAttachment)));
@@ -209,14 +269,25 @@ pub fn recognise(listing: &Listing) -> Option<Recognised> {
     if mbox::is_root(listing) {
         return Some(mailbox(Layout::Mbox, Sureness::Certain));
     }
+    if mh::is_root(listing) || mh::is_folder(listing) {
+        return Some(mailbox(Layout::Mh, Sureness::Certain));
+    }
+    // Known from descriptions only.
+    let described: [(fn(&Listing) -> bool, Layout); 4] = [
+        (zimbra::recognise, Layout::Zimbra),
+        (hmailserver::recognise, Layout::Hmailserver),
+        (mailenable::recognise, Layout::Mailenable),
+        (communigate::recognise, Layout::Communigate),
+    ];
+    if let Some((_, layout)) = described.into_iter().find(|(is_it, _)| is_it(listing)) {
+        return Some(mailbox(layout, Sureness::Likely));
+    }
+    if let Some(kind) = opaque::kind_of_directory(listing) {
+        return Some(Recognised::Blob(kind));
+    }
     match lone::recognise(listing) {
         Lone::Folders => Some(mailbox(Layout::Mbox, Sureness::Likely)),
         Lone::Mailboxes(names) if !names.is_empty() => Some(Recognised::Files(names)),
         Lone::Mailboxes(_) => None,
     }
-}
-
-/// What kind of opaque store a file is, if it is one.
-pub fn opaque_file(_path: &Path, _facts: &Facts) -> Option<&'static str> {
-    None
 }

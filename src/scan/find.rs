@@ -21,7 +21,7 @@ use crate::store::names::{common_class, directory_class};
 use crate::store::owner::Owner;
 use crate::store::reader::{BLOCK_BYTES, Facts};
 use crate::store::template::Template;
-use crate::store::{self, Layout, Part, Recognised, Scope};
+use crate::store::{self, Layout, Part, Recognised, Scope, opaque};
 
 /// What was found in a store.
 #[derive(Debug, Default)]
@@ -197,7 +197,8 @@ impl Search<'_> {
 
     /// Counts a file that belongs to no unit.
     fn file(&mut self, entry: &DirEntry, facts: &Facts) {
-        if let Some(kind) = store::opaque_file(entry.path(), facts) {
+        let above = entry.path().parent().unwrap_or(self.root);
+        if let Some(kind) = opaque::kind_of(above, entry.file_name().as_bytes()) {
             self.blob(entry.path(), kind, Some(facts));
         }
         self.outside(entry, facts);

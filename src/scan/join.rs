@@ -1,6 +1,7 @@
 //! Joins the parts of a mailbox that lie apart: alternative storage, index and control trees, Cyrus's partitions.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
@@ -9,10 +10,8 @@ use super::unit::{Content, Unit};
 use crate::escape;
 use crate::snapshot::{Problem, ProblemKind, Sureness};
 use crate::store::class::Class;
-use crate::store::{Layout, Part, Shared};
+use crate::store::{Layout, Part, Shared, dbox};
 
-/// The symbolic link in a dbox mailbox that leads to its alternative storage.
-const ALT_LINK: &str = "dbox-alt-root";
 
 /// Gives each part to its mailbox; those that belong to none become units of their own.
 pub fn join(root: &Path, found: &mut Found, mut parts: Vec<FoundPart>) {
@@ -23,7 +22,7 @@ pub fn join(root: &Path, found: &mut Found, mut parts: Vec<FoundPart>) {
     for part in parts {
         let unit = match part.part {
             Part::Alternative(_) => by_owner(&found.units, &part, |layout| layout.is_dbox()),
-            Part::Indexes { of_dbox } => by_owner(&found.units, &part, |layout| layout.is_dbox() == of_dbox),
+            Part::Indexes => by_owner(&found.units, &part, |_| true),
             Part::Cyrus => ends(&part.path).into_iter().find_map(|end| by_end.get(end).copied().flatten()),
         };
         match unit {
@@ -37,7 +36,7 @@ pub fn join(root: &Path, found: &mut Found, mut parts: Vec<FoundPart>) {
 /// Follows the links that Dovecot leaves, by name only: what lies outside the store is told and not entered.
 fn join_by_link(root: &Path, found: &mut Found, parts: &mut Vec<FoundPart>) {
     for unit in found.units.iter_mut().filter(|unit| unit.layout().is_some_and(Layout::is_dbox)) {
-        let link = root.join(&unit.path).join(ALT_LINK);
+        let link = root.join(&unit.path).join(dbox::ALTERNATIVE);
         let Ok(target) = std::fs::read_link(&link) else { continue };
         let target = link.with_file_name(target);
         let real = target.canonicalize().unwrap_or_else(|_| target.clone());
@@ -66,21 +65,39 @@ fn by_owner(units: &[Unit], part: &FoundPart, may: impl Fn(Layout) -> bool) -> O
     let maildirs = || candidates.iter().copied().filter(|&unit| units[unit].layout() == Some(Layout::Maildir));
     match candidates[..] {
         [only] => Some(only),
-        _ if part.part == Part::Indexes { of_dbox: false } && maildirs().count() == 1 => maildirs().next(),
+        _ if part.part == Part::Indexes && maildirs().count() == 1 => maildirs().next(),
         _ => None,
     }
 }
 
-/// Cyrus's mailboxes by every end of their paths: the partitions of one mailbox differ in the beginning only. An end
-/// that several have leads to none.
+/// Cyrus's mailboxes by every end of their paths: the partitions of one mailbox differ in the beginning only. Of several
+/// with one end the nearest to the top is meant, as `user/ann` is not `domain/example.org/user/ann`; if there are
+/// several of these, none is.
 fn ends_of_cyrus(units: &[Unit], parts: &[FoundPart]) -> HashMap<PathBuf, Option<usize>> {
-    let mut by_end = HashMap::new();
+    let mut by_end: HashMap<PathBuf, Option<usize>> = HashMap::new();
     if !parts.iter().any(|part| part.part == Part::Cyrus) {
         return by_end;
     }
-    for (index, unit) in units.iter().enumerate().filter(|(_, unit)| unit.layout() == Some(Layout::Cyrus)) {
-        for end in ends(&unit.path) {
-            by_end.entry(end.to_owned()).and_modify(|held| *held = None).or_insert(Some(index));
+    let mut mailboxes: Vec<(usize, usize)> = units
+        .iter()
+        .enumerate()
+        .filter(|(_, unit)| unit.layout() == Some(Layout::Cyrus))
+        .map(|(index, unit)| (unit.path.components().count(), index))
+        .collect();
+    mailboxes.sort_unstable();
+    let mut depths: HashMap<&Path, usize> = HashMap::new();
+    for (depth, index) in mailboxes {
+        for end in ends(&units[index].path) {
+            match depths.entry(end) {
+                Entry::Vacant(entry) => {
+                    entry.insert(depth);
+                    by_end.insert(end.to_owned(), Some(index));
+                }
+                Entry::Occupied(held) if *held.get() == depth => {
+                    by_end.insert(end.to_owned(), None);
+                }
+                Entry::Occupied(_) => {}
+            }
         }
     }
     by_end
@@ -101,7 +118,7 @@ fn ends(path: &Path) -> Vec<&Path> {
 fn alone(part: FoundPart) -> Unit {
     let content = match part.part {
         Part::Alternative(layout) => Content::Mailbox(layout, Sureness::Likely),
-        Part::Indexes { .. } => Content::Shared(Shared::Class(Class::Index)),
+        Part::Indexes => Content::Shared(Shared::Class(Class::Index)),
         Part::Cyrus => Content::Mailbox(Layout::Cyrus, Sureness::Guess),
     };
     Unit::new(part.path, content, part.part.scope(), part.owner)
@@ -134,8 +151,8 @@ mod tests {
         let units = vec![unit("home/a.org/ann/Maildir", Layout::Maildir), unit("home/b.org/ann/mdbox", Layout::Mdbox)];
         let parts = vec![
             part("alt/b.org/ann/mdbox", Part::Alternative(Layout::Mdbox)),
-            part("index/a.org/ann", Part::Indexes { of_dbox: false }),
-            part("index/c.org/carl", Part::Indexes { of_dbox: false }),
+            part("index/a.org/ann", Part::Indexes),
+            part("index/c.org/carl", Part::Indexes),
         ];
         let expected = [
             ("home/a.org/ann/Maildir".to_owned(), vec!["index/a.org/ann".to_owned()]),
@@ -155,9 +172,10 @@ mod tests {
 
     #[test]
     fn partitions_of_cyrus_are_joined_by_the_end_of_their_paths() {
-        let units = vec![unit("spool/a/user/ann", Layout::Cyrus), unit("spool/a/user/ann/Sent", Layout::Cyrus)];
+        let paths = ["spool/a/user/ann", "spool/a/user/ann/Sent", "spool/domain/e/example.org/a/user/ann/Sent"];
+        let units = paths.map(|path| unit(path, Layout::Cyrus)).to_vec();
         let told = joined(units, vec![part("archive/a/user/ann/Sent", Part::Cyrus), part("archive/x", Part::Cyrus)]);
-        let sent = told.iter().find(|(path, _)| path.ends_with("Sent")).unwrap();
+        let sent = told.iter().find(|(path, _)| path == "spool/a/user/ann/Sent").unwrap();
         assert_eq!(sent.1, ["archive/a/user/ann/Sent"]);
         assert!(told.iter().any(|(path, _)| path == "archive/x"));
     }

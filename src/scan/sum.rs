@@ -16,6 +16,9 @@ use crate::store::Layout;
 use crate::store::owner::Owner;
 use crate::store::reader::FolderId;
 
+/// Whose folders are that belong to no user; no user is called so.
+const SHARED: &str = "(shared)";
+
 /// A mailbox, and what was found in all of its units.
 struct Gatherer {
     path: PathBuf,
@@ -57,14 +60,22 @@ pub fn store(name: &str, root: &Path, mut found: Found, findings: Vec<Findings>,
 /// mailbox a user, wherever its units lie; any other has one a unit.
 fn gather(found: &mut Found, units: Vec<Unit>, findings: Vec<Findings>) -> Vec<Gatherer> {
     let mut mailboxes: BTreeMap<(Option<Owner>, PathBuf, &str), Gatherer> = BTreeMap::new();
-    for (unit, findings) in units.into_iter().zip(findings) {
+    for (unit, mut findings) in units.into_iter().zip(findings) {
         let Content::Mailbox(layout, sureness) = unit.content else {
             outside(found, findings);
             continue;
         };
-        let told = findings.owner.clone();
-        let owner = told.clone().unwrap_or(unit.owner);
-        let key = if layout.tells_owner() { (Some(owner.clone()), PathBuf::new()) } else { (None, unit.path.clone()) };
+        let mut owner = findings.owner.clone().unwrap_or(unit.owner);
+        let mut key = (None, unit.path.clone());
+        if layout.tells_owner() {
+            if findings.owner.is_none() {
+                owner = Owner { domain: None, user: SHARED.to_owned() };
+            }
+            key = (Some(owner.clone()), PathBuf::new());
+            // Its folders lie anywhere in the store.
+            let path = escape::path_text(&unit.path);
+            findings.folders.iter_mut().for_each(|folder| folder.path.clone_from(&path));
+        }
         let gatherer = mailboxes.entry((key.0, key.1, layout.word())).or_insert_with(|| Gatherer {
             path: unit.path.clone(),
             layout,

@@ -11,10 +11,12 @@ pub mod config;
 pub mod header;
 pub mod index;
 pub mod name;
+pub mod naming;
 pub mod place;
 pub mod records;
 pub mod signature;
 
+use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -23,12 +25,12 @@ use super::class::Class;
 use super::names::common_class;
 use super::owner::Owner;
 use super::reader::{Directory, Entry, Facts, FolderId, Place, Reader, Sink};
-use super::utf7;
 use crate::escape;
 use crate::snapshot::ProblemKind;
 use header::Header;
 use index::{Index, Refusal};
 use name::Name;
+use naming::{folder_name, name_of};
 use records::{Judged, Records, by_file};
 
 pub use signature::recognise;
@@ -200,7 +202,7 @@ impl Mailbox {
         match judged {
             Judged::Live(message) => {
                 sink.message(self.folder, &message);
-                sink.file(self.folder, Class::Message, facts);
+                sink.file(self.folder, if message.is_deleted { Class::Reclaimable } else { Class::Message }, facts);
             }
             Judged::Reclaimable => {
                 sink.reclaimable(self.folder, facts.size);
@@ -229,44 +231,10 @@ impl Mailbox {
     }
 }
 
-/// The mailbox's name. Where directories have names, those are right: the server moves the directory when a mailbox is
-/// renamed or deleted, and leaves the old name in the header, which then only helps to read the path.
-fn name_of(path: &Path, header: Option<&Header>) -> Option<Name> {
-    let told = header.and_then(|header| Name::parse(header.name.as_deref()?));
-    let is_named = header.is_none_or(|header| header.kind.contains(&header::NAMED));
-    if told.is_some() && !is_named {
-        return told;
-    }
-    let levels: Vec<&[u8]> = path.iter().map(OsStrExt::as_bytes).collect();
-    let names = place::names(&levels);
-    let like_told = |fits: fn(&Name, &Name) -> bool| {
-        told.as_ref().and_then(|told| names.iter().find(|name| fits(name, told)))
-    };
-    let same = |name: &Name, told: &Name| name.has_owner_of(told) && name.levels == told.levels;
-    let best = like_told(same).or_else(|| like_told(Name::has_owner_of)).or(names.first());
-    best.cloned().or(told)
-}
-
-/// The folder as a person reads it: `/` between levels, `INBOX` for the inbox, deleted ones below `DELETED`.
-fn folder_name(name: &Name) -> String {
-    let levels: Vec<String> = name.levels.iter().map(|level| escape::text(level)).collect();
-    // Modified UTF-7 where the whole name is that, else text without loss.
-    let decoded: Option<Vec<String>> = levels.iter().map(|level| utf7::decode(level)).collect();
-    let mut levels = decoded.unwrap_or(levels);
-    if levels.is_empty() {
-        levels.push("INBOX".to_owned());
-    }
-    if let Some(deletion) = &name.deletion {
-        levels.insert(0, "DELETED".to_owned());
-        levels.push(escape::text(&deletion.stamp));
-    }
-    levels.join("/")
-}
-
 /// Reads the header, if there is one that can be read; what is wrong with it is told.
 fn read_header(directory: &Directory, sink: &mut dyn Sink) -> Option<Header> {
     let read = || -> io::Result<Option<Vec<u8>>> {
-        let Some((file, _)) = directory.open(HEADER)? else { return Ok(None) };
+        let Some(file) = open(directory, HEADER)? else { return Ok(None) };
         let mut bytes = Vec::new();
         file.take(LONGEST_HEADER).read_to_end(&mut bytes)?;
         Ok(Some(bytes))
@@ -285,10 +253,17 @@ fn read_header(directory: &Directory, sink: &mut dyn Sink) -> Option<Header> {
 
 /// Reads the index, if there is one.
 fn read_index(directory: &Directory) -> Result<Option<Index>, Refusal> {
-    match directory.open(INDEX).map_err(Refusal::Read)? {
-        Some((file, _)) => Index::read(BufReader::new(file)).map(Some),
+    match open(directory, INDEX).map_err(Refusal::Read)? {
+        Some(file) => Index::read(BufReader::new(file)).map(Some),
         None => Ok(None),
     }
+}
+
+/// Opens a file, if it is there. The server writes a new one and puts it in the place of the old one, now and then just
+/// when that is to be opened.
+fn open(directory: &Directory, name: &str) -> io::Result<Option<File>> {
+    let once = || directory.open(name).map(|opened| opened.map(|(file, _)| file));
+    once().or_else(|error| if error.kind() == io::ErrorKind::NotFound { once() } else { Err(error) })
 }
 
 fn kind_of(refusal: &Refusal) -> ProblemKind {
@@ -336,48 +311,6 @@ mod tests {
         assert_eq!(message_number(b"4294967295."), Some(u32::MAX));
         for name in ["1", ".", "0.", "01.", "+1.", "4294967296.", "1..", "a1.", ""] {
             assert_eq!(message_number(name.as_bytes()), None, "{name}");
-        }
-    }
-
-    #[test]
-    fn a_header_names_a_mailbox_unless_its_directory_does() {
-        let header = |kind: &str, name: &str| Header {
-            kind: kind.into(),
-            name: (!name.is_empty()).then(|| name.into()),
-            ..Header::default()
-        };
-        let uuid = "/spool/uuid/u/v/uvs7";
-        for (path, header, expected) in [
-            (uuid, header("e", "user.ann.Sent"), "user.ann.Sent"),
-            (uuid, header("e", "DELETED.user.ann.Sent.6B05DBE3"), "DELETED.user.ann.Sent.6B05DBE3"),
-            ("/spool/a/user/ann/Sent", header("", ""), "user.ann.Sent"),
-            ("/spool/a/user/ann/New", header("el", "user.ann.Old"), "user.ann.New"),
-            ("/spool/e/user/emma", header("el", "user.dora"), "user.emma"),
-            ("/spool/u/DELETED/user/ann/Sent/6B05DBE3", header("el", "user.ann.Sent"), "DELETED.user.ann.Sent.6B05DBE3"),
-            ("/spool/user/ann/user/New", header("el", "user.ann.user.Old"), "user.ann.user.New"),
-            ("/spool/user/ann/user/x", header("el", "user.ann.user.x"), "user.ann.user.x"),
-            ("/spool/n/news", header("el", "news"), "news"),
-        ] {
-            let name = name_of(Path::new(path), Some(&header));
-            assert_eq!(name, Name::parse(expected.as_bytes()), "{path}");
-        }
-        assert_eq!(name_of(Path::new("/archive/a/user/ann"), None), Name::parse(b"user.ann"));
-        assert_eq!(name_of(Path::new(uuid), None), None);
-    }
-
-    #[test]
-    fn folders_are_called_as_a_person_reads_them() {
-        for (name, folder) in [
-            ("user.ann", "INBOX"),
-            ("example.org!user.ann.Archive.2024", "Archive/2024"),
-            ("user.ann.Dotted^Name", "Dotted.Name"),
-            ("user.ann.Entw&APw-rfe.R&-D", "Entwürfe/R&D"),
-            ("user.ann.Entw&APw-rfe.R&D", "Entw&APw-rfe/R&D"),
-            ("DELETED.user.ann.Sent.6B05DBE3", "DELETED/Sent/6B05DBE3"),
-            ("DELETED.user.ann.6B05DBE3", "DELETED/INBOX/6B05DBE3"),
-            ("news.foo", "news/foo"),
-        ] {
-            assert_eq!(folder_name(&Name::parse(name.as_bytes()).unwrap()), folder, "{name}");
         }
     }
 }

@@ -17,7 +17,7 @@ use super::special::SpecialUse;
 const SAMPLE: usize = 8;
 
 /// Names of directories that hold one user's folders as files.
-const FOLDERS: [&str; 4] = ["mail", "Mail", "mboxes", "mboxfolders"];
+const FOLDERS: [&str; 4] = ["mail", "Mail", "mbox", "mboxes"];
 
 /// Ends of names that mboxes have, besides those of their compression.
 const ENDS: [&str; 2] = [".mbox", ".mbx"];

@@ -37,19 +37,6 @@ pub fn recognise(listing: &Listing) -> bool {
     PARTS.iter().all(|part| listing.has_directory(part))
 }
 
-/// Whether a directory holds indexes or control files of a Maildir that lies elsewhere (`INDEX=`, `CONTROL=`): Dovecot
-/// keeps `.INBOX`, or its list of mailboxes, where there is no mail.
-pub fn is_index_tree(listing: &Listing) -> bool {
-    let is_list = |name: &[u8]| name.starts_with(b"dovecot.list.index") || name.starts_with(b"dovecot.mailbox.log");
-    let inbox = [".INBOX", "INBOX"].into_iter().find(|name| listing.has_directory(name));
-    let of_inbox = || {
-        let inbox = Listing::read(&listing.path().join(inbox?)).ok()?;
-        inbox.files().any(|name| name.starts_with(b"dovecot")).then_some(())
-    };
-    let apart = !listing.has_directory("cur") && !listing.has_directory("mailboxes") && !listing.has_directory(".imap");
-    apart && (listing.files().any(is_list) || of_inbox().is_some())
-}
-
 /// Directories of domains inside an account's own Maildir, as cPanel has them: `example.org/ann/cur` beside `cur`. A
 /// folder of `LAYOUT=fs` can look the same; there folders lie beside it that are no domains.
 pub fn domains_inside(listing: &Listing) -> Vec<PathBuf> {

@@ -36,7 +36,7 @@ use crate::snapshot::ProblemKind;
 pub const HEAD_BYTES: usize = 256;
 
 /// Dovecot's indexes lie in directories of this name, beside the folders.
-const INDEXES: &str = ".imap";
+pub const INDEXES: &str = ".imap";
 
 /// Whether a file that begins with these bytes, [`HEAD_BYTES`] of them or all, is an mbox. An empty file may be one,
 /// and is not taken for one.
@@ -65,6 +65,15 @@ pub struct MboxReader {
     directories: Vec<PathBuf>,
     /// The server's own, for its clock.
     zone: TimeZone,
+}
+
+/// What was found in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Held {
+    /// Messages, or what may be some.
+    Mail,
+    /// Only what the server keeps of an empty folder.
+    NoMail,
 }
 
 /// Roles of directories that hold no folders.
@@ -112,7 +121,7 @@ impl MboxReader {
         content: Content,
         folder: FolderId,
         sink: &mut dyn Sink,
-    ) -> io::Result<()> {
+    ) -> io::Result<Held> {
         let size = entry.facts.size;
         match content {
             Content::Plain => self.messages(Plain::new(file, size), folder, sink, |found| found.bytes),
@@ -120,7 +129,7 @@ impl MboxReader {
             Content::Packed(packing) => {
                 let detail = format!("compressed with {}: counted as one file", packing.word());
                 sink.problem(&entry.path(), ProblemKind::UnknownVersion, &detail);
-                Ok(())
+                Ok(Held::Mail)
             }
         }
     }
@@ -133,19 +142,19 @@ impl MboxReader {
         packing: Packing,
         folder: FolderId,
         sink: &mut dyn Sink,
-    ) -> io::Result<()> {
+    ) -> io::Result<Held> {
         let size = entry.facts.size;
         let limit = most(size);
         let (total, outcome) = length(unpack(file, size, packing)?.take(limit.saturating_add(1)));
         if total > limit {
             let detail = format!("decompresses to more than {limit} bytes, and was not read");
             sink.problem(&entry.path(), ProblemKind::Damaged, &detail);
-            return Ok(());
+            return Ok(Held::Mail);
         }
         let share = |end: u64| (u128::from(size) * u128::from(end.min(total)) / u128::from(total.max(1))) as u64;
         let bytes = |found: &Found| share(found.offset.saturating_add(found.bytes)) - share(found.offset);
-        self.messages(Stream::new(unpack(file, size, packing)?.take(total)), folder, sink, bytes)?;
-        outcome
+        let held = self.messages(Stream::new(unpack(file, size, packing)?.take(total)), folder, sink, bytes)?;
+        outcome.map(|()| held)
     }
 
     fn messages(
@@ -154,14 +163,16 @@ impl MboxReader {
         folder: FolderId,
         sink: &mut dyn Sink,
         bytes: impl Fn(&Found) -> u64,
-    ) -> io::Result<()> {
+    ) -> io::Result<Held> {
+        let mut held = Held::NoMail;
         for found in Messages::new(source)? {
             let found = found?;
             if !found.is_pseudo {
+                held = Held::Mail;
                 sink.message(folder, &self.message(&found, bytes(&found)));
             }
         }
-        Ok(())
+        Ok(held)
     }
 
     fn message(&self, found: &Found, bytes: u64) -> Message {
@@ -212,17 +223,19 @@ impl Reader for MboxReader {
                 self.read(entry, &file, content, folder, sink)
             }
             // An mbox without messages is an empty file.
-            Ok(None) if entry.facts.size == 0 => Ok(()),
+            Ok(None) if entry.facts.size == 0 => Ok(Held::Mail),
             Ok(None) => {
                 let beside = self.beside(place, sink);
                 return sink.file(beside, Class::Other, &entry.facts);
             }
             Err(error) => Err(error),
         };
-        if let Err(error) = outcome {
-            tell(entry, &error, sink);
-        }
         let folder = self.folder(&path, sink);
+        match outcome {
+            Ok(Held::NoMail) => return sink.file(folder, Class::Control, &entry.facts),
+            Ok(Held::Mail) => {}
+            Err(error) => tell(entry, &error, sink),
+        }
         sink.mail_file(folder, 0, &entry.facts);
     }
 }

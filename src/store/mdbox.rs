@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use super::class::Class;
 use super::dbox::{self, InTree};
-use super::dovecot::dbox::{Damage, Record, Walk};
+use super::dovecot::dbox::{Damage, Kind, Record, Walk};
 use super::dovecot::index::FLAG_DELETED;
 use super::dovecot::map::{self, Map, OF_FOLDER, OF_MAP};
 use super::names::{class_in, common_class, directory_class};
@@ -39,6 +39,10 @@ pub struct MdboxReader {
     /// For which map a folder's index is, if it tells.
     validities: Vec<(FolderId, u32)>,
     storages: Vec<(usize, PathBuf, PathBuf)>,
+    /// Whether a link leads to alternative storage.
+    has_alternative: bool,
+    /// What is wrong with files of mail.
+    damages: Vec<(u32, PathBuf, Damage)>,
     /// Directories of folders, of which each has to have an index somewhere.
     folders: Vec<(FolderId, PathBuf)>,
 }
@@ -109,6 +113,7 @@ impl Reader for MdboxReader {
     }
 
     fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
+        self.has_alternative |= entry.name == dbox::ALTERNATIVE.as_bytes() && entry.facts.is_symlink;
         let number = dbox::number(entry.name, "m.").filter(|_| place.role == role::STORAGE && !entry.facts.is_symlink);
         let Some(number) = number else {
             let class = match place.role {
@@ -124,9 +129,8 @@ impl Reader for MdboxReader {
         self.files.push(MailFile { number, facts: entry.facts });
         match entry.open() {
             Ok(file) => {
-                if let Err(damage) = self.mails.read(number, Walk::new(file, entry.facts.size), &entry.facts) {
-                    dbox::tell_damage(&entry.path(), &damage, sink);
-                }
+                let damage = self.mails.read(number, Walk::new(file, entry.facts.size), &entry.facts).err();
+                self.damages.extend(damage.map(|damage| (number, entry.path(), damage)));
             }
             Err(error) => dbox::tell_error(&entry.path(), &error, sink),
         }
@@ -139,6 +143,7 @@ impl Reader for MdboxReader {
         if let Some(map) = &map {
             self.show(map, sink);
         }
+        self.tell_damages(map.as_ref(), sink);
         self.guess(map.as_ref(), is_whole, sink);
         self.charge(sink);
     }
@@ -215,11 +220,17 @@ impl MdboxReader {
             let saved = mail.saved.map(i64::from);
             sink.message(*folder, &Message { saved, is_deleted: mail.flags & FLAG_DELETED != 0, ..found.message() });
         }
-        if lost > 0 {
+        // What lies in alternative storage outside of the store is told by its link.
+        if lost > 0 && !self.is_storage_missing() {
             let path = self.storages.first().map(|(_, _, path)| path.join(dbox::MAP)).unwrap_or_default();
             let detail = format!("{lost} messages that folders show lie in no file of mail that could be read");
             sink.problem(&path, ProblemKind::Damaged, &detail);
         }
+    }
+
+    /// Whether there is alternative storage that was not joined.
+    fn is_storage_missing(&self) -> bool {
+        self.has_alternative && self.storages.len() < 2
     }
 
     /// Reads files that came, or were written to, after they were read: a purge moves mail, and new mail arrives.
@@ -232,21 +243,42 @@ impl MdboxReader {
         };
         let mut late = BTreeMap::new();
         for number in missing.into_iter().take(MOST_LATE_FILES) {
+            let name = format!("m.{number}");
             for (root, relative, path) in &self.storages {
                 let directory = Directory { root: *root, relative, path };
-                let opened = directory.open(&format!("m.{number}")).ok().flatten();
-                late.extend(opened.filter(|(_, facts)| !is_known(facts)).map(|opened| (number, opened)));
+                let opened = directory.open(&name).ok().flatten().filter(|(_, facts)| !is_known(facts));
+                late.extend(opened.map(|(file, facts)| (number, (path.join(&name), file, facts))));
             }
         }
         if late.is_empty() {
             return;
         }
         self.mails.list.retain(|mail| !late.contains_key(&mail.file));
-        for (number, (file, facts)) in late {
-            // What is wrong with a file that is still being written, the next scan will tell.
-            self.mails.read(number, Walk::new(file, facts.size), &facts).ok();
+        self.damages.retain(|(number, _, _)| !late.contains_key(number));
+        for (number, (path, file, facts)) in late {
+            let damage = self.mails.read(number, Walk::new(file, facts.size), &facts).err();
+            self.damages.extend(damage.map(|damage| (number, path, damage)));
         }
         self.mails.sort();
+    }
+
+    /// Tells what is wrong with files of mail. What stands behind all that the map knows is no damage: it is being written,
+    /// or whoever wrote it gave up, and the server does not look at it.
+    fn tell_damages(&mut self, map: Option<&Map>, sink: &mut dyn Sink) {
+        let damages = std::mem::take(&mut self.damages);
+        let damaged: HashSet<u32> = damages.iter().map(|(number, _, _)| *number).collect();
+        let mut last: HashMap<u32, u32> = HashMap::new();
+        for (_, mail) in map.into_iter().flat_map(Map::iter).filter(|(_, mail)| damaged.contains(&mail.file)) {
+            let offset = last.entry(mail.file).or_default();
+            *offset = mail.offset.max(*offset);
+        }
+        let is_map_whole = map.is_some_and(|map| map.damages.is_empty());
+        for (number, path, damage) in damages {
+            let is_known = last.get(&number).is_some_and(|offset| u64::from(*offset) >= damage.offset);
+            if damage.offset == 0 || is_known || !is_map_whole || matches!(damage.kind, Kind::Unreadable(_)) {
+                dbox::tell_damage(&path, &damage, sink);
+            }
+        }
     }
 
     /// Tells messages that no folder shows, though some may: by the folders to which they were first saved, or in the
@@ -534,5 +566,9 @@ mod tests {
         let told = read(MdboxReader::default(), &[root.path()]);
         assert_eq!((sizes(&told), told.reclaimable), (vec![("INBOX", 1, true)], 0));
         assert_eq!(told.problems, [ProblemKind::Damaged; 2]);
+        // The last message is not in the map yet: its writer is at work.
+        write(root.path(), "storage/m.1", &file[..file.len() - 1]);
+        let told = read(MdboxReader::default(), &[root.path()]);
+        assert_eq!((told.messages.len(), told.reclaimable, told.problems.len()), (3, lengths[2], 0));
     }
 }

@@ -76,9 +76,9 @@ fn is_hash(letter: u8, level: &[u8]) -> bool {
     letter == basic || letter == full_hash(level)
 }
 
-/// The letter of `fulldirhash`: what is before the first dot, mixed, by 23.
+/// The letter of `fulldirhash`: what is before the first dot, whichever sign stands for that, mixed, by 23.
 fn full_hash(level: &[u8]) -> u8 {
-    let mixed = level.iter().take_while(|&&byte| byte != b'.').fold(0, |mixed: u32, &byte| {
+    let mixed = level.iter().take_while(|byte| !matches!(byte, b'.' | b'^')).fold(0, |mixed: u32, &byte| {
         // Left of the highest bit nothing is kept; C widens the byte with its sign.
         (mixed.wrapping_shl(3) ^ mixed.wrapping_shr(5)) ^ i32::from(byte.cast_signed()).cast_unsigned()
     });
@@ -105,6 +105,7 @@ mod tests {
         for (path, expected) in [
             ("a/user/ann/Sent", "- ann Sent -"),
             ("G/user/vera", "- vera  -"),
+            ("domain/O/example.co.uk/F/user/x^y", "example.co.uk x.y  -"),
             ("user/tom^jones/Archive/2024", "- tom.jones Archive|2024 -"),
             ("domain/e/example.org/t/user/tina/Projects", "example.org tina Projects -"),
             ("domain/example.org/user/tina/Projects", "example.org tina Projects -"),
@@ -128,7 +129,17 @@ mod tests {
         ] {
             assert_eq!(told(path).as_deref(), Some(expected), "{path}");
         }
-        for path in ["", "a/user/ann/uuid/u/v/uvs7eb7qsjxz4bh5xhctptkj", "user", "news/foo", "uuid/a/b/c", "uuid/u/v", "domain", "domain/e/example.org", "x/user"] {
+        for path in [
+            "",
+            "a/user/ann/uuid/u/v/uvs7eb7qsjxz4bh5xhctptkj",
+            "user",
+            "news/foo",
+            "uuid/a/b/c",
+            "uuid/u/v",
+            "domain",
+            "domain/e/example.org",
+            "x/user",
+        ] {
             assert_eq!(told(path), None, "{path}");
         }
     }
@@ -139,7 +150,9 @@ mod tests {
         assert!(!is_hash(b'b', b"ann") && !is_hash(b'a', b"\xe4"));
         assert_eq!(full_hash(b"vera"), b'G');
         assert_eq!(full_hash(b"user"), b'C');
-        assert_eq!(full_hash(b"user.ann"), b'C');
+        assert_eq!(full_hash(b"ann"), b'N');
+        assert_eq!(full_hash(b"tom^jones"), b'R');
+        assert_eq!(full_hash(b"example.co.uk"), b'O');
         assert!(full_hash(b"\xff\xfe").is_ascii_uppercase());
     }
 }

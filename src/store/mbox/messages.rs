@@ -108,11 +108,10 @@ impl<S: Source> Messages<S> {
                 break;
             };
             let border = start - sum.line_end;
-            if !is_first_line && self.line.starts_with(PREFIX) && border >= sum.ends_after {
-                if let Some(from) = FromLine::parse(&self.line) {
-                    self.next = Some((start, from));
-                    break;
-                }
+            let is_border = !is_first_line && self.line.starts_with(PREFIX) && border >= sum.ends_after;
+            if let Some(from) = FromLine::parse(&self.line).filter(|_| is_border) {
+                self.next = Some((start, from));
+                break;
             }
             is_first_line = false;
             if sum.line(&self.line, length, end) {

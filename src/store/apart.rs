@@ -1,0 +1,91 @@
+//! Trees of Dovecot's that hold a mailbox's indexes (`INDEX=`) or control files (`CONTROL=`), and no mail.
+//!
+//! They are laid out as the mailbox is, but for the mail: of Maildir there are `.INBOX` and `.Folder`, of mbox `.imap/`
+//! in every directory. At the top lie the list of mailboxes, or what is subscribed to. Sources: <https://doc.dovecot.org>
+//! (mail location settings), and stores filled by Dovecot 2.3.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+
+use super::class::Class;
+use super::listing::Listing;
+use super::mbox;
+use super::names::common_class;
+
+/// Files at the top of a tree of indexes.
+const OF_INDEXES: [&str; 2] = ["dovecot.list.index", "dovecot.mailbox.log"];
+
+/// Files at the top of a tree of control files.
+const OF_CONTROL: [&str; 3] = ["dovecot-uidvalidity", "subscriptions", ".subscriptions"];
+
+/// Whether a directory that is no mailbox is the top of such a tree.
+pub fn recognise(listing: &Listing) -> bool {
+    if holds_mail(listing) {
+        return false;
+    }
+    let begins = |beginnings: &[&str]| {
+        listing.files().any(|name| beginnings.iter().any(|beginning| name.starts_with(beginning.as_bytes())))
+    };
+    begins(&OF_INDEXES) || has_inbox(listing) || (begins(&OF_CONTROL) && has_only_control(listing))
+}
+
+/// Whether mail lies here, or may.
+fn holds_mail(listing: &Listing) -> bool {
+    let is_folder = |name: &[u8]| mbox::is_folder_name(name);
+    ["cur", "mailboxes", "storage"].iter().any(|name| listing.has_directory(name))
+        || (listing.has_directory(mbox::INDEXES) && listing.files().any(is_folder))
+}
+
+/// Whether the inbox has its index or control files here.
+fn has_inbox(listing: &Listing) -> bool {
+    let inboxes = [".INBOX", "INBOX", ".imap/INBOX", ".imap/inbox"];
+    let of_dovecot = |place: &&str| {
+        let inbox = Listing::read(&listing.path().join(place)).unwrap_or_default();
+        inbox.files().any(|name| name.starts_with(b"dovecot")) && !inbox.has_directory("cur")
+    };
+    let may_be = |place: &&str| place.split('/').next().is_some_and(|first| listing.has_directory(first));
+    inboxes.iter().copied().filter(may_be).any(|place| of_dovecot(&place))
+}
+
+/// Whether there is nothing but files of Dovecot's own, here and one level below: a home has these too.
+fn has_only_control(listing: &Listing) -> bool {
+    let is_own = |name: &[u8]| common_class(name).is_some_and(|class| class != Class::Other);
+    let below = |name: &[u8]| Listing::read(&listing.path().join(OsStr::from_bytes(name))).unwrap_or_default();
+    listing.files().all(is_own)
+        && listing.directories().map(below).all(|inside| inside.files().all(is_own) && !inside.has_directories())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn recognised(files: &[&str]) -> bool {
+        let top = tempfile::tempdir().unwrap();
+        for name in files {
+            let path = top.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, b"").unwrap();
+        }
+        recognise(&Listing::read(top.path()).unwrap())
+    }
+
+    #[test]
+    fn trees_without_mail_are_known() {
+        assert!(recognised(&["dovecot.list.index.log", ".Sent/dovecot.index.log"]));
+        assert!(recognised(&[".INBOX/dovecot.index.log"]));
+        assert!(recognised(&[".imap/INBOX/dovecot.index"]));
+        assert!(recognised(&["subscriptions", "dovecot-uidvalidity", "dovecot-uidvalidity.1"]));
+        assert!(recognised(&[".subscriptions", ".Sent/dovecot-uidlist"]));
+    }
+
+    #[test]
+    fn where_mail_lies_is_no_such_tree() {
+        assert!(!recognised(&["cur/1", "dovecot.list.index"]));
+        assert!(!recognised(&[".imap/INBOX/dovecot.index", "inbox"]));
+        assert!(!recognised(&["subscriptions", "Maildir/cur/1"]));
+        assert!(!recognised(&["subscriptions", "letter"]));
+        assert!(!recognised(&["INBOX/cur/1", "INBOX/dovecot.index"]));
+        assert!(!recognised(&[]));
+    }
+}

@@ -1,0 +1,135 @@
+//! CommuniGate Pro: an account is a directory `<name>.macnt`, a folder a directory `<folder>.mdir` with a file a message.
+//!
+//! Such a file is named `<id>-<flags>-<yyyymmddhhmmss>`. A folder may also be one text file, `<folder>.mbox`, which counts
+//! as mail without its messages being told apart. Source: the CommuniGate Pro Guide, "Mailboxes"; not checked against a
+//! server.
+
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use super::class::Class;
+use super::listing::Listing;
+use super::mbox::from_line::days;
+use super::names::class_in;
+use super::reader::{Directory, Entry, Message, Place, Reader, Sink};
+use crate::escape;
+use crate::snapshot::ProblemKind;
+
+const ACCOUNT: &[u8] = b".macnt";
+const MESSAGES: &[u8] = b".mdir";
+const TEXT: &[u8] = b".mbox";
+
+/// Whether a directory is an account.
+pub fn recognise(listing: &Listing) -> bool {
+    let is_account = listing.path().file_name().is_some_and(|name| name.as_bytes().ends_with(ACCOUNT));
+    let is_folder = |name: &[u8]| name.ends_with(MESSAGES) || name.ends_with(TEXT);
+    is_account && (listing.directories().any(is_folder) || listing.files().any(is_folder))
+}
+
+/// When the message arrived whose file is named `<id>-<flags>-<yyyymmddhhmmss>`, in unix seconds; what may follow is
+/// passed over.
+fn arrival(name: &[u8]) -> Option<i64> {
+    let mut parts = name.splitn(3, |&byte| byte == b'-');
+    let (id, flags, time) = (parts.next()?, parts.next()?, parts.next()?.get(..14)?);
+    let is_name = !id.is_empty() && id.iter().all(u8::is_ascii_digit) && flags.iter().all(u8::is_ascii_alphabetic);
+    let number = |from: usize, to: usize| std::str::from_utf8(time.get(from..to)?).ok()?.parse::<i64>().ok();
+    (is_name && time.iter().all(u8::is_ascii_digit)).then_some(())?;
+    let day = days(number(0, 4)?, number(4, 6)?, number(6, 8)?);
+    Some(day * 86_400 + number(8, 10)? * 3_600 + number(10, 12)? * 60 + number(12, 14)?)
+}
+
+/// The folder at a path, without the endings that say how it is kept.
+fn folder_name(relative: &Path) -> String {
+    let level = |level: &std::ffi::OsStr| {
+        let name = level.as_bytes();
+        let ending = [MESSAGES, TEXT, b".folder"].into_iter().find(|ending| name.ends_with(ending)).unwrap_or(b"");
+        escape::text(name.strip_suffix(ending).unwrap_or(name))
+    };
+    let levels: Vec<String> = relative.iter().map(level).collect();
+    if levels.is_empty() { "INBOX".to_owned() } else { levels.join("/") }
+}
+
+/// Roles of directories.
+mod role {
+    pub const BESIDE: u32 = 0;
+    pub const MESSAGES: u32 = 1;
+}
+
+/// Reads an account.
+#[derive(Debug, Default)]
+pub struct CommunigateReader;
+
+impl Reader for CommunigateReader {
+    fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
+        let name = directory.relative.file_name().map_or(&b""[..], |name| name.as_bytes());
+        if name.ends_with(MESSAGES) {
+            let folder = sink.folder(&folder_name(directory.relative), directory.relative);
+            return Place { folder, class: Class::Message, role: role::MESSAGES };
+        }
+        let class = match parent {
+            Some(parent) => parent.class,
+            None => Class::Message,
+        };
+        let folder = parent.map_or_else(|| sink.folder("INBOX", Path::new("")), |parent| parent.folder);
+        Place { folder, class, role: role::BESIDE }
+    }
+
+    fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
+        let facts = &entry.facts;
+        if let Some(arrival) = arrival(entry.name).filter(|_| place.role == role::MESSAGES && facts.is_regular) {
+            let size = facts.size;
+            sink.message(place.folder, &Message { bytes: size, logical: size, arrival, ..Message::default() });
+            return sink.file(place.folder, Class::Message, facts);
+        }
+        if entry.name.ends_with(TEXT) && facts.is_regular {
+            if facts.size > 0 {
+                sink.problem(&entry.path(), ProblemKind::UnknownVersion, "CommuniGate's own mbox: counted as one file");
+            }
+            return sink.mail_file(place.folder, 0, facts);
+        }
+        let is_setting = entry.name.starts_with(b"account.");
+        let class = if is_setting { Class::Control } else { class_in(place.class, entry.name) };
+        sink.file(place.folder, class, facts);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn a_name_tells_the_arrival() {
+        // 2001-11-29 is day 11,655 of 1970.
+        let time = 11_655 * 86_400 + 22 * 3_600 + 33 * 60 + 52;
+        assert_eq!([&b"17-RS-20011129223352"[..], b"17--20011129223352-x"].map(arrival), [Some(time), Some(time)]);
+        for name in [
+            &b"17-RS"[..],
+            b"a-RS-20011129223352",
+            b"17-R1-20011129223352",
+            b"17-RS-2001112922335",
+            b"IMG-20011129-223352",
+        ] {
+            assert_eq!(arrival(name), None);
+        }
+    }
+
+    #[test]
+    fn folders_lose_their_endings() {
+        for (path, name) in [("", "INBOX"), ("INBOX.mdir", "INBOX"), ("A.folder/B.mdir", "A/B")] {
+            assert_eq!(folder_name(Path::new(path)), name);
+        }
+    }
+
+    #[test]
+    fn an_account_is_known_by_its_name_and_folders() {
+        let home = tempfile::tempdir().unwrap();
+        let is = |name: &str| recognise(&Listing::read(&home.path().join(name)).unwrap());
+        fs::create_dir_all(home.path().join("ann.macnt")).unwrap();
+        assert!(!is("ann.macnt"));
+        for account in ["ann.macnt", "ann"] {
+            fs::create_dir_all(home.path().join(account).join("INBOX.mdir")).unwrap();
+        }
+        assert!(is("ann.macnt") && !is("ann"));
+    }
+}

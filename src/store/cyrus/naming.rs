@@ -1,0 +1,97 @@
+//! What a Cyrus mailbox is called: by its header or by its directory, and as a person reads it.
+
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use super::header::{self, Header};
+use super::name::Name;
+use super::place;
+use crate::escape;
+use crate::store::utf7;
+
+/// The mailbox's name. Where directories have names, those are right: the server moves the directory when a mailbox is
+/// renamed or deleted, and leaves the old name in the header, which then only helps to read the path.
+pub fn name_of(path: &Path, header: Option<&Header>) -> Option<Name> {
+    let told = header.and_then(|header| Name::parse(header.name.as_deref()?));
+    let is_named = header.is_none_or(|header| header.kind.contains(&header::NAMED));
+    if told.is_some() && !is_named {
+        return told;
+    }
+    let levels: Vec<&[u8]> = path.iter().map(OsStrExt::as_bytes).collect();
+    let names = place::names(&levels);
+    let like_told =
+        |fits: fn(&Name, &Name) -> bool| told.as_ref().and_then(|told| names.iter().find(|name| fits(name, told)));
+    let same = |name: &Name, told: &Name| name.has_owner_of(told) && name.levels == told.levels;
+    let best = like_told(same).or_else(|| like_told(Name::has_owner_of)).or(names.first());
+    best.cloned().or(told)
+}
+
+/// The folder as a person reads it: `/` between levels, `INBOX` for the inbox, deleted ones below `DELETED`.
+pub fn folder_name(name: &Name) -> String {
+    let levels: Vec<String> = name.levels.iter().map(|level| escape::text(level)).collect();
+    // Modified UTF-7 where the whole name is that, else text without loss.
+    let decoded: Option<Vec<String>> = levels.iter().map(|level| utf7::decode(level)).collect();
+    let mut levels = decoded.unwrap_or(levels);
+    // A folder may be called like the inbox, and is another one.
+    if levels.is_empty() || levels == ["INBOX"] {
+        levels.insert(0, "INBOX".to_owned());
+    }
+    if let Some(deletion) = &name.deletion {
+        levels.insert(0, "DELETED".to_owned());
+        levels.push(escape::text(&deletion.stamp));
+    }
+    levels.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_names_a_mailbox_unless_its_directory_does() {
+        let header = |kind: &str, name: &str| Header {
+            kind: kind.into(),
+            name: (!name.is_empty()).then(|| name.into()),
+            ..Header::default()
+        };
+        let uuid = "/spool/uuid/u/v/uvs7";
+        for (path, header, expected) in [
+            (uuid, header("e", "user.ann.Sent"), "user.ann.Sent"),
+            (uuid, header("e", "DELETED.user.ann.Sent.6B05DBE3"), "DELETED.user.ann.Sent.6B05DBE3"),
+            ("/spool/a/user/ann/Sent", header("", ""), "user.ann.Sent"),
+            ("/spool/a/user/ann/New", header("el", "user.ann.Old"), "user.ann.New"),
+            ("/spool/e/user/emma", header("el", "user.dora"), "user.emma"),
+            (
+                "/spool/u/DELETED/user/ann/Sent/6B05DBE3",
+                header("el", "user.ann.Sent"),
+                "DELETED.user.ann.Sent.6B05DBE3",
+            ),
+            ("/spool/user/ann/user/New", header("el", "user.ann.user.Old"), "user.ann.user.New"),
+            ("/spool/user/ann/user/x", header("el", "user.ann.user.x"), "user.ann.user.x"),
+            ("/spool/n/news", header("el", "news"), "news"),
+        ] {
+            let name = name_of(Path::new(path), Some(&header));
+            assert_eq!(name, Name::parse(expected.as_bytes()), "{path}");
+        }
+        assert_eq!(name_of(Path::new("/archive/a/user/ann"), None), Name::parse(b"user.ann"));
+        assert_eq!(name_of(Path::new(uuid), None), None);
+    }
+
+    #[test]
+    fn folders_are_called_as_a_person_reads_them() {
+        for (name, folder) in [
+            ("user.ann", "INBOX"),
+            ("user.ann.INBOX", "INBOX/INBOX"),
+            ("user.ann.INBOX.Sub", "INBOX/Sub"),
+            ("example.org!user.ann.Archive.2024", "Archive/2024"),
+            ("user.ann.Dotted^Name", "Dotted.Name"),
+            ("user.ann.Entw&APw-rfe.R&-D", "Entwürfe/R&D"),
+            ("user.ann.Entw&APw-rfe.R&D", "Entw&APw-rfe/R&D"),
+            ("DELETED.user.ann.Sent.6B05DBE3", "DELETED/Sent/6B05DBE3"),
+            ("DELETED.user.ann.6B05DBE3", "DELETED/INBOX/6B05DBE3"),
+            ("news.foo", "news/foo"),
+        ] {
+            assert_eq!(folder_name(&Name::parse(name.as_bytes()).unwrap()), folder, "{name}");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Exim's spool: a message is two files, `<id>-D` with its body and `<id>-H` with its envelope and header.
+//!
+//! They lie in `input`, or in one of its directories of one character. `-J` is a journal of what was delivered, `-K` a copy
+//! on its way through a filter; `msglog` keeps a log of each message. Source: the specification of Exim, chapter "Format
+//! of spool files", and a spool of Exim 4.96.
+
+pub mod spool;
+
+use std::ffi::OsStr;
+use std::io::{self, Read};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use rustix::fs::{AtFlags, statat};
+
+use self::spool::{Header, Part, part};
+use super::class::Class;
+use super::listing::Listing;
+use super::names::class_in;
+use super::reader::{Directory, Entry, Facts, Message, Place, Reader, Sink};
+use crate::snapshot::ProblemKind;
+
+/// Larger envelopes and headers than Exim takes by default (`header_maxsize` is 1 MiB) are not read to the end.
+const MOST_HEADER: u64 = 4 << 20;
+
+/// Where messages lie.
+const INPUT: &str = "input";
+
+/// Whether a directory is a spool: `input` has messages, or there is the rest of what Exim makes beside it.
+pub fn recognise(listing: &Listing) -> bool {
+    let has_pair = |listing: Listing| {
+        let mut headers = listing.files().filter_map(part).filter(|(_, part)| *part == Part::Header);
+        headers.any(|(id, _)| listing.has_file(&format!("{id}-D")))
+    };
+    let below = |name: &[u8]| Listing::read(&listing.path().join(INPUT).join(OsStr::from_bytes(name))).ok();
+    if !listing.has_directory(INPUT) {
+        return false;
+    }
+    let Ok(input) = Listing::read(&listing.path().join(INPUT)) else { return false };
+    let is_split = |name: &&[u8]| matches!(name, [byte] if byte.is_ascii_alphanumeric());
+    let is_empty = input.files().next().is_none() && input.directories().all(|name| is_split(&name));
+    (is_empty && listing.has_directory("msglog") && listing.has_directory("db"))
+        || input.directories().filter(is_split).filter_map(below).any(has_pair)
+        || has_pair(input)
+}
+
+/// Roles of directories.
+mod role {
+    pub const ROOT: u32 = 0;
+    pub const INPUT: u32 = 1;
+    pub const OTHER: u32 = 2;
+}
+
+/// Reads a spool.
+#[derive(Debug, Default)]
+pub struct EximReader;
+
+impl Reader for EximReader {
+    fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
+        let name = directory.relative.file_name().map_or(&b""[..], |name| name.as_bytes());
+        match parent {
+            None => {
+                let folder = sink.folder(INPUT, Path::new(INPUT));
+                Place { folder, class: Class::Control, role: role::ROOT }
+            }
+            Some(parent) if parent.role != role::ROOT => parent,
+            Some(parent) if name == INPUT.as_bytes() => Place { class: Class::Message, role: role::INPUT, ..parent },
+            Some(parent) => {
+                let class = if matches!(name, b"msglog" | b"db") { Class::Control } else { Class::Other };
+                let class = if name == b"scan" { Class::Temporary } else { class };
+                Place { class, role: role::OTHER, ..parent }
+            }
+        }
+    }
+
+    fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
+        let facts = &entry.facts;
+        let found = part(entry.name).filter(|_| place.role == role::INPUT && facts.is_regular);
+        let class = match found {
+            Some((id, Part::Header)) => self.message(id, place, entry, sink),
+            Some((_, Part::Body)) => Class::Message,
+            Some((_, Part::Journal)) => Class::Control,
+            Some((_, Part::Copy)) => Class::Temporary,
+            // Exim writes a header under this name first.
+            None if place.role == role::INPUT && entry.name.starts_with(b"hdr.") => Class::Temporary,
+            None => class_in(place.class, entry.name),
+        };
+        sink.file(place.folder, class, facts);
+    }
+}
+
+impl EximReader {
+    /// Tells the message whose envelope and header a file holds.
+    fn message(&self, id: &str, place: Place, entry: &Entry, sink: &mut dyn Sink) -> Class {
+        let body_name = format!("{id}-D");
+        let Ok(body) = statat(entry.fd, &body_name, AtFlags::SYMLINK_NOFOLLOW).map(|stat| Facts::from(&stat)) else {
+            // Without its other half it is no message: not yet, or not any more.
+            return Class::Temporary;
+        };
+        let mut head = Vec::new();
+        let read = entry.open().and_then(|file| file.take(MOST_HEADER).read_to_end(&mut head));
+        if let Err(error) = read {
+            match error.kind() {
+                io::ErrorKind::NotFound => return Class::Temporary,
+                io::ErrorKind::PermissionDenied => {
+                    sink.problem(&entry.path(), ProblemKind::PermissionDenied, &error.to_string());
+                }
+                _ => sink.problem(&entry.path(), ProblemKind::ReadError, &error.to_string()),
+            }
+        }
+        let header = Header::parse(&head);
+        let message = Message {
+            bytes: entry.facts.size.saturating_add(body.size),
+            // The body's file begins with a line of its own, which is its name; the blank line after the header stands in
+            // neither file. The line end of the one is as long as the other.
+            logical: body.size.saturating_sub(body_name.len() as u64).saturating_add(header.size),
+            arrival: header.arrival.or_else(|| spool::time_of(id)).unwrap_or(entry.facts.modified),
+            ..Message::default()
+        };
+        sink.message(place.folder, &message);
+        Class::Message
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn a_spool_is_known_by_pairs_of_files() {
+        let home = tempfile::tempdir().unwrap();
+        let is_spool = || recognise(&Listing::read(home.path()).unwrap());
+        fs::create_dir_all(home.path().join("input/T")).unwrap();
+        fs::write(home.path().join("input/T/1xVvuT-0001zT-1E-H"), "").unwrap();
+        assert!(!is_spool());
+        fs::write(home.path().join("input/T/1xVvuT-0001zT-1E-D"), "").unwrap();
+        assert!(is_spool());
+        fs::rename(home.path().join("input/T"), home.path().join("input/other")).unwrap();
+        assert!(!is_spool());
+    }
+
+    #[test]
+    fn an_empty_spool_is_known_by_what_lies_beside() {
+        let home = tempfile::tempdir().unwrap();
+        for (name, is_spool) in [("input", false), ("msglog", false), ("db", true)] {
+            fs::create_dir(home.path().join(name)).unwrap();
+            assert_eq!(recognise(&Listing::read(home.path()).unwrap()), is_spool, "{name}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Exim's spool files: what their names say, and what stands in `<id>-H`.
+//!
+//! An id is `tttttt-pppppp-nn`, since Exim 4.97 `tttttt-ppppppppppp-nnnn`, in the digits 0-9, A-Z, a-z; the first part is
+//! the time of arrival. `-H` holds the name, the user, the sender, the time of arrival, options and recipients, each on a
+//! line, a blank line, and the header's fields: `<length><type> <text>`. A field of type `*` was taken out.
+//! Source: the specification of Exim 4, chapter "Format of spool files", and files written by Exim 4.96.
+
+/// Which file of a message it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// `-D`.
+    Body,
+    /// `-H`.
+    Header,
+    /// `-J`: whom the message was delivered to since.
+    Journal,
+    /// `-K`: the message as it is sent, for filters and kernels.
+    Copy,
+}
+
+/// The id and the part that a name says.
+pub fn part(name: &[u8]) -> Option<(&str, Part)> {
+    let (id, part) = name.split_at_checked(name.len().checked_sub(2)?)?;
+    let part = match part {
+        b"-D" => Part::Body,
+        b"-H" => Part::Header,
+        b"-J" => Part::Journal,
+        b"-K" => Part::Copy,
+        _ => return None,
+    };
+    let lengths: Vec<usize> = id.split(|&byte| byte == b'-').map(<[u8]>::len).collect();
+    let is_id = matches!(lengths.as_slice(), [6, 6, 2] | [6, 11, 4])
+        && id.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-');
+    Some((std::str::from_utf8(id).ok().filter(|_| is_id)?, part))
+}
+
+/// The time of arrival in an id, in unix seconds.
+pub fn time_of(id: &str) -> Option<i64> {
+    let digits = id.split('-').next()?.bytes();
+    digits.take(6).try_fold(0, |time: i64, digit| {
+        let value = match digit {
+            b'0'..=b'9' => digit - b'0',
+            b'A'..=b'Z' => digit - b'A' + 10,
+            b'a'..=b'z' => digit - b'a' + 36,
+            _ => return None,
+        };
+        Some(time * 62 + i64::from(value))
+    })
+}
+
+/// What a file `-H` says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Header {
+    /// When the message arrived, in unix seconds.
+    pub arrival: Option<i64>,
+    /// The size of the header's fields, line ends as stored.
+    pub size: u64,
+}
+
+impl Header {
+    /// Reads a file.
+    pub fn parse(file: &[u8]) -> Header {
+        let times = file.split(|&byte| byte == b'\n').nth(3).unwrap_or(b"");
+        let blank = file.windows(2).position(|two| two == b"\n\n").unwrap_or(file.len());
+        let fields = Fields(file.get(blank.saturating_add(2)..).unwrap_or(b""));
+        let kept = fields.filter(|(kind, _)| *kind != b'*');
+        Header {
+            arrival: number(times).map(|(seconds, _)| seconds).and_then(|seconds| i64::try_from(seconds).ok()),
+            size: kept.fold(0, |size, (_, length)| size.saturating_add(length as u64)),
+        }
+    }
+}
+
+/// The fields of a header, until one is not whole: their types and lengths.
+struct Fields<'a>(&'a [u8]);
+
+impl Iterator for Fields<'_> {
+    type Item = (u8, usize);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (length, rest) = number(self.0)?;
+        let length = usize::try_from(length).ok()?;
+        let [kind, b' ', text @ ..] = rest else { return None };
+        let (_, rest) = text.split_at_checked(length)?;
+        self.0 = rest;
+        // The line end after the text is part of it.
+        Some((*kind, length))
+    }
+}
+
+/// The number that text begins with, and what follows.
+fn number(text: &[u8]) -> Option<(u64, &[u8])> {
+    let end = text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
+    let (digits, rest) = text.split_at_checked(end)?;
+    Some((std::str::from_utf8(digits).ok()?.parse().ok()?, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_old_and_new_ids() {
+        assert_eq!(part(b"1xVvuT-0001zT-1E-H"), Some(("1xVvuT-0001zT-1E", Part::Header)));
+        assert_eq!(part(b"1xVvuT-00000001zT0-1E0a-D"), Some(("1xVvuT-00000001zT0-1E0a", Part::Body)));
+        for name in
+            [&b"1xVvuT-0001zT-1E"[..], b"1xVvuT-0001zT-1E-X", b"1xVvuT-001zT-1E-H", b"1xV.uT-0001zT-1E-H", b"-H", b""]
+        {
+            assert_eq!(part(name), None);
+        }
+    }
+
+    #[test]
+    fn an_id_begins_with_the_time() {
+        // Exim wrote this id and the time beside it.
+        assert_eq!(time_of("1xVvuT-0001zT-1E"), Some(1_795_547_433));
+        assert_eq!((time_of("000010-000000-00"), time_of("00-010")), (Some(62), Some(0)));
+        assert_eq!(time_of("a_b"), None);
+    }
+
+    #[test]
+    fn a_header_file_as_exim_writes_it() {
+        let fields = "012P Received: a\n009* Bcc: c@d\n011F From: d\n e\n";
+        let file = format!("1xVvuT-0001zT-1E-H\nroot 0 0\n<a@b>\n1795547433 0\n-ident root\nXX\n1\nu@v\n\n{fields}");
+        // "Received: a\n" and "From: d\n e\n" without the field that was taken out.
+        assert_eq!(Header::parse(file.as_bytes()), Header { arrival: Some(1_795_547_433), size: 12 + 11 });
+        assert_eq!(Header::parse(b""), Header::default());
+        assert_eq!(Header::parse(b"a\nb\nc\nd\n\n999  cut short").size, 0);
+        assert_eq!(Header::parse(b"a\nb\nc\n7 0\n\n005F F: d\n006* B: c\n1024").size, 5);
+    }
+}

@@ -1,0 +1,212 @@
+//! MH: a folder is a directory, a message a file whose name is its number; folders lie in folders.
+//!
+//! The mail root holds `context`; a folder may hold `.mh_sequences`. A removed message is renamed to `,7` (nmh) or `#7`
+//! (older programs) and stays on disk. Sources: nmh's manual pages (`mh-path`, `mh-sequence`, `rmm`), and folders filled
+//! by nmh 1.8 and procmail 3.22.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+
+use super::class::Class;
+use super::listing::Listing;
+use super::names::{class_in, directory_class};
+use super::reader::{Directory, Entry, Facts, FolderId, Message, Place, Reader, Sink};
+use crate::escape;
+use crate::snapshot::ProblemKind;
+
+/// So much of a file tells whether it begins like a message, or like nmh's own notes.
+const HEAD_BYTES: usize = 256;
+
+/// The most digits of a message's number: nmh counts in 32 bits.
+const MOST_DIGITS: usize = 10;
+
+/// What nmh, xmh, Claws Mail and Sylpheed leave in a folder. Some would do for other formats.
+const NOTES: [&str; 4] = [".mh_sequences", ".xmhcache", ".claws_cache", ".sylpheed_cache"];
+
+/// Whether a directory is a mail root of nmh: `context` says which folder is the current one, and there are folders.
+pub fn is_root(listing: &Listing) -> bool {
+    let says = |line: &[u8]| line.to_ascii_lowercase().starts_with(b"current-folder:");
+    listing.has_file("context")
+        && listing.directories().next().is_some()
+        && head_of(&listing.path().join("context")).split(|&byte| byte == b'\n').any(says)
+}
+
+/// Whether a directory is a folder by itself: it has the notes that programs for MH leave, and messages or nothing.
+/// Numbers as names are not enough, since news spools have them too.
+pub fn is_folder(listing: &Listing) -> bool {
+    NOTES.iter().any(|note| listing.has_file(note)) && first_message(listing).is_none_or(|head| begins_message(&head))
+}
+
+/// The beginning of a message of the directory.
+fn first_message(listing: &Listing) -> Option<Vec<u8>> {
+    let name = listing.files().find(|name| is_number(name))?;
+    Some(head_of(&listing.path().join(OsStr::from_bytes(name))))
+}
+
+fn head_of(path: &Path) -> Vec<u8> {
+    let mut head = vec![0; HEAD_BYTES];
+    let (directory, name) = (path.parent().unwrap_or(path), path.file_name().unwrap_or_default());
+    let opened = Directory { root: 0, relative: Path::new(""), path: directory }.open(name);
+    let read = opened.ok().flatten().and_then(|(file, _)| file.read_at(&mut head, 0).ok()).unwrap_or(0);
+    head.truncate(read);
+    head
+}
+
+/// Whether text begins with a header's line, or with the line `From ` that some programs keep before it.
+fn begins_message(text: &[u8]) -> bool {
+    let name = text.split(|&byte| byte == b':').next().unwrap_or(text);
+    let is_header = name.len() < text.len() && !name.is_empty() && name.iter().all(u8::is_ascii_graphic);
+    is_header || text.starts_with(b"From ") || text.starts_with(b">From ")
+}
+
+/// Whether a name is a message's number.
+fn is_number(name: &[u8]) -> bool {
+    (1..=MOST_DIGITS).contains(&name.len()) && name.iter().all(u8::is_ascii_digit) && name.first() != Some(&b'0')
+}
+
+/// Whether a name is that of a removed message.
+fn is_removed(name: &[u8]) -> bool {
+    matches!(name, [b',' | b'#', number @ ..] if is_number(number))
+}
+
+/// The folder in a directory, as nmh calls it; `inbox` is the inbox, and so is the root.
+fn folder_name(relative: &Path) -> String {
+    let parts: Vec<String> = relative.iter().map(|part| escape::text(part.as_bytes())).collect();
+    match parts.as_slice() {
+        [] => "INBOX".to_owned(),
+        [inbox] if inbox == "inbox" => "INBOX".to_owned(),
+        parts => parts.join("/"),
+    }
+}
+
+/// Roles of directories.
+mod role {
+    pub const FOLDER: u32 = 0;
+    pub const OTHER: u32 = 1;
+}
+
+/// Reads a mail root, or one folder and those in it.
+#[derive(Debug, Default)]
+pub struct MhReader {
+    /// Removed messages whose inode has other names: how many of the names are those of removed messages.
+    removed: BTreeMap<(u64, u64), Removed>,
+}
+
+#[derive(Debug)]
+struct Removed {
+    folder: FolderId,
+    size: u64,
+    names: u64,
+    links: u64,
+}
+
+impl Reader for MhReader {
+    fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
+        let name = directory.relative.file_name().map_or(&b""[..], |name| name.as_bytes());
+        match parent {
+            Some(parent) if parent.role == role::OTHER || name.starts_with(b".") => {
+                Place { class: directory_class(parent.class, name), role: role::OTHER, ..parent }
+            }
+            _ => {
+                let folder = sink.folder(&folder_name(directory.relative), directory.relative);
+                Place { folder, class: Class::Message, role: role::FOLDER }
+            }
+        }
+    }
+
+    fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
+        let (name, facts) = (entry.name, &entry.facts);
+        let in_folder = place.role == role::FOLDER && !facts.is_symlink;
+        if in_folder && is_number(name) && !facts.is_regular {
+            sink.problem(&entry.path(), ProblemKind::SpecialFile, "no message, but a pipe, socket or device");
+            return sink.file(place.folder, Class::Other, facts);
+        }
+        if in_folder && is_number(name) {
+            sink.message(place.folder, &message(facts.size, facts.modified));
+            return sink.file(place.folder, Class::Message, facts);
+        }
+        if in_folder && is_removed(name) && facts.is_regular {
+            self.remove(place.folder, facts, sink);
+            return sink.file(place.folder, Class::Reclaimable, facts);
+        }
+        sink.file(place.folder, class_of(name).unwrap_or_else(|| class_in(place.class, name)), facts);
+    }
+
+    fn finish(&mut self, sink: &mut dyn Sink) {
+        for removed in self.removed.values().filter(|removed| removed.names >= removed.links) {
+            sink.reclaimable(removed.folder, removed.size);
+        }
+    }
+}
+
+impl MhReader {
+    /// `refile` links a message to another folder before it removes the first name: as long as one name is left,
+    /// nothing is to be had.
+    fn remove(&mut self, folder: FolderId, facts: &Facts, sink: &mut dyn Sink) {
+        if facts.links <= 1 {
+            return sink.reclaimable(folder, facts.size);
+        }
+        let first = Removed { folder, size: facts.size, names: 0, links: facts.links };
+        self.removed.entry(facts.inode).or_insert(first).names += 1;
+    }
+}
+
+/// The message in a file: nothing but the disk tells when it arrived.
+fn message(size: u64, modified: i64) -> Message {
+    Message { bytes: size, logical: size, arrival: modified, ..Message::default() }
+}
+
+/// What files of MH programs are that are no mail.
+fn class_of(name: &[u8]) -> Option<Class> {
+    match name {
+        b"context" | b".mh_sequences" | b"mhl.format" | b"components" | b"replcomps" | b"forwcomps" => {
+            Some(Class::Control)
+        }
+        b".xmhcache" | b".claws_cache" | b".claws_mark" | b".sylpheed_cache" | b".sylpheed_mark" => Some(Class::Index),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn a_number_is_a_message_and_with_a_comma_a_removed_one() {
+        let numbers = [&b"1"[..], b"907", b"0", b"007", b"", b"1a", b",1", b"99999999999"].map(is_number);
+        assert_eq!(numbers, [true, true, false, false, false, false, false, false]);
+        let removed = [&b",1"[..], b"#12", b",", b",a", b"12", b",,1"].map(is_removed);
+        assert_eq!(removed, [true, true, false, false, false, false]);
+    }
+
+    #[test]
+    fn folders_have_the_names_that_nmh_gives_them() {
+        for (path, name) in
+            [("", "INBOX"), ("inbox", "INBOX"), ("lists/rust", "lists/rust"), ("lists/inbox", "lists/inbox")]
+        {
+            assert_eq!(folder_name(Path::new(path)), name);
+        }
+    }
+
+    #[test]
+    fn a_news_spool_and_numbered_pictures_are_no_folders() {
+        let home = tempfile::tempdir().unwrap();
+        let is = |of: fn(&Listing) -> bool| of(&Listing::read(home.path()).unwrap());
+        fs::write(home.path().join("1"), "Path: news\nSubject: a\n\nb\n").unwrap();
+        assert!(!is(is_folder) && !is(is_root));
+        fs::write(home.path().join(".mh_sequences"), "cur: 1\n").unwrap();
+        assert!(is(is_folder) && !is(is_root));
+        fs::write(home.path().join("1"), "\u{1}\u{2} no header").unwrap();
+        assert!(!is(is_folder));
+        fs::write(home.path().join("context"), "Current-Folder: inbox\n").unwrap();
+        assert!(!is(is_root));
+        fs::create_dir(home.path().join("inbox")).unwrap();
+        assert!(is(is_root));
+        fs::write(home.path().join("context"), "a file of that name\n").unwrap();
+        assert!(!is(is_root));
+    }
+}

@@ -1,0 +1,95 @@
+//! Stores that only their own server can read: databases of mail, which are known by their first bytes or their files.
+
+use std::ffi::OsStr;
+use std::io::Read;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+
+use super::listing::Listing;
+use super::reader::Directory;
+
+/// So many bytes of a file tell what it is.
+pub const HEAD_BYTES: usize = 64;
+
+/// Exchange's mailbox database.
+pub const EXCHANGE: &str = "exchange_edb";
+
+/// What Stalwart, among others, keeps mail in.
+pub const ROCKSDB: &str = "rocksdb";
+
+/// What grommunio, among others, keeps mail in.
+pub const SQLITE: &str = "sqlite";
+
+/// The signature of the Extensible Storage Engine, `0x89abcdef`, after the page's checksum
+/// (<https://github.com/libyal/libesedb>, "Extensible Storage Engine (ESE) Database File (EDB) format").
+const ESE: [u8; 4] = [0xef, 0xcd, 0xab, 0x89];
+
+/// <https://www.sqlite.org/fileformat.html>, 1.3.
+const SQLITE_MAGIC: &[u8] = b"SQLite format 3\0";
+
+/// Ends of the names of such files, so that not every file is opened.
+const ENDS: [&str; 4] = [".edb", ".sqlite", ".sqlite3", ".db"];
+
+/// The kind of a file in a directory, if it is one.
+pub fn kind_of(directory: &Path, name: &[u8]) -> Option<&'static str> {
+    let name_in_lower = name.to_ascii_lowercase();
+    ENDS.iter().find(|end| name_in_lower.ends_with(end.as_bytes()))?;
+    let directory = Directory { root: 0, relative: Path::new(""), path: directory };
+    let (file, _) = directory.open(OsStr::from_bytes(name)).ok().flatten()?;
+    let mut head = Vec::new();
+    file.take(HEAD_BYTES as u64).read_to_end(&mut head).ok()?;
+    kind_of_file(name, &head)
+}
+
+/// The kind of a file with that name and these first bytes, [`HEAD_BYTES`] of them or all.
+pub fn kind_of_file(name: &[u8], head: &[u8]) -> Option<&'static str> {
+    let ending = name.len().checked_sub(4).and_then(|from| name.get(from..));
+    if ending.is_some_and(|ending| ending.eq_ignore_ascii_case(b".edb")) && head.get(4..8) == Some(&ESE[..]) {
+        return Some(EXCHANGE);
+    }
+    head.starts_with(SQLITE_MAGIC).then_some(SQLITE)
+}
+
+/// The kind of a directory, which is one database as a whole.
+pub fn kind_of_directory(listing: &Listing) -> Option<&'static str> {
+    let is_manifest = |name: &[u8]| {
+        let number = name.strip_prefix(b"MANIFEST-");
+        number.is_some_and(|number| !number.is_empty() && number.iter().all(u8::is_ascii_digit))
+    };
+    // LevelDB has the first two as well, but names its tables `.ldb`.
+    let has_all = listing.has_file("CURRENT")
+        && listing.files().any(is_manifest)
+        && listing.files().any(|name| name.ends_with(b".sst"));
+    has_all.then_some(ROCKSDB)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_known_by_name_and_first_bytes() {
+        let ese = b"\x01\x02\x03\x04\xef\xcd\xab\x89\x20\x06";
+        assert_eq!(kind_of_file(b"Mailbox Database 0123.EDB", ese), Some(EXCHANGE));
+        assert_eq!(kind_of_file(b"a.edb", b"1234"), None);
+        assert_eq!(kind_of_file(b"a.dat", ese), None);
+        assert_eq!(kind_of_file(b"exchange.sqlite3", b"SQLite format 3\0\x10\0"), Some(SQLITE));
+        assert_eq!(kind_of_file(b"", b"SQLite format 3"), None);
+    }
+
+    #[test]
+    fn a_database_of_many_files_needs_them_all() {
+        let home = tempfile::tempdir().unwrap();
+        let kind = || kind_of_directory(&Listing::read(home.path()).unwrap());
+        for (name, expected) in [
+            ("CURRENT", None),
+            ("MANIFEST-", None),
+            ("MANIFEST-000004", None),
+            ("000012.ldb", None),
+            ("000013.sst", Some(ROCKSDB)),
+        ] {
+            std::fs::write(home.path().join(name), "").unwrap();
+            assert_eq!(kind(), expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! Postfix's queue: one file a message, in the directories through which mail passes; the rest is Postfix's own.
+//!
+//! `incoming` and `maildrop` take mail in, `active`, `deferred` and `hold` keep it, `corrupt` holds what could not be read.
+//! A message that waits has its next attempt as the file's modification time, often in the future; when it arrived
+//! stands inside. Sources: <https://www.postfix.org/QSHAPE_README.html>, `showq.c`, and queues of Postfix 3.7.
+
+pub mod record;
+
+use std::fs::File;
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{FileExt, PermissionsExt};
+use std::path::Path;
+
+use self::record::Envelope;
+use super::class::Class;
+use super::listing::Listing;
+use super::names::class_in;
+use super::reader::{Directory, Entry, Message, Place, Reader, Sink};
+use crate::escape;
+use crate::snapshot::ProblemKind;
+
+/// The directories that together make a queue.
+const SIGNATURE: [&str; 7] = ["active", "bounce", "defer", "deferred", "hold", "incoming", "maildrop"];
+
+/// Directories of messages.
+const MAIL: [&[u8]; 6] = [b"active", b"corrupt", b"deferred", b"hold", b"incoming", b"maildrop"];
+
+/// Directories of what Postfix needs besides.
+const CONTROL: [&[u8]; 8] = [b"bounce", b"defer", b"flush", b"pid", b"private", b"public", b"saved", b"trace"];
+
+/// The folder that is charged with what serves the whole queue.
+const ENTRANCE: &str = "incoming";
+
+/// The owner's rights of a file that is complete; with others it is still being written.
+const COMPLETE: u32 = 0o700;
+
+/// The records that matter are the first ones.
+const HEAD_BYTES: usize = 4 << 10;
+
+/// Whether a directory is a queue.
+pub fn recognise(listing: &Listing) -> bool {
+    SIGNATURE.iter().all(|name| listing.has_directory(name))
+}
+
+/// Roles of directories.
+mod role {
+    pub const ROOT: u32 = 0;
+    pub const MAIL: u32 = 1;
+    /// Mail that Postfix gave up; such files have a mode of their own.
+    pub const CORRUPT: u32 = 2;
+    pub const OTHER: u32 = 3;
+}
+
+/// Reads a queue.
+#[derive(Debug, Default)]
+pub struct PostfixReader;
+
+impl Reader for PostfixReader {
+    fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
+        let name = directory.relative.file_name().map_or(&b""[..], |name| name.as_bytes());
+        let folder = |sink: &mut dyn Sink| sink.folder(&escape::text(name), directory.relative);
+        match parent {
+            None => {
+                let folder = sink.folder(ENTRANCE, Path::new(ENTRANCE));
+                Place { folder, class: Class::Control, role: role::ROOT }
+            }
+            Some(parent) if parent.role != role::ROOT => parent,
+            Some(_) if MAIL.contains(&name) => {
+                let role = if name == b"corrupt" { role::CORRUPT } else { role::MAIL };
+                Place { folder: folder(sink), class: Class::Message, role }
+            }
+            Some(_) if CONTROL.contains(&name) => {
+                Place { folder: folder(sink), class: Class::Control, role: role::OTHER }
+            }
+            // What a server in a jail sees of the machine.
+            Some(parent) => Place { class: Class::Other, role: role::OTHER, ..parent },
+        }
+    }
+
+    fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
+        let facts = &entry.facts;
+        let is_mail = matches!(place.role, role::MAIL | role::CORRUPT) && facts.is_regular && is_queue_id(entry.name);
+        if !is_mail {
+            return sink.file(place.folder, class_in(place.class, entry.name), facts);
+        }
+        let envelope = match entry.open().and_then(|file| read(&file)) {
+            Ok((mode, _)) if mode & COMPLETE != COMPLETE && place.role == role::MAIL => {
+                return sink.file(place.folder, Class::Temporary, facts);
+            }
+            Ok((_, envelope)) => envelope,
+            // It was delivered.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return sink.file(place.folder, Class::Temporary, facts);
+            }
+            Err(error) => {
+                let is_denied = error.kind() == io::ErrorKind::PermissionDenied;
+                let kind = if is_denied { ProblemKind::PermissionDenied } else { ProblemKind::ReadError };
+                sink.problem(&entry.path(), kind, &error.to_string());
+                Envelope::default()
+            }
+        };
+        sink.message(
+            place.folder,
+            &Message {
+                bytes: facts.size,
+                // Mail in `maildrop` does not say.
+                logical: envelope.size.unwrap_or(facts.size),
+                arrival: envelope.arrival.unwrap_or(facts.modified.min(facts.changed)),
+                ..Message::default()
+            },
+        );
+        sink.file(place.folder, Class::Message, facts);
+    }
+}
+
+/// Short names are hexadecimal, long ones have digits and letters but vowels.
+fn is_queue_id(name: &[u8]) -> bool {
+    !name.is_empty() && name.iter().all(u8::is_ascii_alphanumeric)
+}
+
+/// A file's mode and what its first records say.
+fn read(file: &File) -> io::Result<(u32, Envelope)> {
+    let mode = file.metadata()?.permissions().mode();
+    let mut head = vec![0; HEAD_BYTES];
+    let read = file.read_at(&mut head, 0)?;
+    Ok((mode, Envelope::parse(head.get(..read).unwrap_or(&head))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_all_its_directories_make_a_queue() {
+        let home = tempfile::tempdir().unwrap();
+        for name in SIGNATURE {
+            assert!(!recognise(&Listing::read(home.path()).unwrap()));
+            std::fs::create_dir(home.path().join(name)).unwrap();
+        }
+        assert!(recognise(&Listing::read(home.path()).unwrap()));
+    }
+
+    #[test]
+    fn names_of_both_lengths() {
+        let ids = [&b"4A2B3C4D5E"[..], b"4XkzPL5tQzz1Q8L", b"", b".keep", b"A.1"].map(is_queue_id);
+        assert_eq!(ids, [true, true, false, false, false]);
+    }
+}

@@ -1,0 +1,114 @@
+//! A file of Postfix's queue: records, each of a type, a length and so many bytes.
+//!
+//! The length is written in groups of 7 bits, the lowest first, with the top bit set in all but the last. The record
+//! `C` begins with the message's size, padded with blanks; `T` is the time of arrival, `<seconds> <microseconds>`.
+//! Sources: Postfix 3.7's `rec_type.h`, `record.c` and `cleanup_out.c`, and files in its queues.
+
+/// `C`: sizes and counts.
+const SIZE: u8 = b'C';
+/// `T`: when the message arrived.
+const TIME: u8 = b'T';
+/// `M`: the message's own lines follow.
+const CONTENT: u8 = b'M';
+
+/// A length has at most so many groups; Postfix's own limit is an `int`.
+const MOST_GROUPS: u32 = 5;
+
+/// What stands before a message's content.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Envelope {
+    /// The message's size, line ends as stored.
+    pub size: Option<u64>,
+    /// When it arrived, in unix seconds.
+    pub arrival: Option<i64>,
+}
+
+impl Envelope {
+    /// Reads a file's first records.
+    pub fn parse(file: &[u8]) -> Envelope {
+        let mut envelope = Envelope::default();
+        for (kind, bytes) in Records(file) {
+            match kind {
+                SIZE if envelope.size.is_none() => envelope.size = number(bytes),
+                TIME if envelope.arrival.is_none() => {
+                    envelope.arrival = number(bytes).and_then(|seconds| i64::try_from(seconds).ok());
+                }
+                CONTENT => break,
+                _ => {}
+            }
+        }
+        envelope
+    }
+}
+
+/// The records of a file, until one is not whole.
+#[derive(Clone, Copy, Debug)]
+pub struct Records<'a>(pub &'a [u8]);
+
+impl<'a> Iterator for Records<'a> {
+    /// The type, and the bytes.
+    type Item = (u8, &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (&kind, rest) = self.0.split_first()?;
+        let (length, rest) = length(rest)?;
+        let (bytes, rest) = rest.split_at_checked(length)?;
+        self.0 = rest;
+        Some((kind, bytes))
+    }
+}
+
+fn length(mut rest: &[u8]) -> Option<(usize, &[u8])> {
+    let mut length = 0u64;
+    for group in 0..MOST_GROUPS {
+        let (&byte, after) = rest.split_first()?;
+        rest = after;
+        length |= u64::from(byte & 0x7f) << (7 * group);
+        if byte & 0x80 == 0 {
+            return Some((usize::try_from(length).ok()?, rest));
+        }
+    }
+    None
+}
+
+/// The first number of a record.
+fn number(bytes: &[u8]) -> Option<u64> {
+    let digits = bytes.trim_ascii_start();
+    let end = digits.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(digits.len());
+    std::str::from_utf8(digits.get(..end)?).ok()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(kind: u8, text: &str) -> Vec<u8> {
+        [&[kind, text.len() as u8], text.as_bytes()].concat()
+    }
+
+    #[test]
+    fn size_and_arrival_stand_before_the_content() {
+        let sizes = record(b'C', "            1234             512               1               0            1234");
+        let file =
+            [sizes, record(b'T', "1735689600 20046"), record(b'A', "rewrite_context=local"), record(b'T', "1 1")];
+        let file = file.concat();
+        assert_eq!(Envelope::parse(&file), Envelope { size: Some(1234), arrival: Some(1_735_689_600) });
+        assert_eq!(Envelope::parse(&[record(b'M', ""), record(b'T', "7 0")].concat()), Envelope::default());
+        assert_eq!(Envelope::parse(&record(b'T', "-7 0")), Envelope::default());
+    }
+
+    #[test]
+    fn a_length_may_take_several_bytes() {
+        let long = [&[b'N', 0xac, 0x02][..], &[b'x'; 300], &[b'E', 0]].concat();
+        let found: Vec<_> = Records(&long).map(|(kind, bytes)| (kind, bytes.len())).collect();
+        assert_eq!(found, [(b'N', 300), (b'E', 0)]);
+    }
+
+    #[test]
+    fn a_broken_record_ends_the_file() {
+        for broken in [&[b'C'][..], &[b'C', 5, b'1'], &[b'C', 0x80], &[b'C', 0xff, 0xff, 0xff, 0xff, 0xff, 1]] {
+            assert_eq!(Records(broken).count(), 0);
+            assert_eq!(Envelope::parse(broken), Envelope::default());
+        }
+    }
+}

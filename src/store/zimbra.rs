@@ -1,0 +1,92 @@
+//! Zimbra's blob volumes: `<volume>/<group>/<mailbox>/msg/<group>/<item>-<revision>.msg`, one file a message.
+//!
+//! Whose a mailbox is, its folders and its dates stand in MySQL only; names of files hold the item's number. A blob may be
+//! compressed, and may have names in several mailboxes. Source: Zimbra's documentation of volumes; not checked against
+//! a server.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+
+use super::class::Class;
+use super::listing::Listing;
+use super::names::class_in;
+use super::reader::{Directory, Entry, Message, Place, Reader, Sink};
+
+/// Where a mailbox keeps its messages.
+const MESSAGES: &str = "msg";
+
+/// Whether a directory is a mailbox: its name is a number, and `msg` holds directories with numbers as names, of which one
+/// holds a blob.
+pub fn recognise(listing: &Listing) -> bool {
+    let name = listing.path().file_name().map_or(&b""[..], OsStrExt::as_bytes);
+    if !is_number(name) || !listing.has_directory(MESSAGES) {
+        return false;
+    }
+    let messages = listing.path().join(MESSAGES);
+    let Ok(groups) = Listing::read(&messages) else { return false };
+    let has_blob = |name: &[u8]| {
+        Listing::read(&messages.join(OsStr::from_bytes(name))).is_ok_and(|group| group.files().any(is_blob))
+    };
+    groups.directories().all(is_number) && groups.directories().any(has_blob)
+}
+
+fn is_number(name: &[u8]) -> bool {
+    !name.is_empty() && name.iter().all(u8::is_ascii_digit)
+}
+
+/// `257-5.msg`, or `257.msg` of old versions.
+fn is_blob(name: &[u8]) -> bool {
+    let Some(name) = name.strip_suffix(b".msg") else { return false };
+    name.splitn(2, |&byte| byte == b'-').all(is_number)
+}
+
+/// Reads a mailbox; all its messages are the inbox's.
+#[derive(Debug, Default)]
+pub struct ZimbraReader;
+
+impl Reader for ZimbraReader {
+    fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
+        let is_index = directory.relative.iter().next().is_some_and(|first| first == "index");
+        let class = if is_index { Class::FullText } else { Class::Message };
+        match parent {
+            Some(parent) => Place { class, ..parent },
+            None => Place { folder: sink.folder("INBOX", directory.relative), class, role: 0 },
+        }
+    }
+
+    fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
+        let facts = &entry.facts;
+        if !facts.is_regular || place.class != Class::Message || !is_blob(entry.name) {
+            return sink.file(place.folder, class_in(place.class, entry.name), facts);
+        }
+        let size = facts.size;
+        let message = Message { bytes: size, logical: size, arrival: facts.modified, ..Message::default() };
+        sink.message(place.folder, &message);
+        sink.file(place.folder, Class::Message, facts);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn blobs_are_named_by_item_and_revision() {
+        let blobs =
+            [&b"257-5.msg"[..], b"257.msg", b"a-5.msg", b"257-.msg", b"257-5", b".msg", b"1-2-3.msg"].map(is_blob);
+        assert_eq!(blobs, [true, true, false, false, false, false, false]);
+    }
+
+    #[test]
+    fn a_mailbox_is_a_number_with_blobs_below() {
+        let home = tempfile::tempdir().unwrap();
+        let is = |name: &str| Listing::read(&home.path().join(name)).is_ok_and(|listing| recognise(&listing));
+        fs::create_dir_all(home.path().join("12/msg/0")).unwrap();
+        assert!(!is("12"));
+        fs::write(home.path().join("12/msg/0/257-5.msg"), "A: b\n").unwrap();
+        assert!(is("12") && !is("12/msg") && !is("12/msg/0"));
+        fs::create_dir(home.path().join("12/msg/src")).unwrap();
+        assert!(!is("12"));
+    }
+}
