@@ -287,6 +287,7 @@ pub fn recognise(listing: &Listing) -> Option<Recognised> {
     }
     match lone::recognise(listing) {
         Lone::Folders => Some(mailbox(Layout::Mbox, Sureness::Likely)),
+        Lone::Messages => Some(mailbox(Layout::Mh, Sureness::Likely)),
         Lone::Mailboxes(names) if !names.is_empty() => Some(Recognised::Files(names)),
         Lone::Mailboxes(_) => None,
     }

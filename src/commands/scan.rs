@@ -249,6 +249,10 @@ fn report_problems(snapshot: &Snapshot, strict: bool) -> Result<()> {
         let text = format!("{places} could not be read; the snapshot is marked partial");
         (text, "run as a user who may read all mail, often root or vmail")
     });
+    let left_out = places(|kind| !kind.is_loss() && !kind.is_damage());
+    if let Some(places) = left_out {
+        output::warn(&format!("{places} left out on purpose"), "scan what lies there as a store of its own");
+    }
     for (text, hint) in [damaged, lost].into_iter().flatten() {
         if strict {
             return Err(Error::new(text).hint(hint));

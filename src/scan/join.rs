@@ -10,6 +10,7 @@ use super::unit::{Content, Unit};
 use crate::escape;
 use crate::snapshot::{Problem, ProblemKind, Sureness};
 use crate::store::class::Class;
+use crate::store::cyrus::place;
 use crate::store::{Layout, Part, Shared, dbox};
 
 
@@ -119,9 +120,16 @@ fn alone(part: FoundPart) -> Unit {
     let content = match part.part {
         Part::Alternative(layout) => Content::Mailbox(layout, Sureness::Likely),
         Part::Indexes => Content::Shared(Shared::Class(Class::Index)),
-        Part::Cyrus => Content::Mailbox(Layout::Cyrus, Sureness::Guess),
+        // Files named `1.` alone are nothing yet; in a place where Cyrus keeps a mailbox they are one.
+        Part::Cyrus if is_place_of_cyrus(&part.path) => Content::Mailbox(Layout::Cyrus, Sureness::Guess),
+        Part::Cyrus => Content::Shared(Shared::Class(Class::Other)),
     };
     Unit::new(part.path, content, part.part.scope(), part.owner)
+}
+
+fn is_place_of_cyrus(path: &Path) -> bool {
+    let levels: Vec<&[u8]> = path.iter().map(OsStrExt::as_bytes).collect();
+    place::is_unique_id(&levels) || !place::names(&levels).is_empty()
 }
 
 #[cfg(test)]

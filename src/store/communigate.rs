@@ -70,7 +70,7 @@ impl Reader for CommunigateReader {
             Some(parent) => parent.class,
             None => Class::Message,
         };
-        let folder = parent.map_or_else(|| sink.folder("INBOX", Path::new("")), |parent| parent.folder);
+        let folder = parent.map_or_else(|| sink.folder("INBOX", Path::new("INBOX.mdir")), |parent| parent.folder);
         Place { folder, class, role: role::BESIDE }
     }
 

@@ -9,7 +9,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use super::listing::Listing;
-use super::mbox;
+use super::{mbox, mh};
 use super::reader::Directory;
 use super::special::SpecialUse;
 
@@ -32,6 +32,8 @@ pub enum Lone {
     Mailboxes(Vec<Vec<u8>>),
     /// They are the folders of one mailbox.
     Folders,
+    /// They are messages, one a file, as procmail writes them into a folder of MH.
+    Messages,
 }
 
 /// Finds out what the files of a directory are; no mailboxes at all where it is not clear enough.
@@ -47,6 +49,9 @@ pub fn recognise(listing: &Listing) -> Lone {
     let is_folder = |name: &&[u8]| std::str::from_utf8(name).ok().and_then(SpecialUse::guess).is_some();
     if is_name_of_folders && mail.iter().any(is_folder) {
         return Lone::Folders;
+    }
+    if candidates.iter().all(|name| mh::is_number(name)) && mail.len() == candidates.len() {
+        return Lone::Messages;
     }
     // Three of four: a spool has a stray file now and then.
     let are_neighbours = 4 * mail.len() >= 3 * candidates.len();
@@ -109,6 +114,12 @@ mod tests {
         assert_eq!(recognised("ann", &home), mailboxes(&["letter", "mbox", "old.mbox"]), "three of four");
         assert_eq!(recognised("ann", &[mbox, old, photo, letter, ("b", b"x")]), mailboxes(&["mbox", "old.mbox"]));
         assert_eq!(recognised("doc", &[letter, photo]), mailboxes(&[]));
+    }
+
+    #[test]
+    fn numbers_are_no_names_of_users() {
+        assert_eq!(recognised("mh", &[("1", MAIL), ("2", MAIL)]), Lone::Messages);
+        assert_eq!(recognised("mh", &[("1", MAIL), ("2", b"Path: news")]), mailboxes(&[]));
     }
 
     #[test]

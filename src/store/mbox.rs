@@ -258,3 +258,6 @@ fn tell(entry: &Entry, error: &io::Error, sink: &mut dyn Sink) {
     };
     sink.problem(&entry.path(), kind, &error.to_string());
 }
+
+#[cfg(test)]
+mod tests;

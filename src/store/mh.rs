@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::FileExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::class::Class;
 use super::listing::Listing;
@@ -63,7 +63,7 @@ fn begins_message(text: &[u8]) -> bool {
 }
 
 /// Whether a name is a message's number.
-fn is_number(name: &[u8]) -> bool {
+pub fn is_number(name: &[u8]) -> bool {
     (1..=MOST_DIGITS).contains(&name.len()) && name.iter().all(u8::is_ascii_digit) && name.first() != Some(&b'0')
 }
 
@@ -80,6 +80,13 @@ fn folder_name(relative: &Path) -> String {
         [inbox] if inbox == "inbox" => "INBOX".to_owned(),
         parts => parts.join("/"),
     }
+}
+
+/// Where the folder lies; at the root that is the inbox's directory, if there is one.
+fn folder_path(directory: &Directory) -> PathBuf {
+    let is_root = directory.relative.as_os_str().is_empty();
+    let inbox = Path::new("inbox");
+    if is_root && directory.path.join(inbox).is_dir() { inbox.to_owned() } else { directory.relative.to_owned() }
 }
 
 /// Roles of directories.
@@ -111,7 +118,7 @@ impl Reader for MhReader {
                 Place { class: directory_class(parent.class, name), role: role::OTHER, ..parent }
             }
             _ => {
-                let folder = sink.folder(&folder_name(directory.relative), directory.relative);
+                let folder = sink.folder(&folder_name(directory.relative), &folder_path(directory));
                 Place { folder, class: Class::Message, role: role::FOLDER }
             }
         }

@@ -10,6 +10,9 @@ use crate::escape;
 const GENERIC: [&str; 12] =
     ["Maildir", ".maildir", ".Maildir", "maildir", "mail", "Mail", "mdbox", "sdbox", "dbox", "home", "mbox", "inbox"];
 
+/// What CommuniGate puts behind the name of an account.
+const COMMUNIGATE: &str = ".macnt";
+
 /// A user and the domain, if the path tells one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Owner {
@@ -42,7 +45,8 @@ impl Owner {
             return Owner::guess(root, Path::new(""));
         }
         let user = parts.pop().unwrap_or_default();
-        let user = without_stamp(&user).to_owned();
+        let user = without_stamp(&user);
+        let user = user.strip_suffix(COMMUNIGATE).unwrap_or(user).to_owned();
         if let Some((user, domain)) =
             user.rsplit_once('@').filter(|(user, domain)| !user.is_empty() && !domain.is_empty())
         {
@@ -108,6 +112,7 @@ mod tests {
             ("acct/imap/example.org/ann/Maildir", Some("example.org"), "ann"),
             ("example.org/ann/home/mdbox", Some("example.org"), "ann"),
             ("2023.11/ann", None, "ann"),
+            ("Domains/example.org/ann.macnt", Some("example.org"), "ann"),
             ("example.org/jean-2024", Some("example.org"), "jean-2024"),
         ] {
             let owner = Owner::guess(Path::new("/var/vmail"), Path::new(relative));

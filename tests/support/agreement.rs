@@ -1,16 +1,15 @@
 //! Where a scan, Dovecot and the disk have to agree, number by number.
 
 use std::collections::BTreeMap;
-use std::ops::AddAssign;
 use std::process::Command;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
-use super::account;
 use super::disk::{self, Name};
-use super::dovecot::Dovecot;
+use super::dovecot::{Dovecot, ZONE};
 use super::finish::finish;
+use crate::dovecot::held::{Mailbox, Sums, Truth};
 
 /// The binary under test.
 const MAILRUNWAY: &str = env!("CARGO_BIN_EXE_mailrunway");
@@ -18,13 +17,15 @@ const MAILRUNWAY: &str = env!("CARGO_BIN_EXE_mailrunway");
 /// The longest that a scan of some hundred messages may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The sums that a folder, a mailbox and the store all have.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Sums {
-    messages: u64,
-    message_bytes: u64,
-    logical_bytes: u64,
-    virtual_bytes: u64,
+/// How the names of Dovecot's index files begin, which it can make anew.
+const INDEXES: [&str; 4] = ["dovecot.index", "dovecot.list.index", "dovecot.map.index", "dovecot.mailbox.log"];
+
+/// What one scan told.
+pub struct Scan {
+    /// The one store that was scanned.
+    pub store: Value,
+    /// What it could not read, or left out.
+    pub problems: Vec<Value>,
 }
 
 impl Sums {
@@ -37,92 +38,119 @@ impl Sums {
             virtual_bytes: number(part, "virtual_bytes"),
         }
     }
-
-    /// As Dovecot and the disk have them.
-    fn held(folder: &account::Folder, names: &[Name]) -> Sums {
-        let files = disk::messages(names, &folder.path);
-        assert_eq!(files.len() as u64, folder.messages, "Dovecot's count of {}", folder.path.display());
-        Sums {
-            messages: folder.messages,
-            message_bytes: disk::size(&files),
-            logical_bytes: folder.physical,
-            virtual_bytes: folder.virtual_size,
-        }
-    }
 }
 
-impl AddAssign for Sums {
-    fn add_assign(&mut self, more: Sums) {
-        self.messages += more.messages;
-        self.message_bytes += more.message_bytes;
-        self.logical_bytes += more.logical_bytes;
-        self.virtual_bytes += more.virtual_bytes;
-    }
-}
-
-/// Scans the store, holds every number against Dovecot and `find`, and returns what was told of the store.
-pub fn assert_scan_agrees(server: &Dovecot, users: &[&str]) -> Value {
-    let truth: BTreeMap<&str, _> = users.iter().map(|&user| (user, server.account(user).folders())).collect();
-    let names = disk::names(&server.store());
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("it is past 1970").as_secs().cast_signed();
-    let standing = disk::standing(&server.store());
-    let store = scan(server);
-    disk::assert_untouched(&server.store(), &standing);
-
-    let mailboxes = keyed(&store["mailbox"], address);
-    assert_eq!(keys(&mailboxes), keys(&truth), "mailboxes");
-    let mut total = Sums::default();
-    for (user, folders) in &truth {
-        let mailbox = &mailboxes[*user];
-        total += assert_mailbox_agrees(user, mailbox, folders, &names, now);
-        let home = server.store().join(user.rsplit('@').collect::<Vec<_>>().join("/"));
-        let mine: Vec<Name> = names.iter().filter(|name| name.path.starts_with(&home)).cloned().collect();
-        assert_eq!(
-            number(mailbox, "other_bytes"),
-            disk::size(&mine) - Sums::told(mailbox).message_bytes,
-            "{user}: other_bytes"
-        );
-    }
-    assert_eq!(Sums::told(&store), total, "the store is the sum of its mailboxes");
-    assert_eq!(number(&store, "mailboxes"), users.len() as u64, "mailboxes");
-    assert_eq!(number(&store, "files"), names.len() as u64, "files, each name counted");
-    assert_eq!(number(&store, "allocated_bytes"), disk::allocated(&names), "allocated_bytes, each file counted once");
-    assert_eq!(number(&store, "other_bytes"), disk::size(&names) - total.message_bytes, "other_bytes");
-    let shares: u64 = mailboxes.values().map(|mailbox| number(mailbox, "allocated_bytes")).sum();
-    assert_eq!(shares, disk::allocated(&names), "the mailboxes share all that is allocated");
+/// Scans the store, holds every number against Dovecot and `find`, and returns what was told of the store. The scan has
+/// no problems.
+pub fn assert_scan_agrees(server: &Dovecot, mailboxes: &[Mailbox]) -> Value {
+    let Scan { store, problems } = assert_all_but_problems_agree(server, mailboxes);
+    assert_eq!(problems, Vec::<Value>::new(), "problems");
     store
 }
 
-/// Checks every folder of one mailbox, and that they sum up to the mailbox.
-fn assert_mailbox_agrees(
-    user: &str,
-    mailbox: &Value,
-    truth: &BTreeMap<String, account::Folder>,
-    names: &[Name],
-    now: i64,
-) -> Sums {
-    assert_eq!(mailbox["layout"], "maildir", "{user}: layout");
-    let told = keyed(&mailbox["folders"], |folder| text(folder, "name").to_owned());
-    assert_eq!(keys(&told), keys(truth), "{user}: folders");
+/// As [`assert_scan_agrees`]; problems are for the test to judge.
+pub fn assert_all_but_problems_agree(server: &Dovecot, mailboxes: &[Mailbox]) -> Scan {
+    let folders: Vec<_> = mailboxes.iter().map(|mailbox| mailbox.account.folders()).collect();
+    let names = disk::names(&server.store());
+    let truth = mailboxes.iter().zip(folders).map(|(mailbox, folders)| {
+        let mine = names.iter().filter(|name| is_owner(mailbox, name, mailboxes)).cloned().collect();
+        Truth::of(mailbox, &folders, mine)
+    });
+    let truth: BTreeMap<String, Truth> = truth.map(|truth| (truth.mailbox.key(), truth)).collect();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("it is past 1970").as_secs().cast_signed();
+    let standing = disk::standing(&server.store());
+    let scan = scan(server);
+    disk::assert_untouched(&server.store(), &standing);
+
+    let told = keyed(&scan.store["mailbox"], key);
+    assert_eq!(keys(&told), keys(&truth), "mailboxes");
     let mut total = Sums::default();
-    for (name, folder) in truth {
-        let sums = Sums::held(folder, names);
-        assert_eq!(Sums::told(&told[name]), sums, "{user}, {name}: left the scan, right Dovecot and the disk");
-        assert_arrivals_agree(&format!("{user}, {name}"), &told[name], folder.arrivals, now);
-        total += sums;
+    for (key, truth) in &truth {
+        total += assert_mailbox_agrees(truth, &told[key], now);
     }
-    assert_eq!(Sums::told(mailbox), total, "{user}: the mailbox is the sum of its folders");
-    let arrivals = truth.values().filter_map(|folder| folder.arrivals);
+    assert_eq!(Sums::told(&scan.store), total, "the store is the sum of its mailboxes");
+    assert_eq!(number(&scan.store, "mailboxes"), mailboxes.len() as u64, "mailboxes");
+    let mail: Vec<Name> = truth.values().flat_map(Truth::mail).collect();
+    let outside = names.iter().filter(|name| !mailboxes.iter().any(|mailbox| mailbox.depth(name).is_some()));
+    let outside: Vec<Name> = outside.cloned().collect();
+    let shares: u64 = told.values().map(|mailbox| number(mailbox, "allocated_bytes")).sum();
+    let owned = disk::allocated(&names) - disk::allocated(&outside);
+    assert_eq!(shares, owned, "the mailboxes share all that is allocated for them");
+    assert_whole_agrees(server, &scan.store, &names, &mail);
+    scan
+}
+
+/// Checks every folder of the mailbox, that they sum up to it, and that every file is accounted for.
+fn assert_mailbox_agrees(truth: &Truth, told: &Value, now: i64) -> Sums {
+    let who = truth.mailbox.key();
+    let folders = keyed(&told["folders"], |folder| text(folder, "name").to_owned());
+    assert_eq!(keys(&folders), keys(&truth.folders), "{who}: folders");
+    // In Maildir, mail that arrived in this test may go by the time in its name.
+    let slack = if truth.mailbox.layout == "maildir" { 2 } else { 0 };
+    let mut total = Sums::default();
+    for (name, held) in &truth.folders {
+        let (told, place) = (&folders[name], format!("{who}, {name}"));
+        assert_eq!(Sums::told(told), held.sums, "{place}: left the scan, right Dovecot and the disk");
+        assert_arrivals_agree(&place, told, held.arrivals, now, slack);
+        total += held.sums;
+    }
+    assert_eq!(Sums::told(told), total, "{who}: the mailbox is the sum of its folders");
+    let arrivals = truth.folders.values().filter_map(|folder| folder.arrivals);
     let span = arrivals.reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
-    assert_arrivals_agree(user, mailbox, span, now);
+    assert_arrivals_agree(&who, told, span, now, slack);
+    if let Some(marked) = truth.marked {
+        assert_eq!(number(told, "reclaimable_bytes"), marked + truth.unpurged, "{who}: reclaimable_bytes");
+    }
+    assert_files_agree(truth, &who, told);
     total
 }
 
-/// Checks `oldest` and `newest`: to the second, but mail that arrived in this test may go by the time in its name.
-fn assert_arrivals_agree(place: &str, part: &Value, arrivals: Option<(i64, i64)>, now: i64) {
+/// Checks that every file of the mailbox is counted as what it is.
+fn assert_files_agree(truth: &Truth, who: &str, told: &Value) {
+    let mail = truth.mail();
+    assert_eq!(number(told, "files"), truth.names.len() as u64, "{who}: files");
+    let other = disk::size(&truth.names) - disk::size(&mail);
+    assert_eq!(number(told, "other_bytes"), other, "{who}: other_bytes");
+    let class = |class: &str, field: &str| number(&told["classes"][class], field);
+    assert_eq!(class("message", "files") + class("reclaimable", "files"), mail.len() as u64, "{who}: files of mail");
+    let indexes = truth.names.iter().filter(|name| INDEXES.iter().any(|start| name.base().starts_with(start)));
+    assert_eq!(class("index", "files"), indexes.count() as u64, "{who}: index files");
+    if truth.mailbox.layout == "mdbox" {
+        assert_eq!(class("reclaimable", "bytes"), truth.unpurged, "{who}: the class of what a purge frees");
+    }
+    let allocated = number(told, "allocated_bytes") + number(told, "directory_bytes");
+    assert_eq!(sum_of_classes(told, "allocated_bytes"), allocated, "{who}: allocated bytes of all classes");
+    assert_eq!(sum_of_classes(told, "inodes"), number(told, "inodes"), "{who}: inodes of all classes");
+}
+
+/// Checks that nothing under the root is left out or counted twice, whatever it is.
+fn assert_whole_agrees(server: &Dovecot, store: &Value, names: &[Name], mail: &[Name]) {
+    assert_eq!(number(store, "files"), names.len() as u64, "files, each name counted");
+    assert_eq!(number(store, "allocated_bytes"), disk::allocated(names), "allocated_bytes, each file counted once");
+    assert_eq!(number(store, "other_bytes"), disk::size(names) - disk::size(mail), "other_bytes");
+    assert_eq!(store["classes"]["other"]["files"], 0, "all that Dovecot writes has a use that is known");
+    assert_eq!(sum_of_classes(store, "files"), names.len() as u64, "files of all classes");
+    assert_eq!(sum_of_classes(store, "bytes"), disk::size_of_inodes(names), "bytes of all classes");
+    let of_mail = |field: &str| -> u64 {
+        ["message", "reclaimable"].iter().map(|class| number(&store["classes"][class], field)).sum()
+    };
+    assert_eq!(of_mail("bytes"), disk::size_of_inodes(mail), "bytes of files of mail, each file counted once");
+    let root = server.store();
+    assert_eq!(sum_of_classes(store, "allocated_bytes"), disk::usage(&root), "left all classes, right `du`");
+    assert_eq!(sum_of_classes(store, "inodes"), disk::inodes(&root), "left all classes, right `find`");
+}
+
+/// Whether a file is this mailbox's: it has the deepest place around the file.
+fn is_owner(mailbox: &Mailbox, name: &Name, mailboxes: &[Mailbox]) -> bool {
+    let deepest = mailboxes.iter().filter_map(|mailbox| mailbox.depth(name)).max();
+    deepest.is_some() && mailbox.depth(name) == deepest
+}
+
+/// Checks `oldest` and `newest`: to the second, but for mail that arrived in this test there may be some slack.
+fn assert_arrivals_agree(place: &str, part: &Value, arrivals: Option<(i64, i64)>, now: i64, slack: u64) {
     for (field, arrival) in [("oldest", arrivals.map(|span| span.0)), ("newest", arrivals.map(|span| span.1))] {
         let told = part[field].as_str().map(unix_seconds);
-        let slack = if arrival.is_some_and(|arrival| now - arrival < 3_600) { 2 } else { 0 };
+        let slack = if arrival.is_some_and(|arrival| now - arrival < 3_600) { slack } else { 0 };
         let agrees = match (told, arrival) {
             (Some(told), Some(arrival)) => told.abs_diff(arrival) <= slack,
             (None, None) => part[field].is_null(),
@@ -132,24 +160,23 @@ fn assert_arrivals_agree(place: &str, part: &Value, arrivals: Option<(i64, i64)>
     }
 }
 
-/// Runs the scan as a user does and returns the one store that it tells of.
-fn scan(server: &Dovecot) -> Value {
+/// Runs the scan as a user does.
+fn scan(server: &Dovecot) -> Scan {
     let history = server.aside("history");
     let mut scan = Command::new(MAILRUNWAY);
     scan.arg("scan").arg(server.store()).args(["--format", "json", "--history"]).arg(&history);
     // No settings of this machine's user: a private home has none.
-    scan.env("HOME", server.aside("nobody")).env_remove("XDG_CONFIG_HOME");
+    scan.env("HOME", server.aside("nobody")).env_remove("XDG_CONFIG_HOME").env("TZ", ZONE);
     let output = finish(scan, Vec::new(), PATIENCE);
     assert!(output.status.success(), "the scan failed: {}", String::from_utf8_lossy(&output.stderr));
     let answer: Value = serde_json::from_slice(&output.stdout).expect("`--format json` writes JSON");
     assert_eq!(answer["schema_version"], 1, "schema_version");
-    assert_eq!(answer["complete"], true, "a scan without problems is complete");
-    assert_eq!(answer["problems"], serde_json::json!([]), "problems");
+    assert_eq!(answer["complete"], true, "all that lies in the store could be read");
     let kept = history.read_dir().expect("the scan makes the history").count();
     assert!(kept > 0, "a scan leaves a snapshot in the history");
-    let stores = answer["stores"].as_array().expect("stores is a list");
+    let stores = list(&answer, "stores");
     assert_eq!(stores.len(), 1, "one path is one store");
-    stores[0].clone()
+    Scan { store: stores[0].clone(), problems: list(&answer, "problems").to_vec() }
 }
 
 /// Seconds since 1970, as `date` reads the text. A time without its zone would be hours off, and so be noticed.
@@ -160,27 +187,41 @@ fn unix_seconds(text: &str) -> i64 {
 }
 
 /// A list as a map; a key that comes twice ends the test.
-fn keyed(list: &Value, key: impl Fn(&Value) -> String) -> BTreeMap<String, Value> {
+fn keyed(all: &Value, key: impl Fn(&Value) -> String) -> BTreeMap<String, Value> {
     let mut map = BTreeMap::new();
-    for entry in list.as_array().unwrap_or_else(|| panic!("not a list: {list}")) {
+    for entry in all.as_array().unwrap_or_else(|| panic!("not a list: {all}")) {
         let twin = map.insert(key(entry), entry.clone());
         assert!(twin.is_none(), "told twice: {}", key(entry));
     }
     map
 }
 
-fn keys<Key: AsRef<str>, Entry>(map: &BTreeMap<Key, Entry>) -> Vec<&str> {
-    map.keys().map(AsRef::as_ref).collect()
+fn keys<Entry>(map: &BTreeMap<String, Entry>) -> Vec<&str> {
+    map.keys().map(String::as_str).collect()
 }
 
-fn address(mailbox: &Value) -> String {
-    format!("{}@{}", text(mailbox, "user"), text(mailbox, "domain"))
+/// A mailbox as `layout user@domain`, or `layout user` where there is no domain.
+fn key(mailbox: &Value) -> String {
+    let (layout, user) = (text(mailbox, "layout"), text(mailbox, "user"));
+    mailbox["domain"].as_str().map_or(format!("{layout} {user}"), |domain| format!("{layout} {user}@{domain}"))
 }
 
-fn text<'a>(part: &'a Value, field: &str) -> &'a str {
+fn sum_of_classes(part: &Value, field: &str) -> u64 {
+    let classes = part["classes"].as_object().unwrap_or_else(|| panic!("no classes in {part}"));
+    classes.values().map(|class| number(class, field)).sum()
+}
+
+/// A text in JSON.
+pub fn text<'a>(part: &'a Value, field: &str) -> &'a str {
     part[field].as_str().unwrap_or_else(|| panic!("{field} is no text in {part}"))
 }
 
-fn number(part: &Value, field: &str) -> u64 {
+/// A size or count in JSON.
+pub fn number(part: &Value, field: &str) -> u64 {
     part[field].as_u64().unwrap_or_else(|| panic!("{field} is no size in {part}"))
+}
+
+/// A list in JSON.
+pub fn list<'a>(part: &'a Value, field: &str) -> &'a [Value] {
+    part[field].as_array().unwrap_or_else(|| panic!("{field} is no list in {part}"))
 }

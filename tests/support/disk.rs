@@ -1,6 +1,7 @@
 //! What lies on the disk, as `find` sees it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -17,6 +18,20 @@ pub struct Name {
     pub changed: String,
     /// Where it is.
     pub path: PathBuf,
+    /// Whether messages lie in it, which the test has to say.
+    pub holds_mail: bool,
+}
+
+impl Name {
+    /// The name without its directory.
+    pub fn base(&self) -> &str {
+        self.path.file_name().and_then(OsStr::to_str).expect("Dovecot names its files in UTF-8")
+    }
+
+    /// Whether a message in Maildir has the flag of deleted ones.
+    pub fn is_marked_as_deleted(&self) -> bool {
+        self.base().split_once(":2,").is_some_and(|(_, flags)| flags.contains('T'))
+    }
 }
 
 /// Every name below a directory that is not a directory itself, in the order of the paths.
@@ -55,7 +70,7 @@ fn name(line: &str) -> Name {
     let mut field = || fields.next().expect("find prints five fields").to_owned();
     let (inode, blocks, size, changed, path) = (field(), field(), field(), field(), field());
     let count = |text: String| text.parse().expect("find prints numbers");
-    Name { inode, blocks: count(blocks), size: count(size), changed, path: path.into() }
+    Name { inode, blocks: count(blocks), size: count(size), changed, path: path.into(), holds_mail: false }
 }
 
 /// The messages of one Maildir folder.
@@ -77,8 +92,28 @@ pub fn size(names: &[Name]) -> u64 {
     names.iter().map(|name| name.size).sum()
 }
 
+/// The bytes of the files, each counted once, however many names it has.
+pub fn size_of_inodes(names: &[Name]) -> u64 {
+    let files: BTreeMap<&str, u64> = names.iter().map(|name| (name.inode.as_str(), name.size)).collect();
+    files.values().sum()
+}
+
 /// The bytes that the files take on the disk, each counted once, however many names it has.
 pub fn allocated(names: &[Name]) -> u64 {
     let files: BTreeMap<&str, u64> = names.iter().map(|name| (name.inode.as_str(), name.blocks)).collect();
     files.values().sum::<u64>() * 512
+}
+
+/// What `du` says of a directory and all below it, in bytes.
+pub fn usage(root: &Path) -> u64 {
+    let du = Command::new("du").args(["-s", "--block-size=1"]).arg(root).output().expect("`du` comes with coreutils");
+    assert!(du.status.success(), "du {}: {}", root.display(), String::from_utf8_lossy(&du.stderr));
+    let bytes = String::from_utf8_lossy(&du.stdout).split_whitespace().next().map(str::to_owned);
+    bytes.and_then(|bytes| bytes.parse().ok()).expect("du tells bytes")
+}
+
+/// How many inodes there are at a directory and below it.
+pub fn inodes(root: &Path) -> u64 {
+    let all = find(root, &[]);
+    all.iter().map(|name| name.inode.as_str()).collect::<BTreeSet<_>>().len() as u64
 }

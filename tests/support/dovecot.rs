@@ -1,5 +1,6 @@
 //! A private Dovecot: its settings, sockets, log and mail all lie below one temporary directory, and it opens no port.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::net::UnixStream;
@@ -16,6 +17,9 @@ use super::lmtp;
 
 /// Debian keeps the server in `/usr/sbin`, which an ordinary user's own path leaves out.
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// The server's zone, far from UTC and in no database: mbox has its dates in the time of the place.
+pub const ZONE: &str = "RWY-5:45";
 
 /// The longest wait for the server to answer.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -53,7 +57,8 @@ impl Owner {
 }
 
 impl Dovecot {
-    /// Starts a server with these settings on top of its own; `mail_location` has to be among them.
+    /// Starts a server with these settings on top of its own; `mail_location` has to be among them. `{home}` stands for
+    /// the server's directory, in which `store` is the store.
     pub fn start(settings: &str) -> Dovecot {
         require_dovecot();
         // Not TMPDIR: the path of a socket has to stay below 108 bytes.
@@ -68,7 +73,7 @@ impl Dovecot {
         server
     }
 
-    /// The directory that holds all mail: `<domain>/<user>/Maildir`.
+    /// The directory that holds all mail: `<domain>/<user>/` are the homes of users.
     pub fn store(&self) -> PathBuf {
         self.home.path().join("store")
     }
@@ -80,7 +85,7 @@ impl Dovecot {
 
     /// One user's mail, as `doveadm` and IMAP reach it.
     pub fn account<'a>(&'a self, user: &'a str) -> Account<'a> {
-        Account { server: self, user }
+        Account { server: self, user, location: None }
     }
 
     /// Hands one message to the LMTP service, for all these users at once.
@@ -96,6 +101,15 @@ impl Dovecot {
         let words = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "doveadm {arguments:?} failed: {words}\n{}\n{HINT}", self.log());
         output.stdout
+    }
+
+    /// Runs another command as the server's user; any failure ends the test.
+    pub fn run(&self, program: &str, arguments: &[&OsStr]) {
+        let mut other = command(program, self.home.path(), self.owner);
+        other.args(arguments);
+        let output = finish(other, Vec::new(), PATIENCE);
+        let words = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{program} {arguments:?} failed: {words}");
     }
 
     fn lmtp_socket(&self) -> PathBuf {
@@ -131,7 +145,7 @@ impl Drop for Dovecot {
 /// A command that sees nothing of this session and runs as the server's user.
 fn command(program: &str, home: &Path, owner: Owner) -> Command {
     let mut command = Command::new(program);
-    command.env_clear().env("PATH", PATH).current_dir(home).gid(owner.gid).uid(owner.uid);
+    command.env_clear().env("PATH", PATH).env("TZ", ZONE).current_dir(home).gid(owner.gid).uid(owner.uid);
     command
 }
 
@@ -151,6 +165,7 @@ fn require_dovecot() {
 /// Without `chroot =` the helpers would ask for root. Nothing has to survive a crash, so nothing is synced.
 fn configuration(home: &Path, owner: Owner, settings: &str) -> String {
     let (uid, gid, home) = (owner.uid, owner.gid, home.display());
+    let settings = settings.replace("{home}", &home.to_string());
     let (user, group) = (owner.name("-un"), owner.name("-gn"));
     format!(
         "base_dir = {home}/run

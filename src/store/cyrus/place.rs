@@ -30,7 +30,7 @@ pub fn names(path: &[&[u8]]) -> Vec<Name> {
 }
 
 /// `uuid/<c>/<c>/<unique id>`, where the letters are those with which the id begins.
-fn is_unique_id(path: &[&[u8]]) -> bool {
+pub fn is_unique_id(path: &[&[u8]]) -> bool {
     matches!(path, [.., uuid, [first], [second], id] if *uuid == UUID && id.starts_with(&[*first, *second]))
 }
 

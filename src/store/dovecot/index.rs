@@ -44,6 +44,7 @@ pub struct Index {
     pub(super) is_live: Vec<bool>,
     pub(super) extensions: Vec<Extension>,
     pub(super) is_deleted: bool,
+    cut: Option<usize>,
     damages: Vec<Damage>,
 }
 
@@ -84,6 +85,18 @@ pub enum Damage {
     LostLog(u32),
     /// The record at that offset of a log does what cannot be done.
     Record(usize),
+    /// The record at that offset of a log is not whole, and nobody is writing it.
+    Cut(usize),
+}
+
+impl Damage {
+    /// Whether it is the log that is damaged, and not the index file.
+    pub fn is_of_log(&self) -> bool {
+        match self {
+            Damage::LogVersion(_) | Damage::LogBroken | Damage::LostLog(_) | Damage::Record(_) | Damage::Cut(_) => true,
+            Damage::Missing | Damage::Version(_) | Damage::Broken | Damage::GivenUp => false,
+        }
+    }
 }
 
 impl fmt::Display for Damage {
@@ -97,6 +110,7 @@ impl fmt::Display for Damage {
             Damage::GivenUp => write!(to, "the index is marked as corrupted"),
             Damage::LostLog(sequence) => write!(to, "the log that comes after log {sequence} is lost"),
             Damage::Record(offset) => write!(to, "the log is broken at byte {offset}"),
+            Damage::Cut(offset) => write!(to, "the log is cut in the record at byte {offset}"),
         }
     }
 }
@@ -211,7 +225,13 @@ impl Index {
         &self.damages
     }
 
-    pub(super) fn damage(&mut self, damage: Damage) {
+    /// Where the newest log ends in a record that is not whole: its writer is at work, or it was cut.
+    pub fn cut(&self) -> Option<usize> {
+        self.cut
+    }
+
+    /// Notes what is wrong.
+    pub fn damage(&mut self, damage: Damage) {
         if self.damages.len() < MOST_DAMAGES && !self.damages.contains(&damage) {
             self.damages.push(damage);
         }
@@ -255,6 +275,7 @@ impl Index {
                 position = Position { sequence: log.sequence, offset: 0, ..position };
             }
             let end = replay::apply(self, log, position.offset, wanted);
+            self.cut = (end < log.length()).then_some(end);
             position.offset = position.offset.max(end);
         }
     }

@@ -78,6 +78,11 @@ impl<'a> Log<'a> {
         }
     }
 
+    /// How long it is.
+    pub fn length(self) -> usize {
+        self.bytes.len()
+    }
+
     /// Its records from an offset on.
     pub fn records(self, from: usize) -> Records<'a> {
         Records { log: self, at: from.max(self.start) }

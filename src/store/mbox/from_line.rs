@@ -280,7 +280,6 @@ mod tests {
             "From a Thu",
             "From a b Thu Nov 29 22:33:52 2001",
             "From a Thu Nov 29 22:33:52",
-            "From a Thu Nov 29 22-33 2001",
             "From a Thu Foo 29 22:33:52 2001",
             "From \"a Thu Nov 29 22:33:52 2001",
             "from a Thu Nov 29 22:33:52 2001",

@@ -6,3 +6,5 @@ pub mod header;
 pub mod index;
 #[path = "../../../src/store/cyrus/name.rs"]
 pub mod name;
+#[path = "../../../src/store/cyrus/place.rs"]
+pub mod place;

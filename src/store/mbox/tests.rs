@@ -1,0 +1,141 @@
+//! A small mail directory, read as the scan reads it.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::os::fd::AsFd;
+
+use rustix::fs::{AtFlags, CWD, statat};
+
+use super::*;
+use crate::store::owner::Owner;
+use crate::store::reader::Facts;
+
+const FROM: &str = "From a@b  Thu Nov 29 22:33:52 2001\n";
+
+/// What was told: messages and their bytes by folder, and the class of every file.
+#[derive(Default)]
+struct Told {
+    folders: Vec<String>,
+    messages: BTreeMap<String, Vec<u64>>,
+    files: Vec<(u64, Class)>,
+    problems: Vec<ProblemKind>,
+}
+
+impl Sink for Told {
+    fn folder(&mut self, name: &str, _: &Path) -> FolderId {
+        let place = self.folders.iter().position(|folder| folder == name);
+        FolderId(place.unwrap_or_else(|| {
+            self.folders.push(name.to_owned());
+            self.folders.len() - 1
+        }))
+    }
+
+    fn message(&mut self, folder: FolderId, message: &Message) {
+        self.messages.entry(self.folders[folder.0].clone()).or_default().push(message.bytes);
+    }
+
+    fn reclaimable(&mut self, _: FolderId, _: u64) {}
+
+    fn file(&mut self, _: FolderId, class: Class, facts: &Facts) {
+        self.files.push((facts.size, class));
+    }
+
+    fn mail_file(&mut self, folder: FolderId, _: u64, facts: &Facts) {
+        self.file(folder, Class::Message, facts);
+    }
+
+    fn owner(&mut self, _: Owner) {}
+
+    fn problem(&mut self, _: &Path, kind: ProblemKind, _: &str) {
+        self.problems.push(kind);
+    }
+}
+
+/// Tells one file in a directory of the mailbox.
+fn tell_file(reader: &mut MboxReader, place: Place, path: &Path, content: &[u8], told: &mut Told) {
+    fs::write(path, content).unwrap();
+    let directory = path.parent().unwrap();
+    let facts = Facts::from(&statat(CWD, path, AtFlags::SYMLINK_NOFOLLOW).unwrap());
+    let fd = File::open(directory).unwrap();
+    let name = path.file_name().unwrap().as_bytes();
+    reader.file(place, &Entry { directory, fd: fd.as_fd(), name, facts }, told);
+}
+
+#[test]
+fn a_directory_of_folders() {
+    let home = tempfile::tempdir().unwrap();
+    let (mut reader, mut told) = (MboxReader::directory(), Told::default());
+    let enter = |reader: &mut MboxReader, relative: &str, parent, told: &mut Told| {
+        let path = home.path().join(relative);
+        fs::create_dir_all(&path).unwrap();
+        reader.enter(&Directory { root: 0, relative: Path::new(relative), path: &path }, parent, told)
+    };
+    let root = enter(&mut reader, "", None, &mut told);
+    let lists = enter(&mut reader, "lists", Some(root), &mut told);
+    let imap = enter(&mut reader, "lists/.imap", Some(lists), &mut told);
+    let indexes = enter(&mut reader, "lists/.imap/rust", Some(imap), &mut told);
+    assert_eq!((root.class, lists.class, imap.class, indexes.class), {
+        (Class::Message, Class::Message, Class::Index, Class::Index)
+    });
+
+    let two = format!("{FROM}A: b\n\nc\n\n{FROM}A: b\n\nd\n\n");
+    let internal = format!("{FROM}X-IMAP: 17 2\n\nThis text is internal.\n\n{FROM}A: b\n\nc\n");
+    for (place, path, content) in [
+        (root, "inbox", two.as_str()),
+        (lists, "lists/rust", &internal),
+        (indexes, "lists/.imap/rust/dovecot.index.log", "x"),
+        (root, "notes", "no mail"),
+        (root, ".subscriptions", "rust\n"),
+        (root, "inbox.lock", ""),
+        (root, "empty", ""),
+    ] {
+        tell_file(&mut reader, place, &home.path().join(path), content.as_bytes(), &mut told);
+    }
+    assert_eq!(
+        told.messages,
+        BTreeMap::from([("INBOX".to_owned(), vec![44, 44]), ("lists/rust".to_owned(), vec![43])])
+    );
+    assert_eq!(told.folders, ["INBOX", "lists/rust", "empty"]);
+    let classes: Vec<Class> = told.files.iter().map(|&(_, class)| class).collect();
+    assert_eq!(classes, {
+        use Class::*;
+        [Message, Message, Index, Other, Control, Temporary, Message]
+    });
+    assert_eq!(told.problems, []);
+}
+
+#[test]
+fn a_compressed_file_is_shared_out_among_its_messages() {
+    let home = tempfile::tempdir().unwrap();
+    let text = format!("{FROM}A: b\n\n{}\n\n{FROM}A: b\n\nd\n", "x".repeat(10_000));
+    let packed = zstd::encode_all(text.as_bytes(), 0).unwrap();
+    let size = packed.len() as u64;
+    let place = Place { folder: FolderId(0), class: Class::Message, role: 0 };
+
+    let (mut reader, mut told) = (MboxReader::alone(), Told::default());
+    tell_file(&mut reader, place, &home.path().join("ann"), &packed, &mut told);
+    let bytes = &told.messages["INBOX"];
+    assert_eq!(
+        (bytes.len(), bytes.iter().sum::<u64>(), told.files.as_slice()),
+        (2, size, &[(size, Class::Message)][..])
+    );
+
+    // Gzip ends in a checksum: without it, all messages are there and yet something is wrong.
+    let mut packed = flate2::read::GzEncoder::new(text.as_bytes(), flate2::Compression::fast());
+    let mut cut = Vec::new();
+    packed.read_to_end(&mut cut).unwrap();
+    cut.truncate(cut.len() - 3);
+    let mut told = Told::default();
+    tell_file(&mut reader, place, &home.path().join("bob"), &cut, &mut told);
+    assert_eq!((told.messages["INBOX"].len(), told.problems.as_slice()), (2, &[ProblemKind::Damaged][..]));
+}
+
+#[test]
+fn what_cannot_be_decompressed_counts_as_one_file() {
+    let home = tempfile::tempdir().unwrap();
+    let place = Place { folder: FolderId(0), class: Class::Message, role: 0 };
+    let (mut reader, mut told) = (MboxReader::alone(), Told::default());
+    tell_file(&mut reader, place, &home.path().join("2019.bz2"), b"BZh91AY&SY", &mut told);
+    assert_eq!((told.problems.as_slice(), told.messages.len()), (&[ProblemKind::UnknownVersion][..], 0));
+    assert_eq!(told.files, [(10, Class::Message)]);
+}

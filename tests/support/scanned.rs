@@ -1,0 +1,195 @@
+//! What a scan told of one store, held against what `du` and `find` say of the whole of it.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use super::machine::{Machine, Runway};
+
+/// Every class, as JSON calls them.
+const CLASSES: [&str; 8] =
+    ["message", "reclaimable", "index", "full_text", "shared_attachment", "control", "temporary", "other"];
+
+/// One store, and what could not be read or understood in it.
+pub struct Scanned {
+    /// The store as JSON has it.
+    pub store: Value,
+    /// The problems as JSON has them.
+    pub problems: Vec<Value>,
+}
+
+impl Scanned {
+    /// Scans a place of the machine. The scan ends well, whatever lies there, and its classes are the whole of it.
+    #[track_caller]
+    pub fn of(machine: &Machine, place: &str) -> Scanned {
+        Scanned::at(machine, &machine.path(place))
+    }
+
+    /// As `of`, of a place that may lie anywhere.
+    #[track_caller]
+    pub fn at(machine: &Machine, root: &Path) -> Scanned {
+        let scanned = Scanned::told(machine.runway("scan --format json").arg(root));
+        scanned.assert_whole(root);
+        scanned
+    }
+
+    /// What a scan of one store tells, whatever the disk says.
+    #[track_caller]
+    pub fn told(scan: Runway) -> Scanned {
+        let told = scan.run().succeeds().json();
+        let stores = list(&told, "stores");
+        assert_eq!(stores.len(), 1, "one path is one store: {told}");
+        let problems = list(&told, "problems").to_vec();
+        // Damaged mail is counted as far as it goes; only what could not be read is missing.
+        let is_loss = |problem: &Value| ["permission_denied", "read_error"].contains(&text(problem, "kind"));
+        assert_eq!(told["complete"], !problems.iter().any(is_loss), "complete, with {problems:#?}");
+        Scanned { store: stores[0].clone(), problems }
+    }
+
+    /// Demands that there was no problem.
+    #[track_caller]
+    pub fn without_problems(self) -> Scanned {
+        assert!(self.problems.is_empty(), "{:#?}", self.problems);
+        self
+    }
+
+    /// All mailboxes.
+    #[track_caller]
+    pub fn mailboxes(&self) -> &[Value] {
+        list(&self.store, "mailbox")
+    }
+
+    /// Every mailbox as `layout user@domain`, in order.
+    #[track_caller]
+    pub fn addresses(&self) -> Vec<String> {
+        let mut addresses: Vec<String> = self.mailboxes().iter().map(address).collect();
+        addresses.sort();
+        addresses
+    }
+
+    /// The one mailbox of that layout and owner: `layout user@domain`.
+    #[track_caller]
+    pub fn mailbox(&self, wanted: &str) -> &Value {
+        let mut found = self.mailboxes().iter().filter(|mailbox| address(mailbox) == wanted);
+        let mailbox = found.next().unwrap_or_else(|| {
+            panic!("there is no `{wanted}` in {:?}; problems: {:#?}", self.addresses(), self.problems)
+        });
+        assert!(found.next().is_none(), "`{wanted}` is there twice");
+        mailbox
+    }
+
+    /// One folder of a mailbox.
+    #[track_caller]
+    pub fn folder(&self, mailbox: &str, name: &str) -> &Value {
+        let folders = list(self.mailbox(mailbox), "folders");
+        let names: Vec<&Value> = folders.iter().map(|folder| &folder["name"]).collect();
+        let found = folders.iter().find(|folder| folder["name"] == name);
+        found.unwrap_or_else(|| panic!("`{mailbox}` has no folder {name:?} among {names:?}"))
+    }
+
+    /// The kind of the problem with the file of that path.
+    #[track_caller]
+    pub fn problem(&self, path: &Path) -> &str {
+        let path = path.to_str().expect("the test asks for a plain path");
+        let found = self.problems.iter().find(|problem| problem["path"] == path);
+        let problem = found.unwrap_or_else(|| panic!("nothing is said of {path}: {:#?}", self.problems));
+        problem["kind"].as_str().unwrap_or_else(|| panic!("a problem has a kind: {problem}"))
+    }
+
+    /// One figure of one class of the store.
+    #[track_caller]
+    pub fn class(&self, class: &str, figure: &str) -> u64 {
+        number(&self.store["classes"][class], figure)
+    }
+
+    /// Holds the sums of the classes against `du` and `find`.
+    #[track_caller]
+    fn assert_whole(&self, root: &Path) {
+        let classes = self.store["classes"].as_object().unwrap_or_else(|| panic!("no classes in {}", self.store));
+        let words: BTreeSet<&str> = classes.keys().map(String::as_str).collect();
+        assert_eq!(words, BTreeSet::from(CLASSES), "the classes");
+        let sum = |figure: &str| -> u64 { classes.values().map(|class| number(class, figure)).sum() };
+        let disk = Whole::of(root);
+        assert_eq!(
+            sum("allocated_bytes"),
+            disk.allocated,
+            "allocated bytes: left the classes, right `du`: {classes:#?}"
+        );
+        assert_eq!(sum("inodes"), disk.inodes, "inodes: left the classes, right `find`: {classes:#?}");
+        assert_eq!(sum("files"), disk.files, "names of files: left the classes, right `find`: {classes:#?}");
+        assert_eq!(number(&self.store, "files"), disk.files, "files");
+        let messages: u64 = self.mailboxes().iter().map(|mailbox| number(mailbox, "messages")).sum();
+        assert_eq!(number(&self.store, "messages"), messages, "the store has the messages of its mailboxes");
+        for mailbox in self.mailboxes() {
+            for figure in ["messages", "message_bytes", "logical_bytes", "reclaimable_bytes"] {
+                let folders: u64 = list(mailbox, "folders").iter().map(|folder| number(folder, figure)).sum();
+                assert_eq!(number(mailbox, figure), folders, "{figure} of {}", address(mailbox));
+            }
+        }
+    }
+}
+
+/// What lies below a root, the root itself included.
+struct Whole {
+    allocated: u64,
+    inodes: u64,
+    files: u64,
+}
+
+impl Whole {
+    fn of(root: &Path) -> Whole {
+        // Some file systems only settle on the number of blocks when they write them.
+        answer(Command::new("sync").arg("--file-system").arg(root));
+        let du = answer(Command::new("du").args(["-s", "--block-size=1"]).arg(root));
+        let allocated = du.split_whitespace().next().and_then(|bytes| bytes.parse().ok());
+        let listing = answer(Command::new("find").arg(root).args(["-printf", "%D:%i %y\\n"]));
+        let inodes: BTreeSet<&str> = listing.lines().filter_map(|line| line.split(' ').next()).collect();
+        Whole {
+            allocated: allocated.unwrap_or_else(|| panic!("du tells bytes, not {du:?}")),
+            inodes: inodes.len() as u64,
+            files: listing.lines().filter(|line| !line.ends_with(" d")).count() as u64,
+        }
+    }
+}
+
+/// What a command puts out; any failure ends the test.
+#[track_caller]
+pub fn answer(command: &mut Command) -> String {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?} does not start: {error}"));
+    let words = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {}\n{words}", output.status);
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// A mailbox as `layout user@domain`, or `layout user` where nothing tells a domain.
+#[track_caller]
+pub fn address(mailbox: &Value) -> String {
+    let layout = text(mailbox, "layout");
+    let user = text(mailbox, "user");
+    mailbox["domain"].as_str().map_or(format!("{layout} {user}"), |domain| format!("{layout} {user}@{domain}"))
+}
+
+/// A number in JSON.
+#[track_caller]
+pub fn number(part: &Value, field: &str) -> u64 {
+    part[field].as_u64().unwrap_or_else(|| panic!("{field} is no number in {part}"))
+}
+
+/// A text in JSON.
+#[track_caller]
+pub fn text<'a>(part: &'a Value, field: &str) -> &'a str {
+    part[field].as_str().unwrap_or_else(|| panic!("{field} is no text in {part}"))
+}
+
+/// A list in JSON.
+#[track_caller]
+pub fn list<'a>(part: &'a Value, field: &str) -> &'a [Value] {
+    part[field].as_array().unwrap_or_else(|| panic!("{field} is no list in {part}"))
+}
+
+/// What lies in a directory below the machine, as a path from the root of the file system.
+pub fn below(machine: &Machine, place: &str, name: &str) -> PathBuf {
+    machine.path(place).join(name)
+}
