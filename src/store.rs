@@ -272,14 +272,7 @@ pub fn recognise(listing: &Listing) -> Option<Recognised> {
     if mh::is_root(listing) || mh::is_folder(listing) {
         return Some(mailbox(Layout::Mh, Sureness::Certain));
     }
-    // Known from descriptions only.
-    let described: [(fn(&Listing) -> bool, Layout); 4] = [
-        (zimbra::recognise, Layout::Zimbra),
-        (hmailserver::recognise, Layout::Hmailserver),
-        (mailenable::recognise, Layout::Mailenable),
-        (communigate::recognise, Layout::Communigate),
-    ];
-    if let Some((_, layout)) = described.into_iter().find(|(is_it, _)| is_it(listing)) {
+    if let Some(layout) = recognise_described(listing) {
         return Some(mailbox(layout, Sureness::Likely));
     }
     if let Some(kind) = opaque::kind_of_directory(listing) {
@@ -290,5 +283,18 @@ pub fn recognise(listing: &Listing) -> Option<Recognised> {
         Lone::Messages => Some(mailbox(Layout::Mh, Sureness::Likely)),
         Lone::Mailboxes(names) if !names.is_empty() => Some(Recognised::Files(names)),
         Lone::Mailboxes(_) => None,
+    }
+}
+
+/// Recognises formats that are known from their descriptions only.
+fn recognise_described(listing: &Listing) -> Option<Layout> {
+    if zimbra::recognise(listing) {
+        Some(Layout::Zimbra)
+    } else if hmailserver::recognise(listing) {
+        Some(Layout::Hmailserver)
+    } else if mailenable::recognise(listing) {
+        Some(Layout::Mailenable)
+    } else {
+        communigate::recognise(listing).then_some(Layout::Communigate)
     }
 }

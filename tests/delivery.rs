@@ -13,7 +13,7 @@ mod support {
     pub mod scanned;
 }
 
-mod delivery {
+mod delivered {
     mod agents;
     mod folders;
     mod queue;

@@ -10,7 +10,7 @@ mod support {
     pub mod mail;
 }
 
-mod dovecot {
+mod stores {
     mod attachments;
     mod beside;
     mod bulk;

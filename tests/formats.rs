@@ -14,7 +14,7 @@ mod support {
     pub mod scanned;
 }
 
-mod formats {
+mod recognised {
     mod crowds;
     mod damaged;
     mod explained;

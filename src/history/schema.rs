@@ -179,10 +179,13 @@ fn store_class_table(snapshot: &Snapshot) -> Table {
     with_classes(table, &rows, |(_, share)| *share)
 }
 
+/// A mailbox with one of its classes.
+type MailboxShare<'a> = ((&'a Store, &'a Mailbox), (Class, &'a Share));
+
 /// Most mailboxes have few of the classes: those of which there is nothing have no row.
 fn mailbox_class_table(snapshot: &Snapshot, mailboxes: &[(&Store, &Mailbox)]) -> Table {
     let there = |(_, share): &(Class, &Share)| **share != Share::default();
-    let rows: Vec<((&Store, &Mailbox), (Class, &Share))> =
+    let rows: Vec<MailboxShare> =
         mailboxes.iter().flat_map(|&of| of.1.classes.iter().filter(there).map(move |share| (of, share))).collect();
     with_classes(with_mailbox(table_of(snapshot, rows.len()), &rows, |row| row.0), &rows, |(_, share)| *share)
 }

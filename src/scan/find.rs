@@ -132,11 +132,8 @@ impl Search<'_> {
     /// Takes in a directory; whether it is not to be entered here.
     fn directory(&mut self, entry: &DirEntry, facts: &Facts) -> bool {
         let path = entry.path();
-        let listing = match Listing::read(path) {
-            Ok(listing) => listing,
-            // The walk meets the same error, and tells it.
-            Err(_) => Listing::default(),
-        };
+        // The walk meets the same error, and tells it.
+        let listing = Listing::read(path).unwrap_or_default();
         let relative = self.relative(path);
         let owner = Owner::of(self.template, self.root, &relative);
         match store::recognise(&listing) {

@@ -13,7 +13,6 @@ use crate::store::class::Class;
 use crate::store::cyrus::place;
 use crate::store::{Layout, Part, Shared, dbox};
 
-
 /// Gives each part to its mailbox; those that belong to none become units of their own.
 pub fn join(root: &Path, found: &mut Found, mut parts: Vec<FoundPart>) {
     join_by_link(root, found, &mut parts);

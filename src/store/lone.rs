@@ -9,9 +9,9 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use super::listing::Listing;
-use super::{mbox, mh};
 use super::reader::Directory;
 use super::special::SpecialUse;
+use super::{mbox, mh};
 
 /// So many files are looked into before a directory is taken for one without mail.
 const SAMPLE: usize = 8;
@@ -41,7 +41,7 @@ pub fn recognise(listing: &Listing) -> Lone {
     let candidates: Vec<&[u8]> = listing.files().filter(|name| mbox::is_folder_name(name)).collect();
     let named: Vec<&[u8]> = candidates.iter().copied().filter(|name| is_named_so(name)).collect();
     let is_mail = |name: &&[u8]| looks_like_mail(listing.path(), name);
-    if named.is_empty() && !candidates.iter().take(SAMPLE).any(|name| is_mail(&name)) {
+    if named.is_empty() && !candidates.iter().take(SAMPLE).any(&is_mail) {
         return Lone::Mailboxes(Vec::new());
     }
     let mail: Vec<&[u8]> = candidates.iter().copied().filter(is_mail).collect();

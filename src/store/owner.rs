@@ -7,8 +7,10 @@ use super::template::Template;
 use crate::escape;
 
 /// Directory names that say "mail", not whose.
-const GENERIC: [&str; 12] =
-    ["Maildir", ".maildir", ".Maildir", "maildir", "mail", "Mail", "mdbox", "sdbox", "dbox", "home", "mbox", "inbox"];
+const GENERIC: [&str; 14] = [
+    "Maildir", ".maildir", ".Maildir", "maildir", "mail", "Mail", "mdbox", "sdbox", "dbox", "home", "mbox", "inbox",
+    "mh", "MH",
+];
 
 /// What CommuniGate puts behind the name of an account.
 const COMMUNIGATE: &str = ".macnt";

@@ -6,8 +6,8 @@ use mailrunway::history::History;
 use mailrunway::scan::progress::Progress;
 use mailrunway::scan::{Request, StoreRequest, scan};
 use mailrunway::snapshot::{
-    Blob, Classes, Clock, Cohort, Event, EventKind, Filesystem, Folder, Mailbox, Problem, ProblemKind, SIZE_CLASSES, Share,
-    Snapshot, Store, Sureness, Tally,
+    Blob, Classes, Clock, Cohort, Event, EventKind, Filesystem, Folder, Mailbox, Problem, ProblemKind, SIZE_CLASSES,
+    Share, Snapshot, Store, Sureness, Tally,
 };
 use mailrunway::store::class::Class;
 use mailrunway::store::special::SpecialUse;
@@ -66,7 +66,8 @@ fn classes() -> impl Strategy<Value = Classes> {
         allocated_bytes: n[2],
         inodes: n[3],
     });
-    prop::collection::vec((prop::sample::select(&Class::ALL[..]), share), 0..2).prop_map(|shares| shares.into_iter().collect())
+    prop::collection::vec((prop::sample::select(&Class::ALL[..]), share), 0..2)
+        .prop_map(|shares| shares.into_iter().collect())
 }
 
 fn event() -> impl Strategy<Value = Event> {
@@ -92,17 +93,19 @@ fn mailbox() -> impl Strategy<Value = Mailbox> {
     let folders = prop::collection::vec(folder(), 0..4);
     let names = (prop::option::of(text()), text(), text());
     let sums = (prop::sample::select(&Sureness::ALL[..]), tally(), classes());
-    (names, sums, cohorts(), folders).prop_map(|((domain, user, layout), (sureness, tally, classes), cohorts, folders)| Mailbox {
-        domain,
-        user,
-        path: String::new(),
-        layout,
-        sureness,
-        tally,
-        classes,
-        cohorts,
-        folders,
-    })
+    (names, sums, cohorts(), folders).prop_map(
+        |((domain, user, layout), (sureness, tally, classes), cohorts, folders)| Mailbox {
+            domain,
+            user,
+            path: String::new(),
+            layout,
+            sureness,
+            tally,
+            classes,
+            cohorts,
+            folders,
+        },
+    )
 }
 
 /// A store whose mailboxes have paths of their own, as directories do.

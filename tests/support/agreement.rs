@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::disk::{self, Name};
 use super::dovecot::{Dovecot, ZONE};
 use super::finish::finish;
-use crate::dovecot::held::{Mailbox, Sums, Truth};
+use crate::stores::held::{Mailbox, Sums, Truth};
 
 /// The binary under test.
 const MAILRUNWAY: &str = env!("CARGO_BIN_EXE_mailrunway");

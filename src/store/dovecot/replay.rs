@@ -105,7 +105,8 @@ impl Replay<'_> {
 
     fn append(&mut self, message: &[u8]) -> Done {
         let uid = self.u32(message, 0)?;
-        let next = uid.checked_add(1).filter(|_| uid != 0 && uid >= self.index.next_uid()).ok_or(Impossible)?;
+        let is_new = uid >= self.index.next_uid() && self.index.uids.last().is_none_or(|&last| uid > last);
+        let next = uid.checked_add(1).filter(|_| uid != 0 && is_new).ok_or(Impossible)?;
         self.index.uids.push(uid);
         self.index.flags.push(message.get(4).copied().unwrap_or_default());
         self.index.is_live.push(true);
