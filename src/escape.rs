@@ -5,20 +5,33 @@ use std::fmt::Write;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-/// Bytes as text in which nothing is lost: what is not UTF-8 is written `\xNN`.
+/// Bytes as text in which nothing is lost: what is not UTF-8 is written `\xNN`, and so is a backslash that would read as
+/// the beginning of that.
 ///
 /// ```
 /// assert_eq!(mailrunway::escape::text(b"caf\xc3\xa9 \xff"), "caf\u{e9} \\xff");
+/// assert_eq!(mailrunway::escape::text(br"\xff \x"), r"\x5cxff \x");
 /// ```
 pub fn text(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
+        push_unambiguous(&mut text, chunk.valid());
         for byte in chunk.invalid() {
             write!(text, "\\x{byte:02x}").expect("writing to a string does not fail");
         }
     }
     text
+}
+
+/// Appends text; a backslash before `x` and two hexadecimal digits would be taken for one of ours.
+fn push_unambiguous(text: &mut String, mut rest: &str) {
+    while let Some(at) = rest.find("\\x") {
+        let digits = rest.as_bytes().get(at + 2..at + 4);
+        text.push_str(&rest[..at]);
+        text.push_str(if digits.is_some_and(|d| d.iter().all(u8::is_ascii_hexdigit)) { "\\x5c" } else { "\\" });
+        rest = &rest[at + 1..];
+    }
+    text.push_str(rest);
 }
 
 /// Text that cannot move a cursor, ring a bell, break a line or turn the direction of reading: such characters are
