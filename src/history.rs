@@ -15,6 +15,7 @@
 mod append;
 mod parquet;
 mod query;
+mod rows;
 mod schema;
 pub mod series;
 mod table;

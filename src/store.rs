@@ -213,6 +213,8 @@ impl Layout {
     pub fn nested(self, listing: &Listing) -> Vec<PathBuf> {
         match self {
             Layout::Maildir => maildir::domains_inside(listing),
+            Layout::Sdbox | Layout::Mdbox => maildir::domains_of_panel(listing),
+            Layout::Mbox => mbox::mailboxes_inside(listing),
             _ => Vec::new(),
         }
     }

@@ -2,6 +2,7 @@
 
 mod support {
     pub mod finish;
+    pub mod hostile;
     pub mod machine;
     pub mod maildir;
     pub mod outcome;

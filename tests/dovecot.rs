@@ -8,6 +8,8 @@ mod support {
     pub mod finish;
     pub mod lmtp;
     pub mod mail;
+    pub mod server;
+    pub mod upload;
 }
 
 mod stores {

@@ -6,6 +6,7 @@ mod support {
     pub mod cyrus_files;
     pub mod dbox;
     pub mod finish;
+    pub mod hostile;
     pub mod index_log;
     pub mod machine;
     pub mod maildir;

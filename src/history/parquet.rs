@@ -1,6 +1,7 @@
 //! Tables as Parquet files. The only file that knows polars.
 
 use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
 
@@ -20,13 +21,16 @@ pub fn write(path: &Path, table: &Table) -> Result<()> {
     let failed = |e: std::io::Error| Error::io("cannot write the history", path, e);
     let columns = table.columns().map(|(name, values)| to_polars(name, values)).collect();
     let file = File::create_new(path).map_err(failed)?;
+    // polars writes page by page, and its header piece by piece.
+    let mut buffered = BufWriter::new(&file);
     DataFrame::new(table.rows(), columns)
         .and_then(|mut frame| {
-            let writer = ParquetWriter::new(&file).with_compression(ParquetCompression::Zstd(None));
+            let writer = ParquetWriter::new(&mut buffered).with_compression(ParquetCompression::Zstd(None));
             // Tables are small; the threads that would be started cost more than they save.
             writer.set_parallel(false).finish(&mut frame)
         })
         .map_err(|e| Error::new("cannot write the history").at(path).because(e))?;
+    buffered.flush().map_err(failed)?;
     file.sync_all().map_err(failed)
 }
 

@@ -1,27 +1,23 @@
-//! The tables of a snapshot: which columns they have, and how its parts become rows and come back.
+//! The tables of a snapshot: which columns they have, and how its parts become rows.
 //!
 //! Every row has the snapshot's `taken_at` and `host`, so that each table can be queried alone.
 
+use jiff::Timestamp;
 use jiff::civil::{Date, date};
-use jiff::{Span, Timestamp};
 
 use super::table::{Table, Values};
-use crate::error::{Error, Result};
-use crate::snapshot::{
-    Blob, Classes, Clock, Cohort, Event, EventKind, Filesystem, Folder, Mailbox, Problem, ProblemKind, Share, Snapshot,
-    Store, Sureness, Tally,
-};
+use crate::snapshot::{Blob, Cohort, Event, Folder, Mailbox, Share, Snapshot, Store, Tally};
 use crate::store::class::Class;
-use crate::store::special::SpecialUse;
 
 /// The version of the tables; a reader refuses a newer one.
 pub const SCHEMA_VERSION: i64 = 2;
 
-const EPOCH: Date = date(1970, 1, 1);
+/// Days are counted from it.
+pub const EPOCH: Date = date(1970, 1, 1);
 
 /// The columns of a tally, and how each is read and set. A value beyond 2^63 is cut there.
-type TallyColumn = (&'static str, fn(&Tally) -> Option<u64>, fn(&mut Tally, Option<u64>));
-const TALLY: [TallyColumn; 11] = [
+pub type TallyColumn = (&'static str, fn(&Tally) -> Option<u64>, fn(&mut Tally, Option<u64>));
+pub const TALLY: [TallyColumn; 11] = [
     ("messages", |t| Some(t.messages), |t, v| t.messages = v.unwrap_or(0)),
     ("message_bytes", |t| Some(t.message_bytes), |t, v| t.message_bytes = v.unwrap_or(0)),
     ("logical_bytes", |t| Some(t.logical_bytes), |t, v| t.logical_bytes = v.unwrap_or(0)),
@@ -223,192 +219,4 @@ fn problem_table(snapshot: &Snapshot) -> Table {
         .with("path", text(rows, |p| &p.path))
         .with("kind", text(rows, |p| p.kind.word()))
         .with("detail", text(rows, |p| &p.detail))
-}
-
-/// Rows that are read back, one at a time.
-pub struct Rows<'a>(&'a Table);
-
-impl<'a> Rows<'a> {
-    /// The rows of a table.
-    pub fn of(table: &'a Table) -> Self {
-        Rows(table)
-    }
-
-    /// How many rows there are.
-    pub fn len(&self) -> usize {
-        self.0.rows()
-    }
-
-    /// Text that may be null.
-    pub fn optional_text(&self, name: &str, row: usize) -> Result<Option<String>> {
-        Ok(self.0.text(name)?[row].clone())
-    }
-
-    /// Text.
-    pub fn text(&self, name: &str, row: usize) -> Result<String> {
-        self.optional_text(name, row)?.ok_or_else(|| null(name))
-    }
-
-    /// An integer that is not negative.
-    pub fn integer(&self, name: &str, row: usize) -> Result<u64> {
-        let value = self.0.integers(name)?[row].ok_or_else(|| null(name))?;
-        u64::try_from(value).map_err(|_| Error::new(format!("the column `{name}` holds {value}, which is no size")))
-    }
-
-    /// A time.
-    pub fn time(&self, name: &str, row: usize) -> Result<Timestamp> {
-        self.optional_time(name, row)?.ok_or_else(|| null(name))
-    }
-
-    fn optional_time(&self, name: &str, row: usize) -> Result<Option<Timestamp>> {
-        let time = self.0.times(name)?[row].map(Timestamp::from_microsecond).transpose();
-        time.map_err(|e| Error::new(format!("the column `{name}` holds a time out of range")).because(e))
-    }
-
-    /// A truth value; null is false.
-    pub fn truth(&self, name: &str, row: usize) -> Result<bool> {
-        Ok(self.0.truths(name)?[row].unwrap_or(false))
-    }
-
-    /// The tally of a row.
-    pub fn tally(&self, row: usize) -> Result<Tally> {
-        let mut tally = Tally::default();
-        for (name, _, set) in TALLY {
-            set(&mut tally, self.0.integers(name)?[row].and_then(|value| u64::try_from(value).ok()));
-        }
-        tally.oldest = self.optional_time("oldest", row)?;
-        tally.newest = self.optional_time("newest", row)?;
-        Ok(tally)
-    }
-
-    /// The volume of a row.
-    pub fn filesystem(&self, row: usize) -> Result<Filesystem> {
-        Ok(Filesystem {
-            mount: self.text("mount", row)?,
-            kind: self.text("kind", row)?,
-            size_bytes: self.integer("size_bytes", row)?,
-            used_bytes: self.integer("used_bytes", row)?,
-            available_bytes: self.integer("available_bytes", row)?,
-            inodes: self.integer("inodes", row)?,
-            inodes_used: self.integer("inodes_used", row)?,
-            inodes_available: self.integer("inodes_available", row)?,
-        })
-    }
-
-    /// The mailbox of a row, without its folders and cohorts.
-    pub fn mailbox(&self, row: usize) -> Result<Mailbox> {
-        Ok(Mailbox {
-            domain: self.optional_text("domain", row)?,
-            user: self.text("user", row)?,
-            path: self.text("path", row)?,
-            layout: self.text("layout", row)?,
-            sureness: self.word_or_default("sureness", row, Sureness::ALL, Sureness::word)?,
-            tally: self.tally(row)?,
-            classes: Classes::default(),
-            cohorts: Vec::new(),
-            folders: Vec::new(),
-        })
-    }
-
-    /// The folder of a row.
-    pub fn folder(&self, row: usize) -> Result<Folder> {
-        let special = if self.0.has("special_use") { self.optional_text("special_use", row)? } else { None };
-        Ok(Folder {
-            name: self.text("folder", row)?,
-            path: if self.0.has("folder_path") { self.text("folder_path", row)? } else { String::new() },
-            special_use: special
-                .map(|word| known("special_use", &word, SpecialUse::ALL, SpecialUse::word))
-                .transpose()?,
-            tally: self.tally(row)?,
-        })
-    }
-
-    /// The cohort of a row; before version 2 all were by arrival.
-    pub fn cohort(&self, row: usize) -> Result<Cohort> {
-        let clock = match self.0.has("clock") {
-            true => self.word("clock", row, Clock::ALL, Clock::word)?,
-            false => Clock::Arrival,
-        };
-        Ok(Cohort {
-            clock,
-            week: self.date("week", row)?,
-            size_from: self.integer("size_from", row)?,
-            messages: self.integer("messages", row)?,
-            bytes: self.integer("bytes", row)?,
-        })
-    }
-
-    /// The class of a row, and its share.
-    pub fn share(&self, row: usize) -> Result<(Class, Share)> {
-        let share = Share {
-            files: self.integer("files", row)?,
-            bytes: self.integer("bytes", row)?,
-            allocated_bytes: self.integer("allocated_bytes", row)?,
-            inodes: self.integer("inodes", row)?,
-        };
-        Ok((self.word("class", row, Class::ALL, Class::word)?, share))
-    }
-
-    /// The event of a row.
-    pub fn event(&self, row: usize) -> Result<Event> {
-        Ok(Event {
-            date: self.date("date", row)?,
-            kind: self.word("kind", row, EventKind::ALL, EventKind::word)?,
-            messages: self.integer("messages", row)?,
-            bytes: self.integer("bytes", row)?,
-        })
-    }
-
-    /// The blob of a row.
-    pub fn blob(&self, row: usize) -> Result<Blob> {
-        Ok(Blob {
-            path: self.text("path", row)?,
-            kind: self.text("kind", row)?,
-            bytes: self.integer("bytes", row)?,
-            allocated_bytes: self.integer("allocated_bytes", row)?,
-        })
-    }
-
-    /// The problem of a row.
-    pub fn problem(&self, row: usize) -> Result<Problem> {
-        let kind = self.word("kind", row, ProblemKind::ALL, ProblemKind::word)?;
-        Ok(Problem { path: self.text("path", row)?, kind, detail: self.text("detail", row)? })
-    }
-
-    fn date(&self, name: &str, row: usize) -> Result<Date> {
-        let days = self.0.dates(name)?[row].ok_or_else(|| null(name))?;
-        let date = Span::new().try_days(days).and_then(|days| EPOCH.checked_add(days));
-        date.map_err(|e| Error::new(format!("the column `{name}` holds a date out of range")).because(e))
-    }
-
-    /// One of the words that a column may hold.
-    fn word<T: Copy, const N: usize>(
-        &self,
-        name: &str,
-        row: usize,
-        all: [T; N],
-        word: fn(T) -> &'static str,
-    ) -> Result<T> {
-        known(name, &self.text(name, row)?, all, word)
-    }
-
-    /// The same of a column that older tables do not have.
-    fn word_or_default<T: Copy + Default, const N: usize>(
-        &self,
-        name: &str,
-        row: usize,
-        all: [T; N],
-        word: fn(T) -> &'static str,
-    ) -> Result<T> {
-        if self.0.has(name) { self.word(name, row, all, word) } else { Ok(T::default()) }
-    }
-}
-
-fn known<T: Copy, const N: usize>(name: &str, held: &str, all: [T; N], word: fn(T) -> &'static str) -> Result<T> {
-    let unknown = || Error::new(format!("the column `{name}` holds `{held}`, which this version does not know"));
-    all.into_iter().find(|&one| word(one) == held).ok_or_else(unknown)
-}
-
-fn null(name: &str) -> Error {
-    Error::new(format!("the column `{name}` holds nothing where it has to"))
 }

@@ -1,7 +1,7 @@
 //! Joins the parts of a mailbox that lie apart: alternative storage, index and control trees, Cyrus's partitions.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
@@ -11,62 +11,81 @@ use crate::escape;
 use crate::snapshot::{Problem, ProblemKind, Sureness};
 use crate::store::class::Class;
 use crate::store::cyrus::place;
+use crate::store::owner::Owner;
 use crate::store::{Layout, Part, Shared, dbox};
 
 /// Gives each part to its mailbox; those that belong to none become units of their own.
-pub fn join(root: &Path, found: &mut Found, mut parts: Vec<FoundPart>) {
-    join_by_link(root, found, &mut parts);
+pub fn join(root: &Path, found: &mut Found, parts: Vec<FoundPart>) {
+    let mut parts = join_by_link(root, found, parts);
     // What is no alternative storage of anything is a mailbox, which may have its indexes elsewhere.
     parts.sort_by_key(|part| !matches!(part.part, Part::Alternative(_)));
     let by_end = ends_of_cyrus(&found.units, &parts);
+    let mut owners = Owners::default();
+    found.units.iter().enumerate().for_each(|(index, unit)| owners.add(index, unit));
     for part in parts {
         let unit = match part.part {
-            Part::Alternative(_) => by_owner(&found.units, &part, |layout| layout.is_dbox()),
-            Part::Indexes => by_owner(&found.units, &part, |_| true),
+            Part::Alternative(_) | Part::Indexes => owners.mailbox_of(&part),
             Part::Cyrus => ends(&part.path).into_iter().find_map(|end| by_end.get(end).copied().flatten()),
         };
         match unit {
             Some(unit) => found.units[unit].joined.push(part.path),
-            None => found.units.push(alone(part)),
+            None => {
+                let unit = alone(part);
+                owners.add(found.units.len(), &unit);
+                found.units.push(unit);
+            }
         }
     }
     found.units.sort_by(|a, b| a.path.cmp(&b.path));
 }
 
-/// Follows the links that Dovecot leaves, by name only: what lies outside the store is told and not entered.
-fn join_by_link(root: &Path, found: &mut Found, parts: &mut Vec<FoundPart>) {
+/// Follows the links that Dovecot leaves, by name only: what lies outside the store is told and not entered. Returns
+/// the parts to which no link leads.
+fn join_by_link(root: &Path, found: &mut Found, parts: Vec<FoundPart>) -> Vec<FoundPart> {
+    let mut parts: BTreeMap<PathBuf, FoundPart> = parts.into_iter().map(|part| (part.path.clone(), part)).collect();
     for unit in found.units.iter_mut().filter(|unit| unit.layout().is_some_and(Layout::is_dbox)) {
         let link = root.join(&unit.path).join(dbox::ALTERNATIVE);
         let Ok(target) = std::fs::read_link(&link) else { continue };
         let target = link.with_file_name(target);
         let real = target.canonicalize().unwrap_or_else(|_| target.clone());
         match real.strip_prefix(root) {
-            Ok(inside) => {
-                if let Some(part) = parts.iter().position(|part| part.path == inside) {
-                    unit.joined.push(parts.swap_remove(part).path);
-                }
-            }
+            Ok(inside) => unit.joined.extend(parts.remove(inside).map(|part| part.path)),
             Err(_) => found.problems.push(Problem {
-                path: escape::text(link.as_os_str().as_bytes()),
+                path: escape::path_text(&link),
                 kind: ProblemKind::NotFollowed,
                 detail: format!(
                     "the alternative storage lies outside of the store, at {}; scan it as a store of its own",
-                    escape::text(target.as_os_str().as_bytes())
+                    escape::path_text(&target)
                 ),
             }),
         }
     }
+    parts.into_values().collect()
 }
 
-/// The one mailbox of a part's owner that may have such a part; of several, the only Maildir.
-fn by_owner(units: &[Unit], part: &FoundPart, may: impl Fn(Layout) -> bool) -> Option<usize> {
-    let is_candidate = |unit: &Unit| unit.owner == part.owner && unit.layout().is_some_and(&may);
-    let candidates: Vec<usize> = (0..units.len()).filter(|&unit| is_candidate(&units[unit])).collect();
-    let maildirs = || candidates.iter().copied().filter(|&unit| units[unit].layout() == Some(Layout::Maildir));
-    match candidates[..] {
-        [only] => Some(only),
-        _ if part.part == Part::Indexes && maildirs().count() == 1 => maildirs().next(),
-        _ => None,
+/// The mailboxes of each owner, with their formats.
+#[derive(Default)]
+struct Owners(HashMap<Owner, Vec<(usize, Layout)>>);
+
+impl Owners {
+    fn add(&mut self, index: usize, unit: &Unit) {
+        if let Some(layout) = unit.layout() {
+            self.0.entry(unit.owner.clone()).or_default().push((index, layout));
+        }
+    }
+
+    /// The one mailbox of a part's owner that may have such a part; of several that may have indexes elsewhere, the only
+    /// Maildir.
+    fn mailbox_of(&self, part: &FoundPart) -> Option<usize> {
+        let of_owner = self.0.get(&part.owner)?;
+        let may = |layout: Layout| part.part == Part::Indexes || layout.is_dbox();
+        let candidates: Vec<(usize, Layout)> = of_owner.iter().copied().filter(|&(_, layout)| may(layout)).collect();
+        let mut maildirs = candidates.iter().filter(|(_, layout)| *layout == Layout::Maildir);
+        match (&candidates[..], maildirs.next(), maildirs.next()) {
+            ([(only, _)], _, _) => Some(*only),
+            (_, Some((maildir, _)), None) => Some(*maildir),
+            _ => None,
+        }
     }
 }
 
@@ -135,7 +154,6 @@ fn is_place_of_cyrus(path: &Path) -> bool {
 mod tests {
     use super::*;
     use crate::store::Scope;
-    use crate::store::owner::Owner;
 
     fn unit(path: &str, layout: Layout) -> Unit {
         let owner = Owner::guess(Path::new("/m"), Path::new(path));

@@ -66,8 +66,8 @@ struct Walk<'a> {
     progress: &'a Progress,
 }
 
-/// A directory that waits, and the place of the one above it.
-type Waiting = (PathBuf, Option<Place>);
+/// A directory that waits: what the disk told of it, and the place of the one above it.
+type Waiting = (PathBuf, Facts, Option<Place>);
 
 impl Walk<'_> {
     /// Walks all directories of one part; a stack instead of recursion, so that no depth overflows.
@@ -75,13 +75,17 @@ impl Walk<'_> {
         if self.unit.scope == Scope::File {
             return self.file(top);
         }
-        let mut stack: Vec<Waiting> = vec![(top.to_owned(), None)];
-        while let Some((directory, parent)) = stack.pop() {
-            if self.is_excluded(&directory) {
+        let facts = match statat(CWD, top, AtFlags::SYMLINK_NOFOLLOW) {
+            Ok(stat) => Facts::from(&stat),
+            Err(error) => return self.findings.problems.extend(read_problem(top, &error.into())),
+        };
+        let mut stack: Vec<Waiting> = vec![(top.to_owned(), facts, None)];
+        while let Some(waiting) = stack.pop() {
+            if self.is_excluded(&waiting.0) {
                 continue;
             }
-            if let Err(error) = self.directory(number, top, &directory, parent, &mut stack) {
-                self.findings.problems.extend(read_problem(&directory, &error));
+            if let Err(error) = self.directory(number, top, &waiting, &mut stack) {
+                self.findings.problems.extend(read_problem(&waiting.0, &error));
             }
             self.tell_progress();
         }
@@ -97,18 +101,16 @@ impl Walk<'_> {
         &mut self,
         number: usize,
         top: &Path,
-        path: &Path,
-        parent: Option<Place>,
+        (path, facts, parent): &Waiting,
         stack: &mut Vec<Waiting>,
     ) -> std::io::Result<()> {
-        let own = statat(CWD, path, AtFlags::SYMLINK_NOFOLLOW)?;
-        if own.st_dev != self.device {
+        if facts.inode.0 != self.device {
             self.findings.problems.push(other_filesystem(path));
             return Ok(());
         }
         let relative = path.strip_prefix(top).unwrap_or(path);
-        let place = self.reader.enter(&Directory { root: number, relative, path }, parent, &mut self.findings);
-        self.findings.directory(place, &Facts::from(&own));
+        let place = self.reader.enter(&Directory { root: number, relative, path }, *parent, &mut self.findings);
+        self.findings.directory(place, facts);
         let first = stack.len();
         let outcome = self.list(path, place, stack);
         // The last is walked first: by name, so that the answer does not depend on the file system, and the greatest
@@ -139,7 +141,7 @@ impl Walk<'_> {
             match statat(&fd, name, AtFlags::SYMLINK_NOFOLLOW) {
                 Ok(stat) if FileType::from_raw_mode(stat.st_mode) == FileType::Directory => {
                     if self.unit.scope == Scope::Tree {
-                        stack.push((child(), Some(place)));
+                        stack.push((child(), Facts::from(&stat), Some(place)));
                     }
                 }
                 Ok(stat) => {

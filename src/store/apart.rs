@@ -20,20 +20,20 @@ const OF_CONTROL: [&str; 3] = ["dovecot-uidvalidity", "subscriptions", ".subscri
 
 /// Whether a directory that is no mailbox is the top of such a tree.
 pub fn recognise(listing: &Listing) -> bool {
-    if holds_mail(listing) {
-        return false;
-    }
     let begins = |beginnings: &[&str]| {
         listing.files().any(|name| beginnings.iter().any(|beginning| name.starts_with(beginning.as_bytes())))
     };
-    begins(&OF_INDEXES) || has_inbox(listing) || (begins(&OF_CONTROL) && has_only_control(listing))
+    let is_like_it = begins(&OF_INDEXES) || has_inbox(listing) || (begins(&OF_CONTROL) && has_only_control(listing));
+    is_like_it && !holds_mail(listing)
 }
 
-/// Whether mail lies here, or may.
+/// Whether mail lies here or one level below, or may.
 fn holds_mail(listing: &Listing) -> bool {
     let is_folder = |name: &[u8]| mbox::is_folder_name(name);
+    let has_cur = |name: &[u8]| listing.path().join(OsStr::from_bytes(name)).join("cur").is_dir();
     ["cur", "mailboxes", "storage"].iter().any(|name| listing.has_directory(name))
         || (listing.has_directory(mbox::INDEXES) && listing.files().any(is_folder))
+        || listing.directories().any(has_cur)
 }
 
 /// Whether the inbox has its index or control files here.
@@ -84,6 +84,7 @@ mod tests {
         assert!(!recognised(&["cur/1", "dovecot.list.index"]));
         assert!(!recognised(&[".imap/INBOX/dovecot.index", "inbox"]));
         assert!(!recognised(&["subscriptions", "Maildir/cur/1"]));
+        assert!(!recognised(&["dovecot.list.index.log", "Maildir/cur/1"]));
         assert!(!recognised(&["subscriptions", "letter"]));
         assert!(!recognised(&["INBOX/cur/1", "INBOX/dovecot.index"]));
         assert!(!recognised(&[]));

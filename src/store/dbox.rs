@@ -6,21 +6,23 @@
 //! `mailboxes/<folder>/`. `LAYOUT=index` has no `dbox-Mails`, and for names the folders' identities.
 //! Sources: <https://doc.dovecot.org> (dbox, mail location settings), and stores filled by Dovecot 2.3.
 
+mod indexes;
+
 use std::collections::VecDeque;
 use std::ffi::OsStr;
 use std::fs::DirEntry;
-use std::io::{self, Read};
+use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::class::Class;
 use super::dovecot::dbox::{self, Walk};
-use super::dovecot::index::{Damage, Index};
 use super::listing::Listing;
 use super::maildir::level_name;
-use super::reader::{Directory, Facts, FolderId, Place, Sink};
+use super::reader::{Directory, FolderId, Place, Sink};
 use crate::snapshot::ProblemKind;
+
+pub use indexes::read_index;
 
 /// The link to alternative storage.
 pub const ALTERNATIVE: &str = "dbox-alt-root";
@@ -35,10 +37,6 @@ pub const INDEX: &str = "dovecot.index";
 /// The index of all mail of mdbox.
 pub const MAP: &str = "dovecot.map.index";
 
-/// No folder's index is as large; it would be that of millions of messages.
-const LARGEST_INDEX: u64 = 256 << 20;
-/// Nobody takes longer than that to write a record of a log.
-const SECONDS_AT_WORK: i64 = 60;
 /// So many directories are looked into, and so many entries of each, before a mailbox is known by its folders.
 const MOST_DIRECTORIES: usize = 256;
 const MOST_ENTRIES: usize = 256;
@@ -74,6 +72,7 @@ struct Signs {
 
 /// Recognises a mailbox of dbox, or a part of one.
 pub fn recognise(listing: &Listing) -> Option<(Kind, Piece)> {
+    let is_maildir = ["cur", "new", "tmp"].iter().all(|name| listing.has_directory(name));
     let has_folders = listing.has_directory(FOLDERS);
     let has_storage = listing.has_directory(STORAGE);
     if !has_folders && !has_storage {
@@ -83,6 +82,10 @@ pub fn recognise(listing: &Listing) -> Option<(Kind, Piece)> {
     let has_map = has_storage && has_index(&storage, MAP);
     let has_mail = has_storage && some_entry(&storage, |entry| is_dbox_file(entry, "m.")).is_some();
     let signs = if has_folders { look(&listing.path().join(FOLDERS)) } else { Signs::default() };
+    if is_maildir && !has_mail && !signs.has_message {
+        // A Maildir with a folder of that name.
+        return None;
+    }
     let is_home = listing.files().any(|name| name.starts_with(b"dovecot-uidvalidity"))
         || listing.has_file("subscriptions")
         || listing.path().join(ALTERNATIVE).is_symlink();
@@ -115,6 +118,10 @@ fn look(folders: &Path) -> Signs {
     let mut looked = 0;
     while let Some(directory) = waiting.pop_front() {
         looked += 1;
+        if directory.join("cur").is_dir() {
+            // A Maildir, whose index says nothing of dbox.
+            continue;
+        }
         signs.has_index |= has_index(&directory, INDEX);
         let is_mails = directory.file_name().is_some_and(|name| name == MAILS);
         signs.has_mails |= is_mails;
@@ -244,67 +251,6 @@ pub fn folder_by_name(name: &str, sink: &mut dyn Sink) -> FolderId {
     sink.folder(name, &Path::new(FOLDERS).join(name).join(MAILS))
 }
 
-/// Reads an index with its logs, if there is one, and tells what is wrong with it.
-pub fn read_index(directory: &Directory, name: &str, wanted: &[&str], sink: &mut dyn Sink) -> Option<Index> {
-    // The file is read last: it may be written anew meanwhile, and then holds what the logs say.
-    let read = |end| read_whole(directory, &format!("{name}{end}"));
-    let parts = [".log", ".log.2", ""].map(read);
-    let is_at_work = parts[0].as_ref().is_ok_and(|log| log.as_ref().is_some_and(|(_, facts)| is_fresh(facts)));
-    let mut is_complete = true;
-    let [log, old, base] = parts.map(|part| {
-        let part = part.map(|read| read.map(|(bytes, _)| bytes));
-        part.unwrap_or_else(|(path, error)| {
-            is_complete = false;
-            tell_error(&path, &error, sink);
-            None
-        })
-    });
-    if base.is_none() && log.is_none() && is_complete {
-        return None;
-    }
-    let logs: Vec<&[u8]> = [&old, &log].into_iter().flatten().map(Vec::as_slice).collect();
-    let mut index = Index::read(base.as_deref(), &logs, wanted);
-    if let Some(cut) = index.cut().filter(|_| !is_at_work) {
-        index.damage(Damage::Cut(cut));
-    }
-    for damage in index.damages() {
-        let kind = match damage {
-            Damage::Version(_) | Damage::LogVersion(_) => ProblemKind::UnknownVersion,
-            _ => ProblemKind::Damaged,
-        };
-        let end = if damage.is_of_log() { ".log" } else { "" };
-        sink.problem(&directory.path.join(format!("{name}{end}")), kind, &damage.to_string());
-    }
-    Some(index)
-}
-
-/// Whether a file was written to a moment ago, so that its writer may still be at it.
-fn is_fresh(facts: &Facts) -> bool {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(i64::MAX, |now| now.as_secs().cast_signed());
-    now.saturating_sub(facts.modified) < SECONDS_AT_WORK
-}
-
-/// A file's content, and what the disk told of it.
-type Whole = (Vec<u8>, Facts);
-
-fn read_whole(directory: &Directory, name: &str) -> Result<Option<Whole>, (PathBuf, io::Error)> {
-    let read = || {
-        let Some((file, facts)) = directory.open(name)? else { return Ok(None) };
-        if facts.size > LARGEST_INDEX {
-            return Err(io::Error::other("it is far too large for an index, and was not read"));
-        }
-        let mut bytes = Vec::new();
-        file.take(LARGEST_INDEX).read_to_end(&mut bytes)?;
-        Ok(Some((bytes, facts)))
-    };
-    match read() {
-        // It was renamed while it was opened.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => read(),
-        other => other,
-    }
-    .map_err(|error| (directory.path.join(name), error))
-}
-
 /// Tells that something could not be read, unless it is merely gone.
 pub fn tell_error(path: &Path, error: &io::Error, sink: &mut dyn Sink) {
     let kind = match error.kind() {
@@ -326,185 +272,4 @@ pub fn tell_damage(path: &Path, damage: &dbox::Damage, sink: &mut dyn Sink) {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
-    use std::collections::BTreeMap;
-    use std::fs;
-    use std::os::fd::AsFd;
-
-    use rustix::fs::{AtFlags, statat};
-
-    use super::*;
-    use crate::store::owner::Owner;
-    use crate::store::reader::{Entry, Facts, Message, Reader};
-
-    /// What a reader told.
-    #[derive(Debug, Default)]
-    pub struct Told {
-        pub folders: Vec<(String, PathBuf)>,
-        pub messages: Vec<(String, Message)>,
-        pub reclaimable: u64,
-        /// Files by class; of a file of mail also what of it can be reclaimed.
-        pub files: BTreeMap<Class, usize>,
-        pub split: Vec<u64>,
-        pub problems: Vec<ProblemKind>,
-    }
-
-    impl Sink for Told {
-        fn folder(&mut self, name: &str, path: &Path) -> FolderId {
-            let known = self.folders.iter().position(|(known, _)| known == name);
-            FolderId(known.unwrap_or_else(|| {
-                self.folders.push((name.to_owned(), path.to_owned()));
-                self.folders.len() - 1
-            }))
-        }
-
-        fn message(&mut self, folder: FolderId, message: &Message) {
-            self.messages.push((self.folders[folder.0].0.clone(), *message));
-        }
-
-        fn reclaimable(&mut self, _: FolderId, bytes: u64) {
-            self.reclaimable += bytes;
-        }
-
-        fn file(&mut self, _: FolderId, class: Class, _: &Facts) {
-            *self.files.entry(class).or_default() += 1;
-        }
-
-        fn mail_file(&mut self, folder: FolderId, reclaimable: u64, facts: &Facts) {
-            self.split.push(reclaimable);
-            self.file(folder, Class::Message, facts);
-        }
-
-        fn owner(&mut self, _: Owner) {}
-
-        fn problem(&mut self, _: &Path, kind: ProblemKind, _: &str) {
-            self.problems.push(kind);
-        }
-    }
-
-    impl Told {
-        /// The folder, what is wanted of the message, and whether it is marked as deleted; sorted.
-        pub fn messages<T: Ord>(&self, wanted: impl Fn(&Message) -> T) -> Vec<(&str, T, bool)> {
-            let mut all: Vec<_> =
-                self.messages.iter().map(|(folder, m)| (folder.as_str(), wanted(m), m.is_deleted)).collect();
-            all.sort();
-            all
-        }
-    }
-
-    /// Walks as the scan does.
-    pub fn read(mut reader: impl Reader, roots: &[&Path]) -> Told {
-        let mut told = Told::default();
-        for (root, path) in roots.iter().enumerate() {
-            walk(&mut reader, &Directory { root, relative: Path::new(""), path }, None, &mut told);
-        }
-        reader.finish(&mut told);
-        told
-    }
-
-    fn walk(reader: &mut impl Reader, directory: &Directory, parent: Option<Place>, told: &mut Told) {
-        let place = reader.enter(directory, parent, told);
-        let open = fs::File::open(directory.path).unwrap();
-        let mut names: Vec<_> = fs::read_dir(directory.path).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-        names.sort_by(|a, b| b.cmp(a));
-        for name in names {
-            let path = directory.path.join(&name);
-            let relative = directory.relative.join(&name);
-            if path.is_dir() && !path.is_symlink() {
-                walk(reader, &Directory { relative: &relative, path: &path, ..*directory }, Some(place), told);
-                continue;
-            }
-            let facts = Facts::from(&statat(&open, &name, AtFlags::SYMLINK_NOFOLLOW).unwrap());
-            let entry = Entry { directory: directory.path, fd: open.as_fd(), name: name.as_bytes(), facts };
-            reader.file(place, &entry, told);
-        }
-    }
-
-    /// Writes a file, and makes the directories above it.
-    pub fn write(root: &Path, path: &str, content: &[u8]) {
-        let path = root.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, content).unwrap();
-    }
-
-    fn tree(paths: &[&str]) -> tempfile::TempDir {
-        let root = tempfile::tempdir().unwrap();
-        for path in paths {
-            let whole = root.path().join(path);
-            match whole.file_name().unwrap().as_bytes() {
-                [b'u' | b'm', b'.', ..] => write(root.path(), path, b"2 M1e C0\n"),
-                b"dbox-alt-root" => std::os::unix::fs::symlink("/nowhere", whole).unwrap(),
-                b"dbox-Mails" | b"storage" | b"empty" => fs::create_dir_all(whole).unwrap(),
-                _ => write(root.path(), path, b""),
-            }
-        }
-        root
-    }
-
-    #[test]
-    fn mailboxes_and_their_parts() {
-        const IN: &str = "mailboxes/INBOX/dbox-Mails/u.1";
-        const INDEXED: &str = "mailboxes/A/B/dbox-Mails/dovecot.index.log";
-        const BARE: &str = "mailboxes/INBOX/dovecot.index.log";
-        const MAP: &str = "storage/dovecot.map.index.log";
-        let multi = |piece| Some((Kind::Multi, piece));
-        let single = |piece| Some((Kind::Single, piece));
-        for (paths, expected) in [
-            (&[IN, INDEXED, "dovecot-uidvalidity"][..], single(Piece::Home)),
-            (&[INDEXED, "dovecot-uidvalidity"], single(Piece::Home)),
-            (&[IN], single(Piece::Mail)),
-            (&[IN, "subscriptions"], single(Piece::Home)),
-            (&[IN, "dbox-alt-root"], single(Piece::Home)),
-            (&[BARE], single(Piece::Indexes)),
-            (&[BARE, "mailboxes/0123/u.7"], single(Piece::Home)),
-            (&["storage/m.1", MAP, INDEXED], multi(Piece::Home)),
-            (&[MAP, INDEXED, "dovecot-uidvalidity"], multi(Piece::Home)),
-            (&["storage/m.1", "mailboxes/INBOX/dbox-Mails"], multi(Piece::Home)),
-            (&["storage/m.12"], multi(Piece::Mail)),
-            (&[MAP, BARE, "dovecot-uidvalidity"], multi(Piece::Indexes)),
-            (&[MAP, INDEXED], multi(Piece::Indexes)),
-            (&["storage/m.x", "mailboxes/empty"], None),
-            (&["mailboxes/letter", "mailboxes/u.1x"], None),
-            (&["storage/u.1"], None),
-            (&["other/m.1"], None),
-        ] {
-            let root = tree(paths);
-            assert_eq!(recognise(&Listing::read(root.path()).unwrap()), expected, "{paths:?}");
-        }
-        let root = tree(&[]);
-        fs::create_dir(root.path().join("storage")).unwrap();
-        fs::write(root.path().join("storage/m.1"), b"From a").unwrap();
-        assert_eq!(recognise(&Listing::read(root.path()).unwrap()), None);
-    }
-
-    #[test]
-    fn folders_by_their_directories() {
-        let root = tree(&[
-            "mailboxes/Entw&APw-rfe/dbox-Mails",
-            "mailboxes/A/B.C/dbox-Mails/fts-flatcurve/empty",
-            "mailboxes/R&D/dovecot.index.log",
-            "mailboxes/0123/u.1",
-            "storage/m.1",
-        ]);
-        let of = |relative: &str| {
-            let path = root.path().join(relative);
-            in_tree(&Directory { root: 0, relative: Path::new(relative), path: &path })
-        };
-        let named = |name: &str, path: &str| Named { name: name.to_owned(), path: path.into() };
-        let folder = "mailboxes/Entw&APw-rfe/dbox-Mails";
-        assert_eq!(of(folder), InTree::Folder(named("Entwürfe", folder)));
-        assert_eq!(of("mailboxes/Entw&APw-rfe"), InTree::Above(named("Entwürfe", folder)));
-        assert_eq!(of("mailboxes/A/B.C"), InTree::Above(named("A/B.C", "mailboxes/A/B.C/dbox-Mails")));
-        assert_eq!(of("mailboxes/R&D"), InTree::Folder(named("R&D", "mailboxes/R&D")));
-        assert_eq!(of("mailboxes/0123"), InTree::Folder(named("0123", "mailboxes/0123")));
-        for relative in ["", "mailboxes", "mailboxes/A", "mailboxes/A/B.C/dbox-Mails/fts-flatcurve", "storage"] {
-            assert_eq!(of(relative), InTree::None, "{relative}");
-        }
-    }
-
-    #[test]
-    fn numbers_of_files() {
-        assert_eq!((number(b"m.12", "m."), number(b"m.", "m."), number(b"m.1.broken", "m.")), (Some(12), None, None));
-        assert_eq!((number(b"u.+1", "u."), number(b"u.99999999999", "u.")), (None, None));
-    }
-}
+pub(super) mod tests;

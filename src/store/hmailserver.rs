@@ -53,16 +53,7 @@ impl Reader for HmailserverReader {
         if !facts.is_regular || !is_message(entry.name) {
             return sink.file(place.folder, class_in(place.class, entry.name), facts);
         }
-        let size = facts.size;
-        // Messages are stored with the line ends of SMTP.
-        let message = Message {
-            bytes: size,
-            logical: size,
-            virtual_size: Some(size),
-            arrival: facts.modified,
-            ..Message::default()
-        };
-        sink.message(place.folder, &message);
+        sink.message(place.folder, &Message::of_crlf_file(facts));
         sink.file(place.folder, Class::Message, facts);
     }
 }

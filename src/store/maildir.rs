@@ -32,29 +32,47 @@ pub fn is_folder(directory: &Path) -> bool {
     PARTS.iter().all(|part| directory.join(part).symlink_metadata().is_ok_and(|m| m.is_dir()))
 }
 
-/// The same, of a directory that was listed.
+/// Whether a directory is a mailbox: its inbox lies in it, or at least its folders do, beside what Dovecot keeps of them;
+/// the inbox of such a one lies in `.INBOX`, or there is none, as in a namespace that many share.
 pub fn recognise(listing: &Listing) -> bool {
-    PARTS.iter().all(|part| listing.has_directory(part))
+    let has_inbox = PARTS.iter().all(|part| listing.has_directory(part));
+    let is_kept = |name: &[u8]| {
+        let of_dovecot: [&[u8]; 3] = [b"dovecot.list.index", b"dovecot-uidvalidity", b"subscriptions"];
+        of_dovecot.iter().any(|beginning| name.starts_with(beginning))
+    };
+    let is_dotted_folder =
+        |name: &[u8]| name.starts_with(b".") && is_folder(&listing.path().join(OsStr::from_bytes(name)));
+    has_inbox || (listing.files().any(is_kept) && listing.directories().any(is_dotted_folder))
 }
 
 /// Directories of domains inside an account's own Maildir, as cPanel has them: `example.org/ann/cur` beside `cur`. A
 /// folder of `LAYOUT=fs` can look the same; there folders lie beside it that are no domains.
 pub fn domains_inside(listing: &Listing) -> Vec<PathBuf> {
-    let has_cur = |path: PathBuf| path.join("cur").is_dir();
-    let is_domain = |name: &[u8]| std::str::from_utf8(name).is_ok_and(owner::is_domain);
-    let holds_mailboxes = |path: &Path| {
+    let domains = domains_of_panel(listing);
+    if domains.is_empty() {
+        return domains;
+    }
+    let has_cur = |name: &[u8]| listing.path().join(OsStr::from_bytes(name)).join("cur").is_dir();
+    let is_dotted = |name: &&[u8]| name.starts_with(b".");
+    let plain = || listing.directories().filter(|name| !PARTS.iter().any(|part| part.as_bytes() == *name));
+    let side_by_side = plain().filter(is_dotted).any(has_cur);
+    let inside_each_other = || plain().filter(|name| !is_dotted(name) && !is_domain(name)).any(has_cur);
+    let is_panel = listing.has_file("mailbox_format.cpanel") || side_by_side || !inside_each_other();
+    if is_panel { domains } else { Vec::new() }
+}
+
+/// Directories that are named as domains and hold mailboxes.
+pub fn domains_of_panel(listing: &Listing) -> Vec<PathBuf> {
+    let holds_mailboxes = |path: &PathBuf| {
         let inside = Listing::read(path).unwrap_or_default();
         !recognise(&inside) && inside.directories().any(|name| is_mailbox(&path.join(OsStr::from_bytes(name))))
     };
-    let path_of = |name: &[u8]| listing.path().join(OsStr::from_bytes(name));
-    let plain = || listing.directories().filter(|name| !PARTS.iter().any(|part| part.as_bytes() == *name));
-    let domains: Vec<PathBuf> =
-        plain().filter(|name| is_domain(name)).map(path_of).filter(|path| holds_mailboxes(path)).collect();
-    let is_dotted = |name: &&[u8]| name.starts_with(b".");
-    let side_by_side = plain().filter(is_dotted).any(|name| has_cur(path_of(name)));
-    let inside_each_other = || plain().filter(|name| !is_dotted(name) && !is_domain(name)).any(|n| has_cur(path_of(n)));
-    let is_panel = listing.has_file("mailbox_format.cpanel") || side_by_side || !inside_each_other();
-    if is_panel { domains } else { Vec::new() }
+    let domains = listing.directories().filter(|name| is_domain(name));
+    domains.map(|name| listing.path().join(OsStr::from_bytes(name))).filter(holds_mailboxes).collect()
+}
+
+fn is_domain(name: &[u8]) -> bool {
+    std::str::from_utf8(name).is_ok_and(owner::is_domain)
 }
 
 fn is_mailbox(directory: &Path) -> bool {

@@ -56,15 +56,7 @@ impl Reader for MailenableReader {
             name => class_in(place.class, name),
         };
         if class == Class::Message {
-            let size = facts.size;
-            let message = Message {
-                bytes: size,
-                logical: size,
-                virtual_size: Some(size),
-                arrival: facts.modified,
-                ..Message::default()
-            };
-            sink.message(place.folder, &message);
+            sink.message(place.folder, &Message::of_crlf_file(facts));
         }
         sink.file(place.folder, class, facts);
     }

@@ -30,10 +30,15 @@ use super::listing::Listing;
 use super::maildir::folder_name;
 use super::names::{class_in, common_class, directory_class};
 use super::reader::{Directory, Entry, FolderId, Message, Place, Reader, Sink};
+use super::{dbox, maildir, mh};
 use crate::snapshot::ProblemKind;
 
 /// So many bytes of a file tell whether it is an mbox.
 pub const HEAD_BYTES: usize = 256;
+
+/// How deep, and in how many directories, mailboxes of other formats are looked for.
+const DEEPEST_INSIDE: usize = 4;
+const MOST_INSIDE: usize = 1_000;
 
 /// Dovecot's indexes lie in directories of this name, beside the folders.
 pub const INDEXES: &str = ".imap";
@@ -44,9 +49,44 @@ pub fn recognise(head: &[u8]) -> bool {
     begins_mbox(head)
 }
 
-/// Whether a directory holds the folders of a Dovecot mailbox.
+/// Whether a directory holds the folders of a Dovecot mailbox: in `.imap` lies the index of something that lies beside it.
+/// A spool can have that too, and holds the mail of many.
 pub fn is_root(listing: &Listing) -> bool {
-    listing.has_directory(INDEXES)
+    if !listing.has_directory(INDEXES) || is_spool(listing.path()) {
+        return false;
+    }
+    let indexes = Listing::read(&listing.path().join(INDEXES)).unwrap_or_default();
+    let beside = |name: &[u8]| listing.files().chain(listing.directories()).any(|held| held.eq_ignore_ascii_case(name));
+    let has_index = |name: &[u8]| {
+        let index = Listing::read(&listing.path().join(INDEXES).join(OsStr::from_bytes(name))).unwrap_or_default();
+        index.files().any(|file| file.starts_with(b"dovecot.index"))
+    };
+    indexes.directories().any(|name| beside(name) && has_index(name))
+}
+
+/// Whether a directory is where systems keep the mail of all users.
+pub fn is_spool(directory: &Path) -> bool {
+    directory.ends_with("var/mail") || directory.ends_with("spool/mail")
+}
+
+/// Mailboxes of other formats among the folders, as procmail and panels leave them.
+pub fn mailboxes_inside(listing: &Listing) -> Vec<PathBuf> {
+    let mut inside = Vec::new();
+    let mut waiting: Vec<(PathBuf, usize)> = vec![(listing.path().to_owned(), 0)];
+    let mut looked = 0;
+    while let Some((directory, depth)) = waiting.pop() {
+        looked += 1;
+        let listing = Listing::read(&directory).unwrap_or_default();
+        let is_other = maildir::recognise(&listing) || dbox::recognise(&listing).is_some() || mh::is_folder(&listing);
+        if depth > 0 && is_other {
+            inside.push(directory);
+        } else if depth < DEEPEST_INSIDE && looked < MOST_INSIDE {
+            let below = listing.directories().filter(|name| *name != INDEXES.as_bytes());
+            waiting.extend(below.map(|name| (directory.join(OsStr::from_bytes(name)), depth + 1)));
+        }
+    }
+    inside.sort();
+    inside
 }
 
 /// Whether a file of that name can be a folder, beside other folders.

@@ -5,18 +5,22 @@
 //! shows stays until `doveadm purge`. Each message also names the folder to which it was first saved, from which the
 //! folders are told, approximately, where indexes are missing or damaged. See [`super::dbox`] and [`super::dovecot`].
 
+mod guess;
+mod mails;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use super::class::Class;
 use super::dbox::{self, InTree};
-use super::dovecot::dbox::{Damage, Kind, Record, Walk};
+use super::dovecot::dbox::{Damage, Kind, Walk};
 use super::dovecot::index::FLAG_DELETED;
 use super::dovecot::map::{self, Map, OF_FOLDER, OF_MAP};
 use super::names::{class_in, common_class, directory_class};
 use super::reader::{Directory, Entry, Facts, FolderId, Message, Place, Reader, Sink};
 use crate::snapshot::ProblemKind;
+use mails::Mails;
 
 /// What a directory of the mailbox is, as [`Place::role`].
 mod role {
@@ -58,33 +62,6 @@ struct MailFile {
 struct Shown {
     folder: FolderId,
     mail: map::Shown,
-}
-
-/// All messages in all files.
-#[derive(Debug, Default)]
-struct Mails {
-    /// Sorted by file and offset once all files were read.
-    list: Vec<Mail>,
-    /// The folders to which they were first saved.
-    origins: Vec<String>,
-    by_origin: HashMap<Vec<u8>, u32>,
-}
-
-/// A message in a file. There may be millions of them.
-#[derive(Clone, Copy, Debug)]
-struct Mail {
-    file: u32,
-    /// The folder to which it was first saved.
-    origin: Option<u32>,
-    offset: u64,
-    length: u64,
-    physical: u64,
-    virtual_size: Option<u64>,
-    arrival: i64,
-    /// Whether a folder shows it.
-    is_shown: bool,
-    /// How many folders show it by the map, if the map knows it.
-    references: Option<u16>,
 }
 
 impl Reader for MdboxReader {
@@ -281,50 +258,9 @@ impl MdboxReader {
         }
     }
 
-    /// Tells messages that no folder shows, though some may: by the folders to which they were first saved, or in the
-    /// folder that does not tell what it shows.
-    fn guess(&mut self, map: Option<&Map>, is_whole: bool, sink: &mut dyn Sink) {
-        if is_whole {
-            return;
-        }
-        let is_map_whole = map.is_some_and(|map| map.damages.is_empty());
-        let silent = self.indexed.iter().filter(|(_, is_whole)| !**is_whole && is_map_whole);
-        let silent: Vec<FolderId> = silent.map(|(folder, _)| *folder).collect();
-        let mut guessed = 0u64;
-        for mail in &mut self.mails.list {
-            let may_be_shown = mail.references.map_or(!is_map_whole, |references| references > 0);
-            if mail.is_shown || !may_be_shown {
-                continue;
-            }
-            let origin = mail.origin.and_then(|origin| self.mails.origins.get(origin as usize));
-            let folder = match (silent.as_slice(), origin) {
-                ([only], _) => *only,
-                (_, Some(name)) => dbox::folder_by_name(name, sink),
-                (_, None) => dbox::inbox(sink),
-            };
-            // A folder that tells what it shows would have told it.
-            let folder = silent.first().filter(|_| !silent.contains(&folder)).copied().unwrap_or(folder);
-            sink.message(folder, &mail.message());
-            mail.is_shown = true;
-            guessed += 1;
-        }
-        if guessed > 0 {
-            let path = self.storages.first().map(|(_, _, path)| path.clone()).unwrap_or_default();
-            let detail = format!(
-                "approximate: {guessed} messages are counted in the folders to which they were first saved, as the indexes \
-                 do not tell where they are now; those that wait for a purge may be among them"
-            );
-            sink.problem(&path, ProblemKind::Damaged, &detail);
-        }
-    }
-
     /// Charges the files, and in them what no folder shows.
     fn charge(&mut self, sink: &mut dyn Sink) {
-        let mut dead: HashMap<u32, u64> = HashMap::new();
-        for mail in self.mails.list.iter().filter(|mail| !mail.is_shown) {
-            let bytes = dead.entry(mail.file).or_default();
-            *bytes = bytes.saturating_add(mail.length);
-        }
+        let dead = self.mails.dead();
         let inbox = dbox::inbox(sink);
         let mut told = HashSet::new();
         for file in std::mem::take(&mut self.files) {
@@ -339,236 +275,5 @@ impl MdboxReader {
     }
 }
 
-impl Mail {
-    fn message(&self) -> Message {
-        Message {
-            bytes: self.length,
-            logical: self.physical,
-            virtual_size: self.virtual_size,
-            arrival: self.arrival,
-            ..Message::default()
-        }
-    }
-
-    fn place(&self) -> (u32, u64) {
-        (self.file, self.offset)
-    }
-}
-
-impl Mails {
-    /// Takes in all messages of a file up to the first damage.
-    fn read(
-        &mut self,
-        file: u32,
-        mut walk: impl Iterator<Item = Result<Record, Damage>>,
-        facts: &Facts,
-    ) -> Result<(), Damage> {
-        walk.try_for_each(|record| {
-            let record = record?;
-            let origin = record.mailbox.and_then(|name| self.origin(name));
-            self.list.push(Mail {
-                file,
-                origin,
-                offset: record.offset,
-                length: record.length,
-                physical: record.physical,
-                virtual_size: record.virtual_size,
-                arrival: record.received.unwrap_or(facts.modified),
-                is_shown: false,
-                references: None,
-            });
-            Ok(())
-        })
-    }
-
-    fn origin(&mut self, name: Vec<u8>) -> Option<u32> {
-        if let Some(known) = self.by_origin.get(&name) {
-            return Some(*known);
-        }
-        let origin = u32::try_from(self.origins.len()).ok()?;
-        self.origins.push(dbox::folder_name(&name));
-        self.by_origin.insert(name, origin);
-        Some(origin)
-    }
-
-    fn sort(&mut self) {
-        self.list.sort_unstable_by_key(Mail::place);
-        self.list.dedup_by_key(|mail| mail.place());
-    }
-
-    fn position(&self, file: u32, offset: u32) -> Result<usize, usize> {
-        self.list.binary_search_by_key(&(file, u64::from(offset)), Mail::place)
-    }
-
-    fn find(&mut self, file: u32, offset: u32) -> Option<&mut Mail> {
-        let position = self.position(file, offset).ok()?;
-        self.list.get_mut(position)
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::dbox::tests::{Told, read, write};
-    use super::*;
-    use crate::store::dovecot::dbox::tests::{START, message};
-    use crate::store::dovecot::log::tests::{log, push};
-
-    const MAP: &str = "storage/dovecot.map.index.log";
-    const INBOX: &str = "mailboxes/INBOX/dbox-Mails/dovecot.index.log";
-    const DRAFTS: &str = "mailboxes/Entw&APw-rfe/dbox-Mails/dovecot.index.log";
-    const SAVED: u32 = 1_700_000_000;
-
-    fn words(words: &[u32]) -> Vec<u8> {
-        words.iter().flat_map(|word| word.to_le_bytes()).collect()
-    }
-
-    fn extension(log: &mut Vec<u8>, header: u32, record: u32, name: &[u8]) {
-        let mut body = words(&[u32::MAX, 0, header, record | 2 << 16, (name.len() as u32) << 16]);
-        body.extend(name);
-        body.resize(body.len().next_multiple_of(4), 0);
-        push(log, 0x40, &body);
-    }
-
-    /// The index of a folder that shows these messages of the map 99, with these flags.
-    fn index(shown: &[(u32, u32)]) -> Vec<u8> {
-        let mut log = log(1, 0, 0);
-        let uids = || 1..=shown.len() as u32;
-        push(&mut log, 2, &uids().zip(shown).flat_map(|(uid, (_, flags))| words(&[uid, *flags])).collect::<Vec<_>>());
-        extension(&mut log, 4, 0, b"mdbox-hdr");
-        push(&mut log, 0x100, &words(&[4 << 16, 99]));
-        extension(&mut log, 0, 8, b"mdbox");
-        let cells = uids().zip(shown).flat_map(|(uid, (number, _))| words(&[uid, *number, SAVED + uid]));
-        push(&mut log, 0x200, &cells.collect::<Vec<_>>());
-        log
-    }
-
-    /// The map 99 of messages in the file 1 at these offsets, and by how many folders they are shown.
-    fn map(mails: &[(u32, u32)]) -> Vec<u8> {
-        let mut log = log(1, 0, 0);
-        push(&mut log, 0x20, &words(&[24 | 4 << 16, 99]));
-        let numbered = || (1..).zip(mails);
-        push(&mut log, 2, &numbered().flat_map(|(number, _)| words(&[number, 0])).collect::<Vec<_>>());
-        extension(&mut log, 0, 12, b"map");
-        let places = numbered().flat_map(|(number, (offset, _))| words(&[number, 1, *offset, 0]));
-        push(&mut log, 0x200, &places.collect::<Vec<_>>());
-        extension(&mut log, 0, 2, b"ref");
-        push(
-            &mut log,
-            0x1000,
-            &numbered().flat_map(|(number, (_, shown))| words(&[number, *shown])).collect::<Vec<_>>(),
-        );
-        log
-    }
-
-    /// A mailbox in which the inbox shows messages of 1 and 2 bytes, drafts that of 2 as well, and nobody those of 3 and 4,
-    /// of which the map knows the former; that of 4 was first saved to the folder of drafts. Gives the lengths.
-    fn fill(root: &Path) -> [u64; 4] {
-        let kept = |size: usize, origin: &str| message(&vec![b'a'; size], &format!("R{size}\nVf{size}\nB{origin}\n"));
-        let mails = [kept(1, "INBOX"), kept(2, "INBOX"), kept(3, "Gone"), kept(4, "Entw&APw-rfe")];
-        let lengths = [0, 1, 2, 3].map(|mail: usize| mails[mail].len() as u64);
-        let offsets = [0, 1, 2].map(|before| START.len() as u32 + lengths[..before].iter().sum::<u64>() as u32);
-        write(root, "storage/m.1", &[START, &mails.concat()].concat());
-        write(root, MAP, &map(&[(offsets[0], 1), (offsets[1], 2), (offsets[2], 0)]));
-        write(root, INBOX, &index(&[(1, 4), (2, 0)]));
-        write(root, DRAFTS, &index(&[(2, 8)]));
-        lengths
-    }
-
-    fn sizes(told: &Told) -> Vec<(&str, u64, bool)> {
-        told.messages(|message| message.logical)
-    }
-
-    #[test]
-    fn a_folder_shows_what_its_index_says() {
-        let root = tempfile::tempdir().unwrap();
-        let lengths = fill(root.path());
-        write(root.path(), "storage/.temp.1", b"");
-        write(root.path(), "mailboxes/INBOX/dbox-Mails/note", b"");
-        let told = read(MdboxReader::default(), &[root.path()]);
-        assert_eq!(sizes(&told), [("Entwürfe", 2, false), ("INBOX", 1, true), ("INBOX", 2, false)]);
-        let (_, first) = told.messages.iter().find(|(_, message)| message.logical == 1).unwrap();
-        assert_eq!((first.bytes, first.virtual_size, first.arrival), (lengths[0], Some(0xf1), 1));
-        assert_eq!(first.saved, Some(i64::from(SAVED) + 1));
-        let dead = lengths[2] + lengths[3];
-        assert_eq!((told.reclaimable, told.split, told.problems.len()), (dead, vec![dead], 0));
-        let files = [(Class::Message, 1), (Class::Index, 3), (Class::Temporary, 1), (Class::Other, 1)];
-        assert_eq!(told.files, files.into());
-        let paths = [("INBOX", "mailboxes/INBOX/dbox-Mails"), ("Entwürfe", "mailboxes/Entw&APw-rfe/dbox-Mails")];
-        assert_eq!(told.folders, paths.map(|(name, path)| (name.to_owned(), path.into())));
-    }
-
-    #[test]
-    fn its_parts_may_lie_apart() {
-        let (home, old, indexes) =
-            (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let whole = tempfile::tempdir().unwrap();
-        fill(whole.path());
-        let moves = [(old.path(), "storage/m.1", "storage/m.1"), (indexes.path(), MAP, MAP)];
-        let bare = ["mailboxes/INBOX/dovecot.index.log", "mailboxes/Entw&APw-rfe/dovecot.index.log"];
-        let moves = moves.into_iter().chain([(indexes.path(), INBOX, bare[0]), (indexes.path(), DRAFTS, bare[1])]);
-        for (root, from, to) in moves {
-            write(root, to, &std::fs::read(whole.path().join(from)).unwrap());
-        }
-        std::fs::create_dir_all(home.path().join("mailboxes/INBOX/dbox-Mails")).unwrap();
-        let told = read(MdboxReader::default(), &[home.path(), old.path(), indexes.path()]);
-        assert_eq!(sizes(&told), [("Entwürfe", 2, false), ("INBOX", 1, true), ("INBOX", 2, false)]);
-        assert_eq!((told.problems.len(), told.folders.len(), told.split.len()), (0, 2, 1));
-    }
-
-    #[test]
-    fn without_a_map_mail_is_where_it_was_first_saved() {
-        let root = tempfile::tempdir().unwrap();
-        fill(root.path());
-        std::fs::remove_file(root.path().join(MAP)).unwrap();
-        let told = read(MdboxReader::default(), &[root.path()]);
-        let guessed = [("Entwürfe", 4, false), ("Gone", 3, false), ("INBOX", 1, false), ("INBOX", 2, false)];
-        assert_eq!((sizes(&told), told.reclaimable), (guessed.to_vec(), 0));
-        assert_eq!(told.problems, [ProblemKind::Damaged; 2]);
-    }
-
-    #[test]
-    fn a_folder_without_an_index_has_what_others_do_not_show() {
-        let root = tempfile::tempdir().unwrap();
-        let lengths = fill(root.path());
-        for broken in [None, Some(&b"\x02"[..])] {
-            std::fs::remove_file(root.path().join(INBOX)).unwrap();
-            if let Some(broken) = broken {
-                write(root.path(), INBOX, &[broken, &[0; 39]].concat());
-            }
-            let told = read(MdboxReader::default(), &[root.path()]);
-            assert_eq!(sizes(&told), [("Entwürfe", 2, false), ("INBOX", 1, false)]);
-            assert_eq!(told.reclaimable, lengths[2] + lengths[3]);
-            let kind = if broken.is_some() { ProblemKind::UnknownVersion } else { ProblemKind::Damaged };
-            assert_eq!(told.problems, [kind, ProblemKind::Damaged]);
-            write(root.path(), INBOX, b"");
-        }
-    }
-
-    #[test]
-    fn a_folder_of_another_map_is_not_believed() {
-        let root = tempfile::tempdir().unwrap();
-        fill(root.path());
-        let mut other = index(&[(1, 0), (2, 0)]);
-        push(&mut other, 0x40, &words(&[0, 0, 4, 0, 0]));
-        push(&mut other, 0x100, &words(&[4 << 16, 98]));
-        write(root.path(), INBOX, &other);
-        let told = read(MdboxReader::default(), &[root.path()]);
-        assert_eq!(sizes(&told), [("Entwürfe", 2, false), ("INBOX", 1, false)]);
-        assert_eq!(told.problems, [ProblemKind::Damaged; 2]);
-    }
-
-    #[test]
-    fn mail_behind_damage_is_missed_and_told() {
-        let root = tempfile::tempdir().unwrap();
-        let lengths = fill(root.path());
-        let file = std::fs::read(root.path().join("storage/m.1")).unwrap();
-        write(root.path(), "storage/m.1", &file[..START.len() + lengths[0] as usize + 20]);
-        let told = read(MdboxReader::default(), &[root.path()]);
-        assert_eq!((sizes(&told), told.reclaimable), (vec![("INBOX", 1, true)], 0));
-        assert_eq!(told.problems, [ProblemKind::Damaged; 2]);
-        // The last message is not in the map yet: its writer is at work.
-        write(root.path(), "storage/m.1", &file[..file.len() - 1]);
-        let told = read(MdboxReader::default(), &[root.path()]);
-        assert_eq!((told.messages.len(), told.reclaimable, told.problems.len()), (3, lengths[2], 0));
-    }
-}
+mod tests;

@@ -93,6 +93,14 @@ pub struct Message {
     pub is_deleted: bool,
 }
 
+impl Message {
+    /// A message that is the whole file, stored with the line ends of SMTP; it arrived when the file was written.
+    pub fn of_crlf_file(facts: &Facts) -> Message {
+        let size = facts.size;
+        Message { bytes: size, logical: size, virtual_size: Some(size), arrival: facts.modified, ..Message::default() }
+    }
+}
+
 /// What the disk tells of an entry, without opening it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Facts {

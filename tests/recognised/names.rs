@@ -9,23 +9,13 @@ use serde_json::Value;
 
 use crate::support::cyrus_files;
 use crate::support::dbox;
+use crate::support::hostile::{HOSTILE, assert_harmless};
 use crate::support::machine::Machine;
 use crate::support::samples::{
     CYRUS, LETTER, MBOX, MDBOX, MH, SAMPLES, SDBOX, cyrus_mailbox, mbox_file, mdbox_folder, mdbox_storage, place,
     sdbox_folder,
 };
 use crate::support::scanned::{Scanned, list, number, text};
-
-/// A name on the disk, and the same in JSON.
-const HOSTILE: [(&[u8], &str); 7] = [
-    (b"line\nbreak", "line\nbreak"),
-    (b"\x1b[2J\x1b]0;owned\x07", "\x1b[2J\x1b]0;owned\x07"),
-    (b"bad\xff\xfebytes", "bad\\xff\\xfebytes"),
-    (b"<script>alert(1)<", "<script>alert(1)<"),
-    ("\u{202e}gnp-txt".as_bytes(), "\u{202e}gnp-txt"),
-    (b"a&b \"c\" 'd'", "a&b \"c\" 'd'"),
-    (b" \t", " \t"),
-];
 
 /// The mailboxes that have a folder of every hostile name.
 const MAILBOXES: [&str; 6] = [
@@ -67,14 +57,6 @@ fn hostile() -> Machine {
         cyrus_mailbox(&beside(root, CYRUS, 1, name), &cyrus_files::nameless_header());
     }
     machine
-}
-
-/// Fails where a terminal, a log or a reader would be led astray.
-#[track_caller]
-fn assert_harmless(text: &str) {
-    let power = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
-    assert!(!text.contains(power), "{text:?}");
-    assert!(!text.contains("line\nbreak"), "{text:?}");
 }
 
 #[test]

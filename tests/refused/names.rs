@@ -4,17 +4,8 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+use crate::support::hostile::{HOSTILE, assert_harmless};
 use crate::support::machine::Machine;
-
-/// A name on the disk, and the same in JSON.
-const HOSTILE: [(&[u8], &str); 6] = [
-    (b"line\nbreak", "line\nbreak"),
-    (b"\x1b[2J\x1b]0;owned\x07", "\x1b[2J\x1b]0;owned\x07"),
-    (b"bad\xff\xfebytes", "bad\\xff\\xfebytes"),
-    (b"<script>alert(1)<", "<script>alert(1)<"),
-    ("\u{202e}gnp-txt".as_bytes(), "\u{202e}gnp-txt"),
-    (b"a&b \"c\" 'd'", "a&b \"c\" 'd'"),
-];
 
 /// A store with a mailbox and a folder of every hostile name, and a message in each.
 fn hostile() -> Machine {
@@ -28,14 +19,6 @@ fn hostile() -> Machine {
         store.deliver(OsStr::from_bytes(&ann), "INBOX", 1_000, "2026-01-05");
     }
     machine
-}
-
-/// Fails where a terminal, a log or a reader would be led astray.
-#[track_caller]
-fn assert_harmless(text: &str) {
-    let power = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
-    assert!(!text.contains(power), "{text:?}");
-    assert!(!text.contains("line\nbreak"), "{text:?}");
 }
 
 #[test]

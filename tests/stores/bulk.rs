@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 
 use super::held::Mailbox;
 use super::life::{ANN, BOB};
-use crate::support::account::Upload;
 use crate::support::agreement::{assert_scan_agrees, list, number, text};
 use crate::support::disk::{self, Name};
 use crate::support::dovecot::Dovecot;
+use crate::support::upload::Upload;
 
 /// How many messages come at once.
 const MANY: usize = 150;

@@ -1,10 +1,11 @@
 //! What three users do with their mail, in any format, and that a scan agrees with Dovecot before and after.
 
 use super::held::Mailbox;
-use crate::support::account::{LineEnds, Upload};
+use crate::support::account::LineEnds;
 use crate::support::agreement::assert_scan_agrees;
 use crate::support::dovecot::Dovecot;
 use crate::support::mail;
+use crate::support::upload::Upload;
 
 pub const ANN: &str = "ann@example.org";
 pub const BOB: &str = "bob@example.org";

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::disk::Name;
 use super::dovecot::Dovecot;
+use super::upload::Upload;
 
 /// One user of a running server.
 #[derive(Clone, Copy)]
@@ -23,18 +24,6 @@ pub enum LineEnds {
     Lf,
     /// `mail_save_crlf=yes`.
     CrLf,
-}
-
-/// A message on its way into a folder by IMAP APPEND, which alone can set flags and the date of arrival.
-pub struct Upload<'a> {
-    /// The folder as IMAP writes it: in modified UTF-7.
-    pub folder: &'a str,
-    /// Flags, such as `\Seen`, with blanks between them.
-    pub flags: &'a str,
-    /// The arrival as IMAP writes it: `04-Jul-1999 23:59:59 -0700`.
-    pub arrival: &'a str,
-    /// The message itself.
-    pub message: &'a [u8],
 }
 
 /// What Dovecot says about one folder.

@@ -2,21 +2,19 @@
 //! port.
 
 mod imap;
+mod settings;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::{MetadataExt, chown};
-use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
-use tempfile::TempDir;
 
-use super::finish::finish;
 use super::lmtp;
+use super::server::Home;
+use super::upload::Upload;
 use imap::{Session, quoted};
 
 /// Where Debian's cyrus-common keeps its programs.
@@ -28,36 +26,13 @@ const UNPACKED: &str = "/usr/local/lib/mailrunway-tests/cyrus/usr/lib/cyrus/bin"
 /// Who may do all at the server.
 const ADMIN: &str = "cyrus";
 
-/// The longest wait for the server to answer.
-const PATIENCE: Duration = Duration::from_secs(30);
-
 /// How a test that lacks something ends, so that nobody has to guess what to do.
 const HINT: &str = "tests/run installs what these tests need (cyrus-common, and cyrus-imapd unpacked)";
 
 /// A running server. It is stopped, and its directory removed, when it goes out of scope, by a panic too.
 pub struct Cyrus {
-    home: TempDir,
-    owner: Owner,
+    home: Home,
     master: Child,
-}
-
-/// Who runs the server and owns the mail.
-#[derive(Clone, Copy)]
-struct Owner {
-    uid: u32,
-    gid: u32,
-}
-
-/// A message on its way into a folder by IMAP APPEND.
-pub struct Upload<'a> {
-    /// The folder as IMAP writes it: in modified UTF-7.
-    pub folder: &'a str,
-    /// Flags, such as `\Seen`, with blanks between them.
-    pub flags: &'a str,
-    /// The arrival as IMAP writes it: `04-Jul-1999 23:59:59 -0700`.
-    pub arrival: &'a str,
-    /// The message itself; all its lines end in CRLF.
-    pub message: &'a [u8],
 }
 
 /// What Cyrus says about one folder, and where it keeps it.
@@ -73,51 +48,29 @@ pub struct Folder {
     pub places: Vec<PathBuf>,
 }
 
-impl Owner {
-    /// Whoever runs the test; root steps down to `nobody`.
-    fn of(home: &Path) -> Owner {
-        let made = fs::metadata(home).expect("the temporary directory was just made");
-        if made.uid() == 0 { Owner { uid: 65534, gid: 65534 } } else { Owner { uid: made.uid(), gid: made.gid() } }
-    }
-
-    /// What `id` answers: the name of the user (`-un`) or of the group (`-gn`).
-    fn name(self, option: &str) -> String {
-        let id = Command::new("id").args([option, &self.uid.to_string()]).output().expect("`id` comes with coreutils");
-        assert!(id.status.success(), "Cyrus needs a user with a name, and uid {} has none", self.uid);
-        String::from_utf8_lossy(&id.stdout).trim().to_owned()
-    }
-}
-
 impl Cyrus {
     /// Starts a server with these settings on top of its own, in which `{store}` is the directory that holds all mail.
     pub fn start(settings: &str) -> Cyrus {
         require_cyrus();
-        // Not TMPDIR: the path of a socket has to stay below 108 bytes.
-        let home = tempfile::Builder::new().prefix("runway-").tempdir_in("/tmp").expect("/tmp takes a directory");
-        let owner = Owner::of(home.path());
-        make_directories(home.path());
-        let store = home.path().join("store").display().to_string();
-        let settings = settings.replace("{store}", &store);
-        fs::write(home.path().join("imapd.conf"), configuration(home.path(), owner, &settings)).expect("it is written");
-        fs::write(home.path().join("cyrus.conf"), services(home.path())).expect("the services can be written");
-        give(home.path(), owner);
-        let mut master = command(PROGRAMS, "master", home.path(), owner);
-        master.arg("-M").arg(home.path().join("cyrus.conf")).arg("-p").arg(home.path().join("pid")).arg("-D");
-        let log = || fs::File::create(home.path().join("log")).expect("a log can be made");
+        let home = Home::of("Cyrus", HINT);
+        settings::write(&home, settings);
+        let mut master = command(&home, PROGRAMS, "master");
+        master.arg("-M").arg(home.join("cyrus.conf")).arg("-p").arg(home.join("pid")).arg("-D");
+        let log = || fs::File::create(home.join("log")).expect("a log can be made");
         let master = master.stdin(Stdio::null()).stdout(log()).stderr(log()).spawn().expect("the master starts");
-        let mut server = Cyrus { master, home, owner };
-        server.wait_until_it_answers();
+        let mut server = Cyrus { master, home };
+        server.home.wait(&mut server.master, &["imap", "lmtp"]);
         server
     }
 
     /// The directory that holds all mail: `spool`, and `archive` and `meta` if the settings say so.
     pub fn store(&self) -> PathBuf {
-        self.home.path().join("store")
+        self.home.join("store")
     }
 
     /// What the server keeps beside the mail.
     pub fn configuration(&self) -> PathBuf {
-        self.home.path().join("config")
+        self.home.join("config")
     }
 
     /// Makes a user's inbox and folders, given as IMAP writes them.
@@ -183,7 +136,7 @@ impl Cyrus {
 
     /// Hands one message to the LMTP service, for all these users at once.
     pub fn deliver(&self, users: &[&str], message: &[u8]) {
-        lmtp::deliver(&self.home.path().join("lmtp"), users, message);
+        lmtp::deliver(&self.home.join("lmtp"), users, message);
     }
 
     /// Runs one of the programs of cyrus-common; any failure ends the test.
@@ -255,31 +208,13 @@ impl Cyrus {
     }
 
     fn session(&self, user: &str) -> Session {
-        Session::start(&self.home.path().join("imap"), user)
+        Session::start(&self.home.join("imap"), user)
     }
 
     fn run_in(&self, place: &str, program: &str, arguments: &[&str]) -> String {
-        let mut command = command(place, program, self.home.path(), self.owner);
+        let mut command = command(&self.home, place, program);
         command.args(arguments);
-        let output = finish(command, Vec::new(), PATIENCE);
-        let words = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{program} {arguments:?} failed: {words}\n{}\n{HINT}", self.log());
-        String::from_utf8_lossy(&output.stdout).into_owned()
-    }
-
-    fn log(&self) -> String {
-        fs::read_to_string(self.home.path().join("log")).unwrap_or_default()
-    }
-
-    fn wait_until_it_answers(&mut self) {
-        let begun = Instant::now();
-        let answers = |socket: &str| UnixStream::connect(self.home.path().join(socket)).is_ok();
-        while !answers("imap") || !answers("lmtp") {
-            let ended = self.master.try_wait().expect("the server is a child of this test");
-            assert!(ended.is_none(), "Cyrus ended at once:\n{}\n{HINT}", self.log());
-            assert!(begun.elapsed() < PATIENCE, "Cyrus does not answer:\n{}\n{HINT}", self.log());
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        String::from_utf8_lossy(&self.home.run(command, b"")).into_owned()
     }
 }
 
@@ -312,13 +247,12 @@ fn mailbox(user: &str, folder: &str) -> String {
     format!("user/{name}{folder}{domain}")
 }
 
-/// A command that sees nothing of this session, runs as the server's user, and knows none but the server's settings.
+/// A command that knows none but the server's settings.
 ///
 /// The master ends all of its process group, and so has one of its own.
-fn command(place: &str, program: &str, home: &Path, owner: Owner) -> Command {
-    let mut command = Command::new(Path::new(place).join(program));
-    command.env_clear().env("PATH", "/usr/bin:/bin").current_dir(home).gid(owner.gid).uid(owner.uid).process_group(0);
-    command.arg("-C").arg(home.join("imapd.conf"));
+fn command(home: &Home, place: &str, program: &str) -> Command {
+    let mut command = home.command(Path::new(place).join(program), "/usr/bin:/bin");
+    command.process_group(0).arg("-C").arg(home.join("imapd.conf"));
     command
 }
 
@@ -327,64 +261,4 @@ fn require_cyrus() {
     for program in [Path::new(PROGRAMS).join("master"), Path::new(UNPACKED).join("imapd")] {
         assert!(program.exists(), "these tests need Cyrus 3.6, and {} is missing: {HINT}", program.display());
     }
-}
-
-fn make_directories(home: &Path) {
-    let inner = ["db", "socket", "log", "msg", "proc", "ptclient", "lock", "user", "quota"];
-    let outer = ["store/spool", "store/archive", "store/meta", "store/search"].map(|name| home.join(name));
-    for path in inner.map(|name| home.join("config").join(name)).iter().chain(&outer) {
-        fs::create_dir_all(path).expect("a directory can be made");
-    }
-}
-
-/// Gives a tree to the server's user.
-fn give(path: &Path, owner: Owner) {
-    chown(path, Some(owner.uid), Some(owner.gid)).expect("files go to the server's user");
-    if path.is_dir() {
-        for entry in path.read_dir().expect("the directory was just made") {
-            give(&entry.expect("it can be listed").path(), owner);
-        }
-    }
-}
-
-/// Settings for a server without root, ports and passwords.
-fn configuration(home: &Path, owner: Owner, settings: &str) -> String {
-    let (home, user, group) = (home.display(), owner.name("-un"), owner.name("-gn"));
-    format!(
-        "configdirectory: {home}/config
-defaultpartition: default
-partition-default: {home}/store/spool
-temp_path: {home}
-cyrus_user: {user}
-cyrus_group: {group}
-admins: {ADMIN}
-allowplaintext: yes
-virtdomains: userid
-defaultdomain: internal
-unixhierarchysep: yes
-altnamespace: yes
-duplicatesuppression: no
-expunge_mode: delayed
-delete_mode: delayed
-{settings}
-"
-    )
-}
-
-/// The services: `-N` lets everybody in by a name alone, and `-a` takes mail from everybody.
-fn services(home: &Path) -> String {
-    let home = home.display();
-    let settings = format!("-C {home}/imapd.conf");
-    format!(
-        "START {{
-  recover cmd=\"ctl_cyrusdb {settings} -r\"
-}}
-SERVICES {{
-  imap cmd=\"{UNPACKED}/imapd {settings} -N\" listen=\"{home}/imap\" prefork=0
-  lmtp cmd=\"lmtpd {settings} -a\" listen=\"{home}/lmtp\" prefork=0
-}}
-EVENTS {{
-}}
-"
-    )
 }

@@ -2,18 +2,12 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::os::unix::fs::{MetadataExt, chown};
-use std::os::unix::net::UnixStream;
-use std::os::unix::process::CommandExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
-
-use tempfile::TempDir;
 
 use super::account::Account;
-use super::finish::finish;
 use super::lmtp;
+use super::server::Home;
 
 /// Debian keeps the server in `/usr/sbin`, which an ordinary user's own path leaves out.
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -21,39 +15,16 @@ const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 /// The server's zone, far from UTC and in no database: mbox has its dates in the time of the place.
 pub const ZONE: &str = "RWY-5:45";
 
-/// The longest wait for the server to answer.
-const PATIENCE: Duration = Duration::from_secs(20);
+/// Where the service listens that takes mail in.
+const LMTP: &str = "run/lmtp";
 
 /// How a test that lacks something ends, so that nobody has to guess what to do.
 const HINT: &str = "tests/run installs what these tests need (dovecot-core, dovecot-lmtpd, dovecot-imapd)";
 
 /// A running server. It is stopped, and its directory removed, when it goes out of scope, by a panic too.
 pub struct Dovecot {
-    home: TempDir,
-    owner: Owner,
+    home: Home,
     master: Child,
-}
-
-/// Who runs the server and owns the mail: never root, for which Dovecot refuses to open a mailbox.
-#[derive(Clone, Copy)]
-struct Owner {
-    uid: u32,
-    gid: u32,
-}
-
-impl Owner {
-    /// Whoever runs the test; root steps down to `nobody`.
-    fn of(home: &Path) -> Owner {
-        let made = fs::metadata(home).expect("the temporary directory was just made");
-        if made.uid() == 0 { Owner { uid: 65534, gid: 65534 } } else { Owner { uid: made.uid(), gid: made.gid() } }
-    }
-
-    /// What `id` answers: the name of the user (`-un`) or of the group (`-gn`).
-    fn name(self, option: &str) -> String {
-        let id = Command::new("id").args([option, &self.uid.to_string()]).output().expect("`id` comes with coreutils");
-        assert!(id.status.success(), "Dovecot needs a user with a name, and uid {} has none", self.uid);
-        String::from_utf8_lossy(&id.stdout).trim().to_owned()
-    }
 }
 
 impl Dovecot {
@@ -61,26 +32,23 @@ impl Dovecot {
     /// the server's directory, in which `store` is the store.
     pub fn start(settings: &str) -> Dovecot {
         require_dovecot();
-        // Not TMPDIR: the path of a socket has to stay below 108 bytes.
-        let home = tempfile::Builder::new().prefix("runway-").tempdir_in("/tmp").expect("/tmp takes a directory");
-        let owner = Owner::of(home.path());
-        chown(home.path(), Some(owner.uid), Some(owner.gid)).expect("the directory goes to the server's user");
-        let file = home.path().join("dovecot.conf");
-        fs::write(&file, configuration(home.path(), owner, settings)).expect("the settings can be written");
-        let master = command("dovecot", home.path(), owner).arg("-F").arg("-c").arg(file).stdin(Stdio::null()).spawn();
-        let mut server = Dovecot { master: master.expect("dovecot starts"), home, owner };
-        server.wait_until_it_answers();
+        let home = Home::of("Dovecot", HINT);
+        let file = home.join("dovecot.conf");
+        fs::write(&file, configuration(&home, settings)).expect("the settings can be written");
+        let master = command(&home, "dovecot").arg("-F").arg("-c").arg(file).stdin(Stdio::null()).spawn();
+        let mut server = Dovecot { master: master.expect("dovecot starts"), home };
+        server.home.wait(&mut server.master, &[LMTP]);
         server
     }
 
     /// The directory that holds all mail: `<domain>/<user>/` are the homes of users.
     pub fn store(&self) -> PathBuf {
-        self.home.path().join("store")
+        self.home.join("store")
     }
 
     /// A place outside the store for whatever the test has to keep as long as the server runs.
     pub fn aside(&self, name: &str) -> PathBuf {
-        self.home.path().join(name)
+        self.home.join(name)
     }
 
     /// One user's mail, as `doveadm` and IMAP reach it.
@@ -90,51 +58,28 @@ impl Dovecot {
 
     /// Hands one message to the LMTP service, for all these users at once.
     pub fn deliver(&self, users: &[&str], message: &[u8]) {
-        lmtp::deliver(&self.lmtp_socket(), users, message);
+        lmtp::deliver(&self.home.join(LMTP), users, message);
     }
 
     /// Runs `doveadm` with these arguments and this input; any failure ends the test.
     pub fn doveadm(&self, arguments: &[&str], input: &[u8]) -> Vec<u8> {
-        let mut doveadm = command("doveadm", self.home.path(), self.owner);
-        doveadm.arg("-c").arg(self.home.path().join("dovecot.conf")).args(arguments);
-        let output = finish(doveadm, input.to_vec(), PATIENCE);
-        let words = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "doveadm {arguments:?} failed: {words}\n{}\n{HINT}", self.log());
-        output.stdout
+        let mut doveadm = command(&self.home, "doveadm");
+        doveadm.arg("-c").arg(self.home.join("dovecot.conf")).args(arguments);
+        self.home.run(doveadm, input)
     }
 
     /// Runs another command as the server's user; any failure ends the test.
     pub fn run(&self, program: &str, arguments: &[&OsStr]) {
-        let mut other = command(program, self.home.path(), self.owner);
+        let mut other = command(&self.home, program);
         other.args(arguments);
-        let output = finish(other, Vec::new(), PATIENCE);
-        let words = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{program} {arguments:?} failed: {words}");
-    }
-
-    fn lmtp_socket(&self) -> PathBuf {
-        self.home.path().join("run/lmtp")
-    }
-
-    fn log(&self) -> String {
-        fs::read_to_string(self.home.path().join("log")).unwrap_or_default()
-    }
-
-    fn wait_until_it_answers(&mut self) {
-        let begun = Instant::now();
-        while UnixStream::connect(self.lmtp_socket()).is_err() {
-            let ended = self.master.try_wait().expect("the server is a child of this test");
-            assert!(ended.is_none(), "Dovecot ended at once:\n{}\n{HINT}", self.log());
-            assert!(begun.elapsed() < PATIENCE, "Dovecot does not answer:\n{}\n{HINT}", self.log());
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        self.home.run(other, b"");
     }
 }
 
 impl Drop for Dovecot {
     fn drop(&mut self) {
-        let mut stop = command("doveadm", self.home.path(), self.owner);
-        let stopped = stop.arg("-c").arg(self.home.path().join("dovecot.conf")).arg("stop").status();
+        let mut stop = command(&self.home, "doveadm");
+        let stopped = stop.arg("-c").arg(self.home.join("dovecot.conf")).arg("stop").status();
         if !stopped.is_ok_and(|status| status.success()) {
             self.master.kill().ok();
         }
@@ -142,10 +87,10 @@ impl Drop for Dovecot {
     }
 }
 
-/// A command that sees nothing of this session and runs as the server's user.
-fn command(program: &str, home: &Path, owner: Owner) -> Command {
-    let mut command = Command::new(program);
-    command.env_clear().env("PATH", PATH).env("TZ", ZONE).current_dir(home).gid(owner.gid).uid(owner.uid);
+/// A command in the zone of the server.
+fn command(home: &Home, program: &str) -> Command {
+    let mut command = home.command(program, PATH);
+    command.env("TZ", ZONE);
     command
 }
 
@@ -163,8 +108,9 @@ fn require_dovecot() {
 /// Settings for a server without root, ports and passwords.
 ///
 /// Without `chroot =` the helpers would ask for root. Nothing has to survive a crash, so nothing is synced.
-fn configuration(home: &Path, owner: Owner, settings: &str) -> String {
-    let (uid, gid, home) = (owner.uid, owner.gid, home.display());
+fn configuration(home: &Home, settings: &str) -> String {
+    let owner = home.owner();
+    let (uid, gid, home) = (owner.uid, owner.gid, home.path().display());
     let settings = settings.replace("{home}", &home.to_string());
     let (user, group) = (owner.name("-un"), owner.name("-gn"));
     format!(

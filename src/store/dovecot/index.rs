@@ -1,28 +1,17 @@
 //! An index (`dovecot.index`, `dovecot.map.index`): messages by number, with flags and what extensions keep of each.
 //!
-//! The file is a picture of some moment; what was done since stands in the logs beside it, and there may be no file at
-//! all. Its header: u8 major 7, u8 minor, u16 size of the base header, u32 size of the whole header @4, u32 size of a
-//! record @8, u8 byte order @12, u32 index id @16, u32 flags @20, u32 uid validity @24, u32 next uid @28, u32 number of
-//! messages @32, u32 sequence of the log @60, u32 offset in it @68. Headers of extensions follow at multiples of 8: u32 size
-//! of the content, u32 reset id, u16 offset in a record, u16 size in a record, u16 alignment, u16 length of the name; the
-//! name; the content at the next multiple of 8. Records: u32 uid, u8 flags, then the extensions.
-//! Source: `mail-index.h` and `mail-index-map-hdr.c` in <https://github.com/dovecot/core>, and files of Dovecot 2.3.
+//! The file (see [`super::index_file`]) is a picture of some moment, what was done since stands in the logs beside it (see
+//! [`super::replay`]), and there may be no file at all.
 
 use std::fmt;
-use std::slice::ChunksExact;
 
+use super::index_file::MAJOR;
 use super::log::{BadHeader, Log};
-use super::order::{Order, align};
+use super::order::Order;
 use super::replay;
 
-/// The only major version there is.
-const MAJOR: u8 = 7;
 /// What is kept of the base header: all that is known of it.
 pub(super) const HEADER: usize = 120;
-/// The server itself gave the file up.
-const FLAG_GIVEN_UP: u32 = 1;
-/// The head of an extension's header.
-const EXTENSION_HEAD: usize = 16;
 /// What is kept of an extension in each record; the largest that matters here takes 12.
 pub const CELL: usize = 16;
 /// What is kept of an extension's header; the largest that matters here takes 24.
@@ -285,261 +274,15 @@ impl Index {
             self.order.fill(bytes, u64::from(uid));
         }
     }
-
-    /// Reads the index file, and gives the place in the logs up to which it goes.
-    fn load(&mut self, base: &[u8], wanted: &[&str]) -> Option<Position> {
-        let position = self.try_load(base, wanted);
-        position.map_err(|damage| self.damage(damage)).ok()
-    }
-
-    fn try_load(&mut self, base: &[u8], wanted: &[&str]) -> Result<Position, Damage> {
-        let &[major, ..] = base else { return Err(Damage::Broken) };
-        if major != MAJOR {
-            return Err(Damage::Version(major));
-        }
-        let order = Order::of(*base.get(12).ok_or(Damage::Broken)?);
-        let number = |at| order.u32(base, at).ok_or(Damage::Broken);
-        let base_header = order.u16(base, 2).map(usize::from).ok_or(Damage::Broken)?;
-        let (header_size, record_size) = (number(4)? as usize, number(8)? as usize);
-        if base_header < HEADER || header_size < base_header || record_size < 5 {
-            return Err(Damage::Broken);
-        }
-        if number(20)? & FLAG_GIVEN_UP != 0 {
-            return Err(Damage::GivenUp);
-        }
-        let header = base.get(..header_size).ok_or(Damage::Broken)?;
-        let position = Position { index: number(16)?, sequence: number(60)?, offset: number(68)? as usize };
-        let count = number(32)? as usize;
-        let records = base.get(header_size..).unwrap_or_default();
-        let fitting = records.len() / record_size;
-        let records = records[..fitting.min(count) * record_size].chunks_exact(record_size);
-        self.order = order;
-        self.header = header[..HEADER].to_vec();
-        if fitting < count {
-            self.damage(Damage::Broken);
-        }
-        let uids: Vec<u32> = records.clone().filter_map(|record| order.u32(record, 0)).collect();
-        // Messages are found by their place in the order of numbers: what comes behind a number out of it is not.
-        let sorted = uids.windows(2).position(|pair| pair[0] >= pair[1]).map_or(uids.len(), |at| at + 1);
-        if sorted < uids.len() {
-            self.damage(Damage::Broken);
-        }
-        let sorted_bytes = sorted * record_size;
-        let records = base.get(header_size..).and_then(|records| records.get(..sorted_bytes)).unwrap_or_default();
-        let records = records.chunks_exact(record_size);
-        self.uids = uids[..sorted].to_vec();
-        self.flags = records.clone().filter_map(|record| record.get(4).copied()).collect();
-        self.is_live = vec![true; self.uids.len()];
-        let mut at = align(base_header, 8);
-        while at < header_size {
-            let Some(next) = self.load_extension(header, at, records.clone(), wanted) else {
-                self.damage(Damage::Broken);
-                break;
-            };
-            at = next;
-        }
-        Ok(position)
-    }
-
-    /// Reads the header of an extension and its part of all records, and gives where the next one stands.
-    fn load_extension(&mut self, header: &[u8], at: usize, records: ChunksExact<u8>, wanted: &[&str]) -> Option<usize> {
-        let order = self.order;
-        let header_size = order.u32(header, at)?;
-        let start = usize::from(order.u16(header, at + 8)?);
-        let record_size = order.u16(header, at + 10)?;
-        let length = usize::from(order.u16(header, at + 14)?);
-        let name = header.get(at + EXTENSION_HEAD..at + EXTENSION_HEAD + length)?.to_vec();
-        let content = align(at + EXTENSION_HEAD + length, 8);
-        let end = content.checked_add(align(header_size as usize, 8)).filter(|&end| end <= header.len())?;
-        let is_outside = records.clone().next().is_some_and(|record| start + usize::from(record_size) > record.len());
-        if is_outside || self.extensions.len() >= MOST_EXTENSIONS {
-            return None;
-        }
-        let kept = wanted.iter().any(|wanted| wanted.as_bytes() == name).then(|| {
-            let kept_header = (header_size as usize).min(KEPT_HEADER);
-            let size = usize::from(record_size).min(CELL);
-            let cell = |record: &[u8]| {
-                let mut cell = [0; CELL];
-                if let Some(bytes) = record.get(start..start + size) {
-                    cell[..size].copy_from_slice(bytes);
-                }
-                cell
-            };
-            Kept { header: header[content..content + kept_header].to_vec(), cells: records.map(cell).collect() }
-        });
-        let reset = order.u32(header, at + 4)?;
-        self.extensions.push(Extension { name, reset, header_size, record_size, kept });
-        Some(end)
-    }
 }
 
 /// A place in the logs.
 #[derive(Clone, Copy, Debug)]
-struct Position {
-    index: u32,
-    sequence: u32,
-    offset: usize,
+pub(super) struct Position {
+    pub index: u32,
+    pub sequence: u32,
+    pub offset: usize,
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::log::tests::{log, push};
-    use super::*;
-
-    fn words(words: &[u32]) -> Vec<u8> {
-        words.iter().flat_map(|word| word.to_le_bytes()).collect()
-    }
-
-    /// An index with id 7, the extension `map` of 4 bytes with a header of 4, and the messages 1 and 3.
-    fn base(sequence: u32, offset: u32) -> Vec<u8> {
-        let mut base = words(&[120 << 16 | 7, 152, 12, 1, 7, 0, 99, 4, 2, 0, 0, 0, 0, 0, 0, sequence, offset, offset]);
-        base.resize(120, 0);
-        base.extend(words(&[4, 5, 8 | 4 << 16, 4 | 3 << 16]));
-        base.extend(b"map\0\0\0\0\0");
-        base.extend(words(&[42, 0]));
-        base.extend(words(&[1, 0x0c, 100, 3, 0, 300]));
-        base
-    }
-
-    fn found(index: &Index) -> Vec<(u32, u8, u32)> {
-        let column = index.column("map").unwrap();
-        index.rows().map(|row| (row.uid, row.flags, column.u32(row, 0))).collect()
-    }
-
-    #[test]
-    fn a_file_alone() {
-        let index = Index::read(Some(&base(2, 500)), &[], &["map"]);
-        assert_eq!(found(&index), [(1, FLAG_DELETED | 8, 100), (3, 0, 300)]);
-        assert_eq!((index.uid_validity(), index.next_uid(), index.damages()), (99, 4, &[][..]));
-        assert_eq!(index.extension_u32("map", 0), Some(42));
-        assert_eq!(index.column("ref").map(|_| ()), None);
-    }
-
-    #[test]
-    fn a_log_goes_on_where_the_file_stopped() {
-        let mut log = log(2, 1, 300);
-        push(&mut log, 0x1000_cd91, &words(&[1, 3]));
-        let offset = log.len() as u32;
-        push(&mut log, 2, &words(&[4, 1]));
-        push(&mut log, 0x40, &words(&[0, 5, 4, 4 | 4 << 16, 0]));
-        push(&mut log, 0x200, &words(&[4, 400]));
-        let read = |base: &[u8]| Index::read(Some(base), &[&log], &["map"]);
-        let all = [(1, 12, 100), (3, 0, 300), (4, 1, 400)];
-        assert_eq!((found(&read(&base(2, offset))), read(&base(2, offset)).damages()), (all.to_vec(), &[][..]));
-        // The file was written after the log was read.
-        let index = read(&base(2, 5000));
-        assert_eq!((found(&index), index.damages()), (all[..2].to_vec(), &[][..]));
-        let index = read(&base(3, 40));
-        assert_eq!((found(&index), index.damages()), (all[..2].to_vec(), &[][..]));
-        // The log before was read to its end.
-        let index = read(&base(1, 300));
-        assert_eq!((found(&index), index.damages()), (all[2..].to_vec(), &[][..]));
-        assert_eq!(read(&base(1, 299)).damages(), [Damage::LostLog(1)]);
-    }
-
-    /// Found by the fuzzer: a number out of order, and one that the header says is free and is not.
-    #[test]
-    fn numbers_out_of_order_are_not_taken() {
-        let mut disordered = base(2, 500);
-        disordered.extend(words(&[2, 0, 200]));
-        disordered[32] = 3;
-        let index = Index::read(Some(&disordered), &[], &["map"]);
-        assert_eq!((found(&index).len(), index.damages()), (2, &[Damage::Broken][..]));
-        let mut log = log(2, 1, 300);
-        let offset = log.len() as u32;
-        push(&mut log, 2, &words(&[2, 0]));
-        let mut low = base(2, offset);
-        low[28] = 2;
-        let index = Index::read(Some(&low), &[&log], &["map"]);
-        assert_eq!((found(&index).len(), index.damages()), (2, &[Damage::Record(offset as usize)][..]));
-    }
-
-    /// A cut log is whole up to the cut, which is told apart: its writer may be at work.
-    #[test]
-    fn the_end_of_a_log_that_is_cut_is_known() {
-        let mut log = log(2, 1, 300);
-        push(&mut log, 2, &words(&[4, 1]));
-        let whole = log.len();
-        push(&mut log, 2, &words(&[5, 1]));
-        let read = |log: &[u8]| Index::read(Some(&base(2, 40)), &[log], &["map"]);
-        assert_eq!((read(&log).cut(), read(&log[..whole]).cut()), (None, None));
-        let index = read(&log[..log.len() - 3]);
-        assert_eq!((index.cut(), found(&index).len(), index.damages()), (Some(whole), 3, &[][..]));
-    }
-
-    #[test]
-    fn a_log_and_the_one_before() {
-        let mut old = log(4, 3, 40);
-        push(&mut old, 2, &words(&[4, 0]));
-        let mut new = log(5, 4, old.len() as u32);
-        push(&mut new, 2, &words(&[5, 0]));
-        let uids = |index: &Index| index.rows().map(|row| row.uid).collect::<Vec<_>>();
-        let index = Index::read(Some(&base(4, 40)), &[&old, &new], &[]);
-        assert_eq!((uids(&index), index.damages()), (vec![1, 3, 4, 5], &[][..]));
-        let index = Index::read(Some(&base(4, 40)), &[&old[..old.len() - 4], &new], &[]);
-        assert_eq!((uids(&index), index.damages()), (vec![1, 3, 5], &[Damage::LostLog(4)][..]));
-        // Without a file, and without the log that starts from nothing, what came before is lost.
-        let index = Index::read(None, &[&old, &new], &[]);
-        assert_eq!((uids(&index), index.damages()), (vec![4, 5], &[Damage::LostLog(3)][..]));
-        // The log of another index is none of this one's.
-        new[4] = 8;
-        assert_eq!(uids(&Index::read(Some(&base(4, 40)), &[&old, &new], &[])), [1, 3, 4]);
-    }
-
-    #[test]
-    fn a_log_without_one_before_starts_from_nothing() {
-        let mut log = log(3, 0, 0);
-        push(&mut log, 2, &words(&[2, 0]));
-        let uids = |sequence, offset| {
-            let index = Index::read(Some(&base(sequence, offset)), &[&log], &["map"]);
-            assert_eq!(index.damages(), []);
-            index.rows().map(|row| row.uid).collect::<Vec<_>>()
-        };
-        assert_eq!((uids(2, 40), uids(3, 40)), (vec![2], vec![2]));
-        assert_eq!(uids(3, log.len() as u32), [1, 3]);
-    }
-
-    #[test]
-    fn damage_is_told() {
-        let damages = |base: Option<&[u8]>, logs: &[&[u8]]| Index::read(base, logs, &["map"]).damages().to_vec();
-        let good = base(1, 40);
-        let with = |at: usize, value: u8| {
-            let mut base = good.clone();
-            base[at] = value;
-            damages(Some(&base), &[])
-        };
-        assert_eq!(damages(None, &[]), [Damage::Missing]);
-        assert_eq!(with(0, 6), [Damage::Version(6)]);
-        assert_eq!(with(20, 1), [Damage::GivenUp]);
-        for (at, value) in [(2, 119), (4, 100), (5, 9), (8, 4), (32, 3), (152, 3), (123, 2), (128, 9), (134, 200)] {
-            assert_eq!(with(at, value), [Damage::Broken], "{at}");
-        }
-        assert_eq!(damages(Some(&good[..90]), &[]), [Damage::Broken]);
-        assert_eq!(damages(Some(&good), &[&[2; 40]]), [Damage::LogVersion(2)]);
-        assert_eq!(damages(Some(&good), &[&[1; 20]]), [Damage::LogBroken]);
-        assert_eq!(damages(Some(b""), &[]), [Damage::Broken]);
-    }
-
-    #[test]
-    fn numbers_in_the_order_of_the_machine_that_wrote_them() {
-        let mut base = vec![7, 0, 0, 120];
-        for number in [120u32, 8, 0, 7, 0, 99, 6, 1] {
-            base.extend(number.to_be_bytes());
-        }
-        base.resize(120, 0);
-        base.extend([0, 0, 0, 5, 8, 0, 0, 0]);
-        let index = Index::read(Some(&base), &[], &[]);
-        assert_eq!(index.rows().map(|row| (row.uid, row.flags)).collect::<Vec<_>>(), [(5, 8)]);
-        assert_eq!((index.uid_validity(), index.next_uid(), index.damages()), (99, 6, &[][..]));
-    }
-
-    #[test]
-    fn what_a_folder_says_of_its_sizes() {
-        let mut log = log(1, 0, 0);
-        let head = words(&[u32::MAX, 0, 16, 0, 9 << 16]);
-        push(&mut log, 0x40, &[&head[..], b"hdr-vsize\0\0\0"].concat());
-        push(&mut log, 0x100, &words(&[16 << 16, 5000, 1, 9, 2]));
-        let index = Index::read(None, &[&log], &["hdr-vsize"]);
-        assert_eq!((index.virtual_sizes(), index.damages()), (Some((5000 + (1 << 32), 9, 2)), &[][..]));
-    }
-}
+mod tests;

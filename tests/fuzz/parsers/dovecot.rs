@@ -2,8 +2,12 @@
 
 #[path = "../../../src/store/dovecot/dbox.rs"]
 pub mod dbox;
+#[path = "../../../src/store/dovecot/extensions.rs"]
+pub mod extensions;
 #[path = "../../../src/store/dovecot/index.rs"]
 pub mod index;
+#[path = "../../../src/store/dovecot/index_file.rs"]
+pub mod index_file;
 #[path = "../../../src/store/dovecot/log.rs"]
 pub mod log;
 #[path = "../../../src/store/dovecot/map.rs"]
@@ -12,3 +16,5 @@ pub mod map;
 pub mod order;
 #[path = "../../../src/store/dovecot/replay.rs"]
 pub mod replay;
+#[path = "../../../src/store/dovecot/window.rs"]
+pub mod window;

@@ -1,0 +1,75 @@
+//! Reads an index of dbox with its logs, as the server may be writing them.
+
+use std::io::{self, Read};
+use std::path::PathBuf;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::tell_error;
+use crate::snapshot::ProblemKind;
+use crate::store::dovecot::index::{Damage, Index};
+use crate::store::reader::{Directory, Facts, Sink};
+
+/// No folder's index is as large; it would be that of millions of messages.
+const LARGEST_INDEX: u64 = 256 << 20;
+/// Nobody takes longer than that to write a record of a log.
+const SECONDS_AT_WORK: i64 = 60;
+/// Reads an index with its logs, if there is one, and tells what is wrong with it.
+pub fn read_index(directory: &Directory, name: &str, wanted: &[&str], sink: &mut dyn Sink) -> Option<Index> {
+    // The file is read last: it may be written anew meanwhile, and then holds what the logs say.
+    let read = |end| read_whole(directory, &format!("{name}{end}"));
+    let parts = [".log", ".log.2", ""].map(read);
+    let is_at_work = parts[0].as_ref().is_ok_and(|log| log.as_ref().is_some_and(|(_, facts)| is_fresh(facts)));
+    let mut is_complete = true;
+    let [log, old, base] = parts.map(|part| {
+        let part = part.map(|read| read.map(|(bytes, _)| bytes));
+        part.unwrap_or_else(|(path, error)| {
+            is_complete = false;
+            tell_error(&path, &error, sink);
+            None
+        })
+    });
+    if base.is_none() && log.is_none() && is_complete {
+        return None;
+    }
+    let logs: Vec<&[u8]> = [&old, &log].into_iter().flatten().map(Vec::as_slice).collect();
+    let mut index = Index::read(base.as_deref(), &logs, wanted);
+    if let Some(cut) = index.cut().filter(|_| !is_at_work) {
+        index.damage(Damage::Cut(cut));
+    }
+    for damage in index.damages() {
+        let kind = match damage {
+            Damage::Version(_) | Damage::LogVersion(_) => ProblemKind::UnknownVersion,
+            _ => ProblemKind::Damaged,
+        };
+        let end = if damage.is_of_log() { ".log" } else { "" };
+        sink.problem(&directory.path.join(format!("{name}{end}")), kind, &damage.to_string());
+    }
+    Some(index)
+}
+
+/// Whether a file was written to a moment ago, so that its writer may still be at it.
+fn is_fresh(facts: &Facts) -> bool {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(i64::MAX, |now| now.as_secs().cast_signed());
+    now.saturating_sub(facts.modified) < SECONDS_AT_WORK
+}
+
+/// A file's content, and what the disk told of it.
+type Whole = (Vec<u8>, Facts);
+
+fn read_whole(directory: &Directory, name: &str) -> Result<Option<Whole>, (PathBuf, io::Error)> {
+    let read = || {
+        let Some((file, facts)) = directory.open(name)? else { return Ok(None) };
+        if facts.size > LARGEST_INDEX {
+            return Err(io::Error::other("it is far too large for an index, and was not read"));
+        }
+        let mut bytes = Vec::new();
+        file.take(LARGEST_INDEX).read_to_end(&mut bytes)?;
+        Ok(Some((bytes, facts)))
+    };
+    match read() {
+        // It was renamed while it was opened.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => read(),
+        other => other,
+    }
+    .map_err(|error| (directory.path.join(name), error))
+}

@@ -1,0 +1,182 @@
+//! Directories made by hand, and a sink that keeps what readers of dbox tell.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::fd::AsFd;
+
+use rustix::fs::{AtFlags, statat};
+
+use super::*;
+use crate::store::owner::Owner;
+use crate::store::reader::{Entry, Facts, Message, Reader};
+
+/// What a reader told.
+#[derive(Debug, Default)]
+pub struct Told {
+    pub folders: Vec<(String, PathBuf)>,
+    pub messages: Vec<(String, Message)>,
+    pub reclaimable: u64,
+    /// Files by class; of a file of mail also what of it can be reclaimed.
+    pub files: BTreeMap<Class, usize>,
+    pub split: Vec<u64>,
+    pub problems: Vec<ProblemKind>,
+}
+
+impl Sink for Told {
+    fn folder(&mut self, name: &str, path: &Path) -> FolderId {
+        let known = self.folders.iter().position(|(known, _)| known == name);
+        FolderId(known.unwrap_or_else(|| {
+            self.folders.push((name.to_owned(), path.to_owned()));
+            self.folders.len() - 1
+        }))
+    }
+
+    fn message(&mut self, folder: FolderId, message: &Message) {
+        self.messages.push((self.folders[folder.0].0.clone(), *message));
+    }
+
+    fn reclaimable(&mut self, _: FolderId, bytes: u64) {
+        self.reclaimable += bytes;
+    }
+
+    fn file(&mut self, _: FolderId, class: Class, _: &Facts) {
+        *self.files.entry(class).or_default() += 1;
+    }
+
+    fn mail_file(&mut self, folder: FolderId, reclaimable: u64, facts: &Facts) {
+        self.split.push(reclaimable);
+        self.file(folder, Class::Message, facts);
+    }
+
+    fn owner(&mut self, _: Owner) {}
+
+    fn problem(&mut self, _: &Path, kind: ProblemKind, _: &str) {
+        self.problems.push(kind);
+    }
+}
+
+impl Told {
+    /// The folder, what is wanted of the message, and whether it is marked as deleted; sorted.
+    pub fn messages<T: Ord>(&self, wanted: impl Fn(&Message) -> T) -> Vec<(&str, T, bool)> {
+        let mut all: Vec<_> =
+            self.messages.iter().map(|(folder, m)| (folder.as_str(), wanted(m), m.is_deleted)).collect();
+        all.sort();
+        all
+    }
+}
+
+/// Walks as the scan does.
+pub fn read(mut reader: impl Reader, roots: &[&Path]) -> Told {
+    let mut told = Told::default();
+    for (root, path) in roots.iter().enumerate() {
+        walk(&mut reader, &Directory { root, relative: Path::new(""), path }, None, &mut told);
+    }
+    reader.finish(&mut told);
+    told
+}
+
+fn walk(reader: &mut impl Reader, directory: &Directory, parent: Option<Place>, told: &mut Told) {
+    let place = reader.enter(directory, parent, told);
+    let open = fs::File::open(directory.path).unwrap();
+    let mut names: Vec<_> = fs::read_dir(directory.path).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort_by(|a, b| b.cmp(a));
+    for name in names {
+        let path = directory.path.join(&name);
+        let relative = directory.relative.join(&name);
+        if path.is_dir() && !path.is_symlink() {
+            walk(reader, &Directory { relative: &relative, path: &path, ..*directory }, Some(place), told);
+            continue;
+        }
+        let facts = Facts::from(&statat(&open, &name, AtFlags::SYMLINK_NOFOLLOW).unwrap());
+        let entry = Entry { directory: directory.path, fd: open.as_fd(), name: name.as_bytes(), facts };
+        reader.file(place, &entry, told);
+    }
+}
+
+/// Writes a file, and makes the directories above it.
+pub fn write(root: &Path, path: &str, content: &[u8]) {
+    let path = root.join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, content).unwrap();
+}
+
+fn tree(paths: &[&str]) -> tempfile::TempDir {
+    let root = tempfile::tempdir().unwrap();
+    for path in paths {
+        let whole = root.path().join(path);
+        match whole.file_name().unwrap().as_bytes() {
+            [b'u' | b'm', b'.', ..] => write(root.path(), path, b"2 M1e C0\n"),
+            b"dbox-alt-root" => std::os::unix::fs::symlink("/nowhere", whole).unwrap(),
+            b"dbox-Mails" | b"storage" | b"empty" => fs::create_dir_all(whole).unwrap(),
+            _ => write(root.path(), path, b""),
+        }
+    }
+    root
+}
+
+#[test]
+fn mailboxes_and_their_parts() {
+    const IN: &str = "mailboxes/INBOX/dbox-Mails/u.1";
+    const INDEXED: &str = "mailboxes/A/B/dbox-Mails/dovecot.index.log";
+    const BARE: &str = "mailboxes/INBOX/dovecot.index.log";
+    const MAP: &str = "storage/dovecot.map.index.log";
+    let multi = |piece| Some((Kind::Multi, piece));
+    let single = |piece| Some((Kind::Single, piece));
+    for (paths, expected) in [
+        (&[IN, INDEXED, "dovecot-uidvalidity"][..], single(Piece::Home)),
+        (&[INDEXED, "dovecot-uidvalidity"], single(Piece::Home)),
+        (&[IN], single(Piece::Mail)),
+        (&[IN, "subscriptions"], single(Piece::Home)),
+        (&[IN, "dbox-alt-root"], single(Piece::Home)),
+        (&[BARE], single(Piece::Indexes)),
+        (&[BARE, "mailboxes/0123/u.7"], single(Piece::Home)),
+        (&["storage/m.1", MAP, INDEXED], multi(Piece::Home)),
+        (&[MAP, INDEXED, "dovecot-uidvalidity"], multi(Piece::Home)),
+        (&["storage/m.1", "mailboxes/INBOX/dbox-Mails"], multi(Piece::Home)),
+        (&["storage/m.12"], multi(Piece::Mail)),
+        (&[MAP, BARE, "dovecot-uidvalidity"], multi(Piece::Indexes)),
+        (&[MAP, INDEXED], multi(Piece::Indexes)),
+        (&["storage/m.x", "mailboxes/empty"], None),
+        (&["mailboxes/letter", "mailboxes/u.1x"], None),
+        (&["storage/u.1"], None),
+        (&["other/m.1"], None),
+    ] {
+        let root = tree(paths);
+        assert_eq!(recognise(&Listing::read(root.path()).unwrap()), expected, "{paths:?}");
+    }
+    let root = tree(&[]);
+    fs::create_dir(root.path().join("storage")).unwrap();
+    fs::write(root.path().join("storage/m.1"), b"From a").unwrap();
+    assert_eq!(recognise(&Listing::read(root.path()).unwrap()), None);
+}
+
+#[test]
+fn folders_by_their_directories() {
+    let root = tree(&[
+        "mailboxes/Entw&APw-rfe/dbox-Mails",
+        "mailboxes/A/B.C/dbox-Mails/fts-flatcurve/empty",
+        "mailboxes/R&D/dovecot.index.log",
+        "mailboxes/0123/u.1",
+        "storage/m.1",
+    ]);
+    let of = |relative: &str| {
+        let path = root.path().join(relative);
+        in_tree(&Directory { root: 0, relative: Path::new(relative), path: &path })
+    };
+    let named = |name: &str, path: &str| Named { name: name.to_owned(), path: path.into() };
+    let folder = "mailboxes/Entw&APw-rfe/dbox-Mails";
+    assert_eq!(of(folder), InTree::Folder(named("Entwürfe", folder)));
+    assert_eq!(of("mailboxes/Entw&APw-rfe"), InTree::Above(named("Entwürfe", folder)));
+    assert_eq!(of("mailboxes/A/B.C"), InTree::Above(named("A/B.C", "mailboxes/A/B.C/dbox-Mails")));
+    assert_eq!(of("mailboxes/R&D"), InTree::Folder(named("R&D", "mailboxes/R&D")));
+    assert_eq!(of("mailboxes/0123"), InTree::Folder(named("0123", "mailboxes/0123")));
+    for relative in ["", "mailboxes", "mailboxes/A", "mailboxes/A/B.C/dbox-Mails/fts-flatcurve", "storage"] {
+        assert_eq!(of(relative), InTree::None, "{relative}");
+    }
+}
+
+#[test]
+fn numbers_of_files() {
+    assert_eq!((number(b"m.12", "m."), number(b"m.", "m."), number(b"m.1.broken", "m.")), (Some(12), None, None));
+    assert_eq!((number(b"u.+1", "u."), number(b"u.99999999999", "u.")), (None, None));
+}

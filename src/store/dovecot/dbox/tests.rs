@@ -1,0 +1,120 @@
+//! Files made by hand.
+
+use super::*;
+
+/// How a file starts.
+pub const START: &[u8] = b"2 M1e C6b04b752\n";
+
+/// A message with what is said of it, in lines.
+pub fn message(body: &[u8], facts: &str) -> Vec<u8> {
+    let head = format!("\x01\x02N          {:016X}\n", body.len());
+    assert_eq!(head.len(), 30);
+    [head.as_bytes(), body, BEHIND_BODY, facts.as_bytes(), b"\n"].concat()
+}
+
+fn walk(bytes: &[u8]) -> (Vec<Record>, Option<Damage>) {
+    let mut walk = Walk::new(bytes, bytes.len() as u64);
+    let mut records = Vec::new();
+    let damage = walk.by_ref().find_map(|step| step.map(|record| records.push(record)).err());
+    assert!(walk.next().is_none(), "it goes on behind its end");
+    (records, damage)
+}
+
+#[test]
+fn messages_with_their_facts() {
+    let guid = "G0123456789abcdef0123456789abcdef\n";
+    let first = message(b"Subject: a\n\nb\n", &format!("R5f5e1000\nV11\n{guid}BEntw\u{fc}rfe\n?new\n"));
+    let second = message(&[0x28; 6000], "Z2ee0\nRx\nV2f00\nX10 20 B76 aa/bb/1-2 900 33 - cc/dd/3-4 5\n");
+    let (records, damage) = walk(&[START, &first, &second].concat());
+    assert_eq!((records.len(), damage), (2, None));
+    let [one, two] = &records[..] else { unreachable!() };
+    assert_eq!((one.offset, one.length, one.stored, one.physical), (16, first.len() as u64, 14, 14));
+    assert_eq!((one.received, one.virtual_size), (Some(0x5f5e_1000), Some(17)));
+    assert_eq!(one.guid.as_deref(), Some(&guid.as_bytes()[1..33]));
+    assert_eq!(one.mailbox.as_deref(), Some("Entw\u{fc}rfe".as_bytes()));
+    assert_eq!((two.offset, two.length), (16 + one.length, second.len() as u64));
+    assert_eq!((two.stored, two.physical, two.received), (6000, 12000, None));
+    let attachment = |offset, bytes, name: &str| Attachment { offset, bytes, reference: name.as_bytes().to_vec() };
+    assert_eq!(two.attachments, [attachment(10, 20, "aa/bb/1-2"), attachment(900, 33, "cc/dd/3-4")]);
+}
+
+#[test]
+fn space_that_was_allocated_ahead_is_no_message() {
+    for padding in [1, 29, 30, 5000] {
+        let (records, damage) = walk(&[START, &message(b"a", "R1\n"), &vec![0; padding]].concat());
+        assert_eq!((records.len(), damage), (1, None), "{padding}");
+    }
+    assert_eq!(walk(START), (vec![], None));
+}
+
+#[test]
+fn a_larger_header_and_the_first_version() {
+    let mut old = message(b"old", "R1\n           \n");
+    old.truncate(old.len() - 1);
+    old.splice(29..29, *b"more");
+    let (records, damage) = walk(&[b"1 A0 M22\n".as_slice(), &old, &old].concat());
+    assert_eq!((records.len(), damage), (2, None));
+    assert_eq!((records[1].offset, records[1].stored), (9 + old.len() as u64, 3));
+}
+
+#[test]
+fn wherever_a_file_is_cut_what_comes_before_is_told() {
+    let (first, second) = (message(b"one", "R1\n"), message(b"two\n", "R2\nV5\n"));
+    let whole = [START, &first, &second].concat();
+    let bound = START.len() + first.len();
+    for cut in START.len() + 1..whole.len() {
+        let (records, damage) = walk(&whole[..cut]);
+        let kind = damage.map(|damage| (damage.offset as usize, damage.kind));
+        let expected = match cut {
+            cut if cut < bound => (0, Some((START.len(), Kind::Truncated))),
+            cut if cut == bound => (1, None),
+            _ => (1, Some((bound, Kind::Truncated))),
+        };
+        // The first byte alone is no whole magic yet.
+        let one_byte = cut == START.len() + 1 || cut == bound + 1;
+        let expected = match (one_byte, expected) {
+            (true, (count, Some((at, _)))) => (count, Some((at, Kind::Magic))),
+            (_, expected) => expected,
+        };
+        assert_eq!((records.len(), kind), expected, "cut at {cut}");
+    }
+}
+
+#[test]
+fn damage_has_a_place_and_a_name() {
+    let good = message(b"one", "R1\n");
+    let end = (START.len() + good.len()) as u64;
+    let of = |parts: &[&[u8]]| walk(&parts.concat()).1.map(|damage| (damage.offset, damage.kind));
+    assert_eq!(of(&[b"3 M1e\n"]), Some((0, Kind::Version(b'3'))));
+    for start in
+        [&b""[..], b"\n", b"From a", b"2 C1\n", b"2 M1d\n", b"2 Mffffffffffffffffff\n", b"2 M-1e\n", &[0; 9000]]
+    {
+        assert_eq!(of(&[start, &good]), Some((0, Kind::Header)), "{start:?}");
+    }
+    assert_eq!(of(&[START, &good, b"From someone, who wrote over it\n"]), Some((end, Kind::Magic)));
+    let mut odd = good.clone();
+    odd[20] = b'x';
+    assert_eq!(of(&[START, &good, &odd]), Some((end, Kind::Magic)));
+    odd[13..29].fill(b'f');
+    assert_eq!(of(&[START, &good, &odd]), Some((end, Kind::Truncated)));
+    let mut odd = good.clone();
+    odd[33] = b'!';
+    assert_eq!(of(&[START, &good, &odd]), Some((end + 33, Kind::Magic)));
+    let endless = [&good[..37], &vec![b'Q'; 3 << 20]].concat();
+    assert_eq!(of(&[START, &good, &endless]), Some((end, Kind::Facts)));
+}
+
+#[test]
+fn bodies_are_not_read() {
+    struct Counted<'a>(&'a [u8], std::cell::Cell<usize>);
+    impl ReadAt for Counted<'_> {
+        fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+            self.1.set(self.1.get() + buffer.len());
+            self.0.read_at(buffer, offset)
+        }
+    }
+    let file = [START, &message(&vec![b'a'; 1 << 20], "R1\n"), &message(&vec![b'b'; 1 << 20], "R2\n")].concat();
+    let counted = Counted(&file, Default::default());
+    assert_eq!(Walk::new(&counted as &dyn ReadAt, file.len() as u64).count(), 2);
+    assert!(counted.1.get() <= 3 * WINDOW, "{} bytes were read", counted.1.get());
+}

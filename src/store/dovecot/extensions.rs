@@ -1,0 +1,197 @@
+//! What the records of a transaction log do to the extensions of an index.
+//!
+//! An extension is introduced by u32 id (its place among all, or all ones and then a name), u32 reset id, u32 size of its
+//! header, u16 size in a record, u16 alignment, u16 flags, u16 length of the name, the name; what follows until the next
+//! introduction is about it. Source: as [`super::replay`].
+
+use super::index::{CELL, Extension, KEPT_HEADER, Kept, MOST_EXTENSIONS};
+use super::order::align;
+use super::replay::{Current, Done, Impossible, Replay};
+
+/// An introduction without an id has a name.
+pub(super) const NO_ID: u32 = u32::MAX;
+const INTRODUCTION: usize = 20;
+const NO_SHRINK: u16 = 1;
+const MOST_ALIGNMENT: u16 = 8;
+const MOST_RECORD: u16 = 0x8000;
+const MOST_HEADER: u32 = 0x100_0000;
+/// Keywords are kept in an extension that comes to be with the first of them, without an introduction.
+const KEYWORD_EXTENSION: &[u8] = b"keywords";
+
+impl Replay<'_> {
+    pub(super) fn introduce(&mut self, body: &[u8]) -> Done {
+        let mut at = 0;
+        // What is left, if less than an introduction, is padding.
+        while let Some(head) = body.get(at..).filter(|rest| rest.len() >= INTRODUCTION) {
+            self.current = Current::Broken;
+            let length = usize::from(self.order.u16(head, 18).ok_or(Impossible)?);
+            let name = head.get(INTRODUCTION..INTRODUCTION + length).ok_or(Impossible)?;
+            self.introduce_one(head, name)?;
+            at = align(at + INTRODUCTION + length, 4);
+        }
+        Ok(())
+    }
+
+    fn introduce_one(&mut self, head: &[u8], name: &[u8]) -> Done {
+        let (id, reset, header_size) = (self.u32(head, 0)?, self.u32(head, 4)?, self.u32(head, 8)?);
+        let short = |at| self.order.u16(head, at).ok_or(Impossible);
+        let (record_size, alignment, flags) = (short(12)?, short(14)?, short(16)?);
+        let is_aligned = record_size == 0 || (1..=MOST_ALIGNMENT).contains(&alignment);
+        let is_empty = record_size == 0 && header_size == 0;
+        if is_empty || !is_aligned || record_size >= MOST_RECORD || header_size >= MOST_HEADER {
+            return Err(Impossible);
+        }
+        let extensions = &mut self.index.extensions;
+        let place = match id {
+            NO_ID => extensions.iter().position(|extension| extension.name == name),
+            id => Some(id as usize),
+        };
+        let Some(place) = place else {
+            let place = self.new_extension(name, reset, header_size, record_size)?;
+            self.current = Current::At { place, record_size, is_outdated: false };
+            return Ok(());
+        };
+        let extension = extensions.get_mut(place).ok_or(Impossible)?;
+        let is_outdated = extension.reset != reset;
+        if !is_outdated {
+            extension.resize(header_size, record_size, flags & NO_SHRINK == 0);
+        }
+        self.current = Current::At { place, record_size, is_outdated };
+        Ok(())
+    }
+
+    fn new_extension(
+        &mut self,
+        name: &[u8],
+        reset: u32,
+        header_size: u32,
+        record_size: u16,
+    ) -> Result<usize, Impossible> {
+        let place = self.index.extensions.len();
+        if name.is_empty() || place >= MOST_EXTENSIONS {
+            return Err(Impossible);
+        }
+        let kept = self.wanted.iter().any(|wanted| wanted.as_bytes() == name).then(|| Kept {
+            header: vec![0; (header_size as usize).min(KEPT_HEADER)],
+            cells: vec![[0; CELL]; self.index.uids.len()],
+        });
+        self.index.extensions.push(Extension { name: name.to_vec(), reset, header_size, record_size, kept });
+        Ok(place)
+    }
+
+    pub(super) fn reset(&mut self, body: &[u8]) -> Done {
+        let Current::At { place, .. } = self.current else { return Err(Impossible) };
+        let extension = self.index.extensions.get_mut(place).ok_or(Impossible)?;
+        extension.reset = self.order.u32(body, 0).ok_or(Impossible)?;
+        let keeps_content = body.get(4).is_some_and(|&flag| flag != 0);
+        if let Some(kept) = extension.kept.as_mut().filter(|_| !keeps_content) {
+            kept.header.fill(0);
+            kept.cells.fill([0; CELL]);
+        }
+        Ok(())
+    }
+
+    pub(super) fn extension_header(&mut self, body: &[u8], width: usize) -> Done {
+        let place = match self.current {
+            Current::None => return Err(Impossible),
+            Current::Broken | Current::At { is_outdated: true, .. } => return Ok(()),
+            Current::At { place, .. } => place,
+        };
+        let pieces = self.pieces(body, width)?;
+        let extension = self.index.extensions.get_mut(place).ok_or(Impossible)?;
+        for (offset, content) in pieces {
+            if offset.saturating_add(content.len()) > extension.header_size as usize {
+                return Err(Impossible);
+            }
+            let Some(kept) = &mut extension.kept else { continue };
+            let to = kept.header.get_mut(offset..).unwrap_or_default();
+            to.iter_mut().zip(content).for_each(|(to, from)| *to = *from);
+        }
+        Ok(())
+    }
+
+    /// The extension that a change of records is about, and the size of its part; none if it is passed over.
+    fn changed(&self) -> Result<Option<(usize, usize)>, Impossible> {
+        match self.current {
+            Current::None => Err(Impossible),
+            Current::Broken | Current::At { is_outdated: true, .. } => Ok(None),
+            Current::At { place, record_size, .. } => Ok(Some((place, usize::from(record_size)))),
+        }
+    }
+
+    pub(super) fn extension_records(&mut self, body: &[u8]) -> Done {
+        let Some((extension, size)) = self.changed()? else { return Ok(()) };
+        let step = align(4 + size, 4);
+        let changes = body.chunks_exact(step);
+        let is_whole = changes.remainder().is_empty();
+        for change in changes {
+            let uid = self.u32(change, 0)?;
+            let mut cell = [0; CELL];
+            cell.iter_mut().zip(&change[4..4 + size]).for_each(|(to, from)| *to = *from);
+            self.change(extension, uid, |old| {
+                *old = cell;
+                Ok(())
+            })?;
+        }
+        if is_whole { Ok(()) } else { Err(Impossible) }
+    }
+
+    /// Adds a number, which may be negative, to the number that is a message's part of the extension.
+    pub(super) fn add(&mut self, change: &[u8]) -> Done {
+        let Some((extension, size)) = self.changed()? else { return Ok(()) };
+        let order = self.order;
+        let (uid, difference) = (self.u32(change, 0)?, self.u32(change, 4)?.cast_signed());
+        if !matches!(size, 1 | 2 | 4 | 8) {
+            return Err(Impossible);
+        }
+        self.change(extension, uid, |cell| {
+            let bytes = &mut cell[..size];
+            let sum = order.number(bytes).checked_add_signed(i64::from(difference)).ok_or(Impossible)?;
+            if size < 8 && sum >> (8 * size) != 0 {
+                return Err(Impossible);
+            }
+            order.fill(bytes, sum);
+            Ok(())
+        })
+    }
+
+    /// Changes what an extension keeps of a message, unless the message is gone or the extension is not wanted.
+    fn change(&mut self, extension: usize, uid: u32, change: impl FnOnce(&mut [u8; CELL]) -> Done) -> Done {
+        if uid == 0 || uid >= self.index.next_uid() {
+            return Err(Impossible);
+        }
+        let Some(place) = self.place(uid) else { return Ok(()) };
+        let kept = self.index.extensions.get_mut(extension).and_then(|extension| extension.kept.as_mut());
+        match kept.and_then(|kept| kept.cells.get_mut(place)) {
+            Some(cell) => change(cell),
+            None => Ok(()),
+        }
+    }
+
+    /// Other extensions are introduced by their place, for which this one counts.
+    pub(super) fn keyword(&mut self) -> Done {
+        if !self.index.extensions.iter().any(|extension| extension.name == KEYWORD_EXTENSION) {
+            self.new_extension(KEYWORD_EXTENSION, 0, 1, 1)?;
+            self.current = Current::None;
+        }
+        Ok(())
+    }
+}
+
+impl Extension {
+    fn resize(&mut self, header_size: u32, record_size: u16, may_shrink: bool) {
+        if header_size > self.header_size || may_shrink {
+            self.header_size = header_size;
+        }
+        let shrinks = record_size < self.record_size;
+        if !shrinks || may_shrink {
+            self.record_size = record_size;
+        }
+        let Some(kept) = &mut self.kept else { return };
+        kept.header.resize((self.header_size as usize).min(KEPT_HEADER), 0);
+        let size = usize::from(self.record_size);
+        if shrinks && may_shrink && size < CELL {
+            kept.cells.iter_mut().for_each(|cell| cell[size..].fill(0));
+        }
+    }
+}

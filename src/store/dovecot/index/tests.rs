@@ -1,0 +1,161 @@
+//! Indexes and logs made by hand.
+
+use super::super::log::tests::{log, push};
+use super::*;
+
+fn words(words: &[u32]) -> Vec<u8> {
+    words.iter().flat_map(|word| word.to_le_bytes()).collect()
+}
+
+/// An index with id 7, the extension `map` of 4 bytes with a header of 4, and the messages 1 and 3.
+fn base(sequence: u32, offset: u32) -> Vec<u8> {
+    let mut base = words(&[120 << 16 | 7, 152, 12, 1, 7, 0, 99, 4, 2, 0, 0, 0, 0, 0, 0, sequence, offset, offset]);
+    base.resize(120, 0);
+    base.extend(words(&[4, 5, 8 | 4 << 16, 4 | 3 << 16]));
+    base.extend(b"map\0\0\0\0\0");
+    base.extend(words(&[42, 0]));
+    base.extend(words(&[1, 0x0c, 100, 3, 0, 300]));
+    base
+}
+
+fn found(index: &Index) -> Vec<(u32, u8, u32)> {
+    let column = index.column("map").unwrap();
+    index.rows().map(|row| (row.uid, row.flags, column.u32(row, 0))).collect()
+}
+
+#[test]
+fn a_file_alone() {
+    let index = Index::read(Some(&base(2, 500)), &[], &["map"]);
+    assert_eq!(found(&index), [(1, FLAG_DELETED | 8, 100), (3, 0, 300)]);
+    assert_eq!((index.uid_validity(), index.next_uid(), index.damages()), (99, 4, &[][..]));
+    assert_eq!(index.extension_u32("map", 0), Some(42));
+    assert_eq!(index.column("ref").map(|_| ()), None);
+}
+
+#[test]
+fn a_log_goes_on_where_the_file_stopped() {
+    let mut log = log(2, 1, 300);
+    push(&mut log, 0x1000_cd91, &words(&[1, 3]));
+    let offset = log.len() as u32;
+    push(&mut log, 2, &words(&[4, 1]));
+    push(&mut log, 0x40, &words(&[0, 5, 4, 4 | 4 << 16, 0]));
+    push(&mut log, 0x200, &words(&[4, 400]));
+    let read = |base: &[u8]| Index::read(Some(base), &[&log], &["map"]);
+    let all = [(1, 12, 100), (3, 0, 300), (4, 1, 400)];
+    assert_eq!((found(&read(&base(2, offset))), read(&base(2, offset)).damages()), (all.to_vec(), &[][..]));
+    // The file was written after the log was read.
+    let index = read(&base(2, 5000));
+    assert_eq!((found(&index), index.damages()), (all[..2].to_vec(), &[][..]));
+    let index = read(&base(3, 40));
+    assert_eq!((found(&index), index.damages()), (all[..2].to_vec(), &[][..]));
+    // The log before was read to its end.
+    let index = read(&base(1, 300));
+    assert_eq!((found(&index), index.damages()), (all[2..].to_vec(), &[][..]));
+    assert_eq!(read(&base(1, 299)).damages(), [Damage::LostLog(1)]);
+}
+
+/// Found by the fuzzer: a number out of order, and one that the header says is free and is not.
+#[test]
+fn numbers_out_of_order_are_not_taken() {
+    let mut disordered = base(2, 500);
+    disordered.extend(words(&[2, 0, 200]));
+    disordered[32] = 3;
+    let index = Index::read(Some(&disordered), &[], &["map"]);
+    assert_eq!((found(&index).len(), index.damages()), (2, &[Damage::Broken][..]));
+    let mut log = log(2, 1, 300);
+    let offset = log.len() as u32;
+    push(&mut log, 2, &words(&[2, 0]));
+    let mut low = base(2, offset);
+    low[28] = 2;
+    let index = Index::read(Some(&low), &[&log], &["map"]);
+    assert_eq!((found(&index).len(), index.damages()), (2, &[Damage::Record(offset as usize)][..]));
+}
+
+/// A cut log is whole up to the cut, which is told apart: its writer may be at work.
+#[test]
+fn the_end_of_a_log_that_is_cut_is_known() {
+    let mut log = log(2, 1, 300);
+    push(&mut log, 2, &words(&[4, 1]));
+    let whole = log.len();
+    push(&mut log, 2, &words(&[5, 1]));
+    let read = |log: &[u8]| Index::read(Some(&base(2, 40)), &[log], &["map"]);
+    assert_eq!((read(&log).cut(), read(&log[..whole]).cut()), (None, None));
+    let index = read(&log[..log.len() - 3]);
+    assert_eq!((index.cut(), found(&index).len(), index.damages()), (Some(whole), 3, &[][..]));
+}
+
+#[test]
+fn a_log_and_the_one_before() {
+    let mut old = log(4, 3, 40);
+    push(&mut old, 2, &words(&[4, 0]));
+    let mut new = log(5, 4, old.len() as u32);
+    push(&mut new, 2, &words(&[5, 0]));
+    let uids = |index: &Index| index.rows().map(|row| row.uid).collect::<Vec<_>>();
+    let index = Index::read(Some(&base(4, 40)), &[&old, &new], &[]);
+    assert_eq!((uids(&index), index.damages()), (vec![1, 3, 4, 5], &[][..]));
+    let index = Index::read(Some(&base(4, 40)), &[&old[..old.len() - 4], &new], &[]);
+    assert_eq!((uids(&index), index.damages()), (vec![1, 3, 5], &[Damage::LostLog(4)][..]));
+    // Without a file, and without the log that starts from nothing, what came before is lost.
+    let index = Index::read(None, &[&old, &new], &[]);
+    assert_eq!((uids(&index), index.damages()), (vec![4, 5], &[Damage::LostLog(3)][..]));
+    // The log of another index is none of this one's.
+    new[4] = 8;
+    assert_eq!(uids(&Index::read(Some(&base(4, 40)), &[&old, &new], &[])), [1, 3, 4]);
+}
+
+#[test]
+fn a_log_without_one_before_starts_from_nothing() {
+    let mut log = log(3, 0, 0);
+    push(&mut log, 2, &words(&[2, 0]));
+    let uids = |sequence, offset| {
+        let index = Index::read(Some(&base(sequence, offset)), &[&log], &["map"]);
+        assert_eq!(index.damages(), []);
+        index.rows().map(|row| row.uid).collect::<Vec<_>>()
+    };
+    assert_eq!((uids(2, 40), uids(3, 40)), (vec![2], vec![2]));
+    assert_eq!(uids(3, log.len() as u32), [1, 3]);
+}
+
+#[test]
+fn damage_is_told() {
+    let damages = |base: Option<&[u8]>, logs: &[&[u8]]| Index::read(base, logs, &["map"]).damages().to_vec();
+    let good = base(1, 40);
+    let with = |at: usize, value: u8| {
+        let mut base = good.clone();
+        base[at] = value;
+        damages(Some(&base), &[])
+    };
+    assert_eq!(damages(None, &[]), [Damage::Missing]);
+    assert_eq!(with(0, 6), [Damage::Version(6)]);
+    assert_eq!(with(20, 1), [Damage::GivenUp]);
+    for (at, value) in [(2, 119), (4, 100), (5, 9), (8, 4), (32, 3), (152, 3), (123, 2), (128, 9), (134, 200)] {
+        assert_eq!(with(at, value), [Damage::Broken], "{at}");
+    }
+    assert_eq!(damages(Some(&good[..90]), &[]), [Damage::Broken]);
+    assert_eq!(damages(Some(&good), &[&[2; 40]]), [Damage::LogVersion(2)]);
+    assert_eq!(damages(Some(&good), &[&[1; 20]]), [Damage::LogBroken]);
+    assert_eq!(damages(Some(b""), &[]), [Damage::Broken]);
+}
+
+#[test]
+fn numbers_in_the_order_of_the_machine_that_wrote_them() {
+    let mut base = vec![7, 0, 0, 120];
+    for number in [120u32, 8, 0, 7, 0, 99, 6, 1] {
+        base.extend(number.to_be_bytes());
+    }
+    base.resize(120, 0);
+    base.extend([0, 0, 0, 5, 8, 0, 0, 0]);
+    let index = Index::read(Some(&base), &[], &[]);
+    assert_eq!(index.rows().map(|row| (row.uid, row.flags)).collect::<Vec<_>>(), [(5, 8)]);
+    assert_eq!((index.uid_validity(), index.next_uid(), index.damages()), (99, 6, &[][..]));
+}
+
+#[test]
+fn what_a_folder_says_of_its_sizes() {
+    let mut log = log(1, 0, 0);
+    let head = words(&[u32::MAX, 0, 16, 0, 9 << 16]);
+    push(&mut log, 0x40, &[&head[..], b"hdr-vsize\0\0\0"].concat());
+    push(&mut log, 0x100, &words(&[16 << 16, 5000, 1, 9, 2]));
+    let index = Index::read(None, &[&log], &["hdr-vsize"]);
+    assert_eq!((index.virtual_sizes(), index.damages()), (Some((5000 + (1 << 32), 9, 2)), &[][..]));
+}

@@ -1,0 +1,108 @@
+//! The index file: a header, the headers of extensions, and a record a message.
+//!
+//! The header: u8 major 7, u8 minor, u16 size of the base header, u32 size of the whole header @4, u32 size of a
+//! record @8, u8 byte order @12, u32 index id @16, u32 flags @20, u32 uid validity @24, u32 next uid @28, u32 number of
+//! messages @32, u32 sequence of the log @60, u32 offset in it @68. Headers of extensions follow at multiples of 8: u32 size
+//! of the content, u32 reset id, u16 offset in a record, u16 size in a record, u16 alignment, u16 length of the name; the
+//! name; the content at the next multiple of 8. Records: u32 uid, u8 flags, then the extensions.
+//! Source: `mail-index.h` and `mail-index-map-hdr.c` in <https://github.com/dovecot/core>, and files of Dovecot 2.3.
+
+use std::slice::ChunksExact;
+
+use super::index::{CELL, Damage, Extension, HEADER, Index, KEPT_HEADER, Kept, MOST_EXTENSIONS, Position};
+use super::order::{Order, align};
+
+/// The only major version there is.
+pub(super) const MAJOR: u8 = 7;
+/// The server itself gave the file up.
+const FLAG_GIVEN_UP: u32 = 1;
+/// The head of an extension's header.
+const EXTENSION_HEAD: usize = 16;
+
+impl Index {
+    /// Reads the index file, and gives the place in the logs up to which it goes.
+    pub(super) fn load(&mut self, base: &[u8], wanted: &[&str]) -> Option<Position> {
+        let position = self.try_load(base, wanted);
+        position.map_err(|damage| self.damage(damage)).ok()
+    }
+
+    fn try_load(&mut self, base: &[u8], wanted: &[&str]) -> Result<Position, Damage> {
+        let &[major, ..] = base else { return Err(Damage::Broken) };
+        if major != MAJOR {
+            return Err(Damage::Version(major));
+        }
+        let order = Order::of(*base.get(12).ok_or(Damage::Broken)?);
+        let number = |at| order.u32(base, at).ok_or(Damage::Broken);
+        let base_header = order.u16(base, 2).map(usize::from).ok_or(Damage::Broken)?;
+        let (header_size, record_size) = (number(4)? as usize, number(8)? as usize);
+        if base_header < HEADER || header_size < base_header || record_size < 5 {
+            return Err(Damage::Broken);
+        }
+        if number(20)? & FLAG_GIVEN_UP != 0 {
+            return Err(Damage::GivenUp);
+        }
+        let header = base.get(..header_size).ok_or(Damage::Broken)?;
+        let position = Position { index: number(16)?, sequence: number(60)?, offset: number(68)? as usize };
+        let count = number(32)? as usize;
+        let records = base.get(header_size..).unwrap_or_default();
+        let fitting = records.len() / record_size;
+        let records = records[..fitting.min(count) * record_size].chunks_exact(record_size);
+        self.order = order;
+        self.header = header[..HEADER].to_vec();
+        if fitting < count {
+            self.damage(Damage::Broken);
+        }
+        let uids: Vec<u32> = records.clone().filter_map(|record| order.u32(record, 0)).collect();
+        // Messages are found by their place in the order of numbers: what comes behind a number out of it is not.
+        let sorted = uids.windows(2).position(|pair| pair[0] >= pair[1]).map_or(uids.len(), |at| at + 1);
+        if sorted < uids.len() {
+            self.damage(Damage::Broken);
+        }
+        let sorted_bytes = sorted * record_size;
+        let records = base.get(header_size..).and_then(|records| records.get(..sorted_bytes)).unwrap_or_default();
+        let records = records.chunks_exact(record_size);
+        self.uids = uids[..sorted].to_vec();
+        self.flags = records.clone().filter_map(|record| record.get(4).copied()).collect();
+        self.is_live = vec![true; self.uids.len()];
+        let mut at = align(base_header, 8);
+        while at < header_size {
+            let Some(next) = self.load_extension(header, at, records.clone(), wanted) else {
+                self.damage(Damage::Broken);
+                break;
+            };
+            at = next;
+        }
+        Ok(position)
+    }
+
+    /// Reads the header of an extension and its part of all records, and gives where the next one stands.
+    fn load_extension(&mut self, header: &[u8], at: usize, records: ChunksExact<u8>, wanted: &[&str]) -> Option<usize> {
+        let order = self.order;
+        let header_size = order.u32(header, at)?;
+        let start = usize::from(order.u16(header, at + 8)?);
+        let record_size = order.u16(header, at + 10)?;
+        let length = usize::from(order.u16(header, at + 14)?);
+        let name = header.get(at + EXTENSION_HEAD..at + EXTENSION_HEAD + length)?.to_vec();
+        let content = align(at + EXTENSION_HEAD + length, 8);
+        let end = content.checked_add(align(header_size as usize, 8)).filter(|&end| end <= header.len())?;
+        let is_outside = records.clone().next().is_some_and(|record| start + usize::from(record_size) > record.len());
+        if is_outside || self.extensions.len() >= MOST_EXTENSIONS {
+            return None;
+        }
+        let kept = wanted.iter().any(|wanted| wanted.as_bytes() == name).then(|| {
+            let kept_header = (header_size as usize).min(KEPT_HEADER);
+            let size = usize::from(record_size).min(CELL);
+            let cell = |record: &[u8]| {
+                let mut cell = [0; CELL];
+                if let Some(bytes) = record.get(start..start + size) {
+                    cell[..size].copy_from_slice(bytes);
+                }
+                cell
+            };
+            Kept { header: header[content..content + kept_header].to_vec(), cells: records.map(cell).collect() }
+        });
+        let reset = order.u32(header, at + 4)?;
+        self.extensions.push(Extension { name, reset, header_size, record_size, kept });
+        Some(end)
+    }
+}

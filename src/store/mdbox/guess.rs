@@ -1,0 +1,46 @@
+//! Where mail of mdbox is told that the indexes do not tell of.
+
+use super::MdboxReader;
+use crate::snapshot::ProblemKind;
+use crate::store::dbox;
+use crate::store::dovecot::map::Map;
+use crate::store::reader::{FolderId, Sink};
+
+impl MdboxReader {
+    /// Tells messages that no folder shows, though some may: by the folders to which they were first saved, or in the
+    /// folder that does not tell what it shows.
+    pub(super) fn guess(&mut self, map: Option<&Map>, is_whole: bool, sink: &mut dyn Sink) {
+        if is_whole {
+            return;
+        }
+        let is_map_whole = map.is_some_and(|map| map.damages.is_empty());
+        let silent = self.indexed.iter().filter(|(_, is_whole)| !**is_whole && is_map_whole);
+        let silent: Vec<FolderId> = silent.map(|(folder, _)| *folder).collect();
+        let mut guessed = 0u64;
+        for mail in &mut self.mails.list {
+            let may_be_shown = mail.references.map_or(!is_map_whole, |references| references > 0);
+            if mail.is_shown || !may_be_shown {
+                continue;
+            }
+            let origin = mail.origin.and_then(|origin| self.mails.origins.get(origin as usize));
+            let folder = match (silent.as_slice(), origin) {
+                ([only], _) => *only,
+                (_, Some(name)) => dbox::folder_by_name(name, sink),
+                (_, None) => dbox::inbox(sink),
+            };
+            // A folder that tells what it shows would have told it.
+            let folder = silent.first().filter(|_| !silent.contains(&folder)).copied().unwrap_or(folder);
+            sink.message(folder, &mail.message());
+            mail.is_shown = true;
+            guessed += 1;
+        }
+        if guessed > 0 {
+            let path = self.storages.first().map(|(_, _, path)| path.clone()).unwrap_or_default();
+            let detail = format!(
+                "approximate: {guessed} messages are counted in the folders to which they were first saved, as the indexes \
+                 do not tell where they are now; those that wait for a purge may be among them"
+            );
+            sink.problem(&path, ProblemKind::Damaged, &detail);
+        }
+    }
+}

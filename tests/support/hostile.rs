@@ -1,0 +1,20 @@
+//! Names that nobody sane gives and anybody can.
+
+/// A name on the disk, and the same in JSON.
+pub const HOSTILE: [(&[u8], &str); 7] = [
+    (b"line\nbreak", "line\nbreak"),
+    (b"\x1b[2J\x1b]0;owned\x07", "\x1b[2J\x1b]0;owned\x07"),
+    (b"bad\xff\xfebytes", "bad\\xff\\xfebytes"),
+    (b"<script>alert(1)<", "<script>alert(1)<"),
+    ("\u{202e}gnp-txt".as_bytes(), "\u{202e}gnp-txt"),
+    (b"a&b \"c\" 'd'", "a&b \"c\" 'd'"),
+    (b" \t", " \t"),
+];
+
+/// Fails where a terminal, a log or a reader would be led astray.
+#[track_caller]
+pub fn assert_harmless(text: &str) {
+    let power = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';
+    assert!(!text.contains(power), "{text:?}");
+    assert!(!text.contains("line\nbreak"), "{text:?}");
+}
