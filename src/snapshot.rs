@@ -239,7 +239,7 @@ impl EventKind {
     }
 }
 
-/// A store that keeps its mail in files of its own kind: its size is known, and no more.
+/// A database that mail may be kept in: its size is known, and no more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Blob {
     /// Where it lies, relative to the store's root.

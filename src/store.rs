@@ -111,6 +111,14 @@ pub enum Shared {
 }
 
 impl Shared {
+    /// Directories inside that hold something else.
+    pub fn nested(self, listing: &Listing) -> Vec<PathBuf> {
+        match self {
+            Shared::Class(_) => Vec::new(),
+            Shared::CyrusConfig => cyrus::config::others_inside(listing),
+        }
+    }
+
     /// A reader of such files.
     pub fn reader(self) -> Box<dyn Reader> {
         match self {

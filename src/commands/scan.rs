@@ -18,7 +18,8 @@ use crate::scan::progress::{Counts, Progress};
 use crate::scan::{self, Request, StoreRequest};
 use crate::series::count;
 use crate::settings::StoreSettings;
-use crate::snapshot::{ProblemKind, Snapshot, json, text};
+use crate::snapshot::{ProblemKind, Snapshot, Store, json, text};
+use crate::store::opaque;
 
 /// Problems that are shown one by one; the others are counted.
 const PROBLEMS_SHOWN: usize = 5;
@@ -218,9 +219,14 @@ fn describe(counts: &Counts, units: Units) -> String {
     format!("{mailboxes}, {messages} messages, {}", units.show(counts.bytes as f64))
 }
 
+/// Whether there is a store of a kind that is made for mail; any program may have an SQLite file.
+fn holds_mail_in_a_blob(store: &Store) -> bool {
+    store.blobs.iter().any(|blob| blob.kind != opaque::SQLITE)
+}
+
 /// Says what could not be read or understood.
 fn report_problems(snapshot: &Snapshot, strict: bool) -> Result<()> {
-    for store in snapshot.stores.iter().filter(|store| store.mailboxes.is_empty() && store.blobs.is_empty()) {
+    for store in snapshot.stores.iter().filter(|store| store.mailboxes.is_empty() && !holds_mail_in_a_blob(store)) {
         output::warn(
             &format!(
                 "no mailbox was recognised under {}; all of it is counted as other",

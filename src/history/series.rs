@@ -103,15 +103,16 @@ impl Gathered {
         self.limit = limit as f64;
     }
 
-    /// The first snapshot that sees a migration knows best what it brought: of what came, ever less remains. A restore
-    /// brings nothing that was not there.
+    /// The snapshot that sees most of a migration knows best what it brought: the first may have been taken while it ran,
+    /// and later ever less of it remains. A restore brings nothing that was not there.
     fn import(&mut self, store: &StoreEntry, resource: Resource) {
         for event in store.events.iter().filter(|event| event.kind == EventKind::Migration) {
             let size = match resource {
                 Resource::Bytes => event.bytes,
                 Resource::Inodes => event.messages,
             };
-            self.imports.entry((event.date, store.name.clone())).or_insert(size as f64);
+            let held = self.imports.entry((event.date, store.name.clone())).or_insert(0.0);
+            *held = held.max(size as f64);
         }
     }
 }

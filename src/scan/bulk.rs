@@ -15,6 +15,8 @@ const LATE: i64 = 7 * SECONDS_PER_DAY;
 const LEAST_MESSAGES: u64 = 100;
 /// Nor under this share of all messages: one in so many.
 const LEAST_SHARE: u64 = 20;
+/// In a mailbox, late mail is less than that share of it where its owner only moved old mail: one in so many.
+const LEAST_SHARE_OF_MAILBOX: u64 = 3;
 
 /// Messages and bytes that were late, by kind and day.
 #[derive(Clone, Debug, Default)]
@@ -34,10 +36,18 @@ impl Late {
         }
     }
 
-    /// Adds what another mailbox counted.
+    /// Adds what another part of the same mailbox counted.
     pub fn merge(&mut self, other: &Late) {
         self.messages += other.messages;
         other.by_day.iter().for_each(|(&key, &counts)| self.count(key, counts));
+    }
+
+    /// Adds a whole mailbox; of its days those on which much of it came.
+    pub fn merge_mailbox(&mut self, other: &Late) {
+        self.messages += other.messages;
+        let least = other.messages / LEAST_SHARE_OF_MAILBOX;
+        let days = other.by_day.iter().filter(|(_, (messages, _))| *messages >= least);
+        days.for_each(|(&key, &counts)| self.count(key, counts));
     }
 
     fn count(&mut self, key: (i32, EventKind), (messages, bytes): (u64, u64)) {
@@ -94,13 +104,28 @@ mod tests {
         assert_eq!(late.events(), []);
     }
 
+    /// A mailbox of so many ordinary messages, and so many that came on one day and are old.
+    fn mailbox(ordinary: usize, late: usize) -> Late {
+        let mut mailbox = Late::default();
+        (0..ordinary).for_each(|_| mailbox.add(&Message::default()));
+        (0..late).for_each(|_| mailbox.add(&Message { saved: Some(90 * DAY), ..Message::default() }));
+        mailbox
+    }
+
     #[test]
     fn what_is_little_beside_the_store_is_no_event() {
-        let mut late = Late::default();
-        (0..10_000).for_each(|_| late.add(&Message::default()));
-        (0..400).for_each(|_| late.add(&Message { saved: Some(90 * DAY), ..Message::default() }));
-        assert_eq!(late.events(), []);
-        (0..200).for_each(|_| late.add(&Message { saved: Some(90 * DAY), ..Message::default() }));
-        assert_eq!(late.events().len(), 1);
+        let mut store = Late::default();
+        store.merge_mailbox(&mailbox(10_000, 0));
+        store.merge_mailbox(&mailbox(0, 400));
+        assert_eq!(store.events(), []);
+        store.merge_mailbox(&mailbox(10, 200));
+        assert_eq!(store.events().iter().map(|event| event.messages).collect::<Vec<_>>(), [600]);
+    }
+
+    #[test]
+    fn a_user_who_files_old_mail_is_no_event() {
+        let mut store = Late::default();
+        store.merge_mailbox(&mailbox(1_000, 400));
+        assert_eq!(store.events(), []);
     }
 }

@@ -15,6 +15,7 @@ use crate::bytes::Units;
 use crate::error::{Error, Result};
 use crate::escape;
 use crate::snapshot::{Sureness, address};
+use crate::store::Scope;
 use crate::store::class::Class;
 use crate::store::listing::Listing;
 use crate::store::reader::Message;
@@ -103,7 +104,7 @@ pub fn explain(path: &Path, stores: &[StoreRequest]) -> Result<Explanation> {
         problems: Vec::new(),
     };
     if let Some((unit, part)) = unit_of(&found, relative) {
-        let findings = measure::measure_watching(&root, unit, found.device, (metadata.dev(), metadata.ino()));
+        let findings = measure::measure_watching(&root, unit, found.device, &path, (metadata.dev(), metadata.ino()));
         explanation.tell(unit, part, &findings, &request);
     }
     Ok(explanation)
@@ -150,7 +151,12 @@ fn unit_of<'a>(found: &'a Found, path: &Path) -> Option<(&'a Unit, Option<&'a Pa
         std::iter::once((unit, None)).chain(joined)
     });
     let place = |part: &(&'a Unit, Option<&'a PathBuf>)| part.1.unwrap_or(&part.0.path);
-    parts.filter(|part| path.starts_with(place(part))).max_by_key(|part| place(part).as_os_str().len())
+    let holds = |part: &(&'a Unit, Option<&'a PathBuf>)| match part.0.scope {
+        Scope::Tree => path.starts_with(place(part)),
+        Scope::Directory => path == place(part) || path.parent() == Some(place(part)),
+        Scope::File => path == place(part),
+    };
+    parts.filter(holds).max_by_key(|part| place(part).as_os_str().len())
 }
 
 /// What a path is there for that belongs to no mailbox.

@@ -1,6 +1,6 @@
 //! Finds the units of a store, and tallies what belongs to none.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
@@ -17,7 +17,7 @@ use crate::escape;
 use crate::snapshot::{Blob, Classes, Problem, ProblemKind, Share, Sureness, Tally};
 use crate::store::class::Class;
 use crate::store::listing::Listing;
-use crate::store::names::{common_class, directory_class};
+use crate::store::names::{class_in, directory_class};
 use crate::store::owner::Owner;
 use crate::store::reader::{BLOCK_BYTES, Facts};
 use crate::store::template::Template;
@@ -64,6 +64,7 @@ pub fn units(root: &Path, template: Option<&Template>, progress: &Progress) -> F
         starts: vec![root.to_owned()],
         claimed: HashSet::new(),
         mail_files: HashSet::new(),
+        classes: HashMap::new(),
     };
     while let Some(start) = search.starts.pop() {
         search.walk(&start);
@@ -86,6 +87,8 @@ struct Search<'a> {
     claimed: HashSet<PathBuf>,
     /// Files that are units.
     mail_files: HashSet<PathBuf>,
+    /// What directories outside of units are there for, but for those of which nothing is known.
+    classes: HashMap<PathBuf, Class>,
 }
 
 impl Search<'_> {
@@ -139,10 +142,7 @@ impl Search<'_> {
         match store::recognise(&listing) {
             Some(Recognised::Mailbox { layout, sureness, scope }) => {
                 let mut unit = Unit::new(relative, Content::Mailbox(layout, sureness), scope, owner);
-                for nested in layout.nested(&listing) {
-                    unit.excluded.push(self.relative(&nested));
-                    self.starts.push(nested);
-                }
+                self.exclude(&mut unit, layout.nested(&listing));
                 self.claim(path, unit)
             }
             Some(Recognised::Part(part)) => {
@@ -153,7 +153,8 @@ impl Search<'_> {
                 part.scope() == Scope::Tree
             }
             Some(Recognised::Shared(shared)) => {
-                let unit = Unit::new(relative, Content::Shared(shared), Scope::Tree, owner);
+                let mut unit = Unit::new(relative, Content::Shared(shared), Scope::Tree, owner);
+                self.exclude(&mut unit, shared.nested(&listing));
                 self.claim(path, unit)
             }
             Some(Recognised::Blob(kind)) => {
@@ -171,6 +172,12 @@ impl Search<'_> {
                 false
             }
         }
+    }
+
+    /// Leaves directories out of a unit that are to be looked through by themselves.
+    fn exclude(&mut self, unit: &mut Unit, directories: Vec<PathBuf>) {
+        unit.excluded.extend(directories.iter().map(|directory| self.relative(directory)));
+        self.starts.extend(directories);
     }
 
     /// Takes a unit up; whether its directory is not to be entered here.
@@ -212,16 +219,20 @@ impl Search<'_> {
     /// Counts what belongs to no unit.
     fn outside(&mut self, entry: &DirEntry, facts: &Facts) {
         let name = entry.file_name().as_bytes();
+        let above = entry.path().parent().and_then(|above| self.classes.get(above)).copied().unwrap_or(Class::Other);
         let tally = &mut self.found.outside;
         if entry.file_type().is_dir() {
-            let class = if entry.depth() == 0 { Class::Other } else { directory_class(Class::Other, name) };
+            let class = if entry.path() == self.root { Class::Other } else { directory_class(above, name) };
+            if class != Class::Other {
+                self.classes.insert(entry.path().to_owned(), class);
+            }
             tally.directories += 1;
             tally.inodes += 1;
             tally.directory_bytes = tally.directory_bytes.saturating_add(facts.allocated);
             self.found.classes[class] += Share { allocated_bytes: facts.allocated, inodes: 1, ..Share::default() };
             return;
         }
-        let class = common_class(name).unwrap_or(Class::Other);
+        let class = class_in(above, name);
         tally.files += 1;
         tally.other_bytes = tally.other_bytes.saturating_add(facts.size);
         self.found.classes[class].files += 1;

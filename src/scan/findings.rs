@@ -34,6 +34,8 @@ pub struct Findings {
     pub seen: Seen,
     /// The inode that is watched, if one is.
     watch: Option<(u64, u64)>,
+    /// Whether what is told now is of the name that is watched; the inode may have others.
+    pub is_watched_name: bool,
     /// What was told of the inode that is watched.
     pub watched: Option<Watched>,
     last_message: Option<Message>,
@@ -163,7 +165,7 @@ impl Findings {
     }
 
     fn tell_watched(&mut self, watched: Watched, facts: &Facts) {
-        if self.watch == Some(facts.inode) {
+        if self.watch == Some(facts.inode) && (self.is_watched_name || self.watched.is_none()) {
             self.watched = Some(watched);
         }
     }

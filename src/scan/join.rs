@@ -63,30 +63,57 @@ fn join_by_link(root: &Path, found: &mut Found, parts: Vec<FoundPart>) -> Vec<Fo
     parts.into_values().collect()
 }
 
-/// The mailboxes of each owner, with their formats.
+/// The mailboxes of each owner, and those in each directory, with their formats.
 #[derive(Default)]
-struct Owners(HashMap<Owner, Vec<(usize, Layout)>>);
+struct Owners {
+    by_owner: HashMap<Owner, Vec<Mailbox>>,
+    by_home: HashMap<PathBuf, Vec<Mailbox>>,
+}
+
+/// A mailbox that may have parts elsewhere.
+#[derive(Clone, Debug)]
+struct Mailbox {
+    index: usize,
+    layout: Layout,
+    path: PathBuf,
+}
 
 impl Owners {
     fn add(&mut self, index: usize, unit: &Unit) {
-        if let Some(layout) = unit.layout() {
-            self.0.entry(unit.owner.clone()).or_default().push((index, layout));
+        let Some(layout) = unit.layout() else { return };
+        let mailbox = Mailbox { index, layout, path: unit.path.clone() };
+        if let Some(home) = unit.path.parent() {
+            self.by_home.entry(home.to_owned()).or_default().push(mailbox.clone());
         }
+        self.by_owner.entry(unit.owner.clone()).or_default().push(mailbox);
     }
 
-    /// The one mailbox of a part's owner that may have such a part; of several that may have indexes elsewhere, the only
-    /// Maildir.
+    /// The mailbox that a part belongs to: the only one in the same home, or that of the same owner. Of several of an
+    /// owner the nearest by path is meant, and of those that may have indexes elsewhere first of all a Maildir.
     fn mailbox_of(&self, part: &FoundPart) -> Option<usize> {
-        let of_owner = self.0.get(&part.owner)?;
-        let may = |layout: Layout| part.part == Part::Indexes || layout.is_dbox();
-        let candidates: Vec<(usize, Layout)> = of_owner.iter().copied().filter(|&(_, layout)| may(layout)).collect();
-        let mut maildirs = candidates.iter().filter(|(_, layout)| *layout == Layout::Maildir);
-        match (&candidates[..], maildirs.next(), maildirs.next()) {
-            ([(only, _)], _, _) => Some(*only),
-            (_, Some((maildir, _)), None) => Some(*maildir),
+        let may = |mailbox: &&Mailbox| part.part == Part::Indexes || mailbox.layout.is_dbox();
+        let beside: Vec<&Mailbox> =
+            part.path.parent().and_then(|home| self.by_home.get(home)).into_iter().flatten().filter(may).collect();
+        if let [only] = beside[..] {
+            return Some(only.index);
+        }
+        let of_owner: Vec<&Mailbox> = self.by_owner.get(&part.owner).into_iter().flatten().filter(may).collect();
+        let maildirs: Vec<&Mailbox> =
+            of_owner.iter().copied().filter(|mailbox| mailbox.layout == Layout::Maildir).collect();
+        let candidates = if part.part == Part::Indexes && !maildirs.is_empty() { maildirs } else { of_owner };
+        let nearness = |mailbox: &&Mailbox| common_length(&mailbox.path, &part.path);
+        let nearest = candidates.iter().map(nearness).max()?;
+        let mut nearest = candidates.iter().filter(|mailbox| nearness(mailbox) == nearest);
+        match (nearest.next(), nearest.next()) {
+            (Some(only), None) => Some(only.index),
             _ => None,
         }
     }
+}
+
+/// How many parts two paths have in common from the top.
+fn common_length(one: &Path, other: &Path) -> usize {
+    one.iter().zip(other.iter()).take_while(|(one, other)| one == other).count()
 }
 
 /// Cyrus's mailboxes by every end of their paths: the partitions of one mailbox differ in the beginning only. Of several
@@ -185,6 +212,20 @@ mod tests {
             ("index/c.org/carl".to_owned(), vec![]),
         ];
         assert_eq!(joined(units, parts), expected);
+    }
+
+    #[test]
+    fn a_part_goes_to_the_nearest_mailbox_of_its_owner() {
+        let units = vec![unit("a/b.org/ann/Maildir", Layout::Maildir), unit("live/b.org/ann/Maildir", Layout::Maildir)];
+        let told = joined(units, vec![part("live/index/b.org/ann", Part::Indexes)]);
+        assert_eq!(told[1], ("live/b.org/ann/Maildir".to_owned(), vec!["live/index/b.org/ann".to_owned()]));
+    }
+
+    #[test]
+    fn a_part_in_a_home_goes_to_the_mailbox_there() {
+        let units = vec![unit("b.org/ann/Maildir", Layout::Maildir), unit("b.org/bob/Maildir", Layout::Maildir)];
+        let told = joined(units, vec![part("b.org/bob/indexes", Part::Indexes)]);
+        assert_eq!(told[1], ("b.org/bob/Maildir".to_owned(), vec!["b.org/bob/indexes".to_owned()]));
     }
 
     #[test]

@@ -20,15 +20,22 @@ const LIST_BUFFER: usize = 64 << 10;
 
 /// Measures a unit of the store at `root`, staying on `device`.
 pub fn measure(root: &Path, unit: &Unit, device: u64, progress: &Progress) -> Findings {
-    measure_into(Findings::default(), root, unit, device, progress)
+    measure_into(Findings::default(), None, root, unit, device, progress)
 }
 
-/// The same, and notes what is told of one inode.
-pub fn measure_watching(root: &Path, unit: &Unit, device: u64, inode: (u64, u64)) -> Findings {
-    measure_into(Findings::watching(inode), root, unit, device, &Progress::default())
+/// The same, and notes what is told of one path, which has that inode.
+pub fn measure_watching(root: &Path, unit: &Unit, device: u64, path: &Path, inode: (u64, u64)) -> Findings {
+    measure_into(Findings::watching(inode), Some(path), root, unit, device, &Progress::default())
 }
 
-fn measure_into(findings: Findings, root: &Path, unit: &Unit, device: u64, progress: &Progress) -> Findings {
+fn measure_into(
+    findings: Findings,
+    watched: Option<&Path>,
+    root: &Path,
+    unit: &Unit,
+    device: u64,
+    progress: &Progress,
+) -> Findings {
     let mut reader: Box<dyn Reader> = match unit.content {
         Content::Mailbox(layout, _) => layout.reader(unit.scope),
         Content::Shared(shared) => shared.reader(),
@@ -39,6 +46,7 @@ fn measure_into(findings: Findings, root: &Path, unit: &Unit, device: u64, progr
         device,
         reader: reader.as_mut(),
         findings,
+        watched,
         buffer: Vec::with_capacity(LIST_BUFFER),
         told: Seen::default(),
         progress,
@@ -60,6 +68,8 @@ struct Walk<'a> {
     device: u64,
     reader: &'a mut dyn Reader,
     findings: Findings,
+    /// The path that is to be explained, if one is.
+    watched: Option<&'a Path>,
     buffer: Vec<u8>,
     /// What the progress has been told of.
     told: Seen,
@@ -147,6 +157,7 @@ impl Walk<'_> {
                 Ok(stat) => {
                     let facts = Facts::from(&stat);
                     let entry = Entry { directory: path, fd: fd.as_fd(), name: name.to_bytes(), facts };
+                    self.findings.is_watched_name = self.watched.is_some_and(|watched| watched == entry.path());
                     self.reader.file(place, &entry, &mut self.findings);
                 }
                 Err(error) => self.findings.problems.extend(read_problem(&child(), &error.into())),

@@ -45,7 +45,7 @@ pub fn store(name: &str, root: &Path, mut found: Found, findings: Vec<Findings>,
     };
     for mailbox in mailboxes {
         cohorts.merge(&mailbox.findings.cohorts);
-        late.merge(&mailbox.findings.late);
+        late.merge_mailbox(&mailbox.findings.late);
         let mailbox = finished(mailbox, problems);
         store.tally += mailbox.tally;
         store.classes += mailbox.classes;

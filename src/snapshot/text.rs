@@ -2,12 +2,15 @@
 
 use jiff::Timestamp;
 
-use super::{Event, EventKind, Filesystem, Snapshot, Store};
+use super::{Blob, Event, EventKind, Filesystem, Snapshot, Store};
 use crate::bytes::Units;
 use crate::escape;
 use crate::series::count;
 use crate::store::Layout;
 use crate::table;
+
+/// So many opaque stores are shown; the others are counted.
+const BLOBS_SHOWN: usize = 5;
 
 /// The snapshot: each store, then the volumes.
 pub fn summary(snapshot: &Snapshot, units: Units) -> String {
@@ -46,10 +49,7 @@ fn store_summary(store: &Store, units: Units) -> String {
     for event in &store.events {
         text += &format!("  {:<16} {}\n", event.kind.word(), what_happened(event, units));
     }
-    for blob in &store.blobs {
-        let (path, size) = (escape::printable(&blob.path), units.show(blob.bytes as f64));
-        text += &format!("  {:<16} {path}: {size}, and what is in it is not known\n", blob.kind);
-    }
+    text += &blobs(&store.blobs, units);
     text + &layouts(store) + &classes(store, units) + "\n"
 }
 
@@ -68,6 +68,21 @@ fn sums(store: &Store, units: Units) -> Vec<(&'static str, String)> {
         rows.push(("arrivals", format!("{} to {}", day(oldest), day(newest))));
     }
     rows
+}
+
+/// The largest of the stores that keep their mail in files of their own kind.
+fn blobs(blobs: &[Blob], units: Units) -> String {
+    let mut largest: Vec<&Blob> = blobs.iter().collect();
+    largest.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.path.cmp(&b.path)));
+    let line = |blob: &&Blob| {
+        let (path, size) = (escape::printable(&blob.path), units.show(blob.bytes as f64));
+        format!("  {:<16} {path}: {size}, and what is in it is not known\n", blob.kind)
+    };
+    let mut text: String = largest.iter().take(BLOBS_SHOWN).map(line).collect();
+    if largest.len() > BLOBS_SHOWN {
+        text += &format!("  {:<16} and {} more\n", "", count((largest.len() - BLOBS_SHOWN) as f64));
+    }
+    text
 }
 
 fn what_happened(event: &Event, units: Units) -> String {

@@ -4,8 +4,9 @@
 //! not make it a mailbox; its name or its neighbours have to say the same.
 
 use std::ffi::OsStr;
-use std::io::Read;
+use std::fs::File;
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 
 use super::listing::Listing;
@@ -19,11 +20,17 @@ const SAMPLE: usize = 8;
 /// Names of directories that hold one user's folders as files.
 const FOLDERS: [&str; 4] = ["mail", "Mail", "mbox", "mboxes"];
 
+/// Names of directories in which every user has a file.
+const SPOOLS: [&str; 2] = ["mail", "spool"];
+
+/// Names of folders that no user has: mail programs make them.
+const FOLDERS_OF_PROGRAMS: [&str; 5] = ["inbox", "mbox", "sent-mail", "saved-messages", "postponed-msgs"];
+
 /// Ends of names that mboxes have, besides those of their compression.
-const ENDS: [&str; 2] = [".mbox", ".mbx"];
+pub(super) const ENDS: [&str; 2] = [".mbox", ".mbx"];
 
 /// Ends of names of compressed files.
-const PACKED_ENDS: [&str; 5] = [".gz", ".zst", ".bz2", ".xz", ".lz4"];
+pub(super) const PACKED_ENDS: [&str; 5] = [".gz", ".zst", ".bz2", ".xz", ".lz4"];
 
 /// What the lone files of a directory are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,27 +43,66 @@ pub enum Lone {
     Messages,
 }
 
+/// What a file looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Look {
+    Mail,
+    /// It may be a mailbox without mail.
+    Empty,
+    Else,
+}
+
 /// Finds out what the files of a directory are; no mailboxes at all where it is not clear enough.
 pub fn recognise(listing: &Listing) -> Lone {
+    let nothing = Lone::Mailboxes(Vec::new());
     let candidates: Vec<&[u8]> = listing.files().filter(|name| mbox::is_folder_name(name)).collect();
-    let named: Vec<&[u8]> = candidates.iter().copied().filter(|name| is_named_so(name)).collect();
-    let is_mail = |name: &&[u8]| looks_like_mail(listing.path(), name);
-    if named.is_empty() && !candidates.iter().take(SAMPLE).any(&is_mail) {
-        return Lone::Mailboxes(Vec::new());
+    let is_any_named = candidates.iter().any(|name| is_named_so(name));
+    if !is_any_named && !has_mail_in_sample(listing.path(), &candidates) {
+        return nothing;
     }
-    let mail: Vec<&[u8]> = candidates.iter().copied().filter(is_mail).collect();
-    let is_name_of_folders = listing.path().file_name().is_some_and(|name| FOLDERS.iter().any(|known| name == *known));
-    let is_folder = |name: &&[u8]| std::str::from_utf8(name).ok().and_then(SpecialUse::guess).is_some();
-    if is_name_of_folders && mail.iter().any(is_folder) {
+    let looks: Vec<(&[u8], Look)> = candidates.iter().map(|&name| (name, look(listing.path(), name))).collect();
+    let of = |wanted: Look| looks.iter().filter(move |(_, look)| *look == wanted).map(|(name, _)| *name);
+    let (mail, others) = (of(Look::Mail).count(), of(Look::Else).count());
+    if mail == 0 {
+        return nothing;
+    }
+    if candidates.iter().all(|name| mh::is_number(name)) {
+        let are_messages = others == 0 && !of(Look::Mail).any(|name| is_news(listing.path(), name));
+        return if are_messages { Lone::Messages } else { nothing };
+    }
+    if are_folders(listing, &candidates) {
         return Lone::Folders;
     }
-    if candidates.iter().all(|name| mh::is_number(name)) && mail.len() == candidates.len() {
-        return Lone::Messages;
-    }
-    // Three of four: a spool has a stray file now and then.
-    let are_neighbours = 4 * mail.len() >= 3 * candidates.len();
-    let mailboxes = if are_neighbours { mail } else { mail.into_iter().filter(|name| named.contains(name)).collect() };
+    let is_called =
+        |names: &[&str]| listing.path().file_name().is_some_and(|name| names.iter().any(|known| name == *known));
+    // Three of four, as a spool has a stray file now and then; and one file alone may be anything.
+    let are_neighbours = mail >= 3 * others && (mail > 1 || is_called(&SPOOLS));
+    let mailboxes: Vec<&[u8]> = match are_neighbours {
+        // A user whose mail was fetched has an empty file.
+        true => looks.iter().filter(|(_, look)| *look != Look::Else).map(|(name, _)| *name).collect(),
+        false => of(Look::Mail).filter(|name| is_named_so(name)).collect(),
+    };
     Lone::Mailboxes(mailboxes.into_iter().map(<[u8]>::to_vec).collect())
+}
+
+/// Looks into some files that are not empty, from all over the list.
+fn has_mail_in_sample(directory: &Path, candidates: &[&[u8]]) -> bool {
+    let step = (candidates.len() / (8 * SAMPLE)).max(1);
+    let looks = candidates.iter().step_by(step).map(|name| look(directory, name));
+    looks.filter(|look| *look != Look::Empty).take(SAMPLE).any(|look| look == Look::Mail)
+}
+
+/// Whether the files are one user's folders, and not the mailboxes of many.
+fn are_folders(listing: &Listing, candidates: &[&[u8]]) -> bool {
+    let path = listing.path();
+    let is_name_of_folders = path.file_name().is_some_and(|name| FOLDERS.iter().any(|known| name == *known));
+    if !is_name_of_folders || mbox::is_spool(path) {
+        return false;
+    }
+    let names = || candidates.iter().filter_map(|name| std::str::from_utf8(name).ok());
+    let is_of_program = |name: &str| FOLDERS_OF_PROGRAMS.iter().any(|known| name.eq_ignore_ascii_case(known));
+    // One user may be called `spam`.
+    names().any(is_of_program) || names().filter(|name| SpecialUse::guess(name).is_some()).count() > 1
 }
 
 fn is_named_so(name: &[u8]) -> bool {
@@ -65,12 +111,33 @@ fn is_named_so(name: &[u8]) -> bool {
     name.eq_ignore_ascii_case(b"mbox") || ENDS.iter().any(|end| name.ends_with(end.as_bytes()))
 }
 
-fn looks_like_mail(directory: &Path, name: &[u8]) -> bool {
+fn look(directory: &Path, name: &[u8]) -> Look {
+    let Some((file, size)) = open(directory, name) else { return Look::Else };
+    if size == 0 {
+        return Look::Empty;
+    }
+    let is_mail = mbox::recognise(&head(&file)) || mbox::recognise_compressed(&file, size);
+    if is_mail { Look::Mail } else { Look::Else }
+}
+
+/// Whether it is an article of news, of which a spool has numbered ones too.
+fn is_news(directory: &Path, name: &[u8]) -> bool {
+    let head = open(directory, name).map(|(file, _)| head(&file)).unwrap_or_default();
+    head.split(|&byte| byte == b'\n').any(|line| line.starts_with(b"Path: ") || line.starts_with(b"Newsgroups: "))
+}
+
+fn open(directory: &Path, name: &[u8]) -> Option<(File, u64)> {
     let directory = Directory { root: 0, relative: Path::new(""), path: directory };
-    let Ok(Some((file, facts))) = directory.open(OsStr::from_bytes(name)) else { return false };
-    let mut head = Vec::new();
-    let read = (&file).take(mbox::HEAD_BYTES as u64).read_to_end(&mut head);
-    read.is_ok() && (mbox::recognise(&head) || mbox::recognise_compressed(&file, facts.size))
+    let (file, facts) = directory.open(OsStr::from_bytes(name)).ok().flatten()?;
+    Some((file, facts.size))
+}
+
+/// The beginning of a file; nothing where it cannot be read.
+fn head(file: &File) -> Vec<u8> {
+    let mut head = vec![0; mbox::HEAD_BYTES];
+    let read = file.read_at(&mut head, 0).unwrap_or(0);
+    head.truncate(read);
+    head
 }
 
 #[cfg(test)]
@@ -100,6 +167,28 @@ mod tests {
         let spool: [(&str, &[u8]); 5] =
             [("ann", MAIL), ("bob", MAIL), ("bob.lock", b""), ("carl.x", MAIL), ("README", b"hello")];
         assert_eq!(recognised("mail", &spool), mailboxes(&["ann", "bob", "carl.x"]));
+    }
+
+    #[test]
+    fn empty_files_are_mailboxes_of_a_spool() {
+        let empty = (0..20).map(|user| format!("a{user:02}")).collect::<Vec<_>>();
+        let mut files: Vec<(&str, &[u8])> = empty.iter().map(|name| (name.as_str(), &b""[..])).collect();
+        files.push(("zoe", MAIL));
+        let Lone::Mailboxes(found) = recognised("mail", &files) else { panic!("a spool") };
+        assert_eq!(found.len(), 21);
+        assert_eq!(recognised("fixtures", &[("zoe", MAIL)]), mailboxes(&[]), "one file alone may be anything");
+        assert_eq!(recognised("fixtures", &[("a", b""), ("b", b"")]), mailboxes(&[]));
+    }
+
+    #[test]
+    fn a_user_may_be_called_as_a_folder() {
+        assert_eq!(recognised("mail", &[("ann", MAIL), ("spam", MAIL)]), mailboxes(&["ann", "spam"]));
+    }
+
+    #[test]
+    fn news_is_no_mail() {
+        const NEWS: &[u8] = b"From a@b.example  Tue Mar  3 10:01:00 2026\nPath: x!y\nNewsgroups: a.b\n\nb\n";
+        assert_eq!(recognised("c", &[("1", NEWS), ("2", NEWS)]), mailboxes(&[]));
     }
 
     #[test]

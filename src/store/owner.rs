@@ -3,14 +3,13 @@
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+use super::lone;
 use super::template::Template;
 use crate::escape;
 
 /// Directory names that say "mail", not whose.
-const GENERIC: [&str; 14] = [
-    "Maildir", ".maildir", ".Maildir", "maildir", "mail", "Mail", "mdbox", "sdbox", "dbox", "home", "mbox", "inbox",
-    "mh", "MH",
-];
+const GENERIC: [&str; 12] =
+    ["mail", "Mail", ".mail", "mdbox", "sdbox", "dbox", "home", "mbox", "inbox", "mh", "MH", "homes"];
 
 /// What CommuniGate puts behind the name of an account.
 const COMMUNIGATE: &str = ".macnt";
@@ -38,32 +37,61 @@ impl Owner {
     /// to whom the root's own path says.
     pub fn guess(root: &Path, relative: &Path) -> Owner {
         let is_root = relative.as_os_str().is_empty();
-        let is_generic = |part: &String| GENERIC.contains(&part.as_str());
         let mut parts = text_parts(if is_root { root } else { relative });
-        while parts.len() > 1 && parts.last().is_some_and(is_generic) {
+        while parts.len() > 1 && is_generic(&parts) {
             parts.pop();
         }
-        if !is_root && parts.iter().all(is_generic) {
+        if !is_root && parts.len() == 1 && is_generic(&parts) {
             return Owner::guess(root, Path::new(""));
         }
         let user = parts.pop().unwrap_or_default();
-        let user = without_stamp(&user);
-        let user = user.strip_suffix(COMMUNIGATE).unwrap_or(user).to_owned();
+        let user = plain_user(&user).to_owned();
         if let Some((user, domain)) =
             user.rsplit_once('@').filter(|(user, domain)| !user.is_empty() && !domain.is_empty())
         {
             return Owner { domain: Some(domain.to_owned()), user: user.to_owned() };
         }
+        // Farther above the root lie the machine's directories, not the mail's.
+        let near_root = || text_parts(root).into_iter().rev().find(|part| !is_hash(part));
+        let inside = if is_root { None } else { parts.iter().rev().find(|part| is_domain(part)).cloned() };
         let domain = match is_root {
-            // Farther above the root lie the machine's directories, not the mail's.
-            true => parts.pop().filter(|part| is_domain(part)),
-            false => {
-                let inside = parts.iter().rev().find(|part| is_domain(part)).cloned();
-                inside.or_else(|| text_parts(root).pop().filter(|part| is_domain(part)))
-            }
+            true => parts.into_iter().rev().find(|part| !is_hash(part)),
+            false => inside.or_else(near_root),
         };
-        Owner { domain, user }
+        Owner { domain: domain.filter(|part| is_domain(part)), user }
     }
+}
+
+/// Whether the last part of a path says "mail", and not whose. Below a domain `mail` is a user, as many have one.
+fn is_generic(parts: &[String]) -> bool {
+    let Some((last, above)) = parts.split_last() else { return false };
+    let is_maildir = ["Maildir", ".maildir", ".Maildir", "maildir"].iter().any(|name| {
+        // `Maildir.old` is the same user's.
+        last.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
+    });
+    let is_below_domain = || above.last().is_some_and(|part| is_known_domain(part));
+    is_maildir || (GENERIC.contains(&last.as_str()) && !is_below_domain())
+}
+
+/// Parts that spread directories over others: letters of a name, digits of a hash.
+fn is_hash(part: &str) -> bool {
+    part.chars().count() <= 2
+}
+
+/// A domain that nobody is called like: `john.doe` might be a user's name.
+fn is_known_domain(part: &str) -> bool {
+    const TOP: [&str; 14] =
+        ["com", "org", "net", "edu", "gov", "info", "biz", "dev", "local", "lan", "internal", "test", "example", "eu"];
+    let top = part.rsplit('.').next().unwrap_or_default().to_lowercase();
+    is_domain(part) && (TOP.contains(&top.as_str()) || (top.len() == 2 && top.is_ascii()))
+}
+
+/// A user without what formats and panels put behind the name.
+fn plain_user(name: &str) -> &str {
+    let packed = lone::PACKED_ENDS.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+    let name = lone::ENDS.iter().find_map(|end| packed.strip_suffix(end)).unwrap_or(name);
+    let name = without_stamp(name);
+    name.strip_suffix(COMMUNIGATE).unwrap_or(name)
 }
 
 /// The parts of a path as text without loss.
@@ -80,7 +108,8 @@ pub fn is_domain(part: &str) -> bool {
             && !label.starts_with('-')
     };
     let top_is_a_name = labels.last().is_some_and(|top| top.chars().any(char::is_alphabetic));
-    labels.len() > 1 && labels.iter().all(is_label) && top_is_a_name
+    let is_file = lone::ENDS.iter().any(|end| part.ends_with(end));
+    labels.len() > 1 && labels.iter().all(is_label) && top_is_a_name && !is_file
 }
 
 /// A user's directory without the time of its creation, as iRedMail appends it: `ann-2024.05.06.07.08.09`.
@@ -114,6 +143,13 @@ mod tests {
             ("acct/imap/example.org/ann/Maildir", Some("example.org"), "ann"),
             ("example.org/ann/home/mdbox", Some("example.org"), "ann"),
             ("2023.11/ann", None, "ann"),
+            ("example.org/mail/Maildir", Some("example.org"), "mail"),
+            ("example.net/mail", Some("example.net"), "mail"),
+            ("john.doe/mail", None, "john.doe"),
+            ("example.org/ann/Maildir.old", Some("example.org"), "ann"),
+            ("ann/Maildir-2024", None, "ann"),
+            ("lists/news.mbox/news.mbox", None, "news"),
+            ("ann/old.mbox.gz", None, "old"),
             ("Domains/example.org/ann.macnt", Some("example.org"), "ann"),
             ("example.org/jean-2024", Some("example.org"), "jean-2024"),
         ] {
@@ -127,6 +163,8 @@ mod tests {
         let owner = Owner::guess(Path::new("/home/ann.smith/Maildir"), Path::new(""));
         assert_eq!(owner, Owner { domain: None, user: "ann.smith".into() });
         let owner = Owner::guess(Path::new("/var/vmail/example.org/ann/Maildir"), Path::new(""));
+        assert_eq!(owner, Owner { domain: Some("example.org".into()), user: "ann".into() });
+        let owner = Owner::guess(Path::new("/vmail1/example.org/a/n/n"), Path::new("ann-2024.01.02.03.04.05/Maildir"));
         assert_eq!(owner, Owner { domain: Some("example.org".into()), user: "ann".into() });
     }
 

@@ -3,6 +3,7 @@
 //! `mailboxes.db` names all mailboxes; `user/` has a directory or files for each user, `quota/` a file for each quota.
 //! Files of each user are called `ann.sub` or, since 3.6, `sub.db`. Source: trees made by Cyrus 3.6.
 
+use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
@@ -39,6 +40,13 @@ const KINDS: [(&[u8], Class); 5] = [
 /// Whether a directory is Cyrus's configuration.
 pub fn is_config(listing: &Listing) -> bool {
     listing.has_file("mailboxes.db") && ["user", "quota", "db"].iter().any(|name| listing.has_directory(name))
+}
+
+/// Directories inside that are none of the configuration's, such as the spool.
+pub fn others_inside(listing: &Listing) -> Vec<PathBuf> {
+    let is_known = |name: &&[u8]| DIRECTORIES.iter().any(|(known, _)| known == name);
+    let others = listing.directories().filter(|name| !is_known(name));
+    others.map(|name| listing.path().join(OsStr::from_bytes(name))).collect()
 }
 
 /// What a file is there for, by its path below the configuration.

@@ -29,7 +29,7 @@ impl MdboxReader {
                 (_, None) => dbox::inbox(sink),
             };
             // A folder that tells what it shows would have told it.
-            let folder = silent.first().filter(|_| !silent.contains(&folder)).copied().unwrap_or(folder);
+            let folder = silent.first().filter(|_| silent.binary_search(&folder).is_err()).copied().unwrap_or(folder);
             sink.message(folder, &mail.message());
             mail.is_shown = true;
             guessed += 1;
