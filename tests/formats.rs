@@ -21,6 +21,7 @@ mod recognised {
     mod explained;
     mod joined;
     mod lookalikes;
+    mod misleading;
     mod names;
     mod opened;
     mod owners;

@@ -101,8 +101,9 @@ fn are_folders(listing: &Listing, candidates: &[&[u8]]) -> bool {
     }
     let names = || candidates.iter().filter_map(|name| std::str::from_utf8(name).ok());
     let is_of_program = |name: &str| FOLDERS_OF_PROGRAMS.iter().any(|known| name.eq_ignore_ascii_case(known));
-    // One user may be called `spam`.
-    names().any(is_of_program) || names().filter(|name| SpecialUse::guess(name).is_some()).count() > 1
+    // In `mail`, which may be a spool, one user may be called `spam`.
+    let least = if path.ends_with("mail") { 2 } else { 1 };
+    names().any(is_of_program) || names().filter(|name| SpecialUse::guess(name).is_some()).count() >= least
 }
 
 fn is_named_so(name: &[u8]) -> bool {
