@@ -96,8 +96,8 @@ pub fn append(root: &Path, snapshot: &Snapshot) -> Result<String> {
     remove_old(&unfinished);
     // Removed with all that is in it wherever this function is left early.
     let directory = tempfile::tempdir_in(&unfinished).map_err(|e| failed(atomic::without_path(e)))?;
-    for (name, table) in schema::tables(snapshot) {
-        parquet::write(&directory.path().join(format!("{name}.parquet")), &table).map_err(|e| e.hint(FULL_HINT))?;
+    for (name, pieces) in schema::tables(snapshot) {
+        parquet::write(&directory.path().join(format!("{name}.parquet")), pieces).map_err(|e| e.hint(FULL_HINT))?;
     }
     atomic::sync_directory(directory.path()).map_err(failed)?;
     let snapshots = root.join(SNAPSHOTS);

@@ -7,31 +7,43 @@ use std::path::Path;
 
 use polars::prelude::{
     Column, DataFrame, DataType, Int32Chunked, Int64Chunked, IntoColumn, NewChunkedArray, ParquetCompression,
-    ParquetReader, ParquetWriter, PolarsResult, SerReader, TimeUnit, TimeZone,
+    ParquetReader, ParquetWriter, PolarsError, PolarsResult, SerReader, TimeUnit, TimeZone,
 };
 
 use super::table::{Table, Values};
 use crate::error::{Error, Result};
 
-/// Writes a table to a new file and makes it outlive a crash.
+/// Writes a table, given in pieces of the same columns, to a new file and makes it outlive a crash.
 ///
 /// # Errors
 /// If the file exists, or the disk is full.
-pub fn write(path: &Path, table: &Table) -> Result<()> {
+pub fn write(path: &Path, pieces: impl Iterator<Item = Table>) -> Result<()> {
     let failed = |e: std::io::Error| Error::io("cannot write the history", path, e);
-    let columns = table.columns().map(|(name, values)| to_polars(name, values)).collect();
     let file = File::create_new(path).map_err(failed)?;
     // polars writes page by page, and its header piece by piece.
     let mut buffered = BufWriter::new(&file);
-    DataFrame::new(table.rows(), columns)
-        .and_then(|mut frame| {
-            let writer = ParquetWriter::new(&mut buffered).with_compression(ParquetCompression::Zstd(None));
-            // Tables are small; the threads that would be started cost more than they save.
-            writer.set_parallel(false).finish(&mut frame)
-        })
-        .map_err(|e| Error::new("cannot write the history").at(path).because(e))?;
+    let refused = |e: PolarsError| Error::new("cannot write the history").at(path).because(e);
+    write_pieces(&mut buffered, pieces).map_err(refused)?;
     buffered.flush().map_err(failed)?;
     file.sync_all().map_err(failed)
+}
+
+/// Writes each piece as a row group.
+fn write_pieces(into: impl Write, pieces: impl Iterator<Item = Table>) -> PolarsResult<()> {
+    let mut frames = pieces.map(|table| {
+        let columns = table.columns().map(|(name, values)| to_polars(name, values)).collect();
+        DataFrame::new(table.rows(), columns)
+    });
+    let first = frames.next().unwrap_or_else(|| Ok(DataFrame::empty()))?;
+    let writer = ParquetWriter::new(into).with_compression(ParquetCompression::Zstd(None));
+    // Tables are small; the threads that would be started cost more than they save.
+    let mut writer = writer.set_parallel(false).batched(first.schema())?;
+    writer.write_batch(&first)?;
+    drop(first);
+    for frame in frames {
+        writer.write_batch(&frame?)?;
+    }
+    writer.finish().map(drop)
 }
 
 /// Reads a table.
@@ -40,7 +52,7 @@ pub fn write(path: &Path, table: &Table) -> Result<()> {
 /// If the file is missing or damaged.
 pub fn read(path: &Path) -> Result<Table> {
     let file = File::open(path).map_err(|e| Error::io("cannot read", path, e))?;
-    let damaged = |e: polars::error::PolarsError| Error::new("this is no readable Parquet table").at(path).because(e);
+    let damaged = |e: PolarsError| Error::new("this is no readable Parquet table").at(path).because(e);
     // polars panics on some damaged files; one of them shall not take the others down.
     let read = AssertUnwindSafe(|| ParquetReader::new(file).finish());
     let frame = std::panic::catch_unwind(read)

@@ -31,24 +31,57 @@ pub const TALLY: [TallyColumn; 11] = [
     ("inodes", |t| Some(t.inodes), |t, v| t.inodes = v.unwrap_or(0)),
 ];
 
-/// The tables of a snapshot by name, without the ending of the file.
-pub fn tables(snapshot: &Snapshot) -> Vec<(&'static str, Table)> {
-    let mailboxes: Vec<(&Store, &Mailbox)> =
-        snapshot.stores.iter().flat_map(|store| store.mailboxes.iter().map(move |mailbox| (store, mailbox))).collect();
+/// A table, piece by piece: a store of many mailboxes has more rows than shall be in memory at once.
+pub type Pieces<'a> = Box<dyn Iterator<Item = Table> + 'a>;
+
+/// So many rows make a piece.
+const ROWS_OF_PIECE: usize = 32_768;
+
+/// A mailbox with the store that it belongs to.
+type InStore<'a> = (&'a Store, &'a Mailbox);
+
+/// The tables of a snapshot by name, without the ending of the file. Each is made when it is asked for, and has a piece
+/// at least.
+pub fn tables(snapshot: &Snapshot) -> Vec<(&'static str, Pieces<'_>)> {
     vec![
-        ("snapshot", snapshot_table(snapshot)),
-        ("filesystem", filesystem_table(snapshot)),
-        ("store", store_table(snapshot)),
-        ("mailbox", mailbox_table(snapshot, &mailboxes)),
-        ("folder", folder_table(snapshot, &mailboxes)),
-        ("cohort", store_cohort_table(snapshot)),
-        ("mailbox_cohort", mailbox_cohort_table(snapshot, &mailboxes)),
-        ("class", store_class_table(snapshot)),
-        ("mailbox_class", mailbox_class_table(snapshot, &mailboxes)),
-        ("event", event_table(snapshot)),
-        ("blob", blob_table(snapshot)),
-        ("problem", problem_table(snapshot)),
+        ("snapshot", whole(snapshot, snapshot_table)),
+        ("filesystem", whole(snapshot, filesystem_table)),
+        ("store", whole(snapshot, store_table)),
+        ("mailbox", by_mailbox(snapshot, |_| 1, mailbox_table)),
+        ("folder", by_mailbox(snapshot, |mailbox| mailbox.folders.len(), folder_table)),
+        ("cohort", whole(snapshot, store_cohort_table)),
+        ("mailbox_cohort", by_mailbox(snapshot, |mailbox| mailbox.cohorts.len(), mailbox_cohort_table)),
+        ("class", whole(snapshot, store_class_table)),
+        ("mailbox_class", by_mailbox(snapshot, |_| Class::ALL.len(), mailbox_class_table)),
+        ("event", whole(snapshot, event_table)),
+        ("blob", whole(snapshot, blob_table)),
+        ("problem", whole(snapshot, problem_table)),
     ]
+}
+
+fn whole<'a>(snapshot: &'a Snapshot, table: fn(&Snapshot) -> Table) -> Pieces<'a> {
+    Box::new(std::iter::once_with(move || table(snapshot)))
+}
+
+/// A table of so many rows for each mailbox.
+fn by_mailbox<'a>(
+    snapshot: &'a Snapshot,
+    rows: fn(&Mailbox) -> usize,
+    table: fn(&Snapshot, &[InStore]) -> Table,
+) -> Pieces<'a> {
+    let mut pieces: Vec<Vec<InStore>> = vec![Vec::new()];
+    let mut held = 0;
+    for store in &snapshot.stores {
+        for mailbox in &store.mailboxes {
+            if held > 0 && held + rows(mailbox) > ROWS_OF_PIECE {
+                pieces.push(Vec::new());
+                held = 0;
+            }
+            held += rows(mailbox);
+            pieces.last_mut().expect("there is one from the start").push((store, mailbox));
+        }
+    }
+    Box::new(pieces.into_iter().map(move |mailboxes| table(snapshot, &mailboxes)))
 }
 
 /// A table that begins with the columns that all have.
@@ -118,18 +151,18 @@ fn with_mailbox<T>(table: Table, rows: &[T], of: impl Fn(&T) -> (&Store, &Mailbo
         .with("path", text(rows, |row| &of(row).1.path))
 }
 
-fn mailbox_table(snapshot: &Snapshot, rows: &[(&Store, &Mailbox)]) -> Table {
+fn mailbox_table(snapshot: &Snapshot, rows: &[InStore]) -> Table {
     let table = with_mailbox(table_of(snapshot, rows.len()), rows, |row| *row);
     let table =
         table.with("layout", text(rows, |(_, m)| &m.layout)).with("sureness", text(rows, |(_, m)| m.sureness.word()));
     with_tallies(table, rows, |(_, m)| &m.tally)
 }
 
-fn folder_table(snapshot: &Snapshot, mailboxes: &[(&Store, &Mailbox)]) -> Table {
-    let rows: Vec<((&Store, &Mailbox), &Folder)> =
+fn folder_table(snapshot: &Snapshot, mailboxes: &[InStore]) -> Table {
+    let rows: Vec<(InStore, &Folder)> =
         mailboxes.iter().flat_map(|&of| of.1.folders.iter().map(move |folder| (of, folder))).collect();
     let table = with_mailbox(table_of(snapshot, rows.len()), &rows, |row| row.0);
-    let special = |(_, folder): &((&Store, &Mailbox), &Folder)| folder.special_use.map(|use_| use_.word().to_owned());
+    let special = |(_, folder): &(InStore, &Folder)| folder.special_use.map(|use_| use_.word().to_owned());
     let table = table
         .with("folder", text(&rows, |(_, f)| &f.name))
         .with("folder_path", text(&rows, |(_, f)| &f.path))
@@ -153,8 +186,8 @@ fn store_cohort_table(snapshot: &Snapshot) -> Table {
     with_cohorts(table, &rows, |(_, cohort)| cohort)
 }
 
-fn mailbox_cohort_table(snapshot: &Snapshot, mailboxes: &[(&Store, &Mailbox)]) -> Table {
-    let rows: Vec<((&Store, &Mailbox), &Cohort)> =
+fn mailbox_cohort_table(snapshot: &Snapshot, mailboxes: &[InStore]) -> Table {
+    let rows: Vec<(InStore, &Cohort)> =
         mailboxes.iter().flat_map(|&of| of.1.cohorts.iter().map(move |cohort| (of, cohort))).collect();
     with_cohorts(with_mailbox(table_of(snapshot, rows.len()), &rows, |row| row.0), &rows, |(_, cohort)| cohort)
 }
@@ -176,10 +209,10 @@ fn store_class_table(snapshot: &Snapshot) -> Table {
 }
 
 /// A mailbox with one of its classes.
-type MailboxShare<'a> = ((&'a Store, &'a Mailbox), (Class, &'a Share));
+type MailboxShare<'a> = (InStore<'a>, (Class, &'a Share));
 
 /// Most mailboxes have few of the classes: those of which there is nothing have no row.
-fn mailbox_class_table(snapshot: &Snapshot, mailboxes: &[(&Store, &Mailbox)]) -> Table {
+fn mailbox_class_table(snapshot: &Snapshot, mailboxes: &[InStore]) -> Table {
     let there = |(_, share): &(Class, &Share)| **share != Share::default();
     let rows: Vec<MailboxShare> =
         mailboxes.iter().flat_map(|&of| of.1.classes.iter().filter(there).map(move |share| (of, share))).collect();
@@ -219,4 +252,40 @@ fn problem_table(snapshot: &Snapshot) -> Table {
         .with("path", text(rows, |p| &p.path))
         .with("kind", text(rows, |p| p.kind.word()))
         .with("detail", text(rows, |p| &p.detail))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::History;
+    use crate::snapshot::Clock;
+
+    #[test]
+    fn a_large_table_is_written_in_pieces_and_read_as_one() {
+        let cohort = Cohort { clock: Clock::Arrival, week: EPOCH, size_from: 0, messages: 1, bytes: 2 };
+        let mailbox = |path: &str| Mailbox {
+            path: path.to_owned(),
+            cohorts: vec![cohort; ROWS_OF_PIECE / 2 + 1],
+            ..Mailbox::default()
+        };
+        let stores = vec![Store { mailboxes: ["a", "b", "c"].map(mailbox).to_vec(), ..Store::default() }];
+        let snapshot = Snapshot {
+            taken_at: Timestamp::UNIX_EPOCH,
+            host: "mail01".to_owned(),
+            complete: true,
+            filesystems: Vec::new(),
+            stores,
+            problems: Vec::new(),
+        };
+        let rows = |wanted: &str| -> Vec<usize> {
+            let table = tables(&snapshot).into_iter().find(|(name, _)| *name == wanted);
+            table.map(|(_, pieces)| pieces.map(|piece| piece.rows()).collect()).unwrap_or_default()
+        };
+        assert_eq!(rows("mailbox_cohort"), [ROWS_OF_PIECE / 2 + 1; 3]);
+        assert_eq!((rows("mailbox"), rows("event")), (vec![3], vec![0]));
+        let directory = tempfile::tempdir().unwrap();
+        let history = History::open_or_create(&directory.path().join("history")).unwrap();
+        let name = history.append(&snapshot).unwrap();
+        assert!(history.load(&name).unwrap() == snapshot, "what is read is what was written");
+    }
 }

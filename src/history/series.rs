@@ -116,3 +116,46 @@ impl Gathered {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::Entry;
+    use crate::snapshot::{Event, Filesystem, Tally};
+    use jiff::civil::date;
+
+    /// A snapshot of a volume with one store, in which so many messages in so many bytes came with a migration, and
+    /// others were put back.
+    fn entry(day: i64, (messages, bytes): (u64, u64)) -> Entry {
+        let event = |kind, date| Event { date, kind, messages, bytes };
+        let events = vec![event(EventKind::Migration, date(1970, 1, 2)), event(EventKind::Restore, date(1970, 1, 3))];
+        let tally = Tally { allocated_bytes: 1_000, ..Tally::default() };
+        Entry {
+            name: day.to_string(),
+            taken_at: Timestamp::from_second(day * 86_400).unwrap(),
+            host: "mail01".into(),
+            complete: true,
+            filesystems: vec![Filesystem {
+                mount: "/var".into(),
+                kind: "ext4".into(),
+                size_bytes: 9,
+                used_bytes: 5,
+                available_bytes: 4,
+                inodes: 9,
+                inodes_used: 5,
+                inodes_available: 4,
+            }],
+            stores: vec![StoreEntry { name: "vmail".into(), root: "/var/vmail".into(), mailboxes: 1, tally, events }],
+        }
+    }
+
+    #[test]
+    fn a_migration_is_known_to_the_volume_and_to_the_store_as_it_was_at_its_largest() {
+        let entries = [entry(1, (50, 500)), entry(8, (200, 2_000)), entry(15, (150, 1_500))];
+        let limits = Limits::from([("vmail".to_owned(), Bytes(9_000))]);
+        let imports = |series: &HistorySeries| series.series.imports.clone();
+        let told: Vec<Vec<Import>> = series(&entries, &limits).iter().map(imports).collect();
+        let of = |size| vec![Import { date: date(1970, 1, 2), size }];
+        assert_eq!(told, [of(2_000.0), of(200.0), of(2_000.0)], "bytes and inodes of the volume, bytes of the store");
+    }
+}

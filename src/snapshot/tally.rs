@@ -7,15 +7,15 @@ use jiff::Timestamp;
 pub struct Tally {
     /// Messages, by name.
     pub messages: u64,
-    /// The messages' `st_size`, each name counted.
+    /// What the messages take in their files, each name counted: `st_size`, or a message's part of a file of many.
     pub message_bytes: u64,
     /// The messages uncompressed, line ends as stored.
     pub logical_bytes: u64,
     /// The messages with CRLF line ends; `None` where the disk does not tell it of every message.
     pub virtual_bytes: Option<u64>,
-    /// `st_size` of all that is no message.
+    /// `st_size` of all that is no mail.
     pub other_bytes: u64,
-    /// Deleted mail that still lies on disk; part of the above.
+    /// Deleted mail that still lies on disk; what is only marked as deleted is counted among the messages as well.
     pub reclaimable_bytes: u64,
     /// Blocks of all files in bytes, each inode once in the store.
     pub allocated_bytes: u64,
