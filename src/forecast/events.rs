@@ -37,10 +37,9 @@ pub struct Organic {
 pub type Known = (Range<usize>, f64);
 
 /// Takes events out of weekly changes that end at `level`; all in units of the resource. What is known to have been
-/// brought in is taken out first, however small it is beside the level.
+/// brought in is taken out as well, however small it is beside the level.
 pub fn take_out(mut increments: Vec<f64>, level: f64, known: &[Known]) -> Organic {
     let Some(middle) = median(&increments) else { return Organic { increments, events: Vec::new() } };
-    let mut events = take_out_known(&mut increments, middle, known);
     let deviations: Vec<f64> = increments.iter().map(|w| (w - middle).abs()).collect();
     let mad = median(&deviations).unwrap_or(0.0);
     let distance = (DEVIATIONS * (MAD_TO_SD * mad).max(DEVIATION_FLOOR * middle.abs())).max(SIZE_FLOOR * level);
@@ -49,18 +48,19 @@ pub fn take_out(mut increments: Vec<f64>, level: f64, known: &[Known]) -> Organi
     weeks.sort_by(|&a, &b| deviations[b].total_cmp(&deviations[a]).then(a.cmp(&b)));
     weeks.truncate(increments.len() / 6 + 1);
     weeks.sort_unstable();
-    for week in weeks {
-        *events.entry(week).or_insert(0.0) += std::mem::replace(&mut increments[week], middle) - middle;
-    }
+    // Seen whole: mail takes more on disk than the bytes by which an import is known.
+    let seen = weeks.into_iter().map(|week| (week, std::mem::replace(&mut increments[week], middle) - middle));
+    let mut events: BTreeMap<usize, f64> = seen.collect();
+    take_out_known(&mut increments, middle, known, &mut events);
     Organic { increments, events: events.into_iter().collect() }
 }
 
-/// Takes out of each import's weeks what they have beyond the usual, up to the import's size.
-fn take_out_known(increments: &mut [f64], middle: f64, known: &[Known]) -> BTreeMap<usize, f64> {
-    let mut events = BTreeMap::new();
+/// Takes out of each import's weeks what they have beyond the usual, up to so much of the import's size as is in no
+/// event yet.
+fn take_out_known(increments: &mut [f64], middle: f64, known: &[Known], events: &mut BTreeMap<usize, f64>) {
     for (weeks, size) in known {
-        let mut left = *size;
-        for week in weeks.clone().filter(|&week| week < increments.len()).collect::<Vec<_>>() {
+        let mut left = *size - events.range(weeks.clone()).map(|(_, size)| size.max(0.0)).sum::<f64>();
+        for week in weeks.start..weeks.end.min(increments.len()) {
             let taken = (increments[week] - middle).clamp(0.0, left.max(0.0));
             if taken > 0.0 {
                 increments[week] -= taken;
@@ -69,7 +69,6 @@ fn take_out_known(increments: &mut [f64], middle: f64, known: &[Known]) -> BTree
             }
         }
     }
-    events
 }
 
 /// Where the imports of a series can show in its weekly changes: in the weeks that meet the time between the last
@@ -156,6 +155,10 @@ mod tests {
         let organic = take_out(weeks, 1e6, &[(7..9, 140.0)]);
         assert_eq!(organic.events, [(7, 60.0), (8, 80.0)]);
         assert_eq!(organic.increments[7..9], [102.0, 113.0]);
+        let mut weeks = vec![100.0; 20];
+        (weeks[7], weeks[8]) = (2_000.0, 150.0);
+        let organic = take_out(weeks, 1e4, &[(7..9, 1_920.0)]);
+        assert_eq!(organic.events, [(7, 1_900.0), (8, 20.0)], "what is seen is not taken out twice");
     }
 
     #[test]
