@@ -147,7 +147,7 @@ fn warn_of_moved_stores(stores: &[StoreRequest], before: &[Entry]) {
     for request in stores {
         let last = last_of(&request.name, before);
         let root = request.root.canonicalize().unwrap_or_else(|_| request.root.clone());
-        let root = escape::text(root.as_os_str().as_encoded_bytes());
+        let root = escape::path_text(&root);
         if let Some(last) = last.filter(|last| last.root != root) {
             output::warn(
                 &format!(

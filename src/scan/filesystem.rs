@@ -1,6 +1,6 @@
 //! The volume's own figures, and the machine's name.
 
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -16,7 +16,7 @@ pub fn of(path: &Path) -> Result<Filesystem> {
     let mounts = std::fs::read("/proc/self/mountinfo").unwrap_or_default();
     let (mount, kind) = mount_of(path, &mounts).unwrap_or_else(|| (path.to_owned(), "unknown".to_owned()));
     Ok(Filesystem {
-        mount: escape::text(mount.as_os_str().as_bytes()),
+        mount: escape::path_text(&mount),
         kind,
         size_bytes: figures.f_blocks.saturating_mul(figures.f_frsize),
         used_bytes: figures.f_blocks.saturating_sub(figures.f_bfree).saturating_mul(figures.f_frsize),

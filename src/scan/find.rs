@@ -212,7 +212,7 @@ impl Search<'_> {
     fn blob(&mut self, path: &Path, kind: &str, facts: Option<&Facts>) {
         let (bytes, allocated_bytes) =
             facts.map_or_else(|| directory_sums(path), |facts| (facts.size, facts.allocated));
-        let path = escape::text(self.relative(path).as_os_str().as_bytes());
+        let path = escape::path_text(&self.relative(path));
         self.found.blobs.push(Blob { path, kind: kind.to_owned(), bytes, allocated_bytes });
     }
 
@@ -280,7 +280,7 @@ fn facts(metadata: &std::fs::Metadata) -> Facts {
 /// A directory was left out because another file system is mounted there.
 pub fn other_filesystem(path: &Path) -> Problem {
     Problem {
-        path: escape::text(path.as_os_str().as_bytes()),
+        path: escape::path_text(path),
         kind: ProblemKind::OtherFilesystem,
         detail: "another file system is mounted here; scan it as a store of its own".to_owned(),
     }
@@ -293,7 +293,7 @@ pub fn read_problem(path: &Path, error: &std::io::Error) -> Option<Problem> {
         std::io::ErrorKind::PermissionDenied => ProblemKind::PermissionDenied,
         _ => ProblemKind::ReadError,
     };
-    Some(Problem { path: escape::text(path.as_os_str().as_bytes()), kind, detail: error.to_string() })
+    Some(Problem { path: escape::path_text(path), kind, detail: error.to_string() })
 }
 
 fn walk_problem(error: &walkdir::Error) -> Option<Problem> {

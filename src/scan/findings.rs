@@ -1,7 +1,6 @@
 //! What was found in one mailbox, summed up while its format's reader tells it.
 
 use std::collections::HashMap;
-use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -202,7 +201,7 @@ impl Sink for Findings {
         if let Some(&held) = self.by_name.get(name) {
             return held;
         }
-        let path = escape::text(path.as_os_str().as_bytes());
+        let path = escape::path_text(path);
         let special_use = SpecialUse::guess(name);
         let folder = Folder { name: name.to_owned(), path, special_use, tally: Tally::default() };
         FolderId(self.absorb_folder(folder))
@@ -253,7 +252,7 @@ impl Sink for Findings {
     }
 
     fn problem(&mut self, path: &Path, kind: ProblemKind, detail: &str) {
-        let path = escape::text(path.as_os_str().as_bytes());
+        let path = escape::path_text(path);
         self.problems.push(Problem { path, kind, detail: detail.to_owned() });
     }
 }

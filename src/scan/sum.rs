@@ -1,7 +1,6 @@
 //! Sums up a store: units become mailboxes, inodes with several names are charged once.
 
 use std::collections::BTreeMap;
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use super::bulk::Late;
@@ -37,7 +36,7 @@ pub fn store(name: &str, root: &Path, mut found: Found, findings: Vec<Findings>,
     let (mut cohorts, mut late) = (Gathered::default(), Late::default());
     let mut store = Store {
         name: name.to_owned(),
-        root: escape::text(root.as_os_str().as_bytes()),
+        root: escape::path_text(root),
         tally: found.outside,
         classes: found.classes,
         blobs: found.blobs,
@@ -126,7 +125,7 @@ fn finished(mailbox: Gatherer, problems: &mut Vec<Problem>) -> Mailbox {
     Mailbox {
         domain: mailbox.owner.domain,
         user: mailbox.owner.user,
-        path: escape::text(mailbox.path.as_os_str().as_bytes()),
+        path: escape::path_text(&mailbox.path),
         layout: mailbox.layout.word().to_owned(),
         sureness: mailbox.sureness,
         tally,

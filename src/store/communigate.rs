@@ -61,7 +61,7 @@ pub struct CommunigateReader;
 
 impl Reader for CommunigateReader {
     fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
-        let name = directory.relative.file_name().map_or(&b""[..], |name| name.as_bytes());
+        let name = directory.name();
         if name.ends_with(MESSAGES) {
             let folder = sink.folder(&folder_name(directory.relative), directory.relative);
             return Place { folder, class: Class::Message, role: role::MESSAGES };

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use super::class::Class;
 use super::dovecot::dbox::{self, Walk};
 use super::listing::Listing;
-use super::maildir::level_name;
+use super::maildir::{PARTS, level_name};
 use super::reader::{Directory, FolderId, Place, Sink};
 use crate::snapshot::ProblemKind;
 
@@ -72,7 +72,7 @@ struct Signs {
 
 /// Recognises a mailbox of dbox, or a part of one.
 pub fn recognise(listing: &Listing) -> Option<(Kind, Piece)> {
-    let is_maildir = ["cur", "new", "tmp"].iter().all(|name| listing.has_directory(name));
+    let is_maildir = PARTS.iter().all(|part| listing.has_directory(part));
     let has_folders = listing.has_directory(FOLDERS);
     let has_storage = listing.has_directory(STORAGE);
     if !has_folders && !has_storage {

@@ -57,7 +57,7 @@ pub struct EximReader;
 
 impl Reader for EximReader {
     fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
-        let name = directory.relative.file_name().map_or(&b""[..], |name| name.as_bytes());
+        let name = directory.name();
         match parent {
             None => {
                 let folder = sink.folder(INPUT, Path::new(INPUT));

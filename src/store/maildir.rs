@@ -96,7 +96,7 @@ pub struct MaildirReader {
 
 impl Reader for MaildirReader {
     fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
-        let name = directory.relative.file_name().map_or(&b""[..], |name| name.as_bytes());
+        let name = directory.name();
         if directory.root > 0 {
             let folder = sink.folder(&index_folder_name(directory.relative), directory.relative);
             let class = directory_class(parent.map_or(Class::Index, |parent| parent.class), name);

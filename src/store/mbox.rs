@@ -231,7 +231,7 @@ impl MboxReader {
 impl Reader for MboxReader {
     fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
         let Some(parent) = parent else { return self.enter_root(directory, sink) };
-        let name = directory.relative.file_name().map_or(&b""[..], |name| name.as_bytes());
+        let name = directory.name();
         if parent.role == role::INDEXES {
             let folder: PathBuf = directory.relative.iter().filter(|part| *part != INDEXES).collect();
             return Place { folder: self.folder(&folder, sink), class: Class::Index, role: role::OTHER };

@@ -9,7 +9,6 @@ mod guess;
 mod mails;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use super::class::Class;
@@ -66,7 +65,7 @@ struct Shown {
 
 impl Reader for MdboxReader {
     fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
-        let name = directory.relative.file_name().map_or(&b""[..], |name| name.as_bytes());
+        let name = directory.name();
         let Some(parent) = parent else { return dbox::root_place(directory, sink) };
         if directory.relative == Path::new(dbox::STORAGE) {
             self.storages.push((directory.root, directory.relative.to_owned(), directory.path.to_owned()));

@@ -112,7 +112,7 @@ struct Removed {
 
 impl Reader for MhReader {
     fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
-        let name = directory.relative.file_name().map_or(&b""[..], |name| name.as_bytes());
+        let name = directory.name();
         match parent {
             Some(parent) if parent.role == role::OTHER || name.starts_with(b".") => {
                 Place { class: directory_class(parent.class, name), role: role::OTHER, ..parent }

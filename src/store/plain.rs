@@ -1,6 +1,5 @@
 //! Trees without messages of their own: shared attachments, indexes of no mailbox, and the like.
 
-use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use super::class::Class;
@@ -23,7 +22,7 @@ impl Reader for PlainReader {
         match parent {
             None => Place { folder: sink.folder("", Path::new("")), class: self.0, role: 0 },
             Some(above) => {
-                let name = directory.relative.file_name().map_or(&b""[..], |name| name.as_bytes());
+                let name = directory.name();
                 Place { class: directory_class(above.class, name), ..above }
             }
         }

@@ -8,7 +8,6 @@ pub mod record;
 
 use std::fs::File;
 use std::io;
-use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::path::Path;
 
@@ -58,7 +57,7 @@ pub struct PostfixReader;
 
 impl Reader for PostfixReader {
     fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
-        let name = directory.relative.file_name().map_or(&b""[..], |name| name.as_bytes());
+        let name = directory.name();
         let folder = |sink: &mut dyn Sink| sink.folder(&escape::text(name), directory.relative);
         match parent {
             None => {

@@ -150,6 +150,11 @@ pub struct Directory<'a> {
 }
 
 impl Directory<'_> {
+    /// Its own name; empty for the root.
+    pub fn name(&self) -> &[u8] {
+        self.relative.file_name().map_or(b"", OsStrExt::as_bytes)
+    }
+
     /// Opens a regular file in it; `None` if there is none of that name.
     ///
     /// # Errors

@@ -4,7 +4,6 @@
 //! copy is another name of the same file. See [`super::dbox`] and [`super::dovecot::dbox`].
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::os::unix::ffi::OsStrExt;
 
 use super::class::Class;
 use super::dbox::{self, InTree};
@@ -41,7 +40,7 @@ struct Waiting {
 
 impl Reader for SdboxReader {
     fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
-        let name = directory.relative.file_name().map_or(&b""[..], |name| name.as_bytes());
+        let name = directory.name();
         let Some(parent) = parent else { return dbox::root_place(directory, sink) };
         match dbox::in_tree(directory) {
             InTree::Folder(named) => {
