@@ -1,9 +1,11 @@
 //! Files that appear whole or not at all: write beside, fsync, rename, fsync the directory.
 
-use std::fs::{File, Permissions};
+use std::ffi::OsStr;
+use std::fs::{self, File, Permissions};
 use std::io::{self, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::time::Duration;
 
 use crate::error::{Error, Result};
 
@@ -40,6 +42,21 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(|e| failed(without_path(e)))?;
     file.persist(&target).map_err(|e| failed(e.error))?;
     sync_directory(directory).map_err(failed)
+}
+
+/// What a program that was killed left is removed after this time, when none can still be at it.
+const UNFINISHED_FOR: Duration = Duration::from_secs(7 * 86_400);
+
+/// Removes what programs that were killed left in a directory, by its name; what cannot be removed does no harm.
+pub fn remove_old(directory: &Path, is_unfinished: impl Fn(&OsStr) -> bool) {
+    let Ok(entries) = directory.read_dir() else { return };
+    for entry in entries.flatten().filter(|entry| is_unfinished(&entry.file_name())) {
+        let Ok(metadata) = entry.metadata() else { continue };
+        if metadata.modified().is_ok_and(|time| time.elapsed().is_ok_and(|age| age > UNFINISHED_FOR)) {
+            let path = entry.path();
+            let _ = if metadata.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+        }
+    }
 }
 
 /// What the system said, without the name of the temporary file, which tempfile adds and which is nobody's business.
@@ -85,6 +102,22 @@ mod tests {
         std::os::unix::fs::symlink("/dev/null", &null).unwrap();
         write(&null, b"gone").unwrap();
         assert!(!Path::new("/dev/null").metadata().unwrap().is_file());
+    }
+
+    #[test]
+    fn only_what_is_old_and_unfinished_is_removed() {
+        let dir = tempfile::tempdir().unwrap();
+        let old = std::time::SystemTime::now() - 2 * UNFINISHED_FOR;
+        for (name, is_old) in [(".mailrunway-old", true), (".mailrunway-new", false), ("kept", true)] {
+            let file = File::create(dir.path().join(name)).unwrap();
+            if is_old {
+                file.set_modified(old).unwrap();
+            }
+        }
+        remove_old(dir.path(), |name| name.as_encoded_bytes().starts_with(TEMPORARY.as_bytes()));
+        let mut left: Vec<_> = dir.path().read_dir().unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        left.sort();
+        assert_eq!(left, [".mailrunway-new", "kept"]);
     }
 
     #[test]

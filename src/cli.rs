@@ -2,6 +2,7 @@
 
 mod values;
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -12,7 +13,7 @@ use crate::bytes::Units;
 use crate::days::{Days, Horizon};
 
 pub use values::{ChartKind, ColorWhen, PngOrSvg, ReportFormat, ResourceArg, TextOrJson};
-use values::{parse_size, parse_threads, parse_time};
+use values::{parse_operations, parse_size, parse_threads, parse_time};
 
 /// Forecasts the day on which a mail store is full.
 ///
@@ -97,12 +98,26 @@ pub struct ScanArgs {
     /// unless the settings leave them out for the store
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub taken_at: Option<Timestamp>,
-    /// Directories that are read at the same time [default: four times the cores, at least 16]; 1 or 2 for a single
-    /// rotating disk
+    /// Directories that are read at the same time [default: four times the cores, at least 16; 2 where the store lies on
+    /// a rotating disk]
     #[arg(long, value_name = "N", env = "MAILRUNWAY_THREADS", hide_env_values = true, value_parser = parse_threads)]
     pub threads: Option<usize>,
+    /// At most so many operations a second on the disk [default: no limit]
+    #[arg(long, value_name = "N", env = "MAILRUNWAY_IO_LIMIT", hide_env_values = true, value_parser = parse_operations)]
+    pub io_limit: Option<NonZeroU32>,
+    /// Give way to everything else: lowest priority for processor and disk
+    #[arg(long)]
+    pub idle: bool,
+    /// Ask for every file anew, whatever earlier scans remembered
+    #[arg(long)]
+    pub full: bool,
+    /// Take the sizes from the names of messages instead of asking the disk: a first look at a huge or remote store; a
+    /// sample tells how far off that is
+    #[arg(long, conflicts_with = "full")]
+    pub names: bool,
     /// Tell how a path was understood, and why, and take no snapshot
-    #[arg(long, value_name = "PATH", conflicts_with_all = ["name", "taken_at", "strict"])]
+    // As with --threads, a limit does no harm here; it may stand in the environment.
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["name", "taken_at", "strict", "idle", "full", "names"])]
     pub explain: Option<PathBuf>,
     /// Fail if not everything could be read or understood
     #[arg(long)]

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::bytes::Units;
-use crate::cli::{Cli, ColorWhen, Command, Model, ScanArgs};
+use crate::cli::{Cli, ColorWhen, Command, Model};
 use crate::dates::utc_day;
 use crate::days::Horizon;
 use crate::error::Result;
@@ -64,7 +64,9 @@ pub fn run(cli: Cli) -> Result<()> {
         Overrides { config: cli.global.config.clone(), history: cli.global.history.clone(), ..Overrides::default() };
     let mut today = None;
     match &cli.command {
-        Command::Scan(ScanArgs { threads, .. }) => overrides.threads = *threads,
+        Command::Scan(args) => {
+            overrides = Overrides { threads: args.threads, io_limit: args.io_limit, idle: args.idle, ..overrides };
+        }
         Command::Forecast(args) => today = override_model(&mut overrides, &args.model),
         Command::Chart(args) => today = override_model(&mut overrides, &args.model),
         Command::Report(args) => today = override_model(&mut overrides, &args.model),

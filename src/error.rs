@@ -3,7 +3,13 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use signal_hook::low_level::signal_name;
+
 use crate::escape;
+
+/// Exit statuses.
+const FAILED: u8 = 1;
+const USED_WRONGLY: u8 = 2;
 
 /// The library's result.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -21,19 +27,33 @@ pub struct Error {
     what: String,
     path: Option<PathBuf>,
     hint: Option<String>,
-    usage: bool,
+    status: u8,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
 impl Error {
     /// Something failed.
     pub fn new(what: impl Into<String>) -> Self {
-        Error { what: what.into(), path: None, hint: None, usage: false, source: None }
+        Error { what: what.into(), path: None, hint: None, status: FAILED, source: None }
     }
 
     /// The command was used wrongly: exit status 2.
     pub fn usage(what: impl Into<String>) -> Self {
-        Error { usage: true, ..Error::new(what) }
+        Error { status: USED_WRONGLY, ..Error::new(what) }
+    }
+
+    /// A signal stopped the work before it left anything: exit status 128 and the signal's number, as shells have it.
+    ///
+    /// ```
+    /// use mailrunway::error::Error;
+    /// let error = Error::stopped(15);
+    /// assert_eq!(error.to_string(), "stopped by SIGTERM; the history is as it was before");
+    /// assert_eq!(error.exit_status(), 143);
+    /// ```
+    pub fn stopped(signal: i32) -> Self {
+        let name = signal_name(signal).map_or_else(|| format!("signal {signal}"), str::to_owned);
+        let status = u8::try_from(128 + signal.clamp(0, 127)).unwrap_or(FAILED);
+        Error { status, ..Error::new(format!("stopped by {name}; the history is as it was before")) }
     }
 
     /// An operation on a path failed.
@@ -64,9 +84,9 @@ impl Error {
         self.hint.as_deref()
     }
 
-    /// Whether the command was used wrongly.
-    pub fn is_usage(&self) -> bool {
-        self.usage
+    /// With which status a program ends that gives up for this.
+    pub fn exit_status(&self) -> u8 {
+        self.status
     }
 }
 

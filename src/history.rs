@@ -9,6 +9,7 @@
 //!       class.parquet  mailbox_class.parquet  cohort.parquet  mailbox_cohort.parquet
 //!       event.parquet  blob.parquet  problem.parquet
 //!   unfinished/                                snapshots that are being written
+//!   remembered/                                what the next scan need not ask for; see [`crate::scan::memory`]
 //! ```
 //! Any Parquet reader takes a table of all snapshots by a pattern: `snapshots/*/store.parquet`.
 
@@ -33,6 +34,8 @@ use crate::snapshot::{Event, Filesystem, Snapshot, Tally};
 const MARKER: &str = "mailrunway-history.json";
 /// The directory of the snapshots.
 const SNAPSHOTS: &str = "snapshots";
+/// The directory of what scans remember, which belongs to them; beside the snapshots, and not part of any.
+pub const REMEMBERED: &str = "remembered";
 /// What the marker says.
 const FORMAT: &str = "mailrunway-history";
 

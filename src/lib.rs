@@ -25,4 +25,5 @@ pub mod settings;
 pub mod snapshot;
 pub mod store;
 pub mod table;
+mod varint;
 pub mod verdict;

@@ -19,7 +19,7 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             commands::output::print_error(&error);
-            ExitCode::from(if error.is_usage() { 2 } else { 1 })
+            ExitCode::from(error.exit_status())
         }
     }
 }

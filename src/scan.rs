@@ -2,18 +2,35 @@
 
 mod bulk;
 mod cohorts;
+pub mod disk;
+mod entries;
 pub mod explain;
 pub mod filesystem;
 mod find;
 mod findings;
+mod hidden;
+mod inodes;
 mod join;
 mod links;
+mod listing;
 mod measure;
+pub mod memory;
+mod names;
+mod notebook;
+pub mod pace;
+pub mod priority;
 pub mod progress;
+mod recall;
+pub mod rotating;
+pub mod stop;
 mod sum;
+mod sums;
 mod unit;
+mod walk;
 
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -21,11 +38,21 @@ use rayon::prelude::*;
 use crate::error::{Error, Result};
 use crate::snapshot::{Snapshot, Store};
 use crate::store::template::Template;
+use disk::Root;
 use findings::Findings;
+use measure::{Ground, Measured};
+use memory::file::{Of, Tables, Writer};
+use names::Guess;
+use pace::Pace;
 use progress::Progress;
+use recall::{Places, Recall};
+use stop::Stop;
+use unit::Unit;
+
+pub use measure::Audit;
 
 /// What is to be scanned.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {
     /// The stores: name, directory, and whether the volume's own figures belong to the snapshot.
     pub stores: Vec<StoreRequest>,
@@ -35,6 +62,23 @@ pub struct Request {
     pub threads: usize,
     /// The machine's name in the snapshot, if it is not this machine's.
     pub host: Option<String>,
+    /// Whether sizes are taken from the names of messages, where they tell them. Nothing is remembered then.
+    pub by_name: bool,
+    /// At most so many operations a second on the disk.
+    pub io_limit: Option<NonZeroU32>,
+    /// What is remembered from scan to scan, if anything is.
+    pub memory: Option<Memory>,
+}
+
+/// What is remembered from scan to scan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Memory {
+    /// Where it lies.
+    pub directory: PathBuf,
+    /// Whether it is ignored and begun anew.
+    pub is_ignored: bool,
+    /// It is tested every so many scans; 0: never.
+    pub audit_every: u32,
 }
 
 /// One store to scan.
@@ -50,8 +94,44 @@ pub struct StoreRequest {
     pub owner: Option<Template>,
 }
 
-/// As many threads as keep a disk busy: waiting for it costs no core.
-pub fn default_threads() -> usize {
+/// What a scan found.
+#[derive(Debug)]
+pub struct Scanned {
+    /// What there is.
+    pub snapshot: Snapshot,
+    /// How the memory did where it was tested.
+    pub audit: Audit,
+    /// What the next scan is to remember.
+    pub memory: Learnt,
+}
+
+/// What the next scan is to remember, which is not kept yet.
+#[derive(Debug, Default)]
+pub struct Learnt {
+    /// Of each store, with what was remembered before, and after how many scans.
+    tables: Vec<(Writer, Option<Tables>, u64)>,
+    /// Why something cannot be remembered.
+    forgotten: Vec<Error>,
+}
+
+impl Learnt {
+    /// Keeps it: when the snapshot is safe. Returns what could not be kept, which costs the next scan time and nothing
+    /// else.
+    pub fn keep(self) -> Vec<Error> {
+        let kept = self.tables.into_iter().filter_map(|(writer, before, scans)| writer.finish(before, scans).err());
+        self.forgotten.into_iter().chain(kept).collect()
+    }
+}
+
+/// Rotating disks lose more by seeking to and fro than they gain by knowing what else is wanted.
+const THREADS_OF_ROTATING: usize = 2;
+
+/// As many threads as keep the disks busy: waiting for one costs no core.
+pub fn default_threads(roots: &[PathBuf]) -> usize {
+    let device = |root: &PathBuf| rustix::fs::stat(root).ok().map(|stat| stat.st_dev);
+    if roots.iter().filter_map(device).any(rotating::is_rotating) {
+        return THREADS_OF_ROTATING;
+    }
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     (4 * cores).max(16)
 }
@@ -59,15 +139,16 @@ pub fn default_threads() -> usize {
 /// Scans the stores.
 ///
 /// # Errors
-/// If a store's directory is missing, no directory, unreadable, or holds nothing at all. What cannot be read below it
-/// is a problem in the snapshot, no error.
-pub fn scan(request: &Request, progress: &Progress) -> Result<Snapshot> {
-    let threads = if request.threads == 0 { default_threads() } else { request.threads };
+/// If a store's directory is missing, no directory, unreadable, or holds nothing at all, or if the scan was stopped. What
+/// cannot be read below it is a problem in the snapshot, no error.
+pub fn scan(request: &Request, progress: &Progress, stop: &Stop) -> Result<Scanned> {
+    let roots = request.stores.iter().map(|store| check_root(&store.root)).collect::<Result<Vec<_>>>()?;
+    let threads = if request.threads == 0 { default_threads(&roots) } else { request.threads };
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()
         .map_err(|e| Error::new(format!("cannot start {threads} threads")).because(e).hint("try --threads 1"))?;
-    let mut snapshot = Snapshot {
+    let snapshot = Snapshot {
         taken_at: request.taken_at,
         host: request.host.clone().unwrap_or_else(filesystem::host),
         complete: true,
@@ -75,20 +156,35 @@ pub fn scan(request: &Request, progress: &Progress) -> Result<Snapshot> {
         stores: Vec::new(),
         problems: Vec::new(),
     };
-    for store in &request.stores {
-        let root = check_root(&store.root)?;
+    let mut scanned = Scanned { snapshot, audit: Audit::default(), memory: Learnt::default() };
+    let pace = Pace::of(request.io_limit).until(stop.clone());
+    for (store, root) in request.stores.iter().zip(&roots) {
         if store.filesystem {
-            let filesystem = filesystem::of(&root)?;
+            let filesystem = filesystem::of(root)?;
             // Asked again, a busy volume answers with other figures.
-            if !snapshot.filesystems.iter().any(|held| held.mount == filesystem.mount) {
-                snapshot.filesystems.push(filesystem);
+            if !scanned.snapshot.filesystems.iter().any(|held| held.mount == filesystem.mount) {
+                scanned.snapshot.filesystems.push(filesystem);
             }
         }
-        let scanned = pool.install(|| scan_store(store, &root, &mut snapshot, progress))?;
-        snapshot.stores.push(scanned);
+        let root =
+            Root::open(root, &pace).map_err(|e| Error::io("cannot read the store", root, e).hint(READER_HINT))?;
+        let ground =
+            Ground { root: &root, progress, stop, settled_by: settled_by(&root), is_noted: false, guess: None };
+        let memory = request.memory.as_ref().filter(|_| !request.by_name);
+        let found = pool.install(|| scan_store(store, &ground, request.by_name, memory, &mut scanned))?;
+        scanned.snapshot.stores.push(found);
     }
-    snapshot.complete = !snapshot.problems.iter().any(|problem| problem.kind.is_loss());
-    Ok(snapshot)
+    scanned.snapshot.complete = !scanned.snapshot.problems.iter().any(|problem| problem.kind.is_loss());
+    Ok(scanned)
+}
+
+/// What was changed before that is known to have changed: file systems tell time in steps, the coarsest of two seconds; a
+/// server far away has a clock of its own.
+fn settled_by(root: &Root) -> (i64, u32) {
+    let margin = Duration::from_secs(if root.is_remote { 3_600 } else { 2 });
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let before = now.saturating_sub(margin);
+    (before.as_secs() as i64, before.subsec_nanos())
 }
 
 const READER_HINT: &str = "check the path, or run as a user who may read the mail, often root or vmail";
@@ -111,20 +207,67 @@ pub fn check_root(root: &Path) -> Result<PathBuf> {
     Ok(real)
 }
 
+/// The key of what is remembered of directories outside of mailboxes; those of units have a zero in them.
+const OUTSIDE: &[u8] = b"outside";
+
 /// Finds the mailboxes, measures them in parallel, and sums up.
-fn scan_store(store: &StoreRequest, root: &Path, snapshot: &mut Snapshot, progress: &Progress) -> Result<Store> {
-    let found = find::units(root, store.owner.as_ref(), progress);
-    progress.found(found.units.len());
-    if found.units.is_empty() && found.outside.files == 0 && found.problems.is_empty() {
+fn scan_store(
+    store: &StoreRequest,
+    ground: &Ground,
+    by_name: bool,
+    memory: Option<&Memory>,
+    scanned: &mut Scanned,
+) -> Result<Store> {
+    let of = || Of { store: store.name.clone(), root: ground.root.path.clone() };
+    let tables = memory.filter(|memory| !memory.is_ignored).and_then(|memory| Tables::open(&memory.directory, &of()));
+    let device = ground.root.device;
+    let outside = tables.as_ref().and_then(|tables| tables.unit(OUTSIDE, device));
+    let mut found = find::units(ground, store.owner.as_ref(), outside.as_ref().map(|outside| &outside.record));
+    ground.progress.found(found.units.len());
+    if found.units.is_empty() && found.outside.files == 0 && found.problems.is_empty() && !ground.stop.is_asked() {
         return Err(Error::new("the store is empty: no mailbox and no file lies under it")
-            .at(root)
+            .at(&ground.root.path)
             .hint("is the volume mounted, and is this the directory that holds the mailboxes?"));
     }
-    let findings: Vec<Findings> = found
-        .units
-        .par_iter()
-        .with_max_len(1)
-        .map(|unit| measure::measure(root, unit, found.device, progress))
-        .collect();
-    Ok(sum::store(&store.name, root, found, findings, &mut snapshot.problems))
+    let writer = memory.map(|memory| Writer::begin(&memory.directory, of())).transpose();
+    let writer = writer.unwrap_or_else(|error| {
+        scanned.memory.forgotten.push(error);
+        None
+    });
+    let record = std::mem::take(&mut found.record);
+    if let Some(writer) = &writer {
+        match outside.is_some_and(|outside| outside.record == record) {
+            true => writer.add_again(OUTSIDE),
+            false => writer.add(OUTSIDE, &record.bytes(), &[]),
+        }
+    }
+    drop(record);
+    let scans = tables.as_ref().map_or(1, |tables| tables.scans + 1);
+    let is_due = |memory: &&Memory| memory.audit_every > 0 && scans.is_multiple_of(u64::from(memory.audit_every));
+    let audit = memory.filter(is_due).map(|_| scans);
+    let calibration = by_name.then(|| names::calibrate(ground, &found.units));
+    let guess = calibration.map(|calibration| Guess { calibration, device });
+    let ground = &Ground { guess: guess.as_ref(), is_noted: writer.is_some(), ..*ground };
+    let measure = |unit: &Unit, distrusted: Option<&Places>| {
+        let key = unit.key();
+        let remembered = tables.as_ref().and_then(|tables| tables.unit(&key, device));
+        let recall = Recall { unit: remembered.as_ref(), distrusted, audit };
+        let Measured { findings, notes, audit } = measure::measure(ground, unit, recall);
+        if let Some(writer) = &writer {
+            notes.write(&key, writer);
+        }
+        (findings, audit)
+    };
+    let measured = found.units.par_iter().with_max_len(1).map(|unit| measure(unit, None));
+    let (mut findings, audits): (Vec<Findings>, Vec<Audit>) = measured.unzip();
+    audits.into_iter().for_each(|audit| scanned.audit += audit);
+    if let Some(tables) = &tables {
+        hidden::uncover(&found, &mut findings, tables, device, measure);
+    }
+    if let Some(signal) = ground.stop.asked() {
+        return Err(Error::stopped(signal));
+    }
+    scanned.memory.tables.extend(writer.map(|writer| (writer, tables, scans)));
+    let summed = sum::store(&store.name, &ground.root.path, found, findings, &mut scanned.snapshot.problems);
+    Ok(Store { calibration, ..summed })
 }

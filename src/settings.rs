@@ -3,6 +3,7 @@
 mod file;
 pub mod places;
 
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use toml::Spanned;
@@ -17,6 +18,7 @@ use places::Places;
 /// What holds when nothing is said.
 const DEFAULT_HORIZON: Days = Days(3 * 365);
 const DEFAULT_SEED: u64 = 1;
+const DEFAULT_AUDIT_EVERY: u32 = 10;
 
 /// Everything that is settled, after all sources.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,10 +31,23 @@ pub struct Settings {
     pub horizon: Days,
     /// Fixes every random draw.
     pub seed: u64,
-    /// How many threads measure; 0: as many as keep a disk busy.
-    pub threads: usize,
+    /// How a scan treats the disk.
+    pub scan: ScanSettings,
     /// The stores.
     pub stores: Vec<StoreSettings>,
+}
+
+/// How a scan treats the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScanSettings {
+    /// How many threads measure; 0: as many as keep the disk busy.
+    pub threads: usize,
+    /// How many operations a second there are at most, if they are limited.
+    pub io_limit: Option<NonZeroU32>,
+    /// Whether it gives way to everything else on the machine.
+    pub idle: bool,
+    /// Every so many scans of a store, part of what is remembered is looked at again; 0: never.
+    pub audit_every: u32,
 }
 
 /// What is settled of one store.
@@ -63,6 +78,10 @@ pub struct Overrides {
     pub seed: Option<u64>,
     /// How many threads measure.
     pub threads: Option<usize>,
+    /// How many operations a second there are at most.
+    pub io_limit: Option<NonZeroU32>,
+    /// Whether a scan gives way to everything else, whatever the file says.
+    pub idle: bool,
     /// How long it takes to get more room.
     pub lead_time: Option<Days>,
 }
@@ -101,7 +120,12 @@ impl Settings {
             },
             horizon: overrides.horizon.or(file.forecast.horizon.map(Horizon::days)).unwrap_or(DEFAULT_HORIZON),
             seed: overrides.seed.or(file.forecast.seed).unwrap_or(DEFAULT_SEED),
-            threads: overrides.threads.or(file.scan.threads.map(Spanned::into_inner)).unwrap_or(0),
+            scan: ScanSettings {
+                threads: overrides.threads.or(file.scan.threads.map(Spanned::into_inner)).unwrap_or(0),
+                io_limit: overrides.io_limit.or(file.scan.io_limit.and_then(NonZeroU32::new)),
+                idle: overrides.idle || file.scan.idle,
+                audit_every: file.scan.audit_every.unwrap_or(DEFAULT_AUDIT_EVERY),
+            },
             stores,
         })
     }
@@ -156,12 +180,32 @@ mod tests {
     }
 
     #[test]
+    fn a_scan_is_settled_the_same_way() {
+        let default = ScanSettings { threads: 0, io_limit: None, idle: false, audit_every: 10 };
+        assert_eq!(load("", Overrides::default()).unwrap().scan, default);
+        let text = "[scan]\nthreads = 4\nio_limit = 2000\nidle = true\naudit_every = 0\n";
+        let of_file = ScanSettings { threads: 4, io_limit: NonZeroU32::new(2_000), idle: true, audit_every: 0 };
+        assert_eq!(load(text, Overrides::default()).unwrap().scan, of_file);
+        let flags = Overrides { threads: Some(1), io_limit: NonZeroU32::new(50), idle: true, ..Overrides::default() };
+        let flagged = load(text, flags.clone()).unwrap().scan;
+        assert_eq!((flagged.threads, flagged.io_limit), (1, NonZeroU32::new(50)));
+        assert!(load("[scan]\nidle = false\n", flags).unwrap().scan.idle);
+        assert_eq!(load("[scan]\nio_limit = 0\n", Overrides::default()).unwrap().scan, default);
+        let example = include_str!("../data/mailrunway.toml");
+        assert_eq!(load(example, Overrides::default()).unwrap().scan, default);
+    }
+
+    #[test]
     fn what_is_wrong_is_named_with_its_line() {
         assert!(cause("[policy]\nlead_tme = '90d'\n").contains("line 2"), "{}", cause("[policy]\nlead_tme = '90d'\n"));
         assert!(cause("[policy]\nlead_tme = '90d'\n").contains("lead_tme"));
         assert!(cause("\n\n[policy]\nlead_time = '90 days'\n").contains("line 4"));
         assert!(cause("[policy]\nused_floor = '160%'\n").contains("line 2"));
         assert!(cause("[[store]]\nname = 'a'\npath = '/a'\nlimit = '5X'\n").contains("line 4"));
+        for wrong in ["io_limit = -1", "io_limit = '5k'", "idle = 1", "audit_every = 4294967296", "threads = 1025"] {
+            let cause = cause(&format!("[scan]\n{wrong}\n"));
+            assert!(cause.contains("line 2"), "{cause}");
+        }
         let owner = "[[store]]\nname = 'a'\npath = '/a'\nowner = '{domain}/{name}'\n";
         assert!(cause(owner).starts_with("line 4: there is no {name}"), "{}", cause(owner));
         let twice = "[[store]]\nname = 'a'\npath = '/a'\n[[store]]\nname = 'a'\npath = '/b'\n";

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::series::Resource;
 use crate::store::special::SpecialUse;
 
+pub mod calibration;
 pub mod classes;
 pub mod cohort;
 pub mod json;
@@ -14,8 +15,9 @@ pub mod problem;
 pub mod tally;
 pub mod text;
 
+pub use calibration::Calibration;
 pub use classes::{Classes, Share};
-pub use cohort::{Clock, Cohort, SIZE_CLASSES};
+pub use cohort::{Clock, Cohort, Cohorts, SIZE_CLASSES};
 pub use problem::{Problem, ProblemKind};
 pub use tally::Tally;
 
@@ -93,6 +95,8 @@ pub struct Store {
     pub events: Vec<Event>,
     /// Stores that keep their mail in files of their own kind, by path.
     pub blobs: Vec<Blob>,
+    /// How far off sizes may be, if they were taken from the names of messages; else the disk told them.
+    pub calibration: Option<Calibration>,
     /// The mailboxes, by path and layout.
     pub mailboxes: Vec<Mailbox>,
 }
@@ -142,7 +146,7 @@ pub struct Mailbox {
     /// The same by what it is there for.
     pub classes: Classes,
     /// The mailbox's messages by clock, week and size.
-    pub cohorts: Vec<Cohort>,
+    pub cohorts: Cohorts,
     /// The folders, by name.
     pub folders: Vec<Folder>,
 }

@@ -230,7 +230,7 @@ impl Layout {
     /// A reader of a mailbox of the format.
     pub fn reader(self, scope: Scope) -> Box<dyn Reader> {
         match self {
-            Layout::Maildir => Box::new(maildir::MaildirReader::default()),
+            Layout::Maildir => Box::new(maildir::MaildirReader),
             Layout::Sdbox => Box::new(sdbox::SdboxReader::default()),
             Layout::Mdbox => Box::new(mdbox::MdboxReader::default()),
             Layout::Cyrus => Box::new(cyrus::CyrusReader::default()),

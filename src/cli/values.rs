@@ -1,5 +1,7 @@
 //! What can stand for a value on the command line.
 
+use std::num::NonZeroU32;
+
 use clap::ValueEnum;
 use jiff::Timestamp;
 
@@ -90,4 +92,12 @@ pub(super) fn parse_size(text: &str) -> Result<(u32, u32), String> {
 pub(super) fn parse_threads(text: &str) -> Result<usize, String> {
     let threads = text.parse().map_err(|_| format!("`{text}` is no number of threads"))?;
     crate::settings::checked_threads(threads).map(|()| threads)
+}
+
+pub(super) fn parse_operations(text: &str) -> Result<NonZeroU32, String> {
+    match text.parse::<u32>().map(NonZeroU32::new) {
+        Ok(Some(operations)) => Ok(operations),
+        Ok(None) => Err("with 0 operations a second nothing is ever read (leave it out for no limit)".to_owned()),
+        Err(_) => Err(format!("`{text}` is no number of operations a second (write 2000)")),
+    }
 }

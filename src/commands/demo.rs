@@ -81,8 +81,9 @@ fn live(context: &Context, weeks: u32, store: &StoreSettings, history: &History)
             owner: None,
         }],
         taken_at,
-        threads: context.settings.threads,
+        threads: context.settings.scan.threads,
         host: Some(HOST.to_owned()),
+        ..Request::default()
     };
     let say = |text: &str| {
         if !context.quiet {

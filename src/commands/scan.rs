@@ -13,9 +13,11 @@ use crate::bytes::Units;
 use crate::cli::{ScanArgs, TextOrJson};
 use crate::error::{Error, Result};
 use crate::escape;
-use crate::history::{Entry, History, StoreEntry};
+use crate::history::{Entry, History, REMEMBERED, StoreEntry};
+use crate::scan::priority;
 use crate::scan::progress::{Counts, Progress};
-use crate::scan::{self, Request, StoreRequest};
+use crate::scan::stop::Stop;
+use crate::scan::{self, Audit, Memory, Request, Scanned, StoreRequest};
 use crate::series::count;
 use crate::settings::StoreSettings;
 use crate::snapshot::{ProblemKind, Snapshot, Store, json, text};
@@ -36,16 +38,32 @@ pub fn run(context: &Context, args: &ScanArgs) -> Result<()> {
     History::check_appendable(&context.settings.history)?;
     let before = last_entries(&context.settings.history);
     warn_of_moved_stores(&stores, &before);
+    let settings = context.settings.scan;
     let request = Request {
         taken_at: whole_second(args.taken_at.unwrap_or_else(Timestamp::now)),
-        threads: context.settings.threads,
-        host: None,
+        threads: settings.threads,
+        io_limit: settings.io_limit,
+        by_name: args.names,
+        memory: Some(Memory {
+            directory: context.settings.history.join(REMEMBERED),
+            is_ignored: args.full,
+            audit_every: settings.audit_every,
+        }),
         stores,
+        ..Request::default()
     };
     let started = Instant::now();
-    let snapshot =
-        with_progress(context, expected_files(&request, &before), |progress| scan::scan(&request, progress))?;
+    let stop = Stop::on_signals()?;
+    if settings.idle
+        && let Err(refused) = priority::idle()
+    {
+        output::warn_error(&refused);
+    }
+    let Scanned { snapshot, memory, audit } =
+        with_progress(context, expected_files(&request, &before), |progress| scan::scan(&request, progress, &stop))?;
     let name = History::open_or_create(&context.settings.history)?.append(&snapshot)?;
+    memory.keep().iter().for_each(output::warn_error);
+    report_audit(&audit);
     if context.verbose {
         output::note(&format!("{name} in {:.1} s", started.elapsed().as_secs_f64()));
     }
@@ -82,7 +100,7 @@ fn from_settings(store: &StoreSettings) -> StoreRequest {
 
 /// Takes a snapshot of stores at a given time, without words; for the demo.
 pub fn scan_quietly(history: &History, request: &Request) -> Result<Snapshot> {
-    let snapshot = scan::scan(request, &Progress::default())?;
+    let snapshot = scan::scan(request, &Progress::default(), &Stop::never())?.snapshot;
     history.append(&snapshot)?;
     Ok(snapshot)
 }
@@ -222,6 +240,20 @@ fn describe(counts: &Counts, units: Units) -> String {
 /// Whether there is a store of a kind that is made for mail; any program may have an SQLite file.
 fn holds_mail_in_a_blob(store: &Store) -> bool {
     store.blobs.iter().any(|blob| blob.kind != opaque::SQLITE)
+}
+
+/// Says whether what was remembered was true, where that was tested.
+fn report_audit(audit: &Audit) {
+    if audit.drifted > 0 {
+        let (drifted, directories) = (count(audit.drifted as f64), count(audit.directories as f64));
+        output::warn(
+            &format!(
+                "drift: {drifted} of {directories} directories that stood still held other messages than remembered"
+            ),
+            "they were counted anew; `mailrunway scan --full` counts all of them anew, and tells whether something \
+             changes messages in place",
+        );
+    }
 }
 
 /// Says what could not be read or understood.

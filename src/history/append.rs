@@ -6,21 +6,18 @@ use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use rustix::fs::{Access, access};
 
 use super::schema::{self, SCHEMA_VERSION};
-use super::{FORMAT, MARKER, Marker, READER_HINT, SNAPSHOTS, not_a_history, parquet, parse_marker};
+use super::{FORMAT, MARKER, Marker, READER_HINT, REMEMBERED, SNAPSHOTS, not_a_history, parquet, parse_marker};
 use crate::atomic;
 use crate::error::{Error, Result};
 use crate::snapshot::Snapshot;
 
 /// Where snapshots are written before they are renamed into place: beside those that readers see.
 const UNFINISHED: &str = "unfinished";
-/// What a scan that was killed left is removed after this time, when no scan can still be at it.
-const UNFINISHED_FOR: Duration = Duration::from_secs(7 * 86_400);
 
 const FULL_HINT: &str = "is the disk full? The history is as it was before";
 
@@ -64,7 +61,7 @@ pub fn check_creatable(root: &Path) -> Result<()> {
         }
         let entries = root.read_dir().map_err(|e| Error::io("cannot read the history", root, e).hint(READER_HINT))?;
         let is_ours = |name: &OsStr| {
-            [SNAPSHOTS, UNFINISHED, MARKER].iter().any(|ours| name == *ours)
+            [SNAPSHOTS, UNFINISHED, REMEMBERED, MARKER].iter().any(|ours| name == *ours)
                 || name.as_bytes().starts_with(atomic::TEMPORARY.as_bytes())
         };
         if entries.flatten().any(|entry| !is_ours(&entry.file_name())) {
@@ -93,7 +90,7 @@ pub fn append(root: &Path, snapshot: &Snapshot) -> Result<String> {
     raise_version(root)?;
     let unfinished = root.join(UNFINISHED);
     fs::create_dir_all(&unfinished).map_err(failed)?;
-    remove_old(&unfinished);
+    atomic::remove_old(&unfinished, |_| true);
     // Removed with all that is in it wherever this function is left early.
     let directory = tempfile::tempdir_in(&unfinished).map_err(|e| failed(atomic::without_path(e)))?;
     for (name, pieces) in schema::tables(snapshot) {
@@ -106,17 +103,6 @@ pub fn append(root: &Path, snapshot: &Snapshot) -> Result<String> {
     let _: PathBuf = directory.keep();
     atomic::sync_directory(&snapshots).map_err(failed)?;
     Ok(name)
-}
-
-/// Removes what scans that were killed left behind; what cannot be removed does no harm.
-fn remove_old(unfinished: &Path) {
-    let Ok(entries) = unfinished.read_dir() else { return };
-    for entry in entries.flatten() {
-        let modified = entry.metadata().and_then(|metadata| metadata.modified());
-        if modified.is_ok_and(|time| time.elapsed().is_ok_and(|age| age > UNFINISHED_FOR)) {
-            let _ = fs::remove_dir_all(entry.path());
-        }
-    }
 }
 
 /// Two stores may be scanned in one second, by one machine. The rename fails where the name is taken, so that two scans

@@ -75,6 +75,7 @@ fn to_polars(name: &str, values: &Values) -> Column {
         Values::Time(values) => Int64Chunked::from_slice_options(name, values)
             .into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
             .into_column(),
+        Values::Bytes(values) => Column::new(name, values),
         Values::Date(values) => Int32Chunked::from_slice_options(name, values).into_date().into_column(),
     }
 }
@@ -82,6 +83,7 @@ fn to_polars(name: &str, values: &Values) -> Column {
 fn from_polars(column: &Column) -> PolarsResult<Values> {
     Ok(match column.dtype() {
         DataType::String => Values::Text(column.str()?.iter().map(|text| text.map(str::to_owned)).collect()),
+        DataType::Binary => Values::Bytes(column.binary()?.iter().map(|bytes| bytes.map(<[u8]>::to_vec)).collect()),
         DataType::Boolean => Values::Truth(column.bool()?.iter().collect()),
         DataType::Datetime(unit, _) => {
             // Another tool may have rewritten the dataset in another unit.

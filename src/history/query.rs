@@ -84,6 +84,7 @@ pub fn load(directory: &Path) -> Result<Snapshot> {
             name: rows.text("store", row)?,
             root: rows.text("root", row)?,
             tally: rows.tally(row)?,
+            calibration: rows.calibration(row)?,
             ..Store::default()
         })
     })?;
@@ -95,7 +96,13 @@ pub fn load(directory: &Path) -> Result<Snapshot> {
         grouped(directory, "mailbox", of_store, |rows, row| rows.mailbox(row))?;
     let of_mailbox = |rows: &Rows, row| Ok((rows.text("store", row)?, rows.text("path", row)?));
     let mut folders = grouped(directory, "folder", of_mailbox, |rows, row| rows.folder(row))?;
-    let mut mailbox_cohorts = grouped(directory, "mailbox_cohort", of_mailbox, |rows, row| rows.cohort(row))?;
+    let cohorts_of = |rows: &Rows, row| match rows.has("cohorts") {
+        true => Ok(rows.cohorts(row)?.iter().collect()),
+        // Until version 2 each had a row.
+        false => Ok(vec![rows.cohort(row)?]),
+    };
+    let mut mailbox_cohorts: HashMap<_, Vec<Vec<Cohort>>> =
+        grouped(directory, "mailbox_cohort", of_mailbox, cohorts_of)?;
     let mut classes = grouped(directory, "class", of_store, |rows, row| rows.share(row))?;
     let mut mailbox_classes = grouped(directory, "mailbox_class", of_mailbox, |rows, row| rows.share(row))?;
     let mut events = events(directory)?;
@@ -110,7 +117,7 @@ pub fn load(directory: &Path) -> Result<Snapshot> {
             let key = (store.name.clone(), mailbox.path.clone());
             mailbox.folders = folders.remove(&key).unwrap_or_default();
             mailbox.classes = mailbox_classes.remove(&key).unwrap_or_default().into_iter().collect();
-            mailbox.cohorts = mailbox_cohorts.remove(&key).unwrap_or_default();
+            mailbox.cohorts = mailbox_cohorts.remove(&key).unwrap_or_default().into_iter().flatten().collect();
         }
     }
     Ok(snapshot)

@@ -3,12 +3,12 @@
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
 
-use super::schema::{EPOCH, TALLY};
+use super::schema::{CALIBRATION, EPOCH, TALLY};
 use super::table::Table;
 use crate::error::{Error, Result};
 use crate::snapshot::{
-    Blob, Classes, Clock, Cohort, Event, EventKind, Filesystem, Folder, Mailbox, Problem, ProblemKind, Share, Sureness,
-    Tally,
+    Blob, Calibration, Classes, Clock, Cohort, Cohorts, Event, EventKind, Filesystem, Folder, Mailbox, Problem,
+    ProblemKind, Share, Sureness, Tally,
 };
 use crate::store::class::Class;
 use crate::store::special::SpecialUse;
@@ -20,6 +20,11 @@ impl<'a> Rows<'a> {
     /// The rows of a table.
     pub fn of(table: &'a Table) -> Self {
         Rows(table)
+    }
+
+    /// Whether there is a column of that name.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.has(name)
     }
 
     /// How many rows there are.
@@ -69,6 +74,17 @@ impl<'a> Rows<'a> {
         Ok(tally)
     }
 
+    /// The calibration of a row, if sizes were taken from names; before version 3 they never were.
+    pub fn calibration(&self, row: usize) -> Result<Option<Calibration>> {
+        let mut calibration = Calibration::default();
+        for (name, _, set) in CALIBRATION {
+            let value = if self.0.has(name) { self.0.integers(name)?[row] } else { None };
+            let Some(value) = value else { return Ok(None) };
+            set(&mut calibration, u64::try_from(value).unwrap_or(0));
+        }
+        Ok(Some(calibration))
+    }
+
     /// The volume of a row.
     pub fn filesystem(&self, row: usize) -> Result<Filesystem> {
         Ok(Filesystem {
@@ -93,7 +109,7 @@ impl<'a> Rows<'a> {
             sureness: self.word_or_default("sureness", row, Sureness::ALL, Sureness::word)?,
             tally: self.tally(row)?,
             classes: Classes::default(),
-            cohorts: Vec::new(),
+            cohorts: Cohorts::default(),
             folders: Vec::new(),
         })
     }
@@ -124,6 +140,12 @@ impl<'a> Rows<'a> {
             messages: self.integer("messages", row)?,
             bytes: self.integer("bytes", row)?,
         })
+    }
+
+    /// The cohorts of a row, packed.
+    pub fn cohorts(&self, row: usize) -> Result<Cohorts> {
+        let packed = self.0.bytes("cohorts")?[row].clone().ok_or_else(|| null("cohorts"))?;
+        Cohorts::from_packed(packed).ok_or_else(|| Error::new("the column `cohorts` holds something else"))
     }
 
     /// The class of a row, and its share.

@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
 use super::table::{Table, Values};
-use crate::snapshot::{Blob, Cohort, Event, Folder, Mailbox, Share, Snapshot, Store, Tally};
+use crate::snapshot::{Blob, Calibration, Cohort, Event, Folder, Mailbox, Share, Snapshot, Store, Tally};
 use crate::store::class::Class;
 
 /// The version of the tables; a reader refuses a newer one.
-pub const SCHEMA_VERSION: i64 = 2;
+pub const SCHEMA_VERSION: i64 = 3;
 
 /// Days are counted from it.
 pub const EPOCH: Date = date(1970, 1, 1);
@@ -31,11 +31,26 @@ pub const TALLY: [TallyColumn; 11] = [
     ("inodes", |t| Some(t.inodes), |t, v| t.inodes = v.unwrap_or(0)),
 ];
 
+/// The columns of a calibration, and how each is read and set; null where the disk told the sizes.
+pub type CalibrationColumn = (&'static str, fn(&Calibration) -> u64, fn(&mut Calibration, u64));
+pub const CALIBRATION: [CalibrationColumn; 7] = [
+    ("sampled_folders", |c| c.folders, |c, v| c.folders = v),
+    ("sampled_messages", |c| c.messages, |c, v| c.messages = v),
+    ("sampled_unlike", |c| c.unlike, |c, v| c.unlike = v),
+    ("size_ppm", |c| c.size_ppm, |c, v| c.size_ppm = v),
+    ("size_error_ppm", |c| c.size_error_ppm, |c, v| c.size_error_ppm = v),
+    ("disk_ppm", |c| c.disk_ppm, |c, v| c.disk_ppm = v),
+    ("disk_error_ppm", |c| c.disk_error_ppm, |c, v| c.disk_error_ppm = v),
+];
+
 /// A table, piece by piece: a store of many mailboxes has more rows than shall be in memory at once.
 pub type Pieces<'a> = Box<dyn Iterator<Item = Table> + 'a>;
 
 /// So many rows make a piece.
-const ROWS_OF_PIECE: usize = 32_768;
+const ROWS_OF_PIECE: usize = 2_048;
+
+/// Packed bytes that take as much memory as a row of numbers.
+const BYTES_OF_ROW: usize = 64;
 
 /// A mailbox with the store that it belongs to.
 type InStore<'a> = (&'a Store, &'a Mailbox);
@@ -50,7 +65,10 @@ pub fn tables(snapshot: &Snapshot) -> Vec<(&'static str, Pieces<'_>)> {
         ("mailbox", by_mailbox(snapshot, |_| 1, mailbox_table)),
         ("folder", by_mailbox(snapshot, |mailbox| mailbox.folders.len(), folder_table)),
         ("cohort", whole(snapshot, store_cohort_table)),
-        ("mailbox_cohort", by_mailbox(snapshot, |mailbox| mailbox.cohorts.len(), mailbox_cohort_table)),
+        (
+            "mailbox_cohort",
+            by_mailbox(snapshot, |mailbox| mailbox.cohorts.packed().len() / BYTES_OF_ROW, mailbox_cohort_table),
+        ),
         ("class", whole(snapshot, store_class_table)),
         ("mailbox_class", by_mailbox(snapshot, |_| Class::ALL.len(), mailbox_class_table)),
         ("event", whole(snapshot, event_table)),
@@ -139,7 +157,11 @@ fn store_table(snapshot: &Snapshot) -> Table {
         .with("store", text(rows, |s| &s.name))
         .with("root", text(rows, |s| &s.root))
         .with("mailboxes", integer(rows, |s| s.mailboxes.len() as u64));
-    with_tallies(table, rows, |s| &s.tally)
+    let table = with_tallies(table, rows, |s| &s.tally);
+    CALIBRATION.iter().fold(table, |table, (name, read, _)| {
+        let value = |store: &Store| store.calibration.as_ref().map(|calibration| signed(read(calibration)));
+        table.with(name, Values::Integer(rows.iter().map(value).collect()))
+    })
 }
 
 /// The columns that name a mailbox.
@@ -170,26 +192,23 @@ fn folder_table(snapshot: &Snapshot, mailboxes: &[InStore]) -> Table {
     with_tallies(table, &rows, |(_, f)| &f.tally)
 }
 
-fn with_cohorts<T>(table: Table, rows: &[T], cohort: impl Fn(&T) -> &Cohort) -> Table {
-    table
-        .with("clock", text(rows, |row| cohort(row).clock.word()))
-        .with("week", Values::Date(rows.iter().map(|row| Some(days(cohort(row).week))).collect()))
-        .with("size_from", integer(rows, |row| cohort(row).size_from))
-        .with("messages", integer(rows, |row| cohort(row).messages))
-        .with("bytes", integer(rows, |row| cohort(row).bytes))
-}
-
 fn store_cohort_table(snapshot: &Snapshot) -> Table {
     let rows: Vec<(&Store, &Cohort)> =
         snapshot.stores.iter().flat_map(|store| store.cohorts.iter().map(move |cohort| (store, cohort))).collect();
-    let table = table_of(snapshot, rows.len()).with("store", text(&rows, |(s, _)| &s.name));
-    with_cohorts(table, &rows, |(_, cohort)| cohort)
+    table_of(snapshot, rows.len())
+        .with("store", text(&rows, |(s, _)| &s.name))
+        .with("clock", text(&rows, |(_, cohort)| cohort.clock.word()))
+        .with("week", Values::Date(rows.iter().map(|(_, cohort)| Some(days(cohort.week))).collect()))
+        .with("size_from", integer(&rows, |(_, cohort)| cohort.size_from))
+        .with("messages", integer(&rows, |(_, cohort)| cohort.messages))
+        .with("bytes", integer(&rows, |(_, cohort)| cohort.bytes))
 }
 
+/// A mailbox has nearly as many cohorts as messages: they are packed, as [`Cohorts`](crate::snapshot::Cohorts) tells.
 fn mailbox_cohort_table(snapshot: &Snapshot, mailboxes: &[InStore]) -> Table {
-    let rows: Vec<(InStore, &Cohort)> =
-        mailboxes.iter().flat_map(|&of| of.1.cohorts.iter().map(move |cohort| (of, cohort))).collect();
-    with_cohorts(with_mailbox(table_of(snapshot, rows.len()), &rows, |row| row.0), &rows, |(_, cohort)| cohort)
+    let packed = mailboxes.iter().map(|(_, mailbox)| Some(mailbox.cohorts.packed().to_vec()));
+    with_mailbox(table_of(snapshot, mailboxes.len()), mailboxes, |row| *row)
+        .with("cohorts", Values::Bytes(packed.collect()))
 }
 
 fn with_classes<T>(table: Table, rows: &[T], share: impl Fn(&T) -> (Class, &Share)) -> Table {
@@ -258,14 +277,22 @@ fn problem_table(snapshot: &Snapshot) -> Table {
 mod tests {
     use super::*;
     use crate::history::History;
-    use crate::snapshot::Clock;
+    use crate::snapshot::{Clock, SIZE_CLASSES};
+    use jiff::ToSpan;
 
     #[test]
     fn a_large_table_is_written_in_pieces_and_read_as_one() {
-        let cohort = Cohort { clock: Clock::Arrival, week: EPOCH, size_from: 0, messages: 1, bytes: 2 };
+        let week = |number: i64| date(1970, 1, 5).saturating_add((number / 6).weeks());
+        let cohort = |number: i64| Cohort {
+            clock: Clock::Arrival,
+            week: week(number),
+            size_from: SIZE_CLASSES[number as usize % 6],
+            messages: 1,
+            bytes: 1 << 50,
+        };
         let mailbox = |path: &str| Mailbox {
             path: path.to_owned(),
-            cohorts: vec![cohort; ROWS_OF_PIECE / 2 + 1],
+            cohorts: (0..ROWS_OF_PIECE as i64 * 8).map(cohort).collect(),
             ..Mailbox::default()
         };
         let stores = vec![Store { mailboxes: ["a", "b", "c"].map(mailbox).to_vec(), ..Store::default() }];
@@ -281,7 +308,7 @@ mod tests {
             let table = tables(&snapshot).into_iter().find(|(name, _)| *name == wanted);
             table.map(|(_, pieces)| pieces.map(|piece| piece.rows()).collect()).unwrap_or_default()
         };
-        assert_eq!(rows("mailbox_cohort"), [ROWS_OF_PIECE / 2 + 1; 3]);
+        assert_eq!(rows("mailbox_cohort"), [1; 3]);
         assert_eq!((rows("mailbox"), rows("event")), (vec![3], vec![0]));
         let directory = tempfile::tempdir().unwrap();
         let history = History::open_or_create(&directory.path().join("history")).unwrap();

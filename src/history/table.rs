@@ -15,6 +15,8 @@ pub enum Values {
     Time(Vec<Option<i64>>),
     /// Days since 1970.
     Date(Vec<Option<i32>>),
+    /// Bytes.
+    Bytes(Vec<Option<Vec<u8>>>),
 }
 
 impl Values {
@@ -25,6 +27,7 @@ impl Values {
             Values::Integer(values) | Values::Time(values) => values.len(),
             Values::Truth(values) => values.len(),
             Values::Date(values) => values.len(),
+            Values::Bytes(values) => values.len(),
         }
     }
 }
@@ -95,6 +98,14 @@ impl Table {
         match self.column(name)? {
             Values::Time(values) => Ok(values),
             _ => Err(wrong_type(name, "times")),
+        }
+    }
+
+    /// A column of bytes.
+    pub fn bytes(&self, name: &str) -> Result<&[Option<Vec<u8>>]> {
+        match self.column(name)? {
+            Values::Bytes(values) => Ok(values),
+            _ => Err(wrong_type(name, "bytes")),
         }
     }
 

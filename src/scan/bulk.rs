@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::cohorts::{SECONDS_PER_DAY, date_of, day};
 use crate::snapshot::{Event, EventKind};
 use crate::store::reader::Message;
+use crate::varint;
 
 /// Mail saved within this time of its arrival came the ordinary way: queued, fetched, or moved by its owner.
 const LATE: i64 = 7 * SECONDS_PER_DAY;
@@ -19,7 +20,7 @@ const LEAST_SHARE: u64 = 20;
 const LEAST_SHARE_OF_MAILBOX: u64 = 3;
 
 /// Messages and bytes that were late, by kind and day.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Late {
     by_day: BTreeMap<(i32, EventKind), (u64, u64)>,
     messages: u64,
@@ -48,6 +49,27 @@ impl Late {
         let least = other.messages / LEAST_SHARE_OF_MAILBOX;
         let days = other.by_day.iter().filter(|(_, (messages, _))| *messages >= least);
         days.for_each(|(&key, &counts)| self.count(key, counts));
+    }
+
+    /// Appends it to bytes.
+    pub fn put(&self, into: &mut Vec<u8>) {
+        varint::put(into, self.messages);
+        varint::put(into, self.by_day.len() as u64);
+        for (&(day, kind), &(messages, bytes)) in &self.by_day {
+            varint::put_signed(into, i64::from(day));
+            [kind as u64, messages, bytes].iter().for_each(|&number| varint::put(into, number));
+        }
+    }
+
+    /// Takes it from bytes; `None` if they are something else.
+    pub fn take(bytes: &mut varint::Reader) -> Option<Late> {
+        let mut late = Late { messages: bytes.number()?, ..Late::default() };
+        for _ in 0..bytes.number()? {
+            let day = i32::try_from(bytes.signed()?).ok()?;
+            let kind = *EventKind::ALL.get(usize::try_from(bytes.number()?).ok()?)?;
+            late.count((day, kind), (bytes.number()?, bytes.number()?));
+        }
+        Some(late)
     }
 
     fn count(&mut self, key: (i32, EventKind), (messages, bytes): (u64, u64)) {

@@ -6,9 +6,13 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::disk::Root;
 use super::find::{self, Found};
 use super::findings::{Findings, Holds};
+use super::measure::Ground;
+use super::pace::Pace;
 use super::progress::Progress;
+use super::stop::Stop;
 use super::unit::{Content, Unit};
 use super::{StoreRequest, check_root, measure};
 use crate::bytes::Units;
@@ -92,7 +96,12 @@ pub fn explain(path: &Path, stores: &[StoreRequest]) -> Result<Explanation> {
     let (request, root) = store_of(&path, stores)?;
     let metadata = path.symlink_metadata().map_err(|e| Error::io("cannot ask for the path", &path, e))?;
     let relative = path.strip_prefix(&root).unwrap_or(&path);
-    let found = find::units(&root, request.owner.as_ref(), &Progress::default());
+    let pace = Pace::unlimited();
+    let opened = Root::open(&root, &pace).map_err(|e| Error::io("cannot read the store", &root, e))?;
+    let (progress, stop) = (Progress::default(), Stop::never());
+    let ground =
+        Ground { root: &opened, progress: &progress, stop: &stop, settled_by: (0, 0), is_noted: false, guess: None };
+    let found = find::units(&ground, request.owner.as_ref(), None);
     let mut explanation = Explanation {
         path: escape::path_text(&path),
         store: request.name.clone(),
@@ -104,7 +113,7 @@ pub fn explain(path: &Path, stores: &[StoreRequest]) -> Result<Explanation> {
         problems: Vec::new(),
     };
     if let Some((unit, part)) = unit_of(&found, relative) {
-        let findings = measure::measure_watching(&root, unit, found.device, &path, (metadata.dev(), metadata.ino()));
+        let findings = measure::measure_watching(&ground, unit, &path, (metadata.dev(), metadata.ino()));
         explanation.tell(unit, part, &findings, &request);
     }
     Ok(explanation)

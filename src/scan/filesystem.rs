@@ -27,6 +27,12 @@ pub fn of(path: &Path) -> Result<Filesystem> {
     })
 }
 
+/// The type of the file system on which a path lies, such as `ext4`.
+pub fn kind_of(path: &Path) -> String {
+    let mounts = std::fs::read("/proc/self/mountinfo").unwrap_or_default();
+    mount_of(path, &mounts).map_or_else(|| "unknown".to_owned(), |(_, kind)| kind)
+}
+
 /// The machine's name.
 pub fn host() -> String {
     escape::text(rustix::system::uname().nodename().to_bytes())

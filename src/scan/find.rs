@@ -1,27 +1,41 @@
 //! Finds the units of a store, and tallies what belongs to none.
+//!
+//! The store is looked through level by level, the directories of a level at the same time: on a cold disk each of them
+//! has to be waited for.
 
-use std::collections::{HashMap, HashSet};
-use std::ffi::OsStr;
+use std::collections::HashMap;
+use std::ffi::{CStr, OsStr};
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use walkdir::{DirEntry, WalkDir};
+use rayon::prelude::*;
+use rustix::fs::FileType;
+use rustix::io::Errno;
+use walkdir::WalkDir;
 
+use super::disk::{Root, Seen};
+use super::entries::{self, os_name};
 use super::findings::charge_classes;
 use super::join;
 use super::links::{Linked, Owned};
-use super::progress::Progress;
+use super::measure::Ground;
+use super::memory::record::{Directory as Known, Held, Names, Record};
 use super::unit::{Content, Unit};
 use crate::escape;
 use crate::snapshot::{Blob, Classes, Problem, ProblemKind, Share, Sureness, Tally};
 use crate::store::class::Class;
-use crate::store::listing::Listing;
+use crate::store::listing::{Kind, Listing};
 use crate::store::names::{class_in, directory_class};
 use crate::store::owner::Owner;
 use crate::store::reader::{BLOCK_BYTES, Facts};
 use crate::store::template::Template;
 use crate::store::{self, Layout, Part, Recognised, Scope, opaque};
+
+/// A directory of more names is listed each time.
+const MOST_NAMES: usize = 4_096;
 
 /// What was found in a store.
 #[derive(Debug, Default)]
@@ -38,8 +52,8 @@ pub struct Found {
     pub linked: Vec<Linked>,
     /// What could not be read, or was left out.
     pub problems: Vec<Problem>,
-    /// The device of the root, on which the scan stays.
-    pub device: u64,
+    /// The directories that were looked at, for the next scan to remember.
+    pub record: Record,
 }
 
 /// A directory that holds a part of a mailbox, which lies elsewhere.
@@ -53,198 +67,187 @@ pub struct FoundPart {
     pub owner: Owner,
 }
 
-/// Walks a store down to its mailboxes; symbolic links are not followed, other file systems not entered.
-pub fn units(root: &Path, template: Option<&Template>, progress: &Progress) -> Found {
-    let mut search = Search {
-        root,
-        template,
-        progress,
-        found: Found::default(),
-        parts: Vec::new(),
-        starts: vec![root.to_owned()],
-        claimed: HashSet::new(),
-        mail_files: HashSet::new(),
-        classes: HashMap::new(),
-    };
-    while let Some(start) = search.starts.pop() {
-        search.walk(&start);
+/// Looks through a store down to its mailboxes; symbolic links are not followed, other file systems not entered. Of the
+/// directories that an earlier scan looked at, those that stand still are not listed again.
+pub fn units(ground: &Ground, template: Option<&Template>, remembered: Option<&Record>) -> Found {
+    let known = remembered.iter().flat_map(|record| &record.directories);
+    let search = Search { ground, template, known: known.map(|known| (known.path.as_path(), known)).collect() };
+    let (mut found, mut parts) = (Found::default(), Vec::new());
+    let mut level = vec![Waiting { path: PathBuf::new(), above: Class::Other }];
+    while !level.is_empty() && !ground.stop.is_asked() {
+        let looked: Vec<Looked> = level.par_iter().with_max_len(1).map(|waiting| search.look(waiting)).collect();
+        level.clear();
+        for looked in looked {
+            level.extend(looked.inside);
+            parts.extend(looked.part);
+            found.absorb(looked.found);
+        }
     }
-    let (mut found, parts) = (search.found, search.parts);
     found.units.sort_by(|a, b| a.path.cmp(&b.path));
-    join::join(root, &mut found, parts);
+    found.blobs.sort_by(|a, b| a.path.cmp(&b.path));
+    found.problems.sort_by(|a, b| (&a.path, &a.detail).cmp(&(&b.path, &b.detail)));
+    join::join(&ground.root.path, &mut found, parts);
     found
 }
 
 struct Search<'a> {
-    root: &'a Path,
+    ground: &'a Ground<'a>,
     template: Option<&'a Template>,
-    progress: &'a Progress,
+    /// What is remembered, by path.
+    known: HashMap<&'a Path, &'a Known>,
+}
+
+/// A directory that is to be looked at.
+struct Waiting {
+    /// Relative to the store's root.
+    path: PathBuf,
+    /// What the directory above it is there for.
+    above: Class,
+}
+
+/// What one directory is.
+#[derive(Default)]
+struct Looked {
     found: Found,
-    parts: Vec<FoundPart>,
-    /// Directories that are still to be walked, the root first.
-    starts: Vec<PathBuf>,
-    /// Directories whose files belong to a unit, while their subdirectories are looked through.
-    claimed: HashSet<PathBuf>,
-    /// Files that are units.
-    mail_files: HashSet<PathBuf>,
-    /// What directories outside of units are there for, but for those of which nothing is known.
-    classes: HashMap<PathBuf, Class>,
+    part: Option<FoundPart>,
+    inside: Vec<Waiting>,
 }
 
 impl Search<'_> {
-    fn walk(&mut self, start: &Path) {
-        let mut walk = WalkDir::new(start).into_iter();
-        while let Some(entry) = walk.next() {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) => {
-                    self.found.problems.extend(walk_problem(&error));
-                    continue;
-                }
-            };
-            if !entry.file_type().is_dir() && self.is_taken(entry.path()) {
-                continue;
+    fn look(&self, waiting: &Waiting) -> Looked {
+        let mut looked = Looked::default();
+        let root = self.ground.root;
+        let path = root.path_of(&waiting.path);
+        let opened = root.start(&waiting.path).and_then(|fd| root.see(&fd).map(|seen| (fd, seen)));
+        match opened {
+            Ok((_, seen)) if seen.facts.inode.0 != root.device => looked.found.problems.push(other_filesystem(&path)),
+            Ok((fd, seen)) => self.directory(waiting, &path, fd.as_fd(), &seen, &mut looked),
+            Err(error) if error.raw_os_error() == Some(Errno::XDEV.raw_os_error()) => {
+                looked.found.problems.push(other_filesystem(&path));
             }
-            let facts = match entry.metadata() {
-                Ok(metadata) => facts(&metadata),
-                Err(error) => {
-                    self.found.problems.extend(walk_problem(&error));
-                    continue;
-                }
-            };
-            if entry.path() == self.root {
-                self.found.device = facts.inode.0;
-            }
-            if !entry.file_type().is_dir() {
-                self.file(&entry, &facts);
-            } else if facts.inode.0 != self.found.device {
-                walk.skip_current_dir();
-                self.found.problems.push(other_filesystem(entry.path()));
-            } else if self.directory(&entry, &facts) {
-                walk.skip_current_dir();
-            }
+            Err(error) => looked.found.problems.extend(read_problem(&path, &error)),
         }
+        looked
     }
 
-    /// Whether a file belongs to a unit.
-    fn is_taken(&self, path: &Path) -> bool {
-        let of_directory = || path.parent().is_some_and(|above| self.claimed.contains(above));
-        (!self.claimed.is_empty() && of_directory()) || (!self.mail_files.is_empty() && self.mail_files.contains(path))
-    }
-
-    /// Takes in a directory; whether it is not to be entered here.
-    fn directory(&mut self, entry: &DirEntry, facts: &Facts) -> bool {
-        let path = entry.path();
-        // The walk meets the same error, and tells it.
-        let listing = Listing::read(path).unwrap_or_default();
-        let relative = self.relative(path);
-        let owner = Owner::of(self.template, self.root, &relative);
+    fn directory(&self, waiting: &Waiting, path: &Path, fd: BorrowedFd, seen: &Seen, looked: &mut Looked) {
+        let names = self.names(waiting, path, seen, &mut looked.found);
+        let listing = listing_of(path, &names);
+        let owner = Owner::of(self.template, &self.ground.root.path, &waiting.path);
+        // The class of what is inside, and the files that belong to a unit.
+        let (mut class, mut taken) = (Class::Other, Taken::All);
         match store::recognise(&listing) {
             Some(Recognised::Mailbox { layout, sureness, scope }) => {
-                let mut unit = Unit::new(relative, Content::Mailbox(layout, sureness), scope, owner);
-                self.exclude(&mut unit, layout.nested(&listing));
-                self.claim(path, unit)
-            }
-            Some(Recognised::Part(part)) => {
-                if part.scope() == Scope::Directory {
-                    self.claimed.insert(path.to_owned());
-                }
-                self.parts.push(FoundPart { path: relative, part, owner });
-                part.scope() == Scope::Tree
+                let unit = Unit::new(waiting.path.clone(), Content::Mailbox(layout, sureness), scope, owner);
+                return self.unit(unit, layout.nested(&listing), &names, looked);
             }
             Some(Recognised::Shared(shared)) => {
-                let mut unit = Unit::new(relative, Content::Shared(shared), Scope::Tree, owner);
-                self.exclude(&mut unit, shared.nested(&listing));
-                self.claim(path, unit)
+                let unit = Unit::new(waiting.path.clone(), Content::Shared(shared), Scope::Tree, owner);
+                return self.unit(unit, shared.nested(&listing), &names, looked);
             }
-            Some(Recognised::Blob(kind)) => {
-                self.blob(path, kind, None);
-                self.outside(entry, facts);
-                false
+            Some(Recognised::Part(part)) => {
+                looked.part = Some(FoundPart { path: waiting.path.clone(), part, owner });
+                if part.scope() == Scope::Tree {
+                    return;
+                }
             }
-            Some(Recognised::Files(names)) => {
-                names.iter().for_each(|name| self.mail_file(path.join(OsStr::from_bytes(name))));
-                self.outside(entry, facts);
-                false
+            recognised => {
+                taken = Taken::None;
+                class = looked.found.directory(waiting, &seen.facts);
+                match recognised {
+                    Some(Recognised::Blob(kind)) => looked.found.blob(&waiting.path, kind, directory_sums(path)),
+                    Some(Recognised::Files(files)) => {
+                        looked.found.units.extend(files.iter().map(|name| self.mail_file(&waiting.path, name)));
+                        taken = Taken::These(files);
+                    }
+                    _ => {}
+                }
             }
-            None => {
-                self.outside(entry, facts);
-                false
+        }
+        looked
+            .inside
+            .extend(names.directories.iter().map(|name| Waiting { path: waiting.path.join(name), above: class }));
+        for name in names.entries().filter(|name| !taken.has(name.to_bytes())) {
+            match self.ground.root.ask(fd, name) {
+                Ok(facts) => self.file(class, &waiting.path, name, &facts, &mut looked.found),
+                Err(error) => looked.found.problems.extend(read_problem(&path.join(os_name(name)), &error)),
             }
         }
     }
 
-    /// Leaves directories out of a unit that are to be looked through by themselves.
-    fn exclude(&mut self, unit: &mut Unit, directories: Vec<PathBuf>) {
-        unit.excluded.extend(directories.iter().map(|directory| self.relative(directory)));
-        self.starts.extend(directories);
-    }
-
-    /// Takes a unit up; whether its directory is not to be entered here.
-    fn claim(&mut self, path: &Path, unit: Unit) -> bool {
-        let whole = unit.scope == Scope::Tree;
-        if !whole {
-            self.claimed.insert(path.to_owned());
+    /// The names in a directory, as they are remembered if it stands still.
+    fn names(&self, waiting: &Waiting, path: &Path, seen: &Seen, found: &mut Found) -> Names {
+        let known = self.known.get(waiting.path.as_path()).filter(|known| known.stand == seen.stand);
+        let (names, is_settled) = match known.map(|known| &known.held) {
+            Some(Held::Names(names)) => (names.clone(), true),
+            _ => {
+                let mut names = Names::default();
+                let listed = list(self.ground.root, &waiting.path, &mut names);
+                found.problems.extend(listed.as_ref().err().and_then(|error| read_problem(path, error)));
+                (names, listed.is_ok() && seen.stand.is_before(self.ground.settled_by))
+            }
+        };
+        if is_settled && names.count() <= MOST_NAMES {
+            let (path, held) = (waiting.path.clone(), Held::Names(names.clone()));
+            found.record.directories.push(Known { part: 0, path, stand: seen.stand, is_settled, held });
         }
-        self.found.units.push(unit);
-        whole
+        names
     }
 
-    fn mail_file(&mut self, path: PathBuf) {
-        let relative = self.relative(&path);
-        let owner = Owner::of(self.template, self.root, &relative);
+    /// Takes a unit up, without the directories in it that are to be looked at by themselves.
+    fn unit(&self, mut unit: Unit, nested: Vec<PathBuf>, names: &Names, looked: &mut Looked) {
+        let root = &self.ground.root.path;
+        unit.excluded
+            .extend(nested.iter().map(|directory| directory.strip_prefix(root).unwrap_or(directory).to_owned()));
+        let inside: Vec<PathBuf> = match unit.scope {
+            Scope::Tree => unit.excluded.clone(),
+            Scope::Directory | Scope::File => names.directories.iter().map(|name| unit.path.join(name)).collect(),
+        };
+        looked.inside.extend(inside.into_iter().map(|path| Waiting { path, above: Class::Other }));
+        looked.found.units.push(unit);
+    }
+
+    fn mail_file(&self, directory: &Path, name: &[u8]) -> Unit {
+        let path = directory.join(OsStr::from_bytes(name));
+        let owner = Owner::of(self.template, &self.ground.root.path, &path);
         // It was looked into, and its name or its neighbours say the same.
-        let content = Content::Mailbox(Layout::Mbox, Sureness::Likely);
-        self.found.units.push(Unit::new(relative, content, Scope::File, owner));
-        self.mail_files.insert(path);
+        Unit::new(path, Content::Mailbox(Layout::Mbox, Sureness::Likely), Scope::File, owner)
     }
 
     /// Counts a file that belongs to no unit.
-    fn file(&mut self, entry: &DirEntry, facts: &Facts) {
-        let above = entry.path().parent().unwrap_or(self.root);
-        if let Some(kind) = opaque::kind_of(above, entry.file_name().as_bytes()) {
-            self.blob(entry.path(), kind, Some(facts));
+    fn file(&self, above: Class, directory: &Path, name: &CStr, facts: &Facts, found: &mut Found) {
+        let path = || directory.join(os_name(name));
+        if let Some(kind) = opaque::kind_of(&self.ground.root.path_of(directory), name.to_bytes()) {
+            found.blob(&path(), kind, (facts.size, facts.allocated));
         }
-        self.outside(entry, facts);
-        self.progress.read(1, 0, facts.size);
-    }
-
-    fn blob(&mut self, path: &Path, kind: &str, facts: Option<&Facts>) {
-        let (bytes, allocated_bytes) =
-            facts.map_or_else(|| directory_sums(path), |facts| (facts.size, facts.allocated));
-        let path = escape::path_text(&self.relative(path));
-        self.found.blobs.push(Blob { path, kind: kind.to_owned(), bytes, allocated_bytes });
-    }
-
-    /// Counts what belongs to no unit.
-    fn outside(&mut self, entry: &DirEntry, facts: &Facts) {
-        let name = entry.file_name().as_bytes();
-        let above = entry.path().parent().and_then(|above| self.classes.get(above)).copied().unwrap_or(Class::Other);
-        let tally = &mut self.found.outside;
-        if entry.file_type().is_dir() {
-            let class = if entry.path() == self.root { Class::Other } else { directory_class(above, name) };
-            if class != Class::Other {
-                self.classes.insert(entry.path().to_owned(), class);
-            }
-            tally.directories += 1;
-            tally.inodes += 1;
-            tally.directory_bytes = tally.directory_bytes.saturating_add(facts.allocated);
-            self.found.classes[class] += Share { allocated_bytes: facts.allocated, inodes: 1, ..Share::default() };
-            return;
-        }
-        let class = class_in(above, name);
-        tally.files += 1;
-        tally.other_bytes = tally.other_bytes.saturating_add(facts.size);
-        self.found.classes[class].files += 1;
+        let class = class_in(above, name.to_bytes());
+        found.outside.files += 1;
+        found.outside.other_bytes = found.outside.other_bytes.saturating_add(facts.size);
+        found.classes[class].files += 1;
         if facts.links > 1 {
-            self.found.linked.push(Linked { owner: Owned::Outside, class, reclaimable: 0, facts: *facts });
+            let link = Linked { owner: Owned::Outside, class, reclaimable: 0, facts: *facts, is_asked: true };
+            found.linked.push(link);
         } else {
-            self.found.charge(class, 0, facts);
+            found.charge(class, 0, facts);
         }
+        self.ground.progress.read(1, 0, facts.size);
     }
+}
 
-    fn relative(&self, path: &Path) -> PathBuf {
-        path.strip_prefix(self.root).unwrap_or(path).to_owned()
+/// Which files of a directory belong to units.
+enum Taken {
+    All,
+    None,
+    These(Vec<Vec<u8>>),
+}
+
+impl Taken {
+    fn has(&self, name: &[u8]) -> bool {
+        match self {
+            Taken::All => true,
+            Taken::None => false,
+            Taken::These(names) => names.iter().any(|taken| taken == name),
+        }
     }
 }
 
@@ -255,26 +258,72 @@ impl Found {
         self.outside.inodes += 1;
         charge_classes(&mut self.classes, class, reclaimable, facts);
     }
+
+    /// Counts a directory that belongs to no unit, and says what it is there for.
+    fn directory(&mut self, waiting: &Waiting, facts: &Facts) -> Class {
+        let class = match waiting.path.file_name() {
+            Some(name) => directory_class(waiting.above, name.as_bytes()),
+            None => Class::Other,
+        };
+        self.outside.directories += 1;
+        self.outside.inodes += 1;
+        self.outside.directory_bytes = self.outside.directory_bytes.saturating_add(facts.allocated);
+        self.classes[class] += Share { allocated_bytes: facts.allocated, inodes: 1, ..Share::default() };
+        class
+    }
+
+    fn blob(&mut self, path: &Path, kind: &str, (bytes, allocated_bytes): (u64, u64)) {
+        self.blobs.push(Blob { path: escape::path_text(path), kind: kind.to_owned(), bytes, allocated_bytes });
+    }
+
+    fn absorb(&mut self, other: Found) {
+        self.units.extend(other.units);
+        self.blobs.extend(other.blobs);
+        self.outside += other.outside;
+        self.classes += other.classes;
+        self.linked.extend(other.linked);
+        self.problems.extend(other.problems);
+        self.record.directories.extend(other.record.directories);
+    }
+}
+
+/// Lists a directory.
+///
+/// # Errors
+/// If it cannot be read to its end; what was listed until then is in the names.
+fn list(root: &Root, relative: &Path, into: &mut Names) -> io::Result<()> {
+    let fd = root.open_directory(relative)?;
+    let mut entries = entries::Names::default();
+    entries.list(root, fd.as_fd(), |entries, _| {
+        for entry in entries.iter() {
+            let kind = match entry.kind {
+                FileType::Unknown => root.kind(fd.as_fd(), entry.c_name()).unwrap_or(FileType::Unknown),
+                known => known,
+            };
+            match kind {
+                FileType::Directory => into.directories.push(entry.os_name().to_owned()),
+                FileType::RegularFile => into.files.push(entry.c_name().to_owned()),
+                _ => into.others.push(entry.c_name().to_owned()),
+            }
+        }
+        Ok(())
+    })
+}
+
+fn listing_of(path: &Path, names: &Names) -> Listing {
+    let directories = names.directories.iter().map(|name| (name.as_bytes().to_vec(), Kind::Directory));
+    let files = names.files.iter().map(|name| (name.to_bytes().to_vec(), Kind::File));
+    let others = names.others.iter().map(|name| (name.to_bytes().to_vec(), Kind::Other));
+    Listing::of(path, directories.chain(files).chain(others))
 }
 
 /// Sizes and blocks of the files in a directory and below.
 fn directory_sums(path: &Path) -> (u64, u64) {
     let entries = WalkDir::new(path).into_iter().flatten().filter(|entry| !entry.file_type().is_dir());
-    let facts = entries.filter_map(|entry| Some(facts(&entry.metadata().ok()?)));
-    facts.fold((0, 0), |sum, facts| (sum.0.saturating_add(facts.size), sum.1.saturating_add(facts.allocated)))
-}
-
-fn facts(metadata: &std::fs::Metadata) -> Facts {
-    Facts {
-        inode: (metadata.dev(), metadata.ino()),
-        links: metadata.nlink(),
-        size: metadata.len(),
-        allocated: metadata.blocks().saturating_mul(BLOCK_BYTES),
-        modified: metadata.mtime(),
-        changed: metadata.ctime(),
-        is_regular: metadata.is_file(),
-        is_symlink: metadata.is_symlink(),
-    }
+    let files = entries.filter_map(|entry| entry.metadata().ok());
+    files.fold((0, 0), |sum, file| {
+        (sum.0.saturating_add(file.len()), sum.1.saturating_add(file.blocks().saturating_mul(BLOCK_BYTES)))
+    })
 }
 
 /// A directory was left out because another file system is mounted there.
@@ -287,19 +336,11 @@ pub fn other_filesystem(path: &Path) -> Problem {
 }
 
 /// Something could not be read; `None` if it is merely gone, as files and folders of a living store are now and then.
-pub fn read_problem(path: &Path, error: &std::io::Error) -> Option<Problem> {
+pub fn read_problem(path: &Path, error: &io::Error) -> Option<Problem> {
     let kind = match error.kind() {
-        std::io::ErrorKind::NotFound => return None,
-        std::io::ErrorKind::PermissionDenied => ProblemKind::PermissionDenied,
+        io::ErrorKind::NotFound => return None,
+        io::ErrorKind::PermissionDenied => ProblemKind::PermissionDenied,
         _ => ProblemKind::ReadError,
     };
     Some(Problem { path: escape::path_text(path), kind, detail: error.to_string() })
-}
-
-fn walk_problem(error: &walkdir::Error) -> Option<Problem> {
-    let path = error.path().unwrap_or(Path::new(""));
-    match error.io_error() {
-        Some(cause) => read_problem(path, cause),
-        None => read_problem(path, &std::io::Error::other(error.to_string())),
-    }
 }

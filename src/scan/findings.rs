@@ -8,8 +8,9 @@ use jiff::Timestamp;
 use super::bulk::Late;
 use super::cohorts::Gathered;
 use super::links::{Linked, Owned};
+use super::sums::{Count, Sums};
 use crate::escape;
-use crate::snapshot::{Classes, Folder, Problem, ProblemKind, Share, Tally};
+use crate::snapshot::{Classes, Cohorts, Folder, Problem, ProblemKind, Share, Tally};
 use crate::store::class::Class;
 use crate::store::owner::Owner;
 use crate::store::reader::{Facts, FolderId, Message, Place, Sink};
@@ -23,36 +24,39 @@ pub struct Findings {
     by_name: HashMap<String, FolderId>,
     /// What the classes take; without `linked`, as above.
     pub classes: Classes,
-    /// The messages by clock, week and size.
-    pub cohorts: Gathered,
+    /// The messages by clock, week and size; packed when all are there.
+    pub cohorts: Cohorts,
+    /// The same while they are gathered.
+    pub gathered: Gathered,
     /// The messages that came late.
     pub late: Late,
     /// Names of inodes that have others.
     pub linked: Vec<Linked>,
     /// How far it is: files, messages, and bytes by name.
-    pub seen: Seen,
+    pub seen: Count,
     /// The inode that is watched, if one is.
     watch: Option<(u64, u64)>,
     /// Whether what is told now is of the name that is watched; the inode may have others.
     pub is_watched_name: bool,
+    /// Whether what is told now is remembered, and the disk was not asked for it.
+    pub is_remembered: bool,
     /// What was told of the inode that is watched.
     pub watched: Option<Watched>,
-    last_message: Option<Message>,
+    /// The message that was told last, until its file is.
+    told: Option<Message>,
+    /// The message that the file is which was told last.
+    pub of_file: Option<Message>,
     /// Whose it is, where the format says so inside.
     pub owner: Option<Owner>,
     /// What could not be read or understood, or was left out.
     pub problems: Vec<Problem>,
 }
 
-/// How much was seen, for those who watch.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Seen {
-    /// Names of files.
-    pub files: u64,
-    /// Messages.
-    pub messages: u64,
-    /// `st_size` of the files.
-    pub bytes: u64,
+/// What a directory is added to, put aside meanwhile.
+#[derive(Debug)]
+pub struct Aside {
+    folder: FolderId,
+    sums: Sums,
 }
 
 /// What was told of one inode.
@@ -96,6 +100,47 @@ impl Findings {
         self.classes[place.class] += Share { allocated_bytes: facts.allocated, inodes: 1, ..Share::default() };
     }
 
+    /// Puts aside what was told of a folder, so that what is told next can be known apart.
+    pub fn put_aside(&mut self, folder: FolderId) -> Aside {
+        let sums = Sums {
+            tally: std::mem::take(self.tally(folder)),
+            classes: std::mem::take(&mut self.classes),
+            linked: std::mem::take(&mut self.linked),
+            seen: self.seen,
+        };
+        Aside { folder, sums }
+    }
+
+    /// Takes in again what was put aside, and returns what was told since.
+    pub fn take_in(&mut self, Aside { folder, mut sums }: Aside) -> Sums {
+        let since = Sums {
+            tally: *self.tally(folder),
+            classes: self.classes,
+            linked: std::mem::take(&mut self.linked),
+            seen: self.seen - sums.seen,
+        };
+        *self.tally(folder) += sums.tally;
+        self.classes += sums.classes;
+        self.linked = std::mem::take(&mut sums.linked);
+        self.linked.extend_from_slice(&since.linked);
+        since
+    }
+
+    /// Takes what was told of a directory of a folder for told again.
+    pub fn repeat(&mut self, folder: FolderId, sums: &Sums) {
+        *self.tally(folder) += sums.tally;
+        self.classes += sums.classes;
+        let owner = Owned::Folder { mailbox: 0, folder: folder.0 };
+        self.linked.extend(sums.linked.iter().map(|link| link.of(owner)));
+        self.seen += sums.seen;
+    }
+
+    /// Counts a message in the cohorts, of which the rest is told otherwise.
+    pub fn recall(&mut self, message: &Message) {
+        self.gathered.add(message);
+        self.late.add(message);
+    }
+
     /// The sums of all folders.
     pub fn total(&self) -> Tally {
         self.folders.iter().map(|folder| folder.tally).sum()
@@ -105,7 +150,7 @@ impl Findings {
     pub fn absorb(&mut self, other: Findings) {
         let places: Vec<usize> = other.folders.into_iter().map(|folder| self.absorb_folder(folder)).collect();
         self.classes += other.classes;
-        self.cohorts.merge(&other.cohorts);
+        self.absorb_cohorts(other.cohorts);
         self.late.merge(&other.late);
         self.linked.extend(other.linked.into_iter().map(|link| match link.owner {
             Owned::Folder { mailbox, folder } => link.of(Owned::Folder { mailbox, folder: places[folder] }),
@@ -113,6 +158,16 @@ impl Findings {
         }));
         self.owner = self.owner.take().or(other.owner);
         self.problems.extend(other.problems);
+    }
+
+    fn absorb_cohorts(&mut self, other: Cohorts) {
+        if self.cohorts.is_empty() {
+            self.cohorts = other;
+        } else if !other.is_empty() {
+            self.gathered.add_packed(&self.cohorts);
+            self.gathered.add_packed(&other);
+            self.cohorts = self.gathered.pack();
+        }
     }
 
     fn absorb_folder(&mut self, folder: Folder) -> usize {
@@ -142,7 +197,9 @@ impl Findings {
         if let Some(watched) = &mut self.watched {
             watched.folder = FolderId(place[watched.folder.0]);
         }
-        self.by_name.values_mut().for_each(|folder| folder.0 = place[folder.0]);
+        // Folders are found by name while they are told.
+        self.by_name = HashMap::new();
+        self.gathered = Gathered::default();
         for link in &mut self.linked {
             if let Owned::Folder { folder, .. } = &mut link.owner {
                 *folder = place[*folder];
@@ -176,7 +233,7 @@ impl Findings {
         self.classes[class].files += 1;
         if facts.links > 1 {
             let owner = Owned::Folder { mailbox: 0, folder: folder.0 };
-            self.linked.push(Linked { owner, class, reclaimable, facts: *facts });
+            self.linked.push(Linked { owner, class, reclaimable, facts: *facts, is_asked: !self.is_remembered });
         } else {
             self.charge(folder, class, reclaimable, facts);
         }
@@ -185,6 +242,10 @@ impl Findings {
 
 /// Charges an inode to its class; one that holds live and deleted mail to both, by their shares of its bytes.
 pub fn charge_classes(classes: &mut Classes, class: Class, reclaimable: u64, facts: &Facts) {
+    if reclaimable == 0 {
+        classes[class] += Share { files: 0, bytes: facts.size, allocated_bytes: facts.allocated, inodes: 1 };
+        return;
+    }
     let dead = reclaimable.min(facts.size);
     let of_dead = |amount: u64| match facts.size {
         0 => 0,
@@ -209,20 +270,10 @@ impl Sink for Findings {
 
     fn message(&mut self, folder: FolderId, message: &Message) {
         self.seen.messages += 1;
-        self.last_message = Some(*message);
-        self.cohorts.add(message);
-        self.late.add(message);
+        self.told = Some(*message);
+        self.recall(message);
         let arrival = Timestamp::from_second(message.arrival).ok();
-        *self.tally(folder) += Tally {
-            messages: 1,
-            message_bytes: message.bytes,
-            logical_bytes: message.logical,
-            virtual_bytes: message.virtual_size,
-            reclaimable_bytes: if message.is_deleted { message.bytes } else { 0 },
-            oldest: arrival,
-            newest: arrival,
-            ..Tally::default()
-        };
+        self.tally(folder).add_message(message, arrival);
     }
 
     fn reclaimable(&mut self, folder: FolderId, bytes: u64) {
@@ -236,7 +287,8 @@ impl Sink for Findings {
             tally.other_bytes = tally.other_bytes.saturating_add(facts.size);
         }
         // Readers tell a message before its file.
-        let message = self.last_message.take().filter(|message| message.bytes == facts.size);
+        self.of_file = self.told.take();
+        let message = self.of_file.filter(|message| message.bytes == facts.size);
         let holds = message.filter(|_| class != Class::Other).map_or(Holds::Nothing, Holds::Message);
         self.tell_watched(Watched { folder, class, holds }, facts);
         self.name(folder, class, 0, facts);

@@ -1,6 +1,6 @@
 //! Hard links: an inode with several names takes its blocks once.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::store::class::Class;
 use crate::store::reader::Facts;
@@ -16,6 +16,8 @@ pub struct Linked {
     pub reclaimable: u64,
     /// The inode.
     pub facts: Facts,
+    /// Whether the disk was asked for it now; what is remembered of an inode may not know of its newest names.
+    pub is_asked: bool,
 }
 
 /// Where a name was found.
@@ -48,6 +50,20 @@ pub fn first_of_each_inode(mut linked: Vec<Linked>) -> Vec<Linked> {
     linked
 }
 
+/// Inodes of which the disk tells more names than were found: the others may be remembered, from when there was only
+/// one; or they lie outside of the store.
+pub fn with_hidden_names<'a>(linked: impl Iterator<Item = &'a Linked>) -> HashSet<u64> {
+    let mut names: HashMap<u64, (u64, u64)> = HashMap::new();
+    for link in linked {
+        let (found, told) = names.entry(link.facts.inode.1).or_default();
+        *found += 1;
+        if link.is_asked {
+            *told = link.facts.links.max(*told);
+        }
+    }
+    names.into_iter().filter(|(_, (found, told))| told > found).map(|(inode, _)| inode).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,7 +79,13 @@ mod tests {
             is_regular: true,
             is_symlink: false,
         };
-        Linked { owner: Owned::Folder { mailbox, folder: 0 }, class: Class::Message, reclaimable: 0, facts }
+        Linked {
+            owner: Owned::Folder { mailbox, folder: 0 },
+            class: Class::Message,
+            reclaimable: 0,
+            facts,
+            is_asked: true,
+        }
     }
 
     #[test]
@@ -83,5 +105,12 @@ mod tests {
     fn what_a_message_still_holds_is_not_reclaimable() {
         let deleted = Linked { class: Class::Reclaimable, ..at(0, 7) };
         assert_eq!(first_of_each_inode(vec![deleted, at(5, 7)]), [at(5, 7)]);
+    }
+
+    #[test]
+    fn a_name_is_hidden_while_fewer_are_found_than_the_disk_tells() {
+        let remembered = Linked { is_asked: false, ..at(1, 9) };
+        assert_eq!(with_hidden_names([at(0, 7), at(0, 9), remembered].iter()), HashSet::from([7]));
+        assert_eq!(with_hidden_names([remembered].iter()), HashSet::new(), "it may have lost its other name");
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::bulk::Late;
-use super::cohorts::Gathered;
+use super::cohorts::Sums;
 use super::find::Found;
 use super::findings::Findings;
 use super::links::{Owned, first_of_each_inode};
@@ -33,7 +33,7 @@ pub fn store(name: &str, root: &Path, mut found: Found, findings: Vec<Findings>,
     let mut mailboxes = gather(&mut found, units, findings);
     charge_links(&mut found, &mut mailboxes);
     problems.append(&mut found.problems);
-    let (mut cohorts, mut late) = (Gathered::default(), Late::default());
+    let (mut cohorts, mut late) = (Sums::default(), Late::default());
     let mut store = Store {
         name: name.to_owned(),
         root: escape::path_text(root),
@@ -43,7 +43,7 @@ pub fn store(name: &str, root: &Path, mut found: Found, findings: Vec<Findings>,
         ..Store::default()
     };
     for mailbox in mailboxes {
-        cohorts.merge(&mailbox.findings.cohorts);
+        cohorts.add(&mailbox.findings.cohorts);
         late.merge_mailbox(&mailbox.findings.late);
         let mailbox = finished(mailbox, problems);
         store.tally += mailbox.tally;
@@ -130,7 +130,7 @@ fn finished(mailbox: Gatherer, problems: &mut Vec<Problem>) -> Mailbox {
         sureness: mailbox.sureness,
         tally,
         classes: findings.classes,
-        cohorts: findings.cohorts.rows(),
+        cohorts: findings.cohorts,
         folders: findings.folders,
     }
 }

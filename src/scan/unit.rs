@@ -1,5 +1,6 @@
 //! Units: what is measured as one piece of work.
 
+use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
 use crate::snapshot::Sureness;
@@ -36,6 +37,12 @@ impl Unit {
     /// A unit without parts elsewhere.
     pub fn new(path: PathBuf, content: Content, scope: Scope, owner: Owner) -> Unit {
         Unit { path, content, scope, owner, joined: Vec::new(), excluded: Vec::new() }
+    }
+
+    /// What it is remembered by.
+    pub fn key(&self) -> Vec<u8> {
+        let layout = self.layout().map_or("", Layout::word);
+        [layout.as_bytes(), b"\0", self.path.as_os_str().as_bytes()].concat()
     }
 
     /// The mailbox's format, if it is one.

@@ -44,6 +44,9 @@ pub(super) struct ForecastTable {
 #[serde(deny_unknown_fields, default)]
 pub(super) struct ScanTable {
     pub(super) threads: Option<Spanned<usize>>,
+    pub(super) io_limit: Option<u32>,
+    pub(super) idle: bool,
+    pub(super) audit_every: Option<u32>,
 }
 
 #[derive(Debug, Deserialize)]

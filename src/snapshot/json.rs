@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
-    Blob, Classes, Event, Filesystem, Folder, LayoutCount, Mailbox, Problem, Share, Snapshot, Store, Sureness, Tally,
+    Blob, Calibration, Classes, Event, Filesystem, Folder, LayoutCount, Mailbox, Problem, Share, Snapshot, Store,
+    Sureness, Tally,
 };
 use crate::store::special::SpecialUse;
 
@@ -35,6 +36,7 @@ struct StoreJson<'a> {
     layouts: Vec<LayoutCount<'a>>,
     events: &'a [Event],
     blobs: &'a [Blob],
+    calibration: Option<Calibration>,
     mailbox: Vec<MailboxJson<'a>>,
 }
 
@@ -114,6 +116,7 @@ impl<'a> From<&'a Store> for StoreJson<'a> {
             layouts: store.layouts(),
             events: &store.events,
             blobs: &store.blobs,
+            calibration: store.calibration,
             mailbox: store.mailboxes.iter().map(MailboxJson::from).collect(),
         }
     }

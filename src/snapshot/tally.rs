@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use crate::store::reader::Message;
+
 /// Counts and sizes. Every sum of tallies is the tally of the whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tally {
@@ -75,6 +77,21 @@ impl std::ops::AddAssign for Tally {
 }
 
 impl Tally {
+    /// Adds one message, which arrived then.
+    pub fn add_message(&mut self, message: &Message, arrival: Option<Timestamp>) {
+        self.messages += 1;
+        self.message_bytes = self.message_bytes.saturating_add(message.bytes);
+        self.logical_bytes = self.logical_bytes.saturating_add(message.logical);
+        self.virtual_bytes = self.virtual_bytes.zip(message.virtual_size).map(|(sum, size)| sum.saturating_add(size));
+        if message.is_deleted {
+            self.reclaimable_bytes = self.reclaimable_bytes.saturating_add(message.bytes);
+        }
+        if arrival.is_some_and(|arrival| self.oldest.is_none_or(|oldest| arrival < oldest)) {
+            self.oldest = arrival;
+        }
+        self.newest = self.newest.max(arrival);
+    }
+
     /// What `du` says: the blocks of files and directories in bytes.
     pub fn on_disk(&self) -> u64 {
         self.allocated_bytes.saturating_add(self.directory_bytes)

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Blob, Event, EventKind, Filesystem, Snapshot, Store};
+use super::{Blob, Calibration, Event, EventKind, Filesystem, Snapshot, Store};
 use crate::bytes::Units;
 use crate::escape;
 use crate::series::count;
@@ -53,6 +53,20 @@ fn store_summary(store: &Store, units: Units) -> String {
     text + &layouts(store) + &classes(store, units) + "\n"
 }
 
+/// Where the sizes are from, and how far off they may be.
+fn calibrated(calibration: &Calibration) -> String {
+    let sample = format!("{} messages in {} folders", count(calibration.messages as f64), calibration.folders);
+    let percent = |ppm: u64| format!("±{:.1} %", ppm as f64 / 1e4);
+    match calibration.messages {
+        0 => "from the names of messages; no sample could be taken to tell how far off they are".to_owned(),
+        _ => format!(
+            "from the names of messages, calibrated by {sample}: mail {}, disk {}",
+            percent(calibration.size_error_ppm),
+            percent(calibration.disk_error_ppm)
+        ),
+    }
+}
+
 fn sums(store: &Store, units: Units) -> Vec<(&'static str, String)> {
     let tally = &store.tally;
     let show = |bytes: u64| units.show(bytes as f64);
@@ -63,6 +77,7 @@ fn sums(store: &Store, units: Units) -> Vec<(&'static str, String)> {
     rows.push(("everything else", show(tally.other_bytes)));
     rows.push(("on disk", format!("{}, {} of it for directories", show(tally.on_disk()), show(tally.directory_bytes))));
     rows.push(("inodes", count(tally.inodes as f64)));
+    rows.extend(store.calibration.iter().map(|calibration| ("sizes", calibrated(calibration))));
     if let (Some(oldest), Some(newest)) = (tally.oldest, tally.newest) {
         let day = |time: Timestamp| time.strftime("%F").to_string();
         rows.push(("arrivals", format!("{} to {}", day(oldest), day(newest))));

@@ -215,7 +215,7 @@ impl Mailbox {
     /// Tells where the index and the files differ.
     fn tell_differences(&self, sink: &mut dyn Sink) {
         let Some(records) = self.records.as_ref().filter(|_| !self.is_deleted) else { return };
-        let look_again = |path: &Path| read_index(&Directory { root: 0, relative: Path::new(""), path }).ok().flatten();
+        let look_again = |path: &Path| read_index(&Directory::alone(path)).ok().flatten();
         let missing = records.missing(look_again);
         for message in &missing.elsewhere {
             sink.message(self.folder, message);

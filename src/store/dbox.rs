@@ -166,7 +166,7 @@ fn is_dbox_file(entry: &DirEntry, prefix: &str) -> bool {
 fn starts_as_dbox(entry: &DirEntry) -> bool {
     let path = entry.path();
     let (Some(parent), Some(name)) = (path.parent(), path.file_name().and_then(OsStr::to_str)) else { return false };
-    let directory = Directory { root: 0, relative: Path::new(""), path: parent };
+    let directory = Directory::alone(parent);
     let opened = directory.open(name).ok().flatten();
     opened.is_some_and(|(file, facts)| Walk::new(file, facts.size).header().is_ok())
 }

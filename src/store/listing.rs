@@ -1,6 +1,7 @@
 //! The names in a directory, read once for all formats that want to recognise it.
 
 use std::collections::BTreeMap;
+use std::fs::FileType;
 use std::io;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,16 @@ pub enum Kind {
     File,
     /// A symbolic link, a socket or the like.
     Other,
+}
+
+impl From<FileType> for Kind {
+    fn from(kind: FileType) -> Kind {
+        match (kind.is_dir(), kind.is_file()) {
+            (true, _) => Kind::Directory,
+            (_, true) => Kind::File,
+            _ => Kind::Other,
+        }
+    }
 }
 
 /// A directory's entries by name.
@@ -34,14 +45,14 @@ impl Listing {
             let entry = entry?;
             // What is gone again by now is not there.
             let Ok(kind) = entry.file_type() else { continue };
-            let kind = match (kind.is_dir(), kind.is_file()) {
-                (true, _) => Kind::Directory,
-                (_, true) => Kind::File,
-                _ => Kind::Other,
-            };
-            entries.insert(entry.file_name().into_vec(), kind);
+            entries.insert(entry.file_name().into_vec(), Kind::from(kind));
         }
         Ok(Listing { path: path.to_owned(), entries })
+    }
+
+    /// A directory that was listed.
+    pub fn of(path: &Path, entries: impl Iterator<Item = (Vec<u8>, Kind)>) -> Listing {
+        Listing { path: path.to_owned(), entries: entries.collect() }
     }
 
     /// The directory's path.

@@ -128,7 +128,7 @@ fn is_news(directory: &Path, name: &[u8]) -> bool {
 }
 
 fn open(directory: &Path, name: &[u8]) -> Option<(File, u64)> {
-    let directory = Directory { root: 0, relative: Path::new(""), path: directory };
+    let directory = Directory::alone(directory);
     let (file, facts) = directory.open(OsStr::from_bytes(name)).ok().flatten()?;
     Some((file, facts.size))
 }

@@ -5,15 +5,16 @@
 //! <https://www.courier-mta.org/imap/README.maildirquota.html>, <https://doc.dovecot.org> (Maildir), and stores
 //! filled by Dovecot 2.3.
 
-use std::collections::HashSet;
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
+use memchr::memchr;
+
 use super::class::Class;
 use super::listing::Listing;
 use super::names::{class_in, directory_class};
-use super::reader::{Directory, Entry, Message, Place, Reader, Sink};
+use super::reader::{Directory, Entry, Facts, Keeps, Message, Place, Reader, Sink};
 use super::{owner, utf7};
 use crate::escape;
 use crate::snapshot::ProblemKind;
@@ -29,7 +30,11 @@ const PUT_BACK_AFTER: i64 = 7 * 86_400;
 
 /// Whether a directory is a Maildir folder: it has `cur`, `new` and `tmp`.
 pub fn is_folder(directory: &Path) -> bool {
-    PARTS.iter().all(|part| directory.join(part).symlink_metadata().is_ok_and(|m| m.is_dir()))
+    has_parts(&Directory::alone(directory))
+}
+
+fn has_parts(directory: &Directory) -> bool {
+    PARTS.iter().all(|part| directory.has_directory(part))
 }
 
 /// Whether a directory is a mailbox: its inbox lies in it, or at least its folders do, beside what Dovecot keeps of them;
@@ -87,12 +92,11 @@ mod role {
 }
 
 /// Reads a Maildir, and the index and control trees that were joined to it.
-#[derive(Debug, Default)]
-pub struct MaildirReader {
-    /// The inodes that were counted. A message that is renamed while its folder is listed shows under both names; one
-    /// inode of a single name is one message.
-    seen: HashSet<u64>,
-}
+///
+/// A message that is renamed while its folder is listed shows under both names; the scan tells an inode of a single name
+/// once.
+#[derive(Debug)]
+pub struct MaildirReader;
 
 impl Reader for MaildirReader {
     fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
@@ -108,7 +112,7 @@ impl Reader for MaildirReader {
         match name {
             b"cur" | b"new" if parent.role == role::FOLDER => Place { role: role::MESSAGES, ..parent },
             b"tmp" if parent.role == role::FOLDER => Place { class: Class::Temporary, role: role::OTHER, ..parent },
-            _ if is_folder(directory.path) => {
+            _ if has_parts(directory) => {
                 let folder = sink.folder(&folder_name(directory.relative), directory.relative);
                 Place { folder, class: Class::Message, role: role::FOLDER }
             }
@@ -118,20 +122,47 @@ impl Reader for MaildirReader {
 
     fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
         let facts = &entry.facts;
-        let name = MessageName::parse(entry.name).filter(|_| place.role == role::MESSAGES);
-        let Some(name) = name.filter(|_| !facts.is_symlink) else {
+        let is_message = place.role == role::MESSAGES && !facts.is_symlink;
+        let Some(name) = is_message.then(|| MessageName::parse(entry.name)).flatten() else {
             return sink.file(place.folder, class_in(place.class, entry.name), facts);
         };
         if !facts.is_regular {
             sink.problem(&entry.path(), ProblemKind::SpecialFile, "no message, but a pipe, socket or device");
             return sink.file(place.folder, Class::Other, facts);
         }
-        if facts.links == 1 && !self.seen.insert(facts.inode.1) {
-            return;
-        }
-        sink.message(place.folder, &name.message(facts.size, facts.modified));
-        sink.file(place.folder, if name.is_deleted { Class::Reclaimable } else { Class::Message }, facts);
+        tell(&name, place, facts, sink);
     }
+
+    fn keeps(&self, place: Place) -> Keeps {
+        if place.role == role::MESSAGES { Keeps::Messages } else { Keeps::Names }
+    }
+
+    fn size_in_name(&self, name: &[u8]) -> Option<u64> {
+        MessageName::parse(name)?.size
+    }
+
+    fn file_by_name(
+        &mut self,
+        place: Place,
+        name: &[u8],
+        guess: &dyn Fn(u64, i64) -> Facts,
+        sink: &mut dyn Sink,
+    ) -> bool {
+        let Some(name) = MessageName::parse(name) else { return false };
+        let Some((size, saved)) = name.size.zip(name.saved) else { return false };
+        tell(&name, place, &guess(size, saved), sink);
+        true
+    }
+
+    /// The name without flags.
+    fn lasting_part<'n>(&self, name: &'n [u8]) -> &'n [u8] {
+        split(name, b':').0
+    }
+}
+
+fn tell(name: &MessageName, place: Place, facts: &Facts, sink: &mut dyn Sink) {
+    sink.message(place.folder, &name.message(facts.size, facts.modified));
+    sink.file(place.folder, if name.is_deleted { Class::Reclaimable } else { Class::Message }, facts);
 }
 
 /// What the name of a message file tells.
@@ -153,21 +184,22 @@ impl MessageName {
         if name.starts_with(b".") {
             return None;
         }
-        let end = name.iter().position(|&b| b == b':').unwrap_or(name.len());
-        let base = &name[..end];
-        let mut fields = base.split(|&b| b == b',');
-        let unique = fields.next().unwrap_or(base);
+        let (base, flags) = split(name, b':');
+        let (unique, mut fields) = split(base, b',');
         let (mut size, mut virtual_size) = (None, None);
-        for field in fields {
+        while let [_, field @ ..] = fields {
+            let (field, rest) = split(field, b',');
             match field {
                 [b'S', b'=', digits @ ..] => size = number(digits),
                 [b'W', b'=', digits @ ..] => virtual_size = number(digits),
                 _ => {}
             }
+            fields = rest;
         }
-        let seconds = unique.split(|&b| b == b'.').next().and_then(number).and_then(|s| i64::try_from(s).ok());
-        let is_deleted = name[end..].strip_prefix(b":2,").is_some_and(|flags| flags.contains(&b'T'));
-        Some(MessageName { saved: seconds.filter(|&s| s >= EARLIEST_PLAUSIBLE), size, virtual_size, is_deleted })
+        let (seconds, _) = split(unique, b'.');
+        let saved = number(seconds).map(|seconds| seconds as i64).filter(|&s| s >= EARLIEST_PLAUSIBLE);
+        let is_deleted = flags.strip_prefix(b":2,").is_some_and(|flags| flags.contains(&b'T'));
+        Some(MessageName { saved, size, virtual_size, is_deleted })
     }
 
     /// The message in a file of that size and modification time.
@@ -191,12 +223,19 @@ impl MessageName {
     }
 }
 
+/// What stands before the first of a byte, and the rest, which begins with it.
+fn split(bytes: &[u8], at: u8) -> (&[u8], &[u8]) {
+    bytes.split_at(memchr(at, bytes).unwrap_or(bytes.len()))
+}
+
 /// A plain number; one that no file can be as large as is a lie.
 fn number(digits: &[u8]) -> Option<u64> {
-    if !digits.iter().all(u8::is_ascii_digit) {
-        return None;
-    }
-    std::str::from_utf8(digits).ok()?.parse().ok().filter(|&number| number <= i64::MAX as u64)
+    let add = |number: u64, &digit: &u8| {
+        let digit = digit.wrapping_sub(b'0');
+        if digit > 9 { None } else { number.checked_mul(10)?.checked_add(u64::from(digit)) }
+    };
+    let number = digits.iter().try_fold(0, add)?;
+    (!digits.is_empty() && number <= i64::MAX as u64).then_some(number)
 }
 
 /// The name of the folder in a directory, given by the directory's path relative to the mailbox, as a person reads it.

@@ -142,7 +142,7 @@ impl MdboxReader {
     /// Reads the map: after all else, so that it knows what came meanwhile.
     fn read_map(&self, sink: &mut dyn Sink) -> Option<Map> {
         let maps = self.storages.iter().filter_map(|(root, relative, path)| {
-            let directory = Directory { root: *root, relative, path };
+            let directory = Directory { root: *root, relative, path, directories: None };
             Some(Map::of(&dbox::read_index(&directory, dbox::MAP, OF_MAP, sink)?))
         });
         let map = maps.max_by_key(|map| (map.damages.is_empty(), map.iter().count()));
@@ -221,7 +221,7 @@ impl MdboxReader {
         for number in missing.into_iter().take(MOST_LATE_FILES) {
             let name = format!("m.{number}");
             for (root, relative, path) in &self.storages {
-                let directory = Directory { root: *root, relative, path };
+                let directory = Directory { root: *root, relative, path, directories: None };
                 let opened = directory.open(&name).ok().flatten().filter(|(_, facts)| !is_known(facts));
                 late.extend(opened.map(|(file, facts)| (number, (path.join(&name), file, facts))));
             }

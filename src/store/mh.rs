@@ -49,7 +49,7 @@ fn first_message(listing: &Listing) -> Option<Vec<u8>> {
 fn head_of(path: &Path) -> Vec<u8> {
     let mut head = vec![0; HEAD_BYTES];
     let (directory, name) = (path.parent().unwrap_or(path), path.file_name().unwrap_or_default());
-    let opened = Directory { root: 0, relative: Path::new(""), path: directory }.open(name);
+    let opened = Directory::alone(directory).open(name);
     let read = opened.ok().flatten().and_then(|(file, _)| file.read_at(&mut head, 0).ok()).unwrap_or(0);
     head.truncate(read);
     head

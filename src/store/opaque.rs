@@ -34,7 +34,7 @@ const ENDS: [&str; 4] = [".edb", ".sqlite", ".sqlite3", ".db"];
 pub fn kind_of(directory: &Path, name: &[u8]) -> Option<&'static str> {
     let name_in_lower = name.to_ascii_lowercase();
     ENDS.iter().find(|end| name_in_lower.ends_with(end.as_bytes()))?;
-    let directory = Directory { root: 0, relative: Path::new(""), path: directory };
+    let directory = Directory::alone(directory);
     let (file, _) = directory.open(OsStr::from_bytes(name)).ok().flatten()?;
     let mut head = Vec::new();
     file.take(HEAD_BYTES as u64).read_to_end(&mut head).ok()?;

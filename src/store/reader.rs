@@ -4,14 +4,14 @@
 //! the mailbox's format. The reader says what each file is to a [`Sink`]. A reader opens regular files only, and only
 //! to read.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, Stat, fstat, openat, statat};
+use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, Stat, Statx, fstat, makedev, openat, statat};
 
 use super::class::Class;
 use super::owner::Owner;
@@ -31,6 +31,44 @@ pub trait Reader {
 
     /// Everything has been seen; for formats whose files only together tell what a message is.
     fn finish(&mut self, _sink: &mut dyn Sink) {}
+
+    /// What may be remembered of a directory from scan to scan, while it stands still.
+    fn keeps(&self, _place: Place) -> Keeps {
+        Keeps::Nothing
+    }
+
+    /// The size that the name of a message file tells, if it does.
+    fn size_in_name(&self, _name: &[u8]) -> Option<u64> {
+        None
+    }
+
+    /// Tells of a message by its name alone, if that tells size and time; whether it does. What the disk would say is
+    /// guessed from the two.
+    fn file_by_name(
+        &mut self,
+        _place: Place,
+        _name: &[u8],
+        _guess: &dyn Fn(u64, i64) -> Facts,
+        _sink: &mut dyn Sink,
+    ) -> bool {
+        false
+    }
+
+    /// The part of a message file's name that stays the same as long as the message does.
+    fn lasting_part<'n>(&self, name: &'n [u8]) -> &'n [u8] {
+        name
+    }
+}
+
+/// What may be remembered of a directory that stands still.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeps {
+    /// Nothing: it is listed each time.
+    Nothing,
+    /// The names in it: files that may grow in place are asked for each time.
+    Names,
+    /// All that was told of it: its files never change, and each alone says what it is, in the folder of its place.
+    Messages,
 }
 
 /// Takes what a reader tells.
@@ -138,6 +176,22 @@ impl From<&Stat> for Facts {
     }
 }
 
+impl From<&Statx> for Facts {
+    fn from(told: &Statx) -> Facts {
+        let kind = FileType::from_raw_mode(u32::from(told.stx_mode));
+        Facts {
+            inode: (makedev(told.stx_dev_major, told.stx_dev_minor), told.stx_ino),
+            links: u64::from(told.stx_nlink),
+            size: told.stx_size,
+            allocated: told.stx_blocks.saturating_mul(BLOCK_BYTES),
+            modified: told.stx_mtime.tv_sec,
+            changed: told.stx_ctime.tv_sec,
+            is_regular: kind == FileType::RegularFile,
+            is_symlink: kind == FileType::Symlink,
+        }
+    }
+}
+
 /// A directory that is about to be listed.
 #[derive(Clone, Copy, Debug)]
 pub struct Directory<'a> {
@@ -147,9 +201,24 @@ pub struct Directory<'a> {
     pub relative: &'a Path,
     /// Its whole path.
     pub path: &'a Path,
+    /// The names of the directories in it, if they are known.
+    pub directories: Option<&'a [OsString]>,
 }
 
-impl Directory<'_> {
+impl<'a> Directory<'a> {
+    /// A directory that is looked at by itself.
+    pub fn alone(path: &'a Path) -> Directory<'a> {
+        Directory { root: 0, relative: Path::new(""), path, directories: None }
+    }
+
+    /// Whether there is a directory of that name in it.
+    pub fn has_directory(&self, name: &str) -> bool {
+        match self.directories {
+            Some(names) => names.iter().any(|held| held == name),
+            None => self.path.join(name).symlink_metadata().is_ok_and(|metadata| metadata.is_dir()),
+        }
+    }
+
     /// Its own name; empty for the root.
     pub fn name(&self) -> &[u8] {
         self.relative.file_name().map_or(b"", OsStrExt::as_bytes)

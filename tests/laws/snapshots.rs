@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::date;
 use mailrunway::history::History;
 use mailrunway::scan::progress::Progress;
+use mailrunway::scan::stop::Stop;
 use mailrunway::scan::{Request, StoreRequest, scan};
 use mailrunway::snapshot::{
     Blob, Classes, Clock, Cohort, Event, EventKind, Filesystem, Folder, Mailbox, Problem, ProblemKind, SIZE_CLASSES,
@@ -93,19 +94,10 @@ fn mailbox() -> impl Strategy<Value = Mailbox> {
     let folders = prop::collection::vec(folder(), 0..4);
     let names = (prop::option::of(text()), text(), text());
     let sums = (prop::sample::select(&Sureness::ALL[..]), tally(), classes());
-    (names, sums, cohorts(), folders).prop_map(
-        |((domain, user, layout), (sureness, tally, classes), cohorts, folders)| Mailbox {
-            domain,
-            user,
-            path: String::new(),
-            layout,
-            sureness,
-            tally,
-            classes,
-            cohorts,
-            folders,
-        },
-    )
+    let packed = cohorts().prop_map(|cohorts| cohorts.into_iter().collect());
+    (names, sums, packed, folders).prop_map(|((domain, user, layout), (sureness, tally, classes), cohorts, folders)| {
+        Mailbox { domain, user, path: String::new(), layout, sureness, tally, classes, cohorts, folders }
+    })
 }
 
 /// A store whose mailboxes have paths of their own, as directories do.
@@ -117,7 +109,7 @@ fn store() -> impl Strategy<Value = Store> {
         for (number, mailbox) in mailboxes.iter_mut().enumerate() {
             mailbox.path = format!("{number}{}", mailbox.user);
         }
-        Store { name: String::new(), root, tally, classes, cohorts, events, blobs, mailboxes }
+        Store { name: String::new(), root, tally, classes, cohorts, events, blobs, calibration: None, mailboxes }
     })
 }
 
@@ -194,8 +186,9 @@ proptest! {
         }
         let root = directory.path().to_owned();
         let stores = vec![StoreRequest { name: "s".to_owned(), root, filesystem: false, owner: None }];
-        let request = Request { stores, taken_at: Timestamp::UNIX_EPOCH, threads, host: None };
-        let snapshot = scan(&request, &Progress::default()).expect("it can be read");
+        let request = Request { stores, threads, ..Request::default() };
+        let scanned = scan(&request, &Progress::default(), &Stop::never()).expect("it can be read");
+        let snapshot = scanned.snapshot;
         let store = &snapshot.stores[0];
         prop_assert_eq!((store.tally.messages, store.tally.message_bytes), (mail.len() as u64, sum));
         // The root and the domain's directory belong to no mailbox.

@@ -140,3 +140,25 @@ fn more_threads_than_a_disk_can_use() {
     machine.runway("scan vmail").env("MAILRUNWAY_THREADS", "5000").run().fails(2, &["--threads", "5000"]);
     machine.run("scan vmail --threads 1024").succeeds();
 }
+
+#[test]
+fn a_limit_that_lets_nothing_through() {
+    let machine = Machine::new();
+    machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
+    machine.run("scan vmail --io-limit 0").fails(2, &["--io-limit", "leave it out"]);
+    machine.run("scan vmail --io-limit 5k").fails(2, &["--io-limit", "`5k` is no number of operations a second"]);
+    machine.runway("scan vmail").env("MAILRUNWAY_IO_LIMIT", "-1").run().fails(2, &["--io-limit"]);
+    machine.run("scan vmail --io-limit 4000").succeeds();
+}
+
+#[test]
+fn ways_to_scan_that_exclude_each_other() {
+    let machine = Machine::new();
+    machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
+    machine.run("scan vmail --full --names").fails(2, &["--full", "--names"]);
+    for flag in ["--full", "--names", "--idle"] {
+        machine.run(&format!("scan --explain vmail {flag}")).fails(2, &["--explain", flag]);
+    }
+    // The environment holds for every scan, and is no reason not to explain.
+    machine.runway("scan --explain vmail").env("MAILRUNWAY_IO_LIMIT", "100").run().succeeds();
+}

@@ -30,6 +30,8 @@ impl Scanned {
     /// As `of`, of a place that may lie anywhere.
     #[track_caller]
     pub fn at(machine: &Machine, root: &Path) -> Scanned {
+        // Some file systems only settle on the number of blocks when they write them.
+        answer(Command::new("sync").arg("--file-system").arg(root));
         let scanned = Scanned::told(machine.runway("scan --format json").arg(root));
         scanned.assert_whole(root);
         scanned
@@ -140,8 +142,6 @@ struct Whole {
 
 impl Whole {
     fn of(root: &Path) -> Whole {
-        // Some file systems only settle on the number of blocks when they write them.
-        answer(Command::new("sync").arg("--file-system").arg(root));
         let du = answer(Command::new("du").args(["-s", "--block-size=1"]).arg(root));
         let allocated = du.split_whitespace().next().and_then(|bytes| bytes.parse().ok());
         let listing = answer(Command::new("find").arg(root).args(["-printf", "%D:%i %y\\n"]));

@@ -55,7 +55,7 @@ fn is_message(name: &[u8]) -> bool {
 
 /// Whether the header in a directory begins as one.
 fn has_header(path: &Path) -> bool {
-    let directory = Directory { root: 0, relative: Path::new(""), path };
+    let directory = Directory::alone(path);
     let Ok(Some((file, _))) = directory.open(HEADER) else { return false };
     let mut beginning = Vec::new();
     file.take(BEGINNING).read_to_end(&mut beginning).is_ok() && header::is_header(&beginning)

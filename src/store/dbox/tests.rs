@@ -69,7 +69,7 @@ impl Told {
 pub fn read(mut reader: impl Reader, roots: &[&Path]) -> Told {
     let mut told = Told::default();
     for (root, path) in roots.iter().enumerate() {
-        walk(&mut reader, &Directory { root, relative: Path::new(""), path }, None, &mut told);
+        walk(&mut reader, &Directory { root, ..Directory::alone(path) }, None, &mut told);
     }
     reader.finish(&mut told);
     told
@@ -161,7 +161,7 @@ fn folders_by_their_directories() {
     ]);
     let of = |relative: &str| {
         let path = root.path().join(relative);
-        in_tree(&Directory { root: 0, relative: Path::new(relative), path: &path })
+        in_tree(&Directory { relative: Path::new(relative), ..Directory::alone(&path) })
     };
     let named = |name: &str, path: &str| Named { name: name.to_owned(), path: path.into() };
     let folder = "mailboxes/Entw&APw-rfe/dbox-Mails";

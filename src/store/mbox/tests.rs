@@ -68,7 +68,7 @@ fn a_directory_of_folders() {
     let enter = |reader: &mut MboxReader, relative: &str, parent, told: &mut Told| {
         let path = home.path().join(relative);
         fs::create_dir_all(&path).unwrap();
-        reader.enter(&Directory { root: 0, relative: Path::new(relative), path: &path }, parent, told)
+        reader.enter(&Directory { relative: Path::new(relative), ..Directory::alone(&path) }, parent, told)
     };
     let root = enter(&mut reader, "", None, &mut told);
     let lists = enter(&mut reader, "lists", Some(root), &mut told);
