@@ -18,6 +18,7 @@ mod stores {
     mod bulk;
     pub mod held;
     mod life;
+    mod live;
     mod maildir;
     mod mbox;
     mod mdbox;

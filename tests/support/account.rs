@@ -174,6 +174,12 @@ impl Account<'_> {
         assert_eq!(done, uploads.len(), "IMAP refused a message of {}: {answers}", self.user);
     }
 
+    /// How many messages a folder has.
+    pub fn count(&self, folder: &str) -> u64 {
+        let states = self.ask(&["mailbox", "status"], &["messages", folder]);
+        states.iter().map(|state| number(state, "messages")).sum()
+    }
+
     /// What Dovecot says about every folder that can hold mail.
     pub fn folders(&self) -> BTreeMap<String, Folder> {
         let mut folders = BTreeMap::new();

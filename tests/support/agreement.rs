@@ -17,6 +17,9 @@ const MAILRUNWAY: &str = env!("CARGO_BIN_EXE_mailrunway");
 /// The longest that a scan of some hundred messages may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// The history in which every agreement is kept; a scan may use what the one before it remembered.
+pub const HISTORY: &str = "history";
+
 /// How the names of Dovecot's index files begin, which it can make anew.
 const INDEXES: [&str; 4] = ["dovecot.index", "dovecot.list.index", "dovecot.map.index", "dovecot.mailbox.log"];
 
@@ -59,7 +62,7 @@ pub fn assert_all_but_problems_agree(server: &Dovecot, mailboxes: &[Mailbox]) ->
     let truth: BTreeMap<String, Truth> = truth.map(|truth| (truth.mailbox.key(), truth)).collect();
     let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("it is past 1970").as_secs().cast_signed();
     let standing = disk::standing(&server.store());
-    let scan = scan(server);
+    let scan = scan(server, HISTORY, &[]);
     disk::assert_untouched(&server.store(), &standing);
 
     let told = keyed(&scan.store["mailbox"], key);
@@ -160,11 +163,11 @@ fn assert_arrivals_agree(place: &str, part: &Value, arrivals: Option<(i64, i64)>
     }
 }
 
-/// Runs the scan as a user does.
-fn scan(server: &Dovecot) -> Scan {
-    let history = server.aside("history");
+/// Runs the scan as a user does, with a history that is kept beside the server.
+pub fn scan(server: &Dovecot, history: &str, options: &[&str]) -> Scan {
+    let history = server.aside(history);
     let mut scan = Command::new(MAILRUNWAY);
-    scan.arg("scan").arg(server.store()).args(["--format", "json", "--history"]).arg(&history);
+    scan.arg("scan").arg(server.store()).args(["--format", "json", "--history"]).arg(&history).args(options);
     // No settings of this machine's user: a private home has none.
     scan.env("HOME", server.aside("nobody")).env_remove("XDG_CONFIG_HOME").env("TZ", ZONE);
     let output = finish(scan, Vec::new(), PATIENCE);

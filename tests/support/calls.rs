@@ -1,0 +1,35 @@
+//! What a scan asks the kernel for below a store, as `strace` tells it.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use super::machine::Machine;
+
+/// The calls of one scan that name a file, or list a directory.
+pub struct Calls(Vec<String>);
+
+impl Calls {
+    /// Runs `mailrunway` with these words, on one thread.
+    #[track_caller]
+    pub fn of(machine: &Machine, words: &str) -> Calls {
+        let script = "exec strace -f -y -s 4096 -e trace=%file,getdents64 -o calls \"$@\"";
+        machine.runway(&format!("{words} --threads 1")).in_shell(script).run().succeeds();
+        let calls = fs::read_to_string(machine.path("calls")).expect("strace wrote it");
+        fs::remove_file(machine.path("calls")).expect("it is the test's own");
+        Calls(calls.lines().map(str::to_owned).collect())
+    }
+
+    /// The directories that were listed and are called so.
+    pub fn listed(&self, names: &[&str]) -> BTreeSet<&str> {
+        let listings = self.0.iter().filter(|call| call.contains("getdents64("));
+        let directories = listings.filter_map(|call| call.split_once('<')?.1.split_once('>').map(|parts| parts.0));
+        directories.filter(|path| path.rsplit('/').next().is_some_and(|base| names.contains(&base))).collect()
+    }
+
+    /// The names of files with these letters in them that were asked for or opened, without their directories.
+    pub fn named(&self, letters: &str) -> BTreeSet<&str> {
+        let texts = self.0.iter().flat_map(|call| call.split('"').skip(1).step_by(2));
+        let named = texts.filter(|text| text.contains(letters));
+        named.map(|text| text.rsplit('/').next().unwrap_or(text)).collect()
+    }
+}
