@@ -73,6 +73,8 @@ pub struct StoreEntry {
     pub mailboxes: u64,
     /// Everything under the root.
     pub tally: Tally,
+    /// Whether its sizes were taken from the names of messages.
+    pub is_estimated: bool,
     /// Days on which mail was brought in or put back in bulk.
     pub events: Vec<Event>,
 }

@@ -30,7 +30,7 @@ mod walk;
 
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -178,12 +178,10 @@ pub fn scan(request: &Request, progress: &Progress, stop: &Stop) -> Result<Scann
     Ok(scanned)
 }
 
-/// What was changed before that is known to have changed: file systems tell time in steps, the coarsest of two seconds; a
-/// server far away has a clock of its own.
+/// What was changed before that time can have changed again only with a trace.
 fn settled_by(root: &Root) -> (i64, u32) {
-    let margin = Duration::from_secs(if root.is_remote { 3_600 } else { 2 });
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let before = now.saturating_sub(margin);
+    let before = now.saturating_sub(root.settles_after);
     (before.as_secs() as i64, before.subsec_nanos())
 }
 
@@ -261,7 +259,7 @@ fn scan_store(
     let measured = found.units.par_iter().with_max_len(1).map(|unit| measure(unit, None));
     let (mut findings, audits): (Vec<Findings>, Vec<Audit>) = measured.unzip();
     audits.into_iter().for_each(|audit| scanned.audit += audit);
-    if let Some(tables) = &tables {
+    if let Some(tables) = tables.as_ref().filter(|_| !ground.stop.is_asked()) {
         hidden::uncover(&found, &mut findings, tables, device, measure);
     }
     if let Some(signal) = ground.stop.asked() {

@@ -1,7 +1,7 @@
 //! Appending: write beside, fsync, rename, fsync the directory.
 
 use std::ffi::OsStr;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::DirBuilderExt;
@@ -93,9 +93,13 @@ pub fn append(root: &Path, snapshot: &Snapshot) -> Result<String> {
     atomic::remove_old(&unfinished, |_| true);
     // Removed with all that is in it wherever this function is left early.
     let directory = tempfile::tempdir_in(&unfinished).map_err(|e| failed(atomic::without_path(e)))?;
+    let mut files = Vec::new();
     for (name, pieces) in schema::tables(snapshot) {
-        parquet::write(&directory.path().join(format!("{name}.parquet")), pieces).map_err(|e| e.hint(FULL_HINT))?;
+        let path = directory.path().join(format!("{name}.parquet"));
+        files.push(parquet::write(&path, pieces).map_err(|e| e.hint(FULL_HINT))?);
     }
+    // After the first, the disk has most of the others too.
+    files.iter().try_for_each(File::sync_all).map_err(failed)?;
     atomic::sync_directory(directory.path()).map_err(failed)?;
     let snapshots = root.join(SNAPSHOTS);
     let name = rename_to_free_name(directory.path(), &snapshots, snapshot).map_err(failed)?;

@@ -13,11 +13,11 @@ use polars::prelude::{
 use super::table::{Table, Values};
 use crate::error::{Error, Result};
 
-/// Writes a table, given in pieces of the same columns, to a new file and makes it outlive a crash.
+/// Writes a table, given in pieces of the same columns, to a new file, which may not outlive a crash yet.
 ///
 /// # Errors
 /// If the file exists, or the disk is full.
-pub fn write(path: &Path, pieces: impl Iterator<Item = Table>) -> Result<()> {
+pub fn write(path: &Path, pieces: impl Iterator<Item = Table>) -> Result<File> {
     let failed = |e: std::io::Error| Error::io("cannot write the history", path, e);
     let file = File::create_new(path).map_err(failed)?;
     // polars writes page by page, and its header piece by piece.
@@ -25,7 +25,8 @@ pub fn write(path: &Path, pieces: impl Iterator<Item = Table>) -> Result<()> {
     let refused = |e: PolarsError| Error::new("cannot write the history").at(path).because(e);
     write_pieces(&mut buffered, pieces).map_err(refused)?;
     buffered.flush().map_err(failed)?;
-    file.sync_all().map_err(failed)
+    drop(buffered);
+    Ok(file)
 }
 
 /// Writes each piece as a row group.

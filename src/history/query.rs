@@ -42,6 +42,7 @@ fn entry(snapshots: &Path, name: &str) -> Result<Entry> {
             root: rows.text("root", row)?,
             mailboxes: rows.integer("mailboxes", row)?,
             tally: rows.tally(row)?,
+            is_estimated: rows.calibration(row)?.is_some(),
         })
     })?;
     for store in &mut stores {

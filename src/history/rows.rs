@@ -78,11 +78,13 @@ impl<'a> Rows<'a> {
     pub fn calibration(&self, row: usize) -> Result<Option<Calibration>> {
         let mut calibration = Calibration::default();
         for (name, _, set) in CALIBRATION {
-            let value = if self.0.has(name) { self.0.integers(name)?[row] } else { None };
-            let Some(value) = value else { return Ok(None) };
-            set(&mut calibration, u64::try_from(value).unwrap_or(0));
+            if !self.0.has(name) {
+                return Ok(None);
+            }
+            set(&mut calibration, self.0.integers(name)?[row].and_then(|value| u64::try_from(value).ok()));
         }
-        Ok(Some(calibration))
+        // Where the disk told the sizes, all of them are null.
+        Ok((calibration.size_ppm > 0 || calibration.messages > 0).then_some(calibration))
     }
 
     /// The volume of a row.

@@ -32,14 +32,14 @@ pub const TALLY: [TallyColumn; 11] = [
 ];
 
 /// The columns of a calibration, and how each is read and set; null where the disk told the sizes.
-pub type CalibrationColumn = (&'static str, fn(&Calibration) -> u64, fn(&mut Calibration, u64));
+pub type CalibrationColumn = (&'static str, fn(&Calibration) -> Option<u64>, fn(&mut Calibration, Option<u64>));
 pub const CALIBRATION: [CalibrationColumn; 7] = [
-    ("sampled_folders", |c| c.folders, |c, v| c.folders = v),
-    ("sampled_messages", |c| c.messages, |c, v| c.messages = v),
-    ("sampled_unlike", |c| c.unlike, |c, v| c.unlike = v),
-    ("size_ppm", |c| c.size_ppm, |c, v| c.size_ppm = v),
+    ("sampled_folders", |c| Some(c.folders), |c, v| c.folders = v.unwrap_or(0)),
+    ("sampled_messages", |c| Some(c.messages), |c, v| c.messages = v.unwrap_or(0)),
+    ("sampled_unlike", |c| Some(c.unlike), |c, v| c.unlike = v.unwrap_or(0)),
+    ("size_ppm", |c| Some(c.size_ppm), |c, v| c.size_ppm = v.unwrap_or(0)),
     ("size_error_ppm", |c| c.size_error_ppm, |c, v| c.size_error_ppm = v),
-    ("disk_ppm", |c| c.disk_ppm, |c, v| c.disk_ppm = v),
+    ("disk_ppm", |c| Some(c.disk_ppm), |c, v| c.disk_ppm = v.unwrap_or(0)),
     ("disk_error_ppm", |c| c.disk_error_ppm, |c, v| c.disk_error_ppm = v),
 ];
 
@@ -67,7 +67,7 @@ pub fn tables(snapshot: &Snapshot) -> Vec<(&'static str, Pieces<'_>)> {
         ("cohort", whole(snapshot, store_cohort_table)),
         (
             "mailbox_cohort",
-            by_mailbox(snapshot, |mailbox| mailbox.cohorts.packed().len() / BYTES_OF_ROW, mailbox_cohort_table),
+            by_mailbox(snapshot, |mailbox| 1 + mailbox.cohorts.packed().len() / BYTES_OF_ROW, mailbox_cohort_table),
         ),
         ("class", whole(snapshot, store_class_table)),
         ("mailbox_class", by_mailbox(snapshot, |_| Class::ALL.len(), mailbox_class_table)),
@@ -159,7 +159,7 @@ fn store_table(snapshot: &Snapshot) -> Table {
         .with("mailboxes", integer(rows, |s| s.mailboxes.len() as u64));
     let table = with_tallies(table, rows, |s| &s.tally);
     CALIBRATION.iter().fold(table, |table, (name, read, _)| {
-        let value = |store: &Store| store.calibration.as_ref().map(|calibration| signed(read(calibration)));
+        let value = |store: &Store| store.calibration.as_ref().and_then(read).map(signed);
         table.with(name, Values::Integer(rows.iter().map(value).collect()))
     })
 }

@@ -44,7 +44,9 @@ pub fn series(entries: &[Entry], limits: &Limits) -> Vec<HistorySeries> {
         }
         for store in &entry.stores {
             // What could not be read is missing from the sum, and would look like a purge.
-            let Some(limit) = limits.get(&store.name).filter(|_| entry.complete) else { continue };
+            // What was estimated would make steps that nobody took.
+            let is_told = entry.complete && !store.is_estimated;
+            let Some(limit) = limits.get(&store.name).filter(|_| is_told) else { continue };
             let key = (Kind::Store, entry.host.clone(), store.name.clone());
             let series = gathered.entry(key).or_default();
             series.observe(entry.taken_at, store.tally.on_disk(), limit.0);
@@ -145,7 +147,14 @@ mod tests {
                 inodes_used: 5,
                 inodes_available: 4,
             }],
-            stores: vec![StoreEntry { name: "vmail".into(), root: "/var/vmail".into(), mailboxes: 1, tally, events }],
+            stores: vec![StoreEntry {
+                name: "vmail".into(),
+                root: "/var/vmail".into(),
+                mailboxes: 1,
+                tally,
+                is_estimated: false,
+                events,
+            }],
         }
     }
 

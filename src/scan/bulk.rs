@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cohorts::{SECONDS_PER_DAY, date_of, day};
+use super::cohorts::{DAYS, SECONDS_PER_DAY, date_of, day};
 use crate::snapshot::{Event, EventKind};
 use crate::store::reader::Message;
 use crate::varint;
@@ -39,13 +39,13 @@ impl Late {
 
     /// Adds what another part of the same mailbox counted.
     pub fn merge(&mut self, other: &Late) {
-        self.messages += other.messages;
+        self.messages = self.messages.saturating_add(other.messages);
         other.by_day.iter().for_each(|(&key, &counts)| self.count(key, counts));
     }
 
     /// Adds a whole mailbox; of its days those on which much of it came.
     pub fn merge_mailbox(&mut self, other: &Late) {
-        self.messages += other.messages;
+        self.messages = self.messages.saturating_add(other.messages);
         let least = other.messages / LEAST_SHARE_OF_MAILBOX;
         let days = other.by_day.iter().filter(|(_, (messages, _))| *messages >= least);
         days.for_each(|(&key, &counts)| self.count(key, counts));
@@ -65,7 +65,7 @@ impl Late {
     pub fn take(bytes: &mut varint::Reader) -> Option<Late> {
         let mut late = Late { messages: bytes.number()?, ..Late::default() };
         for _ in 0..bytes.number()? {
-            let day = i32::try_from(bytes.signed()?).ok()?;
+            let day = i32::try_from(bytes.signed()?).ok().filter(|day| DAYS.contains(day))?;
             let kind = *EventKind::ALL.get(usize::try_from(bytes.number()?).ok()?)?;
             late.count((day, kind), (bytes.number()?, bytes.number()?));
         }
@@ -74,7 +74,7 @@ impl Late {
 
     fn count(&mut self, key: (i32, EventKind), (messages, bytes): (u64, u64)) {
         let cell = self.by_day.entry(key).or_default();
-        cell.0 += messages;
+        cell.0 = cell.0.saturating_add(messages);
         cell.1 = cell.1.saturating_add(bytes);
     }
 

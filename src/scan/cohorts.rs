@@ -1,6 +1,7 @@
 //! Cohorts while they are gathered: messages by clock, week and size class.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
@@ -85,7 +86,7 @@ impl Gathered {
         self.cells.dedup_by(|next, held| {
             let is_same = next.key == held.key;
             if is_same {
-                held.messages += next.messages;
+                held.messages = held.messages.saturating_add(next.messages);
                 held.bytes = held.bytes.saturating_add(next.bytes);
             }
             is_same
@@ -109,7 +110,7 @@ impl Gathered {
             match rows.last_mut() {
                 // Some of these were saved in the same week, some not.
                 Some(last) if (last.0, last.1) == (row.0, row.1) => {
-                    last.2 += row.2;
+                    last.2 = last.2.saturating_add(row.2);
                     last.3 = last.3.saturating_add(row.3);
                 }
                 _ => rows.push(row),
@@ -144,7 +145,7 @@ impl Sums {
                 }
                 None => self.far.entry((clock, week, size)).or_default(),
             };
-            cell.0 += messages;
+            cell.0 = cell.0.saturating_add(messages);
             cell.1 = cell.1.saturating_add(bytes);
         }
     }
@@ -166,10 +167,13 @@ impl Sums {
     }
 }
 
+/// The days of the calendar, since 1970.
+pub(super) const DAYS: RangeInclusive<i32> = -700_000..=2_900_000;
+
 /// The day of a time, in days since 1970. File times reach farther than any calendar; such a time is of the last day
 /// that there is.
 pub(super) fn day(time: i64) -> i32 {
-    time.div_euclid(SECONDS_PER_DAY).clamp(-700_000, 2_900_000) as i32
+    time.div_euclid(SECONDS_PER_DAY).clamp(i64::from(*DAYS.start()), i64::from(*DAYS.end())) as i32
 }
 
 /// The date of a day since 1970.

@@ -6,10 +6,11 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::time::Duration;
 
 use rustix::fs::{
-    AtFlags, CWD, FileType, Mode, OFlags, ResolveFlags, Statx, StatxFlags, StatxTimestamp, fstat, openat, openat2,
-    statat, statx,
+    AtFlags, CWD, FileType, Mode, OFlags, ResolveFlags, Statx, StatxAttributes, StatxFlags, StatxTimestamp, fstat,
+    openat, openat2, statat, statx,
 };
 use rustix::io::Errno;
 use rustix::path::Arg;
@@ -26,7 +27,9 @@ pub struct Root<'a> {
     /// Its device, on which the scan stays.
     pub device: u64,
     /// Whether a server far away answers, for which an answer that may be a little old spares a round trip.
-    pub is_remote: bool,
+    is_remote: bool,
+    /// A change is told by times that are older than now by this much at least.
+    pub settles_after: Duration,
     fd: OwnedFd,
     pub(super) pace: &'a Pace,
     /// Whether the kernel has `openat2` and allows it; since Linux 5.6.
@@ -88,10 +91,12 @@ impl<'a> Root<'a> {
         let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let fd = openat(CWD, path, flags, Mode::empty())?;
         let device = fstat(&fd)?.st_dev;
+        let kind = filesystem::kind_of(path);
         Ok(Root {
             path: path.to_owned(),
             device,
-            is_remote: is_remote(&filesystem::kind_of(path)),
+            is_remote: is_remote(&kind),
+            settles_after: settles_after(&kind),
             fd,
             pace,
             has_openat2: AtomicBool::new(true),
@@ -145,6 +150,8 @@ impl<'a> Root<'a> {
             let resolve = ResolveFlags::NO_XDEV | ResolveFlags::NO_SYMLINKS;
             match openat2(above, relative, flags, Mode::empty(), resolve) {
                 Err(Errno::NOSYS) => self.has_openat2.store(false, Relaxed),
+                // So do filters of containers answer what they do not know; the access time may be refused, too.
+                Err(Errno::PERM) if !flags.contains(OFlags::NOATIME) => self.has_openat2.store(false, Relaxed),
                 other => return Ok(other?),
             }
         }
@@ -153,20 +160,26 @@ impl<'a> Root<'a> {
 
     /// Asks for an open directory itself.
     pub fn see(&self, directory: impl AsFd) -> io::Result<Seen> {
-        self.see_by(directory.as_fd(), c"", AtFlags::EMPTY_PATH)
+        self.see_by(directory.as_fd(), c"", AtFlags::EMPTY_PATH).map(|(seen, _)| seen)
     }
 
-    /// Asks for a directory by its path relative to an open one; of a symbolic link for the link itself.
+    /// Asks for a directory by its path relative to an open one; of a symbolic link for the link itself. `EXDEV`, if
+    /// something is mounted there.
     pub fn see_at(&self, above: BorrowedFd, relative: &Path) -> io::Result<Seen> {
         if relative.as_os_str().is_empty() {
             return self.see(above);
         }
-        self.see_by(above, relative, AtFlags::SYMLINK_NOFOLLOW | AtFlags::NO_AUTOMOUNT)
+        let (seen, attributes) = self.see_by(above, relative, AtFlags::SYMLINK_NOFOLLOW | AtFlags::NO_AUTOMOUNT)?;
+        match attributes.contains(StatxAttributes::MOUNT_ROOT) || seen.facts.inode.0 != self.device {
+            true => Err(Errno::XDEV.into()),
+            false => Ok(seen),
+        }
     }
 
-    fn see_by(&self, above: BorrowedFd, name: impl Arg, flags: AtFlags) -> io::Result<Seen> {
+    fn see_by(&self, above: BorrowedFd, name: impl Arg, flags: AtFlags) -> io::Result<(Seen, StatxAttributes)> {
         self.pace.take(1);
-        Ok(Seen::from(&statx(above, name, flags, StatxFlags::BASIC_STATS | StatxFlags::BTIME)?))
+        let told = statx(above, name, flags, StatxFlags::BASIC_STATS | StatxFlags::BTIME)?;
+        Ok((Seen::from(&told), told.stx_attributes))
     }
 
     /// Asks what an entry of an open directory is, where its listing does not tell.
@@ -193,6 +206,19 @@ impl<'a> Root<'a> {
         let told = statx(directory, name, flags, wanted | StatxFlags::MTIME | StatxFlags::CTIME)?;
         Ok(Facts::from(&told))
     }
+}
+
+/// How long after a change the file system of that type may still say something else of it, or the same of another one.
+fn settles_after(kind: &str) -> Duration {
+    // These choose blocks when they write them, which may be half a minute later.
+    const LATE: [&str; 5] = ["zfs", "btrfs", "bcachefs", "xfs", "f2fs"];
+    Duration::from_secs(match kind {
+        // A server has a clock of its own.
+        kind if is_remote(kind) => 3_600,
+        kind if LATE.contains(&kind) => 60,
+        // File systems tell time in steps, the coarsest of two seconds.
+        _ => 2,
+    })
 }
 
 /// Whether the file system of that type lies on another machine.

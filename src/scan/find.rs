@@ -326,12 +326,12 @@ fn directory_sums(path: &Path) -> (u64, u64) {
     })
 }
 
-/// A directory was left out because another file system is mounted there.
+/// A directory was left out because another file system, or another part of this one, is mounted there.
 pub fn other_filesystem(path: &Path) -> Problem {
     Problem {
         path: escape::path_text(path),
         kind: ProblemKind::OtherFilesystem,
-        detail: "another file system is mounted here; scan it as a store of its own".to_owned(),
+        detail: "something else is mounted here; scan it as a store of its own".to_owned(),
     }
 }
 

@@ -146,9 +146,14 @@ impl<'w, 'a, 'p> Listing<'w, 'a, 'p> {
     fn take(&mut self, names: &Names, is_all: bool) -> io::Result<()> {
         let of_kind = |kind| names.iter().filter(move |entry| entry.kind == kind);
         self.directories.extend(of_kind(FileType::Directory).map(|entry| entry.os_name().to_owned()));
+        if self.error.is_some() {
+            return Ok(());
+        }
+        // Not every file system tells which are directories.
+        let are_known = is_all && names.iter().all(|entry| entry.kind != FileType::Unknown);
         let place = match self.place {
             Some(place) => place,
-            None => self.enter(is_all),
+            None => self.enter(are_known),
         };
         let keeps = self.walk.reader.keeps(place);
         // All are asked for before any is told, so that the kernel's way to the answer stays in the processor's caches.
@@ -182,8 +187,8 @@ impl<'w, 'a, 'p> Listing<'w, 'a, 'p> {
     }
 
     /// Asks the reader what the directory is.
-    fn enter(&mut self, is_all: bool) -> Place {
-        let directories = is_all.then_some(self.directories.as_slice());
+    fn enter(&mut self, are_known: bool) -> Place {
+        let directories = are_known.then_some(self.directories.as_slice());
         let directory = Directory { root: self.part.number, relative: self.relative, path: self.path, directories };
         let place = self.walk.reader.enter(&directory, self.parent, &mut self.walk.findings);
         self.walk.findings.directory(place, &self.seen.facts);
@@ -207,6 +212,7 @@ impl<'w, 'a, 'p> Listing<'w, 'a, 'p> {
             // In one that was made anew the same inodes may be those of other files.
             known.stand.inode == self.seen.stand.inode
                 && known.stand.born == self.seen.stand.born
+                && known.stand.born != (0, 0)
                 && matches!(self.walk.recall.trust(known), Trust::Whole | Trust::Files)
         });
         known.filter(|_| is_trusted).and_then(|known| self.walk.recall.files(known)).unwrap_or_default()
@@ -267,6 +273,8 @@ impl<'w, 'a, 'p> Listing<'w, 'a, 'p> {
         if keeps == Keeps::Messages && facts.is_regular {
             return self.tell_message(place, entry, facts, known);
         }
+        // What is no file is not kept, and has to be seen again.
+        self.is_whole &= keeps != Keeps::Messages;
         if keeps == Keeps::Names && self.walk.ground.is_noted {
             self.files[usize::from(entry.kind != FileType::RegularFile)].push(entry.c_name().to_owned());
         }
@@ -288,7 +296,11 @@ impl<'w, 'a, 'p> Listing<'w, 'a, 'p> {
         self.walk.findings.is_remembered = known.is_some();
         self.walk.tell(place, &self.entry(entry, facts));
         self.walk.findings.is_remembered = false;
-        if self.walk.ground.is_noted {
+        // Whoever writes it still, or links it elsewhere while the scan is under way, leaves no trace in the directory.
+        let may_change = known.is_none() && facts.changed > self.walk.ground.settled_by.0;
+        if may_change {
+            self.is_whole = false;
+        } else if self.walk.ground.is_noted {
             let name = known.map_or_else(|| self.identity(entry), |known| known.name);
             match Kept::of(name, &facts, self.walk.findings.of_file.as_ref()) {
                 Some(kept) => self.walk.room.kept.push(kept),

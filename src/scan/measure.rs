@@ -75,3 +75,46 @@ pub fn measure_watching(ground: &Ground, unit: &Unit, path: &Path, inode: (u64, 
     walk.watched = Some(path);
     walk.walk().map(|(findings, ..)| findings).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scan::memory::messages;
+    use crate::scan::memory::record::Held;
+    use crate::scan::pace::Pace;
+    use crate::scan::unit::Content;
+    use crate::snapshot::Sureness;
+    use crate::store::owner::Owner;
+    use crate::store::{Layout, Scope};
+
+    /// How many messages of a Maildir of two are remembered by a scan for which what is younger than that may change still,
+    /// and whether their directory is taken to be known.
+    fn remembered(settled_by: (i64, u32)) -> (usize, bool) {
+        let home = tempfile::tempdir().unwrap();
+        for part in ["cur", "new", "tmp"] {
+            std::fs::create_dir(home.path().join(part)).unwrap();
+        }
+        for name in ["1700000000.a:2,S", "1700000001.b:2,"] {
+            std::fs::write(home.path().join("cur").join(name), "mail").unwrap();
+        }
+        let (pace, progress, stop) = (Pace::unlimited(), Progress::default(), Stop::never());
+        let root = Root::open(home.path(), &pace).unwrap();
+        let ground = Ground { root: &root, progress: &progress, stop: &stop, settled_by, is_noted: true, guess: None };
+        let content = Content::Mailbox(Layout::Maildir, Sureness::Certain);
+        let owner = Owner { domain: None, user: "ann".to_owned() };
+        let unit = Unit::new("".into(), content, Scope::Tree, owner);
+        let measured = measure(&ground, &unit, Recall::default());
+        assert_eq!(measured.findings.total().messages, 2);
+        let Notes::New(record, tables) = measured.notes else { panic!("something is remembered") };
+        let cur = record.directories.iter().find(|directory| directory.path.ends_with("cur")).unwrap();
+        let Held::Messages { table, .. } = &cur.held else { panic!("it holds messages") };
+        let table = &tables[table.start as usize..table.end as usize];
+        (messages::files(table).count(), cur.is_settled)
+    }
+
+    #[test]
+    fn what_was_changed_just_now_may_change_still_and_is_not_remembered() {
+        assert_eq!(remembered((i64::MAX, 0)), (2, true));
+        assert_eq!(remembered((1_700_000_000, 0)), (0, false));
+    }
+}

@@ -1,4 +1,4 @@
-//! Sizes from the names of messages, for a first look: what a sample of whole folders says of how they relate to the disk.
+//! Sizes from the names of messages, for a first look: what a sample of folders says of how they relate to the disk.
 //!
 //! A name tells the size of the message as it was delivered. A compressed file is smaller, and blocks on the disk are
 //! neither. Both are estimated by their ratio to what the names tell, summed up over the sampled folders; the error is that
@@ -16,7 +16,8 @@ use super::entries::Names;
 use super::measure::Ground;
 use super::unit::{Content, Unit};
 use crate::snapshot::Calibration;
-use crate::store::reader::{BLOCK_BYTES, Facts};
+use crate::store::Layout;
+use crate::store::reader::{BLOCK_BYTES, Facts, usual_blocks};
 
 /// So many mailboxes are sampled at most, a folder of each.
 const MOST_MAILBOXES: usize = 48;
@@ -24,17 +25,21 @@ const MOST_MAILBOXES: usize = 48;
 /// Of so many, one is sampled at most: a sample is to be small beside the whole.
 const MAILBOXES_A_SAMPLE: usize = 8;
 
+/// Of a large folder so many messages are asked for, the first of its listing: one folder shall not keep all else waiting.
+const MOST_MESSAGES: u64 = 256;
+
 /// So many folders are sampled at least, if there are as many: several of each mailbox, where there are few.
 const LEAST_FOLDERS: usize = 4;
-
-/// A file takes blocks of this size as a rule.
-const USUAL_BLOCK: u64 = 4_096;
 
 /// A million parts are all.
 const PPM: f64 = 1e6;
 
-/// Normal quantile of an interval that holds in 95 of 100 cases.
-const Z95: f64 = 1.96;
+/// How many standard errors an interval takes that holds in 95 of 100 cases, by a sample of so many: Student's t, expanded
+/// about the normal quantile (Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.5).
+fn errors_of_interval(count: f64) -> f64 {
+    let (z, degrees) = (1.959_964_f64, count - 1.0);
+    z + (z.powi(3) + z) / (4.0 * degrees) + (5.0 * z.powi(5) + 16.0 * z.powi(3) + 3.0 * z) / (96.0 * degrees.powi(2))
+}
 
 /// What was found in one folder: sums over its messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -52,12 +57,15 @@ struct Folder {
 
 /// Samples folders, evenly over the mailboxes.
 pub fn calibrate(ground: &Ground, units: &[Unit]) -> Calibration {
-    let mailboxes: Vec<&Unit> = units.iter().filter(|unit| matches!(unit.content, Content::Mailbox(..))).collect();
+    // Of the formats, this one has sizes in names.
+    let mailboxes: Vec<&Unit> = units.iter().filter(|unit| unit.layout() == Some(Layout::Maildir)).collect();
     let fewest = (mailboxes.len() / MAILBOXES_A_SAMPLE).clamp(1, MAILBOXES_A_SAMPLE);
     let step = mailboxes.len().div_ceil(MOST_MAILBOXES).max(fewest);
     let drawn: Vec<(usize, &Unit)> = mailboxes.into_iter().step_by(step).enumerate().collect();
     let folders_each = LEAST_FOLDERS.div_ceil(drawn.len().max(1));
-    let folders = drawn.into_par_iter().flat_map_iter(|(number, unit)| sample(ground.root, unit, number, folders_each));
+    let is_wanted = |_: &(usize, &Unit)| !ground.stop.is_asked();
+    let drawn = drawn.into_par_iter().filter(is_wanted);
+    let folders = drawn.flat_map_iter(|(number, unit)| sample(ground.root, unit, number, folders_each));
     of_sample(&folders.collect::<Vec<_>>())
 }
 
@@ -66,13 +74,13 @@ fn of_sample(folders: &[Folder]) -> Calibration {
     let ratio = |y: fn(&Folder) -> f64, x: fn(&Folder) -> f64| {
         let (sum_y, sum_x): (f64, f64) = (folders.iter().map(y).sum(), folders.iter().map(x).sum());
         if sum_x == 0.0 {
-            return (1.0, 0.0);
+            return (1.0, None);
         }
         let ratio = sum_y / sum_x;
         let squares: f64 = folders.iter().map(|folder| (y(folder) - ratio * x(folder)).powi(2)).sum();
         let count = folders.len() as f64;
-        let error = if count < 2.0 { 0.0 } else { (squares * count / (count - 1.0)).sqrt() / sum_x };
-        (ratio, Z95 * error / ratio.max(f64::MIN_POSITIVE))
+        let error = (squares * count / (count - 1.0)).sqrt() / sum_x / ratio.max(f64::MIN_POSITIVE);
+        (ratio, (folders.len() > 1).then(|| errors_of_interval(count) * error))
     };
     let (size, size_error) = ratio(|folder| folder.sizes, |folder| folder.named);
     let (disk, disk_error) = ratio(|folder| folder.blocks, |folder| folder.usual);
@@ -82,9 +90,9 @@ fn of_sample(folders: &[Folder]) -> Calibration {
         messages: folders.iter().map(|folder| folder.messages).sum(),
         unlike: folders.iter().map(|folder| folder.unlike).sum(),
         size_ppm: ppm(size),
-        size_error_ppm: ppm(size_error),
+        size_error_ppm: size_error.map(ppm),
         disk_ppm: ppm(disk),
-        disk_error_ppm: ppm(disk_error),
+        disk_error_ppm: disk_error.map(ppm),
     }
 }
 
@@ -120,6 +128,9 @@ fn folder_sums(root: &Root, unit: &Unit, cur: &Path, names: &mut Names) -> io::R
     let mut sums = Folder::default();
     names.list(root, fd.as_fd(), |names, _| {
         for entry in names.iter().filter(|entry| entry.kind == FileType::RegularFile) {
+            if sums.messages == MOST_MESSAGES {
+                break;
+            }
             let Some(named) = reader.size_in_name(entry.name) else { continue };
             let Ok(facts) = root.ask(fd.as_fd(), entry.c_name()) else { continue };
             sums.messages += 1;
@@ -132,10 +143,6 @@ fn folder_sums(root: &Root, unit: &Unit, cur: &Path, names: &mut Names) -> io::R
         Ok(())
     })?;
     Ok(sums)
-}
-
-fn usual_blocks(size: u64) -> u64 {
-    size.checked_next_multiple_of(USUAL_BLOCK).unwrap_or(size)
 }
 
 /// What the disk would tell of a message, by its name.
@@ -175,14 +182,13 @@ mod tests {
 
     #[test]
     fn a_ratio_and_its_error_as_worked_by_hand() {
-        // r = 300 / 600; residuals 10, -10, 0; error = sqrt(200 * 3 / 2) / 600 / 0.5.
+        // r = 300 / 600; residuals 10, -10, 0; error = sqrt(200 * 3 / 2) / 600 / 0.5; t of two degrees is 4.30, by
+        // the expansion 3.85.
         let sample = of_sample(&[folder(200.0, 110.0), folder(200.0, 90.0), folder(200.0, 100.0)]);
         assert_eq!((sample.folders, sample.messages, sample.unlike), (3, 3, 3));
-        assert_eq!(
-            (sample.size_ppm, sample.size_error_ppm),
-            (500_000, (1.96 * 300f64.sqrt() / 300.0 * 1e6).round() as u64)
-        );
-        assert_eq!((sample.disk_ppm, sample.disk_error_ppm), (1_000_000, 0));
+        let errors = sample.size_error_ppm.unwrap() as f64 / 1e6 / (300f64.sqrt() / 300.0);
+        assert!((3.84..3.86).contains(&errors), "{errors}");
+        assert_eq!((sample.size_ppm, sample.disk_ppm, sample.disk_error_ppm), (500_000, 1_000_000, Some(0)));
     }
 
     #[test]
@@ -198,5 +204,6 @@ mod tests {
     fn without_a_sample_names_are_believed() {
         let calibration = of_sample(&[]);
         assert_eq!((calibration.size_ppm, calibration.disk_ppm, calibration.folders), (1_000_000, 1_000_000, 0));
+        assert_eq!((calibration.size_error_ppm, of_sample(&[folder(9.0, 9.0)]).size_error_ppm), (None, None));
     }
 }

@@ -21,8 +21,8 @@ impl Sums {
     pub fn agrees_with(&self, other: &Sums) -> bool {
         let figures = |sums: &Sums| {
             let Tally { messages, message_bytes, logical_bytes, other_bytes, files, allocated_bytes, .. } = sums.tally;
-            let linked: u64 = sums.linked.iter().map(|link| link.facts.allocated).sum();
-            (messages, message_bytes, logical_bytes, other_bytes, files, allocated_bytes + linked)
+            let linked = sums.linked.iter().fold(0_u64, |sum, link| sum.saturating_add(link.facts.allocated));
+            (messages, message_bytes, logical_bytes, other_bytes, files, allocated_bytes.saturating_add(linked))
         };
         figures(self) == figures(other)
     }
@@ -53,8 +53,8 @@ impl std::ops::Sub for Count {
 
 impl std::ops::AddAssign for Count {
     fn add_assign(&mut self, more: Count) {
-        self.files += more.files;
-        self.messages += more.messages;
+        self.files = self.files.saturating_add(more.files);
+        self.messages = self.messages.saturating_add(more.messages);
         self.bytes = self.bytes.saturating_add(more.bytes);
     }
 }

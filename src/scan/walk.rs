@@ -216,7 +216,9 @@ impl<'a> Walk<'a> {
                 Err(error) => self.lost(path, os_name(name), &error),
             }
         }
-        stack.extend(names.directories.iter().map(|name| (relative.join(name), Some(place))));
+        if self.unit.scope == Scope::Tree {
+            stack.extend(names.directories.iter().map(|name| (relative.join(name), Some(place))));
+        }
         self.notebook.again(index);
         true
     }
@@ -252,10 +254,10 @@ impl<'a> Walk<'a> {
 
     /// A directory that may not be opened takes its blocks as well.
     fn unlisted(&mut self, part: Part, path: &Path, (relative, parent): (&Path, Option<Place>), error: &io::Error) {
-        if error.raw_os_error() != Some(Errno::XDEV.raw_os_error())
+        let kind = error.raw_os_error().map(Errno::from_raw_os_error);
+        if !matches!(kind, Some(Errno::XDEV | Errno::NOTDIR | Errno::LOOP))
             && let Ok(seen) = self.ground.root.see_at(part.fd, relative)
             && seen.facts.inode.0 == self.ground.root.device
-            && !seen.facts.is_symlink
         {
             let directory = Directory { root: part.number, relative, path, directories: None };
             let place = self.reader.enter(&directory, parent, &mut self.findings);

@@ -13,10 +13,11 @@ pub struct Calibration {
     pub unlike: u64,
     /// What the files take of what the names tell, in millionths.
     pub size_ppm: u64,
-    /// How far off the sum of sizes may be in 95 of 100 cases, in millionths of it.
-    pub size_error_ppm: u64,
+    /// How far off the sum of sizes may be in 95 of 100 cases, in millionths of it; `None` if one
+    /// folder or none was sampled.
+    pub size_error_ppm: Option<u64>,
     /// What the files take on disk of what they would in blocks of 4 KiB, in millionths.
     pub disk_ppm: u64,
     /// How far off the sum on disk may be in 95 of 100 cases, in millionths of it.
-    pub disk_error_ppm: u64,
+    pub disk_error_ppm: Option<u64>,
 }

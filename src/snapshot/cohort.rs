@@ -53,6 +53,9 @@ pub const SIZE_CLASSES: [u64; 6] = [0, 16 << 10, 128 << 10, 1 << 20, 8 << 20, 64
 /// A Monday; weeks are counted from it.
 const FIRST_MONDAY: Date = date(1970, 1, 5);
 
+/// No calendar reaches farther.
+const MOST_WEEKS: u32 = 600_000;
+
 /// Set in a group's first byte: the rows are those of the group before it.
 const AS_BEFORE: u8 = 0x80;
 
@@ -175,6 +178,7 @@ fn pack_rows(bytes: &mut Vec<u8>, rows: &[WeekOfSize]) {
 struct Rows<'a> {
     bytes: varint::Reader<'a>,
     clock: Clock,
+    last_clock: Option<Clock>,
     left: u64,
     week: Option<i32>,
     /// Where the rows of this group begin, and how many they are.
@@ -188,12 +192,17 @@ impl<'a> Rows<'a> {
     fn of(bytes: &'a [u8]) -> Rows<'a> {
         let bytes = varint::Reader(bytes);
         let (clock, nothing) = (Clock::Arrival, (varint::Reader(&[]), 0));
-        Rows { bytes, clock, left: 0, week: None, group: nothing, next_group: None, is_broken: false }
+        Rows { bytes, clock, last_clock: None, left: 0, week: None, group: nothing, next_group: None, is_broken: false }
     }
 
     fn begin_group(&mut self) -> Option<()> {
         let first = self.bytes.byte()?;
-        self.clock = *Clock::ALL.get(usize::from(first & !AS_BEFORE))?;
+        let clock = *Clock::ALL.get(usize::from(first & !AS_BEFORE))?;
+        // Each clock has one group.
+        if self.last_clock.replace(clock).is_some_and(|last| last >= clock) {
+            return None;
+        }
+        self.clock = clock;
         self.week = None;
         if first & AS_BEFORE != 0 {
             self.next_group = Some(self.bytes);
@@ -216,7 +225,7 @@ impl<'a> Rows<'a> {
         let messages = if several { self.bytes.number()? } else { 1 };
         self.week = Some(week);
         self.left -= 1;
-        let is_known = usize::from(size) < SIZE_CLASSES.len();
+        let is_known = usize::from(size) < SIZE_CLASSES.len() && week.unsigned_abs() < MOST_WEEKS;
         Some((week, size, messages, self.bytes.number()?)).filter(|_| is_known)
     }
 }
@@ -279,6 +288,12 @@ mod tests {
         (1..whole.len()).for_each(|end| assert_eq!(Cohorts::from_packed(whole[..end].to_vec()), None, "{end}"));
         assert_eq!(Cohorts::from_packed(vec![9, 0]), None);
         assert_eq!(Cohorts::from_packed(vec![0x80]), None);
+        let twice = [whole, &[0x80]].concat();
+        assert_eq!(Cohorts::from_packed(twice), None);
+        // One message of a week that is in no calendar.
+        let mut absurd = vec![0, 1];
+        varint::put_signed(&mut absurd, 1_500_000 * 16);
+        assert_eq!(Cohorts::from_packed([absurd, vec![9]].concat()), None);
         assert_eq!(Cohorts::from_packed(Vec::new()), Some(Cohorts::default()));
     }
 }

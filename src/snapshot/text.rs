@@ -56,11 +56,12 @@ fn store_summary(store: &Store, units: Units) -> String {
 /// Where the sizes are from, and how far off they may be.
 fn calibrated(calibration: &Calibration) -> String {
     let sample = format!("{} messages in {} folders", count(calibration.messages as f64), calibration.folders);
-    let percent = |ppm: u64| format!("±{:.1} %", ppm as f64 / 1e4);
+    let percent =
+        |ppm: Option<u64>| ppm.map_or_else(|| "unknown".to_owned(), |ppm| format!("±{:.1} %", ppm as f64 / 1e4));
     match calibration.messages {
         0 => "from the names of messages; no sample could be taken to tell how far off they are".to_owned(),
         _ => format!(
-            "from the names of messages, calibrated by {sample}: mail {}, disk {}",
+            "from the names of messages, calibrated by {sample}; error of the mail {}, of the disk {}",
             percent(calibration.size_error_ppm),
             percent(calibration.disk_error_ppm)
         ),

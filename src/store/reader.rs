@@ -20,6 +20,14 @@ use crate::snapshot::ProblemKind;
 /// `st_blocks` counts in these, whatever the file system's block size.
 pub const BLOCK_BYTES: u64 = 512;
 
+/// A file takes blocks of this size as a rule.
+const USUAL_BLOCK: u64 = 4_096;
+
+/// What a file of that size takes on disk as a rule, in bytes.
+pub fn usual_blocks(size: u64) -> u64 {
+    size.checked_next_multiple_of(USUAL_BLOCK).unwrap_or(size)
+}
+
 /// Walks through one mailbox in the words of its format.
 pub trait Reader {
     /// A directory is about to be listed: says whose it is and what its own blocks are. The parent's place is given,

@@ -47,7 +47,7 @@ fn what_is_whole_is_believed() {
 
 #[test]
 fn cut_off() {
-    let standing = Standing::remembered(3, 0);
+    let standing = Standing::remembered(8, 0);
     let length = content(&remembered_file(&standing.history())).len();
     let places = (0..length).step_by((length / 12).max(1)).chain([1, 2, length - 2, length - 1]);
     for place in places {

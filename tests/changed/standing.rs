@@ -1,6 +1,7 @@
 //! A store that stands still but for a message that grows where it lies. No mail server does that, and no directory
 //! tells it, so it shows whether a scan asked for a message or remembered it.
 
+use std::cell::Cell;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,8 @@ pub struct Standing {
     pub machine: Machine,
     pub store: Store,
     messages: Vec<PathBuf>,
+    /// How many times one grew.
+    grown: Cell<usize>,
 }
 
 impl Standing {
@@ -36,7 +39,7 @@ impl Standing {
                 messages.push(store.deliver(mailbox, folder, 1_000 + 100 * message, "2026-01-05"));
             }
         }
-        Standing { machine, store, messages }
+        Standing { machine, store, messages, grown: Cell::new(0) }
     }
 
     /// The same, remembered by a first scan.
@@ -63,9 +66,10 @@ impl Standing {
         &self.messages
     }
 
-    /// Lets the first message grow.
+    /// Lets a message grow, another one each time: what was changed a moment ago is not remembered.
     pub fn grow(&self) {
-        grow(&self.messages[0]);
+        let number = self.grown.replace(self.grown.get() + 1);
+        grow(&self.messages[number % self.messages.len()]);
     }
 
     /// What the messages take by now.

@@ -143,7 +143,11 @@ impl Unit<'_> {
 /// Bytes of a file of that length.
 fn read(file: &File, file_length: u64, start: u64, length: u64) -> Option<Vec<u8>> {
     start.checked_add(length).filter(|&end| end <= file_length)?;
-    let mut bytes = vec![0; usize::try_from(length).ok()?];
+    let length = usize::try_from(length).ok()?;
+    let mut bytes = Vec::new();
+    // A file with a hole can say that it is of any length.
+    bytes.try_reserve_exact(length).ok()?;
+    bytes.resize(length, 0);
     file.read_exact_at(&mut bytes, start).ok()?;
     Some(bytes)
 }

@@ -1,11 +1,8 @@
 //! The table of a directory's message files, in some sixteen bytes each: what the disk told of each one, found again by
 //! the inode and a checksum of the name's lasting part.
 
-use crate::store::reader::{BLOCK_BYTES, Facts, Message};
+use crate::store::reader::{BLOCK_BYTES, Facts, Message, usual_blocks};
 use crate::varint::{self, Reader};
-
-/// A file takes blocks of this size as a rule.
-const USUAL_BLOCK: u64 = 4_096;
 
 /// So many bytes a row takes, about.
 const USUAL_ROW: usize = 16;
@@ -107,10 +104,6 @@ impl Kept {
             ..Message::default()
         })
     }
-
-    fn usual_allocated(size: u64) -> u64 {
-        size.checked_next_multiple_of(USUAL_BLOCK).unwrap_or(size)
-    }
 }
 
 /// Appends a table of files, in the order of their inodes.
@@ -129,7 +122,7 @@ pub fn put(into: &mut Vec<u8>, files: &[Kept]) {
             | has(flag::SAVED, times.saved.is_some())
             | has(flag::SAVED_APART, times.saved.is_some_and(|saved| saved != times.arrival))
             | has(flag::TOUCHED, times.is_touched)
-            | has(flag::BLOCKS, file.allocated != Kept::usual_allocated(file.size))
+            | has(flag::BLOCKS, file.allocated != usual_blocks(file.size))
             | has(flag::LINKS, file.links != 1);
         into.push(flags);
         into.extend_from_slice(&file.name.to_le_bytes());
@@ -174,7 +167,7 @@ fn take(bytes: &mut Reader, (inode, modified): (u64, i64)) -> Option<Kept> {
     let saved = if has(flag::SAVED_APART) { bytes.signed()?.wrapping_add(arrival) } else { arrival };
     let allocated = match has(flag::BLOCKS) {
         true => bytes.number()?.saturating_mul(BLOCK_BYTES),
-        false => Kept::usual_allocated(size),
+        false => usual_blocks(size),
     };
     let links = if has(flag::LINKS) { bytes.number()? } else { 1 };
     let times = Times { arrival, saved: has(flag::SAVED).then_some(saved), is_touched: has(flag::TOUCHED) };
