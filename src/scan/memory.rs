@@ -10,7 +10,7 @@
 //! What leaves no trace is not seen until a tenth of the memory is tested, or all of it ignored: a message that is changed
 //! in place, or removed and put back under its name in the same directory, so that it gets its inode again.
 //!
-//! One file holds the tables of one store: see [`file`].
+//! One file holds the tables of one store: see [`mod@file`].
 
 pub mod file;
 pub mod messages;
