@@ -158,7 +158,7 @@ impl<'a> Root<'a> {
         Ok(openat(above, relative, flags, Mode::empty())?)
     }
 
-    /// Asks for an open directory itself.
+    /// Asks for an open directory itself. `EXDEV`, if it lies on another file system; so too below.
     pub fn see(&self, directory: impl AsFd) -> io::Result<Seen> {
         self.see_by(directory.as_fd(), c"", AtFlags::EMPTY_PATH).map(|(seen, _)| seen)
     }
@@ -170,16 +170,18 @@ impl<'a> Root<'a> {
             return self.see(above);
         }
         let (seen, attributes) = self.see_by(above, relative, AtFlags::SYMLINK_NOFOLLOW | AtFlags::NO_AUTOMOUNT)?;
-        match attributes.contains(StatxAttributes::MOUNT_ROOT) || seen.facts.inode.0 != self.device {
-            true => Err(Errno::XDEV.into()),
-            false => Ok(seen),
-        }
+        if attributes.contains(StatxAttributes::MOUNT_ROOT) { Err(Errno::XDEV.into()) } else { Ok(seen) }
     }
 
     fn see_by(&self, above: BorrowedFd, name: impl Arg, flags: AtFlags) -> io::Result<(Seen, StatxAttributes)> {
         self.pace.take(1);
         let told = statx(above, name, flags, StatxFlags::BASIC_STATS | StatxFlags::BTIME)?;
-        Ok((Seen::from(&told), told.stx_attributes))
+        let seen = Seen::from(&told);
+        // A subvolume is another device, though nothing is mounted there.
+        if seen.facts.inode.0 != self.device {
+            return Err(Errno::XDEV.into());
+        }
+        Ok((seen, told.stx_attributes))
     }
 
     /// Asks what an entry of an open directory is, where its listing does not tell.

@@ -120,7 +120,6 @@ impl Search<'_> {
         let path = root.path_of(&waiting.path);
         let opened = root.start(&waiting.path).and_then(|fd| root.see(&fd).map(|seen| (fd, seen)));
         match opened {
-            Ok((_, seen)) if seen.facts.inode.0 != root.device => looked.found.problems.push(other_filesystem(&path)),
             Ok((fd, seen)) => self.directory(waiting, &path, fd.as_fd(), &seen, &mut looked),
             Err(error) if error.raw_os_error() == Some(Errno::XDEV.raw_os_error()) => {
                 looked.found.problems.push(other_filesystem(&path));

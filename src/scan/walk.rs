@@ -26,6 +26,7 @@ use crate::store::reader::{Directory, Entry, Keeps, Place, Reader};
 #[derive(Debug)]
 pub struct Damaged;
 
+/// One unit while it is walked.
 pub struct Walk<'a> {
     pub ground: &'a Ground<'a>,
     pub unit: &'a Unit,
@@ -109,9 +110,9 @@ impl<'a> Walk<'a> {
                 },
             }
         }
-        std::mem::take(&mut self.room).give_back();
         self.reader.finish(&mut self.findings);
         self.finish_cohorts()?;
+        std::mem::take(&mut self.room).give_back();
         self.ground.progress.measured();
         self.findings.sort();
         Ok((self.findings, self.notebook, self.audit))
@@ -245,10 +246,6 @@ impl<'a> Walk<'a> {
                 return Ok(());
             }
         };
-        if seen.facts.inode.0 != root.device {
-            self.findings.problems.push(other_filesystem(path));
-            return Ok(());
-        }
         Listing::new(self, part, path, (relative, *parent), fd.as_fd(), seen).list(stack)
     }
 
@@ -257,7 +254,6 @@ impl<'a> Walk<'a> {
         let kind = error.raw_os_error().map(Errno::from_raw_os_error);
         if !matches!(kind, Some(Errno::XDEV | Errno::NOTDIR | Errno::LOOP))
             && let Ok(seen) = self.ground.root.see_at(part.fd, relative)
-            && seen.facts.inode.0 == self.ground.root.device
         {
             let directory = Directory { root: part.number, relative, path, directories: None };
             let place = self.reader.enter(&directory, parent, &mut self.findings);
