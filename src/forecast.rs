@@ -5,21 +5,30 @@ use serde::Serialize;
 
 use crate::series::Resource;
 
-pub mod draws;
-pub mod drift;
+pub mod absurd;
+pub mod constants;
+pub mod date;
+pub mod discount;
 pub mod events;
 pub mod forecaster;
+pub mod gain;
 pub mod grid;
+pub mod hindsight;
 pub mod json;
+pub mod level;
+pub mod normal;
 pub mod passage;
-pub mod paths;
+pub mod passages;
+pub mod past;
 pub mod quantiles;
+pub mod student;
 
 pub use forecaster::Forecaster;
+pub use passage::Passage;
 pub use quantiles::Quantiles;
 
 /// The name and version of the model, as it is written beside each answer.
-pub const MODEL: &str = "drift-bootstrap-1";
+pub const MODEL: &str = "pooled-motion-2";
 
 /// The days ahead for which a probability is told.
 const PROBABILITY_DAYS: [u32; 5] = [7, 30, 90, 180, 365];
@@ -139,31 +148,6 @@ pub struct Outlook {
     pub growth_per_day: Growth,
     /// What was found to be no growth, in ascending order of dates.
     pub events: Vec<Event>,
-}
-
-/// The times of first passage over all paths.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Passage {
-    /// Days after the last observation, ascending; infinite beyond the horizon.
-    sorted_days: Vec<f64>,
-}
-
-impl Passage {
-    /// The times of all paths, in any order: days after the last observation, infinite beyond the horizon.
-    pub fn new(mut days: Vec<f64>) -> Self {
-        days.sort_unstable_by(f64::total_cmp);
-        Passage { sorted_days: days }
-    }
-
-    /// The probability that the limit is reached within so many days after the last observation.
-    pub fn share_within(&self, days: u32) -> f64 {
-        self.sorted_days.partition_point(|&time| time <= f64::from(days)) as f64 / self.sorted_days.len() as f64
-    }
-
-    /// The days after the last observation within which the limit is reached with probability `p`.
-    pub fn quantile(&self, p: f64) -> f64 {
-        quantiles::of_sorted(&self.sorted_days, p)
-    }
 }
 
 /// The probability that the limit is reached within so many days.

@@ -95,7 +95,7 @@ pub fn judge(forecast: &Forecast, policy: &Policy, today: Date) -> Verdict {
         .and_then(|o| o.exhaustion.p10)
         .and_then(|earliest| earliest.checked_sub(i64::from(policy.lead_time.0).days()).ok());
     let age = (today - forecast.as_of).get_days().max(0) as u32;
-    let within = outlook.map(|o| o.passage.share_within(age + policy.lead_time.0));
+    let within = outlook.map(|o| o.passage.share_within(f64::from(age + policy.lead_time.0)));
     let (status, reason) = rule(forecast, outlook, used_share, policy, today);
     Verdict { status, reason, full_within_lead_time: if is_full { Some(1.0) } else { within }, order_by, used_share }
 }
@@ -156,7 +156,7 @@ pub fn headline(forecast: &Forecast, verdict: &Verdict, horizon: Days, units: Un
     let show = |amount: f64| forecast.resource.show(amount, units);
     let Some(limit) = forecast.limit else { return format!("{} in use, no limit is set", show(forecast.used)) };
     let beyond = |outlook: &Outlook| {
-        let within = percent(outlook.passage.share_within(horizon.0));
+        let within = percent(outlook.passage.share_within(f64::from(horizon.0)));
         let earliest = outlook.exhaustion.p10.map(|date| format!("; earliest plausible {}", day(date)));
         format!("P(full within {horizon}) is {within}{}", earliest.unwrap_or_default())
     };

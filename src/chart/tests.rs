@@ -6,6 +6,7 @@ use jiff::{Timestamp, ToSpan};
 use super::axes::dates::midnight;
 use super::scene::{Rect, Scene, Shape, Text};
 use super::*;
+use crate::forecast::passage::Grid;
 use crate::forecast::{Event, Growth, HistoryLength, Level, Outlook, Passage, Quantiles, State};
 use crate::series::{Observation, Resource};
 
@@ -42,7 +43,7 @@ impl Sample {
             .map(|days| Level { date: day(days), used: Quantiles::from_fn(|p| level(days, p)) });
         let outlook = Outlook {
             exhaustion,
-            passage: Passage::new(Vec::new()),
+            passage: Passage::never(&Grid::up_to(1)),
             probability: Vec::new(),
             level: levels.collect(),
             growth_per_day: Growth { p10: 0.7 * GIB, p50: GIB, p90: 1.3 * GIB },

@@ -4,35 +4,39 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use super::draws::Draws;
-use super::drift::Drift;
-use super::paths::Motion;
+use super::constants::Constants;
+use super::date::DateLaw;
+use super::level::LevelLaw;
+use super::passage::{Grid, Passage};
+use super::past::Past;
 use super::{
-    Forecast, HistoryLength, Level, Options, Outlook, PROBABILITY_DAYS, Passage, Probability, Quantiles, State, events,
-    grid, passage, quantiles,
+    Forecast, Growth, HistoryLength, Level, Options, Outlook, PROBABILITY_DAYS, Probability, Quantiles, State, events,
+    grid, student,
 };
 use crate::dates::utc_day;
 use crate::series::Series;
 
-/// How many futures are drawn: quantiles are then met within about one point of probability.
-const PATHS: usize = 2_000;
+/// What it takes for a forecast: two increments, of a week each.
+const NEED: HistoryLength = HistoryLength { observations: 3, days: 14 };
 
-/// What it takes for a forecast: three increments, of a week each.
-const NEED: HistoryLength = HistoryLength { observations: 4, days: 21 };
-
-/// Forecasts series; holds the random draws that all of them share.
+/// Forecasts series, by the constants that other stores have taught. Nothing is drawn: the same series has the same
+/// answer, to the last bit.
 #[derive(Clone, Debug)]
 pub struct Forecaster {
     options: Options,
-    draws: Draws,
+    constants: Constants,
+    grid: Grid,
 }
 
 impl Forecaster {
-    /// Draws the futures' random numbers.
+    /// A forecaster by the constants that the program was built with.
     pub fn new(options: Options) -> Self {
-        // One week at least, so that there are paths to ask even where nothing is looked ahead.
-        let weeks = options.horizon_days.div_ceil(grid::STEP_DAYS as u32).max(1) as usize;
-        Forecaster { draws: Draws::new(options.seed, PATHS, weeks), options }
+        Forecaster::by(options, Constants::learnt().clone())
+    }
+
+    /// A forecaster by other constants, as those that were learnt from fewer stores.
+    pub fn by(options: Options, constants: Constants) -> Self {
+        Forecaster { grid: Grid::up_to(options.horizon_days), options, constants }
     }
 
     /// Forecasts all series, in their order, in parallel. Series without an observation are left out.
@@ -47,7 +51,7 @@ impl Forecaster {
         let days = grid::span_days(&series.observations);
         let have = HistoryLength { observations: series.observations.len(), days };
         let enough = have.observations >= NEED.observations && have.days >= NEED.days;
-        let outlook = if enough { self.outlook(series, as_of, last.used) } else { None };
+        let outlook = if enough { self.outlook(series, as_of) } else { None };
         let state = match &outlook {
             _ if series.limit.is_some_and(|limit| last.used >= limit) => State::Already,
             None => State::NotEnoughHistory { have, need: NEED },
@@ -67,37 +71,34 @@ impl Forecaster {
         })
     }
 
-    /// The distribution, from at least three weekly increments.
-    fn outlook(&self, series: &Series, as_of: Date, level: f64) -> Option<Outlook> {
-        let increments = grid::increments(&grid::weekly_levels(&series.observations));
-        let known = events::known(series, increments.len());
-        let organic = events::take_out(increments, level, &known);
-        let drift = Drift::fit(&organic.increments)?;
-        let days = organic.increments.len() as f64 * grid::STEP_DAYS;
-        let motion = Motion::new(level, days, &organic, &drift);
-        let levels = motion.paths(&self.draws);
-        let paths = levels.chunks(self.draws.weeks());
-        let limit = series.limit.unwrap_or(f64::INFINITY);
-        let passage = Passage::new(paths.map(|path| passage::first_passage(level, path, limit)).collect());
+    /// The distribution of what is to come.
+    fn outlook(&self, series: &Series, as_of: Date) -> Option<Outlook> {
+        let past = Past::of(series)?;
+        let free = series.limit.map(|limit| limit - past.level);
+        let passage = match free {
+            Some(free) if free > 0.0 => DateLaw::of(&past, &self.constants.date).passage(free, &self.grid),
+            Some(_) => Passage::reached(&self.grid),
+            None => Passage::never(&self.grid),
+        };
         Some(Outlook {
             exhaustion: Quantiles::from_fn(|p| self.date(as_of, passage.quantile(p))),
             probability: self.probabilities(&passage),
-            level: self.levels(as_of, level, &levels),
+            level: self.levels(as_of, &LevelLaw::of(&past, &self.constants.level)),
             passage,
-            growth_per_day: motion.growth_per_day(&self.draws),
-            events: events::ledger(&organic, &series.observations),
+            growth_per_day: growth(&past),
+            events: events::ledger(&past.organic, &series.observations),
         })
     }
 
     /// The probability of exhaustion within each of the usual times that the horizon covers.
     fn probabilities(&self, passage: &Passage) -> Vec<Probability> {
         let days = PROBABILITY_DAYS.into_iter().filter(|&days| days <= self.options.horizon_days);
-        days.map(|days| Probability { days, p: passage.share_within(days) }).collect()
+        days.map(|days| Probability { days, p: passage.share_within(f64::from(days)) }).collect()
     }
 
-    /// The first day at whose end the time, in days after `as_of`, has come; `None` beyond the horizon.
+    /// The day that lies so many days after `as_of`, the next at the earliest; `None` beyond the horizon.
     fn date(&self, as_of: Date, days: f64) -> Option<Date> {
-        let whole = days.ceil();
+        let whole = days.round().max(1.0);
         let ahead = (whole <= f64::from(self.options.horizon_days)).then_some(whole as i64)?;
         as_of.checked_add(ahead.days()).ok()
     }
@@ -117,13 +118,18 @@ impl Forecaster {
     }
 
     /// The quantiles of the level at the days that the options ask for.
-    fn levels(&self, as_of: Date, level: f64, levels: &[f64]) -> Vec<Level> {
+    fn levels(&self, as_of: Date, law: &LevelLaw) -> Vec<Level> {
         let at = |&days: &u32| {
-            let paths = levels.chunks(self.draws.weeks());
-            let mut column: Vec<f64> = paths.map(|path| passage::level_at(level, path, f64::from(days))).collect();
-            let used = quantiles::of_unsorted(&mut column);
-            Some(Level { date: as_of.checked_add(i64::from(days).days()).ok()?, used })
+            Some(Level { date: as_of.checked_add(i64::from(days).days()).ok()?, used: law.quantiles(f64::from(days)) })
         };
         self.level_days(as_of).iter().filter_map(at).collect()
     }
+}
+
+/// The growth a day: that of the last weeks, as far as they tell it.
+fn growth(past: &Past) -> Growth {
+    let recent = past.growth[1];
+    let error = (past.recent_scatter() / recent.weeks).sqrt();
+    let at = |p: f64| recent.mean + error * student::quantile(p);
+    Growth { p10: at(0.1), p50: recent.mean, p90: at(0.9) }
 }

@@ -3,6 +3,7 @@
 //! A week is the right grain: it averages the weekday pattern out, and on daily series plain methods win anyway
 //! (M4, Makridakis et al. 2020).
 
+use super::absurd::Sample;
 use crate::series::Observation;
 
 /// Days from one level of the grid to the next.
@@ -13,21 +14,20 @@ const MOST_WEEKS: usize = 520;
 
 const SECONDS_PER_DAY: f64 = 86_400.0;
 
-/// The levels at the last observation and at every full week before it, oldest first, interpolated linearly between
-/// observations. Units are those of the observations.
-pub fn weekly_levels(observations: &[Observation]) -> Vec<f64> {
-    let Some(last) = observations.last() else { return Vec::new() };
-    let age_days = |o: &Observation| last.time.duration_since(o.time).as_secs_f64() / SECONDS_PER_DAY;
-    let weeks = ((age_days(&observations[0]) / STEP_DAYS).floor() as usize).min(MOST_WEEKS);
+/// The levels at the last sample and at every full week before it, oldest first, interpolated linearly between samples.
+/// Units are those of the samples.
+pub fn weekly_levels(samples: &[Sample]) -> Vec<f64> {
+    let Some(last) = samples.last() else { return Vec::new() };
+    let weeks = ((samples[0].age / STEP_DAYS).floor() as usize).min(MOST_WEEKS);
     let mut levels = vec![last.used];
-    let mut later = observations.len() - 1;
+    let mut later = samples.len() - 1;
     for week in 1..=weeks {
         let age = week as f64 * STEP_DAYS;
-        while later > 1 && age_days(&observations[later - 1]) < age {
+        while later > 1 && samples[later - 1].age < age {
             later -= 1;
         }
-        let (before, after) = (&observations[later - 1], &observations[later]);
-        let (old, young) = (age_days(before), age_days(after));
+        let (before, after) = (&samples[later - 1], &samples[later]);
+        let (old, young) = (before.age, after.age);
         let weight = if old > young { (age - young) / (old - young) } else { 1.0 };
         levels.push(after.used + (before.used - after.used) * weight.clamp(0.0, 1.0));
     }
@@ -50,10 +50,15 @@ pub fn span_days(observations: &[Observation]) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::absurd;
     use super::*;
     use jiff::Timestamp;
 
-    fn daily(days_and_levels: &[(i64, f64)]) -> Vec<Observation> {
+    fn daily(days_and_levels: &[(i64, f64)]) -> Vec<Sample> {
+        absurd::samples(&observed(days_and_levels))
+    }
+
+    fn observed(days_and_levels: &[(i64, f64)]) -> Vec<Observation> {
         days_and_levels
             .iter()
             .map(|&(day, used)| Observation { time: Timestamp::from_second(day * 86_400).unwrap(), used })
@@ -62,10 +67,10 @@ mod tests {
 
     #[test]
     fn interpolates_between_uneven_observations() {
-        let observations = daily(&[(0, 0.0), (10, 100.0), (11, 100.0), (20, 190.0), (21, 220.0)]);
-        assert_eq!(weekly_levels(&observations), [0.0, 70.0, 130.0, 220.0]);
+        let observed = observed(&[(0, 0.0), (10, 100.0), (11, 100.0), (20, 190.0), (21, 220.0)]);
+        assert_eq!(weekly_levels(&absurd::samples(&observed)), [0.0, 70.0, 130.0, 220.0]);
         assert_eq!(increments(&[0.0, 70.0, 130.0, 220.0]), [70.0, 60.0, 90.0]);
-        assert_eq!(span_days(&observations), 21);
+        assert_eq!(span_days(&observed), 21);
     }
 
     #[test]

@@ -1,119 +1,155 @@
-//! First passage: when a path first reaches the limit.
+//! First passage: the distribution of the day on which a limit is first reached.
 
-use super::grid::STEP_DAYS;
+use super::normal;
 
-/// The time in days at which a path that starts at `level` first reaches `limit`, interpolated inside the week;
-/// zero if it stands there, infinite if it never does. `path` holds the levels at the ends of the weeks.
-pub fn first_passage(level: f64, path: &[f64], limit: f64) -> f64 {
-    if level >= limit {
-        return 0.0;
-    }
-    let mut before = level;
-    for (week, &after) in path.iter().enumerate() {
-        if after >= limit {
-            return STEP_DAYS * (week as f64 + ((limit - before) / (after - before)).clamp(0.0, 1.0));
-        }
-        before = after;
-    }
-    f64::INFINITY
+/// A distribution of days, known on a grid that all series share.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Passage {
+    grid: Grid,
+    /// The probability that the limit is reached within each day of the grid, ascending.
+    shares: Vec<f64>,
 }
 
-/// The level of a path at a number of days ahead, interpolated inside the week and held after the last.
-pub fn level_at(level: f64, path: &[f64], days: f64) -> f64 {
-    let position = days / STEP_DAYS;
-    let week = (position.floor() as usize).min(path.len());
-    let before = if week == 0 { level } else { path[week - 1] };
-    let after = path.get(week).copied().unwrap_or(before);
-    before + (after - before) * position.fract()
+/// The days ahead at which a distribution is known: from one day on, each later by the same factor.
+///
+/// A forecast is as good by the factor as it is short of time or long, so that is how it is looked at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grid {
+    days: Vec<f64>,
+}
+
+/// As many days make three years, as the model was learnt.
+const DAYS_OF_THREE_YEARS: f64 = 1_095.0;
+const STEPS_OF_THREE_YEARS: f64 = 43.0;
+
+impl Grid {
+    /// Days up to the horizon at least.
+    pub fn up_to(horizon_days: u32) -> Grid {
+        let step = DAYS_OF_THREE_YEARS.ln() / STEPS_OF_THREE_YEARS;
+        // Three years are not to be missed by the last digit.
+        let steps = (f64::from(horizon_days.max(1)).ln() / step - 1e-9).ceil().max(1.0) as u32;
+        Grid { days: (0..=steps).map(|index| (f64::from(index) * step).exp()).collect() }
+    }
+
+    /// The days, ascending.
+    pub fn days(&self) -> &[f64] {
+        &self.days
+    }
+}
+
+impl Passage {
+    /// From the probability that the limit is reached within each day of the grid. What rounding or a sum of models makes
+    /// of it is brought in order: a limit once reached has been reached.
+    ///
+    /// # Panics
+    /// If there is not one share for each day of the grid.
+    pub fn new(grid: &Grid, mut shares: Vec<f64>) -> Passage {
+        assert_eq!(grid.days.len(), shares.len());
+        let mut highest = 0.0_f64;
+        for share in &mut shares {
+            highest = highest.max(share.clamp(0.0, 1.0));
+            *share = highest;
+        }
+        Passage { grid: grid.clone(), shares }
+    }
+
+    /// Of a limit that is reached.
+    pub fn reached(grid: &Grid) -> Passage {
+        Passage { grid: grid.clone(), shares: vec![1.0; grid.days.len()] }
+    }
+
+    /// Where there is no limit to reach.
+    pub fn never(grid: &Grid) -> Passage {
+        Passage { grid: grid.clone(), shares: vec![0.0; grid.days.len()] }
+    }
+
+    /// The probability that the limit is reached within so many days after the last observation.
+    pub fn share_within(&self, days: f64) -> f64 {
+        let grid = &self.grid.days;
+        let after = grid.partition_point(|&day| day < days);
+        match after {
+            // Before the first day of the grid, in proportion to time.
+            0 => self.shares[0] * days.max(0.0),
+            _ if after == grid.len() => self.shares[after - 1],
+            _ => {
+                let part = (days / grid[after - 1]).ln() / (grid[after] / grid[after - 1]).ln();
+                self.shares[after - 1] + part * (self.shares[after] - self.shares[after - 1])
+            }
+        }
+    }
+
+    /// The days after the last observation within which the limit is reached with probability `p`; infinite beyond the
+    /// grid.
+    pub fn quantile(&self, p: f64) -> f64 {
+        let (grid, shares) = (&self.grid.days, &self.shares);
+        let after = shares.partition_point(|&share| share < p);
+        match after {
+            0 => grid[0],
+            _ if after == grid.len() => f64::INFINITY,
+            _ => {
+                let part = (p - shares[after - 1]) / (shares[after] - shares[after - 1]);
+                grid[after - 1] * (grid[after] / grid[after - 1]).powf(part)
+            }
+        }
+    }
+
+    /// The earlier of two passages whose times are ranked alike with that correlation (a Gaussian copula; Li 2000): what is
+    /// full when either limit is reached.
+    ///
+    /// # Panics
+    /// If the two have different grids.
+    pub fn or(&self, other: &Passage, correlation: f64) -> Passage {
+        assert_eq!(self.grid, other.grid);
+        let either =
+            |(&a, &b): (&f64, &f64)| a + b - normal::joint_cdf(normal::quantile(a), normal::quantile(b), correlation);
+        Passage::new(&self.grid, self.shares.iter().zip(&other.shares).map(either).collect())
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::draws::Draws;
-    use super::super::paths::Motion;
     use super::*;
 
-    #[test]
-    fn passage_by_hand() {
-        let path = [110.0, 105.0, 125.0, 90.0];
-        assert_eq!(first_passage(100.0, &path, 105.0), 3.5);
-        assert_eq!(first_passage(100.0, &path, 110.0), 7.0);
-        assert_eq!(first_passage(100.0, &path, 115.0), 17.5);
-        assert_eq!(first_passage(100.0, &path, 126.0), f64::INFINITY);
+    fn passage(shares: fn(f64) -> f64) -> Passage {
+        let grid = Grid::up_to(1_095);
+        let shares = grid.days().iter().map(|&day| shares(day)).collect();
+        Passage::new(&grid, shares)
     }
 
     #[test]
-    fn level_by_hand() {
-        let path = [110.0, 130.0];
-        for (days, level) in [(0.0, 100.0), (3.5, 105.0), (7.0, 110.0), (10.5, 120.0), (14.0, 130.0), (30.0, 130.0)] {
-            assert_eq!(level_at(100.0, &path, days), level, "{days}");
+    fn the_grid_covers_the_horizon() {
+        for horizon in [0, 1, 2, 90, 1_094, 1_095, 1_096, 3_650] {
+            let grid = Grid::up_to(horizon);
+            let last = *grid.days().last().unwrap();
+            assert!(last >= f64::from(horizon) - 1e-6 && grid.days()[0] == 1.0, "{horizon}: {last}");
         }
-    }
-
-    /// The standard normal distribution function: the series of Marsaglia (2004), in the tails Laplace's continued
-    /// fraction, which keeps relative accuracy where the closed form multiplies by a huge number.
-    fn normal_cdf(x: f64) -> f64 {
-        let density = (-0.5 * x * x).exp() / std::f64::consts::TAU.sqrt();
-        if x.abs() > 5.0 {
-            let fraction = (1..60).rev().fold(x.abs(), |tail, k| x.abs() + f64::from(k) / tail);
-            return if x < 0.0 { density / fraction } else { 1.0 - density / fraction };
-        }
-        let (mut sum, mut term, mut k) = (x, x, 1.0);
-        while sum + term != sum {
-            k += 2.0;
-            term *= x * x / k;
-            sum += term;
-        }
-        0.5 + sum * density
-    }
-
-    /// P(T <= t) for Brownian motion with drift from 0 to the barrier `a`: the inverse Gaussian distribution.
-    fn inverse_gaussian(a: f64, drift: f64, sigma: f64, t: f64) -> f64 {
-        let root = sigma * t.sqrt();
-        normal_cdf((drift * t - a) / root)
-            + (2.0 * drift * a / sigma.powi(2)).exp() * normal_cdf((-drift * t - a) / root)
+        assert_eq!(Grid::up_to(1_095).days().len(), 44);
     }
 
     #[test]
-    fn drift_and_noise_alone_meet_the_closed_form() {
-        // Normal residuals by their quantiles, so that drawing them again is drawing a normal.
-        let n = 1_000;
-        // A small drift a step: the correction below is exact in that limit only.
-        let (drift, sigma, gap) = (4.0, 20.0, 200.0);
-        let mut residuals: Vec<f64> = Vec::new();
-        for i in 0..n {
-            let p = (f64::from(i) + 0.5) / f64::from(n);
-            let (mut low, mut high) = (-6.0, 6.0);
-            while high - low > 1e-9 {
-                let middle = (low + high) / 2.0;
-                if normal_cdf(middle) < p { low = middle } else { high = middle }
-            }
-            residuals.push(sigma * low);
+    fn days_and_shares_undo_each_other() {
+        let passage = passage(|day| normal::cdf((day / 100.0).ln()));
+        for p in [0.05, 0.1, 0.5, 0.9, 0.95] {
+            assert!((passage.share_within(passage.quantile(p)) - p).abs() < 1e-12, "{p}");
         }
-        let motion = Motion {
-            // Far above the floor at zero, which the closed form does not know.
-            level: 1e6,
-            drift,
-            drift_error: 0.0,
-            drift_freedom: 3.0,
-            drift_walk: 0.0,
-            growth_spread: 0.0,
-            cumulative: (1..=n).map(|i| f64::from(i) / f64::from(n)).collect(),
-            residuals,
-            block: 1,
-            event_rate: 0.0,
-            event_sizes: vec![0.0],
-        };
-        let draws = Draws::new(3, 50_000, 104);
-        let times: Vec<f64> =
-            motion.paths(&draws).chunks(104).map(|path| first_passage(1e6, path, 1e6 + gap)).collect();
-        // A walk that is looked at once a week sees the barrier 0.583 standard deviations farther off
-        // (Broadie, Glasserman and Kou 1997). Interpolation inside a week moves no passage into another week.
-        let seen = gap + 0.583 * sigma;
-        for week in [13.0, 26.0, 39.0, 52.0, 104.0] {
-            let share = times.iter().filter(|t| **t <= STEP_DAYS * week).count() as f64 / times.len() as f64;
-            let closed = inverse_gaussian(seen, drift, sigma, week);
-            assert!((share - closed).abs() < 0.01, "week {week}: {share} against {closed}");
+        assert!((passage.quantile(0.5) - 100.0).abs() < 0.5);
+        assert_eq!(passage.quantile(0.999), f64::INFINITY);
+        assert_eq!(passage.share_within(0.0), 0.0);
+    }
+
+    #[test]
+    fn either_limit_comes_no_later_than_the_earlier_and_no_sooner_than_both_apart() {
+        let (bytes, inodes) =
+            (passage(|day| normal::cdf((day / 100.0).ln())), passage(|day| normal::cdf((day / 200.0).ln())));
+        let either = |correlation| bytes.or(&inodes, correlation);
+        for day in [20.0, 100.0, 300.0] {
+            let (a, b) = (bytes.share_within(day), inodes.share_within(day));
+            let apart = either(0.0).share_within(day);
+            assert!((apart - (a + b - a * b)).abs() < 1e-3, "independent ones: {apart}");
+            let bound = either(0.999).share_within(day);
+            assert!((bound - a.max(b)).abs() < 1e-2, "on one path: {bound}");
+            let between = either(0.7).share_within(day);
+            assert!(bound - 1e-9 <= between && between <= apart + 1e-9);
         }
     }
 }

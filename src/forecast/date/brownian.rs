@@ -1,0 +1,141 @@
+//! Brownian motion with a drift that is not known for sure: what Kumar and Chamness (2018) take as known is left
+//! uncertain, by the sample it comes from, by a share of itself, and more the farther one looks.
+
+use crate::forecast::constants::MotionConstants;
+use crate::forecast::normal;
+use crate::forecast::past::Past;
+use crate::forecast::student;
+
+const YEAR: f64 = 365.0;
+const DAYS_OF_WEEK: f64 = 7.0;
+/// How many equally probable drifts stand for all.
+const DRIFTS: usize = 9;
+/// A limit is looked at once a day, and between two looks a level may have been above it: seen so, the limit lies this
+/// many standard deviations of a step farther off (Broadie, Glasserman and Kou 1997).
+const BETWEEN_LOOKS: f64 = 0.582_6;
+
+/// The motion of one series, in units of the resource.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Motion {
+    /// The mean growth a day.
+    pub drift: f64,
+    /// The standard deviation of a day.
+    pub scatter: f64,
+    /// The square of the scale of the error of the drift now, and what a year adds to it.
+    error: f64,
+    error_of_years: f64,
+    drifts: [f64; DRIFTS],
+}
+
+impl Motion {
+    /// The motion of a series.
+    pub fn of(past: &Past, c: &MotionConstants) -> Motion {
+        let recent = past.growth[1];
+        let usual = c.usual_growth * past.level / YEAR;
+        let scatter = past.recent_scatter().sqrt().max(1e-3 * usual);
+        let drift = (recent.weeks * recent.mean + c.usual_weeks * usual) / (recent.weeks + c.usual_weeks);
+        Motion {
+            drift,
+            // A week's mean scatters less than its days.
+            scatter: scatter * DAYS_OF_WEEK.sqrt(),
+            error: (c.error * scatter).powi(2) / recent.weeks + (c.change * drift).powi(2),
+            error_of_years: (c.change_of_years * drift).powi(2) + (c.change_of_level * usual).powi(2),
+            drifts: drifts(),
+        }
+    }
+
+    /// The probability that so much more is in use within so many days, averaged over the drifts.
+    pub fn reaches(&self, gain: f64, days: f64) -> f64 {
+        let error = (self.error + self.error_of_years * days / YEAR).sqrt();
+        let of_drift = |t: &f64| first_passage(self.drift + error * t, self.scatter, gain, days);
+        self.drifts.iter().map(of_drift).sum::<f64>() / DRIFTS as f64
+    }
+}
+
+/// The midpoint quantiles of Student's t with four degrees of freedom.
+fn drifts() -> [f64; DRIFTS] {
+    std::array::from_fn(|index| student::quantile((index as f64 + 0.5) / DRIFTS as f64))
+}
+
+/// The probability that Brownian motion of that drift and scatter a day first gains so much within so many days: the
+/// inverse Gaussian distribution (Schrödinger 1915).
+pub fn first_passage(drift: f64, scatter: f64, gain: f64, days: f64) -> f64 {
+    if scatter <= 0.0 {
+        return if drift * days >= gain { 1.0 } else { 0.0 };
+    }
+    let root = scatter * days.sqrt();
+    let (ahead, back) = ((drift * days - gain) / root, (drift * days + gain) / root);
+    // A huge number times a tiny one, brought to one exponential: 2·drift·gain/scatter² is (back² - ahead²)/2.
+    let reflected = if back >= 0.0 {
+        (-0.5 * ahead * ahead).exp() / std::f64::consts::TAU.sqrt() * normal::mills_ratio(back)
+    } else {
+        (2.0 * drift * gain / scatter.powi(2)).exp() * normal::cdf(-back)
+    };
+    (normal::cdf(ahead) + reflected).min(1.0)
+}
+
+/// The same for a limit that is looked at every so many days only.
+pub fn first_passage_seen(drift: f64, scatter: f64, gain: f64, days: f64, every: f64) -> f64 {
+    first_passage(drift, scatter, gain + BETWEEN_LOOKS * scatter * every.sqrt(), days)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::{RngExt, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+    use rand_distr::StandardNormal;
+
+    #[test]
+    fn without_scatter_it_is_a_line() {
+        assert_eq!(first_passage(2.0, 0.0, 10.0, 4.9), 0.0);
+        assert_eq!(first_passage(2.0, 0.0, 10.0, 5.0), 1.0);
+    }
+
+    #[test]
+    fn without_drift_half_of_twice_the_tail() {
+        // The reflection principle: P(T <= t) = 2 P(W(t) >= a).
+        for (gain, days) in [(1.0, 1.0), (3.0, 4.0), (100.0, 4.0), (0.01, 9.0)] {
+            let expected = 2.0 * normal::cdf(-gain / f64::sqrt(days));
+            let told = first_passage(0.0, 1.0, gain, days);
+            assert!((told - expected).abs() <= 1e-12 * expected.max(1e-300), "{told} {expected}");
+        }
+    }
+
+    #[test]
+    fn extremes_overflow_nothing() {
+        for drift in [-1e9, -1.0, 0.0, 1.0, 1e9] {
+            for scatter in [1e-9, 1.0, 1e9] {
+                let p = first_passage(drift, scatter, 1e6, 1_095.0);
+                assert!((0.0..=1.0).contains(&p), "{drift} {scatter}: {p}");
+            }
+        }
+        // Away from the limit it is reached with exp(2·drift·gain/scatter²) in the end.
+        assert!((first_passage(-1.0, 2.0, 2.0, 1e6) - f64::exp(-1.0)).abs() < 1e-9);
+    }
+
+    #[test]
+    fn walks_that_are_looked_at_once_a_week_meet_the_closed_form() {
+        let (drift, scatter, gain, looks) = (0.6, 7.5, 200.0, 104);
+        let mut rng = ChaCha8Rng::seed_from_u64(3);
+        let walks = 40_000;
+        let mut passed = vec![0_u32; looks + 1];
+        for _ in 0..walks {
+            let mut level = 0.0;
+            for look in 1..=looks {
+                let step: f64 = rng.sample(StandardNormal);
+                level += 7.0 * drift + 7.0_f64.sqrt() * scatter * step;
+                if level >= gain {
+                    passed[look] += 1;
+                    break;
+                }
+            }
+        }
+        for weeks in [13, 26, 52, 104] {
+            let share = f64::from(passed[..=weeks].iter().sum::<u32>()) / f64::from(walks);
+            let closed = first_passage_seen(drift, scatter, gain, 7.0 * weeks as f64, 7.0);
+            // Three standard errors, and what the correction leaves out.
+            assert!((share - closed).abs() < 3.0 * (share * (1.0 - share) / f64::from(walks)).sqrt() + 0.003);
+        }
+    }
+}

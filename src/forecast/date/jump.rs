@@ -1,0 +1,32 @@
+//! Jumps: what an import or a new department brings at once, as a compound Poisson process (Cramér 1930) of steps whose
+//! sizes go by the size of the store.
+
+use crate::forecast::constants::Jumps;
+use crate::forecast::normal;
+use crate::forecast::past::Past;
+
+/// The jumps of one series.
+#[derive(Clone, Copy, Debug)]
+pub struct JumpLaw<'a> {
+    constants: &'a Jumps,
+    level: f64,
+    pace: f64,
+    /// How many are to be expected a year.
+    rate: f64,
+}
+
+impl<'a> JumpLaw<'a> {
+    /// The jumps of a series that grows by so much a day otherwise: the more it had, the more are to come.
+    pub fn of(past: &Past, pace: f64, constants: &'a Jumps) -> JumpLaw<'a> {
+        let seen = past.organic.events.len() as f64;
+        let rate = (constants.rate + constants.rate_of_seen * seen) / (1.0 + constants.calm * past.weeks() / 52.0);
+        JumpLaw { constants, level: past.level, pace: pace.max(0.0), rate }
+    }
+
+    /// The probability that a jump brings what growth leaves over of so much within so many days.
+    pub fn reaches(&self, gain: f64, days: f64) -> f64 {
+        let left = (gain - self.pace * days / 2.0).max(1e-6 * self.level);
+        let is_large = normal::cdf((self.constants.size * self.level / left).ln() / self.constants.size_spread);
+        (1.0 - (-self.rate * days / 365.0).exp()) * is_large
+    }
+}

@@ -1,0 +1,100 @@
+//! Discounted means: what weeks say of the next, recent ones more than old ones.
+//!
+//! A half-life lets the pace follow a change without a decision that there was one (Brown 1963); the price is a smaller
+//! effective sample (Kish 1965), which widens what is derived from it, as it should.
+
+/// A discounted mean of weekly changes, in units of the resource.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Mean {
+    /// The mean a week.
+    pub mean: f64,
+    /// The standard deviation of a week round it.
+    pub spread: f64,
+    /// How many equally weighted weeks would tell as much.
+    pub weeks: f64,
+}
+
+impl Mean {
+    /// Of weekly changes, oldest first, which count half after so many weeks; an endless half-life counts all the same.
+    pub fn of(weekly: &[f64], half_life: f64) -> Mean {
+        let n = weekly.len();
+        // Counted from the last week, so that weeks that are all alike have no rounding between them.
+        let Some(&last) = weekly.last() else { return Mean::default() };
+        let fading = 0.5_f64.powf(1.0 / half_life);
+        let (mut weight, mut total, mut squares, mut sum) = (1.0, 0.0, 0.0, 0.0);
+        for value in weekly.iter().rev() {
+            total += weight;
+            squares += weight * weight;
+            sum += weight * (value - last);
+            weight *= fading;
+        }
+        let (mean, weeks) = (last + sum / total, total * total / squares);
+        let (mut weight, mut scatter) = (1.0, 0.0);
+        for value in weekly.iter().rev() {
+            scatter += weight * (value - mean).powi(2);
+            weight *= fading;
+        }
+        let variance = if n > 1 { scatter / total / (1.0 - 1.0 / weeks).max(1e-9) } else { 0.0 };
+        Mean { mean, spread: variance.sqrt(), weeks }
+    }
+
+    /// The same with mean and spread divided.
+    pub fn over(self, divisor: f64) -> Mean {
+        Mean { mean: self.mean / divisor, spread: self.spread / divisor, ..self }
+    }
+}
+
+/// The largest correlation of a week with the next that is believed.
+const MOST_CORRELATION: f64 = 0.8;
+
+/// The correlation of each week with the next, round a mean, from 0 up to what is believed; 0 where nothing varies.
+pub fn correlation(weekly: &[f64], mean: f64) -> f64 {
+    let variance: f64 = weekly.iter().map(|x| (x - mean).powi(2)).sum();
+    let covariance: f64 = weekly.windows(2).map(|x| (x[0] - mean) * (x[1] - mean)).sum();
+    if variance > 0.0 { (covariance / variance).clamp(0.0, MOST_CORRELATION) } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_weeks_by_hand() {
+        let mean = Mean::of(&[0.0, 1.0], 8.0);
+        let older = 0.5_f64.powf(1.0 / 8.0);
+        assert!((mean.mean - 1.0 / (1.0 + older)).abs() < 1e-12);
+        // With two points the unbiased weighted variance is half the squared distance, whatever the weights.
+        assert!((mean.spread.powi(2) - 0.5).abs() < 1e-9);
+    }
+
+    #[test]
+    fn without_discount_it_is_the_plain_mean() {
+        let mean = Mean::of(&[1.0, 2.0, 6.0], f64::INFINITY);
+        assert_eq!((mean.mean, mean.weeks), (3.0, 3.0));
+        assert!((mean.spread.powi(2) - 7.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn recent_weeks_count_more() {
+        let mut weeks = vec![1.0; 16];
+        weeks.extend(vec![3.0; 8]);
+        // The last half-life holds half of an endless history's weight, and a little more of a finite one's.
+        let mean = Mean::of(&weeks, 8.0).mean;
+        assert!(mean > 2.0 && mean < 2.3, "{mean}");
+    }
+
+    #[test]
+    fn a_constant_series_has_no_spread_and_no_correlation() {
+        let weeks = [5.0; 10];
+        let mean = Mean::of(&weeks, 8.0);
+        assert_eq!((mean.mean, mean.spread, correlation(&weeks, mean.mean)), (5.0, 0.0, 0.0));
+        assert_eq!(Mean::of(&[], 8.0), Mean::default());
+    }
+
+    #[test]
+    fn correlation_by_hand() {
+        // Round 0: the products are 2, 2 and -1; the squares 1, 4, 1 and 1.
+        assert!((correlation(&[1.0, 2.0, 1.0, -1.0], 0.0) - 3.0 / 7.0).abs() < 1e-12);
+        assert_eq!(correlation(&[1.0, -1.0, 1.0], 0.0), 0.0, "what swings back is no drift");
+    }
+}

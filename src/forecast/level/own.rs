@@ -1,0 +1,39 @@
+//! A series' own mean and scatter, events and all: what resampling its weeks (Penz 2011) would give, skewed as growth is.
+
+use super::{DAYS_OF_WEEK, log_student};
+use crate::forecast::constants::Own;
+use crate::forecast::past::Past;
+
+/// The law of one series.
+#[derive(Clone, Copy, Debug)]
+pub struct OwnLaw {
+    /// Growth a day, and the least of it that is believed.
+    mean: f64,
+    least: f64,
+    /// The part of the variance that goes with time, and those that go with its square.
+    variance: f64,
+    square: f64,
+}
+
+impl OwnLaw {
+    /// The law of a series that grows by so much a day otherwise.
+    pub fn of(past: &Past, pace: f64, c: &Own) -> OwnLaw {
+        let correlation = past.correlation[1];
+        let scatter = past.whole.spread.powi(2) * (1.0 + correlation) / (1.0 - correlation);
+        OwnLaw {
+            mean: past.whole.mean,
+            least: pace / 1e3,
+            variance: c.weeks * scatter * DAYS_OF_WEEK,
+            square: c.error * scatter / past.weeks() + c.change * past.whole.mean.max(0.0).powi(2),
+        }
+    }
+
+    /// The probability that at most so much more is in use so many days ahead: a positive gain of that mean and variance.
+    pub fn at_most(&self, gain: f64, days: f64) -> f64 {
+        let mean = (self.mean * days).max(self.least * days);
+        let variance = self.variance * days + self.square * days * days;
+        // The mean and variance of a log-normal (Aitchison and Brown 1957).
+        let of_logarithm = (1.0004 + variance / (mean * mean)).ln();
+        log_student(gain, mean * (-of_logarithm / 2.0).exp(), of_logarithm.sqrt())
+    }
+}

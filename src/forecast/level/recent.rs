@@ -1,0 +1,49 @@
+//! The drift and the scatter of the last weeks, the drift itself uncertain: a Student t, and the law that tells a decline.
+
+use super::{DAYS_OF_WEEK, YEAR};
+use crate::forecast::constants::Recent;
+use crate::forecast::past::Past;
+use crate::forecast::student;
+
+/// The law of one series.
+#[derive(Clone, Copy, Debug)]
+pub struct RecentLaw {
+    level: f64,
+    /// Growth a day, negative of what shrinks.
+    drift: f64,
+    variance: f64,
+    square: f64,
+    /// How far it is not to be denied that the series grows, from 0 to 1.
+    pub is_growing: f64,
+}
+
+/// What is not known of a level even if it never moved, as a share of it.
+const LEAST_SPREAD: f64 = 1e-6;
+
+impl RecentLaw {
+    /// The law of a series.
+    pub fn of(past: &Past, c: &Recent) -> RecentLaw {
+        let recent = past.growth[1];
+        let scatter = past.recent_scatter();
+        RecentLaw {
+            level: past.level,
+            drift: recent.mean,
+            variance: c.weeks * scatter * DAYS_OF_WEEK,
+            square: c.error * scatter / recent.weeks
+                + (c.change * recent.mean).powi(2)
+                + (c.change_of_level * past.level / YEAR).powi(2),
+            is_growing: past.is_growing(),
+        }
+    }
+
+    /// What a series that shrinks loses within so many days: the same share of what is left each day.
+    pub fn decline(&self, days: f64) -> f64 {
+        if self.drift >= 0.0 { 0.0 } else { self.level * (1.0 - (self.drift * days / self.level).exp()) }
+    }
+
+    /// The probability that at most so much more is in use so many days ahead.
+    pub fn at_most(&self, gain: f64, days: f64) -> f64 {
+        let spread = (self.variance * days + self.square * days * days + (LEAST_SPREAD * self.level).powi(2)).sqrt();
+        student::cdf((gain - self.drift.max(0.0) * days + self.decline(days)) / spread)
+    }
+}
