@@ -68,6 +68,13 @@ pub fn without_path(error: io::Error) -> io::Error {
     }
 }
 
+/// Waits until nobody else holds the lock of a directory, and holds it as long as what is returned lives. Where the file
+/// system or the rights allow no lock there is `None`: of two that change one file at once, one change is lost then.
+pub fn lock(directory: &Path) -> Option<File> {
+    let directory = File::open(directory).ok()?;
+    directory.lock().ok().map(|()| directory)
+}
+
 /// Makes the names in a directory outlive a crash.
 pub fn sync_directory(directory: &Path) -> io::Result<()> {
     File::open(directory)?.sync_all()

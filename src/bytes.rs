@@ -80,13 +80,20 @@ fn three_digits(value: f64) -> String {
 #[error("`{0}` is not a size (write 500G, 500GiB, 500GB or plain bytes)")]
 pub struct BadSize(String);
 
+impl BadSize {
+    /// The text that is no size.
+    pub fn of(text: &str) -> Self {
+        BadSize(text.to_owned())
+    }
+}
+
 impl FromStr for Bytes {
     type Err = BadSize;
 
     /// Reads a size as coreutils does: `10G` and `10GiB` are powers of 1024, `10GB` of 1000, a bare number is bytes.
     /// Unlike coreutils, a decimal fraction is accepted before a unit.
     fn from_str(text: &str) -> Result<Self, BadSize> {
-        let bad = || BadSize(text.to_owned());
+        let bad = || BadSize::of(text);
         let trimmed = text.trim();
         let digits_end = trimmed.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(trimmed.len());
         let (number, unit) = trimmed.split_at(digits_end);

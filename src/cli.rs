@@ -1,5 +1,6 @@
 //! The command line: what can be asked, with the help that is shown.
 
+mod signed;
 mod values;
 
 use std::num::NonZeroU32;
@@ -12,7 +13,8 @@ use jiff::civil::Date;
 use crate::bytes::Units;
 use crate::days::{Days, Horizon};
 
-pub use values::{ChartKind, ColorWhen, PngOrSvg, ReportFormat, ResourceArg, TextOrJson};
+pub use signed::{Signed, SignedCount, SignedSize};
+pub use values::{ChartKind, ColorWhen, EventKindArg, PngOrSvg, ReportFormat, ResourceArg, TextOrJson};
 use values::{parse_operations, parse_size, parse_threads, parse_time};
 
 /// Forecasts the day on which a mail store is full.
@@ -78,7 +80,7 @@ pub enum Command {
     Chart(ChartArgs),
     /// Write the weekly report
     Report(ReportArgs),
-    /// List and show the snapshots of the history
+    /// List and show the snapshots of the history, and declare what scans cannot know
     #[command(subcommand)]
     History(HistoryCommand),
     /// Make a small store that grows over two years, scan it week by week, and forecast it
@@ -155,7 +157,7 @@ pub struct ForecastArgs {
     /// limit; `-`: CSV on standard input
     #[arg(long, value_name = "FILE")]
     pub input: Option<PathBuf>,
-    /// Tell the level at these dates [default: weekly to the horizon]
+    /// Tell the level at these dates [default: weekly to the horizon]; such a forecast is not kept in the history
     #[arg(long, value_name = "DATE", value_delimiter = ',')]
     pub at: Vec<Date>,
     /// What is printed
@@ -219,6 +221,9 @@ pub enum HistoryCommand {
     List(HistoryListArgs),
     /// One snapshot whole
     Show(HistoryShowArgs),
+    /// Say what was no growth, or what is to come: imports, purges, steps, changes of a limit
+    #[command(subcommand)]
+    Event(EventCommand),
 }
 
 /// `mailrunway history list`
@@ -238,6 +243,57 @@ pub struct HistoryShowArgs {
     /// What is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TextOrJson,
+}
+
+/// `mailrunway history event`
+#[derive(Debug, Subcommand)]
+pub enum EventCommand {
+    /// Declare an event; of a date after the last scan it announces what is to come
+    Add(EventAddArgs),
+    /// One line an event
+    List(EventListArgs),
+    /// Take an event back
+    Remove(EventRemoveArgs),
+}
+
+/// `mailrunway history event add`
+#[derive(Args, Debug)]
+pub struct EventAddArgs {
+    /// Store, mount point or series, as `forecast` takes it; nothing: the only store of the history
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+    /// Day on which it happened or will happen, in UTC
+    #[arg(long, value_name = "DATE")]
+    pub date: Date,
+    /// What happened
+    #[arg(long, value_name = "KIND")]
+    pub kind: EventKindArg,
+    /// What it added on disk, or removed: +2TiB, -300GiB. An import adds and a purge removes without a sign; a step and a
+    /// change of capacity, which is that of the limit, need one
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true)]
+    pub size: SignedSize,
+    /// What it added in inodes, or removed; without a sign, that of the size
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    pub inodes: Option<SignedCount>,
+    /// Why
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    pub note: Option<String>,
+}
+
+/// `mailrunway history event list`
+#[derive(Args, Debug)]
+pub struct EventListArgs {
+    /// What is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: TextOrJson,
+}
+
+/// `mailrunway history event remove`
+#[derive(Args, Debug)]
+pub struct EventRemoveArgs {
+    /// Number of the event, as `history event list` prints it
+    #[arg(value_name = "ID")]
+    pub id: u32,
 }
 
 /// `mailrunway demo`

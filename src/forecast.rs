@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::series::Resource;
+use crate::series::{EventKind, Resource, Source};
 
 pub mod absurd;
 pub mod constants;
@@ -21,6 +21,7 @@ pub mod passage;
 pub mod passages;
 pub mod past;
 pub mod quantiles;
+pub mod record;
 pub mod student;
 
 pub use forecaster::Forecaster;
@@ -184,4 +185,19 @@ pub struct Event {
     pub date: Date,
     /// What it added, or removed if negative, in units of the resource.
     pub size: f64,
+    /// What happened: a step, unless more is known.
+    pub kind: EventKind,
+    /// Who knows of it; `None` if nothing but the size tells that it was no growth.
+    pub source: Option<Source>,
+}
+
+impl Event {
+    /// What happened in a word, as JSON has it.
+    pub fn word(&self) -> &'static str {
+        match self.kind {
+            EventKind::Step if self.size < 0.0 => "step_down",
+            EventKind::Step => "step_up",
+            known => known.word(),
+        }
+    }
 }

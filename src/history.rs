@@ -8,14 +8,30 @@
 //!       snapshot.parquet  filesystem.parquet  store.parquet  mailbox.parquet  folder.parquet
 //!       class.parquet  mailbox_class.parquet  cohort.parquet  mailbox_cohort.parquet
 //!       event.parquet  blob.parquet  problem.parquet
-//!   unfinished/                                snapshots that are being written
+//!   ledger.json                                what people declared: imports, purges, steps, changes of a limit
+//!   forecasts/
+//!     forecast=20261123_drift-bootstrap-1.parquet
+//!                                              what a model said on that day of every series that it was asked about
+//!   unfinished/                                what is being written
 //!   remembered/                                what the next scan need not ask for; see [`crate::scan::memory`]
 //! ```
-//! Any Parquet reader takes a table of all snapshots by a pattern: `snapshots/*/store.parquet`.
+//! Any Parquet reader takes a table of all snapshots by a pattern: `snapshots/*/store.parquet`. The ledger and the record
+//! of forecasts come with the first event and the first forecast; an older history has neither, and needs none.
+//!
+//! A forecast that is recorded has some rows in its file. Each begins with `series`, `resource` (`bytes` or `inodes`),
+//! `as_of` (the day of the last observation), `model`, `used`, `limit` (null without one), and `horizon` (how many days
+//! ahead were looked). One of `kind` `level` has in `p05`, `p10`, `p25`, `p50`, `p75`, `p90` and `p95` the quantiles of
+//! the level so many `days` ahead, in units of the resource: one row each for 7, 28, 91, 182 and 364, as far as the
+//! horizon reaches. One of `kind` `date` has there the quantiles of the days to exhaustion, null beyond the horizon, and
+//! no `days`. See [`issued::Issued`].
 
 mod append;
+mod forecast_table;
+pub mod issued;
+pub mod ledger;
 mod parquet;
 mod query;
+mod record;
 mod rows;
 mod schema;
 pub mod series;
@@ -23,10 +39,13 @@ mod table;
 
 use std::path::{Path, PathBuf};
 
+use issued::Issued;
 use jiff::Timestamp;
+use ledger::{Added, Declared};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::forecast::Forecast;
 use crate::series::{Series, table as series_table};
 use crate::snapshot::{Event, Filesystem, Snapshot, Tally};
 
@@ -161,6 +180,47 @@ impl History {
     /// If it is missing or damaged.
     pub fn load(&self, name: &str) -> Result<Snapshot> {
         query::load(&self.root.join(SNAPSHOTS).join(name))
+    }
+
+    /// What people declared, by number.
+    ///
+    /// # Errors
+    /// If the ledger is damaged, or of a newer version.
+    pub fn declared(&self) -> Result<Vec<Declared>> {
+        ledger::read(&self.root)
+    }
+
+    /// Declares an event, whose `id` is given here; one that the ledger has already is not declared twice.
+    ///
+    /// # Errors
+    /// As [`History::declared`], and if the directory cannot be written; the ledger is then as it was.
+    pub fn declare(&self, event: Declared) -> Result<Added> {
+        ledger::add(&self.root, event)
+    }
+
+    /// Takes back an event and returns it; `None` if there is none of that number.
+    ///
+    /// # Errors
+    /// As [`History::declare`].
+    pub fn take_back(&self, id: u32) -> Result<Option<Declared>> {
+        ledger::remove(&self.root, id)
+    }
+
+    /// Keeps forecasts that were issued from this history, and that looked so many days ahead and told their levels
+    /// weekly. Of one series, day and model the last stands, unless one before it looked further ahead.
+    ///
+    /// # Errors
+    /// If the directory cannot be written, or what it has of that day is damaged.
+    pub fn record<'a>(&self, forecasts: impl IntoIterator<Item = &'a Forecast>, horizon_days: u32) -> Result<()> {
+        record::add(&self.root, forecasts.into_iter().filter_map(|f| Issued::of(f, horizon_days)).collect())
+    }
+
+    /// Every forecast that was issued from this history, by day, model and series.
+    ///
+    /// # Errors
+    /// If the directory cannot be listed, or a file is damaged.
+    pub fn issued(&self) -> Result<Vec<Issued>> {
+        record::read(&self.root)
     }
 }
 

@@ -3,12 +3,14 @@
 use std::fmt;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::bytes::Units;
 
+mod known;
 pub mod table;
+
+pub use known::{EventKind, KnownEvent, Source};
 
 /// What is counted, and therefore what runs out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -21,6 +23,17 @@ pub enum Resource {
 }
 
 impl Resource {
+    /// Both of them.
+    pub const ALL: [Resource; 2] = [Resource::Bytes, Resource::Inodes];
+
+    /// The word, as JSON and the history have it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Resource::Bytes => "bytes",
+            Resource::Inodes => "inodes",
+        }
+    }
+
     /// An amount of the resource for a reader: `7.10 TiB`, `1.2 M inodes`.
     pub fn show(self, amount: f64, units: Units) -> String {
         match self {
@@ -33,10 +46,7 @@ impl Resource {
 
 impl fmt::Display for Resource {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str(match self {
-            Resource::Bytes => "bytes",
-            Resource::Inodes => "inodes",
-        })
+        f.write_str(self.word())
     }
 }
 
@@ -76,18 +86,20 @@ pub struct Series {
     pub resource: Resource,
     /// Strictly later from one to the next; see [`Series::new`].
     pub observations: Vec<Observation>,
-    /// What there is at most, in units of the resource, if there is a limit.
+    /// What there is at most now, in units of the resource, if there is a limit.
     pub limit: Option<f64>,
-    /// What was brought in from elsewhere and is no growth, by date, if that is known.
-    pub imports: Vec<Import>,
+    /// The limits that were observed, each from its time on, strictly later and another than the one before.
+    pub limits: Vec<Limit>,
+    /// What is known to have happened, or to come, and is no growth; by date.
+    pub known: Vec<KnownEvent>,
 }
 
-/// What came in bulk on one day.
+/// A limit, from one time on.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Import {
-    /// The day, in UTC.
-    pub date: Date,
-    /// How much, in units of the resource.
+pub struct Limit {
+    /// When it was first observed.
+    pub since: Timestamp,
+    /// What there was at most, in units of the resource.
     pub size: f64,
 }
 
@@ -99,12 +111,24 @@ impl Series {
         observations.reverse();
         observations.dedup_by_key(|o| o.time);
         observations.reverse();
-        Series { name, resource, observations, limit, imports: Vec::new() }
+        Series { name, resource, observations, limit, limits: Vec::new(), known: Vec::new() }
     }
 
-    /// The same with what is known to have come in bulk.
-    pub fn with_imports(self, imports: Vec<Import>) -> Self {
-        Series { imports, ..self }
+    /// The same with the limits that were observed, one for each time, in any order; of several at one time the last
+    /// given holds. What there is at most now stays as it is.
+    pub fn with_limits(self, mut limits: Vec<Limit>) -> Self {
+        limits.sort_by_key(|limit| limit.since);
+        limits.reverse();
+        limits.dedup_by_key(|limit| limit.since);
+        limits.reverse();
+        limits.dedup_by_key(|limit| limit.size);
+        Series { limits, ..self }
+    }
+
+    /// The same with what is known to be no growth, in any order.
+    pub fn with_known(self, mut known: Vec<KnownEvent>) -> Self {
+        known.sort_by_key(|event| (event.date, event.kind, event.source));
+        Series { known, ..self }
     }
 
     /// What was in use last.
@@ -122,6 +146,15 @@ mod tests {
         let at = |second, used| Observation { time: Timestamp::from_second(second).unwrap(), used };
         let series = Series::new("s".into(), Resource::Bytes, vec![at(20, 1.0), at(10, 2.0), at(20, 3.0)], None);
         assert_eq!(series.observations, [at(10, 2.0), at(20, 3.0)]);
+    }
+
+    #[test]
+    fn keeps_the_changes_of_the_limit() {
+        let at = |second, size| Limit { since: Timestamp::from_second(second).unwrap(), size };
+        let series = Series::new("s".into(), Resource::Bytes, Vec::new(), Some(9.0));
+        let observed = vec![at(30, 9.0), at(10, 7.0), at(20, 7.0), at(30, 8.0), at(40, 8.0), at(50, 7.0)];
+        let series = series.with_limits(observed);
+        assert_eq!(series.limits, [at(10, 7.0), at(30, 8.0), at(50, 7.0)]);
     }
 
     #[test]

@@ -43,6 +43,11 @@ fn of_history() {
 }
 
 #[test]
+fn of_history_event_add() {
+    insta::assert_snapshot!(help(&["history", "event", "add"]));
+}
+
+#[test]
 fn of_demo() {
     insta::assert_snapshot!(help(&["demo"]));
 }

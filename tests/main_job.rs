@@ -12,9 +12,11 @@ mod job {
     mod extremes;
     mod first_use;
     mod history;
+    mod ledger;
     mod mailboxes;
     mod outputs;
     mod pictures;
+    mod record;
     mod settings;
     mod streams;
     mod sums;

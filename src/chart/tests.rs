@@ -8,10 +8,14 @@ use super::scene::{Rect, Scene, Shape, Text};
 use super::*;
 use crate::forecast::passage::Grid;
 use crate::forecast::{Event, Growth, HistoryLength, Level, Outlook, Passage, Quantiles, State};
-use crate::series::{Observation, Resource};
+use crate::series::{EventKind, Observation, Resource};
 
 const AS_OF: Date = date(2026, 11, 14);
 const GIB: f64 = 1_073_741_824.0;
+
+fn step(date: Date, size: f64) -> Event {
+    Event { date, size, kind: EventKind::Step, source: None }
+}
 
 /// A chart that owns what it shows.
 struct Sample {
@@ -47,7 +51,7 @@ impl Sample {
             probability: Vec::new(),
             level: levels.collect(),
             growth_per_day: Growth { p10: 0.7 * GIB, p50: GIB, p90: 1.3 * GIB },
-            events: vec![Event { date: day(-70), size: 31.0 * GIB }, Event { date: day(-140), size: -25.0 * GIB }],
+            events: vec![step(day(-70), 31.0 * GIB), step(day(-140), -25.0 * GIB)],
         };
         let state = if exhaustion.p50.is_some() { State::Expected } else { State::Beyond };
         let forecast = Forecast {

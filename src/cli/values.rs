@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use jiff::Timestamp;
 
 use crate::chart::Format;
-use crate::series::Resource;
+use crate::series::{EventKind, Resource};
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -67,6 +67,30 @@ impl From<ResourceArg> for Resource {
         match arg {
             ResourceArg::Bytes => Resource::Bytes,
             ResourceArg::Inodes => Resource::Inodes,
+        }
+    }
+}
+
+/// What an event is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum EventKindArg {
+    /// Mail brought in from elsewhere
+    Import,
+    /// Mail removed in bulk
+    Purge,
+    /// Another change of what is in use, such as by compression
+    Step,
+    /// A change of the limit, such as by another disk
+    Capacity,
+}
+
+impl From<EventKindArg> for EventKind {
+    fn from(arg: EventKindArg) -> EventKind {
+        match arg {
+            EventKindArg::Import => EventKind::Import,
+            EventKindArg::Purge => EventKind::Purge,
+            EventKindArg::Step => EventKind::Step,
+            EventKindArg::Capacity => EventKind::Capacity,
         }
     }
 }

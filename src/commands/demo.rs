@@ -119,7 +119,7 @@ fn write_results(context: &Context, directory: &Path, format: TextOrJson) -> Res
             )?;
         }
     }
-    let report = report::build(context, true)?;
+    let report = report::build(context, &History::open(&context.settings.history)?, true)?;
     atomic::write(&directory.join("report.html"), html::render(&report)?.as_bytes())?;
     atomic::write(&directory.join("report.txt"), text::render(&report, |_, word| word.to_owned()).as_bytes())?;
     Ok(match format {

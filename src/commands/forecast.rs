@@ -12,6 +12,7 @@ use crate::days::Days;
 use crate::error::{Error, Result};
 use crate::escape;
 use crate::forecast::{Forecast, Forecaster, Options, json};
+use crate::history::series::{HistorySeries, series};
 use crate::history::{self, Entry, History};
 use crate::series::{Resource, Series, table};
 use crate::verdict::{self, Verdict};
@@ -24,18 +25,32 @@ const OLD_DAYS: i32 = 10;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &ForecastArgs) -> Result<()> {
-    let series = match &args.input {
-        Some(path) => named(read_input(path)?, &args.stores)?,
-        None => of_history(context, &args.stores)?,
+    let (series, history) = match &args.input {
+        Some(path) => (named(read_input(path)?, &args.stores)?, None),
+        None => (of_history(context, &args.stores)?, Some(History::open(&context.settings.history)?)),
     };
     check_dates(&args.at, &series, context.settings.horizon)?;
     let forecaster = Forecaster::new(Options { level_dates: args.at.clone(), ..context.forecast_options() });
-    match args.format {
-        TextOrJson::Json => print_json(&forecaster, &series),
-        TextOrJson::Text => {
-            let forecasts = forecaster.forecast_all(&series);
-            output::print(&text(context, &forecasts))
+    // The record has levels so many weeks ahead, and these were not told where others were asked for.
+    let history = history.filter(|_| args.at.is_empty());
+    // In batches, each printed when it is done.
+    for batch in series.chunks(BATCH) {
+        let forecasts = forecaster.forecast_all(batch);
+        match args.format {
+            TextOrJson::Json => output::print(&forecasts.iter().map(|f| json::line(f) + "\n").collect::<String>())?,
+            TextOrJson::Text => output::print(&text(context, &forecasts))?,
         }
+        if let Some(history) = &history {
+            record(context, history, &forecasts);
+        }
+    }
+    Ok(())
+}
+
+/// Keeps what was told in the history. One that cannot be written is no reason not to forecast.
+pub fn record<'a>(context: &Context, history: &History, forecasts: impl IntoIterator<Item = &'a Forecast>) {
+    if let Err(error) = history.record(forecasts, context.settings.horizon.0) {
+        output::warn_error(&error);
     }
 }
 
@@ -48,20 +63,6 @@ fn check_dates(dates: &[Date], series: &[Series], horizon: Days) -> Result<()> {
         Some(date) => Err(Error::usage(format!("{date} is not between the last scan and the horizon of {horizon}"))
             .hint("give --at dates ahead of the last scan, or a longer --horizon")),
     }
-}
-
-/// One line a series, in order, written as they come.
-fn print_json(forecaster: &Forecaster, series: &[Series]) -> Result<()> {
-    let mut lines = String::new();
-    for batch in series.chunks(BATCH) {
-        lines.clear();
-        for forecast in forecaster.forecast_all(batch) {
-            lines += &json::line(&forecast);
-            lines.push('\n');
-        }
-        output::print(&lines)?;
-    }
-    Ok(())
 }
 
 /// The series of a table: CSV, or Parquet by the file's ending; `-` is CSV on standard input.
@@ -95,16 +96,15 @@ pub fn named(series: Vec<Series>, names: &[String]) -> Result<Vec<Series>> {
 
 /// The series of the history that go by those names; all where none is named.
 pub fn of_history(context: &Context, names: &[String]) -> Result<Vec<Series>> {
-    of_entries(context, &readable(&History::open(&context.settings.history)?)?, names)
+    let history = History::open(&context.settings.history)?;
+    of_entries(context, &history, &readable(&history)?, names)
 }
 
-/// The series of snapshots that go by those names; all where none is named.
-pub fn of_entries(context: &Context, entries: &[Entry], names: &[String]) -> Result<Vec<Series>> {
-    let all = history::series::series(entries, &context.limits());
+/// The series of a history's snapshots that go by those names; all where none is named.
+pub fn of_entries(context: &Context, history: &History, entries: &[Entry], names: &[String]) -> Result<Vec<Series>> {
+    let all = series(entries, &context.limits(), &history.declared()?);
     for name in names {
-        if !all.iter().any(|series| series.names.contains(name)) {
-            return Err(unknown(name, all.iter().map(|series| series.series.name.as_str())));
-        }
+        check_name(&all, name)?;
     }
     let chosen = all.into_iter().filter(|s| names.is_empty() || names.iter().any(|name| s.names.contains(name)));
     let chosen: Vec<Series> = chosen.map(|series| series.series).collect();
@@ -115,6 +115,14 @@ pub fn of_entries(context: &Context, entries: &[Entry], names: &[String]) -> Res
     }
     warn_of_old(&chosen, context.today);
     Ok(chosen)
+}
+
+/// Refuses a name by which no series goes.
+pub fn check_name(all: &[HistorySeries], name: &str) -> Result<()> {
+    match all.iter().any(|series| series.names.contains(name)) {
+        true => Ok(()),
+        false => Err(unknown(name, all.iter().map(|series| series.series.name.as_str()))),
+    }
 }
 
 fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Error {

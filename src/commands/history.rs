@@ -1,4 +1,6 @@
-//! `mailrunway history`: the snapshots themselves.
+//! `mailrunway history`: the snapshots themselves, and what people say of them.
+
+mod event;
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -16,13 +18,17 @@ use crate::table::plain;
 /// Runs the command.
 pub fn run(context: &Context, command: &HistoryCommand) -> Result<()> {
     let history = History::open(&context.settings.history)?;
-    let entries = readable(&history)?;
     match command {
-        HistoryCommand::List(args) => match args.format {
-            TextOrJson::Text => output::print(&list(context, &entries)),
-            TextOrJson::Json => output::print(&list_json(&entries)),
-        },
+        HistoryCommand::Event(command) => event::run(context, &history, command),
+        HistoryCommand::List(args) => {
+            let entries = readable(&history)?;
+            match args.format {
+                TextOrJson::Text => output::print(&list(context, &entries)),
+                TextOrJson::Json => output::print(&list_json(&entries)),
+            }
+        }
         HistoryCommand::Show(args) => {
+            let entries = readable(&history)?;
             let entry = choose(&entries, args.snapshot.as_deref())
                 .ok_or_else(|| Error::new("there is no such snapshot").hint("`mailrunway history list` lists them"))?;
             let snapshot = history.load(&entry.name)?;

@@ -22,7 +22,8 @@ const GROWTH_DAYS: u32 = 28;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &ReportArgs) -> Result<()> {
-    let report = build(context, args.format == ReportFormat::Html)?;
+    let history = History::open(&context.settings.history)?;
+    let report = build(context, &history, args.format == ReportFormat::Html)?;
     let rendered = match args.format {
         ReportFormat::Html => html::render(&report)?,
         ReportFormat::Text => text::render(&report, |status, word| match args.output {
@@ -32,16 +33,17 @@ pub fn run(context: &Context, args: &ReportArgs) -> Result<()> {
         }),
     };
     match &args.output {
-        Some(path) => atomic::write(path, rendered.as_bytes()),
-        None => output::print(&rendered),
+        Some(path) => atomic::write(path, rendered.as_bytes())?,
+        None => output::print(&rendered)?,
     }
+    forecast_command::record(context, &history, report.lines.iter().map(|line| &line.forecast));
+    Ok(())
 }
 
 /// Gathers everything that the report tells.
-pub fn build(context: &Context, with_charts: bool) -> Result<Report> {
-    let history = History::open(&context.settings.history)?;
-    let entries = readable(&history)?;
-    let series = forecast_command::of_entries(context, &entries, &[])?;
+pub fn build(context: &Context, history: &History, with_charts: bool) -> Result<Report> {
+    let entries = readable(history)?;
+    let series = forecast_command::of_entries(context, history, &entries, &[])?;
     let forecasts = Forecaster::new(context.forecast_options()).forecast_all(&series);
     let mut lines = Vec::new();
     for (series, forecast) in series.iter().zip(forecasts) {
@@ -54,7 +56,7 @@ pub fn build(context: &Context, with_charts: bool) -> Result<Report> {
         lines.push(Line { forecast, verdict, headline, chart });
     }
     lines.sort_by_key(|line| (Reverse(line.verdict.status), chart::urgency(&line.forecast)));
-    let stores = store_changes(&history, &entries);
+    let stores = store_changes(history, &entries);
     Ok(Report {
         hosts: entries.iter().map(|entry| entry.host.clone()).collect::<BTreeSet<_>>().into_iter().collect(),
         today: context.today,

@@ -4,6 +4,7 @@
 //! of more of its kind. The test is robust: distance from the median in units of the median absolute deviation
 //! (Hampel 1974), with floors so that a very smooth series does not see events in its noise.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -13,7 +14,7 @@ use jiff::{Timestamp, ToSpan};
 use super::quantiles::median;
 use super::{Event, grid};
 use crate::dates::utc_day;
-use crate::series::{Import, Observation, Series};
+use crate::series::{EventKind, KnownEvent, Observation, Series, Source};
 
 /// How many deviations make an event.
 const DEVIATIONS: f64 = 6.0;
@@ -33,11 +34,21 @@ pub struct Organic {
     pub events: Vec<(usize, f64)>,
 }
 
-/// An import that is known, by the weeks in which it can show and its size.
-pub type Known = (Range<usize>, f64);
+/// A change that is known, and where it can show.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Known {
+    /// The weeks in which it can show.
+    pub weeks: Range<usize>,
+    /// What it added, or removed if negative.
+    pub size: f64,
+    /// What happened.
+    pub kind: EventKind,
+    /// Who says so.
+    pub source: Source,
+}
 
 /// Takes events out of weekly changes that end at `level`; all in units of the resource. What is known to have been
-/// brought in is taken out as well, however small it is beside the level.
+/// brought in or removed is taken out as well, however small it is beside the level.
 pub fn take_out(mut increments: Vec<f64>, level: f64, known: &[Known]) -> Organic {
     let Some(middle) = median(&increments) else { return Organic { increments, events: Vec::new() } };
     let deviations: Vec<f64> = increments.iter().map(|w| (w - middle).abs()).collect();
@@ -55,35 +66,59 @@ pub fn take_out(mut increments: Vec<f64>, level: f64, known: &[Known]) -> Organi
     Organic { increments, events: events.into_iter().collect() }
 }
 
-/// Takes out of each import's weeks what they have beyond the usual, up to so much of the import's size as is in no
-/// event yet.
+/// Takes out of each known change's weeks what they have beyond the usual in its direction, up to so much of its size as
+/// is in no event yet.
 fn take_out_known(increments: &mut [f64], middle: f64, known: &[Known], events: &mut BTreeMap<usize, f64>) {
-    for (weeks, size) in known {
-        let mut left = *size - events.range(weeks.clone()).map(|(_, size)| size.max(0.0)).sum::<f64>();
+    for Known { weeks, size, .. } in known {
+        let along = |change: f64| (change * size.signum()).max(0.0);
+        let mut left = size.abs() - events.range(weeks.clone()).map(|(_, &taken)| along(taken)).sum::<f64>();
         for week in weeks.start..weeks.end.min(increments.len()) {
-            let taken = (increments[week] - middle).clamp(0.0, left.max(0.0));
+            let taken = along(increments[week] - middle).min(left.max(0.0));
             if taken > 0.0 {
-                increments[week] -= taken;
+                let taken_out = taken * size.signum();
+                increments[week] -= taken_out;
                 left -= taken;
-                *events.entry(week).or_insert(0.0) += taken;
+                *events.entry(week).or_insert(0.0) += taken_out;
             }
         }
     }
 }
 
-/// Where the imports of a series can show in its weekly changes: in the weeks that meet the time between the last
-/// observation before the day and the first one after it began.
+/// Where the known changes of a series can show in its weekly changes: in the weeks that meet the time between the last
+/// observation before the day and the first one after it began. What is still to come shows in none, and a limit that
+/// changed is no change of the level.
 pub fn known(series: &Series, weeks: usize) -> Vec<Known> {
     let Some(last) = series.observations.last() else { return Vec::new() };
     let days_back = |time: Timestamp| last.time.duration_since(time).as_secs_f64() / 86_400.0 / grid::STEP_DAYS;
-    let weeks_of = |import: &Import| {
-        let after = series.observations.iter().position(|o| utc_day(o.time) >= import.date)?;
+    let weeks_of = |event: &KnownEvent| {
+        let after = series.observations.iter().position(|o| utc_day(o.time) >= event.date)?;
         let before = after.checked_sub(1)?;
         let (from, to) = (days_back(series.observations[before].time), days_back(series.observations[after].time));
         let first = weeks.saturating_sub(from.ceil() as usize);
-        Some((first..weeks.saturating_sub(to.floor() as usize), import.size))
+        let weeks = first..weeks.saturating_sub(to.floor() as usize);
+        Some(Known { weeks, size: event.size, kind: event.kind, source: event.source })
     };
-    series.imports.iter().filter_map(weeks_of).collect()
+    let of_level = series.known.iter().filter(|event| event.kind != EventKind::Capacity && event.size != 0.0);
+    without_twice_told(of_level.filter_map(weeks_of).collect())
+}
+
+/// One change for all that can show in the same weeks, in the same direction. What was found and what was declared there
+/// may be the same, seen by two; the larger sum of the two stands, as the other may have missed a part.
+fn without_twice_told(mut known: Vec<Known>) -> Vec<Known> {
+    let place = |known: &Known| (known.weeks.start, known.weeks.end, known.size > 0.0);
+    known.sort_by_key(|known| (place(known), known.source));
+    let in_one_place = known.chunk_by(|a, b| place(a) == place(b));
+    in_one_place.filter_map(|told| told.chunk_by(|a, b| a.source == b.source).map(sum_of).max_by(by_size)).collect()
+}
+
+/// What one source tells of one place as one change, of the kind of the largest.
+fn sum_of(told: &[Known]) -> Known {
+    let largest = told.iter().max_by(|a, b| by_size(a, b)).expect("a chunk is never empty");
+    Known { size: told.iter().map(|known| known.size).sum(), ..largest.clone() }
+}
+
+fn by_size(a: &Known, b: &Known) -> Ordering {
+    a.size.abs().total_cmp(&b.size.abs())
 }
 
 /// The day on which an event of the given week was first seen: the end of that week's largest step between two
@@ -102,18 +137,36 @@ pub fn date_of(event: (usize, f64), weeks: usize, observations: &[Observation]) 
 
 /// The events as dated changes, neighbours of one direction joined: one step that falls between two scans a week and
 /// a half apart shows in two weeks of the grid.
-pub fn ledger(organic: &Organic, observations: &[Observation]) -> Vec<Event> {
-    let mut ledger: Vec<Event> = Vec::new();
+pub fn ledger(organic: &Organic, observations: &[Observation], known: &[Known]) -> Vec<Event> {
+    let mut ledger: Vec<(Range<usize>, Event)> = Vec::new();
     for &event in &organic.events {
+        let (week, size) = event;
         let Some(date) = date_of(event, organic.increments.len(), observations) else { continue };
         match ledger.last_mut() {
-            Some(last) if last.size.signum() == event.1.signum() && date <= last.date.saturating_add(1.day()) => {
-                last.size += event.1;
+            Some((weeks, last)) if last.size.signum() == size.signum() && date <= last.date.saturating_add(1.day()) => {
+                last.size += size;
+                weeks.end = week + 1;
             }
-            _ => ledger.push(Event { date, size: event.1 }),
+            _ => ledger.push((week..week + 1, Event { date, size, kind: EventKind::Step, source: None })),
         }
     }
-    ledger
+    ledger.into_iter().map(|(weeks, event)| explained(event, &weeks, known)).collect()
+}
+
+/// The least share of an event that a known change has to come to in order to be its reason. The bytes of its messages
+/// are less than what an import takes on disk.
+const EXPLAINED_SHARE: f64 = 0.5;
+
+/// The event with the largest known change that can be its reason.
+fn explained(event: Event, weeks: &Range<usize>, known: &[Known]) -> Event {
+    let can_be_reason = |known: &&Known| {
+        let meets = known.weeks.start < weeks.end && weeks.start < known.weeks.end;
+        meets && known.size * event.size.signum() >= EXPLAINED_SHARE * event.size.abs()
+    };
+    match known.iter().filter(can_be_reason).max_by(|a, b| by_size(a, b)) {
+        Some(known) => Event { kind: known.kind, source: Some(known.source), ..event },
+        None => event,
+    }
 }
 
 #[cfg(test)]
@@ -147,31 +200,73 @@ mod tests {
         assert_eq!(take_out(weeks, 4_000.0, &[]).events.len(), 3);
     }
 
+    fn import(weeks: Range<usize>, size: f64) -> Known {
+        Known { weeks, size, kind: EventKind::Import, source: Source::Found }
+    }
+
     #[test]
     fn an_import_that_is_known_is_taken_out_though_it_is_small() {
         let mut weeks: Vec<f64> = (0..20).map(|w| 100.0 + f64::from(w % 5)).collect();
         weeks[7] += 60.0;
         weeks[8] += 90.0;
-        let organic = take_out(weeks, 1e6, &[(7..9, 140.0)]);
+        let organic = take_out(weeks, 1e6, &[import(7..9, 140.0)]);
         assert_eq!(organic.events, [(7, 60.0), (8, 80.0)]);
         assert_eq!(organic.increments[7..9], [102.0, 113.0]);
         let mut weeks = vec![100.0; 20];
         (weeks[7], weeks[8]) = (2_000.0, 150.0);
-        let organic = take_out(weeks, 1e4, &[(7..9, 1_920.0)]);
+        let organic = take_out(weeks, 1e4, &[import(7..9, 1_920.0)]);
         assert_eq!(organic.events, [(7, 1_900.0), (8, 20.0)], "what is seen is not taken out twice");
     }
 
     #[test]
+    fn a_purge_that_is_known_is_taken_out_the_other_way() {
+        let mut weeks = vec![100.0; 20];
+        (weeks[7], weeks[8], weeks[9]) = (-20.0, 40.0, 130.0);
+        let purge = Known { weeks: 7..10, size: -150.0, kind: EventKind::Purge, source: Source::Declared };
+        let organic = take_out(weeks, 1e6, &[purge]);
+        assert_eq!(organic.events, [(7, -120.0), (8, -30.0)]);
+        assert_eq!(organic.increments[7..10], [100.0, 70.0, 130.0], "no more than was declared, and nothing upwards");
+    }
+
+    fn event(day: i32, kind: EventKind, size: f64, source: Source) -> KnownEvent {
+        KnownEvent { date: date(1970, 1, 1) + day.days(), kind, size, source }
+    }
+
+    /// A series without growth that was scanned on these days.
+    fn scanned(days: &[i64]) -> Series {
+        let at = |&day: &i64| Observation { time: Timestamp::from_second(day * 86_400).unwrap(), used: 0.0 };
+        Series::new("s".into(), Resource::Bytes, days.iter().map(at).collect(), None)
+    }
+
+    #[test]
     fn an_import_shows_between_the_scans_around_its_day() {
-        let at = |day: i64| Observation { time: Timestamp::from_second(day * 86_400).unwrap(), used: 0.0 };
-        let days = [0, 7, 14, 24, 28];
-        let series = Series::new("s".into(), Resource::Bytes, days.map(at).to_vec(), None);
-        let on =
-            |day: i32| series.clone().with_imports(vec![Import { date: date(1970, 1, 1) + day.days(), size: 5.0 }]);
-        assert_eq!(known(&on(10), 4), [(1..2, 5.0)]);
-        assert_eq!(known(&on(16), 4), [(2..4, 5.0)]);
+        let series = scanned(&[0, 7, 14, 24, 28]);
+        let on = |day: i32| series.clone().with_known(vec![event(day, EventKind::Import, 5.0, Source::Found)]);
+        assert_eq!(known(&on(10), 4), [import(1..2, 5.0)]);
+        assert_eq!(known(&on(16), 4), [import(2..4, 5.0)]);
         assert_eq!(known(&on(0), 4), [], "what was there before the first scan shows in no week");
-        assert_eq!(known(&on(40), 4), []);
+        assert_eq!(known(&on(40), 4), [], "what is still to come does not either");
+        let more_room = vec![event(10, EventKind::Capacity, 5.0, Source::Declared)];
+        assert_eq!(known(&series.with_known(more_room), 4), [], "nor does a limit");
+    }
+
+    #[test]
+    fn what_was_found_and_declared_is_one() {
+        use EventKind::{Import, Purge};
+        use Source::{Declared, Found};
+        let told = [
+            event(8, Import, 40.0, Found),
+            event(9, Import, 30.0, Found),
+            event(10, Import, 90.0, Declared),
+            event(11, Purge, -20.0, Declared),
+            event(16, Import, 50.0, Found),
+            event(17, Import, 45.0, Declared),
+        ];
+        let told = known(&scanned(&[0, 7, 14, 21]).with_known(told.into()), 3);
+        let of = |weeks, size, kind, source| Known { weeks, size, kind, source };
+        let expected =
+            [of(1..2, -20.0, Purge, Declared), of(1..2, 90.0, Import, Declared), of(2..3, 50.0, Import, Found)];
+        assert_eq!(told, expected);
     }
 
     #[test]
@@ -179,6 +274,11 @@ mod tests {
         let at = |day: i64, used: f64| Observation { time: Timestamp::from_second(day * 86_400).unwrap(), used };
         let observations = [at(0, 0.0), at(7, 10.0), at(14, 20.0), at(16, 520.0), at(21, 530.0), at(28, 540.0)];
         let organic = Organic { increments: vec![10.0; 4], events: vec![(2, 500.0)] };
-        assert_eq!(ledger(&organic, &observations), [Event { date: date(1970, 1, 17), size: 500.0 }]);
+        let seen = Event { date: date(1970, 1, 17), size: 500.0, kind: EventKind::Step, source: None };
+        assert_eq!(ledger(&organic, &observations, &[]), [seen]);
+        let too_little = [import(2..3, 249.0), import(1..2, 500.0), import(2..3, -500.0)];
+        assert_eq!(ledger(&organic, &observations, &too_little), [seen]);
+        let reason = Event { kind: EventKind::Import, source: Some(Source::Found), ..seen };
+        assert_eq!(ledger(&organic, &observations, &[import(1..3, 250.0)]), [reason]);
     }
 }

@@ -86,7 +86,7 @@ impl Forecaster {
             level: self.levels(as_of, &LevelLaw::of(&past, &self.constants.level)),
             passage,
             growth_per_day: growth(&past),
-            events: events::ledger(&past.organic, &series.observations),
+            events: events::ledger(&past.organic, &series.observations, &past.known),
         })
     }
 

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{Event, Forecast, HistoryLength, MODEL, Probability, Quantiles, State};
-use crate::series::Resource;
+use crate::series::{Resource, Source};
 
 /// The version of the JSON; a change that breaks a reader raises it.
 const SCHEMA_VERSION: u32 = 1;
@@ -50,6 +50,8 @@ struct EventLine {
     date: Date,
     kind: &'static str,
     size: i64,
+    /// Who knows of it, or `detected` by its size alone.
+    source: &'static str,
 }
 
 /// The forecast as JSON in one line, without the line's end. Amounts are whole units of the resource.
@@ -88,6 +90,11 @@ pub fn line(forecast: &Forecast) -> String {
 
 impl From<&Event> for EventLine {
     fn from(event: &Event) -> Self {
-        EventLine { date: event.date, kind: "step", size: event.size.round() as i64 }
+        EventLine {
+            date: event.date,
+            kind: event.word(),
+            size: event.size.round() as i64,
+            source: event.source.map_or("detected", Source::word),
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::absurd::{self, Sample};
 use super::discount::{self, Mean};
-use super::events::{self, Organic};
+use super::events::{self, Known, Organic};
 use super::grid::{self, STEP_DAYS};
 use super::hindsight::Hindsight;
 use super::student;
@@ -17,6 +17,8 @@ pub struct Past {
     pub levels: Vec<f64>,
     /// The changes of the weeks without the events, and the events.
     pub organic: Organic,
+    /// The changes that are known, and where they can show.
+    pub known: Vec<Known>,
     /// The mean growth, recent weeks counting most: half-lives of four and eight weeks.
     pub growth: [Mean; 2],
     /// The scatter of the weeks of a quarter and more: a half-life of thirteen weeks.
@@ -75,6 +77,7 @@ impl Past {
             stir: stir(&samples, level),
             levels,
             organic,
+            known,
         })
     }
 

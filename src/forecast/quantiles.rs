@@ -29,6 +29,24 @@ impl<T> Quantiles<T> {
         }
     }
 
+    /// Both values at each quantile.
+    pub fn zip<U>(self, other: Quantiles<U>) -> Quantiles<(T, U)> {
+        Quantiles {
+            p05: (self.p05, other.p05),
+            p10: (self.p10, other.p10),
+            p25: (self.p25, other.p25),
+            p50: (self.p50, other.p50),
+            p75: (self.p75, other.p75),
+            p90: (self.p90, other.p90),
+            p95: (self.p95, other.p95),
+        }
+    }
+
+    /// The seven values, from the lowest probability to the highest.
+    pub fn values(self) -> [T; 7] {
+        [self.p05, self.p10, self.p25, self.p50, self.p75, self.p90, self.p95]
+    }
+
     /// The same quantiles of a monotone function of the value.
     pub fn map<U>(self, mut f: impl FnMut(T) -> U) -> Quantiles<U> {
         Quantiles {

@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 use rustix::fs::{Access, access};
 
+use super::ledger::LEDGER;
+use super::record::FORECASTS;
 use super::schema::{self, SCHEMA_VERSION};
 use super::{FORMAT, MARKER, Marker, READER_HINT, REMEMBERED, SNAPSHOTS, not_a_history, parquet, parse_marker};
 use crate::atomic;
@@ -17,9 +19,9 @@ use crate::error::{Error, Result};
 use crate::snapshot::Snapshot;
 
 /// Where snapshots are written before they are renamed into place: beside those that readers see.
-const UNFINISHED: &str = "unfinished";
+pub(super) const UNFINISHED: &str = "unfinished";
 
-const FULL_HINT: &str = "is the disk full? The history is as it was before";
+pub(super) const FULL_HINT: &str = "is the disk full? The history is as it was before";
 
 /// Makes a history in a directory that is missing or empty.
 pub fn create(root: &Path) -> Result<()> {
@@ -61,7 +63,7 @@ pub fn check_creatable(root: &Path) -> Result<()> {
         }
         let entries = root.read_dir().map_err(|e| Error::io("cannot read the history", root, e).hint(READER_HINT))?;
         let is_ours = |name: &OsStr| {
-            [SNAPSHOTS, UNFINISHED, REMEMBERED, MARKER].iter().any(|ours| name == *ours)
+            [SNAPSHOTS, UNFINISHED, REMEMBERED, FORECASTS, LEDGER, MARKER].iter().any(|ours| name == *ours)
                 || name.as_bytes().starts_with(atomic::TEMPORARY.as_bytes())
         };
         if entries.flatten().any(|entry| !is_ours(&entry.file_name())) {

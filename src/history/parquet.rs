@@ -72,6 +72,7 @@ fn to_polars(name: &str, values: &Values) -> Column {
     match values {
         Values::Text(values) => Column::new(name, values),
         Values::Integer(values) => Column::new(name, values),
+        Values::Float(values) => Column::new(name, values),
         Values::Truth(values) => Column::new(name, values),
         Values::Time(values) => Int64Chunked::from_slice_options(name, values)
             .into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC))
@@ -96,6 +97,39 @@ fn from_polars(column: &Column) -> PolarsResult<Values> {
             Values::Time(column.datetime()?.physical().iter().map(|time| time.map(to_microseconds)).collect())
         }
         DataType::Date => Values::Date(column.date()?.physical().iter().collect()),
+        DataType::Float32 | DataType::Float64 => {
+            of_floats(column.strict_cast(&DataType::Float64)?.f64()?.iter().collect())
+        }
         _ => Values::Integer(column.strict_cast(&DataType::Int64)?.i64()?.iter().collect()),
     })
+}
+
+/// Integers with a null in them are floats to some of the tools that may have rewritten the dataset.
+fn of_floats(values: Vec<Option<f64>>) -> Values {
+    // Beyond 2^53 there are integers that no float meets.
+    let is_whole = |value: &f64| value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0;
+    match values.iter().flatten().all(is_whole) {
+        true => Values::Integer(values.into_iter().map(|value| value.map(|value| value as i64)).collect()),
+        false => Values::Float(values),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers_are_integers_however_they_were_written() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("floats.parquet");
+        let fractions = vec![Some(1.5), Some(2.0), None];
+        let whole = Values::Float(vec![Some(3.0), Some(4.0), None]);
+        let table = Table::default().with("fractions", Values::Float(fractions.clone())).with("whole", whole);
+        write(&path, std::iter::once(table)).unwrap();
+        let read = read(&path).unwrap();
+        assert_eq!(read.integers("whole").unwrap(), [Some(3), Some(4), None]);
+        assert_eq!(read.numbers("whole").unwrap(), [Some(3.0), Some(4.0), None]);
+        assert_eq!(read.numbers("fractions").unwrap(), fractions);
+        assert!(read.integers("fractions").is_err());
+    }
 }

@@ -173,21 +173,25 @@ pub fn series_rows(path: &Path) -> Result<Vec<Row>> {
     let missing = |e: Error| e.at(path).hint(COLUMNS_HINT);
     let names = table.text("series").map_err(missing)?;
     let times = times(&table).map_err(missing)?;
-    let used = table.integers("used").map_err(missing)?;
+    let used = table.numbers("used").map_err(missing)?;
     let limits = match table.has("limit") {
-        true => Some(table.integers("limit").map_err(missing)?),
+        true => Some(table.numbers("limit").map_err(missing)?),
         false => None,
     };
-    let rows = names.iter().zip(times).zip(used).enumerate().map(|(index, ((name, time), &used))| {
+    let rows = names.iter().zip(times).zip(used).enumerate().map(|(index, ((name, time), used))| {
         let wrong = |what: &str| {
             Error::new(format!("row {}: {what}", index + 1)).at(path).hint("correct the row, or leave it out")
         };
-        let amount = |value: i64| if value < 0 { Err(wrong("an amount is negative")) } else { Ok(value as f64) };
+        let amount = |value: f64| match value {
+            value if value < 0.0 => Err(wrong("an amount is negative")),
+            value if value.is_finite() => Ok(value),
+            _ => Err(wrong("an amount is no number")),
+        };
         Ok(Row {
             series: name.clone().ok_or_else(|| wrong("there is no series"))?,
             time: time.ok_or_else(|| wrong("there is no time"))?,
             used: amount(used.ok_or_else(|| wrong("there is no amount in use"))?)?,
-            limit: limits.and_then(|limits| limits[index]).map(amount).transpose()?,
+            limit: limits.as_ref().and_then(|limits| limits[index]).map(amount).transpose()?,
         })
     });
     let rows: Vec<Row> = rows.collect::<Result<_>>()?;
@@ -210,6 +214,6 @@ fn times(table: &Table) -> Result<Vec<Option<Timestamp>>> {
         let parse = |text: &String| crate::series::table::parse_time(text).ok();
         return Ok(texts.iter().map(|text| text.as_ref().and_then(parse)).collect());
     }
-    let seconds = table.integers("time")?;
-    Ok(seconds.iter().map(|second| second.and_then(|second| Timestamp::from_second(second).ok())).collect())
+    let of_second = |second: f64| Timestamp::from_millisecond((second * 1_000.0) as i64).ok();
+    Ok(table.numbers("time")?.into_iter().map(|second| second.and_then(of_second)).collect())
 }

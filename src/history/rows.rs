@@ -6,6 +6,7 @@ use jiff::{Span, Timestamp};
 use super::schema::{CALIBRATION, EPOCH, TALLY};
 use super::table::Table;
 use crate::error::{Error, Result};
+use crate::series::Resource;
 use crate::snapshot::{
     Blob, Calibration, Classes, Clock, Cohort, Cohorts, Event, EventKind, Filesystem, Folder, Mailbox, Problem,
     ProblemKind, Share, Sureness, Tally,
@@ -161,6 +162,11 @@ impl<'a> Rows<'a> {
         Ok((self.word("class", row, Class::ALL, Class::word)?, share))
     }
 
+    /// The resource of a row.
+    pub fn resource(&self, row: usize) -> Result<Resource> {
+        self.word("resource", row, Resource::ALL, Resource::word)
+    }
+
     /// The event of a row.
     pub fn event(&self, row: usize) -> Result<Event> {
         Ok(Event {
@@ -187,7 +193,8 @@ impl<'a> Rows<'a> {
         Ok(Problem { path: self.text("path", row)?, kind, detail: self.text("detail", row)? })
     }
 
-    fn date(&self, name: &str, row: usize) -> Result<Date> {
+    /// A date.
+    pub fn date(&self, name: &str, row: usize) -> Result<Date> {
         let days = self.0.dates(name)?[row].ok_or_else(|| null(name))?;
         let date = Span::new().try_days(days).and_then(|days| EPOCH.checked_add(days));
         date.map_err(|e| Error::new(format!("the column `{name}` holds a date out of range")).because(e))
@@ -221,6 +228,7 @@ fn known<T: Copy, const N: usize>(name: &str, held: &str, all: [T; N], word: fn(
     all.into_iter().find(|&one| word(one) == held).ok_or_else(unknown)
 }
 
-fn null(name: &str) -> Error {
+/// A column has a null where there is none allowed.
+pub fn null(name: &str) -> Error {
     Error::new(format!("the column `{name}` holds nothing where it has to"))
 }

@@ -198,7 +198,7 @@ fn store_cohort_table(snapshot: &Snapshot) -> Table {
     table_of(snapshot, rows.len())
         .with("store", text(&rows, |(s, _)| &s.name))
         .with("clock", text(&rows, |(_, cohort)| cohort.clock.word()))
-        .with("week", Values::Date(rows.iter().map(|(_, cohort)| Some(days(cohort.week))).collect()))
+        .with("week", Values::Date(rows.iter().map(|(_, cohort)| Some(days_since_epoch(cohort.week))).collect()))
         .with("size_from", integer(&rows, |(_, cohort)| cohort.size_from))
         .with("messages", integer(&rows, |(_, cohort)| cohort.messages))
         .with("bytes", integer(&rows, |(_, cohort)| cohort.bytes))
@@ -243,7 +243,7 @@ fn event_table(snapshot: &Snapshot) -> Table {
         snapshot.stores.iter().flat_map(|store| store.events.iter().map(move |event| (store, event))).collect();
     table_of(snapshot, rows.len())
         .with("store", text(&rows, |(s, _)| &s.name))
-        .with("date", Values::Date(rows.iter().map(|(_, event)| Some(days(event.date))).collect()))
+        .with("date", Values::Date(rows.iter().map(|(_, event)| Some(days_since_epoch(event.date))).collect()))
         .with("kind", text(&rows, |(_, event)| event.kind.word()))
         .with("messages", integer(&rows, |(_, event)| event.messages))
         .with("bytes", integer(&rows, |(_, event)| event.bytes))
@@ -261,7 +261,7 @@ fn blob_table(snapshot: &Snapshot) -> Table {
 }
 
 /// A date as Parquet has it.
-fn days(date: Date) -> i32 {
+pub fn days_since_epoch(date: Date) -> i32 {
     (date - EPOCH).get_days()
 }
 

@@ -6,10 +6,12 @@ use std::path::Path;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::ledger::Declared;
 use super::{Entry, StoreEntry};
 use crate::bytes::Bytes;
-use crate::series::{Import, Observation, Resource, Series};
-use crate::snapshot::EventKind;
+use crate::dates::utc_day;
+use crate::series::{EventKind, KnownEvent, Limit, Observation, Resource, Series, Source};
+use crate::snapshot;
 
 /// The limit of a store, by the store's name.
 pub type Limits = BTreeMap<String, Bytes>;
@@ -24,7 +26,8 @@ pub struct HistorySeries {
 }
 
 /// All series of a history: bytes and inodes of each volume, bytes of each store with a limit; by name, volumes first.
-pub fn series(entries: &[Entry], limits: &Limits) -> Vec<HistorySeries> {
+/// Each has what the scans and people know of it.
+pub fn series(entries: &[Entry], limits: &Limits, declared: &[Declared]) -> Vec<HistorySeries> {
     let hosts: BTreeSet<&str> = entries.iter().map(|entry| entry.host.as_str()).collect();
     let name = |host: &str, of: &str| if hosts.len() > 1 { format!("{host}:{of}") } else { of.to_owned() };
     let mut gathered: BTreeMap<(Kind, String, String), Gathered> = BTreeMap::new();
@@ -57,12 +60,70 @@ pub fn series(entries: &[Entry], limits: &Limits) -> Vec<HistorySeries> {
         let name = name(&host, &of);
         let mut names = gathered.names;
         names.extend([of, name.clone()]);
-        let resource = kind.resource();
-        let imports = gathered.imports.into_iter().map(|((date, _), size)| Import { date, size }).collect();
-        let series = Series::new(name, resource, gathered.observations, Some(gathered.limit)).with_imports(imports);
-        HistorySeries { series, names }
+        let series = Series::new(name, kind.resource(), gathered.observations, gathered.limits.last().map(|l| l.size));
+        let series = series.with_limits(gathered.limits);
+        let mut known = found_capacity(&series.limits);
+        let import = |((date, _), size)| KnownEvent { date, kind: EventKind::Import, size, source: Source::Found };
+        known.extend(gathered.imports.into_iter().map(import));
+        HistorySeries { series: series.with_known(known), names }
     };
-    gathered.into_iter().map(build).collect()
+    declare(gathered.into_iter().map(build).collect(), declared)
+}
+
+/// The least change of a limit that is told as an event, as a share of the limit. Where volumes share a pool, what one
+/// can have changes a little with what the others take.
+const CAPACITY_FLOOR: f64 = 0.01;
+
+/// The changes of the limit that are more than a pool's breath.
+fn found_capacity(limits: &[Limit]) -> Vec<KnownEvent> {
+    let change = |pair: &[Limit]| {
+        let size = pair[1].size - pair[0].size;
+        let date = utc_day(pair[1].since);
+        let event = KnownEvent { date, kind: EventKind::Capacity, size, source: Source::Found };
+        (size.abs() >= CAPACITY_FLOOR * pair[0].size).then_some(event)
+    };
+    limits.windows(2).filter_map(change).collect()
+}
+
+/// The series with what people declared of them.
+fn declare(all: Vec<HistorySeries>, declared: &[Declared]) -> Vec<HistorySeries> {
+    let mut of_each: Vec<Vec<KnownEvent>> = vec![Vec::new(); all.len()];
+    for event in declared {
+        for index in concerned(&all, event) {
+            of_each[index].extend(event.known(all[index].series.resource));
+        }
+    }
+    let tell = |(HistorySeries { series, names }, declared): (HistorySeries, Vec<KnownEvent>)| {
+        let mut known = series.known.clone();
+        // Told twice, a volume would seem to have grown twice.
+        known.retain(|held| !declared.iter().any(|event| is_found_again(held, event, &series.observations)));
+        known.extend(declared);
+        HistorySeries { series: series.with_known(known), names }
+    };
+    all.into_iter().zip(of_each).map(tell).collect()
+}
+
+/// The indices of the series that an event concerns: those that go by its name and of whose resource it tells a size.
+/// Where the limit changed, a series of exactly that name comes before the volume below it.
+pub fn concerned(all: &[HistorySeries], event: &Declared) -> Vec<usize> {
+    let is_told = |series: &HistorySeries| event.known(series.series.resource).is_some();
+    let goes_by = |index: &usize| all[*index].names.contains(&event.name) && is_told(&all[*index]);
+    let is_called = |index: &usize| all[*index].series.name == event.name;
+    let all_of_it: Vec<usize> = (0..all.len()).filter(goes_by).collect();
+    if event.kind == EventKind::Capacity && all_of_it.iter().any(is_called) {
+        return all_of_it.into_iter().filter(is_called).collect();
+    }
+    all_of_it
+}
+
+/// Whether the change of a limit that the scans found is the one that was declared: no scan lies between the two, and
+/// both go in one direction.
+fn is_found_again(held: &KnownEvent, declared: &KnownEvent, observations: &[Observation]) -> bool {
+    let are_of_limits = held.kind == EventKind::Capacity && declared.kind == EventKind::Capacity;
+    let before = observations.iter().rev().map(|o| utc_day(o.time)).find(|&day| day < held.date);
+    let in_gap = declared.date <= held.date && before.is_none_or(|before| declared.date >= before);
+    let is_found = held.source == Source::Found && held.size.signum() == declared.size.signum();
+    are_of_limits && is_found && in_gap
 }
 
 /// The stores of a snapshot that lie on a volume: those for which no other volume of the snapshot is nearer.
@@ -92,7 +153,7 @@ impl Kind {
 #[derive(Debug, Default)]
 struct Gathered {
     observations: Vec<Observation>,
-    limit: f64,
+    limits: Vec<Limit>,
     names: BTreeSet<String>,
     /// What migrations brought, by date and store.
     imports: BTreeMap<(Date, String), f64>,
@@ -102,13 +163,13 @@ impl Gathered {
     /// Entries come by time, so the last limit is the newest.
     fn observe(&mut self, time: Timestamp, used: u64, limit: u64) {
         self.observations.push(Observation { time, used: used as f64 });
-        self.limit = limit as f64;
+        self.limits.push(Limit { since: time, size: limit as f64 });
     }
 
     /// The snapshot that sees most of a migration knows best what it brought: the first may have been taken while it ran,
     /// and later ever less of it remains. A restore brings nothing that was not there.
     fn import(&mut self, store: &StoreEntry, resource: Resource) {
-        for event in store.events.iter().filter(|event| event.kind == EventKind::Migration) {
+        for event in store.events.iter().filter(|event| event.kind == snapshot::EventKind::Migration) {
             let size = match resource {
                 Resource::Bytes => event.bytes,
                 Resource::Inodes => event.messages,
@@ -123,14 +184,14 @@ impl Gathered {
 mod tests {
     use super::*;
     use crate::history::Entry;
-    use crate::snapshot::{Event, Filesystem, Tally};
+    use crate::snapshot::{Event, EventKind::Migration, EventKind::Restore, Filesystem, Tally};
     use jiff::civil::date;
 
     /// A snapshot of a volume with one store, in which so many messages in so many bytes came with a migration, and
     /// others were put back.
     fn entry(day: i64, (messages, bytes): (u64, u64)) -> Entry {
         let event = |kind, date| Event { date, kind, messages, bytes };
-        let events = vec![event(EventKind::Migration, date(1970, 1, 2)), event(EventKind::Restore, date(1970, 1, 3))];
+        let events = vec![event(Migration, date(1970, 1, 2)), event(Restore, date(1970, 1, 3))];
         let tally = Tally { allocated_bytes: 1_000, ..Tally::default() };
         Entry {
             name: day.to_string(),
@@ -162,9 +223,74 @@ mod tests {
     fn a_migration_is_known_to_the_volume_and_to_the_store_as_it_was_at_its_largest() {
         let entries = [entry(1, (50, 500)), entry(8, (200, 2_000)), entry(15, (150, 1_500))];
         let limits = Limits::from([("vmail".to_owned(), Bytes(9_000))]);
-        let imports = |series: &HistorySeries| series.series.imports.clone();
-        let told: Vec<Vec<Import>> = series(&entries, &limits).iter().map(imports).collect();
-        let of = |size| vec![Import { date: date(1970, 1, 2), size }];
+        let known = |series: &HistorySeries| series.series.known.clone();
+        let told: Vec<Vec<KnownEvent>> = series(&entries, &limits, &[]).iter().map(known).collect();
+        let of = |size| vec![KnownEvent { size, ..found(date(1970, 1, 2), EventKind::Import) }];
         assert_eq!(told, [of(2_000.0), of(200.0), of(2_000.0)], "bytes and inodes of the volume, bytes of the store");
+    }
+
+    fn found(date: Date, kind: EventKind) -> KnownEvent {
+        KnownEvent { date, kind, size: 0.0, source: Source::Found }
+    }
+
+    fn declared(name: &str, day: i8, kind: EventKind, size: i64, inodes: Option<i64>) -> Declared {
+        Declared { id: 1, name: name.into(), date: date(1970, 1, day), kind, size, inodes, note: None }
+    }
+
+    /// What is known of each series but its imports, as words.
+    fn told(entries: &[Entry], limits: &Limits, declared: &[Declared]) -> Vec<String> {
+        let of_one = |series: &HistorySeries| {
+            let known = series.series.known.iter().filter(|event| event.kind != EventKind::Import);
+            let word = |e: &KnownEvent| format!("{} {} {} {}", e.date.day(), e.kind.word(), e.size, e.source.word());
+            let words: Vec<String> = known.map(word).collect();
+            format!("{} {}: {}", series.series.name, series.series.resource, words.join(", "))
+        };
+        series(entries, limits, declared).iter().map(of_one).collect()
+    }
+
+    #[test]
+    fn what_is_declared_of_a_store_is_known_to_its_volume_too() {
+        let entries = [entry(1, (0, 0)), entry(8, (0, 0))];
+        let limits = Limits::from([("vmail".to_owned(), Bytes(9_000))]);
+        let purge = declared("vmail", 5, EventKind::Purge, -300, Some(-4));
+        let all = [
+            "/var bytes: 5 purge -300 declared",
+            "/var inodes: 5 purge -4 declared",
+            "vmail bytes: 5 purge -300 declared",
+        ];
+        assert_eq!(told(&entries, &limits, &[purge]), all);
+        let of_volume = declared("/var", 20, EventKind::Step, 7, None);
+        let expected = ["/var bytes: 20 step 7 declared", "/var inodes: ", "vmail bytes: "];
+        assert_eq!(told(&entries, &limits, &[of_volume]), expected, "without inodes nothing is known of them");
+    }
+
+    #[test]
+    fn a_limit_belongs_to_what_is_named_exactly() {
+        let entries = [entry(1, (0, 0))];
+        let limits = Limits::from([("vmail".to_owned(), Bytes(9_000))]);
+        let more = declared("vmail", 5, EventKind::Capacity, 300, None);
+        let of_store = ["/var bytes: ", "/var inodes: ", "vmail bytes: 5 capacity 300 declared"];
+        assert_eq!(told(&entries, &limits, std::slice::from_ref(&more)), of_store);
+        let of_volume = ["/var bytes: 5 capacity 300 declared", "/var inodes: "];
+        assert_eq!(told(&entries, &Limits::new(), &[more]), of_volume);
+    }
+
+    #[test]
+    fn a_volume_that_grew_is_known_once() {
+        let mut entries = [1, 8, 15, 22].map(|day| entry(day, (0, 0)));
+        for (entry, available) in entries.iter_mut().zip([995, 1_095, 1_096, 896]) {
+            entry.filesystems[0].available_bytes = available;
+        }
+        let all = series(&entries, &Limits::new(), &[]);
+        let sizes: Vec<f64> = all[0].series.limits.iter().map(|limit| limit.size).collect();
+        assert_eq!((sizes.as_slice(), all[0].series.limit), (&[1_000.0, 1_100.0, 1_101.0, 901.0][..], Some(901.0)));
+        let found = "/var bytes: 9 capacity 100 found, 23 capacity -200 found";
+        assert_eq!(told(&entries, &Limits::new(), &[])[0], found, "a thousandth more is none");
+        let by_hand = declared("/var", 4, EventKind::Capacity, 128, None);
+        let once = "/var bytes: 4 capacity 128 declared, 23 capacity -200 found";
+        assert_eq!(told(&entries, &Limits::new(), &[by_hand])[0], once);
+        let later = declared("/var", 12, EventKind::Capacity, 128, None);
+        let both = "/var bytes: 9 capacity 100 found, 12 capacity 128 declared, 23 capacity -200 found";
+        assert_eq!(told(&entries, &Limits::new(), &[later])[0], both);
     }
 }

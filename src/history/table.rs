@@ -9,6 +9,8 @@ pub enum Values {
     Text(Vec<Option<String>>),
     /// 64-bit signed: Parquet readers disagree on unsigned ones.
     Integer(Vec<Option<i64>>),
+    /// 64-bit floating point, of which one at least is not whole: whole numbers are integers, however they were written.
+    Float(Vec<Option<f64>>),
     /// True or false.
     Truth(Vec<Option<bool>>),
     /// Microseconds since 1970, in UTC.
@@ -25,6 +27,7 @@ impl Values {
         match self {
             Values::Text(values) => values.len(),
             Values::Integer(values) | Values::Time(values) => values.len(),
+            Values::Float(values) => values.len(),
             Values::Truth(values) => values.len(),
             Values::Date(values) => values.len(),
             Values::Bytes(values) => values.len(),
@@ -98,6 +101,15 @@ impl Table {
         match self.column(name)? {
             Values::Time(values) => Ok(values),
             _ => Err(wrong_type(name, "times")),
+        }
+    }
+
+    /// A column of numbers, whole or not.
+    pub fn numbers(&self, name: &str) -> Result<Vec<Option<f64>>> {
+        match self.column(name)? {
+            Values::Integer(values) => Ok(values.iter().map(|value| value.map(|value| value as f64)).collect()),
+            Values::Float(values) => Ok(values.clone()),
+            _ => Err(wrong_type(name, "numbers")),
         }
     }
 

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use super::{Observation, Resource, Series};
+use super::{Limit, Observation, Resource, Series};
 use crate::error::{Error, Result};
 use crate::escape;
 
@@ -57,27 +57,26 @@ pub fn collect(rows: Vec<Row>) -> Vec<Series> {
     let mut gathered: Vec<Gathered> = Vec::new();
     for row in rows {
         let at = *index.entry(row.series).or_insert_with_key(|name| {
-            gathered.push(Gathered { name: name.clone(), observations: Vec::new(), limit: None });
+            gathered.push(Gathered { name: name.clone(), observations: Vec::new(), limits: Vec::new() });
             gathered.len() - 1
         });
         gathered[at].observations.push(Observation { time: row.time, used: row.used });
-        if let Some(limit) = row.limit {
-            let newest = gathered[at].limit.is_none_or(|(time, _)| time <= row.time);
-            if newest {
-                gathered[at].limit = Some((row.time, limit));
-            }
-        }
+        gathered[at].limits.extend(row.limit.map(|size| Limit { since: row.time, size }));
     }
-    gathered
-        .into_iter()
-        .map(|g| Series::new(g.name, Resource::Bytes, g.observations, g.limit.map(|(_, limit)| limit)))
-        .collect()
+    gathered.into_iter().map(Gathered::into_series).collect()
 }
 
 struct Gathered {
     name: String,
     observations: Vec<Observation>,
-    limit: Option<(Timestamp, f64)>,
+    limits: Vec<Limit>,
+}
+
+impl Gathered {
+    fn into_series(self) -> Series {
+        let series = Series::new(self.name, Resource::Bytes, self.observations, None).with_limits(self.limits);
+        Series { limit: series.limits.last().map(|limit| limit.size), ..series }
+    }
 }
 
 /// What to do about a table that is not as it has to be.
@@ -168,6 +167,7 @@ mod tests {
     fn the_newest_limit_holds_whatever_the_order_of_rows() {
         let series = read("series,time,used,limit\na,2026-03-01,1,30\na,2026-01-01,1,10\na,2026-04-01,1,\n").unwrap();
         assert_eq!(series[0].limit, Some(30.0));
+        assert_eq!(series[0].limits.iter().map(|limit| limit.size).collect::<Vec<_>>(), [10.0, 30.0]);
     }
 
     #[test]

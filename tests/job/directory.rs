@@ -37,10 +37,12 @@ fn eight_first_scans_at_once_are_eight_snapshots() {
 #[test]
 fn a_history_that_another_scan_is_making_is_taken_for_one() {
     let machine = delivered();
-    for part in ["history/snapshots", "history/unfinished"] {
+    for part in ["history/snapshots", "history/unfinished", "history/forecasts"] {
         fs::create_dir_all(machine.path(part)).expect("a directory can be made");
     }
     machine.write("history/.mailrunway-4fXq2z", "{\"format\"");
+    let ledger = r#"{"format":"mailrunway-ledger","schema_version":1,"next_id":1,"events":[]}"#;
+    machine.write("history/ledger.json", ledger);
     machine.run("scan vmail").succeeds().keeps_silent();
     assert_eq!(machine.run("history list --format json").succeeds().json_lines().len(), 1);
 }

@@ -122,13 +122,12 @@ mod tests {
         let mut passed = vec![0_u32; looks + 1];
         for _ in 0..walks {
             let mut level = 0.0;
-            for look in 1..=looks {
-                let step: f64 = rng.sample(StandardNormal);
-                level += 7.0 * drift + 7.0_f64.sqrt() * scatter * step;
-                if level >= gain {
-                    passed[look] += 1;
-                    break;
-                }
+            let mut step = || {
+                level += 7.0 * drift + 7.0_f64.sqrt() * scatter * rng.sample::<f64, _>(StandardNormal);
+                level >= gain
+            };
+            if let Some(look) = (1..=looks).find(|_| step()) {
+                passed[look] += 1;
             }
         }
         for weeks in [13, 26, 52, 104] {

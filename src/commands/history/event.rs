@@ -1,0 +1,162 @@
+//! `mailrunway history event`: what people declare about a store.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::bytes::Units;
+use crate::cli::{EventAddArgs, EventCommand, EventListArgs, TextOrJson};
+use crate::commands::{Context, forecast, output, readable};
+use crate::dates::utc_day;
+use crate::error::{Error, Result};
+use crate::escape;
+use crate::history::ledger::{Added, Declared};
+use crate::history::series::{HistorySeries, concerned, series};
+use crate::history::{Entry, History};
+use crate::series::{EventKind, count};
+use crate::table::plain;
+
+/// Runs the command.
+pub fn run(context: &Context, history: &History, command: &EventCommand) -> Result<()> {
+    match command {
+        EventCommand::Add(args) => add(context, history, args),
+        EventCommand::List(args) => list(context, history, args),
+        EventCommand::Remove(args) => {
+            match history.take_back(args.id)? {
+                Some(event) => output::print(&format!("removed {}\n", sentence(&event, context.units))),
+                None => Err(Error::new(format!("there is no event {}", args.id))
+                    .hint("`mailrunway history event list` lists them")),
+            }
+        }
+    }
+}
+
+fn add(context: &Context, history: &History, args: &EventAddArgs) -> Result<()> {
+    let entries = readable(history)?;
+    let all = series(&entries, &context.limits(), &[]);
+    let name = match &args.name {
+        Some(name) => name.clone(),
+        None => only_store(&entries)?,
+    };
+    forecast::check_name(&all, &name)?;
+    let (size, inodes) = signed_sizes(args)?;
+    let (date, kind, note) = (args.date, args.kind.into(), args.note.clone());
+    let event = Declared { id: 0, name, date, kind, size, inodes, note };
+    if concerned(&all, &event).is_empty() {
+        return Err(Error::new(format!("nothing that is forecast of {} would change", escape::printable(&event.name)))
+            .hint("inodes are those of volumes: name the mount point or a store on it"));
+    }
+    let added = history.declare(event)?;
+    let (event, is_new) = match &added {
+        Added::New(event) => (event, true),
+        Added::Held(event) => (event, false),
+    };
+    let head = if is_new { "added" } else { "it is there already:" };
+    let more = consequences(event, &all, &entries);
+    output::print(&format!("{head} {}\n{more}", sentence(event, context.units)))
+}
+
+/// The store of a history that has one.
+fn only_store(entries: &[Entry]) -> Result<String> {
+    let mut names: Vec<&str> = entries.iter().flat_map(|entry| &entry.stores).map(|s| s.name.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    match names[..] {
+        [name] => Ok(name.to_owned()),
+        [] => Err(Error::new("the history has no store").hint("scan one first")),
+        _ => Err(Error::usage("the history has several stores")
+            .hint(format!("name one, or a mount point: {}", escape::printable(&names.join(", "))))),
+    }
+}
+
+/// The sizes in bytes and inodes with the signs that the kind asks for.
+fn signed_sizes(args: &EventAddArgs) -> Result<(i64, Option<i64>)> {
+    let kind = EventKind::from(args.kind);
+    let of_kind = match kind {
+        EventKind::Import => Some(false),
+        EventKind::Purge => Some(true),
+        EventKind::Step | EventKind::Capacity => None,
+    };
+    let wrong = |what: &str, hint: &str| Error::usage(format!("of kind {} the size {what}", kind.word())).hint(hint);
+    let size = args.size.0.with_default(of_kind);
+    let size = size.ok_or_else(|| wrong("needs a sign", "write --size +2TiB for more, --size -2TiB for less"))?;
+    let inodes = args.inodes.and_then(|inodes| inodes.0.with_default(Some(size < 0)));
+    let goes_against = |amount: i64| of_kind.is_some_and(|is_minus| amount != 0 && is_minus != (amount < 0));
+    if goes_against(size) || inodes.is_some_and(goes_against) {
+        return Err(wrong("has the wrong sign", "an import adds, a purge removes; leave the sign out, or say step"));
+    }
+    if size == 0 && inodes.unwrap_or(0) == 0 {
+        return Err(wrong("is zero", "say what it added or removed, in bytes or in inodes"));
+    }
+    Ok((size, inodes))
+}
+
+/// An event in words.
+fn sentence(event: &Declared, units: Units) -> String {
+    let inodes = event.inodes.map_or(String::new(), |inodes| format!(", {} inodes", signed(inodes, count)));
+    let note = event.note.as_ref().map_or(String::new(), |note| format!(" ({})", escape::printable(note)));
+    format!(
+        "event {}: {} of {}, {} {}{inodes}{note}",
+        event.id,
+        event.kind.word(),
+        escape::printable(&event.name),
+        event.date,
+        signed(event.size, |bytes| units.show(bytes)),
+    )
+}
+
+fn signed(amount: i64, show: impl Fn(f64) -> String) -> String {
+    let sign = if amount < 0 { "" } else { "+" };
+    format!("{sign}{}", show(amount as f64))
+}
+
+/// Which series an event changes, and how: one to come, one that scans saw, or one before all scans.
+fn consequences(event: &Declared, all: &[HistorySeries], entries: &[Entry]) -> String {
+    let names: Vec<String> = concerned(all, event)
+        .into_iter()
+        .map(|index| &all[index].series)
+        .map(|series| format!("{} ({})", escape::printable(&series.name), series.resource))
+        .collect();
+    let days: Vec<Date> = entries.iter().map(|entry| utc_day(entry.taken_at)).collect();
+    let when = match (days.first(), days.last()) {
+        (_, Some(&last)) if event.date > last => "announced, as it is after the last scan",
+        (Some(&first), _) if event.date <= first => "without effect, as it is before the first scan",
+        _ if event.kind == EventKind::Capacity => "noted beside the limit that the scans saw",
+        _ => "taken out of the growth",
+    };
+    format!("  {when}: {}\n", names.join(", "))
+}
+
+fn list(context: &Context, history: &History, args: &EventListArgs) -> Result<()> {
+    let events = history.declared()?;
+    match args.format {
+        TextOrJson::Text => output::print(&text(&events, context.units)),
+        TextOrJson::Json => output::print(&events.iter().map(json).collect::<String>()),
+    }
+}
+
+fn text(events: &[Declared], units: Units) -> String {
+    let row = |event: &Declared| {
+        vec![
+            event.date.to_string(),
+            event.kind.word().to_owned(),
+            escape::printable(&event.name).into_owned(),
+            escape::printable(event.note.as_deref().unwrap_or("")).into_owned(),
+            signed(event.size, |bytes| units.show(bytes)),
+            event.inodes.map_or(String::new(), |inodes| signed(inodes, count)),
+            event.id.to_string(),
+        ]
+    };
+    plain(&["date", "kind", "of", "note", "size", "inodes", "id"], &events.iter().map(row).collect::<Vec<_>>(), 4)
+}
+
+#[derive(Serialize)]
+struct EventJson<'a> {
+    schema_version: u32,
+    #[serde(flatten)]
+    event: &'a Declared,
+}
+
+fn json(event: &Declared) -> String {
+    let json = EventJson { schema_version: 1, event };
+    serde_json::to_string(&json).expect("numbers, dates and strings always have a JSON form") + "\n"
+}

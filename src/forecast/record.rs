@@ -1,0 +1,218 @@
+//! What became of forecasts: the level that came, and where it lies in what was said.
+//!
+//! If forecasts say what they mean, the issued probability of a level at or below the one that came is uniform over
+//! many of them (the probability integral transform; Dawid 1984). Where it piles up at both ends they were too sure.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::Quantiles;
+use super::normal;
+use crate::dates::utc_day;
+use crate::history::issued::{Issued, IssuedLevel};
+use crate::series::{Observation, Resource, Series};
+
+const SECONDS_PER_DAY: f64 = 86_400.0;
+
+/// The level is known between two observations that lie no further from the day than this: a weekly scan may be missed.
+const BRACKET_DAYS: f64 = 10.0;
+
+/// The seven probabilities as quantiles of the standard normal distribution.
+const NORMAL_QUANTILES: [f64; 7] = [
+    -1.644_853_626_951_472_2,
+    -1.281_551_565_544_600_4,
+    -0.674_489_750_196_081_7,
+    0.0,
+    0.674_489_750_196_081_7,
+    1.281_551_565_544_600_4,
+    1.644_853_626_951_472_2,
+];
+
+/// Further out than this seven quantiles tell nothing: one in 741.
+const FURTHEST: f64 = 3.0;
+
+/// A level that was forecast, and what came.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Resolved {
+    /// The name of the series.
+    pub series: String,
+    /// What is counted.
+    pub resource: Resource,
+    /// The day on which the forecast was made, in UTC.
+    pub as_of: Date,
+    /// The name and version of the model.
+    pub model: String,
+    /// How many days ahead it was.
+    pub days: u32,
+    /// The level that was forecast, in units of the resource.
+    pub issued: Quantiles<f64>,
+    /// The level that came, in units of the resource.
+    pub came: f64,
+    /// Where it lies in what was issued, as a quantile of the standard normal distribution, from -3 to 3: 0 is the median.
+    pub z: f64,
+}
+
+impl Resolved {
+    /// The issued probability of a level at or below the one that came.
+    pub fn position(&self) -> f64 {
+        normal::cdf(self.z)
+    }
+}
+
+/// The levels that were forecast of a series, as far as it is known what came, in the order in which they were issued.
+pub fn resolve(issued: &[Issued], series: &Series) -> Vec<Resolved> {
+    let of_series = issued.iter().filter(|one| one.series == series.name && one.resource == series.resource);
+    let resolved = |one: &Issued, level: &IssuedLevel| {
+        let start = start(one.as_of, &series.observations)?;
+        let came = level_at(start + f64::from(level.days) * SECONDS_PER_DAY, &series.observations)?;
+        Some(Resolved {
+            series: one.series.clone(),
+            resource: one.resource,
+            as_of: one.as_of,
+            model: one.model.clone(),
+            days: level.days,
+            issued: level.used,
+            came,
+            z: z_of(came, &level.used.values()),
+        })
+    };
+    of_series.flat_map(|one| one.levels.iter().filter_map(move |level| resolved(one, level))).collect()
+}
+
+/// The second from which a forecast counts its days: that of its last observation, the last of the day.
+fn start(as_of: Date, observations: &[Observation]) -> Option<f64> {
+    observations.iter().rev().find(|o| utc_day(o.time) == as_of).map(|o| second(o.time))
+}
+
+fn second(time: Timestamp) -> f64 {
+    time.as_second() as f64
+}
+
+/// The level at a second, between two observations that are near enough.
+fn level_at(at: f64, observations: &[Observation]) -> Option<f64> {
+    let next = observations.partition_point(|o| second(o.time) < at);
+    let after = observations.get(next)?;
+    if second(after.time) == at {
+        return Some(after.used);
+    }
+    let before = observations.get(next.checked_sub(1)?)?;
+    let (from, to) = (at - second(before.time), second(after.time) - at);
+    let share = from / (from + to);
+    (from.max(to) <= BRACKET_DAYS * SECONDS_PER_DAY).then_some(before.used + (after.used - before.used) * share)
+}
+
+/// Where a level lies among ascending quantiles: between two of them, and beyond the outermost two, on the line through
+/// their normal quantiles. Of equal quantiles the middle holds.
+fn z_of(level: f64, quantiles: &[f64; 7]) -> f64 {
+    let below = quantiles.partition_point(|&quantile| quantile < level);
+    let up_to = quantiles.partition_point(|&quantile| quantile <= level);
+    if below < up_to {
+        return (NORMAL_QUANTILES[below] + NORMAL_QUANTILES[up_to - 1]) / 2.0;
+    }
+    let from = below.saturating_sub(1).min(quantiles.len() - 2);
+    let width = quantiles[from + 1] - quantiles[from];
+    let z = NORMAL_QUANTILES[from];
+    let step = NORMAL_QUANTILES[from + 1] - z;
+    // Outside of quantiles that are equal the line is upright.
+    (z + (level - quantiles[from]) / width * step).clamp(-FURTHEST, FURTHEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    /// Quantiles in which a level of 100 and ten deviations of the normal distribution lie.
+    const TENS: [f64; 7] = [80.0, 85.0, 95.0, 100.0, 110.0, 120.0, 130.0];
+
+    fn near(one: f64, other: f64) -> bool {
+        (one - other).abs() < 1e-9
+    }
+
+    #[test]
+    fn a_level_lies_between_its_neighbours() {
+        assert_eq!(z_of(100.0, &TENS), 0.0);
+        assert_eq!(z_of(95.0, &TENS), -0.674_489_750_196_081_7);
+        assert_eq!(z_of(130.0, &TENS), 1.644_853_626_951_472_2);
+        // Half way from 0 to 0.67449, and four fifths from 1.28155 to 1.64485.
+        assert!(near(z_of(105.0, &TENS), 0.337_244_875_098));
+        assert!(near(z_of(128.0, &TENS), 1.572_193_214_670_1));
+    }
+
+    #[test]
+    fn a_level_outside_goes_on_along_the_line_and_not_for_ever() {
+        // A line of 0.36330 for five, from -1.64485 at 80; of the same for ten, from 1.64485 at 130.
+        assert!(near(z_of(75.0, &TENS), -2.008_155_688_358_344));
+        assert!(near(z_of(140.0, &TENS), 2.008_155_688_358_344));
+        assert_eq!((z_of(0.0, &TENS), z_of(1e15, &TENS)), (-3.0, 3.0));
+    }
+
+    #[test]
+    fn of_equal_quantiles_the_middle_holds() {
+        let sure = [5.0; 7];
+        assert_eq!([4.9, 5.0, 5.1].map(|level| z_of(level, &sure)), [-3.0, 0.0, 3.0]);
+        let floor = [0.0, 0.0, 0.0, 4.0, 8.0, 9.0, 10.0];
+        assert!(near(z_of(0.0, &floor), (-1.644_853_626_951 - 0.674_489_750_196) / 2.0));
+        assert!(near(z_of(2.0, &floor), -0.674_489_750_196_081_7 / 2.0));
+    }
+
+    #[test]
+    fn probabilities_are_those_of_the_tables() {
+        let told =
+            [(0.0, 0.5), (1.0, 0.841_344_746_068_543), (-3.0, 0.001_349_898_031_630), (3.0, 0.998_650_101_968_370)];
+        assert!(told.iter().all(|&(z, p)| near(normal::cdf(z), p)));
+        let met = NORMAL_QUANTILES.map(normal::cdf);
+        assert!(met.iter().zip([0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95]).all(|(&met, p)| near(met, p)), "{met:?}");
+    }
+
+    /// A forecast made on the first day of 1970 at noon, of the levels so many days ahead.
+    fn issued(days: &[u32]) -> Issued {
+        let mut tens = TENS.into_iter();
+        let used = Quantiles::from_fn(|_| tens.next().unwrap());
+        Issued {
+            series: "vmail".into(),
+            resource: Resource::Bytes,
+            as_of: date(1970, 1, 1),
+            model: "m".into(),
+            used: 90.0,
+            limit: None,
+            horizon_days: 365,
+            exhaustion_days: Quantiles::default(),
+            levels: days.iter().map(|&days| IssuedLevel { days, used }).collect(),
+        }
+    }
+
+    /// A series that was observed on these days of 1970, counted from 0, at noon.
+    fn observed(days_and_levels: &[(i64, f64)]) -> Series {
+        let noon = |&(day, used): &(i64, f64)| Observation {
+            time: Timestamp::from_second(day * 86_400 + 43_200).unwrap(),
+            used,
+        };
+        Series::new("vmail".into(), Resource::Bytes, days_and_levels.iter().map(noon).collect(), None)
+    }
+
+    #[test]
+    fn what_came_is_read_between_the_scans_around_the_day() {
+        let series = observed(&[(0, 90.0), (7, 100.0), (26, 100.0), (31, 110.0), (80, 0.0), (101, 9.0), (182, 130.0)]);
+        let resolved = resolve(&[issued(&[7, 28, 91, 182, 364])], &series);
+        let told: Vec<(u32, f64, f64)> = resolved.iter().map(|one| (one.days, one.came, one.z)).collect();
+        // Two fifths of the way from 100 to 110; the 91st day has no scan within ten days before it; the last has none.
+        let z_104 = 0.4 * 0.674_489_750_196_081_7;
+        assert_eq!(told.iter().map(|one| one.0).collect::<Vec<_>>(), [7, 28, 182]);
+        assert_eq!((told[0].1, told[0].2), (100.0, 0.0));
+        assert!(near(told[1].1, 104.0) && near(told[1].2, z_104), "{told:?}");
+        assert!(near(resolved[2].position(), 0.95));
+    }
+
+    #[test]
+    fn only_forecasts_of_the_series_from_a_scan_of_it_are_resolved() {
+        let series = observed(&[(0, 90.0), (7, 100.0)]);
+        assert_eq!(resolve(&[issued(&[7])], &series).len(), 1);
+        let others = [
+            Issued { series: "other".into(), ..issued(&[7]) },
+            Issued { resource: Resource::Inodes, ..issued(&[7]) },
+            Issued { as_of: date(1970, 1, 3), ..issued(&[7]) },
+        ];
+        assert_eq!(resolve(&others, &series), []);
+    }
+}
