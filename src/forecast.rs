@@ -6,9 +6,13 @@ use serde::Serialize;
 use crate::series::{EventKind, Resource, Source};
 
 pub mod absurd;
+pub mod barrier;
+pub mod basis;
+pub mod cohort;
 pub mod constants;
 pub mod date;
 pub mod discount;
+pub mod either;
 pub mod events;
 pub mod forecaster;
 pub mod gain;
@@ -67,6 +71,10 @@ pub struct Forecast {
     pub used: f64,
     /// What there is at most, in units of the resource.
     pub limit: Option<f64>,
+    /// By how much wider the answer is than the model alone would have it: by the record of the series' own forecasts.
+    pub spread: f64,
+    /// When the series is full by bytes or by inodes, whichever comes first, where both are known.
+    pub either: Option<Full>,
     /// The answer in a word.
     pub state: State,
     /// The distribution, where the history was long enough for one.
@@ -134,6 +142,17 @@ pub struct HistoryLength {
     pub days: u32,
 }
 
+/// When something is full.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Full {
+    /// The date; `None` where it lies beyond the horizon.
+    pub exhaustion: Quantiles<Option<Date>>,
+    /// The probability that it is full within so many days.
+    pub probability: Vec<Probability>,
+    /// The distribution that both are read from.
+    pub passage: Passage,
+}
+
 /// The distribution of what is to come.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outlook {
@@ -149,6 +168,8 @@ pub struct Outlook {
     pub growth_per_day: Growth,
     /// What was found to be no growth, in ascending order of dates.
     pub events: Vec<Event>,
+    /// What decided the range, in a sentence, where there is no history yet and only the ages of the mail speak.
+    pub reason: Option<String>,
 }
 
 /// The probability that the limit is reached within so many days.

@@ -25,6 +25,7 @@
 //! horizon reaches. One of `kind` `date` has there the quantiles of the days to exhaustion, null beyond the horizon, and
 //! no `days`. See [`issued::Issued`].
 
+mod ages;
 mod append;
 mod forecast_table;
 pub mod issued;
@@ -172,6 +173,22 @@ impl History {
     /// If the directory cannot be listed.
     pub fn entries(&self) -> Result<Entries> {
         query::entries(&self.root.join(SNAPSHOTS))
+    }
+
+    /// Adds to series what the last scans say of the ages of the mail in them: to those that one store fills. Returns what
+    /// could not be read, without which a forecast does.
+    pub fn add_ages(&self, entries: &[Entry], all: &mut [series::HistorySeries]) -> Vec<Error> {
+        let snapshots = self.root.join(SNAPSHOTS);
+        let mut unread = Vec::new();
+        for held in all {
+            let mut stores = held.stores.iter();
+            let (Some((host, store)), None) = (stores.next(), stores.next()) else { continue };
+            match ages::of_store(&snapshots, entries, (host, store), held.series.resource) {
+                Ok(ages) => held.series.ages = ages,
+                Err(error) => unread.push(error),
+            }
+        }
+        unread
     }
 
     /// A whole snapshot.

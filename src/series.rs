@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::bytes::Units;
+use ages::Ages;
 
+pub mod ages;
 mod known;
 pub mod table;
 
@@ -92,6 +94,10 @@ pub struct Series {
     pub limits: Vec<Limit>,
     /// What is known to have happened, or to come, and is no growth; by date.
     pub known: Vec<KnownEvent>,
+    /// The ages of the mail that fills it, by the last scans, the oldest first; none where that is not known.
+    pub ages: Vec<Ages>,
+    /// By how much farther from their medians levels came than they were forecast, by the record; 1 where it says nothing.
+    pub spread: f64,
 }
 
 /// A limit, from one time on.
@@ -111,7 +117,16 @@ impl Series {
         observations.reverse();
         observations.dedup_by_key(|o| o.time);
         observations.reverse();
-        Series { name, resource, observations, limit, limits: Vec::new(), known: Vec::new() }
+        Series {
+            name,
+            resource,
+            observations,
+            limit,
+            limits: Vec::new(),
+            known: Vec::new(),
+            ages: Vec::new(),
+            spread: 1.0,
+        }
     }
 
     /// The same with the limits that were observed, one for each time, in any order; of several at one time the last

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::bytes::Units;
 use crate::dates::{self, day};
 use crate::days::Days;
-use crate::forecast::{Forecast, Outlook, State};
+use crate::forecast::{Forecast, Outlook, Quantiles, State};
 
 /// When to worry.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -179,14 +179,22 @@ pub fn headline(forecast: &Forecast, verdict: &Verdict, horizon: Days, units: Un
 
 /// The expected date with its 80 % range.
 fn dated(outlook: &Outlook, horizon: Days) -> String {
-    let e = outlook.exhaustion;
-    let expected = e.p50.map(day).unwrap_or_default();
+    format!("Full {}", when(&outlook.exhaustion, horizon))
+}
+
+/// A date with its 80 % range, or that it lies beyond the horizon.
+pub fn when(exhaustion: &Quantiles<Option<Date>>, horizon: Days) -> String {
+    let e = exhaustion;
+    let Some(expected) = e.p50 else {
+        let earliest = e.p10.map(|date| format!(", earliest plausible {}", day(date))).unwrap_or_default();
+        return format!("not within {horizon}{earliest}");
+    };
     let range = match (e.p10, e.p90) {
         (Some(from), Some(to)) => dates::days(from, to),
         (Some(from), None) => format!("{} to beyond {horizon}", day(from)),
         _ => "open".to_owned(),
     };
-    format!("Full {expected} (80 %: {range})")
+    format!("{} (80 %: {range})", day(expected))
 }
 
 #[cfg(test)]

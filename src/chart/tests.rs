@@ -52,6 +52,7 @@ impl Sample {
             level: levels.collect(),
             growth_per_day: Growth { p10: 0.7 * GIB, p50: GIB, p90: 1.3 * GIB },
             events: vec![step(day(-70), 31.0 * GIB), step(day(-140), -25.0 * GIB)],
+            reason: None,
         };
         let state = if exhaustion.p50.is_some() { State::Expected } else { State::Beyond };
         let forecast = Forecast {
@@ -61,6 +62,8 @@ impl Sample {
             observations: series.observations.len(),
             used,
             limit,
+            spread: 1.0,
+            either: None,
             state,
             outlook: Some(outlook),
         };

@@ -11,6 +11,7 @@ use crate::dates::{day, utc_day};
 use crate::days::Days;
 use crate::error::{Error, Result};
 use crate::escape;
+use crate::forecast::record::{resolve, spread};
 use crate::forecast::{Forecast, Forecaster, Options, json};
 use crate::history::series::{HistorySeries, series};
 use crate::history::{self, Entry, History};
@@ -107,7 +108,15 @@ pub fn of_entries(context: &Context, history: &History, entries: &[Entry], names
         check_name(&all, name)?;
     }
     let chosen = all.into_iter().filter(|s| names.is_empty() || names.iter().any(|name| s.names.contains(name)));
-    let chosen: Vec<Series> = chosen.map(|series| series.series).collect();
+    let mut chosen: Vec<HistorySeries> = chosen.collect();
+    history.add_ages(entries, &mut chosen).iter().for_each(output::warn_error);
+    // Without the record a forecast is as good as the model alone.
+    let issued = history.issued().unwrap_or_else(|error| {
+        output::warn_error(&error);
+        Vec::new()
+    });
+    let corrected = |series: Series| Series { spread: spread(&resolve(&issued, &series)), ..series };
+    let chosen: Vec<Series> = chosen.into_iter().map(|series| corrected(series.series)).collect();
     if chosen.is_empty() {
         return Err(Error::new("the history has nothing to forecast")
             .at(&context.settings.history)
@@ -170,11 +179,25 @@ fn write_one(out: &mut Vec<u8>, context: &Context, forecast: &Forecast, verdict:
         writeln!(out, "    {used} in use ({:.0} %) on {}; {}", share * 100.0, day(forecast.as_of), verdict.reason)?;
     }
     let Some(outlook) = &forecast.outlook else { return Ok(()) };
+    if let Some(reason) = &outlook.reason {
+        writeln!(out, "    judged by the ages of the mail in one scan. {reason}")?;
+    }
     let growth = outlook.growth_per_day;
     let weekly = |growth: f64| show(growth * 7.0);
     write!(out, "    grows by {} a week (80 %: {} to {})", weekly(growth.p50), weekly(growth.p10), weekly(growth.p90))?;
     if let Some(p) = verdict.full_within_lead_time {
         write!(out, "; P(full within {}) is {}", context.settings.policy.lead_time, verdict::percent(p))?;
     }
-    writeln!(out)
+    writeln!(out)?;
+    match &forecast.either {
+        // Said once, below the line that comes last.
+        Some(full) if forecast.resource == Resource::Inodes => {
+            let age = (context.today - forecast.as_of).get_days().max(0) as u32;
+            let within = full.passage.share_within(f64::from(age + context.settings.policy.lead_time.0));
+            let lead_time = context.settings.policy.lead_time;
+            let when = verdict::when(&full.exhaustion, context.settings.horizon);
+            writeln!(out, "    by bytes or inodes: {when}; P(full within {lead_time}) is {}", verdict::percent(within))
+        }
+        _ => Ok(()),
+    }
 }

@@ -4,14 +4,13 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+use super::barrier::Barrier;
+use super::basis::Basis;
 use super::constants::Constants;
-use super::date::DateLaw;
-use super::level::LevelLaw;
 use super::passage::{Grid, Passage};
-use super::past::Past;
 use super::{
-    Forecast, Growth, HistoryLength, Level, Options, Outlook, PROBABILITY_DAYS, Probability, Quantiles, State, events,
-    grid, student,
+    Forecast, Full, HistoryLength, Level, Options, Outlook, PROBABILITY_DAYS, Probability, Quantiles, State, either,
+    grid,
 };
 use crate::dates::utc_day;
 use crate::series::Series;
@@ -41,17 +40,32 @@ impl Forecaster {
 
     /// Forecasts all series, in their order, in parallel. Series without an observation are left out.
     pub fn forecast_all(&self, series: &[Series]) -> Vec<Forecast> {
-        series.par_iter().filter_map(|s| self.forecast(s)).collect()
+        let observed: Vec<&Series> = series.iter().filter(|series| !series.observations.is_empty()).collect();
+        let mut forecasts: Vec<Forecast> = observed.par_iter().filter_map(|series| self.forecast(series)).collect();
+        let either = either::passages(&observed, &forecasts);
+        for (forecast, passage) in forecasts.iter_mut().zip(either) {
+            forecast.either = passage.map(|passage| self.full(forecast.as_of, passage));
+        }
+        forecasts
     }
 
-    /// Forecasts one series; `None` if it has no observation.
+    /// When a limit is reached, as dates and probabilities.
+    fn full(&self, as_of: Date, passage: Passage) -> Full {
+        Full {
+            exhaustion: Quantiles::from_fn(|p| self.date(as_of, passage.quantile(p))),
+            probability: self.probabilities(&passage),
+            passage,
+        }
+    }
+
+    /// Forecasts one series, without what another resource of it says; `None` if it has no observation.
     pub fn forecast(&self, series: &Series) -> Option<Forecast> {
         let last = *series.observations.last()?;
         let as_of = utc_day(last.time);
         let days = grid::span_days(&series.observations);
         let have = HistoryLength { observations: series.observations.len(), days };
         let enough = have.observations >= NEED.observations && have.days >= NEED.days;
-        let outlook = if enough { self.outlook(series, as_of) } else { None };
+        let outlook = Basis::of(series, enough, &self.constants).map(|basis| self.outlook(series, as_of, &basis));
         let state = match &outlook {
             _ if series.limit.is_some_and(|limit| last.used >= limit) => State::Already,
             None => State::NotEnoughHistory { have, need: NEED },
@@ -66,28 +80,26 @@ impl Forecaster {
             observations: series.observations.len(),
             used: last.used,
             limit: series.limit,
+            spread: series.spread,
+            either: None,
             state,
             outlook,
         })
     }
 
     /// The distribution of what is to come.
-    fn outlook(&self, series: &Series, as_of: Date) -> Option<Outlook> {
-        let past = Past::of(series)?;
-        let free = series.limit.map(|limit| limit - past.level);
-        let passage = match free {
-            Some(free) if free > 0.0 => DateLaw::of(&past, &self.constants.date).passage(free, &self.grid),
-            Some(_) => Passage::reached(&self.grid),
-            None => Passage::never(&self.grid),
-        };
-        Some(Outlook {
+    fn outlook(&self, series: &Series, as_of: Date, basis: &Basis) -> Outlook {
+        let barrier = Barrier::of(series, basis.level(), as_of);
+        let passage = barrier.passage(&self.grid, |free| basis.passage(free, &self.grid)).widened(series.spread);
+        Outlook {
             exhaustion: Quantiles::from_fn(|p| self.date(as_of, passage.quantile(p))),
             probability: self.probabilities(&passage),
-            level: self.levels(as_of, &LevelLaw::of(&past, &self.constants.level)),
+            level: self.levels(as_of, series.spread, basis, &barrier),
             passage,
-            growth_per_day: growth(&past),
-            events: events::ledger(&past.organic, &series.observations, &past.known),
-        })
+            growth_per_day: basis.growth(),
+            events: basis.events(),
+            reason: basis.reason(),
+        }
     }
 
     /// The probability of exhaustion within each of the usual times that the horizon covers.
@@ -118,18 +130,15 @@ impl Forecaster {
     }
 
     /// The quantiles of the level at the days that the options ask for.
-    fn levels(&self, as_of: Date, law: &LevelLaw) -> Vec<Level> {
-        let at = |&days: &u32| {
-            Some(Level { date: as_of.checked_add(i64::from(days).days()).ok()?, used: law.quantiles(f64::from(days)) })
-        };
-        self.level_days(as_of).iter().filter_map(at).collect()
+    fn levels(&self, as_of: Date, spread: f64, basis: &Basis, barrier: &Barrier) -> Vec<Level> {
+        let days = self.level_days(as_of);
+        let ahead: Vec<f64> = days.iter().map(|&days| f64::from(days)).collect();
+        let levels = basis.levels(&ahead).into_iter().zip(&ahead);
+        let told = levels.map(|(level, &days)| {
+            let middle = level.p50;
+            level.map(|level| (middle + spread * (level - middle) + barrier.announced(days)).max(0.0))
+        });
+        let dated = days.iter().map(|&days| as_of.checked_add(i64::from(days).days()).ok());
+        dated.zip(told).filter_map(|(date, used)| Some(Level { date: date?, used })).collect()
     }
-}
-
-/// The growth a day: that of the last weeks, as far as they tell it.
-fn growth(past: &Past) -> Growth {
-    let recent = past.growth[1];
-    let error = (past.recent_scatter() / recent.weeks).sqrt();
-    let at = |p: f64| recent.mean + error * student::quantile(p);
-    Growth { p10: at(0.1), p50: recent.mean, p90: at(0.9) }
 }

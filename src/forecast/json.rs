@@ -28,7 +28,20 @@ struct Line<'a> {
     level: Vec<LevelLine>,
     growth_per_day: Option<GrowthLine>,
     events: Vec<EventLine>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    either: Option<EitherLine<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spread: Option<f64>,
     model: &'static str,
+}
+
+/// When the volume is full by bytes or inodes, whichever comes first.
+#[derive(Serialize)]
+struct EitherLine<'a> {
+    exhaustion: Quantiles<Option<Date>>,
+    probability: &'a [Probability],
 }
 
 #[derive(Serialize)]
@@ -83,6 +96,12 @@ pub fn line(forecast: &Forecast) -> String {
             GrowthLine { p10: whole(growth.p10), p50: whole(growth.p50), p90: whole(growth.p90) }
         }),
         events: outlook.map_or_else(Vec::new, |o| o.events.iter().map(EventLine::from).collect()),
+        either: forecast
+            .either
+            .as_ref()
+            .map(|full| EitherLine { exhaustion: full.exhaustion, probability: &full.probability }),
+        reason: outlook.and_then(|outlook| outlook.reason.as_deref()),
+        spread: (forecast.spread != 1.0).then_some(forecast.spread),
         model: MODEL,
     };
     serde_json::to_string(&line).expect("numbers, dates and strings always have a JSON form")

@@ -53,6 +53,35 @@ impl Passage {
         Passage { grid: grid.clone(), shares }
     }
 
+    /// From a law that tells the probability for any day; what is not in order is brought in order.
+    ///
+    /// # Panics
+    /// Never: there is a share for each day.
+    pub fn of(grid: &Grid, law: impl FnMut(f64) -> f64) -> Passage {
+        Passage::new(grid, grid.days.iter().copied().map(law).collect())
+    }
+
+    /// Two distributions as a mixture, of which the other has this weight: their disagreement widens the range, which the
+    /// mean of their quantiles would hide (Stone 1961's linear pool).
+    ///
+    /// # Panics
+    /// If the two have different grids.
+    pub fn mixed(&self, other: &Passage, weight: f64) -> Passage {
+        assert_eq!(self.grid, other.grid);
+        let both = self.shares.iter().zip(&other.shares);
+        Passage::new(&self.grid, both.map(|(this, other)| (1.0 - weight) * this + weight * other).collect())
+    }
+
+    /// The same with the normal scores of its probabilities divided: as much wider about its median.
+    pub fn widened(&self, factor: f64) -> Passage {
+        // The last digit shall not change where nothing is to.
+        if factor == 1.0 {
+            return self.clone();
+        }
+        let widened = |&share: &f64| normal::cdf(normal::quantile(share) / factor);
+        Passage::new(&self.grid, self.shares.iter().map(widened).collect())
+    }
+
     /// Of a limit that is reached.
     pub fn reached(grid: &Grid) -> Passage {
         Passage { grid: grid.clone(), shares: vec![1.0; grid.days.len()] }

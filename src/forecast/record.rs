@@ -3,8 +3,8 @@
 //! If forecasts say what they mean, the issued probability of a level at or below the one that came is uniform over
 //! many of them (the probability integral transform; Dawid 1984). Where it piles up at both ends they were too sure.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 
 use super::Quantiles;
 use super::normal;
@@ -48,11 +48,18 @@ pub struct Resolved {
     pub issued: Quantiles<f64>,
     /// The level that came, in units of the resource.
     pub came: f64,
+    /// By how much wider than the model alone it was issued.
+    pub issued_spread: f64,
     /// Where it lies in what was issued, as a quantile of the standard normal distribution, from -3 to 3: 0 is the median.
     pub z: f64,
 }
 
 impl Resolved {
+    /// The day for which the level was forecast.
+    pub fn resolved_on(&self) -> Date {
+        self.as_of.saturating_add(i64::from(self.days).days())
+    }
+
     /// The issued probability of a level at or below the one that came.
     pub fn position(&self) -> f64 {
         normal::cdf(self.z)
@@ -73,10 +80,36 @@ pub fn resolve(issued: &[Issued], series: &Series) -> Vec<Resolved> {
             days: level.days,
             issued: level.used,
             came,
+            issued_spread: one.spread,
             z: z_of(came, &level.used.values()),
         })
     };
     of_series.flat_map(|one| one.levels.iter().filter_map(move |level| resolved(one, level))).collect()
+}
+
+/// What was forecast counts for so many tests of its spread before anything came.
+const PRIOR_TESTS: f64 = 12.0;
+/// The age in days at which a test counts half.
+const HALF_LIFE_DAYS: f64 = 182.0;
+/// The spread is never corrected beyond these factors.
+const LEAST_SPREAD: f64 = 0.7;
+const MOST_SPREAD: f64 = 2.0;
+
+/// By how much farther from their medians the levels came than the model alone would have had it, by all forecasts of a
+/// series that are resolved; 1 where there are none.
+///
+/// A scale that follows the own errors slowly, as adaptive conformal inference (Gibbs and Candès 2021) does with levels;
+/// forecasts made every week for months ahead see the same months, and count for as much less.
+pub fn spread(resolved: &[Resolved]) -> f64 {
+    let Some(last) = resolved.iter().map(Resolved::resolved_on).max() else { return 1.0 };
+    let (mut tests, mut squares) = (0.0, 0.0);
+    for one in resolved {
+        let age = f64::from((last - one.resolved_on()).get_days());
+        let weight = 7.0 / f64::from(one.days.max(7)) * 0.5_f64.powf(age / HALF_LIFE_DAYS);
+        tests += weight;
+        squares += weight * (one.z * one.issued_spread).powi(2);
+    }
+    ((squares + PRIOR_TESTS) / (tests + PRIOR_TESTS)).sqrt().clamp(LEAST_SPREAD, MOST_SPREAD)
 }
 
 /// The second from which a forecast counts its days: that of its last observation, the last of the day.
@@ -177,6 +210,7 @@ mod tests {
             used: 90.0,
             limit: None,
             horizon_days: 365,
+            spread: 1.0,
             exhaustion_days: Quantiles::default(),
             levels: days.iter().map(|&days| IssuedLevel { days, used }).collect(),
         }

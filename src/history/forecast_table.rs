@@ -44,6 +44,7 @@ pub fn of(issued: &[Issued]) -> Table {
         .with("used", float(&|row| Some(row.issued.used)))
         .with("limit", float(&|row| row.issued.limit))
         .with("horizon", integer(|row| Some(row.issued.horizon_days)))
+        .with("spread", float(&|row| Some(row.issued.spread)))
         .with("kind", text(|row| if row.days.is_some() { LEVEL } else { DATE }.to_owned()))
         .with("days", integer(|row| row.days));
     let quantiles = QUANTILES.into_iter().enumerate();
@@ -57,6 +58,7 @@ pub fn of(issued: &[Issued]) -> Table {
 pub fn read(table: &Table) -> Result<Vec<Issued>> {
     let rows = Rows::of(table);
     let (used, limits, days) = (table.numbers("used")?, table.numbers("limit")?, table.integers("days")?);
+    let spread = table.numbers("spread")?;
     let columns = QUANTILES.map(|name| table.numbers(name)).into_iter().collect::<Result<Vec<_>>>()?;
     let quantiles = |row: usize| {
         let mut of_row = columns.iter().map(|column| column[row]);
@@ -91,6 +93,7 @@ pub fn read(table: &Table) -> Result<Vec<Issued>> {
             used: used[row].ok_or_else(|| null("used"))?,
             limit: limits[row],
             horizon_days: rows.integer("horizon", row)?.try_into().unwrap_or(u32::MAX),
+            spread: spread[row].ok_or_else(|| null("spread"))?,
             exhaustion_days: quantiles(row).map(|days| days.map(|days| days as u32)),
         })
     };

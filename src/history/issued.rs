@@ -25,6 +25,8 @@ pub struct Issued {
     pub limit: Option<f64>,
     /// How far ahead was looked, in days.
     pub horizon_days: u32,
+    /// By how much wider it is than the model alone would have it.
+    pub spread: f64,
     /// The days to exhaustion; `None` where they lie beyond the horizon, all of them where there was no limit.
     pub exhaustion_days: Quantiles<Option<u32>>,
     /// The levels at [`LEVEL_DAYS`], as far as the horizon reaches.
@@ -56,6 +58,7 @@ impl Issued {
             used: forecast.used,
             limit: forecast.limit,
             horizon_days,
+            spread: forecast.spread,
             exhaustion_days: exhaustion.map(|date| date.and_then(days_to)),
             levels: LEVEL_DAYS.into_iter().filter(|&days| days <= horizon_days).filter_map(level).collect(),
         })
@@ -99,6 +102,7 @@ mod tests {
             level: days.iter().map(level).collect(),
             growth_per_day: Growth { p10: 1.0, p50: 1.0, p90: 1.0 },
             events: Vec::new(),
+            reason: None,
         };
         Forecast {
             series: "vmail".into(),
@@ -107,6 +111,8 @@ mod tests {
             observations: 9,
             used: 0.0,
             limit: Some(8.0),
+            spread: 1.0,
+            either: None,
             state: State::Expected,
             outlook: Some(outlook),
         }

@@ -124,6 +124,12 @@ pub fn load(directory: &Path) -> Result<Snapshot> {
     Ok(snapshot)
 }
 
+/// The cohorts of one store of a snapshot, without the rest.
+pub fn cohorts(directory: &Path, store: &str) -> Result<Vec<Cohort>> {
+    let rows = rows(directory, "cohort", |rows, row| Ok((rows.text("store", row)?, rows.cohort(row)?)))?;
+    Ok(rows.into_iter().filter(|(of, _)| of == store).map(|(_, cohort)| cohort).collect())
+}
+
 /// The events by store.
 fn events(directory: &Path) -> Result<HashMap<String, Vec<Event>>> {
     grouped(directory, "event", |rows, row| rows.text("store", row), |rows, row| rows.event(row))

@@ -129,6 +129,7 @@ mod tests {
             used,
             limit: (resource == Resource::Bytes).then_some(1e13),
             horizon_days: 30,
+            spread: 1.0,
             exhaustion_days: Quantiles::from_fn(|_| days.next().flatten()),
             levels: levels.to_vec(),
         }

@@ -23,6 +23,8 @@ pub struct HistorySeries {
     pub series: Series,
     /// The names under which it can be asked for: its own, its stores', its mount point.
     pub names: BTreeSet<String>,
+    /// The stores that fill it, each with its machine.
+    pub stores: BTreeSet<(String, String)>,
 }
 
 /// All series of a history: bytes and inodes of each volume, bytes of each store with a limit; by name, volumes first.
@@ -41,6 +43,7 @@ pub fn series(entries: &[Entry], limits: &Limits, declared: &[Declared]) -> Vec<
                 series.observe(entry.taken_at, filesystem.used(resource), limit);
                 for store in stores_on(entry, &filesystem.mount) {
                     series.names.insert(store.name.clone());
+                    series.stores.insert((entry.host.clone(), store.name.clone()));
                     series.import(store, resource);
                 }
             }
@@ -53,6 +56,7 @@ pub fn series(entries: &[Entry], limits: &Limits, declared: &[Declared]) -> Vec<
             let key = (Kind::Store, entry.host.clone(), store.name.clone());
             let series = gathered.entry(key).or_default();
             series.observe(entry.taken_at, store.tally.on_disk(), limit.0);
+            series.stores.insert((entry.host.clone(), store.name.clone()));
             series.import(store, Resource::Bytes);
         }
     }
@@ -65,7 +69,7 @@ pub fn series(entries: &[Entry], limits: &Limits, declared: &[Declared]) -> Vec<
         let mut known = found_capacity(&series.limits);
         let import = |((date, _), size)| KnownEvent { date, kind: EventKind::Import, size, source: Source::Found };
         known.extend(gathered.imports.into_iter().map(import));
-        HistorySeries { series: series.with_known(known), names }
+        HistorySeries { series: series.with_known(known), names, stores: gathered.stores }
     };
     declare(gathered.into_iter().map(build).collect(), declared)
 }
@@ -93,12 +97,12 @@ fn declare(all: Vec<HistorySeries>, declared: &[Declared]) -> Vec<HistorySeries>
             of_each[index].extend(event.known(all[index].series.resource));
         }
     }
-    let tell = |(HistorySeries { series, names }, declared): (HistorySeries, Vec<KnownEvent>)| {
+    let tell = |(HistorySeries { series, names, stores }, declared): (HistorySeries, Vec<KnownEvent>)| {
         let mut known = series.known.clone();
         // Told twice, a volume would seem to have grown twice.
         known.retain(|held| !declared.iter().any(|event| is_found_again(held, event, &series.observations)));
         known.extend(declared);
-        HistorySeries { series: series.with_known(known), names }
+        HistorySeries { series: series.with_known(known), names, stores }
     };
     all.into_iter().zip(of_each).map(tell).collect()
 }
@@ -155,6 +159,7 @@ struct Gathered {
     observations: Vec<Observation>,
     limits: Vec<Limit>,
     names: BTreeSet<String>,
+    stores: BTreeSet<(String, String)>,
     /// What migrations brought, by date and store.
     imports: BTreeMap<(Date, String), f64>,
 }

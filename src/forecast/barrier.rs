@@ -1,0 +1,124 @@
+//! A limit that moves: capacity that is announced, and mail that is announced to come or go.
+//!
+//! On the paths that grow fast a limit is reached before others, whatever its height; so what a limit was likely to be
+//! reached by, before it moved, is never undone, and is never added to what a later one is.
+
+use jiff::civil::Date;
+
+use super::passage::{Grid, Passage};
+use crate::series::{EventKind, Series};
+
+/// The free room of a series by time, in units of the resource.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Barrier {
+    /// From how many days ahead on there is so much room, if nothing grows; the first from now on.
+    parts: Vec<(f64, f64)>,
+    /// What is announced to come to the level, by days ahead.
+    steps: Vec<(f64, f64)>,
+}
+
+impl Barrier {
+    /// Of a series that stands at a level now; without a limit there is room without end.
+    pub fn of(series: &Series, level: f64, as_of: Date) -> Barrier {
+        let mut free = series.limit.map_or(f64::INFINITY, |limit| limit - level);
+        let (mut parts, mut steps) = (vec![(0.0, free)], Vec::new());
+        for event in series.known.iter().filter(|event| event.date > as_of) {
+            let days = f64::from((event.date - as_of).get_days());
+            match event.kind {
+                EventKind::Capacity => free += event.size,
+                EventKind::Import | EventKind::Purge | EventKind::Step => {
+                    free -= event.size;
+                    steps.push((days, event.size));
+                }
+            }
+            parts.push((days, free));
+        }
+        Barrier { parts, steps }
+    }
+
+    /// What is announced to come to the level within so many days.
+    pub fn announced(&self, days: f64) -> f64 {
+        self.steps.iter().filter(|(day, _)| *day <= days).map(|(_, size)| size).sum()
+    }
+
+    /// When the limit is reached, given when so much room is used up.
+    pub fn passage(&self, grid: &Grid, passage: impl Fn(f64) -> Passage) -> Passage {
+        let part = |&(_, free): &(f64, f64)| match free {
+            f64::INFINITY => Passage::never(grid),
+            free if free <= 0.0 => Passage::reached(grid),
+            free => passage(free),
+        };
+        let of_parts: Vec<Passage> = self.parts.iter().map(part).collect();
+        if let [only] = of_parts.as_slice() {
+            return only.clone();
+        }
+        let ends = self.parts.iter().skip(1).map(|&(from, _)| from).chain([f64::INFINITY]);
+        let parts: Vec<((f64, f64), &Passage)> =
+            self.parts.iter().map(|&(from, _)| from).zip(ends).zip(&of_parts).collect();
+        Passage::of(grid, |days| {
+            let begun = parts.iter().filter(|((from, _), _)| *from <= days);
+            // The day before the room changes is the last on which the old room counts.
+            begun.map(|((_, to), passage)| passage.share_within(days.min(to - 1.0))).fold(0.0, f64::max)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::series::{KnownEvent, Resource, Source};
+    use jiff::civil::date;
+
+    const AS_OF: Date = date(2026, 11, 23);
+
+    fn series(known: &[(i32, EventKind, f64)]) -> Series {
+        let event = |&(days, kind, size): &(i32, EventKind, f64)| KnownEvent {
+            date: AS_OF.saturating_add(jiff::Span::new().days(days)),
+            kind,
+            size,
+            source: Source::Declared,
+        };
+        Series::new("a".into(), Resource::Bytes, Vec::new(), Some(200.0)).with_known(known.iter().map(event).collect())
+    }
+
+    /// Of growth by one unit a day, within a tenth more or less.
+    fn line(free: f64) -> Passage {
+        Passage::of(&Grid::up_to(1_095), |days| ((days / free - 0.9) / 0.2).clamp(0.0, 1.0))
+    }
+
+    fn median(known: &[(i32, EventKind, f64)]) -> f64 {
+        Barrier::of(&series(known), 100.0, AS_OF).passage(&Grid::up_to(1_095), line).quantile(0.5)
+    }
+
+    #[test]
+    fn what_is_announced_moves_the_date() {
+        let near = |known: &[_], days: f64| (median(known) / days - 1.0).abs() < 0.07;
+        assert!(near(&[], 100.0));
+        assert!(near(&[(30, EventKind::Capacity, 50.0)], 150.0), "{}", median(&[(30, EventKind::Capacity, 50.0)]));
+        assert!(near(&[(300, EventKind::Capacity, 50.0)], 100.0), "too late");
+        assert!(near(&[(30, EventKind::Import, 50.0)], 50.0));
+        assert!(near(&[(30, EventKind::Purge, -50.0)], 150.0));
+        assert!(near(&[(60, EventKind::Import, 90.0)], 60.0), "full on the day it comes");
+        assert!(near(&[(-30, EventKind::Capacity, 50.0), (0, EventKind::Import, 50.0)], 100.0), "it has happened");
+    }
+
+    #[test]
+    fn more_capacity_is_never_earlier() {
+        let at = |size| {
+            let barrier = Barrier::of(&series(&[(90, EventKind::Capacity, size)]), 100.0, AS_OF);
+            barrier.passage(&Grid::up_to(1_095), line)
+        };
+        for days in [10.0, 85.0, 95.0, 110.0, 400.0] {
+            let shares = [-150.0, -20.0, 0.0, 10.0, 500.0].map(|size| at(size).share_within(days));
+            assert!(shares.is_sorted_by(|less, more| less >= more), "{days}: {shares:?}");
+        }
+    }
+
+    #[test]
+    fn without_a_limit_nothing_is_reached() {
+        let endless = Series { limit: None, ..series(&[(5, EventKind::Import, 1e12)]) };
+        let barrier = Barrier::of(&endless, 100.0, AS_OF);
+        assert_eq!(barrier.passage(&Grid::up_to(1_095), line).quantile(0.01), f64::INFINITY);
+        assert_eq!((barrier.announced(4.0), barrier.announced(5.0)), (0.0, 1e12));
+    }
+}

@@ -1,0 +1,97 @@
+//! What a forecast rests on: the levels that were seen, the ages of the mail, or both.
+
+use super::cohort::AgeLaw;
+use super::constants::Constants;
+use super::date::DateLaw;
+use super::level::LevelLaw;
+use super::passage::{Grid, Passage};
+use super::past::Past;
+use super::quantiles::Quantiles;
+use super::{Event, Growth, events, student};
+use crate::series::Series;
+
+/// Everything that is known of one series.
+#[derive(Debug)]
+pub struct Basis<'a> {
+    series: &'a Series,
+    constants: &'a Constants,
+    past: Option<Past>,
+    ages: Option<AgeLaw>,
+}
+
+impl<'a> Basis<'a> {
+    /// Of a series whose levels say enough, or do not; `None` where the ages of its mail say nothing either.
+    pub fn of(series: &'a Series, has_history: bool, constants: &'a Constants) -> Option<Basis<'a>> {
+        let past = if has_history { Past::of(series) } else { None };
+        let level = past.as_ref().map_or_else(|| series.used(), |past| Some(past.level))?;
+        let ages = AgeLaw::of(&series.ages, level.max(1.0));
+        (past.is_some() || ages.is_some()).then_some(Basis { series, constants, past, ages })
+    }
+
+    /// The level that the forecast starts from, in units of the resource.
+    pub fn level(&self) -> f64 {
+        self.past.as_ref().map_or_else(|| self.series.used().unwrap_or(0.0), |past| past.level)
+    }
+
+    /// When so much more, above zero, is in use. Ages and levels are mixed as far as the ages have earned it.
+    pub fn passage(&self, free: f64, grid: &Grid) -> Passage {
+        let by_levels = |past| DateLaw::of(past, &self.constants.date).passage(free, grid);
+        match (&self.past, &self.ages) {
+            (Some(past), Some(ages)) => by_levels(past).mixed(&ages.passage(free, grid), ages.weight),
+            (Some(past), None) => by_levels(past),
+            (None, Some(ages)) => ages.passage(free, grid),
+            (None, None) => Passage::never(grid),
+        }
+    }
+
+    /// The quantiles of the level at each of some days ahead.
+    pub fn levels(&self, days: &[f64]) -> Vec<Quantiles<f64>> {
+        let Some(past) = &self.past else {
+            return self.ages.iter().flat_map(|ages| days.iter().map(|&days| ages.level(days))).collect();
+        };
+        let law = LevelLaw::of(past, &self.constants.level);
+        let at = |&days: &f64| {
+            let levels = law.quantiles(days);
+            // A rule that deletes what is old enough makes a plateau, of which past levels know nothing.
+            match self.ages.as_ref().and_then(|ages| ages.plateau(days)) {
+                Some(plateau) => levels.map(|level| (level + plateau - levels.p50).max(0.0)),
+                None => levels,
+            }
+        };
+        days.iter().map(at).collect()
+    }
+
+    /// The growth a day.
+    pub fn growth(&self) -> Growth {
+        match (&self.past, &self.ages) {
+            (Some(past), _) => {
+                let recent = past.growth[1];
+                let error = (past.recent_scatter() / recent.weeks).sqrt();
+                let at = |p: f64| recent.mean + error * student::quantile(p);
+                Growth { p10: at(0.1), p50: recent.mean, p90: at(0.9) }
+            }
+            (None, Some(ages)) => {
+                let month = ages.level(MONTH).map(|level| (level - self.level()) / MONTH);
+                Growth { p10: month.p10, p50: month.p50, p90: month.p90 }
+            }
+            (None, None) => Growth { p10: 0.0, p50: 0.0, p90: 0.0 },
+        }
+    }
+
+    /// What was found to be no growth, in ascending order of dates.
+    pub fn events(&self) -> Vec<Event> {
+        let of_past = |past: &Past| events::ledger(&past.organic, &self.series.observations, &past.known);
+        self.past.as_ref().map_or_else(Vec::new, of_past)
+    }
+
+    /// What decided the range, in a sentence, where only the ages of the mail speak.
+    pub fn reason(&self) -> Option<String> {
+        match self.past {
+            Some(_) => None,
+            None => self.ages.as_ref().and_then(AgeLaw::reason),
+        }
+    }
+}
+
+/// Days over which a first growth is told.
+const MONTH: f64 = 28.0;

@@ -1,0 +1,340 @@
+//! What one scan says of the date: a range, and what decided how wide it is.
+
+use std::fmt;
+
+use super::law::{self, Pace};
+use crate::forecast::passage::{Grid, Passage};
+use crate::series::ages::Ages;
+
+/// The ages in days at which rules usually delete.
+const USUAL_RULES: [f64; 11] = [30.0, 60.0, 90.0, 120.0, 180.0, 365.0, 730.0, 1_095.0, 1_826.0, 2_556.0, 3_652.0];
+/// How far, in days, the middle of the oldest week may be from such an age: weeks are coarse, and rules are run now and then.
+const NEAR_A_RULE: f64 = 6.0;
+/// The four weeks before the oldest hold at least this share of what four weeks usually do where mail ends sharply at a usual
+/// age, and at any other: mail that was deleted by hand thins out, a rule cuts.
+const SHARP: (f64, f64) = (0.25, 0.5);
+/// The probability of a rule where mail ends sharply at a usual age, and at any other. The second is set, not fitted: it
+/// changes next to nothing for stores without a rule, and much for those with an odd one.
+const RULE_IF_SHARP: (f64, f64) = (0.75, 0.1);
+/// What comes is less than what is seen of it, as some is deleted: the logarithm, and no change to the spread.
+const LAW: (f64, f64) = (-0.10, 1.0);
+/// Under this age, in days, there is no history to speak of.
+const YOUNG: f64 = 28.0;
+/// A factor between the paces that is worth a word.
+const CHANGED: f64 = 1.5;
+/// A scatter that is worth a word.
+const UNEVEN: f64 = 0.7;
+
+/// What one scan knows, from which a date can be asked for any limit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FirstScan {
+    pace: Pace,
+    /// What is stored of each week, the oldest first, as `(days until it is as old as the oldest is now, sum up to it)`.
+    leaving: Vec<(f64, f64)>,
+    rule: Option<Rule>,
+}
+
+/// A rule that may delete what is older than the oldest.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Rule {
+    /// Where it is a usual one, its age in days.
+    usual: Option<f64>,
+    /// The probability that there is one, from 0 to 1.
+    p: f64,
+}
+
+/// What the survivors say of the growth a day, in units of the resource.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Paces {
+    /// What is left of the mail of the last weeks: growth now is at most that, except for imports.
+    pub recent: f64,
+    /// What is stored, over the age of the store: growth since the oldest mail came was at most that on the average.
+    pub lifetime: f64,
+}
+
+/// What decided the range. Its text is a sentence.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Reason {
+    /// There are only so many days of mail.
+    Young {
+        /// The age of the oldest mail in days.
+        days: f64,
+    },
+    /// No mail has come for so long.
+    Silent {
+        /// Days without mail.
+        days: f64,
+    },
+    /// The mail ends sharply at an age at which rules usually delete.
+    Rule {
+        /// The age in days.
+        days: f64,
+        /// The probability that it is a rule, from 0 to 1.
+        p: f64,
+    },
+    /// More is left of recent mail than of older: by growth or by deletion.
+    Rising {
+        /// The recent pace over that of the whole life.
+        ratio: f64,
+    },
+    /// Less is left of recent mail than of older.
+    Falling {
+        /// The recent pace over that of the whole life.
+        ratio: f64,
+    },
+    /// Weeks differ much from each other, by their standard deviation over their mean.
+    Uneven {
+        /// That ratio.
+        scatter: f64,
+    },
+    /// As much is left of each week.
+    Even,
+}
+
+impl FirstScan {
+    /// Reads one scan; `None` if nothing is stored.
+    pub fn new(ages: &Ages) -> Option<FirstScan> {
+        let pace = Pace::of(ages, |_| 1.0)?;
+        let oldest = law::oldest(ages);
+        let (mut days, mut sum) = (0.0, 0.0);
+        let leaving = (0..=oldest).rev().map(|age| {
+            days += ages.open_days(age);
+            sum += ages.amounts[age];
+            (days, sum)
+        });
+        let leaving = leaving.collect();
+        Some(FirstScan { rule: rule(ages, oldest, &pace), pace, leaving })
+    }
+
+    /// The distribution of the day on which `need` more units have come.
+    pub fn passage(&self, need: f64, grid: &Grid) -> Passage {
+        let grows = Passage::of(grid, |days| self.grows(need, days));
+        let reached = match self.rule {
+            None => grows,
+            Some(rule) => grows.mixed(&Passage::of(grid, |days| self.replaces(need, days)), rule.p),
+        };
+        Passage::of(grid, |days| self.pace.or_waits(reached.share_within(days), need, days))
+    }
+
+    /// The probability that so many units more are there so many days on.
+    pub fn has(&self, need: f64, days: f64) -> f64 {
+        let grows = self.grows(need, days);
+        let has = self.rule.map_or(grows, |rule| (1.0 - rule.p) * grows + rule.p * self.replaces(need, days));
+        self.pace.or_waits(has, need, days)
+    }
+
+    /// The same if all mail is kept.
+    fn grows(&self, need: f64, days: f64) -> f64 {
+        self.pace.reaches(self.pace.now * days, need, days, LAW)
+    }
+
+    /// The same under the rule: the level then rises only as far as what comes exceeds what passes the age, and that is in
+    /// the scan.
+    fn replaces(&self, need: f64, days: f64) -> f64 {
+        let come = self.pace.now * days.min(self.pace.age);
+        self.pace.reaches(come, need.max(0.0) + self.leaves(days), days, LAW)
+    }
+
+    /// The two paces between which one scan cannot choose.
+    pub fn paces(&self) -> Paces {
+        Paces { recent: self.pace.now, lifetime: self.pace.lifetime }
+    }
+
+    /// What decided the range: the first of the reasons that holds.
+    pub fn reason(&self) -> Reason {
+        let ratio = self.pace.now / self.pace.lifetime;
+        match self.rule {
+            _ if self.pace.is_silent() => Reason::Silent { days: self.pace.silence },
+            Some(Rule { usual: Some(days), p }) => Reason::Rule { days, p },
+            _ if self.pace.age < YOUNG => Reason::Young { days: self.pace.age },
+            _ if ratio > CHANGED => Reason::Rising { ratio },
+            _ if ratio < 1.0 / CHANGED => Reason::Falling { ratio },
+            _ if self.pace.scatter > UNEVEN => Reason::Uneven { scatter: self.pace.scatter },
+            _ => Reason::Even,
+        }
+    }
+
+    /// What will be older than the oldest is now within so many days, in units of the resource.
+    fn leaves(&self, days: f64) -> f64 {
+        let next = self.leaving.partition_point(|&(until, _)| until < days);
+        let (before, left) = if next == 0 { (0.0, 0.0) } else { self.leaving[next - 1] };
+        match self.leaving.get(next) {
+            None => left,
+            Some(&(until, sum)) => left + (sum - left) * (days - before) / (until - before),
+        }
+    }
+}
+
+/// Whether a rule may delete what is older than the oldest.
+fn rule(ages: &Ages, oldest: usize, pace: &Pace) -> Option<Rule> {
+    let before_oldest: f64 = ages.amounts[oldest.checked_sub(4)?..oldest].iter().sum();
+    let edge = before_oldest / (28.0 * pace.total / pace.age);
+    let usual = USUAL_RULES.into_iter().find(|rule| (pace.age - 3.5 - rule).abs() <= NEAR_A_RULE);
+    if usual.is_some() && edge > SHARP.0 {
+        Some(Rule { usual, p: RULE_IF_SHARP.0 })
+    } else {
+        (edge > SHARP.1).then_some(Rule { usual: None, p: RULE_IF_SHARP.1 })
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, to: &mut fmt::Formatter) -> fmt::Result {
+        match *self {
+            Reason::Young { days } => write!(to, "The oldest mail is {days:.0} days old: there is little to go by."),
+            Reason::Silent { days } => {
+                write!(to, "No mail has come for {days:.0} days: when it will come again decides the date.")
+            }
+            Reason::Rule { days, p } => write!(
+                to,
+                "The mail ends sharply at an age of {days:.0} days: a rule seems to delete what is older \
+                 (taken for {:.0} % likely), and then only growing arrivals fill the store.",
+                p * 100.0
+            ),
+            Reason::Rising { ratio } => write!(
+                to,
+                "{ratio:.1} times as much is left of a recent week as of an average one: either more mail comes than \
+                 before, or old mail is deleted; the next scan will tell."
+            ),
+            Reason::Falling { ratio } => write!(
+                to,
+                "Only {ratio:.2} times as much is left of a recent week as of an average one: mail comes slower than \
+                 it did, or old mail was brought in."
+            ),
+            Reason::Uneven { scatter } => {
+                write!(
+                    to,
+                    "The weeks differ by {:.0} % from their mean: some big ones decide the date.",
+                    scatter * 100.0
+                )
+            }
+            Reason::Even => {
+                write!(to, "As much is left of recent weeks as of older ones: the store seems to keep its mail.")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::examples::steady;
+    use super::*;
+
+    fn scan(ages: &Ages) -> FirstScan {
+        FirstScan::new(ages).unwrap()
+    }
+
+    /// When so many units more have come.
+    fn passage(scan: &FirstScan, need: f64) -> Passage {
+        scan.passage(need, &Grid::up_to(1_095))
+    }
+
+    #[test]
+    fn more_room_and_less_time_are_never_more_likely() {
+        let mut silent = steady(300, 1e6);
+        silent.amounts[..8].fill(0.0);
+        for ages in [steady(3, 1e6), steady(53, 1e6), steady(300, 1e6), silent] {
+            let scan = scan(&ages);
+            let (mut last, needs) = (None::<Passage>, [-1.0, 0.0, 1e3, 1e5, 1e6, 1e7, 1e9]);
+            for need in needs {
+                let passage = passage(&scan, need);
+                for days in (0..1_200).map(f64::from) {
+                    let p = passage.share_within(days);
+                    assert!((0.0..=1.0).contains(&p) && p <= passage.share_within(days + 1.0));
+                    assert!(last.as_ref().is_none_or(|last| last.share_within(days) >= p - 1e-12), "{need} {days}");
+                }
+                last = Some(passage);
+            }
+        }
+    }
+
+    #[test]
+    fn doubling_sizes_and_room_changes_nothing() {
+        for weeks in [2, 40, 53, 400] {
+            let ages = steady(weeks, 1e6);
+            let twice = Ages { amounts: ages.amounts.iter().map(|amount| 2.0 * amount).collect(), ..ages.clone() };
+            let (one, two) = (scan(&ages), scan(&twice));
+            assert_eq!(one.reason(), two.reason());
+            for p in [0.1, 0.5, 0.9] {
+                let (one, two) = (passage(&one, 3e6).quantile(p), passage(&two, 6e6).quantile(p));
+                assert!(one == two || (one / two - 1.0).abs() < 1e-9, "{one} {two}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_steady_store_is_full_about_when_its_pace_says() {
+        let ages = steady(300, 7e6);
+        let passage = passage(&scan(&ages), 100e6);
+        let [early, middle, late] = [0.1, 0.5, 0.9].map(|p| passage.quantile(p));
+        assert!((100.0..135.0).contains(&middle), "{middle}");
+        assert!(early < 0.75 * middle && late > 1.3 * middle);
+        assert_eq!(scan(&ages).reason(), Reason::Even);
+    }
+
+    #[test]
+    fn a_sharp_end_at_a_usual_age_is_a_plateau_and_one_at_another_is_not() {
+        let (rule, other) = (scan(&steady(53, 7e6)), scan(&steady(70, 7e6)));
+        assert_eq!(rule.reason(), Reason::Rule { days: 365.0, p: RULE_IF_SHARP.0 });
+        assert_eq!(other.reason(), Reason::Even);
+        let room = 100e6;
+        assert!(passage(&rule, room).share_within(300.0) < 0.5 * passage(&other, room).share_within(300.0));
+        // Mail that thins out was not cut.
+        let mut thin = steady(53, 7e6);
+        thin.amounts[40..53].iter_mut().for_each(|amount| *amount /= 50.0);
+        assert!(!matches!(scan(&thin).reason(), Reason::Rule { .. }));
+    }
+
+    #[test]
+    fn a_plateau_loses_exactly_what_the_scan_holds() {
+        let ages = steady(53, 7e6);
+        let scan = scan(&ages);
+        assert!((scan.leaves(14.0) - ages.amounts[52] - ages.amounts[51]).abs() < 1e-3);
+        assert!((scan.leaves(10_000.0) - ages.total()).abs() < 1e-3);
+        assert_eq!(scan.leaves(0.0), 0.0);
+    }
+
+    #[test]
+    fn doubt_widens() {
+        let even = steady(300, 7e6);
+        let mut uneven = even.clone();
+        (1..300).for_each(|j| uneven.amounts[j] *= if j % 4 == 0 { 3.5 } else { 0.17 });
+        let mut rising = even.clone();
+        rising.amounts[26..].iter_mut().for_each(|amount| *amount /= 4.0);
+        let width = |ages: &Ages, need| {
+            let passage = passage(&scan(ages), need);
+            (passage.quantile(0.9) / passage.quantile(0.1)).ln()
+        };
+        assert!(width(&uneven, 60e6) > width(&even, 60e6));
+        assert!(width(&rising, 60e6) > width(&even, 60e6));
+        assert!(width(&steady(4, 7e6), 60e6) > width(&even, 60e6));
+        assert!(matches!(scan(&rising).reason(), Reason::Rising { .. }));
+        assert!(matches!(scan(&uneven).reason(), Reason::Uneven { .. }));
+        assert!(matches!(scan(&steady(2, 7e6)).reason(), Reason::Young { .. }));
+    }
+
+    #[test]
+    fn a_silent_store_waits() {
+        let mut ages = steady(300, 7e6);
+        ages.amounts[..10].fill(0.0);
+        let silent = scan(&ages);
+        assert_eq!(silent.reason(), Reason::Silent { days: 70.0 });
+        assert!(
+            passage(&silent, 30e6).share_within(60.0)
+                < 0.5 * passage(&scan(&steady(300, 7e6)), 30e6).share_within(60.0)
+        );
+    }
+
+    #[test]
+    fn every_reason_is_a_sentence() {
+        let reasons = [
+            Reason::Young { days: 9.0 },
+            Reason::Silent { days: 70.0 },
+            Reason::Rule { days: 365.0, p: 0.7 },
+            Reason::Rising { ratio: 2.0 },
+            Reason::Falling { ratio: 0.5 },
+            Reason::Uneven { scatter: 1.2 },
+            Reason::Even,
+        ];
+        assert!(reasons.iter().all(|reason| reason.to_string().ends_with('.') && !reason.to_string().contains("  ")));
+    }
+}

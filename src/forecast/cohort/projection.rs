@@ -1,0 +1,173 @@
+//! The stored mail projected by age: what is there and leaves, what comes and stays.
+//!
+//! Leslie's matrix (1945) by weeks, with one number of births: `N(0) = births`, `N(j + 1) = P(j) N(j)`. Summed up that is
+//! `level(h) = total - loss(h) + pace * gain(h)`, of which only the pace is uncertain; so the date has the same law as after
+//! the first scan, with the loss added to what has to come.
+
+use super::Survival;
+use super::law::Pace;
+use crate::forecast::passage::{Grid, Passage};
+use crate::series::ages::Ages;
+
+/// How many weeks are projected; what lies beyond stays as it is then.
+const WEEKS: usize = 158;
+/// What comes is known with what leaves already taken off: no bias, and a smaller spread.
+const LAW: (f64, f64) = (0.0, 0.75);
+
+/// A store as it goes on if each age survives as it did and mail comes at the pace it does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Projection {
+    pace: Pace,
+    /// What is left of a unit a day, by weeks ahead, in days.
+    gain: Vec<f64>,
+    /// What has left of what is stored now, by weeks ahead, in units of the resource.
+    loss: Vec<f64>,
+}
+
+impl Projection {
+    /// Projects the last scan; `None` if nothing is stored.
+    pub fn new(last: &Ages, survival: &Survival) -> Option<Projection> {
+        let oldest = last.amounts.len();
+        let shares = survival.shares(WEEKS.max(oldest));
+        let pace = Pace::of(last, |age| shares[age])?;
+        let mut gain = vec![0.0];
+        gain.extend(shares[..WEEKS].iter().scan(0.0, |days, share| {
+            *days += 7.0 * share;
+            Some(*days)
+        }));
+        let mut now = last.amounts.clone();
+        let mut loss = vec![0.0];
+        for ahead in 0..WEEKS {
+            now.iter_mut().enumerate().for_each(|(age, amount)| *amount *= survival.weekly(age + ahead));
+            loss.push(pace.total - now.iter().sum::<f64>());
+        }
+        Some(Projection { pace, gain, loss })
+    }
+
+    /// The level so many days ahead if mail comes exactly at its pace, in units of the resource.
+    pub fn level(&self, days: f64) -> f64 {
+        self.pace.total - self.loss(days) + self.comes(days)
+    }
+
+    /// The distribution of the day on which the level is `need` units above that of the last scan.
+    pub fn passage(&self, need: f64, grid: &Grid) -> Passage {
+        if need <= 0.0 {
+            return Passage::reached(grid);
+        }
+        let reached = Passage::of(grid, |days| self.grows(need, days));
+        Passage::of(grid, |days| self.pace.or_waits(reached.share_within(days), need, days))
+    }
+
+    /// The probability that the level is so many units, above zero, higher so many days on.
+    pub fn has(&self, need: f64, days: f64) -> f64 {
+        self.pace.or_waits(self.grows(need, days), need, days)
+    }
+
+    fn grows(&self, need: f64, days: f64) -> f64 {
+        self.pace.reaches(self.comes(days), need + self.loss(days), days, LAW)
+    }
+
+    /// What comes a day, counted by what stays for its first week, in units of the resource.
+    pub fn arrivals(&self) -> f64 {
+        self.pace.now
+    }
+
+    /// What will have left of what is stored now, in units of the resource.
+    pub fn loss(&self, days: f64) -> f64 {
+        between(&self.loss, days)
+    }
+
+    /// What will have come, and will still be there, in units of the resource.
+    pub fn comes(&self, days: f64) -> f64 {
+        self.pace.now * between(&self.gain, days)
+    }
+}
+
+/// A value between those of two weeks; that of the last week beyond it.
+fn between(by_week: &[f64], days: f64) -> f64 {
+    let weeks = (days / 7.0).clamp(0.0, (by_week.len() - 1) as f64);
+    let before = (weeks.floor() as usize).min(by_week.len() - 2);
+    by_week[before] + (by_week[before + 1] - by_week[before]) * (weeks - before as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::examples::{a_week_on, steady};
+    use super::*;
+
+    fn grid() -> Grid {
+        Grid::up_to(1_095)
+    }
+
+    fn even(weeks: usize) -> Ages {
+        Ages { week: 100, newest_days: 7.0, amounts: vec![7e6; weeks] }
+    }
+
+    #[test]
+    fn without_deletion_it_is_a_line() {
+        let projection = Projection::new(&even(100), &Survival::certain()).unwrap();
+        for days in [0.0, 1.0, 10.0, 700.0] {
+            assert!((projection.level(days) - (700e6 + 1e6 * days)).abs() < 1.0, "{days}");
+        }
+        assert!((projection.passage(60e6, &grid()).quantile(0.5) / 60.0 - 1.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn one_week_ahead_is_the_sum_of_what_comes_and_what_is_left() {
+        let scans = [steady(60, 1e6)];
+        let next = a_week_on(&scans[0], 1e6, |age| 1.0 - 0.2 / (age + 1) as f64);
+        let survival = Survival::learn(&[scans[0].clone(), next.clone()]);
+        let projection = Projection::new(&next, &survival).unwrap();
+        let left: f64 = next.amounts.iter().enumerate().map(|(age, amount)| survival.weekly(age) * amount).sum();
+        let expected = 7.0 * projection.arrivals() + left;
+        assert!((projection.level(7.0) / expected - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_rule_makes_a_plateau() {
+        let keeps_a_year = |age: usize| if age >= 51 { 0.0 } else { 1.0 };
+        let mut scans = vec![even(52)];
+        (0..3).for_each(|n| scans.push(a_week_on(&scans[n], 7e6, keeps_a_year)));
+        let survival = Survival::learn(&scans);
+        assert_eq!(survival.edge(), Some(51));
+        let projection = Projection::new(&scans[3], &survival).unwrap();
+        for days in [7.0, 70.0, 365.0, 1_000.0] {
+            assert!((projection.level(days) / 364e6 - 1.0).abs() < 1e-9, "{days}: {}", projection.level(days));
+        }
+        // A tenth more is not reached by the usual arrivals; a store that keeps all has it in five weeks.
+        assert!(projection.passage(36.4e6, &grid()).share_within(90.0) < 0.2);
+        assert!(
+            Projection::new(&scans[3], &Survival::certain()).unwrap().passage(36.4e6, &grid()).share_within(90.0)
+                > 0.95
+        );
+    }
+
+    #[test]
+    fn a_steady_loss_ends_at_its_own_plateau() {
+        let loses = |age: usize| if age == 0 { 1.0 } else { 0.98 };
+        let amounts: Vec<f64> = (0..900).map(|age: i32| 7e6 * 0.98_f64.powi((age - 1).max(0))).collect();
+        let first = Ages { week: 1, newest_days: 7.0, amounts };
+        let next = a_week_on(&first, 7e6, loses);
+        let projection = Projection::new(&next, &Survival::learn(&[first, next.clone()])).unwrap();
+        assert!((projection.level(700.0) / next.total() - 1.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn more_room_and_less_time_are_never_more_likely_and_sizes_are_of_no_account() {
+        let scans = [steady(60, 1e6), a_week_on(&steady(60, 1e6), 1e6, |age| 1.0 - 0.1 / (age + 1) as f64)];
+        let twice = |scan: &Ages| Ages { amounts: scan.amounts.iter().map(|x| x * 2.0).collect(), ..scan.clone() };
+        let one = Projection::new(&scans[1], &Survival::learn(&scans)).unwrap();
+        let two = Projection::new(&twice(&scans[1]), &Survival::learn(&scans.each_ref().map(twice))).unwrap();
+        for days in (1..1_100).step_by(9).map(f64::from) {
+            let p = [0.0, 1e5, 1e6, 1e7, 1e8].map(|need| one.passage(need, &grid()).share_within(days));
+            assert!(p.is_sorted_by(|near, far| near >= far) && p.iter().all(|p| (0.0..=1.0).contains(p)), "{p:?}");
+            assert!(one.passage(1e7, &grid()).share_within(days + 9.0) >= p[3]);
+            assert!((two.passage(2e7, &grid()).share_within(days) - p[3]).abs() < 1e-9);
+        }
+    }
+
+    #[test]
+    fn nothing_has_no_projection() {
+        assert_eq!(Projection::new(&Ages { week: 1, newest_days: 1.0, amounts: vec![] }, &Survival::certain()), None);
+    }
+}

@@ -1,0 +1,346 @@
+//! What survives, by age, from two scans on: the ledger between two scans, and the table that many of them give.
+
+use crate::series::ages::Ages;
+
+/// Ages up to this many weeks have a rate of their own; older ones share it in groups.
+const SINGLE_WEEKS: usize = 13;
+/// How much wider each group of older ages is than the one before.
+const WIDENING: f64 = 1.35;
+/// The older neighbour's rate counts as much as so many weeks' arrivals seen once.
+const NEIGHBOUR_WEEKS: f64 = 2.0;
+/// The overall rate from which the oldest group starts is at most this.
+const MOST_OVERALL: f64 = 0.5;
+/// From that many intervals on one is left out if it lost more, from the ages over [`PURGED_FROM`] weeks, than the median
+/// and that many deviations: a purge happens once.
+const PURGE: (usize, f64) = (4, 6.0);
+/// See [`PURGE`].
+const PURGED_FROM: usize = 6;
+/// A deviation from the median rate is not taken to be smaller: a store that never deletes has none.
+const LEAST_DEVIATION: f64 = 0.002;
+/// The last scans that must all end at the same age for it to be a rule's.
+const EDGE_SCANS: usize = 6;
+/// The two oldest weeks hold at least this share of a usual week at that edge: the last message of many is no edge.
+const EDGE_SHARE: f64 = 0.25;
+/// Ages under that many weeks are no edge.
+const EDGE_FROM: usize = 3;
+
+/// What happened between two scans, in units of the resource. The level is their sum, exactly:
+/// `later.total() == earlier.total() + came + came_old - left`.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Change {
+    /// What arrived and is still there.
+    pub came: f64,
+    /// What turned up in weeks that were over at the earlier scan: mail that was brought in, and kept its date.
+    pub came_old: f64,
+    /// What is gone of what was there.
+    pub left: f64,
+}
+
+impl Change {
+    /// Compares two scans.
+    pub fn between(earlier: &Ages, later: &Ages) -> Change {
+        let mut change = Change::default();
+        for (before, after, is_over) in pairs(earlier, later) {
+            let grown = (after - before).max(0.0);
+            if is_over {
+                change.came_old += grown;
+            } else {
+                change.came += grown;
+            }
+            change.left += (before - after).max(0.0);
+        }
+        change
+    }
+}
+
+/// What was and is stored of each week of arrival, and whether it was over at the earlier scan.
+fn pairs(earlier: &Ages, later: &Ages) -> impl Iterator<Item = (f64, f64, bool)> {
+    let gap = later.week - earlier.week;
+    let weeks = later.amounts.len().max(earlier.amounts.len() + gap.max(0) as usize);
+    (0..weeks).map(move |age| match i32::try_from(age).map_or(-1, |age| age - gap) {
+        before if before < 0 => (0.0, later.amount(age), false),
+        before => (earlier.amount(before as usize), later.amount(age), before > 0),
+    })
+}
+
+/// The share of each age's mail that is still there a week later: a life table (Kaplan and Meier 1958) of which ages that
+/// hold little lean on older ones.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Survival {
+    /// By age in whole weeks; what is older survives as the last.
+    weekly: Vec<f64>,
+    edge: Option<usize>,
+}
+
+/// What was seen of one age: how much was there, and how much of it was gone a week later.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    there: f64,
+    gone: f64,
+}
+
+impl Survival {
+    /// The table in which nothing is ever deleted.
+    pub fn certain() -> Survival {
+        Survival { weekly: vec![1.0], edge: None }
+    }
+
+    /// Learns from scans of one store, the oldest first. Of scans that are less than a week apart some are passed over, so
+    /// that daily ones are taken on the weekday of the last. A single one says nothing: [`Survival::certain`].
+    pub fn learn(scans: &[Ages]) -> Survival {
+        let mut apart: Vec<&Ages> = Vec::new();
+        for scan in scans.iter().rev() {
+            if apart.last().is_none_or(|later| later.day() - scan.day() >= 7.0) {
+                apart.push(scan);
+            }
+        }
+        apart.reverse();
+        let Some(last) = apart.last().filter(|_| apart.len() > 1) else { return Survival::certain() };
+        let oldest = apart.iter().map(|scan| scan.amounts.len()).max().unwrap_or(0);
+        let steps: Vec<Vec<Seen>> = apart.windows(2).map(|two| seen(two[0], two[1], oldest)).collect();
+        let edge = edge(&apart);
+        let all = sum(&steps, oldest);
+        let mut usual = sum(without_purges(&steps), oldest);
+        // What the rule takes at the edge is no chance that younger mail is under.
+        usual.truncate(edge.map_or(oldest, |edge| edge.saturating_sub(1)));
+        let mut weekly = rates(&usual, a_week(last));
+        if let Some(edge) = edge {
+            weekly.resize(edge + 1, 1.0);
+            weekly[edge - 1] = share_left(all[edge - 1]);
+            weekly[edge] = 0.0;
+        }
+        Survival { weekly, edge }
+    }
+
+    /// The share of what is of that age, in whole weeks, that is there a week later; from 0 to 1. Of the week of a scan
+    /// itself nothing is lost: it is not over, and what comes is counted by what stays.
+    pub fn weekly(&self, age: usize) -> f64 {
+        self.weekly.get(age).or(self.weekly.last()).copied().unwrap_or(1.0)
+    }
+
+    /// The share of arrivals that is there at each age, from 0 to so many whole weeks; it starts at 1 and never rises.
+    pub fn shares(&self, weeks: usize) -> Vec<f64> {
+        let mut share = 1.0;
+        let mut shares = vec![share];
+        shares.extend((0..weeks).map(|age| {
+            share *= self.weekly(age);
+            share
+        }));
+        shares
+    }
+
+    /// The age in whole weeks that no mail outlives, if all scans ended there.
+    pub fn edge(&self) -> Option<usize> {
+        self.edge
+    }
+}
+
+/// What is seen of each age between two scans, a week or more apart. Over several weeks the loss is spread evenly in the
+/// logarithm.
+fn seen(earlier: &Ages, later: &Ages, oldest: usize) -> Vec<Seen> {
+    let mut ages = vec![Seen::default(); oldest];
+    let gap = (later.week - earlier.week) as usize;
+    let weeks = (later.day() - earlier.day()) / 7.0;
+    for age in 1..earlier.amounts.len() {
+        let before = earlier.amount(age);
+        // More than before was brought in: that says nothing of what left.
+        let left = (later.amount(age + gap) / before).min(1.0);
+        if before <= 0.0 || left.is_nan() {
+            continue;
+        }
+        let weekly = left.powf(1.0 / weeks);
+        let mut there = before;
+        for seen in ages.iter_mut().skip(age).take(gap) {
+            seen.there += there;
+            seen.gone += there * (1.0 - weekly);
+            there *= weekly;
+        }
+    }
+    ages
+}
+
+/// The sum over the intervals, by age.
+fn sum<'a>(steps: impl IntoIterator<Item = &'a Vec<Seen>>, oldest: usize) -> Vec<Seen> {
+    let mut all = vec![Seen::default(); oldest];
+    for step in steps {
+        for (all, seen) in all.iter_mut().zip(step) {
+            all.there += seen.there;
+            all.gone += seen.gone;
+        }
+    }
+    all
+}
+
+/// The share that is gone of what was there; `None` if nothing was.
+fn rate(ages: &[Seen]) -> Option<f64> {
+    let there: f64 = ages.iter().map(|seen| seen.there).sum();
+    let gone: f64 = ages.iter().map(|seen| seen.gone).sum();
+    (there > 0.0).then(|| gone / there)
+}
+
+fn share_left(seen: Seen) -> f64 {
+    rate(&[seen]).map_or(1.0, |rate| 1.0 - rate)
+}
+
+/// The intervals but those in which a purge took much more than usual.
+fn without_purges(steps: &[Vec<Seen>]) -> Vec<&Vec<Seen>> {
+    let rates: Vec<f64> =
+        steps.iter().map(|step| rate(step.get(PURGED_FROM..).unwrap_or(&[])).unwrap_or(0.0)).collect();
+    let middle = median(&rates);
+    let deviation = 1.4826 * median(&rates.iter().map(|rate| (rate - middle).abs()).collect::<Vec<_>>());
+    let most = middle + PURGE.1 * deviation.max(LEAST_DEVIATION);
+    let is_usual = |rate: f64| steps.len() < PURGE.0 || rate <= most;
+    steps.iter().zip(rates).filter(|&(_, rate)| is_usual(rate)).map(|(step, _)| step).collect()
+}
+
+/// The age at which all of the last scans end, if what ends there is no trifle.
+fn edge(scans: &[&Ages]) -> Option<usize> {
+    let last = &scans[scans.len().saturating_sub(EDGE_SCANS)..];
+    let end = |scan: &Ages| scan.amounts.iter().rposition(|&amount| amount > 0.0);
+    let edge = end(last[0]).filter(|&edge| edge >= EDGE_FROM)?;
+    let newest = last.last()?;
+    let usual = newest.total() / newest.amounts.len() as f64;
+    let earlier = &last[..last.len() - 1];
+    let at_edge: f64 = earlier.iter().map(|scan| scan.amount(edge - 1) + scan.amount(edge)).sum();
+    let ends_there = last.iter().all(|scan| end(scan) == Some(edge));
+    (ends_there && at_edge > EDGE_SHARE * usual * earlier.len() as f64).then_some(edge)
+}
+
+/// What a week holds that is young and over, in units of the resource.
+fn a_week(scan: &Ages) -> f64 {
+    match scan.amounts.len() {
+        0 => 0.0,
+        1 => scan.amounts[0],
+        weeks => {
+            let young = &scan.amounts[1..weeks.min(9)];
+            young.iter().sum::<f64>() / young.len() as f64
+        }
+    }
+}
+
+/// The weekly shares by age, from the oldest group (the steadiest) to the youngest, each leaning on the one before.
+fn rates(ages: &[Seen], a_week: f64) -> Vec<f64> {
+    let mut bounds: Vec<usize> = (1..=SINGLE_WEEKS).collect();
+    while bounds[bounds.len() - 1] < ages.len() {
+        let last = bounds[bounds.len() - 1] as f64;
+        bounds.push((last * WIDENING).ceil() as usize);
+    }
+    let mut weekly = vec![1.0; ages.len().max(1)];
+    let mut older = rate(ages).unwrap_or(0.0).min(MOST_OVERALL);
+    for group in bounds.windows(2).rev() {
+        let range = group[0].min(ages.len())..group[1].min(ages.len());
+        let there: f64 = ages[range.clone()].iter().map(|seen| seen.there).sum();
+        let gone: f64 = ages[range.clone()].iter().map(|seen| seen.gone).sum();
+        let leaning = NEIGHBOUR_WEEKS * a_week;
+        if there + leaning > 0.0 {
+            older = (gone + leaning * older) / (there + leaning);
+        }
+        weekly[range].fill(1.0 - older);
+    }
+    weekly
+}
+
+/// The median; 0 without values.
+fn median(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    match sorted.len() {
+        0 => 0.0,
+        n => (sorted[(n - 1) / 2] + sorted[n / 2]) / 2.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::examples::{a_week_on, steady};
+    use super::*;
+
+    /// So many weekly scans of a store of which so much is left each week.
+    fn scans(count: usize, left: impl Fn(usize) -> f64) -> Vec<Ages> {
+        let mut scans = vec![steady(80, 1e6)];
+        for n in 1..count {
+            scans.push(a_week_on(&scans[n - 1], 1e6, &left));
+        }
+        scans
+    }
+
+    #[test]
+    fn the_ledger_balances_exactly() {
+        let earlier = Ages { week: 10, newest_days: 3.0, amounts: vec![4.0, 8.0, 16.0, 32.0] };
+        // A day later in the week after: one week is new, the week of the scan went on, one was purged, one brought in.
+        let later = Ages { week: 11, newest_days: 4.0, amounts: vec![2.0, 9.0, 7.0, 0.0, 40.0, 1.0] };
+        let change = Change::between(&earlier, &later);
+        assert_eq!(change, Change { came: 7.0, came_old: 9.0, left: 17.0 });
+        assert_eq!(later.total(), earlier.total() + change.came + change.came_old - change.left);
+        let same_week = Ages { amounts: vec![5.0, 8.0, 16.0, 31.0], ..earlier.clone() };
+        assert_eq!(Change::between(&earlier, &same_week), Change { came: 1.0, came_old: 0.0, left: 1.0 });
+    }
+
+    #[test]
+    fn a_store_that_keeps_everything_survives() {
+        let table = Survival::learn(&scans(5, |_| 1.0));
+        assert!((0..200).all(|age| table.weekly(age) == 1.0) && table.edge().is_none());
+        assert_eq!(Survival::learn(&scans(1, |_| 0.5)), Survival::certain());
+        assert_eq!(Survival::learn(&[]), Survival::certain());
+    }
+
+    #[test]
+    fn a_constant_loss_is_found_at_every_age() {
+        let table = Survival::learn(&scans(6, |age| if age == 0 { 1.0 } else { 0.98 }));
+        assert!((1..300).all(|age| (table.weekly(age) - 0.98).abs() < 1e-9));
+        assert!((table.shares(11)[11] - 0.98_f64.powi(10)).abs() < 1e-9);
+        assert!(table.shares(500).is_sorted_by(|young, old| young >= old));
+    }
+
+    #[test]
+    fn young_mail_that_goes_sooner_is_told_from_old() {
+        let table = Survival::learn(&scans(12, |age| if age == 0 || age > 6 { 1.0 } else { 0.9 }));
+        assert!((1..=6).all(|age| table.weekly(age) < 0.93), "{:?}", &table.weekly[..10]);
+        assert!((12..80).all(|age| table.weekly(age) > 0.99));
+    }
+
+    #[test]
+    fn sizes_are_of_no_account() {
+        let scans = scans(4, |age| 1.0 - 0.3 / (age + 1) as f64);
+        let twice = |scan: &Ages| Ages { amounts: scan.amounts.iter().map(|x| x * 2.0).collect(), ..scan.clone() };
+        let doubled: Vec<Ages> = scans.iter().map(twice).collect();
+        assert_eq!(Survival::learn(&scans), Survival::learn(&doubled));
+    }
+
+    #[test]
+    fn scans_two_weeks_apart_tell_the_same() {
+        let all = scans(9, |age| if age == 0 { 1.0 } else { 0.97 });
+        let some: Vec<Ages> = all.iter().step_by(2).cloned().collect();
+        let table = Survival::learn(&some);
+        assert!((1..80).all(|age| (table.weekly(age) - 0.97).abs() < 1e-9));
+    }
+
+    #[test]
+    fn daily_scans_tell_what_those_of_one_weekday_do() {
+        let weekly = scans(4, |age| if age == 0 { 1.0 } else { 0.97 });
+        let mut daily = Vec::new();
+        for scan in &weekly {
+            daily.push(Ages { newest_days: 3.0, amounts: vec![1.0; 80], ..*scan });
+            daily.push(scan.clone());
+        }
+        assert_eq!(Survival::learn(&daily), Survival::learn(&weekly));
+        assert_eq!(Survival::learn(&daily[..2]), Survival::certain(), "four days are no week");
+    }
+
+    #[test]
+    fn an_edge_that_does_not_move_is_a_rule() {
+        let table = Survival::learn(&scans(3, |age| if age >= 79 { 0.0 } else { 1.0 }));
+        assert_eq!(table.edge(), Some(79));
+        assert_eq!((table.weekly(78), table.weekly(79), table.weekly(400)), (1.0, 0.0, 0.0));
+        assert_eq!(Survival::learn(&scans(3, |_| 1.0)).edge(), None, "it moves on by a week a week");
+    }
+
+    #[test]
+    fn one_purge_is_not_the_custom() {
+        let mut history = scans(6, |_| 1.0);
+        history.push(a_week_on(&history[5], 1e6, |age| if age > 40 { 0.2 } else { 1.0 }));
+        history.push(a_week_on(&history[6], 1e6, |_| 1.0));
+        let table = Survival::learn(&history);
+        assert!((1..80).all(|age| table.weekly(age) > 0.999));
+    }
+}

@@ -1,0 +1,96 @@
+//! How far the ages are to be believed beside the levels: by how both did on the store's own past.
+
+use super::{Projection, Survival};
+use crate::forecast::discount::Mean;
+use crate::series::ages::Ages;
+
+/// What is believed before anything was seen, and as many tests it counts for. On real archives it did no better to
+/// follow the own record closely.
+const PRIOR: f64 = 0.65;
+const PRIOR_TESTS: f64 = 4.0;
+/// Neither is ever believed alone.
+const LEAST: f64 = 0.1;
+const MOST: f64 = 0.9;
+/// How far ahead both are tested, in days, and how far off a scan may lie that tells what came.
+const AHEAD: f64 = 28.0;
+const OFF: f64 = 4.0;
+/// The age in weeks at which a test counts half.
+const HALF_LIFE: f64 = 13.0;
+/// So many scans are known before the first test.
+const LEAST_SCANS: usize = 3;
+
+/// The weight of the ages, from the scans of a store, the oldest first.
+pub fn earned(scans: &[Ages]) -> f64 {
+    let (mut tests, mut of_ages, mut of_levels) = (0.0, 0.0, 0.0);
+    for known in LEAST_SCANS..=scans.len() {
+        let (known, later) = scans.split_at(known);
+        let now = &known[known.len() - 1];
+        let Some(came) = later.iter().find(|scan| (scan.day() - now.day() - AHEAD).abs() <= OFF) else { continue };
+        let Some(projection) = Projection::new(now, &Survival::learn(known)) else { continue };
+        let days = came.day() - now.day();
+        let told = now.total() + pace(known) * days;
+        let error = |told: f64| ((told - came.total()) / now.total()).powi(2);
+        let age = (scans[scans.len() - 1].day() - now.day()) / 7.0;
+        let weight = 0.5_f64.powf(age / HALF_LIFE);
+        tests += weight;
+        of_ages += weight * error(projection.level(days));
+        of_levels += weight * error(told);
+    }
+    share(tests, of_ages, of_levels)
+}
+
+/// The share of the ages by so many tests, in which the squares of both's errors summed up to so much.
+fn share(tests: f64, of_ages: f64, of_levels: f64) -> f64 {
+    let seen = if of_ages + of_levels > 0.0 { of_levels / (of_ages + of_levels) } else { PRIOR };
+    ((tests * seen + PRIOR_TESTS * PRIOR) / (tests + PRIOR_TESTS)).clamp(LEAST, MOST)
+}
+
+/// The mean growth a day of the totals, recent ones counting most.
+fn pace(scans: &[Ages]) -> f64 {
+    let a_day = |pair: &[Ages]| (pair[1].total() - pair[0].total()) / (pair[1].day() - pair[0].day());
+    let paces: Vec<f64> = scans.windows(2).map(a_day).collect();
+    Mean::of(&paces, 8.0).mean
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::examples::a_week_on;
+    use super::*;
+
+    /// Scans week by week, of a store in which so much comes each week and of each age so much is left.
+    fn weekly(first: Ages, weeks: usize, came: impl Fn(usize) -> f64, left: impl Fn(usize) -> f64) -> Vec<Ages> {
+        let mut scans = vec![first];
+        for week in 0..weeks {
+            scans.push(a_week_on(&scans[week], came(week), &left));
+        }
+        scans
+    }
+
+    fn even(weeks: usize) -> Ages {
+        Ages { week: 100, newest_days: 7.0, amounts: vec![7e6; weeks] }
+    }
+
+    #[test]
+    fn without_a_test_the_prior_stands() {
+        assert_eq!(earned(&[]), PRIOR);
+        assert_eq!(earned(&weekly(even(20), 3, |_| 7e6, |_| 1.0)), PRIOR);
+    }
+
+    #[test]
+    fn the_smaller_error_has_the_larger_share_by_hand() {
+        assert_eq!(share(0.0, 0.0, 0.0), PRIOR);
+        assert_eq!(share(8.0, 1.0, 3.0), (8.0 * 0.75 + 4.0 * 0.65) / 12.0);
+        assert_eq!((share(1e9, 0.0, 1.0), share(1e9, 1.0, 0.0)), (MOST, LEAST));
+    }
+
+    #[test]
+    fn what_tells_nothing_loses_weight() {
+        // All mail is deleted in a random week's purges of new and old alike: the ages know no better than the levels.
+        let mut scans = vec![even(60)];
+        for week in 0..30 {
+            let left = if week % 3 == 0 { 0.9 } else { 1.0 };
+            scans.push(a_week_on(&scans[week], 7e6, |_| left));
+        }
+        assert!(earned(&scans) < 0.75, "{}", earned(&scans));
+    }
+}

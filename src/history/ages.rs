@@ -1,0 +1,61 @@
+//! The ages of a store's mail, by its last scans.
+
+use std::path::Path;
+
+use jiff::tz::TimeZone;
+
+use super::{Entry, query, schema};
+use crate::error::Result;
+use crate::series::Resource;
+use crate::series::ages::Ages;
+use crate::snapshot::{Clock, Cohort};
+
+/// So many scans are looked at: half a year of weeks. More of the past says little of what is deleted now.
+const MOST_SCANS: usize = 27;
+/// Scans that are less apart, in days, are passed over.
+const LEAST_APART: f64 = 6.5;
+
+const SECONDS_PER_DAY: f64 = 86_400.0;
+
+/// The ages of a store's mail by the last scans that saw all of it and asked the disk, the oldest first.
+pub fn of_store(
+    snapshots: &Path,
+    entries: &[Entry],
+    (host, store): (&str, &str),
+    resource: Resource,
+) -> Result<Vec<Ages>> {
+    let mut chosen: Vec<&Entry> = Vec::new();
+    for entry in entries.iter().rev() {
+        let is_told = |held: &super::StoreEntry| held.name == store && !held.is_estimated;
+        if !entry.complete || entry.host != host || !entry.stores.iter().any(is_told) {
+            continue;
+        }
+        let days_before =
+            |later: &&Entry| later.taken_at.duration_since(entry.taken_at).as_secs_f64() / SECONDS_PER_DAY;
+        if chosen.last().map(days_before).is_none_or(|days| days >= LEAST_APART) {
+            chosen.push(entry);
+        }
+        if chosen.len() == MOST_SCANS {
+            break;
+        }
+    }
+    chosen.into_iter().rev().map(|entry| of_scan(snapshots, entry, store, resource)).collect()
+}
+
+fn of_scan(snapshots: &Path, entry: &Entry, store: &str, resource: Resource) -> Result<Ages> {
+    let cohorts = query::cohorts(&snapshots.join(&entry.name), store)?;
+    let today = entry.taken_at.to_zoned_datetime(TimeZone::UTC).date();
+    let newest_days = today.weekday().to_monday_one_offset() as u8;
+    let week = |days: i32| days.div_euclid(7);
+    // Weeks begin on Mondays, and the epoch was a Thursday: what is between them is the same for all.
+    let monday = schema::days_since_epoch(today) - i32::from(newest_days) + 1;
+    let row = |cohort: &Cohort| {
+        let amount = match resource {
+            Resource::Bytes => cohort.bytes,
+            Resource::Inodes => cohort.messages,
+        };
+        (week(schema::days_since_epoch(cohort.week)), amount as f64)
+    };
+    let of_arrival = cohorts.iter().filter(|cohort| cohort.clock == Clock::Arrival);
+    Ok(Ages::from_rows(week(monday), newest_days, of_arrival.map(row)))
+}
