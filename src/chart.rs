@@ -1,7 +1,9 @@
 //! Pictures of a forecast, as PNG or SVG bytes.
 
 mod axes;
+mod calibration;
 mod fonts;
+mod headings;
 mod labels;
 mod paint;
 mod raster;
@@ -18,6 +20,7 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
+use crate::backtest::reliability::Reliability;
 use crate::bytes::Units;
 use crate::escape;
 use crate::forecast::Forecast;
@@ -40,6 +43,23 @@ pub struct Runway<'a> {
     pub order_by: Option<Date>,
     /// How sizes are written.
     pub units: Units,
+}
+
+/// What a calibration chart shows: whether probabilities were what they said, and how far off the dates were.
+#[derive(Clone, Copy, Debug)]
+pub struct Calibration<'a> {
+    /// What the chart is of. What does not fit is cut off.
+    pub title: &'a str,
+    /// What it comes to, in one sentence, shown under the title.
+    pub verdict: &'a str,
+    /// How often limits were reached up to each quantile of their date.
+    pub dates: &'a [Reliability],
+    /// How often levels lay at or below each of their quantiles.
+    pub levels: &'a [Reliability],
+    /// The logarithms of forecast by true times to exhaustion.
+    pub errors: &'a [f64],
+    /// The same of the straight line.
+    pub line_errors: &'a [f64],
 }
 
 /// The kind of picture.
@@ -112,9 +132,30 @@ pub enum ChartError {
 /// If the canvas is of no sensible size, or drawing fails.
 pub fn runway(chart: &Runway, format: Format, canvas: Canvas) -> Result<Vec<u8>, ChartError> {
     let canvas = canvas.checked()?;
-    let scene = runway::scene(chart, canvas);
+    drawn(&runway::scene(chart, canvas), chart.title, chart.verdict, format, canvas)
+}
+
+/// Draws how often forecasts held beside what chance alone would give, and how far off they were; returns the bytes of
+/// the file.
+///
+/// The same chart gives the same bytes.
+///
+/// # Errors
+/// If the canvas is of no sensible size, or drawing fails.
+pub fn calibration(chart: &Calibration, format: Format, canvas: Canvas) -> Result<Vec<u8>, ChartError> {
+    let canvas = canvas.checked()?;
+    drawn(&calibration::scene(chart, canvas), chart.title, chart.verdict, format, canvas)
+}
+
+fn drawn(
+    scene: &scene::Scene,
+    title: &str,
+    verdict: &str,
+    format: Format,
+    canvas: Canvas,
+) -> Result<Vec<u8>, ChartError> {
     match format {
-        Format::Png => raster::png(&scene, canvas),
-        Format::Svg => vector::svg(&scene, canvas, &escape::printable(chart.title), &escape::printable(chart.verdict)),
+        Format::Png => raster::png(scene, canvas),
+        Format::Svg => vector::svg(scene, canvas, &escape::printable(title), &escape::printable(verdict)),
     }
 }

@@ -15,7 +15,7 @@ use crate::days::{Days, Horizon};
 
 pub use signed::{Signed, SignedCount, SignedSize};
 pub use values::{ChartKind, ColorWhen, EventKindArg, PngOrSvg, ReportFormat, ResourceArg, TextOrJson};
-use values::{parse_operations, parse_size, parse_threads, parse_time};
+use values::{parse_every, parse_operations, parse_size, parse_threads, parse_time};
 
 /// Forecasts the day on which a mail store is full.
 ///
@@ -80,6 +80,8 @@ pub enum Command {
     Chart(ChartArgs),
     /// Write the weekly report
     Report(ReportArgs),
+    /// Say how good the forecasts would have been on the past, beside a straight line
+    Backtest(BacktestArgs),
     /// List and show the snapshots of the history, and declare what scans cannot know
     #[command(subcommand)]
     History(HistoryCommand),
@@ -207,6 +209,32 @@ pub struct ReportArgs {
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ReportFormat,
     /// Where to, instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// The model's settings.
+    #[command(flatten)]
+    pub model: Model,
+}
+
+/// `mailrunway backtest`
+#[derive(Args, Debug)]
+pub struct BacktestArgs {
+    /// Stores or mount points; nothing: all
+    #[arg(value_name = "STORE")]
+    pub stores: Vec<String>,
+    /// Score a table instead of the history, as `forecast --input`
+    #[arg(long, value_name = "FILE")]
+    pub input: Option<PathBuf>,
+    /// From one forecast to the next
+    #[arg(long, value_name = "TIME", default_value = "4w", value_parser = parse_every)]
+    pub every: Days,
+    /// Only forecasts of so long before the last observation: 26w, 2y [default: all]
+    #[arg(long, value_name = "TIME")]
+    pub last: Option<Days>,
+    /// What is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: TextOrJson,
+    /// Draw how often the ranges held, and how far off the dates were: a file that ends in .png or .svg
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// The model's settings.

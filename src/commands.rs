@@ -1,5 +1,6 @@
 //! The commands: one file and one function each. Only here is anything printed or written.
 
+pub mod backtest;
 pub mod chart;
 pub mod demo;
 pub mod forecast;
@@ -70,6 +71,7 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Forecast(args) => today = override_model(&mut overrides, &args.model),
         Command::Chart(args) => today = override_model(&mut overrides, &args.model),
         Command::Report(args) => today = override_model(&mut overrides, &args.model),
+        Command::Backtest(args) => today = override_model(&mut overrides, &args.model),
         Command::Demo(args) => {
             today = override_model(&mut overrides, &args.model);
             overrides.history = Some(demo::history_of(&args.directory));
@@ -89,6 +91,7 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Forecast(args) => forecast::run(&context, &args),
         Command::Chart(args) => chart::run(&context, &args),
         Command::Report(args) => report::run(&context, &args),
+        Command::Backtest(args) => backtest::run(&context, &args),
         Command::History(command) => history::run(&context, &command),
         Command::Demo(args) => demo::run(&context, &args),
     }

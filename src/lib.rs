@@ -3,10 +3,11 @@
 //! From the top: [`scan::scan`] walks mail stores and returns a [`snapshot::Snapshot`]; [`history::History`] keeps
 //! snapshots and answers with [`series::Series`]; a [`forecast::Forecaster`] turns a series into a
 //! [`forecast::Forecast`], the distribution of the day on which its limit is reached; [`verdict::judge`] says what
-//! that means under a policy; [`report`] and [`chart`] show it.
+//! that means under a policy; [`report`] and [`chart`] show it, and [`backtest`] says how good that would have been.
 #![warn(missing_docs)]
 
 pub mod atomic;
+pub mod backtest;
 pub mod bytes;
 pub mod chart;
 pub mod cli;

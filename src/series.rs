@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::bytes::Units;
+use crate::dates::utc_day;
 use ages::Ages;
 
 pub mod ages;
@@ -146,6 +147,29 @@ impl Series {
         Series { known, ..self }
     }
 
+    /// The series as it was known at a time: what was observed, and what had happened up to then. An event stays by its
+    /// own day, whoever told of it later; what was announced for a later day is hidden with what was found then.
+    pub fn until(&self, time: Timestamp) -> Series {
+        let seen = self.observations.partition_point(|o| o.time <= time);
+        let held = self.limits.partition_point(|limit| limit.since <= time);
+        let limit = match self.limits[..held].last() {
+            Some(last) => Some(last.size),
+            // Of a limit without a past it is taken that it always held.
+            None => self.limit.filter(|_| self.limits.is_empty()),
+        };
+        Series {
+            name: self.name.clone(),
+            resource: self.resource,
+            observations: self.observations[..seen].to_vec(),
+            limit,
+            limits: self.limits[..held].to_vec(),
+            known: self.known.iter().copied().filter(|event| event.date <= utc_day(time)).collect(),
+            ages: self.ages.iter().filter(|ages| ages.scanned_on() <= utc_day(time)).cloned().collect(),
+            // What the record says of later forecasts was not known, and which came when is not told here.
+            spread: 1.0,
+        }
+    }
+
     /// What was in use last.
     pub fn used(&self) -> Option<f64> {
         self.observations.last().map(|o| o.used)
@@ -170,6 +194,29 @@ mod tests {
         let observed = vec![at(30, 9.0), at(10, 7.0), at(20, 7.0), at(30, 8.0), at(40, 8.0), at(50, 7.0)];
         let series = series.with_limits(observed);
         assert_eq!(series.limits, [at(10, 7.0), at(30, 8.0), at(50, 7.0)]);
+    }
+
+    #[test]
+    fn what_came_later_was_not_known() {
+        let time = |day: i64| Timestamp::from_second(day * 86_400).unwrap();
+        let at = |day, used| Observation { time: time(day), used };
+        let event = |day, kind, source| KnownEvent { date: utc_day(time(day)), kind, size: 5.0, source };
+        let of_limit = |day, size| Limit { since: time(day), size };
+        let mut known = vec![event(8, EventKind::Import, Source::Found), event(3, EventKind::Purge, Source::Declared)];
+        let later = [event(9, EventKind::Import, Source::Found), event(15, EventKind::Capacity, Source::Found)];
+        known.extend(later);
+        known.push(event(90, EventKind::Import, Source::Declared));
+        let series = Series::new("s".into(), Resource::Bytes, vec![at(1, 1.0), at(8, 2.0), at(15, 9.0)], Some(40.0))
+            .with_known(known.clone())
+            .with_limits(vec![of_limit(3, 10.0), of_limit(8, 20.0), of_limit(15, 40.0)]);
+        let then = series.until(time(8));
+        assert_eq!(then.observations, [at(1, 1.0), at(8, 2.0)]);
+        assert_eq!(then.known, [known[1], known[0]]);
+        assert_eq!((then.limit, then.limits), (Some(20.0), vec![of_limit(3, 10.0), of_limit(8, 20.0)]));
+        assert_eq!(series.until(time(1)).limit, None, "no limit was known yet");
+        assert_eq!(series.until(time(90)), series);
+        let constant = Series { limits: Vec::new(), ..series };
+        assert_eq!(constant.until(time(1)).limit, Some(40.0));
     }
 
     #[test]

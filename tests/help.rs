@@ -38,6 +38,11 @@ fn of_report() {
 }
 
 #[test]
+fn of_backtest() {
+    insta::assert_snapshot!(help(&["backtest"]));
+}
+
+#[test]
 fn of_history() {
     insta::assert_snapshot!(help(&["history"]));
 }

@@ -8,6 +8,7 @@ mod support {
 }
 
 mod job {
+    mod backtest;
     mod directory;
     mod extremes;
     mod first_use;

@@ -13,7 +13,7 @@ use self::heights::Heights;
 use self::view::View;
 use super::labels::Occupied;
 use super::scene::Scene;
-use super::{Canvas, Runway};
+use super::{Canvas, Runway, headings};
 
 /// Composes the picture, from what lies at the back to what lies in front.
 pub(super) fn scene(chart: &Runway, canvas: Canvas) -> Scene {
@@ -24,7 +24,7 @@ pub(super) fn scene(chart: &Runway, canvas: Canvas) -> Scene {
     let (plane, ticks) = frame::plane(chart, &view, &heights, canvas);
     let mut occupied = Occupied::new(plane.area);
     let mut scene = Scene::default();
-    frame::headings(&mut scene, chart, f64::from(canvas.width));
+    headings::headings(&mut scene, chart.title, chart.verdict, f64::from(canvas.width));
     curves::bands(&mut scene, &view, &plane, &mut occupied);
     frame::amount_axis(&mut scene, &plane, &ticks);
     marks::marks(&mut scene, chart, view.as_of, &plane, &mut occupied);

@@ -21,6 +21,8 @@ pub(super) const ORDER_BY: Rgb = Rgb(201, 137, 0);
 /// Amber is too light for letters on white; this is its dark sister with a contrast above 5:1.
 pub(super) const ORDER_BY_INK: Rgb = Rgb(138, 88, 0);
 pub(super) const EVENT: Rgb = Rgb(70, 82, 97);
+/// What is there to compare with: grey, and lighter than what is compared.
+pub(super) const PEER: Rgb = Rgb(158, 167, 179);
 
 /// How heavy letters are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +45,10 @@ const fn style(size: f64, weight: Weight, color: Rgb) -> TextStyle {
 
 pub(super) const TITLE: TextStyle = style(26.0, Weight::SemiBold, INK);
 pub(super) const VERDICT: TextStyle = style(18.0, Weight::Regular, SOFT_INK);
+pub(super) const PANEL_TITLE: TextStyle = style(17.0, Weight::SemiBold, INK);
+pub(super) const PANEL_NOTE: TextStyle = style(14.5, Weight::Regular, SOFT_INK);
+pub(super) const OURS_LABEL: TextStyle = style(15.0, Weight::SemiBold, HISTORY);
+pub(super) const PEER_LABEL: TextStyle = style(15.0, Weight::SemiBold, EVENT);
 pub(super) const TICK: TextStyle = style(15.0, Weight::Regular, SOFT_INK);
 pub(super) const LEGEND: TextStyle = style(14.5, Weight::Regular, SOFT_INK);
 pub(super) const NOTE: TextStyle = style(16.0, Weight::Regular, SOFT_INK);
@@ -57,6 +63,8 @@ pub(super) const HISTORY_WIDTH: f64 = 2.6;
 pub(super) const HISTORY_DOT: f64 = 3.4;
 pub(super) const MEDIAN_WIDTH: f64 = 2.2;
 pub(super) const MEDIAN_DASH: Dash = Dash { on: 8.0, off: 5.0 };
+pub(super) const RELIABILITY_DOT: f64 = 4.6;
+pub(super) const IDEAL_DASH: Dash = Dash { on: 5.0, off: 4.0 };
 pub(super) const LIMIT_WIDTH: f64 = 2.4;
 pub(super) const WINDOW_WIDTH: f64 = 7.0;
 pub(super) const HAIRLINE: f64 = 1.0;

@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use jiff::Timestamp;
 
 use crate::chart::Format;
+use crate::days::{BadDays, Days};
 use crate::series::{EventKind, Resource};
 
 /// When to use colour.
@@ -106,6 +107,13 @@ pub enum ReportFormat {
 
 pub(super) fn parse_time(text: &str) -> Result<Timestamp, String> {
     crate::series::table::parse_time(text)
+}
+
+pub(super) fn parse_every(text: &str) -> Result<Days, String> {
+    match text.parse() {
+        Ok(Days(0)) => Err("from a forecast to the next it is a day at least (write 4w)".to_owned()),
+        days => days.map_err(|error: BadDays| error.to_string()),
+    }
 }
 
 pub(super) fn parse_size(text: &str) -> Result<(u32, u32), String> {

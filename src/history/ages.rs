@@ -2,12 +2,14 @@
 
 use std::path::Path;
 
+use jiff::ToSpan;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::{Entry, query, schema};
+use super::{Entry, query};
 use crate::error::Result;
 use crate::series::Resource;
-use crate::series::ages::Ages;
+use crate::series::ages::{Ages, FIRST_MONDAY};
 use crate::snapshot::{Clock, Cohort};
 
 /// So many scans are looked at: half a year of weeks. More of the past says little of what is deleted now.
@@ -46,15 +48,14 @@ fn of_scan(snapshots: &Path, entry: &Entry, store: &str, resource: Resource) -> 
     let cohorts = query::cohorts(&snapshots.join(&entry.name), store)?;
     let today = entry.taken_at.to_zoned_datetime(TimeZone::UTC).date();
     let newest_days = today.weekday().to_monday_one_offset() as u8;
-    let week = |days: i32| days.div_euclid(7);
-    // Weeks begin on Mondays, and the epoch was a Thursday: what is between them is the same for all.
-    let monday = schema::days_since_epoch(today) - i32::from(newest_days) + 1;
+    let week = |monday: Date| (monday - FIRST_MONDAY).get_days() / 7;
+    let monday = today.saturating_sub(i64::from(newest_days - 1).days());
     let row = |cohort: &Cohort| {
         let amount = match resource {
             Resource::Bytes => cohort.bytes,
             Resource::Inodes => cohort.messages,
         };
-        (week(schema::days_since_epoch(cohort.week)), amount as f64)
+        (week(cohort.week), amount as f64)
     };
     let of_arrival = cohorts.iter().filter(|cohort| cohort.clock == Clock::Arrival);
     Ok(Ages::from_rows(week(monday), newest_days, of_arrival.map(row)))

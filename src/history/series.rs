@@ -165,7 +165,7 @@ struct Gathered {
 }
 
 impl Gathered {
-    /// Entries come by time, so the last limit is the newest.
+    /// Entries come by time, and so do the limits.
     fn observe(&mut self, time: Timestamp, used: u64, limit: u64) {
         self.observations.push(Observation { time, used: used as f64 });
         self.limits.push(Limit { since: time, size: limit as f64 });
@@ -222,6 +222,16 @@ mod tests {
                 events,
             }],
         }
+    }
+
+    #[test]
+    fn a_limit_holds_from_the_scan_that_saw_it() {
+        let mut entries = [1, 8, 15, 22].map(|day| entry(day, (0, 0)));
+        entries[2..].iter_mut().for_each(|entry| entry.filesystems[0].available_bytes = 9);
+        let volume = &series(&entries, &Limits::new(), &[])[0].series;
+        let limits: Vec<f64> = volume.limits.iter().map(|limit| limit.size).collect();
+        assert_eq!((limits, volume.limit), (vec![9.0, 14.0], Some(14.0)));
+        assert_eq!(volume.until(entries[1].taken_at).limit, Some(9.0));
     }
 
     #[test]

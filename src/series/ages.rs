@@ -1,9 +1,15 @@
 //! The ages of the stored mail: how much of it arrived in which week.
 
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
+
+/// Weeks are counted from it.
+pub const FIRST_MONDAY: Date = date(1969, 12, 29);
+
 /// How much of one resource one scan found, by age.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ages {
-    /// The week of the scan, counted from any Monday that is the same for all scans of a store.
+    /// The week of the scan, counted from the Monday before 1970 began.
     pub week: i32,
     /// How many days of that week had begun at the scan, from 1 to 7.
     pub newest_days: f64,
@@ -24,6 +30,11 @@ impl Ages {
             amounts[age] += amount;
         }
         Ages { week, newest_days: f64::from(newest_days.clamp(1, 7)), amounts }
+    }
+
+    /// The day of the scan, in UTC.
+    pub fn scanned_on(&self) -> Date {
+        FIRST_MONDAY.saturating_add((self.day() as i64 - 1).days())
     }
 
     /// Everything that is stored, in units of the resource.
@@ -60,6 +71,7 @@ mod tests {
     fn rows_of_a_week_add_up_and_the_future_is_now() {
         let ages = Ages::from_rows(100, 3, [(100, 1.0), (98, 2.0), (98, 3.0), (105, 4.0)]);
         assert_eq!((ages.amounts.as_slice(), ages.total()), (&[5.0, 0.0, 5.0][..], 10.0));
+        assert_eq!(ages.scanned_on(), date(1971, 12, 1), "a Wednesday");
         assert_eq!([0, 1, 2].map(|age| ages.middle(age)), [1.5, 6.5, 13.5]);
     }
 }

@@ -168,6 +168,15 @@ mod tests {
         let series = read("series,time,used,limit\na,2026-03-01,1,30\na,2026-01-01,1,10\na,2026-04-01,1,\n").unwrap();
         assert_eq!(series[0].limit, Some(30.0));
         assert_eq!(series[0].limits.iter().map(|limit| limit.size).collect::<Vec<_>>(), [10.0, 30.0]);
+        let until = |text| series[0].until(parse_time(text).unwrap()).limit;
+        assert_eq!(["2025-12-31", "2026-02-28", "2026-03-01"].map(until), [None, Some(10.0), Some(30.0)]);
+    }
+
+    #[test]
+    fn of_two_limits_at_one_time_the_last_given_holds() {
+        let series = read("series,time,used,limit\na,2026-01-01,1,30\na,2026-01-01,1,10\na,2026-01-02,1,10\n").unwrap();
+        assert_eq!(series[0].limit, Some(10.0));
+        assert_eq!(series[0].until(parse_time("2026-01-01").unwrap()).limit, Some(10.0));
     }
 
     #[test]

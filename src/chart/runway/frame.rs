@@ -1,28 +1,16 @@
-//! What surrounds the plot: title, verdict and axes.
+//! What surrounds the plot: its axes.
 
 use super::heights::Heights;
 use super::view::View;
 use crate::chart::axes::{Plane, Tick, amounts, dates};
 use crate::chart::scene::{Anchor, Rect, Scene, Text, at};
-use crate::chart::theme::{self, MARGIN, TextStyle};
-use crate::chart::{Canvas, Runway, fonts, text};
-use crate::escape;
+use crate::chart::theme::{self, MARGIN};
+use crate::chart::{Canvas, Runway, fonts};
 
 /// About so far apart are the amounts on the axis, in pixels.
 const AMOUNTS_APART: f64 = 62.0;
 /// At least so far apart are the dates.
 const DATES_APART: f64 = 62.0;
-
-/// Writes title and verdict, shortened to the picture's width.
-pub(super) fn headings(scene: &mut Scene, chart: &Runway, width: f64) {
-    let room = width - 2.0 * MARGIN;
-    let heading = |words: &str, style: TextStyle, baseline| {
-        let text = text::shortened(&escape::printable(words), style, room);
-        Text { at: at(MARGIN, baseline), anchor: Anchor::Start, style, text }
-    };
-    scene.text(heading(chart.title, theme::TITLE, theme::TITLE_BASELINE));
-    scene.text(heading(chart.verdict, theme::VERDICT, theme::VERDICT_BASELINE));
-}
 
 /// The plot's place and ranges, and the amounts to name.
 pub(super) fn plane(chart: &Runway, view: &View, heights: &Heights, canvas: Canvas) -> (Plane, Vec<Tick>) {
