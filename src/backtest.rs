@@ -112,9 +112,9 @@ pub fn run(series: &Series, setup: &Setup) -> Result<Backtest, TooShort> {
     Ok(backtest)
 }
 
-/// What the forecaster needs: it tells so itself of a series that is too short.
+/// What the forecaster needs of levels: it tells so itself of a series that is too short.
 fn needed(series: &Series, options: &Options) -> HistoryLength {
-    let mut shortest = Series { limit: None, limits: Vec::new(), ..series.clone() };
+    let mut shortest = Series { limit: None, limits: Vec::new(), ages: Vec::new(), ..series.clone() };
     shortest.observations.truncate(1);
     match Forecaster::new(options.clone()).forecast_all(&[shortest]).first().map(|forecast| forecast.state) {
         Some(State::NotEnoughHistory { need, .. }) => need,

@@ -29,7 +29,7 @@ pub(super) fn scene(chart: &Runway, canvas: Canvas) -> Scene {
     frame::amount_axis(&mut scene, &plane, &ticks);
     marks::marks(&mut scene, chart, view.as_of, &plane, &mut occupied);
     occupied.take_line(&curves::median(&mut scene, &view, &plane));
-    limit::line(&mut scene, heights.limit, &plane, &mut occupied);
+    limit::line(&mut scene, &view, heights.limit, &plane, &mut occupied);
     occupied.take_line(&curves::history(&mut scene, &view, &plane));
     frame::date_axis(&mut scene, &plane);
     limit::exhaustion(&mut scene, chart, &view, heights.limit, &plane, &mut occupied);

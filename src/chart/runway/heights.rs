@@ -43,11 +43,12 @@ impl Heights {
             Some(limit) if limit <= highest * FAR_ABOVE || highest <= 0.0 => LimitPlace::Line(limit),
             Some(limit) => LimitPlace::FarAbove(limit),
         };
-        let top = if let LimitPlace::Line(limit) = limit { highest.max(limit) } else { highest };
+        let to_come = view.ceiling().unwrap_or(0.0);
+        let top = if let LimitPlace::Line(limit) = limit { highest.max(limit).max(to_come) } else { highest };
         let bottom = in_view().map(|used| used.p10.min(ceiling)).fold(used(f64::min, f64::INFINITY), f64::min);
         let spread = top - bottom.clamp(0.0, top);
         let low = if spread < FLAT * top && spread > 1e-6 * top { (bottom - 0.35 * spread).max(0.0) } else { 0.0 };
-        let on_top = limit == LimitPlace::Line(top);
+        let on_top = matches!(limit, LimitPlace::Line(limit) if limit.max(to_come) == top);
         let room = if on_top { height / (height - ABOVE_LIMIT).max(height / 2.0) } else { 1.12 };
         let high = low + (top - low) * room;
         Heights { low, high: if high > low { high } else { low + 1.0 }, limit }

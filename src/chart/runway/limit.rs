@@ -10,10 +10,20 @@ use crate::chart::theme::{self, TextStyle};
 use crate::dates::{day, days};
 use crate::forecast::{Outlook, State};
 
-/// Draws the limit as a line, if it is near enough.
-pub(super) fn line(scene: &mut Scene, limit: LimitPlace, plane: &Plane, occupied: &mut Occupied) {
-    let LimitPlace::Line(limit) = limit else { return };
-    let line = vec![plane.at(plane.days.0, limit), plane.at(plane.days.1, limit)];
+/// Draws the limit as a line, if it is near enough: as it was, and as it is announced to be.
+pub(super) fn line(scene: &mut Scene, view: &View, limit: LimitPlace, plane: &Plane, occupied: &mut Occupied) {
+    let LimitPlace::Line(_) = limit else { return };
+    let mut line = Vec::new();
+    let mut held = None;
+    for &(day, size) in &view.limits {
+        let day = day.clamp(plane.days.0, plane.days.1);
+        // What was so high or low that it has no place runs along the edge.
+        let here = plane.at(day, size.clamp(plane.amounts.0, plane.amounts.1));
+        line.extend(held.map(|y| at(here.x, y)));
+        line.push(here);
+        held = Some(here.y);
+    }
+    line.extend(held.map(|y| at(plane.area.right, y)));
     occupied.take_line(&line);
     scene.line(line, theme::LIMIT, theme::LIMIT_WIDTH);
 }
@@ -59,7 +69,8 @@ pub(super) fn exhaustion(
     if chart.forecast.state == State::Already {
         return reached(scene, view, limit, plane, occupied);
     }
-    let y = plane.y(limit);
+    let reached_on = view.exhaustion.p50.or(view.exhaustion.p25).or(view.exhaustion.p10);
+    let y = plane.y(reached_on.and_then(|day| view.limit_on(day)).unwrap_or(limit).min(plane.amounts.1));
     let first = view.exhaustion.p10.or(view.exhaustion.p25).or(view.exhaustion.p50);
     let Some(first) = first.filter(|&day| day <= view.to) else { return };
     let (left, right) = (plane.x(first), view.exhaustion.p90.map_or(plane.area.right, |day| plane.x(day)));

@@ -9,6 +9,7 @@ use crate::chart::labels::{Flag, Occupied, hoist};
 use crate::chart::scene::{Rect, Scene, at};
 use crate::chart::theme::{self, Dash, Rgb, TextStyle};
 use crate::dates;
+use crate::series::EventKind;
 
 /// How the line of a mark looks.
 struct Stroke {
@@ -36,6 +37,18 @@ pub(super) fn marks(scene: &mut Scene, chart: &Runway, as_of: f64, plane: &Plane
     if let Some(date) = chart.lead_time_ends {
         let stroke = Stroke { color: theme::SOFT_INK, width: theme::MARK_WIDTH, dash: Some(theme::LEAD_TIME_DASH) };
         marks.push(mark(plane, noon(date), "lead time ends", date, theme::AS_OF_LABEL, stroke));
+    }
+    for event in &chart.series.known {
+        // What was taken out of the growth has its mark on the line; here is what no line shows: other limits, and what is
+        // still to come.
+        if event.kind == EventKind::Capacity || event.date > chart.forecast.as_of {
+            let stroke = Stroke { color: theme::EVENT, width: theme::HAIRLINE, dash: Some(theme::LEAD_TIME_DASH) };
+            let sign = if event.size < 0.0 { "−" } else { "+" };
+            let words =
+                format!("{} {sign}{}", event.kind.word(), chart.series.resource.show(event.size.abs(), chart.units));
+            let mark = mark(plane, noon(event.date), &words, event.date, theme::AS_OF_LABEL, stroke);
+            marks.extend(mark.within.then_some(mark));
+        }
     }
     let area = plane.area;
     let strip = Rect { left: area.left, top: theme::STRIP_TOP, right: area.right, bottom: area.top - theme::STRIP_GAP };

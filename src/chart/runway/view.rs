@@ -3,6 +3,7 @@
 use crate::chart::Runway;
 use crate::chart::axes::dates::{instant, noon};
 use crate::forecast::{Quantiles, State};
+use crate::series::{EventKind, KnownEvent};
 
 /// How far back is looked at most, in days.
 const LONGEST_HISTORY: f64 = 730.0;
@@ -38,6 +39,8 @@ pub(super) struct View {
     pub fan: Vec<Fan>,
     /// The limit, if there is one.
     pub limit: Option<f64>,
+    /// The limits as they were, are, and are announced to be: each from a day on, the first from the beginning.
+    pub limits: Vec<(f64, f64)>,
     /// When the limit is reached; `None` beyond the horizon.
     pub exhaustion: Quantiles<Option<f64>>,
     /// The first day that is shown.
@@ -76,7 +79,8 @@ impl View {
         let (history, led_in) = since(&history, from);
         let from = from - 0.015 * (shown + ahead);
         let limit = chart.series.limit.or(chart.forecast.limit).filter(|&limit| drawable(limit) && limit > 0.0);
-        View { history, led_in, fan, limit, exhaustion, from, as_of, to: as_of + ahead, horizon }
+        let limits = limit.map_or_else(Vec::new, |limit| limits(chart, limit));
+        View { history, led_in, fan, limit, limits, exhaustion, from, as_of, to: as_of + ahead, horizon }
     }
 
     /// What was in use last, if anything was measured.
@@ -84,10 +88,36 @@ impl View {
         self.history.last().map(|last| last.used)
     }
 
-    /// Where the fan ends: at the limit, unless that is behind us. What cannot be stored is no level to draw.
+    /// Where the fan ends: at the highest limit to come, unless that is behind us. What cannot be stored is no level to
+    /// draw.
     pub fn ceiling(&self) -> Option<f64> {
-        self.limit.filter(|&limit| self.used().is_none_or(|used| used < limit))
+        let to_come = self.limits.iter().filter(|(day, _)| (self.as_of..=self.to).contains(day)).map(|(_, size)| *size);
+        let highest = self.limit.map(|limit| to_come.fold(limit, f64::max));
+        highest.filter(|&limit| self.used().is_none_or(|used| used < limit))
     }
+
+    /// The limit on a day.
+    pub fn limit_on(&self, day: f64) -> Option<f64> {
+        self.limits.iter().rev().find(|(from, _)| *from <= day).map(|(_, size)| *size)
+    }
+}
+
+/// The limits of a series that is `now` the limit.
+fn limits(chart: &Runway, now: f64) -> Vec<(f64, f64)> {
+    let series = chart.series;
+    let mut limits: Vec<(f64, f64)> = series.limits.iter().map(|held| (instant(held.since), held.size)).collect();
+    match limits.first_mut() {
+        Some(first) => first.0 = f64::NEG_INFINITY,
+        None => limits.push((f64::NEG_INFINITY, now)),
+    }
+    let mut size = now;
+    let is_announced = |event: &&KnownEvent| event.kind == EventKind::Capacity && event.date > chart.forecast.as_of;
+    for event in series.known.iter().filter(is_announced) {
+        size += event.size;
+        limits.push((noon(event.date), size));
+    }
+    limits.retain(|(_, size)| drawable(*size));
+    limits
 }
 
 /// Whether an amount can be drawn: far beyond every store, sums and ratios would leave the range of numbers.
