@@ -17,7 +17,7 @@ use rayon::prelude::*;
 
 use crate::dates::utc_day;
 use crate::days::Days;
-use crate::forecast::{Forecaster, HistoryLength, Options, State};
+use crate::forecast::{Forecaster, HistoryLength, State};
 use crate::series::{Resource, Series};
 use case::{DateCase, LevelCase};
 
@@ -47,10 +47,10 @@ impl Who {
 }
 
 /// What is asked of a backtest.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Setup {
-    /// What is asked of each forecast; the dates of levels are chosen here.
-    pub forecast: Options,
+    /// What forecasts; the dates of levels are chosen here.
+    pub forecaster: Forecaster,
     /// At least so long from one origin to the next.
     pub every: Days,
     /// How far before the last observation the first origin may lie; `None`: as far as the history reaches.
@@ -90,9 +90,9 @@ pub struct TooShort {
 /// # Errors
 /// If there is no day with enough history before it and enough after it.
 pub fn run(series: &Series, setup: &Setup) -> Result<Backtest, TooShort> {
-    let need = needed(series, &setup.forecast);
+    let need = needed(series, &setup.forecaster);
     let days = origins::days(&series.observations, need, setup.every, setup.last);
-    let asked: Vec<case::Asked> = days.par_iter().filter_map(|&at| case::ask(series, at, &setup.forecast)).collect();
+    let asked: Vec<case::Asked> = days.par_iter().filter_map(|&at| case::ask(series, at, &setup.forecaster)).collect();
     let origins: Vec<Date> = asked.iter().map(|asked| asked.origin).collect();
     let (dates, levels): (Vec<_>, Vec<_>) = asked.into_iter().map(|asked| (asked.dates, asked.levels)).unzip();
     let backtest = Backtest {
@@ -113,10 +113,10 @@ pub fn run(series: &Series, setup: &Setup) -> Result<Backtest, TooShort> {
 }
 
 /// What the forecaster needs of levels: it tells so itself of a series that is too short.
-fn needed(series: &Series, options: &Options) -> HistoryLength {
+fn needed(series: &Series, forecaster: &Forecaster) -> HistoryLength {
     let mut shortest = Series { limit: None, limits: Vec::new(), ages: Vec::new(), ..series.clone() };
     shortest.observations.truncate(1);
-    match Forecaster::new(options.clone()).forecast_all(&[shortest]).first().map(|forecast| forecast.state) {
+    match forecaster.forecast_all(&[shortest]).first().map(|forecast| forecast.state) {
         Some(State::NotEnoughHistory { need, .. }) => need,
         _ => HistoryLength { observations: 1, days: 0 },
     }

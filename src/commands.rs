@@ -9,15 +9,18 @@ pub mod output;
 pub mod report;
 pub mod scan;
 
+use std::path::Path;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::bytes::Units;
-use crate::cli::{Cli, ColorWhen, Command, Model};
+use crate::cli::{Cli, ColorWhen, Command};
 use crate::dates::utc_day;
 use crate::days::Horizon;
-use crate::error::Result;
-use crate::forecast::Options;
+use crate::error::{Error, Result};
+use crate::forecast::constants::Constants;
+use crate::forecast::{Forecaster, Options};
 use crate::history::series::Limits;
 use crate::history::{Entry, History};
 use crate::settings::places::Places;
@@ -36,6 +39,8 @@ pub struct Context {
     pub verbose: bool,
     /// The day as of which is judged.
     pub today: Date,
+    /// By what is forecast, if not by the constants that the program was built with.
+    pub constants: Option<Constants>,
 }
 
 impl Context {
@@ -45,9 +50,13 @@ impl Context {
         stores.filter_map(|store| Some((store.name.clone(), store.limit?))).collect()
     }
 
-    /// What is asked of forecasts.
-    pub fn forecast_options(&self) -> Options {
-        Options { horizon_days: self.settings.horizon.0, seed: self.settings.seed, ..Options::default() }
+    /// What forecasts, with the levels at these dates; none: weekly.
+    pub fn forecaster(&self, level_dates: Vec<Date>) -> Forecaster {
+        let options = Options { horizon_days: self.settings.horizon.0, seed: self.settings.seed, level_dates };
+        match &self.constants {
+            Some(constants) => Forecaster::by(options, constants.clone()),
+            None => Forecaster::new(options),
+        }
     }
 }
 
@@ -63,20 +72,25 @@ pub fn run(cli: Cli) -> Result<()> {
     }
     let mut overrides =
         Overrides { config: cli.global.config.clone(), history: cli.global.history.clone(), ..Overrides::default() };
-    let mut today = None;
+    let mut model = None;
     match &cli.command {
         Command::Scan(args) => {
             overrides = Overrides { threads: args.threads, io_limit: args.io_limit, idle: args.idle, ..overrides };
         }
-        Command::Forecast(args) => today = override_model(&mut overrides, &args.model),
-        Command::Chart(args) => today = override_model(&mut overrides, &args.model),
-        Command::Report(args) => today = override_model(&mut overrides, &args.model),
-        Command::Backtest(args) => today = override_model(&mut overrides, &args.model),
+        Command::Forecast(args) => model = Some(&args.model),
+        Command::Chart(args) => model = Some(&args.model),
+        Command::Report(args) => model = Some(&args.model),
+        Command::Backtest(args) => model = Some(&args.model),
         Command::Demo(args) => {
-            today = override_model(&mut overrides, &args.model);
+            model = Some(&args.model);
             overrides.history = Some(demo::history_of(&args.directory));
         }
         Command::History(_) => {}
+    }
+    if let Some(model) = model {
+        overrides.horizon = model.horizon.map(Horizon::days);
+        overrides.seed = model.seed;
+        overrides.lead_time = model.lead_time;
     }
     let places = Places::find(rustix::process::geteuid().is_root(), |name| std::env::var_os(name));
     let context = Context {
@@ -84,7 +98,8 @@ pub fn run(cli: Cli) -> Result<()> {
         units: cli.global.units(),
         quiet: cli.global.quiet,
         verbose: cli.global.verbose,
-        today: today.unwrap_or_else(|| utc_day(Timestamp::now())),
+        today: model.and_then(|model| model.today).unwrap_or_else(|| utc_day(Timestamp::now())),
+        constants: model.and_then(|model| model.constants.as_deref()).map(read_constants).transpose()?,
     };
     match cli.command {
         Command::Scan(args) => scan::run(&context, &args),
@@ -97,11 +112,13 @@ pub fn run(cli: Cli) -> Result<()> {
     }
 }
 
-fn override_model(overrides: &mut Overrides, model: &Model) -> Option<Date> {
-    overrides.horizon = model.horizon.map(Horizon::days);
-    overrides.seed = model.seed;
-    overrides.lead_time = model.lead_time;
-    model.today
+fn read_constants(path: &Path) -> Result<Constants> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|e| Error::io("cannot read the constants", path, e).hint("check the path"))?;
+    serde_json::from_str(&text).map_err(|e| {
+        let hint = "give a file that tests/bench/learn of this version has written, as data/model.json";
+        Error::new("these are no constants of the model").at(path).because(e).hint(hint)
+    })
 }
 
 /// The snapshots that can be read; of the others is warned.

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::line::Line;
 use super::{Who, origins, utc_day};
-use crate::forecast::{Forecast, Forecaster, Options, Probability, Quantiles};
+use crate::forecast::{Forecast, Forecaster, Probability, Quantiles};
 use crate::series::{Observation, Series};
 
 /// The days ahead of the limits that are asked for, at the pace up to the origin.
@@ -74,11 +74,11 @@ pub(super) struct Asked {
 
 /// Asks everybody after the observation at a place of the series; `None` if the forecaster has no answer then, or nothing
 /// can be compared with what came.
-pub(super) fn ask(series: &Series, at: usize, options: &Options) -> Option<Asked> {
+pub(super) fn ask(series: &Series, at: usize, forecaster: &Forecaster) -> Option<Asked> {
     let (origin, after) = (series.observations[at], &series.observations[at + 1..]);
     let known = series.until(origin.time);
     let today = utc_day(origin.time);
-    let truth = Truth { today, after, horizon: options.horizon_days };
+    let truth = Truth { today, after, horizon: forecaster.horizon_days() };
     let limits = limits(&known, truth.known_days());
     let levels = truth.levels();
     let dates = levels.iter().filter_map(|(days, _)| today.checked_add(i64::from(*days).days()).ok()).collect();
@@ -86,7 +86,7 @@ pub(super) fn ask(series: &Series, at: usize, options: &Options) -> Option<Asked
     let asked: Vec<Option<f64>> =
         if limits.is_empty() { vec![None] } else { limits.iter().copied().map(Some).collect() };
     let with = |limit: &Option<f64>| Series { limit: *limit, limits: Vec::new(), ..known.clone() };
-    let forecaster = Forecaster::new(Options { level_dates: dates, ..options.clone() });
+    let forecaster = forecaster.with_levels_at(dates);
     let forecasts = forecaster.forecast_all(&asked.iter().map(with).collect::<Vec<_>>());
     let first = forecasts.first().filter(|forecast| forecast.outlook.is_some())?;
     let lines = [Line::through(&known.observations, origin.time), Line::of_recent(&known.observations, origin.time)];
@@ -100,7 +100,7 @@ pub(super) fn ask(series: &Series, at: usize, options: &Options) -> Option<Asked
         LevelCase { origin: today, days, used, growth: growth * f64::from(days), answers: Who::ALL.map(answer) }
     };
     let date = |(&limit, forecast): (&f64, &Forecast)| {
-        let horizon = f64::from(options.horizon_days);
+        let horizon = f64::from(forecaster.horizon_days());
         let answer = |who| match who {
             Who::Mailrunway => of_forecast(forecast, horizon),
             Who::Line => of_line(lines[0], limit, horizon),
@@ -253,7 +253,7 @@ mod tests {
 
     #[test]
     fn nothing_that_came_later_changes_an_answer() {
-        let options = Options::default();
+        let options = Forecaster::new(crate::forecast::Options::default());
         let change = |day: i64, size| Limit { since: at(day, 0.0).time, size };
         let past = series(weekly(65)).with_limits(vec![change(0, 9_000.0), change(250, 50_000.0)]);
         let mut other = past.clone();
@@ -280,7 +280,7 @@ mod tests {
 
     #[test]
     fn the_answers_of_a_steady_series_are_near_the_truth() {
-        let asked = ask(&series(weekly(65)), 30, &Options::default()).unwrap();
+        let asked = ask(&series(weekly(65)), 30, &Forecaster::new(crate::forecast::Options::default())).unwrap();
         assert_eq!(asked.origin, date(1970, 7, 30));
         for case in &asked.dates {
             let truth = case.lead.unwrap();

@@ -26,7 +26,7 @@ pub fn run(context: &Context, args: &BacktestArgs) -> Result<()> {
         Some(path) => forecast_command::named(forecast_command::read_input(path)?, &args.stores)?,
         None => forecast_command::of_history(context, &args.stores)?,
     };
-    let setup = Setup { forecast: context.forecast_options(), every: args.every, last: args.last };
+    let setup = Setup { forecaster: context.forecaster(Vec::new()), every: args.every, last: args.last };
     let backtests = score_all(&series, &setup, args.format)?;
     let all: Vec<&Backtest> = backtests.iter().collect();
     if args.format == TextOrJson::Json {

@@ -11,7 +11,7 @@ use crate::chart::{self, Canvas, ChartError, Format, Runway};
 use crate::cli::{ChartArgs, ChartKind};
 use crate::error::{Error, Result};
 use crate::escape;
-use crate::forecast::{Forecast, Forecaster, State};
+use crate::forecast::{Forecast, State};
 use crate::series::{Resource, Series};
 use crate::verdict;
 
@@ -30,7 +30,7 @@ pub fn run(context: &Context, args: &ChartArgs) -> Result<()> {
     };
     let wanted = args.resource.map(Resource::from);
     let series: Vec<Series> = series.into_iter().filter(|s| wanted.is_none_or(|r| s.resource == r)).collect();
-    let forecasts = Forecaster::new(context.forecast_options()).forecast_all(&series);
+    let forecasts = context.forecaster(Vec::new()).forecast_all(&series);
     let mut pairs: Vec<(&Series, &Forecast)> = series.iter().zip(&forecasts).collect();
     if pairs.is_empty() {
         return Err(Error::new("there is no series of that kind").hint("leave --resource away"));

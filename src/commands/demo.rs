@@ -15,7 +15,7 @@ use crate::dates::day;
 use crate::demo::Demo;
 use crate::error::{Error, Result};
 use crate::escape;
-use crate::forecast::{Forecaster, json};
+use crate::forecast::json;
 use crate::history::History;
 use crate::report::{html, text};
 use crate::scan::{Request, StoreRequest};
@@ -47,7 +47,7 @@ pub fn run(context: &Context, args: &DemoArgs) -> Result<()> {
     let mut settings = context.settings.clone();
     settings.history = history_path;
     settings.stores = vec![store];
-    let context = Context { settings, ..*context };
+    let context = Context { settings, constants: context.constants.clone(), ..*context };
     let lines = write_results(&context, &directory, args.format)?;
     output::print(&lines)?;
     if !context.quiet && args.format == TextOrJson::Text {
@@ -105,7 +105,7 @@ fn live(context: &Context, weeks: u32, store: &StoreSettings, history: &History)
 /// Forecasts, draws and reports into the directory; returns the forecast to print.
 fn write_results(context: &Context, directory: &Path, format: TextOrJson) -> Result<String> {
     let series = forecast_command::of_history(context, &[])?;
-    let forecasts = Forecaster::new(context.forecast_options()).forecast_all(&series);
+    let forecasts = context.forecaster(Vec::new()).forecast_all(&series);
     let lines: String = forecasts.iter().map(|forecast| json::line(forecast) + "\n").collect();
     atomic::write(&directory.join("forecast.jsonl"), lines.as_bytes())?;
     let pictures = [("runway.png", 1), ("runway@2x.png", 2), ("runway.svg", 1)];

@@ -12,7 +12,7 @@ use crate::days::Days;
 use crate::error::{Error, Result};
 use crate::escape;
 use crate::forecast::record::{resolve, spread};
-use crate::forecast::{Forecast, Forecaster, Options, json};
+use crate::forecast::{Forecast, json};
 use crate::history::series::{HistorySeries, series};
 use crate::history::{self, Entry, History};
 use crate::series::{Resource, Series, table};
@@ -31,7 +31,7 @@ pub fn run(context: &Context, args: &ForecastArgs) -> Result<()> {
         None => (of_history(context, &args.stores)?, Some(History::open(&context.settings.history)?)),
     };
     check_dates(&args.at, &series, context.settings.horizon)?;
-    let forecaster = Forecaster::new(Options { level_dates: args.at.clone(), ..context.forecast_options() });
+    let forecaster = context.forecaster(args.at.clone());
     // The record has levels so many weeks ahead, and these were not told where others were asked for.
     let history = history.filter(|_| args.at.is_empty());
     // In batches, each printed when it is done.
@@ -48,8 +48,12 @@ pub fn run(context: &Context, args: &ForecastArgs) -> Result<()> {
     Ok(())
 }
 
-/// Keeps what was told in the history. One that cannot be written is no reason not to forecast.
+/// Keeps what was told in the history, unless other constants told it than the model's own, by whose name it would be
+/// kept. A history that cannot be written is no reason not to forecast.
 pub fn record<'a>(context: &Context, history: &History, forecasts: impl IntoIterator<Item = &'a Forecast>) {
+    if context.constants.is_some() {
+        return;
+    }
     if let Err(error) = history.record(forecasts, context.settings.horizon.0) {
         output::warn_error(&error);
     }

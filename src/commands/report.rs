@@ -8,7 +8,6 @@ use crate::atomic;
 use crate::chart::{Canvas, Format};
 use crate::cli::{ReportArgs, ReportFormat};
 use crate::error::Result;
-use crate::forecast::Forecaster;
 use crate::history::{Entry, History};
 use crate::report::growth::StoreChange;
 use crate::report::{LastScan, Line, Report, growth, html, text};
@@ -44,7 +43,7 @@ pub fn run(context: &Context, args: &ReportArgs) -> Result<()> {
 pub fn build(context: &Context, history: &History, with_charts: bool) -> Result<Report> {
     let entries = readable(history)?;
     let series = forecast_command::of_entries(context, history, &entries, &[])?;
-    let forecasts = Forecaster::new(context.forecast_options()).forecast_all(&series);
+    let forecasts = context.forecaster(Vec::new()).forecast_all(&series);
     let mut lines = Vec::new();
     for (series, forecast) in series.iter().zip(forecasts) {
         let verdict = verdict::judge(&forecast, &context.settings.policy, context.today);

@@ -38,6 +38,16 @@ impl Forecaster {
         Forecaster { grid: Grid::up_to(options.horizon_days), options, constants }
     }
 
+    /// The same with the levels at other dates.
+    pub fn with_levels_at(&self, level_dates: Vec<Date>) -> Self {
+        Forecaster { options: Options { level_dates, ..self.options.clone() }, ..self.clone() }
+    }
+
+    /// How far ahead it looks, in days.
+    pub fn horizon_days(&self) -> u32 {
+        self.options.horizon_days
+    }
+
     /// Forecasts all series, in their order, in parallel. Series without an observation are left out.
     pub fn forecast_all(&self, series: &[Series]) -> Vec<Forecast> {
         let observed: Vec<&Series> = series.iter().filter(|series| !series.observations.is_empty()).collect();

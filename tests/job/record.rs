@@ -74,7 +74,15 @@ fn the_same_again_changes_nothing() {
 fn what_is_no_forecast_of_the_history_is_not_kept() {
     let machine = grown();
     machine.write("in.csv", "series,time,used,limit\na,2026-01-05,1,10\n");
-    for command in ["forecast --input in.csv", "forecast --at 2026-04-01", "history list", "forecast vmial"] {
+    machine.write("model.json", include_str!("../../data/model.json"));
+    for command in [
+        "forecast --input in.csv",
+        "forecast --at 2026-04-01",
+        "forecast --constants model.json",
+        "report --constants model.json",
+        "history list",
+        "forecast vmial",
+    ] {
         assert_eq!(machine.run(command).changed(), NOTHING, "{command}");
     }
     machine.run("chart -o chart.png").succeeds();

@@ -57,6 +57,24 @@ fn the_number_of_threads_changes_no_byte() {
 }
 
 #[test]
+fn a_forecast_goes_by_the_constants_that_it_is_given() {
+    let machine = Machine::new();
+    machine.write("in.csv", table());
+    let learnt = include_str!("../../data/model.json");
+    let mut other: serde_json::Value = serde_json::from_str(learnt).expect("it is JSON");
+    other["date"]["motion_share"] = 1.0.into();
+    machine.write("learnt.json", learnt);
+    machine.write("other.json", other.to_string());
+    let by = |constants: &str| {
+        let words = format!("forecast --input in.csv --format json --constants {constants}");
+        machine.run(&words).succeeds().keeps_silent().text()
+    };
+    let own = forecast(&machine, "2");
+    assert!(own == by("learnt.json"), "those that it was built with");
+    assert!(own != by("other.json"), "other ones");
+}
+
+#[test]
 fn standard_input_is_as_good_as_a_file() {
     let machine = Machine::new();
     machine.write("in.csv", table());

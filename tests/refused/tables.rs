@@ -134,6 +134,29 @@ fn options_that_are_used_wrongly() {
 }
 
 #[test]
+fn constants_that_are_none() {
+    let machine = Machine::new();
+    machine.write("good.csv", GOOD);
+    machine.store("directory");
+    let learnt = include_str!("../../data/model.json");
+    for (name, constants, message) in [
+        ("text.json", "half".to_owned(), "expected value at line 1 column 1"),
+        ("empty.json", String::new(), "EOF"),
+        ("few.json", r#"{"date": {}}"#.to_owned(), "missing field"),
+        ("other.json", learnt.replacen("motion_share", "motion_part", 1), "unknown field `motion_part`"),
+        ("word.json", learnt.replacen("0.5", "\"half\"", 1), "invalid type: string \"half\""),
+    ] {
+        machine.write(name, constants);
+        let refusal = machine.run(&format!("forecast --input good.csv --constants {name}"));
+        refusal.fails(1, &["these are no constants of the model", name, message, "hint: ", "tests/bench/learn"]);
+    }
+    for (name, message) in [("missing.json", "No such file"), ("directory", "Is a directory")] {
+        let refusal = machine.run(&format!("chart --input good.csv -o chart.png --constants {name}"));
+        refusal.fails(1, &["cannot read the constants", name, message, "hint: check the path"]);
+    }
+}
+
+#[test]
 fn a_variable_that_is_set_wrongly() {
     let machine = Machine::new();
     machine.write("good.csv", GOOD);

@@ -1,0 +1,113 @@
+"""The law of the date, as in src/forecast/date.rs and the files below it. Each answer has a row for each series and a
+column for each of the days of past.DAYS."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.scipy.special import ndtr, ndtri
+
+from learning.distributions import mills_ratio, student_quantile
+from learning.gain import YEAR, GainLaw
+from learning.growing import is_growing, recent_scatter
+from learning.past import DAYS
+
+DRIFTS = student_quantile((np.arange(9) + 0.5) / 9)
+
+
+def shares(c, past):
+    """The probability that the limit is reached within each day."""
+    return rising(recalibrated(c, mixed(c, past)))
+
+
+def mixed(c, past):
+    """The same before it is recalibrated."""
+    gain = GainLaw(past, c["gain"])
+    pooled = either(widened(c, gain, past), jumps(c["jump"], past, gain.pace))
+    growing = is_growing(past)
+    share = 1 - (1 - c["motion_share"]) * growing
+    grown = (1 - share) * rising(pooled) + share * of_motion(c, past)
+    clock, silent = of_silence(c["silence"], past, growing)
+    return blended((1 - silent) * grown + silent * clock, past, c["passages_of_model"])
+
+
+def of_motion(c, past):
+    """What the motion and the jumps beside it tell alone."""
+    reached, drift = motion(c["motion"], past)
+    return rising(either(reached, jumps(c["motion_jump"], past, drift)))
+
+
+def widened(c, gain, past):
+    x = gain.standardized(past["free"], DAYS)
+    return (1 - c["wide_share"]) * ndtr(x) + c["wide_share"] * ndtr(x / c["wide_factor"])
+
+
+def jumps(c, past, pace):
+    seen = past["rises"] + past["falls"]
+    rate = (c["rate"] + c["rate_of_seen"] * seen) / (1 + c["calm"] * past["weeks"] / 52)
+    left = jnp.maximum(past["free"] - jnp.maximum(pace, 0) * DAYS / 2, 1e-6 * past["level"])
+    is_large = ndtr(jnp.log(c["size"] * past["level"] / left) / c["size_spread"])
+    return (1 - jnp.exp(-rate * DAYS / YEAR)) * is_large
+
+
+def motion(c, past):
+    usual = c["usual_growth"] * past["level"] / YEAR
+    weeks = past["recent_weeks"]
+    scatter = jnp.maximum(jnp.sqrt(recent_scatter(past)), 1e-3 * usual)
+    drift = (weeks * past["recent_mean"] + c["usual_weeks"] * usual) / (weeks + c["usual_weeks"])
+    now = (c["error"] * scatter) ** 2 / weeks + (c["change"] * drift) ** 2
+    of_years = (c["change_of_years"] * drift) ** 2 + (c["change_of_level"] * usual) ** 2
+    error = jnp.sqrt(now + of_years * DAYS / YEAR)
+    a_day = scatter * np.sqrt(7)
+    return sum(first_passage(drift + error * t, a_day, past["free"]) for t in DRIFTS) / len(DRIFTS), drift
+
+
+def first_passage(drift, scatter, gain):
+    root = scatter * np.sqrt(DAYS)
+    ahead, back = (drift * DAYS - gain) / root, (drift * DAYS + gain) / root
+    above = jnp.exp(-ahead * ahead / 2) / np.sqrt(2 * np.pi) * mills_ratio(jnp.maximum(back, 0))
+    below = jnp.exp(jnp.minimum(2 * drift * gain / scatter**2, 0)) * ndtr(-back)
+    return jnp.minimum(ndtr(ahead) + jnp.where(back >= 0, above, below), 1.0)
+
+
+def of_silence(c, past, growing):
+    """The clock of silent stores, and how far a store runs by it."""
+    gain = past["free"] / past["level"]
+    after = c["of_gain"] * jnp.log(gain / 0.1) + jnp.log(jnp.maximum(gain, 1))
+    median = c["median"] - c["of_silence"] * jnp.log(jnp.maximum(past["silent_days"], 1) / 60) + after
+    silent = jax.nn.sigmoid((past["silent_days"] - 31) / 3)
+    return ndtr((np.log(DAYS) - median) / c["spread"]), c["share"] * silent * growing
+
+
+def blended(model, past, starts):
+    """The own passages and the model's, hazard by hazard."""
+    model = jnp.clip(model, 1e-9, 1 - 1e-9)
+    before = jnp.concatenate([jnp.zeros_like(model[:, :1]), model[:, :-1]], 1)
+    hazard = (model - before) / (1 - before)
+    left = 1 - (past["passed"] + starts * hazard) / (past["watched"] + starts)
+    return 1 - jnp.exp(jnp.cumsum(jnp.log(jnp.maximum(left, 1e-9)), 1))
+
+
+def recalibrated(c, shares):
+    z = ndtri(jnp.clip(shares, 1e-7, 1 - 1e-7))
+    middle = jnp.exp(-((z / c["recalibrated_middle"]) ** 2))
+    return ndtr(c["recalibrated_scale"] * z + c["recalibrated_shift"] * middle)
+
+
+def rising(shares):
+    return jax.lax.cummax(shares, 1)
+
+
+def either(a, b):
+    return 1 - (1 - a) * (1 - b)
+
+
+def quantile(shares, p):
+    """The logarithm of the days within which the limit is reached with that probability, up to three years."""
+    row = jnp.arange(shares.shape[0])
+    after = jnp.argmax(shares >= p, 1)
+    before = jnp.maximum(after, 1) - 1
+    low, high = shares[row, before], shares[row, before + 1]
+    part = jnp.clip((p - low) / jnp.maximum(high - low, 1e-9), 0, 1)
+    days = jnp.log(DAYS)
+    between = jnp.where(after == 0, days[0], days[before] + part * (days[1] - days[0]))
+    return jnp.where(shares[:, -1] < p, days[-1], between)

@@ -1,0 +1,72 @@
+"""What a history says of its growth, as src/forecast/past.rs and passages.rs have it: numbers a day, by name."""
+
+import numpy as np
+
+from learning import weeks
+
+THREE_YEARS = 1_095.0
+# The days at which a date is looked at, as in src/forecast/passage.rs.
+DAYS = np.exp(np.linspace(0, np.log(THREE_YEARS), 44))
+
+
+def of(days, used, limit):
+    ages, used = weeks.believable(days[-1] - days, used)
+    levels = weeks.levels(ages, used)
+    level = max(levels[-1], 1.0)
+    weekly = np.diff(levels)
+    organic, events = weeks.take_out(weekly, level)
+    floor = 0.005 * level / 365 * 7
+    month, two_months, quarter, year = (weeks.mean(organic, half_life) for half_life in (4, 8, 13, 52))
+    whole = weeks.mean(weekly, np.inf)
+    told = {
+        "level": level,
+        "free": limit - level,
+        "weeks": float(len(weekly)),
+        "rises": float((events > 0).sum()),
+        "falls": float((events < 0).sum()),
+        "month_mean": month[0] / 7,
+        "month_weeks": month[2],
+        "recent_mean": two_months[0] / 7,
+        "recent_spread": two_months[1] / 7,
+        "recent_weeks": two_months[2],
+        "quarter_spread": quarter[1] / 7,
+        "year_mean": year[0] / 7,
+        "whole_mean": whole[0] / 7,
+        "whole_spread": whole[1] / 7,
+        "recent_correlation": weeks.correlation(organic, two_months[0]),
+        "whole_correlation": weeks.correlation(weekly, whole[0]),
+        "silent_days": silent_days(ages, used),
+        "stir": max(np.abs(np.diff(used)).sum() / max(ages[0], 1.0), 0.1 * level / 365),
+    }
+    for name, span, half_life in (("month", 4, 4), ("quarter", 13, 8)):
+        spans, bias, square = weeks.hindsight(organic, weekly, span, half_life, floor)
+        told |= {f"{name}_spans": spans, f"{name}_bias": bias, f"{name}_square": square}
+    told["passed"], told["watched"] = passages(levels, limit - level)
+    return told
+
+
+def silent_days(ages, used):
+    rose = np.flatnonzero(used[1:] > used[:-1] * (1 + 1e-9))
+    return ages[rose[-1] + 1] if len(rose) else ages[0]
+
+
+def passages(levels, gain):
+    """Weighted past weeks that had gained so much within each step of the days, and those watched through it."""
+    ends, starts = DAYS, np.concatenate([[0.0], DAYS[:-1]])
+    passed, watched = np.zeros(len(ends)), np.zeros(len(ends))
+    count = len(levels) - 1
+    for start in range(count):
+        weight = 0.5 ** ((count - start) / 52)
+        target = levels[start] + gain
+        over = levels[start + 1 :] >= target
+        if over.any():
+            week = start + 1 + int(over.argmax())
+            within = (target - levels[week - 1]) / (levels[week] - levels[week - 1])
+            time = 7 * (week - 1 - start + within)
+            step = int(np.searchsorted(ends, time))
+            watched[: step + 1] += weight
+            if step < len(ends):
+                passed[step] += weight
+        else:
+            watched += weight * np.clip((7.0 * (count - start) - starts) / (ends - starts), 0, 1)
+    return passed, watched
