@@ -74,7 +74,7 @@ impl Global {
 pub enum Command {
     /// Look what is in mail stores now, and add it to the history
     Scan(ScanArgs),
-    /// Say when volumes, inodes and stores with a limit are full
+    /// Say when volumes, inodes and stores with a limit are full, and who reaches a quota
     Forecast(ForecastArgs),
     /// Draw a chart as PNG or SVG
     Chart(ChartArgs),
@@ -155,7 +155,7 @@ pub struct Model {
 /// `mailrunway forecast`
 #[derive(Args, Debug)]
 pub struct ForecastArgs {
-    /// Stores or mount points; nothing: all
+    /// Stores, mount points, or, with quotas, mailboxes or domains; nothing: all
     #[arg(value_name = "STORE")]
     pub stores: Vec<String>,
     /// Forecast a table instead of the history: CSV or Parquet with the columns series,time,used and, if there is one,

@@ -50,13 +50,19 @@ impl Context {
         stores.filter_map(|store| Some((store.name.clone(), store.limit?))).collect()
     }
 
+    /// What is asked of a forecast, with the levels at these dates; none: weekly.
+    pub fn forecast_options(&self, level_dates: Vec<Date>) -> Options {
+        Options { horizon_days: self.settings.horizon.0, seed: self.settings.seed, level_dates }
+    }
+
+    /// By what is forecast.
+    pub fn constants(&self) -> &Constants {
+        self.constants.as_ref().unwrap_or(Constants::learnt())
+    }
+
     /// What forecasts, with the levels at these dates; none: weekly.
     pub fn forecaster(&self, level_dates: Vec<Date>) -> Forecaster {
-        let options = Options { horizon_days: self.settings.horizon.0, seed: self.settings.seed, level_dates };
-        match &self.constants {
-            Some(constants) => Forecaster::by(options, constants.clone()),
-            None => Forecaster::new(options),
-        }
+        Forecaster::by(self.forecast_options(level_dates), self.constants().clone())
     }
 }
 

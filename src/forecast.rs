@@ -24,12 +24,14 @@ pub mod normal;
 pub mod passage;
 pub mod passages;
 pub mod past;
+pub mod pool;
 pub mod quantiles;
 pub mod record;
 pub mod student;
 
 pub use forecaster::Forecaster;
 pub use passage::Passage;
+pub use pool::PooledForecaster;
 pub use quantiles::Quantiles;
 
 /// The name and version of the model, as it is written beside each answer.

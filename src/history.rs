@@ -32,6 +32,7 @@ pub mod issued;
 pub mod ledger;
 mod parquet;
 mod query;
+pub mod quotas;
 mod record;
 mod rows;
 mod schema;
@@ -189,6 +190,15 @@ impl History {
             }
         }
         unread
+    }
+
+    /// The series of the mailboxes that have a quota, which is told by their address, and what could not be read.
+    pub fn quotas(
+        &self,
+        entries: &[Entry],
+        quota: impl Fn(&str) -> quotas::Quota,
+    ) -> (Vec<quotas::MailboxSeries>, Vec<Error>) {
+        quotas::series(&self.root.join(SNAPSHOTS), entries, quota)
     }
 
     /// A whole snapshot.

@@ -70,7 +70,7 @@ impl Line {
         let (forecast, resource) = (&self.forecast, self.forecast.resource);
         let show = |amount: f64| match resource {
             Resource::Bytes => resource.show(amount, units),
-            Resource::Inodes => crate::series::count(amount),
+            Resource::Inodes | Resource::Messages => crate::series::count(amount),
         };
         match (forecast.limit, self.verdict.used_share) {
             (Some(limit), Some(share)) => {

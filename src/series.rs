@@ -23,17 +23,20 @@ pub enum Resource {
     Bytes,
     /// Inodes of a file system.
     Inodes,
+    /// Messages in a mailbox.
+    Messages,
 }
 
 impl Resource {
-    /// Both of them.
-    pub const ALL: [Resource; 2] = [Resource::Bytes, Resource::Inodes];
+    /// All of them.
+    pub const ALL: [Resource; 3] = [Resource::Bytes, Resource::Inodes, Resource::Messages];
 
     /// The word, as JSON and the history have it.
     pub fn word(self) -> &'static str {
         match self {
             Resource::Bytes => "bytes",
             Resource::Inodes => "inodes",
+            Resource::Messages => "messages",
         }
     }
 
@@ -41,9 +44,15 @@ impl Resource {
     pub fn show(self, amount: f64, units: Units) -> String {
         match self {
             Resource::Bytes => units.show(amount),
-            Resource::Inodes if units == Units::Plain => format!("{amount:.0}"),
-            Resource::Inodes => format!("{} inodes", count(amount)),
+            Resource::Inodes | Resource::Messages if units == Units::Plain => format!("{amount:.0}"),
+            Resource::Inodes | Resource::Messages => format!("{} {self}", count(amount)),
         }
+    }
+
+    /// A part of an amount for a reader: `7.10 TiB of 9.00 TiB`, `1.20 M of 3.00 M inodes`.
+    pub fn show_of(self, part: f64, whole: f64, units: Units) -> String {
+        let part = self.show(part, units);
+        format!("{} of {}", part.trim_end_matches(&format!(" {self}")), self.show(whole, units))
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod file;
 pub mod places;
+pub mod quota;
 
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::store::template::Template;
 use crate::verdict::Policy;
 use places::Places;
+use quota::QuotaSettings;
 
 /// What holds when nothing is said.
 const DEFAULT_HORIZON: Days = Days(3 * 365);
@@ -35,6 +37,8 @@ pub struct Settings {
     pub scan: ScanSettings,
     /// The stores.
     pub stores: Vec<StoreSettings>,
+    /// The quotas, of which the last that fits a mailbox holds.
+    pub quotas: Vec<QuotaSettings>,
 }
 
 /// How a scan treats the disk.
@@ -102,6 +106,7 @@ impl Settings {
         let file: file::File = toml::from_str(&text).map_err(|e| wrong(&path).because(e))?;
         file::checked_values(&file, &text).map_err(|e| wrong(&path).because(e))?;
         let stores = file::checked_stores(file.store, &text).map_err(|e| wrong(&path).because(e))?;
+        let quotas = file::checked_quotas(file.quota, &text).map_err(|e| wrong(&path).because(e))?;
         let history = overrides.history.or(file.history.map(Spanned::into_inner)).or_else(|| places.history.clone());
         let (policy, default) = (file.policy, Policy::default());
         let share = |setting: Option<Spanned<file::Percent>>, default: f64| {
@@ -127,7 +132,15 @@ impl Settings {
                 audit_every: file.scan.audit_every.unwrap_or(DEFAULT_AUDIT_EVERY),
             },
             stores,
+            quotas,
         })
+    }
+}
+
+impl Settings {
+    /// The quota of a mailbox, by its address: that of the last rule that fits.
+    pub fn quota(&self, address: &str) -> Option<&QuotaSettings> {
+        self.quotas.iter().rev().find(|quota| quota.fits(address))
     }
 }
 
@@ -211,6 +224,33 @@ mod tests {
         let twice = "[[store]]\nname = 'a'\npath = '/a'\n[[store]]\nname = 'a'\npath = '/b'\n";
         assert_eq!(cause(twice), "line 5: there are two stores `a`");
         assert_eq!(cause("[[store]]\nname = 'a'\npath = 'a'\n"), "line 3: the path of store `a` does not begin with /");
+    }
+
+    #[test]
+    fn the_last_quota_that_fits_holds() {
+        let text = "[[quota]]\nmailboxes = '*'\nlimit = '5GiB'\nmessages = 100000\n\
+                    [[quota]]\nmailboxes = '*@example.org'\nlimit = '1GiB'\n\
+                    [[quota]]\nmailboxes = 'ann@*'\nmessages = 7\n";
+        let settings = load(text, Overrides::default()).unwrap();
+        let of = |address| settings.quota(address).map(|quota| (quota.limit, quota.messages));
+        assert_eq!(of("bob@example.net"), Some((Some(Bytes(5 << 30)), Some(100_000))));
+        assert_eq!(of("bob@example.org"), Some((Some(Bytes(1 << 30)), None)));
+        assert_eq!(of("ann@example.org"), Some((None, Some(7))));
+        assert_eq!(load("", Overrides::default()).unwrap().quota("ann@example.org"), None);
+        assert!(load(include_str!("../data/mailrunway.toml"), Overrides::default()).unwrap().quota("a@b").is_some());
+    }
+
+    #[test]
+    fn a_quota_that_makes_no_sense_is_named_with_its_line() {
+        let neither = "line 2: the quota of `*@a` has neither a limit nor messages";
+        assert_eq!(cause("[[quota]]\nmailboxes = '*@a'\n"), neither);
+        assert_eq!(cause("[[quota]]\nmailboxes = ''\nlimit = '1G'\n"), "line 2: a quota needs mailboxes");
+        let zero = "line 3: the quota of `*` is zero";
+        assert_eq!(cause("[[quota]]\nmailboxes = '*'\nlimit = '0'\n"), zero);
+        assert_eq!(cause("[[quota]]\nmailboxes = '*'\nmessages = 0\n"), zero);
+        assert!(cause("[[quota]]\nmailboxes = '*'\nlimit = '5X'\n").contains("line 3"));
+        assert!(cause("[[quota]]\nmailboxes = '*'\nmessages = -1\n").contains("line 3"));
+        assert!(cause("[[quota]]\nmailbox = '*'\nlimit = '1G'\n").contains("line 2"));
     }
 
     #[test]

@@ -65,6 +65,8 @@ impl Filesystem {
         match resource {
             Resource::Bytes => self.used_bytes,
             Resource::Inodes => self.inodes_used,
+            // No volume counts them, and none has a limit of them.
+            Resource::Messages => 0,
         }
     }
 
@@ -72,6 +74,7 @@ impl Filesystem {
     pub fn limit(&self, resource: Resource) -> Option<u64> {
         match resource {
             Resource::Bytes => Some(self.used_bytes.saturating_add(self.available_bytes)),
+            Resource::Messages => None,
             Resource::Inodes if self.inodes == 0 => None,
             Resource::Inodes => Some(self.inodes_used.saturating_add(self.inodes_available)),
         }

@@ -17,6 +17,7 @@ mod job {
     mod mailboxes;
     mod outputs;
     mod pictures;
+    mod quotas;
     mod record;
     mod settings;
     mod streams;

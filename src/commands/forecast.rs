@@ -1,9 +1,12 @@
 //! `mailrunway forecast`: when is it full?
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
 use jiff::civil::Date;
+
+mod quotas;
 
 use super::{Context, output, readable};
 use crate::cli::{ForecastArgs, TextOrJson};
@@ -13,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::escape;
 use crate::forecast::record::{resolve, spread};
 use crate::forecast::{Forecast, json};
+use crate::history::quotas::MailboxSeries;
 use crate::history::series::{HistorySeries, series};
 use crate::history::{self, Entry, History};
 use crate::series::{Resource, Series, table};
@@ -26,11 +30,25 @@ const OLD_DAYS: i32 = 10;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &ForecastArgs) -> Result<()> {
-    let (series, history) = match &args.input {
-        Some(path) => (named(read_input(path)?, &args.stores)?, None),
-        None => (of_history(context, &args.stores)?, Some(History::open(&context.settings.history)?)),
+    let (series, history, mailboxes) = match &args.input {
+        Some(path) => (named(read_input(path)?, &args.stores)?, None, Vec::new()),
+        None => {
+            let history = History::open(&context.settings.history)?;
+            let entries = readable(&history)?;
+            let mailboxes = quotas::of_entries(context, &history, &entries);
+            let series = chosen(context, &history, &entries, &args.stores, &mailboxes)?;
+            (series, Some(history), mailboxes)
+        }
     };
-    check_dates(&args.at, &series, context.settings.horizon)?;
+    let quotas = quotas::named(&mailboxes, &args.stores);
+    if args.input.is_none() && series.is_empty() && quotas.is_empty() {
+        return Err(nothing(context));
+    }
+    let all = || series.iter().chain(quotas.iter().map(|mailbox| &mailbox.series));
+    if args.input.is_none() {
+        warn_of_old(all(), context.today);
+    }
+    check_dates(&args.at, all(), context.settings.horizon)?;
     let forecaster = context.forecaster(args.at.clone());
     // The record has levels so many weeks ahead, and these were not told where others were asked for.
     let history = history.filter(|_| args.at.is_empty());
@@ -45,7 +63,11 @@ pub fn run(context: &Context, args: &ForecastArgs) -> Result<()> {
             record(context, history, &forecasts);
         }
     }
-    Ok(())
+    match args.format {
+        _ if quotas.is_empty() => Ok(()),
+        TextOrJson::Json => quotas::print_json(context, &args.at, &mailboxes, &quotas),
+        TextOrJson::Text => quotas::print_text(context, &mailboxes, &quotas),
+    }
 }
 
 /// Keeps what was told in the history, unless other constants told it than the model's own, by whose name it would be
@@ -60,8 +82,8 @@ pub fn record<'a>(context: &Context, history: &History, forecasts: impl IntoIter
 }
 
 /// Dates of which no series can tell a level are a mistake.
-fn check_dates(dates: &[Date], series: &[Series], horizon: Days) -> Result<()> {
-    let days: Vec<Date> = series.iter().filter_map(|s| s.observations.last()).map(|o| utc_day(o.time)).collect();
+fn check_dates<'a>(dates: &[Date], series: impl Iterator<Item = &'a Series>, horizon: Days) -> Result<()> {
+    let days: BTreeSet<Date> = series.filter_map(|s| s.observations.last()).map(|o| utc_day(o.time)).collect();
     let ahead = 1..=horizon.0 as i32;
     match dates.iter().find(|&&date| !days.iter().any(|&as_of| ahead.contains(&(date - as_of).get_days()))) {
         None => Ok(()),
@@ -107,9 +129,30 @@ pub fn of_history(context: &Context, names: &[String]) -> Result<Vec<Series>> {
 
 /// The series of a history's snapshots that go by those names; all where none is named.
 pub fn of_entries(context: &Context, history: &History, entries: &[Entry], names: &[String]) -> Result<Vec<Series>> {
+    let chosen = chosen(context, history, entries, names, &[])?;
+    if chosen.is_empty() {
+        return Err(nothing(context));
+    }
+    warn_of_old(chosen.iter(), context.today);
+    Ok(chosen)
+}
+
+/// The same, where a name may also be a mailbox's or a domain's; none where there is nothing but them.
+fn chosen(
+    context: &Context,
+    history: &History,
+    entries: &[Entry],
+    names: &[String],
+    mailboxes: &[MailboxSeries],
+) -> Result<Vec<Series>> {
     let all = series(entries, &context.limits(), &history.declared()?);
     for name in names {
-        check_name(&all, name)?;
+        let is_known = all.iter().any(|series| series.names.contains(name));
+        if !is_known && !mailboxes.iter().any(|mailbox| mailbox.goes_by(name)) {
+            let known = all.iter().map(|series| &series.series);
+            let known = known.chain(mailboxes.iter().map(|mailbox| &mailbox.series));
+            return Err(unknown(name, known.map(|series| series.name.as_str())));
+        }
     }
     let chosen = all.into_iter().filter(|s| names.is_empty() || names.iter().any(|name| s.names.contains(name)));
     let mut chosen: Vec<HistorySeries> = chosen.collect();
@@ -120,14 +163,13 @@ pub fn of_entries(context: &Context, history: &History, entries: &[Entry], names
         Vec::new()
     });
     let corrected = |series: Series| Series { spread: spread(&resolve(&issued, &series)), ..series };
-    let chosen: Vec<Series> = chosen.into_iter().map(|series| corrected(series.series)).collect();
-    if chosen.is_empty() {
-        return Err(Error::new("the history has nothing to forecast")
-            .at(&context.settings.history)
-            .hint("scan a store, or give stores a limit in the settings"));
-    }
-    warn_of_old(&chosen, context.today);
-    Ok(chosen)
+    Ok(chosen.into_iter().map(|series| corrected(series.series)).collect())
+}
+
+fn nothing(context: &Context) -> Error {
+    Error::new("the history has nothing to forecast")
+        .at(&context.settings.history)
+        .hint("scan a store, or give stores a limit in the settings")
 }
 
 /// Refuses a name by which no series goes.
@@ -146,8 +188,8 @@ fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Error {
     Error::new(format!("there is no series `{}`", escape::printable(name))).hint(format!("there are: {listed}{more}"))
 }
 
-fn warn_of_old(series: &[Series], today: Date) {
-    let newest = series.iter().filter_map(|s| s.observations.last()).map(|o| o.time).max();
+fn warn_of_old<'a>(series: impl Iterator<Item = &'a Series>, today: Date) {
+    let newest = series.filter_map(|s| s.observations.last()).map(|o| o.time).max();
     let Some(newest) = newest else { return };
     let newest = utc_day(newest);
     let age = (today - newest).get_days();
@@ -176,10 +218,7 @@ fn write_one(out: &mut Vec<u8>, context: &Context, forecast: &Forecast, verdict:
     let headline = verdict::headline(forecast, verdict, context.settings.horizon, context.units);
     writeln!(out, "{style}{}{style:#} {name}, {}: {headline}", verdict.status.word(), forecast.resource)?;
     if let Some((limit, share)) = forecast.limit.zip(verdict.used_share) {
-        let used = match forecast.resource {
-            Resource::Bytes => format!("{} of {}", show(forecast.used), show(limit)),
-            Resource::Inodes => format!("{} of {}", show(forecast.used).trim_end_matches(" inodes"), show(limit)),
-        };
+        let used = forecast.resource.show_of(forecast.used, limit, context.units);
         writeln!(out, "    {used} in use ({:.0} %) on {}; {}", share * 100.0, day(forecast.as_of), verdict.reason)?;
     }
     let Some(outlook) = &forecast.outlook else { return Ok(()) };

@@ -53,7 +53,7 @@ fn of_scan(snapshots: &Path, entry: &Entry, store: &str, resource: Resource) -> 
     let row = |cohort: &Cohort| {
         let amount = match resource {
             Resource::Bytes => cohort.bytes,
-            Resource::Inodes => cohort.messages,
+            Resource::Inodes | Resource::Messages => cohort.messages,
         };
         (week(cohort.week), amount as f64)
     };

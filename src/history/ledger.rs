@@ -45,6 +45,7 @@ impl Declared {
         let size = match resource {
             Resource::Bytes => self.size,
             Resource::Inodes => self.inodes.unwrap_or(0),
+            Resource::Messages => 0,
         };
         let (date, kind, source) = (self.date, self.kind, Source::Declared);
         (size != 0).then_some(KnownEvent { date, kind, size: size as f64, source })

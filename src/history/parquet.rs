@@ -52,10 +52,22 @@ fn write_pieces(into: impl Write, pieces: impl Iterator<Item = Table>) -> Polars
 /// # Errors
 /// If the file is missing or damaged.
 pub fn read(path: &Path) -> Result<Table> {
+    read_chosen(path, None)
+}
+
+/// Reads some columns of a table, and leaves the others on the disk.
+///
+/// # Errors
+/// If the file is missing or damaged, or has no such columns.
+pub fn read_columns(path: &Path, names: &[&str]) -> Result<Table> {
+    read_chosen(path, Some(names.iter().map(|name| (*name).to_owned()).collect()))
+}
+
+fn read_chosen(path: &Path, columns: Option<Vec<String>>) -> Result<Table> {
     let file = File::open(path).map_err(|e| Error::io("cannot read", path, e))?;
     let damaged = |e: PolarsError| Error::new("this is no readable Parquet table").at(path).because(e);
     // polars panics on some damaged files; one of them shall not take the others down.
-    let read = AssertUnwindSafe(|| ParquetReader::new(file).finish());
+    let read = AssertUnwindSafe(|| ParquetReader::new(file).with_columns(columns).finish());
     let frame = std::panic::catch_unwind(read)
         .map_err(|_| Error::new("this is no readable Parquet table").at(path))?
         .map_err(damaged)?;

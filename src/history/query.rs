@@ -130,6 +130,13 @@ pub fn cohorts(directory: &Path, store: &str) -> Result<Vec<Cohort>> {
     Ok(rows.into_iter().filter(|(of, _)| of == store).map(|(_, cohort)| cohort).collect())
 }
 
+/// Whose the mailboxes of a snapshot are, and how much is in them, without the rest.
+pub fn mailbox_sizes(directory: &Path) -> Result<Table> {
+    let path = directory.join("mailbox.parquet");
+    let columns = ["store", "domain", "user", "messages", "logical_bytes", "virtual_bytes"];
+    parquet::read_columns(&path, &columns).map_err(|e| damaged(e, &path))
+}
+
 /// The events by store.
 fn events(directory: &Path) -> Result<HashMap<String, Vec<Event>>> {
     grouped(directory, "event", |rows, row| rows.text("store", row), |rows, row| rows.event(row))

@@ -177,7 +177,7 @@ impl Gathered {
         for event in store.events.iter().filter(|event| event.kind == snapshot::EventKind::Migration) {
             let size = match resource {
                 Resource::Bytes => event.bytes,
-                Resource::Inodes => event.messages,
+                Resource::Inodes | Resource::Messages => event.messages,
             };
             let held = self.imports.entry((event.date, store.name.clone())).or_insert(0.0);
             *held = held.max(size as f64);

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::quota::QuotaSettings;
 use super::{StoreSettings, checked_threads};
 use crate::bytes::Bytes;
 use crate::days::{Days, Horizon};
@@ -21,6 +22,7 @@ pub(super) struct File {
     pub(super) forecast: ForecastTable,
     pub(super) scan: ScanTable,
     pub(super) store: Vec<StoreTable>,
+    pub(super) quota: Vec<QuotaTable>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -58,6 +60,14 @@ pub(super) struct StoreTable {
     #[serde(default = "yes")]
     pub(super) filesystem: bool,
     pub(super) owner: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct QuotaTable {
+    pub(super) mailboxes: Spanned<String>,
+    pub(super) limit: Option<Spanned<Bytes>>,
+    pub(super) messages: Option<Spanned<u64>>,
 }
 
 fn yes() -> bool {
@@ -129,4 +139,30 @@ pub(super) fn checked_stores(tables: Vec<StoreTable>, text: &str) -> Result<Vec<
         });
     }
     Ok(stores)
+}
+
+/// Checks what a type alone cannot, of the quotas.
+pub(super) fn checked_quotas(tables: Vec<QuotaTable>, text: &str) -> Result<Vec<QuotaSettings>, String> {
+    let checked = |table: QuotaTable| {
+        let mailboxes = table.mailboxes.get_ref();
+        if mailboxes.is_empty() {
+            return Err(at_line(text, table.mailboxes.span(), "a quota needs mailboxes"));
+        }
+        // To some servers zero is no limit at all, to others it lets nothing in.
+        let limit = table.limit.as_ref().filter(|limit| limit.get_ref().0 == 0).map(Spanned::span);
+        let messages = table.messages.as_ref().filter(|messages| *messages.get_ref() == 0).map(Spanned::span);
+        if let Some(zero) = limit.or(messages) {
+            return Err(at_line(text, zero, format!("the quota of `{mailboxes}` is zero")));
+        }
+        if table.limit.is_none() && table.messages.is_none() {
+            let neither = format!("the quota of `{mailboxes}` has neither a limit nor messages");
+            return Err(at_line(text, table.mailboxes.span(), neither));
+        }
+        Ok(QuotaSettings {
+            mailboxes: table.mailboxes.into_inner(),
+            limit: table.limit.map(Spanned::into_inner),
+            messages: table.messages.map(Spanned::into_inner),
+        })
+    };
+    tables.into_iter().map(checked).collect()
 }

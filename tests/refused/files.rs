@@ -58,6 +58,11 @@ fn settings_that_are_wrong_are_named_with_the_line() {
         ("[[store]]\nname = ''\npath = '/a'\n", ["line 2", "needs a name"]),
         ("[[store]]\nname = 'a'\n", ["line 1", "path"]),
         ("[[store]]\nname = 'a'\npath = '/a'\n\n[[store]]\nname = 'a'\npath = '/b'\n", ["line 6", "two stores `a`"]),
+        ("[[quota]]\nmailboxes = '*@a'\n", ["line 2", "the quota of `*@a` has neither a limit nor messages"]),
+        ("[[quota]]\nmailboxes = '*'\nlimit = '5X'\n", ["line 3", "5X"]),
+        ("[[quota]]\nmailboxes = '*'\n\nmessages = 0\n", ["line 4", "the quota of `*` is zero"]),
+        ("[[quota]]\nmailboxes = ''\nlimit = '1G'\n", ["line 2", "a quota needs mailboxes"]),
+        ("[[quota]]\nlimit = '1G'\n", ["line 1", "mailboxes"]),
         ("history = [\n", ["line 1", "mailrunway.toml"]),
     ] {
         machine.settings(text);

@@ -19,7 +19,7 @@ impl Scale {
     fn of(resource: Resource, units: Units) -> Scale {
         match (resource, units) {
             (_, Units::Plain) => PLAIN,
-            (Resource::Inodes, _) => COUNT,
+            (Resource::Inodes | Resource::Messages, _) => COUNT,
             (Resource::Bytes, Units::Iec) => IEC,
             (Resource::Bytes, Units::Si) => SI,
         }

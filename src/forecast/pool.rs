@@ -1,0 +1,312 @@
+//! Pools: what the mailboxes of a domain do as a rule, for each that is too young or too noisy to tell it alone.
+//!
+//! Empirical Bayes: the mailboxes of a domain have paces of their own, spread about one that is common to them, and each is
+//! seen through the scatter of its weeks. How far the paces are apart, and how far they only seem to be, is told by the
+//! mailboxes together, and with it how far each is to be drawn to the rule (James and Stein 1961; Efron and Morris 1975).
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+
+use super::constants::Constants;
+use super::past::Past;
+use super::quantiles::median;
+use super::{Forecast, Forecaster, Options};
+use crate::series::{Resource, Series};
+
+const YEAR: f64 = 365.0;
+/// Fewer mailboxes make no pool: of three or fewer nothing can be drawn to their mean with a gain (Efron and Morris 1975).
+const LEAST_MAILBOXES: usize = 5;
+/// A pool counts for no more weeks than half a year has: what a mailbox did over a longer time it will know better itself.
+const MOST_WEEKS: f64 = 26.0;
+/// The bounds of what is usual, as a share of the level a year: below, the gain law has no pace; above is the first fill
+/// of what was empty.
+const GROWTH: [f64; 2] = [0.02, 4.0];
+/// A median distance from the median, times this, is the standard deviation of a normal distribution.
+const OF_MEDIAN_DISTANCE: f64 = 1.482_6;
+
+/// A mailbox of a domain.
+#[derive(Clone, Copy, Debug)]
+pub struct Member<'a> {
+    /// The domain; mailboxes without one are pooled together.
+    pub domain: Option<&'a str>,
+    /// The mailbox's own past.
+    pub series: &'a Series,
+}
+
+/// What one mailbox says of its pace.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Pace {
+    /// Growth a year, as a share of the level.
+    growth: f64,
+    /// The square of the scatter of a week about it, in the same unit.
+    scatter: f64,
+    /// As many weeks it rests on.
+    weeks: f64,
+}
+
+impl Pace {
+    /// The pace of a series; `None` where it has no scatter to speak of yet, or never moved: whether and when it starts
+    /// again is told by the clock of silent stores, and the many that nobody uses shall not slow the others down.
+    fn of(series: &Series) -> Option<Pace> {
+        let past = Past::of(series)?;
+        let (year, share, correlation) = (past.year, YEAR / past.level, past.correlation[0]);
+        let moves = past.weeks() >= 2.0 && (year.mean != 0.0 || year.spread != 0.0);
+        let scatter = (share * year.spread).powi(2) * (1.0 + correlation) / (1.0 - correlation);
+        moves.then_some(Pace { growth: share * year.mean, scatter, weeks: year.weeks })
+    }
+}
+
+/// What the mailboxes of a domain do as a rule.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pool {
+    /// What they grow by a year as a rule, as a share of the level.
+    pub growth: f64,
+    /// As many weeks of a mailbox's own the rule counts for.
+    pub weeks: f64,
+}
+
+impl Pool {
+    /// The pool of some paces; `None` where they are too few. All by medians: a domain has mailboxes that were emptied or
+    /// filled in a day, and these shall not speak for the others.
+    fn of(paces: &[Pace]) -> Option<Pool> {
+        if paces.len() < LEAST_MAILBOXES {
+            return None;
+        }
+        let of_all = |value: fn(&Pace) -> f64| median(&paces.iter().map(value).collect::<Vec<f64>>());
+        let growth = of_all(|pace| pace.growth)?;
+        let distances: Vec<f64> = paces.iter().map(|pace| (pace.growth - growth).abs()).collect();
+        let between = (OF_MEDIAN_DISTANCE * median(&distances)?).powi(2);
+        let within = of_all(|pace| pace.scatter / pace.weeks)?;
+        let seeming = if within < between { within / between } else { 1.0 };
+        // How far the paces are apart is itself not known for sure, the less the fewer there are.
+        let count = paces.len() as f64;
+        let drawn = seeming * (count - 3.0) / (count - 1.0);
+        // Whose own weeks are n is drawn by m / (n + m).
+        let weeks = of_all(|pace| pace.weeks)? * drawn / (1.0 - drawn);
+        Some(Pool { growth: growth.clamp(GROWTH[0], GROWTH[1]), weeks: weeks.min(MOST_WEEKS) })
+    }
+
+    /// The constants with what is usual here. It counts for no less than what is usual everywhere.
+    fn constants(&self, learnt: &Constants) -> Constants {
+        let mut constants = learnt.clone();
+        let (date, level) = (&mut constants.date, &mut constants.level);
+        for (growth, weeks) in [
+            (&mut date.gain.usual_growth, &mut date.gain.usual_weeks),
+            (&mut date.motion.usual_growth, &mut date.motion.usual_weeks),
+            (&mut level.gain.usual_growth, &mut level.gain.usual_weeks),
+        ] {
+            *growth = self.growth;
+            *weeks = self.weeks.max(*weeks);
+        }
+        constants
+    }
+}
+
+/// A domain of a resource: messages come at another pace than bytes.
+type Key = (Resource, Option<String>);
+
+/// Forecasts mailboxes, each by what is usual in its domain.
+#[derive(Clone, Debug)]
+pub struct PooledForecaster {
+    /// Where neither a domain nor all mailboxes make a pool.
+    learnt: Forecaster,
+    all: HashMap<Resource, Forecaster>,
+    domains: HashMap<Key, Forecaster>,
+}
+
+impl PooledForecaster {
+    /// Learns what is usual from all mailboxes, also from those that are not to be forecast; the rest is in the constants.
+    pub fn learn(options: &Options, constants: &Constants, members: &[Member]) -> PooledForecaster {
+        let paces: Vec<Option<Pace>> = members.par_iter().map(|member| Pace::of(member.series)).collect();
+        let mut all: HashMap<Resource, Vec<Pace>> = HashMap::new();
+        let mut domains: HashMap<Key, Vec<Pace>> = HashMap::new();
+        for (member, pace) in members.iter().zip(paces) {
+            let Some(pace) = pace else { continue };
+            all.entry(member.series.resource).or_default().push(pace);
+            domains.entry(key(member)).or_default().push(pace);
+        }
+        let by = |pool: Pool| Forecaster::by(options.clone(), pool.constants(constants));
+        PooledForecaster {
+            learnt: Forecaster::by(options.clone(), constants.clone()),
+            all: all.into_iter().filter_map(|(of, paces)| Some((of, by(Pool::of(&paces)?)))).collect(),
+            domains: domains.into_iter().filter_map(|(of, paces)| Some((of, by(Pool::of(&paces)?)))).collect(),
+        }
+    }
+
+    /// Forecasts mailboxes, in their order, in parallel. Those without an observation are left out.
+    pub fn forecast_all(&self, members: &[Member]) -> Vec<Forecast> {
+        members.par_iter().filter_map(|member| self.of(member).forecast(member.series)).collect()
+    }
+
+    fn of(&self, member: &Member) -> &Forecaster {
+        let pooled = self.domains.get(&key(member)).or_else(|| self.all.get(&member.series.resource));
+        pooled.unwrap_or(&self.learnt)
+    }
+}
+
+fn key(member: &Member) -> Key {
+    (member.series.resource, member.domain.map(str::to_owned))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forecast::constants::Gain;
+    use crate::series::Observation;
+    use jiff::Timestamp;
+    use rand::{RngExt, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+    use rand_distr::StandardNormal;
+    use std::time::Instant;
+
+    fn pace(growth: f64) -> Pace {
+        Pace { growth, scatter: 0.1, weeks: 10.0 }
+    }
+
+    #[test]
+    fn five_mailboxes_by_hand() {
+        let pool = Pool::of(&[0.1, 0.2, 0.3, 0.5, 90.0].map(pace)).unwrap();
+        // The distances from 0.3 are 0.2, 0.1, 0, 0.2 and 89.7, their median 0.2: a variance of 0.087925. Scatter alone
+        // makes 0.01 of that, a share of 0.113733; half of it is believed, as there are five, and 0.056866 is what some
+        // 0.603 weeks are of 10.603.
+        assert_eq!(pool.growth, 0.3);
+        assert!((pool.weeks - 0.602_95).abs() < 1e-4, "{}", pool.weeks);
+    }
+
+    #[test]
+    fn four_are_no_pool_and_what_never_moved_is_in_none() {
+        assert_eq!(Pool::of(&[0.1, 0.2, 0.3, 0.4].map(pace)), None);
+        assert_eq!(Pace::of(&weekly(&[5.0; 9])), None);
+        assert!(Pace::of(&weekly(&[5.0, 6.0, 7.0])).is_some());
+    }
+
+    #[test]
+    fn paces_that_are_apart_by_scatter_alone_are_drawn_as_far_as_can_be() {
+        let alike: Vec<Pace> = (0..101).map(|n| pace(0.3 + 0.001 * f64::from(n - 50))).collect();
+        assert_eq!(Pool::of(&alike).unwrap().weeks, MOST_WEEKS);
+        // Of five of them half is believed: a mailbox's own weeks and the rule count alike.
+        assert!((Pool::of(&alike[..5]).unwrap().weeks - 10.0).abs() < 1e-12);
+        let apart: Vec<Pace> = (0..101).map(|n| pace(10.0 * f64::from(n))).collect();
+        assert!(Pool::of(&apart).unwrap().weeks < 0.01);
+    }
+
+    #[test]
+    fn what_is_usual_is_bounded_and_takes_the_place_of_what_was_learnt() {
+        let shrinking = Pool::of(&[-0.5; 9].map(pace)).unwrap();
+        assert_eq!(shrinking.growth, GROWTH[0]);
+        let learnt = Constants::learnt();
+        let weak = Pool { growth: 1.5, weeks: 0.2 }.constants(learnt);
+        let usual = |gain: &Gain| (gain.usual_growth, gain.usual_weeks);
+        assert_eq!((usual(&weak.date.gain), usual(&weak.level.gain)), ((1.5, 0.2), (1.5, 0.2)));
+        let motion = &weak.date.motion;
+        assert_eq!((motion.usual_growth, motion.usual_weeks), (1.5, learnt.date.motion.usual_weeks));
+    }
+
+    #[test]
+    fn a_small_domain_takes_the_pool_of_all() {
+        let series: Vec<Series> = (0..8).map(|n| mailbox(&mut rng(n), 0.4, 20).0).collect();
+        let domain = |n: usize| Some(if n < 6 { "large.example" } else { "small.example" });
+        let members: Vec<Member> =
+            series.iter().enumerate().map(|(n, series)| Member { domain: domain(n), series }).collect();
+        let pooled = PooledForecaster::learn(&Options::default(), Constants::learnt(), &members);
+        assert_eq!(pooled.domains.len(), 1);
+        let by_all = pooled.all[&Resource::Bytes].forecast(&series[7]).unwrap();
+        assert_eq!(pooled.forecast_all(&members)[7], by_all);
+        assert_ne!(pooled.forecast_all(&members)[5], pooled.all[&Resource::Bytes].forecast(&series[5]).unwrap());
+        let alone = PooledForecaster::learn(&Options::default(), Constants::learnt(), &members[6..]);
+        let learnt = Forecaster::new(Options::default()).forecast(&series[7]).unwrap();
+        assert_eq!(alone.forecast_all(&members[7..]), [learnt]);
+    }
+
+    fn rng(seed: u64) -> ChaCha8Rng {
+        ChaCha8Rng::seed_from_u64(seed)
+    }
+
+    fn weekly(levels: &[f64]) -> Series {
+        let at = |(week, &used): (usize, &f64)| Observation {
+            time: Timestamp::from_second(1_700_000_000 + week as i64 * 7 * 86_400).unwrap(),
+            used,
+        };
+        Series::new("m".into(), Resource::Bytes, levels.iter().enumerate().map(at).collect(), None)
+    }
+
+    /// A mailbox that grows by about so much of its level a year, against a limit that lies some months ahead, after so
+    /// many weeks; and after how many days it is there.
+    fn mailbox(rng: &mut ChaCha8Rng, usual: f64, weeks: usize) -> (Series, f64) {
+        let size = 1e9 * rng.sample::<f64, _>(StandardNormal).exp();
+        let growth = size * (usual + 0.1 * usual * rng.sample::<f64, _>(StandardNormal)) / 52.0;
+        let scatter = 3.0 * size * usual / 52.0;
+        let mut levels = vec![size];
+        let mut step = |level: f64| (level + growth + scatter * rng.sample::<f64, _>(StandardNormal)).max(0.0);
+        while levels.len() <= weeks {
+            levels.push(step(levels[levels.len() - 1]));
+        }
+        let series = weekly(&levels);
+        let mut level = levels[weeks];
+        let limit = level + size * usual * 0.6;
+        let mut ahead = 0.0;
+        while level < limit && ahead < 3.0 * YEAR {
+            level = step(level);
+            ahead += 7.0;
+        }
+        (Series { limit: Some(limit), ..series }, ahead)
+    }
+
+    /// The mean pinball loss of the logarithm of the days, over the quantiles that are told; what lies beyond the horizon
+    /// lies at it.
+    fn loss(forecasts: &[Forecast], truths: &[f64]) -> f64 {
+        let of_one = |(forecast, truth): (&Forecast, &f64)| {
+            let days = |date: Option<jiff::civil::Date>| {
+                date.map_or(3.0 * YEAR, |date| f64::from((date - forecast.as_of).get_days()).max(1.0))
+            };
+            let told = forecast.outlook.as_ref().unwrap().exhaustion.map(days).values();
+            let miss = |(p, days): (f64, f64)| {
+                let error = (truth / days).ln();
+                if error < 0.0 { (p - 1.0) * error } else { p * error }
+            };
+            [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95].into_iter().zip(told).map(miss).sum::<f64>() / 7.0
+        };
+        forecasts.iter().zip(truths).map(of_one).sum::<f64>() / truths.len() as f64
+    }
+
+    #[test]
+    fn short_noisy_mailboxes_of_one_domain_are_forecast_better_together() {
+        for (usual, weeks) in [(0.2, 8), (1.0, 8), (0.5, 26)] {
+            let mut rng = rng(7);
+            let (series, truths): (Vec<Series>, Vec<f64>) = (0..300).map(|_| mailbox(&mut rng, usual, weeks)).unzip();
+            let members: Vec<Member> = series.iter().map(|series| Member { domain: Some("d"), series }).collect();
+            let pooled =
+                PooledForecaster::learn(&Options::default(), Constants::learnt(), &members).forecast_all(&members);
+            let alone = Forecaster::new(Options::default()).forecast_all(&series);
+            let (pooled, alone) = (loss(&pooled, &truths), loss(&alone, &truths));
+            println!("{usual} a year, {weeks} weeks: {pooled:.4} together, {alone:.4} alone");
+            assert!(pooled < 0.95 * alone, "{usual} a year, {weeks} weeks: {pooled} and {alone}");
+        }
+    }
+
+    #[test]
+    #[ignore = "a measurement: how many mailboxes a second"]
+    fn quotas_forecast_fast() {
+        let mut rng = rng(1);
+        let series: Vec<Series> = (0..20_000).map(|_| mailbox(&mut rng, 0.4, 103).0).collect();
+        let names: Vec<String> = (0..200).map(|n| format!("d{n}.example")).collect();
+        let named = series.iter().zip(names.iter().cycle());
+        let members: Vec<Member> =
+            named.map(|(series, domain)| Member { domain: Some(domain.as_str()), series }).collect();
+        let last = series[0].observations[103].time;
+        let dates = [30, 90, 180, 365].map(|days| crate::dates::utc_day(last).saturating_add(jiff::ToSpan::days(days)));
+        for (what, dates) in [("levels at 4 dates", dates.to_vec()), ("no levels", vec![jiff::civil::Date::MIN])] {
+            let options = Options { level_dates: dates, ..Options::default() };
+            let start = Instant::now();
+            let pooled = PooledForecaster::learn(&options, Constants::learnt(), &members);
+            let learnt = start.elapsed().as_secs_f64();
+            let told = members.chunks(512).map(|batch| pooled.forecast_all(batch).len()).sum::<usize>();
+            let seconds = start.elapsed().as_secs_f64();
+            let a_second = told as f64 / seconds;
+            let million = 1e6 / a_second / 60.0;
+            println!("{what}: {told} in {seconds:.2} s ({learnt:.2} s of it learning), {a_second:.0} a second");
+            println!("    a million in {million:.1} min on {} threads", rayon::current_num_threads());
+        }
+    }
+}

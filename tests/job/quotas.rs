@@ -1,0 +1,178 @@
+//! Mailboxes that grow towards their quotas.
+
+use serde_json::Value;
+
+use crate::support::machine::Machine;
+
+const MONDAYS: [&str; 8] =
+    ["2026-01-05", "2026-01-12", "2026-01-19", "2026-01-26", "2026-02-02", "2026-02-09", "2026-02-16", "2026-02-23"];
+
+/// Whose mailbox grows by how many thousand bytes a week, about.
+const MAILBOXES: [(&str, usize); 7] = [
+    ("example.org/ann", 20),
+    ("example.org/bob", 2),
+    ("example.org/cid", 3),
+    ("example.org/dee", 2),
+    ("example.org/fay", 4),
+    ("example.net/eve", 15),
+    ("example.net/x\u{1b}[2J\u{202e}", 1),
+];
+
+/// Ann has two weeks left, Eve is beyond hers, and Bob is near his number of messages.
+const RULES: &str = "[[quota]]\nmailboxes = '*'\nlimit = '200kB'\n\
+                     [[quota]]\nmailboxes = '*@example.net'\nlimit = '100kB'\n\
+                     [[quota]]\nmailboxes = 'bob@*'\nmessages = 10\n";
+
+/// What a store's settings begin with; `more` is said of it too.
+fn store(machine: &Machine, more: &str) -> String {
+    let root = machine.path("vmail");
+    format!("[[store]]\nname = 'vmail'\npath = '{}'\nfilesystem = false\n{more}", root.display())
+}
+
+/// A store of two domains that was scanned for eight weeks.
+fn grown() -> Machine {
+    let machine = Machine::new();
+    let vmail = machine.store("vmail");
+    machine.settings(&(store(&machine, "limit = '4MiB'\n") + RULES));
+    for (week, monday) in MONDAYS.into_iter().enumerate() {
+        for (who, (mailbox, thousands)) in MAILBOXES.into_iter().enumerate() {
+            vmail.deliver(mailbox, "INBOX", thousands * (900 + (week * 7 + who * 3) % 5 * 50), monday);
+        }
+        machine.run(&format!("scan --taken-at {monday}T04:00:00Z")).succeeds().keeps_silent();
+    }
+    machine
+}
+
+fn forecast(machine: &Machine, words: &str) -> String {
+    machine.run(&format!("forecast --today 2026-02-23 {words}")).succeeds().keeps_silent().text()
+}
+
+fn lines(machine: &Machine, words: &str) -> Vec<Value> {
+    let command = format!("forecast --today 2026-02-23 --format json {words}");
+    machine.run(&command).succeeds().keeps_silent().json_lines()
+}
+
+/// What one of the keys holds in each line.
+fn column<'a>(lines: &'a [Value], key: &str) -> Vec<&'a Value> {
+    lines.iter().map(|line| &line[key]).collect()
+}
+
+#[test]
+fn who_reaches_a_quota_soon_is_told_after_the_stores() {
+    let machine = grown();
+    let text = forecast(&machine, "");
+    let (stores, quotas) = text.split_once("quotas: ").expect("there are quotas");
+    assert!(stores.contains("vmail, bytes") && !stores.contains('@'), "{text}");
+    let rows: Vec<&str> = quotas.lines().collect();
+    assert_eq!(rows[0], "3 of 7 mailboxes are expected to reach theirs within 90 days");
+    assert!(rows[1].starts_with("mailbox") && rows[1].contains("P(within 90 days)"), "{text}");
+    assert!(rows[2].starts_with("eve@example.net") && rows[2].contains(" of 97.7 KiB "), "{text}");
+    assert!(rows[2].ends_with("reached"), "{text}");
+    let ann = rows.iter().position(|row| row.starts_with("ann@example.org")).expect("she is there");
+    let bob = rows.iter().position(|row| row.starts_with("bob@example.org")).expect("he is there");
+    assert!(ann.max(bob) == 4, "both come before the others: {text}");
+    assert!(rows[ann].contains(" of 195 KiB ") && rows[ann].contains(" (80 %: "), "{text}");
+    assert!(rows[ann].contains(" Mar 2026") && rows[ann].ends_with(" %"), "{text}");
+    assert!(rows[bob].contains("8 of 10 messages"), "{text}");
+    assert_eq!(rows.len(), 9);
+    assert!(forecast(&machine, "--lead-time 3d").contains("quotas: 1 of 7 mailboxes"), "Eve alone");
+    assert!(forecast(&machine, "--bytes").contains(" of 200000 "));
+}
+
+#[test]
+fn json_has_a_line_for_each_quota_after_the_others() {
+    let machine = grown();
+    let lines = lines(&machine, "--at 2026-03-30,2026-06-01");
+    let hostile = "x\u{1b}[2J\u{202e}@example.net";
+    let org = |user: &str| format!("{user}@example.org");
+    let names = [
+        "vmail".into(),
+        org("ann"),
+        org("bob"),
+        org("cid"),
+        org("dee"),
+        "eve@example.net".into(),
+        org("fay"),
+        hostile.into(),
+    ];
+    assert_eq!(column(&lines, "series"), names.iter().collect::<Vec<_>>());
+    let of = |name: &str| lines.iter().find(|line| line["series"] == name).expect("it has a line");
+    let (ann, bob, eve) = (of("ann@example.org"), of("bob@example.org"), of("eve@example.net"));
+    assert_eq!((&ann["resource"], &ann["limit"], &ann["observations"]), (&"bytes".into(), &200_000.into(), &8.into()));
+    let delivered: usize = (0..8).map(|week| 20 * (900 + week * 7 % 5 * 50)).sum();
+    assert_eq!(ann["used"], delivered, "what was delivered, not what lies on the disk");
+    assert_eq!((&bob["resource"], &bob["used"], &bob["limit"]), (&"messages".into(), &8.into(), &10.into()));
+    assert_eq!((&eve["state"], &eve["exhaustion"]["p50"]), (&"already".into(), &"2026-02-23".into()));
+    assert_eq!(ann["level"].as_array().expect("it is a list").len(), 2);
+}
+
+#[test]
+fn of_names_only_those_are_told_and_nothing_is_recorded() {
+    let machine = grown();
+    let of_domain = machine.run("forecast --today 2026-02-23 example.net").succeeds().keeps_silent();
+    assert_eq!(of_domain.changed(), [] as [std::path::PathBuf; 0]);
+    let text = of_domain.text();
+    assert!(text.starts_with("quotas: 1 of 2 mailboxes are expected to reach theirs within 90 days\n"), "{text}");
+    assert!(text.contains("x\\u{1b}[2J\\u{202e}@example.net") && !text.contains('\u{1b}'), "{text}");
+    assert!(!forecast(&machine, "vmail").contains("quotas:"));
+    let both = lines(&machine, "fay@example.org vmail");
+    assert_eq!(column(&both, "series"), ["vmail", "fay@example.org"]);
+    let alone = lines(&machine, "fay@example.org");
+    assert_eq!(both[1], alone[0], "what is usual is learnt from all, whoever is named");
+    machine
+        .run("forecast gus@example.org")
+        .fails(1, &["there is no series `gus@example.org`", "vmail, ann@example.org"]);
+}
+
+#[test]
+fn quotas_need_no_volume_and_without_rules_there_are_none() {
+    let machine = grown();
+    let with_rules = forecast(&machine, "vmail");
+    machine.settings(&store(&machine, "limit = '4MiB'\n"));
+    assert_eq!(forecast(&machine, ""), with_rules);
+    machine.settings(&(store(&machine, "") + RULES));
+    assert!(forecast(&machine, "").starts_with("quotas: 3 of 7 mailboxes"));
+    machine.settings(&store(&machine, ""));
+    machine.run("forecast").fails(1, &["the history has nothing to forecast"]);
+    machine.settings(&(store(&machine, "limit = '4MiB'\n") + "[[quota]]\nmailboxes = 'example.org'\nlimit = '1G'\n"));
+    let told = machine.run("forecast --today 2026-02-23").succeeds().warns(&["no mailbox has a quota", "user@domain"]);
+    assert_eq!(told.text(), with_rules);
+    machine.write("in.csv", "series,time,used,limit\na,2026-01-01,1,10\na,2026-01-08,2,10\n");
+    assert!(!forecast(&machine, "--input in.csv").contains("quotas:"));
+}
+
+#[test]
+fn an_estimate_and_a_mailbox_that_is_gone_are_left_out() {
+    let machine = grown();
+    let before = lines(&machine, "ann@example.org");
+    machine.run("scan --names --taken-at 2026-02-24T04:00:00Z").succeeds();
+    assert_eq!(lines(&machine, "ann@example.org"), before);
+    std::fs::remove_dir_all(machine.path("vmail/example.org/ann")).expect("it can be removed");
+    machine.run("scan --taken-at 2026-02-25T04:00:00Z").succeeds();
+    assert!(forecast(&machine, "").contains("quotas: 2 of 6 mailboxes"));
+}
+
+#[test]
+fn of_several_stores_each_mailbox_has_its_stores_name() {
+    let machine = grown();
+    let spool = machine.path("spool");
+    machine.store("spool").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
+    let second = format!("[[store]]\nname = 'spool'\npath = '{}'\nfilesystem = false\n", spool.display());
+    machine.settings(&(store(&machine, "") + &second + RULES));
+    machine.run("scan spool --taken-at 2026-02-23T05:00:00Z").succeeds().keeps_silent();
+    assert_eq!(
+        column(&lines(&machine, "ann@example.org"), "series"),
+        ["spool:ann@example.org", "vmail:ann@example.org"]
+    );
+    assert_eq!(column(&lines(&machine, "spool:ann@example.org"), "state"), ["not_enough_history"]);
+}
+
+#[test]
+fn the_number_of_threads_changes_no_quota() {
+    let machine = grown();
+    let told = |threads: &str| {
+        let command = machine.runway("forecast example.org --format json --today 2026-02-23");
+        command.env("RAYON_NUM_THREADS", threads).run().succeeds().text()
+    };
+    assert!(told("1") == told("3"));
+}
