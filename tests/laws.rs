@@ -1,8 +1,11 @@
 //! Laws that hold for every series and every snapshot, on cases that proptest makes up.
 
 mod laws {
+    mod disturbed;
     mod forecasts;
+    mod growth;
     mod hostile;
+    mod outlooks;
     mod series;
     mod snapshots;
 }

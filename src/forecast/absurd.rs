@@ -1,7 +1,7 @@
 //! Absurd scans: a volume that was not mounted, a scan that saw a part, a figure with a digit too many.
 //!
-//! A level far outside both of its neighbours that is gone with the next scan was none. What a newest scan says cannot be
-//! seen to go again; it is doubted only where nothing like it was ever seen.
+//! A level far outside both of its neighbours that is gone with the next scan was none. What the newest scan says cannot
+//! be seen to go again, nor what the oldest says to come; they are doubted only where nothing like it was ever seen.
 
 use super::quantiles::median;
 use crate::series::Observation;
@@ -21,27 +21,36 @@ const USUAL_CHANGES: f64 = 6.0;
 const SHARE_OF_LEVEL: f64 = 0.03;
 /// How much farther outside than the neighbours lie apart, at least: a step stays, and has one of them near.
 const TIMES_APART: f64 = 1.5;
-/// A newest level is doubted from this factor on, up or down, where no change before it was beyond a tenth of that.
+/// A newest level is doubted from this factor on, up or down, where no other change was beyond a tenth of that.
 const DOUBTED_FACTOR: f64 = 2.0;
+/// The same for the oldest, of which less is lost: a part of the store is more easily taken for what there was.
+const DOUBTED_FACTOR_OF_OLDEST: f64 = 1.5;
 /// Beyond it all factors are alike: nothing is left of a hundred, or of a million.
 const MOST_FACTOR: f64 = 100.0;
-/// As many scans have to be known before the newest is doubted.
+/// As many scans have to be known before the newest or the oldest is doubted.
 const LEAST_KNOWN: usize = 6;
 
 const SECONDS_PER_DAY: f64 = 86_400.0;
 
 /// The levels that can be believed, oldest first. The last of them is the last observation, unless that one is doubted:
-/// then the one before it stands for it until another scan tells.
+/// then the level goes on as before until another scan tells.
 pub fn believable(observations: &[Observation]) -> Vec<Sample> {
     let all = samples(observations);
     if all.is_empty() {
         return all;
     }
     let mut kept = without_outliers(all);
-    if is_newest_doubted(&kept) {
-        let newest = kept.pop();
-        let (stands_in, age) = (kept.last().copied(), newest.map_or(0.0, |newest| newest.age));
-        kept.extend(stands_in.map(|sample| Sample { age, ..sample }));
+    if let [others @ .., newest] = kept.as_slice()
+        && is_doubted(newest, others.last(), others, DOUBTED_FACTOR)
+    {
+        let stands_in = gone_on(others, newest.age);
+        kept.pop();
+        kept.push(stands_in);
+    }
+    if let [oldest, others @ ..] = kept.as_slice()
+        && is_doubted(oldest, others.first(), others, DOUBTED_FACTOR_OF_OLDEST)
+    {
+        kept.remove(0);
     }
     kept
 }
@@ -73,16 +82,22 @@ fn without_outliers(all: Vec<Sample>) -> Vec<Sample> {
     kept
 }
 
-/// Whether the newest level is a multiple or a fraction of what there was, of a series that never did anything like it.
-fn is_newest_doubted(samples: &[Sample]) -> bool {
-    let n = samples.len();
-    if n < LEAST_KNOWN + 1 {
-        return false;
-    }
-    let at_least = |used: f64| used.max(f64::MIN_POSITIVE);
-    let jump = |pair: &[Sample]| (at_least(pair[1].used) / at_least(pair[0].used)).ln().abs().min(MOST_FACTOR.ln());
-    let newest = jump(&samples[n - 2..]);
-    newest > DOUBTED_FACTOR.ln() && samples[..n - 1].windows(2).all(|pair| jump(pair) < newest / 10.0)
+/// Whether a level is a multiple or a fraction of the one next to it, of a series that never did anything like it.
+fn is_doubted(level: &Sample, next_to_it: Option<&Sample>, others: &[Sample], factor: f64) -> bool {
+    let Some(next_to_it) = next_to_it.filter(|_| others.len() >= LEAST_KNOWN) else { return false };
+    let at_least = |sample: &Sample| sample.used.max(f64::MIN_POSITIVE);
+    let jump = |a: &Sample, b: &Sample| (at_least(a) / at_least(b)).ln().abs().min(MOST_FACTOR.ln());
+    let doubted = jump(level, next_to_it);
+    doubted > factor.ln() && others.windows(2).all(|pair| jump(&pair[0], &pair[1]) < doubted / 10.0)
+}
+
+/// The level at an age if it went on as at the last scans.
+fn gone_on(samples: &[Sample], age: f64) -> Sample {
+    let last = samples[samples.len() - 1];
+    let a_day = |pair: &[Sample]| (pair[1].used - pair[0].used) / (pair[0].age - pair[1].age);
+    let recent = samples[samples.len() - LEAST_KNOWN..].windows(2).map(a_day).collect::<Vec<f64>>();
+    let used = last.used + median(&recent).unwrap_or(0.0) * (last.age - age);
+    Sample { age, used: used.max(0.0) }
 }
 
 #[cfg(test)]
@@ -127,13 +142,24 @@ mod tests {
     fn a_newest_level_out_of_all_proportion_waits_for_another() {
         for absurd in [0.0, 1_070.0] {
             let believed = weekly(&with(7, absurd));
-            assert_eq!(believed[7], 106.0, "{absurd}");
+            // The changes of the last six scans are 1.5, 0.5, 1, 1.5 and 0.5.
+            assert_eq!(believed[7], 107.0, "{absurd}");
         }
         assert_eq!(weekly(&with(7, 130.0))[7], 130.0, "an import is none of these");
+        let doubled: Vec<f64> = CALM.iter().map(|used| 2.0 * used).collect();
+        assert_eq!(weekly(&[&doubled[..], &[0.0]].concat())[8], 216.0, "it goes on at its own pace");
         // A store that was emptied before may have been emptied again.
         let mut emptied = with(7, 0.0);
         emptied[3] = 10.0;
         emptied[4] = 11.0;
         assert_eq!(weekly(&emptied)[7], 0.0);
+    }
+
+    #[test]
+    fn an_oldest_level_out_of_all_proportion_was_none() {
+        for absurd in [0.0, 55.0, 1_000.0] {
+            assert_eq!(weekly(&with(0, absurd)), CALM[1..], "{absurd}");
+        }
+        assert_eq!(weekly(&with(0, 80.0))[0], 80.0, "an import is none of these");
     }
 }

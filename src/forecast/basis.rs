@@ -10,6 +10,10 @@ use super::quantiles::Quantiles;
 use super::{Event, Growth, events, student};
 use crate::series::Series;
 
+/// The laws of the date and of the level were learnt apart: a limit may be less probably reached than the level is to lie
+/// above it by so much, and no more. Taken to nothing, it made the dates worse.
+const TOLD_APART: f64 = 0.02;
+
 /// Everything that is known of one series.
 #[derive(Debug)]
 pub struct Basis<'a> {
@@ -30,12 +34,16 @@ impl<'a> Basis<'a> {
 
     /// The level that the forecast starts from, in units of the resource.
     pub fn level(&self) -> f64 {
-        self.past.as_ref().map_or_else(|| self.series.used().unwrap_or(0.0), |past| past.level)
+        self.past.as_ref().map_or_else(|| self.series.used().unwrap_or(0.0), Past::now)
     }
 
     /// When so much more, above zero, is in use. Ages and levels are mixed as far as the ages have earned it.
     pub fn passage(&self, free: f64, grid: &Grid) -> Passage {
-        let by_levels = |past| DateLaw::of(past, &self.constants.date).passage(free, grid);
+        let by_levels = |past| {
+            let level = LevelLaw::of(past, &self.constants.level);
+            let passage = DateLaw::of(past, &self.constants.date).passage(free, grid);
+            passage.at_least(|days| 1.0 - level.at_most(free, days) - TOLD_APART)
+        };
         match (&self.past, &self.ages) {
             (Some(past), Some(ages)) => by_levels(past).mixed(&ages.passage(free, grid), ages.weight),
             (Some(past), None) => by_levels(past),

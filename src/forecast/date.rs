@@ -2,7 +2,7 @@
 //!
 //! Two laws, one learnt from other stores and one that takes nearly all from the series itself, are mixed half and half:
 //! a pool of forecasts beats its members where they err apart (Bates and Granger 1969). A store that fell silent runs by
-//! another clock, and what the series did in its own past is weighed in, hazard by hazard.
+//! another clock, and what the series did in its own past is weighed in, start by start.
 
 pub mod brownian;
 mod jump;
@@ -59,7 +59,7 @@ impl<'a> DateLaw<'a> {
             (1.0 - silent) * growing + silent * self.clock.reaches(gain, day)
         });
         let mixed: Vec<f64> = mixed.collect();
-        let blended = Passages::of(&self.past.levels, gain, days).blend(&mixed, self.constants.passages_of_model);
+        let blended = Passages::of(&self.past.levels, gain).blend(days, &mixed, self.constants.passages_of_model);
         Passage::new(grid, blended.into_iter().map(|share| self.recalibrated(share)).collect())
     }
 

@@ -92,6 +92,12 @@ impl Passage {
         Passage { grid: grid.clone(), shares: vec![0.0; grid.days.len()] }
     }
 
+    /// The same, but within each day of the grid at least so probable.
+    pub fn at_least(&self, share: impl Fn(f64) -> f64) -> Passage {
+        let raised = |(&day, &own): (&f64, &f64)| own.max(share(day));
+        Passage::new(&self.grid, self.grid.days.iter().zip(&self.shares).map(raised).collect())
+    }
+
     /// The probability that the limit is reached within so many days after the last observation.
     pub fn share_within(&self, days: f64) -> f64 {
         let grid = &self.grid.days;
@@ -164,6 +170,13 @@ mod tests {
         assert!((passage.quantile(0.5) - 100.0).abs() < 0.5);
         assert_eq!(passage.quantile(0.999), f64::INFINITY);
         assert_eq!(passage.share_within(0.0), 0.0);
+    }
+
+    #[test]
+    fn what_is_more_probable_by_another_law_is_raised_and_does_not_sink_again() {
+        let raised = passage(|day| normal::cdf((day / 100.0).ln())).at_least(|day| if day < 50.0 { 0.4 } else { 0.0 });
+        assert_eq!((raised.share_within(1.0), raised.share_within(60.0)), (0.4, 0.4));
+        assert!((raised.quantile(0.5) - 100.0).abs() < 0.5);
     }
 
     #[test]

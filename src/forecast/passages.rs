@@ -1,75 +1,69 @@
 //! A series' own passages: how long it took from each past week until so much more was in use.
 //!
-//! Weeks of which the end is not known yet count for as long as they have been watched (Kaplan and Meier 1958); what they
-//! say as a hazard is mixed with what a model says, each as far as it goes.
+//! A start of which the end is not known yet was under way for as long as it was watched, and goes on by the model from
+//! there (Efron 1967); all starts together are mixed with what the model says. A product of hazards (Kaplan and Meier 1958)
+//! would tell as much, but a passage that comes later, when few are still watched, weighs more in it: a higher limit
+//! could then be reached earlier.
 
 use super::grid::STEP_DAYS;
 
 /// The age in weeks at which a start counts half.
 const HALF_LIFE: f64 = 52.0;
 
-/// Weighted starts by the steps of a grid of days.
+/// The starts of a series, oldest first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Passages {
-    /// How many had gained so much within the step.
-    passed: Vec<f64>,
-    /// How many were watched through the step and had not gained it before.
-    watched: Vec<f64>,
+    starts: Vec<Start>,
+}
+
+/// A week from which it was watched how long so much more took.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Start {
+    /// The days that it took, if it has come.
+    took: Option<f64>,
+    /// The days until now.
+    watched: f64,
+    weight: f64,
 }
 
 impl Passages {
-    /// Of weekly levels, oldest first, the time until each had gained `gain`, in the units of the levels; `days` are the
-    /// ends of the steps.
-    pub fn of(levels: &[f64], gain: f64, days: &[f64]) -> Passages {
-        let mut passages = Passages { passed: vec![0.0; days.len()], watched: vec![0.0; days.len()] };
+    /// Of weekly levels, oldest first, the time until each had gained `gain`, in the units of the levels.
+    pub fn of(levels: &[f64], gain: f64) -> Passages {
         let weeks = levels.len().saturating_sub(1);
-        for start in 0..weeks {
-            let weight = 0.5_f64.powf((weeks - start) as f64 / HALF_LIFE);
+        let start = |start: usize| {
             let target = levels[start] + gain;
             let hit = (start + 1..=weeks).find(|&week| levels[week] >= target);
-            match hit {
-                Some(week) => {
-                    let within = (target - levels[week - 1]) / (levels[week] - levels[week - 1]);
-                    passages.add(STEP_DAYS * ((week - 1 - start) as f64 + within), true, weight, days);
-                }
-                None => passages.add(STEP_DAYS * (weeks - start) as f64, false, weight, days),
-            }
-        }
-        passages
-    }
-
-    /// Adds a start that was watched for so long.
-    fn add(&mut self, time: f64, has_passed: bool, weight: f64, days: &[f64]) {
-        let mut from = 0.0;
-        for (step, &to) in days.iter().enumerate() {
-            if time > to {
-                self.watched[step] += weight;
-            } else {
-                if has_passed {
-                    self.passed[step] += weight;
-                    self.watched[step] += weight;
-                } else {
-                    self.watched[step] += weight * (time - from) / (to - from);
-                }
-                return;
-            }
-            from = to;
-        }
-    }
-
-    /// Mixes what a model says, the probability of passage by each end of a step, with the own passages: the model counts
-    /// as so many starts.
-    pub fn blend(&self, model: &[f64], starts: f64) -> Vec<f64> {
-        let (mut before, mut survival) = (0.0, 1.0);
-        let step = |((&share, passed), watched): ((&f64, f64), f64)| {
-            let share = share.clamp(1e-9, 1.0 - 1e-9);
-            let hazard = (share - before) / (1.0 - before);
-            before = share;
-            survival *= (1.0 - (passed + starts * hazard) / (watched + starts)).max(1e-9);
-            1.0 - survival
+            let took = hit.map(|week| {
+                let within = (target - levels[week - 1]) / (levels[week] - levels[week - 1]);
+                STEP_DAYS * ((week - 1 - start) as f64 + within)
+            });
+            let ago = (weeks - start) as f64;
+            Start { took, watched: STEP_DAYS * ago, weight: 0.5_f64.powf(ago / HALF_LIFE) }
         };
-        let own = self.passed.iter().copied().zip(self.watched.iter().copied());
-        model.iter().zip(own).map(|(share, (passed, watched))| ((share, passed), watched)).map(step).collect()
+        Passages { starts: (0..weeks).map(start).collect() }
+    }
+
+    /// Mixes what a model says, the probability of passage within each of so many days, with the own passages: the model
+    /// counts as so many starts. A gain that is larger is by no day more probable, if that holds for the model.
+    pub fn blend(&self, days: &[f64], model: &[f64], starts: f64) -> Vec<f64> {
+        let all = starts + self.starts.iter().map(|start| start.weight).sum::<f64>();
+        let mix = |(&days, &share): (&f64, &f64)| {
+            let passed = self.starts.iter().map(|start| start.weight * start.has_passed(days, share));
+            (starts * share + passed.sum::<f64>()) / all
+        };
+        days.iter().zip(model).map(mix).collect()
+    }
+}
+
+impl Start {
+    /// The probability of passage within so many days, which is `share` by the model.
+    fn has_passed(&self, days: f64, share: f64) -> f64 {
+        match self.took {
+            Some(took) => f64::from(u8::from(took <= days)),
+            None if days <= self.watched => 0.0,
+            // What was not watched is risked, as if the risk were the same each day.
+            None => 1.0 - (1.0 - share).max(0.0).powf(1.0 - self.watched / days),
+        }
     }
 }
 
@@ -82,28 +76,42 @@ mod tests {
     #[test]
     fn passages_of_a_line_by_hand() {
         // 10 a week: a gain of 15 takes ten and a half days, and the last start is not over yet.
-        let passages = Passages::of(&[0.0, 10.0, 20.0, 30.0], 15.0, &DAYS);
-        let weight = |weeks: f64| 0.5_f64.powf(weeks / HALF_LIFE);
-        let done = weight(3.0) + weight(2.0);
-        assert_eq!(passages.passed, [0.0, done, 0.0, 0.0]);
-        assert_eq!(passages.watched, [done + weight(1.0), done, 0.0, 0.0]);
+        let passages = Passages::of(&[0.0, 10.0, 20.0, 30.0], 15.0);
+        let start = |took, weeks: f64| Start { took, watched: 7.0 * weeks, weight: 0.5_f64.powf(weeks / HALF_LIFE) };
+        assert_eq!(passages.starts, [start(Some(10.5), 3.0), start(Some(10.5), 2.0), start(None, 1.0)]);
+        // By the model 0.19 within 14 days: half of them were watched, and 0.1 is the risk of the other half.
+        let done = start(None, 3.0).weight + start(None, 2.0).weight;
+        let last = start(None, 1.0).weight;
+        let expected = [0.5 / (5.0 + done + last), (5.0 * 0.19 + done + 0.1 * last) / (5.0 + done + last)];
+        for (blended, expected) in passages.blend(&DAYS, &[0.1, 0.19], 5.0).iter().zip(expected) {
+            assert!((blended - expected).abs() < 1e-12, "{blended} {expected}");
+        }
     }
 
     #[test]
     fn without_own_passages_the_model_stands() {
-        let none = Passages::of(&[5.0], 1.0, &DAYS);
         let model = [0.1, 0.3, 0.8, 0.9];
-        for (blended, share) in none.blend(&model, 30.0).iter().zip(model) {
-            assert!((blended - share).abs() < 1e-6, "{blended} {share}");
+        for (blended, share) in Passages::of(&[5.0], 1.0).blend(&DAYS, &model, 30.0).iter().zip(model) {
+            assert!((blended - share).abs() < 1e-12, "{blended} {share}");
         }
     }
 
     #[test]
     fn own_passages_draw_the_model() {
         let levels: Vec<f64> = (0..50).map(|week| f64::from(week) * 10.0).collect();
-        let passages = Passages::of(&levels, 15.0, &DAYS);
-        let blended = passages.blend(&[0.01, 0.02, 0.04, 0.08], 5.0);
+        let blended = Passages::of(&levels, 15.0).blend(&DAYS, &[0.01, 0.02, 0.04, 0.08], 5.0);
         assert!(blended[0] < 0.01 && blended[1] > 0.7, "{blended:?}");
         assert!(blended.windows(2).all(|pair| pair[0] <= pair[1]));
+    }
+
+    #[test]
+    fn a_larger_gain_is_by_no_day_more_probable() {
+        // What comes later, when few are still watched: hazard by hazard the larger gain would be the more probable one.
+        let mut levels = vec![10.0; 40];
+        levels.extend([20.0, 30.0, 30.0, 30.0]);
+        let days: Vec<f64> = (1..=400).map(f64::from).collect();
+        let blended = |gain| Passages::of(&levels, gain).blend(&days, &vec![0.2; 400], 5.0);
+        let (small, large) = (blended(9.0), blended(19.0));
+        assert!(small.iter().zip(&large).all(|(small, large)| small >= large));
     }
 }

@@ -11,7 +11,7 @@ use crate::series::Series;
 /// A history on its weekly grid. Levels are in units of the resource, growth is in units a day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Past {
-    /// The level now.
+    /// The level now, or 1 if there is less, so that there is something to take shares of.
     pub level: f64,
     /// The levels at the ends of the weeks, oldest first; the last is the level now.
     pub levels: Vec<f64>,
@@ -79,6 +79,11 @@ impl Past {
             organic,
             known,
         })
+    }
+
+    /// The level now.
+    pub fn now(&self) -> f64 {
+        self.levels.last().copied().unwrap_or(0.0)
     }
 
     /// How many weeks there are.

@@ -1,11 +1,15 @@
 //! Whatever a table holds, the answer is a clear one.
 
+use std::path::Path;
+use std::time::{Duration, Instant};
+
 use mailrunway::forecast::{State, json};
 use mailrunway::series::Series;
+use mailrunway::series::table::read_csv;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::series::{CASES, DAY, WEEK, forecast, series};
+use super::series::{CASES, DAY, WEEK, forecast, growing, series};
 
 /// Amounts that break arithmetic: nothing, one byte, ordinary, and the most that 64 bits hold.
 fn amount() -> impl Strategy<Value = f64> {
@@ -81,6 +85,58 @@ proptest! {
     fn any_series_has_a_clear_answer(series in any_series()) {
         assert_clear(&series)?;
     }
+
+    #[test]
+    fn what_shrinks_has_no_date(
+        weeks in 3..80_i64, start in 1e6..1e18_f64, a_week in 0.97..0.999_f64, room in 0.3..3.0_f64,
+    ) {
+        let points = weekly(weeks, |week| (start * a_week.powi(week as i32)).round());
+        let series = series(&points, Some(points[points.len() - 1].1 * (1.0 + room)));
+        assert_clear(&series)?;
+        prop_assert_eq!(forecast(&series).state, State::NotGrowing);
+    }
+
+    #[test]
+    fn what_stands_still_has_no_date_far_from_its_limit(weeks in 3..150_i64, level in amount(), room in 4.0..99.0_f64) {
+        // Nearer to it a silent store is known to start again.
+        let series = series(&weekly(weeks, |_| level), Some((level * (1.0 + room)).max(5.0)));
+        assert_clear(&series)?;
+        prop_assert_eq!(forecast(&series).state, State::NotGrowing);
+    }
+
+    #[test]
+    fn without_a_limit_there_is_a_level_and_no_date((points, _) in growing()) {
+        let series = series(&points, None);
+        assert_clear(&series)?;
+        let forecast = forecast(&series);
+        prop_assert_eq!(forecast.state, State::Beyond);
+        let outlook = forecast.outlook.expect("there is history enough");
+        prop_assert!(outlook.probability.iter().all(|at| at.p == 0.0), "{:?}", outlook.probability);
+        prop_assert!(outlook.level.iter().all(|level| level.used.p50 > 0.0));
+    }
+
+    #[test]
+    fn a_table_with_what_is_no_amount_is_refused(
+        (points, _) in growing(), place in any::<prop::sample::Index>(),
+        amount in prop::sample::select(&["NaN", "nan", "inf", "-inf", "Infinity", "-1", "1e20", "1e400", "", "many"][..]),
+        of_limit in any::<bool>(),
+    ) {
+        // An empty limit is none.
+        prop_assume!(!(of_limit && amount.is_empty()));
+        let place = place.index(points.len());
+        let mut text = "series,time,used,limit\n".to_owned();
+        for (row, (seconds, used)) in points.iter().enumerate() {
+            let amounts = match (row == place, of_limit) {
+                (false, _) => format!("{used},1e15"),
+                (true, false) => format!("{amount},1e15"),
+                (true, true) => format!("{used},{amount}"),
+            };
+            text += &format!("s,{},{amounts}\n", 1_700_000_000 + seconds);
+        }
+        let refused = read_csv(text.as_bytes(), Path::new("t.csv")).expect_err("it holds no amount").to_string();
+        let (line, column) = (format!("line {}:", place + 2), if of_limit { "limit is" } else { "used is" });
+        prop_assert!(refused.contains(&line) && refused.contains(column), "{refused}");
+    }
 }
 
 /// A level for each of so many weeks.
@@ -130,4 +186,36 @@ fn gaps_of_years_and_the_largest_numbers_are_borne() {
     let largest = u64::MAX as f64;
     assert_eq!(state(&weekly(30, |_| largest), largest), State::Already);
     state(&weekly(30, |week| if week % 2 == 0 { largest } else { 0.0 }), largest);
+}
+
+#[test]
+fn gaps_of_a_year_are_borne() {
+    // Two years of scans, but for one that has none.
+    let scanned = weekly(156, |week| 1e9 + 1e7 * week as f64);
+    let gap: Vec<_> = scanned.into_iter().filter(|(time, _)| !(52 * WEEK..104 * WEEK).contains(time)).collect();
+    assert_eq!(state(&gap, 3e9), State::Expected);
+    assert_eq!(state(&gap, 1e12), State::Beyond);
+}
+
+#[test]
+fn the_smallest_levels_are_borne() {
+    for size in [f64::MIN_POSITIVE, 1e-300, 1e-9, 1.0] {
+        state(&weekly(30, |week| size * week as f64), 100.0 * size);
+        assert_eq!(state(&weekly(30, |_| size), 1e3), State::NotGrowing, "{size}");
+    }
+}
+
+#[test]
+fn a_hundred_thousand_scans_take_no_time() {
+    // Every quarter of an hour for three years.
+    let points: Vec<_> =
+        (0..100_000_i64).map(|scan| (scan * 900, 1e12 + 1e6 * scan as f64 + (scan % 96) as f64)).collect();
+    // 96 million a day towards twenty thousand million.
+    let series = series(&points, Some(1.12e12));
+    let start = Instant::now();
+    let forecast = forecast(&series);
+    let took = start.elapsed();
+    assert!(took < Duration::from_secs(2), "{took:?}");
+    let days = forecast.outlook.expect("there is history enough").passage.quantile(0.5);
+    assert!((190.0..230.0).contains(&days), "{days}");
 }

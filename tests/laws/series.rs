@@ -1,9 +1,10 @@
 //! Series for the laws: made up by proptest, or bent as a law needs it.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
-use mailrunway::forecast::{Forecast, Forecaster, Options, Outlook};
+use mailrunway::forecast::{Forecast, Forecaster, Level, Options, Outlook};
 use mailrunway::series::{Observation, Resource, Series};
 use proptest::prelude::*;
 
@@ -19,7 +20,7 @@ pub const HORIZON: u32 = 2 * 365;
 /// The start of every series.
 const START: i64 = 1_700_000_000;
 
-/// A forecaster as the commands make it; its draws are the same in every case.
+/// A forecaster as the commands make it.
 pub static FORECASTER: LazyLock<Forecaster> =
     LazyLock::new(|| Forecaster::new(Options { horizon_days: HORIZON, ..Options::default() }));
 
@@ -42,21 +43,51 @@ pub fn outlook(series: &Series) -> Outlook {
     forecast(series).outlook.expect("there is history enough")
 }
 
-/// Weekly scans of a store that grows, with noise that is no event, and a limit above it.
-pub fn growing() -> impl Strategy<Value = (Vec<(i64, f64)>, f64)> {
-    (8..60_usize, 1_000.0..1e12_f64, 0.001..0.01_f64, 0.01..2.0_f64).prop_flat_map(|(weeks, start, growth, room)| {
-        let noise = prop::collection::vec(-0.3..0.3_f64, weeks);
-        noise.prop_map(move |noise| {
+/// Scans of a store that grows every so many seconds, with noise of so much of each step, and a limit above it.
+fn scans(
+    step: i64,
+    counts: Range<usize>,
+    growth: Range<f64>,
+    noise: Range<f64>,
+) -> impl Strategy<Value = (Vec<(i64, f64)>, f64)> {
+    (counts, 1_000.0..1e12_f64, growth, 0.01..2.0_f64).prop_flat_map(move |(count, start, growth, room)| {
+        prop::collection::vec(noise.clone(), count).prop_map(move |noise| {
             let mut used = start;
-            let mut points = Vec::with_capacity(weeks);
-            for (week, noise) in noise.into_iter().enumerate() {
-                points.push((week as i64 * WEEK, used.round()));
-                used += start * growth * (1.0 + noise);
+            let mut points = Vec::with_capacity(count);
+            for (place, noise) in noise.into_iter().enumerate() {
+                points.push((place as i64 * step, used.round()));
+                used = (used + start * growth * (1.0 + noise)).max(0.0);
             }
-            let last = points[weeks - 1].1;
-            (points, (last * (1.0 + room)).round())
+            let last = points[count - 1].1;
+            (points, (last * (1.0 + room)).round().max(last + 1.0))
         })
     })
+}
+
+/// Weekly scans of a store that grows, with noise that is no event.
+pub fn growing() -> impl Strategy<Value = (Vec<(i64, f64)>, f64)> {
+    noisy(8..60, 0.3)
+}
+
+/// So many weekly scans of a store that grows, with noise of so much of each step.
+pub fn noisy(weeks: Range<usize>, noise: f64) -> impl Strategy<Value = (Vec<(i64, f64)>, f64)> {
+    scans(WEEK, weeks, 0.001..0.01, -noise..noise)
+}
+
+/// Daily scans of a store that grows.
+pub fn daily() -> impl Strategy<Value = (Vec<(i64, f64)>, f64)> {
+    scans(DAY, 30..120, 0.000_2..0.001_5, -0.5..0.5)
+}
+
+/// Weekly scans of a store that may grow, shrink, stand still or jump about.
+pub fn any_pace() -> impl Strategy<Value = (Vec<(i64, f64)>, f64)> {
+    let pace = |growth, noise| scans(WEEK, 4..80, growth, noise);
+    prop_oneof![
+        pace(0.000_1..0.02, -0.01..0.01),
+        pace(0.000_1..0.02, -0.3..0.3),
+        pace(0.000_1..0.02, -6.0..6.0),
+        pace(-0.01..0.001, -1.0..1.0),
+    ]
 }
 
 /// The days to each quantile of exhaustion; what lies beyond the horizon is later than everything.
@@ -65,4 +96,27 @@ pub fn days_to_exhaustion(series: &Series) -> Vec<i32> {
     let exhaustion = forecast.outlook.expect("there is history enough").exhaustion;
     let days = exhaustion.map(|date| date.map_or(i32::MAX, |date| (date - forecast.as_of).get_days()));
     vec![days.p05, days.p10, days.p25, days.p50, days.p75, days.p90, days.p95]
+}
+
+/// Whether no quantile of the one comes after that of the other.
+pub fn never_later(one: &[i32], other: &[i32]) -> bool {
+    one.iter().zip(other).all(|(one, other)| one <= other)
+}
+
+/// The days to exhaustion of two histories, where neither has an event.
+pub fn without_events(slow: &[(i64, f64)], fast: &[(i64, f64)], limit: f64) -> Option<(Vec<i32>, Vec<i32>)> {
+    let (slow, fast) = (series(slow, Some(limit)), series(fast, Some(limit)));
+    let smooth = outlook(&slow).events.is_empty() && outlook(&fast).events.is_empty();
+    smooth.then(|| (days_to_exhaustion(&slow), days_to_exhaustion(&fast)))
+}
+
+/// The days to the median date, not rounded and beyond the horizon too as far as they are known.
+pub fn median_days(series: &Series) -> f64 {
+    outlook(series).passage.quantile(0.5)
+}
+
+/// The seven quantiles of a level.
+pub fn levels_of(level: &Level) -> [f64; 7] {
+    let used = level.used;
+    [used.p05, used.p10, used.p25, used.p50, used.p75, used.p90, used.p95]
 }

@@ -16,11 +16,12 @@ pub struct JumpLaw<'a> {
 }
 
 impl<'a> JumpLaw<'a> {
-    /// The jumps of a series that grows by so much a day otherwise: the more it had, the more are to come.
+    /// The jumps of a series that grows by so much a day otherwise, or shrinks: the more rises it had, the more are to
+    /// come.
     pub fn of(past: &Past, pace: f64, constants: &'a Jumps) -> JumpLaw<'a> {
-        let seen = past.organic.events.len() as f64;
+        let seen = past.rises().len() as f64;
         let rate = (constants.rate + constants.rate_of_seen * seen) / (1.0 + constants.calm * past.weeks() / 52.0);
-        JumpLaw { constants, level: past.level, pace: pace.max(0.0), rate }
+        JumpLaw { constants, level: past.level, pace, rate }
     }
 
     /// The probability that a jump brings what growth leaves over of so much within so many days.

@@ -14,6 +14,7 @@ from learning.past import DAYS
 
 SEED, LIMIT = 7, 400
 ALLOWED = 1e-3
+TOLD_APART = 0.02
 PROBABILITIES = (7, 30, 90, 180, 365)
 NAMES = [f"p{100 * p:02.0f}" for p in QUANTILES]
 
@@ -25,17 +26,24 @@ def against_program(say):
     lines = answers(places.WORK / "tasks" / f"sources-{SEED}")
     theirs = [lines[name] for name in chosen.name]
     past = columns(chosen)
-    shares = np.asarray(date.shares(model["date"], past))
+    deep = {name: column[:, :, None] for name, column in past.items() if name not in ("passed", "open")}
+    law = LevelLaw(deep, model["level"])
+    shares = raised(date.shares(model["date"], past), law, deep["free"])
     at = lambda row, days: np.interp(np.log(days), np.log(DAYS), row)
     ours = np.array([[at(row, days) for days in PROBABILITIES] for row in shares])
     told = np.array([[probability["p"] for probability in line["probability"]] for line in theirs])
     report(say, "probabilities", np.abs(ours - told))
-    deep = {name: column[:, :, None] for name, column in past.items() if name not in ("passed", "watched")}
-    gains = LevelLaw(deep, model["level"]).quantiles(jnp.array(tasks.HORIZONS)[:, None], QUANTILES)
+    gains = law.quantiles(jnp.array(tasks.HORIZONS)[:, None], QUANTILES)
     ours = np.maximum(np.asarray(gains) + chosen.past["level"][:, None, None], 0)
     told = np.array([[[level[name] for name in NAMES] for level in levels_of(line)] for line in theirs])
     differences = np.abs(ours - told) / chosen.past["level"][:, None, None]
     report(say, "quantiles of levels, as shares of the level", differences)
+
+
+def raised(shares, law, free):
+    """As src/forecast/basis.rs does it, after all: a limit is not much less probable than a level above it."""
+    above = 1 - law.at_most(free, DAYS[:, None])[:, :, 0] - TOLD_APART
+    return np.asarray(date.rising(jnp.maximum(shares, above)))
 
 
 def levels_of(line):

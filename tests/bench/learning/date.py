@@ -9,7 +9,7 @@ from jax.scipy.special import ndtr, ndtri
 from learning.distributions import mills_ratio, student_quantile
 from learning.gain import YEAR, GainLaw
 from learning.growing import is_growing, recent_scatter
-from learning.past import DAYS
+from learning.past import DAYS, MOST_WEEKS
 
 DRIFTS = student_quantile((np.arange(9) + 0.5) / 9)
 
@@ -42,9 +42,8 @@ def widened(c, gain, past):
 
 
 def jumps(c, past, pace):
-    seen = past["rises"] + past["falls"]
-    rate = (c["rate"] + c["rate_of_seen"] * seen) / (1 + c["calm"] * past["weeks"] / 52)
-    left = jnp.maximum(past["free"] - jnp.maximum(pace, 0) * DAYS / 2, 1e-6 * past["level"])
+    rate = (c["rate"] + c["rate_of_seen"] * past["rises"]) / (1 + c["calm"] * past["weeks"] / 52)
+    left = jnp.maximum(past["free"] - pace * DAYS / 2, 1e-6 * past["level"])
     is_large = ndtr(jnp.log(c["size"] * past["level"] / left) / c["size_spread"])
     return (1 - jnp.exp(-rate * DAYS / YEAR)) * is_large
 
@@ -79,12 +78,14 @@ def of_silence(c, past, growing):
 
 
 def blended(model, past, starts):
-    """The own passages and the model's, hazard by hazard."""
-    model = jnp.clip(model, 1e-9, 1 - 1e-9)
-    before = jnp.concatenate([jnp.zeros_like(model[:, :1]), model[:, :-1]], 1)
-    hazard = (model - before) / (1 - before)
-    left = 1 - (past["passed"] + starts * hazard) / (past["watched"] + starts)
-    return 1 - jnp.exp(jnp.cumsum(jnp.log(jnp.maximum(left, 1e-9)), 1))
+    """The own passages and the model's, start by start: what was not watched is risked as the model has it."""
+    ages = 7.0 * np.arange(1, MOST_WEEKS + 1)
+    unwatched = np.maximum(1 - ages / DAYS[:, None], 0)
+    kept = 1 - jnp.clip(model, 1e-9, 1 - 1e-9)
+    # An age at a time, as all at once do not fit into memory.
+    risked = lambda age: past["open"][:, age, None] * (1 - kept ** unwatched[None, :, age])
+    own = past["passed"] + sum(risked(age) for age in range(MOST_WEEKS))
+    return (starts * model + own) / (starts + past["starts"])
 
 
 def recalibrated(c, shares):

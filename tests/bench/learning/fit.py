@@ -61,7 +61,7 @@ def level_loss(tasks):
     weights = jnp.asarray(weights_of(tasks)[:, None] * known)
 
     def loss(c, past):
-        past = {name: column[:, :, None] for name, column in past.items() if name not in ("passed", "watched")}
+        past = {name: column[:, :, None] for name, column in past.items() if name not in ("passed", "open")}
         told = LevelLaw(past, c).quantiles(horizons[:, None], QUANTILES) / unit
         plain = pinball(QUANTILES, came, told).mean(2)
         small = pinball(QUANTILES, jnp.arcsinh(came / SMALL_GAIN), jnp.arcsinh(told / SMALL_GAIN)).mean(2)

@@ -7,6 +7,8 @@ from learning import weeks
 THREE_YEARS = 1_095.0
 # The days at which a date is looked at, as in src/forecast/passage.rs.
 DAYS = np.exp(np.linspace(0, np.log(THREE_YEARS), 44))
+# No task has a longer history.
+MOST_WEEKS = 105
 
 
 def of(days, used, limit):
@@ -41,7 +43,7 @@ def of(days, used, limit):
     for name, span, half_life in (("month", 4, 4), ("quarter", 13, 8)):
         spans, bias, square = weeks.hindsight(organic, weekly, span, half_life, floor)
         told |= {f"{name}_spans": spans, f"{name}_bias": bias, f"{name}_square": square}
-    told["passed"], told["watched"] = passages(levels, limit - level)
+    told |= passages(levels, limit - level)
     return told
 
 
@@ -51,22 +53,18 @@ def silent_days(ages, used):
 
 
 def passages(levels, gain):
-    """Weighted past weeks that had gained so much within each step of the days, and those watched through it."""
-    ends, starts = DAYS, np.concatenate([[0.0], DAYS[:-1]])
-    passed, watched = np.zeros(len(ends)), np.zeros(len(ends))
+    """Weighted past weeks: all, those that had gained so much within each of the days, and by their age those that have not
+    yet."""
+    passed, open_by_age = np.zeros(len(DAYS)), np.zeros(MOST_WEEKS)
     count = len(levels) - 1
-    for start in range(count):
-        weight = 0.5 ** ((count - start) / 52)
+    weights = 0.5 ** (np.arange(count, 0, -1) / 52)
+    for start, weight in enumerate(weights):
         target = levels[start] + gain
         over = levels[start + 1 :] >= target
         if over.any():
             week = start + 1 + int(over.argmax())
             within = (target - levels[week - 1]) / (levels[week] - levels[week - 1])
-            time = 7 * (week - 1 - start + within)
-            step = int(np.searchsorted(ends, time))
-            watched[: step + 1] += weight
-            if step < len(ends):
-                passed[step] += weight
+            passed[7 * (week - 1 - start + within) <= DAYS] += weight
         else:
-            watched += weight * np.clip((7.0 * (count - start) - starts) / (ends - starts), 0, 1)
-    return passed, watched
+            open_by_age[count - start - 1] += weight
+    return {"starts": weights.sum(), "passed": passed, "open": open_by_age}

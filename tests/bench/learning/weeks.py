@@ -11,8 +11,10 @@ def believable(ages, used):
     """Scans without those that cannot be: ages in days before the last, oldest first, and levels."""
     if len(used) >= 4:
         ages, used = without_outliers(ages, used)
-    if is_newest_doubted(used):
-        used = np.append(used[:-1], used[-2])
+    if is_doubted(used[-1], used[-2:-1], used[:-1], 2.0):
+        used = np.append(used[:-1], gone_on(ages[:-1], used[:-1], ages[-1]))
+    if is_doubted(used[0], used[1:2], used[1:], 1.5):
+        ages, used = ages[1:], used[1:]
     return ages, used
 
 
@@ -28,11 +30,17 @@ def without_outliers(ages, used):
     return ages[kept], used[kept]
 
 
-def is_newest_doubted(used):
-    if len(used) < 7:
+def is_doubted(level, next_to_it, others, factor):
+    if len(others) < 6:
         return False
-    jumps = np.minimum(np.abs(np.diff(np.log(np.maximum(used, LEAST_VALUE)))), np.log(100))
-    return jumps[-1] > np.log(2) and (jumps[:-1] < jumps[-1] / 10).all()
+    logarithms = np.log(np.maximum(np.concatenate([[level], next_to_it, others]), LEAST_VALUE))
+    jumps = np.minimum(np.abs(np.diff(logarithms)), np.log(100))
+    return jumps[0] > np.log(factor) and (jumps[2:] < jumps[0] / 10).all()
+
+
+def gone_on(ages, used, age):
+    pace = np.median(np.diff(used[-6:]) / -np.diff(ages[-6:]))
+    return max(used[-1] + pace * (ages[-1] - age), 0.0)
 
 
 def levels(ages, used):

@@ -1,0 +1,87 @@
+//! What one bad scan, an import or a purge may not do to a forecast.
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use super::series::{CASES, DAY, WEEK, daily, growing, median_days, noisy, outlook, series};
+
+/// A scan that tells nonsense: of a volume that was not mounted, of a part, or with a digit too many.
+fn absurd() -> impl Strategy<Value = f64> {
+    prop_oneof![Just(0.0), 0.1..0.6_f64, Just(10.0)]
+}
+
+/// Where the scan may stand: of a part anywhere but last, which would be a purge.
+fn place_of(factor: f64, place: Index, scans: usize) -> usize {
+    place.index(if factor > 0.0 && factor < 1.0 { scans - 1 } else { scans })
+}
+
+/// Fails where one absurd scan moves the median date by a tenth.
+fn assert_calm(points: &[(i64, f64)], limit: f64, place: usize, factor: f64) -> Result<(), TestCaseError> {
+    let mut bent = points.to_vec();
+    bent[place].1 = (bent[place].1 * factor).round();
+    let (here, there) = (median_days(&series(points, Some(limit))), median_days(&series(&bent, Some(limit))));
+    // Beyond what is looked at there is no date to be moved.
+    let moved = if here.max(there).is_infinite() { 1.0 } else { there / here };
+    prop_assert!((1.0 / 1.1..1.1).contains(&moved), "{there} days, not {here}, by a scan of {factor} at {place}");
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(8 * CASES) })]
+
+    #[test]
+    fn an_absurd_weekly_scan_moves_no_date(
+        (points, limit) in noisy(12..60, 0.2), place in any::<Index>(), factor in absurd(),
+    ) {
+        assert_calm(&points, limit, place_of(factor, place, points.len()), factor)?;
+    }
+
+    #[test]
+    fn an_absurd_daily_scan_moves_no_date((points, limit) in daily(), place in any::<Index>(), factor in absurd()) {
+        assert_calm(&points, limit, place_of(factor, place, points.len()), factor)?;
+    }
+
+    #[test]
+    fn an_absurd_scan_at_an_end_moves_no_date(
+        (points, limit) in noisy(12..60, 0.2), at_the_last in any::<bool>(), tenfold in any::<bool>(),
+    ) {
+        let place = if at_the_last { points.len() - 1 } else { 0 };
+        assert_calm(&points, limit, place, if tenfold { 10.0 } else { 0.0 })?;
+    }
+
+    #[test]
+    fn an_import_or_a_purge_is_no_growth(
+        (points, limit) in noisy(26..60, 0.3), size in 0.05..0.3_f64, is_purge in any::<bool>(),
+    ) {
+        let (end, last) = points[points.len() - 1];
+        let size = (last * if is_purge { -size } else { size }).round();
+        let from = end - 30 * DAY;
+        let moved: Vec<_> =
+            points.iter().map(|&(time, used)| (time, if time >= from { used + size } else { used })).collect();
+        prop_assume!(moved.iter().all(|(_, used)| *used >= 0.0));
+        let here = outlook(&series(&points, Some(limit)));
+        let there = outlook(&series(&moved, Some(limit + size)));
+        let growth = there.growth_per_day.p50 / here.growth_per_day.p50;
+        prop_assert!((0.9..1.1).contains(&growth), "{growth} times the growth by an event of {size}");
+        prop_assert_eq!(here.events.len(), 0);
+        prop_assert_eq!(there.events.len(), 1, "{:?}", there.events);
+        prop_assert!((there.events[0].size / size - 1.0).abs() < 0.25, "{:?}, not {}", there.events, size);
+    }
+
+    #[test]
+    fn a_repeated_observation_changes_nothing((points, limit) in growing(), which in any::<Index>()) {
+        let mut twice = points.clone();
+        twice.push(points[which.index(points.len())]);
+        prop_assert_eq!(outlook(&series(&points, Some(limit))), outlook(&series(&twice, Some(limit))));
+    }
+
+    #[test]
+    fn an_observation_on_the_line_between_two_weeks_changes_no_date((points, limit) in growing()) {
+        let mut more = points.clone();
+        for pair in points.windows(2) {
+            more.push((pair[0].0 + WEEK / 2, (pair[0].1 + pair[1].1) / 2.0));
+        }
+        let (here, there) = (outlook(&series(&points, Some(limit))), outlook(&series(&more, Some(limit))));
+        prop_assert_eq!(here.exhaustion, there.exhaustion);
+    }
+}
