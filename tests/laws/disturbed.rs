@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-use super::series::{CASES, DAY, WEEK, daily, growing, median_days, noisy, outlook, series};
+use super::series::{CASES, DAY, WEEK, cases, daily, growing, median_days, noisy, outlook, series};
 
 /// A scan that tells nonsense: of a volume that was not mounted, of a part, or with a digit too many.
 fn absurd() -> impl Strategy<Value = f64> {
@@ -27,7 +27,7 @@ fn assert_calm(points: &[(i64, f64)], limit: f64, place: usize, factor: f64) -> 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(8 * CASES) })]
+    #![proptest_config(cases(8 * CASES))]
 
     #[test]
     fn an_absurd_weekly_scan_moves_no_date(
@@ -45,6 +45,9 @@ proptest! {
     fn an_absurd_scan_at_an_end_moves_no_date(
         (points, limit) in noisy(12..60, 0.2), at_the_last in any::<bool>(), tenfold in any::<bool>(),
     ) {
+        // What is not believed takes with it what its week brought; beside little room that would be much.
+        let (first, last) = (points[0].1, points[points.len() - 1].1);
+        prop_assume!(limit - last >= 26.0 * (last - first) / (points.len() - 1) as f64);
         let place = if at_the_last { points.len() - 1 } else { 0 };
         assert_calm(&points, limit, place, if tenfold { 10.0 } else { 0.0 })?;
     }

@@ -4,7 +4,7 @@ use jiff::ToSpan;
 use mailrunway::forecast::Forecast;
 use proptest::prelude::*;
 
-use super::series::{CASES, DAY, forecast, growing, outlook, series};
+use super::series::{CASES, DAY, cases, forecast, growing, outlook, series};
 
 /// The forecast with every date moved.
 fn shifted(mut forecast: Forecast, days: i64) -> Forecast {
@@ -19,7 +19,7 @@ fn shifted(mut forecast: Forecast, days: i64) -> Forecast {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(CASES) })]
+    #![proptest_config(cases(CASES))]
 
     #[test]
     fn shifting_all_times_shifts_every_date((points, limit) in growing(), days in -5_000..5_000_i64) {

@@ -3,11 +3,11 @@
 use proptest::prelude::*;
 
 use super::series::{
-    CASES, DAY, HORIZON, any_pace, days_to_exhaustion, growing, never_later, outlook, series, without_events,
+    CASES, DAY, HORIZON, any_pace, cases, days_to_exhaustion, growing, never_later, outlook, series, without_events,
 };
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(4 * CASES) })]
+    #![proptest_config(cases(4 * CASES))]
 
     #[test]
     fn more_growth_is_never_a_later_date((points, limit) in growing(), steeper in 1.0..3.0_f64) {

@@ -9,7 +9,7 @@ use mailrunway::series::table::read_csv;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::series::{CASES, DAY, WEEK, forecast, growing, series};
+use super::series::{CASES, DAY, WEEK, cases, forecast, growing, series};
 
 /// Amounts that break arithmetic: nothing, one byte, ordinary, and the most that 64 bits hold.
 fn amount() -> impl Strategy<Value = f64> {
@@ -79,7 +79,7 @@ fn assert_clear(series: &Series) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(3 * CASES) })]
+    #![proptest_config(cases(3 * CASES))]
 
     #[test]
     fn any_series_has_a_clear_answer(series in any_series()) {

@@ -2,13 +2,13 @@
 
 use proptest::prelude::*;
 
-use super::series::{CASES, HORIZON, any_pace, days_to_exhaustion, growing, levels_of, outlook, series};
+use super::series::{CASES, HORIZON, any_pace, cases, days_to_exhaustion, growing, levels_of, outlook, series};
 
 /// The probabilities of the quantiles.
 const P: [f64; 7] = [0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95];
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2 * CASES) })]
+    #![proptest_config(cases(2 * CASES))]
 
     #[test]
     fn the_quantiles_are_in_order((points, limit) in any_pace()) {

@@ -7,9 +7,15 @@ use jiff::Timestamp;
 use mailrunway::forecast::{Forecast, Forecaster, Level, Options, Outlook};
 use mailrunway::series::{Observation, Resource, Series};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 /// Cases a law, so that all of them take some seconds.
 pub const CASES: u32 = 64;
+
+/// So many cases a law, the same in every run.
+pub fn cases(count: u32) -> ProptestConfig {
+    ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::with_cases(count) }
+}
 
 pub const DAY: i64 = 86_400;
 pub const WEEK: i64 = 7 * DAY;

@@ -14,6 +14,8 @@ use mailrunway::store::class::Class;
 use mailrunway::store::special::SpecialUse;
 use proptest::prelude::*;
 
+use super::series::cases;
+
 /// Fewer than elsewhere: every case writes files and waits for the disk.
 const CASES: u32 = 16;
 
@@ -153,7 +155,7 @@ fn mail() -> impl Strategy<Value = Vec<(u8, u8, u16)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(CASES) })]
+    #![proptest_config(cases(CASES))]
 
     #[test]
     fn a_history_gives_back_what_it_was_given(snapshots in prop::collection::vec(snapshot(), 1..4)) {
