@@ -1,8 +1,7 @@
 //! The gain law: growth about a pace, its logarithm spread by what is known of how far such paces go wrong.
 //!
 //! The pace is a short mean drawn a little to what stores grow by as a rule; the spread is a sum of what is not known of
-//! the pace, of what the weeks scatter, and of what time brings. A store's own hindsight corrects both, where it is asked:
-//! not for the date, for there more growth could then mean a later one.
+//! the pace, of what the weeks scatter, and of what time brings. A store's own hindsight corrects both.
 
 use super::constants::Gain;
 use super::past::Past;

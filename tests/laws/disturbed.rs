@@ -31,9 +31,9 @@ proptest! {
 
     #[test]
     fn an_absurd_weekly_scan_moves_no_date(
-        (points, limit) in noisy(12..60, 0.2), place in any::<Index>(), factor in absurd(),
+        (points, limit) in noisy(12..60, 0.3), place in any::<Index>(), factor in absurd(),
     ) {
-        assert_calm(&points, limit, place_of(factor, place, points.len()), factor)?;
+        assert_calm(&points, limit, place.index(points.len() - 1), factor)?;
     }
 
     #[test]
@@ -43,11 +43,9 @@ proptest! {
 
     #[test]
     fn an_absurd_scan_at_an_end_moves_no_date(
-        (points, limit) in noisy(12..60, 0.2), at_the_last in any::<bool>(), tenfold in any::<bool>(),
+        // What the newest scan would have said is lost with it, so that the noise is less.
+        (points, limit) in noisy(12..60, 0.1), at_the_last in any::<bool>(), tenfold in any::<bool>(),
     ) {
-        // What is not believed takes with it what its week brought; beside little room that would be much.
-        let (first, last) = (points[0].1, points[points.len() - 1].1);
-        prop_assume!(limit - last >= 26.0 * (last - first) / (points.len() - 1) as f64);
         let place = if at_the_last { points.len() - 1 } else { 0 };
         assert_calm(&points, limit, place, if tenfold { 10.0 } else { 0.0 })?;
     }

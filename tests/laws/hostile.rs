@@ -189,6 +189,12 @@ fn gaps_of_years_and_the_largest_numbers_are_borne() {
 }
 
 #[test]
+fn an_empty_store_is_not_full() {
+    let empty = forecast(&series(&weekly(30, |_| 0.0), Some(1.0)));
+    assert!(empty.outlook.expect("there is history enough").passage.share_within(1.0) < 0.1);
+}
+
+#[test]
 fn gaps_of_a_year_are_borne() {
     // Two years of scans, but for one that has none.
     let scanned = weekly(156, |week| 1e9 + 1e7 * week as f64);
