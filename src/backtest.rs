@@ -17,6 +17,7 @@ use rayon::prelude::*;
 
 use crate::dates::utc_day;
 use crate::days::Days;
+use crate::forecast::grid::span_days;
 use crate::forecast::{Forecaster, HistoryLength, State};
 use crate::series::{Resource, Series};
 use case::{DateCase, LevelCase};
@@ -103,8 +104,8 @@ pub fn run(series: &Series, setup: &Setup) -> Result<Backtest, TooShort> {
         levels: levels.concat(),
     };
     if backtest.dates.is_empty() && backtest.levels.is_empty() {
-        let span = origins::span(&series.observations);
-        let have = HistoryLength { observations: series.observations.len(), days: span };
+        let days = span_days(&series.observations);
+        let have = HistoryLength { observations: series.observations.len(), days };
         // One observation more, so far ahead as the nearest level is asked for.
         let need = HistoryLength { observations: need.observations + 1, days: need.days + case::LEVEL_DAYS[0] };
         return Err(TooShort { series: series.name.clone(), resource: series.resource, have, need });

@@ -52,7 +52,7 @@ impl Context {
 
     /// What is asked of a forecast, with the levels at these dates; none: weekly.
     pub fn forecast_options(&self, level_dates: Vec<Date>) -> Options {
-        Options { horizon_days: self.settings.horizon.0, seed: self.settings.seed, level_dates }
+        Options { horizon_days: self.settings.horizon.0, level_dates }
     }
 
     /// By what is forecast.

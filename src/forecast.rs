@@ -37,6 +37,9 @@ pub use quantiles::Quantiles;
 /// The name and version of the model, as it is written beside each answer.
 pub const MODEL: &str = "pooled-motion-2";
 
+/// Days of a year.
+const YEAR: f64 = 365.0;
+
 /// The days ahead for which a probability is told.
 const PROBABILITY_DAYS: [u32; 5] = [7, 30, 90, 180, 365];
 
@@ -45,8 +48,6 @@ const PROBABILITY_DAYS: [u32; 5] = [7, 30, 90, 180, 365];
 pub struct Options {
     /// How far ahead is looked, in days; what is not reached by then is *beyond*.
     pub horizon_days: u32,
-    /// Fixes every random draw.
-    pub seed: u64,
     /// The dates at which levels are told, where they lie ahead and within the horizon; empty: weekly, until the horizon
     /// is covered.
     pub level_dates: Vec<Date>,
@@ -54,7 +55,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Options { horizon_days: 3 * 365, seed: 1, level_dates: Vec::new() }
+        Options { horizon_days: 3 * 365, level_dates: Vec::new() }
     }
 }
 

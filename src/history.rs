@@ -39,6 +39,7 @@ mod schema;
 pub mod series;
 mod table;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use issued::Issued;
@@ -181,13 +182,19 @@ impl History {
     pub fn add_ages(&self, entries: &[Entry], all: &mut [series::HistorySeries]) -> Vec<Error> {
         let snapshots = self.root.join(SNAPSHOTS);
         let mut unread = Vec::new();
+        // A store fills several series, and is read once.
+        let mut scans: BTreeMap<(String, String), Vec<ages::Scan>> = BTreeMap::new();
         for held in all {
             let mut stores = held.stores.iter();
-            let (Some((host, store)), None) = (stores.next(), stores.next()) else { continue };
-            match ages::of_store(&snapshots, entries, (host, store), held.series.resource) {
-                Ok(ages) => held.series.ages = ages,
-                Err(error) => unread.push(error),
-            }
+            let (Some(place), None) = (stores.next(), stores.next()) else { continue };
+            let scans = scans.entry(place.clone()).or_insert_with(|| {
+                let (host, store) = place;
+                ages::scans(&snapshots, entries, (host, store)).unwrap_or_else(|error| {
+                    unread.push(error);
+                    Vec::new()
+                })
+            });
+            held.series.ages = scans.iter().map(|scan| ages::of(scan, held.series.resource)).collect();
         }
         unread
     }

@@ -7,7 +7,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::line::Line;
-use super::{Who, origins, utc_day};
+use super::{Who, utc_day};
+use crate::forecast::grid::span_days;
 use crate::forecast::{Forecast, Forecaster, Probability, Quantiles};
 use crate::series::{Observation, Series};
 
@@ -123,7 +124,7 @@ fn limits(known: &Series, known_days: u32) -> Vec<f64> {
     let real = known.limit.filter(|&limit| limit > used && known_days >= BEYOND_LEAD);
     let highest = known.observations.iter().map(|o| o.used).fold(used, f64::max) * ABOVE_ALL;
     let first = known.observations[0].used;
-    let days = f64::from(origins::span(&known.observations).max(1));
+    let days = f64::from(span_days(&known.observations).max(1));
     let pace = ((used - first) / days).max(used / SLOWEST_DOUBLING);
     let ahead = LEADS.into_iter().filter(|&lead| known_days >= lead + BEYOND_LEAD);
     let led_to = ahead.map(|lead| used + pace * f64::from(lead)).filter(|&limit| limit > highest);
@@ -134,7 +135,7 @@ fn limits(known: &Series, known_days: u32) -> Vec<f64> {
 fn growth_per_day(observations: &[Observation]) -> f64 {
     let change: f64 = observations.windows(2).map(|pair| (pair[1].used - pair[0].used).abs()).sum();
     let least = observations.last().map_or(0.0, |last| last.used / SLOWEST_DOUBLING);
-    (change / f64::from(origins::span(observations).max(1))).max(least)
+    (change / f64::from(span_days(observations).max(1))).max(least)
 }
 
 /// What came after an origin.

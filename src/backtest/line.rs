@@ -2,12 +2,11 @@
 
 use jiff::Timestamp;
 
+use crate::dates::SECONDS_PER_DAY;
 use crate::series::Observation;
 
 /// The window of the line of the last days, open at its beginning as that of Prometheus.
 const RECENT_DAYS: f64 = 30.0;
-
-const SECONDS_PER_DAY: f64 = 86_400.0;
 
 /// The straight line of least squares.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -3,6 +3,7 @@
 use super::utc_day;
 use crate::days::Days;
 use crate::forecast::HistoryLength;
+use crate::forecast::grid::span_days;
 use crate::series::Observation;
 
 /// The places of the observations after which a forecast is made: from the first with enough before it, at least `every`
@@ -11,7 +12,7 @@ pub(super) fn days(observations: &[Observation], need: HistoryLength, every: Day
     let day = |at: usize| utc_day(observations[at].time);
     let mut chosen: Vec<usize> = Vec::new();
     for at in 0..observations.len().saturating_sub(1) {
-        let enough = at + 1 >= need.observations && span(&observations[..=at]) >= need.days;
+        let enough = at + 1 >= need.observations && span_days(&observations[..=at]) >= need.days;
         let ends_its_day = day(at) < day(at + 1);
         let to_the_end = (day(observations.len() - 1) - day(at)).get_days();
         let recent = last.is_none_or(|last| to_the_end <= last.0 as i32);
@@ -21,12 +22,6 @@ pub(super) fn days(observations: &[Observation], need: HistoryLength, every: Day
         }
     }
     chosen
-}
-
-/// Full days from the first observation to the last.
-pub(super) fn span(observations: &[Observation]) -> u32 {
-    let (Some(first), Some(last)) = (observations.first(), observations.last()) else { return 0 };
-    (last.time.as_second() - first.time.as_second()).div_euclid(86_400) as u32
 }
 
 #[cfg(test)]

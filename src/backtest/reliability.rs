@@ -5,9 +5,7 @@ use serde::Serialize;
 
 use super::score::{days, reached_by};
 use super::{Backtest, Who, chance};
-
-/// The probabilities of the seven quantiles.
-pub const PROBABILITIES: [f64; 7] = [0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95];
+use crate::forecast::quantiles::PROBABILITIES;
 
 /// How often the truth lay at or below one quantile.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]

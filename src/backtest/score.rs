@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use super::case::{DateCase, PROBABILITY_DAYS};
-use super::reliability::PROBABILITIES;
+
 use super::{Backtest, Who};
 use crate::forecast::Quantiles;
-use crate::forecast::quantiles::median;
+use crate::forecast::quantiles::{PROBABILITIES, median};
 
 /// A median date is late or early if it is so far beside the truth, as a share of the time until then.
 const FAR: f64 = 0.25;

@@ -4,6 +4,7 @@
 //! be seen to go again, nor what the oldest says to come; they are doubted only where nothing like it was ever seen.
 
 use super::quantiles::median;
+use crate::dates::SECONDS_PER_DAY;
 use crate::series::Observation;
 
 /// A level and the days from the last observation back to it, which are not negative.
@@ -29,8 +30,6 @@ const DOUBTED_FACTOR_OF_OLDEST: f64 = 1.5;
 const MOST_FACTOR: f64 = 100.0;
 /// As many scans have to be known before the newest or the oldest is doubted.
 const LEAST_KNOWN: usize = 6;
-
-const SECONDS_PER_DAY: f64 = 86_400.0;
 
 /// The levels that can be believed, oldest first. The last of them is the last observation, unless that one is doubted:
 /// then the level goes on as before until another scan tells.

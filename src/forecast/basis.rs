@@ -73,7 +73,7 @@ impl<'a> Basis<'a> {
     pub fn growth(&self) -> Growth {
         match (&self.past, &self.ages) {
             (Some(past), _) => {
-                let recent = past.growth[1];
+                let recent = past.recent;
                 let error = (past.recent_scatter() / recent.weeks).sqrt();
                 let at = |p: f64| recent.mean + error * student::quantile(p);
                 Growth { p10: at(0.1), p50: recent.mean, p90: at(0.9) }

@@ -91,8 +91,8 @@ pub struct Gain {
     pub bias: f64,
     /// By what a year adds to that.
     pub bias_of_years: f64,
-    /// How the series' own hindsight corrects it, if it does.
-    pub hindsight: Option<HindsightConstants>,
+    /// How the series' own hindsight corrects it.
+    pub hindsight: HindsightConstants,
 }
 
 /// Of hindsight.

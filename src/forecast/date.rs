@@ -66,8 +66,7 @@ impl<'a> DateLaw<'a> {
     /// The gain law, its normal mixed with a wider one.
     fn pooled(&self, gain: f64, days: f64) -> f64 {
         let c = self.constants;
-        let x = self.gain.standardized(gain, days);
-        (1.0 - c.wide_share) * normal::cdf(x) + c.wide_share * normal::cdf(x / c.wide_factor)
+        normal::cdf_with_tails(self.gain.standardized(gain, days), (c.wide_share, c.wide_factor))
     }
 
     /// What the mixture does to the whole is taken back: the tails a little wider, the middle a little earlier.

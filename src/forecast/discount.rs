@@ -38,6 +38,11 @@ impl Mean {
         Mean { mean, spread: variance.sqrt(), weeks }
     }
 
+    /// The variance of a week as far as it makes the mean uncertain: weeks that go together tell less (Bartlett 1946).
+    pub fn scatter(self, correlation: f64) -> f64 {
+        self.spread.powi(2) * (1.0 + correlation) / (1.0 - correlation)
+    }
+
     /// The same with mean and spread divided.
     pub fn over(self, divisor: f64) -> Mean {
         Mean { mean: self.mean / divisor, spread: self.spread / divisor, ..self }

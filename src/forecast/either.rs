@@ -2,9 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::grid;
-use super::past::Past;
-use super::{Forecast, Passage};
+use super::{Forecast, Passage, absurd, grid};
 use crate::series::{Resource, Series};
 
 /// What is taken for the correlation of bytes and inodes before their weeks were seen, and as many weeks it counts for.
@@ -34,7 +32,7 @@ pub fn passages(series: &[&Series], forecasts: &[Forecast]) -> Vec<Option<Passag
 
 /// How far the weeks of two series go together, from 0 to nearly 1.
 fn correlation(one: &Series, other: &Series) -> f64 {
-    let weeks = |series: &Series| Past::of(series).map_or_else(Vec::new, |past| grid::increments(&past.levels));
+    let weeks = |series: &Series| grid::increments(&grid::weekly_levels(&absurd::believable(&series.observations)));
     let (one, other) = (weeks(one), weeks(other));
     let n = one.len().min(other.len());
     let (one, other) = (&one[one.len() - n..], &other[other.len() - n..]);

@@ -11,15 +11,13 @@ use std::ops::Range;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
-use super::quantiles::median;
+use super::quantiles::{MAD_TO_SD, median};
 use super::{Event, grid};
-use crate::dates::utc_day;
+use crate::dates::{SECONDS_PER_DAY, utc_day};
 use crate::series::{EventKind, KnownEvent, Observation, Series, Source};
 
 /// How many deviations make an event.
 const DEVIATIONS: f64 = 6.0;
-/// Makes the median absolute deviation of a normal sample its standard deviation.
-const MAD_TO_SD: f64 = 1.4826;
 /// The smallest deviation, as a share of the median change.
 const DEVIATION_FLOOR: f64 = 0.02;
 /// The smallest event, as a share of the level.
@@ -89,7 +87,7 @@ fn take_out_known(increments: &mut [f64], middle: f64, known: &[Known], events: 
 /// changed is no change of the level.
 pub fn known(series: &Series, weeks: usize) -> Vec<Known> {
     let Some(last) = series.observations.last() else { return Vec::new() };
-    let days_back = |time: Timestamp| last.time.duration_since(time).as_secs_f64() / 86_400.0 / grid::STEP_DAYS;
+    let days_back = |time: Timestamp| last.time.duration_since(time).as_secs_f64() / SECONDS_PER_DAY / grid::STEP_DAYS;
     let weeks_of = |event: &KnownEvent| {
         let after = series.observations.iter().position(|o| utc_day(o.time) >= event.date)?;
         let before = after.checked_sub(1)?;
@@ -125,7 +123,7 @@ fn by_size(a: &Known, b: &Known) -> Ordering {
 /// observations in the event's direction.
 pub fn date_of(event: (usize, f64), weeks: usize, observations: &[Observation]) -> Option<Date> {
     let last = observations.last()?.time;
-    let days_back = |week: usize| ((weeks - week) as f64 * grid::STEP_DAYS * 86_400.0) as i64;
+    let days_back = |week: usize| ((weeks - week) as f64 * grid::STEP_DAYS * SECONDS_PER_DAY) as i64;
     let (from, to) = (last.as_second() - days_back(event.0), last.as_second() - days_back(event.0 + 1));
     let steps = observations.windows(2).filter(|o| o[1].time.as_second() > from && o[0].time.as_second() < to);
     let largest = steps.max_by(|a, b| {

@@ -1,4 +1,4 @@
-//! From a series to its forecast: grid, events, drift, paths, first passage.
+//! From a series to its forecast: what is known of it, the limit that it runs towards, and the answer as dates.
 
 use jiff::ToSpan;
 use jiff::civil::Date;

@@ -3,10 +3,10 @@
 //! The pace is a short mean drawn a little to what stores grow by as a rule; the spread is a sum of what is not known of
 //! the pace, of what the weeks scatter, and of what time brings. A store's own hindsight corrects both.
 
+use super::YEAR;
 use super::constants::Gain;
 use super::past::Past;
 
-const YEAR: f64 = 365.0;
 /// The spans over which hindsight looks.
 const HINDSIGHT_DAYS: [f64; 2] = [28.0, 91.0];
 
@@ -32,20 +32,19 @@ impl<'a> GainLaw<'a> {
     pub fn of(past: &Past, constants: &'a Gain) -> GainLaw<'a> {
         let c = constants;
         let usual = c.usual_growth * past.level / YEAR;
-        let short = past.growth[0];
+        let short = past.short;
         let rests_on = short.weeks.min(c.most_weeks);
         let drawn = (rests_on * short.mean.max(0.0) + c.usual_weeks * usual) / (rests_on + c.usual_weeks);
         let pace = drawn.max(c.least_growth * past.level / YEAR);
         let scatter = (past.quarter.spread / short.mean.max(0.05 * usual)).min(c.most_scatter);
         let mut law = GainLaw { constants, pace, scatter, rests_on, weeks: past.weeks(), own: 1.0, bias: 0.0 };
-        if let Some(c) = &constants.hindsight {
-            let tests: f64 = past.hindsight.iter().map(|h| h.spans).sum();
-            let tested = past.hindsight.iter().zip(HINDSIGHT_DAYS);
-            let squares: f64 = tested.map(|(h, days)| h.spans * h.square / law.variance(days)).sum();
-            let biases: f64 = past.hindsight.iter().map(|h| h.spans * h.bias).sum();
-            law.own = ((squares + c.usual_tests) / (tests + c.usual_tests)).powf(c.power);
-            law.bias = c.bias_share * biases / (tests + c.bias_tests);
-        }
+        let c = &constants.hindsight;
+        let tests: f64 = past.hindsight.iter().map(|h| h.spans).sum();
+        let tested = past.hindsight.iter().zip(HINDSIGHT_DAYS);
+        let squares: f64 = tested.map(|(h, days)| h.spans * h.square / law.variance(days)).sum();
+        let biases: f64 = past.hindsight.iter().map(|h| h.spans * h.bias).sum();
+        law.own = ((squares + c.usual_tests) / (tests + c.usual_tests)).powf(c.power);
+        law.bias = c.bias_share * biases / (tests + c.bias_tests);
         law
     }
 

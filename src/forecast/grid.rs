@@ -4,6 +4,7 @@
 //! (M4, Makridakis et al. 2020).
 
 use super::absurd::Sample;
+use crate::dates::SECONDS_PER_DAY;
 use crate::series::Observation;
 
 /// Days from one level of the grid to the next.
@@ -11,8 +12,6 @@ pub const STEP_DAYS: f64 = 7.0;
 
 /// The most weeks that are looked back: ten years.
 const MOST_WEEKS: usize = 520;
-
-const SECONDS_PER_DAY: f64 = 86_400.0;
 
 /// The levels at the last sample and at every full week before it, oldest first, interpolated linearly between samples.
 /// Units are those of the samples.

@@ -7,6 +7,7 @@ mod fall;
 mod own;
 mod recent;
 
+use super::YEAR;
 use super::constants::LevelConstants;
 use super::gain::GainLaw;
 use super::past::Past;
@@ -15,9 +16,6 @@ use super::student;
 use fall::FallLaw;
 use own::OwnLaw;
 use recent::RecentLaw;
-
-const YEAR: f64 = 365.0;
-const DAYS_OF_WEEK: f64 = 7.0;
 
 /// The distribution of the level of one series at any time ahead. Gains are differences from the level now, in units of
 /// the resource.

@@ -7,6 +7,12 @@ pub fn cdf(x: f64) -> f64 {
     0.5 * libm::erfc(-x * FRAC_1_SQRT_2)
 }
 
+/// The distribution function of a standard normal of which a share is so many times wider: tails that a normal has not
+/// (Tukey 1960).
+pub fn cdf_with_tails(x: f64, (share, factor): (f64, f64)) -> f64 {
+    (1.0 - share) * cdf(x) + share * cdf(x / factor)
+}
+
 /// The quantile of the standard normal; infinite at 0 and 1. Algorithm AS 241 (Wichura 1988), good to 16 digits.
 pub fn quantile(p: f64) -> f64 {
     let q = p - 0.5;

@@ -1,5 +1,6 @@
 //! What a history says of its growth: everything that the laws of the date and of the level look at.
 
+use super::YEAR;
 use super::absurd::{self, Sample};
 use super::discount::{self, Mean};
 use super::events::{self, Known, Organic};
@@ -19,16 +20,20 @@ pub struct Past {
     pub organic: Organic,
     /// The changes that are known, and where they can show.
     pub known: Vec<Known>,
-    /// The mean growth, recent weeks counting most: half-lives of four and eight weeks.
-    pub growth: [Mean; 2],
+    /// The mean growth of the last weeks: a half-life of four weeks.
+    pub short: Mean,
+    /// The mean growth of the last months: a half-life of eight weeks.
+    pub recent: Mean,
     /// The scatter of the weeks of a quarter and more: a half-life of thirteen weeks.
     pub quarter: Mean,
     /// The mean growth of a year and more.
     pub year: Mean,
     /// The mean and scatter of all weeks alike, events and all.
     pub whole: Mean,
-    /// The correlation of a week with the next: of the organic weeks, and of all as they were.
-    pub correlation: [f64; 2],
+    /// The correlation of an organic week with the next.
+    pub correlation: f64,
+    /// The same of all weeks as they were.
+    pub whole_correlation: f64,
     /// How the pace of the past did over the next four and thirteen weeks.
     pub hindsight: [Hindsight; 2],
     /// Days since the level rose last.
@@ -43,7 +48,6 @@ const LEAST_GROWTH: f64 = 0.005;
 const LEAST_STIR: f64 = 0.1;
 /// The error of a mean growth a day, as a share of the level, that is always there.
 const LEAST_ERROR: f64 = 1.5e-7;
-const DAYS_OF_YEAR: f64 = 365.0;
 
 impl Past {
     /// Looks at a series; `None` where its observations do not span a week.
@@ -59,19 +63,18 @@ impl Past {
         let known = events::known(series, raw.len());
         let organic = events::take_out(raw.clone(), level, &known);
         let weeks = &organic.increments;
-        let floor = LEAST_GROWTH * level / DAYS_OF_YEAR * STEP_DAYS;
+        let floor = LEAST_GROWTH * level / YEAR * STEP_DAYS;
         let a_day = |half_life: f64| Mean::of(weeks, half_life).over(STEP_DAYS);
         let whole = Mean::of(&raw, f64::INFINITY);
         Some(Past {
             level,
-            growth: [a_day(4.0), a_day(8.0)],
+            short: a_day(4.0),
+            recent: a_day(8.0),
             quarter: a_day(13.0),
             year: a_day(52.0),
             whole: whole.over(STEP_DAYS),
-            correlation: [
-                discount::correlation(weeks, Mean::of(weeks, 8.0).mean),
-                discount::correlation(&raw, whole.mean),
-            ],
+            correlation: discount::correlation(weeks, Mean::of(weeks, 8.0).mean),
+            whole_correlation: discount::correlation(&raw, whole.mean),
             hindsight: [(4, 4.0), (13, 8.0)].map(|(span, half)| Hindsight::of(weeks, &raw, span, half, floor)),
             silent_days: silent_days(&samples),
             stir: stir(&samples, level),
@@ -93,13 +96,12 @@ impl Past {
 
     /// The square of the scatter of the last weeks, by which the mean growth is uncertain; weeks that go together tell less.
     pub fn recent_scatter(&self) -> f64 {
-        let correlation = self.correlation[0];
-        self.growth[1].spread.powi(2) * (1.0 + correlation) / (1.0 - correlation)
+        self.recent.scatter(self.correlation)
     }
 
     /// How far it is not to be denied that the series grows, from 0 to 1, by the last weeks.
     pub fn is_growing(&self) -> f64 {
-        let recent = self.growth[1];
+        let recent = self.recent;
         let error = (self.recent_scatter() / recent.weeks + (LEAST_ERROR * self.level).powi(2)).sqrt();
         (2.0 * student::cdf(recent.mean / error)).min(1.0)
     }
@@ -119,7 +121,7 @@ impl Past {
 fn stir(samples: &[Sample], level: f64) -> f64 {
     let changes: f64 = samples.windows(2).map(|pair| (pair[1].used - pair[0].used).abs()).sum();
     let days = samples.first().map_or(0.0, |first| first.age).max(1.0);
-    (changes / days).max(LEAST_STIR * level / DAYS_OF_YEAR)
+    (changes / days).max(LEAST_STIR * level / YEAR)
 }
 
 /// Days since a sample lay above the one before it; of a series that never rose all that it spans.

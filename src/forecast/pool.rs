@@ -10,11 +10,10 @@ use rayon::prelude::*;
 
 use super::constants::Constants;
 use super::past::Past;
-use super::quantiles::median;
-use super::{Forecast, Forecaster, Options};
+use super::quantiles::{MAD_TO_SD, median};
+use super::{Forecast, Forecaster, Options, YEAR};
 use crate::series::{Resource, Series};
 
-const YEAR: f64 = 365.0;
 /// Fewer mailboxes make no pool: of three or fewer nothing can be drawn to their mean with a gain (Efron and Morris 1975).
 const LEAST_MAILBOXES: usize = 5;
 /// A pool counts for no more weeks than half a year has: what a mailbox did over a longer time it will know better itself.
@@ -22,8 +21,6 @@ const MOST_WEEKS: f64 = 26.0;
 /// The bounds of what is usual, as a share of the level a year: below, the gain law has no pace; above is the first fill
 /// of what was empty.
 const GROWTH: [f64; 2] = [0.02, 4.0];
-/// A median distance from the median, times this, is the standard deviation of a normal distribution.
-const OF_MEDIAN_DISTANCE: f64 = 1.482_6;
 
 /// A mailbox of a domain.
 #[derive(Clone, Copy, Debug)]
@@ -50,9 +47,9 @@ impl Pace {
     /// again is told by the clock of silent stores, and the many that nobody uses shall not slow the others down.
     fn of(series: &Series) -> Option<Pace> {
         let past = Past::of(series)?;
-        let (year, share, correlation) = (past.year, YEAR / past.level, past.correlation[0]);
+        let (year, share) = (past.year, YEAR / past.level);
         let moves = past.weeks() >= 2.0 && (year.mean != 0.0 || year.spread != 0.0);
-        let scatter = (share * year.spread).powi(2) * (1.0 + correlation) / (1.0 - correlation);
+        let scatter = share.powi(2) * year.scatter(past.correlation);
         moves.then_some(Pace { growth: share * year.mean, scatter, weeks: year.weeks })
     }
 }
@@ -76,7 +73,7 @@ impl Pool {
         let of_all = |value: fn(&Pace) -> f64| median(&paces.iter().map(value).collect::<Vec<f64>>());
         let growth = of_all(|pace| pace.growth)?;
         let distances: Vec<f64> = paces.iter().map(|pace| (pace.growth - growth).abs()).collect();
-        let between = (OF_MEDIAN_DISTANCE * median(&distances)?).powi(2);
+        let between = (MAD_TO_SD * median(&distances)?).powi(2);
         let within = of_all(|pace| pace.scatter / pace.weeks)?;
         let seeming = if within < between { within / between } else { 1.0 };
         // How far the paces are apart is itself not known for sure, the less the fewer there are.

@@ -15,18 +15,14 @@ pub struct Quantiles<T> {
     pub p95: T,
 }
 
+/// The probabilities of the seven quantiles, ascending.
+pub const PROBABILITIES: [f64; 7] = [0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95];
+
 impl<T> Quantiles<T> {
     /// Builds all seven from a function of the probability, called from the lowest to the highest.
-    pub fn from_fn(mut quantile: impl FnMut(f64) -> T) -> Self {
-        Quantiles {
-            p05: quantile(0.05),
-            p10: quantile(0.10),
-            p25: quantile(0.25),
-            p50: quantile(0.50),
-            p75: quantile(0.75),
-            p90: quantile(0.90),
-            p95: quantile(0.95),
-        }
+    pub fn from_fn(quantile: impl FnMut(f64) -> T) -> Self {
+        let [p05, p10, p25, p50, p75, p90, p95] = PROBABILITIES.map(quantile);
+        Quantiles { p05, p10, p25, p50, p75, p90, p95 }
     }
 
     /// Both values at each quantile.
@@ -94,6 +90,9 @@ fn between(low: f64, high: f64, share: f64) -> f64 {
     // Infinite values stand for "beyond the horizon": between two of them there is nothing to interpolate.
     if low == high || share == 0.0 { low } else { low + (high - low) * share }
 }
+
+/// A median distance from the median, times this, is the standard deviation of a normal distribution.
+pub const MAD_TO_SD: f64 = 1.4826;
 
 /// The median of values in any order; `None` without values.
 pub fn median(values: &[f64]) -> Option<f64> {

@@ -8,11 +8,9 @@ use jiff::{Timestamp, ToSpan};
 
 use super::Quantiles;
 use super::normal;
-use crate::dates::utc_day;
+use crate::dates::{SECONDS_PER_DAY, utc_day};
 use crate::history::issued::{Issued, IssuedLevel};
 use crate::series::{Observation, Resource, Series};
-
-const SECONDS_PER_DAY: f64 = 86_400.0;
 
 /// The level is known between two observations that lie no further from the day than this: a weekly scan may be missed.
 const BRACKET_DAYS: f64 = 10.0;

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 
 use super::{Entry, query};
+use crate::dates::{SECONDS_PER_DAY, utc_day};
 use crate::error::Result;
 use crate::series::Resource;
 use crate::series::ages::{Ages, FIRST_MONDAY};
@@ -17,15 +17,14 @@ const MOST_SCANS: usize = 27;
 /// Scans that are less apart, in days, are passed over.
 const LEAST_APART: f64 = 6.5;
 
-const SECONDS_PER_DAY: f64 = 86_400.0;
+/// A scan of a store: its day, and the cohorts by arrival.
+pub struct Scan {
+    day: Date,
+    cohorts: Vec<Cohort>,
+}
 
-/// The ages of a store's mail by the last scans that saw all of it and asked the disk, the oldest first.
-pub fn of_store(
-    snapshots: &Path,
-    entries: &[Entry],
-    (host, store): (&str, &str),
-    resource: Resource,
-) -> Result<Vec<Ages>> {
+/// The last scans of a store that saw all of it and asked the disk, the oldest first.
+pub fn scans(snapshots: &Path, entries: &[Entry], (host, store): (&str, &str)) -> Result<Vec<Scan>> {
     let mut chosen: Vec<&Entry> = Vec::new();
     for entry in entries.iter().rev() {
         let is_told = |held: &super::StoreEntry| held.name == store && !held.is_estimated;
@@ -41,15 +40,19 @@ pub fn of_store(
             break;
         }
     }
-    chosen.into_iter().rev().map(|entry| of_scan(snapshots, entry, store, resource)).collect()
+    let read = |entry: &Entry| {
+        let mut cohorts = query::cohorts(&snapshots.join(&entry.name), store)?;
+        cohorts.retain(|cohort| cohort.clock == Clock::Arrival);
+        Ok(Scan { day: utc_day(entry.taken_at), cohorts })
+    };
+    chosen.into_iter().rev().map(read).collect()
 }
 
-fn of_scan(snapshots: &Path, entry: &Entry, store: &str, resource: Resource) -> Result<Ages> {
-    let cohorts = query::cohorts(&snapshots.join(&entry.name), store)?;
-    let today = entry.taken_at.to_zoned_datetime(TimeZone::UTC).date();
-    let newest_days = today.weekday().to_monday_one_offset() as u8;
+/// The ages of what a scan found of a resource.
+pub fn of(scan: &Scan, resource: Resource) -> Ages {
+    let newest_days = scan.day.weekday().to_monday_one_offset() as u8;
     let week = |monday: Date| (monday - FIRST_MONDAY).get_days() / 7;
-    let monday = today.saturating_sub(i64::from(newest_days - 1).days());
+    let monday = scan.day.saturating_sub(i64::from(newest_days - 1).days());
     let row = |cohort: &Cohort| {
         let amount = match resource {
             Resource::Bytes => cohort.bytes,
@@ -57,6 +60,5 @@ fn of_scan(snapshots: &Path, entry: &Entry, store: &str, resource: Resource) -> 
         };
         (week(cohort.week), amount as f64)
     };
-    let of_arrival = cohorts.iter().filter(|cohort| cohort.clock == Clock::Arrival);
-    Ok(Ages::from_rows(week(monday), newest_days, of_arrival.map(row)))
+    Ages::from_rows(week(monday), newest_days, scan.cohorts.iter().map(row))
 }

@@ -1,9 +1,10 @@
 //! Whole pictures: that nothing overlaps, and that nothing is too odd to be drawn.
 
 use super::*;
-use crate::backtest::reliability::{PROBABILITIES, Reliability};
+use crate::backtest::reliability::Reliability;
 use crate::chart::scene::{Rect, Shape, Text};
 use crate::chart::{Format, calibration};
+use crate::forecast::quantiles::PROBABILITIES;
 
 /// Diagrams in which so many more came than should.
 fn points(cases: usize, more: f64) -> Vec<Reliability> {

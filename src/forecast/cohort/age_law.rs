@@ -70,9 +70,7 @@ impl AgeLaw {
 
     /// The quantiles of the level so many days ahead.
     pub fn level(&self, days: f64) -> Quantiles<f64> {
-        let shares = [0.95, 0.9, 0.75, 0.5, 0.25, 0.1, 0.05].into_iter();
-        let mut levels = shares.map(|share| self.level + self.gain(days, share));
-        Quantiles::from_fn(|_| levels.next().unwrap_or(self.level))
+        Quantiles::from_fn(|p| self.level + self.gain(days, 1.0 - p))
     }
 
     /// The level so many days ahead if mail comes and goes as it does, where a rule deletes it: what no look at levels alone

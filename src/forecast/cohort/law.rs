@@ -110,7 +110,7 @@ impl Pace {
             + VARIANCE_OF_CHANGE * change * change
             + VARIANCE_OF_A_YEAR * days / 365.0;
         let z = ((come / need).ln() + bias) / (variance.sqrt() * scale);
-        (1.0 - WILD.0) * normal::cdf(z) + WILD.0 * normal::cdf(z / WILD.1)
+        normal::cdf_with_tails(z, WILD)
     }
 
     /// The same where the store may be silent: then the wait for mail decides, whose law knows no pace.

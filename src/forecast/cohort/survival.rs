@@ -1,5 +1,6 @@
 //! What survives, by age, from two scans on: the ledger between two scans, and the table that many of them give.
 
+use crate::forecast::quantiles::{MAD_TO_SD, median};
 use crate::series::ages::Ages;
 
 /// Ages up to this many weeks have a rate of their own; older ones share it in groups.
@@ -186,8 +187,9 @@ fn share_left(seen: Seen) -> f64 {
 fn without_purges(steps: &[Vec<Seen>]) -> Vec<&Vec<Seen>> {
     let rates: Vec<f64> =
         steps.iter().map(|step| rate(step.get(PURGED_FROM..).unwrap_or(&[])).unwrap_or(0.0)).collect();
-    let middle = median(&rates);
-    let deviation = 1.4826 * median(&rates.iter().map(|rate| (rate - middle).abs()).collect::<Vec<_>>());
+    let middle = median(&rates).unwrap_or(0.0);
+    let distances: Vec<f64> = rates.iter().map(|rate| (rate - middle).abs()).collect();
+    let deviation = MAD_TO_SD * median(&distances).unwrap_or(0.0);
     let most = middle + PURGE.1 * deviation.max(LEAST_DEVIATION);
     let is_usual = |rate: f64| steps.len() < PURGE.0 || rate <= most;
     steps.iter().zip(rates).filter(|&(_, rate)| is_usual(rate)).map(|(step, _)| step).collect()
@@ -238,16 +240,6 @@ fn rates(ages: &[Seen], a_week: f64) -> Vec<f64> {
         weekly[range].fill(1.0 - older);
     }
     weekly
-}
-
-/// The median; 0 without values.
-fn median(values: &[f64]) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    match sorted.len() {
-        0 => 0.0,
-        n => (sorted[(n - 1) / 2] + sorted[n / 2]) / 2.0,
-    }
 }
 
 #[cfg(test)]

@@ -1,19 +1,15 @@
 //! Brownian motion with a drift that is not known for sure: what Kumar and Chamness (2018) take as known is left
 //! uncertain, by the sample it comes from, by a share of itself, and more the farther one looks.
 
+use crate::forecast::YEAR;
 use crate::forecast::constants::MotionConstants;
+use crate::forecast::grid::STEP_DAYS;
 use crate::forecast::normal;
 use crate::forecast::past::Past;
 use crate::forecast::student;
 
-const YEAR: f64 = 365.0;
-const DAYS_OF_WEEK: f64 = 7.0;
 /// How many equally probable drifts stand for all.
 const DRIFTS: usize = 9;
-/// A limit is looked at once a day, and between two looks a level may have been above it: seen so, the limit lies this
-/// many standard deviations of a step farther off (Broadie, Glasserman and Kou 1997).
-const BETWEEN_LOOKS: f64 = 0.582_6;
-
 /// The motion of one series, in units of the resource.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Motion {
@@ -30,14 +26,14 @@ pub struct Motion {
 impl Motion {
     /// The motion of a series.
     pub fn of(past: &Past, c: &MotionConstants) -> Motion {
-        let recent = past.growth[1];
+        let recent = past.recent;
         let usual = c.usual_growth * past.level / YEAR;
         let scatter = past.recent_scatter().sqrt().max(1e-3 * usual);
         let drift = (recent.weeks * recent.mean + c.usual_weeks * usual) / (recent.weeks + c.usual_weeks);
         Motion {
             drift,
             // A week's mean scatters less than its days.
-            scatter: scatter * DAYS_OF_WEEK.sqrt(),
+            scatter: scatter * STEP_DAYS.sqrt(),
             error: (c.error * scatter).powi(2) / recent.weeks + (c.change * drift).powi(2),
             error_of_years: (c.change_of_years * drift).powi(2) + (c.change_of_level * usual).powi(2),
             drifts: drifts(),
@@ -74,17 +70,16 @@ pub fn first_passage(drift: f64, scatter: f64, gain: f64, days: f64) -> f64 {
     (normal::cdf(ahead) + reflected).min(1.0)
 }
 
-/// The same for a limit that is looked at every so many days only.
-pub fn first_passage_seen(drift: f64, scatter: f64, gain: f64, days: f64, every: f64) -> f64 {
-    first_passage(drift, scatter, gain + BETWEEN_LOOKS * scatter * every.sqrt(), days)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use rand::{RngExt, SeedableRng};
     use rand_chacha::ChaCha8Rng;
     use rand_distr::StandardNormal;
+
+    /// Between two looks a level may have been above a limit: seen so, it lies this many standard deviations of a step
+    /// farther off (Broadie, Glasserman and Kou 1997).
+    const BETWEEN_LOOKS: f64 = 0.582_6;
 
     #[test]
     fn without_scatter_it_is_a_line() {
@@ -132,7 +127,8 @@ mod tests {
         }
         for weeks in [13, 26, 52, 104] {
             let share = f64::from(passed[..=weeks].iter().sum::<u32>()) / f64::from(walks);
-            let closed = first_passage_seen(drift, scatter, gain, 7.0 * weeks as f64, 7.0);
+            let seen = gain + BETWEEN_LOOKS * scatter * 7.0_f64.sqrt();
+            let closed = first_passage(drift, scatter, seen, 7.0 * weeks as f64);
             // Three standard errors, and what the correction leaves out.
             assert!((share - closed).abs() < 3.0 * (share * (1.0 - share) / f64::from(walks)).sqrt() + 0.003);
         }

@@ -1,6 +1,6 @@
 //! Falls: a purge or a new rule takes a store down to a share of itself, but seldom below what came within the last year.
 
-use super::YEAR;
+use crate::forecast::YEAR;
 use crate::forecast::constants::Fall;
 use crate::forecast::past::Past;
 

@@ -1,7 +1,8 @@
 //! A series' own mean and scatter, events and all: what resampling its weeks (Penz 2011) would give, skewed as growth is.
 
-use super::{DAYS_OF_WEEK, log_student};
+use super::log_student;
 use crate::forecast::constants::Own;
+use crate::forecast::grid::STEP_DAYS;
 use crate::forecast::past::Past;
 
 /// The law of one series.
@@ -18,12 +19,11 @@ pub struct OwnLaw {
 impl OwnLaw {
     /// The law of a series that grows by so much a day otherwise.
     pub fn of(past: &Past, pace: f64, c: &Own) -> OwnLaw {
-        let correlation = past.correlation[1];
-        let scatter = past.whole.spread.powi(2) * (1.0 + correlation) / (1.0 - correlation);
+        let scatter = past.whole.scatter(past.whole_correlation);
         OwnLaw {
             mean: past.whole.mean,
             least: pace / 1e3,
-            variance: c.weeks * scatter * DAYS_OF_WEEK,
+            variance: c.weeks * scatter * STEP_DAYS,
             square: c.error * scatter / past.weeks() + c.change * past.whole.mean.max(0.0).powi(2),
         }
     }

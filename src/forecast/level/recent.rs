@@ -1,7 +1,8 @@
 //! The drift and the scatter of the last weeks, the drift itself uncertain: a Student t, and the law that tells a decline.
 
-use super::{DAYS_OF_WEEK, YEAR};
+use crate::forecast::YEAR;
 use crate::forecast::constants::Recent;
+use crate::forecast::grid::STEP_DAYS;
 use crate::forecast::past::Past;
 use crate::forecast::student;
 
@@ -23,12 +24,12 @@ const LEAST_SPREAD: f64 = 1e-6;
 impl RecentLaw {
     /// The law of a series.
     pub fn of(past: &Past, c: &Recent) -> RecentLaw {
-        let recent = past.growth[1];
+        let recent = past.recent;
         let scatter = past.recent_scatter();
         RecentLaw {
             level: past.level,
             drift: recent.mean,
-            variance: c.weeks * scatter * DAYS_OF_WEEK,
+            variance: c.weeks * scatter * STEP_DAYS,
             square: c.error * scatter / recent.weeks
                 + (c.change * recent.mean).powi(2)
                 + (c.change_of_level * past.level / YEAR).powi(2),
