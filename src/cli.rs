@@ -14,7 +14,7 @@ use crate::bytes::Units;
 use crate::days::{Days, Horizon};
 
 pub use signed::{Signed, SignedCount, SignedSize};
-pub use values::{ChartKind, ColorWhen, EventKindArg, PngOrSvg, ReportFormat, ResourceArg, TextOrJson};
+pub use values::{ChartKind, ColorWhen, EventKindArg, PngOrSvg, ReportFormat, ResourceArg, TextOrJson, When};
 use values::{parse_every, parse_operations, parse_size, parse_threads, parse_time};
 
 /// Forecasts the day on which a mail store is full.
@@ -80,6 +80,10 @@ pub enum Command {
     Chart(ChartArgs),
     /// Write the weekly report
     Report(ReportArgs),
+    /// Say what a disk more, a rule of retention, or a domain less would do to the date
+    Whatif(WhatifArgs),
+    /// Say whether there is room to run a maintenance and to come out of it: GO or NO-GO
+    Window(WindowArgs),
     /// Say how good the forecasts would have been on the past, beside a straight line
     Backtest(BacktestArgs),
     /// List and show the snapshots of the history, and declare what scans cannot know
@@ -214,6 +218,66 @@ pub struct ReportArgs {
     /// Where to, instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Write nothing unless there is something to tell [default: always]
+    #[arg(long, value_name = "WHEN")]
+    pub when: Option<When>,
+    /// To whom the message goes, with --format mail; several with commas, or given several times [default: root]
+    #[arg(long, value_name = "ADDRESS", value_delimiter = ',')]
+    pub to: Vec<String>,
+    /// From whom the message comes, with --format mail [default: mailrunway at this machine's name]
+    #[arg(long, value_name = "ADDRESS")]
+    pub from: Option<String>,
+    /// The model's settings.
+    #[command(flatten)]
+    pub model: Model,
+}
+
+/// `mailrunway whatif`
+#[derive(Args, Debug)]
+pub struct WhatifArgs {
+    /// Each a row: add=4TiB@2027-02-01, growth=+20%, mailboxes=+300, retain=Trash:30d, retain=*:3y, quota=5GiB,
+    /// move=DOMAIN, compress=zstd; several at once with commas [default: those of the settings]
+    #[arg(value_name = "SCENARIO")]
+    pub scenarios: Vec<String>,
+    /// Store or mount point [default: all]
+    #[arg(long, value_name = "STORE")]
+    pub store: Vec<String>,
+    /// Draw them on one runway: a file that ends in .png or .svg
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// What is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: TextOrJson,
+    /// The model's settings.
+    #[command(flatten)]
+    pub model: Model,
+}
+
+/// `mailrunway window`
+#[derive(Args, Debug)]
+pub struct WindowArgs {
+    /// Stores or mount points [default: all]
+    #[arg(value_name = "STORE")]
+    pub stores: Vec<String>,
+    /// When it begins: 2026-12-06T22:00, in the time zone of this machine, or with one of its own
+    #[arg(long, value_name = "TIME")]
+    pub at: String,
+    /// How long it lasts: 90m, 4h, 2d
+    #[arg(long = "for", value_name = "DURATION")]
+    pub lasts: String,
+    /// What the work needs while it runs: a size, 200GiB, or index-rebuild, mdbox-purge, convert, backup, snapshot;
+    /// several with commas, or given several times
+    #[arg(long, value_name = "SIZE or WORK", value_delimiter = ',')]
+    pub needs: Vec<String>,
+    /// Where the backup goes, if it is made during the work
+    #[arg(long, value_name = "PATH")]
+    pub backup_to: Option<PathBuf>,
+    /// Keep the way back open: what the work replaces stays until it is done
+    #[arg(long)]
+    pub rollback: bool,
+    /// What is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: TextOrJson,
     /// The model's settings.
     #[command(flatten)]
     pub model: Model,

@@ -8,6 +8,8 @@ pub mod history;
 pub mod output;
 pub mod report;
 pub mod scan;
+pub mod whatif;
+pub mod window;
 
 use std::path::Path;
 
@@ -86,6 +88,8 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Forecast(args) => model = Some(&args.model),
         Command::Chart(args) => model = Some(&args.model),
         Command::Report(args) => model = Some(&args.model),
+        Command::Whatif(args) => model = Some(&args.model),
+        Command::Window(args) => model = Some(&args.model),
         Command::Backtest(args) => model = Some(&args.model),
         Command::Demo(args) => {
             model = Some(&args.model);
@@ -112,6 +116,8 @@ pub fn run(cli: Cli) -> Result<()> {
         Command::Forecast(args) => forecast::run(&context, &args),
         Command::Chart(args) => chart::run(&context, &args),
         Command::Report(args) => report::run(&context, &args),
+        Command::Whatif(args) => whatif::run(&context, &args),
+        Command::Window(args) => window::run(&context, &args),
         Command::Backtest(args) => backtest::run(&context, &args),
         Command::History(command) => history::run(&context, &command),
         Command::Demo(args) => demo::run(&context, &args),

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 
 use crate::bytes::Bytes;
+use crate::cli::When;
 use crate::days::{Days, Horizon};
 use crate::error::{Error, Result};
 use crate::store::template::Template;
@@ -39,6 +40,21 @@ pub struct Settings {
     pub stores: Vec<StoreSettings>,
     /// The quotas, of which the last that fits a mailbox holds.
     pub quotas: Vec<QuotaSettings>,
+    /// What the report tells, and to whom.
+    pub report: ReportSettings,
+}
+
+/// What the report tells, and to whom.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReportSettings {
+    /// The addresses of those who get it by mail.
+    pub to: Vec<String>,
+    /// The address that it comes from.
+    pub from: Option<String>,
+    /// When it is written at all.
+    pub when: When,
+    /// The scenarios that it looks at, each a row.
+    pub what_if: Vec<String>,
 }
 
 /// How a scan treats the disk.
@@ -133,6 +149,12 @@ impl Settings {
             },
             stores,
             quotas,
+            report: ReportSettings {
+                to: file.report.to,
+                from: file.report.from,
+                when: file.report.when.unwrap_or_default(),
+                what_if: file.report.what_if,
+            },
         })
     }
 }

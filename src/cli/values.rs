@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 
 use clap::ValueEnum;
 use jiff::Timestamp;
+use serde::Deserialize;
 
 use crate::chart::Format;
 use crate::days::{BadDays, Days};
@@ -52,6 +53,20 @@ impl From<PngOrSvg> for Format {
 pub enum ChartKind {
     /// History, forecast and limit
     Runway,
+    /// How old the stored mail is, now and a year ago
+    Ages,
+    /// Growth by domain
+    Domains,
+    /// What arrived and what was deleted, week by week
+    Flows,
+    /// The largest mailboxes and their share
+    Largest,
+    /// Past forecasts against what came
+    Past,
+    /// What arrived in each week of the year
+    Calendar,
+    /// The scenarios of the settings on one runway
+    Whatif,
 }
 
 /// A resource by name.
@@ -103,6 +118,25 @@ pub enum ReportFormat {
     Text,
     /// One page that holds all it needs
     Html,
+    /// For a wiki or a ticket
+    Markdown,
+    /// A message with text, page and pictures, for `sendmail -t -oi`
+    Mail,
+    /// For programs
+    Json,
+}
+
+/// When a report is written at all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum When {
+    /// Always: a report that does not come is a warning too
+    #[default]
+    Always,
+    /// Only if something is amber or red, or no longer known
+    Warning,
+    /// Only if a status is another than in the last report, or a date has moved by more than a tenth
+    Change,
 }
 
 pub(super) fn parse_time(text: &str) -> Result<Timestamp, String> {

@@ -36,7 +36,9 @@ pub fn run(context: &Context, args: &ChartArgs) -> Result<()> {
         return Err(Error::new("there is no series of that kind").hint("leave --resource away"));
     }
     let (width, height) = args.size;
-    let ChartKind::Runway = args.kind;
+    if args.kind != ChartKind::Runway {
+        return Err(Error::new("this kind is not there yet"));
+    }
     let format = format.unwrap_or(Format::Png);
     let canvas = Canvas { width, height, scale: args.scale };
     if into_directory {

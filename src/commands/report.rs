@@ -25,6 +25,7 @@ pub fn run(context: &Context, args: &ReportArgs) -> Result<()> {
     let report = build(context, &history, args.format == ReportFormat::Html)?;
     let rendered = match args.format {
         ReportFormat::Html => html::render(&report)?,
+        _ => return Err(crate::error::Error::new("this format is not there yet")),
         ReportFormat::Text => text::render(&report, |status, word| match args.output {
             // Colour is for the terminal only; what is written to a file is plain.
             Some(_) => word.to_owned(),

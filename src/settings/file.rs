@@ -9,6 +9,7 @@ use toml::Spanned;
 use super::quota::QuotaSettings;
 use super::{StoreSettings, checked_threads};
 use crate::bytes::Bytes;
+use crate::cli::When;
 use crate::days::{Days, Horizon};
 use crate::store::template::Template;
 use crate::verdict::Policy;
@@ -23,6 +24,7 @@ pub(super) struct File {
     pub(super) scan: ScanTable,
     pub(super) store: Vec<StoreTable>,
     pub(super) quota: Vec<QuotaTable>,
+    pub(super) report: ReportTable,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -49,6 +51,15 @@ pub(super) struct ScanTable {
     pub(super) io_limit: Option<u32>,
     pub(super) idle: bool,
     pub(super) audit_every: Option<u32>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct ReportTable {
+    pub(super) to: Vec<String>,
+    pub(super) from: Option<String>,
+    pub(super) when: Option<When>,
+    pub(super) what_if: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
