@@ -2,6 +2,7 @@
 
 pub mod growth;
 pub mod html;
+pub mod mail;
 pub mod text;
 
 use jiff::Timestamp;
