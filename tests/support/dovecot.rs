@@ -56,9 +56,14 @@ impl Dovecot {
         Account { server: self, user, location: None }
     }
 
+    /// Where the LMTP service listens.
+    pub fn lmtp_socket(&self) -> PathBuf {
+        self.home.join(LMTP)
+    }
+
     /// Hands one message to the LMTP service, for all these users at once.
     pub fn deliver(&self, users: &[&str], message: &[u8]) {
-        lmtp::deliver(&self.home.join(LMTP), users, message);
+        lmtp::deliver(&self.lmtp_socket(), users, message);
     }
 
     /// Runs `doveadm` with these arguments and this input; any failure ends the test.

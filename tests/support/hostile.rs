@@ -1,7 +1,7 @@
 //! Names that nobody sane gives and anybody can.
 
 /// A name on the disk, and the same in JSON.
-pub const HOSTILE: [(&[u8], &str); 7] = [
+pub const HOSTILE: [(&[u8], &str); 11] = [
     (b"line\nbreak", "line\nbreak"),
     (b"\x1b[2J\x1b]0;owned\x07", "\x1b[2J\x1b]0;owned\x07"),
     (b"bad\xff\xfebytes", "bad\\xff\\xfebytes"),
@@ -9,7 +9,18 @@ pub const HOSTILE: [(&[u8], &str); 7] = [
     ("\u{202e}gnp-txt".as_bytes(), "\u{202e}gnp-txt"),
     (b"a&b \"c\" 'd'", "a&b \"c\" 'd'"),
     (b" \t", " \t"),
+    (b"\"><img src=x onerror=alert(1)>", "\"><img src=x onerror=alert(1)>"),
+    (b"x\r\nBcc: victim@example", "x\r\nBcc: victim@example"),
+    (b"=cmd|' C calc'!A0", "=cmd|' C calc'!A0"),
+    (&LONG, LONG_TEXT),
 ];
+
+/// As long as a directory's name can be, and something put before or behind it.
+const LONG: [u8; 240] = [b'n'; 240];
+const LONG_TEXT: &str = match std::str::from_utf8(&LONG) {
+    Ok(text) => text,
+    Err(_) => unreachable!(),
+};
 
 /// Fails where a terminal, a log or a reader would be led astray.
 #[track_caller]

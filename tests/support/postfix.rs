@@ -1,4 +1,4 @@
-//! A private Postfix: settings, queue and log below one temporary directory, no port, and every message deferred.
+//! A private Postfix: settings, queue and log below one temporary directory, no port, and every message deferred that no setting delivers.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
@@ -30,6 +30,7 @@ trace unix - - n - 0 bounce
 flush unix n - n 1000? 0 flush
 proxymap unix - - n - - proxymap
 smtp unix - - n - - smtp
+lmtp unix - - n - - lmtp
 showq unix n - n - - showq
 error unix - - n - - error
 retry unix - - n - - error
@@ -83,6 +84,11 @@ impl Postfix {
         self.run("sendmail", &[&["-i", "-f", "ann@example.org"], recipients].concat(), message);
     }
 
+    /// Where its settings are: for its `sendmail` the variable `MAIL_CONFIG`.
+    pub fn settings_directory(&self) -> PathBuf {
+        self.aside("settings")
+    }
+
     /// Puts a message on hold.
     pub fn hold(&self, id: &str) {
         self.run("postsuper", &["-h", id], b"");
@@ -126,7 +132,8 @@ impl Postfix {
         self.home.path().join(name)
     }
 
-    fn log(&self) -> String {
+    /// What it says it did.
+    pub fn log(&self) -> String {
         fs::read_to_string(self.aside("log")).unwrap_or_default()
     }
 

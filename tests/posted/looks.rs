@@ -1,0 +1,91 @@
+//! The page on a phone, on a desk and on paper, in the light and in the dark.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::support::browser::Browser;
+use crate::support::machine::Machine;
+use crate::support::page::{Look, sheets};
+
+/// Where the pictures of the page go; without it they are only taken. For the README:
+/// `MAILRUNWAY_PICTURES=DIR cargo test --release --locked --test report_mail looks -- --ignored`
+const PICTURES: &str = "MAILRUNWAY_PICTURES";
+
+/// Every look, and the name of its picture.
+const LOOKS: [(&str, Look); 5] = [
+    ("phone", Look::PHONE),
+    ("phone-dark", Look::PHONE.dark()),
+    ("desk", Look::DESK),
+    ("desk-dark", Look::DESK.dark()),
+    ("paper", Look::PAPER),
+];
+
+/// A machine with the demo's history, and its page.
+fn demo() -> (Machine, PathBuf) {
+    let machine = Machine::new();
+    machine.run("-q demo demo").succeeds();
+    machine.run("-c demo/mailrunway.toml --history demo/history report --format html -o page.html").succeeds();
+    let page = machine.path("page.html");
+    (machine, page)
+}
+
+#[test]
+#[ignore = "needs Chromium: run tests/run"]
+fn nothing_overlaps_scrolls_sideways_or_complains() {
+    let (_machine, file) = demo();
+    let browser = Browser::start();
+    let mut findings = Vec::new();
+    for (name, look) in LOOKS {
+        let page = browser.open(&file, look);
+        findings.extend(page.findings().into_iter().map(|finding| format!("{name}: {finding}")));
+        page.unfold();
+        findings.extend(page.findings().into_iter().map(|finding| format!("{name}, unfolded: {finding}")));
+    }
+    findings.dedup();
+    assert!(findings.is_empty(), "{} findings\n{}", findings.len(), findings.join("\n"));
+}
+
+#[test]
+#[ignore = "needs Chromium: run tests/run"]
+fn pictures_of_it_show_every_look() {
+    let (machine, file) = demo();
+    let browser = Browser::start();
+    let directory = std::env::var_os(PICTURES).map_or_else(|| machine.path("pictures"), PathBuf::from);
+    fs::create_dir_all(&directory).expect("a directory can be made");
+    let mut shown = Vec::new();
+    for (name, look) in LOOKS {
+        let picture = browser.open(&file, look).picture();
+        let header = png_size(&picture);
+        assert_eq!(header.0, (f64::from(look.width) * look.scale) as u32, "{name}: the page is as wide as the screen");
+        assert!(header.1 > look.height, "{name}: the whole of it is shown");
+        fs::write(directory.join(format!("report-{name}.png")), &picture).expect("a file can be written");
+        shown.push(picture);
+    }
+    shown.sort();
+    shown.dedup();
+    assert_eq!(shown.len(), LOOKS.len(), "each look is another");
+}
+
+#[test]
+#[ignore = "needs Chromium: run tests/run"]
+fn it_is_printed_on_a4_across() {
+    let (_machine, file) = demo();
+    let browser = Browser::start();
+    let pdf = browser.open(&file, Look::DESK).pdf();
+    assert!(pdf.starts_with(b"%PDF-"), "it is no PDF");
+    let sheets = sheets(&pdf);
+    assert!((1..=4).contains(&sheets.len()), "{} sheets for one store", sheets.len());
+    for (width, height) in sheets {
+        assert!(
+            (width - 841.9).abs() < 1.0 && (height - 595.3).abs() < 1.0,
+            "{width} by {height} points is not A4 across"
+        );
+    }
+}
+
+/// The width and height that stand in the head of a PNG.
+fn png_size(png: &[u8]) -> (u32, u32) {
+    assert!(png.starts_with(b"\x89PNG\r\n\x1a\n"), "it is no PNG");
+    let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().expect("four bytes"));
+    (number(16), number(20))
+}

@@ -1,0 +1,144 @@
+//! A private headless Chromium, told what to do by the DevTools protocol over two pipes: no port, no network, no driver.
+
+use std::cell::{Cell, RefCell};
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::page::{Look, Page};
+
+/// The longest wait for an answer.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The protocol's pipes are the descriptors 3 and 4, which a shell makes of what Rust can hand over.
+const LAUNCH: &str = r#"exec chromium "$@" 3<&0 4>&1 </dev/null >/dev/null"#;
+
+/// What makes it the same on every machine. As root it has no sandbox, and it opens nothing but this test's own files.
+const OPTIONS: [&str; 13] = [
+    "--headless",
+    "--remote-debugging-pipe",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--hide-scrollbars",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-extensions",
+    "--no-first-run",
+    "--font-render-hinting=none",
+    "--force-color-profile=srgb",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+];
+
+/// A running browser. It ends, and what it kept is removed, when it goes out of scope, by a panic too.
+pub struct Browser {
+    process: Child,
+    orders: RefCell<ChildStdin>,
+    answers: Receiver<Value>,
+    number: Cell<u64>,
+    events: RefCell<Vec<Value>>,
+    profile: TempDir,
+}
+
+impl Browser {
+    /// Starts it.
+    pub fn start() -> Browser {
+        let profile = tempfile::tempdir().expect("a temporary directory can be made");
+        let words = fs::File::create(profile.path().join("words")).expect("a file can be made");
+        let mut shell = Command::new("/bin/sh");
+        shell.args(["-c", LAUNCH, "sh"]).args(OPTIONS).arg(format!("--user-data-dir={}", profile.path().display()));
+        shell.env_clear().env("PATH", "/usr/bin:/bin").env("HOME", profile.path()).env("LANG", "C.UTF-8");
+        shell.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(words);
+        let mut process = shell.spawn().expect("there is a shell");
+        let orders = RefCell::new(process.stdin.take().expect("it is piped"));
+        let output = process.stdout.take().expect("it is piped");
+        let (told, answers) = mpsc::channel();
+        thread::spawn(move || {
+            for answer in BufReader::new(output).split(0).map_while(Result::ok) {
+                let answer = serde_json::from_slice(&answer).expect("the protocol is JSON");
+                if told.send(answer).is_err() {
+                    break;
+                }
+            }
+        });
+        let browser = Browser { process, orders, answers, number: Cell::new(0), events: RefCell::default(), profile };
+        browser.call(None, "Browser.getVersion", json!({}));
+        browser
+    }
+
+    /// Opens a file as a reader with such a screen sees it.
+    pub fn open(&self, file: &Path, look: Look) -> Page<'_> {
+        Page::open(self, file, look)
+    }
+
+    /// Has something done, in a page's session or by the browser itself, and waits for the answer.
+    pub(super) fn call(&self, session: Option<&str>, method: &str, parameters: Value) -> Value {
+        let begun = Instant::now();
+        let number = self.number.get() + 1;
+        self.number.set(number);
+        let mut order = json!({"id": number, "method": method, "params": parameters});
+        if let Some(session) = session {
+            order["sessionId"] = session.into();
+        }
+        let sent = self.orders.borrow_mut().write_all(format!("{order}\0").as_bytes());
+        sent.unwrap_or_else(|error| panic!("{method}: {error}\n{}", self.words()));
+        loop {
+            let answer = self.next(method);
+            if std::env::var_os("T").is_some() { eprintln!("{:?} {method} {}", begun.elapsed(), answer["method"]); }
+            if answer["id"] == number {
+                assert!(answer["error"].is_null(), "{method}: {}", answer["error"]);
+                return answer["result"].clone();
+            }
+            self.events.borrow_mut().push(answer);
+        }
+    }
+
+    /// Waits for an event of a session.
+    pub(super) fn wait(&self, session: &str, method: &str) {
+        let is_it = |event: &Value| event["sessionId"] == session && event["method"] == method;
+        while !self.events.borrow().iter().any(is_it) {
+            let event = self.next(method);
+            self.events.borrow_mut().push(event);
+        }
+    }
+
+    /// Everything that happened in a session so far.
+    pub(super) fn events(&self, session: &str) -> Vec<Value> {
+        let events = self.events.borrow();
+        events.iter().filter(|event| event["sessionId"] == session).cloned().collect()
+    }
+
+    fn next(&self, waiting_for: &str) -> Value {
+        let answer = self.answers.recv_timeout(PATIENCE);
+        answer.unwrap_or_else(|error| {
+            panic!("Chromium does not answer {waiting_for} ({error}); tests/run installs it\n{}", self.words())
+        })
+    }
+
+    fn words(&self) -> String {
+        fs::read_to_string(self.profile.path().join("words")).unwrap_or_default()
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let closing = self.orders.borrow_mut().write_all(b"{\"id\":0,\"method\":\"Browser.close\"}\0");
+        let begun = Instant::now();
+        // What it still writes to its profile would be in the way of removing it.
+        while closing.is_ok() && begun.elapsed() < Duration::from_secs(5) {
+            if !matches!(self.process.try_wait(), Ok(None)) {
+                return;
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        self.process.kill().ok();
+        self.process.wait().ok();
+    }
+}
