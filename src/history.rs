@@ -27,14 +27,18 @@
 
 mod ages;
 mod append;
+mod arrivals;
 mod forecast_table;
 pub mod issued;
 pub mod ledger;
 mod parquet;
+mod past;
 mod query;
 pub mod quotas;
 mod record;
 mod rows;
+mod scan;
+pub mod scans;
 mod schema;
 pub mod series;
 mod table;
@@ -49,6 +53,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::forecast::Forecast;
+use crate::growth::past::StorePast;
 use crate::series::{Series, table as series_table};
 use crate::snapshot::{Event, Filesystem, Snapshot, Tally};
 
@@ -206,6 +211,16 @@ impl History {
         quota: impl Fn(&str) -> quotas::Quota,
     ) -> (Vec<quotas::MailboxSeries>, Vec<Error>) {
         quotas::series(&self.root.join(SNAPSHOTS), entries, quota)
+    }
+
+    /// Reads what the growth needs of chosen scans, each once.
+    pub fn scans<'a>(&self, entries: &'a [Entry]) -> scans::Scans<'a> {
+        scans::Scans::new(self.root.join(SNAPSHOTS), entries)
+    }
+
+    /// Every store of every machine over its last two years, by machine and store, and what could not be read.
+    pub fn past(&self, entries: &[Entry]) -> (Vec<StorePast>, Vec<Error>) {
+        past::read(&self.root.join(SNAPSHOTS), entries)
     }
 
     /// A whole snapshot.

@@ -1,6 +1,5 @@
 //! The report: everything a reader is told, built once, before it is written in any form.
 
-pub mod growth;
 pub mod html;
 pub mod text;
 
@@ -11,9 +10,9 @@ use crate::bytes::Units;
 use crate::dates;
 use crate::days::Days;
 use crate::forecast::{Forecast, State};
+use crate::growth::holders::{Grower, Largest};
 use crate::series::Resource;
 use crate::verdict::{self, Policy, Status, Verdict};
-use growth::{Grower, Largest};
 
 /// Everything a reader is told.
 #[derive(Clone, Debug, PartialEq)]

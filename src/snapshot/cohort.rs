@@ -22,6 +22,19 @@ pub struct Cohort {
     pub bytes: u64,
 }
 
+impl Cohort {
+    /// What its clock says of its week and size.
+    pub fn week_of_size(&self) -> WeekOfSize {
+        (week_of(self.week), size_class(self.size_from), self.messages, self.bytes)
+    }
+}
+
+/// The size class of so many bytes, as a place in [`SIZE_CLASSES`].
+pub fn size_class(bytes: u64) -> u8 {
+    // The first class begins at nothing.
+    (SIZE_CLASSES.partition_point(|&from| from <= bytes) - 1) as u8
+}
+
 /// The times of a message, which are never mixed: a migration makes all saved times one day and keeps the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Clock {
@@ -55,6 +68,17 @@ const FIRST_MONDAY: Date = date(1970, 1, 5);
 
 /// No calendar reaches farther.
 const MOST_WEEKS: u32 = 600_000;
+
+/// The week in which a day lies, counted from that of 1970-01-05.
+pub fn week_of(day: Date) -> i32 {
+    (day - FIRST_MONDAY).get_days().div_euclid(7)
+}
+
+/// The Monday of a week that is counted so; the calendar's first or last day where no calendar has it.
+pub fn monday_of(week: i32) -> Date {
+    let most = MOST_WEEKS as i32;
+    FIRST_MONDAY.saturating_add(week.clamp(-most, most).weeks())
+}
 
 /// Set in a group's first byte: the rows are those of the group before it.
 const AS_BEFORE: u8 = 0x80;
@@ -115,6 +139,11 @@ impl Cohorts {
         Cohorts(bytes)
     }
 
+    /// The rows of each clock in bytes that were packed; of any others what can be understood.
+    pub fn rows_of(packed: &[u8]) -> impl Iterator<Item = (Clock, WeekOfSize)> {
+        Rows::of(packed)
+    }
+
     /// The rows of each clock.
     pub fn weeks(&self) -> impl Iterator<Item = (Clock, WeekOfSize)> {
         Rows::of(&self.0)
@@ -124,7 +153,7 @@ impl Cohorts {
     pub fn iter(&self) -> impl Iterator<Item = Cohort> {
         self.weeks().map(|(clock, (week, size, messages, bytes))| Cohort {
             clock,
-            week: FIRST_MONDAY.saturating_add(week.weeks()),
+            week: monday_of(week),
             size_from: SIZE_CLASSES[usize::from(size)],
             messages,
             bytes,
@@ -143,9 +172,7 @@ impl FromIterator<Cohort> for Cohorts {
     fn from_iter<I: IntoIterator<Item = Cohort>>(cohorts: I) -> Cohorts {
         let mut by_clock: [Vec<WeekOfSize>; Clock::ALL.len()] = Default::default();
         for cohort in cohorts {
-            let week = (cohort.week - FIRST_MONDAY).get_days().div_euclid(7);
-            let size = SIZE_CLASSES.partition_point(|&from| from <= cohort.size_from) - 1;
-            by_clock[cohort.clock as usize].push((week, size as u8, cohort.messages, cohort.bytes));
+            by_clock[cohort.clock as usize].push(cohort.week_of_size());
         }
         by_clock.iter_mut().for_each(|rows| rows.sort_unstable());
         Cohorts::pack(by_clock.each_ref().map(Vec::as_slice))
