@@ -76,3 +76,49 @@ fn by_age(scan: &PastScan) -> [AgeSum; FROM_WEEKS.len()] {
     }
     sums
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::growth::past::WeekSum;
+    use jiff::ToSpan;
+    use jiff::civil::date;
+
+    const NOW: Date = date(2026, 11, 23);
+
+    /// A scan so many days before the last, with mail of some ages in weeks.
+    fn scan(days_before: i32, ages: &[(i32, u64)]) -> PastScan {
+        let day = NOW.saturating_sub(days_before.days());
+        let week = |&(age, bytes): &(i32, u64)| WeekSum { week: week_of(day) - age, messages: bytes / 10, bytes };
+        PastScan {
+            taken_at: jiff::tz::TimeZone::UTC.to_timestamp(day.at(12, 0, 0, 0)).unwrap(),
+            weeks: ages.iter().map(week).collect(),
+            by_domain: Vec::new(),
+            no_domain: 0,
+        }
+    }
+
+    fn pyramid(scans: Vec<PastScan>) -> Pyramid {
+        of(&StorePast { scans, ..StorePast::default() }).unwrap()
+    }
+
+    #[test]
+    fn mail_is_in_the_class_of_its_age() {
+        let told = pyramid(vec![scan(0, &[(0, 10), (-5, 20), (3, 40), (4, 80), (519, 160), (520, 320), (9_999, 640)])]);
+        let bytes: Vec<(u32, u64)> = told.classes.iter().map(|class| (class.from_weeks, class.now.bytes)).collect();
+        let expected =
+            [(0, 30), (1, 40), (4, 80), (13, 0), (26, 0), (52, 0), (104, 0), (156, 0), (260, 160), (520, 960)];
+        assert_eq!(bytes, expected);
+        assert_eq!((told.classes[0].now.messages, told.classes[9].under_weeks, told.before), (3, None, None));
+    }
+
+    #[test]
+    fn a_year_ago_is_the_nearest_scan_within_four_weeks_of_it() {
+        let at = |days: i32| scan(days, &[(0, u64::from(days.unsigned_abs()))]);
+        let told = pyramid(vec![at(400), at(380), at(360), at(335), at(0)]);
+        assert_eq!((told.before, told.classes[0].before.unwrap().bytes), (Some(NOW.saturating_sub(360.days())), 360));
+        assert_eq!(pyramid(vec![at(394), at(336), at(0)]).before, None, "29 days off, either way");
+        assert_eq!(pyramid(vec![at(393), at(336), at(0)]).before, Some(NOW.saturating_sub(393.days())));
+        assert_eq!(of(&StorePast::default()), None);
+    }
+}

@@ -139,3 +139,6 @@ pub fn all_between(now: &Scan, before: &Scan, stores: &[&str]) -> Vec<Change> {
     let stores = stores.iter().map(|name| Of::Store((*name).to_owned()));
     volumes.chain(stores).filter_map(|of| between(&of, now, before, Events::default())).collect()
 }
+
+#[cfg(test)]
+mod tests;

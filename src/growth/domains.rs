@@ -44,3 +44,31 @@ pub fn of(past: &StorePast, most: usize) -> DomainLines {
     }
     DomainLines { days: past.scans.iter().map(PastScan::day).collect(), lines }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::Timestamp;
+
+    #[test]
+    fn the_largest_have_a_line_and_the_others_one_together() {
+        let scan = |day: i64, by_domain: &[u64], no_domain| PastScan {
+            taken_at: Timestamp::from_second(day * 86_400).unwrap(),
+            weeks: Vec::new(),
+            by_domain: by_domain.to_vec(),
+            no_domain,
+        };
+        // The third domain came with the second scan, and the first was gone.
+        let scans = vec![scan(0, &[90, 20], 1), scan(7, &[0, 30, 40], 2)];
+        let domains = ["a.org", "b.org", "c.org"].map(str::to_owned).to_vec();
+        let past = StorePast { domains, scans, ..StorePast::default() };
+        let told = |most| -> Vec<(Option<String>, Vec<u64>)> {
+            of(&past, most).lines.into_iter().map(|line| (line.domain, line.bytes)).collect()
+        };
+        let (b, c) = ((Some("b.org".to_owned()), vec![20, 30]), (Some("c.org".to_owned()), vec![0, 40]));
+        assert_eq!(told(2), [c, b, (None, vec![91, 2])]);
+        assert_eq!(told(0), [(None, vec![111, 72])]);
+        assert_eq!(told(9).len(), 4);
+        assert_eq!(of(&past, 2).days.len(), 2);
+    }
+}

@@ -29,3 +29,35 @@ pub fn of(past: &StorePast) -> Vec<WeekFlow> {
     };
     past.scans.windows(2).map(flow).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::growth::past::WeekSum;
+    use jiff::civil::date;
+
+    #[test]
+    fn what_came_is_of_the_weeks_since_the_scan_before() {
+        let scan = |day: Date, weeks: &[(i32, u64)]| PastScan {
+            taken_at: jiff::tz::TimeZone::UTC.to_timestamp(day.at(12, 0, 0, 0)).unwrap(),
+            weeks: weeks
+                .iter()
+                .map(|&(week, bytes)| WeekSum { week: week_of(date(2026, 11, 9)) + week, messages: 1, bytes })
+                .collect(),
+            by_domain: Vec::new(),
+            no_domain: 0,
+        };
+        let days = [date(2026, 11, 11), date(2026, 11, 18), date(2026, 11, 25)];
+        let scans = vec![
+            scan(days[0], &[(-9, 100), (0, 10)]),
+            scan(days[1], &[(-9, 70), (0, 25), (1, 40)]),
+            scan(days[2], &[(-9, 75), (0, 5), (1, 60), (2, 7)]),
+        ];
+        let flows = of(&StorePast { scans, ..StorePast::default() });
+        let expected = [
+            WeekFlow { from: days[0], to: days[1], bytes: Flow { came: 55, came_old: 0, left: 30 } },
+            WeekFlow { from: days[1], to: days[2], bytes: Flow { came: 27, came_old: 5, left: 20 } },
+        ];
+        assert_eq!(flows, expected);
+    }
+}

@@ -121,3 +121,59 @@ fn compared(before: &[WeekOfSize], now: &[WeekOfSize], split: Option<i32>) -> La
         grown: size.change(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::growth::scan::StoreScan;
+    use jiff::civil::date;
+    use std::sync::Arc;
+
+    const MIB: u64 = 1 << 20;
+
+    fn store(mailboxes: &[(&str, &[WeekOfSize])]) -> Arc<StoreScan> {
+        let mailbox = |&(user, large): &(&str, &[WeekOfSize])| MailboxScan {
+            user: user.into(),
+            path: user.into(),
+            large: large.to_vec(),
+            ..MailboxScan::default()
+        };
+        Arc::new(StoreScan { mailboxes: mailboxes.iter().map(mailbox).collect(), ..StoreScan::default() })
+    }
+
+    #[test]
+    fn large_messages_are_told_by_class_with_what_came_since() {
+        let day = date(2026, 11, 18);
+        let week = week_of(day);
+        let before = store(&[("ann", &[(week - 9, 4, 1, 9 * MIB)]), ("gone", &[(week - 3, 4, 1, 20 * MIB)])]);
+        let ann = [(week - 9, 4, 1, 9 * MIB), (week + 1, 4, 2, 30 * MIB), (week + 1, 5, 1, 200 * MIB)];
+        let bob = [(week - 50, 4, 5, 60 * MIB)];
+        let now = store(&[("ann", &ann), ("bob", &bob), ("cid", &[])]);
+        let (host, to) = ("mail01".to_owned(), date(2026, 11, 25));
+        let mut change = StoreChange { host, now, to, before: Some((day, before)) };
+        let told = very_large(std::slice::from_ref(&change), 1);
+        assert_eq!(
+            (told[0].from, told[0].under, told[1].from, told[1].under),
+            (8 * MIB, Some(64 * MIB), 64 * MIB, None)
+        );
+        let all = LargeSum {
+            messages: 8,
+            bytes: 99 * MIB,
+            arrived_messages: 2,
+            arrived_bytes: 30 * MIB,
+            grown: i128::from(70 * MIB),
+        };
+        assert_eq!(told[0].sum, all, "Bob's is old mail that was brought in, and one mailbox is gone");
+        assert_eq!(told[0].holders.iter().map(|held| held.address.as_str()).collect::<Vec<_>>(), ["bob"]);
+        assert_eq!((told[1].sum.messages, told[1].holders[0].address.as_str()), (1, "ann"));
+        assert_eq!(told[0].sum.share_of(i128::from(60 * MIB)), Some(0.5));
+        assert_eq!(told[0].sum.share_of(0), None);
+        change.before = None;
+        let first = &very_large(&[change], 1)[0];
+        assert_eq!(
+            (first.sum.messages, first.sum.arrived_bytes, first.sum.grown),
+            (8, 0, 0),
+            "nothing is known to grow"
+        );
+    }
+}

@@ -125,3 +125,63 @@ fn add(past: &mut StorePast, entry: &Entry, told: Told) {
     }
     past.scans.push(PastScan { taken_at: entry.taken_at, weeks: told.weeks, by_domain, no_domain });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::History;
+    use crate::snapshot::cohort::monday_of;
+    use crate::snapshot::{Calibration, Clock, Cohort, Mailbox, Snapshot, Store, Tally};
+    use jiff::Timestamp;
+
+    /// A scan of a store with a mailbox of each domain, which takes as many bytes as days have passed.
+    fn snapshot(day: u32, domains: &[Option<&str>]) -> Snapshot {
+        let mailbox = |domain: &Option<&str>| Mailbox {
+            domain: domain.map(str::to_owned),
+            path: format!("{domain:?}"),
+            tally: Tally { allocated_bytes: day.into(), directory_bytes: 1, ..Tally::default() },
+            ..Mailbox::default()
+        };
+        let cohort =
+            |clock, week, size_from| Cohort { clock, week: monday_of(week), size_from, messages: 2, bytes: 70 };
+        let cohorts = vec![
+            cohort(Clock::Arrival, 3, 0),
+            cohort(Clock::Arrival, 3, 8 << 20),
+            cohort(Clock::Arrival, -1, 0),
+            cohort(Clock::Saved, 4, 0),
+        ];
+        let mailboxes = domains.iter().map(mailbox).collect();
+        Snapshot {
+            taken_at: Timestamp::from_second(i64::from(day) * 86_400).unwrap(),
+            host: "mail01".into(),
+            complete: true,
+            filesystems: Vec::new(),
+            stores: vec![Store { name: "a".into(), cohorts, mailboxes, ..Store::default() }],
+            problems: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_store_is_told_by_its_scans_a_week_apart_that_saw_all_of_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let history = History::open_or_create(&dir.path().join("history")).unwrap();
+        let partial = Snapshot { complete: false, ..snapshot(30, &[Some("a.org")]) };
+        let mut estimated = snapshot(31, &[Some("a.org")]);
+        estimated.stores[0].calibration = Some(Calibration { size_ppm: 1, ..Calibration::default() });
+        let first = snapshot(1, &[Some("b.org"), Some("b.org"), None]);
+        let then = snapshot(14, &[Some("a.org")]);
+        for snapshot in [first, snapshot(10, &[Some("c.org")]), then, snapshot(21, &[None]), partial, estimated] {
+            history.append(&snapshot).unwrap();
+        }
+        let (pasts, unread) = history.past(&history.entries().unwrap().entries);
+        assert!(unread.is_empty() && pasts.len() == 1);
+        let past = &pasts[0];
+        assert_eq!((past.host.as_str(), past.store.as_str()), ("mail01", "a"));
+        assert_eq!(past.domains, ["b.org", "a.org"]);
+        let told: Vec<_> =
+            past.scans.iter().map(|s| (s.taken_at.as_second() / 86_400, &*s.by_domain, s.no_domain)).collect();
+        assert_eq!(told, [(1, &[4][..], 2), (14, &[0, 15], 0), (21, &[0, 0], 22)], "not the tenth day");
+        let weeks = [WeekSum { week: -1, messages: 2, bytes: 70 }, WeekSum { week: 3, messages: 4, bytes: 140 }];
+        assert_eq!(past.scans[0].weeks, weeks);
+    }
+}

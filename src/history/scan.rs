@@ -10,7 +10,8 @@ use super::{Entry, StoreEntry, query};
 use crate::error::Result;
 use crate::growth::scan::{FolderSums, MailboxScan, Scan, StoreScan, very_large};
 use crate::snapshot::cohort::WeekOfSize;
-use crate::snapshot::{Clock, Cohorts};
+use crate::snapshot::{Classes, Clock, Cohorts, Share};
+use crate::store::class::Class;
 use crate::store::special::SpecialUse;
 
 /// By store and path, the very large messages of the mailboxes that have any.
@@ -30,7 +31,7 @@ pub fn read(snapshots: &Path, entry: &Entry) -> Result<Scan> {
             root: head.root.clone(),
             tally: head.tally,
             is_estimated: head.is_estimated,
-            classes: classes.remove(&head.name).map(|shares| shares.into_iter().collect()),
+            classes: told(classes.remove(&head.name).unwrap_or_default()),
             cohorts: cohorts.remove(&head.name).unwrap_or_default(),
             mailboxes: mailboxes.remove(&head.name).unwrap_or_default(),
             folders: folders.remove(&head.name).map(FolderSums::finish).unwrap_or_default(),
@@ -43,6 +44,11 @@ pub fn read(snapshots: &Path, entry: &Entry) -> Result<Scan> {
         filesystems: entry.filesystems.clone(),
         stores: entry.stores.iter().map(store).collect(),
     })
+}
+
+/// The classes; before version 2 no scan told them.
+fn told(shares: Vec<(Class, Share)>) -> Option<Classes> {
+    Some(shares.into_iter().collect()).filter(|classes| *classes != Classes::default())
 }
 
 fn mailboxes(directory: &Path, mut large: Large) -> Result<HashMap<String, Vec<MailboxScan>>> {
@@ -128,4 +134,55 @@ fn folders(directory: &Path) -> Result<HashMap<String, FolderSums>> {
         held.add(special_use, name, size(messages[row]), size(bytes[row]));
     }
     Ok(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::table::{Table, Values};
+    use crate::history::{History, parquet};
+    use crate::snapshot::{Folder, Mailbox, Snapshot, Store};
+    use jiff::Timestamp;
+
+    #[test]
+    fn what_version_1_wrote_is_understood() {
+        let dir = tempfile::tempdir().unwrap();
+        let history = History::open_or_create(&dir.path().join("history")).unwrap();
+        let bin = Folder { name: "Papierkorb".into(), ..Folder::default() };
+        let ann = Mailbox { user: "ann".into(), path: "ann".into(), folders: vec![bin], ..Mailbox::default() };
+        let snapshot = Snapshot {
+            taken_at: Timestamp::UNIX_EPOCH,
+            host: "mail01".into(),
+            complete: true,
+            filesystems: Vec::new(),
+            stores: vec![Store { name: "a".into(), mailboxes: vec![ann], ..Store::default() }],
+            problems: Vec::new(),
+        };
+        let directory = dir.path().join("history/snapshots").join(history.append(&snapshot).unwrap());
+        // Cohorts had rows and no clock, folders no use, and there were no classes.
+        let texts = |text: &str| Values::Text(vec![Some(text.to_owned()); 2]);
+        let numbers = |a, b| Values::Integer(vec![Some(a), Some(b)]);
+        let cohorts = || {
+            let table = Table::default().with("store", texts("a")).with("path", texts("ann"));
+            let weeks = Values::Date(vec![Some(4), Some(-3)]);
+            let table = table.with("week", weeks).with("size_from", numbers(8 << 20, 0));
+            table.with("messages", numbers(1, 2)).with("bytes", numbers(9_000_000, 50))
+        };
+        let folders = Table::default().with("store", texts("a")).with("folder", texts("Papierkorb"));
+        let folders = folders.with("messages", numbers(3, 4)).with("message_bytes", numbers(30, 40));
+        for (name, table) in [("cohort", cohorts()), ("mailbox_cohort", cohorts()), ("folder", folders)] {
+            let path = directory.join(format!("{name}.parquet"));
+            std::fs::remove_file(&path).unwrap();
+            parquet::write(&path, std::iter::once(table)).unwrap();
+        }
+        std::fs::remove_file(directory.join("class.parquet")).unwrap();
+        let entries = history.entries().unwrap().entries;
+        let scan = read(&dir.path().join("history/snapshots"), &entries[0]).unwrap();
+        let store = &scan.stores[0];
+        assert_eq!(store.cohorts, [(0, 4, 1, 9_000_000), (-1, 0, 2, 50)]);
+        assert_eq!(store.mailboxes[0].large, [(0, 4, 1, 9_000_000)]);
+        let bin = &store.folders[0];
+        assert_eq!((bin.special_use, bin.messages, bin.message_bytes), (Some(SpecialUse::Trash), 7, 70));
+        assert_eq!((store.classes, store.folders.len()), (None, 1));
+    }
 }

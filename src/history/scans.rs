@@ -146,3 +146,85 @@ fn names<'a>(entry: &'a Entry, of: &Of) -> BTreeSet<(&'a str, bool)> {
     };
     entry.stores.iter().filter(is_one).map(|store| (store.name.as_str(), store.is_estimated)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bytes::Bytes;
+    use crate::history::History;
+    use crate::snapshot::{Filesystem, Snapshot, Store};
+    use jiff::Timestamp;
+
+    /// A history of scans: the day, whether all could be read, and the stores.
+    fn history(scans: &[(i64, bool, &[&str])]) -> (tempfile::TempDir, History) {
+        let dir = tempfile::tempdir().unwrap();
+        let history = History::open_or_create(&dir.path().join("history")).unwrap();
+        for &(day, complete, stores) in scans {
+            let volume = Filesystem {
+                mount: "/srv".into(),
+                kind: "ext4".into(),
+                size_bytes: 9,
+                used_bytes: 5,
+                available_bytes: 4,
+                inodes: 0,
+                inodes_used: 0,
+                inodes_available: 0,
+            };
+            let store = |name: &&str| Store { name: (*name).into(), root: format!("/srv/{name}"), ..Store::default() };
+            let snapshot = Snapshot {
+                taken_at: Timestamp::from_second(day * 86_400).unwrap(),
+                host: "mail01".into(),
+                complete,
+                filesystems: vec![volume],
+                stores: stores.iter().map(store).collect(),
+                problems: Vec::new(),
+            };
+            history.append(&snapshot).unwrap();
+        }
+        (dir, history)
+    }
+
+    fn days(of: &[(i64, bool, &[&str])]) -> Vec<(String, i64, Option<i64>)> {
+        let (_dir, history) = history(of);
+        let entries = history.entries().unwrap().entries;
+        let limits = Limits::from([("b".to_owned(), Bytes(9))]);
+        let day = |scan: &Arc<Scan>| scan.taken_at.as_second() / 86_400;
+        let pairs = history.scans(&entries).pairs(&limits);
+        pairs.iter().map(|pair| (pair.series.clone(), day(&pair.now), pair.before.as_ref().map(day))).collect()
+    }
+
+    #[test]
+    fn a_pair_is_a_week_apart_and_saw_everything() {
+        let of = |name: &str, now, before| (name.to_owned(), now, before);
+        let scans: [(i64, bool, &[&str]); 5] =
+            [(1, true, &["a"]), (8, false, &["a"]), (10, true, &["a"]), (15, true, &["a"]), (16, false, &["a"])];
+        assert_eq!(days(&scans), [of("/srv", 15, Some(1))]);
+        assert_eq!(days(&scans[3..]), [of("/srv", 15, None)]);
+        assert_eq!(days(&scans[1..2]), [of("/srv", 8, None)]);
+        let never_whole: [(i64, bool, &[&str]); 3] = [(1, false, &["a"]), (9, true, &["a"]), (11, false, &["a"])];
+        assert_eq!(days(&never_whole), [of("/srv", 11, Some(1))]);
+    }
+
+    #[test]
+    fn the_earlier_scan_has_the_same_stores_if_any_has() {
+        let of = |name: &str, now, before| (name.to_owned(), now, before);
+        let scans: [(i64, bool, &[&str]); 3] = [(1, true, &["a", "b"]), (8, true, &["a"]), (15, true, &["a", "b"])];
+        assert_eq!(days(&scans), [of("/srv", 15, Some(1)), of("b", 15, Some(1))]);
+        assert_eq!(days(&scans[1..]), [of("/srv", 15, Some(8)), of("b", 15, None)]);
+    }
+
+    #[test]
+    fn a_scan_that_cannot_be_read_is_told_once() {
+        let (dir, history) = history(&[(1, true, &["a"]), (8, true, &["a"])]);
+        let entries = history.entries().unwrap().entries;
+        let broken = dir.path().join("history/snapshots").join(&entries[0].name).join("folder.parquet");
+        std::fs::write(&broken, "no Parquet").unwrap();
+        let mut scans = history.scans(&entries);
+        let stores = scans.stores(WEEK_DAYS);
+        assert!(stores.len() == 1 && stores[0].before.is_none());
+        assert!(scans.pairs(&Limits::new())[0].before.is_none());
+        let unread = scans.unread();
+        assert_eq!(unread.len(), 1, "{unread:?}");
+        assert!(unread[0].advice().is_some_and(|advice| advice.contains("other snapshots")), "{unread:?}");
+    }
+}

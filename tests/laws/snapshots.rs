@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::date;
+use mailrunway::growth::scan::StoreScan;
 use mailrunway::history::History;
 use mailrunway::scan::progress::Progress;
 use mailrunway::scan::stop::Stop;
@@ -170,6 +171,22 @@ proptest! {
         let times: Vec<Timestamp> = found.entries.iter().map(|entry| entry.taken_at).collect();
         prop_assert_eq!(times.len(), snapshots.len());
         prop_assert!(times.is_sorted());
+    }
+
+    #[test]
+    fn the_columns_that_the_growth_reads_are_what_the_scan_found(snapshot in snapshot()) {
+        let directory = tempfile::tempdir().expect("a temporary directory can be made");
+        let history = History::open_or_create(&directory.path().join("history")).expect("it can be made");
+        history.append(&snapshot).expect("it can be written");
+        let entries = history.entries().expect("it can be listed").entries;
+        let mut scans = history.scans(&entries);
+        let stores = scans.stores(1.0);
+        prop_assert!(scans.unread().is_empty());
+        prop_assert_eq!(stores.len(), snapshot.stores.len());
+        for read in stores {
+            let found = snapshot.stores.iter().find(|store| store.name == read.now.name).expect("it is one of them");
+            prop_assert_eq!(&*read.now, &StoreScan::from(found));
+        }
     }
 
     #[test]
