@@ -44,9 +44,10 @@ fn read(directory: &Path) -> Result<()> {
     let mut scans = history.scans(&entries);
     let stores = scans.stores(mailrunway::history::scans::WEEK_DAYS);
     clock.say("two scans");
-    let limits = Limits::from([("vmail".to_owned(), Bytes(1 << 42))]);
+    let names = entries.iter().flat_map(|entry| entry.stores.iter().map(|store| store.name.clone()));
+    let limits: Limits = names.map(|name| (name, Bytes(1 << 42))).collect();
     for pair in scans.pairs(&limits) {
-        let before = pair.before.as_deref().expect("there are two scans at least");
+        let Some(before) = pair.before.as_deref() else { continue };
         let change = change::between(&pair.of, &pair.now, before, change::Events::default());
         let change = change.expect("both scans tell of it");
         let parts: Vec<String> =
