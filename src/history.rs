@@ -28,6 +28,7 @@
 mod ages;
 mod append;
 mod arrivals;
+mod columns;
 mod forecast_table;
 pub mod issued;
 pub mod ledger;

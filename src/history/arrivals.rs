@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::query;
+use super::columns;
 use super::table::Table;
 use crate::error::{Error, Result};
 use crate::snapshot::Clock;
@@ -14,8 +14,8 @@ const FIRST_MONDAY: i32 = 4;
 
 /// The cohorts by arrival of each store, by its name.
 pub fn read(directory: &Path) -> Result<HashMap<String, Vec<WeekOfSize>>> {
-    let table = query::cohorts(directory)?;
-    by_store(&table).map_err(query::of_table(directory, "cohort"))
+    let table = columns::cohorts(directory)?;
+    by_store(&table).map_err(columns::of_table(directory, "cohort"))
 }
 
 fn by_store(table: &Table) -> Result<HashMap<String, Vec<WeekOfSize>>> {

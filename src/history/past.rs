@@ -6,7 +6,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::scans::WEEK_DAYS;
-use super::{Entry, arrivals, query};
+use super::{Entry, arrivals, columns};
 use crate::dates::SECONDS_PER_DAY;
 use crate::error::{Error, Result};
 use crate::growth::past::{PastScan, StorePast, WeekSum, by_week};
@@ -84,8 +84,8 @@ fn read_one(directory: &Path) -> Result<HashMap<String, Told>> {
         let weeks = cohorts.into_iter().map(|(week, _, messages, bytes)| WeekSum { week, messages, bytes });
         all.entry(store).or_default().weeks = by_week(weeks);
     }
-    let of_table = query::of_table(directory, "mailbox");
-    let table = query::domains(directory)?;
+    let of_table = columns::of_table(directory, "mailbox");
+    let table = columns::domains(directory)?;
     let (stores, domains) = (table.text("store").map_err(&of_table)?, table.text("domain").map_err(&of_table)?);
     let files = table.integers("allocated_bytes").map_err(&of_table)?;
     let directories = table.integers("directory_bytes").map_err(&of_table)?;

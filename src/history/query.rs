@@ -10,8 +10,7 @@ use super::table::Table;
 use super::{Entries, Entry, READER_HINT, StoreEntry, parquet};
 use crate::error::{Error, Result};
 use crate::series::table::{COLUMNS_HINT, Row};
-use crate::snapshot::{Cohort, Event, Mailbox, Share, Snapshot, Store};
-use crate::store::class::Class;
+use crate::snapshot::{Cohort, Event, Mailbox, Snapshot, Store};
 
 /// What the name of a finished snapshot begins with.
 const FINISHED: &str = "snapshot=";
@@ -125,53 +124,6 @@ pub fn load(directory: &Path) -> Result<Snapshot> {
     Ok(snapshot)
 }
 
-/// The cohorts of a snapshot, without the rest.
-pub fn cohorts(directory: &Path) -> Result<Table> {
-    // Until version 2 there was no clock: all were by arrival.
-    let columns = ["store", "clock", "week", "size_from", "messages", "bytes"];
-    present(directory, "cohort", &columns)
-}
-
-/// The mailboxes of a snapshot, and what the growth needs of them.
-pub fn mailboxes(directory: &Path) -> Result<Table> {
-    let names = ["store", "domain", "user", "path"];
-    let sizes =
-        ["messages", "logical_bytes", "virtual_bytes", "reclaimable_bytes", "allocated_bytes", "directory_bytes"];
-    present(directory, "mailbox", &[&names[..], &sizes].concat())
-}
-
-/// The folders of a snapshot, and how much mail is in them.
-pub fn folders(directory: &Path) -> Result<Table> {
-    present(directory, "folder", &["store", "folder", "special_use", "messages", "message_bytes"])
-}
-
-/// The cohorts of all mailboxes of a snapshot: packed, or a row each until version 2.
-pub fn mailbox_cohorts(directory: &Path) -> Result<Table> {
-    let columns = ["store", "path", "cohorts", "clock", "week", "size_from", "messages", "bytes"];
-    present(directory, "mailbox_cohort", &columns)
-}
-
-/// The domains of the mailboxes of a snapshot, and what they take on disk.
-pub fn domains(directory: &Path) -> Result<Table> {
-    present(directory, "mailbox", &["store", "domain", "allocated_bytes", "directory_bytes"])
-}
-
-/// What the classes of the stores of a snapshot take; none before version 2.
-pub fn classes(directory: &Path) -> Result<HashMap<String, Vec<(Class, Share)>>> {
-    grouped(directory, "class", |rows, row| rows.text("store", row), |rows, row| rows.share(row))
-}
-
-fn present(directory: &Path, table: &str, columns: &[&str]) -> Result<Table> {
-    let path = directory.join(format!("{table}.parquet"));
-    parquet::read_present(&path, columns).map_err(|e| damaged(e, &path))
-}
-
-/// Says of which table of a snapshot an error is.
-pub fn of_table(directory: &Path, table: &str) -> impl Fn(Error) -> Error {
-    let path = directory.join(format!("{table}.parquet"));
-    move |error| damaged(error, &path)
-}
-
 /// Whose the mailboxes of a snapshot are, and how much is in them, without the rest.
 pub fn mailbox_sizes(directory: &Path) -> Result<Table> {
     let path = directory.join("mailbox.parquet");
@@ -199,7 +151,7 @@ fn rows<T>(directory: &Path, table: &str, read: impl Fn(&Rows, usize) -> Result<
 }
 
 /// Reads every row of a table, gathered by a key, in the order of the rows.
-fn grouped<K: std::hash::Hash + Eq, T>(
+pub(super) fn grouped<K: std::hash::Hash + Eq, T>(
     directory: &Path,
     table: &str,
     key: impl Fn(&Rows, usize) -> Result<K>,
@@ -212,7 +164,7 @@ fn grouped<K: std::hash::Hash + Eq, T>(
     Ok(groups)
 }
 
-fn damaged(error: Error, path: &Path) -> Error {
+pub(super) fn damaged(error: Error, path: &Path) -> Error {
     match error.advice() {
         Some(_) => error,
         None => Error::new("a snapshot is damaged").at(path).because(error).hint(

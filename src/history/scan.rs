@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::arrivals::{self, Arrivals};
 use super::rows::null;
-use super::{Entry, StoreEntry, query};
+use super::{Entry, StoreEntry, columns};
 use crate::error::Result;
 use crate::growth::scan::{FolderSums, MailboxScan, Scan, StoreScan, very_large};
 use crate::snapshot::cohort::WeekOfSize;
@@ -23,7 +23,7 @@ pub fn read(snapshots: &Path, entry: &Entry) -> Result<Scan> {
     let (mailboxes, folders) =
         rayon::join(|| large(&directory).and_then(|large| mailboxes(&directory, large)), || folders(&directory));
     let (mut mailboxes, mut folders) = (mailboxes?, folders?);
-    let mut classes = query::classes(&directory)?;
+    let mut classes = columns::classes(&directory)?;
     let mut cohorts = arrivals::read(&directory)?;
     let store = |head: &StoreEntry| {
         Arc::new(StoreScan {
@@ -52,8 +52,8 @@ fn told(shares: Vec<(Class, Share)>) -> Option<Classes> {
 }
 
 fn mailboxes(directory: &Path, mut large: Large) -> Result<HashMap<String, Vec<MailboxScan>>> {
-    let of_table = query::of_table(directory, "mailbox");
-    let table = query::mailboxes(directory)?;
+    let of_table = columns::of_table(directory, "mailbox");
+    let table = columns::mailboxes(directory)?;
     let text = |name| table.text(name).map_err(&of_table);
     let (stores, domains, users, paths) = (text("store")?, text("domain")?, text("user")?, text("path")?);
     let sizes = |name| table.integers(name).map_err(&of_table);
@@ -84,8 +84,8 @@ fn mailboxes(directory: &Path, mut large: Large) -> Result<HashMap<String, Vec<M
 }
 
 fn large(directory: &Path) -> Result<Large> {
-    let of_table = query::of_table(directory, "mailbox_cohort");
-    let table = query::mailbox_cohorts(directory)?;
+    let of_table = columns::of_table(directory, "mailbox_cohort");
+    let table = columns::mailbox_cohorts(directory)?;
     let (stores, paths) = (table.text("store").map_err(&of_table)?, table.text("path").map_err(&of_table)?);
     let packed = table.has("cohorts").then(|| table.bytes("cohorts")).transpose().map_err(&of_table)?;
     let rows = match packed {
@@ -114,8 +114,8 @@ fn large(directory: &Path) -> Result<Large> {
 }
 
 fn folders(directory: &Path) -> Result<HashMap<String, FolderSums>> {
-    let of_table = query::of_table(directory, "folder");
-    let table = query::folders(directory)?;
+    let of_table = columns::of_table(directory, "folder");
+    let table = columns::folders(directory)?;
     let (stores, names) = (table.text("store").map_err(&of_table)?, table.text("folder").map_err(&of_table)?);
     // Version 1 did not tell it.
     let uses = table.has("special_use").then(|| table.text("special_use")).transpose().map_err(&of_table)?;
