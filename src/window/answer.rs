@@ -172,13 +172,18 @@ pub fn answer(question: &Question, subjects: &[Subject], forecaster: &Forecaster
     let back = whole_days(question.not_before.max(newest), window.from.timestamp()).max(0);
     let ahead = forecaster.horizon_days() as i32 - whole_days(newest, window.to.timestamp()) - 1;
     let safe = safe::safe(&rooms, window, back, ahead.max(0));
-    Answer {
+    let answer = Answer {
         window: window.clone(),
         confidence: question.confidence,
         rolls_back: question.rolls_back,
         parts,
         target: question.target.clone(),
         safe,
+    };
+    match answer.target_fits() {
+        true => answer,
+        // Of that place only today is known.
+        false => Answer { safe: Safe::Not { earlier: None, later: None }, ..answer },
     }
 }
 

@@ -8,7 +8,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::series::Resource;
-use crate::snapshot::{Clock, Share, Store};
+use crate::snapshot::{Classes, Clock, Mailbox, Share, Store};
 use crate::store::class::Class;
 use crate::store::special::SpecialUse;
 
@@ -100,13 +100,16 @@ impl Holding {
         // Where the disk tells more than the messages come to, the disk is right.
         let bytes = tally.logical_bytes.max(tally.message_bytes).saturating_add(rounding).max(mail.bytes);
         let all = Amount { bytes: tally.on_disk(), inodes: tally.inodes };
+        // The first histories had no classes: everything could be an index then.
+        let is_classed = store.classes != Classes::default();
+        let index = if is_classed { class(Class::Index) } else { all };
         Holding {
             all,
             backup: all,
             messages_anew: Amount { bytes, inodes: tally.messages.saturating_add(tally.directories) },
             mail,
             mdbox: mdbox(store),
-            index: class(Class::Index),
+            index,
             full_text: class(Class::FullText),
             busiest_week: busiest_week(store, scanned_on),
             reclaimable: tally.reclaimable_bytes,
@@ -144,7 +147,11 @@ fn amount(share: &Share) -> Amount {
 /// A snapshot does not tell which files of mdbox hold deleted mail, but which mailboxes do.
 fn mdbox(store: &Store) -> Amount {
     let to_purge = store.mailboxes.iter().filter(|m| m.layout == "mdbox" && m.tally.reclaimable_bytes > 0);
-    to_purge.map(|mailbox| amount(&mailbox.classes[Class::Message])).sum()
+    let mail = |mailbox: &Mailbox| match mailbox.classes == Classes::default() {
+        true => Amount { bytes: mailbox.tally.on_disk(), inodes: mailbox.tally.inodes },
+        false => amount(&mailbox.classes[Class::Message]) + amount(&mailbox.classes[Class::Reclaimable]),
+    };
+    to_purge.map(mail).sum()
 }
 
 fn discarded(store: &Store) -> u64 {
@@ -170,7 +177,7 @@ fn busiest_week(store: &Store, scanned_on: Date) -> Amount {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::snapshot::{Cohort, Folder, Mailbox, Tally};
+    use crate::snapshot::{Cohort, Folder, Tally};
     use jiff::civil::date;
 
     fn mailbox(layout: &str, reclaimable_bytes: u64, mail: u64) -> Mailbox {

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::answer::{Answer, Part};
 use super::checklist::{Step, Time};
+use super::holding::Amount;
 use super::safe::Safe;
 use super::times::{days_between, show_window};
 use super::work::Purpose;
@@ -36,7 +37,8 @@ pub fn headline(answer: &Answer, units: Units) -> String {
     let Some(part) = answer.decides() else { return "there is nothing to judge".to_owned() };
     let show = |amount: f64| part.resource.show(amount, units);
     let standing = part.standing;
-    let range = standing.range.map(|(low, high)| format!(" (80 %: {})", span(part.resource, low, high, units)));
+    let range = standing.range.and_then(|(low, high)| span(part.resource, low, high, units));
+    let range = range.map(|range| format!(" (80 %: {range})"));
     let mut text = format!(
         "{}, {} will be free on {}{}; ",
         needed(part, units),
@@ -86,14 +88,17 @@ fn needed(part: &Part, units: Units) -> String {
     }
 }
 
-/// A range, without saying the same unit twice: `55.0 to 66.0 GiB`.
-fn span(resource: Resource, low: f64, high: f64, units: Units) -> String {
+/// A range, without saying the same unit twice: `55.0 to 66.0 GiB`; `None` where a reader sees no range.
+fn span(resource: Resource, low: f64, high: f64, units: Units) -> Option<String> {
     let (low, high) = (resource.show(low, units), resource.show(high, units));
+    if low == high {
+        return None;
+    }
     let short = match (low.split_once(' '), high.split_once(' ')) {
         (Some((number, unit)), Some((_, other))) if unit == other => number.to_owned(),
         _ => low,
     };
-    format!("{short} to {high}")
+    Some(format!("{short} to {high}"))
 }
 
 fn percent(share: f64) -> String {
@@ -157,8 +162,8 @@ fn one_series(name: &str, parts: &[&Part], answer: &Answer, units: Units) -> Str
         row("  80 %: at least", &|part| range(part, |(low, _)| low)),
         row("  80 %: at most", &|part| range(part, |(_, high)| high)),
     ];
-    for purpose in parts.iter().flat_map(|part| part.needs.first().map(|_| &part.needs)).next().into_iter().flatten() {
-        let purpose = purpose.purpose;
+    // The parts of one volume need room for the same purposes.
+    for purpose in parts.iter().take(1).flat_map(|part| &part.needs).map(|need| need.purpose) {
         let needed = |part: &Part| show(part, part.needed_for(|other| other == purpose) as f64);
         rows.push(row(&format!("needed: {}", purpose.name()), &needed));
     }
@@ -192,6 +197,14 @@ fn assumptions(answer: &Answer) -> String {
             purposes.push(need.purpose);
         }
     }
-    let line = |purpose: &Purpose| format!("    {}: {}.\n", purpose.name(), purpose.assumption());
+    let is_found = |purpose: Purpose| {
+        let mut needs = answer.parts.iter().flat_map(|part| &part.needs).filter(|need| need.purpose == purpose);
+        needs.any(|need| need.amount != Amount::default()) || !matches!(purpose, Purpose::Work(_))
+    };
+    let line = |&purpose: &Purpose| {
+        let found =
+            if is_found(purpose) { "" } else { "; the scan found nothing of that: if it lies elsewhere, add its size" };
+        format!("    {}: {}{found}.\n", purpose.name(), purpose.assumption())
+    };
     format!("\nTaken for granted, on the safe side:\n{}", purposes.iter().map(line).collect::<String>())
 }

@@ -74,7 +74,7 @@ impl Purpose {
             Purpose::Work(Work::Convert) => "conversion",
             Purpose::Work(Work::Backup) => "backup",
             Purpose::Work(Work::Snapshot) => "snapshot",
-            Purpose::Work(Work::Size(_)) => "work",
+            Purpose::Work(Work::Size(_)) => "the work",
             Purpose::RollBack | Purpose::RollBackBySnapshot => "roll-back",
             Purpose::Queue => "queued mail",
         }
