@@ -8,4 +8,5 @@ mod laws {
     mod outlooks;
     mod series;
     mod snapshots;
+    mod windows;
 }
