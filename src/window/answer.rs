@@ -202,3 +202,6 @@ fn part(subject: &Subject, needs: Vec<Need>, room: &Room, window: &Window) -> Pa
         holding: subject.holding,
     }
 }
+
+#[cfg(test)]
+mod tests;
