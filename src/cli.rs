@@ -84,7 +84,9 @@ pub enum Command {
     Report(ReportArgs),
     /// Say what a disk more, a rule of retention, or a domain less would do to the date
     Whatif(WhatifArgs),
-    /// Say whether there is room to run a maintenance and to come out of it: GO (exit status 0) or NO-GO (1)
+    /// Say whether there is room to run a maintenance and to come out of it: GO or NO-GO
+    ///
+    /// The exit status is 0 for GO, 1 for NO-GO; used wrongly it is 2.
     Window(WindowArgs),
     /// Say how good the forecasts would have been on the past, beside a straight line
     Backtest(BacktestArgs),
