@@ -15,4 +15,5 @@ mod refused {
     mod names;
     mod store;
     mod tables;
+    mod window;
 }

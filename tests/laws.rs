@@ -9,4 +9,5 @@ mod laws {
     mod series;
     mod snapshots;
     mod splits;
+    mod windows;
 }
