@@ -7,7 +7,7 @@
 //!     snapshot=20261123T040000Z_mail01/        one scan; renamed into place when all of it is on disk
 //!       snapshot.parquet  filesystem.parquet  store.parquet  mailbox.parquet  folder.parquet
 //!       class.parquet  mailbox_class.parquet  cohort.parquet  mailbox_cohort.parquet
-//!       event.parquet  blob.parquet  problem.parquet
+//!       use_cohort.parquet  event.parquet  blob.parquet  problem.parquet
 //!   ledger.json                                what people declared: imports, purges, steps, changes of a limit
 //!   forecasts/
 //!     forecast=20261123_drift-bootstrap-1.parquet

@@ -10,7 +10,7 @@ use super::table::Table;
 use super::{Entries, Entry, READER_HINT, StoreEntry, parquet};
 use crate::error::{Error, Result};
 use crate::series::table::{COLUMNS_HINT, Row};
-use crate::snapshot::{Cohort, Event, Mailbox, Snapshot, Store};
+use crate::snapshot::{Cohort, Event, Mailbox, Snapshot, Store, UseCohort};
 
 /// What the name of a finished snapshot begins with.
 const FINISHED: &str = "snapshot=";
@@ -93,6 +93,8 @@ pub fn load(directory: &Path) -> Result<Snapshot> {
     let of_store = |rows: &Rows, row| rows.text("store", row);
     let mut cohorts: HashMap<String, Vec<Cohort>> =
         grouped(directory, "cohort", of_store, |rows, row| rows.cohort(row))?;
+    let mut uses: HashMap<String, Vec<UseCohort>> =
+        grouped(directory, USE_COHORT, of_store, |rows, row| rows.use_cohort(row))?;
     let mut mailboxes: HashMap<String, Vec<Mailbox>> =
         grouped(directory, "mailbox", of_store, |rows, row| rows.mailbox(row))?;
     let of_mailbox = |rows: &Rows, row| Ok((rows.text("store", row)?, rows.text("path", row)?));
@@ -113,6 +115,7 @@ pub fn load(directory: &Path) -> Result<Snapshot> {
         store.events = events.remove(&store.name).unwrap_or_default();
         store.blobs = blobs.remove(&store.name).unwrap_or_default();
         store.cohorts = cohorts.remove(&store.name).unwrap_or_default();
+        store.uses = uses.remove(&store.name).unwrap_or_default();
         store.mailboxes = mailboxes.remove(&store.name).unwrap_or_default();
         for mailbox in &mut store.mailboxes {
             let key = (store.name.clone(), mailbox.path.clone());
@@ -130,6 +133,15 @@ pub fn cohorts(directory: &Path, store: &str) -> Result<Vec<Cohort>> {
     Ok(rows.into_iter().filter(|(of, _)| of == store).map(|(_, cohort)| cohort).collect())
 }
 
+/// The cohorts of one store of a snapshot by the use of their folders, without the rest; `None` where they are not known.
+pub fn use_cohorts(directory: &Path, store: &str) -> Result<Option<Vec<UseCohort>>> {
+    if !directory.join(format!("{USE_COHORT}.parquet")).exists() {
+        return Ok(None);
+    }
+    let rows = rows(directory, USE_COHORT, |rows, row| Ok((rows.text("store", row)?, rows.use_cohort(row)?)))?;
+    Ok(Some(rows.into_iter().filter(|(of, _)| of == store).map(|(_, cohort)| cohort).collect()))
+}
+
 /// Whose the mailboxes of a snapshot are, and how much is in them, without the rest.
 pub fn mailbox_sizes(directory: &Path) -> Result<Table> {
     let path = directory.join("mailbox.parquet");
@@ -142,13 +154,16 @@ fn events(directory: &Path) -> Result<HashMap<String, Vec<Event>>> {
     grouped(directory, "event", |rows, row| rows.text("store", row), |rows, row| rows.event(row))
 }
 
-/// Tables that snapshots of version 1 do not have.
-const SINCE_VERSION_2: [&str; 4] = ["class", "mailbox_class", "event", "blob"];
+/// The table of cohorts by the use of their folders.
+const USE_COHORT: &str = "use_cohort";
+
+/// Tables that older snapshots do not have: those of version 1 none of them, those before version 4 not the last.
+const SINCE_LATER: [&str; 5] = ["class", "mailbox_class", "event", "blob", USE_COHORT];
 
 /// Reads every row of a table of a snapshot.
 fn rows<T>(directory: &Path, table: &str, read: impl Fn(&Rows, usize) -> Result<T>) -> Result<Vec<T>> {
     let path = directory.join(format!("{table}.parquet"));
-    if SINCE_VERSION_2.contains(&table) && !path.exists() {
+    if SINCE_LATER.contains(&table) && !path.exists() {
         return Ok(Vec::new());
     }
     let table = parquet::read(&path).map_err(|e| damaged(e, &path))?;

@@ -10,6 +10,7 @@ use super::findings::Findings;
 use super::links::{Owned, first_of_each_inode};
 use super::unit::{Content, Unit};
 use crate::escape;
+use crate::snapshot::use_cohort::{self, UseSums};
 use crate::snapshot::{Mailbox, Problem, Store, Sureness};
 use crate::store::Layout;
 use crate::store::owner::Owner;
@@ -33,7 +34,7 @@ pub fn store(name: &str, root: &Path, mut found: Found, findings: Vec<Findings>,
     let mut mailboxes = gather(&mut found, units, findings);
     charge_links(&mut found, &mut mailboxes);
     problems.append(&mut found.problems);
-    let (mut cohorts, mut late) = (Sums::default(), Late::default());
+    let (mut cohorts, mut uses, mut late) = (Sums::default(), UseSums::new(), Late::default());
     let mut store = Store {
         name: name.to_owned(),
         root: escape::path_text(root),
@@ -44,6 +45,7 @@ pub fn store(name: &str, root: &Path, mut found: Found, findings: Vec<Findings>,
     };
     for mailbox in mailboxes {
         cohorts.add(&mailbox.findings.cohorts);
+        mailbox.findings.uses.add_to(&mut uses);
         late.merge_mailbox(&mailbox.findings.late);
         let mailbox = finished(mailbox, problems);
         store.tally += mailbox.tally;
@@ -51,6 +53,7 @@ pub fn store(name: &str, root: &Path, mut found: Found, findings: Vec<Findings>,
         store.mailboxes.push(mailbox);
     }
     store.cohorts = cohorts.rows();
+    store.uses = use_cohort::rows(&uses);
     store.events = late.events();
     store
 }

@@ -12,6 +12,7 @@ use crate::scan::bulk::Late;
 use crate::scan::disk::Stand;
 use crate::scan::links::{Linked, Owned};
 use crate::scan::sums::{Count, Sums};
+use crate::snapshot::use_cohort::UseCohorts;
 use crate::snapshot::{Cohorts, Share, Tally};
 use crate::store::class::Class;
 use crate::store::reader::Facts;
@@ -24,6 +25,8 @@ pub struct Record {
     pub directories: Vec<Directory>,
     /// The cohorts of its messages.
     pub cohorts: Cohorts,
+    /// The same by the use of their folders.
+    pub uses: UseCohorts,
     /// Those of them that came late.
     pub late: Late,
 }
@@ -96,6 +99,7 @@ impl Record {
         varint::put(&mut into, self.directories.len() as u64);
         self.directories.iter().for_each(|directory| directory.put(&mut into));
         varint::put_bytes(&mut into, self.cohorts.packed());
+        varint::put_bytes(&mut into, self.uses.packed());
         self.late.put(&mut into);
         into
     }
@@ -107,8 +111,9 @@ impl Record {
         let directories = (0..count).map(|_| Directory::take(&mut bytes, device)).collect::<Option<_>>()?;
         // The record was checked as a whole.
         let cohorts = Cohorts::from_trusted(bytes.bytes()?.to_vec());
+        let uses = UseCohorts::from_trusted(bytes.bytes()?.to_vec());
         let late = Late::take(&mut bytes)?;
-        bytes.is_empty().then_some(Record { directories, cohorts, late })
+        bytes.is_empty().then_some(Record { directories, cohorts, uses, late })
     }
 }
 
@@ -313,6 +318,7 @@ mod tests {
         Record {
             directories: vec![directory("", Held::Names(names)), directory(".Sent/cur", messages)],
             cohorts: Cohorts::default(),
+            uses: UseCohorts::from_trusted(vec![1, 2, 3]),
             late: Late::default(),
         }
     }
