@@ -2,7 +2,7 @@
 
 use super::cohorts::week;
 use crate::snapshot::Clock;
-use crate::snapshot::use_cohort::{Held, UseCohorts, UseSums};
+use crate::snapshot::use_cohort::{Held, UseCohorts, UseKey};
 use crate::store::reader::Message;
 use crate::store::special::SpecialUse;
 
@@ -16,10 +16,18 @@ pub enum OnDisk {
 }
 
 /// Messages of one mailbox, or a part of one.
+///
+/// As in [`Gathered`](super::cohorts::Gathered), messages are put at the end of a list that is sorted and summed up now and
+/// then.
 #[derive(Clone, Debug, Default)]
 pub struct GatheredUses {
-    sums: UseSums,
+    cells: Vec<(u64, Held)>,
+    /// How many cells there were when they had last been summed up.
+    summed: usize,
 }
+
+/// So many cells are gathered before equal ones are summed up for the first time.
+const CELLS: usize = 1_024;
 
 impl GatheredUses {
     /// Counts one message in a folder of that use.
@@ -33,18 +41,53 @@ impl GatheredUses {
             OnDisk::Part => (message.bytes, 0),
         };
         let held = Held { messages: 1, bytes: message.bytes, allocated_bytes, inodes };
-        *self.sums.entry((special_use, clock, week(time))).or_default() += held;
+        self.cells.push((packed((special_use, clock, week(time))), held));
+        if self.cells.len() >= CELLS.max(2 * self.summed) {
+            self.sum_up();
+        }
+    }
+
+    fn sum_up(&mut self) {
+        self.cells.sort_unstable_by_key(|(key, _)| *key);
+        self.cells.dedup_by(|(next, more), (held, sum)| {
+            let is_same = next == held;
+            if is_same {
+                *sum += *more;
+            }
+            is_same
+        });
+        self.summed = self.cells.len();
     }
 
     /// The cohorts; nothing is left.
     pub fn pack(&mut self) -> UseCohorts {
-        UseCohorts::pack(&std::mem::take(&mut self.sums))
+        self.sum_up();
+        let rows: Vec<(UseKey, Held)> = self.cells.iter().map(|&(key, held)| (unpacked(key), held)).collect();
+        let packed = UseCohorts::pack(&rows);
+        self.cells.clear();
+        self.summed = 0;
+        packed
     }
+}
+
+/// Makes weeks before 1970 positive.
+const WEEK_ZERO: i32 = 1 << 20;
+
+/// A key in one number of the same order, which is sorted faster.
+fn packed((special_use, clock, week): UseKey) -> u64 {
+    let use_ = special_use.map_or(0, |special| 1 + special as u64);
+    use_ << 40 | (clock as u64) << 32 | (week + WEEK_ZERO) as u64
+}
+
+fn unpacked(key: u64) -> UseKey {
+    let special_use = ((key >> 40) as usize).checked_sub(1).map(|place| SpecialUse::ALL[place]);
+    (special_use, Clock::ALL[(key >> 32) as usize & 0xff], key as u32 as i32 - WEEK_ZERO)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::snapshot::use_cohort::UseSums;
 
     #[test]
     fn a_message_is_of_the_week_in_which_it_was_saved_or_else_arrived_and_takes_its_part_of_a_file() {

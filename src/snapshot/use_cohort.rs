@@ -64,11 +64,10 @@ pub struct UseCohorts(Vec<u8>);
 const FIRST_MONDAY: Date = date(1970, 1, 5);
 
 impl UseCohorts {
-    /// Packs sums.
-    pub fn pack(sums: &UseSums) -> UseCohorts {
+    /// Packs sums, which are in the order of their keys.
+    pub fn pack(sums: &[(UseKey, Held)]) -> UseCohorts {
         let mut bytes = Vec::new();
-        let mut rows: Vec<(UseKey, Held)> = sums.iter().map(|(&key, &held)| (key, held)).collect();
-        for group in rows.chunk_by_mut(|(a, _), (b, _)| (a.0, a.1) == (b.0, b.1)) {
+        for group in sums.chunk_by(|(a, _), (b, _)| (a.0, a.1) == (b.0, b.1)) {
             let ((special, clock, _), _) = group[0];
             bytes.push(special.map_or(SpecialUse::ALL.len(), |special| special as usize) as u8 * 4 + clock as u8);
             varint::put(&mut bytes, group.len() as u64);
@@ -131,16 +130,15 @@ pub fn rows(sums: &UseSums) -> Vec<UseCohort> {
 mod tests {
     use super::*;
 
-    fn sums() -> UseSums {
+    fn sums() -> Vec<(UseKey, Held)> {
         let held = |n| Held { messages: n, bytes: 1_000 * n, allocated_bytes: 4_096 * n, inodes: n };
         let trash = Some(SpecialUse::Trash);
-        [
+        vec![
             ((None, Clock::Arrival, -5), held(1)),
             ((None, Clock::Saved, 2_900), held(200)),
             ((trash, Clock::Saved, 2_899), held(3)),
             ((trash, Clock::Saved, 2_903), Held { messages: u64::MAX, ..held(2) }),
         ]
-        .into()
     }
 
     #[test]
@@ -148,14 +146,14 @@ mod tests {
         let packed = UseCohorts::pack(&sums());
         let mut read = UseSums::new();
         packed.add_to(&mut read);
-        assert_eq!(read, sums());
+        assert_eq!(read, sums().into_iter().collect());
         let mut twice = packed.clone();
         twice.extend(&packed);
         let mut doubled = UseSums::new();
         twice.add_to(&mut doubled);
         let inodes = |sums: &UseSums| sums.values().map(|held| held.inodes).collect::<Vec<_>>();
-        assert_eq!((inodes(&sums()), inodes(&doubled)), (vec![1, 200, 3, 2], vec![2, 400, 6, 4]));
-        assert_eq!(rows(&sums())[2].week, date(2025, 7, 28));
+        assert_eq!((inodes(&read), inodes(&doubled)), (vec![1, 200, 3, 2], vec![2, 400, 6, 4]));
+        assert_eq!(rows(&read)[2].week, date(2025, 7, 28));
     }
 
     #[test]
