@@ -9,7 +9,7 @@ use super::bulk::Late;
 use super::cohorts::Gathered;
 use super::links::{Linked, Owned};
 use super::sums::{Count, Sums};
-use super::uses::{GatheredUses, OnDisk};
+use super::uses::{self, GatheredUses, OnDisk};
 use crate::escape;
 use crate::snapshot::use_cohort::UseCohorts;
 use crate::snapshot::{Classes, Cohorts, Folder, Problem, ProblemKind, Share, Tally};
@@ -249,14 +249,15 @@ impl Findings {
         }
     }
 
-    fn name(&mut self, folder: FolderId, class: Class, reclaimable: u64, facts: &Facts) {
+    fn name(&mut self, folder: FolderId, class: Class, reclaimable: u64, facts: &Facts, message: Option<&Message>) {
         self.seen.files += 1;
         self.seen.bytes = self.seen.bytes.saturating_add(facts.size);
         self.tally(folder).files += 1;
         self.classes[class].files += 1;
         if facts.links > 1 {
             let owner = Owned::Folder { mailbox: 0, folder: folder.0 };
-            self.linked.push(Linked { owner, class, reclaimable, facts: *facts, is_asked: !self.is_remembered });
+            let (is_asked, week) = (!self.is_remembered, message.map(uses::week_of));
+            self.linked.push(Linked { owner, class, reclaimable, facts: *facts, is_asked, week });
         } else {
             self.charge(folder, class, reclaimable, facts);
         }
@@ -312,20 +313,20 @@ impl Sink for Findings {
         // Readers tell a message before its file.
         let told = self.told.take();
         if let Some((folder, message)) = &told {
-            let own = OnDisk::Own { allocated: facts.allocated, links: facts.links };
+            let own = OnDisk::own(facts.allocated, facts.links);
             self.recall(*folder, message, if message.bytes == facts.size { own } else { OnDisk::Part });
         }
         self.of_file = told.map(|(_, message)| message);
         let message = self.of_file.filter(|message| message.bytes == facts.size);
         let holds = message.filter(|_| class != Class::Other).map_or(Holds::Nothing, Holds::Message);
         self.tell_watched(Watched { folder, class, holds }, facts);
-        self.name(folder, class, 0, facts);
+        self.name(folder, class, 0, facts, message.as_ref());
     }
 
     fn mail_file(&mut self, folder: FolderId, reclaimable: u64, facts: &Facts) {
         self.settle();
         self.tell_watched(Watched { folder, class: Class::Message, holds: Holds::Mail { reclaimable } }, facts);
-        self.name(folder, Class::Message, reclaimable, facts);
+        self.name(folder, Class::Message, reclaimable, facts, None);
     }
 
     fn owner(&mut self, owner: Owner) {

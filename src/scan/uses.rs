@@ -9,10 +9,27 @@ use crate::store::special::SpecialUse;
 /// What a message takes on disk.
 #[derive(Clone, Copy, Debug)]
 pub enum OnDisk {
-    /// A file of its own: its blocks in bytes, and how many names it has.
-    Own { allocated: u64, links: u64 },
+    /// A file of its own, which takes so many bytes.
+    Own(u64),
+    /// A file of its own that has several names, and is told with those.
+    Linked,
     /// A part of a file.
     Part,
+}
+
+impl OnDisk {
+    /// A file of its own with so many names.
+    pub fn own(allocated: u64, links: u64) -> OnDisk {
+        if links > 1 { OnDisk::Linked } else { OnDisk::Own(allocated) }
+    }
+}
+
+/// The week that a rule of retention goes by, and its clock: when the message was saved, or else arrived.
+pub fn week_of(message: &Message) -> (Clock, i32) {
+    match message.saved {
+        Some(saved) => (Clock::Saved, week(saved)),
+        None => (Clock::Arrival, week(message.arrival)),
+    }
 }
 
 /// Messages of one mailbox, or a part of one.
@@ -32,16 +49,14 @@ const CELLS: usize = 1_024;
 impl GatheredUses {
     /// Counts one message in a folder of that use.
     pub fn add(&mut self, special_use: Option<SpecialUse>, message: &Message, on_disk: OnDisk) {
-        let (clock, time) = match message.saved {
-            Some(saved) => (Clock::Saved, saved),
-            None => (Clock::Arrival, message.arrival),
-        };
+        let (clock, week) = week_of(message);
         let (allocated_bytes, inodes) = match on_disk {
-            OnDisk::Own { allocated, links } => (allocated / links.max(1), u64::from(links <= 1)),
+            OnDisk::Own(allocated) => (allocated, 1),
+            OnDisk::Linked => (0, 0),
             OnDisk::Part => (message.bytes, 0),
         };
         let held = Held { messages: 1, bytes: message.bytes, allocated_bytes, inodes };
-        self.cells.push((packed((special_use, clock, week(time))), held));
+        self.cells.push((packed((special_use, clock, week)), held));
         if self.cells.len() >= CELLS.max(2 * self.summed) {
             self.sum_up();
         }
@@ -90,17 +105,17 @@ mod tests {
     use crate::snapshot::use_cohort::UseSums;
 
     #[test]
-    fn a_message_is_of_the_week_in_which_it_was_saved_or_else_arrived_and_takes_its_part_of_a_file() {
+    fn a_message_is_of_the_week_in_which_it_was_saved_or_else_arrived() {
         let week = 7 * 86_400;
         let mut gathered = GatheredUses::default();
         let message = Message { bytes: 700, arrival: week, ..Message::default() };
         let saved = Message { saved: Some(9 * week), ..message };
-        gathered.add(Some(SpecialUse::Trash), &saved, OnDisk::Own { allocated: 4_096, links: 1 });
-        gathered.add(Some(SpecialUse::Trash), &saved, OnDisk::Own { allocated: 4_096, links: 2 });
+        gathered.add(Some(SpecialUse::Trash), &saved, OnDisk::own(4_096, 1));
+        gathered.add(Some(SpecialUse::Trash), &saved, OnDisk::own(4_096, 2));
         gathered.add(None, &message, OnDisk::Part);
         let mut sums = UseSums::new();
         gathered.pack().add_to(&mut sums);
-        let trash = Held { messages: 2, bytes: 1_400, allocated_bytes: 4_096 + 2_048, inodes: 1 };
+        let trash = Held { messages: 2, bytes: 1_400, allocated_bytes: 4_096, inodes: 1 };
         let part = Held { messages: 1, bytes: 700, allocated_bytes: 700, inodes: 0 };
         let expected = [((None, Clock::Arrival, 0), part), ((Some(SpecialUse::Trash), Clock::Saved, 8), trash)];
         assert_eq!(sums, expected.into());

@@ -297,7 +297,7 @@ impl<'a> Walk<'a> {
         let table = self.recall.unit.and_then(|unit| unit.table(table, *check)).ok_or(Damaged)?;
         for file in messages::files(table) {
             if let Some(message) = file.message() {
-                let own = OnDisk::Own { allocated: file.allocated, links: file.links };
+                let own = OnDisk::own(file.allocated, file.links);
                 self.findings.recall(folder, &message, own);
             }
             if file.links == 1 {

@@ -13,7 +13,7 @@ use crate::scan::disk::Stand;
 use crate::scan::links::{Linked, Owned};
 use crate::scan::sums::{Count, Sums};
 use crate::snapshot::use_cohort::UseCohorts;
-use crate::snapshot::{Cohorts, Share, Tally};
+use crate::snapshot::{Clock, Cohorts, Share, Tally};
 use crate::store::class::Class;
 use crate::store::reader::Facts;
 use crate::varint::{self, Reader};
@@ -218,6 +218,8 @@ fn put_sums(into: &mut Vec<u8>, sums: &Sums) {
         into.push(link.class as u8);
         let Facts { inode, links, size, allocated, .. } = link.facts;
         [link.reclaimable, inode.1, links, size, allocated].iter().for_each(|&number| varint::put(into, number));
+        into.push(link.week.map_or(0, |(clock, _)| clock as u8 + 1));
+        link.week.iter().for_each(|&(_, week)| varint::put_signed(into, i64::from(week)));
     }
 }
 
@@ -252,7 +254,11 @@ fn take_sums(bytes: &mut Reader, device: u64) -> Option<Sums> {
             is_regular: true,
             is_symlink: false,
         };
-        sums.linked.push(Linked { owner: Owned::Outside, class, reclaimable, facts, is_asked: false });
+        let week = match usize::from(bytes.byte()?).checked_sub(1) {
+            None => None,
+            Some(clock) => Some((*Clock::ALL.get(clock)?, i32::try_from(bytes.signed()?).ok()?)),
+        };
+        sums.linked.push(Linked { owner: Owned::Outside, class, reclaimable, facts, is_asked: false, week });
     }
     Some(sums)
 }
@@ -312,7 +318,8 @@ mod tests {
         sums.classes[Class::Reclaimable] += Share { files: 1, bytes: 2, allocated_bytes: 3, inodes: 4 };
         sums.seen = Count { files: 1, messages: 1, bytes: 700 };
         let class = Class::Message;
-        sums.linked = vec![Linked { owner: Owned::Outside, class, reclaimable: 0, facts, is_asked: false }];
+        let week = Some((Clock::Saved, -7));
+        sums.linked = vec![Linked { owner: Owned::Outside, class, reclaimable: 0, facts, is_asked: false, week }];
         let directory = |path: &str, held| Directory { part: 1, path: path.into(), stand, is_settled: true, held };
         let messages = Held::Messages { sums: Box::new(sums), table: 3..70, check: 0xdead_beef };
         Record {
