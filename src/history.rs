@@ -28,6 +28,7 @@
 mod ages;
 mod append;
 mod forecast_table;
+mod holdings;
 pub mod issued;
 pub mod ledger;
 mod parquet;
@@ -39,7 +40,7 @@ mod schema;
 pub mod series;
 mod table;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use issued::Issued;
@@ -49,8 +50,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::forecast::Forecast;
-use crate::series::{Series, table as series_table};
-use crate::snapshot::{Event, Filesystem, Snapshot, Tally};
+use crate::scenario::Holdings;
+use crate::series::{Resource, Series, table as series_table};
+use crate::snapshot::{Event, Filesystem, Mailbox, Snapshot, Tally};
 
 /// The file that says what a directory is.
 const MARKER: &str = "mailrunway-history.json";
@@ -197,6 +199,35 @@ impl History {
             held.series.ages = scans.iter().map(|scan| ages::of(scan, held.series.resource)).collect();
         }
         unread
+    }
+
+    /// What stores, each with its machine, hold of a resource by their last scans; mailbox by mailbox, if that is asked for.
+    ///
+    /// # Errors
+    /// If a snapshot is damaged.
+    pub fn holdings(
+        &self,
+        entries: &[Entry],
+        stores: &BTreeSet<(String, String)>,
+        (resource, with_mailboxes): (Resource, bool),
+    ) -> Result<Holdings> {
+        holdings::of(&self.root.join(SNAPSHOTS), entries, stores, (resource, with_mailboxes))
+    }
+
+    /// The mailboxes of a store of a machine as its last whole scan found them, and the store's directory; `None` where there
+    /// is no such scan.
+    ///
+    /// # Errors
+    /// If the snapshot is damaged.
+    pub fn last_mailboxes(
+        &self,
+        entries: &[Entry],
+        (host, store): (&str, &str),
+    ) -> Result<Option<(PathBuf, Vec<Mailbox>)>> {
+        let Some(last) = ages::chosen(entries, (host, store)).last().copied() else { return Ok(None) };
+        let root = last.stores.iter().find(|held| held.name == store).map(|held| PathBuf::from(&held.root));
+        let mailboxes = query::mailboxes(&self.root.join(SNAPSHOTS).join(&last.name), store)?;
+        Ok(root.map(|root| (root, mailboxes)))
     }
 
     /// The series of the mailboxes that have a quota, which is told by their address, and what could not be read.

@@ -99,13 +99,7 @@ pub fn load(directory: &Path) -> Result<Snapshot> {
         grouped(directory, "mailbox", of_store, |rows, row| rows.mailbox(row))?;
     let of_mailbox = |rows: &Rows, row| Ok((rows.text("store", row)?, rows.text("path", row)?));
     let mut folders = grouped(directory, "folder", of_mailbox, |rows, row| rows.folder(row))?;
-    let cohorts_of = |rows: &Rows, row| match rows.has("cohorts") {
-        true => Ok(rows.cohorts(row)?.iter().collect()),
-        // Until version 2 each had a row.
-        false => Ok(vec![rows.cohort(row)?]),
-    };
-    let mut mailbox_cohorts: HashMap<_, Vec<Vec<Cohort>>> =
-        grouped(directory, "mailbox_cohort", of_mailbox, cohorts_of)?;
+    let mut mailbox_cohorts = mailbox_cohorts(directory)?;
     let mut classes = grouped(directory, "class", of_store, |rows, row| rows.share(row))?;
     let mut mailbox_classes = grouped(directory, "mailbox_class", of_mailbox, |rows, row| rows.share(row))?;
     let mut events = events(directory)?;
@@ -131,6 +125,31 @@ pub fn load(directory: &Path) -> Result<Snapshot> {
 pub fn cohorts(directory: &Path, store: &str) -> Result<Vec<Cohort>> {
     let rows = rows(directory, "cohort", |rows, row| Ok((rows.text("store", row)?, rows.cohort(row)?)))?;
     Ok(rows.into_iter().filter(|(of, _)| of == store).map(|(_, cohort)| cohort).collect())
+}
+
+/// A mailbox's store and path.
+type MailboxKey = (String, String);
+
+/// The cohorts of mailboxes.
+fn mailbox_cohorts(directory: &Path) -> Result<HashMap<MailboxKey, Vec<Vec<Cohort>>>> {
+    let of_mailbox = |rows: &Rows, row| Ok((rows.text("store", row)?, rows.text("path", row)?));
+    grouped(directory, "mailbox_cohort", of_mailbox, |rows, row| match rows.has("cohorts") {
+        true => Ok(rows.cohorts(row)?.iter().collect()),
+        // Until version 2 each had a row.
+        false => Ok(vec![rows.cohort(row)?]),
+    })
+}
+
+/// The mailboxes of one store of a snapshot with their cohorts, without the rest.
+pub fn mailboxes(directory: &Path, store: &str) -> Result<Vec<Mailbox>> {
+    let rows = rows(directory, "mailbox", |rows, row| Ok((rows.text("store", row)?, rows.mailbox(row)?)))?;
+    let mut cohorts = mailbox_cohorts(directory)?;
+    let with_cohorts = |(of, mut mailbox): (String, Mailbox)| {
+        let held = cohorts.remove(&(of, mailbox.path.clone())).unwrap_or_default();
+        mailbox.cohorts = held.into_iter().flatten().collect();
+        mailbox
+    };
+    Ok(rows.into_iter().filter(|(of, _)| of == store).map(with_cohorts).collect())
 }
 
 /// The cohorts of one store of a snapshot by the use of their folders, without the rest; `None` where they are not known.

@@ -54,10 +54,13 @@ pub fn first_of_each_inode(mut linked: Vec<Linked>) -> Vec<Linked> {
     linked
 }
 
+/// What an inode takes, and the keys of its names.
+type Names = (u64, Vec<Option<UseKey>>);
+
 /// Adds what linked messages take on disk to the sums, of which the rest is known: of an inode a part for each of its names,
 /// since it goes with the last of them.
 pub fn add_shares(linked: &[Linked], key: impl Fn(&Linked) -> Option<UseKey>, sums: &mut UseSums) {
-    let mut inodes: BTreeMap<(u64, u64), (u64, Vec<Option<UseKey>>)> = BTreeMap::new();
+    let mut inodes: BTreeMap<(u64, u64), Names> = BTreeMap::new();
     for link in linked {
         let (allocated, names) = inodes.entry(link.facts.inode).or_default();
         *allocated = link.facts.allocated;
