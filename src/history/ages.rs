@@ -23,8 +23,8 @@ pub struct Scan {
     cohorts: Vec<WeekOfSize>,
 }
 
-/// The last scans of a store that saw all of it and asked the disk, the oldest first.
-pub fn scans(snapshots: &Path, entries: &[Entry], (host, store): (&str, &str)) -> Result<Vec<Scan>> {
+/// The last snapshots that saw all of a store and asked the disk, the oldest first.
+pub fn chosen<'a>(entries: &'a [Entry], (host, store): (&str, &str)) -> Vec<&'a Entry> {
     let mut chosen: Vec<&Entry> = Vec::new();
     for entry in entries.iter().rev() {
         let is_told = |held: &super::StoreEntry| held.name == store && !held.is_estimated;
@@ -40,11 +40,17 @@ pub fn scans(snapshots: &Path, entries: &[Entry], (host, store): (&str, &str)) -
             break;
         }
     }
+    chosen.reverse();
+    chosen
+}
+
+/// The last scans of a store that saw all of it and asked the disk, the oldest first.
+pub fn scans(snapshots: &Path, entries: &[Entry], (host, store): (&str, &str)) -> Result<Vec<Scan>> {
     let read = |entry: &Entry| {
         let mut stores = arrivals::read(&snapshots.join(&entry.name))?;
         Ok(Scan { day: utc_day(entry.taken_at), cohorts: stores.remove(store).unwrap_or_default() })
     };
-    chosen.into_iter().rev().map(read).collect()
+    chosen(entries, (host, store)).into_iter().map(read).collect()
 }
 
 /// The ages of what a scan found of a resource.
