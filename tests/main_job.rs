@@ -24,4 +24,5 @@ mod job {
     mod sums;
     mod tables;
     mod weeks;
+    mod whatif;
 }
