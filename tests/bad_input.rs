@@ -13,6 +13,7 @@ mod refused {
     mod files;
     mod history;
     mod names;
+    mod scenarios;
     mod store;
     mod tables;
     mod window;

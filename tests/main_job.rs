@@ -25,4 +25,5 @@ mod job {
     mod tables;
     mod weeks;
     mod window;
+    mod whatif;
 }

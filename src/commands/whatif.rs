@@ -15,10 +15,12 @@ use crate::scenario::{Comparison, Compression, Holdings, Scenario, Setting, json
 use crate::series::Series;
 use crate::snapshot::Mailbox;
 
+const HELP_HINT: &str = "`mailrunway whatif --help` shows what can be written";
+
 /// Runs the command.
 pub fn run(context: &Context, args: &WhatifArgs) -> Result<()> {
     if let Some(path) = &args.output {
-        return Err(Error::new("not drawn yet").at(path));
+        return Err(Error::new("not drawn yet").at(path).hint("leave --output away"));
     }
     let scenarios = asked_for(context, &args.scenarios)?;
     let history = History::open(&context.settings.history)?;
@@ -41,7 +43,8 @@ pub fn run(context: &Context, args: &WhatifArgs) -> Result<()> {
 /// The scenarios that are asked for: those of the command line, or of the settings.
 fn asked_for(context: &Context, arguments: &[String]) -> Result<Vec<Scenario>> {
     if !arguments.is_empty() {
-        return arguments.iter().map(|text| text.parse().map_err(|e| Error::usage(format!("{e}")))).collect();
+        let read = |text: &String| text.parse().map_err(|e| Error::usage(format!("{e}")).hint(HELP_HINT));
+        return arguments.iter().map(read).collect();
     }
     let settled = of_settings(context)?;
     match settled.is_empty() {
@@ -114,8 +117,10 @@ fn compression(
     series: &HistorySeries,
 ) -> Result<Option<Compression>> {
     let here = filesystem::host();
+    // Of several machines' stores those of the others may have the same path as one that lies here.
+    let are_several = entries.iter().any(|entry| entry.host != entries[0].host);
     let mut stores: Vec<(PathBuf, Vec<Mailbox>)> = Vec::new();
-    for (host, store) in series.stores.iter().filter(|(host, _)| *host == here) {
+    for (host, store) in series.stores.iter().filter(|(host, _)| !are_several || *host == here) {
         stores.extend(history.last_mailboxes(entries, (host, store))?);
     }
     let mailboxes: Vec<(&Path, &Mailbox)> =

@@ -52,7 +52,7 @@ pub fn of(mailboxes: &[(&Path, &Mailbox)], seed: u64) -> Option<Compression> {
                 let index = draw(&weights, &mut rng)?;
                 measure(&files[index], mailbox, &mut rng)
             };
-            found.push((0..MESSAGES).filter_map(&mut one).collect());
+            found.push((times[0], (0..MESSAGES).filter_map(&mut one).collect()));
         }
     }
     Compression::of(&found)
