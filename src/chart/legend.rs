@@ -1,0 +1,105 @@
+//! What lines and boxes mean, in one row.
+
+use super::scene::{Anchor, Point, Rect, Scene, Text, at};
+use super::theme::{self, Dash, Rgb};
+
+/// What stands before the words.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Sign {
+    /// A line, and the radius of the dots on it.
+    Line { color: Rgb, width: f64, dash: Option<Dash>, dot: Option<f64> },
+    /// A box, and the colour of its edge.
+    Box { fill: Rgb, edge: Rgb },
+    /// A dot.
+    Dot { color: Rgb, radius: f64 },
+    /// A ring.
+    Ring { color: Rgb },
+}
+
+impl Sign {
+    pub fn line(color: Rgb, width: f64) -> Sign {
+        Sign::Line { color, width, dash: None, dot: None }
+    }
+
+    pub fn filled(fill: Rgb) -> Sign {
+        Sign::Box { fill, edge: fill }
+    }
+
+    fn width(self) -> f64 {
+        match self {
+            Sign::Line { .. } => 30.0,
+            Sign::Box { .. } => 18.0,
+            Sign::Dot { .. } => 8.0,
+            Sign::Ring { .. } => 14.0,
+        }
+    }
+
+    fn draw(self, scene: &mut Scene, x: f64, y: f64) {
+        let right = x + self.width();
+        match self {
+            Sign::Line { color, width, dash, dot } => {
+                let line = vec![at(x, y), at(right, y)];
+                match dash {
+                    Some(dash) => scene.dashed(line, color, width, dash),
+                    None => scene.line(line, color, width),
+                }
+                if let Some(radius) = dot {
+                    scene.dot(at((x + right) / 2.0, y), radius, color);
+                }
+            }
+            Sign::Dot { color, radius } => scene.dot(at((x + right) / 2.0, y), radius, color),
+            Sign::Ring { color } => ring(scene, at((x + right) / 2.0, y), color),
+            Sign::Box { fill, edge } => {
+                edged(scene, Rect { left: x, top: y - 6.0, right, bottom: y + 6.0 }, fill, edge)
+            }
+        }
+    }
+}
+
+/// A ring round a point.
+pub(super) fn ring(scene: &mut Scene, center: Point, color: Rgb) {
+    scene.dot(center, 6.5, color);
+    scene.dot(center, 3.8, theme::PAPER);
+}
+
+/// A box with an edge within it.
+pub(super) fn edged(scene: &mut Scene, rect: Rect, fill: Rgb, edge: Rgb) {
+    scene.area(rect.corners(), edge);
+    if fill != edge {
+        scene.area(rect.grown(-theme::HAIRLINE).corners(), fill);
+    }
+}
+
+/// Explains signs from left to right. What has no room is left out.
+pub(super) fn row(scene: &mut Scene, (left, right): (f64, f64), baseline: f64, entries: &[(Sign, &str)]) {
+    let mut x = left;
+    for (sign, words) in entries {
+        let at = at(x + sign.width() + theme::LABEL_GAP, baseline);
+        let words = Text { at, anchor: Anchor::Start, style: theme::LEGEND, text: (*words).to_owned() };
+        let end = words.bounds().right;
+        if end > right {
+            break;
+        }
+        sign.draw(scene, x, baseline - theme::HALF_CAPITAL * theme::LEGEND.size);
+        scene.text(words);
+        x = end + theme::LEGEND_GAP;
+    }
+}
+
+/// Explains signs in the row below everything else, with a note at its end.
+pub(super) fn row_and_note(
+    scene: &mut Scene,
+    (left, right): (f64, f64),
+    height: f64,
+    entries: &[(Sign, &str)],
+    note: Option<&str>,
+) {
+    let baseline = height - theme::LEGEND_ABOVE_EDGE;
+    let mut end = right;
+    if let Some(words) = note {
+        let words = Text { at: at(right, baseline), anchor: Anchor::End, style: theme::LEGEND, text: words.to_owned() };
+        end = words.bounds().left - theme::LEGEND_GAP;
+        scene.text(words);
+    }
+    row(scene, (left, end), baseline, entries);
+}

@@ -1,0 +1,173 @@
+//! Scenarios on one runway: the history, and how it goes on in each of them.
+
+mod view;
+
+use self::view::{Course, View};
+use super::axes::{Plane, edges};
+use super::column::{Column, Label};
+use super::labels::{Occupied, write};
+use super::legend::{self, Sign};
+use super::scene::{Anchor, Point, Rect, Scene, Text, at};
+use super::theme::{self, MARGIN};
+use super::{Canvas, ScenarioLine, WhatIf, figures, headings, limits, quiet, text};
+use crate::{dates, escape};
+
+/// The names take at most this part of the width.
+const NAMES: f64 = 0.38;
+/// A limit of one scenario is named with at most this part of the plot's width.
+const LIMIT_NAME: f64 = 0.6;
+
+/// Composes the picture.
+pub(super) fn scene(chart: &WhatIf, canvas: Canvas) -> Scene {
+    let (width, height) = (f64::from(canvas.width), f64::from(canvas.height));
+    let mut scene = Scene::default();
+    headings::headings(&mut scene, chart.title, chart.verdict, width);
+    let shown = &chart.scenarios[..chart.scenarios.len().min(theme::SCENARIOS.len())];
+    let Some(view) = View::of(chart, shown) else {
+        quiet::nothing_yet(&mut scene, canvas, "no scenario has a forecast");
+        return scene;
+    };
+    let room = Rect { left: MARGIN, top: theme::PLOT_TOP, right: width - MARGIN, bottom: height - theme::BELOW_PLOT };
+    let labels = view.courses.iter().map(|course| label(course.scenario)).collect();
+    let column = Column::of(labels, room.height(), NAMES * width);
+    let room = Rect { right: room.right - column.width(), ..room };
+    let (plane, ticks) = edges::plane(room, view.days, view.amounts, (chart.series.resource, chart.units));
+    edges::amount_axis(&mut scene, &plane, &ticks);
+    let mut occupied = Occupied::new(plane.area);
+    as_of(&mut scene, &view, &plane, &mut occupied);
+    let ends = courses(&mut scene, &view, &plane, &mut occupied);
+    let limits = draw_limits(&mut scene, &view, &plane, &mut occupied);
+    rings(&mut scene, &view, &plane, &mut occupied);
+    let history: Vec<Point> = view.history.iter().map(|&(day, used)| plane.at(day, used)).collect();
+    occupied.take_line(&history);
+    scene.line(history, theme::HISTORY, theme::HISTORY_WIDTH);
+    name_limits(&mut scene, chart, &limits, &plane, &mut occupied);
+    edges::date_axis(&mut scene, &plane);
+    column.draw(&mut scene, plane.area, &ends);
+    let signs = [
+        (Sign::line(theme::HISTORY, theme::HISTORY_WIDTH), "measured"),
+        (Sign::Ring { color: theme::INK }, "median date on which it is full"),
+        (Sign::line(theme::INK, theme::AXIS_WIDTH), "beyond the limit"),
+    ];
+    let note = (plane.amounts.0 > 0.0).then_some("the axis does not start at zero");
+    legend::row_and_note(&mut scene, (plane.area.left, width - MARGIN), height, &signs, note);
+    scene
+}
+
+/// The name of a scenario, and when its limit is reached.
+fn label(scenario: &ScenarioLine) -> Label {
+    let on = scenario.exhaustion;
+    let figures = match (on.p10, on.p50, on.p90) {
+        (_, None, _) if scenario.limits.is_empty() => vec!["no limit is known".to_owned()],
+        (Some(from), None, _) => {
+            vec![format!("beyond the horizon; 10 % by {}", dates::day(from)), "beyond the horizon".to_owned()]
+        }
+        (None, None, _) => vec!["beyond the horizon".to_owned()],
+        (Some(from), Some(median), Some(to)) => {
+            let median = dates::day(median);
+            vec![format!("{median} (80 %: {})", dates::days(from, to)), median]
+        }
+        (_, Some(median), _) => vec![dates::day(median)],
+    };
+    Label { name: scenario.name.to_owned(), figures }
+}
+
+/// Draws each median: as a broken line up to its date, and thin beyond; returns where each ends.
+fn courses(scene: &mut Scene, view: &View, plane: &Plane, occupied: &mut Occupied) -> Vec<(f64, Sign)> {
+    let mut ends = Vec::new();
+    // That in which all goes on lies in front.
+    for course in view.courses.iter().rev() {
+        let held = |(day, used): (f64, f64)| plane.at(day, used.clamp(plane.amounts.0, plane.amounts.1));
+        let (before, beyond) = course.split();
+        let (before, beyond): (Vec<Point>, Vec<Point>) =
+            (before.into_iter().map(held).collect(), beyond.into_iter().map(held).collect());
+        let (color, dash) = (theme::SCENARIOS[course.place], theme::SCENARIO_DASHES[course.place]);
+        occupied.take_line(&before);
+        occupied.take_line(&beyond);
+        let last = beyond.last().or(before.last()).map_or(plane.area.bottom, |point| point.y);
+        scene.line(beyond, color, theme::AXIS_WIDTH);
+        match dash {
+            Some(dash) => scene.dashed(before, color, theme::SCENARIO_WIDTH, dash),
+            None => scene.line(before, color, theme::SCENARIO_WIDTH),
+        }
+        ends.push((last, Sign::Line { color, width: theme::SCENARIO_WIDTH, dash, dot: None }));
+    }
+    ends.reverse();
+    ends
+}
+
+/// Marks the median dates on the limits.
+fn rings(scene: &mut Scene, view: &View, plane: &Plane, occupied: &mut Occupied) {
+    for course in view.courses.iter().rev() {
+        let reached = course.reached.filter(|&day| day <= plane.days.1);
+        let Some((day, limit)) = reached.and_then(|day| Some((day, limits::on(&course.limits, day)?))) else {
+            continue;
+        };
+        if limit > plane.amounts.1 {
+            continue;
+        }
+        let center = plane.at(day, limit);
+        legend::ring(scene, center, theme::SCENARIOS[course.place]);
+        occupied.take(Rect { left: center.x, top: center.y, right: center.x, bottom: center.y }.grown(8.0));
+    }
+}
+
+/// A line at the last observation.
+fn as_of(scene: &mut Scene, view: &View, plane: &Plane, occupied: &mut Occupied) {
+    let x = plane.x(view.as_of);
+    scene.line(vec![at(x, plane.area.top), at(x, plane.area.bottom)], theme::AXIS, theme::HAIRLINE);
+    occupied.cross(x);
+}
+
+/// A limit that is drawn: its size, and whose it is if not everyone's.
+type Named<'a> = (f64, Option<&'a str>);
+
+/// Draws the limit that holds as all goes on, and those of scenarios that differ from it.
+fn draw_limits<'a>(scene: &mut Scene, view: &View<'a>, plane: &Plane, occupied: &mut Occupied) -> Vec<Named<'a>> {
+    let mut drawn: Vec<&[(f64, f64)]> = Vec::new();
+    let mut named = Vec::new();
+    for course in &view.courses {
+        let Some(&(_, last)) = course.limits.iter().rfind(|(from, _)| *from <= view.days.1) else { continue };
+        if drawn.contains(&&course.limits[..]) {
+            continue;
+        }
+        let line = limits::steps(plane, &course.limits);
+        occupied.take_line(&line);
+        match drawn.is_empty() {
+            true => scene.line(line, theme::LIMIT, theme::LIMIT_WIDTH),
+            false => scene.dashed(line, theme::LIMIT, theme::MARK_WIDTH, theme::IDEAL_DASH),
+        }
+        named.push((last, (!drawn.is_empty()).then_some(course.scenario.name)));
+        drawn.push(&course.limits);
+    }
+    named
+}
+
+/// Names the limits where there is room beside their ends.
+fn name_limits(scene: &mut Scene, chart: &WhatIf, named: &[Named], plane: &Plane, occupied: &mut Occupied) {
+    let area = plane.area;
+    for (size, whose) in named {
+        let shown = figures::amount(chart.series.resource, *size, chart.units);
+        let above = *size > plane.amounts.1;
+        let words = match (above, whose) {
+            (false, None) => format!("limit {shown}"),
+            (true, None) => format!("↑ limit {shown}, above"),
+            (_, Some(whose)) => {
+                format!("{}limit {shown}: {}", if above { "↑ " } else { "" }, escape::printable(whose))
+            }
+        };
+        let style = if whose.is_none() { theme::LIMIT_LABEL } else { theme::EXHAUSTION_RANGE };
+        let words = text::shortened(&words, style, LIMIT_NAME * area.width());
+        let y = plane.y(size.min(plane.amounts.1));
+        let label = |(x, y, anchor)| vec![Text { at: at(x, y), anchor, style, text: words.clone() }];
+        let along =
+            |y: f64| (0..8).map(move |i| (area.left + 8.0 + f64::from(i) * 0.1 * area.width(), y, Anchor::Start));
+        let rows = [y - 9.0, y + 20.0];
+        let ends = rows.into_iter().map(|y| (area.right - 8.0, y, Anchor::End));
+        let places: Vec<_> = match whose {
+            None => rows.into_iter().flat_map(along).chain(ends).map(label).collect(),
+            Some(_) => ends.chain(rows.into_iter().flat_map(along)).map(label).collect(),
+        };
+        write(scene, occupied.place(&places));
+    }
+}
