@@ -6,8 +6,11 @@ use super::theme::{self, LABEL_GAP, TextStyle};
 use super::{fonts, text};
 use crate::escape;
 
-/// The lines that lead from the plot to the labels.
-const LEADERS: f64 = 22.0;
+/// How wide the signs before the words are, where they are lines and where they are boxes.
+pub(super) const LINES: f64 = 30.0;
+pub(super) const BOXES: f64 = 10.0;
+/// The thin lines that lead from the plot to the signs.
+const ELBOW: f64 = 18.0;
 /// Between a leader and the words.
 const BEFORE_WORDS: f64 = 5.0;
 /// From one line of a label to the next.
@@ -29,14 +32,15 @@ pub(super) struct Column {
     labels: Vec<(String, String)>,
     /// Whether what is said has a line of its own.
     two_lines: bool,
+    signs: f64,
     words: f64,
 }
 
 impl Column {
-    /// The labels for a plot of that height; together with their leaders at most so wide.
-    pub fn of(labels: Vec<Label>, height: f64, most: f64) -> Column {
+    /// The labels for a plot of that height, with signs of one width; with all that leads to them at most so wide.
+    pub fn of(labels: Vec<Label>, signs: f64, height: f64, most: f64) -> Column {
         let two_lines = labels.len() as f64 * (2.0 * LINE + BETWEEN) <= height;
-        let most = (most - LEADERS - BEFORE_WORDS).max(0.0);
+        let most = (most - ELBOW - signs - BEFORE_WORDS).max(0.0);
         let short = |label: Label| {
             // On one line the name keeps the larger part, for without it the rest says nothing.
             let room = if two_lines { most } else { most * 0.45 };
@@ -52,33 +56,26 @@ impl Column {
             if two_lines { name.max(figures) } else { name + LABEL_GAP + figures }
         };
         let words = labels.iter().map(width).fold(0.0, f64::max);
-        Column { labels, two_lines, words }
+        Column { labels, two_lines, signs, words }
     }
 
     /// How wide the column is.
     pub fn width(&self) -> f64 {
-        LEADERS + BEFORE_WORDS + self.words
+        ELBOW + self.signs + BEFORE_WORDS + self.words
     }
 
-    /// Draws each label with a leader from its height at the plot's right edge; the sign gives the leader's look.
+    /// Draws each label with its sign and a thin line from its height at the plot's right edge.
     pub fn draw(&self, scene: &mut Scene, area: Rect, ends: &[(f64, Sign)]) {
         let lines = if self.two_lines { 2.0 } else { 1.0 };
         let height = lines * LINE + BETWEEN;
         let wanted: Vec<f64> = ends.iter().map(|(y, _)| y.clamp(area.top, area.bottom)).collect();
         let centers = spread(&wanted, height, (area.top - 8.0, area.bottom + 8.0));
-        let x = area.right + LEADERS + BEFORE_WORDS;
+        let x = area.right + ELBOW + self.signs + BEFORE_WORDS;
         for ((((name, figures), (_, sign)), from), center) in self.labels.iter().zip(ends).zip(wanted).zip(centers) {
-            let (start, end) = (area.right + 3.0, area.right + LEADERS);
-            let elbow = vec![at(start, from), at(start + 5.0, from), at(end - 5.0, center), at(end, center)];
-            match *sign {
-                Sign::Line { color, width, .. } => scene.line(elbow, color, width.min(theme::LEADER_WIDTH)),
-                Sign::Dot { color, .. } | Sign::Ring { color } => scene.line(elbow, color, theme::HAIRLINE),
-                Sign::Box { fill, edge } => {
-                    scene.line(elbow, theme::AXIS, theme::HAIRLINE);
-                    let swatch = Rect { left: end - 5.0, top: center - 5.5, right: end, bottom: center + 5.5 };
-                    super::legend::edged(scene, Rect { left: end - 9.0, ..swatch }, fill, edge);
-                }
-            }
+            let (start, end) = (area.right + 3.0, area.right + ELBOW);
+            let elbow = vec![at(start, from), at(start + 3.0, from), at(end - 1.0, center), at(end, center)];
+            scene.line(elbow, theme::AXIS, theme::HAIRLINE);
+            sign.draw(scene, (end, end + self.signs), center);
             let first = center - (lines - 1.0) * LINE / 2.0 + theme::HALF_CAPITAL * theme::NAME.size;
             let word = |x: f64, baseline: f64, text: &str, style: TextStyle| Text {
                 at: at(x, baseline),

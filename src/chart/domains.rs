@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::axes::{Plane, dates, edges};
-use super::column::{Column, Label};
+use super::column::{self, Column, Label};
 use super::legend::Sign;
 use super::scene::{Point, Rect, Scene};
 use super::theme::{self, MARGIN, Rgb};
@@ -31,8 +31,13 @@ pub(super) fn scene(chart: &Domains, canvas: Canvas) -> Scene {
         quiet::nothing_yet(&mut scene, canvas, "no scan told the domains");
         return scene;
     };
-    let room = Rect { left: MARGIN, top: theme::PLOT_TOP, right: width - MARGIN, bottom: height - theme::BELOW_PLOT };
-    let column = Column::of(layers.iter().map(|layer| label(chart, layer)).collect(), room.height(), NAMES * width);
+    let room = Rect { left: MARGIN, top: theme::PLOT_TOP, right: width - MARGIN, bottom: height - theme::BELOW_DATES };
+    let column = Column::of(
+        layers.iter().map(|layer| label(chart, layer)).collect(),
+        column::BOXES,
+        room.height(),
+        NAMES * width,
+    );
     let room = Rect { right: room.right - column.width(), ..room };
     let sums = (0..chart.days.len()).map(|i| layers.iter().map(|layer| layer.amounts[i]).sum::<f64>());
     let highest = sums.fold(0.0, f64::max).max(1.0) * AIR;

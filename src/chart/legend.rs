@@ -34,8 +34,8 @@ impl Sign {
         }
     }
 
-    fn draw(self, scene: &mut Scene, x: f64, y: f64) {
-        let right = x + self.width();
+    /// Draws the sign between two places, round a height.
+    pub fn draw(self, scene: &mut Scene, (x, right): (f64, f64), y: f64) {
         match self {
             Sign::Line { color, width, dash, dot } => {
                 let line = vec![at(x, y), at(right, y)];
@@ -80,7 +80,7 @@ pub(super) fn row(scene: &mut Scene, (left, right): (f64, f64), baseline: f64, e
         if end > right {
             break;
         }
-        sign.draw(scene, x, baseline - theme::HALF_CAPITAL * theme::LEGEND.size);
+        sign.draw(scene, (x, x + sign.width()), baseline - theme::HALF_CAPITAL * theme::LEGEND.size);
         scene.text(words);
         x = end + theme::LEGEND_GAP;
     }

@@ -112,21 +112,18 @@ fn heights(came: &[(f64, f64)], fans: &[Vec<Level>], limit: Option<f64>) -> (f64
     (low, if high > low { high } else { low + 1.0 })
 }
 
-/// Draws all ranges, then their edges, then the medians, so that no fan hides the middle of another.
+/// Draws the ranges, a later over an earlier one, then all medians.
 fn draw_fans(scene: &mut Scene, plane: &Plane, fans: &[Vec<Level>], occupied: &mut Occupied) {
     let held = |used: f64| used.clamp(plane.amounts.0, plane.amounts.1);
     let traced = |fan: &[Level], of: fn(&Level) -> f64| -> Vec<Point> {
         fan.iter().map(|level| plane.at(level.day, held(of(level)))).collect()
     };
     for (i, fan) in fans.iter().enumerate() {
-        let mut outline = traced(fan, |level| level.low);
-        outline.reverse();
-        scene.area([traced(fan, |level| level.high), outline].concat(), theme::FANS[i % 2]);
-    }
-    for (i, fan) in fans.iter().enumerate() {
-        for edge in [traced(fan, |level| level.low), traced(fan, |level| level.high)] {
-            scene.line(edge, theme::FAN_EDGES[i % 2], theme::HAIRLINE);
-        }
+        let mut back = traced(fan, |level| level.low);
+        back.reverse();
+        let outline = [traced(fan, |level| level.high), back].concat();
+        scene.area(outline.clone(), theme::FANS[i % 2]);
+        scene.line(outline, theme::FAN_EDGES[i % 2], theme::HAIRLINE);
     }
     for (i, fan) in fans.iter().enumerate() {
         let median = traced(fan, |level| level.median);
@@ -181,7 +178,7 @@ fn explain(scene: &mut Scene, plane: &Plane, height: f64) {
     let signs = [
         (Sign::line(theme::HISTORY, theme::HISTORY_WIDTH), "what came"),
         (Sign::Line { color: theme::FAN_MEDIANS[0], width: theme::MEDIAN_WIDTH, dash, dot: None }, "median forecast"),
-        (Sign::Box { fill: theme::FANS[0], edge: theme::FAN_EDGES[0] }, "80 % range; every other one in another tint"),
+        (Sign::Box { fill: theme::FANS[0], edge: theme::FAN_EDGES[0] }, "80 % range, in two tints by turns"),
     ];
     let note = (plane.amounts.0 > 0.0).then_some("the axis does not start at zero");
     legend::row_and_note(scene, (plane.area.left, plane.area.right), height, &signs, note);

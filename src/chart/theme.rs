@@ -102,7 +102,6 @@ pub(super) const MARK_WIDTH: f64 = 1.8;
 pub(super) const LEAD_TIME_DASH: Dash = Dash(&[2.5, 3.5]);
 /// Between layers and bars that touch, so that they stay apart where their colours do not.
 pub(super) const SEAM: f64 = 1.4;
-pub(super) const LEADER_WIDTH: f64 = 1.6;
 pub(super) const FAN_DASHES: [Dash; 2] = [Dash(&[8.0, 4.0]), Dash(&[3.0, 3.0])];
 pub(super) const ISSUED_DOT: f64 = 5.2;
 pub(super) const SCENARIO_WIDTH: f64 = 2.4;
@@ -137,6 +136,8 @@ pub(super) const LEGEND_ABOVE_EDGE: f64 = 24.0;
 pub(super) const ABOVE_LIMIT: f64 = 70.0;
 /// Where a plot without a strip begins.
 pub(super) const PLOT_TOP: f64 = 100.0;
+/// Below a plot without a legend: two rows of dates.
+pub(super) const BELOW_DATES: f64 = 70.0;
 /// Below a plot without dates: the legend.
 pub(super) const BELOW_ROWS: f64 = 56.0;
 /// Between the strip and the plot.

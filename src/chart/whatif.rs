@@ -2,9 +2,10 @@
 
 mod view;
 
-use self::view::{Course, View};
+use self::view::View;
+use super::axes::dates::date_of;
 use super::axes::{Plane, edges};
-use super::column::{Column, Label};
+use super::column::{self, Column, Label};
 use super::labels::{Occupied, write};
 use super::legend::{self, Sign};
 use super::scene::{Anchor, Point, Rect, Scene, Text, at};
@@ -29,18 +30,18 @@ pub(super) fn scene(chart: &WhatIf, canvas: Canvas) -> Scene {
     };
     let room = Rect { left: MARGIN, top: theme::PLOT_TOP, right: width - MARGIN, bottom: height - theme::BELOW_PLOT };
     let labels = view.courses.iter().map(|course| label(course.scenario)).collect();
-    let column = Column::of(labels, room.height(), NAMES * width);
+    let column = Column::of(labels, column::LINES, room.height(), NAMES * width);
     let room = Rect { right: room.right - column.width(), ..room };
     let (plane, ticks) = edges::plane(room, view.days, view.amounts, (chart.series.resource, chart.units));
     edges::amount_axis(&mut scene, &plane, &ticks);
     let mut occupied = Occupied::new(plane.area);
-    as_of(&mut scene, &view, &plane, &mut occupied);
     let ends = courses(&mut scene, &view, &plane, &mut occupied);
     let limits = draw_limits(&mut scene, &view, &plane, &mut occupied);
     rings(&mut scene, &view, &plane, &mut occupied);
     let history: Vec<Point> = view.history.iter().map(|&(day, used)| plane.at(day, used)).collect();
     occupied.take_line(&history);
     scene.line(history, theme::HISTORY, theme::HISTORY_WIDTH);
+    as_of(&mut scene, &view, &plane, &mut occupied);
     name_limits(&mut scene, chart, &limits, &plane, &mut occupied);
     edges::date_axis(&mut scene, &plane);
     column.draw(&mut scene, plane.area, &ends);
@@ -117,6 +118,13 @@ fn as_of(scene: &mut Scene, view: &View, plane: &Plane, occupied: &mut Occupied)
     let x = plane.x(view.as_of);
     scene.line(vec![at(x, plane.area.top), at(x, plane.area.bottom)], theme::AXIS, theme::HAIRLINE);
     occupied.cross(x);
+    let words = format!("as of {}", dates::day(date_of(view.as_of)));
+    let label =
+        |x: f64, y: f64, anchor| vec![Text { at: at(x, y), anchor, style: theme::AS_OF_LABEL, text: words.clone() }];
+    let ys = [plane.area.bottom - 10.0, plane.area.top + 16.0, plane.area.bottom - 32.0];
+    let places: Vec<_> =
+        ys.into_iter().flat_map(|y| [label(x + 6.0, y, Anchor::Start), label(x - 6.0, y, Anchor::End)]).collect();
+    write(scene, occupied.place(&places));
 }
 
 /// A limit that is drawn: its size, and whose it is if not everyone's.

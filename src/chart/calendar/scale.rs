@@ -2,7 +2,6 @@
 
 use crate::bytes::Units;
 use crate::chart::axes::amounts;
-use crate::chart::figures;
 use crate::chart::legend::Sign;
 use crate::chart::theme::{self, Rgb, SHADES};
 use crate::series::Resource;
@@ -39,12 +38,13 @@ impl Scale {
 
     /// What the shades mean.
     pub fn signs(&self) -> Vec<(Sign, String)> {
-        let to = |steps: usize| figures::amount(self.resource, self.step * steps as f64, self.units);
+        let high = self.step * SHADES.len() as f64;
+        let named = amounts::ticks((0.0, high), self.resource, self.units, SHADES.len());
         let mut signs = vec![(Sign::Box { fill: theme::PAPER, edge: theme::AXIS }, "none".to_owned())];
         for (i, &shade) in SHADES.iter().enumerate() {
-            let words = match i + 1 {
-                last if last == SHADES.len() => "more".to_owned(),
-                steps => format!("to {}", to(steps)),
+            let words = match named.get(i + 1) {
+                Some(bound) if i + 1 < SHADES.len() => format!("to {}", bound.label),
+                _ => "more".to_owned(),
             };
             signs.push((Sign::filled(shade), words));
         }

@@ -72,7 +72,9 @@ pub(super) fn time(days: i32) -> Timestamp {
 
 /// A number between 0 and 1 that looks like chance.
 pub(super) fn noise(seed: u32) -> f64 {
-    f64::from(seed.wrapping_mul(2_654_435_761).rotate_left(13).wrapping_mul(40_503) >> 8) / f64::from(1u32 << 24)
+    let mixed = (seed ^ 0x9e37_79b9).wrapping_mul(0x85eb_ca6b);
+    let mixed = (mixed ^ (mixed >> 13)).wrapping_mul(0xc2b2_ae35);
+    f64::from((mixed ^ (mixed >> 16)) >> 8) / f64::from(1u32 << 24)
 }
 
 /// So many names: ordinary, hostile and long ones, as `odd` says.
