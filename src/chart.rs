@@ -131,7 +131,8 @@ pub fn calibration(chart: &Calibration, format: Format, canvas: Canvas) -> Resul
 /// If the canvas is of no sensible size, or drawing fails.
 pub fn ages(chart: &Ages, format: Format, canvas: Canvas) -> Result<Vec<u8>, ChartError> {
     let canvas = canvas.checked()?;
-    drawn(&ages::scene(chart, canvas), chart.title, chart.verdict, format, canvas)
+    let words = format!("{} {}", chart.verdict, ages::told(chart));
+    drawn(&ages::scene(chart, canvas), chart.title, &words, format, canvas)
 }
 
 /// Draws what each domain holds over time, one on the other; returns the bytes of the file.
@@ -142,7 +143,8 @@ pub fn ages(chart: &Ages, format: Format, canvas: Canvas) -> Result<Vec<u8>, Cha
 /// If the canvas is of no sensible size, or drawing fails.
 pub fn domains(chart: &Domains, format: Format, canvas: Canvas) -> Result<Vec<u8>, ChartError> {
     let canvas = canvas.checked()?;
-    drawn(&domains::scene(chart, canvas), chart.title, chart.verdict, format, canvas)
+    let words = format!("{} {}", chart.verdict, domains::told(chart));
+    drawn(&domains::scene(chart, canvas), chart.title, &words, format, canvas)
 }
 
 /// Draws what came and what went, period by period, and the net of it; returns the bytes of the file.
@@ -153,7 +155,8 @@ pub fn domains(chart: &Domains, format: Format, canvas: Canvas) -> Result<Vec<u8
 /// If the canvas is of no sensible size, or drawing fails.
 pub fn flows(chart: &Flows, format: Format, canvas: Canvas) -> Result<Vec<u8>, ChartError> {
     let canvas = canvas.checked()?;
-    drawn(&flows::scene(chart, canvas), chart.title, chart.verdict, format, canvas)
+    let words = format!("{} {}", chart.verdict, flows::told(chart));
+    drawn(&flows::scene(chart, canvas), chart.title, &words, format, canvas)
 }
 
 /// Draws the largest mailboxes, and what they hold of the whole; returns the bytes of the file.
@@ -164,7 +167,8 @@ pub fn flows(chart: &Flows, format: Format, canvas: Canvas) -> Result<Vec<u8>, C
 /// If the canvas is of no sensible size, or drawing fails.
 pub fn largest(chart: &Largest, format: Format, canvas: Canvas) -> Result<Vec<u8>, ChartError> {
     let canvas = canvas.checked()?;
-    drawn(&largest::scene(chart, canvas), chart.title, chart.verdict, format, canvas)
+    let words = format!("{} {}", chart.verdict, largest::told(chart));
+    drawn(&largest::scene(chart, canvas), chart.title, &words, format, canvas)
 }
 
 /// Draws past forecasts and what came; returns the bytes of the file.
@@ -175,7 +179,8 @@ pub fn largest(chart: &Largest, format: Format, canvas: Canvas) -> Result<Vec<u8
 /// If the canvas is of no sensible size, or drawing fails.
 pub fn past(chart: &Past, format: Format, canvas: Canvas) -> Result<Vec<u8>, ChartError> {
     let canvas = canvas.checked()?;
-    drawn(&past::scene(chart, canvas), chart.title, chart.verdict, format, canvas)
+    let words = format!("{} {}", chart.verdict, past::told(chart));
+    drawn(&past::scene(chart, canvas), chart.title, &words, format, canvas)
 }
 
 /// Draws what arrived in each week, a row for each year; returns the bytes of the file.
@@ -186,7 +191,8 @@ pub fn past(chart: &Past, format: Format, canvas: Canvas) -> Result<Vec<u8>, Cha
 /// If the canvas is of no sensible size, or drawing fails.
 pub fn calendar(chart: &Calendar, format: Format, canvas: Canvas) -> Result<Vec<u8>, ChartError> {
     let canvas = canvas.checked()?;
-    drawn(&calendar::scene(chart, canvas), chart.title, chart.verdict, format, canvas)
+    let words = format!("{} {}", chart.verdict, calendar::told(chart));
+    drawn(&calendar::scene(chart, canvas), chart.title, &words, format, canvas)
 }
 
 /// Draws scenarios as lines on one runway; returns the bytes of the file.
@@ -197,18 +203,19 @@ pub fn calendar(chart: &Calendar, format: Format, canvas: Canvas) -> Result<Vec<
 /// If the canvas is of no sensible size, or drawing fails.
 pub fn whatif(chart: &WhatIf, format: Format, canvas: Canvas) -> Result<Vec<u8>, ChartError> {
     let canvas = canvas.checked()?;
-    drawn(&whatif::scene(chart, canvas), chart.title, chart.verdict, format, canvas)
+    let words = format!("{} {}", chart.verdict, whatif::told(chart));
+    drawn(&whatif::scene(chart, canvas), chart.title, &words, format, canvas)
 }
 
 fn drawn(
     scene: &scene::Scene,
     title: &str,
-    verdict: &str,
+    words: &str,
     format: Format,
     canvas: Canvas,
 ) -> Result<Vec<u8>, ChartError> {
     match format {
         Format::Png => raster::png(scene, canvas),
-        Format::Svg => vector::svg(scene, canvas, &escape::printable(title), &escape::printable(verdict)),
+        Format::Svg => vector::svg(scene, canvas, &escape::printable(title), &escape::printable(words)),
     }
 }

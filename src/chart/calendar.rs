@@ -65,8 +65,19 @@ pub(super) fn scene(chart: &Calendar, canvas: Canvas) -> Scene {
     let signs = scale.signs();
     let signs: Vec<_> = signs.iter().map(|(sign, words)| (*sign, words.as_str())).collect();
     let baseline = (grid.bottom + 34.0).min(height - theme::LEGEND_ABOVE_EDGE);
-    legend::row(&mut scene, (grid.left, width - MARGIN), baseline, &signs);
+    legend::row(&mut scene, (MARGIN, width - MARGIN), baseline, &signs);
     scene
+}
+
+/// The picture in words.
+pub(super) fn told(chart: &Calendar) -> String {
+    let mut years: BTreeMap<i16, f64> = BTreeMap::new();
+    for ((year, _), amount) in weeks(chart.weeks) {
+        *years.entry(year).or_default() += amount as f64;
+    }
+    let show = |(year, sum): (&i16, &f64)| format!("{year}: {}", figures::amount(chart.resource, *sum, chart.units));
+    let years: Vec<String> = years.iter().map(show).collect();
+    format!("What arrived in each week, a row for each year. In all: {}.", years.join("; "))
 }
 
 /// The amounts of the last years; what lies in one week is summed.

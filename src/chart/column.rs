@@ -15,6 +15,8 @@ const ELBOW: f64 = 18.0;
 const BEFORE_WORDS: f64 = 5.0;
 /// From one line of a label to the next.
 const LINE: f64 = 18.0;
+/// What is said of a name takes at most this part of a line that both share.
+const FIGURES: f64 = 0.56;
 /// Between two labels.
 const BETWEEN: f64 = 6.0;
 
@@ -42,8 +44,7 @@ impl Column {
         let two_lines = labels.len() as f64 * (2.0 * LINE + BETWEEN) <= height;
         let most = (most - ELBOW - signs - BEFORE_WORDS).max(0.0);
         let short = |label: Label| {
-            // On one line the name keeps the larger part, for without it the rest says nothing.
-            let room = if two_lines { most } else { most * 0.45 };
+            let room = if two_lines { most } else { most * FIGURES };
             let fits = |figures: &&String| fonts::width(figures, theme::FIGURES) <= room;
             let figures = label.figures.iter().find(fits).or(label.figures.last()).cloned().unwrap_or_default();
             let figures = text::shortened(&figures, theme::FIGURES, room);

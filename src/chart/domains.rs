@@ -2,12 +2,14 @@
 
 use jiff::civil::Date;
 
-use super::axes::{Plane, dates, edges};
+use super::axes::dates::{midnight, noon};
+use super::axes::{Plane, edges};
 use super::column::{self, Column, Label};
 use super::legend::Sign;
 use super::scene::{Point, Rect, Scene};
 use super::theme::{self, MARGIN, Rgb};
 use super::{Canvas, DomainAmounts, Domains, figures, headings, quiet};
+use crate::dates;
 
 /// The names take at most this part of the width.
 const NAMES: f64 = 0.36;
@@ -50,13 +52,24 @@ pub(super) fn scene(chart: &Domains, canvas: Canvas) -> Scene {
     scene
 }
 
+/// The picture in words.
+pub(super) fn told(chart: &Domains) -> String {
+    let label = |layer: &Layer| {
+        let label = label(chart, layer);
+        format!("{}: {}", label.name, label.figures[0])
+    };
+    let layers: Vec<String> = layers(chart).iter().map(label).collect();
+    let (Some(first), Some(last)) = (chart.days.first(), chart.days.last()) else { return String::new() };
+    format!(
+        "By domain, from {}: what each holds now, and its growth. {}.",
+        dates::days(*first, *last),
+        layers.join("; ")
+    )
+}
+
 /// The days of the plot; one day alone is as wide as itself.
 fn span(first: Date, last: Date) -> (f64, f64) {
-    if first < last {
-        (dates::noon(first), dates::noon(last))
-    } else {
-        (dates::midnight(first), dates::midnight(first) + 1.0)
-    }
+    if first < last { (noon(first), noon(last)) } else { (midnight(first), midnight(first) + 1.0) }
 }
 
 /// The first domains, each with a layer, and all that come after them in one.
@@ -117,6 +130,6 @@ fn stack(scene: &mut Scene, plane: &Plane, days: &[Date], layers: &[Layer]) -> V
 fn edge(plane: &Plane, days: &[Date], amounts: &[f64]) -> Vec<Point> {
     match amounts {
         [one] => vec![plane.at(plane.days.0, *one), plane.at(plane.days.1, *one)],
-        _ => days.iter().zip(amounts).map(|(day, amount)| plane.at(dates::noon(*day), *amount)).collect(),
+        _ => days.iter().zip(amounts).map(|(day, amount)| plane.at(noon(*day), *amount)).collect(),
     }
 }

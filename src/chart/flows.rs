@@ -6,6 +6,7 @@ use super::legend::{self, Sign};
 use super::scene::{Anchor, Point, Rect, Scene, Text, at};
 use super::theme::{self, MARGIN, Rgb};
 use super::{Canvas, Flows, WeekFlow, figures, headings, quiet};
+use crate::dates::days;
 use crate::series::Resource;
 
 /// A flow so many times the ninth of ten is cut off, or all others would be pressed flat.
@@ -20,6 +21,8 @@ const CUT_ROOM: f64 = 24.0;
 const NARROW: f64 = 4.0;
 /// With so many periods or more, the net of each is not marked.
 const MARKED: usize = 60;
+/// Periods are told together until each has so many pixels.
+const NARROWEST: f64 = 5.0;
 
 /// A period at the pace of a week.
 #[derive(Clone, Copy, Debug)]
@@ -53,8 +56,9 @@ pub(super) fn scene(chart: &Flows, canvas: Canvas) -> Scene {
         quiet::nothing_yet(&mut scene, canvas, "two scans are needed to tell what came and what went");
         return scene;
     }
-    let paces: Vec<Pace> = chart.weeks.iter().map(Pace::of).collect();
     let room = Rect { left: MARGIN, top: theme::PLOT_TOP, right: width - MARGIN, bottom: height - theme::BELOW_PLOT };
+    let weeks = together(chart.weeks, room.width());
+    let paces: Vec<Pace> = weeks.iter().map(Pace::of).collect();
     let (up, down) = (reach(&paces, |pace| pace.arrived), reach(&paces, |pace| pace.deleted));
     let (plane, ticks) = plane(chart, &paces, (up, down), room);
     edges::amount_axis(&mut scene, &plane, &ticks);
@@ -73,13 +77,35 @@ pub(super) fn scene(chart: &Flows, canvas: Canvas) -> Scene {
         (Sign::filled(theme::DELETED), "deleted"),
         (Sign::Line { color: theme::INK, width: theme::MEDIAN_WIDTH, dash: None, dot }, "net"),
     ];
-    let note = if chart.weeks.iter().any(|week| (week.to - week.from).get_days() != 7) {
-        Some("height: at the pace of a week")
-    } else {
-        None
-    };
+    let is_a_week = |week: &WeekFlow| (week.to - week.from).get_days() == 7;
+    let note = if weeks.iter().all(is_a_week) { &[][..] } else { &["height: at the pace of a week"] };
     legend::row_and_note(&mut scene, (plane.area.left, plane.area.right), height, &signs, note);
     scene
+}
+
+/// The picture in words.
+pub(super) fn told(chart: &Flows) -> String {
+    let (Some(first), Some(last)) = (chart.weeks.first(), chart.weeks.last()) else { return String::new() };
+    let sum = |amount: fn(&WeekFlow) -> u64| chart.weeks.iter().map(|week| amount(week) as f64).sum();
+    let show = |amount: f64| figures::amount(Resource::Bytes, amount, chart.units);
+    let (arrived, deleted): (f64, f64) = (sum(|week| week.arrived), sum(|week| week.deleted));
+    let net = figures::change(Resource::Bytes, arrived - deleted, chart.units);
+    let days = days(first.from, last.to);
+    format!("Week by week, {days}: {} arrived in all, {} were deleted, net {net}.", show(arrived), show(deleted))
+}
+
+/// The periods, as many of them in one as is needed for bars that can be seen.
+fn together(weeks: &[WeekFlow], width: f64) -> Vec<WeekFlow> {
+    let each = (weeks.len() as f64 * NARROWEST / width).ceil().max(1.0) as usize;
+    let one = |weeks: &[WeekFlow]| {
+        let sum = |amount: fn(&WeekFlow) -> u64| weeks.iter().map(amount).fold(0, u64::saturating_add);
+        let (from, to) = (weeks[0].from, weeks[weeks.len() - 1].to);
+        WeekFlow { from, to, arrived: sum(|week| week.arrived), deleted: sum(|week| week.deleted) }
+    };
+    // From the newest on, so that the last bar is whole.
+    let mut groups: Vec<WeekFlow> = weeks.rchunks(each).map(one).collect();
+    groups.reverse();
+    groups
 }
 
 /// How far a side reaches: to its largest flow, unless that is wild.

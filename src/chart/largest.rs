@@ -35,6 +35,14 @@ pub(super) fn scene(chart: &Largest, canvas: Canvas) -> Scene {
     scene
 }
 
+/// The picture in words.
+pub(super) fn told(chart: &Largest) -> String {
+    let show = |amount: u64| figures::amount(chart.resource, amount as f64, chart.units);
+    let row = |mailbox: &MailboxSize| format!("{}: {}", mailbox.address, show(mailbox.size));
+    let rows: Vec<String> = chart.mailboxes.iter().map(row).collect();
+    format!("The largest of {} mailboxes, which hold {}. {}.", chart.count, show(chart.whole), rows.join("; "))
+}
+
 fn bars(scene: &mut Scene, chart: &Largest, shown: &[MailboxSize], room: Rect) {
     let pitch = (room.height() / shown.len() as f64).min(ROW.1);
     let most = ADDRESSES * room.width();

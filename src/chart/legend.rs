@@ -1,7 +1,13 @@
 //! What lines and boxes mean, in one row.
 
+use super::fonts;
 use super::scene::{Anchor, Point, Rect, Scene, Text, at};
 use super::theme::{self, Dash, Rgb};
+
+/// Between two entries at least.
+const CLOSE: f64 = 10.0;
+/// That an axis begins elsewhere, in words.
+pub(super) const NOT_FROM_ZERO: [&str; 2] = ["the axis does not start at zero", "axis not from zero"];
 
 /// What stands before the words.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -70,34 +76,46 @@ pub(super) fn edged(scene: &mut Scene, rect: Rect, fill: Rgb, edge: Rgb) {
     }
 }
 
-/// Explains signs from left to right. What has no room is left out.
+/// Explains signs from left to right, closer to one another where that is needed. What has no room even so is left out.
 pub(super) fn row(scene: &mut Scene, (left, right): (f64, f64), baseline: f64, entries: &[(Sign, &str)]) {
+    let spare = right - left - width(entries, 0.0);
+    let gap = (spare / entries.len().max(2).saturating_sub(1) as f64).clamp(CLOSE, theme::LEGEND_GAP);
     let mut x = left;
     for (sign, words) in entries {
         let at = at(x + sign.width() + theme::LABEL_GAP, baseline);
         let words = Text { at, anchor: Anchor::Start, style: theme::LEGEND, text: (*words).to_owned() };
         let end = words.bounds().right;
-        if end > right {
+        // The gap was computed, and half a pixel is not seen.
+        if end > right + 0.5 {
             break;
         }
         sign.draw(scene, (x, x + sign.width()), baseline - theme::HALF_CAPITAL * theme::LEGEND.size);
         scene.text(words);
-        x = end + theme::LEGEND_GAP;
+        x = end + gap;
     }
 }
 
-/// Explains signs in the row below everything else, with a note at its end.
+/// How wide the signs and their words are, so far apart.
+fn width(entries: &[(Sign, &str)], gap: f64) -> f64 {
+    let one = |(sign, words): &(Sign, &str)| sign.width() + theme::LABEL_GAP + fonts::width(words, theme::LEGEND);
+    entries.iter().map(one).sum::<f64>() + gap * entries.len().saturating_sub(1) as f64
+}
+
+/// Explains signs in the row below everything else, with a note at its end, in the longest form for which there is room.
 pub(super) fn row_and_note(
     scene: &mut Scene,
     (left, right): (f64, f64),
     height: f64,
     entries: &[(Sign, &str)],
-    note: Option<&str>,
+    note: &[&str],
 ) {
     let baseline = height - theme::LEGEND_ABOVE_EDGE;
+    let room = right - left - width(entries, CLOSE) - theme::LEGEND_GAP;
     let mut end = right;
-    if let Some(words) = note {
-        let words = Text { at: at(right, baseline), anchor: Anchor::End, style: theme::LEGEND, text: words.to_owned() };
+    let fits = |words: &&&str| fonts::width(words, theme::LEGEND) <= room;
+    if let Some(words) = note.iter().find(fits).or(note.last()) {
+        let at = at(right, baseline);
+        let words = Text { at, anchor: Anchor::End, style: theme::LEGEND, text: (*words).to_owned() };
         end = words.bounds().left - theme::LEGEND_GAP;
         scene.text(words);
     }

@@ -65,6 +65,12 @@ pub(super) fn scene(chart: &Past, canvas: Canvas) -> Scene {
     scene
 }
 
+/// The picture in words.
+pub(super) fn told(chart: &Past) -> String {
+    let issued: Vec<String> = chart.forecasts.iter().map(|forecast| day(forecast.as_of)).collect();
+    format!("What came, in front of the forecasts that were issued on these days: {}.", issued.join(", "))
+}
+
 /// What was measured.
 fn came(series: &Series) -> Vec<(f64, f64)> {
     let all = series.observations.iter().map(|o| (dates::instant(o.time), o.used));
@@ -178,8 +184,8 @@ fn explain(scene: &mut Scene, plane: &Plane, height: f64) {
     let signs = [
         (Sign::line(theme::HISTORY, theme::HISTORY_WIDTH), "what came"),
         (Sign::Line { color: theme::FAN_MEDIANS[0], width: theme::MEDIAN_WIDTH, dash, dot: None }, "median forecast"),
-        (Sign::Box { fill: theme::FANS[0], edge: theme::FAN_EDGES[0] }, "80 % range, in two tints by turns"),
+        (Sign::Box { fill: theme::FANS[0], edge: theme::FAN_EDGES[0] }, "80 % range"),
     ];
-    let note = (plane.amounts.0 > 0.0).then_some("the axis does not start at zero");
-    legend::row_and_note(scene, (plane.area.left, plane.area.right), height, &signs, note);
+    let note = if plane.amounts.0 > 0.0 { &legend::NOT_FROM_ZERO[..] } else { &[] };
+    legend::row_and_note(scene, (MARGIN, plane.area.right), height, &signs, note);
 }

@@ -14,7 +14,9 @@ use super::{Canvas, ScenarioLine, WhatIf, figures, headings, limits, quiet, text
 use crate::{dates, escape};
 
 /// The names take at most this part of the width.
-const NAMES: f64 = 0.38;
+const NAMES: f64 = 0.42;
+/// What is said where a limit is not reached.
+const BEYOND: &str = "beyond the horizon";
 /// A limit of one scenario is named with at most this part of the plot's width.
 const LIMIT_NAME: f64 = 0.6;
 
@@ -50,9 +52,19 @@ pub(super) fn scene(chart: &WhatIf, canvas: Canvas) -> Scene {
         (Sign::Ring { color: theme::INK }, "median date on which it is full"),
         (Sign::line(theme::INK, theme::AXIS_WIDTH), "beyond the limit"),
     ];
-    let note = (plane.amounts.0 > 0.0).then_some("the axis does not start at zero");
+    let note = if plane.amounts.0 > 0.0 { &legend::NOT_FROM_ZERO[..] } else { &[] };
     legend::row_and_note(&mut scene, (plane.area.left, width - MARGIN), height, &signs, note);
     scene
+}
+
+/// The picture in words.
+pub(super) fn told(chart: &WhatIf) -> String {
+    let told = |scenario: &ScenarioLine| {
+        let label = label(scenario);
+        format!("{}: {}", label.name, label.figures[0])
+    };
+    let scenarios: Vec<String> = chart.scenarios.iter().map(told).collect();
+    format!("The day on which it is full in each scenario. {}.", scenarios.join("; "))
 }
 
 /// The name of a scenario, and when its limit is reached.
@@ -61,9 +73,9 @@ fn label(scenario: &ScenarioLine) -> Label {
     let figures = match (on.p10, on.p50, on.p90) {
         (_, None, _) if scenario.limits.is_empty() => vec!["no limit is known".to_owned()],
         (Some(from), None, _) => {
-            vec![format!("beyond the horizon; 10 % by {}", dates::day(from)), "beyond the horizon".to_owned()]
+            vec![format!("{BEYOND}; 10 % by {}", dates::day(from)), BEYOND.to_owned(), "beyond".to_owned()]
         }
-        (None, None, _) => vec!["beyond the horizon".to_owned()],
+        (None, None, _) => vec![BEYOND.to_owned(), "beyond".to_owned()],
         (Some(from), Some(median), Some(to)) => {
             let median = dates::day(median);
             vec![format!("{median} (80 %: {})", dates::days(from, to)), median]
@@ -127,25 +139,26 @@ fn as_of(scene: &mut Scene, view: &View, plane: &Plane, occupied: &mut Occupied)
     write(scene, occupied.place(&places));
 }
 
-/// A limit that is drawn: its size, and whose it is if not everyone's.
-type Named<'a> = (f64, Option<&'a str>);
+/// A limit that is drawn: from which place on it is what size, and whose it is if not everyone's.
+type Named<'a> = (f64, f64, Option<&'a str>);
 
 /// Draws the limit that holds as all goes on, and those of scenarios that differ from it.
 fn draw_limits<'a>(scene: &mut Scene, view: &View<'a>, plane: &Plane, occupied: &mut Occupied) -> Vec<Named<'a>> {
     let mut drawn: Vec<&[(f64, f64)]> = Vec::new();
     let mut named = Vec::new();
     for course in &view.courses {
-        let Some(&(_, last)) = course.limits.iter().rfind(|(from, _)| *from <= view.days.1) else { continue };
+        let Some(&(from, last)) = course.limits.iter().rfind(|(from, _)| *from <= view.days.1) else { continue };
         if drawn.contains(&&course.limits[..]) {
             continue;
         }
-        let line = limits::steps(plane, &course.limits);
+        let in_view = course.limits.iter().any(|(from, size)| *from <= plane.days.1 && *size <= plane.amounts.1);
+        let line = if in_view { limits::steps(plane, &course.limits) } else { Vec::new() };
         occupied.take_line(&line);
         match drawn.is_empty() {
             true => scene.line(line, theme::LIMIT, theme::LIMIT_WIDTH),
             false => scene.dashed(line, theme::LIMIT, theme::MARK_WIDTH, theme::IDEAL_DASH),
         }
-        named.push((last, (!drawn.is_empty()).then_some(course.scenario.name)));
+        named.push((plane.x(from.max(plane.days.0)), last, (!drawn.is_empty()).then_some(course.scenario.name)));
         drawn.push(&course.limits);
     }
     named
@@ -154,28 +167,25 @@ fn draw_limits<'a>(scene: &mut Scene, view: &View<'a>, plane: &Plane, occupied: 
 /// Names the limits where there is room beside their ends.
 fn name_limits(scene: &mut Scene, chart: &WhatIf, named: &[Named], plane: &Plane, occupied: &mut Occupied) {
     let area = plane.area;
-    for (size, whose) in named {
+    for (from, size, whose) in named {
         let shown = figures::amount(chart.series.resource, *size, chart.units);
-        let above = *size > plane.amounts.1;
-        let words = match (above, whose) {
-            (false, None) => format!("limit {shown}"),
-            (true, None) => format!("↑ limit {shown}, above"),
-            (_, Some(whose)) => {
-                format!("{}limit {shown}: {}", if above { "↑ " } else { "" }, escape::printable(whose))
-            }
+        let short = format!("{}limit {shown}", if *size > plane.amounts.1 { "↑ " } else { "" });
+        let (style, long) = match whose {
+            None => (theme::LIMIT_LABEL, short.clone()),
+            Some(whose) => (theme::EXHAUSTION_RANGE, format!("{short}: {}", escape::printable(whose))),
         };
-        let style = if whose.is_none() { theme::LIMIT_LABEL } else { theme::EXHAUSTION_RANGE };
-        let words = text::shortened(&words, style, LIMIT_NAME * area.width());
+        let long = text::shortened(&long, style, LIMIT_NAME * area.width());
         let y = plane.y(size.min(plane.amounts.1));
-        let label = |(x, y, anchor)| vec![Text { at: at(x, y), anchor, style, text: words.clone() }];
         let along =
-            |y: f64| (0..8).map(move |i| (area.left + 8.0 + f64::from(i) * 0.1 * area.width(), y, Anchor::Start));
+            |y: f64| (0..8).map(move |i| (from + 8.0 + f64::from(i) * 0.1 * (area.right - from), y, Anchor::Start));
         let rows = [y - 9.0, y + 20.0];
         let ends = rows.into_iter().map(|y| (area.right - 8.0, y, Anchor::End));
-        let places: Vec<_> = match whose {
-            None => rows.into_iter().flat_map(along).chain(ends).map(label).collect(),
-            Some(_) => ends.chain(rows.into_iter().flat_map(along)).map(label).collect(),
+        let stands: Vec<(f64, f64, Anchor)> = rows.into_iter().flat_map(along).chain(ends).collect();
+        let label = |words: &String, &(x, y, anchor): &(f64, f64, Anchor)| {
+            vec![Text { at: at(x, y), anchor, style, text: words.clone() }]
         };
+        let places: Vec<_> =
+            [&long, &short].into_iter().flat_map(|words| stands.iter().map(|stand| label(words, stand))).collect();
         write(scene, occupied.place(&places));
     }
 }

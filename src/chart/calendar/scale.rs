@@ -40,15 +40,18 @@ impl Scale {
     pub fn signs(&self) -> Vec<(Sign, String)> {
         let high = self.step * SHADES.len() as f64;
         let named = amounts::ticks((0.0, high), self.resource, self.units, SHADES.len());
-        let mut signs = vec![(Sign::Box { fill: theme::PAPER, edge: theme::AXIS }, "none".to_owned())];
+        let mut signs = vec![
+            (Sign::Dot { color: theme::AXIS, radius: 1.4 }, "not known".to_owned()),
+            (Sign::Box { fill: theme::PAPER, edge: theme::AXIS }, "none".to_owned()),
+        ];
         for (i, &shade) in SHADES.iter().enumerate() {
             let words = match named.get(i + 1) {
-                Some(bound) if i + 1 < SHADES.len() => format!("to {}", bound.label),
+                Some(bound) if i == 0 => format!("up to {}", bound.label),
+                Some(bound) if i + 1 < SHADES.len() => bound.label.clone(),
                 _ => "more".to_owned(),
             };
             signs.push((Sign::filled(shade), words));
         }
-        signs.push((Sign::Dot { color: theme::AXIS, radius: 1.4 }, "not known".to_owned()));
         signs
     }
 }

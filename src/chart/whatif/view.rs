@@ -19,10 +19,13 @@ const FLAT: f64 = 0.4;
 /// Amounts beyond this leave the range of numbers when they are summed or divided.
 const LARGEST: f64 = 1e30;
 
+/// Amounts on days, in order.
+pub(super) type Line = Vec<(f64, f64)>;
+
 /// The part of a chart that is looked at. All numbers are finite, but the beginning of a limit.
 #[derive(Clone, Debug)]
 pub(super) struct View<'a> {
-    pub history: Vec<(f64, f64)>,
+    pub history: Line,
     pub courses: Vec<Course<'a>>,
     /// The time of the last observation.
     pub as_of: f64,
@@ -37,9 +40,9 @@ pub(super) struct Course<'a> {
     /// Its place among the scenarios, which gives its look.
     pub place: usize,
     /// The median level from the last observation on.
-    pub level: Vec<(f64, f64)>,
+    pub level: Line,
     /// The limits, each from a day on, those of the past among them.
-    pub limits: Vec<(f64, f64)>,
+    pub limits: Line,
     /// The median day on which its limit is reached.
     pub reached: Option<f64>,
 }
@@ -48,7 +51,7 @@ impl<'a> View<'a> {
     /// `None` where no scenario has a level.
     pub fn of(chart: &WhatIf, shown: &'a [ScenarioLine<'a>]) -> Option<View<'a>> {
         let observed = chart.series.observations.iter().map(|o| (instant(o.time), o.used));
-        let history: Vec<(f64, f64)> = observed.filter(|(_, used)| used.abs() < LARGEST).collect();
+        let history: Line = observed.filter(|(_, used)| used.abs() < LARGEST).collect();
         let first = shown.iter().filter_map(|scenario| scenario.level.first()).map(|(date, _)| noon(*date));
         let as_of = history.last().map(|last| last.0).or_else(|| first.reduce(f64::min))?;
         let start = history.last().copied();
@@ -69,7 +72,7 @@ impl<'a> View<'a> {
         let from = as_of - past.min((ahead * PAST_PER_FUTURE).max(SHORTEST));
         let days = (from, as_of + ahead);
         courses.iter_mut().for_each(|course| course.level = up_to(&course.level, days.1));
-        let history: Vec<(f64, f64)> = history.into_iter().filter(|(day, _)| *day >= from).collect();
+        let history: Line = history.into_iter().filter(|(day, _)| *day >= from).collect();
         let amounts = amounts(&history, &courses, days.1);
         Some(View { history, courses, as_of, days, amounts })
     }
@@ -77,34 +80,34 @@ impl<'a> View<'a> {
 
 impl Course<'_> {
     /// The level up to the day on which the limit is reached, and from that day on.
-    pub fn split(&self) -> (Vec<(f64, f64)>, Vec<(f64, f64)>) {
+    pub fn split(&self) -> (Line, Line) {
         let Some(day) = self.reached else { return (self.level.clone(), Vec::new()) };
         let before = up_to(&self.level, day);
         let beyond = self.level.iter().copied().filter(|(later, _)| *later > day);
-        let beyond: Vec<(f64, f64)> = before.last().copied().into_iter().chain(beyond).collect();
+        let beyond: Line = before.last().copied().into_iter().chain(beyond).collect();
         (before, if beyond.len() > 1 { beyond } else { Vec::new() })
     }
 }
 
 fn course<'a>(chart: &WhatIf, scenario: &'a ScenarioLine<'a>, place: usize, start: Option<(f64, f64)>) -> Course<'a> {
     let drawable = |(_, amount): &(f64, f64)| amount.abs() < LARGEST;
-    let known = |pairs: &[(jiff::civil::Date, f64)]| -> Vec<(f64, f64)> {
+    let known = |pairs: &[(jiff::civil::Date, f64)]| -> Line {
         pairs.iter().map(|(date, amount)| (noon(*date), *amount)).filter(drawable).collect()
     };
     let from = start.map_or(f64::NEG_INFINITY, |start| start.0);
-    let ahead: Vec<(f64, f64)> = known(scenario.level).into_iter().filter(|(day, _)| *day > from).collect();
+    let ahead: Line = known(scenario.level).into_iter().filter(|(day, _)| *day > from).collect();
     let level = if ahead.is_empty() { ahead } else { start.into_iter().chain(ahead).collect() };
     let to_come = known(scenario.limits);
     let now = chart.series.limit.or(to_come.first().map(|(_, limit)| *limit)).filter(|limit| limit.abs() < LARGEST);
     let past = now.map_or_else(Vec::new, |now| limits::of(chart.series, now));
-    let mut limits: Vec<(f64, f64)> = past.into_iter().filter(drawable).chain(to_come).collect();
+    let mut limits: Line = past.into_iter().filter(drawable).chain(to_come).collect();
     limits.dedup_by_key(|(_, limit)| *limit);
     let reached = scenario.exhaustion.p50.map(noon).map(|day| day.max(from));
     Course { scenario, place, level, limits, reached }
 }
 
 /// A line up to a day, where it ends between its points.
-fn up_to(line: &[(f64, f64)], to: f64) -> Vec<(f64, f64)> {
+fn up_to(line: &[(f64, f64)], to: f64) -> Line {
     let within = line.iter().take_while(|(day, _)| *day <= to).count();
     let mut shown = line[..within].to_vec();
     if let (Some(before), Some(after)) = (shown.last().copied(), line.get(within)) {
