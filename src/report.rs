@@ -3,6 +3,7 @@
 pub mod document;
 pub mod html;
 pub mod json;
+pub mod mail;
 pub mod markdown;
 pub mod text;
 

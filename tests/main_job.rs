@@ -24,6 +24,6 @@ mod job {
     mod sums;
     mod tables;
     mod weeks;
-    mod window;
     mod whatif;
+    mod window;
 }
