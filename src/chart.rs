@@ -1,66 +1,42 @@
-//! Pictures of a forecast, as PNG or SVG bytes.
+//! Pictures of a store and of its forecast, as PNG or SVG bytes.
 
+mod ages;
 mod axes;
+mod calendar;
 mod calibration;
+mod column;
+mod domains;
+mod figures;
+mod flows;
 mod fonts;
 mod headings;
 mod labels;
+mod largest;
+mod legend;
+mod limits;
 mod paint;
+mod past;
+mod quiet;
 mod raster;
 mod runway;
 mod scene;
+mod subjects;
 mod text;
 mod theme;
 mod vector;
+mod whatif;
 
 #[cfg(test)]
 mod tests;
 
+pub use subjects::{
+    AgeRow, Ages, Calendar, Calibration, DomainAmounts, Domains, Flows, Largest, MailboxSize, Past, PastForecast,
+    Runway, ScenarioLine, WeekFlow, WhatIf,
+};
+
 use std::path::Path;
 
-use jiff::civil::Date;
-
-use crate::backtest::reliability::Reliability;
-use crate::bytes::Units;
 use crate::escape;
-use crate::forecast::Forecast;
-use crate::series::Series;
-
-/// What a runway chart shows: how long what is left will last.
-#[derive(Clone, Copy, Debug)]
-pub struct Runway<'a> {
-    /// What the chart is of: `mail01: /var/vmail, bytes`. What does not fit is cut off.
-    pub title: &'a str,
-    /// The answer in one sentence, shown under the title.
-    pub verdict: &'a str,
-    /// The history and the limit.
-    pub series: &'a Series,
-    /// What is to come.
-    pub forecast: &'a Forecast,
-    /// The day on which something ordered today would be in use.
-    pub lead_time_ends: Option<Date>,
-    /// The last day to order on.
-    pub order_by: Option<Date>,
-    /// How sizes are written.
-    pub units: Units,
-}
-
-/// What a calibration chart shows: whether probabilities were what they said, and how far off the dates were.
-#[derive(Clone, Copy, Debug)]
-pub struct Calibration<'a> {
-    /// What the chart is of. What does not fit is cut off.
-    pub title: &'a str,
-    /// What it comes to, in one sentence, shown under the title.
-    pub verdict: &'a str,
-    /// How often limits were reached up to each quantile of their date.
-    pub dates: &'a [Reliability],
-    /// How often levels lay at or below each of their quantiles.
-    pub levels: &'a [Reliability],
-    /// The logarithms of forecast by true times to exhaustion.
-    pub errors: &'a [f64],
-    /// The same of the straight line.
-    pub line_errors: &'a [f64],
-}
 
 /// The kind of picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,15 +123,99 @@ pub fn calibration(chart: &Calibration, format: Format, canvas: Canvas) -> Resul
     drawn(&calibration::scene(chart, canvas), chart.title, chart.verdict, format, canvas)
 }
 
+/// Draws how old the stored mail is, now and before; returns the bytes of the file.
+///
+/// The same chart gives the same bytes.
+///
+/// # Errors
+/// If the canvas is of no sensible size, or drawing fails.
+pub fn ages(chart: &Ages, format: Format, canvas: Canvas) -> Result<Vec<u8>, ChartError> {
+    let canvas = canvas.checked()?;
+    let words = format!("{} {}", chart.verdict, ages::told(chart));
+    drawn(&ages::scene(chart, canvas), chart.title, &words, format, canvas)
+}
+
+/// Draws what each domain holds over time, one on the other; returns the bytes of the file.
+///
+/// The same chart gives the same bytes.
+///
+/// # Errors
+/// If the canvas is of no sensible size, or drawing fails.
+pub fn domains(chart: &Domains, format: Format, canvas: Canvas) -> Result<Vec<u8>, ChartError> {
+    let canvas = canvas.checked()?;
+    let words = format!("{} {}", chart.verdict, domains::told(chart));
+    drawn(&domains::scene(chart, canvas), chart.title, &words, format, canvas)
+}
+
+/// Draws what came and what went, period by period, and the net of it; returns the bytes of the file.
+///
+/// The same chart gives the same bytes.
+///
+/// # Errors
+/// If the canvas is of no sensible size, or drawing fails.
+pub fn flows(chart: &Flows, format: Format, canvas: Canvas) -> Result<Vec<u8>, ChartError> {
+    let canvas = canvas.checked()?;
+    let words = format!("{} {}", chart.verdict, flows::told(chart));
+    drawn(&flows::scene(chart, canvas), chart.title, &words, format, canvas)
+}
+
+/// Draws the largest mailboxes, and what they hold of the whole; returns the bytes of the file.
+///
+/// The same chart gives the same bytes.
+///
+/// # Errors
+/// If the canvas is of no sensible size, or drawing fails.
+pub fn largest(chart: &Largest, format: Format, canvas: Canvas) -> Result<Vec<u8>, ChartError> {
+    let canvas = canvas.checked()?;
+    let words = format!("{} {}", chart.verdict, largest::told(chart));
+    drawn(&largest::scene(chart, canvas), chart.title, &words, format, canvas)
+}
+
+/// Draws past forecasts and what came; returns the bytes of the file.
+///
+/// The same chart gives the same bytes.
+///
+/// # Errors
+/// If the canvas is of no sensible size, or drawing fails.
+pub fn past(chart: &Past, format: Format, canvas: Canvas) -> Result<Vec<u8>, ChartError> {
+    let canvas = canvas.checked()?;
+    let words = format!("{} {}", chart.verdict, past::told(chart));
+    drawn(&past::scene(chart, canvas), chart.title, &words, format, canvas)
+}
+
+/// Draws what arrived in each week, a row for each year; returns the bytes of the file.
+///
+/// The same chart gives the same bytes.
+///
+/// # Errors
+/// If the canvas is of no sensible size, or drawing fails.
+pub fn calendar(chart: &Calendar, format: Format, canvas: Canvas) -> Result<Vec<u8>, ChartError> {
+    let canvas = canvas.checked()?;
+    let words = format!("{} {}", chart.verdict, calendar::told(chart));
+    drawn(&calendar::scene(chart, canvas), chart.title, &words, format, canvas)
+}
+
+/// Draws scenarios as lines on one runway; returns the bytes of the file.
+///
+/// The same chart gives the same bytes.
+///
+/// # Errors
+/// If the canvas is of no sensible size, or drawing fails.
+pub fn whatif(chart: &WhatIf, format: Format, canvas: Canvas) -> Result<Vec<u8>, ChartError> {
+    let canvas = canvas.checked()?;
+    let words = format!("{} {}", chart.verdict, whatif::told(chart));
+    drawn(&whatif::scene(chart, canvas), chart.title, &words, format, canvas)
+}
+
 fn drawn(
     scene: &scene::Scene,
     title: &str,
-    verdict: &str,
+    words: &str,
     format: Format,
     canvas: Canvas,
 ) -> Result<Vec<u8>, ChartError> {
     match format {
         Format::Png => raster::png(scene, canvas),
-        Format::Svg => vector::svg(scene, canvas, &escape::printable(title), &escape::printable(verdict)),
+        Format::Svg => vector::svg(scene, canvas, &escape::printable(title), &escape::printable(words)),
     }
 }

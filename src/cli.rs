@@ -12,10 +12,12 @@ use jiff::civil::Date;
 
 use crate::bytes::Units;
 use crate::days::{Days, Horizon};
+use crate::window::times::{Begin, Lasts};
+use crate::window::work::Work;
 
 pub use signed::{Signed, SignedCount, SignedSize};
 pub use values::{ChartKind, ColorWhen, EventKindArg, PngOrSvg, ReportFormat, ResourceArg, TextOrJson, When};
-use values::{parse_every, parse_operations, parse_size, parse_threads, parse_time};
+use values::{parse_confidence, parse_every, parse_operations, parse_size, parse_threads, parse_time};
 
 /// Forecasts the day on which a mail store is full.
 ///
@@ -83,6 +85,8 @@ pub enum Command {
     /// Say what a disk more, a rule of retention, or a domain less would do to the date
     Whatif(WhatifArgs),
     /// Say whether there is room to run a maintenance and to come out of it: GO or NO-GO
+    ///
+    /// The exit status is 0 for GO, 1 for NO-GO; used wrongly it is 2.
     Window(WindowArgs),
     /// Say how good the forecasts would have been on the past, beside a straight line
     Backtest(BacktestArgs),
@@ -259,22 +263,25 @@ pub struct WindowArgs {
     /// Stores or mount points [default: all]
     #[arg(value_name = "STORE")]
     pub stores: Vec<String>,
-    /// When it begins: 2026-12-06T22:00, in the time zone of this machine, or with one of its own
+    /// When it begins: 2026-12-06T22:00, in the time zone of this machine, or with Z, +01:00 or [Europe/Berlin]
     #[arg(long, value_name = "TIME")]
-    pub at: String,
+    pub at: Begin,
     /// How long it lasts: 90m, 4h, 2d
     #[arg(long = "for", value_name = "DURATION")]
-    pub lasts: String,
-    /// What the work needs while it runs: a size, 200GiB, or index-rebuild, mdbox-purge, convert, backup, snapshot;
-    /// several with commas, or given several times
+    pub lasts: Lasts,
+    /// What the work needs while it runs: a size, 200GiB, on each volume, or index-rebuild, mdbox-purge, convert, backup,
+    /// snapshot; several with commas, or given several times
     #[arg(long, value_name = "SIZE or WORK", value_delimiter = ',')]
-    pub needs: Vec<String>,
-    /// Where the backup goes, if it is made during the work
+    pub needs: Vec<Work>,
+    /// Where a backup goes that is made during the work [default: the volume of the store, with --needs backup]
     #[arg(long, value_name = "PATH")]
     pub backup_to: Option<PathBuf>,
-    /// Keep the way back open: what the work replaces stays until it is done
+    /// Keep the way back open: what the work replaces stays until it is done, and has room to be put back
     #[arg(long)]
     pub rollback: bool,
+    /// How sure it has to be that there is enough room, for GO
+    #[arg(long, value_name = "PERCENT", default_value = "95%", value_parser = parse_confidence)]
+    pub confidence: f64,
     /// What is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TextOrJson,

@@ -12,6 +12,7 @@ pub mod whatif;
 pub mod window;
 
 use std::path::Path;
+use std::process::ExitCode;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -68,11 +69,11 @@ impl Context {
     }
 }
 
-/// Runs a command.
+/// Runs a command. It ends with success, unless its answer is a status.
 ///
 /// # Errors
 /// Whatever kept the command from doing all that was asked.
-pub fn run(cli: Cli) -> Result<()> {
+pub fn run(cli: Cli) -> Result<ExitCode> {
     match cli.global.color {
         ColorWhen::Auto => {}
         ColorWhen::Always => anstream::ColorChoice::Always.write_global(),
@@ -111,17 +112,18 @@ pub fn run(cli: Cli) -> Result<()> {
         today: model.and_then(|model| model.today).unwrap_or_else(|| utc_day(Timestamp::now())),
         constants: model.and_then(|model| model.constants.as_deref()).map(read_constants).transpose()?,
     };
-    match cli.command {
+    let done = match cli.command {
         Command::Scan(args) => scan::run(&context, &args),
         Command::Forecast(args) => forecast::run(&context, &args),
         Command::Chart(args) => chart::run(&context, &args),
         Command::Report(args) => report::run(&context, &args),
         Command::Whatif(args) => whatif::run(&context, &args),
-        Command::Window(args) => window::run(&context, &args),
+        Command::Window(args) => return window::run(&context, &args),
         Command::Backtest(args) => backtest::run(&context, &args),
         Command::History(command) => history::run(&context, &command),
         Command::Demo(args) => demo::run(&context, &args),
-    }
+    };
+    done.map(|()| ExitCode::SUCCESS)
 }
 
 fn read_constants(path: &Path) -> Result<Constants> {

@@ -24,6 +24,7 @@ pub mod normal;
 pub mod passage;
 pub mod passages;
 pub mod past;
+pub mod plan;
 pub mod pool;
 pub mod quantiles;
 pub mod record;
@@ -31,6 +32,7 @@ pub mod student;
 
 pub use forecaster::Forecaster;
 pub use passage::Passage;
+pub use plan::Plan;
 pub use pool::PooledForecaster;
 pub use quantiles::Quantiles;
 

@@ -7,7 +7,7 @@
 //!     snapshot=20261123T040000Z_mail01/        one scan; renamed into place when all of it is on disk
 //!       snapshot.parquet  filesystem.parquet  store.parquet  mailbox.parquet  folder.parquet
 //!       class.parquet  mailbox_class.parquet  cohort.parquet  mailbox_cohort.parquet
-//!       event.parquet  blob.parquet  problem.parquet
+//!       use_cohort.parquet  event.parquet  blob.parquet  problem.parquet
 //!   ledger.json                                what people declared: imports, purges, steps, changes of a limit
 //!   forecasts/
 //!     forecast=20261123_drift-bootstrap-1.parquet
@@ -27,19 +27,25 @@
 
 mod ages;
 mod append;
+mod arrivals;
+mod columns;
 mod forecast_table;
+mod holdings;
 pub mod issued;
 pub mod ledger;
 mod parquet;
+mod past;
 mod query;
 pub mod quotas;
 mod record;
 mod rows;
+mod scan;
+pub mod scans;
 mod schema;
 pub mod series;
 mod table;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use issued::Issued;
@@ -49,8 +55,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::forecast::Forecast;
-use crate::series::{Series, table as series_table};
-use crate::snapshot::{Event, Filesystem, Snapshot, Tally};
+use crate::growth::past::StorePast;
+use crate::scenario::Holdings;
+use crate::series::{Resource, Series, table as series_table};
+use crate::snapshot::{Event, Filesystem, Mailbox, Snapshot, Tally};
 
 /// The file that says what a directory is.
 const MARKER: &str = "mailrunway-history.json";
@@ -199,6 +207,35 @@ impl History {
         unread
     }
 
+    /// What stores, each with its machine, hold of a resource by their last scans; mailbox by mailbox, if that is asked for.
+    ///
+    /// # Errors
+    /// If a snapshot is damaged.
+    pub fn holdings(
+        &self,
+        entries: &[Entry],
+        stores: &BTreeSet<(String, String)>,
+        (resource, with_mailboxes): (Resource, bool),
+    ) -> Result<Holdings> {
+        holdings::of(&self.root.join(SNAPSHOTS), entries, stores, (resource, with_mailboxes))
+    }
+
+    /// The mailboxes of a store of a machine as its last whole scan found them, and the store's directory; `None` where there
+    /// is no such scan.
+    ///
+    /// # Errors
+    /// If the snapshot is damaged.
+    pub fn last_mailboxes(
+        &self,
+        entries: &[Entry],
+        (host, store): (&str, &str),
+    ) -> Result<Option<(PathBuf, Vec<Mailbox>)>> {
+        let Some(last) = ages::chosen(entries, (host, store)).last().copied() else { return Ok(None) };
+        let root = last.stores.iter().find(|held| held.name == store).map(|held| PathBuf::from(&held.root));
+        let mailboxes = query::mailboxes(&self.root.join(SNAPSHOTS).join(&last.name), store)?;
+        Ok(root.map(|root| (root, mailboxes)))
+    }
+
     /// The series of the mailboxes that have a quota, which is told by their address, and what could not be read.
     pub fn quotas(
         &self,
@@ -206,6 +243,16 @@ impl History {
         quota: impl Fn(&str) -> quotas::Quota,
     ) -> (Vec<quotas::MailboxSeries>, Vec<Error>) {
         quotas::series(&self.root.join(SNAPSHOTS), entries, quota)
+    }
+
+    /// Reads what the growth needs of chosen scans, each once.
+    pub fn scans<'a>(&self, entries: &'a [Entry]) -> scans::Scans<'a> {
+        scans::Scans::new(self.root.join(SNAPSHOTS), entries)
+    }
+
+    /// Every store of every machine over its last two years, by machine and store, and what could not be read.
+    pub fn past(&self, entries: &[Entry]) -> (Vec<StorePast>, Vec<Error>) {
+        past::read(&self.root.join(SNAPSHOTS), entries)
     }
 
     /// A whole snapshot.

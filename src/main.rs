@@ -16,7 +16,7 @@ fn main() -> ExitCode {
         }
     };
     match commands::run(cli) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(status) => status,
         Err(error) => {
             commands::output::print_error(&error);
             ExitCode::from(error.exit_status())

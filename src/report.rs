@@ -1,23 +1,27 @@
 //! The report: everything a reader is told, built once, before it is written in any form.
 
-pub mod growth;
+pub mod document;
 pub mod html;
+pub mod json;
 pub mod mail;
+pub mod markdown;
 pub mod text;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use crate::bytes::Units;
 use crate::dates;
 use crate::days::Days;
+use crate::escape;
+use crate::forecast::record::Resolved;
 use crate::forecast::{Forecast, State};
 use crate::series::Resource;
 use crate::verdict::{self, Policy, Status, Verdict};
-use growth::{Grower, Largest};
 
 /// Everything a reader is told.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Report {
     /// The machines that were scanned.
     pub hosts: Vec<String>,
@@ -31,14 +35,10 @@ pub struct Report {
     pub horizon: Days,
     /// How sizes are written.
     pub units: Units,
-    /// What runs out, the most urgent first.
-    pub lines: Vec<Line>,
-    /// The largest mailboxes.
-    pub largest: Vec<Largest>,
-    /// The mailboxes that grew most.
-    pub growers: Vec<Grower>,
-    /// The days over which growth was measured, at least.
-    pub growth_days: u32,
+    /// What the reader has to know before all else, in printable sentences.
+    pub warnings: Vec<String>,
+    /// What can be full, the most urgent first.
+    pub subjects: Vec<Subject>,
 }
 
 /// The last scan.
@@ -52,6 +52,17 @@ pub struct LastScan {
     pub complete: bool,
 }
 
+/// A volume, or a store with a limit of its own.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// Its name.
+    pub name: String,
+    /// What runs out of it, the most urgent first; one at least.
+    pub lines: Vec<Line>,
+    /// Its pictures, where the form of the report shows any.
+    pub pictures: Vec<Picture>,
+}
+
 /// One thing that runs out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line {
@@ -61,8 +72,84 @@ pub struct Line {
     pub verdict: Verdict,
     /// The same in a sentence.
     pub headline: String,
-    /// The runway chart as SVG, where the form of the report shows pictures.
-    pub chart: Option<String>,
+    /// The same a week ago, or at the last scan that was so long ago, if there was one.
+    pub before: Option<Before>,
+    /// What was forecast before, and what came.
+    pub resolved: Vec<Resolved>,
+}
+
+/// What would have been said by an earlier scan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Before {
+    /// What was known.
+    pub forecast: Forecast,
+    /// What it meant, as of that day.
+    pub verdict: Verdict,
+}
+
+/// What a picture shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the names are those of the charts")]
+pub enum PictureKind {
+    Runway,
+    WhatIf,
+    Past,
+    Flows,
+    Domains,
+    Largest,
+    Ages,
+    Calendar,
+}
+
+/// A picture of a subject.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    /// What it shows.
+    pub kind: PictureKind,
+    /// A name that no other picture of the report has, of plain characters: `runway-1`.
+    pub name: String,
+    /// What is to be seen, for those who do not see it; printable.
+    pub description: String,
+    /// It.
+    pub drawing: Drawing,
+}
+
+/// A picture as it was drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Drawing {
+    /// For a page.
+    Svg(String),
+    /// For a letter.
+    Png(Vec<u8>),
+}
+
+impl Serialize for Picture {
+    /// As the pages' templates take it: `name`, `description`, and `svg` where it is one.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Picture", 4)?;
+        fields.serialize_field("of", &self.kind)?;
+        fields.serialize_field("name", &self.name)?;
+        fields.serialize_field("description", &self.description)?;
+        let svg = match &self.drawing {
+            Drawing::Svg(svg) => Some(svg),
+            Drawing::Png(_) => None,
+        };
+        fields.serialize_field("svg", &svg)?;
+        fields.end()
+    }
+}
+
+impl Subject {
+    /// The worst status of all that runs out.
+    pub fn status(&self) -> Status {
+        self.lines.iter().map(|line| line.verdict.status).max().unwrap_or(Status::Unknown)
+    }
+
+    /// Its pictures of a kind.
+    pub fn pictures_of(&self, kind: PictureKind) -> impl Iterator<Item = &Picture> {
+        self.pictures.iter().filter(move |picture| picture.kind == kind)
+    }
 }
 
 impl Line {
@@ -107,12 +194,27 @@ impl Line {
 impl Report {
     /// The worst status of all.
     pub fn status(&self) -> Status {
-        self.lines.iter().map(|line| line.verdict.status).max().unwrap_or(Status::Unknown)
+        self.subjects.iter().map(Subject::status).max().unwrap_or(Status::Unknown)
+    }
+
+    /// Everything that runs out, subject by subject.
+    pub fn lines(&self) -> impl Iterator<Item = &Line> {
+        self.subjects.iter().flat_map(|subject| &subject.lines)
     }
 
     /// The worst line: of the worst status the most urgent.
     pub fn worst(&self) -> Option<&Line> {
-        self.lines.iter().find(|line| line.verdict.status == self.status())
+        self.lines().find(|line| line.verdict.status == self.status())
+    }
+
+    /// The answer in one printable sentence, without the status.
+    pub fn summary(&self) -> String {
+        self.worst().map_or_else(
+            || "there is nothing to forecast".to_owned(),
+            |line| {
+                format!("{}, {}: {}", escape::printable(&line.forecast.series), line.forecast.resource, line.headline)
+            },
+        )
     }
 
     /// The rule by which the status is found, in words; a line for each status.

@@ -26,6 +26,7 @@ pub mod stop;
 mod sum;
 mod sums;
 mod unit;
+mod uses;
 mod walk;
 
 use std::num::NonZeroU32;

@@ -153,7 +153,7 @@ impl Settings {
                 to: file.report.to,
                 from: file.report.from,
                 when: file.report.when.unwrap_or_default(),
-                what_if: file.report.what_if,
+                what_if: file.report.what_if.into_iter().map(Spanned::into_inner).collect(),
             },
         })
     }
@@ -245,6 +245,8 @@ mod tests {
         assert!(cause(owner).starts_with("line 4: there is no {name}"), "{}", cause(owner));
         let twice = "[[store]]\nname = 'a'\npath = '/a'\n[[store]]\nname = 'a'\npath = '/b'\n";
         assert_eq!(cause(twice), "line 5: there are two stores `a`");
+        let scenario = cause("[report]\nwhat_if = ['add=1TiB',\n  'growth=20%']\n");
+        assert!(scenario.starts_with("line 3: `growth=20%`: write how much"), "{scenario}");
         assert_eq!(cause("[[store]]\nname = 'a'\npath = 'a'\n"), "line 3: the path of store `a` does not begin with /");
     }
 

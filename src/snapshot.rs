@@ -14,12 +14,14 @@ pub mod json;
 pub mod problem;
 pub mod tally;
 pub mod text;
+pub mod use_cohort;
 
 pub use calibration::Calibration;
 pub use classes::{Classes, Share};
 pub use cohort::{Clock, Cohort, Cohorts, SIZE_CLASSES};
 pub use problem::{Problem, ProblemKind};
 pub use tally::Tally;
+pub use use_cohort::UseCohort;
 
 /// What one scan found.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,6 +96,8 @@ pub struct Store {
     pub classes: Classes,
     /// All messages by clock, week and size.
     pub cohorts: Vec<Cohort>,
+    /// All messages by the use of their folder, clock and week; none of a snapshot that is older than they are.
+    pub uses: Vec<UseCohort>,
     /// Days on which mail was brought in or put back in bulk, by date.
     pub events: Vec<Event>,
     /// Stores that keep their mail in files of their own kind, by path.

@@ -13,6 +13,8 @@ mod refused {
     mod files;
     mod history;
     mod names;
+    mod scenarios;
     mod store;
     mod tables;
+    mod window;
 }

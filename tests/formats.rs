@@ -21,6 +21,7 @@ mod recognised {
     mod explained;
     mod joined;
     mod lookalikes;
+    mod maintained;
     mod misleading;
     mod names;
     mod opened;

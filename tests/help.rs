@@ -38,6 +38,11 @@ fn of_report() {
 }
 
 #[test]
+fn of_window() {
+    insta::assert_snapshot!(help(&["window"]));
+}
+
+#[test]
 fn of_backtest() {
     insta::assert_snapshot!(help(&["backtest"]));
 }

@@ -6,6 +6,9 @@ mod laws {
     mod growth;
     mod hostile;
     mod outlooks;
+    mod scenarios;
     mod series;
     mod snapshots;
+    mod splits;
+    mod windows;
 }

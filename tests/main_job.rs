@@ -24,4 +24,6 @@ mod job {
     mod sums;
     mod tables;
     mod weeks;
+    mod whatif;
+    mod window;
 }

@@ -2,6 +2,7 @@
 
 pub(super) mod amounts;
 pub(super) mod dates;
+pub(super) mod edges;
 
 use super::scene::{Point, Rect, at};
 

@@ -1,7 +1,7 @@
 //! Where labels go, so that none lies on another label, on a curve or outside the picture.
 
-use super::scene::{Anchor, Point, Rect, Text, at};
-use super::theme::{LABEL_GAP, STRIP_ROW, TextStyle};
+use super::scene::{Anchor, Point, Rect, Scene, Text, at};
+use super::theme::{LABEL_GAP, PAPER, STRIP_ROW, TextStyle};
 
 /// What is already drawn in a plot, and the room that labels may take.
 #[derive(Clone, Debug)]
@@ -51,6 +51,14 @@ impl Occupied {
         let found = bounds.iter().position(free).or_else(|| bounds.iter().position(|lines| lines.iter().all(fits)))?;
         self.taken.extend(bounds[found].iter().map(|line| line.grown(LABEL_GAP / 2.0)));
         Some(places[found].clone())
+    }
+}
+
+/// Writes lines of text, each on a white ground, so that a grid line does not strike them through.
+pub(super) fn write(scene: &mut Scene, lines: Option<Vec<Text>>) {
+    for text in lines.into_iter().flatten() {
+        scene.area(text.bounds().grown(2.0).corners(), PAPER);
+        scene.text(text);
     }
 }
 

@@ -11,6 +11,7 @@ mod view;
 
 use self::heights::Heights;
 use self::view::View;
+use super::axes::edges;
 use super::labels::Occupied;
 use super::scene::Scene;
 use super::{Canvas, Runway, headings};
@@ -26,12 +27,12 @@ pub(super) fn scene(chart: &Runway, canvas: Canvas) -> Scene {
     let mut scene = Scene::default();
     headings::headings(&mut scene, chart.title, chart.verdict, f64::from(canvas.width));
     curves::bands(&mut scene, &view, &plane, &mut occupied);
-    frame::amount_axis(&mut scene, &plane, &ticks);
+    edges::amount_axis(&mut scene, &plane, &ticks);
     marks::marks(&mut scene, chart, view.as_of, &plane, &mut occupied);
     occupied.take_line(&curves::median(&mut scene, &view, &plane));
     limit::line(&mut scene, &view, heights.limit, &plane, &mut occupied);
     occupied.take_line(&curves::history(&mut scene, &view, &plane));
-    frame::date_axis(&mut scene, &plane);
+    edges::date_axis(&mut scene, &plane);
     limit::exhaustion(&mut scene, chart, &view, heights.limit, &plane, &mut occupied);
     limit::label(&mut scene, chart, heights.limit, &plane, &mut occupied);
     notes::no_date(&mut scene, chart, &view, heights.limit, &plane, &mut occupied);

@@ -128,7 +128,8 @@ pub(super) fn strokes(points: &[Point], dash: Dash) -> Vec<Vec<Point>> {
     let mut strokes = Vec::new();
     let mut stroke = Vec::new();
     let mut drawing = true;
-    let mut left = dash.on;
+    let mut lengths = dash.0.iter().copied().cycle();
+    let Some(mut left) = lengths.next() else { return vec![points.to_vec()] };
     for pair in points.windows(2) {
         let (from, to) = (pair[0], pair[1]);
         let length = (to.x - from.x).hypot(to.y - from.y);
@@ -146,7 +147,7 @@ pub(super) fn strokes(points: &[Point], dash: Dash) -> Vec<Vec<Point>> {
                 stroke.push(along(done));
             }
             drawing = !drawing;
-            left = if drawing { dash.on } else { dash.off };
+            left = lengths.next().unwrap_or(f64::INFINITY);
         }
         left -= length - done;
         if drawing {
@@ -166,7 +167,7 @@ mod tests {
     #[test]
     fn a_broken_line_keeps_its_rhythm_round_a_corner() {
         let corner = [at(0.0, 0.0), at(10.0, 0.0), at(10.0, 10.0)];
-        let strokes = strokes(&corner, Dash { on: 8.0, off: 4.0 });
+        let strokes = strokes(&corner, Dash(&[8.0, 4.0]));
         assert_eq!(
             strokes,
             [
@@ -174,6 +175,13 @@ mod tests {
                 vec![at(10.0, 2.0), at(10.0, 10.0)], // the gap takes two before and two after the corner
             ]
         );
+    }
+
+    #[test]
+    fn dots_come_between_dashes() {
+        let strokes = strokes(&[at(0.0, 0.0), at(20.0, 0.0)], Dash(&[6.0, 2.0, 1.0, 2.0]));
+        let ends: Vec<(f64, f64)> = strokes.iter().map(|stroke| (stroke[0].x, stroke[1].x)).collect();
+        assert_eq!(ends, [(0.0, 6.0), (8.0, 9.0), (11.0, 17.0), (19.0, 20.0)]);
     }
 
     #[test]

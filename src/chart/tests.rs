@@ -1,14 +1,19 @@
 //! Whole pictures: what they say, that nothing overlaps, and that nothing is too odd to be drawn.
 
-use jiff::civil::date;
+mod gallery;
+mod kinds;
+mod words;
+
+use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan};
 
 use super::axes::dates::midnight;
 use super::scene::{Rect, Scene, Shape, Text};
 use super::*;
+use crate::bytes::Units;
 use crate::forecast::passage::Grid;
-use crate::forecast::{Event, Growth, HistoryLength, Level, Outlook, Passage, Quantiles, State};
-use crate::series::{EventKind, Observation, Resource};
+use crate::forecast::{Event, Forecast, Growth, HistoryLength, Level, Outlook, Passage, Quantiles, State};
+use crate::series::{EventKind, Observation, Resource, Series};
 
 const AS_OF: Date = date(2026, 11, 14);
 const GIB: f64 = 1_073_741_824.0;

@@ -24,6 +24,31 @@ pub(super) const EVENT: Rgb = Rgb(70, 82, 97);
 /// What is there to compare with: grey, and lighter than what is compared.
 pub(super) const PEER: Rgb = Rgb(158, 167, 179);
 
+/// Layers that lie on one another, from below: each lighter than the one before, from navy over green to straw.
+pub(super) const LAYERS: [Rgb; 6] =
+    [Rgb(11, 61, 112), Rgb(22, 100, 168), Rgb(30, 138, 178), Rgb(70, 174, 158), Rgb(138, 207, 160), Rgb(244, 223, 139)];
+/// What came, above the line, and what went, below it.
+pub(super) const ARRIVED: Rgb = Rgb(22, 91, 158);
+pub(super) const DELETED: Rgb = Rgb(230, 159, 0);
+/// Amounts in a calendar, from little to much, in even steps of lightness.
+pub(super) const SHADES: [Rgb; 5] =
+    [Rgb(214, 232, 246), Rgb(160, 200, 230), Rgb(96, 158, 205), Rgb(32, 104, 166), Rgb(9, 48, 92)];
+/// The first two forecasts of a series of them, and so on in turn: the second is warm, and as light as the first.
+pub(super) const FANS: [Rgb; 2] = [Rgb(205, 224, 242), Rgb(247, 224, 190)];
+pub(super) const FAN_EDGES: [Rgb; 2] = [Rgb(112, 160, 204), Rgb(206, 148, 62)];
+pub(super) const FAN_MEDIANS: [Rgb; 2] = [Rgb(22, 91, 158), Rgb(138, 88, 0)];
+/// Scenarios, that in which all goes on first: told apart by their dashes, the colour only helps.
+pub(super) const SCENARIOS: [Rgb; 8] = [
+    Rgb(11, 61, 112),
+    Rgb(0, 122, 90),
+    Rgb(156, 91, 0),
+    Rgb(122, 62, 107),
+    Rgb(46, 134, 193),
+    Rgb(24, 33, 45),
+    Rgb(30, 150, 120),
+    Rgb(110, 120, 134),
+];
+
 /// How heavy letters are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Weight {
@@ -57,27 +82,44 @@ pub(super) const ORDER_BY_LABEL: TextStyle = style(15.0, Weight::SemiBold, ORDER
 pub(super) const LIMIT_LABEL: TextStyle = style(16.0, Weight::SemiBold, LIMIT);
 pub(super) const EXHAUSTION_DATE: TextStyle = style(20.0, Weight::SemiBold, LIMIT);
 pub(super) const EXHAUSTION_RANGE: TextStyle = style(15.0, Weight::Regular, LIMIT);
+pub(super) const NAME: TextStyle = style(14.5, Weight::SemiBold, INK);
+pub(super) const FIGURES: TextStyle = style(14.5, Weight::Regular, SOFT_INK);
+pub(super) const VALUE: TextStyle = style(15.0, Weight::Regular, INK);
+pub(super) const ROW_LABEL: TextStyle = style(15.0, Weight::Regular, INK);
 pub(super) const EVENT_LABEL: TextStyle = style(14.0, Weight::Regular, EVENT);
 
 pub(super) const HISTORY_WIDTH: f64 = 2.6;
 pub(super) const HISTORY_DOT: f64 = 3.4;
 pub(super) const MEDIAN_WIDTH: f64 = 2.2;
-pub(super) const MEDIAN_DASH: Dash = Dash { on: 8.0, off: 5.0 };
+pub(super) const MEDIAN_DASH: Dash = Dash(&[8.0, 5.0]);
 pub(super) const RELIABILITY_DOT: f64 = 4.6;
-pub(super) const IDEAL_DASH: Dash = Dash { on: 5.0, off: 4.0 };
+pub(super) const IDEAL_DASH: Dash = Dash(&[5.0, 4.0]);
 pub(super) const LIMIT_WIDTH: f64 = 2.4;
 pub(super) const WINDOW_WIDTH: f64 = 7.0;
 pub(super) const HAIRLINE: f64 = 1.0;
 pub(super) const AXIS_WIDTH: f64 = 1.2;
 pub(super) const MARK_WIDTH: f64 = 1.8;
-pub(super) const LEAD_TIME_DASH: Dash = Dash { on: 2.5, off: 3.5 };
+pub(super) const LEAD_TIME_DASH: Dash = Dash(&[2.5, 3.5]);
+/// Between layers and bars that touch, so that they stay apart where their colours do not.
+pub(super) const SEAM: f64 = 1.4;
+pub(super) const FAN_DASHES: [Dash; 2] = [Dash(&[8.0, 4.0]), Dash(&[3.0, 3.0])];
+pub(super) const ISSUED_DOT: f64 = 5.2;
+pub(super) const SCENARIO_WIDTH: f64 = 2.4;
+/// The dashes of scenarios, in the order of their colours; the first is whole.
+pub(super) const SCENARIO_DASHES: [Option<Dash>; 8] = [
+    None,
+    Some(Dash(&[11.0, 4.0])),
+    Some(Dash(&[2.5, 3.5])),
+    Some(Dash(&[11.0, 4.0, 2.5, 4.0])),
+    Some(Dash(&[5.5, 3.5])),
+    Some(Dash(&[11.0, 4.0, 2.5, 4.0, 2.5, 4.0])),
+    Some(Dash(&[20.0, 6.0])),
+    Some(Dash(&[2.5, 7.0])),
+];
 
-/// The strokes and gaps of a broken line.
+/// The strokes and gaps of a broken line in turn, beginning with a stroke; as many of the one as of the other.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Dash {
-    pub on: f64,
-    pub off: f64,
-}
+pub(super) struct Dash(pub &'static [f64]);
 
 /// Between the picture's edge and whatever stands next to it.
 pub(super) const MARGIN: f64 = 28.0;
@@ -92,6 +134,12 @@ pub(super) const BELOW_PLOT: f64 = 98.0;
 pub(super) const LEGEND_ABOVE_EDGE: f64 = 24.0;
 /// What stays free above the limit line for the exhaustion date.
 pub(super) const ABOVE_LIMIT: f64 = 70.0;
+/// Where a plot without a strip begins.
+pub(super) const PLOT_TOP: f64 = 100.0;
+/// Below a plot without a legend: two rows of dates.
+pub(super) const BELOW_DATES: f64 = 70.0;
+/// Below a plot without dates: the legend.
+pub(super) const BELOW_ROWS: f64 = 56.0;
 /// Between the strip and the plot.
 pub(super) const STRIP_GAP: f64 = 6.0;
 /// Between two entries of the legend.

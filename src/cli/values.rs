@@ -150,6 +150,13 @@ pub(super) fn parse_every(text: &str) -> Result<Days, String> {
     }
 }
 
+pub(super) fn parse_confidence(text: &str) -> Result<f64, String> {
+    let number = text.strip_suffix('%').and_then(|number| number.parse::<f64>().ok());
+    // Of a certainty there is nothing to compute, and no forecast has one.
+    let share = number.map(|number| number / 100.0).filter(|share| *share > 0.0 && *share < 1.0);
+    share.ok_or_else(|| format!("`{text}` is no share between 0 and 100 % (write 95%)"))
+}
+
 pub(super) fn parse_size(text: &str) -> Result<(u32, u32), String> {
     let pair = text.split_once('x').and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
     pair.ok_or_else(|| format!("`{text}` is no size (write 1200x675)"))

@@ -16,9 +16,12 @@ use crate::demo::Demo;
 use crate::error::{Error, Result};
 use crate::escape;
 use crate::forecast::json;
+use crate::forecast::record::{resolve, spread};
 use crate::history::History;
-use crate::report::{html, text};
+use crate::history::issued::Issued;
+use crate::report::{document, html};
 use crate::scan::{Request, StoreRequest};
+use crate::series::Series;
 use crate::settings::StoreSettings;
 
 /// The store's name.
@@ -48,6 +51,7 @@ pub fn run(context: &Context, args: &DemoArgs) -> Result<()> {
     settings.history = history_path;
     settings.stores = vec![store];
     let context = Context { settings, constants: context.constants.clone(), ..*context };
+    forecast_weekly(&context)?;
     let lines = write_results(&context, &directory, args.format)?;
     output::print(&lines)?;
     if !context.quiet && args.format == TextOrJson::Text {
@@ -102,6 +106,24 @@ fn live(context: &Context, weeks: u32, store: &StoreSettings, history: &History)
     Ok(())
 }
 
+/// Keeps in the history what would have been forecast after each scan but the last, as a weekly report does: so the report
+/// can tell how good that was.
+fn forecast_weekly(context: &Context) -> Result<()> {
+    let history = History::open(&context.settings.history)?;
+    let (forecaster, horizon_days) = (context.forecaster(Vec::new()), context.settings.horizon.0);
+    let mut issued = Vec::new();
+    for series in forecast_command::of_history(context, &[])? {
+        for observation in series.observations.iter().rev().skip(1).rev() {
+            let known = series.until(observation.time);
+            let known = Series { spread: spread(&resolve(&issued, &known)), ..known };
+            let Some(forecast) = forecaster.forecast(&known) else { continue };
+            issued.extend(Issued::of(&forecast, horizon_days));
+            history.record([&forecast], horizon_days)?;
+        }
+    }
+    Ok(())
+}
+
 /// Forecasts, draws and reports into the directory; returns the forecast to print.
 fn write_results(context: &Context, directory: &Path, format: TextOrJson) -> Result<String> {
     let series = forecast_command::of_history(context, &[])?;
@@ -119,9 +141,10 @@ fn write_results(context: &Context, directory: &Path, format: TextOrJson) -> Res
             )?;
         }
     }
-    let report = report::build(context, &History::open(&context.settings.history)?, true)?;
-    atomic::write(&directory.join("report.html"), html::render(&report)?.as_bytes())?;
-    atomic::write(&directory.join("report.txt"), text::render(&report, |_, word| word.to_owned()).as_bytes())?;
+    let report = report::build(context, &History::open(&context.settings.history)?, Some(Format::Svg))?;
+    let document = document::of(&report);
+    atomic::write(&directory.join("report.html"), html::render(&document)?.as_bytes())?;
+    atomic::write(&directory.join("report.txt"), report::plain_text(&document).as_bytes())?;
     Ok(match format {
         TextOrJson::Json => lines,
         TextOrJson::Text => format!("\n{}\n", forecast_command::text(context, &forecasts)),

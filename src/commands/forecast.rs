@@ -129,11 +129,22 @@ pub fn of_history(context: &Context, names: &[String]) -> Result<Vec<Series>> {
 
 /// The series of a history's snapshots that go by those names; all where none is named.
 pub fn of_entries(context: &Context, history: &History, entries: &[Entry], names: &[String]) -> Result<Vec<Series>> {
-    let chosen = chosen(context, history, entries, names, &[])?;
+    let chosen = with_stores(context, history, entries, names)?;
+    Ok(chosen.into_iter().map(|series| series.series).collect())
+}
+
+/// The same with the stores that fill each.
+pub fn with_stores(
+    context: &Context,
+    history: &History,
+    entries: &[Entry],
+    names: &[String],
+) -> Result<Vec<HistorySeries>> {
+    let chosen = chosen_with_stores(context, history, entries, names, &[])?;
     if chosen.is_empty() {
         return Err(nothing(context));
     }
-    warn_of_old(chosen.iter(), context.today);
+    warn_of_old(chosen.iter().map(|series| &series.series), context.today);
     Ok(chosen)
 }
 
@@ -145,6 +156,17 @@ fn chosen(
     names: &[String],
     mailboxes: &[MailboxSeries],
 ) -> Result<Vec<Series>> {
+    let chosen = chosen_with_stores(context, history, entries, names, mailboxes)?;
+    Ok(chosen.into_iter().map(|series| series.series).collect())
+}
+
+fn chosen_with_stores(
+    context: &Context,
+    history: &History,
+    entries: &[Entry],
+    names: &[String],
+    mailboxes: &[MailboxSeries],
+) -> Result<Vec<HistorySeries>> {
     let all = series(entries, &context.limits(), &history.declared()?);
     for name in names {
         let is_known = all.iter().any(|series| series.names.contains(name));
@@ -162,8 +184,10 @@ fn chosen(
         output::warn_error(&error);
         Vec::new()
     });
-    let corrected = |series: Series| Series { spread: spread(&resolve(&issued, &series)), ..series };
-    Ok(chosen.into_iter().map(|series| corrected(series.series)).collect())
+    for held in &mut chosen {
+        held.series.spread = spread(&resolve(&issued, &held.series));
+    }
+    Ok(chosen)
 }
 
 fn nothing(context: &Context) -> Error {

@@ -1,10 +1,165 @@
 //! `mailrunway whatif`: what a change would do to the date.
 
-use super::Context;
-use crate::cli::WhatifArgs;
+mod sample;
+
+use std::path::{Path, PathBuf};
+
+use super::{Context, forecast as forecast_command, output, readable};
+use crate::cli::{TextOrJson, WhatifArgs};
 use crate::error::{Error, Result};
+use crate::escape;
+use crate::history::series::{self, HistorySeries};
+use crate::history::{Entry, History};
+use crate::scan::filesystem;
+use crate::scenario::{Comparison, Compression, Holdings, Scenario, Setting, json, text};
+use crate::series::Series;
+use crate::snapshot::Mailbox;
+
+const HELP_HINT: &str = "`mailrunway whatif --help` shows what can be written";
 
 /// Runs the command.
-pub fn run(_context: &Context, _args: &WhatifArgs) -> Result<()> {
-    Err(Error::new("whatif is not there yet"))
+pub fn run(context: &Context, args: &WhatifArgs) -> Result<()> {
+    if let Some(path) = &args.output {
+        return Err(Error::new("not drawn yet").at(path).hint("leave --output away"));
+    }
+    let scenarios = asked_for(context, &args.scenarios)?;
+    let history = History::open(&context.settings.history)?;
+    let entries = readable(&history)?;
+    let series = forecast_command::of_entries(context, &history, &entries, &args.store)?;
+    let compared = compare(context, &history, &entries, &series, &scenarios)?;
+    check(&compared, scenarios.len())?;
+    for (index, comparison) in compared.iter().enumerate() {
+        match args.format {
+            TextOrJson::Json => output::print(&json::lines(comparison))?,
+            TextOrJson::Text => {
+                let gap = if index > 0 { "\n" } else { "" };
+                output::print(&format!("{gap}{}", table(context, comparison)))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The scenarios that are asked for: those of the command line, or of the settings.
+fn asked_for(context: &Context, arguments: &[String]) -> Result<Vec<Scenario>> {
+    if !arguments.is_empty() {
+        let read = |text: &String| text.parse().map_err(|e| Error::usage(format!("{e}")).hint(HELP_HINT));
+        return arguments.iter().map(read).collect();
+    }
+    let settled = of_settings(context)?;
+    match settled.is_empty() {
+        false => Ok(settled),
+        true => Err(Error::usage("no scenario is given, and the settings have none")
+            .hint("try `mailrunway whatif add=1TiB retain=Trash:30d`, or set what_if of [report] in the settings")),
+    }
+}
+
+/// The scenarios of the settings.
+///
+/// # Errors
+/// Never for settings that were loaded: they were checked then.
+pub fn of_settings(context: &Context) -> Result<Vec<Scenario>> {
+    let texts = context.settings.report.what_if.iter();
+    texts.map(|text| text.parse().map_err(|e| Error::new(format!("{e}")))).collect()
+}
+
+/// Each series of a history as it goes on, and under each scenario; a row that cannot be computed says why.
+///
+/// # Errors
+/// If a snapshot, or what was declared, is damaged.
+pub fn compare(
+    context: &Context,
+    history: &History,
+    entries: &[Entry],
+    series: &[Series],
+    scenarios: &[Scenario],
+) -> Result<Vec<Comparison>> {
+    let all = series::series(entries, &context.limits(), &history.declared()?);
+    let forecaster = context.forecaster(Vec::new());
+    let how = (&context.settings.policy, context.today, context.units);
+    let compared = series.iter().map(|series| {
+        let is_of =
+            |held: &&HistorySeries| (&held.series.name, held.series.resource) == (&series.name, series.resource);
+        let holdings = match all.iter().find(is_of) {
+            Some(held) => holdings(context, history, entries, held, scenarios)?,
+            None => Holdings::default(),
+        };
+        Ok(Comparison::of(&forecaster, series, scenarios, &holdings, how))
+    });
+    Ok(compared.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+}
+
+/// What the stores of a series hold, as far as the scenarios ask.
+fn holdings(
+    context: &Context,
+    history: &History,
+    entries: &[Entry],
+    series: &HistorySeries,
+    scenarios: &[Scenario],
+) -> Result<Holdings> {
+    if !scenarios.iter().any(Scenario::needs_holdings) {
+        return Ok(Holdings::default());
+    }
+    let with_mailboxes = scenarios.iter().any(Scenario::needs_mailboxes);
+    let holdings = history.holdings(entries, &series.stores, (series.series.resource, with_mailboxes))?;
+    let compression = match scenarios.iter().any(Scenario::needs_sample) {
+        true => compression(context, history, entries, series)?,
+        false => None,
+    };
+    Ok(Holdings { compression, ..holdings })
+}
+
+/// How well a sample of the mail can be compressed; `None` where too little of it can be read here.
+fn compression(
+    context: &Context,
+    history: &History,
+    entries: &[Entry],
+    series: &HistorySeries,
+) -> Result<Option<Compression>> {
+    let here = filesystem::host();
+    // Of several machines' stores those of the others may have the same path as one that lies here.
+    let are_several = entries.iter().any(|entry| entry.host != entries[0].host);
+    let mut stores: Vec<(PathBuf, Vec<Mailbox>)> = Vec::new();
+    for (host, store) in series.stores.iter().filter(|(host, _)| !are_several || *host == here) {
+        stores.extend(history.last_mailboxes(entries, (host, store))?);
+    }
+    let mailboxes: Vec<(&Path, &Mailbox)> =
+        stores.iter().flat_map(|(root, mailboxes)| mailboxes.iter().map(|mailbox| (root.as_path(), mailbox))).collect();
+    Ok(sample::of(&mailboxes, context.settings.seed))
+}
+
+/// A scenario that no series could be told for is a mistake; one that only some could is told of.
+fn check(compared: &[Comparison], scenarios: usize) -> Result<()> {
+    for index in 0..scenarios {
+        let failed = || compared.iter().filter_map(|comparison| comparison.rows[index].as_ref().err());
+        if failed().count() < compared.len() {
+            continue;
+        }
+        if let Some(error) = failed().next() {
+            let same = Error::usage(error.to_string());
+            return Err(match error.advice() {
+                Some(advice) => same.hint(advice),
+                None => same,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The table of one series.
+fn table(context: &Context, comparison: &Comparison) -> String {
+    let base = &comparison.base.forecast;
+    let setting = Setting {
+        resource: base.resource,
+        as_of: base.as_of,
+        horizon_days: context.settings.horizon.0,
+        pace: 0.0,
+        units: context.units,
+    };
+    let mut told = format!("{}, {}\n", escape::printable(&base.series), base.resource);
+    told += &text::of(comparison, &setting, context.settings.policy.lead_time);
+    for error in comparison.rows.iter().filter_map(|row| row.as_ref().err()) {
+        told += &format!("  left out: {}\n", text::why_not(error));
+    }
+    told
 }

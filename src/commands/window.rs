@@ -1,10 +1,108 @@
 //! `mailrunway window`: is there room to run a maintenance, and to come out of it?
 
-use super::Context;
-use crate::cli::WindowArgs;
-use crate::error::{Error, Result};
+mod backup;
+mod subjects;
 
-/// Runs the command.
-pub fn run(_context: &Context, _args: &WindowArgs) -> Result<()> {
-    Err(Error::new("window is not there yet"))
+use std::process::ExitCode;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::{Context, forecast, output, readable};
+use crate::cli::{TextOrJson, WindowArgs};
+use crate::dates::{day, utc_day};
+use crate::error::{Error, Result};
+use crate::history::History;
+use crate::verdict::Status;
+use crate::window::answer::{self, Answer, Question, Subject};
+use crate::window::times::{Window, days_between, show};
+use crate::window::work::Work;
+use crate::window::{checklist, json, text};
+
+/// The exit status of NO-GO: a result, and no error.
+const NO_GO: u8 = 1;
+
+/// Runs the command: success is GO.
+pub fn run(context: &Context, args: &WindowArgs) -> Result<ExitCode> {
+    let window = Window::new(&args.at, args.lasts, &TimeZone::system())
+        .ok_or_else(|| Error::usage("the window lies outside of the calendar").hint("give --at an earlier time"))?;
+    // A day that is judged as of begins at midnight in UTC, as all days of the history do.
+    let midnight = context.today.to_zoned_datetime(TimeZone::UTC).map(|midnight| midnight.timestamp()).ok();
+    let now = midnight.filter(|_| args.model.today.is_some()).unwrap_or_else(Timestamp::now);
+    check_not_past(&window, now)?;
+    let history = History::open(&context.settings.history)?;
+    let entries = readable(&history)?;
+    let chosen = forecast::with_stores(context, &history, &entries, &args.stores)?;
+    let mut works = args.needs.clone();
+    works.extend(args.backup_to.iter().map(|_| Work::Backup));
+    let mut subjects = subjects::subjects(&history, &entries, chosen, &args.stores)?;
+    let newest = subjects.iter().filter_map(|subject| subject.subject.series.observations.last()).map(|o| o.time).max();
+    if let Some(newest) = newest {
+        check_ahead(&window, newest, context)?;
+    }
+    check_volumes(&works, args.backup_to.is_some(), &subjects)?;
+    let target = match &args.backup_to {
+        Some(path) => backup::place(path, &mut subjects)?,
+        None => None,
+    };
+    if target.is_some() {
+        works.retain(|&work| work != Work::Backup);
+    }
+    let question =
+        Question { window, works, rolls_back: args.rollback, confidence: args.confidence, target, not_before: now };
+    let subjects: Vec<Subject> = subjects.into_iter().map(|subject| subject.subject).collect();
+    let answer = answer::answer(&question, &subjects, &context.forecaster(Vec::new()));
+    print(context, args, &answer)?;
+    Ok(if answer.is_go() { ExitCode::SUCCESS } else { ExitCode::from(NO_GO) })
+}
+
+fn print(context: &Context, args: &WindowArgs, answer: &Answer) -> Result<()> {
+    let steps = checklist::steps(answer, context.units);
+    match args.format {
+        TextOrJson::Json => output::print(&(json::line(answer, &steps) + "\n")),
+        TextOrJson::Text => {
+            let style = output::style(if answer.is_go() { Status::Green } else { Status::Red });
+            let told = text::render(answer, &steps, context.settings.horizon, context.units);
+            output::print(&format!("{style}{}{style:#}: {told}", text::word(answer)))
+        }
+    }
+}
+
+fn check_not_past(window: &Window, now: Timestamp) -> Result<()> {
+    if window.from.timestamp() >= now {
+        return Ok(());
+    }
+    Err(Error::usage(format!("the window has begun: {}", show(&window.from)))
+        .hint("give --at a time to come, or judge as of an earlier day with --today"))
+}
+
+/// The limit of a store says nothing of the room for a copy of it, which lies beside it on the volume.
+fn check_volumes(works: &[Work], has_place: bool, subjects: &[subjects::Placed]) -> Result<()> {
+    let takes_volume = |work: &&Work| matches!(work, Work::Snapshot) || (!has_place && matches!(work, Work::Backup));
+    let Some(work) = works.iter().find(takes_volume) else { return Ok(()) };
+    if subjects.iter().any(|subject| subject.subject.is_volume) {
+        return Ok(());
+    }
+    let what = format!("a {} takes room on a volume, and the history knows of none here", work.word());
+    let hint = match work {
+        Work::Backup => "say where it goes with --backup-to",
+        _ => "scan the store with its volume: the settings leave it out by filesystem = false",
+    };
+    Err(Error::usage(what).hint(hint))
+}
+
+/// A forecast tells nothing of the time before the last scan, or beyond its horizon.
+fn check_ahead(window: &Window, newest: Timestamp, context: &Context) -> Result<()> {
+    let (begins, ends) = (window.from.timestamp(), window.to.timestamp());
+    if begins < newest {
+        let last = day(utc_day(newest));
+        return Err(Error::usage(format!("the window begins before the last scan, of {last}"))
+            .hint("give --at a time after it"));
+    }
+    let horizon = context.settings.horizon;
+    if days_between(newest, ends) > f64::from(horizon.0) - 1.0 {
+        return Err(Error::usage(format!("the window ends beyond the horizon of {horizon} after the last scan"))
+            .hint("give --at an earlier time, or a longer --horizon"));
+    }
+    Ok(())
 }

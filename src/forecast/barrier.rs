@@ -6,6 +6,7 @@
 use jiff::civil::Date;
 
 use super::passage::{Grid, Passage};
+use super::plan::Plan;
 use crate::series::{EventKind, Series};
 
 /// The free room of a series by time, in units of the resource.
@@ -34,6 +35,25 @@ impl Barrier {
             parts.push((days, free));
         }
         Barrier { parts, steps }
+    }
+
+    /// The same under a plan: the room is then that for growth as it was seen.
+    pub fn under(self, plan: &Plan) -> Barrier {
+        if plan.parts().is_empty() {
+            return self;
+        }
+        let days = self.parts.iter().map(|&(from, _)| from).chain(plan.parts().iter().map(|part| part.from));
+        let mut days: Vec<f64> = days.collect();
+        days.sort_by(f64::total_cmp);
+        days.dedup();
+        let free = |day: f64| {
+            // Of several changes on one day the last has seen the others.
+            let begun = self.parts.partition_point(|&(from, _)| from <= day);
+            self.parts[begun - 1].1
+        };
+        let mut parts: Vec<(f64, f64)> = days.iter().map(|&day| (day, plan.at(day).room(free(day)))).collect();
+        parts.dedup_by(|next, held| next.1 == held.1);
+        Barrier { parts, steps: self.steps }
     }
 
     /// What is announced to come to the level within so many days.
@@ -112,6 +132,27 @@ mod tests {
             let shares = [-150.0, -20.0, 0.0, 10.0, 500.0].map(|size| at(size).share_within(days));
             assert!(shares.is_sorted_by(|less, more| less >= more), "{days}: {shares:?}");
         }
+    }
+
+    #[test]
+    fn a_plan_moves_the_date_as_what_is_announced_does_and_growth_as_the_room_does() {
+        use super::super::plan::Part;
+        let planned = |known: &[_], parts: &[Part]| {
+            let barrier = Barrier::of(&series(known), 100.0, AS_OF).under(&Plan::new(parts.to_vec()));
+            barrier.passage(&Grid::up_to(1_095), line)
+        };
+        let announced = |known: &[_]| Barrier::of(&series(known), 100.0, AS_OF).passage(&Grid::up_to(1_095), line);
+        let from = |from, limit, level| Part { from, limit, level, growth: 1.0 };
+        assert_eq!(
+            planned(&[], &[from(0.0, 0.0, 0.0), from(30.0, 50.0, 0.0)]),
+            announced(&[(30, EventKind::Capacity, 50.0)])
+        );
+        assert_eq!(
+            planned(&[(30, EventKind::Capacity, 50.0)], &[from(0.0, 0.0, 0.0), from(60.0, 0.0, -9.0)]),
+            announced(&[(30, EventKind::Capacity, 50.0), (60, EventKind::Purge, -9.0)])
+        );
+        let twice = planned(&[], &[Part { growth: 2.0, ..Part::NOTHING }]).quantile(0.5);
+        assert!((twice / 50.0 - 1.0).abs() < 0.07, "{twice}");
     }
 
     #[test]

@@ -8,9 +8,10 @@ use super::barrier::Barrier;
 use super::basis::Basis;
 use super::constants::Constants;
 use super::passage::{Grid, Passage};
+use super::plan::Plan;
 use super::{
-    Forecast, Full, HistoryLength, Level, Options, Outlook, PROBABILITY_DAYS, Probability, Quantiles, State, either,
-    grid,
+    Forecast, Full, Growth, HistoryLength, Level, Options, Outlook, PROBABILITY_DAYS, Probability, Quantiles, State,
+    either, grid,
 };
 use crate::dates::utc_day;
 use crate::series::Series;
@@ -70,14 +71,22 @@ impl Forecaster {
 
     /// Forecasts one series, without what another resource of it says; `None` if it has no observation.
     pub fn forecast(&self, series: &Series) -> Option<Forecast> {
+        self.forecast_under(series, &Plan::default())
+    }
+
+    /// The same if a plan is carried out. What the plan does now is taken for done: it is in what is in use, and in the
+    /// limit.
+    pub fn forecast_under(&self, series: &Series, plan: &Plan) -> Option<Forecast> {
         let last = *series.observations.last()?;
+        let now = plan.at(0.0);
+        let (used, limit) = (last.used + now.level, series.limit.map(|limit| limit + now.limit));
         let as_of = utc_day(last.time);
         let days = grid::span_days(&series.observations);
         let have = HistoryLength { observations: series.observations.len(), days };
         let enough = have.observations >= NEED.observations && have.days >= NEED.days;
-        let outlook = Basis::of(series, enough, &self.constants).map(|basis| self.outlook(series, as_of, &basis));
+        let outlook = Basis::of(series, enough, &self.constants).map(|basis| self.outlook(series, as_of, &basis, plan));
         let state = match &outlook {
-            _ if series.limit.is_some_and(|limit| last.used >= limit) => State::Already,
+            _ if limit.is_some_and(|limit| used >= limit) => State::Already,
             None => State::NotEnoughHistory { have, need: NEED },
             Some(outlook) if outlook.exhaustion.p50.is_some() => State::Expected,
             Some(outlook) if outlook.growth_per_day.p50 <= 0.0 => State::NotGrowing,
@@ -88,8 +97,8 @@ impl Forecaster {
             resource: series.resource,
             as_of,
             observations: series.observations.len(),
-            used: last.used,
-            limit: series.limit,
+            used: used.max(0.0),
+            limit,
             spread: series.spread,
             either: None,
             state,
@@ -98,15 +107,15 @@ impl Forecaster {
     }
 
     /// The distribution of what is to come.
-    fn outlook(&self, series: &Series, as_of: Date, basis: &Basis) -> Outlook {
-        let barrier = Barrier::of(series, basis.level(), as_of);
+    fn outlook(&self, series: &Series, as_of: Date, basis: &Basis, plan: &Plan) -> Outlook {
+        let barrier = Barrier::of(series, basis.level(), as_of).under(plan);
         let passage = barrier.passage(&self.grid, |free| basis.passage(free, &self.grid)).widened(series.spread);
         Outlook {
             exhaustion: Quantiles::from_fn(|p| self.date(as_of, passage.quantile(p))),
             probability: self.probabilities(&passage),
-            level: self.levels(as_of, series.spread, basis, &barrier),
+            level: self.levels(as_of, series.spread, basis, (&barrier, plan)),
             passage,
-            growth_per_day: basis.growth(),
+            growth_per_day: grown(basis.growth(), plan.at(0.0).growth),
             events: basis.events(),
             reason: basis.reason(),
         }
@@ -140,15 +149,22 @@ impl Forecaster {
     }
 
     /// The quantiles of the level at the days that the options ask for.
-    fn levels(&self, as_of: Date, spread: f64, basis: &Basis, barrier: &Barrier) -> Vec<Level> {
+    fn levels(&self, as_of: Date, spread: f64, basis: &Basis, (barrier, plan): (&Barrier, &Plan)) -> Vec<Level> {
         let days = self.level_days(as_of);
         let ahead: Vec<f64> = days.iter().map(|&days| f64::from(days)).collect();
         let levels = basis.levels(&ahead).into_iter().zip(&ahead);
         let told = levels.map(|(level, &days)| {
             let middle = level.p50;
-            level.map(|level| (middle + spread * (level - middle) + barrier.announced(days)).max(0.0))
+            let (now, part) = (basis.level(), plan.at(days));
+            let widened = |level: f64| middle + spread * (level - middle);
+            level.map(|level| (part.level(now, widened(level)) + barrier.announced(days)).max(0.0))
         });
         let dated = days.iter().map(|&days| as_of.checked_add(i64::from(days).days()).ok());
         dated.zip(told).filter_map(|(date, used)| Some(Level { date: date?, used })).collect()
     }
+}
+
+/// So many times the growth.
+fn grown(growth: Growth, times: f64) -> Growth {
+    Growth { p10: growth.p10 * times, p50: growth.p50 * times, p90: growth.p90 * times }
 }

@@ -9,8 +9,9 @@ use crate::series::{Resource, Source};
 /// The version of the JSON; a change that breaks a reader raises it.
 const SCHEMA_VERSION: u32 = 1;
 
+/// A forecast in the words of the contract. Amounts are whole units of the resource.
 #[derive(Serialize)]
-struct Line<'a> {
+pub struct Line<'a> {
     schema_version: u32,
     series: &'a str,
     resource: Resource,
@@ -67,44 +68,53 @@ struct EventLine {
     source: &'static str,
 }
 
-/// The forecast as JSON in one line, without the line's end. Amounts are whole units of the resource.
+/// The forecast as JSON in one line, without the line's end.
 pub fn line(forecast: &Forecast) -> String {
-    let outlook = forecast.outlook.as_ref();
-    let (have, need) = match forecast.state {
-        State::NotEnoughHistory { have, need } => (Some(have), Some(need)),
-        _ => (None, None),
-    };
-    let line = Line {
-        schema_version: SCHEMA_VERSION,
-        series: &forecast.series,
-        resource: forecast.resource,
-        as_of: forecast.as_of,
-        observations: forecast.observations,
-        used: forecast.used.round() as u64,
-        limit: forecast.limit.map(|limit| limit.round() as u64),
-        state: forecast.state.word(),
-        have,
-        need,
-        exhaustion: forecast.exhaustion(),
-        probability: forecast.probability(),
-        level: outlook.map_or_else(Vec::new, |o| {
-            o.level.iter().map(|l| LevelLine { date: l.date, used: l.used.map(|used| used.round() as u64) }).collect()
-        }),
-        growth_per_day: outlook.map(|o| {
-            let whole = |growth: f64| growth.round() as i64;
-            let growth = o.growth_per_day;
-            GrowthLine { p10: whole(growth.p10), p50: whole(growth.p50), p90: whole(growth.p90) }
-        }),
-        events: outlook.map_or_else(Vec::new, |o| o.events.iter().map(EventLine::from).collect()),
-        either: forecast
-            .either
-            .as_ref()
-            .map(|full| EitherLine { exhaustion: full.exhaustion, probability: &full.probability }),
-        reason: outlook.and_then(|outlook| outlook.reason.as_deref()),
-        spread: (forecast.spread != 1.0).then_some(forecast.spread),
-        model: MODEL,
-    };
-    serde_json::to_string(&line).expect("numbers, dates and strings always have a JSON form")
+    serde_json::to_string(&Line::of(forecast)).expect("numbers, dates and strings always have a JSON form")
+}
+
+impl Line<'_> {
+    /// The line of a forecast.
+    pub fn of(forecast: &Forecast) -> Line<'_> {
+        let outlook = forecast.outlook.as_ref();
+        let (have, need) = match forecast.state {
+            State::NotEnoughHistory { have, need } => (Some(have), Some(need)),
+            _ => (None, None),
+        };
+        Line {
+            schema_version: SCHEMA_VERSION,
+            series: &forecast.series,
+            resource: forecast.resource,
+            as_of: forecast.as_of,
+            observations: forecast.observations,
+            used: forecast.used.round() as u64,
+            limit: forecast.limit.map(|limit| limit.round() as u64),
+            state: forecast.state.word(),
+            have,
+            need,
+            exhaustion: forecast.exhaustion(),
+            probability: forecast.probability(),
+            level: outlook.map_or_else(Vec::new, |o| {
+                o.level
+                    .iter()
+                    .map(|l| LevelLine { date: l.date, used: l.used.map(|used| used.round() as u64) })
+                    .collect()
+            }),
+            growth_per_day: outlook.map(|o| {
+                let whole = |growth: f64| growth.round() as i64;
+                let growth = o.growth_per_day;
+                GrowthLine { p10: whole(growth.p10), p50: whole(growth.p50), p90: whole(growth.p90) }
+            }),
+            events: outlook.map_or_else(Vec::new, |o| o.events.iter().map(EventLine::from).collect()),
+            either: forecast
+                .either
+                .as_ref()
+                .map(|full| EitherLine { exhaustion: full.exhaustion, probability: &full.probability }),
+            reason: outlook.and_then(|outlook| outlook.reason.as_deref()),
+            spread: (forecast.spread != 1.0).then_some(forecast.spread),
+            model: MODEL,
+        }
+    }
 }
 
 impl From<&Event> for EventLine {

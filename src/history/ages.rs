@@ -5,12 +5,12 @@ use std::path::Path;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::{Entry, query};
+use super::{Entry, arrivals};
 use crate::dates::{SECONDS_PER_DAY, utc_day};
 use crate::error::Result;
 use crate::series::Resource;
 use crate::series::ages::{Ages, FIRST_MONDAY};
-use crate::snapshot::{Clock, Cohort};
+use crate::snapshot::cohort::{WeekOfSize, monday_of};
 
 /// So many scans are looked at: half a year of weeks. More of the past says little of what is deleted now.
 const MOST_SCANS: usize = 27;
@@ -20,11 +20,11 @@ const LEAST_APART: f64 = 6.5;
 /// A scan of a store: its day, and the cohorts by arrival.
 pub struct Scan {
     day: Date,
-    cohorts: Vec<Cohort>,
+    cohorts: Vec<WeekOfSize>,
 }
 
-/// The last scans of a store that saw all of it and asked the disk, the oldest first.
-pub fn scans(snapshots: &Path, entries: &[Entry], (host, store): (&str, &str)) -> Result<Vec<Scan>> {
+/// The last snapshots that saw all of a store and asked the disk, the oldest first.
+pub fn chosen<'a>(entries: &'a [Entry], (host, store): (&str, &str)) -> Vec<&'a Entry> {
     let mut chosen: Vec<&Entry> = Vec::new();
     for entry in entries.iter().rev() {
         let is_told = |held: &super::StoreEntry| held.name == store && !held.is_estimated;
@@ -40,12 +40,17 @@ pub fn scans(snapshots: &Path, entries: &[Entry], (host, store): (&str, &str)) -
             break;
         }
     }
+    chosen.reverse();
+    chosen
+}
+
+/// The last scans of a store that saw all of it and asked the disk, the oldest first.
+pub fn scans(snapshots: &Path, entries: &[Entry], (host, store): (&str, &str)) -> Result<Vec<Scan>> {
     let read = |entry: &Entry| {
-        let mut cohorts = query::cohorts(&snapshots.join(&entry.name), store)?;
-        cohorts.retain(|cohort| cohort.clock == Clock::Arrival);
-        Ok(Scan { day: utc_day(entry.taken_at), cohorts })
+        let mut stores = arrivals::read(&snapshots.join(&entry.name))?;
+        Ok(Scan { day: utc_day(entry.taken_at), cohorts: stores.remove(store).unwrap_or_default() })
     };
-    chosen.into_iter().rev().map(read).collect()
+    chosen(entries, (host, store)).into_iter().map(read).collect()
 }
 
 /// The ages of what a scan found of a resource.
@@ -53,12 +58,12 @@ pub fn of(scan: &Scan, resource: Resource) -> Ages {
     let newest_days = scan.day.weekday().to_monday_one_offset() as u8;
     let week = |monday: Date| (monday - FIRST_MONDAY).get_days() / 7;
     let monday = scan.day.saturating_sub(i64::from(newest_days - 1).days());
-    let row = |cohort: &Cohort| {
+    let row = |&(arrived, _, messages, bytes): &WeekOfSize| {
         let amount = match resource {
-            Resource::Bytes => cohort.bytes,
-            Resource::Inodes | Resource::Messages => cohort.messages,
+            Resource::Bytes => bytes,
+            Resource::Inodes | Resource::Messages => messages,
         };
-        (week(cohort.week), amount as f64)
+        (week(monday_of(arrived)), amount as f64)
     };
     Ages::from_rows(week(monday), newest_days, scan.cohorts.iter().map(row))
 }

@@ -10,7 +10,7 @@ use super::table::Table;
 use super::{Entries, Entry, READER_HINT, StoreEntry, parquet};
 use crate::error::{Error, Result};
 use crate::series::table::{COLUMNS_HINT, Row};
-use crate::snapshot::{Cohort, Event, Mailbox, Snapshot, Store};
+use crate::snapshot::{Cohort, Event, Mailbox, Snapshot, Store, UseCohort};
 
 /// What the name of a finished snapshot begins with.
 const FINISHED: &str = "snapshot=";
@@ -93,17 +93,13 @@ pub fn load(directory: &Path) -> Result<Snapshot> {
     let of_store = |rows: &Rows, row| rows.text("store", row);
     let mut cohorts: HashMap<String, Vec<Cohort>> =
         grouped(directory, "cohort", of_store, |rows, row| rows.cohort(row))?;
+    let mut uses: HashMap<String, Vec<UseCohort>> =
+        grouped(directory, USE_COHORT, of_store, |rows, row| rows.use_cohort(row))?;
     let mut mailboxes: HashMap<String, Vec<Mailbox>> =
         grouped(directory, "mailbox", of_store, |rows, row| rows.mailbox(row))?;
     let of_mailbox = |rows: &Rows, row| Ok((rows.text("store", row)?, rows.text("path", row)?));
     let mut folders = grouped(directory, "folder", of_mailbox, |rows, row| rows.folder(row))?;
-    let cohorts_of = |rows: &Rows, row| match rows.has("cohorts") {
-        true => Ok(rows.cohorts(row)?.iter().collect()),
-        // Until version 2 each had a row.
-        false => Ok(vec![rows.cohort(row)?]),
-    };
-    let mut mailbox_cohorts: HashMap<_, Vec<Vec<Cohort>>> =
-        grouped(directory, "mailbox_cohort", of_mailbox, cohorts_of)?;
+    let mut mailbox_cohorts = mailbox_cohorts(directory)?;
     let mut classes = grouped(directory, "class", of_store, |rows, row| rows.share(row))?;
     let mut mailbox_classes = grouped(directory, "mailbox_class", of_mailbox, |rows, row| rows.share(row))?;
     let mut events = events(directory)?;
@@ -113,6 +109,7 @@ pub fn load(directory: &Path) -> Result<Snapshot> {
         store.events = events.remove(&store.name).unwrap_or_default();
         store.blobs = blobs.remove(&store.name).unwrap_or_default();
         store.cohorts = cohorts.remove(&store.name).unwrap_or_default();
+        store.uses = uses.remove(&store.name).unwrap_or_default();
         store.mailboxes = mailboxes.remove(&store.name).unwrap_or_default();
         for mailbox in &mut store.mailboxes {
             let key = (store.name.clone(), mailbox.path.clone());
@@ -130,6 +127,40 @@ pub fn cohorts(directory: &Path, store: &str) -> Result<Vec<Cohort>> {
     Ok(rows.into_iter().filter(|(of, _)| of == store).map(|(_, cohort)| cohort).collect())
 }
 
+/// A mailbox's store and path.
+type MailboxKey = (String, String);
+
+/// The cohorts of mailboxes.
+fn mailbox_cohorts(directory: &Path) -> Result<HashMap<MailboxKey, Vec<Vec<Cohort>>>> {
+    let of_mailbox = |rows: &Rows, row| Ok((rows.text("store", row)?, rows.text("path", row)?));
+    grouped(directory, "mailbox_cohort", of_mailbox, |rows, row| match rows.has("cohorts") {
+        true => Ok(rows.cohorts(row)?.iter().collect()),
+        // Until version 2 each had a row.
+        false => Ok(vec![rows.cohort(row)?]),
+    })
+}
+
+/// The mailboxes of one store of a snapshot with their cohorts, without the rest.
+pub fn mailboxes(directory: &Path, store: &str) -> Result<Vec<Mailbox>> {
+    let rows = rows(directory, "mailbox", |rows, row| Ok((rows.text("store", row)?, rows.mailbox(row)?)))?;
+    let mut cohorts = mailbox_cohorts(directory)?;
+    let with_cohorts = |(of, mut mailbox): (String, Mailbox)| {
+        let held = cohorts.remove(&(of, mailbox.path.clone())).unwrap_or_default();
+        mailbox.cohorts = held.into_iter().flatten().collect();
+        mailbox
+    };
+    Ok(rows.into_iter().filter(|(of, _)| of == store).map(with_cohorts).collect())
+}
+
+/// The cohorts of one store of a snapshot by the use of their folders, without the rest; `None` where they are not known.
+pub fn use_cohorts(directory: &Path, store: &str) -> Result<Option<Vec<UseCohort>>> {
+    if !directory.join(format!("{USE_COHORT}.parquet")).exists() {
+        return Ok(None);
+    }
+    let rows = rows(directory, USE_COHORT, |rows, row| Ok((rows.text("store", row)?, rows.use_cohort(row)?)))?;
+    Ok(Some(rows.into_iter().filter(|(of, _)| of == store).map(|(_, cohort)| cohort).collect()))
+}
+
 /// Whose the mailboxes of a snapshot are, and how much is in them, without the rest.
 pub fn mailbox_sizes(directory: &Path) -> Result<Table> {
     let path = directory.join("mailbox.parquet");
@@ -142,13 +173,16 @@ fn events(directory: &Path) -> Result<HashMap<String, Vec<Event>>> {
     grouped(directory, "event", |rows, row| rows.text("store", row), |rows, row| rows.event(row))
 }
 
-/// Tables that snapshots of version 1 do not have.
-const SINCE_VERSION_2: [&str; 4] = ["class", "mailbox_class", "event", "blob"];
+/// The table of cohorts by the use of their folders.
+const USE_COHORT: &str = "use_cohort";
+
+/// Tables that older snapshots do not have: those of version 1 none of them, those before version 4 not the last.
+const SINCE_LATER: [&str; 5] = ["class", "mailbox_class", "event", "blob", USE_COHORT];
 
 /// Reads every row of a table of a snapshot.
 fn rows<T>(directory: &Path, table: &str, read: impl Fn(&Rows, usize) -> Result<T>) -> Result<Vec<T>> {
     let path = directory.join(format!("{table}.parquet"));
-    if SINCE_VERSION_2.contains(&table) && !path.exists() {
+    if SINCE_LATER.contains(&table) && !path.exists() {
         return Ok(Vec::new());
     }
     let table = parquet::read(&path).map_err(|e| damaged(e, &path))?;
@@ -157,7 +191,7 @@ fn rows<T>(directory: &Path, table: &str, read: impl Fn(&Rows, usize) -> Result<
 }
 
 /// Reads every row of a table, gathered by a key, in the order of the rows.
-fn grouped<K: std::hash::Hash + Eq, T>(
+pub(super) fn grouped<K: std::hash::Hash + Eq, T>(
     directory: &Path,
     table: &str,
     key: impl Fn(&Rows, usize) -> Result<K>,
@@ -170,7 +204,7 @@ fn grouped<K: std::hash::Hash + Eq, T>(
     Ok(groups)
 }
 
-fn damaged(error: Error, path: &Path) -> Error {
+pub(super) fn damaged(error: Error, path: &Path) -> Error {
     match error.advice() {
         Some(_) => error,
         None => Error::new("a snapshot is damaged").at(path).because(error).hint(

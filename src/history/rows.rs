@@ -7,9 +7,10 @@ use super::schema::{CALIBRATION, EPOCH, TALLY};
 use super::table::Table;
 use crate::error::{Error, Result};
 use crate::series::Resource;
+use crate::snapshot::use_cohort::Held;
 use crate::snapshot::{
     Blob, Calibration, Classes, Clock, Cohort, Cohorts, Event, EventKind, Filesystem, Folder, Mailbox, Problem,
-    ProblemKind, Share, Sureness, Tally,
+    ProblemKind, Share, Sureness, Tally, UseCohort,
 };
 use crate::store::class::Class;
 use crate::store::special::SpecialUse;
@@ -142,6 +143,24 @@ impl<'a> Rows<'a> {
             size_from: self.integer("size_from", row)?,
             messages: self.integer("messages", row)?,
             bytes: self.integer("bytes", row)?,
+        })
+    }
+
+    /// The cohort of a row, by the use of its folder.
+    pub fn use_cohort(&self, row: usize) -> Result<UseCohort> {
+        let special = self.optional_text("special_use", row)?;
+        Ok(UseCohort {
+            special_use: special
+                .map(|word| known("special_use", &word, SpecialUse::ALL, SpecialUse::word))
+                .transpose()?,
+            clock: self.word("clock", row, Clock::ALL, Clock::word)?,
+            week: self.date("week", row)?,
+            held: Held {
+                messages: self.integer("messages", row)?,
+                bytes: self.integer("bytes", row)?,
+                allocated_bytes: self.integer("allocated_bytes", row)?,
+                inodes: self.integer("inodes", row)?,
+            },
         })
     }
 

@@ -6,11 +6,11 @@ use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
 use super::table::{Table, Values};
-use crate::snapshot::{Blob, Calibration, Cohort, Event, Folder, Mailbox, Share, Snapshot, Store, Tally};
+use crate::snapshot::{Blob, Calibration, Cohort, Event, Folder, Mailbox, Share, Snapshot, Store, Tally, UseCohort};
 use crate::store::class::Class;
 
 /// The version of the tables; a reader refuses a newer one.
-pub const SCHEMA_VERSION: i64 = 3;
+pub const SCHEMA_VERSION: i64 = 4;
 
 /// Days are counted from it.
 pub const EPOCH: Date = date(1970, 1, 1);
@@ -65,6 +65,7 @@ pub fn tables(snapshot: &Snapshot) -> Vec<(&'static str, Pieces<'_>)> {
         ("mailbox", by_mailbox(snapshot, |_| 1, mailbox_table)),
         ("folder", by_mailbox(snapshot, |mailbox| mailbox.folders.len(), folder_table)),
         ("cohort", whole(snapshot, store_cohort_table)),
+        ("use_cohort", whole(snapshot, use_cohort_table)),
         (
             "mailbox_cohort",
             by_mailbox(snapshot, |mailbox| 1 + mailbox.cohorts.packed().len() / BYTES_OF_ROW, mailbox_cohort_table),
@@ -202,6 +203,21 @@ fn store_cohort_table(snapshot: &Snapshot) -> Table {
         .with("size_from", integer(&rows, |(_, cohort)| cohort.size_from))
         .with("messages", integer(&rows, |(_, cohort)| cohort.messages))
         .with("bytes", integer(&rows, |(_, cohort)| cohort.bytes))
+}
+
+fn use_cohort_table(snapshot: &Snapshot) -> Table {
+    let rows: Vec<(&Store, &UseCohort)> =
+        snapshot.stores.iter().flat_map(|store| store.uses.iter().map(move |cohort| (store, cohort))).collect();
+    let special = |(_, cohort): &(&Store, &UseCohort)| cohort.special_use.map(|special| special.word().to_owned());
+    table_of(snapshot, rows.len())
+        .with("store", text(&rows, |(s, _)| &s.name))
+        .with("special_use", Values::Text(rows.iter().map(special).collect()))
+        .with("clock", text(&rows, |(_, cohort)| cohort.clock.word()))
+        .with("week", Values::Date(rows.iter().map(|(_, cohort)| Some(days_since_epoch(cohort.week))).collect()))
+        .with("messages", integer(&rows, |(_, cohort)| cohort.held.messages))
+        .with("bytes", integer(&rows, |(_, cohort)| cohort.held.bytes))
+        .with("allocated_bytes", integer(&rows, |(_, cohort)| cohort.held.allocated_bytes))
+        .with("inodes", integer(&rows, |(_, cohort)| cohort.held.inodes))
 }
 
 /// A mailbox has nearly as many cohorts as messages: they are packed, as [`Cohorts`](crate::snapshot::Cohorts) tells.

@@ -182,7 +182,7 @@ pub(super) fn date_of(day: i32) -> Date {
 }
 
 /// The week of a time, from Monday on, counted from that of 1970-01-05.
-fn week(time: i64) -> i32 {
+pub(super) fn week(time: i64) -> i32 {
     (day(time) - 4).div_euclid(7)
 }
 

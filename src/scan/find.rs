@@ -224,7 +224,8 @@ impl Search<'_> {
         found.outside.other_bytes = found.outside.other_bytes.saturating_add(facts.size);
         found.classes[class].files += 1;
         if facts.links > 1 {
-            let link = Linked { owner: Owned::Outside, class, reclaimable: 0, facts: *facts, is_asked: true };
+            let link =
+                Linked { owner: Owned::Outside, class, reclaimable: 0, facts: *facts, is_asked: true, week: None };
             found.linked.push(link);
         } else {
             found.charge(class, 0, facts);

@@ -9,7 +9,9 @@ use super::bulk::Late;
 use super::cohorts::Gathered;
 use super::links::{Linked, Owned};
 use super::sums::{Count, Sums};
+use super::uses::{self, GatheredUses, OnDisk};
 use crate::escape;
+use crate::snapshot::use_cohort::UseCohorts;
 use crate::snapshot::{Classes, Cohorts, Folder, Problem, ProblemKind, Share, Tally};
 use crate::store::class::Class;
 use crate::store::owner::Owner;
@@ -28,6 +30,10 @@ pub struct Findings {
     pub cohorts: Cohorts,
     /// The same while they are gathered.
     pub gathered: Gathered,
+    /// The messages by the use of their folder and week; packed when all are there.
+    pub uses: UseCohorts,
+    /// The same while they are gathered.
+    pub gathered_uses: GatheredUses,
     /// The messages that came late.
     pub late: Late,
     /// Names of inodes that have others.
@@ -42,8 +48,8 @@ pub struct Findings {
     pub is_remembered: bool,
     /// What was told of the inode that is watched.
     pub watched: Option<Watched>,
-    /// The message that was told last, until its file is.
-    told: Option<Message>,
+    /// The message that was told last, with its folder, until its file is.
+    told: Option<(FolderId, Message)>,
     /// The message that the file is which was told last.
     pub of_file: Option<Message>,
     /// Whose it is, where the format says so inside.
@@ -135,10 +141,25 @@ impl Findings {
         self.seen += sums.seen;
     }
 
-    /// Counts a message in the cohorts, of which the rest is told otherwise.
-    pub fn recall(&mut self, message: &Message) {
+    /// Counts a message of a folder in the cohorts, of which the rest is told otherwise.
+    pub fn recall(&mut self, folder: FolderId, message: &Message, on_disk: OnDisk) {
         self.gathered.add(message);
         self.late.add(message);
+        self.gathered_uses.add(self.folders[folder.0].special_use, message, on_disk);
+    }
+
+    /// The message that was told last has no file of its own.
+    fn settle(&mut self) {
+        if let Some((folder, message)) = self.told.take() {
+            self.recall(folder, &message, OnDisk::Part);
+        }
+    }
+
+    /// Packs the cohorts that were gathered.
+    pub fn pack(&mut self) {
+        self.settle();
+        self.cohorts = self.gathered.pack();
+        self.uses = self.gathered_uses.pack();
     }
 
     /// The sums of all folders.
@@ -151,6 +172,7 @@ impl Findings {
         let places: Vec<usize> = other.folders.into_iter().map(|folder| self.absorb_folder(folder)).collect();
         self.classes += other.classes;
         self.absorb_cohorts(other.cohorts);
+        self.uses.extend(&other.uses);
         self.late.merge(&other.late);
         self.linked.extend(other.linked.into_iter().map(|link| match link.owner {
             Owned::Folder { mailbox, folder } => link.of(Owned::Folder { mailbox, folder: places[folder] }),
@@ -200,6 +222,7 @@ impl Findings {
         // Folders are found by name while they are told.
         self.by_name = HashMap::new();
         self.gathered = Gathered::default();
+        self.gathered_uses = GatheredUses::default();
         for link in &mut self.linked {
             if let Owned::Folder { folder, .. } = &mut link.owner {
                 *folder = place[*folder];
@@ -226,14 +249,15 @@ impl Findings {
         }
     }
 
-    fn name(&mut self, folder: FolderId, class: Class, reclaimable: u64, facts: &Facts) {
+    fn name(&mut self, folder: FolderId, class: Class, reclaimable: u64, facts: &Facts, message: Option<&Message>) {
         self.seen.files += 1;
         self.seen.bytes = self.seen.bytes.saturating_add(facts.size);
         self.tally(folder).files += 1;
         self.classes[class].files += 1;
         if facts.links > 1 {
             let owner = Owned::Folder { mailbox: 0, folder: folder.0 };
-            self.linked.push(Linked { owner, class, reclaimable, facts: *facts, is_asked: !self.is_remembered });
+            let (is_asked, week) = (!self.is_remembered, message.map(uses::week_of));
+            self.linked.push(Linked { owner, class, reclaimable, facts: *facts, is_asked, week });
         } else {
             self.charge(folder, class, reclaimable, facts);
         }
@@ -269,9 +293,9 @@ impl Sink for Findings {
     }
 
     fn message(&mut self, folder: FolderId, message: &Message) {
+        self.settle();
         self.seen.messages += 1;
-        self.told = Some(*message);
-        self.recall(message);
+        self.told = Some((folder, *message));
         let arrival = Timestamp::from_second(message.arrival).ok();
         self.tally(folder).add_message(message, arrival);
     }
@@ -287,16 +311,22 @@ impl Sink for Findings {
             tally.other_bytes = tally.other_bytes.saturating_add(facts.size);
         }
         // Readers tell a message before its file.
-        self.of_file = self.told.take();
+        let told = self.told.take();
+        if let Some((folder, message)) = &told {
+            let own = OnDisk::own(facts.allocated, facts.links);
+            self.recall(*folder, message, if message.bytes == facts.size { own } else { OnDisk::Part });
+        }
+        self.of_file = told.map(|(_, message)| message);
         let message = self.of_file.filter(|message| message.bytes == facts.size);
         let holds = message.filter(|_| class != Class::Other).map_or(Holds::Nothing, Holds::Message);
         self.tell_watched(Watched { folder, class, holds }, facts);
-        self.name(folder, class, 0, facts);
+        self.name(folder, class, 0, facts, message.as_ref());
     }
 
     fn mail_file(&mut self, folder: FolderId, reclaimable: u64, facts: &Facts) {
+        self.settle();
         self.tell_watched(Watched { folder, class: Class::Message, holds: Holds::Mail { reclaimable } }, facts);
-        self.name(folder, Class::Message, reclaimable, facts);
+        self.name(folder, Class::Message, reclaimable, facts, None);
     }
 
     fn owner(&mut self, owner: Owner) {

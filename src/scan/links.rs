@@ -1,7 +1,9 @@
 //! Hard links: an inode with several names takes its blocks once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use crate::snapshot::Clock;
+use crate::snapshot::use_cohort::{Held, UseKey, UseSums};
 use crate::store::class::Class;
 use crate::store::reader::Facts;
 
@@ -18,6 +20,8 @@ pub struct Linked {
     pub facts: Facts,
     /// Whether the disk was asked for it now; what is remembered of an inode may not know of its newest names.
     pub is_asked: bool,
+    /// The week of the message that the file is, if it is one, and by which clock.
+    pub week: Option<(Clock, i32)>,
 }
 
 /// Where a name was found.
@@ -48,6 +52,31 @@ pub fn first_of_each_inode(mut linked: Vec<Linked>) -> Vec<Linked> {
     let mut seen = HashSet::with_capacity(linked.len());
     linked.retain(|link| seen.insert(link.facts.inode));
     linked
+}
+
+/// What an inode takes, and the keys of its names.
+type Names = (u64, Vec<Option<UseKey>>);
+
+/// Adds what linked messages take on disk to the sums, of which the rest is known: of an inode a part for each of its names,
+/// since it goes with the last of them.
+pub fn add_shares(linked: &[Linked], key: impl Fn(&Linked) -> Option<UseKey>, sums: &mut UseSums) {
+    let mut inodes: BTreeMap<(u64, u64), Names> = BTreeMap::new();
+    for link in linked {
+        let (allocated, names) = inodes.entry(link.facts.inode).or_default();
+        *allocated = link.facts.allocated;
+        names.push(key(link));
+    }
+    for (allocated, mut names) in inodes.into_values() {
+        names.sort_unstable();
+        let share = allocated / names.len() as u64;
+        let mut rest = allocated - share * names.len() as u64;
+        // A name that is no message keeps the inode.
+        let mut inodes = u64::from(names[0].is_some());
+        for key in names.into_iter().flatten() {
+            *sums.entry(key).or_default() += Held { allocated_bytes: share + rest, inodes, ..Held::default() };
+            (rest, inodes) = (0, 0);
+        }
+    }
 }
 
 /// Inodes of which the disk tells more names than were found: the others may be remembered, from when there was only
@@ -85,6 +114,7 @@ mod tests {
             reclaimable: 0,
             facts,
             is_asked: true,
+            week: None,
         }
     }
 
@@ -99,6 +129,17 @@ mod tests {
         let kept = first_of_each_inode(links);
         assert_eq!(kept, [at(0, 9), at(1, 7), other_device]);
         assert_eq!(kept, first_of_each_inode(backwards));
+    }
+
+    #[test]
+    fn what_an_inode_takes_is_shared_by_its_names() {
+        let key = |link: &Linked| link.week.map(|(clock, week)| (None, clock, week));
+        let of = |inode, week| Linked { week: Some((Clock::Saved, week)), ..at(0, inode) };
+        let mut sums = UseSums::new();
+        add_shares(&[of(7, 2), of(7, 1), of(7, 1), of(8, 3), at(0, 8)], key, &mut sums);
+        let held = |allocated_bytes, inodes| Held { allocated_bytes, inodes, ..Held::default() };
+        let week = |week| (None, Clock::Saved, week);
+        assert_eq!(sums, [(week(1), held(342, 1)), (week(2), held(170, 0)), (week(3), held(256, 0))].into());
     }
 
     #[test]

@@ -60,7 +60,7 @@ impl std::ops::AddAssign for Audit {
 pub fn measure(ground: &Ground, unit: &Unit, recall: Recall) -> Measured {
     match Walk::new(ground, unit, recall).walk() {
         Ok((findings, notebook, audit)) => {
-            let notes = notebook.finish(recall.unit, &findings.cohorts, &findings.late);
+            let notes = notebook.finish(recall.unit, &findings);
             Measured { findings, notes, audit }
         }
         // Half of what was told is of no use without the rest.

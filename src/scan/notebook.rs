@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use super::bulk::Late;
 use super::disk::Stand;
+use super::findings::Findings;
 use super::memory::file::{Unit, Writer};
 use super::memory::messages::{self, Kept};
 use super::memory::record::{Directory, Held, Names, Record, add_table};
 use super::sums::Sums;
-use crate::snapshot::Cohorts;
 
 /// A directory of more names is listed each time: they would take much room, and there are few such directories.
 const MOST_NAMES: usize = 256;
@@ -69,7 +68,7 @@ impl Notebook {
 
     /// All of it, with the cohorts of the unit. What was remembered of the unit before is given, and its tables, if they
     /// were read.
-    pub fn finish(mut self, before: Option<&Unit>, cohorts: &Cohorts, late: &Late) -> Notes {
+    pub fn finish(mut self, before: Option<&Unit>, findings: &Findings) -> Notes {
         if self.pages.is_empty() {
             return Notes::Nothing;
         }
@@ -78,8 +77,12 @@ impl Notebook {
         if all_again && before.is_some_and(|before| before.record.directories.len() == self.pages.len()) {
             return Notes::Again;
         }
-        let mut record =
-            Record { directories: Vec::with_capacity(self.pages.len()), cohorts: cohorts.clone(), late: late.clone() };
+        let mut record = Record {
+            directories: Vec::with_capacity(self.pages.len()),
+            cohorts: findings.cohorts.clone(),
+            uses: findings.uses.clone(),
+            late: findings.late.clone(),
+        };
         for page in self.pages {
             match page {
                 Page::New(directory) => record.directories.push(directory),

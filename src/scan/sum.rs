@@ -7,9 +7,10 @@ use super::bulk::Late;
 use super::cohorts::Sums;
 use super::find::Found;
 use super::findings::Findings;
-use super::links::{Owned, first_of_each_inode};
+use super::links::{Linked, Owned, add_shares, first_of_each_inode};
 use super::unit::{Content, Unit};
 use crate::escape;
+use crate::snapshot::use_cohort::{self, UseSums};
 use crate::snapshot::{Mailbox, Problem, Store, Sureness};
 use crate::store::Layout;
 use crate::store::owner::Owner;
@@ -31,7 +32,8 @@ struct Gatherer {
 pub fn store(name: &str, root: &Path, mut found: Found, findings: Vec<Findings>, problems: &mut Vec<Problem>) -> Store {
     let units = std::mem::take(&mut found.units);
     let mut mailboxes = gather(&mut found, units, findings);
-    charge_links(&mut found, &mut mailboxes);
+    let mut uses = UseSums::new();
+    charge_links(&mut found, &mut mailboxes, &mut uses);
     problems.append(&mut found.problems);
     let (mut cohorts, mut late) = (Sums::default(), Late::default());
     let mut store = Store {
@@ -44,6 +46,7 @@ pub fn store(name: &str, root: &Path, mut found: Found, findings: Vec<Findings>,
     };
     for mailbox in mailboxes {
         cohorts.add(&mailbox.findings.cohorts);
+        mailbox.findings.uses.add_to(&mut uses);
         late.merge_mailbox(&mailbox.findings.late);
         let mailbox = finished(mailbox, problems);
         store.tally += mailbox.tally;
@@ -51,6 +54,7 @@ pub fn store(name: &str, root: &Path, mut found: Found, findings: Vec<Findings>,
         store.mailboxes.push(mailbox);
     }
     store.cohorts = cohorts.rows();
+    store.uses = use_cohort::rows(&uses);
     store.events = late.events();
     store
 }
@@ -98,8 +102,8 @@ fn outside(found: &mut Found, findings: Findings) {
     found.problems.extend(findings.problems);
 }
 
-/// Charges the blocks of each inode that has several names to one of them.
-fn charge_links(found: &mut Found, mailboxes: &mut [Gatherer]) {
+/// Charges the blocks of each inode that has several names to one of them, and shares them among the uses of its folders.
+fn charge_links(found: &mut Found, mailboxes: &mut [Gatherer], uses: &mut UseSums) {
     let mut linked = std::mem::take(&mut found.linked);
     for (index, mailbox) in mailboxes.iter_mut().enumerate() {
         linked.extend(mailbox.findings.linked.drain(..).map(|link| match link.owner {
@@ -107,6 +111,13 @@ fn charge_links(found: &mut Found, mailboxes: &mut [Gatherer]) {
             Owned::Outside => link,
         }));
     }
+    let key = |link: &Linked| match (link.owner, link.week) {
+        (Owned::Folder { mailbox, folder }, Some((clock, week))) => {
+            Some((mailboxes[mailbox].findings.folders[folder].special_use, clock, week))
+        }
+        _ => None,
+    };
+    add_shares(&linked, key, uses);
     for link in first_of_each_inode(linked) {
         match link.owner {
             Owned::Outside => found.charge(link.class, link.reclaimable, &link.facts),

@@ -19,8 +19,9 @@ use super::notebook::Notebook;
 use super::recall::{Finder, Recall, Trust};
 use super::sums::Count;
 use super::unit::{Content, Unit};
+use super::uses::OnDisk;
 use crate::store::Scope;
-use crate::store::reader::{Directory, Entry, Keeps, Place, Reader};
+use crate::store::reader::{Directory, Entry, FolderId, Keeps, Place, Reader};
 
 /// A table of messages is needed that cannot be read.
 #[derive(Debug)]
@@ -43,8 +44,8 @@ pub struct Walk<'a> {
     pub known: Option<&'a Known>,
     pub notebook: Notebook,
     pub audit: Audit,
-    /// Directories of messages that were found as they were.
-    pub repeated: Vec<&'a Known>,
+    /// Directories of messages that were found as they were, with their folders.
+    pub repeated: Vec<(FolderId, &'a Known)>,
     /// Whether messages of this unit were listed, so that all of its cohorts are to be gathered anew.
     pub is_anew: bool,
 }
@@ -180,9 +181,9 @@ impl<'a> Walk<'a> {
                 self.findings.repeat(place.folder, sums);
                 self.notebook.again(index);
                 if self.is_anew {
-                    self.gather(known)?;
+                    self.gather(place.folder, known)?;
                 } else {
-                    self.repeated.push(known);
+                    self.repeated.push((place.folder, known));
                 }
                 Ok(true)
             }
@@ -287,16 +288,17 @@ impl<'a> Walk<'a> {
     pub fn gather_anew(&mut self) -> Result<(), Damaged> {
         self.is_anew = true;
         let repeated = std::mem::take(&mut self.repeated);
-        repeated.into_iter().try_for_each(|known| self.gather(known))
+        repeated.into_iter().try_for_each(|(folder, known)| self.gather(folder, known))
     }
 
     /// Gathers the cohorts of a directory that stands still.
-    fn gather(&mut self, known: &Known) -> Result<(), Damaged> {
+    fn gather(&mut self, folder: FolderId, known: &Known) -> Result<(), Damaged> {
         let Held::Messages { table, check, .. } = &known.held else { return Ok(()) };
         let table = self.recall.unit.and_then(|unit| unit.table(table, *check)).ok_or(Damaged)?;
         for file in messages::files(table) {
             if let Some(message) = file.message() {
-                self.findings.recall(&message);
+                let own = OnDisk::own(file.allocated, file.links);
+                self.findings.recall(folder, &message, own);
             }
             if file.links == 1 {
                 self.room.inodes.insert(file.inode);
@@ -312,9 +314,10 @@ impl<'a> Walk<'a> {
         match self.recall.unit {
             Some(unit) if !self.is_anew => {
                 self.findings.cohorts = unit.record.cohorts.clone();
+                self.findings.uses = unit.record.uses.clone();
                 self.findings.late = unit.record.late.clone();
             }
-            _ => self.findings.cohorts = self.findings.gathered.pack(),
+            _ => self.findings.pack(),
         }
         Ok(())
     }

@@ -11,6 +11,7 @@ use super::{StoreSettings, checked_threads};
 use crate::bytes::Bytes;
 use crate::cli::When;
 use crate::days::{Days, Horizon};
+use crate::scenario::Scenario;
 use crate::store::template::Template;
 use crate::verdict::Policy;
 
@@ -59,7 +60,7 @@ pub(super) struct ReportTable {
     pub(super) to: Vec<String>,
     pub(super) from: Option<String>,
     pub(super) when: Option<When>,
-    pub(super) what_if: Vec<String>,
+    pub(super) what_if: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -118,6 +119,11 @@ pub(super) fn checked_values(file: &File, text: &str) -> Result<(), String> {
         && share(&policy.used_warning, default.used_warning) > share(&policy.used_critical, default.used_critical)
     {
         return Err(at_line(text, written.span(), "used_warning is above used_critical"));
+    }
+    for scenario in &file.report.what_if {
+        if let Err(error) = scenario.get_ref().parse::<Scenario>() {
+            return Err(at_line(text, scenario.span(), error));
+        }
     }
     let Some(threads) = &file.scan.threads else { return Ok(()) };
     checked_threads(*threads.get_ref()).map_err(|what| at_line(text, threads.span(), what))

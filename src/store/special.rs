@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// What a folder is used for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SpecialUse {
     /// Where mail arrives.

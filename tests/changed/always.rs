@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::acts::ACTS;
 use super::changing::Changing;
-use crate::support::alike::{differences, full, later, settle};
+use crate::support::alike::{differences, full, later, settle, uses};
 use crate::support::machine::Machine;
 use crate::support::scanned::Scanned;
 
@@ -49,8 +49,12 @@ fn a_later_scan_tells_what_a_full_one_tells_whatever_happened() {
             settle();
         }
         let (later, full) = (later(&machine, &places), full(&machine, &places));
+        let (uses, full_uses) = (uses(&machine, "history", STORES), uses(&machine, "full", STORES));
         for (number, store) in stores.iter().enumerate() {
-            let found = differences(&later["stores"][number], &full["stores"][number]);
+            let mut found = differences(&later["stores"][number], &full["stores"][number]);
+            if uses[number] != full_uses[number] {
+                found.push(format!("uses: {:?} | {:?}", uses[number], full_uses[number]));
+            }
             assert!(
                 found.is_empty(),
                 "MAILRUNWAY_TEST_SEED={seed}, store {number}, step {step}: left the later scan, right the full \
@@ -60,6 +64,7 @@ fn a_later_scan_tells_what_a_full_one_tells_whatever_happened() {
             );
         }
         assert_eq!(differences(&later, &full), [""; 0], "MAILRUNWAY_TEST_SEED={seed}, step {step}: beside the stores");
+        assert!(uses.iter().flatten().any(|cohort| cohort.special_use.is_some()), "or else it shows nothing");
         // All of them as one store, which is remembered as well.
         Scanned::of(&machine, "vmail");
     }

@@ -141,5 +141,5 @@ fn a_history_of_the_first_version_is_read_and_goes_on() {
     assert_eq!(machine.run("history show --format json").succeeds().json(), new);
     assert_eq!(new["stores"][0]["classes"]["message"]["files"], 1);
     let marked = std::fs::read_to_string(machine.path(marker)).expect("it is there");
-    assert!(marked.contains("\"schema_version\":3"), "an older program must not read this: {marked}");
+    assert!(marked.contains("\"schema_version\":4"), "an older program must not read this: {marked}");
 }

@@ -1,14 +1,18 @@
 //! What has to hold for snapshots: totals are sums, and the history gives back what it was given.
 
+use std::os::unix::fs::MetadataExt;
+
 use jiff::Timestamp;
 use jiff::civil::date;
+use mailrunway::growth::scan::StoreScan;
 use mailrunway::history::History;
 use mailrunway::scan::progress::Progress;
 use mailrunway::scan::stop::Stop;
 use mailrunway::scan::{Request, StoreRequest, scan};
+use mailrunway::snapshot::use_cohort::Held;
 use mailrunway::snapshot::{
     Blob, Classes, Clock, Cohort, Event, EventKind, Filesystem, Folder, Mailbox, Problem, ProblemKind, SIZE_CLASSES,
-    Share, Snapshot, Store, Sureness, Tally,
+    Share, Snapshot, Store, Sureness, Tally, UseCohort,
 };
 use mailrunway::store::class::Class;
 use mailrunway::store::special::SpecialUse;
@@ -62,6 +66,17 @@ fn cohorts() -> impl Strategy<Value = Vec<Cohort>> {
     prop::collection::vec(cohort, 0..4)
 }
 
+fn uses() -> impl Strategy<Value = Vec<UseCohort>> {
+    let special = prop::option::of(prop::sample::select(&SpecialUse::ALL[..]));
+    let clock = prop::sample::select(&[Clock::Arrival, Clock::Saved][..]);
+    let cohort = (special, clock, -3_000..3_000_i64, prop::array::uniform4(size()));
+    let cohort = cohort.prop_map(|(special_use, clock, week, n)| {
+        let held = Held { messages: n[0], bytes: n[1], allocated_bytes: n[2], inodes: n[3] };
+        UseCohort { special_use, clock, week: date(1970, 1, 5).saturating_add(jiff::ToSpan::weeks(week)), held }
+    });
+    prop::collection::vec(cohort, 0..4)
+}
+
 fn classes() -> impl Strategy<Value = Classes> {
     let share = prop::array::uniform4(size()).prop_map(|n| Share {
         files: n[0],
@@ -106,13 +121,26 @@ fn mailbox() -> impl Strategy<Value = Mailbox> {
 fn store() -> impl Strategy<Value = Store> {
     let mailboxes = prop::collection::vec(mailbox(), 0..4);
     let lists = (prop::collection::vec(event(), 0..3), prop::collection::vec(blob(), 0..3), mailboxes);
-    (text(), tally(), classes(), cohorts(), lists).prop_map(|(root, tally, classes, cohorts, lists)| {
-        let (events, blobs, mut mailboxes) = lists;
-        for (number, mailbox) in mailboxes.iter_mut().enumerate() {
-            mailbox.path = format!("{number}{}", mailbox.user);
-        }
-        Store { name: String::new(), root, tally, classes, cohorts, events, blobs, calibration: None, mailboxes }
-    })
+    (text(), tally(), classes(), (cohorts(), uses()), lists).prop_map(
+        |(root, tally, classes, (cohorts, uses), lists)| {
+            let (events, blobs, mut mailboxes) = lists;
+            for (number, mailbox) in mailboxes.iter_mut().enumerate() {
+                mailbox.path = format!("{number}{}", mailbox.user);
+            }
+            Store {
+                name: String::new(),
+                root,
+                tally,
+                classes,
+                cohorts,
+                uses,
+                events,
+                blobs,
+                calibration: None,
+                mailboxes,
+            }
+        },
+    )
 }
 
 fn filesystem() -> impl Strategy<Value = Filesystem> {
@@ -154,6 +182,13 @@ fn mail() -> impl Strategy<Value = Vec<(u8, u8, u16)>> {
     prop::collection::vec((0..4_u8, 0..3_u8, 0..3_000_u16), 1..25)
 }
 
+/// The blocks of all files below a directory, in bytes.
+fn mail_files(directory: &std::path::Path) -> u64 {
+    let entries = walkdir::WalkDir::new(directory).into_iter().map(|entry| entry.expect("it can be listed"));
+    let files = entries.filter(|entry| entry.file_type().is_file());
+    files.map(|file| file.metadata().expect("it is there").blocks() * 512).sum()
+}
+
 proptest! {
     #![proptest_config(cases(CASES))]
 
@@ -170,6 +205,22 @@ proptest! {
         let times: Vec<Timestamp> = found.entries.iter().map(|entry| entry.taken_at).collect();
         prop_assert_eq!(times.len(), snapshots.len());
         prop_assert!(times.is_sorted());
+    }
+
+    #[test]
+    fn the_columns_that_the_growth_reads_are_what_the_scan_found(snapshot in snapshot()) {
+        let directory = tempfile::tempdir().expect("a temporary directory can be made");
+        let history = History::open_or_create(&directory.path().join("history")).expect("it can be made");
+        history.append(&snapshot).expect("it can be written");
+        let entries = history.entries().expect("it can be listed").entries;
+        let mut scans = history.scans(&entries);
+        let stores = scans.stores(1.0);
+        prop_assert!(scans.unread().is_empty());
+        prop_assert_eq!(stores.len(), snapshot.stores.len());
+        for read in stores {
+            let found = snapshot.stores.iter().find(|store| store.name == read.now.name).expect("it is one of them");
+            prop_assert_eq!(&*read.now, &StoreScan::from(found));
+        }
     }
 
     #[test]
@@ -202,6 +253,14 @@ proptest! {
         let classes = store.classes.iter().map(|(_, share)| (share.allocated_bytes, share.inodes));
         let classes = classes.fold((0, 0), |sum, share| (sum.0 + share.0, sum.1 + share.1));
         prop_assert_eq!(classes, (store.tally.on_disk(), store.tally.inodes));
+        // Each message is of one use and week, and its file takes what all message files take.
+        let uses = store.uses.iter().fold(Held::default(), |mut sum, cohort| {
+            sum += cohort.held;
+            sum
+        });
+        let files: u64 = mail_files(directory.path());
+        prop_assert_eq!((uses.messages, uses.bytes), (mail.len() as u64, sum));
+        prop_assert_eq!((uses.allocated_bytes, uses.inodes), (files, mail.len() as u64));
         for mailbox in &store.mailboxes {
             prop_assert_eq!(mailbox.folders.iter().map(|folder| folder.tally).sum::<Tally>(), mailbox.tally);
             let by_arrival = mailbox.cohorts.iter().filter(|cohort| cohort.clock == Clock::Arrival);

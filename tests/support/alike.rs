@@ -6,6 +6,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use mailrunway::history::History;
+use mailrunway::snapshot::UseCohort;
+
 use super::machine::Machine;
 
 /// What a scan tells that is none of the store's: its time, and what other programs change as well.
@@ -52,6 +55,16 @@ pub fn of_the_stores(mut told: Value) -> Value {
 /// Whether words on standard error tell that what was remembered is not so.
 pub fn tells_drift(words: &str) -> bool {
     words.lines().any(|line| line.contains("drift"))
+}
+
+/// The messages by the use of their folders, of each store, as the last snapshot of so many stores has them.
+#[track_caller]
+pub fn uses(machine: &Machine, history: &str, stores: usize) -> Vec<Vec<UseCohort>> {
+    let history = History::open(&machine.path(history)).expect("there is a history");
+    let entries = history.entries().expect("it can be listed").entries;
+    let last = entries.iter().rev().find(|entry| entry.stores.len() == stores).expect("such a scan was kept");
+    let snapshot = history.load(&last.name).expect("it is whole");
+    snapshot.stores.into_iter().map(|store| store.uses).collect()
 }
 
 /// Demands that a later scan tells what a full one tells.

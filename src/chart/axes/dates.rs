@@ -25,7 +25,7 @@ pub(in super::super) fn instant(time: Timestamp) -> f64 {
 }
 
 /// The date in which a day falls, or the nearest that there is.
-fn date_of(day: f64) -> Date {
+pub(in super::super) fn date_of(day: f64) -> Date {
     // The cast saturates, and four million days reach past the years that jiff knows.
     let days = day.floor().clamp(-4e6, 4e6) as i32;
     EPOCH.saturating_add(days.days())

@@ -4,7 +4,8 @@ use super::heights::LimitPlace;
 use super::view::View;
 use crate::chart::Runway;
 use crate::chart::axes::Plane;
-use crate::chart::labels::Occupied;
+use crate::chart::labels::{Occupied, write};
+use crate::chart::limits;
 use crate::chart::scene::{Anchor, Rect, Scene, Text, at};
 use crate::chart::theme::{self, TextStyle};
 use crate::dates::{day, days};
@@ -13,17 +14,7 @@ use crate::forecast::{Outlook, State};
 /// Draws the limit as a line, if it is near enough: as it was, and as it is announced to be.
 pub(super) fn line(scene: &mut Scene, view: &View, limit: LimitPlace, plane: &Plane, occupied: &mut Occupied) {
     let LimitPlace::Line(_) = limit else { return };
-    let mut line = Vec::new();
-    let mut held = None;
-    for &(day, size) in &view.limits {
-        let day = day.clamp(plane.days.0, plane.days.1);
-        // What was so high or low that it has no place runs along the edge.
-        let here = plane.at(day, size.clamp(plane.amounts.0, plane.amounts.1));
-        line.extend(held.map(|y| at(here.x, y)));
-        line.push(here);
-        held = Some(here.y);
-    }
-    line.extend(held.map(|y| at(plane.area.right, y)));
+    let line = limits::steps(plane, &view.limits);
     occupied.take_line(&line);
     scene.line(line, theme::LIMIT, theme::LIMIT_WIDTH);
 }
@@ -144,12 +135,4 @@ fn reached(scene: &mut Scene, view: &View, limit: f64, plane: &Plane, occupied: 
     let ys = [here.y - 18.0, here.y - 34.0, plane.y(limit) - 14.0, plane.y(limit) + 28.0, here.y + 30.0];
     let sides = |y| [label(here.x + 14.0, y, Anchor::Start), label(here.x - 14.0, y, Anchor::End)];
     write(scene, occupied.place(&ys.map(sides).concat()));
-}
-
-/// Writes lines of text, each on a white ground, so that a grid line does not strike them through.
-pub(super) fn write(scene: &mut Scene, lines: Option<Vec<Text>>) {
-    for text in lines.into_iter().flatten() {
-        scene.area(text.bounds().grown(2.0).corners(), theme::PAPER);
-        scene.text(text);
-    }
 }

@@ -3,12 +3,11 @@
 use super::curves::used_on;
 use super::heights::LimitPlace;
 use super::legend::triangle;
-use super::limit::write;
 use super::view::View;
 use crate::chart::Runway;
 use crate::chart::axes::Plane;
 use crate::chart::axes::dates::midnight;
-use crate::chart::labels::Occupied;
+use crate::chart::labels::{Occupied, write};
 use crate::chart::scene::{Anchor, Rect, Scene, Text, at};
 use crate::chart::theme;
 use crate::forecast::{Event, State};

@@ -2,6 +2,7 @@
 
 use crate::chart::Runway;
 use crate::chart::axes::dates::{instant, noon};
+use crate::chart::limits;
 use crate::forecast::{Quantiles, State};
 use crate::series::{EventKind, KnownEvent};
 
@@ -98,18 +99,14 @@ impl View {
 
     /// The limit on a day.
     pub fn limit_on(&self, day: f64) -> Option<f64> {
-        self.limits.iter().rev().find(|(from, _)| *from <= day).map(|(_, size)| *size)
+        limits::on(&self.limits, day)
     }
 }
 
 /// The limits of a series that is `now` the limit.
 fn limits(chart: &Runway, now: f64) -> Vec<(f64, f64)> {
     let series = chart.series;
-    let mut limits: Vec<(f64, f64)> = series.limits.iter().map(|held| (instant(held.since), held.size)).collect();
-    match limits.first_mut() {
-        Some(first) => first.0 = f64::NEG_INFINITY,
-        None => limits.push((f64::NEG_INFINITY, now)),
-    }
+    let mut limits = limits::of(series, now);
     let mut size = now;
     let is_announced = |event: &&KnownEvent| event.kind == EventKind::Capacity && event.date > chart.forecast.as_of;
     for event in series.known.iter().filter(is_announced) {

@@ -1,7 +1,7 @@
 //! The file that holds the tables of one store.
 //!
 //! ```text
-//! mailrunway tables 1\n
+//! mailrunway tables 2\n
 //! how many scans there were (64 bit)
 //! of each unit: its record, its tables of messages
 //! index: program version, store, root, and of each unit its key, where it stands, and the record's checksum
@@ -32,7 +32,7 @@ use crate::error::{Error, Result};
 use crate::varint::{self, Reader};
 
 /// What the file begins with; the number is the version of the format.
-const MAGIC: &[u8] = b"mailrunway tables 1\n";
+const MAGIC: &[u8] = b"mailrunway tables 2\n";
 
 /// The end of the file.
 const END_BYTES: usize = 8 + 8 + 4;

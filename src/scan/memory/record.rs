@@ -12,7 +12,8 @@ use crate::scan::bulk::Late;
 use crate::scan::disk::Stand;
 use crate::scan::links::{Linked, Owned};
 use crate::scan::sums::{Count, Sums};
-use crate::snapshot::{Cohorts, Share, Tally};
+use crate::snapshot::use_cohort::UseCohorts;
+use crate::snapshot::{Clock, Cohorts, Share, Tally};
 use crate::store::class::Class;
 use crate::store::reader::Facts;
 use crate::varint::{self, Reader};
@@ -24,6 +25,8 @@ pub struct Record {
     pub directories: Vec<Directory>,
     /// The cohorts of its messages.
     pub cohorts: Cohorts,
+    /// The same by the use of their folders.
+    pub uses: UseCohorts,
     /// Those of them that came late.
     pub late: Late,
 }
@@ -96,6 +99,7 @@ impl Record {
         varint::put(&mut into, self.directories.len() as u64);
         self.directories.iter().for_each(|directory| directory.put(&mut into));
         varint::put_bytes(&mut into, self.cohorts.packed());
+        varint::put_bytes(&mut into, self.uses.packed());
         self.late.put(&mut into);
         into
     }
@@ -107,8 +111,9 @@ impl Record {
         let directories = (0..count).map(|_| Directory::take(&mut bytes, device)).collect::<Option<_>>()?;
         // The record was checked as a whole.
         let cohorts = Cohorts::from_trusted(bytes.bytes()?.to_vec());
+        let uses = UseCohorts::from_trusted(bytes.bytes()?.to_vec());
         let late = Late::take(&mut bytes)?;
-        bytes.is_empty().then_some(Record { directories, cohorts, late })
+        bytes.is_empty().then_some(Record { directories, cohorts, uses, late })
     }
 }
 
@@ -213,6 +218,8 @@ fn put_sums(into: &mut Vec<u8>, sums: &Sums) {
         into.push(link.class as u8);
         let Facts { inode, links, size, allocated, .. } = link.facts;
         [link.reclaimable, inode.1, links, size, allocated].iter().for_each(|&number| varint::put(into, number));
+        into.push(link.week.map_or(0, |(clock, _)| clock as u8 + 1));
+        link.week.iter().for_each(|&(_, week)| varint::put_signed(into, i64::from(week)));
     }
 }
 
@@ -247,7 +254,11 @@ fn take_sums(bytes: &mut Reader, device: u64) -> Option<Sums> {
             is_regular: true,
             is_symlink: false,
         };
-        sums.linked.push(Linked { owner: Owned::Outside, class, reclaimable, facts, is_asked: false });
+        let week = match usize::from(bytes.byte()?).checked_sub(1) {
+            None => None,
+            Some(clock) => Some((*Clock::ALL.get(clock)?, i32::try_from(bytes.signed()?).ok()?)),
+        };
+        sums.linked.push(Linked { owner: Owned::Outside, class, reclaimable, facts, is_asked: false, week });
     }
     Some(sums)
 }
@@ -307,12 +318,14 @@ mod tests {
         sums.classes[Class::Reclaimable] += Share { files: 1, bytes: 2, allocated_bytes: 3, inodes: 4 };
         sums.seen = Count { files: 1, messages: 1, bytes: 700 };
         let class = Class::Message;
-        sums.linked = vec![Linked { owner: Owned::Outside, class, reclaimable: 0, facts, is_asked: false }];
+        let week = Some((Clock::Saved, -7));
+        sums.linked = vec![Linked { owner: Owned::Outside, class, reclaimable: 0, facts, is_asked: false, week }];
         let directory = |path: &str, held| Directory { part: 1, path: path.into(), stand, is_settled: true, held };
         let messages = Held::Messages { sums: Box::new(sums), table: 3..70, check: 0xdead_beef };
         Record {
             directories: vec![directory("", Held::Names(names)), directory(".Sent/cur", messages)],
             cohorts: Cohorts::default(),
+            uses: UseCohorts::from_trusted(vec![1, 2, 3]),
             late: Late::default(),
         }
     }

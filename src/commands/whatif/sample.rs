@@ -1,0 +1,174 @@
+//! A sample of the stored mail, compressed: messages are read from the stores themselves, and nothing is written.
+
+use std::fs::File;
+use std::io::{Read, Seek, SeekFrom};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use walkdir::WalkDir;
+
+use crate::scenario::Compression;
+use crate::scenario::compression::Drawn;
+use crate::snapshot::Mailbox;
+use crate::store::reader::usual_blocks;
+
+/// Mailboxes that are drawn, and messages in each time one is.
+const DRAWS: usize = 48;
+const MESSAGES: usize = 4;
+/// No more of a message is read: the rest is like it.
+const MOST_BYTES: u64 = 4 << 20;
+/// Files that are looked at in a mailbox; one of more is seldom met.
+const MOST_FILES: usize = 200_000;
+/// Dovecot's own level for zstd.
+const LEVEL: i32 = 3;
+
+/// What compressed files begin with: gzip, bzip2, xz, zstd, and LZ4 as Dovecot writes it.
+const MAGIC: [&[u8]; 5] = [b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"Dovecot-LZ4"];
+
+/// A message file, or one that holds many.
+struct Candidate {
+    path: PathBuf,
+    size: u64,
+    weight: u64,
+}
+
+/// Draws messages of the mailboxes, each the more probably the more it takes, and compresses them; `None` of too few. The
+/// same mailboxes and seed draw the same messages. Each mailbox comes with the directory of its store.
+pub fn of(mailboxes: &[(&Path, &Mailbox)], seed: u64) -> Option<Compression> {
+    let sizes: Vec<u64> = mailboxes.iter().map(|(_, mailbox)| mailbox.tally.message_bytes).collect();
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let mut drawn: Vec<usize> = (0..DRAWS).filter_map(|_| draw(&sizes, &mut rng)).collect();
+    // One that was drawn twice is listed once.
+    drawn.sort_unstable();
+    let mut found = Vec::new();
+    for times in drawn.chunk_by(|one, other| one == other) {
+        let (root, mailbox) = mailboxes[times[0]];
+        let files = candidates(root, mailbox);
+        let weights: Vec<u64> = files.iter().map(|file| file.weight).collect();
+        for _ in times {
+            let mut one = |_| {
+                let index = draw(&weights, &mut rng)?;
+                measure(&files[index], mailbox, &mut rng)
+            };
+            found.push((times[0], (0..MESSAGES).filter_map(&mut one).collect()));
+        }
+    }
+    Compression::of(&found)
+}
+
+/// The place of one of some amounts, the more probably the larger it is.
+fn draw(amounts: &[u64], rng: &mut ChaCha8Rng) -> Option<usize> {
+    let total = amounts.iter().fold(0_u64, |sum, &amount| sum.saturating_add(amount));
+    if total == 0 {
+        return None;
+    }
+    let mut left = rng.random_range(0..total);
+    amounts.iter().position(|&amount| {
+        let is_here = left < amount;
+        left = left.saturating_sub(amount);
+        is_here
+    })
+}
+
+/// The files of a mailbox that hold mail, by path, so that the disk's own order does not matter.
+fn candidates(root: &Path, mailbox: &Mailbox) -> Vec<Candidate> {
+    let is_maildir = mailbox.layout == "maildir";
+    let walk = WalkDir::new(root.join(&mailbox.path)).follow_links(false).sort_by_file_name();
+    let files = walk.into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
+    let mail = files.filter(|entry| {
+        let name = entry.file_name().to_string_lossy();
+        let parent = entry.path().parent().and_then(Path::file_name);
+        let is_beside =
+            ["dovecot", ".", "cyrus.", "maildir", "subscriptions", "courier"].iter().any(|p| name.starts_with(p));
+        !is_beside && (!is_maildir || parent.is_some_and(|parent| parent == "cur" || parent == "new"))
+    });
+    let candidate = |entry: walkdir::DirEntry| {
+        let facts = entry.metadata().ok().filter(|facts| facts.len() > 0)?;
+        let weight = if holds_one(mailbox) { usual_blocks(facts.len()) } else { facts.size() };
+        Some(Candidate { path: entry.into_path(), size: facts.len(), weight })
+    };
+    mail.take(MOST_FILES).filter_map(candidate).collect()
+}
+
+/// Whether each message has a file of its own, which takes whole blocks.
+fn holds_one(mailbox: &Mailbox) -> bool {
+    mailbox.tally.files >= mailbox.tally.messages
+}
+
+/// Compresses a message; of a file that holds many, a piece as long as a message is.
+fn measure(file: &Candidate, mailbox: &Mailbox, rng: &mut ChaCha8Rng) -> Option<Drawn> {
+    let usual = mailbox.tally.message_bytes / mailbox.tally.messages.max(1);
+    let length = if holds_one(mailbox) { file.size } else { usual.clamp(1, file.size) };
+    let from = if length < file.size { rng.random_range(0..=file.size - length) } else { 0 };
+    let mut opened = File::open(&file.path).ok()?;
+    opened.seek(SeekFrom::Start(from)).ok()?;
+    let mut bytes = Vec::new();
+    opened.take(length.min(MOST_BYTES)).read_to_end(&mut bytes).ok()?;
+    if bytes.is_empty() {
+        return None;
+    }
+    if MAGIC.iter().any(|magic| bytes.starts_with(magic)) {
+        return Some(Drawn { ratio: 1.0, is_compressed: true });
+    }
+    let compressed = zstd::bulk::compress(&bytes, LEVEL).ok()?.len();
+    let share = compressed as f64 / bytes.len() as f64;
+    let ratio = match holds_one(mailbox) {
+        true => usual_blocks((share * file.size as f64).ceil() as u64) as f64 / usual_blocks(file.size) as f64,
+        false => share,
+    };
+    Some(Drawn { ratio: ratio.min(1.0), is_compressed: false })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::snapshot::Tally;
+
+    fn mailbox(root: &Path, user: &str, bodies: &[&[u8]]) -> Mailbox {
+        let directory = root.join(user).join("cur");
+        std::fs::create_dir_all(&directory).unwrap();
+        for (number, body) in bodies.iter().enumerate() {
+            std::fs::write(directory.join(format!("{number}.a.b:2,S")), body).unwrap();
+        }
+        std::fs::write(root.join(user).join("dovecot.index.cache"), vec![0; 1 << 20]).unwrap();
+        let message_bytes = bodies.iter().map(|body| body.len() as u64).sum();
+        let (messages, files) = (bodies.len() as u64, bodies.len() as u64 + 1);
+        let tally = Tally { messages, message_bytes, files, ..Tally::default() };
+        Mailbox { user: user.into(), path: user.into(), layout: "maildir".into(), tally, ..Mailbox::default() }
+    }
+
+    #[test]
+    fn what_is_compressed_already_counts_as_it_is_and_the_rest_by_whole_blocks() {
+        let home = tempfile::tempdir().unwrap();
+        let text = vec![b'a'; 40_960];
+        let gzip = [b"\x1f\x8b".as_slice(), &text[2..]].concat();
+        let (plain, packed) = (mailbox(home.path(), "ann", &[&text]), mailbox(home.path(), "bob", &[&gzip]));
+        let of = |mailboxes: &[&Mailbox]| {
+            let mailboxes: Vec<(&Path, &Mailbox)> = mailboxes.iter().map(|&m| (home.path(), m)).collect();
+            super::of(&mailboxes, 1)
+        };
+        let sample = of(&[&plain]).unwrap();
+        assert_eq!((sample.ratio, sample.error, sample.compressed), (0.1, 0.0, 0), "{sample:?}");
+        let sample = of(&[&packed]).unwrap();
+        assert_eq!((sample.ratio, sample.compressed), (1.0, sample.messages));
+        let both = of(&[&plain, &packed]).unwrap();
+        assert!((both.ratio - 0.55).abs() < both.error && both.error < 0.2, "{both:?}");
+        assert_eq!(of(&[&plain, &packed]), Some(both), "the same seed draws the same");
+        assert_eq!(of(&[]), None);
+    }
+
+    #[test]
+    fn a_file_of_many_messages_is_read_by_pieces() {
+        let home = tempfile::tempdir().unwrap();
+        let mut many = Vec::new();
+        (0..2_000).for_each(|number| many.extend_from_slice(format!("Subject: {number}\n{number:>40}\n").as_bytes()));
+        std::fs::write(home.path().join("m.1"), &many).unwrap();
+        let tally = Tally { messages: 2_000, message_bytes: many.len() as u64, files: 1, ..Tally::default() };
+        let mailbox = Mailbox { layout: "mdbox".into(), tally, ..Mailbox::default() };
+        let sample = super::of(&[(home.path(), &mailbox)], 1).unwrap();
+        assert!(sample.ratio > 0.4, "alone, a short message saves little: {sample:?}");
+        assert!(zstd::bulk::compress(&many, LEVEL).unwrap().len() * 5 < many.len(), "or else it shows nothing");
+    }
+}

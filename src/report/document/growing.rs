@@ -1,0 +1,8 @@
+//! Who and what grows?
+
+use super::Section;
+use crate::report::{Report, Subject};
+
+pub(super) fn section<'a>(_report: &'a Report, _subject: &'a Subject) -> Option<Section<'a>> {
+    None
+}

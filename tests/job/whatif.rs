@@ -1,0 +1,250 @@
+//! What if: scenarios against what then really happens to a store.
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::time::{Duration, UNIX_EPOCH};
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use serde_json::Value;
+
+use crate::support::machine::Machine;
+
+/// When the stores are scanned: a Wednesday in the afternoon, as it happens.
+const NOW: u64 = 1_764_165_600;
+const TAKEN_AT: &str = "2025-11-26T14:00:00Z";
+const TODAY: &str = "2025-11-26";
+const DAY: u64 = 86_400;
+
+/// Folders, how many messages each mailbox has there, and how old they are at most in days.
+const FOLDERS: [(&str, usize, u64); 5] =
+    [("", 60, 900), (".Trash", 50, 400), (".Papierkorb.alt", 10, 300), (".Junk", 50, 60), (".Projekte", 20, 700)];
+
+fn settings(machine: &Machine, limit: &str) {
+    let root = machine.path("vmail");
+    let store =
+        format!("[[store]]\nname = 'vmail'\npath = '{}'\nfilesystem = false\nlimit = '{limit}'\n", root.display());
+    machine.settings(&store);
+}
+
+/// Writes a message that was saved and had arrived at those times.
+fn deliver(folder: &Path, number: usize, size: usize, (saved, arrived): (u64, u64)) {
+    for part in ["cur", "new", "tmp"] {
+        fs::create_dir_all(folder.join(part)).expect("a directory can be made");
+    }
+    let path = folder.join("cur").join(format!("{saved}.M{number}P1.mx1,S={size}:2,S"));
+    fs::write(&path, vec![b'x'; size]).expect("a message can be written");
+    let file = File::options().write(true).open(&path).expect("it can be opened");
+    file.set_modified(UNIX_EPOCH + Duration::from_secs(arrived)).expect("the time can be set");
+}
+
+/// A store of many small messages and a few large ones, of all ages; what lies in a bin had arrived long before.
+fn aged() -> Machine {
+    let machine = Machine::new();
+    settings(&machine, "1GiB");
+    let mut rng = ChaCha8Rng::seed_from_u64(7);
+    let mut number = 0;
+    for user in 0..40 {
+        let mailbox = machine.path(&format!("vmail/example.org/user{user}"));
+        deliver(&mailbox, 0, 700, (NOW - DAY, NOW - DAY));
+        for (folder, messages, oldest) in FOLDERS {
+            for _ in 0..rng.random_range(messages / 2..=messages * 3 / 2) {
+                number += 1;
+                let saved = NOW - rng.random_range(0..oldest * DAY);
+                let arrived = saved - if folder.contains("Trash") { rng.random_range(0..200 * DAY) } else { 30 };
+                let size = 10_f64.powf(2.5 + 2.3 * rng.random::<f64>().powi(2)) as usize;
+                deliver(&mailbox.join(folder), number, size, (saved, arrived));
+            }
+        }
+    }
+    machine
+}
+
+/// Deletes what was saved more than so many days before a time, in folders whose directory begins so; as
+/// `doveadm expunge savedbefore` would.
+fn delete(machine: &Machine, folders: &str, before: u64) {
+    let root = machine.path("vmail");
+    for entry in walkdir::WalkDir::new(&root).into_iter().map(|entry| entry.expect("it can be listed")) {
+        let inside = entry.path().strip_prefix(&root).expect("it lies there").iter().nth(2);
+        let is_meant = inside.is_some_and(|folder| folder.to_str().expect("plain").starts_with(folders));
+        let name = entry.file_name().to_str().expect("plain");
+        let saved = name.split('.').next().and_then(|seconds| seconds.parse::<u64>().ok());
+        if entry.file_type().is_file() && is_meant && saved.expect("a message") < before {
+            fs::remove_file(entry.path()).expect("it can be removed");
+        }
+    }
+}
+
+fn scan(machine: &Machine, at: &str) -> u64 {
+    let told = machine.run(&format!("scan vmail --taken-at {at} --format json")).succeeds().json();
+    told["stores"][0]["allocated_bytes"].as_u64().expect("a scan tells what is on disk")
+}
+
+fn whatif(machine: &Machine, words: &str) -> Vec<Value> {
+    machine.run(&format!("whatif --format json --today {TODAY} {words}")).succeeds().keeps_silent().json_lines()
+}
+
+/// Holds what a rule was to free against what its deletions freed, which was to be so much at least.
+#[track_caller]
+fn assert_frees(rules: &[(&str, &[&str], u64)], at_least: u64) {
+    let machine = aged();
+    let before = scan(&machine, TAKEN_AT);
+    let scenario: Vec<&str> = rules.iter().map(|(scenario, ..)| *scenario).collect();
+    let told = whatif(&machine, &scenario.join(","))[1]["frees"].as_u64().expect("it frees something");
+    for (_, folders, days) in rules {
+        folders.iter().for_each(|folder| delete(&machine, folder, NOW - days * DAY));
+    }
+    let freed = before - scan(&machine, "2025-11-26T14:00:09Z");
+    assert!(freed > at_least, "only {freed}: the test shows nothing");
+    let off = told as f64 / freed as f64 - 1.0;
+    assert!(off.abs() < 0.02, "{scenario:?}: told {told}, freed {freed}, {:.2} % off", 100.0 * off);
+}
+
+/// `.Papierkorb.alt` is one of them.
+const BINS: [&str; 2] = [".Trash", ".Papierkorb"];
+
+#[test]
+fn a_rule_for_the_bins_frees_what_was_told() {
+    assert_frees(&[("retain=Trash:30d", &BINS, 30)], 20 << 20);
+}
+
+#[test]
+fn a_rule_for_all_folders_frees_what_was_told() {
+    assert_frees(&[("retain=*:180d", &[""], 180)], 30 << 20);
+}
+
+#[test]
+fn two_rules_free_together_what_was_told() {
+    assert_frees(&[("retain=Trash:90d", &BINS, 90), ("retain=Junk:10d", &[".Junk"], 10)], 20 << 20);
+}
+
+/// The end of a week of [`lived`].
+fn end_of(weeks: u64) -> u64 {
+    NOW - (52 - weeks) * 7 * DAY
+}
+
+/// A store whose mailboxes keep everything: in each week come as many messages into the inbox and the bin of each. With a
+/// history there is a scan each week.
+fn lived(weeks: u64, with_history: bool) -> Machine {
+    let machine = Machine::new();
+    settings(&machine, "100MiB");
+    let mut number = 0;
+    for week in 0..weeks {
+        for user in 0..4 {
+            for (folder, messages) in [("", 10), (".Trash", 14)] {
+                for message in 0..messages {
+                    number += 1;
+                    let saved = end_of(week) + 7 * DAY * message / messages;
+                    let mailbox = machine.path(&format!("vmail/example.org/user{user}")).join(folder);
+                    deliver(&mailbox, number, 3_000 + 5_000 * (number % 4), (saved, saved));
+                }
+            }
+        }
+        if with_history {
+            scan(&machine, &time(end_of(week + 1)));
+        }
+    }
+    machine
+}
+
+fn time(seconds: u64) -> String {
+    jiff::Timestamp::from_second(seconds as i64).expect("a time").to_string()
+}
+
+/// The last day of so many weeks.
+fn day(weeks: u64) -> String {
+    time(end_of(weeks))[..10].to_owned()
+}
+
+#[test]
+fn a_rule_leads_to_the_level_that_then_comes() {
+    let told = lived(26, true).run(&format!("whatif --format json --today {} retain=Trash:56d", day(26)));
+    let rows = told.succeeds().keeps_silent().json_lines();
+    for weeks in [4, 20] {
+        let level = |row: &Value| row["level"][weeks as usize - 1]["p50"].as_f64().expect("a level");
+        let store = lived(26 + weeks, false);
+        let without = scan(&store, &time(end_of(26 + weeks)));
+        delete(&store, ".Trash", end_of(26 + weeks) - 56 * DAY);
+        let came = scan(&store, &time(end_of(26 + weeks) + 1));
+        assert!(came as f64 * 1.3 < without as f64, "{came} {without}: the test shows nothing");
+        let (base, ruled) = (level(&rows[0]) / without as f64 - 1.0, level(&rows[1]) / came as f64 - 1.0);
+        assert!(base.abs() < 0.06, "{weeks} weeks, as it goes on: {base:.3} off");
+        assert!(ruled.abs() < 0.06, "{weeks} weeks, under the rule: {ruled:.3} off");
+    }
+}
+
+#[test]
+fn a_table_says_what_each_scenario_buys_and_from_what_it_was_computed() {
+    let machine = lived(20, true);
+    let words = format!(
+        "whatif --today {} add=10MiB growth=+50% retain=Trash:30d move=example.org quota=100KiB mailboxes=+2",
+        day(20)
+    );
+    let text = machine.run(&words).succeeds().keeps_silent().text();
+    let row = |name: &str| text.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{name}: {text}"));
+    assert!(row("as it goes on").contains(" 2025") || row("as it goes on").contains(" 2026"), "{text}");
+    assert!(row("growth=+50%").contains(" less") && row("mailboxes=+2").contains(" less"), "{text}");
+    assert!(row("retain=Trash:30d").contains("week") && row("retain=Trash:30d").contains("MiB"), "{text}");
+    assert!(row("move=example.org").contains("not within 3 years"), "{text}");
+    for basis in [
+        "  add=10MiB: 10.0 MiB more room, now.",
+        "  retain=Trash:30d: Trash older than 30 days: ",
+        "  move=example.org: 4 mailboxes hold ",
+        "  mailboxes=+2: 2 beside 4 mailboxes, which hold ",
+        "  quota=100KiB: 4 of 4 mailboxes are above 100 KiB",
+    ] {
+        assert!(text.contains(basis), "`{basis}` is missing from\n{text}");
+    }
+}
+
+#[test]
+fn the_settings_have_scenarios_and_one_that_only_some_series_know_is_left_out_there() {
+    let machine = lived(8, true);
+    let path = |name: &str| machine.path(name).display().to_string();
+    machine.store("other").deliver("example.net/bob", "INBOX", 9_000, "2025-01-05");
+    let store = |name: &str| {
+        format!("[[store]]\nname = '{name}'\npath = '{}'\nfilesystem = false\nlimit = '1GiB'\n", path(name))
+    };
+    machine.settings(&format!(
+        "{}{}[report]\nwhat_if = ['move=example.net', 'add=1GiB']\n",
+        store("vmail"),
+        store("other")
+    ));
+    machine.run(&format!("scan other --taken-at {}", time(end_of(8) + 1))).succeeds();
+    let text = machine.run(&format!("whatif --today {}", day(8))).succeeds().text();
+    assert!(text.contains("left out: `move=example.net`: there is no such domain (there are: example.org)"), "{text}");
+    assert_eq!(text.matches("\nadd=1GiB ").count(), 2, "{text}");
+    assert_eq!(text.matches("\nmove=example.net ").count(), 1, "{text}");
+}
+
+#[test]
+fn compression_is_measured_on_the_mail_itself() {
+    let machine = lived(8, true);
+    let rows = machine
+        .run(&format!("whatif --today {} --format json compress=zstd compress=zstd-all", day(8)))
+        .succeeds()
+        .json_lines();
+    // All of it is one letter, and a message takes a block at least.
+    let basis = rows[1]["basis"][0].as_str().expect("a sentence");
+    assert!(basis.contains("of 4 mailboxes") && basis.contains("New mail only, as Dovecot does"), "{basis}");
+    assert_eq!(rows[1]["frees"], 0);
+    let (frees, used) = (rows[2]["frees"].as_f64().expect("a number"), rows[0]["used"].as_f64().expect("a number"));
+    assert!((0.4..0.8).contains(&(frees / used)), "{frees} of {used}");
+}
+
+#[test]
+fn an_older_history_says_scan_again_of_folders_and_still_tells_of_all_of_them() {
+    let machine = aged();
+    scan(&machine, TAKEN_AT);
+    let snapshots = machine.path("history/snapshots").read_dir().expect("there is a history");
+    for snapshot in snapshots {
+        fs::remove_file(snapshot.expect("listed").path().join("use_cohort.parquet")).expect("it is there");
+    }
+    let of_bins = machine.run(&format!("whatif --today {TODAY} retain=Trash:30d"));
+    of_bins.fails(2, &["did not tell the use of folders", "scan again"]);
+    let frees = |machine: &Machine| whatif(machine, "retain=*:180d")[1]["frees"].as_f64().expect("a number");
+    let without = frees(&machine);
+    scan(&machine, "2025-11-26T14:00:09Z");
+    let with = frees(&machine);
+    assert!(with > 0.0 && (without / with - 1.0).abs() < 0.1, "{without} {with}");
+}

@@ -1,0 +1,204 @@
+//! What has to hold between any two scans: every split of the growth is all of it.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::date;
+use mailrunway::forecast::Event;
+use mailrunway::growth::change::{Change, Events, Kind, Of, between};
+use mailrunway::growth::scan::{FolderSum, MailboxScan, Scan, StoreScan};
+use mailrunway::series::{EventKind, KnownEvent, Source};
+use mailrunway::snapshot::{Classes, Filesystem, SIZE_CLASSES, Share, Tally};
+use mailrunway::store::class::Class;
+use proptest::prelude::*;
+
+use super::series::{CASES, cases};
+
+/// A size of which the sums do not fit any integer of a machine.
+fn size() -> impl Strategy<Value = u64> {
+    prop_oneof![Just(0), Just(u64::MAX), Just(i64::MAX as u64), any::<u64>(), 0..1_000_000_u64]
+}
+
+fn classes() -> impl Strategy<Value = Option<Classes>> {
+    let share = prop::array::uniform4(size()).prop_map(|n| Share {
+        files: n[0],
+        bytes: n[1],
+        allocated_bytes: n[2],
+        inodes: n[3],
+    });
+    let shares = prop::collection::vec((prop::sample::select(&Class::ALL[..]), share), 1..4);
+    prop::option::of(shares.prop_map(|shares| shares.into_iter().collect()))
+}
+
+fn mailbox() -> impl Strategy<Value = MailboxScan> {
+    let domain = prop::option::of(prop::sample::select(&["a.org", "b.org", ""][..]));
+    (domain, prop::sample::select(&["ann", "bob", "<b>\u{1b}"][..]), "[ab]{1}", prop::array::uniform4(size())).prop_map(
+        |(domain, user, path, n)| MailboxScan {
+            domain: domain.map(str::to_owned),
+            user: user.to_owned(),
+            path,
+            on_disk: n[0],
+            messages: n[1],
+            quota_bytes: n[2],
+            reclaimable_bytes: n[3],
+            large: Vec::new(),
+        },
+    )
+}
+
+fn folder() -> impl Strategy<Value = FolderSum> {
+    (prop::sample::select(&["inbox", "trash", "x"][..]), size(), size()).prop_map(|(name, messages, message_bytes)| {
+        FolderSum { special_use: None, name: name.to_owned(), messages, message_bytes }
+    })
+}
+
+fn store(name: &'static str, root: &'static str) -> impl Strategy<Value = StoreScan> {
+    // Round the week of the scans, and at the ends of the calendar.
+    let week = prop_oneof![2_900..2_960_i32, Just(-600_000), Just(600_000)];
+    let cohort = (week, 0..SIZE_CLASSES.len() as u8, size(), size());
+    let lists = (
+        prop::collection::vec(cohort, 0..6),
+        prop::collection::vec(mailbox(), 0..4),
+        prop::collection::vec(folder(), 0..3),
+    );
+    (any::<bool>(), prop::array::uniform4(size()), classes(), lists).prop_map(
+        move |(is_estimated, n, classes, lists)| {
+            let (cohorts, mailboxes, folders) = lists;
+            let tally = Tally {
+                allocated_bytes: n[0],
+                directory_bytes: n[1],
+                inodes: n[2],
+                messages: n[3],
+                ..Tally::default()
+            };
+            let (name, root) = (name.to_owned(), root.to_owned());
+            StoreScan { name, root, tally, is_estimated, classes, cohorts, mailboxes, folders }
+        },
+    )
+}
+
+fn volume(mount: &'static str) -> impl Strategy<Value = Filesystem> {
+    prop::array::uniform6(size()).prop_map(|n| Filesystem {
+        mount: mount.to_owned(),
+        kind: String::new(),
+        size_bytes: n[0],
+        used_bytes: n[1],
+        available_bytes: n[2],
+        inodes: n[3],
+        inodes_used: n[4],
+        inodes_available: n[5],
+    })
+}
+
+/// A scan of some of two volumes and of three stores, of which two share one.
+fn scan() -> impl Strategy<Value = Scan> {
+    let volumes = (prop::option::weighted(0.9, volume("/")), prop::option::weighted(0.7, volume("/srv")));
+    let often = 0.8;
+    let stores = (
+        prop::option::weighted(often, store("a", "/srv/a")),
+        prop::option::weighted(often, store("b", "/srv/b")),
+        prop::option::weighted(often, store("c", "/home")),
+    );
+    (1_760_000_000..1_790_000_000_i64, any::<bool>(), volumes, stores).prop_map(
+        |(second, complete, volumes, stores)| {
+            let stores = [stores.0, stores.1, stores.2].into_iter().flatten();
+            Scan {
+                taken_at: Timestamp::from_second(second).expect("it is in range"),
+                host: "mail01".to_owned(),
+                complete,
+                filesystems: [volumes.0, volumes.1].into_iter().flatten().collect(),
+                stores: stores.map(Arc::new).collect(),
+            }
+        },
+    )
+}
+
+/// What may be known, with sizes that are no numbers.
+fn known() -> impl Strategy<Value = (Vec<KnownEvent>, Vec<Event>)> {
+    let kinds = [EventKind::Import, EventKind::Purge, EventKind::Step, EventKind::Capacity];
+    let size = prop_oneof![-1e20..1e20_f64, Just(f64::NAN), Just(f64::NEG_INFINITY), Just(f64::INFINITY)];
+    let source = prop::option::of(prop::sample::select(&[Source::Found, Source::Declared][..]));
+    let event = (0..300_i64, prop::sample::select(kinds.to_vec()), size, source);
+    prop::collection::vec(event, 0..4).prop_map(|events| {
+        let on = |days: i64| date(2025, 10, 1).saturating_add(jiff::ToSpan::days(days));
+        let known = |&(day, kind, size, source): &(i64, EventKind, f64, Option<Source>)| {
+            Some(KnownEvent { date: on(day), kind, size, source: source? })
+        };
+        let seen = |&(day, kind, size, source): &(i64, EventKind, f64, Option<Source>)| Event {
+            date: on(day),
+            size,
+            kind,
+            source,
+        };
+        (events.iter().filter_map(known).collect(), events.iter().map(seen).collect())
+    })
+}
+
+fn assert_exact(change: &Change, now: &Scan, before: &Scan) -> Result<(), TestCaseError> {
+    let whole = match &change.of {
+        Of::Volume(mount) => {
+            let used = |scan: &Scan| i128::from(scan.volume(mount).expect("it is looked at").used_bytes);
+            used(now) - used(before)
+        }
+        Of::Store(name) => {
+            let used = |scan: &Scan| i128::from(scan.store(name).expect("it is looked at").tally.on_disk());
+            used(now) - used(before)
+        }
+    };
+    prop_assert_eq!(change.whole, whole);
+    prop_assert_eq!(change.parts.iter().map(|part| part.kind).collect::<Vec<_>>(), Kind::ALL);
+    prop_assert_eq!(change.parts.iter().map(|part| part.bytes).sum::<i128>(), whole);
+    let outside = change.parts.last().expect("there are all kinds").bytes;
+    prop_assert_eq!(change.of_stores + outside, whole);
+    for shares in [&change.domains, &change.mailboxes, &change.folders] {
+        prop_assert_eq!(shares.iter().map(|share| share.bytes).sum::<i128>(), change.of_stores);
+        let unnamed = shares.iter().position(|share| share.name.is_none());
+        prop_assert_eq!(unnamed, Some(shares.len() - 1), "one row, the last, is what belongs to none");
+    }
+    prop_assert_eq!(change.sizes.iter().map(|share| share.bytes).sum::<i128>(), change.of_stores);
+    let inodes = change.inodes;
+    prop_assert_eq!(inodes.messages + inodes.other + inodes.outside, inodes.whole);
+    for part in &change.parts {
+        let is_right = match part.kind {
+            Kind::Arrivals | Kind::Imports => part.bytes >= 0,
+            Kind::Deletions | Kind::Purges => part.bytes <= 0,
+            _ => true,
+        };
+        prop_assert!(is_right, "{part:?}");
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(cases(4 * CASES))]
+
+    #[test]
+    fn every_split_of_the_growth_is_all_of_it(before in scan(), now in scan(), (known, detected) in known()) {
+        let events = Events { known: &known, detected: &detected };
+        let volumes = ["/", "/srv"].map(|mount| Of::Volume(mount.to_owned()));
+        let stores = ["a", "b", "c"].map(|name| Of::Store(name.to_owned()));
+        for of in volumes.iter().chain(&stores) {
+            match between(of, &now, &before, events) {
+                Some(change) => assert_exact(&change, &now, &before)?,
+                None => {
+                    let is_told = |scan: &Scan| match of {
+                        Of::Volume(mount) => scan.volume(mount).is_some(),
+                        // If only one of them estimated, the two are nothing that can be compared.
+                        Of::Store(name) => scan.store(name).is_some_and(|store| !store.is_estimated),
+                    };
+                    prop_assert!(!(is_told(&now) && is_told(&before)), "{of:?} is in both");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_changed_between_a_scan_and_itself(scan in scan(), (known, detected) in known()) {
+        for volume in &scan.filesystems {
+            let events = Events { known: &known, detected: &detected };
+            let change = between(&Of::Volume(volume.mount.clone()), &scan, &scan, events).expect("it is in both");
+            prop_assert!(change.parts.iter().all(|part| part.bytes == 0), "{:?}", change.parts);
+            prop_assert!(change.mailboxes.iter().all(|share| share.bytes == 0), "{:?}", change.mailboxes);
+        }
+    }
+}

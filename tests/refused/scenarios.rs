@@ -1,0 +1,50 @@
+//! Scenarios that are none, or of what is not there.
+
+use crate::support::machine::Machine;
+
+/// A store with a limit that was scanned once.
+fn scanned() -> Machine {
+    let machine = Machine::new();
+    machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
+    let root = machine.path("vmail");
+    let store = format!("[[store]]\nname = 'vmail'\npath = '{}'\nfilesystem = false\nlimit = '1GiB'\n", root.display());
+    machine.settings(&store);
+    machine.run("scan --taken-at 2026-01-12T04:00:00Z").succeeds();
+    machine
+}
+
+#[test]
+fn each_says_what_to_write() {
+    let machine = scanned();
+    for (scenario, saying) in [
+        ("shrink=5%", "is no scenario"),
+        ("add=lots", "`add=lots`"),
+        ("growth=20%", "+20%"),
+        ("retain=Rubbish:30d", "Inbox, Sent, Trash, Junk, Archive or Drafts"),
+        ("retain=Trash:30", "write 90d, 12w or 3y"),
+        ("growth=+1%,growth=+2%", "twice"),
+        ("add=1GiB@2025-12-24", "2025-12-24 is not after the last scan"),
+        ("move=example.net", "there are: example.org"),
+        ("mailboxes=-1", "there are only 1 mailboxes"),
+        ("compress=gzip", "compress=zstd"),
+    ] {
+        machine.run(&format!("whatif --today 2026-01-12 {scenario}")).fails(2, &[saying]);
+    }
+    machine.run("whatif --today 2026-01-12").fails(2, &["no scenario is given", "what_if"]);
+    machine.run("whatif --today 2026-01-12 growth=+1% --store nobody").fails(1, &["there is no series `nobody`"]);
+}
+
+#[test]
+fn the_settings_name_the_line() {
+    let machine = scanned();
+    machine.settings("[report]\nwhat_if = [\n  'add=1TiB',\n  'retain=Bin:30d',\n]\n");
+    machine.run("whatif").fails(1, &["line 4: `retain=Bin:30d`", "Trash"]);
+}
+
+#[test]
+fn a_hostile_domain_is_shown_without_its_power() {
+    let machine = scanned();
+    let outcome = machine.runway("whatif --today 2026-01-12").arg("move=\u{1b}[2J\u{202e}evil").run();
+    let outcome = outcome.fails(2, &["\\u{1b}[2J\\u{202e}evil"]);
+    assert!(!outcome.stderr().contains(['\u{1b}', '\u{202e}']), "{:?}", outcome.stderr());
+}
