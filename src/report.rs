@@ -17,11 +17,15 @@ use crate::days::Days;
 use crate::escape;
 use crate::forecast::record::Resolved;
 use crate::forecast::{Forecast, State};
+use crate::growth::change::Change;
+use crate::growth::holders::{Grower, Held, Largest, Reclaimable};
+use crate::growth::large::LargeMessages;
+use crate::scenario::Comparison;
 use crate::series::Resource;
 use crate::verdict::{self, Policy, Status, Verdict};
 
 /// Everything a reader is told.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Report {
     /// The machines that were scanned.
     pub hosts: Vec<String>,
@@ -53,14 +57,37 @@ pub struct LastScan {
 }
 
 /// A volume, or a store with a limit of its own.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Subject {
     /// Its name.
     pub name: String,
     /// What runs out of it, the most urgent first; one at least.
     pub lines: Vec<Line>,
+    /// What changed since the scan a week before the last, if there is one.
+    pub change: Option<Change>,
+    /// Who holds and who grows in its stores, unless a subject before it has told so.
+    pub growing: Option<Growing>,
+    /// What the scenarios of the settings would do, for each of the lines.
+    pub what_ifs: Vec<Comparison>,
     /// Its pictures, where the form of the report shows any.
     pub pictures: Vec<Picture>,
+}
+
+/// Who holds and who grows in some stores.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Growing {
+    /// The largest mailboxes.
+    pub largest: Vec<Largest>,
+    /// The mailboxes that grew most.
+    pub growers: Vec<Grower>,
+    /// The days over which growth was measured, at least.
+    pub days: u32,
+    /// The mailboxes that are fullest by their quotas.
+    pub held: Vec<Held>,
+    /// What could be had back.
+    pub reclaimable: Reclaimable,
+    /// Very large messages, by size class.
+    pub large: Vec<LargeMessages>,
 }
 
 /// One thing that runs out.

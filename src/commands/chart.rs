@@ -1,5 +1,8 @@
 //! `mailrunway chart`: show me.
 
+pub mod kinds;
+mod stores;
+
 use std::collections::HashSet;
 use std::path::Path;
 
@@ -24,6 +27,9 @@ pub fn run(context: &Context, args: &ChartArgs) -> Result<()> {
             .at(&args.output)
             .hint("or say --format, or name a directory that exists, for one picture of each series"));
     }
+    if args.kind != ChartKind::Runway {
+        return stores::run(context, args, format.unwrap_or(Format::Png));
+    }
     let series = match &args.input {
         Some(path) => forecast_command::named(forecast_command::read_input(path)?, &args.stores)?,
         None => forecast_command::of_history(context, &args.stores)?,
@@ -36,9 +42,6 @@ pub fn run(context: &Context, args: &ChartArgs) -> Result<()> {
         return Err(Error::new("there is no series of that kind").hint("leave --resource away"));
     }
     let (width, height) = args.size;
-    if args.kind != ChartKind::Runway {
-        return Err(Error::new("this kind is not there yet"));
-    }
     let format = format.unwrap_or(Format::Png);
     let canvas = Canvas { width, height, scale: args.scale };
     if into_directory {
@@ -98,10 +101,15 @@ pub fn draw(
         order_by: verdict.order_by,
         units: context.units,
     };
-    chart::runway(&runway, format, canvas).map_err(|e| match e {
+    chart::runway(&runway, format, canvas).map_err(refused)
+}
+
+/// Why there is no picture, for a user.
+pub fn refused(e: ChartError) -> Error {
+    match e {
         ChartError::Canvas(_) => Error::usage(e.to_string()).hint("name others with --size and --scale"),
         _ => Error::new("cannot draw the chart").because(e),
-    })
+    }
 }
 
 /// The order in which series are full; those of which nothing is known come last.

@@ -4,7 +4,10 @@ mod sample;
 
 use std::path::{Path, PathBuf};
 
+use super::chart::{kinds, refused};
 use super::{Context, forecast as forecast_command, output, readable};
+use crate::atomic;
+use crate::chart::{Canvas, Format};
 use crate::cli::{TextOrJson, WhatifArgs};
 use crate::error::{Error, Result};
 use crate::escape;
@@ -19,15 +22,17 @@ const HELP_HINT: &str = "`mailrunway whatif --help` shows what can be written";
 
 /// Runs the command.
 pub fn run(context: &Context, args: &WhatifArgs) -> Result<()> {
-    if let Some(path) = &args.output {
-        return Err(Error::new("not drawn yet").at(path).hint("leave --output away"));
-    }
+    let format =
+        args.output.as_deref().map(|path| Format::of_path(path).ok_or_else(|| not_a_picture(path))).transpose()?;
     let scenarios = asked_for(context, &args.scenarios)?;
     let history = History::open(&context.settings.history)?;
     let entries = readable(&history)?;
     let series = forecast_command::of_entries(context, &history, &entries, &args.store)?;
     let compared = compare(context, &history, &entries, &series, &scenarios)?;
     check(&compared, scenarios.len())?;
+    if let (Some(path), Some(format)) = (&args.output, format) {
+        draw(context, &series, &compared, format, path)?;
+    }
     for (index, comparison) in compared.iter().enumerate() {
         match args.format {
             TextOrJson::Json => output::print(&json::lines(comparison))?,
@@ -38,6 +43,20 @@ pub fn run(context: &Context, args: &WhatifArgs) -> Result<()> {
         }
     }
     Ok(())
+}
+
+fn not_a_picture(path: &Path) -> Error {
+    Error::usage("a chart's file ends in .png or .svg").at(path).hint("name another")
+}
+
+/// Draws the first series that was compared.
+fn draw(context: &Context, series: &[Series], compared: &[Comparison], format: Format, path: &Path) -> Result<()> {
+    let Some(comparison) = compared.first() else { return Ok(()) };
+    let base = &comparison.base.forecast;
+    let is_its = |series: &&Series| series.name == base.series && series.resource == base.resource;
+    let Some(series) = series.iter().find(is_its) else { return Ok(()) };
+    let form = kinds::Form { format, canvas: Canvas::default(), units: context.units };
+    atomic::write(path, &kinds::what_if(series, comparison, form).map_err(refused)?)
 }
 
 /// The scenarios that are asked for: those of the command line, or of the settings.

@@ -25,7 +25,8 @@ pub fn of(comparison: &Comparison, setting: &Setting, lead_time: Days) -> String
     text
 }
 
-fn cells(row: &Row, is_scenario: bool, setting: &Setting) -> Vec<String> {
+/// The cells of a row: scenario, date, range, probability, what it buys, what it frees.
+pub fn cells(row: &Row, is_scenario: bool, setting: &Setting) -> Vec<String> {
     let horizon = Days(setting.horizon_days);
     let exhaustion = row.forecast.exhaustion().filter(|_| row.forecast.limit.is_some());
     let (full, range) = match &exhaustion {

@@ -91,7 +91,9 @@ impl Browser {
         sent.unwrap_or_else(|error| panic!("{method}: {error}\n{}", self.words()));
         loop {
             let answer = self.next(method);
-            if std::env::var_os("T").is_some() { eprintln!("{:?} {method} {}", begun.elapsed(), answer["method"]); }
+            if std::env::var_os("T").is_some() {
+                eprintln!("{:?} {method} {}", begun.elapsed(), answer["method"]);
+            }
             if answer["id"] == number {
                 assert!(answer["error"].is_null(), "{method}: {}", answer["error"]);
                 return answer["result"].clone();

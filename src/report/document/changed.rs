@@ -3,9 +3,11 @@
 use jiff::civil::Date;
 
 use super::safe::capital;
-use super::{Block, Section, say};
+use super::{Block, Section, Table, printable, say};
+use crate::bytes::{Bytes, Units};
 use crate::dates;
-use crate::report::{Before, Line, Report, Subject};
+use crate::growth::change::{Change, Kind, Presence, Share, SizeShare};
+use crate::report::{Before, Line, PictureKind, Report, Subject};
 use crate::verdict;
 
 pub(super) fn section<'a>(report: &'a Report, subject: &'a Subject) -> Option<Section<'a>> {
@@ -13,6 +15,10 @@ pub(super) fn section<'a>(report: &'a Report, subject: &'a Subject) -> Option<Se
     if blocks.is_empty() {
         blocks.push(say("There is no scan yet that lies a week back."));
     }
+    if let Some(change) = &subject.change {
+        blocks.extend(split(report, change));
+    }
+    blocks.extend(subject.pictures_of(PictureKind::Flows).map(Block::Picture));
     Some(Section { key: "changed", question: "What changed since last week?", blocks })
 }
 
@@ -68,4 +74,109 @@ fn chance(before: &Before, line: &Line) -> Option<String> {
     changed.then(|| {
         format!(" P(full within the lead time) was {} and is {}.", verdict::percent(then), verdict::percent(now))
     })
+}
+
+/// Rows of a list before all others are told together.
+const MOST_ROWS: usize = 8;
+
+/// Why it changed, in parts that sum to the whole, and by whom and where.
+fn split<'a>(report: &Report, change: &Change) -> Vec<Block<'a>> {
+    let units = report.units;
+    let mut parts =
+        Table::new(format!("Because, from {}, in bytes", dates::days(change.from, change.to)), &["", "change"]);
+    let there = change.parts.iter().filter(|part| part.bytes != 0);
+    parts.rows = there.map(|part| vec![word(part.kind).to_owned(), signed(part.bytes, units)]).collect();
+    parts.rows.push(vec!["together".to_owned(), signed(change.whole, units)]);
+    parts.has_total = true;
+    let mut blocks = vec![Block::Table(parts)];
+    if !change.complete {
+        blocks.push(say("One of the two scans could not read everything: what it missed looks like a change."));
+    }
+    let inodes = &change.inodes;
+    if inodes.whole != 0 {
+        blocks.push(say(format!(
+            "Inodes: {:+}, of which {:+} are messages, {:+} other files of the stores, {:+} outside of them.",
+            inodes.whole, inodes.messages, inodes.other, inodes.outside
+        )));
+    }
+    let lists = [
+        list("by domain", &change.domains, "no mailbox's", units),
+        list("by mailbox", &change.mailboxes, "no mailbox's", units),
+        list("by folder", &change.folders, "no message", units),
+        sizes(&change.sizes, units),
+    ];
+    let tables = lists.into_iter().flatten().map(Block::Table).collect();
+    blocks.push(Block::Details { summary: "The same by domain, mailbox, folder and size".to_owned(), blocks: tables });
+    blocks
+}
+
+fn word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Arrivals => "mail that arrived and is still there",
+        Kind::Imports => "older mail that was brought in",
+        Kind::Deletions => "mail that was deleted",
+        Kind::Purges => "mail that was purged",
+        Kind::Indexes => "indexes",
+        Kind::Unpurged => "deleted, but still on disk",
+        Kind::Attachments => "shared attachments",
+        Kind::Other => "other files of the stores",
+        Kind::Blocks => "blocks and directories",
+        Kind::Outside => "outside of the mail stores",
+    }
+}
+
+/// A change with its sign.
+fn signed(bytes: i128, units: Units) -> String {
+    let size = Bytes(u64::try_from(bytes.unsigned_abs()).unwrap_or(u64::MAX)).show(units);
+    match bytes {
+        0 => size,
+        1.. => format!("+{size}"),
+        _ => format!("−{size}"),
+    }
+}
+
+/// The rows that changed most, all others together, and the whole of them.
+fn list(caption: &str, shares: &[Share], of_none: &str, units: Units) -> Option<Table> {
+    let mut table = Table::new(caption, &["", "change"]);
+    let mut named: Vec<&Share> = shares.iter().filter(|share| share.name.is_some() && share.bytes != 0).collect();
+    named.sort_by_key(|share| std::cmp::Reverse(share.bytes.unsigned_abs()));
+    if named.is_empty() {
+        return None;
+    }
+    for share in named.iter().take(MOST_ROWS) {
+        let name = printable(share.name.as_deref().unwrap_or_default());
+        let presence = match share.presence {
+            Presence::Both => "",
+            Presence::New => " (new)",
+            Presence::Gone => " (gone)",
+        };
+        table.rows.push(vec![format!("{name}{presence}"), signed(share.bytes, units)]);
+    }
+    let others: i128 = named.iter().skip(MOST_ROWS).map(|share| share.bytes).sum();
+    if named.len() > MOST_ROWS {
+        table.rows.push(vec![format!("{} others", named.len() - MOST_ROWS), signed(others, units)]);
+    }
+    let none: i128 = shares.iter().filter(|share| share.name.is_none()).map(|share| share.bytes).sum();
+    if none != 0 {
+        table.rows.push(vec![of_none.to_owned(), signed(none, units)]);
+    }
+    table.rows.push(vec!["together".to_owned(), signed(shares.iter().map(|share| share.bytes).sum(), units)]);
+    table.has_total = true;
+    Some(table)
+}
+
+fn sizes(shares: &[SizeShare], units: Units) -> Option<Table> {
+    let mut table = Table::new("by size of the messages", &["", "change"]);
+    for share in shares.iter().filter(|share| share.bytes != 0) {
+        let name = match (share.from, share.under) {
+            (Some(0), Some(under)) => format!("under {}", Bytes(under).show(units)),
+            (Some(from), Some(under)) => format!("{} to {}", Bytes(from).show(units), Bytes(under).show(units)),
+            (Some(from), None) => format!("{} and more", Bytes(from).show(units)),
+            (None, _) => "no message".to_owned(),
+        };
+        table.rows.push(vec![name, signed(share.bytes, units)]);
+    }
+    table.rows.push(vec!["together".to_owned(), signed(shares.iter().map(|share| share.bytes).sum(), units)]);
+    table.has_total = true;
+    (table.rows.len() > 1).then_some(table)
 }

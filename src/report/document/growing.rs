@@ -1,8 +1,106 @@
 //! Who and what grows?
 
-use super::Section;
-use crate::report::{Report, Subject};
+use super::{Block, Section, Table, printable, say};
+use crate::bytes::{Bytes, Units};
+use crate::growth::holders::Reclaimable;
+use crate::growth::large::LargeMessages;
+use crate::report::{Growing, PictureKind, Report, Subject};
+use crate::series::count;
 
-pub(super) fn section<'a>(_report: &'a Report, _subject: &'a Subject) -> Option<Section<'a>> {
-    None
+/// Holders of very large messages that are named.
+const MOST_NAMED: usize = 3;
+
+pub(super) fn section<'a>(report: &'a Report, subject: &'a Subject) -> Option<Section<'a>> {
+    let growing = subject.growing.as_ref()?;
+    let units = report.units;
+    let mut blocks: Vec<Block> = Vec::new();
+    let mut growers =
+        Table::new(format!("Grew most in {} days", growing.days), &["mailbox", "growth", "on disk", "messages"]);
+    growers.rows = growing.growers.iter().map(|grower| grower.cells(units).to_vec()).collect();
+    blocks.extend((!growers.rows.is_empty()).then_some(Block::Table(growers)));
+    let mut largest = Table::new("Largest mailboxes", &["mailbox", "on disk", "share", "messages"]);
+    largest.rows = growing.largest.iter().map(|mailbox| mailbox.cells(units).to_vec()).collect();
+    blocks.extend((!largest.rows.is_empty()).then_some(Block::Table(largest)));
+    blocks.extend(quotas(growing, units).map(Block::Table));
+    blocks.extend(growing.large.iter().filter_map(|class| large(class, subject, units)).map(say));
+    blocks.extend(reclaimable(&growing.reclaimable, units).map(say));
+    let pictures: Vec<Block> = [PictureKind::Largest, PictureKind::Domains, PictureKind::Ages, PictureKind::Calendar]
+        .into_iter()
+        .flat_map(|kind| subject.pictures_of(kind))
+        .map(Block::Picture)
+        .collect();
+    if !pictures.is_empty() {
+        let summary = "Pictures: largest mailboxes, growth by domain, ages, arrivals by week".to_owned();
+        blocks.push(Block::Details { summary, blocks: pictures });
+    }
+    (!blocks.is_empty()).then_some(Section { key: "growing", question: "Who and what grows?", blocks })
+}
+
+fn quotas(growing: &Growing, units: Units) -> Option<Table> {
+    let mut table = Table::new("Fullest by their quota", &["mailbox", "holds", "quota", "share"]);
+    table.rows = growing
+        .held
+        .iter()
+        .map(|held| {
+            vec![
+                printable(&held.address),
+                Bytes(held.bytes).show(units),
+                Bytes(held.quota).show(units),
+                format!("{:.0} %", held.share * 100.0),
+            ]
+        })
+        .collect();
+    (!table.rows.is_empty()).then_some(table)
+}
+
+/// How many very large messages there are, whose, and what they are of the growth.
+fn large(class: &LargeMessages, subject: &Subject, units: Units) -> Option<String> {
+    let sum = &class.sum;
+    if sum.messages == 0 {
+        return None;
+    }
+    let bounds = match class.under {
+        Some(under) => format!("{} to {}", Bytes(class.from).show(units), Bytes(under).show(units)),
+        None => format!("{} and more", Bytes(class.from).show(units)),
+    };
+    let named: Vec<String> = class
+        .holders
+        .iter()
+        .take(MOST_NAMED)
+        .map(|holder| format!("{} ({})", printable(&holder.address), count(holder.sum.messages as f64)))
+        .collect();
+    let mut text = format!(
+        "Messages of {bounds}: {}, {} together; most of them with {}.",
+        count(sum.messages as f64),
+        Bytes(sum.bytes).show(units),
+        named.join(", ")
+    );
+    if sum.arrived_messages > 0 {
+        let arrived = format!(
+            " {} of them arrived since, {}",
+            count(sum.arrived_messages as f64),
+            Bytes(sum.arrived_bytes).show(units)
+        );
+        text.push_str(&arrived);
+        let share = subject.change.as_ref().and_then(|change| sum.share_of(change.of_stores));
+        text.push_str(
+            &share.map_or_else(|| ".".to_owned(), |share| format!(", {:.0} % of the growth.", share * 100.0)),
+        );
+    }
+    Some(text)
+}
+
+/// What could be had back.
+fn reclaimable(held: &Reclaimable, units: Units) -> Option<String> {
+    if held.trash + held.junk + held.unpurged == 0 {
+        return None;
+    }
+    Some(format!(
+        "To be had back: {} in Trash ({} messages), {} in Junk ({} messages), {} deleted but still on disk.",
+        Bytes(held.trash).show(units),
+        count(held.trash_messages as f64),
+        Bytes(held.junk).show(units),
+        count(held.junk_messages as f64),
+        Bytes(held.unpurged).show(units)
+    ))
 }
