@@ -152,9 +152,9 @@ pub enum Drawing {
 }
 
 impl Serialize for Picture {
-    /// As the pages' templates take it: `name`, `description`, and `svg` where it is one.
+    /// As the pages' templates take it: `of`, `name`, `description`, `svg` where it is one, and else its `source`.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("Picture", 4)?;
+        let mut fields = serializer.serialize_struct("Picture", 5)?;
         fields.serialize_field("of", &self.kind)?;
         fields.serialize_field("name", &self.name)?;
         fields.serialize_field("description", &self.description)?;
@@ -163,7 +163,18 @@ impl Serialize for Picture {
             Drawing::Png(_) => None,
         };
         fields.serialize_field("svg", &svg)?;
+        fields.serialize_field("source", &self.part().map(|part| part.source()))?;
         fields.end()
+    }
+}
+
+impl Picture {
+    /// As a part of a message; `None` if it is no PNG.
+    pub fn part(&self) -> Option<mail::Picture> {
+        match &self.drawing {
+            Drawing::Svg(_) => None,
+            Drawing::Png(bytes) => Some(mail::Picture::new(&self.name, &self.description, bytes.clone())),
+        }
     }
 }
 
@@ -242,6 +253,30 @@ impl Report {
                 format!("{}, {}: {}", escape::printable(&line.forecast.series), line.forecast.resource, line.headline)
             },
         )
+    }
+
+    /// The subject of a message: the status first, then what is full when.
+    pub fn subject_line(&self) -> String {
+        let hosts: Vec<_> = self.hosts.iter().map(|host| escape::printable(host)).collect();
+        format!("[{}] {}: {}", self.status().word(), hosts.join(", "), self.summary())
+    }
+
+    /// Whether something is another than a week before: a status, or an expected date by more than a tenth of the time
+    /// that is left until it. What was not there a week before is another too.
+    pub fn has_changed(&self) -> bool {
+        self.lines().any(|line| {
+            let Some(before) = &line.before else { return true };
+            let date = |forecast: &Forecast| forecast.exhaustion().and_then(|exhaustion| exhaustion.p50);
+            let moved = match (date(&before.forecast), date(&line.forecast)) {
+                (Some(then), Some(now)) => {
+                    let left = (then - before.forecast.as_of).get_days().abs();
+                    10 * (now - then).get_days().abs() > left
+                }
+                (None, None) => false,
+                _ => true,
+            };
+            moved || before.verdict.status != line.verdict.status
+        })
     }
 
     /// The rule by which the status is found, in words; a line for each status.

@@ -133,9 +133,9 @@ pub enum When {
     /// Always: a report that does not come is a warning too
     #[default]
     Always,
-    /// Only if something is amber or red, or no longer known
+    /// Only if something is amber or red, or the last scan is old
     Warning,
-    /// Only if a status is another than in the last report, or a date has moved by more than a tenth
+    /// Only if a status is another than a week before, or a date moved by more than a tenth of the time until then
     Change,
 }
 

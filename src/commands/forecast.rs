@@ -19,6 +19,7 @@ use crate::forecast::{Forecast, json};
 use crate::history::quotas::MailboxSeries;
 use crate::history::series::{HistorySeries, series};
 use crate::history::{self, Entry, History};
+use crate::report::Report;
 use crate::series::{Resource, Series, table};
 use crate::verdict::{self, Verdict};
 
@@ -210,6 +211,11 @@ fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Error {
     let more = if known.len() > 10 { ", …" } else { "" };
     let listed = known.iter().take(10).map(|name| escape::printable(name)).collect::<Vec<_>>().join(", ");
     Error::new(format!("there is no series `{}`", escape::printable(name))).hint(format!("there are: {listed}{more}"))
+}
+
+/// Whether the last scan of a report is too long ago.
+pub fn is_old(report: &Report, today: Date) -> bool {
+    report.last_scan.as_ref().is_none_or(|scan| (today - utc_day(scan.taken_at)).get_days() > OLD_DAYS)
 }
 
 fn warn_of_old<'a>(series: impl Iterator<Item = &'a Series>, today: Date) {

@@ -2,46 +2,69 @@
 
 mod build;
 mod pictures;
+mod post;
 
-use super::{Context, forecast as forecast_command, output};
+use super::{Context, forecast as forecast_command, output, readable};
 use crate::atomic;
 use crate::chart::Format;
-use crate::cli::{ReportArgs, ReportFormat};
+use crate::cli::{ReportArgs, ReportFormat, When};
 use crate::error::Result;
 use crate::history::History;
 use crate::report::document::{self, Document};
-use crate::report::{html, json, markdown, text};
+use crate::report::{Report, html, json, markdown, text};
+use crate::verdict::Status;
 
 pub use build::build;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &ReportArgs) -> Result<()> {
+    // A wrong address is told before the work, and not only in the week in which there is something to tell.
+    let to = post::recipients(context, args)?;
     let history = History::open(&context.settings.history)?;
     let pictures = match args.format {
         ReportFormat::Html => Some(Format::Svg),
         ReportFormat::Mail => Some(Format::Png),
         ReportFormat::Text | ReportFormat::Markdown | ReportFormat::Json => None,
     };
-    let report = build(context, &history, pictures)?;
+    let mut report = build(context, &history, pictures)?;
+    forecast_command::record(context, &history, report.lines().map(|line| &line.forecast));
+    if !is_wanted(context, args, &report) {
+        return Ok(());
+    }
+    if args.format == ReportFormat::Mail || !context.settings.report.to.is_empty() {
+        report.warnings.extend(post::own_mailboxes(&history, &readable(&history)?, &report, &to));
+    }
     let document = document::of(&report);
     let rendered = match args.format {
-        ReportFormat::Html => html::render(&document)?,
-        ReportFormat::Markdown => markdown::render(&document),
-        ReportFormat::Json => json::render(&report),
-        ReportFormat::Mail => html::letter(&document)?,
+        ReportFormat::Html => html::render(&document)?.into_bytes(),
+        ReportFormat::Markdown => markdown::render(&document).into_bytes(),
+        ReportFormat::Json => json::render(&report).into_bytes(),
+        ReportFormat::Mail => post::message(context, args, to, &report, &document)?,
         // Colour is for the terminal only; what is written to a file is plain.
-        ReportFormat::Text if args.output.is_some() => plain_text(&document),
-        ReportFormat::Text => text::render(&document, |status, word| {
-            let style = output::style(status);
-            format!("{style}{word}{style:#}")
-        }),
+        ReportFormat::Text if args.output.is_some() => plain_text(&document).into_bytes(),
+        ReportFormat::Text => styled_text(&document).into_bytes(),
     };
     match &args.output {
-        Some(path) => atomic::write(path, rendered.as_bytes())?,
-        None => output::print(&rendered)?,
+        Some(path) => atomic::write(path, &rendered),
+        // A message is ASCII, and all others are UTF-8.
+        None => output::print(&String::from_utf8_lossy(&rendered)),
     }
-    forecast_command::record(context, &history, report.lines().map(|line| &line.forecast));
-    Ok(())
+}
+
+/// Whether there is something to tell, by `--when` or the settings.
+fn is_wanted(context: &Context, args: &ReportArgs, report: &Report) -> bool {
+    match args.when.unwrap_or(context.settings.report.when) {
+        When::Always => true,
+        When::Warning => report.status() > Status::Unknown || forecast_command::is_old(report, context.today),
+        When::Change => report.has_changed(),
+    }
+}
+
+fn styled_text(document: &Document) -> String {
+    text::render(document, |status, word| {
+        let style = output::style(status);
+        format!("{style}{word}{style:#}")
+    })
 }
 
 /// The report as text without colour.

@@ -1,0 +1,80 @@
+//! The report as a message.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::cli::ReportArgs;
+use crate::commands::Context;
+use crate::commands::report::plain_text;
+use crate::error::Result;
+use crate::history::{Entry, History};
+use crate::report::document::Document;
+use crate::report::mail::{self, Address, Head};
+use crate::report::{Report, html};
+use crate::scan::filesystem;
+
+/// To whom a report goes if nobody is named: what cron does.
+const ROOT: &str = "root";
+/// By what name it comes.
+const SENDER: &str = "mailrunway";
+
+/// To whom a report goes: those of the command line, or of the settings.
+///
+/// # Errors
+/// If one is no address.
+pub(super) fn recipients(context: &Context, args: &ReportArgs) -> Result<Vec<Address>> {
+    let settled = &context.settings.report.to;
+    let root = vec![ROOT.to_owned()];
+    let named = if !args.to.is_empty() {
+        &args.to
+    } else if settled.is_empty() {
+        &root
+    } else {
+        settled
+    };
+    named.iter().map(|address| address.parse()).collect()
+}
+
+/// A sentence for each recipient whose own mailbox lies on a store that the report warns of: the warning would not reach
+/// them when it is full.
+pub(super) fn own_mailboxes(history: &History, entries: &[Entry], report: &Report, to: &[Address]) -> Vec<String> {
+    let stores = history.scans(entries).stores(1.0);
+    let mailboxes = stores
+        .iter()
+        .flat_map(|store| store.now.mailboxes.iter().map(|mailbox| (store.now.name.as_str(), mailbox.address())));
+    mail::own_mailboxes(to, &report.hosts, mailboxes)
+        .iter()
+        .map(|own| {
+            format!(
+                "{} reads this on the store {} itself: when it is full, no warning arrives there. Send it elsewhere too.",
+                crate::escape::printable(own.recipient.mailbox()),
+                crate::escape::printable(own.store)
+            )
+        })
+        .collect()
+}
+
+/// The message.
+///
+/// # Errors
+/// If the sender is no address, or the page's template is wrong.
+pub(super) fn message(
+    context: &Context,
+    args: &ReportArgs,
+    to: Vec<Address>,
+    report: &Report,
+    document: &Document,
+) -> Result<Vec<u8>> {
+    let host = filesystem::host();
+    let from = match args.from.as_ref().or(context.settings.report.from.as_ref()) {
+        Some(from) => from.parse()?,
+        None => Address::at_host(SENDER, &host)?,
+    };
+    // A report of another day is dated by it, so that the same report is the same message.
+    let noon = context.today.at(12, 0, 0, 0).to_zoned_datetime(TimeZone::UTC).map(|noon| noon.timestamp());
+    let date = if args.model.today.is_some() { noon.unwrap_or_default() } else { Timestamp::now() };
+    let head = Head { to, from, subject: report.subject_line(), date, host };
+    let pictures = report.subjects.iter().flat_map(|subject| &subject.pictures);
+    let parts: Vec<mail::Picture> = pictures.filter_map(|picture| picture.part()).collect();
+    mail::message(&head, &plain_text(document), &html::letter(document)?, &parts)
+}
