@@ -11,6 +11,7 @@ use crate::forecast::Quantiles;
 use crate::series::{Limit, Observation, Resource, Series};
 
 pub(super) const GIB: u64 = 1 << 30;
+pub(super) const TITLE: &str = "mail01: /var/vmail";
 pub(super) const TODAY: Date = date(2026, 11, 23);
 
 /// What a name may be made of.
