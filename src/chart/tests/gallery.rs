@@ -3,7 +3,6 @@
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan};
 
-use crate::bytes::Units;
 use crate::chart::axes::dates::midnight;
 use crate::chart::scene::Scene;
 use crate::chart::*;
@@ -113,8 +112,11 @@ pub(super) const LABELS: [&str; 9] = [
     "older",
 ];
 
+/// A forecast that was issued: when, what was in use, and the levels.
+pub(super) type Kept = (Date, f64, Vec<(u32, Quantiles<f64>)>);
+
 /// Forecasts issued so many weeks ago, which stray from what came by a factor.
-pub(super) fn issued(weeks_ago: &[i32], weeks: i32, stray: f64) -> Vec<(Date, f64, Vec<(u32, Quantiles<f64>)>)> {
+pub(super) fn issued(weeks_ago: &[i32], weeks: i32, stray: f64) -> Vec<Kept> {
     let fan = |&ago: &i32| {
         let used = growing(weeks - 1 - ago);
         let level = |days: u32| {

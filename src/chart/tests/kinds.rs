@@ -5,7 +5,6 @@ use jiff::civil::Date;
 use super::gallery::*;
 use crate::bytes::Units;
 use crate::chart::*;
-use crate::forecast::Quantiles;
 use crate::series::{Resource, Series};
 
 /// Shows each picture with its name.
@@ -151,11 +150,8 @@ fn all_largest(look: &mut dyn FnMut(&str, &Picture)) {
 fn all_past(look: &mut dyn FnMut(&str, &Picture)) {
     let show = |look: &mut dyn FnMut(&str, &Picture), name: &str, series: &Series, ago: &[i32], stray: f64| {
         let issued = issued(ago, series.observations.len() as i32, stray);
-        let forecast =
-            |(as_of, used, levels): &'_ (Date, f64, Vec<(u32, Quantiles<f64>)>)| (*as_of, *used, levels.clone());
-        let kept: Vec<_> = issued.iter().map(forecast).collect();
         let forecasts: Vec<PastForecast> =
-            kept.iter().map(|(as_of, used, levels)| PastForecast { as_of: *as_of, used: *used, levels }).collect();
+            issued.iter().map(|(as_of, used, levels)| PastForecast { as_of: *as_of, used: *used, levels }).collect();
         let verdict = "Of 34 levels that were forecast, 27 came within their 80 % range.";
         look(name, &Picture::Past(Past { title: TITLE, verdict, series, forecasts: &forecasts, units: Units::Iec }));
     };
@@ -188,7 +184,7 @@ fn all_calendars(look: &mut dyn FnMut(&str, &Picture)) {
         (0..count).filter_map(|i| Some((day((i + 1 - count) * 7), of(i)?))).collect()
     };
     let usual = |i: i32| {
-        let season = 1.0 + 0.4 * (f64::from(i) / 52.0 * 6.28).sin();
+        let season = 1.0 + 0.4 * (f64::from(i) / 52.0 * std::f64::consts::TAU).sin();
         let amount = (8.0 + f64::from(i) / 30.0) * season * (0.6 + 0.8 * noise(i as u32));
         match i % 97 {
             40 => Some(0),
