@@ -2,6 +2,7 @@
 
 mod gallery;
 mod kinds;
+mod scenarios;
 mod words;
 
 use jiff::civil::{Date, date};

@@ -3,7 +3,6 @@
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan};
 
-use crate::bytes::Units;
 use crate::chart::axes::dates::midnight;
 use crate::chart::scene::Scene;
 use crate::chart::*;
@@ -11,6 +10,7 @@ use crate::forecast::Quantiles;
 use crate::series::{Limit, Observation, Resource, Series};
 
 pub(super) const GIB: u64 = 1 << 30;
+pub(super) const TITLE: &str = "mail01: /var/vmail";
 pub(super) const TODAY: Date = date(2026, 11, 23);
 
 /// What a name may be made of.
@@ -112,8 +112,11 @@ pub(super) const LABELS: [&str; 9] = [
     "older",
 ];
 
+/// A forecast that was issued: when, what was in use, and the levels.
+pub(super) type Kept = (Date, f64, Vec<(u32, Quantiles<f64>)>);
+
 /// Forecasts issued so many weeks ago, which stray from what came by a factor.
-pub(super) fn issued(weeks_ago: &[i32], weeks: i32, stray: f64) -> Vec<(Date, f64, Vec<(u32, Quantiles<f64>)>)> {
+pub(super) fn issued(weeks_ago: &[i32], weeks: i32, stray: f64) -> Vec<Kept> {
     let fan = |&ago: &i32| {
         let used = growing(weeks - 1 - ago);
         let level = |days: u32| {
