@@ -4,9 +4,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Line, Report, Subject};
+use super::{Growing, Line, Report, Subject};
 use crate::forecast::Quantiles;
 use crate::forecast::json::Line as ForecastLine;
+use crate::growth::change::{Change, Part, Share, SizeShare};
+use crate::scenario::Row;
+use crate::series::Resource;
 use crate::verdict::Status;
 
 /// The version of the JSON; a change that breaks a reader raises it.
@@ -38,6 +41,52 @@ struct SubjectJson<'a> {
     name: &'a str,
     status: Status,
     lines: Vec<LineJson<'a>>,
+    change: Option<ChangeJson<'a>>,
+    growing: Option<GrowingJson<'a>>,
+    what_if: Vec<WhatIfJson<'a>>,
+}
+
+/// The split of the growth; each list sums to `of_stores`, and the parts to `bytes`.
+#[derive(Serialize)]
+struct ChangeJson<'a> {
+    from: Date,
+    to: Date,
+    complete: bool,
+    bytes: i128,
+    of_stores: i128,
+    parts: &'a [Part],
+    domains: &'a [Share],
+    mailboxes: &'a [Share],
+    folders: &'a [Share],
+    sizes: &'a [SizeShare],
+}
+
+#[derive(Serialize)]
+struct GrowingJson<'a> {
+    days: u32,
+    growers: Vec<HolderJson<'a>>,
+    largest: Vec<HolderJson<'a>>,
+    trash_bytes: u64,
+    junk_bytes: u64,
+    unpurged_bytes: u64,
+}
+
+#[derive(Serialize)]
+struct HolderJson<'a> {
+    address: &'a str,
+    bytes: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    grown: Option<i64>,
+}
+
+/// A row of what-if; the first is how it goes on.
+#[derive(Serialize)]
+struct WhatIfJson<'a> {
+    scenario: &'a str,
+    resource: Resource,
+    exhaustion: Option<Quantiles<Option<Date>>>,
+    full_within_lead_time: Option<f64>,
+    frees_at_once: u64,
 }
 
 #[derive(Serialize)]
@@ -94,7 +143,59 @@ pub fn render(report: &Report) -> String {
 }
 
 fn subject(subject: &Subject) -> SubjectJson<'_> {
-    SubjectJson { name: &subject.name, status: subject.status(), lines: subject.lines.iter().map(line).collect() }
+    let rows = subject.what_ifs.iter().flat_map(|one| std::iter::once(&one.base).chain(one.rows.iter().flatten()));
+    SubjectJson {
+        name: &subject.name,
+        status: subject.status(),
+        lines: subject.lines.iter().map(line).collect(),
+        change: subject.change.as_ref().map(change),
+        growing: subject.growing.as_ref().map(growing),
+        what_if: rows.map(what_if).collect(),
+    }
+}
+
+fn change(change: &Change) -> ChangeJson<'_> {
+    ChangeJson {
+        from: change.from,
+        to: change.to,
+        complete: change.complete,
+        bytes: change.whole,
+        of_stores: change.of_stores,
+        parts: &change.parts,
+        domains: &change.domains,
+        mailboxes: &change.mailboxes,
+        folders: &change.folders,
+        sizes: &change.sizes,
+    }
+}
+
+fn growing(growing: &Growing) -> GrowingJson<'_> {
+    GrowingJson {
+        days: growing.days,
+        growers: growing
+            .growers
+            .iter()
+            .map(|held| HolderJson { address: &held.address, bytes: held.bytes, grown: Some(held.grown) })
+            .collect(),
+        largest: growing
+            .largest
+            .iter()
+            .map(|held| HolderJson { address: &held.address, bytes: held.bytes, grown: None })
+            .collect(),
+        trash_bytes: growing.reclaimable.trash,
+        junk_bytes: growing.reclaimable.junk,
+        unpurged_bytes: growing.reclaimable.unpurged,
+    }
+}
+
+fn what_if(row: &Row) -> WhatIfJson<'_> {
+    WhatIfJson {
+        scenario: &row.name,
+        resource: row.forecast.resource,
+        exhaustion: row.forecast.exhaustion(),
+        full_within_lead_time: row.full_within_lead_time,
+        frees_at_once: whole(row.at_once),
+    }
 }
 
 fn line(line: &Line) -> LineJson<'_> {

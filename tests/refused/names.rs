@@ -57,6 +57,30 @@ fn a_page_shows_them_escaped() {
 }
 
 #[test]
+fn every_form_of_the_report_shows_them_without_their_power() {
+    let machine = hostile();
+    for day in ["2026-01-05", "2026-01-12"] {
+        machine.runway("scan vmail --taken-at").arg(day).run().succeeds();
+    }
+    let report = |form: &str| machine.run(&format!("report --today 2026-01-12 --format {form}")).succeeds().text();
+    for form in ["text", "markdown", "html"] {
+        assert_harmless(&report(form));
+    }
+    let markdown = report("markdown");
+    assert!(!markdown.contains("<script") && markdown.contains("\\<script\\>"), "{markdown}");
+    let json: serde_json::Value = serde_json::from_str(&report("json")).expect("it is JSON");
+    assert!(json["subjects"].as_array().is_some_and(|subjects| !subjects.is_empty()), "{json}");
+    let mail = report("mail");
+    assert_harmless(&mail);
+    let (head, _) = mail.split_once("\n\n").expect("a message has a head");
+    let names: Vec<&str> =
+        head.lines().filter(|line| !line.starts_with([' ', '\t'])).filter_map(|line| line.split(':').next()).collect();
+    let expected =
+        ["Date", "From", "To", "Subject", "Message-ID", "Auto-Submitted", "MIME-Version", "User-Agent", "Content-Type"];
+    assert_eq!(names, expected, "{head}");
+}
+
+#[test]
 fn a_store_of_a_hostile_name() {
     for (name, shown) in HOSTILE {
         let machine = Machine::new();
