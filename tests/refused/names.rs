@@ -11,9 +11,10 @@ use crate::support::machine::Machine;
 fn hostile() -> Machine {
     let machine = Machine::new();
     let store = machine.store("vmail");
-    for (name, _) in HOSTILE {
+    for (number, (name, _)) in HOSTILE.iter().enumerate() {
         let mailbox = Path::new("example.org").join(OsStr::from_bytes(name));
-        store.deliver(&mailbox, "INBOX", 1_000, "2026-01-05");
+        // Whoever tells only of the largest tells of the first ones here.
+        store.deliver(&mailbox, "INBOX", 8_000 * (HOSTILE.len() - number), "2026-01-05");
         store.deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
         let ann = [b"example.org/ann/.".as_slice(), name].concat();
         store.deliver(OsStr::from_bytes(&ann), "INBOX", 1_000, "2026-01-05");
@@ -67,7 +68,8 @@ fn every_form_of_the_report_shows_them_without_their_power() {
         assert_harmless(&report(form));
     }
     let markdown = report("markdown");
-    assert!(!markdown.contains("<script") && markdown.contains("\\<script\\>"), "{markdown}");
+    assert!(!markdown.contains("<script") && !markdown.contains("<img"), "{markdown}");
+    assert!(markdown.contains("\\<img src=x onerror=alert(1)\\>"), "{markdown}");
     let json: serde_json::Value = serde_json::from_str(&report("json")).expect("it is JSON");
     assert!(json["subjects"].as_array().is_some_and(|subjects| !subjects.is_empty()), "{json}");
     let mail = report("mail");

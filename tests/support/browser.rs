@@ -21,10 +21,11 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const LAUNCH: &str = r#"exec chromium "$@" 3<&0 4>&1 </dev/null >/dev/null"#;
 
 /// What makes it the same on every machine. As root it has no sandbox, and it opens nothing but this test's own files.
-const OPTIONS: [&str; 13] = [
+const OPTIONS: [&str; 14] = [
     "--headless",
     "--remote-debugging-pipe",
     "--no-sandbox",
+    "--log-level=3",
     "--disable-gpu",
     "--hide-scrollbars",
     "--disable-dev-shm-usage",
@@ -80,7 +81,19 @@ impl Browser {
 
     /// Has something done, in a page's session or by the browser itself, and waits for the answer.
     pub(super) fn call(&self, session: Option<&str>, method: &str, parameters: Value) -> Value {
-        let begun = Instant::now();
+        let number = self.order(session, method, parameters);
+        loop {
+            let answer = self.next(method);
+            if answer["id"] == number {
+                assert!(answer["error"].is_null(), "{method}: {}", answer["error"]);
+                return answer["result"].clone();
+            }
+            self.events.borrow_mut().push(answer);
+        }
+    }
+
+    /// Has something done without waiting for it, and returns the number that the answer will have.
+    fn order(&self, session: Option<&str>, method: &str, parameters: Value) -> u64 {
         let number = self.number.get() + 1;
         self.number.set(number);
         let mut order = json!({"id": number, "method": method, "params": parameters});
@@ -89,17 +102,7 @@ impl Browser {
         }
         let sent = self.orders.borrow_mut().write_all(format!("{order}\0").as_bytes());
         sent.unwrap_or_else(|error| panic!("{method}: {error}\n{}", self.words()));
-        loop {
-            let answer = self.next(method);
-            if std::env::var_os("T").is_some() {
-                eprintln!("{:?} {method} {}", begun.elapsed(), answer["method"]);
-            }
-            if answer["id"] == number {
-                assert!(answer["error"].is_null(), "{method}: {}", answer["error"]);
-                return answer["result"].clone();
-            }
-            self.events.borrow_mut().push(answer);
-        }
+        number
     }
 
     /// Waits for an event of a session.
@@ -118,10 +121,14 @@ impl Browser {
     }
 
     fn next(&self, waiting_for: &str) -> Value {
-        let answer = self.answers.recv_timeout(PATIENCE);
-        answer.unwrap_or_else(|error| {
+        let answer = self.answers.recv_timeout(PATIENCE).unwrap_or_else(|error| {
             panic!("Chromium does not answer {waiting_for} ({error}); tests/run installs it\n{}", self.words())
-        })
+        });
+        if answer["method"] == "Page.javascriptDialogOpening" {
+            // A page that asks something loads no further until it is answered.
+            self.order(answer["sessionId"].as_str(), "Page.handleJavaScriptDialog", json!({"accept": false}));
+        }
+        answer
     }
 
     fn words(&self) -> String {

@@ -169,6 +169,8 @@ impl<'a> Page<'a> {
 
     /// The page as it is printed, on the paper that it asks for.
     pub fn pdf(&self) -> Vec<u8> {
+        // Else it is printed as it is seen now.
+        self.call("Emulation.setEmulatedMedia", json!({"media": "print"}));
         let order = json!({"preferCSSPageSize": true, "printBackground": true});
         from_base64(&self.call("Page.printToPDF", order)["data"])
     }

@@ -4,8 +4,8 @@
   const root = document.documentElement;
   // Pixels below which rounding decides.
   const SLACK = 1.5;
-  // The smallest letters that are read at arm's length, in pixels of CSS.
-  const SMALLEST = 7;
+  // The smallest letters that are read, in pixels of CSS: on a screen at arm's length, on paper 4 points.
+  const SMALLEST = matchMedia('print').matches ? 5.4 : 7;
 
   const short = text => JSON.stringify(text.trim().replace(/\s+/g, ' ').slice(0, 60));
   const isSeen = element =>
