@@ -103,7 +103,7 @@ fn one_line(text: &str) -> String {
 fn whole_lines(text: &str) -> String {
     let mut lines = String::with_capacity(text.len() + 1);
     for line in text.lines() {
-        lines.extend(line.chars().map(|c| c));
+        lines.extend(line.chars().map(|c| if c.is_control() && c != '\t' { char::REPLACEMENT_CHARACTER } else { c }));
         lines.push('\n');
     }
     lines
