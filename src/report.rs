@@ -115,8 +115,7 @@ pub struct Before {
 }
 
 /// What a picture shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names are those of the charts")]
 pub enum PictureKind {
     Runway,
@@ -129,13 +128,27 @@ pub enum PictureKind {
     Calendar,
 }
 
+impl PictureKind {
+    /// The kind in a word of plain characters, for names of files and for style sheets.
+    pub fn word(self) -> &'static str {
+        match self {
+            PictureKind::Runway => "runway",
+            PictureKind::WhatIf => "what-if",
+            PictureKind::Past => "past",
+            PictureKind::Flows => "flows",
+            PictureKind::Domains => "domains",
+            PictureKind::Largest => "largest",
+            PictureKind::Ages => "ages",
+            PictureKind::Calendar => "calendar",
+        }
+    }
+}
+
 /// A picture of a subject.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
     /// What it shows.
     pub kind: PictureKind,
-    /// A name that no other picture of the report has, of plain characters: `runway-1`.
-    pub name: String,
     /// What is to be seen, for those who do not see it; printable.
     pub description: String,
     /// It.
@@ -147,34 +160,31 @@ pub struct Picture {
 pub enum Drawing {
     /// For a page.
     Svg(String),
-    /// For a letter.
-    Png(Vec<u8>),
-}
-
-impl Serialize for Picture {
-    /// As the pages' templates take it: `of`, `name`, `description`, `svg` where it is one, and else its `source`.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("Picture", 5)?;
-        fields.serialize_field("of", &self.kind)?;
-        fields.serialize_field("name", &self.name)?;
-        fields.serialize_field("description", &self.description)?;
-        let svg = match &self.drawing {
-            Drawing::Svg(svg) => Some(svg),
-            Drawing::Png(_) => None,
-        };
-        fields.serialize_field("svg", &svg)?;
-        fields.serialize_field("source", &self.part().map(|part| part.source()))?;
-        fields.end()
-    }
+    /// For a message, of which it is a part.
+    Png(mail::Picture),
 }
 
 impl Picture {
-    /// As a part of a message; `None` if it is no PNG.
-    pub fn part(&self) -> Option<mail::Picture> {
+    /// It as a part of a message; `None` if it is for a page.
+    pub fn png(&self) -> Option<&mail::Picture> {
         match &self.drawing {
             Drawing::Svg(_) => None,
-            Drawing::Png(bytes) => Some(mail::Picture::new(&self.name, &self.description, bytes.clone())),
+            Drawing::Png(picture) => Some(picture),
         }
+    }
+}
+
+impl Serialize for Picture {
+    /// As the templates take it: `of`, `description`, and `svg` for a page, or its `source` for a message.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Picture", 3)?;
+        fields.serialize_field("of", self.kind.word())?;
+        fields.serialize_field("description", &self.description)?;
+        match &self.drawing {
+            Drawing::Svg(svg) => fields.serialize_field("svg", svg)?,
+            Drawing::Png(picture) => fields.serialize_field("source", &picture.source())?,
+        }
+        fields.end()
     }
 }
 

@@ -13,6 +13,7 @@ use crate::bytes::Bytes;
 use crate::cli::When;
 use crate::days::{Days, Horizon};
 use crate::error::{Error, Result};
+use crate::scenario::Scenario;
 use crate::store::template::Template;
 use crate::verdict::Policy;
 use places::Places;
@@ -45,7 +46,7 @@ pub struct Settings {
 }
 
 /// What the report tells, and to whom.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReportSettings {
     /// The addresses of those who get it by mail.
     pub to: Vec<String>,
@@ -54,7 +55,7 @@ pub struct ReportSettings {
     /// When it is written at all.
     pub when: When,
     /// The scenarios that it looks at, each a row.
-    pub what_if: Vec<String>,
+    pub what_if: Vec<Scenario>,
 }
 
 /// How a scan treats the disk.
@@ -123,6 +124,7 @@ impl Settings {
         file::checked_values(&file, &text).map_err(|e| wrong(&path).because(e))?;
         let stores = file::checked_stores(file.store, &text).map_err(|e| wrong(&path).because(e))?;
         let quotas = file::checked_quotas(file.quota, &text).map_err(|e| wrong(&path).because(e))?;
+        let what_if = file::checked_scenarios(&file.report.what_if, &text).map_err(|e| wrong(&path).because(e))?;
         let history = overrides.history.or(file.history.map(Spanned::into_inner)).or_else(|| places.history.clone());
         let (policy, default) = (file.policy, Policy::default());
         let share = |setting: Option<Spanned<file::Percent>>, default: f64| {
@@ -153,7 +155,7 @@ impl Settings {
                 to: file.report.to,
                 from: file.report.from,
                 when: file.report.when.unwrap_or_default(),
-                what_if: file.report.what_if.into_iter().map(Spanned::into_inner).collect(),
+                what_if,
             },
         })
     }

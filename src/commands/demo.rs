@@ -111,17 +111,18 @@ fn live(context: &Context, weeks: u32, store: &StoreSettings, history: &History)
 fn forecast_weekly(context: &Context) -> Result<()> {
     let history = History::open(&context.settings.history)?;
     let (forecaster, horizon_days) = (context.forecaster(Vec::new()), context.settings.horizon.0);
-    let mut issued = Vec::new();
+    let mut forecasts = Vec::new();
     for series in forecast_command::of_history(context, &[])? {
+        let mut issued = Vec::new();
         for observation in series.observations.iter().rev().skip(1).rev() {
             let known = series.until(observation.time);
             let known = Series { spread: spread(&resolve(&issued, &known)), ..known };
             let Some(forecast) = forecaster.forecast(&known) else { continue };
             issued.extend(Issued::of(&forecast, horizon_days));
-            history.record([&forecast], horizon_days)?;
+            forecasts.push(forecast);
         }
     }
-    Ok(())
+    history.record(&forecasts, horizon_days)
 }
 
 /// Forecasts, draws and reports into the directory; returns the forecast to print.
@@ -141,7 +142,7 @@ fn write_results(context: &Context, directory: &Path, format: TextOrJson) -> Res
             )?;
         }
     }
-    let report = report::build(context, &History::open(&context.settings.history)?, Some(Format::Svg))?;
+    let report = report::build(context, &History::open(&context.settings.history)?, Some(Format::Svg), &[])?;
     let document = document::of(&report);
     atomic::write(&directory.join("report.html"), html::render(&document)?.as_bytes())?;
     atomic::write(&directory.join("report.txt"), report::plain_text(&document).as_bytes())?;

@@ -16,10 +16,10 @@ use crate::error::{Error, Result};
 use crate::escape;
 use crate::forecast::record::{resolve, spread};
 use crate::forecast::{Forecast, json};
+use crate::history::issued::Issued;
 use crate::history::quotas::MailboxSeries;
 use crate::history::series::{HistorySeries, series};
 use crate::history::{self, Entry, History};
-use crate::report::Report;
 use crate::series::{Resource, Series, table};
 use crate::verdict::{self, Verdict};
 
@@ -130,18 +130,27 @@ pub fn of_history(context: &Context, names: &[String]) -> Result<Vec<Series>> {
 
 /// The series of a history's snapshots that go by those names; all where none is named.
 pub fn of_entries(context: &Context, history: &History, entries: &[Entry], names: &[String]) -> Result<Vec<Series>> {
-    let chosen = with_stores(context, history, entries, names)?;
+    let chosen = with_stores(context, history, entries, &issued(history), names)?;
     Ok(chosen.into_iter().map(|series| series.series).collect())
 }
 
-/// The same with the stores that fill each.
+/// Every forecast that was issued from a history. Without the record a forecast is as good as the model alone.
+pub fn issued(history: &History) -> Vec<Issued> {
+    history.issued().unwrap_or_else(|error| {
+        output::warn_error(&error);
+        Vec::new()
+    })
+}
+
+/// The same with the stores that fill each, corrected by the forecasts that were issued.
 pub fn with_stores(
     context: &Context,
     history: &History,
     entries: &[Entry],
+    issued: &[Issued],
     names: &[String],
 ) -> Result<Vec<HistorySeries>> {
-    let chosen = chosen_with_stores(context, history, entries, names, &[])?;
+    let chosen = chosen_with_stores(context, history, entries, issued, (names, &[]))?;
     if chosen.is_empty() {
         return Err(nothing(context));
     }
@@ -157,7 +166,7 @@ fn chosen(
     names: &[String],
     mailboxes: &[MailboxSeries],
 ) -> Result<Vec<Series>> {
-    let chosen = chosen_with_stores(context, history, entries, names, mailboxes)?;
+    let chosen = chosen_with_stores(context, history, entries, &issued(history), (names, mailboxes))?;
     Ok(chosen.into_iter().map(|series| series.series).collect())
 }
 
@@ -165,8 +174,8 @@ fn chosen_with_stores(
     context: &Context,
     history: &History,
     entries: &[Entry],
-    names: &[String],
-    mailboxes: &[MailboxSeries],
+    issued: &[Issued],
+    (names, mailboxes): (&[String], &[MailboxSeries]),
 ) -> Result<Vec<HistorySeries>> {
     let all = series(entries, &context.limits(), &history.declared()?);
     for name in names {
@@ -180,13 +189,8 @@ fn chosen_with_stores(
     let chosen = all.into_iter().filter(|s| names.is_empty() || names.iter().any(|name| s.names.contains(name)));
     let mut chosen: Vec<HistorySeries> = chosen.collect();
     history.add_ages(entries, &mut chosen).iter().for_each(output::warn_error);
-    // Without the record a forecast is as good as the model alone.
-    let issued = history.issued().unwrap_or_else(|error| {
-        output::warn_error(&error);
-        Vec::new()
-    });
     for held in &mut chosen {
-        held.series.spread = spread(&resolve(&issued, &held.series));
+        held.series.spread = spread(&resolve(issued, &held.series));
     }
     Ok(chosen)
 }
@@ -213,17 +217,17 @@ fn unknown<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Error {
     Error::new(format!("there is no series `{}`", escape::printable(name))).hint(format!("there are: {listed}{more}"))
 }
 
-/// Whether the last scan of a report is too long ago.
-pub fn is_old(report: &Report, today: Date) -> bool {
-    report.last_scan.as_ref().is_none_or(|scan| (today - utc_day(scan.taken_at)).get_days() > OLD_DAYS)
+/// Whether a scan of that day is too long ago.
+pub fn is_old(scanned_on: Date, today: Date) -> bool {
+    (today - scanned_on).get_days() > OLD_DAYS
 }
 
 fn warn_of_old<'a>(series: impl Iterator<Item = &'a Series>, today: Date) {
     let newest = series.filter_map(|s| s.observations.last()).map(|o| o.time).max();
     let Some(newest) = newest else { return };
     let newest = utc_day(newest);
-    let age = (today - newest).get_days();
-    if age > OLD_DAYS {
+    if is_old(newest, today) {
+        let age = (today - newest).get_days();
         output::warn(
             &format!("the last scan is {age} days old, of {}", day(newest)),
             "scan again, and see whether cron still runs it",

@@ -4,14 +4,15 @@ mod build;
 mod pictures;
 mod post;
 
-use super::{Context, forecast as forecast_command, output, readable};
+use super::{Context, forecast as forecast_command, output};
 use crate::atomic;
 use crate::chart::Format;
 use crate::cli::{ReportArgs, ReportFormat, When};
+use crate::dates::utc_day;
 use crate::error::Result;
 use crate::history::History;
 use crate::report::document::{self, Document};
-use crate::report::{Report, html, json, markdown, text};
+use crate::report::{LastScan, Report, html, json, markdown, text};
 use crate::verdict::Status;
 
 pub use build::build;
@@ -26,13 +27,11 @@ pub fn run(context: &Context, args: &ReportArgs) -> Result<()> {
         ReportFormat::Mail => Some(Format::Png),
         ReportFormat::Text | ReportFormat::Markdown | ReportFormat::Json => None,
     };
-    let mut report = build(context, &history, pictures)?;
+    let is_posted = args.format == ReportFormat::Mail || !context.settings.report.to.is_empty();
+    let report = build(context, &history, pictures, if is_posted { &to } else { &[] })?;
     forecast_command::record(context, &history, report.lines().map(|line| &line.forecast));
     if !is_wanted(context, args, &report) {
         return Ok(());
-    }
-    if args.format == ReportFormat::Mail || !context.settings.report.to.is_empty() {
-        report.warnings.extend(post::own_mailboxes(&history, &readable(&history)?, &report, &to));
     }
     let document = document::of(&report);
     let rendered = match args.format {
@@ -55,7 +54,10 @@ pub fn run(context: &Context, args: &ReportArgs) -> Result<()> {
 fn is_wanted(context: &Context, args: &ReportArgs, report: &Report) -> bool {
     match args.when.unwrap_or(context.settings.report.when) {
         When::Always => true,
-        When::Warning => report.status() > Status::Unknown || forecast_command::is_old(report, context.today),
+        When::Warning => {
+            let is_old = |scan: &LastScan| forecast_command::is_old(utc_day(scan.taken_at), context.today);
+            report.status() > Status::Unknown || report.last_scan.as_ref().is_none_or(is_old)
+        }
         When::Change => report.has_changed(),
     }
 }

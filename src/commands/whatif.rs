@@ -11,11 +11,10 @@ use crate::chart::{Canvas, Format};
 use crate::cli::{TextOrJson, WhatifArgs};
 use crate::error::{Error, Result};
 use crate::escape;
-use crate::history::series::{self, HistorySeries};
+use crate::history::series::HistorySeries;
 use crate::history::{Entry, History};
 use crate::scan::filesystem;
-use crate::scenario::{Comparison, Compression, Holdings, Scenario, Setting, json, text};
-use crate::series::Series;
+use crate::scenario::{Comparison, Compression, Holdings, Scenario, json, text};
 use crate::snapshot::Mailbox;
 
 const HELP_HINT: &str = "`mailrunway whatif --help` shows what can be written";
@@ -27,7 +26,8 @@ pub fn run(context: &Context, args: &WhatifArgs) -> Result<()> {
     let scenarios = asked_for(context, &args.scenarios)?;
     let history = History::open(&context.settings.history)?;
     let entries = readable(&history)?;
-    let series = forecast_command::of_entries(context, &history, &entries, &args.store)?;
+    let issued = forecast_command::issued(&history);
+    let series = forecast_command::with_stores(context, &history, &entries, &issued, &args.store)?;
     let compared = compare(context, &history, &entries, &series, &scenarios)?;
     check(&compared, scenarios.len())?;
     if let (Some(path), Some(format)) = (&args.output, format) {
@@ -50,13 +50,19 @@ fn not_a_picture(path: &Path) -> Error {
 }
 
 /// Draws the first series that was compared.
-fn draw(context: &Context, series: &[Series], compared: &[Comparison], format: Format, path: &Path) -> Result<()> {
+fn draw(
+    context: &Context,
+    series: &[HistorySeries],
+    compared: &[Comparison],
+    format: Format,
+    path: &Path,
+) -> Result<()> {
     let Some(comparison) = compared.first() else { return Ok(()) };
     let base = &comparison.base.forecast;
-    let is_its = |series: &&Series| series.name == base.series && series.resource == base.resource;
-    let Some(series) = series.iter().find(is_its) else { return Ok(()) };
+    let is_its = |held: &&HistorySeries| (&held.series.name, held.series.resource) == (&base.series, base.resource);
+    let Some(held) = series.iter().find(is_its) else { return Ok(()) };
     let form = kinds::Form { format, canvas: Canvas::default(), units: context.units };
-    atomic::write(path, &kinds::what_if(series, comparison, form).map_err(refused)?)
+    atomic::write(path, &kinds::what_if(&held.series, comparison, form).map_err(refused)?)
 }
 
 /// The scenarios that are asked for: those of the command line, or of the settings.
@@ -65,45 +71,30 @@ fn asked_for(context: &Context, arguments: &[String]) -> Result<Vec<Scenario>> {
         let read = |text: &String| text.parse().map_err(|e| Error::usage(format!("{e}")).hint(HELP_HINT));
         return arguments.iter().map(read).collect();
     }
-    let settled = of_settings(context)?;
+    let settled = &context.settings.report.what_if;
     match settled.is_empty() {
-        false => Ok(settled),
+        false => Ok(settled.clone()),
         true => Err(Error::usage("no scenario is given, and the settings have none")
             .hint("try `mailrunway whatif add=1TiB retain=Trash:30d`, or set what_if of [report] in the settings")),
     }
 }
 
-/// The scenarios of the settings.
-///
-/// # Errors
-/// Never for settings that were loaded: they were checked then.
-pub fn of_settings(context: &Context) -> Result<Vec<Scenario>> {
-    let texts = context.settings.report.what_if.iter();
-    texts.map(|text| text.parse().map_err(|e| Error::new(format!("{e}")))).collect()
-}
-
 /// Each series of a history as it goes on, and under each scenario; a row that cannot be computed says why.
 ///
 /// # Errors
-/// If a snapshot, or what was declared, is damaged.
+/// If a snapshot is damaged.
 pub fn compare(
     context: &Context,
     history: &History,
     entries: &[Entry],
-    series: &[Series],
+    series: &[HistorySeries],
     scenarios: &[Scenario],
 ) -> Result<Vec<Comparison>> {
-    let all = series::series(entries, &context.limits(), &history.declared()?);
     let forecaster = context.forecaster(Vec::new());
     let how = (&context.settings.policy, context.today, context.units);
-    let compared = series.iter().map(|series| {
-        let is_of =
-            |held: &&HistorySeries| (&held.series.name, held.series.resource) == (&series.name, series.resource);
-        let holdings = match all.iter().find(is_of) {
-            Some(held) => holdings(context, history, entries, held, scenarios)?,
-            None => Holdings::default(),
-        };
-        Ok(Comparison::of(&forecaster, series, scenarios, &holdings, how))
+    let compared = series.iter().map(|held| {
+        let holdings = holdings(context, history, entries, held, scenarios)?;
+        Ok(Comparison::of(&forecaster, &held.series, scenarios, &holdings, how))
     });
     Ok(compared.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
 }
@@ -168,15 +159,8 @@ fn check(compared: &[Comparison], scenarios: usize) -> Result<()> {
 /// The table of one series.
 fn table(context: &Context, comparison: &Comparison) -> String {
     let base = &comparison.base.forecast;
-    let setting = Setting {
-        resource: base.resource,
-        as_of: base.as_of,
-        horizon_days: context.settings.horizon.0,
-        pace: 0.0,
-        units: context.units,
-    };
     let mut told = format!("{}, {}\n", escape::printable(&base.series), base.resource);
-    told += &text::of(comparison, &setting, context.settings.policy.lead_time);
+    told += &text::of(comparison, context.units, context.settings.horizon, context.settings.policy.lead_time);
     for error in comparison.rows.iter().filter_map(|row| row.as_ref().err()) {
         told += &format!("  left out: {}\n", text::why_not(error));
     }

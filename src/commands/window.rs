@@ -32,7 +32,7 @@ pub fn run(context: &Context, args: &WindowArgs) -> Result<ExitCode> {
     check_not_past(&window, now)?;
     let history = History::open(&context.settings.history)?;
     let entries = readable(&history)?;
-    let chosen = forecast::with_stores(context, &history, &entries, &args.stores)?;
+    let chosen = forecast::with_stores(context, &history, &entries, &forecast::issued(&history), &args.stores)?;
     let mut works = args.needs.clone();
     works.extend(args.backup_to.iter().map(|_| Work::Backup));
     let mut subjects = subjects::subjects(&history, &entries, chosen, &args.stores)?;

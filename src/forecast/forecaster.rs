@@ -50,8 +50,8 @@ impl Forecaster {
     }
 
     /// Forecasts all series, in their order, in parallel. Series without an observation are left out.
-    pub fn forecast_all(&self, series: &[Series]) -> Vec<Forecast> {
-        let observed: Vec<&Series> = series.iter().filter(|series| !series.observations.is_empty()).collect();
+    pub fn forecast_all<'a>(&self, series: impl IntoIterator<Item = &'a Series>) -> Vec<Forecast> {
+        let observed: Vec<&Series> = series.into_iter().filter(|series| !series.observations.is_empty()).collect();
         let mut forecasts: Vec<Forecast> = observed.par_iter().filter_map(|series| self.forecast(series)).collect();
         let either = either::passages(&observed, &forecasts);
         for (forecast, passage) in forecasts.iter_mut().zip(either) {

@@ -8,7 +8,7 @@ use super::{Growing, Line, Report, Subject};
 use crate::forecast::Quantiles;
 use crate::forecast::json::Line as ForecastLine;
 use crate::growth::change::{Change, Part, Share, SizeShare};
-use crate::scenario::Row;
+use crate::scenario::{Comparison, Row};
 use crate::series::Resource;
 use crate::verdict::Status;
 
@@ -143,7 +143,7 @@ pub fn render(report: &Report) -> String {
 }
 
 fn subject(subject: &Subject) -> SubjectJson<'_> {
-    let rows = subject.what_ifs.iter().flat_map(|one| std::iter::once(&one.base).chain(one.rows.iter().flatten()));
+    let rows = subject.what_ifs.iter().flat_map(Comparison::told);
     SubjectJson {
         name: &subject.name,
         status: subject.status(),

@@ -40,7 +40,7 @@ pub struct Head {
 ///
 /// It is `multipart/alternative` of the text and `multipart/related` of the page and its pictures (RFC 2046, RFC 2387):
 /// who reads text sees no attachments, and who sees the page finds the pictures by their `cid:`. The page refers to one
-/// as `"cid:NAME"` in double quotes, by the name that the picture was given, or as [`Picture::source`] says.
+/// as [`Picture::source`] says.
 ///
 /// # Errors
 /// If there is nobody to send it to.
@@ -48,9 +48,7 @@ pub fn message(head: &Head, text: &str, page: &str, pictures: &[Picture]) -> Res
     if head.to.is_empty() {
         return Err(Error::usage("a message needs somebody to go to").hint("say to whom: --to ADDRESS"));
     }
-    let named =
-        |page: String, picture: &Picture| page.replace(&picture.by_name(), &format!("\"{}\"", picture.source()));
-    let (text, page) = (whole_lines(text), pictures.iter().fold(whole_lines(page), named));
+    let (text, page) = (whole_lines(text), whole_lines(page));
     let mark = fingerprint(head, &text, &page, pictures);
     let boundary = boundary(&mark, &[&text, &page]);
     let body = alternative(&boundary, &text, &page, pictures);

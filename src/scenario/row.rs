@@ -57,6 +57,11 @@ pub struct Comparison {
 }
 
 impl Comparison {
+    /// The rows that could be computed, as it goes on first.
+    pub fn told(&self) -> impl Iterator<Item = &Row> {
+        std::iter::once(&self.base).chain(self.rows.iter().flatten())
+    }
+
     /// Forecasts a series as it goes on, and under scenarios; `None` if it has no observation. The holdings are those of the
     /// stores that fill it.
     pub fn of(

@@ -2,6 +2,7 @@
 
 use super::effect::{message_share, of_domain};
 use super::{Bought, Change, Comparison, Holdings, Row, Setting, retention};
+use crate::bytes::Units;
 use crate::dates::{day, days};
 use crate::days::Days;
 use crate::error::Error;
@@ -11,23 +12,39 @@ use crate::table;
 use crate::verdict::percent;
 
 /// A comparison as a table, with what it rests on below; ends in a new line. What could not be computed is left out.
-pub fn of(comparison: &Comparison, setting: &Setting, lead_time: Days) -> String {
-    let within = format!("P(full in {lead_time})");
-    let header = ["", "full on", "80 % range", &within, "buys", "frees at once"];
-    let rows: Vec<&Row> = std::iter::once(&comparison.base).chain(comparison.rows.iter().flatten()).collect();
-    let cells: Vec<Vec<String>> = rows.iter().enumerate().map(|(index, row)| cells(row, index > 0, setting)).collect();
-    let mut text = table::plain(&header, &cells, 3);
-    for row in rows {
-        for basis in &row.basis {
-            text += &format!("  {}: {basis}\n", escape::printable(&row.name));
-        }
+pub fn of(comparison: &Comparison, units: Units, horizon: Days, lead_time: Days) -> String {
+    let columns = columns(lead_time);
+    let mut text = table::plain(&columns.each_ref().map(String::as_str), &rows(comparison, units, horizon), LEFT);
+    for basis in bases(comparison) {
+        text += &format!("  {basis}\n");
     }
     text
 }
 
+/// Columns of words; those after them hold figures.
+pub const LEFT: usize = 3;
+
+/// The heads of the columns.
+pub fn columns(lead_time: Days) -> [String; 6] {
+    let within = format!("P(full in {lead_time})");
+    ["", "full on", "80 % range", &within, "buys", "frees at once"].map(str::to_owned)
+}
+
+/// The cells of a comparison, as it goes on first; what could not be computed is left out.
+pub fn rows(comparison: &Comparison, units: Units, horizon: Days) -> Vec<Vec<String>> {
+    comparison.told().enumerate().map(|(index, row)| cells(row, index > 0, units, horizon)).collect()
+}
+
+/// From what each row was computed, a line a change.
+pub fn bases(comparison: &Comparison) -> Vec<String> {
+    let of_row = |row: &Row| -> Vec<String> {
+        row.basis.iter().map(|basis| format!("{}: {basis}", escape::printable(&row.name))).collect()
+    };
+    comparison.told().flat_map(of_row).collect()
+}
+
 /// The cells of a row: scenario, date, range, probability, what it buys, what it frees.
-pub fn cells(row: &Row, is_scenario: bool, setting: &Setting) -> Vec<String> {
-    let horizon = Days(setting.horizon_days);
+fn cells(row: &Row, is_scenario: bool, units: Units, horizon: Days) -> Vec<String> {
     let exhaustion = row.forecast.exhaustion().filter(|_| row.forecast.limit.is_some());
     let (full, range) = match &exhaustion {
         None if row.forecast.limit.is_none() => ("no limit is set".to_owned(), String::new()),
@@ -43,7 +60,7 @@ pub fn cells(row: &Row, is_scenario: bool, setting: &Setting) -> Vec<String> {
             (full, range)
         }
     };
-    let frees = if row.at_once > 0.0 { setting.resource.show(row.at_once, setting.units) } else { "-".to_owned() };
+    let frees = if row.at_once > 0.0 { row.forecast.resource.show(row.at_once, units) } else { "-".to_owned() };
     vec![
         escape::printable(&row.name).into_owned(),
         full,

@@ -120,13 +120,15 @@ pub(super) fn checked_values(file: &File, text: &str) -> Result<(), String> {
     {
         return Err(at_line(text, written.span(), "used_warning is above used_critical"));
     }
-    for scenario in &file.report.what_if {
-        if let Err(error) = scenario.get_ref().parse::<Scenario>() {
-            return Err(at_line(text, scenario.span(), error));
-        }
-    }
     let Some(threads) = &file.scan.threads else { return Ok(()) };
     checked_threads(*threads.get_ref()).map_err(|what| at_line(text, threads.span(), what))
+}
+
+/// The scenarios that were written.
+pub(super) fn checked_scenarios(written: &[Spanned<String>], text: &str) -> Result<Vec<Scenario>, String> {
+    let checked =
+        |scenario: &Spanned<String>| scenario.get_ref().parse().map_err(|error| at_line(text, scenario.span(), error));
+    written.iter().map(checked).collect()
 }
 
 /// Checks what a type alone cannot, of the stores.

@@ -31,7 +31,8 @@ pub struct Form {
     pub units: Units,
 }
 
-type Drawn = Result<Vec<u8>, ChartError>;
+/// The bytes of a picture, or why there is none.
+pub type Drawn = Result<Vec<u8>, ChartError>;
 
 /// Past forecasts of a series against what came: the newest of each of some spans of its history.
 pub fn past(series: &Series, issued: &[Issued], form: Form) -> Drawn {
@@ -57,7 +58,7 @@ pub fn past(series: &Series, issued: &[Issued], form: Form) -> Drawn {
 
 /// Scenarios of a series on one runway.
 pub fn what_if(series: &Series, comparison: &Comparison, form: Form) -> Drawn {
-    let rows: Vec<&Row> = std::iter::once(&comparison.base).chain(comparison.rows.iter().flatten()).collect();
+    let rows: Vec<&Row> = comparison.told().collect();
     let level = |row: &Row| -> Vec<_> {
         let told = row.forecast.outlook.as_ref().map_or(&[][..], |outlook| &outlook.level);
         told.iter().map(|level| (level.date, level.used.p50)).collect()

@@ -8,14 +8,17 @@ use crate::chart::Format;
 use crate::commands::{Context, chart, forecast as forecast_command, output, readable, whatif};
 use crate::dates::{SECONDS_PER_DAY, utc_day};
 use crate::error::Result;
+use crate::escape;
 use crate::forecast::record::resolve;
 use crate::forecast::{Forecast, Forecaster};
 use crate::growth::change::{self, Events, Of};
 use crate::growth::holders::{self, StoreChange};
 use crate::growth::large;
 use crate::history::issued::Issued;
-use crate::history::scans::WEEK_DAYS;
+use crate::history::scans::{Pair, WEEK_DAYS};
+use crate::history::series::HistorySeries;
 use crate::history::{Entry, History};
+use crate::report::mail::{self, Address};
 use crate::report::{Before, Growing, LastScan, Line, Report, Subject};
 use crate::scenario::Comparison;
 use crate::series::{Resource, Series};
@@ -27,41 +30,50 @@ const MOST_MAILBOXES: usize = 10;
 /// what one scan may begin earlier than another.
 const GROWTH_DAYS: f64 = 27.5;
 
-/// Builds the report, with its pictures in a format, if it shows any.
+/// Builds the report, with its pictures in a format, if it shows any, and a warning for those of its readers whose own
+/// mailbox lies on a store of it.
 ///
 /// # Errors
 /// If the history cannot be read, or there is nothing to forecast in it.
-pub fn build(context: &Context, history: &History, format: Option<Format>) -> Result<Report> {
+pub fn build(context: &Context, history: &History, format: Option<Format>, readers: &[Address]) -> Result<Report> {
     let entries = readable(history)?;
-    let series = forecast_command::of_entries(context, history, &entries, &[])?;
+    let issued = forecast_command::issued(history);
+    let series = forecast_command::with_stores(context, history, &entries, &issued, &[])?;
     let forecaster = context.forecaster(Vec::new());
-    let forecasts = forecaster.forecast_all(&series);
-    // Without the record the report says that nothing has come due.
-    let issued = history.issued().unwrap_or_default();
-    let mut told: Vec<(&Series, Line)> = Vec::new();
-    for (series, forecast) in series.iter().zip(forecasts) {
-        told.push((series, line(context, &forecaster, &issued, series, forecast)));
-    }
-    told.sort_by_key(|(_, line)| (Reverse(line.verdict.status), chart::urgency(&line.forecast)));
-    let mut subjects = subjects(told.iter().map(|(_, line)| line.clone()));
-    let mut what_ifs = what_ifs(context, history, &entries, &series)?;
+    let forecasts = forecaster.forecast_all(series.iter().map(|held| &held.series));
+    let told = series.iter().zip(forecasts);
+    let mut lines: Vec<Line> =
+        told.map(|(held, forecast)| line(context, &forecaster, &issued, &held.series, forecast)).collect();
+    lines.sort_by_key(|line| (Reverse(line.verdict.status), chart::urgency(&line.forecast)));
+    let mut subjects = subjects(lines);
+    let scenarios = &context.settings.report.what_if;
+    let mut what_ifs = match scenarios.is_empty() {
+        true => Vec::new(),
+        false => whatif::compare(context, history, &entries, &series, scenarios)?,
+    };
     for subject in &mut subjects {
         let is_of = |comparison: &mut Comparison| comparison.base.forecast.series == subject.name;
         subject.what_ifs = what_ifs.extract_if(.., is_of).collect();
     }
-    let stores = growth(context, history, &entries, &series, &mut subjects);
+    let mut scans = history.scans(&entries);
+    let (pairs, stores) = (scans.pairs(&context.limits()), scans.stores(GROWTH_DAYS));
+    scans.unread().iter().for_each(output::warn_error);
+    let hosts: Vec<String> =
+        entries.iter().map(|entry| entry.host.clone()).collect::<BTreeSet<_>>().into_iter().collect();
+    let warnings = own_mailboxes(readers, &hosts, &stores);
+    let stores = growth(context, &pairs, stores, &series, &mut subjects);
     if let Some(format) = format {
         let drawn = pictures::Drawn { context, history, entries: &entries, series: &series, issued: &issued, format };
         drawn.draw(&mut subjects, &stores)?;
     }
     Ok(Report {
-        hosts: entries.iter().map(|entry| entry.host.clone()).collect::<BTreeSet<_>>().into_iter().collect(),
+        hosts,
         today: context.today,
         last_scan: entries.last().map(|entry| last_scan(entry, entries.len())),
         policy: context.settings.policy,
         horizon: context.settings.horizon,
         units: context.units,
-        warnings: Vec::new(),
+        warnings,
         subjects,
     })
 }
@@ -70,38 +82,44 @@ fn last_scan(entry: &Entry, snapshots: usize) -> LastScan {
     LastScan { taken_at: entry.taken_at, snapshots, complete: entry.complete }
 }
 
-/// What the scenarios of the settings would do.
-fn what_ifs(context: &Context, history: &History, entries: &[Entry], series: &[Series]) -> Result<Vec<Comparison>> {
-    let scenarios = whatif::of_settings(context)?;
-    match scenarios.is_empty() {
-        true => Ok(Vec::new()),
-        false => whatif::compare(context, history, entries, series, &scenarios),
-    }
+/// A sentence for each reader whose own mailbox lies on a store: the warning would not reach them when it is full.
+fn own_mailboxes(readers: &[Address], hosts: &[String], stores: &[StoreChange]) -> Vec<String> {
+    let mailboxes = stores
+        .iter()
+        .flat_map(|store| store.now.mailboxes.iter().map(|mailbox| (store.now.name.as_str(), mailbox.address())));
+    mail::own_mailboxes(readers, hosts, mailboxes)
+        .iter()
+        .map(|own| {
+            format!(
+                "{} reads this on the store {} itself: when it is full, no warning arrives there. Send it elsewhere too.",
+                escape::printable(own.recipient.mailbox()),
+                escape::printable(own.store)
+            )
+        })
+        .collect()
 }
 
-/// Tells each subject what changed and who grows, and returns which stores each tells of. A date without a table is better
-/// than no report: of what cannot be read is warned.
+/// Tells each subject what changed and who grows, and returns the stores that each tells of. A date without a table is
+/// better than no report.
 fn growth(
     context: &Context,
-    history: &History,
-    entries: &[Entry],
-    series: &[Series],
+    pairs: &[Pair],
+    mut stores: Vec<StoreChange>,
+    series: &[HistorySeries],
     subjects: &mut [Subject],
-) -> Vec<Vec<(String, String)>> {
-    let mut scans = history.scans(entries);
-    let pairs = scans.pairs(&context.limits());
-    let mut stores = scans.stores(GROWTH_DAYS);
-    scans.unread().iter().for_each(output::warn_error);
+) -> Vec<Vec<StoreChange>> {
     let mut told = Vec::new();
     for subject in subjects {
         let Some(pair) = pairs.iter().find(|pair| pair.series == subject.name) else {
             told.push(Vec::new());
             continue;
         };
-        let bytes = series.iter().find(|s| s.name == subject.name && s.resource == Resource::Bytes);
+        let is_bytes =
+            |held: &&HistorySeries| held.series.name == subject.name && held.series.resource == Resource::Bytes;
+        let bytes = series.iter().find(is_bytes);
         let line = subject.lines.iter().find(|line| line.forecast.resource == Resource::Bytes);
         let events = Events {
-            known: bytes.map_or(&[][..], |series| &series.known),
+            known: bytes.map_or(&[][..], |held| &held.series.known),
             detected: line.and_then(|line| line.forecast.outlook.as_ref()).map_or(&[][..], |outlook| &outlook.events),
         };
         subject.change = pair.before.as_ref().and_then(|before| change::between(&pair.of, &pair.now, before, events));
@@ -111,8 +129,8 @@ fn growth(
         };
         let is_its = |store: &mut StoreChange| store.host == pair.now.host && names.contains(&store.now.name);
         let its: Vec<StoreChange> = stores.extract_if(.., is_its).collect();
-        told.push(its.iter().map(|store| (store.host.clone(), store.now.name.clone())).collect());
         subject.growing = (!its.is_empty()).then(|| growing(context, &its));
+        told.push(its);
     }
     told
 }
@@ -130,7 +148,7 @@ fn growing(context: &Context, stores: &[StoreChange]) -> Growing {
 }
 
 /// What runs out, gathered by its name, in the order of the first line of each.
-fn subjects(lines: impl Iterator<Item = Line>) -> Vec<Subject> {
+fn subjects(lines: Vec<Line>) -> Vec<Subject> {
     let mut subjects: Vec<Subject> = Vec::new();
     for line in lines {
         match subjects.iter_mut().find(|subject| subject.name == line.forecast.series) {

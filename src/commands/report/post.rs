@@ -7,7 +7,6 @@ use crate::cli::ReportArgs;
 use crate::commands::Context;
 use crate::commands::report::plain_text;
 use crate::error::Result;
-use crate::history::{Entry, History};
 use crate::report::document::Document;
 use crate::report::mail::{self, Address, Head};
 use crate::report::{Report, html};
@@ -35,25 +34,6 @@ pub(super) fn recipients(context: &Context, args: &ReportArgs) -> Result<Vec<Add
     named.iter().map(|address| address.parse()).collect()
 }
 
-/// A sentence for each recipient whose own mailbox lies on a store that the report warns of: the warning would not reach
-/// them when it is full.
-pub(super) fn own_mailboxes(history: &History, entries: &[Entry], report: &Report, to: &[Address]) -> Vec<String> {
-    let stores = history.scans(entries).stores(1.0);
-    let mailboxes = stores
-        .iter()
-        .flat_map(|store| store.now.mailboxes.iter().map(|mailbox| (store.now.name.as_str(), mailbox.address())));
-    mail::own_mailboxes(to, &report.hosts, mailboxes)
-        .iter()
-        .map(|own| {
-            format!(
-                "{} reads this on the store {} itself: when it is full, no warning arrives there. Send it elsewhere too.",
-                crate::escape::printable(own.recipient.mailbox()),
-                crate::escape::printable(own.store)
-            )
-        })
-        .collect()
-}
-
 /// The message.
 ///
 /// # Errors
@@ -75,6 +55,6 @@ pub(super) fn message(
     let date = if args.model.today.is_some() { noon.unwrap_or_default() } else { Timestamp::now() };
     let head = Head { to, from, subject: report.subject_line(), date, host };
     let pictures = report.subjects.iter().flat_map(|subject| &subject.pictures);
-    let parts: Vec<mail::Picture> = pictures.filter_map(|picture| picture.part()).collect();
+    let parts: Vec<mail::Picture> = pictures.filter_map(|picture| picture.png()).cloned().collect();
     mail::message(&head, &plain_text(document), &html::letter(document)?, &parts)
 }

@@ -19,7 +19,6 @@ const LONGEST_NAME: usize = 80;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
-    name: String,
     cid: String,
     file_name: String,
     description: String,
@@ -35,7 +34,7 @@ impl Picture {
         // Some clients keep pictures by identity across messages: another picture is another identity. No page of names
         // and no host is in it, so nothing in it has to be escaped.
         let cid = format!("{}@mailrunway.invalid", mark.digits());
-        Picture { name: name.to_owned(), cid, file_name: file_name(name), description: one_line(description), png }
+        Picture { cid, file_name: file_name(name), description: one_line(description), png }
     }
 
     /// Its identity in the message (RFC 2392).
@@ -46,11 +45,6 @@ impl Picture {
     /// How a page refers to it: `cid:` and the identity. It needs no escaping in HTML.
     pub fn source(&self) -> String {
         format!("cid:{}", self.cid)
-    }
-
-    /// How a page refers to it that knows its name alone. In HTML no text holds a quotation mark, so none is taken for it.
-    pub(super) fn by_name(&self) -> String {
-        format!("\"cid:{}\"", self.name)
     }
 
     /// The name under which it is saved.

@@ -153,16 +153,6 @@ fn a_text_that_holds_the_boundary_gets_another() {
 }
 
 #[test]
-fn a_page_may_know_its_pictures_by_name() {
-    let pictures = ["runway-1", "runway-11"].map(|name| Picture::new(name, "", name.into()));
-    let page = "<img src=\"cid:runway-11\">\n<img src=\"cid:runway-1\">\ncid:runway-1";
-    let bytes = message(&head("GREEN", "mail01"), "text", page, &pictures).unwrap();
-    let message = String::from_utf8(bytes).unwrap().replace("=3D", "=").replace("=\n", "");
-    let [first, second] = pictures.map(|picture| picture.source());
-    assert!(message.contains(&format!("<img src=\"{second}\">\n<img src=\"{first}\">\ncid:runway-1\n")), "{message}");
-}
-
-#[test]
 fn names_that_look_encoded_stay_as_they_are() {
     assert_eq!(one_line("=?utf-8?Q?=0A?="), "\\x3d?utf-8?Q?=0A?=");
     assert_eq!(one_line("a\nb = c?"), "a\\nb = c?");
