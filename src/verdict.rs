@@ -1,5 +1,7 @@
 //! The verdict: what a forecast means under a policy, in words.
 
+pub mod quotas;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;

@@ -167,7 +167,9 @@ fn write_settings(path: &Path, history: &Path, store: &StoreSettings) -> Result<
         "# Made by `mailrunway demo`. data/mailrunway.toml in the source shows every key.\n\
          history = {}\n\n\
          [[store]]\nname = {}\npath = {}\nlimit = \"{}MiB\"\n\
-         # The demo's scans are dated back, and the volume's figures are of today.\nfilesystem = false\n",
+         # The demo's scans are dated back, and the volume's figures are of today.\nfilesystem = false\n\n\
+         [report]\n# What the report computes beside how it goes on, as `whatif` takes it.\n\
+         what_if = [\"add=100MiB\", \"retain=*:1y\"]\n",
         of_path(history)?,
         quoted(&store.name),
         of_path(&store.path)?,

@@ -21,7 +21,7 @@ pub(super) fn section<'a>(report: &'a Report, subject: &'a Subject) -> Option<Se
     let mut largest = Table::new("Largest mailboxes", &["mailbox", "on disk", "share", "messages"]);
     largest.rows = growing.largest.iter().map(|mailbox| mailbox.cells(units).to_vec()).collect();
     blocks.extend((!largest.rows.is_empty()).then_some(Block::Table(largest)));
-    blocks.extend(quotas(growing, units).map(Block::Table));
+    blocks.extend(quotas(growing, report));
     blocks.extend(growing.large.iter().filter_map(|class| large(class, subject, units)).map(say));
     blocks.extend(reclaimable(&growing.reclaimable, units).map(say));
     let pictures: Vec<Block> = [PictureKind::Largest, PictureKind::Domains, PictureKind::Ages, PictureKind::Calendar]
@@ -36,7 +36,18 @@ pub(super) fn section<'a>(report: &'a Report, subject: &'a Subject) -> Option<Se
     (!blocks.is_empty()).then_some(Section { key: "growing", question: "Who and what grows?", blocks })
 }
 
-fn quotas(growing: &Growing, units: Units) -> Option<Table> {
+/// Who reaches their quota, or who is nearest to it where nobody is expected to.
+fn quotas<'a>(growing: &Growing, report: &Report) -> Vec<Block<'a>> {
+    let Some(soonest) = &growing.quotas else { return Vec::new() };
+    let mut table = Table::new("Reach their quota first", &[]);
+    table.columns = soonest.columns().into();
+    let expected = soonest.first().iter().filter(|one| one.is_expected());
+    table.rows = expected.map(|one| one.cells(report.horizon, report.units).to_vec()).collect();
+    let table = if table.rows.is_empty() { fullest(growing, report.units) } else { Some(table) };
+    [say(format!("{}.", soonest.sentence()))].into_iter().chain(table.map(Block::Table)).collect()
+}
+
+fn fullest(growing: &Growing, units: Units) -> Option<Table> {
     let mut table = Table::new("Fullest by their quota", &["mailbox", "holds", "quota", "share"]);
     table.rows = growing
         .held
