@@ -7,7 +7,8 @@ use jiff::tz::TimeZone;
 /// The seconds of a day, of which UTC tells no other.
 pub const SECONDS_PER_DAY: f64 = 86_400.0;
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+/// The months in three letters.
+pub const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// The day of a time, in UTC.
 pub fn utc_day(time: Timestamp) -> Date {

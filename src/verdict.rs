@@ -184,6 +184,17 @@ fn dated(outlook: &Outlook, horizon: Days) -> String {
     format!("Full {}", when(&outlook.exhaustion, horizon))
 }
 
+/// The expected day and the 80 % range, in words for two cells of a table.
+pub fn day_and_range(exhaustion: &Quantiles<Option<Date>>, horizon: Days) -> [String; 2] {
+    let expected = exhaustion.p50.map_or_else(|| format!("not within {horizon}"), day);
+    let range = match (exhaustion.p10, exhaustion.p90) {
+        (Some(from), Some(to)) => dates::days(from, to),
+        (Some(from), None) => format!("from {}", day(from)),
+        (None, _) => "beyond".to_owned(),
+    };
+    [expected, range]
+}
+
 /// A date with its 80 % range, or that it lies beyond the horizon.
 pub fn when(exhaustion: &Quantiles<Option<Date>>, horizon: Days) -> String {
     let e = exhaustion;

@@ -4,11 +4,14 @@ use std::cmp::Reverse;
 
 use jiff::civil::Date;
 
-use super::{Policy, judge, percent, when};
+use super::{Policy, day_and_range, judge, percent};
 use crate::bytes::Units;
 use crate::days::Days;
 use crate::escape;
 use crate::forecast::{Forecast, State};
+
+/// Columns of words; those after them hold figures.
+pub const LEFT: usize = 3;
 
 /// The first to reach their quotas, of forecasts that come one after the other: those of all are too many to keep.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,16 +94,21 @@ impl Soonest {
     /// How many of them are expected soon, in a sentence without its end.
     pub fn sentence(&self) -> String {
         let mailboxes = match self.mailboxes() {
-            1 => "1 mailbox with a quota is".to_owned(),
-            count => format!("{count} mailboxes with a quota are"),
+            1 => "1 mailbox has a quota".to_owned(),
+            mailboxes => format!("{mailboxes} mailboxes have a quota"),
         };
-        format!("{} of {mailboxes} expected to reach it within {}", self.expected(), self.policy.lead_time)
+        let expected = match self.expected() {
+            0 => "none is".to_owned(),
+            1 => "1 is".to_owned(),
+            expected => format!("{expected} are"),
+        };
+        format!("{mailboxes}, and {expected} expected to reach it within {}", self.policy.lead_time)
     }
 
     /// The head of [`Reaching::cells`].
-    pub fn columns(&self) -> [String; 4] {
+    pub fn columns(&self) -> [String; 5] {
         let within = format!("P(within {})", self.policy.lead_time);
-        ["mailbox".to_owned(), "in use".to_owned(), "reached".to_owned(), within]
+        ["mailbox", "reached", "80 % range", "in use", &within].map(str::to_owned)
     }
 }
 
@@ -114,16 +122,15 @@ impl Reaching {
         self.forecast.state == State::Already
     }
 
-    /// The cells of the mailbox's row; of these, the first holds text.
-    pub fn cells(&self, horizon: Days, units: Units) -> [String; 4] {
+    /// The cells of the mailbox's row, of which [`LEFT`] hold text.
+    pub fn cells(&self, horizon: Days, units: Units) -> [String; 5] {
         let forecast = &self.forecast;
-        let reached = || "reached".to_owned();
-        let (when, within) = match forecast.exhaustion().filter(|_| !self.is_reached()) {
-            Some(exhaustion) => (when(&exhaustion, horizon), percent(self.within)),
-            None => (reached(), reached()),
+        let ([expected, range], within) = match forecast.exhaustion().filter(|_| !self.is_reached()) {
+            Some(exhaustion) => (day_and_range(&exhaustion, horizon), percent(self.within)),
+            None => (["already", ""].map(str::to_owned), "-".to_owned()),
         };
         let name = escape::printable(&forecast.series).into_owned();
         let limit = forecast.limit.unwrap_or(f64::INFINITY);
-        [name, forecast.resource.show_of(forecast.used, limit, units), when, within]
+        [name, expected, range, forecast.resource.show_of(forecast.used, limit, units), within]
     }
 }

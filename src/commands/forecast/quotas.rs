@@ -10,7 +10,7 @@ use crate::forecast::{PooledForecaster, json};
 use crate::history::quotas::{MailboxSeries, Quota};
 use crate::history::{Entry, History};
 use crate::table;
-use crate::verdict::quotas::Soonest;
+use crate::verdict::quotas::{LEFT, Soonest};
 
 /// Mailboxes that are named.
 const MOST_MAILBOXES: usize = 10;
@@ -66,7 +66,7 @@ pub fn print_text(context: &Context, all: &[MailboxSeries], chosen: &[&MailboxSe
     }
     let rows: Vec<Vec<String>> =
         soonest.first().iter().map(|one| one.cells(context.settings.horizon, context.units).to_vec()).collect();
-    output::print(&(head + &table::plain(&soonest.columns().each_ref().map(String::as_str), &rows, 3)))
+    output::print(&(head + &table::plain(&soonest.columns().each_ref().map(String::as_str), &rows, LEFT)))
 }
 
 /// A forecaster that has learnt from all mailboxes and tells no levels: of all that a forecast says they take longest.

@@ -6,7 +6,7 @@ use super::safe::capital;
 use super::{Block, Section, Table, printable, say};
 use crate::bytes::{Bytes, Units};
 use crate::dates;
-use crate::growth::change::{Change, Kind, Presence, Share, SizeShare};
+use crate::growth::change::{Change, Inodes, Kind, Presence, Share, SizeShare};
 use crate::report::{Before, Line, PictureKind, Report, Subject};
 use crate::verdict;
 
@@ -92,13 +92,7 @@ fn split<'a>(report: &Report, change: &Change) -> Vec<Block<'a>> {
     if !change.complete {
         blocks.push(say("One of the two scans could not read everything: what it missed looks like a change."));
     }
-    let inodes = &change.inodes;
-    if inodes.whole != 0 {
-        blocks.push(say(format!(
-            "Inodes: {:+}, of which {:+} are messages, {:+} other files of the stores, {:+} outside of them.",
-            inodes.whole, inodes.messages, inodes.other, inodes.outside
-        )));
-    }
+    blocks.extend(inodes(&change.inodes).map(say));
     let lists = [
         list("by domain", &change.domains, "no mailbox's", units),
         list("by mailbox", &change.mailboxes, "no mailbox's", units),
@@ -123,6 +117,24 @@ fn word(kind: Kind) -> &'static str {
         Kind::Blocks => "blocks and directories",
         Kind::Outside => "outside of the mail stores",
     }
+}
+
+/// The change of the inodes, and of what.
+fn inodes(inodes: &Inodes) -> Option<String> {
+    let parts = [
+        (inodes.messages, "messages"),
+        (inodes.other, "other files of the stores"),
+        (inodes.outside, "outside of the stores"),
+    ];
+    let some: Vec<(i128, &str)> = parts.into_iter().filter(|(count, _)| *count != 0).collect();
+    let of = match some[..] {
+        [] => return None,
+        [(_, word)] => format!("all of them {word}"),
+        _ => {
+            format!("of which {}", some.iter().map(|(n, word)| format!("{n:+} {word}")).collect::<Vec<_>>().join(", "))
+        }
+    };
+    Some(format!("Inodes: {:+}, {of}.", inodes.whole))
 }
 
 /// A change with its sign.

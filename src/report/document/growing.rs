@@ -6,6 +6,7 @@ use crate::growth::holders::Reclaimable;
 use crate::growth::large::LargeMessages;
 use crate::report::{Growing, PictureKind, Report, Subject};
 use crate::series::count;
+use crate::verdict::quotas;
 
 /// Holders of very large messages that are named.
 const MOST_NAMED: usize = 3;
@@ -21,7 +22,7 @@ pub(super) fn section<'a>(report: &'a Report, subject: &'a Subject) -> Option<Se
     let mut largest = Table::new("Largest mailboxes", &["mailbox", "on disk", "share", "messages"]);
     largest.rows = growing.largest.iter().map(|mailbox| mailbox.cells(units).to_vec()).collect();
     blocks.extend((!largest.rows.is_empty()).then_some(Block::Table(largest)));
-    blocks.extend(quotas(growing, report));
+    blocks.extend(to_quota(growing, report));
     blocks.extend(growing.large.iter().filter_map(|class| large(class, subject, units)).map(say));
     blocks.extend(reclaimable(&growing.reclaimable, units).map(say));
     let pictures: Vec<Block> = [PictureKind::Largest, PictureKind::Domains, PictureKind::Ages, PictureKind::Calendar]
@@ -37,10 +38,10 @@ pub(super) fn section<'a>(report: &'a Report, subject: &'a Subject) -> Option<Se
 }
 
 /// Who reaches their quota, or who is nearest to it where nobody is expected to.
-fn quotas<'a>(growing: &Growing, report: &Report) -> Vec<Block<'a>> {
+fn to_quota<'a>(growing: &Growing, report: &Report) -> Vec<Block<'a>> {
     let Some(soonest) = &growing.quotas else { return Vec::new() };
     let mut table = Table::new("Reach their quota first", &[]);
-    table.columns = soonest.columns().into();
+    (table.columns, table.left) = (soonest.columns().into(), quotas::LEFT);
     let expected = soonest.first().iter().filter(|one| one.is_expected());
     table.rows = expected.map(|one| one.cells(report.horizon, report.units).to_vec()).collect();
     let table = if table.rows.is_empty() { fullest(growing, report.units) } else { Some(table) };
@@ -103,15 +104,16 @@ fn large(class: &LargeMessages, subject: &Subject, units: Units) -> Option<Strin
 
 /// What could be had back.
 fn reclaimable(held: &Reclaimable, units: Units) -> Option<String> {
-    if held.trash + held.junk + held.unpurged == 0 {
-        return None;
-    }
-    Some(format!(
-        "To be had back: {} in Trash ({} messages), {} in Junk ({} messages), {} deleted but still on disk.",
-        Bytes(held.trash).show(units),
-        count(held.trash_messages as f64),
-        Bytes(held.junk).show(units),
-        count(held.junk_messages as f64),
-        Bytes(held.unpurged).show(units)
-    ))
+    let of = |bytes, messages, place| {
+        let messages =
+            if messages == 1 { "1 message".to_owned() } else { format!("{} messages", count(messages as f64)) };
+        (bytes, format!("{} in {place} ({messages})", Bytes(bytes).show(units)))
+    };
+    let all = [
+        of(held.trash, held.trash_messages, "Trash"),
+        of(held.junk, held.junk_messages, "Junk"),
+        (held.unpurged, format!("{} deleted but still on disk", Bytes(held.unpurged).show(units))),
+    ];
+    let some: Vec<String> = all.into_iter().filter(|(bytes, _)| *bytes > 0).map(|(_, text)| text).collect();
+    (!some.is_empty()).then(|| format!("To be had back: {}.", some.join(", ")))
 }
