@@ -89,6 +89,8 @@ pub struct Growing {
     pub held: Vec<Held>,
     /// What could be had back.
     pub reclaimable: Reclaimable,
+    /// What the stores grew by, in bytes on disk, and since when; `None` if there is no scan of so long ago.
+    pub grown: Option<(Date, i128)>,
     /// Very large messages, by size class.
     pub large: Vec<LargeMessages>,
 }

@@ -153,6 +153,7 @@ fn growing(context: &Context, stores: &[StoreChange]) -> Growing {
         quotas: None,
         held: holders::held_to_quota(stores, quota, MOST_MAILBOXES),
         reclaimable: holders::reclaimable(stores),
+        grown: holders::grown_since(stores),
         large: large::very_large(stores, MOST_MAILBOXES),
     }
 }

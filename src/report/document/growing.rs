@@ -2,6 +2,7 @@
 
 use super::{Block, Section, Table, printable, say};
 use crate::bytes::{Bytes, Units};
+use crate::dates;
 use crate::growth::holders::Reclaimable;
 use crate::growth::large::LargeMessages;
 use crate::report::{Growing, PictureKind, Report, Subject};
@@ -23,7 +24,7 @@ pub(super) fn section<'a>(report: &'a Report, subject: &'a Subject) -> Option<Se
     largest.rows = growing.largest.iter().map(|mailbox| mailbox.cells(units).to_vec()).collect();
     blocks.extend((!largest.rows.is_empty()).then_some(Block::Table(largest)));
     blocks.extend(to_quota(growing, report));
-    blocks.extend(growing.large.iter().filter_map(|class| large(class, subject, units)).map(say));
+    blocks.extend(growing.large.iter().filter_map(|class| large(class, growing, units)).map(say));
     blocks.extend(reclaimable(&growing.reclaimable, units).map(say));
     let pictures: Vec<Block> = [PictureKind::Largest, PictureKind::Domains, PictureKind::Ages, PictureKind::Calendar]
         .into_iter()
@@ -66,7 +67,7 @@ fn fullest(growing: &Growing, units: Units) -> Option<Table> {
 }
 
 /// How many very large messages there are, whose, and what they are of the growth.
-fn large(class: &LargeMessages, subject: &Subject, units: Units) -> Option<String> {
+fn large(class: &LargeMessages, growing: &Growing, units: Units) -> Option<String> {
     let sum = &class.sum;
     if sum.messages == 0 {
         return None;
@@ -87,14 +88,15 @@ fn large(class: &LargeMessages, subject: &Subject, units: Units) -> Option<Strin
         Bytes(sum.bytes).show(units),
         named.join(", ")
     );
-    if sum.arrived_messages > 0 {
+    if let Some((since, grown)) = growing.grown.filter(|_| sum.arrived_messages > 0) {
         let arrived = format!(
-            " {} of them arrived since, {}",
+            " {} of them arrived since {}, {}",
             count(sum.arrived_messages as f64),
+            dates::day(since),
             Bytes(sum.arrived_bytes).show(units)
         );
         text.push_str(&arrived);
-        let share = subject.change.as_ref().and_then(|change| sum.share_of(change.of_stores));
+        let share = sum.share_of(grown);
         text.push_str(
             &share.map_or_else(|| ".".to_owned(), |share| format!(", {:.0} % of the growth.", share * 100.0)),
         );
