@@ -66,6 +66,8 @@ impl Grower {
 pub struct StoreChange {
     /// The machine's name.
     pub host: String,
+    /// Where the volume is mounted on which it lies, if the scan told of one.
+    pub volume: Option<String>,
     /// The store now.
     pub now: Arc<StoreScan>,
     /// The day of its last scan, in UTC.
@@ -217,7 +219,7 @@ mod tests {
 
     fn change(now: Arc<StoreScan>, before: Option<Arc<StoreScan>>) -> StoreChange {
         let before = before.map(|before| (date(2026, 11, 1), before));
-        StoreChange { host: "mail01".into(), now, to: date(2026, 11, 29), before }
+        StoreChange { host: "mail01".into(), volume: None, now, to: date(2026, 11, 29), before }
     }
 
     #[test]

@@ -150,7 +150,7 @@ mod tests {
         let bob = [(week - 50, 4, 5, 60 * MIB)];
         let now = store(&[("ann", &ann), ("bob", &bob), ("cid", &[])]);
         let (host, to) = ("mail01".to_owned(), date(2026, 11, 25));
-        let mut change = StoreChange { host, now, to, before: Some((day, before)) };
+        let mut change = StoreChange { host, volume: None, now, to, before: Some((day, before)) };
         let told = very_large(std::slice::from_ref(&change), 1);
         assert_eq!(
             (told[0].from, told[0].under, told[1].from, told[1].under),

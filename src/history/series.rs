@@ -1,7 +1,6 @@
 //! The series that a history makes: volumes, and stores that have a limit.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -10,6 +9,7 @@ use super::ledger::Declared;
 use super::{Entry, StoreEntry};
 use crate::bytes::Bytes;
 use crate::dates::utc_day;
+use crate::growth::scan::volume_of;
 use crate::series::{EventKind, KnownEvent, Limit, Observation, Resource, Series, Source};
 use crate::snapshot;
 
@@ -31,7 +31,6 @@ pub struct HistorySeries {
 /// Each has what the scans and people know of it.
 pub fn series(entries: &[Entry], limits: &Limits, declared: &[Declared]) -> Vec<HistorySeries> {
     let hosts: BTreeSet<&str> = entries.iter().map(|entry| entry.host.as_str()).collect();
-    let name = |host: &str, of: &str| if hosts.len() > 1 { format!("{host}:{of}") } else { of.to_owned() };
     let mut gathered: BTreeMap<(Kind, String, String), Gathered> = BTreeMap::new();
     for entry in entries {
         for filesystem in &entry.filesystems {
@@ -61,7 +60,7 @@ pub fn series(entries: &[Entry], limits: &Limits, declared: &[Declared]) -> Vec<
         }
     }
     let build = |((kind, host, of), gathered): ((Kind, String, String), Gathered)| {
-        let name = name(&host, &of);
+        let name = name_of(&hosts, &host, &of);
         let mut names = gathered.names;
         names.extend([of, name.clone()]);
         let series = Series::new(name, kind.resource(), gathered.observations, gathered.limits.last().map(|l| l.size));
@@ -72,6 +71,11 @@ pub fn series(entries: &[Entry], limits: &Limits, declared: &[Declared]) -> Vec<
         HistorySeries { series: series.with_known(known), names, stores: gathered.stores }
     };
     declare(gathered.into_iter().map(build).collect(), declared)
+}
+
+/// The name of the series of a volume or store: where there are several machines, after that of its own.
+pub fn name_of(hosts: &BTreeSet<&str>, host: &str, of: &str) -> String {
+    if hosts.len() > 1 { format!("{host}:{of}") } else { of.to_owned() }
 }
 
 /// The least change of a limit that is told as an event, as a share of the limit. Where volumes share a pool, what one
@@ -131,12 +135,8 @@ fn is_found_again(held: &KnownEvent, declared: &KnownEvent, observations: &[Obse
 }
 
 /// The stores of a snapshot that lie on a volume: those for which no other volume of the snapshot is nearer.
-fn stores_on<'a>(entry: &'a Entry, mount: &str) -> Vec<&'a StoreEntry> {
-    let nearest = |root: &str| {
-        let above = entry.filesystems.iter().map(|f| f.mount.as_str()).filter(|m| Path::new(root).starts_with(m));
-        above.max_by_key(|m| m.len())
-    };
-    entry.stores.iter().filter(|store| nearest(&store.root) == Some(mount)).collect()
+fn stores_on<'a>(entry: &'a Entry, mount: &str) -> impl Iterator<Item = &'a StoreEntry> {
+    entry.stores.iter().filter(move |store| volume_of(&entry.filesystems, &store.root) == Some(mount))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
