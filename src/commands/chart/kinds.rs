@@ -161,7 +161,8 @@ pub fn flows(past: &StorePast, form: Form) -> Drawn {
 
 /// The largest mailboxes of a store.
 pub fn largest(store: &StoreChange, form: Form) -> Drawn {
-    let largest = holders::largest(std::slice::from_ref(store), MOST_MAILBOXES);
+    let stores = std::slice::from_ref(store);
+    let largest = holders::largest(stores, MOST_MAILBOXES);
     let mailboxes: Vec<MailboxSize> =
         largest.iter().map(|held| MailboxSize { address: &held.address, size: held.bytes }).collect();
     let whole = store.now.mailboxes.iter().fold(0, |sum: u64, mailbox| sum.saturating_add(mailbox.on_disk));
@@ -171,7 +172,7 @@ pub fn largest(store: &StoreChange, form: Form) -> Drawn {
         title: &format!("{}: largest mailboxes", store.now.name),
         verdict: &format!("The {} largest hold {share:.0} % of what all hold", mailboxes.len()),
         mailboxes: &mailboxes,
-        count: store.now.mailboxes.len() as u64,
+        count: holders::count_of(stores) as u64,
         whole,
         resource: Resource::Bytes,
         units: form.units,

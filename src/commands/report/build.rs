@@ -155,11 +155,10 @@ fn growing(context: &Context, stores: &[StoreChange]) -> Growing {
     Growing {
         largest: holders::largest(stores, MOST_MAILBOXES),
         growers: holders::growers(stores, MOST_MAILBOXES),
-        days: GROWTH_DAYS.ceil() as u32,
         quotas: None,
         held: holders::held_to_quota(stores, quota, MOST_MAILBOXES),
         reclaimable: holders::reclaimable(stores),
-        grown: holders::grown_since(stores),
+        grown: holders::grown(stores),
         large: large::very_large(stores, MOST_MAILBOXES),
     }
 }
