@@ -1,5 +1,9 @@
 //! The pictures beside the runway: of a series and its forecasts, and of stores.
 
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
 use crate::bytes::Units;
 use crate::chart::{
     self, AgeRow, Ages, Calendar, Canvas, ChartError, DomainAmounts, Domains, Flows, Format, Largest, MailboxSize,
@@ -34,15 +38,13 @@ pub struct Form {
 /// The bytes of a picture, or why there is none.
 pub type Drawn = Result<Vec<u8>, ChartError>;
 
-/// Past forecasts of a series against what came: the newest of each of some spans of its history.
+/// Past forecasts of a series against what came: some of them, evenly from the oldest on.
 pub fn past(series: &Series, issued: &[Issued], form: Form) -> Drawn {
-    let mut of_series: Vec<&Issued> =
-        issued.iter().filter(|one| one.series == series.name && one.resource == series.resource).collect();
-    of_series.sort_by_key(|one| one.as_of);
-    of_series.dedup_by_key(|one| one.as_of);
-    // From the oldest on evenly, as far as they lie apart.
-    let step = of_series.len().div_ceil(MOST_FANS).max(1);
-    let chosen: Vec<&Issued> = of_series.into_iter().step_by(step).collect();
+    let of_series = issued.iter().filter(|one| one.series == series.name && one.resource == series.resource);
+    // Of a day on which several models were asked the last stands; the record has them in order.
+    let by_day: BTreeMap<Date, &Issued> = of_series.map(|one| (one.as_of, one)).collect();
+    let step = by_day.len().div_ceil(MOST_FANS).max(1);
+    let chosen: Vec<&Issued> = by_day.into_values().step_by(step).collect();
     let levels: Vec<Vec<(u32, Quantiles<f64>)>> =
         chosen.iter().map(|one| one.levels.iter().map(|level| (level.days, level.used)).collect()).collect();
     let forecasts: Vec<PastForecast> = chosen
