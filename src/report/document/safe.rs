@@ -1,7 +1,8 @@
 //! Are we safe?
 
-use super::{Block, Section, fact, printable, say};
+use super::{Block, Section, fact, say};
 use crate::dates;
+use crate::escape::brief;
 use crate::forecast::{Forecast, State};
 use crate::report::{Line, PictureKind, Report, Subject};
 use crate::series::Resource;
@@ -63,7 +64,7 @@ fn quota(report: &Report, subject: &Subject) -> Option<String> {
     let first = subject.growing.as_ref()?.quotas.as_ref()?.first().first()?;
     let date = |forecast: &Forecast| forecast.exhaustion().and_then(|exhaustion| exhaustion.p50);
     let quota = first.forecast.resource.show(first.forecast.limit?, report.units);
-    let name = printable(&first.forecast.series);
+    let name = brief(&first.forecast.series);
     if first.forecast.state == State::Already {
         return Some(format!("A quota binds already: {name} is at its {quota}."));
     }
