@@ -41,7 +41,7 @@ impl Largest {
     /// The cells of the mailbox's row: mailbox, on disk, share, messages.
     pub fn cells(&self, units: Units) -> [String; 4] {
         [
-            escape::printable(&self.address).into_owned(),
+            escape::brief(&self.address),
             units.show(self.bytes as f64),
             format!("{:.1} %", self.share * 100.0),
             count(self.messages as f64),
@@ -53,7 +53,7 @@ impl Grower {
     /// The cells of the mailbox's row: mailbox, growth, on disk, messages.
     pub fn cells(&self, units: Units) -> [String; 4] {
         [
-            escape::printable(&self.address).into_owned(),
+            escape::brief(&self.address),
             format!("+{}", units.show(self.grown as f64)),
             units.show(self.bytes as f64),
             format!("{:+}", self.messages),

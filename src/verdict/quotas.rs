@@ -129,7 +129,7 @@ impl Reaching {
             Some(exhaustion) => (day_and_range(&exhaustion, horizon), percent(self.within)),
             None => (["already", ""].map(str::to_owned), "-".to_owned()),
         };
-        let name = escape::printable(&forecast.series).into_owned();
+        let name = escape::brief(&forecast.series);
         let limit = forecast.limit.unwrap_or(f64::INFINITY);
         [name, expected, range, forecast.resource.show_of(forecast.used, limit, units), within]
     }

@@ -85,6 +85,7 @@ fn the_report_names_those_who_reach_theirs_as_the_forecast_does() {
     let told = forecast(&machine, "");
     let (_, told) = told.split_once("quotas: ").expect("there are quotas");
     let report = machine.run("report --today 2026-02-23").succeeds().text();
+    assert!(report.contains("A quota binds already: eve@example.net is at its 97.7 KiB."), "{report}");
     let (_, growing) = report.split_once("Who and what grows?").expect("the question is asked");
     let rows: Vec<&str> = told.lines().collect();
     assert!(growing.contains(rows[0]), "{report}");

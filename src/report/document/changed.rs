@@ -3,9 +3,11 @@
 use jiff::civil::Date;
 
 use super::safe::capital;
-use super::{Block, Section, Table, printable, say};
+use super::{Block, Section, Table, say};
 use crate::bytes::{Bytes, Units};
 use crate::dates;
+use crate::escape::brief;
+use crate::forecast::{Forecast, State};
 use crate::growth::change::{Change, Inodes, Kind, Presence, Share, SizeShare};
 use crate::report::{Before, Line, PictureKind, Report, Subject};
 use crate::verdict;
@@ -27,7 +29,16 @@ fn moved(report: &Report, line: &Line) -> Option<String> {
     let before = line.before.as_ref()?;
     let since = dates::day(before.forecast.as_of);
     let resource = capital(line.forecast.resource);
+    let is_full = |forecast: &Forecast| forecast.state == State::Already;
     let mut text = match (median(&before.forecast), median(&line.forecast)) {
+        _ if is_full(&line.forecast) && is_full(&before.forecast) => format!("{resource}: full, as on {since}."),
+        _ if is_full(&line.forecast) => format!("{resource}: full, and was not on {since}."),
+        (_, Some(to)) if is_full(&before.forecast) => {
+            format!("{resource}: on {since} it was full; now that is expected on {}.", dates::day(to))
+        }
+        (_, None) if is_full(&before.forecast) => {
+            format!("{resource}: on {since} it was full; now that is not expected within {}.", report.horizon)
+        }
         (Some(from), Some(to)) => format!("{resource}: {}, since {since}.", between(from, to)),
         (None, Some(to)) => {
             format!(
@@ -51,7 +62,7 @@ fn moved(report: &Report, line: &Line) -> Option<String> {
     Some(text)
 }
 
-fn median(forecast: &crate::forecast::Forecast) -> Option<Date> {
+fn median(forecast: &Forecast) -> Option<Date> {
     forecast.exhaustion().and_then(|exhaustion| exhaustion.p50)
 }
 
@@ -157,7 +168,7 @@ fn list(caption: &str, shares: &[Share], of_none: &str, units: Units) -> Option<
             Presence::New => " (new)",
             Presence::Gone => " (gone)",
         };
-        (format!("{}{presence}", printable(share.name.as_deref().unwrap_or_default())), share.bytes)
+        (format!("{}{presence}", brief(share.name.as_deref().unwrap_or_default())), share.bytes)
     };
     let mut rows: Vec<(String, i128)> = named.iter().take(MOST_ROWS).map(row).collect();
     if named.len() > MOST_ROWS {

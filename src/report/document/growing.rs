@@ -1,8 +1,9 @@
 //! Who and what grows?
 
-use super::{Block, Section, Table, printable, say};
+use super::{Block, Section, Table, say};
 use crate::bytes::{Bytes, Units};
 use crate::dates;
+use crate::escape::brief;
 use crate::growth::holders::Reclaimable;
 use crate::growth::large::LargeMessages;
 use crate::report::{Growing, PictureKind, Report, Subject};
@@ -56,7 +57,7 @@ fn fullest(growing: &Growing, units: Units) -> Option<Table> {
         .iter()
         .map(|held| {
             vec![
-                printable(&held.address),
+                brief(&held.address),
                 Bytes(held.bytes).show(units),
                 Bytes(held.quota).show(units),
                 format!("{:.0} %", held.share * 100.0),
@@ -80,7 +81,7 @@ fn large(class: &LargeMessages, growing: &Growing, units: Units) -> Option<Strin
         .holders
         .iter()
         .take(MOST_NAMED)
-        .map(|holder| format!("{} ({})", printable(&holder.address), count(holder.sum.messages as f64)))
+        .map(|holder| format!("{} ({})", brief(&holder.address), count(holder.sum.messages as f64)))
         .collect();
     let mut text = format!(
         "Messages of {bounds}: {}, {} together; most of them with {}.",
