@@ -6,8 +6,8 @@ use jiff::civil::Date;
 
 use crate::bytes::Units;
 use crate::chart::{
-    self, AgeRow, Ages, Calendar, Canvas, ChartError, DomainAmounts, Domains, Flows, Format, Largest, MailboxSize,
-    Past, PastForecast, ScenarioLine, WeekFlow, WhatIf,
+    self, AgeRow, Ages, Calendar, Canvas, Chart, ChartError, DomainAmounts, Domains, Flows, Format, Largest,
+    MailboxSize, Past, PastForecast, ScenarioLine, WeekFlow, WhatIf,
 };
 use crate::forecast::Quantiles;
 use crate::growth::holders::{self, StoreChange};
@@ -55,7 +55,7 @@ pub fn past(series: &Series, issued: &[Issued], form: Form) -> Drawn {
     let title = format!("{}, {}: forecasts against what came", series.name, series.resource);
     let verdict = "Each fan is what was said on a day, with its 80 % range";
     let chart = Past { title: &title, verdict, series, forecasts: &forecasts, units: form.units };
-    chart::past(&chart, form.format, form.canvas)
+    chart::draw(&Chart::Past(chart), form.format, form.canvas)
 }
 
 /// Scenarios of a series on one runway.
@@ -80,7 +80,7 @@ pub fn what_if(series: &Series, comparison: &Comparison, form: Form) -> Drawn {
     let title = format!("{}, {}: what if", series.name, series.resource);
     let verdict = "Median levels; a date is the median day on which the limit is reached";
     let chart = WhatIf { title: &title, verdict, series, scenarios: &scenarios, units: form.units };
-    chart::whatif(&chart, form.format, form.canvas)
+    chart::draw(&Chart::WhatIf(chart), form.format, form.canvas)
 }
 
 /// The ages of a store's mail, now and a year ago.
@@ -103,7 +103,7 @@ pub fn ages(past: &StorePast, form: Form) -> Drawn {
         resource: Resource::Bytes,
         units: form.units,
     };
-    chart::ages(&chart, form.format, form.canvas)
+    chart::draw(&Chart::Ages(chart), form.format, form.canvas)
 }
 
 /// An age in the unit that a reader would choose.
@@ -137,7 +137,7 @@ pub fn domains(past: &StorePast, form: Form) -> Drawn {
         resource: Resource::Bytes,
         units: form.units,
     };
-    chart::domains(&chart, form.format, form.canvas)
+    chart::draw(&Chart::Domains(chart), form.format, form.canvas)
 }
 
 /// What came to a store and what went, week by week.
@@ -158,7 +158,7 @@ pub fn flows(past: &StorePast, form: Form) -> Drawn {
         weeks: &weeks,
         units: form.units,
     };
-    chart::flows(&chart, form.format, form.canvas)
+    chart::draw(&Chart::Flows(chart), form.format, form.canvas)
 }
 
 /// The largest mailboxes of a store.
@@ -179,7 +179,7 @@ pub fn largest(store: &StoreChange, form: Form) -> Drawn {
         resource: Resource::Bytes,
         units: form.units,
     };
-    chart::largest(&chart, form.format, form.canvas)
+    chart::draw(&Chart::Largest(chart), form.format, form.canvas)
 }
 
 /// What arrived at a store in each week, and is still there.
@@ -192,7 +192,7 @@ pub fn calendar(past: &StorePast, form: Form) -> Drawn {
         resource: Resource::Bytes,
         units: form.units,
     };
-    chart::calendar(&chart, form.format, form.canvas)
+    chart::draw(&Chart::Calendar(chart), form.format, form.canvas)
 }
 
 #[cfg(test)]
