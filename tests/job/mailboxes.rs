@@ -48,12 +48,8 @@ fn a_store_that_is_scanned_alone_and_with_another_counts_once() {
 fn stores_of_one_volume_that_are_scanned_one_by_one_are_all_told_until_one_is_gone() {
     let machine = Machine::new();
     let (a, b) = (machine.store("a"), machine.store("b"));
-    let path = |name: &str| machine.path(name).display().to_string();
-    machine.settings(&format!(
-        "[[store]]\nname = 'a'\npath = '{}'\n[[store]]\nname = 'b'\npath = '{}'\nlimit = '4MiB'\n",
-        path("a"),
-        path("b")
-    ));
+    let settings = |name: &str| format!("[[store]]\nname = '{name}'\npath = '{}'\n", machine.path(name).display());
+    machine.settings(&(settings("a") + &settings("b")));
     a.deliver("example.org/ann", "INBOX", 400_000, "2026-01-05");
     b.deliver("example.net/eve", "INBOX", 900_000, "2026-01-05");
     for scan in ["scan a --taken-at 2026-01-05T04:00:00Z", "scan b --taken-at 2026-01-05T05:00:00Z"] {
@@ -69,6 +65,7 @@ fn stores_of_one_volume_that_are_scanned_one_by_one_are_all_told_until_one_is_go
     machine.run("scan a --taken-at 2026-03-02T04:00:00Z").succeeds();
     assert_eq!(names("2026-03-02"), ["ann@example.org"]);
     // The series of the store is drawn, and not that of the volume, which goes by the store's name too.
+    machine.settings(&(settings("a") + &settings("b") + "limit = '4MiB'\n"));
     machine.run("chart --kind past b -o past.svg --today 2026-03-02").succeeds();
     let drawn = std::fs::read_to_string(machine.path("past.svg")).expect("it is drawn");
     assert!(drawn.contains("<title>b, bytes"), "{}", &drawn[..400]);
