@@ -10,8 +10,8 @@ const MOST_DECIMALS: u32 = 3;
 struct Digit {
     /// The unit in bytes.
     unit: i128,
-    /// The place of its prefix; `None` for bytes.
-    prefix: Option<usize>,
+    /// Its power of the base: 0 for bytes.
+    power: usize,
     decimals: u32,
 }
 
@@ -19,10 +19,10 @@ impl Units {
     /// Changes in bytes with their signs, and after them their sum, all in one unit and with as many digits.
     ///
     /// Each is rounded up or down so that what is written adds up to the sum as it is written: a reader who checks a table
-    /// finds it right. The unit is that of the largest, or a smaller one, as long as the smallest would read as nothing.
+    /// finds it right. The unit is that of the largest, or a smaller one if most would else read as nothing.
     pub fn show_parts(self, parts: &[i128]) -> Vec<String> {
         let whole: i128 = parts.iter().sum();
-        let digit = Digit::of(self, parts.iter().copied().chain([whole]));
+        let digit = Digit::of(self, parts, whole);
         let mut rounded: Vec<i128> = parts.iter().map(|&part| digit.floor(part)).collect();
         // The nearest to the whole; from above where it lies between two.
         let sum = (digit.scaled(2 * whole) + digit.unit).div_euclid(2 * digit.unit);
@@ -35,38 +35,32 @@ impl Units {
 }
 
 impl Digit {
-    /// The coarsest of the unit of the largest amount, or of one up to two smaller, in which the smallest is to be seen.
-    fn of(units: Units, amounts: impl Iterator<Item = i128>) -> Digit {
-        let amounts: Vec<i128> = amounts.map(i128::abs).filter(|&amount| amount > 0).collect();
-        let (Some(&most), Some(&least)) = (amounts.iter().max(), amounts.iter().min()) else {
-            return Digit::with(units, None, 0);
+    /// The coarsest of the unit of the largest amount, or of one up to two smaller, in which the whole and half of the
+    /// amounts have two digits: a few may be next to nothing beside the others, and so may the whole if nothing shows it.
+    fn of(units: Units, parts: &[i128], whole: i128) -> Digit {
+        let amounts: Vec<i128> = parts.iter().chain([&whole]).map(|amount| amount.abs()).filter(|&a| a > 0).collect();
+        let Some(&most) = amounts.iter().max() else { return Digit::with(units, 0, 0) };
+        let powers = if units == Units::Plain { 0 } else { PREFIXES.len() };
+        let largest = (1..=powers).rev().find(|&power| Digit::with(units, power, 0).unit <= most).unwrap_or(0);
+        let digits = |power: usize| {
+            let unit = Digit::with(units, power, 0).unit;
+            // Three digits of the largest, and of bytes no parts.
+            let fewest = [10 * unit, 100 * unit].iter().filter(|&&bound| most < bound).count() as u32;
+            let decimals = if power == 0 { 0..=0 } else { fewest..=MOST_DECIMALS };
+            decimals.map(move |decimals| Digit::with(units, power, decimals))
         };
-        let prefixes = if units == Units::Plain { 0 } else { PREFIXES.len() };
-        let is_large = |prefix: &usize| Digit::with(units, Some(*prefix), 0).unit <= most;
-        let largest = (0..prefixes).take_while(is_large).last();
-        let places = (0..3).map_while(|smaller| match largest {
-            Some(place) => (smaller <= place + 1).then(|| (place + 1 - smaller).checked_sub(1)),
-            None => (smaller == 0).then_some(None),
-        });
-        let digits = |place: Option<usize>| {
-            let unit = Digit::with(units, place, 0).unit;
-            let few = match place {
-                None => 0..=0,
-                Some(_) if most < 10 * unit => 2..=MOST_DECIMALS,
-                Some(_) if most < 100 * unit => 1..=MOST_DECIMALS,
-                Some(_) => 0..=MOST_DECIMALS,
-            };
-            few.map(move |decimals| Digit::with(units, place, decimals))
-        };
-        let mut all = places.flat_map(digits).peekable();
-        let coarsest = *all.peek().expect("there is one in any unit");
-        all.find(|digit| digit.floor(least) > 0).unwrap_or(coarsest)
+        let all: Vec<Digit> = (largest.saturating_sub(2)..=largest).rev().flat_map(digits).collect();
+        let is_seen = |digit: &Digit, amount: i128| digit.floor(amount) >= 10;
+        let are_seen =
+            |digit: &&Digit| 2 * amounts.iter().filter(|&&amount| is_seen(digit, amount)).count() >= amounts.len();
+        let is_whole_seen = |digit: &&Digit| whole == 0 || is_seen(digit, whole.abs());
+        let best = all.iter().find(|digit| are_seen(digit) && is_whole_seen(digit)).or(all.iter().find(are_seen));
+        *best.unwrap_or(&all[0])
     }
 
-    fn with(units: Units, prefix: Option<usize>, decimals: u32) -> Digit {
+    fn with(units: Units, power: usize, decimals: u32) -> Digit {
         let base: i128 = if units == Units::Si { 1_000 } else { 1_024 };
-        let unit = prefix.map_or(1, |place| base.pow(place as u32 + 1));
-        Digit { unit, prefix, decimals }
+        Digit { unit: base.pow(power as u32), power, decimals }
     }
 
     /// An amount of which a unit is one digit. An amount is a sum of sizes and far from the bounds of its type.
@@ -90,7 +84,7 @@ impl Digit {
             0 => count.to_string(),
             _ => format!("{}.{:0width$}", count / digits, count % digits),
         };
-        let letter = self.prefix.and_then(|place| PREFIXES.chars().nth(place));
+        let letter = self.power.checked_sub(1).and_then(|place| PREFIXES.chars().nth(place));
         match (units, letter) {
             (Units::Plain, _) => format!("{sign}{number}"),
             (_, None) => format!("{sign}{number} B"),
@@ -113,18 +107,21 @@ mod tests {
     #[test]
     fn a_small_whole_of_large_parts_is_what_they_leave() {
         let (came, went) = (10 * GIB + 205 * MIB, -(10 * GIB + 158 * MIB));
-        assert_eq!(Units::Iec.show_parts(&[came, went]), ["+10.20 GiB", "−10.15 GiB", "+0.05 GiB"]);
+        assert_eq!(Units::Iec.show_parts(&[came, went]), ["+10.200 GiB", "−10.154 GiB", "+0.046 GiB"]);
         // Each rounded alone would be 0.33 three times, and 1.00 together.
         let third = [GIB / 3, GIB / 3, GIB - 2 * (GIB / 3)];
         assert_eq!(Units::Iec.show_parts(&third), ["+0.33 GiB", "+0.33 GiB", "+0.34 GiB", "+1.00 GiB"]);
     }
 
     #[test]
-    fn the_smallest_is_to_be_seen_if_a_smaller_unit_shows_it() {
+    fn most_are_to_be_seen_if_a_smaller_unit_shows_them() {
         assert_eq!(Units::Iec.show_parts(&[MIB, 64 * KIB]), ["+1.00 MiB", "+0.06 MiB", "+1.06 MiB"]);
-        let terabytes = [GIB << 10, 300 * MIB, 0];
-        assert_eq!(Units::Iec.show_parts(&terabytes), ["+1024.0 GiB", "+0.3 GiB", "0.0 GiB", "+1024.3 GiB"]);
-        assert_eq!(Units::Iec.show_parts(&[GIB, 1]), ["+1.00 GiB", "0.00 GiB", "+1.00 GiB"], "not by any");
+        let one_is_next_to_nothing = [3 * GIB, -2 * GIB, 96 * KIB];
+        let shown = ["+3.00 GiB", "−2.00 GiB", "0.00 GiB", "+1.00 GiB"];
+        assert_eq!(Units::Iec.show_parts(&one_is_next_to_nothing), shown);
+        let one_is_nearly_all = [GIB << 10, 300 * MIB, 200 * MIB, 100 * MIB, 0];
+        let shown = ["+1024.00 GiB", "+0.29 GiB", "+0.20 GiB", "+0.10 GiB", "0.00 GiB", "+1024.59 GiB"];
+        assert_eq!(Units::Iec.show_parts(&one_is_nearly_all), shown);
     }
 
     #[test]

@@ -21,8 +21,8 @@ pub struct CalendarWeek {
     pub bytes: u64,
 }
 
-/// Every week from the first in which mail arrived that a store's last scan found to that of the scan, those of nothing
-/// included. What claims to arrive later is in none: one wrong clock would put the years to come before those that were.
+/// Every week from the first in which mail arrived that a store's last scan found to the last before the scan, those of
+/// nothing included, and that of the scan if mail has arrived in it. What claims to arrive later is in none: one wrong clock would put the years to come before those that were.
 pub fn of(past: &StorePast) -> Vec<CalendarWeek> {
     let Some(scan) = past.newest() else { return Vec::new() };
     let last = week_of(scan.day());
@@ -38,6 +38,7 @@ pub fn of(past: &StorePast) -> Vec<CalendarWeek> {
         let (messages, bytes) = held.get(&week).copied().unwrap_or_default();
         CalendarWeek { monday: monday_of(week), messages, bytes }
     };
+    let last = if held.contains_key(&last) { last } else { last - 1 };
     (first..=last).map(week).collect()
 }
 
@@ -51,16 +52,20 @@ mod tests {
     fn weeks_of_nothing_are_known_and_those_to_come_are_not() {
         let day = date(2026, 11, 25);
         let week = |week: i32, bytes| WeekSum { week: week_of(day) + week, messages: 1, bytes };
-        let scan = PastScan {
+        let scan = |weeks| PastScan {
             taken_at: jiff::tz::TimeZone::UTC.to_timestamp(day.at(12, 0, 0, 0)).unwrap(),
-            weeks: vec![week(-2_900, 7), week(-3, 10), week(-1, 20), week(1, 30), week(500_000, 40)],
+            weeks,
             by_domain: Vec::new(),
             no_domain: 0,
         };
-        let told = of(&StorePast { scans: vec![scan], ..StorePast::default() });
-        let told: Vec<_> = told.iter().map(|week| (week.monday, week.bytes)).collect();
+        let told = |weeks| -> Vec<(Date, u64)> {
+            let told = of(&StorePast { scans: vec![scan(weeks)], ..StorePast::default() });
+            told.iter().map(|week| (week.monday, week.bytes)).collect()
+        };
         let monday = |month, day| date(2026, month, day);
-        assert_eq!(told, [(monday(11, 2), 10), (monday(11, 9), 0), (monday(11, 16), 20), (monday(11, 23), 0)]);
+        let weeks = vec![week(-2_900, 7), week(-3, 10), week(-1, 20), week(1, 30), week(500_000, 40)];
+        assert_eq!(told(weeks), [(monday(11, 2), 10), (monday(11, 9), 0), (monday(11, 16), 20)]);
+        assert_eq!(told(vec![week(-1, 1), week(0, 5)]), [(monday(11, 16), 1), (monday(11, 23), 5)]);
         assert_eq!(of(&StorePast::default()), []);
     }
 }

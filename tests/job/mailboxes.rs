@@ -75,3 +75,23 @@ fn stores_of_one_volume_that_are_scanned_one_by_one_are_all_told_until_one_is_go
     assert!(drawn.contains("ann@example.org"), "{}", &drawn[..400]);
     machine.run("chart --kind ages c -o ages.svg").fails(1, &["no such store", "a, b"]);
 }
+
+#[test]
+fn the_date_and_the_growth_are_told_since_the_same_scan() {
+    let machine = Machine::new();
+    let (a, b) = (machine.store("a"), machine.store("b"));
+    let settings = |name: &str| format!("[[store]]\nname = '{name}'\npath = '{}'\n", machine.path(name).display());
+    machine.settings(&(settings("a") + &settings("b")));
+    for (monday, scan) in [("2026-01-05", "scan"), ("2026-01-12", "scan a"), ("2026-01-19", "scan")] {
+        a.deliver("example.org/ann", "INBOX", 40_000, monday);
+        b.deliver("example.net/eve", "INBOX", 40_000, monday);
+        machine.run(&format!("{scan} --taken-at {monday}T04:00:00Z")).succeeds();
+    }
+    let report = machine.run("report --format json --today 2026-01-19").succeeds().json();
+    let subject = &report["subjects"][0];
+    // What was not looked at on the 12th is no growth since then.
+    assert_eq!(subject["change"]["from"], "2026-01-05", "{subject}");
+    for line in subject["lines"].as_array().expect("it is a list") {
+        assert_eq!(line["before"]["as_of"], "2026-01-05", "{line}");
+    }
+}
