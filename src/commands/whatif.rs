@@ -35,7 +35,10 @@ pub fn run(context: &Context, args: &WhatifArgs) -> Result<()> {
     }
     for (index, comparison) in compared.iter().enumerate() {
         match args.format {
-            TextOrJson::Json => output::print(&json::lines(comparison))?,
+            TextOrJson::Json => {
+                output::print(&json::lines(comparison))?;
+                tell_left_out(comparison);
+            }
             TextOrJson::Text => {
                 let gap = if index > 0 { "\n" } else { "" };
                 output::print(&format!("{gap}{}", table(context, comparison)))?;
@@ -59,6 +62,10 @@ fn draw(
 ) -> Result<()> {
     let Some(comparison) = compared.first() else { return Ok(()) };
     let base = &comparison.base.forecast;
+    if compared.len() > 1 && !context.quiet {
+        let (drawn, all) = (escape::printable(&base.series), compared.len());
+        output::note(&format!("drew {drawn}, {}, the first of {all}; choose by --store", base.resource));
+    }
     let is_its = |held: &&HistorySeries| (&held.series.name, held.series.resource) == (&base.series, base.resource);
     let Some(held) = series.iter().find(is_its) else { return Ok(()) };
     let form = kinds::Form { format, canvas: Canvas::default(), units: context.units };
@@ -154,6 +161,15 @@ fn check(compared: &[Comparison], scenarios: usize) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Says which scenarios have no line, and why.
+fn tell_left_out(comparison: &Comparison) {
+    let base = &comparison.base.forecast;
+    let of = format!("of {}, {}", escape::printable(&base.series), base.resource);
+    for error in comparison.rows.iter().filter_map(|row| row.as_ref().err()) {
+        output::warn(&format!("{of}: left out {error}"), error.advice().unwrap_or("the others are told"));
+    }
 }
 
 /// The table of one series.

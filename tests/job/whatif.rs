@@ -190,7 +190,7 @@ fn a_table_says_what_each_scenario_buys_and_from_what_it_was_computed() {
         "  add=10MiB: 10.0 MiB more room, now.",
         "  retain=Trash:30d: Trash older than 30 days: ",
         "  move=example.org: 4 mailboxes hold ",
-        "  mailboxes=+2: 2 beside 4 mailboxes, which hold ",
+        "  mailboxes=+2: 2 more beside 4 mailboxes; an average one holds ",
         "  quota=100KiB: 4 of 4 mailboxes are above 100 KiB",
     ] {
         assert!(text.contains(basis), "`{basis}` is missing from\n{text}");

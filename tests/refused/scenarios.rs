@@ -25,7 +25,7 @@ fn each_says_what_to_write() {
         ("growth=+1%,growth=+2%", "twice"),
         ("add=1GiB@2025-12-24", "2025-12-24 is not after the last scan"),
         ("move=example.net", "there are: example.org"),
-        ("mailboxes=-1", "there are only 1 mailboxes"),
+        ("mailboxes=-1", "there is only 1 mailbox"),
         ("compress=gzip", "compress=zstd"),
     ] {
         machine.run(&format!("whatif --today 2026-01-12 {scenario}")).fails(2, &[saying]);
