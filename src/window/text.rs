@@ -12,7 +12,7 @@ use crate::bytes::Units;
 use crate::dates::{day, utc_day};
 use crate::days::Days;
 use crate::escape;
-use crate::series::Resource;
+use crate::series::{Resource, counted};
 use crate::table;
 use crate::verdict;
 
@@ -47,8 +47,8 @@ pub fn headline(answer: &Answer, units: Units) -> String {
         range.unwrap_or_default()
     );
     text += &match (standing.is_go, standing.enough, standing.missing) {
-        (true, Some(enough), _) => format!("P(enough) is {}, {}", verdict::percent(enough), until(&answer.safe)),
-        (true, None, _) => until(&answer.safe),
+        (true, Some(enough), _) => format!("P(enough) is {}, {}", verdict::percent(enough), until(answer)),
+        (true, None, _) => until(answer),
         (false, Some(_), Some(missing)) => format!("{} are missing for {}", show(missing), percent(answer.confidence)),
         (false, None, Some(missing)) => format!("{} are missing", show(missing)),
         (false, _, None) => format!("no room would do for {}", percent(answer.confidence)),
@@ -57,9 +57,11 @@ pub fn headline(answer: &Answer, units: Units) -> String {
 }
 
 /// Until when it is GO, of what is GO.
-fn until(safe: &Safe) -> String {
-    match safe {
-        Safe::Until(date) => format!("GO until {}", day(*date)),
+fn until(answer: &Answer) -> String {
+    match answer.safe {
+        Safe::Until(date) => format!("GO until {}", day(date)),
+        // Some days tell nothing of the years to come.
+        _ if answer.is_by_growth() => "GO by the growth so far".to_owned(),
         _ => "GO as far as is looked ahead".to_owned(),
     }
 }
@@ -106,7 +108,7 @@ fn percent(share: f64) -> String {
     format!("{percent} %")
 }
 
-/// All of it, without the first word, which may have a colour. `today` is that of the judgement.
+/// All of it, without the first word, which may have a colour.
 pub fn render(answer: &Answer, steps: &[Step], horizon: Days, units: Units) -> String {
     let mut text = headline(answer, units) + "\n";
     let mut line = |words: &str| writeln!(text, "    {words}").expect("writing to memory does not fail");
@@ -114,12 +116,12 @@ pub fn render(answer: &Answer, steps: &[Step], horizon: Days, units: Units) -> S
     if let Some(words) = another_day(answer) {
         line(&words);
     }
-    if answer.safe == Safe::Throughout {
+    if answer.safe == Safe::Throughout && !answer.is_by_growth() {
         line(&format!("It is looked {horizon} ahead."));
     }
     if let Some(last) = answer.parts.iter().map(|part| part.scanned_at).max() {
-        let ahead = days_between(last, answer.window.to.timestamp()).ceil();
-        line(&format!("Judged by the scan of {}, {ahead:.0} days before the end of the window.", day(utc_day(last))));
+        let ahead = counted(days_between(last, answer.window.to.timestamp()).ceil(), "day", "days");
+        line(&format!("Judged by the scan of {}, {ahead} before the end of the window.", day(utc_day(last))));
     }
     if answer.is_by_growth() {
         line("The history is too short for a forecast: judged by the level now and three times the growth so far.");

@@ -109,6 +109,31 @@ fn a_backup_counts_where_it_goes() {
     }
 }
 
+#[test]
+fn a_volume_that_the_history_knows_takes_the_backup_by_its_own_forecast() {
+    use std::os::unix::fs::MetadataExt;
+    let machine = Machine::new();
+    let elsewhere = tempfile::tempdir_in("/dev/shm").expect("there is memory");
+    let device = |path: &std::path::Path| path.metadata().expect("it is there").dev();
+    if device(elsewhere.path()) == device(&machine.path("")) {
+        return;
+    }
+    machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000_000, "2026-01-05");
+    let other = crate::support::maildir::Store::new(elsewhere.path().join("archive"));
+    other.deliver("example.net/bob", "INBOX", 5_000, "2026-01-05");
+    machine.run(&format!("scan vmail {}", other.root.display())).succeeds();
+    let words = format!("window vmail --at {} --for 4h --needs 7KiB,snapshot --format json --backup-to", tomorrow());
+    let line = machine.run(&format!("{words} {}", elsewhere.path().display())).json();
+    assert!(line["backup"].is_null(), "{line}");
+    let parts = line["series"].as_array().expect("a list");
+    let of = |mount: &str| parts.iter().find(|part| part["series"] == mount && part["resource"] == "bytes");
+    let needs = of("/dev/shm").expect("it is judged too")["needs"].as_array().expect("a list");
+    let purposes: Vec<(&str, bool)> =
+        needs.iter().map(|n| (n["purpose"].as_str().expect("a word"), number(&n["amount"]) > 0)).collect();
+    assert_eq!(purposes, [("backup", true), ("queue", false)], "the rest is done on the other volume");
+    assert!(number(&needs[0]["amount"]) >= 1_000_000, "{line}");
+}
+
 /// A time of tomorrow, as `--at` takes it.
 fn tomorrow() -> String {
     let later = jiff::Timestamp::now().checked_add(jiff::ToSpan::hours(24)).expect("it is in the calendar");

@@ -48,3 +48,20 @@ fn a_hostile_domain_is_shown_without_its_power() {
     let outcome = outcome.fails(2, &["\\u{1b}[2J\\u{202e}evil"]);
     assert!(!outcome.stderr().contains(['\u{1b}', '\u{202e}']), "{:?}", outcome.stderr());
 }
+
+#[test]
+fn a_history_that_does_not_tell_what_is_asked_says_so() {
+    let machine = Machine::new();
+    let store = machine.store("vmail");
+    for user in ["ann", "bob"] {
+        store.deliver(user, "INBOX", 1_000, "2026-01-05");
+    }
+    machine.forbid("vmail/bob", 0o000);
+    let run = |words: &str| machine.runway(&format!("{words} --history home/history")).by_ordinary_user().run();
+    run("scan vmail").succeeds();
+    for scenario in ["retain=Trash:30d", "mailboxes=+5", "move=example.org", "quota=1GiB", "compress=zstd"] {
+        run(&format!("whatif {scenario}")).fails(2, &["no whole scan tells what the mailboxes hold", "scan as a user"]);
+    }
+    machine.run("scan vmail").succeeds();
+    machine.run("whatif move=example.org").fails(2, &["no such domain", "the mailboxes here have no domain"]);
+}
