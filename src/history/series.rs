@@ -1,11 +1,13 @@
 //! The series that a history makes: volumes, and stores that have a limit.
 
+mod fills;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use self::fills::{still_fills, stores_on};
 use super::ledger::Declared;
 use super::{Entry, StoreEntry};
 use crate::bytes::Bytes;
@@ -136,28 +138,6 @@ fn is_found_again(held: &KnownEvent, declared: &KnownEvent, observations: &[Obse
     let in_gap = declared.date <= held.date && before.is_none_or(|before| declared.date >= before);
     let is_found = held.source == Source::Found && held.size.signum() == declared.size.signum();
     are_of_limits && is_found && in_gap
-}
-
-/// The stores of a snapshot that lie on a volume.
-fn stores_on<'a>(entry: &'a Entry, mount: &str) -> Vec<&'a StoreEntry> {
-    entry.stores.iter().filter(|store| volume_of(entry, store) == Some(mount)).collect()
-}
-
-/// The volume on which a store lies: no other volume of the snapshot is nearer.
-fn volume_of<'a>(entry: &'a Entry, store: &StoreEntry) -> Option<&'a str> {
-    let above = entry.filesystems.iter().map(|f| f.mount.as_str()).filter(|m| Path::new(&store.root).starts_with(m));
-    above.max_by_key(|m| m.len())
-}
-
-/// Whether a store still fills a volume on which it once was: by its last scan it lies on no other, and none that was
-/// scanned later lies where it lay.
-fn still_fills(entries: &[Entry], (host, name): (&str, &str), mount: &str) -> bool {
-    let of_host = entries.iter().filter(|entry| entry.host == host);
-    let scans = of_host.flat_map(|entry| entry.stores.iter().map(move |store| (entry, store)));
-    let Some((last, store)) = scans.clone().rfind(|(_, store)| store.name == name) else { return false };
-    let is_here = volume_of(last, store).is_none_or(|volume| volume == mount);
-    let mut later = scans.filter(|(entry, _)| entry.taken_at > last.taken_at);
-    is_here && !later.any(|(_, other)| other.root == store.root)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

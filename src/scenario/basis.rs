@@ -78,23 +78,23 @@ fn more_mailboxes(number: i64, holdings: &Holdings, setting: &Setting) -> String
 fn retain((folders, age): (Folders, Days), all: &[Change], holdings: &Holdings, setting: &Setting) -> String {
     let show = |amount: f64| setting.resource.show(amount, setting.units);
     let others = all.iter().any(|change| matches!(change, Change::Retain { age: other, .. } if *other < age));
-    let name = match (folders, others) {
-        (Folders::All, true) => "mail in all other folders",
-        (Folders::All, false) => "mail in all folders",
+    let place = match (folders, others) {
+        (Folders::All, true) => "all other folders",
+        (Folders::All, false) => "all folders",
         (Folders::Of(_), _) => folders.name(),
     };
     match retention::found((folders, age), all, holdings) {
         Found::Mail { amount, messages: number, weekly } => format!(
-            "{name} older than {age}: {} in {} now, {} a week later on.",
+            "mail in {place} older than {age}: {} in {} now, {} a week later on.",
             show(amount),
             messages(number),
             show(weekly)
         ),
         Found::NothingOlder => {
-            format!("nothing of {name} is older than {age}, and one scan does not tell why: no effect is promised.")
+            format!("no mail in {place} is older than {age}, and one scan does not tell why: no effect is promised.")
         }
-        Found::NoMail => format!("there is nothing of {name} that the rule could find."),
-        Found::Shorter => format!("for {name} the other, shorter rule holds."),
+        Found::NoMail => format!("there is no mail in {place}: the rule finds nothing."),
+        Found::Shorter => format!("in {place} the other, shorter rule holds."),
     }
 }
 

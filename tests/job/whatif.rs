@@ -188,7 +188,7 @@ fn a_table_says_what_each_scenario_buys_and_from_what_it_was_computed() {
     assert!(row("move=example.org").contains("not within 3 years"), "{text}");
     for basis in [
         "  add=10MiB: 10.0 MiB more room, now.",
-        "  retain=Trash:30d: Trash older than 30 days: ",
+        "  retain=Trash:30d: mail in Trash older than 30 days: ",
         "  move=example.org: 4 mailboxes hold ",
         "  mailboxes=+2: 2 more beside 4 mailboxes; an average one holds ",
         "  quota=100KiB: 4 of 4 mailboxes are above 100 KiB",
@@ -229,12 +229,12 @@ fn one_is_told_as_one_and_a_rule_without_mail_as_that() {
     let text = machine.run(&format!("whatif --today {TODAY} {scenarios}")).succeeds().text();
     for basis in [
         "  mailboxes=+1: 1 more beside 1 mailbox; an average one holds ",
-        "  quota=1KiB: none of 1 mailbox is above 1.00 KiB; they grow up to it.",
+        "  quota=1KiB: 1 of 1 mailbox is above 1.00 KiB: what is there stays, and grows no more.",
         "  move=example.org: 1 mailbox holds ",
         "  compress=zstd: 2 messages of 1 mailbox were read; compressed they take 100 % of their room",
-        "  retain=Trash:30d: Trash older than 30 days: 4.00 KiB in 1 message now, ",
-        "  retain=Junk:30d: there is nothing of Junk that the rule could find.",
-        "retain=Trash:30d: nothing of mail in all other folders is older than 1 year, and one scan",
+        "  retain=Trash:30d: mail in Trash older than 30 days: 4.00 KiB in 1 message now, ",
+        "  retain=Junk:30d: there is no mail in Junk: the rule finds nothing.",
+        "retain=Trash:30d: no mail in all other folders is older than 1 year, and one scan",
     ] {
         assert!(text.contains(basis), "`{basis}` is missing from\n{text}");
     }
