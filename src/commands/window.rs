@@ -65,14 +65,17 @@ fn chosen(
     (names, destination): (&[String], Option<&Destination>),
 ) -> Result<Vec<HistorySeries>> {
     let issued = forecast::issued(history);
-    let Some(destination) = destination.filter(|_| !names.is_empty()) else {
-        return forecast::with_stores(context, history, entries, &issued, names);
-    };
-    let all = [names, &destination.mounts(entries)].concat();
+    let mounts = destination.filter(|_| !names.is_empty()).map(|destination| destination.mounts(entries));
+    let all = [names, &mounts.unwrap_or_default()].concat();
     let mut chosen = forecast::with_stores(context, history, entries, &issued, &all)?;
-    let is_named = |series: &HistorySeries| names.iter().any(|name| series.names.contains(name));
-    // Another machine may have a volume of the same name.
-    chosen.retain(|series| is_named(series) || destination.is_on(series.volume.as_ref()));
+    let is_on_its = |series: &HistorySeries| destination.is_some_and(|it| it.is_on(series.volume.as_ref()));
+    let is_asked = |series: &HistorySeries| match names.is_empty() {
+        // A volume whose stores have all gone elsewhere may be there no more.
+        true => series.volume.is_none() || !series.stores.is_empty(),
+        false => names.iter().any(|name| series.names.contains(name)),
+    };
+    // Another machine may have a volume of the same name as the destination.
+    chosen.retain(|series| is_asked(series) || is_on_its(series));
     Ok(chosen)
 }
 

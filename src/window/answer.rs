@@ -130,6 +130,11 @@ impl Answer {
         !self.parts.is_empty() && self.parts.iter().all(|part| part.standing.is_go) && self.target_fits()
     }
 
+    /// Whether nothing but the place of the backup lacks room.
+    pub fn fails_by_target_alone(&self) -> bool {
+        !self.target_fits() && self.parts.iter().all(|part| part.standing.is_go)
+    }
+
     /// Whether the backup fits where it goes.
     pub fn target_fits(&self) -> bool {
         self.target.as_ref().is_none_or(|target| target.missing() == Amount::default())

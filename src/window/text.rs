@@ -23,8 +23,7 @@ pub fn word(answer: &Answer) -> &'static str {
 
 /// The number that decides, without the word: `index rebuild needs 84 GiB, 61 GiB will be free …`.
 pub fn headline(answer: &Answer, units: Units) -> String {
-    let parts_are_go = answer.parts.iter().all(|part| part.standing.is_go);
-    if let Some(target) = answer.target.as_ref().filter(|_| parts_are_go && !answer.target_fits()) {
+    if let Some(target) = answer.target.as_ref().filter(|_| answer.fails_by_target_alone()) {
         let (resource, free) = match target.missing().bytes {
             0 => (Resource::Inodes, target.available.1.unwrap_or(0)),
             _ => (Resource::Bytes, target.available.0),
@@ -68,6 +67,9 @@ fn until(answer: &Answer) -> String {
 
 /// Whether another day would do, of what is NO-GO.
 fn another_day(answer: &Answer) -> Option<String> {
+    if answer.fails_by_target_alone() {
+        return Some("Of that place only today is known: make room there, or name another.".to_owned());
+    }
     let Safe::Not { earlier, later } = answer.safe else { return None };
     let earlier = match earlier {
         Some(date) => format!("An earlier window of this kind is GO until {}.", day(date)),

@@ -63,11 +63,15 @@ pub fn subjects(
     Ok(placed)
 }
 
-/// What a store held at its last scan, a whole one before one that could not read everything.
+/// What a store held at its last scan, one that read all of it before one that could not, or that estimated.
 fn holding(history: &History, entries: &[Entry], (host, name): &Place) -> Result<Holding> {
-    let has = |entry: &&Entry| entry.host == *host && entry.stores.iter().any(|store| store.name == *name);
-    let newest = entries.iter().rev().filter(has).find(|entry| entry.complete);
-    let Some(entry) = newest.or_else(|| entries.iter().rev().find(has)) else { return Ok(Holding::default()) };
+    let of_host = || entries.iter().rev().filter(|entry| entry.host == *host);
+    let held = |entry: &Entry| entry.stores.iter().find(|store| store.name == *name).map(|store| store.is_estimated);
+    let whole = of_host().find(|entry| entry.complete && held(entry) == Some(false));
+    let whole = whole.or_else(|| of_host().find(|entry| entry.complete && held(entry).is_some()));
+    let Some(entry) = whole.or_else(|| of_host().find(|entry| held(entry).is_some())) else {
+        return Ok(Holding::default());
+    };
     if !entry.complete {
         let what = "no scan could read the whole store: what the work needs may be more";
         output::warn(what, "scan as a user who may read everything");

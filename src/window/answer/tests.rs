@@ -187,6 +187,9 @@ fn a_backup_that_does_not_fit_elsewhere_is_no_go() {
     assert!(!full.is_go() && full.safe == Safe::Not { earlier: None, later: None });
     let first = "NO-GO: the backup needs 400 GiB, 300 GiB are free on /mnt now; 100 GiB are missing\n";
     assert!(told(&full).starts_with(first), "{}", told(&full));
+    let of_other_days =
+        told(&full).contains("Of that place only today is known") && !told(&full).contains("No earlier");
+    assert!(of_other_days, "{}", told(&full));
     let crowded = "NO-GO: the backup needs 400 k inodes, 399 k inodes are free on /mnt now; 1000 inodes are missing\n";
     assert!(told(&with(target(400.0, Some(399_000)))).starts_with(crowded));
 }
