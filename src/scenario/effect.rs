@@ -90,7 +90,7 @@ fn check(change: &Change, holdings: &Holdings, setting: &Setting) -> std::result
         ),
         Change::Add { .. } | Change::Growth(_) => Ok(()),
         _ if holdings.scans.is_empty() => {
-            wrong("no whole scan tells what the mailboxes hold".to_owned(), "scan as a user who may read everything")
+            wrong("no store that was scanned whole lies here".to_owned(), "scan as a user who may read everything")
         }
         _ if holdings.mailbox_count == 0 => wrong(
             "the last scan found no mailbox".to_owned(),

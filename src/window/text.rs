@@ -110,6 +110,12 @@ fn percent(share: f64) -> String {
     format!("{percent} %")
 }
 
+/// A probability that there is enough, so that one below the confidence looks as if it were.
+fn chance(enough: f64, confidence: f64) -> String {
+    let is_hidden = enough < confidence && (enough * 1e2).round() >= confidence * 1e2;
+    if is_hidden { percent((enough * 1e4).floor() / 1e4) } else { verdict::percent(enough) }
+}
+
 /// All of it, without the first word, which may have a colour.
 pub fn render(answer: &Answer, steps: &[Step], horizon: Days, units: Units) -> String {
     let mut text = headline(answer, units) + "\n";
@@ -174,7 +180,8 @@ fn one_series(name: &str, parts: &[&Part], answer: &Answer, units: Units) -> Str
     rows.push(row("needed in all", &|part| show(part, part.total() as f64)));
     let missing = |part: &Part| part.standing.missing.map_or_else(|| "no room would do".to_owned(), |m| show(part, m));
     rows.push(row(&format!("missing for {}", percent(answer.confidence)), &missing));
-    rows.push(row("P(enough)", &|part| part.standing.enough.map_or_else(|| "unknown".to_owned(), verdict::percent)));
+    let enough = |enough: f64| chance(enough, answer.confidence);
+    rows.push(row("P(enough)", &|part| part.standing.enough.map_or_else(|| "unknown".to_owned(), enough)));
     let header: Vec<&str> = std::iter::once(name).chain(parts.iter().map(|part| part.resource.word())).collect();
     let header: Vec<String> = header.into_iter().map(|cell| escape::printable(cell).into_owned()).collect();
     table::plain(&header.iter().map(String::as_str).collect::<Vec<_>>(), &rows, 1)
@@ -211,4 +218,17 @@ fn assumptions(answer: &Answer) -> String {
         format!("    {}: {}{found}.\n", purpose.name(), purpose.assumption())
     };
     format!("\nTaken for granted, on the safe side:\n{}", purposes.iter().map(line).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chance_that_is_too_low_is_not_rounded_to_what_was_asked_for() {
+        assert_eq!(chance(0.9869, 0.99), "98.69 %");
+        assert_eq!(chance(0.989_999_9, 0.99), "98.99 %");
+        assert_eq!(chance(0.9469, 0.95), verdict::percent(0.9469));
+        assert_eq!(chance(0.9531, 0.95), verdict::percent(0.9531));
+    }
 }

@@ -241,6 +241,15 @@ fn one_is_told_as_one_and_a_rule_without_mail_as_that() {
 }
 
 #[test]
+fn what_a_picture_leaves_out_is_said() {
+    let machine = lived(4, true);
+    let drawn = |scenarios: &str| machine.run(&format!("whatif --today {} -o w.svg {scenarios}", day(4))).succeeds();
+    drawn("add=1MiB add=2MiB add=3MiB add=4MiB add=5MiB add=6MiB add=7MiB").keeps_silent();
+    let crowded = drawn("add=1MiB add=2MiB add=3MiB add=4MiB add=5MiB add=6MiB add=7MiB add=8MiB");
+    assert_eq!(crowded.stderr(), "drew 8 of 9 rows; name fewer scenarios to see the others\n");
+}
+
+#[test]
 fn a_scenario_without_a_line_is_told_of_beside_the_json() {
     let machine = lived(4, true);
     machine.store("other").deliver("example.net/bob", "INBOX", 9_000, "2025-01-05");

@@ -60,7 +60,8 @@ fn a_history_that_does_not_tell_what_is_asked_says_so() {
     let run = |words: &str| machine.runway(&format!("{words} --history home/history")).by_ordinary_user().run();
     run("scan vmail").succeeds();
     for scenario in ["retain=Trash:30d", "mailboxes=+5", "move=example.org", "quota=1GiB", "compress=zstd"] {
-        run(&format!("whatif {scenario}")).fails(2, &["no whole scan tells what the mailboxes hold", "scan as a user"]);
+        run(&format!("whatif {scenario}"))
+            .fails(2, &["no store that was scanned whole lies here", "scan the store as a user"]);
     }
     machine.run("scan vmail").succeeds();
     machine.run("whatif move=example.org").fails(2, &["no such domain", "the mailboxes here have no domain"]);
