@@ -76,9 +76,12 @@ impl Default for Canvas {
 }
 
 impl Canvas {
+    /// The narrowest picture: as wide as half a sheet of A4 across, and readable at the width of a phone.
+    pub const NARROW: Canvas = Canvas { width: 520, height: 400, scale: 1 };
+
     /// Below this, the labels leave no room for a plot; above, the memory is better used otherwise.
     fn checked(self) -> Result<Canvas, ChartError> {
-        let fits = (640..=4_000).contains(&self.width)
+        let fits = (520..=4_000).contains(&self.width)
             && (400..=3_000).contains(&self.height)
             && (1..=4).contains(&self.scale)
             && u64::from(self.width * self.scale) * u64::from(self.height * self.scale) <= 12_000_000;
@@ -91,7 +94,7 @@ impl Canvas {
 pub enum ChartError {
     /// The picture would be too small to read or too large to draw.
     #[error(
-        "a picture of {}x{} at scale {} cannot be drawn (from 640x400 to 4000x3000, scale 1 to 4, at most 12 million pixels)",
+        "a picture of {}x{} at scale {} cannot be drawn (from 520x400 to 4000x3000, scale 1 to 4, at most 12 million pixels)",
         .0.width, .0.height, .0.scale
     )]
     Canvas(Canvas),

@@ -7,7 +7,8 @@ use jiff::tz::TimeZone;
 /// The seconds of a day, of which UTC tells no other.
 pub const SECONDS_PER_DAY: f64 = 86_400.0;
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+/// The months in three letters.
+pub const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// The day of a time, in UTC.
 pub fn utc_day(time: Timestamp) -> Date {
@@ -25,6 +26,12 @@ pub fn day(date: Date) -> String {
     format!("{} {} {}", date.day(), month(date), date.year())
 }
 
+/// A time to the minute: `27 Nov 2026, 04:15 UTC`.
+pub fn minute(time: Timestamp) -> String {
+    let time = time.to_zoned_datetime(TimeZone::UTC);
+    format!("{}, {:02}:{:02} UTC", day(time.date()), time.hour(), time.minute())
+}
+
 /// Two days, without saying the same year twice: `2 Apr to 19 Jul 2027`.
 pub fn days(from: Date, to: Date) -> String {
     match (from.year() == to.year(), from.month() == to.month()) {
@@ -39,6 +46,12 @@ pub fn days(from: Date, to: Date) -> String {
 mod tests {
     use super::*;
     use jiff::civil::date;
+
+    #[test]
+    fn times_are_told_to_the_minute() {
+        let time: Timestamp = "2026-11-27T04:05:59+01:00".parse().unwrap();
+        assert_eq!(minute(time), "27 Nov 2026, 03:05 UTC");
+    }
 
     #[test]
     fn dates_do_not_repeat_themselves() {

@@ -5,6 +5,9 @@ use std::fmt::Write;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+/// Characters of a name in a table.
+pub const LONGEST_CELL: usize = 64;
+
 /// Bytes as text in which nothing is lost: what is not UTF-8 is written `\xNN`, and so is a backslash that would read as
 /// the beginning of that.
 ///
@@ -52,6 +55,26 @@ pub fn printable(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(safe)
+}
+
+/// Printable text for a cell of a table, where a long name would push the figures out of sight: of more than
+/// [`LONGEST_CELL`] characters the beginning and the end, by which domains and numbers are told apart.
+///
+/// ```
+/// let long = format!("{}@example.org", "x".repeat(400));
+/// let brief = mailrunway::escape::brief(&long);
+/// assert!(brief.starts_with("xxx") && brief.ends_with("xx@example.org") && brief.contains('…'));
+/// assert_eq!(mailrunway::escape::brief("ann@example.org\n"), "ann@example.org\\n");
+/// ```
+pub fn brief(text: &str) -> String {
+    let printable = printable(text);
+    let length = printable.chars().count();
+    if length <= LONGEST_CELL {
+        return printable.into_owned();
+    }
+    let end = LONGEST_CELL / 3;
+    let kept = printable.chars().take(LONGEST_CELL - end - 1).chain(['…']);
+    kept.chain(printable.chars().skip(length - end)).collect()
 }
 
 /// A path as text in which nothing is lost.

@@ -22,6 +22,7 @@ use crate::growth::holders::{Grower, Held, Largest, Reclaimable};
 use crate::growth::large::LargeMessages;
 use crate::scenario::Comparison;
 use crate::series::Resource;
+use crate::verdict::quotas::Soonest;
 use crate::verdict::{self, Policy, Status, Verdict};
 
 /// Everything a reader is told.
@@ -82,10 +83,14 @@ pub struct Growing {
     pub growers: Vec<Grower>,
     /// The days over which growth was measured, at least.
     pub days: u32,
+    /// Who reaches their quota first, if anybody has one.
+    pub quotas: Option<Soonest>,
     /// The mailboxes that are fullest by their quotas.
     pub held: Vec<Held>,
     /// What could be had back.
     pub reclaimable: Reclaimable,
+    /// What the stores grew by, in bytes on disk, and since when; `None` if there is no scan of so long ago.
+    pub grown: Option<(Date, i128)>,
     /// Very large messages, by size class.
     pub large: Vec<LargeMessages>,
 }
@@ -159,7 +164,12 @@ pub struct Picture {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Drawing {
     /// For a page.
-    Svg(String),
+    Svg {
+        /// For a screen.
+        wide: String,
+        /// For a phone and for half of a sheet.
+        narrow: String,
+    },
     /// For a message, of which it is a part.
     Png(mail::Picture),
 }
@@ -168,20 +178,23 @@ impl Picture {
     /// It as a part of a message; `None` if it is for a page.
     pub fn png(&self) -> Option<&mail::Picture> {
         match &self.drawing {
-            Drawing::Svg(_) => None,
+            Drawing::Svg { .. } => None,
             Drawing::Png(picture) => Some(picture),
         }
     }
 }
 
 impl Serialize for Picture {
-    /// As the templates take it: `of`, `description`, and `svg` for a page, or its `source` for a message.
+    /// As the templates take it: `of`, `description`, and `wide` and `narrow` for a page, or its `source` for a message.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("Picture", 3)?;
+        let mut fields = serializer.serialize_struct("Picture", 4)?;
         fields.serialize_field("of", self.kind.word())?;
         fields.serialize_field("description", &self.description)?;
         match &self.drawing {
-            Drawing::Svg(svg) => fields.serialize_field("svg", svg)?,
+            Drawing::Svg { wide, narrow } => {
+                fields.serialize_field("wide", wide)?;
+                fields.serialize_field("narrow", narrow)?;
+            }
             Drawing::Png(picture) => fields.serialize_field("source", &picture.source())?,
         }
         fields.end()

@@ -1,5 +1,7 @@
 //! The verdict: what a forecast means under a policy, in words.
 
+pub mod quotas;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -180,6 +182,17 @@ pub fn headline(forecast: &Forecast, verdict: &Verdict, horizon: Days, units: Un
 /// The expected date with its 80 % range.
 fn dated(outlook: &Outlook, horizon: Days) -> String {
     format!("Full {}", when(&outlook.exhaustion, horizon))
+}
+
+/// The expected day and the 80 % range, in words for two cells of a table.
+pub fn day_and_range(exhaustion: &Quantiles<Option<Date>>, horizon: Days) -> [String; 2] {
+    let expected = exhaustion.p50.map_or_else(|| format!("not within {horizon}"), day);
+    let range = match (exhaustion.p10, exhaustion.p90) {
+        (Some(from), Some(to)) => dates::days(from, to),
+        (Some(from), None) => format!("from {}", day(from)),
+        (None, _) => "beyond".to_owned(),
+    };
+    [expected, range]
 }
 
 /// A date with its 80 % range, or that it lies beyond the horizon.

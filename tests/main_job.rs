@@ -18,6 +18,7 @@ mod job {
     mod outputs;
     mod pictures;
     mod quotas;
+    mod readers;
     mod record;
     mod settings;
     mod streams;

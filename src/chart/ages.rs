@@ -15,6 +15,8 @@ const BAR: f64 = 0.74;
 const NAMES: f64 = 0.28;
 /// Above the rows: what each side is.
 const SIDES: f64 = 30.0;
+/// The longest bar is at least so long, if the values can be shortened for it.
+const LEAST_BAR: f64 = 24.0;
 /// Between the names and the bars.
 const BESIDE: f64 = 12.0;
 
@@ -125,17 +127,21 @@ fn fitting<'a>(rows: &[AgeRow<'a>], most: usize) -> Vec<AgeRow<'a>> {
     kept.iter().copied().chain([older]).collect()
 }
 
-/// A side; at the end of each bar stand the amount and its share of the whole of the side.
+/// A side; at the end of each bar stand the amount and its share of the whole of the side, or the share alone where both
+/// would leave no room for a bar.
 fn side(chart: &Ages, (base, reach): (f64, f64), date: Date, amounts: Vec<Option<u64>>) -> Side {
     let whole = whole(&amounts);
-    let value = |amount: &Option<u64>| match *amount {
-        None => "not known".to_owned(),
-        Some(amount) => {
-            let shown = figures::amount(chart.resource, amount as f64, chart.units);
-            format!("{shown}, {}", figures::share(amount as f64, whole))
-        }
+    let share = |amount: u64| figures::share(amount as f64, whole);
+    let both = |amount: u64| {
+        let shown = figures::amount(chart.resource, amount as f64, chart.units);
+        format!("{shown}, {}", share(amount))
     };
-    let values = amounts.iter().map(value).collect();
+    let told = |value: &dyn Fn(u64) -> String| -> Vec<String> {
+        amounts.iter().map(|amount| amount.map_or_else(|| "not known".to_owned(), value)).collect()
+    };
+    let room = reach.abs() - LABEL_GAP - LEAST_BAR;
+    let fit = |values: &Vec<String>| values.iter().all(|value| fonts::width(value, theme::VALUE) <= room);
+    let values = Some(told(&both)).filter(fit).unwrap_or_else(|| told(&share));
     let (color, style) =
         if reach > 0.0 { (theme::MEDIAN, theme::OURS_LABEL) } else { (theme::PEER, theme::PEER_LABEL) };
     Side { base, reach, date, amounts, values, color, style }
@@ -163,7 +169,9 @@ fn scale(sides: &[Side]) -> f64 {
 fn heading(scene: &mut Scene, chart: &Ages, side: &Side, baseline: f64) {
     let whole = figures::amount(chart.resource, whole(&side.amounts), chart.units);
     let anchor = if side.reach > 0.0 { Anchor::Start } else { Anchor::End };
-    let text = text::shortened(&format!("{}: {whole}", dates::day(side.date)), side.style, side.reach.abs());
+    let date = dates::day(side.date);
+    let both = format!("{date}: {whole}");
+    let text = if fonts::width(&both, side.style) <= side.reach.abs() { both } else { date };
     scene.text(Text { at: at(side.base, baseline), anchor, style: side.style, text });
 }
 

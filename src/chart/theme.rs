@@ -70,6 +70,8 @@ const fn style(size: f64, weight: Weight, color: Rgb) -> TextStyle {
 
 pub(super) const TITLE: TextStyle = style(26.0, Weight::SemiBold, INK);
 pub(super) const VERDICT: TextStyle = style(18.0, Weight::Regular, SOFT_INK);
+pub(super) const LONG_TITLE: TextStyle = style(21.0, Weight::SemiBold, INK);
+pub(super) const LONG_VERDICT: TextStyle = style(13.5, Weight::Regular, SOFT_INK);
 pub(super) const PANEL_TITLE: TextStyle = style(17.0, Weight::SemiBold, INK);
 pub(super) const PANEL_NOTE: TextStyle = style(14.5, Weight::Regular, SOFT_INK);
 pub(super) const OURS_LABEL: TextStyle = style(15.0, Weight::SemiBold, HISTORY);

@@ -30,6 +30,8 @@ const STORE: &str = "demo";
 const HOST: &str = "demo";
 /// What the store may take: some months more than two years of it.
 const LIMIT: Bytes = Bytes(300 << 20);
+/// What could be done about it.
+const SCENARIOS: [&str; 3] = ["add=100MiB", "retain=Trash:30d", "retain=*:1y"];
 /// A scan is taken in the small hours of Monday.
 const SCAN_HOUR: i8 = 4;
 
@@ -50,6 +52,7 @@ pub fn run(context: &Context, args: &DemoArgs) -> Result<()> {
     let mut settings = context.settings.clone();
     settings.history = history_path;
     settings.stores = vec![store];
+    settings.report.what_if = SCENARIOS.map(|scenario| scenario.parse().expect("it is a scenario")).into();
     let context = Context { settings, constants: context.constants.clone(), ..*context };
     forecast_weekly(&context)?;
     let lines = write_results(&context, &directory, args.format)?;
@@ -167,11 +170,13 @@ fn write_settings(path: &Path, history: &Path, store: &StoreSettings) -> Result<
         "# Made by `mailrunway demo`. data/mailrunway.toml in the source shows every key.\n\
          history = {}\n\n\
          [[store]]\nname = {}\npath = {}\nlimit = \"{}MiB\"\n\
-         # The demo's scans are dated back, and the volume's figures are of today.\nfilesystem = false\n",
+         # The demo's scans are dated back, and the volume's figures are of today.\nfilesystem = false\n\n\
+         [report]\n# What the report computes beside how it goes on, as `whatif` takes it.\nwhat_if = {}\n",
         of_path(history)?,
         quoted(&store.name),
         of_path(&store.path)?,
         LIMIT.0 >> 20,
+        toml::Value::from(SCENARIOS.to_vec()),
     );
     atomic::write(path, text.as_bytes())
 }

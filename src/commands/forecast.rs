@@ -6,7 +6,7 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
-mod quotas;
+pub mod quotas;
 
 use super::{Context, output, readable};
 use crate::cli::{ForecastArgs, TextOrJson};

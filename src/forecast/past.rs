@@ -106,6 +106,11 @@ impl Past {
         (2.0 * student::cdf(recent.mean / error)).min(1.0)
     }
 
+    /// What the weeks that rose brought together, as a share of the level.
+    pub fn risen(&self) -> f64 {
+        self.levels.windows(2).map(|pair| (pair[1] - pair[0]).max(0.0)).sum::<f64>() / self.level
+    }
+
     /// The sizes of the events that brought something.
     pub fn rises(&self) -> Vec<f64> {
         self.organic.events.iter().map(|&(_, size)| size).filter(|size| *size > 0.0).collect()

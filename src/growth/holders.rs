@@ -41,7 +41,7 @@ impl Largest {
     /// The cells of the mailbox's row: mailbox, on disk, share, messages.
     pub fn cells(&self, units: Units) -> [String; 4] {
         [
-            escape::printable(&self.address).into_owned(),
+            escape::brief(&self.address),
             units.show(self.bytes as f64),
             format!("{:.1} %", self.share * 100.0),
             count(self.messages as f64),
@@ -53,7 +53,7 @@ impl Grower {
     /// The cells of the mailbox's row: mailbox, growth, on disk, messages.
     pub fn cells(&self, units: Units) -> [String; 4] {
         [
-            escape::printable(&self.address).into_owned(),
+            escape::brief(&self.address),
             format!("+{}", units.show(self.grown as f64)),
             units.show(self.bytes as f64),
             format!("{:+}", self.messages),
@@ -149,6 +149,15 @@ fn signed(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
+/// How many bytes on disk more all stores hold than before, and the day of the earliest of the scans before; of stores that
+/// were scanned before.
+pub fn grown_since(stores: &[StoreChange]) -> Option<(Date, i128)> {
+    let known = stores.iter().filter_map(|store| Some((&store.now, store.before.as_ref()?)));
+    known
+        .map(|(now, (day, before))| (*day, i128::from(now.tally.on_disk()) - i128::from(before.tally.on_disk())))
+        .reduce(|(day, bytes), (other, more)| (day.min(other), bytes + more))
+}
+
 /// The mailboxes that have a quota in bytes, which is told by their address, the fullest first, at most so many. A user
 /// may have mail in several places of a store: the quota is for all of it.
 pub fn held_to_quota(stores: &[StoreChange], quota: impl Fn(&str) -> Option<u64>, most: usize) -> Vec<Held> {
@@ -228,6 +237,19 @@ mod tests {
             growers.iter().map(|g| (g.address.as_str(), g.grown)).collect::<Vec<_>>(),
             [("new", 90), ("ann", 60)]
         );
+    }
+
+    #[test]
+    fn all_stores_grow_together_since_the_earliest_scan() {
+        let of = |bytes| {
+            let tally = Tally { allocated_bytes: bytes, ..Tally::default() };
+            Arc::new(StoreScan { tally, ..StoreScan::default() })
+        };
+        let mut shrunk = change(of(60), Some(of(70)));
+        shrunk.before.as_mut().unwrap().0 = date(2026, 10, 30);
+        let stores = [change(of(150), Some(of(100))), shrunk, change(of(999), None)];
+        assert_eq!(grown_since(&stores), Some((date(2026, 10, 30), 40)));
+        assert_eq!(grown_since(&stores[2..]), None);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -27,6 +28,10 @@ pub struct Quota {
 pub struct MailboxSeries {
     /// The series; its name is the address, after the store where there are several, and after the machine likewise.
     pub series: Series,
+    /// The machine's name.
+    pub host: Arc<str>,
+    /// The store's name.
+    pub store: Arc<str>,
     /// The user with the domain.
     pub address: String,
     /// The domain, if the user has one.
@@ -138,14 +143,23 @@ impl Gathered {
         let stores: BTreeSet<String> = self.stores.keys().map(|(_, store)| store.clone()).collect();
         let mut all = Vec::new();
         for ((host, store), held) in self.stores {
-            let host = if hosts.len() > 1 { format!("{host}:") } else { String::new() };
-            let store = if stores.len() > 1 { format!("{store}:") } else { String::new() };
+            let of_host = if hosts.len() > 1 { format!("{host}:") } else { String::new() };
+            let of_store = if stores.len() > 1 { format!("{store}:") } else { String::new() };
+            let (host, store) = (Arc::from(host), Arc::from(store));
             let is_there = |mailbox: &Mailbox| mailbox.sizes.last().is_some_and(|size| size.time == held.newest);
             let mut mailboxes: Vec<(String, Mailbox)> =
                 held.mailboxes.into_iter().filter(|(_, mailbox)| is_there(mailbox)).collect();
             mailboxes.sort_unstable_by(|one, other| one.0.cmp(&other.0));
             for (address, mailbox) in mailboxes {
-                all.extend(mailbox.series(&format!("{host}{store}{address}"), &address));
+                let name = format!("{of_host}{of_store}{address}");
+                let one = |series| MailboxSeries {
+                    series,
+                    host: Arc::clone(&host),
+                    store: Arc::clone(&store),
+                    address: address.clone(),
+                    domain: mailbox.domain.clone(),
+                };
+                all.extend(mailbox.series(&name).map(one));
             }
         }
         all
@@ -165,12 +179,10 @@ impl Mailbox {
     }
 
     /// One series for each resource that is limited.
-    fn series(self, name: &str, address: &str) -> impl Iterator<Item = MailboxSeries> {
+    fn series(&self, name: &str) -> impl Iterator<Item = Series> {
         let of = |resource, limit: Option<u64>, used: fn(&Size) -> u64| {
             let observed = self.sizes.iter().map(|size| Observation { time: size.time, used: used(size) as f64 });
-            let series = |limit| Series::new(name.to_owned(), resource, observed.collect(), Some(limit as f64));
-            let domain = self.domain.clone();
-            limit.map(|limit| MailboxSeries { series: series(limit), address: address.to_owned(), domain })
+            limit.map(|limit| Series::new(name.to_owned(), resource, observed.collect(), Some(limit as f64)))
         };
         let bytes = of(Resource::Bytes, self.quota.bytes.map(|bytes| bytes.0), |size| size.bytes);
         let messages = of(Resource::Messages, self.quota.messages, |size| size.messages);

@@ -145,7 +145,11 @@ pub fn of(report: &Report) -> Document<'_> {
         summary: report.summary(),
         scanned: report.last_scan.as_ref().map(|scan| {
             let partial = if scan.complete { "" } else { "; partial: not everything could be read" };
-            format!("last scan {}, {} snapshots{partial}", scan.taken_at, scan.snapshots)
+            let snapshots = match scan.snapshots {
+                1 => "the only snapshot".to_owned(),
+                snapshots => format!("{snapshots} snapshots"),
+            };
+            format!("last scan {}, {snapshots}{partial}", dates::minute(scan.taken_at))
         }),
         today: dates::day(report.today),
         warnings: report.warnings.clone(),

@@ -5,6 +5,7 @@ use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
 
 use super::document::Document;
+use crate::dates;
 use crate::error::{Error, Result};
 
 /// The document as a page of its own, whose pictures are SVG.
@@ -43,7 +44,42 @@ fn filled(name: &str, template: &str, document: &Document) -> Result<String> {
     environment.get_template(name).and_then(|template| template.render(Serde(page))).map_err(failed)
 }
 
-/// The text without a line break before a percent sign.
+/// The text without a line break between a figure and its unit, or a day and its month.
 fn unbroken(text: &str) -> String {
-    text.replace(" %", "\u{a0}%")
+    let mut unbroken = String::with_capacity(text.len());
+    for (at, word) in text.split(' ').enumerate() {
+        if at > 0 {
+            unbroken.push(if unbroken.ends_with(|c: char| c.is_ascii_digit()) && is_unit(word) {
+                '\u{a0}'
+            } else {
+                ' '
+            });
+        }
+        unbroken.push_str(word);
+    }
+    unbroken
+}
+
+/// Whether a word belongs to the figure before it, whatever follows its letters.
+fn is_unit(word: &str) -> bool {
+    let end = word.find(|c: char| !c.is_ascii_alphabetic() && c != '%').unwrap_or(word.len());
+    let (word, rest) = word.split_at(end);
+    let is_size = word == "B"
+        || matches!(word.strip_suffix('B'), Some("k" | "K" | "M" | "G" | "T" | "P" | "E"))
+        || matches!(word.strip_suffix("iB"), Some("K" | "M" | "G" | "T" | "P" | "E"));
+    !rest.starts_with(|c: char| c.is_alphanumeric()) && (word == "%" || is_size || dates::MONTHS.contains(&word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_stay_with_their_units_and_days_with_their_months() {
+        let text = unbroken("Full 19 May 2027 (80 %: 24 Feb), 190 MiB of 200 GB; 3 B! May 5 %x 7 Mars 2 weeks");
+        assert_eq!(
+            text.replace('\u{a0}', "~"),
+            "Full 19~May 2027 (80~%: 24~Feb), 190~MiB of 200~GB; 3~B! May 5 %x 7 Mars 2 weeks"
+        );
+    }
 }

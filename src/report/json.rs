@@ -1,10 +1,13 @@
 //! The report for programs.
 
+mod growing;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Growing, Line, Report, Subject};
+use self::growing::GrowingJson;
+use super::{Line, Report, Subject};
 use crate::forecast::Quantiles;
 use crate::forecast::json::Line as ForecastLine;
 use crate::growth::change::{Change, Part, Share, SizeShare};
@@ -59,24 +62,6 @@ struct ChangeJson<'a> {
     mailboxes: &'a [Share],
     folders: &'a [Share],
     sizes: &'a [SizeShare],
-}
-
-#[derive(Serialize)]
-struct GrowingJson<'a> {
-    days: u32,
-    growers: Vec<HolderJson<'a>>,
-    largest: Vec<HolderJson<'a>>,
-    trash_bytes: u64,
-    junk_bytes: u64,
-    unpurged_bytes: u64,
-}
-
-#[derive(Serialize)]
-struct HolderJson<'a> {
-    address: &'a str,
-    bytes: u64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    grown: Option<i64>,
 }
 
 /// A row of what-if; the first is how it goes on.
@@ -152,7 +137,7 @@ fn subject(subject: &Subject) -> SubjectJson<'_> {
         status: subject.status(),
         lines: subject.lines.iter().map(line).collect(),
         change: subject.change.as_ref().map(change),
-        growing: subject.growing.as_ref().map(growing),
+        growing: subject.growing.as_ref().map(growing::of),
         what_if: rows.collect(),
     }
 }
@@ -169,25 +154,6 @@ fn change(change: &Change) -> ChangeJson<'_> {
         mailboxes: &change.mailboxes,
         folders: &change.folders,
         sizes: &change.sizes,
-    }
-}
-
-fn growing(growing: &Growing) -> GrowingJson<'_> {
-    GrowingJson {
-        days: growing.days,
-        growers: growing
-            .growers
-            .iter()
-            .map(|held| HolderJson { address: &held.address, bytes: held.bytes, grown: Some(held.grown) })
-            .collect(),
-        largest: growing
-            .largest
-            .iter()
-            .map(|held| HolderJson { address: &held.address, bytes: held.bytes, grown: None })
-            .collect(),
-        trash_bytes: growing.reclaimable.trash,
-        junk_bytes: growing.reclaimable.junk,
-        unpurged_bytes: growing.reclaimable.unpurged,
     }
 }
 

@@ -47,7 +47,19 @@ impl<F: Fn(Status, &str) -> String> Page<'_, F> {
 
     fn section(&mut self, section: &Section) -> std::fmt::Result {
         writeln!(self.out, "\n{}", section.question)?;
-        section.blocks.iter().try_for_each(|block| self.block(block))
+        self.blocks(&section.blocks)
+    }
+
+    fn blocks(&mut self, blocks: &[Block]) -> std::fmt::Result {
+        let mut is_after_figures = false;
+        for block in blocks {
+            if is_after_figures && matches!(block, Block::Verdict { .. } | Block::Say { .. }) {
+                writeln!(self.out)?;
+            }
+            is_after_figures = matches!(block, Block::Facts { .. } | Block::Table(_));
+            self.block(block)?;
+        }
+        Ok(())
     }
 
     fn block(&mut self, block: &Block) -> std::fmt::Result {
@@ -62,7 +74,7 @@ impl<F: Fn(Status, &str) -> String> Page<'_, F> {
             Block::Picture(_) => Ok(()),
             Block::Details { summary, blocks } => {
                 writeln!(self.out, "\n  {summary}")?;
-                blocks.iter().try_for_each(|block| self.block(block))
+                self.blocks(blocks)
             }
         }
     }

@@ -64,19 +64,43 @@ fn who_reaches_a_quota_soon_is_told_after_the_stores() {
     let (stores, quotas) = text.split_once("quotas: ").expect("there are quotas");
     assert!(stores.contains("vmail, bytes") && !stores.contains('@'), "{text}");
     let rows: Vec<&str> = quotas.lines().collect();
-    assert_eq!(rows[0], "3 of 7 mailboxes are expected to reach theirs within 90 days");
+    assert_eq!(rows[0], "7 mailboxes have a quota, and 3 are expected to reach it within 90 days");
     assert!(rows[1].starts_with("mailbox") && rows[1].contains("P(within 90 days)"), "{text}");
     assert!(rows[2].starts_with("eve@example.net") && rows[2].contains(" of 97.7 KiB "), "{text}");
-    assert!(rows[2].ends_with("reached"), "{text}");
+    assert!(rows[2].contains(" already ") && rows[2].ends_with(" -"), "{text}");
     let ann = rows.iter().position(|row| row.starts_with("ann@example.org")).expect("she is there");
     let bob = rows.iter().position(|row| row.starts_with("bob@example.org")).expect("he is there");
     assert!(ann.max(bob) == 4, "both come before the others: {text}");
-    assert!(rows[ann].contains(" of 195 KiB ") && rows[ann].contains(" (80 %: "), "{text}");
+    assert!(rows[ann].contains(" of 195 KiB ") && rows[ann].contains(" to "), "{text}");
     assert!(rows[ann].contains(" Mar 2026") && rows[ann].ends_with(" %"), "{text}");
     assert!(rows[bob].contains("8 of 10 messages"), "{text}");
     assert_eq!(rows.len(), 9);
-    assert!(forecast(&machine, "--lead-time 3d").contains("quotas: 1 of 7 mailboxes"), "Eve alone");
+    assert!(forecast(&machine, "--lead-time 3d").contains("7 mailboxes have a quota, and 1 is expected"), "Eve alone");
     assert!(forecast(&machine, "--bytes").contains(" of 200000 "));
+}
+
+#[test]
+fn the_report_names_those_who_reach_theirs_as_the_forecast_does() {
+    let machine = grown();
+    let told = forecast(&machine, "");
+    let (_, told) = told.split_once("quotas: ").expect("there are quotas");
+    let report = machine.run("report --today 2026-02-23").succeeds().text();
+    assert!(report.contains("A quota binds already: eve@example.net is at its 97.7 KiB."), "{report}");
+    let (_, growing) = report.split_once("Who and what grows?").expect("the question is asked");
+    let rows: Vec<&str> = told.lines().collect();
+    assert!(growing.contains(rows[0]), "{report}");
+    let (_, table) = growing.split_once("Reach their quota first").expect("there is a table");
+    let words = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    for (row, line) in rows[1..5].iter().zip(table.lines().skip(1)) {
+        assert_eq!(words(line), words(row), "{report}");
+    }
+
+    let json = machine.run("report --today 2026-02-23 --format json").succeeds().json();
+    let quotas = &json["subjects"][0]["growing"]["quotas"];
+    assert_eq!((&quotas["mailboxes"], &quotas["expected_within_lead_time"]), (&7.into(), &3.into()));
+    let eve = &quotas["first"][0];
+    assert_eq!(eve["forecast"]["series"], "eve@example.net");
+    assert_eq!((&eve["forecast"]["state"], &eve["full_within_lead_time"]), (&"already".into(), &1.0.into()));
 }
 
 #[test]
@@ -112,7 +136,10 @@ fn of_names_only_those_are_told_and_nothing_is_recorded() {
     let of_domain = machine.run("forecast --today 2026-02-23 example.net").succeeds().keeps_silent();
     assert_eq!(of_domain.changed(), [] as [std::path::PathBuf; 0]);
     let text = of_domain.text();
-    assert!(text.starts_with("quotas: 1 of 2 mailboxes are expected to reach theirs within 90 days\n"), "{text}");
+    assert!(
+        text.starts_with("quotas: 2 mailboxes have a quota, and 1 is expected to reach it within 90 days\n"),
+        "{text}"
+    );
     assert!(text.contains("x\\u{1b}[2J\\u{202e}@example.net") && !text.contains('\u{1b}'), "{text}");
     assert!(!forecast(&machine, "vmail").contains("quotas:"));
     let both = lines(&machine, "fay@example.org vmail");
@@ -131,7 +158,7 @@ fn quotas_need_no_volume_and_without_rules_there_are_none() {
     machine.settings(&store(&machine, "limit = '4MiB'\n"));
     assert_eq!(forecast(&machine, ""), with_rules);
     machine.settings(&(store(&machine, "") + RULES));
-    assert!(forecast(&machine, "").starts_with("quotas: 3 of 7 mailboxes"));
+    assert!(forecast(&machine, "").starts_with("quotas: 7 mailboxes have a quota, and 3 are expected"));
     machine.settings(&store(&machine, ""));
     machine.run("forecast").fails(1, &["the history has nothing to forecast"]);
     machine.settings(&(store(&machine, "limit = '4MiB'\n") + "[[quota]]\nmailboxes = 'example.org'\nlimit = '1G'\n"));
@@ -149,7 +176,7 @@ fn an_estimate_and_a_mailbox_that_is_gone_are_left_out() {
     assert_eq!(lines(&machine, "ann@example.org"), before);
     std::fs::remove_dir_all(machine.path("vmail/example.org/ann")).expect("it can be removed");
     machine.run("scan --taken-at 2026-02-25T04:00:00Z").succeeds();
-    assert!(forecast(&machine, "").contains("quotas: 2 of 6 mailboxes"));
+    assert!(forecast(&machine, "").contains("quotas: 6 mailboxes have a quota, and 2 are expected"));
 }
 
 #[test]

@@ -97,8 +97,10 @@ proptest! {
     }
 
     #[test]
-    fn what_stands_still_has_no_date_far_from_its_limit(weeks in 3..150_i64, level in amount(), room in 4.0..99.0_f64) {
-        // Nearer to it a silent store is known to start again.
+    fn what_stands_still_has_no_date_from_nothing(
+        weeks in 3..150_i64, level in amount(), room in 0.5..99.0_f64,
+    ) {
+        // Nearer to its limit the pace of other stores has its say.
         let series = series(&weekly(weeks, |_| level), Some((level * (1.0 + room)).max(5.0)));
         assert_clear(&series)?;
         prop_assert_eq!(forecast(&series).state, State::NotGrowing);

@@ -41,7 +41,7 @@ fn each(mut look: impl FnMut(&Calibration)) {
 
 #[test]
 fn no_words_overlap_or_leave_the_picture() {
-    for (width, height) in [(640, 400), (900, 500), (1_200, 560), (4_000, 1_000)] {
+    for (width, height) in [(520, 400), (900, 500), (1_200, 560), (4_000, 1_000)] {
         let canvas = Canvas { width, height, scale: 1 };
         let picture = Rect { left: 0.0, top: 0.0, right: f64::from(width), bottom: f64::from(height) };
         each(|chart| {

@@ -5,7 +5,8 @@ use super::kinds::each;
 use crate::chart::scene::{Point, Rect, Shape, Text};
 use crate::chart::{Canvas, Format};
 
-const SIZES: [(u32, u32); 6] = [(640, 400), (640, 3_000), (900, 500), (1_200, 675), (4_000, 400), (4_000, 3_000)];
+const SIZES: [(u32, u32); 7] =
+    [(520, 400), (520, 3_000), (640, 400), (900, 500), (1_200, 675), (4_000, 400), (4_000, 3_000)];
 
 fn texts(picture: &Picture, canvas: Canvas) -> Vec<Text> {
     let shapes = picture.scene(canvas).shapes;
@@ -32,8 +33,8 @@ fn no_words_overlap_or_leave_the_picture() {
 
 #[test]
 fn no_shape_leaves_the_picture() {
-    let canvas = Canvas { width: 640, height: 400, scale: 1 };
-    let edge = Rect { left: -1.0, top: -1.0, right: 641.0, bottom: 401.0 };
+    let canvas = Canvas::NARROW;
+    let edge = Rect { left: -1.0, top: -1.0, right: 521.0, bottom: 401.0 };
     let within = |point: &Point| edge.holds(Rect { left: point.x, right: point.x, top: point.y, bottom: point.y });
     each(&mut |name, picture| {
         for shape in picture.scene(canvas).shapes {

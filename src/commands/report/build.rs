@@ -15,6 +15,7 @@ use crate::growth::change::{self, Events, Of};
 use crate::growth::holders::{self, StoreChange};
 use crate::growth::large;
 use crate::history::issued::Issued;
+use crate::history::quotas::MailboxSeries;
 use crate::history::scans::{Pair, WEEK_DAYS};
 use crate::history::series::HistorySeries;
 use crate::history::{Entry, History};
@@ -22,7 +23,7 @@ use crate::report::mail::{self, Address};
 use crate::report::{Before, Growing, LastScan, Line, Report, Subject};
 use crate::scenario::Comparison;
 use crate::series::{Resource, Series};
-use crate::verdict;
+use crate::verdict::{self, Status};
 
 /// Mailboxes in each table.
 const MOST_MAILBOXES: usize = 10;
@@ -60,8 +61,9 @@ pub fn build(context: &Context, history: &History, format: Option<Format>, reade
     scans.unread().iter().for_each(output::warn_error);
     let hosts: Vec<String> =
         entries.iter().map(|entry| entry.host.clone()).collect::<BTreeSet<_>>().into_iter().collect();
-    let warnings = own_mailboxes(readers, &hosts, &stores);
     let stores = growth(context, &pairs, stores, &series, &mut subjects);
+    quotas(context, &forecast_command::quotas::of_entries(context, history, &entries), &mut subjects, &stores);
+    let warnings = own_mailboxes(readers, &hosts, &subjects, &stores);
     if let Some(format) = format {
         let drawn = pictures::Drawn { context, history, entries: &entries, series: &series, issued: &issued, format };
         drawn.draw(&mut subjects, &stores)?;
@@ -82,10 +84,17 @@ fn last_scan(entry: &Entry, snapshots: usize) -> LastScan {
     LastScan { taken_at: entry.taken_at, snapshots, complete: entry.complete }
 }
 
-/// A sentence for each reader whose own mailbox lies on a store: the warning would not reach them when it is full.
-fn own_mailboxes(readers: &[Address], hosts: &[String], stores: &[StoreChange]) -> Vec<String> {
-    let mailboxes = stores
-        .iter()
+/// A sentence for each reader whose own mailbox lies on a store that is about to be full: the warning would not reach them
+/// when it is.
+fn own_mailboxes(
+    readers: &[Address],
+    hosts: &[String],
+    subjects: &[Subject],
+    stores: &[Vec<StoreChange>],
+) -> Vec<String> {
+    let is_told = subjects.iter().zip(stores).filter(|(subject, _)| subject.status() > Status::Unknown);
+    let mailboxes = is_told
+        .flat_map(|(_, stores)| stores)
         .flat_map(|store| store.now.mailboxes.iter().map(|mailbox| (store.now.name.as_str(), mailbox.address())));
     mail::own_mailboxes(readers, hosts, mailboxes)
         .iter()
@@ -141,9 +150,28 @@ fn growing(context: &Context, stores: &[StoreChange]) -> Growing {
         largest: holders::largest(stores, MOST_MAILBOXES),
         growers: holders::growers(stores, MOST_MAILBOXES),
         days: GROWTH_DAYS.ceil() as u32,
+        quotas: None,
         held: holders::held_to_quota(stores, quota, MOST_MAILBOXES),
         reclaimable: holders::reclaimable(stores),
+        grown: holders::grown_since(stores),
         large: large::very_large(stores, MOST_MAILBOXES),
+    }
+}
+
+/// Tells each subject who of its stores reaches their quota first.
+fn quotas(context: &Context, mailboxes: &[MailboxSeries], subjects: &mut [Subject], stores: &[Vec<StoreChange>]) {
+    if mailboxes.is_empty() {
+        return;
+    }
+    let forecaster = forecast_command::quotas::without_levels(context, mailboxes);
+    for (subject, stores) in subjects.iter_mut().zip(stores) {
+        let Some(growing) = &mut subject.growing else { continue };
+        let is_in = |mailbox: &MailboxSeries, store: &StoreChange| {
+            *mailbox.host == *store.host && *mailbox.store == *store.now.name
+        };
+        let its: Vec<&MailboxSeries> =
+            mailboxes.iter().filter(|mailbox| stores.iter().any(|store| is_in(mailbox, store))).collect();
+        growing.quotas = (!its.is_empty()).then(|| forecast_command::quotas::soonest(context, &forecaster, &its));
     }
 }
 

@@ -1,5 +1,6 @@
 //! The pictures of the report.
 
+use crate::bytes::Units;
 use crate::chart::{Canvas, Format};
 use crate::commands::chart::{self, kinds, refused};
 use crate::commands::{Context, output};
@@ -22,6 +23,8 @@ pub(super) struct Drawn<'a> {
     pub format: Format,
 }
 
+/// As wide as a letter's pictures are shown, and fine enough for every screen: on a phone they are half as wide.
+const LETTER: Canvas = Canvas { width: 720, height: 450, scale: 2 };
 /// A letter has few pictures: each is some hundred kilobytes.
 const OF_A_LETTER: [PictureKind; 3] = [PictureKind::Runway, PictureKind::WhatIf, PictureKind::Flows];
 
@@ -34,8 +37,7 @@ impl Drawn<'_> {
         let (past, unread) = self.history.past(self.entries);
         unread.iter().for_each(output::warn_error);
         for (number, (subject, stores)) in (1..).zip(subjects.iter_mut().zip(stores)) {
-            let form = kinds::Form { format: self.format, canvas: Canvas::default(), units: self.context.units };
-            let mut album = Album { form, number, pictures: Vec::new() };
+            let mut album = Album { format: self.format, units: self.context.units, number, pictures: Vec::new() };
             self.add_lines(&mut album, subject)?;
             for store in stores {
                 let is_its = |past: &&StorePast| past.host == store.host && past.store == store.now.name;
@@ -95,7 +97,8 @@ fn add_store(album: &mut Album, store: &StoreChange, past: &StorePast) -> Result
 
 /// The pictures of one subject while they are drawn.
 struct Album {
-    form: kinds::Form,
+    format: Format,
+    units: Units,
     /// The subject's number in the report.
     number: u32,
     pictures: Vec<Picture>,
@@ -107,17 +110,18 @@ impl Album {
         &mut self,
         kind: PictureKind,
         description: &str,
-        draw: impl FnOnce(kinds::Form) -> Result<Vec<u8>>,
+        draw: impl Fn(kinds::Form) -> Result<Vec<u8>>,
     ) -> Result<()> {
-        if self.form.format == Format::Png && !OF_A_LETTER.contains(&kind) {
+        if self.format == Format::Png && !OF_A_LETTER.contains(&kind) {
             return Ok(());
         }
-        let bytes = draw(self.form)?;
+        let drawn = |canvas| draw(kinds::Form { format: self.format, canvas, units: self.units });
+        let svg = |canvas| Ok(String::from_utf8_lossy(&drawn(canvas)?).into_owned());
         let description = escape::printable(description).into_owned();
         let name = format!("{}-{}-{}", kind.word(), self.number, self.pictures.len() + 1);
-        let drawing = match self.form.format {
-            Format::Svg => Drawing::Svg(String::from_utf8_lossy(&bytes).into_owned()),
-            Format::Png => Drawing::Png(mail::Picture::new(&name, &description, bytes)),
+        let drawing = match self.format {
+            Format::Svg => Drawing::Svg { wide: svg(Canvas::default())?, narrow: svg(Canvas::NARROW)? },
+            Format::Png => Drawing::Png(mail::Picture::new(&name, &description, drawn(LETTER)?)),
         };
         self.pictures.push(Picture { kind, description, drawing });
         Ok(())

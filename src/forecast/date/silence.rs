@@ -17,13 +17,17 @@ pub struct Clock<'a> {
 /// From about so many days on a series is silent, give or take these.
 const SILENT_DAYS: f64 = 31.0;
 const GIVE_OR_TAKE: f64 = 3.0;
+/// A store that rose by so much of its level in all is half taken for one that rises.
+const RISEN: f64 = 0.03;
 
 impl<'a> Clock<'a> {
     /// The clock of a series.
     pub fn of(past: &Past, constants: &'a Silence) -> Clock<'a> {
         let silent = 1.0 / (1.0 + ((SILENT_DAYS - past.silent_days) / GIVE_OR_TAKE).exp());
         // What shrinks is not silent.
-        let weight = constants.share * silent * past.is_growing();
+        // Nor is what never rose to speak of: as far as anyone knows it is an archive, which nothing will start again.
+        let rises = past.risen() / (past.risen() + RISEN);
+        let weight = constants.share * silent * past.is_growing() * rises;
         Clock { constants, level: past.level, days: past.silent_days.max(1.0), weight }
     }
 

@@ -3,10 +3,12 @@
 use jiff::civil::Date;
 
 use super::safe::capital;
-use super::{Block, Section, Table, printable, say};
+use super::{Block, Section, Table, say};
 use crate::bytes::{Bytes, Units};
 use crate::dates;
-use crate::growth::change::{Change, Kind, Presence, Share, SizeShare};
+use crate::escape::brief;
+use crate::forecast::{Forecast, State};
+use crate::growth::change::{Change, Inodes, Kind, Presence, Share, SizeShare};
 use crate::report::{Before, Line, PictureKind, Report, Subject};
 use crate::verdict;
 
@@ -27,7 +29,16 @@ fn moved(report: &Report, line: &Line) -> Option<String> {
     let before = line.before.as_ref()?;
     let since = dates::day(before.forecast.as_of);
     let resource = capital(line.forecast.resource);
+    let is_full = |forecast: &Forecast| forecast.state == State::Already;
     let mut text = match (median(&before.forecast), median(&line.forecast)) {
+        _ if is_full(&line.forecast) && is_full(&before.forecast) => format!("{resource}: full, as on {since}."),
+        _ if is_full(&line.forecast) => format!("{resource}: full, and was not on {since}."),
+        (_, Some(to)) if is_full(&before.forecast) => {
+            format!("{resource}: on {since} it was full; now that is expected on {}.", dates::day(to))
+        }
+        (_, None) if is_full(&before.forecast) => {
+            format!("{resource}: on {since} it was full; now that is not expected within {}.", report.horizon)
+        }
         (Some(from), Some(to)) => format!("{resource}: {}, since {since}.", between(from, to)),
         (None, Some(to)) => {
             format!(
@@ -51,7 +62,7 @@ fn moved(report: &Report, line: &Line) -> Option<String> {
     Some(text)
 }
 
-fn median(forecast: &crate::forecast::Forecast) -> Option<Date> {
+fn median(forecast: &Forecast) -> Option<Date> {
     forecast.exhaustion().and_then(|exhaustion| exhaustion.p50)
 }
 
@@ -92,13 +103,7 @@ fn split<'a>(report: &Report, change: &Change) -> Vec<Block<'a>> {
     if !change.complete {
         blocks.push(say("One of the two scans could not read everything: what it missed looks like a change."));
     }
-    let inodes = &change.inodes;
-    if inodes.whole != 0 {
-        blocks.push(say(format!(
-            "Inodes: {:+}, of which {:+} are messages, {:+} other files of the stores, {:+} outside of them.",
-            inodes.whole, inodes.messages, inodes.other, inodes.outside
-        )));
-    }
+    blocks.extend(inodes(&change.inodes).map(say));
     let lists = [
         list("by domain", &change.domains, "no mailbox's", units),
         list("by mailbox", &change.mailboxes, "no mailbox's", units),
@@ -125,6 +130,24 @@ fn word(kind: Kind) -> &'static str {
     }
 }
 
+/// The change of the inodes, and of what.
+fn inodes(inodes: &Inodes) -> Option<String> {
+    let parts = [
+        (inodes.messages, "messages"),
+        (inodes.other, "other files of the stores"),
+        (inodes.outside, "outside of the stores"),
+    ];
+    let some: Vec<(i128, &str)> = parts.into_iter().filter(|(count, _)| *count != 0).collect();
+    let of = match some[..] {
+        [] => return None,
+        [(_, word)] => format!("all of them {word}"),
+        _ => {
+            format!("of which {}", some.iter().map(|(n, word)| format!("{n:+} {word}")).collect::<Vec<_>>().join(", "))
+        }
+    };
+    Some(format!("Inodes: {:+}, {of}.", inodes.whole))
+}
+
 /// A change with its sign.
 fn signed(bytes: i128, units: Units) -> String {
     let size = Bytes(u64::try_from(bytes.unsigned_abs()).unwrap_or(u64::MAX)).show(units);
@@ -144,7 +167,7 @@ fn list(caption: &str, shares: &[Share], of_none: &str, units: Units) -> Option<
         return None;
     }
     for share in named.iter().take(MOST_ROWS) {
-        let name = printable(share.name.as_deref().unwrap_or_default());
+        let name = brief(share.name.as_deref().unwrap_or_default());
         let presence = match share.presence {
             Presence::Both => "",
             Presence::New => " (new)",

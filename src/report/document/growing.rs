@@ -1,11 +1,14 @@
 //! Who and what grows?
 
-use super::{Block, Section, Table, printable, say};
+use super::{Block, Section, Table, say};
 use crate::bytes::{Bytes, Units};
+use crate::dates;
+use crate::escape::brief;
 use crate::growth::holders::Reclaimable;
 use crate::growth::large::LargeMessages;
 use crate::report::{Growing, PictureKind, Report, Subject};
 use crate::series::count;
+use crate::verdict::quotas;
 
 /// Holders of very large messages that are named.
 const MOST_NAMED: usize = 3;
@@ -21,8 +24,8 @@ pub(super) fn section<'a>(report: &'a Report, subject: &'a Subject) -> Option<Se
     let mut largest = Table::new("Largest mailboxes", &["mailbox", "on disk", "share", "messages"]);
     largest.rows = growing.largest.iter().map(|mailbox| mailbox.cells(units).to_vec()).collect();
     blocks.extend((!largest.rows.is_empty()).then_some(Block::Table(largest)));
-    blocks.extend(quotas(growing, units).map(Block::Table));
-    blocks.extend(growing.large.iter().filter_map(|class| large(class, subject, units)).map(say));
+    blocks.extend(to_quota(growing, report));
+    blocks.extend(growing.large.iter().filter_map(|class| large(class, growing, units)).map(say));
     blocks.extend(reclaimable(&growing.reclaimable, units).map(say));
     let pictures: Vec<Block> = [PictureKind::Largest, PictureKind::Domains, PictureKind::Ages, PictureKind::Calendar]
         .into_iter()
@@ -36,14 +39,25 @@ pub(super) fn section<'a>(report: &'a Report, subject: &'a Subject) -> Option<Se
     (!blocks.is_empty()).then_some(Section { key: "growing", question: "Who and what grows?", blocks })
 }
 
-fn quotas(growing: &Growing, units: Units) -> Option<Table> {
+/// Who reaches their quota, or who is nearest to it where nobody is expected to.
+fn to_quota<'a>(growing: &Growing, report: &Report) -> Vec<Block<'a>> {
+    let Some(soonest) = &growing.quotas else { return Vec::new() };
+    let mut table = Table::new("Reach their quota first", &[]);
+    (table.columns, table.left) = (soonest.columns().into(), quotas::LEFT);
+    let expected = soonest.first().iter().filter(|one| one.is_expected());
+    table.rows = expected.map(|one| one.cells(report.horizon, report.units).to_vec()).collect();
+    let table = if table.rows.is_empty() { fullest(growing, report.units) } else { Some(table) };
+    [say(format!("{}.", soonest.sentence()))].into_iter().chain(table.map(Block::Table)).collect()
+}
+
+fn fullest(growing: &Growing, units: Units) -> Option<Table> {
     let mut table = Table::new("Fullest by their quota", &["mailbox", "holds", "quota", "share"]);
     table.rows = growing
         .held
         .iter()
         .map(|held| {
             vec![
-                printable(&held.address),
+                brief(&held.address),
                 Bytes(held.bytes).show(units),
                 Bytes(held.quota).show(units),
                 format!("{:.0} %", held.share * 100.0),
@@ -54,7 +68,7 @@ fn quotas(growing: &Growing, units: Units) -> Option<Table> {
 }
 
 /// How many very large messages there are, whose, and what they are of the growth.
-fn large(class: &LargeMessages, subject: &Subject, units: Units) -> Option<String> {
+fn large(class: &LargeMessages, growing: &Growing, units: Units) -> Option<String> {
     let sum = &class.sum;
     if sum.messages == 0 {
         return None;
@@ -67,7 +81,7 @@ fn large(class: &LargeMessages, subject: &Subject, units: Units) -> Option<Strin
         .holders
         .iter()
         .take(MOST_NAMED)
-        .map(|holder| format!("{} ({})", printable(&holder.address), count(holder.sum.messages as f64)))
+        .map(|holder| format!("{} ({})", brief(&holder.address), count(holder.sum.messages as f64)))
         .collect();
     let mut text = format!(
         "Messages of {bounds}: {}, {} together; most of them with {}.",
@@ -75,14 +89,15 @@ fn large(class: &LargeMessages, subject: &Subject, units: Units) -> Option<Strin
         Bytes(sum.bytes).show(units),
         named.join(", ")
     );
-    if sum.arrived_messages > 0 {
+    if let Some((since, grown)) = growing.grown.filter(|_| sum.arrived_messages > 0) {
         let arrived = format!(
-            " {} of them arrived since, {}",
+            " {} of them arrived since {}, {}",
             count(sum.arrived_messages as f64),
+            dates::day(since),
             Bytes(sum.arrived_bytes).show(units)
         );
         text.push_str(&arrived);
-        let share = subject.change.as_ref().and_then(|change| sum.share_of(change.of_stores));
+        let share = sum.share_of(grown);
         text.push_str(
             &share.map_or_else(|| ".".to_owned(), |share| format!(", {:.0} % of the growth.", share * 100.0)),
         );
@@ -92,15 +107,16 @@ fn large(class: &LargeMessages, subject: &Subject, units: Units) -> Option<Strin
 
 /// What could be had back.
 fn reclaimable(held: &Reclaimable, units: Units) -> Option<String> {
-    if held.trash + held.junk + held.unpurged == 0 {
-        return None;
-    }
-    Some(format!(
-        "To be had back: {} in Trash ({} messages), {} in Junk ({} messages), {} deleted but still on disk.",
-        Bytes(held.trash).show(units),
-        count(held.trash_messages as f64),
-        Bytes(held.junk).show(units),
-        count(held.junk_messages as f64),
-        Bytes(held.unpurged).show(units)
-    ))
+    let of = |bytes, messages, place| {
+        let messages =
+            if messages == 1 { "1 message".to_owned() } else { format!("{} messages", count(messages as f64)) };
+        (bytes, format!("{} in {place} ({messages})", Bytes(bytes).show(units)))
+    };
+    let all = [
+        of(held.trash, held.trash_messages, "Trash"),
+        of(held.junk, held.junk_messages, "Junk"),
+        (held.unpurged, format!("{} deleted but still on disk", Bytes(held.unpurged).show(units))),
+    ];
+    let some: Vec<String> = all.into_iter().filter(|(bytes, _)| *bytes > 0).map(|(_, text)| text).collect();
+    (!some.is_empty()).then(|| format!("To be had back: {}.", some.join(", ")))
 }

@@ -1,7 +1,9 @@
 //! Are we safe?
 
 use super::{Block, Section, fact, say};
-use crate::forecast::State;
+use crate::dates;
+use crate::escape::brief;
+use crate::forecast::{Forecast, State};
 use crate::report::{Line, PictureKind, Report, Subject};
 use crate::series::Resource;
 use crate::verdict;
@@ -16,6 +18,7 @@ pub(super) fn section<'a>(report: &'a Report, subject: &'a Subject) -> Option<Se
         });
     }
     blocks.extend(binding(report, subject).map(say));
+    blocks.extend(quota(report, subject).map(say));
     for line in &subject.lines {
         blocks.push(facts(report, line));
     }
@@ -54,6 +57,20 @@ fn binding(report: &Report, subject: &Subject) -> Option<String> {
     let either = inodes.forecast.either.as_ref().or(bytes.forecast.either.as_ref());
     let either = either.map(|full| format!(" Full by either: {}.", verdict::when(&full.exhaustion, report.horizon)));
     Some(format!("{} bind before {second}.{}", capital(first), either.unwrap_or_default()))
+}
+
+/// The mailbox that reaches its quota before anything else is full.
+fn quota(report: &Report, subject: &Subject) -> Option<String> {
+    let first = subject.growing.as_ref()?.quotas.as_ref()?.first().first()?;
+    let date = |forecast: &Forecast| forecast.exhaustion().and_then(|exhaustion| exhaustion.p50);
+    let quota = first.forecast.resource.show(first.forecast.limit?, report.units);
+    let name = brief(&first.forecast.series);
+    if first.forecast.state == State::Already {
+        return Some(format!("A quota binds already: {name} is at its {quota}."));
+    }
+    let expected = date(&first.forecast)?;
+    let is_first = subject.lines.iter().filter_map(|line| date(&line.forecast)).all(|date| expected < date);
+    is_first.then(|| format!("A quota binds before: {name} reaches its {quota} on {}.", dates::day(expected)))
 }
 
 /// The resource at the beginning of a sentence.

@@ -73,7 +73,7 @@ def of_silence(c, past, growing):
     gain = past["free"] / past["level"]
     after = c["of_gain"] * jnp.log(gain / 0.1) + jnp.log(jnp.maximum(gain, 1))
     median = c["median"] - c["of_silence"] * jnp.log(jnp.maximum(past["silent_days"], 1) / 60) + after
-    silent = jax.nn.sigmoid((past["silent_days"] - 31) / 3)
+    silent = jax.nn.sigmoid((past["silent_days"] - 31) / 3) * past["risen"] / (past["risen"] + 0.03)
     return ndtr((np.log(DAYS) - median) / c["spread"]), c["share"] * silent * growing
 
 

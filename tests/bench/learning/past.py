@@ -38,6 +38,7 @@ def of(days, used, limit):
         "recent_correlation": weeks.correlation(organic, two_months[0]),
         "whole_correlation": weeks.correlation(weekly, whole[0]),
         "silent_days": silent_days(ages, used),
+        "risen": np.maximum(weekly, 0).sum() / level,
         "stir": max(np.abs(np.diff(used)).sum() / max(ages[0], 1.0), 0.1 * level / 365),
     }
     for name, span, half_life in (("month", 4, 4), ("quarter", 13, 8)):

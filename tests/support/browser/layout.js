@@ -4,8 +4,8 @@
   const root = document.documentElement;
   // Pixels below which rounding decides.
   const SLACK = 1.5;
-  // The smallest letters that are read, in pixels of CSS: on a screen at arm's length, on paper 4 points.
-  const SMALLEST = matchMedia('print').matches ? 5.4 : 7;
+  // The smallest letters that are read, in pixels of CSS: on paper these are 5 points.
+  const SMALLEST = 7;
 
   const short = text => JSON.stringify(text.trim().replace(/\s+/g, ' ').slice(0, 60));
   const isSeen = element =>
@@ -22,8 +22,6 @@
     if (element.namespaceURI.endsWith('svg') || style.display === 'inline' || !isSeen(element)) continue;
     const over = element.scrollWidth - element.clientWidth;
     if (element.clientWidth === 0 || over <= SLACK) continue;
-    // On a phone a picture is wider than its frame, so that its letters can be read: the frame scrolls, not the page.
-    if (element.tagName === 'FIGURE' && style.overflowX === 'auto') continue;
     const how = { visible: 'overflows', hidden: 'is cut', clip: 'is cut' }[style.overflowX] ?? 'scrolls sideways';
     findings.push(`${how} by ${over} pixels: ${place(element)}`);
   }
