@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::backtest::reliability::Reliability;
 use crate::bytes::Units;
+use crate::chart::theme;
 use crate::forecast::{Forecast, Quantiles};
 use crate::series::{Resource, Series};
 
@@ -204,10 +205,15 @@ pub struct WhatIf<'a> {
     pub verdict: &'a str,
     /// The history.
     pub series: &'a Series,
-    /// The scenarios, that in which all goes on as it does first; eight at most are shown.
+    /// The scenarios, that in which all goes on as it does first; [`WhatIf::MOST`] are shown.
     pub scenarios: &'a [ScenarioLine<'a>],
     /// How sizes are written.
     pub units: Units,
+}
+
+impl WhatIf<'_> {
+    /// So many lines can be told apart, and are shown at most.
+    pub const MOST: usize = theme::SCENARIOS.len();
 }
 
 /// The level as a scenario has it. Amounts are in units of the resource.

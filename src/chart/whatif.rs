@@ -25,7 +25,7 @@ pub(super) fn scene(chart: &WhatIf, canvas: Canvas) -> Scene {
     let (width, height) = (f64::from(canvas.width), f64::from(canvas.height));
     let mut scene = Scene::default();
     headings::headings(&mut scene, chart.title, chart.verdict, width);
-    let shown = &chart.scenarios[..chart.scenarios.len().min(theme::SCENARIOS.len())];
+    let shown = &chart.scenarios[..chart.scenarios.len().min(WhatIf::MOST)];
     let Some(view) = View::of(chart, shown) else {
         quiet::nothing_yet(&mut scene, canvas, "no scenario has a forecast");
         return scene;

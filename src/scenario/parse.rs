@@ -13,7 +13,7 @@ use crate::store::special::SpecialUse;
 
 /// What can be written.
 const KINDS: &str = "add=4TiB@2027-02-01, growth=+20%, mailboxes=+300, retain=Trash:30d, retain=*:3y, quota=5GiB, \
-                     move=DOMAIN, compress=zstd; several at once with commas";
+                     move=DOMAIN, compress=zstd or compress=zstd-all; several at once with commas";
 
 /// Why a text is no scenario.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
