@@ -1,5 +1,7 @@
 //! Sizes in bytes: how they are read from people and how they are written for them.
 
+mod parts;
+
 use std::fmt;
 use std::str::FromStr;
 

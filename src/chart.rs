@@ -20,7 +20,6 @@ mod quiet;
 mod raster;
 mod runway;
 mod scene;
-mod subjects;
 mod text;
 mod theme;
 mod vector;
@@ -29,13 +28,19 @@ mod whatif;
 #[cfg(test)]
 mod tests;
 
-pub use subjects::{
-    AgeRow, Ages, Calendar, Calibration, DomainAmounts, Domains, Flows, Largest, MailboxSize, Past, PastForecast,
-    Runway, ScenarioLine, WeekFlow, WhatIf,
-};
+pub use ages::{AgeRow, Ages};
+pub use calendar::Calendar;
+pub use calibration::Calibration;
+pub use domains::{DomainAmounts, Domains};
+pub use flows::{Flows, WeekFlow};
+pub use largest::{Largest, MailboxSize};
+pub use past::{Past, PastForecast};
+pub use runway::Runway;
+pub use whatif::{ScenarioLine, WhatIf};
 
 use std::path::Path;
 
+use self::scene::Scene;
 use crate::escape;
 
 /// The kind of picture.
@@ -103,122 +108,89 @@ pub enum ChartError {
     Drawing(String),
 }
 
-/// Draws the history, the fan of futures and the limit; returns the bytes of the file.
+/// A picture that can be drawn.
+#[derive(Clone, Copy, Debug)]
+pub enum Chart<'a> {
+    /// The history, the fan of futures and the limit.
+    Runway(Runway<'a>),
+    /// How often forecasts held beside what chance alone would give, and how far off they were.
+    Calibration(Calibration<'a>),
+    /// How old the stored mail is, now and before.
+    Ages(Ages<'a>),
+    /// What each domain holds over time, one on the other.
+    Domains(Domains<'a>),
+    /// What came and what went, period by period, and the net of it.
+    Flows(Flows<'a>),
+    /// The largest mailboxes, and what they hold of the whole.
+    Largest(Largest<'a>),
+    /// Past forecasts and what came.
+    Past(Past<'a>),
+    /// What arrived in each week, a row for each year.
+    Calendar(Calendar<'a>),
+    /// Scenarios as lines on one runway.
+    WhatIf(WhatIf<'a>),
+}
+
+impl Chart<'_> {
+    fn scene(&self, canvas: Canvas) -> Scene {
+        match self {
+            Chart::Runway(chart) => runway::scene(chart, canvas),
+            Chart::Calibration(chart) => calibration::scene(chart, canvas),
+            Chart::Ages(chart) => ages::scene(chart, canvas),
+            Chart::Domains(chart) => domains::scene(chart, canvas),
+            Chart::Flows(chart) => flows::scene(chart, canvas),
+            Chart::Largest(chart) => largest::scene(chart, canvas),
+            Chart::Past(chart) => past::scene(chart, canvas),
+            Chart::Calendar(chart) => calendar::scene(chart, canvas),
+            Chart::WhatIf(chart) => whatif::scene(chart, canvas),
+        }
+    }
+
+    /// What it is of, and what it comes to.
+    fn heading(&self) -> (&str, &str) {
+        match self {
+            Chart::Runway(chart) => (chart.title, chart.verdict),
+            Chart::Calibration(chart) => (chart.title, chart.verdict),
+            Chart::Ages(chart) => (chart.title, chart.verdict),
+            Chart::Domains(chart) => (chart.title, chart.verdict),
+            Chart::Flows(chart) => (chart.title, chart.verdict),
+            Chart::Largest(chart) => (chart.title, chart.verdict),
+            Chart::Past(chart) => (chart.title, chart.verdict),
+            Chart::Calendar(chart) => (chart.title, chart.verdict),
+            Chart::WhatIf(chart) => (chart.title, chart.verdict),
+        }
+    }
+
+    /// What it shows, for those who do not see it; nothing where the heading says it all.
+    fn told(&self) -> String {
+        match self {
+            Chart::Runway(_) | Chart::Calibration(_) => String::new(),
+            Chart::Ages(chart) => ages::told(chart),
+            Chart::Domains(chart) => domains::told(chart),
+            Chart::Flows(chart) => flows::told(chart),
+            Chart::Largest(chart) => largest::told(chart),
+            Chart::Past(chart) => past::told(chart),
+            Chart::Calendar(chart) => calendar::told(chart),
+            Chart::WhatIf(chart) => whatif::told(chart),
+        }
+    }
+}
+
+/// Draws a picture; returns the bytes of the file.
 ///
 /// The same chart gives the same bytes.
 ///
 /// # Errors
 /// If the canvas is of no sensible size, or drawing fails.
-pub fn runway(chart: &Runway, format: Format, canvas: Canvas) -> Result<Vec<u8>, ChartError> {
+pub fn draw(chart: &Chart, format: Format, canvas: Canvas) -> Result<Vec<u8>, ChartError> {
     let canvas = canvas.checked()?;
-    drawn(&runway::scene(chart, canvas), chart.title, chart.verdict, format, canvas)
-}
-
-/// Draws how often forecasts held beside what chance alone would give, and how far off they were; returns the bytes of
-/// the file.
-///
-/// The same chart gives the same bytes.
-///
-/// # Errors
-/// If the canvas is of no sensible size, or drawing fails.
-pub fn calibration(chart: &Calibration, format: Format, canvas: Canvas) -> Result<Vec<u8>, ChartError> {
-    let canvas = canvas.checked()?;
-    drawn(&calibration::scene(chart, canvas), chart.title, chart.verdict, format, canvas)
-}
-
-/// Draws how old the stored mail is, now and before; returns the bytes of the file.
-///
-/// The same chart gives the same bytes.
-///
-/// # Errors
-/// If the canvas is of no sensible size, or drawing fails.
-pub fn ages(chart: &Ages, format: Format, canvas: Canvas) -> Result<Vec<u8>, ChartError> {
-    let canvas = canvas.checked()?;
-    let words = format!("{} {}", chart.verdict, ages::told(chart));
-    drawn(&ages::scene(chart, canvas), chart.title, &words, format, canvas)
-}
-
-/// Draws what each domain holds over time, one on the other; returns the bytes of the file.
-///
-/// The same chart gives the same bytes.
-///
-/// # Errors
-/// If the canvas is of no sensible size, or drawing fails.
-pub fn domains(chart: &Domains, format: Format, canvas: Canvas) -> Result<Vec<u8>, ChartError> {
-    let canvas = canvas.checked()?;
-    let words = format!("{} {}", chart.verdict, domains::told(chart));
-    drawn(&domains::scene(chart, canvas), chart.title, &words, format, canvas)
-}
-
-/// Draws what came and what went, period by period, and the net of it; returns the bytes of the file.
-///
-/// The same chart gives the same bytes.
-///
-/// # Errors
-/// If the canvas is of no sensible size, or drawing fails.
-pub fn flows(chart: &Flows, format: Format, canvas: Canvas) -> Result<Vec<u8>, ChartError> {
-    let canvas = canvas.checked()?;
-    let words = format!("{} {}", chart.verdict, flows::told(chart));
-    drawn(&flows::scene(chart, canvas), chart.title, &words, format, canvas)
-}
-
-/// Draws the largest mailboxes, and what they hold of the whole; returns the bytes of the file.
-///
-/// The same chart gives the same bytes.
-///
-/// # Errors
-/// If the canvas is of no sensible size, or drawing fails.
-pub fn largest(chart: &Largest, format: Format, canvas: Canvas) -> Result<Vec<u8>, ChartError> {
-    let canvas = canvas.checked()?;
-    let words = format!("{} {}", chart.verdict, largest::told(chart));
-    drawn(&largest::scene(chart, canvas), chart.title, &words, format, canvas)
-}
-
-/// Draws past forecasts and what came; returns the bytes of the file.
-///
-/// The same chart gives the same bytes.
-///
-/// # Errors
-/// If the canvas is of no sensible size, or drawing fails.
-pub fn past(chart: &Past, format: Format, canvas: Canvas) -> Result<Vec<u8>, ChartError> {
-    let canvas = canvas.checked()?;
-    let words = format!("{} {}", chart.verdict, past::told(chart));
-    drawn(&past::scene(chart, canvas), chart.title, &words, format, canvas)
-}
-
-/// Draws what arrived in each week, a row for each year; returns the bytes of the file.
-///
-/// The same chart gives the same bytes.
-///
-/// # Errors
-/// If the canvas is of no sensible size, or drawing fails.
-pub fn calendar(chart: &Calendar, format: Format, canvas: Canvas) -> Result<Vec<u8>, ChartError> {
-    let canvas = canvas.checked()?;
-    let words = format!("{} {}", chart.verdict, calendar::told(chart));
-    drawn(&calendar::scene(chart, canvas), chart.title, &words, format, canvas)
-}
-
-/// Draws scenarios as lines on one runway; returns the bytes of the file.
-///
-/// The same chart gives the same bytes.
-///
-/// # Errors
-/// If the canvas is of no sensible size, or drawing fails.
-pub fn whatif(chart: &WhatIf, format: Format, canvas: Canvas) -> Result<Vec<u8>, ChartError> {
-    let canvas = canvas.checked()?;
-    let words = format!("{} {}", chart.verdict, whatif::told(chart));
-    drawn(&whatif::scene(chart, canvas), chart.title, &words, format, canvas)
-}
-
-fn drawn(
-    scene: &scene::Scene,
-    title: &str,
-    words: &str,
-    format: Format,
-    canvas: Canvas,
-) -> Result<Vec<u8>, ChartError> {
+    let scene = chart.scene(canvas);
     match format {
-        Format::Png => raster::png(scene, canvas),
-        Format::Svg => vector::svg(scene, canvas, &escape::printable(title), &escape::printable(words)),
+        Format::Png => raster::png(&scene, canvas),
+        Format::Svg => {
+            let (title, verdict) = chart.heading();
+            let words = format!("{verdict} {}", chart.told());
+            vector::svg(&scene, canvas, &escape::printable(title), &escape::printable(words.trim_end()))
+        }
     }
 }

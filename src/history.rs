@@ -26,6 +26,7 @@
 //! no `days`. See [`issued::Issued`].
 
 mod ages;
+mod apart;
 mod append;
 mod arrivals;
 mod columns;

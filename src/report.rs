@@ -18,7 +18,7 @@ use crate::escape;
 use crate::forecast::record::Resolved;
 use crate::forecast::{Forecast, State};
 use crate::growth::change::Change;
-use crate::growth::holders::{Grower, Held, Largest, Reclaimable};
+use crate::growth::holders::{Grower, Grown, Held, Largest, Reclaimable};
 use crate::growth::large::LargeMessages;
 use crate::scenario::Comparison;
 use crate::series::Resource;
@@ -81,16 +81,15 @@ pub struct Growing {
     pub largest: Vec<Largest>,
     /// The mailboxes that grew most.
     pub growers: Vec<Grower>,
-    /// The days over which growth was measured, at least.
-    pub days: u32,
     /// Who reaches their quota first, if anybody has one.
     pub quotas: Option<Soonest>,
     /// The mailboxes that are fullest by their quotas.
     pub held: Vec<Held>,
     /// What could be had back.
     pub reclaimable: Reclaimable,
-    /// What the stores grew by, in bytes on disk, and since when; `None` if there is no scan of so long ago.
-    pub grown: Option<(Date, i128)>,
+    /// What the stores grew by, from when to when; `None` if there is no scan of so long ago. Growers and very large
+    /// messages are told over the same time.
+    pub grown: Option<Grown>,
     /// Very large messages, by size class.
     pub large: Vec<LargeMessages>,
 }

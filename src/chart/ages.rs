@@ -4,8 +4,40 @@ use jiff::civil::Date;
 
 use super::scene::{Anchor, Rect, Scene, Text, at};
 use super::theme::{self, LABEL_GAP, MARGIN, Rgb, TextStyle};
-use super::{AgeRow, Ages, Canvas, figures, fonts, headings, quiet, text};
+use super::{Canvas, figures, fonts, headings, quiet, text};
+use crate::bytes::Units;
+use crate::series::Resource;
 use crate::{dates, escape};
+
+/// What a chart of ages shows: how much of the stored mail is how old.
+#[derive(Clone, Copy, Debug)]
+pub struct Ages<'a> {
+    /// What the chart is of. What does not fit is cut off.
+    pub title: &'a str,
+    /// What it comes to, in one sentence, shown under the title.
+    pub verdict: &'a str,
+    /// The classes of age, the youngest first. Those that find no room are told together, in the last.
+    pub rows: &'a [AgeRow<'a>],
+    /// The day of the newer amounts.
+    pub as_of: Date,
+    /// The day of the older ones; `None` shows the newer alone.
+    pub before: Option<Date>,
+    /// What is counted.
+    pub resource: Resource,
+    /// How sizes are written.
+    pub units: Units,
+}
+
+/// A class of age. Amounts are in units of the resource.
+#[derive(Clone, Copy, Debug)]
+pub struct AgeRow<'a> {
+    /// Its name: `1 to 3 months`.
+    pub label: &'a str,
+    /// How much is so old now.
+    pub now: u64,
+    /// How much was so old before, where that is known.
+    pub before: Option<u64>,
+}
 
 /// Rows are at least and at most so high.
 const ROW: (f64, f64) = (19.0, 66.0);

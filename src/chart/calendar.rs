@@ -9,8 +9,26 @@ use jiff::civil::{Date, ISOWeekDate, Weekday, date};
 use self::scale::Scale;
 use super::scene::{Anchor, Rect, Scene, Text, at};
 use super::theme::{self, MARGIN, TextStyle};
-use super::{Calendar, Canvas, figures, fonts, headings, legend, quiet};
+use super::{Canvas, figures, fonts, headings, legend, quiet};
+use crate::bytes::Units;
 use crate::dates;
+use crate::series::Resource;
+
+/// What a calendar of arrivals shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Calendar<'a> {
+    /// What the chart is of. What does not fit is cut off.
+    pub title: &'a str,
+    /// What it comes to, in one sentence, shown under the title.
+    pub verdict: &'a str,
+    /// What arrived in the week in which each day lies, in units of the resource; weeks that are not named are not
+    /// known. The last dozen years are shown.
+    pub weeks: &'a [(Date, u64)],
+    /// What is counted.
+    pub resource: Resource,
+    /// How sizes are written.
+    pub units: Units,
+}
 
 /// More years than this are not shown.
 const MOST_YEARS: i16 = 12;

@@ -9,8 +9,26 @@ mod reliability;
 mod tests;
 
 use super::scene::Scene;
-use super::{Calibration, Canvas, headings};
+use super::{Canvas, headings};
+use crate::backtest::reliability::Reliability;
 use panel::Panel;
+
+/// What a calibration chart shows: whether probabilities were what they said, and how far off the dates were.
+#[derive(Clone, Copy, Debug)]
+pub struct Calibration<'a> {
+    /// What the chart is of. What does not fit is cut off.
+    pub title: &'a str,
+    /// What it comes to, in one sentence, shown under the title.
+    pub verdict: &'a str,
+    /// How often limits were reached up to each quantile of their date.
+    pub dates: &'a [Reliability],
+    /// How often levels lay at or below each of their quantiles.
+    pub levels: &'a [Reliability],
+    /// The logarithms of forecast by true times to exhaustion.
+    pub errors: &'a [f64],
+    /// The same of the straight line.
+    pub line_errors: &'a [f64],
+}
 
 /// Composes the picture: three panels side by side.
 pub(super) fn scene(chart: &Calibration, canvas: Canvas) -> Scene {

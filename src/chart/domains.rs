@@ -8,8 +8,36 @@ use super::column::{self, Column, Label};
 use super::legend::Sign;
 use super::scene::{Point, Rect, Scene};
 use super::theme::{self, MARGIN, Rgb};
-use super::{Canvas, DomainAmounts, Domains, figures, headings, quiet};
+use super::{Canvas, figures, headings, quiet};
+use crate::bytes::Units;
 use crate::dates;
+use crate::series::Resource;
+
+/// What a chart of domains shows: who holds how much, over time.
+#[derive(Clone, Copy, Debug)]
+pub struct Domains<'a> {
+    /// What the chart is of. What does not fit is cut off.
+    pub title: &'a str,
+    /// What it comes to, in one sentence, shown under the title.
+    pub verdict: &'a str,
+    /// The days on which amounts are known, in order.
+    pub days: &'a [Date],
+    /// The domains, in the order in which they lie on one another. What finds no room joins the other ones.
+    pub domains: &'a [DomainAmounts<'a>],
+    /// What is counted.
+    pub resource: Resource,
+    /// How sizes are written.
+    pub units: Units,
+}
+
+/// What a domain held over time.
+#[derive(Clone, Copy, Debug)]
+pub struct DomainAmounts<'a> {
+    /// The domain; `None` for all others together.
+    pub name: Option<&'a str>,
+    /// Its amount on each of the days, in units of the resource; a day without one counts as nothing.
+    pub amounts: &'a [u64],
+}
 
 /// The names take at most this part of the width.
 const NAMES: f64 = 0.36;

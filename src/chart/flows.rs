@@ -1,13 +1,42 @@
 //! The flows: what came upwards, what went downwards, and the net of it as a line.
 
+use jiff::civil::Date;
+
 use super::axes::{Plane, Tick, amounts, dates, edges};
 use super::labels::{Occupied, write};
 use super::legend::{self, Sign};
 use super::scene::{Anchor, Point, Rect, Scene, Text, at};
 use super::theme::{self, MARGIN, Rgb};
-use super::{Canvas, Flows, WeekFlow, figures, headings, quiet};
+use super::{Canvas, figures, headings, quiet};
+use crate::bytes::Units;
 use crate::dates::days;
 use crate::series::Resource;
+
+/// What a chart of flows shows: what came and what went.
+#[derive(Clone, Copy, Debug)]
+pub struct Flows<'a> {
+    /// What the chart is of. What does not fit is cut off.
+    pub title: &'a str,
+    /// What it comes to, in one sentence, shown under the title.
+    pub verdict: &'a str,
+    /// The periods, weeks as a rule, in order.
+    pub weeks: &'a [WeekFlow],
+    /// How sizes are written.
+    pub units: Units,
+}
+
+/// What came and what went in a period, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct WeekFlow {
+    /// The day of the scan before.
+    pub from: Date,
+    /// The day of the scan at its end.
+    pub to: Date,
+    /// What came.
+    pub arrived: u64,
+    /// What went.
+    pub deleted: u64,
+}
 
 /// A flow so many times the ninth of ten is cut off, or all others would be pressed flat.
 const WILD: f64 = 4.0;

@@ -2,9 +2,39 @@
 
 use super::scene::{Anchor, Rect, Scene, Text, at};
 use super::theme::{self, LABEL_GAP, MARGIN, TextStyle};
-use super::{Canvas, Largest, MailboxSize, figures, fonts, headings, quiet, text};
+use super::{Canvas, figures, fonts, headings, quiet, text};
+use crate::bytes::Units;
 use crate::escape;
+use crate::series::Resource;
 use crate::series::count;
+
+/// What a chart of the largest mailboxes shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Largest<'a> {
+    /// What the chart is of. What does not fit is cut off.
+    pub title: &'a str,
+    /// What it comes to, in one sentence, shown under the title.
+    pub verdict: &'a str,
+    /// The largest mailboxes, in order. Those that find no room count among all others.
+    pub mailboxes: &'a [MailboxSize<'a>],
+    /// How many mailboxes there are, these among them.
+    pub count: u64,
+    /// What all mailboxes hold, in units of the resource.
+    pub whole: u64,
+    /// What is counted.
+    pub resource: Resource,
+    /// How sizes are written.
+    pub units: Units,
+}
+
+/// A mailbox and what it holds.
+#[derive(Clone, Copy, Debug)]
+pub struct MailboxSize<'a> {
+    /// Its address or name.
+    pub address: &'a str,
+    /// What it holds, in units of the resource.
+    pub size: u64,
+}
 
 /// Rows are at least and at most so high.
 const ROW: (f64, f64) = (19.0, 46.0);

@@ -1,13 +1,43 @@
 //! Past forecasts against what came: the fans that were issued, and the line that reality drew through them.
 
+use jiff::civil::Date;
+
 use super::axes::{Plane, dates, edges};
 use super::labels::{Occupied, write};
 use super::legend::{self, Sign};
 use super::scene::{Anchor, Point, Rect, Scene, Text, at};
 use super::theme::{self, MARGIN};
-use super::{Canvas, Past, PastForecast, figures, headings, limits, quiet};
+use super::{Canvas, figures, headings, limits, quiet};
+use crate::bytes::Units;
 use crate::dates::day;
+use crate::forecast::Quantiles;
 use crate::series::Series;
+
+/// What a chart of past forecasts shows: what was forecast, and what came.
+#[derive(Clone, Copy, Debug)]
+pub struct Past<'a> {
+    /// What the chart is of. What does not fit is cut off.
+    pub title: &'a str,
+    /// What it comes to, in one sentence, shown under the title.
+    pub verdict: &'a str,
+    /// What came, and the limits.
+    pub series: &'a Series,
+    /// The forecasts that were issued, in order; up to eight stay readable.
+    pub forecasts: &'a [PastForecast<'a>],
+    /// How sizes are written.
+    pub units: Units,
+}
+
+/// A forecast as it was issued. Amounts are in units of the resource.
+#[derive(Clone, Copy, Debug)]
+pub struct PastForecast<'a> {
+    /// The day from which it looked ahead.
+    pub as_of: Date,
+    /// What was in use then.
+    pub used: f64,
+    /// The levels so many days ahead, in order.
+    pub levels: &'a [(u32, Quantiles<f64>)],
+}
 
 /// What is shown before the first forecast and after the last observation, in parts of the time between them.
 const BEFORE: f64 = 0.12;

@@ -9,12 +9,36 @@ mod marks;
 mod notes;
 mod view;
 
+use jiff::civil::Date;
+
 use self::heights::Heights;
 use self::view::View;
 use super::axes::edges;
 use super::labels::Occupied;
 use super::scene::Scene;
-use super::{Canvas, Runway, headings};
+use super::{Canvas, headings};
+use crate::bytes::Units;
+use crate::forecast::Forecast;
+use crate::series::Series;
+
+/// What a runway chart shows: how long what is left will last.
+#[derive(Clone, Copy, Debug)]
+pub struct Runway<'a> {
+    /// What the chart is of: `mail01: /var/vmail, bytes`. What does not fit is cut off.
+    pub title: &'a str,
+    /// The answer in one sentence, shown under the title.
+    pub verdict: &'a str,
+    /// The history and the limit.
+    pub series: &'a Series,
+    /// What is to come.
+    pub forecast: &'a Forecast,
+    /// The day on which something ordered today would be in use.
+    pub lead_time_ends: Option<Date>,
+    /// The last day to order on.
+    pub order_by: Option<Date>,
+    /// How sizes are written.
+    pub units: Units,
+}
 
 /// Composes the picture, from what lies at the back to what lies in front.
 pub(super) fn scene(chart: &Runway, canvas: Canvas) -> Scene {

@@ -103,7 +103,7 @@ impl Sample {
     }
 
     fn draw(&self, format: Format, canvas: Canvas) -> Vec<u8> {
-        runway(&self.chart(), format, canvas).unwrap()
+        draw(&Chart::Runway(self.chart()), format, canvas).unwrap()
     }
 }
 
@@ -253,7 +253,10 @@ fn senseless_canvases_are_refused() {
         [(0, 0, 0), (100, 675, 1), (1_200, 675, 0), (u32::MAX, u32::MAX, 4), (4_000, 3_000, 2)]
     {
         let canvas = Canvas { width, height, scale };
-        assert!(matches!(runway(&sample.chart(), Format::Svg, canvas), Err(ChartError::Canvas(_))), "{canvas:?}");
+        assert!(
+            matches!(draw(&Chart::Runway(sample.chart()), Format::Svg, canvas), Err(ChartError::Canvas(_))),
+            "{canvas:?}"
+        );
     }
 }
 

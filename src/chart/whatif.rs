@@ -2,6 +2,8 @@
 
 mod view;
 
+use jiff::civil::Date;
+
 use self::view::View;
 use super::axes::dates::date_of;
 use super::axes::{Plane, edges};
@@ -10,8 +12,44 @@ use super::labels::{Occupied, write};
 use super::legend::{self, Sign};
 use super::scene::{Anchor, Point, Rect, Scene, Text, at};
 use super::theme::{self, MARGIN};
-use super::{Canvas, ScenarioLine, WhatIf, figures, headings, limits, quiet, text};
+use super::{Canvas, figures, headings, limits, quiet, text};
+use crate::bytes::Units;
+use crate::forecast::Quantiles;
+use crate::series::Series;
 use crate::{dates, escape};
+
+/// What a chart of scenarios shows: the history, and the level as each scenario has it.
+#[derive(Clone, Copy, Debug)]
+pub struct WhatIf<'a> {
+    /// What the chart is of. What does not fit is cut off.
+    pub title: &'a str,
+    /// What it comes to, in one sentence, shown under the title.
+    pub verdict: &'a str,
+    /// The history.
+    pub series: &'a Series,
+    /// The scenarios, that in which all goes on as it does first; [`WhatIf::MOST`] are shown.
+    pub scenarios: &'a [ScenarioLine<'a>],
+    /// How sizes are written.
+    pub units: Units,
+}
+
+impl WhatIf<'_> {
+    /// So many lines can be told apart, and are shown at most.
+    pub const MOST: usize = theme::SCENARIOS.len();
+}
+
+/// The level as a scenario has it. Amounts are in units of the resource.
+#[derive(Clone, Copy, Debug)]
+pub struct ScenarioLine<'a> {
+    /// What is done: `retain=Trash:30d`.
+    pub name: &'a str,
+    /// The median level on days to come, in order.
+    pub level: &'a [(Date, f64)],
+    /// The limits that hold in it, each from a day on, in order.
+    pub limits: &'a [(Date, f64)],
+    /// The days on which its limit is reached; `None` beyond the horizon.
+    pub exhaustion: Quantiles<Option<Date>>,
+}
 
 /// The names take at most this part of the width.
 const NAMES: f64 = 0.42;

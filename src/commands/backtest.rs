@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::{Context, forecast as forecast_command, output};
 use crate::atomic;
 use crate::backtest::{self, Backtest, Setup, TooShort, Who, json, reliability, score, text};
-use crate::chart::{self, Calibration, Canvas, Format};
+use crate::chart::{self, Calibration, Canvas, Chart, Format};
 use crate::cli::{BacktestArgs, TextOrJson};
 use crate::error::{Error, Result};
 use crate::escape;
@@ -106,7 +106,7 @@ fn draw(context: &Context, backtests: &[&Backtest], path: &Path, format: Format)
         errors: &score::log_errors(backtests, Who::Mailrunway),
         line_errors: &score::log_errors(backtests, Who::Line),
     };
-    let bytes = chart::calibration(&calibration, format, Canvas::default())
+    let bytes = chart::draw(&Chart::Calibration(calibration), format, Canvas::default())
         .map_err(|e| Error::new("cannot draw the chart").because(e))?;
     atomic::write(path, &bytes)?;
     if context.verbose {

@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use super::{Context, forecast as forecast_command, output};
 use crate::atomic;
-use crate::chart::{self, Canvas, ChartError, Format, Runway};
+use crate::chart::{self, Canvas, Chart, ChartError, Format, Runway};
 use crate::cli::{ChartArgs, ChartKind};
 use crate::error::{Error, Result};
 use crate::escape;
@@ -101,7 +101,7 @@ pub fn draw(
         order_by: verdict.order_by,
         units: context.units,
     };
-    chart::runway(&runway, format, canvas).map_err(refused)
+    chart::draw(&Chart::Runway(runway), format, canvas).map_err(refused)
 }
 
 /// Why there is no picture, for a user.

@@ -1,9 +1,14 @@
-//! The calendar: what arrived in each week of all years, and is still there.
+//! The calendar: what arrived in each week of the years, and is still there.
+
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
 use super::past::StorePast;
-use crate::snapshot::cohort::monday_of;
+use crate::snapshot::cohort::{monday_of, week_of};
+
+/// Weeks further back than this are not told: a score of years. One message of 1970 would else make a list of thousands.
+const MOST_WEEKS: i32 = 20 * 53;
 
 /// What arrived in one week and is still there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,12 +21,46 @@ pub struct CalendarWeek {
     pub bytes: u64,
 }
 
-/// The weeks in which mail arrived that a store's last scan found, the first week first; weeks of nothing are left out.
+/// Every week from the first in which mail arrived that a store's last scan found to that of the scan, those of nothing
+/// included. What claims to arrive later is in none: one wrong clock would put the years to come before those that were.
 pub fn of(past: &StorePast) -> Vec<CalendarWeek> {
-    let week = |sum: &super::past::WeekSum| CalendarWeek {
-        monday: monday_of(sum.week),
-        messages: sum.messages,
-        bytes: sum.bytes,
+    let Some(scan) = past.newest() else { return Vec::new() };
+    let last = week_of(scan.day());
+    let told = last.saturating_sub(MOST_WEEKS)..=last;
+    let held: BTreeMap<i32, (u64, u64)> = scan
+        .weeks
+        .iter()
+        .filter(|sum| told.contains(&sum.week))
+        .map(|sum| (sum.week, (sum.messages, sum.bytes)))
+        .collect();
+    let Some(&first) = held.keys().next() else { return Vec::new() };
+    let week = |week| {
+        let (messages, bytes) = held.get(&week).copied().unwrap_or_default();
+        CalendarWeek { monday: monday_of(week), messages, bytes }
     };
-    past.newest().map_or_else(Vec::new, |scan| scan.weeks.iter().map(week).collect())
+    (first..=last).map(week).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::growth::past::{PastScan, WeekSum};
+    use jiff::civil::date;
+
+    #[test]
+    fn weeks_of_nothing_are_known_and_those_to_come_are_not() {
+        let day = date(2026, 11, 25);
+        let week = |week: i32, bytes| WeekSum { week: week_of(day) + week, messages: 1, bytes };
+        let scan = PastScan {
+            taken_at: jiff::tz::TimeZone::UTC.to_timestamp(day.at(12, 0, 0, 0)).unwrap(),
+            weeks: vec![week(-2_900, 7), week(-3, 10), week(-1, 20), week(1, 30), week(500_000, 40)],
+            by_domain: Vec::new(),
+            no_domain: 0,
+        };
+        let told = of(&StorePast { scans: vec![scan], ..StorePast::default() });
+        let told: Vec<_> = told.iter().map(|week| (week.monday, week.bytes)).collect();
+        let monday = |month, day| date(2026, month, day);
+        assert_eq!(told, [(monday(11, 2), 10), (monday(11, 9), 0), (monday(11, 16), 20), (monday(11, 23), 0)]);
+        assert_eq!(of(&StorePast::default()), []);
+    }
 }

@@ -26,6 +26,15 @@ pub enum Of {
     Store(String),
 }
 
+impl Of {
+    /// Where the volume is mounted, or how the store is called.
+    pub fn name(&self) -> &str {
+        match self {
+            Of::Volume(name) | Of::Store(name) => name,
+        }
+    }
+}
+
 /// What changed between two scans. All numbers are exact; amounts are wider than a size can be, so that no sum of them has
 /// to stop.
 ///

@@ -1,11 +1,11 @@
 //! Who holds the most, who grew the most, who is near a quota, and what could be had back.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::scan::{MailboxScan, StoreScan};
+use super::scan::StoreScan;
 use crate::bytes::Units;
 use crate::escape;
 use crate::series::count;
@@ -66,12 +66,25 @@ impl Grower {
 pub struct StoreChange {
     /// The machine's name.
     pub host: String,
+    /// Where the volume is mounted on which it lies, if the scan told of one.
+    pub volume: Option<String>,
     /// The store now.
     pub now: Arc<StoreScan>,
     /// The day of its last scan, in UTC.
     pub to: Date,
     /// The same store of the same machine some time ago, and the day of that scan, in UTC.
     pub before: Option<(Date, Arc<StoreScan>)>,
+}
+
+/// What stores grew by together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grown {
+    /// The day of the earliest of the scans before, in UTC.
+    pub from: Date,
+    /// The day of the last scan, in UTC.
+    pub to: Date,
+    /// How many bytes on disk more they hold, or less if negative.
+    pub bytes: i128,
 }
 
 /// A mailbox and the quota that it is held to.
@@ -102,75 +115,106 @@ pub struct Reclaimable {
     pub unpurged: u64,
 }
 
+/// What an address holds in a store: a user may have mail in several places of it.
+#[derive(Default)]
+struct Holding {
+    on_disk: u64,
+    messages: u64,
+    quota_bytes: u64,
+}
+
+fn by_address(store: &StoreScan) -> BTreeMap<String, Holding> {
+    let mut all: BTreeMap<String, Holding> = BTreeMap::new();
+    for mailbox in &store.mailboxes {
+        let held = all.entry(mailbox.address()).or_default();
+        held.on_disk = held.on_disk.saturating_add(mailbox.on_disk);
+        held.messages = held.messages.saturating_add(mailbox.messages);
+        held.quota_bytes = held.quota_bytes.saturating_add(mailbox.quota_bytes);
+    }
+    all
+}
+
+/// How an address is called among stores: after the store where there are several, as it may have mail in each.
+pub(super) fn named(stores: &[StoreChange], store: &StoreChange, address: String) -> String {
+    match stores.len() {
+        0 | 1 => address,
+        _ => format!("{}:{address}", store.now.name),
+    }
+}
+
 /// The largest mailboxes of all stores, at most so many.
 pub fn largest(stores: &[StoreChange], most: usize) -> Vec<Largest> {
-    let mailboxes = || stores.iter().flat_map(|store| &store.now.mailboxes);
-    let all = mailboxes().map(|mailbox| mailbox.on_disk).fold(0, u64::saturating_add);
-    let mut largest: Vec<Largest> = mailboxes()
-        .map(|mailbox| Largest {
-            address: mailbox.address(),
-            bytes: mailbox.on_disk,
-            messages: mailbox.messages,
-            share: mailbox.on_disk as f64 / all.max(1) as f64,
-        })
-        .collect();
+    let mailboxes = stores.iter().flat_map(|store| &store.now.mailboxes);
+    let all = mailboxes.map(|mailbox| mailbox.on_disk).fold(0, u64::saturating_add);
+    let mut largest = Vec::new();
+    for store in stores {
+        largest.extend(by_address(&store.now).into_iter().map(|(address, held)| Largest {
+            address: named(stores, store, address),
+            bytes: held.on_disk,
+            messages: held.messages,
+            share: held.on_disk as f64 / all.max(1) as f64,
+        }));
+    }
     largest.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.address.cmp(&b.address)));
     largest.truncate(most);
     largest
 }
 
+/// How many addresses have mail in all stores.
+pub fn count_of(stores: &[StoreChange]) -> usize {
+    stores.iter().map(|store| by_address(&store.now).len()).sum()
+}
+
 /// The mailboxes that grew most, of stores that were scanned before, at most so many. A mailbox that was not there
 /// before grew from nothing.
 pub fn growers(stores: &[StoreChange], most: usize) -> Vec<Grower> {
-    let known = stores.iter().filter_map(|store| Some((&store.now, &store.before.as_ref()?.1)));
-    let mut growers: Vec<Grower> = known
-        .flat_map(|(now, before)| {
-            let held: HashMap<&str, &MailboxScan> = before.mailboxes.iter().map(|m| (m.path.as_str(), m)).collect();
-            now.mailboxes.iter().map(move |mailbox| grown(held.get(mailbox.path.as_str()).copied(), mailbox))
-        })
-        .filter(|grower| grower.grown > 0)
-        .collect();
+    let mut growers = Vec::new();
+    for store in stores {
+        let Some((_, before)) = &store.before else { continue };
+        let before = by_address(before);
+        growers.extend(by_address(&store.now).into_iter().filter_map(|(address, now)| {
+            let (bytes, messages) = before.get(&address).map_or((0, 0), |held| (held.on_disk, held.messages));
+            let grown = signed(now.on_disk) - signed(bytes);
+            (grown > 0).then(|| Grower {
+                address: named(stores, store, address),
+                bytes: now.on_disk,
+                grown,
+                messages: signed(now.messages) - signed(messages),
+            })
+        }));
+    }
     growers.sort_by(|a, b| b.grown.cmp(&a.grown).then_with(|| a.address.cmp(&b.address)));
     growers.truncate(most);
     growers
-}
-
-fn grown(before: Option<&MailboxScan>, now: &MailboxScan) -> Grower {
-    let (bytes, messages) = before.map_or((0, 0), |m| (m.on_disk, m.messages));
-    Grower {
-        address: now.address(),
-        bytes: now.on_disk,
-        grown: signed(now.on_disk) - signed(bytes),
-        messages: signed(now.messages) - signed(messages),
-    }
 }
 
 fn signed(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
-/// How many bytes on disk more all stores hold than before, and the day of the earliest of the scans before; of stores that
-/// were scanned before.
-pub fn grown_since(stores: &[StoreChange]) -> Option<(Date, i128)> {
-    let known = stores.iter().filter_map(|store| Some((&store.now, store.before.as_ref()?)));
-    known
-        .map(|(now, (day, before))| (*day, i128::from(now.tally.on_disk()) - i128::from(before.tally.on_disk())))
-        .reduce(|(day, bytes), (other, more)| (day.min(other), bytes + more))
+/// What all stores grew by, of those that were scanned before; `None` if there is none.
+pub fn grown(stores: &[StoreChange]) -> Option<Grown> {
+    let one = |store: &StoreChange| {
+        let (from, before) = store.before.as_ref()?;
+        let bytes = i128::from(store.now.tally.on_disk()) - i128::from(before.tally.on_disk());
+        Some(Grown { from: *from, to: store.to, bytes })
+    };
+    stores.iter().filter_map(one).reduce(|sum, more| Grown {
+        from: sum.from.min(more.from),
+        to: sum.to.max(more.to),
+        bytes: sum.bytes + more.bytes,
+    })
 }
 
-/// The mailboxes that have a quota in bytes, which is told by their address, the fullest first, at most so many. A user
-/// may have mail in several places of a store: the quota is for all of it.
+/// The mailboxes that have a quota in bytes, which is told by their address, the fullest first, at most so many. The quota
+/// is for all mail of a user in a store.
 pub fn held_to_quota(stores: &[StoreChange], quota: impl Fn(&str) -> Option<u64>, most: usize) -> Vec<Held> {
     let mut all = Vec::new();
     for store in stores {
-        let mut used: BTreeMap<String, u64> = BTreeMap::new();
-        for mailbox in &store.now.mailboxes {
-            let bytes = used.entry(mailbox.address()).or_default();
-            *bytes = bytes.saturating_add(mailbox.quota_bytes);
-        }
-        all.extend(used.into_iter().filter_map(|(address, bytes)| {
-            let quota = quota(&address)?;
-            Some(Held { address, bytes, quota, share: bytes as f64 / quota.max(1) as f64 })
+        all.extend(by_address(&store.now).into_iter().filter_map(|(address, held)| {
+            let (bytes, quota) = (held.quota_bytes, quota(&address)?);
+            let share = bytes as f64 / quota.max(1) as f64;
+            Some(Held { address: named(stores, store, address), bytes, quota, share })
         }));
     }
     all.sort_by(|a, b| b.share.total_cmp(&a.share).then_with(|| a.address.cmp(&b.address)));
@@ -197,77 +241,4 @@ pub fn reclaimable(stores: &[StoreChange]) -> Reclaimable {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::growth::scan::FolderSum;
-    use crate::snapshot::Tally;
-    use jiff::civil::date;
-
-    fn store(mailboxes: &[(&str, u64)]) -> Arc<StoreScan> {
-        let mailbox = |&(user, bytes): &(&str, u64)| MailboxScan {
-            user: user.to_owned(),
-            path: user.to_owned(),
-            on_disk: bytes,
-            quota_bytes: 2 * bytes,
-            messages: bytes / 10,
-            ..MailboxScan::default()
-        };
-        Arc::new(StoreScan { mailboxes: mailboxes.iter().map(mailbox).collect(), ..StoreScan::default() })
-    }
-
-    fn change(now: Arc<StoreScan>, before: Option<Arc<StoreScan>>) -> StoreChange {
-        let before = before.map(|before| (date(2026, 11, 1), before));
-        StoreChange { host: "mail01".into(), now, to: date(2026, 11, 29), before }
-    }
-
-    #[test]
-    fn the_largest_come_first_with_their_share() {
-        let top = largest(&[change(store(&[("ann", 10), ("bob", 30), ("cid", 60)]), None)], 2);
-        assert_eq!(top.iter().map(|l| l.address.as_str()).collect::<Vec<_>>(), ["cid", "bob"]);
-        assert!((top[0].share - 0.6).abs() < 1e-12);
-    }
-
-    #[test]
-    fn growth_is_of_one_store_and_newcomers_grow_from_nothing() {
-        let before = Some(store(&[("ann", 100), ("bob", 500), ("gone", 900)]));
-        let now = store(&[("ann", 160), ("bob", 400), ("new", 90)]);
-        let first_seen = change(store(&[("eve", 5_000)]), None);
-        let growers = growers(&[change(now, before), first_seen], 5);
-        assert_eq!(
-            growers.iter().map(|g| (g.address.as_str(), g.grown)).collect::<Vec<_>>(),
-            [("new", 90), ("ann", 60)]
-        );
-    }
-
-    #[test]
-    fn all_stores_grow_together_since_the_earliest_scan() {
-        let of = |bytes| {
-            let tally = Tally { allocated_bytes: bytes, ..Tally::default() };
-            Arc::new(StoreScan { tally, ..StoreScan::default() })
-        };
-        let mut shrunk = change(of(60), Some(of(70)));
-        shrunk.before.as_mut().unwrap().0 = date(2026, 10, 30);
-        let stores = [change(of(150), Some(of(100))), shrunk, change(of(999), None)];
-        assert_eq!(grown_since(&stores), Some((date(2026, 10, 30), 40)));
-        assert_eq!(grown_since(&stores[2..]), None);
-    }
-
-    #[test]
-    fn a_quota_is_for_all_mail_of_an_address() {
-        let now = change(store(&[("ann", 10), ("bob", 30), ("ann", 15), ("cid", 99)]), None);
-        let quota = |address: &str| (address != "cid").then_some(if address == "ann" { 40 } else { 100 });
-        let held = held_to_quota(&[now], quota, 9);
-        let told: Vec<_> = held.iter().map(|one| (one.address.as_str(), one.bytes, one.quota, one.share)).collect();
-        assert_eq!(told, [("ann", 50, 40, 1.25), ("bob", 60, 100, 0.6)]);
-    }
-
-    #[test]
-    fn bins_and_unwanted_mail_of_all_stores_could_be_had_back() {
-        let folder = |special_use, messages| FolderSum { special_use, messages, message_bytes: 7, name: "x".into() };
-        let folders = vec![folder(Some(SpecialUse::Trash), 1), folder(Some(SpecialUse::Junk), 2), folder(None, 4)];
-        let tally = Tally { reclaimable_bytes: 5, ..Tally::default() };
-        let one = change(Arc::new(StoreScan { folders, tally, ..StoreScan::default() }), None);
-        let expected = Reclaimable { trash: 14, trash_messages: 2, junk: 14, junk_messages: 4, unpurged: 10 };
-        assert_eq!(reclaimable(&[one.clone(), one]), expected);
-    }
-}
+mod tests;

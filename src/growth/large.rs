@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::flow::{self, Flow};
-use super::holders::StoreChange;
+use super::holders::{StoreChange, named};
 use super::scan::{MailboxScan, VERY_LARGE};
 use crate::snapshot::SIZE_CLASSES;
 use crate::snapshot::cohort::{WeekOfSize, week_of};
@@ -17,7 +17,7 @@ pub struct LargeMessages {
     pub under: Option<u64>,
     /// What they come to.
     pub sum: LargeSum,
-    /// Whose they are, by bytes, the most first; each address once a store.
+    /// Whose they are, by bytes, the most first; each address once a store, after whose name where there are several.
     pub holders: Vec<LargeHolder>,
 }
 
@@ -89,7 +89,9 @@ fn of_size(stores: &[StoreChange], size: u8, most: usize) -> LargeMessages {
             sum.grown -= i128::from(total(&of_class(gone, size), flow::bytes));
         }
         of_store.values().for_each(|held| sum.add(held));
-        let holds = |(address, sum): (String, LargeSum)| (sum.messages > 0).then_some(LargeHolder { address, sum });
+        let holds = |(address, sum): (String, LargeSum)| {
+            (sum.messages > 0).then(|| LargeHolder { address: named(stores, store, address), sum })
+        };
         holders.extend(of_store.into_iter().filter_map(holds));
     }
     holders.sort_by(|a, b| b.sum.bytes.cmp(&a.sum.bytes).then_with(|| a.address.cmp(&b.address)));
@@ -150,7 +152,7 @@ mod tests {
         let bob = [(week - 50, 4, 5, 60 * MIB)];
         let now = store(&[("ann", &ann), ("bob", &bob), ("cid", &[])]);
         let (host, to) = ("mail01".to_owned(), date(2026, 11, 25));
-        let mut change = StoreChange { host, now, to, before: Some((day, before)) };
+        let mut change = StoreChange { host, volume: None, now, to, before: Some((day, before)) };
         let told = very_large(std::slice::from_ref(&change), 1);
         assert_eq!(
             (told[0].from, told[0].under, told[1].from, told[1].under),

@@ -5,8 +5,9 @@ use std::path::Path;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::apart::{WEEK_DAYS, days_between};
 use super::{Entry, arrivals};
-use crate::dates::{SECONDS_PER_DAY, utc_day};
+use crate::dates::utc_day;
 use crate::error::Result;
 use crate::series::Resource;
 use crate::series::ages::{Ages, FIRST_MONDAY};
@@ -14,8 +15,6 @@ use crate::snapshot::cohort::{WeekOfSize, monday_of};
 
 /// So many scans are looked at: half a year of weeks. More of the past says little of what is deleted now.
 const MOST_SCANS: usize = 27;
-/// Scans that are less apart, in days, are passed over.
-const LEAST_APART: f64 = 6.5;
 
 /// A scan of a store: its day, and the cohorts by arrival.
 pub struct Scan {
@@ -23,7 +22,7 @@ pub struct Scan {
     cohorts: Vec<WeekOfSize>,
 }
 
-/// The last snapshots that saw all of a store and asked the disk, the oldest first.
+/// The last snapshots that saw all of a store and asked the disk, a week apart at least, the oldest first.
 pub fn chosen<'a>(entries: &'a [Entry], (host, store): (&str, &str)) -> Vec<&'a Entry> {
     let mut chosen: Vec<&Entry> = Vec::new();
     for entry in entries.iter().rev() {
@@ -31,9 +30,7 @@ pub fn chosen<'a>(entries: &'a [Entry], (host, store): (&str, &str)) -> Vec<&'a 
         if !entry.complete || entry.host != host || !entry.stores.iter().any(is_told) {
             continue;
         }
-        let days_before =
-            |later: &&Entry| later.taken_at.duration_since(entry.taken_at).as_secs_f64() / SECONDS_PER_DAY;
-        if chosen.last().map(days_before).is_none_or(|days| days >= LEAST_APART) {
+        if chosen.last().is_none_or(|later| days_between(entry, later) >= WEEK_DAYS) {
             chosen.push(entry);
         }
         if chosen.len() == MOST_SCANS {

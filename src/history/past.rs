@@ -5,9 +5,8 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::scans::WEEK_DAYS;
+use super::apart::{WEEK_DAYS, days_between};
 use super::{Entry, arrivals, columns};
-use crate::dates::SECONDS_PER_DAY;
 use crate::error::{Error, Result};
 use crate::growth::past::{PastScan, StorePast, WeekSum, by_week};
 
@@ -61,11 +60,10 @@ fn choose(entries: &[Entry]) -> Vec<(&Entry, Vec<&str>)> {
     let mut last: HashMap<StoreKey, (&Entry, usize)> = HashMap::new();
     let mut chosen = Vec::new();
     for entry in entries.iter().rev().filter(|entry| entry.complete) {
-        let days_before = |later: &Entry| later.taken_at.duration_since(entry.taken_at).as_secs_f64() / SECONDS_PER_DAY;
         let mut stores = Vec::new();
         for store in entry.stores.iter().filter(|store| !store.is_estimated) {
             let held = last.entry((&entry.host, &store.name)).or_insert((entry, 0));
-            if held.1 == 0 || (held.1 < MOST_SCANS && days_before(held.0) >= WEEK_DAYS) {
+            if held.1 == 0 || (held.1 < MOST_SCANS && days_between(entry, held.0) >= WEEK_DAYS) {
                 *held = (entry, held.1 + 1);
                 stores.push(store.name.as_str());
             }

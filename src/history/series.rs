@@ -35,7 +35,6 @@ pub struct HistorySeries {
 /// Each has what the scans and people know of it.
 pub fn series(entries: &[Entry], limits: &Limits, declared: &[Declared]) -> Vec<HistorySeries> {
     let hosts: BTreeSet<&str> = entries.iter().map(|entry| entry.host.as_str()).collect();
-    let name = |host: &str, of: &str| if hosts.len() > 1 { format!("{host}:{of}") } else { of.to_owned() };
     let mut gathered: BTreeMap<(Kind, String, String), Gathered> = BTreeMap::new();
     for entry in entries {
         for filesystem in &entry.filesystems {
@@ -65,7 +64,7 @@ pub fn series(entries: &[Entry], limits: &Limits, declared: &[Declared]) -> Vec<
         }
     }
     let build = |((kind, host, of), gathered): ((Kind, String, String), Gathered)| {
-        let name = name(&host, &of);
+        let name = name_of(&hosts, &host, &of);
         let mut names = gathered.names;
         let mut stores = gathered.stores;
         if let Kind::Volume(_) = kind {
@@ -81,6 +80,11 @@ pub fn series(entries: &[Entry], limits: &Limits, declared: &[Declared]) -> Vec<
         HistorySeries { series: series.with_known(known), names, stores, volume }
     };
     declare(gathered.into_iter().map(build).collect(), declared)
+}
+
+/// The name of the series of a volume or store: where there are several machines, after that of its own.
+pub fn name_of(hosts: &BTreeSet<&str>, host: &str, of: &str) -> String {
+    if hosts.len() > 1 { format!("{host}:{of}") } else { of.to_owned() }
 }
 
 /// The least change of a limit that is told as an event, as a share of the limit. Where volumes share a pool, what one

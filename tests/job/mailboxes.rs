@@ -38,8 +38,40 @@ fn a_store_that_is_scanned_alone_and_with_another_counts_once() {
     let share = |cell: &str| cell.trim_end_matches(" %").parse::<f64>().expect("a share is a number");
     let shares: f64 = column(&largest, 2).into_iter().map(share).sum();
     assert!((99.7..100.3).contains(&shares), "{shares} % in {report}");
-    let growers = rows(&report, "Grew most in 28 days");
+    let growers = rows(&report, "Grew most, 5 Jan to 9 Feb 2026");
     assert_eq!(column(&growers, 0), ["ann@example.org", "cid@example.org"], "Eve's store is new: {report}");
     assert_eq!(column(&growers, 3), ["+1", "+1"], "{report}");
     assert!(!of_b.contains("Grew most"), "Eve's store was not there before: {report}");
+}
+
+#[test]
+fn stores_of_one_volume_that_are_scanned_one_by_one_are_all_told_until_one_is_gone() {
+    let machine = Machine::new();
+    let (a, b) = (machine.store("a"), machine.store("b"));
+    let settings = |name: &str| format!("[[store]]\nname = '{name}'\npath = '{}'\n", machine.path(name).display());
+    machine.settings(&(settings("a") + &settings("b")));
+    a.deliver("example.org/ann", "INBOX", 400_000, "2026-01-05");
+    b.deliver("example.net/eve", "INBOX", 900_000, "2026-01-05");
+    for scan in ["scan a --taken-at 2026-01-05T04:00:00Z", "scan b --taken-at 2026-01-05T05:00:00Z"] {
+        machine.run(scan).succeeds();
+    }
+    let names = |today: &str| {
+        let report = machine.run(&format!("report --format json --today {today}")).succeeds().json();
+        let subjects = report["subjects"].as_array().expect("it is a list").clone();
+        let largest = subjects.iter().find_map(|subject| subject["growing"]["largest"].as_array()).expect("one tells");
+        largest.iter().map(|one| one["address"].as_str().expect("it is a name").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(names("2026-01-05"), ["b:eve@example.net", "a:ann@example.org"]);
+    machine.run("scan a --taken-at 2026-03-02T04:00:00Z").succeeds();
+    assert_eq!(names("2026-03-02"), ["ann@example.org"]);
+    // The series of the store is drawn, and not that of the volume, which goes by the store's name too.
+    machine.settings(&(settings("a") + &settings("b") + "limit = '4MiB'\n"));
+    machine.run("chart --kind past b -o past.svg --today 2026-03-02").succeeds();
+    let drawn = std::fs::read_to_string(machine.path("past.svg")).expect("it is drawn");
+    assert!(drawn.contains("<title>b, bytes"), "{}", &drawn[..400]);
+    // Of both, the one that was scanned last.
+    machine.run("chart --kind largest -o largest.svg").succeeds();
+    let drawn = std::fs::read_to_string(machine.path("largest.svg")).expect("it is drawn");
+    assert!(drawn.contains("ann@example.org"), "{}", &drawn[..400]);
+    machine.run("chart --kind ages c -o ages.svg").fails(1, &["no such store", "a, b"]);
 }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::backtest::reliability::Reliability;
 use crate::chart::scene::{Rect, Shape, Text};
-use crate::chart::{Format, calibration};
+use crate::chart::{Chart, Format, draw};
 use crate::forecast::quantiles::PROBABILITIES;
 
 /// Diagrams in which so many more came than should.
@@ -72,8 +72,8 @@ fn the_picture_says_how_many_there_are() {
 fn the_same_chart_gives_the_same_bytes() {
     for format in [Format::Png, Format::Svg] {
         each(|chart| {
-            let draw = || calibration(chart, format, Canvas::default()).unwrap();
-            assert!(draw() == draw());
+            let drawn = || draw(&Chart::Calibration(*chart), format, Canvas::default()).unwrap();
+            assert!(drawn() == drawn());
         });
     }
 }

@@ -4,8 +4,6 @@ use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan};
 
 use crate::chart::axes::dates::midnight;
-use crate::chart::scene::Scene;
-use crate::chart::*;
 use crate::forecast::Quantiles;
 use crate::series::{Limit, Observation, Resource, Series};
 
@@ -23,44 +21,6 @@ pub(super) const HOSTILE: [&str; 7] = [
     "]]>&amp;\u{ffff}\0",
     "",
 ];
-
-/// A picture with what it shows.
-pub(super) enum Picture<'a> {
-    Ages(Ages<'a>),
-    Domains(Domains<'a>),
-    Flows(Flows<'a>),
-    Largest(Largest<'a>),
-    Past(Past<'a>),
-    Calendar(Calendar<'a>),
-    WhatIf(WhatIf<'a>),
-}
-
-impl Picture<'_> {
-    pub fn scene(&self, canvas: Canvas) -> Scene {
-        match self {
-            Picture::Ages(chart) => crate::chart::ages::scene(chart, canvas),
-            Picture::Domains(chart) => crate::chart::domains::scene(chart, canvas),
-            Picture::Flows(chart) => crate::chart::flows::scene(chart, canvas),
-            Picture::Largest(chart) => crate::chart::largest::scene(chart, canvas),
-            Picture::Past(chart) => crate::chart::past::scene(chart, canvas),
-            Picture::Calendar(chart) => crate::chart::calendar::scene(chart, canvas),
-            Picture::WhatIf(chart) => crate::chart::whatif::scene(chart, canvas),
-        }
-    }
-
-    pub fn draw(&self, format: Format, canvas: Canvas) -> Vec<u8> {
-        let drawn = match self {
-            Picture::Ages(chart) => ages(chart, format, canvas),
-            Picture::Domains(chart) => domains(chart, format, canvas),
-            Picture::Flows(chart) => flows(chart, format, canvas),
-            Picture::Largest(chart) => largest(chart, format, canvas),
-            Picture::Past(chart) => past(chart, format, canvas),
-            Picture::Calendar(chart) => calendar(chart, format, canvas),
-            Picture::WhatIf(chart) => whatif(chart, format, canvas),
-        };
-        drawn.expect("it can be drawn")
-    }
-}
 
 pub(super) fn day(days: i32) -> Date {
     TODAY.saturating_add(days.days())

@@ -8,7 +8,7 @@ use crate::chart::*;
 use crate::series::{Resource, Series};
 
 /// Shows each picture with its name.
-pub(super) fn each(look: &mut dyn FnMut(&str, &Picture)) {
+pub(super) fn each(look: &mut dyn FnMut(&str, &Chart)) {
     all_ages(look);
     all_domains(look);
     all_flows(look);
@@ -18,7 +18,7 @@ pub(super) fn each(look: &mut dyn FnMut(&str, &Picture)) {
     super::scenarios::all(look);
 }
 
-fn all_ages(look: &mut dyn FnMut(&str, &Picture)) {
+fn all_ages(look: &mut dyn FnMut(&str, &Chart)) {
     let amounts = [18, 60, 140, 520, 610, 430, 380, 190, 44];
     let row = |i: usize, of: fn(u64) -> u64| {
         let before = amounts[(i + 8) % 9] * 7 / 10 + 20;
@@ -40,16 +40,16 @@ fn all_ages(look: &mut dyn FnMut(&str, &Picture)) {
         resource: Resource::Bytes,
         units: Units::Iec,
     };
-    look("ages", &Picture::Ages(chart));
-    look("ages-alone", &Picture::Ages(Ages { rows: &alone, before: None, ..chart }));
-    look("ages-zeros", &Picture::Ages(Ages { rows: &zeros, ..chart }));
-    look("ages-most", &Picture::Ages(Ages { rows: &most, units: Units::Plain, ..chart }));
-    look("ages-one", &Picture::Ages(Ages { rows: &usual[..1], resource: Resource::Messages, ..chart }));
-    look("ages-many", &Picture::Ages(Ages { rows: &many, title: &"w".repeat(400), ..chart }));
-    look("ages-empty", &Picture::Ages(Ages { rows: &[], ..chart }));
+    look("ages", &Chart::Ages(chart));
+    look("ages-alone", &Chart::Ages(Ages { rows: &alone, before: None, ..chart }));
+    look("ages-zeros", &Chart::Ages(Ages { rows: &zeros, ..chart }));
+    look("ages-most", &Chart::Ages(Ages { rows: &most, units: Units::Plain, ..chart }));
+    look("ages-one", &Chart::Ages(Ages { rows: &usual[..1], resource: Resource::Messages, ..chart }));
+    look("ages-many", &Chart::Ages(Ages { rows: &many, title: &"w".repeat(400), ..chart }));
+    look("ages-empty", &Chart::Ages(Ages { rows: &[], ..chart }));
 }
 
-fn all_domains(look: &mut dyn FnMut(&str, &Picture)) {
+fn all_domains(look: &mut dyn FnMut(&str, &Chart)) {
     let days: Vec<Date> = (0..104).map(|week| day((week - 103) * 7)).collect();
     let amounts = |i: usize, count: usize| -> Vec<u64> {
         let size = 700.0 / (i as f64 + 1.0);
@@ -58,7 +58,7 @@ fn all_domains(look: &mut dyn FnMut(&str, &Picture)) {
         };
         (0..count).map(|week| amount(week) as u64).collect()
     };
-    let show = |look: &mut dyn FnMut(&str, &Picture),
+    let show = |look: &mut dyn FnMut(&str, &Chart),
                 name: &str,
                 count: usize,
                 odd: bool,
@@ -72,7 +72,7 @@ fn all_domains(look: &mut dyn FnMut(&str, &Picture)) {
         let verdict = "example.org grew most, by 212 GiB in two years: half of all growth.";
         let (resource, units) = (Resource::Bytes, Units::Iec);
         let chart = Domains { title: TITLE, verdict, days: &days[..shown], domains: &domains, resource, units };
-        look(name, &Picture::Domains(chart));
+        look(name, &Chart::Domains(chart));
     };
     show(look, "domains", 5, false, &|amount| amount, 104);
     show(look, "domains-many", 30, false, &|amount| amount, 104);
@@ -84,7 +84,7 @@ fn all_domains(look: &mut dyn FnMut(&str, &Picture)) {
     show(look, "domains-no-days", 3, false, &|amount| amount, 0);
 }
 
-fn all_flows(look: &mut dyn FnMut(&str, &Picture)) {
+fn all_flows(look: &mut dyn FnMut(&str, &Chart)) {
     let week = |i: i32, count: i32| {
         let arrived = (22.0 + 9.0 * noise(i as u32)) * GIB as f64;
         let deleted = (13.0 + 8.0 * noise(i as u32 + 999)) * GIB as f64;
@@ -96,9 +96,9 @@ fn all_flows(look: &mut dyn FnMut(&str, &Picture)) {
         }
     };
     let weeks = |count: i32| -> Vec<WeekFlow> { (0..count).map(|i| week(i, count)).collect() };
-    let show = |look: &mut dyn FnMut(&str, &Picture), name: &str, weeks: &[WeekFlow]| {
+    let show = |look: &mut dyn FnMut(&str, &Chart), name: &str, weeks: &[WeekFlow]| {
         let verdict = "25.1 GiB arrive in a week, 16.8 GiB are deleted: the store grows by 8.3 GiB.";
-        look(name, &Picture::Flows(Flows { title: TITLE, verdict, weeks, units: Units::Iec }));
+        look(name, &Chart::Flows(Flows { title: TITLE, verdict, weeks, units: Units::Iec }));
     };
     show(look, "flows", &weeks(52));
     show(look, "flows-long", &weeks(520));
@@ -118,8 +118,8 @@ fn all_flows(look: &mut dyn FnMut(&str, &Picture)) {
     show(look, "flows-only-deleted", &weeks(30).iter().map(purged).collect::<Vec<_>>());
 }
 
-fn all_largest(look: &mut dyn FnMut(&str, &Picture)) {
-    let show = |look: &mut dyn FnMut(&str, &Picture),
+fn all_largest(look: &mut dyn FnMut(&str, &Chart)) {
+    let show = |look: &mut dyn FnMut(&str, &Chart),
                 name: &str,
                 count: usize,
                 odd: bool,
@@ -135,7 +135,7 @@ fn all_largest(look: &mut dyn FnMut(&str, &Picture)) {
         let (resource, units) = (Resource::Bytes, Units::Iec);
         let chart =
             Largest { title: TITLE, verdict, mailboxes: &mailboxes, count: 4_812.min(whole), whole, resource, units };
-        look(name, &Picture::Largest(chart));
+        look(name, &Chart::Largest(chart));
     };
     let size = |i: usize| 96 * GIB / (i as u64 + 2);
     show(look, "largest", 10, false, &size, 2_400 * GIB);
@@ -147,13 +147,13 @@ fn all_largest(look: &mut dyn FnMut(&str, &Picture)) {
     show(look, "largest-empty", 0, false, &size, 0);
 }
 
-fn all_past(look: &mut dyn FnMut(&str, &Picture)) {
-    let show = |look: &mut dyn FnMut(&str, &Picture), name: &str, series: &Series, ago: &[i32], stray: f64| {
+fn all_past(look: &mut dyn FnMut(&str, &Chart)) {
+    let show = |look: &mut dyn FnMut(&str, &Chart), name: &str, series: &Series, ago: &[i32], stray: f64| {
         let issued = issued(ago, series.observations.len() as i32, stray);
         let forecasts: Vec<PastForecast> =
             issued.iter().map(|(as_of, used, levels)| PastForecast { as_of: *as_of, used: *used, levels }).collect();
         let verdict = "Of 34 levels that were forecast, 27 came within their 80 % range.";
-        look(name, &Picture::Past(Past { title: TITLE, verdict, series, forecasts: &forecasts, units: Units::Iec }));
+        look(name, &Chart::Past(Past { title: TITLE, verdict, series, forecasts: &forecasts, units: Units::Iec }));
     };
     let gib = GIB as f64;
     let usual = series(104, growing, Some(2_300.0 * gib));
@@ -179,7 +179,7 @@ fn all_past(look: &mut dyn FnMut(&str, &Picture)) {
     show(look, "past-empty", &series(0, growing, None), &[10], 1.0);
 }
 
-fn all_calendars(look: &mut dyn FnMut(&str, &Picture)) {
+fn all_calendars(look: &mut dyn FnMut(&str, &Chart)) {
     let weeks = |count: i32, of: &dyn Fn(i32) -> Option<u64>| -> Vec<(Date, u64)> {
         (0..count).filter_map(|i| Some((day((i + 1 - count) * 7), of(i)?))).collect()
     };
@@ -192,10 +192,10 @@ fn all_calendars(look: &mut dyn FnMut(&str, &Picture)) {
             _ => Some((amount * GIB as f64) as u64),
         }
     };
-    let show = |look: &mut dyn FnMut(&str, &Picture), name: &str, weeks: &[(Date, u64)]| {
+    let show = |look: &mut dyn FnMut(&str, &Chart), name: &str, weeks: &[(Date, u64)]| {
         let verdict = "The busiest week began on 2 Mar 2026: 41.2 GiB. August is the quietest month.";
         let (resource, units) = (Resource::Bytes, Units::Iec);
-        look(name, &Picture::Calendar(Calendar { title: TITLE, verdict, weeks, resource, units }));
+        look(name, &Chart::Calendar(Calendar { title: TITLE, verdict, weeks, resource, units }));
     };
     show(look, "calendar", &weeks(240, &usual));
     show(look, "calendar-two-years", &weeks(70, &usual));

@@ -12,7 +12,7 @@ use crate::series::Series;
 /// What a scenario is made of: its name, how fast it grows, by how much it jumps, and its limits.
 type Course = (String, f64, f64, Vec<(Date, f64)>);
 
-fn show(look: &mut dyn FnMut(&str, &Picture), name: &str, series: &Series, courses: &[Course]) {
+fn show(look: &mut dyn FnMut(&str, &Chart), name: &str, series: &Series, courses: &[Course]) {
     let gib = GIB as f64;
 
     let used = series.used().unwrap_or(0.0);
@@ -36,11 +36,11 @@ fn show(look: &mut dyn FnMut(&str, &Picture), name: &str, series: &Series, cours
         .map(|(name, level, limits, exhaustion)| ScenarioLine { name, level, limits, exhaustion: *exhaustion })
         .collect();
     let verdict = "Keeping Trash for 30 days buys 14 weeks; 4 TiB more buy two years.";
-    look(name, &Picture::WhatIf(WhatIf { title: TITLE, verdict, series, scenarios: &scenarios, units: Units::Iec }));
+    look(name, &Chart::WhatIf(WhatIf { title: TITLE, verdict, series, scenarios: &scenarios, units: Units::Iec }));
 }
 
 /// Shows each picture with its name.
-pub(super) fn all(look: &mut dyn FnMut(&str, &Picture)) {
+pub(super) fn all(look: &mut dyn FnMut(&str, &Chart)) {
     let gib = GIB as f64;
     let held = |size: f64| vec![(TODAY, size * gib)];
     let more = vec![(TODAY, 2_400.0 * gib), (day(71), 2_900.0 * gib)];

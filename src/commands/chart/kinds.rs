@@ -1,9 +1,13 @@
 //! The pictures beside the runway: of a series and its forecasts, and of stores.
 
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
 use crate::bytes::Units;
 use crate::chart::{
-    self, AgeRow, Ages, Calendar, Canvas, ChartError, DomainAmounts, Domains, Flows, Format, Largest, MailboxSize,
-    Past, PastForecast, ScenarioLine, WeekFlow, WhatIf,
+    self, AgeRow, Ages, Calendar, Canvas, Chart, ChartError, DomainAmounts, Domains, Flows, Format, Largest,
+    MailboxSize, Past, PastForecast, ScenarioLine, WeekFlow, WhatIf,
 };
 use crate::forecast::Quantiles;
 use crate::growth::holders::{self, StoreChange};
@@ -34,15 +38,13 @@ pub struct Form {
 /// The bytes of a picture, or why there is none.
 pub type Drawn = Result<Vec<u8>, ChartError>;
 
-/// Past forecasts of a series against what came: the newest of each of some spans of its history.
+/// Past forecasts of a series against what came: some of them, evenly from the oldest on.
 pub fn past(series: &Series, issued: &[Issued], form: Form) -> Drawn {
-    let mut of_series: Vec<&Issued> =
-        issued.iter().filter(|one| one.series == series.name && one.resource == series.resource).collect();
-    of_series.sort_by_key(|one| one.as_of);
-    of_series.dedup_by_key(|one| one.as_of);
-    // From the oldest on evenly, as far as they lie apart.
-    let step = of_series.len().div_ceil(MOST_FANS).max(1);
-    let chosen: Vec<&Issued> = of_series.into_iter().step_by(step).collect();
+    let of_series = issued.iter().filter(|one| one.series == series.name && one.resource == series.resource);
+    // Of a day on which several models were asked the last stands; the record has them in order.
+    let by_day: BTreeMap<Date, &Issued> = of_series.map(|one| (one.as_of, one)).collect();
+    let step = by_day.len().div_ceil(MOST_FANS).max(1);
+    let chosen: Vec<&Issued> = by_day.into_values().step_by(step).collect();
     let levels: Vec<Vec<(u32, Quantiles<f64>)>> =
         chosen.iter().map(|one| one.levels.iter().map(|level| (level.days, level.used)).collect()).collect();
     let forecasts: Vec<PastForecast> = chosen
@@ -53,7 +55,7 @@ pub fn past(series: &Series, issued: &[Issued], form: Form) -> Drawn {
     let title = format!("{}, {}: forecasts against what came", series.name, series.resource);
     let verdict = "Each fan is what was said on a day, with its 80 % range";
     let chart = Past { title: &title, verdict, series, forecasts: &forecasts, units: form.units };
-    chart::past(&chart, form.format, form.canvas)
+    chart::draw(&Chart::Past(chart), form.format, form.canvas)
 }
 
 /// Scenarios of a series on one runway.
@@ -78,7 +80,7 @@ pub fn what_if(series: &Series, comparison: &Comparison, form: Form) -> Drawn {
     let title = format!("{}, {}: what if", series.name, series.resource);
     let verdict = "Median levels; a date is the median day on which the limit is reached";
     let chart = WhatIf { title: &title, verdict, series, scenarios: &scenarios, units: form.units };
-    chart::whatif(&chart, form.format, form.canvas)
+    chart::draw(&Chart::WhatIf(chart), form.format, form.canvas)
 }
 
 /// The ages of a store's mail, now and a year ago.
@@ -101,7 +103,7 @@ pub fn ages(past: &StorePast, form: Form) -> Drawn {
         resource: Resource::Bytes,
         units: form.units,
     };
-    chart::ages(&chart, form.format, form.canvas)
+    chart::draw(&Chart::Ages(chart), form.format, form.canvas)
 }
 
 /// An age in the unit that a reader would choose.
@@ -135,7 +137,7 @@ pub fn domains(past: &StorePast, form: Form) -> Drawn {
         resource: Resource::Bytes,
         units: form.units,
     };
-    chart::domains(&chart, form.format, form.canvas)
+    chart::draw(&Chart::Domains(chart), form.format, form.canvas)
 }
 
 /// What came to a store and what went, week by week.
@@ -156,12 +158,13 @@ pub fn flows(past: &StorePast, form: Form) -> Drawn {
         weeks: &weeks,
         units: form.units,
     };
-    chart::flows(&chart, form.format, form.canvas)
+    chart::draw(&Chart::Flows(chart), form.format, form.canvas)
 }
 
 /// The largest mailboxes of a store.
 pub fn largest(store: &StoreChange, form: Form) -> Drawn {
-    let largest = holders::largest(std::slice::from_ref(store), MOST_MAILBOXES);
+    let stores = std::slice::from_ref(store);
+    let largest = holders::largest(stores, MOST_MAILBOXES);
     let mailboxes: Vec<MailboxSize> =
         largest.iter().map(|held| MailboxSize { address: &held.address, size: held.bytes }).collect();
     let whole = store.now.mailboxes.iter().fold(0, |sum: u64, mailbox| sum.saturating_add(mailbox.on_disk));
@@ -171,12 +174,12 @@ pub fn largest(store: &StoreChange, form: Form) -> Drawn {
         title: &format!("{}: largest mailboxes", store.now.name),
         verdict: &format!("The {} largest hold {share:.0} % of what all hold", mailboxes.len()),
         mailboxes: &mailboxes,
-        count: store.now.mailboxes.len() as u64,
+        count: holders::count_of(stores) as u64,
         whole,
         resource: Resource::Bytes,
         units: form.units,
     };
-    chart::largest(&chart, form.format, form.canvas)
+    chart::draw(&Chart::Largest(chart), form.format, form.canvas)
 }
 
 /// What arrived at a store in each week, and is still there.
@@ -189,7 +192,7 @@ pub fn calendar(past: &StorePast, form: Form) -> Drawn {
         resource: Resource::Bytes,
         units: form.units,
     };
-    chart::calendar(&chart, form.format, form.canvas)
+    chart::draw(&Chart::Calendar(chart), form.format, form.canvas)
 }
 
 #[cfg(test)]

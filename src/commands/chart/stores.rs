@@ -1,5 +1,10 @@
 //! `mailrunway chart --kind`: every picture but the runway, each of one store or series.
 
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
 use super::{kinds, refused};
 use crate::atomic;
 use crate::chart::{Canvas, Format};
@@ -7,7 +12,7 @@ use crate::cli::{ChartArgs, ChartKind};
 use crate::commands::{Context, forecast as forecast_command, output, readable, whatif};
 use crate::error::{Error, Result};
 use crate::escape;
-use crate::history::series::HistorySeries;
+use crate::history::series::{HistorySeries, name_of};
 use crate::history::{Entry, History};
 use crate::series::Resource;
 
@@ -46,7 +51,9 @@ impl Asked<'_> {
         let issued = forecast_command::issued(history);
         let all = forecast_command::with_stores(context, history, entries, &issued, &args.stores)?;
         let wanted = args.resource.map_or(Resource::Bytes, Resource::from);
-        let chosen: Vec<&HistorySeries> = all.iter().filter(|held| held.series.resource == wanted).collect();
+        let mut chosen: Vec<&HistorySeries> = all.iter().filter(|held| held.series.resource == wanted).collect();
+        // A store's name is also one of its volume's, which comes before it.
+        chosen.sort_by_key(|held| !args.stores.contains(&held.series.name));
         let Some(held) = chosen.first() else {
             return Err(Error::new("there is no series of that kind").hint("leave --resource away"));
         };
@@ -66,28 +73,51 @@ impl Asked<'_> {
 
     fn of_store(&self) -> Result<Vec<u8>> {
         let Asked { args, history, entries, form, .. } = *self;
+        let (host, store) = self.store()?;
+        let never = || Error::new("no scan could read all of the store").at(store).hint("see what `history show` says");
+        if args.kind == ChartKind::Largest {
+            let mut scans = history.scans(entries);
+            let changes = scans.stores(1.0);
+            scans.unread().iter().for_each(output::warn_error);
+            let held = changes.iter().find(|held| held.host == host && held.now.name == store).ok_or_else(never)?;
+            return kinds::largest(held, form).map_err(refused);
+        }
         let (past, unread) = history.past(entries);
         unread.iter().for_each(output::warn_error);
-        let is_named = |store: &str| args.stores.is_empty() || args.stores.iter().any(|name| name == store);
-        let chosen: Vec<_> = past.iter().filter(|past| is_named(&past.store)).collect();
-        let Some(store) = chosen.first() else {
-            let known: Vec<_> = past.iter().map(|past| escape::printable(&past.store).into_owned()).collect();
-            return Err(Error::new("there is no such store").hint(format!("there are: {}", known.join(", "))));
+        let past = past.iter().find(|past| past.host == host && past.store == store).ok_or_else(never)?;
+        let draw = match args.kind {
+            ChartKind::Ages => kinds::ages,
+            ChartKind::Domains => kinds::domains,
+            ChartKind::Flows => kinds::flows,
+            _ => kinds::calendar,
         };
-        self.tell_of_first(chosen.len(), &store.store);
-        let drawn = match args.kind {
-            ChartKind::Ages => kinds::ages(store, form),
-            ChartKind::Domains => kinds::domains(store, form),
-            ChartKind::Flows => kinds::flows(store, form),
-            ChartKind::Calendar => kinds::calendar(store, form),
-            _ => {
-                let changes = history.scans(entries).stores(1.0);
-                let held = changes.iter().find(|held| held.host == store.host && held.now.name == store.store);
-                let Some(held) = held else { return Err(Error::new("the last scan of the store cannot be read")) };
-                kinds::largest(held, form)
-            }
+        draw(past, form).map_err(refused)
+    }
+
+    /// The machine and the name of the store that is asked for: of several the one that was scanned last, by name.
+    fn store(&self) -> Result<(&str, &str)> {
+        let hosts: BTreeSet<&str> = self.entries.iter().map(|entry| entry.host.as_str()).collect();
+        let mut last: BTreeMap<(&str, &str), Timestamp> = BTreeMap::new();
+        for entry in self.entries {
+            last.extend(entry.stores.iter().map(|store| ((&*entry.host, &*store.name), entry.taken_at)));
+        }
+        let name = |(host, store): (&str, &str)| name_of(&hosts, host, store);
+        let named = &self.args.stores;
+        let is_named = |&(host, store): &(&str, &str)| {
+            named.is_empty() || named.iter().any(|asked| asked == store || *asked == name((host, store)))
         };
-        drawn.map_err(refused)
+        let mut chosen: Vec<(&str, &str)> = last.keys().copied().filter(is_named).collect();
+        chosen.sort_by_key(|place| Reverse(last[place]));
+        let Some(&first) = chosen.first() else {
+            let known: Vec<String> = last.keys().map(|&place| escape::printable(&name(place)).into_owned()).collect();
+            let hint = match known.is_empty() {
+                true => "run `mailrunway scan PATH` first".to_owned(),
+                false => format!("there are: {}", known.join(", ")),
+            };
+            return Err(Error::new("there is no such store").hint(hint));
+        };
+        self.tell_of_first(chosen.len(), &name(first));
+        Ok(first)
     }
 
     fn tell_of_first(&self, all: usize, name: &str) {

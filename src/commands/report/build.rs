@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::pictures;
 use crate::chart::Format;
 use crate::commands::{Context, chart, forecast as forecast_command, output, readable, whatif};
-use crate::dates::{SECONDS_PER_DAY, utc_day};
+use crate::dates::utc_day;
 use crate::error::Result;
 use crate::escape;
 use crate::forecast::record::resolve;
@@ -16,7 +16,7 @@ use crate::growth::holders::{self, StoreChange};
 use crate::growth::large;
 use crate::history::issued::Issued;
 use crate::history::quotas::MailboxSeries;
-use crate::history::scans::{Pair, WEEK_DAYS};
+use crate::history::scans::Pair;
 use crate::history::series::HistorySeries;
 use crate::history::{Entry, History};
 use crate::report::mail::{self, Address};
@@ -30,6 +30,8 @@ const MOST_MAILBOXES: usize = 10;
 /// Growth of mailboxes is measured from the last scan that lies at least so many days before the newest: four weeks, less
 /// what one scan may begin earlier than another.
 const GROWTH_DAYS: f64 = 27.5;
+/// A store that was last scanned so many days before its volume is no longer there.
+const GONE_DAYS: i32 = 28;
 
 /// Builds the report, with its pictures in a format, if it shows any, and a warning for those of its readers whose own
 /// mailbox lies on a store of it.
@@ -42,9 +44,12 @@ pub fn build(context: &Context, history: &History, format: Option<Format>, reade
     let series = forecast_command::with_stores(context, history, &entries, &issued, &[])?;
     let forecaster = context.forecaster(Vec::new());
     let forecasts = forecaster.forecast_all(series.iter().map(|held| &held.series));
+    let mut scans = history.scans(&entries);
+    let (pairs, stores) = (scans.pairs(&context.limits()), scans.stores(GROWTH_DAYS));
+    scans.unread().iter().for_each(output::warn_error);
+    let asked = Asked { context, forecaster: &forecaster, issued: &issued, pairs: &pairs };
     let told = series.iter().zip(forecasts);
-    let mut lines: Vec<Line> =
-        told.map(|(held, forecast)| line(context, &forecaster, &issued, &held.series, forecast)).collect();
+    let mut lines: Vec<Line> = told.map(|(held, forecast)| asked.line(&held.series, forecast)).collect();
     lines.sort_by_key(|line| (Reverse(line.verdict.status), chart::urgency(&line.forecast)));
     let mut subjects = subjects(lines);
     let scenarios = &context.settings.report.what_if;
@@ -56,9 +61,6 @@ pub fn build(context: &Context, history: &History, format: Option<Format>, reade
         let is_of = |comparison: &mut Comparison| comparison.base.forecast.series == subject.name;
         subject.what_ifs = what_ifs.extract_if(.., is_of).collect();
     }
-    let mut scans = history.scans(&entries);
-    let (pairs, stores) = (scans.pairs(&context.limits()), scans.stores(GROWTH_DAYS));
-    scans.unread().iter().for_each(output::warn_error);
     let hosts: Vec<String> =
         entries.iter().map(|entry| entry.host.clone()).collect::<BTreeSet<_>>().into_iter().collect();
     let stores = growth(context, &pairs, stores, &series, &mut subjects);
@@ -131,12 +133,16 @@ fn growth(
             known: bytes.map_or(&[][..], |held| &held.series.known),
             detected: line.and_then(|line| line.forecast.outlook.as_ref()).map_or(&[][..], |outlook| &outlook.events),
         };
-        subject.change = pair.before.as_ref().and_then(|before| change::between(&pair.of, &pair.now, before, events));
-        let names: Vec<String> = match &pair.of {
-            Of::Volume(mount) => pair.now.stores_on(mount).map(|store| store.name.clone()).collect(),
-            Of::Store(name) => vec![name.clone()],
+        let scans = pair.now.as_ref().zip(pair.before.as_ref());
+        subject.change = scans.and_then(|(now, before)| change::between(&pair.of, now, before, events));
+        let is_there = |store: &StoreChange| (utc_day(pair.at) - store.to).get_days() <= GONE_DAYS;
+        let is_its = |store: &mut StoreChange| {
+            let lies_there = match &pair.of {
+                Of::Volume(mount) => store.volume.as_ref() == Some(mount),
+                Of::Store(name) => store.now.name == *name,
+            };
+            store.host == pair.host && lies_there && is_there(store)
         };
-        let is_its = |store: &mut StoreChange| store.host == pair.now.host && names.contains(&store.now.name);
         let its: Vec<StoreChange> = stores.extract_if(.., is_its).collect();
         subject.growing = (!its.is_empty()).then(|| growing(context, &its));
         told.push(its);
@@ -149,11 +155,10 @@ fn growing(context: &Context, stores: &[StoreChange]) -> Growing {
     Growing {
         largest: holders::largest(stores, MOST_MAILBOXES),
         growers: holders::growers(stores, MOST_MAILBOXES),
-        days: GROWTH_DAYS.ceil() as u32,
         quotas: None,
         held: holders::held_to_quota(stores, quota, MOST_MAILBOXES),
         reclaimable: holders::reclaimable(stores),
-        grown: holders::grown_since(stores),
+        grown: holders::grown(stores),
         large: large::very_large(stores, MOST_MAILBOXES),
     }
 }
@@ -197,23 +202,31 @@ fn subjects(lines: Vec<Line>) -> Vec<Subject> {
     subjects
 }
 
-fn line(context: &Context, forecaster: &Forecaster, issued: &[Issued], series: &Series, forecast: Forecast) -> Line {
-    let policy = &context.settings.policy;
-    let verdict = verdict::judge(&forecast, policy, context.today);
-    let headline = verdict::headline(&forecast, &verdict, context.settings.horizon, context.units);
-    Line { before: before(context, forecaster, series), resolved: resolve(issued, series), forecast, verdict, headline }
+/// What is asked of every series.
+struct Asked<'a> {
+    context: &'a Context,
+    forecaster: &'a Forecaster,
+    issued: &'a [Issued],
+    pairs: &'a [Pair],
 }
 
-/// What the same model says of what was known at the scan before.
-fn before(context: &Context, forecaster: &Forecaster, series: &Series) -> Option<Before> {
-    let newest = series.observations.last()?.time;
-    let is_week_before =
-        |time: jiff::Timestamp| newest.duration_since(time).as_secs_f64() >= WEEK_DAYS * SECONDS_PER_DAY;
-    let scan = series.observations.iter().rev().find(|o| is_week_before(o.time))?;
-    let known = Series { spread: series.spread, ..series.until(scan.time) };
-    let forecast = forecaster.forecast(&known)?;
-    // As far from the scan as today is from the newest one: a report of the week before.
-    let today = utc_day(scan.time).saturating_add(context.today - utc_day(newest));
-    let verdict = verdict::judge(&forecast, &context.settings.policy, today);
-    Some(Before { forecast, verdict })
+impl Asked<'_> {
+    fn line(&self, series: &Series, forecast: Forecast) -> Line {
+        let Asked { context, issued, .. } = *self;
+        let verdict = verdict::judge(&forecast, &context.settings.policy, context.today);
+        let headline = verdict::headline(&forecast, &verdict, context.settings.horizon, context.units);
+        Line { before: self.before(series), resolved: resolve(issued, series), forecast, verdict, headline }
+    }
+
+    /// What the same model says of what was known at the scan from which on the change is told.
+    fn before(&self, series: &Series) -> Option<Before> {
+        let newest = series.observations.last()?.time;
+        let since = self.pairs.iter().find(|pair| pair.series == series.name)?.since?;
+        let known = Series { spread: series.spread, ..series.until(since) };
+        let forecast = self.forecaster.forecast(&known)?;
+        // As far from the scan as today is from the newest one: a report of the week before.
+        let today = utc_day(since).saturating_add(self.context.today - utc_day(newest));
+        let verdict = verdict::judge(&forecast, &self.context.settings.policy, today);
+        Some(Before { forecast, verdict })
+    }
 }

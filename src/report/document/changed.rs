@@ -95,10 +95,8 @@ fn split<'a>(report: &Report, change: &Change) -> Vec<Block<'a>> {
     let units = report.units;
     let mut parts =
         Table::new(format!("Because, from {}, in bytes", dates::days(change.from, change.to)), &["", "change"]);
-    let there = change.parts.iter().filter(|part| part.bytes != 0);
-    parts.rows = there.map(|part| vec![word(part.kind).to_owned(), signed(part.bytes, units)]).collect();
-    parts.rows.push(vec!["together".to_owned(), signed(change.whole, units)]);
-    parts.has_total = true;
+    let there: Vec<_> = change.parts.iter().filter(|part| part.bytes != 0).collect();
+    add_rows(&mut parts, there.iter().map(|part| (word(part.kind).to_owned(), part.bytes)).collect(), units);
     let mut blocks = vec![Block::Table(parts)];
     if !change.complete {
         blocks.push(say("One of the two scans could not read everything: what it missed looks like a change."));
@@ -148,14 +146,12 @@ fn inodes(inodes: &Inodes) -> Option<String> {
     Some(format!("Inodes: {:+}, {of}.", inodes.whole))
 }
 
-/// A change with its sign.
-fn signed(bytes: i128, units: Units) -> String {
-    let size = Bytes(u64::try_from(bytes.unsigned_abs()).unwrap_or(u64::MAX)).show(units);
-    match bytes {
-        0 => size,
-        1.. => format!("+{size}"),
-        _ => format!("−{size}"),
-    }
+/// Adds rows of changes, and below them all of it, in figures that add up.
+fn add_rows(table: &mut Table, rows: Vec<(String, i128)>, units: Units) {
+    let changes: Vec<i128> = rows.iter().map(|(_, bytes)| *bytes).collect();
+    let names = rows.into_iter().map(|(name, _)| name).chain(["together".to_owned()]);
+    table.rows = names.zip(units.show_parts(&changes)).map(|(name, change)| vec![name, change]).collect();
+    table.has_total = true;
 }
 
 /// The rows that changed most, all others together, and the whole of them.
@@ -166,40 +162,40 @@ fn list(caption: &str, shares: &[Share], of_none: &str, units: Units) -> Option<
     if named.is_empty() {
         return None;
     }
-    for share in named.iter().take(MOST_ROWS) {
-        let name = brief(share.name.as_deref().unwrap_or_default());
+    let row = |share: &&Share| {
         let presence = match share.presence {
             Presence::Both => "",
             Presence::New => " (new)",
             Presence::Gone => " (gone)",
         };
-        table.rows.push(vec![format!("{name}{presence}"), signed(share.bytes, units)]);
-    }
-    let others: i128 = named.iter().skip(MOST_ROWS).map(|share| share.bytes).sum();
+        (format!("{}{presence}", brief(share.name.as_deref().unwrap_or_default())), share.bytes)
+    };
+    let mut rows: Vec<(String, i128)> = named.iter().take(MOST_ROWS).map(row).collect();
     if named.len() > MOST_ROWS {
-        table.rows.push(vec![format!("{} others", named.len() - MOST_ROWS), signed(others, units)]);
+        let others = named.iter().skip(MOST_ROWS).map(|share| share.bytes).sum();
+        rows.push((format!("{} others", named.len() - MOST_ROWS), others));
     }
     let none: i128 = shares.iter().filter(|share| share.name.is_none()).map(|share| share.bytes).sum();
-    if none != 0 {
-        table.rows.push(vec![of_none.to_owned(), signed(none, units)]);
-    }
-    table.rows.push(vec!["together".to_owned(), signed(shares.iter().map(|share| share.bytes).sum(), units)]);
-    table.has_total = true;
+    rows.extend((none != 0).then(|| (of_none.to_owned(), none)));
+    add_rows(&mut table, rows, units);
     Some(table)
 }
 
 fn sizes(shares: &[SizeShare], units: Units) -> Option<Table> {
     let mut table = Table::new("by size of the messages", &["", "change"]);
-    for share in shares.iter().filter(|share| share.bytes != 0) {
+    let row = |share: &SizeShare| {
         let name = match (share.from, share.under) {
             (Some(0), Some(under)) => format!("under {}", Bytes(under).show(units)),
             (Some(from), Some(under)) => format!("{} to {}", Bytes(from).show(units), Bytes(under).show(units)),
             (Some(from), None) => format!("{} and more", Bytes(from).show(units)),
             (None, _) => "no message".to_owned(),
         };
-        table.rows.push(vec![name, signed(share.bytes, units)]);
+        (name, share.bytes)
+    };
+    let rows: Vec<(String, i128)> = shares.iter().filter(|share| share.bytes != 0).map(row).collect();
+    if rows.is_empty() {
+        return None;
     }
-    table.rows.push(vec!["together".to_owned(), signed(shares.iter().map(|share| share.bytes).sum(), units)]);
-    table.has_total = true;
-    (table.rows.len() > 1).then_some(table)
+    add_rows(&mut table, rows, units);
+    Some(table)
 }

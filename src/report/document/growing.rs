@@ -17,8 +17,8 @@ pub(super) fn section<'a>(report: &'a Report, subject: &'a Subject) -> Option<Se
     let growing = subject.growing.as_ref()?;
     let units = report.units;
     let mut blocks: Vec<Block> = Vec::new();
-    let mut growers =
-        Table::new(format!("Grew most in {} days", growing.days), &["mailbox", "growth", "on disk", "messages"]);
+    let period = growing.grown.map_or_else(String::new, |grown| format!(", {}", dates::days(grown.from, grown.to)));
+    let mut growers = Table::new(format!("Grew most{period}"), &["mailbox", "growth", "on disk", "messages"]);
     growers.rows = growing.growers.iter().map(|grower| grower.cells(units).to_vec()).collect();
     blocks.extend((!growers.rows.is_empty()).then_some(Block::Table(growers)));
     let mut largest = Table::new("Largest mailboxes", &["mailbox", "on disk", "share", "messages"]);
@@ -89,18 +89,18 @@ fn large(class: &LargeMessages, growing: &Growing, units: Units) -> Option<Strin
         Bytes(sum.bytes).show(units),
         named.join(", ")
     );
-    if let Some((since, grown)) = growing.grown.filter(|_| sum.arrived_messages > 0) {
-        let arrived = format!(
-            " {} of them arrived since {}, {}",
+    if let Some(grown) = growing.grown.filter(|_| sum.arrived_messages > 0) {
+        text.push_str(&format!(
+            " {} of them arrived since {}, {}{}.",
             count(sum.arrived_messages as f64),
-            dates::day(since),
-            Bytes(sum.arrived_bytes).show(units)
-        );
-        text.push_str(&arrived);
-        let share = sum.share_of(grown);
-        text.push_str(
-            &share.map_or_else(|| ".".to_owned(), |share| format!(", {:.0} % of the growth.", share * 100.0)),
-        );
+            dates::day(grown.from),
+            Bytes(sum.arrived_bytes).show(units),
+            match sum.share_of(grown.bytes) {
+                None => String::new(),
+                Some(share) if share > 1.0 => ", more than all mail together grew by".to_owned(),
+                Some(share) => format!(", {:.0} % of the growth", share * 100.0),
+            }
+        ));
     }
     Some(text)
 }

@@ -1,5 +1,6 @@
 //! Who holds and who grows, for programs.
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::forecast::json::Line as ForecastLine;
@@ -9,7 +10,11 @@ use crate::verdict::quotas::{Reaching, Soonest};
 
 #[derive(Serialize)]
 pub(super) struct GrowingJson<'a> {
-    days: u32,
+    /// From when to when the growth is told; null where no scan is so old.
+    from: Option<Date>,
+    to: Option<Date>,
+    /// What the stores grew by.
+    grown: Option<i128>,
     growers: Vec<HolderJson<'a>>,
     largest: Vec<HolderJson<'a>>,
     quotas: Option<QuotasJson<'a>>,
@@ -69,7 +74,9 @@ struct HolderJson<'a> {
 /// Who holds and who grows.
 pub(super) fn of(growing: &Growing) -> GrowingJson<'_> {
     GrowingJson {
-        days: growing.days,
+        from: growing.grown.map(|grown| grown.from),
+        to: growing.grown.map(|grown| grown.to),
+        grown: growing.grown.map(|grown| grown.bytes),
         growers: growing
             .growers
             .iter()

@@ -47,8 +47,8 @@ fn read(directory: &Path) -> Result<()> {
     let names = entries.iter().flat_map(|entry| entry.stores.iter().map(|store| store.name.clone()));
     let limits: Limits = names.map(|name| (name, Bytes(1 << 42))).collect();
     for pair in scans.pairs(&limits) {
-        let Some(before) = pair.before.as_deref() else { continue };
-        let change = change::between(&pair.of, &pair.now, before, change::Events::default());
+        let (Some(now), Some(before)) = (&pair.now, &pair.before) else { continue };
+        let change = change::between(&pair.of, now, before, change::Events::default());
         let change = change.expect("both scans tell of it");
         let parts: Vec<String> =
             change.parts.iter().map(|part| format!("{} {}", part.kind.word(), part.bytes)).collect();
