@@ -89,9 +89,10 @@ fn check(change: &Change, holdings: &Holdings, setting: &Setting) -> std::result
             "leave the date away for now, or give one that is to come",
         ),
         Change::Add { .. } | Change::Growth(_) => Ok(()),
-        _ if holdings.scans.is_empty() => {
-            wrong("no store that was scanned whole lies here".to_owned(), "scan as a user who may read everything")
-        }
+        _ if holdings.scans.is_empty() => wrong(
+            "no store that was scanned whole lies here".to_owned(),
+            "scan the store as a user who may read everything",
+        ),
         _ if holdings.mailbox_count == 0 => wrong(
             "the last scan found no mailbox".to_owned(),
             "is the volume mounted, and the right directory scanned?",

@@ -228,7 +228,8 @@ mod tests {
     fn a_chance_that_is_too_low_is_not_rounded_to_what_was_asked_for() {
         assert_eq!(chance(0.9869, 0.99), "98.69 %");
         assert_eq!(chance(0.989_999_9, 0.99), "98.99 %");
-        assert_eq!(chance(0.9469, 0.95), verdict::percent(0.9469));
+        assert_eq!(chance(0.9469, 0.95), "94.69 %");
+        assert_eq!(chance(0.93, 0.95), verdict::percent(0.93));
         assert_eq!(chance(0.9531, 0.95), verdict::percent(0.9531));
     }
 }
