@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{Bought, Comparison, Row};
+use crate::escape;
 use crate::forecast::{MODEL, Probability, Quantiles};
 use crate::series::Resource;
 
@@ -95,5 +96,5 @@ fn line(row: &Row, is_scenario: bool) -> String {
         basis: &row.basis,
         model: MODEL,
     };
-    serde_json::to_string(&line).expect("numbers, dates and strings always have a JSON form")
+    escape::json(&line)
 }

@@ -88,8 +88,10 @@ pub fn any_names() -> impl Strategy<Value = Names> {
                 names[place].push('x');
             }
         }
-        // What stands behind an `@` is a date there, and a comma ends it.
-        names[MOVED] = names[MOVED].replace(['@', ','], "");
+        for place in [MOVED, DOMAINS[0]] {
+            // In a scenario a date follows an `@`, a comma ends a change, and blanks at its end are no part of it.
+            names[place] = names[place].replace(['@', ','], "") + "x";
+        }
         Names(names)
     })
 }
@@ -138,9 +140,9 @@ impl Names {
         [(domain(0), user(0)), (domain(0), user(1)), (domain(1), user(2)), (None, user(3))]
     }
 
-    /// What somebody may ask about in the settings.
-    pub fn scenario(&self) -> String {
-        format!("{}move={}", &self.0[MOVED], &self.0[MOVED])
+    /// What somebody may ask about in the settings: a domain that there is, and one that there is not.
+    pub fn scenarios(&self) -> [String; 2] {
+        [DOMAINS[0], MOVED].map(|place| format!("    move={}", self.0[place]))
     }
 
     /// What the report shows as it is, on one line.
@@ -148,13 +150,14 @@ impl Names {
         let address = |(domain, user): (Option<&str>, &str)| mailrunway::snapshot::address(domain, user);
         let mailboxes = self.mailboxes().map(address);
         let rest = [self.host(), self.mount(), self.stores()[0], self.folders()[0]].map(str::to_owned);
-        mailboxes.into_iter().chain(rest).collect()
+        mailboxes.into_iter().chain(rest).chain(self.scenarios()).collect()
     }
 
     /// What programs are told as it is.
     pub fn whole(&self) -> Vec<String> {
         let lists = [&self.stores()[..], &self.folders()[..], &self.kinds()[..]].concat();
         let names = [self.host(), self.mount()].into_iter().chain(lists);
-        names.map(str::to_owned).chain(self.shown()).collect()
+        let addresses = self.mailboxes().map(|(domain, user)| mailrunway::snapshot::address(domain, user));
+        names.map(str::to_owned).chain(addresses).chain([self.scenarios()[0].clone()]).collect()
     }
 }

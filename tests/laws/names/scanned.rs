@@ -82,8 +82,8 @@ fn context(names: &Names, history: PathBuf) -> Context {
         filesystem: true,
         owner: None,
     };
-    let scenarios = [names.scenario(), "retain=*:30d".to_owned(), "add=1TiB".to_owned()];
-    let scenarios: Vec<Scenario> = scenarios.iter().filter_map(|text| text.parse().ok()).collect();
+    let scenarios = names.scenarios().into_iter().chain(["retain=*:30d".to_owned(), "add=1TiB".to_owned()]);
+    let scenarios: Vec<Scenario> = scenarios.map(|text| text.parse().expect("it is a scenario")).collect();
     let settings = Settings {
         history,
         policy: Policy::default(),
