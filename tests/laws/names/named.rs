@@ -92,8 +92,23 @@ pub fn any_names() -> impl Strategy<Value = Names> {
             // In a scenario a date follows an `@`, a comma ends a change, and blanks at its end are no part of it.
             names[place] = names[place].replace(['@', ','], "") + "x";
         }
-        Names(names)
+        in_order(Names(names))
     })
+}
+
+/// The names with their domains in an order that the tame ones have too: they are listed by it.
+fn in_order(mut names: Names) -> Names {
+    let [first, last] = DOMAINS;
+    let is_ordered = |names: &Names| names.0[first] < names.0[last];
+    if !is_ordered(&names) {
+        names.0.swap(first, last);
+        names.0[first] = names.0[first].replace(['@', ','], "") + "x";
+    }
+    if !is_ordered(&names) || !is_ordered(&names.tamed()) {
+        names.0[first].insert(0, 'a');
+        names.0[last].insert(0, 'b');
+    }
+    names
 }
 
 /// A letter that stands in no text of the program: where it does, there is a name.

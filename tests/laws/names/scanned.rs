@@ -33,7 +33,7 @@ const FIRST: Date = date(2025, 1, 6);
 
 /// Whoever reads the report, on a store that it warns of.
 pub fn reader() -> Address {
-    "ann@example.org".parse().expect("it is an address")
+    "ann".parse().expect("it is an address")
 }
 
 /// A history of weekly scans.
@@ -164,13 +164,16 @@ fn mailbox((domain, user): (Option<&str>, &str), names: &Names, number: u64, wee
 }
 
 fn store(names: &Names, number: usize, weeks: u64) -> Store {
-    let own = [(Some("example.org"), "ann")];
+    let own = [(None, "ann")];
     let mailboxes: Vec<_> = match number {
         0 => names.mailboxes().into_iter().collect(),
         _ => own.to_vec(),
     };
-    let mailboxes: Vec<Mailbox> =
-        mailboxes.into_iter().zip(1..).map(|(whose, number)| mailbox(whose, names, number, weeks)).collect();
+    let mailboxes: Vec<Mailbox> = mailboxes
+        .into_iter()
+        .zip(1 + 4 * number as u64..)
+        .map(|(whose, number)| mailbox(whose, names, number, weeks))
+        .collect();
     let mut cohorts: BTreeMap<(Date, u64), Cohort> = BTreeMap::new();
     let mut uses: BTreeMap<Date, UseCohort> = BTreeMap::new();
     for cohort in mailboxes.iter().flat_map(|mailbox| mailbox.cohorts.iter()) {
@@ -188,7 +191,7 @@ fn store(names: &Names, number: usize, weeks: u64) -> Store {
         cohorts: cohorts.into_values().collect(),
         blobs: vec![Blob {
             path: names.folders()[0].to_owned(),
-            kind: "exchange_edb".to_owned(),
+            kind: names.kinds()[0].to_owned(),
             bytes: 9,
             allocated_bytes: 4_096,
         }],
