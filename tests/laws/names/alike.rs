@@ -18,7 +18,7 @@ pub fn assert_harmless(what: &str, text: &str) {
 /// A text of which runs of blanks are one, since wide letters leave less room beside them.
 pub fn squeezed(text: &str) -> String {
     let mut squeezed = String::with_capacity(text.len());
-    for c in text.chars().map(|c| if c == '\u{a0}' { ' ' } else { c }) {
+    for c in text.chars() {
         if c != ' ' || !squeezed.ends_with(' ') {
             squeezed.push(c);
         }

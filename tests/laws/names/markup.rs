@@ -95,7 +95,8 @@ fn decoded(text: &str) -> Result<String, String> {
         });
         rest = after;
     }
-    Ok(decoded + rest)
+    // A page keeps a percent sign with its number.
+    Ok((decoded + rest).replace("\u{a0}%", " %"))
 }
 
 /// The places of the pictures among the pieces, each from its opening to its end.
