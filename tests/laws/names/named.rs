@@ -1,6 +1,9 @@
 //! Names that nobody sane gives, and tame ones of the same shape to compare with.
 
+use std::ops::Range;
+
 use mailrunway::escape::{self, printable};
+use mailrunway::snapshot::address;
 use proptest::prelude::*;
 
 /// What is in a name to break out of a line, a cell, an element, a header or a string, or to lead a reader astray.
@@ -69,13 +72,14 @@ pub fn hostile() -> impl Strategy<Value = String> {
 
 const HOST: usize = 0;
 const MOUNT: usize = 1;
-const STORES: [usize; 2] = [2, 3];
-const DOMAINS: [usize; 2] = [4, 5];
-const USERS: [usize; 4] = [6, 7, 8, 9];
-const FOLDERS: [usize; 3] = [10, 11, 12];
-const KINDS: [usize; 2] = [13, 14];
-const MOVED: usize = 15;
-const COUNT: usize = 16;
+const STORES: Range<usize> = 2..4;
+const DOMAINS: Range<usize> = 4..8;
+/// As many as the report's tables have room for, beside one that is tame.
+const USERS: Range<usize> = 8..17;
+const FOLDERS: Range<usize> = 17..22;
+const KINDS: Range<usize> = 22..24;
+const MOVED: usize = 24;
+const COUNT: usize = 25;
 
 /// All the names that there are in a history and its settings.
 #[derive(Clone, Debug)]
@@ -84,14 +88,14 @@ pub struct Names(Vec<String>);
 /// Names of which no two are the same, as no two are in one directory.
 pub fn any_names() -> impl Strategy<Value = Names> {
     prop::collection::vec(hostile(), COUNT).prop_map(|mut names| {
+        for place in [MOVED, DOMAINS.start] {
+            // In a scenario a date follows an `@`, a comma ends a change, and blanks at its end are no part of it.
+            names[place] = names[place].replace(['@', ','], "") + "x";
+        }
         for place in 0..names.len() {
             while names[..place].contains(&names[place]) {
                 names[place].push('x');
             }
-        }
-        for place in [MOVED, DOMAINS[0]] {
-            // In a scenario a date follows an `@`, a comma ends a change, and blanks at its end are no part of it.
-            names[place] = names[place].replace(['@', ','], "") + "x";
         }
         in_order(Names(names))
     })
@@ -99,15 +103,9 @@ pub fn any_names() -> impl Strategy<Value = Names> {
 
 /// The names with their domains in an order that the tame ones have too: they are listed by it.
 fn in_order(mut names: Names) -> Names {
-    let [first, last] = DOMAINS;
-    let is_ordered = |names: &Names| names.0[first] < names.0[last];
-    if !is_ordered(&names) {
-        names.0.swap(first, last);
-        names.0[first] = names.0[first].replace(['@', ','], "") + "x";
-    }
+    let is_ordered = |names: &Names| names.0[DOMAINS].is_sorted();
     if !is_ordered(&names) || !is_ordered(&names.tamed()) {
-        names.0[first].insert(0, 'a');
-        names.0[last].insert(0, 'b');
+        names.0[DOMAINS].iter_mut().zip('a'..).for_each(|(name, letter)| name.insert(0, letter));
     }
     names
 }
@@ -136,44 +134,45 @@ impl Names {
         &self.0[MOUNT]
     }
 
-    pub fn stores(&self) -> [&str; 2] {
-        STORES.map(|place| self.0[place].as_str())
+    pub fn stores(&self) -> &[String] {
+        &self.0[STORES]
     }
 
-    pub fn folders(&self) -> [&str; 3] {
-        FOLDERS.map(|place| self.0[place].as_str())
+    pub fn folders(&self) -> &[String] {
+        &self.0[FOLDERS]
     }
 
     /// The type of a volume, and the format of a mailbox.
-    pub fn kinds(&self) -> [&str; 2] {
-        KINDS.map(|place| self.0[place].as_str())
+    pub fn kinds(&self) -> &[String] {
+        &self.0[KINDS]
     }
 
-    /// The domains and users of the mailboxes.
-    pub fn mailboxes(&self) -> [(Option<&str>, &str); 4] {
-        let user = |number: usize| self.0[USERS[number]].as_str();
-        let domain = |number: usize| Some(self.0[DOMAINS[number]].as_str());
-        [(domain(0), user(0)), (domain(0), user(1)), (domain(1), user(2)), (None, user(3))]
+    /// The domains and users of the mailboxes; one has no domain.
+    pub fn mailboxes(&self) -> impl Iterator<Item = (Option<&str>, &str)> {
+        let domains = self.0[DOMAINS].iter().map(|name| Some(name.as_str())).chain([None]).cycle();
+        domains.zip(self.0[USERS].iter().map(String::as_str))
+    }
+
+    fn addresses(&self) -> impl Iterator<Item = String> {
+        self.mailboxes().map(|(domain, user)| address(domain, user))
     }
 
     /// What somebody may ask about in the settings: a domain that there is, and one that there is not.
     pub fn scenarios(&self) -> [String; 2] {
-        [DOMAINS[0], MOVED].map(|place| format!("    move={}", self.0[place]))
+        [DOMAINS.start, MOVED].map(|place| format!("move={}", self.0[place]))
     }
 
-    /// What the report shows as it is, on one line.
+    /// What the report shows on one line.
     pub fn shown(&self) -> Vec<String> {
-        let address = |(domain, user): (Option<&str>, &str)| mailrunway::snapshot::address(domain, user);
-        let mailboxes = self.mailboxes().map(address);
-        let rest = [self.host(), self.mount(), self.stores()[0], self.folders()[0]].map(str::to_owned);
-        mailboxes.into_iter().chain(rest).chain(self.scenarios()).collect()
+        let rest = [self.host(), self.mount(), &self.stores()[0]].into_iter().map(str::to_owned);
+        let lists = [&self.0[DOMAINS], self.folders(), &self.scenarios()].concat();
+        self.addresses().chain(rest).chain(lists).collect()
     }
 
     /// What programs are told as it is.
     pub fn whole(&self) -> Vec<String> {
-        let lists = [&self.stores()[..], &self.folders()[..], &self.kinds()[..]].concat();
-        let names = [self.host(), self.mount()].into_iter().chain(lists);
-        let addresses = self.mailboxes().map(|(domain, user)| mailrunway::snapshot::address(domain, user));
-        names.map(str::to_owned).chain(addresses).chain([self.scenarios()[0].clone()]).collect()
+        let lists = [self.stores(), self.folders(), self.kinds(), &self.0[DOMAINS], &self.0[USERS]].concat();
+        let rest = [self.host().to_owned(), self.mount().to_owned(), self.scenarios()[0].clone()];
+        self.addresses().chain(lists).chain(rest).collect()
     }
 }

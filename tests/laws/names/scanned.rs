@@ -27,8 +27,8 @@ use mailrunway::verdict::Policy;
 use super::named::Names;
 
 /// How many scans there are, and after which of them forecasts are kept.
-const WEEKS: u64 = 9;
-const RECORDED: u64 = 6;
+const WEEKS: u64 = 6;
+const RECORDED: u64 = 4;
 const FIRST: Date = date(2025, 1, 6);
 
 /// Whoever reads the report, on a store that it warns of.
@@ -50,13 +50,14 @@ impl Scanned {
         let directory = tempfile::tempdir().expect("a temporary directory can be made");
         let path = directory.path().join("history");
         let history = History::open_or_create(&path).expect("it can be made");
-        let context = context(names, path);
+        let mut context = context(names, path);
         let snapshots: Vec<Snapshot> = (1..=WEEKS).map(|week| snapshot(names, week)).collect();
         for (snapshot, week) in snapshots.iter().zip(1..) {
             history.append(snapshot).expect("it can be written");
+            context.today = monday(week);
             if week == RECORDED {
                 let report = build(&context, &history, None, &[]).expect("there is something to tell");
-                history.record(report.lines().map(|line| &line.forecast), 700).expect("it can be kept");
+                history.record(report.lines().map(|line| &line.forecast), 300).expect("it can be kept");
             }
         }
         let newest = snapshots.into_iter().next_back().expect("there are some");
@@ -76,26 +77,26 @@ impl Scanned {
 
 fn context(names: &Names, history: PathBuf) -> Context {
     let limited = StoreSettings {
-        name: names.stores()[0].to_owned(),
+        name: names.stores()[0].clone(),
         path: "/nowhere".into(),
         limit: Some(Bytes(80_000_000_000)),
         filesystem: true,
         owner: None,
     };
-    let scenarios = names.scenarios().into_iter().chain(["retain=*:30d".to_owned(), "add=1TiB".to_owned()]);
+    // Blanks around a scenario are no part of it; four before it would make code of a line of Markdown.
+    let scenarios = names.scenarios().map(|text| format!("    {text}")).into_iter().chain(["retain=*:30d".to_owned()]);
     let scenarios: Vec<Scenario> = scenarios.map(|text| text.parse().expect("it is a scenario")).collect();
     let settings = Settings {
         history,
         policy: Policy::default(),
-        horizon: Days(700),
+        horizon: Days(300),
         seed: 1,
         scan: ScanSettings { threads: 1, io_limit: None, idle: false, audit_every: 0 },
         stores: vec![limited],
         quotas: vec![QuotaSettings { mailboxes: "*".to_owned(), limit: Some(Bytes(90_000_000_000)), messages: None }],
         report: ReportSettings { what_if: scenarios, ..ReportSettings::default() },
     };
-    let today = FIRST.saturating_add((WEEKS as i64).weeks());
-    Context { settings, units: Units::Iec, quiet: true, verbose: false, today, constants: None }
+    Context { settings, units: Units::Iec, quiet: true, verbose: false, today: FIRST, constants: None }
 }
 
 /// The Monday of a scan; the first scan has the mail of one week.
@@ -127,19 +128,19 @@ fn tally(messages: u64, bytes: u64) -> Tally {
 
 /// What a mailbox gets each week: messages of ordinary size, and a very large one.
 fn arrivals(number: u64) -> (u64, u64) {
-    (100, 300_000_000 + 70_000_000 * number)
+    (100, 30_000_000 + 7_000_000 * number)
 }
 
 fn mailbox((domain, user): (Option<&str>, &str), names: &Names, number: u64, weeks: u64) -> Mailbox {
     let (messages, bytes) = arrivals(number);
     let part = |share: u64| tally(messages * weeks * share, bytes * weeks * share);
-    let folder = |(folder, share): (&str, u64)| Folder {
-        name: folder.to_owned(),
-        path: folder.to_owned(),
+    let folder = |(folder, share): (&String, u64)| Folder {
+        name: folder.clone(),
+        path: folder.clone(),
         special_use: None,
         tally: part(share),
     };
-    let folders: Vec<Folder> = names.folders().into_iter().zip([3, 2, 1]).map(folder).collect();
+    let folders: Vec<Folder> = names.folders().iter().zip(1..).map(folder).collect();
     let cohorts = (1..=weeks).flat_map(|week| {
         let cohort = |size_from, messages, bytes| Cohort {
             clock: Clock::Arrival,
@@ -148,13 +149,13 @@ fn mailbox((domain, user): (Option<&str>, &str), names: &Names, number: u64, wee
             messages,
             bytes,
         };
-        [cohort(0, messages * 6 - 1, bytes * 5), cohort(64 << 20, 1, bytes)]
+        [cohort(0, messages * 15 - 1, bytes * 14), cohort(64 << 20, 1, bytes)]
     });
     Mailbox {
         domain: domain.map(str::to_owned),
         user: user.to_owned(),
         path: format!("{number}/{user}"),
-        layout: names.kinds()[1].to_owned(),
+        layout: names.kinds()[1].clone(),
         sureness: Sureness::Certain,
         tally: folders.iter().map(|folder| folder.tally).sum(),
         cohorts: cohorts.collect(),
@@ -166,12 +167,12 @@ fn mailbox((domain, user): (Option<&str>, &str), names: &Names, number: u64, wee
 fn store(names: &Names, number: usize, weeks: u64) -> Store {
     let own = [(None, "ann")];
     let mailboxes: Vec<_> = match number {
-        0 => names.mailboxes().into_iter().collect(),
+        0 => names.mailboxes().collect(),
         _ => own.to_vec(),
     };
     let mailboxes: Vec<Mailbox> = mailboxes
         .into_iter()
-        .zip(1 + 4 * number as u64..)
+        .zip(1 + 9 * number as u64..)
         .map(|(whose, number)| mailbox(whose, names, number, weeks))
         .collect();
     let mut cohorts: BTreeMap<(Date, u64), Cohort> = BTreeMap::new();
@@ -184,14 +185,14 @@ fn store(names: &Names, number: usize, weeks: u64) -> Store {
         uses.entry(week).or_insert(nothing).held += Held { messages, bytes, allocated_bytes: bytes, inodes: messages };
     }
     Store {
-        name: names.stores()[number].to_owned(),
+        name: names.stores()[number].clone(),
         root: format!("{}/{}", names.mount(), names.stores()[number]),
         tally: mailboxes.iter().map(|mailbox| mailbox.tally).sum(),
         uses: uses.into_values().collect(),
         cohorts: cohorts.into_values().collect(),
         blobs: vec![Blob {
-            path: names.folders()[0].to_owned(),
-            kind: names.kinds()[0].to_owned(),
+            path: names.folders()[0].clone(),
+            kind: names.kinds()[0].clone(),
             bytes: 9,
             allocated_bytes: 4_096,
         }],
@@ -206,7 +207,7 @@ fn snapshot(names: &Names, weeks: u64) -> Snapshot {
     let inodes = 100_000 + stores.iter().map(|store| store.tally.inodes).sum::<u64>();
     let filesystem = Filesystem {
         mount: names.mount().to_owned(),
-        kind: names.kinds()[0].to_owned(),
+        kind: names.kinds()[0].clone(),
         size_bytes: 200_000_000_000,
         used_bytes: used,
         available_bytes: 200_000_000_000 - used,
