@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use self::growing::GrowingJson;
 use super::{Line, Report, Subject};
+use crate::escape;
 use crate::forecast::Quantiles;
 use crate::forecast::json::Line as ForecastLine;
 use crate::growth::change::{Change, Part, Share, SizeShare};
@@ -123,7 +124,7 @@ pub fn render(report: &Report) -> String {
         horizon_days: report.horizon.0,
         subjects: report.subjects.iter().map(subject).collect(),
     };
-    serde_json::to_string(&page).expect("numbers, dates and strings always have a JSON form") + "\n"
+    escape::json(&page) + "\n"
 }
 
 fn subject(subject: &Subject) -> SubjectJson<'_> {

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{Bought, Comparison, Row};
+use crate::escape;
 use crate::forecast::json::Line as ForecastLine;
 
 /// What a scenario does, as the report has it too.
@@ -75,7 +76,7 @@ fn of_row(row: &Row, is_scenario: bool) -> RowLine<'_> {
 pub fn lines(comparison: &Comparison) -> String {
     let line = |(row, line): (&Row, _)| {
         let line = Line { forecast: ForecastLine::of(&row.forecast), row: line };
-        serde_json::to_string(&line).expect("numbers, dates and strings always have a JSON form") + "\n"
+        escape::json(&line) + "\n"
     };
     rows(comparison).map(line).collect()
 }

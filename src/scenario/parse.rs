@@ -27,6 +27,8 @@ impl FromStr for Scenario {
     type Err = BadScenario;
 
     fn from_str(text: &str) -> Result<Self, BadScenario> {
+        // Blanks at the beginning of a line make code of it in Markdown.
+        let text = text.trim();
         let changes: Vec<Change> = text.split(',').map(|part| change(part.trim())).collect::<Result<_, _>>()?;
         for (index, change) in changes.iter().enumerate() {
             if changes[..index].iter().any(|before| is_again(before, change)) {
@@ -156,6 +158,11 @@ mod tests {
         assert_eq!(of("quota=5GiB"), [Change::Quota(Bytes(5 << 30))]);
         assert_eq!(of("move=example.org"), [Change::Move { domain: "example.org".to_owned(), on: None }]);
         assert_eq!(of("compress=zstd-all"), [Change::Compress { stored: true }]);
+    }
+
+    #[test]
+    fn blanks_around_are_no_part_of_it() {
+        assert_eq!("\t   move=a b , add=1\n".parse::<Scenario>().unwrap().to_string(), "move=a b , add=1");
     }
 
     #[test]
