@@ -240,7 +240,8 @@ pub struct ReportArgs {
 #[derive(Args, Debug)]
 pub struct WhatifArgs {
     /// Each a row: add=4TiB@2027-02-01, growth=+20%, mailboxes=+300, retain=Trash:30d, retain=*:3y, quota=5GiB,
-    /// move=DOMAIN, compress=zstd; several at once with commas [default: those of the settings]
+    /// move=DOMAIN, compress=zstd for new mail or compress=zstd-all for all; several at once with commas [default: those of
+    /// the settings]
     #[arg(value_name = "SCENARIO")]
     pub scenarios: Vec<String>,
     /// Store or mount point [default: all]

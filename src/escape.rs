@@ -5,6 +5,8 @@ use std::fmt::Write;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+use serde::Serialize;
+
 /// Characters of a name in a table.
 pub const LONGEST_CELL: usize = 64;
 
@@ -77,6 +79,33 @@ pub fn brief(text: &str) -> String {
     kept.chain(printable.chars().skip(length - end)).collect()
 }
 
+/// A value as JSON on one line. Names are whole in it and have no power over a terminal either, where people look at JSON
+/// too: characters that [`printable`] escapes are written as JSON's own escapes, which it asks for below U+0020 only.
+///
+/// ```
+/// assert_eq!(mailrunway::escape::json(&"a\u{9b}2J\u{202e}b\n"), r#""a\u009b2J\u202eb\n""#);
+/// ```
+///
+/// # Panics
+/// If the value has no JSON form, as a table with keys that are no text; numbers, dates and strings have one.
+pub fn json(value: &impl Serialize) -> String {
+    let json = serde_json::to_string(value).expect("numbers, dates and strings always have a JSON form");
+    if !json.contains(is_hostile) {
+        return json;
+    }
+    let mut safe = String::with_capacity(json.len() + 8);
+    let mut units = [0; 2];
+    for character in json.chars() {
+        match is_hostile(character) {
+            true => character.encode_utf16(&mut units).iter().for_each(|unit| {
+                write!(safe, "\\u{unit:04x}").expect("writing to a string does not fail");
+            }),
+            false => safe.push(character),
+        }
+    }
+    safe
+}
+
 /// A path as text in which nothing is lost.
 pub fn path_text(path: &Path) -> String {
     text(path.as_os_str().as_bytes())
@@ -105,6 +134,15 @@ mod tests {
         for name in ["INBOX", "Entwürfe", "日本語", "a b&c~", ""] {
             assert_eq!(printable(name), name);
         }
+    }
+
+    #[test]
+    fn json_is_read_back_as_it_was() {
+        let name = "a\r\n\u{1b}\u{7f}\u{9b}31m\u{202e}\u{2028}\u{feff}\u{ffff}\u{e0041}\u{1f4ec}\"\\ü";
+        let json = json(&[name]);
+        assert!(!json.contains(is_hostile), "{json:?}");
+        assert!(json.ends_with("\\uffff\\udb40\\udc41\u{1f4ec}\\\"\\\\ü\"]"), "{json}");
+        assert_eq!(serde_json::from_str::<[String; 1]>(&json).unwrap(), [name]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! A [`Scenario`] is what a person writes; with the [`Holdings`] of the mail stores it becomes an [`Effect`], and under
 //! that a forecast becomes a [`Row`], beside that of the series as it goes on.
 
+mod basis;
 pub mod compression;
 pub mod effect;
 pub mod holdings;

@@ -80,6 +80,11 @@ pub fn count(amount: f64) -> String {
     format!("{value:.decimals$} {suffix}")
 }
 
+/// A count with what is counted, of which there may be one: `1 mailbox`, `12 mailboxes`.
+pub fn counted(amount: f64, one: &str, several: &str) -> String {
+    format!("{} {}", count(amount), if amount == 1.0 { one } else { several })
+}
+
 /// What was in use at one time, in units of the resource.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Observation {

@@ -3,6 +3,7 @@
 mod support {
     pub mod account;
     pub mod agreement;
+    pub mod clock;
     pub mod disk;
     pub mod dovecot;
     pub mod finish;
@@ -23,6 +24,7 @@ mod stores {
     mod mbox;
     mod mdbox;
     mod names;
+    mod ruled;
     mod sdbox;
     mod trees;
 }

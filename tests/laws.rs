@@ -5,6 +5,7 @@ mod laws {
     mod forecasts;
     mod growth;
     mod hostile;
+    mod names;
     mod outlooks;
     mod scenarios;
     mod series;

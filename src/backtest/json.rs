@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::reliability::{self, Reliability};
 use super::score::{Held, Score, resolved};
 use super::{Backtest, TooShort, Who, span};
+use crate::escape;
 use crate::forecast::{HistoryLength, MODEL};
 use crate::series::Resource;
 
@@ -94,5 +95,5 @@ fn of(backtests: &[&Backtest], series: Option<&Backtest>) -> String {
 }
 
 fn text(line: &impl Serialize) -> String {
-    serde_json::to_string(line).expect("numbers, dates and strings always have a JSON form")
+    escape::json(line)
 }

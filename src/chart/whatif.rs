@@ -27,10 +27,15 @@ pub struct WhatIf<'a> {
     pub verdict: &'a str,
     /// The history.
     pub series: &'a Series,
-    /// The scenarios, that in which all goes on as it does first; eight at most are shown.
+    /// The scenarios, that in which all goes on as it does first; [`WhatIf::MOST`] are shown.
     pub scenarios: &'a [ScenarioLine<'a>],
     /// How sizes are written.
     pub units: Units,
+}
+
+impl WhatIf<'_> {
+    /// So many lines can be told apart, and are shown at most.
+    pub const MOST: usize = theme::SCENARIOS.len();
 }
 
 /// The level as a scenario has it. Amounts are in units of the resource.
@@ -58,7 +63,7 @@ pub(super) fn scene(chart: &WhatIf, canvas: Canvas) -> Scene {
     let (width, height) = (f64::from(canvas.width), f64::from(canvas.height));
     let mut scene = Scene::default();
     headings::headings(&mut scene, chart.title, chart.verdict, width);
-    let shown = &chart.scenarios[..chart.scenarios.len().min(theme::SCENARIOS.len())];
+    let shown = &chart.scenarios[..chart.scenarios.len().min(WhatIf::MOST)];
     let Some(view) = View::of(chart, shown) else {
         quiet::nothing_yet(&mut scene, canvas, "no scenario has a forecast");
         return scene;

@@ -143,7 +143,7 @@ fn list_json(entries: &[Entry]) -> String {
             complete: entry.complete,
             stores: stores.collect(),
         };
-        lines += &serde_json::to_string(&json).expect("numbers, times and strings always have a JSON form");
+        lines += &escape::json(&json);
         lines.push('\n');
     }
     lines

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::chart::{kinds, refused};
 use super::{Context, forecast as forecast_command, output, readable};
 use crate::atomic;
-use crate::chart::{Canvas, Format};
+use crate::chart::{Canvas, Format, WhatIf};
 use crate::cli::{TextOrJson, WhatifArgs};
 use crate::error::{Error, Result};
 use crate::escape;
@@ -35,7 +35,10 @@ pub fn run(context: &Context, args: &WhatifArgs) -> Result<()> {
     }
     for (index, comparison) in compared.iter().enumerate() {
         match args.format {
-            TextOrJson::Json => output::print(&json::lines(comparison))?,
+            TextOrJson::Json => {
+                output::print(&json::lines(comparison))?;
+                tell_left_out(comparison);
+            }
             TextOrJson::Text => {
                 let gap = if index > 0 { "\n" } else { "" };
                 output::print(&format!("{gap}{}", table(context, comparison)))?;
@@ -59,10 +62,27 @@ fn draw(
 ) -> Result<()> {
     let Some(comparison) = compared.first() else { return Ok(()) };
     let base = &comparison.base.forecast;
+    if !context.quiet {
+        tell_what_is_drawn(compared, comparison);
+    }
     let is_its = |held: &&HistorySeries| (&held.series.name, held.series.resource) == (&base.series, base.resource);
     let Some(held) = series.iter().find(is_its) else { return Ok(()) };
     let form = kinds::Form { format, canvas: Canvas::default(), units: context.units };
     atomic::write(path, &kinds::what_if(&held.series, comparison, form).map_err(refused)?)
+}
+
+/// Says what of it the picture leaves out.
+fn tell_what_is_drawn(compared: &[Comparison], drawn: &Comparison) {
+    let base = &drawn.base.forecast;
+    if compared.len() > 1 {
+        let name = escape::printable(&base.series);
+        let all = compared.len();
+        output::note(&format!("drew {name}, {}, the first of {all}; choose by --store", base.resource));
+    }
+    let rows = drawn.told().count();
+    if rows > WhatIf::MOST {
+        output::note(&format!("drew {} of {rows} rows; name fewer scenarios to see the others", WhatIf::MOST));
+    }
 }
 
 /// The scenarios that are asked for: those of the command line, or of the settings.
@@ -154,6 +174,15 @@ fn check(compared: &[Comparison], scenarios: usize) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Says which scenarios have no line, and why.
+fn tell_left_out(comparison: &Comparison) {
+    let base = &comparison.base.forecast;
+    let of = format!("of {}, {}", escape::printable(&base.series), base.resource);
+    for error in comparison.rows.iter().filter_map(|row| row.as_ref().err()) {
+        output::warn(&format!("{of}: left out {error}"), error.advice().unwrap_or("the others are told"));
+    }
 }
 
 /// The table of one series.

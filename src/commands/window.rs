@@ -8,11 +8,13 @@ use std::process::ExitCode;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use self::backup::Destination;
 use super::{Context, forecast, output, readable};
 use crate::cli::{TextOrJson, WindowArgs};
 use crate::dates::{day, utc_day};
 use crate::error::{Error, Result};
-use crate::history::History;
+use crate::history::series::HistorySeries;
+use crate::history::{Entry, History};
 use crate::verdict::Status;
 use crate::window::answer::{self, Answer, Question, Subject};
 use crate::window::times::{Window, days_between, show};
@@ -32,7 +34,8 @@ pub fn run(context: &Context, args: &WindowArgs) -> Result<ExitCode> {
     check_not_past(&window, now)?;
     let history = History::open(&context.settings.history)?;
     let entries = readable(&history)?;
-    let chosen = forecast::with_stores(context, &history, &entries, &forecast::issued(&history), &args.stores)?;
+    let destination = args.backup_to.as_deref().map(Destination::of).transpose()?;
+    let chosen = chosen(context, &history, &entries, (&args.stores, destination.as_ref()))?;
     let mut works = args.needs.clone();
     works.extend(args.backup_to.iter().map(|_| Work::Backup));
     let mut subjects = subjects::subjects(&history, &entries, chosen, &args.stores)?;
@@ -41,10 +44,7 @@ pub fn run(context: &Context, args: &WindowArgs) -> Result<ExitCode> {
         check_ahead(&window, newest, context)?;
     }
     check_volumes(&works, args.backup_to.is_some(), &subjects)?;
-    let target = match &args.backup_to {
-        Some(path) => backup::place(path, &mut subjects)?,
-        None => None,
-    };
+    let target = destination.and_then(|destination| destination.charge(&mut subjects));
     if target.is_some() {
         works.retain(|&work| work != Work::Backup);
     }
@@ -54,6 +54,29 @@ pub fn run(context: &Context, args: &WindowArgs) -> Result<ExitCode> {
     let answer = answer::answer(&question, &subjects, &context.forecaster(Vec::new()));
     print(context, args, &answer)?;
     Ok(if answer.is_go() { ExitCode::SUCCESS } else { ExitCode::from(NO_GO) })
+}
+
+/// The series that are asked about, and those of the volume that takes a backup of them, where the history knows it: it
+/// fills up until then too.
+fn chosen(
+    context: &Context,
+    history: &History,
+    entries: &[Entry],
+    (names, destination): (&[String], Option<&Destination>),
+) -> Result<Vec<HistorySeries>> {
+    let issued = forecast::issued(history);
+    let mounts = destination.filter(|_| !names.is_empty()).map(|destination| destination.mounts(entries));
+    let all = [names, &mounts.unwrap_or_default()].concat();
+    let mut chosen = forecast::with_stores(context, history, entries, &issued, &all)?;
+    let is_on_its = |series: &HistorySeries| destination.is_some_and(|it| it.is_on(series.volume.as_ref()));
+    let is_asked = |series: &HistorySeries| match names.is_empty() {
+        // A volume whose stores have all gone elsewhere may be there no more.
+        true => series.volume.is_none() || !series.stores.is_empty(),
+        false => names.iter().any(|name| series.names.contains(name)),
+    };
+    // Another machine may have a volume of the same name as the destination.
+    chosen.retain(|series| is_asked(series) || is_on_its(series));
+    Ok(chosen)
 }
 
 fn print(context: &Context, args: &WindowArgs, answer: &Answer) -> Result<()> {

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{Event, Forecast, HistoryLength, MODEL, Probability, Quantiles, State};
+use crate::escape;
 use crate::series::{Resource, Source};
 
 /// The version of the JSON; a change that breaks a reader raises it.
@@ -70,7 +71,7 @@ struct EventLine {
 
 /// The forecast as JSON in one line, without the line's end.
 pub fn line(forecast: &Forecast) -> String {
-    serde_json::to_string(&Line::of(forecast)).expect("numbers, dates and strings always have a JSON form")
+    escape::json(&Line::of(forecast))
 }
 
 impl Line<'_> {

@@ -1,15 +1,17 @@
 //! The series that a history makes: volumes, and stores that have a limit.
 
+mod fills;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use self::fills::{still_fills, stores_on};
 use super::ledger::Declared;
 use super::{Entry, StoreEntry};
 use crate::bytes::Bytes;
 use crate::dates::utc_day;
-use crate::growth::scan::volume_of;
 use crate::series::{EventKind, KnownEvent, Limit, Observation, Resource, Series, Source};
 use crate::snapshot;
 
@@ -23,8 +25,10 @@ pub struct HistorySeries {
     pub series: Series,
     /// The names under which it can be asked for: its own, its stores', its mount point.
     pub names: BTreeSet<String>,
-    /// The stores that fill it, each with its machine.
+    /// The stores that fill it, each with its machine: not those that have gone to another volume, or by another name.
     pub stores: BTreeSet<(String, String)>,
+    /// The machine and the mount point, if it is a volume's and not that of a store's own limit.
+    pub volume: Option<(String, String)>,
 }
 
 /// All series of a history: bytes and inodes of each volume, bytes of each store with a limit; by name, volumes first.
@@ -62,13 +66,18 @@ pub fn series(entries: &[Entry], limits: &Limits, declared: &[Declared]) -> Vec<
     let build = |((kind, host, of), gathered): ((Kind, String, String), Gathered)| {
         let name = name_of(&hosts, &host, &of);
         let mut names = gathered.names;
+        let mut stores = gathered.stores;
+        if let Kind::Volume(_) = kind {
+            stores.retain(|(_, store)| still_fills(entries, (&host, store), &of));
+        }
+        let volume = matches!(kind, Kind::Volume(_)).then(|| (host, of.clone()));
         names.extend([of, name.clone()]);
         let series = Series::new(name, kind.resource(), gathered.observations, gathered.limits.last().map(|l| l.size));
         let series = series.with_limits(gathered.limits);
         let mut known = found_capacity(&series.limits);
         let import = |((date, _), size)| KnownEvent { date, kind: EventKind::Import, size, source: Source::Found };
         known.extend(gathered.imports.into_iter().map(import));
-        HistorySeries { series: series.with_known(known), names, stores: gathered.stores }
+        HistorySeries { series: series.with_known(known), names, stores, volume }
     };
     declare(gathered.into_iter().map(build).collect(), declared)
 }
@@ -101,12 +110,13 @@ fn declare(all: Vec<HistorySeries>, declared: &[Declared]) -> Vec<HistorySeries>
             of_each[index].extend(event.known(all[index].series.resource));
         }
     }
-    let tell = |(HistorySeries { series, names, stores }, declared): (HistorySeries, Vec<KnownEvent>)| {
+    let tell = |(held, declared): (HistorySeries, Vec<KnownEvent>)| {
+        let series = held.series;
         let mut known = series.known.clone();
         // Told twice, a volume would seem to have grown twice.
         known.retain(|held| !declared.iter().any(|event| is_found_again(held, event, &series.observations)));
         known.extend(declared);
-        HistorySeries { series: series.with_known(known), names, stores }
+        HistorySeries { series: series.with_known(known), ..held }
     };
     all.into_iter().zip(of_each).map(tell).collect()
 }
@@ -132,11 +142,6 @@ fn is_found_again(held: &KnownEvent, declared: &KnownEvent, observations: &[Obse
     let in_gap = declared.date <= held.date && before.is_none_or(|before| declared.date >= before);
     let is_found = held.source == Source::Found && held.size.signum() == declared.size.signum();
     are_of_limits && is_found && in_gap
-}
-
-/// The stores of a snapshot that lie on a volume: those for which no other volume of the snapshot is nearer.
-fn stores_on<'a>(entry: &'a Entry, mount: &str) -> impl Iterator<Item = &'a StoreEntry> {
-    entry.stores.iter().filter(move |store| volume_of(&entry.filesystems, &store.root) == Some(mount))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -277,6 +282,30 @@ mod tests {
         let of_volume = declared("/var", 20, EventKind::Step, 7, None);
         let expected = ["/var bytes: 20 step 7 declared", "/var inodes: ", "vmail bytes: "];
         assert_eq!(told(&entries, &limits, &[of_volume]), expected, "without inodes nothing is known of them");
+    }
+
+    #[test]
+    fn a_store_that_moved_or_was_renamed_fills_its_old_volume_no_more() {
+        let mut entries = [1, 8, 15].map(|day| entry(day, (0, 0)));
+        let fills = |entries: &[Entry]| {
+            let all = series(entries, &Limits::new(), &[]);
+            let of = |series: &HistorySeries| {
+                let names: Vec<&str> = series.stores.iter().map(|(_, name)| name.as_str()).collect();
+                format!("{}: {}", series.volume.as_ref().expect("it is a volume").1, names.join(", "))
+            };
+            all.iter().filter(|series| series.series.resource == Resource::Bytes).map(of).collect::<Vec<_>>()
+        };
+        assert_eq!(fills(&entries), ["/var: vmail"]);
+        entries[2].stores[0].name = "mail".into();
+        assert_eq!(fills(&entries), ["/var: mail"], "the same place by another name");
+        entries[2].stores[0].root = "/var/other".into();
+        assert_eq!(fills(&entries), ["/var: mail, vmail"], "another place, which was scanned alone");
+        entries[2].stores[0].name = "vmail".into();
+        entries[2].stores[0].root = "/srv/vmail".into();
+        let mut other = entries[2].filesystems[0].clone();
+        other.mount = "/srv".into();
+        entries[2].filesystems.push(other);
+        assert_eq!(fills(&entries), ["/srv: vmail", "/var: "]);
     }
 
     #[test]

@@ -8,10 +8,11 @@ use serde::Serialize;
 
 use self::growing::GrowingJson;
 use super::{Line, Report, Subject};
+use crate::escape;
 use crate::forecast::Quantiles;
 use crate::forecast::json::Line as ForecastLine;
 use crate::growth::change::{Change, Part, Share, SizeShare};
-use crate::scenario::{Comparison, Row};
+use crate::scenario::json as scenario;
 use crate::series::Resource;
 use crate::verdict::Status;
 
@@ -67,11 +68,10 @@ struct ChangeJson<'a> {
 /// A row of what-if; the first is how it goes on.
 #[derive(Serialize)]
 struct WhatIfJson<'a> {
-    scenario: &'a str,
     resource: Resource,
     exhaustion: Option<Quantiles<Option<Date>>>,
-    full_within_lead_time: Option<f64>,
-    frees_at_once: u64,
+    #[serde(flatten)]
+    row: scenario::RowLine<'a>,
 }
 
 #[derive(Serialize)]
@@ -124,18 +124,22 @@ pub fn render(report: &Report) -> String {
         horizon_days: report.horizon.0,
         subjects: report.subjects.iter().map(subject).collect(),
     };
-    serde_json::to_string(&page).expect("numbers, dates and strings always have a JSON form") + "\n"
+    escape::json(&page) + "\n"
 }
 
 fn subject(subject: &Subject) -> SubjectJson<'_> {
-    let rows = subject.what_ifs.iter().flat_map(Comparison::told);
+    let rows = subject.what_ifs.iter().flat_map(scenario::rows).map(|(held, row)| WhatIfJson {
+        resource: held.forecast.resource,
+        exhaustion: held.forecast.exhaustion(),
+        row,
+    });
     SubjectJson {
         name: &subject.name,
         status: subject.status(),
         lines: subject.lines.iter().map(line).collect(),
         change: subject.change.as_ref().map(change),
         growing: subject.growing.as_ref().map(growing::of),
-        what_if: rows.map(what_if).collect(),
+        what_if: rows.collect(),
     }
 }
 
@@ -151,16 +155,6 @@ fn change(change: &Change) -> ChangeJson<'_> {
         mailboxes: &change.mailboxes,
         folders: &change.folders,
         sizes: &change.sizes,
-    }
-}
-
-fn what_if(row: &Row) -> WhatIfJson<'_> {
-    WhatIfJson {
-        scenario: &row.name,
-        resource: row.forecast.resource,
-        exhaustion: row.forecast.exhaustion(),
-        full_within_lead_time: row.full_within_lead_time,
-        frees_at_once: whole(row.at_once),
     }
 }
 

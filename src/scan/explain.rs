@@ -212,7 +212,7 @@ impl Explanation {
 
     /// One line of JSON, without the line's end.
     pub fn json(&self) -> String {
-        serde_json::to_string(self).expect("numbers, times and strings always have a JSON form")
+        escape::json(self)
     }
 
     /// For a reader.

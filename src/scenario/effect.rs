@@ -10,12 +10,12 @@ use jiff::civil::Date;
 
 use super::retention::Retention;
 use super::stock::Stock;
-use super::{Change, Holdings, Scenario, quota, text};
+use super::{Change, Holdings, Scenario, basis, quota};
 use crate::bytes::Units;
 use crate::error::{Error, Result};
 use crate::escape;
 use crate::forecast::plan::{Part, Plan};
-use crate::series::Resource;
+use crate::series::{Resource, counted};
 
 /// What is known of the series.
 #[derive(Clone, Copy, Debug)]
@@ -74,7 +74,7 @@ pub fn effect(scenario: &Scenario, holdings: &Holdings, setting: &Setting) -> Re
     };
     let mut parts: Vec<Part> = changes.days().into_iter().map(|day| changes.part(day)).collect();
     parts.dedup_by(|next, held| Part { from: held.from, ..*next } == *held);
-    let basis = scenario.changes.iter().map(|change| text::basis(change, holdings, setting)).collect();
+    let basis = basis::sentences(&scenario.changes, holdings, setting);
     let at_once = -parts.first().map_or(0.0, |first| first.level);
     // There is no minus nothing.
     Ok(Effect { plan: Plan::new(parts), at_once: at_once.max(0.0), basis })
@@ -88,19 +88,35 @@ fn check(change: &Change, holdings: &Holdings, setting: &Setting) -> std::result
             format!("{day} is not after the last scan"),
             "leave the date away for now, or give one that is to come",
         ),
+        Change::Add { .. } | Change::Growth(_) => Ok(()),
+        _ if holdings.scans.is_empty() => wrong(
+            "no store that was scanned whole lies here".to_owned(),
+            "scan the store as a user who may read everything",
+        ),
+        _ if holdings.mailbox_count == 0 => wrong(
+            "the last scan found no mailbox".to_owned(),
+            "is the volume mounted, and the right directory scanned?",
+        ),
         Change::Move { domain, .. } if !holdings.mailboxes.iter().any(|mailbox| is_of(mailbox, domain)) => {
             let mut domains: Vec<&str> = holdings.mailboxes.iter().filter_map(|m| m.domain.as_deref()).collect();
             domains.sort_unstable();
             domains.dedup();
+            if domains.is_empty() {
+                return wrong("there is no such domain".to_owned(), "the mailboxes here have no domain in their names");
+            }
             let listed: Vec<_> = domains.iter().take(10).map(|domain| escape::printable(domain)).collect();
             let more = if domains.len() > 10 { ", …" } else { "" };
             wrong("there is no such domain".to_owned(), &format!("there are: {}{more}", listed.join(", ")))
         }
         Change::Mailboxes(count) if holdings.mailbox_count as i64 <= -*count.min(&0) => wrong(
-            format!("there are only {} mailboxes", holdings.mailbox_count),
-            "take away fewer of them, or scan the store first",
+            format!(
+                "there {} only {}",
+                if holdings.mailbox_count == 1 { "is" } else { "are" },
+                counted(holdings.mailbox_count as f64, "mailbox", "mailboxes")
+            ),
+            "take away fewer of them",
         ),
-        Change::Retain { folders, .. } if holdings.scans.is_empty() || !tells(holdings, *folders) => wrong(
+        Change::Retain { folders, .. } if !tells(holdings, *folders) => wrong(
             "the last scan did not tell the use of folders".to_owned(),
             "scan again: this version keeps what it takes",
         ),

@@ -1,36 +1,24 @@
-//! Comparisons as JSON: one object a line for each series and scenario.
+//! Comparisons as JSON: one object a line for each series and scenario, which is a line of a forecast and what is beside it.
 
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{Bought, Comparison, Row};
-use crate::forecast::{MODEL, Probability, Quantiles};
-use crate::series::Resource;
+use crate::escape;
+use crate::forecast::json::Line as ForecastLine;
 
-/// The version of the JSON; a change that breaks a reader raises it.
-const SCHEMA_VERSION: u32 = 1;
-
+/// What a scenario does, as the report has it too.
 #[derive(Serialize)]
-struct Line<'a> {
-    schema_version: u32,
-    series: &'a str,
-    resource: Resource,
+pub struct RowLine<'a> {
     /// `null` as it goes on.
     scenario: Option<&'a str>,
-    as_of: Date,
-    used: u64,
-    limit: Option<u64>,
     limits: Vec<LimitLine>,
-    state: &'static str,
-    exhaustion: Option<Quantiles<Option<Date>>>,
-    probability: Vec<Probability>,
     full_within_lead_time: Option<f64>,
+    /// What it frees at once.
     frees: u64,
     buys: Option<BuysLine>,
     buys_at_least: Option<BuysLine>,
-    level: Vec<LevelLine>,
     basis: &'a [String],
-    model: &'static str,
 }
 
 #[derive(Serialize)]
@@ -39,18 +27,19 @@ struct LimitLine {
     limit: u64,
 }
 
-#[derive(Serialize)]
-struct LevelLine {
-    date: Date,
-    #[serde(flatten)]
-    used: Quantiles<u64>,
-}
-
 /// By how much later, in weeks; `exact` is false where it is that at least, the other date lying beyond the horizon.
 #[derive(Serialize)]
 struct BuysLine {
     weeks: f64,
     exact: bool,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    #[serde(flatten)]
+    forecast: ForecastLine<'a>,
+    #[serde(flatten)]
+    row: RowLine<'a>,
 }
 
 impl BuysLine {
@@ -65,35 +54,29 @@ impl BuysLine {
     }
 }
 
-/// The lines of a comparison, each with its end; the first as it goes on. What could not be computed has none.
-pub fn lines(comparison: &Comparison) -> String {
-    let base = line(&comparison.base, false) + "\n";
-    comparison.rows.iter().flatten().fold(base, |text, row| text + &line(row, true) + "\n")
+/// The rows of a comparison that could be computed, as it goes on first.
+pub fn rows(comparison: &Comparison) -> impl Iterator<Item = (&Row, RowLine<'_>)> {
+    comparison.told().enumerate().map(|(index, row)| (row, of_row(row, index > 0)))
 }
 
-fn line(row: &Row, is_scenario: bool) -> String {
-    let forecast = &row.forecast;
+fn of_row(row: &Row, is_scenario: bool) -> RowLine<'_> {
     let whole = |amount: f64| amount.round() as u64;
-    let levels = forecast.outlook.iter().flat_map(|outlook| &outlook.level);
-    let line = Line {
-        schema_version: SCHEMA_VERSION,
-        series: &forecast.series,
-        resource: forecast.resource,
+    RowLine {
         scenario: is_scenario.then_some(row.name.as_str()),
-        as_of: forecast.as_of,
-        used: whole(forecast.used),
-        limit: forecast.limit.map(whole),
         limits: row.limits.iter().map(|&(from, limit)| LimitLine { from, limit: whole(limit) }).collect(),
-        state: forecast.state.word(),
-        exhaustion: forecast.exhaustion().filter(|_| forecast.limit.is_some()),
-        probability: forecast.probability(),
         full_within_lead_time: row.full_within_lead_time,
         frees: whole(row.at_once),
         buys: BuysLine::of(row.buys).filter(|_| is_scenario),
         buys_at_least: BuysLine::of(row.buys_at_least).filter(|_| is_scenario),
-        level: levels.map(|level| LevelLine { date: level.date, used: level.used.map(whole) }).collect(),
         basis: &row.basis,
-        model: MODEL,
+    }
+}
+
+/// The lines of a comparison, each with its end; the first as it goes on. What could not be computed has none.
+pub fn lines(comparison: &Comparison) -> String {
+    let line = |(row, line): (&Row, _)| {
+        let line = Line { forecast: ForecastLine::of(&row.forecast), row: line };
+        escape::json(&line) + "\n"
     };
-    serde_json::to_string(&line).expect("numbers, dates and strings always have a JSON form")
+    rows(comparison).map(line).collect()
 }

@@ -13,7 +13,7 @@ use crate::store::special::SpecialUse;
 
 /// What can be written.
 const KINDS: &str = "add=4TiB@2027-02-01, growth=+20%, mailboxes=+300, retain=Trash:30d, retain=*:3y, quota=5GiB, \
-                     move=DOMAIN, compress=zstd; several at once with commas";
+                     move=DOMAIN, compress=zstd or compress=zstd-all; several at once with commas";
 
 /// Why a text is no scenario.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,6 +27,8 @@ impl FromStr for Scenario {
     type Err = BadScenario;
 
     fn from_str(text: &str) -> Result<Self, BadScenario> {
+        // Blanks at the beginning of a line make code of it in Markdown.
+        let text = text.trim();
         let changes: Vec<Change> = text.split(',').map(|part| change(part.trim())).collect::<Result<_, _>>()?;
         for (index, change) in changes.iter().enumerate() {
             if changes[..index].iter().any(|before| is_again(before, change)) {
@@ -156,6 +158,11 @@ mod tests {
         assert_eq!(of("quota=5GiB"), [Change::Quota(Bytes(5 << 30))]);
         assert_eq!(of("move=example.org"), [Change::Move { domain: "example.org".to_owned(), on: None }]);
         assert_eq!(of("compress=zstd-all"), [Change::Compress { stored: true }]);
+    }
+
+    #[test]
+    fn blanks_around_are_no_part_of_it() {
+        assert_eq!("\t   move=a b , add=1\n".parse::<Scenario>().unwrap().to_string(), "move=a b , add=1");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Retention: what a rule that deletes by age takes of the stored mail, and of the mail to come.
 
 use super::{Change, Folders, Holdings, Scan, Slice};
+use crate::days::Days;
 use crate::forecast::cohort::{Projection, Survival};
 use crate::store::special::SpecialUse;
 
@@ -36,13 +37,7 @@ struct Stored {
 impl Retention {
     /// The rules among changes.
     pub fn of(changes: &[Change], holdings: &Holdings) -> Retention {
-        let age = |special: Option<SpecialUse>| {
-            let ages = changes.iter().filter_map(|change| match change {
-                Change::Retain { folders, age } if folders.holds(special) => Some(age.0),
-                _ => None,
-            });
-            ages.min()
-        };
+        let age = |special| shortest(changes, special);
         let mut ages: Vec<u32> = SpecialUse::ALL.map(Some).into_iter().chain([None]).filter_map(age).collect();
         ages.sort_unstable();
         ages.dedup();
@@ -61,14 +56,51 @@ impl Retention {
     }
 }
 
-/// What one rule finds now: on disk and in messages; and what it takes a week when it has long been in force.
-pub fn found(folders: Folders, age: u32, holdings: &Holdings) -> Option<(f64, f64, f64)> {
-    let rule = Rule::of(f64::from(age), holdings, |slice| folders.holds(slice.special_use))?;
+/// The age in days that holds for folders of a use: the shortest of those of the rules for them.
+fn shortest(changes: &[Change], special_use: Option<SpecialUse>) -> Option<u32> {
+    let ages = changes.iter().filter_map(|change| match change {
+        Change::Retain { folders, age } if folders.holds(special_use) => Some(age.0),
+        _ => None,
+    });
+    ages.min()
+}
+
+/// What one of the rules of a scenario finds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Found {
+    /// Mail that is older, now and later on.
+    Mail {
+        /// What it takes on disk now, in units of the resource.
+        amount: f64,
+        /// In how many messages.
+        messages: f64,
+        /// What the rule takes a week when it has long been in force.
+        weekly: f64,
+    },
+    /// There is mail, but nothing older, and one scan does not tell why.
+    NothingOlder,
+    /// There is no mail in its folders.
+    NoMail,
+    /// Another rule holds in all its folders, which is shorter.
+    Shorter,
+}
+
+/// What a rule finds where it holds beside all those that are made with it.
+pub fn found((folders, age): (Folders, Days), changes: &[Change], holdings: &Holdings) -> Found {
+    let is_its = |special| folders.holds(special) && shortest(changes, special) == Some(age.0);
+    if !SpecialUse::ALL.map(Some).into_iter().chain([None]).any(is_its) {
+        return Found::Shorter;
+    }
+    let is_meant = |slice: &Slice| is_its(slice.special_use);
+    if holdings.scans.last().is_none_or(|last| last.total(is_meant) <= 0.0) {
+        return Found::NoMail;
+    }
+    let Some(rule) = Rule::of(f64::from(age.0), holdings, is_meant) else { return Found::NothingOlder };
     let older = |amount: fn(&Stored) -> f64| {
         rule.stored.iter().map(|stored| amount(stored) * stored.older_than(rule.age)).sum::<f64>()
     };
     let weekly = 7.0 * rule.arrivals * rule.share(rule.age);
-    Some((older(|stored| stored.amount), older(|stored| stored.messages), weekly))
+    Found::Mail { amount: older(|stored| stored.amount), messages: older(|stored| stored.messages).round(), weekly }
 }
 
 impl Stored {
@@ -139,7 +171,6 @@ impl Rule {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::days::Days;
     use jiff::ToSpan;
     use jiff::civil::date;
 
@@ -170,9 +201,22 @@ mod tests {
         near(rules.of_stored(15.0), 10.0 * (140.0 - 15.0));
         assert_eq!((rules.of_stored(30.0), rules.of_new(30.0)), (1_400.0, 0.0));
         near(rules.of_new(100.0), 10.0 * 70.0);
-        let (amount, messages, weekly) = found(trash, 30, &bin(20)).unwrap();
+        let found = found((trash, Days(30)), &[rule(trash, 30)], &bin(20));
+        let Found::Mail { amount, messages, weekly } = found else { panic!("{found:?}") };
         assert_eq!((amount, messages), (1_100.0, 1_100.0));
         near(weekly, 70.0);
+    }
+
+    #[test]
+    fn what_a_rule_finds_is_what_no_other_takes() {
+        let (all, trash, sent) = (Folders::All, Folders::Of(SpecialUse::Trash), Folders::Of(SpecialUse::Sent));
+        let rules = [rule(all, 70), rule(trash, 30)];
+        let found = |of: Folders, age: u32, rules: &[Change]| super::found((of, Days(age)), rules, &bin(20));
+        assert_eq!(found(all, 70, &rules), Found::NoMail, "all of it lies in the bin");
+        assert!(matches!(found(trash, 30, &rules), Found::Mail { amount: 1_100.0, .. }));
+        assert_eq!(found(trash, 70, &[rule(all, 30), rule(trash, 70)]), Found::Shorter);
+        assert_eq!(found(sent, 30, &[rule(sent, 30)]), Found::NoMail);
+        assert_eq!(found(all, 150, &[rule(all, 150)]), Found::NothingOlder);
     }
 
     #[test]

@@ -1,13 +1,12 @@
 //! Comparisons for a reader: a table of the scenarios, and below it from what each was computed.
 
-use super::effect::{message_share, of_domain};
-use super::{Bought, Change, Comparison, Holdings, Row, Setting, retention};
+use super::{Bought, Comparison, Row};
 use crate::bytes::Units;
 use crate::dates::{day, days};
 use crate::days::Days;
 use crate::error::Error;
 use crate::escape;
-use crate::series::{Resource, count};
+use crate::series::counted;
 use crate::table;
 use crate::verdict::percent;
 
@@ -66,23 +65,31 @@ fn cells(row: &Row, is_scenario: bool, units: Units, horizon: Days) -> Vec<Strin
         full,
         range,
         row.full_within_lead_time.map_or_else(|| "-".to_owned(), percent),
-        if is_scenario { bought(row.buys, horizon) } else { String::new() },
+        if is_scenario { buys(row, horizon) } else { String::new() },
         if is_scenario { frees } else { String::new() },
     ]
 }
 
+/// What a row buys: by its median date, or where that lies beyond the horizon either way by the begin of its range.
+fn buys(row: &Row, horizon: Days) -> String {
+    match (row.buys, row.buys_at_least) {
+        (Bought::Beyond, early) if early != Bought::Beyond => format!("early end: {}", bought(early, horizon)),
+        (median, _) => bought(median, horizon),
+    }
+}
+
 /// What is bought, for a reader.
 pub fn bought(bought: Bought, horizon: Days) -> String {
-    let weeks = |weeks: f64| match weeks.round() {
-        1.0 => "1 week".to_owned(),
-        weeks => format!("{weeks:.0} weeks"),
+    let time = |weeks: f64| match weeks.abs() < 1.0 {
+        true => counted((7.0 * weeks.abs()).round(), "day", "days"),
+        false => counted(weeks.abs().round(), "week", "weeks"),
     };
     match bought {
-        Bought::Weeks(amount) if amount.round() == 0.0 => "nothing".to_owned(),
-        Bought::Weeks(amount) if amount < 0.0 => format!("{} less", weeks(-amount)),
-        Bought::Weeks(amount) => weeks(amount),
-        Bought::AtLeast(amount) => format!("at least {}", weeks(amount)),
-        Bought::EarlierByAtLeast(amount) => format!("at least {} less", weeks(amount)),
+        Bought::Weeks(0.0) => "nothing".to_owned(),
+        Bought::Weeks(amount) if amount < 0.0 => format!("{} less", time(amount)),
+        Bought::Weeks(amount) => time(amount),
+        Bought::AtLeast(amount) => format!("at least {}", time(amount)),
+        Bought::EarlierByAtLeast(amount) => format!("at least {} less", time(amount)),
         Bought::Beyond => format!("not within {horizon} either way"),
         Bought::Unknown => "-".to_owned(),
     }
@@ -96,90 +103,23 @@ pub fn why_not(error: &Error) -> String {
     }
 }
 
-/// From what a change was computed, as a sentence.
-pub(super) fn basis(change: &Change, holdings: &Holdings, setting: &Setting) -> String {
-    let show = |amount: f64| setting.resource.show(amount, setting.units);
-    let from = |on: &Option<jiff::civil::Date>| on.map_or_else(|| "now".to_owned(), |on| format!("on {}", day(on)));
-    match change {
-        Change::Add { .. } if setting.resource != Resource::Bytes => {
-            "how many inodes come with more room depends on the file system; none are counted here.".to_owned()
-        }
-        Change::Add { bytes, on } => format!("{} more room, {}.", bytes.show(setting.units), from(on)),
-        Change::Growth(times) => {
-            let (now, then) = (7.0 * setting.pace, 7.0 * setting.pace * times);
-            format!("{} a week instead of {}.", show(then), show(now))
-        }
-        Change::Mailboxes(number @ ..0) => {
-            format!("{} of {} mailboxes leave with what they hold.", -number, holdings.mailbox_count)
-        }
-        Change::Mailboxes(number) => {
-            let each = holdings.mail / holdings.mailbox_count.max(1) as f64;
-            let held = holdings.mailbox_count;
-            format!("{number} beside {held} mailboxes, which hold {} each; theirs builds up from nothing.", show(each))
-        }
-        Change::Retain { folders, age } => {
-            let name = if folders.name() == "*" { "mail in all folders" } else { folders.name() };
-            match retention::found(*folders, age.0, holdings) {
-                Some((amount, messages, weekly)) => format!(
-                    "{name} older than {age}: {} in {} messages now, {} a week later on.",
-                    show(amount),
-                    count(messages),
-                    show(weekly)
-                ),
-                None => format!(
-                    "nothing of {name} is older than {age}, and one scan does not tell why: no effect is promised."
-                ),
-            }
-        }
-        Change::Quota(quota) => {
-            let limit = quota.0 as f64;
-            let above = holdings.mailboxes.iter().filter(|mailbox| mailbox.quota_bytes > limit).count();
-            let all = holdings.mailboxes.len();
-            format!(
-                "{above} of {all} mailboxes are above {}, and stay as they are; the others grow up to it.",
-                quota.show(setting.units)
-            )
-        }
-        Change::Move { domain, on } => {
-            let (held, recent) = of_domain(holdings, domain);
-            let mailboxes = holdings
-                .mailboxes
-                .iter()
-                .filter(|m| m.domain.as_deref().is_some_and(|of| of.eq_ignore_ascii_case(domain)));
-            let number = mailboxes.count();
-            let held = show(held * holdings.mail);
-            format!(
-                "{number} {} hold {held}, and took {} of the mail of the last half year; they leave {}.",
-                if number == 1 { "mailbox" } else { "mailboxes" },
-                percent(recent),
-                from(on)
-            )
-        }
-        Change::Compress { stored } => compress(*stored, holdings, setting),
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn compress(stored: bool, holdings: &Holdings, setting: &Setting) -> String {
-    let Some(sample) = holdings.compression.filter(|_| setting.resource == Resource::Bytes) else {
-        return "compressed or not, mail has as many files.".to_owned();
-    };
-    let already = match sample.compressed {
-        0 => String::new(),
-        number => format!(", {number} of which are compressed already"),
-    };
-    let of_stored =
-        setting.resource.show((1.0 - sample.ratio) * message_share(holdings) * holdings.mail, setting.units);
-    let which = match stored {
-        true => "All stored mail is converted, and new mail comes compressed.".to_owned(),
-        false => format!(
-            "New mail only, as Dovecot does; with compress=zstd-all, after a conversion of what is stored, {of_stored} at once."
-        ),
-    };
-    format!(
-        "{} messages of {} mailboxes were read{already}; compressed they take {:.0} % of their room, give or take {:.0}. {which}",
-        sample.messages,
-        sample.mailboxes,
-        100.0 * sample.ratio,
-        100.0 * sample.error
-    )
+    #[test]
+    fn what_is_bought_is_told_in_weeks_and_less_than_one_in_days() {
+        let told = |what| bought(what, Days(1_095));
+        for (weeks, words) in [
+            (0.0, "nothing"),
+            (2.0 / 7.0, "2 days"),
+            (-1.0 / 7.0, "1 day less"),
+            (1.0, "1 week"),
+            (-12.4, "12 weeks less"),
+        ] {
+            assert_eq!(told(Bought::Weeks(weeks)), words);
+        }
+        assert_eq!(told(Bought::AtLeast(1.2)), "at least 1 week");
+        assert_eq!(told(Bought::Beyond), "not within 3 years either way");
+    }
 }

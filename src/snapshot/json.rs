@@ -9,6 +9,7 @@ use super::{
     Blob, Calibration, Classes, Event, Filesystem, Folder, LayoutCount, Mailbox, Problem, Share, Snapshot, Store,
     Sureness, Tally,
 };
+use crate::escape;
 use crate::store::special::SpecialUse;
 
 /// The version of the JSON; a change that breaks a reader raises it.
@@ -159,5 +160,5 @@ pub fn line(snapshot: &Snapshot) -> String {
         stores: snapshot.stores.iter().map(StoreJson::from).collect(),
         problems: &snapshot.problems,
     };
-    serde_json::to_string(&json).expect("numbers, times and strings always have a JSON form")
+    escape::json(&json)
 }

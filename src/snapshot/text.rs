@@ -91,8 +91,10 @@ fn blobs(blobs: &[Blob], units: Units) -> String {
     let mut largest: Vec<&Blob> = blobs.iter().collect();
     largest.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.path.cmp(&b.path)));
     let line = |blob: &&Blob| {
-        let (path, size) = (escape::printable(&blob.path), units.show(blob.bytes as f64));
-        format!("  {:<16} {path}: {size}, and what is in it is not known\n", blob.kind)
+        // A history may have been written by anybody, its words included.
+        let (kind, path) = (escape::printable(&blob.kind), escape::printable(&blob.path));
+        let size = units.show(blob.bytes as f64);
+        format!("  {kind:<16} {path}: {size}, and what is in it is not known\n")
     };
     let mut text: String = largest.iter().take(BLOBS_SHOWN).map(line).collect();
     if largest.len() > BLOBS_SHOWN {
@@ -115,7 +117,8 @@ fn layouts(store: &Store) -> String {
     let rows = counts.iter().map(|found| {
         let signature = Layout::of_word(found.layout).map_or("", Layout::signature);
         let mailboxes = count(found.mailboxes as f64);
-        vec![found.layout.to_owned(), found.sureness.word().to_owned(), signature.to_owned(), mailboxes]
+        let layout = escape::printable(found.layout).into_owned();
+        vec![layout, found.sureness.word().to_owned(), signature.to_owned(), mailboxes]
     });
     indented(&["format", "sure", "because", "mailboxes"], &rows.collect::<Vec<_>>(), 3)
 }

@@ -36,6 +36,8 @@ pub struct Subject {
     pub holding: Holding,
     /// Whether it is a volume, on which backups and snapshots take room, and not the limit of a store.
     pub is_volume: bool,
+    /// Whether nobody asked about it, and it only takes the backup of what was asked about.
+    pub only_backup: bool,
 }
 
 /// The place that a backup goes to, as it is now.
@@ -123,9 +125,14 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Whether it is GO: every series has room, and the backup's place too.
+    /// Whether it is GO: every series has room, and the backup's place too. Of no series nothing is known.
     pub fn is_go(&self) -> bool {
-        self.parts.iter().all(|part| part.standing.is_go) && self.target_fits()
+        !self.parts.is_empty() && self.parts.iter().all(|part| part.standing.is_go) && self.target_fits()
+    }
+
+    /// Whether nothing but the place of the backup lacks room.
+    pub fn fails_by_target_alone(&self) -> bool {
+        !self.target_fits() && self.parts.iter().all(|part| part.standing.is_go)
     }
 
     /// Whether the backup fits where it goes.
@@ -153,7 +160,11 @@ pub fn answer(question: &Question, subjects: &[Subject], forecaster: &Forecaster
     let window = &question.window;
     let asked = |subject: &Subject| {
         let works = question.works.iter().copied();
-        let works = works.filter(|work| subject.is_volume || !matches!(work, Work::Backup | Work::Snapshot));
+        let works = works.filter(|work| match work {
+            Work::Backup => subject.is_volume,
+            Work::Snapshot => subject.is_volume && !subject.only_backup,
+            _ => !subject.only_backup,
+        });
         work::needs(&works.collect::<Vec<_>>(), question.rolls_back, &subject.holding, window.days())
     };
     let needs: Vec<Vec<Need>> = subjects.iter().map(asked).collect();

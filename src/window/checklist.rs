@@ -144,12 +144,13 @@ fn reserve(part: &Part) -> u64 {
 fn during(answer: &Answer, units: Units) -> Vec<String> {
     let window = &answer.window;
     let mut steps = Vec::new();
-    for part in places(answer) {
+    // A volume that only takes the backup has no mail.
+    for part in places(answer).filter(|part| part.holding.all.bytes > 0) {
         let bytes = part.needed_for(|purpose| purpose == Purpose::Queue);
         let messages = part.needs.iter().filter(|need| need.purpose == Purpose::Queue).map(|need| need.amount.inodes);
-        let messages = series::count(messages.fold(0, u64::saturating_add) as f64);
+        let messages = series::counted(messages.fold(0, u64::saturating_add) as f64, "message", "messages");
         steps.push(format!(
-            "{}: stop deliveries; up to {} in {messages} messages queue. Keep the queue off {} if you can.",
+            "{}: stop deliveries; up to {} in {messages} will queue. Keep the queue off {} if you can.",
             show(&window.from),
             amount(part, bytes, units),
             name(part)

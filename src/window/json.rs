@@ -8,6 +8,7 @@ use super::answer::{Answer, Part};
 use super::checklist::Step;
 use super::room::Basis;
 use super::safe::Safe;
+use crate::escape;
 use crate::series::Resource;
 
 /// The version of the JSON; a change that breaks a reader raises it.
@@ -107,7 +108,7 @@ pub fn line(answer: &Answer, steps: &[Step]) -> String {
         }),
         checklist: steps.iter().map(|step| StepLine { when: step.time.word(), step: step.text.trim() }).collect(),
     };
-    serde_json::to_string(&line).expect("plain values can be written as JSON")
+    escape::json(&line)
 }
 
 fn part(part: &Part) -> PartLine<'_> {

@@ -12,7 +12,7 @@ use crate::bytes::Units;
 use crate::dates::{day, utc_day};
 use crate::days::Days;
 use crate::escape;
-use crate::series::Resource;
+use crate::series::{Resource, counted};
 use crate::table;
 use crate::verdict;
 
@@ -23,8 +23,7 @@ pub fn word(answer: &Answer) -> &'static str {
 
 /// The number that decides, without the word: `index rebuild needs 84 GiB, 61 GiB will be free …`.
 pub fn headline(answer: &Answer, units: Units) -> String {
-    let parts_are_go = answer.parts.iter().all(|part| part.standing.is_go);
-    if let Some(target) = answer.target.as_ref().filter(|_| parts_are_go && !answer.target_fits()) {
+    if let Some(target) = answer.target.as_ref().filter(|_| answer.fails_by_target_alone()) {
         let (resource, free) = match target.missing().bytes {
             0 => (Resource::Inodes, target.available.1.unwrap_or(0)),
             _ => (Resource::Bytes, target.available.0),
@@ -47,8 +46,8 @@ pub fn headline(answer: &Answer, units: Units) -> String {
         range.unwrap_or_default()
     );
     text += &match (standing.is_go, standing.enough, standing.missing) {
-        (true, Some(enough), _) => format!("P(enough) is {}, {}", verdict::percent(enough), until(&answer.safe)),
-        (true, None, _) => until(&answer.safe),
+        (true, Some(enough), _) => format!("P(enough) is {}, {}", verdict::percent(enough), until(answer)),
+        (true, None, _) => until(answer),
         (false, Some(_), Some(missing)) => format!("{} are missing for {}", show(missing), percent(answer.confidence)),
         (false, None, Some(missing)) => format!("{} are missing", show(missing)),
         (false, _, None) => format!("no room would do for {}", percent(answer.confidence)),
@@ -57,15 +56,20 @@ pub fn headline(answer: &Answer, units: Units) -> String {
 }
 
 /// Until when it is GO, of what is GO.
-fn until(safe: &Safe) -> String {
-    match safe {
-        Safe::Until(date) => format!("GO until {}", day(*date)),
+fn until(answer: &Answer) -> String {
+    match answer.safe {
+        Safe::Until(date) => format!("GO until {}", day(date)),
+        // Some days tell nothing of the years to come.
+        _ if answer.is_by_growth() => "GO by the growth so far".to_owned(),
         _ => "GO as far as is looked ahead".to_owned(),
     }
 }
 
 /// Whether another day would do, of what is NO-GO.
 fn another_day(answer: &Answer) -> Option<String> {
+    if answer.fails_by_target_alone() {
+        return Some("Of that place only today is known: make room there, or name another.".to_owned());
+    }
     let Safe::Not { earlier, later } = answer.safe else { return None };
     let earlier = match earlier {
         Some(date) => format!("An earlier window of this kind is GO until {}.", day(date)),
@@ -106,7 +110,13 @@ fn percent(share: f64) -> String {
     format!("{percent} %")
 }
 
-/// All of it, without the first word, which may have a colour. `today` is that of the judgement.
+/// A probability that there is enough, so that one below the confidence looks as if it were.
+fn chance(enough: f64, confidence: f64) -> String {
+    let is_hidden = enough < confidence && (enough * 1e2).round() >= confidence * 1e2;
+    if is_hidden { percent((enough * 1e4).floor() / 1e4) } else { verdict::percent(enough) }
+}
+
+/// All of it, without the first word, which may have a colour.
 pub fn render(answer: &Answer, steps: &[Step], horizon: Days, units: Units) -> String {
     let mut text = headline(answer, units) + "\n";
     let mut line = |words: &str| writeln!(text, "    {words}").expect("writing to memory does not fail");
@@ -114,12 +124,12 @@ pub fn render(answer: &Answer, steps: &[Step], horizon: Days, units: Units) -> S
     if let Some(words) = another_day(answer) {
         line(&words);
     }
-    if answer.safe == Safe::Throughout {
+    if answer.safe == Safe::Throughout && !answer.is_by_growth() {
         line(&format!("It is looked {horizon} ahead."));
     }
     if let Some(last) = answer.parts.iter().map(|part| part.scanned_at).max() {
-        let ahead = days_between(last, answer.window.to.timestamp()).ceil();
-        line(&format!("Judged by the scan of {}, {ahead:.0} days before the end of the window.", day(utc_day(last))));
+        let ahead = counted(days_between(last, answer.window.to.timestamp()).ceil(), "day", "days");
+        line(&format!("Judged by the scan of {}, {ahead} before the end of the window.", day(utc_day(last))));
     }
     if answer.is_by_growth() {
         line("The history is too short for a forecast: judged by the level now and three times the growth so far.");
@@ -170,7 +180,8 @@ fn one_series(name: &str, parts: &[&Part], answer: &Answer, units: Units) -> Str
     rows.push(row("needed in all", &|part| show(part, part.total() as f64)));
     let missing = |part: &Part| part.standing.missing.map_or_else(|| "no room would do".to_owned(), |m| show(part, m));
     rows.push(row(&format!("missing for {}", percent(answer.confidence)), &missing));
-    rows.push(row("P(enough)", &|part| part.standing.enough.map_or_else(|| "unknown".to_owned(), verdict::percent)));
+    let enough = |enough: f64| chance(enough, answer.confidence);
+    rows.push(row("P(enough)", &|part| part.standing.enough.map_or_else(|| "unknown".to_owned(), enough)));
     let header: Vec<&str> = std::iter::once(name).chain(parts.iter().map(|part| part.resource.word())).collect();
     let header: Vec<String> = header.into_iter().map(|cell| escape::printable(cell).into_owned()).collect();
     table::plain(&header.iter().map(String::as_str).collect::<Vec<_>>(), &rows, 1)
@@ -207,4 +218,18 @@ fn assumptions(answer: &Answer) -> String {
         format!("    {}: {}{found}.\n", purpose.name(), purpose.assumption())
     };
     format!("\nTaken for granted, on the safe side:\n{}", purposes.iter().map(line).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chance_that_is_too_low_is_not_rounded_to_what_was_asked_for() {
+        assert_eq!(chance(0.9869, 0.99), "98.69 %");
+        assert_eq!(chance(0.989_999_9, 0.99), "98.99 %");
+        assert_eq!(chance(0.9469, 0.95), "94.69 %");
+        assert_eq!(chance(0.93, 0.95), verdict::percent(0.93));
+        assert_eq!(chance(0.9531, 0.95), verdict::percent(0.9531));
+    }
 }

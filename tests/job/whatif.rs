@@ -188,9 +188,9 @@ fn a_table_says_what_each_scenario_buys_and_from_what_it_was_computed() {
     assert!(row("move=example.org").contains("not within 3 years"), "{text}");
     for basis in [
         "  add=10MiB: 10.0 MiB more room, now.",
-        "  retain=Trash:30d: Trash older than 30 days: ",
+        "  retain=Trash:30d: mail in Trash older than 30 days: ",
         "  move=example.org: 4 mailboxes hold ",
-        "  mailboxes=+2: 2 beside 4 mailboxes, which hold ",
+        "  mailboxes=+2: 2 more beside 4 mailboxes; an average one holds ",
         "  quota=100KiB: 4 of 4 mailboxes are above 100 KiB",
     ] {
         assert!(text.contains(basis), "`{basis}` is missing from\n{text}");
@@ -218,6 +218,53 @@ fn the_settings_have_scenarios_and_one_that_only_some_series_know_is_left_out_th
 }
 
 #[test]
+fn one_is_told_as_one_and_a_rule_without_mail_as_that() {
+    let machine = Machine::new();
+    machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2025-01-05");
+    machine.store("vmail").deliver("example.org/ann", "Trash", 1_000, "2025-01-05");
+    settings(&machine, "1GiB");
+    machine.run(&format!("scan --taken-at {TAKEN_AT}")).succeeds();
+    let scenarios = "mailboxes=+1 quota=1KiB move=example.org compress=zstd retain=Trash:30d retain=Junk:30d \
+                     retain=*:1y,retain=Trash:30d";
+    let text = machine.run(&format!("whatif --today {TODAY} {scenarios}")).succeeds().text();
+    for basis in [
+        "  mailboxes=+1: 1 more beside 1 mailbox; an average one holds ",
+        "  quota=1KiB: 1 of 1 mailbox is above 1.00 KiB: what is there stays, and grows no more.",
+        "  move=example.org: 1 mailbox holds ",
+        "  compress=zstd: 2 messages of 1 mailbox were read; compressed they take 100 % of their room",
+        "  retain=Trash:30d: mail in Trash older than 30 days: 4.00 KiB in 1 message now, ",
+        "  retain=Junk:30d: there is no mail in Junk: the rule finds nothing.",
+        "retain=Trash:30d: no mail in all other folders is older than 1 year, and one scan",
+    ] {
+        assert!(text.contains(basis), "`{basis}` is missing from\n{text}");
+    }
+}
+
+#[test]
+fn what_a_picture_leaves_out_is_said() {
+    let machine = lived(4, true);
+    let drawn = |scenarios: &str| machine.run(&format!("whatif --today {} -o w.svg {scenarios}", day(4))).succeeds();
+    drawn("add=1MiB add=2MiB add=3MiB add=4MiB add=5MiB add=6MiB add=7MiB").keeps_silent();
+    let crowded = drawn("add=1MiB add=2MiB add=3MiB add=4MiB add=5MiB add=6MiB add=7MiB add=8MiB");
+    assert_eq!(crowded.stderr(), "drew 8 of 9 rows; name fewer scenarios to see the others\n");
+}
+
+#[test]
+fn a_scenario_without_a_line_is_told_of_beside_the_json() {
+    let machine = lived(4, true);
+    machine.store("other").deliver("example.net/bob", "INBOX", 9_000, "2025-01-05");
+    let store = |name: &str| {
+        let path = machine.path(name);
+        format!("[[store]]\nname = '{name}'\npath = '{}'\nfilesystem = false\nlimit = '1GiB'\n", path.display())
+    };
+    machine.settings(&(store("vmail") + &store("other")));
+    machine.run(&format!("scan other --taken-at {}", time(end_of(4) + 1))).succeeds();
+    let told = machine.run(&format!("whatif --today {} --format json move=example.net", day(4))).succeeds();
+    let told = told.warns(&["of vmail, bytes: left out `move=example.net`: there is no such domain", "example.org"]);
+    assert_eq!(told.json_lines().len(), 3);
+}
+
+#[test]
 fn compression_is_measured_on_the_mail_itself() {
     let machine = lived(8, true);
     let rows = machine
@@ -226,7 +273,7 @@ fn compression_is_measured_on_the_mail_itself() {
         .json_lines();
     // All of it is one letter, and a message takes a block at least.
     let basis = rows[1]["basis"][0].as_str().expect("a sentence");
-    assert!(basis.contains("of 4 mailboxes") && basis.contains("New mail only, as Dovecot does"), "{basis}");
+    assert!(basis.contains(" of 4 mailboxes were read") && basis.contains("New mail only, as Dovecot does"), "{basis}");
     assert_eq!(rows[1]["frees"], 0);
     let (frees, used) = (rows[2]["frees"].as_f64().expect("a number"), rows[0]["used"].as_f64().expect("a number"));
     assert!((0.4..0.8).contains(&(frees / used)), "{frees} of {used}");

@@ -1,9 +1,14 @@
 //! Before a maintenance on Sunday night: is there room, and room to come back?
 
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
 use serde_json::Value;
+use tempfile::TempDir;
 
 use super::weeks::grown;
 use crate::support::machine::Machine;
+use crate::support::maildir::Store;
 
 /// The store of ten weeks: some 2 MB of 4 MiB are used on 9 March, and 200 kB more come a week.
 fn window(machine: &Machine, options: &str) -> (i32, Value) {
@@ -107,6 +112,49 @@ fn a_backup_counts_where_it_goes() {
         let fits = number(&elsewhere["backup"]["available_bytes"]) >= number(&elsewhere["backup"]["needed_bytes"]);
         assert_eq!(elsewhere["backup"]["fits"], fits);
     }
+}
+
+#[test]
+fn a_volume_that_the_history_knows_takes_the_backup_by_its_own_forecast() {
+    let machine = Machine::new();
+    let Some(elsewhere) = elsewhere(&machine) else { return };
+    machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000_000, "2026-01-05");
+    let other = Store::new(elsewhere.path().join("archive"));
+    other.deliver("example.net/bob", "INBOX", 5_000, "2026-01-05");
+    machine.run(&format!("scan vmail {}", other.root.display())).succeeds();
+    let words = format!("window vmail --at {} --for 4h --needs 7KiB,snapshot --format json --backup-to", tomorrow());
+    let line = machine.run(&format!("{words} {}", elsewhere.path().display())).json();
+    assert!(line["backup"].is_null(), "{line}");
+    let parts = line["series"].as_array().expect("a list");
+    let of = |mount: &str| parts.iter().find(|part| part["series"] == mount && part["resource"] == "bytes");
+    let needs = of("/dev/shm").expect("it is judged too")["needs"].as_array().expect("a list");
+    let purposes: Vec<(&str, bool)> =
+        needs.iter().map(|n| (n["purpose"].as_str().expect("a word"), number(&n["amount"]) > 0)).collect();
+    assert_eq!(purposes, [("backup", true), ("queue", false)], "the rest is done on the other volume");
+    assert!(number(&needs[0]["amount"]) >= 1_000_000, "{line}");
+}
+
+/// A directory on another volume than the machine's, if there is one.
+fn elsewhere(machine: &Machine) -> Option<TempDir> {
+    let elsewhere = tempfile::tempdir_in("/dev/shm").ok()?;
+    let device = |path: &Path| path.metadata().expect("it is there").dev();
+    (device(elsewhere.path()) != device(&machine.path(""))).then_some(elsewhere)
+}
+
+#[test]
+fn a_volume_that_no_store_lies_on_any_more_is_not_asked_about() {
+    let machine = Machine::new();
+    let Some(elsewhere) = elsewhere(&machine) else { return };
+    let before = Store::new(elsewhere.path().join("vmail"));
+    let now = machine.store("vmail");
+    for (store, day) in [(&before, "2026-01-05"), (&now, "2026-01-06")] {
+        store.deliver("example.org/ann", "INBOX", 1_000, day);
+        machine.run(&format!("scan {} --taken-at {day}T20:00:00Z", store.root.display())).succeeds();
+    }
+    let words = format!("window --at {} --for 4h --format json --today 2026-01-06", tomorrow());
+    let line = machine.run(&words).json();
+    let names: Vec<&Value> = line["series"].as_array().expect("a list").iter().map(|part| &part["series"]).collect();
+    assert!(!names.is_empty() && !names.contains(&&Value::from("/dev/shm")), "{names:?}");
 }
 
 /// A time of tomorrow, as `--at` takes it.

@@ -54,7 +54,7 @@ fn subject(series: &Series, share: f64) -> Subject {
         reclaimable: 5,
         discarded: 7,
     };
-    Subject { series: series.clone(), holding, is_volume: true }
+    Subject { series: series.clone(), holding, is_volume: true, only_backup: false }
 }
 
 fn ask(subject: &Subject, plan: &Plan) -> Answer {
@@ -157,7 +157,7 @@ proptest! {
         let points: Vec<(i64, f64)> = used.iter().enumerate().map(|(n, &used)| (n as i64 * 7 * day, used)).collect();
         let all = Amount { bytes: all, inodes: all };
         let holding = Holding { all, backup: all, messages_anew: all, index: all, busiest_week: all, ..Holding::default() };
-        let subject = Subject { series: series(&points, Some(limit)), holding, is_volume: true };
+        let subject = Subject { series: series(&points, Some(limit)), holding, is_volume: true, only_backup: false };
         let asked = ask(&subject, &plan);
         let standing = asked.parts[0].standing;
         prop_assert!(standing.free.is_finite() && standing.free >= 0.0);

@@ -25,7 +25,7 @@ fn each_says_what_to_write() {
         ("growth=+1%,growth=+2%", "twice"),
         ("add=1GiB@2025-12-24", "2025-12-24 is not after the last scan"),
         ("move=example.net", "there are: example.org"),
-        ("mailboxes=-1", "there are only 1 mailboxes"),
+        ("mailboxes=-1", "there is only 1 mailbox"),
         ("compress=gzip", "compress=zstd"),
     ] {
         machine.run(&format!("whatif --today 2026-01-12 {scenario}")).fails(2, &[saying]);
@@ -47,4 +47,22 @@ fn a_hostile_domain_is_shown_without_its_power() {
     let outcome = machine.runway("whatif --today 2026-01-12").arg("move=\u{1b}[2J\u{202e}evil").run();
     let outcome = outcome.fails(2, &["\\u{1b}[2J\\u{202e}evil"]);
     assert!(!outcome.stderr().contains(['\u{1b}', '\u{202e}']), "{:?}", outcome.stderr());
+}
+
+#[test]
+fn a_history_that_does_not_tell_what_is_asked_says_so() {
+    let machine = Machine::new();
+    let store = machine.store("vmail");
+    for user in ["ann", "bob"] {
+        store.deliver(user, "INBOX", 1_000, "2026-01-05");
+    }
+    machine.forbid("vmail/bob", 0o000);
+    let run = |words: &str| machine.runway(&format!("{words} --history home/history")).by_ordinary_user().run();
+    run("scan vmail").succeeds();
+    for scenario in ["retain=Trash:30d", "mailboxes=+5", "move=example.org", "quota=1GiB", "compress=zstd"] {
+        run(&format!("whatif {scenario}"))
+            .fails(2, &["no store that was scanned whole lies here", "scan the store as a user"]);
+    }
+    machine.run("scan vmail").succeeds();
+    machine.run("whatif move=example.org").fails(2, &["no such domain", "the mailboxes here have no domain"]);
 }

@@ -158,5 +158,5 @@ struct EventJson<'a> {
 
 fn json(event: &Declared) -> String {
     let json = EventJson { schema_version: 1, event };
-    serde_json::to_string(&json).expect("numbers, dates and strings always have a JSON form") + "\n"
+    escape::json(&json) + "\n"
 }

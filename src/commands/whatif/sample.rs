@@ -50,7 +50,7 @@ pub fn of(mailboxes: &[(&Path, &Mailbox)], seed: u64) -> Option<Compression> {
         for _ in times {
             let mut one = |_| {
                 let index = draw(&weights, &mut rng)?;
-                measure(&files[index], mailbox, &mut rng)
+                measure((index, &files[index]), mailbox, &mut rng)
             };
             found.push((times[0], (0..MESSAGES).filter_map(&mut one).collect()));
         }
@@ -98,10 +98,11 @@ fn holds_one(mailbox: &Mailbox) -> bool {
 }
 
 /// Compresses a message; of a file that holds many, a piece as long as a message is.
-fn measure(file: &Candidate, mailbox: &Mailbox, rng: &mut ChaCha8Rng) -> Option<Drawn> {
+fn measure((index, file): (usize, &Candidate), mailbox: &Mailbox, rng: &mut ChaCha8Rng) -> Option<Drawn> {
     let usual = mailbox.tally.message_bytes / mailbox.tally.messages.max(1);
     let length = if holds_one(mailbox) { file.size } else { usual.clamp(1, file.size) };
     let from = if length < file.size { rng.random_range(0..=file.size - length) } else { 0 };
+    let place = (index, from);
     let mut opened = File::open(&file.path).ok()?;
     opened.seek(SeekFrom::Start(from)).ok()?;
     let mut bytes = Vec::new();
@@ -110,7 +111,7 @@ fn measure(file: &Candidate, mailbox: &Mailbox, rng: &mut ChaCha8Rng) -> Option<
         return None;
     }
     if MAGIC.iter().any(|magic| bytes.starts_with(magic)) {
-        return Some(Drawn { ratio: 1.0, is_compressed: true });
+        return Some(Drawn { place, ratio: 1.0, is_compressed: true });
     }
     let compressed = zstd::bulk::compress(&bytes, LEVEL).ok()?.len();
     let share = compressed as f64 / bytes.len() as f64;
@@ -118,7 +119,7 @@ fn measure(file: &Candidate, mailbox: &Mailbox, rng: &mut ChaCha8Rng) -> Option<
         true => usual_blocks((share * file.size as f64).ceil() as u64) as f64 / usual_blocks(file.size) as f64,
         false => share,
     };
-    Some(Drawn { ratio: ratio.min(1.0), is_compressed: false })
+    Some(Drawn { place, ratio: ratio.min(1.0), is_compressed: false })
 }
 
 #[cfg(test)]

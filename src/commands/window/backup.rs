@@ -1,51 +1,80 @@
-//! Where a backup goes: onto one of the volumes that are asked about, or elsewhere.
+//! Where a backup goes: onto one of the volumes that the history knows, or elsewhere.
 
 use std::collections::BTreeMap;
 use std::os::unix::fs::MetadataExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::subjects::{Place, Placed};
 use crate::error::{Error, Result};
+use crate::history::Entry;
 use crate::scan::filesystem;
 use crate::series::Resource;
 use crate::snapshot::Filesystem;
 use crate::window::answer::Target;
 use crate::window::holding::{Amount, Holding};
 
-/// Charges the backup of all stores to the volume on which the path lies, and to no other; `None` is returned then. Else
-/// the place as it is now.
-pub fn place(path: &Path, placed: &mut [Placed]) -> Result<Option<Target>> {
-    let asked = std::fs::canonicalize(path).map_err(|e| {
-        Error::usage("there is no place for a backup").at(path).because(e).hint("mount or make it first")
-    })?;
-    let volume = filesystem::of(&asked)?;
-    let mut stores: BTreeMap<Place, Holding> = BTreeMap::new();
-    placed
-        .iter()
-        .for_each(|placed| stores.extend(placed.stores.iter().map(|(place, holding)| (place.clone(), *holding))));
-    let need: Amount = stores.values().map(|holding| holding.all).sum();
-    let host = filesystem::host();
-    let mut is_here = false;
-    for placed in placed {
-        let is_this = placed.host.as_deref() == Some(host.as_str())
-            && placed.mount.as_deref().is_some_and(|mount| is_one_volume(Path::new(mount), &asked, &volume));
-        placed.subject.holding.backup = if is_this { need } else { Amount::default() };
-        is_here |= is_this;
-    }
-    let inodes = volume.limit(Resource::Inodes).map(|_| volume.inodes_available);
-    let target = Target { mount: volume.mount.clone(), need, available: (volume.available_bytes, inodes) };
-    Ok((!is_here).then_some(target))
+/// A directory on this machine that takes a backup.
+#[derive(Debug)]
+pub struct Destination {
+    path: PathBuf,
+    volume: Filesystem,
+    host: String,
 }
 
-/// Whether a mount point and a path lie on one volume. Volumes of one pool, as btrfs and ZFS have them, are one: what is
-/// free is free to all of them.
-fn is_one_volume(mount: &Path, path: &Path, volume: &Filesystem) -> bool {
+impl Destination {
+    /// The directory, as it is now.
+    pub fn of(path: &Path) -> Result<Destination> {
+        let path = std::fs::canonicalize(path).map_err(|e| {
+            Error::usage("there is no place for a backup").at(path).because(e).hint("mount or make it first")
+        })?;
+        Ok(Destination { volume: filesystem::of(&path)?, path, host: filesystem::host() })
+    }
+
+    /// Whether it lies on a volume of the history.
+    pub fn is_on(&self, volume: Option<&Place>) -> bool {
+        volume.is_some_and(|(host, mount)| *host == self.host && is_one_volume(Path::new(mount), self))
+    }
+
+    /// Under which mount points the history knows its volume.
+    pub fn mounts(&self, entries: &[Entry]) -> Vec<String> {
+        let of_host = entries.iter().filter(|entry| entry.host == self.host);
+        let mut mounts: Vec<&str> = of_host.flat_map(|e| &e.filesystems).map(|f| f.mount.as_str()).collect();
+        mounts.sort_unstable();
+        mounts.dedup();
+        mounts.retain(|mount| is_one_volume(Path::new(mount), self));
+        mounts.into_iter().map(str::to_owned).collect()
+    }
+
+    /// Charges the backup of all stores to the volumes that it lies on, and to no other; `None` is returned then, for their
+    /// forecast judges it. Else the place as it is now.
+    pub fn charge(&self, placed: &mut [Placed]) -> Option<Target> {
+        let mut stores: BTreeMap<Place, Holding> = BTreeMap::new();
+        for placed in placed.iter() {
+            stores.extend(placed.stores.iter().map(|(place, holding)| (place.clone(), *holding)));
+        }
+        let need: Amount = stores.values().map(|holding| holding.all).sum();
+        let mut is_known = false;
+        for placed in placed {
+            let is_this = self.is_on(placed.volume.as_ref());
+            placed.subject.holding.backup = if is_this { need } else { Amount::default() };
+            is_known |= is_this;
+        }
+        let inodes = self.volume.limit(Resource::Inodes).map(|_| self.volume.inodes_available);
+        let available = (self.volume.available_bytes, inodes);
+        (!is_known).then(|| Target { mount: self.volume.mount.clone(), need, available })
+    }
+}
+
+/// Whether a mount point and a directory lie on one volume. Volumes of one pool, as btrfs and ZFS have them, are one: what
+/// is free is free to all of them.
+fn is_one_volume(mount: &Path, destination: &Destination) -> bool {
     let device = |path: &Path| std::fs::metadata(path).ok().map(|metadata| metadata.dev());
     let Some(of_mount) = device(mount) else { return false };
+    let volume = &destination.volume;
     let shares_a_pool = || {
         let other = filesystem::of(mount).ok();
         let is_pooled = ["btrfs", "zfs"].contains(&volume.kind.as_str());
         is_pooled && other.is_some_and(|o| o.kind == volume.kind && o.available_bytes == volume.available_bytes)
     };
-    Some(of_mount) == device(path) || shares_a_pool()
+    Some(of_mount) == device(&destination.path) || shares_a_pool()
 }

@@ -40,7 +40,7 @@ fn subject(series: Series) -> Subject {
         reclaimable: 3 << 30,
         ..Holding::default()
     };
-    Subject { series, holding, is_volume: true }
+    Subject { series, holding, is_volume: true, only_backup: false }
 }
 
 fn question(begin: &str, works: &[Work]) -> Question {
@@ -51,6 +51,38 @@ fn question(begin: &str, works: &[Work]) -> Question {
 
 fn ask(question: &Question, series: Series) -> Answer {
     answer(question, &[subject(series)], &Forecaster::new(Options::default()))
+}
+
+#[test]
+fn a_volume_that_only_takes_the_backup_has_nothing_else_to_give() {
+    let works = [size(50), Work::IndexRebuild, Work::Backup, Work::Snapshot];
+    let question = question("2026-12-06T22:00Z", &works);
+    let holding = Holding { backup: gib(100.0), ..Holding::default() };
+    let backup = Subject { holding, only_backup: true, ..subject(volume(40)) };
+    let asked = answer(&question, &[subject(volume(40)), backup], &Forecaster::new(Options::default()));
+    let needed = |part: usize| asked.parts[part].total() >> 30;
+    assert!(needed(0) >= 50 + 40 + 400, "{}", needed(0));
+    assert_eq!(needed(1), 100);
+    let queues = checklist::steps(&asked, Units::Iec).iter().filter(|step| step.text.contains("queue. Keep")).count();
+    assert_eq!(queues, 1, "no mail comes to it");
+}
+
+#[test]
+fn of_nothing_it_is_not_go() {
+    let question = question("2026-12-06T22:00Z", &[]);
+    assert!(!answer(&question, &[], &Forecaster::new(Options::default())).is_go());
+}
+
+#[test]
+fn growth_so_far_tells_nothing_of_the_years_to_come() {
+    let mut still = volume(2);
+    still.observations.iter_mut().for_each(|observed| observed.used = 100.0 * GIB);
+    let subject = Subject { holding: Holding::default(), ..subject(still) };
+    let question = question("2026-12-06T22:00Z", &[size(1)]);
+    let asked = answer(&question, &[subject], &Forecaster::new(Options::default()));
+    let told = text::headline(&asked, Units::Iec);
+    assert!(asked.is_go() && told.ends_with("GO by the growth so far"), "{told}");
+    assert!(!text::render(&asked, &[], Days(1_095), Units::Iec).contains("looked 3 years ahead"));
 }
 
 fn size(gib: u64) -> Work {
@@ -155,6 +187,9 @@ fn a_backup_that_does_not_fit_elsewhere_is_no_go() {
     assert!(!full.is_go() && full.safe == Safe::Not { earlier: None, later: None });
     let first = "NO-GO: the backup needs 400 GiB, 300 GiB are free on /mnt now; 100 GiB are missing\n";
     assert!(told(&full).starts_with(first), "{}", told(&full));
+    let of_other_days =
+        told(&full).contains("Of that place only today is known") && !told(&full).contains("No earlier");
+    assert!(of_other_days, "{}", told(&full));
     let crowded = "NO-GO: the backup needs 400 k inodes, 399 k inodes are free on /mnt now; 1000 inodes are missing\n";
     assert!(told(&with(target(400.0, Some(399_000)))).starts_with(crowded));
 }
@@ -190,7 +225,7 @@ fn the_checklist_has_the_numbers_of_this_window() {
     ];
     assert_eq!(of(Time::Before), before);
     let during = [
-        "Sun 6 Dec 2026 12:00: stop deliveries; up to 2.00 GiB in 2000 messages queue. Keep the queue off /var if you can.",
+        "Sun 6 Dec 2026 12:00: stop deliveries; up to 2.00 GiB in 2000 messages will queue. Keep the queue off /var if you can.",
         // The roll-back's 140 GiB and the queue.
         "Until Sun 6 Dec 2026 18:00: roll back if `df -h` shows less than 142 GiB free on /var.",
         "Sun 6 Dec 2026 18:00, point of no return: roll back now unless half is done; to undo it takes as long.",

@@ -1,0 +1,196 @@
+//! Whoever names a mailbox, folder, domain, machine, store, volume or file names it and does nothing else, in every form.
+
+mod alike;
+mod markdown;
+mod markup;
+mod message;
+mod named;
+mod scanned;
+
+use jiff::Timestamp;
+use jiff::civil::date;
+use jiff::tz::TimeZone;
+use mailrunway::bytes::{Bytes, Units};
+use mailrunway::chart::{self, Calibration, Canvas, Chart, Format};
+use mailrunway::commands::forecast;
+use mailrunway::commands::report::plain_text;
+use mailrunway::escape::{brief, printable};
+use mailrunway::report::mail::{Address, Head, Picture, message as mail};
+use mailrunway::report::{Drawing, Report, document, html, json, markdown as report_markdown};
+use mailrunway::window::answer::{Answer, Question, Subject, Target, answer};
+use mailrunway::window::holding::{Amount, Holding};
+use mailrunway::window::times::{Begin, Window};
+use mailrunway::window::work::Work;
+use mailrunway::{scenario, snapshot, window};
+use proptest::prelude::*;
+use serde_json::Value;
+
+use self::alike::{assert_alike, assert_harmless, squeezed};
+use self::named::{Names, any_names};
+use self::scanned::Scanned;
+use super::series::{FORECASTER, cases};
+
+/// Fewer than elsewhere: every case writes two histories, and draws two reports of them.
+const CASES: u32 = 16;
+
+fn report_to(address: &Address, report: &mut Report) -> String {
+    // What is in a picture's pixels is no matter here, and takes long to draw.
+    for picture in report.subjects.iter_mut().flat_map(|subject| &mut subject.pictures) {
+        let name = picture.kind.word();
+        picture.drawing = Drawing::Png(Picture::new(name, &picture.description, vec![0, 1, 2]));
+    }
+    let head = Head {
+        to: vec![address.clone()],
+        from: "mailrunway@mail01.example.org".parse().expect("it is an address"),
+        subject: report.subject_line(),
+        date: Timestamp::UNIX_EPOCH,
+        host: report.hosts[0].clone(),
+    };
+    let pictures = report.subjects.iter().flat_map(|subject| &subject.pictures);
+    let pictures: Vec<Picture> = pictures.filter_map(|picture| picture.png()).cloned().collect();
+    let document = document::of(report);
+    let page = html::letter(&document).expect("the template is right");
+    let bytes = mail(&head, &plain_text(&document), &page, &pictures).expect("there is somebody to send it to");
+    String::from_utf8(bytes).expect("a message is ASCII")
+}
+
+/// A window on the first subject of a report, with a backup elsewhere.
+fn asked(scanned: &Scanned, names: &Names) -> Answer {
+    let series = scanned.series()[0].clone();
+    let not_before = series.observations.last().expect("it was scanned").time;
+    let begin = date(2025, 7, 1).at(2, 0, 0, 0).to_zoned_datetime(TimeZone::UTC).expect("it is a time");
+    let question = Question {
+        window: Window::new(&Begin::Zoned(Box::new(begin)), "4h".parse().expect("it is a length"), &TimeZone::UTC)
+            .expect("it lies inside the calendar"),
+        works: vec![Work::Size(Bytes(1 << 45))],
+        rolls_back: true,
+        confidence: 0.95,
+        target: Some(Target {
+            mount: names.mount().to_owned(),
+            need: Amount { bytes: 1 << 40, inodes: 7 },
+            available: (1, None),
+        }),
+        not_before,
+    };
+    answer(
+        &question,
+        &[Subject { series, holding: Holding::default(), is_volume: true, only_backup: false }],
+        &FORECASTER,
+    )
+}
+
+/// Every form of text for a terminal, each with what it is.
+fn texts(scanned: &Scanned, report: &Report, names: &Names) -> Vec<(&'static str, String)> {
+    let context = &scanned.context;
+    let told: Vec<_> = report.lines().map(|line| line.forecast.clone()).collect();
+    let (horizon, lead_time) = (report.horizon, report.policy.lead_time);
+    let what_ifs = report.subjects.iter().flat_map(|subject| &subject.what_ifs);
+    let answer = asked(scanned, names);
+    let steps = window::checklist::steps(&answer, Units::Iec);
+    vec![
+        ("report", plain_text(&document::of(report))),
+        ("forecast", forecast::text(context, &told)),
+        ("whatif", what_ifs.map(|one| scenario::text::of(one, Units::Iec, horizon, lead_time)).collect()),
+        ("window", window::text::render(&answer, &steps, horizon, Units::Iec)),
+        ("scan", snapshot::text::summary(&scanned.newest, Units::Iec)),
+    ]
+}
+
+/// Every form for programs, a line each.
+fn lines(scanned: &Scanned, report: &Report, names: &Names) -> Vec<String> {
+    let answer = asked(scanned, names);
+    let steps = window::checklist::steps(&answer, Units::Iec);
+    let mut lines =
+        vec![json::render(report), window::json::line(&answer, &steps), snapshot::json::line(&scanned.newest)];
+    lines.extend(report.lines().map(|line| mailrunway::forecast::json::line(&line.forecast)));
+    let what_ifs = report.subjects.iter().flat_map(|subject| &subject.what_ifs);
+    lines.extend(what_ifs.flat_map(|one| scenario::json::lines(one).lines().map(str::to_owned).collect::<Vec<_>>()));
+    lines
+}
+
+/// Every string of a value, with the way to it without the places in lists.
+fn strings(value: &Value, way: &str, found: &mut Vec<(String, String)>) {
+    match value {
+        Value::String(text) => found.push((way.to_owned(), text.clone())),
+        Value::Array(values) => values.iter().for_each(|value| strings(value, &format!("{way}[]"), found)),
+        Value::Object(fields) => fields.iter().for_each(|(key, value)| strings(value, &format!("{way}.{key}"), found)),
+        _ => found.push((way.to_owned(), String::new())),
+    }
+}
+
+fn assert_json(line: &str, tame: &str) -> Vec<String> {
+    assert_harmless("json", line.trim_end_matches('\n'));
+    let parsed = [line, tame].map(|line| serde_json::from_str::<Value>(line).expect("it is JSON"));
+    let [found, expected] = parsed.map(|value| {
+        let mut found = Vec::new();
+        strings(&value, "", &mut found);
+        found
+    });
+    let ways = |all: &[(String, String)]| {
+        let mut ways: Vec<String> = all.iter().map(|(way, _)| way.clone()).collect();
+        ways.sort();
+        ways
+    };
+    assert_eq!(ways(&found), ways(&expected), "{line}");
+    found.into_iter().map(|(_, text)| text).collect()
+}
+
+fn assert_svg(svg: &str, tame: &markup::Vocabulary) {
+    assert_harmless("svg", &svg.replace('\n', ""));
+    let pieces = markup::read(svg).unwrap_or_else(|why| panic!("{why}: {svg}"));
+    tame.assert_holds(&pieces);
+}
+
+proptest! {
+    #![proptest_config(cases(CASES))]
+
+    #[test]
+    fn names_are_shown_and_do_nothing(names in any_names()) {
+        let tame_names = names.tamed();
+        let (scanned, tame) = (Scanned::new(&names), Scanned::new(&tame_names));
+        let (mut report, mut tame_report) = (scanned.report(), tame.report());
+
+        for ((what, text), (_, tame)) in texts(&scanned, &report, &names).iter().zip(texts(&tame, &tame_report, &tame_names)) {
+            assert_alike(what, text, &tame);
+        }
+        let text = squeezed(&plain_text(&document::of(&report)));
+        for shown in names.shown() {
+            // A long one is shortened beside others.
+            let is_there = |shown: &str| text.contains(squeezed(shown).trim_ascii());
+            prop_assert!(is_there(&printable(&shown)) || is_there(&brief(&shown)), "{shown:?} is not in {text}");
+        }
+
+        let page = html::render(&document::of(&report)).expect("the template is right");
+        let tame_page = html::render(&document::of(&tame_report)).expect("the template is right");
+        markup::assert_alike("html", &page, &tame_page);
+        let vocabulary = markup::Vocabulary::of(&tame_page);
+        for picture in report.subjects.iter().flat_map(|subject| &subject.pictures) {
+            let Drawing::Svg { wide, narrow } = &picture.drawing else { panic!("a page has no other pictures") };
+            [wide, narrow].into_iter().for_each(|svg| assert_svg(svg, &vocabulary));
+        }
+
+        let [shown, tame_shown] = [&report, &tame_report].map(|report| report_markdown::render(&document::of(report)));
+        markdown::assert_alike(&shown, &tame_shown);
+
+        let reader = scanned::reader();
+        message::assert_alike(&report_to(&reader, &mut report), &report_to(&reader, &mut tame_report));
+
+        let mut told = Vec::new();
+        for (line, tame) in lines(&scanned, &report, &names).iter().zip(lines(&tame, &tame_report, &tame_names)) {
+            told.extend(assert_json(line, &tame));
+        }
+        for name in names.whole() {
+            prop_assert!(told.contains(&name), "{name:?} is not in {told:?}");
+        }
+    }
+
+    #[test]
+    fn a_title_of_a_chart_is_a_title([title, verdict] in [named::hostile(), named::hostile()]) {
+        let draw = |title: &str, verdict: &str| {
+            let chart = Calibration { title, verdict, dates: &[], levels: &[], errors: &[0.1], line_errors: &[0.2] };
+            let bytes = chart::draw(&Chart::Calibration(chart), Format::Svg, Canvas::default()).expect("it can be drawn");
+            String::from_utf8(bytes).expect("SVG is UTF-8")
+        };
+        assert_svg(&draw(&title, &verdict), &markup::Vocabulary::of(&draw("title", "verdict")));
+    }
+}
