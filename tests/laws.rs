@@ -1,5 +1,8 @@
 //! Laws that hold for every series and every snapshot, on cases that proptest makes up.
 
+#[path = "support/base64.rs"]
+mod base64;
+
 mod laws {
     mod disturbed;
     mod forecasts;

@@ -3,6 +3,7 @@
 #[expect(dead_code, reason = "other tests use the rest of it")]
 mod support {
     pub mod account;
+    pub mod base64;
     pub mod browser;
     pub mod disk;
     pub mod dovecot;

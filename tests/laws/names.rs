@@ -31,7 +31,7 @@ use self::scanned::Scanned;
 use super::series::{FORECASTER, cases};
 
 /// Fewer than elsewhere: every case writes two histories, and draws two reports of them.
-const CASES: u32 = 16;
+const CASES: u32 = 12;
 
 fn report_to(address: &Address, report: &mut Report) -> String {
     // What is in a picture's pixels is no matter here, and takes long to draw.

@@ -6,8 +6,8 @@ use std::time::Duration;
 use mailrunway::report::mail::{Head, Picture, message};
 use serde_json::Value;
 
+use crate::support::base64;
 use crate::support::finish::finish;
-use crate::support::page::from_base64;
 
 /// Python's own library is the other reader.
 const READER: &str = include_str!("parse.py");
@@ -70,7 +70,7 @@ impl Part {
 
     /// The content of a part that has no parts.
     pub fn content(&self) -> Vec<u8> {
-        from_base64(&self.0["content"])
+        base64::decoded(self.0["content"].as_str().expect("bytes come as Base64"))
     }
 
     /// The content as text.

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::base64;
 use super::browser::Browser;
 
 /// Tells everything that a reader would stumble over, as a list of sentences.
@@ -164,7 +165,7 @@ impl<'a> Page<'a> {
         let size = self.call("Page.getLayoutMetrics", json!({}))["cssContentSize"].clone();
         let clip = json!({"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1});
         let order = json!({"format": "png", "captureBeyondViewport": true, "clip": clip});
-        from_base64(&self.call("Page.captureScreenshot", order)["data"])
+        bytes(&self.call("Page.captureScreenshot", order)["data"])
     }
 
     /// The page as it is printed, on the paper that it asks for.
@@ -172,7 +173,7 @@ impl<'a> Page<'a> {
         // Else it is printed as it is seen now.
         self.call("Emulation.setEmulatedMedia", json!({"media": "print"}));
         let order = json!({"preferCSSPageSize": true, "printBackground": true});
-        from_base64(&self.call("Page.printToPDF", order)["data"])
+        bytes(&self.call("Page.printToPDF", order)["data"])
     }
 
     fn call(&self, method: &str, parameters: Value) -> Value {
@@ -189,6 +190,11 @@ impl Drop for Page<'_> {
     }
 }
 
+/// What comes from the browser, and is none of its text.
+fn bytes(value: &Value) -> Vec<u8> {
+    base64::decoded(value.as_str().expect("bytes come as Base64"))
+}
+
 /// The sizes of the sheets of a PDF of Chromium's, in points.
 pub fn sheets(pdf: &[u8]) -> Vec<(f64, f64)> {
     let text = String::from_utf8_lossy(pdf);
@@ -198,26 +204,4 @@ pub fn sheets(pdf: &[u8]) -> Vec<(f64, f64)> {
         (numbers[2], numbers[3])
     };
     boxes.map(size).collect()
-}
-
-/// What Base64 stands for.
-pub fn from_base64(text: &Value) -> Vec<u8> {
-    let text = text.as_str().expect("bytes come as Base64");
-    let (mut bytes, mut bits, mut count) = (Vec::with_capacity(text.len() / 4 * 3), 0_u32, 0);
-    for character in text.bytes() {
-        let six = match character {
-            b'A'..=b'Z' => character - b'A',
-            b'a'..=b'z' => character - b'a' + 26,
-            b'0'..=b'9' => character - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => continue,
-        };
-        (bits, count) = (bits << 6 | u32::from(six), count + 6);
-        if count >= 8 {
-            count -= 8;
-            bytes.push((bits >> count & 0xff) as u8);
-        }
-    }
-    bytes
 }

@@ -1,6 +1,7 @@
 //! A message read as a client for mail reads it: headers, parts, and what they hold without their encoding.
 
 use super::{alike, markup};
+use crate::base64;
 
 /// A part, or the whole: its headers, each on one line, and what follows them.
 #[derive(Debug)]
@@ -24,6 +25,7 @@ pub fn assert_alike(message: &str, tame: &str) {
     for (part, tame) in parts.iter().zip(&tame) {
         let names = |part: &Part| part.headers.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
         assert_eq!(names(part), names(tame), "{message}");
+        part.headers.iter().for_each(|(name, value)| alike::assert_harmless(name, &unworded(value)));
         match (part.kind(), tame.kind()) {
             ("text/plain", "text/plain") => alike::assert_alike("mail", &part.decoded(), &tame.decoded()),
             ("text/html", "text/html") => markup::assert_alike("mail", &part.decoded(), &tame.decoded()),
@@ -66,11 +68,11 @@ impl Part {
     fn decoded(&self) -> String {
         let bytes = match self.header("Content-Transfer-Encoding") {
             "quoted-printable" => from_quoted_printable(&self.body),
-            "base64" => from_base64(&self.body),
+            "base64" => base64::decoded(&self.body),
             "7bit" => self.body.clone().into_bytes(),
             other => panic!("{other} is no encoding of text"),
         };
-        String::from_utf8(bytes).expect("text is UTF-8")
+        String::from_utf8(bytes).expect("text is UTF-8").replace("\r\n", "\n")
     }
 }
 
@@ -88,17 +90,24 @@ fn from_quoted_printable(text: &str) -> Vec<u8> {
         bytes.push(u8::from_str_radix(digits, 16).expect("an escape is two digits"));
         rest = &rest[2..];
     }
-    bytes.retain(|&byte| byte != b'\r');
     bytes
 }
 
-fn from_base64(text: &str) -> Vec<u8> {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let value = |byte: &u8| ALPHABET.iter().position(|held| held == byte);
-    let sixes: Vec<usize> = text.as_bytes().iter().filter_map(value).collect();
-    let of_four = |four: &[usize]| {
-        let bits = four.iter().fold(0, |bits, six| bits << 6 | six) << (6 * (4 - four.len()));
-        [bits >> 16, bits >> 8, bits].map(|byte| byte as u8).into_iter().take(four.len() * 3 / 4).collect::<Vec<u8>>()
-    };
-    sixes.chunks(4).flat_map(of_four).collect()
+/// A header's value as it is shown: without its encoded words (RFC 2047), which are all in UTF-8.
+fn unworded(value: &str) -> String {
+    let mut shown = String::new();
+    let mut rest = value.replace('\t', " ");
+    while let Some((before, word)) = rest.split_once("=?") {
+        shown.push_str(before);
+        let parts: Vec<&str> = word.splitn(3, '?').collect();
+        let whole = parts.get(2).and_then(|rest| rest.split_once("?="));
+        let Some((text, after)) = whole else { return shown + word };
+        let bytes = match parts[1] {
+            "B" | "b" => base64::decoded(text),
+            _ => from_quoted_printable(&text.replace('_', " ")),
+        };
+        shown.push_str(&String::from_utf8_lossy(&bytes));
+        rest = after.to_owned();
+    }
+    shown + &rest
 }
