@@ -2,13 +2,12 @@
 
 use super::{Bought, Comparison, Row};
 use crate::bytes::Units;
-use crate::dates::{day, days};
 use crate::days::Days;
 use crate::error::Error;
 use crate::escape;
 use crate::series::counted;
 use crate::table;
-use crate::verdict::percent;
+use crate::verdict::{day_and_range, percent};
 
 /// A comparison as a table, with what it rests on below; ends in a new line. What could not be computed is left out.
 pub fn of(comparison: &Comparison, units: Units, horizon: Days, lead_time: Days) -> String {
@@ -45,19 +44,11 @@ pub fn bases(comparison: &Comparison) -> Vec<String> {
 /// The cells of a row: scenario, date, range, probability, what it buys, what it frees.
 fn cells(row: &Row, is_scenario: bool, units: Units, horizon: Days) -> Vec<String> {
     let exhaustion = row.forecast.exhaustion().filter(|_| row.forecast.limit.is_some());
-    let (full, range) = match &exhaustion {
-        None if row.forecast.limit.is_none() => ("no limit is set".to_owned(), String::new()),
-        None => ("too little history".to_owned(), String::new()),
-        Some(_) if row.is_full() => ("full now".to_owned(), String::new()),
-        Some(exhaustion) => {
-            let full = exhaustion.p50.map_or_else(|| format!("not within {horizon}"), day);
-            let range = match (exhaustion.p10, exhaustion.p90) {
-                (Some(from), Some(to)) => days(from, to),
-                (Some(from), None) => format!("from {}", day(from)),
-                (None, _) => "beyond".to_owned(),
-            };
-            (full, range)
-        }
+    let [full, range] = match &exhaustion {
+        None if row.forecast.limit.is_none() => ["no limit is set", ""].map(str::to_owned),
+        None => ["too little history", ""].map(str::to_owned),
+        Some(_) if row.is_full() => ["full now", ""].map(str::to_owned),
+        Some(exhaustion) => day_and_range(exhaustion, horizon),
     };
     let frees = if row.at_once > 0.0 { row.forecast.resource.show(row.at_once, units) } else { "-".to_owned() };
     vec![
