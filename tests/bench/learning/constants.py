@@ -40,7 +40,7 @@ DATE = {
     "wide_factor": positive(2.0),
     "passages_of_model": positive(30.0),
     "recalibrated_scale": fixed(0.965),
-    "recalibrated_shift": fixed(0.13),
+    "recalibrated_shift": fixed(0.18),
     "recalibrated_middle": fixed(0.8),
     "gain": {
         "usual_growth": positive(0.5),
