@@ -134,3 +134,39 @@ impl Reaching {
         [name, expected, range, forecast.resource.show_of(forecast.used, limit, units), within]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dates::utc_day;
+    use crate::forecast::{Forecaster, Options};
+    use crate::series::{Observation, Resource, Series};
+    use jiff::Timestamp;
+
+    const WEEK: i64 = 7 * 86_400;
+
+    fn forecast(name: &str, resource: Resource, a_week: f64, limit: f64) -> Forecast {
+        let time = |week: i64| Timestamp::from_second(1_790_000_000 + week * WEEK).unwrap();
+        let observed = (0..30).map(|week| Observation { time: time(week), used: 1e6 + week as f64 * a_week }).collect();
+        let series = Series::new(name.to_owned(), resource, observed, Some(limit));
+        Forecaster::new(Options::default()).forecast(&series).unwrap()
+    }
+
+    #[test]
+    fn the_soonest_come_first_and_each_mailbox_counts_once() {
+        let today = utc_day(Timestamp::from_second(1_790_000_000 + 29 * WEEK).unwrap());
+        let mut soonest = Soonest::new(Policy::default(), today, 2);
+        soonest.add(forecast("still", Resource::Bytes, 0.0, 1e9));
+        soonest.add(forecast("fast", Resource::Bytes, 1e5, 4.2e6));
+        soonest.add(forecast("fast", Resource::Messages, 1e5, 4.3e6));
+        soonest.add(forecast("slow", Resource::Bytes, 1e5, 9e6));
+        soonest.add(forecast("full", Resource::Bytes, 1e5, 2e6));
+        let first: Vec<(&str, bool)> =
+            soonest.first().iter().map(|one| (one.forecast.series.as_str(), one.is_expected())).collect();
+        assert_eq!(first, [("full", true), ("fast", true)]);
+        assert_eq!((soonest.mailboxes(), soonest.expected()), (4, 2));
+        assert_eq!(soonest.sentence(), "4 mailboxes have a quota, and 2 are expected to reach it within 90 days");
+        let cells = soonest.first()[0].cells(Days(1_095), Units::Iec);
+        assert_eq!((cells[0].as_str(), cells[1].as_str(), cells[4].as_str()), ("full", "already", "-"));
+    }
+}
