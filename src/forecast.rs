@@ -96,6 +96,12 @@ impl Forecast {
         }
     }
 
+    /// The median of [`Forecast::exhaustion`]: the day on which the limit is expected to be reached; `None` beyond the
+    /// horizon.
+    pub fn expected(&self) -> Option<Date> {
+        self.exhaustion()?.p50
+    }
+
     /// The probability that the limit is reached within the usual times; certain of a series that stands there.
     pub fn probability(&self) -> Vec<Probability> {
         match (self.state, &self.outlook) {

@@ -208,8 +208,7 @@ impl Report {
     pub fn has_changed(&self) -> bool {
         self.lines().any(|line| {
             let Some(before) = &line.before else { return true };
-            let date = |forecast: &Forecast| forecast.exhaustion().and_then(|exhaustion| exhaustion.p50);
-            let moved = match (date(&before.forecast), date(&line.forecast)) {
+            let moved = match (before.forecast.expected(), line.forecast.expected()) {
                 (Some(then), Some(now)) => {
                     let left = (then - before.forecast.as_of).get_days().abs();
                     10 * (now - then).get_days().abs() > left

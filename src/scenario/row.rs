@@ -136,7 +136,7 @@ fn bought(base: &Forecast, other: &Forecast, horizon_days: u32, date: OneDate) -
 impl Row {
     /// The median date on which it is full; `None` beyond the horizon, or where nothing is known.
     pub fn expected(&self) -> Option<Date> {
-        self.forecast.exhaustion().and_then(|exhaustion| exhaustion.p50).filter(|_| self.forecast.limit.is_some())
+        self.forecast.expected().filter(|_| self.forecast.limit.is_some())
     }
 
     /// Whether the limit is reached now.

@@ -30,7 +30,7 @@ fn moved(report: &Report, line: &Line) -> Option<String> {
     let since = dates::day(before.forecast.as_of);
     let resource = capital(line.forecast.resource);
     let is_full = |forecast: &Forecast| forecast.state == State::Already;
-    let mut text = match (median(&before.forecast), median(&line.forecast)) {
+    let mut text = match (before.forecast.expected(), line.forecast.expected()) {
         _ if is_full(&line.forecast) && is_full(&before.forecast) => format!("{resource}: full, as on {since}."),
         _ if is_full(&line.forecast) => format!("{resource}: full, and was not on {since}."),
         (_, Some(to)) if is_full(&before.forecast) => {
@@ -60,10 +60,6 @@ fn moved(report: &Report, line: &Line) -> Option<String> {
         text.push_str(&chance);
     }
     Some(text)
-}
-
-fn median(forecast: &Forecast) -> Option<Date> {
-    forecast.exhaustion().and_then(|exhaustion| exhaustion.p50)
 }
 
 /// The way from one date to another in words.

@@ -7,7 +7,7 @@ use crate::escape::brief;
 use crate::growth::holders::Reclaimable;
 use crate::growth::large::LargeMessages;
 use crate::report::{Growing, PictureKind, Report, Subject};
-use crate::series::count;
+use crate::series::{count, counted};
 use crate::verdict::quotas;
 
 /// Holders of very large messages that are named.
@@ -107,9 +107,8 @@ fn large(class: &LargeMessages, growing: &Growing, units: Units) -> Option<Strin
 
 /// What could be had back.
 fn reclaimable(held: &Reclaimable, units: Units) -> Option<String> {
-    let of = |bytes, messages, place| {
-        let messages =
-            if messages == 1 { "1 message".to_owned() } else { format!("{} messages", count(messages as f64)) };
+    let of = |bytes, messages: u64, place| {
+        let messages = counted(messages as f64, "message", "messages");
         (bytes, format!("{} in {place} ({messages})", Bytes(bytes).show(units)))
     };
     let all = [

@@ -3,7 +3,7 @@
 use super::{Block, Section, fact, say};
 use crate::dates;
 use crate::escape::brief;
-use crate::forecast::{Forecast, State};
+use crate::forecast::State;
 use crate::report::{Line, PictureKind, Report, Subject};
 use crate::series::Resource;
 use crate::verdict;
@@ -46,8 +46,7 @@ fn binding(report: &Report, subject: &Subject) -> Option<String> {
     }
     let within =
         |line: &Line| line.forecast.outlook.as_ref().map(|o| o.passage.share_within(f64::from(report.horizon.0)));
-    let median = |line: &Line| line.forecast.exhaustion().and_then(|exhaustion| exhaustion.p50);
-    let (first, second) = match (median(bytes), median(inodes)) {
+    let (first, second) = match (bytes.forecast.expected(), inodes.forecast.expected()) {
         (Some(bytes_date), Some(inodes_date)) if inodes_date < bytes_date => (inodes, bytes),
         (None, Some(_)) => (inodes, bytes),
         (None, None) if within(inodes)? > within(bytes)? => (inodes, bytes),
@@ -62,14 +61,13 @@ fn binding(report: &Report, subject: &Subject) -> Option<String> {
 /// The mailbox that reaches its quota before anything else is full.
 fn quota(report: &Report, subject: &Subject) -> Option<String> {
     let first = subject.growing.as_ref()?.quotas.as_ref()?.first().first()?;
-    let date = |forecast: &Forecast| forecast.exhaustion().and_then(|exhaustion| exhaustion.p50);
     let quota = first.forecast.resource.show(first.forecast.limit?, report.units);
     let name = brief(&first.forecast.series);
     if first.forecast.state == State::Already {
         return Some(format!("A quota binds already: {name} is at its {quota}."));
     }
-    let expected = date(&first.forecast)?;
-    let is_first = subject.lines.iter().filter_map(|line| date(&line.forecast)).all(|date| expected < date);
+    let expected = first.forecast.expected()?;
+    let is_first = subject.lines.iter().filter_map(|line| line.forecast.expected()).all(|date| expected < date);
     is_first.then(|| format!("A quota binds before: {name} reaches its {quota} on {}.", dates::day(expected)))
 }
 
