@@ -14,12 +14,14 @@ pub mod date;
 pub mod discount;
 pub mod either;
 pub mod events;
+pub mod features;
 pub mod forecaster;
 pub mod gain;
 pub mod grid;
 pub mod hindsight;
 pub mod json;
 pub mod level;
+pub mod net;
 pub mod normal;
 pub mod passage;
 pub mod passages;
@@ -37,7 +39,7 @@ pub use pool::PooledForecaster;
 pub use quantiles::Quantiles;
 
 /// The name and version of the model, as it is written beside each answer.
-pub const MODEL: &str = "pooled-motion-2";
+pub const MODEL: &str = "pooled-motion-3";
 
 /// Days of a year.
 const YEAR: f64 = 365.0;

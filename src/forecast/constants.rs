@@ -1,11 +1,14 @@
 //! The constants that other stores have taught: `data/model.json`, as `tests/bench/learn` derives them.
 //!
-//! They are few beside what they were learnt from, and pulled to round values; what they are is less than the sum of what
-//! they do, for several stand for each other.
+//! Those of the laws are few beside what they were learnt from, and pulled to round values; what they are is less than the
+//! sum of what they do, for several stand for each other. The weights of the net are many and mean nothing one by one:
+//! they were learnt last, shrunk, and from blurred features.
 
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+
+use super::net::Net;
 
 /// The constants that the program was built with.
 static LEARNT: LazyLock<Constants> = LazyLock::new(|| {
@@ -33,13 +36,13 @@ impl Constants {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DateConstants {
-    /// How much of the mixture the motion is; the rest is the gain law.
+    /// How much of the mixture the motion is, but for the net; the rest is the gain law.
     pub motion_share: f64,
     /// How much of the gain law is a wider normal, and by what factor.
     pub wide_share: f64,
     /// The factor.
     pub wide_factor: f64,
-    /// As many own passages the model counts for.
+    /// As many own passages the model counts for, but for the net.
     pub passages_of_model: f64,
     /// By what the normal scores of the mixture are scaled.
     pub recalibrated_scale: f64,
@@ -57,6 +60,8 @@ pub struct DateConstants {
     pub motion_jump: Jumps,
     /// Silent stores.
     pub silence: Silence,
+    /// How far a series departs from all that, by its features.
+    pub net: Net,
 }
 
 /// Of the gain law. Spreads are squares of the spread of a logarithm.

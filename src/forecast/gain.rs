@@ -65,6 +65,11 @@ impl<'a> GainLaw<'a> {
     pub fn standardized(&self, gain: f64, days: f64) -> f64 {
         let c = self.constants;
         let bias = c.bias + c.bias_of_years * days / YEAR + self.bias;
-        ((self.pace * days / gain).ln() + bias) / (self.variance(days) * self.own).sqrt()
+        ((self.pace * days / gain).ln() + bias) / self.spread(days)
+    }
+
+    /// The spread of the logarithm over so many days.
+    pub fn spread(&self, days: f64) -> f64 {
+        (self.variance(days) * self.own).sqrt()
     }
 }

@@ -24,6 +24,11 @@ impl<'a> JumpLaw<'a> {
         JumpLaw { constants, level: past.level, pace, rate }
     }
 
+    /// The same, so many times as often.
+    pub fn times(self, factor: f64) -> JumpLaw<'a> {
+        JumpLaw { rate: factor * self.rate, ..self }
+    }
+
     /// The probability that a jump brings what growth leaves over of so much within so many days.
     pub fn reaches(&self, gain: f64, days: f64) -> f64 {
         let left = (gain - self.pace * days / 2.0).max(1e-6 * self.level);

@@ -11,6 +11,7 @@ jax.config.update("jax_enable_x64", True)
 from learning import check, constants, copies, fit, places, tasks
 from learning.failed import Failed
 
+# The level has no copies to learn from, and the net has more to learn.
 DATE_SEEDS, LEVEL_SEEDS, COPY_SEEDS = range(101, 104), range(101, 107), (0, 1)
 
 
@@ -45,8 +46,10 @@ def learn(chosen):
     copied = [tasks.of_copies(kind, seed) for kind in copies.KINDS for seed in COPY_SEEDS]
     for_level = without(chosen.without, tasks.joined([by_seed[seed] for seed in LEVEL_SEEDS]))
     for_date = without(chosen.without, tasks.joined([by_seed[seed] for seed in DATE_SEEDS] + copied))
+    for_net = without(chosen.without, tasks.joined([by_seed[seed] for seed in LEVEL_SEEDS] + copied))
     say(f"the date is learnt from {len(for_date.name):,} tasks, the level from {len(for_level.name):,}")
-    text = constants.text(fit.of_date(for_date, say), fit.of_level(for_level, say))
+    of_date = fit.of_date(for_date, say)
+    text = constants.text(of_date, fit.of_net(for_net, of_date, say), fit.of_level(for_level, say))
     if chosen.out:
         chosen.out.write_text(text)
     else:

@@ -1,6 +1,7 @@
 """The constants by the names of data/model.json: the round value that each is pulled to, and how it moves."""
 
 import json
+import re
 from dataclasses import dataclass
 
 import jax
@@ -40,7 +41,7 @@ DATE = {
     "wide_factor": positive(2.0),
     "passages_of_model": positive(30.0),
     "recalibrated_scale": fixed(0.965),
-    "recalibrated_shift": fixed(0.18),
+    "recalibrated_shift": fixed(0.25),
     "recalibrated_middle": fixed(0.8),
     "gain": {
         "usual_growth": positive(0.5),
@@ -223,7 +224,11 @@ def values(starts):
     return tree(starts, lambda _, start: start.value)
 
 
-def text(date, level):
+def text(date, net, level):
     """What data/model.json holds."""
-    rounded = lambda _, start: float(f"{start.value:.{DIGITS}g}")
-    return json.dumps({"date": tree(date, rounded), "level": tree(level, rounded)}, indent=2) + "\n"
+    rounded = lambda value: float(f"{value:.{DIGITS}g}")
+    of_law = lambda law: tree(law, lambda _, start: rounded(start.value))
+    of_net = {name: np.vectorize(rounded)(weights).tolist() for name, weights in net.items()}
+    held = {"date": of_law(date) | {"net": of_net}, "level": of_law(level)}
+    # A line for each row of the net.
+    return re.sub(r"\[\s+([^][]+?)\s+\]", lambda row: f"[{' '.join(row[1].split())}]", json.dumps(held, indent=2)) + "\n"

@@ -6,11 +6,14 @@ import jax.numpy as jnp
 import numpy as np
 from jax.scipy.special import ndtr, ndtri
 
+from learning import departure
 from learning.distributions import mills_ratio, student_quantile
 from learning.gain import YEAR, GainLaw
 from learning.growing import is_growing, recent_scatter
 from learning.past import DAYS, MOST_WEEKS
 
+# The days since each past week.
+AGES = 7.0 * np.arange(1, MOST_WEEKS + 1)
 DRIFTS = student_quantile((np.arange(9) + 0.5) / 9)
 
 
@@ -21,28 +24,35 @@ def shares(c, past):
 
 def mixed(c, past):
     """The same before it is recalibrated."""
+    return departed(c, past, departure.of(c, past))
+
+
+def departed(c, past, own, ages=AGES):
+    """The same of series that depart so far from the law of all."""
     gain = GainLaw(past, c["gain"])
-    pooled = either(widened(c, gain, past), jumps(c["jump"], past, gain.pace))
+    more = jnp.exp(own["jumps"])
+    pooled = either(widened(c, gain, past, own), jumps(c["jump"], past, gain.pace, more))
     growing = is_growing(past)
-    share = 1 - (1 - c["motion_share"]) * growing
-    grown = (1 - share) * rising(pooled) + share * of_motion(c, past)
+    share = 1 - (1 - departure.share(c["motion_share"], own["motion"])) * growing
+    grown = (1 - share) * rising(pooled) + share * of_motion(c, past, more)
     clock, silent = of_silence(c["silence"], past, growing)
-    return blended((1 - silent) * grown + silent * clock, past, c["passages_of_model"])
+    starts = c["passages_of_model"] * jnp.exp(own["passages"])
+    return blended((1 - silent) * grown + silent * clock, past, starts, ages)
 
 
-def of_motion(c, past):
+def of_motion(c, past, more=1.0):
     """What the motion and the jumps beside it tell alone."""
     reached, drift = motion(c["motion"], past)
-    return rising(either(reached, jumps(c["motion_jump"], past, drift)))
+    return rising(either(reached, jumps(c["motion_jump"], past, drift, more)))
 
 
-def widened(c, gain, past):
-    x = gain.standardized(past["free"], DAYS)
+def widened(c, gain, past, own):
+    x = departure.standardized(own, gain.standardized(past["free"], DAYS), gain.spread(DAYS))
     return (1 - c["wide_share"]) * ndtr(x) + c["wide_share"] * ndtr(x / c["wide_factor"])
 
 
-def jumps(c, past, pace):
-    rate = (c["rate"] + c["rate_of_seen"] * past["rises"]) / (1 + c["calm"] * past["weeks"] / 52)
+def jumps(c, past, pace, more):
+    rate = more * (c["rate"] + c["rate_of_seen"] * past["rises"]) / (1 + c["calm"] * past["weeks"] / 52)
     left = jnp.maximum(past["free"] - pace * DAYS / 2, 1e-6 * past["level"])
     is_large = ndtr(jnp.log(c["size"] * past["level"] / left) / c["size_spread"])
     return (1 - jnp.exp(-rate * DAYS / YEAR)) * is_large
@@ -77,14 +87,13 @@ def of_silence(c, past, growing):
     return ndtr((np.log(DAYS) - median) / c["spread"]), c["share"] * silent * growing
 
 
-def blended(model, past, starts):
+def blended(model, past, starts, ages):
     """The own passages and the model's, start by start: what was not watched is risked as the model has it."""
-    ages = 7.0 * np.arange(1, MOST_WEEKS + 1)
     unwatched = np.maximum(1 - ages / DAYS[:, None], 0)
     kept = 1 - jnp.clip(model, 1e-9, 1 - 1e-9)
     # An age at a time, as all at once do not fit into memory.
     risked = lambda age: past["open"][:, age, None] * (1 - kept ** unwatched[None, :, age])
-    own = past["passed"] + sum(risked(age) for age in range(MOST_WEEKS))
+    own = past["passed"] + sum(risked(age) for age in range(len(ages)))
     return (starts * model + own) / (starts + past["starts"])
 
 

@@ -6,9 +6,10 @@ import jax.numpy as jnp
 import numpy as np
 from scipy.optimize import minimize
 
-from learning import constants, date
+from learning import constants, date, departure, features, net
 from learning.constants import Constants
 from learning.level import LevelLaw
+from learning.past import MOST_WEEKS
 from learning.tasks import HORIZONS
 
 QUANTILES = np.array([0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95])
@@ -18,6 +19,9 @@ MOTION_STEPS, GAIN_STEPS, LEVEL_STEPS = 10, 40, 30
 MOST_LEVEL_LOSS = 20.0
 # Beyond this share of the usual change, errors of a level count by their logarithm in the second half of its loss.
 SMALL_GAIN = 0.3
+# The classes of ages of open starts: weeks, then ever wider ones.
+CLASSES = [*range(13), *(round(13 * 1.25**power) for power in range(10)), MOST_WEEKS]
+COARSE_AGES = 7 * (np.array(CLASSES[:-1]) + np.array(CLASSES[1:]) + 1) / 2
 OF_MOTION = {"motion", "motion_jump"}
 
 
@@ -33,6 +37,25 @@ def of_date(tasks, say):
     return gain.moved_to(least(gain, gain_alone, tasks, PULL_OF_DATE, GAIN_STEPS, say))
 
 
+def of_net(tasks, found, say):
+    """The net of the departures from the law of the date, whose constants are found and stay."""
+    c, past, weights = constants.values(found), coarse(columns(tasks)), weights_of(tasks)
+    end, came = jnp.log(tasks.end), jnp.asarray(came_of(tasks))
+
+    def loss(answers, rows):
+        some = {name: column[rows] for name, column in past.items()}
+        shares = date.rising(date.departed(c, some, departure.named(answers), COARSE_AGES))
+        return pinballs(shares, came[rows], end[rows]).mean()
+
+    return net.learnt(features.of(past), len(departure.MOST), loss, weights, say)
+
+
+def coarse(past):
+    """The same with the ages of open starts in classes: to learn it is near enough, and four times as fast."""
+    classes = [past["open"][:, first:last].sum(1) for first, last in zip(CLASSES, CLASSES[1:])]
+    return past | {"open": jnp.stack(classes, 1)}
+
+
 def of_level(tasks, say):
     level = Constants(constants.LEVEL)
     return level.moved_to(least(level, level_loss(tasks), tasks, PULL_OF_LEVEL, LEVEL_STEPS, say))
@@ -40,15 +63,18 @@ def of_level(tasks, say):
 
 def date_loss(tasks):
     """The loss of each task: the pinball loss of the logarithm of the days, cut where the data end."""
-    end = jnp.log(tasks.end)
-    weights = jnp.asarray(weights_of(tasks))
-    came = jnp.where(jnp.isnan(tasks.lead), end, jnp.log(jnp.where(jnp.isnan(tasks.lead), 1.0, tasks.lead)))
+    weights, end, came = jnp.asarray(weights_of(tasks)), jnp.log(tasks.end), came_of(tasks)
+    return lambda shares: (weights * pinballs(shares, came, end)).sum()
 
-    def loss(shares):
-        told = [jnp.minimum(date.quantile(shares, p), end) for p in QUANTILES]
-        return (weights * sum(pinball(p, came, quantile) for p, quantile in zip(QUANTILES, told))).sum() / 7
 
-    return loss
+def came_of(tasks):
+    """The logarithm of the days that it took, or that there are data for."""
+    return np.log(np.where(np.isnan(tasks.lead), tasks.end, tasks.lead))
+
+
+def pinballs(shares, came, end):
+    told = [jnp.minimum(date.quantile(shares, p), end) for p in QUANTILES]
+    return sum(pinball(p, came, quantile) for p, quantile in zip(QUANTILES, told)) / len(QUANTILES)
 
 
 def level_loss(tasks):

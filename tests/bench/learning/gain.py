@@ -40,4 +40,8 @@ class GainLaw:
     def standardized(self, gain, days):
         """How many spreads the growth of so many days lies above a gain, which is above zero."""
         bias = self.c["bias"] + self.c["bias_of_years"] * days / YEAR + self.bias
-        return (jnp.log(self.pace * days / gain) + bias) / jnp.sqrt(self.variance(days) * self.own)
+        return (jnp.log(self.pace * days / gain) + bias) / self.spread(days)
+
+    def spread(self, days):
+        """The spread of the logarithm over so many days."""
+        return jnp.sqrt(self.variance(days) * self.own)
