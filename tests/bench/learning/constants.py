@@ -221,14 +221,17 @@ def bound(kind, value):
 
 
 def values(starts):
-    return tree(starts, lambda _, start: start.value)
+    """The constants as data/model.json has them."""
+    return tree(starts, lambda _, start: rounded(start.value))
+
+
+def rounded(value):
+    return float(f"{value:.{DIGITS}g}")
 
 
 def text(date, net, level):
     """What data/model.json holds."""
-    rounded = lambda value: float(f"{value:.{DIGITS}g}")
-    of_law = lambda law: tree(law, lambda _, start: rounded(start.value))
     of_net = {name: np.vectorize(rounded)(weights).tolist() for name, weights in net.items()}
-    held = {"date": of_law(date) | {"net": of_net}, "level": of_law(level)}
+    held = {"date": values(date) | {"net": of_net}, "level": values(level)}
     # A line for each row of the net.
     return re.sub(r"\[\s+([^][]+?)\s+\]", lambda row: f"[{' '.join(row[1].split())}]", json.dumps(held, indent=2)) + "\n"
