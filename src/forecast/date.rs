@@ -100,3 +100,62 @@ fn rising(days: &[f64], law: impl Fn(f64) -> f64) -> Vec<f64> {
 fn either(a: f64, b: f64) -> f64 {
     1.0 - (1.0 - a) * (1.0 - b)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forecast::constants::Constants;
+    use crate::series::{Observation, Resource, Series};
+    use jiff::{Timestamp, ToSpan};
+
+    /// The probability that a store of about ten more a week has 140 more within a month, a quarter and most of a year, by a
+    /// net that says but one thing.
+    fn told(answer: usize, says: f64) -> [f64; 3] {
+        told_by(answer, says, |_| {})
+    }
+
+    /// The same by other constants.
+    fn told_by(answer: usize, says: f64, change: impl Fn(&mut DateConstants)) -> [f64; 3] {
+        let start: Timestamp = "2026-01-05T00:00:00Z".parse().expect("a time");
+        let used = |week: i64| 1_000.0 + 10.0 * week as f64 + [0.0, 6.0, -4.0][week as usize % 3];
+        let observe = |week: i64| Observation { time: start + (7 * 24 * week).hours(), used: used(week) };
+        let series = Series::new("s".to_owned(), Resource::Bytes, (0..40).map(observe).collect(), None);
+        let past = Past::of(&series).expect("there are weeks");
+        let mut constants = Constants::learnt().date.clone();
+        for row in &mut constants.net.outer {
+            row.fill(0.0);
+        }
+        constants.net.outer_bias.fill(0.0);
+        constants.net.outer_bias[answer] = says;
+        change(&mut constants);
+        let passage = DateLaw::of(&past, &constants).passage(140.0, &Grid::up_to(1_095));
+        [28.0, 98.0, 300.0].map(|days| passage.share_within(days))
+    }
+
+    #[test]
+    fn every_answer_of_the_net_moves_what_it_is_named_for() {
+        let both = |answer| (told(answer, 0.5), told(answer, -0.5));
+        let (faster, slower) = both(0);
+        assert!((0..3).all(|day| faster[day] > slower[day]), "{faster:?} {slower:?}");
+        let (later_faster, later_slower) = both(1);
+        assert!(later_faster[0] < later_slower[0] && later_faster[2] > later_slower[2]);
+        let (wider, narrower) = both(2);
+        assert!(wider[0] > narrower[0] && wider[2] < narrower[2], "{wider:?} {narrower:?}");
+        let (later_wider, later_narrower) = both(3);
+        assert!(later_wider[0] < later_narrower[0] && later_wider[2] < later_narrower[2]);
+        let (jumpy, calm) = both(4);
+        assert!((0..3).all(|day| jumpy[day] > calm[day]), "{jumpy:?} {calm:?}");
+        let odds = (2.0 * 0.5_f64.tanh()).exp();
+        let motion = told_by(0, 0.0, |constants| constants.motion_share = odds / (1.0 + odds));
+        assert!(
+            (0..3).all(|day| (told(5, 0.5)[day] - motion[day]).abs() < 1e-12),
+            "the usual odds are even: {motion:?}"
+        );
+        assert!((0..3).all(|day| (told(0, 0.0)[day] - motion[day]).abs() > 1e-4), "{motion:?}");
+        let (model, passages) = both(6);
+        assert!(
+            model[0] > passages[0] && model[2] < passages[2],
+            "no start took a month, and all took less than 300 days"
+        );
+    }
+}

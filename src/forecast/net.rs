@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::features::FEATURES;
 
-/// How many inner sums there are, and how many answers.
+/// How many inner sums there are.
 const INNER: usize = 8;
 /// How many answers there are.
 pub const ANSWERS: usize = 7;

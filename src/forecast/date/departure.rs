@@ -7,7 +7,7 @@ use crate::forecast::features;
 use crate::forecast::net::Net;
 use crate::forecast::past::Past;
 
-/// How far each may go, on the scale of its own: logarithms but for the last.
+/// How far each may go, as a logarithm.
 const MOST_PACE: f64 = 1.0;
 const MOST_PACE_OF_TIME: f64 = 0.7;
 const MOST_SPREAD: f64 = 0.8;

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 from learning import features, net
 from learning.past import DAYS
 
-# How far each may go, on the scale of its own.
+# How far each may go, as a logarithm.
 MOST = {
     "pace": 1.0,
     "pace_of_time": 0.7,
