@@ -103,6 +103,14 @@ fn assert_frees(rules: &[(&str, &[&str], u64)], at_least: u64) {
 /// `.Papierkorb.alt` is one of them.
 const BINS: [&str; 2] = [".Trash", ".Papierkorb"];
 
+/// Fails where a text lacks a sentence.
+#[track_caller]
+fn assert_tells(text: &str, sentences: &[&str]) {
+    for sentence in sentences {
+        assert!(text.contains(sentence), "`{sentence}` is missing from\n{text}");
+    }
+}
+
 #[test]
 fn a_rule_for_the_bins_frees_what_was_told() {
     assert_frees(&[("retain=Trash:30d", &BINS, 30)], 20 << 20);
@@ -186,15 +194,14 @@ fn a_table_says_what_each_scenario_buys_and_from_what_it_was_computed() {
     assert!(row("growth=+50%").contains(" less") && row("mailboxes=+2").contains(" less"), "{text}");
     assert!(row("retain=Trash:30d").contains("week") && row("retain=Trash:30d").contains("MiB"), "{text}");
     assert!(row("move=example.org").contains("not within 3 years"), "{text}");
-    for basis in [
+    let bases = [
         "  add=10MiB: 10.0 MiB more room, now.",
         "  retain=Trash:30d: mail in Trash older than 30 days: ",
         "  move=example.org: 4 mailboxes hold ",
         "  mailboxes=+2: 2 more beside 4 mailboxes; an average one holds ",
         "  quota=100KiB: 4 of 4 mailboxes are above 100 KiB",
-    ] {
-        assert!(text.contains(basis), "`{basis}` is missing from\n{text}");
-    }
+    ];
+    assert_tells(&text, &bases);
 }
 
 #[test]
@@ -227,7 +234,7 @@ fn one_is_told_as_one_and_a_rule_without_mail_as_that() {
     let scenarios = "mailboxes=+1 quota=1KiB move=example.org compress=zstd retain=Trash:30d retain=Junk:30d \
                      retain=*:1y,retain=Trash:30d";
     let text = machine.run(&format!("whatif --today {TODAY} {scenarios}")).succeeds().text();
-    for basis in [
+    let bases = [
         "  mailboxes=+1: 1 more beside 1 mailbox; an average one holds ",
         "  quota=1KiB: 1 of 1 mailbox is above 1.00 KiB: what is there stays, and grows no more.",
         "  move=example.org: 1 mailbox holds ",
@@ -235,9 +242,8 @@ fn one_is_told_as_one_and_a_rule_without_mail_as_that() {
         "  retain=Trash:30d: mail in Trash older than 30 days: 4.00 KiB in 1 message now, ",
         "  retain=Junk:30d: there is no mail in Junk: the rule finds nothing.",
         "retain=Trash:30d: no mail in all other folders is older than 1 year, and one scan",
-    ] {
-        assert!(text.contains(basis), "`{basis}` is missing from\n{text}");
-    }
+    ];
+    assert_tells(&text, &bases);
 }
 
 #[test]
