@@ -74,7 +74,7 @@ impl<'a> DateLaw<'a> {
     /// The gain law, its normal mixed with a wider one.
     fn pooled(&self, gain: f64, days: f64) -> f64 {
         let c = self.constants;
-        let x = self.departure.standardized(self.gain.standardized(gain, days), self.gain.spread(days), days);
+        let x = self.departure.standardized(self.gain.above(gain, days), self.gain.spread(days), days);
         normal::cdf_with_tails(x, (c.wide_share, c.wide_factor))
     }
 

@@ -63,9 +63,14 @@ impl<'a> GainLaw<'a> {
 
     /// How many spreads the growth of so many days lies above a gain, which is above zero.
     pub fn standardized(&self, gain: f64, days: f64) -> f64 {
+        self.above(gain, days) / self.spread(days)
+    }
+
+    /// How far the growth of so many days lies above a gain, which is above zero, as a logarithm.
+    pub fn above(&self, gain: f64, days: f64) -> f64 {
         let c = self.constants;
         let bias = c.bias + c.bias_of_years * days / YEAR + self.bias;
-        ((self.pace * days / gain).ln() + bias) / self.spread(days)
+        (self.pace * days / gain).ln() + bias
     }
 
     /// The spread of the logarithm over so many days.

@@ -50,12 +50,12 @@ impl Departure {
         }
     }
 
-    /// How many of the series' own spreads its growth lies above a gain, where by the law of all it lies `x` above it, and
-    /// the spread of the logarithm is `spread`.
-    pub fn standardized(&self, x: f64, spread: f64, days: f64) -> f64 {
+    /// How many of the series' own spreads its growth of so many days lies above a gain, where by the law of all it lies
+    /// `above` it, as a logarithm, and the spread of that is `spread`.
+    pub fn standardized(&self, above: f64, spread: f64, days: f64) -> f64 {
         let time = (days / QUARTER).ln() / 2.0;
         let ahead = self.pace + self.pace_of_time * time;
-        (x + ahead / spread) / (self.spread + self.spread_of_time * time).exp()
+        (above + ahead) / (spread * (self.spread + self.spread_of_time * time).exp())
     }
 
     /// The share of the motion, which usually is `usual`.
@@ -81,14 +81,14 @@ mod tests {
 
     #[test]
     fn none_leaves_all_as_it_is() {
-        assert_eq!(NONE.standardized(0.7, 0.4, 12.0), 0.7);
+        assert_eq!(NONE.standardized(0.7, 0.4, 12.0), 0.7 / 0.4);
         assert_eq!(NONE.motion_share(0.5), 0.5);
     }
 
     #[test]
     fn a_faster_pace_and_a_wider_spread_by_hand() {
         let departed = Departure { pace: 0.2, spread: 2.0_f64.ln(), motion: 3.0, ..NONE };
-        assert!((departed.standardized(1.0, 0.4, 12.0) - 0.75).abs() < 1e-12);
+        assert!((departed.standardized(0.4, 0.4, 12.0) - 0.75).abs() < 1e-12);
         assert_eq!(departed.motion_share(0.5), 0.75);
         let later = Departure { pace_of_time: 0.5, ..NONE };
         assert!((later.standardized(0.0, 0.5, QUARTER * 1.0_f64.exp()) - 0.5).abs() < 1e-12);

@@ -47,7 +47,7 @@ def of_motion(c, past, more=1.0):
 
 
 def widened(c, gain, past, own):
-    x = departure.standardized(own, gain.standardized(past["free"], DAYS), gain.spread(DAYS))
+    x = departure.standardized(own, gain.above(past["free"], DAYS), gain.spread(DAYS))
     return (1 - c["wide_share"]) * ndtr(x) + c["wide_share"] * ndtr(x / c["wide_factor"])
 
 

@@ -30,10 +30,10 @@ def named(answers):
     return {name: most * answers[:, [index]] for index, (name, most) in enumerate(MOST.items())}
 
 
-def standardized(departure, x, spread):
-    """The same standardized growth with a pace and a spread of the series' own."""
+def standardized(departure, above, spread):
+    """How many of the series' own spreads its growth lies above a gain, where by the law of all it lies `above` it."""
     ahead = departure["pace"] + departure["pace_of_time"] * TIME
-    return (x + ahead / spread) / jnp.exp(departure["spread"] + departure["spread_of_time"] * TIME)
+    return (above + ahead) / (spread * jnp.exp(departure["spread"] + departure["spread_of_time"] * TIME))
 
 
 def share(usual, departure):

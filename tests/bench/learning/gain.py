@@ -39,8 +39,12 @@ class GainLaw:
 
     def standardized(self, gain, days):
         """How many spreads the growth of so many days lies above a gain, which is above zero."""
+        return self.above(gain, days) / self.spread(days)
+
+    def above(self, gain, days):
+        """How far the growth of so many days lies above a gain, which is above zero, as a logarithm."""
         bias = self.c["bias"] + self.c["bias_of_years"] * days / YEAR + self.bias
-        return (jnp.log(self.pace * days / gain) + bias) / self.spread(days)
+        return jnp.log(self.pace * days / gain) + bias
 
     def spread(self, days):
         """The spread of the logarithm over so many days."""
