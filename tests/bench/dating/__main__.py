@@ -19,12 +19,15 @@ def main():
     )
     parser.add_argument("seeds", nargs="*", type=int, metavar="SEED", help="which tasks (1); seeds above 100 taught")
     parser.add_argument("--all-peers", action="store_true", help="autoets, autotheta and prophet too: minutes")
+    parser.add_argument("--archives", action="store_true", help="tasks of data/archives, which taught nothing, instead")
     parser.add_argument(
         "--left-out", action="store_true",
         help="forecast each source by constants learnt without it too: half an hour the first time; what was learnt is "
         "kept in target/bench/learn/without-SOURCE.json until it is removed",
     )
     chosen = parser.parse_args()
+    if chosen.archives and chosen.left_out:
+        parser.error("the archives taught nothing: there is no source of them to leave out")
     try:
         places.check()
         measure(chosen)
@@ -35,7 +38,7 @@ def main():
 
 
 def measure(chosen):
-    tried = trial.of_seeds(WORK, chosen.seeds or [1])
+    tried = trial.of_seeds(WORK, chosen.seeds or [1], chosen.archives)
     names = peers.QUICK + (peers.SLOW if chosen.all_peers else [])
     answered, costs = cost.of(tried)
     lines = program.lines(answered)
