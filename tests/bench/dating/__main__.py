@@ -3,12 +3,14 @@
 import argparse
 import sys
 
-from dating import bands, broken, cost, left_out, peers, program, quality, trial
+from dating import archives, bands, broken, cost, left_out, peers, program, quality, trial
 from dating.quality import BEST, OURS
 from learning import places
 from learning.failed import Failed
 
 WORK = places.ROOT / "target/bench/date"
+# There are twelve times as many stores in the archives.
+PER_STORE, PER_STORE_OF_ARCHIVES = 12, 3
 
 
 def main():
@@ -38,7 +40,7 @@ def main():
 
 
 def measure(chosen):
-    tried = trial.of_seeds(WORK, chosen.seeds or [1], chosen.archives)
+    tried = tasks_of(chosen.seeds or [1], chosen.archives)
     names = peers.QUICK + (peers.SLOW if chosen.all_peers else [])
     answered, costs = cost.of(tried)
     lines = program.lines(answered)
@@ -57,6 +59,13 @@ def measure(chosen):
     show("A step of 5 to 30 % of the level a month before the end: change of growth", broken.by_step(tried, lines))
     show("An absurd scan: change of the median date", broken.by_absurd_scan(tried, lines))
     show("Cost", costs)
+
+
+def tasks_of(seeds, archived):
+    if archived:
+        work = WORK / "archives"
+        return trial.of_seeds(work, seeds, archives.folder(work), PER_STORE_OF_ARCHIVES)
+    return trial.of_seeds(WORK, seeds, places.EVAL / "data", PER_STORE)
 
 
 def show(title, text):

@@ -1,4 +1,4 @@
-"""The tasks of some seeds in one folder: make_tasks.py of ../shared/eval makes them of its data or of data/archives."""
+"""The tasks of some seeds in one folder, as make_tasks.py of ../shared/eval makes them of a folder of data."""
 
 import csv
 import subprocess
@@ -6,13 +6,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from dating import archives
 from learning import places
 from learning.failed import Failed
 
-PER_STORE = 12
-# There are twelve times as many stores in the archives.
-PER_STORE_OF_ARCHIVES = 3
 FILES = ["tasks.csv", "truth.csv"]
 
 
@@ -44,24 +40,22 @@ def source(row):
     return row["series"].split("/")[0]
 
 
-def of_seeds(work, seeds, of_archives):
-    """The tasks of these seeds, made if they are not there."""
-    folder = work / ("archives-" * of_archives + "+".join(map(str, seeds)))
+def of_seeds(work, seeds, data, per_store):
+    """The tasks of these seeds below `work`, so many of each store; they are made of the data if they are not there."""
+    folder = work / "+".join(map(str, seeds))
     if not (folder / "truth.csv").exists():
         folder.mkdir(parents=True, exist_ok=True)
         for seed in seeds:
-            make(folder / f"seed-{seed}", seed, of_archives)
+            make(folder / f"seed-{seed}", seed, data, per_store)
         for name in FILES:
             join(folder, name, seeds)
     with open(folder / "truth.csv") as file:
         return Trial(folder, list(csv.DictReader(file)))
 
 
-def make(folder, seed, of_archives):
-    data = archives.folder() if of_archives else places.EVAL / "data"
-    each = PER_STORE_OF_ARCHIVES if of_archives else PER_STORE
+def make(folder, seed, data, per_store):
     script = places.EVAL / "make_tasks.py"
-    command = [sys.executable, script, data, folder, "--seed", str(seed), "--per-level", str(each)]
+    command = [sys.executable, script, data, folder, "--seed", str(seed), "--per-level", str(per_store)]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         raise Failed(f"make_tasks.py failed: {done.stderr.strip()}")

@@ -20,11 +20,15 @@ MOST_RATES = 4_000
 
 def folder(kind):
     """The folder with the copies of a kind, as make_tasks.py takes it; they are made if they are not there."""
-    out = places.WORK / "data" / kind
+    return made(places.WORK / "data" / kind, lambda out: fill(kind, out))
+
+
+def made(out, fill):
+    """The folder, filled if it is not there; one that is there is whole."""
     if not out.exists():
-        unfinished = out.with_name(f"{kind}.unfinished")
+        unfinished = out.with_name(f"{out.name}.unfinished")
         unfinished.mkdir(parents=True, exist_ok=True)
-        fill(kind, unfinished)
+        fill(unfinished)
         unfinished.rename(out)
     return out
 
@@ -32,11 +36,12 @@ def folder(kind):
 def fill(kind, out):
     data = places.EVAL / "data"
     if kind == "rates":
-        write(out / "arrivals-nab.csv.gz", "unix_time,size_bytes,mailbox_hash", rates(data / "series-nab.csv.gz"))
+        write_arrivals(out, "nab", rates(data / "series-nab.csv.gz"))
         return
     for file in sorted(data.glob("arrivals-*.csv.gz")):
         rows = [(int(float(time)), float(size), box) for time, size, box in read(file)]
-        write(out / file.name, "unix_time,size_bytes,mailbox_hash", sorted(ARRIVALS[kind](rows)))
+        source = file.name.removeprefix("arrivals-").removesuffix(".csv.gz")
+        write_arrivals(out, source, sorted(ARRIVALS[kind](rows)))
     if kind in LEVELS:
         trees = data / "series-treesize.csv.gz"
         write(out / trees.name, "series_id,unix_time,value", levels(trees, LEVELS[kind]))
@@ -45,6 +50,11 @@ def fill(kind, out):
 def read(file):
     with gzip.open(file, "rt") as rows:
         yield from list(csv.reader(rows))[1:]
+
+
+def write_arrivals(folder, source, rows):
+    """Mail of a source as make_tasks.py takes it: when it came, how large it is, and in which mailbox."""
+    write(folder / f"arrivals-{source}.csv.gz", "unix_time,size_bytes,mailbox_hash", rows)
 
 
 def write(file, header, rows):
