@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from dating import archives, bands, broken, cost, left_out, peers, program, quality, trial
-from dating.quality import BEST, OURS
+from dating.quality import OURS
 from learning import places
 from learning.failed import Failed
 
