@@ -1,6 +1,5 @@
 //! The command line: what can be asked, with the help that is shown.
 
-mod signed;
 mod values;
 
 use std::num::NonZeroU32;
@@ -10,13 +9,14 @@ use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::bytes::Units;
-use crate::days::{Days, Horizon};
-use crate::window::times::{Begin, Lasts};
-use crate::window::work::Work;
+use crate::model::bytes::Units;
+use crate::model::days::{Days, Horizon};
+use crate::planning::window::times::{Begin, Lasts};
+use crate::planning::window::work::Work;
 
-pub use signed::{Signed, SignedCount, SignedSize};
-pub use values::{ChartKind, ColorWhen, EventKindArg, PngOrSvg, ReportFormat, ResourceArg, TextOrJson, When};
+pub use crate::model::signed::{Signed, SignedCount, SignedSize};
+use crate::model::when::When;
+pub use values::{ChartKind, ColorWhen, EventKindArg, PngOrSvg, ReportFormat, ResourceArg, TextOrJson};
 use values::{parse_confidence, parse_every, parse_operations, parse_size, parse_threads, parse_time};
 
 /// Forecasts the day on which a mail store is full.

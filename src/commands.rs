@@ -1,31 +1,34 @@
 //! The commands: one file and one function each. Only here is anything printed or written.
 
-pub mod backtest;
-pub mod chart;
-pub mod demo;
+mod demo_store;
+
+mod backtest;
+mod chart;
+mod demo;
 pub mod forecast;
-pub mod history;
-pub mod output;
+mod history;
+mod output;
 pub mod report;
-pub mod scan;
-pub mod whatif;
-pub mod window;
+mod scan;
+mod whatif;
+mod window;
 
 use std::path::Path;
 use std::process::ExitCode;
 
+use clap::Parser;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::bytes::Units;
 use crate::cli::{Cli, ColorWhen, Command};
-use crate::dates::utc_day;
-use crate::days::Horizon;
-use crate::error::{Error, Result};
 use crate::forecast::constants::Constants;
 use crate::forecast::{Forecaster, Options};
 use crate::history::series::Limits;
 use crate::history::{Entry, History};
+use crate::model::bytes::Units;
+use crate::model::dates::utc_day;
+use crate::model::days::Horizon;
+use crate::model::error::{Error, Result};
 use crate::settings::places::Places;
 use crate::settings::{Overrides, Settings};
 
@@ -69,11 +72,27 @@ impl Context {
     }
 }
 
+/// Runs the program: parses the command line, runs the command, prints an error and returns the exit status.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(shown) => {
+            // Help and version come this way too; where they cannot be printed there is nobody to tell.
+            let _ = shown.print();
+            return ExitCode::from(shown.exit_code() as u8);
+        }
+    };
+    run(cli).unwrap_or_else(|error| {
+        output::print_error(&error);
+        ExitCode::from(error.exit_status())
+    })
+}
+
 /// Runs a command. It ends with success, unless its answer is a status.
 ///
 /// # Errors
 /// Whatever kept the command from doing all that was asked.
-pub fn run(cli: Cli) -> Result<ExitCode> {
+fn run(cli: Cli) -> Result<ExitCode> {
     match cli.global.color {
         ColorWhen::Auto => {}
         ColorWhen::Always => anstream::ColorChoice::Always.write_global(),

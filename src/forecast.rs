@@ -1,42 +1,43 @@
 //! The distribution of the day on which a series reaches its limit.
 
+pub(crate) mod backtest;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::series::{EventKind, Resource, Source};
+use crate::model::series::{EventKind, Resource, Source};
 
-pub mod absurd;
-pub mod barrier;
-pub mod basis;
-pub mod cohort;
-pub mod constants;
-pub mod date;
-pub mod discount;
-pub mod either;
-pub mod events;
-pub mod features;
-pub mod forecaster;
-pub mod gain;
-pub mod grid;
-pub mod hindsight;
-pub mod json;
-pub mod level;
-pub mod net;
-pub mod normal;
-pub mod passage;
-pub mod passages;
-pub mod past;
-pub mod plan;
-pub mod pool;
-pub mod quantiles;
-pub mod record;
-pub mod student;
+pub(crate) mod absurd;
+mod barrier;
+mod basis;
+pub(crate) mod cohort;
+pub(crate) mod constants;
+mod date;
+mod discount;
+mod either;
+mod events;
+mod features;
+mod forecaster;
+mod gain;
+mod grid;
+mod hindsight;
+pub mod issue;
+mod level;
+mod net;
+mod normal;
+pub(crate) mod passage;
+mod passages;
+mod past;
+pub(crate) mod plan;
+pub(crate) mod pool;
+pub(crate) mod record;
+mod student;
 
+pub use crate::model::quantiles::Quantiles;
 pub use forecaster::Forecaster;
 pub use passage::Passage;
 pub use plan::Plan;
 pub use pool::PooledForecaster;
-pub use quantiles::Quantiles;
 
 /// The name and version of the model, as it is written beside each answer.
 pub const MODEL: &str = "pooled-motion-3";

@@ -13,7 +13,7 @@
 //!     forecast=20261123_drift-bootstrap-1.parquet
 //!                                              what a model said on that day of every series that it was asked about
 //!   unfinished/                                what is being written
-//!   remembered/                                what the next scan need not ask for; see [`crate::scan::memory`]
+//!   remembered/                                what the next scan need not ask for; see [`crate::scan::cache`]
 //! ```
 //! Any Parquet reader takes a table of all snapshots by a pattern: `snapshots/*/store.parquet`. The ledger and the record
 //! of forecasts come with the first event and the first forecast; an older history has neither, and needs none.
@@ -25,28 +25,22 @@
 //! horizon reaches. One of `kind` `date` has there the quantiles of the days to exhaustion, null beyond the horizon, and
 //! no `days`. See [`issued::Issued`].
 
-mod ages;
-mod apart;
+pub(crate) mod ages;
 mod append;
-mod arrivals;
-mod columns;
+pub(crate) mod arrivals;
+pub(crate) mod columns;
 mod forecast_table;
-mod holdings;
 pub mod issued;
-pub mod ledger;
-mod parquet;
-mod past;
-mod query;
-pub mod quotas;
+pub(crate) mod ledger;
+pub(crate) mod parquet;
+pub(crate) mod query;
 mod record;
-mod rows;
-mod scan;
-pub mod scans;
+pub(crate) mod rows;
 mod schema;
 pub mod series;
-mod table;
+pub(crate) mod table;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use issued::Issued;
@@ -54,12 +48,10 @@ use jiff::Timestamp;
 use ledger::{Added, Declared};
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result};
-use crate::forecast::Forecast;
-use crate::growth::past::StorePast;
-use crate::scenario::Holdings;
-use crate::series::{Resource, Series, table as series_table};
-use crate::snapshot::{Event, Filesystem, Mailbox, Snapshot, Tally};
+use crate::model::dates::SECONDS_PER_DAY;
+use crate::model::error::{Error, Result};
+use crate::model::series::{Series, table as series_table};
+use crate::model::snapshot::{Event, Filesystem, Mailbox, Snapshot, Tally};
 
 /// The file that says what a directory is.
 const MARKER: &str = "mailrunway-history.json";
@@ -123,6 +115,14 @@ pub struct Entries {
 struct Marker {
     format: String,
     schema_version: i64,
+}
+
+/// A week that is measured between two scans may be shorter by so many days: they do not start on the second.
+pub const WEEK_DAYS: f64 = 6.5;
+
+/// The days from one scan to another.
+pub fn days_between(earlier: &Entry, later: &Entry) -> f64 {
+    later.taken_at.duration_since(earlier.taken_at).as_secs_f64() / SECONDS_PER_DAY
 }
 
 impl History {
@@ -208,19 +208,6 @@ impl History {
         unread
     }
 
-    /// What stores, each with its machine, hold of a resource by their last scans; mailbox by mailbox, if that is asked for.
-    ///
-    /// # Errors
-    /// If a snapshot is damaged.
-    pub fn holdings(
-        &self,
-        entries: &[Entry],
-        stores: &BTreeSet<(String, String)>,
-        (resource, with_mailboxes): (Resource, bool),
-    ) -> Result<Holdings> {
-        holdings::of(&self.root.join(SNAPSHOTS), entries, stores, (resource, with_mailboxes))
-    }
-
     /// The mailboxes of a store of a machine as its last whole scan found them, and the store's directory; `None` where there
     /// is no such scan.
     ///
@@ -237,23 +224,9 @@ impl History {
         Ok(root.map(|root| (root, mailboxes)))
     }
 
-    /// The series of the mailboxes that have a quota, which is told by their address, and what could not be read.
-    pub fn quotas(
-        &self,
-        entries: &[Entry],
-        quota: impl Fn(&str) -> quotas::Quota,
-    ) -> (Vec<quotas::MailboxSeries>, Vec<Error>) {
-        quotas::series(&self.root.join(SNAPSHOTS), entries, quota)
-    }
-
-    /// Reads what the growth needs of chosen scans, each once.
-    pub fn scans<'a>(&self, entries: &'a [Entry]) -> scans::Scans<'a> {
-        scans::Scans::new(self.root.join(SNAPSHOTS), entries)
-    }
-
-    /// Every store of every machine over its last two years, by machine and store, and what could not be read.
-    pub fn past(&self, entries: &[Entry]) -> (Vec<StorePast>, Vec<Error>) {
-        past::read(&self.root.join(SNAPSHOTS), entries)
+    /// The directory of the snapshots, for those who read tables of their own choice.
+    pub fn snapshots(&self) -> PathBuf {
+        self.root.join(SNAPSHOTS)
     }
 
     /// A whole snapshot.
@@ -288,13 +261,13 @@ impl History {
         ledger::remove(&self.root, id)
     }
 
-    /// Keeps forecasts that were issued from this history, and that looked so many days ahead and told their levels
-    /// weekly. Of one series, day and model the last stands, unless one before it looked further ahead.
+    /// Keeps forecasts that were issued from this history. Of one series, day and model the last stands, unless one
+    /// before it looked further ahead.
     ///
     /// # Errors
     /// If the directory cannot be written, or what it has of that day is damaged.
-    pub fn record<'a>(&self, forecasts: impl IntoIterator<Item = &'a Forecast>, horizon_days: u32) -> Result<()> {
-        record::add(&self.root, forecasts.into_iter().filter_map(|f| Issued::of(f, horizon_days)).collect())
+    pub fn record(&self, issued: Vec<Issued>) -> Result<()> {
+        record::add(&self.root, issued)
     }
 
     /// Every forecast that was issued from this history, by day, model and series.

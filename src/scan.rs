@@ -1,33 +1,16 @@
 //! The scan: walks mail stores without writing, and returns what it found and what it could not read.
 
-mod bulk;
-mod cohorts;
-pub mod disk;
-mod entries;
-pub mod explain;
-pub mod filesystem;
-mod find;
-mod findings;
-mod hidden;
-mod inodes;
-mod join;
-mod links;
-mod listing;
+mod discover;
+pub mod io;
+mod tally;
+
+mod assemble;
+mod cache;
+
+pub(crate) mod explain;
 mod measure;
-pub mod memory;
-mod names;
-mod notebook;
-pub mod pace;
-pub mod priority;
 pub mod progress;
-mod recall;
-pub mod rotating;
-pub mod stop;
-mod sum;
-mod sums;
 mod unit;
-mod uses;
-mod walk;
 
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
@@ -36,18 +19,18 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use jiff::Timestamp;
 use rayon::prelude::*;
 
-use crate::error::{Error, Result};
-use crate::snapshot::{Snapshot, Store};
+use crate::model::error::{Error, Result};
+use crate::model::snapshot::{Snapshot, Store};
+use crate::scan::cache::file::{Of, Tables, Writer};
+use crate::scan::cache::lookup::{Places, Recall};
+use crate::scan::io::cancel::Stop;
+use crate::scan::io::rate_limit::Pace;
+use crate::scan::io::root::Root;
+use crate::scan::measure::estimate::Guess;
+use crate::scan::tally::mailbox::Findings;
 use crate::store::template::Template;
-use disk::Root;
-use findings::Findings;
 use measure::{Ground, Measured};
-use memory::file::{Of, Tables, Writer};
-use names::Guess;
-use pace::Pace;
 use progress::Progress;
-use recall::{Places, Recall};
-use stop::Stop;
 use unit::Unit;
 
 pub use measure::Audit;
@@ -130,7 +113,7 @@ const THREADS_OF_ROTATING: usize = 2;
 /// As many threads as keep the disks busy: waiting for one costs no core.
 pub fn default_threads(roots: &[PathBuf]) -> usize {
     let device = |root: &PathBuf| rustix::fs::stat(root).ok().map(|stat| stat.st_dev);
-    if roots.iter().filter_map(device).any(rotating::is_rotating) {
+    if roots.iter().filter_map(device).any(io::rotational::is_rotating) {
         return THREADS_OF_ROTATING;
     }
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -151,7 +134,7 @@ pub fn scan(request: &Request, progress: &Progress, stop: &Stop) -> Result<Scann
         .map_err(|e| Error::new(format!("cannot start {threads} threads")).because(e).hint("try --threads 1"))?;
     let snapshot = Snapshot {
         taken_at: request.taken_at,
-        host: request.host.clone().unwrap_or_else(filesystem::host),
+        host: request.host.clone().unwrap_or_else(io::filesystem::host),
         complete: true,
         filesystems: Vec::new(),
         stores: Vec::new(),
@@ -161,7 +144,7 @@ pub fn scan(request: &Request, progress: &Progress, stop: &Stop) -> Result<Scann
     let pace = Pace::of(request.io_limit).until(stop.clone());
     for (store, root) in request.stores.iter().zip(&roots) {
         if store.filesystem {
-            let filesystem = filesystem::of(root)?;
+            let filesystem = io::filesystem::of(root)?;
             // Asked again, a busy volume answers with other figures.
             if !scanned.snapshot.filesystems.iter().any(|held| held.mount == filesystem.mount) {
                 scanned.snapshot.filesystems.push(filesystem);
@@ -221,7 +204,8 @@ fn scan_store(
     let tables = memory.filter(|memory| !memory.is_ignored).and_then(|memory| Tables::open(&memory.directory, &of()));
     let device = ground.root.device;
     let outside = tables.as_ref().and_then(|tables| tables.unit(OUTSIDE, device));
-    let mut found = find::units(ground, store.owner.as_ref(), outside.as_ref().map(|outside| &outside.record));
+    let mut found =
+        discover::search::units(ground, store.owner.as_ref(), outside.as_ref().map(|outside| &outside.record));
     ground.progress.found(found.units.len());
     if found.units.is_empty() && found.outside.files == 0 && found.problems.is_empty() && !ground.stop.is_asked() {
         return Err(Error::new("the store is empty: no mailbox and no file lies under it")
@@ -244,7 +228,7 @@ fn scan_store(
     let scans = tables.as_ref().map_or(1, |tables| tables.scans + 1);
     let is_due = |memory: &&Memory| memory.audit_every > 0 && scans.is_multiple_of(u64::from(memory.audit_every));
     let audit = memory.filter(is_due).map(|_| scans);
-    let calibration = by_name.then(|| names::calibrate(ground, &found.units));
+    let calibration = by_name.then(|| measure::estimate::calibrate(ground, &found.units));
     let guess = calibration.map(|calibration| Guess { calibration, device });
     let ground = &Ground { guess: guess.as_ref(), is_noted: writer.is_some(), ..*ground };
     let measure = |unit: &Unit, distrusted: Option<&Places>| {
@@ -261,12 +245,12 @@ fn scan_store(
     let (mut findings, audits): (Vec<Findings>, Vec<Audit>) = measured.unzip();
     audits.into_iter().for_each(|audit| scanned.audit += audit);
     if let Some(tables) = tables.as_ref().filter(|_| !ground.stop.is_asked()) {
-        hidden::uncover(&found, &mut findings, tables, device, measure);
+        measure::relinked::uncover(&found, &mut findings, tables, device, measure);
     }
     if let Some(signal) = ground.stop.asked() {
         return Err(Error::stopped(signal));
     }
     scanned.memory.tables.extend(writer.map(|writer| (writer, tables, scans)));
-    let summed = sum::store(&store.name, &ground.root.path, found, findings, &mut scanned.snapshot.problems);
+    let summed = assemble::store(&store.name, &ground.root.path, found, findings, &mut scanned.snapshot.problems);
     Ok(Store { calibration, ..summed })
 }

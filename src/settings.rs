@@ -1,7 +1,7 @@
 //! Settings: flag before environment before file before default, checked once.
 
 mod file;
-pub mod places;
+pub(crate) mod places;
 pub mod quota;
 
 use std::num::NonZeroU32;
@@ -9,13 +9,13 @@ use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 
-use crate::bytes::Bytes;
-use crate::cli::When;
-use crate::days::{Days, Horizon};
-use crate::error::{Error, Result};
-use crate::scenario::Scenario;
+use crate::model::bytes::Bytes;
+use crate::model::days::{Days, Horizon};
+use crate::model::error::{Error, Result};
+use crate::model::when::When;
+use crate::planning::verdict::Policy;
+use crate::planning::whatif::Scenario;
 use crate::store::template::Template;
-use crate::verdict::Policy;
 use places::Places;
 use quota::QuotaSettings;
 
@@ -165,17 +165,6 @@ impl Settings {
     /// The quota of a mailbox, by its address: that of the last rule that fits.
     pub fn quota(&self, address: &str) -> Option<&QuotaSettings> {
         self.quotas.iter().rev().find(|quota| quota.fits(address))
-    }
-}
-
-/// More threads than that wait for each other, not for the disk.
-const MOST_THREADS: usize = 1_024;
-
-/// Refuses more threads than are of use.
-pub fn checked_threads(threads: usize) -> std::result::Result<(), String> {
-    match threads > MOST_THREADS {
-        true => Err(format!("{threads} threads are more than {MOST_THREADS}")),
-        false => Ok(()),
     }
 }
 

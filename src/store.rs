@@ -3,45 +3,43 @@
 //! Each format has one file here: its signature, its layout with the source, and its [`reader::Reader`]. The parsers of
 //! binary files are in the directories beside, take bytes and return values, and know nothing else.
 
-pub mod apart;
-pub mod attachments;
-pub mod class;
-pub mod communigate;
-pub mod cyrus;
-pub mod dbox;
-pub mod dovecot;
-pub mod exim;
-pub mod hmailserver;
-pub mod listing;
-pub mod lone;
-pub mod maildir;
-pub mod mailenable;
-pub mod mbox;
-pub mod mdbox;
-pub mod mh;
-pub mod names;
-pub mod opaque;
-pub mod owner;
-pub mod plain;
-pub mod postfix;
-pub mod reader;
-pub mod sdbox;
-pub mod special;
-pub mod template;
-pub mod utf7;
-pub mod zimbra;
+mod apart;
+mod attachments;
+mod communigate;
+pub(crate) mod cyrus;
+pub(crate) mod dbox;
+mod dovecot;
+mod exim;
+mod hmailserver;
+pub(crate) mod listing;
+mod lone;
+pub(crate) mod maildir;
+mod mailenable;
+mod mbox;
+mod mdbox;
+mod mh;
+pub(crate) mod names;
+pub(crate) mod opaque;
+pub(crate) mod owner;
+mod plain;
+mod postfix;
+pub(crate) mod reader;
+mod sdbox;
+pub(crate) mod template;
+mod utf7;
+mod zimbra;
 
 use std::path::PathBuf;
 
-use crate::snapshot::Sureness;
-use class::Class;
+use crate::model::class::Class;
+use crate::model::snapshot::Sureness;
 use listing::Listing;
 use lone::Lone;
 use reader::Reader;
 
 /// The on-disk format of a mailbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Layout {
+pub(crate) enum Layout {
     /// One file a message in `cur` and `new`; see [`maildir`].
     Maildir,
     /// One file a message, with what is said of it at its end; see [`sdbox`].
@@ -70,7 +68,7 @@ pub enum Layout {
 
 /// How far down a unit of the scan goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
+pub(crate) enum Scope {
     /// The directory and all below it.
     Tree,
     /// The directory without its subdirectories.
@@ -81,7 +79,7 @@ pub enum Scope {
 
 /// What a directory was recognised as.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Recognised {
+pub(crate) enum Recognised {
     /// A mailbox.
     Mailbox {
         /// Its format.
@@ -103,7 +101,7 @@ pub enum Recognised {
 
 /// Files that serve many mailboxes, or the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shared {
+pub(crate) enum Shared {
     /// All for the same.
     Class(Class),
     /// Cyrus's own lists.
@@ -112,7 +110,7 @@ pub enum Shared {
 
 impl Shared {
     /// Directories inside that hold something else.
-    pub fn nested(self, listing: &Listing) -> Vec<PathBuf> {
+    pub(crate) fn nested(self, listing: &Listing) -> Vec<PathBuf> {
         match self {
             Shared::Class(_) => Vec::new(),
             Shared::CyrusConfig => cyrus::config::others_inside(listing),
@@ -120,7 +118,7 @@ impl Shared {
     }
 
     /// A reader of such files.
-    pub fn reader(self) -> Box<dyn Reader> {
+    pub(crate) fn reader(self) -> Box<dyn Reader> {
         match self {
             Shared::Class(class) => Box::new(plain::PlainReader::of(class)),
             Shared::CyrusConfig => Box::new(cyrus::config::ConfigReader::default()),
@@ -130,7 +128,7 @@ impl Shared {
 
 /// A part of a mailbox that lies apart from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub(crate) enum Part {
     /// Alternative storage of a dbox mailbox.
     Alternative(Layout),
     /// Indexes or control files of a mailbox.
@@ -141,7 +139,7 @@ pub enum Part {
 
 impl Part {
     /// How far down it goes.
-    pub fn scope(self) -> Scope {
+    pub(crate) fn scope(self) -> Scope {
         match self {
             Part::Alternative(_) | Part::Indexes => Scope::Tree,
             Part::Cyrus => Scope::Directory,
@@ -151,7 +149,7 @@ impl Part {
 
 impl Layout {
     /// All of them.
-    pub const ALL: [Layout; 12] = [
+    pub(crate) const ALL: [Layout; 12] = [
         Layout::Maildir,
         Layout::Sdbox,
         Layout::Mdbox,
@@ -167,7 +165,7 @@ impl Layout {
     ];
 
     /// The format's name, as JSON and the history call it.
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Layout::Maildir => "maildir",
             Layout::Sdbox => "sdbox",
@@ -185,22 +183,22 @@ impl Layout {
     }
 
     /// The format of that name.
-    pub fn of_word(word: &str) -> Option<Layout> {
+    pub(crate) fn of_word(word: &str) -> Option<Layout> {
         Layout::ALL.into_iter().find(|layout| layout.word() == word)
     }
 
     /// Whether it is one of Dovecot's dbox formats.
-    pub fn is_dbox(self) -> bool {
+    pub(crate) fn is_dbox(self) -> bool {
         matches!(self, Layout::Sdbox | Layout::Mdbox)
     }
 
     /// Whether the files themselves say whose the mailbox is.
-    pub fn tells_owner(self) -> bool {
+    pub(crate) fn tells_owner(self) -> bool {
         self == Layout::Cyrus
     }
 
     /// What such a mailbox is recognised by, for a reader.
-    pub fn signature(self) -> &'static str {
+    pub(crate) fn signature(self) -> &'static str {
         match self {
             Layout::Maildir => "it has cur, new and tmp",
             Layout::Sdbox => "its folders in mailboxes/ have dbox-Mails with files u.1, u.2 and so on",
@@ -218,7 +216,7 @@ impl Layout {
     }
 
     /// Whether mailboxes of others lie inside.
-    pub fn nested(self, listing: &Listing) -> Vec<PathBuf> {
+    pub(crate) fn nested(self, listing: &Listing) -> Vec<PathBuf> {
         match self {
             Layout::Maildir => maildir::domains_inside(listing),
             Layout::Sdbox | Layout::Mdbox => maildir::domains_of_panel(listing),
@@ -228,7 +226,7 @@ impl Layout {
     }
 
     /// A reader of a mailbox of the format.
-    pub fn reader(self, scope: Scope) -> Box<dyn Reader> {
+    pub(crate) fn reader(self, scope: Scope) -> Box<dyn Reader> {
         match self {
             Layout::Maildir => Box::new(maildir::MaildirReader),
             Layout::Sdbox => Box::new(sdbox::SdboxReader::default()),
@@ -248,7 +246,7 @@ impl Layout {
 }
 
 /// Recognises a directory, the most specific formats first; `None` if it is nothing that is known.
-pub fn recognise(listing: &Listing) -> Option<Recognised> {
+pub(crate) fn recognise(listing: &Listing) -> Option<Recognised> {
     let mailbox = |layout, sureness| Recognised::Mailbox { layout, sureness, scope: Scope::Tree };
     if let Some(recognised) = cyrus::recognise(listing) {
         return Some(recognised);

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use mailrunway::history::History;
-use mailrunway::snapshot::{Classes, Snapshot, Tally};
+use mailrunway::model::snapshot::{Classes, Snapshot, Tally};
 
 /// All snapshots of a history, by time.
 fn snapshots(root: &Path) -> Vec<Snapshot> {

@@ -4,11 +4,10 @@ use std::num::NonZeroU32;
 
 use clap::ValueEnum;
 use jiff::Timestamp;
-use serde::Deserialize;
 
-use crate::chart::Format;
-use crate::days::{BadDays, Days};
-use crate::series::{EventKind, Resource};
+use crate::model::days::{BadDays, Days};
+use crate::model::series::{EventKind, Resource};
+use crate::output::chart::Format;
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -126,48 +125,35 @@ pub enum ReportFormat {
     Json,
 }
 
-/// When a report is written at all.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum When {
-    /// Always: a report that does not come is a warning too
-    #[default]
-    Always,
-    /// Only if something is amber or red, or the last scan is old
-    Warning,
-    /// Only if a status is another than a week before, or a date moved by more than a tenth of the time until then
-    Change,
+pub(crate) fn parse_time(text: &str) -> Result<Timestamp, String> {
+    crate::model::series::table::parse_time(text)
 }
 
-pub(super) fn parse_time(text: &str) -> Result<Timestamp, String> {
-    crate::series::table::parse_time(text)
-}
-
-pub(super) fn parse_every(text: &str) -> Result<Days, String> {
+pub(crate) fn parse_every(text: &str) -> Result<Days, String> {
     match text.parse() {
         Ok(Days(0)) => Err("from a forecast to the next it is a day at least (write 4w)".to_owned()),
         days => days.map_err(|error: BadDays| error.to_string()),
     }
 }
 
-pub(super) fn parse_confidence(text: &str) -> Result<f64, String> {
+pub(crate) fn parse_confidence(text: &str) -> Result<f64, String> {
     let number = text.strip_suffix('%').and_then(|number| number.parse::<f64>().ok());
     // Of a certainty there is nothing to compute, and no forecast has one.
     let share = number.map(|number| number / 100.0).filter(|share| *share > 0.0 && *share < 1.0);
     share.ok_or_else(|| format!("`{text}` is no share between 0 and 100 % (write 95%)"))
 }
 
-pub(super) fn parse_size(text: &str) -> Result<(u32, u32), String> {
+pub(crate) fn parse_size(text: &str) -> Result<(u32, u32), String> {
     let pair = text.split_once('x').and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
     pair.ok_or_else(|| format!("`{text}` is no size (write 1200x675)"))
 }
 
-pub(super) fn parse_threads(text: &str) -> Result<usize, String> {
+pub(crate) fn parse_threads(text: &str) -> Result<usize, String> {
     let threads = text.parse().map_err(|_| format!("`{text}` is no number of threads"))?;
-    crate::settings::checked_threads(threads).map(|()| threads)
+    crate::model::threads::checked_threads(threads).map(|()| threads)
 }
 
-pub(super) fn parse_operations(text: &str) -> Result<NonZeroU32, String> {
+pub(crate) fn parse_operations(text: &str) -> Result<NonZeroU32, String> {
     match text.parse::<u32>().map(NonZeroU32::new) {
         Ok(Some(operations)) => Ok(operations),
         Ok(None) => Err("with 0 operations a second nothing is ever read (leave it out for no limit)".to_owned()),

@@ -5,13 +5,16 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::{Context, forecast as forecast_command, output};
-use crate::atomic;
-use crate::backtest::{self, Backtest, Setup, TooShort, Who, json, reliability, score, text};
-use crate::chart::{self, Calibration, Canvas, Chart, Format};
 use crate::cli::{BacktestArgs, TextOrJson};
-use crate::error::{Error, Result};
-use crate::escape;
-use crate::series::Series;
+use crate::forecast::backtest::{self, Backtest, Setup, TooShort, Who, reliability, score};
+use crate::model::atomic;
+use crate::model::error::{Error, Result};
+use crate::model::escape;
+use crate::model::series::Series;
+use crate::output::chart;
+use crate::output::chart::{Calibration, Canvas, Chart, Format};
+use crate::output::json::backtest as json;
+use crate::output::view::backtest as text;
 
 /// Series that are scored before the next are printed: enough for all cores, little in memory.
 const BATCH: usize = 64;
@@ -20,7 +23,7 @@ const BATCH: usize = 64;
 const POOLED: &str = "all series";
 
 /// Runs the command.
-pub fn run(context: &Context, args: &BacktestArgs) -> Result<()> {
+pub(super) fn run(context: &Context, args: &BacktestArgs) -> Result<()> {
     let picture = args.output.as_deref().map(|path| Ok((path, format_of(path)?))).transpose()?;
     let series = match &args.input {
         Some(path) => forecast_command::named(forecast_command::read_input(path)?, &args.stores)?,

@@ -1,6 +1,6 @@
 //! `mailrunway chart`: show me.
 
-pub mod kinds;
+pub(crate) mod kinds;
 mod stores;
 
 use std::collections::HashSet;
@@ -9,17 +9,18 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use super::{Context, forecast as forecast_command, output};
-use crate::atomic;
-use crate::chart::{self, Canvas, Chart, ChartError, Format, Runway};
 use crate::cli::{ChartArgs, ChartKind};
-use crate::error::{Error, Result};
-use crate::escape;
 use crate::forecast::{Forecast, State};
-use crate::series::{Resource, Series};
-use crate::verdict;
+use crate::model::atomic;
+use crate::model::error::{Error, Result};
+use crate::model::escape;
+use crate::model::series::{Resource, Series};
+use crate::output::chart;
+use crate::output::chart::{Canvas, Chart, ChartError, Format, Runway};
+use crate::planning::verdict;
 
 /// Runs the command.
-pub fn run(context: &Context, args: &ChartArgs) -> Result<()> {
+pub(super) fn run(context: &Context, args: &ChartArgs) -> Result<()> {
     let into_directory = args.output.is_dir();
     let format = args.format.map(Format::from).or_else(|| Format::of_path(&args.output));
     if !into_directory && format.is_none() {
@@ -83,7 +84,7 @@ fn write(
 }
 
 /// The runway chart of a series with its verdict.
-pub fn draw(
+pub(super) fn draw(
     context: &Context,
     series: &Series,
     forecast: &Forecast,
@@ -105,7 +106,7 @@ pub fn draw(
 }
 
 /// Why there is no picture, for a user.
-pub fn refused(e: ChartError) -> Error {
+pub(super) fn refused(e: ChartError) -> Error {
     match e {
         ChartError::Canvas(_) => Error::usage(e.to_string()).hint("name others with --size and --scale"),
         _ => Error::new("cannot draw the chart").because(e),
@@ -113,7 +114,7 @@ pub fn refused(e: ChartError) -> Error {
 }
 
 /// The order in which series are full; those of which nothing is known come last.
-pub fn urgency(forecast: &Forecast) -> (u8, Option<Date>) {
+pub(super) fn urgency(forecast: &Forecast) -> (u8, Option<Date>) {
     let median = forecast.outlook.as_ref().and_then(|outlook| outlook.exhaustion.p50);
     match (&forecast.state, median) {
         (State::Already, _) => (0, None),

@@ -7,21 +7,21 @@ use jiff::ToSpan;
 use jiff::tz::TimeZone;
 
 use super::{Context, chart, forecast as forecast_command, output, report, scan};
-use crate::atomic;
-use crate::bytes::Bytes;
-use crate::chart::{Canvas, Format};
 use crate::cli::{DemoArgs, TextOrJson};
-use crate::dates::day;
-use crate::demo::Demo;
-use crate::error::{Error, Result};
-use crate::escape;
-use crate::forecast::json;
+use crate::commands::demo_store::Demo;
+use crate::forecast::issue;
 use crate::forecast::record::{resolve, spread};
 use crate::history::History;
-use crate::history::issued::Issued;
-use crate::report::{document, html};
+use crate::model::atomic;
+use crate::model::bytes::Bytes;
+use crate::model::dates::day;
+use crate::model::error::{Error, Result};
+use crate::model::escape;
+use crate::model::series::Series;
+use crate::output::chart::{Canvas, Format};
+use crate::output::json::forecast as json;
+use crate::output::{html, view};
 use crate::scan::{Request, StoreRequest};
-use crate::series::Series;
 use crate::settings::StoreSettings;
 
 /// The store's name.
@@ -36,7 +36,7 @@ const SCENARIOS: [&str; 3] = ["add=100MiB", "retain=Trash:30d", "retain=*:1y"];
 const SCAN_HOUR: i8 = 4;
 
 /// Runs the command.
-pub fn run(context: &Context, args: &DemoArgs) -> Result<()> {
+pub(super) fn run(context: &Context, args: &DemoArgs) -> Result<()> {
     let directory = make_directory(&args.directory)?;
     let store = StoreSettings {
         name: STORE.to_owned(),
@@ -114,18 +114,18 @@ fn live(context: &Context, weeks: u32, store: &StoreSettings, history: &History)
 fn forecast_weekly(context: &Context) -> Result<()> {
     let history = History::open(&context.settings.history)?;
     let (forecaster, horizon_days) = (context.forecaster(Vec::new()), context.settings.horizon.0);
-    let mut forecasts = Vec::new();
+    let mut all = Vec::new();
     for series in forecast_command::of_history(context, &[])? {
         let mut issued = Vec::new();
         for observation in series.observations.iter().rev().skip(1).rev() {
             let known = series.until(observation.time);
             let known = Series { spread: spread(&resolve(&issued, &known)), ..known };
             let Some(forecast) = forecaster.forecast(&known) else { continue };
-            issued.extend(Issued::of(&forecast, horizon_days));
-            forecasts.push(forecast);
+            issued.extend(issue::issued(&forecast, horizon_days));
         }
+        all.extend(issued);
     }
-    history.record(&forecasts, horizon_days)
+    history.record(all)
 }
 
 /// Forecasts, draws and reports into the directory; returns the forecast to print.
@@ -146,7 +146,7 @@ fn write_results(context: &Context, directory: &Path, format: TextOrJson) -> Res
         }
     }
     let report = report::build(context, &History::open(&context.settings.history)?, Some(Format::Svg), &[])?;
-    let document = document::of(&report);
+    let document = view::report::document(&report);
     atomic::write(&directory.join("report.html"), html::render(&document)?.as_bytes())?;
     atomic::write(&directory.join("report.txt"), report::plain_text(&document).as_bytes())?;
     Ok(match format {
@@ -156,7 +156,7 @@ fn write_results(context: &Context, directory: &Path, format: TextOrJson) -> Res
 }
 
 /// Where the demo keeps its history.
-pub fn history_of(directory: &Path) -> PathBuf {
+pub(super) fn history_of(directory: &Path) -> PathBuf {
     directory.join("history")
 }
 

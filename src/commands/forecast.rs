@@ -6,22 +6,25 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
-pub mod quotas;
+pub(crate) mod quotas;
 
 use super::{Context, output, readable};
 use crate::cli::{ForecastArgs, TextOrJson};
-use crate::dates::{day, utc_day};
-use crate::days::Days;
-use crate::error::{Error, Result};
-use crate::escape;
+use crate::forecast::Forecast;
+use crate::forecast::issue;
 use crate::forecast::record::{resolve, spread};
-use crate::forecast::{Forecast, json};
 use crate::history::issued::Issued;
-use crate::history::quotas::MailboxSeries;
 use crate::history::series::{HistorySeries, series};
 use crate::history::{self, Entry, History};
-use crate::series::{Resource, Series, table};
-use crate::verdict::{self, Verdict};
+use crate::model::dates::{day, utc_day};
+use crate::model::days::Days;
+use crate::model::error::{Error, Result};
+use crate::model::escape;
+use crate::model::series::{Resource, Series, table};
+use crate::output::json::forecast as json;
+use crate::planning::mailbox_series::MailboxSeries;
+use crate::planning::verdict;
+use crate::planning::verdict::Verdict;
 
 /// Series that are forecast before the next are printed: enough for all cores, little in memory.
 const BATCH: usize = 512;
@@ -77,7 +80,9 @@ pub fn record<'a>(context: &Context, history: &History, forecasts: impl IntoIter
     if context.constants.is_some() {
         return;
     }
-    if let Err(error) = history.record(forecasts, context.settings.horizon.0) {
+    let horizon_days = context.settings.horizon.0;
+    let issued = forecasts.into_iter().filter_map(|forecast| issue::issued(forecast, horizon_days)).collect();
+    if let Err(error) = history.record(issued) {
         output::warn_error(&error);
     }
 }

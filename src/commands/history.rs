@@ -7,16 +7,18 @@ use serde::Serialize;
 
 use super::{Context, output, readable};
 use crate::cli::{HistoryCommand, TextOrJson};
-use crate::dates::utc_day;
-use crate::error::{Error, Result};
-use crate::escape;
 use crate::history::{Entry, History};
-use crate::series::{count, table};
-use crate::snapshot::{Snapshot, json, text};
-use crate::table::plain;
+use crate::model::dates::utc_day;
+use crate::model::error::{Error, Result};
+use crate::model::escape;
+use crate::model::series::{count, table};
+use crate::model::snapshot::Snapshot;
+use crate::output::columns::plain;
+use crate::output::json::scan as json;
+use crate::output::view::scan as text;
 
 /// Runs the command.
-pub fn run(context: &Context, command: &HistoryCommand) -> Result<()> {
+pub(super) fn run(context: &Context, command: &HistoryCommand) -> Result<()> {
     let history = History::open(&context.settings.history)?;
     match command {
         HistoryCommand::Event(command) => event::run(context, &history, command),

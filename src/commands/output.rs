@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
-use crate::error::{Error, Result};
-use crate::escape;
-use crate::verdict::Status;
+use crate::model::error::{Error, Result};
+use crate::model::escape;
+use crate::planning::verdict::Status;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
@@ -16,7 +16,7 @@ const HINT: Style = AnsiColor::Cyan.on_default();
 ///
 /// # Errors
 /// If standard output cannot be written, as on a full disk.
-pub fn print(text: &str) -> Result<()> {
+pub(super) fn print(text: &str) -> Result<()> {
     let mut stdout = anstream::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
@@ -27,18 +27,18 @@ pub fn print(text: &str) -> Result<()> {
 }
 
 /// Says something about the work.
-pub fn note(text: &str) {
+pub(super) fn note(text: &str) {
     // There is nobody to tell where standard error is closed.
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 
 /// Warns of something that the user should know, with what to do about it.
-pub fn warn(text: &str, hint: &str) {
+pub(super) fn warn(text: &str, hint: &str) {
     note(&format!("{WARNING}warning:{WARNING:#} {text}\n  {HINT}hint:{HINT:#} {hint}"));
 }
 
 /// Prints an error, its causes and its advice.
-pub fn print_error(error: &Error) {
+pub(super) fn print_error(error: &Error) {
     note(&format!("{ERROR}error:{ERROR:#} {}", with_causes(error)));
     if let Some(advice) = error.advice() {
         note(&format!("  {HINT}hint:{HINT:#} {advice}"));
@@ -46,7 +46,7 @@ pub fn print_error(error: &Error) {
 }
 
 /// Warns of an error that does not stop the work.
-pub fn warn_error(error: &Error) {
+pub(super) fn warn_error(error: &Error) {
     warn(&with_causes(error), error.advice().unwrap_or("the work goes on without it"));
 }
 
@@ -64,7 +64,7 @@ fn with_causes(error: &Error) -> String {
 }
 
 /// The colour of a status.
-pub fn style(status: Status) -> Style {
+pub(super) fn style(status: Status) -> Style {
     match status {
         Status::Green => AnsiColor::Green.on_default().bold(),
         Status::Amber => AnsiColor::Yellow.on_default().bold(),

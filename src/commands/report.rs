@@ -1,19 +1,23 @@
 //! `mailrunway report`: the weekly page.
 
-mod build;
+pub mod build;
 mod pictures;
 mod post;
 
 use super::{Context, forecast as forecast_command, output};
-use crate::atomic;
-use crate::chart::Format;
-use crate::cli::{ReportArgs, ReportFormat, When};
-use crate::dates::utc_day;
-use crate::error::Result;
+use crate::cli::{ReportArgs, ReportFormat};
 use crate::history::History;
-use crate::report::document::{self, Document};
-use crate::report::{LastScan, Report, html, json, markdown, text};
-use crate::verdict::Status;
+use crate::model::atomic;
+use crate::model::dates::utc_day;
+use crate::model::error::Result;
+use crate::model::when::When;
+use crate::output::chart::Format;
+use crate::output::document::Document;
+use crate::output::json::report as json;
+use crate::output::view;
+use crate::output::{html, markdown, text};
+use crate::planning::report::{LastScan, Report};
+use crate::planning::verdict::Status;
 
 pub use build::build;
 
@@ -33,7 +37,7 @@ pub fn run(context: &Context, args: &ReportArgs) -> Result<()> {
     if !is_wanted(context, args, &report) {
         return Ok(());
     }
-    let document = document::of(&report);
+    let document = view::report::document(&report);
     let rendered = match args.format {
         ReportFormat::Html => html::render(&document)?.into_bytes(),
         ReportFormat::Markdown => markdown::render(&document).into_bytes(),

@@ -9,25 +9,27 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 
 use super::{Context, output};
-use crate::bytes::Units;
 use crate::cli::{ScanArgs, TextOrJson};
-use crate::error::{Error, Result};
-use crate::escape;
 use crate::history::{Entry, History, REMEMBERED, StoreEntry};
-use crate::scan::priority;
+use crate::model::bytes::Units;
+use crate::model::error::{Error, Result};
+use crate::model::escape;
+use crate::model::series::count;
+use crate::model::snapshot::{ProblemKind, Snapshot, Store};
+use crate::output::json::scan as json;
+use crate::output::view::scan as text;
+use crate::scan::io::cancel::Stop;
+use crate::scan::io::priority;
 use crate::scan::progress::{Counts, Progress};
-use crate::scan::stop::Stop;
 use crate::scan::{self, Audit, Memory, Request, Scanned, StoreRequest};
-use crate::series::count;
 use crate::settings::StoreSettings;
-use crate::snapshot::{ProblemKind, Snapshot, Store, json, text};
 use crate::store::opaque;
 
 /// Problems that are shown one by one; the others are counted.
 const PROBLEMS_SHOWN: usize = 5;
 
 /// Runs the command.
-pub fn run(context: &Context, args: &ScanArgs) -> Result<()> {
+pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
     if let Some(path) = &args.explain {
         return explain(context, args, path);
     }
@@ -99,7 +101,7 @@ fn from_settings(store: &StoreSettings) -> StoreRequest {
 }
 
 /// Takes a snapshot of stores at a given time, without words; for the demo.
-pub fn scan_quietly(history: &History, request: &Request) -> Result<Snapshot> {
+pub(super) fn scan_quietly(history: &History, request: &Request) -> Result<Snapshot> {
     let snapshot = scan::scan(request, &Progress::default(), &Stop::never())?.snapshot;
     history.append(&snapshot)?;
     Ok(snapshot)

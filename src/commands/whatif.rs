@@ -6,21 +6,24 @@ use std::path::{Path, PathBuf};
 
 use super::chart::{kinds, refused};
 use super::{Context, forecast as forecast_command, output, readable};
-use crate::atomic;
-use crate::chart::{Canvas, Format, WhatIf};
 use crate::cli::{TextOrJson, WhatifArgs};
-use crate::error::{Error, Result};
-use crate::escape;
 use crate::history::series::HistorySeries;
 use crate::history::{Entry, History};
-use crate::scan::filesystem;
-use crate::scenario::{Comparison, Compression, Holdings, Scenario, json, text};
-use crate::snapshot::Mailbox;
+use crate::model::atomic;
+use crate::model::error::{Error, Result};
+use crate::model::escape;
+use crate::model::snapshot::Mailbox;
+use crate::output::chart::{Canvas, Format, WhatIf};
+use crate::output::json::whatif as json;
+use crate::output::view::whatif as text;
+use crate::planning::whatif::load;
+use crate::planning::whatif::{Comparison, Compression, Holdings, Scenario};
+use crate::scan::io::filesystem;
 
 const HELP_HINT: &str = "`mailrunway whatif --help` shows what can be written";
 
 /// Runs the command.
-pub fn run(context: &Context, args: &WhatifArgs) -> Result<()> {
+pub(super) fn run(context: &Context, args: &WhatifArgs) -> Result<()> {
     let format =
         args.output.as_deref().map(|path| Format::of_path(path).ok_or_else(|| not_a_picture(path))).transpose()?;
     let scenarios = asked_for(context, &args.scenarios)?;
@@ -103,7 +106,7 @@ fn asked_for(context: &Context, arguments: &[String]) -> Result<Vec<Scenario>> {
 ///
 /// # Errors
 /// If a snapshot is damaged.
-pub fn compare(
+pub(super) fn compare(
     context: &Context,
     history: &History,
     entries: &[Entry],
@@ -131,7 +134,7 @@ fn holdings(
         return Ok(Holdings::default());
     }
     let with_mailboxes = scenarios.iter().any(Scenario::needs_mailboxes);
-    let holdings = history.holdings(entries, &series.stores, (series.series.resource, with_mailboxes))?;
+    let holdings = load::holdings(history, entries, &series.stores, (series.series.resource, with_mailboxes))?;
     let compression = match scenarios.iter().any(Scenario::needs_sample) {
         true => compression(context, history, entries, series)?,
         false => None,

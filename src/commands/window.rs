@@ -11,21 +11,24 @@ use jiff::tz::TimeZone;
 use self::backup::Destination;
 use super::{Context, forecast, output, readable};
 use crate::cli::{TextOrJson, WindowArgs};
-use crate::dates::{day, utc_day};
-use crate::error::{Error, Result};
 use crate::history::series::HistorySeries;
 use crate::history::{Entry, History};
-use crate::verdict::Status;
-use crate::window::answer::{self, Answer, Question, Subject};
-use crate::window::times::{Window, days_between, show};
-use crate::window::work::Work;
-use crate::window::{checklist, json, text};
+use crate::model::dates::{day, utc_day};
+use crate::model::error::{Error, Result};
+use crate::output::json::window as json;
+use crate::output::view::window as text;
+use crate::output::view::window::checklist;
+use crate::planning::verdict::Status;
+use crate::planning::window::answer;
+use crate::planning::window::answer::{Answer, Question, Subject};
+use crate::planning::window::times::{Window, days_between, show};
+use crate::planning::window::work::Work;
 
 /// The exit status of NO-GO: a result, and no error.
 const NO_GO: u8 = 1;
 
 /// Runs the command: success is GO.
-pub fn run(context: &Context, args: &WindowArgs) -> Result<ExitCode> {
+pub(super) fn run(context: &Context, args: &WindowArgs) -> Result<ExitCode> {
     let window = Window::new(&args.at, args.lasts, &TimeZone::system())
         .ok_or_else(|| Error::usage("the window lies outside of the calendar").hint("give --at an earlier time"))?;
     // A day that is judged as of begins at midnight in UTC, as all days of the history do.

@@ -3,13 +3,13 @@
 //! A level far outside both of its neighbours that is gone with the next scan was none. What the newest scan says cannot
 //! be seen to go again, nor what the oldest says to come; they are doubted only where nothing like it was ever seen.
 
-use super::quantiles::median;
-use crate::dates::SECONDS_PER_DAY;
-use crate::series::Observation;
+use crate::model::dates::SECONDS_PER_DAY;
+use crate::model::quantiles::median;
+use crate::model::series::Observation;
 
 /// A level and the days from the last observation back to it, which are not negative.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Sample {
+pub(crate) struct Sample {
     /// Days before the last observation.
     pub age: f64,
     /// What was in use, in units of the resource.
@@ -33,7 +33,7 @@ const LEAST_KNOWN: usize = 6;
 
 /// The levels that can be believed, oldest first. The last of them is the last observation, unless that one is doubted:
 /// then the level goes on as before until another scan tells.
-pub fn believable(observations: &[Observation]) -> Vec<Sample> {
+pub(crate) fn believable(observations: &[Observation]) -> Vec<Sample> {
     let all = samples(observations);
     if all.is_empty() {
         return all;
@@ -55,7 +55,7 @@ pub fn believable(observations: &[Observation]) -> Vec<Sample> {
 }
 
 /// All levels with their ages, oldest first.
-pub fn samples(observations: &[Observation]) -> Vec<Sample> {
+pub(crate) fn samples(observations: &[Observation]) -> Vec<Sample> {
     let Some(last) = observations.last() else { return Vec::new() };
     let age = |o: &Observation| last.time.duration_since(o.time).as_secs_f64() / SECONDS_PER_DAY;
     observations.iter().map(|o| Sample { age: age(o), used: o.used }).collect()

@@ -7,11 +7,11 @@ use jiff::civil::Date;
 
 use super::passage::{Grid, Passage};
 use super::plan::Plan;
-use crate::series::{EventKind, Series};
+use crate::model::series::{EventKind, Series};
 
 /// The free room of a series by time, in units of the resource.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Barrier {
+pub(super) struct Barrier {
     /// From how many days ahead on there is so much room, if nothing grows; the first from now on.
     parts: Vec<(f64, f64)>,
     /// What is announced to come to the level, by days ahead.
@@ -20,7 +20,7 @@ pub struct Barrier {
 
 impl Barrier {
     /// Of a series that stands at a level now; without a limit there is room without end.
-    pub fn of(series: &Series, level: f64, as_of: Date) -> Barrier {
+    pub(super) fn of(series: &Series, level: f64, as_of: Date) -> Barrier {
         let mut free = series.limit.map_or(f64::INFINITY, |limit| limit - level);
         let (mut parts, mut steps) = (vec![(0.0, free)], Vec::new());
         for event in series.known.iter().filter(|event| event.date > as_of) {
@@ -38,7 +38,7 @@ impl Barrier {
     }
 
     /// The same under a plan: the room is then that for growth as it was seen.
-    pub fn under(self, plan: &Plan) -> Barrier {
+    pub(super) fn under(self, plan: &Plan) -> Barrier {
         if plan.parts().is_empty() {
             return self;
         }
@@ -57,12 +57,12 @@ impl Barrier {
     }
 
     /// What is announced to come to the level within so many days.
-    pub fn announced(&self, days: f64) -> f64 {
+    pub(super) fn announced(&self, days: f64) -> f64 {
         self.steps.iter().filter(|(day, _)| *day <= days).map(|(_, size)| size).sum()
     }
 
     /// When the limit is reached, given when so much room is used up.
-    pub fn passage(&self, grid: &Grid, passage: impl Fn(f64) -> Passage) -> Passage {
+    pub(super) fn passage(&self, grid: &Grid, passage: impl Fn(f64) -> Passage) -> Passage {
         let part = |&(_, free): &(f64, f64)| match free {
             f64::INFINITY => Passage::never(grid),
             free if free <= 0.0 => Passage::reached(grid),
@@ -86,7 +86,7 @@ impl Barrier {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::series::{KnownEvent, Resource, Source};
+    use crate::model::series::{KnownEvent, Resource, Source};
     use jiff::civil::date;
 
     const AS_OF: Date = date(2026, 11, 23);

@@ -6,9 +6,9 @@ use super::date::DateLaw;
 use super::level::LevelLaw;
 use super::passage::{Grid, Passage};
 use super::past::Past;
-use super::quantiles::Quantiles;
 use super::{Event, Growth, events, student};
-use crate::series::Series;
+use crate::model::quantiles::Quantiles;
+use crate::model::series::Series;
 
 /// The laws of the date and of the level were learnt apart: a limit may be less probably reached than the level is to lie
 /// above it by so much, and no more. Taken to nothing, it made the dates worse.
@@ -16,7 +16,7 @@ const TOLD_APART: f64 = 0.02;
 
 /// Everything that is known of one series.
 #[derive(Debug)]
-pub struct Basis<'a> {
+pub(super) struct Basis<'a> {
     series: &'a Series,
     constants: &'a Constants,
     past: Option<Past>,
@@ -25,7 +25,7 @@ pub struct Basis<'a> {
 
 impl<'a> Basis<'a> {
     /// Of a series whose levels say enough, or do not; `None` where the ages of its mail say nothing either.
-    pub fn of(series: &'a Series, has_history: bool, constants: &'a Constants) -> Option<Basis<'a>> {
+    pub(super) fn of(series: &'a Series, has_history: bool, constants: &'a Constants) -> Option<Basis<'a>> {
         let past = if has_history { Past::of(series) } else { None };
         let level = past.as_ref().map_or_else(|| series.used(), |past| Some(past.level))?;
         let ages = AgeLaw::of(&series.ages, level.max(1.0));
@@ -33,12 +33,12 @@ impl<'a> Basis<'a> {
     }
 
     /// The level that the forecast starts from, in units of the resource.
-    pub fn level(&self) -> f64 {
+    pub(super) fn level(&self) -> f64 {
         self.past.as_ref().map_or_else(|| self.series.used().unwrap_or(0.0), Past::now)
     }
 
     /// When so much more, above zero, is in use. Ages and levels are mixed as far as the ages have earned it.
-    pub fn passage(&self, free: f64, grid: &Grid) -> Passage {
+    pub(super) fn passage(&self, free: f64, grid: &Grid) -> Passage {
         let by_levels = |past| {
             let level = LevelLaw::of(past, &self.constants.level);
             let passage = DateLaw::of(past, &self.constants.date).passage(free, grid);
@@ -53,7 +53,7 @@ impl<'a> Basis<'a> {
     }
 
     /// The quantiles of the level at each of some days ahead.
-    pub fn levels(&self, days: &[f64]) -> Vec<Quantiles<f64>> {
+    pub(super) fn levels(&self, days: &[f64]) -> Vec<Quantiles<f64>> {
         let Some(past) = &self.past else {
             return self.ages.iter().flat_map(|ages| days.iter().map(|&days| ages.level(days))).collect();
         };
@@ -70,7 +70,7 @@ impl<'a> Basis<'a> {
     }
 
     /// The growth a day.
-    pub fn growth(&self) -> Growth {
+    pub(super) fn growth(&self) -> Growth {
         match (&self.past, &self.ages) {
             (Some(past), _) => {
                 let recent = past.recent;
@@ -87,13 +87,13 @@ impl<'a> Basis<'a> {
     }
 
     /// What was found to be no growth, in ascending order of dates.
-    pub fn events(&self) -> Vec<Event> {
+    pub(super) fn events(&self) -> Vec<Event> {
         let of_past = |past: &Past| events::ledger(&past.organic, &self.series.observations, &past.known);
         self.past.as_ref().map_or_else(Vec::new, of_past)
     }
 
     /// What decided the range, in a sentence, where only the ages of the mail speak.
-    pub fn reason(&self) -> Option<String> {
+    pub(super) fn reason(&self) -> Option<String> {
         match self.past {
             Some(_) => None,
             None => self.ages.as_ref().and_then(AgeLaw::reason),

@@ -5,31 +5,31 @@
 //! arrival is therefore no history of the level: in a full and steady store it still rises, at the pace of all arrivals. So
 //! [`FirstScan`] draws no line but says how wide the range is; [`Survival`] and [`Projection`] take over at the second scan.
 
-pub mod age_law;
-pub mod first_scan;
+mod age_law;
+mod first_scan;
 mod law;
-pub mod projection;
-pub mod survival;
+mod projection;
+mod survival;
 mod weight;
 
-pub use age_law::AgeLaw;
-pub use first_scan::{FirstScan, Paces, Reason};
-pub use projection::Projection;
-pub use survival::{Change, Survival};
+pub(crate) use age_law::AgeLaw;
+pub(crate) use first_scan::FirstScan;
+pub(crate) use projection::Projection;
+pub(crate) use survival::Survival;
 
 /// Ages that tests are made of.
 #[cfg(test)]
 mod examples {
-    use crate::series::ages::Ages;
+    use crate::model::series::ages::Ages;
 
     /// A store that has kept everything for so many weeks, with arrivals that vary a little.
-    pub fn steady(weeks: usize, a_week: f64) -> Ages {
+    pub(super) fn steady(weeks: usize, a_week: f64) -> Ages {
         let amounts = (0..weeks).map(|j| a_week * (1.0 + 0.2 * ((j * 7) % 5) as f64 - 0.4)).collect();
         Ages { week: 3_000, newest_days: 7.0, amounts }
     }
 
     /// The same a week on, when a week has come and of each older one so much is left.
-    pub fn a_week_on(ages: &Ages, born: f64, left: impl Fn(usize) -> f64) -> Ages {
+    pub(super) fn a_week_on(ages: &Ages, born: f64, left: impl Fn(usize) -> f64) -> Ages {
         let old = ages.amounts.iter().enumerate().map(|(age, amount)| amount * left(age));
         let mut amounts: Vec<f64> = std::iter::once(born).chain(old).collect();
         while amounts.last() == Some(&0.0) {

@@ -5,7 +5,7 @@
 //! clock, and what the series did in its own past is weighed in, start by start. How far each of these is to be believed,
 //! and how much faster or wilder a series is than the law has it, a net tells from what its history is like.
 
-pub mod brownian;
+mod brownian;
 mod departure;
 mod jump;
 mod silence;
@@ -23,7 +23,7 @@ use silence::Clock;
 
 /// The law of the date of one series.
 #[derive(Clone, Debug)]
-pub struct DateLaw<'a> {
+pub(super) struct DateLaw<'a> {
     constants: &'a DateConstants,
     past: &'a Past,
     departure: Departure,
@@ -36,7 +36,7 @@ pub struct DateLaw<'a> {
 
 impl<'a> DateLaw<'a> {
     /// The law of a series.
-    pub fn of(past: &'a Past, constants: &'a DateConstants) -> DateLaw<'a> {
+    pub(super) fn of(past: &'a Past, constants: &'a DateConstants) -> DateLaw<'a> {
         let gain = GainLaw::of(past, &constants.gain);
         let motion = Motion::of(past, &constants.motion);
         let departure = Departure::of(past, &constants.net);
@@ -54,7 +54,7 @@ impl<'a> DateLaw<'a> {
     }
 
     /// When so much more, above zero, is first in use.
-    pub fn passage(&self, gain: f64, grid: &Grid) -> Passage {
+    pub(super) fn passage(&self, gain: f64, grid: &Grid) -> Passage {
         let days = grid.days();
         let pooled = rising(days, |day| either(self.pooled(gain, day), self.jump.reaches(gain, day)));
         let own = rising(days, |day| either(self.motion.reaches(gain, day), self.motion_jump.reaches(gain, day)));
@@ -105,7 +105,7 @@ fn either(a: f64, b: f64) -> f64 {
 mod tests {
     use super::*;
     use crate::forecast::constants::Constants;
-    use crate::series::{Observation, Resource, Series};
+    use crate::model::series::{Observation, Resource, Series};
     use jiff::{Timestamp, ToSpan};
 
     /// The probability that a store of about ten more a week has 140 more within a month, a quarter and most of a year, by a

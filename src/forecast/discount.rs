@@ -5,7 +5,7 @@
 
 /// A discounted mean of weekly changes, in units of the resource.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Mean {
+pub(super) struct Mean {
     /// The mean a week.
     pub mean: f64,
     /// The standard deviation of a week round it.
@@ -16,7 +16,7 @@ pub struct Mean {
 
 impl Mean {
     /// Of weekly changes, oldest first, which count half after so many weeks; an endless half-life counts all the same.
-    pub fn of(weekly: &[f64], half_life: f64) -> Mean {
+    pub(super) fn of(weekly: &[f64], half_life: f64) -> Mean {
         let n = weekly.len();
         // Counted from the last week, so that weeks that are all alike have no rounding between them.
         let Some(&last) = weekly.last() else { return Mean::default() };
@@ -39,12 +39,12 @@ impl Mean {
     }
 
     /// The variance of a week as far as it makes the mean uncertain: weeks that go together tell less (Bartlett 1946).
-    pub fn scatter(self, correlation: f64) -> f64 {
+    pub(super) fn scatter(self, correlation: f64) -> f64 {
         self.spread.powi(2) * (1.0 + correlation) / (1.0 - correlation)
     }
 
     /// The same with mean and spread divided.
-    pub fn over(self, divisor: f64) -> Mean {
+    pub(super) fn over(self, divisor: f64) -> Mean {
         Mean { mean: self.mean / divisor, spread: self.spread / divisor, ..self }
     }
 }
@@ -53,7 +53,7 @@ impl Mean {
 const MOST_CORRELATION: f64 = 0.8;
 
 /// The correlation of each week with the next, round a mean, from 0 up to what is believed; 0 where nothing varies.
-pub fn correlation(weekly: &[f64], mean: f64) -> f64 {
+pub(super) fn correlation(weekly: &[f64], mean: f64) -> f64 {
     let variance: f64 = weekly.iter().map(|x| (x - mean).powi(2)).sum();
     let covariance: f64 = weekly.windows(2).map(|x| (x[0] - mean) * (x[1] - mean)).sum();
     if variance > 0.0 { (covariance / variance).clamp(0.0, MOST_CORRELATION) } else { 0.0 }

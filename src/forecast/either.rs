@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Forecast, Passage, absurd, grid};
-use crate::series::{Resource, Series};
+use crate::model::series::{Resource, Series};
 
 /// What is taken for the correlation of bytes and inodes before their weeks were seen, and as many weeks it counts for.
 const USUAL_CORRELATION: f64 = 0.8;
@@ -11,7 +11,7 @@ const USUAL_WEEKS: f64 = 8.0;
 
 /// When either limit of a volume is reached: for each series the passage by it and by the one of the other resource of that
 /// name, if both have a limit and a forecast. Both lists are in the same order.
-pub fn passages(series: &[&Series], forecasts: &[Forecast]) -> Vec<Option<Passage>> {
+pub(super) fn passages(series: &[&Series], forecasts: &[Forecast]) -> Vec<Option<Passage>> {
     let passage = |index: usize| {
         let outlook = forecasts[index].outlook.as_ref();
         outlook.filter(|_| forecasts[index].limit.is_some()).map(|outlook| &outlook.passage)
@@ -54,7 +54,7 @@ const MOST_CORRELATION: f64 = 0.98;
 mod tests {
     use super::*;
     use crate::forecast::{Forecaster, Options};
-    use crate::series::Observation;
+    use crate::model::series::Observation;
     use jiff::Timestamp;
 
     fn series(name: &str, resource: Resource, week: impl Fn(f64) -> f64, limit: f64) -> Series {

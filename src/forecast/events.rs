@@ -11,10 +11,10 @@ use std::ops::Range;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
-use super::quantiles::{MAD_TO_SD, median};
 use super::{Event, grid};
-use crate::dates::{SECONDS_PER_DAY, utc_day};
-use crate::series::{EventKind, KnownEvent, Observation, Series, Source};
+use crate::model::dates::{SECONDS_PER_DAY, utc_day};
+use crate::model::quantiles::{MAD_TO_SD, median};
+use crate::model::series::{EventKind, KnownEvent, Observation, Series, Source};
 
 /// How many deviations make an event.
 const DEVIATIONS: f64 = 6.0;
@@ -25,7 +25,7 @@ const SIZE_FLOOR: f64 = 0.02;
 
 /// Weekly changes with the events taken out.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Organic {
+pub(super) struct Organic {
     /// The weekly changes; those with an event hold the median change instead.
     pub increments: Vec<f64>,
     /// What was taken out: the week's index and the size beyond the median change, in ascending order of weeks.
@@ -34,7 +34,7 @@ pub struct Organic {
 
 /// A change that is known, and where it can show.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Known {
+pub(super) struct Known {
     /// The weeks in which it can show.
     pub weeks: Range<usize>,
     /// What it added, or removed if negative.
@@ -47,7 +47,7 @@ pub struct Known {
 
 /// Takes events out of weekly changes that end at `level`; all in units of the resource. What is known to have been
 /// brought in or removed is taken out as well, however small it is beside the level.
-pub fn take_out(mut increments: Vec<f64>, level: f64, known: &[Known]) -> Organic {
+pub(super) fn take_out(mut increments: Vec<f64>, level: f64, known: &[Known]) -> Organic {
     let Some(middle) = median(&increments) else { return Organic { increments, events: Vec::new() } };
     let deviations: Vec<f64> = increments.iter().map(|w| (w - middle).abs()).collect();
     let mad = median(&deviations).unwrap_or(0.0);
@@ -85,7 +85,7 @@ fn take_out_known(increments: &mut [f64], middle: f64, known: &[Known], events: 
 /// Where the known changes of a series can show in its weekly changes: in the weeks that meet the time between the last
 /// observation before the day and the first one after it began. What is still to come shows in none, and a limit that
 /// changed is no change of the level.
-pub fn known(series: &Series, weeks: usize) -> Vec<Known> {
+pub(super) fn known(series: &Series, weeks: usize) -> Vec<Known> {
     let Some(last) = series.observations.last() else { return Vec::new() };
     let days_back = |time: Timestamp| last.time.duration_since(time).as_secs_f64() / SECONDS_PER_DAY / grid::STEP_DAYS;
     let weeks_of = |event: &KnownEvent| {
@@ -121,7 +121,7 @@ fn by_size(a: &Known, b: &Known) -> Ordering {
 
 /// The day on which an event of the given week was first seen: the end of that week's largest step between two
 /// observations in the event's direction.
-pub fn date_of(event: (usize, f64), weeks: usize, observations: &[Observation]) -> Option<Date> {
+pub(super) fn date_of(event: (usize, f64), weeks: usize, observations: &[Observation]) -> Option<Date> {
     let last = observations.last()?.time;
     let days_back = |week: usize| ((weeks - week) as f64 * grid::STEP_DAYS * SECONDS_PER_DAY) as i64;
     let (from, to) = (last.as_second() - days_back(event.0), last.as_second() - days_back(event.0 + 1));
@@ -135,7 +135,7 @@ pub fn date_of(event: (usize, f64), weeks: usize, observations: &[Observation]) 
 
 /// The events as dated changes, neighbours of one direction joined: one step that falls between two scans a week and
 /// a half apart shows in two weeks of the grid.
-pub fn ledger(organic: &Organic, observations: &[Observation], known: &[Known]) -> Vec<Event> {
+pub(super) fn ledger(organic: &Organic, observations: &[Observation], known: &[Known]) -> Vec<Event> {
     let mut ledger: Vec<(Range<usize>, Event)> = Vec::new();
     for &event in &organic.events {
         let (week, size) = event;
@@ -170,7 +170,7 @@ fn explained(event: Event, weeks: &Range<usize>, known: &[Known]) -> Event {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::series::Resource;
+    use crate::model::series::Resource;
     use jiff::civil::date;
 
     #[test]

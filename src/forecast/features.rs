@@ -8,7 +8,7 @@ use super::discount::Mean;
 use super::past::Past;
 
 /// How many there are.
-pub const FEATURES: usize = 16;
+pub(super) const FEATURES: usize = 16;
 
 /// Growth a year, as a share of the level, that is told from none.
 const SOME_GROWTH: f64 = 0.01;
@@ -18,7 +18,7 @@ const SOME_SPREAD: f64 = 1e-3;
 const MOST_SCATTER: f64 = 10.0;
 
 /// The features of a series, in the order that `data/model.json` has them in.
-pub fn of(past: &Past) -> [f64; FEATURES] {
+pub(super) fn of(past: &Past) -> [f64; FEATURES] {
     let a_year = YEAR / past.level;
     let growth = |mean: Mean| (mean.mean * a_year).max(0.0);
     let beside = |mean: Mean| ((growth(mean) + SOME_GROWTH) / (growth(past.short) + SOME_GROWTH)).ln();
@@ -49,7 +49,7 @@ pub fn of(past: &Past) -> [f64; FEATURES] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::series::{Observation, Resource, Series};
+    use crate::model::series::{Observation, Resource, Series};
     use jiff::{Timestamp, ToSpan};
 
     fn past(unit: f64, growth: f64) -> Past {

@@ -13,8 +13,8 @@ use super::{
     Forecast, Full, Growth, HistoryLength, Level, Options, Outlook, PROBABILITY_DAYS, Probability, Quantiles, State,
     either, grid,
 };
-use crate::dates::utc_day;
-use crate::series::Series;
+use crate::model::dates::utc_day;
+use crate::model::series::Series;
 
 /// What it takes for a forecast: two increments, of a week each.
 const NEED: HistoryLength = HistoryLength { observations: 3, days: 14 };

@@ -12,7 +12,7 @@ const HINDSIGHT_DAYS: [f64; 2] = [28.0, 91.0];
 
 /// The law of one series.
 #[derive(Clone, Copy, Debug)]
-pub struct GainLaw<'a> {
+pub(super) struct GainLaw<'a> {
     constants: &'a Gain,
     /// Growth a day, in units of the resource; above zero.
     pub pace: f64,
@@ -29,7 +29,7 @@ pub struct GainLaw<'a> {
 
 impl<'a> GainLaw<'a> {
     /// The law of a series.
-    pub fn of(past: &Past, constants: &'a Gain) -> GainLaw<'a> {
+    pub(super) fn of(past: &Past, constants: &'a Gain) -> GainLaw<'a> {
         let c = constants;
         let usual = c.usual_growth * past.level / YEAR;
         let short = past.short;
@@ -62,19 +62,19 @@ impl<'a> GainLaw<'a> {
     }
 
     /// How many spreads the growth of so many days lies above a gain, which is above zero.
-    pub fn standardized(&self, gain: f64, days: f64) -> f64 {
+    pub(super) fn standardized(&self, gain: f64, days: f64) -> f64 {
         self.above(gain, days) / self.spread(days)
     }
 
     /// How far the growth of so many days lies above a gain, which is above zero, as a logarithm.
-    pub fn above(&self, gain: f64, days: f64) -> f64 {
+    pub(super) fn above(&self, gain: f64, days: f64) -> f64 {
         let c = self.constants;
         let bias = c.bias + c.bias_of_years * days / YEAR + self.bias;
         (self.pace * days / gain).ln() + bias
     }
 
     /// The spread of the logarithm over so many days.
-    pub fn spread(&self, days: f64) -> f64 {
+    pub(super) fn spread(&self, days: f64) -> f64 {
         (self.variance(days) * self.own).sqrt()
     }
 }

@@ -4,18 +4,18 @@
 //! (M4, Makridakis et al. 2020).
 
 use super::absurd::Sample;
-use crate::dates::SECONDS_PER_DAY;
-use crate::series::Observation;
+use crate::model::dates::SECONDS_PER_DAY;
+use crate::model::series::Observation;
 
 /// Days from one level of the grid to the next.
-pub const STEP_DAYS: f64 = 7.0;
+pub(super) const STEP_DAYS: f64 = 7.0;
 
 /// The most weeks that are looked back: ten years.
 const MOST_WEEKS: usize = 520;
 
 /// The levels at the last sample and at every full week before it, oldest first, interpolated linearly between samples.
 /// Units are those of the samples.
-pub fn weekly_levels(samples: &[Sample]) -> Vec<f64> {
+pub(super) fn weekly_levels(samples: &[Sample]) -> Vec<f64> {
     let Some(last) = samples.last() else { return Vec::new() };
     let weeks = ((samples[0].age / STEP_DAYS).floor() as usize).min(MOST_WEEKS);
     let mut levels = vec![last.used];
@@ -35,12 +35,12 @@ pub fn weekly_levels(samples: &[Sample]) -> Vec<f64> {
 }
 
 /// The changes from each level to the next.
-pub fn increments(levels: &[f64]) -> Vec<f64> {
+pub(super) fn increments(levels: &[f64]) -> Vec<f64> {
     levels.windows(2).map(|pair| pair[1] - pair[0]).collect()
 }
 
 /// Whole days from the first to the last observation.
-pub fn span_days(observations: &[Observation]) -> u32 {
+pub(super) fn span_days(observations: &[Observation]) -> u32 {
     match (observations.first(), observations.last()) {
         (Some(first), Some(last)) => (last.time.duration_since(first.time).as_secs_f64() / SECONDS_PER_DAY) as u32,
         _ => 0,

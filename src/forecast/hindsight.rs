@@ -3,7 +3,7 @@
 
 /// What a series says of its own predictability over a span.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Hindsight {
+pub(super) struct Hindsight {
     /// How many spans that do not overlap would tell as much.
     pub spans: f64,
     /// The mean of the errors, logarithms of what came by what was told: above 0 where more came.
@@ -23,7 +23,7 @@ impl Hindsight {
     /// Tests every week of a history: the discounted mean of `told` up to it is held against the mean of `came` over the
     /// `span` weeks after it. Both are weekly changes, oldest first, in units of the resource; what is less than `floor`
     /// a week counts as nothing.
-    pub fn of(told: &[f64], came: &[f64], span: usize, half_life: f64, floor: f64) -> Hindsight {
+    pub(super) fn of(told: &[f64], came: &[f64], span: usize, half_life: f64, floor: f64) -> Hindsight {
         let n = told.len();
         let (fading, aging) = (0.5_f64.powf(1.0 / half_life), 0.5_f64.powf(1.0 / HALF_LIFE));
         let (mut sum, mut total) = (0.0, 0.0);

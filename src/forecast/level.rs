@@ -11,8 +11,8 @@ use super::YEAR;
 use super::constants::LevelConstants;
 use super::gain::GainLaw;
 use super::past::Past;
-use super::quantiles::Quantiles;
 use super::student;
+use crate::model::quantiles::Quantiles;
 use fall::FallLaw;
 use own::OwnLaw;
 use recent::RecentLaw;
@@ -20,7 +20,7 @@ use recent::RecentLaw;
 /// The distribution of the level of one series at any time ahead. Gains are differences from the level now, in units of
 /// the resource.
 #[derive(Clone, Debug)]
-pub struct LevelLaw<'a> {
+pub(super) struct LevelLaw<'a> {
     constants: &'a LevelConstants,
     level: f64,
     /// What it changes by a day, up or down alike, but for a store that hardly changes.
@@ -37,7 +37,7 @@ pub struct LevelLaw<'a> {
 
 impl<'a> LevelLaw<'a> {
     /// The law of a series.
-    pub fn of(past: &Past, constants: &'a LevelConstants) -> LevelLaw<'a> {
+    pub(super) fn of(past: &Past, constants: &'a LevelConstants) -> LevelLaw<'a> {
         let gain = GainLaw::of(past, &constants.gain);
         LevelLaw {
             constants,
@@ -54,7 +54,7 @@ impl<'a> LevelLaw<'a> {
     }
 
     /// The probability that at most so much more is in use so many days ahead.
-    pub fn at_most(&self, gain: f64, days: f64) -> f64 {
+    pub(super) fn at_most(&self, gain: f64, days: f64) -> f64 {
         let c = self.constants;
         let recent = c.recent_share;
         let growing = (1.0 - recent) * self.recent.is_growing;
@@ -70,7 +70,7 @@ impl<'a> LevelLaw<'a> {
     }
 
     /// The quantiles of the level so many days ahead.
-    pub fn quantiles(&self, days: f64) -> Quantiles<f64> {
+    pub(super) fn quantiles(&self, days: f64) -> Quantiles<f64> {
         if days <= 0.0 {
             return Quantiles::from_fn(|_| self.level);
         }

@@ -8,7 +8,7 @@ use super::features::FEATURES;
 /// How many inner sums there are.
 const INNER: usize = 8;
 /// How many answers there are.
-pub const ANSWERS: usize = 7;
+pub(super) const ANSWERS: usize = 7;
 /// Standardized features beyond are as these: nothing was learnt there.
 const FARTHEST: f64 = 3.0;
 

@@ -3,18 +3,18 @@
 use std::f64::consts::{FRAC_1_SQRT_2, TAU};
 
 /// The distribution function of the standard normal, to the last digits in the tails too.
-pub fn cdf(x: f64) -> f64 {
+pub(super) fn cdf(x: f64) -> f64 {
     0.5 * libm::erfc(-x * FRAC_1_SQRT_2)
 }
 
 /// The distribution function of a standard normal of which a share is so many times wider: tails that a normal has not
 /// (Tukey 1960).
-pub fn cdf_with_tails(x: f64, (share, factor): (f64, f64)) -> f64 {
+pub(super) fn cdf_with_tails(x: f64, (share, factor): (f64, f64)) -> f64 {
     (1.0 - share) * cdf(x) + share * cdf(x / factor)
 }
 
 /// The quantile of the standard normal; infinite at 0 and 1. Algorithm AS 241 (Wichura 1988), good to 16 digits.
-pub fn quantile(p: f64) -> f64 {
+pub(super) fn quantile(p: f64) -> f64 {
     let q = p - 0.5;
     if q.abs() <= 0.425 {
         return q * ratio(0.180_625 - q * q, &CENTRE);
@@ -30,7 +30,7 @@ pub fn quantile(p: f64) -> f64 {
 
 /// The tail beyond `x`, which is not negative, by the density at `x`; where both are too small to divide, the continued
 /// fraction of Laplace.
-pub fn mills_ratio(x: f64) -> f64 {
+pub(super) fn mills_ratio(x: f64) -> f64 {
     if x < 10.0 {
         return cdf(-x) * (0.5 * x * x).exp() * TAU.sqrt();
     }
@@ -116,7 +116,7 @@ const FAR_TAIL: Ratio = (
 
 /// The probability that two standard normals of a correlation between -1 and 1 lie at or below `x` and `y`: the integral
 /// over the correlation (Drezner and Wesolowsky 1990, with the substitution of Genz 2004).
-pub fn joint_cdf(x: f64, y: f64, correlation: f64) -> f64 {
+pub(super) fn joint_cdf(x: f64, y: f64, correlation: f64) -> f64 {
     if x == f64::NEG_INFINITY || y == f64::NEG_INFINITY {
         return 0.0;
     }

@@ -12,7 +12,7 @@ const HALF_LIFE: f64 = 52.0;
 
 /// The starts of a series, oldest first.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Passages {
+pub(super) struct Passages {
     starts: Vec<Start>,
 }
 
@@ -28,7 +28,7 @@ struct Start {
 
 impl Passages {
     /// Of weekly levels, oldest first, the time until each had gained `gain`, in the units of the levels.
-    pub fn of(levels: &[f64], gain: f64) -> Passages {
+    pub(super) fn of(levels: &[f64], gain: f64) -> Passages {
         let weeks = levels.len().saturating_sub(1);
         let start = |start: usize| {
             let target = levels[start] + gain;
@@ -45,7 +45,7 @@ impl Passages {
 
     /// Mixes what a model says, the probability of passage within each of so many days, with the own passages: the model
     /// counts as so many starts. A gain that is larger is by no day more probable, if that holds for the model.
-    pub fn blend(&self, days: &[f64], model: &[f64], starts: f64) -> Vec<f64> {
+    pub(super) fn blend(&self, days: &[f64], model: &[f64], starts: f64) -> Vec<f64> {
         let all = starts + self.starts.iter().map(|start| start.weight).sum::<f64>();
         let mix = |(&days, &share): (&f64, &f64)| {
             let passed = self.starts.iter().map(|start| start.weight * start.has_passed(days, share));

@@ -7,11 +7,11 @@ use super::events::{self, Known, Organic};
 use super::grid::{self, STEP_DAYS};
 use super::hindsight::Hindsight;
 use super::student;
-use crate::series::Series;
+use crate::model::series::Series;
 
 /// A history on its weekly grid. Levels are in units of the resource, growth is in units a day.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Past {
+pub(super) struct Past {
     /// The level now, or 1 if there is less, so that there is something to take shares of.
     pub level: f64,
     /// The levels at the ends of the weeks, oldest first; the last is the level now.
@@ -51,7 +51,7 @@ const LEAST_ERROR: f64 = 1.5e-7;
 
 impl Past {
     /// Looks at a series; `None` where its observations do not span a week.
-    pub fn of(series: &Series) -> Option<Past> {
+    pub(super) fn of(series: &Series) -> Option<Past> {
         let samples = absurd::believable(&series.observations);
         let levels = grid::weekly_levels(&samples);
         // An empty store counts as one that holds something, so that it has a share.
@@ -85,39 +85,39 @@ impl Past {
     }
 
     /// The level now.
-    pub fn now(&self) -> f64 {
+    pub(super) fn now(&self) -> f64 {
         self.levels.last().copied().unwrap_or(0.0)
     }
 
     /// How many weeks there are.
-    pub fn weeks(&self) -> f64 {
+    pub(super) fn weeks(&self) -> f64 {
         self.organic.increments.len() as f64
     }
 
     /// The square of the scatter of the last weeks, by which the mean growth is uncertain; weeks that go together tell less.
-    pub fn recent_scatter(&self) -> f64 {
+    pub(super) fn recent_scatter(&self) -> f64 {
         self.recent.scatter(self.correlation)
     }
 
     /// How far it is not to be denied that the series grows, from 0 to 1, by the last weeks.
-    pub fn is_growing(&self) -> f64 {
+    pub(super) fn is_growing(&self) -> f64 {
         let recent = self.recent;
         let error = (self.recent_scatter() / recent.weeks + (LEAST_ERROR * self.level).powi(2)).sqrt();
         (2.0 * student::cdf(recent.mean / error)).min(1.0)
     }
 
     /// What the weeks that rose brought together, as a share of the level.
-    pub fn risen(&self) -> f64 {
+    pub(super) fn risen(&self) -> f64 {
         self.levels.windows(2).map(|pair| (pair[1] - pair[0]).max(0.0)).sum::<f64>() / self.level
     }
 
     /// The sizes of the events that brought something.
-    pub fn rises(&self) -> Vec<f64> {
+    pub(super) fn rises(&self) -> Vec<f64> {
         self.organic.events.iter().map(|&(_, size)| size).filter(|size| *size > 0.0).collect()
     }
 
     /// The sizes of the events that took something, as positive amounts.
-    pub fn falls(&self) -> Vec<f64> {
+    pub(super) fn falls(&self) -> Vec<f64> {
         self.organic.events.iter().map(|&(_, size)| -size).filter(|size| *size > 0.0).collect()
     }
 }

@@ -10,9 +10,9 @@ use rayon::prelude::*;
 
 use super::constants::Constants;
 use super::past::Past;
-use super::quantiles::{MAD_TO_SD, median};
 use super::{Forecast, Forecaster, Options, YEAR};
-use crate::series::{Resource, Series};
+use crate::model::quantiles::{MAD_TO_SD, median};
+use crate::model::series::{Resource, Series};
 
 /// Fewer mailboxes make no pool: of three or fewer nothing can be drawn to their mean with a gain (Efron and Morris 1975).
 const LEAST_MAILBOXES: usize = 5;
@@ -56,7 +56,7 @@ impl Pace {
 
 /// What the mailboxes of a domain do as a rule.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Pool {
+pub(crate) struct Pool {
     /// What they grow by a year as a rule, as a share of the level.
     pub growth: f64,
     /// As many weeks of a mailbox's own the rule counts for.
@@ -150,7 +150,7 @@ fn key(member: &Member) -> Key {
 mod tests {
     use super::*;
     use crate::forecast::constants::Gain;
-    use crate::series::Observation;
+    use crate::model::series::Observation;
     use jiff::Timestamp;
     use rand::{RngExt, SeedableRng};
     use rand_chacha::ChaCha8Rng;
@@ -292,7 +292,8 @@ mod tests {
         let members: Vec<Member> =
             named.map(|(series, domain)| Member { domain: Some(domain.as_str()), series }).collect();
         let last = series[0].observations[103].time;
-        let dates = [30, 90, 180, 365].map(|days| crate::dates::utc_day(last).saturating_add(jiff::ToSpan::days(days)));
+        let dates =
+            [30, 90, 180, 365].map(|days| crate::model::dates::utc_day(last).saturating_add(jiff::ToSpan::days(days)));
         for (what, dates) in [("levels at 4 dates", dates.to_vec()), ("no levels", vec![jiff::civil::Date::MIN])] {
             let options = Options { level_dates: dates, ..Options::default() };
             let start = Instant::now();

@@ -8,9 +8,9 @@ use jiff::{Timestamp, ToSpan};
 
 use super::Quantiles;
 use super::normal;
-use crate::dates::{SECONDS_PER_DAY, utc_day};
 use crate::history::issued::{Issued, IssuedLevel};
-use crate::series::{Observation, Resource, Series};
+use crate::model::dates::{SECONDS_PER_DAY, utc_day};
+use crate::model::series::{Observation, Resource, Series};
 
 /// The level is known between two observations that lie no further from the day than this: a weekly scan may be missed.
 const BRACKET_DAYS: f64 = 10.0;
@@ -65,7 +65,7 @@ impl Resolved {
 }
 
 /// The levels that were forecast of a series, as far as it is known what came, in the order in which they were issued.
-pub fn resolve(issued: &[Issued], series: &Series) -> Vec<Resolved> {
+pub(crate) fn resolve(issued: &[Issued], series: &Series) -> Vec<Resolved> {
     let of_series = issued.iter().filter(|one| one.series == series.name && one.resource == series.resource);
     let resolved = |one: &Issued, level: &IssuedLevel| {
         let start = start(one.as_of, &series.observations)?;
@@ -98,7 +98,7 @@ const MOST_SPREAD: f64 = 2.0;
 ///
 /// A scale that follows the own errors slowly, as adaptive conformal inference (Gibbs and Candès 2021) does with levels;
 /// forecasts made every week for months ahead see the same months, and count for as much less.
-pub fn spread(resolved: &[Resolved]) -> f64 {
+pub(crate) fn spread(resolved: &[Resolved]) -> f64 {
     let Some(last) = resolved.iter().map(Resolved::resolved_on).max() else { return 1.0 };
     let (mut tests, mut squares) = (0.0, 0.0);
     for one in resolved {

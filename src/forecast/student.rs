@@ -1,7 +1,7 @@
 //! Student's t with four degrees of freedom: the law of a mean, or of a gain, of which few independent weeks are known.
 
 /// The distribution function, which is elementary for four degrees of freedom.
-pub fn cdf(x: f64) -> f64 {
+pub(super) fn cdf(x: f64) -> f64 {
     if x.is_infinite() {
         return if x < 0.0 { 0.0 } else { 1.0 };
     }
@@ -10,7 +10,7 @@ pub fn cdf(x: f64) -> f64 {
 }
 
 /// The quantile, as a closed form too (Shaw 2006, section 2.2).
-pub fn quantile(p: f64) -> f64 {
+pub(super) fn quantile(p: f64) -> f64 {
     let a = 4.0 * p * (1.0 - p);
     if a <= 0.0 {
         return if p < 0.5 { f64::NEG_INFINITY } else { f64::INFINITY };

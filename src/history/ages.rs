@@ -5,25 +5,25 @@ use std::path::Path;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::apart::{WEEK_DAYS, days_between};
 use super::{Entry, arrivals};
-use crate::dates::utc_day;
-use crate::error::Result;
-use crate::series::Resource;
-use crate::series::ages::{Ages, FIRST_MONDAY};
-use crate::snapshot::cohort::{WeekOfSize, monday_of};
+use super::{WEEK_DAYS, days_between};
+use crate::model::dates::utc_day;
+use crate::model::error::Result;
+use crate::model::series::Resource;
+use crate::model::series::ages::{Ages, FIRST_MONDAY};
+use crate::model::snapshot::cohort::{WeekOfSize, monday_of};
 
 /// So many scans are looked at: half a year of weeks. More of the past says little of what is deleted now.
 const MOST_SCANS: usize = 27;
 
 /// A scan of a store: its day, and the cohorts by arrival.
-pub struct Scan {
+pub(crate) struct Scan {
     day: Date,
     cohorts: Vec<WeekOfSize>,
 }
 
 /// The last snapshots that saw all of a store and asked the disk, a week apart at least, the oldest first.
-pub fn chosen<'a>(entries: &'a [Entry], (host, store): (&str, &str)) -> Vec<&'a Entry> {
+pub(crate) fn chosen<'a>(entries: &'a [Entry], (host, store): (&str, &str)) -> Vec<&'a Entry> {
     let mut chosen: Vec<&Entry> = Vec::new();
     for entry in entries.iter().rev() {
         let is_told = |held: &super::StoreEntry| held.name == store && !held.is_estimated;
@@ -42,7 +42,7 @@ pub fn chosen<'a>(entries: &'a [Entry], (host, store): (&str, &str)) -> Vec<&'a 
 }
 
 /// The last scans of a store that saw all of it and asked the disk, the oldest first.
-pub fn scans(snapshots: &Path, entries: &[Entry], (host, store): (&str, &str)) -> Result<Vec<Scan>> {
+pub(crate) fn scans(snapshots: &Path, entries: &[Entry], (host, store): (&str, &str)) -> Result<Vec<Scan>> {
     let read = |entry: &Entry| {
         let mut stores = arrivals::read(&snapshots.join(&entry.name))?;
         Ok(Scan { day: utc_day(entry.taken_at), cohorts: stores.remove(store).unwrap_or_default() })
@@ -51,7 +51,7 @@ pub fn scans(snapshots: &Path, entries: &[Entry], (host, store): (&str, &str)) -
 }
 
 /// The ages of what a scan found of a resource.
-pub fn of(scan: &Scan, resource: Resource) -> Ages {
+pub(crate) fn of(scan: &Scan, resource: Resource) -> Ages {
     let newest_days = scan.day.weekday().to_monday_one_offset() as u8;
     let week = |monday: Date| (monday - FIRST_MONDAY).get_days() / 7;
     let monday = scan.day.saturating_sub(i64::from(newest_days - 1).days());

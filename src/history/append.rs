@@ -14,17 +14,17 @@ use super::ledger::LEDGER;
 use super::record::FORECASTS;
 use super::schema::{self, SCHEMA_VERSION};
 use super::{FORMAT, MARKER, Marker, READER_HINT, REMEMBERED, SNAPSHOTS, not_a_history, parquet, parse_marker};
-use crate::atomic;
-use crate::error::{Error, Result};
-use crate::snapshot::Snapshot;
+use crate::model::atomic;
+use crate::model::error::{Error, Result};
+use crate::model::snapshot::Snapshot;
 
 /// Where snapshots are written before they are renamed into place: beside those that readers see.
-pub(super) const UNFINISHED: &str = "unfinished";
+pub(crate) const UNFINISHED: &str = "unfinished";
 
-pub(super) const FULL_HINT: &str = "is the disk full? The history is as it was before";
+pub(crate) const FULL_HINT: &str = "is the disk full? The history is as it was before";
 
 /// Makes a history in a directory that is missing or empty.
-pub fn create(root: &Path) -> Result<()> {
+pub(super) fn create(root: &Path) -> Result<()> {
     check_creatable(root)?;
     let failed = |e| not_creatable(root, e);
     // The names of mailboxes and folders are nobody else's business.
@@ -56,7 +56,7 @@ fn raise_version(root: &Path) -> Result<()> {
 }
 
 /// Whether a history could be made there, or is being made by another scan.
-pub fn check_creatable(root: &Path) -> Result<()> {
+pub(super) fn check_creatable(root: &Path) -> Result<()> {
     if root.exists() {
         if !root.is_dir() {
             return Err(not_a_history(root));
@@ -80,14 +80,14 @@ fn not_creatable(root: &Path, error: io::Error) -> Error {
 }
 
 /// Whether snapshots could be added.
-pub fn check_writable(root: &Path) -> Result<()> {
+pub(super) fn check_writable(root: &Path) -> Result<()> {
     let directory = root.join(SNAPSHOTS);
     access(&directory, Access::WRITE_OK | Access::EXEC_OK)
         .map_err(|e| Error::io("cannot write the history", &directory, e.into()).hint(READER_HINT))
 }
 
 /// Adds a snapshot and returns its name.
-pub fn append(root: &Path, snapshot: &Snapshot) -> Result<String> {
+pub(super) fn append(root: &Path, snapshot: &Snapshot) -> Result<String> {
     let failed = |e: io::Error| Error::io("cannot write the history", root, e).hint(FULL_HINT);
     raise_version(root)?;
     let unfinished = root.join(UNFINISHED);

@@ -5,15 +5,15 @@ use std::path::Path;
 
 use super::columns;
 use super::table::Table;
-use crate::error::{Error, Result};
-use crate::snapshot::Clock;
-use crate::snapshot::cohort::{WeekOfSize, size_class};
+use crate::model::error::{Error, Result};
+use crate::model::snapshot::Clock;
+use crate::model::snapshot::cohort::{WeekOfSize, size_class};
 
 /// The day, counted from 1970-01-01, from which weeks are counted.
 const FIRST_MONDAY: i32 = 4;
 
 /// The cohorts by arrival of each store, by its name.
-pub fn read(directory: &Path) -> Result<HashMap<String, Vec<WeekOfSize>>> {
+pub(crate) fn read(directory: &Path) -> Result<HashMap<String, Vec<WeekOfSize>>> {
     let table = columns::cohorts(directory)?;
     by_store(&table).map_err(columns::of_table(directory, "cohort"))
 }
@@ -36,7 +36,7 @@ fn by_store(table: &Table) -> Result<HashMap<String, Vec<WeekOfSize>>> {
 }
 
 /// Rows that are cohorts, of which those by arrival are wanted.
-pub struct Arrivals<'a> {
+pub(crate) struct Arrivals<'a> {
     /// `None` until version 2, when all were by arrival.
     clocks: Option<&'a [Option<String>]>,
     weeks: &'a [Option<i32>],
@@ -47,7 +47,7 @@ pub struct Arrivals<'a> {
 
 impl<'a> Arrivals<'a> {
     /// The rows of a table.
-    pub fn of(table: &'a Table) -> Result<Arrivals<'a>> {
+    pub(crate) fn of(table: &'a Table) -> Result<Arrivals<'a>> {
         Ok(Arrivals {
             clocks: table.has("clock").then(|| table.text("clock")).transpose()?,
             weeks: table.dates("week")?,
@@ -58,7 +58,7 @@ impl<'a> Arrivals<'a> {
     }
 
     /// The cohort of a row; `None` if it is by another clock.
-    pub fn row(&self, row: usize) -> Result<Option<WeekOfSize>> {
+    pub(crate) fn row(&self, row: usize) -> Result<Option<WeekOfSize>> {
         if self.clocks.is_some_and(|clocks| clocks[row].as_deref() != Some(Clock::Arrival.word())) {
             return Ok(None);
         }

@@ -6,19 +6,19 @@ use std::path::Path;
 use super::parquet;
 use super::query::{damaged, grouped};
 use super::table::Table;
-use crate::error::{Error, Result};
-use crate::snapshot::Share;
-use crate::store::class::Class;
+use crate::model::class::Class;
+use crate::model::error::{Error, Result};
+use crate::model::snapshot::Share;
 
 /// The cohorts of a snapshot, without the rest.
-pub fn cohorts(directory: &Path) -> Result<Table> {
+pub(crate) fn cohorts(directory: &Path) -> Result<Table> {
     // Until version 2 there was no clock: all were by arrival.
     let columns = ["store", "clock", "week", "size_from", "messages", "bytes"];
     present(directory, "cohort", &columns)
 }
 
 /// The mailboxes of a snapshot, and what the growth needs of them.
-pub fn mailboxes(directory: &Path) -> Result<Table> {
+pub(crate) fn mailboxes(directory: &Path) -> Result<Table> {
     let names = ["store", "domain", "user", "path"];
     let sizes =
         ["messages", "logical_bytes", "virtual_bytes", "reclaimable_bytes", "allocated_bytes", "directory_bytes"];
@@ -26,23 +26,23 @@ pub fn mailboxes(directory: &Path) -> Result<Table> {
 }
 
 /// The folders of a snapshot, and how much mail is in them.
-pub fn folders(directory: &Path) -> Result<Table> {
+pub(crate) fn folders(directory: &Path) -> Result<Table> {
     present(directory, "folder", &["store", "folder", "special_use", "messages", "message_bytes"])
 }
 
 /// The cohorts of all mailboxes of a snapshot: packed, or a row each until version 2.
-pub fn mailbox_cohorts(directory: &Path) -> Result<Table> {
+pub(crate) fn mailbox_cohorts(directory: &Path) -> Result<Table> {
     let columns = ["store", "path", "cohorts", "clock", "week", "size_from", "messages", "bytes"];
     present(directory, "mailbox_cohort", &columns)
 }
 
 /// The domains of the mailboxes of a snapshot, and what they take on disk.
-pub fn domains(directory: &Path) -> Result<Table> {
+pub(crate) fn domains(directory: &Path) -> Result<Table> {
     present(directory, "mailbox", &["store", "domain", "allocated_bytes", "directory_bytes"])
 }
 
 /// What the classes of the stores of a snapshot take; none before version 2.
-pub fn classes(directory: &Path) -> Result<HashMap<String, Vec<(Class, Share)>>> {
+pub(crate) fn classes(directory: &Path) -> Result<HashMap<String, Vec<(Class, Share)>>> {
     grouped(directory, "class", |rows, row| rows.text("store", row), |rows, row| rows.share(row))
 }
 
@@ -52,7 +52,7 @@ fn present(directory: &Path, table: &str, columns: &[&str]) -> Result<Table> {
 }
 
 /// Says of which table of a snapshot an error is.
-pub fn of_table(directory: &Path, table: &str) -> impl Fn(Error) -> Error {
+pub(crate) fn of_table(directory: &Path, table: &str) -> impl Fn(Error) -> Error {
     let path = directory.join(format!("{table}.parquet"));
     move |error| damaged(error, &path)
 }

@@ -6,8 +6,8 @@ use super::issued::{Issued, IssuedLevel};
 use super::rows::{Rows, null};
 use super::schema::days_since_epoch;
 use super::table::{Table, Values};
-use crate::error::{Error, Result};
-use crate::forecast::Quantiles;
+use crate::model::error::{Error, Result};
+use crate::model::quantiles::Quantiles;
 
 /// What a row tells: the level so many days ahead, or the days to exhaustion.
 const LEVEL: &str = "level";
@@ -25,7 +25,7 @@ struct Row<'a> {
 }
 
 /// The forecasts as a table.
-pub fn of(issued: &[Issued]) -> Table {
+pub(super) fn of(issued: &[Issued]) -> Table {
     let rows_of = |issued| {
         let level = move |level: &IssuedLevel| Row { issued, days: Some(level.days), quantiles: level.used.map(Some) };
         let date = Row { issued, days: None, quantiles: issued.exhaustion_days.map(|days| days.map(f64::from)) };
@@ -55,7 +55,7 @@ pub fn of(issued: &[Issued]) -> Table {
 ///
 /// # Errors
 /// If a column is missing, or holds something else or nothing.
-pub fn read(table: &Table) -> Result<Vec<Issued>> {
+pub(super) fn read(table: &Table) -> Result<Vec<Issued>> {
     let rows = Rows::of(table);
     let (used, limits, days) = (table.numbers("used")?, table.numbers("limit")?, table.integers("days")?);
     let spread = table.numbers("spread")?;

@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 
-use crate::forecast::{Forecast, Level, MODEL, Quantiles};
-use crate::series::Resource;
+use crate::model::quantiles::Quantiles;
+use crate::model::series::Resource;
 
 /// The days ahead at which the record keeps the level: a week, and four, thirteen, twenty-six and fifty-two of them.
 pub const LEVEL_DAYS: [u32; 5] = [7, 28, 91, 182, 364];
@@ -40,112 +40,4 @@ pub struct IssuedLevel {
     pub days: u32,
     /// How much would be in use then.
     pub used: Quantiles<f64>,
-}
-
-impl Issued {
-    /// What the record keeps of a forecast that looked so many days ahead and told its levels to the horizon; `None`
-    /// where it said nothing of what is to come.
-    pub fn of(forecast: &Forecast, horizon_days: u32) -> Option<Issued> {
-        let exhaustion = forecast.exhaustion()?;
-        let told = forecast.outlook.as_ref().map_or(&[][..], |outlook| &outlook.level);
-        let level = |days: u32| level_at(told, forecast.as_of, days).map(|used| IssuedLevel { days, used });
-        let days_to = |date: Date| u32::try_from((date - forecast.as_of).get_days()).ok();
-        Some(Issued {
-            series: forecast.series.clone(),
-            resource: forecast.resource,
-            as_of: forecast.as_of,
-            model: MODEL.to_owned(),
-            used: forecast.used,
-            limit: forecast.limit,
-            horizon_days,
-            spread: forecast.spread,
-            exhaustion_days: exhaustion.map(|date| date.and_then(days_to)),
-            levels: LEVEL_DAYS.into_iter().filter(|&days| days <= horizon_days).filter_map(level).collect(),
-        })
-    }
-}
-
-/// The level so many days ahead, between those that were told on either side of it.
-fn level_at(told: &[Level], as_of: Date, days: u32) -> Option<Quantiles<f64>> {
-    let days_ahead = |level: &Level| f64::from((level.date - as_of).get_days());
-    let days = f64::from(days);
-    let after = told.iter().position(|level| days_ahead(level) >= days)?;
-    if days_ahead(&told[after]) == days {
-        return Some(told[after].used);
-    }
-    let (low, high) = (&told[after.checked_sub(1)?], &told[after]);
-    let share = (days - days_ahead(low)) / (days_ahead(high) - days_ahead(low));
-    Some(low.used.zip(high.used).map(|(low, high)| low + (high - low) * share))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::forecast::passage::Grid;
-    use crate::forecast::{Growth, HistoryLength, Outlook, Passage, State};
-    use jiff::ToSpan;
-    use jiff::civil::date;
-
-    const AS_OF: Date = date(2026, 11, 23);
-
-    /// A forecast that tells the level so many days ahead as that number, and a hundred more at each higher quantile.
-    fn forecast(days: &[i32]) -> Forecast {
-        let level = |&days: &i32| Level {
-            date: AS_OF.saturating_add(days.days()),
-            used: Quantiles::from_fn(|p| f64::from(days) + 100.0 * p),
-        };
-        let mut dates = [5, 6, 7, 8].map(|days| Some(AS_OF.saturating_add(days.days()))).into_iter();
-        let outlook = Outlook {
-            exhaustion: Quantiles::from_fn(|_| dates.next().flatten()),
-            passage: Passage::never(&Grid::up_to(1)),
-            probability: Vec::new(),
-            level: days.iter().map(level).collect(),
-            growth_per_day: Growth { p10: 1.0, p50: 1.0, p90: 1.0 },
-            events: Vec::new(),
-            reason: None,
-        };
-        Forecast {
-            series: "vmail".into(),
-            resource: Resource::Bytes,
-            as_of: AS_OF,
-            observations: 9,
-            used: 0.0,
-            limit: Some(8.0),
-            spread: 1.0,
-            either: None,
-            state: State::Expected,
-            outlook: Some(outlook),
-        }
-    }
-
-    #[test]
-    fn levels_are_those_that_were_told_or_lie_between_them() {
-        let levels = |days: &[i32]| -> Vec<(u32, f64)> {
-            let issued = Issued::of(&forecast(days), 100).expect("it says something");
-            issued.levels.iter().map(|level| (level.days, level.used.p50)).collect()
-        };
-        assert_eq!(
-            levels(&[7, 14, 21, 28, 91, 182]),
-            [(7, 57.0), (28, 78.0), (91, 141.0)],
-            "182 is beyond the horizon"
-        );
-        assert_eq!(levels(&[8, 18, 48]), [(28, 78.0)], "before the first and after the last nothing was told");
-    }
-
-    #[test]
-    fn days_to_exhaustion_are_counted_from_the_last_observation() {
-        let issued = Issued::of(&forecast(&[7]), 1_095).expect("it says something");
-        let days = issued.exhaustion_days;
-        assert_eq!([days.p05, days.p50, days.p75, days.p95], [Some(5), Some(8), None, None]);
-    }
-
-    #[test]
-    fn what_was_not_forecast_is_not_issued() {
-        let length = HistoryLength { observations: 1, days: 0 };
-        let state = State::NotEnoughHistory { have: length, need: length };
-        let silent = Forecast { state, outlook: None, ..forecast(&[]) };
-        assert_eq!(Issued::of(&silent, 1_095), None);
-        let full = Issued::of(&Forecast { state: State::Already, ..silent }, 1_095).expect("it says something");
-        assert_eq!((full.exhaustion_days.p05, full.levels.len()), (Some(0), 0));
-    }
 }

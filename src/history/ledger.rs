@@ -8,12 +8,12 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::READER_HINT;
-use crate::atomic;
-use crate::error::{Error, Result};
-use crate::series::{EventKind, KnownEvent, Resource, Source};
+use crate::model::atomic;
+use crate::model::error::{Error, Result};
+use crate::model::series::{EventKind, KnownEvent, Resource, Source};
 
 /// The file in the history.
-pub(super) const LEDGER: &str = "ledger.json";
+pub(crate) const LEDGER: &str = "ledger.json";
 /// What the file says it is.
 const FORMAT: &str = "mailrunway-ledger";
 /// The version of the file; a reader refuses a newer one.
@@ -86,12 +86,12 @@ struct Head {
 }
 
 /// The events of a history by number; none where nobody declared any.
-pub(super) fn read(root: &Path) -> Result<Vec<Declared>> {
+pub(crate) fn read(root: &Path) -> Result<Vec<Declared>> {
     load(&root.join(LEDGER)).map(|file| file.events)
 }
 
 /// Adds an event, whose `id` is given here, unless the ledger has it.
-pub(super) fn add(root: &Path, event: Declared) -> Result<Added> {
+pub(crate) fn add(root: &Path, event: Declared) -> Result<Added> {
     let _lock = atomic::lock(root);
     let path = root.join(LEDGER);
     let mut file = load(&path)?;
@@ -106,7 +106,7 @@ pub(super) fn add(root: &Path, event: Declared) -> Result<Added> {
 }
 
 /// Removes an event and returns it; `None` if there is none of that number.
-pub(super) fn remove(root: &Path, id: u32) -> Result<Option<Declared>> {
+pub(crate) fn remove(root: &Path, id: u32) -> Result<Option<Declared>> {
     let _lock = atomic::lock(root);
     let path = root.join(LEDGER);
     let mut file = load(&path)?;

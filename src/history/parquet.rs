@@ -11,13 +11,13 @@ use polars::prelude::{
 };
 
 use super::table::{Table, Values};
-use crate::error::{Error, Result};
+use crate::model::error::{Error, Result};
 
 /// Writes a table, given in pieces of the same columns, to a new file, which may not outlive a crash yet.
 ///
 /// # Errors
 /// If the file exists, or the disk is full.
-pub fn write(path: &Path, pieces: impl Iterator<Item = Table>) -> Result<File> {
+pub(crate) fn write(path: &Path, pieces: impl Iterator<Item = Table>) -> Result<File> {
     let failed = |e: std::io::Error| Error::io("cannot write the history", path, e);
     let file = File::create_new(path).map_err(failed)?;
     // polars writes page by page, and its header piece by piece.
@@ -51,7 +51,7 @@ fn write_pieces(into: impl Write, pieces: impl Iterator<Item = Table>) -> Polars
 ///
 /// # Errors
 /// If the file is missing or damaged.
-pub fn read(path: &Path) -> Result<Table> {
+pub(crate) fn read(path: &Path) -> Result<Table> {
     read_chosen(path, |_| None)
 }
 
@@ -59,7 +59,7 @@ pub fn read(path: &Path) -> Result<Table> {
 ///
 /// # Errors
 /// If the file is missing or damaged, or has no such columns.
-pub fn read_columns(path: &Path, names: &[&str]) -> Result<Table> {
+pub(crate) fn read_columns(path: &Path, names: &[&str]) -> Result<Table> {
     read_chosen(path, |_| Some(names.iter().map(|name| (*name).to_owned()).collect()))
 }
 
@@ -67,7 +67,7 @@ pub fn read_columns(path: &Path, names: &[&str]) -> Result<Table> {
 ///
 /// # Errors
 /// If the file is missing or damaged.
-pub fn read_present(path: &Path, names: &[&str]) -> Result<Table> {
+pub(crate) fn read_present(path: &Path, names: &[&str]) -> Result<Table> {
     let present = |schema: &ArrowSchema| {
         Some(names.iter().filter(|name| schema.contains(name)).map(|name| (*name).to_owned()).collect())
     };

@@ -8,15 +8,15 @@ use jiff::Timestamp;
 use super::rows::Rows;
 use super::table::Table;
 use super::{Entries, Entry, READER_HINT, StoreEntry, parquet};
-use crate::error::{Error, Result};
-use crate::series::table::{COLUMNS_HINT, Row};
-use crate::snapshot::{Cohort, Event, Mailbox, Snapshot, Store, UseCohort};
+use crate::model::error::{Error, Result};
+use crate::model::series::table::{COLUMNS_HINT, Row};
+use crate::model::snapshot::{Cohort, Event, Mailbox, Snapshot, Store, UseCohort};
 
 /// What the name of a finished snapshot begins with.
 const FINISHED: &str = "snapshot=";
 
 /// The heads of all snapshots, by time.
-pub fn entries(snapshots: &Path) -> Result<Entries> {
+pub(crate) fn entries(snapshots: &Path) -> Result<Entries> {
     let failed = |e| Error::io("cannot list the history", snapshots, e).hint(READER_HINT);
     let mut found = Entries::default();
     for file in std::fs::read_dir(snapshots).map_err(failed)? {
@@ -73,12 +73,12 @@ fn head(directory: &Path) -> Result<Snapshot> {
     heads.pop().ok_or_else(|| damaged(Error::new("the snapshot has no head"), &directory.join("snapshot.parquet")))
 }
 
-fn rows_of_filesystems(directory: &Path) -> Result<Vec<crate::snapshot::Filesystem>> {
+fn rows_of_filesystems(directory: &Path) -> Result<Vec<crate::model::snapshot::Filesystem>> {
     rows(directory, "filesystem", |rows, row| rows.filesystem(row))
 }
 
 /// A whole snapshot.
-pub fn load(directory: &Path) -> Result<Snapshot> {
+pub(crate) fn load(directory: &Path) -> Result<Snapshot> {
     let mut snapshot = head(directory)?;
     snapshot.stores = rows(directory, "store", |rows, row| {
         Ok(Store {
@@ -122,7 +122,7 @@ pub fn load(directory: &Path) -> Result<Snapshot> {
 }
 
 /// The cohorts of one store of a snapshot, without the rest.
-pub fn cohorts(directory: &Path, store: &str) -> Result<Vec<Cohort>> {
+pub(crate) fn cohorts(directory: &Path, store: &str) -> Result<Vec<Cohort>> {
     let rows = rows(directory, "cohort", |rows, row| Ok((rows.text("store", row)?, rows.cohort(row)?)))?;
     Ok(rows.into_iter().filter(|(of, _)| of == store).map(|(_, cohort)| cohort).collect())
 }
@@ -141,7 +141,7 @@ fn mailbox_cohorts(directory: &Path) -> Result<HashMap<MailboxKey, Vec<Vec<Cohor
 }
 
 /// The mailboxes of one store of a snapshot with their cohorts, without the rest.
-pub fn mailboxes(directory: &Path, store: &str) -> Result<Vec<Mailbox>> {
+pub(crate) fn mailboxes(directory: &Path, store: &str) -> Result<Vec<Mailbox>> {
     let rows = rows(directory, "mailbox", |rows, row| Ok((rows.text("store", row)?, rows.mailbox(row)?)))?;
     let mut cohorts = mailbox_cohorts(directory)?;
     let with_cohorts = |(of, mut mailbox): (String, Mailbox)| {
@@ -153,7 +153,7 @@ pub fn mailboxes(directory: &Path, store: &str) -> Result<Vec<Mailbox>> {
 }
 
 /// The cohorts of one store of a snapshot by the use of their folders, without the rest; `None` where they are not known.
-pub fn use_cohorts(directory: &Path, store: &str) -> Result<Option<Vec<UseCohort>>> {
+pub(crate) fn use_cohorts(directory: &Path, store: &str) -> Result<Option<Vec<UseCohort>>> {
     if !directory.join(format!("{USE_COHORT}.parquet")).exists() {
         return Ok(None);
     }
@@ -162,7 +162,7 @@ pub fn use_cohorts(directory: &Path, store: &str) -> Result<Option<Vec<UseCohort
 }
 
 /// Whose the mailboxes of a snapshot are, and how much is in them, without the rest.
-pub fn mailbox_sizes(directory: &Path) -> Result<Table> {
+pub(crate) fn mailbox_sizes(directory: &Path) -> Result<Table> {
     let path = directory.join("mailbox.parquet");
     let columns = ["store", "domain", "user", "messages", "logical_bytes", "virtual_bytes"];
     parquet::read_columns(&path, &columns).map_err(|e| damaged(e, &path))
@@ -191,7 +191,7 @@ fn rows<T>(directory: &Path, table: &str, read: impl Fn(&Rows, usize) -> Result<
 }
 
 /// Reads every row of a table, gathered by a key, in the order of the rows.
-pub(super) fn grouped<K: std::hash::Hash + Eq, T>(
+pub(crate) fn grouped<K: std::hash::Hash + Eq, T>(
     directory: &Path,
     table: &str,
     key: impl Fn(&Rows, usize) -> Result<K>,
@@ -204,7 +204,7 @@ pub(super) fn grouped<K: std::hash::Hash + Eq, T>(
     Ok(groups)
 }
 
-pub(super) fn damaged(error: Error, path: &Path) -> Error {
+pub(crate) fn damaged(error: Error, path: &Path) -> Error {
     match error.advice() {
         Some(_) => error,
         None => Error::new("a snapshot is damaged").at(path).because(error).hint(
@@ -214,7 +214,7 @@ pub(super) fn damaged(error: Error, path: &Path) -> Error {
 }
 
 /// The rows of a Parquet table with the columns `series,time,used[,limit]`.
-pub fn series_rows(path: &Path) -> Result<Vec<Row>> {
+pub(crate) fn series_rows(path: &Path) -> Result<Vec<Row>> {
     let table = parquet::read(path)
         .map_err(|e| e.hint("give a Parquet file; the name of a CSV file may have any ending but .parquet"))?;
     let missing = |e: Error| e.at(path).hint(COLUMNS_HINT);
@@ -258,7 +258,7 @@ fn times(table: &Table) -> Result<Vec<Option<Timestamp>>> {
         return Ok(dates.iter().map(|date| date.and_then(midnight)).collect());
     }
     if let Ok(texts) = table.text("time") {
-        let parse = |text: &String| crate::series::table::parse_time(text).ok();
+        let parse = |text: &String| crate::model::series::table::parse_time(text).ok();
         return Ok(texts.iter().map(|text| text.as_ref().and_then(parse)).collect());
     }
     let of_second = |second: f64| Timestamp::from_millisecond((second * 1_000.0) as i64).ok();

@@ -13,17 +13,17 @@ use super::append::{FULL_HINT, UNFINISHED};
 use super::forecast_table;
 use super::issued::Issued;
 use super::parquet;
-use crate::atomic;
-use crate::error::{Error, Result};
-use crate::series::Resource;
+use crate::model::atomic;
+use crate::model::error::{Error, Result};
+use crate::model::series::Resource;
 
 /// The directory of the record in the history.
-pub(super) const FORECASTS: &str = "forecasts";
+pub(crate) const FORECASTS: &str = "forecasts";
 /// What the name of a file begins with.
 const FINISHED: &str = "forecast=";
 
 /// Everything of the record, by day, model and name.
-pub(super) fn read(root: &Path) -> Result<Vec<Issued>> {
+pub(crate) fn read(root: &Path) -> Result<Vec<Issued>> {
     let directory = root.join(FORECASTS);
     let failed = |e| Error::io("cannot list the record", &directory, e).hint(READER_HINT);
     let files = match fs::read_dir(&directory) {
@@ -44,7 +44,7 @@ pub(super) fn read(root: &Path) -> Result<Vec<Issued>> {
 }
 
 /// Adds forecasts. Those of the same series, day and model are replaced, unless they looked further ahead.
-pub(super) fn add(root: &Path, issued: Vec<Issued>) -> Result<()> {
+pub(crate) fn add(root: &Path, issued: Vec<Issued>) -> Result<()> {
     let mut files: BTreeMap<(Date, String), Vec<Issued>> = BTreeMap::new();
     for one in issued {
         files.entry((one.as_of, one.model.clone())).or_default().push(one);

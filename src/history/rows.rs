@@ -5,53 +5,53 @@ use jiff::{Span, Timestamp};
 
 use super::schema::{CALIBRATION, EPOCH, TALLY};
 use super::table::Table;
-use crate::error::{Error, Result};
-use crate::series::Resource;
-use crate::snapshot::use_cohort::Held;
-use crate::snapshot::{
+use crate::model::class::Class;
+use crate::model::error::{Error, Result};
+use crate::model::series::Resource;
+use crate::model::snapshot::use_cohort::Held;
+use crate::model::snapshot::{
     Blob, Calibration, Classes, Clock, Cohort, Cohorts, Event, EventKind, Filesystem, Folder, Mailbox, Problem,
     ProblemKind, Share, Sureness, Tally, UseCohort,
 };
-use crate::store::class::Class;
-use crate::store::special::SpecialUse;
+use crate::model::special_use::SpecialUse;
 
 /// Rows that are read back, one at a time.
-pub struct Rows<'a>(&'a Table);
+pub(crate) struct Rows<'a>(&'a Table);
 
 impl<'a> Rows<'a> {
     /// The rows of a table.
-    pub fn of(table: &'a Table) -> Self {
+    pub(crate) fn of(table: &'a Table) -> Self {
         Rows(table)
     }
 
     /// Whether there is a column of that name.
-    pub fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.0.has(name)
     }
 
     /// How many rows there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.0.rows()
     }
 
     /// Text that may be null.
-    pub fn optional_text(&self, name: &str, row: usize) -> Result<Option<String>> {
+    pub(crate) fn optional_text(&self, name: &str, row: usize) -> Result<Option<String>> {
         Ok(self.0.text(name)?[row].clone())
     }
 
     /// Text.
-    pub fn text(&self, name: &str, row: usize) -> Result<String> {
+    pub(crate) fn text(&self, name: &str, row: usize) -> Result<String> {
         self.optional_text(name, row)?.ok_or_else(|| null(name))
     }
 
     /// An integer that is not negative.
-    pub fn integer(&self, name: &str, row: usize) -> Result<u64> {
+    pub(crate) fn integer(&self, name: &str, row: usize) -> Result<u64> {
         let value = self.0.integers(name)?[row].ok_or_else(|| null(name))?;
         u64::try_from(value).map_err(|_| Error::new(format!("the column `{name}` holds {value}, which is no size")))
     }
 
     /// A time.
-    pub fn time(&self, name: &str, row: usize) -> Result<Timestamp> {
+    pub(crate) fn time(&self, name: &str, row: usize) -> Result<Timestamp> {
         self.optional_time(name, row)?.ok_or_else(|| null(name))
     }
 
@@ -61,12 +61,12 @@ impl<'a> Rows<'a> {
     }
 
     /// A truth value; null is false.
-    pub fn truth(&self, name: &str, row: usize) -> Result<bool> {
+    pub(crate) fn truth(&self, name: &str, row: usize) -> Result<bool> {
         Ok(self.0.truths(name)?[row].unwrap_or(false))
     }
 
     /// The tally of a row.
-    pub fn tally(&self, row: usize) -> Result<Tally> {
+    pub(crate) fn tally(&self, row: usize) -> Result<Tally> {
         let mut tally = Tally::default();
         for (name, _, set) in TALLY {
             set(&mut tally, self.0.integers(name)?[row].and_then(|value| u64::try_from(value).ok()));
@@ -77,7 +77,7 @@ impl<'a> Rows<'a> {
     }
 
     /// The calibration of a row, if sizes were taken from names; before version 3 they never were.
-    pub fn calibration(&self, row: usize) -> Result<Option<Calibration>> {
+    pub(crate) fn calibration(&self, row: usize) -> Result<Option<Calibration>> {
         let mut calibration = Calibration::default();
         for (name, _, set) in CALIBRATION {
             if !self.0.has(name) {
@@ -90,7 +90,7 @@ impl<'a> Rows<'a> {
     }
 
     /// The volume of a row.
-    pub fn filesystem(&self, row: usize) -> Result<Filesystem> {
+    pub(crate) fn filesystem(&self, row: usize) -> Result<Filesystem> {
         Ok(Filesystem {
             mount: self.text("mount", row)?,
             kind: self.text("kind", row)?,
@@ -104,7 +104,7 @@ impl<'a> Rows<'a> {
     }
 
     /// The mailbox of a row, without its folders and cohorts.
-    pub fn mailbox(&self, row: usize) -> Result<Mailbox> {
+    pub(crate) fn mailbox(&self, row: usize) -> Result<Mailbox> {
         Ok(Mailbox {
             domain: self.optional_text("domain", row)?,
             user: self.text("user", row)?,
@@ -119,7 +119,7 @@ impl<'a> Rows<'a> {
     }
 
     /// The folder of a row.
-    pub fn folder(&self, row: usize) -> Result<Folder> {
+    pub(crate) fn folder(&self, row: usize) -> Result<Folder> {
         let special = if self.0.has("special_use") { self.optional_text("special_use", row)? } else { None };
         Ok(Folder {
             name: self.text("folder", row)?,
@@ -132,7 +132,7 @@ impl<'a> Rows<'a> {
     }
 
     /// The cohort of a row; before version 2 all were by arrival.
-    pub fn cohort(&self, row: usize) -> Result<Cohort> {
+    pub(crate) fn cohort(&self, row: usize) -> Result<Cohort> {
         let clock = match self.0.has("clock") {
             true => self.word("clock", row, Clock::ALL, Clock::word)?,
             false => Clock::Arrival,
@@ -147,7 +147,7 @@ impl<'a> Rows<'a> {
     }
 
     /// The cohort of a row, by the use of its folder.
-    pub fn use_cohort(&self, row: usize) -> Result<UseCohort> {
+    pub(crate) fn use_cohort(&self, row: usize) -> Result<UseCohort> {
         let special = self.optional_text("special_use", row)?;
         Ok(UseCohort {
             special_use: special
@@ -165,13 +165,13 @@ impl<'a> Rows<'a> {
     }
 
     /// The cohorts of a row, packed.
-    pub fn cohorts(&self, row: usize) -> Result<Cohorts> {
+    pub(crate) fn cohorts(&self, row: usize) -> Result<Cohorts> {
         let packed = self.0.bytes("cohorts")?[row].clone().ok_or_else(|| null("cohorts"))?;
         Cohorts::from_packed(packed).ok_or_else(|| Error::new("the column `cohorts` holds something else"))
     }
 
     /// The class of a row, and its share.
-    pub fn share(&self, row: usize) -> Result<(Class, Share)> {
+    pub(crate) fn share(&self, row: usize) -> Result<(Class, Share)> {
         let share = Share {
             files: self.integer("files", row)?,
             bytes: self.integer("bytes", row)?,
@@ -182,12 +182,12 @@ impl<'a> Rows<'a> {
     }
 
     /// The resource of a row.
-    pub fn resource(&self, row: usize) -> Result<Resource> {
+    pub(crate) fn resource(&self, row: usize) -> Result<Resource> {
         self.word("resource", row, Resource::ALL, Resource::word)
     }
 
     /// The event of a row.
-    pub fn event(&self, row: usize) -> Result<Event> {
+    pub(crate) fn event(&self, row: usize) -> Result<Event> {
         Ok(Event {
             date: self.date("date", row)?,
             kind: self.word("kind", row, EventKind::ALL, EventKind::word)?,
@@ -197,7 +197,7 @@ impl<'a> Rows<'a> {
     }
 
     /// The blob of a row.
-    pub fn blob(&self, row: usize) -> Result<Blob> {
+    pub(crate) fn blob(&self, row: usize) -> Result<Blob> {
         Ok(Blob {
             path: self.text("path", row)?,
             kind: self.text("kind", row)?,
@@ -207,13 +207,13 @@ impl<'a> Rows<'a> {
     }
 
     /// The problem of a row.
-    pub fn problem(&self, row: usize) -> Result<Problem> {
+    pub(crate) fn problem(&self, row: usize) -> Result<Problem> {
         let kind = self.word("kind", row, ProblemKind::ALL, ProblemKind::word)?;
         Ok(Problem { path: self.text("path", row)?, kind, detail: self.text("detail", row)? })
     }
 
     /// A date.
-    pub fn date(&self, name: &str, row: usize) -> Result<Date> {
+    pub(crate) fn date(&self, name: &str, row: usize) -> Result<Date> {
         let days = self.0.dates(name)?[row].ok_or_else(|| null(name))?;
         let date = Span::new().try_days(days).and_then(|days| EPOCH.checked_add(days));
         date.map_err(|e| Error::new(format!("the column `{name}` holds a date out of range")).because(e))
@@ -248,6 +248,6 @@ fn known<T: Copy, const N: usize>(name: &str, held: &str, all: [T; N], word: fn(
 }
 
 /// A column has a null where there is none allowed.
-pub fn null(name: &str) -> Error {
+pub(crate) fn null(name: &str) -> Error {
     Error::new(format!("the column `{name}` holds nothing where it has to"))
 }

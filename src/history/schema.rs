@@ -6,18 +6,20 @@ use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
 use super::table::{Table, Values};
-use crate::snapshot::{Blob, Calibration, Cohort, Event, Folder, Mailbox, Share, Snapshot, Store, Tally, UseCohort};
-use crate::store::class::Class;
+use crate::model::class::Class;
+use crate::model::snapshot::{
+    Blob, Calibration, Cohort, Event, Folder, Mailbox, Share, Snapshot, Store, Tally, UseCohort,
+};
 
 /// The version of the tables; a reader refuses a newer one.
-pub const SCHEMA_VERSION: i64 = 4;
+pub(super) const SCHEMA_VERSION: i64 = 4;
 
 /// Days are counted from it.
-pub const EPOCH: Date = date(1970, 1, 1);
+pub(super) const EPOCH: Date = date(1970, 1, 1);
 
 /// The columns of a tally, and how each is read and set. A value beyond 2^63 is cut there.
-pub type TallyColumn = (&'static str, fn(&Tally) -> Option<u64>, fn(&mut Tally, Option<u64>));
-pub const TALLY: [TallyColumn; 11] = [
+pub(super) type TallyColumn = (&'static str, fn(&Tally) -> Option<u64>, fn(&mut Tally, Option<u64>));
+pub(super) const TALLY: [TallyColumn; 11] = [
     ("messages", |t| Some(t.messages), |t, v| t.messages = v.unwrap_or(0)),
     ("message_bytes", |t| Some(t.message_bytes), |t, v| t.message_bytes = v.unwrap_or(0)),
     ("logical_bytes", |t| Some(t.logical_bytes), |t, v| t.logical_bytes = v.unwrap_or(0)),
@@ -32,8 +34,8 @@ pub const TALLY: [TallyColumn; 11] = [
 ];
 
 /// The columns of a calibration, and how each is read and set; null where the disk told the sizes.
-pub type CalibrationColumn = (&'static str, fn(&Calibration) -> Option<u64>, fn(&mut Calibration, Option<u64>));
-pub const CALIBRATION: [CalibrationColumn; 7] = [
+pub(super) type CalibrationColumn = (&'static str, fn(&Calibration) -> Option<u64>, fn(&mut Calibration, Option<u64>));
+pub(super) const CALIBRATION: [CalibrationColumn; 7] = [
     ("sampled_folders", |c| Some(c.folders), |c, v| c.folders = v.unwrap_or(0)),
     ("sampled_messages", |c| Some(c.messages), |c, v| c.messages = v.unwrap_or(0)),
     ("sampled_unlike", |c| Some(c.unlike), |c, v| c.unlike = v.unwrap_or(0)),
@@ -44,7 +46,7 @@ pub const CALIBRATION: [CalibrationColumn; 7] = [
 ];
 
 /// A table, piece by piece: a store of many mailboxes has more rows than shall be in memory at once.
-pub type Pieces<'a> = Box<dyn Iterator<Item = Table> + 'a>;
+pub(super) type Pieces<'a> = Box<dyn Iterator<Item = Table> + 'a>;
 
 /// So many rows make a piece.
 const ROWS_OF_PIECE: usize = 2_048;
@@ -57,7 +59,7 @@ type InStore<'a> = (&'a Store, &'a Mailbox);
 
 /// The tables of a snapshot by name, without the ending of the file. Each is made when it is asked for, and has a piece
 /// at least.
-pub fn tables(snapshot: &Snapshot) -> Vec<(&'static str, Pieces<'_>)> {
+pub(super) fn tables(snapshot: &Snapshot) -> Vec<(&'static str, Pieces<'_>)> {
     vec![
         ("snapshot", whole(snapshot, snapshot_table)),
         ("filesystem", whole(snapshot, filesystem_table)),
@@ -220,7 +222,7 @@ fn use_cohort_table(snapshot: &Snapshot) -> Table {
         .with("inodes", integer(&rows, |(_, cohort)| cohort.held.inodes))
 }
 
-/// A mailbox has nearly as many cohorts as messages: they are packed, as [`Cohorts`](crate::snapshot::Cohorts) tells.
+/// A mailbox has nearly as many cohorts as messages: they are packed, as [`Cohorts`](crate::model::snapshot::Cohorts) tells.
 fn mailbox_cohort_table(snapshot: &Snapshot, mailboxes: &[InStore]) -> Table {
     let packed = mailboxes.iter().map(|(_, mailbox)| Some(mailbox.cohorts.packed().to_vec()));
     with_mailbox(table_of(snapshot, mailboxes.len()), mailboxes, |row| *row)
@@ -277,7 +279,7 @@ fn blob_table(snapshot: &Snapshot) -> Table {
 }
 
 /// A date as Parquet has it.
-pub fn days_since_epoch(date: Date) -> i32 {
+pub(super) fn days_since_epoch(date: Date) -> i32 {
     (date - EPOCH).get_days()
 }
 
@@ -293,7 +295,7 @@ fn problem_table(snapshot: &Snapshot) -> Table {
 mod tests {
     use super::*;
     use crate::history::History;
-    use crate::snapshot::{Clock, SIZE_CLASSES};
+    use crate::model::snapshot::{Clock, SIZE_CLASSES};
     use jiff::ToSpan;
 
     #[test]

@@ -10,10 +10,10 @@ use jiff::civil::Date;
 use self::fills::{still_fills, stores_on};
 use super::ledger::Declared;
 use super::{Entry, StoreEntry};
-use crate::bytes::Bytes;
-use crate::dates::utc_day;
-use crate::series::{EventKind, KnownEvent, Limit, Observation, Resource, Series, Source};
-use crate::snapshot;
+use crate::model::bytes::Bytes;
+use crate::model::dates::utc_day;
+use crate::model::series::{EventKind, KnownEvent, Limit, Observation, Resource, Series, Source};
+use crate::model::snapshot;
 
 /// The limit of a store, by the store's name.
 pub type Limits = BTreeMap<String, Bytes>;
@@ -194,7 +194,8 @@ impl Gathered {
 mod tests {
     use super::*;
     use crate::history::Entry;
-    use crate::snapshot::{Event, EventKind::Migration, EventKind::Restore, Filesystem, Tally};
+    use crate::model::snapshot::EventKind::{Migration, Restore};
+    use crate::model::snapshot::{Event, Filesystem, Tally};
     use jiff::civil::date;
 
     /// A snapshot of a volume with one store, in which so many messages in so many bytes came with a migration, and

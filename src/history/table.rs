@@ -1,10 +1,10 @@
 //! Plain columns, between the snapshot's types and Parquet.
 
-use crate::error::{Error, Result};
+use crate::model::error::{Error, Result};
 
 /// The values of one column; `None` is null.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Values {
+pub(crate) enum Values {
     /// UTF-8.
     Text(Vec<Option<String>>),
     /// 64-bit signed: Parquet readers disagree on unsigned ones.
@@ -23,7 +23,7 @@ pub enum Values {
 
 impl Values {
     /// How many rows there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         match self {
             Values::Text(values) => values.len(),
             Values::Integer(values) | Values::Time(values) => values.len(),
@@ -37,30 +37,30 @@ impl Values {
 
 /// Named columns of one length.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Table {
+pub(crate) struct Table {
     columns: Vec<(String, Values)>,
 }
 
 impl Table {
     /// Adds a column, which has to be as long as the others.
-    pub fn with(mut self, name: &str, values: Values) -> Self {
+    pub(crate) fn with(mut self, name: &str, values: Values) -> Self {
         debug_assert!(self.columns.is_empty() || values.len() == self.rows());
         self.columns.push((name.to_owned(), values));
         self
     }
 
     /// How many rows there are.
-    pub fn rows(&self) -> usize {
+    pub(crate) fn rows(&self) -> usize {
         self.columns.first().map_or(0, |(_, values)| values.len())
     }
 
     /// The columns with their names.
-    pub fn columns(&self) -> impl Iterator<Item = (&str, &Values)> {
+    pub(crate) fn columns(&self) -> impl Iterator<Item = (&str, &Values)> {
         self.columns.iter().map(|(name, values)| (name.as_str(), values))
     }
 
     /// Whether there is a column of that name.
-    pub fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.columns.iter().any(|(held, _)| held == name)
     }
 
@@ -73,7 +73,7 @@ impl Table {
     ///
     /// # Errors
     /// If there is no such column, or it holds something else; so too below.
-    pub fn text(&self, name: &str) -> Result<&[Option<String>]> {
+    pub(crate) fn text(&self, name: &str) -> Result<&[Option<String>]> {
         match self.column(name)? {
             Values::Text(values) => Ok(values),
             _ => Err(wrong_type(name, "text")),
@@ -81,7 +81,7 @@ impl Table {
     }
 
     /// A column of integers.
-    pub fn integers(&self, name: &str) -> Result<&[Option<i64>]> {
+    pub(crate) fn integers(&self, name: &str) -> Result<&[Option<i64>]> {
         match self.column(name)? {
             Values::Integer(values) => Ok(values),
             _ => Err(wrong_type(name, "integers")),
@@ -89,7 +89,7 @@ impl Table {
     }
 
     /// A column of truth values.
-    pub fn truths(&self, name: &str) -> Result<&[Option<bool>]> {
+    pub(crate) fn truths(&self, name: &str) -> Result<&[Option<bool>]> {
         match self.column(name)? {
             Values::Truth(values) => Ok(values),
             _ => Err(wrong_type(name, "truth values")),
@@ -97,7 +97,7 @@ impl Table {
     }
 
     /// A column of times, in microseconds since 1970.
-    pub fn times(&self, name: &str) -> Result<&[Option<i64>]> {
+    pub(crate) fn times(&self, name: &str) -> Result<&[Option<i64>]> {
         match self.column(name)? {
             Values::Time(values) => Ok(values),
             _ => Err(wrong_type(name, "times")),
@@ -105,7 +105,7 @@ impl Table {
     }
 
     /// A column of numbers, whole or not.
-    pub fn numbers(&self, name: &str) -> Result<Vec<Option<f64>>> {
+    pub(crate) fn numbers(&self, name: &str) -> Result<Vec<Option<f64>>> {
         match self.column(name)? {
             Values::Integer(values) => Ok(values.iter().map(|value| value.map(|value| value as f64)).collect()),
             Values::Float(values) => Ok(values.clone()),
@@ -114,7 +114,7 @@ impl Table {
     }
 
     /// A column of bytes.
-    pub fn bytes(&self, name: &str) -> Result<&[Option<Vec<u8>>]> {
+    pub(crate) fn bytes(&self, name: &str) -> Result<&[Option<Vec<u8>>]> {
         match self.column(name)? {
             Values::Bytes(values) => Ok(values),
             _ => Err(wrong_type(name, "bytes")),
@@ -122,7 +122,7 @@ impl Table {
     }
 
     /// A column of dates, in days since 1970.
-    pub fn dates(&self, name: &str) -> Result<&[Option<i32>]> {
+    pub(crate) fn dates(&self, name: &str) -> Result<&[Option<i32>]> {
         match self.column(name)? {
             Values::Date(values) => Ok(values),
             _ => Err(wrong_type(name, "dates")),

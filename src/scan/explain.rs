@@ -6,28 +6,28 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::disk::Root;
-use super::find::{self, Found};
-use super::findings::{Findings, Holds};
 use super::measure::Ground;
-use super::pace::Pace;
 use super::progress::Progress;
-use super::stop::Stop;
 use super::unit::{Content, Unit};
 use super::{StoreRequest, check_root, measure};
-use crate::bytes::Units;
-use crate::error::{Error, Result};
-use crate::escape;
-use crate::snapshot::{Sureness, address};
+use crate::model::bytes::Units;
+use crate::model::class::Class;
+use crate::model::error::{Error, Result};
+use crate::model::escape;
+use crate::model::snapshot::{Sureness, address};
+use crate::model::special_use::SpecialUse;
+use crate::scan::discover::search::Found;
+use crate::scan::io::cancel::Stop;
+use crate::scan::io::rate_limit::Pace;
+use crate::scan::io::root::Root;
+use crate::scan::tally::mailbox::{Findings, Holds};
 use crate::store::Scope;
-use crate::store::class::Class;
 use crate::store::listing::Listing;
 use crate::store::reader::Message;
-use crate::store::special::SpecialUse;
 
 /// How one path was understood.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Explanation {
+pub(crate) struct Explanation {
     /// The path.
     pub path: String,
     /// The store's name.
@@ -48,7 +48,7 @@ pub struct Explanation {
 
 /// The mailbox that a path belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct MailboxPart {
+pub(crate) struct MailboxPart {
     /// Its place, relative to the store's root.
     pub path: String,
     /// The part of it that lies elsewhere and holds the path, if one does.
@@ -73,7 +73,7 @@ pub struct MailboxPart {
 
 /// A message that is a file of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct MessagePart {
+pub(crate) struct MessagePart {
     /// What it takes in its file.
     pub bytes: u64,
     /// Its size uncompressed.
@@ -91,7 +91,7 @@ pub struct MessagePart {
 ///
 /// # Errors
 /// If there is no such path, or it lies in none of the stores.
-pub fn explain(path: &Path, stores: &[StoreRequest]) -> Result<Explanation> {
+pub(crate) fn explain(path: &Path, stores: &[StoreRequest]) -> Result<Explanation> {
     let path = resolved(path)?;
     let (request, root) = store_of(&path, stores)?;
     let metadata = path.symlink_metadata().map_err(|e| Error::io("cannot ask for the path", &path, e))?;
@@ -101,7 +101,7 @@ pub fn explain(path: &Path, stores: &[StoreRequest]) -> Result<Explanation> {
     let (progress, stop) = (Progress::default(), Stop::never());
     let ground =
         Ground { root: &opened, progress: &progress, stop: &stop, settled_by: (0, 0), is_noted: false, guess: None };
-    let found = find::units(&ground, request.owner.as_ref(), None);
+    let found = super::discover::search::units(&ground, request.owner.as_ref(), None);
     let mut explanation = Explanation {
         path: escape::path_text(&path),
         store: request.name.clone(),
@@ -186,7 +186,7 @@ impl Explanation {
                 Holds::Mail { reclaimable } => self.reclaimable_bytes = Some(reclaimable),
             }
         }
-        let is_here = |problem: &&crate::snapshot::Problem| problem.path == self.path;
+        let is_here = |problem: &&crate::model::snapshot::Problem| problem.path == self.path;
         self.problems = findings.problems.iter().filter(is_here).map(|problem| problem.detail.clone()).collect();
         let Content::Mailbox(layout, sureness) = unit.content else { return };
         let owner_from = match (&findings.owner, &request.owner) {
@@ -211,12 +211,12 @@ impl Explanation {
     }
 
     /// One line of JSON, without the line's end.
-    pub fn json(&self) -> String {
+    pub(crate) fn json(&self) -> String {
         escape::json(self)
     }
 
     /// For a reader.
-    pub fn text(&self, units: Units) -> String {
+    pub(crate) fn text(&self, units: Units) -> String {
         let mut rows = vec![("store", format!("{} at {}", self.store, self.root))];
         match &self.mailbox {
             None => rows.push(("mailbox", "none: neither this nor a directory above it looks like one".to_owned())),

@@ -1,20 +1,25 @@
 //! Measures one unit: what lies in it, what is to be remembered of it, and how true the memory was.
 
+mod directory;
+pub(crate) mod estimate;
+pub(crate) mod relinked;
+mod walk;
+
 use std::path::Path;
 
-use super::disk::Root;
-use super::findings::Findings;
-use super::names::Guess;
-use super::notebook::Notes;
 use super::progress::Progress;
-use super::recall::Recall;
-use super::stop::Stop;
 use super::unit::Unit;
-use super::walk::{Damaged, Walk};
+use crate::scan::cache::lookup::Recall;
+use crate::scan::cache::recorder::Notes;
+use crate::scan::io::cancel::Stop;
+use crate::scan::io::root::Root;
+use crate::scan::measure::estimate::Guess;
+use crate::scan::measure::walk::{Damaged, Walk};
+use crate::scan::tally::mailbox::Findings;
 
 /// What holds for all units of a store.
 #[derive(Clone, Copy, Debug)]
-pub struct Ground<'a> {
+pub(super) struct Ground<'a> {
     /// The store's directory.
     pub root: &'a Root<'a>,
     /// Where is counted how far the scan is.
@@ -31,7 +36,7 @@ pub struct Ground<'a> {
 
 /// What was found in a unit.
 #[derive(Debug)]
-pub struct Measured {
+pub(super) struct Measured {
     /// All of it.
     pub findings: Findings,
     /// What the next scan is to remember of it.
@@ -57,7 +62,7 @@ impl std::ops::AddAssign for Audit {
 }
 
 /// Measures a unit of which something may be remembered, but for the directories that are distrusted.
-pub fn measure(ground: &Ground, unit: &Unit, recall: Recall) -> Measured {
+pub(super) fn measure(ground: &Ground, unit: &Unit, recall: Recall) -> Measured {
     match Walk::new(ground, unit, recall).walk() {
         Ok((findings, notebook, audit)) => {
             let notes = notebook.finish(recall.unit, &findings);
@@ -69,7 +74,7 @@ pub fn measure(ground: &Ground, unit: &Unit, recall: Recall) -> Measured {
 }
 
 /// Measures a unit, and notes what is told of one path, which has that inode.
-pub fn measure_watching(ground: &Ground, unit: &Unit, path: &Path, inode: (u64, u64)) -> Findings {
+pub(super) fn measure_watching(ground: &Ground, unit: &Unit, path: &Path, inode: (u64, u64)) -> Findings {
     let mut walk = Walk::new(ground, unit, Recall::default());
     walk.findings = Findings::watching(inode);
     walk.watched = Some(path);
@@ -79,11 +84,11 @@ pub fn measure_watching(ground: &Ground, unit: &Unit, path: &Path, inode: (u64, 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scan::memory::messages;
-    use crate::scan::memory::record::Held;
-    use crate::scan::pace::Pace;
+    use crate::model::snapshot::Sureness;
+    use crate::scan::cache::message_table;
+    use crate::scan::cache::unit_record::Held;
+    use crate::scan::io::rate_limit::Pace;
     use crate::scan::unit::Content;
-    use crate::snapshot::Sureness;
     use crate::store::owner::Owner;
     use crate::store::{Layout, Scope};
 
@@ -109,7 +114,7 @@ mod tests {
         let cur = record.directories.iter().find(|directory| directory.path.ends_with("cur")).unwrap();
         let Held::Messages { table, .. } = &cur.held else { panic!("it holds messages") };
         let table = &tables[table.start as usize..table.end as usize];
-        (messages::files(table).count(), cur.is_settled)
+        (message_table::files(table).count(), cur.is_settled)
     }
 
     #[test]

@@ -29,19 +29,19 @@ pub struct Counts {
 
 impl Progress {
     /// Some mailboxes were found and will be measured.
-    pub(super) fn found(&self, mailboxes: usize) {
+    pub(crate) fn found(&self, mailboxes: usize) {
         self.mailboxes_found.fetch_add(mailboxes as u64, Relaxed);
     }
 
     /// A directory was read.
-    pub(super) fn read(&self, files: u64, messages: u64, bytes: u64) {
+    pub(crate) fn read(&self, files: u64, messages: u64, bytes: u64) {
         self.files.fetch_add(files, Relaxed);
         self.messages.fetch_add(messages, Relaxed);
         self.bytes.fetch_add(bytes, Relaxed);
     }
 
     /// A mailbox is done.
-    pub(super) fn measured(&self) {
+    pub(crate) fn measured(&self) {
         self.mailboxes.fetch_add(1, Relaxed);
     }
 

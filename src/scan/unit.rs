@@ -3,13 +3,13 @@
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
-use crate::snapshot::Sureness;
+use crate::model::snapshot::Sureness;
 use crate::store::owner::Owner;
 use crate::store::{Layout, Scope, Shared};
 
 /// A mailbox or a part of one, to be measured by one thread.
 #[derive(Clone, Debug)]
-pub struct Unit {
+pub(super) struct Unit {
     /// Where it lies, relative to the store's root; empty where the store is one mailbox.
     pub path: PathBuf,
     /// What it is.
@@ -26,7 +26,7 @@ pub struct Unit {
 
 /// What a unit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Content {
+pub(super) enum Content {
     /// A mailbox of that format.
     Mailbox(Layout, Sureness),
     /// Files that belong to no mailbox.
@@ -35,18 +35,18 @@ pub enum Content {
 
 impl Unit {
     /// A unit without parts elsewhere.
-    pub fn new(path: PathBuf, content: Content, scope: Scope, owner: Owner) -> Unit {
+    pub(super) fn new(path: PathBuf, content: Content, scope: Scope, owner: Owner) -> Unit {
         Unit { path, content, scope, owner, joined: Vec::new(), excluded: Vec::new() }
     }
 
     /// What it is remembered by.
-    pub fn key(&self) -> Vec<u8> {
+    pub(super) fn key(&self) -> Vec<u8> {
         let layout = self.layout().map_or("", Layout::word);
         [layout.as_bytes(), b"\0", self.path.as_os_str().as_bytes()].concat()
     }
 
     /// The mailbox's format, if it is one.
-    pub fn layout(&self) -> Option<Layout> {
+    pub(super) fn layout(&self) -> Option<Layout> {
         match self.content {
             Content::Mailbox(layout, _) => Some(layout),
             Content::Shared(_) => None,

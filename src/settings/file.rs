@@ -6,80 +6,81 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::StoreSettings;
 use super::quota::QuotaSettings;
-use super::{StoreSettings, checked_threads};
-use crate::bytes::Bytes;
-use crate::cli::When;
-use crate::days::{Days, Horizon};
-use crate::scenario::Scenario;
+use crate::model::bytes::Bytes;
+use crate::model::days::{Days, Horizon};
+use crate::model::threads::checked_threads;
+use crate::model::when::When;
+use crate::planning::verdict::Policy;
+use crate::planning::whatif::Scenario;
 use crate::store::template::Template;
-use crate::verdict::Policy;
 
 /// The file, as it is written.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct File {
-    pub(super) history: Option<Spanned<PathBuf>>,
-    pub(super) policy: PolicyTable,
-    pub(super) forecast: ForecastTable,
-    pub(super) scan: ScanTable,
-    pub(super) store: Vec<StoreTable>,
-    pub(super) quota: Vec<QuotaTable>,
-    pub(super) report: ReportTable,
+pub(crate) struct File {
+    pub(crate) history: Option<Spanned<PathBuf>>,
+    pub(crate) policy: PolicyTable,
+    pub(crate) forecast: ForecastTable,
+    pub(crate) scan: ScanTable,
+    pub(crate) store: Vec<StoreTable>,
+    pub(crate) quota: Vec<QuotaTable>,
+    pub(crate) report: ReportTable,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct PolicyTable {
-    pub(super) lead_time: Option<Days>,
-    pub(super) review_interval: Option<Days>,
-    pub(super) used_floor: Option<Percent>,
-    pub(super) used_warning: Option<Spanned<Percent>>,
-    pub(super) used_critical: Option<Spanned<Percent>>,
+pub(crate) struct PolicyTable {
+    pub(crate) lead_time: Option<Days>,
+    pub(crate) review_interval: Option<Days>,
+    pub(crate) used_floor: Option<Percent>,
+    pub(crate) used_warning: Option<Spanned<Percent>>,
+    pub(crate) used_critical: Option<Spanned<Percent>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct ForecastTable {
-    pub(super) horizon: Option<Horizon>,
-    pub(super) seed: Option<u64>,
+pub(crate) struct ForecastTable {
+    pub(crate) horizon: Option<Horizon>,
+    pub(crate) seed: Option<u64>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct ScanTable {
-    pub(super) threads: Option<Spanned<usize>>,
-    pub(super) io_limit: Option<u32>,
-    pub(super) idle: bool,
-    pub(super) audit_every: Option<u32>,
+pub(crate) struct ScanTable {
+    pub(crate) threads: Option<Spanned<usize>>,
+    pub(crate) io_limit: Option<u32>,
+    pub(crate) idle: bool,
+    pub(crate) audit_every: Option<u32>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct ReportTable {
-    pub(super) to: Vec<String>,
-    pub(super) from: Option<String>,
-    pub(super) when: Option<When>,
-    pub(super) what_if: Vec<Spanned<String>>,
+pub(crate) struct ReportTable {
+    pub(crate) to: Vec<String>,
+    pub(crate) from: Option<String>,
+    pub(crate) when: Option<When>,
+    pub(crate) what_if: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct StoreTable {
-    pub(super) name: Spanned<String>,
-    pub(super) path: Spanned<PathBuf>,
-    pub(super) limit: Option<Bytes>,
+pub(crate) struct StoreTable {
+    pub(crate) name: Spanned<String>,
+    pub(crate) path: Spanned<PathBuf>,
+    pub(crate) limit: Option<Bytes>,
     #[serde(default = "yes")]
-    pub(super) filesystem: bool,
-    pub(super) owner: Option<Spanned<String>>,
+    pub(crate) filesystem: bool,
+    pub(crate) owner: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct QuotaTable {
-    pub(super) mailboxes: Spanned<String>,
-    pub(super) limit: Option<Spanned<Bytes>>,
-    pub(super) messages: Option<Spanned<u64>>,
+pub(crate) struct QuotaTable {
+    pub(crate) mailboxes: Spanned<String>,
+    pub(crate) limit: Option<Spanned<Bytes>>,
+    pub(crate) messages: Option<Spanned<u64>>,
 }
 
 fn yes() -> bool {
@@ -89,7 +90,7 @@ fn yes() -> bool {
 /// A share, written `85%`.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(try_from = "String")]
-pub(super) struct Percent(pub(super) f64);
+pub(crate) struct Percent(pub(crate) f64);
 
 impl TryFrom<String> for Percent {
     type Error = String;
@@ -108,7 +109,7 @@ fn at_line(text: &str, span: Range<usize>, what: impl std::fmt::Display) -> Stri
 }
 
 /// Checks what a type alone cannot; `text` is the file.
-pub(super) fn checked_values(file: &File, text: &str) -> Result<(), String> {
+pub(crate) fn checked_values(file: &File, text: &str) -> Result<(), String> {
     if let Some(history) = file.history.as_ref().filter(|history| !history.get_ref().is_absolute()) {
         return Err(at_line(text, history.span(), "the path of the history does not begin with /"));
     }
@@ -125,14 +126,14 @@ pub(super) fn checked_values(file: &File, text: &str) -> Result<(), String> {
 }
 
 /// The scenarios that were written.
-pub(super) fn checked_scenarios(written: &[Spanned<String>], text: &str) -> Result<Vec<Scenario>, String> {
+pub(crate) fn checked_scenarios(written: &[Spanned<String>], text: &str) -> Result<Vec<Scenario>, String> {
     let checked =
         |scenario: &Spanned<String>| scenario.get_ref().parse().map_err(|error| at_line(text, scenario.span(), error));
     written.iter().map(checked).collect()
 }
 
 /// Checks what a type alone cannot, of the stores.
-pub(super) fn checked_stores(tables: Vec<StoreTable>, text: &str) -> Result<Vec<StoreSettings>, String> {
+pub(crate) fn checked_stores(tables: Vec<StoreTable>, text: &str) -> Result<Vec<StoreSettings>, String> {
     let mut stores: Vec<StoreSettings> = Vec::new();
     for table in tables {
         let name = table.name.get_ref();
@@ -161,7 +162,7 @@ pub(super) fn checked_stores(tables: Vec<StoreTable>, text: &str) -> Result<Vec<
 }
 
 /// Checks what a type alone cannot, of the quotas.
-pub(super) fn checked_quotas(tables: Vec<QuotaTable>, text: &str) -> Result<Vec<QuotaSettings>, String> {
+pub(crate) fn checked_quotas(tables: Vec<QuotaTable>, text: &str) -> Result<Vec<QuotaSettings>, String> {
     let checked = |table: QuotaTable| {
         let mailboxes = table.mailboxes.get_ref();
         if mailboxes.is_empty() {

@@ -1,6 +1,6 @@
 //! A rule of quotas, and whose mailboxes it is for.
 
-use crate::bytes::Bytes;
+use crate::model::bytes::Bytes;
 
 /// What some mailboxes may hold at most: bytes, messages, or both.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,10 +7,10 @@
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
-use super::class::Class;
 use super::listing::Listing;
 use super::mbox;
 use super::names::common_class;
+use crate::model::class::Class;
 
 /// Files at the top of a tree of indexes.
 const OF_INDEXES: [&str; 2] = ["dovecot.list.index", "dovecot.mailbox.log"];
@@ -19,7 +19,7 @@ const OF_INDEXES: [&str; 2] = ["dovecot.list.index", "dovecot.mailbox.log"];
 const OF_CONTROL: [&str; 3] = ["dovecot-uidvalidity", "subscriptions", ".subscriptions"];
 
 /// Whether a directory that is no mailbox is the top of such a tree.
-pub fn recognise(listing: &Listing) -> bool {
+pub(super) fn recognise(listing: &Listing) -> bool {
     let begins = |beginnings: &[&str]| {
         listing.files().any(|name| beginnings.iter().any(|beginning| name.starts_with(beginning.as_bytes())))
     };

@@ -18,7 +18,7 @@ const LEAST_HASH: usize = 32;
 const IDENTITY: usize = 32;
 
 /// Recognises a directory of attachments among those that were listed, mostly without looking farther.
-pub fn recognise(listing: &Listing) -> bool {
+pub(super) fn recognise(listing: &Listing) -> bool {
     let mut names = listing.directories();
     let is_pair = |name: &[u8]| name.len() == 2 && is_hexadecimal(name);
     listing.has_directories() && names.all(is_pair) && is_attachment_tree(listing.path())
@@ -26,7 +26,7 @@ pub fn recognise(listing: &Listing) -> bool {
 
 /// Whether a directory holds such attachments: only directories of two hexadecimal digits, below them others, and in one
 /// of those an attachment.
-pub fn is_attachment_tree(directory: &Path) -> bool {
+pub(super) fn is_attachment_tree(directory: &Path) -> bool {
     let directories = |directory: &Path| {
         let entries = entries(directory);
         let entries = if entries.iter().all(is_pair) { entries } else { Vec::new() };

@@ -7,20 +7,20 @@
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use super::class::Class;
 use super::listing::Listing;
 use super::mbox::from_line::days;
 use super::names::class_in;
 use super::reader::{Directory, Entry, Message, Place, Reader, Sink};
-use crate::escape;
-use crate::snapshot::ProblemKind;
+use crate::model::class::Class;
+use crate::model::escape;
+use crate::model::snapshot::ProblemKind;
 
 const ACCOUNT: &[u8] = b".macnt";
 const MESSAGES: &[u8] = b".mdir";
 const TEXT: &[u8] = b".mbox";
 
 /// Whether a directory is an account.
-pub fn recognise(listing: &Listing) -> bool {
+pub(super) fn recognise(listing: &Listing) -> bool {
     let is_account = listing.path().file_name().is_some_and(|name| name.as_bytes().ends_with(ACCOUNT));
     let is_folder = |name: &[u8]| name.ends_with(MESSAGES) || name.ends_with(TEXT);
     is_account && (listing.directories().any(is_folder) || listing.files().any(is_folder))
@@ -51,13 +51,13 @@ fn folder_name(relative: &Path) -> String {
 
 /// Roles of directories.
 mod role {
-    pub const BESIDE: u32 = 0;
-    pub const MESSAGES: u32 = 1;
+    pub(super) const BESIDE: u32 = 0;
+    pub(super) const MESSAGES: u32 = 1;
 }
 
 /// Reads an account.
 #[derive(Debug, Default)]
-pub struct CommunigateReader;
+pub(super) struct CommunigateReader;
 
 impl Reader for CommunigateReader {
     fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {

@@ -7,33 +7,33 @@
 //! whose names begin with `DELETED` from then on. Sources: <https://www.cyrusimap.org> (Mailbox Format, archiving,
 //! `expunge_mode`, `delete_mode`), and stores filled by Cyrus 3.6.
 
-pub mod config;
-pub mod header;
-pub mod index;
-pub mod name;
-pub mod naming;
-pub mod place;
-pub mod records;
-pub mod signature;
+pub(crate) mod config;
+mod header;
+mod index;
+mod name;
+mod naming;
+pub(crate) mod place;
+mod records;
+mod signature;
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use super::class::Class;
 use super::names::common_class;
 use super::owner::Owner;
 use super::reader::{Directory, Entry, Facts, FolderId, Place, Reader, Sink};
-use crate::escape;
-use crate::snapshot::ProblemKind;
+use crate::model::class::Class;
+use crate::model::escape;
+use crate::model::snapshot::ProblemKind;
 use header::Header;
 use index::{Index, Refusal};
 use name::Name;
 use naming::{folder_name, name_of};
 use records::{Judged, Records, by_file};
 
-pub use signature::recognise;
+pub(crate) use signature::recognise;
 
 /// The file that names a mailbox.
 const HEADER: &str = "cyrus.header";
@@ -57,7 +57,7 @@ const FILES: [(&[u8], Class); 8] = [
 ];
 
 /// What a file of a mailbox is there for, if its name is one of Cyrus's own; messages have numbers.
-pub fn file_class(name: &[u8]) -> Option<Class> {
+pub(crate) fn file_class(name: &[u8]) -> Option<Class> {
     let class = |name: &[u8]| FILES.iter().find(|(file, _)| *file == name).map(|(_, class)| *class);
     match name.strip_suffix(b".NEW") {
         Some(old) => class(old).map(|_| Class::Temporary),
@@ -66,7 +66,7 @@ pub fn file_class(name: &[u8]) -> Option<Class> {
 }
 
 /// The number of the message in a file of that name: `423.`.
-pub fn message_number(name: &[u8]) -> Option<u32> {
+pub(crate) fn message_number(name: &[u8]) -> Option<u32> {
     let digits = name.strip_suffix(b".")?;
     let is_number = digits.iter().all(u8::is_ascii_digit) && !digits.starts_with(b"0");
     std::str::from_utf8(digits).ok().filter(|_| is_number)?.parse().ok()
@@ -74,7 +74,7 @@ pub fn message_number(name: &[u8]) -> Option<u32> {
 
 /// Reads one mailbox of Cyrus, and the parts of it on other partitions that were joined to it.
 #[derive(Debug, Default)]
-pub struct CyrusReader {
+pub(crate) struct CyrusReader {
     mailbox: Option<Mailbox>,
     /// Message files that were seen before the index was, which may lie on the partition that is read last.
     waiting: Vec<(u32, Facts)>,

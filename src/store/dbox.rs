@@ -15,27 +15,27 @@ use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use super::class::Class;
 use super::dovecot::dbox::{self, Walk};
 use super::listing::Listing;
 use super::maildir::{PARTS, level_name};
 use super::reader::{Directory, FolderId, Place, Sink};
-use crate::snapshot::ProblemKind;
+use crate::model::class::Class;
+use crate::model::snapshot::ProblemKind;
 
-pub use indexes::read_index;
+pub(crate) use indexes::read_index;
 
 /// The link to alternative storage.
-pub const ALTERNATIVE: &str = "dbox-alt-root";
+pub(crate) const ALTERNATIVE: &str = "dbox-alt-root";
 /// What a folder keeps lies in it.
 const MAILS: &str = "dbox-Mails";
 /// Holds all folders.
-pub const FOLDERS: &str = "mailboxes";
+pub(crate) const FOLDERS: &str = "mailboxes";
 /// Holds the mail of mdbox.
-pub const STORAGE: &str = "storage";
+pub(crate) const STORAGE: &str = "storage";
 /// The index of a folder.
-pub const INDEX: &str = "dovecot.index";
+pub(crate) const INDEX: &str = "dovecot.index";
 /// The index of all mail of mdbox.
-pub const MAP: &str = "dovecot.map.index";
+pub(crate) const MAP: &str = "dovecot.map.index";
 
 /// So many directories are looked into, and so many entries of each, before a mailbox is known by its folders.
 const MOST_DIRECTORIES: usize = 256;
@@ -43,7 +43,7 @@ const MOST_ENTRIES: usize = 256;
 
 /// One of the dbox formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// One message a file, `u.<uid>`.
     Single,
     /// Many messages a file, `m.<number>`.
@@ -52,7 +52,7 @@ pub enum Kind {
 
 /// What part of a mailbox a directory is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Piece {
+pub(crate) enum Piece {
     /// The mailbox itself.
     Home,
     /// Mail without indexes: alternative storage, or a mailbox whose indexes and control files all lie elsewhere. The two
@@ -71,7 +71,7 @@ struct Signs {
 }
 
 /// Recognises a mailbox of dbox, or a part of one.
-pub fn recognise(listing: &Listing) -> Option<(Kind, Piece)> {
+pub(crate) fn recognise(listing: &Listing) -> Option<(Kind, Piece)> {
     let is_maildir = PARTS.iter().all(|part| listing.has_directory(part));
     let has_folders = listing.has_directory(FOLDERS);
     let has_storage = listing.has_directory(STORAGE);
@@ -172,7 +172,7 @@ fn starts_as_dbox(entry: &DirEntry) -> bool {
 }
 
 /// The number of a file that is named so, `m.12` or `u.12`.
-pub fn number(name: &[u8], prefix: &str) -> Option<u32> {
+pub(crate) fn number(name: &[u8], prefix: &str) -> Option<u32> {
     let digits = name.strip_prefix(prefix.as_bytes())?;
     let digits = std::str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
     digits.parse().ok()
@@ -180,7 +180,7 @@ pub fn number(name: &[u8], prefix: &str) -> Option<u32> {
 
 /// What a directory is in the tree of folders.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum InTree {
+pub(crate) enum InTree {
     /// It holds what a folder keeps, its index or its mail.
     Folder(Named),
     /// It holds the former, and maybe folders below this one.
@@ -191,7 +191,7 @@ pub enum InTree {
 
 /// A folder by its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named {
+pub(crate) struct Named {
     /// As a person reads it.
     pub name: String,
     /// Where it lies in the mailbox.
@@ -199,7 +199,7 @@ pub struct Named {
 }
 
 /// Finds out what a directory is in the tree of folders.
-pub fn in_tree(directory: &Directory) -> InTree {
+pub(crate) fn in_tree(directory: &Directory) -> InTree {
     let mut parts = directory.relative.iter();
     if parts.next().is_none_or(|first| first != FOLDERS) {
         return InTree::None;
@@ -231,28 +231,28 @@ fn holds_message(directory: &Path) -> bool {
 }
 
 /// The place of a root of a mailbox: of the mailbox itself, or of what was joined to it.
-pub fn root_place(directory: &Directory, sink: &mut dyn Sink) -> Place {
+pub(crate) fn root_place(directory: &Directory, sink: &mut dyn Sink) -> Place {
     let is_indexes = directory.root > 0 && has_index(directory.path, "dovecot.list.index");
     Place { folder: inbox(sink), class: if is_indexes { Class::Index } else { Class::Message }, role: 0 }
 }
 
 /// The name of a folder, as Dovecot writes it down.
-pub fn folder_name(name: &[u8]) -> String {
+pub(crate) fn folder_name(name: &[u8]) -> String {
     name.split(|&byte| byte == b'/').map(level_name).collect::<Vec<_>>().join("/")
 }
 
 /// The inbox, to which everything is charged that serves the whole mailbox.
-pub fn inbox(sink: &mut dyn Sink) -> FolderId {
+pub(crate) fn inbox(sink: &mut dyn Sink) -> FolderId {
     sink.folder("INBOX", &Path::new(FOLDERS).join("INBOX").join(MAILS))
 }
 
 /// The folder of that name, of which the place is not known.
-pub fn folder_by_name(name: &str, sink: &mut dyn Sink) -> FolderId {
+pub(crate) fn folder_by_name(name: &str, sink: &mut dyn Sink) -> FolderId {
     sink.folder(name, &Path::new(FOLDERS).join(name).join(MAILS))
 }
 
 /// Tells that something could not be read, unless it is merely gone.
-pub fn tell_error(path: &Path, error: &io::Error, sink: &mut dyn Sink) {
+pub(crate) fn tell_error(path: &Path, error: &io::Error, sink: &mut dyn Sink) {
     let kind = match error.kind() {
         io::ErrorKind::NotFound => return,
         io::ErrorKind::PermissionDenied => ProblemKind::PermissionDenied,
@@ -262,7 +262,7 @@ pub fn tell_error(path: &Path, error: &io::Error, sink: &mut dyn Sink) {
 }
 
 /// Tells that a file of mail is damaged.
-pub fn tell_damage(path: &Path, damage: &dbox::Damage, sink: &mut dyn Sink) {
+pub(crate) fn tell_damage(path: &Path, damage: &dbox::Damage, sink: &mut dyn Sink) {
     let kind = match damage.kind {
         dbox::Kind::Version(_) => ProblemKind::UnknownVersion,
         dbox::Kind::Unreadable(_) => ProblemKind::ReadError,
@@ -272,4 +272,4 @@ pub fn tell_damage(path: &Path, damage: &dbox::Damage, sink: &mut dyn Sink) {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;

@@ -2,12 +2,12 @@
 //!
 //! What is in here takes bytes and gives values, and knows nothing of the rest of this program.
 
-pub mod dbox;
-pub mod extensions;
-pub mod index;
-pub mod index_file;
-pub mod log;
-pub mod map;
-pub mod order;
-pub mod replay;
-pub mod window;
+pub(crate) mod dbox;
+mod extensions;
+pub(crate) mod index;
+mod index_file;
+pub(crate) mod log;
+pub(crate) mod map;
+mod order;
+mod replay;
+mod window;

@@ -4,7 +4,7 @@
 //! on its way through a filter; `msglog` keeps a log of each message. Source: the specification of Exim, chapter "Format
 //! of spool files", and a spool of Exim 4.96.
 
-pub mod spool;
+mod spool;
 
 use std::ffi::OsStr;
 use std::io::{self, Read};
@@ -14,11 +14,11 @@ use std::path::Path;
 use rustix::fs::{AtFlags, statat};
 
 use self::spool::{Header, Part, part};
-use super::class::Class;
 use super::listing::Listing;
 use super::names::class_in;
 use super::reader::{Directory, Entry, Facts, Message, Place, Reader, Sink};
-use crate::snapshot::ProblemKind;
+use crate::model::class::Class;
+use crate::model::snapshot::ProblemKind;
 
 /// Larger envelopes and headers than Exim takes by default (`header_maxsize` is 1 MiB) are not read to the end.
 const MOST_HEADER: u64 = 4 << 20;
@@ -27,7 +27,7 @@ const MOST_HEADER: u64 = 4 << 20;
 const INPUT: &str = "input";
 
 /// Whether a directory is a spool: `input` has messages, or there is the rest of what Exim makes beside it.
-pub fn recognise(listing: &Listing) -> bool {
+pub(super) fn recognise(listing: &Listing) -> bool {
     let has_pair = |listing: Listing| {
         let mut headers = listing.files().filter_map(part).filter(|(_, part)| *part == Part::Header);
         headers.any(|(id, _)| listing.has_file(&format!("{id}-D")))
@@ -46,14 +46,14 @@ pub fn recognise(listing: &Listing) -> bool {
 
 /// Roles of directories.
 mod role {
-    pub const ROOT: u32 = 0;
-    pub const INPUT: u32 = 1;
-    pub const OTHER: u32 = 2;
+    pub(super) const ROOT: u32 = 0;
+    pub(super) const INPUT: u32 = 1;
+    pub(super) const OTHER: u32 = 2;
 }
 
 /// Reads a spool.
 #[derive(Debug, Default)]
-pub struct EximReader;
+pub(super) struct EximReader;
 
 impl Reader for EximReader {
     fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {

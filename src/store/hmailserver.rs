@@ -6,14 +6,14 @@
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
-use super::class::Class;
 use super::listing::Listing;
 use super::names::class_in;
 use super::reader::{Directory, Entry, Message, Place, Reader, Sink};
+use crate::model::class::Class;
 
 /// Whether a directory is a mailbox: all its directories have two hexadecimal digits as names, and one of them holds a
 /// message that belongs there.
-pub fn recognise(listing: &Listing) -> bool {
+pub(super) fn recognise(listing: &Listing) -> bool {
     let has_message = |name: &[u8]| {
         let below = Listing::read(&listing.path().join(OsStr::from_bytes(name)));
         below.is_ok_and(|below| below.files().any(|file| is_message(file) && belongs(file, name)))
@@ -40,7 +40,7 @@ fn is_message(name: &[u8]) -> bool {
 
 /// Reads a mailbox; all its messages are the inbox's.
 #[derive(Debug, Default)]
-pub struct HmailserverReader;
+pub(super) struct HmailserverReader;
 
 impl Reader for HmailserverReader {
     fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {

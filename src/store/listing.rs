@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// What an entry is, as far as recognising goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// A directory.
     Directory,
     /// A regular file.
@@ -29,7 +29,7 @@ impl From<FileType> for Kind {
 
 /// A directory's entries by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Listing {
+pub(crate) struct Listing {
     path: PathBuf,
     entries: BTreeMap<Vec<u8>, Kind>,
 }
@@ -39,7 +39,7 @@ impl Listing {
     ///
     /// # Errors
     /// If it cannot be read.
-    pub fn read(path: &Path) -> io::Result<Listing> {
+    pub(crate) fn read(path: &Path) -> io::Result<Listing> {
         let mut entries = BTreeMap::new();
         for entry in std::fs::read_dir(path)? {
             let entry = entry?;
@@ -51,37 +51,37 @@ impl Listing {
     }
 
     /// A directory that was listed.
-    pub fn of(path: &Path, entries: impl Iterator<Item = (Vec<u8>, Kind)>) -> Listing {
+    pub(crate) fn of(path: &Path, entries: impl Iterator<Item = (Vec<u8>, Kind)>) -> Listing {
         Listing { path: path.to_owned(), entries: entries.collect() }
     }
 
     /// The directory's path.
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
     /// Whether there is a directory of that name.
-    pub fn has_directory(&self, name: &str) -> bool {
+    pub(crate) fn has_directory(&self, name: &str) -> bool {
         self.entries.get(name.as_bytes()) == Some(&Kind::Directory)
     }
 
     /// Whether there is a regular file of that name.
-    pub fn has_file(&self, name: &str) -> bool {
+    pub(crate) fn has_file(&self, name: &str) -> bool {
         self.entries.get(name.as_bytes()) == Some(&Kind::File)
     }
 
     /// Whether there is a directory at all.
-    pub fn has_directories(&self) -> bool {
+    pub(crate) fn has_directories(&self) -> bool {
         self.directories().next().is_some()
     }
 
     /// The names of directories, in ascending order of their bytes.
-    pub fn directories(&self) -> impl Iterator<Item = &[u8]> {
+    pub(crate) fn directories(&self) -> impl Iterator<Item = &[u8]> {
         self.of_kind(Kind::Directory)
     }
 
     /// The names of regular files, in ascending order of their bytes.
-    pub fn files(&self) -> impl Iterator<Item = &[u8]> {
+    pub(crate) fn files(&self) -> impl Iterator<Item = &[u8]> {
         self.of_kind(Kind::File)
     }
 

@@ -11,8 +11,8 @@ use std::path::Path;
 
 use super::listing::Listing;
 use super::reader::Directory;
-use super::special::SpecialUse;
 use super::{mbox, mh};
+use crate::model::special_use::SpecialUse;
 
 /// So many files are looked into before a directory is taken for one without mail.
 const SAMPLE: usize = 8;
@@ -27,14 +27,14 @@ const SPOOLS: [&str; 2] = ["mail", "spool"];
 const FOLDERS_OF_PROGRAMS: [&str; 5] = ["inbox", "mbox", "sent-mail", "saved-messages", "postponed-msgs"];
 
 /// Ends of names that mboxes have, besides those of their compression.
-pub(super) const ENDS: [&str; 2] = [".mbox", ".mbx"];
+pub(crate) const ENDS: [&str; 2] = [".mbox", ".mbx"];
 
 /// Ends of names of compressed files.
-pub(super) const PACKED_ENDS: [&str; 5] = [".gz", ".zst", ".bz2", ".xz", ".lz4"];
+pub(crate) const PACKED_ENDS: [&str; 5] = [".gz", ".zst", ".bz2", ".xz", ".lz4"];
 
 /// What the lone files of a directory are.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Lone {
+pub(super) enum Lone {
     /// Each of these is a mailbox.
     Mailboxes(Vec<Vec<u8>>),
     /// They are the folders of one mailbox.
@@ -53,7 +53,7 @@ enum Look {
 }
 
 /// Finds out what the files of a directory are; no mailboxes at all where it is not clear enough.
-pub fn recognise(listing: &Listing) -> Lone {
+pub(super) fn recognise(listing: &Listing) -> Lone {
     let nothing = Lone::Mailboxes(Vec::new());
     let candidates: Vec<&[u8]> = listing.files().filter(|name| mbox::is_folder_name(name)).collect();
     let is_any_named = candidates.iter().any(|name| is_named_so(name));

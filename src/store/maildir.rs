@@ -11,16 +11,16 @@ use std::path::{Path, PathBuf};
 
 use memchr::memchr;
 
-use super::class::Class;
 use super::listing::Listing;
 use super::names::{class_in, directory_class};
 use super::reader::{Directory, Entry, Facts, Keeps, Message, Place, Reader, Sink};
 use super::{owner, utf7};
-use crate::escape;
-use crate::snapshot::ProblemKind;
+use crate::model::class::Class;
+use crate::model::escape;
+use crate::model::snapshot::ProblemKind;
 
 /// The directories that make a folder.
-pub const PARTS: [&str; 3] = ["cur", "new", "tmp"];
+pub(crate) const PARTS: [&str; 3] = ["cur", "new", "tmp"];
 
 /// Arrivals before 1990 are numbers that are no times.
 const EARLIEST_PLAUSIBLE: i64 = 631_152_000;
@@ -29,7 +29,7 @@ const EARLIEST_PLAUSIBLE: i64 = 631_152_000;
 const PUT_BACK_AFTER: i64 = 7 * 86_400;
 
 /// Whether a directory is a Maildir folder: it has `cur`, `new` and `tmp`.
-pub fn is_folder(directory: &Path) -> bool {
+pub(crate) fn is_folder(directory: &Path) -> bool {
     has_parts(&Directory::alone(directory))
 }
 
@@ -39,7 +39,7 @@ fn has_parts(directory: &Directory) -> bool {
 
 /// Whether a directory is a mailbox: its inbox lies in it, or at least its folders do, beside what Dovecot keeps of them;
 /// the inbox of such a one lies in `.INBOX`, or there is none, as in a namespace that many share.
-pub fn recognise(listing: &Listing) -> bool {
+pub(crate) fn recognise(listing: &Listing) -> bool {
     let has_inbox = PARTS.iter().all(|part| listing.has_directory(part));
     let is_kept = |name: &[u8]| {
         let of_dovecot: [&[u8]; 3] = [b"dovecot.list.index", b"dovecot-uidvalidity", b"subscriptions"];
@@ -52,7 +52,7 @@ pub fn recognise(listing: &Listing) -> bool {
 
 /// Directories of domains inside an account's own Maildir, as cPanel has them: `example.org/ann/cur` beside `cur`. A
 /// folder of `LAYOUT=fs` can look the same; there folders lie beside it that are no domains.
-pub fn domains_inside(listing: &Listing) -> Vec<PathBuf> {
+pub(crate) fn domains_inside(listing: &Listing) -> Vec<PathBuf> {
     let domains = domains_of_panel(listing);
     if domains.is_empty() {
         return domains;
@@ -67,7 +67,7 @@ pub fn domains_inside(listing: &Listing) -> Vec<PathBuf> {
 }
 
 /// Directories that are named as domains and hold mailboxes.
-pub fn domains_of_panel(listing: &Listing) -> Vec<PathBuf> {
+pub(crate) fn domains_of_panel(listing: &Listing) -> Vec<PathBuf> {
     let holds_mailboxes = |path: &PathBuf| {
         let inside = Listing::read(path).unwrap_or_default();
         !recognise(&inside) && inside.directories().any(|name| is_mailbox(&path.join(OsStr::from_bytes(name))))
@@ -86,9 +86,9 @@ fn is_mailbox(directory: &Path) -> bool {
 
 /// What a directory of a Maildir is, as [`Place::role`].
 mod role {
-    pub const FOLDER: u32 = 0;
-    pub const MESSAGES: u32 = 1;
-    pub const OTHER: u32 = 2;
+    pub(super) const FOLDER: u32 = 0;
+    pub(super) const MESSAGES: u32 = 1;
+    pub(super) const OTHER: u32 = 2;
 }
 
 /// Reads a Maildir, and the index and control trees that were joined to it.
@@ -96,7 +96,7 @@ mod role {
 /// A message that is renamed while its folder is listed shows under both names; the scan tells an inode of a single name
 /// once.
 #[derive(Debug)]
-pub struct MaildirReader;
+pub(crate) struct MaildirReader;
 
 impl Reader for MaildirReader {
     fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
@@ -167,7 +167,7 @@ fn tell(name: &MessageName, place: Place, facts: &Facts, sink: &mut dyn Sink) {
 
 /// What the name of a message file tells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MessageName {
+pub(crate) struct MessageName {
     /// When the message was saved in this store, in unix seconds.
     pub saved: Option<i64>,
     /// `S=`: the size uncompressed, line ends as stored.
@@ -180,7 +180,7 @@ pub struct MessageName {
 
 impl MessageName {
     /// Reads `<seconds>.<unique>.<host>[,S=<size>][,W=<size>][:2,<flags>]`; `None` for a dot file, which is no message.
-    pub fn parse(name: &[u8]) -> Option<Self> {
+    pub(crate) fn parse(name: &[u8]) -> Option<Self> {
         if name.starts_with(b".") {
             return None;
         }
@@ -218,7 +218,7 @@ impl MessageName {
 
     /// When the message arrived: the file's modification time, unless a careless restore made it later than the time
     /// in the name.
-    pub fn arrival(&self, modified: i64) -> i64 {
+    pub(crate) fn arrival(&self, modified: i64) -> i64 {
         self.saved.map_or(modified, |saved| saved.min(modified))
     }
 }
@@ -239,7 +239,7 @@ fn number(digits: &[u8]) -> Option<u64> {
 }
 
 /// The name of the folder in a directory, given by the directory's path relative to the mailbox, as a person reads it.
-pub fn folder_name(relative: &Path) -> String {
+pub(crate) fn folder_name(relative: &Path) -> String {
     let parts: Vec<&[u8]> = relative.iter().map(OsStrExt::as_bytes).collect();
     match parts.as_slice() {
         [] => "INBOX".to_owned(),
@@ -258,7 +258,7 @@ fn index_folder_name(relative: &Path) -> String {
 }
 
 /// One level of a folder's name: modified UTF-7 where the whole name is that, else text without loss.
-pub fn level_name(bytes: &[u8]) -> String {
+pub(crate) fn level_name(bytes: &[u8]) -> String {
     let text = escape::text(bytes);
     utf7::decode(&text).unwrap_or(text)
 }

@@ -7,14 +7,14 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use super::class::Class;
 use super::listing::Listing;
 use super::names::class_in;
 use super::reader::{Directory, Entry, Message, Place, Reader, Sink};
-use crate::escape;
+use crate::model::class::Class;
+use crate::model::escape;
 
 /// Whether a directory is a mailbox: it has an inbox in which MailEnable's own files or messages lie.
-pub fn recognise(listing: &Listing) -> bool {
+pub(super) fn recognise(listing: &Listing) -> bool {
     let has_mail = |name: &[u8]| {
         let below = Listing::read(&listing.path().join(OsStr::from_bytes(name)));
         below.is_ok_and(|below| below.files().any(|file| is_message(file) || file.eq_ignore_ascii_case(b"_change.dty")))
@@ -39,7 +39,7 @@ fn folder_name(relative: &Path) -> String {
 
 /// Reads a mailbox.
 #[derive(Debug, Default)]
-pub struct MailenableReader;
+pub(super) struct MailenableReader;
 
 impl Reader for MailenableReader {
     fn enter(&mut self, directory: &Directory, _parent: Option<Place>, sink: &mut dyn Sink) -> Place {

@@ -4,12 +4,12 @@
 //! beside. A file may be compressed as a whole. Sources: RFC 4155, <https://doc.dovecot.org> (mbox), and files written
 //! by Dovecot 2.3 and procmail 3.22.
 
-pub mod content;
-pub mod date;
-pub mod from_line;
-pub mod headers;
-pub mod messages;
-pub mod source;
+mod content;
+mod date;
+pub(crate) mod from_line;
+mod headers;
+mod messages;
+mod source;
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -20,38 +20,38 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-pub use self::content::recognise_compressed;
+pub(super) use self::content::recognise_compressed;
 use self::content::{Content, length, open};
 use self::from_line::begins_mbox;
 use self::messages::{Found, Messages, Source};
 use self::source::{Packing, Plain, Stream, most, unpack};
-use super::class::Class;
 use super::listing::Listing;
 use super::maildir::folder_name;
 use super::names::{class_in, common_class, directory_class};
 use super::reader::{Directory, Entry, FolderId, Message, Place, Reader, Sink};
 use super::{dbox, maildir, mh};
-use crate::snapshot::ProblemKind;
+use crate::model::class::Class;
+use crate::model::snapshot::ProblemKind;
 
 /// So many bytes of a file tell whether it is an mbox.
-pub const HEAD_BYTES: usize = 256;
+pub(super) const HEAD_BYTES: usize = 256;
 
 /// How deep, and in how many directories, mailboxes of other formats are looked for.
 const DEEPEST_INSIDE: usize = 4;
 const MOST_INSIDE: usize = 1_000;
 
 /// Dovecot's indexes lie in directories of this name, beside the folders.
-pub const INDEXES: &str = ".imap";
+pub(super) const INDEXES: &str = ".imap";
 
 /// Whether a file that begins with these bytes, [`HEAD_BYTES`] of them or all, is an mbox. An empty file may be one,
 /// and is not taken for one.
-pub fn recognise(head: &[u8]) -> bool {
+pub(super) fn recognise(head: &[u8]) -> bool {
     begins_mbox(head)
 }
 
 /// Whether a directory holds the folders of a Dovecot mailbox: in `.imap` lies the index of something that lies beside it.
 /// A spool can have that too, and holds the mail of many.
-pub fn is_root(listing: &Listing) -> bool {
+pub(super) fn is_root(listing: &Listing) -> bool {
     if !listing.has_directory(INDEXES) || is_spool(listing.path()) {
         return false;
     }
@@ -65,12 +65,12 @@ pub fn is_root(listing: &Listing) -> bool {
 }
 
 /// Whether a directory is where systems keep the mail of all users.
-pub fn is_spool(directory: &Path) -> bool {
+pub(super) fn is_spool(directory: &Path) -> bool {
     directory.ends_with("var/mail") || directory.ends_with("spool/mail")
 }
 
 /// Mailboxes of other formats among the folders, as procmail and panels leave them.
-pub fn mailboxes_inside(listing: &Listing) -> Vec<PathBuf> {
+pub(super) fn mailboxes_inside(listing: &Listing) -> Vec<PathBuf> {
     let mut inside = Vec::new();
     let mut waiting: Vec<(PathBuf, usize)> = vec![(listing.path().to_owned(), 0)];
     let mut looked = 0;
@@ -90,13 +90,13 @@ pub fn mailboxes_inside(listing: &Listing) -> Vec<PathBuf> {
 }
 
 /// Whether a file of that name can be a folder, beside other folders.
-pub fn is_folder_name(name: &[u8]) -> bool {
+pub(super) fn is_folder_name(name: &[u8]) -> bool {
     !name.starts_with(b".") && common_class(name).is_none()
 }
 
 /// Reads a directory of mboxes, or one mbox.
 #[derive(Debug)]
-pub struct MboxReader {
+pub(super) struct MboxReader {
     /// The mailbox is one file.
     is_alone: bool,
     /// The name of the file that is the inbox.
@@ -119,18 +119,18 @@ enum Held {
 /// Roles of directories that hold no folders.
 mod role {
     /// `.imap`.
-    pub const INDEXES: u32 = u32::MAX;
-    pub const OTHER: u32 = u32::MAX - 1;
+    pub(super) const INDEXES: u32 = u32::MAX;
+    pub(super) const OTHER: u32 = u32::MAX - 1;
 }
 
 impl MboxReader {
     /// Reads the mboxes below a directory.
-    pub fn directory() -> Self {
+    pub(super) fn directory() -> Self {
         MboxReader { is_alone: false, inbox: "inbox", directories: Vec::new(), zone: TimeZone::system() }
     }
 
     /// Reads one file, which is the whole mailbox.
-    pub fn alone() -> Self {
+    pub(super) fn alone() -> Self {
         MboxReader { is_alone: true, ..MboxReader::directory() }
     }
 

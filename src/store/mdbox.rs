@@ -11,21 +11,21 @@ mod mails;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use super::class::Class;
 use super::dbox::{self, InTree};
 use super::dovecot::dbox::{Damage, Kind, Walk};
 use super::dovecot::index::FLAG_DELETED;
 use super::dovecot::map::{self, Map, OF_FOLDER, OF_MAP};
 use super::names::{class_in, common_class, directory_class};
 use super::reader::{Directory, Entry, Facts, FolderId, Message, Place, Reader, Sink};
-use crate::snapshot::ProblemKind;
+use crate::model::class::Class;
+use crate::model::snapshot::ProblemKind;
 use mails::Mails;
 
 /// What a directory of the mailbox is, as [`Place::role`].
 mod role {
-    pub const OTHER: u32 = 0;
-    pub const STORAGE: u32 = 1;
-    pub const FOLDER: u32 = 2;
+    pub(super) const OTHER: u32 = 0;
+    pub(super) const STORAGE: u32 = 1;
+    pub(super) const FOLDER: u32 = 2;
 }
 
 /// So many files are looked for that came while the others were read.
@@ -33,7 +33,7 @@ const MOST_LATE_FILES: usize = 1000;
 
 /// Reads an mdbox mailbox with its alternative storage and its indexes.
 #[derive(Debug, Default)]
-pub struct MdboxReader {
+pub(super) struct MdboxReader {
     files: Vec<MailFile>,
     mails: Mails,
     shown: Vec<Shown>,

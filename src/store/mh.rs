@@ -10,12 +10,12 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use super::class::Class;
 use super::listing::Listing;
 use super::names::{class_in, directory_class};
 use super::reader::{Directory, Entry, Facts, FolderId, Message, Place, Reader, Sink};
-use crate::escape;
-use crate::snapshot::ProblemKind;
+use crate::model::class::Class;
+use crate::model::escape;
+use crate::model::snapshot::ProblemKind;
 
 /// So much of a file tells whether it begins like a message, or like nmh's own notes.
 const HEAD_BYTES: usize = 256;
@@ -27,7 +27,7 @@ const MOST_DIGITS: usize = 10;
 const NOTES: [&str; 4] = [".mh_sequences", ".xmhcache", ".claws_cache", ".sylpheed_cache"];
 
 /// Whether a directory is a mail root of nmh: `context` says which folder is the current one, and there are folders.
-pub fn is_root(listing: &Listing) -> bool {
+pub(super) fn is_root(listing: &Listing) -> bool {
     let says = |line: &[u8]| line.to_ascii_lowercase().starts_with(b"current-folder:");
     listing.has_file("context")
         && listing.directories().next().is_some()
@@ -36,7 +36,7 @@ pub fn is_root(listing: &Listing) -> bool {
 
 /// Whether a directory is a folder by itself: it has the notes that programs for MH leave, and messages or nothing.
 /// Numbers as names are not enough, since news spools have them too.
-pub fn is_folder(listing: &Listing) -> bool {
+pub(super) fn is_folder(listing: &Listing) -> bool {
     NOTES.iter().any(|note| listing.has_file(note)) && first_message(listing).is_none_or(|head| begins_message(&head))
 }
 
@@ -63,7 +63,7 @@ fn begins_message(text: &[u8]) -> bool {
 }
 
 /// Whether a name is a message's number.
-pub fn is_number(name: &[u8]) -> bool {
+pub(super) fn is_number(name: &[u8]) -> bool {
     (1..=MOST_DIGITS).contains(&name.len()) && name.iter().all(u8::is_ascii_digit) && name.first() != Some(&b'0')
 }
 
@@ -91,13 +91,13 @@ fn folder_path(directory: &Directory) -> PathBuf {
 
 /// Roles of directories.
 mod role {
-    pub const FOLDER: u32 = 0;
-    pub const OTHER: u32 = 1;
+    pub(super) const FOLDER: u32 = 0;
+    pub(super) const OTHER: u32 = 1;
 }
 
 /// Reads a mail root, or one folder and those in it.
 #[derive(Debug, Default)]
-pub struct MhReader {
+pub(super) struct MhReader {
     /// Removed messages whose inode has other names: how many of the names are those of removed messages.
     removed: BTreeMap<(u64, u64), Removed>,
 }

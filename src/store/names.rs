@@ -3,7 +3,7 @@
 //! Sources: <https://doc.dovecot.org> (index files, control files, full-text search), the Courier and Cyrus manuals, and
 //! stores filled by Dovecot 2.3, maildrop and procmail.
 
-use super::class::Class;
+use crate::model::class::Class;
 
 /// Beginnings of names, and what such files are.
 const BEGINNINGS: [(&[u8], Class); 29] = [
@@ -62,7 +62,7 @@ const ENDS: [(&[u8], Class); 5] = [
 ];
 
 /// What a file or directory is there for, if its name is one of a mail server's own.
-pub fn common_class(name: &[u8]) -> Option<Class> {
+pub(crate) fn common_class(name: &[u8]) -> Option<Class> {
     let end = ENDS.iter().find(|(end, _)| name.ends_with(end));
     let whole = WHOLE.iter().find(|(whole, _)| name == *whole);
     let beginning = BEGINNINGS.iter().find(|(beginning, _)| name.starts_with(beginning));
@@ -70,7 +70,7 @@ pub fn common_class(name: &[u8]) -> Option<Class> {
 }
 
 /// What a file is there for, by its own name or else by the directory it lies in.
-pub fn class_in(directory: Class, name: &[u8]) -> Class {
+pub(crate) fn class_in(directory: Class, name: &[u8]) -> Class {
     let inherited = match directory {
         // A file that is no message is not one because it lies beside some.
         Class::Message | Class::Reclaimable | Class::Other => Class::Other,
@@ -80,7 +80,7 @@ pub fn class_in(directory: Class, name: &[u8]) -> Class {
 }
 
 /// What a directory below another is there for: what its name says, or else the same as that above.
-pub fn directory_class(above: Class, name: &[u8]) -> Class {
+pub(crate) fn directory_class(above: Class, name: &[u8]) -> Class {
     match class_in(above, name) {
         // A mailbox's directory holds all sorts of things, and is no sort of them.
         Class::Temporary if above == Class::FullText => Class::FullText,

@@ -9,16 +9,16 @@ use super::listing::Listing;
 use super::reader::Directory;
 
 /// So many bytes of a file tell what it is.
-pub const HEAD_BYTES: usize = 64;
+pub(crate) const HEAD_BYTES: usize = 64;
 
 /// Exchange's mailbox database.
-pub const EXCHANGE: &str = "exchange_edb";
+pub(crate) const EXCHANGE: &str = "exchange_edb";
 
 /// What Stalwart, among others, keeps mail in.
-pub const ROCKSDB: &str = "rocksdb";
+pub(crate) const ROCKSDB: &str = "rocksdb";
 
 /// What grommunio, among others, keeps mail in.
-pub const SQLITE: &str = "sqlite";
+pub(crate) const SQLITE: &str = "sqlite";
 
 /// The signature of the Extensible Storage Engine, `0x89abcdef`, after the page's checksum
 /// (<https://github.com/libyal/libesedb>, "Extensible Storage Engine (ESE) Database File (EDB) format").
@@ -31,7 +31,7 @@ const SQLITE_MAGIC: &[u8] = b"SQLite format 3\0";
 const ENDS: [&str; 4] = [".edb", ".sqlite", ".sqlite3", ".db"];
 
 /// The kind of a file in a directory, if it is one.
-pub fn kind_of(directory: &Path, name: &[u8]) -> Option<&'static str> {
+pub(crate) fn kind_of(directory: &Path, name: &[u8]) -> Option<&'static str> {
     let name_in_lower = name.to_ascii_lowercase();
     ENDS.iter().find(|end| name_in_lower.ends_with(end.as_bytes()))?;
     let directory = Directory::alone(directory);
@@ -42,7 +42,7 @@ pub fn kind_of(directory: &Path, name: &[u8]) -> Option<&'static str> {
 }
 
 /// The kind of a file with that name and these first bytes, [`HEAD_BYTES`] of them or all.
-pub fn kind_of_file(name: &[u8], head: &[u8]) -> Option<&'static str> {
+pub(crate) fn kind_of_file(name: &[u8], head: &[u8]) -> Option<&'static str> {
     let ending = name.len().checked_sub(4).and_then(|from| name.get(from..));
     if ending.is_some_and(|ending| ending.eq_ignore_ascii_case(b".edb")) && head.get(4..8) == Some(&ESE[..]) {
         return Some(EXCHANGE);
@@ -51,7 +51,7 @@ pub fn kind_of_file(name: &[u8], head: &[u8]) -> Option<&'static str> {
 }
 
 /// The kind of a directory, which is one database as a whole.
-pub fn kind_of_directory(listing: &Listing) -> Option<&'static str> {
+pub(crate) fn kind_of_directory(listing: &Listing) -> Option<&'static str> {
     let is_manifest = |name: &[u8]| {
         let number = name.strip_prefix(b"MANIFEST-");
         number.is_some_and(|number| !number.is_empty() && number.iter().all(u8::is_ascii_digit))

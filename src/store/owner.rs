@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::lone;
 use super::template::Template;
-use crate::escape;
+use crate::model::escape;
 
 /// Directory names that say "mail", not whose.
 const GENERIC: [&str; 12] =
@@ -95,12 +95,12 @@ fn plain_user(name: &str) -> &str {
 }
 
 /// The parts of a path as text without loss.
-pub(super) fn text_parts(path: &Path) -> Vec<String> {
+pub(crate) fn text_parts(path: &Path) -> Vec<String> {
     path.iter().map(|part| escape::text(part.as_bytes())).collect()
 }
 
 /// Whether a directory's name looks like a domain: labels of letters, digits and hyphens, the last one no number.
-pub fn is_domain(part: &str) -> bool {
+pub(crate) fn is_domain(part: &str) -> bool {
     let labels: Vec<&str> = part.split('.').collect();
     let is_label = |label: &&str| {
         !label.is_empty()

@@ -2,17 +2,17 @@
 
 use std::path::Path;
 
-use super::class::Class;
 use super::names::{class_in, directory_class};
 use super::reader::{Directory, Entry, Place, Reader, Sink};
+use crate::model::class::Class;
 
 /// Reads a tree whose files are all there for the same, but for those whose names say otherwise.
 #[derive(Debug)]
-pub struct PlainReader(Class);
+pub(super) struct PlainReader(Class);
 
 impl PlainReader {
     /// A reader of a tree of that class.
-    pub fn of(class: Class) -> PlainReader {
+    pub(super) fn of(class: Class) -> PlainReader {
         PlainReader(class)
     }
 }

@@ -4,7 +4,7 @@
 //! A message that waits has its next attempt as the file's modification time, often in the future; when it arrived
 //! stands inside. Sources: <https://www.postfix.org/QSHAPE_README.html>, `showq.c`, and queues of Postfix 3.7.
 
-pub mod record;
+mod record;
 
 use std::fs::File;
 use std::io;
@@ -12,12 +12,12 @@ use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::path::Path;
 
 use self::record::Envelope;
-use super::class::Class;
 use super::listing::Listing;
 use super::names::class_in;
 use super::reader::{Directory, Entry, Message, Place, Reader, Sink};
-use crate::escape;
-use crate::snapshot::ProblemKind;
+use crate::model::class::Class;
+use crate::model::escape;
+use crate::model::snapshot::ProblemKind;
 
 /// The directories that together make a queue.
 const SIGNATURE: [&str; 7] = ["active", "bounce", "defer", "deferred", "hold", "incoming", "maildrop"];
@@ -38,22 +38,22 @@ const COMPLETE: u32 = 0o700;
 const HEAD_BYTES: usize = 4 << 10;
 
 /// Whether a directory is a queue.
-pub fn recognise(listing: &Listing) -> bool {
+pub(super) fn recognise(listing: &Listing) -> bool {
     SIGNATURE.iter().all(|name| listing.has_directory(name))
 }
 
 /// Roles of directories.
 mod role {
-    pub const ROOT: u32 = 0;
-    pub const MAIL: u32 = 1;
+    pub(super) const ROOT: u32 = 0;
+    pub(super) const MAIL: u32 = 1;
     /// Mail that Postfix gave up; such files have a mode of their own.
-    pub const CORRUPT: u32 = 2;
-    pub const OTHER: u32 = 3;
+    pub(super) const CORRUPT: u32 = 2;
+    pub(super) const OTHER: u32 = 3;
 }
 
 /// Reads a queue.
 #[derive(Debug, Default)]
-pub struct PostfixReader;
+pub(super) struct PostfixReader;
 
 impl Reader for PostfixReader {
     fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {

@@ -4,6 +4,8 @@
 //! the mailbox's format. The reader says what each file is to a [`Sink`]. A reader opens regular files only, and only
 //! to read.
 
+use crate::model::snapshot::Tally;
+use jiff::Timestamp;
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
@@ -13,23 +15,23 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, Stat, Statx, fstat, makedev, openat, statat};
 
-use super::class::Class;
 use super::owner::Owner;
-use crate::snapshot::ProblemKind;
+use crate::model::class::Class;
+use crate::model::snapshot::ProblemKind;
 
 /// `st_blocks` counts in these, whatever the file system's block size.
-pub const BLOCK_BYTES: u64 = 512;
+pub(crate) const BLOCK_BYTES: u64 = 512;
 
 /// A file takes blocks of this size as a rule.
 const USUAL_BLOCK: u64 = 4_096;
 
 /// What a file of that size takes on disk as a rule, in bytes.
-pub fn usual_blocks(size: u64) -> u64 {
+pub(crate) fn usual_blocks(size: u64) -> u64 {
     size.checked_next_multiple_of(USUAL_BLOCK).unwrap_or(size)
 }
 
 /// Walks through one mailbox in the words of its format.
-pub trait Reader {
+pub(crate) trait Reader {
     /// A directory is about to be listed: says whose it is and what its own blocks are. The parent's place is given,
     /// none for a root of the mailbox.
     fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place;
@@ -70,7 +72,7 @@ pub trait Reader {
 
 /// What may be remembered of a directory that stands still.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keeps {
+pub(crate) enum Keeps {
     /// Nothing: it is listed each time.
     Nothing,
     /// The names in it: files that may grow in place are asked for each time.
@@ -80,7 +82,7 @@ pub enum Keeps {
 }
 
 /// Takes what a reader tells.
-pub trait Sink {
+pub(crate) trait Sink {
     /// The folder of that name, made when it is named first; `path` is where it lies in the mailbox's root.
     fn folder(&mut self, name: &str, path: &Path) -> FolderId;
 
@@ -105,11 +107,11 @@ pub trait Sink {
 
 /// A folder of the mailbox that is being read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FolderId(pub usize);
+pub(crate) struct FolderId(pub usize);
 
 /// Whose a directory is, and what its blocks are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub(crate) struct Place {
     /// The folder that is charged.
     pub folder: FolderId,
     /// The class of the directory's own blocks.
@@ -120,7 +122,7 @@ pub struct Place {
 
 /// A message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Message {
+pub(crate) struct Message {
     /// What it takes in its file.
     pub bytes: u64,
     /// Its size uncompressed, line ends as stored.
@@ -140,8 +142,23 @@ pub struct Message {
 }
 
 impl Message {
+    /// Adds the message to a tally; `arrival` is when it arrived.
+    pub(crate) fn add_to(&self, tally: &mut Tally, arrival: Option<Timestamp>) {
+        tally.messages += 1;
+        tally.message_bytes = tally.message_bytes.saturating_add(self.bytes);
+        tally.logical_bytes = tally.logical_bytes.saturating_add(self.logical);
+        tally.virtual_bytes = tally.virtual_bytes.zip(self.virtual_size).map(|(sum, size)| sum.saturating_add(size));
+        if self.is_deleted {
+            tally.reclaimable_bytes = tally.reclaimable_bytes.saturating_add(self.bytes);
+        }
+        if arrival.is_some_and(|arrival| tally.oldest.is_none_or(|oldest| arrival < oldest)) {
+            tally.oldest = arrival;
+        }
+        tally.newest = tally.newest.max(arrival);
+    }
+
     /// A message that is the whole file, stored with the line ends of SMTP; it arrived when the file was written.
-    pub fn of_crlf_file(facts: &Facts) -> Message {
+    pub(crate) fn of_crlf_file(facts: &Facts) -> Message {
         let size = facts.size;
         Message { bytes: size, logical: size, virtual_size: Some(size), arrival: facts.modified, ..Message::default() }
     }
@@ -149,7 +166,7 @@ impl Message {
 
 /// What the disk tells of an entry, without opening it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Facts {
+pub(crate) struct Facts {
     /// The device and the inode's number.
     pub inode: (u64, u64),
     /// How many names the inode has.
@@ -202,7 +219,7 @@ impl From<&Statx> for Facts {
 
 /// A directory that is about to be listed.
 #[derive(Clone, Copy, Debug)]
-pub struct Directory<'a> {
+pub(crate) struct Directory<'a> {
     /// Which of the mailbox's roots it lies below: 0 for the mailbox itself, others for storage that was joined to it.
     pub root: usize,
     /// Its path relative to that root; empty for the root itself.
@@ -215,12 +232,12 @@ pub struct Directory<'a> {
 
 impl<'a> Directory<'a> {
     /// A directory that is looked at by itself.
-    pub fn alone(path: &'a Path) -> Directory<'a> {
+    pub(crate) fn alone(path: &'a Path) -> Directory<'a> {
         Directory { root: 0, relative: Path::new(""), path, directories: None }
     }
 
     /// Whether there is a directory of that name in it.
-    pub fn has_directory(&self, name: &str) -> bool {
+    pub(crate) fn has_directory(&self, name: &str) -> bool {
         match self.directories {
             Some(names) => names.iter().any(|held| held == name),
             None => self.path.join(name).symlink_metadata().is_ok_and(|metadata| metadata.is_dir()),
@@ -228,7 +245,7 @@ impl<'a> Directory<'a> {
     }
 
     /// Its own name; empty for the root.
-    pub fn name(&self) -> &[u8] {
+    pub(crate) fn name(&self) -> &[u8] {
         self.relative.file_name().map_or(b"", OsStrExt::as_bytes)
     }
 
@@ -236,7 +253,7 @@ impl<'a> Directory<'a> {
     ///
     /// # Errors
     /// If it cannot be read, or is no regular file.
-    pub fn open(&self, name: impl AsRef<Path>) -> io::Result<Option<(File, Facts)>> {
+    pub(crate) fn open(&self, name: impl AsRef<Path>) -> io::Result<Option<(File, Facts)>> {
         let path = self.path.join(name);
         match statat(CWD, &path, AtFlags::SYMLINK_NOFOLLOW) {
             Ok(stat) => {
@@ -251,7 +268,7 @@ impl<'a> Directory<'a> {
 
 /// An entry of a directory that is no directory.
 #[derive(Clone, Copy, Debug)]
-pub struct Entry<'a> {
+pub(crate) struct Entry<'a> {
     /// The path of the directory.
     pub directory: &'a Path,
     /// The open directory.
@@ -264,7 +281,7 @@ pub struct Entry<'a> {
 
 impl Entry<'_> {
     /// The whole path.
-    pub fn path(&self) -> PathBuf {
+    pub(crate) fn path(&self) -> PathBuf {
         self.directory.join(OsStr::from_bytes(self.name))
     }
 
@@ -272,7 +289,7 @@ impl Entry<'_> {
     ///
     /// # Errors
     /// If it cannot be read, or is no regular file.
-    pub fn open(&self) -> io::Result<File> {
+    pub(crate) fn open(&self) -> io::Result<File> {
         open_regular(self.fd, OsStr::from_bytes(self.name), &self.facts)
     }
 }

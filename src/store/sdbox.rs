@@ -5,23 +5,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::class::Class;
 use super::dbox::{self, InTree};
 use super::dovecot::dbox::Walk;
 use super::dovecot::index::FLAG_DELETED;
 use super::names::{class_in, directory_class};
 use super::reader::{Directory, Entry, Facts, FolderId, Message, Place, Reader, Sink};
-use crate::snapshot::ProblemKind;
+use crate::model::class::Class;
+use crate::model::snapshot::ProblemKind;
 
 /// What a directory of the mailbox is, as [`Place::role`].
 mod role {
-    pub const OTHER: u32 = 0;
-    pub const FOLDER: u32 = 1;
+    pub(super) const OTHER: u32 = 0;
+    pub(super) const FOLDER: u32 = 1;
 }
 
 /// Reads an sdbox mailbox with its alternative storage and its indexes.
 #[derive(Debug, Default)]
-pub struct SdboxReader {
+pub(super) struct SdboxReader {
     /// The uids that are marked as deleted, sorted, of each folder whose index was read.
     deleted: BTreeMap<FolderId, Vec<u32>>,
     /// What was counted. A message that is on its way to alternative storage lies in both for a moment.

@@ -8,7 +8,7 @@
 /// assert_eq!(decode("R&-D").as_deref(), Some("R&D"));
 /// assert_eq!(decode("R&D"), None);
 /// ```
-pub fn decode(name: &str) -> Option<String> {
+pub(super) fn decode(name: &str) -> Option<String> {
     if !name.bytes().all(|b| (0x20..0x7f).contains(&b)) {
         return None;
     }

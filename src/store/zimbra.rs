@@ -7,17 +7,17 @@
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
-use super::class::Class;
 use super::listing::Listing;
 use super::names::class_in;
 use super::reader::{Directory, Entry, Message, Place, Reader, Sink};
+use crate::model::class::Class;
 
 /// Where a mailbox keeps its messages.
 const MESSAGES: &str = "msg";
 
 /// Whether a directory is a mailbox: its name is a number, and `msg` holds directories with numbers as names, of which one
 /// holds a blob.
-pub fn recognise(listing: &Listing) -> bool {
+pub(super) fn recognise(listing: &Listing) -> bool {
     let name = listing.path().file_name().map_or(&b""[..], OsStrExt::as_bytes);
     if !is_number(name) || !listing.has_directory(MESSAGES) {
         return false;
@@ -42,7 +42,7 @@ fn is_blob(name: &[u8]) -> bool {
 
 /// Reads a mailbox; all its messages are the inbox's.
 #[derive(Debug, Default)]
-pub struct ZimbraReader;
+pub(super) struct ZimbraReader;
 
 impl Reader for ZimbraReader {
     fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {

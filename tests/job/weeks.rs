@@ -167,10 +167,10 @@ fn the_report_says_the_verdict_the_date_and_when_to_order() {
     let order_by = |days: i64| {
         let earliest: jiff::civil::Date =
             line["exhaustion"]["p10"].as_str().expect("expected").parse().expect("a date");
-        mailrunway::dates::day(earliest.saturating_sub(jiff::ToSpan::days(days)))
+        mailrunway::model::dates::day(earliest.saturating_sub(jiff::ToSpan::days(days)))
     };
     let expected = line["exhaustion"]["p50"].as_str().expect("expected").parse().expect("a date");
-    let expected = mailrunway::dates::day(expected);
+    let expected = mailrunway::model::dates::day(expected);
     for format in ["text", "html"] {
         let report = |options: &str| {
             let command = format!("report --format {format} --today 2026-03-09 {options}");

@@ -10,18 +10,24 @@ mod scanned;
 use jiff::Timestamp;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
-use mailrunway::bytes::{Bytes, Units};
-use mailrunway::chart::{self, Calibration, Canvas, Chart, Format};
 use mailrunway::commands::forecast;
 use mailrunway::commands::report::plain_text;
-use mailrunway::escape::{brief, printable};
-use mailrunway::report::mail::{Address, Head, Picture, message as mail};
-use mailrunway::report::{Drawing, Report, document, html, json, markdown as report_markdown};
-use mailrunway::window::answer::{Answer, Question, Subject, Target, answer};
-use mailrunway::window::holding::{Amount, Holding};
-use mailrunway::window::times::{Begin, Window};
-use mailrunway::window::work::Work;
-use mailrunway::{scenario, snapshot, window};
+use mailrunway::model::bytes::{Bytes, Units};
+use mailrunway::model::escape::{brief, printable};
+use mailrunway::output::chart;
+use mailrunway::output::chart::{Calibration, Canvas, Chart, Format};
+use mailrunway::output::json::report as json;
+use mailrunway::output::json::{scan as scan_json, whatif as whatif_json, window as window_json};
+use mailrunway::output::mail::{Address, Head, Picture, message as mail};
+use mailrunway::output::view::{
+    report as report_view, scan as scan_view, whatif as whatif_view, window as window_view,
+};
+use mailrunway::output::{html, markdown as report_markdown};
+use mailrunway::planning::report::{Drawing, Report};
+use mailrunway::planning::window::answer::{Answer, Question, Subject, Target, answer};
+use mailrunway::planning::window::holding::{Amount, Holding};
+use mailrunway::planning::window::times::{Begin, Window};
+use mailrunway::planning::window::work::Work;
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -48,7 +54,7 @@ fn report_to(address: &Address, report: &mut Report) -> String {
     };
     let pictures = report.subjects.iter().flat_map(|subject| &subject.pictures);
     let pictures: Vec<Picture> = pictures.filter_map(|picture| picture.png()).cloned().collect();
-    let document = document::of(report);
+    let document = report_view::document(report);
     let page = html::letter(&document).expect("the template is right");
     let bytes = mail(&head, &plain_text(&document), &page, &pictures).expect("there is somebody to send it to");
     String::from_utf8(bytes).expect("a message is ASCII")
@@ -86,25 +92,24 @@ fn texts(scanned: &Scanned, report: &Report, names: &Names) -> Vec<(&'static str
     let (horizon, lead_time) = (report.horizon, report.policy.lead_time);
     let what_ifs = report.subjects.iter().flat_map(|subject| &subject.what_ifs);
     let answer = asked(scanned, names);
-    let steps = window::checklist::steps(&answer, Units::Iec);
+    let steps = window_view::checklist::steps(&answer, Units::Iec);
     vec![
-        ("report", plain_text(&document::of(report))),
+        ("report", plain_text(&report_view::document(report))),
         ("forecast", forecast::text(context, &told)),
-        ("whatif", what_ifs.map(|one| scenario::text::of(one, Units::Iec, horizon, lead_time)).collect()),
-        ("window", window::text::render(&answer, &steps, horizon, Units::Iec)),
-        ("scan", snapshot::text::summary(&scanned.newest, Units::Iec)),
+        ("whatif", what_ifs.map(|one| whatif_view::of(one, Units::Iec, horizon, lead_time)).collect()),
+        ("window", window_view::render(&answer, &steps, horizon, Units::Iec)),
+        ("scan", scan_view::summary(&scanned.newest, Units::Iec)),
     ]
 }
 
 /// Every form for programs, a line each.
 fn lines(scanned: &Scanned, report: &Report, names: &Names) -> Vec<String> {
     let answer = asked(scanned, names);
-    let steps = window::checklist::steps(&answer, Units::Iec);
-    let mut lines =
-        vec![json::render(report), window::json::line(&answer, &steps), snapshot::json::line(&scanned.newest)];
-    lines.extend(report.lines().map(|line| mailrunway::forecast::json::line(&line.forecast)));
+    let steps = window_view::checklist::steps(&answer, Units::Iec);
+    let mut lines = vec![json::render(report), window_json::line(&answer, &steps), scan_json::line(&scanned.newest)];
+    lines.extend(report.lines().map(|line| mailrunway::output::json::forecast::line(&line.forecast)));
     let what_ifs = report.subjects.iter().flat_map(|subject| &subject.what_ifs);
-    lines.extend(what_ifs.flat_map(|one| scenario::json::lines(one).lines().map(str::to_owned).collect::<Vec<_>>()));
+    lines.extend(what_ifs.flat_map(|one| whatif_json::lines(one).lines().map(str::to_owned).collect::<Vec<_>>()));
     lines
 }
 
@@ -153,15 +158,15 @@ proptest! {
         for ((what, text), (_, tame)) in texts(&scanned, &report, &names).iter().zip(texts(&tame, &tame_report, &tame_names)) {
             assert_alike(what, text, &tame);
         }
-        let text = squeezed(&plain_text(&document::of(&report)));
+        let text = squeezed(&plain_text(&report_view::document(&report)));
         for shown in names.shown() {
             // A long one is shortened beside others.
             let is_there = |shown: &str| text.contains(squeezed(shown).trim_ascii());
             prop_assert!(is_there(&printable(&shown)) || is_there(&brief(&shown)), "{shown:?} is not in {text}");
         }
 
-        let page = html::render(&document::of(&report)).expect("the template is right");
-        let tame_page = html::render(&document::of(&tame_report)).expect("the template is right");
+        let page = html::render(&report_view::document(&report)).expect("the template is right");
+        let tame_page = html::render(&report_view::document(&tame_report)).expect("the template is right");
         markup::assert_alike("html", &page, &tame_page);
         let vocabulary = markup::Vocabulary::of(&tame_page);
         for picture in report.subjects.iter().flat_map(|subject| &subject.pictures) {
@@ -169,7 +174,7 @@ proptest! {
             [wide, narrow].into_iter().for_each(|svg| assert_svg(svg, &vocabulary));
         }
 
-        let [shown, tame_shown] = [&report, &tame_report].map(|report| report_markdown::render(&document::of(report)));
+        let [shown, tame_shown] = [&report, &tame_report].map(|report| report_markdown::render(&report_view::document(report)));
         markdown::assert_alike(&shown, &tame_shown);
 
         let reader = scanned::reader();

@@ -3,11 +3,11 @@
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
-use mailrunway::bytes::Units;
-use mailrunway::scenario::{Comparison, Compression, Holdings, MailboxHoldings, Row, Scan, Scenario, Slice};
-use mailrunway::series::Series;
-use mailrunway::store::special::SpecialUse;
-use mailrunway::verdict::Policy;
+use mailrunway::model::bytes::Units;
+use mailrunway::model::series::Series;
+use mailrunway::model::special_use::SpecialUse;
+use mailrunway::planning::verdict::Policy;
+use mailrunway::planning::whatif::{Comparison, Compression, Holdings, MailboxHoldings, Row, Scan, Scenario, Slice};
 use proptest::prelude::*;
 
 use super::series::{FORECASTER, HORIZON, any_pace, cases, growing, never_later, series};
@@ -25,7 +25,7 @@ fn holdings(series: &Series, (weeks, in_bins): &Weeks, scans: usize) -> Holdings
     let sum = weeks.iter().sum::<f64>().max(1e-9);
     let at = series.observations.last().expect("there is one").time;
     let slices = |at: Timestamp, weeks: &[f64]| {
-        let monday = mailrunway::dates::utc_day(at);
+        let monday = mailrunway::model::dates::utc_day(at);
         let monday = monday.saturating_sub(i64::from(monday.weekday().to_monday_zero_offset()).days());
         let of = |(age, amount): (i64, &f64)| {
             let week: Date = monday.saturating_sub(age.weeks());
@@ -59,7 +59,7 @@ fn holdings(series: &Series, (weeks, in_bins): &Weeks, scans: usize) -> Holdings
 /// The rows of scenarios, behind the one without any.
 fn rows(series: &Series, holdings: &Holdings, scenarios: &[String]) -> Vec<Row> {
     let scenarios: Vec<Scenario> = scenarios.iter().map(|text| text.parse().expect("it is one")).collect();
-    let how = (&Policy::default(), mailrunway::dates::utc_day(series.observations[0].time), Units::Iec);
+    let how = (&Policy::default(), mailrunway::model::dates::utc_day(series.observations[0].time), Units::Iec);
     let compared = Comparison::of(&FORECASTER, series, &scenarios, holdings, how).expect("there is an observation");
     std::iter::once(compared.base).chain(compared.rows.into_iter().map(|row| row.expect("it can be told"))).collect()
 }
@@ -84,7 +84,7 @@ proptest! {
     #[test]
     fn more_room_is_never_earlier((points, limit) in any_pace(), after in 1_i64..700) {
         let series = series(&points, Some(limit));
-        let day = mailrunway::dates::utc_day(series.observations.last().expect("there is one").time);
+        let day = mailrunway::model::dates::utc_day(series.observations.last().expect("there is one").time);
         let day = day.saturating_add(after.days());
         let texts = [limit, limit / 10.0, limit / 100.0].map(|more| format!("add={more:.0}@{day}"));
         let mut told = rows(&series, &Holdings::default(), &texts);
@@ -148,7 +148,7 @@ proptest! {
             "retain=Trash:30d", "growth=+20%", "move=a@2025-08-01", "mailboxes=+2", "quota=5GiB", "compress=zstd-all",
             "retain=*:26w", "move=b", "add=1GiB",
         ];
-        let on = mailrunway::dates::utc_day(series.observations.last().expect("there is one").time).saturating_add(90.days());
+        let on = mailrunway::model::dates::utc_day(series.observations.last().expect("there is one").time).saturating_add(90.days());
         let changes = changes.map(|change| change.replace("2025-08-01", &on.to_string()));
         let backwards: Vec<String> = changes.iter().rev().cloned().collect();
         let told = rows(&series, &holdings(&series, &weeks, scans), &[changes.join(","), backwards.join(",")]);

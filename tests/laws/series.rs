@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use mailrunway::forecast::{Forecast, Forecaster, Level, Options, Outlook};
-use mailrunway::series::{Observation, Resource, Series};
+use mailrunway::model::series::{Observation, Resource, Series};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 

@@ -4,18 +4,19 @@ use std::os::unix::fs::MetadataExt;
 
 use jiff::Timestamp;
 use jiff::civil::date;
-use mailrunway::growth::scan::StoreScan;
 use mailrunway::history::History;
-use mailrunway::scan::progress::Progress;
-use mailrunway::scan::stop::Stop;
-use mailrunway::scan::{Request, StoreRequest, scan};
-use mailrunway::snapshot::use_cohort::Held;
-use mailrunway::snapshot::{
+use mailrunway::model::class::Class;
+use mailrunway::model::snapshot::use_cohort::Held;
+use mailrunway::model::snapshot::{
     Blob, Classes, Clock, Cohort, Event, EventKind, Filesystem, Folder, Mailbox, Problem, ProblemKind, SIZE_CLASSES,
     Share, Snapshot, Store, Sureness, Tally, UseCohort,
 };
-use mailrunway::store::class::Class;
-use mailrunway::store::special::SpecialUse;
+use mailrunway::model::special_use::SpecialUse;
+use mailrunway::planning::growth::load::scans::Scans;
+use mailrunway::planning::growth::scan::StoreScan;
+use mailrunway::scan::io::cancel::Stop;
+use mailrunway::scan::progress::Progress;
+use mailrunway::scan::{Request, StoreRequest, scan};
 use proptest::prelude::*;
 
 use super::series::cases;
@@ -213,7 +214,7 @@ proptest! {
         let history = History::open_or_create(&directory.path().join("history")).expect("it can be made");
         history.append(&snapshot).expect("it can be written");
         let entries = history.entries().expect("it can be listed").entries;
-        let mut scans = history.scans(&entries);
+        let mut scans = Scans::new(&history, &entries);
         let stores = scans.stores(1.0);
         prop_assert!(scans.unread().is_empty());
         prop_assert_eq!(stores.len(), snapshot.stores.len());

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::date;
 use mailrunway::forecast::Event;
-use mailrunway::growth::change::{Change, Events, Kind, Of, between};
-use mailrunway::growth::scan::{FolderSum, MailboxScan, Scan, StoreScan};
-use mailrunway::series::{EventKind, KnownEvent, Source};
-use mailrunway::snapshot::{Classes, Filesystem, SIZE_CLASSES, Share, Tally};
-use mailrunway::store::class::Class;
+use mailrunway::model::class::Class;
+use mailrunway::model::series::{EventKind, KnownEvent, Source};
+use mailrunway::model::snapshot::{Classes, Filesystem, SIZE_CLASSES, Share, Tally};
+use mailrunway::planning::growth::change::{Change, Events, Kind, Of, between};
+use mailrunway::planning::growth::scan::{FolderSum, MailboxScan, Scan, StoreScan};
 use proptest::prelude::*;
 
 use super::series::{CASES, cases};

@@ -1,16 +1,18 @@
 //! What has to hold between the answers for two windows, of which one asks for more, or lies later.
 
 use jiff::tz::TimeZone;
-use mailrunway::bytes::{Bytes, Units};
-use mailrunway::dates::SECONDS_PER_DAY;
-use mailrunway::days::Days;
-use mailrunway::series::Series;
-use mailrunway::window::answer::{Answer, Question, Subject, answer};
-use mailrunway::window::holding::{Amount, Holding};
-use mailrunway::window::safe::Safe;
-use mailrunway::window::times::{Begin, Window};
-use mailrunway::window::work::Work;
-use mailrunway::window::{checklist, json, text};
+use mailrunway::model::bytes::{Bytes, Units};
+use mailrunway::model::dates::SECONDS_PER_DAY;
+use mailrunway::model::days::Days;
+use mailrunway::model::series::Series;
+use mailrunway::output::json::window as json;
+use mailrunway::output::view::window as text;
+use mailrunway::output::view::window::checklist;
+use mailrunway::planning::window::answer::{Answer, Question, Subject, answer};
+use mailrunway::planning::window::holding::{Amount, Holding};
+use mailrunway::planning::window::safe::Safe;
+use mailrunway::planning::window::times::{Begin, Window};
+use mailrunway::planning::window::work::Work;
 use proptest::prelude::*;
 
 use super::series::{CASES, FORECASTER, HORIZON, any_pace, cases, series};

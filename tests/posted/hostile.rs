@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use mailrunway::history::History;
+use mailrunway::scan::io::cancel::Stop;
 use mailrunway::scan::progress::Progress;
-use mailrunway::scan::stop::Stop;
 use mailrunway::scan::{Request, StoreRequest, scan};
 
 use crate::support::browser::Browser;

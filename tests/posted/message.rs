@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::Duration;
 
-use mailrunway::report::mail::{Head, Picture, message};
+use mailrunway::output::mail::{Head, Picture, message};
 use serde_json::Value;
 
 use crate::support::base64;

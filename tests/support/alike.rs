@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use mailrunway::history::History;
-use mailrunway::snapshot::UseCohort;
+use mailrunway::model::snapshot::UseCohort;
 
 use super::machine::Machine;
 

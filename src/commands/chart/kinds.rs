@@ -4,18 +4,20 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::bytes::Units;
-use crate::chart::{
-    self, AgeRow, Ages, Calendar, Canvas, Chart, ChartError, DomainAmounts, Domains, Flows, Format, Largest,
-    MailboxSize, Past, PastForecast, ScenarioLine, WeekFlow, WhatIf,
-};
 use crate::forecast::Quantiles;
-use crate::growth::holders::{self, StoreChange};
-use crate::growth::past::StorePast;
-use crate::growth::{ages, calendar, domains, flows};
 use crate::history::issued::Issued;
-use crate::scenario::{Comparison, Row};
-use crate::series::{Resource, Series};
+use crate::model::bytes::Units;
+use crate::model::series::{Resource, Series};
+use crate::output::chart;
+use crate::output::chart::{
+    AgeRow, Ages, Calendar, Canvas, Chart, ChartError, DomainAmounts, Domains, Flows, Format, Largest, MailboxSize,
+    Past, PastForecast, ScenarioLine, WeekFlow, WhatIf,
+};
+use crate::planning::growth::holders;
+use crate::planning::growth::holders::StoreChange;
+use crate::planning::growth::past::StorePast;
+use crate::planning::growth::{ages, calendar, domains, flows};
+use crate::planning::whatif::{Comparison, Row};
 
 /// Domains that are told apart.
 const MOST_DOMAINS: usize = 7;
@@ -26,7 +28,7 @@ const MOST_MAILBOXES: usize = 15;
 
 /// How a picture is drawn.
 #[derive(Clone, Copy, Debug)]
-pub struct Form {
+pub(crate) struct Form {
     /// As what.
     pub format: Format,
     /// How large.
@@ -36,10 +38,10 @@ pub struct Form {
 }
 
 /// The bytes of a picture, or why there is none.
-pub type Drawn = Result<Vec<u8>, ChartError>;
+pub(crate) type Drawn = Result<Vec<u8>, ChartError>;
 
 /// Past forecasts of a series against what came: some of them, evenly from the oldest on.
-pub fn past(series: &Series, issued: &[Issued], form: Form) -> Drawn {
+pub(crate) fn past(series: &Series, issued: &[Issued], form: Form) -> Drawn {
     let of_series = issued.iter().filter(|one| one.series == series.name && one.resource == series.resource);
     // Of a day on which several models were asked the last stands; the record has them in order.
     let by_day: BTreeMap<Date, &Issued> = of_series.map(|one| (one.as_of, one)).collect();
@@ -59,7 +61,7 @@ pub fn past(series: &Series, issued: &[Issued], form: Form) -> Drawn {
 }
 
 /// Scenarios of a series on one runway.
-pub fn what_if(series: &Series, comparison: &Comparison, form: Form) -> Drawn {
+pub(crate) fn what_if(series: &Series, comparison: &Comparison, form: Form) -> Drawn {
     let rows: Vec<&Row> = comparison.told().collect();
     let level = |row: &Row| -> Vec<_> {
         let told = row.forecast.outlook.as_ref().map_or(&[][..], |outlook| &outlook.level);
@@ -84,7 +86,7 @@ pub fn what_if(series: &Series, comparison: &Comparison, form: Form) -> Drawn {
 }
 
 /// The ages of a store's mail, now and a year ago.
-pub fn ages(past: &StorePast, form: Form) -> Drawn {
+pub(crate) fn ages(past: &StorePast, form: Form) -> Drawn {
     let pyramid = ages::of(past);
     let classes = pyramid.as_ref().map_or(&[][..], |pyramid| &pyramid.classes);
     let labels: Vec<String> = classes.iter().map(|class| age_label(class.from_weeks, class.under_weeks)).collect();
@@ -125,7 +127,7 @@ fn age_label(from: u32, under: Option<u32>) -> String {
 }
 
 /// What each domain of a store held over time.
-pub fn domains(past: &StorePast, form: Form) -> Drawn {
+pub(crate) fn domains(past: &StorePast, form: Form) -> Drawn {
     let lines = domains::of(past, MOST_DOMAINS);
     let all: Vec<DomainAmounts> =
         lines.lines.iter().map(|line| DomainAmounts { name: line.domain.as_deref(), amounts: &line.bytes }).collect();
@@ -141,7 +143,7 @@ pub fn domains(past: &StorePast, form: Form) -> Drawn {
 }
 
 /// What came to a store and what went, week by week.
-pub fn flows(past: &StorePast, form: Form) -> Drawn {
+pub(crate) fn flows(past: &StorePast, form: Form) -> Drawn {
     let amount = |bytes: i128| u64::try_from(bytes).unwrap_or(if bytes < 0 { 0 } else { u64::MAX });
     let weeks: Vec<WeekFlow> = flows::of(past)
         .iter()
@@ -162,7 +164,7 @@ pub fn flows(past: &StorePast, form: Form) -> Drawn {
 }
 
 /// The largest mailboxes of a store.
-pub fn largest(store: &StoreChange, form: Form) -> Drawn {
+pub(crate) fn largest(store: &StoreChange, form: Form) -> Drawn {
     let stores = std::slice::from_ref(store);
     let largest = holders::largest(stores, MOST_MAILBOXES);
     let mailboxes: Vec<MailboxSize> =
@@ -183,7 +185,7 @@ pub fn largest(store: &StoreChange, form: Form) -> Drawn {
 }
 
 /// What arrived at a store in each week, and is still there.
-pub fn calendar(past: &StorePast, form: Form) -> Drawn {
+pub(crate) fn calendar(past: &StorePast, form: Form) -> Drawn {
     let weeks: Vec<_> = calendar::of(past).iter().map(|week| (week.monday, week.bytes)).collect();
     let chart = Calendar {
         title: &format!("{}: arrivals by week", past.store),

@@ -6,18 +6,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::{kinds, refused};
-use crate::atomic;
-use crate::chart::{Canvas, Format};
 use crate::cli::{ChartArgs, ChartKind};
 use crate::commands::{Context, forecast as forecast_command, output, readable, whatif};
-use crate::error::{Error, Result};
-use crate::escape;
 use crate::history::series::{HistorySeries, name_of};
 use crate::history::{Entry, History};
-use crate::series::Resource;
+use crate::model::atomic;
+use crate::model::error::{Error, Result};
+use crate::model::escape;
+use crate::model::series::Resource;
+use crate::output::chart::{Canvas, Format};
+use crate::planning::growth::load::{past, scans::Scans};
 
 /// Draws the picture of the store or series that is named, or of the first.
-pub(super) fn run(context: &Context, args: &ChartArgs, format: Format) -> Result<()> {
+pub(crate) fn run(context: &Context, args: &ChartArgs, format: Format) -> Result<()> {
     if args.input.is_some() {
         return Err(Error::usage("a table tells of no store").hint("only --kind runway draws --input"));
     }
@@ -76,13 +77,13 @@ impl Asked<'_> {
         let (host, store) = self.store()?;
         let never = || Error::new("no scan could read all of the store").at(store).hint("see what `history show` says");
         if args.kind == ChartKind::Largest {
-            let mut scans = history.scans(entries);
+            let mut scans = Scans::new(history, entries);
             let changes = scans.stores(1.0);
             scans.unread().iter().for_each(output::warn_error);
             let held = changes.iter().find(|held| held.host == host && held.now.name == store).ok_or_else(never)?;
             return kinds::largest(held, form).map_err(refused);
         }
-        let (past, unread) = history.past(entries);
+        let (past, unread) = past::read(history, entries);
         unread.iter().for_each(output::warn_error);
         let past = past.iter().find(|past| past.host == host && past.store == store).ok_or_else(never)?;
         let draw = match args.kind {

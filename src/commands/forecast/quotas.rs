@@ -4,19 +4,21 @@ use jiff::civil::Date;
 
 use super::super::{Context, output};
 use super::BATCH;
-use crate::error::Result;
+use crate::forecast::PooledForecaster;
 use crate::forecast::pool::Member;
-use crate::forecast::{PooledForecaster, json};
-use crate::history::quotas::{MailboxSeries, Quota};
 use crate::history::{Entry, History};
-use crate::table;
-use crate::verdict::quotas::{LEFT, Soonest};
+use crate::model::error::Result;
+use crate::output::columns;
+use crate::output::json::forecast as json;
+use crate::planning::mailbox_series;
+use crate::planning::mailbox_series::{MailboxSeries, Quota};
+use crate::planning::verdict::quotas::{LEFT, Soonest};
 
 /// Mailboxes that are named.
 const MOST_MAILBOXES: usize = 10;
 
 /// The series of all mailboxes that have a quota in the settings.
-pub fn of_entries(context: &Context, history: &History, entries: &[Entry]) -> Vec<MailboxSeries> {
+pub(crate) fn of_entries(context: &Context, history: &History, entries: &[Entry]) -> Vec<MailboxSeries> {
     if context.settings.quotas.is_empty() {
         return Vec::new();
     }
@@ -24,7 +26,7 @@ pub fn of_entries(context: &Context, history: &History, entries: &[Entry]) -> Ve
         let quota = context.settings.quota(address);
         quota.map_or_else(Quota::default, |quota| Quota { bytes: quota.limit, messages: quota.messages })
     };
-    let (mailboxes, unread) = history.quotas(entries, quota);
+    let (mailboxes, unread) = mailbox_series::load(history, entries, quota);
     unread.iter().for_each(output::warn_error);
     if mailboxes.is_empty() {
         output::warn(
@@ -36,7 +38,7 @@ pub fn of_entries(context: &Context, history: &History, entries: &[Entry]) -> Ve
 }
 
 /// Those that go by some names, of themselves or of their domain; all where none is named.
-pub fn named<'a>(mailboxes: &'a [MailboxSeries], names: &[String]) -> Vec<&'a MailboxSeries> {
+pub(crate) fn named<'a>(mailboxes: &'a [MailboxSeries], names: &[String]) -> Vec<&'a MailboxSeries> {
     let is_meant = |mailbox: &&MailboxSeries| names.is_empty() || names.iter().any(|name| mailbox.goes_by(name));
     mailboxes.iter().filter(is_meant).collect()
 }
@@ -45,7 +47,12 @@ pub fn named<'a>(mailboxes: &'a [MailboxSeries], names: &[String]) -> Vec<&'a Ma
 ///
 /// # Errors
 /// If standard output cannot be written.
-pub fn print_json(context: &Context, at: &[Date], all: &[MailboxSeries], chosen: &[&MailboxSeries]) -> Result<()> {
+pub(crate) fn print_json(
+    context: &Context,
+    at: &[Date],
+    all: &[MailboxSeries],
+    chosen: &[&MailboxSeries],
+) -> Result<()> {
     let forecaster = learn(context, at.to_vec(), all);
     for batch in chosen.chunks(BATCH) {
         let forecasts = forecaster.forecast_all(&members(batch.iter().copied()));
@@ -58,7 +65,7 @@ pub fn print_json(context: &Context, at: &[Date], all: &[MailboxSeries], chosen:
 ///
 /// # Errors
 /// If standard output cannot be written.
-pub fn print_text(context: &Context, all: &[MailboxSeries], chosen: &[&MailboxSeries]) -> Result<()> {
+pub(crate) fn print_text(context: &Context, all: &[MailboxSeries], chosen: &[&MailboxSeries]) -> Result<()> {
     let soonest = soonest(context, &without_levels(context, all), chosen);
     let head = format!("quotas: {}\n", soonest.sentence());
     if soonest.first().is_empty() {
@@ -66,17 +73,17 @@ pub fn print_text(context: &Context, all: &[MailboxSeries], chosen: &[&MailboxSe
     }
     let rows: Vec<Vec<String>> =
         soonest.first().iter().map(|one| one.cells(context.settings.horizon, context.units).to_vec()).collect();
-    output::print(&(head + &table::plain(&soonest.columns().each_ref().map(String::as_str), &rows, LEFT)))
+    output::print(&(head + &columns::plain(&soonest.columns().each_ref().map(String::as_str), &rows, LEFT)))
 }
 
 /// A forecaster that has learnt from all mailboxes and tells no levels: of all that a forecast says they take longest.
-pub fn without_levels(context: &Context, all: &[MailboxSeries]) -> PooledForecaster {
+pub(crate) fn without_levels(context: &Context, all: &[MailboxSeries]) -> PooledForecaster {
     // They are asked for in the past.
     learn(context, vec![Date::MIN], all)
 }
 
 /// Who of the chosen mailboxes reaches their quota first.
-pub fn soonest(context: &Context, forecaster: &PooledForecaster, chosen: &[&MailboxSeries]) -> Soonest {
+pub(crate) fn soonest(context: &Context, forecaster: &PooledForecaster, chosen: &[&MailboxSeries]) -> Soonest {
     let mut soonest = Soonest::new(context.settings.policy, context.today, MOST_MAILBOXES);
     for batch in chosen.chunks(BATCH) {
         forecaster.forecast_all(&members(batch.iter().copied())).into_iter().for_each(|forecast| soonest.add(forecast));

@@ -3,20 +3,20 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::bytes::Units;
 use crate::cli::{EventAddArgs, EventCommand, EventListArgs, TextOrJson};
 use crate::commands::{Context, forecast, output, readable};
-use crate::dates::utc_day;
-use crate::error::{Error, Result};
-use crate::escape;
 use crate::history::ledger::{Added, Declared};
 use crate::history::series::{HistorySeries, concerned, series};
 use crate::history::{Entry, History};
-use crate::series::{EventKind, count};
-use crate::table::plain;
+use crate::model::bytes::Units;
+use crate::model::dates::utc_day;
+use crate::model::error::{Error, Result};
+use crate::model::escape;
+use crate::model::series::{EventKind, count};
+use crate::output::columns::plain;
 
 /// Runs the command.
-pub fn run(context: &Context, history: &History, command: &EventCommand) -> Result<()> {
+pub(super) fn run(context: &Context, history: &History, command: &EventCommand) -> Result<()> {
     match command {
         EventCommand::Add(args) => add(context, history, args),
         EventCommand::List(args) => list(context, history, args),

@@ -1,20 +1,22 @@
 //! The pictures of the report.
 
-use crate::bytes::Units;
-use crate::chart::{Canvas, Format};
 use crate::commands::chart::{self, kinds, refused};
 use crate::commands::{Context, output};
-use crate::error::Result;
-use crate::escape;
-use crate::growth::holders::StoreChange;
-use crate::growth::past::StorePast;
 use crate::history::issued::Issued;
 use crate::history::series::HistorySeries;
 use crate::history::{Entry, History};
-use crate::report::{Drawing, Picture, PictureKind, Subject, mail};
+use crate::model::bytes::Units;
+use crate::model::error::Result;
+use crate::model::escape;
+use crate::output::chart::{Canvas, Format};
+use crate::output::mail;
+use crate::planning::growth::holders::StoreChange;
+use crate::planning::growth::load::past;
+use crate::planning::growth::past::StorePast;
+use crate::planning::report::{Drawing, Picture, PictureKind, Subject};
 
 /// What the pictures are drawn from, and how.
-pub(super) struct Drawn<'a> {
+pub(crate) struct Drawn<'a> {
     pub context: &'a Context,
     pub history: &'a History,
     pub entries: &'a [Entry],
@@ -33,8 +35,8 @@ impl Drawn<'_> {
     ///
     /// # Errors
     /// If a chart cannot be drawn.
-    pub fn draw(&self, subjects: &mut [Subject], stores: &[Vec<StoreChange>]) -> Result<()> {
-        let (past, unread) = self.history.past(self.entries);
+    pub(super) fn draw(&self, subjects: &mut [Subject], stores: &[Vec<StoreChange>]) -> Result<()> {
+        let (past, unread) = past::read(self.history, self.entries);
         unread.iter().for_each(output::warn_error);
         for (number, (subject, stores)) in (1..).zip(subjects.iter_mut().zip(stores)) {
             let mut album = Album { format: self.format, units: self.context.units, number, pictures: Vec::new() };

@@ -6,11 +6,13 @@ use jiff::tz::TimeZone;
 use crate::cli::ReportArgs;
 use crate::commands::Context;
 use crate::commands::report::plain_text;
-use crate::error::Result;
-use crate::report::document::Document;
-use crate::report::mail::{self, Address, Head};
-use crate::report::{Report, html};
-use crate::scan::filesystem;
+use crate::model::error::Result;
+use crate::output::document::Document;
+use crate::output::html;
+use crate::output::mail;
+use crate::output::mail::{Address, Head};
+use crate::planning::report::Report;
+use crate::scan::io::filesystem;
 
 /// To whom a report goes if nobody is named: what cron does.
 const ROOT: &str = "root";
@@ -21,7 +23,7 @@ const SENDER: &str = "mailrunway";
 ///
 /// # Errors
 /// If one is no address.
-pub(super) fn recipients(context: &Context, args: &ReportArgs) -> Result<Vec<Address>> {
+pub(crate) fn recipients(context: &Context, args: &ReportArgs) -> Result<Vec<Address>> {
     let settled = &context.settings.report.to;
     let root = vec![ROOT.to_owned()];
     let named = if !args.to.is_empty() {
@@ -38,7 +40,7 @@ pub(super) fn recipients(context: &Context, args: &ReportArgs) -> Result<Vec<Add
 ///
 /// # Errors
 /// If the sender is no address, or the page's template is wrong.
-pub(super) fn message(
+pub(crate) fn message(
     context: &Context,
     args: &ReportArgs,
     to: Vec<Address>,

@@ -9,9 +9,9 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use walkdir::WalkDir;
 
-use crate::scenario::Compression;
-use crate::scenario::compression::Drawn;
-use crate::snapshot::Mailbox;
+use crate::model::snapshot::Mailbox;
+use crate::planning::whatif::Compression;
+use crate::planning::whatif::compression::Drawn;
 use crate::store::reader::usual_blocks;
 
 /// Mailboxes that are drawn, and messages in each time one is.
@@ -36,7 +36,7 @@ struct Candidate {
 
 /// Draws messages of the mailboxes, each the more probably the more it takes, and compresses them; `None` of too few. The
 /// same mailboxes and seed draw the same messages. Each mailbox comes with the directory of its store.
-pub fn of(mailboxes: &[(&Path, &Mailbox)], seed: u64) -> Option<Compression> {
+pub(super) fn of(mailboxes: &[(&Path, &Mailbox)], seed: u64) -> Option<Compression> {
     let sizes: Vec<u64> = mailboxes.iter().map(|(_, mailbox)| mailbox.tally.message_bytes).collect();
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     let mut drawn: Vec<usize> = (0..DRAWS).filter_map(|_| draw(&sizes, &mut rng)).collect();
@@ -125,7 +125,7 @@ fn measure((index, file): (usize, &Candidate), mailbox: &Mailbox, rng: &mut ChaC
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::snapshot::Tally;
+    use crate::model::snapshot::Tally;
 
     fn mailbox(root: &Path, user: &str, bodies: &[&[u8]]) -> Mailbox {
         let directory = root.join(user).join("cur");

@@ -5,17 +5,17 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::subjects::{Place, Placed};
-use crate::error::{Error, Result};
 use crate::history::Entry;
-use crate::scan::filesystem;
-use crate::series::Resource;
-use crate::snapshot::Filesystem;
-use crate::window::answer::Target;
-use crate::window::holding::{Amount, Holding};
+use crate::model::error::{Error, Result};
+use crate::model::series::Resource;
+use crate::model::snapshot::Filesystem;
+use crate::planning::window::answer::Target;
+use crate::planning::window::holding::{Amount, Holding};
+use crate::scan::io::filesystem;
 
 /// A directory on this machine that takes a backup.
 #[derive(Debug)]
-pub struct Destination {
+pub(super) struct Destination {
     path: PathBuf,
     volume: Filesystem,
     host: String,
@@ -23,7 +23,7 @@ pub struct Destination {
 
 impl Destination {
     /// The directory, as it is now.
-    pub fn of(path: &Path) -> Result<Destination> {
+    pub(super) fn of(path: &Path) -> Result<Destination> {
         let path = std::fs::canonicalize(path).map_err(|e| {
             Error::usage("there is no place for a backup").at(path).because(e).hint("mount or make it first")
         })?;
@@ -31,12 +31,12 @@ impl Destination {
     }
 
     /// Whether it lies on a volume of the history.
-    pub fn is_on(&self, volume: Option<&Place>) -> bool {
+    pub(super) fn is_on(&self, volume: Option<&Place>) -> bool {
         volume.is_some_and(|(host, mount)| *host == self.host && is_one_volume(Path::new(mount), self))
     }
 
     /// Under which mount points the history knows its volume.
-    pub fn mounts(&self, entries: &[Entry]) -> Vec<String> {
+    pub(super) fn mounts(&self, entries: &[Entry]) -> Vec<String> {
         let of_host = entries.iter().filter(|entry| entry.host == self.host);
         let mut mounts: Vec<&str> = of_host.flat_map(|e| &e.filesystems).map(|f| f.mount.as_str()).collect();
         mounts.sort_unstable();
@@ -47,7 +47,7 @@ impl Destination {
 
     /// Charges the backup of all stores to the volumes that it lies on, and to no other; `None` is returned then, for their
     /// forecast judges it. Else the place as it is now.
-    pub fn charge(&self, placed: &mut [Placed]) -> Option<Target> {
+    pub(super) fn charge(&self, placed: &mut [Placed]) -> Option<Target> {
         let mut stores: BTreeMap<Place, Holding> = BTreeMap::new();
         for placed in placed.iter() {
             stores.extend(placed.stores.iter().map(|(place, holding)| (place.clone(), *holding)));

@@ -3,19 +3,19 @@
 use std::collections::BTreeMap;
 
 use crate::commands::output;
-use crate::dates::utc_day;
-use crate::error::Result;
 use crate::history::series::HistorySeries;
 use crate::history::{Entry, History};
-use crate::window::answer::Subject;
-use crate::window::holding::{Amount, Holding};
+use crate::model::dates::utc_day;
+use crate::model::error::Result;
+use crate::planning::window::answer::Subject;
+use crate::planning::window::holding::{Amount, Holding};
 
 /// A store or a volume: its machine, and its name or its mount point.
-pub type Place = (String, String);
+pub(super) type Place = (String, String);
 
 /// A series with what the stores hold, and which volume it is.
 #[derive(Debug)]
-pub struct Placed {
+pub(super) struct Placed {
     /// The series, and what the stores hold.
     pub subject: Subject,
     /// The machine and the mount point, if it is a volume.
@@ -26,7 +26,7 @@ pub struct Placed {
 
 /// The series with what the stores hold, by the last whole scan of each store. Where a store is named, it alone is worked
 /// on, and not what else lies on its volume; on a volume that none of the names is for, nothing is.
-pub fn subjects(
+pub(super) fn subjects(
     history: &History,
     entries: &[Entry],
     chosen: Vec<HistorySeries>,

@@ -2,8 +2,8 @@
 
 use super::{FirstScan, Projection, Survival, weight};
 use crate::forecast::passage::{Grid, Passage};
-use crate::forecast::quantiles::Quantiles;
-use crate::series::ages::Ages;
+use crate::model::quantiles::Quantiles;
+use crate::model::series::ages::Ages;
 
 /// Mail that is less than this share of what is in use says nothing of its growth.
 const LEAST_SHARE: f64 = 0.3;
@@ -12,7 +12,7 @@ const LEARNING_DAYS: f64 = 35.0;
 
 /// What the ages say of one series.
 #[derive(Clone, Debug)]
-pub struct AgeLaw {
+pub(crate) struct AgeLaw {
     first: FirstScan,
     projection: Option<Projection>,
     /// How much of the projection there is beside the law of the first scan.
@@ -30,7 +30,7 @@ pub struct AgeLaw {
 impl AgeLaw {
     /// From the scans of the store that fills the series, the oldest first, and the level now; `None` where there is none,
     /// or the mail is the smaller part of what is in use.
-    pub fn of(scans: &[Ages], level: f64) -> Option<AgeLaw> {
+    pub(crate) fn of(scans: &[Ages], level: f64) -> Option<AgeLaw> {
         let last = scans.last()?;
         let first = FirstScan::new(last)?;
         let units = last.total() / level;
@@ -58,7 +58,7 @@ impl AgeLaw {
     }
 
     /// When so many units more, above zero, are in use.
-    pub fn passage(&self, free: f64, grid: &Grid) -> Passage {
+    pub(crate) fn passage(&self, free: f64, grid: &Grid) -> Passage {
         let need = free * self.units;
         let first = || self.first.passage(need, grid);
         match &self.projection {
@@ -69,19 +69,19 @@ impl AgeLaw {
     }
 
     /// The quantiles of the level so many days ahead.
-    pub fn level(&self, days: f64) -> Quantiles<f64> {
+    pub(crate) fn level(&self, days: f64) -> Quantiles<f64> {
         Quantiles::from_fn(|p| self.level + self.gain(days, 1.0 - p))
     }
 
     /// The level so many days ahead if mail comes and goes as it does, where a rule deletes it: what no look at levels alone
     /// can know.
-    pub fn plateau(&self, days: f64) -> Option<f64> {
+    pub(crate) fn plateau(&self, days: f64) -> Option<f64> {
         let projection = self.projection.as_ref().filter(|_| self.has_rule)?;
         Some(projection.level(days) / self.units)
     }
 
     /// What decided the range, if it was told by one scan alone.
-    pub fn reason(&self) -> Option<String> {
+    pub(crate) fn reason(&self) -> Option<String> {
         self.projection.is_none().then(|| self.first.reason().to_string())
     }
 

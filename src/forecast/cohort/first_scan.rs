@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::law::{self, Pace};
 use crate::forecast::passage::{Grid, Passage};
-use crate::series::ages::Ages;
+use crate::model::series::ages::Ages;
 
 /// The ages in days at which rules usually delete.
 const USUAL_RULES: [f64; 11] = [30.0, 60.0, 90.0, 120.0, 180.0, 365.0, 730.0, 1_095.0, 1_826.0, 2_556.0, 3_652.0];
@@ -27,7 +27,7 @@ const UNEVEN: f64 = 0.7;
 
 /// What one scan knows, from which a date can be asked for any limit.
 #[derive(Clone, Debug, PartialEq)]
-pub struct FirstScan {
+pub(crate) struct FirstScan {
     pace: Pace,
     /// What is stored of each week, the oldest first, as `(days until it is as old as the oldest is now, sum up to it)`.
     leaving: Vec<(f64, f64)>,
@@ -45,7 +45,7 @@ struct Rule {
 
 /// What the survivors say of the growth a day, in units of the resource.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Paces {
+pub(crate) struct Paces {
     /// What is left of the mail of the last weeks: growth now is at most that, except for imports.
     pub recent: f64,
     /// What is stored, over the age of the store: growth since the oldest mail came was at most that on the average.
@@ -54,7 +54,7 @@ pub struct Paces {
 
 /// What decided the range. Its text is a sentence.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Reason {
+pub(crate) enum Reason {
     /// There are only so many days of mail.
     Young {
         /// The age of the oldest mail in days.
@@ -93,7 +93,7 @@ pub enum Reason {
 
 impl FirstScan {
     /// Reads one scan; `None` if nothing is stored.
-    pub fn new(ages: &Ages) -> Option<FirstScan> {
+    pub(crate) fn new(ages: &Ages) -> Option<FirstScan> {
         let pace = Pace::of(ages, |_| 1.0)?;
         let oldest = law::oldest(ages);
         let (mut days, mut sum) = (0.0, 0.0);
@@ -107,7 +107,7 @@ impl FirstScan {
     }
 
     /// The distribution of the day on which `need` more units have come.
-    pub fn passage(&self, need: f64, grid: &Grid) -> Passage {
+    pub(crate) fn passage(&self, need: f64, grid: &Grid) -> Passage {
         let grows = Passage::of(grid, |days| self.grows(need, days));
         let reached = match self.rule {
             None => grows,
@@ -117,7 +117,7 @@ impl FirstScan {
     }
 
     /// The probability that so many units more are there so many days on.
-    pub fn has(&self, need: f64, days: f64) -> f64 {
+    pub(crate) fn has(&self, need: f64, days: f64) -> f64 {
         let grows = self.grows(need, days);
         let has = self.rule.map_or(grows, |rule| (1.0 - rule.p) * grows + rule.p * self.replaces(need, days));
         self.pace.or_waits(has, need, days)
@@ -136,12 +136,12 @@ impl FirstScan {
     }
 
     /// The two paces between which one scan cannot choose.
-    pub fn paces(&self) -> Paces {
+    pub(crate) fn paces(&self) -> Paces {
         Paces { recent: self.pace.now, lifetime: self.pace.lifetime }
     }
 
     /// What decided the range: the first of the reasons that holds.
-    pub fn reason(&self) -> Reason {
+    pub(crate) fn reason(&self) -> Reason {
         let ratio = self.pace.now / self.pace.lifetime;
         match self.rule {
             _ if self.pace.is_silent() => Reason::Silent { days: self.pace.silence },

@@ -6,7 +6,7 @@
 //! (mail collected in campaigns) to 86 %.
 
 use crate::forecast::normal;
-use crate::series::ages::Ages;
+use crate::model::series::ages::Ages;
 
 /// The age in weeks at which a week counts half for the pace.
 const HALF_LIFE_WEEKS: f64 = 8.0;
@@ -46,7 +46,7 @@ const WAIT_POWERS: (f64, f64) = (0.24, 0.54);
 
 /// What the ages say of the pace, and what makes it doubtful.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Pace {
+pub(super) struct Pace {
     /// Everything that is stored, in units of the resource.
     pub total: f64,
     /// How long mail has been kept here, in days.
@@ -63,7 +63,7 @@ pub struct Pace {
 
 impl Pace {
     /// Reads the pace off the ages, given the share of each age's arrivals that is still there; `None` if nothing is stored.
-    pub fn of(ages: &Ages, survival: impl Fn(usize) -> f64) -> Option<Pace> {
+    pub(super) fn of(ages: &Ages, survival: impl Fn(usize) -> f64) -> Option<Pace> {
         let total = ages.total();
         if total.is_nan() || total <= 0.0 {
             return None;
@@ -96,7 +96,7 @@ impl Pace {
 
     /// The probability that within so many days `need` units come, of which the pace brings `come`. The bias moves the
     /// logarithm of what comes, the scale its spread.
-    pub fn reaches(&self, come: f64, need: f64, days: f64, (bias, scale): (f64, f64)) -> f64 {
+    pub(super) fn reaches(&self, come: f64, need: f64, days: f64, (bias, scale): (f64, f64)) -> f64 {
         if need <= 0.0 {
             return 1.0;
         }
@@ -114,7 +114,7 @@ impl Pace {
     }
 
     /// The same where the store may be silent: then the wait for mail decides, whose law knows no pace.
-    pub fn or_waits(&self, reached: f64, need: f64, days: f64) -> f64 {
+    pub(super) fn or_waits(&self, reached: f64, need: f64, days: f64) -> f64 {
         if need <= 0.0 {
             return 1.0;
         }
@@ -126,13 +126,13 @@ impl Pace {
     }
 
     /// Whether the wait for mail decides more than the pace.
-    pub fn is_silent(&self) -> bool {
+    pub(super) fn is_silent(&self) -> bool {
         self.silence > SILENT.0
     }
 }
 
 /// The age in weeks that nearly all of what is stored is under.
-pub fn oldest(ages: &Ages) -> usize {
+pub(super) fn oldest(ages: &Ages) -> usize {
     let enough = ages.total() * (1.0 - STRAY);
     let mut sum = 0.0;
     let reached = ages.amounts.iter().position(|amount| {

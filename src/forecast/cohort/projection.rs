@@ -7,7 +7,7 @@
 use super::Survival;
 use super::law::Pace;
 use crate::forecast::passage::{Grid, Passage};
-use crate::series::ages::Ages;
+use crate::model::series::ages::Ages;
 
 /// How many weeks are projected; what lies beyond stays as it is then.
 const WEEKS: usize = 158;
@@ -16,7 +16,7 @@ const LAW: (f64, f64) = (0.0, 0.75);
 
 /// A store as it goes on if each age survives as it did and mail comes at the pace it does.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Projection {
+pub(crate) struct Projection {
     pace: Pace,
     /// What is left of a unit a day, by weeks ahead, in days.
     gain: Vec<f64>,
@@ -26,7 +26,7 @@ pub struct Projection {
 
 impl Projection {
     /// Projects the last scan; `None` if nothing is stored.
-    pub fn new(last: &Ages, survival: &Survival) -> Option<Projection> {
+    pub(crate) fn new(last: &Ages, survival: &Survival) -> Option<Projection> {
         let oldest = last.amounts.len();
         let shares = survival.shares(WEEKS.max(oldest));
         let pace = Pace::of(last, |age| shares[age])?;
@@ -45,12 +45,12 @@ impl Projection {
     }
 
     /// The level so many days ahead if mail comes exactly at its pace, in units of the resource.
-    pub fn level(&self, days: f64) -> f64 {
+    pub(crate) fn level(&self, days: f64) -> f64 {
         self.pace.total - self.loss(days) + self.comes(days)
     }
 
     /// The distribution of the day on which the level is `need` units above that of the last scan.
-    pub fn passage(&self, need: f64, grid: &Grid) -> Passage {
+    pub(crate) fn passage(&self, need: f64, grid: &Grid) -> Passage {
         if need <= 0.0 {
             return Passage::reached(grid);
         }
@@ -59,7 +59,7 @@ impl Projection {
     }
 
     /// The probability that the level is so many units, above zero, higher so many days on.
-    pub fn has(&self, need: f64, days: f64) -> f64 {
+    pub(crate) fn has(&self, need: f64, days: f64) -> f64 {
         self.pace.or_waits(self.grows(need, days), need, days)
     }
 
@@ -68,17 +68,17 @@ impl Projection {
     }
 
     /// What comes a day, counted by what stays for its first week, in units of the resource.
-    pub fn arrivals(&self) -> f64 {
+    pub(crate) fn arrivals(&self) -> f64 {
         self.pace.now
     }
 
     /// What will have left of what is stored now, in units of the resource.
-    pub fn loss(&self, days: f64) -> f64 {
+    pub(crate) fn loss(&self, days: f64) -> f64 {
         between(&self.loss, days)
     }
 
     /// What will have come, and will still be there, in units of the resource.
-    pub fn comes(&self, days: f64) -> f64 {
+    pub(crate) fn comes(&self, days: f64) -> f64 {
         self.pace.now * between(&self.gain, days)
     }
 }

@@ -1,7 +1,7 @@
 //! What survives, by age, from two scans on: the ledger between two scans, and the table that many of them give.
 
-use crate::forecast::quantiles::{MAD_TO_SD, median};
-use crate::series::ages::Ages;
+use crate::model::quantiles::{MAD_TO_SD, median};
+use crate::model::series::ages::Ages;
 
 /// Ages up to this many weeks have a rate of their own; older ones share it in groups.
 const SINGLE_WEEKS: usize = 13;
@@ -28,7 +28,7 @@ const EDGE_FROM: usize = 3;
 /// What happened between two scans, in units of the resource. The level is their sum, exactly:
 /// `later.total() == earlier.total() + came + came_old - left`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Change {
+pub(crate) struct Change {
     /// What arrived and is still there.
     pub came: f64,
     /// What turned up in weeks that were over at the earlier scan: mail that was brought in, and kept its date.
@@ -39,7 +39,7 @@ pub struct Change {
 
 impl Change {
     /// Compares two scans.
-    pub fn between(earlier: &Ages, later: &Ages) -> Change {
+    pub(crate) fn between(earlier: &Ages, later: &Ages) -> Change {
         let mut change = Change::default();
         for (before, after, is_over) in pairs(earlier, later) {
             let grown = (after - before).max(0.0);
@@ -67,7 +67,7 @@ fn pairs(earlier: &Ages, later: &Ages) -> impl Iterator<Item = (f64, f64, bool)>
 /// The share of each age's mail that is still there a week later: a life table (Kaplan and Meier 1958) of which ages that
 /// hold little lean on older ones.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Survival {
+pub(crate) struct Survival {
     /// By age in whole weeks; what is older survives as the last.
     weekly: Vec<f64>,
     edge: Option<usize>,
@@ -82,13 +82,13 @@ struct Seen {
 
 impl Survival {
     /// The table in which nothing is ever deleted.
-    pub fn certain() -> Survival {
+    pub(crate) fn certain() -> Survival {
         Survival { weekly: vec![1.0], edge: None }
     }
 
     /// Learns from scans of one store, the oldest first. Of scans that are less than a week apart some are passed over, so
     /// that daily ones are taken on the weekday of the last. A single one says nothing: [`Survival::certain`].
-    pub fn learn(scans: &[Ages]) -> Survival {
+    pub(crate) fn learn(scans: &[Ages]) -> Survival {
         let mut apart: Vec<&Ages> = Vec::new();
         for scan in scans.iter().rev() {
             if apart.last().is_none_or(|later| later.day() - scan.day() >= 7.0) {
@@ -115,12 +115,12 @@ impl Survival {
 
     /// The share of what is of that age, in whole weeks, that is there a week later; from 0 to 1. Of the week of a scan
     /// itself nothing is lost: it is not over, and what comes is counted by what stays.
-    pub fn weekly(&self, age: usize) -> f64 {
+    pub(crate) fn weekly(&self, age: usize) -> f64 {
         self.weekly.get(age).or(self.weekly.last()).copied().unwrap_or(1.0)
     }
 
     /// The share of arrivals that is there at each age, from 0 to so many whole weeks; it starts at 1 and never rises.
-    pub fn shares(&self, weeks: usize) -> Vec<f64> {
+    pub(crate) fn shares(&self, weeks: usize) -> Vec<f64> {
         let mut share = 1.0;
         let mut shares = vec![share];
         shares.extend((0..weeks).map(|age| {
@@ -131,7 +131,7 @@ impl Survival {
     }
 
     /// The age in whole weeks that no mail outlives, if all scans ended there.
-    pub fn edge(&self) -> Option<usize> {
+    pub(crate) fn edge(&self) -> Option<usize> {
         self.edge
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Projection, Survival};
 use crate::forecast::discount::Mean;
-use crate::series::ages::Ages;
+use crate::model::series::ages::Ages;
 
 /// What is believed before anything was seen, and as many tests it counts for. On real archives it did no better to
 /// follow the own record closely.
@@ -20,7 +20,7 @@ const HALF_LIFE: f64 = 13.0;
 const LEAST_SCANS: usize = 3;
 
 /// The weight of the ages, from the scans of a store, the oldest first.
-pub fn earned(scans: &[Ages]) -> f64 {
+pub(super) fn earned(scans: &[Ages]) -> f64 {
     let (mut tests, mut of_ages, mut of_levels) = (0.0, 0.0, 0.0);
     for known in LEAST_SCANS..=scans.len() {
         let (known, later) = scans.split_at(known);

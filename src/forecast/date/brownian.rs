@@ -12,7 +12,7 @@ use crate::forecast::student;
 const DRIFTS: usize = 9;
 /// The motion of one series, in units of the resource.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Motion {
+pub(super) struct Motion {
     /// The mean growth a day.
     pub drift: f64,
     /// The standard deviation of a day.
@@ -25,7 +25,7 @@ pub struct Motion {
 
 impl Motion {
     /// The motion of a series.
-    pub fn of(past: &Past, c: &MotionConstants) -> Motion {
+    pub(super) fn of(past: &Past, c: &MotionConstants) -> Motion {
         let recent = past.recent;
         let usual = c.usual_growth * past.level / YEAR;
         let scatter = past.recent_scatter().sqrt().max(1e-3 * usual);
@@ -41,7 +41,7 @@ impl Motion {
     }
 
     /// The probability that so much more is in use within so many days, averaged over the drifts.
-    pub fn reaches(&self, gain: f64, days: f64) -> f64 {
+    pub(super) fn reaches(&self, gain: f64, days: f64) -> f64 {
         let error = (self.error + self.error_of_years * days / YEAR).sqrt();
         let of_drift = |t: &f64| first_passage(self.drift + error * t, self.scatter, gain, days);
         self.drifts.iter().map(of_drift).sum::<f64>() / DRIFTS as f64
@@ -55,7 +55,7 @@ fn drifts() -> [f64; DRIFTS] {
 
 /// The probability that Brownian motion of that drift and scatter a day first gains so much within so many days: the
 /// inverse Gaussian distribution (Schrödinger 1915).
-pub fn first_passage(drift: f64, scatter: f64, gain: f64, days: f64) -> f64 {
+pub(super) fn first_passage(drift: f64, scatter: f64, gain: f64, days: f64) -> f64 {
     if scatter <= 0.0 {
         return if drift * days >= gain { 1.0 } else { 0.0 };
     }

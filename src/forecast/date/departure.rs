@@ -20,7 +20,7 @@ const QUARTER: f64 = 91.0;
 
 /// The departures of one series.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Departure {
+pub(super) struct Departure {
     /// Of the pace of the gain law, as a logarithm, and what time adds to it.
     pace: f64,
     pace_of_time: f64,
@@ -37,7 +37,7 @@ pub struct Departure {
 
 impl Departure {
     /// The departures of a series.
-    pub fn of(past: &Past, net: &Net) -> Departure {
+    pub(super) fn of(past: &Past, net: &Net) -> Departure {
         let [pace, pace_of_time, spread, spread_of_time, jumps, motion, passages] = net.answer(&features::of(past));
         Departure {
             pace: MOST_PACE * pace,
@@ -52,14 +52,14 @@ impl Departure {
 
     /// How many of the series' own spreads its growth of so many days lies above a gain, where by the law of all it lies
     /// `above` it, as a logarithm, and the spread of that is `spread`.
-    pub fn standardized(&self, above: f64, spread: f64, days: f64) -> f64 {
+    pub(super) fn standardized(&self, above: f64, spread: f64, days: f64) -> f64 {
         let time = (days / QUARTER).ln() / 2.0;
         let ahead = self.pace + self.pace_of_time * time;
         (above + ahead) / (spread * (self.spread + self.spread_of_time * time).exp())
     }
 
     /// The share of the motion, which usually is `usual`.
-    pub fn motion_share(&self, usual: f64) -> f64 {
+    pub(super) fn motion_share(&self, usual: f64) -> f64 {
         let raised = usual * self.motion;
         raised / (1.0 - usual + raised)
     }

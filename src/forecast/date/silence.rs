@@ -6,7 +6,7 @@ use crate::forecast::past::Past;
 
 /// The clock of one series that has been silent for some days.
 #[derive(Clone, Copy, Debug)]
-pub struct Clock<'a> {
+pub(super) struct Clock<'a> {
     constants: &'a Silence,
     level: f64,
     days: f64,
@@ -22,7 +22,7 @@ const RISEN: f64 = 0.03;
 
 impl<'a> Clock<'a> {
     /// The clock of a series.
-    pub fn of(past: &Past, constants: &'a Silence) -> Clock<'a> {
+    pub(super) fn of(past: &Past, constants: &'a Silence) -> Clock<'a> {
         let silent = 1.0 / (1.0 + ((SILENT_DAYS - past.silent_days) / GIVE_OR_TAKE).exp());
         // What shrinks is not silent.
         // Nor is what never rose to speak of: as far as anyone knows it is an archive, which nothing will start again.
@@ -32,7 +32,7 @@ impl<'a> Clock<'a> {
     }
 
     /// The probability that a silent series has started again and has so much more within so many days.
-    pub fn reaches(&self, gain: f64, days: f64) -> f64 {
+    pub(super) fn reaches(&self, gain: f64, days: f64) -> f64 {
         let c = self.constants;
         let gain = gain / self.level;
         // What is more than all there is takes time in proportion: no silent store was ever seen to gain that at once.

@@ -6,7 +6,7 @@ use crate::forecast::past::Past;
 
 /// The law of one series.
 #[derive(Clone, Copy, Debug)]
-pub struct FallLaw<'a> {
+pub(super) struct FallLaw<'a> {
     constants: &'a Fall,
     level: f64,
     /// How many falls are to be expected a year.
@@ -17,7 +17,7 @@ pub struct FallLaw<'a> {
 
 impl<'a> FallLaw<'a> {
     /// The law of a series: the more old mail there is, the more is there to be taken out.
-    pub fn of(past: &Past, constants: &'a Fall) -> FallLaw<'a> {
+    pub(super) fn of(past: &Past, constants: &'a Fall) -> FallLaw<'a> {
         let c = constants;
         let of_a_year = (YEAR * past.year.mean / past.level).clamp(0.0, 1.0);
         let rate = c.rate + c.rate_of_old * (1.0 - of_a_year) + c.rate_of_seen * past.falls().len() as f64;
@@ -25,7 +25,7 @@ impl<'a> FallLaw<'a> {
     }
 
     /// The probability that at most so much more is in use after a fall.
-    pub fn at_most(&self, gain: f64) -> f64 {
+    pub(super) fn at_most(&self, gain: f64) -> f64 {
         let share = (1.0 + gain / self.level - self.least) / (1.0 - self.least);
         share.clamp(0.0, 1.0).powf(self.constants.power)
     }

@@ -7,7 +7,7 @@ use crate::forecast::past::Past;
 
 /// The law of one series.
 #[derive(Clone, Copy, Debug)]
-pub struct OwnLaw {
+pub(super) struct OwnLaw {
     /// Growth a day, and the least of it that is believed.
     mean: f64,
     least: f64,
@@ -18,7 +18,7 @@ pub struct OwnLaw {
 
 impl OwnLaw {
     /// The law of a series that grows by so much a day otherwise.
-    pub fn of(past: &Past, pace: f64, c: &Own) -> OwnLaw {
+    pub(super) fn of(past: &Past, pace: f64, c: &Own) -> OwnLaw {
         let scatter = past.whole.scatter(past.whole_correlation);
         OwnLaw {
             mean: past.whole.mean,
@@ -29,7 +29,7 @@ impl OwnLaw {
     }
 
     /// The probability that at most so much more is in use so many days ahead: a positive gain of that mean and variance.
-    pub fn at_most(&self, gain: f64, days: f64) -> f64 {
+    pub(super) fn at_most(&self, gain: f64, days: f64) -> f64 {
         let mean = (self.mean * days).max(self.least * days);
         let variance = self.variance * days + self.square * days * days;
         // The mean and variance of a log-normal (Aitchison and Brown 1957).

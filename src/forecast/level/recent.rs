@@ -8,7 +8,7 @@ use crate::forecast::student;
 
 /// The law of one series.
 #[derive(Clone, Copy, Debug)]
-pub struct RecentLaw {
+pub(super) struct RecentLaw {
     level: f64,
     /// Growth a day, negative of what shrinks.
     drift: f64,
@@ -23,7 +23,7 @@ const LEAST_SPREAD: f64 = 1e-6;
 
 impl RecentLaw {
     /// The law of a series.
-    pub fn of(past: &Past, c: &Recent) -> RecentLaw {
+    pub(super) fn of(past: &Past, c: &Recent) -> RecentLaw {
         let recent = past.recent;
         let scatter = past.recent_scatter();
         RecentLaw {
@@ -38,12 +38,12 @@ impl RecentLaw {
     }
 
     /// What a series that shrinks loses within so many days: the same share of what is left each day.
-    pub fn decline(&self, days: f64) -> f64 {
+    pub(super) fn decline(&self, days: f64) -> f64 {
         if self.drift >= 0.0 { 0.0 } else { self.level * (1.0 - (self.drift * days / self.level).exp()) }
     }
 
     /// The probability that at most so much more is in use so many days ahead.
-    pub fn at_most(&self, gain: f64, days: f64) -> f64 {
+    pub(super) fn at_most(&self, gain: f64, days: f64) -> f64 {
         let spread = (self.variance * days + self.square * days * days + (LEAST_SPREAD * self.level).powi(2)).sqrt();
         student::cdf((gain - self.drift.max(0.0) * days + self.decline(days)) / spread)
     }

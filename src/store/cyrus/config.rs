@@ -7,7 +7,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use crate::store::class::Class;
+use crate::model::class::Class;
 use crate::store::listing::Listing;
 use crate::store::reader::{Directory, Entry, Place, Reader, Sink};
 
@@ -38,19 +38,19 @@ const KINDS: [(&[u8], Class); 5] = [
 ];
 
 /// Whether a directory is Cyrus's configuration.
-pub fn is_config(listing: &Listing) -> bool {
+pub(crate) fn is_config(listing: &Listing) -> bool {
     listing.has_file("mailboxes.db") && ["user", "quota", "db"].iter().any(|name| listing.has_directory(name))
 }
 
 /// Directories inside that are none of the configuration's, such as the spool.
-pub fn others_inside(listing: &Listing) -> Vec<PathBuf> {
+pub(crate) fn others_inside(listing: &Listing) -> Vec<PathBuf> {
     let is_known = |name: &&[u8]| DIRECTORIES.iter().any(|(known, _)| known == name);
     let others = listing.directories().filter(|name| !is_known(name));
     others.map(|name| listing.path().join(OsStr::from_bytes(name))).collect()
 }
 
 /// What a file is there for, by its path below the configuration.
-pub fn config_class(relative: &Path) -> Class {
+pub(crate) fn config_class(relative: &Path) -> Class {
     let mut parts = relative.iter().map(OsStrExt::as_bytes);
     let (first, name) = (parts.next().unwrap_or_default(), relative.file_name().map_or(&b""[..], OsStrExt::as_bytes));
     let base = name.strip_suffix(b".db").unwrap_or(name);
@@ -68,7 +68,7 @@ pub fn config_class(relative: &Path) -> Class {
 
 /// Reads the configuration of a server, which belongs to no mailbox.
 #[derive(Debug, Default)]
-pub struct ConfigReader {
+pub(crate) struct ConfigReader {
     top: PathBuf,
 }
 

@@ -10,17 +10,17 @@ use std::borrow::Cow;
 use std::fmt;
 
 /// What the file begins with; more follows that is the same in every file.
-pub const MAGIC: &[u8] = b"\xa1\x02\x8b\x0dCyrus mailbox header\n";
+pub(super) const MAGIC: &[u8] = b"\xa1\x02\x8b\x0dCyrus mailbox header\n";
 
 /// The letter of a mailbox that lies in a directory of its own name, in [`Header::kind`].
-pub const NAMED: u8 = b'l';
+pub(super) const NAMED: u8 = b'l';
 
 /// The lines of magic, of which the last two are a joke that never changed.
 const MAGIC_LINES: usize = 3;
 
 /// What a header tells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Header {
+pub(super) struct Header {
     /// The mailbox's name as Cyrus has it inside. Old versions do not tell it; where directories have names, it is that
     /// with which the mailbox was made.
     pub name: Option<Vec<u8>>,
@@ -34,7 +34,7 @@ pub struct Header {
 
 /// Why a header was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
+pub(super) enum Refusal {
     /// It does not begin as such a file does.
     NoMagic,
     /// It ends before it is whole.
@@ -54,7 +54,7 @@ impl fmt::Display for Refusal {
 }
 
 /// Whether a file that begins so is a mailbox's header.
-pub fn is_header(beginning: &[u8]) -> bool {
+pub(super) fn is_header(beginning: &[u8]) -> bool {
     beginning.starts_with(MAGIC)
 }
 
@@ -63,7 +63,7 @@ impl Header {
     ///
     /// # Errors
     /// If it is no header, or is cut.
-    pub fn parse(bytes: &[u8]) -> Result<Header, Refusal> {
+    pub(super) fn parse(bytes: &[u8]) -> Result<Header, Refusal> {
         if !is_header(bytes) {
             return Err(Refusal::NoMagic);
         }

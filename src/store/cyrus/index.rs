@@ -20,7 +20,7 @@ const MOST_SECONDS: i64 = 1_000_000_000_000;
 
 /// An index as far as it could be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Index {
+pub(super) struct Index {
     /// The version of the format.
     pub version: u32,
     /// The records in the order of their UIDs, expunged ones among them.
@@ -31,7 +31,7 @@ pub struct Index {
 
 /// What the index knows of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Record {
+pub(super) struct Record {
     /// The message's number, which is also the name of its file.
     pub uid: u32,
     /// IMAP's INTERNALDATE, in unix seconds.
@@ -54,27 +54,27 @@ impl Record {
     const EXPUNGED: u32 = 1 << 31;
 
     /// Whether the mail server shows the message.
-    pub fn is_live(&self) -> bool {
+    pub(super) fn is_live(&self) -> bool {
         self.flags & (Record::EXPUNGED | Record::UNLINKED) == 0
     }
 
     /// Whether it was expunged; its file may still be there.
-    pub fn is_expunged(&self) -> bool {
+    pub(super) fn is_expunged(&self) -> bool {
         self.flags & Record::EXPUNGED != 0
     }
 
     /// Whether its file was removed.
-    pub fn is_unlinked(&self) -> bool {
+    pub(super) fn is_unlinked(&self) -> bool {
         self.flags & Record::UNLINKED != 0
     }
 
     /// Whether its file lies on the archive partition.
-    pub fn is_archived(&self) -> bool {
+    pub(super) fn is_archived(&self) -> bool {
         self.flags & Record::ARCHIVED != 0
     }
 
     /// Whether it has IMAP's flag `\Deleted`; it still is a message.
-    pub fn is_deleted(&self) -> bool {
+    pub(super) fn is_deleted(&self) -> bool {
         self.flags & Record::DELETED != 0
     }
 
@@ -109,7 +109,7 @@ impl Record {
 
 /// Why an index has fewer records than it should.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Damage {
+pub(super) enum Damage {
     /// The file ends, or cannot be read on, before the last record.
     Cut {
         /// How many records the header promises.
@@ -135,7 +135,7 @@ impl fmt::Display for Damage {
 
 /// Why an index was not read at all.
 #[derive(Debug)]
-pub enum Refusal {
+pub(super) enum Refusal {
     /// There is no whole header.
     NoHeader,
     /// A version that this program does not know.
@@ -170,7 +170,7 @@ impl Index {
     ///
     /// # Errors
     /// If not even the header can be read or understood.
-    pub fn read(mut source: impl Read) -> Result<Index, Refusal> {
+    pub(super) fn read(mut source: impl Read) -> Result<Index, Refusal> {
         let mut head = [0; HEAD_BYTES];
         if fill(&mut source, &mut head).map_err(Refusal::Read)? < HEAD_BYTES {
             return Err(Refusal::NoHeader);
@@ -215,13 +215,13 @@ impl Index {
     }
 
     /// The record of a message, and its place among the records.
-    pub fn find(&self, uid: u32) -> Option<(usize, &Record)> {
+    pub(super) fn find(&self, uid: u32) -> Option<(usize, &Record)> {
         let place = self.records.binary_search_by_key(&uid, |record| record.uid).ok()?;
         self.records.get(place).map(|record| (place, record))
     }
 
     /// The highest UID of all records; 0 if there are none.
-    pub fn last_uid(&self) -> u32 {
+    pub(super) fn last_uid(&self) -> u32 {
         self.records.last().map_or(0, |record| record.uid)
     }
 }

@@ -6,14 +6,14 @@
 //! delete_mode), and stores filled by Cyrus 3.6.
 
 /// The level that begins the mailboxes of users.
-pub const USER: &[u8] = b"user";
+pub(super) const USER: &[u8] = b"user";
 
 /// The level that begins deleted mailboxes, unless `deletedprefix` names another.
-pub const DELETED: &[u8] = b"DELETED";
+pub(super) const DELETED: &[u8] = b"DELETED";
 
 /// Whose a mailbox is, and what it is called.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Name {
+pub(crate) struct Name {
     /// The domain, for mailboxes outside of the server's default domain.
     pub domain: Option<Vec<u8>>,
     /// The user; none of a shared mailbox.
@@ -26,7 +26,7 @@ pub struct Name {
 
 /// The last part of a deleted mailbox's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Deletion {
+pub(crate) struct Deletion {
     /// As it stands in the name: eight digits in hex.
     pub stamp: Vec<u8>,
     /// The same in unix seconds, if it is a time.
@@ -35,14 +35,14 @@ pub struct Deletion {
 
 impl Name {
     /// Reads a name as `cyrus.header` has it; `None` if it has no level.
-    pub fn parse(name: &[u8]) -> Option<Name> {
+    pub(crate) fn parse(name: &[u8]) -> Option<Name> {
         let (domain, rest) = split_domain(name);
         let levels: Vec<&[u8]> = rest.split(|&byte| byte == b'.').collect();
         Name::from_levels(domain, &levels)
     }
 
     /// Puts a name together from its domain and all its levels.
-    pub fn from_levels(domain: Option<&[u8]>, levels: &[&[u8]]) -> Option<Name> {
+    pub(crate) fn from_levels(domain: Option<&[u8]>, levels: &[&[u8]]) -> Option<Name> {
         if levels.iter().all(|level| level.is_empty()) {
             return None;
         }
@@ -65,7 +65,7 @@ impl Name {
     }
 
     /// Whether both belong to the same user, or to none.
-    pub fn has_owner_of(&self, other: &Name) -> bool {
+    pub(crate) fn has_owner_of(&self, other: &Name) -> bool {
         self.domain == other.domain && self.user == other.user
     }
 
@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     /// A name as `domain user levels stamp`.
-    pub fn told(name: &Name) -> String {
+    pub(super) fn told(name: &Name) -> String {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let levels: Vec<String> = name.levels.iter().map(|level| text(level)).collect();
         let part = |bytes: &Option<Vec<u8>>| bytes.as_deref().map_or("-".to_owned(), text);

@@ -6,12 +6,12 @@ use std::path::Path;
 use super::header::{self, Header};
 use super::name::Name;
 use super::place;
-use crate::escape;
+use crate::model::escape;
 use crate::store::utf7;
 
 /// The mailbox's name. Where directories have names, those are right: the server moves the directory when a mailbox is
 /// renamed or deleted, and leaves the old name in the header, which then only helps to read the path.
-pub fn name_of(path: &Path, header: Option<&Header>) -> Option<Name> {
+pub(super) fn name_of(path: &Path, header: Option<&Header>) -> Option<Name> {
     let told = header.and_then(|header| Name::parse(header.name.as_deref()?));
     let is_named = header.is_none_or(|header| header.kind.contains(&header::NAMED));
     if told.is_some() && !is_named {
@@ -27,7 +27,7 @@ pub fn name_of(path: &Path, header: Option<&Header>) -> Option<Name> {
 }
 
 /// The folder as a person reads it: `/` between levels, `INBOX` for the inbox, deleted ones below `DELETED`.
-pub fn folder_name(name: &Name) -> String {
+pub(super) fn folder_name(name: &Name) -> String {
     let levels: Vec<String> = name.levels.iter().map(|level| escape::text(level)).collect();
     // Modified UTF-7 where the whole name is that, else text without loss.
     let decoded: Option<Vec<String>> = levels.iter().map(|level| utf7::decode(level)).collect();

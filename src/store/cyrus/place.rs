@@ -19,7 +19,7 @@ const DOMAIN: &[u8] = b"domain";
 ///
 /// The path may begin far above the partition. A letter that is what it has to be is surer than the word `user` alone,
 /// of which the last is likeliest: one farther up may be somebody's home.
-pub fn names(path: &[&[u8]]) -> Vec<Name> {
+pub(crate) fn names(path: &[&[u8]]) -> Vec<Name> {
     if is_unique_id(path) {
         return Vec::new();
     }
@@ -30,7 +30,7 @@ pub fn names(path: &[&[u8]]) -> Vec<Name> {
 }
 
 /// `uuid/<c>/<c>/<unique id>`, where the letters are those with which the id begins.
-pub fn is_unique_id(path: &[&[u8]]) -> bool {
+pub(crate) fn is_unique_id(path: &[&[u8]]) -> bool {
     matches!(path, [.., uuid, [first], [second], id] if *uuid == UUID && id.starts_with(&[*first, *second]))
 }
 

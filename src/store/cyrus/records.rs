@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::index::{Index, Record};
-use crate::store::class::Class;
+use crate::model::class::Class;
 use crate::store::reader::{Facts, Message};
 
 /// A file so many seconds younger than the mail in it was put back without its time, which Cyrus sets to the arrival's.
@@ -11,7 +11,7 @@ const PUT_BACK_AFTER: i64 = 7 * 86_400;
 
 /// What a message's file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Judged {
+pub(super) enum Judged {
     /// A message.
     Live(Message),
     /// Deleted mail.
@@ -22,7 +22,7 @@ pub enum Judged {
 
 /// The records of a mailbox, and which of them have a file.
 #[derive(Debug)]
-pub struct Records {
+pub(super) struct Records {
     index: Index,
     /// Where the index lies.
     directory: PathBuf,
@@ -33,7 +33,7 @@ pub struct Records {
 
 /// Messages without a file.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Missing {
+pub(super) struct Missing {
     /// Those on an archive partition outside of this store: here they take nothing.
     pub elsewhere: Vec<Message>,
     /// How many should be here.
@@ -42,13 +42,13 @@ pub struct Missing {
 
 impl Records {
     /// The records of the index in a directory.
-    pub fn new(index: Index, directory: &Path) -> Records {
+    pub(super) fn new(index: Index, directory: &Path) -> Records {
         let has_file = vec![false; index.records.len()];
         Records { index, directory: directory.to_owned(), has_file, strays: 0, odd_sizes: 0 }
     }
 
     /// Tells what the file of that number holds.
-    pub fn judge(&mut self, number: u32, facts: &Facts) -> Judged {
+    pub(super) fn judge(&mut self, number: u32, facts: &Facts) -> Judged {
         let Some((place, record)) = self.index.find(number) else { return self.unknown(number, facts) };
         if !record.is_live() {
             return Judged::Reclaimable;
@@ -78,18 +78,18 @@ impl Records {
     }
 
     /// How many files have a number that the index passed over.
-    pub fn strays(&self) -> u64 {
+    pub(super) fn strays(&self) -> u64 {
         self.strays
     }
 
     /// How many messages have another size than their file.
-    pub fn odd_sizes(&self) -> u64 {
+    pub(super) fn odd_sizes(&self) -> u64 {
         self.odd_sizes
     }
 
     /// The messages without a file. Where no archived message has one, the archive lies elsewhere; of the others, those
     /// are not missed that another look at the index no longer shows.
-    pub fn missing(&self, look_again: impl FnOnce(&Path) -> Option<Index>) -> Missing {
+    pub(super) fn missing(&self, look_again: impl FnOnce(&Path) -> Option<Index>) -> Missing {
         let records = || self.index.records.iter().zip(&self.has_file).filter(|(record, _)| record.is_live());
         let is_archive_here = records().any(|(record, has_file)| record.is_archived() && *has_file);
         let missing = records().filter(|(_, has_file)| !**has_file).map(|(record, _)| record);
@@ -122,7 +122,7 @@ fn by_record(record: &Record, bytes: u64, modified: i64) -> Message {
 }
 
 /// A message by its file alone: Cyrus stores mail with CRLF, and sets the file's time to that of the arrival.
-pub fn by_file(facts: &Facts) -> Message {
+pub(super) fn by_file(facts: &Facts) -> Message {
     Message {
         bytes: facts.size,
         logical: facts.size,

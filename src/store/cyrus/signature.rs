@@ -5,8 +5,8 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use super::{HEADER, INDEX, config, file_class, header, message_number};
-use crate::snapshot::Sureness;
-use crate::store::class::Class;
+use crate::model::class::Class;
+use crate::model::snapshot::Sureness;
 use crate::store::listing::Listing;
 use crate::store::reader::Directory;
 use crate::store::{Layout, Part, Recognised, Scope, Shared};
@@ -18,7 +18,7 @@ const BEGINNING: u64 = 64;
 const STAGES: [&[u8]; 2] = [b"stage.", b"sync."];
 
 /// Recognises a directory of Cyrus; `None` if it is none.
-pub fn recognise(listing: &Listing) -> Option<Recognised> {
+pub(crate) fn recognise(listing: &Listing) -> Option<Recognised> {
     let mailbox = |sureness| Recognised::Mailbox { layout: Layout::Cyrus, sureness, scope: Scope::Directory };
     let name = listing.path().file_name().map_or(&b""[..], OsStrExt::as_bytes);
     if listing.has_file(HEADER) {

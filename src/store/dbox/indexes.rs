@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::tell_error;
-use crate::snapshot::ProblemKind;
+use crate::model::snapshot::ProblemKind;
 use crate::store::dovecot::index::{Damage, Index};
 use crate::store::reader::{Directory, Facts, Sink};
 
@@ -14,7 +14,7 @@ const LARGEST_INDEX: u64 = 256 << 20;
 /// Nobody takes longer than that to write a record of a log.
 const SECONDS_AT_WORK: i64 = 60;
 /// Reads an index with its logs, if there is one, and tells what is wrong with it.
-pub fn read_index(directory: &Directory, name: &str, wanted: &[&str], sink: &mut dyn Sink) -> Option<Index> {
+pub(crate) fn read_index(directory: &Directory, name: &str, wanted: &[&str], sink: &mut dyn Sink) -> Option<Index> {
     // The file is read last: it may be written anew meanwhile, and then holds what the logs say.
     let read = |end| read_whole(directory, &format!("{name}{end}"));
     let parts = [".log", ".log.2", ""].map(read);

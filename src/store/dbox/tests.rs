@@ -12,7 +12,7 @@ use crate::store::reader::{Entry, Facts, Message, Reader};
 
 /// What a reader told.
 #[derive(Debug, Default)]
-pub struct Told {
+pub(crate) struct Told {
     pub folders: Vec<(String, PathBuf)>,
     pub messages: Vec<(String, Message)>,
     pub reclaimable: u64,
@@ -57,7 +57,7 @@ impl Sink for Told {
 
 impl Told {
     /// The folder, what is wanted of the message, and whether it is marked as deleted; sorted.
-    pub fn messages<T: Ord>(&self, wanted: impl Fn(&Message) -> T) -> Vec<(&str, T, bool)> {
+    pub(crate) fn messages<T: Ord>(&self, wanted: impl Fn(&Message) -> T) -> Vec<(&str, T, bool)> {
         let mut all: Vec<_> =
             self.messages.iter().map(|(folder, m)| (folder.as_str(), wanted(m), m.is_deleted)).collect();
         all.sort();
@@ -66,7 +66,7 @@ impl Told {
 }
 
 /// Walks as the scan does.
-pub fn read(mut reader: impl Reader, roots: &[&Path]) -> Told {
+pub(crate) fn read(mut reader: impl Reader, roots: &[&Path]) -> Told {
     let mut told = Told::default();
     for (root, path) in roots.iter().enumerate() {
         walk(&mut reader, &Directory { root, ..Directory::alone(path) }, None, &mut told);
@@ -94,7 +94,7 @@ fn walk(reader: &mut impl Reader, directory: &Directory, parent: Option<Place>, 
 }
 
 /// Writes a file, and makes the directories above it.
-pub fn write(root: &Path, path: &str, content: &[u8]) {
+pub(crate) fn write(root: &Path, path: &str, content: &[u8]) {
     let path = root.join(path);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, content).unwrap();

@@ -29,7 +29,7 @@ const BEHIND_BODY: &[u8] = b"\n\x01\x03\n";
 
 /// A message in a dbox file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Record {
+pub(crate) struct Record {
     /// Where its header starts.
     pub offset: u64,
     /// What it takes in the file: header, body and facts.
@@ -52,7 +52,7 @@ pub struct Record {
 
 /// A part of a message that is kept in a file of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Attachment {
+pub(crate) struct Attachment {
     /// Where it belongs in the message.
     pub offset: u64,
     /// What it takes in the message; in its file it may be less, as base64 is undone.
@@ -63,7 +63,7 @@ pub struct Attachment {
 
 /// Why a walk ended early.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Damage {
+pub(crate) struct Damage {
     /// Where in the file.
     pub offset: u64,
     /// What is wrong there.
@@ -72,7 +72,7 @@ pub struct Damage {
 
 /// What is wrong with a dbox file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// It does not start with a header line of dbox.
     Header,
     /// The header line tells a version that is not known.
@@ -103,7 +103,7 @@ impl fmt::Display for Damage {
 }
 
 /// Goes from message to message, and ends at the first damage. What comes behind it is not told.
-pub struct Walk<R> {
+pub(crate) struct Walk<R> {
     file: Window<R>,
     next: u64,
     /// The size of a message's header; none before the header line was read.
@@ -113,7 +113,7 @@ pub struct Walk<R> {
 
 impl<R: ReadAt> Walk<R> {
     /// Starts at the first message of a file of that size; what is written behind that meanwhile is not read.
-    pub fn new(file: R, size: u64) -> Walk<R> {
+    pub(crate) fn new(file: R, size: u64) -> Walk<R> {
         Walk { file: Window::new(file, size), next: 0, header: None, is_done: false }
     }
 
@@ -121,7 +121,7 @@ impl<R: ReadAt> Walk<R> {
     ///
     /// # Errors
     /// If it is none.
-    pub fn header(&mut self) -> Result<usize, Damage> {
+    pub(crate) fn header(&mut self) -> Result<usize, Damage> {
         match self.header {
             Some(size) => Ok(size),
             None => self.header_line(),
@@ -282,4 +282,4 @@ fn number(digits: &[u8], radix: u32) -> Option<u64> {
 }
 
 #[cfg(test)]
-pub mod tests;
+pub(crate) mod tests;

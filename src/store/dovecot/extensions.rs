@@ -9,7 +9,7 @@ use super::order::align;
 use super::replay::{Current, Done, Impossible, Replay};
 
 /// An introduction without an id has a name.
-pub(super) const NO_ID: u32 = u32::MAX;
+pub(crate) const NO_ID: u32 = u32::MAX;
 const INTRODUCTION: usize = 20;
 const NO_SHRINK: u16 = 1;
 const MOST_ALIGNMENT: u16 = 8;
@@ -19,7 +19,7 @@ const MOST_HEADER: u32 = 0x100_0000;
 const KEYWORD_EXTENSION: &[u8] = b"keywords";
 
 impl Replay<'_> {
-    pub(super) fn introduce(&mut self, body: &[u8]) -> Done {
+    pub(crate) fn introduce(&mut self, body: &[u8]) -> Done {
         let mut at = 0;
         // What is left, if less than an introduction, is padding.
         while let Some(head) = body.get(at..).filter(|rest| rest.len() >= INTRODUCTION) {
@@ -79,7 +79,7 @@ impl Replay<'_> {
         Ok(place)
     }
 
-    pub(super) fn reset(&mut self, body: &[u8]) -> Done {
+    pub(crate) fn reset(&mut self, body: &[u8]) -> Done {
         let Current::At { place, .. } = self.current else { return Err(Impossible) };
         let extension = self.index.extensions.get_mut(place).ok_or(Impossible)?;
         extension.reset = self.order.u32(body, 0).ok_or(Impossible)?;
@@ -91,7 +91,7 @@ impl Replay<'_> {
         Ok(())
     }
 
-    pub(super) fn extension_header(&mut self, body: &[u8], width: usize) -> Done {
+    pub(crate) fn extension_header(&mut self, body: &[u8], width: usize) -> Done {
         let place = match self.current {
             Current::None => return Err(Impossible),
             Current::Broken | Current::At { is_outdated: true, .. } => return Ok(()),
@@ -119,7 +119,7 @@ impl Replay<'_> {
         }
     }
 
-    pub(super) fn extension_records(&mut self, body: &[u8]) -> Done {
+    pub(crate) fn extension_records(&mut self, body: &[u8]) -> Done {
         let Some((extension, size)) = self.changed()? else { return Ok(()) };
         let step = align(4 + size, 4);
         let changes = body.chunks_exact(step);
@@ -137,7 +137,7 @@ impl Replay<'_> {
     }
 
     /// Adds a number, which may be negative, to the number that is a message's part of the extension.
-    pub(super) fn add(&mut self, change: &[u8]) -> Done {
+    pub(crate) fn add(&mut self, change: &[u8]) -> Done {
         let Some((extension, size)) = self.changed()? else { return Ok(()) };
         let order = self.order;
         let (uid, difference) = (self.u32(change, 0)?, self.u32(change, 4)?.cast_signed());
@@ -169,7 +169,7 @@ impl Replay<'_> {
     }
 
     /// Other extensions are introduced by their place, for which this one counts.
-    pub(super) fn keyword(&mut self) -> Done {
+    pub(crate) fn keyword(&mut self) -> Done {
         if !self.index.extensions.iter().any(|extension| extension.name == KEYWORD_EXTENSION) {
             self.new_extension(KEYWORD_EXTENSION, 0, 1, 1)?;
             self.current = Current::None;

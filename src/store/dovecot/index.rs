@@ -11,35 +11,35 @@ use super::order::Order;
 use super::replay;
 
 /// What is kept of the base header: all that is known of it.
-pub(super) const HEADER: usize = 120;
+pub(crate) const HEADER: usize = 120;
 /// What is kept of an extension in each record; the largest that matters here takes 12.
-pub const CELL: usize = 16;
+pub(crate) const CELL: usize = 16;
 /// What is kept of an extension's header; the largest that matters here takes 24.
-pub(super) const KEPT_HEADER: usize = 32;
+pub(crate) const KEPT_HEADER: usize = 32;
 /// No index has as many; a lookup goes through all of them.
-pub(super) const MOST_EXTENSIONS: usize = 256;
+pub(crate) const MOST_EXTENSIONS: usize = 256;
 /// As many kinds of damage are told.
 const MOST_DAMAGES: usize = 8;
 /// The bit of a message's flags that marks it as deleted; 1 is answered, 2 flagged, 8 seen, 16 a draft.
-pub const FLAG_DELETED: u8 = 0x04;
+pub(crate) const FLAG_DELETED: u8 = 0x04;
 
 /// An index as of its last whole transaction.
 #[derive(Clone, Debug, Default)]
-pub struct Index {
-    pub(super) order: Order,
-    pub(super) header: Vec<u8>,
-    pub(super) uids: Vec<u32>,
-    pub(super) flags: Vec<u8>,
-    pub(super) is_live: Vec<bool>,
-    pub(super) extensions: Vec<Extension>,
-    pub(super) is_deleted: bool,
+pub(crate) struct Index {
+    pub(crate) order: Order,
+    pub(crate) header: Vec<u8>,
+    pub(crate) uids: Vec<u32>,
+    pub(crate) flags: Vec<u8>,
+    pub(crate) is_live: Vec<bool>,
+    pub(crate) extensions: Vec<Extension>,
+    pub(crate) is_deleted: bool,
     cut: Option<usize>,
     damages: Vec<Damage>,
 }
 
 /// What an extension keeps.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Extension {
+pub(crate) struct Extension {
     pub name: Vec<u8>,
     pub reset: u32,
     pub header_size: u32,
@@ -50,14 +50,14 @@ pub(super) struct Extension {
 
 /// The content of an extension.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Kept {
+pub(crate) struct Kept {
     pub header: Vec<u8>,
     pub cells: Vec<[u8; CELL]>,
 }
 
 /// Why an index may not be what the server sees.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Damage {
+pub(crate) enum Damage {
     /// There is neither an index nor a log.
     Missing,
     /// A version of the index that is not known.
@@ -80,7 +80,7 @@ pub enum Damage {
 
 impl Damage {
     /// Whether it is the log that is damaged, and not the index file.
-    pub fn is_of_log(&self) -> bool {
+    pub(crate) fn is_of_log(&self) -> bool {
         match self {
             Damage::LogVersion(_) | Damage::LogBroken | Damage::LostLog(_) | Damage::Record(_) | Damage::Cut(_) => true,
             Damage::Missing | Damage::Version(_) | Damage::Broken | Damage::GivenUp => false,
@@ -106,7 +106,7 @@ impl fmt::Display for Damage {
 
 /// A message in an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Row {
+pub(crate) struct Row {
     /// Its number in the folder, or in the map.
     pub uid: u32,
     /// Its flags.
@@ -116,7 +116,7 @@ pub struct Row {
 
 /// An extension of an index, to ask for the bytes of one message after the other.
 #[derive(Clone, Copy, Debug)]
-pub struct Column<'a> {
+pub(crate) struct Column<'a> {
     order: Order,
     size: usize,
     cells: &'a [[u8; CELL]],
@@ -124,17 +124,17 @@ pub struct Column<'a> {
 
 impl Column<'_> {
     /// The number of four bytes at a position of a message's content; 0 if there is none.
-    pub fn u32(&self, row: Row, at: usize) -> u32 {
+    pub(crate) fn u32(&self, row: Row, at: usize) -> u32 {
         self.order.u32(self.bytes(row), at).unwrap_or_default()
     }
 
     /// The number of two bytes at a position of a message's content; 0 if there is none.
-    pub fn u16(&self, row: Row, at: usize) -> u16 {
+    pub(crate) fn u16(&self, row: Row, at: usize) -> u16 {
         self.order.u16(self.bytes(row), at).unwrap_or_default()
     }
 
     /// What is kept of a message.
-    pub fn bytes(&self, row: Row) -> &[u8] {
+    pub(crate) fn bytes(&self, row: Row) -> &[u8] {
         self.cells.get(row.row).and_then(|cell| cell.get(..self.size)).unwrap_or_default()
     }
 }
@@ -142,7 +142,7 @@ impl Column<'_> {
 impl Index {
     /// Reads the index file, if there is one, and does what its logs say, of which the last is the newest. What is kept of
     /// messages are the extensions that are wanted.
-    pub fn read(base: Option<&[u8]>, logs: &[&[u8]], wanted: &[&str]) -> Index {
+    pub(crate) fn read(base: Option<&[u8]>, logs: &[&[u8]], wanted: &[&str]) -> Index {
         let mut index = Index::default();
         let start = base.and_then(|base| index.load(base, wanted));
         if base.is_none() && logs.is_empty() {
@@ -164,63 +164,63 @@ impl Index {
     }
 
     /// The messages, by number.
-    pub fn rows(&self) -> impl Iterator<Item = Row> {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row> {
         let rows = self.uids.iter().zip(&self.flags).zip(&self.is_live).enumerate();
         rows.filter(|(_, (_, is_live))| **is_live).map(|(row, ((&uid, &flags), _))| Row { uid, flags, row })
     }
 
     /// An extension that was wanted, if the index has it.
-    pub fn column(&self, name: &str) -> Option<Column<'_>> {
+    pub(crate) fn column(&self, name: &str) -> Option<Column<'_>> {
         let extension = self.extensions.iter().find(|extension| extension.name == name.as_bytes())?;
         let size = usize::from(extension.record_size).min(CELL);
         Some(Column { order: self.order, size, cells: &extension.kept.as_ref()?.cells })
     }
 
     /// The header of an extension that was wanted, if the index has it; at most 32 bytes of it.
-    pub fn extension_header(&self, name: &str) -> Option<&[u8]> {
+    pub(crate) fn extension_header(&self, name: &str) -> Option<&[u8]> {
         let extension = self.extensions.iter().find(|extension| extension.name == name.as_bytes())?;
         extension.kept.as_ref().map(|kept| kept.header.as_slice())
     }
 
     /// The number of four bytes in the header of an extension that was wanted.
-    pub fn extension_u32(&self, name: &str, at: usize) -> Option<u32> {
+    pub(crate) fn extension_u32(&self, name: &str, at: usize) -> Option<u32> {
         self.order.u32(self.extension_header(name)?, at)
     }
 
     /// What the index `hdr-vsize` says, if it was wanted: the sum of sizes with CRLF line ends, of messages up to which
     /// uid, and how many those were.
-    pub fn virtual_sizes(&self) -> Option<(u64, u32, u32)> {
+    pub(crate) fn virtual_sizes(&self) -> Option<(u64, u32, u32)> {
         let header = self.extension_header("hdr-vsize")?;
         Some((self.order.u64(header, 0)?, self.order.u32(header, 8)?, self.order.u32(header, 12)?))
     }
 
     /// Changes when the numbers of messages start anew.
-    pub fn uid_validity(&self) -> u32 {
+    pub(crate) fn uid_validity(&self) -> u32 {
         self.order.u32(&self.header, 24).unwrap_or_default()
     }
 
     /// The least number that no message ever had.
-    pub fn next_uid(&self) -> u32 {
+    pub(crate) fn next_uid(&self) -> u32 {
         self.order.u32(&self.header, 28).unwrap_or(1)
     }
 
     /// Whether the folder was deleted.
-    pub fn is_deleted(&self) -> bool {
+    pub(crate) fn is_deleted(&self) -> bool {
         self.is_deleted
     }
 
     /// What is wrong; nothing, if the index is what the server sees.
-    pub fn damages(&self) -> &[Damage] {
+    pub(crate) fn damages(&self) -> &[Damage] {
         &self.damages
     }
 
     /// Where the newest log ends in a record that is not whole: its writer is at work, or it was cut.
-    pub fn cut(&self) -> Option<usize> {
+    pub(crate) fn cut(&self) -> Option<usize> {
         self.cut
     }
 
     /// Notes what is wrong.
-    pub fn damage(&mut self, damage: Damage) {
+    pub(crate) fn damage(&mut self, damage: Damage) {
         if self.damages.len() < MOST_DAMAGES && !self.damages.contains(&damage) {
             self.damages.push(damage);
         }
@@ -269,7 +269,7 @@ impl Index {
         }
     }
 
-    pub(super) fn set_next_uid(&mut self, uid: u32) {
+    pub(crate) fn set_next_uid(&mut self, uid: u32) {
         if let Some(bytes) = self.header.get_mut(28..32) {
             self.order.fill(bytes, u64::from(uid));
         }
@@ -278,7 +278,7 @@ impl Index {
 
 /// A place in the logs.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Position {
+pub(crate) struct Position {
     pub index: u32,
     pub sequence: u32,
     pub offset: usize,

@@ -13,7 +13,7 @@ use super::index::{CELL, Damage, Extension, HEADER, Index, KEPT_HEADER, Kept, MO
 use super::order::{Order, align};
 
 /// The only major version there is.
-pub(super) const MAJOR: u8 = 7;
+pub(crate) const MAJOR: u8 = 7;
 /// The server itself gave the file up.
 const FLAG_GIVEN_UP: u32 = 1;
 /// The head of an extension's header.
@@ -21,7 +21,7 @@ const EXTENSION_HEAD: usize = 16;
 
 impl Index {
     /// Reads the index file, and gives the place in the logs up to which it goes.
-    pub(super) fn load(&mut self, base: &[u8], wanted: &[&str]) -> Option<Position> {
+    pub(crate) fn load(&mut self, base: &[u8], wanted: &[&str]) -> Option<Position> {
         let position = self.try_load(base, wanted);
         position.map_err(|damage| self.damage(damage)).ok()
     }

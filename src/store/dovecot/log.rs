@@ -25,7 +25,7 @@ const BOUNDARY: u32 = 0x0008_0000;
 
 /// A log with a valid header.
 #[derive(Clone, Copy, Debug)]
-pub struct Log<'a> {
+pub(crate) struct Log<'a> {
     bytes: &'a [u8],
     /// The byte order.
     pub order: Order,
@@ -43,7 +43,7 @@ pub struct Log<'a> {
 
 /// What is wrong with a log's header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BadHeader {
+pub(crate) enum BadHeader {
     /// A version that is not known.
     Version(u8),
     /// It is cut, or says what cannot be.
@@ -57,7 +57,7 @@ impl<'a> Log<'a> {
     ///
     /// # Errors
     /// If it is no log that can be read.
-    pub fn open(bytes: &'a [u8], order: Order) -> Result<Log<'a>, BadHeader> {
+    pub(crate) fn open(bytes: &'a [u8], order: Order) -> Result<Log<'a>, BadHeader> {
         let &[major, minor, ..] = bytes else { return Err(BadHeader::Broken) };
         if major != MAJOR {
             return Err(BadHeader::Version(major));
@@ -79,19 +79,19 @@ impl<'a> Log<'a> {
     }
 
     /// How long it is.
-    pub fn length(self) -> usize {
+    pub(crate) fn length(self) -> usize {
         self.bytes.len()
     }
 
     /// Its records from an offset on.
-    pub fn records(self, from: usize) -> Records<'a> {
+    pub(crate) fn records(self, from: usize) -> Records<'a> {
         Records { log: self, at: from.max(self.start) }
     }
 }
 
 /// A record of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LogRecord<'a> {
+pub(crate) struct LogRecord<'a> {
     /// Where it stands.
     pub offset: usize,
     /// What it does.
@@ -104,14 +104,14 @@ pub struct LogRecord<'a> {
 
 /// Goes from record to record. It ends without a word where a record is cut: its writer is at work.
 #[derive(Clone, Debug)]
-pub struct Records<'a> {
+pub(crate) struct Records<'a> {
     log: Log<'a>,
     at: usize,
 }
 
 impl Records<'_> {
     /// Where the next record would stand.
-    pub fn position(&self) -> usize {
+    pub(crate) fn position(&self) -> usize {
         self.at
     }
 }
@@ -146,11 +146,11 @@ fn record_size(bytes: &[u8]) -> Option<usize> {
 
 /// Logs made by hand.
 #[cfg(test)]
-pub mod tests {
+pub(crate) mod tests {
     use super::*;
 
     /// A log of index 7.
-    pub fn log(sequence: u32, before: u32, end_of_before: u32) -> Vec<u8> {
+    pub(crate) fn log(sequence: u32, before: u32, end_of_before: u32) -> Vec<u8> {
         let mut bytes = vec![1, 2, 40, 0];
         for number in [7, sequence, before, end_of_before, 0, 0, 0, 1, 0] {
             bytes.extend(u32::to_le_bytes(number));
@@ -159,7 +159,7 @@ pub mod tests {
     }
 
     /// Appends a record.
-    pub fn push(log: &mut Vec<u8>, kind: u32, body: &[u8]) {
+    pub(crate) fn push(log: &mut Vec<u8>, kind: u32, body: &[u8]) {
         let quarter = (body.len() as u32 + 8) / 4;
         assert_eq!(body.len() % 4, 0);
         log.extend([21, 14, 7, 0].map(|shift| (quarter >> shift & 0x7f) as u8 | 0x80));

@@ -7,15 +7,15 @@
 use super::index::{Damage, Index};
 
 /// The extensions of a folder's index that are wanted.
-pub const OF_FOLDER: &[&str] = &["mdbox", HEADER];
+pub(crate) const OF_FOLDER: &[&str] = &["mdbox", HEADER];
 /// Tells of a folder for which map it is.
 const HEADER: &str = "mdbox-hdr";
 /// The extensions of a map that are wanted.
-pub const OF_MAP: &[&str] = &["map", "ref"];
+pub(crate) const OF_MAP: &[&str] = &["map", "ref"];
 
 /// Where all the mail of a user lies.
 #[derive(Clone, Debug, Default)]
-pub struct Map {
+pub(crate) struct Map {
     /// Sorted by number.
     entries: Vec<(u32, Mail)>,
     /// Changes when the map was made anew; folders tell for which map they are.
@@ -26,7 +26,7 @@ pub struct Map {
 
 /// Where a message lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mail {
+pub(crate) struct Mail {
     /// The number of the `m.` file.
     pub file: u32,
     /// Where the message's header starts in it.
@@ -39,7 +39,7 @@ pub struct Mail {
 
 impl Map {
     /// Reads the map out of its index.
-    pub fn of(index: &Index) -> Map {
+    pub(crate) fn of(index: &Index) -> Map {
         let mut map =
             Map { uid_validity: index.uid_validity(), damages: index.damages().to_vec(), entries: Vec::new() };
         let (Some(places), Some(references)) = (index.column("map"), index.column("ref")) else {
@@ -60,20 +60,20 @@ impl Map {
     }
 
     /// Where a message lies, by its number in the map.
-    pub fn get(&self, number: u32) -> Option<Mail> {
+    pub(crate) fn get(&self, number: u32) -> Option<Mail> {
         let at = self.entries.binary_search_by_key(&number, |(number, _)| *number).ok()?;
         self.entries.get(at).map(|(_, mail)| *mail)
     }
 
     /// All messages that the map knows, with their numbers.
-    pub fn iter(&self) -> impl Iterator<Item = (u32, Mail)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, Mail)> {
         self.entries.iter().copied()
     }
 }
 
 /// A message in a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shown {
+pub(crate) struct Shown {
     /// Its number in the map.
     pub number: u32,
     /// When it was saved in the folder, in unix seconds; none if that is not told.
@@ -83,7 +83,7 @@ pub struct Shown {
 }
 
 /// The messages of a folder, and the uid validity of the map to which they belong.
-pub fn folder(index: &Index) -> (Vec<Shown>, Option<u32>) {
+pub(crate) fn folder(index: &Index) -> (Vec<Shown>, Option<u32>) {
     let column = index.column("mdbox");
     let shown = |row| {
         let column = column?;

@@ -2,7 +2,7 @@
 
 /// A byte order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Order {
+pub(crate) enum Order {
     /// The least significant byte comes first.
     #[default]
     Little,
@@ -12,30 +12,30 @@ pub enum Order {
 
 impl Order {
     /// The order that a header's compatibility flags tell.
-    pub fn of(flags: u8) -> Order {
+    pub(crate) fn of(flags: u8) -> Order {
         if flags & 1 == 0 { Order::Big } else { Order::Little }
     }
 
     /// Two bytes at a position, if they are there.
-    pub fn u16(self, bytes: &[u8], at: usize) -> Option<u16> {
+    pub(crate) fn u16(self, bytes: &[u8], at: usize) -> Option<u16> {
         let bytes = array(bytes, at)?;
         Some(if self == Order::Big { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) })
     }
 
     /// Four bytes at a position, if they are there.
-    pub fn u32(self, bytes: &[u8], at: usize) -> Option<u32> {
+    pub(crate) fn u32(self, bytes: &[u8], at: usize) -> Option<u32> {
         let bytes = array(bytes, at)?;
         Some(if self == Order::Big { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) })
     }
 
     /// Eight bytes at a position, if they are there.
-    pub fn u64(self, bytes: &[u8], at: usize) -> Option<u64> {
+    pub(crate) fn u64(self, bytes: &[u8], at: usize) -> Option<u64> {
         let bytes = array(bytes, at)?;
         Some(if self == Order::Big { u64::from_be_bytes(bytes) } else { u64::from_le_bytes(bytes) })
     }
 
     /// The number that fills all of these bytes, at most eight.
-    pub fn number(self, bytes: &[u8]) -> u64 {
+    pub(crate) fn number(self, bytes: &[u8]) -> u64 {
         let add = |sum: u64, byte: &u8| sum << 8 | u64::from(*byte);
         match self {
             Order::Little => bytes.iter().rev().fold(0, add),
@@ -44,7 +44,7 @@ impl Order {
     }
 
     /// Fills the bytes, at most eight, with a number.
-    pub fn fill(self, bytes: &mut [u8], number: u64) {
+    pub(crate) fn fill(self, bytes: &mut [u8], number: u64) {
         let little = number.to_le_bytes();
         match self {
             Order::Little => bytes.iter_mut().zip(little).for_each(|(to, from)| *to = from),
@@ -58,7 +58,7 @@ fn array<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> {
 }
 
 /// The next multiple of a power of two.
-pub fn align(position: usize, to: usize) -> usize {
+pub(super) fn align(position: usize, to: usize) -> usize {
     position.saturating_add(to - 1) & !(to - 1)
 }
 

@@ -27,7 +27,7 @@ const EXPUNGE_GUID: u32 = 0x2000 | 0xcd90;
 
 /// The extension that was introduced last.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Current {
+pub(crate) enum Current {
     /// There was no introduction yet.
     None,
     /// The introduction was broken: what follows is passed over.
@@ -37,12 +37,12 @@ pub(super) enum Current {
 }
 
 /// What could not be done.
-pub(super) struct Impossible;
+pub(crate) struct Impossible;
 
-pub(super) type Done = Result<(), Impossible>;
+pub(crate) type Done = Result<(), Impossible>;
 
 /// Does what a log says from an offset on, and gives the offset behind its last whole record.
-pub(super) fn apply(index: &mut Index, log: &Log, from: usize, wanted: &[&str]) -> usize {
+pub(crate) fn apply(index: &mut Index, log: &Log, from: usize, wanted: &[&str]) -> usize {
     let mut replay = Replay { index, order: log.order, wanted, current: Current::None };
     let mut records = log.records(from);
     for record in records.by_ref() {
@@ -54,7 +54,7 @@ pub(super) fn apply(index: &mut Index, log: &Log, from: usize, wanted: &[&str]) 
 }
 
 /// A log at work on an index.
-pub(super) struct Replay<'a> {
+pub(crate) struct Replay<'a> {
     pub index: &'a mut Index,
     pub order: Order,
     pub wanted: &'a [&'a str],
@@ -88,7 +88,7 @@ impl Replay<'_> {
         }
     }
 
-    pub(super) fn u32(&self, bytes: &[u8], at: usize) -> Result<u32, Impossible> {
+    pub(crate) fn u32(&self, bytes: &[u8], at: usize) -> Result<u32, Impossible> {
         self.order.u32(bytes, at).ok_or(Impossible)
     }
 
@@ -116,7 +116,7 @@ impl Replay<'_> {
     }
 
     /// The place of a message, unless it is gone.
-    pub(super) fn place(&self, uid: u32) -> Option<usize> {
+    pub(crate) fn place(&self, uid: u32) -> Option<usize> {
         let place = self.index.uids.binary_search(&uid).ok()?;
         self.index.is_live.get(place)?.then_some(place)
     }
@@ -165,7 +165,7 @@ impl Replay<'_> {
     }
 
     /// Offset and size, of two or four bytes each, and so many bytes of content, at multiples of 4, again and again.
-    pub(super) fn pieces<'b>(&self, body: &'b [u8], width: usize) -> Result<Vec<(usize, &'b [u8])>, Impossible> {
+    pub(crate) fn pieces<'b>(&self, body: &'b [u8], width: usize) -> Result<Vec<(usize, &'b [u8])>, Impossible> {
         let number = |at| match width {
             2 => self.order.u16(body, at).map(usize::from),
             _ => self.order.u32(body, at).map(|number| number as usize),

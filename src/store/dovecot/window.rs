@@ -5,10 +5,10 @@ use std::io;
 use std::os::unix::fs::FileExt;
 
 /// How much is read at once. Bodies are skipped, so that most messages cost one such read.
-pub(super) const WINDOW: usize = 4096;
+pub(crate) const WINDOW: usize = 4096;
 
 /// A file, or bytes in its place.
-pub trait ReadAt {
+pub(crate) trait ReadAt {
     /// Reads some bytes at an offset; none at the end.
     ///
     /// # Errors
@@ -38,7 +38,7 @@ impl<T: ReadAt + ?Sized> ReadAt for &T {
 }
 
 /// A part of a file of that size.
-pub(super) struct Window<R> {
+pub(crate) struct Window<R> {
     file: R,
     pub size: u64,
     bytes: Vec<u8>,
@@ -47,12 +47,12 @@ pub(super) struct Window<R> {
 
 impl<R: ReadAt> Window<R> {
     /// What is written behind that size meanwhile is not read.
-    pub fn new(file: R, size: u64) -> Window<R> {
+    pub(super) fn new(file: R, size: u64) -> Window<R> {
         Window { file, size, bytes: Vec::new(), offset: 0 }
     }
 
     /// The bytes at an offset; fewer where the file ends.
-    pub fn bytes(&mut self, offset: u64, length: usize) -> io::Result<&[u8]> {
+    pub(super) fn bytes(&mut self, offset: u64, length: usize) -> io::Result<&[u8]> {
         let length = self.size.saturating_sub(offset).min(length as u64) as usize;
         let has = |start: u64, window: &[u8]| {
             offset >= start && (offset - start).saturating_add(length as u64) <= window.len() as u64

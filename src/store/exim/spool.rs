@@ -7,7 +7,7 @@
 
 /// Which file of a message it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub(super) enum Part {
     /// `-D`.
     Body,
     /// `-H`.
@@ -19,7 +19,7 @@ pub enum Part {
 }
 
 /// The id and the part that a name says.
-pub fn part(name: &[u8]) -> Option<(&str, Part)> {
+pub(super) fn part(name: &[u8]) -> Option<(&str, Part)> {
     let (id, part) = name.split_at_checked(name.len().checked_sub(2)?)?;
     let part = match part {
         b"-D" => Part::Body,
@@ -35,7 +35,7 @@ pub fn part(name: &[u8]) -> Option<(&str, Part)> {
 }
 
 /// The time of arrival in an id, in unix seconds.
-pub fn time_of(id: &str) -> Option<i64> {
+pub(super) fn time_of(id: &str) -> Option<i64> {
     let digits = id.split('-').next()?.bytes();
     digits.take(6).try_fold(0, |time: i64, digit| {
         let value = match digit {
@@ -50,7 +50,7 @@ pub fn time_of(id: &str) -> Option<i64> {
 
 /// What a file `-H` says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Header {
+pub(super) struct Header {
     /// When the message arrived, in unix seconds.
     pub arrival: Option<i64>,
     /// The size of the header's fields, line ends as stored.
@@ -59,7 +59,7 @@ pub struct Header {
 
 impl Header {
     /// Reads a file.
-    pub fn parse(file: &[u8]) -> Header {
+    pub(super) fn parse(file: &[u8]) -> Header {
         let times = file.split(|&byte| byte == b'\n').nth(3).unwrap_or(b"");
         let blank = file.windows(2).position(|two| two == b"\n\n").unwrap_or(file.len());
         let fields = Fields(file.get(blank.saturating_add(2)..).unwrap_or(b""));

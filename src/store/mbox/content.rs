@@ -13,7 +13,7 @@ use crate::store::reader::Entry;
 const LONG_HEAD_BYTES: usize = 4 << 10;
 
 /// Whether a file is an mbox that was compressed; such a file is decompressed a little.
-pub fn recognise_compressed(file: &File, size: u64) -> bool {
+pub(crate) fn recognise_compressed(file: &File, size: u64) -> bool {
     let head = head_of(file, HEAD_BYTES);
     let Some(packing) = Packing::of(&head).filter(|packing| packing.is_readable()) else { return false };
     let mut first = Vec::new();
@@ -24,7 +24,7 @@ pub fn recognise_compressed(file: &File, size: u64) -> bool {
 
 /// What a file holds.
 #[derive(Clone, Copy, Debug)]
-pub enum Content {
+pub(super) enum Content {
     /// Text.
     Plain,
     /// Text that was compressed as a whole.
@@ -32,7 +32,7 @@ pub enum Content {
 }
 
 /// Opens a file and looks at its beginning; `None` if it is no mbox. An empty file need not be opened to see that.
-pub fn open(entry: &Entry) -> io::Result<Option<(File, Content)>> {
+pub(super) fn open(entry: &Entry) -> io::Result<Option<(File, Content)>> {
     if entry.facts.size == 0 {
         return Ok(None);
     }
@@ -66,7 +66,7 @@ fn head_of(file: &File, bytes: usize) -> Vec<u8> {
 }
 
 /// How long a stream is, up to where it breaks, and how it ends.
-pub fn length(mut stream: impl Read) -> (u64, io::Result<()>) {
+pub(super) fn length(mut stream: impl Read) -> (u64, io::Result<()>) {
     let (mut total, mut buffer) = (0u64, vec![0; 64 << 10]);
     loop {
         match stream.read(&mut buffer) {

@@ -10,14 +10,14 @@ const MONTHS: [&[u8; 3]; 12] =
 const WEEKDAYS: [&[u8; 3]; 7] = [b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun"];
 
 /// What every border begins with.
-pub const PREFIX: &[u8] = b"From ";
+pub(crate) const PREFIX: &[u8] = b"From ";
 
 /// The time that `git format-patch` writes into every file, so that programs know it by that.
 const GIT_DATE: &[u8] = b"Mon Sep 17 00:00:00 2001";
 
 /// The date of a message's first line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FromLine {
+pub(crate) struct FromLine {
     /// The clock's reading, in seconds since 1970 as if the clock showed UTC.
     pub clock: i64,
     /// The clock's distance from UTC in seconds; without it the clock is the server's.
@@ -26,7 +26,7 @@ pub struct FromLine {
 
 impl FromLine {
     /// Reads a line, which begins with [`PREFIX`]; `None` if it begins no message.
-    pub fn parse(line: &[u8]) -> Option<FromLine> {
+    pub(crate) fn parse(line: &[u8]) -> Option<FromLine> {
         let mut rest = Cursor(after_sender(line.strip_prefix(PREFIX)?)?);
         rest.weekday()?;
         let date = if rest.is_month() { asctime(&mut rest)? } else { rfc(&mut rest)? };
@@ -38,7 +38,7 @@ impl FromLine {
     }
 
     /// When the message arrived, in unix seconds; `local` turns the reading of the server's clock into that.
-    pub fn arrival(&self, local: impl Fn(i64) -> i64) -> i64 {
+    pub(crate) fn arrival(&self, local: impl Fn(i64) -> i64) -> i64 {
         match self.offset {
             Some(offset) => self.clock.saturating_sub(offset),
             None => local(self.clock),
@@ -48,7 +48,7 @@ impl FromLine {
 
 /// Whether a file that begins with these bytes is an mbox: stricter than the border between messages, because a file
 /// that is none must not be taken for mail. Patches from Git look alike, and are none.
-pub fn begins_mbox(head: &[u8]) -> bool {
+pub(crate) fn begins_mbox(head: &[u8]) -> bool {
     let line = head.split(|&byte| byte == b'\n').next().unwrap_or(head);
     let has_weekday =
         line.windows(4).any(|four| four.first() == Some(&b' ') && WEEKDAYS.iter().any(|day| four.ends_with(*day)));
@@ -210,7 +210,7 @@ impl Cursor<'_> {
 
 /// Days since 1970 of a day in the Gregorian calendar; a day past the month's end goes over into the next. After
 /// Hinnant, <https://howardhinnant.github.io/date_algorithms.html> (`days_from_civil`).
-pub fn days(year: i64, month: i64, day: i64) -> i64 {
+pub(crate) fn days(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);
     let of_era = year.rem_euclid(400);

@@ -16,7 +16,7 @@ const LINE_LIMIT: usize = 64 << 10;
 const BORDER_BYTES: usize = 1 << 10;
 
 /// Bytes that can be looked at before they are read.
-pub trait Source: BufRead {
+pub(super) trait Source: BufRead {
     /// What lies so many bytes after the next one, as far as it fits; empty if it is too far to be seen.
     ///
     /// # Errors
@@ -35,7 +35,7 @@ impl Source for &[u8] {
 
 /// A message in its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Found {
+pub(super) struct Found {
     /// Where its `From ` line begins.
     pub offset: u64,
     /// From there to the next message.
@@ -56,7 +56,7 @@ pub struct Found {
 
 /// Reads an mbox from its first byte on.
 #[derive(Debug)]
-pub struct Messages<S> {
+pub(super) struct Messages<S> {
     source: S,
     /// How much was read.
     position: u64,
@@ -89,7 +89,7 @@ impl<S: Source> Messages<S> {
     ///
     /// # Errors
     /// If reading fails, or (`InvalidData`) if the line is not one that begins a message.
-    pub fn new(source: S) -> io::Result<Self> {
+    pub(super) fn new(source: S) -> io::Result<Self> {
         let mut messages = Messages { source, position: 0, next: None, line: Vec::new(), is_first: true };
         if messages.read_line(LINE_LIMIT)?.is_some() {
             let from = FromLine::parse(&messages.line).ok_or(ErrorKind::InvalidData)?;

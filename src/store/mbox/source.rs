@@ -23,7 +23,7 @@ const MOST_EXTRA: u64 = 1 << 20;
 
 /// How a file is compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Packing {
+pub(super) enum Packing {
     /// Readable.
     Gzip,
     /// Readable.
@@ -38,7 +38,7 @@ pub enum Packing {
 
 impl Packing {
     /// What the first bytes of a file say.
-    pub fn of(head: &[u8]) -> Option<Packing> {
+    pub(super) fn of(head: &[u8]) -> Option<Packing> {
         let magics: [(&[u8], Packing); 6] = [
             (b"\x1f\x8b\x08", Packing::Gzip),
             (b"\x28\xb5\x2f\xfd", Packing::Zstd),
@@ -51,7 +51,7 @@ impl Packing {
     }
 
     /// Its name.
-    pub fn word(self) -> &'static str {
+    pub(super) fn word(self) -> &'static str {
         match self {
             Packing::Gzip => "gzip",
             Packing::Zstd => "zstd",
@@ -62,13 +62,13 @@ impl Packing {
     }
 
     /// Whether [`unpack`] can read it.
-    pub fn is_readable(self) -> bool {
+    pub(super) fn is_readable(self) -> bool {
         matches!(self, Packing::Gzip | Packing::Zstd)
     }
 }
 
 /// The most that a compressed file of that size is read for.
-pub fn most(compressed: u64) -> u64 {
+pub(super) fn most(compressed: u64) -> u64 {
     compressed.saturating_mul(MOST_TIMES).saturating_add(MOST_EXTRA)
 }
 
@@ -76,7 +76,7 @@ pub fn most(compressed: u64) -> u64 {
 ///
 /// # Errors
 /// If its compression cannot be read, or its memory not be had.
-pub fn unpack(file: &File, size: u64, packing: Packing) -> io::Result<Box<dyn Read + '_>> {
+pub(super) fn unpack(file: &File, size: u64, packing: Packing) -> io::Result<Box<dyn Read + '_>> {
     let plain = Plain::new(file, size);
     match packing {
         Packing::Gzip => Ok(Box::new(flate2::bufread::MultiGzDecoder::new(plain))),
@@ -91,7 +91,7 @@ pub fn unpack(file: &File, size: u64, packing: Packing) -> io::Result<Box<dyn Re
 
 /// A file up to the size that it was seen to have, read without moving its position.
 #[derive(Debug)]
-pub struct Plain<'a> {
+pub(super) struct Plain<'a> {
     file: &'a File,
     size: u64,
     buffer: Vec<u8>,
@@ -102,7 +102,7 @@ pub struct Plain<'a> {
 
 impl<'a> Plain<'a> {
     /// Starts at the file's first byte.
-    pub fn new(file: &'a File, size: u64) -> Self {
+    pub(super) fn new(file: &'a File, size: u64) -> Self {
         Plain { file, size, buffer: Vec::new(), end: 0, taken: 0 }
     }
 
@@ -157,7 +157,7 @@ impl Source for Plain<'_> {
 
 /// A stream that cannot go back; what is looked at ahead of time is kept.
 #[derive(Debug)]
-pub struct Stream<R> {
+pub(super) struct Stream<R> {
     inner: BufReader<R>,
     kept: Vec<u8>,
     taken: usize,
@@ -165,7 +165,7 @@ pub struct Stream<R> {
 
 impl<R: Read> Stream<R> {
     /// Starts where the stream stands.
-    pub fn new(inner: R) -> Self {
+    pub(super) fn new(inner: R) -> Self {
         Stream { inner: BufReader::with_capacity(CHUNK, inner), kept: Vec::new(), taken: 0 }
     }
 

@@ -1,7 +1,7 @@
 //! Where mail of mdbox is told that the indexes do not tell of.
 
 use super::MdboxReader;
-use crate::snapshot::ProblemKind;
+use crate::model::snapshot::ProblemKind;
 use crate::store::dbox;
 use crate::store::dovecot::map::Map;
 use crate::store::reader::{FolderId, Sink};
@@ -9,7 +9,7 @@ use crate::store::reader::{FolderId, Sink};
 impl MdboxReader {
     /// Tells messages that no folder shows, though some may: by the folders to which they were first saved, or in the
     /// folder that does not tell what it shows.
-    pub(super) fn guess(&mut self, map: Option<&Map>, is_whole: bool, sink: &mut dyn Sink) {
+    pub(crate) fn guess(&mut self, map: Option<&Map>, is_whole: bool, sink: &mut dyn Sink) {
         if is_whole {
             return;
         }

@@ -8,7 +8,7 @@ use crate::store::reader::{Facts, Message};
 
 /// All messages in all files.
 #[derive(Debug, Default)]
-pub struct Mails {
+pub(super) struct Mails {
     /// Sorted by file and offset once all files were read.
     pub list: Vec<Mail>,
     /// The folders to which they were first saved.
@@ -18,7 +18,7 @@ pub struct Mails {
 
 /// A message in a file. There may be millions of them.
 #[derive(Clone, Copy, Debug)]
-pub struct Mail {
+pub(super) struct Mail {
     pub file: u32,
     /// The folder to which it was first saved.
     pub origin: Option<u32>,
@@ -35,7 +35,7 @@ pub struct Mail {
 
 impl Mail {
     /// As the sink has it, but for what folders say of it.
-    pub fn message(&self) -> Message {
+    pub(super) fn message(&self) -> Message {
         Message {
             bytes: self.length,
             logical: self.physical,
@@ -52,7 +52,7 @@ impl Mail {
 
 impl Mails {
     /// Takes in all messages of a file up to the first damage.
-    pub fn read(
+    pub(super) fn read(
         &mut self,
         file: u32,
         mut walk: impl Iterator<Item = Result<Record, Damage>>,
@@ -87,13 +87,13 @@ impl Mails {
     }
 
     /// Puts them in the order in which they are found; whoever read one twice has it once.
-    pub fn sort(&mut self) {
+    pub(super) fn sort(&mut self) {
         self.list.sort_unstable_by_key(Mail::place);
         self.list.dedup_by_key(|mail| mail.place());
     }
 
     /// What of each file no folder shows, in bytes.
-    pub fn dead(&self) -> HashMap<u32, u64> {
+    pub(super) fn dead(&self) -> HashMap<u32, u64> {
         let mut dead: HashMap<u32, u64> = HashMap::new();
         for mail in self.list.iter().filter(|mail| !mail.is_shown) {
             let bytes = dead.entry(mail.file).or_default();
@@ -103,12 +103,12 @@ impl Mails {
     }
 
     /// Its place in the list, or where it would be.
-    pub fn position(&self, file: u32, offset: u32) -> Result<usize, usize> {
+    pub(super) fn position(&self, file: u32, offset: u32) -> Result<usize, usize> {
         self.list.binary_search_by_key(&(file, u64::from(offset)), Mail::place)
     }
 
     /// The message that starts at an offset of a file.
-    pub fn find(&mut self, file: u32, offset: u32) -> Option<&mut Mail> {
+    pub(super) fn find(&mut self, file: u32, offset: u32) -> Option<&mut Mail> {
         let position = self.position(file, offset).ok()?;
         self.list.get_mut(position)
     }

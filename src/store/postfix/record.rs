@@ -16,7 +16,7 @@ const MOST_GROUPS: u32 = 5;
 
 /// What stands before a message's content.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Envelope {
+pub(super) struct Envelope {
     /// The message's size, line ends as stored.
     pub size: Option<u64>,
     /// When it arrived, in unix seconds.
@@ -25,7 +25,7 @@ pub struct Envelope {
 
 impl Envelope {
     /// Reads a file's first records.
-    pub fn parse(file: &[u8]) -> Envelope {
+    pub(super) fn parse(file: &[u8]) -> Envelope {
         let mut envelope = Envelope::default();
         for (kind, bytes) in Records(file) {
             match kind {
@@ -43,7 +43,7 @@ impl Envelope {
 
 /// The records of a file, until one is not whole.
 #[derive(Clone, Copy, Debug)]
-pub struct Records<'a>(pub &'a [u8]);
+pub(super) struct Records<'a>(pub &'a [u8]);
 
 impl<'a> Iterator for Records<'a> {
     /// The type, and the bytes.

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use mailrunway::snapshot::cohort::monday_of;
-use mailrunway::snapshot::{
+use mailrunway::model::class::Class;
+use mailrunway::model::snapshot::cohort::monday_of;
+use mailrunway::model::snapshot::{
     Classes, Clock, Cohort, Filesystem, Folder, Mailbox, SIZE_CLASSES, Share, Snapshot, Store, Tally,
 };
-use mailrunway::store::class::Class;
-use mailrunway::store::special::SpecialUse;
+use mailrunway::model::special_use::SpecialUse;
 
 /// Scans.
 pub const WEEKS: i32 = 104;

@@ -9,11 +9,12 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use mailrunway::bytes::Bytes;
-use mailrunway::error::{Error, Result};
-use mailrunway::growth::{ages, calendar, change, domains, flows, holders, large};
 use mailrunway::history::History;
 use mailrunway::history::series::Limits;
+use mailrunway::model::bytes::Bytes;
+use mailrunway::model::error::{Error, Result};
+use mailrunway::planning::growth::load::{past, scans::Scans};
+use mailrunway::planning::growth::{ages, calendar, change, domains, flows, holders, large};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -41,8 +42,8 @@ fn read(directory: &Path) -> Result<()> {
     let clock = Stopwatch::start();
     let entries = history.entries()?.entries;
     clock.say("the heads of all");
-    let mut scans = history.scans(&entries);
-    let stores = scans.stores(mailrunway::history::scans::WEEK_DAYS);
+    let mut scans = Scans::new(&history, &entries);
+    let stores = scans.stores(mailrunway::history::WEEK_DAYS);
     clock.say("two scans");
     let names = entries.iter().flat_map(|entry| entry.stores.iter().map(|store| store.name.clone()));
     let limits: Limits = names.map(|name| (name, Bytes(1 << 42))).collect();
@@ -59,7 +60,7 @@ fn read(directory: &Path) -> Result<()> {
     let counts = (holders::largest(&stores, 10).len(), holders::growers(&stores, 10).len());
     println!("{counts:?}, {:?}, {:?}", holders::reclaimable(&stores), large::very_large(&stores, 3));
     clock.say("who holds it");
-    let (pasts, unread) = history.past(&entries);
+    let (pasts, unread) = past::read(&history, &entries);
     clock.say("the years");
     for past in &pasts {
         let (flows, weeks, lines) = (flows::of(past), calendar::of(past), domains::of(past, 8));

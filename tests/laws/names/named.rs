@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use mailrunway::escape::{self, printable};
-use mailrunway::snapshot::address;
+use mailrunway::model::escape;
+use mailrunway::model::escape::printable;
+use mailrunway::model::snapshot::address;
 use proptest::prelude::*;
 
 /// What is in a name to break out of a line, a cell, an element, a header or a string, or to lead a reader astray.

@@ -6,23 +6,24 @@ use std::path::PathBuf;
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
-use mailrunway::bytes::{Bytes, Units};
-use mailrunway::chart::Format;
 use mailrunway::commands::Context;
 use mailrunway::commands::report::build;
-use mailrunway::days::Days;
+use mailrunway::forecast::issue::issued;
 use mailrunway::history::History;
-use mailrunway::report::Report;
-use mailrunway::report::mail::Address;
-use mailrunway::scenario::Scenario;
-use mailrunway::series::Series;
-use mailrunway::settings::quota::QuotaSettings;
-use mailrunway::settings::{ReportSettings, ScanSettings, Settings, StoreSettings};
-use mailrunway::snapshot::use_cohort::Held;
-use mailrunway::snapshot::{
+use mailrunway::model::bytes::{Bytes, Units};
+use mailrunway::model::days::Days;
+use mailrunway::model::series::Series;
+use mailrunway::model::snapshot::use_cohort::Held;
+use mailrunway::model::snapshot::{
     Blob, Clock, Cohort, Filesystem, Folder, Mailbox, Snapshot, Store, Sureness, Tally, UseCohort,
 };
-use mailrunway::verdict::Policy;
+use mailrunway::output::chart::Format;
+use mailrunway::output::mail::Address;
+use mailrunway::planning::report::Report;
+use mailrunway::planning::verdict::Policy;
+use mailrunway::planning::whatif::Scenario;
+use mailrunway::settings::quota::QuotaSettings;
+use mailrunway::settings::{ReportSettings, ScanSettings, Settings, StoreSettings};
 
 use super::named::Names;
 
@@ -57,7 +58,9 @@ impl Scanned {
             context.today = monday(week);
             if week == RECORDED {
                 let report = build(&context, &history, None, &[]).expect("there is something to tell");
-                history.record(report.lines().map(|line| &line.forecast), 300).expect("it can be kept");
+                history
+                    .record(report.lines().filter_map(|line| issued(&line.forecast, 300)).collect())
+                    .expect("it can be kept");
             }
         }
         let newest = snapshots.into_iter().next_back().expect("there are some");

@@ -3,10 +3,10 @@
 use super::*;
 
 /// How a file starts.
-pub const START: &[u8] = b"2 M1e C6b04b752\n";
+pub(crate) const START: &[u8] = b"2 M1e C6b04b752\n";
 
 /// A message with what is said of it, in lines.
-pub fn message(body: &[u8], facts: &str) -> Vec<u8> {
+pub(crate) fn message(body: &[u8], facts: &str) -> Vec<u8> {
     let head = format!("\x01\x02N          {:016X}\n", body.len());
     assert_eq!(head.len(), 30);
     [head.as_bytes(), body, BEHIND_BODY, facts.as_bytes(), b"\n"].concat()

@@ -1,0 +1,197 @@
+//! A small mail store that lives: users receive, read and delete real Maildir messages over simulated time.
+//!
+//! Everything follows from the first day and the seed, so that a run can be repeated byte for byte.
+
+mod calendar;
+mod mailbox;
+mod message;
+
+use std::path::{Path, PathBuf};
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use crate::model::error::Result;
+use mailbox::DemoMailbox;
+use message::Message;
+
+/// The week in which another server's mailboxes are moved in, as a share of all weeks.
+const MIGRATION_AT: f64 = 0.40;
+/// The week in which old mail is purged, as a share of all weeks.
+const PURGE_AT: f64 = 0.70;
+/// Mail older than this many days is purged.
+const PURGE_DAYS: i64 = 270;
+/// The user with the attachments receives 200 MB in two years, in so many a week of about so many bytes.
+const ATTACHMENTS_A_WEEK: f64 = 200e6 / 104.0 / ATTACHMENT_BYTES as f64;
+const ATTACHMENT_BYTES: u64 = 2_500_000;
+/// The users of the first day: name, domain, messages a week.
+const USERS: [(&str, &str, f64); 9] = [
+    ("ann", "example.org", 9.0),
+    ("bela", "example.org", 6.0),
+    ("chloe", "example.org", 4.0),
+    ("dmitri", "example.org", 7.0),
+    ("emeka", "example.org", 3.0),
+    ("design", "example.org", 2.0),
+    ("info", "example.org", 10.0),
+    ("fatima", "example.net", 5.0),
+    ("gustav", "example.net", 2.0),
+];
+/// The user who keeps large attachments.
+const DESIGNER: &str = "design";
+/// The users who are moved in, with as many messages as they bring.
+const MIGRATED: [(&str, &str, u32); 3] =
+    [("hanna", "example.com", 420), ("ivo", "example.com", 300), ("june", "example.com", 180)];
+
+/// A store and the time in it.
+#[derive(Debug)]
+pub(super) struct Demo {
+    root: PathBuf,
+    rng: ChaCha8Rng,
+    mailboxes: Vec<DemoMailbox>,
+    start: Date,
+    weeks: u32,
+    week: u32,
+}
+
+impl Demo {
+    /// An empty store in a directory, on the Monday on or before `start`, that will live for so many weeks.
+    ///
+    /// # Errors
+    /// If the directory cannot be written; so too below.
+    pub(super) fn new(root: &Path, start: Date, weeks: u32, seed: u64) -> Result<Demo> {
+        let monday = start.saturating_sub(i64::from(start.weekday().to_monday_zero_offset()).days());
+        let mut demo = Demo {
+            root: root.to_owned(),
+            rng: ChaCha8Rng::seed_from_u64(seed),
+            mailboxes: Vec::new(),
+            start: monday,
+            weeks,
+            week: 0,
+        };
+        for (user, domain, weekly) in USERS {
+            demo.add_mailbox(user, domain, weekly)?;
+        }
+        Ok(demo)
+    }
+
+    /// The Monday of the week to come.
+    pub(super) fn monday(&self) -> Date {
+        self.start.saturating_add(i64::from(self.week * 7).days())
+    }
+
+    /// Lives one week: mail comes in, is read and deleted; now and then something out of the ordinary happens. Returns
+    /// what that was.
+    pub(super) fn live_a_week(&mut self) -> Result<Option<String>> {
+        let at = |share: f64| self.week == (share * f64::from(self.weeks)) as u32;
+        let (migration, purge) = (at(MIGRATION_AT), at(PURGE_AT));
+        for day in 0..7 {
+            self.live_a_day(self.monday().saturating_add(day.days()))?;
+        }
+        let mut happened = None;
+        if migration {
+            self.migrate()?;
+            happened = Some(format!("{} mailboxes of another server were moved in", MIGRATED.len()));
+        }
+        let sunday = self.monday().saturating_add(6.days());
+        for mailbox in &mut self.mailboxes {
+            mailbox.tidy(sunday, &mut self.rng)?;
+        }
+        if purge {
+            let before = sunday.saturating_sub(PURGE_DAYS.days());
+            let mut purged = 0;
+            for mailbox in self.mailboxes.iter_mut().filter(|mailbox| mailbox.user() != DESIGNER) {
+                purged += mailbox.purge(before)?;
+            }
+            happened = Some(format!("{purged} messages older than {PURGE_DAYS} days were purged"));
+        }
+        self.week += 1;
+        Ok(happened)
+    }
+
+    fn add_mailbox(&mut self, user: &str, domain: &str, weekly: f64) -> Result<()> {
+        self.mailboxes.push(DemoMailbox::create(&self.root, user, domain, weekly)?);
+        Ok(())
+    }
+
+    fn live_a_day(&mut self, day: Date) -> Result<()> {
+        // A third more mail a year, in steps too small to see.
+        let trend = 1.33_f64.powf(f64::from(self.week) / 52.0);
+        let share = calendar::share_of_week(day) * trend;
+        for mailbox in &mut self.mailboxes {
+            let expected = mailbox.weekly() * share;
+            for _ in 0..poisson(expected, &mut self.rng) {
+                let message = Message::random(mailbox.address(), day, &mut self.rng);
+                mailbox.deliver(&message)?;
+            }
+            if mailbox.user() == DESIGNER {
+                for _ in 0..poisson(ATTACHMENTS_A_WEEK * calendar::share_of_week(day), &mut self.rng) {
+                    let size = self.rng.random_range(ATTACHMENT_BYTES / 2..ATTACHMENT_BYTES * 3 / 2);
+                    mailbox.deliver(&Message::with_attachment(mailbox.address(), day, size, &mut self.rng))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Moves mailboxes in: their mail arrived long ago, and is saved now.
+    fn migrate(&mut self) -> Result<()> {
+        let now = self.monday().saturating_add(5.days());
+        for (user, domain, messages) in MIGRATED {
+            self.add_mailbox(user, domain, 3.0)?;
+            let Some(mailbox) = self.mailboxes.last_mut() else { continue };
+            for _ in 0..messages {
+                let arrived = now.saturating_sub(i64::from(self.rng.random_range(1..1_000)).days());
+                let message = Message::random(mailbox.address(), arrived, &mut self.rng);
+                mailbox.import(&message, now)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A draw of the Poisson distribution, by multiplying uniforms (Knuth); for small means.
+fn poisson(mean: f64, rng: &mut ChaCha8Rng) -> u32 {
+    let floor = (-mean).exp();
+    let mut product = rng.random::<f64>();
+    let mut count = 0;
+    while product > floor {
+        product *= rng.random::<f64>();
+        count += 1;
+    }
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn names_and_sizes(root: &Path) -> Vec<(PathBuf, u64)> {
+        let walk = walkdir::WalkDir::new(root).sort_by_file_name().into_iter().map(|entry| entry.unwrap());
+        let files = walk.filter(|entry| entry.file_type().is_file());
+        files.map(|e| (e.path().strip_prefix(root).unwrap().to_owned(), e.metadata().unwrap().len())).collect()
+    }
+
+    #[test]
+    fn the_same_seed_lives_the_same_life() {
+        let lives = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+        for life in &lives {
+            let mut demo = Demo::new(life.path(), date(2024, 12, 4), 10, 1).unwrap();
+            assert_eq!(demo.monday(), date(2024, 12, 2));
+            let events: Vec<_> = (0..10).filter_map(|_| demo.live_a_week().unwrap()).collect();
+            assert_eq!(events.len(), 2, "a migration and a purge");
+        }
+        let files = names_and_sizes(lives[0].path());
+        assert!(files.len() > 300, "{}", files.len());
+        assert_eq!(files, names_and_sizes(lives[1].path()));
+    }
+
+    #[test]
+    fn poisson_has_its_mean() {
+        let mut rng = ChaCha8Rng::seed_from_u64(1);
+        let sum: u32 = (0..10_000).map(|_| poisson(1.5, &mut rng)).sum();
+        assert!((14_500..15_500).contains(&sum), "{sum}");
+    }
+}

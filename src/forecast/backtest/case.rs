@@ -1,0 +1,299 @@
+//! What is asked at one origin, what is answered, and what came.
+//!
+//! Real histories rarely reach their limit, so that beside it limits are asked for that were knowable on the day: what
+//! is reached in one, three and six months at the pace up to then. None is chosen by what came later.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use super::line::Line;
+use super::{Who, utc_day};
+use crate::forecast::grid::span_days;
+use crate::forecast::{Forecast, Forecaster, Probability, Quantiles};
+use crate::model::series::{Observation, Series};
+
+/// The days ahead of the limits that are asked for, at the pace up to the origin.
+const LEADS: [u32; 3] = [28, 91, 182];
+/// So many days more have to be known, or a limit would be asked for only to learn that it was not yet reached.
+const BEYOND_LEAD: u32 = 30;
+/// The days ahead for which levels are asked.
+pub(super) const LEVEL_DAYS: [u32; 4] = [28, 91, 182, 364];
+/// An observation stands for the level that was asked for if it is no farther off than this part of the days ahead.
+const LEVEL_TOLERANCE: f64 = 0.125;
+/// The days within which the probability of exhaustion is scored.
+pub(super) const PROBABILITY_DAYS: [u32; 3] = [30, 90, 180];
+/// At the least pace the level doubles in so many days: it grows by a tenth a year.
+const SLOWEST_DOUBLING: f64 = 3_650.0;
+/// What was reached before is no limit ahead.
+const ABOVE_ALL: f64 = 1.0005;
+/// The shortest time that is told: half a day.
+const SOONEST: f64 = 0.5;
+
+/// A limit that was asked for at an origin, with all answers.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct DateCase {
+    /// When it was asked.
+    pub origin: Date,
+    /// Days until it was reached; `None` if that is not by `end`.
+    pub lead: Option<f64>,
+    /// The days after the origin that are known, at most the horizon.
+    pub end: f64,
+    /// The answers, in the order of [`Who::ALL`].
+    pub answers: [DateAnswer; 3],
+}
+
+/// A distribution of the days until a limit is reached.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct DateAnswer {
+    /// The days; the horizon stands for all that is beyond it. `None`: there was no answer, which is scored as never.
+    pub days: Option<Quantiles<f64>>,
+    /// The probability that it is reached within [`PROBABILITY_DAYS`].
+    pub within: [f64; 3],
+}
+
+/// A level that was asked for at an origin, with all answers.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct LevelCase {
+    /// When it was asked.
+    pub origin: Date,
+    /// How many days ahead.
+    pub days: u32,
+    /// What was in use then, in units of the resource.
+    pub used: f64,
+    /// The mean absolute growth of the history up to the origin over as many days.
+    pub growth: f64,
+    /// The answers, in the order of [`Who::ALL`]; `None` where there was none.
+    pub answers: [Option<Quantiles<f64>>; 3],
+}
+
+/// All that was asked at one origin.
+pub(crate) struct Asked {
+    pub origin: Date,
+    pub dates: Vec<DateCase>,
+    pub levels: Vec<LevelCase>,
+}
+
+/// Asks everybody after the observation at a place of the series; `None` if the forecaster has no answer then, or nothing
+/// can be compared with what came.
+pub(crate) fn ask(series: &Series, at: usize, forecaster: &Forecaster) -> Option<Asked> {
+    let (origin, after) = (series.observations[at], &series.observations[at + 1..]);
+    let known = series.until(origin.time);
+    let today = utc_day(origin.time);
+    let truth = Truth { today, after, horizon: forecaster.horizon_days() };
+    let limits = limits(&known, truth.known_days());
+    let levels = truth.levels();
+    let dates = levels.iter().filter_map(|(days, _)| today.checked_add(i64::from(*days).days()).ok()).collect();
+    // Levels do not depend on the limit: where none can be asked for, a forecast without one tells them.
+    let asked: Vec<Option<f64>> =
+        if limits.is_empty() { vec![None] } else { limits.iter().copied().map(Some).collect() };
+    let with = |limit: &Option<f64>| Series { limit: *limit, limits: Vec::new(), ..known.clone() };
+    let forecaster = forecaster.with_levels_at(dates);
+    let forecasts = forecaster.forecast_all(&asked.iter().map(with).collect::<Vec<_>>());
+    let first = forecasts.first().filter(|forecast| forecast.outlook.is_some())?;
+    let lines = [Line::through(&known.observations, origin.time), Line::of_recent(&known.observations, origin.time)];
+    let growth = growth_per_day(&known.observations);
+    let level = |&(days, used): &(u32, f64)| {
+        let answer = |who| match who {
+            Who::Mailrunway => level_on(first, today, days),
+            Who::Line => lines[0].map(|line| Quantiles::from_fn(|_| line.level(f64::from(days)))),
+            Who::RecentLine => lines[1].map(|line| Quantiles::from_fn(|_| line.level(f64::from(days)))),
+        };
+        LevelCase { origin: today, days, used, growth: growth * f64::from(days), answers: Who::ALL.map(answer) }
+    };
+    let date = |(&limit, forecast): (&f64, &Forecast)| {
+        let horizon = f64::from(forecaster.horizon_days());
+        let answer = |who| match who {
+            Who::Mailrunway => of_forecast(forecast, horizon),
+            Who::Line => of_line(lines[0], limit, horizon),
+            Who::RecentLine => of_line(lines[1], limit, horizon),
+        };
+        let (lead, end) = truth.reaches(limit);
+        DateCase { origin: today, lead, end, answers: Who::ALL.map(answer) }
+    };
+    let asked = Asked {
+        origin: today,
+        dates: limits.iter().zip(&forecasts).map(date).collect(),
+        levels: levels.iter().map(level).collect(),
+    };
+    (!asked.dates.is_empty() || !asked.levels.is_empty()).then_some(asked)
+}
+
+/// The limits to ask for: the real one that held, and those that the pace so far leads to.
+fn limits(known: &Series, known_days: u32) -> Vec<f64> {
+    let Some(used) = known.used().filter(|&used| used > 0.0) else { return Vec::new() };
+    let real = known.limit.filter(|&limit| limit > used && known_days >= BEYOND_LEAD);
+    let highest = known.observations.iter().map(|o| o.used).fold(used, f64::max) * ABOVE_ALL;
+    let first = known.observations[0].used;
+    let days = f64::from(span_days(&known.observations).max(1));
+    let pace = ((used - first) / days).max(used / SLOWEST_DOUBLING);
+    let ahead = LEADS.into_iter().filter(|&lead| known_days >= lead + BEYOND_LEAD);
+    let led_to = ahead.map(|lead| used + pace * f64::from(lead)).filter(|&limit| limit > highest);
+    real.into_iter().chain(led_to).collect()
+}
+
+/// The mean absolute change a day, at least a tenth of the level a year: what a miss is measured with.
+fn growth_per_day(observations: &[Observation]) -> f64 {
+    let change: f64 = observations.windows(2).map(|pair| (pair[1].used - pair[0].used).abs()).sum();
+    let least = observations.last().map_or(0.0, |last| last.used / SLOWEST_DOUBLING);
+    (change / f64::from(span_days(observations).max(1))).max(least)
+}
+
+/// What came after an origin.
+struct Truth<'a> {
+    today: Date,
+    /// At least one, the first on a later day.
+    after: &'a [Observation],
+    horizon: u32,
+}
+
+impl Truth<'_> {
+    fn days_ahead(&self, observation: &Observation) -> u32 {
+        // Observations are ordered, and the first is on a later day.
+        (utc_day(observation.time) - self.today).get_days() as u32
+    }
+
+    /// The days after the origin that are known, at most the horizon.
+    fn known_days(&self) -> u32 {
+        self.after.last().map_or(0, |last| self.days_ahead(last)).min(self.horizon)
+    }
+
+    /// On which day a limit was first seen reached, and up to which day that is known.
+    fn reaches(&self, limit: f64) -> (Option<f64>, f64) {
+        let end = f64::from(self.known_days());
+        let lead = self.after.iter().find(|o| o.used >= limit).map(|o| f64::from(self.days_ahead(o)));
+        (lead.filter(|&lead| lead <= end), end)
+    }
+
+    /// The levels that came: days ahead and amount of the observation nearest to each of [`LEVEL_DAYS`].
+    fn levels(&self) -> Vec<(u32, f64)> {
+        let nearest = |days: u32| {
+            let near = self.after.iter().min_by_key(|o| self.days_ahead(o).abs_diff(days))?;
+            let ahead = self.days_ahead(near);
+            let is_near = f64::from(ahead.abs_diff(days)) <= LEVEL_TOLERANCE * f64::from(days);
+            (is_near && ahead <= self.horizon).then_some((ahead, near.used))
+        };
+        LEVEL_DAYS.into_iter().filter_map(nearest).collect()
+    }
+}
+
+fn level_on(forecast: &Forecast, today: Date, days: u32) -> Option<Quantiles<f64>> {
+    let level = &forecast.outlook.as_ref()?.level;
+    level.iter().find(|level| (level.date - today).get_days() == days as i32).map(|level| level.used)
+}
+
+fn of_forecast(forecast: &Forecast, horizon: f64) -> DateAnswer {
+    let days_until = |date: Date| f64::from((date - forecast.as_of).get_days()).clamp(SOONEST, horizon);
+    let days = forecast.exhaustion().map(|quantiles| quantiles.map(|date| date.map_or(horizon, days_until)));
+    let told: Vec<Probability> = forecast.probability();
+    let within = |days: u32| told.iter().find(|told| told.days == days).map_or(0.0, |told| told.p);
+    DateAnswer { days, within: PROBABILITY_DAYS.map(within) }
+}
+
+fn of_line(line: Option<Line>, limit: f64, horizon: f64) -> DateAnswer {
+    let reaches = line.map(|line| line.reaches(limit).clamp(SOONEST, horizon));
+    let within = |days: u32| f64::from(u8::from(reaches.is_some_and(|reached| reached <= f64::from(days))));
+    // At the horizon stands what lies beyond it, and beyond the horizon no probability is asked for.
+    DateAnswer { days: reaches.map(|reached| Quantiles::from_fn(|_| reached)), within: PROBABILITY_DAYS.map(within) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::series::{EventKind, KnownEvent, Limit, Resource, Source};
+    use jiff::Timestamp;
+    use jiff::civil::date;
+
+    fn at(day: i64, used: f64) -> Observation {
+        Observation { time: Timestamp::from_second(day * 86_400).unwrap(), used }
+    }
+
+    fn series(observations: Vec<Observation>) -> Series {
+        Series::new("s".into(), Resource::Bytes, observations, None)
+    }
+
+    /// Weekly, by ten a day with a little noise.
+    fn weekly(weeks: i64) -> Vec<Observation> {
+        (0..weeks).map(|week| at(week * 7, (1_000 + week * 70 + week % 3 * 5) as f64)).collect()
+    }
+
+    #[test]
+    fn limits_are_the_real_one_and_those_of_the_pace_so_far() {
+        let known = Series { limit: Some(5_000.0), ..series(vec![at(0, 1_000.0), at(50, 900.0), at(100, 2_000.0)]) };
+        assert_eq!(limits(&known, 400), [5_000.0, 2_280.0, 2_910.0, 3_820.0]);
+        assert_eq!(limits(&known, 121), [5_000.0, 2_280.0, 2_910.0], "91 and 30 days are known");
+        assert!(limits(&known, 29).is_empty(), "nothing can be learnt of so short a time");
+        let full = Series { limit: Some(2_000.0), ..known.clone() };
+        assert_eq!(limits(&full, 58), [2_280.0]);
+        let purged = series(vec![at(0, 1_000.0), at(50, 3_650.0), at(100, 3_650.0 / 2.0)]);
+        assert!(limits(&purged, 400).is_empty(), "all lie below what was there before");
+        let falling = series(vec![at(0, 3_650.0), at(100, 3_650.0)]);
+        assert_eq!(limits(&falling, 400), [3_678.0, 3_741.0, 3_832.0], "a tenth a year at least");
+        assert!(limits(&series(vec![at(0, 0.0), at(100, 0.0)]), 400).is_empty());
+    }
+
+    #[test]
+    fn truth_is_what_was_seen_first() {
+        let after = [at(107, 5.0), at(114, 9.0), at(121, 7.0), at(142, 12.0)];
+        let today = utc_day(at(100, 0.0).time);
+        let truth = Truth { today, after: &after, horizon: 1_095 };
+        assert_eq!(truth.reaches(8.0), (Some(14.0), 42.0));
+        assert_eq!(truth.reaches(5.0), (Some(7.0), 42.0));
+        assert_eq!(truth.reaches(13.0), (None, 42.0));
+        assert_eq!(truth.levels(), [], "21 and 42 days are no 28");
+        let soon = Truth { horizon: 20, ..truth };
+        assert_eq!((soon.reaches(9.0), soon.reaches(12.0)), ((Some(14.0), 20.0), (None, 20.0)));
+        let after = [at(125, 6.0), at(127, 7.0), at(180, 8.0), at(190, 9.0)];
+        assert_eq!(Truth { today, after: &after, horizon: 1_095 }.levels(), [(27, 7.0), (90, 9.0)]);
+    }
+
+    #[test]
+    fn a_miss_is_measured_in_changes_up_and_down() {
+        assert_eq!(growth_per_day(&[at(0, 100.0), at(10, 150.0), at(20, 120.0)]), 4.0);
+        assert_eq!(growth_per_day(&[at(0, 3_650.0), at(10, 3_650.0)]), 1.0);
+    }
+
+    #[test]
+    fn nothing_that_came_later_changes_an_answer() {
+        let options = Forecaster::new(crate::forecast::Options::default());
+        let change = |day: i64, size| Limit { since: at(day, 0.0).time, size };
+        let past = series(weekly(65)).with_limits(vec![change(0, 9_000.0), change(250, 50_000.0)]);
+        let mut other = past.clone();
+        for observation in &mut other.observations[31..] {
+            observation.used *= 3.0;
+        }
+        other.limits[1].size = 1_900.0;
+        other.limit = Some(1_900.0);
+        let told = |day: i64, kind, source| KnownEvent { date: utc_day(at(day, 0.0).time), kind, size: 500.0, source };
+        other.known.push(told(218, EventKind::Import, Source::Found));
+        other.known.push(told(300, EventKind::Step, Source::Declared));
+        let (one, two) = (ask(&past, 30, &options).unwrap(), ask(&other, 30, &options).unwrap());
+        assert_eq!(one.dates.len(), 4, "the limit of the day is one");
+        let answers = |asked: &Asked| -> Vec<_> { asked.dates.iter().map(|case| case.answers.clone()).collect() };
+        assert_eq!(answers(&one), answers(&two));
+        assert_eq!(one.levels.len(), 3);
+        for (one, two) in one.levels.iter().zip(&two.levels) {
+            assert_eq!((&one.answers, one.growth), (&two.answers, two.growth));
+            assert_ne!(one.used, two.used, "what came is another");
+        }
+        let leads: Vec<_> = one.dates.iter().zip(&two.dates).map(|(one, two)| (one.lead, two.lead)).collect();
+        assert_eq!(leads[1], (Some(28.0), Some(7.0)), "{leads:?}");
+    }
+
+    #[test]
+    fn the_answers_of_a_steady_series_are_near_the_truth() {
+        let asked = ask(&series(weekly(65)), 30, &Forecaster::new(crate::forecast::Options::default())).unwrap();
+        assert_eq!(asked.origin, date(1970, 7, 30));
+        for case in &asked.dates {
+            let truth = case.lead.unwrap();
+            for answer in &case.answers {
+                let told = answer.days.unwrap().p50;
+                assert!((told - truth).abs() <= 14.0, "{told} for {truth}");
+            }
+        }
+        let level = &asked.levels[1];
+        assert_eq!((level.days, level.used), (91, 1_000.0 + 43.0 * 70.0 + 5.0));
+        for answer in &level.answers {
+            assert!((answer.unwrap().p50 - level.used).abs() < 50.0, "{answer:?}");
+        }
+    }
+}

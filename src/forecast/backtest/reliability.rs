@@ -1,0 +1,98 @@
+//! Whether probabilities are what they say: of what is told with 25 %, a quarter should come.
+
+use jiff::civil::{Date, date};
+use serde::Serialize;
+
+use super::score::{days, reached_by};
+use super::{Backtest, Who, chance};
+use crate::model::quantiles::PROBABILITIES;
+
+/// How often the truth lay at or below one quantile.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Reliability {
+    /// How often it should.
+    pub p: f64,
+    /// How often it did.
+    pub share: f64,
+    /// Of how many.
+    pub cases: usize,
+    /// How many of these share no time with another. Forecasts from origins four weeks apart for half a year look at the
+    /// same months, and err together; series are counted as if each stood alone.
+    pub apart: usize,
+    /// Between which shares nine of ten such counts would lie by chance alone, if the forecasts were right and those that
+    /// lie apart independent.
+    pub chance: (f64, f64),
+}
+
+/// A case as it bears on one quantile: its window of time, and whether the truth lay at or below.
+type Counted = ((f64, f64), bool);
+
+/// The quantiles of dates against what came. A case counts for a quantile that lies within what is known.
+pub(crate) fn dates(backtests: &[&Backtest]) -> Vec<Reliability> {
+    reliability(backtests, |backtest, quantile| {
+        let counted = |case: &super::DateCase| {
+            let told = days(case, Who::Mailrunway).values()[quantile];
+            let start = day(case.origin);
+            // Nothing that came after the limit was reached, or after the quantile, decides.
+            let end = case.lead.unwrap_or(case.end).min(told);
+            reached_by(case, told).map(|reached| ((start, start + end), reached))
+        };
+        backtest.dates.iter().filter_map(counted).collect()
+    })
+}
+
+/// The quantiles of levels against what came.
+pub(crate) fn levels(backtests: &[&Backtest]) -> Vec<Reliability> {
+    reliability(backtests, |backtest, quantile| {
+        let counted = |case: &super::LevelCase| {
+            let told = case.answers[Who::Mailrunway as usize]?.values()[quantile];
+            let start = day(case.origin);
+            Some(((start, start + f64::from(case.days)), case.used <= told))
+        };
+        backtest.levels.iter().filter_map(counted).collect()
+    })
+}
+
+/// One point a quantile for which there is a case.
+fn reliability(backtests: &[&Backtest], counted: impl Fn(&Backtest, usize) -> Vec<Counted>) -> Vec<Reliability> {
+    let of = |(quantile, p): (usize, f64)| {
+        let series: Vec<Vec<Counted>> = backtests.iter().map(|backtest| counted(backtest, quantile)).collect();
+        let cases: usize = series.iter().map(Vec::len).sum();
+        let below = series.iter().flatten().filter(|(_, below)| *below).count();
+        let apart = series.iter().map(|cases| chance::apart(cases.iter().map(|(window, _)| *window))).sum();
+        let share = below as f64 / cases as f64;
+        (cases > 0).then(|| Reliability { p, share, cases, apart, chance: chance::interval(apart, p) })
+    };
+    PROBABILITIES.into_iter().enumerate().filter_map(of).collect()
+}
+
+fn day(of: Date) -> f64 {
+    f64::from((of - date(1970, 1, 1)).get_days())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::score::tests::{backtest, level};
+    use super::*;
+
+    #[test]
+    fn shares_by_hand() {
+        let backtest = backtest();
+        let told: Vec<_> = dates(&[&backtest]).iter().map(|r| (r.p, r.share, r.cases, r.apart)).collect();
+        // Told are 20 to 80 days, 50 to 500, 10 to 40, and never, where 100, 200, 30 and 365 days are known.
+        let expected = [(0.05, 0.0, 3, 1), (0.1, 0.0, 3, 1), (0.25, 1.0 / 3.0, 3, 1), (0.5, 2.0 / 3.0, 3, 1)];
+        assert_eq!(told[..4], expected);
+        assert_eq!(told[6], (0.95, 1.0, 1, 1));
+    }
+
+    #[test]
+    fn origins_that_overlap_count_once() {
+        let levels = (0..6).map(|month| level(month * 14, 28, 100.0 + f64::from(month))).collect();
+        let one = Backtest { levels, ..backtest() };
+        let told = super::levels(&[&one, &one]);
+        assert_eq!(told.len(), 7);
+        // Told are 91 to 109, the middle of it 103; 100 to 105 came.
+        assert_eq!((told[3].share, told[3].cases, told[3].apart), (4.0 / 6.0, 12, 6));
+        assert_eq!(told[3].chance, chance::interval(6, 0.5));
+    }
+}

@@ -1,0 +1,17 @@
+//! Plain values that every room speaks: sizes, days, names, snapshots and series.
+
+pub(crate) mod atomic;
+pub mod bytes;
+pub mod class;
+pub mod dates;
+pub mod days;
+pub mod error;
+pub mod escape;
+pub(crate) mod quantiles;
+pub mod series;
+pub(crate) mod signed;
+pub mod snapshot;
+pub mod special_use;
+pub(crate) mod threads;
+pub(crate) mod varint;
+pub(crate) mod when;

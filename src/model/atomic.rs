@@ -1,0 +1,135 @@
+//! Files that appear whole or not at all: write beside, fsync, rename, fsync the directory.
+
+use std::ffi::OsStr;
+use std::fs::{self, File, Permissions};
+use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::time::Duration;
+
+use crate::model::error::{Error, Result};
+
+/// What unfinished files begin with.
+pub(crate) const TEMPORARY: &str = ".mailrunway-";
+
+const WRITE_HINT: &str = "is there a directory of that name, may you write in it, and is there room?";
+
+/// Writes a file so that a reader sees the old content or the new, never a part, and so that it outlives a crash.
+///
+/// # Errors
+/// If the directory cannot be written or the disk is full; nothing is left behind then.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    let failed = |source: io::Error| Error::io("cannot write", path, source).hint(WRITE_HINT);
+    // Through a link to what it leads to, and into a device or a pipe instead of in its place.
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let held = target.metadata().ok();
+    if held.as_ref().is_some_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+        return File::options().write(true).open(&target).and_then(|mut file| file.write_all(bytes)).map_err(failed);
+    }
+    let directory = match target.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let mut file = tempfile::Builder::new()
+        .prefix(TEMPORARY)
+        // tempfile's own default is 0600, which would hide a report from the people it is for.
+        .permissions(Permissions::from_mode(0o666))
+        .tempfile_in(directory)
+        .map_err(|e| failed(without_path(e)))?;
+    if let Some(metadata) = held {
+        file.as_file().set_permissions(metadata.permissions()).map_err(failed)?;
+    }
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(|e| failed(without_path(e)))?;
+    file.persist(&target).map_err(|e| failed(e.error))?;
+    sync_directory(directory).map_err(failed)
+}
+
+/// What a program that was killed left is removed after this time, when none can still be at it.
+const UNFINISHED_FOR: Duration = Duration::from_secs(7 * 86_400);
+
+/// Removes what programs that were killed left in a directory, by its name; what cannot be removed does no harm.
+pub(crate) fn remove_old(directory: &Path, is_unfinished: impl Fn(&OsStr) -> bool) {
+    let Ok(entries) = directory.read_dir() else { return };
+    for entry in entries.flatten().filter(|entry| is_unfinished(&entry.file_name())) {
+        let Ok(metadata) = entry.metadata() else { continue };
+        if metadata.modified().is_ok_and(|time| time.elapsed().is_ok_and(|age| age > UNFINISHED_FOR)) {
+            let path = entry.path();
+            let _ = if metadata.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+        }
+    }
+}
+
+/// What the system said, without the name of the temporary file, which tempfile adds and which is nobody's business.
+pub(crate) fn without_path(error: io::Error) -> io::Error {
+    let inner = error.get_ref().and_then(|named| named.source()).and_then(|source| source.downcast_ref::<io::Error>());
+    match inner.and_then(io::Error::raw_os_error) {
+        Some(code) => io::Error::from_raw_os_error(code),
+        None => error,
+    }
+}
+
+/// Waits until nobody else holds the lock of a directory, and holds it as long as what is returned lives. Where the file
+/// system or the rights allow no lock there is `None`: of two that change one file at once, one change is lost then.
+pub(crate) fn lock(directory: &Path) -> Option<File> {
+    let directory = File::open(directory).ok()?;
+    directory.lock().ok().map(|()| directory)
+}
+
+/// Makes the names in a directory outlive a crash.
+pub(crate) fn sync_directory(directory: &Path) -> io::Result<()> {
+    File::open(directory)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replaces_the_whole_file_and_leaves_nothing_beside_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("report.html");
+        write(&path, b"a long first version").unwrap();
+        write(&path, b"second").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"second");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_link_a_mode_and_a_device_stay_what_they_are() {
+        let dir = tempfile::tempdir().unwrap();
+        let (file, link) = (dir.path().join("file"), dir.path().join("link"));
+        std::fs::write(&file, "old").unwrap();
+        std::fs::set_permissions(&file, Permissions::from_mode(0o640)).unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        write(&link, b"new").unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(std::fs::read(&file).unwrap(), b"new");
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o640);
+        let null = dir.path().join("null");
+        std::os::unix::fs::symlink("/dev/null", &null).unwrap();
+        write(&null, b"gone").unwrap();
+        assert!(!Path::new("/dev/null").metadata().unwrap().is_file());
+    }
+
+    #[test]
+    fn only_what_is_old_and_unfinished_is_removed() {
+        let dir = tempfile::tempdir().unwrap();
+        let old = std::time::SystemTime::now() - 2 * UNFINISHED_FOR;
+        for (name, is_old) in [(".mailrunway-old", true), (".mailrunway-new", false), ("kept", true)] {
+            let file = File::create(dir.path().join(name)).unwrap();
+            if is_old {
+                file.set_modified(old).unwrap();
+            }
+        }
+        remove_old(dir.path(), |name| name.as_encoded_bytes().starts_with(TEMPORARY.as_bytes()));
+        let mut left: Vec<_> = dir.path().read_dir().unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        left.sort();
+        assert_eq!(left, [".mailrunway-new", "kept"]);
+    }
+
+    #[test]
+    fn a_missing_directory_is_named() {
+        let error = write(Path::new("/nonexistent/report.html"), b"").unwrap_err();
+        assert_eq!(error.to_string(), "cannot write: /nonexistent/report.html");
+    }
+}

@@ -1,0 +1,135 @@
+//! The seven quantiles in which every distribution is told.
+
+use serde::Serialize;
+
+/// One value for each quantile that is reported; `p50` is the median.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[allow(missing_docs, reason = "the names are the meaning")]
+pub struct Quantiles<T> {
+    pub p05: T,
+    pub p10: T,
+    pub p25: T,
+    pub p50: T,
+    pub p75: T,
+    pub p90: T,
+    pub p95: T,
+}
+
+/// The probabilities of the seven quantiles, ascending.
+pub(crate) const PROBABILITIES: [f64; 7] = [0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95];
+
+impl<T> Quantiles<T> {
+    /// Builds all seven from a function of the probability, called from the lowest to the highest.
+    pub fn from_fn(quantile: impl FnMut(f64) -> T) -> Self {
+        let [p05, p10, p25, p50, p75, p90, p95] = PROBABILITIES.map(quantile);
+        Quantiles { p05, p10, p25, p50, p75, p90, p95 }
+    }
+
+    /// Both values at each quantile.
+    pub fn zip<U>(self, other: Quantiles<U>) -> Quantiles<(T, U)> {
+        Quantiles {
+            p05: (self.p05, other.p05),
+            p10: (self.p10, other.p10),
+            p25: (self.p25, other.p25),
+            p50: (self.p50, other.p50),
+            p75: (self.p75, other.p75),
+            p90: (self.p90, other.p90),
+            p95: (self.p95, other.p95),
+        }
+    }
+
+    /// The seven values, from the lowest probability to the highest.
+    pub fn values(self) -> [T; 7] {
+        [self.p05, self.p10, self.p25, self.p50, self.p75, self.p90, self.p95]
+    }
+
+    /// The same quantiles of a monotone function of the value.
+    pub fn map<U>(self, mut f: impl FnMut(T) -> U) -> Quantiles<U> {
+        Quantiles {
+            p05: f(self.p05),
+            p10: f(self.p10),
+            p25: f(self.p25),
+            p50: f(self.p50),
+            p75: f(self.p75),
+            p90: f(self.p90),
+            p95: f(self.p95),
+        }
+    }
+}
+
+/// The quantiles of values in any order, which are reordered; by selection, which is cheaper than to sort them all.
+///
+/// # Panics
+/// If there are no values.
+pub(crate) fn of_unsorted(values: &mut [f64]) -> Quantiles<f64> {
+    let mut start = 0;
+    Quantiles::from_fn(|p| {
+        let position = p * (values.len() - 1) as f64;
+        let below = position.floor() as usize;
+        // What lies before the last quantile is smaller, and settled.
+        let (_, &mut low, above) = values[start..].select_nth_unstable_by(below - start, f64::total_cmp);
+        start = below;
+        let high = above.iter().copied().min_by(f64::total_cmp).unwrap_or(low);
+        between(low, high, position.fract())
+    })
+}
+
+/// The quantile `p` of values in ascending order, interpolated between neighbours (Hyndman and Fan 1996, type 7).
+///
+/// # Panics
+/// If `sorted` is empty.
+pub(crate) fn of_sorted(sorted: &[f64], p: f64) -> f64 {
+    let position = p * (sorted.len() - 1) as f64;
+    let below = position.floor() as usize;
+    let above = (below + 1).min(sorted.len() - 1);
+    between(sorted[below], sorted[above], position.fract())
+}
+
+/// A value between two neighbours.
+fn between(low: f64, high: f64, share: f64) -> f64 {
+    // Infinite values stand for "beyond the horizon": between two of them there is nothing to interpolate.
+    if low == high || share == 0.0 { low } else { low + (high - low) * share }
+}
+
+/// A median distance from the median, times this, is the standard deviation of a normal distribution.
+pub(crate) const MAD_TO_SD: f64 = 1.4826;
+
+/// The median of values in any order; `None` without values.
+pub(crate) fn median(values: &[f64]) -> Option<f64> {
+    if values.is_empty() {
+        return None;
+    }
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    Some(of_sorted(&sorted, 0.5))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn selection_and_sorting_agree() {
+        let values: Vec<f64> = (0..1_000).map(|i| f64::from((i * 7_919) % 1_009)).collect();
+        let mut sorted = values.clone();
+        sorted.sort_by(f64::total_cmp);
+        for length in [1, 2, 3, 10, 1_000] {
+            let mut sorted = sorted[..length].to_vec();
+            let expected = Quantiles::from_fn(|p| of_sorted(&sorted, p));
+            sorted.reverse();
+            assert_eq!(of_unsorted(&mut sorted), expected);
+        }
+        assert_eq!(of_unsorted(&mut values.clone()), Quantiles::from_fn(|p| of_sorted(&sorted, p)));
+    }
+
+    #[test]
+    fn quantiles_of_a_small_sample_by_hand() {
+        let sorted = [1.0, 2.0, 4.0, 8.0, f64::INFINITY];
+        assert_eq!(of_sorted(&sorted, 0.0), 1.0);
+        assert_eq!(of_sorted(&sorted, 0.5), 4.0);
+        assert_eq!(of_sorted(&sorted, 0.375), 3.0);
+        assert_eq!(of_sorted(&sorted, 0.9), f64::INFINITY);
+        assert_eq!(median(&[3.0, 1.0, 2.0, 10.0]), Some(2.5));
+        assert_eq!(median(&[]), None);
+    }
+}

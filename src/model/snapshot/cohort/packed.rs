@@ -1,0 +1,249 @@
+//! Cohorts packed into some bytes each.
+
+use std::fmt;
+
+use super::{Clock, Cohort, MOST_WEEKS, SIZE_CLASSES, WeekOfSize, monday_of};
+use crate::model::varint;
+
+/// Set in a group's first byte: the rows are those of the group before it.
+const AS_BEFORE: u8 = 0x80;
+
+/// Cohorts by clock, week and size, packed into some four bytes each: a mailbox of few messages has a cohort for nearly
+/// every one of them, and there are many mailboxes.
+///
+/// The bytes, all numbers being LEB128 but the first of a group: for each clock a group, which begins with a byte, the
+/// clock's place in [`Clock::ALL`], with bit 7 if the rows are those of the group before. Else the number of rows follows,
+/// and the rows: weeks since the row before times 16 (since 1970-01-05 in the first, zigzag), plus the place in
+/// [`SIZE_CLASSES`] times 2, plus 1 if there are several messages; their number, then only; their bytes.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Cohorts(Vec<u8>);
+
+impl Cohorts {
+    /// Packs rows of each clock, in the order of [`Clock::ALL`]; each by week and size.
+    pub fn pack(by_clock: [&[WeekOfSize]; Clock::ALL.len()]) -> Cohorts {
+        let mut bytes = Vec::new();
+        let mut before: &[WeekOfSize] = &[];
+        for (clock, rows) in (0..).zip(by_clock) {
+            if rows.is_empty() {
+                continue;
+            }
+            if rows == before {
+                bytes.push(clock | AS_BEFORE);
+            } else {
+                bytes.push(clock);
+                pack_rows(&mut bytes, rows);
+            }
+            before = rows;
+        }
+        Cohorts(bytes)
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The bytes.
+    pub fn packed(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Takes bytes that were packed; `None` if they are not.
+    pub fn from_packed(bytes: Vec<u8>) -> Option<Cohorts> {
+        let mut rows = Rows::of(&bytes);
+        rows.by_ref().for_each(drop);
+        (!rows.is_broken).then_some(Cohorts(bytes))
+    }
+
+    /// Takes bytes that are known to have been packed; of any others it holds what can be understood.
+    pub fn from_trusted(bytes: Vec<u8>) -> Cohorts {
+        Cohorts(bytes)
+    }
+
+    /// The rows of each clock in bytes that were packed; of any others what can be understood.
+    pub fn rows_of(packed: &[u8]) -> impl Iterator<Item = (Clock, WeekOfSize)> {
+        Rows::of(packed)
+    }
+
+    /// The rows of each clock.
+    pub fn weeks(&self) -> impl Iterator<Item = (Clock, WeekOfSize)> {
+        Rows::of(&self.0)
+    }
+
+    /// The cohorts, by clock, week and size.
+    pub fn iter(&self) -> impl Iterator<Item = Cohort> {
+        self.weeks().map(|(clock, (week, size, messages, bytes))| Cohort {
+            clock,
+            week: monday_of(week),
+            size_from: SIZE_CLASSES[usize::from(size)],
+            messages,
+            bytes,
+        })
+    }
+}
+
+impl fmt::Debug for Cohorts {
+    fn fmt(&self, to: &mut fmt::Formatter) -> fmt::Result {
+        to.debug_list().entries(self.iter()).finish()
+    }
+}
+
+impl FromIterator<Cohort> for Cohorts {
+    /// Cohorts of any order, each week (from its Monday), clock and size once.
+    fn from_iter<I: IntoIterator<Item = Cohort>>(cohorts: I) -> Cohorts {
+        let mut by_clock: [Vec<WeekOfSize>; Clock::ALL.len()] = Default::default();
+        for cohort in cohorts {
+            by_clock[cohort.clock as usize].push(cohort.week_of_size());
+        }
+        by_clock.iter_mut().for_each(|rows| rows.sort_unstable());
+        Cohorts::pack(by_clock.each_ref().map(Vec::as_slice))
+    }
+}
+
+fn pack_rows(bytes: &mut Vec<u8>, rows: &[WeekOfSize]) {
+    varint::put(bytes, rows.len() as u64);
+    let mut last = None;
+    for &(week, size, messages, sum) in rows {
+        let weeks = match last {
+            None => i64::from(week),
+            Some(last) => i64::from(week) - i64::from(last),
+        };
+        let several = messages != 1;
+        let head = weeks * 16 + i64::from(size) * 2 + i64::from(several);
+        match last {
+            None => varint::put_signed(bytes, head),
+            Some(_) => varint::put(bytes, head as u64),
+        }
+        if several {
+            varint::put(bytes, messages);
+        }
+        varint::put(bytes, sum);
+        last = Some(week);
+    }
+}
+
+/// Unpacks rows.
+struct Rows<'a> {
+    bytes: varint::Reader<'a>,
+    clock: Clock,
+    last_clock: Option<Clock>,
+    left: u64,
+    week: Option<i32>,
+    /// Where the rows of this group begin, and how many they are.
+    group: (varint::Reader<'a>, u64),
+    /// Where the next group begins, while the rows before it are read again.
+    next_group: Option<varint::Reader<'a>>,
+    is_broken: bool,
+}
+
+impl<'a> Rows<'a> {
+    fn of(bytes: &'a [u8]) -> Rows<'a> {
+        let bytes = varint::Reader(bytes);
+        let (clock, nothing) = (Clock::Arrival, (varint::Reader(&[]), 0));
+        Rows { bytes, clock, last_clock: None, left: 0, week: None, group: nothing, next_group: None, is_broken: false }
+    }
+
+    fn begin_group(&mut self) -> Option<()> {
+        let first = self.bytes.byte()?;
+        let clock = *Clock::ALL.get(usize::from(first & !AS_BEFORE))?;
+        // Each clock has one group.
+        if self.last_clock.replace(clock).is_some_and(|last| last >= clock) {
+            return None;
+        }
+        self.clock = clock;
+        self.week = None;
+        if first & AS_BEFORE != 0 {
+            self.next_group = Some(self.bytes);
+            (self.bytes, self.left) = self.group;
+        } else {
+            self.left = self.bytes.number()?;
+            self.group = (self.bytes, self.left);
+        }
+        Some(())
+    }
+
+    fn row(&mut self) -> Option<WeekOfSize> {
+        let head = match self.week {
+            None => self.bytes.signed()?,
+            Some(_) => i64::try_from(self.bytes.number()?).ok()?,
+        };
+        let weeks = i32::try_from(head.div_euclid(16)).ok()?;
+        let week = self.week.unwrap_or(0).checked_add(weeks)?;
+        let (size, several) = (head.rem_euclid(16) as u8 >> 1, head & 1 == 1);
+        let messages = if several { self.bytes.number()? } else { 1 };
+        self.week = Some(week);
+        self.left -= 1;
+        let is_known = usize::from(size) < SIZE_CLASSES.len() && week.unsigned_abs() < MOST_WEEKS;
+        Some((week, size, messages, self.bytes.number()?)).filter(|_| is_known)
+    }
+}
+
+impl Iterator for Rows<'_> {
+    type Item = (Clock, WeekOfSize);
+
+    fn next(&mut self) -> Option<(Clock, WeekOfSize)> {
+        while self.left == 0 {
+            if let Some(next) = self.next_group.take() {
+                self.bytes = next;
+            }
+            if self.bytes.is_empty() {
+                return None;
+            }
+            let begun = self.begin_group().is_some() && self.left > 0;
+            if !begun {
+                self.is_broken = true;
+                self.bytes = varint::Reader(&[]);
+                self.left = 0;
+                return None;
+            }
+        }
+        let row = self.row();
+        if row.is_none() {
+            self.is_broken = true;
+            (self.bytes, self.left, self.next_group) = (varint::Reader(&[]), 0, None);
+        }
+        Some((self.clock, row?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::FIRST_MONDAY;
+    use super::*;
+    use jiff::ToSpan;
+
+    fn cohort(clock: Clock, weeks: i64, size: usize, messages: u64, bytes: u64) -> Cohort {
+        let week = FIRST_MONDAY.saturating_add(weeks.weeks());
+        Cohort { clock, week, size_from: SIZE_CLASSES[size], messages, bytes }
+    }
+
+    #[test]
+    fn packed_cohorts_are_those_that_were_packed() {
+        use Clock::{Arrival, Saved, Sent};
+        let arrived =
+            |clock| [cohort(clock, -3, 0, 1, 7), cohort(clock, 2_900, 0, 2, 9), cohort(clock, 2_900, 5, 1, 1 << 40)];
+        let mut cohorts = [arrived(Arrival), arrived(Saved)].concat();
+        cohorts.push(cohort(Sent, 0, 3, u64::MAX, u64::MAX));
+        let packed: Cohorts = cohorts.iter().rev().copied().collect();
+        assert_eq!(packed.iter().collect::<Vec<_>>(), cohorts);
+        assert_eq!(Cohorts::from_packed(packed.packed().to_vec()), Some(packed.clone()));
+        let alone: Cohorts = arrived(Arrival).into_iter().collect();
+        assert_eq!(packed.packed().len(), alone.packed().len() + 1 + 23, "the same rows by another clock take a byte");
+    }
+
+    #[test]
+    fn bytes_that_are_no_cohorts_are_refused() {
+        let packed: Cohorts = [cohort(Clock::Arrival, 9, 0, 3, 700)].into_iter().collect();
+        let whole = packed.packed();
+        (1..whole.len()).for_each(|end| assert_eq!(Cohorts::from_packed(whole[..end].to_vec()), None, "{end}"));
+        assert_eq!(Cohorts::from_packed(vec![9, 0]), None);
+        assert_eq!(Cohorts::from_packed(vec![0x80]), None);
+        let twice = [whole, &[0x80]].concat();
+        assert_eq!(Cohorts::from_packed(twice), None);
+        // One message of a week that is in no calendar.
+        let mut absurd = vec![0, 1];
+        varint::put_signed(&mut absurd, 1_500_000 * 16);
+        assert_eq!(Cohorts::from_packed([absurd, vec![9]].concat()), None);
+        assert_eq!(Cohorts::from_packed(Vec::new()), Some(Cohorts::default()));
+    }
+}

@@ -1,0 +1,168 @@
+//! Messages by the use of their folder and by week: what a rule that deletes by folder and age would find.
+
+use std::collections::BTreeMap;
+
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
+
+use super::Clock;
+use crate::model::special_use::SpecialUse;
+use crate::model::varint;
+
+/// The messages of one week in folders of one use. Unlike with [`Cohort`](super::Cohort), each message is told once: by when
+/// it was saved where the disk tells, else by when it arrived, since that is how servers delete by age.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UseCohort {
+    /// What the folders are used for; `None` of ordinary ones.
+    pub special_use: Option<SpecialUse>,
+    /// By which of its times a message belongs to the week: saved or arrival.
+    pub clock: Clock,
+    /// The Monday of the week, in UTC.
+    pub week: Date,
+    /// What they are and take.
+    pub held: Held,
+}
+
+/// What some messages are and take.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// How many messages.
+    pub messages: u64,
+    /// Their `st_size`, or what they take of a file of many.
+    pub bytes: u64,
+    /// What they take on disk in bytes: the blocks of their files, of one with several names a part for each; their size
+    /// where a file holds many.
+    pub allocated_bytes: u64,
+    /// The files that hold one of them alone, and have no other name.
+    pub inodes: u64,
+}
+
+impl std::ops::AddAssign for Held {
+    fn add_assign(&mut self, more: Held) {
+        self.messages = self.messages.saturating_add(more.messages);
+        self.bytes = self.bytes.saturating_add(more.bytes);
+        self.allocated_bytes = self.allocated_bytes.saturating_add(more.allocated_bytes);
+        self.inodes = self.inodes.saturating_add(more.inodes);
+    }
+}
+
+/// Whose messages are told together, in the order of the rows: the use, the clock, and the week counted from 1970-01-05.
+pub type UseKey = (Option<SpecialUse>, Clock, i32);
+
+/// Sums by use, clock and week.
+pub type UseSums = BTreeMap<UseKey, Held>;
+
+/// Sums packed into some eight bytes a row. Several packed one behind the other are packed sums, which add up.
+///
+/// The bytes, all numbers being LEB128: groups, each a byte, the use's place in [`SpecialUse::ALL`] (6: none) times 4 plus
+/// the clock's in [`Clock::ALL`]; the number of rows; and the rows: weeks since the row before (zigzag, since 1970-01-05 in
+/// the first), messages, bytes, allocated bytes, inodes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UseCohorts(Vec<u8>);
+
+/// A Monday; weeks are counted from it.
+const FIRST_MONDAY: Date = date(1970, 1, 5);
+
+impl UseCohorts {
+    /// Packs sums, which are in the order of their keys.
+    pub fn pack(sums: &[(UseKey, Held)]) -> UseCohorts {
+        let mut bytes = Vec::new();
+        for group in sums.chunk_by(|(a, _), (b, _)| (a.0, a.1) == (b.0, b.1)) {
+            let ((special, clock, _), _) = group[0];
+            bytes.push(special.map_or(SpecialUse::ALL.len(), |special| special as usize) as u8 * 4 + clock as u8);
+            varint::put(&mut bytes, group.len() as u64);
+            let mut before = 0;
+            for ((.., week), held) in group {
+                varint::put_signed(&mut bytes, i64::from(*week) - before);
+                let Held { messages, bytes: sizes, allocated_bytes, inodes } = *held;
+                [messages, sizes, allocated_bytes, inodes].iter().for_each(|&number| varint::put(&mut bytes, number));
+                before = i64::from(*week);
+            }
+        }
+        UseCohorts(bytes)
+    }
+
+    /// The bytes.
+    pub fn packed(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Takes bytes that are known to have been packed; of any others it holds what can be understood.
+    pub fn from_trusted(bytes: Vec<u8>) -> UseCohorts {
+        UseCohorts(bytes)
+    }
+
+    /// Adds what another part holds.
+    pub fn extend(&mut self, other: &UseCohorts) {
+        self.0.extend_from_slice(&other.0);
+    }
+
+    /// Adds all of it to sums.
+    pub fn add_to(&self, sums: &mut UseSums) {
+        let mut bytes = varint::Reader(&self.0);
+        while add_group(&mut bytes, sums).is_some() {}
+    }
+}
+
+fn add_group(bytes: &mut varint::Reader, sums: &mut UseSums) -> Option<()> {
+    let head = usize::from(bytes.byte()?);
+    let (special, clock) = (SpecialUse::ALL.get(head / 4).copied(), *Clock::ALL.get(head % 4)?);
+    let mut week = 0;
+    for _ in 0..bytes.number()? {
+        week = i32::try_from(i64::from(week).checked_add(bytes.signed()?)?).ok()?;
+        let mut number = || bytes.number();
+        let held = Held { messages: number()?, bytes: number()?, allocated_bytes: number()?, inodes: number()? };
+        *sums.entry((special, clock, week)).or_default() += held;
+    }
+    Some(())
+}
+
+/// The rows that sums make, by use, clock and week.
+pub fn rows(sums: &UseSums) -> Vec<UseCohort> {
+    let row = |(&(special_use, clock, week), &held): (&UseKey, &Held)| {
+        let week = FIRST_MONDAY.saturating_add(i64::from(week).weeks());
+        UseCohort { special_use, clock, week, held }
+    };
+    sums.iter().map(row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sums() -> Vec<(UseKey, Held)> {
+        let held = |n| Held { messages: n, bytes: 1_000 * n, allocated_bytes: 4_096 * n, inodes: n };
+        let trash = Some(SpecialUse::Trash);
+        vec![
+            ((None, Clock::Arrival, -5), held(1)),
+            ((None, Clock::Saved, 2_900), held(200)),
+            ((trash, Clock::Saved, 2_899), held(3)),
+            ((trash, Clock::Saved, 2_903), Held { messages: u64::MAX, ..held(2) }),
+        ]
+    }
+
+    #[test]
+    fn packed_sums_are_those_that_were_packed_and_add_up() {
+        let packed = UseCohorts::pack(&sums());
+        let mut read = UseSums::new();
+        packed.add_to(&mut read);
+        assert_eq!(read, sums().into_iter().collect());
+        let mut twice = packed.clone();
+        twice.extend(&packed);
+        let mut doubled = UseSums::new();
+        twice.add_to(&mut doubled);
+        let inodes = |sums: &UseSums| sums.values().map(|held| held.inodes).collect::<Vec<_>>();
+        assert_eq!((inodes(&read), inodes(&doubled)), (vec![1, 200, 3, 2], vec![2, 400, 6, 4]));
+        assert_eq!(rows(&read)[2].week, date(2025, 7, 28));
+    }
+
+    #[test]
+    fn bytes_that_are_no_sums_end_them() {
+        let packed = UseCohorts::pack(&sums());
+        for end in 0..packed.packed().len() {
+            let mut read = UseSums::new();
+            UseCohorts::from_trusted(packed.packed()[..end].to_vec()).add_to(&mut read);
+            assert!(read.len() < 4, "{end}");
+        }
+    }
+}

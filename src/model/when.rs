@@ -1,0 +1,17 @@
+//! When a report is sent.
+
+use clap::ValueEnum;
+use serde::Deserialize;
+
+/// When a report is written at all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum When {
+    /// Always: a report that does not come is a warning too
+    #[default]
+    Always,
+    /// Only if something is amber or red, or the last scan is old
+    Warning,
+    /// Only if a status is another than a week before, or a date moved by more than a tenth of the time until then
+    Change,
+}

@@ -1,0 +1,66 @@
+//! Where days and amounts stand in a plot, and which of them are named at its edges.
+
+pub(crate) mod amounts;
+pub(crate) mod dates;
+pub(crate) mod edges;
+
+use super::scene::{Point, Rect, at};
+
+/// A named place on an axis.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Tick {
+    pub value: f64,
+    pub label: String,
+    /// A second row, where it differs from the tick before: the year below a month.
+    pub below: Option<String>,
+}
+
+/// The plot: a rectangle of the picture that stands for a range of days and of amounts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Plane {
+    pub area: Rect,
+    /// The first and the last day; see [`dates`].
+    pub days: (f64, f64),
+    /// The lowest and the highest amount.
+    pub amounts: (f64, f64),
+}
+
+impl Plane {
+    pub(super) fn x(&self, day: f64) -> f64 {
+        self.area.left + share(day, self.days) * self.area.width()
+    }
+
+    pub(super) fn y(&self, amount: f64) -> f64 {
+        self.area.bottom - share(amount, self.amounts) * self.area.height()
+    }
+
+    pub(super) fn at(&self, day: f64, amount: f64) -> Point {
+        at(self.x(day), self.y(amount))
+    }
+
+    /// The day at a place, the reverse of [`Plane::x`].
+    pub(super) fn day(&self, x: f64) -> f64 {
+        self.days.0 + (x - self.area.left) / self.area.width() * (self.days.1 - self.days.0)
+    }
+}
+
+/// How far along a range a value lies, from 0 to 1 within it; an empty range has no extent.
+fn share(value: f64, (low, high): (f64, f64)) -> f64 {
+    if high > low { (value - low) / (high - low) } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_run_right_and_amounts_run_up() {
+        let area = Rect { left: 100.0, top: 50.0, right: 300.0, bottom: 150.0 };
+        let plane = Plane { area, days: (10.0, 20.0), amounts: (0.0, 4.0) };
+        assert_eq!(plane.at(10.0, 0.0), at(100.0, 150.0));
+        assert_eq!(plane.at(15.0, 4.0), at(200.0, 50.0));
+        assert_eq!(plane.day(200.0), 15.0);
+        let empty = Plane { days: (10.0, 10.0), amounts: (4.0, 4.0), ..plane };
+        assert_eq!(empty.at(10.0, 4.0), at(100.0, 150.0));
+    }
+}

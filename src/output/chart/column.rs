@@ -1,0 +1,146 @@
+//! Labels in a column beside a plot, each as near as may be to the end of what it names.
+
+use super::legend::Sign;
+use super::scene::{Anchor, Rect, Scene, Text, at};
+use super::theme::{self, LABEL_GAP, TextStyle};
+use super::{fonts, text};
+use crate::model::escape;
+
+/// How wide the signs before the words are, where they are lines and where they are boxes.
+pub(crate) const LINES: f64 = 30.0;
+pub(crate) const BOXES: f64 = 10.0;
+/// The thin lines that lead from the plot to the signs.
+const ELBOW: f64 = 18.0;
+/// Between a leader and the words.
+const BEFORE_WORDS: f64 = 5.0;
+/// From one line of a label to the next.
+const LINE: f64 = 18.0;
+/// What is said of a name takes at most this part of a line that both share.
+const FIGURES: f64 = 0.56;
+/// Between two labels.
+const BETWEEN: f64 = 6.0;
+
+/// A label: a name, as it came, and what is said of it, the fullest form first.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Label {
+    pub name: String,
+    pub figures: Vec<String>,
+}
+
+/// Labels with the room that they take.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Column {
+    /// The names and what is said of them, as they are written.
+    labels: Vec<(String, String)>,
+    /// Whether what is said has a line of its own.
+    two_lines: bool,
+    signs: f64,
+    words: f64,
+}
+
+impl Column {
+    /// The labels for a plot of that height, with signs of one width; with all that leads to them at most so wide.
+    pub(super) fn of(labels: Vec<Label>, signs: f64, height: f64, most: f64) -> Column {
+        let two_lines = labels.len() as f64 * (2.0 * LINE + BETWEEN) <= height;
+        let most = (most - ELBOW - signs - BEFORE_WORDS).max(0.0);
+        let short = |label: Label| {
+            let room = if two_lines { most } else { most * FIGURES };
+            let fits = |figures: &&String| fonts::width(figures, theme::FIGURES) <= room;
+            let figures = label.figures.iter().find(fits).or(label.figures.last()).cloned().unwrap_or_default();
+            let figures = text::shortened(&figures, theme::FIGURES, room);
+            let taken = if two_lines { 0.0 } else { fonts::width(&figures, theme::FIGURES) + LABEL_GAP };
+            (text::shortened(&escape::printable(&label.name), theme::NAME, (most - taken).max(0.0)), figures)
+        };
+        let labels: Vec<(String, String)> = labels.into_iter().map(short).collect();
+        let width = |(name, figures): &(String, String)| {
+            let (name, figures) = (fonts::width(name, theme::NAME), fonts::width(figures, theme::FIGURES));
+            if two_lines { name.max(figures) } else { name + LABEL_GAP + figures }
+        };
+        let words = labels.iter().map(width).fold(0.0, f64::max);
+        Column { labels, two_lines, signs, words }
+    }
+
+    /// How wide the column is.
+    pub(super) fn width(&self) -> f64 {
+        ELBOW + self.signs + BEFORE_WORDS + self.words
+    }
+
+    /// Draws each label with its sign and a thin line from its height at the plot's right edge.
+    pub(super) fn draw(&self, scene: &mut Scene, area: Rect, ends: &[(f64, Sign)]) {
+        let lines = if self.two_lines { 2.0 } else { 1.0 };
+        let height = lines * LINE + BETWEEN;
+        let wanted: Vec<f64> = ends.iter().map(|(y, _)| y.clamp(area.top, area.bottom)).collect();
+        let centers = spread(&wanted, height, (area.top - 8.0, area.bottom + 8.0));
+        let x = area.right + ELBOW + self.signs + BEFORE_WORDS;
+        for ((((name, figures), (_, sign)), from), center) in self.labels.iter().zip(ends).zip(wanted).zip(centers) {
+            let (start, end) = (area.right + 3.0, area.right + ELBOW);
+            let elbow = vec![at(start, from), at(start + 3.0, from), at(end - 1.0, center), at(end, center)];
+            scene.line(elbow, theme::AXIS, theme::HAIRLINE);
+            sign.draw(scene, (end, end + self.signs), center);
+            let first = center - (lines - 1.0) * LINE / 2.0 + theme::HALF_CAPITAL * theme::NAME.size;
+            let word = |x: f64, baseline: f64, text: &str, style: TextStyle| Text {
+                at: at(x, baseline),
+                anchor: Anchor::Start,
+                style,
+                text: text.to_owned(),
+            };
+            let name = word(x, first, name, theme::NAME);
+            let (x, baseline) = match self.two_lines {
+                true => (x, first + LINE),
+                false => (name.bounds().right + LABEL_GAP, first),
+            };
+            scene.text(name);
+            scene.text(word(x, baseline, figures, theme::FIGURES));
+        }
+    }
+}
+
+/// The middles of blocks of one height, in a range, so that none overlaps and all lie as near to where they are wanted
+/// as may be, in the same order. Where they do not fit, they run out below.
+pub(crate) fn spread(wanted: &[f64], height: f64, (top, bottom): (f64, f64)) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..wanted.len()).collect();
+    order.sort_by(|&a, &b| wanted[a].total_cmp(&wanted[b]));
+    // Runs of touching blocks: how many, and the sum of where their first one is wanted.
+    let mut runs: Vec<(usize, f64)> = Vec::new();
+    let start = |&(count, sum): &(usize, f64)| {
+        let least = top + height / 2.0;
+        (sum / count as f64).min(bottom - height * (count as f64 - 0.5)).max(least)
+    };
+    for &i in &order {
+        let mut run = (1, wanted[i]);
+        while let Some(before) = runs.last().filter(|before| start(before) + before.0 as f64 * height > start(&run)) {
+            let shifted = run.1 - (run.0 * before.0) as f64 * height;
+            run = (before.0 + run.0, before.1 + shifted);
+            runs.pop();
+        }
+        runs.push(run);
+    }
+    let placed = runs.iter().flat_map(|run| (0..run.0).map(move |i| start(run) + i as f64 * height));
+    let mut centers = vec![0.0; wanted.len()];
+    order.iter().zip(placed).for_each(|(&i, center)| centers[i] = center);
+    centers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_stay_where_they_are_wanted_or_make_room_for_each_other() {
+        assert_eq!(spread(&[50.0, 20.0], 10.0, (0.0, 100.0)), [50.0, 20.0]);
+        assert_eq!(spread(&[50.0, 50.0], 10.0, (0.0, 100.0)), [45.0, 55.0]);
+        assert_eq!(spread(&[50.0, 50.0, 53.0], 10.0, (0.0, 100.0)), [41.0, 51.0, 61.0]);
+        assert_eq!(spread(&[0.0, 0.0, 99.0], 10.0, (0.0, 100.0)), [5.0, 15.0, 95.0]);
+    }
+
+    #[test]
+    fn no_label_lies_on_another_wherever_they_are_wanted() {
+        for seed in 0..200u32 {
+            let wanted: Vec<f64> = (0..8u32).map(|i| f64::from((seed * 37 + i * i * 29) % 160)).collect();
+            let mut centers = spread(&wanted, 20.0, (0.0, 160.0));
+            centers.sort_by(f64::total_cmp);
+            assert!(centers[0] >= 10.0 && centers[7] <= 150.0 + 1e-9, "{wanted:?}: {centers:?}");
+            assert!(centers.windows(2).all(|pair| pair[1] - pair[0] >= 20.0 - 1e-9), "{wanted:?}: {centers:?}");
+        }
+    }
+}

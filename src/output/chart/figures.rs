@@ -1,0 +1,45 @@
+//! Amounts and shares as they are written in a picture.
+
+use crate::model::bytes::Units;
+use crate::model::series::Resource;
+
+/// An amount without the name of what is counted, which the title says.
+pub(crate) fn amount(resource: Resource, amount: f64, units: Units) -> String {
+    let shown = resource.show(amount, units);
+    shown.strip_suffix(&format!(" {resource}")).unwrap_or(&shown).to_owned()
+}
+
+/// A change, always with its sign.
+pub(crate) fn change(resource: Resource, by: f64, units: Units) -> String {
+    let sign = if by < 0.0 { "\u{2212}" } else { "+" };
+    format!("{sign}{}", amount(resource, by.abs(), units))
+}
+
+/// A part of a whole in per cent, to two digits; what is more than nothing never reads as nothing.
+pub(crate) fn share(part: f64, whole: f64) -> String {
+    let percent = if whole > 0.0 { 100.0 * part / whole } else { 0.0 };
+    match percent {
+        p if p <= 0.0 => "0 %".to_owned(),
+        p if p < 0.095 => "under 0.1 %".to_owned(),
+        p if p < 9.95 => format!("{p:.1} %"),
+        p => format!("{p:.0} %"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_have_two_digits_and_are_never_nothing_by_rounding() {
+        let told = [(0.0, 5.0), (1.0, 1e6), (1.0, 300.0), (1.0, 8.0), (5.0, 5.0), (0.0, 0.0)].map(|(p, w)| share(p, w));
+        assert_eq!(told, ["0 %", "under 0.1 %", "0.3 %", "12 %", "100 %", "0 %"]);
+    }
+
+    #[test]
+    fn amounts_leave_the_name_to_the_title() {
+        assert_eq!(amount(Resource::Messages, 12_345.0, Units::Iec), "12.3 k");
+        assert_eq!(amount(Resource::Bytes, 1_048_576.0, Units::Iec), "1.00 MiB");
+        assert_eq!(change(Resource::Bytes, -2_048.0, Units::Iec), "\u{2212}2.00 KiB");
+    }
+}

@@ -1,0 +1,123 @@
+//! What lines and boxes mean, in one row.
+
+use super::fonts;
+use super::scene::{Anchor, Point, Rect, Scene, Text, at};
+use super::theme::{self, Dash, Rgb};
+
+/// Between two entries at least.
+const CLOSE: f64 = 10.0;
+/// That an axis begins elsewhere, in words.
+pub(crate) const NOT_FROM_ZERO: [&str; 2] = ["the axis does not start at zero", "axis not from zero"];
+
+/// What stands before the words.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Sign {
+    /// A line, and the radius of the dots on it.
+    Line { color: Rgb, width: f64, dash: Option<Dash>, dot: Option<f64> },
+    /// A box, and the colour of its edge.
+    Box { fill: Rgb, edge: Rgb },
+    /// A dot.
+    Dot { color: Rgb, radius: f64 },
+    /// A ring.
+    Ring { color: Rgb },
+}
+
+impl Sign {
+    pub(super) fn line(color: Rgb, width: f64) -> Sign {
+        Sign::Line { color, width, dash: None, dot: None }
+    }
+
+    pub(super) fn filled(fill: Rgb) -> Sign {
+        Sign::Box { fill, edge: fill }
+    }
+
+    fn width(self) -> f64 {
+        match self {
+            Sign::Line { .. } => 30.0,
+            Sign::Box { .. } => 18.0,
+            Sign::Dot { .. } => 8.0,
+            Sign::Ring { .. } => 14.0,
+        }
+    }
+
+    /// Draws the sign between two places, round a height.
+    pub(super) fn draw(self, scene: &mut Scene, (x, right): (f64, f64), y: f64) {
+        match self {
+            Sign::Line { color, width, dash, dot } => {
+                let line = vec![at(x, y), at(right, y)];
+                match dash {
+                    Some(dash) => scene.dashed(line, color, width, dash),
+                    None => scene.line(line, color, width),
+                }
+                if let Some(radius) = dot {
+                    scene.dot(at((x + right) / 2.0, y), radius, color);
+                }
+            }
+            Sign::Dot { color, radius } => scene.dot(at((x + right) / 2.0, y), radius, color),
+            Sign::Ring { color } => ring(scene, at((x + right) / 2.0, y), color),
+            Sign::Box { fill, edge } => {
+                edged(scene, Rect { left: x, top: y - 6.0, right, bottom: y + 6.0 }, fill, edge)
+            }
+        }
+    }
+}
+
+/// A ring round a point.
+pub(crate) fn ring(scene: &mut Scene, center: Point, color: Rgb) {
+    scene.dot(center, 6.5, color);
+    scene.dot(center, 3.8, theme::PAPER);
+}
+
+/// A box with an edge within it.
+pub(crate) fn edged(scene: &mut Scene, rect: Rect, fill: Rgb, edge: Rgb) {
+    scene.area(rect.corners(), edge);
+    if fill != edge {
+        scene.area(rect.grown(-theme::HAIRLINE).corners(), fill);
+    }
+}
+
+/// Explains signs from left to right, closer to one another where that is needed. What has no room even so is left out.
+pub(crate) fn row(scene: &mut Scene, (left, right): (f64, f64), baseline: f64, entries: &[(Sign, &str)]) {
+    let spare = right - left - width(entries, 0.0);
+    let gap = (spare / entries.len().max(2).saturating_sub(1) as f64).clamp(CLOSE, theme::LEGEND_GAP);
+    let mut x = left;
+    for (sign, words) in entries {
+        let at = at(x + sign.width() + theme::LABEL_GAP, baseline);
+        let words = Text { at, anchor: Anchor::Start, style: theme::LEGEND, text: (*words).to_owned() };
+        let end = words.bounds().right;
+        // The gap was computed, and half a pixel is not seen.
+        if end > right + 0.5 {
+            break;
+        }
+        sign.draw(scene, (x, x + sign.width()), baseline - theme::HALF_CAPITAL * theme::LEGEND.size);
+        scene.text(words);
+        x = end + gap;
+    }
+}
+
+/// How wide the signs and their words are, so far apart.
+fn width(entries: &[(Sign, &str)], gap: f64) -> f64 {
+    let one = |(sign, words): &(Sign, &str)| sign.width() + theme::LABEL_GAP + fonts::width(words, theme::LEGEND);
+    entries.iter().map(one).sum::<f64>() + gap * entries.len().saturating_sub(1) as f64
+}
+
+/// Explains signs in the row below everything else, with a note at its end, in the longest form for which there is room.
+pub(crate) fn row_and_note(
+    scene: &mut Scene,
+    (left, right): (f64, f64),
+    height: f64,
+    entries: &[(Sign, &str)],
+    note: &[&str],
+) {
+    let baseline = height - theme::LEGEND_ABOVE_EDGE;
+    let room = right - left - width(entries, CLOSE) - theme::LEGEND_GAP;
+    let mut end = right;
+    let fits = |words: &&&str| fonts::width(words, theme::LEGEND) <= room;
+    if let Some(words) = note.iter().find(fits).or(note.last()) {
+        let at = at(right, baseline);
+        let words = Text { at, anchor: Anchor::End, style: theme::LEGEND, text: (*words).to_owned() };
+        end = words.bounds().left - theme::LEGEND_GAP;
+        scene.text(words);
+    }
+    row(scene, (left, end), baseline, entries);
+}

@@ -1,0 +1,85 @@
+//! The report as one HTML page that needs nothing else: no network, no script, no file beside it.
+
+use minijinja::value::Serde;
+use minijinja::{Environment, UndefinedBehavior};
+use serde::Serialize;
+
+use super::document::Document;
+use crate::model::dates;
+use crate::model::error::{Error, Result};
+
+/// The document as a page of its own, whose pictures are SVG.
+///
+/// # Errors
+/// If the template is wrong, which a test would have shown.
+pub fn render(document: &Document) -> Result<String> {
+    // The names' endings make minijinja escape every value.
+    filled("page.html", include_str!("page.html"), document)
+}
+
+/// The document as the HTML part of a letter, whose pictures are PNG in other parts of it, found by `cid:` and their names.
+///
+/// Clients for mail leave out style sheets, grids and what is folded, so every element has its own style.
+///
+/// # Errors
+/// As [`render`].
+pub fn letter(document: &Document) -> Result<String> {
+    filled("letter.html", include_str!("letter.html"), document)
+}
+
+/// What the templates are filled with.
+#[derive(Serialize)]
+struct Page<'a> {
+    document: &'a Document<'a>,
+    version: &'static str,
+}
+
+fn filled(name: &str, template: &str, document: &Document) -> Result<String> {
+    let failed = |e: minijinja::Error| Error::new("cannot write the page").because(e);
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.add_filter("unbroken", unbroken);
+    environment.add_template(name, template).map_err(failed)?;
+    let page = Page { document, version: env!("CARGO_PKG_VERSION") };
+    environment.get_template(name).and_then(|template| template.render(Serde(page))).map_err(failed)
+}
+
+/// The text without a line break between a figure and its unit, or a day and its month.
+fn unbroken(text: &str) -> String {
+    let mut unbroken = String::with_capacity(text.len());
+    for (at, word) in text.split(' ').enumerate() {
+        if at > 0 {
+            unbroken.push(if unbroken.ends_with(|c: char| c.is_ascii_digit()) && is_unit(word) {
+                '\u{a0}'
+            } else {
+                ' '
+            });
+        }
+        unbroken.push_str(word);
+    }
+    unbroken
+}
+
+/// Whether a word belongs to the figure before it, whatever follows its letters.
+fn is_unit(word: &str) -> bool {
+    let end = word.find(|c: char| !c.is_ascii_alphabetic() && c != '%').unwrap_or(word.len());
+    let (word, rest) = word.split_at(end);
+    let is_size = word == "B"
+        || matches!(word.strip_suffix('B'), Some("k" | "K" | "M" | "G" | "T" | "P" | "E"))
+        || matches!(word.strip_suffix("iB"), Some("K" | "M" | "G" | "T" | "P" | "E"));
+    !rest.starts_with(|c: char| c.is_alphanumeric()) && (word == "%" || is_size || dates::MONTHS.contains(&word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_stay_with_their_units_and_days_with_their_months() {
+        let text = unbroken("Full 19 May 2027 (80 %: 24 Feb), 190 MiB of 200 GB; 3 B! May 5 %x 7 Mars 2 weeks");
+        assert_eq!(
+            text.replace('\u{a0}', "~"),
+            "Full 19~May 2027 (80~%: 24~Feb), 190~MiB of 200~GB; 3~B! May 5 %x 7 Mars 2 weeks"
+        );
+    }
+}

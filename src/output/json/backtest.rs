@@ -1,0 +1,100 @@
+//! A backtest as one line of JSON; the scores are called what the scorer of the contract calls them.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::forecast::backtest::reliability;
+use crate::forecast::backtest::reliability::Reliability;
+use crate::forecast::backtest::score::{Held, Score, resolved};
+use crate::forecast::backtest::{Backtest, TooShort, Who, span};
+use crate::forecast::{HistoryLength, MODEL};
+use crate::model::escape;
+use crate::model::series::Resource;
+
+/// The version of the JSON; a change that breaks a reader raises it.
+const SCHEMA_VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Line<'a> {
+    schema_version: u32,
+    /// `null` for all series together.
+    series: Option<&'a str>,
+    resource: Option<Resource>,
+    state: &'static str,
+    from: Option<Date>,
+    to: Option<Date>,
+    origins: usize,
+    resolved: usize,
+    scores: Scores,
+    held80: Both<Held>,
+    reliability: Both<Vec<Reliability>>,
+    model: &'static str,
+}
+
+#[derive(Serialize)]
+struct Scores {
+    mailrunway: Score,
+    line: Score,
+    line_30d: Score,
+}
+
+#[derive(Serialize)]
+struct Both<T> {
+    dates: T,
+    levels: T,
+}
+
+#[derive(Serialize)]
+struct TooShortLine<'a> {
+    schema_version: u32,
+    series: &'a str,
+    resource: Resource,
+    state: &'static str,
+    have: HistoryLength,
+    need: HistoryLength,
+}
+
+/// The backtest of one series as JSON in one line, without the line's end.
+pub(crate) fn line(backtest: &Backtest) -> String {
+    of(&[backtest], Some(backtest))
+}
+
+/// All series together, with `null` for the series.
+pub(crate) fn pooled(backtests: &[&Backtest]) -> String {
+    of(backtests, None)
+}
+
+/// A series that could not be scored.
+pub(crate) fn too_short(series: &TooShort) -> String {
+    text(&TooShortLine {
+        schema_version: SCHEMA_VERSION,
+        series: &series.series,
+        resource: series.resource,
+        state: "not_enough_history",
+        have: series.have,
+        need: series.need,
+    })
+}
+
+fn of(backtests: &[&Backtest], series: Option<&Backtest>) -> String {
+    let score = |who| Score::of(backtests, who);
+    let span = span(backtests);
+    text(&Line {
+        schema_version: SCHEMA_VERSION,
+        series: series.map(|series| series.series.as_str()),
+        resource: series.map(|series| series.resource),
+        state: "scored",
+        from: span.map(|span| span.0),
+        to: span.map(|span| span.1),
+        origins: backtests.iter().map(|backtest| backtest.origins.len()).sum(),
+        resolved: resolved(backtests),
+        scores: Scores { mailrunway: score(Who::Mailrunway), line: score(Who::Line), line_30d: score(Who::RecentLine) },
+        held80: Both { dates: Held::dates(backtests), levels: Held::levels(backtests) },
+        reliability: Both { dates: reliability::dates(backtests), levels: reliability::levels(backtests) },
+        model: MODEL,
+    })
+}
+
+fn text(line: &impl Serialize) -> String {
+    escape::json(line)
+}

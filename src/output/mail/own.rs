@@ -1,0 +1,101 @@
+//! Whether who gets the report reads it on the store that it warns of.
+
+use super::Address;
+
+/// Somebody who gets the report into a mailbox on a store that it tells of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnMailbox<'a> {
+    /// Who.
+    pub recipient: &'a Address,
+    /// The store on which the mailbox lies.
+    pub store: &'a str,
+}
+
+/// Which recipients have their mailbox on a store: when it is full, no warning reaches them any more.
+///
+/// `hosts` are the names of the machines that were scanned, and `mailboxes` are stores, each with the address of a
+/// mailbox on it, as [`crate::model::snapshot::Mailbox::address`] has it. Upper and lower case are the same. A user without a
+/// domain is one of these machines, and what a recipient has behind a `+` is no part of the mailbox. Each recipient is
+/// told once for a store, in the order given.
+pub fn own_mailboxes<'a>(
+    recipients: &'a [Address],
+    hosts: &[String],
+    mailboxes: impl IntoIterator<Item = (&'a str, String)>,
+) -> Vec<OwnMailbox<'a>> {
+    let hosts: Vec<String> = hosts.iter().map(|host| host.to_lowercase()).collect();
+    let wanted: Vec<(String, Option<String>)> = recipients.iter().map(|recipient| place(recipient, &hosts)).collect();
+    let mut found: Vec<(usize, &'a str)> = Vec::new();
+    for (store, address) in mailboxes {
+        let address = address.to_lowercase();
+        let (user, domain) = match address.rsplit_once('@') {
+            Some((user, domain)) => (user, Some(domain).filter(|domain| !is_here(domain, &hosts))),
+            None => (address.as_str(), None),
+        };
+        for (at, (wanted_user, wanted_domain)) in wanted.iter().enumerate() {
+            let is_user = user == wanted_user || Some(user) == wanted_user.split('+').next();
+            if is_user && domain == wanted_domain.as_deref() && !found.contains(&(at, store)) {
+                found.push((at, store));
+            }
+        }
+    }
+    found.sort_by_key(|(at, _)| *at);
+    found.into_iter().map(|(at, store)| OwnMailbox { recipient: &recipients[at], store }).collect()
+}
+
+/// The user and the domain in lower case; no domain for a user of the machines themselves.
+fn place(recipient: &Address, hosts: &[String]) -> (String, Option<String>) {
+    let domain = recipient.domain().map(str::to_lowercase);
+    (recipient.user().to_lowercase(), domain.filter(|domain| !is_here(domain, hosts)))
+}
+
+/// Whether a domain is one of the machines, by its whole name or the first part of it.
+fn is_here(domain: &str, hosts: &[String]) -> bool {
+    let first = domain.split('.').next();
+    domain == "localhost" || hosts.iter().any(|host| host == domain || Some(host.as_str()) == first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The recipients found on these mailboxes of a machine, each with its store.
+    fn found(recipients: &[&str], mailboxes: &[(&str, &str)]) -> Vec<String> {
+        let recipients: Vec<Address> = recipients.iter().map(|text| text.parse().unwrap()).collect();
+        let mailboxes = mailboxes.iter().map(|(store, address)| (*store, (*address).to_owned()));
+        let hosts = ["mail01.example.org".to_owned(), "MX2".to_owned()];
+        let own = own_mailboxes(&recipients, &hosts, mailboxes);
+        own.iter().map(|own| format!("{} on {}", own.recipient, own.store)).collect()
+    }
+
+    #[test]
+    fn a_mailbox_on_the_store_is_told_once_for_each() {
+        let mailboxes = [("vmail", "ann@example.org"), ("vmail", "Bob@Example.ORG"), ("archive", "ann@example.org")];
+        let recipients = ["BOB@example.org", "carl@example.org", "Ann <ann@EXAMPLE.org>"];
+        let expected =
+            ["BOB@example.org on vmail", "Ann <ann@EXAMPLE.org> on vmail", "Ann <ann@EXAMPLE.org> on archive"];
+        assert_eq!(found(&recipients, &[mailboxes.as_slice(), &mailboxes].concat()), expected);
+    }
+
+    #[test]
+    fn another_domain_or_user_is_another_mailbox() {
+        let mailboxes = [("vmail", "ann@example.org"), ("vmail", "root@example.org"), ("home", "bob")];
+        for recipient in ["ann@example.net", "an@example.org", "ann", "root", "bob@example.org", "bob@mx2x"] {
+            assert_eq!(found(&[recipient], &mailboxes), [""; 0], "{recipient}");
+        }
+    }
+
+    #[test]
+    fn users_of_the_machine_are_found_by_its_names() {
+        for recipient in ["root", "root@mail01.example.org", "ROOT@localhost", "root@mx2", "root@mx2.example.net"] {
+            assert_eq!(found(&[recipient], &[("home", "root")]), [format!("{recipient} on home")]);
+            assert_eq!(found(&[recipient], &[("vmail", "root@Mail01.example.org")]), [format!("{recipient} on vmail")]);
+        }
+    }
+
+    #[test]
+    fn what_follows_a_plus_is_no_part_of_the_mailbox() {
+        assert_eq!(found(&["ann+runway@example.org"], &[("vmail", "ann@example.org")]).len(), 1);
+        assert_eq!(found(&["ann+runway@example.org"], &[("vmail", "ann+runway@example.org")]).len(), 1);
+        assert_eq!(found(&["ann@example.org"], &[("vmail", "ann+runway@example.org")]), [""; 0]);
+    }
+}

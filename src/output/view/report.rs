@@ -1,0 +1,54 @@
+//! The sections of the report, one question each.
+
+mod changed;
+mod growing;
+mod options;
+mod past;
+mod safe;
+
+use crate::model::dates;
+use crate::output::document::{Document, Sheet, printable};
+use crate::planning::report::{Report, Subject};
+
+/// The report in words.
+pub fn document(report: &Report) -> Document<'_> {
+    let hosts: Vec<String> = report.hosts.iter().map(|host| printable(host)).collect();
+    Document {
+        status: report.status(),
+        title: format!("Mail store capacity of {}", hosts.join(", ")),
+        summary: report.summary(),
+        scanned: report.last_scan.as_ref().map(|scan| {
+            let partial = if scan.complete { "" } else { "; partial: not everything could be read" };
+            let snapshots = match scan.snapshots {
+                1 => "the only snapshot".to_owned(),
+                snapshots => format!("{snapshots} snapshots"),
+            };
+            format!("last scan {}, {snapshots}{partial}", dates::minute(scan.taken_at))
+        }),
+        today: dates::day(report.today),
+        warnings: report.warnings.clone(),
+        sheets: report.subjects.iter().map(|subject| sheet(report, subject)).collect(),
+        notes: notes(report),
+    }
+}
+
+fn sheet<'a>(report: &'a Report, subject: &'a Subject) -> Sheet<'a> {
+    let sections = [
+        safe::section(report, subject),
+        changed::section(report, subject),
+        growing::section(report, subject),
+        past::section(report, subject),
+        options::section(report, subject),
+    ];
+    Sheet {
+        status: subject.status(),
+        name: printable(&subject.name),
+        sections: sections.into_iter().flatten().collect(),
+    }
+}
+
+fn notes(report: &Report) -> Vec<String> {
+    let mut notes: Vec<String> = report.rule().into();
+    notes.push("A range in brackets shall hold what comes in 80 of 100 cases; P is a probability.".to_owned());
+    notes
+}

@@ -1,0 +1,197 @@
+//! What changed since the last week?
+
+use jiff::civil::Date;
+
+use super::safe::capital;
+use crate::forecast::{Forecast, State};
+use crate::model::bytes::{Bytes, Units};
+use crate::model::dates;
+use crate::model::escape::brief;
+use crate::output::document::{Block, Section, Table, say};
+use crate::planning::growth::change::{Change, Inodes, Kind, Presence, Share, SizeShare};
+use crate::planning::report::{Before, Line, PictureKind, Report, Subject};
+use crate::planning::verdict;
+
+pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject) -> Option<Section<'a>> {
+    let mut blocks: Vec<Block> = subject.lines.iter().filter_map(|line| moved(report, line)).map(say).collect();
+    if blocks.is_empty() {
+        blocks.push(say("There is no scan yet that lies a week back."));
+    }
+    if let Some(change) = &subject.change {
+        blocks.extend(split(report, change));
+    }
+    blocks.extend(subject.pictures_of(PictureKind::Flows).map(Block::Picture));
+    Some(Section { key: "changed", question: "What changed since last week?", blocks })
+}
+
+/// From where to where the date moved, and the status with it.
+fn moved(report: &Report, line: &Line) -> Option<String> {
+    let before = line.before.as_ref()?;
+    let since = dates::day(before.forecast.as_of);
+    let resource = capital(line.forecast.resource);
+    let is_full = |forecast: &Forecast| forecast.state == State::Already;
+    let mut text = match (before.forecast.expected(), line.forecast.expected()) {
+        _ if is_full(&line.forecast) && is_full(&before.forecast) => format!("{resource}: full, as on {since}."),
+        _ if is_full(&line.forecast) => format!("{resource}: full, and was not on {since}."),
+        (_, Some(to)) if is_full(&before.forecast) => {
+            format!("{resource}: on {since} it was full; now that is expected on {}.", dates::day(to))
+        }
+        (_, None) if is_full(&before.forecast) => {
+            format!("{resource}: on {since} it was full; now that is not expected within {}.", report.horizon)
+        }
+        (Some(from), Some(to)) => format!("{resource}: {}, since {since}.", between(from, to)),
+        (None, Some(to)) => {
+            format!(
+                "{resource}: on {since} the limit was not expected within {}; now it is {}.",
+                report.horizon,
+                dates::day(to)
+            )
+        }
+        (Some(from), None) => {
+            format!("{resource}: on {since} it was {}; now it is not within {}.", dates::day(from), report.horizon)
+        }
+        (None, None) => format!("{resource}: as on {since}, not expected within {}.", report.horizon),
+    };
+    let (then, now) = (before.verdict.status, line.verdict.status);
+    if then != now {
+        text.push_str(&format!(" It was {} and is {}.", then.word(), now.word()));
+    }
+    if let Some(chance) = chance(before, line) {
+        text.push_str(&chance);
+    }
+    Some(text)
+}
+
+/// The way from one date to another in words.
+fn between(from: Date, to: Date) -> String {
+    let (shown_from, shown_to) = (dates::day(from), dates::day(to));
+    match (to - from).get_days() {
+        0 => format!("the expected date is still {shown_to}"),
+        1 => format!("the expected date moved from {shown_from} to {shown_to}, a day later"),
+        -1 => format!("the expected date moved from {shown_from} to {shown_to}, a day earlier"),
+        later @ 1.. => format!("the expected date moved from {shown_from} to {shown_to}, {later} days later"),
+        earlier => format!("the expected date moved from {shown_from} to {shown_to}, {} days earlier", -earlier),
+    }
+}
+
+/// How the chance of being full within the lead time changed, if a reader would notice.
+fn chance(before: &Before, line: &Line) -> Option<String> {
+    let (then, now) = (before.verdict.full_within_lead_time?, line.verdict.full_within_lead_time?);
+    let changed = (now - then).abs() >= 0.01;
+    changed.then(|| {
+        format!(" P(full within the lead time) was {} and is {}.", verdict::percent(then), verdict::percent(now))
+    })
+}
+
+/// Rows of a list before all others are told together.
+const MOST_ROWS: usize = 8;
+
+/// Why it changed, in parts that sum to the whole, and by whom and where.
+fn split<'a>(report: &Report, change: &Change) -> Vec<Block<'a>> {
+    let units = report.units;
+    let mut parts =
+        Table::new(format!("Because, from {}, in bytes", dates::days(change.from, change.to)), &["", "change"]);
+    let there: Vec<_> = change.parts.iter().filter(|part| part.bytes != 0).collect();
+    add_rows(&mut parts, there.iter().map(|part| (word(part.kind).to_owned(), part.bytes)).collect(), units);
+    let mut blocks = vec![Block::Table(parts)];
+    if !change.complete {
+        blocks.push(say("One of the two scans could not read everything: what it missed looks like a change."));
+    }
+    blocks.extend(inodes(&change.inodes).map(say));
+    let lists = [
+        list("by domain", &change.domains, "no mailbox's", units),
+        list("by mailbox", &change.mailboxes, "no mailbox's", units),
+        list("by folder", &change.folders, "no message", units),
+        sizes(&change.sizes, units),
+    ];
+    let tables = lists.into_iter().flatten().map(Block::Table).collect();
+    blocks.push(Block::Details { summary: "The same by domain, mailbox, folder and size".to_owned(), blocks: tables });
+    blocks
+}
+
+fn word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Arrivals => "mail that arrived and is still there",
+        Kind::Imports => "older mail that was brought in",
+        Kind::Deletions => "mail that was deleted",
+        Kind::Purges => "mail that was purged",
+        Kind::Indexes => "indexes",
+        Kind::Unpurged => "deleted, but still on disk",
+        Kind::Attachments => "shared attachments",
+        Kind::Other => "other files of the stores",
+        Kind::Blocks => "blocks and directories",
+        Kind::Outside => "outside of the mail stores",
+    }
+}
+
+/// The change of the inodes, and of what.
+fn inodes(inodes: &Inodes) -> Option<String> {
+    let parts = [
+        (inodes.messages, "messages"),
+        (inodes.other, "other files of the stores"),
+        (inodes.outside, "outside of the stores"),
+    ];
+    let some: Vec<(i128, &str)> = parts.into_iter().filter(|(count, _)| *count != 0).collect();
+    let of = match some[..] {
+        [] => return None,
+        [(_, word)] => format!("all of them {word}"),
+        _ => {
+            format!("of which {}", some.iter().map(|(n, word)| format!("{n:+} {word}")).collect::<Vec<_>>().join(", "))
+        }
+    };
+    Some(format!("Inodes: {:+}, {of}.", inodes.whole))
+}
+
+/// Adds rows of changes, and below them all of it, in figures that add up.
+fn add_rows(table: &mut Table, rows: Vec<(String, i128)>, units: Units) {
+    let changes: Vec<i128> = rows.iter().map(|(_, bytes)| *bytes).collect();
+    let names = rows.into_iter().map(|(name, _)| name).chain(["together".to_owned()]);
+    table.rows = names.zip(units.show_parts(&changes)).map(|(name, change)| vec![name, change]).collect();
+    table.has_total = true;
+}
+
+/// The rows that changed most, all others together, and the whole of them.
+fn list(caption: &str, shares: &[Share], of_none: &str, units: Units) -> Option<Table> {
+    let mut table = Table::new(caption, &["", "change"]);
+    let mut named: Vec<&Share> = shares.iter().filter(|share| share.name.is_some() && share.bytes != 0).collect();
+    named.sort_by_key(|share| std::cmp::Reverse(share.bytes.unsigned_abs()));
+    if named.is_empty() {
+        return None;
+    }
+    let row = |share: &&Share| {
+        let presence = match share.presence {
+            Presence::Both => "",
+            Presence::New => " (new)",
+            Presence::Gone => " (gone)",
+        };
+        (format!("{}{presence}", brief(share.name.as_deref().unwrap_or_default())), share.bytes)
+    };
+    let mut rows: Vec<(String, i128)> = named.iter().take(MOST_ROWS).map(row).collect();
+    if named.len() > MOST_ROWS {
+        let others = named.iter().skip(MOST_ROWS).map(|share| share.bytes).sum();
+        rows.push((format!("{} others", named.len() - MOST_ROWS), others));
+    }
+    let none: i128 = shares.iter().filter(|share| share.name.is_none()).map(|share| share.bytes).sum();
+    rows.extend((none != 0).then(|| (of_none.to_owned(), none)));
+    add_rows(&mut table, rows, units);
+    Some(table)
+}
+
+fn sizes(shares: &[SizeShare], units: Units) -> Option<Table> {
+    let mut table = Table::new("by size of the messages", &["", "change"]);
+    let row = |share: &SizeShare| {
+        let name = match (share.from, share.under) {
+            (Some(0), Some(under)) => format!("under {}", Bytes(under).show(units)),
+            (Some(from), Some(under)) => format!("{} to {}", Bytes(from).show(units), Bytes(under).show(units)),
+            (Some(from), None) => format!("{} and more", Bytes(from).show(units)),
+            (None, _) => "no message".to_owned(),
+        };
+        (name, share.bytes)
+    };
+    let rows: Vec<(String, i128)> = shares.iter().filter(|share| share.bytes != 0).map(row).collect();
+    if rows.is_empty() {
+        return None;
+    }
+    add_rows(&mut table, rows, units);
+    Some(table)
+}

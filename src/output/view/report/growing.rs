@@ -1,0 +1,121 @@
+//! Who and what grows?
+
+use crate::model::bytes::{Bytes, Units};
+use crate::model::dates;
+use crate::model::escape::brief;
+use crate::model::series::{count, counted};
+use crate::output::document::{Block, Section, Table, say};
+use crate::planning::growth::holders::Reclaimable;
+use crate::planning::growth::large::LargeMessages;
+use crate::planning::report::{Growing, PictureKind, Report, Subject};
+use crate::planning::verdict::quotas;
+
+/// Holders of very large messages that are named.
+const MOST_NAMED: usize = 3;
+
+pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject) -> Option<Section<'a>> {
+    let growing = subject.growing.as_ref()?;
+    let units = report.units;
+    let mut blocks: Vec<Block> = Vec::new();
+    let period = growing.grown.map_or_else(String::new, |grown| format!(", {}", dates::days(grown.from, grown.to)));
+    let mut growers = Table::new(format!("Grew most{period}"), &["mailbox", "growth", "on disk", "messages"]);
+    growers.rows = growing.growers.iter().map(|grower| grower.cells(units).to_vec()).collect();
+    blocks.extend((!growers.rows.is_empty()).then_some(Block::Table(growers)));
+    let mut largest = Table::new("Largest mailboxes", &["mailbox", "on disk", "share", "messages"]);
+    largest.rows = growing.largest.iter().map(|mailbox| mailbox.cells(units).to_vec()).collect();
+    blocks.extend((!largest.rows.is_empty()).then_some(Block::Table(largest)));
+    blocks.extend(to_quota(growing, report));
+    blocks.extend(growing.large.iter().filter_map(|class| large(class, growing, units)).map(say));
+    blocks.extend(reclaimable(&growing.reclaimable, units).map(say));
+    let pictures: Vec<Block> = [PictureKind::Largest, PictureKind::Domains, PictureKind::Ages, PictureKind::Calendar]
+        .into_iter()
+        .flat_map(|kind| subject.pictures_of(kind))
+        .map(Block::Picture)
+        .collect();
+    if !pictures.is_empty() {
+        let summary = "Pictures: largest mailboxes, growth by domain, ages, arrivals by week".to_owned();
+        blocks.push(Block::Details { summary, blocks: pictures });
+    }
+    (!blocks.is_empty()).then_some(Section { key: "growing", question: "Who and what grows?", blocks })
+}
+
+/// Who reaches their quota, or who is nearest to it where nobody is expected to.
+fn to_quota<'a>(growing: &Growing, report: &Report) -> Vec<Block<'a>> {
+    let Some(soonest) = &growing.quotas else { return Vec::new() };
+    let mut table = Table::new("Reach their quota first", &[]);
+    (table.columns, table.left) = (soonest.columns().into(), quotas::LEFT);
+    let expected = soonest.first().iter().filter(|one| one.is_expected());
+    table.rows = expected.map(|one| one.cells(report.horizon, report.units).to_vec()).collect();
+    let table = if table.rows.is_empty() { fullest(growing, report.units) } else { Some(table) };
+    [say(format!("{}.", soonest.sentence()))].into_iter().chain(table.map(Block::Table)).collect()
+}
+
+fn fullest(growing: &Growing, units: Units) -> Option<Table> {
+    let mut table = Table::new("Fullest by their quota", &["mailbox", "holds", "quota", "share"]);
+    table.rows = growing
+        .held
+        .iter()
+        .map(|held| {
+            vec![
+                brief(&held.address),
+                Bytes(held.bytes).show(units),
+                Bytes(held.quota).show(units),
+                format!("{:.0} %", held.share * 100.0),
+            ]
+        })
+        .collect();
+    (!table.rows.is_empty()).then_some(table)
+}
+
+/// How many very large messages there are, whose, and what they are of the growth.
+fn large(class: &LargeMessages, growing: &Growing, units: Units) -> Option<String> {
+    let sum = &class.sum;
+    if sum.messages == 0 {
+        return None;
+    }
+    let bounds = match class.under {
+        Some(under) => format!("{} to {}", Bytes(class.from).show(units), Bytes(under).show(units)),
+        None => format!("{} and more", Bytes(class.from).show(units)),
+    };
+    let named: Vec<String> = class
+        .holders
+        .iter()
+        .take(MOST_NAMED)
+        .map(|holder| format!("{} ({})", brief(&holder.address), count(holder.sum.messages as f64)))
+        .collect();
+    let mut text = format!(
+        "Messages of {bounds}: {}, {} together; most of them with {}.",
+        count(sum.messages as f64),
+        Bytes(sum.bytes).show(units),
+        named.join(", ")
+    );
+    if let Some(grown) = growing.grown.filter(|_| sum.arrived_messages > 0) {
+        text.push_str(&format!(
+            " {} of them arrived since {}, {}{}.",
+            count(sum.arrived_messages as f64),
+            dates::day(grown.from),
+            Bytes(sum.arrived_bytes).show(units),
+            match sum.share_of(grown.bytes) {
+                None => String::new(),
+                Some(share) if share > 1.0 => ", more than all mail together grew by".to_owned(),
+                Some(share) => format!(", {:.0} % of the growth", share * 100.0),
+            }
+        ));
+    }
+    Some(text)
+}
+
+/// What could be had back.
+fn reclaimable(held: &Reclaimable, units: Units) -> Option<String> {
+    let of = |bytes, messages: u64, place| {
+        let messages = counted(messages as f64, "message", "messages");
+        (bytes, format!("{} in {place} ({messages})", Bytes(bytes).show(units)))
+    };
+    let all = [
+        of(held.trash, held.trash_messages, "Trash"),
+        of(held.junk, held.junk_messages, "Junk"),
+        (held.unpurged, format!("{} deleted but still on disk", Bytes(held.unpurged).show(units))),
+    ];
+    let some: Vec<String> = all.into_iter().filter(|(bytes, _)| *bytes > 0).map(|(_, text)| text).collect();
+    (!some.is_empty()).then(|| format!("To be had back: {}.", some.join(", ")))
+}

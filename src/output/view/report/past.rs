@@ -1,0 +1,73 @@
+//! How good were we?
+
+use super::safe::capital;
+use crate::forecast::record::Resolved;
+use crate::model::bytes::Units;
+use crate::model::dates;
+use crate::output::document::{Block, Section, Table, say};
+use crate::planning::report::{Line, PictureKind, Report, Subject};
+
+/// Forecasts in the table: the last one that has come due of each time ahead.
+pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject) -> Option<Section<'a>> {
+    let mut blocks: Vec<Block> = subject.lines.iter().flat_map(|line| of_line(report, line)).collect();
+    if blocks.is_empty() {
+        let text = "No forecast of it has come due yet: each is kept, and told here when it has. Until then `mailrunway \
+                    backtest` says how good they would have been on the past.";
+        blocks.push(say(text));
+    }
+    blocks.extend(subject.pictures_of(PictureKind::Past).map(Block::Picture));
+    Some(Section { key: "past", question: "How good were we?", blocks })
+}
+
+fn of_line<'a>(report: &Report, line: &Line) -> Vec<Block<'a>> {
+    if line.resolved.is_empty() {
+        return Vec::new();
+    }
+    let resource = line.forecast.resource;
+    let held = line.resolved.iter().filter(|one| is_within(one)).count();
+    let all = line.resolved.len();
+    let head = match all {
+        1 => format!("{}: one level that was forecast has come due; ", capital(resource)),
+        _ => format!("{}: {all} levels that were forecast have come due; ", capital(resource)),
+    };
+    let share = 100.0 * held as f64 / all as f64;
+    let mut text = format!("{head}{held} of them lay in the 80 % range ({share:.0} %).");
+    if line.forecast.spread > 1.005 {
+        text.push_str(&format!(" For that the range is {:.0} % wider now.", (line.forecast.spread - 1.0) * 100.0));
+    } else if line.forecast.spread < 0.995 {
+        text.push_str(&format!(" For that the range is {:.0} % narrower now.", (1.0 - line.forecast.spread) * 100.0));
+    }
+    vec![say(text), Block::Table(table(line, report.units))]
+}
+
+fn is_within(one: &Resolved) -> bool {
+    (one.issued.p10..=one.issued.p90).contains(&one.came)
+}
+
+/// For each time ahead the last forecast that has come due.
+fn table(line: &Line, units: Units) -> Table {
+    let show = |amount: f64| line.forecast.resource.show(amount, units);
+    let mut table = Table::new("What was said, and what came", &["ahead", "said on", "said (80 %)", "came", "held"]);
+    table.left = 2;
+    let mut ahead: Vec<u32> = line.resolved.iter().map(|one| one.days).collect();
+    ahead.sort_unstable();
+    ahead.dedup();
+    for days in ahead {
+        let of_days = line.resolved.iter().filter(|one| one.days == days);
+        let Some(last) = of_days.max_by_key(|one| one.as_of) else { continue };
+        let said = format!("{} ({} to {})", show(last.issued.p50), show(last.issued.p10), show(last.issued.p90));
+        let held = if is_within(last) {
+            "yes"
+        } else if last.came > last.issued.p90 {
+            "no, more"
+        } else {
+            "no, less"
+        };
+        let weeks = match days / 7 {
+            1 => "a week".to_owned(),
+            weeks => format!("{weeks} weeks"),
+        };
+        table.rows.push(vec![weeks, dates::day(last.as_of), said, show(last.came), held.to_owned()]);
+    }
+    table
+}

@@ -1,0 +1,81 @@
+//! Are we safe?
+
+use crate::forecast::State;
+use crate::model::dates;
+use crate::model::escape::brief;
+use crate::model::series::Resource;
+use crate::output::document::{Block, Section, fact, say};
+use crate::planning::report::{Line, PictureKind, Report, Subject};
+use crate::planning::verdict;
+
+pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject) -> Option<Section<'a>> {
+    let mut blocks = Vec::new();
+    for line in &subject.lines {
+        let resource = line.forecast.resource;
+        blocks.push(Block::Verdict {
+            status: line.verdict.status,
+            text: format!("{}: {}.", capital(resource), line.headline),
+        });
+    }
+    blocks.extend(binding(report, subject).map(say));
+    blocks.extend(quota(report, subject).map(say));
+    for line in &subject.lines {
+        blocks.push(facts(report, line));
+    }
+    blocks.extend(subject.pictures_of(PictureKind::Runway).map(Block::Picture));
+    Some(Section { key: "safe", question: "Are we safe?", blocks })
+}
+
+fn facts<'a>(report: &Report, line: &Line) -> Block<'a> {
+    let mut facts = vec![
+        fact(format!("{} in use", capital(line.forecast.resource)), line.used(report.units)),
+        fact(format!("P(full within {})", report.policy.lead_time), line.within_lead_time()),
+        fact("Order by", line.order_by(report.today)),
+    ];
+    facts.extend(line.weekly_growth(report.units).map(|growth| fact("Growth a week", growth)));
+    facts.push(fact(format!("Why {}", line.verdict.status.word()), line.verdict.reason.clone()));
+    Block::Facts { facts }
+}
+
+/// Which of several limits is reached first.
+fn binding(report: &Report, subject: &Subject) -> Option<String> {
+    let of = |resource| subject.lines.iter().find(|line| line.forecast.resource == resource);
+    let (bytes, inodes) = (of(Resource::Bytes)?, of(Resource::Inodes)?);
+    if [bytes, inodes].iter().any(|line| line.forecast.state == State::Already) {
+        return None;
+    }
+    let within =
+        |line: &Line| line.forecast.outlook.as_ref().map(|o| o.passage.share_within(f64::from(report.horizon.0)));
+    let (first, second) = match (bytes.forecast.expected(), inodes.forecast.expected()) {
+        (Some(bytes_date), Some(inodes_date)) if inodes_date < bytes_date => (inodes, bytes),
+        (None, Some(_)) => (inodes, bytes),
+        (None, None) if within(inodes)? > within(bytes)? => (inodes, bytes),
+        _ => (bytes, inodes),
+    };
+    let (first, second) = (first.forecast.resource, second.forecast.resource);
+    let either = inodes.forecast.either.as_ref().or(bytes.forecast.either.as_ref());
+    let either = either.map(|full| format!(" Full by either: {}.", verdict::when(&full.exhaustion, report.horizon)));
+    Some(format!("{} bind before {second}.{}", capital(first), either.unwrap_or_default()))
+}
+
+/// The mailbox that reaches its quota before anything else is full.
+fn quota(report: &Report, subject: &Subject) -> Option<String> {
+    let first = subject.growing.as_ref()?.quotas.as_ref()?.first().first()?;
+    let quota = first.forecast.resource.show(first.forecast.limit?, report.units);
+    let name = brief(&first.forecast.series);
+    if first.forecast.state == State::Already {
+        return Some(format!("A quota binds already: {name} is at its {quota}."));
+    }
+    let expected = first.forecast.expected()?;
+    let is_first = subject.lines.iter().filter_map(|line| line.forecast.expected()).all(|date| expected < date);
+    is_first.then(|| format!("A quota binds before: {name} reaches its {quota} on {}.", dates::day(expected)))
+}
+
+/// The resource at the beginning of a sentence.
+pub(crate) fn capital(resource: Resource) -> &'static str {
+    match resource {
+        Resource::Bytes => "Bytes",
+        Resource::Inodes => "Inodes",
+        Resource::Messages => "Messages",
+    }
+}

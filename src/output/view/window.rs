@@ -1,0 +1,237 @@
+//! The answer for a reader: the number that decides first, then what it is made of, then the checklist.
+
+pub mod checklist;
+
+use std::fmt::Write;
+
+use crate::model::bytes::Units;
+use crate::model::dates::{day, utc_day};
+use crate::model::days::Days;
+use crate::model::escape;
+use crate::model::series::{Resource, counted};
+use crate::output::columns;
+use crate::output::view::window::checklist::{Step, Time};
+use crate::planning::verdict;
+use crate::planning::window::answer::{Answer, Part};
+use crate::planning::window::holding::Amount;
+use crate::planning::window::safe::Safe;
+use crate::planning::window::times::{days_between, show_window};
+use crate::planning::window::work::Purpose;
+
+/// `GO` or `NO-GO`.
+pub fn word(answer: &Answer) -> &'static str {
+    if answer.is_go() { "GO" } else { "NO-GO" }
+}
+
+/// The number that decides, without the word: `index rebuild needs 84 GiB, 61 GiB will be free …`.
+pub fn headline(answer: &Answer, units: Units) -> String {
+    if let Some(target) = answer.target.as_ref().filter(|_| answer.fails_by_target_alone()) {
+        let (resource, free) = match target.missing().bytes {
+            0 => (Resource::Inodes, target.available.1.unwrap_or(0)),
+            _ => (Resource::Bytes, target.available.0),
+        };
+        let show = |amount: u64| resource.show(amount as f64, units);
+        let (need, missing) = (show(target.need.of(resource)), show(target.missing().of(resource)));
+        let mount = escape::printable(&target.mount);
+        return format!("the backup needs {need}, {} are free on {mount} now; {missing} are missing", show(free));
+    }
+    let Some(part) = answer.decides() else { return "there is nothing to judge".to_owned() };
+    let show = |amount: f64| part.resource.show(amount, units);
+    let standing = part.standing;
+    let range = standing.range.and_then(|(low, high)| span(part.resource, low, high, units));
+    let range = range.map(|range| format!(" (80 %: {range})"));
+    let mut text = format!(
+        "{}, {} will be free on {}{}; ",
+        needed(part, units),
+        show(standing.free),
+        escape::printable(&part.series),
+        range.unwrap_or_default()
+    );
+    text += &match (standing.is_go, standing.enough, standing.missing) {
+        (true, Some(enough), _) => format!("P(enough) is {}, {}", verdict::percent(enough), until(answer)),
+        (true, None, _) => until(answer),
+        (false, Some(_), Some(missing)) => format!("{} are missing for {}", show(missing), percent(answer.confidence)),
+        (false, None, Some(missing)) => format!("{} are missing", show(missing)),
+        (false, _, None) => format!("no room would do for {}", percent(answer.confidence)),
+    };
+    text
+}
+
+/// Until when it is GO, of what is GO.
+fn until(answer: &Answer) -> String {
+    match answer.safe {
+        Safe::Until(date) => format!("GO until {}", day(date)),
+        // Some days tell nothing of the years to come.
+        _ if answer.is_by_growth() => "GO by the growth so far".to_owned(),
+        _ => "GO as far as is looked ahead".to_owned(),
+    }
+}
+
+/// Whether another day would do, of what is NO-GO.
+fn another_day(answer: &Answer) -> Option<String> {
+    if answer.fails_by_target_alone() {
+        return Some("Of that place only today is known: make room there, or name another.".to_owned());
+    }
+    let Safe::Not { earlier, later } = answer.safe else { return None };
+    let earlier = match earlier {
+        Some(date) => format!("An earlier window of this kind is GO until {}.", day(date)),
+        None => "No earlier window is GO either: make room first.".to_owned(),
+    };
+    let later = later.map(|date| format!(" By what is announced, one is GO on {}.", day(date)));
+    Some(earlier + &later.unwrap_or_default())
+}
+
+/// `index rebuild and roll-back need 84 GiB`.
+fn needed(part: &Part, units: Units) -> String {
+    let counted: Vec<Purpose> =
+        part.needs.iter().filter(|need| need.amount.of(part.resource) > 0).map(|need| need.purpose).collect();
+    let total = part.resource.show(part.total() as f64, units);
+    let names: Vec<&str> = counted.iter().map(|purpose| purpose.name()).collect();
+    match names.as_slice() {
+        [] => "nothing is needed".to_owned(),
+        [one] => format!("{one} needs {total}"),
+        [first @ .., last] => format!("{} and {last} need {total}", first.join(", ")),
+    }
+}
+
+/// A range, without saying the same unit twice: `55.0 to 66.0 GiB`; `None` where a reader sees no range.
+fn span(resource: Resource, low: f64, high: f64, units: Units) -> Option<String> {
+    let (low, high) = (resource.show(low, units), resource.show(high, units));
+    if low == high {
+        return None;
+    }
+    let short = match (low.split_once(' '), high.split_once(' ')) {
+        (Some((number, unit)), Some((_, other))) if unit == other => number.to_owned(),
+        _ => low,
+    };
+    Some(format!("{short} to {high}"))
+}
+
+fn percent(share: f64) -> String {
+    let percent = (share * 1e4).round() / 1e2;
+    format!("{percent} %")
+}
+
+/// A probability that there is enough, so that one below the confidence looks as if it were.
+fn chance(enough: f64, confidence: f64) -> String {
+    let is_hidden = enough < confidence && (enough * 1e2).round() >= confidence * 1e2;
+    if is_hidden { percent((enough * 1e4).floor() / 1e4) } else { verdict::percent(enough) }
+}
+
+/// All of it, without the first word, which may have a colour.
+pub fn render(answer: &Answer, steps: &[Step], horizon: Days, units: Units) -> String {
+    let mut text = headline(answer, units) + "\n";
+    let mut line = |words: &str| writeln!(text, "    {words}").expect("writing to memory does not fail");
+    line(&show_window(&answer.window));
+    if let Some(words) = another_day(answer) {
+        line(&words);
+    }
+    if answer.safe == Safe::Throughout && !answer.is_by_growth() {
+        line(&format!("It is looked {horizon} ahead."));
+    }
+    if let Some(last) = answer.parts.iter().map(|part| part.scanned_at).max() {
+        let ahead = counted(days_between(last, answer.window.to.timestamp()).ceil(), "day", "days");
+        line(&format!("Judged by the scan of {}, {ahead} before the end of the window.", day(utc_day(last))));
+    }
+    if answer.is_by_growth() {
+        line("The history is too short for a forecast: judged by the level now and three times the growth so far.");
+    }
+    let mut names: Vec<&str> = answer.parts.iter().map(|part| part.series.as_str()).collect();
+    names.dedup();
+    for name in names {
+        let parts: Vec<&Part> = answer.parts.iter().filter(|part| part.series == name).collect();
+        text += &format!("\n{}", one_series(name, &parts, answer, units));
+    }
+    text += &target_line(answer, units);
+    text += &assumptions(answer);
+    for time in [Time::Before, Time::During, Time::After] {
+        let steps: Vec<&Step> = steps.iter().filter(|step| step.time == time).collect();
+        if !steps.is_empty() {
+            text += &format!("\n{}\n", time.title());
+            steps.iter().for_each(|step| text += &format!("[ ] {}\n", step.text));
+        }
+    }
+    text
+}
+
+/// What one volume needs and has: a column for each resource.
+fn one_series(name: &str, parts: &[&Part], answer: &Answer, units: Units) -> String {
+    let row = |what: &str, cell: &dyn Fn(&Part) -> String| {
+        let cells = parts.iter().map(|part| cell(part));
+        std::iter::once(what.to_owned()).chain(cells).collect::<Vec<String>>()
+    };
+    let show = |part: &Part, amount: f64| match part.resource {
+        Resource::Bytes => units.show(amount),
+        _ if units == Units::Plain => format!("{amount:.0}"),
+        _ => crate::model::series::count(amount),
+    };
+    let range = |part: &Part, of: fn((f64, f64)) -> f64| {
+        part.standing.range.map_or_else(|| "unknown".to_owned(), |range| show(part, of(range)))
+    };
+    let mut rows = vec![
+        row("free at the last scan", &|part| show(part, (part.limit - part.used).max(0.0))),
+        row("free at the end of the window", &|part| show(part, part.standing.free)),
+        row("  80 %: at least", &|part| range(part, |(low, _)| low)),
+        row("  80 %: at most", &|part| range(part, |(_, high)| high)),
+    ];
+    // The parts of one volume need room for the same purposes.
+    for purpose in parts.iter().take(1).flat_map(|part| &part.needs).map(|need| need.purpose) {
+        let needed = |part: &Part| show(part, part.needed_for(|other| other == purpose) as f64);
+        rows.push(row(&format!("needed: {}", purpose.name()), &needed));
+    }
+    rows.push(row("needed in all", &|part| show(part, part.total() as f64)));
+    let missing = |part: &Part| part.standing.missing.map_or_else(|| "no room would do".to_owned(), |m| show(part, m));
+    rows.push(row(&format!("missing for {}", percent(answer.confidence)), &missing));
+    let enough = |enough: f64| chance(enough, answer.confidence);
+    rows.push(row("P(enough)", &|part| part.standing.enough.map_or_else(|| "unknown".to_owned(), enough)));
+    let header: Vec<&str> = std::iter::once(name).chain(parts.iter().map(|part| part.resource.word())).collect();
+    let header: Vec<String> = header.into_iter().map(|cell| escape::printable(cell).into_owned()).collect();
+    columns::plain(&header.iter().map(String::as_str).collect::<Vec<_>>(), &rows, 1)
+}
+
+fn target_line(answer: &Answer, units: Units) -> String {
+    let Some(target) = &answer.target else { return String::new() };
+    let inodes = target.available.1.map(|available| Resource::Inodes.show(available as f64, units));
+    let inodes = inodes.map(|free| format!(" and {free}")).unwrap_or_default();
+    format!(
+        "\nThe backup {} {} now: it needs {} and {}, {}{inodes} are free there.\n",
+        if answer.target_fits() { "fits on" } else { "does not fit on" },
+        escape::printable(&target.mount),
+        units.show(target.need.bytes as f64),
+        Resource::Inodes.show(target.need.inodes as f64, units),
+        units.show(target.available.0 as f64),
+    )
+}
+
+fn assumptions(answer: &Answer) -> String {
+    let mut purposes: Vec<Purpose> = Vec::new();
+    for need in answer.parts.iter().flat_map(|part| &part.needs) {
+        if !purposes.contains(&need.purpose) {
+            purposes.push(need.purpose);
+        }
+    }
+    let is_found = |purpose: Purpose| {
+        let mut needs = answer.parts.iter().flat_map(|part| &part.needs).filter(|need| need.purpose == purpose);
+        needs.any(|need| need.amount != Amount::default()) || !matches!(purpose, Purpose::Work(_))
+    };
+    let line = |&purpose: &Purpose| {
+        let found =
+            if is_found(purpose) { "" } else { "; the scan found nothing of that: if it lies elsewhere, add its size" };
+        format!("    {}: {}{found}.\n", purpose.name(), purpose.assumption())
+    };
+    format!("\nTaken for granted, on the safe side:\n{}", purposes.iter().map(line).collect::<String>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chance_that_is_too_low_is_not_rounded_to_what_was_asked_for() {
+        assert_eq!(chance(0.9869, 0.99), "98.69 %");
+        assert_eq!(chance(0.989_999_9, 0.99), "98.99 %");
+        assert_eq!(chance(0.9469, 0.95), "94.69 %");
+        assert_eq!(chance(0.93, 0.95), verdict::percent(0.93));
+        assert_eq!(chance(0.9531, 0.95), verdict::percent(0.9531));
+    }
+}

@@ -1,0 +1,188 @@
+//! The checklist of a window: what is to be done before, during and after, each step with its number.
+
+use jiff::ToSpan;
+
+use crate::model::bytes::Units;
+use crate::model::dates::day;
+use crate::model::escape;
+use crate::model::series;
+use crate::model::series::Resource;
+use crate::planning::window::answer::{Answer, Part};
+use crate::planning::window::times::show;
+use crate::planning::window::work::{Purpose, Work};
+
+/// When a step is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Time {
+    /// Before the window.
+    Before,
+    /// While it lasts.
+    During,
+    /// When it is over.
+    After,
+}
+
+impl Time {
+    /// The word, as JSON has it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Time::Before => "before",
+            Time::During => "during",
+            Time::After => "after",
+        }
+    }
+
+    /// What stands above the steps.
+    pub fn title(self) -> &'static str {
+        match self {
+            Time::Before => "Before",
+            Time::During => "During the work",
+            Time::After => "After",
+        }
+    }
+}
+
+/// One step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// When it is done.
+    pub time: Time,
+    /// What is done, in plain text.
+    pub text: String,
+}
+
+/// The steps, in the order in which they are done.
+pub fn steps(answer: &Answer, units: Units) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let mut add = |time, texts: Vec<String>| steps.extend(texts.into_iter().map(|text| Step { time, text }));
+    add(Time::Before, before(answer, units));
+    add(Time::During, during(answer, units));
+    add(Time::After, after(answer, units));
+    steps
+}
+
+/// Less than this share of the limit is not worth a look at inodes.
+const TRIFLE: f64 = 0.01;
+
+fn amount(part: &Part, amount: u64, units: Units) -> String {
+    part.resource.show(amount as f64, units)
+}
+
+fn name(part: &Part) -> String {
+    escape::printable(&part.series).into_owned()
+}
+
+/// The words for at least, or less than, so much being free, and how somebody sees it.
+fn free(part: &Part, bound: &str, least: u64, units: Units) -> String {
+    let (name, least) = (name(part), amount(part, least, units));
+    match (part.is_volume, part.resource) {
+        (true, Resource::Bytes) => format!("`df -h` shows {bound} {least} free on {name}"),
+        (true, _) => format!("`df -i` shows {bound} {least} free on {name}"),
+        (false, _) => format!("{bound} {least} are left to the limit of {name}"),
+    }
+}
+
+/// The parts where so much of the limit matters: of bytes always.
+fn matters(part: &Part, amount: u64) -> bool {
+    amount > 0 && (part.resource == Resource::Bytes || amount as f64 > TRIFLE * part.limit)
+}
+
+/// Where mail lies: the volumes, or where none is known the stores.
+fn places(answer: &Answer) -> impl Iterator<Item = &Part> {
+    let knows_volumes = answer.parts.iter().any(|part| part.is_volume);
+    let is_place = move |part: &&Part| part.resource == Resource::Bytes && part.is_volume == knows_volumes;
+    answer.parts.iter().filter(is_place)
+}
+
+fn before(answer: &Answer, units: Units) -> Vec<String> {
+    let begin = show(&answer.window.from);
+    let eve = answer.window.from.date().saturating_sub(1.day());
+    let mut steps = vec![format!("{}: scan, and ask this again; it has to be GO then.", day(eve))];
+    for part in answer.parts.iter().filter(|part| !part.standing.is_go) {
+        let Some(missing) = part.standing.missing else { continue };
+        let missing = amount(part, missing.ceil() as u64, units);
+        steps.push(format!("By {begin}: make {missing} free on {}{}.", name(part), to_be_had(part, units)));
+    }
+    for part in &answer.parts {
+        for event in &part.announced {
+            let (size, date) = (part.resource.show(event.size, units), day(event.date));
+            let word = event.kind.word();
+            steps.push(format!("See that what is announced has come: {word} of {size} on {}, {date}.", name(part)));
+        }
+    }
+    steps.push(match &answer.target {
+        Some(target) => {
+            let (mount, need) = (escape::printable(&target.mount), units.show(target.need.bytes as f64));
+            format!("{begin}: begin only if {mount} is mounted and has {need} free for the backup.")
+        }
+        None => {
+            let size = places(answer).map(|part| part.holding.all.bytes).fold(0, u64::saturating_add);
+            let backup = places(answer).any(|part| part.needed_for(|p| p == Purpose::Work(Work::Backup)) > 0);
+            let which = if backup { "Make the backup first, and try it" } else { "Try the last backup" };
+            format!("{which}: can {} be restored from it?", units.show(size as f64))
+        }
+    });
+    for part in answer.parts.iter().filter(|part| matters(part, part.total())) {
+        steps.push(format!("{begin}: begin only if {}.", free(part, "at least", part.total(), units)));
+    }
+    steps
+}
+
+/// Where room could come from.
+fn to_be_had(part: &Part, units: Units) -> String {
+    let holding = &part.holding;
+    let sources = [("deleted mail still on disk", holding.reclaimable), ("mail in Trash and Junk", holding.discarded)];
+    let told = sources.into_iter().filter(|(_, bytes)| part.resource == Resource::Bytes && *bytes > 0);
+    let told: Vec<String> = told.map(|(what, bytes)| format!("{what}: {}", units.show(bytes as f64))).collect();
+    if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) }
+}
+
+/// What the way back, the queue, and what a snapshot keeps still need, whatever has been done already.
+fn reserve(part: &Part) -> u64 {
+    part.needed_for(|purpose| matches!(purpose, Purpose::RollBack | Purpose::Queue | Purpose::Work(Work::Snapshot)))
+}
+
+fn during(answer: &Answer, units: Units) -> Vec<String> {
+    let window = &answer.window;
+    let mut steps = Vec::new();
+    // A volume that only takes the backup has no mail.
+    for part in places(answer).filter(|part| part.holding.all.bytes > 0) {
+        let bytes = part.needed_for(|purpose| purpose == Purpose::Queue);
+        let messages = part.needs.iter().filter(|need| need.purpose == Purpose::Queue).map(|need| need.amount.inodes);
+        let messages = series::counted(messages.fold(0, u64::saturating_add) as f64, "message", "messages");
+        steps.push(format!(
+            "{}: stop deliveries; up to {} in {messages} will queue. Keep the queue off {} if you can.",
+            show(&window.from),
+            amount(part, bytes, units),
+            name(part)
+        ));
+    }
+    let middle = show(&window.middle());
+    for part in answer.parts.iter().filter(|part| matters(part, reserve(part))) {
+        let too_little = free(part, "less than", reserve(part), units);
+        steps.push(match answer.rolls_back {
+            true => format!("Until {middle}: roll back if {too_little}."),
+            false => format!("Stop the work if {too_little}."),
+        });
+    }
+    steps.push(match answer.rolls_back {
+        true => format!("{middle}, point of no return: roll back now unless half is done; to undo it takes as long."),
+        false => "No way back is planned: what the work replaces is gone (--rollback plans for one).".to_owned(),
+    });
+    steps
+}
+
+fn after(answer: &Answer, units: Units) -> Vec<String> {
+    let mut steps =
+        vec![format!("By {}: take deliveries again, and see the queue run empty.", show(&answer.window.to))];
+    for part in places(answer) {
+        let kept = part.needed_for(|p| matches!(p, Purpose::RollBack | Purpose::Work(Work::Snapshot | Work::Backup)));
+        if kept > 0 {
+            let kept = amount(part, kept, units);
+            steps.push(format!("When users are content: remove what was kept on {}, up to {kept}.", name(part)));
+        }
+    }
+    let next = day(answer.window.to.date().saturating_add(1.day()));
+    steps.push(format!("{next}: scan; if the level has moved for good, `mailrunway history event add --kind step`."));
+    steps
+}

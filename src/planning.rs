@@ -1,0 +1,8 @@
+//! What follows from forecasts: the verdict, growth, what-if scenarios, maintenance windows and the report.
+
+pub mod growth;
+pub(crate) mod mailbox_series;
+pub mod report;
+pub mod verdict;
+pub mod whatif;
+pub mod window;

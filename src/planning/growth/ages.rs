@@ -1,0 +1,124 @@
+//! The age pyramid of the stored mail, now and a year ago.
+
+use jiff::civil::Date;
+
+use super::past::{PastScan, StorePast};
+use crate::model::snapshot::cohort::week_of;
+
+/// The ages, in whole weeks, from which the classes are.
+const FROM_WEEKS: [u32; 10] = [0, 1, 4, 13, 26, 52, 104, 156, 260, 520];
+/// A year ago is so many days before the last scan, give or take [`TOLERANCE`].
+const YEAR: i32 = 365;
+/// How far off, in days, the scan of a year ago may be.
+const TOLERANCE: i32 = 28;
+
+/// The stored mail by age.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pyramid {
+    /// The day of the last scan, in UTC.
+    pub now: Date,
+    /// The day of the scan a year before, in UTC, if there was one within four weeks of it.
+    pub before: Option<Date>,
+    /// The classes, the youngest first; all of them, those of nothing included.
+    pub classes: Vec<AgeClass>,
+}
+
+/// Mail of some ages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AgeClass {
+    /// From which age, in whole weeks; what claims to arrive after the scan is of the youngest.
+    pub from_weeks: u32,
+    /// Under which age, in whole weeks; `None` if there is none.
+    pub under_weeks: Option<u32>,
+    /// What there is now.
+    pub now: AgeSum,
+    /// What there was a year ago, if that is known.
+    pub before: Option<AgeSum>,
+}
+
+/// Messages, and what they take in their files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AgeSum {
+    /// How many messages.
+    pub messages: u64,
+    /// Their bytes.
+    pub bytes: u64,
+}
+
+/// The ages of a store's mail at its last scan, and a year before; `None` if it has no scan.
+pub fn of(past: &StorePast) -> Option<Pyramid> {
+    let now = past.newest()?;
+    let from_year = |scan: &&PastScan| ((now.day() - scan.day()).get_days() - YEAR).abs();
+    let before = past.scans.iter().filter(|scan| from_year(scan) <= TOLERANCE).min_by_key(from_year);
+    let (sums, sums_before) = (by_age(now), before.map(by_age));
+    let class = |index: usize| AgeClass {
+        from_weeks: FROM_WEEKS[index],
+        under_weeks: FROM_WEEKS.get(index + 1).copied(),
+        now: sums[index],
+        before: sums_before.map(|sums| sums[index]),
+    };
+    Some(Pyramid {
+        now: now.day(),
+        before: before.map(PastScan::day),
+        classes: (0..FROM_WEEKS.len()).map(class).collect(),
+    })
+}
+
+fn by_age(scan: &PastScan) -> [AgeSum; FROM_WEEKS.len()] {
+    let mut sums = [AgeSum::default(); FROM_WEEKS.len()];
+    let this_week = week_of(scan.day());
+    for held in &scan.weeks {
+        let age = u32::try_from(this_week.saturating_sub(held.week)).unwrap_or(0);
+        // The first class begins at nothing.
+        let sum = &mut sums[FROM_WEEKS.partition_point(|&from| from <= age) - 1];
+        sum.messages = sum.messages.saturating_add(held.messages);
+        sum.bytes = sum.bytes.saturating_add(held.bytes);
+    }
+    sums
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::planning::growth::past::WeekSum;
+    use jiff::ToSpan;
+    use jiff::civil::date;
+
+    const NOW: Date = date(2026, 11, 23);
+
+    /// A scan so many days before the last, with mail of some ages in weeks.
+    fn scan(days_before: i32, ages: &[(i32, u64)]) -> PastScan {
+        let day = NOW.saturating_sub(days_before.days());
+        let week = |&(age, bytes): &(i32, u64)| WeekSum { week: week_of(day) - age, messages: bytes / 10, bytes };
+        PastScan {
+            taken_at: jiff::tz::TimeZone::UTC.to_timestamp(day.at(12, 0, 0, 0)).unwrap(),
+            weeks: ages.iter().map(week).collect(),
+            by_domain: Vec::new(),
+            no_domain: 0,
+        }
+    }
+
+    fn pyramid(scans: Vec<PastScan>) -> Pyramid {
+        of(&StorePast { scans, ..StorePast::default() }).unwrap()
+    }
+
+    #[test]
+    fn mail_is_in_the_class_of_its_age() {
+        let told = pyramid(vec![scan(0, &[(0, 10), (-5, 20), (3, 40), (4, 80), (519, 160), (520, 320), (9_999, 640)])]);
+        let bytes: Vec<(u32, u64)> = told.classes.iter().map(|class| (class.from_weeks, class.now.bytes)).collect();
+        let expected =
+            [(0, 30), (1, 40), (4, 80), (13, 0), (26, 0), (52, 0), (104, 0), (156, 0), (260, 160), (520, 960)];
+        assert_eq!(bytes, expected);
+        assert_eq!((told.classes[0].now.messages, told.classes[9].under_weeks, told.before), (3, None, None));
+    }
+
+    #[test]
+    fn a_year_ago_is_the_nearest_scan_within_four_weeks_of_it() {
+        let at = |days: i32| scan(days, &[(0, u64::from(days.unsigned_abs()))]);
+        let told = pyramid(vec![at(400), at(380), at(360), at(335), at(0)]);
+        assert_eq!((told.before, told.classes[0].before.unwrap().bytes), (Some(NOW.saturating_sub(360.days())), 360));
+        assert_eq!(pyramid(vec![at(394), at(336), at(0)]).before, None, "29 days off, either way");
+        assert_eq!(pyramid(vec![at(393), at(336), at(0)]).before, Some(NOW.saturating_sub(393.days())));
+        assert_eq!(of(&StorePast::default()), None);
+    }
+}

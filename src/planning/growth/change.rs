@@ -1,0 +1,153 @@
+//! Why a volume or a store holds more than before: its change between two scans, in parts that sum to the whole.
+
+mod parts;
+mod splits;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::scan::{Scan, StoreScan};
+use crate::forecast::Event;
+use crate::model::series::KnownEvent;
+use parts::{Known, StoreParts};
+
+pub use parts::{Kind, Part};
+pub use splits::{Presence, Share, SizeShare};
+
+/// What is looked at.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Of {
+    /// The volume that is mounted there, with the stores on it.
+    Volume(String),
+    /// The store of that name, without its volume.
+    Store(String),
+}
+
+impl Of {
+    /// Where the volume is mounted, or how the store is called.
+    pub fn name(&self) -> &str {
+        match self {
+            Of::Volume(name) | Of::Store(name) => name,
+        }
+    }
+}
+
+/// What changed between two scans. All numbers are exact; amounts are wider than a size can be, so that no sum of them has
+/// to stop.
+///
+/// The parts sum to `whole`. Each of `domains`, `mailboxes`, `folders` and `sizes` sums to `of_stores`, the last row, of no
+/// name, being what belongs to none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Of what.
+    pub of: Of,
+    /// The day of the earlier scan, in UTC.
+    pub from: Date,
+    /// The day of the later scan, in UTC.
+    pub to: Date,
+    /// Whether both could read everything; else what one of them missed looks like a change.
+    pub complete: bool,
+    /// How many bytes more are in use: of the volume by its own figures, of the store on disk.
+    pub whole: i128,
+    /// The same of the stores alone, of which both scans tell.
+    pub of_stores: i128,
+    /// Why, one part of each kind in the order of [`Kind::ALL`], those of nothing included.
+    pub parts: Vec<Part>,
+    /// Bytes on disk by domain, those that changed most first; the last row is mail of no domain and what is no mailbox's.
+    pub domains: Vec<Share>,
+    /// Bytes on disk by address, after the store's name where there are several; the last row is what is no mailbox's.
+    pub mailboxes: Vec<Share>,
+    /// What the messages take in their files, by what their folder is used for, or by its name where it has no use; the last
+    /// row is all that is no message, and the rounding to blocks.
+    pub folders: Vec<Share>,
+    /// The same by the size of the messages, the smallest first.
+    pub sizes: Vec<SizeShare>,
+    /// Inodes.
+    pub inodes: Inodes,
+}
+
+/// What changed in inodes: `messages + other + outside == whole`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Inodes {
+    /// How many more are in use: of the volume by its own figures, of the store by the scans.
+    pub whole: i128,
+    /// Files of mail and the directories that hold them; messages, where the scans did not tell the files apart.
+    pub messages: i128,
+    /// Everything else in the stores: indexes, control files.
+    pub other: i128,
+    /// What lies outside of the stores.
+    pub outside: i128,
+}
+
+/// What is known beside the two scans: without it, mail that went was deleted, and mail of these weeks arrived.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Events<'a> {
+    /// What people declared and scans found; [`crate::model::series::Series::known`] of the same series in bytes.
+    pub known: &'a [KnownEvent],
+    /// What the forecast of that series took out of its weeks.
+    pub detected: &'a [Event],
+}
+
+/// What changed of a volume or store between two scans of one machine; `None` where one of them does not tell of it.
+///
+/// A store that only one of the scans tells of, or whose sizes only one of them estimated, counts as outside of the stores:
+/// that it was not looked at is no growth. So a store that is looked at without its volume then has no change at all.
+pub fn between(of: &Of, now: &Scan, before: &Scan, events: Events) -> Option<Change> {
+    let alike = |now: &Arc<StoreScan>, before: &Arc<StoreScan>| now.is_estimated == before.is_estimated;
+    let (volumes, pairs): (_, Vec<(&StoreScan, &StoreScan)>) = match of {
+        Of::Volume(mount) => {
+            let volumes = (now.volume(mount)?, before.volume(mount)?);
+            let held = |store: &Arc<StoreScan>| before.stores_on(mount).find(|held| held.name == store.name);
+            let pair = |store| Some((store, held(store).filter(|before| alike(store, before))?));
+            (Some(volumes), now.stores_on(mount).filter_map(pair).map(|(now, before)| (&**now, &**before)).collect())
+        }
+        Of::Store(name) => {
+            let (now, before) = (now.store(name)?, before.store(name)?);
+            (None, alike(now, before).then_some(vec![(&**now, &**before)])?)
+        }
+    };
+    let mut whole = StoreParts::default();
+    for (now, store) in &pairs {
+        whole.add(now, store, before.day());
+    }
+    let grown = volumes.map(|(now, before)| {
+        let more = |now, before| i128::from(now) - i128::from(before);
+        (more(now.used_bytes, before.used_bytes), more(now.inodes_used, before.inodes_used))
+    });
+    let (bytes, inodes) = grown.unwrap_or((whole.on_disk, whole.inodes));
+    let outside = bytes - whole.on_disk;
+    let known = Known::within(events, before.day(), now.day(), outside);
+    let names: BTreeSet<&str> = pairs.iter().map(|(now, _)| now.name.as_str()).collect();
+    Some(Change {
+        of: of.clone(),
+        from: before.day(),
+        to: now.day(),
+        complete: now.complete && before.complete,
+        whole: bytes,
+        of_stores: whole.on_disk,
+        parts: whole.parts(&known, outside),
+        domains: splits::domains(&pairs, whole.on_disk),
+        mailboxes: splits::mailboxes(&pairs, names.len() > 1, whole.on_disk),
+        folders: splits::folders(&pairs, whole.on_disk),
+        sizes: splits::sizes(&pairs, whole.on_disk),
+        inodes: Inodes {
+            whole: inodes,
+            messages: whole.mail_inodes,
+            other: whole.inodes - whole.mail_inodes,
+            outside: inodes - whole.inodes,
+        },
+    })
+}
+
+/// What changed of every volume, and of the named stores, of which both scans tell; no event is known.
+pub fn all_between(now: &Scan, before: &Scan, stores: &[&str]) -> Vec<Change> {
+    let volumes = now.filesystems.iter().map(|volume| Of::Volume(volume.mount.clone()));
+    let stores = stores.iter().map(|name| Of::Store((*name).to_owned()));
+    volumes.chain(stores).filter_map(|of| between(&of, now, before, Events::default())).collect()
+}
+
+#[cfg(test)]
+mod tests;

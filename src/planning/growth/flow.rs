@@ -1,0 +1,83 @@
+//! What came and what went between two scans, by the weeks of arrival of the mail that each of them found.
+
+use std::collections::BTreeMap;
+
+use crate::model::snapshot::cohort::WeekOfSize;
+
+/// What came and what went. `came + came_old - left` is the difference of the two scans, exactly.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flow {
+    /// What arrived and is still there.
+    pub came: i128,
+    /// What turned up in weeks that were over at the earlier scan: mail that was brought in, and kept its date.
+    pub came_old: i128,
+    /// What is gone of what was there.
+    pub left: i128,
+}
+
+impl Flow {
+    /// Compares two scans, of which the earlier fell into the week `split`, counted as cohorts are; of each of their
+    /// cohorts `amount` is looked at.
+    ///
+    /// Each week of arrival is one balance: if it grew, mail came, and if it shrank, mail left. In a week that has both,
+    /// such as that of the earlier scan, the lesser of the two is not seen.
+    pub fn between(before: &[WeekOfSize], now: &[WeekOfSize], split: i32, amount: fn(&WeekOfSize) -> u64) -> Flow {
+        let mut weeks: BTreeMap<i32, i128> = BTreeMap::new();
+        let mut add = |rows: &[WeekOfSize], sign: i128| {
+            for row in rows {
+                *weeks.entry(row.0).or_default() += sign * i128::from(amount(row));
+            }
+        };
+        add(before, -1);
+        add(now, 1);
+        let mut flow = Flow::default();
+        for (week, change) in weeks {
+            match change {
+                gone if gone < 0 => flow.left -= gone,
+                come if week < split => flow.came_old += come,
+                come => flow.came += come,
+            }
+        }
+        flow
+    }
+
+    /// What there is more than before.
+    pub fn change(&self) -> i128 {
+        self.came + self.came_old - self.left
+    }
+}
+
+impl std::ops::AddAssign for Flow {
+    fn add_assign(&mut self, more: Flow) {
+        self.came += more.came;
+        self.came_old += more.came_old;
+        self.left += more.left;
+    }
+}
+
+/// The bytes of a cohort.
+pub(super) fn bytes(cohort: &WeekOfSize) -> u64 {
+    cohort.3
+}
+
+/// The messages of a cohort.
+pub(super) fn messages(cohort: &WeekOfSize) -> u64 {
+    cohort.2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_week_of_arrival_is_one_balance() {
+        let before = [(8, 0, 1, 100), (8, 3, 1, 50), (9, 0, 1, 70), (10, 0, 1, 30), (40, 0, 1, 7)];
+        // Week 8 gained 20 in all, 9 lost 30, 10 is that of the earlier scan, and what claimed to come is gone.
+        let now = [(8, 0, 1, 170), (9, 0, 1, 40), (10, 0, 1, 31), (11, 0, 2, 900)];
+        let flow = Flow::between(&before, &now, 10, bytes);
+        assert_eq!(flow, Flow { came: 901, came_old: 20, left: 37 });
+        assert_eq!(flow.change(), 170 + 40 + 31 + 900 - (100 + 50 + 70 + 30 + 7));
+        let all_gone = Flow::between(&[(3, 0, 1, u64::MAX), (3, 1, 1, u64::MAX)], &[], 10, bytes);
+        assert_eq!(all_gone.left, 2 * i128::from(u64::MAX));
+    }
+}

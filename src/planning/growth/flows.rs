@@ -1,0 +1,63 @@
+//! Week by week, what arrived and what was deleted.
+
+use jiff::civil::Date;
+
+use super::flow::{self, Flow};
+use super::past::{PastScan, StorePast};
+use crate::model::snapshot::cohort::{WeekOfSize, week_of};
+
+/// What came and what went between two scans that follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WeekFlow {
+    /// The day of the earlier scan, in UTC.
+    pub from: Date,
+    /// The day of the later scan, in UTC.
+    pub to: Date,
+    /// Bytes of messages in their files.
+    pub bytes: Flow,
+}
+
+/// What came and what went of a store between each two scans, the oldest first.
+pub fn of(past: &StorePast) -> Vec<WeekFlow> {
+    let rows = |scan: &PastScan| -> Vec<WeekOfSize> {
+        scan.weeks.iter().map(|sum| (sum.week, 0, sum.messages, sum.bytes)).collect()
+    };
+    let flow = |pair: &[PastScan]| {
+        let (from, to) = (pair[0].day(), pair[1].day());
+        let bytes = Flow::between(&rows(&pair[0]), &rows(&pair[1]), week_of(from), flow::bytes);
+        WeekFlow { from, to, bytes }
+    };
+    past.scans.windows(2).map(flow).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::planning::growth::past::WeekSum;
+    use jiff::civil::date;
+
+    #[test]
+    fn what_came_is_of_the_weeks_since_the_scan_before() {
+        let scan = |day: Date, weeks: &[(i32, u64)]| PastScan {
+            taken_at: jiff::tz::TimeZone::UTC.to_timestamp(day.at(12, 0, 0, 0)).unwrap(),
+            weeks: weeks
+                .iter()
+                .map(|&(week, bytes)| WeekSum { week: week_of(date(2026, 11, 9)) + week, messages: 1, bytes })
+                .collect(),
+            by_domain: Vec::new(),
+            no_domain: 0,
+        };
+        let days = [date(2026, 11, 11), date(2026, 11, 18), date(2026, 11, 25)];
+        let scans = vec![
+            scan(days[0], &[(-9, 100), (0, 10)]),
+            scan(days[1], &[(-9, 70), (0, 25), (1, 40)]),
+            scan(days[2], &[(-9, 75), (0, 5), (1, 60), (2, 7)]),
+        ];
+        let flows = of(&StorePast { scans, ..StorePast::default() });
+        let expected = [
+            WeekFlow { from: days[0], to: days[1], bytes: Flow { came: 55, came_old: 0, left: 30 } },
+            WeekFlow { from: days[1], to: days[2], bytes: Flow { came: 27, came_old: 5, left: 20 } },
+        ];
+        assert_eq!(flows, expected);
+    }
+}

@@ -1,0 +1,181 @@
+//! Very large messages: how many, whose, and how much of the growth they are.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::flow::{self, Flow};
+use super::holders::{StoreChange, named};
+use super::scan::{MailboxScan, VERY_LARGE};
+use crate::model::snapshot::SIZE_CLASSES;
+use crate::model::snapshot::cohort::{WeekOfSize, week_of};
+
+/// The messages of one size class in all stores.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LargeMessages {
+    /// The size from which they are, in bytes.
+    pub from: u64,
+    /// The size that they are under; `None` if there is none.
+    pub under: Option<u64>,
+    /// What they come to.
+    pub sum: LargeSum,
+    /// Whose they are, by bytes, the most first; each address once a store, after whose name where there are several.
+    pub holders: Vec<LargeHolder>,
+}
+
+/// Who has large messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LargeHolder {
+    /// Whose mailbox.
+    pub address: String,
+    /// What they come to there.
+    pub sum: LargeSum,
+}
+
+/// How many large messages, and how many of them came since the earlier scan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LargeSum {
+    /// How many.
+    pub messages: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// How many arrived since the earlier scan and are still there. Nothing where there was none.
+    pub arrived_messages: u64,
+    /// Their bytes.
+    pub arrived_bytes: u64,
+    /// What all of them take more than at the earlier scan, or less if negative, in bytes.
+    pub grown: i128,
+}
+
+impl LargeSum {
+    /// The share of a growth in bytes that the messages are which arrived; `None` where nothing grew.
+    pub fn share_of(&self, growth: i128) -> Option<f64> {
+        (growth > 0).then(|| self.arrived_bytes as f64 / growth as f64)
+    }
+
+    fn add(&mut self, more: &LargeSum) {
+        self.messages = self.messages.saturating_add(more.messages);
+        self.bytes = self.bytes.saturating_add(more.bytes);
+        self.arrived_messages = self.arrived_messages.saturating_add(more.arrived_messages);
+        self.arrived_bytes = self.arrived_bytes.saturating_add(more.arrived_bytes);
+        self.grown = self.grown.saturating_add(more.grown);
+    }
+}
+
+/// The very large messages of all stores, a row for each size class, the smallest first; of each at most so many holders.
+pub fn very_large(stores: &[StoreChange], most: usize) -> Vec<LargeMessages> {
+    (VERY_LARGE..SIZE_CLASSES.len() as u8).map(|size| of_size(stores, size, most)).collect()
+}
+
+fn of_size(stores: &[StoreChange], size: u8, most: usize) -> LargeMessages {
+    let mut holders: Vec<LargeHolder> = Vec::new();
+    let mut sum = LargeSum::default();
+    for store in stores {
+        let before: HashMap<&str, &MailboxScan> = match &store.before {
+            Some((_, before)) => before.mailboxes.iter().map(|mailbox| (mailbox.path.as_str(), mailbox)).collect(),
+            None => HashMap::new(),
+        };
+        let day = store.before.as_ref().map(|(day, _)| *day);
+        let mut of_store: BTreeMap<String, LargeSum> = BTreeMap::new();
+        for mailbox in &store.now.mailboxes {
+            let now = of_class(mailbox, size);
+            let held = before.get(mailbox.path.as_str()).map_or(Vec::new(), |held| of_class(held, size));
+            if now.is_empty() && held.is_empty() {
+                continue;
+            }
+            of_store.entry(mailbox.address()).or_default().add(&compared(&held, &now, day.map(week_of)));
+        }
+        // Of a mailbox that is gone, so are they.
+        let paths: HashSet<&str> = store.now.mailboxes.iter().map(|mailbox| mailbox.path.as_str()).collect();
+        for gone in before.values().filter(|mailbox| !paths.contains(mailbox.path.as_str())) {
+            sum.grown -= i128::from(total(&of_class(gone, size), flow::bytes));
+        }
+        of_store.values().for_each(|held| sum.add(held));
+        let holds = |(address, sum): (String, LargeSum)| {
+            (sum.messages > 0).then(|| LargeHolder { address: named(stores, store, address), sum })
+        };
+        holders.extend(of_store.into_iter().filter_map(holds));
+    }
+    holders.sort_by(|a, b| b.sum.bytes.cmp(&a.sum.bytes).then_with(|| a.address.cmp(&b.address)));
+    holders.truncate(most);
+    let class = usize::from(size);
+    LargeMessages { from: SIZE_CLASSES[class], under: SIZE_CLASSES.get(class + 1).copied(), sum, holders }
+}
+
+fn of_class(mailbox: &MailboxScan, size: u8) -> Vec<WeekOfSize> {
+    mailbox.large.iter().filter(|cohort| cohort.1 == size).copied().collect()
+}
+
+fn total(cohorts: &[WeekOfSize], amount: fn(&WeekOfSize) -> u64) -> u64 {
+    cohorts.iter().map(amount).fold(0, u64::saturating_add)
+}
+
+/// What there is now, and what of it came since the week of the earlier scan, if there was one.
+fn compared(before: &[WeekOfSize], now: &[WeekOfSize], split: Option<i32>) -> LargeSum {
+    let (messages, bytes) = (total(now, flow::messages), total(now, flow::bytes));
+    let Some(split) = split else { return LargeSum { messages, bytes, ..LargeSum::default() } };
+    let flow = |amount| Flow::between(before, now, split, amount);
+    let (number, size) = (flow(flow::messages), flow(flow::bytes));
+    let arrived = |came: i128| u64::try_from(came).unwrap_or(u64::MAX);
+    LargeSum {
+        messages,
+        bytes,
+        arrived_messages: arrived(number.came),
+        arrived_bytes: arrived(size.came),
+        grown: size.change(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::planning::growth::scan::StoreScan;
+    use jiff::civil::date;
+    use std::sync::Arc;
+
+    const MIB: u64 = 1 << 20;
+
+    fn store(mailboxes: &[(&str, &[WeekOfSize])]) -> Arc<StoreScan> {
+        let mailbox = |&(user, large): &(&str, &[WeekOfSize])| MailboxScan {
+            user: user.into(),
+            path: user.into(),
+            large: large.to_vec(),
+            ..MailboxScan::default()
+        };
+        Arc::new(StoreScan { mailboxes: mailboxes.iter().map(mailbox).collect(), ..StoreScan::default() })
+    }
+
+    #[test]
+    fn large_messages_are_told_by_class_with_what_came_since() {
+        let day = date(2026, 11, 18);
+        let week = week_of(day);
+        let before = store(&[("ann", &[(week - 9, 4, 1, 9 * MIB)]), ("gone", &[(week - 3, 4, 1, 20 * MIB)])]);
+        let ann = [(week - 9, 4, 1, 9 * MIB), (week + 1, 4, 2, 30 * MIB), (week + 1, 5, 1, 200 * MIB)];
+        let bob = [(week - 50, 4, 5, 60 * MIB)];
+        let now = store(&[("ann", &ann), ("bob", &bob), ("cid", &[])]);
+        let (host, to) = ("mail01".to_owned(), date(2026, 11, 25));
+        let mut change = StoreChange { host, volume: None, now, to, before: Some((day, before)) };
+        let told = very_large(std::slice::from_ref(&change), 1);
+        assert_eq!(
+            (told[0].from, told[0].under, told[1].from, told[1].under),
+            (8 * MIB, Some(64 * MIB), 64 * MIB, None)
+        );
+        let all = LargeSum {
+            messages: 8,
+            bytes: 99 * MIB,
+            arrived_messages: 2,
+            arrived_bytes: 30 * MIB,
+            grown: i128::from(70 * MIB),
+        };
+        assert_eq!(told[0].sum, all, "Bob's is old mail that was brought in, and one mailbox is gone");
+        assert_eq!(told[0].holders.iter().map(|held| held.address.as_str()).collect::<Vec<_>>(), ["bob"]);
+        assert_eq!((told[1].sum.messages, told[1].holders[0].address.as_str()), (1, "ann"));
+        assert_eq!(told[0].sum.share_of(i128::from(60 * MIB)), Some(0.5));
+        assert_eq!(told[0].sum.share_of(0), None);
+        change.before = None;
+        let first = &very_large(&[change], 1)[0];
+        assert_eq!(
+            (first.sum.messages, first.sum.arrived_bytes, first.sum.grown),
+            (8, 0, 0),
+            "nothing is known to grow"
+        );
+    }
+}

@@ -1,0 +1,212 @@
+//! Which earlier scan a scan is compared with: the last one that lies long enough before it, if it saw as much.
+
+use std::collections::BTreeSet;
+
+use crate::history::{Entry, StoreEntry, WEEK_DAYS, days_between};
+use crate::model::snapshot::volume_of;
+use crate::planning::growth::change::Of;
+
+/// Scans are passed over for one that saw more as far as that lies at most so many days before them: who asks for a week
+/// is not answered with a year.
+pub(super) const MOST_PASSED_OVER_DAYS: f64 = 28.0;
+
+/// The later and the earlier scan of a machine for what is looked at, `days` apart at least; `None` if no scan tells of it.
+///
+/// Both are among the observations of its series. Scans that saw everything are chosen, as what another missed looks like
+/// growth, unless the last of them is a week older than the last of all. The earlier one has the stores that the later one
+/// has, if there is such a one near.
+pub(super) fn chosen<'a>(
+    entries: &'a [Entry],
+    host: &str,
+    of: &Of,
+    days: f64,
+) -> Option<(&'a Entry, Option<&'a Entry>)> {
+    among(&entries.iter().filter(|entry| entry.host == host && is_told(entry, of)).collect::<Vec<_>>(), of, days)
+}
+
+/// The same for a store of which there need not be a series: where it has not been measured as a whole of late, by scans
+/// that are partial or estimates.
+pub(super) fn chosen_of_store<'a>(
+    entries: &'a [Entry],
+    host: &str,
+    name: &str,
+    days: f64,
+) -> Option<(&'a Entry, Option<&'a Entry>)> {
+    let of = Of::Store(name.to_owned());
+    let held = |entry: &'a Entry| entry.stores.iter().find(|store| store.name == name);
+    let any: Vec<&Entry> = entries.iter().filter(|entry| entry.host == host && held(entry).is_some()).collect();
+    let newest = *any.last()?;
+    let measured: Vec<&Entry> = any.iter().copied().filter(|entry| is_told(entry, &of)).collect();
+    if measured.last().is_some_and(|last| days_between(last, newest) <= MOST_PASSED_OVER_DAYS) {
+        return among(&measured, &of, days);
+    }
+    let is_alike = |entry: &&Entry| stores(entry, &of) == stores(newest, &of);
+    among(&any.iter().copied().filter(is_alike).collect::<Vec<_>>(), &of, days)
+}
+
+fn among<'a>(told: &[&'a Entry], of: &Of, days: f64) -> Option<(&'a Entry, Option<&'a Entry>)> {
+    let newest = *told.last()?;
+    let mut latest = told.iter().rev().copied().take_while(|entry| days_between(entry, newest) < WEEK_DAYS);
+    let whole = latest.find(|entry| entry.complete);
+    let of_whole = whole.and_then(|now| Some((now, earlier(told, now, of, days, |entry| entry.complete)?)));
+    let pair = of_whole.or_else(|| Some((newest, earlier(told, newest, of, days, |_| true)?)));
+    Some(pair.map_or_else(|| (whole.unwrap_or(newest), None), |(now, before)| (now, Some(before))))
+}
+
+/// The last scan that lies so many days before another and is fit, or one near it that has all stores of the later one.
+fn earlier<'a>(
+    told: &[&'a Entry],
+    now: &Entry,
+    of: &Of,
+    days: f64,
+    is_fit: impl Fn(&Entry) -> bool,
+) -> Option<&'a Entry> {
+    let held = stores(now, of);
+    let old_enough: Vec<&Entry> = told.iter().rev().copied().filter(|entry| days_between(entry, now) >= days).collect();
+    let next = *old_enough.first()?;
+    let near = old_enough.into_iter().take_while(|entry| days_between(entry, next) <= MOST_PASSED_OVER_DAYS);
+    let fit: Vec<&Entry> = near.filter(|entry| is_fit(entry)).collect();
+    let has_all = |entry: &&&Entry| held.is_subset(&stores(entry, of));
+    fit.iter().find(has_all).or(fit.first()).copied()
+}
+
+/// Whether a scan tells what a series takes from it: of a volume always, of a store only what was measured as a whole.
+fn is_told(entry: &Entry, of: &Of) -> bool {
+    match of {
+        Of::Volume(mount) => entry.filesystems.iter().any(|volume| volume.mount == *mount),
+        Of::Store(name) => {
+            entry.complete && entry.stores.iter().any(|store| store.name == *name && !store.is_estimated)
+        }
+    }
+}
+
+/// The stores of a snapshot that are looked at, and whether their sizes are estimates.
+fn stores<'a>(entry: &'a Entry, of: &Of) -> BTreeSet<(&'a str, bool)> {
+    let is_one = |store: &&StoreEntry| match of {
+        Of::Volume(mount) => volume_of(&entry.filesystems, &store.root) == Some(mount),
+        Of::Store(name) => store.name == *name,
+    };
+    entry.stores.iter().filter(is_one).map(|store| (store.name.as_str(), store.is_estimated)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::dates::SECONDS_PER_DAY;
+    use crate::model::snapshot::{Filesystem, Tally};
+    use jiff::Timestamp;
+
+    /// A scan of a volume: the day, whether all could be read, and the stores; of one with a question mark the sizes were
+    /// estimated.
+    type ScanOf<'a> = (f64, bool, &'a [&'a str]);
+
+    fn entry(&(day, complete, stores): &ScanOf) -> Entry {
+        let volume = Filesystem {
+            mount: "/srv".into(),
+            kind: "ext4".into(),
+            size_bytes: 9,
+            used_bytes: 5,
+            available_bytes: 4,
+            inodes: 0,
+            inodes_used: 0,
+            inodes_available: 0,
+        };
+        let store = |name: &&str| StoreEntry {
+            name: name.trim_end_matches('?').into(),
+            root: format!("/srv/{name}"),
+            mailboxes: 0,
+            tally: Tally::default(),
+            is_estimated: name.ends_with('?'),
+            events: Vec::new(),
+        };
+        Entry {
+            name: day.to_string(),
+            taken_at: Timestamp::from_second((day * SECONDS_PER_DAY) as i64).unwrap(),
+            host: "mail01".into(),
+            complete,
+            filesystems: vec![volume],
+            stores: stores.iter().map(store).collect(),
+        }
+    }
+
+    /// The days of the scans that are chosen.
+    fn days(of: &Of, scans: &[ScanOf]) -> Option<(String, Option<String>)> {
+        let entries: Vec<Entry> = scans.iter().map(entry).collect();
+        let (now, before) = chosen(&entries, "mail01", of, WEEK_DAYS)?;
+        Some((now.name.clone(), before.map(|entry| entry.name.clone())))
+    }
+
+    fn of_volume(scans: &[ScanOf]) -> (String, Option<String>) {
+        days(&Of::Volume("/srv".into()), scans).unwrap()
+    }
+
+    fn pair(now: &str, before: &str) -> (String, Option<String>) {
+        (now.to_owned(), Some(before.to_owned()).filter(|before| !before.is_empty()))
+    }
+
+    #[test]
+    fn a_pair_is_a_week_apart_and_saw_everything() {
+        let scans: [ScanOf; 5] =
+            [(1.0, true, &["a"]), (8.0, false, &["a"]), (10.0, true, &["a"]), (15.0, true, &["a"]), (16.0, false, &[])];
+        assert_eq!(of_volume(&scans), pair("15", "1"));
+        assert_eq!(of_volume(&scans[3..]), pair("15", ""));
+        assert_eq!(of_volume(&scans[1..2]), pair("8", ""));
+        assert_eq!(of_volume(&[(1.0, false, &["a"]), (9.0, true, &["a"]), (11.0, false, &["a"])]), pair("11", "1"));
+        assert_eq!(of_volume(&[(1.0, true, &["a"]), (8.0, true, &["a"]), (8.001, true, &["a"])]), pair("8.001", "1"));
+    }
+
+    #[test]
+    fn what_is_long_over_is_not_the_last_week() {
+        // A directory that cannot be read makes all scans partial from some day on.
+        let mut scans: Vec<ScanOf> = (0..4).map(|week| (7.0 * f64::from(week), true, &["a"][..])).collect();
+        scans.extend((4..30).map(|week| (7.0 * f64::from(week), false, &["a"][..])));
+        assert_eq!(of_volume(&scans), pair("203", "196"));
+        assert_eq!(of_volume(&scans[..5]), pair("28", "21"), "the last whole scan is a week old");
+        // A store that was looked at a year ago once, and is now again.
+        let again: [ScanOf; 3] = [(1.0, true, &["a", "b"]), (360.0, true, &["a"]), (367.0, true, &["a", "b"])];
+        assert_eq!(of_volume(&again), pair("367", "360"));
+        assert_eq!(
+            of_volume(&[(1.0, true, &["a"]), (358.0, false, &["a"]), (365.0, true, &["a"])]),
+            pair("365", "358")
+        );
+    }
+
+    #[test]
+    fn the_earlier_scan_has_the_same_stores_if_any_near_has() {
+        let scans: [ScanOf; 3] = [(1.0, true, &["a", "b"]), (8.0, true, &["a", "b?"]), (15.0, true, &["a", "b"])];
+        assert_eq!(of_volume(&scans), pair("15", "1"));
+        assert_eq!(of_volume(&scans[1..]), pair("15", "8"));
+    }
+
+    #[test]
+    fn a_store_is_told_by_what_its_series_has() {
+        let scans: [ScanOf; 5] = [
+            (1.0, true, &["a"]),
+            (8.0, true, &["a?"]),
+            (15.0, true, &["a"]),
+            (22.0, false, &["a"]),
+            (29.0, true, &["b"]),
+        ];
+        assert_eq!(days(&Of::Store("a".into()), &scans), Some(pair("15", "1")));
+        assert_eq!(days(&Of::Store("c".into()), &scans), None);
+    }
+
+    #[test]
+    fn a_store_that_is_no_longer_measured_is_told_by_what_there_is() {
+        let names = |scans: &[ScanOf]| {
+            let entries: Vec<Entry> = scans.iter().map(entry).collect();
+            let (now, before) = chosen_of_store(&entries, "mail01", "a", WEEK_DAYS).unwrap();
+            (now.name.clone(), before.map(|entry| entry.name.clone()))
+        };
+        let scans: [ScanOf; 6] = [
+            (1.0, true, &["a"]),
+            (8.0, true, &["a"]),
+            (15.0, true, &["a?"]),
+            (30.0, false, &["a"]),
+            (40.0, true, &["a?"]),
+            (41.0, true, &["b"]),
+        ];
+        assert_eq!(names(&scans[..4]), pair("8", "1"));
+        assert_eq!(names(&scans), pair("40", "15"));
+    }
+}

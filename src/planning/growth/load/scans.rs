@@ -1,0 +1,187 @@
+//! Which scans the growth is measured between, and each of them read once.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::scan;
+use crate::history::History;
+use crate::history::series::{Limits, name_of};
+use crate::history::{Entry, WEEK_DAYS};
+use crate::model::error::Error;
+use crate::model::snapshot::volume_of;
+use crate::planning::growth::change::Of;
+use crate::planning::growth::holders::StoreChange;
+use crate::planning::growth::load::scan_pairs;
+use crate::planning::growth::scan::Scan;
+
+/// Chosen scans of a history.
+pub struct Scans<'a> {
+    snapshots: PathBuf,
+    entries: &'a [Entry],
+    /// By the name of the snapshot; `None` if it could not be read.
+    read: HashMap<&'a str, Option<Arc<Scan>>>,
+    unread: Vec<Error>,
+}
+
+/// Two scans of a machine, between which a volume or store is looked at.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    /// The name of the series: as in [`crate::history::series::HistorySeries`].
+    pub series: String,
+    /// The machine's name.
+    pub host: String,
+    /// What is looked at.
+    pub of: Of,
+    /// When the later scan started.
+    pub at: Timestamp,
+    /// When the earlier scan started, which is an observation of the series; `None` if there is none that is old enough.
+    pub since: Option<Timestamp>,
+    /// The later scan; `None` if it cannot be read.
+    pub now: Option<Arc<Scan>>,
+    /// The earlier scan; `None` if there is none, or it cannot be read.
+    pub before: Option<Arc<Scan>>,
+}
+
+impl<'a> Scans<'a> {
+    /// Scans of the history that has these entries.
+    pub fn new(history: &History, entries: &'a [Entry]) -> Self {
+        Scans { snapshots: history.snapshots(), entries, read: HashMap::new(), unread: Vec::new() }
+    }
+
+    /// What could not be read so far, which is left out.
+    pub fn unread(&mut self) -> Vec<Error> {
+        std::mem::take(&mut self.unread)
+    }
+
+    fn scan(&mut self, entry: &'a Entry) -> Option<Arc<Scan>> {
+        if let Some(held) = self.read.get(entry.name.as_str()) {
+            return held.clone();
+        }
+        let read = scan::read(&self.snapshots, entry).map_err(|error| self.unread.push(error)).ok().map(Arc::new);
+        self.read.insert(&entry.name, read.clone());
+        read
+    }
+
+    /// For every volume, and every store that has a limit, its last scan and the last one before that by a week; by
+    /// name, volumes first. What changed since last week is told of these two, and of no others.
+    pub fn pairs(&mut self, limits: &Limits) -> Vec<Pair> {
+        let entries = self.entries;
+        let hosts: BTreeSet<&str> = entries.iter().map(|entry| entry.host.as_str()).collect();
+        let mut all: BTreeSet<(Of, &str)> = BTreeSet::new();
+        for entry in entries {
+            all.extend(entry.filesystems.iter().map(|volume| (Of::Volume(volume.mount.clone()), &*entry.host)));
+            let limited = entry.stores.iter().filter(|store| limits.contains_key(&store.name));
+            all.extend(limited.map(|store| (Of::Store(store.name.clone()), &*entry.host)));
+        }
+        let mut pairs = Vec::new();
+        for (of, host) in all {
+            let Some((now, before)) = scan_pairs::chosen(entries, host, &of, WEEK_DAYS) else { continue };
+            pairs.push(Pair {
+                series: name_of(&hosts, host, of.name()),
+                host: host.to_owned(),
+                of,
+                at: now.taken_at,
+                since: before.map(|before| before.taken_at),
+                now: self.scan(now),
+                before: before.and_then(|before| self.scan(before)),
+            });
+        }
+        pairs
+    }
+
+    /// Each store of each machine as it was last scanned, and as a scan found it so many days before at least; by machine and
+    /// name. Where its sizes were measured once, estimates are left out.
+    pub fn stores(&mut self, days: f64) -> Vec<StoreChange> {
+        let entries = self.entries;
+        let stores = |entry: &'a Entry| entry.stores.iter().map(|store| (entry.host.as_str(), store.name.as_str()));
+        let all: BTreeSet<(&str, &str)> = entries.iter().flat_map(stores).collect();
+        let mut changes = Vec::new();
+        for (host, name) in all {
+            let Some((now, before)) = scan_pairs::chosen_of_store(entries, host, name, days) else { continue };
+            let Some(now) = self.scan(now) else { continue };
+            let Some(store) = now.store(name) else { continue };
+            let before = before.and_then(|before| self.scan(before));
+            changes.push(StoreChange {
+                host: host.to_owned(),
+                volume: volume_of(&now.filesystems, &store.root).map(str::to_owned),
+                now: store.clone(),
+                to: now.day(),
+                before: before.and_then(|before| Some((before.day(), before.store(name)?.clone()))),
+            });
+        }
+        changes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::History;
+    use crate::model::bytes::Bytes;
+    use crate::model::snapshot::{Filesystem, Snapshot, Store};
+    use jiff::Timestamp;
+
+    /// A history of scans: the day, whether all could be read, and the stores.
+    fn history(scans: &[(i64, bool, &[&str])]) -> (tempfile::TempDir, History) {
+        let dir = tempfile::tempdir().unwrap();
+        let history = History::open_or_create(&dir.path().join("history")).unwrap();
+        for &(day, complete, stores) in scans {
+            let volume = Filesystem {
+                mount: "/srv".into(),
+                kind: "ext4".into(),
+                size_bytes: 9,
+                used_bytes: 5,
+                available_bytes: 4,
+                inodes: 0,
+                inodes_used: 0,
+                inodes_available: 0,
+            };
+            let store = |name: &&str| Store { name: (*name).into(), root: format!("/srv/{name}"), ..Store::default() };
+            let snapshot = Snapshot {
+                taken_at: Timestamp::from_second(day * 86_400).unwrap(),
+                host: "mail01".into(),
+                complete,
+                filesystems: vec![volume],
+                stores: stores.iter().map(store).collect(),
+                problems: Vec::new(),
+            };
+            history.append(&snapshot).unwrap();
+        }
+        (dir, history)
+    }
+
+    #[test]
+    fn each_volume_and_limited_store_has_its_pair() {
+        let (_dir, history) = history(&[(1, true, &["a", "b"]), (8, true, &["a"]), (15, true, &["a", "b"])]);
+        let entries = history.entries().unwrap().entries;
+        let limits = Limits::from([("b".to_owned(), Bytes(9))]);
+        let pairs = Scans::new(&history, &entries).pairs(&limits);
+        let day = |time: Timestamp| time.as_second() / 86_400;
+        let told: Vec<_> = pairs.iter().map(|pair| (&*pair.series, day(pair.at), pair.since.map(day))).collect();
+        assert_eq!(told, [("/srv", 15, Some(1)), ("b", 15, Some(1))]);
+        let read = |pair: &Pair| {
+            pair.now.as_ref().map(|scan| scan.taken_at) == Some(pair.at)
+                && pair.before.as_ref().map(|scan| scan.taken_at) == pair.since
+        };
+        assert!(pairs.iter().all(read));
+    }
+
+    #[test]
+    fn a_scan_that_cannot_be_read_is_told_once() {
+        let (dir, history) = history(&[(1, true, &["a"]), (8, true, &["a"])]);
+        let entries = history.entries().unwrap().entries;
+        let broken = dir.path().join("history/snapshots").join(&entries[0].name).join("folder.parquet");
+        std::fs::write(&broken, "no Parquet").unwrap();
+        let mut scans = Scans::new(&history, &entries);
+        let stores = scans.stores(WEEK_DAYS);
+        assert!(stores.len() == 1 && stores[0].before.is_none());
+        let pair = &scans.pairs(&Limits::new())[0];
+        assert!(pair.before.is_none() && pair.since == Some(entries[0].taken_at), "its head can be read");
+        let unread = scans.unread();
+        assert_eq!(unread.len(), 1, "{unread:?}");
+        assert!(unread[0].advice().is_some_and(|advice| advice.contains("other snapshots")), "{unread:?}");
+    }
+}

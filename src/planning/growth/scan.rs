@@ -1,0 +1,198 @@
+//! What the growth needs of a scan: sums by mailbox and by folder, without the messages.
+
+use crate::model::snapshot::volume_of;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::model::dates::utc_day;
+use crate::model::snapshot;
+use crate::model::snapshot::cohort::WeekOfSize;
+use crate::model::snapshot::{Classes, Clock, Filesystem, Snapshot, Tally};
+use crate::model::special_use::SpecialUse;
+
+/// The least size class that is very large: 8 MiB; a place in [`snapshot::SIZE_CLASSES`].
+pub const VERY_LARGE: u8 = 4;
+
+/// A scan of a machine.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scan {
+    /// When it started.
+    pub taken_at: Timestamp,
+    /// The machine's name.
+    pub host: String,
+    /// Whether everything could be read.
+    pub complete: bool,
+    /// The volumes.
+    pub filesystems: Vec<Filesystem>,
+    /// The stores.
+    pub stores: Vec<Arc<StoreScan>>,
+}
+
+/// A store as one scan found it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct StoreScan {
+    /// Its name.
+    pub name: String,
+    /// Its directory.
+    pub root: String,
+    /// Everything under the root, what belongs to no mailbox included.
+    pub tally: Tally,
+    /// Whether its sizes were taken from the names of messages.
+    pub is_estimated: bool,
+    /// The same by what it is there for; `None` where the scan did not tell, as before version 2.
+    pub classes: Option<Classes>,
+    /// All messages by week of arrival and size, in any order.
+    pub cohorts: Vec<WeekOfSize>,
+    /// The mailboxes, by path.
+    pub mailboxes: Vec<MailboxScan>,
+    /// The folders of all mailboxes together, by use and name.
+    pub folders: Vec<FolderSum>,
+}
+
+/// A mailbox as one scan found it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MailboxScan {
+    /// The user's domain, if the path tells one.
+    pub domain: Option<String>,
+    /// The user, without the domain.
+    pub user: String,
+    /// The mailbox's directory, relative to the store's root.
+    pub path: String,
+    /// Bytes on disk: the blocks of its files and directories.
+    pub on_disk: u64,
+    /// Messages.
+    pub messages: u64,
+    /// Bytes as a quota counts them: with CRLF line ends where the disk tells, else uncompressed.
+    pub quota_bytes: u64,
+    /// Bytes of deleted mail that still lies on disk.
+    pub reclaimable_bytes: u64,
+    /// Messages of the classes from [`VERY_LARGE`] on, by week of arrival.
+    pub large: Vec<WeekOfSize>,
+}
+
+/// The folders of one use, or of one name where they have none, in all mailboxes of a store.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FolderSum {
+    /// The use.
+    pub special_use: Option<SpecialUse>,
+    /// The name as a person reads it; the use's word where there is one, as a bin has a name in every language.
+    pub name: String,
+    /// Messages.
+    pub messages: u64,
+    /// What the messages take in their files. Which folder a block belongs to is not known in every format.
+    pub message_bytes: u64,
+}
+
+impl Scan {
+    /// The day, in UTC.
+    pub fn day(&self) -> Date {
+        utc_day(self.taken_at)
+    }
+
+    /// The store of that name.
+    pub fn store(&self, name: &str) -> Option<&Arc<StoreScan>> {
+        self.stores.iter().find(|store| store.name == name)
+    }
+
+    /// The volume that is mounted there.
+    pub fn volume(&self, mount: &str) -> Option<&Filesystem> {
+        self.filesystems.iter().find(|volume| volume.mount == mount)
+    }
+
+    /// The stores that lie on a volume: those for which no other volume of the scan is nearer.
+    pub fn stores_on<'a>(&'a self, mount: &'a str) -> impl Iterator<Item = &'a Arc<StoreScan>> {
+        self.stores.iter().filter(move |store| volume_of(&self.filesystems, &store.root) == Some(mount))
+    }
+}
+
+impl MailboxScan {
+    /// The user with the domain, as in a mail address.
+    pub fn address(&self) -> String {
+        snapshot::address(self.domain.as_deref(), &self.user)
+    }
+}
+
+/// Adds folders of one use or name up.
+#[derive(Debug, Default)]
+pub struct FolderSums(BTreeMap<String, FolderSum>);
+
+impl FolderSums {
+    /// Adds a folder; one whose use the scan did not tell has that which its name says.
+    pub fn add(&mut self, special_use: Option<SpecialUse>, name: &str, messages: u64, message_bytes: u64) {
+        let special_use = special_use.or_else(|| SpecialUse::guess(name));
+        // Every use's word is a name of that use, and so no other folder is called like it.
+        let name = match special_use {
+            Some(special_use) => special_use.word(),
+            None => name,
+        };
+        if !self.0.contains_key(name) {
+            let first = FolderSum { special_use, name: name.to_owned(), ..FolderSum::default() };
+            self.0.insert(name.to_owned(), first);
+        }
+        let held = self.0.get_mut(name).expect("it was just put there");
+        held.messages = held.messages.saturating_add(messages);
+        held.message_bytes = held.message_bytes.saturating_add(message_bytes);
+    }
+
+    /// The sums, by name.
+    pub fn finish(self) -> Vec<FolderSum> {
+        self.0.into_values().collect()
+    }
+}
+
+impl From<&Snapshot> for Scan {
+    fn from(snapshot: &Snapshot) -> Scan {
+        Scan {
+            taken_at: snapshot.taken_at,
+            host: snapshot.host.clone(),
+            complete: snapshot.complete,
+            filesystems: snapshot.filesystems.clone(),
+            stores: snapshot.stores.iter().map(|store| Arc::new(StoreScan::from(store))).collect(),
+        }
+    }
+}
+
+impl From<&snapshot::Store> for StoreScan {
+    fn from(store: &snapshot::Store) -> StoreScan {
+        let mut folders = FolderSums::default();
+        for folder in store.mailboxes.iter().flat_map(|mailbox| &mailbox.folders) {
+            folders.add(folder.special_use, &folder.name, folder.tally.messages, folder.tally.message_bytes);
+        }
+        let arrived = store.cohorts.iter().filter(|cohort| cohort.clock == Clock::Arrival);
+        StoreScan {
+            name: store.name.clone(),
+            root: store.root.clone(),
+            tally: store.tally,
+            is_estimated: store.calibration.is_some(),
+            classes: Some(store.classes).filter(|classes| *classes != Classes::default()),
+            cohorts: arrived.map(snapshot::Cohort::week_of_size).collect(),
+            mailboxes: store.mailboxes.iter().map(MailboxScan::from).collect(),
+            folders: folders.finish(),
+        }
+    }
+}
+
+impl From<&snapshot::Mailbox> for MailboxScan {
+    fn from(mailbox: &snapshot::Mailbox) -> MailboxScan {
+        let tally = &mailbox.tally;
+        MailboxScan {
+            domain: mailbox.domain.clone(),
+            user: mailbox.user.clone(),
+            path: mailbox.path.clone(),
+            on_disk: tally.on_disk(),
+            messages: tally.messages,
+            quota_bytes: tally.virtual_bytes.unwrap_or(tally.logical_bytes),
+            reclaimable_bytes: tally.reclaimable_bytes,
+            large: very_large(mailbox.cohorts.weeks()),
+        }
+    }
+}
+
+/// The messages among cohorts that are very large, by arrival.
+pub fn very_large(cohorts: impl Iterator<Item = (Clock, WeekOfSize)>) -> Vec<WeekOfSize> {
+    let is_large = |&(clock, (_, size, ..)): &(Clock, WeekOfSize)| clock == Clock::Arrival && size >= VERY_LARGE;
+    cohorts.filter(is_large).map(|(_, cohort)| cohort).collect()
+}

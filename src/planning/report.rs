@@ -1,0 +1,237 @@
+//! The report: everything a reader is told, built once, before it is written in any form.
+
+pub use crate::output::picture::{Drawing, Picture, PictureKind};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use crate::forecast::record::Resolved;
+use crate::forecast::{Forecast, State};
+use crate::model::bytes::Units;
+use crate::model::dates;
+use crate::model::days::Days;
+use crate::model::escape;
+use crate::model::series::Resource;
+use crate::planning::growth::change::Change;
+use crate::planning::growth::holders::{Grower, Grown, Held, Largest, Reclaimable};
+use crate::planning::growth::large::LargeMessages;
+use crate::planning::verdict;
+use crate::planning::verdict::quotas::Soonest;
+use crate::planning::verdict::{Policy, Status, Verdict};
+use crate::planning::whatif::Comparison;
+
+/// Everything a reader is told.
+#[derive(Debug)]
+pub struct Report {
+    /// The machines that were scanned.
+    pub hosts: Vec<String>,
+    /// The day as of which is judged.
+    pub today: Date,
+    /// The last scan.
+    pub last_scan: Option<LastScan>,
+    /// When to worry.
+    pub policy: Policy,
+    /// How far ahead was looked.
+    pub horizon: Days,
+    /// How sizes are written.
+    pub units: Units,
+    /// What the reader has to know before all else, in printable sentences.
+    pub warnings: Vec<String>,
+    /// What can be full, the most urgent first.
+    pub subjects: Vec<Subject>,
+}
+
+/// The last scan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastScan {
+    /// When it started.
+    pub taken_at: Timestamp,
+    /// How many snapshots there are.
+    pub snapshots: usize,
+    /// Whether it could read everything.
+    pub complete: bool,
+}
+
+/// A volume, or a store with a limit of its own.
+#[derive(Debug)]
+pub struct Subject {
+    /// Its name.
+    pub name: String,
+    /// What runs out of it, the most urgent first; one at least.
+    pub lines: Vec<Line>,
+    /// What changed since the scan a week before the last, if there is one.
+    pub change: Option<Change>,
+    /// Who holds and who grows in its stores, unless a subject before it has told so.
+    pub growing: Option<Growing>,
+    /// What the scenarios of the settings would do, for each of the lines.
+    pub what_ifs: Vec<Comparison>,
+    /// Its pictures, where the form of the report shows any.
+    pub pictures: Vec<Picture>,
+}
+
+/// Who holds and who grows in some stores.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Growing {
+    /// The largest mailboxes.
+    pub largest: Vec<Largest>,
+    /// The mailboxes that grew most.
+    pub growers: Vec<Grower>,
+    /// Who reaches their quota first, if anybody has one.
+    pub quotas: Option<Soonest>,
+    /// The mailboxes that are fullest by their quotas.
+    pub held: Vec<Held>,
+    /// What could be had back.
+    pub reclaimable: Reclaimable,
+    /// What the stores grew by, from when to when; `None` if there is no scan of so long ago. Growers and very large
+    /// messages are told over the same time.
+    pub grown: Option<Grown>,
+    /// Very large messages, by size class.
+    pub large: Vec<LargeMessages>,
+}
+
+/// One thing that runs out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// What is known.
+    pub forecast: Forecast,
+    /// What it means.
+    pub verdict: Verdict,
+    /// The same in a sentence.
+    pub headline: String,
+    /// The same a week ago, or at the last scan that was so long ago, if there was one.
+    pub before: Option<Before>,
+    /// What was forecast before, and what came.
+    pub resolved: Vec<Resolved>,
+}
+
+/// What would have been said by an earlier scan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Before {
+    /// What was known.
+    pub forecast: Forecast,
+    /// What it meant, as of that day.
+    pub verdict: Verdict,
+}
+
+impl Subject {
+    /// The worst status of all that runs out.
+    pub fn status(&self) -> Status {
+        self.lines.iter().map(|line| line.verdict.status).max().unwrap_or(Status::Unknown)
+    }
+
+    /// Its pictures of a kind.
+    pub fn pictures_of(&self, kind: PictureKind) -> impl Iterator<Item = &Picture> {
+        self.pictures.iter().filter(move |picture| picture.kind == kind)
+    }
+}
+
+impl Line {
+    /// The amount in use of the limit, for a reader.
+    pub fn used(&self, units: Units) -> String {
+        let (forecast, resource) = (&self.forecast, self.forecast.resource);
+        let show = |amount: f64| match resource {
+            Resource::Bytes => resource.show(amount, units),
+            Resource::Inodes | Resource::Messages => crate::model::series::count(amount),
+        };
+        match (forecast.limit, self.verdict.used_share) {
+            (Some(limit), Some(share)) => {
+                format!("{} of {} ({:.0} %)", show(forecast.used), show(limit), share * 100.0)
+            }
+            _ => show(forecast.used),
+        }
+    }
+
+    /// The growth a week with its 80 % range, for a reader.
+    pub fn weekly_growth(&self, units: Units) -> Option<String> {
+        let growth = self.forecast.outlook.as_ref()?.growth_per_day;
+        let show = |a_day: f64| self.forecast.resource.show(a_day * 7.0, units);
+        Some(format!("{} (80 %: {} to {})", show(growth.p50), show(growth.p10), show(growth.p90)))
+    }
+
+    /// The probability of being full within the lead time, for a reader.
+    pub fn within_lead_time(&self) -> String {
+        self.verdict.full_within_lead_time.map_or_else(|| "unknown".to_owned(), verdict::percent)
+    }
+
+    /// The day to order by, for a reader; a day that has passed is said to have.
+    pub fn order_by(&self, today: Date) -> String {
+        match self.verdict.order_by {
+            None if self.forecast.state == State::Already => "now".to_owned(),
+            None => "–".to_owned(),
+            Some(date) if date < today => format!("now ({} has passed)", dates::day(date)),
+            Some(date) => dates::day(date),
+        }
+    }
+}
+
+impl Report {
+    /// The worst status of all.
+    pub fn status(&self) -> Status {
+        self.subjects.iter().map(Subject::status).max().unwrap_or(Status::Unknown)
+    }
+
+    /// Everything that runs out, subject by subject.
+    pub fn lines(&self) -> impl Iterator<Item = &Line> {
+        self.subjects.iter().flat_map(|subject| &subject.lines)
+    }
+
+    /// The worst line: of the worst status the most urgent.
+    pub fn worst(&self) -> Option<&Line> {
+        self.lines().find(|line| line.verdict.status == self.status())
+    }
+
+    /// The answer in one printable sentence, without the status.
+    pub fn summary(&self) -> String {
+        self.worst().map_or_else(
+            || "there is nothing to forecast".to_owned(),
+            |line| {
+                format!("{}, {}: {}", escape::printable(&line.forecast.series), line.forecast.resource, line.headline)
+            },
+        )
+    }
+
+    /// The subject of a message: the status first, then what is full when.
+    pub fn subject_line(&self) -> String {
+        let hosts: Vec<_> = self.hosts.iter().map(|host| escape::printable(host)).collect();
+        format!("[{}] {}: {}", self.status().word(), hosts.join(", "), self.summary())
+    }
+
+    /// Whether something is another than a week before: a status, or an expected date by more than a tenth of the time
+    /// that is left until it. What was not there a week before is another too.
+    pub fn has_changed(&self) -> bool {
+        self.lines().any(|line| {
+            let Some(before) = &line.before else { return true };
+            let moved = match (before.forecast.expected(), line.forecast.expected()) {
+                (Some(then), Some(now)) => {
+                    let left = (then - before.forecast.as_of).get_days().abs();
+                    10 * (now - then).get_days().abs() > left
+                }
+                (None, None) => false,
+                _ => true,
+            };
+            moved || before.verdict.status != line.verdict.status
+        })
+    }
+
+    /// The rule by which the status is found, in words; a line for each status.
+    pub fn rule(&self) -> [String; 5] {
+        let policy = &self.policy;
+        let share = |share: f64| format!("{:.0} %", share * 100.0);
+        let (lead_time, review) = (policy.lead_time, policy.review_interval);
+        [
+            format!(
+                "RED: full, or {} in use, or expected within the lead time of {lead_time} with {} in use.",
+                share(policy.used_critical),
+                share(policy.used_floor)
+            ),
+            format!(
+                "AMBER: expected within the lead time, or plausible (10 %) within it and the next review in {review}, \
+                 or {} in use.",
+                share(policy.used_warning)
+            ),
+            "GREEN: none of these.".to_owned(),
+            "UNKNOWN: there is no forecast yet.".to_owned(),
+            "Order by: the earliest plausible date (10 %) less the lead time.".to_owned(),
+        ]
+    }
+}

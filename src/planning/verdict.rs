@@ -1,0 +1,276 @@
+//! The verdict: what a forecast means under a policy, in words.
+
+pub(crate) mod quotas;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::forecast::{Forecast, Outlook, Quantiles, State};
+use crate::model::bytes::Units;
+use crate::model::dates;
+use crate::model::dates::day;
+use crate::model::days::Days;
+
+/// When to worry.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Policy {
+    /// How long it takes to get more room: decide, order, deliver, install.
+    pub lead_time: Days,
+    /// How often somebody looks: what falls due until then is due now.
+    pub review_interval: Days,
+    /// Below this share in use, an expected date is amber, not red: a prediction without a floor is noise.
+    pub used_floor: f64,
+    /// From this share on it is amber at least.
+    pub used_warning: f64,
+    /// From this share on it is red.
+    pub used_critical: f64,
+}
+
+impl Policy {
+    /// The day on which something ordered today is in use.
+    pub fn lead_time_ends(&self, today: Date) -> Date {
+        today.saturating_add(i64::from(self.lead_time.0).days())
+    }
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Policy {
+            lead_time: Days(90),
+            review_interval: Days(7),
+            used_floor: 0.60,
+            used_warning: 0.85,
+            used_critical: 0.95,
+        }
+    }
+}
+
+/// How it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Nothing to do before the next review.
+    Green,
+    /// There is no forecast yet.
+    Unknown,
+    /// Plan now.
+    Amber,
+    /// Act now.
+    Red,
+}
+
+impl Status {
+    /// The status in a word that needs no colour.
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::Green => "GREEN",
+            Status::Unknown => "UNKNOWN",
+            Status::Amber => "AMBER",
+            Status::Red => "RED",
+        }
+    }
+}
+
+/// What a forecast means under a policy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// How it stands.
+    pub status: Status,
+    /// Why it stands so, as a sentence.
+    pub reason: String,
+    /// The probability that the limit is reached within the lead time from today.
+    pub full_within_lead_time: Option<f64>,
+    /// The day by which more room has to be ordered: the earliest plausible date (10 %) less the lead time; `None` where
+    /// that is beyond the horizon, or where it is full already.
+    pub order_by: Option<Date>,
+    /// The share in use, of the limit.
+    pub used_share: Option<f64>,
+}
+
+/// Judges a forecast as of today.
+pub fn judge(forecast: &Forecast, policy: &Policy, today: Date) -> Verdict {
+    let outlook = forecast.outlook.as_ref().filter(|_| forecast.limit.is_some());
+    let used_share = forecast.limit.map(|limit| if limit > 0.0 { forecast.used / limit } else { 1.0 });
+    let is_full = forecast.state == State::Already;
+    let order_by = outlook
+        .filter(|_| !is_full)
+        .and_then(|o| o.exhaustion.p10)
+        .and_then(|earliest| earliest.checked_sub(i64::from(policy.lead_time.0).days()).ok());
+    let age = (today - forecast.as_of).get_days().max(0) as u32;
+    let within = outlook.map(|o| o.passage.share_within(f64::from(age + policy.lead_time.0)));
+    let (status, reason) = rule(forecast, outlook, used_share, policy, today);
+    Verdict { status, reason, full_within_lead_time: if is_full { Some(1.0) } else { within }, order_by, used_share }
+}
+
+/// The rule, worst first. It stands on every report, so that nobody has to guess.
+fn rule(
+    forecast: &Forecast,
+    outlook: Option<&Outlook>,
+    used_share: Option<f64>,
+    policy: &Policy,
+    today: Date,
+) -> (Status, String) {
+    let lead_time = policy.lead_time;
+    let lead_time_ends = policy.lead_time_ends(today);
+    let next_review = lead_time_ends.saturating_add(i64::from(policy.review_interval.0).days());
+    let used = used_share.unwrap_or(0.0);
+    let percent = |share: f64| format!("{:.0} %", share * 100.0);
+    if forecast.state == State::Already {
+        return (Status::Red, "the limit is reached".to_owned());
+    }
+    if used >= policy.used_critical {
+        return (Status::Red, format!("{} is in use", percent(used)));
+    }
+    let exhaustion = outlook.map(|o| o.exhaustion);
+    if exhaustion.and_then(|e| e.p50).is_some_and(|expected| expected <= lead_time_ends) {
+        let reason = format!("the expected date lies within the lead time of {lead_time}");
+        let over = used >= policy.used_floor;
+        return match over {
+            true => (Status::Red, reason),
+            false => (Status::Amber, format!("{reason}, but under {} is in use", percent(policy.used_floor))),
+        };
+    }
+    if exhaustion.and_then(|e| e.p10).is_some_and(|earliest| earliest <= next_review) {
+        let reason = "the earliest plausible date lies within the lead time and the next review";
+        return (Status::Amber, reason.to_owned());
+    }
+    if used >= policy.used_warning {
+        return (Status::Amber, format!("{} is in use", percent(used)));
+    }
+    match outlook {
+        None if forecast.limit.is_none() => (Status::Unknown, "no limit is set".to_owned()),
+        None => (Status::Unknown, "there is no forecast yet".to_owned()),
+        Some(_) => (Status::Green, "nothing falls due before the next review".to_owned()),
+    }
+}
+
+/// A probability for a reader; never a certainty that nobody has.
+pub fn percent(p: f64) -> String {
+    match p {
+        p if p < 0.01 => "under 1 %".to_owned(),
+        p if p > 0.99 => "over 99 %".to_owned(),
+        p => format!("{:.0} %", p * 100.0),
+    }
+}
+
+/// The forecast as one sentence, without the status.
+pub fn headline(forecast: &Forecast, verdict: &Verdict, horizon: Days, units: Units) -> String {
+    let show = |amount: f64| forecast.resource.show(amount, units);
+    let Some(limit) = forecast.limit else { return format!("{} in use, no limit is set", show(forecast.used)) };
+    let beyond = |outlook: &Outlook| {
+        let within = percent(outlook.passage.share_within(f64::from(horizon.0)));
+        let earliest = outlook.exhaustion.p10.map(|date| format!("; earliest plausible {}", day(date)));
+        format!("P(full within {horizon}) is {within}{}", earliest.unwrap_or_default())
+    };
+    let order = verdict.order_by.map(|date| format!("; order by {}", day(date))).unwrap_or_default();
+    match (forecast.state, &forecast.outlook) {
+        (State::Already, _) => format!("Full: {} of {} in use", show(forecast.used), show(limit)),
+        (State::Expected, Some(outlook)) => format!("{}{order}", dated(outlook, horizon)),
+        (State::Beyond, Some(outlook)) => format!("Not within {horizon}: {}{order}", beyond(outlook)),
+        (State::NotGrowing, Some(outlook)) => format!("Not growing: {}{order}", beyond(outlook)),
+        (State::NotEnoughHistory { have, need }, _) => format!(
+            "Collecting: {} of {} scans, {} of {} days",
+            have.observations.min(need.observations),
+            need.observations,
+            have.days.min(need.days),
+            need.days
+        ),
+        (_, None) => "No forecast".to_owned(),
+    }
+}
+
+/// The expected date with its 80 % range.
+fn dated(outlook: &Outlook, horizon: Days) -> String {
+    format!("Full {}", when(&outlook.exhaustion, horizon))
+}
+
+/// The expected day and the 80 % range, in words for two cells of a table.
+pub fn day_and_range(exhaustion: &Quantiles<Option<Date>>, horizon: Days) -> [String; 2] {
+    let expected = exhaustion.p50.map_or_else(|| format!("not within {horizon}"), day);
+    let range = match (exhaustion.p10, exhaustion.p90) {
+        (Some(from), Some(to)) => dates::days(from, to),
+        (Some(from), None) => format!("from {}", day(from)),
+        (None, _) => "beyond".to_owned(),
+    };
+    [expected, range]
+}
+
+/// A date with its 80 % range, or that it lies beyond the horizon.
+pub fn when(exhaustion: &Quantiles<Option<Date>>, horizon: Days) -> String {
+    let e = exhaustion;
+    let Some(expected) = e.p50 else {
+        let earliest = e.p10.map(|date| format!(", earliest plausible {}", day(date))).unwrap_or_default();
+        return format!("not within {horizon}{earliest}");
+    };
+    let range = match (e.p10, e.p90) {
+        (Some(from), Some(to)) => dates::days(from, to),
+        (Some(from), None) => format!("{} to beyond {horizon}", day(from)),
+        _ => "open".to_owned(),
+    };
+    format!("{} (80 %: {range})", day(expected))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forecast::{Forecaster, Options};
+    use crate::model::series::{Observation, Resource, Series};
+    use jiff::Timestamp;
+
+    /// A series that grows by ten a week to 1,000 at the end of 2025, against a limit.
+    fn forecast(limit: f64) -> Forecast {
+        let end: Timestamp = "2025-12-31T00:00:00Z".parse().unwrap();
+        let observations = (0..40)
+            .map(|week| Observation {
+                time: Timestamp::from_second(end.as_second() - week * 7 * 86_400).unwrap(),
+                used: 1_000.0 - 10.0 * week as f64,
+            })
+            .collect();
+        let series = Series::new("s".into(), Resource::Bytes, observations, Some(limit));
+        Forecaster::new(Options::default()).forecast(&series).unwrap()
+    }
+
+    const TODAY: Date = jiff::civil::date(2025, 12, 31);
+
+    fn status(limit: f64) -> Status {
+        judge(&forecast(limit), &Policy::default(), TODAY).status
+    }
+
+    #[test]
+    fn the_rule_by_hand() {
+        assert_eq!(status(1_000.0), Status::Red, "full");
+        assert_eq!(status(1_040.0), Status::Red, "over 95 % in use");
+        assert_eq!(status(1_100.0), Status::Red, "in ten weeks, which is within the lead time");
+        assert_eq!(status(1_170.0), Status::Amber, "over 85 % in use");
+        assert_eq!(status(1_500.0), Status::Green);
+    }
+
+    #[test]
+    fn under_the_floor_a_date_is_amber() {
+        let policy = Policy { used_floor: 0.99, ..Policy::default() };
+        assert_eq!(judge(&forecast(1_100.0), &policy, TODAY).status, Status::Amber);
+    }
+
+    #[test]
+    fn order_by_is_the_earliest_plausible_date_less_the_lead_time() {
+        let forecast = forecast(1_500.0);
+        let verdict = judge(&forecast, &Policy::default(), TODAY);
+        let earliest = forecast.outlook.as_ref().unwrap().exhaustion.p10.unwrap();
+        assert_eq!(verdict.order_by, Some(earliest.saturating_sub(90.days())));
+        let sentence = headline(&forecast, &verdict, Days(1095), Units::Iec);
+        assert!(sentence.contains("80 %: ") && sentence.contains(&day(verdict.order_by.unwrap())), "{sentence}");
+    }
+
+    #[test]
+    fn the_lead_time_runs_from_today_not_from_the_last_scan() {
+        let forecast = forecast(1_150.0);
+        let at = |today| judge(&forecast, &Policy::default(), today).full_within_lead_time.unwrap();
+        assert!(at(TODAY.saturating_add(14.days())) > at(TODAY));
+    }
+
+    #[test]
+    fn probabilities_claim_no_certainty() {
+        assert_eq!([0.0, 0.123, 1.0].map(percent), ["under 1 %", "12 %", "over 99 %"]);
+    }
+}

@@ -1,0 +1,172 @@
+//! Who reaches their quota first, and how many do so soon.
+
+use std::cmp::Reverse;
+
+use jiff::civil::Date;
+
+use super::{Policy, day_and_range, judge, percent};
+use crate::forecast::{Forecast, State};
+use crate::model::bytes::Units;
+use crate::model::days::Days;
+use crate::model::escape;
+
+/// Columns of words; those after them hold figures.
+pub(crate) const LEFT: usize = 3;
+
+/// The first to reach their quotas, of forecasts that come one after the other: those of all are too many to keep.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Soonest {
+    policy: Policy,
+    today: Date,
+    most: usize,
+    mailboxes: Counted,
+    expected: Counted,
+    first: Vec<Reaching>,
+}
+
+/// A mailbox and when it reaches its quota.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reaching {
+    /// What is known; it has dates, or the quota is reached already.
+    pub forecast: Forecast,
+    /// The probability of reaching it within the lead time.
+    pub within: f64,
+    urgency: Urgency,
+}
+
+/// The median date, those beyond the horizon last; among them the more probable first.
+type Urgency = (bool, Option<Date>, Reverse<u64>);
+
+/// How many names there are, of which each comes twice at most: with its bytes and with its messages, one after the other.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Counted {
+    count: usize,
+    last: Option<String>,
+}
+
+impl Counted {
+    fn add(&mut self, name: &str) {
+        if self.last.as_deref() != Some(name) {
+            self.count += 1;
+            self.last = Some(name.to_owned());
+        }
+    }
+}
+
+impl Soonest {
+    /// Nobody yet; at most so many are named.
+    pub fn new(policy: Policy, today: Date, most: usize) -> Soonest {
+        let (mailboxes, expected) = Default::default();
+        Soonest { policy, today, most, mailboxes, expected, first: Vec::new() }
+    }
+
+    /// Adds the forecast of a mailbox's bytes or messages, the one after the other.
+    pub fn add(&mut self, forecast: Forecast) {
+        self.mailboxes.add(&forecast.series);
+        let Some(exhaustion) = forecast.exhaustion() else { return };
+        if exhaustion.p50.is_some_and(|date| date <= self.policy.lead_time_ends(self.today)) {
+            self.expected.add(&forecast.series);
+        }
+        let within = judge(&forecast, &self.policy, self.today).full_within_lead_time.unwrap_or(0.0);
+        let urgency = (exhaustion.p50.is_none(), exhaustion.p50, Reverse((within * 1e9) as u64));
+        let place = self.first.partition_point(|one| one.urgency <= urgency);
+        if place < self.most {
+            self.first.insert(place, Reaching { forecast, within, urgency });
+            self.first.truncate(self.most);
+        }
+    }
+
+    /// How many mailboxes have a quota.
+    pub fn mailboxes(&self) -> usize {
+        self.mailboxes.count
+    }
+
+    /// How many are expected to reach theirs within the lead time.
+    pub fn expected(&self) -> usize {
+        self.expected.count
+    }
+
+    /// Those of whom there is a forecast, the soonest first.
+    pub fn first(&self) -> &[Reaching] {
+        &self.first
+    }
+
+    /// How many of them are expected soon, in a sentence without its end.
+    pub fn sentence(&self) -> String {
+        let mailboxes = match self.mailboxes() {
+            1 => "1 mailbox has a quota".to_owned(),
+            mailboxes => format!("{mailboxes} mailboxes have a quota"),
+        };
+        let expected = match self.expected() {
+            0 => "none is".to_owned(),
+            1 => "1 is".to_owned(),
+            expected => format!("{expected} are"),
+        };
+        format!("{mailboxes}, and {expected} expected to reach it within {}", self.policy.lead_time)
+    }
+
+    /// The head of [`Reaching::cells`].
+    pub fn columns(&self) -> [String; 5] {
+        let within = format!("P(within {})", self.policy.lead_time);
+        ["mailbox", "reached", "80 % range", "in use", &within].map(str::to_owned)
+    }
+}
+
+impl Reaching {
+    /// Whether a day is expected within the horizon, or the quota is reached.
+    pub fn is_expected(&self) -> bool {
+        self.urgency.1.is_some() || self.is_reached()
+    }
+
+    fn is_reached(&self) -> bool {
+        self.forecast.state == State::Already
+    }
+
+    /// The cells of the mailbox's row, of which [`LEFT`] hold text.
+    pub fn cells(&self, horizon: Days, units: Units) -> [String; 5] {
+        let forecast = &self.forecast;
+        let ([expected, range], within) = match forecast.exhaustion().filter(|_| !self.is_reached()) {
+            Some(exhaustion) => (day_and_range(&exhaustion, horizon), percent(self.within)),
+            None => (["already", ""].map(str::to_owned), "-".to_owned()),
+        };
+        let name = escape::brief(&forecast.series);
+        let limit = forecast.limit.unwrap_or(f64::INFINITY);
+        [name, expected, range, forecast.resource.show_of(forecast.used, limit, units), within]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forecast::{Forecaster, Options};
+    use crate::model::dates::utc_day;
+    use crate::model::series::{Observation, Resource, Series};
+    use jiff::Timestamp;
+
+    const WEEK: i64 = 7 * 86_400;
+
+    fn forecast(name: &str, resource: Resource, a_week: f64, limit: f64) -> Forecast {
+        let time = |week: i64| Timestamp::from_second(1_790_000_000 + week * WEEK).unwrap();
+        let observed = (0..30).map(|week| Observation { time: time(week), used: 1e6 + week as f64 * a_week }).collect();
+        let series = Series::new(name.to_owned(), resource, observed, Some(limit));
+        Forecaster::new(Options::default()).forecast(&series).unwrap()
+    }
+
+    #[test]
+    fn the_soonest_come_first_and_each_mailbox_counts_once() {
+        let today = utc_day(Timestamp::from_second(1_790_000_000 + 29 * WEEK).unwrap());
+        let mut soonest = Soonest::new(Policy::default(), today, 2);
+        soonest.add(forecast("still", Resource::Bytes, 0.0, 1e9));
+        soonest.add(forecast("fast", Resource::Bytes, 1e5, 4.2e6));
+        soonest.add(forecast("fast", Resource::Messages, 1e5, 4.3e6));
+        soonest.add(forecast("slow", Resource::Bytes, 1e5, 9e6));
+        soonest.add(forecast("full", Resource::Bytes, 1e5, 2e6));
+        let first: Vec<(&str, bool)> =
+            soonest.first().iter().map(|one| (one.forecast.series.as_str(), one.is_expected())).collect();
+        assert_eq!(first, [("full", true), ("fast", true)]);
+        assert_eq!((soonest.mailboxes(), soonest.expected()), (4, 2));
+        assert_eq!(soonest.sentence(), "4 mailboxes have a quota, and 2 are expected to reach it within 90 days");
+        let cells = soonest.first()[0].cells(Days(1_095), Units::Iec);
+        assert_eq!((cells[0].as_str(), cells[1].as_str(), cells[4].as_str()), ("full", "already", "-"));
+    }
+}

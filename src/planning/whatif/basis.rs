@@ -1,0 +1,143 @@
+//! The basis of a scenario: from what each change was computed, as a sentence.
+
+use jiff::civil::Date;
+
+use super::effect::{message_share, of_domain};
+use super::retention::{self, Found};
+use super::{Change, Folders, Holdings, Setting};
+use crate::model::bytes::Bytes;
+use crate::model::dates::day;
+use crate::model::days::Days;
+use crate::model::series::{Resource, counted};
+use crate::planning::verdict::percent;
+
+/// From what each of the changes that are made together was computed.
+pub(super) fn sentences(changes: &[Change], holdings: &Holdings, setting: &Setting) -> Vec<String> {
+    changes.iter().map(|change| sentence(change, changes, holdings, setting)).collect()
+}
+
+fn sentence(change: &Change, all: &[Change], holdings: &Holdings, setting: &Setting) -> String {
+    let show = |amount: f64| setting.resource.show(amount, setting.units);
+    match change {
+        Change::Add { .. } if setting.resource != Resource::Bytes => {
+            "how many inodes come with more room depends on the file system; none are counted here.".to_owned()
+        }
+        Change::Add { bytes, on } => format!("{} more room, {}.", bytes.show(setting.units), from(*on)),
+        Change::Growth(times) => {
+            let (now, then) = (7.0 * setting.pace, 7.0 * setting.pace * times);
+            format!("{} a week instead of {}.", show(then), show(now))
+        }
+        Change::Mailboxes(number) => more_mailboxes(*number, holdings, setting),
+        Change::Retain { folders, age } => retain((*folders, *age), all, holdings, setting),
+        Change::Quota(quota) => of_quota(*quota, holdings, setting),
+        Change::Move { domain, on } => {
+            let (held, recent) = of_domain(holdings, domain);
+            let is_its = |of: &str| of.eq_ignore_ascii_case(domain);
+            let number = holdings.mailboxes.iter().filter(|m| m.domain.as_deref().is_some_and(is_its)).count();
+            let (hold, took, leave) = match number {
+                1 => ("holds", "took", "it leaves"),
+                _ => ("hold", "took", "they leave"),
+            };
+            format!(
+                "{} {hold} {}, and {took} {} of the mail of the last half year; {leave} {}.",
+                mailboxes(number as u64),
+                show(held * holdings.mail),
+                percent(recent),
+                from(*on)
+            )
+        }
+        Change::Compress { stored } => compress(*stored, holdings, setting),
+    }
+}
+
+fn from(on: Option<Date>) -> String {
+    on.map_or_else(|| "now".to_owned(), |on| format!("on {}", day(on)))
+}
+
+fn mailboxes(number: u64) -> String {
+    counted(number as f64, "mailbox", "mailboxes")
+}
+
+fn messages(number: f64) -> String {
+    counted(number, "message", "messages")
+}
+
+fn more_mailboxes(number: i64, holdings: &Holdings, setting: &Setting) -> String {
+    let held = mailboxes(holdings.mailbox_count);
+    let each = setting.resource.show(holdings.mail / holdings.mailbox_count.max(1) as f64, setting.units);
+    match number {
+        0 => format!("it stays at {held}."),
+        ..0 => {
+            let leave = if number == -1 { "leaves" } else { "leave" };
+            format!("{} of {held} {leave}; an average one holds {each}.", -number)
+        }
+        _ => format!("{number} more beside {held}; an average one holds {each}, and a new one builds up from nothing."),
+    }
+}
+
+fn retain((folders, age): (Folders, Days), all: &[Change], holdings: &Holdings, setting: &Setting) -> String {
+    let show = |amount: f64| setting.resource.show(amount, setting.units);
+    let others = all.iter().any(|change| matches!(change, Change::Retain { age: other, .. } if *other < age));
+    let place = match (folders, others) {
+        (Folders::All, true) => "all other folders",
+        (Folders::All, false) => "all folders",
+        (Folders::Of(_), _) => folders.name(),
+    };
+    match retention::found((folders, age), all, holdings) {
+        Found::Mail { amount, messages: number, weekly } => format!(
+            "mail in {place} older than {age}: {} in {} now, {} a week later on.",
+            show(amount),
+            messages(number),
+            show(weekly)
+        ),
+        Found::NothingOlder => {
+            format!("no mail in {place} is older than {age}, and one scan does not tell why: no effect is promised.")
+        }
+        Found::NoMail => format!("there is no mail in {place}: the rule finds nothing."),
+        Found::Shorter => format!("in {place} the other, shorter rule holds."),
+    }
+}
+
+fn of_quota(quota: Bytes, holdings: &Holdings, setting: &Setting) -> String {
+    let above = holdings.mailboxes.iter().filter(|mailbox| mailbox.quota_bytes > quota.0 as f64).count();
+    let all = holdings.mailboxes.len();
+    let is = if above == 1 { "is" } else { "are" };
+    let (of_all, quota) = (mailboxes(all as u64), quota.show(setting.units));
+    match above {
+        0 => format!("none of {of_all} is above {quota}; they grow up to it."),
+        _ if above == all => format!("{above} of {of_all} {is} above {quota}: what is there stays, and grows no more."),
+        _ => format!(
+            "{above} of {of_all} {is} above {quota}: what is there stays, and grows no more; the others grow up to it."
+        ),
+    }
+}
+
+fn compress(stored: bool, holdings: &Holdings, setting: &Setting) -> String {
+    let Some(sample) = holdings.compression.filter(|_| setting.resource == Resource::Bytes) else {
+        return "compressed or not, mail has as many files.".to_owned();
+    };
+    let already = match sample.compressed {
+        0 => String::new(),
+        1 => ", one of which is compressed already".to_owned(),
+        number => format!(", {number} of which are compressed already"),
+    };
+    let of_stored =
+        setting.resource.show((1.0 - sample.ratio) * message_share(holdings) * holdings.mail, setting.units);
+    let which = match stored {
+        true => "All stored mail is converted, and new mail comes compressed.".to_owned(),
+        false => format!(
+            "New mail only, as Dovecot does; with compress=zstd-all, after a conversion of what is stored, {of_stored} at once."
+        ),
+    };
+    let (read, take, their) = match sample.messages {
+        1 => ("was read", "it takes", "its"),
+        _ => ("were read", "they take", "their"),
+    };
+    format!(
+        "{} of {} {read}{already}; compressed {take} {:.0} % of {their} room, give or take {:.0}. {which}",
+        messages(sample.messages as f64),
+        mailboxes(sample.mailboxes as u64),
+        100.0 * sample.ratio,
+        100.0 * sample.error
+    )
+}

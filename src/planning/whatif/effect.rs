@@ -1,0 +1,250 @@
+//! The effect of a scenario: what it does to the limit, to what is stored, and to what comes, from day to day.
+//!
+//! A series is its level now, and what it gains: `level + gain`. Of the mail in it that gain is what comes less what leaves
+//! of what is stored, so that with a scenario the level is
+//! `level - (1 - kept) * (held - leaves - ruled) - ruled + (growth * gain + leaves) * share - leaves`,
+//! where `ruled` is what rules take of the stored mail, `kept` the part of the rest that stays, and `share` the part of what
+//! comes that still comes, and stays. It is linear in the gain, whose distribution is therefore asked for once.
+
+use jiff::civil::Date;
+
+use super::retention::Retention;
+use super::stock::Stock;
+use super::{Change, Holdings, Scenario, basis, quota};
+use crate::forecast::plan::{Part, Plan};
+use crate::model::bytes::Units;
+use crate::model::error::{Error, Result};
+use crate::model::escape;
+use crate::model::series::{Resource, counted};
+
+/// What is known of the series.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// What is counted.
+    pub resource: Resource,
+    /// The day of the last observation.
+    pub as_of: Date,
+    /// How far ahead is looked.
+    pub horizon_days: u32,
+    /// What the series grows by a day, in units of the resource.
+    pub pace: f64,
+    /// How sizes are written.
+    pub units: Units,
+}
+
+/// What a scenario does.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Effect {
+    /// To the limit, the level and the growth.
+    pub plan: Plan,
+    /// What it frees at once, in units of the resource.
+    pub at_once: f64,
+    /// From what that was computed, a sentence a change.
+    pub basis: Vec<String>,
+}
+
+/// The changes, ready to be asked for any day.
+struct Changes<'a> {
+    changes: &'a [Change],
+    holdings: &'a Holdings,
+    setting: &'a Setting,
+    stock: Stock,
+    retention: Retention,
+}
+
+/// What a scenario does to a series in which these stores lie.
+///
+/// # Errors
+/// If it is of something that is not there, of the past, or of what the last scan did not look for.
+pub(super) fn effect(scenario: &Scenario, holdings: &Holdings, setting: &Setting) -> Result<Effect> {
+    for change in &scenario.changes {
+        check(change, holdings, setting).map_err(|(what, hint)| {
+            Error::usage(format!("`{}`: {what}", escape::printable(&scenario.to_string()))).hint(hint)
+        })?;
+    }
+    if scenario.changes.is_empty() {
+        return Ok(Effect::default());
+    }
+    let changes = Changes {
+        changes: &scenario.changes,
+        holdings,
+        setting,
+        stock: Stock::of(holdings, setting.pace),
+        retention: Retention::of(&scenario.changes, holdings),
+    };
+    let mut parts: Vec<Part> = changes.days().into_iter().map(|day| changes.part(day)).collect();
+    parts.dedup_by(|next, held| Part { from: held.from, ..*next } == *held);
+    let basis = basis::sentences(&scenario.changes, holdings, setting);
+    let at_once = -parts.first().map_or(0.0, |first| first.level);
+    // There is no minus nothing.
+    Ok(Effect { plan: Plan::new(parts), at_once: at_once.max(0.0), basis })
+}
+
+/// What is wrong with a change, and what to do about it.
+fn check(change: &Change, holdings: &Holdings, setting: &Setting) -> std::result::Result<(), (String, String)> {
+    let wrong = |what: String, hint: &str| Err((what, hint.to_owned()));
+    match change {
+        Change::Add { on: Some(day), .. } | Change::Move { on: Some(day), .. } if *day <= setting.as_of => wrong(
+            format!("{day} is not after the last scan"),
+            "leave the date away for now, or give one that is to come",
+        ),
+        Change::Add { .. } | Change::Growth(_) => Ok(()),
+        _ if holdings.scans.is_empty() => wrong(
+            "no store that was scanned whole lies here".to_owned(),
+            "scan the store as a user who may read everything",
+        ),
+        _ if holdings.mailbox_count == 0 => wrong(
+            "the last scan found no mailbox".to_owned(),
+            "is the volume mounted, and the right directory scanned?",
+        ),
+        Change::Move { domain, .. } if !holdings.mailboxes.iter().any(|mailbox| is_of(mailbox, domain)) => {
+            let mut domains: Vec<&str> = holdings.mailboxes.iter().filter_map(|m| m.domain.as_deref()).collect();
+            domains.sort_unstable();
+            domains.dedup();
+            if domains.is_empty() {
+                return wrong("there is no such domain".to_owned(), "the mailboxes here have no domain in their names");
+            }
+            let listed: Vec<_> = domains.iter().take(10).map(|domain| escape::printable(domain)).collect();
+            let more = if domains.len() > 10 { ", …" } else { "" };
+            wrong("there is no such domain".to_owned(), &format!("there are: {}{more}", listed.join(", ")))
+        }
+        Change::Mailboxes(count) if holdings.mailbox_count as i64 <= -*count.min(&0) => wrong(
+            format!(
+                "there {} only {}",
+                if holdings.mailbox_count == 1 { "is" } else { "are" },
+                counted(holdings.mailbox_count as f64, "mailbox", "mailboxes")
+            ),
+            "take away fewer of them",
+        ),
+        Change::Retain { folders, .. } if !tells(holdings, *folders) => wrong(
+            "the last scan did not tell the use of folders".to_owned(),
+            "scan again: this version keeps what it takes",
+        ),
+        Change::Compress { .. } if holdings.compression.is_none() && setting.resource == Resource::Bytes => wrong(
+            "there is too little mail to read a sample of, or it cannot be read".to_owned(),
+            "run where the store is, as a user who may read the mail",
+        ),
+        _ => Ok(()),
+    }
+}
+
+/// Whether the last scan tells what a rule for those folders would find.
+fn tells(holdings: &Holdings, folders: super::Folders) -> bool {
+    folders == super::Folders::All || holdings.scans.last().is_some_and(|last| last.tells_use)
+}
+
+fn is_of(mailbox: &super::MailboxHoldings, domain: &str) -> bool {
+    mailbox.domain.as_deref().is_some_and(|of| of.eq_ignore_ascii_case(domain))
+}
+
+/// The part of the mailboxes' mail, and of what comes to them, that is a domain's.
+pub(super) fn of_domain(holdings: &Holdings, domain: &str) -> (f64, f64) {
+    let (mut held, mut all_recent, mut recent) = (0.0, 0.0, 0.0);
+    for mailbox in &holdings.mailboxes {
+        all_recent += mailbox.recent;
+        if is_of(mailbox, domain) {
+            held += mailbox.on_disk;
+            recent += mailbox.recent;
+        }
+    }
+    let share = |part: f64, whole: f64| if whole > 0.0 { (part / whole).min(1.0) } else { 0.0 };
+    (share(held, holdings.mail), share(recent, all_recent))
+}
+
+impl Changes<'_> {
+    fn ahead(&self, on: Option<Date>) -> f64 {
+        on.map_or(0.0, |day| f64::from((day - self.setting.as_of).get_days()))
+    }
+
+    /// The days from which on something is another.
+    fn days(&self) -> Vec<f64> {
+        let dated = self.changes.iter().map(|change| match change {
+            Change::Add { on, .. } | Change::Move { on, .. } => self.ahead(*on),
+            _ => 0.0,
+        });
+        let mut days: Vec<f64> = dated.chain([0.0]).collect();
+        if self.changes.iter().any(|change| !matches!(change, Change::Add { .. } | Change::Growth(_))) {
+            days.extend((1..=self.setting.horizon_days / 7 + 1).map(|week| 7.0 * f64::from(week)));
+        }
+        days.sort_by(f64::total_cmp);
+        days.dedup();
+        days
+    }
+
+    fn part(&self, from: f64) -> Part {
+        let (mut limit, mut growth) = (0.0, 1.0);
+        for change in self.changes {
+            match change {
+                // With which inodes room comes depends on the file system.
+                Change::Add { bytes, on } if self.ahead(*on) <= from && self.setting.resource == Resource::Bytes => {
+                    limit += bytes.0 as f64;
+                }
+                Change::Growth(times) => growth *= times,
+                _ => {}
+            }
+        }
+        let leaves = self.stock.loss(from);
+        let ruled = self.retention.of_stored(from).min(self.stock.held);
+        let rest = (self.stock.held - leaves - ruled).max(0.0);
+        let share = self.share_of_new(from);
+        let level = -(1.0 - self.kept(from)) * rest - ruled + leaves * (share - 1.0);
+        Part { from, limit, level: level + 0.0, growth: growth * share }
+    }
+
+    /// The part of the stored mail that stays.
+    fn kept(&self, from: f64) -> f64 {
+        let (mut left, mut kept) = (1.0, 1.0);
+        for change in self.changes {
+            match change {
+                Change::Move { domain, on } if self.ahead(*on) <= from => left -= of_domain(self.holdings, domain).0,
+                Change::Mailboxes(count @ ..0) => kept *= 1.0 + self.more_mailboxes(*count),
+                Change::Compress { stored: true } => kept *= self.compressed(),
+                _ => {}
+            }
+        }
+        kept * left.max(0.0)
+    }
+
+    /// The part of what comes that still comes, and stays.
+    fn share_of_new(&self, from: f64) -> f64 {
+        // At the very beginning nothing has come.
+        let days = from.max(1.0);
+        let (mut left, mut share) = (1.0, 1.0);
+        for change in self.changes {
+            match change {
+                Change::Move { domain, on } if self.ahead(*on) <= from => left -= of_domain(self.holdings, domain).1,
+                Change::Mailboxes(count) => share *= 1.0 + self.more_mailboxes(*count),
+                Change::Compress { .. } => share *= self.compressed(),
+                Change::Quota(quota) => share *= self.under_quota(quota.0 as f64, days),
+                _ => {}
+            }
+        }
+        let comes = self.stock.comes(days);
+        let ruled = if comes > 0.0 { (self.retention.of_new(from) / comes).clamp(0.0, 1.0) } else { 0.0 };
+        let mail = self.stock.mail_share(days);
+        1.0 - mail * (1.0 - left.max(0.0) * share * (1.0 - ruled))
+    }
+
+    fn more_mailboxes(&self, count: i64) -> f64 {
+        count as f64 / self.holdings.mailbox_count.max(1) as f64
+    }
+
+    /// What mailboxes take when their messages are compressed, of what they take.
+    fn compressed(&self) -> f64 {
+        let sample = self.holdings.compression.filter(|_| self.setting.resource == Resource::Bytes);
+        sample.map_or(1.0, |sample| 1.0 - (1.0 - sample.ratio) * message_share(self.holdings))
+    }
+
+    fn under_quota(&self, quota: f64, days: f64) -> f64 {
+        let counted: f64 = self.holdings.mailboxes.iter().map(|mailbox| mailbox.quota_bytes).sum();
+        let each = if self.stock.held > 0.0 { counted / self.stock.held } else { 0.0 };
+        let (comes, leaves) = (each * self.stock.comes(days), each * self.stock.loss(days));
+        quota::taken(&self.holdings.mailboxes, quota, comes, leaves)
+    }
+}
+
+/// The part of what mailboxes take that is messages: the rest is indexes and the like.
+pub(super) fn message_share(holdings: &Holdings) -> f64 {
+    let messages = holdings.scans.last().map_or(0.0, |last| last.total(|_| true));
+    if holdings.mail > 0.0 { (messages / holdings.mail).min(1.0) } else { 0.0 }
+}

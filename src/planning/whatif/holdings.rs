@@ -1,0 +1,103 @@
+//! What the mail stores of a series hold, as far as scenarios ask: by age, by use of the folder, and by mailbox.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::Compression;
+use crate::model::dates::{SECONDS_PER_DAY, utc_day};
+use crate::model::series::ages::{Ages, FIRST_MONDAY};
+use crate::model::special_use::SpecialUse;
+
+/// What the mail stores of a series hold. Amounts are on disk, in units of the series' resource.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Holdings {
+    /// All that belongs to mailboxes, indexes included.
+    pub mail: f64,
+    /// How many mailboxes there are.
+    pub mailbox_count: u64,
+    /// The mail by age, by the last scans, the oldest first.
+    pub scans: Vec<Scan>,
+    /// The mailboxes one by one, if that was asked for.
+    pub mailboxes: Vec<MailboxHoldings>,
+    /// How well a sample of the mail could be compressed, if that was asked for.
+    pub compression: Option<Compression>,
+}
+
+/// The mail of one scan.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scan {
+    /// When it was.
+    pub at: Timestamp,
+    /// The mail by use and week.
+    pub slices: Vec<Slice>,
+    /// Whether it tells the use of the folders; older versions of the program did not look.
+    pub tells_use: bool,
+}
+
+/// The mail of one week in folders of one use.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Slice {
+    /// The use.
+    pub special_use: Option<SpecialUse>,
+    /// The Monday of the week in which it was saved, or arrived where the disk does not tell.
+    pub week: Date,
+    /// What it takes on disk, in units of the resource.
+    pub amount: f64,
+    /// How many messages.
+    pub messages: f64,
+}
+
+/// What one mailbox holds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MailboxHoldings {
+    /// Its domain.
+    pub domain: Option<String>,
+    /// What it takes on disk, in units of the resource.
+    pub on_disk: f64,
+    /// What it holds as quotas count it, in bytes.
+    pub quota_bytes: f64,
+    /// What came in the last half year and is still there, in bytes.
+    pub recent: f64,
+}
+
+impl Scan {
+    /// How much is stored of the mail that is asked for.
+    pub fn total(&self, is_meant: impl Fn(&Slice) -> bool) -> f64 {
+        self.slices.iter().filter(|slice| is_meant(slice)).map(|slice| slice.amount).sum()
+    }
+
+    /// The ages of the mail that is asked for, in units of the resource.
+    pub fn ages(&self, is_meant: impl Fn(&Slice) -> bool) -> Ages {
+        let day = utc_day(self.at);
+        let newest_days = day.weekday().to_monday_one_offset() as u8;
+        let week = |day: Date| (day - FIRST_MONDAY).get_days().div_euclid(7);
+        let rows = self.slices.iter().filter(|slice| is_meant(slice)).map(|slice| (week(slice.week), slice.amount));
+        Ages::from_rows(week(day), newest_days, rows)
+    }
+
+    /// The age in days of the youngest and of the oldest that a slice can hold; what claims to come from the future is new.
+    pub fn span(&self, slice: &Slice) -> (f64, f64) {
+        let monday = f64::from((slice.week - utc_day(Timestamp::UNIX_EPOCH)).get_days());
+        let oldest = (self.at.as_second() as f64 / SECONDS_PER_DAY - monday).max(0.0);
+        ((oldest - 7.0).max(0.0), oldest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn a_week_that_is_not_over_is_as_old_as_the_scan_lets_it_be() {
+        let slice = |week| Slice { special_use: None, week, amount: 5.0, messages: 1.0 };
+        // A Wednesday at noon.
+        let at = "2026-11-25T12:00:00Z".parse().unwrap();
+        let scan = Scan { at, slices: vec![slice(date(2026, 11, 23)), slice(date(2026, 11, 16))], tells_use: true };
+        assert_eq!(scan.span(&scan.slices[0]), (0.0, 2.5));
+        assert_eq!(scan.span(&scan.slices[1]), (2.5, 9.5));
+        assert_eq!(scan.span(&slice(date(2027, 1, 4))), (0.0, 0.0));
+        let ages = scan.ages(|_| true);
+        assert_eq!((ages.newest_days, ages.amounts), (3.0, vec![5.0, 5.0]));
+    }
+}

@@ -1,0 +1,117 @@
+//! What the stores of a series hold, by their last scans, for scenarios.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use crate::history::{Entry, History, StoreEntry, ages, query};
+use crate::model::dates::utc_day;
+use crate::model::error::Result;
+use crate::model::series::Resource;
+use crate::model::snapshot::{Clock, Cohort, Mailbox, UseCohort};
+use crate::planning::whatif::{Holdings, MailboxHoldings, Scan, Slice};
+
+/// What came in so many weeks tells to whom mail comes.
+const RECENT_WEEKS: i64 = 26;
+
+/// What the stores, each with its machine, hold of a resource; mailbox by mailbox, if that is asked for. Where there are
+/// several stores, only the last scan of each is looked at.
+pub(crate) fn holdings(
+    history: &History,
+    entries: &[Entry],
+    stores: &BTreeSet<(String, String)>,
+    (resource, with_mailboxes): (Resource, bool),
+) -> Result<Holdings> {
+    let snapshots = &history.snapshots();
+    let mut holdings = Holdings::default();
+    let mut last_scan: Option<Scan> = None;
+    for (host, store) in stores {
+        let chosen = ages::chosen(entries, (host, store));
+        let Some(last) = chosen.last() else { continue };
+        let Some(held) = last.stores.iter().find(|held| held.name == *store) else { continue };
+        holdings.mailbox_count += held.mailboxes;
+        holdings.mail += match resource {
+            Resource::Bytes => held.tally.on_disk() as f64,
+            Resource::Inodes | Resource::Messages => held.tally.inodes as f64,
+        };
+        if with_mailboxes {
+            let mailboxes = query::mailboxes(&snapshots.join(&last.name), store)?;
+            holdings.mailboxes.extend(mailboxes.iter().map(|of| mailbox(of, utc_day(last.taken_at), resource)));
+        }
+        if stores.len() == 1 {
+            let read = |entry: &&Entry| scan(snapshots, entry, store, resource);
+            holdings.scans = chosen.iter().map(read).collect::<Result<_>>()?;
+        } else {
+            let scan = scan(snapshots, last, store, resource)?;
+            last_scan = Some(match last_scan {
+                None => scan,
+                Some(held) => Scan {
+                    at: held.at.max(scan.at),
+                    tells_use: held.tells_use && scan.tells_use,
+                    slices: [held.slices, scan.slices].concat(),
+                },
+            });
+        }
+    }
+    holdings.scans.extend(last_scan);
+    Ok(holdings)
+}
+
+fn scan(snapshots: &Path, entry: &Entry, store: &str, resource: Resource) -> Result<Scan> {
+    let directory = snapshots.join(&entry.name);
+    let uses = query::use_cohorts(&directory, store)?;
+    let tells_use = uses.is_some();
+    let slices = match uses {
+        Some(uses) => uses.iter().map(|cohort| of_use(cohort, resource)).collect(),
+        None => {
+            let held = entry.stores.iter().find(|held| held.name == store);
+            without_use(query::cohorts(&directory, store)?, held, resource)
+        }
+    };
+    Ok(Scan { at: entry.taken_at, slices, tells_use })
+}
+
+fn of_use(cohort: &UseCohort, resource: Resource) -> Slice {
+    let amount = match resource {
+        Resource::Bytes => cohort.held.allocated_bytes,
+        Resource::Inodes => cohort.held.inodes,
+        Resource::Messages => cohort.held.messages,
+    };
+    let (amount, messages) = (amount as f64, cohort.held.messages as f64);
+    Slice { special_use: cohort.special_use, week: cohort.week, amount, messages }
+}
+
+/// Of a scan that did not look for the use of folders: by when mail was saved, if all of it tells, and as much on disk as
+/// all of the store takes for each byte of mail.
+fn without_use(cohorts: Vec<Cohort>, held: Option<&StoreEntry>, resource: Resource) -> Vec<Slice> {
+    let messages = |clock| cohorts.iter().filter(|c| c.clock == clock).map(|c| c.messages).sum::<u64>();
+    let clock = if messages(Clock::Saved) == messages(Clock::Arrival) { Clock::Saved } else { Clock::Arrival };
+    let each = held.map_or(1.0, |held| {
+        let tally = held.tally;
+        match resource {
+            Resource::Bytes => tally.allocated_bytes as f64 / tally.message_bytes.max(1) as f64,
+            Resource::Inodes => (tally.files as f64 / tally.messages.max(1) as f64).min(1.0),
+            Resource::Messages => 1.0,
+        }
+    });
+    let slice = |cohort: &Cohort| {
+        let amount = if resource == Resource::Bytes { cohort.bytes } else { cohort.messages };
+        let (amount, messages) = (each * amount as f64, cohort.messages as f64);
+        Slice { special_use: None, week: cohort.week, amount, messages }
+    };
+    cohorts.iter().filter(|cohort| cohort.clock == clock).map(slice).collect()
+}
+
+fn mailbox(mailbox: &Mailbox, scanned_on: Date, resource: Resource) -> MailboxHoldings {
+    let since = scanned_on.saturating_sub(RECENT_WEEKS.weeks());
+    let is_recent = |cohort: &Cohort| cohort.clock == Clock::Arrival && cohort.week >= since;
+    let tally = &mailbox.tally;
+    MailboxHoldings {
+        domain: mailbox.domain.clone(),
+        on_disk: if resource == Resource::Bytes { tally.on_disk() as f64 } else { tally.inodes as f64 },
+        quota_bytes: tally.virtual_bytes.unwrap_or(tally.logical_bytes) as f64,
+        recent: mailbox.cohorts.iter().filter(is_recent).map(|cohort| cohort.bytes as f64).sum(),
+    }
+}

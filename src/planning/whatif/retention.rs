@@ -1,0 +1,250 @@
+//! Retention: what a rule that deletes by age takes of the stored mail, and of the mail to come.
+
+use super::{Change, Folders, Holdings, Scan, Slice};
+use crate::forecast::cohort::{Projection, Survival};
+use crate::model::days::Days;
+use crate::model::special_use::SpecialUse;
+
+/// Weeks for which survival is told.
+const WEEKS: usize = 2_700;
+
+/// The rules of a scenario, each for its own folders: where several fit, the shortest holds.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Retention {
+    rules: Vec<Rule>,
+}
+
+/// What one age does to the folders that it is the shortest for.
+#[derive(Clone, Debug)]
+struct Rule {
+    age: f64,
+    stored: Vec<Stored>,
+    /// The share of arrivals that is there at each age in weeks without the rule.
+    shares: Vec<f64>,
+    /// What comes a day, in units of the resource.
+    arrivals: f64,
+}
+
+/// Stored mail: the ages in days of the youngest and the oldest, and how much there is.
+#[derive(Clone, Copy, Debug)]
+struct Stored {
+    youngest: f64,
+    oldest: f64,
+    amount: f64,
+    messages: f64,
+}
+
+impl Retention {
+    /// The rules among changes.
+    pub(super) fn of(changes: &[Change], holdings: &Holdings) -> Retention {
+        let age = |special| shortest(changes, special);
+        let mut ages: Vec<u32> = SpecialUse::ALL.map(Some).into_iter().chain([None]).filter_map(age).collect();
+        ages.sort_unstable();
+        ages.dedup();
+        let rule = |days: u32| Rule::of(f64::from(days), holdings, |slice| age(slice.special_use) == Some(days));
+        Retention { rules: ages.into_iter().filter_map(rule).collect() }
+    }
+
+    /// What the rules will have taken so many days ahead of what is stored now, and would be there without them.
+    pub(super) fn of_stored(&self, days: f64) -> f64 {
+        self.rules.iter().map(|rule| rule.of_stored(days)).sum()
+    }
+
+    /// The same of what comes from now on.
+    pub(super) fn of_new(&self, days: f64) -> f64 {
+        self.rules.iter().map(|rule| rule.of_new(days)).sum()
+    }
+}
+
+/// The age in days that holds for folders of a use: the shortest of those of the rules for them.
+fn shortest(changes: &[Change], special_use: Option<SpecialUse>) -> Option<u32> {
+    let ages = changes.iter().filter_map(|change| match change {
+        Change::Retain { folders, age } if folders.holds(special_use) => Some(age.0),
+        _ => None,
+    });
+    ages.min()
+}
+
+/// What one of the rules of a scenario finds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Found {
+    /// Mail that is older, now and later on.
+    Mail {
+        /// What it takes on disk now, in units of the resource.
+        amount: f64,
+        /// In how many messages.
+        messages: f64,
+        /// What the rule takes a week when it has long been in force.
+        weekly: f64,
+    },
+    /// There is mail, but nothing older, and one scan does not tell why.
+    NothingOlder,
+    /// There is no mail in its folders.
+    NoMail,
+    /// Another rule holds in all its folders, which is shorter.
+    Shorter,
+}
+
+/// What a rule finds where it holds beside all those that are made with it.
+pub(super) fn found((folders, age): (Folders, Days), changes: &[Change], holdings: &Holdings) -> Found {
+    let is_its = |special| folders.holds(special) && shortest(changes, special) == Some(age.0);
+    if !SpecialUse::ALL.map(Some).into_iter().chain([None]).any(is_its) {
+        return Found::Shorter;
+    }
+    let is_meant = |slice: &Slice| is_its(slice.special_use);
+    if holdings.scans.last().is_none_or(|last| last.total(is_meant) <= 0.0) {
+        return Found::NoMail;
+    }
+    let Some(rule) = Rule::of(f64::from(age.0), holdings, is_meant) else { return Found::NothingOlder };
+    let older = |amount: fn(&Stored) -> f64| {
+        rule.stored.iter().map(|stored| amount(stored) * stored.older_than(rule.age)).sum::<f64>()
+    };
+    let weekly = 7.0 * rule.arrivals * rule.share(rule.age);
+    Found::Mail { amount: older(|stored| stored.amount), messages: older(|stored| stored.messages).round(), weekly }
+}
+
+impl Stored {
+    fn of(scan: &Scan, slice: &Slice) -> Stored {
+        let (youngest, oldest) = scan.span(slice);
+        Stored { youngest, oldest, amount: slice.amount, messages: slice.messages }
+    }
+
+    /// Which part is older than that. Mail is taken to come evenly over its week.
+    fn older_than(&self, age: f64) -> f64 {
+        match self.oldest - self.youngest {
+            days if days > 0.0 => ((self.oldest - age) / days).clamp(0.0, 1.0),
+            _ => f64::from(self.oldest > age),
+        }
+    }
+}
+
+impl Rule {
+    /// `None` where there is nothing that it is for.
+    fn of(age: f64, holdings: &Holdings, is_meant: impl Fn(&Slice) -> bool) -> Option<Rule> {
+        let last = holdings.scans.last()?;
+        let stored: Vec<Stored> =
+            last.slices.iter().filter(|slice| is_meant(slice)).map(|slice| Stored::of(last, slice)).collect();
+        // Scans that do not tell the use tell nothing of a rule that goes by it.
+        let is_same = |scan: &&Scan| scan.tells_use == last.tells_use;
+        let ages: Vec<_> = holdings.scans.iter().filter(is_same).map(|scan| scan.ages(&is_meant)).collect();
+        let survival = Survival::learn(&ages);
+        let projection = Projection::new(ages.last()?, &survival)?;
+        // One scan does not tell a young store from one in which the rule is in force: better promise nothing.
+        if ages.len() == 1 && stored.iter().all(|stored| stored.older_than(age) == 0.0) {
+            return None;
+        }
+        Some(Rule { age, stored, shares: survival.shares(WEEKS), arrivals: projection.arrivals() })
+    }
+
+    /// The share of arrivals that is there at an age in days without the rule.
+    fn share(&self, age: f64) -> f64 {
+        self.shares[((age / 7.0) as usize).min(WEEKS)]
+    }
+
+    fn of_stored(&self, days: f64) -> f64 {
+        let left = |stored: &Stored| {
+            let before = self.share(stored.oldest);
+            match days < 7.0 {
+                true => 1.0,
+                // What has outlived all other mail tells nothing of how it goes on.
+                false if before <= 0.0 => 0.0,
+                false => (self.share(stored.oldest + days) / before).min(1.0),
+            }
+        };
+        let taken = |stored: &Stored| stored.amount * stored.older_than(self.age - days) * left(stored);
+        self.stored.iter().map(taken).sum()
+    }
+
+    fn of_new(&self, days: f64) -> f64 {
+        if days <= self.age {
+            return 0.0;
+        }
+        let weeks = (self.age / 7.0) as usize..=((days / 7.0) as usize).min(WEEKS);
+        let days_of = |week: usize| {
+            let begin = 7.0 * week as f64;
+            ((begin + 7.0).min(days) - begin.max(self.age)).max(0.0)
+        };
+        self.arrivals * weeks.map(|week| self.shares[week] * days_of(week)).sum::<f64>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::ToSpan;
+    use jiff::civil::date;
+
+    /// A bin to which ten a day have come for so many weeks until Monday at midnight, a message each.
+    fn bin(weeks: i64) -> Holdings {
+        let monday = date(2026, 11, 23);
+        let slice = |week: i64| Slice {
+            special_use: Some(SpecialUse::Trash),
+            week: monday.saturating_sub(week.weeks()),
+            amount: 70.0,
+            messages: 70.0,
+        };
+        let at = "2026-11-23T00:00:00Z".parse().unwrap();
+        let scan = Scan { at, slices: (1..=weeks).map(slice).collect(), tells_use: true };
+        Holdings { mail: 70.0 * weeks as f64, scans: vec![scan], ..Holdings::default() }
+    }
+
+    fn rule(folders: Folders, age: u32) -> Change {
+        Change::Retain { folders, age: Days(age) }
+    }
+
+    #[test]
+    fn an_age_cuts_through_a_week_and_what_is_young_is_taken_when_it_has_the_age() {
+        let trash = Folders::Of(SpecialUse::Trash);
+        let rules = Retention::of(&[rule(trash, 30)], &bin(20));
+        let near = |told: f64, expected: f64| assert!((told / expected - 1.0).abs() < 0.05, "{told} {expected}");
+        assert_eq!(rules.of_stored(0.0), 10.0 * (140.0 - 30.0));
+        near(rules.of_stored(15.0), 10.0 * (140.0 - 15.0));
+        assert_eq!((rules.of_stored(30.0), rules.of_new(30.0)), (1_400.0, 0.0));
+        near(rules.of_new(100.0), 10.0 * 70.0);
+        let found = found((trash, Days(30)), &[rule(trash, 30)], &bin(20));
+        let Found::Mail { amount, messages, weekly } = found else { panic!("{found:?}") };
+        assert_eq!((amount, messages), (1_100.0, 1_100.0));
+        near(weekly, 70.0);
+    }
+
+    #[test]
+    fn what_a_rule_finds_is_what_no_other_takes() {
+        let (all, trash, sent) = (Folders::All, Folders::Of(SpecialUse::Trash), Folders::Of(SpecialUse::Sent));
+        let rules = [rule(all, 70), rule(trash, 30)];
+        let found = |of: Folders, age: u32, rules: &[Change]| super::found((of, Days(age)), rules, &bin(20));
+        assert_eq!(found(all, 70, &rules), Found::NoMail, "all of it lies in the bin");
+        assert!(matches!(found(trash, 30, &rules), Found::Mail { amount: 1_100.0, .. }));
+        assert_eq!(found(trash, 70, &[rule(all, 30), rule(trash, 70)]), Found::Shorter);
+        assert_eq!(found(sent, 30, &[rule(sent, 30)]), Found::NoMail);
+        assert_eq!(found(all, 150, &[rule(all, 150)]), Found::NothingOlder);
+    }
+
+    #[test]
+    fn the_shortest_of_two_rules_holds_and_other_folders_are_left_alone() {
+        let (all, trash, sent) = (Folders::All, Folders::Of(SpecialUse::Trash), Folders::Of(SpecialUse::Sent));
+        let taken = |rules: &[Change]| Retention::of(rules, &bin(20)).of_stored(0.0);
+        assert_eq!(taken(&[rule(all, 70), rule(trash, 30)]), 1_100.0);
+        assert_eq!(taken(&[rule(all, 30), rule(trash, 70)]), 1_100.0);
+        assert_eq!(taken(&[rule(sent, 30)]), 0.0);
+    }
+
+    #[test]
+    fn one_scan_without_older_mail_promises_nothing() {
+        let rules = Retention::of(&[rule(Folders::All, 150)], &bin(20));
+        assert_eq!((rules.of_stored(700.0), rules.of_new(700.0)), (0.0, 0.0));
+    }
+
+    #[test]
+    fn where_a_rule_is_in_force_a_longer_one_takes_nothing_more() {
+        let mut holdings = bin(8);
+        let later = |weeks: i64| {
+            let mut scan = holdings.scans[0].clone();
+            scan.at += jiff::SignedDuration::from_hours(weeks * 7 * 24);
+            scan.slices.iter_mut().for_each(|slice| slice.week = slice.week.saturating_add(weeks.weeks()));
+            scan
+        };
+        holdings.scans = (0..6).map(later).collect();
+        let rules = Retention::of(&[rule(Folders::All, 90)], &holdings);
+        assert_eq!((rules.of_stored(0.0), rules.of_stored(200.0), rules.of_new(500.0)), (0.0, 0.0, 0.0));
+    }
+}

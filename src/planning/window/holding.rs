@@ -1,0 +1,242 @@
+//! What stores hold that works copy, replace or write anew, as one snapshot found it.
+
+use std::collections::BTreeMap;
+use std::iter::Sum;
+use std::ops::{Add, AddAssign};
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+use crate::model::class::Class;
+use crate::model::series::Resource;
+use crate::model::snapshot::{Classes, Clock, Mailbox, Share, Store};
+use crate::model::special_use::SpecialUse;
+
+/// An amount of each resource of a volume. Sums stop at the largest number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Amount {
+    /// Bytes on disk.
+    pub bytes: u64,
+    /// Inodes.
+    pub inodes: u64,
+}
+
+impl Amount {
+    /// How much of a resource.
+    pub fn of(self, resource: Resource) -> u64 {
+        match resource {
+            Resource::Bytes => self.bytes,
+            Resource::Inodes => self.inodes,
+            // No work is measured in messages.
+            Resource::Messages => 0,
+        }
+    }
+
+    /// So many times as much, rounded up.
+    pub fn times(self, factor: f64) -> Amount {
+        let times = |amount: u64| (amount as f64 * factor).ceil() as u64;
+        Amount { bytes: times(self.bytes), inodes: times(self.inodes) }
+    }
+}
+
+impl Add for Amount {
+    type Output = Amount;
+
+    fn add(self, more: Amount) -> Amount {
+        Amount { bytes: self.bytes.saturating_add(more.bytes), inodes: self.inodes.saturating_add(more.inodes) }
+    }
+}
+
+impl AddAssign for Amount {
+    fn add_assign(&mut self, more: Amount) {
+        *self = *self + more;
+    }
+}
+
+impl Sum for Amount {
+    fn sum<I: Iterator<Item = Amount>>(amounts: I) -> Amount {
+        amounts.fold(Amount::default(), Add::add)
+    }
+}
+
+/// What stores hold, by what works do with it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Holding {
+    /// Everything under their roots.
+    pub all: Amount,
+    /// What a backup puts on the volume: as much, unless it goes elsewhere or comes from elsewhere too.
+    pub backup: Amount,
+    /// Every message in a file of its own, uncompressed.
+    pub messages_anew: Amount,
+    /// The files that mail lies in now, deleted mail included.
+    pub mail: Amount,
+    /// Of mailboxes in mdbox that hold deleted mail, all mail.
+    pub mdbox: Amount,
+    /// Indexes and caches.
+    pub index: Amount,
+    /// Full-text indexes.
+    pub full_text: Amount,
+    /// What arrived in the busiest of the last weeks and is still there: bytes, and an inode a message.
+    pub busiest_week: Amount,
+    /// Deleted mail that still lies on disk, in bytes.
+    pub reclaimable: u64,
+    /// What lies in Trash and Junk, in bytes.
+    pub discarded: u64,
+}
+
+/// How many weeks before a scan are looked at for the busiest one.
+const WEEKS: i64 = 8;
+
+/// What a file takes beyond its length: a block, the last of which is seldom full.
+const BLOCK: u64 = 4_096;
+
+impl Holding {
+    /// What a store held that was scanned on that day.
+    pub fn of(store: &Store, scanned_on: Date) -> Holding {
+        let tally = &store.tally;
+        let class = |class| amount(&store.classes[class]);
+        let mail = class(Class::Message) + class(Class::Reclaimable) + class(Class::SharedAttachment);
+        let rounding = tally.messages.saturating_mul(BLOCK);
+        // Where the disk tells more than the messages come to, the disk is right.
+        let bytes = tally.logical_bytes.max(tally.message_bytes).saturating_add(rounding).max(mail.bytes);
+        let all = Amount { bytes: tally.on_disk(), inodes: tally.inodes };
+        // The first histories had no classes: everything could be an index then.
+        let is_classed = store.classes != Classes::default();
+        let index = if is_classed { class(Class::Index) } else { all };
+        Holding {
+            all,
+            backup: all,
+            messages_anew: Amount { bytes, inodes: tally.messages.saturating_add(tally.directories) },
+            mail,
+            mdbox: mdbox(store),
+            index,
+            full_text: class(Class::FullText),
+            busiest_week: busiest_week(store, scanned_on),
+            reclaimable: tally.reclaimable_bytes,
+            discarded: discarded(store),
+        }
+    }
+
+    /// Indexes of both kinds.
+    pub fn indexes(&self) -> Amount {
+        self.index + self.full_text
+    }
+}
+
+impl Sum for Holding {
+    fn sum<I: Iterator<Item = Holding>>(holdings: I) -> Holding {
+        holdings.fold(Holding::default(), |sum, more| Holding {
+            all: sum.all + more.all,
+            backup: sum.backup + more.backup,
+            messages_anew: sum.messages_anew + more.messages_anew,
+            mail: sum.mail + more.mail,
+            mdbox: sum.mdbox + more.mdbox,
+            index: sum.index + more.index,
+            full_text: sum.full_text + more.full_text,
+            busiest_week: sum.busiest_week + more.busiest_week,
+            reclaimable: sum.reclaimable.saturating_add(more.reclaimable),
+            discarded: sum.discarded.saturating_add(more.discarded),
+        })
+    }
+}
+
+fn amount(share: &Share) -> Amount {
+    Amount { bytes: share.allocated_bytes, inodes: share.inodes }
+}
+
+/// A snapshot does not tell which files of mdbox hold deleted mail, but which mailboxes do.
+fn mdbox(store: &Store) -> Amount {
+    let to_purge = store.mailboxes.iter().filter(|m| m.layout == "mdbox" && m.tally.reclaimable_bytes > 0);
+    let mail = |mailbox: &Mailbox| match mailbox.classes == Classes::default() {
+        true => Amount { bytes: mailbox.tally.on_disk(), inodes: mailbox.tally.inodes },
+        false => amount(&mailbox.classes[Class::Message]) + amount(&mailbox.classes[Class::Reclaimable]),
+    };
+    to_purge.map(mail).sum()
+}
+
+fn discarded(store: &Store) -> u64 {
+    let folders = store.mailboxes.iter().flat_map(|mailbox| &mailbox.folders);
+    let discarded = folders.filter(|f| matches!(f.special_use, Some(SpecialUse::Trash | SpecialUse::Junk)));
+    discarded.fold(0, |sum, folder| sum.saturating_add(folder.tally.message_bytes))
+}
+
+/// Of weeks that lie back something has been deleted again, so the busiest is taken, and not their mean.
+fn busiest_week(store: &Store, scanned_on: Date) -> Amount {
+    let since = scanned_on.saturating_sub((WEEKS + 1).weeks());
+    let mut weeks: BTreeMap<Date, Amount> = BTreeMap::new();
+    let arrivals = store.cohorts.iter().filter(|cohort| cohort.clock == Clock::Arrival);
+    for cohort in arrivals.filter(|cohort| cohort.week >= since && cohort.week <= scanned_on) {
+        let rounding = cohort.messages.saturating_mul(BLOCK);
+        let bytes = cohort.bytes.saturating_add(rounding);
+        *weeks.entry(cohort.week).or_default() += Amount { bytes, inodes: cohort.messages };
+    }
+    let largest = |of: fn(&Amount) -> u64| weeks.values().map(of).max().unwrap_or(0);
+    Amount { bytes: largest(|week| week.bytes), inodes: largest(|week| week.inodes) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::snapshot::{Cohort, Folder, Tally};
+    use jiff::civil::date;
+
+    fn mailbox(layout: &str, reclaimable_bytes: u64, mail: u64) -> Mailbox {
+        let mut mailbox = Mailbox { layout: layout.into(), ..Mailbox::default() };
+        mailbox.tally.reclaimable_bytes = reclaimable_bytes;
+        mailbox.classes[Class::Message] = Share { allocated_bytes: mail, inodes: 2, ..Share::default() };
+        mailbox
+    }
+
+    #[test]
+    fn only_mdbox_with_deleted_mail_is_purged() {
+        let mailboxes = vec![mailbox("mdbox", 5, 100), mailbox("mdbox", 0, 200), mailbox("maildir", 5, 400)];
+        let store = Store { mailboxes, ..Store::default() };
+        assert_eq!(Holding::of(&store, date(2026, 11, 23)).mdbox, Amount { bytes: 100, inodes: 2 });
+    }
+
+    #[test]
+    fn the_busiest_of_the_last_weeks_is_the_pace() {
+        let cohort = |week, clock, messages, bytes| Cohort { clock, week, size_from: 0, messages, bytes };
+        let cohorts = vec![
+            cohort(date(2026, 8, 31), Clock::Arrival, 99, 99_000),
+            cohort(date(2026, 11, 2), Clock::Arrival, 2, 9_000),
+            cohort(date(2026, 11, 2), Clock::Arrival, 1, 1_000),
+            cohort(date(2026, 11, 2), Clock::Saved, 50, 50_000),
+            cohort(date(2026, 11, 16), Clock::Arrival, 4, 200),
+            cohort(date(2027, 11, 1), Clock::Arrival, 70, 70_000),
+        ];
+        let store = Store { cohorts, ..Store::default() };
+        let week = Holding::of(&store, date(2026, 11, 23)).busiest_week;
+        assert_eq!(week, Amount { bytes: 10_000 + 3 * BLOCK, inodes: 4 });
+    }
+
+    #[test]
+    fn a_message_anew_is_uncompressed_and_has_an_inode() {
+        let tally =
+            Tally { messages: 10, message_bytes: 500, logical_bytes: 2_000, directories: 3, ..Tally::default() };
+        let mut store = Store { tally, ..Store::default() };
+        let anew = |store: &Store| Holding::of(store, date(2026, 11, 23)).messages_anew;
+        assert_eq!(anew(&store), Amount { bytes: 2_000 + 10 * BLOCK, inodes: 13 });
+        store.classes[Class::Message].allocated_bytes = 1 << 30;
+        assert_eq!(anew(&store).bytes, 1 << 30);
+    }
+
+    #[test]
+    fn what_could_be_had_back_lies_in_trash_and_junk() {
+        let folder = |special_use, message_bytes| Folder {
+            special_use,
+            tally: Tally { message_bytes, ..Tally::default() },
+            ..Folder::default()
+        };
+        let folders = vec![folder(Some(SpecialUse::Trash), 5), folder(None, 90), folder(Some(SpecialUse::Junk), 7)];
+        let store = Store { mailboxes: vec![Mailbox { folders, ..Mailbox::default() }], ..Store::default() };
+        assert_eq!(Holding::of(&store, date(2026, 11, 23)).discarded, 12);
+    }
+
+    #[test]
+    fn sums_stop_at_the_largest_number() {
+        let huge = Amount { bytes: u64::MAX, inodes: u64::MAX };
+        assert_eq!([huge, huge].into_iter().sum::<Amount>(), huge);
+        assert_eq!((huge + huge).times(3.0), huge);
+    }
+}

@@ -1,0 +1,201 @@
+//! When a window is: how its begin and its length are written, and the span of time that they make.
+
+use std::str::FromStr;
+
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan, ZonedDateTime};
+
+use crate::model::dates;
+use crate::model::dates::SECONDS_PER_DAY;
+
+/// The longest window that can be asked for: a year.
+const MOST_SECONDS: i64 = 366 * 86_400;
+
+/// When a window begins, as it was written.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Begin {
+    /// By the clock on the wall of some place.
+    Civil(DateTime),
+    /// With an offset from UTC, or a `Z`.
+    Fixed(Timestamp),
+    /// With the name of a time zone.
+    Zoned(Box<ZonedDateTime>),
+}
+
+/// How long a window lasts, in seconds: more than nothing, a year at most.
+///
+/// ```
+/// use mailrunway::window::times::Lasts;
+/// assert_eq!("90m".parse::<Lasts>().unwrap().seconds(), 5_400);
+/// assert!("0h".parse::<Lasts>().is_err());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lasts(i64);
+
+impl Lasts {
+    /// The length in seconds.
+    pub fn seconds(self) -> i64 {
+        self.0
+    }
+}
+
+impl FromStr for Begin {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Begin, String> {
+        let bad =
+            || format!("`{text}` is no time (write 2026-12-06T22:00, with Z or +01:00 or [Europe/Berlin] if need be)");
+        // A day alone would silently be midnight, which is hours from what was meant.
+        if !text.contains(':') {
+            return Err(bad());
+        }
+        if text.contains('[') {
+            let zoned: ZonedDateTime = text.parse().map_err(|error| format!("{}: {error}", bad()))?;
+            return Ok(Begin::Zoned(Box::new(zoned)));
+        }
+        match text.parse() {
+            Ok(fixed) => Ok(Begin::Fixed(fixed)),
+            Err(_) => text.parse().map(Begin::Civil).map_err(|_| bad()),
+        }
+    }
+}
+
+impl FromStr for Lasts {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Lasts, String> {
+        let bad = |why: &str| format!("`{text}` is no length of a window{why} (write 90m, 4h or 2d)");
+        let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+        let unit = match &text[digits.len()..] {
+            "m" => 60,
+            "h" => 3_600,
+            "d" => 86_400,
+            _ => return Err(bad("")),
+        };
+        // An integer would take a sign.
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(bad(""));
+        }
+        let seconds = digits.parse::<i64>().ok().and_then(|number| number.checked_mul(unit));
+        match seconds {
+            Some(0) => Err(bad(": it is zero")),
+            Some(seconds) if seconds <= MOST_SECONDS => Ok(Lasts(seconds)),
+            _ => Err(bad(": it is more than a year")),
+        }
+    }
+}
+
+/// The time from the begin of the work to its end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Window {
+    /// When it begins.
+    pub from: ZonedDateTime,
+    /// When it ends: later than it begins.
+    pub to: ZonedDateTime,
+}
+
+impl Window {
+    /// The window that begins and lasts so; a time without a zone is one of `zone`. `None` outside of the calendar.
+    pub fn new(begin: &Begin, lasts: Lasts, zone: &TimeZone) -> Option<Window> {
+        let from = match begin {
+            Begin::Civil(civil) => civil.to_zoned_datetime(zone.clone()).ok()?,
+            Begin::Fixed(fixed) => fixed.to_zoned_datetime(zone.clone()),
+            Begin::Zoned(zoned) => zoned.as_ref().clone(),
+        };
+        let to = from.checked_add(SignedDuration::from_secs(lasts.0)).ok()?;
+        Some(Window { from, to })
+    }
+
+    /// How long it lasts, in days.
+    pub fn days(&self) -> f64 {
+        days_between(self.from.timestamp(), self.to.timestamp())
+    }
+
+    /// The same window so many days later, or earlier, by the clock on the wall. `None` outside of the calendar.
+    pub fn shifted(&self, days: i32) -> Option<Window> {
+        let lasts = SignedDuration::from_secs(self.to.timestamp().as_second() - self.from.timestamp().as_second());
+        let from = self.from.checked_add(days.days()).ok()?;
+        let to = from.checked_add(lasts).ok()?;
+        Some(Window { from, to })
+    }
+
+    /// The middle, after which what was done takes longer to undo than is left.
+    pub fn middle(&self) -> ZonedDateTime {
+        let half = (self.to.timestamp().as_second() - self.from.timestamp().as_second()) / 2;
+        self.from.checked_add(SignedDuration::from_secs(half)).unwrap_or_else(|_| self.from.clone())
+    }
+}
+
+/// Days from one time to another, negative if the other is the earlier.
+pub fn days_between(from: Timestamp, to: Timestamp) -> f64 {
+    to.duration_since(from).as_secs_f64() / SECONDS_PER_DAY
+}
+
+/// A time for a reader: `Sun 6 Dec 2026 22:00`.
+pub fn show(time: &ZonedDateTime) -> String {
+    format!("{} {} {}", time.strftime("%a"), dates::day(time.date()), time.strftime("%H:%M"))
+}
+
+/// A window for a reader: `Sun 6 Dec 2026 22:00 to Mon 7 Dec 2026 02:00 (+01:00)`.
+pub fn show_window(window: &Window) -> String {
+    let to = match window.from.date() == window.to.date() {
+        true => window.to.strftime("%H:%M").to_string(),
+        false => show(&window.to),
+    };
+    let zone = window.from.time_zone().iana_name().map_or_else(|| window.from.offset().to_string(), str::to_owned);
+    format!("{} to {to} ({zone})", show(&window.from))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn window(begin: &str, lasts: &str) -> Window {
+        Window::new(&begin.parse().unwrap(), lasts.parse().unwrap(), &TimeZone::fixed(jiff::tz::offset(2))).unwrap()
+    }
+
+    #[test]
+    fn lengths_are_whole_and_more_than_nothing() {
+        for (text, seconds) in [("1m", 60), ("90m", 5_400), ("4h", 14_400), ("2d", 172_800), ("366d", MOST_SECONDS)] {
+            assert_eq!(text.parse(), Ok(Lasts(seconds)), "{text}");
+        }
+        let wrong =
+            ["", "h", "4", "-4h", "+4h", "1.5h", "4 h", "4w", "4H", "0m", "00h", "367d", "9999999999999999999m", "٤h"];
+        for text in wrong {
+            assert!(text.parse::<Lasts>().is_err(), "{text}");
+        }
+        // Seconds that no integer holds are not taken for few.
+        assert!("9223372036854775807d".parse::<Lasts>().unwrap_err().contains("more than a year"));
+    }
+
+    #[test]
+    fn a_begin_is_in_its_own_zone_or_in_that_of_the_machine() {
+        let at = |text: &str| window(text, "4h").from.timestamp().to_string();
+        assert_eq!(at("2026-12-06T22:00"), "2026-12-06T20:00:00Z");
+        assert_eq!(at("2026-12-06 22:00:30"), "2026-12-06T20:00:30Z");
+        assert_eq!(at("2026-12-06T22:00Z"), "2026-12-06T22:00:00Z");
+        assert_eq!(at("2026-12-06T22:00-05:00"), "2026-12-07T03:00:00Z");
+        assert_eq!(at("2026-12-06T22:00[UTC]"), "2026-12-06T22:00:00Z");
+        for text in
+            ["", "tonight", "2026-12-06", "22:00", "2026-13-06T22:00", "2026-12-06T25:00", "2026-12-06T22:00[No/Where]"]
+        {
+            assert!(text.parse::<Begin>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_window_ends_when_its_time_is_over() {
+        let night = window("2026-12-06T22:00Z", "4h");
+        assert_eq!((night.days(), night.middle().timestamp().to_string()), (1.0 / 6.0, "2026-12-07T00:00:00Z".into()));
+        assert_eq!(show_window(&night), "Mon 7 Dec 2026 00:00 to 04:00 (+02)");
+        assert_eq!(
+            show_window(&window("2026-12-06T22:00", "4h")),
+            "Sun 6 Dec 2026 22:00 to Mon 7 Dec 2026 02:00 (+02)"
+        );
+        let later = night.shifted(-7).unwrap();
+        assert_eq!((later.days(), later.from.timestamp().to_string()), (1.0 / 6.0, "2026-11-29T22:00:00Z".into()));
+        let last = "9999-12-30T22:00Z".parse().unwrap();
+        assert_eq!(Window::new(&last, Lasts(MOST_SECONDS), &TimeZone::UTC), None);
+    }
+}

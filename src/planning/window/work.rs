@@ -1,0 +1,244 @@
+//! What is done in a window, and what each work needs of what a store holds.
+
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
+use super::holding::{Amount, Holding};
+use crate::model::bytes::Bytes;
+
+/// What is done while the window lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Work {
+    /// Indexes and full-text indexes are made anew.
+    IndexRebuild,
+    /// Deleted mail is taken out of the files of mdbox.
+    MdboxPurge,
+    /// All mail is written in another format.
+    Convert,
+    /// All of the store is copied.
+    Backup,
+    /// The volume keeps what it was, by copy on write.
+    Snapshot,
+    /// Something that needs so many bytes.
+    Size(Bytes),
+}
+
+impl Work {
+    /// Those with a name.
+    pub const NAMED: [Work; 5] = [Work::IndexRebuild, Work::MdboxPurge, Work::Convert, Work::Backup, Work::Snapshot];
+
+    /// The word, as the command line and JSON have it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Work::IndexRebuild => "index-rebuild",
+            Work::MdboxPurge => "mdbox-purge",
+            Work::Convert => "convert",
+            Work::Backup => "backup",
+            Work::Snapshot => "snapshot",
+            Work::Size(_) => "size",
+        }
+    }
+}
+
+impl FromStr for Work {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Work, String> {
+        if let Some(work) = Work::NAMED.into_iter().find(|work| work.word() == text) {
+            return Ok(work);
+        }
+        let names = Work::NAMED.map(Work::word).join(", ");
+        text.parse().map(Work::Size).map_err(|_| format!("`{text}` is neither a size, as 200GiB, nor one of {names}"))
+    }
+}
+
+/// For what room is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// The work itself.
+    Work(Work),
+    /// What the work replaces, once more, for the way back.
+    RollBack,
+    /// The way back where a snapshot keeps the old state.
+    RollBackBySnapshot,
+    /// Mail that comes while the server does not take it.
+    Queue,
+}
+
+impl Purpose {
+    /// In words, as `index rebuild`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Purpose::Work(Work::IndexRebuild) => "index rebuild",
+            Purpose::Work(Work::MdboxPurge) => "mdbox purge",
+            Purpose::Work(Work::Convert) => "conversion",
+            Purpose::Work(Work::Backup) => "backup",
+            Purpose::Work(Work::Snapshot) => "snapshot",
+            Purpose::Work(Work::Size(_)) => "the work",
+            Purpose::RollBack | Purpose::RollBackBySnapshot => "roll-back",
+            Purpose::Queue => "queued mail",
+        }
+    }
+
+    /// The word, as JSON has it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Purpose::Work(work) => work.word(),
+            Purpose::RollBack | Purpose::RollBackBySnapshot => "rollback",
+            Purpose::Queue => "queue",
+        }
+    }
+
+    /// What is taken for granted, on the safe side, in a sentence.
+    pub fn assumption(self) -> &'static str {
+        match self {
+            Purpose::Work(Work::IndexRebuild) => "indexes and full-text indexes lie there twice, new beside old",
+            Purpose::Work(Work::MdboxPurge) => {
+                "an upper bound: all mail of the mdbox mailboxes that hold deleted mail is written anew before an old \
+                 file goes"
+            }
+            Purpose::Work(Work::Convert) => {
+                "every message once more, uncompressed, one inode a message, with indexes of its own"
+            }
+            Purpose::Work(Work::Backup) => "all of the store once more, file by file, uncompressed",
+            Purpose::Work(Work::Snapshot) => {
+                "all indexes, what the work replaces, and as much mail as arrives meanwhile, at twice the pace of the \
+                 busiest of the last weeks, is changed or deleted and therefore kept; LVM takes it from the volume group"
+            }
+            Purpose::Work(Work::Size(_)) => "as it was asked for, and no inodes",
+            Purpose::RollBack => "what the work replaces stays, and is there once more on the way back",
+            Purpose::RollBackBySnapshot => "by the snapshot, which keeps what the work replaces",
+            Purpose::Queue => "mail waits on this volume, at twice the pace of the busiest of the last weeks",
+        }
+    }
+}
+
+/// Room that is needed for one purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// For what.
+    pub purpose: Purpose,
+    /// How much, for the stores as they were scanned.
+    pub amount: Amount,
+    /// Whether it grows with the store.
+    pub grows: bool,
+}
+
+/// Mail may come so much faster than on average: a window lies in a part of the day.
+const RUSH: f64 = 2.0;
+
+/// What is needed for all works together in so many days, of stores that hold this. Works with a name count once, sizes
+/// add up. The mail that queues comes last.
+pub fn needs(works: &[Work], rolls_back: bool, holding: &Holding, days: f64) -> Vec<Need> {
+    let named: BTreeSet<Work> = works.iter().copied().filter(|work| !matches!(work, Work::Size(_))).collect();
+    let sizes = works.iter().filter_map(|work| if let Work::Size(size) = work { Some(size.0) } else { None });
+    let size = sizes.reduce(u64::saturating_add).map(|size| Work::Size(Bytes(size)));
+    let arrives = holding.busiest_week.times(RUSH * days / 7.0);
+    let works: Vec<Work> = named.into_iter().chain(size).collect();
+    let replaced: Amount = works.iter().map(|&work| replaced(work, holding)).sum();
+    let of_work = |&work: &Work| {
+        let amount = match work {
+            Work::IndexRebuild => holding.indexes(),
+            Work::MdboxPurge => holding.mdbox,
+            Work::Convert => holding.messages_anew + holding.index,
+            Work::Backup => holding.backup,
+            Work::Snapshot => holding.index + replaced + arrives,
+            Work::Size(size) => Amount { bytes: size.0, inodes: 0 },
+        };
+        Need { purpose: Purpose::Work(work), amount, grows: !matches!(work, Work::Size(_)) }
+    };
+    let mut needs: Vec<Need> = works.iter().map(of_work).collect();
+    if rolls_back {
+        // What a snapshot keeps was counted with it.
+        let (purpose, amount) = match works.contains(&Work::Snapshot) {
+            true => (Purpose::RollBackBySnapshot, Amount::default()),
+            false => (Purpose::RollBack, replaced),
+        };
+        needs.push(Need { purpose, amount, grows: true });
+    }
+    needs.push(Need { purpose: Purpose::Queue, amount: arrives, grows: false });
+    needs
+}
+
+/// What of the old state a work replaces; of a size nothing is known but that it is as large.
+fn replaced(work: Work, holding: &Holding) -> Amount {
+    match work {
+        Work::IndexRebuild => holding.indexes(),
+        Work::MdboxPurge => holding.mdbox,
+        Work::Convert => holding.mail + holding.index,
+        Work::Backup | Work::Snapshot => Amount::default(),
+        Work::Size(size) => Amount { bytes: size.0, inodes: 0 },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn amount(bytes: u64, inodes: u64) -> Amount {
+        Amount { bytes, inodes }
+    }
+
+    fn holding() -> Holding {
+        Holding {
+            all: amount(2_000, 200),
+            backup: amount(1_000, 100),
+            messages_anew: amount(900, 90),
+            mail: amount(800, 80),
+            mdbox: amount(300, 3),
+            index: amount(50, 5),
+            full_text: amount(70, 7),
+            busiest_week: amount(70, 14),
+            ..Holding::default()
+        }
+    }
+
+    fn together(works: &[Work], rolls_back: bool) -> Amount {
+        needs(works, rolls_back, &holding(), 3.5).iter().map(|need| need.amount).sum()
+    }
+
+    /// Half a week at twice the pace.
+    const QUEUE: Amount = Amount { bytes: 70, inodes: 14 };
+
+    #[test]
+    fn each_work_by_hand() {
+        let of = |work| together(&[work], false);
+        assert_eq!(together(&[], false), QUEUE);
+        assert_eq!(of(Work::IndexRebuild), amount(120, 12) + QUEUE);
+        assert_eq!(of(Work::MdboxPurge), amount(300, 3) + QUEUE);
+        assert_eq!(of(Work::Convert), amount(950, 95) + QUEUE);
+        assert_eq!(of(Work::Backup), amount(1_000, 100) + QUEUE);
+        assert_eq!(of(Work::Snapshot), amount(50, 5) + QUEUE + QUEUE);
+        assert_eq!(of(Work::Size(Bytes(5))), amount(5, 0) + QUEUE);
+    }
+
+    #[test]
+    fn the_way_back_needs_what_was_replaced() {
+        let of = |work| together(&[work], true);
+        assert_eq!(of(Work::IndexRebuild), amount(240, 24) + QUEUE);
+        assert_eq!(of(Work::Convert), amount(950 + 850, 95 + 85) + QUEUE);
+        assert_eq!(of(Work::Backup), amount(1_000, 100) + QUEUE);
+        assert_eq!(of(Work::Size(Bytes(5))), amount(10, 0) + QUEUE);
+        let by_snapshot = together(&[Work::Convert, Work::Snapshot], true);
+        assert_eq!(by_snapshot, together(&[Work::Convert], true) + amount(50, 5) + QUEUE);
+    }
+
+    #[test]
+    fn works_add_up_and_are_done_once() {
+        let both = together(&[Work::IndexRebuild, Work::Backup], false);
+        assert_eq!(both, amount(120 + 1_000, 12 + 100) + QUEUE);
+        assert_eq!(together(&[Work::Backup, Work::IndexRebuild, Work::Backup], false), both);
+        assert_eq!(together(&[Work::Size(Bytes(5)), Work::Size(Bytes(5))], false), amount(10, 0) + QUEUE);
+        assert_eq!(together(&[Work::Size(Bytes(u64::MAX)), Work::Size(Bytes(5))], true).bytes, u64::MAX);
+    }
+
+    #[test]
+    fn a_work_goes_by_its_name_or_its_size() {
+        for work in Work::NAMED {
+            assert_eq!(work.word().parse(), Ok(work));
+        }
+        assert_eq!("200GiB".parse(), Ok(Work::Size(Bytes(200 << 30))));
+        assert!("index".parse::<Work>().unwrap_err().contains("index-rebuild"));
+        assert!("-5G".parse::<Work>().is_err() && "".parse::<Work>().is_err());
+    }
+}

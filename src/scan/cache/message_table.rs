@@ -1,0 +1,240 @@
+//! The table of a directory's message files, in some sixteen bytes each: what the disk told of each one, found again by
+//! the inode and a checksum of the name's lasting part.
+
+use crate::model::varint;
+use crate::model::varint::Reader;
+use crate::store::reader::{BLOCK_BYTES, Facts, Message, usual_blocks};
+
+/// So many bytes a row takes, about.
+const USUAL_ROW: usize = 16;
+
+/// What stands in the first byte of a row.
+mod flag {
+    /// It is a message.
+    pub(super) const MESSAGE: u8 = 1;
+    /// It arrived at another time than that of the file; the difference follows.
+    pub(super) const ARRIVAL: u8 = 2;
+    /// It tells when it was saved.
+    pub(super) const SAVED: u8 = 4;
+    /// It was saved at another time than it arrived; the difference follows.
+    pub(super) const SAVED_APART: u8 = 8;
+    /// Its file was put back without its time.
+    pub(super) const TOUCHED: u8 = 16;
+    /// It does not take as many blocks as its size asks for; their number follows.
+    pub(super) const BLOCKS: u8 = 32;
+    /// Its inode has several names; their number follows.
+    pub(super) const LINKS: u8 = 64;
+}
+
+/// A regular file of a directory of messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Kept {
+    /// The inode's number.
+    pub inode: u64,
+    /// The checksum of the name's lasting part.
+    pub name: u32,
+    /// How many names the inode has.
+    pub links: u64,
+    /// `st_size` in bytes.
+    pub size: u64,
+    /// Blocks in bytes.
+    pub allocated: u64,
+    /// The time of the last change to the content, in unix seconds.
+    pub modified: i64,
+    /// Its times, if it is a message.
+    pub times: Option<Times>,
+}
+
+/// The times of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Times {
+    /// When it arrived, in unix seconds.
+    pub arrival: i64,
+    /// When it was saved, if the name tells, in unix seconds.
+    pub saved: Option<i64>,
+    /// Whether its file was put back without its time.
+    pub is_touched: bool,
+}
+
+impl Kept {
+    /// Keeps a file, and the message that it was told to be; `None` if that is more than can be kept.
+    pub(crate) fn of(name: u32, facts: &Facts, message: Option<&Message>) -> Option<Kept> {
+        let times = message.map(|message| Times {
+            arrival: message.arrival,
+            saved: message.saved,
+            is_touched: message.touched.is_some(),
+        });
+        let kept = Kept {
+            inode: facts.inode.1,
+            name,
+            links: facts.links,
+            size: facts.size,
+            allocated: facts.allocated,
+            modified: facts.modified,
+            times,
+        };
+        let is_same = |message: &Message| {
+            let kept = kept.message().unwrap_or_default();
+            (kept.bytes, kept.sent, kept.touched) == (message.bytes, message.sent, message.touched)
+        };
+        let is_whole = facts.is_regular && facts.allocated.is_multiple_of(BLOCK_BYTES) && message.is_none_or(is_same);
+        is_whole.then_some(kept)
+    }
+
+    /// What the disk told of it.
+    pub(crate) fn facts(&self, device: u64) -> Facts {
+        Facts {
+            inode: (device, self.inode),
+            links: self.links,
+            size: self.size,
+            allocated: self.allocated,
+            modified: self.modified,
+            changed: self.modified,
+            is_regular: true,
+            is_symlink: false,
+        }
+    }
+
+    /// The message, as far as cohorts need it.
+    pub(crate) fn message(&self) -> Option<Message> {
+        self.times.map(|times| Message {
+            bytes: self.size,
+            arrival: times.arrival,
+            saved: times.saved,
+            touched: times.is_touched.then_some(self.modified),
+            ..Message::default()
+        })
+    }
+}
+
+/// Appends a table of files, in the order of their inodes.
+pub(crate) fn put(into: &mut Vec<u8>, files: &[Kept]) {
+    // Places are moved faster than files.
+    let mut order: Vec<(u64, u32, u32)> =
+        (0..).zip(files).map(|(place, file): (u32, &Kept)| (file.inode, file.name, place)).collect();
+    order.sort_unstable();
+    into.reserve(USUAL_ROW * files.len());
+    let (mut inode, mut modified) = (0, 0);
+    for file in order.into_iter().map(|(_, _, place)| &files[place as usize]) {
+        let times = file.times.unwrap_or(Times { arrival: file.modified, saved: None, is_touched: false });
+        let has = |flag: u8, is: bool| if is { flag } else { 0 };
+        let flags = has(flag::MESSAGE, file.times.is_some())
+            | has(flag::ARRIVAL, times.arrival != file.modified)
+            | has(flag::SAVED, times.saved.is_some())
+            | has(flag::SAVED_APART, times.saved.is_some_and(|saved| saved != times.arrival))
+            | has(flag::TOUCHED, times.is_touched)
+            | has(flag::BLOCKS, file.allocated != usual_blocks(file.size))
+            | has(flag::LINKS, file.links != 1);
+        into.push(flags);
+        into.extend_from_slice(&file.name.to_le_bytes());
+        varint::put(into, file.inode - inode);
+        varint::put(into, file.size);
+        varint::put_signed(into, file.modified.wrapping_sub(modified));
+        if flags & flag::ARRIVAL != 0 {
+            varint::put_signed(into, times.arrival.wrapping_sub(file.modified));
+        }
+        if flags & flag::SAVED_APART != 0 {
+            varint::put_signed(into, times.saved.unwrap_or(0).wrapping_sub(times.arrival));
+        }
+        if flags & flag::BLOCKS != 0 {
+            varint::put(into, file.allocated / BLOCK_BYTES);
+        }
+        if flags & flag::LINKS != 0 {
+            varint::put(into, file.links);
+        }
+        (inode, modified) = (file.inode, file.modified);
+    }
+}
+
+/// The files of a table, in the order of their inodes; ends early where the bytes are no table.
+pub(crate) fn files(table: &[u8]) -> impl Iterator<Item = Kept> {
+    let mut bytes = Reader(table);
+    let mut last = (0, 0);
+    std::iter::from_fn(move || {
+        let file = take(&mut bytes, last)?;
+        last = (file.inode, file.modified);
+        Some(file)
+    })
+}
+
+fn take(bytes: &mut Reader, (inode, modified): (u64, i64)) -> Option<Kept> {
+    let flags = bytes.byte()?;
+    let has = |flag: u8| flags & flag != 0;
+    let name = u32::from_le_bytes(bytes.take(4)?.try_into().ok()?);
+    let inode = bytes.number()?.checked_add(inode)?;
+    let size = bytes.number()?;
+    let modified = bytes.signed()?.wrapping_add(modified);
+    let arrival = if has(flag::ARRIVAL) { bytes.signed()?.wrapping_add(modified) } else { modified };
+    let saved = if has(flag::SAVED_APART) { bytes.signed()?.wrapping_add(arrival) } else { arrival };
+    let allocated = match has(flag::BLOCKS) {
+        true => bytes.number()?.saturating_mul(BLOCK_BYTES),
+        false => usual_blocks(size),
+    };
+    let links = if has(flag::LINKS) { bytes.number()? } else { 1 };
+    let times = Times { arrival, saved: has(flag::SAVED).then_some(saved), is_touched: has(flag::TOUCHED) };
+    Some(Kept { inode, name, links, size, allocated, modified, times: has(flag::MESSAGE).then_some(times) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const USUAL: Kept = Kept {
+        inode: 70_000,
+        name: 0xdead_beef,
+        links: 1,
+        size: 9_000,
+        allocated: 12_288,
+        modified: 1_700_000_000,
+        times: Some(Times { arrival: 1_700_000_000, saved: Some(1_700_000_000), is_touched: false }),
+    };
+
+    #[test]
+    fn what_was_kept_is_found_again() {
+        let times = |arrival, saved, is_touched| Some(Times { arrival, saved, is_touched });
+        let kept = [
+            USUAL,
+            Kept { inode: 3, times: None, ..USUAL },
+            Kept { inode: u64::MAX, size: u64::MAX, allocated: 0, ..USUAL },
+            Kept { inode: 90_000, links: 3, modified: i64::MIN, times: times(i64::MAX, None, false), ..USUAL },
+            Kept { inode: 90_000, name: 1, times: times(5, Some(7), true), allocated: 512, ..USUAL },
+        ];
+        let mut table = Vec::new();
+        put(&mut table, &kept);
+        let mut sorted = kept;
+        sorted.sort_by_key(|file| (file.inode, file.name));
+        assert_eq!(files(&table).collect::<Vec<_>>(), sorted);
+    }
+
+    #[test]
+    fn an_ordinary_message_takes_few_bytes() {
+        let messages: Vec<Kept> = (0..1_000)
+            .map(|number| {
+                let time = 1_700_000_000 + number * 3_600;
+                let times = Some(Times { arrival: time, saved: Some(time), is_touched: false });
+                Kept { inode: 1_000_000 + 999 * number as u64, modified: time, times, ..USUAL }
+            })
+            .collect();
+        let mut table = Vec::new();
+        put(&mut table, &messages);
+        assert!(table.len() <= 13 * messages.len(), "{}", table.len());
+    }
+
+    #[test]
+    fn what_cannot_be_kept_is_refused() {
+        let facts = USUAL.facts(1);
+        let message = USUAL.message().unwrap();
+        assert_eq!(Kept::of(USUAL.name, &facts, Some(&message)), Some(USUAL));
+        assert_eq!(Kept::of(1, &facts, Some(&Message { sent: Some(3), ..message })), None);
+        assert_eq!(Kept::of(1, &facts, Some(&Message { bytes: 3, ..message })), None);
+        assert_eq!(Kept::of(1, &Facts { is_regular: false, ..facts }, None), None);
+        assert_eq!(Kept::of(1, &Facts { allocated: 100, ..facts }, None), None);
+    }
+
+    #[test]
+    fn bytes_that_are_no_table_end_it() {
+        let mut table = Vec::new();
+        put(&mut table, &[USUAL]);
+        (0..table.len()).for_each(|end| assert_eq!(files(&table[..end]).count(), 0));
+    }
+}

@@ -1,0 +1,10 @@
+//! Access to the disk: descriptors, directory listings, file systems, rate limits and cancelling.
+
+pub mod cancel;
+pub(crate) mod filesystem;
+pub(crate) mod inode_set;
+pub(crate) mod priority;
+pub(crate) mod rate_limit;
+pub(crate) mod readdir;
+pub(crate) mod root;
+pub(crate) mod rotational;

@@ -1,0 +1,102 @@
+//! The volume's own figures, and the machine's name.
+
+use std::os::unix::ffi::OsStringExt;
+use std::path::{Path, PathBuf};
+
+use crate::model::error::{Error, Result};
+use crate::model::escape;
+use crate::model::snapshot::Filesystem;
+
+/// The figures of the volume on which a path lies.
+///
+/// # Errors
+/// If the volume does not answer.
+pub(crate) fn of(path: &Path) -> Result<Filesystem> {
+    let figures = rustix::fs::statvfs(path).map_err(|e| Error::io("cannot ask the volume", path, e.into()))?;
+    let mounts = std::fs::read("/proc/self/mountinfo").unwrap_or_default();
+    let (mount, kind) = mount_of(path, &mounts).unwrap_or_else(|| (path.to_owned(), "unknown".to_owned()));
+    Ok(Filesystem {
+        mount: escape::path_text(&mount),
+        kind,
+        size_bytes: figures.f_blocks.saturating_mul(figures.f_frsize),
+        used_bytes: figures.f_blocks.saturating_sub(figures.f_bfree).saturating_mul(figures.f_frsize),
+        available_bytes: figures.f_bavail.saturating_mul(figures.f_frsize),
+        inodes: figures.f_files,
+        inodes_used: figures.f_files.saturating_sub(figures.f_ffree),
+        inodes_available: figures.f_favail,
+    })
+}
+
+/// The type of the file system on which a path lies, such as `ext4`.
+pub(crate) fn kind_of(path: &Path) -> String {
+    let mounts = std::fs::read("/proc/self/mountinfo").unwrap_or_default();
+    mount_of(path, &mounts).map_or_else(|| "unknown".to_owned(), |(_, kind)| kind)
+}
+
+/// The machine's name.
+pub(crate) fn host() -> String {
+    escape::text(rustix::system::uname().nodename().to_bytes())
+}
+
+/// The mount point and type of the volume of a path: the longest mount point that leads to it, and of several mounted
+/// on one another the last.
+fn mount_of(path: &Path, mountinfo: &[u8]) -> Option<(PathBuf, String)> {
+    let mut best: Option<(PathBuf, String)> = None;
+    for line in mountinfo.split(|&b| b == b'\n') {
+        let fields: Vec<&[u8]> = line.split(|&b| b == b' ').collect();
+        // Behind a lone hyphen stand type and source; before it any number of optional fields (proc(5)).
+        let Some(hyphen) = fields.iter().position(|field| *field == b"-") else { continue };
+        let (Some(mount), Some(kind)) = (fields.get(4), fields.get(hyphen + 1)) else { continue };
+        let mount = PathBuf::from(std::ffi::OsString::from_vec(unescape_octal(mount)));
+        let longer = best.as_ref().is_none_or(|(held, _)| mount.as_os_str().len() >= held.as_os_str().len());
+        if path.starts_with(&mount) && longer {
+            best = Some((mount, escape::text(kind)));
+        }
+    }
+    best
+}
+
+/// The kernel writes blanks and backslashes in mount points as `\040` and so on.
+fn unescape_octal(field: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(field.len());
+    let mut rest = field;
+    while let Some((&first, tail)) = rest.split_first() {
+        let octal = tail.get(..3).filter(|digits| first == b'\\' && digits.iter().all(|d| (b'0'..b'8').contains(d)));
+        match octal {
+            Some(digits) => {
+                bytes.push(digits.iter().fold(0u8, |value, digit| value.wrapping_mul(8).wrapping_add(digit - b'0')));
+                rest = &tail[3..];
+            }
+            None => {
+                bytes.push(first);
+                rest = tail;
+            }
+        }
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_mount_point_leads_to_the_path() {
+        let mounts = b"21 1 8:1 / / rw - ext4 /dev/sda1 rw\n\
+            30 21 8:2 / /var rw,noatime shared:1 - xfs /dev/sda2 rw\n\
+            31 30 8:3 / /var/mail\\040store rw shared:2 master:1 - btrfs /dev/sda3 rw\n";
+        let mount = |path: &str| mount_of(Path::new(path), mounts).unwrap();
+        assert_eq!(mount("/var/mail store/ann"), ("/var/mail store".into(), "btrfs".into()));
+        assert_eq!(mount("/var/mailbox"), ("/var".into(), "xfs".into()));
+        assert_eq!(mount("/srv"), ("/".into(), "ext4".into()));
+        assert_eq!(mount_of(Path::new("/"), b""), None);
+    }
+
+    #[test]
+    fn this_machine_has_a_volume_with_a_limit() {
+        let filesystem = of(Path::new("/")).unwrap();
+        assert_eq!(filesystem.mount, "/");
+        let limit = filesystem.limit(crate::model::series::Resource::Bytes).unwrap();
+        assert!(filesystem.used_bytes <= limit && limit <= filesystem.size_bytes);
+    }
+}

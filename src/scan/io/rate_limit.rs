@@ -1,0 +1,215 @@
+//! The pace of a scan: at most so many operations a second on the disk, however many threads there are.
+
+use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+use crate::scan::io::cancel::Stop;
+
+const SECOND: u64 = 1_000_000_000;
+/// Operations of so many nanoseconds may come at once: enough that threads seldom sleep for a moment only, and too few
+/// for a mail server to notice.
+const BURST: u64 = SECOND / 20;
+/// Nobody sleeps longer than that before looking whether the scan is to end.
+const SLICE: Duration = Duration::from_millis(100);
+
+/// Lets through at most so many operations a second.
+///
+/// Over any time the operations that are let through are no more than the limit times that time, and those of 1/20 s,
+/// or of the largest single [`take`](Pace::take) if these are more.
+///
+/// ```
+/// use std::num::NonZeroU32;
+/// use mailrunway::scan::pace::Pace;
+/// Pace::unlimited().take(1_000_000);
+/// let pace = Pace::of(NonZeroU32::new(10_000));
+/// pace.take(1); // Before one call of the disk.
+/// ```
+#[derive(Debug, Default)]
+pub(crate) struct Pace {
+    bucket: Option<Bucket>,
+    stop: Stop,
+}
+
+impl Pace {
+    /// As fast as the disk is.
+    pub(crate) fn unlimited() -> Pace {
+        Pace::default()
+    }
+
+    /// At most so many operations a second; nothing: as fast as the disk is.
+    pub(crate) fn of(per_second: Option<NonZeroU32>) -> Pace {
+        Pace { bucket: per_second.map(Bucket::new), stop: Stop::never() }
+    }
+
+    /// Once it is asked to stop, nobody is kept waiting any more: a scan at a slow pace ends as soon as one at full
+    /// speed.
+    pub(crate) fn until(self, stop: Stop) -> Pace {
+        Pace { stop, ..self }
+    }
+
+    /// Waits until so many more operations may be done.
+    #[inline]
+    pub(crate) fn take(&self, operations: u32) {
+        if let Some(bucket) = &self.bucket {
+            bucket.take(operations, &self.stop);
+        }
+    }
+}
+
+/// A token bucket that is kept as the time at which it is full again (the generic cell rate algorithm of ITU-T I.371):
+/// one number, so that no thread waits for another to look at it.
+#[derive(Debug)]
+struct Bucket {
+    per_second: NonZeroU32,
+    start: Instant,
+    /// In nanoseconds since the start.
+    full_at: AtomicU64,
+}
+
+impl Bucket {
+    fn new(per_second: NonZeroU32) -> Bucket {
+        Bucket { per_second, start: Instant::now(), full_at: AtomicU64::new(0) }
+    }
+
+    fn take(&self, operations: u32, stop: &Stop) {
+        let allowed = self.start + self.reserve(self.start.elapsed(), operations);
+        loop {
+            let left = allowed.saturating_duration_since(Instant::now());
+            if left.is_zero() || stop.is_asked() {
+                return;
+            }
+            std::thread::sleep(left.min(SLICE));
+        }
+    }
+
+    /// Reserves so many operations at a time since the start; from when on they may be done.
+    fn reserve(&self, now: Duration, operations: u32) -> Duration {
+        let now = u64::try_from(now.as_nanos()).unwrap_or(u64::MAX);
+        // Rounded up: never more than the limit.
+        let cost = (u64::from(operations) * SECOND).div_ceil(u64::from(self.per_second.get()));
+        let before = self.full_at.update(Relaxed, Relaxed, |full_at| refilled(full_at, now, cost));
+        Duration::from_nanos(allowed(refilled(before, now, cost), now))
+    }
+}
+
+/// When a bucket is full again that was to be full at a time, and out of which so much is taken now.
+fn refilled(full_at: u64, now: u64, cost: u64) -> u64 {
+    full_at.max(now).saturating_add(cost)
+}
+
+/// From when on what was taken now may be used: what is in the bucket at once, what is not when it has come.
+fn allowed(full_at: u64, now: u64) -> u64 {
+    full_at.saturating_sub(BURST).max(now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn bucket(per_second: u32) -> Bucket {
+        Bucket::new(NonZeroU32::new(per_second).unwrap())
+    }
+
+    /// When each of these is let through that come at such times, and how many operations it does.
+    fn let_through(bucket: &Bucket, arrivals: &[(u64, u32)]) -> Vec<(Duration, u32)> {
+        let reserve = |&(at, operations)| (bucket.reserve(Duration::from_nanos(at), operations), operations);
+        arrivals.iter().map(reserve).collect()
+    }
+
+    #[test]
+    fn a_burst_goes_at_once_and_the_rest_in_step() {
+        let bucket = bucket(100);
+        let times: Vec<u128> = (0..8).map(|_| bucket.reserve(Duration::ZERO, 1).as_millis()).collect();
+        assert_eq!(times, [0, 0, 0, 0, 0, 10, 20, 30]);
+        // After a rest there is a burst again, and no more than one.
+        let later = Duration::from_secs(60);
+        let times: Vec<u128> = (0..7).map(|_| (bucket.reserve(later, 1) - later).as_millis()).collect();
+        assert_eq!(times, [0, 0, 0, 0, 0, 10, 20]);
+    }
+
+    #[test]
+    fn at_a_very_slow_pace_one_at_a_time_goes_through() {
+        let bucket = bucket(1);
+        let times: Vec<u128> = (0..3).map(|_| bucket.reserve(Duration::ZERO, 1).as_millis()).collect();
+        assert_eq!(times, [950, 1_950, 2_950]);
+    }
+
+    #[test]
+    fn who_never_rests_gets_the_whole_limit() {
+        for per_second in [1, 7, 333, 20_000, 999_999] {
+            let bucket = bucket(per_second);
+            let mut now = Duration::ZERO;
+            (0..per_second).for_each(|_| now = bucket.reserve(now, 1));
+            let expected = 0.95;
+            assert!((now.as_secs_f64() - expected).abs() < 0.001, "{per_second} took {now:?}");
+        }
+    }
+
+    #[test]
+    fn threads_share_one_limit() {
+        let bucket = bucket(1_000);
+        let mut times: Vec<u128> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..64)
+                .map(|_| {
+                    scope.spawn(|| (0..100).map(|_| bucket.reserve(Duration::ZERO, 1).as_millis()).collect::<Vec<_>>())
+                })
+                .collect();
+            threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+        });
+        times.sort_unstable();
+        let expected: Vec<u128> = (1..=6_400).map(|place: u128| place.saturating_sub(50)).collect();
+        assert_eq!(times, expected);
+    }
+
+    #[test]
+    fn the_largest_numbers_do_no_harm() {
+        let bucket = bucket(1);
+        let wait = bucket.reserve(Duration::MAX, u32::MAX);
+        assert_eq!(wait, Duration::from_nanos(u64::MAX));
+    }
+
+    #[test]
+    fn without_a_limit_and_after_a_stop_nobody_waits() {
+        Pace::unlimited().take(u32::MAX);
+        Pace::of(None).take(u32::MAX);
+        let stop = Stop::never();
+        stop.ask(2);
+        Pace::of(NonZeroU32::new(1)).until(stop).take(u32::MAX);
+    }
+
+    proptest! {
+        #[test]
+        fn over_no_time_more_goes_through_than_the_limit_and_a_burst(
+            per_second in 1_u32..50_000,
+            arrivals in prop::collection::vec((0_u64..3 * SECOND, 1_u32..40), 1..60),
+        ) {
+            // Clocks of threads are read a little before the bucket: the times need not be in order.
+            let mut through = let_through(&bucket(per_second), &arrivals);
+            through.sort_unstable();
+            let limit = f64::from(per_second);
+            let largest = through.iter().map(|&(_, operations)| operations).max().unwrap_or(0);
+            let burst = (limit / 20.0).max(f64::from(largest));
+            for (from, &(start, _)) in through.iter().enumerate() {
+                let mut operations = 0;
+                for &(end, more) in &through[from..] {
+                    operations += more;
+                    let most = limit * (end - start).as_secs_f64() + burst;
+                    prop_assert!(f64::from(operations) <= most + 1e-6, "{} in {:?}", operations, end - start);
+                }
+            }
+        }
+
+        #[test]
+        fn nobody_is_let_through_before_coming(
+            per_second in 1_u32..50_000,
+            arrivals in prop::collection::vec((0_u64..3 * SECOND, 1_u32..40), 1..60),
+        ) {
+            let through = let_through(&bucket(per_second), &arrivals);
+            for (&(at, _), (time, _)) in arrivals.iter().zip(through) {
+                prop_assert!(time >= Duration::from_nanos(at));
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! Bulk: days on which much mail was saved or put back that is older than the day by the other clocks.
+//!
+//! A migration saves on one day what arrived over years; a careless restore gives the files of years the time of one
+//! day. Each shows in one clock against another, message by message, so that ordinary busy days never look like it.
+
+use std::collections::BTreeMap;
+
+use super::cohorts::{DAYS, SECONDS_PER_DAY, date_of, day};
+use crate::model::snapshot::{Event, EventKind};
+use crate::model::varint;
+use crate::store::reader::Message;
+
+/// Mail saved within this time of its arrival came the ordinary way: queued, fetched, or moved by its owner.
+const LATE: i64 = 7 * SECONDS_PER_DAY;
+/// Under so many messages a day is no event.
+const LEAST_MESSAGES: u64 = 100;
+/// Nor under this share of all messages: one in so many.
+const LEAST_SHARE: u64 = 20;
+/// In a mailbox, late mail is less than that share of it where its owner only moved old mail: one in so many.
+const LEAST_SHARE_OF_MAILBOX: u64 = 3;
+
+/// Messages and bytes that were late, by kind and day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Late {
+    by_day: BTreeMap<(i32, EventKind), (u64, u64)>,
+    messages: u64,
+}
+
+impl Late {
+    /// Counts one message.
+    pub(crate) fn add(&mut self, message: &Message) {
+        self.messages += 1;
+        let saved = message.saved.filter(|&saved| saved.saturating_sub(message.arrival) > LATE);
+        for (time, kind) in [(saved, EventKind::Migration), (message.touched, EventKind::Restore)] {
+            let Some(time) = time else { continue };
+            self.count((day(time), kind), (1, message.bytes));
+        }
+    }
+
+    /// Adds what another part of the same mailbox counted.
+    pub(crate) fn merge(&mut self, other: &Late) {
+        self.messages = self.messages.saturating_add(other.messages);
+        other.by_day.iter().for_each(|(&key, &counts)| self.count(key, counts));
+    }
+
+    /// Adds a whole mailbox; of its days those on which much of it came.
+    pub(crate) fn merge_mailbox(&mut self, other: &Late) {
+        self.messages = self.messages.saturating_add(other.messages);
+        let least = other.messages / LEAST_SHARE_OF_MAILBOX;
+        let days = other.by_day.iter().filter(|(_, (messages, _))| *messages >= least);
+        days.for_each(|(&key, &counts)| self.count(key, counts));
+    }
+
+    /// Appends it to bytes.
+    pub(crate) fn put(&self, into: &mut Vec<u8>) {
+        varint::put(into, self.messages);
+        varint::put(into, self.by_day.len() as u64);
+        for (&(day, kind), &(messages, bytes)) in &self.by_day {
+            varint::put_signed(into, i64::from(day));
+            [kind as u64, messages, bytes].iter().for_each(|&number| varint::put(into, number));
+        }
+    }
+
+    /// Takes it from bytes; `None` if they are something else.
+    pub(crate) fn take(bytes: &mut varint::Reader) -> Option<Late> {
+        let mut late = Late { messages: bytes.number()?, ..Late::default() };
+        for _ in 0..bytes.number()? {
+            let day = i32::try_from(bytes.signed()?).ok().filter(|day| DAYS.contains(day))?;
+            let kind = *EventKind::ALL.get(usize::try_from(bytes.number()?).ok()?)?;
+            late.count((day, kind), (bytes.number()?, bytes.number()?));
+        }
+        Some(late)
+    }
+
+    fn count(&mut self, key: (i32, EventKind), (messages, bytes): (u64, u64)) {
+        let cell = self.by_day.entry(key).or_default();
+        cell.0 = cell.0.saturating_add(messages);
+        cell.1 = cell.1.saturating_add(bytes);
+    }
+
+    /// The days that stand out, by date.
+    pub(crate) fn events(&self) -> Vec<Event> {
+        let least = LEAST_MESSAGES.max(self.messages / LEAST_SHARE);
+        let event = |(&(day, kind), &(messages, bytes)): (&(i32, EventKind), &(u64, u64))| {
+            (messages >= least).then(|| Event { date: date_of(day), kind, messages, bytes })
+        };
+        self.by_day.iter().filter_map(event).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    const DAY: i64 = SECONDS_PER_DAY;
+
+    #[test]
+    fn a_migration_is_saved_on_one_day_and_arrived_on_many() {
+        let mut late = Late::default();
+        for message in 0..150 {
+            late.add(&Message { bytes: 10, arrival: message * DAY, saved: Some(1_000 * DAY), ..Message::default() });
+        }
+        let expected = Event { date: date(1972, 9, 27), kind: EventKind::Migration, messages: 150, bytes: 1_500 };
+        assert_eq!(late.events(), [expected]);
+    }
+
+    #[test]
+    fn a_restore_shows_in_the_time_of_the_files() {
+        let mut late = Late::default();
+        for message in 0..100 {
+            let time = Some(message * DAY);
+            let restored =
+                Message { arrival: message * DAY, saved: time, touched: Some(500 * DAY), ..Message::default() };
+            late.add(&restored);
+        }
+        assert_eq!(late.events().iter().map(|e| (e.kind, e.messages)).collect::<Vec<_>>(), [(EventKind::Restore, 100)]);
+    }
+
+    #[test]
+    fn a_busy_day_is_no_event() {
+        let mut late = Late::default();
+        for _ in 0..10_000 {
+            late.add(&Message { arrival: 1_000 * DAY, saved: Some(1_002 * DAY), ..Message::default() });
+        }
+        assert_eq!(late.events(), []);
+    }
+
+    /// A mailbox of so many ordinary messages, and so many that came on one day and are old.
+    fn mailbox(ordinary: usize, late: usize) -> Late {
+        let mut mailbox = Late::default();
+        (0..ordinary).for_each(|_| mailbox.add(&Message::default()));
+        (0..late).for_each(|_| mailbox.add(&Message { saved: Some(90 * DAY), ..Message::default() }));
+        mailbox
+    }
+
+    #[test]
+    fn what_is_little_beside_the_store_is_no_event() {
+        let mut store = Late::default();
+        store.merge_mailbox(&mailbox(10_000, 0));
+        store.merge_mailbox(&mailbox(0, 400));
+        assert_eq!(store.events(), []);
+        store.merge_mailbox(&mailbox(10, 200));
+        assert_eq!(store.events().iter().map(|event| event.messages).collect::<Vec<_>>(), [600]);
+    }
+
+    #[test]
+    fn a_user_who_files_old_mail_is_no_event() {
+        let mut store = Late::default();
+        store.merge_mailbox(&mailbox(1_000, 400));
+        assert_eq!(store.events(), []);
+    }
+}
