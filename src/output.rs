@@ -7,6 +7,6 @@ pub mod html;
 pub mod json;
 pub mod mail;
 pub mod markdown;
-pub(crate) mod picture;
+pub mod picture;
 pub(crate) mod text;
 pub mod view;

@@ -145,8 +145,9 @@ fn write_results(context: &Context, directory: &Path, format: TextOrJson) -> Res
             )?;
         }
     }
-    let report = report::build(context, &History::open(&context.settings.history)?, Some(Format::Svg), &[])?;
-    let document = view::report::document(&report);
+    let (report, pictures) =
+        report::build(context, &History::open(&context.settings.history)?, Some(Format::Svg), &[])?;
+    let document = view::report::document(&report, &pictures);
     atomic::write(&directory.join("report.html"), html::render(&document)?.as_bytes())?;
     atomic::write(&directory.join("report.txt"), report::plain_text(&document).as_bytes())?;
     Ok(match format {

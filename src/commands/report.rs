@@ -26,23 +26,23 @@ pub fn run(context: &Context, args: &ReportArgs) -> Result<()> {
     // A wrong address is told before the work, and not only in the week in which there is something to tell.
     let to = post::recipients(context, args)?;
     let history = History::open(&context.settings.history)?;
-    let pictures = match args.format {
+    let format = match args.format {
         ReportFormat::Html => Some(Format::Svg),
         ReportFormat::Mail => Some(Format::Png),
         ReportFormat::Text | ReportFormat::Markdown | ReportFormat::Json => None,
     };
     let is_posted = args.format == ReportFormat::Mail || !context.settings.report.to.is_empty();
-    let report = build(context, &history, pictures, if is_posted { &to } else { &[] })?;
+    let (report, pictures) = build(context, &history, format, if is_posted { &to } else { &[] })?;
     forecast_command::record(context, &history, report.lines().map(|line| &line.forecast));
     if !is_wanted(context, args, &report) {
         return Ok(());
     }
-    let document = view::report::document(&report);
+    let document = view::report::document(&report, &pictures);
     let rendered = match args.format {
         ReportFormat::Html => html::render(&document)?.into_bytes(),
         ReportFormat::Markdown => markdown::render(&document).into_bytes(),
         ReportFormat::Json => json::render(&report).into_bytes(),
-        ReportFormat::Mail => post::message(context, args, to, &report, &document)?,
+        ReportFormat::Mail => post::message(context, args, to, &report, (&document, &pictures))?,
         // Colour is for the terminal only; what is written to a file is plain.
         ReportFormat::Text if args.output.is_some() => plain_text(&document).into_bytes(),
         ReportFormat::Text => styled_text(&document).into_bytes(),

@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use crate::model::escape;
-use crate::planning::report::Picture;
+use crate::output::picture::Picture;
 use crate::planning::verdict::Status;
 
 /// The report in words.

@@ -69,6 +69,11 @@ impl Picture {
     }
 }
 
+/// The pictures of one kind.
+pub(crate) fn of_kind(pictures: &[Picture], kind: PictureKind) -> impl Iterator<Item = &Picture> {
+    pictures.iter().filter(move |picture| picture.kind == kind)
+}
+
 impl Serialize for Picture {
     /// As the templates take it: `of`, `description`, and `wide` and `narrow` for a page, or its `source` for a message.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,7 +1,5 @@
 //! The report: everything a reader is told, built once, before it is written in any form.
 
-pub use crate::output::picture::{Drawing, Picture, PictureKind};
-
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -65,8 +63,6 @@ pub struct Subject {
     pub growing: Option<Growing>,
     /// What the scenarios of the settings would do, for each of the lines.
     pub what_ifs: Vec<Comparison>,
-    /// Its pictures, where the form of the report shows any.
-    pub pictures: Vec<Picture>,
 }
 
 /// Who holds and who grows in some stores.
@@ -117,11 +113,6 @@ impl Subject {
     /// The worst status of all that runs out.
     pub fn status(&self) -> Status {
         self.lines.iter().map(|line| line.verdict.status).max().unwrap_or(Status::Unknown)
-    }
-
-    /// Its pictures of a kind.
-    pub fn pictures_of(&self, kind: PictureKind) -> impl Iterator<Item = &Picture> {
-        self.pictures.iter().filter(move |picture| picture.kind == kind)
     }
 }
 

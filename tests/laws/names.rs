@@ -18,12 +18,13 @@ use mailrunway::output::chart;
 use mailrunway::output::chart::{Calibration, Canvas, Chart, Format};
 use mailrunway::output::json::report as json;
 use mailrunway::output::json::{scan as scan_json, whatif as whatif_json, window as window_json};
-use mailrunway::output::mail::{Address, Head, Picture, message as mail};
+use mailrunway::output::mail::{Address, Head, Picture as MailPicture, message as mail};
+use mailrunway::output::picture::{Drawing, Picture};
 use mailrunway::output::view::{
     report as report_view, scan as scan_view, whatif as whatif_view, window as window_view,
 };
 use mailrunway::output::{html, markdown as report_markdown};
-use mailrunway::planning::report::{Drawing, Report};
+use mailrunway::planning::report::Report;
 use mailrunway::planning::window::answer::{Answer, Question, Subject, Target, answer};
 use mailrunway::planning::window::holding::{Amount, Holding};
 use mailrunway::planning::window::times::{Begin, Window};
@@ -39,11 +40,11 @@ use super::series::{FORECASTER, cases};
 /// Fewer than elsewhere: every case writes two histories, and draws two reports of them.
 const CASES: u32 = 12;
 
-fn report_to(address: &Address, report: &mut Report) -> String {
+fn report_to(address: &Address, report: &Report, pictures: &mut [Vec<Picture>]) -> String {
     // What is in a picture's pixels is no matter here, and takes long to draw.
-    for picture in report.subjects.iter_mut().flat_map(|subject| &mut subject.pictures) {
+    for picture in pictures.iter_mut().flatten() {
         let name = picture.kind.word();
-        picture.drawing = Drawing::Png(Picture::new(name, &picture.description, vec![0, 1, 2]));
+        picture.drawing = Drawing::Png(MailPicture::new(name, &picture.description, vec![0, 1, 2]));
     }
     let head = Head {
         to: vec![address.clone()],
@@ -52,11 +53,10 @@ fn report_to(address: &Address, report: &mut Report) -> String {
         date: Timestamp::UNIX_EPOCH,
         host: report.hosts[0].clone(),
     };
-    let pictures = report.subjects.iter().flat_map(|subject| &subject.pictures);
-    let pictures: Vec<Picture> = pictures.filter_map(|picture| picture.png()).cloned().collect();
-    let document = report_view::document(report);
+    let parts: Vec<MailPicture> = pictures.iter().flatten().filter_map(|picture| picture.png()).cloned().collect();
+    let document = report_view::document(report, pictures);
     let page = html::letter(&document).expect("the template is right");
-    let bytes = mail(&head, &plain_text(&document), &page, &pictures).expect("there is somebody to send it to");
+    let bytes = mail(&head, &plain_text(&document), &page, &parts).expect("there is somebody to send it to");
     String::from_utf8(bytes).expect("a message is ASCII")
 }
 
@@ -94,7 +94,7 @@ fn texts(scanned: &Scanned, report: &Report, names: &Names) -> Vec<(&'static str
     let answer = asked(scanned, names);
     let steps = window_view::checklist::steps(&answer, Units::Iec);
     vec![
-        ("report", plain_text(&report_view::document(report))),
+        ("report", plain_text(&report_view::document(report, &[]))),
         ("forecast", forecast::text(context, &told)),
         ("whatif", what_ifs.map(|one| whatif_view::of(one, Units::Iec, horizon, lead_time)).collect()),
         ("window", window_view::render(&answer, &steps, horizon, Units::Iec)),
@@ -153,32 +153,35 @@ proptest! {
     fn names_are_shown_and_do_nothing(names in any_names()) {
         let tame_names = names.tamed();
         let (scanned, tame) = (Scanned::new(&names), Scanned::new(&tame_names));
-        let (mut report, mut tame_report) = (scanned.report(), tame.report());
+        let ((report, mut pictures), (tame_report, mut tame_pictures)) = (scanned.report(), tame.report());
 
         for ((what, text), (_, tame)) in texts(&scanned, &report, &names).iter().zip(texts(&tame, &tame_report, &tame_names)) {
             assert_alike(what, text, &tame);
         }
-        let text = squeezed(&plain_text(&report_view::document(&report)));
+        let text = squeezed(&plain_text(&report_view::document(&report, &[])));
         for shown in names.shown() {
             // A long one is shortened beside others.
             let is_there = |shown: &str| text.contains(squeezed(shown).trim_ascii());
             prop_assert!(is_there(&printable(&shown)) || is_there(&brief(&shown)), "{shown:?} is not in {text}");
         }
 
-        let page = html::render(&report_view::document(&report)).expect("the template is right");
-        let tame_page = html::render(&report_view::document(&tame_report)).expect("the template is right");
+        let page = html::render(&report_view::document(&report, &pictures)).expect("the template is right");
+        let tame_page = html::render(&report_view::document(&tame_report, &tame_pictures)).expect("the template is right");
         markup::assert_alike("html", &page, &tame_page);
         let vocabulary = markup::Vocabulary::of(&tame_page);
-        for picture in report.subjects.iter().flat_map(|subject| &subject.pictures) {
+        for picture in pictures.iter().flatten() {
             let Drawing::Svg { wide, narrow } = &picture.drawing else { panic!("a page has no other pictures") };
             [wide, narrow].into_iter().for_each(|svg| assert_svg(svg, &vocabulary));
         }
 
-        let [shown, tame_shown] = [&report, &tame_report].map(|report| report_markdown::render(&report_view::document(report)));
+        let [shown, tame_shown] = [&report, &tame_report].map(|report| report_markdown::render(&report_view::document(report, &[])));
         markdown::assert_alike(&shown, &tame_shown);
 
         let reader = scanned::reader();
-        message::assert_alike(&report_to(&reader, &mut report), &report_to(&reader, &mut tame_report));
+        message::assert_alike(
+            &report_to(&reader, &report, &mut pictures),
+            &report_to(&reader, &tame_report, &mut tame_pictures),
+        );
 
         let mut told = Vec::new();
         for (line, tame) in lines(&scanned, &report, &names).iter().zip(lines(&tame, &tame_report, &tame_names)) {

@@ -17,6 +17,7 @@ use crate::model::series::{Resource, Series};
 use crate::output::chart::Format;
 use crate::output::mail;
 use crate::output::mail::Address;
+use crate::output::picture::Picture;
 use crate::planning::growth::change;
 use crate::planning::growth::change::{Events, Of};
 use crate::planning::growth::holders;
@@ -38,12 +39,17 @@ const GROWTH_DAYS: f64 = 27.5;
 /// A store that was last scanned so many days before its volume is no longer there.
 const GONE_DAYS: i32 = 28;
 
-/// Builds the report, with its pictures in a format, if it shows any, and a warning for those of its readers whose own
-/// mailbox lies on a store of it.
+/// Builds the report, with a warning for each reader whose own mailbox lies on one of its stores, and draws the pictures of
+/// each subject in the order of the subjects; none without a format.
 ///
 /// # Errors
 /// If the history cannot be read, or there is nothing to forecast in it.
-pub fn build(context: &Context, history: &History, format: Option<Format>, readers: &[Address]) -> Result<Report> {
+pub fn build(
+    context: &Context,
+    history: &History,
+    format: Option<Format>,
+    readers: &[Address],
+) -> Result<(Report, Vec<Vec<Picture>>)> {
     let entries = readable(history)?;
     let issued = forecast_command::issued(history);
     let series = forecast_command::with_stores(context, history, &entries, &issued, &[])?;
@@ -71,11 +77,14 @@ pub fn build(context: &Context, history: &History, format: Option<Format>, reade
     let stores = growth(context, &pairs, stores, &series, &mut subjects);
     quotas(context, &forecast_command::quotas::of_entries(context, history, &entries), &mut subjects, &stores);
     let warnings = own_mailboxes(readers, &hosts, &subjects, &stores);
-    if let Some(format) = format {
-        let drawn = pictures::Drawn { context, history, entries: &entries, series: &series, issued: &issued, format };
-        drawn.draw(&mut subjects, &stores)?;
-    }
-    Ok(Report {
+    let pictures = match format {
+        None => Vec::new(),
+        Some(format) => {
+            pictures::Sources { context, history, entries: &entries, series: &series, issued: &issued, format }
+                .draw(&subjects, &stores)?
+        }
+    };
+    let report = Report {
         hosts,
         today: context.today,
         last_scan: entries.last().map(|entry| last_scan(entry, entries.len())),
@@ -84,7 +93,8 @@ pub fn build(context: &Context, history: &History, format: Option<Format>, reade
         units: context.units,
         warnings,
         subjects,
-    })
+    };
+    Ok((report, pictures))
 }
 
 fn last_scan(entry: &Entry, snapshots: usize) -> LastScan {
@@ -193,14 +203,7 @@ fn subjects(lines: Vec<Line>) -> Vec<Subject> {
             Some(subject) => subject.lines.push(line),
             None => {
                 let name = line.forecast.series.clone();
-                subjects.push(Subject {
-                    name,
-                    lines: vec![line],
-                    change: None,
-                    growing: None,
-                    what_ifs: Vec::new(),
-                    pictures: Vec::new(),
-                });
+                subjects.push(Subject { name, lines: vec![line], change: None, growing: None, what_ifs: Vec::new() });
             }
         }
     }

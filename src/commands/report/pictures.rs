@@ -10,13 +10,14 @@ use crate::model::error::Result;
 use crate::model::escape;
 use crate::output::chart::{Canvas, Format};
 use crate::output::mail;
+use crate::output::picture::{Drawing, Picture, PictureKind};
 use crate::planning::growth::holders::StoreChange;
 use crate::planning::growth::load::past;
 use crate::planning::growth::past::StorePast;
-use crate::planning::report::{Drawing, Picture, PictureKind, Subject};
+use crate::planning::report::Subject;
 
 /// What the pictures are drawn from, and how.
-pub(crate) struct Drawn<'a> {
+pub(crate) struct Sources<'a> {
     pub context: &'a Context,
     pub history: &'a History,
     pub entries: &'a [Entry],
@@ -30,15 +31,13 @@ const LETTER: Canvas = Canvas { width: 720, height: 450, scale: 2 };
 /// A letter has few pictures: each is some hundred kilobytes.
 const OF_A_LETTER: [PictureKind; 3] = [PictureKind::Runway, PictureKind::WhatIf, PictureKind::Flows];
 
-impl Drawn<'_> {
-    /// Draws the pictures of each subject, which tells of some stores.
-    ///
-    /// # Errors
-    /// If a chart cannot be drawn.
-    pub(super) fn draw(&self, subjects: &mut [Subject], stores: &[Vec<StoreChange>]) -> Result<()> {
+impl Sources<'_> {
+    /// Draws the pictures of each subject and of its stores.
+    pub(super) fn draw(&self, subjects: &[Subject], stores: &[Vec<StoreChange>]) -> Result<Vec<Vec<Picture>>> {
         let (past, unread) = past::read(self.history, self.entries);
         unread.iter().for_each(output::warn_error);
-        for (number, (subject, stores)) in (1..).zip(subjects.iter_mut().zip(stores)) {
+        let mut drawn = Vec::new();
+        for (number, (subject, stores)) in (1..).zip(subjects.iter().zip(stores)) {
             let mut album = Album { format: self.format, units: self.context.units, number, pictures: Vec::new() };
             self.add_lines(&mut album, subject)?;
             for store in stores {
@@ -47,9 +46,9 @@ impl Drawn<'_> {
                     add_store(&mut album, store, past)?;
                 }
             }
-            subject.pictures = album.pictures;
+            drawn.push(album.pictures);
         }
-        Ok(())
+        Ok(drawn)
     }
 
     /// The pictures of what runs out: its runway, its scenarios, and its past forecasts.

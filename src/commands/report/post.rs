@@ -11,6 +11,7 @@ use crate::output::document::Document;
 use crate::output::html;
 use crate::output::mail;
 use crate::output::mail::{Address, Head};
+use crate::output::picture::Picture;
 use crate::planning::report::Report;
 use crate::scan::io::filesystem;
 
@@ -45,7 +46,7 @@ pub(crate) fn message(
     args: &ReportArgs,
     to: Vec<Address>,
     report: &Report,
-    document: &Document,
+    (document, pictures): (&Document, &[Vec<Picture>]),
 ) -> Result<Vec<u8>> {
     let host = filesystem::host();
     let from = match args.from.as_ref().or(context.settings.report.from.as_ref()) {
@@ -56,7 +57,6 @@ pub(crate) fn message(
     let noon = context.today.at(12, 0, 0, 0).to_zoned_datetime(TimeZone::UTC).map(|noon| noon.timestamp());
     let date = if args.model.today.is_some() { noon.unwrap_or_default() } else { Timestamp::now() };
     let head = Head { to, from, subject: report.subject_line(), date, host };
-    let pictures = report.subjects.iter().flat_map(|subject| &subject.pictures);
-    let parts: Vec<mail::Picture> = pictures.filter_map(|picture| picture.png()).cloned().collect();
+    let parts: Vec<mail::Picture> = pictures.iter().flatten().filter_map(|picture| picture.png()).cloned().collect();
     mail::message(&head, &plain_text(document), &html::letter(document)?, &parts)
 }

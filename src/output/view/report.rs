@@ -8,10 +8,11 @@ mod safe;
 
 use crate::model::dates;
 use crate::output::document::{Document, Sheet, printable};
+use crate::output::picture::Picture;
 use crate::planning::report::{Report, Subject};
 
-/// The report in words.
-pub fn document(report: &Report) -> Document<'_> {
+/// The report in words, with the pictures of each subject in the order of the subjects; none for a form without pictures.
+pub fn document<'a>(report: &'a Report, pictures: &'a [Vec<Picture>]) -> Document<'a> {
     let hosts: Vec<String> = report.hosts.iter().map(|host| printable(host)).collect();
     Document {
         status: report.status(),
@@ -27,18 +28,23 @@ pub fn document(report: &Report) -> Document<'_> {
         }),
         today: dates::day(report.today),
         warnings: report.warnings.clone(),
-        sheets: report.subjects.iter().map(|subject| sheet(report, subject)).collect(),
+        sheets: report
+            .subjects
+            .iter()
+            .enumerate()
+            .map(|(index, subject)| sheet(report, subject, pictures.get(index).map_or(&[], Vec::as_slice)))
+            .collect(),
         notes: notes(report),
     }
 }
 
-fn sheet<'a>(report: &'a Report, subject: &'a Subject) -> Sheet<'a> {
+fn sheet<'a>(report: &'a Report, subject: &'a Subject, pictures: &'a [Picture]) -> Sheet<'a> {
     let sections = [
-        safe::section(report, subject),
-        changed::section(report, subject),
-        growing::section(report, subject),
-        past::section(report, subject),
-        options::section(report, subject),
+        safe::section(report, subject, pictures),
+        changed::section(report, subject, pictures),
+        growing::section(report, subject, pictures),
+        past::section(report, subject, pictures),
+        options::section(report, subject, pictures),
     ];
     Sheet {
         status: subject.status(),

@@ -19,6 +19,7 @@ use mailrunway::model::snapshot::{
 };
 use mailrunway::output::chart::Format;
 use mailrunway::output::mail::Address;
+use mailrunway::output::picture::Picture;
 use mailrunway::planning::report::Report;
 use mailrunway::planning::verdict::Policy;
 use mailrunway::planning::whatif::Scenario;
@@ -57,7 +58,7 @@ impl Scanned {
             history.append(snapshot).expect("it can be written");
             context.today = monday(week);
             if week == RECORDED {
-                let report = build(&context, &history, None, &[]).expect("there is something to tell");
+                let (report, _) = build(&context, &history, None, &[]).expect("there is something to tell");
                 history
                     .record(report.lines().filter_map(|line| issued(&line.forecast, 300)).collect())
                     .expect("it can be kept");
@@ -68,7 +69,7 @@ impl Scanned {
     }
 
     /// The report, with its pictures for a page.
-    pub fn report(&self) -> Report {
+    pub fn report(&self) -> (Report, Vec<Vec<Picture>>) {
         build(&self.context, &self.history, Some(Format::Svg), &[reader()]).expect("there is something to tell")
     }
 

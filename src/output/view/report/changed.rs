@@ -8,11 +8,12 @@ use crate::model::bytes::{Bytes, Units};
 use crate::model::dates;
 use crate::model::escape::brief;
 use crate::output::document::{Block, Section, Table, say};
+use crate::output::picture::{Picture, PictureKind, of_kind};
 use crate::planning::growth::change::{Change, Inodes, Kind, Presence, Share, SizeShare};
-use crate::planning::report::{Before, Line, PictureKind, Report, Subject};
+use crate::planning::report::{Before, Line, Report, Subject};
 use crate::planning::verdict;
 
-pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject) -> Option<Section<'a>> {
+pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'a [Picture]) -> Option<Section<'a>> {
     let mut blocks: Vec<Block> = subject.lines.iter().filter_map(|line| moved(report, line)).map(say).collect();
     if blocks.is_empty() {
         blocks.push(say("There is no scan yet that lies a week back."));
@@ -20,7 +21,7 @@ pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject) -> Option<Se
     if let Some(change) = &subject.change {
         blocks.extend(split(report, change));
     }
-    blocks.extend(subject.pictures_of(PictureKind::Flows).map(Block::Picture));
+    blocks.extend(of_kind(pictures, PictureKind::Flows).map(Block::Picture));
     Some(Section { key: "changed", question: "What changed since last week?", blocks })
 }
 

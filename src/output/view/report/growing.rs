@@ -5,15 +5,16 @@ use crate::model::dates;
 use crate::model::escape::brief;
 use crate::model::series::{count, counted};
 use crate::output::document::{Block, Section, Table, say};
+use crate::output::picture::{Picture, PictureKind, of_kind};
 use crate::planning::growth::holders::Reclaimable;
 use crate::planning::growth::large::LargeMessages;
-use crate::planning::report::{Growing, PictureKind, Report, Subject};
+use crate::planning::report::{Growing, Report, Subject};
 use crate::planning::verdict::quotas;
 
 /// Holders of very large messages that are named.
 const MOST_NAMED: usize = 3;
 
-pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject) -> Option<Section<'a>> {
+pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'a [Picture]) -> Option<Section<'a>> {
     let growing = subject.growing.as_ref()?;
     let units = report.units;
     let mut blocks: Vec<Block> = Vec::new();
@@ -27,14 +28,14 @@ pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject) -> Option<Se
     blocks.extend(to_quota(growing, report));
     blocks.extend(growing.large.iter().filter_map(|class| large(class, growing, units)).map(say));
     blocks.extend(reclaimable(&growing.reclaimable, units).map(say));
-    let pictures: Vec<Block> = [PictureKind::Largest, PictureKind::Domains, PictureKind::Ages, PictureKind::Calendar]
+    let shown: Vec<Block> = [PictureKind::Largest, PictureKind::Domains, PictureKind::Ages, PictureKind::Calendar]
         .into_iter()
-        .flat_map(|kind| subject.pictures_of(kind))
+        .flat_map(|kind| of_kind(pictures, kind))
         .map(Block::Picture)
         .collect();
-    if !pictures.is_empty() {
+    if !shown.is_empty() {
         let summary = "Pictures: largest mailboxes, growth by domain, ages, arrivals by week".to_owned();
-        blocks.push(Block::Details { summary, blocks: pictures });
+        blocks.push(Block::Details { summary, blocks: shown });
     }
     (!blocks.is_empty()).then_some(Section { key: "growing", question: "Who and what grows?", blocks })
 }

@@ -2,11 +2,12 @@
 
 use super::safe::capital;
 use crate::output::document::{Block, Section, Table, say};
+use crate::output::picture::{Picture, PictureKind, of_kind};
 use crate::output::view::whatif as text;
-use crate::planning::report::{PictureKind, Report, Subject};
+use crate::planning::report::{Report, Subject};
 use crate::planning::whatif::Comparison;
 
-pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject) -> Option<Section<'a>> {
+pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'a [Picture]) -> Option<Section<'a>> {
     let mut blocks: Vec<Block> = subject.what_ifs.iter().flat_map(|comparison| of_one(report, comparison)).collect();
     if blocks.is_empty() {
         blocks.push(say(
@@ -14,7 +15,7 @@ pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject) -> Option<Se
              of retention buys; what_if of [report] in the settings makes them part of this report.",
         ));
     }
-    blocks.extend(subject.pictures_of(PictureKind::WhatIf).map(Block::Picture));
+    blocks.extend(of_kind(pictures, PictureKind::WhatIf).map(Block::Picture));
     Some(Section { key: "options", question: "What can we do?", blocks })
 }
 

@@ -5,17 +5,18 @@ use crate::forecast::record::Resolved;
 use crate::model::bytes::Units;
 use crate::model::dates;
 use crate::output::document::{Block, Section, Table, say};
-use crate::planning::report::{Line, PictureKind, Report, Subject};
+use crate::output::picture::{Picture, PictureKind, of_kind};
+use crate::planning::report::{Line, Report, Subject};
 
 /// Forecasts in the table: the last one that has come due of each time ahead.
-pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject) -> Option<Section<'a>> {
+pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'a [Picture]) -> Option<Section<'a>> {
     let mut blocks: Vec<Block> = subject.lines.iter().flat_map(|line| of_line(report, line)).collect();
     if blocks.is_empty() {
         let text = "No forecast of it has come due yet: each is kept, and told here when it has. Until then `mailrunway \
                     backtest` says how good they would have been on the past.";
         blocks.push(say(text));
     }
-    blocks.extend(subject.pictures_of(PictureKind::Past).map(Block::Picture));
+    blocks.extend(of_kind(pictures, PictureKind::Past).map(Block::Picture));
     Some(Section { key: "past", question: "How good were we?", blocks })
 }
 

@@ -5,10 +5,11 @@ use crate::model::dates;
 use crate::model::escape::brief;
 use crate::model::series::Resource;
 use crate::output::document::{Block, Section, fact, say};
-use crate::planning::report::{Line, PictureKind, Report, Subject};
+use crate::output::picture::{Picture, PictureKind, of_kind};
+use crate::planning::report::{Line, Report, Subject};
 use crate::planning::verdict;
 
-pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject) -> Option<Section<'a>> {
+pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'a [Picture]) -> Option<Section<'a>> {
     let mut blocks = Vec::new();
     for line in &subject.lines {
         let resource = line.forecast.resource;
@@ -22,7 +23,7 @@ pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject) -> Option<Se
     for line in &subject.lines {
         blocks.push(facts(report, line));
     }
-    blocks.extend(subject.pictures_of(PictureKind::Runway).map(Block::Picture));
+    blocks.extend(of_kind(pictures, PictureKind::Runway).map(Block::Picture));
     Some(Section { key: "safe", question: "Are we safe?", blocks })
 }
 
