@@ -129,7 +129,7 @@ impl History {
     /// Opens a history that exists.
     ///
     /// # Errors
-    /// If there is none, or the directory is something else, or was written by a newer version.
+    /// If there is none, or the directory is something else, or has another version of the schema.
     pub fn open(root: &Path) -> Result<History> {
         let marker = root.join(MARKER);
         let text = match std::fs::read_to_string(&marker) {
@@ -139,10 +139,13 @@ impl History {
             Err(e) => return Err(Error::io("cannot read the history", &marker, e).hint(READER_HINT)),
         };
         let Some(marker) = parse_marker(&text) else { return Err(not_a_history(root)) };
-        if marker.schema_version > schema::SCHEMA_VERSION {
-            return Err(Error::new(format!("the history has the newer version {}", marker.schema_version))
-                .at(root)
-                .hint("update mailrunway"));
+        if marker.schema_version != schema::SCHEMA_VERSION {
+            let (found, known) = (marker.schema_version, schema::SCHEMA_VERSION);
+            return Err(Error::new(format!(
+                "the history has schema version {found}, this program reads version {known}"
+            ))
+            .at(root)
+            .hint("update mailrunway, or start a new history with --history"));
         }
         Ok(History { root: root.to_owned() })
     }

@@ -13,7 +13,7 @@ use rustix::fs::{Access, access};
 use super::ledger::LEDGER;
 use super::record::FORECASTS;
 use super::schema::{self, SCHEMA_VERSION};
-use super::{FORMAT, MARKER, Marker, READER_HINT, REMEMBERED, SNAPSHOTS, not_a_history, parquet, parse_marker};
+use super::{FORMAT, MARKER, Marker, READER_HINT, REMEMBERED, SNAPSHOTS, not_a_history, parquet};
 use crate::model::atomic;
 use crate::model::error::{Error, Result};
 use crate::model::snapshot::Snapshot;
@@ -37,22 +37,9 @@ pub(super) fn create(root: &Path) -> Result<()> {
     for directory in [SNAPSHOTS, UNFINISHED] {
         private.create(root.join(directory)).map_err(failed)?;
     }
-    mark(root)
-}
-
-/// Writes what the directory is, and the version of the newest snapshot in it.
-fn mark(root: &Path) -> Result<()> {
     let marker = Marker { format: FORMAT.to_owned(), schema_version: SCHEMA_VERSION };
     let text = serde_json::to_string(&marker).expect("a string and a number always have a JSON form");
     atomic::write(&root.join(MARKER), format!("{text}\n").as_bytes())
-}
-
-/// A program that does not know this version must not read what is added now, and take it for something else.
-fn raise_version(root: &Path) -> Result<()> {
-    match fs::read_to_string(root.join(MARKER)).ok().and_then(|text| parse_marker(&text)) {
-        Some(marker) if marker.schema_version < SCHEMA_VERSION => mark(root),
-        _ => Ok(()),
-    }
 }
 
 /// Whether a history could be made there, or is being made by another scan.
@@ -89,7 +76,6 @@ pub(super) fn check_writable(root: &Path) -> Result<()> {
 /// Adds a snapshot and returns its name.
 pub(super) fn append(root: &Path, snapshot: &Snapshot) -> Result<String> {
     let failed = |e: io::Error| Error::io("cannot write the history", root, e).hint(FULL_HINT);
-    raise_version(root)?;
     let unfinished = root.join(UNFINISHED);
     fs::create_dir_all(&unfinished).map_err(failed)?;
     atomic::remove_old(&unfinished, |_| true);

@@ -37,8 +37,7 @@ fn by_store(table: &Table) -> Result<HashMap<String, Vec<WeekOfSize>>> {
 
 /// Rows that are cohorts, of which those by arrival are wanted.
 pub(crate) struct Arrivals<'a> {
-    /// `None` until version 2, when all were by arrival.
-    clocks: Option<&'a [Option<String>]>,
+    clocks: &'a [Option<String>],
     weeks: &'a [Option<i32>],
     sizes: &'a [Option<i64>],
     messages: &'a [Option<i64>],
@@ -49,7 +48,7 @@ impl<'a> Arrivals<'a> {
     /// The rows of a table.
     pub(crate) fn of(table: &'a Table) -> Result<Arrivals<'a>> {
         Ok(Arrivals {
-            clocks: table.has("clock").then(|| table.text("clock")).transpose()?,
+            clocks: table.text("clock")?,
             weeks: table.dates("week")?,
             sizes: table.integers("size_from")?,
             messages: table.integers("messages")?,
@@ -59,7 +58,7 @@ impl<'a> Arrivals<'a> {
 
     /// The cohort of a row; `None` if it is by another clock.
     pub(crate) fn row(&self, row: usize) -> Result<Option<WeekOfSize>> {
-        if self.clocks.is_some_and(|clocks| clocks[row].as_deref() != Some(Clock::Arrival.word())) {
+        if self.clocks[row].as_deref() != Some(Clock::Arrival.word()) {
             return Ok(None);
         }
         let number = |value: Option<i64>| value.and_then(|value| u64::try_from(value).ok());

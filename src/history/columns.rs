@@ -12,7 +12,6 @@ use crate::model::snapshot::Share;
 
 /// The cohorts of a snapshot, without the rest.
 pub(crate) fn cohorts(directory: &Path) -> Result<Table> {
-    // Until version 2 there was no clock: all were by arrival.
     let columns = ["store", "clock", "week", "size_from", "messages", "bytes"];
     present(directory, "cohort", &columns)
 }
@@ -30,10 +29,9 @@ pub(crate) fn folders(directory: &Path) -> Result<Table> {
     present(directory, "folder", &["store", "folder", "special_use", "messages", "message_bytes"])
 }
 
-/// The cohorts of all mailboxes of a snapshot: packed, or a row each until version 2.
+/// The cohorts of all mailboxes of a snapshot, packed.
 pub(crate) fn mailbox_cohorts(directory: &Path) -> Result<Table> {
-    let columns = ["store", "path", "cohorts", "clock", "week", "size_from", "messages", "bytes"];
-    present(directory, "mailbox_cohort", &columns)
+    present(directory, "mailbox_cohort", &["store", "path", "cohorts"])
 }
 
 /// The domains of the mailboxes of a snapshot, and what they take on disk.
@@ -41,14 +39,14 @@ pub(crate) fn domains(directory: &Path) -> Result<Table> {
     present(directory, "mailbox", &["store", "domain", "allocated_bytes", "directory_bytes"])
 }
 
-/// What the classes of the stores of a snapshot take; none before version 2.
+/// What the classes of the stores of a snapshot take.
 pub(crate) fn classes(directory: &Path) -> Result<HashMap<String, Vec<(Class, Share)>>> {
     grouped(directory, "class", |rows, row| rows.text("store", row), |rows, row| rows.share(row))
 }
 
 fn present(directory: &Path, table: &str, columns: &[&str]) -> Result<Table> {
     let path = directory.join(format!("{table}.parquet"));
-    parquet::read_present(&path, columns).map_err(|e| damaged(e, &path))
+    parquet::read_columns(&path, columns).map_err(|e| damaged(e, &path))
 }
 
 /// Says of which table of a snapshot an error is.

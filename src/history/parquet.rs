@@ -6,8 +6,8 @@ use std::panic::AssertUnwindSafe;
 use std::path::Path;
 
 use polars::prelude::{
-    ArrowSchema, Column, DataFrame, DataType, Int32Chunked, Int64Chunked, IntoColumn, NewChunkedArray,
-    ParquetCompression, ParquetReader, ParquetWriter, PolarsError, PolarsResult, SerReader, TimeUnit, TimeZone,
+    Column, DataFrame, DataType, Int32Chunked, Int64Chunked, IntoColumn, NewChunkedArray, ParquetCompression,
+    ParquetReader, ParquetWriter, PolarsError, PolarsResult, SerReader, TimeUnit, TimeZone,
 };
 
 use super::table::{Table, Values};
@@ -52,7 +52,7 @@ fn write_pieces(into: impl Write, pieces: impl Iterator<Item = Table>) -> Polars
 /// # Errors
 /// If the file is missing or damaged.
 pub(crate) fn read(path: &Path) -> Result<Table> {
-    read_chosen(path, |_| None)
+    read_chosen(path, None)
 }
 
 /// Reads some columns of a table, and leaves the others on the disk.
@@ -60,29 +60,14 @@ pub(crate) fn read(path: &Path) -> Result<Table> {
 /// # Errors
 /// If the file is missing or damaged, or has no such columns.
 pub(crate) fn read_columns(path: &Path, names: &[&str]) -> Result<Table> {
-    read_chosen(path, |_| Some(names.iter().map(|name| (*name).to_owned()).collect()))
+    read_chosen(path, Some(names.iter().map(|name| (*name).to_owned()).collect()))
 }
 
-/// Reads those of some columns that a table has, and leaves the others on the disk.
-///
-/// # Errors
-/// If the file is missing or damaged.
-pub(crate) fn read_present(path: &Path, names: &[&str]) -> Result<Table> {
-    let present = |schema: &ArrowSchema| {
-        Some(names.iter().filter(|name| schema.contains(name)).map(|name| (*name).to_owned()).collect())
-    };
-    read_chosen(path, present)
-}
-
-fn read_chosen(path: &Path, choose: impl Fn(&ArrowSchema) -> Option<Vec<String>>) -> Result<Table> {
+fn read_chosen(path: &Path, columns: Option<Vec<String>>) -> Result<Table> {
     let file = File::open(path).map_err(|e| Error::io("cannot read", path, e))?;
     let damaged = |e: PolarsError| Error::new("this is no readable Parquet table").at(path).because(e);
     // polars panics on some damaged files; one of them shall not take the others down.
-    let read = AssertUnwindSafe(|| {
-        let mut reader = ParquetReader::new(file);
-        let columns = choose(&*reader.schema()?);
-        reader.with_columns(columns).finish()
-    });
+    let read = AssertUnwindSafe(|| ParquetReader::new(file).with_columns(columns).finish());
     let frame = std::panic::catch_unwind(read)
         .map_err(|_| Error::new("this is no readable Parquet table").at(path))?
         .map_err(damaged)?;

@@ -94,7 +94,7 @@ pub(crate) fn load(directory: &Path) -> Result<Snapshot> {
     let mut cohorts: HashMap<String, Vec<Cohort>> =
         grouped(directory, "cohort", of_store, |rows, row| rows.cohort(row))?;
     let mut uses: HashMap<String, Vec<UseCohort>> =
-        grouped(directory, USE_COHORT, of_store, |rows, row| rows.use_cohort(row))?;
+        grouped(directory, "use_cohort", of_store, |rows, row| rows.use_cohort(row))?;
     let mut mailboxes: HashMap<String, Vec<Mailbox>> =
         grouped(directory, "mailbox", of_store, |rows, row| rows.mailbox(row))?;
     let of_mailbox = |rows: &Rows, row| Ok((rows.text("store", row)?, rows.text("path", row)?));
@@ -121,23 +121,13 @@ pub(crate) fn load(directory: &Path) -> Result<Snapshot> {
     Ok(snapshot)
 }
 
-/// The cohorts of one store of a snapshot, without the rest.
-pub(crate) fn cohorts(directory: &Path, store: &str) -> Result<Vec<Cohort>> {
-    let rows = rows(directory, "cohort", |rows, row| Ok((rows.text("store", row)?, rows.cohort(row)?)))?;
-    Ok(rows.into_iter().filter(|(of, _)| of == store).map(|(_, cohort)| cohort).collect())
-}
-
 /// A mailbox's store and path.
 type MailboxKey = (String, String);
 
 /// The cohorts of mailboxes.
 fn mailbox_cohorts(directory: &Path) -> Result<HashMap<MailboxKey, Vec<Vec<Cohort>>>> {
     let of_mailbox = |rows: &Rows, row| Ok((rows.text("store", row)?, rows.text("path", row)?));
-    grouped(directory, "mailbox_cohort", of_mailbox, |rows, row| match rows.has("cohorts") {
-        true => Ok(rows.cohorts(row)?.iter().collect()),
-        // Until version 2 each had a row.
-        false => Ok(vec![rows.cohort(row)?]),
-    })
+    grouped(directory, "mailbox_cohort", of_mailbox, |rows, row| Ok(rows.cohorts(row)?.iter().collect()))
 }
 
 /// The mailboxes of one store of a snapshot with their cohorts, without the rest.
@@ -152,13 +142,10 @@ pub(crate) fn mailboxes(directory: &Path, store: &str) -> Result<Vec<Mailbox>> {
     Ok(rows.into_iter().filter(|(of, _)| of == store).map(with_cohorts).collect())
 }
 
-/// The cohorts of one store of a snapshot by the use of their folders, without the rest; `None` where they are not known.
-pub(crate) fn use_cohorts(directory: &Path, store: &str) -> Result<Option<Vec<UseCohort>>> {
-    if !directory.join(format!("{USE_COHORT}.parquet")).exists() {
-        return Ok(None);
-    }
-    let rows = rows(directory, USE_COHORT, |rows, row| Ok((rows.text("store", row)?, rows.use_cohort(row)?)))?;
-    Ok(Some(rows.into_iter().filter(|(of, _)| of == store).map(|(_, cohort)| cohort).collect()))
+/// The cohorts of one store of a snapshot, by the special use of their folders.
+pub(crate) fn use_cohorts(directory: &Path, store: &str) -> Result<Vec<UseCohort>> {
+    let rows = rows(directory, "use_cohort", |rows, row| Ok((rows.text("store", row)?, rows.use_cohort(row)?)))?;
+    Ok(rows.into_iter().filter(|(of, _)| of == store).map(|(_, cohort)| cohort).collect())
 }
 
 /// Whose the mailboxes of a snapshot are, and how much is in them, without the rest.
@@ -173,18 +160,9 @@ fn events(directory: &Path) -> Result<HashMap<String, Vec<Event>>> {
     grouped(directory, "event", |rows, row| rows.text("store", row), |rows, row| rows.event(row))
 }
 
-/// The table of cohorts by the use of their folders.
-const USE_COHORT: &str = "use_cohort";
-
-/// Tables that older snapshots do not have: those of version 1 none of them, those before version 4 not the last.
-const SINCE_LATER: [&str; 5] = ["class", "mailbox_class", "event", "blob", USE_COHORT];
-
 /// Reads every row of a table of a snapshot.
 fn rows<T>(directory: &Path, table: &str, read: impl Fn(&Rows, usize) -> Result<T>) -> Result<Vec<T>> {
     let path = directory.join(format!("{table}.parquet"));
-    if SINCE_LATER.contains(&table) && !path.exists() {
-        return Ok(Vec::new());
-    }
     let table = parquet::read(&path).map_err(|e| damaged(e, &path))?;
     let rows = Rows::of(&table);
     (0..rows.len()).map(|row| read(&rows, row)).collect::<Result<_>>().map_err(|e| damaged(e, &path))

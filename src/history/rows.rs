@@ -24,11 +24,6 @@ impl<'a> Rows<'a> {
         Rows(table)
     }
 
-    /// Whether there is a column of that name.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.0.has(name)
-    }
-
     /// How many rows there are.
     pub(crate) fn len(&self) -> usize {
         self.0.rows()
@@ -76,13 +71,10 @@ impl<'a> Rows<'a> {
         Ok(tally)
     }
 
-    /// The calibration of a row, if sizes were taken from names; before version 3 they never were.
+    /// The calibration of a row; `None` unless the sizes were estimated from file names.
     pub(crate) fn calibration(&self, row: usize) -> Result<Option<Calibration>> {
         let mut calibration = Calibration::default();
         for (name, _, set) in CALIBRATION {
-            if !self.0.has(name) {
-                return Ok(None);
-            }
             set(&mut calibration, self.0.integers(name)?[row].and_then(|value| u64::try_from(value).ok()));
         }
         // Where the disk told the sizes, all of them are null.
@@ -110,7 +102,7 @@ impl<'a> Rows<'a> {
             user: self.text("user", row)?,
             path: self.text("path", row)?,
             layout: self.text("layout", row)?,
-            sureness: self.word_or_default("sureness", row, Sureness::ALL, Sureness::word)?,
+            sureness: self.word("sureness", row, Sureness::ALL, Sureness::word)?,
             tally: self.tally(row)?,
             classes: Classes::default(),
             cohorts: Cohorts::default(),
@@ -120,25 +112,17 @@ impl<'a> Rows<'a> {
 
     /// The folder of a row.
     pub(crate) fn folder(&self, row: usize) -> Result<Folder> {
-        let special = if self.0.has("special_use") { self.optional_text("special_use", row)? } else { None };
         Ok(Folder {
             name: self.text("folder", row)?,
-            path: if self.0.has("folder_path") { self.text("folder_path", row)? } else { String::new() },
-            special_use: special
-                .map(|word| known("special_use", &word, SpecialUse::ALL, SpecialUse::word))
-                .transpose()?,
+            path: self.text("folder_path", row)?,
+            special_use: self.special_use(row)?,
             tally: self.tally(row)?,
         })
     }
 
-    /// The cohort of a row; before version 2 all were by arrival.
     pub(crate) fn cohort(&self, row: usize) -> Result<Cohort> {
-        let clock = match self.0.has("clock") {
-            true => self.word("clock", row, Clock::ALL, Clock::word)?,
-            false => Clock::Arrival,
-        };
         Ok(Cohort {
-            clock,
+            clock: self.word("clock", row, Clock::ALL, Clock::word)?,
             week: self.date("week", row)?,
             size_from: self.integer("size_from", row)?,
             messages: self.integer("messages", row)?,
@@ -148,11 +132,8 @@ impl<'a> Rows<'a> {
 
     /// The cohort of a row, by the use of its folder.
     pub(crate) fn use_cohort(&self, row: usize) -> Result<UseCohort> {
-        let special = self.optional_text("special_use", row)?;
         Ok(UseCohort {
-            special_use: special
-                .map(|word| known("special_use", &word, SpecialUse::ALL, SpecialUse::word))
-                .transpose()?,
+            special_use: self.special_use(row)?,
             clock: self.word("clock", row, Clock::ALL, Clock::word)?,
             week: self.date("week", row)?,
             held: Held {
@@ -230,15 +211,9 @@ impl<'a> Rows<'a> {
         known(name, &self.text(name, row)?, all, word)
     }
 
-    /// The same of a column that older tables do not have.
-    fn word_or_default<T: Copy + Default, const N: usize>(
-        &self,
-        name: &str,
-        row: usize,
-        all: [T; N],
-        word: fn(T) -> &'static str,
-    ) -> Result<T> {
-        if self.0.has(name) { self.word(name, row, all, word) } else { Ok(T::default()) }
+    fn special_use(&self, row: usize) -> Result<Option<SpecialUse>> {
+        let text = self.optional_text("special_use", row)?;
+        text.map(|text| known("special_use", &text, SpecialUse::ALL, SpecialUse::word)).transpose()
     }
 }
 

@@ -11,8 +11,8 @@ use crate::model::snapshot::{
     Blob, Calibration, Cohort, Event, Folder, Mailbox, Share, Snapshot, Store, Tally, UseCohort,
 };
 
-/// The version of the tables; a reader refuses a newer one.
-pub(super) const SCHEMA_VERSION: i64 = 4;
+/// The version of the tables; a history of any other version is refused.
+pub(super) const SCHEMA_VERSION: i64 = 1;
 
 /// Days are counted from it.
 pub(super) const EPOCH: Date = date(1970, 1, 1);

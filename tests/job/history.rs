@@ -118,28 +118,3 @@ fn show_lists_the_mailboxes_and_what_could_not_be_read() {
     let closed = machine.path("vmail/example.org/ann/.Sent/cur");
     assert!(text.contains(&format!("{}: Permission denied", closed.display())), "{text}");
 }
-
-/// Version 1 had neither classes nor events; what was not recorded is not told as nothing.
-#[test]
-fn a_history_of_the_first_version_is_read_and_goes_on() {
-    let machine = Machine::new();
-    machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
-    machine.run("scan vmail --taken-at 2026-01-06").succeeds();
-    let snapshots = std::fs::read_dir(machine.path("history/snapshots")).expect("it is there");
-    let snapshot = snapshots.flatten().next().expect("there is one").path();
-    for table in ["class", "mailbox_class", "event", "blob"] {
-        std::fs::remove_file(snapshot.join(format!("{table}.parquet"))).expect("it is there");
-    }
-    let marker = "history/mailrunway-history.json";
-    machine.write(marker, r#"{"format":"mailrunway-history","schema_version":1}"#);
-    let old = machine.run("history show --format json").succeeds().json()["stores"][0].take();
-    assert_eq!(
-        (&old["classes"], &old["messages"], &old["events"]),
-        (&serde_json::Value::Null, &1.into(), &serde_json::json!([]))
-    );
-    let new = machine.run("scan vmail --taken-at 2026-01-13 --format json").succeeds().json();
-    assert_eq!(machine.run("history show --format json").succeeds().json(), new);
-    assert_eq!(new["stores"][0]["classes"]["message"]["files"], 1);
-    let marked = std::fs::read_to_string(machine.path(marker)).expect("it is there");
-    assert!(marked.contains("\"schema_version\":4"), "an older program must not read this: {marked}");
-}

@@ -284,20 +284,3 @@ fn compression_is_measured_on_the_mail_itself() {
     let (frees, used) = (rows[2]["frees"].as_f64().expect("a number"), rows[0]["used"].as_f64().expect("a number"));
     assert!((0.4..0.8).contains(&(frees / used)), "{frees} of {used}");
 }
-
-#[test]
-fn an_older_history_says_scan_again_of_folders_and_still_tells_of_all_of_them() {
-    let machine = aged();
-    scan(&machine, TAKEN_AT);
-    let snapshots = machine.path("history/snapshots").read_dir().expect("there is a history");
-    for snapshot in snapshots {
-        fs::remove_file(snapshot.expect("listed").path().join("use_cohort.parquet")).expect("it is there");
-    }
-    let of_bins = machine.run(&format!("whatif --today {TODAY} retain=Trash:30d"));
-    of_bins.fails(2, &["did not tell the use of folders", "scan again"]);
-    let frees = |machine: &Machine| whatif(machine, "retain=*:180d")[1]["frees"].as_f64().expect("a number");
-    let without = frees(&machine);
-    scan(&machine, "2025-11-26T14:00:09Z");
-    let with = frees(&machine);
-    assert!(with > 0.0 && (without / with - 1.0).abs() < 0.1, "{without} {with}");
-}

@@ -35,7 +35,7 @@ fn holdings(series: &Series, (weeks, in_bins): &Weeks, scans: usize) -> Holdings
             };
             [slice(Some(SpecialUse::Trash), *in_bins), slice(None, 1.0 - in_bins)]
         };
-        Scan { at, slices: (0..).zip(weeks).flat_map(of).collect(), tells_use: true }
+        Scan { at, slices: (0..).zip(weeks).flat_map(of).collect() }
     };
     // Each scan a week earlier has seen all but the newest week.
     let scan = |back: usize| {

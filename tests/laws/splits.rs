@@ -19,15 +19,15 @@ fn size() -> impl Strategy<Value = u64> {
     prop_oneof![Just(0), Just(u64::MAX), Just(i64::MAX as u64), any::<u64>(), 0..1_000_000_u64]
 }
 
-fn classes() -> impl Strategy<Value = Option<Classes>> {
+fn classes() -> impl Strategy<Value = Classes> {
     let share = prop::array::uniform4(size()).prop_map(|n| Share {
         files: n[0],
         bytes: n[1],
         allocated_bytes: n[2],
         inodes: n[3],
     });
-    let shares = prop::collection::vec((prop::sample::select(&Class::ALL[..]), share), 1..4);
-    prop::option::of(shares.prop_map(|shares| shares.into_iter().collect()))
+    let shares = prop::collection::vec((prop::sample::select(&Class::ALL[..]), share), 0..4);
+    shares.prop_map(|shares| shares.into_iter().collect())
 }
 
 fn mailbox() -> impl Strategy<Value = MailboxScan> {

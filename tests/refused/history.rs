@@ -41,12 +41,14 @@ fn a_file_is_no_history() {
 }
 
 #[test]
-fn a_history_of_a_newer_version() {
+fn a_history_of_another_version() {
     let machine = scanned();
     let marker = "history/mailrunway-history.json";
-    machine.write(marker, r#"{"format":"mailrunway-history","schema_version":999}"#);
-    for command in ["scan vmail", "forecast", "history list"] {
-        machine.run(command).fails(1, &["newer version 999", "update mailrunway"]);
+    for version in [0, 999] {
+        machine.write(marker, format!(r#"{{"format":"mailrunway-history","schema_version":{version}}}"#));
+        for command in ["scan vmail", "forecast", "history list"] {
+            machine.run(command).fails(1, &[&format!("schema version {version}, "), "update mailrunway"]);
+        }
     }
     machine.write(marker, r#"{"format":"something-else","schema_version":1}"#);
     machine.run("scan vmail").fails(1, &["this is not a mailrunway history"]);

@@ -33,7 +33,7 @@ struct StoreJson<'a> {
     mailboxes: usize,
     #[serde(flatten)]
     tally: TallyJson,
-    classes: Option<BTreeMap<&'static str, &'a Share>>,
+    classes: BTreeMap<&'static str, &'a Share>,
     layouts: Vec<LayoutCount<'a>>,
     events: &'a [Event],
     blobs: &'a [Blob],
@@ -50,7 +50,7 @@ struct MailboxJson<'a> {
     sureness: Sureness,
     #[serde(flatten)]
     tally: TallyJson,
-    classes: Option<BTreeMap<&'static str, &'a Share>>,
+    classes: BTreeMap<&'static str, &'a Share>,
     folders: Vec<FolderJson<'a>>,
 }
 
@@ -100,10 +100,8 @@ impl From<&Tally> for TallyJson {
     }
 }
 
-/// The shares by the words of their classes; none of a snapshot that is older than classes are.
-fn classes<'a>(classes: &'a Classes, tally: &Tally) -> Option<BTreeMap<&'static str, &'a Share>> {
-    let is_unknown = tally.inodes > 0 && classes.iter().all(|(_, share)| *share == Share::default());
-    (!is_unknown).then(|| classes.iter().map(|(class, share)| (class.word(), share)).collect())
+fn classes(classes: &Classes) -> BTreeMap<&'static str, &Share> {
+    classes.iter().map(|(class, share)| (class.word(), share)).collect()
 }
 
 impl<'a> From<&'a Store> for StoreJson<'a> {
@@ -113,7 +111,7 @@ impl<'a> From<&'a Store> for StoreJson<'a> {
             root: &store.root,
             mailboxes: store.mailboxes.len(),
             tally: (&store.tally).into(),
-            classes: classes(&store.classes, &store.tally),
+            classes: classes(&store.classes),
             layouts: store.layouts(),
             events: &store.events,
             blobs: &store.blobs,
@@ -132,7 +130,7 @@ impl<'a> From<&'a Mailbox> for MailboxJson<'a> {
             layout: &mailbox.layout,
             sureness: mailbox.sureness,
             tally: (&mailbox.tally).into(),
-            classes: classes(&mailbox.classes, &mailbox.tally),
+            classes: classes(&mailbox.classes),
             folders: mailbox.folders.iter().map(FolderJson::from).collect(),
         }
     }

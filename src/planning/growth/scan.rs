@@ -42,8 +42,8 @@ pub struct StoreScan {
     pub tally: Tally,
     /// Whether its sizes were taken from the names of messages.
     pub is_estimated: bool,
-    /// The same by what it is there for; `None` where the scan did not tell, as before version 2.
-    pub classes: Option<Classes>,
+    /// The same by what it is there for.
+    pub classes: Classes,
     /// All messages by week of arrival and size, in any order.
     pub cohorts: Vec<WeekOfSize>,
     /// The mailboxes, by path.
@@ -167,7 +167,7 @@ impl From<&snapshot::Store> for StoreScan {
             root: store.root.clone(),
             tally: store.tally,
             is_estimated: store.calibration.is_some(),
-            classes: Some(store.classes).filter(|classes| *classes != Classes::default()),
+            classes: store.classes,
             cohorts: arrived.map(snapshot::Cohort::week_of_size).collect(),
             mailboxes: store.mailboxes.iter().map(MailboxScan::from).collect(),
             folders: folders.finish(),

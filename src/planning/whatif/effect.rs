@@ -116,21 +116,12 @@ fn check(change: &Change, holdings: &Holdings, setting: &Setting) -> std::result
             ),
             "take away fewer of them",
         ),
-        Change::Retain { folders, .. } if !tells(holdings, *folders) => wrong(
-            "the last scan did not tell the use of folders".to_owned(),
-            "scan again: this version keeps what it takes",
-        ),
         Change::Compress { .. } if holdings.compression.is_none() && setting.resource == Resource::Bytes => wrong(
             "there is too little mail to read a sample of, or it cannot be read".to_owned(),
             "run where the store is, as a user who may read the mail",
         ),
         _ => Ok(()),
     }
-}
-
-/// Whether the last scan tells what a rule for those folders would find.
-fn tells(holdings: &Holdings, folders: super::Folders) -> bool {
-    folders == super::Folders::All || holdings.scans.last().is_some_and(|last| last.tells_use)
 }
 
 fn is_of(mailbox: &super::MailboxHoldings, domain: &str) -> bool {

@@ -30,8 +30,6 @@ pub struct Scan {
     pub at: Timestamp,
     /// The mail by use and week.
     pub slices: Vec<Slice>,
-    /// Whether it tells the use of the folders; older versions of the program did not look.
-    pub tells_use: bool,
 }
 
 /// The mail of one week in folders of one use.
@@ -93,7 +91,7 @@ mod tests {
         let slice = |week| Slice { special_use: None, week, amount: 5.0, messages: 1.0 };
         // A Wednesday at noon.
         let at = "2026-11-25T12:00:00Z".parse().unwrap();
-        let scan = Scan { at, slices: vec![slice(date(2026, 11, 23)), slice(date(2026, 11, 16))], tells_use: true };
+        let scan = Scan { at, slices: vec![slice(date(2026, 11, 23)), slice(date(2026, 11, 16))] };
         assert_eq!(scan.span(&scan.slices[0]), (0.0, 2.5));
         assert_eq!(scan.span(&scan.slices[1]), (2.5, 9.5));
         assert_eq!(scan.span(&slice(date(2027, 1, 4))), (0.0, 0.0));

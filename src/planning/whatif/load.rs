@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::history::{Entry, History, StoreEntry, ages, query};
+use crate::history::{Entry, History, ages, query};
 use crate::model::dates::utc_day;
 use crate::model::error::Result;
 use crate::model::series::Resource;
@@ -47,11 +47,7 @@ pub(crate) fn holdings(
             let scan = scan(snapshots, last, store, resource)?;
             last_scan = Some(match last_scan {
                 None => scan,
-                Some(held) => Scan {
-                    at: held.at.max(scan.at),
-                    tells_use: held.tells_use && scan.tells_use,
-                    slices: [held.slices, scan.slices].concat(),
-                },
+                Some(before) => Scan { at: before.at.max(scan.at), slices: [before.slices, scan.slices].concat() },
             });
         }
     }
@@ -60,20 +56,12 @@ pub(crate) fn holdings(
 }
 
 fn scan(snapshots: &Path, entry: &Entry, store: &str, resource: Resource) -> Result<Scan> {
-    let directory = snapshots.join(&entry.name);
-    let uses = query::use_cohorts(&directory, store)?;
-    let tells_use = uses.is_some();
-    let slices = match uses {
-        Some(uses) => uses.iter().map(|cohort| of_use(cohort, resource)).collect(),
-        None => {
-            let held = entry.stores.iter().find(|held| held.name == store);
-            without_use(query::cohorts(&directory, store)?, held, resource)
-        }
-    };
-    Ok(Scan { at: entry.taken_at, slices, tells_use })
+    let cohorts = query::use_cohorts(&snapshots.join(&entry.name), store)?;
+    let slices = cohorts.iter().map(|cohort| slice(cohort, resource)).collect();
+    Ok(Scan { at: entry.taken_at, slices })
 }
 
-fn of_use(cohort: &UseCohort, resource: Resource) -> Slice {
+fn slice(cohort: &UseCohort, resource: Resource) -> Slice {
     let amount = match resource {
         Resource::Bytes => cohort.held.allocated_bytes,
         Resource::Inodes => cohort.held.inodes,
@@ -81,27 +69,6 @@ fn of_use(cohort: &UseCohort, resource: Resource) -> Slice {
     };
     let (amount, messages) = (amount as f64, cohort.held.messages as f64);
     Slice { special_use: cohort.special_use, week: cohort.week, amount, messages }
-}
-
-/// Of a scan that did not look for the use of folders: by when mail was saved, if all of it tells, and as much on disk as
-/// all of the store takes for each byte of mail.
-fn without_use(cohorts: Vec<Cohort>, held: Option<&StoreEntry>, resource: Resource) -> Vec<Slice> {
-    let messages = |clock| cohorts.iter().filter(|c| c.clock == clock).map(|c| c.messages).sum::<u64>();
-    let clock = if messages(Clock::Saved) == messages(Clock::Arrival) { Clock::Saved } else { Clock::Arrival };
-    let each = held.map_or(1.0, |held| {
-        let tally = held.tally;
-        match resource {
-            Resource::Bytes => tally.allocated_bytes as f64 / tally.message_bytes.max(1) as f64,
-            Resource::Inodes => (tally.files as f64 / tally.messages.max(1) as f64).min(1.0),
-            Resource::Messages => 1.0,
-        }
-    });
-    let slice = |cohort: &Cohort| {
-        let amount = if resource == Resource::Bytes { cohort.bytes } else { cohort.messages };
-        let (amount, messages) = (each * amount as f64, cohort.messages as f64);
-        Slice { special_use: None, week: cohort.week, amount, messages }
-    };
-    cohorts.iter().filter(|cohort| cohort.clock == clock).map(slice).collect()
 }
 
 fn mailbox(mailbox: &Mailbox, scanned_on: Date, resource: Resource) -> MailboxHoldings {

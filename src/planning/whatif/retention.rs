@@ -124,9 +124,7 @@ impl Rule {
         let last = holdings.scans.last()?;
         let stored: Vec<Stored> =
             last.slices.iter().filter(|slice| is_meant(slice)).map(|slice| Stored::of(last, slice)).collect();
-        // Scans that do not tell the use tell nothing of a rule that goes by it.
-        let is_same = |scan: &&Scan| scan.tells_use == last.tells_use;
-        let ages: Vec<_> = holdings.scans.iter().filter(is_same).map(|scan| scan.ages(&is_meant)).collect();
+        let ages: Vec<_> = holdings.scans.iter().map(|scan| scan.ages(&is_meant)).collect();
         let survival = Survival::learn(&ages);
         let projection = Projection::new(ages.last()?, &survival)?;
         // One scan does not tell a young store from one in which the rule is in force: better promise nothing.
@@ -184,7 +182,7 @@ mod tests {
             messages: 70.0,
         };
         let at = "2026-11-23T00:00:00Z".parse().unwrap();
-        let scan = Scan { at, slices: (1..=weeks).map(slice).collect(), tells_use: true };
+        let scan = Scan { at, slices: (1..=weeks).map(slice).collect() };
         Holdings { mail: 70.0 * weeks as f64, scans: vec![scan], ..Holdings::default() }
     }
 

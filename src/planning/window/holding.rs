@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use crate::model::class::Class;
 use crate::model::series::Resource;
-use crate::model::snapshot::{Classes, Clock, Mailbox, Share, Store};
+use crate::model::snapshot::{Clock, Mailbox, Share, Store};
 use crate::model::special_use::SpecialUse;
 
 /// An amount of each resource of a volume. Sums stop at the largest number.
@@ -100,16 +100,13 @@ impl Holding {
         // Where the disk tells more than the messages come to, the disk is right.
         let bytes = tally.logical_bytes.max(tally.message_bytes).saturating_add(rounding).max(mail.bytes);
         let all = Amount { bytes: tally.on_disk(), inodes: tally.inodes };
-        // The first histories had no classes: everything could be an index then.
-        let is_classed = store.classes != Classes::default();
-        let index = if is_classed { class(Class::Index) } else { all };
         Holding {
             all,
             backup: all,
             messages_anew: Amount { bytes, inodes: tally.messages.saturating_add(tally.directories) },
             mail,
             mdbox: mdbox(store),
-            index,
+            index: class(Class::Index),
             full_text: class(Class::FullText),
             busiest_week: busiest_week(store, scanned_on),
             reclaimable: tally.reclaimable_bytes,
@@ -147,10 +144,8 @@ fn amount(share: &Share) -> Amount {
 /// A snapshot does not tell which files of mdbox hold deleted mail, but which mailboxes do.
 fn mdbox(store: &Store) -> Amount {
     let to_purge = store.mailboxes.iter().filter(|m| m.layout == "mdbox" && m.tally.reclaimable_bytes > 0);
-    let mail = |mailbox: &Mailbox| match mailbox.classes == Classes::default() {
-        true => Amount { bytes: mailbox.tally.on_disk(), inodes: mailbox.tally.inodes },
-        false => amount(&mailbox.classes[Class::Message]) + amount(&mailbox.classes[Class::Reclaimable]),
-    };
+    let mail =
+        |mailbox: &Mailbox| amount(&mailbox.classes[Class::Message]) + amount(&mailbox.classes[Class::Reclaimable]);
     to_purge.map(mail).sum()
 }
 

@@ -6,7 +6,6 @@ use serde::Serialize;
 use super::Events;
 use crate::model::class::Class;
 use crate::model::series::{EventKind, Source};
-use crate::model::snapshot::Classes;
 use crate::model::snapshot::cohort::week_of;
 use crate::planning::growth::flow;
 use crate::planning::growth::flow::Flow;
@@ -99,15 +98,10 @@ impl StoreParts {
         self.on_disk += more(now.tally.on_disk(), before.tally.on_disk());
         self.inodes += more(now.tally.inodes, before.tally.inodes);
         self.flow += Flow::between(&before.cohorts, &now.cohorts, week_of(day), flow::bytes);
-        // If one scan did not tell classes, all that the other tells would be growth.
-        let (Some(classes), Some(held)) = (&now.classes, &before.classes) else {
-            self.mail_inodes += more(now.tally.messages, before.tally.messages);
-            return;
-        };
-        let of = |class: Class| more(classes[class].allocated_bytes, held[class].allocated_bytes);
-        self.mail_inodes += more(classes[Class::Message].inodes, held[Class::Message].inodes);
+        let of = |class: Class| more(now.classes[class].allocated_bytes, before.classes[class].allocated_bytes);
+        self.mail_inodes += more(now.classes[Class::Message].inodes, before.classes[Class::Message].inodes);
         self.indexes += of(Class::Index) + of(Class::FullText);
-        self.unpurged += unpurged(now, classes) - unpurged(before, held);
+        self.unpurged += unpurged(now) - unpurged(before);
         self.attachments += of(Class::SharedAttachment);
         self.other += of(Class::Control) + of(Class::Temporary) + of(Class::Other);
     }
@@ -136,10 +130,10 @@ impl StoreParts {
 
 /// What deleted mail takes that is no longer counted as mail. What is only marked as deleted still is: by that much the
 /// messages are more than their class.
-fn unpurged(store: &StoreScan, classes: &Classes) -> i128 {
-    let dead = classes[Class::Reclaimable];
+fn unpurged(store: &StoreScan) -> i128 {
+    let dead = store.classes[Class::Reclaimable];
     let mail: i128 = store.cohorts.iter().map(|cohort| i128::from(cohort.3)).sum();
-    let marked = (mail - i128::from(classes[Class::Message].bytes)).clamp(0, dead.bytes.into());
+    let marked = (mail - i128::from(store.classes[Class::Message].bytes)).clamp(0, dead.bytes.into());
     (i128::from(dead.allocated_bytes) - marked).max(0)
 }
 
