@@ -146,9 +146,6 @@ pub struct Model {
     /// How far ahead to look: 90d, 26w, 3y [default: 3y]
     #[arg(long, value_name = "TIME", env = "MAILRUNWAY_HORIZON", hide_env_values = true)]
     pub horizon: Option<Horizon>,
-    /// Fixes every random draw [default: 1]
-    #[arg(long, value_name = "N", env = "MAILRUNWAY_SEED", hide_env_values = true)]
-    pub seed: Option<u64>,
     /// How long it takes to get more room [default: 90d]
     #[arg(long, value_name = "TIME", env = "MAILRUNWAY_LEAD_TIME", hide_env_values = true)]
     pub lead_time: Option<Days>,
@@ -408,6 +405,9 @@ pub struct DemoArgs {
     /// Weeks that are simulated
     #[arg(long, value_name = "N", default_value_t = 104, value_parser = clap::value_parser!(u32).range(4..=520))]
     pub weeks: u32,
+    /// Seed of the random mail
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
     /// What is printed of the forecast
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TextOrJson,

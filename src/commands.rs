@@ -7,9 +7,11 @@ mod chart;
 mod demo;
 pub mod forecast;
 mod history;
+mod input;
 mod output;
 pub mod report;
 mod scan;
+pub mod session;
 mod whatif;
 mod window;
 
@@ -24,7 +26,6 @@ use crate::cli::{Cli, ColorWhen, Command};
 use crate::forecast::constants::Constants;
 use crate::forecast::{Forecaster, Options};
 use crate::history::series::Limits;
-use crate::history::{Entry, History};
 use crate::model::bytes::Units;
 use crate::model::dates::utc_day;
 use crate::model::days::Horizon;
@@ -119,7 +120,6 @@ fn run(cli: Cli) -> Result<ExitCode> {
     }
     if let Some(model) = model {
         overrides.horizon = model.horizon.map(Horizon::days);
-        overrides.seed = model.seed;
         overrides.lead_time = model.lead_time;
     }
     let places = Places::find(rustix::process::geteuid().is_root(), |name| std::env::var_os(name));
@@ -152,11 +152,4 @@ fn read_constants(path: &Path) -> Result<Constants> {
         let hint = "give a file that tests/bench/learn of this version has written, as data/model.json";
         Error::new("these are no constants of the model").at(path).because(e).hint(hint)
     })
-}
-
-/// The snapshots that can be read; of the others is warned.
-pub fn readable(history: &History) -> Result<Vec<Entry>> {
-    let found = history.entries()?;
-    found.damaged.iter().for_each(output::warn_error);
-    Ok(found.entries)
 }

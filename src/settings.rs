@@ -21,7 +21,6 @@ use quota::QuotaSettings;
 
 /// What holds when nothing is said.
 const DEFAULT_HORIZON: Days = Days(3 * 365);
-const DEFAULT_SEED: u64 = 1;
 const DEFAULT_AUDIT_EVERY: u32 = 10;
 
 /// Everything that is settled, after all sources.
@@ -33,8 +32,6 @@ pub struct Settings {
     pub policy: Policy,
     /// How far ahead is looked.
     pub horizon: Days,
-    /// Fixes every random draw.
-    pub seed: u64,
     /// How a scan treats the disk.
     pub scan: ScanSettings,
     /// The stores.
@@ -95,8 +92,6 @@ pub struct Overrides {
     pub history: Option<PathBuf>,
     /// How far ahead is looked.
     pub horizon: Option<Days>,
-    /// Fixes every random draw.
-    pub seed: Option<u64>,
     /// How many threads measure.
     pub threads: Option<usize>,
     /// How many operations a second there are at most.
@@ -142,7 +137,6 @@ impl Settings {
                 used_critical: share(policy.used_critical, default.used_critical),
             },
             horizon: overrides.horizon.or(file.forecast.horizon.map(Horizon::days)).unwrap_or(DEFAULT_HORIZON),
-            seed: overrides.seed.or(file.forecast.seed).unwrap_or(DEFAULT_SEED),
             scan: ScanSettings {
                 threads: overrides.threads.or(file.scan.threads.map(Spanned::into_inner)).unwrap_or(0),
                 io_limit: overrides.io_limit.or(file.scan.io_limit.and_then(NonZeroU32::new)),
@@ -198,7 +192,6 @@ mod tests {
         assert_eq!(from_file.history, Path::new("/file/history"));
         assert_eq!(from_file.policy.lead_time, Days(70));
         assert_eq!(from_file.policy.used_warning, 0.7);
-        assert_eq!(from_file.seed, DEFAULT_SEED);
         let flags = Overrides { history: Some("/flag".into()), lead_time: Some(Days(5)), ..Overrides::default() };
         let flagged = load(text, flags).unwrap();
         assert_eq!((flagged.history, flagged.policy.lead_time), ("/flag".into(), Days(5)));

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::{Context, forecast as forecast_command, output};
+use super::{Context, input, output};
 use crate::cli::{BacktestArgs, TextOrJson};
 use crate::forecast::backtest::{self, Backtest, Setup, TooShort, Who, reliability, score};
 use crate::model::atomic;
@@ -25,10 +25,7 @@ const POOLED: &str = "all series";
 /// Runs the command.
 pub(super) fn run(context: &Context, args: &BacktestArgs) -> Result<()> {
     let picture = args.output.as_deref().map(|path| Ok((path, format_of(path)?))).transpose()?;
-    let series = match &args.input {
-        Some(path) => forecast_command::named(forecast_command::read_input(path)?, &args.stores)?,
-        None => forecast_command::of_history(context, &args.stores)?,
-    };
+    let series = input::series(context, args.input.as_deref(), &args.stores)?;
     let setup = Setup { forecaster: context.forecaster(Vec::new()), every: args.every, last: args.last };
     let backtests = score_all(&series, &setup, args.format)?;
     let all: Vec<&Backtest> = backtests.iter().collect();

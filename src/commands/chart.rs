@@ -6,11 +6,9 @@ mod stores;
 use std::collections::HashSet;
 use std::path::Path;
 
-use jiff::civil::Date;
-
-use super::{Context, forecast as forecast_command, output};
+use super::{Context, input, output};
 use crate::cli::{ChartArgs, ChartKind};
-use crate::forecast::{Forecast, State};
+use crate::forecast::Forecast;
 use crate::model::atomic;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
@@ -31,10 +29,7 @@ pub(super) fn run(context: &Context, args: &ChartArgs) -> Result<()> {
     if args.kind != ChartKind::Runway {
         return stores::run(context, args, format.unwrap_or(Format::Png));
     }
-    let series = match &args.input {
-        Some(path) => forecast_command::named(forecast_command::read_input(path)?, &args.stores)?,
-        None => forecast_command::of_history(context, &args.stores)?,
-    };
+    let series = input::series(context, args.input.as_deref(), &args.stores)?;
     let wanted = args.resource.map(Resource::from);
     let series: Vec<Series> = series.into_iter().filter(|s| wanted.is_none_or(|r| s.resource == r)).collect();
     let forecasts = context.forecaster(Vec::new()).forecast_all(&series);
@@ -53,7 +48,7 @@ pub(super) fn run(context: &Context, args: &ChartArgs) -> Result<()> {
         }
         return Ok(());
     }
-    pairs.sort_by_key(|(_, forecast)| urgency(forecast));
+    pairs.sort_by_key(|(_, forecast)| verdict::urgency(forecast));
     let (series, forecast) = pairs[0];
     if pairs.len() > 1 && !context.quiet {
         output::note(&format!(
@@ -110,17 +105,6 @@ pub(super) fn refused(e: ChartError) -> Error {
     match e {
         ChartError::Canvas(_) => Error::usage(e.to_string()).hint("name others with --size and --scale"),
         _ => Error::new("cannot draw the chart").because(e),
-    }
-}
-
-/// The order in which series are full; those of which nothing is known come last.
-pub(super) fn urgency(forecast: &Forecast) -> (u8, Option<Date>) {
-    let median = forecast.outlook.as_ref().and_then(|outlook| outlook.exhaustion.p50);
-    match (&forecast.state, median) {
-        (State::Already, _) => (0, None),
-        (_, Some(date)) => (1, Some(date)),
-        (State::NotEnoughHistory { .. }, None) => (3, None),
-        (_, None) => (2, None),
     }
 }
 

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
 
-use super::{Context, chart, forecast as forecast_command, output, report, scan};
+use super::session::Session;
+use super::{Context, chart, forecast as forecast_command, input, output, report};
 use crate::cli::{DemoArgs, TextOrJson};
 use crate::commands::demo_store::Demo;
 use crate::forecast::issue;
@@ -21,7 +22,9 @@ use crate::model::series::Series;
 use crate::output::chart::{Canvas, Format};
 use crate::output::json::forecast as json;
 use crate::output::{html, view};
-use crate::scan::{Request, StoreRequest};
+use crate::scan::io::cancel::Stop;
+use crate::scan::progress::Progress;
+use crate::scan::{self, Request, StoreRequest};
 use crate::settings::StoreSettings;
 
 /// The store's name.
@@ -47,7 +50,7 @@ pub(super) fn run(context: &Context, args: &DemoArgs) -> Result<()> {
     };
     let history_path = history_of(&directory);
     write_settings(&directory.join("mailrunway.toml"), &history_path, &store)?;
-    live(context, args.weeks, &store, &History::open_or_create(&history_path)?)?;
+    live(context, args, &store, &History::open_or_create(&history_path)?)?;
 
     let mut settings = context.settings.clone();
     settings.history = history_path;
@@ -76,10 +79,11 @@ fn make_directory(directory: &Path) -> Result<PathBuf> {
 }
 
 /// Lives and scans week by week. The scans are those that `mailrunway scan` makes.
-fn live(context: &Context, weeks: u32, store: &StoreSettings, history: &History) -> Result<()> {
+fn live(context: &Context, args: &DemoArgs, store: &StoreSettings, history: &History) -> Result<()> {
+    let weeks = args.weeks;
     // A week is lived from Monday to Sunday and scanned on the Monday after.
     let start = context.today.saturating_sub(i64::from(weeks * 7).days());
-    let mut demo = Demo::new(&store.path, start, weeks, context.settings.seed)?;
+    let mut demo = Demo::new(&store.path, start, weeks, args.seed)?;
     let request = |taken_at| Request {
         stores: vec![StoreRequest {
             name: store.name.clone(),
@@ -104,7 +108,8 @@ fn live(context: &Context, weeks: u32, store: &StoreSettings, history: &History)
         }
         let at = demo.monday().at(SCAN_HOUR, 0, 0, 0).to_zoned_datetime(TimeZone::UTC);
         let at = at.map_err(|e| Error::new("the demo leaves the calendar").because(e))?;
-        scan::scan_quietly(history, &request(at.timestamp()))?;
+        let scanned = scan::scan(&request(at.timestamp()), &Progress::default(), &Stop::never())?;
+        history.append(&scanned.snapshot)?;
     }
     Ok(())
 }
@@ -115,7 +120,7 @@ fn forecast_weekly(context: &Context) -> Result<()> {
     let history = History::open(&context.settings.history)?;
     let (forecaster, horizon_days) = (context.forecaster(Vec::new()), context.settings.horizon.0);
     let mut all = Vec::new();
-    for series in forecast_command::of_history(context, &[])? {
+    for series in input::series(context, None, &[])? {
         let mut issued = Vec::new();
         for observation in series.observations.iter().rev().skip(1).rev() {
             let known = series.until(observation.time);
@@ -130,7 +135,7 @@ fn forecast_weekly(context: &Context) -> Result<()> {
 
 /// Forecasts, draws and reports into the directory; returns the forecast to print.
 fn write_results(context: &Context, directory: &Path, format: TextOrJson) -> Result<String> {
-    let series = forecast_command::of_history(context, &[])?;
+    let series = input::series(context, None, &[])?;
     let forecasts = context.forecaster(Vec::new()).forecast_all(&series);
     let lines: String = forecasts.iter().map(|forecast| json::line(forecast) + "\n").collect();
     atomic::write(&directory.join("forecast.jsonl"), lines.as_bytes())?;
@@ -145,8 +150,7 @@ fn write_results(context: &Context, directory: &Path, format: TextOrJson) -> Res
             )?;
         }
     }
-    let (report, pictures) =
-        report::build(context, &History::open(&context.settings.history)?, Some(Format::Svg), &[])?;
+    let (report, pictures) = Session::open(context)?.report(Some(Format::Svg), &[])?;
     let document = view::report::document(&report, &pictures);
     atomic::write(&directory.join("report.html"), html::render(&document)?.as_bytes())?;
     atomic::write(&directory.join("report.txt"), report::plain_text(&document).as_bytes())?;

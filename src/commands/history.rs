@@ -5,9 +5,10 @@ mod event;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Context, output, readable};
+use super::session::Session;
+use super::{Context, output};
 use crate::cli::{HistoryCommand, TextOrJson};
-use crate::history::{Entry, History};
+use crate::history::Entry;
 use crate::model::dates::utc_day;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
@@ -19,21 +20,18 @@ use crate::output::view::scan as text;
 
 /// Runs the command.
 pub(super) fn run(context: &Context, command: &HistoryCommand) -> Result<()> {
-    let history = History::open(&context.settings.history)?;
+    let session = Session::open(context)?;
+    let entries = &session.entries;
     match command {
-        HistoryCommand::Event(command) => event::run(context, &history, command),
-        HistoryCommand::List(args) => {
-            let entries = readable(&history)?;
-            match args.format {
-                TextOrJson::Text => output::print(&list(context, &entries)),
-                TextOrJson::Json => output::print(&list_json(&entries)),
-            }
-        }
+        HistoryCommand::Event(command) => event::run(&session, command),
+        HistoryCommand::List(args) => match args.format {
+            TextOrJson::Text => output::print(&list(context, entries)),
+            TextOrJson::Json => output::print(&list_json(entries)),
+        },
         HistoryCommand::Show(args) => {
-            let entries = readable(&history)?;
-            let entry = choose(&entries, args.snapshot.as_deref())
+            let entry = choose(entries, args.snapshot.as_deref())
                 .ok_or_else(|| Error::new("there is no such snapshot").hint("`mailrunway history list` lists them"))?;
-            let snapshot = history.load(&entry.name)?;
+            let snapshot = session.history.load(&entry.name)?;
             match args.format {
                 TextOrJson::Json => output::print(&(json::line(&snapshot) + "\n")),
                 TextOrJson::Text => {

@@ -1,12 +1,11 @@
 //! `mailrunway report`: the weekly page.
 
-pub mod build;
-mod pictures;
+pub(super) mod pictures;
 mod post;
 
-use super::{Context, forecast as forecast_command, output};
+use super::session::{Session, is_old};
+use super::{Context, output};
 use crate::cli::{ReportArgs, ReportFormat};
-use crate::history::History;
 use crate::model::atomic;
 use crate::model::dates::utc_day;
 use crate::model::error::Result;
@@ -19,21 +18,19 @@ use crate::output::{html, markdown, text};
 use crate::planning::report::{LastScan, Report};
 use crate::planning::verdict::Status;
 
-pub use build::build;
-
 /// Runs the command.
 pub fn run(context: &Context, args: &ReportArgs) -> Result<()> {
     // A wrong address is told before the work, and not only in the week in which there is something to tell.
     let to = post::recipients(context, args)?;
-    let history = History::open(&context.settings.history)?;
+    let session = Session::open(context)?;
     let format = match args.format {
         ReportFormat::Html => Some(Format::Svg),
         ReportFormat::Mail => Some(Format::Png),
         ReportFormat::Text | ReportFormat::Markdown | ReportFormat::Json => None,
     };
     let is_posted = args.format == ReportFormat::Mail || !context.settings.report.to.is_empty();
-    let (report, pictures) = build(context, &history, format, if is_posted { &to } else { &[] })?;
-    forecast_command::record(context, &history, report.lines().map(|line| &line.forecast));
+    let (report, pictures) = session.report(format, if is_posted { &to } else { &[] })?;
+    session.record(report.lines().map(|line| &line.forecast));
     if !is_wanted(context, args, &report) {
         return Ok(());
     }
@@ -59,7 +56,7 @@ fn is_wanted(context: &Context, args: &ReportArgs, report: &Report) -> bool {
     match args.when.unwrap_or(context.settings.report.when) {
         When::Always => true,
         When::Warning => {
-            let is_old = |scan: &LastScan| forecast_command::is_old(utc_day(scan.taken_at), context.today);
+            let is_old = |scan: &LastScan| is_old(utc_day(scan.taken_at), context.today);
             report.status() > Status::Unknown || report.last_scan.as_ref().is_none_or(is_old)
         }
         When::Change => report.has_changed(),

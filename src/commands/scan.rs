@@ -100,13 +100,6 @@ fn from_settings(store: &StoreSettings) -> StoreRequest {
     }
 }
 
-/// Takes a snapshot of stores at a given time, without words; for the demo.
-pub(super) fn scan_quietly(history: &History, request: &Request) -> Result<Snapshot> {
-    let snapshot = scan::scan(request, &Progress::default(), &Stop::never())?.snapshot;
-    history.append(&snapshot)?;
-    Ok(snapshot)
-}
-
 fn whole_second(time: Timestamp) -> Timestamp {
     Timestamp::from_second(time.as_second()).unwrap_or(time)
 }

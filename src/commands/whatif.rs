@@ -1,24 +1,19 @@
 //! `mailrunway whatif`: what a change would do to the date.
 
-mod sample;
-
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::chart::{kinds, refused};
-use super::{Context, forecast as forecast_command, output, readable};
+use super::session::Session;
+use super::{Context, output};
 use crate::cli::{TextOrJson, WhatifArgs};
 use crate::history::series::HistorySeries;
-use crate::history::{Entry, History};
 use crate::model::atomic;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
-use crate::model::snapshot::Mailbox;
 use crate::output::chart::{Canvas, Format, WhatIf};
 use crate::output::json::whatif as json;
 use crate::output::view::whatif as text;
-use crate::planning::whatif::load;
-use crate::planning::whatif::{Comparison, Compression, Holdings, Scenario};
-use crate::scan::io::filesystem;
+use crate::planning::whatif::{Comparison, Scenario};
 
 const HELP_HINT: &str = "`mailrunway whatif --help` shows what can be written";
 
@@ -27,11 +22,9 @@ pub(super) fn run(context: &Context, args: &WhatifArgs) -> Result<()> {
     let format =
         args.output.as_deref().map(|path| Format::of_path(path).ok_or_else(|| not_a_picture(path))).transpose()?;
     let scenarios = asked_for(context, &args.scenarios)?;
-    let history = History::open(&context.settings.history)?;
-    let entries = readable(&history)?;
-    let issued = forecast_command::issued(&history);
-    let series = forecast_command::with_stores(context, &history, &entries, &issued, &args.store)?;
-    let compared = compare(context, &history, &entries, &series, &scenarios)?;
+    let session = Session::open(context)?;
+    let series = session.series(&args.store)?;
+    let compared = session.compare(&series, &scenarios)?;
     check(&compared, scenarios.len())?;
     if let (Some(path), Some(format)) = (&args.output, format) {
         draw(context, &series, &compared, format, path)?;
@@ -100,65 +93,6 @@ fn asked_for(context: &Context, arguments: &[String]) -> Result<Vec<Scenario>> {
         true => Err(Error::usage("no scenario is given, and the settings have none")
             .hint("try `mailrunway whatif add=1TiB retain=Trash:30d`, or set what_if of [report] in the settings")),
     }
-}
-
-/// Each series of a history as it goes on, and under each scenario; a row that cannot be computed says why.
-///
-/// # Errors
-/// If a snapshot is damaged.
-pub(super) fn compare(
-    context: &Context,
-    history: &History,
-    entries: &[Entry],
-    series: &[HistorySeries],
-    scenarios: &[Scenario],
-) -> Result<Vec<Comparison>> {
-    let forecaster = context.forecaster(Vec::new());
-    let how = (&context.settings.policy, context.today, context.units);
-    let compared = series.iter().map(|held| {
-        let holdings = holdings(context, history, entries, held, scenarios)?;
-        Ok(Comparison::of(&forecaster, &held.series, scenarios, &holdings, how))
-    });
-    Ok(compared.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
-}
-
-/// What the stores of a series hold, as far as the scenarios ask.
-fn holdings(
-    context: &Context,
-    history: &History,
-    entries: &[Entry],
-    series: &HistorySeries,
-    scenarios: &[Scenario],
-) -> Result<Holdings> {
-    if !scenarios.iter().any(Scenario::needs_holdings) {
-        return Ok(Holdings::default());
-    }
-    let with_mailboxes = scenarios.iter().any(Scenario::needs_mailboxes);
-    let holdings = load::holdings(history, entries, &series.stores, (series.series.resource, with_mailboxes))?;
-    let compression = match scenarios.iter().any(Scenario::needs_sample) {
-        true => compression(context, history, entries, series)?,
-        false => None,
-    };
-    Ok(Holdings { compression, ..holdings })
-}
-
-/// How well a sample of the mail can be compressed; `None` where too little of it can be read here.
-fn compression(
-    context: &Context,
-    history: &History,
-    entries: &[Entry],
-    series: &HistorySeries,
-) -> Result<Option<Compression>> {
-    let here = filesystem::host();
-    // Of several machines' stores those of the others may have the same path as one that lies here.
-    let are_several = entries.iter().any(|entry| entry.host != entries[0].host);
-    let mut stores: Vec<(PathBuf, Vec<Mailbox>)> = Vec::new();
-    for (host, store) in series.stores.iter().filter(|(host, _)| !are_several || *host == here) {
-        stores.extend(history.last_mailboxes(entries, (host, store))?);
-    }
-    let mailboxes: Vec<(&Path, &Mailbox)> =
-        stores.iter().flat_map(|(root, mailboxes)| mailboxes.iter().map(|mailbox| (root.as_path(), mailbox))).collect();
-    Ok(sample::of(&mailboxes, context.settings.seed))
 }
 
 /// A scenario that no series could be told for is a mistake; one that only some could is told of.

@@ -9,10 +9,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use self::backup::Destination;
-use super::{Context, forecast, output, readable};
+use super::session::Session;
+use super::{Context, output};
 use crate::cli::{TextOrJson, WindowArgs};
 use crate::history::series::HistorySeries;
-use crate::history::{Entry, History};
 use crate::model::dates::{day, utc_day};
 use crate::model::error::{Error, Result};
 use crate::output::json::window as json;
@@ -35,13 +35,12 @@ pub(super) fn run(context: &Context, args: &WindowArgs) -> Result<ExitCode> {
     let midnight = context.today.to_zoned_datetime(TimeZone::UTC).map(|midnight| midnight.timestamp()).ok();
     let now = midnight.filter(|_| args.model.today.is_some()).unwrap_or_else(Timestamp::now);
     check_not_past(&window, now)?;
-    let history = History::open(&context.settings.history)?;
-    let entries = readable(&history)?;
+    let session = Session::open(context)?;
     let destination = args.backup_to.as_deref().map(Destination::of).transpose()?;
-    let chosen = chosen(context, &history, &entries, (&args.stores, destination.as_ref()))?;
+    let chosen = chosen(&session, (&args.stores, destination.as_ref()))?;
     let mut works = args.needs.clone();
     works.extend(args.backup_to.iter().map(|_| Work::Backup));
-    let mut subjects = subjects::subjects(&history, &entries, chosen, &args.stores)?;
+    let mut subjects = subjects::subjects(&session, chosen, &args.stores)?;
     let newest = subjects.iter().filter_map(|subject| subject.subject.series.observations.last()).map(|o| o.time).max();
     if let Some(newest) = newest {
         check_ahead(&window, newest, context)?;
@@ -61,16 +60,10 @@ pub(super) fn run(context: &Context, args: &WindowArgs) -> Result<ExitCode> {
 
 /// The series that are asked about, and those of the volume that takes a backup of them, where the history knows it: it
 /// fills up until then too.
-fn chosen(
-    context: &Context,
-    history: &History,
-    entries: &[Entry],
-    (names, destination): (&[String], Option<&Destination>),
-) -> Result<Vec<HistorySeries>> {
-    let issued = forecast::issued(history);
-    let mounts = destination.filter(|_| !names.is_empty()).map(|destination| destination.mounts(entries));
+fn chosen(session: &Session, (names, destination): (&[String], Option<&Destination>)) -> Result<Vec<HistorySeries>> {
+    let mounts = destination.filter(|_| !names.is_empty()).map(|destination| destination.mounts(&session.entries));
     let all = [names, &mounts.unwrap_or_default()].concat();
-    let mut chosen = forecast::with_stores(context, history, entries, &issued, &all)?;
+    let mut chosen = session.series(&all)?;
     let is_on_its = |series: &HistorySeries| destination.is_some_and(|it| it.is_on(series.volume.as_ref()));
     let is_asked = |series: &HistorySeries| match names.is_empty() {
         // A volume whose stores have all gone elsewhere may be there no more.

@@ -211,6 +211,17 @@ pub fn when(exhaustion: &Quantiles<Option<Date>>, horizon: Days) -> String {
     format!("{} (80 %: {range})", day(expected))
 }
 
+/// Sorts forecasts by their median date, the earliest first; those with too little history come last.
+pub(crate) fn urgency(forecast: &Forecast) -> (u8, Option<Date>) {
+    let median = forecast.outlook.as_ref().and_then(|outlook| outlook.exhaustion.p50);
+    match (&forecast.state, median) {
+        (State::Already, _) => (0, None),
+        (_, Some(date)) => (1, Some(date)),
+        (State::NotEnoughHistory { .. }, None) => (3, None),
+        (_, None) => (2, None),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -43,7 +43,6 @@ pub(crate) struct PolicyTable {
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct ForecastTable {
     pub(crate) horizon: Option<Horizon>,
-    pub(crate) seed: Option<u64>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -52,7 +52,7 @@ fn settings_that_are_wrong_are_named_with_the_line() {
         ("[scan]\nthreads = 5000\n", ["5000 threads", "1024"]),
         ("[forecast]\nhorizon = '0d'\n", ["line 2", "0d"]),
         ("[forecast]\nhorizon = '4000000000d'\n", ["line 2", "4000000000d"]),
-        ("[forecast]\nseed = -1\n", ["line 2", "-1"]),
+        ("[forecast]\nseed = 1\n", ["line 2", "seed"]),
         ("[[store]]\nname = 'a'\npath = '/a'\nlimit = '5X'\n", ["line 4", "5X"]),
         ("[[store]]\nname = 'a'\npath = 'relative'\n", ["line 3", "begin with /"]),
         ("[[store]]\nname = ''\npath = '/a'\n", ["line 2", "needs a name"]),

@@ -7,9 +7,9 @@ use jiff::Timestamp;
 
 use super::{kinds, refused};
 use crate::cli::{ChartArgs, ChartKind};
-use crate::commands::{Context, forecast as forecast_command, output, readable, whatif};
+use crate::commands::session::Session;
+use crate::commands::{Context, output};
 use crate::history::series::{HistorySeries, name_of};
-use crate::history::{Entry, History};
 use crate::model::atomic;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
@@ -27,9 +27,7 @@ pub(crate) fn run(context: &Context, args: &ChartArgs, format: Format) -> Result
     }
     let (width, height) = args.size;
     let form = kinds::Form { format, canvas: Canvas { width, height, scale: args.scale }, units: context.units };
-    let history = History::open(&context.settings.history)?;
-    let entries = readable(&history)?;
-    let asked = Asked { context, args, history: &history, entries: &entries, form };
+    let asked = Asked { session: Session::open(context)?, args, form };
     let bytes = match args.kind {
         ChartKind::Past | ChartKind::Whatif => asked.of_series()?,
         _ => asked.of_store()?,
@@ -39,18 +37,16 @@ pub(crate) fn run(context: &Context, args: &ChartArgs, format: Format) -> Result
 
 /// What is asked for, and what it is drawn from.
 struct Asked<'a> {
-    context: &'a Context,
+    session: Session<'a>,
     args: &'a ChartArgs,
-    history: &'a History,
-    entries: &'a [Entry],
     form: kinds::Form,
 }
 
 impl Asked<'_> {
     fn of_series(&self) -> Result<Vec<u8>> {
-        let Asked { context, args, history, entries, form } = *self;
-        let issued = forecast_command::issued(history);
-        let all = forecast_command::with_stores(context, history, entries, &issued, &args.stores)?;
+        let Asked { session, args, form } = self;
+        let (context, form) = (session.context, *form);
+        let all = session.series(&args.stores)?;
         let wanted = args.resource.map_or(Resource::Bytes, Resource::from);
         let mut chosen: Vec<&HistorySeries> = all.iter().filter(|held| held.series.resource == wanted).collect();
         // A store's name is also one of its volume's, which comes before it.
@@ -60,20 +56,21 @@ impl Asked<'_> {
         };
         self.tell_of_first(chosen.len(), &held.series.name);
         if args.kind == ChartKind::Past {
-            return kinds::past(&held.series, &issued, form).map_err(refused);
+            return kinds::past(&held.series, session.issued(), form).map_err(refused);
         }
         let scenarios = &context.settings.report.what_if;
         if scenarios.is_empty() {
             return Err(Error::usage("the settings have no scenario")
                 .hint("set what_if of [report] in the settings, or `mailrunway whatif SCENARIO -o FILE`"));
         }
-        let compared = whatif::compare(context, history, entries, std::slice::from_ref(*held), scenarios)?;
+        let compared = session.compare(std::slice::from_ref(*held), scenarios)?;
         let Some(comparison) = compared.first() else { return Err(Error::new("there is nothing to compare")) };
         kinds::what_if(&held.series, comparison, form).map_err(refused)
     }
 
     fn of_store(&self) -> Result<Vec<u8>> {
-        let Asked { args, history, entries, form, .. } = *self;
+        let Asked { session, args, form } = self;
+        let (history, entries, form) = (&session.history, &session.entries, *form);
         let (host, store) = self.store()?;
         let never = || Error::new("no scan could read all of the store").at(store).hint("see what `history show` says");
         if args.kind == ChartKind::Largest {
@@ -97,9 +94,9 @@ impl Asked<'_> {
 
     /// The machine and the name of the store that is asked for: of several the one that was scanned last, by name.
     fn store(&self) -> Result<(&str, &str)> {
-        let hosts: BTreeSet<&str> = self.entries.iter().map(|entry| entry.host.as_str()).collect();
+        let hosts: BTreeSet<&str> = self.session.entries.iter().map(|entry| entry.host.as_str()).collect();
         let mut last: BTreeMap<(&str, &str), Timestamp> = BTreeMap::new();
-        for entry in self.entries {
+        for entry in &self.session.entries {
             last.extend(entry.stores.iter().map(|store| ((&*entry.host, &*store.name), entry.taken_at)));
         }
         let name = |(host, store): (&str, &str)| name_of(&hosts, host, store);
@@ -122,7 +119,7 @@ impl Asked<'_> {
     }
 
     fn tell_of_first(&self, all: usize, name: &str) {
-        if all > 1 && !self.context.quiet {
+        if all > 1 && !self.session.context.quiet {
             output::note(&format!("drew {}, the first of {all}; name another", escape::printable(name)));
         }
     }

@@ -4,7 +4,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::cli::{EventAddArgs, EventCommand, EventListArgs, TextOrJson};
-use crate::commands::{Context, forecast, output, readable};
+use crate::commands::session::{Session, unknown_series};
+use crate::commands::{Context, output};
 use crate::history::ledger::{Added, Declared};
 use crate::history::series::{HistorySeries, concerned, series};
 use crate::history::{Entry, History};
@@ -16,9 +17,10 @@ use crate::model::series::{EventKind, count};
 use crate::output::columns::plain;
 
 /// Runs the command.
-pub(super) fn run(context: &Context, history: &History, command: &EventCommand) -> Result<()> {
+pub(super) fn run(session: &Session, command: &EventCommand) -> Result<()> {
+    let Session { context, history, .. } = session;
     match command {
-        EventCommand::Add(args) => add(context, history, args),
+        EventCommand::Add(args) => add(session, args),
         EventCommand::List(args) => list(context, history, args),
         EventCommand::Remove(args) => {
             match history.take_back(args.id)? {
@@ -30,14 +32,16 @@ pub(super) fn run(context: &Context, history: &History, command: &EventCommand) 
     }
 }
 
-fn add(context: &Context, history: &History, args: &EventAddArgs) -> Result<()> {
-    let entries = readable(history)?;
-    let all = series(&entries, &context.limits(), &[]);
+fn add(session: &Session, args: &EventAddArgs) -> Result<()> {
+    let Session { context, history, entries, .. } = session;
+    let all = series(entries, &context.limits(), &[]);
     let name = match &args.name {
         Some(name) => name.clone(),
-        None => only_store(&entries)?,
+        None => only_store(entries)?,
     };
-    forecast::check_name(&all, &name)?;
+    if !all.iter().any(|series| series.names.contains(&name)) {
+        return Err(unknown_series(&name, all.iter().map(|series| series.series.name.as_str())));
+    }
     let (size, inodes) = signed_sizes(args)?;
     let (date, kind, note) = (args.date, args.kind.into(), args.note.clone());
     let event = Declared { id: 0, name, date, kind, size, inodes, note };
@@ -51,7 +55,7 @@ fn add(context: &Context, history: &History, args: &EventAddArgs) -> Result<()> 
         Added::Held(event) => (event, false),
     };
     let head = if is_new { "added" } else { "it is there already:" };
-    let more = consequences(event, &all, &entries);
+    let more = consequences(event, &all, entries);
     output::print(&format!("{head} {}\n{more}", sentence(event, context.units)))
 }
 

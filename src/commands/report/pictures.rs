@@ -33,7 +33,11 @@ const OF_A_LETTER: [PictureKind; 3] = [PictureKind::Runway, PictureKind::WhatIf,
 
 impl Sources<'_> {
     /// Draws the pictures of each subject and of its stores.
-    pub(super) fn draw(&self, subjects: &[Subject], stores: &[Vec<StoreChange>]) -> Result<Vec<Vec<Picture>>> {
+    pub(in crate::commands) fn draw(
+        &self,
+        subjects: &[Subject],
+        stores: &[Vec<StoreChange>],
+    ) -> Result<Vec<Vec<Picture>>> {
         let (past, unread) = past::read(self.history, self.entries);
         unread.iter().for_each(output::warn_error);
         let mut drawn = Vec::new();

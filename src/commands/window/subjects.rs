@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::commands::output;
+use crate::commands::session::Session;
+use crate::history::Entry;
 use crate::history::series::HistorySeries;
-use crate::history::{Entry, History};
 use crate::model::dates::utc_day;
 use crate::model::error::Result;
 use crate::planning::window::answer::Subject;
@@ -26,12 +27,7 @@ pub(super) struct Placed {
 
 /// The series with what the stores hold, by the last whole scan of each store. Where a store is named, it alone is worked
 /// on, and not what else lies on its volume; on a volume that none of the names is for, nothing is.
-pub(super) fn subjects(
-    history: &History,
-    entries: &[Entry],
-    chosen: Vec<HistorySeries>,
-    names: &[String],
-) -> Result<Vec<Placed>> {
+pub(super) fn subjects(session: &Session, chosen: Vec<HistorySeries>, names: &[String]) -> Result<Vec<Placed>> {
     let mut known: BTreeMap<Place, Holding> = BTreeMap::new();
     let mut placed = Vec::new();
     for series in chosen {
@@ -43,7 +39,7 @@ pub(super) fn subjects(
         let mut stores = BTreeMap::new();
         for place in meant {
             if !known.contains_key(place) {
-                known.insert(place.clone(), holding(history, entries, place)?);
+                known.insert(place.clone(), holding(session, place)?);
             }
             stores.insert(place.clone(), known[place]);
         }
@@ -64,8 +60,8 @@ pub(super) fn subjects(
 }
 
 /// What a store held at its last scan, one that read all of it before one that could not, or that estimated.
-fn holding(history: &History, entries: &[Entry], (host, name): &Place) -> Result<Holding> {
-    let of_host = || entries.iter().rev().filter(|entry| entry.host == *host);
+fn holding(session: &Session, (host, name): &Place) -> Result<Holding> {
+    let of_host = || session.entries.iter().rev().filter(|entry| entry.host == *host);
     let held = |entry: &Entry| entry.stores.iter().find(|store| store.name == *name).map(|store| store.is_estimated);
     let whole = of_host().find(|entry| entry.complete && held(entry) == Some(false));
     let whole = whole.or_else(|| of_host().find(|entry| entry.complete && held(entry).is_some()));
@@ -76,7 +72,7 @@ fn holding(history: &History, entries: &[Entry], (host, name): &Place) -> Result
         let what = "no scan could read the whole store: what the work needs may be more";
         output::warn(what, "scan as a user who may read everything");
     }
-    let snapshot = history.load(&entry.name)?;
+    let snapshot = session.history.load(&entry.name)?;
     let store = snapshot.stores.iter().find(|store| store.name == *name);
     Ok(store.map_or_else(Holding::default, |store| Holding::of(store, utc_day(entry.taken_at))))
 }

@@ -7,7 +7,7 @@ use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use mailrunway::commands::Context;
-use mailrunway::commands::report::build;
+use mailrunway::commands::session::Session;
 use mailrunway::forecast::issue::issued;
 use mailrunway::history::History;
 use mailrunway::model::bytes::{Bytes, Units};
@@ -42,7 +42,6 @@ pub fn reader() -> Address {
 pub struct Scanned {
     pub context: Context,
     pub newest: Snapshot,
-    history: History,
     /// Where the history lies.
     _directory: tempfile::TempDir,
 }
@@ -58,24 +57,31 @@ impl Scanned {
             history.append(snapshot).expect("it can be written");
             context.today = monday(week);
             if week == RECORDED {
-                let (report, _) = build(&context, &history, None, &[]).expect("there is something to tell");
+                let (report, _) = Session::open(&context)
+                    .expect("it can be read")
+                    .report(None, &[])
+                    .expect("there is something to tell");
                 history
                     .record(report.lines().filter_map(|line| issued(&line.forecast, 300)).collect())
                     .expect("it can be kept");
             }
         }
         let newest = snapshots.into_iter().next_back().expect("there are some");
-        Scanned { context, newest, history, _directory: directory }
+        Scanned { context, newest, _directory: directory }
     }
 
     /// The report, with its pictures for a page.
     pub fn report(&self) -> (Report, Vec<Vec<Picture>>) {
-        build(&self.context, &self.history, Some(Format::Svg), &[reader()]).expect("there is something to tell")
+        self.session().report(Some(Format::Svg), &[reader()]).expect("there is something to tell")
     }
 
     /// What can be full.
     pub fn series(&self) -> Vec<Series> {
-        mailrunway::commands::forecast::of_history(&self.context, &[]).expect("it can be read")
+        self.session().series(&[]).expect("it can be read").into_iter().map(|series| series.series).collect()
+    }
+
+    fn session(&self) -> Session<'_> {
+        Session::open(&self.context).expect("it can be read")
     }
 }
 
@@ -94,7 +100,6 @@ fn context(names: &Names, history: PathBuf) -> Context {
         history,
         policy: Policy::default(),
         horizon: Days(300),
-        seed: 1,
         scan: ScanSettings { threads: 1, io_limit: None, idle: false, audit_every: 0 },
         stores: vec![limited],
         quotas: vec![QuotaSettings { mailboxes: "*".to_owned(), limit: Some(Bytes(90_000_000_000)), messages: None }],

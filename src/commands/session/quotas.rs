@@ -2,11 +2,10 @@
 
 use jiff::civil::Date;
 
-use super::super::{Context, output};
-use super::BATCH;
+use super::{BATCH, Session};
+use crate::commands::{Context, output};
 use crate::forecast::PooledForecaster;
 use crate::forecast::pool::Member;
-use crate::history::{Entry, History};
 use crate::model::error::Result;
 use crate::output::columns;
 use crate::output::json::forecast as json;
@@ -17,24 +16,27 @@ use crate::planning::verdict::quotas::{LEFT, Soonest};
 /// Mailboxes that are named.
 const MOST_MAILBOXES: usize = 10;
 
-/// The series of all mailboxes that have a quota in the settings.
-pub(crate) fn of_entries(context: &Context, history: &History, entries: &[Entry]) -> Vec<MailboxSeries> {
-    if context.settings.quotas.is_empty() {
-        return Vec::new();
+impl Session<'_> {
+    /// The series of all mailboxes that have a quota in the settings.
+    pub(in crate::commands) fn mailboxes(&self) -> Vec<MailboxSeries> {
+        let settings = &self.context.settings;
+        if settings.quotas.is_empty() {
+            return Vec::new();
+        }
+        let quota = |address: &str| {
+            let quota = settings.quota(address);
+            quota.map_or_else(Quota::default, |quota| Quota { bytes: quota.limit, messages: quota.messages })
+        };
+        let (mailboxes, unread) = mailbox_series::load(&self.history, &self.entries, quota);
+        unread.iter().for_each(output::warn_error);
+        if mailboxes.is_empty() {
+            output::warn(
+                "no mailbox has a quota",
+                "see whether a [[quota]] of the settings fits user@domain, as `history show` has it",
+            );
+        }
+        mailboxes
     }
-    let quota = |address: &str| {
-        let quota = context.settings.quota(address);
-        quota.map_or_else(Quota::default, |quota| Quota { bytes: quota.limit, messages: quota.messages })
-    };
-    let (mailboxes, unread) = mailbox_series::load(history, entries, quota);
-    unread.iter().for_each(output::warn_error);
-    if mailboxes.is_empty() {
-        output::warn(
-            "no mailbox has a quota",
-            "see whether a [[quota]] of the settings fits user@domain, as `history show` has it",
-        );
-    }
-    mailboxes
 }
 
 /// Those that go by some names, of themselves or of their domain; all where none is named.

@@ -3,13 +3,14 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::pictures;
-use crate::commands::{Context, chart, forecast as forecast_command, output, readable, whatif};
+use super::{Session, quotas};
+use crate::commands::report::pictures;
+use crate::commands::{Context, output};
 use crate::forecast::record::resolve;
 use crate::forecast::{Forecast, Forecaster};
+use crate::history::Entry;
 use crate::history::issued::Issued;
 use crate::history::series::HistorySeries;
-use crate::history::{Entry, History};
 use crate::model::dates::utc_day;
 use crate::model::error::Result;
 use crate::model::escape;
@@ -39,62 +40,57 @@ const GROWTH_DAYS: f64 = 27.5;
 /// A store that was last scanned so many days before its volume is no longer there.
 const GONE_DAYS: i32 = 28;
 
-/// Builds the report, with a warning for each reader whose own mailbox lies on one of its stores, and draws the pictures of
-/// each subject in the order of the subjects; none without a format.
-///
-/// # Errors
-/// If the history cannot be read, or there is nothing to forecast in it.
-pub fn build(
-    context: &Context,
-    history: &History,
-    format: Option<Format>,
-    readers: &[Address],
-) -> Result<(Report, Vec<Vec<Picture>>)> {
-    let entries = readable(history)?;
-    let issued = forecast_command::issued(history);
-    let series = forecast_command::with_stores(context, history, &entries, &issued, &[])?;
-    let forecaster = context.forecaster(Vec::new());
-    let forecasts = forecaster.forecast_all(series.iter().map(|held| &held.series));
-    let mut scans = Scans::new(history, &entries);
-    let (pairs, stores) = (scans.pairs(&context.limits()), scans.stores(GROWTH_DAYS));
-    scans.unread().iter().for_each(output::warn_error);
-    let asked = Asked { context, forecaster: &forecaster, issued: &issued, pairs: &pairs };
-    let told = series.iter().zip(forecasts);
-    let mut lines: Vec<Line> = told.map(|(held, forecast)| asked.line(&held.series, forecast)).collect();
-    lines.sort_by_key(|line| (Reverse(line.verdict.status), chart::urgency(&line.forecast)));
-    let mut subjects = subjects(lines);
-    let scenarios = &context.settings.report.what_if;
-    let mut what_ifs = match scenarios.is_empty() {
-        true => Vec::new(),
-        false => whatif::compare(context, history, &entries, &series, scenarios)?,
-    };
-    for subject in &mut subjects {
-        let is_of = |comparison: &mut Comparison| comparison.base.forecast.series == subject.name;
-        subject.what_ifs = what_ifs.extract_if(.., is_of).collect();
-    }
-    let hosts: Vec<String> =
-        entries.iter().map(|entry| entry.host.clone()).collect::<BTreeSet<_>>().into_iter().collect();
-    let stores = growth(context, &pairs, stores, &series, &mut subjects);
-    quotas(context, &forecast_command::quotas::of_entries(context, history, &entries), &mut subjects, &stores);
-    let warnings = own_mailboxes(readers, &hosts, &subjects, &stores);
-    let pictures = match format {
-        None => Vec::new(),
-        Some(format) => {
-            pictures::Sources { context, history, entries: &entries, series: &series, issued: &issued, format }
-                .draw(&subjects, &stores)?
+impl Session<'_> {
+    /// Builds the report, with a warning for each reader whose own mailbox lies on one of its stores, and draws the
+    /// pictures of each subject, in the order of the subjects; none without a format.
+    ///
+    /// # Errors
+    /// If the history cannot be read, or there is nothing to forecast in it.
+    pub fn report(&self, format: Option<Format>, readers: &[Address]) -> Result<(Report, Vec<Vec<Picture>>)> {
+        let Session { context, history, entries, .. } = self;
+        let issued = self.issued();
+        let series = self.series(&[])?;
+        let forecaster = context.forecaster(Vec::new());
+        let forecasts = forecaster.forecast_all(series.iter().map(|held| &held.series));
+        let mut scans = Scans::new(history, entries);
+        let (pairs, stores) = (scans.pairs(&context.limits()), scans.stores(GROWTH_DAYS));
+        scans.unread().iter().for_each(output::warn_error);
+        let asked = Asked { context, forecaster: &forecaster, issued, pairs: &pairs };
+        let told = series.iter().zip(forecasts);
+        let mut lines: Vec<Line> = told.map(|(held, forecast)| asked.line(&held.series, forecast)).collect();
+        lines.sort_by_key(|line| (Reverse(line.verdict.status), verdict::urgency(&line.forecast)));
+        let mut subjects = subjects(lines);
+        let scenarios = &context.settings.report.what_if;
+        let mut what_ifs = match scenarios.is_empty() {
+            true => Vec::new(),
+            false => self.compare(&series, scenarios)?,
+        };
+        for subject in &mut subjects {
+            let is_of = |comparison: &mut Comparison| comparison.base.forecast.series == subject.name;
+            subject.what_ifs = what_ifs.extract_if(.., is_of).collect();
         }
-    };
-    let report = Report {
-        hosts,
-        today: context.today,
-        last_scan: entries.last().map(|entry| last_scan(entry, entries.len())),
-        policy: context.settings.policy,
-        horizon: context.settings.horizon,
-        units: context.units,
-        warnings,
-        subjects,
-    };
-    Ok((report, pictures))
+        let hosts: Vec<String> =
+            entries.iter().map(|entry| entry.host.clone()).collect::<BTreeSet<_>>().into_iter().collect();
+        let stores = growth(context, &pairs, stores, &series, &mut subjects);
+        quota_growth(context, &self.mailboxes(), &mut subjects, &stores);
+        let warnings = own_mailboxes(readers, &hosts, &subjects, &stores);
+        let pictures = match format {
+            None => Vec::new(),
+            Some(format) => pictures::Sources { context, history, entries, series: &series, issued, format }
+                .draw(&subjects, &stores)?,
+        };
+        let report = Report {
+            hosts,
+            today: context.today,
+            last_scan: entries.last().map(|entry| last_scan(entry, entries.len())),
+            policy: context.settings.policy,
+            horizon: context.settings.horizon,
+            units: context.units,
+            warnings,
+            subjects,
+        };
+        Ok((report, pictures))
+    }
 }
 
 fn last_scan(entry: &Entry, snapshots: usize) -> LastScan {
@@ -179,11 +175,11 @@ fn growing(context: &Context, stores: &[StoreChange]) -> Growing {
 }
 
 /// Tells each subject who of its stores reaches their quota first.
-fn quotas(context: &Context, mailboxes: &[MailboxSeries], subjects: &mut [Subject], stores: &[Vec<StoreChange>]) {
+fn quota_growth(context: &Context, mailboxes: &[MailboxSeries], subjects: &mut [Subject], stores: &[Vec<StoreChange>]) {
     if mailboxes.is_empty() {
         return;
     }
-    let forecaster = forecast_command::quotas::without_levels(context, mailboxes);
+    let forecaster = quotas::without_levels(context, mailboxes);
     for (subject, stores) in subjects.iter_mut().zip(stores) {
         let Some(growing) = &mut subject.growing else { continue };
         let is_in = |mailbox: &MailboxSeries, store: &StoreChange| {
@@ -191,7 +187,7 @@ fn quotas(context: &Context, mailboxes: &[MailboxSeries], subjects: &mut [Subjec
         };
         let its: Vec<&MailboxSeries> =
             mailboxes.iter().filter(|mailbox| stores.iter().any(|store| is_in(mailbox, store))).collect();
-        growing.quotas = (!its.is_empty()).then(|| forecast_command::quotas::soonest(context, &forecaster, &its));
+        growing.quotas = (!its.is_empty()).then(|| quotas::soonest(context, &forecaster, &its));
     }
 }
 

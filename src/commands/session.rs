@@ -1,0 +1,146 @@
+//! A history opened for one command: its snapshots, its record of forecasts and the series that were asked for.
+
+pub(super) mod quotas;
+mod report;
+mod sample;
+mod scenarios;
+
+use std::cell::OnceCell;
+
+use jiff::civil::Date;
+
+use super::{Context, output};
+use crate::forecast::record::{resolve, spread};
+use crate::forecast::{Forecast, issue};
+use crate::history::issued::Issued;
+use crate::history::series::{HistorySeries, series};
+use crate::history::{Entry, History};
+use crate::model::dates::{day, utc_day};
+use crate::model::error::{Error, Result};
+use crate::model::escape;
+use crate::model::series::Series;
+use crate::planning::mailbox_series::MailboxSeries;
+
+/// Series that are forecast together before they are printed: enough for all cores, small in memory.
+pub(super) const BATCH: usize = 512;
+/// A history without a scan for more days is called old.
+const OLD_DAYS: i32 = 10;
+
+/// An open history and the settings by which it is asked.
+#[derive(Debug)]
+pub struct Session<'a> {
+    /// The settings.
+    pub context: &'a Context,
+    /// The history.
+    pub history: History,
+    /// The snapshots that can be read.
+    pub entries: Vec<Entry>,
+    issued: OnceCell<Vec<Issued>>,
+}
+
+impl<'a> Session<'a> {
+    /// Opens the history of the settings. Warns of snapshots that cannot be read.
+    ///
+    /// # Errors
+    /// If there is no history or it cannot be listed.
+    pub fn open(context: &'a Context) -> Result<Session<'a>> {
+        let history = History::open(&context.settings.history)?;
+        let found = history.entries()?;
+        found.damaged.iter().for_each(output::warn_error);
+        Ok(Session { context, history, entries: found.entries, issued: OnceCell::new() })
+    }
+
+    /// Every forecast that was issued from the history. Where the record cannot be read, the model works without it.
+    pub(crate) fn issued(&self) -> &[Issued] {
+        self.issued.get_or_init(|| {
+            self.history.issued().unwrap_or_else(|error| {
+                output::warn_error(&error);
+                Vec::new()
+            })
+        })
+    }
+
+    /// All series, before their ages and their record are read.
+    pub(super) fn all_series(&self) -> Result<Vec<HistorySeries>> {
+        Ok(series(&self.entries, &self.context.limits(), &self.history.declared()?))
+    }
+
+    /// The series with these names, or all; at least one.
+    ///
+    /// # Errors
+    /// If a name is unknown, or there is nothing to forecast.
+    pub fn series(&self, names: &[String]) -> Result<Vec<HistorySeries>> {
+        let chosen = self.series_beside(names, &[])?;
+        if chosen.is_empty() {
+            return Err(self.nothing_to_forecast());
+        }
+        self.warn_if_old(chosen.iter().map(|series| &series.series));
+        Ok(chosen)
+    }
+
+    /// As [`Session::series`], where a name may also be a mailbox's or a domain's; the result may be empty.
+    pub(super) fn series_beside(&self, names: &[String], mailboxes: &[MailboxSeries]) -> Result<Vec<HistorySeries>> {
+        let all = self.all_series()?;
+        for name in names {
+            let is_known = all.iter().any(|series| series.names.contains(name));
+            if !is_known && !mailboxes.iter().any(|mailbox| mailbox.goes_by(name)) {
+                let known = all.iter().map(|series| &series.series);
+                let known = known.chain(mailboxes.iter().map(|mailbox| &mailbox.series));
+                return Err(unknown_series(name, known.map(|series| series.name.as_str())));
+            }
+        }
+        let is_chosen = |series: &HistorySeries| names.is_empty() || names.iter().any(|n| series.names.contains(n));
+        let mut chosen: Vec<HistorySeries> = all.into_iter().filter(is_chosen).collect();
+        self.history.add_ages(&self.entries, &mut chosen).iter().for_each(output::warn_error);
+        for series in &mut chosen {
+            series.series.spread = spread(&resolve(self.issued(), &series.series));
+        }
+        Ok(chosen)
+    }
+
+    /// Keeps the forecasts in the history, unless `--constants` made them: the record goes by the model's name. A history
+    /// that cannot be written is no reason not to forecast.
+    pub(super) fn record<'f>(&self, forecasts: impl IntoIterator<Item = &'f Forecast>) {
+        if self.context.constants.is_some() {
+            return;
+        }
+        let horizon_days = self.context.settings.horizon.0;
+        let issued = forecasts.into_iter().filter_map(|forecast| issue::issued(forecast, horizon_days)).collect();
+        if let Err(error) = self.history.record(issued) {
+            output::warn_error(&error);
+        }
+    }
+
+    pub(super) fn nothing_to_forecast(&self) -> Error {
+        Error::new("the history has nothing to forecast")
+            .at(&self.context.settings.history)
+            .hint("scan a store, or give stores a limit in the settings")
+    }
+
+    pub(super) fn warn_if_old<'s>(&self, series: impl Iterator<Item = &'s Series>) {
+        let newest = series.filter_map(|s| s.observations.last()).map(|o| o.time).max();
+        let Some(newest) = newest else { return };
+        let newest = utc_day(newest);
+        if is_old(newest, self.context.today) {
+            let age = (self.context.today - newest).get_days();
+            output::warn(
+                &format!("the last scan is {age} days old, of {}", day(newest)),
+                "scan again, and see whether cron still runs it",
+            );
+        }
+    }
+}
+
+/// Whether the last scan lies too far back.
+pub(super) fn is_old(scanned_on: Date, today: Date) -> bool {
+    (today - scanned_on).get_days() > OLD_DAYS
+}
+
+/// The error for a name that no series has.
+pub(super) fn unknown_series<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Error {
+    let mut known: Vec<&str> = known.collect();
+    known.dedup();
+    let more = if known.len() > 10 { ", …" } else { "" };
+    let listed = known.iter().take(10).map(|name| escape::printable(name)).collect::<Vec<_>>().join(", ");
+    Error::new(format!("there is no series `{}`", escape::printable(name))).hint(format!("there are: {listed}{more}"))
+}

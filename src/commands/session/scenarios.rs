@@ -1,0 +1,61 @@
+//! Scenarios, compared with how a series goes on.
+
+use std::path::{Path, PathBuf};
+
+use super::{Session, sample};
+use crate::history::series::HistorySeries;
+use crate::model::error::Result;
+use crate::model::snapshot::Mailbox;
+use crate::planning::whatif::{Comparison, Compression, Holdings, Scenario, load};
+use crate::scan::io::filesystem;
+
+impl Session<'_> {
+    /// Each series as it goes on, and under each scenario; a row that cannot be computed says why.
+    ///
+    /// # Errors
+    /// If a snapshot is damaged.
+    pub(in crate::commands) fn compare(
+        &self,
+        series: &[HistorySeries],
+        scenarios: &[Scenario],
+    ) -> Result<Vec<Comparison>> {
+        let context = self.context;
+        let forecaster = context.forecaster(Vec::new());
+        let how = (&context.settings.policy, context.today, context.units);
+        let compared = series.iter().map(|one| {
+            let holdings = self.holdings(one, scenarios)?;
+            Ok(Comparison::of(&forecaster, &one.series, scenarios, &holdings, how))
+        });
+        Ok(compared.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
+    }
+
+    /// What the stores of a series hold, as far as the scenarios need it.
+    fn holdings(&self, series: &HistorySeries, scenarios: &[Scenario]) -> Result<Holdings> {
+        if !scenarios.iter().any(Scenario::needs_holdings) {
+            return Ok(Holdings::default());
+        }
+        let with_mailboxes = scenarios.iter().any(Scenario::needs_mailboxes);
+        let how = (series.series.resource, with_mailboxes);
+        let holdings = load::holdings(&self.history, &self.entries, &series.stores, how)?;
+        let compression = match scenarios.iter().any(Scenario::needs_sample) {
+            true => self.compression(series)?,
+            false => None,
+        };
+        Ok(Holdings { compression, ..holdings })
+    }
+
+    /// How well a sample of the mail compresses; `None` where too little of it can be read on this machine.
+    fn compression(&self, series: &HistorySeries) -> Result<Option<Compression>> {
+        let here = filesystem::host();
+        let entries = &self.entries;
+        // With several machines in the history, a path of another machine may exist here too.
+        let are_several = entries.iter().any(|entry| entry.host != entries[0].host);
+        let mut stores: Vec<(PathBuf, Vec<Mailbox>)> = Vec::new();
+        for (host, store) in series.stores.iter().filter(|(host, _)| !are_several || *host == here) {
+            stores.extend(self.history.last_mailboxes(entries, (host, store))?);
+        }
+        let mailboxes: Vec<(&Path, &Mailbox)> =
+            stores.iter().flat_map(|(root, mailboxes)| mailboxes.iter().map(|m| (root.as_path(), m))).collect();
+        Ok(sample::compression(&mailboxes))
+    }
+}
