@@ -1,4 +1,80 @@
-//! The distribution of the day on which a series reaches its limit.
+//! Forecasts a series: the distribution of the day on which it reaches its limit, and of its level until then.
+//!
+//! # Method
+//!
+//! **Observations.** The history is read on a weekly grid, back from the last observation. Weeks average out the
+//! weekday pattern, and on daily series simple methods win anyway (M4: Makridakis et al. 2020). An observation far
+//! outside both of its neighbours is an outlier, such as a volume that was not mounted, and is dropped. A newest
+//! observation that is out of all proportion is ignored until the next one confirms it.
+//!
+//! **Events.** A weekly change is a level shift if it is more than six robust standard deviations from the median
+//! change (Hampel 1974) and larger than 2 % of the level. A migration that the message dates reveal, and a declared
+//! import, purge or step, is an event whatever its size. Events are removed from the growth and kept as a risk of
+//! further events. Discounted means (Brown 1963) with an effective sample size (Kish 1965) estimate the growth.
+//!
+//! **The date.** Two models give the probability that the free space is used up within a number of days, and are mixed
+//! (Bates and Granger 1969):
+//!
+//! - *The trained model* has constants that were fitted on other stores. Growth is log-normal about the recent rate,
+//!   with a wider normal for the tails (Tukey 1960). Its variance depends on the length of the history, the scatter of
+//!   the weeks, the horizon, and the errors that the same rate would have made in the past of the series
+//!   (self-backtest).
+//! - *The fitted model* takes nearly everything from the series: first passage of Brownian motion (Kumar and Chamness
+//!   2018), here with an uncertain drift. The error of the drift has a Student t distribution and grows with the
+//!   horizon. A shrinking series uses this model alone.
+//!
+//! Both models add jumps, such as an import or a new department: a compound Poisson process (Cramér 1930) whose sizes
+//! scale with the level.
+//!
+//! A neural network with one hidden layer (Rumelhart, Hinton and Williams 1986; Montero-Manso et al. 2020) adjusts the
+//! rate, the variance and the jumps of the trained model, and the weights of the mixture. It sees features of the
+//! history: length, scatter, changes of growth, and errors in the self-backtest. It sees neither the limit nor the
+//! growth rate nor the size. Its adjustments are bounded.
+//!
+//! A series that rose before and has been silent for about a month or more uses a waiting time until growth resumes,
+//! whatever its earlier rate. Then the passage times of the series' own past are mixed in: how long it took from each
+//! past week to gain as much. A start whose passage is not complete is censored, and continues by the model (Efron
+//! 1967).
+//!
+//! **The level.** The level has a distribution of its own: a mixture of the trained growth model, the mean and scatter
+//! of the series' own weeks (as resampling would give: Penz 2011), and the recent drift with a Student t error,
+//! together with silence, jumps and falls. Date and level were trained separately. From the levels alone, the
+//! probability that the limit is reached by a day is never more than 2 percentage points below the probability that the
+//! level lies above it on that day; the ages of the mail and the calibration come after that.
+//!
+//! **The ages of the mail** count if the mail of one store is at least 30 % of the series. A single scan shows arrivals
+//! times survival, and cannot separate more arrivals from fewer old messages (stable population: Lotka 1939). It gives
+//! a range and the reason for its width, and never a line through the survivors. From the second scan on, a life table
+//! (Kaplan and Meier 1958) gives the share of each age that survives, and a projection by age (Leslie 1945) gives the
+//! level. It sees a plateau that a retention rule causes, which past levels do not show. The weight of the ages beside
+//! the levels follows from the errors of both in the past.
+//!
+//! **Mailboxes with a quota** share what is usual in their domain, the more the shorter and noisier their own history
+//! is (empirical Bayes: James and Stein 1961; Efron and Morris 1975).
+//!
+//! **The limit** may change on an announced day: a new disk moves the limit, a migration or purge moves the level. A
+//! volume is full when it runs out of bytes or of inodes, whichever comes first. The two are correlated, because the
+//! same mail uses both.
+//!
+//! **Calibration.** Every forecast of a history is kept in it. The levels that were observed since then are compared
+//! with the issued quantiles (probability integral transform: Dawid 1984), and the next forecast of the series becomes
+//! wider or narrower, by a factor from 0.7 to 2 (after adaptive conformal inference: Gibbs and Candès 2021).
+//!
+//! # Result
+//!
+//! *Expected* is the median date. The 80 % range runs from the 10 % to the 90 % quantile. The order-by date is the 10 %
+//! quantile less the lead time: an order on that day comes too late in 10 % of the cases, if the forecast is
+//! calibrated. "No date" is a result of its own: [`State`] is `already`, `expected`, `beyond` (the horizon),
+//! `not_growing` or `not_enough_history`.
+//!
+//! # Guarantees
+//!
+//! - Nothing is random. The same series and options give the same bytes, whatever the number of threads.
+//! - More growth never makes the median later, and a higher limit never makes a date earlier.
+//! - Without jumps and with a known drift, the date follows the inverse Gaussian distribution.
+//!
+//! Tests check all three; the third is checked against simulated walks. The trained constants are in `data/model.json`,
+//! and `notebooks/model/` trains them. `notebooks/evaluation.ipynb` reports the accuracy, and where it falls short.
 
 pub(crate) mod backtest;
 
