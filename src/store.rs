@@ -10,11 +10,9 @@ pub(crate) mod cyrus;
 pub(crate) mod dbox;
 mod dovecot;
 mod exim;
-mod hmailserver;
 pub(crate) mod listing;
 mod lone;
 pub(crate) mod maildir;
-mod mailenable;
 mod mbox;
 mod mdbox;
 mod mh;
@@ -56,12 +54,8 @@ pub(crate) enum Layout {
     Postfix,
     /// A queue; see [`exim`].
     Exim,
-    /// One file a message, named by a GUID; see [`hmailserver`].
-    Hmailserver,
     /// One file a message, named by item and revision; see [`zimbra`].
     Zimbra,
-    /// One file a message, `*.MAI`; see [`mailenable`].
-    Mailenable,
     /// An account of `.mdir` and `.mbox`; see [`communigate`].
     Communigate,
 }
@@ -149,7 +143,7 @@ impl Part {
 
 impl Layout {
     /// All of them.
-    pub(crate) const ALL: [Layout; 12] = [
+    pub(crate) const ALL: [Layout; 10] = [
         Layout::Maildir,
         Layout::Sdbox,
         Layout::Mdbox,
@@ -158,9 +152,7 @@ impl Layout {
         Layout::Mh,
         Layout::Postfix,
         Layout::Exim,
-        Layout::Hmailserver,
         Layout::Zimbra,
-        Layout::Mailenable,
         Layout::Communigate,
     ];
 
@@ -175,9 +167,7 @@ impl Layout {
             Layout::Mh => "mh",
             Layout::Postfix => "postfix",
             Layout::Exim => "exim",
-            Layout::Hmailserver => "hmailserver",
             Layout::Zimbra => "zimbra",
-            Layout::Mailenable => "mailenable",
             Layout::Communigate => "communigate",
         }
     }
@@ -207,9 +197,7 @@ impl Layout {
             Layout::Mh => "it has .mh_sequences or context, and messages named by numbers",
             Layout::Postfix => "it has all directories of a queue, from active to maildrop",
             Layout::Exim => "its input has files -H and -D of one message",
-            Layout::Hmailserver => "its directories of two digits hold files {GUID}.eml",
             Layout::Zimbra => "its msg holds numbered directories with files item-revision.msg",
-            Layout::Mailenable => "its inbox holds files .MAI or _change.dty",
             Layout::Communigate => "it is called .macnt and holds .mdir or .mbox",
             Layout::Mbox => "it begins with a line `From ` as each message of an mbox does",
         }
@@ -235,9 +223,7 @@ impl Layout {
             Layout::Mh => Box::new(mh::MhReader::default()),
             Layout::Postfix => Box::new(postfix::PostfixReader),
             Layout::Exim => Box::new(exim::EximReader),
-            Layout::Hmailserver => Box::new(hmailserver::HmailserverReader),
             Layout::Zimbra => Box::new(zimbra::ZimbraReader),
-            Layout::Mailenable => Box::new(mailenable::MailenableReader),
             Layout::Communigate => Box::new(communigate::CommunigateReader),
             Layout::Mbox if scope == Scope::File => Box::new(mbox::MboxReader::alone()),
             Layout::Mbox => Box::new(mbox::MboxReader::directory()),
@@ -298,10 +284,6 @@ pub(crate) fn recognise(listing: &Listing) -> Option<Recognised> {
 fn recognise_described(listing: &Listing) -> Option<Layout> {
     if zimbra::recognise(listing) {
         Some(Layout::Zimbra)
-    } else if hmailserver::recognise(listing) {
-        Some(Layout::Hmailserver)
-    } else if mailenable::recognise(listing) {
-        Some(Layout::Mailenable)
     } else {
         communigate::recognise(listing).then_some(Layout::Communigate)
     }

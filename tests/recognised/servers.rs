@@ -1,9 +1,8 @@
-//! Trees of servers that no test here can start: queues of Postfix and Exim, hMailServer, Zimbra, MailEnable,
-//! CommuniGate.
+//! Trees of servers that no test here can start: queues of Postfix and Exim, Zimbra, CommuniGate.
 
 use crate::support::machine::Machine;
 use crate::support::samples::{LETTER, mbox_file, place};
-use crate::support::scanned::{Scanned, list, number, text};
+use crate::support::scanned::{Scanned, number, text};
 
 /// Noon of 2026-01-05.
 const ARRIVED: &str = "2026-01-05T12:00:00Z";
@@ -92,23 +91,6 @@ fn a_queue_of_postfix() {
 }
 
 #[test]
-fn a_tree_of_hmailserver() {
-    let machine = with(&[
-        ("Data/example.org/ann/A1/{A1B2C3D4-1111-2222-3333-444455556666}.eml", LETTER),
-        ("Data/example.org/ann/F0/{F0B2C3D4-1111-2222-3333-444455556666}.eml", LETTER),
-        ("Data/example.org/bob/00/{00B2C3D4-1111-2222-3333-444455556666}.eml", LETTER),
-        ("Data/example.net/ann/7C/{7CB2C3D4-1111-2222-3333-444455556666}.eml", LETTER),
-        ("Data/{99B2C3D4-1111-2222-3333-444455556666}.eml", LETTER),
-    ]);
-    let scanned = Scanned::of(&machine, "store/Data").without_problems();
-    let owners = ["hmailserver ann@example.net", "hmailserver ann@example.org", "hmailserver bob@example.org"];
-    let found = scanned.addresses();
-    assert!(owners.iter().all(|owner| found.iter().any(|address| address == owner)), "{found:?}");
-    assert_eq!(owners.map(|owner| number(scanned.mailbox(owner), "messages")), [1, 2, 1]);
-    assert_eq!(number(scanned.mailbox(owners[1]), "logical_bytes"), 2 * LETTER.len() as u64);
-}
-
-#[test]
 fn a_volume_of_zimbra() {
     let machine = with(&[
         ("zimbra/store/0/3/msg/0/257-300.msg", LETTER),
@@ -121,24 +103,6 @@ fn a_volume_of_zimbra() {
     assert_eq!(scanned.addresses(), ["zimbra 3", "zimbra 5"]);
     let figures = ["messages", "message_bytes"].map(|figure| number(scanned.mailbox("zimbra 3"), figure));
     assert_eq!(figures, [3, 3 * LETTER.len() as u64]);
-}
-
-#[test]
-fn a_tree_of_mailenable() {
-    let machine = with(&[
-        ("Postoffices/example.org/MAILROOT/ann/Inbox/0B5E2C7D4A9F4E1C.MAI", LETTER),
-        ("Postoffices/example.org/MAILROOT/ann/Inbox/_index.xml", "<ELEMENTS/>"),
-        ("Postoffices/example.org/MAILROOT/ann/Sent Items/1B5E2C7D4A9F4E1C.MAI", LETTER),
-        ("Postoffices/example.org/MAILROOT/ann/Sent Items/_change.dty", ""),
-        ("Postoffices/example.org/MAILROOT/bob/Inbox/2B5E2C7D4A9F4E1C.MAI", LETTER),
-        ("Postoffices/example.org/MAILROOT/bob/Inbox/_index.xml", "<ELEMENTS/>"),
-    ]);
-    let scanned = Scanned::of(&machine, "store").without_problems();
-    assert_eq!(scanned.addresses(), ["mailenable ann@example.org", "mailenable bob@example.org"]);
-    let ann = scanned.mailbox("mailenable ann@example.org");
-    assert_eq!(number(ann, "messages"), 2);
-    let special: Vec<&str> = list(ann, "folders").iter().filter_map(|folder| folder["special_use"].as_str()).collect();
-    assert!(special.contains(&"inbox") && special.contains(&"sent"), "{special:?}");
 }
 
 #[test]
