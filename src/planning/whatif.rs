@@ -7,6 +7,7 @@ pub(crate) mod load;
 
 mod basis;
 pub(crate) mod compression;
+mod context;
 mod effect;
 mod holdings;
 mod parse;
@@ -24,7 +25,8 @@ use crate::model::days::Days;
 use crate::model::special_use::SpecialUse;
 
 pub use compression::Compression;
-pub use effect::{Effect, Setting};
+use context::SeriesContext;
+pub(crate) use effect::Effect;
 pub use holdings::{Holdings, MailboxHoldings, Scan, Slice};
 pub use row::{Bought, Comparison, Row};
 

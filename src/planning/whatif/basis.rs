@@ -2,9 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::effect::{message_share, of_domain};
 use super::retention::{self, Found};
-use super::{Change, Folders, Holdings, Setting};
+use super::{Change, Folders, Holdings, SeriesContext};
 use crate::model::bytes::Bytes;
 use crate::model::dates::day;
 use crate::model::days::Days;
@@ -12,28 +11,27 @@ use crate::model::series::{Resource, counted};
 use crate::planning::verdict::percent;
 
 /// From what each of the changes that are made together was computed.
-pub(super) fn sentences(changes: &[Change], holdings: &Holdings, setting: &Setting) -> Vec<String> {
-    changes.iter().map(|change| sentence(change, changes, holdings, setting)).collect()
+pub(super) fn sentences(changes: &[Change], holdings: &Holdings, context: &SeriesContext) -> Vec<String> {
+    changes.iter().map(|change| sentence(change, changes, holdings, context)).collect()
 }
 
-fn sentence(change: &Change, all: &[Change], holdings: &Holdings, setting: &Setting) -> String {
-    let show = |amount: f64| setting.resource.show(amount, setting.units);
+fn sentence(change: &Change, all: &[Change], holdings: &Holdings, context: &SeriesContext) -> String {
+    let show = |amount: f64| context.resource.show(amount, context.units);
     match change {
-        Change::Add { .. } if setting.resource != Resource::Bytes => {
+        Change::Add { .. } if context.resource != Resource::Bytes => {
             "how many inodes come with more room depends on the file system; none are counted here.".to_owned()
         }
-        Change::Add { bytes, on } => format!("{} more room, {}.", bytes.show(setting.units), from(*on)),
+        Change::Add { bytes, on } => format!("{} more room, {}.", bytes.show(context.units), from(*on)),
         Change::Growth(times) => {
-            let (now, then) = (7.0 * setting.pace, 7.0 * setting.pace * times);
+            let (now, then) = (7.0 * context.growth_per_day, 7.0 * context.growth_per_day * times);
             format!("{} a week instead of {}.", show(then), show(now))
         }
-        Change::Mailboxes(number) => more_mailboxes(*number, holdings, setting),
-        Change::Retain { folders, age } => retain((*folders, *age), all, holdings, setting),
-        Change::Quota(quota) => of_quota(*quota, holdings, setting),
+        Change::Mailboxes(number) => more_mailboxes(*number, holdings, context),
+        Change::Retain { folders, age } => retain((*folders, *age), all, holdings, context),
+        Change::Quota(quota) => of_quota(*quota, holdings, context),
         Change::Move { domain, on } => {
-            let (held, recent) = of_domain(holdings, domain);
-            let is_its = |of: &str| of.eq_ignore_ascii_case(domain);
-            let number = holdings.mailboxes.iter().filter(|m| m.domain.as_deref().is_some_and(is_its)).count();
+            let (held, recent) = holdings.domain_shares(domain);
+            let number = holdings.mailboxes.iter().filter(|mailbox| mailbox.is_of_domain(domain)).count();
             let (hold, took, leave) = match number {
                 1 => ("holds", "took", "it leaves"),
                 _ => ("hold", "took", "they leave"),
@@ -46,7 +44,7 @@ fn sentence(change: &Change, all: &[Change], holdings: &Holdings, setting: &Sett
                 from(*on)
             )
         }
-        Change::Compress { stored } => compress(*stored, holdings, setting),
+        Change::Compress { stored } => compress(*stored, holdings, context),
     }
 }
 
@@ -62,9 +60,9 @@ fn messages(number: f64) -> String {
     counted(number, "message", "messages")
 }
 
-fn more_mailboxes(number: i64, holdings: &Holdings, setting: &Setting) -> String {
+fn more_mailboxes(number: i64, holdings: &Holdings, context: &SeriesContext) -> String {
     let held = mailboxes(holdings.mailbox_count);
-    let each = setting.resource.show(holdings.mail / holdings.mailbox_count.max(1) as f64, setting.units);
+    let each = context.resource.show(holdings.mail / holdings.mailbox_count.max(1) as f64, context.units);
     match number {
         0 => format!("it stays at {held}."),
         ..0 => {
@@ -75,8 +73,8 @@ fn more_mailboxes(number: i64, holdings: &Holdings, setting: &Setting) -> String
     }
 }
 
-fn retain((folders, age): (Folders, Days), all: &[Change], holdings: &Holdings, setting: &Setting) -> String {
-    let show = |amount: f64| setting.resource.show(amount, setting.units);
+fn retain((folders, age): (Folders, Days), all: &[Change], holdings: &Holdings, context: &SeriesContext) -> String {
+    let show = |amount: f64| context.resource.show(amount, context.units);
     let others = all.iter().any(|change| matches!(change, Change::Retain { age: other, .. } if *other < age));
     let place = match (folders, others) {
         (Folders::All, true) => "all other folders",
@@ -98,11 +96,11 @@ fn retain((folders, age): (Folders, Days), all: &[Change], holdings: &Holdings, 
     }
 }
 
-fn of_quota(quota: Bytes, holdings: &Holdings, setting: &Setting) -> String {
+fn of_quota(quota: Bytes, holdings: &Holdings, context: &SeriesContext) -> String {
     let above = holdings.mailboxes.iter().filter(|mailbox| mailbox.quota_bytes > quota.0 as f64).count();
     let all = holdings.mailboxes.len();
     let is = if above == 1 { "is" } else { "are" };
-    let (of_all, quota) = (mailboxes(all as u64), quota.show(setting.units));
+    let (of_all, quota) = (mailboxes(all as u64), quota.show(context.units));
     match above {
         0 => format!("none of {of_all} is above {quota}; they grow up to it."),
         _ if above == all => format!("{above} of {of_all} {is} above {quota}: what is there stays, and grows no more."),
@@ -112,8 +110,8 @@ fn of_quota(quota: Bytes, holdings: &Holdings, setting: &Setting) -> String {
     }
 }
 
-fn compress(stored: bool, holdings: &Holdings, setting: &Setting) -> String {
-    let Some(sample) = holdings.compression.filter(|_| setting.resource == Resource::Bytes) else {
+fn compress(stored: bool, holdings: &Holdings, context: &SeriesContext) -> String {
+    let Some(sample) = holdings.compression.filter(|_| context.resource == Resource::Bytes) else {
         return "compressed or not, mail has as many files.".to_owned();
     };
     let already = match sample.compressed {
@@ -122,7 +120,7 @@ fn compress(stored: bool, holdings: &Holdings, setting: &Setting) -> String {
         number => format!(", {number} of which are compressed already"),
     };
     let of_stored =
-        setting.resource.show((1.0 - sample.ratio) * message_share(holdings) * holdings.mail, setting.units);
+        context.resource.show((1.0 - sample.ratio) * holdings.message_share() * holdings.mail, context.units);
     let which = match stored {
         true => "All stored mail is converted, and new mail comes compressed.".to_owned(),
         false => format!(

@@ -10,27 +10,11 @@ use jiff::civil::Date;
 
 use super::retention::Retention;
 use super::stock::Stock;
-use super::{Change, Holdings, Scenario, basis, quota};
+use super::{Change, Holdings, Scenario, SeriesContext, basis, quota};
 use crate::forecast::plan::{Part, Plan};
-use crate::model::bytes::Units;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
 use crate::model::series::{Resource, counted};
-
-/// What is known of the series.
-#[derive(Clone, Copy, Debug)]
-pub struct Setting {
-    /// What is counted.
-    pub resource: Resource,
-    /// The day of the last observation.
-    pub as_of: Date,
-    /// How far ahead is looked.
-    pub horizon_days: u32,
-    /// What the series grows by a day, in units of the resource.
-    pub pace: f64,
-    /// How sizes are written.
-    pub units: Units,
-}
 
 /// What a scenario does.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,7 +31,7 @@ pub struct Effect {
 struct Changes<'a> {
     changes: &'a [Change],
     holdings: &'a Holdings,
-    setting: &'a Setting,
+    context: &'a SeriesContext,
     stock: Stock,
     retention: Retention,
 }
@@ -56,9 +40,9 @@ struct Changes<'a> {
 ///
 /// # Errors
 /// If it is of something that is not there, of the past, or of what the last scan did not look for.
-pub(super) fn effect(scenario: &Scenario, holdings: &Holdings, setting: &Setting) -> Result<Effect> {
+pub(super) fn effect(scenario: &Scenario, holdings: &Holdings, context: &SeriesContext) -> Result<Effect> {
     for change in &scenario.changes {
-        check(change, holdings, setting).map_err(|(what, hint)| {
+        check(change, holdings, context).map_err(|(what, hint)| {
             Error::usage(format!("`{}`: {what}", escape::printable(&scenario.to_string()))).hint(hint)
         })?;
     }
@@ -68,23 +52,23 @@ pub(super) fn effect(scenario: &Scenario, holdings: &Holdings, setting: &Setting
     let changes = Changes {
         changes: &scenario.changes,
         holdings,
-        setting,
-        stock: Stock::of(holdings, setting.pace),
+        context,
+        stock: Stock::of(holdings, context.growth_per_day),
         retention: Retention::of(&scenario.changes, holdings),
     };
     let mut parts: Vec<Part> = changes.days().into_iter().map(|day| changes.part(day)).collect();
     parts.dedup_by(|next, held| Part { from: held.from, ..*next } == *held);
-    let basis = basis::sentences(&scenario.changes, holdings, setting);
+    let basis = basis::sentences(&scenario.changes, holdings, context);
     let at_once = -parts.first().map_or(0.0, |first| first.level);
     // There is no minus nothing.
     Ok(Effect { plan: Plan::new(parts), at_once: at_once.max(0.0), basis })
 }
 
 /// What is wrong with a change, and what to do about it.
-fn check(change: &Change, holdings: &Holdings, setting: &Setting) -> std::result::Result<(), (String, String)> {
+fn check(change: &Change, holdings: &Holdings, context: &SeriesContext) -> std::result::Result<(), (String, String)> {
     let wrong = |what: String, hint: &str| Err((what, hint.to_owned()));
     match change {
-        Change::Add { on: Some(day), .. } | Change::Move { on: Some(day), .. } if *day <= setting.as_of => wrong(
+        Change::Add { on: Some(day), .. } | Change::Move { on: Some(day), .. } if *day <= context.as_of => wrong(
             format!("{day} is not after the last scan"),
             "leave the date away for now, or give one that is to come",
         ),
@@ -97,7 +81,7 @@ fn check(change: &Change, holdings: &Holdings, setting: &Setting) -> std::result
             "the last scan found no mailbox".to_owned(),
             "is the volume mounted, and the right directory scanned?",
         ),
-        Change::Move { domain, .. } if !holdings.mailboxes.iter().any(|mailbox| is_of(mailbox, domain)) => {
+        Change::Move { domain, .. } if !holdings.mailboxes.iter().any(|mailbox| mailbox.is_of_domain(domain)) => {
             let mut domains: Vec<&str> = holdings.mailboxes.iter().filter_map(|m| m.domain.as_deref()).collect();
             domains.sort_unstable();
             domains.dedup();
@@ -116,7 +100,7 @@ fn check(change: &Change, holdings: &Holdings, setting: &Setting) -> std::result
             ),
             "take away fewer of them",
         ),
-        Change::Compress { .. } if holdings.compression.is_none() && setting.resource == Resource::Bytes => wrong(
+        Change::Compress { .. } if holdings.compression.is_none() && context.resource == Resource::Bytes => wrong(
             "there is too little mail to read a sample of, or it cannot be read".to_owned(),
             "run where the store is, as a user who may read the mail",
         ),
@@ -124,27 +108,9 @@ fn check(change: &Change, holdings: &Holdings, setting: &Setting) -> std::result
     }
 }
 
-fn is_of(mailbox: &super::MailboxHoldings, domain: &str) -> bool {
-    mailbox.domain.as_deref().is_some_and(|of| of.eq_ignore_ascii_case(domain))
-}
-
-/// The part of the mailboxes' mail, and of what comes to them, that is a domain's.
-pub(super) fn of_domain(holdings: &Holdings, domain: &str) -> (f64, f64) {
-    let (mut held, mut all_recent, mut recent) = (0.0, 0.0, 0.0);
-    for mailbox in &holdings.mailboxes {
-        all_recent += mailbox.recent;
-        if is_of(mailbox, domain) {
-            held += mailbox.on_disk;
-            recent += mailbox.recent;
-        }
-    }
-    let share = |part: f64, whole: f64| if whole > 0.0 { (part / whole).min(1.0) } else { 0.0 };
-    (share(held, holdings.mail), share(recent, all_recent))
-}
-
 impl Changes<'_> {
     fn ahead(&self, on: Option<Date>) -> f64 {
-        on.map_or(0.0, |day| f64::from((day - self.setting.as_of).get_days()))
+        on.map_or(0.0, |day| f64::from((day - self.context.as_of).get_days()))
     }
 
     /// The days from which on something is another.
@@ -155,7 +121,7 @@ impl Changes<'_> {
         });
         let mut days: Vec<f64> = dated.chain([0.0]).collect();
         if self.changes.iter().any(|change| !matches!(change, Change::Add { .. } | Change::Growth(_))) {
-            days.extend((1..=self.setting.horizon_days / 7 + 1).map(|week| 7.0 * f64::from(week)));
+            days.extend((1..=self.context.horizon_days / 7 + 1).map(|week| 7.0 * f64::from(week)));
         }
         days.sort_by(f64::total_cmp);
         days.dedup();
@@ -167,7 +133,7 @@ impl Changes<'_> {
         for change in self.changes {
             match change {
                 // With which inodes room comes depends on the file system.
-                Change::Add { bytes, on } if self.ahead(*on) <= from && self.setting.resource == Resource::Bytes => {
+                Change::Add { bytes, on } if self.ahead(*on) <= from && self.context.resource == Resource::Bytes => {
                     limit += bytes.0 as f64;
                 }
                 Change::Growth(times) => growth *= times,
@@ -187,7 +153,7 @@ impl Changes<'_> {
         let (mut left, mut kept) = (1.0, 1.0);
         for change in self.changes {
             match change {
-                Change::Move { domain, on } if self.ahead(*on) <= from => left -= of_domain(self.holdings, domain).0,
+                Change::Move { domain, on } if self.ahead(*on) <= from => left -= self.holdings.domain_shares(domain).0,
                 Change::Mailboxes(count @ ..0) => kept *= 1.0 + self.more_mailboxes(*count),
                 Change::Compress { stored: true } => kept *= self.compressed(),
                 _ => {}
@@ -203,7 +169,7 @@ impl Changes<'_> {
         let (mut left, mut share) = (1.0, 1.0);
         for change in self.changes {
             match change {
-                Change::Move { domain, on } if self.ahead(*on) <= from => left -= of_domain(self.holdings, domain).1,
+                Change::Move { domain, on } if self.ahead(*on) <= from => left -= self.holdings.domain_shares(domain).1,
                 Change::Mailboxes(count) => share *= 1.0 + self.more_mailboxes(*count),
                 Change::Compress { .. } => share *= self.compressed(),
                 Change::Quota(quota) => share *= self.under_quota(quota.0 as f64, days),
@@ -222,8 +188,8 @@ impl Changes<'_> {
 
     /// What mailboxes take when their messages are compressed, of what they take.
     fn compressed(&self) -> f64 {
-        let sample = self.holdings.compression.filter(|_| self.setting.resource == Resource::Bytes);
-        sample.map_or(1.0, |sample| 1.0 - (1.0 - sample.ratio) * message_share(self.holdings))
+        let sample = self.holdings.compression.filter(|_| self.context.resource == Resource::Bytes);
+        sample.map_or(1.0, |sample| 1.0 - (1.0 - sample.ratio) * self.holdings.message_share())
     }
 
     fn under_quota(&self, quota: f64, days: f64) -> f64 {
@@ -232,10 +198,4 @@ impl Changes<'_> {
         let (comes, leaves) = (each * self.stock.comes(days), each * self.stock.loss(days));
         quota::taken(&self.holdings.mailboxes, quota, comes, leaves)
     }
-}
-
-/// The part of what mailboxes take that is messages: the rest is indexes and the like.
-pub(super) fn message_share(holdings: &Holdings) -> f64 {
-    let messages = holdings.scans.last().map_or(0.0, |last| last.total(|_| true));
-    if holdings.mail > 0.0 { (messages / holdings.mail).min(1.0) } else { 0.0 }
 }

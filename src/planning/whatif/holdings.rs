@@ -58,6 +58,35 @@ pub struct MailboxHoldings {
     pub recent: f64,
 }
 
+impl Holdings {
+    /// The share of what mailboxes take that is messages; the rest is indexes and control files.
+    pub(super) fn message_share(&self) -> f64 {
+        let messages = self.scans.last().map_or(0.0, |last| last.total(|_| true));
+        if self.mail > 0.0 { (messages / self.mail).min(1.0) } else { 0.0 }
+    }
+
+    /// A domain's share of the stored mail, and of the mail that arrived in the last half year.
+    pub(super) fn domain_shares(&self, domain: &str) -> (f64, f64) {
+        let (mut stored, mut all_recent, mut recent) = (0.0, 0.0, 0.0);
+        for mailbox in &self.mailboxes {
+            all_recent += mailbox.recent;
+            if mailbox.is_of_domain(domain) {
+                stored += mailbox.on_disk;
+                recent += mailbox.recent;
+            }
+        }
+        let share = |part: f64, whole: f64| if whole > 0.0 { (part / whole).min(1.0) } else { 0.0 };
+        (share(stored, self.mail), share(recent, all_recent))
+    }
+}
+
+impl MailboxHoldings {
+    /// Domains are compared without case.
+    pub(super) fn is_of_domain(&self, domain: &str) -> bool {
+        self.domain.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(domain))
+    }
+}
+
 impl Scan {
     /// How much is stored of the mail that is asked for.
     pub fn total(&self, is_meant: impl Fn(&Slice) -> bool) -> f64 {

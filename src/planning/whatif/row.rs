@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::{Effect, Holdings, Scenario, Setting, effect};
+use super::{Effect, Holdings, Scenario, SeriesContext, effect};
 use crate::forecast::{Forecast, Forecaster, Plan, State};
 use crate::model::bytes::Units;
 use crate::model::error::Result;
@@ -73,11 +73,11 @@ impl Comparison {
         (policy, today, units): (&Policy, Date, Units),
     ) -> Option<Comparison> {
         let base = forecaster.forecast(series)?;
-        let setting = Setting {
+        let context = SeriesContext {
             resource: series.resource,
             as_of: base.as_of,
             horizon_days: forecaster.horizon_days(),
-            pace: base.outlook.as_ref().map_or(0.0, |outlook| outlook.growth_per_day.p50.max(0.0)),
+            growth_per_day: base.outlook.as_ref().map_or(0.0, |outlook| outlook.growth_per_day.p50.max(0.0)),
             units,
         };
         let row = |name: String, forecast: Forecast, effect: Effect| Row {
@@ -85,13 +85,13 @@ impl Comparison {
             limits: limits(series, base.as_of, &effect.plan),
             full_within_lead_time: verdict::judge(&forecast, policy, today).full_within_lead_time,
             at_once: effect.at_once,
-            buys: bought(&base, &forecast, setting.horizon_days, |quantiles| quantiles.p50),
-            buys_at_least: bought(&base, &forecast, setting.horizon_days, |quantiles| quantiles.p10),
+            buys: bought(&base, &forecast, context.horizon_days, |quantiles| quantiles.p50),
+            buys_at_least: bought(&base, &forecast, context.horizon_days, |quantiles| quantiles.p10),
             basis: effect.basis,
             forecast,
         };
         let under = |scenario: &Scenario| {
-            let effect = effect::effect(scenario, holdings, &setting)?;
+            let effect = effect::effect(scenario, holdings, &context)?;
             let forecast = forecaster.forecast_under(series, &effect.plan).unwrap_or_else(|| base.clone());
             Ok(row(scenario.to_string(), forecast, effect))
         };

@@ -1,0 +1,17 @@
+//! The series that a scenario changes, as far as its effect depends on it.
+
+use jiff::civil::Date;
+
+use crate::model::bytes::Units;
+use crate::model::series::Resource;
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SeriesContext {
+    pub resource: Resource,
+    /// The day of the last observation.
+    pub as_of: Date,
+    pub horizon_days: u32,
+    /// The median growth a day, in units of the resource; not negative.
+    pub growth_per_day: f64,
+    pub units: Units,
+}
