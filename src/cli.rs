@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use crate::model::bytes::Units;
 use crate::model::days::{Days, Horizon};
-use crate::planning::window::times::{Begin, Lasts};
+use crate::planning::window::times::{WindowLength, WindowStart};
 use crate::planning::window::work::Work;
 
 pub use crate::model::signed::{Signed, SignedCount, SignedSize};
@@ -263,10 +263,10 @@ pub struct WindowArgs {
     pub stores: Vec<String>,
     /// When it begins: 2026-12-06T22:00, in the time zone of this machine, or with Z, +01:00 or [Europe/Berlin]
     #[arg(long, value_name = "TIME")]
-    pub at: Begin,
+    pub at: WindowStart,
     /// How long it lasts: 90m, 4h, 2d
     #[arg(long = "for", value_name = "DURATION")]
-    pub lasts: Lasts,
+    pub lasts: WindowLength,
     /// What the work needs while it runs: a size, 200GiB, on each volume, or index-rebuild, mdbox-purge, convert, backup,
     /// snapshot; several with commas, or given several times
     #[arg(long, value_name = "SIZE or WORK", value_delimiter = ',')]

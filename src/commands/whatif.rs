@@ -75,7 +75,7 @@ fn tell_what_is_drawn(compared: &[Comparison], drawn: &Comparison) {
         let all = compared.len();
         output::note(&format!("drew {name}, {}, the first of {all}; choose by --store", base.resource));
     }
-    let rows = drawn.told().count();
+    let rows = drawn.computed().count();
     if rows > WhatIf::MOST {
         output::note(&format!("drew {} of {rows} rows; name fewer scenarios to see the others", WhatIf::MOST));
     }

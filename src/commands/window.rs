@@ -20,7 +20,7 @@ use crate::output::view::window as text;
 use crate::output::view::window::checklist;
 use crate::planning::verdict::Status;
 use crate::planning::window::answer;
-use crate::planning::window::answer::{Answer, Question, Subject};
+use crate::planning::window::answer::{Answer, Question, WindowSeries};
 use crate::planning::window::times::{Window, days_between, show};
 use crate::planning::window::work::Work;
 
@@ -52,7 +52,7 @@ pub(super) fn run(context: &Context, args: &WindowArgs) -> Result<ExitCode> {
     }
     let question =
         Question { window, works, rolls_back: args.rollback, confidence: args.confidence, target, not_before: now };
-    let subjects: Vec<Subject> = subjects.into_iter().map(|subject| subject.subject).collect();
+    let subjects: Vec<WindowSeries> = subjects.into_iter().map(|subject| subject.subject).collect();
     let answer = answer::answer(&question, &subjects, &context.forecaster(Vec::new()));
     print(context, args, &answer)?;
     Ok(if answer.is_go() { ExitCode::SUCCESS } else { ExitCode::from(NO_GO) })

@@ -56,7 +56,7 @@ pub(crate) fn load(
     quota: impl Fn(&str) -> Quota,
 ) -> (Vec<MailboxSeries>, Vec<Error>) {
     let snapshots = &history.snapshots();
-    let mut gathered = Gathered::default();
+    let mut gathered = MailboxHistories::default();
     let mut unread = Vec::new();
     // What could not be read is missing from a mailbox, and would look like a purge.
     let told: Vec<&Entry> =
@@ -82,7 +82,7 @@ fn told_stores(entry: &Entry) -> impl Iterator<Item = &str> {
 type StoreKey = (String, String);
 
 #[derive(Debug, Default)]
-struct Gathered {
+struct MailboxHistories {
     stores: BTreeMap<StoreKey, StoreMailboxes>,
 }
 
@@ -91,25 +91,25 @@ struct StoreMailboxes {
     /// When the last scan was that saw all of it.
     newest: Timestamp,
     /// By address.
-    mailboxes: HashMap<String, Mailbox>,
+    mailboxes: HashMap<String, MailboxHistory>,
 }
 
 /// A mailbox, time by time; one without a quota is remembered without a past.
 #[derive(Debug)]
-struct Mailbox {
+struct MailboxHistory {
     domain: Option<String>,
     quota: Quota,
-    sizes: Vec<Size>,
+    sizes: Vec<MailboxSize>,
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Size {
+struct MailboxSize {
     time: Timestamp,
     bytes: u64,
     messages: u64,
 }
 
-impl Gathered {
+impl MailboxHistories {
     /// Adds a snapshot, which is later than those before it.
     fn add(&mut self, entry: &Entry, table: &Table, quota: impl Fn(&str) -> Quota) -> Result<()> {
         let (of, domains, users) = (table.text("store")?, table.text("domain")?, table.text("user")?);
@@ -128,7 +128,8 @@ impl Gathered {
                     None => address.push_str(user),
                 }
                 if !held.mailboxes.contains_key(&address) {
-                    let new = Mailbox { domain: domains[row].clone(), quota: quota(&address), sizes: Vec::new() };
+                    let new =
+                        MailboxHistory { domain: domains[row].clone(), quota: quota(&address), sizes: Vec::new() };
                     held.mailboxes.insert(address.clone(), new);
                 }
                 let mailbox = held.mailboxes.get_mut(&address).expect("it was just put there");
@@ -151,8 +152,8 @@ impl Gathered {
             let of_host = if hosts.len() > 1 { format!("{host}:") } else { String::new() };
             let of_store = if stores.len() > 1 { format!("{store}:") } else { String::new() };
             let (host, store) = (Arc::from(host), Arc::from(store));
-            let is_there = |mailbox: &Mailbox| mailbox.sizes.last().is_some_and(|size| size.time == held.newest);
-            let mut mailboxes: Vec<(String, Mailbox)> =
+            let is_there = |mailbox: &MailboxHistory| mailbox.sizes.last().is_some_and(|size| size.time == held.newest);
+            let mut mailboxes: Vec<(String, MailboxHistory)> =
                 held.mailboxes.into_iter().filter(|(_, mailbox)| is_there(mailbox)).collect();
             mailboxes.sort_unstable_by(|one, other| one.0.cmp(&other.0));
             for (address, mailbox) in mailboxes {
@@ -171,7 +172,7 @@ impl Gathered {
     }
 }
 
-impl Mailbox {
+impl MailboxHistory {
     /// Adds what a scan found. A user may have mail in several places: the quota is for all of it.
     fn add(&mut self, time: Timestamp, bytes: u64, messages: u64) {
         match self.sizes.last_mut().filter(|last| last.time == time) {
@@ -179,13 +180,13 @@ impl Mailbox {
                 last.bytes = last.bytes.saturating_add(bytes);
                 last.messages = last.messages.saturating_add(messages);
             }
-            None => self.sizes.push(Size { time, bytes, messages }),
+            None => self.sizes.push(MailboxSize { time, bytes, messages }),
         }
     }
 
     /// One series for each resource that is limited.
     fn series(&self, name: &str) -> impl Iterator<Item = Series> {
-        let of = |resource, limit: Option<u64>, used: fn(&Size) -> u64| {
+        let of = |resource, limit: Option<u64>, used: fn(&MailboxSize) -> u64| {
             let observed = self.sizes.iter().map(|size| Observation { time: size.time, used: used(size) as f64 });
             limit.map(|limit| Series::new(name.to_owned(), resource, observed.collect(), Some(limit as f64)))
         };

@@ -10,11 +10,11 @@ use crate::model::dates;
 use crate::model::days::Days;
 use crate::model::escape;
 use crate::model::series::Resource;
-use crate::planning::growth::change::Change;
-use crate::planning::growth::holders::{Grower, Grown, Held, Largest, Reclaimable};
-use crate::planning::growth::large::LargeMessages;
+use crate::planning::growth::change::UsageChange;
+use crate::planning::growth::large_messages::LargeMessageClass;
+use crate::planning::growth::mailboxes::{Grower, LargestMailbox, QuotaUse, Reclaimable, TotalGrowth};
 use crate::planning::verdict;
-use crate::planning::verdict::quotas::Soonest;
+use crate::planning::verdict::quotas::QuotaRanking;
 use crate::planning::verdict::{Policy, Status, Verdict};
 use crate::planning::whatif::Comparison;
 
@@ -56,38 +56,38 @@ pub struct Subject {
     /// Its name.
     pub name: String,
     /// What runs out of it, the most urgent first; one at least.
-    pub lines: Vec<Line>,
+    pub lines: Vec<ResourceForecast>,
     /// What changed since the scan a week before the last, if there is one.
-    pub change: Option<Change>,
+    pub change: Option<UsageChange>,
     /// Who holds and who grows in its stores, unless a subject before it has told so.
-    pub growing: Option<Growing>,
+    pub growing: Option<StoreGrowth>,
     /// What the scenarios of the settings would do, for each of the lines.
     pub what_ifs: Vec<Comparison>,
 }
 
 /// Who holds and who grows in some stores.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Growing {
+pub struct StoreGrowth {
     /// The largest mailboxes.
-    pub largest: Vec<Largest>,
+    pub largest: Vec<LargestMailbox>,
     /// The mailboxes that grew most.
     pub growers: Vec<Grower>,
     /// Who reaches their quota first, if anybody has one.
-    pub quotas: Option<Soonest>,
+    pub quotas: Option<QuotaRanking>,
     /// The mailboxes that are fullest by their quotas.
-    pub held: Vec<Held>,
+    pub held: Vec<QuotaUse>,
     /// What could be had back.
     pub reclaimable: Reclaimable,
     /// What the stores grew by, from when to when; `None` if there is no scan of so long ago. Growers and very large
     /// messages are told over the same time.
-    pub grown: Option<Grown>,
+    pub grown: Option<TotalGrowth>,
     /// Very large messages, by size class.
-    pub large: Vec<LargeMessages>,
+    pub large: Vec<LargeMessageClass>,
 }
 
 /// One thing that runs out.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Line {
+pub struct ResourceForecast {
     /// What is known.
     pub forecast: Forecast,
     /// What it means.
@@ -95,14 +95,14 @@ pub struct Line {
     /// The same in a sentence.
     pub headline: String,
     /// The same a week ago, or at the last scan that was so long ago, if there was one.
-    pub before: Option<Before>,
+    pub before: Option<EarlierForecast>,
     /// What was forecast before, and what came.
     pub resolved: Vec<Resolved>,
 }
 
 /// What would have been said by an earlier scan.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Before {
+pub struct EarlierForecast {
     /// What was known.
     pub forecast: Forecast,
     /// What it meant, as of that day.
@@ -116,7 +116,7 @@ impl Subject {
     }
 }
 
-impl Line {
+impl ResourceForecast {
     /// The amount in use of the limit, for a reader.
     pub fn used(&self, units: Units) -> String {
         let (forecast, resource) = (&self.forecast, self.forecast.resource);
@@ -162,12 +162,12 @@ impl Report {
     }
 
     /// Everything that runs out, subject by subject.
-    pub fn lines(&self) -> impl Iterator<Item = &Line> {
+    pub fn lines(&self) -> impl Iterator<Item = &ResourceForecast> {
         self.subjects.iter().flat_map(|subject| &subject.lines)
     }
 
     /// The worst line: of the worst status the most urgent.
-    pub fn worst(&self) -> Option<&Line> {
+    pub fn worst(&self) -> Option<&ResourceForecast> {
         self.lines().find(|line| line.verdict.status == self.status())
     }
 

@@ -6,6 +6,7 @@
 pub(crate) mod load;
 
 mod basis;
+mod comparison;
 pub(crate) mod compression;
 mod context;
 mod effect;
@@ -13,7 +14,6 @@ mod holdings;
 mod parse;
 mod quota;
 mod retention;
-mod row;
 mod stock;
 
 use std::fmt;
@@ -24,11 +24,11 @@ use crate::model::bytes::Bytes;
 use crate::model::days::Days;
 use crate::model::special_use::SpecialUse;
 
+pub use comparison::{Comparison, Delay, ScenarioForecast};
 pub use compression::Compression;
 use context::SeriesContext;
 pub(crate) use effect::Effect;
-pub use holdings::{Holdings, MailboxHoldings, Scan, Slice};
-pub use row::{Bought, Comparison, Row};
+pub use holdings::{Holdings, MailSlice, MailboxHoldings, ScannedMail};
 
 /// Changes that are made together.
 ///
@@ -89,7 +89,7 @@ pub enum Folders {
     /// All.
     All,
     /// Those of one use.
-    Of(SpecialUse),
+    Use(SpecialUse),
 }
 
 impl Folders {
@@ -97,7 +97,7 @@ impl Folders {
     pub fn holds(self, special_use: Option<SpecialUse>) -> bool {
         match self {
             Folders::All => true,
-            Folders::Of(wanted) => special_use == Some(wanted),
+            Folders::Use(wanted) => special_use == Some(wanted),
         }
     }
 
@@ -105,19 +105,19 @@ impl Folders {
     pub fn name(self) -> &'static str {
         match self {
             Folders::All => "*",
-            Folders::Of(SpecialUse::Inbox) => "Inbox",
-            Folders::Of(SpecialUse::Sent) => "Sent",
-            Folders::Of(SpecialUse::Trash) => "Trash",
-            Folders::Of(SpecialUse::Junk) => "Junk",
-            Folders::Of(SpecialUse::Archive) => "Archive",
-            Folders::Of(SpecialUse::Drafts) => "Drafts",
+            Folders::Use(SpecialUse::Inbox) => "Inbox",
+            Folders::Use(SpecialUse::Sent) => "Sent",
+            Folders::Use(SpecialUse::Trash) => "Trash",
+            Folders::Use(SpecialUse::Junk) => "Junk",
+            Folders::Use(SpecialUse::Archive) => "Archive",
+            Folders::Use(SpecialUse::Drafts) => "Drafts",
         }
     }
 }
 
 impl Scenario {
     /// Nothing is changed: how it goes on.
-    pub fn nothing() -> Scenario {
+    pub fn unchanged() -> Scenario {
         Scenario { text: "as it goes on".to_owned(), changes: Vec::new() }
     }
 

@@ -25,9 +25,9 @@ use mailrunway::output::view::{
 };
 use mailrunway::output::{html, markdown as report_markdown};
 use mailrunway::planning::report::Report;
-use mailrunway::planning::window::answer::{Answer, Question, Subject, Target, answer};
-use mailrunway::planning::window::holding::{Amount, Holding};
-use mailrunway::planning::window::times::{Begin, Window};
+use mailrunway::planning::window::answer::{Answer, BackupTarget, Question, WindowSeries, answer};
+use mailrunway::planning::window::contents::{Amount, StoreContents};
+use mailrunway::planning::window::times::{Window, WindowStart};
 use mailrunway::planning::window::work::Work;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -66,12 +66,16 @@ fn asked(scanned: &Scanned, names: &Names) -> Answer {
     let not_before = series.observations.last().expect("it was scanned").time;
     let begin = date(2025, 7, 1).at(2, 0, 0, 0).to_zoned_datetime(TimeZone::UTC).expect("it is a time");
     let question = Question {
-        window: Window::new(&Begin::Zoned(Box::new(begin)), "4h".parse().expect("it is a length"), &TimeZone::UTC)
-            .expect("it lies inside the calendar"),
+        window: Window::new(
+            &WindowStart::Zoned(Box::new(begin)),
+            "4h".parse().expect("it is a length"),
+            &TimeZone::UTC,
+        )
+        .expect("it lies inside the calendar"),
         works: vec![Work::Size(Bytes(1 << 45))],
         rolls_back: true,
         confidence: 0.95,
-        target: Some(Target {
+        target: Some(BackupTarget {
             mount: names.mount().to_owned(),
             need: Amount { bytes: 1 << 40, inodes: 7 },
             available: (1, None),
@@ -80,7 +84,7 @@ fn asked(scanned: &Scanned, names: &Names) -> Answer {
     };
     answer(
         &question,
-        &[Subject { series, holding: Holding::default(), is_volume: true, only_backup: false }],
+        &[WindowSeries { series, holding: StoreContents::default(), is_volume: true, only_backup: false }],
         &FORECASTER,
     )
 }

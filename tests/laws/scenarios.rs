@@ -7,7 +7,9 @@ use mailrunway::model::bytes::Units;
 use mailrunway::model::series::Series;
 use mailrunway::model::special_use::SpecialUse;
 use mailrunway::planning::verdict::Policy;
-use mailrunway::planning::whatif::{Comparison, Compression, Holdings, MailboxHoldings, Row, Scan, Scenario, Slice};
+use mailrunway::planning::whatif::{
+    Comparison, Compression, Holdings, MailSlice, MailboxHoldings, ScannedMail, Scenario, ScenarioForecast,
+};
 use proptest::prelude::*;
 
 use super::series::{FORECASTER, HORIZON, any_pace, cases, growing, never_later, series};
@@ -31,11 +33,11 @@ fn holdings(series: &Series, (weeks, in_bins): &Weeks, scans: usize) -> Holdings
             let week: Date = monday.saturating_sub(age.weeks());
             let slice = |special_use, share: f64| {
                 let amount = 0.8 * used * amount / sum * share;
-                Slice { special_use, week, amount, messages: 3.0 }
+                MailSlice { special_use, week, amount, messages: 3.0 }
             };
             [slice(Some(SpecialUse::Trash), *in_bins), slice(None, 1.0 - in_bins)]
         };
-        Scan { at, slices: (0..).zip(weeks).flat_map(of).collect() }
+        ScannedMail { at, slices: (0..).zip(weeks).flat_map(of).collect() }
     };
     // Each scan a week earlier has seen all but the newest week.
     let scan = |back: usize| {
@@ -57,22 +59,24 @@ fn holdings(series: &Series, (weeks, in_bins): &Weeks, scans: usize) -> Holdings
 }
 
 /// The rows of scenarios, behind the one without any.
-fn rows(series: &Series, holdings: &Holdings, scenarios: &[String]) -> Vec<Row> {
+fn rows(series: &Series, holdings: &Holdings, scenarios: &[String]) -> Vec<ScenarioForecast> {
     let scenarios: Vec<Scenario> = scenarios.iter().map(|text| text.parse().expect("it is one")).collect();
     let how = (&Policy::default(), mailrunway::model::dates::utc_day(series.observations[0].time), Units::Iec);
-    let compared = Comparison::of(&FORECASTER, series, &scenarios, holdings, how).expect("there is an observation");
+    let compared = Comparison::new(&FORECASTER, series, &scenarios, holdings, how).expect("there is an observation");
     std::iter::once(compared.base).chain(compared.rows.into_iter().map(|row| row.expect("it can be told"))).collect()
 }
 
-fn days(row: &Row) -> Vec<i32> {
+fn days(row: &ScenarioForecast) -> Vec<i32> {
     let exhaustion = row.forecast.exhaustion().expect("there is history enough");
     let days = exhaustion.map(|date| date.map_or(i32::MAX, |date| (date - row.forecast.as_of).get_days()));
     vec![days.p05, days.p10, days.p25, days.p50, days.p75, days.p90, days.p95]
 }
 
 /// Whether each row is full no later than the one before, at any probability and day.
-fn each_never_later(rows: &[Row]) -> bool {
-    let share = |row: &Row, day: f64| row.forecast.outlook.as_ref().expect("there is one").passage.share_within(day);
+fn each_never_later(rows: &[ScenarioForecast]) -> bool {
+    let share = |row: &ScenarioForecast, day: f64| {
+        row.forecast.outlook.as_ref().expect("there is one").passage.share_within(day)
+    };
     let grid = (1..HORIZON).step_by(9).map(f64::from);
     rows.windows(2).all(|two| never_later(&days(&two[1]), &days(&two[0])))
         && grid.into_iter().all(|day| rows.is_sorted_by(|one, next| share(one, day) <= share(next, day) + 1e-12))
@@ -154,7 +158,7 @@ proptest! {
         let told = rows(&series, &holdings(&series, &weeks, scans), &[changes.join(","), backwards.join(",")]);
         let near = |one: f64, other: f64| (one - other).abs() <= 1e-9 * (1.0 + one.abs());
         prop_assert!(near(told[1].at_once, told[2].at_once));
-        let outlook = |row: &Row| row.forecast.outlook.clone().expect("there is history enough");
+        let outlook = |row: &ScenarioForecast| row.forecast.outlook.clone().expect("there is history enough");
         let (one, other) = (outlook(&told[1]), outlook(&told[2]));
         for day in (1..HORIZON).step_by(9).map(f64::from) {
             prop_assert!(near(one.passage.share_within(day), other.passage.share_within(day)), "{day}");

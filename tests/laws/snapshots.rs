@@ -13,7 +13,7 @@ use mailrunway::model::snapshot::{
 };
 use mailrunway::model::special_use::SpecialUse;
 use mailrunway::planning::growth::load::scans::Scans;
-use mailrunway::planning::growth::scan::StoreScan;
+use mailrunway::planning::growth::summary::StoreSummary;
 use mailrunway::scan::io::cancel::Stop;
 use mailrunway::scan::progress::Progress;
 use mailrunway::scan::{Request, StoreRequest, scan};
@@ -220,7 +220,7 @@ proptest! {
         prop_assert_eq!(stores.len(), snapshot.stores.len());
         for read in stores {
             let found = snapshot.stores.iter().find(|store| store.name == read.now.name).expect("it is one of them");
-            prop_assert_eq!(&*read.now, &StoreScan::from(found));
+            prop_assert_eq!(&*read.now, &StoreSummary::from(found));
         }
     }
 

@@ -8,8 +8,8 @@ use mailrunway::forecast::Event;
 use mailrunway::model::class::Class;
 use mailrunway::model::series::{EventKind, KnownEvent, Source};
 use mailrunway::model::snapshot::{Classes, Filesystem, SIZE_CLASSES, Share, Tally};
-use mailrunway::planning::growth::change::{Change, Events, Kind, Of, between};
-use mailrunway::planning::growth::scan::{FolderSum, MailboxScan, Scan, StoreScan};
+use mailrunway::planning::growth::change::{ChangeCause, Scope, SeriesEvents, UsageChange, between};
+use mailrunway::planning::growth::summary::{FolderSum, MailboxSummary, ScanSummary, StoreSummary};
 use proptest::prelude::*;
 
 use super::series::{CASES, cases};
@@ -30,10 +30,10 @@ fn classes() -> impl Strategy<Value = Classes> {
     shares.prop_map(|shares| shares.into_iter().collect())
 }
 
-fn mailbox() -> impl Strategy<Value = MailboxScan> {
+fn mailbox() -> impl Strategy<Value = MailboxSummary> {
     let domain = prop::option::of(prop::sample::select(&["a.org", "b.org", ""][..]));
     (domain, prop::sample::select(&["ann", "bob", "<b>\u{1b}"][..]), "[ab]{1}", prop::array::uniform4(size())).prop_map(
-        |(domain, user, path, n)| MailboxScan {
+        |(domain, user, path, n)| MailboxSummary {
             domain: domain.map(str::to_owned),
             user: user.to_owned(),
             path,
@@ -52,7 +52,7 @@ fn folder() -> impl Strategy<Value = FolderSum> {
     })
 }
 
-fn store(name: &'static str, root: &'static str) -> impl Strategy<Value = StoreScan> {
+fn store(name: &'static str, root: &'static str) -> impl Strategy<Value = StoreSummary> {
     // Round the week of the scans, and at the ends of the calendar.
     let week = prop_oneof![2_900..2_960_i32, Just(-600_000), Just(600_000)];
     let cohort = (week, 0..SIZE_CLASSES.len() as u8, size(), size());
@@ -72,7 +72,7 @@ fn store(name: &'static str, root: &'static str) -> impl Strategy<Value = StoreS
                 ..Tally::default()
             };
             let (name, root) = (name.to_owned(), root.to_owned());
-            StoreScan { name, root, tally, is_estimated, classes, cohorts, mailboxes, folders }
+            StoreSummary { name, root, tally, is_estimated, classes, cohorts, mailboxes, folders }
         },
     )
 }
@@ -91,7 +91,7 @@ fn volume(mount: &'static str) -> impl Strategy<Value = Filesystem> {
 }
 
 /// A scan of some of two volumes and of three stores, of which two share one.
-fn scan() -> impl Strategy<Value = Scan> {
+fn scan() -> impl Strategy<Value = ScanSummary> {
     let volumes = (prop::option::weighted(0.9, volume("/")), prop::option::weighted(0.7, volume("/srv")));
     let often = 0.8;
     let stores = (
@@ -102,7 +102,7 @@ fn scan() -> impl Strategy<Value = Scan> {
     (1_760_000_000..1_790_000_000_i64, any::<bool>(), volumes, stores).prop_map(
         |(second, complete, volumes, stores)| {
             let stores = [stores.0, stores.1, stores.2].into_iter().flatten();
-            Scan {
+            ScanSummary {
                 taken_at: Timestamp::from_second(second).expect("it is in range"),
                 host: "mail01".to_owned(),
                 complete,
@@ -134,19 +134,19 @@ fn known() -> impl Strategy<Value = (Vec<KnownEvent>, Vec<Event>)> {
     })
 }
 
-fn assert_exact(change: &Change, now: &Scan, before: &Scan) -> Result<(), TestCaseError> {
+fn assert_exact(change: &UsageChange, now: &ScanSummary, before: &ScanSummary) -> Result<(), TestCaseError> {
     let whole = match &change.of {
-        Of::Volume(mount) => {
-            let used = |scan: &Scan| i128::from(scan.volume(mount).expect("it is looked at").used_bytes);
+        Scope::Volume(mount) => {
+            let used = |scan: &ScanSummary| i128::from(scan.volume(mount).expect("it is looked at").used_bytes);
             used(now) - used(before)
         }
-        Of::Store(name) => {
-            let used = |scan: &Scan| i128::from(scan.store(name).expect("it is looked at").tally.on_disk());
+        Scope::Store(name) => {
+            let used = |scan: &ScanSummary| i128::from(scan.store(name).expect("it is looked at").tally.on_disk());
             used(now) - used(before)
         }
     };
     prop_assert_eq!(change.whole, whole);
-    prop_assert_eq!(change.parts.iter().map(|part| part.kind).collect::<Vec<_>>(), Kind::ALL);
+    prop_assert_eq!(change.parts.iter().map(|part| part.kind).collect::<Vec<_>>(), ChangeCause::ALL);
     prop_assert_eq!(change.parts.iter().map(|part| part.bytes).sum::<i128>(), whole);
     let outside = change.parts.last().expect("there are all kinds").bytes;
     prop_assert_eq!(change.of_stores + outside, whole);
@@ -160,8 +160,8 @@ fn assert_exact(change: &Change, now: &Scan, before: &Scan) -> Result<(), TestCa
     prop_assert_eq!(inodes.messages + inodes.other + inodes.outside, inodes.whole);
     for part in &change.parts {
         let is_right = match part.kind {
-            Kind::Arrivals | Kind::Imports => part.bytes >= 0,
-            Kind::Deletions | Kind::Purges => part.bytes <= 0,
+            ChangeCause::Arrivals | ChangeCause::Imports => part.bytes >= 0,
+            ChangeCause::Deletions | ChangeCause::Purges => part.bytes <= 0,
             _ => true,
         };
         prop_assert!(is_right, "{part:?}");
@@ -174,17 +174,17 @@ proptest! {
 
     #[test]
     fn every_split_of_the_growth_is_all_of_it(before in scan(), now in scan(), (known, detected) in known()) {
-        let events = Events { known: &known, detected: &detected };
-        let volumes = ["/", "/srv"].map(|mount| Of::Volume(mount.to_owned()));
-        let stores = ["a", "b", "c"].map(|name| Of::Store(name.to_owned()));
+        let events = SeriesEvents { known: &known, detected: &detected };
+        let volumes = ["/", "/srv"].map(|mount| Scope::Volume(mount.to_owned()));
+        let stores = ["a", "b", "c"].map(|name| Scope::Store(name.to_owned()));
         for of in volumes.iter().chain(&stores) {
             match between(of, &now, &before, events) {
                 Some(change) => assert_exact(&change, &now, &before)?,
                 None => {
-                    let is_told = |scan: &Scan| match of {
-                        Of::Volume(mount) => scan.volume(mount).is_some(),
+                    let is_told = |scan: &ScanSummary| match of {
+                        Scope::Volume(mount) => scan.volume(mount).is_some(),
                         // If only one of them estimated, the two are nothing that can be compared.
-                        Of::Store(name) => scan.store(name).is_some_and(|store| !store.is_estimated),
+                        Scope::Store(name) => scan.store(name).is_some_and(|store| !store.is_estimated),
                     };
                     prop_assert!(!(is_told(&now) && is_told(&before)), "{of:?} is in both");
                 }
@@ -195,8 +195,8 @@ proptest! {
     #[test]
     fn nothing_changed_between_a_scan_and_itself(scan in scan(), (known, detected) in known()) {
         for volume in &scan.filesystems {
-            let events = Events { known: &known, detected: &detected };
-            let change = between(&Of::Volume(volume.mount.clone()), &scan, &scan, events).expect("it is in both");
+            let events = SeriesEvents { known: &known, detected: &detected };
+            let change = between(&Scope::Volume(volume.mount.clone()), &scan, &scan, events).expect("it is in both");
             prop_assert!(change.parts.iter().all(|part| part.bytes == 0), "{:?}", change.parts);
             prop_assert!(change.mailboxes.iter().all(|share| share.bytes == 0), "{:?}", change.mailboxes);
         }

@@ -8,10 +8,10 @@ use mailrunway::model::series::Series;
 use mailrunway::output::json::window as json;
 use mailrunway::output::view::window as text;
 use mailrunway::output::view::window::checklist;
-use mailrunway::planning::window::answer::{Answer, Question, Subject, answer};
-use mailrunway::planning::window::holding::{Amount, Holding};
+use mailrunway::planning::window::answer::{Answer, Question, WindowSeries, answer};
+use mailrunway::planning::window::contents::{Amount, StoreContents};
 use mailrunway::planning::window::safe::Safe;
-use mailrunway::planning::window::times::{Begin, Window};
+use mailrunway::planning::window::times::{Window, WindowStart};
 use mailrunway::planning::window::work::Work;
 use proptest::prelude::*;
 
@@ -39,12 +39,12 @@ fn any_plan() -> impl Strategy<Value = Plan> {
 }
 
 /// Of a volume that a store fills to so much.
-fn subject(series: &Series, share: f64) -> Subject {
+fn subject(series: &Series, share: f64) -> WindowSeries {
     let amount = |part: f64| {
         let bytes = (series.used().expect("it is observed") * share * part) as u64;
         Amount { bytes, inodes: bytes / 10_000 }
     };
-    let holding = Holding {
+    let holding = StoreContents {
         all: amount(1.0),
         backup: amount(1.0),
         messages_anew: amount(1.1),
@@ -56,12 +56,12 @@ fn subject(series: &Series, share: f64) -> Subject {
         reclaimable: 5,
         discarded: 7,
     };
-    Subject { series: series.clone(), holding, is_volume: true, only_backup: false }
+    WindowSeries { series: series.clone(), holding, is_volume: true, only_backup: false }
 }
 
-fn ask(subject: &Subject, plan: &Plan) -> Answer {
+fn ask(subject: &WindowSeries, plan: &Plan) -> Answer {
     let last = subject.series.observations.last().expect("it is observed").time;
-    let begin = Begin::Zoned(Box::new(last.to_zoned_datetime(TimeZone::UTC)));
+    let begin = WindowStart::Zoned(Box::new(last.to_zoned_datetime(TimeZone::UTC)));
     let lasts = plan.lasts.parse().expect("it is a length");
     let window = Window::new(&begin, lasts, &TimeZone::UTC).and_then(|window| window.shifted(plan.begins));
     let question = Question {
@@ -123,8 +123,8 @@ proptest! {
         prop_assert_eq!(asked.is_go(), enough(&asked) >= 0.95);
         let Some(missing) = standing.missing else { return Ok(()) };
         prop_assert_eq!(missing == 0.0, asked.is_go());
-        // Room on the volume is another limit, and nothing else.
-        let with = |room: f64| ask(&Subject { series: series(&points, Some(limit + room)), ..one.clone() }, &plan);
+        // Headroom on the volume is another limit, and nothing else.
+        let with = |room: f64| ask(&WindowSeries { series: series(&points, Some(limit + room)), ..one.clone() }, &plan);
         prop_assert!(with(missing * 1.000_001).is_go(), "{missing} is not enough: {}", enough(&with(missing)));
         prop_assert!(asked.is_go() || !with(missing * 0.99 - 2.0).is_go(), "{missing} is too much");
     }
@@ -158,8 +158,8 @@ proptest! {
         let day = SECONDS_PER_DAY as i64;
         let points: Vec<(i64, f64)> = used.iter().enumerate().map(|(n, &used)| (n as i64 * 7 * day, used)).collect();
         let all = Amount { bytes: all, inodes: all };
-        let holding = Holding { all, backup: all, messages_anew: all, index: all, busiest_week: all, ..Holding::default() };
-        let subject = Subject { series: series(&points, Some(limit)), holding, is_volume: true, only_backup: false };
+        let holding = StoreContents { all, backup: all, messages_anew: all, index: all, busiest_week: all, ..StoreContents::default() };
+        let subject = WindowSeries { series: series(&points, Some(limit)), holding, is_volume: true, only_backup: false };
         let asked = ask(&subject, &plan);
         let standing = asked.parts[0].standing;
         prop_assert!(standing.free.is_finite() && standing.free >= 0.0);

@@ -13,11 +13,11 @@ use crate::output::chart::{
     AgeRow, Ages, Calendar, Canvas, Chart, ChartError, DomainAmounts, Domains, Flows, Format, Largest, MailboxSize,
     Past, PastForecast, ScenarioLine, WeekFlow, WhatIf,
 };
-use crate::planning::growth::holders;
-use crate::planning::growth::holders::StoreChange;
-use crate::planning::growth::past::StorePast;
+use crate::planning::growth::mailboxes;
+use crate::planning::growth::mailboxes::StoreChange;
+use crate::planning::growth::timeline::StoreTimeline;
 use crate::planning::growth::{ages, calendar, domains, flows};
-use crate::planning::whatif::{Comparison, Row};
+use crate::planning::whatif::{Comparison, ScenarioForecast};
 
 /// Domains that are told apart.
 const MOST_DOMAINS: usize = 7;
@@ -62,8 +62,8 @@ pub(crate) fn past(series: &Series, issued: &[Issued], form: Form) -> Drawn {
 
 /// Scenarios of a series on one runway.
 pub(crate) fn what_if(series: &Series, comparison: &Comparison, form: Form) -> Drawn {
-    let rows: Vec<&Row> = comparison.told().collect();
-    let level = |row: &Row| -> Vec<_> {
+    let rows: Vec<&ScenarioForecast> = comparison.computed().collect();
+    let level = |row: &ScenarioForecast| -> Vec<_> {
         let told = row.forecast.outlook.as_ref().map_or(&[][..], |outlook| &outlook.level);
         told.iter().map(|level| (level.date, level.used.p50)).collect()
     };
@@ -86,8 +86,8 @@ pub(crate) fn what_if(series: &Series, comparison: &Comparison, form: Form) -> D
 }
 
 /// The ages of a store's mail, now and a year ago.
-pub(crate) fn ages(past: &StorePast, form: Form) -> Drawn {
-    let pyramid = ages::of(past);
+pub(crate) fn ages(past: &StoreTimeline, form: Form) -> Drawn {
+    let pyramid = ages::pyramid(past);
     let classes = pyramid.as_ref().map_or(&[][..], |pyramid| &pyramid.classes);
     let labels: Vec<String> = classes.iter().map(|class| age_label(class.from_weeks, class.under_weeks)).collect();
     let rows: Vec<AgeRow> = classes
@@ -127,8 +127,8 @@ fn age_label(from: u32, under: Option<u32>) -> String {
 }
 
 /// What each domain of a store held over time.
-pub(crate) fn domains(past: &StorePast, form: Form) -> Drawn {
-    let lines = domains::of(past, MOST_DOMAINS);
+pub(crate) fn domains(past: &StoreTimeline, form: Form) -> Drawn {
+    let lines = domains::lines(past, MOST_DOMAINS);
     let all: Vec<DomainAmounts> =
         lines.lines.iter().map(|line| DomainAmounts { name: line.domain.as_deref(), amounts: &line.bytes }).collect();
     let chart = Domains {
@@ -143,15 +143,15 @@ pub(crate) fn domains(past: &StorePast, form: Form) -> Drawn {
 }
 
 /// What came to a store and what went, week by week.
-pub(crate) fn flows(past: &StorePast, form: Form) -> Drawn {
+pub(crate) fn flows(past: &StoreTimeline, form: Form) -> Drawn {
     let amount = |bytes: i128| u64::try_from(bytes).unwrap_or(if bytes < 0 { 0 } else { u64::MAX });
-    let weeks: Vec<WeekFlow> = flows::of(past)
+    let weeks: Vec<WeekFlow> = flows::between_scans(past)
         .iter()
         .map(|week| WeekFlow {
             from: week.from,
             to: week.to,
-            arrived: amount(week.bytes.came + week.bytes.came_old),
-            deleted: amount(week.bytes.left.abs()),
+            arrived: amount(week.bytes.arrived + week.bytes.imported),
+            deleted: amount(week.bytes.deleted.abs()),
         })
         .collect();
     let chart = Flows {
@@ -166,7 +166,7 @@ pub(crate) fn flows(past: &StorePast, form: Form) -> Drawn {
 /// The largest mailboxes of a store.
 pub(crate) fn largest(store: &StoreChange, form: Form) -> Drawn {
     let stores = std::slice::from_ref(store);
-    let largest = holders::largest(stores, MOST_MAILBOXES);
+    let largest = mailboxes::largest(stores, MOST_MAILBOXES);
     let mailboxes: Vec<MailboxSize> =
         largest.iter().map(|held| MailboxSize { address: &held.address, size: held.bytes }).collect();
     let whole = store.now.mailboxes.iter().fold(0, |sum: u64, mailbox| sum.saturating_add(mailbox.on_disk));
@@ -176,7 +176,7 @@ pub(crate) fn largest(store: &StoreChange, form: Form) -> Drawn {
         title: &format!("{}: largest mailboxes", store.now.name),
         verdict: &format!("The {} largest hold {share:.0} % of what all hold", mailboxes.len()),
         mailboxes: &mailboxes,
-        count: holders::count_of(stores) as u64,
+        count: mailboxes::mailbox_count(stores) as u64,
         whole,
         resource: Resource::Bytes,
         units: form.units,
@@ -185,8 +185,8 @@ pub(crate) fn largest(store: &StoreChange, form: Form) -> Drawn {
 }
 
 /// What arrived at a store in each week, and is still there.
-pub(crate) fn calendar(past: &StorePast, form: Form) -> Drawn {
-    let weeks: Vec<_> = calendar::of(past).iter().map(|week| (week.monday, week.bytes)).collect();
+pub(crate) fn calendar(past: &StoreTimeline, form: Form) -> Drawn {
+    let weeks: Vec<_> = calendar::weeks(past).iter().map(|week| (week.monday, week.bytes)).collect();
     let chart = Calendar {
         title: &format!("{}: arrivals by week", past.store),
         verdict: "Bytes of the messages that arrived in each week and are still there",

@@ -11,9 +11,9 @@ use crate::model::escape;
 use crate::output::chart::{Canvas, Format};
 use crate::output::mail;
 use crate::output::picture::{Drawing, Picture, PictureKind};
-use crate::planning::growth::holders::StoreChange;
 use crate::planning::growth::load::past;
-use crate::planning::growth::past::StorePast;
+use crate::planning::growth::mailboxes::StoreChange;
+use crate::planning::growth::timeline::StoreTimeline;
 use crate::planning::report::Subject;
 
 /// What the pictures are drawn from, and how.
@@ -45,7 +45,7 @@ impl Sources<'_> {
             let mut album = Album { format: self.format, units: self.context.units, number, pictures: Vec::new() };
             self.add_lines(&mut album, subject)?;
             for store in stores {
-                let is_its = |past: &&StorePast| past.host == store.host && past.store == store.now.name;
+                let is_its = |past: &&StoreTimeline| past.host == store.host && past.store == store.now.name;
                 if let Some(past) = past.iter().find(is_its) {
                     add_store(&mut album, store, past)?;
                 }
@@ -81,10 +81,10 @@ impl Sources<'_> {
 }
 
 /// What draws a picture of a store.
-type OfStore = fn(&StorePast, kinds::Form) -> kinds::Drawn;
+type OfStore = fn(&StoreTimeline, kinds::Form) -> kinds::Drawn;
 
 /// The pictures of a store.
-fn add_store(album: &mut Album, store: &StoreChange, past: &StorePast) -> Result<()> {
+fn add_store(album: &mut Album, store: &StoreChange, past: &StoreTimeline) -> Result<()> {
     let described = |what: &str| format!("{}: {what}", past.store);
     let drawings: [(PictureKind, &str, OfStore); 4] = [
         (PictureKind::Flows, "what came and what went, week by week", kinds::flows),

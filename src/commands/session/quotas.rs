@@ -11,7 +11,7 @@ use crate::output::columns;
 use crate::output::json::forecast as json;
 use crate::planning::mailbox_series;
 use crate::planning::mailbox_series::{MailboxSeries, Quota};
-use crate::planning::verdict::quotas::{LEFT, Soonest};
+use crate::planning::verdict::quotas::{QuotaRanking, TEXT_COLUMNS};
 
 /// Mailboxes that are named.
 const MOST_MAILBOXES: usize = 10;
@@ -75,7 +75,7 @@ pub(crate) fn print_text(context: &Context, all: &[MailboxSeries], chosen: &[&Ma
     }
     let rows: Vec<Vec<String>> =
         soonest.first().iter().map(|one| one.cells(context.settings.horizon, context.units).to_vec()).collect();
-    output::print(&(head + &columns::plain(&soonest.columns().each_ref().map(String::as_str), &rows, LEFT)))
+    output::print(&(head + &columns::plain(&soonest.columns().each_ref().map(String::as_str), &rows, TEXT_COLUMNS)))
 }
 
 /// A forecaster that has learnt from all mailboxes and tells no levels: of all that a forecast says they take longest.
@@ -85,8 +85,8 @@ pub(crate) fn without_levels(context: &Context, all: &[MailboxSeries]) -> Pooled
 }
 
 /// Who of the chosen mailboxes reaches their quota first.
-pub(crate) fn soonest(context: &Context, forecaster: &PooledForecaster, chosen: &[&MailboxSeries]) -> Soonest {
-    let mut soonest = Soonest::new(context.settings.policy, context.today, MOST_MAILBOXES);
+pub(crate) fn soonest(context: &Context, forecaster: &PooledForecaster, chosen: &[&MailboxSeries]) -> QuotaRanking {
+    let mut soonest = QuotaRanking::new(context.settings.policy, context.today, MOST_MAILBOXES);
     for batch in chosen.chunks(BATCH) {
         forecaster.forecast_all(&members(batch.iter().copied())).into_iter().for_each(|forecast| soonest.add(forecast));
     }

@@ -20,14 +20,14 @@ use crate::output::mail;
 use crate::output::mail::Address;
 use crate::output::picture::Picture;
 use crate::planning::growth::change;
-use crate::planning::growth::change::{Events, Of};
-use crate::planning::growth::holders;
-use crate::planning::growth::holders::StoreChange;
-use crate::planning::growth::large;
+use crate::planning::growth::change::{Scope, SeriesEvents};
+use crate::planning::growth::large_messages;
 use crate::planning::growth::load::scans::Pair;
 use crate::planning::growth::load::scans::Scans;
+use crate::planning::growth::mailboxes;
+use crate::planning::growth::mailboxes::StoreChange;
 use crate::planning::mailbox_series::MailboxSeries;
-use crate::planning::report::{Before, Growing, LastScan, Line, Report, Subject};
+use crate::planning::report::{EarlierForecast, LastScan, Report, ResourceForecast, StoreGrowth, Subject};
 use crate::planning::verdict;
 use crate::planning::verdict::Status;
 use crate::planning::whatif::Comparison;
@@ -57,7 +57,8 @@ impl Session<'_> {
         scans.unread().iter().for_each(output::warn_error);
         let asked = Asked { context, forecaster: &forecaster, issued, pairs: &pairs };
         let told = series.iter().zip(forecasts);
-        let mut lines: Vec<Line> = told.map(|(held, forecast)| asked.line(&held.series, forecast)).collect();
+        let mut lines: Vec<ResourceForecast> =
+            told.map(|(held, forecast)| asked.line(&held.series, forecast)).collect();
         lines.sort_by_key(|line| (Reverse(line.verdict.status), verdict::urgency(&line.forecast)));
         let mut subjects = subjects(lines);
         let scenarios = &context.settings.report.what_if;
@@ -140,7 +141,7 @@ fn growth(
             |held: &&HistorySeries| held.series.name == subject.name && held.series.resource == Resource::Bytes;
         let bytes = series.iter().find(is_bytes);
         let line = subject.lines.iter().find(|line| line.forecast.resource == Resource::Bytes);
-        let events = Events {
+        let events = SeriesEvents {
             known: bytes.map_or(&[][..], |held| &held.series.known),
             detected: line.and_then(|line| line.forecast.outlook.as_ref()).map_or(&[][..], |outlook| &outlook.events),
         };
@@ -149,8 +150,8 @@ fn growth(
         let is_there = |store: &StoreChange| (utc_day(pair.at) - store.to).get_days() <= GONE_DAYS;
         let is_its = |store: &mut StoreChange| {
             let lies_there = match &pair.of {
-                Of::Volume(mount) => store.volume.as_ref() == Some(mount),
-                Of::Store(name) => store.now.name == *name,
+                Scope::Volume(mount) => store.volume.as_ref() == Some(mount),
+                Scope::Store(name) => store.now.name == *name,
             };
             store.host == pair.host && lies_there && is_there(store)
         };
@@ -161,16 +162,16 @@ fn growth(
     told
 }
 
-fn growing(context: &Context, stores: &[StoreChange]) -> Growing {
+fn growing(context: &Context, stores: &[StoreChange]) -> StoreGrowth {
     let quota = |address: &str| Some(context.settings.quota(address)?.limit?.0);
-    Growing {
-        largest: holders::largest(stores, MOST_MAILBOXES),
-        growers: holders::growers(stores, MOST_MAILBOXES),
+    StoreGrowth {
+        largest: mailboxes::largest(stores, MOST_MAILBOXES),
+        growers: mailboxes::growers(stores, MOST_MAILBOXES),
         quotas: None,
-        held: holders::held_to_quota(stores, quota, MOST_MAILBOXES),
-        reclaimable: holders::reclaimable(stores),
-        grown: holders::grown(stores),
-        large: large::very_large(stores, MOST_MAILBOXES),
+        held: mailboxes::quota_use(stores, quota, MOST_MAILBOXES),
+        reclaimable: mailboxes::reclaimable(stores),
+        grown: mailboxes::grown(stores),
+        large: large_messages::very_large(stores, MOST_MAILBOXES),
     }
 }
 
@@ -192,7 +193,7 @@ fn quota_growth(context: &Context, mailboxes: &[MailboxSeries], subjects: &mut [
 }
 
 /// What runs out, gathered by its name, in the order of the first line of each.
-fn subjects(lines: Vec<Line>) -> Vec<Subject> {
+fn subjects(lines: Vec<ResourceForecast>) -> Vec<Subject> {
     let mut subjects: Vec<Subject> = Vec::new();
     for line in lines {
         match subjects.iter_mut().find(|subject| subject.name == line.forecast.series) {
@@ -215,15 +216,15 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    fn line(&self, series: &Series, forecast: Forecast) -> Line {
+    fn line(&self, series: &Series, forecast: Forecast) -> ResourceForecast {
         let Asked { context, issued, .. } = *self;
         let verdict = verdict::judge(&forecast, &context.settings.policy, context.today);
         let headline = verdict::headline(&forecast, &verdict, context.settings.horizon, context.units);
-        Line { before: self.before(series), resolved: resolve(issued, series), forecast, verdict, headline }
+        ResourceForecast { before: self.before(series), resolved: resolve(issued, series), forecast, verdict, headline }
     }
 
     /// What the same model says of what was known at the scan from which on the change is told.
-    fn before(&self, series: &Series) -> Option<Before> {
+    fn before(&self, series: &Series) -> Option<EarlierForecast> {
         let newest = series.observations.last()?.time;
         let since = self.pairs.iter().find(|pair| pair.series == series.name)?.since?;
         let known = Series { spread: series.spread, ..series.until(since) };
@@ -231,6 +232,6 @@ impl Asked<'_> {
         // As far from the scan as today is from the newest one: a report of the week before.
         let today = utc_day(since).saturating_add(self.context.today - utc_day(newest));
         let verdict = verdict::judge(&forecast, &self.context.settings.policy, today);
-        Some(Before { forecast, verdict })
+        Some(EarlierForecast { forecast, verdict })
     }
 }

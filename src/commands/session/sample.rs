@@ -11,7 +11,7 @@ use walkdir::WalkDir;
 
 use crate::model::snapshot::Mailbox;
 use crate::planning::whatif::Compression;
-use crate::planning::whatif::compression::Drawn;
+use crate::planning::whatif::compression::SampledMessage;
 use crate::store::reader::usual_blocks;
 
 /// Mailboxes that are drawn, and messages in each time one is.
@@ -57,7 +57,7 @@ pub(super) fn compression(mailboxes: &[(&Path, &Mailbox)]) -> Option<Compression
             found.push((times[0], (0..MESSAGES).filter_map(&mut one).collect()));
         }
     }
-    Compression::of(&found)
+    Compression::from_sample(&found)
 }
 
 /// The place of one of some amounts, the more probably the larger it is.
@@ -100,7 +100,7 @@ fn holds_one(mailbox: &Mailbox) -> bool {
 }
 
 /// Compresses a message; of a file that holds many, a piece as long as a message is.
-fn measure((index, file): (usize, &Candidate), mailbox: &Mailbox, rng: &mut ChaCha8Rng) -> Option<Drawn> {
+fn measure((index, file): (usize, &Candidate), mailbox: &Mailbox, rng: &mut ChaCha8Rng) -> Option<SampledMessage> {
     let usual = mailbox.tally.message_bytes / mailbox.tally.messages.max(1);
     let length = if holds_one(mailbox) { file.size } else { usual.clamp(1, file.size) };
     let from = if length < file.size { rng.random_range(0..=file.size - length) } else { 0 };
@@ -113,7 +113,7 @@ fn measure((index, file): (usize, &Candidate), mailbox: &Mailbox, rng: &mut ChaC
         return None;
     }
     if MAGIC.iter().any(|magic| bytes.starts_with(magic)) {
-        return Some(Drawn { place, ratio: 1.0, is_compressed: true });
+        return Some(SampledMessage { place, ratio: 1.0, is_compressed: true });
     }
     let compressed = zstd::bulk::compress(&bytes, LEVEL).ok()?.len();
     let share = compressed as f64 / bytes.len() as f64;
@@ -121,7 +121,7 @@ fn measure((index, file): (usize, &Candidate), mailbox: &Mailbox, rng: &mut ChaC
         true => usual_blocks((share * file.size as f64).ceil() as u64) as f64 / usual_blocks(file.size) as f64,
         false => share,
     };
-    Some(Drawn { place, ratio: ratio.min(1.0), is_compressed: false })
+    Some(SampledMessage { place, ratio: ratio.min(1.0), is_compressed: false })
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ impl Session<'_> {
         let how = (&context.settings.policy, context.today, context.units);
         let compared = series.iter().map(|one| {
             let holdings = self.holdings(one, scenarios)?;
-            Ok(Comparison::of(&forecaster, &one.series, scenarios, &holdings, how))
+            Ok(Comparison::new(&forecaster, &one.series, scenarios, &holdings, how))
         });
         Ok(compared.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
     }

@@ -9,8 +9,8 @@ use crate::history::Entry;
 use crate::model::error::{Error, Result};
 use crate::model::series::Resource;
 use crate::model::snapshot::Filesystem;
-use crate::planning::window::answer::Target;
-use crate::planning::window::holding::{Amount, Holding};
+use crate::planning::window::answer::BackupTarget;
+use crate::planning::window::contents::{Amount, StoreContents};
 use crate::scan::io::filesystem;
 
 /// A directory on this machine that takes a backup.
@@ -47,8 +47,8 @@ impl Destination {
 
     /// Charges the backup of all stores to the volumes that it lies on, and to no other; `None` is returned then, for their
     /// forecast judges it. Else the place as it is now.
-    pub(super) fn charge(&self, placed: &mut [Placed]) -> Option<Target> {
-        let mut stores: BTreeMap<Place, Holding> = BTreeMap::new();
+    pub(super) fn charge(&self, placed: &mut [Placed]) -> Option<BackupTarget> {
+        let mut stores: BTreeMap<Place, StoreContents> = BTreeMap::new();
         for placed in placed.iter() {
             stores.extend(placed.stores.iter().map(|(place, holding)| (place.clone(), *holding)));
         }
@@ -61,7 +61,7 @@ impl Destination {
         }
         let inodes = self.volume.limit(Resource::Inodes).map(|_| self.volume.inodes_available);
         let available = (self.volume.available_bytes, inodes);
-        (!is_known).then(|| Target { mount: self.volume.mount.clone(), need, available })
+        (!is_known).then(|| BackupTarget { mount: self.volume.mount.clone(), need, available })
     }
 }
 

@@ -8,8 +8,8 @@ use crate::history::Entry;
 use crate::history::series::HistorySeries;
 use crate::model::dates::utc_day;
 use crate::model::error::Result;
-use crate::planning::window::answer::Subject;
-use crate::planning::window::holding::{Amount, Holding};
+use crate::planning::window::answer::WindowSeries;
+use crate::planning::window::contents::{Amount, StoreContents};
 
 /// A store or a volume: its machine, and its name or its mount point.
 pub(super) type Place = (String, String);
@@ -18,17 +18,17 @@ pub(super) type Place = (String, String);
 #[derive(Debug)]
 pub(super) struct Placed {
     /// The series, and what the stores hold.
-    pub subject: Subject,
+    pub subject: WindowSeries,
     /// The machine and the mount point, if it is a volume.
     pub volume: Option<Place>,
     /// What each of the stores holds.
-    pub stores: BTreeMap<Place, Holding>,
+    pub stores: BTreeMap<Place, StoreContents>,
 }
 
 /// The series with what the stores hold, by the last whole scan of each store. Where a store is named, it alone is worked
 /// on, and not what else lies on its volume; on a volume that none of the names is for, nothing is.
 pub(super) fn subjects(session: &Session, chosen: Vec<HistorySeries>, names: &[String]) -> Result<Vec<Placed>> {
-    let mut known: BTreeMap<Place, Holding> = BTreeMap::new();
+    let mut known: BTreeMap<Place, StoreContents> = BTreeMap::new();
     let mut placed = Vec::new();
     for series in chosen {
         let names_a_store = |name: &&String| series.stores.iter().any(|(_, store)| store == *name);
@@ -43,12 +43,12 @@ pub(super) fn subjects(session: &Session, chosen: Vec<HistorySeries>, names: &[S
             }
             stores.insert(place.clone(), known[place]);
         }
-        let mut holding: Holding = stores.values().copied().sum();
+        let mut holding: StoreContents = stores.values().copied().sum();
         // A backup takes room on the volume, and none of the store's own limit.
         if series.volume.is_none() {
             holding.backup = Amount::default();
         }
-        let subject = Subject {
+        let subject = WindowSeries {
             series: series.series,
             holding,
             is_volume: series.volume.is_some(),
@@ -60,13 +60,13 @@ pub(super) fn subjects(session: &Session, chosen: Vec<HistorySeries>, names: &[S
 }
 
 /// What a store held at its last scan, one that read all of it before one that could not, or that estimated.
-fn holding(session: &Session, (host, name): &Place) -> Result<Holding> {
+fn holding(session: &Session, (host, name): &Place) -> Result<StoreContents> {
     let of_host = || session.entries.iter().rev().filter(|entry| entry.host == *host);
     let held = |entry: &Entry| entry.stores.iter().find(|store| store.name == *name).map(|store| store.is_estimated);
     let whole = of_host().find(|entry| entry.complete && held(entry) == Some(false));
     let whole = whole.or_else(|| of_host().find(|entry| entry.complete && held(entry).is_some()));
     let Some(entry) = whole.or_else(|| of_host().find(|entry| held(entry).is_some())) else {
-        return Ok(Holding::default());
+        return Ok(StoreContents::default());
     };
     if !entry.complete {
         let what = "no scan could read the whole store: what the work needs may be more";
@@ -74,5 +74,5 @@ fn holding(session: &Session, (host, name): &Place) -> Result<Holding> {
     }
     let snapshot = session.history.load(&entry.name)?;
     let store = snapshot.stores.iter().find(|store| store.name == *name);
-    Ok(store.map_or_else(Holding::default, |store| Holding::of(store, utc_day(entry.taken_at))))
+    Ok(store.map_or_else(StoreContents::default, |store| StoreContents::from_store(store, utc_day(entry.taken_at))))
 }

@@ -12,8 +12,8 @@ use crate::model::escape;
 use crate::model::series::Resource;
 use crate::output::json::forecast::Line as ForecastLine;
 use crate::output::json::whatif as scenario;
-use crate::planning::growth::change::{Change, Part, Share, SizeShare};
-use crate::planning::report::{Line, Report, Subject};
+use crate::planning::growth::change::{ChangePart, NamedChange, SizeClassChange, UsageChange};
+use crate::planning::report::{Report, ResourceForecast, Subject};
 use crate::planning::verdict::Status;
 
 /// The version of the JSON; a change that breaks a reader raises it.
@@ -58,11 +58,11 @@ struct ChangeJson<'a> {
     complete: bool,
     bytes: i128,
     of_stores: i128,
-    parts: &'a [Part],
-    domains: &'a [Share],
-    mailboxes: &'a [Share],
-    folders: &'a [Share],
-    sizes: &'a [SizeShare],
+    parts: &'a [ChangePart],
+    domains: &'a [NamedChange],
+    mailboxes: &'a [NamedChange],
+    folders: &'a [NamedChange],
+    sizes: &'a [SizeClassChange],
 }
 
 /// A row of what-if; the first is how it goes on.
@@ -143,7 +143,7 @@ fn subject(subject: &Subject) -> SubjectJson<'_> {
     }
 }
 
-fn change(change: &Change) -> ChangeJson<'_> {
+fn change(change: &UsageChange) -> ChangeJson<'_> {
     ChangeJson {
         from: change.from,
         to: change.to,
@@ -158,7 +158,7 @@ fn change(change: &Change) -> ChangeJson<'_> {
     }
 }
 
-fn line(line: &Line) -> LineJson<'_> {
+fn line(line: &ResourceForecast) -> LineJson<'_> {
     LineJson {
         status: line.verdict.status,
         headline: &line.headline,

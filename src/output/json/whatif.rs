@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::model::escape;
 use crate::output::json::forecast::Line as ForecastLine;
-use crate::planning::whatif::{Bought, Comparison, Row};
+use crate::planning::whatif::{Comparison, Delay, ScenarioForecast};
 
 /// What a scenario does, as the report has it too.
 #[derive(Serialize)]
@@ -43,38 +43,38 @@ struct Line<'a> {
 }
 
 impl BuysLine {
-    fn of(bought: Bought) -> Option<BuysLine> {
+    fn of(bought: Delay) -> Option<BuysLine> {
         let tenths = |weeks: f64| (weeks * 10.0).round() / 10.0;
         match bought {
-            Bought::Weeks(weeks) => Some(BuysLine { weeks: tenths(weeks), exact: true }),
-            Bought::AtLeast(weeks) => Some(BuysLine { weeks: tenths(weeks), exact: false }),
-            Bought::EarlierByAtLeast(weeks) => Some(BuysLine { weeks: -tenths(weeks), exact: false }),
-            Bought::Beyond | Bought::Unknown => None,
+            Delay::Weeks(weeks) => Some(BuysLine { weeks: tenths(weeks), exact: true }),
+            Delay::AtLeast(weeks) => Some(BuysLine { weeks: tenths(weeks), exact: false }),
+            Delay::EarlierByAtLeast(weeks) => Some(BuysLine { weeks: -tenths(weeks), exact: false }),
+            Delay::Beyond | Delay::Unknown => None,
         }
     }
 }
 
 /// The rows of a comparison that could be computed, as it goes on first.
-pub fn rows(comparison: &Comparison) -> impl Iterator<Item = (&Row, RowLine<'_>)> {
-    comparison.told().enumerate().map(|(index, row)| (row, of_row(row, index > 0)))
+pub fn rows(comparison: &Comparison) -> impl Iterator<Item = (&ScenarioForecast, RowLine<'_>)> {
+    comparison.computed().enumerate().map(|(index, row)| (row, of_row(row, index > 0)))
 }
 
-fn of_row(row: &Row, is_scenario: bool) -> RowLine<'_> {
+fn of_row(row: &ScenarioForecast, is_scenario: bool) -> RowLine<'_> {
     let whole = |amount: f64| amount.round() as u64;
     RowLine {
         scenario: is_scenario.then_some(row.name.as_str()),
         limits: row.limits.iter().map(|&(from, limit)| LimitLine { from, limit: whole(limit) }).collect(),
         full_within_lead_time: row.full_within_lead_time,
         frees: whole(row.at_once),
-        buys: BuysLine::of(row.buys).filter(|_| is_scenario),
-        buys_at_least: BuysLine::of(row.buys_at_least).filter(|_| is_scenario),
+        buys: BuysLine::of(row.delay).filter(|_| is_scenario),
+        buys_at_least: BuysLine::of(row.delay_p10).filter(|_| is_scenario),
         basis: &row.basis,
     }
 }
 
 /// The lines of a comparison, each with its end; the first as it goes on. What could not be computed has none.
 pub fn lines(comparison: &Comparison) -> String {
-    let line = |(row, line): (&Row, _)| {
+    let line = |(row, line): (&ScenarioForecast, _)| {
         let line = Line { forecast: ForecastLine::of(&row.forecast), row: line };
         escape::json(&line) + "\n"
     };

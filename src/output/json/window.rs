@@ -7,8 +7,8 @@ use serde::Serialize;
 use crate::model::escape;
 use crate::model::series::Resource;
 use crate::output::view::window::checklist::Step;
-use crate::planning::window::answer::{Answer, Part};
-use crate::planning::window::room::Basis;
+use crate::planning::window::answer::{Answer, SeriesAnswer};
+use crate::planning::window::headroom::StandingBasis;
 use crate::planning::window::safe::Safe;
 
 /// The version of the JSON; a change that breaks a reader raises it.
@@ -111,7 +111,7 @@ pub fn line(answer: &Answer, steps: &[Step]) -> String {
     escape::json(&line)
 }
 
-fn part(part: &Part) -> PartLine<'_> {
+fn part(part: &SeriesAnswer) -> PartLine<'_> {
     let standing = part.standing;
     let whole = |amount: f64| amount.round() as u64;
     PartLine {
@@ -120,8 +120,8 @@ fn part(part: &Part) -> PartLine<'_> {
         scanned_at: part.scanned_at,
         decision: decision(standing.is_go),
         basis: match standing.basis {
-            Basis::Forecast => "forecast",
-            Basis::Growth => "growth",
+            StandingBasis::Forecast => "forecast",
+            StandingBasis::Growth => "growth",
         },
         used: whole(part.used),
         limit: whole(part.limit),
@@ -135,7 +135,7 @@ fn part(part: &Part) -> PartLine<'_> {
             .iter()
             .map(|need| NeedLine {
                 purpose: need.purpose.word(),
-                amount: need.amount.of(part.resource),
+                amount: need.amount.get(part.resource),
                 assumption: need.purpose.assumption(),
             })
             .collect(),

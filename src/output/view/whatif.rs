@@ -7,7 +7,7 @@ use crate::model::escape;
 use crate::model::series::counted;
 use crate::output::columns;
 use crate::planning::verdict::{day_and_range, percent};
-use crate::planning::whatif::{Bought, Comparison, Row};
+use crate::planning::whatif::{Comparison, Delay, ScenarioForecast};
 
 /// A comparison as a table, with what it rests on below; ends in a new line. What could not be computed is left out.
 pub fn of(comparison: &Comparison, units: Units, horizon: Days, lead_time: Days) -> String {
@@ -30,19 +30,19 @@ pub fn columns(lead_time: Days) -> [String; 6] {
 
 /// The cells of a comparison, as it goes on first; what could not be computed is left out.
 pub fn rows(comparison: &Comparison, units: Units, horizon: Days) -> Vec<Vec<String>> {
-    comparison.told().enumerate().map(|(index, row)| cells(row, index > 0, units, horizon)).collect()
+    comparison.computed().enumerate().map(|(index, row)| cells(row, index > 0, units, horizon)).collect()
 }
 
 /// From what each row was computed, a line a change.
 pub fn bases(comparison: &Comparison) -> Vec<String> {
-    let of_row = |row: &Row| -> Vec<String> {
+    let of_row = |row: &ScenarioForecast| -> Vec<String> {
         row.basis.iter().map(|basis| format!("{}: {basis}", escape::printable(&row.name))).collect()
     };
-    comparison.told().flat_map(of_row).collect()
+    comparison.computed().flat_map(of_row).collect()
 }
 
 /// The cells of a row: scenario, date, range, probability, what it buys, what it frees.
-fn cells(row: &Row, is_scenario: bool, units: Units, horizon: Days) -> Vec<String> {
+fn cells(row: &ScenarioForecast, is_scenario: bool, units: Units, horizon: Days) -> Vec<String> {
     let exhaustion = row.forecast.exhaustion().filter(|_| row.forecast.limit.is_some());
     let [full, range] = match &exhaustion {
         None if row.forecast.limit.is_none() => ["no limit is set", ""].map(str::to_owned),
@@ -61,28 +61,28 @@ fn cells(row: &Row, is_scenario: bool, units: Units, horizon: Days) -> Vec<Strin
     ]
 }
 
-/// What a row buys: by its median date, or where that lies beyond the horizon either way by the begin of its range.
-fn buys(row: &Row, horizon: Days) -> String {
-    match (row.buys, row.buys_at_least) {
-        (Bought::Beyond, early) if early != Bought::Beyond => format!("early end: {}", bought(early, horizon)),
+/// What a row delay: by its median date, or where that lies beyond the horizon either way by the begin of its range.
+fn buys(row: &ScenarioForecast, horizon: Days) -> String {
+    match (row.delay, row.delay_p10) {
+        (Delay::Beyond, early) if early != Delay::Beyond => format!("early end: {}", bought(early, horizon)),
         (median, _) => bought(median, horizon),
     }
 }
 
 /// What is bought, for a reader.
-pub fn bought(bought: Bought, horizon: Days) -> String {
+pub fn bought(bought: Delay, horizon: Days) -> String {
     let time = |weeks: f64| match weeks.abs() < 1.0 {
         true => counted((7.0 * weeks.abs()).round(), "day", "days"),
         false => counted(weeks.abs().round(), "week", "weeks"),
     };
     match bought {
-        Bought::Weeks(0.0) => "nothing".to_owned(),
-        Bought::Weeks(amount) if amount < 0.0 => format!("{} less", time(amount)),
-        Bought::Weeks(amount) => time(amount),
-        Bought::AtLeast(amount) => format!("at least {}", time(amount)),
-        Bought::EarlierByAtLeast(amount) => format!("at least {} less", time(amount)),
-        Bought::Beyond => format!("not within {horizon} either way"),
-        Bought::Unknown => "-".to_owned(),
+        Delay::Weeks(0.0) => "nothing".to_owned(),
+        Delay::Weeks(amount) if amount < 0.0 => format!("{} less", time(amount)),
+        Delay::Weeks(amount) => time(amount),
+        Delay::AtLeast(amount) => format!("at least {}", time(amount)),
+        Delay::EarlierByAtLeast(amount) => format!("at least {} less", time(amount)),
+        Delay::Beyond => format!("not within {horizon} either way"),
+        Delay::Unknown => "-".to_owned(),
     }
 }
 
@@ -108,9 +108,9 @@ mod tests {
             (1.0, "1 week"),
             (-12.4, "12 weeks less"),
         ] {
-            assert_eq!(told(Bought::Weeks(weeks)), words);
+            assert_eq!(told(Delay::Weeks(weeks)), words);
         }
-        assert_eq!(told(Bought::AtLeast(1.2)), "at least 1 week");
-        assert_eq!(told(Bought::Beyond), "not within 3 years either way");
+        assert_eq!(told(Delay::AtLeast(1.2)), "at least 1 week");
+        assert_eq!(told(Delay::Beyond), "not within 3 years either way");
     }
 }

@@ -12,8 +12,8 @@ use crate::model::series::{Resource, counted};
 use crate::output::columns;
 use crate::output::view::window::checklist::{Step, Time};
 use crate::planning::verdict;
-use crate::planning::window::answer::{Answer, Part};
-use crate::planning::window::holding::Amount;
+use crate::planning::window::answer::{Answer, SeriesAnswer};
+use crate::planning::window::contents::Amount;
 use crate::planning::window::safe::Safe;
 use crate::planning::window::times::{days_between, show_window};
 use crate::planning::window::work::Purpose;
@@ -31,7 +31,7 @@ pub fn headline(answer: &Answer, units: Units) -> String {
             _ => (Resource::Bytes, target.available.0),
         };
         let show = |amount: u64| resource.show(amount as f64, units);
-        let (need, missing) = (show(target.need.of(resource)), show(target.missing().of(resource)));
+        let (need, missing) = (show(target.need.get(resource)), show(target.missing().get(resource)));
         let mount = escape::printable(&target.mount);
         return format!("the backup needs {need}, {} are free on {mount} now; {missing} are missing", show(free));
     }
@@ -82,9 +82,9 @@ fn another_day(answer: &Answer) -> Option<String> {
 }
 
 /// `index rebuild and roll-back need 84 GiB`.
-fn needed(part: &Part, units: Units) -> String {
+fn needed(part: &SeriesAnswer, units: Units) -> String {
     let counted: Vec<Purpose> =
-        part.needs.iter().filter(|need| need.amount.of(part.resource) > 0).map(|need| need.purpose).collect();
+        part.needs.iter().filter(|need| need.amount.get(part.resource) > 0).map(|need| need.purpose).collect();
     let total = part.resource.show(part.total() as f64, units);
     let names: Vec<&str> = counted.iter().map(|purpose| purpose.name()).collect();
     match names.as_slice() {
@@ -139,7 +139,7 @@ pub fn render(answer: &Answer, steps: &[Step], horizon: Days, units: Units) -> S
     let mut names: Vec<&str> = answer.parts.iter().map(|part| part.series.as_str()).collect();
     names.dedup();
     for name in names {
-        let parts: Vec<&Part> = answer.parts.iter().filter(|part| part.series == name).collect();
+        let parts: Vec<&SeriesAnswer> = answer.parts.iter().filter(|part| part.series == name).collect();
         text += &format!("\n{}", one_series(name, &parts, answer, units));
     }
     text += &target_line(answer, units);
@@ -155,17 +155,17 @@ pub fn render(answer: &Answer, steps: &[Step], horizon: Days, units: Units) -> S
 }
 
 /// What one volume needs and has: a column for each resource.
-fn one_series(name: &str, parts: &[&Part], answer: &Answer, units: Units) -> String {
-    let row = |what: &str, cell: &dyn Fn(&Part) -> String| {
+fn one_series(name: &str, parts: &[&SeriesAnswer], answer: &Answer, units: Units) -> String {
+    let row = |what: &str, cell: &dyn Fn(&SeriesAnswer) -> String| {
         let cells = parts.iter().map(|part| cell(part));
         std::iter::once(what.to_owned()).chain(cells).collect::<Vec<String>>()
     };
-    let show = |part: &Part, amount: f64| match part.resource {
+    let show = |part: &SeriesAnswer, amount: f64| match part.resource {
         Resource::Bytes => units.show(amount),
         _ if units == Units::Plain => format!("{amount:.0}"),
         _ => crate::model::series::count(amount),
     };
-    let range = |part: &Part, of: fn((f64, f64)) -> f64| {
+    let range = |part: &SeriesAnswer, of: fn((f64, f64)) -> f64| {
         part.standing.range.map_or_else(|| "unknown".to_owned(), |range| show(part, of(range)))
     };
     let mut rows = vec![
@@ -176,11 +176,12 @@ fn one_series(name: &str, parts: &[&Part], answer: &Answer, units: Units) -> Str
     ];
     // The parts of one volume need room for the same purposes.
     for purpose in parts.iter().take(1).flat_map(|part| &part.needs).map(|need| need.purpose) {
-        let needed = |part: &Part| show(part, part.needed_for(|other| other == purpose) as f64);
+        let needed = |part: &SeriesAnswer| show(part, part.needed_for(|other| other == purpose) as f64);
         rows.push(row(&format!("needed: {}", purpose.name()), &needed));
     }
     rows.push(row("needed in all", &|part| show(part, part.total() as f64)));
-    let missing = |part: &Part| part.standing.missing.map_or_else(|| "no room would do".to_owned(), |m| show(part, m));
+    let missing =
+        |part: &SeriesAnswer| part.standing.missing.map_or_else(|| "no room would do".to_owned(), |m| show(part, m));
     rows.push(row(&format!("missing for {}", percent(answer.confidence)), &missing));
     let enough = |enough: f64| chance(enough, answer.confidence);
     rows.push(row("P(enough)", &|part| part.standing.enough.map_or_else(|| "unknown".to_owned(), enough)));

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::past::{PastScan, StorePast};
+use super::timeline::{StoreTimeline, TimelineScan};
 use crate::model::snapshot::cohort::week_of;
 
 /// The ages, in whole weeks, from which the classes are.
@@ -14,7 +14,7 @@ const TOLERANCE: i32 = 28;
 
 /// The stored mail by age.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pyramid {
+pub struct AgePyramid {
     /// The day of the last scan, in UTC.
     pub now: Date,
     /// The day of the scan a year before, in UTC, if there was one within four weeks of it.
@@ -46,10 +46,10 @@ pub struct AgeSum {
 }
 
 /// The ages of a store's mail at its last scan, and a year before; `None` if it has no scan.
-pub fn of(past: &StorePast) -> Option<Pyramid> {
-    let now = past.newest()?;
-    let from_year = |scan: &&PastScan| ((now.day() - scan.day()).get_days() - YEAR).abs();
-    let before = past.scans.iter().filter(|scan| from_year(scan) <= TOLERANCE).min_by_key(from_year);
+pub fn pyramid(timeline: &StoreTimeline) -> Option<AgePyramid> {
+    let now = timeline.newest()?;
+    let from_year = |scan: &&TimelineScan| ((now.day() - scan.day()).get_days() - YEAR).abs();
+    let before = timeline.scans.iter().filter(|scan| from_year(scan) <= TOLERANCE).min_by_key(from_year);
     let (sums, sums_before) = (by_age(now), before.map(by_age));
     let class = |index: usize| AgeClass {
         from_weeks: FROM_WEEKS[index],
@@ -57,14 +57,14 @@ pub fn of(past: &StorePast) -> Option<Pyramid> {
         now: sums[index],
         before: sums_before.map(|sums| sums[index]),
     };
-    Some(Pyramid {
+    Some(AgePyramid {
         now: now.day(),
-        before: before.map(PastScan::day),
+        before: before.map(TimelineScan::day),
         classes: (0..FROM_WEEKS.len()).map(class).collect(),
     })
 }
 
-fn by_age(scan: &PastScan) -> [AgeSum; FROM_WEEKS.len()] {
+fn by_age(scan: &TimelineScan) -> [AgeSum; FROM_WEEKS.len()] {
     let mut sums = [AgeSum::default(); FROM_WEEKS.len()];
     let this_week = week_of(scan.day());
     for held in &scan.weeks {
@@ -80,17 +80,17 @@ fn by_age(scan: &PastScan) -> [AgeSum; FROM_WEEKS.len()] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::planning::growth::past::WeekSum;
+    use crate::planning::growth::timeline::WeekSum;
     use jiff::ToSpan;
     use jiff::civil::date;
 
     const NOW: Date = date(2026, 11, 23);
 
     /// A scan so many days before the last, with mail of some ages in weeks.
-    fn scan(days_before: i32, ages: &[(i32, u64)]) -> PastScan {
+    fn scan(days_before: i32, ages: &[(i32, u64)]) -> TimelineScan {
         let day = NOW.saturating_sub(days_before.days());
         let week = |&(age, bytes): &(i32, u64)| WeekSum { week: week_of(day) - age, messages: bytes / 10, bytes };
-        PastScan {
+        TimelineScan {
             taken_at: jiff::tz::TimeZone::UTC.to_timestamp(day.at(12, 0, 0, 0)).unwrap(),
             weeks: ages.iter().map(week).collect(),
             by_domain: Vec::new(),
@@ -98,8 +98,8 @@ mod tests {
         }
     }
 
-    fn pyramid(scans: Vec<PastScan>) -> Pyramid {
-        of(&StorePast { scans, ..StorePast::default() }).unwrap()
+    fn pyramid(scans: Vec<TimelineScan>) -> AgePyramid {
+        super::pyramid(&StoreTimeline { scans, ..StoreTimeline::default() }).unwrap()
     }
 
     #[test]
@@ -119,6 +119,6 @@ mod tests {
         assert_eq!((told.before, told.classes[0].before.unwrap().bytes), (Some(NOW.saturating_sub(360.days())), 360));
         assert_eq!(pyramid(vec![at(394), at(336), at(0)]).before, None, "29 days off, either way");
         assert_eq!(pyramid(vec![at(393), at(336), at(0)]).before, Some(NOW.saturating_sub(393.days())));
-        assert_eq!(of(&StorePast::default()), None);
+        assert_eq!(super::pyramid(&StoreTimeline::default()), None);
     }
 }

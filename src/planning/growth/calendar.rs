@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::past::StorePast;
+use super::timeline::StoreTimeline;
 use crate::model::snapshot::cohort::{monday_of, week_of};
 
 /// Weeks further back than this are not told: a score of years. One message of 1970 would else make a list of thousands.
@@ -23,8 +23,8 @@ pub struct CalendarWeek {
 
 /// Every week from the first in which mail arrived that a store's last scan found to the last before the scan, those of
 /// nothing included, and that of the scan if mail has arrived in it. What claims to arrive later is in none: one wrong clock would put the years to come before those that were.
-pub fn of(past: &StorePast) -> Vec<CalendarWeek> {
-    let Some(scan) = past.newest() else { return Vec::new() };
+pub fn weeks(timeline: &StoreTimeline) -> Vec<CalendarWeek> {
+    let Some(scan) = timeline.newest() else { return Vec::new() };
     let last = week_of(scan.day());
     let told = last.saturating_sub(MOST_WEEKS)..=last;
     let held: BTreeMap<i32, (u64, u64)> = scan
@@ -45,27 +45,27 @@ pub fn of(past: &StorePast) -> Vec<CalendarWeek> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::planning::growth::past::{PastScan, WeekSum};
+    use crate::planning::growth::timeline::{TimelineScan, WeekSum};
     use jiff::civil::date;
 
     #[test]
     fn weeks_of_nothing_are_known_and_those_to_come_are_not() {
         let day = date(2026, 11, 25);
         let week = |week: i32, bytes| WeekSum { week: week_of(day) + week, messages: 1, bytes };
-        let scan = |weeks| PastScan {
+        let scan = |weeks| TimelineScan {
             taken_at: jiff::tz::TimeZone::UTC.to_timestamp(day.at(12, 0, 0, 0)).unwrap(),
             weeks,
             by_domain: Vec::new(),
             no_domain: 0,
         };
         let told = |weeks| -> Vec<(Date, u64)> {
-            let told = of(&StorePast { scans: vec![scan(weeks)], ..StorePast::default() });
+            let told = super::weeks(&StoreTimeline { scans: vec![scan(weeks)], ..StoreTimeline::default() });
             told.iter().map(|week| (week.monday, week.bytes)).collect()
         };
         let monday = |month, day| date(2026, month, day);
         let weeks = vec![week(-2_900, 7), week(-3, 10), week(-1, 20), week(1, 30), week(500_000, 40)];
         assert_eq!(told(weeks), [(monday(11, 2), 10), (monday(11, 9), 0), (monday(11, 16), 20)]);
         assert_eq!(told(vec![week(-1, 1), week(0, 5)]), [(monday(11, 16), 1), (monday(11, 23), 5)]);
-        assert_eq!(of(&StorePast::default()), []);
+        assert_eq!(super::weeks(&StoreTimeline::default()), []);
     }
 }

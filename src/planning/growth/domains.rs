@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use jiff::civil::Date;
 
-use super::past::{PastScan, StorePast};
+use super::timeline::{StoreTimeline, TimelineScan};
 
 /// Bytes on disk by domain over time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,24 +25,24 @@ pub struct DomainLine {
 }
 
 /// The domains of a store that hold most, at most so many, and all others; without mailboxes no lines.
-pub fn of(past: &StorePast, most: usize) -> DomainLines {
-    let Some(newest) = past.newest() else { return DomainLines::default() };
-    let held = |scan: &PastScan, domain: usize| scan.by_domain.get(domain).copied().unwrap_or(0);
-    let mut order: Vec<usize> = (0..past.domains.len()).collect();
-    order.sort_by_key(|&domain| (Reverse(held(newest, domain)), &past.domains[domain]));
+pub fn lines(timeline: &StoreTimeline, most: usize) -> DomainLines {
+    let Some(newest) = timeline.newest() else { return DomainLines::default() };
+    let held = |scan: &TimelineScan, domain: usize| scan.by_domain.get(domain).copied().unwrap_or(0);
+    let mut order: Vec<usize> = (0..timeline.domains.len()).collect();
+    order.sort_by_key(|&domain| (Reverse(held(newest, domain)), &timeline.domains[domain]));
     let others = order.split_off(most.min(order.len()));
     let line = |&domain: &usize| DomainLine {
-        domain: Some(past.domains[domain].clone()),
-        bytes: past.scans.iter().map(|scan| held(scan, domain)).collect(),
+        domain: Some(timeline.domains[domain].clone()),
+        bytes: timeline.scans.iter().map(|scan| held(scan, domain)).collect(),
     };
     let mut lines: Vec<DomainLine> = order.iter().map(line).collect();
     let other =
-        |scan: &PastScan| others.iter().map(|&domain| held(scan, domain)).fold(scan.no_domain, u64::saturating_add);
-    let bytes: Vec<u64> = past.scans.iter().map(other).collect();
+        |scan: &TimelineScan| others.iter().map(|&domain| held(scan, domain)).fold(scan.no_domain, u64::saturating_add);
+    let bytes: Vec<u64> = timeline.scans.iter().map(other).collect();
     if bytes.iter().any(|&bytes| bytes > 0) {
         lines.push(DomainLine { domain: None, bytes });
     }
-    DomainLines { days: past.scans.iter().map(PastScan::day).collect(), lines }
+    DomainLines { days: timeline.scans.iter().map(TimelineScan::day).collect(), lines }
 }
 
 #[cfg(test)]
@@ -52,7 +52,7 @@ mod tests {
 
     #[test]
     fn the_largest_have_a_line_and_the_others_one_together() {
-        let scan = |day: i64, by_domain: &[u64], no_domain| PastScan {
+        let scan = |day: i64, by_domain: &[u64], no_domain| TimelineScan {
             taken_at: Timestamp::from_second(day * 86_400).unwrap(),
             weeks: Vec::new(),
             by_domain: by_domain.to_vec(),
@@ -61,14 +61,14 @@ mod tests {
         // The third domain came with the second scan, and the first was gone.
         let scans = vec![scan(0, &[90, 20], 1), scan(7, &[0, 30, 40], 2)];
         let domains = ["a.org", "b.org", "c.org"].map(str::to_owned).to_vec();
-        let past = StorePast { domains, scans, ..StorePast::default() };
+        let timeline = StoreTimeline { domains, scans, ..StoreTimeline::default() };
         let told = |most| -> Vec<(Option<String>, Vec<u64>)> {
-            of(&past, most).lines.into_iter().map(|line| (line.domain, line.bytes)).collect()
+            super::lines(&timeline, most).lines.into_iter().map(|line| (line.domain, line.bytes)).collect()
         };
         let (b, c) = ((Some("b.org".to_owned()), vec![20, 30]), (Some("c.org".to_owned()), vec![0, 40]));
         assert_eq!(told(2), [c, b, (None, vec![91, 2])]);
         assert_eq!(told(0), [(None, vec![111, 72])]);
         assert_eq!(told(9).len(), 4);
-        assert_eq!(of(&past, 2).days.len(), 2);
+        assert_eq!(super::lines(&timeline, 2).days.len(), 2);
     }
 }

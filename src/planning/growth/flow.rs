@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use crate::model::snapshot::cohort::WeekOfSize;
 
-/// What came and what went. `came + came_old - left` is the difference of the two scans, exactly.
+/// What came and what went. `arrived + imported - deleted` is the difference of the two scans, exactly.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Flow {
     /// What arrived and is still there.
-    pub came: i128,
+    pub arrived: i128,
     /// What turned up in weeks that were over at the earlier scan: mail that was brought in, and kept its date.
-    pub came_old: i128,
+    pub imported: i128,
     /// What is gone of what was there.
-    pub left: i128,
+    pub deleted: i128,
 }
 
 impl Flow {
@@ -33,9 +33,9 @@ impl Flow {
         let mut flow = Flow::default();
         for (week, change) in weeks {
             match change {
-                gone if gone < 0 => flow.left -= gone,
-                come if week < split => flow.came_old += come,
-                come => flow.came += come,
+                gone if gone < 0 => flow.deleted -= gone,
+                come if week < split => flow.imported += come,
+                come => flow.arrived += come,
             }
         }
         flow
@@ -43,15 +43,15 @@ impl Flow {
 
     /// What there is more than before.
     pub fn change(&self) -> i128 {
-        self.came + self.came_old - self.left
+        self.arrived + self.imported - self.deleted
     }
 }
 
 impl std::ops::AddAssign for Flow {
     fn add_assign(&mut self, more: Flow) {
-        self.came += more.came;
-        self.came_old += more.came_old;
-        self.left += more.left;
+        self.arrived += more.arrived;
+        self.imported += more.imported;
+        self.deleted += more.deleted;
     }
 }
 
@@ -75,9 +75,9 @@ mod tests {
         // Week 8 gained 20 in all, 9 lost 30, 10 is that of the earlier scan, and what claimed to come is gone.
         let now = [(8, 0, 1, 170), (9, 0, 1, 40), (10, 0, 1, 31), (11, 0, 2, 900)];
         let flow = Flow::between(&before, &now, 10, bytes);
-        assert_eq!(flow, Flow { came: 901, came_old: 20, left: 37 });
+        assert_eq!(flow, Flow { arrived: 901, imported: 20, deleted: 37 });
         assert_eq!(flow.change(), 170 + 40 + 31 + 900 - (100 + 50 + 70 + 30 + 7));
         let all_gone = Flow::between(&[(3, 0, 1, u64::MAX), (3, 1, 1, u64::MAX)], &[], 10, bytes);
-        assert_eq!(all_gone.left, 2 * i128::from(u64::MAX));
+        assert_eq!(all_gone.deleted, 2 * i128::from(u64::MAX));
     }
 }

@@ -3,12 +3,12 @@
 use jiff::civil::Date;
 
 use super::flow::{self, Flow};
-use super::past::{PastScan, StorePast};
+use super::timeline::{StoreTimeline, TimelineScan};
 use crate::model::snapshot::cohort::{WeekOfSize, week_of};
 
 /// What came and what went between two scans that follow each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct WeekFlow {
+pub struct ScanFlow {
     /// The day of the earlier scan, in UTC.
     pub from: Date,
     /// The day of the later scan, in UTC.
@@ -18,27 +18,27 @@ pub struct WeekFlow {
 }
 
 /// What came and what went of a store between each two scans, the oldest first.
-pub fn of(past: &StorePast) -> Vec<WeekFlow> {
-    let rows = |scan: &PastScan| -> Vec<WeekOfSize> {
+pub fn between_scans(timeline: &StoreTimeline) -> Vec<ScanFlow> {
+    let rows = |scan: &TimelineScan| -> Vec<WeekOfSize> {
         scan.weeks.iter().map(|sum| (sum.week, 0, sum.messages, sum.bytes)).collect()
     };
-    let flow = |pair: &[PastScan]| {
+    let flow = |pair: &[TimelineScan]| {
         let (from, to) = (pair[0].day(), pair[1].day());
         let bytes = Flow::between(&rows(&pair[0]), &rows(&pair[1]), week_of(from), flow::bytes);
-        WeekFlow { from, to, bytes }
+        ScanFlow { from, to, bytes }
     };
-    past.scans.windows(2).map(flow).collect()
+    timeline.scans.windows(2).map(flow).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::planning::growth::past::WeekSum;
+    use crate::planning::growth::timeline::WeekSum;
     use jiff::civil::date;
 
     #[test]
     fn what_came_is_of_the_weeks_since_the_scan_before() {
-        let scan = |day: Date, weeks: &[(i32, u64)]| PastScan {
+        let scan = |day: Date, weeks: &[(i32, u64)]| TimelineScan {
             taken_at: jiff::tz::TimeZone::UTC.to_timestamp(day.at(12, 0, 0, 0)).unwrap(),
             weeks: weeks
                 .iter()
@@ -53,10 +53,10 @@ mod tests {
             scan(days[1], &[(-9, 70), (0, 25), (1, 40)]),
             scan(days[2], &[(-9, 75), (0, 5), (1, 60), (2, 7)]),
         ];
-        let flows = of(&StorePast { scans, ..StorePast::default() });
+        let flows = between_scans(&StoreTimeline { scans, ..StoreTimeline::default() });
         let expected = [
-            WeekFlow { from: days[0], to: days[1], bytes: Flow { came: 55, came_old: 0, left: 30 } },
-            WeekFlow { from: days[1], to: days[2], bytes: Flow { came: 27, came_old: 5, left: 20 } },
+            ScanFlow { from: days[0], to: days[1], bytes: Flow { arrived: 55, imported: 0, deleted: 30 } },
+            ScanFlow { from: days[1], to: days[2], bytes: Flow { arrived: 27, imported: 5, deleted: 20 } },
         ];
         assert_eq!(flows, expected);
     }

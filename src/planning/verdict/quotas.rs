@@ -11,22 +11,22 @@ use crate::model::days::Days;
 use crate::model::escape;
 
 /// Columns of words; those after them hold figures.
-pub(crate) const LEFT: usize = 3;
+pub(crate) const TEXT_COLUMNS: usize = 3;
 
 /// The first to reach their quotas, of forecasts that come one after the other: those of all are too many to keep.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Soonest {
+pub struct QuotaRanking {
     policy: Policy,
     today: Date,
     most: usize,
-    mailboxes: Counted,
-    expected: Counted,
-    first: Vec<Reaching>,
+    mailboxes: DistinctCount,
+    expected: DistinctCount,
+    first: Vec<QuotaForecast>,
 }
 
 /// A mailbox and when it reaches its quota.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Reaching {
+pub struct QuotaForecast {
     /// What is known; it has dates, or the quota is reached already.
     pub forecast: Forecast,
     /// The probability of reaching it within the lead time.
@@ -39,12 +39,12 @@ type Urgency = (bool, Option<Date>, Reverse<u64>);
 
 /// How many names there are, of which each comes twice at most: with its bytes and with its messages, one after the other.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct Counted {
+struct DistinctCount {
     count: usize,
     last: Option<String>,
 }
 
-impl Counted {
+impl DistinctCount {
     fn add(&mut self, name: &str) {
         if self.last.as_deref() != Some(name) {
             self.count += 1;
@@ -53,11 +53,11 @@ impl Counted {
     }
 }
 
-impl Soonest {
+impl QuotaRanking {
     /// Nobody yet; at most so many are named.
-    pub fn new(policy: Policy, today: Date, most: usize) -> Soonest {
+    pub fn new(policy: Policy, today: Date, most: usize) -> QuotaRanking {
         let (mailboxes, expected) = Default::default();
-        Soonest { policy, today, most, mailboxes, expected, first: Vec::new() }
+        QuotaRanking { policy, today, most, mailboxes, expected, first: Vec::new() }
     }
 
     /// Adds the forecast of a mailbox's bytes or messages, the one after the other.
@@ -71,7 +71,7 @@ impl Soonest {
         let urgency = (exhaustion.p50.is_none(), exhaustion.p50, Reverse((within * 1e9) as u64));
         let place = self.first.partition_point(|one| one.urgency <= urgency);
         if place < self.most {
-            self.first.insert(place, Reaching { forecast, within, urgency });
+            self.first.insert(place, QuotaForecast { forecast, within, urgency });
             self.first.truncate(self.most);
         }
     }
@@ -87,7 +87,7 @@ impl Soonest {
     }
 
     /// Those of whom there is a forecast, the soonest first.
-    pub fn first(&self) -> &[Reaching] {
+    pub fn first(&self) -> &[QuotaForecast] {
         &self.first
     }
 
@@ -105,14 +105,14 @@ impl Soonest {
         format!("{mailboxes}, and {expected} expected to reach it within {}", self.policy.lead_time)
     }
 
-    /// The head of [`Reaching::cells`].
+    /// The head of [`QuotaForecast::cells`].
     pub fn columns(&self) -> [String; 5] {
         let within = format!("P(within {})", self.policy.lead_time);
         ["mailbox", "reached", "80 % range", "in use", &within].map(str::to_owned)
     }
 }
 
-impl Reaching {
+impl QuotaForecast {
     /// Whether a day is expected within the horizon, or the quota is reached.
     pub fn is_expected(&self) -> bool {
         self.urgency.1.is_some() || self.is_reached()
@@ -122,7 +122,7 @@ impl Reaching {
         self.forecast.state == State::Already
     }
 
-    /// The cells of the mailbox's row, of which [`LEFT`] hold text.
+    /// The cells of the mailbox's row, of which [`TEXT_COLUMNS`] hold text.
     pub fn cells(&self, horizon: Days, units: Units) -> [String; 5] {
         let forecast = &self.forecast;
         let ([expected, range], within) = match forecast.exhaustion().filter(|_| !self.is_reached()) {
@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn the_soonest_come_first_and_each_mailbox_counts_once() {
         let today = utc_day(Timestamp::from_second(1_790_000_000 + 29 * WEEK).unwrap());
-        let mut soonest = Soonest::new(Policy::default(), today, 2);
+        let mut soonest = QuotaRanking::new(Policy::default(), today, 2);
         soonest.add(forecast("still", Resource::Bytes, 0.0, 1e9));
         soonest.add(forecast("fast", Resource::Bytes, 1e5, 4.2e6));
         soonest.add(forecast("fast", Resource::Messages, 1e5, 4.3e6));

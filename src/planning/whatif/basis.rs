@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::retention::{self, Found};
+use super::retention::{self, RuleMatch};
 use super::{Change, Folders, Holdings, SeriesContext};
 use crate::model::bytes::Bytes;
 use crate::model::dates::day;
@@ -79,20 +79,20 @@ fn retain((folders, age): (Folders, Days), all: &[Change], holdings: &Holdings, 
     let place = match (folders, others) {
         (Folders::All, true) => "all other folders",
         (Folders::All, false) => "all folders",
-        (Folders::Of(_), _) => folders.name(),
+        (Folders::Use(_), _) => folders.name(),
     };
     match retention::found((folders, age), all, holdings) {
-        Found::Mail { amount, messages: number, weekly } => format!(
+        RuleMatch::Mail { amount, messages: number, weekly } => format!(
             "mail in {place} older than {age}: {} in {} now, {} a week later on.",
             show(amount),
             messages(number),
             show(weekly)
         ),
-        Found::NothingOlder => {
+        RuleMatch::NothingOlder => {
             format!("no mail in {place} is older than {age}, and one scan does not tell why: no effect is promised.")
         }
-        Found::NoMail => format!("there is no mail in {place}: the rule finds nothing."),
-        Found::Shorter => format!("in {place} the other, shorter rule holds."),
+        RuleMatch::NoMail => format!("there is no mail in {place}: the rule finds nothing."),
+        RuleMatch::Shorter => format!("in {place} the other, shorter rule holds."),
     }
 }
 

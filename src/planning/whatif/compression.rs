@@ -20,7 +20,7 @@ pub struct Compression {
 
 /// What was found of one message.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Drawn {
+pub struct SampledMessage {
     /// Which file of the mailbox it lies in, and how far behind its begin.
     pub place: (usize, u64),
     /// What it would take compressed, of what it takes.
@@ -32,9 +32,10 @@ pub struct Drawn {
 impl Compression {
     /// From the messages that were drawn, for each time a mailbox was drawn, with the number of the mailbox; `None` of too
     /// few to tell how far off it is.
-    pub fn of(mailboxes: &[(usize, Vec<Drawn>)]) -> Option<Compression> {
-        let mean =
-            |(_, drawn): &(usize, Vec<Drawn>)| drawn.iter().map(|one| one.ratio).sum::<f64>() / drawn.len() as f64;
+    pub fn from_sample(mailboxes: &[(usize, Vec<SampledMessage>)]) -> Option<Compression> {
+        let mean = |(_, drawn): &(usize, Vec<SampledMessage>)| {
+            drawn.iter().map(|one| one.ratio).sum::<f64>() / drawn.len() as f64
+        };
         let means: Vec<f64> = mailboxes.iter().filter(|(_, drawn)| !drawn.is_empty()).map(mean).collect();
         let n = means.len() as f64;
         if means.len() < 2 {
@@ -43,7 +44,7 @@ impl Compression {
         let ratio = means.iter().sum::<f64>() / n;
         let variance = means.iter().map(|mean| (mean - ratio).powi(2)).sum::<f64>() / (n - 1.0);
         let all = mailboxes.iter().flat_map(|(number, drawn)| drawn.iter().map(move |one| ((*number, one.place), one)));
-        let each: HashMap<(usize, (usize, u64)), &Drawn> = all.collect();
+        let each: HashMap<(usize, (usize, u64)), &SampledMessage> = all.collect();
         let numbers = each.keys().map(|(number, _)| number);
         Some(Compression {
             ratio,
@@ -61,8 +62,8 @@ mod tests {
 
     #[test]
     fn a_ratio_and_its_error_as_worked_by_hand() {
-        let one = |file, ratio| Drawn { place: (file, 0), ratio, is_compressed: ratio == 1.0 };
-        let sample = Compression::of(&[
+        let one = |file, ratio| SampledMessage { place: (file, 0), ratio, is_compressed: ratio == 1.0 };
+        let sample = Compression::from_sample(&[
             (8, vec![one(1, 0.2), one(2, 0.4)]),
             (9, vec![one(1, 0.4), one(2, 0.6)]),
             (9, vec![one(3, 1.0), one(1, 0.4)]),
@@ -71,6 +72,6 @@ mod tests {
         // Means 0.3, 0.5 and 0.7: 0.5, and a standard error of 0.2 / √3.
         assert!((sample.ratio - 0.5).abs() < 1e-12 && (sample.error - 0.4 / 3f64.sqrt()).abs() < 1e-12, "{sample:?}");
         assert_eq!((sample.messages, sample.mailboxes, sample.compressed), (5, 2, 1), "one was drawn twice");
-        assert_eq!(Compression::of(&[(1, vec![one(1, 0.3)]), (2, vec![])]), None);
+        assert_eq!(Compression::from_sample(&[(1, vec![one(1, 0.3)]), (2, vec![])]), None);
     }
 }

@@ -28,7 +28,7 @@ pub struct Effect {
 }
 
 /// The changes, ready to be asked for any day.
-struct Changes<'a> {
+struct DatedChanges<'a> {
     changes: &'a [Change],
     holdings: &'a Holdings,
     context: &'a SeriesContext,
@@ -49,12 +49,12 @@ pub(super) fn effect(scenario: &Scenario, holdings: &Holdings, context: &SeriesC
     if scenario.changes.is_empty() {
         return Ok(Effect::default());
     }
-    let changes = Changes {
+    let changes = DatedChanges {
         changes: &scenario.changes,
         holdings,
         context,
-        stock: Stock::of(holdings, context.growth_per_day),
-        retention: Retention::of(&scenario.changes, holdings),
+        stock: Stock::new(holdings, context.growth_per_day),
+        retention: Retention::from_changes(&scenario.changes, holdings),
     };
     let mut parts: Vec<Part> = changes.days().into_iter().map(|day| changes.part(day)).collect();
     parts.dedup_by(|next, held| Part { from: held.from, ..*next } == *held);
@@ -108,7 +108,7 @@ fn check(change: &Change, holdings: &Holdings, context: &SeriesContext) -> std::
     }
 }
 
-impl Changes<'_> {
+impl DatedChanges<'_> {
     fn ahead(&self, on: Option<Date>) -> f64 {
         on.map_or(0.0, |day| f64::from((day - self.context.as_of).get_days()))
     }

@@ -16,7 +16,7 @@ pub struct Holdings {
     /// How many mailboxes there are.
     pub mailbox_count: u64,
     /// The mail by age, by the last scans, the oldest first.
-    pub scans: Vec<Scan>,
+    pub scans: Vec<ScannedMail>,
     /// The mailboxes one by one, if that was asked for.
     pub mailboxes: Vec<MailboxHoldings>,
     /// How well a sample of the mail could be compressed, if that was asked for.
@@ -25,16 +25,16 @@ pub struct Holdings {
 
 /// The mail of one scan.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Scan {
+pub struct ScannedMail {
     /// When it was.
     pub at: Timestamp,
     /// The mail by use and week.
-    pub slices: Vec<Slice>,
+    pub slices: Vec<MailSlice>,
 }
 
 /// The mail of one week in folders of one use.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Slice {
+pub struct MailSlice {
     /// The use.
     pub special_use: Option<SpecialUse>,
     /// The Monday of the week in which it was saved, or arrived where the disk does not tell.
@@ -87,14 +87,14 @@ impl MailboxHoldings {
     }
 }
 
-impl Scan {
+impl ScannedMail {
     /// How much is stored of the mail that is asked for.
-    pub fn total(&self, is_meant: impl Fn(&Slice) -> bool) -> f64 {
+    pub fn total(&self, is_meant: impl Fn(&MailSlice) -> bool) -> f64 {
         self.slices.iter().filter(|slice| is_meant(slice)).map(|slice| slice.amount).sum()
     }
 
     /// The ages of the mail that is asked for, in units of the resource.
-    pub fn ages(&self, is_meant: impl Fn(&Slice) -> bool) -> Ages {
+    pub fn ages(&self, is_meant: impl Fn(&MailSlice) -> bool) -> Ages {
         let day = utc_day(self.at);
         let newest_days = day.weekday().to_monday_one_offset() as u8;
         let week = |day: Date| (day - FIRST_MONDAY).get_days().div_euclid(7);
@@ -103,7 +103,7 @@ impl Scan {
     }
 
     /// The age in days of the youngest and of the oldest that a slice can hold; what claims to come from the future is new.
-    pub fn span(&self, slice: &Slice) -> (f64, f64) {
+    pub fn span(&self, slice: &MailSlice) -> (f64, f64) {
         let monday = f64::from((slice.week - utc_day(Timestamp::UNIX_EPOCH)).get_days());
         let oldest = (self.at.as_second() as f64 / SECONDS_PER_DAY - monday).max(0.0);
         ((oldest - 7.0).max(0.0), oldest)
@@ -117,10 +117,10 @@ mod tests {
 
     #[test]
     fn a_week_that_is_not_over_is_as_old_as_the_scan_lets_it_be() {
-        let slice = |week| Slice { special_use: None, week, amount: 5.0, messages: 1.0 };
+        let slice = |week| MailSlice { special_use: None, week, amount: 5.0, messages: 1.0 };
         // A Wednesday at noon.
         let at = "2026-11-25T12:00:00Z".parse().unwrap();
-        let scan = Scan { at, slices: vec![slice(date(2026, 11, 23)), slice(date(2026, 11, 16))] };
+        let scan = ScannedMail { at, slices: vec![slice(date(2026, 11, 23)), slice(date(2026, 11, 16))] };
         assert_eq!(scan.span(&scan.slices[0]), (0.0, 2.5));
         assert_eq!(scan.span(&scan.slices[1]), (2.5, 9.5));
         assert_eq!(scan.span(&slice(date(2027, 1, 4))), (0.0, 0.0));

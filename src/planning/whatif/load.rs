@@ -11,7 +11,7 @@ use crate::model::dates::utc_day;
 use crate::model::error::Result;
 use crate::model::series::Resource;
 use crate::model::snapshot::{Clock, Cohort, Mailbox, UseCohort};
-use crate::planning::whatif::{Holdings, MailboxHoldings, Scan, Slice};
+use crate::planning::whatif::{Holdings, MailSlice, MailboxHoldings, ScannedMail};
 
 /// What came in so many weeks tells to whom mail comes.
 const RECENT_WEEKS: i64 = 26;
@@ -26,7 +26,7 @@ pub(crate) fn holdings(
 ) -> Result<Holdings> {
     let snapshots = &history.snapshots();
     let mut holdings = Holdings::default();
-    let mut last_scan: Option<Scan> = None;
+    let mut last_scan: Option<ScannedMail> = None;
     for (host, store) in stores {
         let chosen = ages::chosen(entries, (host, store));
         let Some(last) = chosen.last() else { continue };
@@ -47,7 +47,9 @@ pub(crate) fn holdings(
             let scan = scan(snapshots, last, store, resource)?;
             last_scan = Some(match last_scan {
                 None => scan,
-                Some(before) => Scan { at: before.at.max(scan.at), slices: [before.slices, scan.slices].concat() },
+                Some(before) => {
+                    ScannedMail { at: before.at.max(scan.at), slices: [before.slices, scan.slices].concat() }
+                }
             });
         }
     }
@@ -55,20 +57,20 @@ pub(crate) fn holdings(
     Ok(holdings)
 }
 
-fn scan(snapshots: &Path, entry: &Entry, store: &str, resource: Resource) -> Result<Scan> {
+fn scan(snapshots: &Path, entry: &Entry, store: &str, resource: Resource) -> Result<ScannedMail> {
     let cohorts = query::use_cohorts(&snapshots.join(&entry.name), store)?;
     let slices = cohorts.iter().map(|cohort| slice(cohort, resource)).collect();
-    Ok(Scan { at: entry.taken_at, slices })
+    Ok(ScannedMail { at: entry.taken_at, slices })
 }
 
-fn slice(cohort: &UseCohort, resource: Resource) -> Slice {
+fn slice(cohort: &UseCohort, resource: Resource) -> MailSlice {
     let amount = match resource {
         Resource::Bytes => cohort.held.allocated_bytes,
         Resource::Inodes => cohort.held.inodes,
         Resource::Messages => cohort.held.messages,
     };
     let (amount, messages) = (amount as f64, cohort.held.messages as f64);
-    Slice { special_use: cohort.special_use, week: cohort.week, amount, messages }
+    MailSlice { special_use: cohort.special_use, week: cohort.week, amount, messages }
 }
 
 fn mailbox(mailbox: &Mailbox, scanned_on: Date, resource: Resource) -> MailboxHoldings {

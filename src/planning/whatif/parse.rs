@@ -121,7 +121,7 @@ fn retain(text: &str) -> Result<Change, String> {
     let (folders, age) = text.rsplit_once(':').ok_or("write which folders, and how long: Trash:30d or *:3y")?;
     let known = |special: &SpecialUse| special.word().eq_ignore_ascii_case(folders);
     let folders = match SpecialUse::ALL.into_iter().find(known) {
-        Some(special) => Folders::Of(special),
+        Some(special) => Folders::Use(special),
         None if folders == "*" => Folders::All,
         None => {
             return Err(
@@ -141,23 +141,23 @@ mod tests {
     use super::*;
     use jiff::civil::date;
 
-    fn of(text: &str) -> Vec<Change> {
+    fn changes(text: &str) -> Vec<Change> {
         text.parse::<Scenario>().unwrap_or_else(|e| panic!("{text}: {e}")).changes
     }
 
     #[test]
     fn all_kinds_are_read() {
-        let trash = |days| Change::Retain { folders: Folders::Of(SpecialUse::Trash), age: Days(days) };
-        assert_eq!(of("add=4TiB@2027-02-01"), [Change::Add { bytes: Bytes(4 << 40), on: Some(date(2027, 2, 1)) }]);
-        assert_eq!(of("growth=+20%, mailboxes=-50"), [Change::Growth(1.2), Change::Mailboxes(-50)]);
-        assert_eq!(of("growth=-100%"), [Change::Growth(0.0)]);
+        let trash = |days| Change::Retain { folders: Folders::Use(SpecialUse::Trash), age: Days(days) };
+        assert_eq!(changes("add=4TiB@2027-02-01"), [Change::Add { bytes: Bytes(4 << 40), on: Some(date(2027, 2, 1)) }]);
+        assert_eq!(changes("growth=+20%, mailboxes=-50"), [Change::Growth(1.2), Change::Mailboxes(-50)]);
+        assert_eq!(changes("growth=-100%"), [Change::Growth(0.0)]);
         assert_eq!(
-            of("retain=TRASH:30d,retain=*:3y"),
+            changes("retain=TRASH:30d,retain=*:3y"),
             [trash(30), Change::Retain { folders: Folders::All, age: Days(1_095) }]
         );
-        assert_eq!(of("quota=5GiB"), [Change::Quota(Bytes(5 << 30))]);
-        assert_eq!(of("move=example.org"), [Change::Move { domain: "example.org".to_owned(), on: None }]);
-        assert_eq!(of("compress=zstd-all"), [Change::Compress { stored: true }]);
+        assert_eq!(changes("quota=5GiB"), [Change::Quota(Bytes(5 << 30))]);
+        assert_eq!(changes("move=example.org"), [Change::Move { domain: "example.org".to_owned(), on: None }]);
+        assert_eq!(changes("compress=zstd-all"), [Change::Compress { stored: true }]);
     }
 
     #[test]

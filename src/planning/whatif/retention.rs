@@ -1,6 +1,6 @@
 //! Retention: what a rule that deletes by age takes of the stored mail, and of the mail to come.
 
-use super::{Change, Folders, Holdings, Scan, Slice};
+use super::{Change, Folders, Holdings, MailSlice, ScannedMail};
 use crate::forecast::cohort::{Projection, Survival};
 use crate::model::days::Days;
 use crate::model::special_use::SpecialUse;
@@ -36,12 +36,12 @@ struct Stored {
 
 impl Retention {
     /// The rules among changes.
-    pub(super) fn of(changes: &[Change], holdings: &Holdings) -> Retention {
+    pub(super) fn from_changes(changes: &[Change], holdings: &Holdings) -> Retention {
         let age = |special| shortest(changes, special);
         let mut ages: Vec<u32> = SpecialUse::ALL.map(Some).into_iter().chain([None]).filter_map(age).collect();
         ages.sort_unstable();
         ages.dedup();
-        let rule = |days: u32| Rule::of(f64::from(days), holdings, |slice| age(slice.special_use) == Some(days));
+        let rule = |days: u32| Rule::new(f64::from(days), holdings, |slice| age(slice.special_use) == Some(days));
         Retention { rules: ages.into_iter().filter_map(rule).collect() }
     }
 
@@ -67,7 +67,7 @@ fn shortest(changes: &[Change], special_use: Option<SpecialUse>) -> Option<u32> 
 
 /// What one of the rules of a scenario finds.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Found {
+pub(super) enum RuleMatch {
     /// Mail that is older, now and later on.
     Mail {
         /// What it takes on disk now, in units of the resource.
@@ -86,25 +86,25 @@ pub(super) enum Found {
 }
 
 /// What a rule finds where it holds beside all those that are made with it.
-pub(super) fn found((folders, age): (Folders, Days), changes: &[Change], holdings: &Holdings) -> Found {
+pub(super) fn found((folders, age): (Folders, Days), changes: &[Change], holdings: &Holdings) -> RuleMatch {
     let is_its = |special| folders.holds(special) && shortest(changes, special) == Some(age.0);
     if !SpecialUse::ALL.map(Some).into_iter().chain([None]).any(is_its) {
-        return Found::Shorter;
+        return RuleMatch::Shorter;
     }
-    let is_meant = |slice: &Slice| is_its(slice.special_use);
+    let is_meant = |slice: &MailSlice| is_its(slice.special_use);
     if holdings.scans.last().is_none_or(|last| last.total(is_meant) <= 0.0) {
-        return Found::NoMail;
+        return RuleMatch::NoMail;
     }
-    let Some(rule) = Rule::of(f64::from(age.0), holdings, is_meant) else { return Found::NothingOlder };
+    let Some(rule) = Rule::new(f64::from(age.0), holdings, is_meant) else { return RuleMatch::NothingOlder };
     let older = |amount: fn(&Stored) -> f64| {
         rule.stored.iter().map(|stored| amount(stored) * stored.older_than(rule.age)).sum::<f64>()
     };
     let weekly = 7.0 * rule.arrivals * rule.share(rule.age);
-    Found::Mail { amount: older(|stored| stored.amount), messages: older(|stored| stored.messages).round(), weekly }
+    RuleMatch::Mail { amount: older(|stored| stored.amount), messages: older(|stored| stored.messages).round(), weekly }
 }
 
 impl Stored {
-    fn of(scan: &Scan, slice: &Slice) -> Stored {
+    fn from_slice(scan: &ScannedMail, slice: &MailSlice) -> Stored {
         let (youngest, oldest) = scan.span(slice);
         Stored { youngest, oldest, amount: slice.amount, messages: slice.messages }
     }
@@ -120,10 +120,10 @@ impl Stored {
 
 impl Rule {
     /// `None` where there is nothing that it is for.
-    fn of(age: f64, holdings: &Holdings, is_meant: impl Fn(&Slice) -> bool) -> Option<Rule> {
+    fn new(age: f64, holdings: &Holdings, is_meant: impl Fn(&MailSlice) -> bool) -> Option<Rule> {
         let last = holdings.scans.last()?;
         let stored: Vec<Stored> =
-            last.slices.iter().filter(|slice| is_meant(slice)).map(|slice| Stored::of(last, slice)).collect();
+            last.slices.iter().filter(|slice| is_meant(slice)).map(|slice| Stored::from_slice(last, slice)).collect();
         let ages: Vec<_> = holdings.scans.iter().map(|scan| scan.ages(&is_meant)).collect();
         let survival = Survival::learn(&ages);
         let projection = Projection::new(ages.last()?, &survival)?;
@@ -175,14 +175,14 @@ mod tests {
     /// A bin to which ten a day have come for so many weeks until Monday at midnight, a message each.
     fn bin(weeks: i64) -> Holdings {
         let monday = date(2026, 11, 23);
-        let slice = |week: i64| Slice {
+        let slice = |week: i64| MailSlice {
             special_use: Some(SpecialUse::Trash),
             week: monday.saturating_sub(week.weeks()),
             amount: 70.0,
             messages: 70.0,
         };
         let at = "2026-11-23T00:00:00Z".parse().unwrap();
-        let scan = Scan { at, slices: (1..=weeks).map(slice).collect() };
+        let scan = ScannedMail { at, slices: (1..=weeks).map(slice).collect() };
         Holdings { mail: 70.0 * weeks as f64, scans: vec![scan], ..Holdings::default() }
     }
 
@@ -192,35 +192,35 @@ mod tests {
 
     #[test]
     fn an_age_cuts_through_a_week_and_what_is_young_is_taken_when_it_has_the_age() {
-        let trash = Folders::Of(SpecialUse::Trash);
-        let rules = Retention::of(&[rule(trash, 30)], &bin(20));
+        let trash = Folders::Use(SpecialUse::Trash);
+        let rules = Retention::from_changes(&[rule(trash, 30)], &bin(20));
         let near = |told: f64, expected: f64| assert!((told / expected - 1.0).abs() < 0.05, "{told} {expected}");
         assert_eq!(rules.of_stored(0.0), 10.0 * (140.0 - 30.0));
         near(rules.of_stored(15.0), 10.0 * (140.0 - 15.0));
         assert_eq!((rules.of_stored(30.0), rules.of_new(30.0)), (1_400.0, 0.0));
         near(rules.of_new(100.0), 10.0 * 70.0);
         let found = found((trash, Days(30)), &[rule(trash, 30)], &bin(20));
-        let Found::Mail { amount, messages, weekly } = found else { panic!("{found:?}") };
+        let RuleMatch::Mail { amount, messages, weekly } = found else { panic!("{found:?}") };
         assert_eq!((amount, messages), (1_100.0, 1_100.0));
         near(weekly, 70.0);
     }
 
     #[test]
     fn what_a_rule_finds_is_what_no_other_takes() {
-        let (all, trash, sent) = (Folders::All, Folders::Of(SpecialUse::Trash), Folders::Of(SpecialUse::Sent));
+        let (all, trash, sent) = (Folders::All, Folders::Use(SpecialUse::Trash), Folders::Use(SpecialUse::Sent));
         let rules = [rule(all, 70), rule(trash, 30)];
         let found = |of: Folders, age: u32, rules: &[Change]| super::found((of, Days(age)), rules, &bin(20));
-        assert_eq!(found(all, 70, &rules), Found::NoMail, "all of it lies in the bin");
-        assert!(matches!(found(trash, 30, &rules), Found::Mail { amount: 1_100.0, .. }));
-        assert_eq!(found(trash, 70, &[rule(all, 30), rule(trash, 70)]), Found::Shorter);
-        assert_eq!(found(sent, 30, &[rule(sent, 30)]), Found::NoMail);
-        assert_eq!(found(all, 150, &[rule(all, 150)]), Found::NothingOlder);
+        assert_eq!(found(all, 70, &rules), RuleMatch::NoMail, "all of it lies in the bin");
+        assert!(matches!(found(trash, 30, &rules), RuleMatch::Mail { amount: 1_100.0, .. }));
+        assert_eq!(found(trash, 70, &[rule(all, 30), rule(trash, 70)]), RuleMatch::Shorter);
+        assert_eq!(found(sent, 30, &[rule(sent, 30)]), RuleMatch::NoMail);
+        assert_eq!(found(all, 150, &[rule(all, 150)]), RuleMatch::NothingOlder);
     }
 
     #[test]
     fn the_shortest_of_two_rules_holds_and_other_folders_are_left_alone() {
-        let (all, trash, sent) = (Folders::All, Folders::Of(SpecialUse::Trash), Folders::Of(SpecialUse::Sent));
-        let taken = |rules: &[Change]| Retention::of(rules, &bin(20)).of_stored(0.0);
+        let (all, trash, sent) = (Folders::All, Folders::Use(SpecialUse::Trash), Folders::Use(SpecialUse::Sent));
+        let taken = |rules: &[Change]| Retention::from_changes(rules, &bin(20)).of_stored(0.0);
         assert_eq!(taken(&[rule(all, 70), rule(trash, 30)]), 1_100.0);
         assert_eq!(taken(&[rule(all, 30), rule(trash, 70)]), 1_100.0);
         assert_eq!(taken(&[rule(sent, 30)]), 0.0);
@@ -228,7 +228,7 @@ mod tests {
 
     #[test]
     fn one_scan_without_older_mail_promises_nothing() {
-        let rules = Retention::of(&[rule(Folders::All, 150)], &bin(20));
+        let rules = Retention::from_changes(&[rule(Folders::All, 150)], &bin(20));
         assert_eq!((rules.of_stored(700.0), rules.of_new(700.0)), (0.0, 0.0));
     }
 
@@ -242,7 +242,7 @@ mod tests {
             scan
         };
         holdings.scans = (0..6).map(later).collect();
-        let rules = Retention::of(&[rule(Folders::All, 90)], &holdings);
+        let rules = Retention::from_changes(&[rule(Folders::All, 90)], &holdings);
         assert_eq!((rules.of_stored(0.0), rules.of_stored(200.0), rules.of_new(500.0)), (0.0, 0.0, 0.0));
     }
 }

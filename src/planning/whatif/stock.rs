@@ -17,7 +17,7 @@ pub(super) struct Stock {
 
 impl Stock {
     /// Of holdings whose series grows by so much a day.
-    pub(super) fn of(holdings: &Holdings, pace: f64) -> Stock {
+    pub(super) fn new(holdings: &Holdings, pace: f64) -> Stock {
         let ages: Vec<_> = holdings.scans.iter().map(|scan| scan.ages(|_| true)).collect();
         let projection = ages.last().and_then(|last| Projection::new(last, &Survival::learn(&ages)));
         let mail = ages.last().map_or(0.0, |last| last.total());

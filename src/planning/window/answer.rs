@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::holding::{Amount, Holding};
-use super::room::{Basis, Demand, Room, Standing};
+use super::contents::{Amount, StoreContents};
+use super::headroom::{Demand, Headroom, Standing, StandingBasis};
 use super::safe::{self, Safe};
 use super::times::Window;
 use super::work::{self, Need, Purpose, Work};
@@ -22,18 +22,18 @@ pub struct Question {
     /// From which probability on that there is enough it is GO.
     pub confidence: f64,
     /// The place that a backup goes to, if it lies on none of the volumes that are asked about.
-    pub target: Option<Target>,
+    pub target: Option<BackupTarget>,
     /// No window that begins before is looked at.
     pub not_before: Timestamp,
 }
 
 /// One series with a limit, and what the stores hold that the work touches and that count for it.
 #[derive(Clone, Debug)]
-pub struct Subject {
+pub struct WindowSeries {
     /// The series.
     pub series: Series,
     /// What the stores hold.
-    pub holding: Holding,
+    pub holding: StoreContents,
     /// Whether it is a volume, on which backups and snapshots take room, and not the limit of a store.
     pub is_volume: bool,
     /// Whether nobody asked about it, and it only takes the backup of what was asked about.
@@ -42,7 +42,7 @@ pub struct Subject {
 
 /// The place that a backup goes to, as it is now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Target {
+pub struct BackupTarget {
     /// Where its volume is mounted.
     pub mount: String,
     /// What the backup needs.
@@ -51,7 +51,7 @@ pub struct Target {
     pub available: (u64, Option<u64>),
 }
 
-impl Target {
+impl BackupTarget {
     /// What is missing there.
     pub fn missing(&self) -> Amount {
         let inodes = self.available.1.map_or(0, |inodes| self.need.inodes.saturating_sub(inodes));
@@ -61,7 +61,7 @@ impl Target {
 
 /// The answer for one series.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Part {
+pub struct SeriesAnswer {
     /// The name of the series.
     pub series: String,
     /// What is counted.
@@ -81,19 +81,19 @@ pub struct Part {
     /// What is announced to come to the level or the limit until the window ends.
     pub announced: Vec<KnownEvent>,
     /// What the stores hold.
-    pub holding: Holding,
+    pub holding: StoreContents,
 }
 
-impl Part {
+impl SeriesAnswer {
     /// All that is needed, in units of the resource.
     pub fn total(&self) -> u64 {
-        self.needs.iter().map(|need| need.amount.of(self.resource)).fold(0, u64::saturating_add)
+        self.needs.iter().map(|need| need.amount.get(self.resource)).fold(0, u64::saturating_add)
     }
 
     /// What is needed for some of the purposes.
     pub fn needed_for(&self, is_meant: impl Fn(Purpose) -> bool) -> u64 {
         let meant = self.needs.iter().filter(|need| is_meant(need.purpose));
-        meant.map(|need| need.amount.of(self.resource)).fold(0, u64::saturating_add)
+        meant.map(|need| need.amount.get(self.resource)).fold(0, u64::saturating_add)
     }
 
     /// What is left over, or missing if negative, as a share of the limit.
@@ -117,9 +117,9 @@ pub struct Answer {
     /// What was asked: whether the way back is kept open.
     pub rolls_back: bool,
     /// Each series, in their order.
-    pub parts: Vec<Part>,
+    pub parts: Vec<SeriesAnswer>,
     /// The place of the backup elsewhere.
-    pub target: Option<Target>,
+    pub target: Option<BackupTarget>,
     /// When a window of this kind is GO.
     pub safe: Safe,
 }
@@ -141,8 +141,8 @@ impl Answer {
     }
 
     /// The series that decides: one that is NO-GO before one that is GO, then the least probable, then the tightest.
-    pub fn decides(&self) -> Option<&Part> {
-        let key = |part: &Part| (part.standing.is_go, part.standing.enough.unwrap_or(0.0), part.spare());
+    pub fn decides(&self) -> Option<&SeriesAnswer> {
+        let key = |part: &SeriesAnswer| (part.standing.is_go, part.standing.enough.unwrap_or(0.0), part.spare());
         self.parts.iter().min_by(|a, b| {
             let ((go_a, p_a, spare_a), (go_b, p_b, spare_b)) = (key(a), key(b));
             go_a.cmp(&go_b).then(p_a.total_cmp(&p_b)).then(spare_a.total_cmp(&spare_b))
@@ -151,14 +151,14 @@ impl Answer {
 
     /// Whether some series has no forecast yet.
     pub fn is_by_growth(&self) -> bool {
-        self.parts.iter().any(|part| part.standing.basis == Basis::Growth)
+        self.parts.iter().any(|part| part.standing.basis == StandingBasis::Growth)
     }
 }
 
 /// Answers for series with a limit; others are left out.
-pub fn answer(question: &Question, subjects: &[Subject], forecaster: &Forecaster) -> Answer {
+pub fn answer(question: &Question, subjects: &[WindowSeries], forecaster: &Forecaster) -> Answer {
     let window = &question.window;
-    let asked = |subject: &Subject| {
+    let asked = |subject: &WindowSeries| {
         let works = question.works.iter().copied();
         let works = works.filter(|work| match work {
             Work::Backup => subject.is_volume,
@@ -172,9 +172,9 @@ pub fn answer(question: &Question, subjects: &[Subject], forecaster: &Forecaster
     let mut parts = Vec::new();
     for (subject, needs) in subjects.iter().zip(needs) {
         let (series, holding) = (&subject.series, subject.holding);
-        let demand = Demand::of(&needs, series, holding.all.of(series.resource));
-        let arrives = holding.busiest_week.of(series.resource) as f64 / 7.0;
-        let Some(room) = Room::of(forecaster, series, demand, arrives, question.confidence) else { continue };
+        let demand = Demand::new(&needs, series, holding.all.get(series.resource));
+        let arrives = holding.busiest_week.get(series.resource) as f64 / 7.0;
+        let Some(room) = Headroom::new(forecaster, series, demand, arrives, question.confidence) else { continue };
         parts.push(part(subject, needs, &room, window));
         rooms.push(room);
     }
@@ -198,9 +198,9 @@ pub fn answer(question: &Question, subjects: &[Subject], forecaster: &Forecaster
     }
 }
 
-fn part(subject: &Subject, needs: Vec<Need>, room: &Room, window: &Window) -> Part {
+fn part(subject: &WindowSeries, needs: Vec<Need>, room: &Headroom, window: &Window) -> SeriesAnswer {
     let series = &subject.series;
-    Part {
+    SeriesAnswer {
         series: series.name.clone(),
         resource: series.resource,
         is_volume: subject.is_volume,

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::room::Room;
+use super::headroom::Headroom;
 use super::times::Window;
 
 /// Until when, or from when, a window of this kind is GO. Days are those on which it begins.
@@ -23,8 +23,8 @@ pub enum Safe {
 
 /// Looks at the window day by day: back to the first that begins so many days earlier, and on to the last that ends
 /// within so many days after it. A window is GO if it is so in all rooms.
-pub fn safe(rooms: &[Room], window: &Window, back: i32, ahead: i32) -> Safe {
-    let mut chances: Vec<_> = rooms.iter().map(Room::chances).collect();
+pub fn safe(rooms: &[Headroom], window: &Window, back: i32, ahead: i32) -> Safe {
+    let mut chances: Vec<_> = rooms.iter().map(Headroom::chances).collect();
     let mut is_go = |days: i32| {
         // Outside of the calendar nothing is safe.
         window.shifted(days).is_some_and(|window| chances.iter_mut().all(|chances| chances.is_go(&window)))

@@ -14,7 +14,7 @@ const MOST_SECONDS: i64 = 366 * 86_400;
 
 /// When a window begins, as it was written.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Begin {
+pub enum WindowStart {
     /// By the clock on the wall of some place.
     Civil(DateTime),
     /// With an offset from UTC, or a `Z`.
@@ -26,24 +26,24 @@ pub enum Begin {
 /// How long a window lasts, in seconds: more than nothing, a year at most.
 ///
 /// ```
-/// use mailrunway::window::times::Lasts;
-/// assert_eq!("90m".parse::<Lasts>().unwrap().seconds(), 5_400);
-/// assert!("0h".parse::<Lasts>().is_err());
+/// use mailrunway::window::times::WindowLength;
+/// assert_eq!("90m".parse::<WindowLength>().unwrap().seconds(), 5_400);
+/// assert!("0h".parse::<WindowLength>().is_err());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lasts(i64);
+pub struct WindowLength(i64);
 
-impl Lasts {
+impl WindowLength {
     /// The length in seconds.
     pub fn seconds(self) -> i64 {
         self.0
     }
 }
 
-impl FromStr for Begin {
+impl FromStr for WindowStart {
     type Err = String;
 
-    fn from_str(text: &str) -> Result<Begin, String> {
+    fn from_str(text: &str) -> Result<WindowStart, String> {
         let bad =
             || format!("`{text}` is no time (write 2026-12-06T22:00, with Z or +01:00 or [Europe/Berlin] if need be)");
         // A day alone would silently be midnight, which is hours from what was meant.
@@ -52,19 +52,19 @@ impl FromStr for Begin {
         }
         if text.contains('[') {
             let zoned: ZonedDateTime = text.parse().map_err(|error| format!("{}: {error}", bad()))?;
-            return Ok(Begin::Zoned(Box::new(zoned)));
+            return Ok(WindowStart::Zoned(Box::new(zoned)));
         }
         match text.parse() {
-            Ok(fixed) => Ok(Begin::Fixed(fixed)),
-            Err(_) => text.parse().map(Begin::Civil).map_err(|_| bad()),
+            Ok(fixed) => Ok(WindowStart::Fixed(fixed)),
+            Err(_) => text.parse().map(WindowStart::Civil).map_err(|_| bad()),
         }
     }
 }
 
-impl FromStr for Lasts {
+impl FromStr for WindowLength {
     type Err = String;
 
-    fn from_str(text: &str) -> Result<Lasts, String> {
+    fn from_str(text: &str) -> Result<WindowLength, String> {
         let bad = |why: &str| format!("`{text}` is no length of a window{why} (write 90m, 4h or 2d)");
         let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         let unit = match &text[digits.len()..] {
@@ -80,7 +80,7 @@ impl FromStr for Lasts {
         let seconds = digits.parse::<i64>().ok().and_then(|number| number.checked_mul(unit));
         match seconds {
             Some(0) => Err(bad(": it is zero")),
-            Some(seconds) if seconds <= MOST_SECONDS => Ok(Lasts(seconds)),
+            Some(seconds) if seconds <= MOST_SECONDS => Ok(WindowLength(seconds)),
             _ => Err(bad(": it is more than a year")),
         }
     }
@@ -97,11 +97,11 @@ pub struct Window {
 
 impl Window {
     /// The window that begins and lasts so; a time without a zone is one of `zone`. `None` outside of the calendar.
-    pub fn new(begin: &Begin, lasts: Lasts, zone: &TimeZone) -> Option<Window> {
+    pub fn new(begin: &WindowStart, lasts: WindowLength, zone: &TimeZone) -> Option<Window> {
         let from = match begin {
-            Begin::Civil(civil) => civil.to_zoned_datetime(zone.clone()).ok()?,
-            Begin::Fixed(fixed) => fixed.to_zoned_datetime(zone.clone()),
-            Begin::Zoned(zoned) => zoned.as_ref().clone(),
+            WindowStart::Civil(civil) => civil.to_zoned_datetime(zone.clone()).ok()?,
+            WindowStart::Fixed(fixed) => fixed.to_zoned_datetime(zone.clone()),
+            WindowStart::Zoned(zoned) => zoned.as_ref().clone(),
         };
         let to = from.checked_add(SignedDuration::from_secs(lasts.0)).ok()?;
         Some(Window { from, to })
@@ -158,15 +158,15 @@ mod tests {
     #[test]
     fn lengths_are_whole_and_more_than_nothing() {
         for (text, seconds) in [("1m", 60), ("90m", 5_400), ("4h", 14_400), ("2d", 172_800), ("366d", MOST_SECONDS)] {
-            assert_eq!(text.parse(), Ok(Lasts(seconds)), "{text}");
+            assert_eq!(text.parse(), Ok(WindowLength(seconds)), "{text}");
         }
         let wrong =
             ["", "h", "4", "-4h", "+4h", "1.5h", "4 h", "4w", "4H", "0m", "00h", "367d", "9999999999999999999m", "٤h"];
         for text in wrong {
-            assert!(text.parse::<Lasts>().is_err(), "{text}");
+            assert!(text.parse::<WindowLength>().is_err(), "{text}");
         }
         // Seconds that no integer holds are not taken for few.
-        assert!("9223372036854775807d".parse::<Lasts>().unwrap_err().contains("more than a year"));
+        assert!("9223372036854775807d".parse::<WindowLength>().unwrap_err().contains("more than a year"));
     }
 
     #[test]
@@ -180,7 +180,7 @@ mod tests {
         for text in
             ["", "tonight", "2026-12-06", "22:00", "2026-13-06T22:00", "2026-12-06T25:00", "2026-12-06T22:00[No/Where]"]
         {
-            assert!(text.parse::<Begin>().is_err(), "{text}");
+            assert!(text.parse::<WindowStart>().is_err(), "{text}");
         }
     }
 
@@ -196,6 +196,6 @@ mod tests {
         let later = night.shifted(-7).unwrap();
         assert_eq!((later.days(), later.from.timestamp().to_string()), (1.0 / 6.0, "2026-11-29T22:00:00Z".into()));
         let last = "9999-12-30T22:00Z".parse().unwrap();
-        assert_eq!(Window::new(&last, Lasts(MOST_SECONDS), &TimeZone::UTC), None);
+        assert_eq!(Window::new(&last, WindowLength(MOST_SECONDS), &TimeZone::UTC), None);
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-use super::holding::{Amount, Holding};
+use super::contents::{Amount, StoreContents};
 use crate::model::bytes::Bytes;
 
 /// What is done while the window lasts.
@@ -129,7 +129,7 @@ const RUSH: f64 = 2.0;
 
 /// What is needed for all works together in so many days, of stores that hold this. Works with a name count once, sizes
 /// add up. The mail that queues comes last.
-pub fn needs(works: &[Work], rolls_back: bool, holding: &Holding, days: f64) -> Vec<Need> {
+pub fn needs(works: &[Work], rolls_back: bool, holding: &StoreContents, days: f64) -> Vec<Need> {
     let named: BTreeSet<Work> = works.iter().copied().filter(|work| !matches!(work, Work::Size(_))).collect();
     let sizes = works.iter().filter_map(|work| if let Work::Size(size) = work { Some(size.0) } else { None });
     let size = sizes.reduce(u64::saturating_add).map(|size| Work::Size(Bytes(size)));
@@ -161,7 +161,7 @@ pub fn needs(works: &[Work], rolls_back: bool, holding: &Holding, days: f64) -> 
 }
 
 /// What of the old state a work replaces; of a size nothing is known but that it is as large.
-fn replaced(work: Work, holding: &Holding) -> Amount {
+fn replaced(work: Work, holding: &StoreContents) -> Amount {
     match work {
         Work::IndexRebuild => holding.indexes(),
         Work::MdboxPurge => holding.mdbox,
@@ -179,8 +179,8 @@ mod tests {
         Amount { bytes, inodes }
     }
 
-    fn holding() -> Holding {
-        Holding {
+    fn holding() -> StoreContents {
+        StoreContents {
             all: amount(2_000, 200),
             backup: amount(1_000, 100),
             messages_anew: amount(900, 90),
@@ -189,7 +189,7 @@ mod tests {
             index: amount(50, 5),
             full_text: amount(70, 7),
             busiest_week: amount(70, 14),
-            ..Holding::default()
+            ..StoreContents::default()
         }
     }
 

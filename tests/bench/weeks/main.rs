@@ -14,7 +14,7 @@ use mailrunway::history::series::Limits;
 use mailrunway::model::bytes::Bytes;
 use mailrunway::model::error::{Error, Result};
 use mailrunway::planning::growth::load::{past, scans::Scans};
-use mailrunway::planning::growth::{ages, calendar, change, domains, flows, holders, large};
+use mailrunway::planning::growth::{ages, calendar, change, domains, flows, large_messages, mailboxes};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -49,7 +49,7 @@ fn read(directory: &Path) -> Result<()> {
     let limits: Limits = names.map(|name| (name, Bytes(1 << 42))).collect();
     for pair in scans.pairs(&limits) {
         let (Some(now), Some(before)) = (&pair.now, &pair.before) else { continue };
-        let change = change::between(&pair.of, now, before, change::Events::default());
+        let change = change::between(&pair.of, now, before, change::SeriesEvents::default());
         let change = change.expect("both scans tell of it");
         let parts: Vec<String> =
             change.parts.iter().map(|part| format!("{} {}", part.kind.word(), part.bytes)).collect();
@@ -57,14 +57,14 @@ fn read(directory: &Path) -> Result<()> {
         assert_eq!(change.parts.iter().map(|part| part.bytes).sum::<i128>(), change.whole);
     }
     clock.say("what changed");
-    let counts = (holders::largest(&stores, 10).len(), holders::growers(&stores, 10).len());
-    println!("{counts:?}, {:?}, {:?}", holders::reclaimable(&stores), large::very_large(&stores, 3));
+    let counts = (mailboxes::largest(&stores, 10).len(), mailboxes::growers(&stores, 10).len());
+    println!("{counts:?}, {:?}, {:?}", mailboxes::reclaimable(&stores), large_messages::very_large(&stores, 3));
     clock.say("who holds it");
     let (pasts, unread) = past::read(&history, &entries);
     clock.say("the years");
     for past in &pasts {
-        let (flows, weeks, lines) = (flows::of(past), calendar::of(past), domains::of(past, 8));
-        let pyramid = ages::of(past).map(|pyramid| (pyramid.now, pyramid.before));
+        let (flows, weeks, lines) = (flows::between_scans(past), calendar::weeks(past), domains::lines(past, 8));
+        let pyramid = ages::pyramid(past).map(|pyramid| (pyramid.now, pyramid.before));
         println!(
             "{}: {} flows, {} weeks, {} lines, {pyramid:?}",
             past.store,

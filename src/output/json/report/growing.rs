@@ -4,9 +4,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::output::json::forecast::Line as ForecastLine;
-use crate::planning::growth::large::{LargeHolder, LargeMessages, LargeSum};
-use crate::planning::report::Growing;
-use crate::planning::verdict::quotas::{Reaching, Soonest};
+use crate::planning::growth::large_messages::{LargeMessageClass, LargeMessageMailbox, LargeMessageSum};
+use crate::planning::report::StoreGrowth;
+use crate::planning::verdict::quotas::{QuotaForecast, QuotaRanking};
 
 #[derive(Serialize)]
 pub(crate) struct GrowingJson<'a> {
@@ -72,7 +72,7 @@ struct HolderJson<'a> {
 }
 
 /// Who holds and who grows.
-pub(crate) fn of(growing: &Growing) -> GrowingJson<'_> {
+pub(crate) fn of(growing: &StoreGrowth) -> GrowingJson<'_> {
     GrowingJson {
         from: growing.grown.map(|grown| grown.from),
         to: growing.grown.map(|grown| grown.to),
@@ -95,7 +95,7 @@ pub(crate) fn of(growing: &Growing) -> GrowingJson<'_> {
     }
 }
 
-fn quotas(soonest: &Soonest) -> QuotasJson<'_> {
+fn quotas(soonest: &QuotaRanking) -> QuotasJson<'_> {
     QuotasJson {
         mailboxes: soonest.mailboxes(),
         expected_within_lead_time: soonest.expected(),
@@ -103,20 +103,20 @@ fn quotas(soonest: &Soonest) -> QuotasJson<'_> {
     }
 }
 
-fn reaching(one: &Reaching) -> ReachingJson<'_> {
+fn reaching(one: &QuotaForecast) -> ReachingJson<'_> {
     ReachingJson { full_within_lead_time: one.within, forecast: ForecastLine::of(&one.forecast) }
 }
 
-fn large(class: &LargeMessages) -> LargeJson<'_> {
+fn large(class: &LargeMessageClass) -> LargeJson<'_> {
     let holders = class.holders.iter().map(holder).collect();
     LargeJson { from: class.from, under: class.under, sum: sum(&class.sum), holders }
 }
 
-fn holder(holder: &LargeHolder) -> LargeHolderJson<'_> {
+fn holder(holder: &LargeMessageMailbox) -> LargeHolderJson<'_> {
     LargeHolderJson { address: &holder.address, sum: sum(&holder.sum) }
 }
 
-fn sum(sum: &LargeSum) -> LargeSumJson {
-    let &LargeSum { messages, bytes, arrived_messages, arrived_bytes, grown: _ } = sum;
+fn sum(sum: &LargeMessageSum) -> LargeSumJson {
+    let &LargeMessageSum { messages, bytes, arrived_messages, arrived_bytes, grown: _ } = sum;
     LargeSumJson { messages, bytes, arrived_messages, arrived_bytes }
 }

@@ -9,8 +9,8 @@ use crate::model::dates;
 use crate::model::escape::brief;
 use crate::output::document::{Block, Section, Table, say};
 use crate::output::picture::{Picture, PictureKind, of_kind};
-use crate::planning::growth::change::{Change, Inodes, Kind, Presence, Share, SizeShare};
-use crate::planning::report::{Before, Line, Report, Subject};
+use crate::planning::growth::change::{ChangeCause, InodeChange, NamedChange, Presence, SizeClassChange, UsageChange};
+use crate::planning::report::{EarlierForecast, Report, ResourceForecast, Subject};
 use crate::planning::verdict;
 
 pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'a [Picture]) -> Option<Section<'a>> {
@@ -26,7 +26,7 @@ pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'
 }
 
 /// From where to where the date moved, and the status with it.
-fn moved(report: &Report, line: &Line) -> Option<String> {
+fn moved(report: &Report, line: &ResourceForecast) -> Option<String> {
     let before = line.before.as_ref()?;
     let since = dates::day(before.forecast.as_of);
     let resource = capital(line.forecast.resource);
@@ -76,7 +76,7 @@ fn between(from: Date, to: Date) -> String {
 }
 
 /// How the chance of being full within the lead time changed, if a reader would notice.
-fn chance(before: &Before, line: &Line) -> Option<String> {
+fn chance(before: &EarlierForecast, line: &ResourceForecast) -> Option<String> {
     let (then, now) = (before.verdict.full_within_lead_time?, line.verdict.full_within_lead_time?);
     let changed = (now - then).abs() >= 0.01;
     changed.then(|| {
@@ -88,7 +88,7 @@ fn chance(before: &Before, line: &Line) -> Option<String> {
 const MOST_ROWS: usize = 8;
 
 /// Why it changed, in parts that sum to the whole, and by whom and where.
-fn split<'a>(report: &Report, change: &Change) -> Vec<Block<'a>> {
+fn split<'a>(report: &Report, change: &UsageChange) -> Vec<Block<'a>> {
     let units = report.units;
     let mut parts =
         Table::new(format!("Because, from {}, in bytes", dates::days(change.from, change.to)), &["", "change"]);
@@ -110,23 +110,23 @@ fn split<'a>(report: &Report, change: &Change) -> Vec<Block<'a>> {
     blocks
 }
 
-fn word(kind: Kind) -> &'static str {
+fn word(kind: ChangeCause) -> &'static str {
     match kind {
-        Kind::Arrivals => "mail that arrived and is still there",
-        Kind::Imports => "older mail that was brought in",
-        Kind::Deletions => "mail that was deleted",
-        Kind::Purges => "mail that was purged",
-        Kind::Indexes => "indexes",
-        Kind::Unpurged => "deleted, but still on disk",
-        Kind::Attachments => "shared attachments",
-        Kind::Other => "other files of the stores",
-        Kind::Blocks => "blocks and directories",
-        Kind::Outside => "outside of the mail stores",
+        ChangeCause::Arrivals => "mail that arrived and is still there",
+        ChangeCause::Imports => "older mail that was brought in",
+        ChangeCause::Deletions => "mail that was deleted",
+        ChangeCause::Purges => "mail that was purged",
+        ChangeCause::Indexes => "indexes",
+        ChangeCause::Unpurged => "deleted, but still on disk",
+        ChangeCause::Attachments => "shared attachments",
+        ChangeCause::Other => "other files of the stores",
+        ChangeCause::Blocks => "blocks and directories",
+        ChangeCause::Outside => "outside of the mail stores",
     }
 }
 
 /// The change of the inodes, and of what.
-fn inodes(inodes: &Inodes) -> Option<String> {
+fn inodes(inodes: &InodeChange) -> Option<String> {
     let parts = [
         (inodes.messages, "messages"),
         (inodes.other, "other files of the stores"),
@@ -152,14 +152,14 @@ fn add_rows(table: &mut Table, rows: Vec<(String, i128)>, units: Units) {
 }
 
 /// The rows that changed most, all others together, and the whole of them.
-fn list(caption: &str, shares: &[Share], of_none: &str, units: Units) -> Option<Table> {
+fn list(caption: &str, shares: &[NamedChange], of_none: &str, units: Units) -> Option<Table> {
     let mut table = Table::new(caption, &["", "change"]);
-    let mut named: Vec<&Share> = shares.iter().filter(|share| share.name.is_some() && share.bytes != 0).collect();
+    let mut named: Vec<&NamedChange> = shares.iter().filter(|share| share.name.is_some() && share.bytes != 0).collect();
     named.sort_by_key(|share| std::cmp::Reverse(share.bytes.unsigned_abs()));
     if named.is_empty() {
         return None;
     }
-    let row = |share: &&Share| {
+    let row = |share: &&NamedChange| {
         let presence = match share.presence {
             Presence::Both => "",
             Presence::New => " (new)",
@@ -178,9 +178,9 @@ fn list(caption: &str, shares: &[Share], of_none: &str, units: Units) -> Option<
     Some(table)
 }
 
-fn sizes(shares: &[SizeShare], units: Units) -> Option<Table> {
+fn sizes(shares: &[SizeClassChange], units: Units) -> Option<Table> {
     let mut table = Table::new("by size of the messages", &["", "change"]);
-    let row = |share: &SizeShare| {
+    let row = |share: &SizeClassChange| {
         let name = match (share.from, share.under) {
             (Some(0), Some(under)) => format!("under {}", Bytes(under).show(units)),
             (Some(from), Some(under)) => format!("{} to {}", Bytes(from).show(units), Bytes(under).show(units)),

@@ -6,9 +6,9 @@ use crate::model::escape::brief;
 use crate::model::series::{count, counted};
 use crate::output::document::{Block, Section, Table, say};
 use crate::output::picture::{Picture, PictureKind, of_kind};
-use crate::planning::growth::holders::Reclaimable;
-use crate::planning::growth::large::LargeMessages;
-use crate::planning::report::{Growing, Report, Subject};
+use crate::planning::growth::large_messages::LargeMessageClass;
+use crate::planning::growth::mailboxes::Reclaimable;
+use crate::planning::report::{Report, StoreGrowth, Subject};
 use crate::planning::verdict::quotas;
 
 /// Holders of very large messages that are named.
@@ -41,17 +41,17 @@ pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'
 }
 
 /// Who reaches their quota, or who is nearest to it where nobody is expected to.
-fn to_quota<'a>(growing: &Growing, report: &Report) -> Vec<Block<'a>> {
+fn to_quota<'a>(growing: &StoreGrowth, report: &Report) -> Vec<Block<'a>> {
     let Some(soonest) = &growing.quotas else { return Vec::new() };
     let mut table = Table::new("Reach their quota first", &[]);
-    (table.columns, table.left) = (soonest.columns().into(), quotas::LEFT);
+    (table.columns, table.left) = (soonest.columns().into(), quotas::TEXT_COLUMNS);
     let expected = soonest.first().iter().filter(|one| one.is_expected());
     table.rows = expected.map(|one| one.cells(report.horizon, report.units).to_vec()).collect();
     let table = if table.rows.is_empty() { fullest(growing, report.units) } else { Some(table) };
     [say(format!("{}.", soonest.sentence()))].into_iter().chain(table.map(Block::Table)).collect()
 }
 
-fn fullest(growing: &Growing, units: Units) -> Option<Table> {
+fn fullest(growing: &StoreGrowth, units: Units) -> Option<Table> {
     let mut table = Table::new("Fullest by their quota", &["mailbox", "holds", "quota", "share"]);
     table.rows = growing
         .held
@@ -69,7 +69,7 @@ fn fullest(growing: &Growing, units: Units) -> Option<Table> {
 }
 
 /// How many very large messages there are, whose, and what they are of the growth.
-fn large(class: &LargeMessages, growing: &Growing, units: Units) -> Option<String> {
+fn large(class: &LargeMessageClass, growing: &StoreGrowth, units: Units) -> Option<String> {
     let sum = &class.sum;
     if sum.messages == 0 {
         return None;

@@ -6,7 +6,7 @@ use crate::model::bytes::Units;
 use crate::model::dates;
 use crate::output::document::{Block, Section, Table, say};
 use crate::output::picture::{Picture, PictureKind, of_kind};
-use crate::planning::report::{Line, Report, Subject};
+use crate::planning::report::{Report, ResourceForecast, Subject};
 
 /// Forecasts in the table: the last one that has come due of each time ahead.
 pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'a [Picture]) -> Option<Section<'a>> {
@@ -20,7 +20,7 @@ pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'
     Some(Section { key: "past", question: "How good were we?", blocks })
 }
 
-fn of_line<'a>(report: &Report, line: &Line) -> Vec<Block<'a>> {
+fn of_line<'a>(report: &Report, line: &ResourceForecast) -> Vec<Block<'a>> {
     if line.resolved.is_empty() {
         return Vec::new();
     }
@@ -46,7 +46,7 @@ fn is_within(one: &Resolved) -> bool {
 }
 
 /// For each time ahead the last forecast that has come due.
-fn table(line: &Line, units: Units) -> Table {
+fn table(line: &ResourceForecast, units: Units) -> Table {
     let show = |amount: f64| line.forecast.resource.show(amount, units);
     let mut table = Table::new("What was said, and what came", &["ahead", "said on", "said (80 %)", "came", "held"]);
     table.left = 2;

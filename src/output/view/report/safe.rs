@@ -6,7 +6,7 @@ use crate::model::escape::brief;
 use crate::model::series::Resource;
 use crate::output::document::{Block, Section, fact, say};
 use crate::output::picture::{Picture, PictureKind, of_kind};
-use crate::planning::report::{Line, Report, Subject};
+use crate::planning::report::{Report, ResourceForecast, Subject};
 use crate::planning::verdict;
 
 pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'a [Picture]) -> Option<Section<'a>> {
@@ -27,7 +27,7 @@ pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'
     Some(Section { key: "safe", question: "Are we safe?", blocks })
 }
 
-fn facts<'a>(report: &Report, line: &Line) -> Block<'a> {
+fn facts<'a>(report: &Report, line: &ResourceForecast) -> Block<'a> {
     let mut facts = vec![
         fact(format!("{} in use", capital(line.forecast.resource)), line.used(report.units)),
         fact(format!("P(full within {})", report.policy.lead_time), line.within_lead_time()),
@@ -45,8 +45,9 @@ fn binding(report: &Report, subject: &Subject) -> Option<String> {
     if [bytes, inodes].iter().any(|line| line.forecast.state == State::Already) {
         return None;
     }
-    let within =
-        |line: &Line| line.forecast.outlook.as_ref().map(|o| o.passage.share_within(f64::from(report.horizon.0)));
+    let within = |line: &ResourceForecast| {
+        line.forecast.outlook.as_ref().map(|o| o.passage.share_within(f64::from(report.horizon.0)))
+    };
     let (first, second) = match (bytes.forecast.expected(), inodes.forecast.expected()) {
         (Some(bytes_date), Some(inodes_date)) if inodes_date < bytes_date => (inodes, bytes),
         (None, Some(_)) => (inodes, bytes),

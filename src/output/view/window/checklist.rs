@@ -7,7 +7,7 @@ use crate::model::dates::day;
 use crate::model::escape;
 use crate::model::series;
 use crate::model::series::Resource;
-use crate::planning::window::answer::{Answer, Part};
+use crate::planning::window::answer::{Answer, SeriesAnswer};
 use crate::planning::window::times::show;
 use crate::planning::window::work::{Purpose, Work};
 
@@ -64,16 +64,16 @@ pub fn steps(answer: &Answer, units: Units) -> Vec<Step> {
 /// Less than this share of the limit is not worth a look at inodes.
 const TRIFLE: f64 = 0.01;
 
-fn amount(part: &Part, amount: u64, units: Units) -> String {
+fn amount(part: &SeriesAnswer, amount: u64, units: Units) -> String {
     part.resource.show(amount as f64, units)
 }
 
-fn name(part: &Part) -> String {
+fn name(part: &SeriesAnswer) -> String {
     escape::printable(&part.series).into_owned()
 }
 
 /// The words for at least, or less than, so much being free, and how somebody sees it.
-fn free(part: &Part, bound: &str, least: u64, units: Units) -> String {
+fn free(part: &SeriesAnswer, bound: &str, least: u64, units: Units) -> String {
     let (name, least) = (name(part), amount(part, least, units));
     match (part.is_volume, part.resource) {
         (true, Resource::Bytes) => format!("`df -h` shows {bound} {least} free on {name}"),
@@ -83,14 +83,14 @@ fn free(part: &Part, bound: &str, least: u64, units: Units) -> String {
 }
 
 /// The parts where so much of the limit matters: of bytes always.
-fn matters(part: &Part, amount: u64) -> bool {
+fn matters(part: &SeriesAnswer, amount: u64) -> bool {
     amount > 0 && (part.resource == Resource::Bytes || amount as f64 > TRIFLE * part.limit)
 }
 
 /// Where mail lies: the volumes, or where none is known the stores.
-fn places(answer: &Answer) -> impl Iterator<Item = &Part> {
+fn places(answer: &Answer) -> impl Iterator<Item = &SeriesAnswer> {
     let knows_volumes = answer.parts.iter().any(|part| part.is_volume);
-    let is_place = move |part: &&Part| part.resource == Resource::Bytes && part.is_volume == knows_volumes;
+    let is_place = move |part: &&SeriesAnswer| part.resource == Resource::Bytes && part.is_volume == knows_volumes;
     answer.parts.iter().filter(is_place)
 }
 
@@ -129,7 +129,7 @@ fn before(answer: &Answer, units: Units) -> Vec<String> {
 }
 
 /// Where room could come from.
-fn to_be_had(part: &Part, units: Units) -> String {
+fn to_be_had(part: &SeriesAnswer, units: Units) -> String {
     let holding = &part.holding;
     let sources = [("deleted mail still on disk", holding.reclaimable), ("mail in Trash and Junk", holding.discarded)];
     let told = sources.into_iter().filter(|(_, bytes)| part.resource == Resource::Bytes && *bytes > 0);
@@ -138,7 +138,7 @@ fn to_be_had(part: &Part, units: Units) -> String {
 }
 
 /// What the way back, the queue, and what a snapshot keeps still need, whatever has been done already.
-fn reserve(part: &Part) -> u64 {
+fn reserve(part: &SeriesAnswer) -> u64 {
     part.needed_for(|purpose| matches!(purpose, Purpose::RollBack | Purpose::Queue | Purpose::Work(Work::Snapshot)))
 }
 

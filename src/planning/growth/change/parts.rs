@@ -3,18 +3,18 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::Events;
+use super::SeriesEvents;
 use crate::model::class::Class;
 use crate::model::series::{EventKind, Source};
 use crate::model::snapshot::cohort::week_of;
 use crate::planning::growth::flow;
 use crate::planning::growth::flow::Flow;
-use crate::planning::growth::scan::StoreScan;
+use crate::planning::growth::summary::StoreSummary;
 
 /// A reason for a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum ChangeCause {
     /// Mail that arrived since the earlier scan, and is still there.
     Arrivals,
     /// Mail with an earlier date that was not there, and what was declared as brought in.
@@ -37,43 +37,43 @@ pub enum Kind {
     Outside,
 }
 
-impl Kind {
+impl ChangeCause {
     /// All of them.
-    pub const ALL: [Kind; 10] = [
-        Kind::Arrivals,
-        Kind::Imports,
-        Kind::Deletions,
-        Kind::Purges,
-        Kind::Indexes,
-        Kind::Unpurged,
-        Kind::Attachments,
-        Kind::Other,
-        Kind::Blocks,
-        Kind::Outside,
+    pub const ALL: [ChangeCause; 10] = [
+        ChangeCause::Arrivals,
+        ChangeCause::Imports,
+        ChangeCause::Deletions,
+        ChangeCause::Purges,
+        ChangeCause::Indexes,
+        ChangeCause::Unpurged,
+        ChangeCause::Attachments,
+        ChangeCause::Other,
+        ChangeCause::Blocks,
+        ChangeCause::Outside,
     ];
 
     /// The word, as JSON has it.
     pub fn word(self) -> &'static str {
         match self {
-            Kind::Arrivals => "arrivals",
-            Kind::Imports => "imports",
-            Kind::Deletions => "deletions",
-            Kind::Purges => "purges",
-            Kind::Indexes => "indexes",
-            Kind::Unpurged => "unpurged",
-            Kind::Attachments => "attachments",
-            Kind::Other => "other",
-            Kind::Blocks => "blocks",
-            Kind::Outside => "outside",
+            ChangeCause::Arrivals => "arrivals",
+            ChangeCause::Imports => "imports",
+            ChangeCause::Deletions => "deletions",
+            ChangeCause::Purges => "purges",
+            ChangeCause::Indexes => "indexes",
+            ChangeCause::Unpurged => "unpurged",
+            ChangeCause::Attachments => "attachments",
+            ChangeCause::Other => "other",
+            ChangeCause::Blocks => "blocks",
+            ChangeCause::Outside => "outside",
         }
     }
 }
 
 /// How much of a change has one reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Part {
+pub struct ChangePart {
     /// The reason.
-    pub kind: Kind,
+    pub kind: ChangeCause,
     /// What it added, or removed if negative.
     pub bytes: i128,
 }
@@ -93,7 +93,7 @@ pub(crate) struct StoreParts {
 
 impl StoreParts {
     /// Adds what changed of a store since it was as `before`, on that day.
-    pub(super) fn add(&mut self, now: &StoreScan, before: &StoreScan, day: Date) {
+    pub(super) fn add(&mut self, now: &StoreSummary, before: &StoreSummary, day: Date) {
         let more = |now: u64, before: u64| i128::from(now) - i128::from(before);
         self.on_disk += more(now.tally.on_disk(), before.tally.on_disk());
         self.inodes += more(now.tally.inodes, before.tally.inodes);
@@ -106,31 +106,31 @@ impl StoreParts {
         self.other += of(Class::Control) + of(Class::Temporary) + of(Class::Other);
     }
 
-    /// The parts, in the order of [`Kind::ALL`]; they sum to the stores' change and that outside of them.
-    pub(super) fn parts(&self, known: &Known, outside: i128) -> Vec<Part> {
-        let purged = self.flow.left.min(known.purged);
-        let brought = self.flow.came_old.max(known.imported.min(self.flow.came_old + self.flow.came));
+    /// The parts, in the order of [`ChangeCause::ALL`]; they sum to the stores' change and that outside of them.
+    pub(super) fn parts(&self, known: &Known, outside: i128) -> Vec<ChangePart> {
+        let purged = self.flow.deleted.min(known.purged);
+        let brought = self.flow.imported.max(known.imported.min(self.flow.imported + self.flow.arrived));
         let of = |kind| match kind {
-            Kind::Arrivals => self.flow.came + self.flow.came_old - brought,
-            Kind::Imports => brought,
-            Kind::Deletions => purged - self.flow.left,
-            Kind::Purges => -purged,
-            Kind::Indexes => self.indexes,
-            Kind::Unpurged => self.unpurged,
-            Kind::Attachments => self.attachments,
-            Kind::Other => self.other,
-            Kind::Blocks => {
+            ChangeCause::Arrivals => self.flow.arrived + self.flow.imported - brought,
+            ChangeCause::Imports => brought,
+            ChangeCause::Deletions => purged - self.flow.deleted,
+            ChangeCause::Purges => -purged,
+            ChangeCause::Indexes => self.indexes,
+            ChangeCause::Unpurged => self.unpurged,
+            ChangeCause::Attachments => self.attachments,
+            ChangeCause::Other => self.other,
+            ChangeCause::Blocks => {
                 self.on_disk - (self.flow.change() + self.indexes + self.unpurged + self.attachments + self.other)
             }
-            Kind::Outside => outside,
+            ChangeCause::Outside => outside,
         };
-        Kind::ALL.map(|kind| Part { kind, bytes: of(kind) }).to_vec()
+        ChangeCause::ALL.map(|kind| ChangePart { kind, bytes: of(kind) }).to_vec()
     }
 }
 
 /// What deleted mail takes that is no longer counted as mail. What is only marked as deleted still is: by that much the
 /// messages are more than their class.
-fn unpurged(store: &StoreScan) -> i128 {
+fn unpurged(store: &StoreSummary) -> i128 {
     let dead = store.classes[Class::Reclaimable];
     let mail: i128 = store.cohorts.iter().map(|cohort| i128::from(cohort.3)).sum();
     let marked = (mail - i128::from(store.classes[Class::Message].bytes)).clamp(0, dead.bytes.into());
@@ -147,7 +147,7 @@ pub(crate) struct Known {
 impl Known {
     /// What lies after the earlier scan's day, up to the later one's. What was declared and what was seen may be the same:
     /// the larger stands. A fall that happened outside of the stores was no purge of theirs.
-    pub(super) fn within(events: Events, from: Date, to: Date, outside: i128) -> Known {
+    pub(super) fn within(events: SeriesEvents, from: Date, to: Date, outside: i128) -> Known {
         let between = |date: Date| from < date && date <= to;
         let declared = |kind: EventKind| -> f64 {
             let is_it = |e: &&crate::model::series::KnownEvent| e.source == Source::Declared && e.kind == kind;

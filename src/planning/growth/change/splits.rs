@@ -6,14 +6,14 @@ use std::hash::Hash;
 use serde::Serialize;
 
 use crate::model::snapshot::SIZE_CLASSES;
-use crate::planning::growth::scan::StoreScan;
+use crate::planning::growth::summary::StoreSummary;
 
 /// A store now, and as it was.
-type Pair<'a> = (&'a StoreScan, &'a StoreScan);
+type Pair<'a> = (&'a StoreSummary, &'a StoreSummary);
 
 /// How much of a change is somebody's, or lies somewhere.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Share {
+pub struct NamedChange {
     /// Whose or where; `None` for what belongs to none. As it was found: see [`crate::model::escape`].
     pub name: Option<String>,
     /// What it holds more than before, or less if negative.
@@ -36,7 +36,7 @@ pub enum Presence {
 
 /// How much of a change is of messages of one size class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct SizeShare {
+pub struct SizeClassChange {
     /// From how many bytes on a message belongs to it; `None` for what is no message.
     pub from: Option<u64>,
     /// The size that its messages are under; `None` if there is none.
@@ -75,24 +75,24 @@ impl<K: Hash + Eq> Sums<K> {
     }
 
     /// One share for each key, those that changed most first, and what is left of the whole.
-    fn shares(self, whole: i128, name: impl Fn(K) -> String) -> Vec<Share> {
+    fn shares(self, whole: i128, name: impl Fn(K) -> String) -> Vec<NamedChange> {
         let share = |(key, sum): (K, Sum)| {
             let presence = match (sum.was, sum.is) {
                 (false, _) => Presence::New,
                 (true, false) => Presence::Gone,
                 (true, true) => Presence::Both,
             };
-            Share { name: Some(name(key)), bytes: sum.bytes, presence }
+            NamedChange { name: Some(name(key)), bytes: sum.bytes, presence }
         };
-        let mut shares: Vec<Share> = self.0.into_iter().map(share).collect();
+        let mut shares: Vec<NamedChange> = self.0.into_iter().map(share).collect();
         shares.sort_unstable_by(|a, b| b.bytes.abs().cmp(&a.bytes.abs()).then_with(|| a.name.cmp(&b.name)));
         let rest = whole - shares.iter().map(|share| share.bytes).sum::<i128>();
-        shares.push(Share { name: None, bytes: rest, presence: Presence::Both });
+        shares.push(NamedChange { name: None, bytes: rest, presence: Presence::Both });
         shares
     }
 }
 
-pub(crate) fn domains(pairs: &[Pair], whole: i128) -> Vec<Share> {
+pub(crate) fn domains(pairs: &[Pair], whole: i128) -> Vec<NamedChange> {
     let mut sums: Sums<&str> = Sums::new();
     for (now, before) in pairs {
         for mailbox in &now.mailboxes {
@@ -106,7 +106,7 @@ pub(crate) fn domains(pairs: &[Pair], whole: i128) -> Vec<Share> {
 }
 
 /// A user may have mail in several places, and may have moved: what counts is the address.
-pub(crate) fn mailboxes(pairs: &[Pair], of_several_stores: bool, whole: i128) -> Vec<Share> {
+pub(crate) fn mailboxes(pairs: &[Pair], of_several_stores: bool, whole: i128) -> Vec<NamedChange> {
     let mut sums: Sums<(&str, String)> = Sums::new();
     for (now, before) in pairs {
         now.mailboxes.iter().for_each(|m| sums.now((&now.name, m.address()), m.on_disk));
@@ -119,7 +119,7 @@ pub(crate) fn mailboxes(pairs: &[Pair], of_several_stores: bool, whole: i128) ->
     sums.shares(whole, name)
 }
 
-pub(crate) fn folders(pairs: &[Pair], whole: i128) -> Vec<Share> {
+pub(crate) fn folders(pairs: &[Pair], whole: i128) -> Vec<NamedChange> {
     let mut sums: Sums<&str> = Sums::new();
     for (now, before) in pairs {
         now.folders.iter().for_each(|folder| sums.now(&folder.name, folder.message_bytes));
@@ -128,7 +128,7 @@ pub(crate) fn folders(pairs: &[Pair], whole: i128) -> Vec<Share> {
     sums.shares(whole, str::to_owned)
 }
 
-pub(crate) fn sizes(pairs: &[Pair], whole: i128) -> Vec<SizeShare> {
+pub(crate) fn sizes(pairs: &[Pair], whole: i128) -> Vec<SizeClassChange> {
     let mut sums = [(0_i128, 0_i128); SIZE_CLASSES.len()];
     for (now, before) in pairs {
         for (sign, store) in [(1, now), (-1, before)] {
@@ -138,14 +138,14 @@ pub(crate) fn sizes(pairs: &[Pair], whole: i128) -> Vec<SizeShare> {
             }
         }
     }
-    let share = |(class, (messages, bytes)): (usize, (i128, i128))| SizeShare {
+    let share = |(class, (messages, bytes)): (usize, (i128, i128))| SizeClassChange {
         from: Some(SIZE_CLASSES[class]),
         under: SIZE_CLASSES.get(class + 1).copied(),
         messages,
         bytes,
     };
-    let mut shares: Vec<SizeShare> = sums.into_iter().enumerate().map(share).collect();
+    let mut shares: Vec<SizeClassChange> = sums.into_iter().enumerate().map(share).collect();
     let rest = whole - shares.iter().map(|share| share.bytes).sum::<i128>();
-    shares.push(SizeShare { from: None, under: None, messages: 0, bytes: rest });
+    shares.push(SizeClassChange { from: None, under: None, messages: 0, bytes: rest });
     shares
 }

@@ -3,7 +3,7 @@ use crate::model::class::Class;
 use crate::model::series::{EventKind, Source};
 use crate::model::snapshot::cohort::{WeekOfSize, week_of};
 use crate::model::snapshot::{Classes, Filesystem, Share as ClassShare, Tally};
-use crate::planning::growth::scan::{FolderSum, MailboxScan};
+use crate::planning::growth::summary::{FolderSum, MailboxSummary};
 use jiff::civil::date;
 
 const BEFORE: Date = date(2026, 11, 16);
@@ -14,30 +14,30 @@ fn share(allocated_bytes: u64, bytes: u64, inodes: u64) -> ClassShare {
 }
 
 /// A store of one mailbox, whose cohorts are told in weeks from that of the earlier scan.
-fn store(name: &str, cohorts: &[(i32, u64)], classes: &[(Class, ClassShare)]) -> StoreScan {
+fn store(name: &str, cohorts: &[(i32, u64)], classes: &[(Class, ClassShare)]) -> StoreSummary {
     let classes: Classes = classes.iter().copied().collect();
     let allocated_bytes = classes.iter().map(|(_, share)| share.allocated_bytes).sum();
     let inodes = classes.iter().map(|(_, share)| share.inodes).sum();
     let cohort = |&(week, bytes): &(i32, u64)| -> WeekOfSize { (week_of(BEFORE) + week, 1, bytes / 100, bytes) };
     let message_bytes = cohorts.iter().map(|cohort| cohort.1).sum();
-    StoreScan {
+    StoreSummary {
         name: name.into(),
         root: format!("/srv/{name}"),
         tally: Tally { allocated_bytes, inodes, ..Tally::default() },
         classes,
         cohorts: cohorts.iter().map(cohort).collect(),
-        mailboxes: vec![MailboxScan {
+        mailboxes: vec![MailboxSummary {
             domain: Some("example.org".into()),
             user: "ann".into(),
             on_disk: allocated_bytes - 10,
-            ..MailboxScan::default()
+            ..MailboxSummary::default()
         }],
         folders: vec![FolderSum { name: "inbox".into(), message_bytes, ..FolderSum::default() }],
-        ..StoreScan::default()
+        ..StoreSummary::default()
     }
 }
 
-fn scan(day: Date, used_bytes: u64, stores: Vec<StoreScan>) -> Scan {
+fn scan(day: Date, used_bytes: u64, stores: Vec<StoreSummary>) -> ScanSummary {
     let filesystem = Filesystem {
         mount: "/srv".into(),
         kind: "ext4".into(),
@@ -48,7 +48,7 @@ fn scan(day: Date, used_bytes: u64, stores: Vec<StoreScan>) -> Scan {
         inodes_used: used_bytes / 100,
         inodes_available: 0,
     };
-    Scan {
+    ScanSummary {
         taken_at: jiff::tz::TimeZone::UTC.to_timestamp(day.at(12, 0, 0, 0)).unwrap(),
         host: "mail01".into(),
         complete: true,
@@ -59,7 +59,7 @@ fn scan(day: Date, used_bytes: u64, stores: Vec<StoreScan>) -> Scan {
 
 /// Before: 5000 bytes of mail of three old weeks and the running one. Now: 300 came in the running week, 900 in the next,
 /// 200 turned up in an old one, and 1500 of another are gone. The index grew by 64, blocks by 36, the outside by 11.
-fn week() -> (Scan, Scan) {
+fn week() -> (ScanSummary, ScanSummary) {
     let before = [(-30, 1_000), (-20, 3_000), (0, 1_000)];
     let now = [(-30, 1_200), (-20, 1_500), (0, 1_300), (1, 900)];
     let classes =
@@ -69,29 +69,29 @@ fn week() -> (Scan, Scan) {
 }
 
 /// The parts that are not nothing.
-fn told(change: &Change) -> Vec<(Kind, i128)> {
+fn told(change: &UsageChange) -> Vec<(ChangeCause, i128)> {
     change.parts.iter().filter(|part| part.bytes != 0).map(|part| (part.kind, part.bytes)).collect()
 }
 
-fn of_volume(now: &Scan, before: &Scan, events: Events) -> Change {
-    between(&Of::Volume("/srv".into()), now, before, events).unwrap()
+fn of_volume(now: &ScanSummary, before: &ScanSummary, events: SeriesEvents) -> UsageChange {
+    between(&Scope::Volume("/srv".into()), now, before, events).unwrap()
 }
 
 #[test]
 fn a_week_worked_by_hand() {
     let (before, now) = week();
-    let change = of_volume(&now, &before, Events::default());
+    let change = of_volume(&now, &before, SeriesEvents::default());
     let expected = [
-        (Kind::Arrivals, 1_200),
-        (Kind::Imports, 200),
-        (Kind::Deletions, -1_500),
-        (Kind::Indexes, 64),
-        (Kind::Blocks, 36),
-        (Kind::Outside, 11),
+        (ChangeCause::Arrivals, 1_200),
+        (ChangeCause::Imports, 200),
+        (ChangeCause::Deletions, -1_500),
+        (ChangeCause::Indexes, 64),
+        (ChangeCause::Blocks, 36),
+        (ChangeCause::Outside, 11),
     ];
     assert_eq!(told(&change), expected);
     assert_eq!((change.whole, change.of_stores, change.from, change.to), (11, 0, BEFORE, NOW));
-    let of_store = between(&Of::Store("a".into()), &now, &before, Events::default()).unwrap();
+    let of_store = between(&Scope::Store("a".into()), &now, &before, SeriesEvents::default()).unwrap();
     assert_eq!((of_store.whole, told(&of_store)), (0, expected[..5].to_vec()), "without what is outside");
     let names: Vec<_> = change.mailboxes.iter().map(|share| (share.name.as_deref(), share.bytes)).collect();
     assert_eq!(names, [(Some("ann@example.org"), 0), (None, 0)]);
@@ -105,9 +105,9 @@ fn what_is_gone_is_a_purge_as_far_as_one_is_known() {
     let declared = |date, size| KnownEvent { date, kind: EventKind::Purge, size, source: Source::Declared };
     let detected = |size, source| Event { date: NOW, size, kind: EventKind::Step, source };
     let parts = |known: &[KnownEvent], detected: &[Event]| {
-        let change = of_volume(&now, &before, Events { known, detected });
-        let of = |kind: Kind| change.parts[kind as usize].bytes;
-        (of(Kind::Deletions), of(Kind::Purges))
+        let change = of_volume(&now, &before, SeriesEvents { known, detected });
+        let of = |kind: ChangeCause| change.parts[kind as usize].bytes;
+        (of(ChangeCause::Deletions), of(ChangeCause::Purges))
     };
     assert_eq!(parts(&[declared(NOW, -400.0)], &[]), (-1_100, -400));
     assert_eq!(parts(&[declared(NOW, -9_000.0)], &[]), (0, -1_500), "no more than is gone");
@@ -123,8 +123,11 @@ fn a_fall_outside_of_the_stores_is_no_purge_of_theirs() {
     let (before, mut now) = week();
     now.filesystems[0].used_bytes -= 611;
     let fall = [Event { date: NOW, size: -600.0, kind: EventKind::Step, source: None }];
-    let change = of_volume(&now, &before, Events { known: &[], detected: &fall });
-    assert_eq!((change.parts[Kind::Purges as usize].bytes, change.parts[Kind::Outside as usize].bytes), (0, -600));
+    let change = of_volume(&now, &before, SeriesEvents { known: &[], detected: &fall });
+    assert_eq!(
+        (change.parts[ChangeCause::Purges as usize].bytes, change.parts[ChangeCause::Outside as usize].bytes),
+        (0, -600)
+    );
 }
 
 #[test]
@@ -132,8 +135,8 @@ fn an_import_that_was_declared_takes_from_arrivals_what_kept_no_date() {
     let (before, now) = week();
     let import = |size| [KnownEvent { date: NOW, kind: EventKind::Import, size, source: Source::Declared }];
     let parts = |size| {
-        let change = of_volume(&now, &before, Events { known: &import(size), detected: &[] });
-        (change.parts[Kind::Arrivals as usize].bytes, change.parts[Kind::Imports as usize].bytes)
+        let change = of_volume(&now, &before, SeriesEvents { known: &import(size), detected: &[] });
+        (change.parts[ChangeCause::Arrivals as usize].bytes, change.parts[ChangeCause::Imports as usize].bytes)
     };
     assert_eq!([parts(500.0), parts(100.0), parts(9e9)], [(900, 500), (1_200, 200), (0, 1_400)]);
 }
@@ -145,11 +148,11 @@ fn deleted_mail_is_unpurged_unless_it_still_counts_as_mail() {
     let classes = [(Class::Message, share(2_000, 2_000, 1)), (Class::Reclaimable, share(1_000, 1_000, 0))];
     let expunged = store("a", &[(-9, 2_000)], &classes);
     let (then, now) = (scan(BEFORE, 9, vec![before]), scan(NOW, 9, vec![expunged]));
-    let change = of_volume(&now, &then, Events::default());
-    assert_eq!(told(&change), [(Kind::Deletions, -1_000), (Kind::Unpurged, 1_000)]);
+    let change = of_volume(&now, &then, SeriesEvents::default());
+    assert_eq!(told(&change), [(ChangeCause::Deletions, -1_000), (ChangeCause::Unpurged, 1_000)]);
     // 1000 bytes were marked: nothing went, and nothing came.
     let marked = store("a", &[(-9, 3_000)], &classes);
-    let change = of_volume(&scan(NOW, 9, vec![marked]), &then, Events::default());
+    let change = of_volume(&scan(NOW, 9, vec![marked]), &then, SeriesEvents::default());
     assert_eq!(told(&change), []);
 }
 
@@ -159,35 +162,39 @@ fn a_store_that_one_scan_does_not_tell_of_is_outside() {
     let new = store("new", &[(1, 700)], &[(Class::Message, share(700, 700, 7))]);
     now.stores.push(Arc::new(new));
     now.filesystems[0].used_bytes += 700;
-    let change = of_volume(&now, &before, Events::default());
-    assert_eq!((change.of_stores, change.parts[Kind::Outside as usize].bytes), (0, 711));
-    assert_eq!(between(&Of::Store("new".into()), &now, &before, Events::default()), None);
+    let change = of_volume(&now, &before, SeriesEvents::default());
+    assert_eq!((change.of_stores, change.parts[ChangeCause::Outside as usize].bytes), (0, 711));
+    assert_eq!(between(&Scope::Store("new".into()), &now, &before, SeriesEvents::default()), None);
     let mut estimated = (*now.stores[0]).clone();
     estimated.is_estimated = true;
     now.stores[0] = Arc::new(estimated);
-    let change = of_volume(&now, &before, Events::default());
-    assert_eq!((change.parts[Kind::Arrivals as usize].bytes, change.whole), (0, 711), "it was measured otherwise");
-    assert_eq!(between(&Of::Store("a".into()), &now, &before, Events::default()), None);
+    let change = of_volume(&now, &before, SeriesEvents::default());
+    assert_eq!(
+        (change.parts[ChangeCause::Arrivals as usize].bytes, change.whole),
+        (0, 711),
+        "it was measured otherwise"
+    );
+    assert_eq!(between(&Scope::Store("a".into()), &now, &before, SeriesEvents::default()), None);
 }
 
 #[test]
 fn mailboxes_that_came_and_went_are_named() {
     let (mut before, mut now) = week();
-    let with = |scan: &mut Scan, users: &[(&str, Option<&str>, u64)]| {
+    let with = |scan: &mut ScanSummary, users: &[(&str, Option<&str>, u64)]| {
         let mut store = (*scan.stores[0]).clone();
-        let mailbox = |&(user, domain, on_disk): &(&str, Option<&str>, u64)| MailboxScan {
+        let mailbox = |&(user, domain, on_disk): &(&str, Option<&str>, u64)| MailboxSummary {
             user: user.into(),
             domain: domain.map(str::to_owned),
             on_disk,
-            ..MailboxScan::default()
+            ..MailboxSummary::default()
         };
         store.mailboxes = users.iter().map(mailbox).collect();
         scan.stores[0] = Arc::new(store);
     };
     with(&mut before, &[("ann", Some("a.org"), 500), ("bob", None, 70), ("ann", Some("a.org"), 1)]);
     with(&mut now, &[("ann", Some("a.org"), 400), ("cid", Some("b.org"), 90)]);
-    let change = of_volume(&now, &before, Events::default());
-    let told = |shares: &[Share]| -> Vec<_> {
+    let change = of_volume(&now, &before, SeriesEvents::default());
+    let told = |shares: &[NamedChange]| -> Vec<_> {
         shares.iter().map(|s| (s.name.clone().unwrap_or_default(), s.bytes, s.presence)).collect()
     };
     let of = |name: &str, bytes, presence| (name.to_owned(), bytes, presence);
@@ -210,6 +217,6 @@ fn inodes_are_mail_other_files_and_what_is_outside() {
     grown.tally.inodes += 15;
     now.stores[0] = Arc::new(grown);
     now.filesystems[0].inodes_used = before.filesystems[0].inodes_used + 20;
-    let change = of_volume(&now, &before, Events::default());
-    assert_eq!(change.inodes, Inodes { whole: 20, messages: 12, other: 3, outside: 5 });
+    let change = of_volume(&now, &before, SeriesEvents::default());
+    assert_eq!(change.inodes, InodeChange { whole: 20, messages: 12, other: 3, outside: 5 });
 }

@@ -9,7 +9,7 @@ use crate::history::History;
 use crate::history::{Entry, arrivals, columns};
 use crate::history::{WEEK_DAYS, days_between};
 use crate::model::error::{Error, Result};
-use crate::planning::growth::past::{PastScan, StorePast, WeekSum, by_week};
+use crate::planning::growth::timeline::{StoreTimeline, TimelineScan, WeekSum, by_week};
 
 /// So many scans of a store are read: two years of weeks.
 const MOST_SCANS: usize = 105;
@@ -27,10 +27,10 @@ struct Told {
 }
 
 /// Every store of every machine, by machine and store, and what could not be read.
-pub fn read(history: &History, entries: &[Entry]) -> (Vec<StorePast>, Vec<Error>) {
+pub fn read(history: &History, entries: &[Entry]) -> (Vec<StoreTimeline>, Vec<Error>) {
     let snapshots = &history.snapshots();
     let chosen = choose(entries);
-    let mut pasts: BTreeMap<StoreKey, StorePast> = BTreeMap::new();
+    let mut pasts: BTreeMap<StoreKey, StoreTimeline> = BTreeMap::new();
     let mut unread = Vec::new();
     for chunk in chosen.chunks(AT_ONCE) {
         let told: Vec<Result<HashMap<String, Told>>> =
@@ -44,10 +44,10 @@ pub fn read(history: &History, entries: &[Entry]) -> (Vec<StorePast>, Vec<Error>
                 }
             };
             for store in stores {
-                let past = pasts.entry((&entry.host, store)).or_insert_with(|| StorePast {
+                let past = pasts.entry((&entry.host, store)).or_insert_with(|| StoreTimeline {
                     host: entry.host.clone(),
                     store: (*store).to_owned(),
-                    ..StorePast::default()
+                    ..StoreTimeline::default()
                 });
                 add(past, entry, told.remove(*store).unwrap_or_default());
             }
@@ -106,7 +106,7 @@ fn read_one(directory: &Path) -> Result<HashMap<String, Told>> {
 }
 
 /// Adds a scan, which is later than those before it.
-fn add(past: &mut StorePast, entry: &Entry, told: Told) {
+fn add(past: &mut StoreTimeline, entry: &Entry, told: Told) {
     let mut domains: Vec<(Option<String>, u64)> = told.domains.into_iter().collect();
     domains.sort_unstable();
     let mut places: HashMap<&str, usize> = past.domains.iter().map(String::as_str).zip(0..).collect();
@@ -123,7 +123,7 @@ fn add(past: &mut StorePast, entry: &Entry, told: Told) {
         past.domains.push(domain);
         by_domain.push(bytes);
     }
-    past.scans.push(PastScan { taken_at: entry.taken_at, weeks: told.weeks, by_domain, no_domain });
+    past.scans.push(TimelineScan { taken_at: entry.taken_at, weeks: told.weeks, by_domain, no_domain });
 }
 
 #[cfg(test)]

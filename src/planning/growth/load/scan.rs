@@ -11,13 +11,13 @@ use crate::model::error::Result;
 use crate::model::snapshot::Cohorts;
 use crate::model::snapshot::cohort::WeekOfSize;
 use crate::model::special_use::SpecialUse;
-use crate::planning::growth::scan::{FolderSums, MailboxScan, Scan, StoreScan, very_large};
+use crate::planning::growth::summary::{FolderSums, MailboxSummary, ScanSummary, StoreSummary, very_large};
 
 /// By store and path, the very large messages of the mailboxes that have any.
 type Large = HashMap<String, HashMap<String, Vec<WeekOfSize>>>;
 
 /// The scan of that head.
-pub(super) fn read(snapshots: &Path, entry: &Entry) -> Result<Scan> {
+pub(super) fn read(snapshots: &Path, entry: &Entry) -> Result<ScanSummary> {
     let directory = snapshots.join(&entry.name);
     let (mailboxes, folders) =
         rayon::join(|| large(&directory).and_then(|large| mailboxes(&directory, large)), || folders(&directory));
@@ -25,7 +25,7 @@ pub(super) fn read(snapshots: &Path, entry: &Entry) -> Result<Scan> {
     let mut classes = columns::classes(&directory)?;
     let mut cohorts = arrivals::read(&directory)?;
     let store = |head: &StoreEntry| {
-        Arc::new(StoreScan {
+        Arc::new(StoreSummary {
             name: head.name.clone(),
             root: head.root.clone(),
             tally: head.tally,
@@ -36,7 +36,7 @@ pub(super) fn read(snapshots: &Path, entry: &Entry) -> Result<Scan> {
             folders: folders.remove(&head.name).map(FolderSums::finish).unwrap_or_default(),
         })
     };
-    Ok(Scan {
+    Ok(ScanSummary {
         taken_at: entry.taken_at,
         host: entry.host.clone(),
         complete: entry.complete,
@@ -45,7 +45,7 @@ pub(super) fn read(snapshots: &Path, entry: &Entry) -> Result<Scan> {
     })
 }
 
-fn mailboxes(directory: &Path, mut large: Large) -> Result<HashMap<String, Vec<MailboxScan>>> {
+fn mailboxes(directory: &Path, mut large: Large) -> Result<HashMap<String, Vec<MailboxSummary>>> {
     let of_table = columns::of_table(directory, "mailbox");
     let table = columns::mailboxes(directory)?;
     let text = |name| table.text(name).map_err(&of_table);
@@ -55,11 +55,11 @@ fn mailboxes(directory: &Path, mut large: Large) -> Result<HashMap<String, Vec<M
     let (logical, on_the_wire) = (sizes("logical_bytes")?, sizes("virtual_bytes")?);
     let (files, directories) = (sizes("allocated_bytes")?, sizes("directory_bytes")?);
     let size = |value: Option<i64>| value.and_then(|value| u64::try_from(value).ok());
-    let mut all: HashMap<String, Vec<MailboxScan>> = HashMap::new();
+    let mut all: HashMap<String, Vec<MailboxSummary>> = HashMap::new();
     for row in 0..table.rows() {
         let there = |texts: &[Option<String>], name| texts[row].clone().ok_or_else(|| of_table(null(name)));
         let (store, path) = (stores[row].as_ref().ok_or_else(|| of_table(null("store")))?, there(paths, "path")?);
-        let mailbox = MailboxScan {
+        let mailbox = MailboxSummary {
             domain: domains[row].clone(),
             user: there(users, "user")?,
             on_disk: size(files[row]).unwrap_or(0).saturating_add(size(directories[row]).unwrap_or(0)),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::history::{Entry, StoreEntry, WEEK_DAYS, days_between};
 use crate::model::snapshot::volume_of;
-use crate::planning::growth::change::Of;
+use crate::planning::growth::change::Scope;
 
 /// Scans are passed over for one that saw more as far as that lies at most so many days before them: who asks for a week
 /// is not answered with a year.
@@ -18,7 +18,7 @@ pub(super) const MOST_PASSED_OVER_DAYS: f64 = 28.0;
 pub(super) fn chosen<'a>(
     entries: &'a [Entry],
     host: &str,
-    of: &Of,
+    of: &Scope,
     days: f64,
 ) -> Option<(&'a Entry, Option<&'a Entry>)> {
     among(&entries.iter().filter(|entry| entry.host == host && is_told(entry, of)).collect::<Vec<_>>(), of, days)
@@ -32,7 +32,7 @@ pub(super) fn chosen_of_store<'a>(
     name: &str,
     days: f64,
 ) -> Option<(&'a Entry, Option<&'a Entry>)> {
-    let of = Of::Store(name.to_owned());
+    let of = Scope::Store(name.to_owned());
     let held = |entry: &'a Entry| entry.stores.iter().find(|store| store.name == name);
     let any: Vec<&Entry> = entries.iter().filter(|entry| entry.host == host && held(entry).is_some()).collect();
     let newest = *any.last()?;
@@ -44,7 +44,7 @@ pub(super) fn chosen_of_store<'a>(
     among(&any.iter().copied().filter(is_alike).collect::<Vec<_>>(), &of, days)
 }
 
-fn among<'a>(told: &[&'a Entry], of: &Of, days: f64) -> Option<(&'a Entry, Option<&'a Entry>)> {
+fn among<'a>(told: &[&'a Entry], of: &Scope, days: f64) -> Option<(&'a Entry, Option<&'a Entry>)> {
     let newest = *told.last()?;
     let mut latest = told.iter().rev().copied().take_while(|entry| days_between(entry, newest) < WEEK_DAYS);
     let whole = latest.find(|entry| entry.complete);
@@ -57,7 +57,7 @@ fn among<'a>(told: &[&'a Entry], of: &Of, days: f64) -> Option<(&'a Entry, Optio
 fn earlier<'a>(
     told: &[&'a Entry],
     now: &Entry,
-    of: &Of,
+    of: &Scope,
     days: f64,
     is_fit: impl Fn(&Entry) -> bool,
 ) -> Option<&'a Entry> {
@@ -71,20 +71,20 @@ fn earlier<'a>(
 }
 
 /// Whether a scan tells what a series takes from it: of a volume always, of a store only what was measured as a whole.
-fn is_told(entry: &Entry, of: &Of) -> bool {
+fn is_told(entry: &Entry, of: &Scope) -> bool {
     match of {
-        Of::Volume(mount) => entry.filesystems.iter().any(|volume| volume.mount == *mount),
-        Of::Store(name) => {
+        Scope::Volume(mount) => entry.filesystems.iter().any(|volume| volume.mount == *mount),
+        Scope::Store(name) => {
             entry.complete && entry.stores.iter().any(|store| store.name == *name && !store.is_estimated)
         }
     }
 }
 
 /// The stores of a snapshot that are looked at, and whether their sizes are estimates.
-fn stores<'a>(entry: &'a Entry, of: &Of) -> BTreeSet<(&'a str, bool)> {
+fn stores<'a>(entry: &'a Entry, of: &Scope) -> BTreeSet<(&'a str, bool)> {
     let is_one = |store: &&StoreEntry| match of {
-        Of::Volume(mount) => volume_of(&entry.filesystems, &store.root) == Some(mount),
-        Of::Store(name) => store.name == *name,
+        Scope::Volume(mount) => volume_of(&entry.filesystems, &store.root) == Some(mount),
+        Scope::Store(name) => store.name == *name,
     };
     entry.stores.iter().filter(is_one).map(|store| (store.name.as_str(), store.is_estimated)).collect()
 }
@@ -130,14 +130,14 @@ mod tests {
     }
 
     /// The days of the scans that are chosen.
-    fn days(of: &Of, scans: &[ScanOf]) -> Option<(String, Option<String>)> {
+    fn days(of: &Scope, scans: &[ScanOf]) -> Option<(String, Option<String>)> {
         let entries: Vec<Entry> = scans.iter().map(entry).collect();
         let (now, before) = chosen(&entries, "mail01", of, WEEK_DAYS)?;
         Some((now.name.clone(), before.map(|entry| entry.name.clone())))
     }
 
     fn of_volume(scans: &[ScanOf]) -> (String, Option<String>) {
-        days(&Of::Volume("/srv".into()), scans).unwrap()
+        days(&Scope::Volume("/srv".into()), scans).unwrap()
     }
 
     fn pair(now: &str, before: &str) -> (String, Option<String>) {
@@ -187,8 +187,8 @@ mod tests {
             (22.0, false, &["a"]),
             (29.0, true, &["b"]),
         ];
-        assert_eq!(days(&Of::Store("a".into()), &scans), Some(pair("15", "1")));
-        assert_eq!(days(&Of::Store("c".into()), &scans), None);
+        assert_eq!(days(&Scope::Store("a".into()), &scans), Some(pair("15", "1")));
+        assert_eq!(days(&Scope::Store("c".into()), &scans), None);
     }
 
     #[test]

@@ -12,17 +12,17 @@ use crate::history::series::{Limits, name_of};
 use crate::history::{Entry, WEEK_DAYS};
 use crate::model::error::Error;
 use crate::model::snapshot::volume_of;
-use crate::planning::growth::change::Of;
-use crate::planning::growth::holders::StoreChange;
+use crate::planning::growth::change::Scope;
 use crate::planning::growth::load::scan_pairs;
-use crate::planning::growth::scan::Scan;
+use crate::planning::growth::mailboxes::StoreChange;
+use crate::planning::growth::summary::ScanSummary;
 
 /// Chosen scans of a history.
 pub struct Scans<'a> {
     snapshots: PathBuf,
     entries: &'a [Entry],
     /// By the name of the snapshot; `None` if it could not be read.
-    read: HashMap<&'a str, Option<Arc<Scan>>>,
+    read: HashMap<&'a str, Option<Arc<ScanSummary>>>,
     unread: Vec<Error>,
 }
 
@@ -34,15 +34,15 @@ pub struct Pair {
     /// The machine's name.
     pub host: String,
     /// What is looked at.
-    pub of: Of,
+    pub of: Scope,
     /// When the later scan started.
     pub at: Timestamp,
     /// When the earlier scan started, which is an observation of the series; `None` if there is none that is old enough.
     pub since: Option<Timestamp>,
     /// The later scan; `None` if it cannot be read.
-    pub now: Option<Arc<Scan>>,
+    pub now: Option<Arc<ScanSummary>>,
     /// The earlier scan; `None` if there is none, or it cannot be read.
-    pub before: Option<Arc<Scan>>,
+    pub before: Option<Arc<ScanSummary>>,
 }
 
 impl<'a> Scans<'a> {
@@ -56,7 +56,7 @@ impl<'a> Scans<'a> {
         std::mem::take(&mut self.unread)
     }
 
-    fn scan(&mut self, entry: &'a Entry) -> Option<Arc<Scan>> {
+    fn scan(&mut self, entry: &'a Entry) -> Option<Arc<ScanSummary>> {
         if let Some(held) = self.read.get(entry.name.as_str()) {
             return held.clone();
         }
@@ -70,11 +70,11 @@ impl<'a> Scans<'a> {
     pub fn pairs(&mut self, limits: &Limits) -> Vec<Pair> {
         let entries = self.entries;
         let hosts: BTreeSet<&str> = entries.iter().map(|entry| entry.host.as_str()).collect();
-        let mut all: BTreeSet<(Of, &str)> = BTreeSet::new();
+        let mut all: BTreeSet<(Scope, &str)> = BTreeSet::new();
         for entry in entries {
-            all.extend(entry.filesystems.iter().map(|volume| (Of::Volume(volume.mount.clone()), &*entry.host)));
+            all.extend(entry.filesystems.iter().map(|volume| (Scope::Volume(volume.mount.clone()), &*entry.host)));
             let limited = entry.stores.iter().filter(|store| limits.contains_key(&store.name));
-            all.extend(limited.map(|store| (Of::Store(store.name.clone()), &*entry.host)));
+            all.extend(limited.map(|store| (Scope::Store(store.name.clone()), &*entry.host)));
         }
         let mut pairs = Vec::new();
         for (of, host) in all {

@@ -32,17 +32,17 @@ fn gib(bytes: f64) -> Amount {
     Amount { bytes: (bytes * GIB) as u64, inodes: (bytes * 1_000.0) as u64 }
 }
 
-fn subject(series: Series) -> Subject {
-    let holding = Holding {
+fn subject(series: Series) -> WindowSeries {
+    let holding = StoreContents {
         all: gib(400.0),
         backup: gib(400.0),
         index: gib(20.0),
         full_text: gib(20.0),
         busiest_week: gib(14.0),
         reclaimable: 3 << 30,
-        ..Holding::default()
+        ..StoreContents::default()
     };
-    Subject { series, holding, is_volume: true, only_backup: false }
+    WindowSeries { series, holding, is_volume: true, only_backup: false }
 }
 
 fn question(begin: &str, works: &[Work]) -> Question {
@@ -59,8 +59,8 @@ fn ask(question: &Question, series: Series) -> Answer {
 fn a_volume_that_only_takes_the_backup_has_nothing_else_to_give() {
     let works = [size(50), Work::IndexRebuild, Work::Backup, Work::Snapshot];
     let question = question("2026-12-06T22:00Z", &works);
-    let holding = Holding { backup: gib(100.0), ..Holding::default() };
-    let backup = Subject { holding, only_backup: true, ..subject(volume(40)) };
+    let holding = StoreContents { backup: gib(100.0), ..StoreContents::default() };
+    let backup = WindowSeries { holding, only_backup: true, ..subject(volume(40)) };
     let asked = answer(&question, &[subject(volume(40)), backup], &Forecaster::new(Options::default()));
     let needed = |part: usize| asked.parts[part].total() >> 30;
     assert!(needed(0) >= 50 + 40 + 400, "{}", needed(0));
@@ -79,7 +79,7 @@ fn of_nothing_it_is_not_go() {
 fn growth_so_far_tells_nothing_of_the_years_to_come() {
     let mut still = volume(2);
     still.observations.iter_mut().for_each(|observed| observed.used = 100.0 * GIB);
-    let subject = Subject { holding: Holding::default(), ..subject(still) };
+    let subject = WindowSeries { holding: StoreContents::default(), ..subject(still) };
     let question = question("2026-12-06T22:00Z", &[size(1)]);
     let asked = answer(&question, &[subject], &Forecaster::new(Options::default()));
     let told = text::headline(&asked, Units::Iec);
@@ -172,7 +172,7 @@ fn without_a_forecast_the_growth_so_far_is_taken_three_times() {
     let one = |works: &[Work]| ask(&question("2026-12-06T00:00Z", works), volume(1));
     let enough = one(&[size(118)]);
     let standing = enough.parts[0].standing;
-    assert_eq!((standing.basis, standing.enough, standing.range), (Basis::Growth, None, None));
+    assert_eq!((standing.basis, standing.enough, standing.range), (StandingBasis::Growth, None, None));
     assert!(enough.is_go() && !one(&[size(119)]).is_go());
     let missing = one(&[size(119)]).parts[0].standing.missing.unwrap() / GIB;
     assert!((missing - 0.6).abs() < 1e-6, "{missing}");
@@ -181,8 +181,11 @@ fn without_a_forecast_the_growth_so_far_is_taken_three_times() {
 
 #[test]
 fn a_backup_that_does_not_fit_elsewhere_is_no_go() {
-    let target =
-        |bytes: f64, inodes| Target { mount: "/mnt".into(), need: gib(400.0), available: (gib(bytes).bytes, inodes) };
+    let target = |bytes: f64, inodes| BackupTarget {
+        mount: "/mnt".into(),
+        need: gib(400.0),
+        available: (gib(bytes).bytes, inodes),
+    };
     let with = |target| ask(&Question { target: Some(target), ..question(SUNDAY, &[]) }, volume(60));
     assert!(with(target(400.0, None)).is_go() && with(target(400.0, Some(400_000))).is_go());
     let full = with(target(300.0, None));

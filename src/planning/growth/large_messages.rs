@@ -3,36 +3,36 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::flow::{self, Flow};
-use super::holders::{StoreChange, named};
-use super::scan::{MailboxScan, VERY_LARGE};
+use super::mailboxes::{StoreChange, qualified_address};
+use super::summary::{MailboxSummary, VERY_LARGE};
 use crate::model::snapshot::SIZE_CLASSES;
 use crate::model::snapshot::cohort::{WeekOfSize, week_of};
 
 /// The messages of one size class in all stores.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LargeMessages {
+pub struct LargeMessageClass {
     /// The size from which they are, in bytes.
     pub from: u64,
     /// The size that they are under; `None` if there is none.
     pub under: Option<u64>,
     /// What they come to.
-    pub sum: LargeSum,
+    pub sum: LargeMessageSum,
     /// Whose they are, by bytes, the most first; each address once a store, after whose name where there are several.
-    pub holders: Vec<LargeHolder>,
+    pub holders: Vec<LargeMessageMailbox>,
 }
 
 /// Who has large messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LargeHolder {
+pub struct LargeMessageMailbox {
     /// Whose mailbox.
     pub address: String,
     /// What they come to there.
-    pub sum: LargeSum,
+    pub sum: LargeMessageSum,
 }
 
 /// How many large messages, and how many of them came since the earlier scan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct LargeSum {
+pub struct LargeMessageSum {
     /// How many.
     pub messages: u64,
     /// Their bytes.
@@ -45,13 +45,13 @@ pub struct LargeSum {
     pub grown: i128,
 }
 
-impl LargeSum {
+impl LargeMessageSum {
     /// The share of a growth in bytes that the messages are which arrived; `None` where nothing grew.
     pub fn share_of(&self, growth: i128) -> Option<f64> {
         (growth > 0).then(|| self.arrived_bytes as f64 / growth as f64)
     }
 
-    fn add(&mut self, more: &LargeSum) {
+    fn add(&mut self, more: &LargeMessageSum) {
         self.messages = self.messages.saturating_add(more.messages);
         self.bytes = self.bytes.saturating_add(more.bytes);
         self.arrived_messages = self.arrived_messages.saturating_add(more.arrived_messages);
@@ -61,20 +61,20 @@ impl LargeSum {
 }
 
 /// The very large messages of all stores, a row for each size class, the smallest first; of each at most so many holders.
-pub fn very_large(stores: &[StoreChange], most: usize) -> Vec<LargeMessages> {
+pub fn very_large(stores: &[StoreChange], most: usize) -> Vec<LargeMessageClass> {
     (VERY_LARGE..SIZE_CLASSES.len() as u8).map(|size| of_size(stores, size, most)).collect()
 }
 
-fn of_size(stores: &[StoreChange], size: u8, most: usize) -> LargeMessages {
-    let mut holders: Vec<LargeHolder> = Vec::new();
-    let mut sum = LargeSum::default();
+fn of_size(stores: &[StoreChange], size: u8, most: usize) -> LargeMessageClass {
+    let mut holders: Vec<LargeMessageMailbox> = Vec::new();
+    let mut sum = LargeMessageSum::default();
     for store in stores {
-        let before: HashMap<&str, &MailboxScan> = match &store.before {
+        let before: HashMap<&str, &MailboxSummary> = match &store.before {
             Some((_, before)) => before.mailboxes.iter().map(|mailbox| (mailbox.path.as_str(), mailbox)).collect(),
             None => HashMap::new(),
         };
         let day = store.before.as_ref().map(|(day, _)| *day);
-        let mut of_store: BTreeMap<String, LargeSum> = BTreeMap::new();
+        let mut of_store: BTreeMap<String, LargeMessageSum> = BTreeMap::new();
         for mailbox in &store.now.mailboxes {
             let now = of_class(mailbox, size);
             let held = before.get(mailbox.path.as_str()).map_or(Vec::new(), |held| of_class(held, size));
@@ -89,18 +89,18 @@ fn of_size(stores: &[StoreChange], size: u8, most: usize) -> LargeMessages {
             sum.grown -= i128::from(total(&of_class(gone, size), flow::bytes));
         }
         of_store.values().for_each(|held| sum.add(held));
-        let holds = |(address, sum): (String, LargeSum)| {
-            (sum.messages > 0).then(|| LargeHolder { address: named(stores, store, address), sum })
+        let holds = |(address, sum): (String, LargeMessageSum)| {
+            (sum.messages > 0).then(|| LargeMessageMailbox { address: qualified_address(stores, store, address), sum })
         };
         holders.extend(of_store.into_iter().filter_map(holds));
     }
     holders.sort_by(|a, b| b.sum.bytes.cmp(&a.sum.bytes).then_with(|| a.address.cmp(&b.address)));
     holders.truncate(most);
     let class = usize::from(size);
-    LargeMessages { from: SIZE_CLASSES[class], under: SIZE_CLASSES.get(class + 1).copied(), sum, holders }
+    LargeMessageClass { from: SIZE_CLASSES[class], under: SIZE_CLASSES.get(class + 1).copied(), sum, holders }
 }
 
-fn of_class(mailbox: &MailboxScan, size: u8) -> Vec<WeekOfSize> {
+fn of_class(mailbox: &MailboxSummary, size: u8) -> Vec<WeekOfSize> {
     mailbox.large.iter().filter(|cohort| cohort.1 == size).copied().collect()
 }
 
@@ -109,17 +109,17 @@ fn total(cohorts: &[WeekOfSize], amount: fn(&WeekOfSize) -> u64) -> u64 {
 }
 
 /// What there is now, and what of it came since the week of the earlier scan, if there was one.
-fn compared(before: &[WeekOfSize], now: &[WeekOfSize], split: Option<i32>) -> LargeSum {
+fn compared(before: &[WeekOfSize], now: &[WeekOfSize], split: Option<i32>) -> LargeMessageSum {
     let (messages, bytes) = (total(now, flow::messages), total(now, flow::bytes));
-    let Some(split) = split else { return LargeSum { messages, bytes, ..LargeSum::default() } };
+    let Some(split) = split else { return LargeMessageSum { messages, bytes, ..LargeMessageSum::default() } };
     let flow = |amount| Flow::between(before, now, split, amount);
     let (number, size) = (flow(flow::messages), flow(flow::bytes));
     let arrived = |came: i128| u64::try_from(came).unwrap_or(u64::MAX);
-    LargeSum {
+    LargeMessageSum {
         messages,
         bytes,
-        arrived_messages: arrived(number.came),
-        arrived_bytes: arrived(size.came),
+        arrived_messages: arrived(number.arrived),
+        arrived_bytes: arrived(size.arrived),
         grown: size.change(),
     }
 }
@@ -127,20 +127,20 @@ fn compared(before: &[WeekOfSize], now: &[WeekOfSize], split: Option<i32>) -> La
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::planning::growth::scan::StoreScan;
+    use crate::planning::growth::summary::StoreSummary;
     use jiff::civil::date;
     use std::sync::Arc;
 
     const MIB: u64 = 1 << 20;
 
-    fn store(mailboxes: &[(&str, &[WeekOfSize])]) -> Arc<StoreScan> {
-        let mailbox = |&(user, large): &(&str, &[WeekOfSize])| MailboxScan {
+    fn store(mailboxes: &[(&str, &[WeekOfSize])]) -> Arc<StoreSummary> {
+        let mailbox = |&(user, large): &(&str, &[WeekOfSize])| MailboxSummary {
             user: user.into(),
             path: user.into(),
             large: large.to_vec(),
-            ..MailboxScan::default()
+            ..MailboxSummary::default()
         };
-        Arc::new(StoreScan { mailboxes: mailboxes.iter().map(mailbox).collect(), ..StoreScan::default() })
+        Arc::new(StoreSummary { mailboxes: mailboxes.iter().map(mailbox).collect(), ..StoreSummary::default() })
     }
 
     #[test]
@@ -158,7 +158,7 @@ mod tests {
             (told[0].from, told[0].under, told[1].from, told[1].under),
             (8 * MIB, Some(64 * MIB), 64 * MIB, None)
         );
-        let all = LargeSum {
+        let all = LargeMessageSum {
             messages: 8,
             bytes: 99 * MIB,
             arrived_messages: 2,

@@ -28,9 +28,9 @@ pub struct Demand {
 
 impl Demand {
     /// What all the needs come to, of stores that hold so much of the resource.
-    pub fn of(needs: &[Need], series: &Series, store: u64) -> Demand {
+    pub fn new(needs: &[Need], series: &Series, store: u64) -> Demand {
         let sum = |grows: bool| {
-            let amounts = needs.iter().filter(|need| need.grows == grows).map(|need| need.amount.of(series.resource));
+            let amounts = needs.iter().filter(|need| need.grows == grows).map(|need| need.amount.get(series.resource));
             amounts.fold(0, u64::saturating_add) as f64
         };
         Demand { fixed: sum(false), of_store: sum(true), store: store as f64 }
@@ -49,7 +49,7 @@ impl Demand {
 
 /// By what is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Basis {
+pub enum StandingBasis {
     /// By the forecast.
     Forecast,
     /// By the level now and the growth so far, where the history is too short for a forecast.
@@ -63,7 +63,7 @@ const GENEROUS: f64 = 3.0;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Standing {
     /// By what is judged.
-    pub basis: Basis,
+    pub basis: StandingBasis,
     /// What will be free at the end of the window, before the work takes from it; not below zero, in units of the resource.
     pub free: f64,
     /// The 80 % range of that, where there is a forecast.
@@ -78,7 +78,7 @@ pub struct Standing {
 
 /// A series with a limit, and what is needed of it.
 #[derive(Debug)]
-pub struct Room<'a> {
+pub struct Headroom<'a> {
     forecaster: &'a Forecaster,
     series: &'a Series,
     demand: Demand,
@@ -95,26 +95,26 @@ pub struct Room<'a> {
 
 /// What is announced to have changed when a window begins: the level and the limit, in units of the resource.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Changes {
+struct AnnouncedChanges {
     level: f64,
     limit: f64,
 }
 
 /// The chances at any time of which the same has been announced: many windows are asked for, and few differ in that.
-pub struct Chances<'r, 'a> {
-    room: &'r Room<'a>,
-    known: Vec<(Changes, Option<Passage>)>,
+pub struct ChanceCache<'r, 'a> {
+    room: &'r Headroom<'a>,
+    known: Vec<(AnnouncedChanges, Option<Passage>)>,
 }
 
-impl<'a> Room<'a> {
+impl<'a> Headroom<'a> {
     /// Of a series, of which so much arrives a day by the scans; `None` if it has no observation or no limit.
-    pub fn of(
+    pub fn new(
         forecaster: &'a Forecaster,
         series: &'a Series,
         demand: Demand,
         arrives: f64,
         confidence: f64,
-    ) -> Option<Room<'a>> {
+    ) -> Option<Headroom<'a>> {
         let (first, last) = (series.observations.first()?, series.observations.last()?);
         // A scan that cannot be believed is no reason to see more room than before.
         let believed = absurd::believable(&series.observations).last().map_or(last.used, |sample| sample.used);
@@ -122,7 +122,7 @@ impl<'a> Room<'a> {
         let days = days_between(first.time, last.time);
         let seen = if days >= 1.0 { (last.used - first.used) / days } else { 0.0 };
         let as_of = utc_day(last.time);
-        Some(Room {
+        Some(Headroom {
             forecaster,
             series,
             demand,
@@ -146,7 +146,7 @@ impl<'a> Room<'a> {
             let level = self.level + self.growth * days + changes.level;
             let short = self.short_by_growth(window);
             return Standing {
-                basis: Basis::Growth,
+                basis: StandingBasis::Growth,
                 free: free(level),
                 range: None,
                 enough: None,
@@ -157,7 +157,7 @@ impl<'a> Room<'a> {
         let levels = self.levels(window);
         let enough = self.chance(window);
         Standing {
-            basis: Basis::Forecast,
+            basis: StandingBasis::Forecast,
             free: free(levels.p50),
             range: Some((free(levels.p90), free(levels.p10))),
             enough: Some(enough),
@@ -172,8 +172,8 @@ impl<'a> Room<'a> {
     }
 
     /// The chances of many windows.
-    pub fn chances(&self) -> Chances<'_, 'a> {
-        Chances { room: self, known: Vec::new() }
+    pub fn chances(&self) -> ChanceCache<'_, 'a> {
+        ChanceCache { room: self, known: Vec::new() }
     }
 
     /// The events that are announced until a window begins, or fall into it.
@@ -188,9 +188,9 @@ impl<'a> Room<'a> {
     }
 
     /// What happens on the days of the window counts where it takes room, not where it gives.
-    fn changes(&self, window: &Window) -> Changes {
+    fn changes(&self, window: &Window) -> AnnouncedChanges {
         let (from, to) = (utc_day(window.from.timestamp()), utc_day(window.to.timestamp()));
-        let mut changes = Changes::default();
+        let mut changes = AnnouncedChanges::default();
         for event in self.announced.iter().filter(|event| event.date <= to) {
             let is_before = event.date < from;
             match event.kind {
@@ -206,7 +206,7 @@ impl<'a> Room<'a> {
 
     /// The room for growth: what is left when the work has what it needs, less what the work needs more with each unit of
     /// growth.
-    fn room_for_growth(&self, changes: Changes, more: f64) -> f64 {
+    fn room_for_growth(&self, changes: AnnouncedChanges, more: f64) -> f64 {
         let per_growth = self.demand.per_growth();
         let free = self.limit + changes.limit - self.level - changes.level * (1.0 + per_growth);
         (free + more - self.demand.total()) / (1.0 + per_growth)
@@ -214,7 +214,7 @@ impl<'a> Room<'a> {
 
     /// When growth has used up the room that there is for it. What is announced changes that room at once, because a
     /// limit that is too low before the window does not matter, as it does to a forecast.
-    fn passage(&self, changes: Changes, more: f64) -> Option<Passage> {
+    fn passage(&self, changes: AnnouncedChanges, more: f64) -> Option<Passage> {
         let room = self.room_for_growth(changes, more);
         if room <= 0.0 {
             return None;
@@ -272,7 +272,7 @@ impl<'a> Room<'a> {
     }
 }
 
-impl Chances<'_, '_> {
+impl ChanceCache<'_, '_> {
     /// Whether a window is GO.
     pub fn is_go(&mut self, window: &Window) -> bool {
         let room = self.room;

@@ -23,7 +23,7 @@ pub struct Amount {
 
 impl Amount {
     /// How much of a resource.
-    pub fn of(self, resource: Resource) -> u64 {
+    pub fn get(self, resource: Resource) -> u64 {
         match resource {
             Resource::Bytes => self.bytes,
             Resource::Inodes => self.inodes,
@@ -61,7 +61,7 @@ impl Sum for Amount {
 
 /// What stores hold, by what works do with it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Holding {
+pub struct StoreContents {
     /// Everything under their roots.
     pub all: Amount,
     /// What a backup puts on the volume: as much, unless it goes elsewhere or comes from elsewhere too.
@@ -90,9 +90,9 @@ const WEEKS: i64 = 8;
 /// What a file takes beyond its length: a block, the last of which is seldom full.
 const BLOCK: u64 = 4_096;
 
-impl Holding {
+impl StoreContents {
     /// What a store held that was scanned on that day.
-    pub fn of(store: &Store, scanned_on: Date) -> Holding {
+    pub fn from_store(store: &Store, scanned_on: Date) -> StoreContents {
         let tally = &store.tally;
         let class = |class| amount(&store.classes[class]);
         let mail = class(Class::Message) + class(Class::Reclaimable) + class(Class::SharedAttachment);
@@ -100,7 +100,7 @@ impl Holding {
         // Where the disk tells more than the messages come to, the disk is right.
         let bytes = tally.logical_bytes.max(tally.message_bytes).saturating_add(rounding).max(mail.bytes);
         let all = Amount { bytes: tally.on_disk(), inodes: tally.inodes };
-        Holding {
+        StoreContents {
             all,
             backup: all,
             messages_anew: Amount { bytes, inodes: tally.messages.saturating_add(tally.directories) },
@@ -120,9 +120,9 @@ impl Holding {
     }
 }
 
-impl Sum for Holding {
-    fn sum<I: Iterator<Item = Holding>>(holdings: I) -> Holding {
-        holdings.fold(Holding::default(), |sum, more| Holding {
+impl Sum for StoreContents {
+    fn sum<I: Iterator<Item = StoreContents>>(holdings: I) -> StoreContents {
+        holdings.fold(StoreContents::default(), |sum, more| StoreContents {
             all: sum.all + more.all,
             backup: sum.backup + more.backup,
             messages_anew: sum.messages_anew + more.messages_anew,
@@ -186,7 +186,7 @@ mod tests {
     fn only_mdbox_with_deleted_mail_is_purged() {
         let mailboxes = vec![mailbox("mdbox", 5, 100), mailbox("mdbox", 0, 200), mailbox("maildir", 5, 400)];
         let store = Store { mailboxes, ..Store::default() };
-        assert_eq!(Holding::of(&store, date(2026, 11, 23)).mdbox, Amount { bytes: 100, inodes: 2 });
+        assert_eq!(StoreContents::from_store(&store, date(2026, 11, 23)).mdbox, Amount { bytes: 100, inodes: 2 });
     }
 
     #[test]
@@ -201,7 +201,7 @@ mod tests {
             cohort(date(2027, 11, 1), Clock::Arrival, 70, 70_000),
         ];
         let store = Store { cohorts, ..Store::default() };
-        let week = Holding::of(&store, date(2026, 11, 23)).busiest_week;
+        let week = StoreContents::from_store(&store, date(2026, 11, 23)).busiest_week;
         assert_eq!(week, Amount { bytes: 10_000 + 3 * BLOCK, inodes: 4 });
     }
 
@@ -210,7 +210,7 @@ mod tests {
         let tally =
             Tally { messages: 10, message_bytes: 500, logical_bytes: 2_000, directories: 3, ..Tally::default() };
         let mut store = Store { tally, ..Store::default() };
-        let anew = |store: &Store| Holding::of(store, date(2026, 11, 23)).messages_anew;
+        let anew = |store: &Store| StoreContents::from_store(store, date(2026, 11, 23)).messages_anew;
         assert_eq!(anew(&store), Amount { bytes: 2_000 + 10 * BLOCK, inodes: 13 });
         store.classes[Class::Message].allocated_bytes = 1 << 30;
         assert_eq!(anew(&store).bytes, 1 << 30);
@@ -225,7 +225,7 @@ mod tests {
         };
         let folders = vec![folder(Some(SpecialUse::Trash), 5), folder(None, 90), folder(Some(SpecialUse::Junk), 7)];
         let store = Store { mailboxes: vec![Mailbox { folders, ..Mailbox::default() }], ..Store::default() };
-        assert_eq!(Holding::of(&store, date(2026, 11, 23)).discarded, 12);
+        assert_eq!(StoreContents::from_store(&store, date(2026, 11, 23)).discarded, 12);
     }
 
     #[test]

@@ -1,21 +1,21 @@
 use super::*;
 use crate::model::snapshot::Tally;
-use crate::planning::growth::scan::{FolderSum, MailboxScan};
+use crate::planning::growth::summary::{FolderSum, MailboxSummary};
 use jiff::civil::date;
 
-fn store(mailboxes: &[(&str, u64)]) -> Arc<StoreScan> {
-    let mailbox = |&(user, bytes): &(&str, u64)| MailboxScan {
+fn store(mailboxes: &[(&str, u64)]) -> Arc<StoreSummary> {
+    let mailbox = |&(user, bytes): &(&str, u64)| MailboxSummary {
         user: user.to_owned(),
         path: user.to_owned(),
         on_disk: bytes,
         quota_bytes: 2 * bytes,
         messages: bytes / 10,
-        ..MailboxScan::default()
+        ..MailboxSummary::default()
     };
-    Arc::new(StoreScan { mailboxes: mailboxes.iter().map(mailbox).collect(), ..StoreScan::default() })
+    Arc::new(StoreSummary { mailboxes: mailboxes.iter().map(mailbox).collect(), ..StoreSummary::default() })
 }
 
-fn change(now: Arc<StoreScan>, before: Option<Arc<StoreScan>>) -> StoreChange {
+fn change(now: Arc<StoreSummary>, before: Option<Arc<StoreSummary>>) -> StoreChange {
     let before = before.map(|before| (date(2026, 11, 1), before));
     StoreChange { host: "mail01".into(), volume: None, now, to: date(2026, 11, 29), before }
 }
@@ -32,7 +32,7 @@ fn the_largest_come_first_with_their_share() {
     let mut other = change(store(&[("cid", 70)]), None);
     Arc::get_mut(&mut other.now).unwrap().name = "b".into();
     let both = [one, other];
-    assert_eq!((told(&both, 2), count_of(&both)), (vec![of("b:cid", 70), of(":cid", 60)], 4));
+    assert_eq!((told(&both, 2), mailbox_count(&both)), (vec![of("b:cid", 70), of(":cid", 60)], 4));
 }
 
 #[test]
@@ -51,12 +51,12 @@ fn growth_is_of_one_store_and_newcomers_grow_from_nothing() {
 fn all_stores_grow_together_since_the_earliest_scan() {
     let of = |bytes| {
         let tally = Tally { allocated_bytes: bytes, ..Tally::default() };
-        Arc::new(StoreScan { tally, ..StoreScan::default() })
+        Arc::new(StoreSummary { tally, ..StoreSummary::default() })
     };
     let mut shrunk = change(of(60), Some(of(70)));
     shrunk.before.as_mut().unwrap().0 = date(2026, 10, 30);
     let stores = [change(of(150), Some(of(100))), shrunk, change(of(999), None)];
-    let together = Grown { from: date(2026, 10, 30), to: date(2026, 11, 29), bytes: 40 };
+    let together = TotalGrowth { from: date(2026, 10, 30), to: date(2026, 11, 29), bytes: 40 };
     assert_eq!((grown(&stores), grown(&stores[2..])), (Some(together), None));
 }
 
@@ -64,7 +64,7 @@ fn all_stores_grow_together_since_the_earliest_scan() {
 fn a_quota_is_for_all_mail_of_an_address() {
     let now = change(store(&[("ann", 10), ("bob", 30), ("ann", 15), ("cid", 99)]), None);
     let quota = |address: &str| (address != "cid").then_some(if address == "ann" { 40 } else { 100 });
-    let held = held_to_quota(&[now], quota, 9);
+    let held = quota_use(&[now], quota, 9);
     let told: Vec<_> = held.iter().map(|one| (one.address.as_str(), one.bytes, one.quota, one.share)).collect();
     assert_eq!(told, [("ann", 50, 40, 1.25), ("bob", 60, 100, 0.6)]);
 }
@@ -74,7 +74,7 @@ fn bins_and_unwanted_mail_of_all_stores_could_be_had_back() {
     let folder = |special_use, messages| FolderSum { special_use, messages, message_bytes: 7, name: "x".into() };
     let folders = vec![folder(Some(SpecialUse::Trash), 1), folder(Some(SpecialUse::Junk), 2), folder(None, 4)];
     let tally = Tally { reclaimable_bytes: 5, ..Tally::default() };
-    let one = change(Arc::new(StoreScan { folders, tally, ..StoreScan::default() }), None);
+    let one = change(Arc::new(StoreSummary { folders, tally, ..StoreSummary::default() }), None);
     let expected = Reclaimable { trash: 14, trash_messages: 2, junk: 14, junk_messages: 4, unpurged: 10 };
     assert_eq!(reclaimable(&[one.clone(), one]), expected);
 }

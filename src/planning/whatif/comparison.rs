@@ -13,7 +13,7 @@ use crate::planning::verdict::Policy;
 
 /// A series under one scenario.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
+pub struct ScenarioForecast {
     /// The scenario as it was written, or `as it goes on`; it may be hostile.
     pub name: String,
     /// The forecast under it, with median levels by date in `outlook.level`.
@@ -26,16 +26,16 @@ pub struct Row {
     /// What it frees at once, in units of the resource.
     pub at_once: f64,
     /// By how much later the median date is than as it goes on.
-    pub buys: Bought,
+    pub delay: Delay,
     /// The same of the earliest plausible date, of 10 %.
-    pub buys_at_least: Bought,
+    pub delay_p10: Delay,
     /// From what it was computed, a sentence a change.
     pub basis: Vec<String>,
 }
 
 /// By how much later a date is than another, in weeks.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Bought {
+pub enum Delay {
     /// So many weeks; negative if it is earlier.
     Weeks(f64),
     /// At least so many weeks: it lies beyond the horizon now.
@@ -52,20 +52,20 @@ pub enum Bought {
 #[derive(Debug)]
 pub struct Comparison {
     /// As it goes on.
-    pub base: Row,
+    pub base: ScenarioForecast,
     /// Under each scenario, in their order, or why that cannot be said.
-    pub rows: Vec<Result<Row>>,
+    pub rows: Vec<Result<ScenarioForecast>>,
 }
 
 impl Comparison {
     /// The rows that could be computed, as it goes on first.
-    pub fn told(&self) -> impl Iterator<Item = &Row> {
+    pub fn computed(&self) -> impl Iterator<Item = &ScenarioForecast> {
         std::iter::once(&self.base).chain(self.rows.iter().flatten())
     }
 
     /// Forecasts a series as it goes on, and under scenarios; `None` if it has no observation. The holdings are those of the
     /// stores that fill it.
-    pub fn of(
+    pub fn new(
         forecaster: &Forecaster,
         series: &Series,
         scenarios: &[Scenario],
@@ -80,13 +80,13 @@ impl Comparison {
             growth_per_day: base.outlook.as_ref().map_or(0.0, |outlook| outlook.growth_per_day.p50.max(0.0)),
             units,
         };
-        let row = |name: String, forecast: Forecast, effect: Effect| Row {
+        let row = |name: String, forecast: Forecast, effect: Effect| ScenarioForecast {
             name,
             limits: limits(series, base.as_of, &effect.plan),
             full_within_lead_time: verdict::judge(&forecast, policy, today).full_within_lead_time,
             at_once: effect.at_once,
-            buys: bought(&base, &forecast, context.horizon_days, |quantiles| quantiles.p50),
-            buys_at_least: bought(&base, &forecast, context.horizon_days, |quantiles| quantiles.p10),
+            delay: bought(&base, &forecast, context.horizon_days, |quantiles| quantiles.p50),
+            delay_p10: bought(&base, &forecast, context.horizon_days, |quantiles| quantiles.p10),
             basis: effect.basis,
             forecast,
         };
@@ -97,7 +97,7 @@ impl Comparison {
         };
         Some(Comparison {
             rows: scenarios.iter().map(under).collect(),
-            base: row(Scenario::nothing().to_string(), base.clone(), Effect::default()),
+            base: row(Scenario::unchanged().to_string(), base.clone(), Effect::default()),
         })
     }
 }
@@ -121,20 +121,20 @@ fn limits(series: &Series, as_of: Date, plan: &Plan) -> Vec<(Date, f64)> {
 type OneDate = fn(&crate::forecast::Quantiles<Option<Date>>) -> Option<Date>;
 
 /// By how much later one date of a forecast is than that of another.
-fn bought(base: &Forecast, other: &Forecast, horizon_days: u32, date: OneDate) -> Bought {
+fn bought(base: &Forecast, other: &Forecast, horizon_days: u32, date: OneDate) -> Delay {
     let told = |forecast: &Forecast| forecast.exhaustion().filter(|_| forecast.limit.is_some());
-    let (Some(before), Some(after)) = (told(base), told(other)) else { return Bought::Unknown };
+    let (Some(before), Some(after)) = (told(base), told(other)) else { return Delay::Unknown };
     let days = |date: Date| f64::from((date - base.as_of).get_days());
     let weeks = |days: f64| days / 7.0;
     match (date(&before), date(&after)) {
-        (Some(before), Some(after)) => Bought::Weeks(weeks(days(after) - days(before))),
-        (Some(before), None) => Bought::AtLeast(weeks(f64::from(horizon_days) - days(before))),
-        (None, Some(after)) => Bought::EarlierByAtLeast(weeks(f64::from(horizon_days) - days(after))),
-        (None, None) => Bought::Beyond,
+        (Some(before), Some(after)) => Delay::Weeks(weeks(days(after) - days(before))),
+        (Some(before), None) => Delay::AtLeast(weeks(f64::from(horizon_days) - days(before))),
+        (None, Some(after)) => Delay::EarlierByAtLeast(weeks(f64::from(horizon_days) - days(after))),
+        (None, None) => Delay::Beyond,
     }
 }
 
-impl Row {
+impl ScenarioForecast {
     /// The median date on which it is full; `None` beyond the horizon, or where nothing is known.
     pub fn expected(&self) -> Option<Date> {
         self.forecast.expected().filter(|_| self.forecast.limit.is_some())

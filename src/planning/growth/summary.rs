@@ -18,7 +18,7 @@ pub const VERY_LARGE: u8 = 4;
 
 /// A scan of a machine.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Scan {
+pub struct ScanSummary {
     /// When it started.
     pub taken_at: Timestamp,
     /// The machine's name.
@@ -28,12 +28,12 @@ pub struct Scan {
     /// The volumes.
     pub filesystems: Vec<Filesystem>,
     /// The stores.
-    pub stores: Vec<Arc<StoreScan>>,
+    pub stores: Vec<Arc<StoreSummary>>,
 }
 
 /// A store as one scan found it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct StoreScan {
+pub struct StoreSummary {
     /// Its name.
     pub name: String,
     /// Its directory.
@@ -47,14 +47,14 @@ pub struct StoreScan {
     /// All messages by week of arrival and size, in any order.
     pub cohorts: Vec<WeekOfSize>,
     /// The mailboxes, by path.
-    pub mailboxes: Vec<MailboxScan>,
+    pub mailboxes: Vec<MailboxSummary>,
     /// The folders of all mailboxes together, by use and name.
     pub folders: Vec<FolderSum>,
 }
 
 /// A mailbox as one scan found it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct MailboxScan {
+pub struct MailboxSummary {
     /// The user's domain, if the path tells one.
     pub domain: Option<String>,
     /// The user, without the domain.
@@ -86,14 +86,14 @@ pub struct FolderSum {
     pub message_bytes: u64,
 }
 
-impl Scan {
+impl ScanSummary {
     /// The day, in UTC.
     pub fn day(&self) -> Date {
         utc_day(self.taken_at)
     }
 
     /// The store of that name.
-    pub fn store(&self, name: &str) -> Option<&Arc<StoreScan>> {
+    pub fn store(&self, name: &str) -> Option<&Arc<StoreSummary>> {
         self.stores.iter().find(|store| store.name == name)
     }
 
@@ -103,12 +103,12 @@ impl Scan {
     }
 
     /// The stores that lie on a volume: those for which no other volume of the scan is nearer.
-    pub fn stores_on<'a>(&'a self, mount: &'a str) -> impl Iterator<Item = &'a Arc<StoreScan>> {
+    pub fn stores_on<'a>(&'a self, mount: &'a str) -> impl Iterator<Item = &'a Arc<StoreSummary>> {
         self.stores.iter().filter(move |store| volume_of(&self.filesystems, &store.root) == Some(mount))
     }
 }
 
-impl MailboxScan {
+impl MailboxSummary {
     /// The user with the domain, as in a mail address.
     pub fn address(&self) -> String {
         snapshot::address(self.domain.as_deref(), &self.user)
@@ -143,42 +143,42 @@ impl FolderSums {
     }
 }
 
-impl From<&Snapshot> for Scan {
-    fn from(snapshot: &Snapshot) -> Scan {
-        Scan {
+impl From<&Snapshot> for ScanSummary {
+    fn from(snapshot: &Snapshot) -> ScanSummary {
+        ScanSummary {
             taken_at: snapshot.taken_at,
             host: snapshot.host.clone(),
             complete: snapshot.complete,
             filesystems: snapshot.filesystems.clone(),
-            stores: snapshot.stores.iter().map(|store| Arc::new(StoreScan::from(store))).collect(),
+            stores: snapshot.stores.iter().map(|store| Arc::new(StoreSummary::from(store))).collect(),
         }
     }
 }
 
-impl From<&snapshot::Store> for StoreScan {
-    fn from(store: &snapshot::Store) -> StoreScan {
+impl From<&snapshot::Store> for StoreSummary {
+    fn from(store: &snapshot::Store) -> StoreSummary {
         let mut folders = FolderSums::default();
         for folder in store.mailboxes.iter().flat_map(|mailbox| &mailbox.folders) {
             folders.add(folder.special_use, &folder.name, folder.tally.messages, folder.tally.message_bytes);
         }
         let arrived = store.cohorts.iter().filter(|cohort| cohort.clock == Clock::Arrival);
-        StoreScan {
+        StoreSummary {
             name: store.name.clone(),
             root: store.root.clone(),
             tally: store.tally,
             is_estimated: store.calibration.is_some(),
             classes: store.classes,
             cohorts: arrived.map(snapshot::Cohort::week_of_size).collect(),
-            mailboxes: store.mailboxes.iter().map(MailboxScan::from).collect(),
+            mailboxes: store.mailboxes.iter().map(MailboxSummary::from).collect(),
             folders: folders.finish(),
         }
     }
 }
 
-impl From<&snapshot::Mailbox> for MailboxScan {
-    fn from(mailbox: &snapshot::Mailbox) -> MailboxScan {
+impl From<&snapshot::Mailbox> for MailboxSummary {
+    fn from(mailbox: &snapshot::Mailbox) -> MailboxSummary {
         let tally = &mailbox.tally;
-        MailboxScan {
+        MailboxSummary {
             domain: mailbox.domain.clone(),
             user: mailbox.user.clone(),
             path: mailbox.path.clone(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::scan::StoreScan;
+use super::summary::StoreSummary;
 use crate::model::bytes::Units;
 use crate::model::escape;
 use crate::model::series::count;
@@ -13,7 +13,7 @@ use crate::model::special_use::SpecialUse;
 
 /// A mailbox and what it holds.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Largest {
+pub struct LargestMailbox {
     /// Whose it is.
     pub address: String,
     /// Bytes on disk.
@@ -37,7 +37,7 @@ pub struct Grower {
     pub messages: i64,
 }
 
-impl Largest {
+impl LargestMailbox {
     /// The cells of the mailbox's row: mailbox, on disk, share, messages.
     pub fn cells(&self, units: Units) -> [String; 4] {
         [
@@ -69,16 +69,16 @@ pub struct StoreChange {
     /// Where the volume is mounted on which it lies, if the scan told of one.
     pub volume: Option<String>,
     /// The store now.
-    pub now: Arc<StoreScan>,
+    pub now: Arc<StoreSummary>,
     /// The day of its last scan, in UTC.
     pub to: Date,
     /// The same store of the same machine some time ago, and the day of that scan, in UTC.
-    pub before: Option<(Date, Arc<StoreScan>)>,
+    pub before: Option<(Date, Arc<StoreSummary>)>,
 }
 
 /// What stores grew by together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Grown {
+pub struct TotalGrowth {
     /// The day of the earliest of the scans before, in UTC.
     pub from: Date,
     /// The day of the last scan, in UTC.
@@ -89,7 +89,7 @@ pub struct Grown {
 
 /// A mailbox and the quota that it is held to.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Held {
+pub struct QuotaUse {
     /// Whose it is.
     pub address: String,
     /// Bytes as quotas count them.
@@ -117,14 +117,14 @@ pub struct Reclaimable {
 
 /// What an address holds in a store: a user may have mail in several places of it.
 #[derive(Default)]
-struct Holding {
+struct MailboxUse {
     on_disk: u64,
     messages: u64,
     quota_bytes: u64,
 }
 
-fn by_address(store: &StoreScan) -> BTreeMap<String, Holding> {
-    let mut all: BTreeMap<String, Holding> = BTreeMap::new();
+fn by_address(store: &StoreSummary) -> BTreeMap<String, MailboxUse> {
+    let mut all: BTreeMap<String, MailboxUse> = BTreeMap::new();
     for mailbox in &store.mailboxes {
         let held = all.entry(mailbox.address()).or_default();
         held.on_disk = held.on_disk.saturating_add(mailbox.on_disk);
@@ -135,7 +135,7 @@ fn by_address(store: &StoreScan) -> BTreeMap<String, Holding> {
 }
 
 /// How an address is called among stores: after the store where there are several, as it may have mail in each.
-pub(crate) fn named(stores: &[StoreChange], store: &StoreChange, address: String) -> String {
+pub(crate) fn qualified_address(stores: &[StoreChange], store: &StoreChange, address: String) -> String {
     match stores.len() {
         0 | 1 => address,
         _ => format!("{}:{address}", store.now.name),
@@ -143,13 +143,13 @@ pub(crate) fn named(stores: &[StoreChange], store: &StoreChange, address: String
 }
 
 /// The largest mailboxes of all stores, at most so many.
-pub fn largest(stores: &[StoreChange], most: usize) -> Vec<Largest> {
+pub fn largest(stores: &[StoreChange], most: usize) -> Vec<LargestMailbox> {
     let mailboxes = stores.iter().flat_map(|store| &store.now.mailboxes);
     let all = mailboxes.map(|mailbox| mailbox.on_disk).fold(0, u64::saturating_add);
     let mut largest = Vec::new();
     for store in stores {
-        largest.extend(by_address(&store.now).into_iter().map(|(address, held)| Largest {
-            address: named(stores, store, address),
+        largest.extend(by_address(&store.now).into_iter().map(|(address, held)| LargestMailbox {
+            address: qualified_address(stores, store, address),
             bytes: held.on_disk,
             messages: held.messages,
             share: held.on_disk as f64 / all.max(1) as f64,
@@ -161,7 +161,7 @@ pub fn largest(stores: &[StoreChange], most: usize) -> Vec<Largest> {
 }
 
 /// How many addresses have mail in all stores.
-pub fn count_of(stores: &[StoreChange]) -> usize {
+pub fn mailbox_count(stores: &[StoreChange]) -> usize {
     stores.iter().map(|store| by_address(&store.now).len()).sum()
 }
 
@@ -176,7 +176,7 @@ pub fn growers(stores: &[StoreChange], most: usize) -> Vec<Grower> {
             let (bytes, messages) = before.get(&address).map_or((0, 0), |held| (held.on_disk, held.messages));
             let grown = signed(now.on_disk) - signed(bytes);
             (grown > 0).then(|| Grower {
-                address: named(stores, store, address),
+                address: qualified_address(stores, store, address),
                 bytes: now.on_disk,
                 grown,
                 messages: signed(now.messages) - signed(messages),
@@ -193,13 +193,13 @@ fn signed(value: u64) -> i64 {
 }
 
 /// What all stores grew by, of those that were scanned before; `None` if there is none.
-pub fn grown(stores: &[StoreChange]) -> Option<Grown> {
+pub fn grown(stores: &[StoreChange]) -> Option<TotalGrowth> {
     let one = |store: &StoreChange| {
         let (from, before) = store.before.as_ref()?;
         let bytes = i128::from(store.now.tally.on_disk()) - i128::from(before.tally.on_disk());
-        Some(Grown { from: *from, to: store.to, bytes })
+        Some(TotalGrowth { from: *from, to: store.to, bytes })
     };
-    stores.iter().filter_map(one).reduce(|sum, more| Grown {
+    stores.iter().filter_map(one).reduce(|sum, more| TotalGrowth {
         from: sum.from.min(more.from),
         to: sum.to.max(more.to),
         bytes: sum.bytes + more.bytes,
@@ -208,13 +208,13 @@ pub fn grown(stores: &[StoreChange]) -> Option<Grown> {
 
 /// The mailboxes that have a quota in bytes, which is told by their address, the fullest first, at most so many. The quota
 /// is for all mail of a user in a store.
-pub fn held_to_quota(stores: &[StoreChange], quota: impl Fn(&str) -> Option<u64>, most: usize) -> Vec<Held> {
+pub fn quota_use(stores: &[StoreChange], quota: impl Fn(&str) -> Option<u64>, most: usize) -> Vec<QuotaUse> {
     let mut all = Vec::new();
     for store in stores {
         all.extend(by_address(&store.now).into_iter().filter_map(|(address, held)| {
             let (bytes, quota) = (held.quota_bytes, quota(&address)?);
             let share = bytes as f64 / quota.max(1) as f64;
-            Some(Held { address: named(stores, store, address), bytes, quota, share })
+            Some(QuotaUse { address: qualified_address(stores, store, address), bytes, quota, share })
         }));
     }
     all.sort_by(|a, b| b.share.total_cmp(&a.share).then_with(|| a.address.cmp(&b.address)));

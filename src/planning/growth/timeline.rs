@@ -7,7 +7,7 @@ use crate::model::dates::utc_day;
 
 /// A store of a machine, scan by scan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct StorePast {
+pub struct StoreTimeline {
     /// The machine's name.
     pub host: String,
     /// The store's name.
@@ -15,17 +15,17 @@ pub struct StorePast {
     /// The domains of all scans, in the order in which they were first found; as they were found, see [`crate::model::escape`].
     pub domains: Vec<String>,
     /// The scans that saw all of it, a week apart at least, the oldest first.
-    pub scans: Vec<PastScan>,
+    pub scans: Vec<TimelineScan>,
 }
 
 /// A store as one scan found it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PastScan {
+pub struct TimelineScan {
     /// When it started.
     pub taken_at: Timestamp,
     /// The messages by week of arrival, by week.
     pub weeks: Vec<WeekSum>,
-    /// Bytes on disk of the mailboxes of each domain, in the order of [`StorePast::domains`]; those that were not found yet
+    /// Bytes on disk of the mailboxes of each domain, in the order of [`StoreTimeline::domains`]; those that were not found yet
     /// may be missing at the end.
     pub by_domain: Vec<u64>,
     /// Bytes on disk of the mailboxes of no domain.
@@ -43,16 +43,16 @@ pub struct WeekSum {
     pub bytes: u64,
 }
 
-impl PastScan {
+impl TimelineScan {
     /// The day, in UTC.
     pub fn day(&self) -> Date {
         utc_day(self.taken_at)
     }
 }
 
-impl StorePast {
+impl StoreTimeline {
     /// The last scan.
-    pub fn newest(&self) -> Option<&PastScan> {
+    pub fn newest(&self) -> Option<&TimelineScan> {
         self.scans.last()
     }
 }
