@@ -16,7 +16,7 @@ use crate::planning::window::work::Work;
 
 pub use crate::model::signed::{Signed, SignedCount, SignedSize};
 use crate::model::when::When;
-pub use values::{ChartKind, ColorWhen, EventKindArg, PngOrSvg, ReportFormat, ResourceArg, TextOrJson};
+pub use values::{ChartKind, ColorWhen, EventKindArg, OutputFormat, PngOrSvg, ReportFormat, ResourceArg};
 use values::{parse_confidence, parse_every, parse_operations, parse_size, parse_threads, parse_time};
 
 /// Forecasts the day on which a mail store is full.
@@ -136,7 +136,7 @@ pub struct ScanArgs {
     pub strict: bool,
     /// What is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: TextOrJson,
+    pub format: OutputFormat,
 }
 
 /// What every command that forecasts takes.
@@ -172,7 +172,7 @@ pub struct ForecastArgs {
     pub at: Vec<Date>,
     /// What is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: TextOrJson,
+    pub format: OutputFormat,
     /// The model's settings.
     #[command(flatten)]
     pub model: Model,
@@ -249,7 +249,7 @@ pub struct WhatifArgs {
     pub output: Option<PathBuf>,
     /// What is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: TextOrJson,
+    pub format: OutputFormat,
     /// The model's settings.
     #[command(flatten)]
     pub model: Model,
@@ -282,7 +282,7 @@ pub struct WindowArgs {
     pub confidence: f64,
     /// What is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: TextOrJson,
+    pub format: OutputFormat,
     /// The model's settings.
     #[command(flatten)]
     pub model: Model,
@@ -305,7 +305,7 @@ pub struct BacktestArgs {
     pub last: Option<Days>,
     /// What is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: TextOrJson,
+    pub format: OutputFormat,
     /// Draw how often the ranges held, and how far off the dates were: a file that ends in .png or .svg
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -331,7 +331,7 @@ pub enum HistoryCommand {
 pub struct HistoryListArgs {
     /// What is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: TextOrJson,
+    pub format: OutputFormat,
 }
 
 /// `mailrunway history show`
@@ -342,7 +342,7 @@ pub struct HistoryShowArgs {
     pub snapshot: Option<String>,
     /// What is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: TextOrJson,
+    pub format: OutputFormat,
 }
 
 /// `mailrunway history event`
@@ -385,7 +385,7 @@ pub struct EventAddArgs {
 pub struct EventListArgs {
     /// What is printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: TextOrJson,
+    pub format: OutputFormat,
 }
 
 /// `mailrunway history event remove`
@@ -410,7 +410,7 @@ pub struct DemoArgs {
     pub seed: u64,
     /// What is printed of the forecast
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: TextOrJson,
+    pub format: OutputFormat,
     /// The model's settings; the last scan is on the Monday on or before `--today`.
     #[command(flatten)]
     pub model: Model,

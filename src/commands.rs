@@ -30,6 +30,7 @@ use crate::model::bytes::Units;
 use crate::model::dates::utc_day;
 use crate::model::days::Horizon;
 use crate::model::error::{Error, Result};
+use crate::output::view::ViewOptions;
 use crate::settings::places::Places;
 use crate::settings::{Overrides, Settings};
 
@@ -55,6 +56,12 @@ impl Context {
     pub fn limits(&self) -> Limits {
         let stores = self.settings.stores.iter();
         stores.filter_map(|store| Some((store.name.clone(), store.limit?))).collect()
+    }
+
+    /// What views need beside the answer.
+    pub fn view_options(&self) -> ViewOptions {
+        let Settings { horizon, policy, .. } = self.settings;
+        ViewOptions { units: self.units, horizon, policy, today: self.today }
     }
 
     /// What is asked of a forecast, with the levels at these dates; none: weekly.

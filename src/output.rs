@@ -1,12 +1,11 @@
 //! How an answer is said: the document, its renderers, JSON and charts.
 
 pub mod chart;
-pub(crate) mod columns;
 pub(crate) mod document;
 pub mod html;
 pub mod json;
 pub mod mail;
 pub mod markdown;
 pub mod picture;
-pub(crate) mod text;
+pub mod text;
 pub mod view;

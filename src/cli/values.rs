@@ -20,11 +20,13 @@ pub enum ColorWhen {
     Never,
 }
 
-/// A table for people, or JSON for programs.
+/// The form in which a command answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TextOrJson {
-    /// For people
+pub enum OutputFormat {
+    /// For a terminal
     Text,
+    /// For a wiki or a ticket
+    Markdown,
     /// For programs
     Json,
 }

@@ -1,11 +1,12 @@
 //! `mailrunway backtest`: how good would these forecasts have been on my own past?
 
 use std::path::Path;
+use std::result::Result as StdResult;
 
 use rayon::prelude::*;
 
 use super::{Context, input, output};
-use crate::cli::{BacktestArgs, TextOrJson};
+use crate::cli::{BacktestArgs, OutputFormat};
 use crate::forecast::backtest::{self, Backtest, Setup, TooShort, Who, reliability, score};
 use crate::model::atomic;
 use crate::model::error::{Error, Result};
@@ -14,7 +15,7 @@ use crate::model::series::Series;
 use crate::output::chart;
 use crate::output::chart::{Calibration, Canvas, Chart, Format};
 use crate::output::json::backtest as json;
-use crate::output::view::backtest as text;
+use crate::output::view::backtest as view;
 
 /// Series that are scored before the next are printed: enough for all cores, little in memory.
 const BATCH: usize = 64;
@@ -27,12 +28,12 @@ pub(super) fn run(context: &Context, args: &BacktestArgs) -> Result<()> {
     let picture = args.output.as_deref().map(|path| Ok((path, format_of(path)?))).transpose()?;
     let series = input::series(context, args.input.as_deref(), &args.stores)?;
     let setup = Setup { forecaster: context.forecaster(Vec::new()), every: args.every, last: args.last };
-    let backtests = score_all(&series, &setup, args.format)?;
+    let mut printer = output::Printer::new(args.format);
+    let backtests = score_all(&series, &setup, &mut printer)?;
     let all: Vec<&Backtest> = backtests.iter().collect();
-    if args.format == TextOrJson::Json {
-        output::print(&(json::pooled(&all) + "\n"))?;
-    } else if all.len() > 1 {
-        output::print(&text::of(POOLED, &all))?;
+    // JSON always ends with the pooled scores.
+    if all.len() > 1 || args.format == OutputFormat::Json {
+        printer.print(|| view::document(POOLED, &all), || json::pooled(&all) + "\n")?;
     }
     match picture {
         Some((path, format)) => draw(context, &all, path, format),
@@ -46,39 +47,42 @@ fn format_of(path: &Path) -> Result<Format> {
     })
 }
 
-/// Scores all series, and prints each as it comes, with a word on those that are too short.
-fn score_all(series: &[Series], setup: &Setup, format: TextOrJson) -> Result<Vec<Backtest>> {
+/// Scores all series, and prints each batch when it is done. Nothing is printed before the first score: without any, the
+/// command fails.
+fn score_all(series: &[Series], setup: &Setup, printer: &mut output::Printer) -> Result<Vec<Backtest>> {
     let mut scored = Vec::new();
     let mut longest: Option<TooShort> = None;
-    // Nothing is printed before there is a score: where there is none, the command fails.
-    let mut told = String::new();
+    let mut unprinted = Vec::new();
     for batch in series.chunks(BATCH) {
         let outcomes: Vec<_> = batch.par_iter().map(|series| backtest::run(series, setup)).collect();
         for outcome in outcomes {
-            match outcome {
-                Ok(backtest) => {
-                    told += &match format {
-                        TextOrJson::Json => json::line(&backtest) + "\n",
-                        TextOrJson::Text => text::of(&text::name(&backtest), &[&backtest]),
-                    };
-                    scored.push(backtest);
-                }
-                Err(short) => {
-                    told += &match format {
-                        TextOrJson::Json => json::too_short(&short) + "\n",
-                        TextOrJson::Text => text::too_short(&short) + "\n",
-                    };
-                    longest = longest.filter(|other| other.have.days >= short.have.days).or(Some(short));
-                }
+            if let Err(short) = &outcome
+                && longest.as_ref().is_none_or(|other| other.have.days < short.have.days)
+            {
+                longest = Some(short.clone());
             }
+            unprinted.push(outcome);
         }
-        if !scored.is_empty() {
-            output::print(&std::mem::take(&mut told))?;
+        if unprinted.iter().all(StdResult::is_err) && scored.is_empty() {
+            continue;
+        }
+        for outcome in unprinted.drain(..) {
+            print_one(&outcome, printer)?;
+            scored.extend(outcome);
         }
     }
     match longest {
         Some(short) if scored.is_empty() => Err(none_is_long_enough(&short, setup)),
         _ => Ok(scored),
+    }
+}
+
+fn print_one(outcome: &StdResult<Backtest, TooShort>, printer: &mut output::Printer) -> Result<()> {
+    match outcome {
+        Ok(backtest) => {
+            printer.print(|| view::document(&view::name(backtest), &[backtest]), || json::line(backtest) + "\n")
+        }
+        Err(short) => printer.print(|| view::too_short(short), || json::too_short(short) + "\n"),
     }
 }
 
@@ -89,18 +93,18 @@ fn none_is_long_enough(longest: &TooShort, setup: &Setup) -> Error {
     };
     let name = escape::printable(&longest.series);
     Error::new(what)
-        .hint(format!("the longest, {name}, has {}; give it time, or import an older history", text::missing(longest)))
+        .hint(format!("the longest, {name}, has {}; give it time, or import an older history", view::missing(longest)))
 }
 
 /// Writes the picture of all series together.
 fn draw(context: &Context, backtests: &[&Backtest], path: &Path, format: Format) -> Result<()> {
     let of = match backtests {
-        [one] => text::name(one),
+        [one] => view::name(one),
         many => format!("{} series", many.len()),
     };
     let calibration = Calibration {
         title: &format!("How good the forecasts were: {of}"),
-        verdict: &text::worth(backtests),
+        verdict: &view::worth(backtests),
         dates: &reliability::dates(backtests),
         levels: &reliability::levels(backtests),
         errors: &score::log_errors(backtests, Who::Mailrunway),

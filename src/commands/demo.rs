@@ -7,8 +7,8 @@ use jiff::ToSpan;
 use jiff::tz::TimeZone;
 
 use super::session::Session;
-use super::{Context, chart, forecast as forecast_command, input, output, report};
-use crate::cli::{DemoArgs, TextOrJson};
+use super::{Context, chart, input, output};
+use crate::cli::{DemoArgs, OutputFormat};
 use crate::commands::demo_store::Demo;
 use crate::forecast::issue;
 use crate::forecast::record::{resolve, spread};
@@ -21,7 +21,7 @@ use crate::model::escape;
 use crate::model::series::Series;
 use crate::output::chart::{Canvas, Format};
 use crate::output::json::forecast as json;
-use crate::output::{html, view};
+use crate::output::{html, markdown, text, view};
 use crate::scan::io::cancel::Stop;
 use crate::scan::progress::Progress;
 use crate::scan::{self, Request, StoreRequest};
@@ -60,7 +60,7 @@ pub(super) fn run(context: &Context, args: &DemoArgs) -> Result<()> {
     forecast_weekly(&context)?;
     let lines = write_results(&context, &directory, args.format)?;
     output::print(&lines)?;
-    if !context.quiet && args.format == TextOrJson::Text {
+    if !context.quiet && args.format == OutputFormat::Text {
         output::print(&next_steps(&directory))?;
     }
     Ok(())
@@ -134,7 +134,7 @@ fn forecast_weekly(context: &Context) -> Result<()> {
 }
 
 /// Forecasts, draws and reports into the directory; returns the forecast to print.
-fn write_results(context: &Context, directory: &Path, format: TextOrJson) -> Result<String> {
+fn write_results(context: &Context, directory: &Path, format: OutputFormat) -> Result<String> {
     let series = input::series(context, None, &[])?;
     let forecasts = context.forecaster(Vec::new()).forecast_all(&series);
     let lines: String = forecasts.iter().map(|forecast| json::line(forecast) + "\n").collect();
@@ -153,10 +153,12 @@ fn write_results(context: &Context, directory: &Path, format: TextOrJson) -> Res
     let (report, pictures) = Session::open(context)?.report(Some(Format::Svg), &[])?;
     let document = view::report::document(&report, &pictures);
     atomic::write(&directory.join("report.html"), html::render(&document)?.as_bytes())?;
-    atomic::write(&directory.join("report.txt"), report::plain_text(&document).as_bytes())?;
+    atomic::write(&directory.join("report.txt"), text::plain(&document).as_bytes())?;
+    let forecast_document = view::forecast::document(&forecasts, &context.view_options());
     Ok(match format {
-        TextOrJson::Json => lines,
-        TextOrJson::Text => format!("\n{}\n", forecast_command::text(context, &forecasts)),
+        OutputFormat::Json => lines,
+        OutputFormat::Markdown => markdown::render(&forecast_document),
+        OutputFormat::Text => format!("\n{}\n", output::styled(&forecast_document)),
     })
 }
 

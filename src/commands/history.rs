@@ -7,16 +7,14 @@ use serde::Serialize;
 
 use super::session::Session;
 use super::{Context, output};
-use crate::cli::{HistoryCommand, TextOrJson};
+use crate::cli::HistoryCommand;
 use crate::history::Entry;
 use crate::model::dates::utc_day;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
-use crate::model::series::{count, table};
-use crate::model::snapshot::Snapshot;
-use crate::output::columns::plain;
+use crate::model::series::table;
 use crate::output::json::scan as json;
-use crate::output::view::scan as text;
+use crate::output::view::history as view;
 
 /// Runs the command.
 pub(super) fn run(context: &Context, command: &HistoryCommand) -> Result<()> {
@@ -24,23 +22,16 @@ pub(super) fn run(context: &Context, command: &HistoryCommand) -> Result<()> {
     let entries = &session.entries;
     match command {
         HistoryCommand::Event(command) => event::run(&session, command),
-        HistoryCommand::List(args) => match args.format {
-            TextOrJson::Text => output::print(&list(context, entries)),
-            TextOrJson::Json => output::print(&list_json(entries)),
-        },
+        HistoryCommand::List(args) => {
+            let document = || view::list(entries, context.units);
+            output::Printer::new(args.format).print(document, || list_json(entries))
+        }
         HistoryCommand::Show(args) => {
             let entry = choose(entries, args.snapshot.as_deref())
                 .ok_or_else(|| Error::new("there is no such snapshot").hint("`mailrunway history list` lists them"))?;
             let snapshot = session.history.load(&entry.name)?;
-            match args.format {
-                TextOrJson::Json => output::print(&(json::line(&snapshot) + "\n")),
-                TextOrJson::Text => {
-                    let partial = if snapshot.complete { "" } else { " (partial)" };
-                    let host = escape::printable(&snapshot.host);
-                    let head = format!("{} on {host}{partial}\n", snapshot.taken_at);
-                    output::print(&(head + &text::summary(&snapshot, context.units) + &details(context, &snapshot)))
-                }
-            }
+            let document = || view::snapshot(&snapshot, context.units);
+            output::Printer::new(args.format).print(document, || json::line(&snapshot) + "\n")
         }
     }
 }
@@ -59,49 +50,6 @@ fn choose<'a>(entries: &'a [Entry], wanted: Option<&str>) -> Option<&'a Entry> {
         };
         entries.iter().rev().find(is_up_to)
     })
-}
-
-/// The mailboxes, and what could not be read.
-fn details(context: &Context, snapshot: &Snapshot) -> String {
-    let mut rows = Vec::new();
-    for mailbox in snapshot.stores.iter().flat_map(|store| &store.mailboxes) {
-        rows.push(vec![
-            escape::printable(&mailbox.address()).into_owned(),
-            escape::printable(&mailbox.layout).into_owned(),
-            mailbox.folders.len().to_string(),
-            count(mailbox.tally.messages as f64),
-            context.units.show(mailbox.tally.on_disk() as f64),
-        ]);
-    }
-    let mut text = String::new();
-    if !rows.is_empty() {
-        text = format!("\n{}", plain(&["mailbox", "layout", "folders", "messages", "on disk"], &rows, 2));
-    }
-    for problem in &snapshot.problems {
-        text += &format!("\n{}: {}\n", escape::printable(&problem.path), escape::printable(&problem.detail));
-    }
-    text
-}
-
-fn list(context: &Context, entries: &[Entry]) -> String {
-    let header = ["taken at", "snapshot", "stores", "mailboxes", "messages", "on disk", ""];
-    let rows: Vec<Vec<String>> = entries
-        .iter()
-        .map(|entry| {
-            let sum = |value: fn(&crate::history::StoreEntry) -> u64| entry.stores.iter().map(value).sum::<u64>();
-            let stores: Vec<_> = entry.stores.iter().map(|store| escape::printable(&store.name)).collect();
-            vec![
-                entry.taken_at.to_string(),
-                escape::printable(&entry.name).into_owned(),
-                stores.join(" "),
-                count(sum(|store| store.mailboxes) as f64),
-                count(sum(|store| store.tally.messages) as f64),
-                context.units.show(sum(|store| store.tally.on_disk()) as f64),
-                if entry.complete { String::new() } else { "partial".to_owned() },
-            ]
-        })
-        .collect();
-    plain(&header, &rows, 3)
 }
 
 #[derive(Serialize)]

@@ -4,8 +4,11 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use crate::cli::OutputFormat;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
+use crate::output::document::Document;
+use crate::output::{markdown, text};
 use crate::planning::verdict::Status;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -24,6 +27,48 @@ pub(super) fn print(text: &str) -> Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// Prints the parts of an answer one below the other, all in one form.
+pub(super) struct Printer {
+    format: OutputFormat,
+    has_printed: bool,
+}
+
+impl Printer {
+    pub(super) fn new(format: OutputFormat) -> Printer {
+        Printer { format, has_printed: false }
+    }
+
+    /// Prints a part: as a document for people, or in whole lines of JSON.
+    pub(super) fn print<'a>(
+        &mut self,
+        document: impl FnOnce() -> Document<'a>,
+        json: impl FnOnce() -> String,
+    ) -> Result<()> {
+        let text = match self.format {
+            OutputFormat::Json => json(),
+            OutputFormat::Markdown => self.gap(true) + &markdown::render(&document()),
+            OutputFormat::Text => {
+                let document = document();
+                self.gap(text::begins_apart(&document)) + &styled(&document)
+            }
+        };
+        self.has_printed = true;
+        print(&text)
+    }
+
+    fn gap(&self, is_wanted: bool) -> String {
+        if self.has_printed && is_wanted { "\n".to_owned() } else { String::new() }
+    }
+}
+
+/// A document as text with its statuses in colour.
+pub(super) fn styled(document: &Document) -> String {
+    text::styled(document, |status, word| {
+        let style = style(status);
+        format!("{style}{word}{style:#}")
+    })
 }
 
 /// Says something about the work.
@@ -63,8 +108,7 @@ fn with_causes(error: &Error) -> String {
     text
 }
 
-/// The colour of a status.
-pub(super) fn style(status: Status) -> Style {
+fn style(status: Status) -> Style {
     match status {
         Status::Green => AnsiColor::Green.on_default().bold(),
         Status::Amber => AnsiColor::Yellow.on_default().bold(),

@@ -11,7 +11,6 @@ use crate::model::dates::utc_day;
 use crate::model::error::Result;
 use crate::model::when::When;
 use crate::output::chart::Format;
-use crate::output::document::Document;
 use crate::output::json::report as json;
 use crate::output::view;
 use crate::output::{html, markdown, text};
@@ -41,8 +40,8 @@ pub fn run(context: &Context, args: &ReportArgs) -> Result<()> {
         ReportFormat::Json => json::render(&report).into_bytes(),
         ReportFormat::Mail => post::message(context, args, to, &report, (&document, &pictures))?,
         // Colour is for the terminal only; what is written to a file is plain.
-        ReportFormat::Text if args.output.is_some() => plain_text(&document).into_bytes(),
-        ReportFormat::Text => styled_text(&document).into_bytes(),
+        ReportFormat::Text if args.output.is_some() => text::plain(&document).into_bytes(),
+        ReportFormat::Text => output::styled(&document).into_bytes(),
     };
     match &args.output {
         Some(path) => atomic::write(path, &rendered),
@@ -61,16 +60,4 @@ fn is_wanted(context: &Context, args: &ReportArgs, report: &Report) -> bool {
         }
         When::Change => report.has_changed(),
     }
-}
-
-fn styled_text(document: &Document) -> String {
-    text::render(document, |status, word| {
-        let style = output::style(status);
-        format!("{style}{word}{style:#}")
-    })
-}
-
-/// The report as text without colour.
-pub fn plain_text(document: &Document) -> String {
-    text::render(document, |_, word| word.to_owned())
 }

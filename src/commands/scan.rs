@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 
 use super::{Context, output};
-use crate::cli::{ScanArgs, TextOrJson};
+use crate::cli::{OutputFormat, ScanArgs};
 use crate::history::{Entry, History, REMEMBERED, StoreEntry};
 use crate::model::bytes::Units;
 use crate::model::error::{Error, Result};
@@ -17,7 +17,7 @@ use crate::model::escape;
 use crate::model::series::count;
 use crate::model::snapshot::{ProblemKind, Snapshot, Store};
 use crate::output::json::scan as json;
-use crate::output::view::scan as text;
+use crate::output::view;
 use crate::scan::io::cancel::Stop;
 use crate::scan::io::priority;
 use crate::scan::progress::{Counts, Progress};
@@ -69,10 +69,9 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
     if context.verbose {
         output::note(&format!("{name} in {:.1} s", started.elapsed().as_secs_f64()));
     }
-    match args.format {
-        TextOrJson::Json => output::print(&(json::line(&snapshot) + "\n"))?,
-        TextOrJson::Text if !context.quiet => output::print(&text::summary(&snapshot, context.units))?,
-        TextOrJson::Text => {}
+    if !context.quiet || args.format == OutputFormat::Json {
+        let document = || view::scan::document(&snapshot, context.units);
+        output::Printer::new(args.format).print(document, || json::line(&snapshot) + "\n")?;
     }
     report_problems(&snapshot, args.strict)
 }
@@ -85,10 +84,8 @@ fn explain(context: &Context, args: &ScanArgs, path: &Path) -> Result<()> {
         true => known.iter().map(from_settings).collect(),
     };
     let explained = scan::explain::explain(path, &store)?;
-    match args.format {
-        TextOrJson::Json => output::print(&(explained.json() + "\n")),
-        TextOrJson::Text => output::print(&explained.text(context.units)),
-    }
+    let document = || view::explain::document(&explained, context.units);
+    output::Printer::new(args.format).print(document, || explained.json() + "\n")
 }
 
 fn from_settings(store: &StoreSettings) -> StoreRequest {

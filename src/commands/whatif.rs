@@ -5,14 +5,14 @@ use std::path::Path;
 use super::chart::{kinds, refused};
 use super::session::Session;
 use super::{Context, output};
-use crate::cli::{TextOrJson, WhatifArgs};
+use crate::cli::{OutputFormat, WhatifArgs};
 use crate::history::series::HistorySeries;
 use crate::model::atomic;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
 use crate::output::chart::{Canvas, Format, WhatIf};
 use crate::output::json::whatif as json;
-use crate::output::view::whatif as text;
+use crate::output::view::whatif as view;
 use crate::planning::whatif::{Comparison, Scenario};
 
 const HELP_HINT: &str = "`mailrunway whatif --help` shows what can be written";
@@ -29,17 +29,11 @@ pub(super) fn run(context: &Context, args: &WhatifArgs) -> Result<()> {
     if let (Some(path), Some(format)) = (&args.output, format) {
         draw(context, &series, &compared, format, path)?;
     }
-    for (index, comparison) in compared.iter().enumerate() {
-        match args.format {
-            TextOrJson::Json => {
-                output::print(&json::lines(comparison))?;
-                tell_left_out(comparison);
-            }
-            TextOrJson::Text => {
-                let gap = if index > 0 { "\n" } else { "" };
-                output::print(&format!("{gap}{}", table(context, comparison)))?;
-            }
-        }
+    let options = context.view_options();
+    let lines = || compared.iter().map(json::lines).collect();
+    output::Printer::new(args.format).print(|| view::document(&compared, &options), lines)?;
+    if args.format == OutputFormat::Json {
+        compared.iter().for_each(warn_of_left_out);
     }
     Ok(())
 }
@@ -113,22 +107,11 @@ fn check(compared: &[Comparison], scenarios: usize) -> Result<()> {
     Ok(())
 }
 
-/// Says which scenarios have no line, and why.
-fn tell_left_out(comparison: &Comparison) {
+/// Warns of scenarios without a line of JSON, and says why.
+fn warn_of_left_out(comparison: &Comparison) {
     let base = &comparison.base.forecast;
     let of = format!("of {}, {}", escape::printable(&base.series), base.resource);
     for error in comparison.rows.iter().filter_map(|row| row.as_ref().err()) {
-        output::warn(&format!("{of}: left out {error}"), error.advice().unwrap_or("the others are told"));
+        output::warn(&format!("{of}: left out {error}"), error.advice().unwrap_or("the other scenarios are printed"));
     }
-}
-
-/// The table of one series.
-fn table(context: &Context, comparison: &Comparison) -> String {
-    let base = &comparison.base.forecast;
-    let mut told = format!("{}, {}\n", escape::printable(&base.series), base.resource);
-    told += &text::of(comparison, context.units, context.settings.horizon, context.settings.policy.lead_time);
-    for error in comparison.rows.iter().filter_map(|row| row.as_ref().err()) {
-        told += &format!("  left out: {}\n", text::why_not(error));
-    }
-    told
 }

@@ -11,14 +11,13 @@ use jiff::tz::TimeZone;
 use self::backup::Destination;
 use super::session::Session;
 use super::{Context, output};
-use crate::cli::{TextOrJson, WindowArgs};
+use crate::cli::WindowArgs;
 use crate::history::series::HistorySeries;
 use crate::model::dates::{day, utc_day};
 use crate::model::error::{Error, Result};
 use crate::output::json::window as json;
-use crate::output::view::window as text;
+use crate::output::view::window as view;
 use crate::output::view::window::checklist;
-use crate::planning::verdict::Status;
 use crate::planning::window::answer;
 use crate::planning::window::answer::{Answer, Question, WindowSeries};
 use crate::planning::window::times::{Window, days_between, show};
@@ -77,14 +76,8 @@ fn chosen(session: &Session, (names, destination): (&[String], Option<&Destinati
 
 fn print(context: &Context, args: &WindowArgs, answer: &Answer) -> Result<()> {
     let steps = checklist::steps(answer, context.units);
-    match args.format {
-        TextOrJson::Json => output::print(&(json::line(answer, &steps) + "\n")),
-        TextOrJson::Text => {
-            let style = output::style(if answer.is_go() { Status::Green } else { Status::Red });
-            let told = text::render(answer, &steps, context.settings.horizon, context.units);
-            output::print(&format!("{style}{}{style:#}: {told}", text::word(answer)))
-        }
-    }
+    let document = || view::document(answer, &steps, &context.view_options());
+    output::Printer::new(args.format).print(document, || json::line(answer, &steps) + "\n")
 }
 
 fn check_not_past(window: &Window, now: Timestamp) -> Result<()> {

@@ -1,6 +1,6 @@
-//! The report in words: sections, facts, tables and pictures, before they take the form of a terminal, a page or a letter.
+//! An answer in words: headings, verdicts, facts, tables and pictures, before a renderer gives them a form.
 //!
-//! Every text in it is printable: names have been escaped for that, and not yet for any markup.
+//! All text in a document is printable. It is not escaped for any markup: the renderers do that.
 
 use serde::Serialize;
 
@@ -8,113 +8,129 @@ use crate::model::escape;
 use crate::output::picture::Picture;
 use crate::planning::verdict::Status;
 
-/// The report in words.
+/// What a command answers.
 #[derive(Clone, Debug, Serialize)]
 pub struct Document<'a> {
-    /// The worst status of all.
-    pub status: Status,
-    /// What it is about.
-    pub title: String,
+    pub(crate) head: Option<Head>,
+    pub(crate) blocks: Vec<Block<'a>>,
+}
+
+/// What stands around a whole page; a short answer has none.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Head {
+    pub(crate) status: Status,
+    pub(crate) title: String,
     /// The answer in one sentence.
-    pub summary: String,
+    pub(crate) summary: String,
     /// When the stores were scanned, and how often.
-    pub scanned: Option<String>,
-    /// The day as of which is judged.
-    pub today: String,
-    /// What the reader has to know before all else.
-    pub warnings: Vec<String>,
-    /// One for each subject, the most urgent first.
-    pub sheets: Vec<Sheet<'a>>,
-    /// How a status is found, and what the numbers mean.
-    pub notes: Vec<String>,
-}
-
-/// All that is said of one subject: what fits a sheet of paper on a meeting's table.
-#[derive(Clone, Debug, Serialize)]
-pub struct Sheet<'a> {
-    /// The worst status of the subject.
-    pub status: Status,
-    /// The subject's name.
-    pub name: String,
-    /// The answers, in the order in which they are asked for.
-    pub sections: Vec<Section<'a>>,
-}
-
-/// The answer to one question.
-#[derive(Clone, Debug, Serialize)]
-pub struct Section<'a> {
-    /// A word by which a form can find it.
-    pub key: &'static str,
-    /// What is asked.
-    pub question: &'static str,
-    /// What is answered.
-    pub blocks: Vec<Block<'a>>,
+    pub(crate) scanned: Option<String>,
+    pub(crate) today: String,
+    pub(crate) warnings: Vec<String>,
+    /// Printed at the foot: the rule of the status, and what the numbers mean.
+    pub(crate) notes: Vec<String>,
 }
 
 /// A part of an answer.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
-pub enum Block<'a> {
-    /// A status and the sentence to it.
-    Verdict {
-        /// How it stands.
-        status: Status,
-        /// Of what, and what is expected.
-        text: String,
-    },
-    /// A sentence or some.
+pub(crate) enum Block<'a> {
+    Section(Section<'a>),
+    Verdict(Sentence),
+    /// One paragraph.
     Say {
-        /// They.
         text: String,
     },
-    /// Single figures.
     Facts {
-        /// Each with its name.
         facts: Vec<Fact>,
     },
-    /// Rows of figures.
     Table(Table),
-    /// A picture.
+    List {
+        items: Vec<String>,
+    },
+    /// Steps to tick off.
+    Checklist {
+        items: Vec<String>,
+    },
     Picture(&'a Picture),
-    /// What only some want to see.
+    /// Folded away where the form allows it.
     Details {
-        /// What there is to see.
         summary: String,
-        /// It.
         blocks: Vec<Block<'a>>,
     },
 }
 
+/// Blocks under a heading.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Section<'a> {
+    /// Names the section for style sheets.
+    pub(crate) key: &'static str,
+    pub(crate) status: Option<Status>,
+    pub(crate) heading: String,
+    pub(crate) blocks: Vec<Block<'a>>,
+}
+
+/// A status with the sentence that explains it.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Sentence {
+    pub(crate) status: Status,
+    /// The status as a word: RED, or NO-GO.
+    pub(crate) word: &'static str,
+    pub(crate) text: String,
+    /// Further sentences, each on a line of its own.
+    pub(crate) details: Vec<String>,
+}
+
 /// A figure and its name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Fact {
-    /// What it is.
-    pub name: String,
-    /// How much.
-    pub value: String,
+pub(crate) struct Fact {
+    pub(crate) name: String,
+    pub(crate) value: String,
 }
 
 /// Rows of figures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Table {
-    /// What the rows are.
-    pub caption: String,
-    /// The head of each column.
-    pub columns: Vec<String>,
-    /// How many columns hold text; those after them hold figures.
-    pub left: usize,
-    /// The cells, as many in each row as there are columns.
-    pub rows: Vec<Vec<String>>,
+pub(crate) struct Table {
+    pub(crate) caption: Option<String>,
+    pub(crate) columns: Vec<String>,
+    /// The first columns hold text; those from here on hold figures, right-aligned.
+    pub(crate) left: usize,
+    /// As many cells in each row as there are columns.
+    pub(crate) rows: Vec<Vec<String>>,
     /// Whether the last row sums up the others.
-    pub has_total: bool,
+    pub(crate) has_total: bool,
+}
+
+impl<'a> Document<'a> {
+    /// A short answer, without a head.
+    pub(crate) fn short(blocks: Vec<Block<'a>>) -> Document<'a> {
+        Document { head: None, blocks }
+    }
+}
+
+impl<'a> Section<'a> {
+    pub(crate) fn new(key: &'static str, heading: impl Into<String>, blocks: Vec<Block<'a>>) -> Section<'a> {
+        Section { key, status: None, heading: heading.into(), blocks }
+    }
 }
 
 impl Table {
-    /// A table without rows yet, of which the first column holds text.
-    pub fn new(caption: impl Into<String>, columns: &[&str]) -> Table {
+    /// A table without rows yet; the first column holds text.
+    pub(crate) fn new(columns: &[&str]) -> Table {
         let columns = columns.iter().map(|&column| column.to_owned()).collect();
-        Table { caption: caption.into(), columns, left: 1, rows: Vec::new(), has_total: false }
+        Table { caption: None, columns, left: 1, rows: Vec::new(), has_total: false }
     }
+
+    pub(crate) fn captioned(caption: impl Into<String>, columns: &[&str]) -> Table {
+        Table { caption: Some(caption.into()), ..Table::new(columns) }
+    }
+}
+
+pub(crate) fn section<'a>(heading: impl Into<String>, blocks: Vec<Block<'a>>) -> Block<'a> {
+    Block::Section(Section::new("", heading, blocks))
+}
+
+pub(crate) fn verdict<'a>(status: Status, text: String, details: Vec<String>) -> Block<'a> {
+    Block::Verdict(Sentence { status, word: status.word(), text, details })
 }
 
 pub(crate) fn say<'a>(text: impl Into<String>) -> Block<'a> {

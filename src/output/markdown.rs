@@ -1,69 +1,107 @@
-//! The report as Markdown, for a wiki or a ticket.
+//! A document as Markdown, for a wiki or a ticket.
 
-use std::fmt::Write;
+use super::document::{Block, Document, Head, Table};
 
-use super::document::{Block, Document, Section, Table};
-
-/// The document as Markdown with the tables of GitHub's dialect. What names hold has no meaning in it.
+/// The document as Markdown with tables in GitHub's dialect. Names have no meaning in it. It ends in a new line.
 pub fn render(document: &Document) -> String {
-    let mut text = String::new();
-    write(&mut text, document).expect("writing to a string does not fail");
-    text
-}
-
-fn write(out: &mut String, document: &Document) -> std::fmt::Result {
-    writeln!(out, "# {}\n", plain(&document.title))?;
-    writeln!(out, "**{}** {}\n", document.status.word(), plain(&document.summary))?;
-    let scanned = document.scanned.as_ref().map(|scanned| format!("; {scanned}")).unwrap_or_default();
-    writeln!(out, "{}", plain(&format!("{}{scanned}", document.today)))?;
-    for warning in &document.warnings {
-        writeln!(out, "\n> {}", plain(warning))?;
+    let mut page = Page { paragraphs: Vec::new() };
+    if let Some(head) = &document.head {
+        page.head(head);
     }
-    for sheet in &document.sheets {
-        writeln!(out, "\n## {}", plain(&sheet.name))?;
-        sheet.sections.iter().try_for_each(|section| write_section(out, section))?;
+    page.blocks(&document.blocks, "##");
+    if let Some(head) = &document.head {
+        page.add("---".to_owned());
+        page.list(&head.notes, "- ");
     }
-    writeln!(out, "\n---\n")?;
-    document.notes.iter().try_for_each(|note| writeln!(out, "- {}", plain(note)))
+    page.paragraphs.join("\n\n") + "\n"
 }
 
-fn write_section(out: &mut String, section: &Section) -> std::fmt::Result {
-    writeln!(out, "\n### {}", section.question)?;
-    section.blocks.iter().try_for_each(|block| write_block(out, block))
+/// Paragraphs, lists and tables, which blank lines set apart.
+struct Page {
+    paragraphs: Vec<String>,
 }
 
-fn write_block(out: &mut String, block: &Block) -> std::fmt::Result {
-    match block {
-        Block::Verdict { status, text } => writeln!(out, "\n**{}** {}", status.word(), plain(text)),
-        Block::Say { text } => writeln!(out, "\n{}", plain(text)),
-        Block::Facts { facts } => {
-            writeln!(out)?;
-            facts.iter().try_for_each(|fact| writeln!(out, "- {}: **{}**", plain(&fact.name), plain(&fact.value)))
-        }
-        Block::Table(table) => write_table(out, table),
-        // Pictures are files, and a text has none beside it.
-        Block::Picture(_) => Ok(()),
-        Block::Details { summary, blocks } => {
-            writeln!(out, "\n#### {}", plain(summary))?;
-            blocks.iter().try_for_each(|block| write_block(out, block))
+impl Page {
+    fn add(&mut self, paragraph: String) {
+        self.paragraphs.push(paragraph);
+    }
+
+    fn list(&mut self, items: &[String], mark: &str) {
+        let items: Vec<String> = items.iter().map(|item| format!("{mark}{}", line(item))).collect();
+        if !items.is_empty() {
+            self.add(items.join("\n"));
         }
     }
+
+    fn head(&mut self, head: &Head) {
+        self.add(format!("# {}", plain(&head.title)));
+        self.add(format!("**{}** {}", head.status.word(), plain(&head.summary)));
+        let scanned = head.scanned.as_ref().map(|scanned| format!("; {scanned}")).unwrap_or_default();
+        self.add(plain(&format!("{}{scanned}", head.today)));
+        head.warnings.iter().for_each(|warning| self.add(format!("> {}", plain(warning))));
+    }
+
+    fn blocks(&mut self, blocks: &[Block], level: &str) {
+        let deeper = format!("{level}#");
+        for block in blocks {
+            match block {
+                Block::Section(section) => {
+                    self.add(format!("{level} {}", plain(&section.heading)));
+                    self.blocks(&section.blocks, &deeper);
+                }
+                Block::Verdict(verdict) => {
+                    self.add(format!("**{}** {}", verdict.word, plain(&verdict.text)));
+                    self.list(&verdict.details, "- ");
+                }
+                Block::Say { text } => self.add(line(text)),
+                Block::List { items } => self.list(items, "- "),
+                Block::Checklist { items } => self.list(items, "- [ ] "),
+                Block::Facts { facts } => {
+                    let fact = |name: &str, value: &str| format!("- {}: **{}**", line(name), plain(value));
+                    let facts: Vec<String> = facts.iter().map(|one| fact(&one.name, &one.value)).collect();
+                    self.add(facts.join("\n"));
+                }
+                Block::Table(table) => self.table(table),
+                // Pictures are files, and there is none beside this text.
+                Block::Picture(_) => {}
+                Block::Details { summary, blocks } => {
+                    self.add(format!("{level} {}", plain(summary)));
+                    self.blocks(blocks, &deeper);
+                }
+            }
+        }
+    }
+
+    fn table(&mut self, table: &Table) {
+        let row = |cells: &[String]| {
+            let cells: Vec<String> = cells.iter().map(|cell| plain(cell)).collect();
+            format!("| {} |", cells.join(" | "))
+        };
+        let align = |column: usize| if column < table.left { "---" } else { "---:" };
+        let aligned: Vec<&str> = (0..table.columns.len()).map(align).collect();
+        if let Some(caption) = &table.caption {
+            self.add(format!("{}:", line(caption)));
+        }
+        let head = [row(&table.columns), format!("| {} |", aligned.join(" | "))];
+        let lines: Vec<String> = head.into_iter().chain(table.rows.iter().map(|cells| row(cells))).collect();
+        self.add(lines.join("\n"));
+    }
 }
 
-fn write_table(out: &mut String, table: &Table) -> std::fmt::Result {
-    let row = |cells: &[String]| {
-        let cells: Vec<String> = cells.iter().map(|cell| plain(cell)).collect();
-        format!("| {} |", cells.join(" | "))
-    };
-    let align = |column: usize| if column < table.left { "---" } else { "---:" };
-    let aligned: Vec<&str> = (0..table.columns.len()).map(align).collect();
-    writeln!(out, "\n{}:\n\n{}\n| {} |", plain(&table.caption), row(&table.columns), aligned.join(" | "))?;
-    table.rows.iter().try_for_each(|cells| writeln!(out, "{}", row(cells)))
-}
-
-/// What has a meaning in Markdown within a line, or begins HTML. What has one only at the beginning of a line stands there
-/// nowhere: every line begins with words of ours.
+/// Characters with a meaning anywhere in a line of Markdown, or that begin HTML.
 const MEANING: &str = "\\`*_{}[]<>#|~&!$^";
+
+/// [`plain`] for text at the beginning of a line, where a dash or a number could begin a list, and blanks begin code.
+fn line(text: &str) -> String {
+    let text = plain(text.trim_start());
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let at = match text[digits..].chars().next() {
+        Some('-' | '+' | '=') if digits == 0 => 0,
+        Some('.' | ')') if digits > 0 => digits,
+        _ => return text,
+    };
+    format!("{}\\{}", &text[..at], &text[at..])
+}
 
 /// Text that means nothing but itself: a backslash before what could mean more, which Markdown takes away again.
 fn plain(text: &str) -> String {
@@ -90,5 +128,11 @@ mod tests {
         assert_eq!(plain("ann.o-neil@example.org (80 %: 3)"), "ann.o-neil@example.org (80 %: 3)");
         assert_eq!(plain("<script>|`x`[a](b)"), "\\<script\\>\\|\\`x\\`\\[a\\](b)");
         assert_eq!(plain("http://a WWW.b \\"), "http:\\//a WWW\\.b \\\\");
+    }
+
+    #[test]
+    fn names_begin_no_list_and_no_code() {
+        let lines = ["- a", "12. b", "12 b", "    c", "3) d", "---"].map(line);
+        assert_eq!(lines, ["\\- a", "12\\. b", "12 b", "c", "3\\) d", "\\---"]);
     }
 }

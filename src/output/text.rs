@@ -1,128 +1,244 @@
-//! The report for a terminal.
+//! A document for a terminal.
 
-use std::fmt::Write;
+use comfy_table::{CellAlignment, ContentArrangement, presets};
+use textwrap::core::display_width;
+use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
-use super::document::{Block, Document, Fact, Section, Sheet, Table};
-use crate::output::columns;
+use super::document::{Block, Document, Fact, Head, Sentence, Table};
 use crate::planning::verdict::Status;
 
-/// A line of words is no longer.
-const WIDTH: usize = 100;
+/// Columns of a terminal.
+const WIDTH: usize = 80;
 
-/// Between a figure's name and the figure.
-const GAP: usize = 2;
+/// Columns by which a part lies to the right of the part that it belongs to.
+const INDENT: usize = 2;
 
-/// The document as text; `styled` gives a status its colour, or leaves it as it is.
-pub(crate) fn render(document: &Document, styled: impl Fn(Status, &str) -> String) -> String {
-    let mut text = String::new();
-    Page { out: &mut text, styled: &styled }.write(document).expect("writing to a string does not fail");
-    text
+/// The document without colour.
+pub fn plain(document: &Document) -> String {
+    styled(document, |_, word| word.to_owned())
 }
 
-struct Page<'a, F> {
-    out: &'a mut String,
-    styled: &'a F,
+/// The document with its statuses in colour: `style` gives the word of each.
+pub(crate) fn styled(document: &Document, style: impl Fn(Status, &str) -> String) -> String {
+    let mut page = Page { text: String::new(), style: &style, last: Last::Nothing };
+    page.document(document);
+    page.text
 }
 
-impl<F: Fn(Status, &str) -> String> Page<'_, F> {
-    fn write(&mut self, document: &Document) -> std::fmt::Result {
-        writeln!(self.out, "{}, {}", document.title, document.today)?;
-        writeln!(self.out, "{} {}", (self.styled)(document.status, document.status.word()), document.summary)?;
-        if let Some(scanned) = &document.scanned {
-            writeln!(self.out, "{scanned}")?;
+/// Whether a blank line stands before a document that follows another.
+pub(crate) fn begins_apart(document: &Document) -> bool {
+    matches!(document.blocks.first(), Some(Block::Section(_) | Block::Table(_) | Block::Facts { .. }))
+}
+
+/// The kind of line written last, which decides whether a blank line follows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Last {
+    Nothing,
+    Heading,
+    Words,
+    Figures,
+}
+
+struct Page<'a> {
+    text: String,
+    style: &'a dyn Fn(Status, &str) -> String,
+    last: Last,
+}
+
+impl Page<'_> {
+    fn document(&mut self, document: &Document) {
+        if let Some(head) = &document.head {
+            self.head(head);
         }
-        for warning in &document.warnings {
-            writeln!(self.out, "\n{}", wrapped(&format!("! {warning}"), 0))?;
-        }
-        document.sheets.iter().try_for_each(|sheet| self.sheet(sheet))?;
-        writeln!(self.out)?;
-        document.notes.iter().try_for_each(|note| writeln!(self.out, "{}", wrapped(note, 0)))
-    }
-
-    fn sheet(&mut self, sheet: &Sheet) -> std::fmt::Result {
-        let underline = "=".repeat(sheet.name.chars().count().min(WIDTH));
-        writeln!(self.out, "\n{}\n{underline}", sheet.name)?;
-        sheet.sections.iter().try_for_each(|section| self.section(section))
-    }
-
-    fn section(&mut self, section: &Section) -> std::fmt::Result {
-        writeln!(self.out, "\n{}", section.question)?;
-        self.blocks(&section.blocks)
-    }
-
-    fn blocks(&mut self, blocks: &[Block]) -> std::fmt::Result {
-        let mut is_after_figures = false;
-        for block in blocks {
-            if is_after_figures && matches!(block, Block::Verdict { .. } | Block::Say { .. }) {
-                writeln!(self.out)?;
+        for block in &document.blocks {
+            match block {
+                Block::Section(section) if document.head.is_some() => {
+                    let underline = "=".repeat(section.heading.chars().count().min(WIDTH));
+                    self.heading(&section.heading, 0);
+                    self.line(&underline);
+                    self.last = Last::Figures;
+                    self.blocks(&section.blocks, 0);
+                }
+                block => self.block(block, 0),
             }
-            is_after_figures = matches!(block, Block::Facts { .. } | Block::Table(_));
-            self.block(block)?;
         }
-        Ok(())
+        if let Some(head) = &document.head {
+            self.line("");
+            head.notes.iter().for_each(|note| self.words(note, 0, ""));
+        }
     }
 
-    fn block(&mut self, block: &Block) -> std::fmt::Result {
+    fn head(&mut self, head: &Head) {
+        self.line(&format!("{}, {}", head.title, head.today));
+        let status = (self.style)(head.status, head.status.word());
+        self.line(&format!("{status} {}", head.summary));
+        head.scanned.iter().for_each(|scanned| self.line(scanned));
+        for warning in &head.warnings {
+            self.line("");
+            self.words(&format!("! {warning}"), 0, "");
+        }
+        self.last = Last::Figures;
+    }
+
+    fn blocks(&mut self, blocks: &[Block], indent: usize) {
+        blocks.iter().for_each(|block| self.block(block, indent));
+    }
+
+    fn block(&mut self, block: &Block, indent: usize) {
         match block {
-            Block::Verdict { status, text } => {
-                writeln!(self.out, "  {} {text}", (self.styled)(*status, status.word()))
+            Block::Section(section) => {
+                self.heading(&section.heading, indent);
+                self.blocks(&section.blocks, indent + INDENT);
+                self.last = Last::Figures;
             }
-            Block::Say { text } => writeln!(self.out, "{}", wrapped(text, 2)),
-            Block::Facts { facts } => self.facts(facts),
-            Block::Table(table) => self.table(table),
-            // A terminal shows none; what they show stands in the words.
-            Block::Picture(_) => Ok(()),
+            Block::Verdict(sentence) => self.verdict(sentence, indent),
+            Block::Say { text } => self.paragraph(text, indent, ""),
+            Block::List { items } => items.iter().for_each(|item| self.paragraph(item, indent, "  ")),
+            Block::Checklist { items } => {
+                items.iter().for_each(|item| self.paragraph(&format!("[ ] {item}"), indent, "    "));
+            }
+            Block::Facts { facts } => self.facts(facts, indent),
+            Block::Table(table) => self.table(table, indent),
+            // A terminal shows none; the words say the same.
+            Block::Picture(_) => {}
             Block::Details { summary, blocks } => {
-                writeln!(self.out, "\n  {summary}")?;
-                self.blocks(blocks)
+                self.heading(summary, indent);
+                self.blocks(blocks, indent);
             }
         }
     }
 
-    fn facts(&mut self, facts: &[Fact]) -> std::fmt::Result {
-        let width = facts.iter().map(|fact| fact.name.chars().count()).max().unwrap_or(0) + GAP;
-        writeln!(self.out)?;
-        facts.iter().try_for_each(|fact| writeln!(self.out, "  {:<width$}{}", fact.name, fact.value))
+    fn heading(&mut self, heading: &str, indent: usize) {
+        if self.last != Last::Nothing {
+            self.line("");
+        }
+        self.line(&format!("{:indent$}{heading}", ""));
+        self.last = Last::Heading;
     }
 
-    fn table(&mut self, table: &Table) -> std::fmt::Result {
-        let columns: Vec<&str> = table.columns.iter().map(String::as_str).collect();
-        writeln!(self.out, "\n  {}", table.caption)?;
-        for line in columns::plain(&columns, &table.rows, table.left).lines() {
-            writeln!(self.out, "    {line}")?;
+    /// A verdict is one line, however long, so that `grep` finds it whole.
+    fn verdict(&mut self, sentence: &Sentence, indent: usize) {
+        self.gap_after_figures();
+        let word = (self.style)(sentence.status, sentence.word);
+        self.line(&format!("{:indent$}{word} {}", "", sentence.text));
+        sentence.details.iter().for_each(|detail| self.words(detail, indent + 2 * INDENT, "  "));
+        self.last = Last::Words;
+    }
+
+    fn paragraph(&mut self, text: &str, indent: usize, hanging: &str) {
+        self.gap_after_figures();
+        self.words(text, indent, hanging);
+        self.last = Last::Words;
+    }
+
+    fn facts(&mut self, facts: &[Fact], indent: usize) {
+        self.gap_before_figures();
+        let width = facts.iter().map(|fact| display_width(&fact.name)).max().unwrap_or(0) + INDENT;
+        for fact in facts {
+            let name = format!("{}{:pad$}", fact.name, "", pad = width - display_width(&fact.name));
+            let lines = wrapped(&fact.value, &format!("{:indent$}{name}", ""), &" ".repeat(indent + width));
+            lines.iter().for_each(|line| self.line(line));
         }
-        Ok(())
+    }
+
+    fn table(&mut self, table: &Table, indent: usize) {
+        self.gap_before_figures();
+        let mut indent = indent;
+        if let Some(caption) = &table.caption {
+            self.line(&format!("{:indent$}{caption}", ""));
+            indent += INDENT;
+        }
+        rows(table).iter().for_each(|row| self.line(&format!("{:indent$}{row}", "")));
+    }
+
+    fn gap_before_figures(&mut self) {
+        if !matches!(self.last, Last::Nothing | Last::Heading) {
+            self.line("");
+        }
+        self.last = Last::Figures;
+    }
+
+    fn gap_after_figures(&mut self) {
+        if self.last == Last::Figures {
+            self.line("");
+        }
+    }
+
+    fn words(&mut self, text: &str, indent: usize, hanging: &str) {
+        let first = " ".repeat(indent);
+        let rest = format!("{first}{hanging}");
+        wrapped(text, &first, &rest).iter().for_each(|line| self.line(line));
+    }
+
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
     }
 }
 
-/// Words in lines that begin with so many blanks; a longer word stands alone.
-fn wrapped(text: &str, indent: usize) -> String {
-    let mut lines = Vec::new();
-    let mut line = String::new();
-    for word in text.split(' ') {
-        if !line.is_empty() && indent + line.chars().count() + 1 + word.chars().count() > WIDTH {
-            lines.push(std::mem::take(&mut line));
+/// Text in lines of at most [`WIDTH`] columns; a longer word stands alone.
+fn wrapped(text: &str, first: &str, rest: &str) -> Vec<String> {
+    let options = Options::new(WIDTH)
+        .initial_indent(first)
+        .subsequent_indent(rest)
+        .break_words(false)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .wrap_algorithm(WrapAlgorithm::FirstFit);
+    textwrap::wrap(text, options).into_iter().map(|line| line.into_owned()).collect()
+}
+
+/// The lines of a table, its columns two blanks apart.
+fn rows(table: &Table) -> Vec<String> {
+    let mut drawn = comfy_table::Table::new();
+    drawn.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    drawn.set_header(&table.columns).add_rows(&table.rows);
+    for (index, column) in drawn.column_iter_mut().enumerate() {
+        column.set_padding((0, INDENT as u16));
+        if index >= table.left {
+            column.set_cell_alignment(CellAlignment::Right);
         }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
     }
-    lines.push(line);
-    lines.iter().map(|line| format!("{:indent$}{line}", "")).collect::<Vec<_>>().join("\n")
+    drawn.lines().collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::document::{fact, say, section, verdict};
 
     #[test]
     fn words_are_broken_between_them_and_none_is_lost() {
         let text = "the quick brown fox jumps over the lazy dog ".repeat(12) + &"x".repeat(150);
-        let lines = wrapped(&text, 4);
-        let (last, before) = lines.lines().collect::<Vec<_>>().split_last().map(|(l, b)| (*l, b.to_vec())).unwrap();
-        assert!(before.iter().all(|line| line.starts_with("    ") && line.chars().count() <= WIDTH), "{lines}");
+        let lines = wrapped(&text, "    ", "    ");
+        let (last, before) = lines.split_last().unwrap();
+        assert!(before.iter().all(|line| line.starts_with("    ") && line.len() <= WIDTH), "{lines:?}");
         assert_eq!(last.trim_start().len(), 150);
-        assert_eq!(lines.split_whitespace().collect::<Vec<_>>(), text.split_whitespace().collect::<Vec<_>>());
+        let words = lines.join("\n");
+        assert_eq!(words.split_whitespace().collect::<Vec<_>>(), text.split_whitespace().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn numbers_stand_under_each_other() {
+        let mut table = Table::new(&["who", "n"]);
+        table.rows = [["ann", "9"], ["bartholomew", "123"]].map(|row| row.map(str::to_owned).to_vec()).to_vec();
+        let text = plain(&Document::short(vec![Block::Table(table)]));
+        assert_eq!(text, "who            n\nann            9\nbartholomew  123\n");
+    }
+
+    #[test]
+    fn figures_stand_apart_from_words() {
+        let facts = Block::Facts { facts: vec![fact("a", "1"), fact("bcd", "2")] };
+        let steps = Block::Checklist { items: vec!["go".to_owned()] };
+        let blocks = vec![
+            verdict(Status::Red, "x: full".to_owned(), vec!["why".to_owned()]),
+            facts.clone(),
+            say("words"),
+            section("Before", vec![steps]),
+            section("Facts", vec![facts]),
+        ];
+        let expected =
+            "RED x: full\n    why\n\na    1\nbcd  2\n\nwords\n\nBefore\n  [ ] go\n\nFacts\n  a    1\n  bcd  2\n";
+        assert_eq!(plain(&Document::short(blocks)), expected);
     }
 }

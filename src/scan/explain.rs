@@ -10,11 +10,10 @@ use super::measure::Ground;
 use super::progress::Progress;
 use super::unit::{Content, Unit};
 use super::{StoreRequest, check_root, measure};
-use crate::model::bytes::Units;
 use crate::model::class::Class;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
-use crate::model::snapshot::{Sureness, address};
+use crate::model::snapshot::Sureness;
 use crate::model::special_use::SpecialUse;
 use crate::scan::discover::search::Found;
 use crate::scan::io::cancel::Stop;
@@ -214,41 +213,6 @@ impl Explanation {
     pub(crate) fn json(&self) -> String {
         escape::json(self)
     }
-
-    /// For a reader.
-    pub(crate) fn text(&self, units: Units) -> String {
-        let mut rows = vec![("store", format!("{} at {}", self.store, self.root))];
-        match &self.mailbox {
-            None => rows.push(("mailbox", "none: neither this nor a directory above it looks like one".to_owned())),
-            Some(mailbox) => rows.extend(mailbox.rows()),
-        }
-        rows.push(("class", self.class.replace('_', " ")));
-        if let Some(message) = &self.message {
-            rows.push(("message", message.text(units)));
-        }
-        if let Some(bytes) = self.reclaimable_bytes {
-            rows.push(("mail", format!("messages in one file; {} can be reclaimed", units.show(bytes as f64))));
-        }
-        rows.extend(self.problems.iter().map(|problem| ("problem", problem.clone())));
-        let line = |(what, value): (&str, String)| format!("  {what:<8} {}\n", escape::printable(&value));
-        format!("{}\n", escape::printable(&self.path)) + &rows.into_iter().map(line).collect::<String>()
-    }
-}
-
-impl MailboxPart {
-    fn rows(&self) -> Vec<(&'static str, String)> {
-        let place = if self.path.is_empty() { "the store itself" } else { &self.path };
-        let mut rows = vec![("mailbox", place.to_owned())];
-        rows.extend(self.joined.iter().map(|part| ("part", format!("{part}, which was joined to the mailbox"))));
-        rows.push(("format", format!("{}, {}: {}", self.layout, self.sureness.word(), self.because)));
-        let owner = address(self.domain.as_deref(), &self.user);
-        rows.push(("owner", format!("{owner}, known from {}", self.owner_from)));
-        if let Some(folder) = &self.folder {
-            let special = self.special_use.map_or(String::new(), |special| format!(", used as {}", special.word()));
-            rows.push(("folder", format!("{folder}{special}")));
-        }
-        rows
-    }
 }
 
 impl From<Message> for MessagePart {
@@ -261,18 +225,5 @@ impl From<Message> for MessagePart {
             saved: message.saved.and_then(time),
             sent: message.sent.and_then(time),
         }
-    }
-}
-
-impl MessagePart {
-    fn text(&self, units: Units) -> String {
-        let mut text = units.show(self.bytes as f64);
-        if self.logical_bytes != self.bytes {
-            text += &format!(" on disk, {} uncompressed", units.show(self.logical_bytes as f64));
-        }
-        for (what, time) in [("arrived", self.arrival), ("saved", self.saved), ("sent", self.sent)] {
-            text += &time.map_or(String::new(), |time| format!(", {what} {time}"));
-        }
-        text
     }
 }

@@ -10,8 +10,6 @@ mod scanned;
 use jiff::Timestamp;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
-use mailrunway::commands::forecast;
-use mailrunway::commands::report::plain_text;
 use mailrunway::model::bytes::{Bytes, Units};
 use mailrunway::model::escape::{brief, printable};
 use mailrunway::output::chart;
@@ -21,9 +19,9 @@ use mailrunway::output::json::{scan as scan_json, whatif as whatif_json, window 
 use mailrunway::output::mail::{Address, Head, Picture as MailPicture, message as mail};
 use mailrunway::output::picture::{Drawing, Picture};
 use mailrunway::output::view::{
-    report as report_view, scan as scan_view, whatif as whatif_view, window as window_view,
+    forecast as forecast_view, report as report_view, scan as scan_view, whatif as whatif_view, window as window_view,
 };
-use mailrunway::output::{html, markdown as report_markdown};
+use mailrunway::output::{html, markdown as markdown_form, text};
 use mailrunway::planning::report::Report;
 use mailrunway::planning::window::answer::{Answer, BackupTarget, Question, WindowSeries, answer};
 use mailrunway::planning::window::contents::{Amount, StoreContents};
@@ -56,7 +54,7 @@ fn report_to(address: &Address, report: &Report, pictures: &mut [Vec<Picture>]) 
     let parts: Vec<MailPicture> = pictures.iter().flatten().filter_map(|picture| picture.png()).cloned().collect();
     let document = report_view::document(report, pictures);
     let page = html::letter(&document).expect("the template is right");
-    let bytes = mail(&head, &plain_text(&document), &page, &parts).expect("there is somebody to send it to");
+    let bytes = mail(&head, &text::plain(&document), &page, &parts).expect("there is somebody to send it to");
     String::from_utf8(bytes).expect("a message is ASCII")
 }
 
@@ -89,21 +87,22 @@ fn asked(scanned: &Scanned, names: &Names) -> Answer {
     )
 }
 
-/// Every form of text for a terminal, each with what it is.
-fn texts(scanned: &Scanned, report: &Report, names: &Names) -> Vec<(&'static str, String)> {
-    let context = &scanned.context;
-    let told: Vec<_> = report.lines().map(|line| line.forecast.clone()).collect();
-    let (horizon, lead_time) = (report.horizon, report.policy.lead_time);
-    let what_ifs = report.subjects.iter().flat_map(|subject| &subject.what_ifs);
+/// Every answer for people as text and as Markdown, each with the name of its command.
+fn texts(scanned: &Scanned, report: &Report, names: &Names) -> Vec<(&'static str, String, String)> {
+    let options = scanned.context.view_options();
+    let forecasts: Vec<_> = report.lines().map(|line| line.forecast.clone()).collect();
     let answer = asked(scanned, names);
     let steps = window_view::checklist::steps(&answer, Units::Iec);
-    vec![
-        ("report", plain_text(&report_view::document(report, &[]))),
-        ("forecast", forecast::text(context, &told)),
-        ("whatif", what_ifs.map(|one| whatif_view::of(one, Units::Iec, horizon, lead_time)).collect()),
-        ("window", window_view::render(&answer, &steps, horizon, Units::Iec)),
-        ("scan", scan_view::summary(&scanned.newest, Units::Iec)),
-    ]
+    let mut documents = vec![
+        ("report", report_view::document(report, &[])),
+        ("forecast", forecast_view::document(&forecasts, &options)),
+        ("window", window_view::document(&answer, &steps, &options)),
+        ("scan", scan_view::document(&scanned.newest, Units::Iec)),
+    ];
+    let what_ifs = report.subjects.iter().map(|subject| whatif_view::document(&subject.what_ifs, &options));
+    documents.extend(what_ifs.map(|document| ("whatif", document)));
+    let forms = |(what, document)| (what, text::plain(&document), markdown_form::render(&document));
+    documents.into_iter().map(forms).collect()
 }
 
 /// Every form for programs, a line each.
@@ -159,10 +158,12 @@ proptest! {
         let (scanned, tame) = (Scanned::new(&names), Scanned::new(&tame_names));
         let ((report, mut pictures), (tame_report, mut tame_pictures)) = (scanned.report(), tame.report());
 
-        for ((what, text), (_, tame)) in texts(&scanned, &report, &names).iter().zip(texts(&tame, &tame_report, &tame_names)) {
+        let shown = texts(&scanned, &report, &names);
+        for ((what, text, shown), (_, tame, tame_shown)) in shown.iter().zip(texts(&tame, &tame_report, &tame_names)) {
             assert_alike(what, text, &tame);
+            markdown::assert_alike(shown, &tame_shown);
         }
-        let text = squeezed(&plain_text(&report_view::document(&report, &[])));
+        let text = squeezed(&text::plain(&report_view::document(&report, &[])));
         for shown in names.shown() {
             // A long one is shortened beside others.
             let is_there = |shown: &str| text.contains(squeezed(shown).trim_ascii());
@@ -177,9 +178,6 @@ proptest! {
             let Drawing::Svg { wide, narrow } = &picture.drawing else { panic!("a page has no other pictures") };
             [wide, narrow].into_iter().for_each(|svg| assert_svg(svg, &vocabulary));
         }
-
-        let [shown, tame_shown] = [&report, &tame_report].map(|report| report_markdown::render(&report_view::document(report, &[])));
-        markdown::assert_alike(&shown, &tame_shown);
 
         let reader = scanned::reader();
         message::assert_alike(

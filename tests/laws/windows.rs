@@ -6,8 +6,11 @@ use mailrunway::model::dates::SECONDS_PER_DAY;
 use mailrunway::model::days::Days;
 use mailrunway::model::series::Series;
 use mailrunway::output::json::window as json;
-use mailrunway::output::view::window as text;
+use mailrunway::output::text;
+use mailrunway::output::view::ViewOptions;
+use mailrunway::output::view::window as view;
 use mailrunway::output::view::window::checklist;
+use mailrunway::planning::verdict::Policy;
 use mailrunway::planning::window::answer::{Answer, Question, WindowSeries, answer};
 use mailrunway::planning::window::contents::{Amount, StoreContents};
 use mailrunway::planning::window::safe::Safe;
@@ -165,7 +168,13 @@ proptest! {
         prop_assert!(standing.free.is_finite() && standing.free >= 0.0);
         prop_assert!(standing.enough.is_none_or(|enough| (0.0..=1.0).contains(&enough)), "{standing:?}");
         let steps = checklist::steps(&asked, Units::Iec);
-        let shown = text::render(&asked, &steps, Days(HORIZON), Units::Iec) + &json::line(&asked, &steps);
+        let options = ViewOptions {
+            units: Units::Iec,
+            horizon: Days(HORIZON),
+            policy: Policy::default(),
+            today: jiff::civil::date(2026, 11, 23),
+        };
+        let shown = text::plain(&view::document(&asked, &steps, &options)) + &json::line(&asked, &steps);
         prop_assert!(!shown.contains("NaN") && !shown.contains("inf "), "{shown}");
     }
 }

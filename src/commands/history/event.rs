@@ -3,18 +3,17 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::cli::{EventAddArgs, EventCommand, EventListArgs, TextOrJson};
+use crate::cli::{EventAddArgs, EventCommand, EventListArgs};
 use crate::commands::session::{Session, unknown_series};
 use crate::commands::{Context, output};
 use crate::history::ledger::{Added, Declared};
 use crate::history::series::{HistorySeries, concerned, series};
 use crate::history::{Entry, History};
-use crate::model::bytes::Units;
 use crate::model::dates::utc_day;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
-use crate::model::series::{EventKind, count};
-use crate::output::columns::plain;
+use crate::model::series::EventKind;
+use crate::output::view::history as view;
 
 /// Runs the command.
 pub(super) fn run(session: &Session, command: &EventCommand) -> Result<()> {
@@ -24,7 +23,7 @@ pub(super) fn run(session: &Session, command: &EventCommand) -> Result<()> {
         EventCommand::List(args) => list(context, history, args),
         EventCommand::Remove(args) => {
             match history.take_back(args.id)? {
-                Some(event) => output::print(&format!("removed {}\n", sentence(&event, context.units))),
+                Some(event) => output::print(&format!("removed {}\n", view::event(&event, context.units))),
                 None => Err(Error::new(format!("there is no event {}", args.id))
                     .hint("`mailrunway history event list` lists them")),
             }
@@ -56,7 +55,7 @@ fn add(session: &Session, args: &EventAddArgs) -> Result<()> {
     };
     let head = if is_new { "added" } else { "it is there already:" };
     let more = consequences(event, &all, entries);
-    output::print(&format!("{head} {}\n{more}", sentence(event, context.units)))
+    output::print(&format!("{head} {}\n{more}", view::event(event, context.units)))
 }
 
 /// The store of a history that has one.
@@ -94,25 +93,6 @@ fn signed_sizes(args: &EventAddArgs) -> Result<(i64, Option<i64>)> {
     Ok((size, inodes))
 }
 
-/// An event in words.
-fn sentence(event: &Declared, units: Units) -> String {
-    let inodes = event.inodes.map_or(String::new(), |inodes| format!(", {} inodes", signed(inodes, count)));
-    let note = event.note.as_ref().map_or(String::new(), |note| format!(" ({})", escape::printable(note)));
-    format!(
-        "event {}: {} of {}, {} {}{inodes}{note}",
-        event.id,
-        event.kind.word(),
-        escape::printable(&event.name),
-        event.date,
-        signed(event.size, |bytes| units.show(bytes)),
-    )
-}
-
-fn signed(amount: i64, show: impl Fn(f64) -> String) -> String {
-    let sign = if amount < 0 { "" } else { "+" };
-    format!("{sign}{}", show(amount as f64))
-}
-
 /// Which series an event changes, and how: one to come, one that scans saw, or one before all scans.
 fn consequences(event: &Declared, all: &[HistorySeries], entries: &[Entry]) -> String {
     let names: Vec<String> = concerned(all, event)
@@ -132,25 +112,8 @@ fn consequences(event: &Declared, all: &[HistorySeries], entries: &[Entry]) -> S
 
 fn list(context: &Context, history: &History, args: &EventListArgs) -> Result<()> {
     let events = history.declared()?;
-    match args.format {
-        TextOrJson::Text => output::print(&text(&events, context.units)),
-        TextOrJson::Json => output::print(&events.iter().map(json).collect::<String>()),
-    }
-}
-
-fn text(events: &[Declared], units: Units) -> String {
-    let row = |event: &Declared| {
-        vec![
-            event.date.to_string(),
-            event.kind.word().to_owned(),
-            escape::printable(&event.name).into_owned(),
-            escape::printable(event.note.as_deref().unwrap_or("")).into_owned(),
-            signed(event.size, |bytes| units.show(bytes)),
-            event.inodes.map_or(String::new(), |inodes| signed(inodes, count)),
-            event.id.to_string(),
-        ]
-    };
-    plain(&["date", "kind", "of", "note", "size", "inodes", "id"], &events.iter().map(row).collect::<Vec<_>>(), 4)
+    let document = || view::events(&events, context.units);
+    output::Printer::new(args.format).print(document, || events.iter().map(json).collect())
 }
 
 #[derive(Serialize)]

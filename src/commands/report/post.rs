@@ -5,13 +5,13 @@ use jiff::tz::TimeZone;
 
 use crate::cli::ReportArgs;
 use crate::commands::Context;
-use crate::commands::report::plain_text;
 use crate::model::error::Result;
 use crate::output::document::Document;
 use crate::output::html;
 use crate::output::mail;
 use crate::output::mail::{Address, Head};
 use crate::output::picture::Picture;
+use crate::output::text;
 use crate::planning::report::Report;
 use crate::scan::io::filesystem;
 
@@ -58,5 +58,5 @@ pub(crate) fn message(
     let date = if args.model.today.is_some() { noon.unwrap_or_default() } else { Timestamp::now() };
     let head = Head { to, from, subject: report.subject_line(), date, host };
     let parts: Vec<mail::Picture> = pictures.iter().flatten().filter_map(|picture| picture.png()).cloned().collect();
-    mail::message(&head, &plain_text(document), &html::letter(document)?, &parts)
+    mail::message(&head, &text::plain(document), &html::letter(document)?, &parts)
 }

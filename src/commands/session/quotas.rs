@@ -3,15 +3,13 @@
 use jiff::civil::Date;
 
 use super::{BATCH, Session};
-use crate::commands::{Context, output};
+use crate::commands::{Context, forecast, output};
 use crate::forecast::PooledForecaster;
 use crate::forecast::pool::Member;
 use crate::model::error::Result;
-use crate::output::columns;
-use crate::output::json::forecast as json;
 use crate::planning::mailbox_series;
 use crate::planning::mailbox_series::{MailboxSeries, Quota};
-use crate::planning::verdict::quotas::{QuotaRanking, TEXT_COLUMNS};
+use crate::planning::verdict::quotas::QuotaRanking;
 
 /// Mailboxes that are named.
 const MOST_MAILBOXES: usize = 10;
@@ -58,24 +56,9 @@ pub(crate) fn print_json(
     let forecaster = learn(context, at.to_vec(), all);
     for batch in chosen.chunks(BATCH) {
         let forecasts = forecaster.forecast_all(&members(batch.iter().copied()));
-        output::print(&forecasts.iter().map(|forecast| json::line(forecast) + "\n").collect::<String>())?;
+        output::print(&forecast::json_lines(&forecasts))?;
     }
     Ok(())
-}
-
-/// Prints how many are expected to reach their quota within the lead time, and who is the first.
-///
-/// # Errors
-/// If standard output cannot be written.
-pub(crate) fn print_text(context: &Context, all: &[MailboxSeries], chosen: &[&MailboxSeries]) -> Result<()> {
-    let soonest = soonest(context, &without_levels(context, all), chosen);
-    let head = format!("quotas: {}\n", soonest.sentence());
-    if soonest.first().is_empty() {
-        return output::print(&(head + "    there is too little history to tell when any of them is there\n"));
-    }
-    let rows: Vec<Vec<String>> =
-        soonest.first().iter().map(|one| one.cells(context.settings.horizon, context.units).to_vec()).collect();
-    output::print(&(head + &columns::plain(&soonest.columns().each_ref().map(String::as_str), &rows, TEXT_COLUMNS)))
 }
 
 /// A forecaster that has learnt from all mailboxes and tells no levels: of all that a forecast says they take longest.

@@ -1,46 +1,42 @@
-//! A backtest for a reader: a small table, and what it comes to in words.
+//! A backtest: the scores beside those of straight lines, and a conclusion in words.
 
 use crate::forecast::backtest::score::{Held, Score, resolved};
 use crate::forecast::backtest::{Backtest, TooShort, Who, span};
 use crate::model::dates;
 use crate::model::escape;
-use crate::output::columns;
+use crate::output::document::{Block, Document, Table, say, section};
 
-/// Of fewer answers nothing is concluded.
+/// Nothing is concluded from fewer answers.
 const FEW: usize = 10;
 
-/// Errors that differ by less than this part of the larger are called alike.
+/// Two errors are called alike if they differ by less than this share of the larger.
 const ALIKE: f64 = 0.1;
 
-/// What the backtest of one series says, or of all together under a name of their own. Ends in a new line.
-pub(crate) fn of(name: &str, backtests: &[&Backtest]) -> String {
+/// The document of one series' backtest, or of several pooled under one name.
+pub(crate) fn document(name: &str, backtests: &[&Backtest]) -> Document<'static> {
     let origins: usize = backtests.iter().map(|backtest| backtest.origins.len()).sum();
     let asked: usize = backtests.iter().map(|backtest| backtest.dates.len()).sum();
     let days = span(backtests).map_or(String::new(), |(first, last)| format!(" made {}", dates::days(first, last)));
-    let mut text = format!(
-        "{}: {}{days}; {} asked for, {} reached since\n",
+    let heading = format!(
+        "{}: {}{days}; {} asked for, {} reached since",
         escape::printable(name),
         counted(origins, "forecast"),
         counted(asked, "limit"),
         resolved(backtests)
     );
-    for line in scores(backtests).lines() {
-        text += &format!("    {line}\n");
-    }
-    for sentence in sentences(backtests) {
-        text += &format!("    {sentence}\n");
-    }
-    text
+    let table = Block::Table(scores(backtests));
+    Document::short(vec![section(heading, vec![table, Block::List { items: sentences(backtests) }])])
+}
+
+/// The document that says why a series has no backtest.
+pub(crate) fn too_short(series: &TooShort) -> Document<'static> {
+    let name = escape::printable(&series.series);
+    Document::short(vec![say(format!("{name}, {}: too short to look back: {}", series.resource, missing(series)))])
 }
 
 /// The name of a series with its resource.
 pub(crate) fn name(backtest: &Backtest) -> String {
     format!("{}, {}", backtest.series, backtest.resource)
-}
-
-/// Why a series has no backtest.
-pub(crate) fn too_short(series: &TooShort) -> String {
-    format!("{}, {}: too short to look back: {}", escape::printable(&series.series), series.resource, missing(series))
 }
 
 /// What a series has and needs.
@@ -55,13 +51,13 @@ pub(crate) fn missing(series: &TooShort) -> String {
     )
 }
 
-/// What the forecasts were worth, in a sentence: of the dates where enough limits were reached, or else why not.
+/// The error of the dates beside that of the straight line, in a sentence; with too few limits reached, only that.
 pub(crate) fn worth(backtests: &[&Backtest]) -> String {
     let reached = resolved(backtests);
     let error = |who| Score::of(backtests, who).date_error;
     match (error(Who::Mailrunway), error(Who::Line)) {
         _ if reached < FEW => {
-            format!("Only {} reached: too few to say what the dates are worth.", counted_were(reached, "limit"))
+            format!("Only {} reached: too few to judge the dates.", counted_were(reached, "limit"))
         }
         (Some(ours), Some(line)) => {
             let verdict = if (ours - line).abs() <= ALIKE * ours.max(line) {
@@ -81,7 +77,7 @@ pub(crate) fn worth(backtests: &[&Backtest]) -> String {
     }
 }
 
-/// What the ranges add to the dates: how much less is lost with them than by the line, if enough limits were reached.
+/// The loss of dates with their ranges beside that of the straight line, if enough limits were reached.
 fn worth_of_ranges(backtests: &[&Backtest]) -> Option<String> {
     let loss = |who| Score::of(backtests, who).log_pinball.filter(|_| resolved(backtests) >= FEW);
     let (ours, line) = (loss(Who::Mailrunway)?, loss(Who::Line).filter(|&line| line > 0.0)?);
@@ -89,20 +85,20 @@ fn worth_of_ranges(backtests: &[&Backtest]) -> Option<String> {
     Some(format!("With their ranges, their loss is {} {side} that of the line.", percent((ours / line - 1.0).abs())))
 }
 
-/// How often ranges held, in words.
+/// How often the 80 % ranges held, in a sentence.
 pub(crate) fn coverage(backtests: &[&Backtest]) -> Option<String> {
     let (dates, levels) = (Held::dates(backtests), Held::levels(backtests));
-    let told = |what: &str, held: Held| format!("of {what} in {} of {}", held.held, held.of);
+    let share = |what: &str, held: Held| format!("of {what} in {} of {}", held.held, held.of);
     let parts = [("dates", dates), ("levels", levels)].into_iter().filter(|(_, held)| held.of > 0);
-    let parts: Vec<String> = parts.map(|(what, held)| told(what, held)).collect();
+    let parts: Vec<String> = parts.map(|(what, held)| share(what, held)).collect();
     (!parts.is_empty()).then(|| format!("The 80 % range held: {}.", parts.join(", ")))
 }
 
 fn sentences(backtests: &[&Backtest]) -> Vec<String> {
     let few = |what: &str, held: Held| {
-        (1..FEW)
-            .contains(&held.of)
-            .then(|| format!("Of the ranges of {what} only {} decided: too few to say.", held.of))
+        let ranges =
+            if held.of == 1 { format!("1 range of {what} is") } else { format!("{} ranges of {what} are", held.of) };
+        (1..FEW).contains(&held.of).then(|| format!("Only {ranges} decided: too few to judge."))
     };
     let mut sentences: Vec<String> = coverage(backtests).into_iter().collect();
     sentences.extend(few("dates", Held::dates(backtests)));
@@ -113,7 +109,7 @@ fn sentences(backtests: &[&Backtest]) -> Vec<String> {
 }
 
 /// The scores side by side.
-fn scores(backtests: &[&Backtest]) -> String {
+fn scores(backtests: &[&Backtest]) -> Table {
     let percent = |share: Option<f64>| share.map_or_else(dash, percent);
     let loss = |loss: Option<f64>| loss.map_or_else(dash, |loss| format!("{loss:.3}"));
     let row = |who: Who| {
@@ -123,7 +119,7 @@ fn scores(backtests: &[&Backtest]) -> String {
         [vec![who.name().to_owned()], shares.to_vec(), losses.to_vec()].concat()
     };
     let header = ["", "date off by", "late", "early", "date loss", "level loss", "Brier"];
-    columns::plain(&header, &Who::ALL.map(row), 1)
+    Table { rows: Who::ALL.map(row).to_vec(), ..Table::new(&header) }
 }
 
 fn dash() -> String {
@@ -146,30 +142,32 @@ fn counted_were(count: usize, what: &str) -> String {
 mod tests {
     use super::*;
     use crate::forecast::backtest::score::tests::backtest;
+    use crate::output::text;
 
     #[test]
     fn few_cases_are_called_few() {
         let backtest = backtest();
-        let text = of("mail\u{1b}[2J", &[&backtest]);
+        let text = text::plain(&document("mail\u{1b}[2J", &[&backtest]));
         let expected = "mail\\u{1b}[2J: 1 forecast made 1 Jan 2026; 4 limits asked for, 2 reached since
-                     date off by  late  early  date loss  level loss  Brier
-    mailrunway              29 %  50 %    0 %      0.102       0.368  0.053
-    straight line           55 %  50 %    0 %      0.200       0.536  0.000
-    line of 30 days         25 %   0 %   50 %      0.173       0.536  0.111
-    The 80 % range held: of dates in 1 of 1, of levels in 1 of 2.
-    Of the ranges of dates only 1 decided: too few to say.
-    Of the ranges of levels only 2 decided: too few to say.
-    Only 2 limits were reached: too few to say what the dates are worth.
+                   date off by  late  early  date loss  level loss  Brier
+  mailrunway              29 %  50 %    0 %      0.102       0.368  0.053
+  straight line           55 %  50 %    0 %      0.200       0.536  0.000
+  line of 30 days         25 %   0 %   50 %      0.173       0.536  0.111
+
+  The 80 % range held: of dates in 1 of 1, of levels in 1 of 2.
+  Only 1 range of dates is decided: too few to judge.
+  Only 2 ranges of levels are decided: too few to judge.
+  Only 2 limits were reached: too few to judge the dates.
 ";
         assert_eq!(text, expected);
     }
 
     #[test]
-    fn what_it_is_worth_is_told_either_way() {
+    fn the_nearer_dates_are_named_either_way() {
         let one = backtest();
         let many: Vec<&Backtest> = (0..5).map(|_| &one).collect();
-        let told = worth(&many);
-        assert_eq!(told, "The dates were off by 29 % in the median, the straight line's by 55 %.");
+        let sentence = worth(&many);
+        assert_eq!(sentence, "The dates were off by 29 % in the median, the straight line's by 55 %.");
         let ranges = worth_of_ranges(&many).unwrap();
         assert_eq!(ranges, "With their ranges, their loss is 49 % below that of the line.");
         assert_eq!(worth_of_ranges(&many[..4]), None, "eight limits are few");

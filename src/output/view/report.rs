@@ -1,4 +1,4 @@
-//! The sections of the report, one question each.
+//! The report: a sheet for each subject, a section for each question.
 
 mod changed;
 mod growing;
@@ -7,14 +7,14 @@ mod past;
 mod safe;
 
 use crate::model::dates;
-use crate::output::document::{Document, Sheet, printable};
+use crate::output::document::{Block, Document, Head, Section, printable};
 use crate::output::picture::Picture;
 use crate::planning::report::{Report, Subject};
 
-/// The report in words, with the pictures of each subject in the order of the subjects; none for a form without pictures.
+/// The document of a report. `pictures` has those of each subject, or is empty for a form without pictures.
 pub fn document<'a>(report: &'a Report, pictures: &'a [Vec<Picture>]) -> Document<'a> {
     let hosts: Vec<String> = report.hosts.iter().map(|host| printable(host)).collect();
-    Document {
+    let head = Head {
         status: report.status(),
         title: format!("Mail store capacity of {}", hosts.join(", ")),
         summary: report.summary(),
@@ -28,17 +28,14 @@ pub fn document<'a>(report: &'a Report, pictures: &'a [Vec<Picture>]) -> Documen
         }),
         today: dates::day(report.today),
         warnings: report.warnings.clone(),
-        sheets: report
-            .subjects
-            .iter()
-            .enumerate()
-            .map(|(index, subject)| sheet(report, subject, pictures.get(index).map_or(&[], Vec::as_slice)))
-            .collect(),
         notes: notes(report),
-    }
+    };
+    let pictures = |index: usize| pictures.get(index).map_or(&[][..], Vec::as_slice);
+    let subjects = report.subjects.iter().enumerate();
+    Document { head: Some(head), blocks: subjects.map(|(index, one)| sheet(report, one, pictures(index))).collect() }
 }
 
-fn sheet<'a>(report: &'a Report, subject: &'a Subject, pictures: &'a [Picture]) -> Sheet<'a> {
+fn sheet<'a>(report: &'a Report, subject: &'a Subject, pictures: &'a [Picture]) -> Block<'a> {
     let sections = [
         safe::section(report, subject, pictures),
         changed::section(report, subject, pictures),
@@ -46,15 +43,13 @@ fn sheet<'a>(report: &'a Report, subject: &'a Subject, pictures: &'a [Picture]) 
         past::section(report, subject, pictures),
         options::section(report, subject, pictures),
     ];
-    Sheet {
-        status: subject.status(),
-        name: printable(&subject.name),
-        sections: sections.into_iter().flatten().collect(),
-    }
+    let sections = sections.into_iter().flatten().map(Block::Section).collect();
+    let sheet = Section::new("sheet", printable(&subject.name), sections);
+    Block::Section(Section { status: Some(subject.status()), ..sheet })
 }
 
 fn notes(report: &Report) -> Vec<String> {
     let mut notes: Vec<String> = report.rule().into();
-    notes.push("A range in brackets shall hold what comes in 80 of 100 cases; P is a probability.".to_owned());
+    notes.push("A range in brackets should hold the outcome in 80 of 100 cases; P is a probability.".to_owned());
     notes
 }

@@ -1,22 +1,22 @@
-//! A snapshot for a reader at a terminal.
+//! A snapshot: each store, then the volumes.
 
 use jiff::Timestamp;
 
 use crate::model::bytes::Units;
 use crate::model::escape;
-use crate::model::series::count;
+use crate::model::series::{count, counted};
 use crate::model::snapshot::{Blob, Calibration, Event, EventKind, Filesystem, Snapshot, Store};
-use crate::output::columns;
+use crate::output::document::{Block, Document, Fact, Table, fact, printable, say, section};
 use crate::store::Layout;
 
-/// So many opaque stores are shown; the others are counted.
+/// Opaque stores that are named; the others are counted.
 const BLOBS_SHOWN: usize = 5;
 
-/// The snapshot: each store, then the volumes.
-pub fn summary(snapshot: &Snapshot, units: Units) -> String {
-    let stores = snapshot.stores.iter().map(|store| store_summary(store, units));
-    let volumes = snapshot.filesystems.iter().map(|filesystem| volume(filesystem, units));
-    stores.chain(volumes).collect()
+/// The document of a snapshot.
+pub fn document(snapshot: &Snapshot, units: Units) -> Document<'static> {
+    let stores = snapshot.stores.iter().map(|found| store(found, units));
+    let volumes = snapshot.filesystems.iter().map(|filesystem| say(volume(filesystem, units)));
+    Document::short(stores.chain(volumes).collect())
 }
 
 fn volume(filesystem: &Filesystem, units: Units) -> String {
@@ -25,7 +25,7 @@ fn volume(filesystem: &Filesystem, units: Units) -> String {
         all => format!("{} of {} inodes", count(filesystem.inodes_used as f64), count(all as f64)),
     };
     format!(
-        "Volume {} ({}): {} of {} in use, {} available, {inodes}\n",
+        "Volume {} ({}): {} of {} in use, {} available, {inodes}",
         escape::printable(&filesystem.mount),
         escape::printable(&filesystem.kind),
         units.show(filesystem.used_bytes as f64),
@@ -34,32 +34,48 @@ fn volume(filesystem: &Filesystem, units: Units) -> String {
     )
 }
 
-fn store_summary(store: &Store, units: Units) -> String {
-    let mailboxes = store.mailboxes.len();
-    let mut text = format!(
-        "Store {} at {}: {} mailbox{}\n",
+fn store(store: &Store, units: Units) -> Block<'static> {
+    let heading = format!(
+        "Store {} at {}: {}",
         escape::printable(&store.name),
         escape::printable(&store.root),
-        count(mailboxes as f64),
-        if mailboxes == 1 { "" } else { "es" }
+        counted(store.mailboxes.len() as f64, "mailbox", "mailboxes")
     );
-    for (what, value) in sums(store, units) {
-        text += &format!("  {what:<16} {value}\n");
-    }
-    for event in &store.events {
-        text += &format!("  {:<16} {}\n", event.kind.word(), what_happened(event, units));
-    }
-    text += &blobs(&store.blobs, units);
-    text + &layouts(store) + &classes(store, units) + "\n"
+    let mut facts = sums(store, units);
+    facts.extend(store.events.iter().map(|event| fact(event.kind.word(), what_happened(event, units))));
+    facts.extend(blobs(&store.blobs, units));
+    let tables = [layouts(store), classes(store, units)];
+    let tables = tables.into_iter().filter(|table| !table.rows.is_empty()).map(Block::Table);
+    section(heading, [Block::Facts { facts }].into_iter().chain(tables).collect())
 }
 
-/// Where the sizes are from, and how far off they may be.
+fn sums(store: &Store, units: Units) -> Vec<Fact> {
+    let tally = &store.tally;
+    let show = |bytes: u64| units.show(bytes as f64);
+    let mut facts =
+        vec![fact("messages", format!("{} in {}", count(tally.messages as f64), show(tally.message_bytes)))];
+    if tally.reclaimable_bytes > 0 {
+        facts.push(fact("deleted mail", format!("{} that can be reclaimed", show(tally.reclaimable_bytes))));
+    }
+    facts.push(fact("everything else", show(tally.other_bytes)));
+    let directories = show(tally.directory_bytes);
+    facts.push(fact("on disk", format!("{}, of which {directories} for directories", show(tally.on_disk()))));
+    facts.push(fact("inodes", count(tally.inodes as f64)));
+    facts.extend(store.calibration.iter().map(|calibration| fact("sizes", calibrated(calibration))));
+    if let (Some(oldest), Some(newest)) = (tally.oldest, tally.newest) {
+        let day = |time: Timestamp| time.strftime("%F").to_string();
+        facts.push(fact("arrivals", format!("{} to {}", day(oldest), day(newest))));
+    }
+    facts
+}
+
+/// The source of the sizes, and their error.
 fn calibrated(calibration: &Calibration) -> String {
     let sample = format!("{} messages in {} folders", count(calibration.messages as f64), calibration.folders);
     let percent =
         |ppm: Option<u64>| ppm.map_or_else(|| "unknown".to_owned(), |ppm| format!("±{:.1} %", ppm as f64 / 1e4));
     match calibration.messages {
-        0 => "from the names of messages; no sample could be taken to tell how far off they are".to_owned(),
+        0 => "from the names of messages; their error is unknown, as no sample could be taken".to_owned(),
         _ => format!(
             "from the names of messages, calibrated by {sample}; error of the mail {}, of the disk {}",
             percent(calibration.size_error_ppm),
@@ -68,39 +84,19 @@ fn calibrated(calibration: &Calibration) -> String {
     }
 }
 
-fn sums(store: &Store, units: Units) -> Vec<(&'static str, String)> {
-    let tally = &store.tally;
-    let show = |bytes: u64| units.show(bytes as f64);
-    let mut rows = vec![("messages", format!("{} in {}", count(tally.messages as f64), show(tally.message_bytes)))];
-    if tally.reclaimable_bytes > 0 {
-        rows.push(("deleted mail", format!("{} that can be reclaimed", show(tally.reclaimable_bytes))));
-    }
-    rows.push(("everything else", show(tally.other_bytes)));
-    rows.push(("on disk", format!("{}, {} of it for directories", show(tally.on_disk()), show(tally.directory_bytes))));
-    rows.push(("inodes", count(tally.inodes as f64)));
-    rows.extend(store.calibration.iter().map(|calibration| ("sizes", calibrated(calibration))));
-    if let (Some(oldest), Some(newest)) = (tally.oldest, tally.newest) {
-        let day = |time: Timestamp| time.strftime("%F").to_string();
-        rows.push(("arrivals", format!("{} to {}", day(oldest), day(newest))));
-    }
-    rows
-}
-
-/// The largest of the stores that keep their mail in files of their own kind.
-fn blobs(blobs: &[Blob], units: Units) -> String {
+/// The largest stores of formats that cannot be read.
+fn blobs(blobs: &[Blob], units: Units) -> Vec<Fact> {
     let mut largest: Vec<&Blob> = blobs.iter().collect();
     largest.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.path.cmp(&b.path)));
-    let line = |blob: &&Blob| {
-        // A history may have been written by anybody, its words included.
-        let (kind, path) = (escape::printable(&blob.kind), escape::printable(&blob.path));
+    let shown = |blob: &&Blob| {
         let size = units.show(blob.bytes as f64);
-        format!("  {kind:<16} {path}: {size}, and what is in it is not known\n")
+        fact(printable(&blob.kind), format!("{}: {size}, contents unknown", escape::printable(&blob.path)))
     };
-    let mut text: String = largest.iter().take(BLOBS_SHOWN).map(line).collect();
+    let mut facts: Vec<Fact> = largest.iter().take(BLOBS_SHOWN).map(shown).collect();
     if largest.len() > BLOBS_SHOWN {
-        text += &format!("  {:<16} and {} more\n", "", count((largest.len() - BLOBS_SHOWN) as f64));
+        facts.push(fact("others", format!("{} more", count((largest.len() - BLOBS_SHOWN) as f64))));
     }
-    text
+    facts
 }
 
 fn what_happened(event: &Event, units: Units) -> String {
@@ -111,20 +107,19 @@ fn what_happened(event: &Event, units: Units) -> String {
     }
 }
 
-/// The formats that were found, and how sure each is.
-fn layouts(store: &Store) -> String {
+/// The formats that were found, and the evidence for each.
+fn layouts(store: &Store) -> Table {
     let counts = store.layouts();
     let rows = counts.iter().map(|found| {
         let signature = Layout::of_word(found.layout).map_or("", Layout::signature);
         let mailboxes = count(found.mailboxes as f64);
-        let layout = escape::printable(found.layout).into_owned();
-        vec![layout, found.sureness.word().to_owned(), signature.to_owned(), mailboxes]
+        vec![printable(found.layout), found.sureness.word().to_owned(), signature.to_owned(), mailboxes]
     });
-    indented(&["format", "sure", "because", "mailboxes"], &rows.collect::<Vec<_>>(), 3)
+    Table { left: 3, rows: rows.collect(), ..Table::new(&["format", "sure", "because", "mailboxes"]) }
 }
 
-/// What is there, and what for.
-fn classes(store: &Store, units: Units) -> String {
+/// The use of the disk by class of file.
+fn classes(store: &Store, units: Units) -> Table {
     let there = store.classes.iter().filter(|(_, share)| share.inodes > 0 || share.files > 0);
     let rows = there.map(|(class, share)| {
         vec![
@@ -135,13 +130,5 @@ fn classes(store: &Store, units: Units) -> String {
             count(share.inodes as f64),
         ]
     });
-    indented(&["class", "on disk", "size", "files", "inodes"], &rows.collect::<Vec<_>>(), 1)
-}
-
-fn indented(header: &[&str], rows: &[Vec<String>], left: usize) -> String {
-    if rows.is_empty() {
-        return String::new();
-    }
-    let lines: String = columns::plain(header, rows, left).lines().map(|line| format!("  {line}\n")).collect();
-    format!("\n{lines}")
+    Table { rows: rows.collect(), ..Table::new(&["class", "on disk", "size", "files", "inodes"]) }
 }

@@ -1,48 +1,45 @@
-//! Comparisons for a reader: a table of the scenarios, and below it from what each was computed.
+//! Scenarios side by side: a table of each series, and below it how each row was computed.
 
-use crate::model::bytes::Units;
+use super::ViewOptions;
 use crate::model::days::Days;
 use crate::model::error::Error;
 use crate::model::escape;
 use crate::model::series::counted;
-use crate::output::columns;
+use crate::output::document::{Block, Document, Table};
 use crate::planning::verdict::{day_and_range, percent};
 use crate::planning::whatif::{Comparison, Delay, ScenarioForecast};
 
-/// A comparison as a table, with what it rests on below; ends in a new line. What could not be computed is left out.
-pub fn of(comparison: &Comparison, units: Units, horizon: Days, lead_time: Days) -> String {
-    let columns = columns(lead_time);
-    let mut text = columns::plain(&columns.each_ref().map(String::as_str), &rows(comparison, units, horizon), LEFT);
-    for basis in bases(comparison) {
-        text += &format!("  {basis}\n");
-    }
-    text
+/// The document of the comparisons of some series.
+pub fn document(compared: &[Comparison], options: &ViewOptions) -> Document<'static> {
+    let one = |comparison: &Comparison| {
+        let base = &comparison.base.forecast;
+        let caption = format!("{}, {}", escape::printable(&base.series), base.resource);
+        [Some(Block::Table(table(comparison, caption, options))), reasons(comparison)].into_iter().flatten()
+    };
+    Document::short(compared.iter().flat_map(one).collect())
 }
 
-/// Columns of words; those after them hold figures.
-pub const LEFT: usize = 3;
-
-/// The heads of the columns.
-pub fn columns(lead_time: Days) -> [String; 6] {
-    let within = format!("P(full in {lead_time})");
-    ["", "full on", "80 % range", &within, "buys", "frees at once"].map(str::to_owned)
+/// The series as it goes on, then under each scenario; a scenario that could not be computed has no row.
+pub(crate) fn table(comparison: &Comparison, caption: String, options: &ViewOptions) -> Table {
+    let within = format!("P(full in {})", options.policy.lead_time);
+    let columns = ["", "full on", "80 % range", &within, "buys", "frees at once"];
+    let rows = comparison.computed().enumerate().map(|(index, row)| cells(row, index > 0, options).to_vec()).collect();
+    Table { left: 3, rows, ..Table::captioned(caption, &columns) }
 }
 
-/// The cells of a comparison, as it goes on first; what could not be computed is left out.
-pub fn rows(comparison: &Comparison, units: Units, horizon: Days) -> Vec<Vec<String>> {
-    comparison.computed().enumerate().map(|(index, row)| cells(row, index > 0, units, horizon)).collect()
-}
-
-/// From what each row was computed, a line a change.
-pub fn bases(comparison: &Comparison) -> Vec<String> {
+/// What each row rests on, a line a change, and why others were left out.
+pub(crate) fn reasons(comparison: &Comparison) -> Option<Block<'static>> {
     let of_row = |row: &ScenarioForecast| -> Vec<String> {
         row.basis.iter().map(|basis| format!("{}: {basis}", escape::printable(&row.name))).collect()
     };
-    comparison.computed().flat_map(of_row).collect()
+    let failed = comparison.rows.iter().filter_map(|row| row.as_ref().err());
+    let failed = failed.map(|error| format!("left out: {}", why_not(error)));
+    let items: Vec<String> = comparison.computed().flat_map(of_row).chain(failed).collect();
+    (!items.is_empty()).then_some(Block::List { items })
 }
 
-/// The cells of a row: scenario, date, range, probability, what it buys, what it frees.
-fn cells(row: &ScenarioForecast, is_scenario: bool, units: Units, horizon: Days) -> Vec<String> {
+fn cells(row: &ScenarioForecast, is_scenario: bool, options: &ViewOptions) -> [String; 6] {
+    let horizon = options.horizon;
     let exhaustion = row.forecast.exhaustion().filter(|_| row.forecast.limit.is_some());
     let [full, range] = match &exhaustion {
         None if row.forecast.limit.is_none() => ["no limit is set", ""].map(str::to_owned),
@@ -50,8 +47,8 @@ fn cells(row: &ScenarioForecast, is_scenario: bool, units: Units, horizon: Days)
         Some(_) if row.is_full() => ["full now", ""].map(str::to_owned),
         Some(exhaustion) => day_and_range(exhaustion, horizon),
     };
-    let frees = if row.at_once > 0.0 { row.forecast.resource.show(row.at_once, units) } else { "-".to_owned() };
-    vec![
+    let frees = if row.at_once > 0.0 { row.forecast.resource.show(row.at_once, options.units) } else { "-".to_owned() };
+    [
         escape::printable(&row.name).into_owned(),
         full,
         range,
@@ -61,7 +58,7 @@ fn cells(row: &ScenarioForecast, is_scenario: bool, units: Units, horizon: Days)
     ]
 }
 
-/// What a row delay: by its median date, or where that lies beyond the horizon either way by the begin of its range.
+/// The time that a row buys: by its median date or, if neither median lies within the horizon, by the early end of the range.
 fn buys(row: &ScenarioForecast, horizon: Days) -> String {
     match (row.delay, row.delay_p10) {
         (Delay::Beyond, early) if early != Delay::Beyond => format!("early end: {}", bought(early, horizon)),
@@ -69,8 +66,7 @@ fn buys(row: &ScenarioForecast, horizon: Days) -> String {
     }
 }
 
-/// What is bought, for a reader.
-pub fn bought(bought: Delay, horizon: Days) -> String {
+fn bought(bought: Delay, horizon: Days) -> String {
     let time = |weeks: f64| match weeks.abs() < 1.0 {
         true => counted((7.0 * weeks.abs()).round(), "day", "days"),
         false => counted(weeks.abs().round(), "week", "weeks"),
@@ -86,8 +82,7 @@ pub fn bought(bought: Delay, horizon: Days) -> String {
     }
 }
 
-/// Why a row could not be computed, in one line for a report.
-pub fn why_not(error: &Error) -> String {
+fn why_not(error: &Error) -> String {
     match error.advice() {
         Some(advice) => format!("{error} ({advice})"),
         None => error.to_string(),
@@ -99,8 +94,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_bought_is_told_in_weeks_and_less_than_one_in_days() {
-        let told = |what| bought(what, Days(1_095));
+    fn time_bought_is_shown_in_weeks_and_below_one_in_days() {
+        let shown = |what| bought(what, Days(1_095));
         for (weeks, words) in [
             (0.0, "nothing"),
             (2.0 / 7.0, "2 days"),
@@ -108,9 +103,9 @@ mod tests {
             (1.0, "1 week"),
             (-12.4, "12 weeks less"),
         ] {
-            assert_eq!(told(Delay::Weeks(weeks)), words);
+            assert_eq!(shown(Delay::Weeks(weeks)), words);
         }
-        assert_eq!(told(Delay::AtLeast(1.2)), "at least 1 week");
-        assert_eq!(told(Delay::Beyond), "not within 3 years either way");
+        assert_eq!(shown(Delay::AtLeast(1.2)), "at least 1 week");
+        assert_eq!(shown(Delay::Beyond), "not within 3 years either way");
     }
 }

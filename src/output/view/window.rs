@@ -1,29 +1,65 @@
-//! The answer for a reader: the number that decides first, then what it is made of, then the checklist.
+//! A maintenance window: the deciding number first, then its parts, then the checklist.
 
 pub mod checklist;
 
-use std::fmt::Write;
-
+use super::ViewOptions;
 use crate::model::bytes::Units;
 use crate::model::dates::{day, utc_day};
-use crate::model::days::Days;
 use crate::model::escape;
 use crate::model::series::{Resource, counted};
-use crate::output::columns;
+use crate::output::document::{Block, Document, Sentence, Table, printable, say, section};
 use crate::output::view::window::checklist::{Step, Time};
 use crate::planning::verdict;
+use crate::planning::verdict::Status;
 use crate::planning::window::answer::{Answer, SeriesAnswer};
 use crate::planning::window::contents::Amount;
 use crate::planning::window::safe::Safe;
 use crate::planning::window::times::{days_between, show_window};
 use crate::planning::window::work::Purpose;
 
-/// `GO` or `NO-GO`.
-pub fn word(answer: &Answer) -> &'static str {
-    if answer.is_go() { "GO" } else { "NO-GO" }
+/// The document of an answer and its checklist.
+pub fn document(answer: &Answer, steps: &[Step], options: &ViewOptions) -> Document<'static> {
+    let (status, word) = if answer.is_go() { (Status::Green, "GO:") } else { (Status::Red, "NO-GO:") };
+    let text = headline(answer, options.units);
+    let mut blocks = vec![Block::Verdict(Sentence { status, word, text, details: details(answer, options) })];
+    let mut names: Vec<&str> = answer.parts.iter().map(|part| part.series.as_str()).collect();
+    names.dedup();
+    for name in names {
+        let parts: Vec<&SeriesAnswer> = answer.parts.iter().filter(|part| part.series == name).collect();
+        blocks.push(Block::Table(one_series(name, &parts, answer, options.units)));
+    }
+    blocks.extend(target_line(answer, options.units).map(say));
+    let assumed = vec![Block::List { items: assumptions(answer) }];
+    blocks.push(section("Assumptions, on the safe side", assumed));
+    for time in [Time::Before, Time::During, Time::After] {
+        let items: Vec<String> = steps.iter().filter(|step| step.time == time).map(|step| step.text.clone()).collect();
+        if !items.is_empty() {
+            blocks.push(section(time.title(), vec![Block::Checklist { items }]));
+        }
+    }
+    Document::short(blocks)
 }
 
-/// The number that decides, without the word: `index rebuild needs 84 GiB, 61 GiB will be free …`.
+/// The lines below the headline.
+fn details(answer: &Answer, options: &ViewOptions) -> Vec<String> {
+    let mut details = vec![show_window(&answer.window)];
+    details.extend(another_day(answer));
+    if answer.safe == Safe::Throughout && !answer.is_by_growth() {
+        details.push(format!("The forecast looks {} ahead.", options.horizon));
+    }
+    if let Some(last) = answer.parts.iter().map(|part| part.scanned_at).max() {
+        let ahead = counted(days_between(last, answer.window.to.timestamp()).ceil(), "day", "days");
+        details.push(format!("Judged by the scan of {}, {ahead} before the end of the window.", day(utc_day(last))));
+    }
+    if answer.is_by_growth() {
+        let text =
+            "The history is too short for a forecast: judged by the level now and three times the growth so far.";
+        details.push(text.to_owned());
+    }
+    details
+}
+
+/// The number that decides, without GO or NO-GO: `index rebuild needs 84 GiB, 61 GiB will be free …`.
 pub fn headline(answer: &Answer, units: Units) -> String {
     if let Some(target) = answer.target.as_ref().filter(|_| answer.fails_by_target_alone()) {
         let (resource, free) = match target.missing().bytes {
@@ -52,32 +88,32 @@ pub fn headline(answer: &Answer, units: Units) -> String {
         (true, None, _) => until(answer),
         (false, Some(_), Some(missing)) => format!("{} are missing for {}", show(missing), percent(answer.confidence)),
         (false, None, Some(missing)) => format!("{} are missing", show(missing)),
-        (false, _, None) => format!("no room would do for {}", percent(answer.confidence)),
+        (false, _, None) => format!("no amount of room is enough for {}", percent(answer.confidence)),
     };
     text
 }
 
-/// Until when it is GO, of what is GO.
+/// Until when a window of this kind stays GO.
 fn until(answer: &Answer) -> String {
     match answer.safe {
         Safe::Until(date) => format!("GO until {}", day(date)),
-        // Some days tell nothing of the years to come.
+        // A history of some days says nothing about the years to come.
         _ if answer.is_by_growth() => "GO by the growth so far".to_owned(),
-        _ => "GO as far as is looked ahead".to_owned(),
+        _ => "GO as far as the forecast looks".to_owned(),
     }
 }
 
-/// Whether another day would do, of what is NO-GO.
+/// Whether another day would be GO, for a window that is NO-GO.
 fn another_day(answer: &Answer) -> Option<String> {
     if answer.fails_by_target_alone() {
-        return Some("Of that place only today is known: make room there, or name another.".to_owned());
+        return Some("Only today's free space is known there: make room, or name another place.".to_owned());
     }
     let Safe::Not { earlier, later } = answer.safe else { return None };
     let earlier = match earlier {
         Some(date) => format!("An earlier window of this kind is GO until {}.", day(date)),
         None => "No earlier window is GO either: make room first.".to_owned(),
     };
-    let later = later.map(|date| format!(" By what is announced, one is GO on {}.", day(date)));
+    let later = later.map(|date| format!(" With the announced changes, one is GO on {}.", day(date)));
     Some(earlier + &later.unwrap_or_default())
 }
 
@@ -112,50 +148,14 @@ fn percent(share: f64) -> String {
     format!("{percent} %")
 }
 
-/// A probability that there is enough, so that one below the confidence looks as if it were.
+/// The probability of enough room, in more digits where rounding would lift it to the confidence.
 fn chance(enough: f64, confidence: f64) -> String {
     let is_hidden = enough < confidence && (enough * 1e2).round() >= confidence * 1e2;
     if is_hidden { percent((enough * 1e4).floor() / 1e4) } else { verdict::percent(enough) }
 }
 
-/// All of it, without the first word, which may have a colour.
-pub fn render(answer: &Answer, steps: &[Step], horizon: Days, units: Units) -> String {
-    let mut text = headline(answer, units) + "\n";
-    let mut line = |words: &str| writeln!(text, "    {words}").expect("writing to memory does not fail");
-    line(&show_window(&answer.window));
-    if let Some(words) = another_day(answer) {
-        line(&words);
-    }
-    if answer.safe == Safe::Throughout && !answer.is_by_growth() {
-        line(&format!("It is looked {horizon} ahead."));
-    }
-    if let Some(last) = answer.parts.iter().map(|part| part.scanned_at).max() {
-        let ahead = counted(days_between(last, answer.window.to.timestamp()).ceil(), "day", "days");
-        line(&format!("Judged by the scan of {}, {ahead} before the end of the window.", day(utc_day(last))));
-    }
-    if answer.is_by_growth() {
-        line("The history is too short for a forecast: judged by the level now and three times the growth so far.");
-    }
-    let mut names: Vec<&str> = answer.parts.iter().map(|part| part.series.as_str()).collect();
-    names.dedup();
-    for name in names {
-        let parts: Vec<&SeriesAnswer> = answer.parts.iter().filter(|part| part.series == name).collect();
-        text += &format!("\n{}", one_series(name, &parts, answer, units));
-    }
-    text += &target_line(answer, units);
-    text += &assumptions(answer);
-    for time in [Time::Before, Time::During, Time::After] {
-        let steps: Vec<&Step> = steps.iter().filter(|step| step.time == time).collect();
-        if !steps.is_empty() {
-            text += &format!("\n{}\n", time.title());
-            steps.iter().for_each(|step| text += &format!("[ ] {}\n", step.text));
-        }
-    }
-    text
-}
-
-/// What one volume needs and has: a column for each resource.
-fn one_series(name: &str, parts: &[&SeriesAnswer], answer: &Answer, units: Units) -> String {
+/// The needs and the room of one volume, a column for each resource.
+fn one_series(name: &str, parts: &[&SeriesAnswer], answer: &Answer, units: Units) -> Table {
     let row = |what: &str, cell: &dyn Fn(&SeriesAnswer) -> String| {
         let cells = parts.iter().map(|part| cell(part));
         std::iter::once(what.to_owned()).chain(cells).collect::<Vec<String>>()
@@ -174,37 +174,36 @@ fn one_series(name: &str, parts: &[&SeriesAnswer], answer: &Answer, units: Units
         row("  80 %: at least", &|part| range(part, |(low, _)| low)),
         row("  80 %: at most", &|part| range(part, |(_, high)| high)),
     ];
-    // The parts of one volume need room for the same purposes.
+    // All parts of a volume have the same purposes.
     for purpose in parts.iter().take(1).flat_map(|part| &part.needs).map(|need| need.purpose) {
         let needed = |part: &SeriesAnswer| show(part, part.needed_for(|other| other == purpose) as f64);
         rows.push(row(&format!("needed: {}", purpose.name()), &needed));
     }
     rows.push(row("needed in all", &|part| show(part, part.total() as f64)));
     let missing =
-        |part: &SeriesAnswer| part.standing.missing.map_or_else(|| "no room would do".to_owned(), |m| show(part, m));
+        |part: &SeriesAnswer| part.standing.missing.map_or_else(|| "no amount is enough".to_owned(), |m| show(part, m));
     rows.push(row(&format!("missing for {}", percent(answer.confidence)), &missing));
     let enough = |enough: f64| chance(enough, answer.confidence);
     rows.push(row("P(enough)", &|part| part.standing.enough.map_or_else(|| "unknown".to_owned(), enough)));
-    let header: Vec<&str> = std::iter::once(name).chain(parts.iter().map(|part| part.resource.word())).collect();
-    let header: Vec<String> = header.into_iter().map(|cell| escape::printable(cell).into_owned()).collect();
-    columns::plain(&header.iter().map(String::as_str).collect::<Vec<_>>(), &rows, 1)
+    let resources = parts.iter().map(|part| part.resource.word().to_owned());
+    Table { columns: [printable(name)].into_iter().chain(resources).collect(), rows, ..Table::new(&[]) }
 }
 
-fn target_line(answer: &Answer, units: Units) -> String {
-    let Some(target) = &answer.target else { return String::new() };
+fn target_line(answer: &Answer, units: Units) -> Option<String> {
+    let target = answer.target.as_ref()?;
     let inodes = target.available.1.map(|available| Resource::Inodes.show(available as f64, units));
     let inodes = inodes.map(|free| format!(" and {free}")).unwrap_or_default();
-    format!(
-        "\nThe backup {} {} now: it needs {} and {}, {}{inodes} are free there.\n",
+    Some(format!(
+        "The backup {} {} now: it needs {} and {}, {}{inodes} are free there.",
         if answer.target_fits() { "fits on" } else { "does not fit on" },
         escape::printable(&target.mount),
         units.show(target.need.bytes as f64),
         Resource::Inodes.show(target.need.inodes as f64, units),
         units.show(target.available.0 as f64),
-    )
+    ))
 }
 
-fn assumptions(answer: &Answer) -> String {
+fn assumptions(answer: &Answer) -> Vec<String> {
     let mut purposes: Vec<Purpose> = Vec::new();
     for need in answer.parts.iter().flat_map(|part| &part.needs) {
         if !purposes.contains(&need.purpose) {
@@ -216,11 +215,10 @@ fn assumptions(answer: &Answer) -> String {
         needs.any(|need| need.amount != Amount::default()) || !matches!(purpose, Purpose::Work(_))
     };
     let line = |&purpose: &Purpose| {
-        let found =
-            if is_found(purpose) { "" } else { "; the scan found nothing of that: if it lies elsewhere, add its size" };
-        format!("    {}: {}{found}.\n", purpose.name(), purpose.assumption())
+        let found = if is_found(purpose) { "" } else { "; the scan found none: if it lies elsewhere, add its size" };
+        format!("{}: {}{found}.", purpose.name(), purpose.assumption())
     };
-    format!("\nTaken for granted, on the safe side:\n{}", purposes.iter().map(line).collect::<String>())
+    purposes.iter().map(line).collect()
 }
 
 #[cfg(test)]

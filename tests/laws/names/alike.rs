@@ -15,10 +15,10 @@ pub fn assert_harmless(what: &str, text: &str) {
     assert!(!text.contains(has_power), "{what}: {text:?}");
 }
 
-/// A text of which runs of blanks are one, since wide letters leave less room beside them.
+/// A text of which runs of blanks and ends of lines are one blank, since wide letters leave less room beside them.
 pub fn squeezed(text: &str) -> String {
     let mut squeezed = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in text.chars().map(|c| if c == '\n' { ' ' } else { c }) {
         if c != ' ' || !squeezed.ends_with(' ') {
             squeezed.push(c);
         }
@@ -26,21 +26,16 @@ pub fn squeezed(text: &str) -> String {
     squeezed
 }
 
-/// Fails unless a text is the tame one, line by line and letter by letter, but for harmless letters where a name stands.
+/// Fails unless a text is the tame one, letter by letter, but for harmless letters where a name stands.
 #[track_caller]
 pub fn assert_alike(what: &str, text: &str, tame: &str) {
-    let lines: Vec<&str> = text.split('\n').collect();
-    let tame: Vec<&str> = tame.split('\n').collect();
-    for (line, tame) in lines.iter().zip(&tame) {
-        let (line, tame) = (squeezed(line), squeezed(tame));
-        let (line, tame) = (line.trim_end(), tame.trim_end());
-        let is_alike = |(c, tame): (char, char)| match is_of_a_name(tame) {
-            true => c != ' ' && !has_power(c),
-            false => c == tame,
-        };
-        let counts = (line.chars().count(), tame.chars().count());
-        let alike = counts.0 == counts.1 && line.chars().zip(tame.chars()).all(is_alike);
-        assert!(alike, "{what}: {counts:?}\n{line:?}\n{tame:?}");
-    }
-    assert_eq!(lines.len(), tame.len(), "{what}: {text}");
+    let (text, tame) = (squeezed(text), squeezed(tame));
+    let (text, tame) = (text.trim_end(), tame.trim_end());
+    let is_alike = |(c, tame): (char, char)| match is_of_a_name(tame) {
+        true => c != ' ' && !has_power(c),
+        false => c == tame,
+    };
+    let counts = (text.chars().count(), tame.chars().count());
+    let alike = counts.0 == counts.1 && text.chars().zip(tame.chars()).all(is_alike);
+    assert!(alike, "{what}: {counts:?}\n{text:?}\n{tame:?}");
 }

@@ -22,7 +22,7 @@ pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'
         blocks.extend(split(report, change));
     }
     blocks.extend(of_kind(pictures, PictureKind::Flows).map(Block::Picture));
-    Some(Section { key: "changed", question: "What changed since last week?", blocks })
+    Some(Section::new("changed", "What changed since last week?", blocks))
 }
 
 /// From where to where the date moved, and the status with it.
@@ -91,7 +91,7 @@ const MOST_ROWS: usize = 8;
 fn split<'a>(report: &Report, change: &UsageChange) -> Vec<Block<'a>> {
     let units = report.units;
     let mut parts =
-        Table::new(format!("Because, from {}, in bytes", dates::days(change.from, change.to)), &["", "change"]);
+        Table::captioned(format!("Because, from {}, in bytes", dates::days(change.from, change.to)), &["", "change"]);
     let there: Vec<_> = change.parts.iter().filter(|part| part.bytes != 0).collect();
     add_rows(&mut parts, there.iter().map(|part| (word(part.kind).to_owned(), part.bytes)).collect(), units);
     let mut blocks = vec![Block::Table(parts)];
@@ -153,7 +153,7 @@ fn add_rows(table: &mut Table, rows: Vec<(String, i128)>, units: Units) {
 
 /// The rows that changed most, all others together, and the whole of them.
 fn list(caption: &str, shares: &[NamedChange], of_none: &str, units: Units) -> Option<Table> {
-    let mut table = Table::new(caption, &["", "change"]);
+    let mut table = Table::captioned(caption, &["", "change"]);
     let mut named: Vec<&NamedChange> = shares.iter().filter(|share| share.name.is_some() && share.bytes != 0).collect();
     named.sort_by_key(|share| std::cmp::Reverse(share.bytes.unsigned_abs()));
     if named.is_empty() {
@@ -179,7 +179,7 @@ fn list(caption: &str, shares: &[NamedChange], of_none: &str, units: Units) -> O
 }
 
 fn sizes(shares: &[SizeClassChange], units: Units) -> Option<Table> {
-    let mut table = Table::new("by size of the messages", &["", "change"]);
+    let mut table = Table::captioned("by size of the messages", &["", "change"]);
     let row = |share: &SizeClassChange| {
         let name = match (share.from, share.under) {
             (Some(0), Some(under)) => format!("under {}", Bytes(under).show(units)),

@@ -19,10 +19,10 @@ pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'
     let units = report.units;
     let mut blocks: Vec<Block> = Vec::new();
     let period = growing.grown.map_or_else(String::new, |grown| format!(", {}", dates::days(grown.from, grown.to)));
-    let mut growers = Table::new(format!("Grew most{period}"), &["mailbox", "growth", "on disk", "messages"]);
+    let mut growers = Table::captioned(format!("Grew most{period}"), &["mailbox", "growth", "on disk", "messages"]);
     growers.rows = growing.growers.iter().map(|grower| grower.cells(units).to_vec()).collect();
     blocks.extend((!growers.rows.is_empty()).then_some(Block::Table(growers)));
-    let mut largest = Table::new("Largest mailboxes", &["mailbox", "on disk", "share", "messages"]);
+    let mut largest = Table::captioned("Largest mailboxes", &["mailbox", "on disk", "share", "messages"]);
     largest.rows = growing.largest.iter().map(|mailbox| mailbox.cells(units).to_vec()).collect();
     blocks.extend((!largest.rows.is_empty()).then_some(Block::Table(largest)));
     blocks.extend(to_quota(growing, report));
@@ -37,13 +37,13 @@ pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'
         let summary = "Pictures: largest mailboxes, growth by domain, ages, arrivals by week".to_owned();
         blocks.push(Block::Details { summary, blocks: shown });
     }
-    (!blocks.is_empty()).then_some(Section { key: "growing", question: "Who and what grows?", blocks })
+    (!blocks.is_empty()).then_some(Section::new("growing", "Who and what grows?", blocks))
 }
 
 /// Who reaches their quota, or who is nearest to it where nobody is expected to.
 fn to_quota<'a>(growing: &StoreGrowth, report: &Report) -> Vec<Block<'a>> {
     let Some(soonest) = &growing.quotas else { return Vec::new() };
-    let mut table = Table::new("Reach their quota first", &[]);
+    let mut table = Table::captioned("Reach their quota first", &[]);
     (table.columns, table.left) = (soonest.columns().into(), quotas::TEXT_COLUMNS);
     let expected = soonest.first().iter().filter(|one| one.is_expected());
     table.rows = expected.map(|one| one.cells(report.horizon, report.units).to_vec()).collect();
@@ -52,7 +52,7 @@ fn to_quota<'a>(growing: &StoreGrowth, report: &Report) -> Vec<Block<'a>> {
 }
 
 fn fullest(growing: &StoreGrowth, units: Units) -> Option<Table> {
-    let mut table = Table::new("Fullest by their quota", &["mailbox", "holds", "quota", "share"]);
+    let mut table = Table::captioned("Fullest by their quota", &["mailbox", "holds", "quota", "share"]);
     table.rows = growing
         .held
         .iter()

@@ -17,7 +17,7 @@ pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'
         blocks.push(say(text));
     }
     blocks.extend(of_kind(pictures, PictureKind::Past).map(Block::Picture));
-    Some(Section { key: "past", question: "How good were we?", blocks })
+    Some(Section::new("past", "How good were we?", blocks))
 }
 
 fn of_line<'a>(report: &Report, line: &ResourceForecast) -> Vec<Block<'a>> {
@@ -48,7 +48,8 @@ fn is_within(one: &Resolved) -> bool {
 /// For each time ahead the last forecast that has come due.
 fn table(line: &ResourceForecast, units: Units) -> Table {
     let show = |amount: f64| line.forecast.resource.show(amount, units);
-    let mut table = Table::new("What was said, and what came", &["ahead", "said on", "said (80 %)", "came", "held"]);
+    let mut table =
+        Table::captioned("What was said, and what came", &["ahead", "said on", "said (80 %)", "came", "held"]);
     table.left = 2;
     let mut ahead: Vec<u32> = line.resolved.iter().map(|one| one.days).collect();
     ahead.sort_unstable();

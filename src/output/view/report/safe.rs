@@ -4,7 +4,7 @@ use crate::forecast::State;
 use crate::model::dates;
 use crate::model::escape::brief;
 use crate::model::series::Resource;
-use crate::output::document::{Block, Section, fact, say};
+use crate::output::document::{Block, Section, fact, say, verdict as verdict_block};
 use crate::output::picture::{Picture, PictureKind, of_kind};
 use crate::planning::report::{Report, ResourceForecast, Subject};
 use crate::planning::verdict;
@@ -13,10 +13,8 @@ pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'
     let mut blocks = Vec::new();
     for line in &subject.lines {
         let resource = line.forecast.resource;
-        blocks.push(Block::Verdict {
-            status: line.verdict.status,
-            text: format!("{}: {}.", capital(resource), line.headline),
-        });
+        let text = format!("{}: {}.", capital(resource), line.headline);
+        blocks.push(verdict_block(line.verdict.status, text, Vec::new()));
     }
     blocks.extend(binding(report, subject).map(say));
     blocks.extend(quota(report, subject).map(say));
@@ -24,7 +22,7 @@ pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'
         blocks.push(facts(report, line));
     }
     blocks.extend(of_kind(pictures, PictureKind::Runway).map(Block::Picture));
-    Some(Section { key: "safe", question: "Are we safe?", blocks })
+    Some(Section::new("safe", "Are we safe?", blocks))
 }
 
 fn facts<'a>(report: &Report, line: &ResourceForecast) -> Block<'a> {

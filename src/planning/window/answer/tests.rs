@@ -10,9 +10,11 @@ use crate::model::bytes::{Bytes, Units};
 use crate::model::days::Days;
 use crate::model::series::{EventKind, Observation, Source};
 use crate::output::json::window as json;
-use crate::output::view::window as text;
-use crate::output::view::window::checklist;
-use crate::output::view::window::checklist::Time;
+use crate::output::text;
+use crate::output::view::ViewOptions;
+use crate::output::view::window as view;
+use crate::output::view::window::checklist::{self, Step, Time};
+use crate::planning::verdict::Policy;
 
 const GIB: f64 = 1_073_741_824.0;
 const LAST: Date = date(2026, 11, 23);
@@ -82,9 +84,9 @@ fn growth_so_far_tells_nothing_of_the_years_to_come() {
     let subject = WindowSeries { holding: StoreContents::default(), ..subject(still) };
     let question = question("2026-12-06T22:00Z", &[size(1)]);
     let asked = answer(&question, &[subject], &Forecaster::new(Options::default()));
-    let told = text::headline(&asked, Units::Iec);
+    let told = view::headline(&asked, Units::Iec);
     assert!(asked.is_go() && told.ends_with("GO by the growth so far"), "{told}");
-    assert!(!text::render(&asked, &[], Days(1_095), Units::Iec).contains("looked 3 years ahead"));
+    assert!(!shown(&asked, &[]).contains("looks 3 years ahead"));
 }
 
 fn size(gib: u64) -> Work {
@@ -94,9 +96,15 @@ fn size(gib: u64) -> Work {
 /// Two weeks after the last scan some 188 GiB are free.
 const SUNDAY: &str = "2026-12-06T12:00Z";
 
+fn shown(answer: &Answer, steps: &[Step]) -> String {
+    let policy = Policy::default();
+    let options = ViewOptions { units: Units::Iec, horizon: Days(1_095), policy, today: date(2026, 11, 23) };
+    text::plain(&view::document(answer, steps, &options))
+}
+
 fn told(answer: &Answer) -> String {
     let steps = checklist::steps(answer, Units::Iec);
-    format!("{}: {}", text::word(answer), text::render(answer, &steps, Days(1_095), Units::Iec))
+    shown(answer, &steps)
 }
 
 #[test]
@@ -193,7 +201,7 @@ fn a_backup_that_does_not_fit_elsewhere_is_no_go() {
     let first = "NO-GO: the backup needs 400 GiB, 300 GiB are free on /mnt now; 100 GiB are missing\n";
     assert!(told(&full).starts_with(first), "{}", told(&full));
     let of_other_days =
-        told(&full).contains("Of that place only today is known") && !told(&full).contains("No earlier");
+        told(&full).contains("Only today's free space is known there") && !told(&full).contains("No earlier");
     assert!(of_other_days, "{}", told(&full));
     let crowded = "NO-GO: the backup needs 400 k inodes, 399 k inodes are free on /mnt now; 1000 inodes are missing\n";
     assert!(told(&with(target(400.0, Some(399_000)))).starts_with(crowded));

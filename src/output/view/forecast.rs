@@ -1,0 +1,53 @@
+//! Forecasts: a verdict each, and the figures behind it.
+
+use super::ViewOptions;
+use crate::forecast::Forecast;
+use crate::model::dates::day;
+use crate::model::escape;
+use crate::model::series::Resource;
+use crate::output::document::{self, Block, Document};
+use crate::planning::verdict::{self, Verdict};
+
+/// The document of some forecasts, in their order.
+pub fn document(forecasts: &[Forecast], options: &ViewOptions) -> Document<'static> {
+    Document::short(forecasts.iter().map(|forecast| one(forecast, options)).collect())
+}
+
+fn one(forecast: &Forecast, options: &ViewOptions) -> Block<'static> {
+    let verdict = verdict::judge(forecast, &options.policy, options.today);
+    let headline = verdict::headline(forecast, &verdict, options.horizon, options.units);
+    let text = format!("{}, {}: {headline}", escape::printable(&forecast.series), forecast.resource);
+    document::verdict(verdict.status, text, details(forecast, &verdict, options))
+}
+
+fn details(forecast: &Forecast, verdict: &Verdict, options: &ViewOptions) -> Vec<String> {
+    let mut details = Vec::new();
+    if let Some((limit, share)) = forecast.limit.zip(verdict.used_share) {
+        let used = forecast.resource.show_of(forecast.used, limit, options.units);
+        let as_of = day(forecast.as_of);
+        details.push(format!("{used} in use ({:.0} %) on {as_of}; {}", share * 100.0, verdict.reason));
+    }
+    let Some(outlook) = &forecast.outlook else { return details };
+    if let Some(reason) = &outlook.reason {
+        details.push(format!("judged by the ages of the mail in one scan. {reason}"));
+    }
+    let lead_time = options.policy.lead_time;
+    let within = |p: f64| format!("; P(full within {lead_time}) is {}", verdict::percent(p));
+    let growth = outlook.growth_per_day;
+    let weekly = |growth: f64| forecast.resource.show(growth * 7.0, options.units);
+    details.push(format!(
+        "grows by {} a week (80 %: {} to {}){}",
+        weekly(growth.p50),
+        weekly(growth.p10),
+        weekly(growth.p90),
+        verdict.full_within_lead_time.map(within).unwrap_or_default()
+    ));
+    // Both resources have this figure: it is shown once, with the one that comes last.
+    if let Some(full) = forecast.either.as_ref().filter(|_| forecast.resource == Resource::Inodes) {
+        let age = (options.today - forecast.as_of).get_days().max(0) as u32;
+        let when = verdict::when(&full.exhaustion, options.horizon);
+        let within = within(full.passage.share_within(f64::from(age + lead_time.0)));
+        details.push(format!("by bytes or inodes: {when}{within}"));
+    }
+    details
+}

@@ -1,0 +1,95 @@
+//! A history: its snapshots, one snapshot whole, and the events that people declared.
+
+use super::scan;
+use crate::history::ledger::Declared;
+use crate::history::{Entry, StoreEntry};
+use crate::model::bytes::Units;
+use crate::model::escape;
+use crate::model::series::count;
+use crate::model::snapshot::Snapshot;
+use crate::output::document::{Block, Document, Table, printable, say};
+
+/// The snapshots of a history, a row each.
+pub(crate) fn list(entries: &[Entry], units: Units) -> Document<'static> {
+    let row = |entry: &Entry| {
+        let sum = |value: fn(&StoreEntry) -> u64| entry.stores.iter().map(value).sum::<u64>();
+        let stores: Vec<_> = entry.stores.iter().map(|store| escape::printable(&store.name)).collect();
+        vec![
+            entry.taken_at.to_string(),
+            printable(&entry.name),
+            stores.join(" "),
+            count(sum(|store| store.mailboxes) as f64),
+            count(sum(|store| store.tally.messages) as f64),
+            units.show(sum(|store| store.tally.on_disk()) as f64),
+            if entry.complete { String::new() } else { "partial".to_owned() },
+        ]
+    };
+    let table = Table::new(&["taken at", "snapshot", "stores", "mailboxes", "messages", "on disk", ""]);
+    Document::short(vec![Block::Table(Table { left: 3, rows: entries.iter().map(row).collect(), ..table })])
+}
+
+/// One snapshot with its mailboxes and problems.
+pub(crate) fn snapshot(snapshot: &Snapshot, units: Units) -> Document<'static> {
+    let partial = if snapshot.complete { "" } else { " (partial)" };
+    let mut blocks = vec![say(format!("{} on {}{partial}", snapshot.taken_at, escape::printable(&snapshot.host)))];
+    blocks.extend(scan::document(snapshot, units).blocks);
+    let mailboxes = snapshot.stores.iter().flat_map(|store| &store.mailboxes);
+    let rows: Vec<Vec<String>> = mailboxes
+        .map(|mailbox| {
+            vec![
+                printable(&mailbox.address()),
+                printable(&mailbox.layout),
+                mailbox.folders.len().to_string(),
+                count(mailbox.tally.messages as f64),
+                units.show(mailbox.tally.on_disk() as f64),
+            ]
+        })
+        .collect();
+    if !rows.is_empty() {
+        let table = Table::new(&["mailbox", "layout", "folders", "messages", "on disk"]);
+        blocks.push(Block::Table(Table { left: 2, rows, ..table }));
+    }
+    let problems = snapshot.problems.iter();
+    let items: Vec<String> =
+        problems.map(|one| format!("{}: {}", printable(&one.path), printable(&one.detail))).collect();
+    if !items.is_empty() {
+        blocks.push(Block::List { items });
+    }
+    Document::short(blocks)
+}
+
+/// The declared events, a row each.
+pub(crate) fn events(events: &[Declared], units: Units) -> Document<'static> {
+    let row = |event: &Declared| {
+        vec![
+            event.date.to_string(),
+            event.kind.word().to_owned(),
+            printable(&event.name),
+            printable(event.note.as_deref().unwrap_or("")),
+            signed(event.size, |bytes| units.show(bytes)),
+            event.inodes.map_or(String::new(), |inodes| signed(inodes, count)),
+            event.id.to_string(),
+        ]
+    };
+    let table = Table::new(&["date", "kind", "of", "note", "size", "inodes", "id"]);
+    Document::short(vec![Block::Table(Table { left: 4, rows: events.iter().map(row).collect(), ..table })])
+}
+
+/// An event in a sentence without its end.
+pub(crate) fn event(event: &Declared, units: Units) -> String {
+    let inodes = event.inodes.map_or(String::new(), |inodes| format!(", {} inodes", signed(inodes, count)));
+    let note = event.note.as_ref().map_or(String::new(), |note| format!(" ({})", escape::printable(note)));
+    format!(
+        "event {}: {} of {}, {} {}{inodes}{note}",
+        event.id,
+        event.kind.word(),
+        escape::printable(&event.name),
+        event.date,
+        signed(event.size, |bytes| units.show(bytes)),
+    )
+}
+
+fn signed(amount: i64, show: impl Fn(f64) -> String) -> String {
+    let sign = if amount < 0 { "" } else { "+" };
+    format!("{sign}{}", show(amount as f64))
+}
