@@ -76,6 +76,16 @@
 //! Tests check all three; the third is checked against simulated walks. The trained constants are in `data/model.json`,
 //! and `notebooks/model/` trains them. `notebooks/evaluation.ipynb` reports the accuracy, and where it falls short.
 
+mod bytes_or_inodes;
+mod discounted_mean;
+mod empirical_passages;
+mod evidence;
+mod growth_law;
+mod network;
+pub(crate) mod outliers;
+mod self_backtest;
+mod weekly_history;
+
 pub(crate) mod backtest;
 
 use jiff::civil::Date;
@@ -83,27 +93,18 @@ use serde::Serialize;
 
 use crate::model::series::{EventKind, Resource, Source};
 
-pub(crate) mod absurd;
 mod barrier;
-mod basis;
 pub(crate) mod cohort;
 pub(crate) mod constants;
 mod date;
-mod discount;
-mod either;
 mod events;
 mod features;
 mod forecaster;
-mod gain;
 mod grid;
-mod hindsight;
 pub mod issue;
 mod level;
-mod net;
 mod normal;
 pub(crate) mod passage;
-mod passages;
-mod past;
 pub(crate) mod plan;
 pub(crate) mod pool;
 pub(crate) mod record;

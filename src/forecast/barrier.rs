@@ -20,7 +20,7 @@ pub(super) struct Barrier {
 
 impl Barrier {
     /// Of a series that stands at a level now; without a limit there is room without end.
-    pub(super) fn of(series: &Series, level: f64, as_of: Date) -> Barrier {
+    pub(super) fn from_series(series: &Series, level: f64, as_of: Date) -> Barrier {
         let mut free = series.limit.map_or(f64::INFINITY, |limit| limit - level);
         let (mut parts, mut steps) = (vec![(0.0, free)], Vec::new());
         for event in series.known.iter().filter(|event| event.date > as_of) {
@@ -75,7 +75,7 @@ impl Barrier {
         let ends = self.parts.iter().skip(1).map(|&(from, _)| from).chain([f64::INFINITY]);
         let parts: Vec<((f64, f64), &Passage)> =
             self.parts.iter().map(|&(from, _)| from).zip(ends).zip(&of_parts).collect();
-        Passage::of(grid, |days| {
+        Passage::from_law(grid, |days| {
             let begun = parts.iter().filter(|((from, _), _)| *from <= days);
             // The day before the room changes is the last on which the old room counts.
             begun.map(|((_, to), passage)| passage.share_within(days.min(to - 1.0))).fold(0.0, f64::max)
@@ -103,11 +103,11 @@ mod tests {
 
     /// Of growth by one unit a day, within a tenth more or less.
     fn line(free: f64) -> Passage {
-        Passage::of(&Grid::up_to(1_095), |days| ((days / free - 0.9) / 0.2).clamp(0.0, 1.0))
+        Passage::from_law(&Grid::up_to(1_095), |days| ((days / free - 0.9) / 0.2).clamp(0.0, 1.0))
     }
 
     fn median(known: &[(i32, EventKind, f64)]) -> f64 {
-        Barrier::of(&series(known), 100.0, AS_OF).passage(&Grid::up_to(1_095), line).quantile(0.5)
+        Barrier::from_series(&series(known), 100.0, AS_OF).passage(&Grid::up_to(1_095), line).quantile(0.5)
     }
 
     #[test]
@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn more_capacity_is_never_earlier() {
         let at = |size| {
-            let barrier = Barrier::of(&series(&[(90, EventKind::Capacity, size)]), 100.0, AS_OF);
+            let barrier = Barrier::from_series(&series(&[(90, EventKind::Capacity, size)]), 100.0, AS_OF);
             barrier.passage(&Grid::up_to(1_095), line)
         };
         for days in [10.0, 85.0, 95.0, 110.0, 400.0] {
@@ -138,10 +138,11 @@ mod tests {
     fn a_plan_moves_the_date_as_what_is_announced_does_and_growth_as_the_room_does() {
         use super::super::plan::Part;
         let planned = |known: &[_], parts: &[Part]| {
-            let barrier = Barrier::of(&series(known), 100.0, AS_OF).under(&Plan::new(parts.to_vec()));
+            let barrier = Barrier::from_series(&series(known), 100.0, AS_OF).under(&Plan::new(parts.to_vec()));
             barrier.passage(&Grid::up_to(1_095), line)
         };
-        let announced = |known: &[_]| Barrier::of(&series(known), 100.0, AS_OF).passage(&Grid::up_to(1_095), line);
+        let announced =
+            |known: &[_]| Barrier::from_series(&series(known), 100.0, AS_OF).passage(&Grid::up_to(1_095), line);
         let from = |from, limit, level| Part { from, limit, level, growth: 1.0 };
         assert_eq!(
             planned(&[], &[from(0.0, 0.0, 0.0), from(30.0, 50.0, 0.0)]),
@@ -158,7 +159,7 @@ mod tests {
     #[test]
     fn without_a_limit_nothing_is_reached() {
         let endless = Series { limit: None, ..series(&[(5, EventKind::Import, 1e12)]) };
-        let barrier = Barrier::of(&endless, 100.0, AS_OF);
+        let barrier = Barrier::from_series(&endless, 100.0, AS_OF);
         assert_eq!(barrier.passage(&Grid::up_to(1_095), line).quantile(0.01), f64::INFINITY);
         assert_eq!((barrier.announced(4.0), barrier.announced(5.0)), (0.0, 1e12));
     }

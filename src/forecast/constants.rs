@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::net::Net;
+use crate::forecast::network::Network;
 
 /// The constants that the program was built with.
 static LEARNT: LazyLock<Constants> = LazyLock::new(|| {
@@ -51,23 +51,23 @@ pub struct DateConstants {
     /// How far the middle goes.
     pub recalibrated_middle: f64,
     /// The gain law.
-    pub gain: Gain,
+    pub gain: GrowthLawConstants,
     /// The jumps beside the gain law.
-    pub jump: Jumps,
+    pub jump: JumpConstants,
     /// The motion.
     pub motion: MotionConstants,
     /// The jumps beside the motion.
-    pub motion_jump: Jumps,
+    pub motion_jump: JumpConstants,
     /// Silent stores.
-    pub silence: Silence,
+    pub silence: SilenceConstants,
     /// How far a series departs from all that, by its features.
-    pub net: Net,
+    pub net: Network,
 }
 
 /// Of the gain law. Spreads are squares of the spread of a logarithm.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Gain {
+pub struct GrowthLawConstants {
     /// What stores grow by a year as a rule, as a share of the level.
     pub usual_growth: f64,
     /// As many weeks the rule counts for.
@@ -97,13 +97,13 @@ pub struct Gain {
     /// By what a year adds to that.
     pub bias_of_years: f64,
     /// How the series' own hindsight corrects it.
-    pub hindsight: HindsightConstants,
+    pub hindsight: SelfBacktestConstants,
 }
 
 /// Of hindsight.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct HindsightConstants {
+pub struct SelfBacktestConstants {
     /// As many tests what is usual counts for, for the spread.
     pub usual_tests: f64,
     /// How far the own spread is believed: a power.
@@ -117,7 +117,7 @@ pub struct HindsightConstants {
 /// Of jumps.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Jumps {
+pub struct JumpConstants {
     /// How many a year.
     pub rate: f64,
     /// How many more for each that was seen.
@@ -151,7 +151,7 @@ pub struct MotionConstants {
 /// Of the clock of silent stores.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Silence {
+pub struct SilenceConstants {
     /// How far a silent store runs by it.
     pub share: f64,
     /// The logarithm of the median days until a tenth of the level has come, after sixty days of silence.
@@ -175,23 +175,23 @@ pub struct LevelConstants {
     /// How much a year of history lowers the rates of what may happen.
     pub calm: f64,
     /// The gain law.
-    pub gain: Gain,
+    pub gain: GrowthLawConstants,
     /// The own mean and scatter.
-    pub own: Own,
+    pub own: OwnWeeksConstants,
     /// The last weeks.
-    pub recent: Recent,
+    pub recent: RecentConstants,
     /// Silent stores.
     pub silence: LevelSilence,
     /// What may be brought in.
     pub jump: LevelJumps,
     /// What may be taken out.
-    pub fall: Fall,
+    pub fall: FallConstants,
 }
 
 /// Of a series' own mean and scatter: factors of variances.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Own {
+pub struct OwnWeeksConstants {
     /// Of the weeks to come.
     pub weeks: f64,
     /// Of the error of the mean.
@@ -203,7 +203,7 @@ pub struct Own {
 /// Of the last weeks.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Recent {
+pub struct RecentConstants {
     /// The factor of the variance of the weeks to come.
     pub weeks: f64,
     /// The factor of that of the drift.
@@ -251,7 +251,7 @@ pub struct LevelJumps {
 /// Of what may be taken out.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Fall {
+pub struct FallConstants {
     /// How many a year.
     pub rate: f64,
     /// How many more of a store that is all old mail.

@@ -5,49 +5,50 @@
 //! clock, and what the series did in its own past is weighed in, start by start. How far each of these is to be believed,
 //! and how much faster or wilder a series is than the law has it, a net tells from what its history is like.
 
+mod adjustment;
+
 mod brownian;
-mod departure;
 mod jump;
 mod silence;
 
 use super::constants::DateConstants;
-use super::gain::GainLaw;
 use super::normal;
 use super::passage::{Grid, Passage};
-use super::passages::Passages;
-use super::past::Past;
+use crate::forecast::date::adjustment::Adjustment;
+use crate::forecast::empirical_passages::EmpiricalPassages;
+use crate::forecast::growth_law::GrowthLaw;
+use crate::forecast::weekly_history::WeeklyHistory;
 use brownian::Motion;
-use departure::Departure;
 use jump::JumpLaw;
-use silence::Clock;
+use silence::SilenceClock;
 
 /// The law of the date of one series.
 #[derive(Clone, Debug)]
 pub(super) struct DateLaw<'a> {
     constants: &'a DateConstants,
-    past: &'a Past,
-    departure: Departure,
-    gain: GainLaw<'a>,
+    past: &'a WeeklyHistory,
+    departure: Adjustment,
+    gain: GrowthLaw<'a>,
     jump: JumpLaw<'a>,
     motion: Motion,
     motion_jump: JumpLaw<'a>,
-    clock: Clock<'a>,
+    clock: SilenceClock<'a>,
 }
 
 impl<'a> DateLaw<'a> {
     /// The law of a series.
-    pub(super) fn of(past: &'a Past, constants: &'a DateConstants) -> DateLaw<'a> {
-        let gain = GainLaw::of(past, &constants.gain);
-        let motion = Motion::of(past, &constants.motion);
-        let departure = Departure::of(past, &constants.net);
-        let jumps = |pace, constants| JumpLaw::of(past, pace, constants).times(departure.jumps);
+    pub(super) fn fit(past: &'a WeeklyHistory, constants: &'a DateConstants) -> DateLaw<'a> {
+        let gain = GrowthLaw::fit(past, &constants.gain);
+        let motion = Motion::fit(past, &constants.motion);
+        let departure = Adjustment::predict(past, &constants.net);
+        let jumps = |pace, constants| JumpLaw::fit(past, pace, constants).times(departure.jumps);
         DateLaw {
             constants,
             past,
             departure,
             jump: jumps(gain.pace, &constants.jump),
             motion_jump: jumps(motion.drift, &constants.motion_jump),
-            clock: Clock::of(past, &constants.silence),
+            clock: SilenceClock::fit(past, &constants.silence),
             gain,
             motion,
         }
@@ -67,7 +68,7 @@ impl<'a> DateLaw<'a> {
         });
         let mixed: Vec<f64> = mixed.collect();
         let starts = self.constants.passages_of_model * self.departure.passages;
-        let blended = Passages::of(&self.past.levels, gain).blend(days, &mixed, starts);
+        let blended = EmpiricalPassages::from_levels(&self.past.levels, gain).blend(days, &mixed, starts);
         Passage::new(grid, blended.into_iter().map(|share| self.recalibrated(share)).collect())
     }
 
@@ -120,7 +121,7 @@ mod tests {
         let used = |week: i64| 1_000.0 + 10.0 * week as f64 + [0.0, 6.0, -4.0][week as usize % 3];
         let observe = |week: i64| Observation { time: start + (7 * 24 * week).hours(), used: used(week) };
         let series = Series::new("s".to_owned(), Resource::Bytes, (0..40).map(observe).collect(), None);
-        let past = Past::of(&series).expect("there are weeks");
+        let past = WeeklyHistory::from_series(&series).expect("there are weeks");
         let mut constants = Constants::learnt().date.clone();
         for row in &mut constants.net.outer {
             row.fill(0.0);
@@ -128,7 +129,7 @@ mod tests {
         constants.net.outer_bias.fill(0.0);
         constants.net.outer_bias[answer] = says;
         change(&mut constants);
-        let passage = DateLaw::of(&past, &constants).passage(140.0, &Grid::up_to(1_095));
+        let passage = DateLaw::fit(&past, &constants).passage(140.0, &Grid::up_to(1_095));
         [28.0, 98.0, 300.0].map(|days| passage.share_within(days))
     }
 

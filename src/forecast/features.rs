@@ -4,8 +4,8 @@
 //! reached earlier, and a series in other units has the same dates.
 
 use super::YEAR;
-use super::discount::Mean;
-use super::past::Past;
+use crate::forecast::discounted_mean::DiscountedMean;
+use crate::forecast::weekly_history::WeeklyHistory;
 
 /// How many there are.
 pub(super) const FEATURES: usize = 16;
@@ -18,12 +18,12 @@ const SOME_SPREAD: f64 = 1e-3;
 const MOST_SCATTER: f64 = 10.0;
 
 /// The features of a series, in the order that `data/model.json` has them in.
-pub(super) fn of(past: &Past) -> [f64; FEATURES] {
+pub(super) fn extract(past: &WeeklyHistory) -> [f64; FEATURES] {
     let a_year = YEAR / past.level;
-    let growth = |mean: Mean| (mean.mean * a_year).max(0.0);
-    let beside = |mean: Mean| ((growth(mean) + SOME_GROWTH) / (growth(past.short) + SOME_GROWTH)).ln();
-    let spread = |mean: Mean| mean.spread * a_year + SOME_SPREAD;
-    let calm = |mean: Mean| (spread(mean) / spread(past.quarter)).ln();
+    let growth = |mean: DiscountedMean| (mean.mean * a_year).max(0.0);
+    let beside = |mean: DiscountedMean| ((growth(mean) + SOME_GROWTH) / (growth(past.short) + SOME_GROWTH)).ln();
+    let spread = |mean: DiscountedMean| mean.spread * a_year + SOME_SPREAD;
+    let calm = |mean: DiscountedMean| (spread(mean) / spread(past.quarter)).ln();
     let scatter = past.quarter.spread * a_year / growth(past.short).max(2.0 * SOME_GROWTH);
     let [month, quarter] = past.hindsight;
     [
@@ -52,28 +52,28 @@ mod tests {
     use crate::model::series::{Observation, Resource, Series};
     use jiff::{Timestamp, ToSpan};
 
-    fn past(unit: f64, growth: f64) -> Past {
+    fn past(unit: f64, growth: f64) -> WeeklyHistory {
         let start: Timestamp = "2026-01-05T00:00:00Z".parse().expect("a time");
         let level = |week: i64| unit * (1_000.0 + growth * (week + week % 3) as f64);
         let observe = |week: i64| Observation { time: start + (7 * 24 * week).hours(), used: level(week) };
         let series = Series::new("s".to_owned(), Resource::Bytes, (0..30).map(observe).collect(), None);
-        Past::of(&series).expect("there are weeks")
+        WeeklyHistory::from_series(&series).expect("there are weeks")
     }
 
     #[test]
     fn they_do_not_know_the_unit() {
-        assert_eq!(of(&past(1.0, 10.0)), of(&past(1_024.0, 10.0)));
+        assert_eq!(extract(&past(1.0, 10.0)), extract(&past(1_024.0, 10.0)));
     }
 
     #[test]
     fn they_hardly_know_the_pace() {
-        let (slow, fast) = (of(&past(1.0, 10.0)), of(&past(1.0, 14.0)));
+        let (slow, fast) = (extract(&past(1.0, 10.0)), extract(&past(1.0, 14.0)));
         assert!(slow.iter().zip(fast).all(|(slow, fast)| (slow - fast).abs() < 0.02), "{slow:?} {fast:?}");
     }
 
     #[test]
     fn they_know_the_weeks() {
-        let features = of(&past(1.0, 10.0));
+        let features = extract(&past(1.0, 10.0));
         assert!((features[0] - 29.0_f64.ln()).abs() < 1e-12 && features.iter().all(|feature| feature.is_finite()));
     }
 }

@@ -5,14 +5,15 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::barrier::Barrier;
-use super::basis::Basis;
 use super::constants::Constants;
 use super::passage::{Grid, Passage};
 use super::plan::Plan;
 use super::{
     Forecast, Full, Growth, HistoryLength, Level, Options, Outlook, PROBABILITY_DAYS, Probability, Quantiles, State,
-    either, grid,
+    grid,
 };
+use crate::forecast::bytes_or_inodes;
+use crate::forecast::evidence::Evidence;
 use crate::model::dates::utc_day;
 use crate::model::series::Series;
 
@@ -53,7 +54,7 @@ impl Forecaster {
     pub fn forecast_all<'a>(&self, series: impl IntoIterator<Item = &'a Series>) -> Vec<Forecast> {
         let observed: Vec<&Series> = series.into_iter().filter(|series| !series.observations.is_empty()).collect();
         let mut forecasts: Vec<Forecast> = observed.par_iter().filter_map(|series| self.forecast(series)).collect();
-        let either = either::passages(&observed, &forecasts);
+        let either = bytes_or_inodes::passages(&observed, &forecasts);
         for (forecast, passage) in forecasts.iter_mut().zip(either) {
             forecast.either = passage.map(|passage| self.full(forecast.as_of, passage));
         }
@@ -84,7 +85,8 @@ impl Forecaster {
         let days = grid::span_days(&series.observations);
         let have = HistoryLength { observations: series.observations.len(), days };
         let enough = have.observations >= NEED.observations && have.days >= NEED.days;
-        let outlook = Basis::of(series, enough, &self.constants).map(|basis| self.outlook(series, as_of, &basis, plan));
+        let outlook =
+            Evidence::gather(series, enough, &self.constants).map(|basis| self.outlook(series, as_of, &basis, plan));
         let state = match &outlook {
             _ if limit.is_some_and(|limit| used >= limit) => State::Already,
             None => State::NotEnoughHistory { have, need: NEED },
@@ -107,8 +109,8 @@ impl Forecaster {
     }
 
     /// The distribution of what is to come.
-    fn outlook(&self, series: &Series, as_of: Date, basis: &Basis, plan: &Plan) -> Outlook {
-        let barrier = Barrier::of(series, basis.level(), as_of).under(plan);
+    fn outlook(&self, series: &Series, as_of: Date, basis: &Evidence, plan: &Plan) -> Outlook {
+        let barrier = Barrier::from_series(series, basis.level(), as_of).under(plan);
         let passage = barrier.passage(&self.grid, |free| basis.passage(free, &self.grid)).widened(series.spread);
         Outlook {
             exhaustion: Quantiles::from_fn(|p| self.date(as_of, passage.quantile(p))),
@@ -149,7 +151,7 @@ impl Forecaster {
     }
 
     /// The quantiles of the level at the days that the options ask for.
-    fn levels(&self, as_of: Date, spread: f64, basis: &Basis, (barrier, plan): (&Barrier, &Plan)) -> Vec<Level> {
+    fn levels(&self, as_of: Date, spread: f64, basis: &Evidence, (barrier, plan): (&Barrier, &Plan)) -> Vec<Level> {
         let days = self.level_days(as_of);
         let ahead: Vec<f64> = days.iter().map(|&days| f64::from(days)).collect();
         let levels = basis.levels(&ahead).into_iter().zip(&ahead);

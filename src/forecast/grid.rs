@@ -3,7 +3,7 @@
 //! A week is the right grain: it averages the weekday pattern out, and on daily series plain methods win anyway
 //! (M4, Makridakis et al. 2020).
 
-use super::absurd::Sample;
+use crate::forecast::outliers::AgedLevel;
 use crate::model::dates::SECONDS_PER_DAY;
 use crate::model::series::Observation;
 
@@ -15,7 +15,7 @@ const MOST_WEEKS: usize = 520;
 
 /// The levels at the last sample and at every full week before it, oldest first, interpolated linearly between samples.
 /// Units are those of the samples.
-pub(super) fn weekly_levels(samples: &[Sample]) -> Vec<f64> {
+pub(super) fn weekly_levels(samples: &[AgedLevel]) -> Vec<f64> {
     let Some(last) = samples.last() else { return Vec::new() };
     let weeks = ((samples[0].age / STEP_DAYS).floor() as usize).min(MOST_WEEKS);
     let mut levels = vec![last.used];
@@ -49,12 +49,12 @@ pub(super) fn span_days(observations: &[Observation]) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::absurd;
     use super::*;
+    use crate::forecast::outliers;
     use jiff::Timestamp;
 
-    fn daily(days_and_levels: &[(i64, f64)]) -> Vec<Sample> {
-        absurd::samples(&observed(days_and_levels))
+    fn daily(days_and_levels: &[(i64, f64)]) -> Vec<AgedLevel> {
+        outliers::samples(&observed(days_and_levels))
     }
 
     fn observed(days_and_levels: &[(i64, f64)]) -> Vec<Observation> {
@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn interpolates_between_uneven_observations() {
         let observed = observed(&[(0, 0.0), (10, 100.0), (11, 100.0), (20, 190.0), (21, 220.0)]);
-        assert_eq!(weekly_levels(&absurd::samples(&observed)), [0.0, 70.0, 130.0, 220.0]);
+        assert_eq!(weekly_levels(&outliers::samples(&observed)), [0.0, 70.0, 130.0, 220.0]);
         assert_eq!(increments(&[0.0, 70.0, 130.0, 220.0]), [70.0, 60.0, 90.0]);
         assert_eq!(span_days(&observed), 21);
     }

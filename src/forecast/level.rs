@@ -3,18 +3,19 @@
 //! Growth is a mixture of three laws; on top of it lies what may happen to any store: that it stays silent, that
 //! something is brought in, that something is taken out.
 
+mod own_weeks;
+
 mod fall;
-mod own;
 mod recent;
 
 use super::YEAR;
 use super::constants::LevelConstants;
-use super::gain::GainLaw;
-use super::past::Past;
 use super::student;
+use crate::forecast::growth_law::GrowthLaw;
+use crate::forecast::level::own_weeks::OwnWeeksLaw;
+use crate::forecast::weekly_history::WeeklyHistory;
 use crate::model::quantiles::Quantiles;
 use fall::FallLaw;
-use own::OwnLaw;
 use recent::RecentLaw;
 
 /// The distribution of the level of one series at any time ahead. Gains are differences from the level now, in units of
@@ -29,16 +30,16 @@ pub(super) struct LevelLaw<'a> {
     /// How many events brought something.
     rises: f64,
     silent_days: f64,
-    gain: GainLaw<'a>,
-    own: OwnLaw,
+    gain: GrowthLaw<'a>,
+    own: OwnWeeksLaw,
     recent: RecentLaw,
     fall: FallLaw<'a>,
 }
 
 impl<'a> LevelLaw<'a> {
     /// The law of a series.
-    pub(super) fn of(past: &Past, constants: &'a LevelConstants) -> LevelLaw<'a> {
-        let gain = GainLaw::of(past, &constants.gain);
+    pub(super) fn fit(past: &WeeklyHistory, constants: &'a LevelConstants) -> LevelLaw<'a> {
+        let gain = GrowthLaw::fit(past, &constants.gain);
         LevelLaw {
             constants,
             level: past.level,
@@ -46,9 +47,9 @@ impl<'a> LevelLaw<'a> {
             weeks: past.weeks(),
             rises: past.rises().len() as f64,
             silent_days: past.silent_days,
-            own: OwnLaw::of(past, gain.pace, &constants.own),
-            recent: RecentLaw::of(past, &constants.recent),
-            fall: FallLaw::of(past, &constants.fall),
+            own: OwnWeeksLaw::fit(past, gain.pace, &constants.own),
+            recent: RecentLaw::fit(past, &constants.recent),
+            fall: FallLaw::fit(past, &constants.fall),
             gain,
         }
     }

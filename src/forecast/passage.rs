@@ -57,7 +57,7 @@ impl Passage {
     ///
     /// # Panics
     /// Never: there is a share for each day.
-    pub fn of(grid: &Grid, law: impl FnMut(f64) -> f64) -> Passage {
+    pub fn from_law(grid: &Grid, law: impl FnMut(f64) -> f64) -> Passage {
         Passage::new(grid, grid.days.iter().copied().map(law).collect())
     }
 

@@ -9,8 +9,8 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::constants::Constants;
-use super::past::Past;
 use super::{Forecast, Forecaster, Options, YEAR};
+use crate::forecast::weekly_history::WeeklyHistory;
 use crate::model::quantiles::{MAD_TO_SD, median};
 use crate::model::series::{Resource, Series};
 
@@ -33,7 +33,7 @@ pub struct Member<'a> {
 
 /// What one mailbox says of its pace.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Pace {
+struct MailboxPace {
     /// Growth a year, as a share of the level.
     growth: f64,
     /// The square of the scatter of a week about it, in the same unit.
@@ -42,15 +42,15 @@ struct Pace {
     weeks: f64,
 }
 
-impl Pace {
+impl MailboxPace {
     /// The pace of a series; `None` where it has no scatter to speak of yet, or never moved: whether and when it starts
     /// again is told by the clock of silent stores, and the many that nobody uses shall not slow the others down.
-    fn of(series: &Series) -> Option<Pace> {
-        let past = Past::of(series)?;
+    fn measure(series: &Series) -> Option<MailboxPace> {
+        let past = WeeklyHistory::from_series(series)?;
         let (year, share) = (past.year, YEAR / past.level);
         let moves = past.weeks() >= 2.0 && (year.mean != 0.0 || year.spread != 0.0);
         let scatter = share.powi(2) * year.scatter(past.correlation);
-        moves.then_some(Pace { growth: share * year.mean, scatter, weeks: year.weeks })
+        moves.then_some(MailboxPace { growth: share * year.mean, scatter, weeks: year.weeks })
     }
 }
 
@@ -66,11 +66,11 @@ pub(crate) struct Pool {
 impl Pool {
     /// The pool of some paces; `None` where they are too few. All by medians: a domain has mailboxes that were emptied or
     /// filled in a day, and these shall not speak for the others.
-    fn of(paces: &[Pace]) -> Option<Pool> {
+    fn fit(paces: &[MailboxPace]) -> Option<Pool> {
         if paces.len() < LEAST_MAILBOXES {
             return None;
         }
-        let of_all = |value: fn(&Pace) -> f64| median(&paces.iter().map(value).collect::<Vec<f64>>());
+        let of_all = |value: fn(&MailboxPace) -> f64| median(&paces.iter().map(value).collect::<Vec<f64>>());
         let growth = of_all(|pace| pace.growth)?;
         let distances: Vec<f64> = paces.iter().map(|pace| (pace.growth - growth).abs()).collect();
         let between = (MAD_TO_SD * median(&distances)?).powi(2);
@@ -115,9 +115,10 @@ pub struct PooledForecaster {
 impl PooledForecaster {
     /// Learns what is usual from all mailboxes, also from those that are not to be forecast; the rest is in the constants.
     pub fn learn(options: &Options, constants: &Constants, members: &[Member]) -> PooledForecaster {
-        let paces: Vec<Option<Pace>> = members.par_iter().map(|member| Pace::of(member.series)).collect();
-        let mut all: HashMap<Resource, Vec<Pace>> = HashMap::new();
-        let mut domains: HashMap<Key, Vec<Pace>> = HashMap::new();
+        let paces: Vec<Option<MailboxPace>> =
+            members.par_iter().map(|member| MailboxPace::measure(member.series)).collect();
+        let mut all: HashMap<Resource, Vec<MailboxPace>> = HashMap::new();
+        let mut domains: HashMap<Key, Vec<MailboxPace>> = HashMap::new();
         for (member, pace) in members.iter().zip(paces) {
             let Some(pace) = pace else { continue };
             all.entry(member.series.resource).or_default().push(pace);
@@ -126,17 +127,17 @@ impl PooledForecaster {
         let by = |pool: Pool| Forecaster::by(options.clone(), pool.constants(constants));
         PooledForecaster {
             learnt: Forecaster::by(options.clone(), constants.clone()),
-            all: all.into_iter().filter_map(|(of, paces)| Some((of, by(Pool::of(&paces)?)))).collect(),
-            domains: domains.into_iter().filter_map(|(of, paces)| Some((of, by(Pool::of(&paces)?)))).collect(),
+            all: all.into_iter().filter_map(|(of, paces)| Some((of, by(Pool::fit(&paces)?)))).collect(),
+            domains: domains.into_iter().filter_map(|(of, paces)| Some((of, by(Pool::fit(&paces)?)))).collect(),
         }
     }
 
     /// Forecasts mailboxes, in their order, in parallel. Those without an observation are left out.
     pub fn forecast_all(&self, members: &[Member]) -> Vec<Forecast> {
-        members.par_iter().filter_map(|member| self.of(member).forecast(member.series)).collect()
+        members.par_iter().filter_map(|member| self.forecaster_for(member).forecast(member.series)).collect()
     }
 
-    fn of(&self, member: &Member) -> &Forecaster {
+    fn forecaster_for(&self, member: &Member) -> &Forecaster {
         let pooled = self.domains.get(&key(member)).or_else(|| self.all.get(&member.series.resource));
         pooled.unwrap_or(&self.learnt)
     }
@@ -149,7 +150,7 @@ fn key(member: &Member) -> Key {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::forecast::constants::Gain;
+    use crate::forecast::constants::GrowthLawConstants;
     use crate::model::series::Observation;
     use jiff::Timestamp;
     use rand::{RngExt, SeedableRng};
@@ -157,13 +158,13 @@ mod tests {
     use rand_distr::StandardNormal;
     use std::time::Instant;
 
-    fn pace(growth: f64) -> Pace {
-        Pace { growth, scatter: 0.1, weeks: 10.0 }
+    fn pace(growth: f64) -> MailboxPace {
+        MailboxPace { growth, scatter: 0.1, weeks: 10.0 }
     }
 
     #[test]
     fn five_mailboxes_by_hand() {
-        let pool = Pool::of(&[0.1, 0.2, 0.3, 0.5, 90.0].map(pace)).unwrap();
+        let pool = Pool::fit(&[0.1, 0.2, 0.3, 0.5, 90.0].map(pace)).unwrap();
         // The distances from 0.3 are 0.2, 0.1, 0, 0.2 and 89.7, their median 0.2: a variance of 0.087925. Scatter alone
         // makes 0.01 of that, a share of 0.113733; half of it is believed, as there are five, and 0.056866 is what some
         // 0.603 weeks are of 10.603.
@@ -173,28 +174,28 @@ mod tests {
 
     #[test]
     fn four_are_no_pool_and_what_never_moved_is_in_none() {
-        assert_eq!(Pool::of(&[0.1, 0.2, 0.3, 0.4].map(pace)), None);
-        assert_eq!(Pace::of(&weekly(&[5.0; 9])), None);
-        assert!(Pace::of(&weekly(&[5.0, 6.0, 7.0])).is_some());
+        assert_eq!(Pool::fit(&[0.1, 0.2, 0.3, 0.4].map(pace)), None);
+        assert_eq!(MailboxPace::measure(&weekly(&[5.0; 9])), None);
+        assert!(MailboxPace::measure(&weekly(&[5.0, 6.0, 7.0])).is_some());
     }
 
     #[test]
     fn paces_that_are_apart_by_scatter_alone_are_drawn_as_far_as_can_be() {
-        let alike: Vec<Pace> = (0..101).map(|n| pace(0.3 + 0.001 * f64::from(n - 50))).collect();
-        assert_eq!(Pool::of(&alike).unwrap().weeks, MOST_WEEKS);
+        let alike: Vec<MailboxPace> = (0..101).map(|n| pace(0.3 + 0.001 * f64::from(n - 50))).collect();
+        assert_eq!(Pool::fit(&alike).unwrap().weeks, MOST_WEEKS);
         // Of five of them half is believed: a mailbox's own weeks and the rule count alike.
-        assert!((Pool::of(&alike[..5]).unwrap().weeks - 10.0).abs() < 1e-12);
-        let apart: Vec<Pace> = (0..101).map(|n| pace(10.0 * f64::from(n))).collect();
-        assert!(Pool::of(&apart).unwrap().weeks < 0.01);
+        assert!((Pool::fit(&alike[..5]).unwrap().weeks - 10.0).abs() < 1e-12);
+        let apart: Vec<MailboxPace> = (0..101).map(|n| pace(10.0 * f64::from(n))).collect();
+        assert!(Pool::fit(&apart).unwrap().weeks < 0.01);
     }
 
     #[test]
     fn what_is_usual_is_bounded_and_takes_the_place_of_what_was_learnt() {
-        let shrinking = Pool::of(&[-0.5; 9].map(pace)).unwrap();
+        let shrinking = Pool::fit(&[-0.5; 9].map(pace)).unwrap();
         assert_eq!(shrinking.growth, GROWTH[0]);
         let learnt = Constants::learnt();
         let weak = Pool { growth: 1.5, weeks: 0.2 }.constants(learnt);
-        let usual = |gain: &Gain| (gain.usual_growth, gain.usual_weeks);
+        let usual = |gain: &GrowthLawConstants| (gain.usual_growth, gain.usual_weeks);
         assert_eq!((usual(&weak.date.gain), usual(&weak.level.gain)), ((1.5, 0.2), (1.5, 0.2)));
         let motion = &weak.date.motion;
         assert_eq!((motion.usual_growth, motion.usual_weeks), (1.5, learnt.date.motion.usual_weeks));

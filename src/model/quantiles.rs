@@ -57,23 +57,6 @@ impl<T> Quantiles<T> {
     }
 }
 
-/// The quantiles of values in any order, which are reordered; by selection, which is cheaper than to sort them all.
-///
-/// # Panics
-/// If there are no values.
-pub(crate) fn of_unsorted(values: &mut [f64]) -> Quantiles<f64> {
-    let mut start = 0;
-    Quantiles::from_fn(|p| {
-        let position = p * (values.len() - 1) as f64;
-        let below = position.floor() as usize;
-        // What lies before the last quantile is smaller, and settled.
-        let (_, &mut low, above) = values[start..].select_nth_unstable_by(below - start, f64::total_cmp);
-        start = below;
-        let high = above.iter().copied().min_by(f64::total_cmp).unwrap_or(low);
-        between(low, high, position.fract())
-    })
-}
-
 /// The quantile `p` of values in ascending order, interpolated between neighbours (Hyndman and Fan 1996, type 7).
 ///
 /// # Panics
@@ -107,20 +90,6 @@ pub(crate) fn median(values: &[f64]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn selection_and_sorting_agree() {
-        let values: Vec<f64> = (0..1_000).map(|i| f64::from((i * 7_919) % 1_009)).collect();
-        let mut sorted = values.clone();
-        sorted.sort_by(f64::total_cmp);
-        for length in [1, 2, 3, 10, 1_000] {
-            let mut sorted = sorted[..length].to_vec();
-            let expected = Quantiles::from_fn(|p| of_sorted(&sorted, p));
-            sorted.reverse();
-            assert_eq!(of_unsorted(&mut sorted), expected);
-        }
-        assert_eq!(of_unsorted(&mut values.clone()), Quantiles::from_fn(|p| of_sorted(&sorted, p)));
-    }
 
     #[test]
     fn quantiles_of_a_small_sample_by_hand() {

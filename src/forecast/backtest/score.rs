@@ -46,7 +46,7 @@ pub(crate) struct Score {
 
 impl Score {
     /// The score over backtests.
-    pub(crate) fn of(backtests: &[&Backtest], who: Who) -> Score {
+    pub(crate) fn pool(backtests: &[&Backtest], who: Who) -> Score {
         let dates = || backtests.iter().flat_map(|backtest| &backtest.dates);
         let levels = backtests.iter().flat_map(|backtest| &backtest.levels);
         let resolved = || dates().filter_map(|case| Some((median_of(case, who), case.lead?)));

@@ -30,7 +30,7 @@ pub(crate) struct AgeLaw {
 impl AgeLaw {
     /// From the scans of the store that fills the series, the oldest first, and the level now; `None` where there is none,
     /// or the mail is the smaller part of what is in use.
-    pub(crate) fn of(scans: &[Ages], level: f64) -> Option<AgeLaw> {
+    pub(crate) fn fit(scans: &[Ages], level: f64) -> Option<AgeLaw> {
         let last = scans.last()?;
         let first = FirstScan::new(last)?;
         let units = last.total() / level;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::law::{self, Pace};
+use super::law::{self, ArrivalPace};
 use crate::forecast::passage::{Grid, Passage};
 use crate::model::series::ages::Ages;
 
@@ -28,7 +28,7 @@ const UNEVEN: f64 = 0.7;
 /// What one scan knows, from which a date can be asked for any limit.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct FirstScan {
-    pace: Pace,
+    pace: ArrivalPace,
     /// What is stored of each week, the oldest first, as `(days until it is as old as the oldest is now, sum up to it)`.
     leaving: Vec<(f64, f64)>,
     rule: Option<Rule>,
@@ -41,15 +41,6 @@ struct Rule {
     usual: Option<f64>,
     /// The probability that there is one, from 0 to 1.
     p: f64,
-}
-
-/// What the survivors say of the growth a day, in units of the resource.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Paces {
-    /// What is left of the mail of the last weeks: growth now is at most that, except for imports.
-    pub recent: f64,
-    /// What is stored, over the age of the store: growth since the oldest mail came was at most that on the average.
-    pub lifetime: f64,
 }
 
 /// What decided the range. Its text is a sentence.
@@ -94,7 +85,7 @@ pub(crate) enum Reason {
 impl FirstScan {
     /// Reads one scan; `None` if nothing is stored.
     pub(crate) fn new(ages: &Ages) -> Option<FirstScan> {
-        let pace = Pace::of(ages, |_| 1.0)?;
+        let pace = ArrivalPace::measure(ages, |_| 1.0)?;
         let oldest = law::oldest(ages);
         let (mut days, mut sum) = (0.0, 0.0);
         let leaving = (0..=oldest).rev().map(|age| {
@@ -108,12 +99,12 @@ impl FirstScan {
 
     /// The distribution of the day on which `need` more units have come.
     pub(crate) fn passage(&self, need: f64, grid: &Grid) -> Passage {
-        let grows = Passage::of(grid, |days| self.grows(need, days));
+        let grows = Passage::from_law(grid, |days| self.grows(need, days));
         let reached = match self.rule {
             None => grows,
-            Some(rule) => grows.mixed(&Passage::of(grid, |days| self.replaces(need, days)), rule.p),
+            Some(rule) => grows.mixed(&Passage::from_law(grid, |days| self.replaces(need, days)), rule.p),
         };
-        Passage::of(grid, |days| self.pace.or_waits(reached.share_within(days), need, days))
+        Passage::from_law(grid, |days| self.pace.or_waits(reached.share_within(days), need, days))
     }
 
     /// The probability that so many units more are there so many days on.
@@ -133,11 +124,6 @@ impl FirstScan {
     fn replaces(&self, need: f64, days: f64) -> f64 {
         let come = self.pace.now * days.min(self.pace.age);
         self.pace.reaches(come, need.max(0.0) + self.leaves(days), days, LAW)
-    }
-
-    /// The two paces between which one scan cannot choose.
-    pub(crate) fn paces(&self) -> Paces {
-        Paces { recent: self.pace.now, lifetime: self.pace.lifetime }
     }
 
     /// What decided the range: the first of the reasons that holds.
@@ -166,7 +152,7 @@ impl FirstScan {
 }
 
 /// Whether a rule may delete what is older than the oldest.
-fn rule(ages: &Ages, oldest: usize, pace: &Pace) -> Option<Rule> {
+fn rule(ages: &Ages, oldest: usize, pace: &ArrivalPace) -> Option<Rule> {
     let before_oldest: f64 = ages.amounts[oldest.checked_sub(4)?..oldest].iter().sum();
     let edge = before_oldest / (28.0 * pace.total / pace.age);
     let usual = USUAL_RULES.into_iter().find(|rule| (pace.age - 3.5 - rule).abs() <= NEAR_A_RULE);

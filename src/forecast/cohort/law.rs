@@ -46,7 +46,7 @@ const WAIT_POWERS: (f64, f64) = (0.24, 0.54);
 
 /// What the ages say of the pace, and what makes it doubtful.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Pace {
+pub(super) struct ArrivalPace {
     /// Everything that is stored, in units of the resource.
     pub total: f64,
     /// How long mail has been kept here, in days.
@@ -61,9 +61,9 @@ pub(super) struct Pace {
     pub silence: f64,
 }
 
-impl Pace {
+impl ArrivalPace {
     /// Reads the pace off the ages, given the share of each age's arrivals that is still there; `None` if nothing is stored.
-    pub(super) fn of(ages: &Ages, survival: impl Fn(usize) -> f64) -> Option<Pace> {
+    pub(super) fn measure(ages: &Ages, survival: impl Fn(usize) -> f64) -> Option<ArrivalPace> {
         let total = ages.total();
         if total.is_nan() || total <= 0.0 {
             return None;
@@ -81,7 +81,7 @@ impl Pace {
             }
         }
         let lifetime = total / whole_open.max(7.0);
-        Some(Pace {
+        Some(ArrivalPace {
             total,
             age: ages.newest_days + 7.0 * oldest as f64,
             now: (seen + LIFETIME_DAYS * lifetime) / (open + LIFETIME_DAYS),
@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn a_steady_store_by_hand() {
         let ages = Ages { week: 0, newest_days: 7.0, amounts: vec![70.0; 100] };
-        let pace = Pace::of(&ages, |_| 1.0).unwrap();
+        let pace = ArrivalPace::measure(&ages, |_| 1.0).unwrap();
         assert!((pace.now - 10.0).abs() < 1e-12 && (pace.lifetime - 10.0).abs() < 1e-12);
         assert_eq!((pace.total, pace.age, pace.scatter, pace.silence), (7_000.0, 700.0, 0.0, 0.0));
         // Half of the dates lie before the time at which the pace brings the amount, if there is no bias.
@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn what_was_deleted_counts_as_having_come() {
         let half = Ages { week: 0, newest_days: 7.0, amounts: vec![35.0; 100] };
-        let pace = Pace::of(&half, |_| 0.5).unwrap();
+        let pace = ArrivalPace::measure(&half, |_| 0.5).unwrap();
         assert!((pace.now - 10.0).abs() < 1e-12);
     }
 
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn nothing_has_no_pace() {
-        assert_eq!(Pace::of(&Ages { week: 0, newest_days: 1.0, amounts: vec![] }, |_| 1.0), None);
-        assert_eq!(Pace::of(&Ages { week: 0, newest_days: 1.0, amounts: vec![0.0; 9] }, |_| 1.0), None);
+        assert_eq!(ArrivalPace::measure(&Ages { week: 0, newest_days: 1.0, amounts: vec![] }, |_| 1.0), None);
+        assert_eq!(ArrivalPace::measure(&Ages { week: 0, newest_days: 1.0, amounts: vec![0.0; 9] }, |_| 1.0), None);
     }
 }

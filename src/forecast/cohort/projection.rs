@@ -5,7 +5,7 @@
 //! the first scan, with the loss added to what has to come.
 
 use super::Survival;
-use super::law::Pace;
+use super::law::ArrivalPace;
 use crate::forecast::passage::{Grid, Passage};
 use crate::model::series::ages::Ages;
 
@@ -17,7 +17,7 @@ const LAW: (f64, f64) = (0.0, 0.75);
 /// A store as it goes on if each age survives as it did and mail comes at the pace it does.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Projection {
-    pace: Pace,
+    pace: ArrivalPace,
     /// What is left of a unit a day, by weeks ahead, in days.
     gain: Vec<f64>,
     /// What has left of what is stored now, by weeks ahead, in units of the resource.
@@ -29,7 +29,7 @@ impl Projection {
     pub(crate) fn new(last: &Ages, survival: &Survival) -> Option<Projection> {
         let oldest = last.amounts.len();
         let shares = survival.shares(WEEKS.max(oldest));
-        let pace = Pace::of(last, |age| shares[age])?;
+        let pace = ArrivalPace::measure(last, |age| shares[age])?;
         let mut gain = vec![0.0];
         gain.extend(shares[..WEEKS].iter().scan(0.0, |days, share| {
             *days += 7.0 * share;
@@ -54,8 +54,8 @@ impl Projection {
         if need <= 0.0 {
             return Passage::reached(grid);
         }
-        let reached = Passage::of(grid, |days| self.grows(need, days));
-        Passage::of(grid, |days| self.pace.or_waits(reached.share_within(days), need, days))
+        let reached = Passage::from_law(grid, |days| self.grows(need, days));
+        Passage::from_law(grid, |days| self.pace.or_waits(reached.share_within(days), need, days))
     }
 
     /// The probability that the level is so many units, above zero, higher so many days on.

@@ -25,45 +25,6 @@ const EDGE_SHARE: f64 = 0.25;
 /// Ages under that many weeks are no edge.
 const EDGE_FROM: usize = 3;
 
-/// What happened between two scans, in units of the resource. The level is their sum, exactly:
-/// `later.total() == earlier.total() + came + came_old - left`.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Change {
-    /// What arrived and is still there.
-    pub came: f64,
-    /// What turned up in weeks that were over at the earlier scan: mail that was brought in, and kept its date.
-    pub came_old: f64,
-    /// What is gone of what was there.
-    pub left: f64,
-}
-
-impl Change {
-    /// Compares two scans.
-    pub(crate) fn between(earlier: &Ages, later: &Ages) -> Change {
-        let mut change = Change::default();
-        for (before, after, is_over) in pairs(earlier, later) {
-            let grown = (after - before).max(0.0);
-            if is_over {
-                change.came_old += grown;
-            } else {
-                change.came += grown;
-            }
-            change.left += (before - after).max(0.0);
-        }
-        change
-    }
-}
-
-/// What was and is stored of each week of arrival, and whether it was over at the earlier scan.
-fn pairs(earlier: &Ages, later: &Ages) -> impl Iterator<Item = (f64, f64, bool)> {
-    let gap = later.week - earlier.week;
-    let weeks = later.amounts.len().max(earlier.amounts.len() + gap.max(0) as usize);
-    (0..weeks).map(move |age| match i32::try_from(age).map_or(-1, |age| age - gap) {
-        before if before < 0 => (0.0, later.amount(age), false),
-        before => (earlier.amount(before as usize), later.amount(age), before > 0),
-    })
-}
-
 /// The share of each age's mail that is still there a week later: a life table (Kaplan and Meier 1958) of which ages that
 /// hold little lean on older ones.
 #[derive(Clone, Debug, PartialEq)]
@@ -254,18 +215,6 @@ mod tests {
             scans.push(a_week_on(&scans[n - 1], 1e6, &left));
         }
         scans
-    }
-
-    #[test]
-    fn the_ledger_balances_exactly() {
-        let earlier = Ages { week: 10, newest_days: 3.0, amounts: vec![4.0, 8.0, 16.0, 32.0] };
-        // A day later in the week after: one week is new, the week of the scan went on, one was purged, one brought in.
-        let later = Ages { week: 11, newest_days: 4.0, amounts: vec![2.0, 9.0, 7.0, 0.0, 40.0, 1.0] };
-        let change = Change::between(&earlier, &later);
-        assert_eq!(change, Change { came: 7.0, came_old: 9.0, left: 17.0 });
-        assert_eq!(later.total(), earlier.total() + change.came + change.came_old - change.left);
-        let same_week = Ages { amounts: vec![5.0, 8.0, 16.0, 31.0], ..earlier.clone() };
-        assert_eq!(Change::between(&earlier, &same_week), Change { came: 1.0, came_old: 0.0, left: 1.0 });
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! How far the ages are to be believed beside the levels: by how both did on the store's own past.
 
 use super::{Projection, Survival};
-use crate::forecast::discount::Mean;
+use crate::forecast::discounted_mean::DiscountedMean;
 use crate::model::series::ages::Ages;
 
 /// What is believed before anything was seen, and as many tests it counts for. On real archives it did no better to
@@ -49,7 +49,7 @@ fn share(tests: f64, of_ages: f64, of_levels: f64) -> f64 {
 fn pace(scans: &[Ages]) -> f64 {
     let a_day = |pair: &[Ages]| (pair[1].total() - pair[0].total()) / (pair[1].day() - pair[0].day());
     let paces: Vec<f64> = scans.windows(2).map(a_day).collect();
-    Mean::of(&paces, 8.0).mean
+    DiscountedMean::from_weeks(&paces, 8.0).mean
 }
 
 #[cfg(test)]

@@ -5,8 +5,8 @@ use crate::forecast::YEAR;
 use crate::forecast::constants::MotionConstants;
 use crate::forecast::grid::STEP_DAYS;
 use crate::forecast::normal;
-use crate::forecast::past::Past;
 use crate::forecast::student;
+use crate::forecast::weekly_history::WeeklyHistory;
 
 /// How many equally probable drifts stand for all.
 const DRIFTS: usize = 9;
@@ -25,7 +25,7 @@ pub(super) struct Motion {
 
 impl Motion {
     /// The motion of a series.
-    pub(super) fn of(past: &Past, c: &MotionConstants) -> Motion {
+    pub(super) fn fit(past: &WeeklyHistory, c: &MotionConstants) -> Motion {
         let recent = past.recent;
         let usual = c.usual_growth * past.level / YEAR;
         let scatter = past.recent_scatter().sqrt().max(1e-3 * usual);

@@ -1,14 +1,14 @@
 //! Jumps: what an import or a new department brings at once, as a compound Poisson process (Cramér 1930) of steps whose
 //! sizes go by the size of the store.
 
-use crate::forecast::constants::Jumps;
+use crate::forecast::constants::JumpConstants;
 use crate::forecast::normal;
-use crate::forecast::past::Past;
+use crate::forecast::weekly_history::WeeklyHistory;
 
 /// The jumps of one series.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct JumpLaw<'a> {
-    constants: &'a Jumps,
+    constants: &'a JumpConstants,
     level: f64,
     pace: f64,
     /// How many are to be expected a year.
@@ -18,7 +18,7 @@ pub(super) struct JumpLaw<'a> {
 impl<'a> JumpLaw<'a> {
     /// The jumps of a series that grows by so much a day otherwise, or shrinks: the more rises it had, the more are to
     /// come.
-    pub(super) fn of(past: &Past, pace: f64, constants: &'a Jumps) -> JumpLaw<'a> {
+    pub(super) fn fit(past: &WeeklyHistory, pace: f64, constants: &'a JumpConstants) -> JumpLaw<'a> {
         let seen = past.rises().len() as f64;
         let rate = (constants.rate + constants.rate_of_seen * seen) / (1.0 + constants.calm * past.weeks() / 52.0);
         JumpLaw { constants, level: past.level, pace, rate }

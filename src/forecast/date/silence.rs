@@ -1,13 +1,13 @@
 //! Silent stores: what has not grown for weeks grows when it starts again, and nobody knows when.
 
-use crate::forecast::constants::Silence;
+use crate::forecast::constants::SilenceConstants;
 use crate::forecast::normal;
-use crate::forecast::past::Past;
+use crate::forecast::weekly_history::WeeklyHistory;
 
 /// The clock of one series that has been silent for some days.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Clock<'a> {
-    constants: &'a Silence,
+pub(super) struct SilenceClock<'a> {
+    constants: &'a SilenceConstants,
     level: f64,
     days: f64,
     /// How far the series is taken for silent, from 0 to 1.
@@ -20,15 +20,15 @@ const GIVE_OR_TAKE: f64 = 3.0;
 /// A store that rose by so much of its level in all is half taken for one that rises.
 const RISEN: f64 = 0.03;
 
-impl<'a> Clock<'a> {
+impl<'a> SilenceClock<'a> {
     /// The clock of a series.
-    pub(super) fn of(past: &Past, constants: &'a Silence) -> Clock<'a> {
+    pub(super) fn fit(past: &WeeklyHistory, constants: &'a SilenceConstants) -> SilenceClock<'a> {
         let silent = 1.0 / (1.0 + ((SILENT_DAYS - past.silent_days) / GIVE_OR_TAKE).exp());
         // What shrinks is not silent.
         // Nor is what never rose to speak of: as far as anyone knows it is an archive, which nothing will start again.
         let rises = past.risen() / (past.risen() + RISEN);
         let weight = constants.share * silent * past.is_growing() * rises;
-        Clock { constants, level: past.level, days: past.silent_days.max(1.0), weight }
+        SilenceClock { constants, level: past.level, days: past.silent_days.max(1.0), weight }
     }
 
     /// The probability that a silent series has started again and has so much more within so many days.

@@ -1,10 +1,10 @@
 //! The drift and the scatter of the last weeks, the drift itself uncertain: a Student t, and the law that tells a decline.
 
 use crate::forecast::YEAR;
-use crate::forecast::constants::Recent;
+use crate::forecast::constants::RecentConstants;
 use crate::forecast::grid::STEP_DAYS;
-use crate::forecast::past::Past;
 use crate::forecast::student;
+use crate::forecast::weekly_history::WeeklyHistory;
 
 /// The law of one series.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +23,7 @@ const LEAST_SPREAD: f64 = 1e-6;
 
 impl RecentLaw {
     /// The law of a series.
-    pub(super) fn of(past: &Past, c: &Recent) -> RecentLaw {
+    pub(super) fn fit(past: &WeeklyHistory, c: &RecentConstants) -> RecentLaw {
         let recent = past.recent;
         let scatter = past.recent_scatter();
         RecentLaw {

@@ -77,7 +77,7 @@ pub(crate) fn too_short(series: &TooShort) -> String {
 }
 
 fn of(backtests: &[&Backtest], series: Option<&Backtest>) -> String {
-    let score = |who| Score::of(backtests, who);
+    let score = |who| Score::pool(backtests, who);
     let span = span(backtests);
     text(&Line {
         schema_version: SCHEMA_VERSION,

@@ -54,7 +54,7 @@ pub(crate) fn missing(series: &TooShort) -> String {
 /// The error of the dates beside that of the straight line, in a sentence; with too few limits reached, only that.
 pub(crate) fn worth(backtests: &[&Backtest]) -> String {
     let reached = resolved(backtests);
-    let error = |who| Score::of(backtests, who).date_error;
+    let error = |who| Score::pool(backtests, who).date_error;
     match (error(Who::Mailrunway), error(Who::Line)) {
         _ if reached < FEW => {
             format!("Only {} reached: too few to judge the dates.", counted_were(reached, "limit"))
@@ -79,7 +79,7 @@ pub(crate) fn worth(backtests: &[&Backtest]) -> String {
 
 /// The loss of dates with their ranges beside that of the straight line, if enough limits were reached.
 fn worth_of_ranges(backtests: &[&Backtest]) -> Option<String> {
-    let loss = |who| Score::of(backtests, who).log_pinball.filter(|_| resolved(backtests) >= FEW);
+    let loss = |who| Score::pool(backtests, who).log_pinball.filter(|_| resolved(backtests) >= FEW);
     let (ours, line) = (loss(Who::Mailrunway)?, loss(Who::Line).filter(|&line| line > 0.0)?);
     let side = if ours <= line { "below" } else { "above" };
     Some(format!("With their ranges, their loss is {} {side} that of the line.", percent((ours / line - 1.0).abs())))
@@ -113,7 +113,7 @@ fn scores(backtests: &[&Backtest]) -> Table {
     let percent = |share: Option<f64>| share.map_or_else(dash, percent);
     let loss = |loss: Option<f64>| loss.map_or_else(dash, |loss| format!("{loss:.3}"));
     let row = |who: Who| {
-        let score = Score::of(backtests, who);
+        let score = Score::pool(backtests, who);
         let shares = [score.date_error, score.late, score.early].map(percent);
         let losses = [score.log_pinball, score.level_loss, score.brier].map(loss);
         [vec![who.name().to_owned()], shares.to_vec(), losses.to_vec()].concat()

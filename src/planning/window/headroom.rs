@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use super::times::{Window, days_between};
 use super::work::Need;
-use crate::forecast::{Forecaster, Passage, Quantiles, absurd};
+use crate::forecast::{Forecaster, Passage, Quantiles, outliers};
 use crate::model::dates::utc_day;
 use crate::model::series::{EventKind, KnownEvent, Series};
 
@@ -117,7 +117,7 @@ impl<'a> Headroom<'a> {
     ) -> Option<Headroom<'a>> {
         let (first, last) = (series.observations.first()?, series.observations.last()?);
         // A scan that cannot be believed is no reason to see more room than before.
-        let believed = absurd::believable(&series.observations).last().map_or(last.used, |sample| sample.used);
+        let believed = outliers::believable(&series.observations).last().map_or(last.used, |sample| sample.used);
         let level = last.used.min(believed);
         let days = days_between(first.time, last.time);
         let seen = if days >= 1.0 { (last.used - first.used) / days } else { 0.0 };

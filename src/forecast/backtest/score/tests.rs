@@ -66,7 +66,7 @@ fn near(told: Option<f64>, expected: f64) {
 #[test]
 fn all_scores_are_those_of_the_scorer() {
     let backtest = backtest();
-    let score = |who| Score::of(&[&backtest], who);
+    let score = |who| Score::pool(&[&backtest], who);
     let of = |score: Score| {
         [score.log_pinball, score.date_error, score.late, score.early, score.cover80, score.cover90, score.under10]
             .into_iter()
@@ -86,9 +86,9 @@ fn all_scores_are_those_of_the_scorer() {
 #[test]
 fn the_logarithmic_error_of_points_by_hand() {
     // |ln 20/40| + |ln 200/200| + 0 + |ln 365/365|, over four.
-    near(Score::of(&[&backtest()], Who::RecentLine).log_pinball, 2.0_f64.ln() / 4.0);
+    near(Score::pool(&[&backtest()], Who::RecentLine).log_pinball, 2.0_f64.ln() / 4.0);
     // ln 40/36 + 0 + ln 30/15 + 0.
-    near(Score::of(&[&backtest()], Who::Line).log_pinball, ((40.0 / 36.0_f64).ln() + 2.0_f64.ln()) / 4.0);
+    near(Score::pool(&[&backtest()], Who::Line).log_pinball, ((40.0 / 36.0_f64).ln() + 2.0_f64.ln()) / 4.0);
 }
 
 #[test]
@@ -112,12 +112,12 @@ fn what_held_is_counted_where_it_is_decided() {
 fn a_level_that_is_absurd_counts_no_more_than_twenty() {
     let mut backtest = backtest();
     backtest.levels[0].used = 1e9;
-    near(Score::of(&[&backtest], Who::RecentLine).level_loss, (20.0 + 0.0) / 2.0);
+    near(Score::pool(&[&backtest], Who::RecentLine).level_loss, (20.0 + 0.0) / 2.0);
 }
 
 #[test]
 fn nothing_to_score_is_no_number() {
     let empty = Backtest { dates: Vec::new(), levels: Vec::new(), ..backtest() };
-    let score = Score::of(&[&empty], Who::Mailrunway);
+    let score = Score::pool(&[&empty], Who::Mailrunway);
     assert_eq!((score.log_pinball, score.date_error, score.cover80, score.n), (None, None, None, 0));
 }

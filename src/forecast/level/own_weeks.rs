@@ -1,13 +1,13 @@
 //! A series' own mean and scatter, events and all: what resampling its weeks (Penz 2011) would give, skewed as growth is.
 
 use super::log_student;
-use crate::forecast::constants::Own;
+use crate::forecast::constants::OwnWeeksConstants;
 use crate::forecast::grid::STEP_DAYS;
-use crate::forecast::past::Past;
+use crate::forecast::weekly_history::WeeklyHistory;
 
 /// The law of one series.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct OwnLaw {
+pub(super) struct OwnWeeksLaw {
     /// Growth a day, and the least of it that is believed.
     mean: f64,
     least: f64,
@@ -16,11 +16,11 @@ pub(super) struct OwnLaw {
     square: f64,
 }
 
-impl OwnLaw {
+impl OwnWeeksLaw {
     /// The law of a series that grows by so much a day otherwise.
-    pub(super) fn of(past: &Past, pace: f64, c: &Own) -> OwnLaw {
+    pub(super) fn fit(past: &WeeklyHistory, pace: f64, c: &OwnWeeksConstants) -> OwnWeeksLaw {
         let scatter = past.whole.scatter(past.whole_correlation);
-        OwnLaw {
+        OwnWeeksLaw {
             mean: past.whole.mean,
             least: pace / 1e3,
             variance: c.weeks * scatter * STEP_DAYS,

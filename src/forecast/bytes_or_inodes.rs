@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{Forecast, Passage, absurd, grid};
+use super::{Forecast, Passage, grid};
+use crate::forecast::outliers;
 use crate::model::series::{Resource, Series};
 
 /// What is taken for the correlation of bytes and inodes before their weeks were seen, and as many weeks it counts for.
@@ -32,7 +33,7 @@ pub(super) fn passages(series: &[&Series], forecasts: &[Forecast]) -> Vec<Option
 
 /// How far the weeks of two series go together, from 0 to nearly 1.
 fn correlation(one: &Series, other: &Series) -> f64 {
-    let weeks = |series: &Series| grid::increments(&grid::weekly_levels(&absurd::believable(&series.observations)));
+    let weeks = |series: &Series| grid::increments(&grid::weekly_levels(&outliers::believable(&series.observations)));
     let (one, other) = (weeks(one), weeks(other));
     let n = one.len().min(other.len());
     let (one, other) = (&one[one.len() - n..], &other[other.len() - n..]);

@@ -15,7 +15,7 @@ const FARTHEST: f64 = 3.0;
 /// The weights of a net.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Net {
+pub struct Network {
     /// The mean of each feature where it was learnt.
     pub mean: [f64; FEATURES],
     /// Its standard deviation there.
@@ -30,7 +30,7 @@ pub struct Net {
     pub outer_bias: [f64; ANSWERS],
 }
 
-impl Net {
+impl Network {
     /// What the net says to features, each answer from -1 to 1.
     pub fn answer(&self, features: &[f64; FEATURES]) -> [f64; ANSWERS] {
         let standardized: [f64; FEATURES] = std::array::from_fn(|index| {
@@ -53,8 +53,8 @@ fn sum<const N: usize>(weights: &[f64; N], values: &[f64; N], bias: f64) -> f64 
 mod tests {
     use super::*;
 
-    fn net() -> Net {
-        let mut net = Net {
+    fn net() -> Network {
+        let mut net = Network {
             mean: [1.0; FEATURES],
             deviation: [2.0; FEATURES],
             inner: [[0.0; FEATURES]; INNER],

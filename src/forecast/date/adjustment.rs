@@ -4,8 +4,8 @@
 //! reached later.
 
 use crate::forecast::features;
-use crate::forecast::net::Net;
-use crate::forecast::past::Past;
+use crate::forecast::network::Network;
+use crate::forecast::weekly_history::WeeklyHistory;
 
 /// How far each may go, as a logarithm.
 const MOST_PACE: f64 = 1.0;
@@ -20,7 +20,7 @@ const QUARTER: f64 = 91.0;
 
 /// The departures of one series.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Departure {
+pub(super) struct Adjustment {
     /// Of the pace of the gain law, as a logarithm, and what time adds to it.
     pace: f64,
     pace_of_time: f64,
@@ -35,11 +35,12 @@ pub(super) struct Departure {
     pub passages: f64,
 }
 
-impl Departure {
+impl Adjustment {
     /// The departures of a series.
-    pub(super) fn of(past: &Past, net: &Net) -> Departure {
-        let [pace, pace_of_time, spread, spread_of_time, jumps, motion, passages] = net.answer(&features::of(past));
-        Departure {
+    pub(super) fn predict(past: &WeeklyHistory, net: &Network) -> Adjustment {
+        let [pace, pace_of_time, spread, spread_of_time, jumps, motion, passages] =
+            net.answer(&features::extract(past));
+        Adjustment {
             pace: MOST_PACE * pace,
             pace_of_time: MOST_PACE_OF_TIME * pace_of_time,
             spread: MOST_SPREAD * spread,
@@ -69,7 +70,7 @@ impl Departure {
 mod tests {
     use super::*;
 
-    const NONE: Departure = Departure {
+    const NONE: Adjustment = Adjustment {
         pace: 0.0,
         pace_of_time: 0.0,
         spread: 0.0,
@@ -87,10 +88,10 @@ mod tests {
 
     #[test]
     fn a_faster_pace_and_a_wider_spread_by_hand() {
-        let departed = Departure { pace: 0.2, spread: 2.0_f64.ln(), motion: 3.0, ..NONE };
+        let departed = Adjustment { pace: 0.2, spread: 2.0_f64.ln(), motion: 3.0, ..NONE };
         assert!((departed.standardized(0.4, 0.4, 12.0) - 0.75).abs() < 1e-12);
         assert_eq!(departed.motion_share(0.5), 0.75);
-        let later = Departure { pace_of_time: 0.5, ..NONE };
+        let later = Adjustment { pace_of_time: 0.5, ..NONE };
         assert!((later.standardized(0.0, 0.5, QUARTER * 1.0_f64.exp()) - 0.5).abs() < 1e-12);
     }
 }

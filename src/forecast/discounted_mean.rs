@@ -5,7 +5,7 @@
 
 /// A discounted mean of weekly changes, in units of the resource.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Mean {
+pub(super) struct DiscountedMean {
     /// The mean a week.
     pub mean: f64,
     /// The standard deviation of a week round it.
@@ -14,12 +14,12 @@ pub(super) struct Mean {
     pub weeks: f64,
 }
 
-impl Mean {
+impl DiscountedMean {
     /// Of weekly changes, oldest first, which count half after so many weeks; an endless half-life counts all the same.
-    pub(super) fn of(weekly: &[f64], half_life: f64) -> Mean {
+    pub(super) fn from_weeks(weekly: &[f64], half_life: f64) -> DiscountedMean {
         let n = weekly.len();
         // Counted from the last week, so that weeks that are all alike have no rounding between them.
-        let Some(&last) = weekly.last() else { return Mean::default() };
+        let Some(&last) = weekly.last() else { return DiscountedMean::default() };
         let fading = 0.5_f64.powf(1.0 / half_life);
         let (mut weight, mut total, mut squares, mut sum) = (1.0, 0.0, 0.0, 0.0);
         for value in weekly.iter().rev() {
@@ -35,7 +35,7 @@ impl Mean {
             weight *= fading;
         }
         let variance = if n > 1 { scatter / total / (1.0 - 1.0 / weeks).max(1e-9) } else { 0.0 };
-        Mean { mean, spread: variance.sqrt(), weeks }
+        DiscountedMean { mean, spread: variance.sqrt(), weeks }
     }
 
     /// The variance of a week as far as it makes the mean uncertain: weeks that go together tell less (Bartlett 1946).
@@ -44,8 +44,8 @@ impl Mean {
     }
 
     /// The same with mean and spread divided.
-    pub(super) fn over(self, divisor: f64) -> Mean {
-        Mean { mean: self.mean / divisor, spread: self.spread / divisor, ..self }
+    pub(super) fn over(self, divisor: f64) -> DiscountedMean {
+        DiscountedMean { mean: self.mean / divisor, spread: self.spread / divisor, ..self }
     }
 }
 
@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn two_weeks_by_hand() {
-        let mean = Mean::of(&[0.0, 1.0], 8.0);
+        let mean = DiscountedMean::from_weeks(&[0.0, 1.0], 8.0);
         let older = 0.5_f64.powf(1.0 / 8.0);
         assert!((mean.mean - 1.0 / (1.0 + older)).abs() < 1e-12);
         // With two points the unbiased weighted variance is half the squared distance, whatever the weights.
@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn without_discount_it_is_the_plain_mean() {
-        let mean = Mean::of(&[1.0, 2.0, 6.0], f64::INFINITY);
+        let mean = DiscountedMean::from_weeks(&[1.0, 2.0, 6.0], f64::INFINITY);
         assert_eq!((mean.mean, mean.weeks), (3.0, 3.0));
         assert!((mean.spread.powi(2) - 7.0).abs() < 1e-12);
     }
@@ -84,16 +84,16 @@ mod tests {
         let mut weeks = vec![1.0; 16];
         weeks.extend(vec![3.0; 8]);
         // The last half-life holds half of an endless history's weight, and a little more of a finite one's.
-        let mean = Mean::of(&weeks, 8.0).mean;
+        let mean = DiscountedMean::from_weeks(&weeks, 8.0).mean;
         assert!(mean > 2.0 && mean < 2.3, "{mean}");
     }
 
     #[test]
     fn a_constant_series_has_no_spread_and_no_correlation() {
         let weeks = [5.0; 10];
-        let mean = Mean::of(&weeks, 8.0);
+        let mean = DiscountedMean::from_weeks(&weeks, 8.0);
         assert_eq!((mean.mean, mean.spread, correlation(&weeks, mean.mean)), (5.0, 0.0, 0.0));
-        assert_eq!(Mean::of(&[], 8.0), Mean::default());
+        assert_eq!(DiscountedMean::from_weeks(&[], 8.0), DiscountedMean::default());
     }
 
     #[test]

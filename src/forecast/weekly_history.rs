@@ -1,17 +1,19 @@
 //! What a history says of its growth: everything that the laws of the date and of the level look at.
 
 use super::YEAR;
-use super::absurd::{self, Sample};
-use super::discount::{self, Mean};
 use super::events::{self, Known, Organic};
 use super::grid::{self, STEP_DAYS};
-use super::hindsight::Hindsight;
 use super::student;
+use crate::forecast::discounted_mean;
+use crate::forecast::discounted_mean::DiscountedMean;
+use crate::forecast::outliers;
+use crate::forecast::outliers::AgedLevel;
+use crate::forecast::self_backtest::SelfBacktest;
 use crate::model::series::Series;
 
 /// A history on its weekly grid. Levels are in units of the resource, growth is in units a day.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Past {
+pub(super) struct WeeklyHistory {
     /// The level now, or 1 if there is less, so that there is something to take shares of.
     pub level: f64,
     /// The levels at the ends of the weeks, oldest first; the last is the level now.
@@ -21,21 +23,21 @@ pub(super) struct Past {
     /// The changes that are known, and where they can show.
     pub known: Vec<Known>,
     /// The mean growth of the last weeks: a half-life of four weeks.
-    pub short: Mean,
+    pub short: DiscountedMean,
     /// The mean growth of the last months: a half-life of eight weeks.
-    pub recent: Mean,
+    pub recent: DiscountedMean,
     /// The scatter of the weeks of a quarter and more: a half-life of thirteen weeks.
-    pub quarter: Mean,
+    pub quarter: DiscountedMean,
     /// The mean growth of a year and more.
-    pub year: Mean,
+    pub year: DiscountedMean,
     /// The mean and scatter of all weeks alike, events and all.
-    pub whole: Mean,
+    pub whole: DiscountedMean,
     /// The correlation of an organic week with the next.
     pub correlation: f64,
     /// The same of all weeks as they were.
     pub whole_correlation: f64,
     /// How the pace of the past did over the next four and thirteen weeks.
-    pub hindsight: [Hindsight; 2],
+    pub hindsight: [SelfBacktest; 2],
     /// Days since the level rose last.
     pub silent_days: f64,
     /// What the level changes by a day, up or down alike, but for a store that hardly changes.
@@ -49,10 +51,10 @@ const LEAST_STIR: f64 = 0.1;
 /// The error of a mean growth a day, as a share of the level, that is always there.
 const LEAST_ERROR: f64 = 1.5e-7;
 
-impl Past {
+impl WeeklyHistory {
     /// Looks at a series; `None` where its observations do not span a week.
-    pub(super) fn of(series: &Series) -> Option<Past> {
-        let samples = absurd::believable(&series.observations);
+    pub(super) fn from_series(series: &Series) -> Option<WeeklyHistory> {
+        let samples = outliers::believable(&series.observations);
         let levels = grid::weekly_levels(&samples);
         // An empty store counts as one that holds something, so that it has a share.
         let level = levels.last()?.max(1.0);
@@ -64,18 +66,18 @@ impl Past {
         let organic = events::take_out(raw.clone(), level, &known);
         let weeks = &organic.increments;
         let floor = LEAST_GROWTH * level / YEAR * STEP_DAYS;
-        let a_day = |half_life: f64| Mean::of(weeks, half_life).over(STEP_DAYS);
-        let whole = Mean::of(&raw, f64::INFINITY);
-        Some(Past {
+        let a_day = |half_life: f64| DiscountedMean::from_weeks(weeks, half_life).over(STEP_DAYS);
+        let whole = DiscountedMean::from_weeks(&raw, f64::INFINITY);
+        Some(WeeklyHistory {
             level,
             short: a_day(4.0),
             recent: a_day(8.0),
             quarter: a_day(13.0),
             year: a_day(52.0),
             whole: whole.over(STEP_DAYS),
-            correlation: discount::correlation(weeks, Mean::of(weeks, 8.0).mean),
-            whole_correlation: discount::correlation(&raw, whole.mean),
-            hindsight: [(4, 4.0), (13, 8.0)].map(|(span, half)| Hindsight::of(weeks, &raw, span, half, floor)),
+            correlation: discounted_mean::correlation(weeks, DiscountedMean::from_weeks(weeks, 8.0).mean),
+            whole_correlation: discounted_mean::correlation(&raw, whole.mean),
+            hindsight: [(4, 4.0), (13, 8.0)].map(|(span, half)| SelfBacktest::measure(weeks, &raw, span, half, floor)),
             silent_days: silent_days(&samples),
             stir: stir(&samples, level),
             levels,
@@ -123,15 +125,15 @@ impl Past {
 }
 
 /// What a series changes by a day, up or down alike.
-fn stir(samples: &[Sample], level: f64) -> f64 {
+fn stir(samples: &[AgedLevel], level: f64) -> f64 {
     let changes: f64 = samples.windows(2).map(|pair| (pair[1].used - pair[0].used).abs()).sum();
     let days = samples.first().map_or(0.0, |first| first.age).max(1.0);
     (changes / days).max(LEAST_STIR * level / YEAR)
 }
 
 /// Days since a sample lay above the one before it; of a series that never rose all that it spans.
-fn silent_days(samples: &[Sample]) -> f64 {
-    let rose = |pair: &&[Sample]| pair[1].used > pair[0].used * (1.0 + 1e-9);
+fn silent_days(samples: &[AgedLevel]) -> f64 {
+    let rose = |pair: &&[AgedLevel]| pair[1].used > pair[0].used * (1.0 + 1e-9);
     match samples.windows(2).rev().find(rose) {
         Some(pair) => pair[1].age,
         None => samples.first().map_or(0.0, |first| first.age),

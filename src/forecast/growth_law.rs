@@ -4,16 +4,16 @@
 //! the pace, of what the weeks scatter, and of what time brings. A store's own hindsight corrects both.
 
 use super::YEAR;
-use super::constants::Gain;
-use super::past::Past;
+use super::constants::GrowthLawConstants;
+use crate::forecast::weekly_history::WeeklyHistory;
 
 /// The spans over which hindsight looks.
 const HINDSIGHT_DAYS: [f64; 2] = [28.0, 91.0];
 
 /// The law of one series.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct GainLaw<'a> {
-    constants: &'a Gain,
+pub(super) struct GrowthLaw<'a> {
+    constants: &'a GrowthLawConstants,
     /// Growth a day, in units of the resource; above zero.
     pub pace: f64,
     /// The scatter of a week beside the pace.
@@ -27,9 +27,9 @@ pub(super) struct GainLaw<'a> {
     bias: f64,
 }
 
-impl<'a> GainLaw<'a> {
+impl<'a> GrowthLaw<'a> {
     /// The law of a series.
-    pub(super) fn of(past: &Past, constants: &'a Gain) -> GainLaw<'a> {
+    pub(super) fn fit(past: &WeeklyHistory, constants: &'a GrowthLawConstants) -> GrowthLaw<'a> {
         let c = constants;
         let usual = c.usual_growth * past.level / YEAR;
         let short = past.short;
@@ -37,7 +37,7 @@ impl<'a> GainLaw<'a> {
         let drawn = (rests_on * short.mean.max(0.0) + c.usual_weeks * usual) / (rests_on + c.usual_weeks);
         let pace = drawn.max(c.least_growth * past.level / YEAR);
         let scatter = (past.quarter.spread / short.mean.max(0.05 * usual)).min(c.most_scatter);
-        let mut law = GainLaw { constants, pace, scatter, rests_on, weeks: past.weeks(), own: 1.0, bias: 0.0 };
+        let mut law = GrowthLaw { constants, pace, scatter, rests_on, weeks: past.weeks(), own: 1.0, bias: 0.0 };
         let c = &constants.hindsight;
         let tests: f64 = past.hindsight.iter().map(|h| h.spans).sum();
         let tested = past.hindsight.iter().zip(HINDSIGHT_DAYS);

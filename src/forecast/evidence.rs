@@ -5,8 +5,8 @@ use super::constants::Constants;
 use super::date::DateLaw;
 use super::level::LevelLaw;
 use super::passage::{Grid, Passage};
-use super::past::Past;
 use super::{Event, Growth, events, student};
+use crate::forecast::weekly_history::WeeklyHistory;
 use crate::model::quantiles::Quantiles;
 use crate::model::series::Series;
 
@@ -16,32 +16,32 @@ const TOLD_APART: f64 = 0.02;
 
 /// Everything that is known of one series.
 #[derive(Debug)]
-pub(super) struct Basis<'a> {
+pub(super) struct Evidence<'a> {
     series: &'a Series,
     constants: &'a Constants,
-    past: Option<Past>,
+    past: Option<WeeklyHistory>,
     ages: Option<AgeLaw>,
 }
 
-impl<'a> Basis<'a> {
+impl<'a> Evidence<'a> {
     /// Of a series whose levels say enough, or do not; `None` where the ages of its mail say nothing either.
-    pub(super) fn of(series: &'a Series, has_history: bool, constants: &'a Constants) -> Option<Basis<'a>> {
-        let past = if has_history { Past::of(series) } else { None };
+    pub(super) fn gather(series: &'a Series, has_history: bool, constants: &'a Constants) -> Option<Evidence<'a>> {
+        let past = if has_history { WeeklyHistory::from_series(series) } else { None };
         let level = past.as_ref().map_or_else(|| series.used(), |past| Some(past.level))?;
-        let ages = AgeLaw::of(&series.ages, level.max(1.0));
-        (past.is_some() || ages.is_some()).then_some(Basis { series, constants, past, ages })
+        let ages = AgeLaw::fit(&series.ages, level.max(1.0));
+        (past.is_some() || ages.is_some()).then_some(Evidence { series, constants, past, ages })
     }
 
     /// The level that the forecast starts from, in units of the resource.
     pub(super) fn level(&self) -> f64 {
-        self.past.as_ref().map_or_else(|| self.series.used().unwrap_or(0.0), Past::now)
+        self.past.as_ref().map_or_else(|| self.series.used().unwrap_or(0.0), WeeklyHistory::now)
     }
 
     /// When so much more, above zero, is in use. Ages and levels are mixed as far as the ages have earned it.
     pub(super) fn passage(&self, free: f64, grid: &Grid) -> Passage {
         let by_levels = |past| {
-            let level = LevelLaw::of(past, &self.constants.level);
-            let passage = DateLaw::of(past, &self.constants.date).passage(free, grid);
+            let level = LevelLaw::fit(past, &self.constants.level);
+            let passage = DateLaw::fit(past, &self.constants.date).passage(free, grid);
             passage.at_least(|days| 1.0 - level.at_most(free, days) - TOLD_APART)
         };
         match (&self.past, &self.ages) {
@@ -57,7 +57,7 @@ impl<'a> Basis<'a> {
         let Some(past) = &self.past else {
             return self.ages.iter().flat_map(|ages| days.iter().map(|&days| ages.level(days))).collect();
         };
-        let law = LevelLaw::of(past, &self.constants.level);
+        let law = LevelLaw::fit(past, &self.constants.level);
         let at = |&days: &f64| {
             let levels = law.quantiles(days);
             // A rule that deletes what is old enough makes a plateau, of which past levels know nothing.
@@ -88,7 +88,7 @@ impl<'a> Basis<'a> {
 
     /// What was found to be no growth, in ascending order of dates.
     pub(super) fn events(&self) -> Vec<Event> {
-        let of_past = |past: &Past| events::ledger(&past.organic, &self.series.observations, &past.known);
+        let of_past = |past: &WeeklyHistory| events::ledger(&past.organic, &self.series.observations, &past.known);
         self.past.as_ref().map_or_else(Vec::new, of_past)
     }
 

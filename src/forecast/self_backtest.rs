@@ -3,7 +3,7 @@
 
 /// What a series says of its own predictability over a span.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Hindsight {
+pub(super) struct SelfBacktest {
     /// How many spans that do not overlap would tell as much.
     pub spans: f64,
     /// The mean of the errors, logarithms of what came by what was told: above 0 where more came.
@@ -19,11 +19,11 @@ const LEAST_WEEKS: usize = 4;
 /// Errors beyond a factor of e³ say no more than that they are large.
 const MOST: f64 = 3.0;
 
-impl Hindsight {
+impl SelfBacktest {
     /// Tests every week of a history: the discounted mean of `told` up to it is held against the mean of `came` over the
     /// `span` weeks after it. Both are weekly changes, oldest first, in units of the resource; what is less than `floor`
     /// a week counts as nothing.
-    pub(super) fn of(told: &[f64], came: &[f64], span: usize, half_life: f64, floor: f64) -> Hindsight {
+    pub(super) fn measure(told: &[f64], came: &[f64], span: usize, half_life: f64, floor: f64) -> SelfBacktest {
         let n = told.len();
         let (fading, aging) = (0.5_f64.powf(1.0 / half_life), 0.5_f64.powf(1.0 / HALF_LIFE));
         let (mut sum, mut total) = (0.0, 0.0);
@@ -44,9 +44,9 @@ impl Hindsight {
             square = square * aging + error * error;
         }
         if weight == 0.0 {
-            return Hindsight::default();
+            return SelfBacktest::default();
         }
-        Hindsight { spans: weight / span as f64, bias: bias / weight, square: square / weight }
+        SelfBacktest { spans: weight / span as f64, bias: bias / weight, square: square / weight }
     }
 }
 
@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn a_line_is_foreseen() {
         let weeks = [7.0; 20];
-        let hindsight = Hindsight::of(&weeks, &weeks, 4, 4.0, 0.1);
+        let hindsight = SelfBacktest::measure(&weeks, &weeks, 4, 4.0, 0.1);
         assert!(hindsight.bias.abs() < 1e-12 && hindsight.square < 1e-20 && hindsight.spans > 3.0, "{hindsight:?}");
     }
 
@@ -65,7 +65,7 @@ mod tests {
     fn growth_that_doubles_is_told_too_low_by_hand() {
         // Four weeks of 1, then one of 3: only the fourth week can be tested on a span of one.
         let weeks = [1.0, 1.0, 1.0, 1.0, 3.0];
-        let hindsight = Hindsight::of(&weeks, &weeks, 1, 4.0, 0.0);
+        let hindsight = SelfBacktest::measure(&weeks, &weeks, 1, 4.0, 0.0);
         assert!((hindsight.bias - 3.0_f64.ln()).abs() < 1e-12);
         assert!((hindsight.square - 3.0_f64.ln().powi(2)).abs() < 1e-12);
         assert_eq!(hindsight.spans, 1.0);
@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn too_short_a_history_says_nothing() {
-        assert_eq!(Hindsight::of(&[1.0; 7], &[1.0; 7], 4, 4.0, 0.1), Hindsight::default());
-        assert_eq!(Hindsight::of(&[], &[], 4, 4.0, 0.1), Hindsight::default());
+        assert_eq!(SelfBacktest::measure(&[1.0; 7], &[1.0; 7], 4, 4.0, 0.1), SelfBacktest::default());
+        assert_eq!(SelfBacktest::measure(&[], &[], 4, 4.0, 0.1), SelfBacktest::default());
     }
 }

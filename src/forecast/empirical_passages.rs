@@ -12,13 +12,13 @@ const HALF_LIFE: f64 = 52.0;
 
 /// The starts of a series, oldest first.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Passages {
-    starts: Vec<Start>,
+pub(super) struct EmpiricalPassages {
+    starts: Vec<PassageStart>,
 }
 
 /// A week from which it was watched how long so much more took.
 #[derive(Clone, Copy, Debug, PartialEq)]
-struct Start {
+struct PassageStart {
     /// The days that it took, if it has come.
     took: Option<f64>,
     /// The days until now.
@@ -26,9 +26,9 @@ struct Start {
     weight: f64,
 }
 
-impl Passages {
+impl EmpiricalPassages {
     /// Of weekly levels, oldest first, the time until each had gained `gain`, in the units of the levels.
-    pub(super) fn of(levels: &[f64], gain: f64) -> Passages {
+    pub(super) fn from_levels(levels: &[f64], gain: f64) -> EmpiricalPassages {
         let weeks = levels.len().saturating_sub(1);
         let start = |start: usize| {
             let target = levels[start] + gain;
@@ -38,9 +38,9 @@ impl Passages {
                 STEP_DAYS * ((week - 1 - start) as f64 + within)
             });
             let ago = (weeks - start) as f64;
-            Start { took, watched: STEP_DAYS * ago, weight: 0.5_f64.powf(ago / HALF_LIFE) }
+            PassageStart { took, watched: STEP_DAYS * ago, weight: 0.5_f64.powf(ago / HALF_LIFE) }
         };
-        Passages { starts: (0..weeks).map(start).collect() }
+        EmpiricalPassages { starts: (0..weeks).map(start).collect() }
     }
 
     /// Mixes what a model says, the probability of passage within each of so many days, with the own passages: the model
@@ -55,7 +55,7 @@ impl Passages {
     }
 }
 
-impl Start {
+impl PassageStart {
     /// The probability of passage within so many days, which is `share` by the model.
     fn has_passed(&self, days: f64, share: f64) -> f64 {
         match self.took {
@@ -76,8 +76,9 @@ mod tests {
     #[test]
     fn passages_of_a_line_by_hand() {
         // 10 a week: a gain of 15 takes ten and a half days, and the last start is not over yet.
-        let passages = Passages::of(&[0.0, 10.0, 20.0, 30.0], 15.0);
-        let start = |took, weeks: f64| Start { took, watched: 7.0 * weeks, weight: 0.5_f64.powf(weeks / HALF_LIFE) };
+        let passages = EmpiricalPassages::from_levels(&[0.0, 10.0, 20.0, 30.0], 15.0);
+        let start =
+            |took, weeks: f64| PassageStart { took, watched: 7.0 * weeks, weight: 0.5_f64.powf(weeks / HALF_LIFE) };
         assert_eq!(passages.starts, [start(Some(10.5), 3.0), start(Some(10.5), 2.0), start(None, 1.0)]);
         // By the model 0.19 within 14 days: half of them were watched, and 0.1 is the risk of the other half.
         let done = start(None, 3.0).weight + start(None, 2.0).weight;
@@ -91,7 +92,8 @@ mod tests {
     #[test]
     fn without_own_passages_the_model_stands() {
         let model = [0.1, 0.3, 0.8, 0.9];
-        for (blended, share) in Passages::of(&[5.0], 1.0).blend(&DAYS, &model, 30.0).iter().zip(model) {
+        for (blended, share) in EmpiricalPassages::from_levels(&[5.0], 1.0).blend(&DAYS, &model, 30.0).iter().zip(model)
+        {
             assert!((blended - share).abs() < 1e-12, "{blended} {share}");
         }
     }
@@ -99,7 +101,7 @@ mod tests {
     #[test]
     fn own_passages_draw_the_model() {
         let levels: Vec<f64> = (0..50).map(|week| f64::from(week) * 10.0).collect();
-        let blended = Passages::of(&levels, 15.0).blend(&DAYS, &[0.01, 0.02, 0.04, 0.08], 5.0);
+        let blended = EmpiricalPassages::from_levels(&levels, 15.0).blend(&DAYS, &[0.01, 0.02, 0.04, 0.08], 5.0);
         assert!(blended[0] < 0.01 && blended[1] > 0.7, "{blended:?}");
         assert!(blended.windows(2).all(|pair| pair[0] <= pair[1]));
     }
@@ -110,7 +112,7 @@ mod tests {
         let mut levels = vec![10.0; 40];
         levels.extend([20.0, 30.0, 30.0, 30.0]);
         let days: Vec<f64> = (1..=400).map(f64::from).collect();
-        let blended = |gain| Passages::of(&levels, gain).blend(&days, &vec![0.2; 400], 5.0);
+        let blended = |gain| EmpiricalPassages::from_levels(&levels, gain).blend(&days, &vec![0.2; 400], 5.0);
         let (small, large) = (blended(9.0), blended(19.0));
         assert!(small.iter().zip(&large).all(|(small, large)| small >= large));
     }

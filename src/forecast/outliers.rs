@@ -9,7 +9,7 @@ use crate::model::series::Observation;
 
 /// A level and the days from the last observation back to it, which are not negative.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Sample {
+pub(crate) struct AgedLevel {
     /// Days before the last observation.
     pub age: f64,
     /// What was in use, in units of the resource.
@@ -33,7 +33,7 @@ const LEAST_KNOWN: usize = 6;
 
 /// The levels that can be believed, oldest first. The last of them is the last observation, unless that one is doubted:
 /// then the level goes on as before until another scan tells.
-pub(crate) fn believable(observations: &[Observation]) -> Vec<Sample> {
+pub(crate) fn believable(observations: &[Observation]) -> Vec<AgedLevel> {
     let all = samples(observations);
     if all.is_empty() {
         return all;
@@ -55,13 +55,13 @@ pub(crate) fn believable(observations: &[Observation]) -> Vec<Sample> {
 }
 
 /// All levels with their ages, oldest first.
-pub(crate) fn samples(observations: &[Observation]) -> Vec<Sample> {
+pub(crate) fn samples(observations: &[Observation]) -> Vec<AgedLevel> {
     let Some(last) = observations.last() else { return Vec::new() };
     let age = |o: &Observation| last.time.duration_since(o.time).as_secs_f64() / SECONDS_PER_DAY;
-    observations.iter().map(|o| Sample { age: age(o), used: o.used }).collect()
+    observations.iter().map(|o| AgedLevel { age: age(o), used: o.used }).collect()
 }
 
-fn without_outliers(all: Vec<Sample>) -> Vec<Sample> {
+fn without_outliers(all: Vec<AgedLevel>) -> Vec<AgedLevel> {
     let changes: Vec<f64> = all.windows(2).map(|pair| (pair[1].used - pair[0].used).abs()).collect();
     let Some(usual) = median(&changes).filter(|_| all.len() >= 4) else { return all };
     let newest = all[all.len() - 1].used;
@@ -82,21 +82,21 @@ fn without_outliers(all: Vec<Sample>) -> Vec<Sample> {
 }
 
 /// Whether a level is a multiple or a fraction of the one next to it, of a series that never did anything like it.
-fn is_doubted(level: &Sample, next_to_it: Option<&Sample>, others: &[Sample], factor: f64) -> bool {
+fn is_doubted(level: &AgedLevel, next_to_it: Option<&AgedLevel>, others: &[AgedLevel], factor: f64) -> bool {
     let Some(next_to_it) = next_to_it.filter(|_| others.len() >= LEAST_KNOWN) else { return false };
-    let at_least = |sample: &Sample| sample.used.max(f64::MIN_POSITIVE);
-    let jump = |a: &Sample, b: &Sample| (at_least(a) / at_least(b)).ln().abs().min(MOST_FACTOR.ln());
+    let at_least = |sample: &AgedLevel| sample.used.max(f64::MIN_POSITIVE);
+    let jump = |a: &AgedLevel, b: &AgedLevel| (at_least(a) / at_least(b)).ln().abs().min(MOST_FACTOR.ln());
     let doubted = jump(level, next_to_it);
     doubted > factor.ln() && others.windows(2).all(|pair| jump(&pair[0], &pair[1]) < doubted / 10.0)
 }
 
 /// The level at an age if it went on as at the last scans.
-fn gone_on(samples: &[Sample], age: f64) -> Sample {
+fn gone_on(samples: &[AgedLevel], age: f64) -> AgedLevel {
     let last = samples[samples.len() - 1];
-    let a_day = |pair: &[Sample]| (pair[1].used - pair[0].used) / (pair[0].age - pair[1].age);
+    let a_day = |pair: &[AgedLevel]| (pair[1].used - pair[0].used) / (pair[0].age - pair[1].age);
     let recent = samples[samples.len() - LEAST_KNOWN..].windows(2).map(a_day).collect::<Vec<f64>>();
     let used = last.used + median(&recent).unwrap_or(0.0) * (last.age - age);
-    Sample { age, used: used.max(0.0) }
+    AgedLevel { age, used: used.max(0.0) }
 }
 
 #[cfg(test)]
