@@ -28,7 +28,7 @@ use crate::scan::io::rate_limit::Pace;
 use crate::scan::io::root::Root;
 use crate::scan::measure::estimate::Guess;
 use crate::scan::tally::mailbox::Findings;
-use crate::store::template::Template;
+use crate::store::template::OwnerTemplate;
 use measure::{Ground, Measured};
 use progress::Progress;
 use unit::Unit;
@@ -75,7 +75,7 @@ pub struct StoreRequest {
     /// Whether the volume's own figures are collected; not for a store that lies on a volume other than usual.
     pub filesystem: bool,
     /// Whose mailbox lies where, if the settings say so.
-    pub owner: Option<Template>,
+    pub owner: Option<OwnerTemplate>,
 }
 
 /// What a scan found.

@@ -15,7 +15,7 @@ use crate::model::error::{Error, Result};
 use crate::model::when::When;
 use crate::planning::verdict::Policy;
 use crate::planning::whatif::Scenario;
-use crate::store::template::Template;
+use crate::store::template::OwnerTemplate;
 use places::Places;
 use quota::QuotaSettings;
 
@@ -80,7 +80,7 @@ pub struct StoreSettings {
     /// Whether the volume's figures are collected with it.
     pub filesystem: bool,
     /// Whose mailbox lies where, if it is not to be guessed.
-    pub owner: Option<Template>,
+    pub owner: Option<OwnerTemplate>,
 }
 
 /// What flags and environment say, each before the file.

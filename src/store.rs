@@ -3,15 +3,15 @@
 //! Each format has one file here: its signature, its layout with the source, and its [`reader::Reader`]. The parsers of
 //! binary files are in the directories beside, take bytes and return values, and know nothing else.
 
-mod apart;
 mod attachments;
 mod communigate;
 pub(crate) mod cyrus;
 pub(crate) mod dbox;
 mod dovecot;
 mod exim;
+mod index_trees;
 pub(crate) mod listing;
-mod lone;
+mod loose_files;
 pub(crate) mod maildir;
 mod mbox;
 mod mdbox;
@@ -19,10 +19,10 @@ mod mh;
 pub(crate) mod names;
 pub(crate) mod opaque;
 pub(crate) mod owner;
-mod plain;
 mod postfix;
 pub(crate) mod reader;
 mod sdbox;
+mod single_class;
 pub(crate) mod template;
 mod utf7;
 mod zimbra;
@@ -31,8 +31,8 @@ use std::path::PathBuf;
 
 use crate::model::class::Class;
 use crate::model::snapshot::Sureness;
-use listing::Listing;
-use lone::Lone;
+use listing::DirectoryListing;
+use loose_files::LooseFiles;
 use reader::Reader;
 
 /// The on-disk format of a mailbox.
@@ -84,9 +84,9 @@ pub(crate) enum Recognised {
         scope: Scope,
     },
     /// A part of a mailbox that lies elsewhere.
-    Part(Part),
+    Part(ExternalPart),
     /// Files that serve many mailboxes.
-    Shared(Shared),
+    Shared(SharedFiles),
     /// A directory of which these files are mailboxes.
     Files(Vec<Vec<u8>>),
     /// A store that keeps its mail in files of its own kind.
@@ -95,34 +95,34 @@ pub(crate) enum Recognised {
 
 /// Files that serve many mailboxes, or the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shared {
+pub(crate) enum SharedFiles {
     /// All for the same.
     Class(Class),
     /// Cyrus's own lists.
     CyrusConfig,
 }
 
-impl Shared {
+impl SharedFiles {
     /// Directories inside that hold something else.
-    pub(crate) fn nested(self, listing: &Listing) -> Vec<PathBuf> {
+    pub(crate) fn nested(self, listing: &DirectoryListing) -> Vec<PathBuf> {
         match self {
-            Shared::Class(_) => Vec::new(),
-            Shared::CyrusConfig => cyrus::config::others_inside(listing),
+            SharedFiles::Class(_) => Vec::new(),
+            SharedFiles::CyrusConfig => cyrus::config::others_inside(listing),
         }
     }
 
     /// A reader of such files.
     pub(crate) fn reader(self) -> Box<dyn Reader> {
         match self {
-            Shared::Class(class) => Box::new(plain::PlainReader::of(class)),
-            Shared::CyrusConfig => Box::new(cyrus::config::ConfigReader::default()),
+            SharedFiles::Class(class) => Box::new(single_class::SingleClassReader(class)),
+            SharedFiles::CyrusConfig => Box::new(cyrus::config::ConfigReader::default()),
         }
     }
 }
 
 /// A part of a mailbox that lies apart from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
+pub(crate) enum ExternalPart {
     /// Alternative storage of a dbox mailbox.
     Alternative(Layout),
     /// Indexes or control files of a mailbox.
@@ -131,12 +131,12 @@ pub(crate) enum Part {
     Cyrus,
 }
 
-impl Part {
+impl ExternalPart {
     /// How far down it goes.
     pub(crate) fn scope(self) -> Scope {
         match self {
-            Part::Alternative(_) | Part::Indexes => Scope::Tree,
-            Part::Cyrus => Scope::Directory,
+            ExternalPart::Alternative(_) | ExternalPart::Indexes => Scope::Tree,
+            ExternalPart::Cyrus => Scope::Directory,
         }
     }
 }
@@ -173,7 +173,7 @@ impl Layout {
     }
 
     /// The format of that name.
-    pub(crate) fn of_word(word: &str) -> Option<Layout> {
+    pub(crate) fn from_word(word: &str) -> Option<Layout> {
         Layout::ALL.into_iter().find(|layout| layout.word() == word)
     }
 
@@ -204,7 +204,7 @@ impl Layout {
     }
 
     /// Whether mailboxes of others lie inside.
-    pub(crate) fn nested(self, listing: &Listing) -> Vec<PathBuf> {
+    pub(crate) fn nested(self, listing: &DirectoryListing) -> Vec<PathBuf> {
         match self {
             Layout::Maildir => maildir::domains_inside(listing),
             Layout::Sdbox | Layout::Mdbox => maildir::domains_of_panel(listing),
@@ -232,17 +232,17 @@ impl Layout {
 }
 
 /// Recognises a directory, the most specific formats first; `None` if it is nothing that is known.
-pub(crate) fn recognise(listing: &Listing) -> Option<Recognised> {
+pub(crate) fn recognise(listing: &DirectoryListing) -> Option<Recognised> {
     let mailbox = |layout, sureness| Recognised::Mailbox { layout, sureness, scope: Scope::Tree };
     if let Some(recognised) = cyrus::recognise(listing) {
         return Some(recognised);
     }
     if let Some((kind, piece)) = dbox::recognise(listing) {
-        let layout = if kind == dbox::Kind::Single { Layout::Sdbox } else { Layout::Mdbox };
+        let layout = if kind == dbox::DboxFormat::Single { Layout::Sdbox } else { Layout::Mdbox };
         return Some(match piece {
-            dbox::Piece::Home => mailbox(layout, Sureness::Certain),
-            dbox::Piece::Mail => Recognised::Part(Part::Alternative(layout)),
-            dbox::Piece::Indexes => Recognised::Part(Part::Indexes),
+            dbox::DboxPart::Home => mailbox(layout, Sureness::Certain),
+            dbox::DboxPart::Mail => Recognised::Part(ExternalPart::Alternative(layout)),
+            dbox::DboxPart::Indexes => Recognised::Part(ExternalPart::Indexes),
         });
     }
     if postfix::recognise(listing) {
@@ -254,11 +254,11 @@ pub(crate) fn recognise(listing: &Listing) -> Option<Recognised> {
     if maildir::recognise(listing) {
         return Some(mailbox(Layout::Maildir, Sureness::Certain));
     }
-    if apart::recognise(listing) {
-        return Some(Recognised::Part(Part::Indexes));
+    if index_trees::recognise(listing) {
+        return Some(Recognised::Part(ExternalPart::Indexes));
     }
     if attachments::recognise(listing) {
-        return Some(Recognised::Shared(Shared::Class(Class::SharedAttachment)));
+        return Some(Recognised::Shared(SharedFiles::Class(Class::SharedAttachment)));
     }
     if mbox::is_root(listing) {
         return Some(mailbox(Layout::Mbox, Sureness::Certain));
@@ -272,16 +272,16 @@ pub(crate) fn recognise(listing: &Listing) -> Option<Recognised> {
     if let Some(kind) = opaque::kind_of_directory(listing) {
         return Some(Recognised::Blob(kind));
     }
-    match lone::recognise(listing) {
-        Lone::Folders => Some(mailbox(Layout::Mbox, Sureness::Likely)),
-        Lone::Messages => Some(mailbox(Layout::Mh, Sureness::Likely)),
-        Lone::Mailboxes(names) if !names.is_empty() => Some(Recognised::Files(names)),
-        Lone::Mailboxes(_) => None,
+    match loose_files::recognise(listing) {
+        LooseFiles::Folders => Some(mailbox(Layout::Mbox, Sureness::Likely)),
+        LooseFiles::Messages => Some(mailbox(Layout::Mh, Sureness::Likely)),
+        LooseFiles::Mailboxes(names) if !names.is_empty() => Some(Recognised::Files(names)),
+        LooseFiles::Mailboxes(_) => None,
     }
 }
 
 /// Recognises formats that are known from their descriptions only.
-fn recognise_described(listing: &Listing) -> Option<Layout> {
+fn recognise_described(listing: &DirectoryListing) -> Option<Layout> {
     if zimbra::recognise(listing) {
         Some(Layout::Zimbra)
     } else {

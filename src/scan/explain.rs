@@ -21,7 +21,7 @@ use crate::scan::io::rate_limit::Pace;
 use crate::scan::io::root::Root;
 use crate::scan::tally::mailbox::{Findings, Holds};
 use crate::store::Scope;
-use crate::store::listing::Listing;
+use crate::store::listing::DirectoryListing;
 use crate::store::reader::Message;
 
 /// How one path was understood.
@@ -143,8 +143,9 @@ fn store_of(path: &Path, stores: &[StoreRequest]) -> Result<(StoreRequest, PathB
             .at(path)
             .hint("name the store's directory: `mailrunway scan --explain PATH DIRECTORY`"));
     }
-    let is_known =
-        |directory: &&Path| Listing::read(directory).is_ok_and(|listing| crate::store::recognise(&listing).is_some());
+    let is_known = |directory: &&Path| {
+        DirectoryListing::read(directory).is_ok_and(|listing| crate::store::recognise(&listing).is_some())
+    };
     let top = path.ancestors().filter(is_known).last().unwrap_or(path);
     let root = check_root(top.parent().unwrap_or(top))?;
     let name = escape::path_text(&root);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::model::snapshot::Sureness;
 use crate::store::owner::Owner;
-use crate::store::{Layout, Scope, Shared};
+use crate::store::{Layout, Scope, SharedFiles};
 
 /// A mailbox or a part of one, to be measured by one thread.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ pub(super) enum Content {
     /// A mailbox of that format.
     Mailbox(Layout, Sureness),
     /// Files that belong to no mailbox.
-    Shared(Shared),
+    Shared(SharedFiles),
 }
 
 impl Unit {

@@ -14,7 +14,7 @@ use crate::model::threads::checked_threads;
 use crate::model::when::When;
 use crate::planning::verdict::Policy;
 use crate::planning::whatif::Scenario;
-use crate::store::template::Template;
+use crate::store::template::OwnerTemplate;
 
 /// The file, as it is written.
 #[derive(Debug, Default, Deserialize)]
@@ -146,7 +146,7 @@ pub(crate) fn checked_stores(tables: Vec<StoreTable>, text: &str) -> Result<Vec<
             return Err(at_line(text, table.path.span(), format!("the path of store `{name}` does not begin with /")));
         }
         let owner = table.owner.map(|owner| {
-            let template = owner.get_ref().parse::<Template>();
+            let template = owner.get_ref().parse::<OwnerTemplate>();
             template.map_err(|what| at_line(text, owner.span(), what))
         });
         stores.push(StoreSettings {

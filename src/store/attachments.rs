@@ -8,7 +8,7 @@ use std::fs::DirEntry;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use super::listing::Listing;
+use super::listing::DirectoryListing;
 
 /// So many entries of a directory are looked at, and so many directories are looked into.
 const MOST_ENTRIES: usize = 64;
@@ -18,7 +18,7 @@ const LEAST_HASH: usize = 32;
 const IDENTITY: usize = 32;
 
 /// Recognises a directory of attachments among those that were listed, mostly without looking farther.
-pub(super) fn recognise(listing: &Listing) -> bool {
+pub(super) fn recognise(listing: &DirectoryListing) -> bool {
     let mut names = listing.directories();
     let is_pair = |name: &[u8]| name.len() == 2 && is_hexadecimal(name);
     listing.has_directories() && names.all(is_pair) && is_attachment_tree(listing.path())

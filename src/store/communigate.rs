@@ -7,7 +7,7 @@
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use super::listing::Listing;
+use super::listing::DirectoryListing;
 use super::mbox::from_line::days;
 use super::names::class_in;
 use super::reader::{Directory, Entry, Message, Place, Reader, Sink};
@@ -20,7 +20,7 @@ const MESSAGES: &[u8] = b".mdir";
 const TEXT: &[u8] = b".mbox";
 
 /// Whether a directory is an account.
-pub(super) fn recognise(listing: &Listing) -> bool {
+pub(super) fn recognise(listing: &DirectoryListing) -> bool {
     let is_account = listing.path().file_name().is_some_and(|name| name.as_bytes().ends_with(ACCOUNT));
     let is_folder = |name: &[u8]| name.ends_with(MESSAGES) || name.ends_with(TEXT);
     is_account && (listing.directories().any(is_folder) || listing.files().any(is_folder))
@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn an_account_is_known_by_its_name_and_folders() {
         let home = tempfile::tempdir().unwrap();
-        let is = |name: &str| recognise(&Listing::read(&home.path().join(name)).unwrap());
+        let is = |name: &str| recognise(&DirectoryListing::read(&home.path().join(name)).unwrap());
         fs::create_dir_all(home.path().join("ann.macnt")).unwrap();
         assert!(!is("ann.macnt"));
         for account in ["ann.macnt", "ann"] {

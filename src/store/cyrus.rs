@@ -27,11 +27,11 @@ use super::reader::{Directory, Entry, Facts, FolderId, Place, Reader, Sink};
 use crate::model::class::Class;
 use crate::model::escape;
 use crate::model::snapshot::ProblemKind;
-use header::Header;
-use index::{Index, Refusal};
-use name::Name;
-use naming::{folder_name, name_of};
-use records::{Judged, Records, by_file};
+use header::MailboxHeader;
+use index::{CyrusIndex, IndexError};
+use name::MailboxName;
+use naming::{folder_name, mailbox_name};
+use records::{FileContent, RecordMatcher, message_of_file};
 
 pub(crate) use signature::recognise;
 
@@ -87,7 +87,7 @@ struct Mailbox {
     folder: FolderId,
     is_deleted: bool,
     has_header: bool,
-    records: Option<Records>,
+    records: Option<RecordMatcher>,
     /// Whether there is an index that cannot be used, which was told.
     is_index_bad: bool,
 }
@@ -156,9 +156,9 @@ impl CyrusReader {
 
 impl Mailbox {
     /// Tells whose it is and what it is called.
-    fn new(directory: &Directory, header: Option<&Header>, sink: &mut dyn Sink) -> Mailbox {
-        let name = name_of(directory.path, header);
-        if let Some(Name { domain, user: Some(user), .. }) = &name {
+    fn new(directory: &Directory, header: Option<&MailboxHeader>, sink: &mut dyn Sink) -> Mailbox {
+        let name = mailbox_name(directory.path, header);
+        if let Some(MailboxName { domain, user: Some(user), .. }) = &name {
             sink.owner(Owner { domain: domain.as_deref().map(escape::text), user: escape::text(user) });
         }
         let unnamed = || escape::text(directory.path.file_name().map_or(b"", OsStrExt::as_bytes));
@@ -181,7 +181,7 @@ impl Mailbox {
                 if let Some(damage) = &index.damage {
                     sink.problem(&directory.path.join(INDEX), ProblemKind::Damaged, &damage.to_string());
                 }
-                self.records = Some(Records::new(index, directory.path));
+                self.records = Some(RecordMatcher::new(index, directory.path));
             }
             Err(refusal) => {
                 self.is_index_bad = true;
@@ -194,21 +194,21 @@ impl Mailbox {
 
     /// Tells what a message's file holds: by the index, or by itself where there is none.
     fn message(&mut self, number: u32, facts: &Facts, sink: &mut dyn Sink) {
-        let judged = match &mut self.records {
-            _ if self.is_deleted => Judged::Reclaimable,
-            Some(records) => records.judge(number, facts),
-            None => Judged::Live(by_file(facts)),
+        let content = match &mut self.records {
+            _ if self.is_deleted => FileContent::Reclaimable,
+            Some(records) => records.classify(number, facts),
+            None => FileContent::Live(message_of_file(facts)),
         };
-        match judged {
-            Judged::Live(message) => {
+        match content {
+            FileContent::Live(message) => {
                 sink.message(self.folder, &message);
                 sink.file(self.folder, if message.is_deleted { Class::Reclaimable } else { Class::Message }, facts);
             }
-            Judged::Reclaimable => {
+            FileContent::Reclaimable => {
                 sink.reclaimable(self.folder, facts.size);
                 sink.file(self.folder, Class::Reclaimable, facts);
             }
-            Judged::Else(class) => sink.file(self.folder, class, facts),
+            FileContent::Other(class) => sink.file(self.folder, class, facts),
         }
     }
 
@@ -232,7 +232,7 @@ impl Mailbox {
 }
 
 /// Reads the header, if there is one that can be read; what is wrong with it is told.
-fn read_header(directory: &Directory, sink: &mut dyn Sink) -> Option<Header> {
+fn read_header(directory: &Directory, sink: &mut dyn Sink) -> Option<MailboxHeader> {
     let read = || -> io::Result<Option<Vec<u8>>> {
         let Some(file) = open(directory, HEADER)? else { return Ok(None) };
         let mut bytes = Vec::new();
@@ -241,7 +241,7 @@ fn read_header(directory: &Directory, sink: &mut dyn Sink) -> Option<Header> {
     };
     let (kind, detail) = match read() {
         Ok(None) => return None,
-        Ok(Some(bytes)) => match Header::parse(&bytes) {
+        Ok(Some(bytes)) => match MailboxHeader::parse(&bytes) {
             Ok(header) => return Some(header),
             Err(refusal) => (ProblemKind::Damaged, refusal.to_string()),
         },
@@ -252,9 +252,9 @@ fn read_header(directory: &Directory, sink: &mut dyn Sink) -> Option<Header> {
 }
 
 /// Reads the index, if there is one.
-fn read_index(directory: &Directory) -> Result<Option<Index>, Refusal> {
-    match open(directory, INDEX).map_err(Refusal::Read)? {
-        Some(file) => Index::read(BufReader::new(file)).map(Some),
+fn read_index(directory: &Directory) -> Result<Option<CyrusIndex>, IndexError> {
+    match open(directory, INDEX).map_err(IndexError::Read)? {
+        Some(file) => CyrusIndex::read(BufReader::new(file)).map(Some),
         None => Ok(None),
     }
 }
@@ -266,11 +266,11 @@ fn open(directory: &Directory, name: &str) -> io::Result<Option<File>> {
     once().or_else(|error| if error.kind() == io::ErrorKind::NotFound { once() } else { Err(error) })
 }
 
-fn kind_of(refusal: &Refusal) -> ProblemKind {
+fn kind_of(refusal: &IndexError) -> ProblemKind {
     match refusal {
-        Refusal::UnknownVersion(_) => ProblemKind::UnknownVersion,
-        Refusal::NoHeader | Refusal::Sizes { .. } => ProblemKind::Damaged,
-        Refusal::Read(error) => kind_of_error(error),
+        IndexError::UnknownVersion(_) => ProblemKind::UnknownVersion,
+        IndexError::NoHeader | IndexError::Sizes { .. } => ProblemKind::Damaged,
+        IndexError::Read(error) => kind_of_error(error),
     }
 }
 

@@ -15,8 +15,8 @@ use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use super::dovecot::dbox::{self, Walk};
-use super::listing::Listing;
+use super::dovecot::dbox_file::{DboxDamage, DboxDamageKind, DboxMessages};
+use super::listing::DirectoryListing;
 use super::maildir::{PARTS, level_name};
 use super::reader::{Directory, FolderId, Place, Sink};
 use crate::model::class::Class;
@@ -43,7 +43,7 @@ const MOST_ENTRIES: usize = 256;
 
 /// One of the dbox formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum DboxFormat {
     /// One message a file, `u.<uid>`.
     Single,
     /// Many messages a file, `m.<number>`.
@@ -52,7 +52,7 @@ pub(crate) enum Kind {
 
 /// What part of a mailbox a directory is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Piece {
+pub(crate) enum DboxPart {
     /// The mailbox itself.
     Home,
     /// Mail without indexes: alternative storage, or a mailbox whose indexes and control files all lie elsewhere. The two
@@ -71,7 +71,7 @@ struct Signs {
 }
 
 /// Recognises a mailbox of dbox, or a part of one.
-pub(crate) fn recognise(listing: &Listing) -> Option<(Kind, Piece)> {
+pub(crate) fn recognise(listing: &DirectoryListing) -> Option<(DboxFormat, DboxPart)> {
     let is_maildir = PARTS.iter().all(|part| listing.has_directory(part));
     let has_folders = listing.has_directory(FOLDERS);
     let has_storage = listing.has_directory(STORAGE);
@@ -80,8 +80,8 @@ pub(crate) fn recognise(listing: &Listing) -> Option<(Kind, Piece)> {
     }
     let storage = listing.path().join(STORAGE);
     let has_map = has_storage && has_index(&storage, MAP);
-    let has_mail = has_storage && some_entry(&storage, |entry| is_dbox_file(entry, "m.")).is_some();
-    let signs = if has_folders { look(&listing.path().join(FOLDERS)) } else { Signs::default() };
+    let has_mail = has_storage && find_entry(&storage, |entry| is_dbox_file(entry, "m.")).is_some();
+    let signs = if has_folders { look_into_folders(&listing.path().join(FOLDERS)) } else { Signs::default() };
     if is_maildir && !has_mail && !signs.has_message {
         // A Maildir with a folder of that name.
         return None;
@@ -91,28 +91,28 @@ pub(crate) fn recognise(listing: &Listing) -> Option<(Kind, Piece)> {
         || listing.path().join(ALTERNATIVE).is_symlink();
     match (has_mail, has_map) {
         // Only alternative storage has no folders.
-        (true, false) if !has_folders => Some((Kind::Multi, Piece::Mail)),
-        (true, _) if has_folders => Some((Kind::Multi, Piece::Home)),
+        (true, false) if !has_folders => Some((DboxFormat::Multi, DboxPart::Mail)),
+        (true, _) if has_folders => Some((DboxFormat::Multi, DboxPart::Home)),
         (true, _) => None,
-        (false, true) if signs.has_mails && (is_home || !signs.has_index) => Some((Kind::Multi, Piece::Home)),
-        (false, true) => Some((Kind::Multi, Piece::Indexes)),
-        (false, false) => of_single(signs, is_home).map(|piece| (Kind::Single, piece)),
+        (false, true) if signs.has_mails && (is_home || !signs.has_index) => Some((DboxFormat::Multi, DboxPart::Home)),
+        (false, true) => Some((DboxFormat::Multi, DboxPart::Indexes)),
+        (false, false) => part_of_sdbox(signs, is_home).map(|piece| (DboxFormat::Single, piece)),
     }
 }
 
-fn of_single(signs: Signs, is_home: bool) -> Option<Piece> {
+fn part_of_sdbox(signs: Signs, is_home: bool) -> Option<DboxPart> {
     match signs {
-        Signs { has_message: true, has_index, .. } if has_index || is_home => Some(Piece::Home),
-        Signs { has_message: true, .. } => Some(Piece::Mail),
-        Signs { has_index: true, has_mails: true, .. } => Some(Piece::Home),
-        Signs { has_index: true, .. } => Some(Piece::Indexes),
-        Signs { has_mails: true, .. } => Some(Piece::Mail),
+        Signs { has_message: true, has_index, .. } if has_index || is_home => Some(DboxPart::Home),
+        Signs { has_message: true, .. } => Some(DboxPart::Mail),
+        Signs { has_index: true, has_mails: true, .. } => Some(DboxPart::Home),
+        Signs { has_index: true, .. } => Some(DboxPart::Indexes),
+        Signs { has_mails: true, .. } => Some(DboxPart::Mail),
         _ => None,
     }
 }
 
 /// Looks into folders until both an index and a message were seen.
-fn look(folders: &Path) -> Signs {
+fn look_into_folders(folders: &Path) -> Signs {
     let mut signs = Signs::default();
     let mut waiting = VecDeque::from([folders.to_owned()]);
     let mut looked = 0;
@@ -125,7 +125,7 @@ fn look(folders: &Path) -> Signs {
         signs.has_index |= has_index(&directory, INDEX);
         let is_mails = directory.file_name().is_some_and(|name| name == MAILS);
         signs.has_mails |= is_mails;
-        let message = some_entry(&directory, |entry| {
+        let message = find_entry(&directory, |entry| {
             let is_directory = entry.file_type().is_ok_and(|kind| kind.is_dir());
             if is_directory && !is_mails && looked + waiting.len() < MOST_DIRECTORIES {
                 match entry.file_name() == MAILS {
@@ -151,14 +151,14 @@ fn has_index(directory: &Path, name: &str) -> bool {
 }
 
 /// The first of a directory's entries that is asked for.
-fn some_entry(directory: &Path, mut is_it: impl FnMut(&DirEntry) -> bool) -> Option<DirEntry> {
+fn find_entry(directory: &Path, mut is_match: impl FnMut(&DirEntry) -> bool) -> Option<DirEntry> {
     let entries = std::fs::read_dir(directory).ok()?.take(MOST_ENTRIES);
-    entries.filter_map(Result::ok).find(|entry| is_it(entry))
+    entries.filter_map(Result::ok).find(|entry| is_match(entry))
 }
 
 /// Whether it is a file of dbox, by its name and by how it starts.
 fn is_dbox_file(entry: &DirEntry, prefix: &str) -> bool {
-    number(entry.file_name().as_bytes(), prefix).is_some()
+    file_number(entry.file_name().as_bytes(), prefix).is_some()
         && entry.file_type().is_ok_and(|kind| kind.is_file())
         && starts_as_dbox(entry)
 }
@@ -168,11 +168,11 @@ fn starts_as_dbox(entry: &DirEntry) -> bool {
     let (Some(parent), Some(name)) = (path.parent(), path.file_name().and_then(OsStr::to_str)) else { return false };
     let directory = Directory::alone(parent);
     let opened = directory.open(name).ok().flatten();
-    opened.is_some_and(|(file, facts)| Walk::new(file, facts.size).header().is_ok())
+    opened.is_some_and(|(file, facts)| DboxMessages::new(file, facts.size).header().is_ok())
 }
 
 /// The number of a file that is named so, `m.12` or `u.12`.
-pub(crate) fn number(name: &[u8], prefix: &str) -> Option<u32> {
+pub(crate) fn file_number(name: &[u8], prefix: &str) -> Option<u32> {
     let digits = name.strip_prefix(prefix.as_bytes())?;
     let digits = std::str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
     digits.parse().ok()
@@ -180,18 +180,18 @@ pub(crate) fn number(name: &[u8], prefix: &str) -> Option<u32> {
 
 /// What a directory is in the tree of folders.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum InTree {
+pub(crate) enum FolderDirectory {
     /// It holds what a folder keeps, its index or its mail.
-    Folder(Named),
+    Folder(FolderLocation),
     /// It holds the former, and maybe folders below this one.
-    Above(Named),
+    Above(FolderLocation),
     /// It is no folder: one that was removed, one that only holds others, or a directory of another kind.
     None,
 }
 
 /// A folder by its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Named {
+pub(crate) struct FolderLocation {
     /// As a person reads it.
     pub name: String,
     /// Where it lies in the mailbox.
@@ -199,35 +199,35 @@ pub(crate) struct Named {
 }
 
 /// Finds out what a directory is in the tree of folders.
-pub(crate) fn in_tree(directory: &Directory) -> InTree {
+pub(crate) fn folder_directory(directory: &Directory) -> FolderDirectory {
     let mut parts = directory.relative.iter();
     if parts.next().is_none_or(|first| first != FOLDERS) {
-        return InTree::None;
+        return FolderDirectory::None;
     }
     let levels: Vec<&[u8]> = parts.map(OsStrExt::as_bytes).collect();
-    let named = |levels: &[&[u8]], path: &Path| Named {
+    let named = |levels: &[&[u8]], path: &Path| FolderLocation {
         name: levels.iter().map(|level| level_name(level)).collect::<Vec<_>>().join("/"),
         path: path.to_owned(),
     };
     let mails = MAILS.as_bytes();
     match levels.as_slice() {
-        [] => InTree::None,
+        [] => FolderDirectory::None,
         [above @ .., last] if *last == mails && !above.is_empty() && !above.contains(&mails) => {
-            InTree::Folder(named(above, directory.relative))
+            FolderDirectory::Folder(named(above, directory.relative))
         }
-        levels if levels.contains(&mails) => InTree::None,
+        levels if levels.contains(&mails) => FolderDirectory::None,
         levels if directory.path.join(MAILS).symlink_metadata().is_ok_and(|metadata| metadata.is_dir()) => {
-            InTree::Above(named(levels, &directory.relative.join(MAILS)))
+            FolderDirectory::Above(named(levels, &directory.relative.join(MAILS)))
         }
         levels if has_index(directory.path, INDEX) || holds_message(directory.path) => {
-            InTree::Folder(named(levels, directory.relative))
+            FolderDirectory::Folder(named(levels, directory.relative))
         }
-        _ => InTree::None,
+        _ => FolderDirectory::None,
     }
 }
 
 fn holds_message(directory: &Path) -> bool {
-    some_entry(directory, |entry| is_dbox_file(entry, "u.")).is_some()
+    find_entry(directory, |entry| is_dbox_file(entry, "u.")).is_some()
 }
 
 /// The place of a root of a mailbox: of the mailbox itself, or of what was joined to it.
@@ -247,12 +247,12 @@ pub(crate) fn inbox(sink: &mut dyn Sink) -> FolderId {
 }
 
 /// The folder of that name, of which the place is not known.
-pub(crate) fn folder_by_name(name: &str, sink: &mut dyn Sink) -> FolderId {
+pub(crate) fn folder_named(name: &str, sink: &mut dyn Sink) -> FolderId {
     sink.folder(name, &Path::new(FOLDERS).join(name).join(MAILS))
 }
 
 /// Tells that something could not be read, unless it is merely gone.
-pub(crate) fn tell_error(path: &Path, error: &io::Error, sink: &mut dyn Sink) {
+pub(crate) fn report_error(path: &Path, error: &io::Error, sink: &mut dyn Sink) {
     let kind = match error.kind() {
         io::ErrorKind::NotFound => return,
         io::ErrorKind::PermissionDenied => ProblemKind::PermissionDenied,
@@ -262,10 +262,10 @@ pub(crate) fn tell_error(path: &Path, error: &io::Error, sink: &mut dyn Sink) {
 }
 
 /// Tells that a file of mail is damaged.
-pub(crate) fn tell_damage(path: &Path, damage: &dbox::Damage, sink: &mut dyn Sink) {
+pub(crate) fn report_damage(path: &Path, damage: &DboxDamage, sink: &mut dyn Sink) {
     let kind = match damage.kind {
-        dbox::Kind::Version(_) => ProblemKind::UnknownVersion,
-        dbox::Kind::Unreadable(_) => ProblemKind::ReadError,
+        DboxDamageKind::Version(_) => ProblemKind::UnknownVersion,
+        DboxDamageKind::Unreadable(_) => ProblemKind::ReadError,
         _ => ProblemKind::Damaged,
     };
     sink.problem(path, kind, &damage.to_string());

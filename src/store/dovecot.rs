@@ -2,12 +2,13 @@
 //!
 //! What is in here takes bytes and gives values, and knows nothing of the rest of this program.
 
-pub(crate) mod dbox;
+mod byte_order;
+pub(crate) mod dbox_file;
 mod extensions;
 pub(crate) mod index;
 mod index_file;
+mod index_reader;
 pub(crate) mod log;
 pub(crate) mod map;
-mod order;
+mod read_buffer;
 mod replay;
-mod window;

@@ -13,8 +13,8 @@ use std::path::Path;
 
 use rustix::fs::{AtFlags, statat};
 
-use self::spool::{Header, Part, part};
-use super::listing::Listing;
+use self::spool::{SpoolFile, SpoolHeader, parse_file_name};
+use super::listing::DirectoryListing;
 use super::names::class_in;
 use super::reader::{Directory, Entry, Facts, Message, Place, Reader, Sink};
 use crate::model::class::Class;
@@ -27,16 +27,16 @@ const MOST_HEADER: u64 = 4 << 20;
 const INPUT: &str = "input";
 
 /// Whether a directory is a spool: `input` has messages, or there is the rest of what Exim makes beside it.
-pub(super) fn recognise(listing: &Listing) -> bool {
-    let has_pair = |listing: Listing| {
-        let mut headers = listing.files().filter_map(part).filter(|(_, part)| *part == Part::Header);
+pub(super) fn recognise(listing: &DirectoryListing) -> bool {
+    let has_pair = |listing: DirectoryListing| {
+        let mut headers = listing.files().filter_map(parse_file_name).filter(|(_, file)| *file == SpoolFile::Header);
         headers.any(|(id, _)| listing.has_file(&format!("{id}-D")))
     };
-    let below = |name: &[u8]| Listing::read(&listing.path().join(INPUT).join(OsStr::from_bytes(name))).ok();
+    let below = |name: &[u8]| DirectoryListing::read(&listing.path().join(INPUT).join(OsStr::from_bytes(name))).ok();
     if !listing.has_directory(INPUT) {
         return false;
     }
-    let Ok(input) = Listing::read(&listing.path().join(INPUT)) else { return false };
+    let Ok(input) = DirectoryListing::read(&listing.path().join(INPUT)) else { return false };
     let is_split = |name: &&[u8]| matches!(name, [byte] if byte.is_ascii_alphanumeric());
     let is_empty = input.files().next().is_none() && input.directories().all(|name| is_split(&name));
     (is_empty && listing.has_directory("msglog") && listing.has_directory("db"))
@@ -75,12 +75,12 @@ impl Reader for EximReader {
 
     fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
         let facts = &entry.facts;
-        let found = part(entry.name).filter(|_| place.role == role::INPUT && facts.is_regular);
+        let found = parse_file_name(entry.name).filter(|_| place.role == role::INPUT && facts.is_regular);
         let class = match found {
-            Some((id, Part::Header)) => self.message(id, place, entry, sink),
-            Some((_, Part::Body)) => Class::Message,
-            Some((_, Part::Journal)) => Class::Control,
-            Some((_, Part::Copy)) => Class::Temporary,
+            Some((id, SpoolFile::Header)) => self.message(id, place, entry, sink),
+            Some((_, SpoolFile::Body)) => Class::Message,
+            Some((_, SpoolFile::Journal)) => Class::Control,
+            Some((_, SpoolFile::Copy)) => Class::Temporary,
             // Exim writes a header under this name first.
             None if place.role == role::INPUT && entry.name.starts_with(b"hdr.") => Class::Temporary,
             None => class_in(place.class, entry.name),
@@ -108,13 +108,13 @@ impl EximReader {
                 _ => sink.problem(&entry.path(), ProblemKind::ReadError, &error.to_string()),
             }
         }
-        let header = Header::parse(&head);
+        let header = SpoolHeader::parse(&head);
         let message = Message {
             bytes: entry.facts.size.saturating_add(body.size),
             // The body's file begins with a line of its own, which is its name; the blank line after the header stands in
             // neither file. The line end of the one is as long as the other.
             logical: body.size.saturating_sub(body_name.len() as u64).saturating_add(header.size),
-            arrival: header.arrival.or_else(|| spool::time_of(id)).unwrap_or(entry.facts.modified),
+            arrival: header.arrival.or_else(|| spool::arrival_in_id(id)).unwrap_or(entry.facts.modified),
             ..Message::default()
         };
         sink.message(place.folder, &message);
@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn a_spool_is_known_by_pairs_of_files() {
         let home = tempfile::tempdir().unwrap();
-        let is_spool = || recognise(&Listing::read(home.path()).unwrap());
+        let is_spool = || recognise(&DirectoryListing::read(home.path()).unwrap());
         fs::create_dir_all(home.path().join("input/T")).unwrap();
         fs::write(home.path().join("input/T/1xVvuT-0001zT-1E-H"), "").unwrap();
         assert!(!is_spool());
@@ -145,7 +145,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         for (name, is_spool) in [("input", false), ("msglog", false), ("db", true)] {
             fs::create_dir(home.path().join(name)).unwrap();
-            assert_eq!(recognise(&Listing::read(home.path()).unwrap()), is_spool, "{name}");
+            assert_eq!(recognise(&DirectoryListing::read(home.path()).unwrap()), is_spool, "{name}");
         }
     }
 }

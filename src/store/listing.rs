@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// What an entry is, as far as recognising goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum EntryKind {
     /// A directory.
     Directory,
     /// A regular file.
@@ -17,42 +17,42 @@ pub(crate) enum Kind {
     Other,
 }
 
-impl From<FileType> for Kind {
-    fn from(kind: FileType) -> Kind {
+impl From<FileType> for EntryKind {
+    fn from(kind: FileType) -> EntryKind {
         match (kind.is_dir(), kind.is_file()) {
-            (true, _) => Kind::Directory,
-            (_, true) => Kind::File,
-            _ => Kind::Other,
+            (true, _) => EntryKind::Directory,
+            (_, true) => EntryKind::File,
+            _ => EntryKind::Other,
         }
     }
 }
 
 /// A directory's entries by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Listing {
+pub(crate) struct DirectoryListing {
     path: PathBuf,
-    entries: BTreeMap<Vec<u8>, Kind>,
+    entries: BTreeMap<Vec<u8>, EntryKind>,
 }
 
-impl Listing {
+impl DirectoryListing {
     /// Lists a directory.
     ///
     /// # Errors
     /// If it cannot be read.
-    pub(crate) fn read(path: &Path) -> io::Result<Listing> {
+    pub(crate) fn read(path: &Path) -> io::Result<DirectoryListing> {
         let mut entries = BTreeMap::new();
         for entry in std::fs::read_dir(path)? {
             let entry = entry?;
             // What is gone again by now is not there.
             let Ok(kind) = entry.file_type() else { continue };
-            entries.insert(entry.file_name().into_vec(), Kind::from(kind));
+            entries.insert(entry.file_name().into_vec(), EntryKind::from(kind));
         }
-        Ok(Listing { path: path.to_owned(), entries })
+        Ok(DirectoryListing { path: path.to_owned(), entries })
     }
 
     /// A directory that was listed.
-    pub(crate) fn of(path: &Path, entries: impl Iterator<Item = (Vec<u8>, Kind)>) -> Listing {
-        Listing { path: path.to_owned(), entries: entries.collect() }
+    pub(crate) fn from_entries(path: &Path, entries: impl Iterator<Item = (Vec<u8>, EntryKind)>) -> DirectoryListing {
+        DirectoryListing { path: path.to_owned(), entries: entries.collect() }
     }
 
     /// The directory's path.
@@ -62,12 +62,12 @@ impl Listing {
 
     /// Whether there is a directory of that name.
     pub(crate) fn has_directory(&self, name: &str) -> bool {
-        self.entries.get(name.as_bytes()) == Some(&Kind::Directory)
+        self.entries.get(name.as_bytes()) == Some(&EntryKind::Directory)
     }
 
     /// Whether there is a regular file of that name.
     pub(crate) fn has_file(&self, name: &str) -> bool {
-        self.entries.get(name.as_bytes()) == Some(&Kind::File)
+        self.entries.get(name.as_bytes()) == Some(&EntryKind::File)
     }
 
     /// Whether there is a directory at all.
@@ -77,15 +77,15 @@ impl Listing {
 
     /// The names of directories, in ascending order of their bytes.
     pub(crate) fn directories(&self) -> impl Iterator<Item = &[u8]> {
-        self.of_kind(Kind::Directory)
+        self.of_kind(EntryKind::Directory)
     }
 
     /// The names of regular files, in ascending order of their bytes.
     pub(crate) fn files(&self) -> impl Iterator<Item = &[u8]> {
-        self.of_kind(Kind::File)
+        self.of_kind(EntryKind::File)
     }
 
-    fn of_kind(&self, wanted: Kind) -> impl Iterator<Item = &[u8]> {
+    fn of_kind(&self, wanted: EntryKind) -> impl Iterator<Item = &[u8]> {
         self.entries.iter().filter(move |(_, kind)| **kind == wanted).map(|(name, _)| name.as_slice())
     }
 }
@@ -102,7 +102,7 @@ mod tests {
         }
         std::fs::write(directory.path().join("file"), b"").unwrap();
         std::os::unix::fs::symlink("a", directory.path().join("link")).unwrap();
-        let listing = Listing::read(directory.path()).unwrap();
+        let listing = DirectoryListing::read(directory.path()).unwrap();
         assert_eq!(listing.directories().collect::<Vec<_>>(), [b"a", b"b"]);
         assert_eq!(listing.files().collect::<Vec<_>>(), [b"file"]);
         assert!(listing.has_directory("a") && !listing.has_directory("link") && !listing.has_file("link"));

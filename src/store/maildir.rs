@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use memchr::memchr;
 
-use super::listing::Listing;
+use super::listing::DirectoryListing;
 use super::names::{class_in, directory_class};
 use super::reader::{Directory, Entry, Facts, Keeps, Message, Place, Reader, Sink};
 use super::{owner, utf7};
@@ -39,7 +39,7 @@ fn has_parts(directory: &Directory) -> bool {
 
 /// Whether a directory is a mailbox: its inbox lies in it, or at least its folders do, beside what Dovecot keeps of them;
 /// the inbox of such a one lies in `.INBOX`, or there is none, as in a namespace that many share.
-pub(crate) fn recognise(listing: &Listing) -> bool {
+pub(crate) fn recognise(listing: &DirectoryListing) -> bool {
     let has_inbox = PARTS.iter().all(|part| listing.has_directory(part));
     let is_kept = |name: &[u8]| {
         let of_dovecot: [&[u8]; 3] = [b"dovecot.list.index", b"dovecot-uidvalidity", b"subscriptions"];
@@ -52,7 +52,7 @@ pub(crate) fn recognise(listing: &Listing) -> bool {
 
 /// Directories of domains inside an account's own Maildir, as cPanel has them: `example.org/ann/cur` beside `cur`. A
 /// folder of `LAYOUT=fs` can look the same; there folders lie beside it that are no domains.
-pub(crate) fn domains_inside(listing: &Listing) -> Vec<PathBuf> {
+pub(crate) fn domains_inside(listing: &DirectoryListing) -> Vec<PathBuf> {
     let domains = domains_of_panel(listing);
     if domains.is_empty() {
         return domains;
@@ -67,9 +67,9 @@ pub(crate) fn domains_inside(listing: &Listing) -> Vec<PathBuf> {
 }
 
 /// Directories that are named as domains and hold mailboxes.
-pub(crate) fn domains_of_panel(listing: &Listing) -> Vec<PathBuf> {
+pub(crate) fn domains_of_panel(listing: &DirectoryListing) -> Vec<PathBuf> {
     let holds_mailboxes = |path: &PathBuf| {
-        let inside = Listing::read(path).unwrap_or_default();
+        let inside = DirectoryListing::read(path).unwrap_or_default();
         !recognise(&inside) && inside.directories().any(|name| is_mailbox(&path.join(OsStr::from_bytes(name))))
     };
     let domains = listing.directories().filter(|name| is_domain(name));

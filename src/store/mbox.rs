@@ -20,21 +20,18 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-pub(super) use self::content::recognise_compressed;
-use self::content::{Content, length, open};
+pub(super) use self::content::{HEAD_BYTES, recognise_compressed};
+use self::content::{MboxEncoding, length, open};
 use self::from_line::begins_mbox;
-use self::messages::{Found, Messages, Source};
-use self::source::{Packing, Plain, Stream, most, unpack};
-use super::listing::Listing;
+use self::messages::{LookAhead, MboxMessage, MboxMessages};
+use self::source::{CompressionFormat, DecompressedStream, PlainFile, decompression_limit, unpack};
+use super::listing::DirectoryListing;
 use super::maildir::folder_name;
 use super::names::{class_in, common_class, directory_class};
 use super::reader::{Directory, Entry, FolderId, Message, Place, Reader, Sink};
 use super::{dbox, maildir, mh};
 use crate::model::class::Class;
 use crate::model::snapshot::ProblemKind;
-
-/// So many bytes of a file tell whether it is an mbox.
-pub(super) const HEAD_BYTES: usize = 256;
 
 /// How deep, and in how many directories, mailboxes of other formats are looked for.
 const DEEPEST_INSIDE: usize = 4;
@@ -51,14 +48,15 @@ pub(super) fn recognise(head: &[u8]) -> bool {
 
 /// Whether a directory holds the folders of a Dovecot mailbox: in `.imap` lies the index of something that lies beside it.
 /// A spool can have that too, and holds the mail of many.
-pub(super) fn is_root(listing: &Listing) -> bool {
+pub(super) fn is_root(listing: &DirectoryListing) -> bool {
     if !listing.has_directory(INDEXES) || is_spool(listing.path()) {
         return false;
     }
-    let indexes = Listing::read(&listing.path().join(INDEXES)).unwrap_or_default();
+    let indexes = DirectoryListing::read(&listing.path().join(INDEXES)).unwrap_or_default();
     let beside = |name: &[u8]| listing.files().chain(listing.directories()).any(|held| held.eq_ignore_ascii_case(name));
     let has_index = |name: &[u8]| {
-        let index = Listing::read(&listing.path().join(INDEXES).join(OsStr::from_bytes(name))).unwrap_or_default();
+        let index =
+            DirectoryListing::read(&listing.path().join(INDEXES).join(OsStr::from_bytes(name))).unwrap_or_default();
         index.files().any(|file| file.starts_with(b"dovecot.index"))
     };
     indexes.directories().any(|name| beside(name) && has_index(name))
@@ -70,13 +68,13 @@ pub(super) fn is_spool(directory: &Path) -> bool {
 }
 
 /// Mailboxes of other formats among the folders, as procmail and panels leave them.
-pub(super) fn mailboxes_inside(listing: &Listing) -> Vec<PathBuf> {
+pub(super) fn mailboxes_inside(listing: &DirectoryListing) -> Vec<PathBuf> {
     let mut inside = Vec::new();
     let mut waiting: Vec<(PathBuf, usize)> = vec![(listing.path().to_owned(), 0)];
     let mut looked = 0;
     while let Some((directory, depth)) = waiting.pop() {
         looked += 1;
-        let listing = Listing::read(&directory).unwrap_or_default();
+        let listing = DirectoryListing::read(&directory).unwrap_or_default();
         let is_other = maildir::recognise(&listing) || dbox::recognise(&listing).is_some() || mh::is_folder(&listing);
         if depth > 0 && is_other {
             inside.push(directory);
@@ -109,8 +107,8 @@ pub(super) struct MboxReader {
 
 /// What was found in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Held {
-    /// Messages, or what may be some.
+enum MboxContent {
+    /// Messages, or an unreadable file that may have some.
     Mail,
     /// Only what the server keeps of an empty folder.
     NoMail,
@@ -158,18 +156,20 @@ impl MboxReader {
         &self,
         entry: &Entry,
         file: &File,
-        content: Content,
+        content: MboxEncoding,
         folder: FolderId,
         sink: &mut dyn Sink,
-    ) -> io::Result<Held> {
+    ) -> io::Result<MboxContent> {
         let size = entry.facts.size;
         match content {
-            Content::Plain => self.messages(Plain::new(file, size), folder, sink, |found| found.bytes),
-            Content::Packed(packing) if packing.is_readable() => self.unpack(entry, file, packing, folder, sink),
-            Content::Packed(packing) => {
-                let detail = format!("compressed with {}: counted as one file", packing.word());
+            MboxEncoding::Plain => self.messages(PlainFile::new(file, size), folder, sink, |found| found.bytes),
+            MboxEncoding::Compressed(compression) if compression.is_readable() => {
+                self.unpack(entry, file, compression, folder, sink)
+            }
+            MboxEncoding::Compressed(compression) => {
+                let detail = format!("compressed with {}: counted as one file", compression.word());
                 sink.problem(&entry.path(), ProblemKind::UnknownVersion, &detail);
-                Ok(Held::Mail)
+                Ok(MboxContent::Mail)
             }
         }
     }
@@ -179,43 +179,44 @@ impl MboxReader {
         &self,
         entry: &Entry,
         file: &File,
-        packing: Packing,
+        compression: CompressionFormat,
         folder: FolderId,
         sink: &mut dyn Sink,
-    ) -> io::Result<Held> {
+    ) -> io::Result<MboxContent> {
         let size = entry.facts.size;
-        let limit = most(size);
-        let (total, outcome) = length(unpack(file, size, packing)?.take(limit.saturating_add(1)));
+        let limit = decompression_limit(size);
+        let (total, outcome) = length(unpack(file, size, compression)?.take(limit.saturating_add(1)));
         if total > limit {
             let detail = format!("decompresses to more than {limit} bytes, and was not read");
             sink.problem(&entry.path(), ProblemKind::Damaged, &detail);
-            return Ok(Held::Mail);
+            return Ok(MboxContent::Mail);
         }
         let share = |end: u64| (u128::from(size) * u128::from(end.min(total)) / u128::from(total.max(1))) as u64;
-        let bytes = |found: &Found| share(found.offset.saturating_add(found.bytes)) - share(found.offset);
-        let held = self.messages(Stream::new(unpack(file, size, packing)?.take(total)), folder, sink, bytes)?;
+        let bytes = |found: &MboxMessage| share(found.offset.saturating_add(found.bytes)) - share(found.offset);
+        let held =
+            self.messages(DecompressedStream::new(unpack(file, size, compression)?.take(total)), folder, sink, bytes)?;
         outcome.map(|()| held)
     }
 
     fn messages(
         &self,
-        source: impl Source,
+        source: impl LookAhead,
         folder: FolderId,
         sink: &mut dyn Sink,
-        bytes: impl Fn(&Found) -> u64,
-    ) -> io::Result<Held> {
-        let mut held = Held::NoMail;
-        for found in Messages::new(source)? {
+        bytes: impl Fn(&MboxMessage) -> u64,
+    ) -> io::Result<MboxContent> {
+        let mut held = MboxContent::NoMail;
+        for found in MboxMessages::new(source)? {
             let found = found?;
             if !found.is_pseudo {
-                held = Held::Mail;
+                held = MboxContent::Mail;
                 sink.message(folder, &self.message(&found, bytes(&found)));
             }
         }
         Ok(held)
     }
 
-    fn message(&self, found: &Found, bytes: u64) -> Message {
+    fn message(&self, found: &MboxMessage, bytes: u64) -> Message {
         Message {
             bytes,
             logical: found.physical,
@@ -263,7 +264,7 @@ impl Reader for MboxReader {
                 self.read(entry, &file, content, folder, sink)
             }
             // An mbox without messages is an empty file.
-            Ok(None) if entry.facts.size == 0 => Ok(Held::Mail),
+            Ok(None) if entry.facts.size == 0 => Ok(MboxContent::Mail),
             Ok(None) => {
                 let beside = self.beside(place, sink);
                 return sink.file(beside, Class::Other, &entry.facts);
@@ -272,8 +273,8 @@ impl Reader for MboxReader {
         };
         let folder = self.folder(&path, sink);
         match outcome {
-            Ok(Held::NoMail) => return sink.file(folder, Class::Control, &entry.facts),
-            Ok(Held::Mail) => {}
+            Ok(MboxContent::NoMail) => return sink.file(folder, Class::Control, &entry.facts),
+            Ok(MboxContent::Mail) => {}
             Err(error) => tell(entry, &error, sink),
         }
         sink.mail_file(folder, 0, &entry.facts);

@@ -5,21 +5,21 @@
 //! shows stays until `doveadm purge`. Each message also names the folder to which it was first saved, from which the
 //! folders are told, approximately, where indexes are missing or damaged. See [`super::dbox`] and [`super::dovecot`].
 
-mod guess;
-mod mails;
+mod stored_mail;
+mod unindexed;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use super::dbox::{self, InTree};
-use super::dovecot::dbox::{Damage, Kind, Walk};
+use super::dbox::{self, FolderDirectory};
+use super::dovecot::dbox_file::{DboxDamage, DboxDamageKind, DboxMessages};
 use super::dovecot::index::FLAG_DELETED;
-use super::dovecot::map::{self, Map, OF_FOLDER, OF_MAP};
+use super::dovecot::map::{self, MailMap, OF_FOLDER, OF_MAP};
 use super::names::{class_in, common_class, directory_class};
 use super::reader::{Directory, Entry, Facts, FolderId, Message, Place, Reader, Sink};
 use crate::model::class::Class;
 use crate::model::snapshot::ProblemKind;
-use mails::Mails;
+use stored_mail::StoredMails;
 
 /// What a directory of the mailbox is, as [`Place::role`].
 mod role {
@@ -35,8 +35,8 @@ const MOST_LATE_FILES: usize = 1000;
 #[derive(Debug, Default)]
 pub(super) struct MdboxReader {
     files: Vec<MailFile>,
-    mails: Mails,
-    shown: Vec<Shown>,
+    mails: StoredMails,
+    shown: Vec<ShownMessage>,
     /// Folders whose index could be read, and whether it is what the server sees.
     indexed: BTreeMap<FolderId, bool>,
     /// For which map a folder's index is, if it tells.
@@ -45,7 +45,7 @@ pub(super) struct MdboxReader {
     /// Whether a link leads to alternative storage.
     has_alternative: bool,
     /// What is wrong with files of mail.
-    damages: Vec<(u32, PathBuf, Damage)>,
+    damages: Vec<(u32, PathBuf, DboxDamage)>,
     /// Directories of folders, of which each has to have an index somewhere.
     folders: Vec<(FolderId, PathBuf)>,
 }
@@ -58,9 +58,9 @@ struct MailFile {
 
 /// A message that a folder shows.
 #[derive(Clone, Copy, Debug)]
-struct Shown {
+struct ShownMessage {
     folder: FolderId,
-    mail: map::Shown,
+    mail: map::FolderMessage,
 }
 
 impl Reader for MdboxReader {
@@ -71,26 +71,27 @@ impl Reader for MdboxReader {
             self.storages.push((directory.root, directory.relative.to_owned(), directory.path.to_owned()));
             return Place { class: Class::Message, role: role::STORAGE, ..parent };
         }
-        match dbox::in_tree(directory) {
-            InTree::Folder(named) => {
+        match dbox::folder_directory(directory) {
+            FolderDirectory::Folder(named) => {
                 let folder = sink.folder(&named.name, &named.path);
                 self.read_folder(folder, directory, sink);
                 Place { folder, class: Class::Index, role: role::FOLDER }
             }
-            InTree::Above(named) => {
+            FolderDirectory::Above(named) => {
                 let folder = sink.folder(&named.name, &named.path);
                 Place { folder, class: Class::Index, role: role::OTHER }
             }
-            InTree::None if directory.relative == Path::new(dbox::FOLDERS) => {
+            FolderDirectory::None if directory.relative == Path::new(dbox::FOLDERS) => {
                 Place { class: Class::Index, role: role::OTHER, ..parent }
             }
-            InTree::None => Place { class: directory_class(parent.class, name), role: role::OTHER, ..parent },
+            FolderDirectory::None => Place { class: directory_class(parent.class, name), role: role::OTHER, ..parent },
         }
     }
 
     fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
         self.has_alternative |= entry.name == dbox::ALTERNATIVE.as_bytes() && entry.facts.is_symlink;
-        let number = dbox::number(entry.name, "m.").filter(|_| place.role == role::STORAGE && !entry.facts.is_symlink);
+        let number =
+            dbox::file_number(entry.name, "m.").filter(|_| place.role == role::STORAGE && !entry.facts.is_symlink);
         let Some(number) = number else {
             let class = match place.role {
                 role::FOLDER => common_class(entry.name).unwrap_or(Class::Other),
@@ -105,10 +106,10 @@ impl Reader for MdboxReader {
         self.files.push(MailFile { number, facts: entry.facts });
         match entry.open() {
             Ok(file) => {
-                let damage = self.mails.read(number, Walk::new(file, entry.facts.size), &entry.facts).err();
+                let damage = self.mails.read(number, DboxMessages::new(file, entry.facts.size), &entry.facts).err();
                 self.damages.extend(damage.map(|damage| (number, entry.path(), damage)));
             }
-            Err(error) => dbox::tell_error(&entry.path(), &error, sink),
+            Err(error) => dbox::report_error(&entry.path(), &error, sink),
         }
     }
 
@@ -120,7 +121,7 @@ impl Reader for MdboxReader {
             self.show(map, sink);
         }
         self.tell_damages(map.as_ref(), sink);
-        self.guess(map.as_ref(), is_whole, sink);
+        self.count_unindexed(map.as_ref(), is_whole, sink);
         self.charge(sink);
     }
 }
@@ -134,16 +135,16 @@ impl MdboxReader {
         if index.is_deleted() {
             return;
         }
-        let (shown, validity) = map::folder(&index);
-        self.shown.extend(shown.into_iter().map(|mail| Shown { folder, mail }));
+        let (shown, validity) = map::folder_messages(&index);
+        self.shown.extend(shown.into_iter().map(|mail| ShownMessage { folder, mail }));
         self.validities.extend(validity.map(|validity| (folder, validity)));
     }
 
     /// Reads the map: after all else, so that it knows what came meanwhile.
-    fn read_map(&self, sink: &mut dyn Sink) -> Option<Map> {
+    fn read_map(&self, sink: &mut dyn Sink) -> Option<MailMap> {
         let maps = self.storages.iter().filter_map(|(root, relative, path)| {
             let directory = Directory { root: *root, relative, path, directories: None };
-            Some(Map::of(&dbox::read_index(&directory, dbox::MAP, OF_MAP, sink)?))
+            Some(MailMap::from_index(&dbox::read_index(&directory, dbox::MAP, OF_MAP, sink)?))
         });
         let map = maps.max_by_key(|map| (map.damages.is_empty(), map.iter().count()));
         if let (None, Some((_, _, path)), false) = (&map, self.storages.first(), self.mails.list.is_empty()) {
@@ -154,7 +155,7 @@ impl MdboxReader {
     }
 
     /// Whether map and folders are all what the server sees.
-    fn check_folders(&mut self, map: Option<&Map>, sink: &mut dyn Sink) -> bool {
+    fn check_folders(&mut self, map: Option<&MailMap>, sink: &mut dyn Sink) -> bool {
         let mut is_whole = map.is_some_and(|map| map.damages.is_empty());
         for (folder, path) in &self.folders {
             if !self.indexed.contains_key(folder) && map.is_some() {
@@ -177,7 +178,7 @@ impl MdboxReader {
     }
 
     /// Tells the messages that folders show.
-    fn show(&mut self, map: &Map, sink: &mut dyn Sink) {
+    fn show(&mut self, map: &MailMap, sink: &mut dyn Sink) {
         self.read_late_files(map);
         for (_, mail) in map.iter() {
             if let Some(found) = self.mails.find(mail.file, mail.offset) {
@@ -186,7 +187,7 @@ impl MdboxReader {
             }
         }
         let mut lost = 0u64;
-        for Shown { folder, mail } in &self.shown {
+        for ShownMessage { folder, mail } in &self.shown {
             let found = map.get(mail.number).and_then(|place| self.mails.find(place.file, place.offset));
             let Some(found) = found else {
                 lost += 1;
@@ -210,7 +211,7 @@ impl MdboxReader {
     }
 
     /// Reads files that came, or were written to, after they were read: a purge moves mail, and new mail arrives.
-    fn read_late_files(&mut self, map: &Map) {
+    fn read_late_files(&mut self, map: &MailMap) {
         let places = self.shown.iter().filter_map(|shown| map.get(shown.mail.number));
         let missing = places.filter(|place| self.mails.position(place.file, place.offset).is_err());
         let missing: BTreeSet<u32> = missing.map(|place| place.file).collect();
@@ -232,7 +233,7 @@ impl MdboxReader {
         self.mails.list.retain(|mail| !late.contains_key(&mail.file));
         self.damages.retain(|(number, _, _)| !late.contains_key(number));
         for (number, (path, file, facts)) in late {
-            let damage = self.mails.read(number, Walk::new(file, facts.size), &facts).err();
+            let damage = self.mails.read(number, DboxMessages::new(file, facts.size), &facts).err();
             self.damages.extend(damage.map(|damage| (number, path, damage)));
         }
         self.mails.sort();
@@ -240,19 +241,19 @@ impl MdboxReader {
 
     /// Tells what is wrong with files of mail. What stands behind all that the map knows is no damage: it is being written,
     /// or whoever wrote it gave up, and the server does not look at it.
-    fn tell_damages(&mut self, map: Option<&Map>, sink: &mut dyn Sink) {
+    fn tell_damages(&mut self, map: Option<&MailMap>, sink: &mut dyn Sink) {
         let damages = std::mem::take(&mut self.damages);
         let damaged: HashSet<u32> = damages.iter().map(|(number, _, _)| *number).collect();
         let mut last: HashMap<u32, u32> = HashMap::new();
-        for (_, mail) in map.into_iter().flat_map(Map::iter).filter(|(_, mail)| damaged.contains(&mail.file)) {
+        for (_, mail) in map.into_iter().flat_map(MailMap::iter).filter(|(_, mail)| damaged.contains(&mail.file)) {
             let offset = last.entry(mail.file).or_default();
             *offset = mail.offset.max(*offset);
         }
         let is_map_whole = map.is_some_and(|map| map.damages.is_empty());
         for (number, path, damage) in damages {
             let is_known = last.get(&number).is_some_and(|offset| u64::from(*offset) >= damage.offset);
-            if damage.offset == 0 || is_known || !is_map_whole || matches!(damage.kind, Kind::Unreadable(_)) {
-                dbox::tell_damage(&path, &damage, sink);
+            if damage.offset == 0 || is_known || !is_map_whole || matches!(damage.kind, DboxDamageKind::Unreadable(_)) {
+                dbox::report_damage(&path, &damage, sink);
             }
         }
     }

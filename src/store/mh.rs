@@ -10,7 +10,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use super::listing::Listing;
+use super::listing::DirectoryListing;
 use super::names::{class_in, directory_class};
 use super::reader::{Directory, Entry, Facts, FolderId, Message, Place, Reader, Sink};
 use crate::model::class::Class;
@@ -27,7 +27,7 @@ const MOST_DIGITS: usize = 10;
 const NOTES: [&str; 4] = [".mh_sequences", ".xmhcache", ".claws_cache", ".sylpheed_cache"];
 
 /// Whether a directory is a mail root of nmh: `context` says which folder is the current one, and there are folders.
-pub(super) fn is_root(listing: &Listing) -> bool {
+pub(super) fn is_root(listing: &DirectoryListing) -> bool {
     let says = |line: &[u8]| line.to_ascii_lowercase().starts_with(b"current-folder:");
     listing.has_file("context")
         && listing.directories().next().is_some()
@@ -36,12 +36,12 @@ pub(super) fn is_root(listing: &Listing) -> bool {
 
 /// Whether a directory is a folder by itself: it has the notes that programs for MH leave, and messages or nothing.
 /// Numbers as names are not enough, since news spools have them too.
-pub(super) fn is_folder(listing: &Listing) -> bool {
+pub(super) fn is_folder(listing: &DirectoryListing) -> bool {
     NOTES.iter().any(|note| listing.has_file(note)) && first_message(listing).is_none_or(|head| begins_message(&head))
 }
 
 /// The beginning of a message of the directory.
-fn first_message(listing: &Listing) -> Option<Vec<u8>> {
+fn first_message(listing: &DirectoryListing) -> Option<Vec<u8>> {
     let name = listing.files().find(|name| is_number(name))?;
     Some(head_of(&listing.path().join(OsStr::from_bytes(name))))
 }
@@ -202,7 +202,7 @@ mod tests {
     #[test]
     fn a_news_spool_and_numbered_pictures_are_no_folders() {
         let home = tempfile::tempdir().unwrap();
-        let is = |of: fn(&Listing) -> bool| of(&Listing::read(home.path()).unwrap());
+        let is = |of: fn(&DirectoryListing) -> bool| of(&DirectoryListing::read(home.path()).unwrap());
         fs::write(home.path().join("1"), "Path: news\nSubject: a\n\nb\n").unwrap();
         assert!(!is(is_folder) && !is(is_root));
         fs::write(home.path().join(".mh_sequences"), "cur: 1\n").unwrap();

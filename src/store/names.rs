@@ -5,6 +5,12 @@
 
 use crate::model::class::Class;
 
+/// Suffixes of mbox files, before any suffix of compression.
+pub(crate) const MBOX_SUFFIXES: [&str; 2] = [".mbox", ".mbx"];
+
+/// Suffixes of compressed files.
+pub(crate) const COMPRESSED_SUFFIXES: [&str; 5] = [".gz", ".zst", ".bz2", ".xz", ".lz4"];
+
 /// Beginnings of names, and what such files are.
 const BEGINNINGS: [(&[u8], Class); 29] = [
     (b"dovecot.index.search", Class::FullText),

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use super::listing::Listing;
+use super::listing::DirectoryListing;
 use super::reader::Directory;
 
 /// So many bytes of a file tell what it is.
@@ -51,7 +51,7 @@ pub(crate) fn kind_of_file(name: &[u8], head: &[u8]) -> Option<&'static str> {
 }
 
 /// The kind of a directory, which is one database as a whole.
-pub(crate) fn kind_of_directory(listing: &Listing) -> Option<&'static str> {
+pub(crate) fn kind_of_directory(listing: &DirectoryListing) -> Option<&'static str> {
     let is_manifest = |name: &[u8]| {
         let number = name.strip_prefix(b"MANIFEST-");
         number.is_some_and(|number| !number.is_empty() && number.iter().all(u8::is_ascii_digit))
@@ -80,7 +80,7 @@ mod tests {
     #[test]
     fn a_database_of_many_files_needs_them_all() {
         let home = tempfile::tempdir().unwrap();
-        let kind = || kind_of_directory(&Listing::read(home.path()).unwrap());
+        let kind = || kind_of_directory(&DirectoryListing::read(home.path()).unwrap());
         for (name, expected) in [
             ("CURRENT", None),
             ("MANIFEST-", None),

@@ -3,8 +3,7 @@
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use super::lone;
-use super::template::Template;
+use super::names::{COMPRESSED_SUFFIXES, MBOX_SUFFIXES};
 use crate::model::escape;
 
 /// Directory names that say "mail", not whose.
@@ -24,13 +23,6 @@ pub struct Owner {
 }
 
 impl Owner {
-    /// The owner of a mailbox at a path relative to the store's root: as the template says where it fits, else as
-    /// [`Owner::guess`] says.
-    pub fn of(template: Option<&Template>, root: &Path, relative: &Path) -> Owner {
-        let told = template.and_then(|template| template.owner(root, relative));
-        told.unwrap_or_else(|| Owner::guess(root, relative))
-    }
-
     /// Guesses the owner from the mailbox's path relative to the store's root: the last part that is not a generic
     /// name is the user, without the time of creation that some panels append; the nearest part above that looks like
     /// a domain is the domain, past all hash parts; `user@domain` says both. A store that is itself a mailbox belongs
@@ -88,8 +80,8 @@ fn is_known_domain(part: &str) -> bool {
 
 /// A user without what formats and panels put behind the name.
 fn plain_user(name: &str) -> &str {
-    let packed = lone::PACKED_ENDS.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
-    let name = lone::ENDS.iter().find_map(|end| packed.strip_suffix(end)).unwrap_or(name);
+    let packed = COMPRESSED_SUFFIXES.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+    let name = MBOX_SUFFIXES.iter().find_map(|end| packed.strip_suffix(end)).unwrap_or(name);
     let name = without_stamp(name);
     name.strip_suffix(COMMUNIGATE).unwrap_or(name)
 }
@@ -108,7 +100,7 @@ pub(crate) fn is_domain(part: &str) -> bool {
             && !label.starts_with('-')
     };
     let top_is_a_name = labels.last().is_some_and(|top| top.chars().any(char::is_alphabetic));
-    let is_file = lone::ENDS.iter().any(|end| part.ends_with(end));
+    let is_file = MBOX_SUFFIXES.iter().any(|end| part.ends_with(end));
     labels.len() > 1 && labels.iter().all(is_label) && top_is_a_name && !is_file
 }
 

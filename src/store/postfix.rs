@@ -12,7 +12,7 @@ use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::path::Path;
 
 use self::record::Envelope;
-use super::listing::Listing;
+use super::listing::DirectoryListing;
 use super::names::class_in;
 use super::reader::{Directory, Entry, Message, Place, Reader, Sink};
 use crate::model::class::Class;
@@ -38,7 +38,7 @@ const COMPLETE: u32 = 0o700;
 const HEAD_BYTES: usize = 4 << 10;
 
 /// Whether a directory is a queue.
-pub(super) fn recognise(listing: &Listing) -> bool {
+pub(super) fn recognise(listing: &DirectoryListing) -> bool {
     SIGNATURE.iter().all(|name| listing.has_directory(name))
 }
 
@@ -134,10 +134,10 @@ mod tests {
     fn only_all_its_directories_make_a_queue() {
         let home = tempfile::tempdir().unwrap();
         for name in SIGNATURE {
-            assert!(!recognise(&Listing::read(home.path()).unwrap()));
+            assert!(!recognise(&DirectoryListing::read(home.path()).unwrap()));
             std::fs::create_dir(home.path().join(name)).unwrap();
         }
-        assert!(recognise(&Listing::read(home.path()).unwrap()));
+        assert!(recognise(&DirectoryListing::read(home.path()).unwrap()));
     }
 
     #[test]

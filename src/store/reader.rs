@@ -156,12 +156,6 @@ impl Message {
         }
         tally.newest = tally.newest.max(arrival);
     }
-
-    /// A message that is the whole file, stored with the line ends of SMTP; it arrived when the file was written.
-    pub(crate) fn of_crlf_file(facts: &Facts) -> Message {
-        let size = facts.size;
-        Message { bytes: size, logical: size, virtual_size: Some(size), arrival: facts.modified, ..Message::default() }
-    }
 }
 
 /// What the disk tells of an entry, without opening it.

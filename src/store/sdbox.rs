@@ -5,8 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::dbox::{self, InTree};
-use super::dovecot::dbox::Walk;
+use super::dbox::{self, FolderDirectory};
+use super::dovecot::dbox_file::DboxMessages;
 use super::dovecot::index::FLAG_DELETED;
 use super::names::{class_in, directory_class};
 use super::reader::{Directory, Entry, Facts, FolderId, Message, Place, Reader, Sink};
@@ -42,8 +42,8 @@ impl Reader for SdboxReader {
     fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
         let name = directory.name();
         let Some(parent) = parent else { return dbox::root_place(directory, sink) };
-        match dbox::in_tree(directory) {
-            InTree::Folder(named) => {
+        match dbox::folder_directory(directory) {
+            FolderDirectory::Folder(named) => {
                 let folder = sink.folder(&named.name, &named.path);
                 self.read_flags(folder, directory, sink);
                 // Beside the mailbox, what is named as the folder itself is a tree of indexes.
@@ -51,17 +51,19 @@ impl Reader for SdboxReader {
                 let class = if is_mail { Class::Message } else { Class::Index };
                 Place { folder, class, role: role::FOLDER }
             }
-            InTree::Above(named) => {
+            FolderDirectory::Above(named) => {
                 let folder = sink.folder(&named.name, &named.path);
                 Place { folder, class: parent.class, role: role::OTHER }
             }
-            InTree::None if directory.relative.starts_with(dbox::FOLDERS) && parent.role == role::OTHER => parent,
-            InTree::None => Place { class: directory_class(parent.class, name), role: role::OTHER, ..parent },
+            FolderDirectory::None if directory.relative.starts_with(dbox::FOLDERS) && parent.role == role::OTHER => {
+                parent
+            }
+            FolderDirectory::None => Place { class: directory_class(parent.class, name), role: role::OTHER, ..parent },
         }
     }
 
     fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
-        let uid = dbox::number(entry.name, "u.").filter(|_| place.role == role::FOLDER && !entry.facts.is_symlink);
+        let uid = dbox::file_number(entry.name, "u.").filter(|_| place.role == role::FOLDER && !entry.facts.is_symlink);
         let Some(uid) = uid else {
             return sink.file(place.folder, class_in(place.class, entry.name), &entry.facts);
         };
@@ -112,11 +114,11 @@ fn read(entry: &Entry, sink: &mut dyn Sink) -> Message {
     let file = match entry.open() {
         Ok(file) => file,
         Err(error) => {
-            dbox::tell_error(&entry.path(), &error, sink);
+            dbox::report_error(&entry.path(), &error, sink);
             return unread;
         }
     };
-    match Walk::new(file, size).next() {
+    match DboxMessages::new(file, size).next() {
         Some(Ok(record)) => Message {
             logical: record.physical,
             virtual_size: record.virtual_size,
@@ -124,7 +126,7 @@ fn read(entry: &Entry, sink: &mut dyn Sink) -> Message {
             ..unread
         },
         Some(Err(damage)) => {
-            dbox::tell_damage(&entry.path(), &damage, sink);
+            dbox::report_damage(&entry.path(), &damage, sink);
             unread
         }
         None => {
@@ -140,7 +142,7 @@ mod tests {
 
     use super::dbox::tests::{read, write};
     use super::*;
-    use crate::store::dovecot::dbox::tests::{START, message};
+    use crate::store::dovecot::dbox_file::tests::{START, message};
     use crate::store::dovecot::log::tests::{log, push};
 
     const FOLDER: &str = "mailboxes/A/B/dbox-Mails";

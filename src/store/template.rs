@@ -11,7 +11,7 @@ use super::owner::{Owner, text_parts};
 
 /// A template that was checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Template {
+pub struct OwnerTemplate {
     is_absolute: bool,
     parts: Vec<Vec<Token>>,
 }
@@ -28,7 +28,7 @@ enum Token {
 
 /// Why a text is no template.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub enum BadTemplate {
+pub enum OwnerTemplateError {
     /// There is no such placeholder.
     #[error("there is no {{{0}}} in an owner template (write {{domain}}, {{user}}, {{hash}} or {{stamp}})")]
     Unknown(String),
@@ -40,20 +40,20 @@ pub enum BadTemplate {
     NoUser,
 }
 
-impl FromStr for Template {
-    type Err = BadTemplate;
+impl FromStr for OwnerTemplate {
+    type Err = OwnerTemplateError;
 
-    fn from_str(text: &str) -> Result<Template, BadTemplate> {
+    fn from_str(text: &str) -> Result<OwnerTemplate, OwnerTemplateError> {
         let parts: Vec<Vec<Token>> =
             text.split('/').filter(|part| !part.is_empty()).map(tokens).collect::<Result<_, _>>()?;
         if parts.iter().flatten().filter(|token| **token == Token::User).count() != 1 {
-            return Err(BadTemplate::NoUser);
+            return Err(OwnerTemplateError::NoUser);
         }
-        Ok(Template { is_absolute: text.starts_with('/'), parts })
+        Ok(OwnerTemplate { is_absolute: text.starts_with('/'), parts })
     }
 }
 
-impl Template {
+impl OwnerTemplate {
     /// The owner of a mailbox at a path relative to the store's root; `None` where the template does not fit.
     pub fn owner(&self, root: &Path, relative: &Path) -> Option<Owner> {
         let mut parts = if self.is_absolute { text_parts(&root.join(relative)) } else { text_parts(relative) };
@@ -63,7 +63,7 @@ impl Template {
         if parts.len() < self.parts.len() {
             return None;
         }
-        let mut named = Named::default();
+        let mut named = Captures::default();
         for (tokens, part) in self.parts.iter().zip(&parts) {
             named = fit(tokens, part, named)?;
         }
@@ -71,26 +71,31 @@ impl Template {
     }
 }
 
+/// The owner of a mailbox at a path relative to the store's root: from the template if it fits, else a guess.
+pub(crate) fn find_owner(template: Option<&OwnerTemplate>, root: &Path, relative: &Path) -> Owner {
+    template.and_then(|template| template.owner(root, relative)).unwrap_or_else(|| Owner::guess(root, relative))
+}
+
 #[derive(Clone, Default)]
-struct Named {
+struct Captures {
     domain: Option<String>,
     user: Option<String>,
 }
 
-fn tokens(part: &str) -> Result<Vec<Token>, BadTemplate> {
+fn tokens(part: &str) -> Result<Vec<Token>, OwnerTemplateError> {
     let mut tokens = Vec::new();
     let mut rest = part;
     while let Some(open) = rest.find('{') {
         if open > 0 {
             tokens.push(Token::Literal(rest[..open].to_owned()));
         }
-        let close = open + rest[open..].find('}').ok_or(BadTemplate::Unclosed)?;
+        let close = open + rest[open..].find('}').ok_or(OwnerTemplateError::Unclosed)?;
         tokens.push(match &rest[open + 1..close] {
             "domain" => Token::Domain,
             "user" => Token::User,
             "hash" => Token::Hash,
             "stamp" => Token::Stamp,
-            other => return Err(BadTemplate::Unknown(other.to_owned())),
+            other => return Err(OwnerTemplateError::Unknown(other.to_owned())),
         });
         rest = &rest[close + 1..];
     }
@@ -102,7 +107,7 @@ fn tokens(part: &str) -> Result<Vec<Token>, BadTemplate> {
 
 /// Fits tokens to the text, each placeholder as long as it can be. A part of a path is at most 255 bytes long, and has
 /// few placeholders: trying every length costs nothing.
-fn fit(tokens: &[Token], text: &str, named: Named) -> Option<Named> {
+fn fit(tokens: &[Token], text: &str, named: Captures) -> Option<Captures> {
     let Some((token, rest)) = tokens.split_first() else { return text.is_empty().then_some(named) };
     if let Token::Literal(literal) = token {
         return fit(rest, text.strip_prefix(literal.as_str())?, named);
@@ -130,7 +135,7 @@ mod tests {
     use super::*;
 
     fn owner(template: &str, relative: &str) -> Option<(Option<String>, String)> {
-        let template: Template = template.parse().unwrap();
+        let template: OwnerTemplate = template.parse().unwrap();
         template.owner(Path::new("/var/vmail"), Path::new(relative)).map(|owner| (owner.domain, owner.user))
     }
 
@@ -158,13 +163,13 @@ mod tests {
     #[test]
     fn bad_templates_are_refused() {
         for (template, error) in [
-            ("{domain}/{name}", BadTemplate::Unknown("name".into())),
-            ("{domain", BadTemplate::Unclosed),
-            ("{domain}", BadTemplate::NoUser),
-            ("{user}/{user}", BadTemplate::NoUser),
-            ("", BadTemplate::NoUser),
+            ("{domain}/{name}", OwnerTemplateError::Unknown("name".into())),
+            ("{domain", OwnerTemplateError::Unclosed),
+            ("{domain}", OwnerTemplateError::NoUser),
+            ("{user}/{user}", OwnerTemplateError::NoUser),
+            ("", OwnerTemplateError::NoUser),
         ] {
-            assert_eq!(template.parse::<Template>(), Err(error), "{template}");
+            assert_eq!(template.parse::<OwnerTemplate>(), Err(error), "{template}");
         }
     }
 }

@@ -7,7 +7,7 @@
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
-use super::listing::Listing;
+use super::listing::DirectoryListing;
 use super::names::class_in;
 use super::reader::{Directory, Entry, Message, Place, Reader, Sink};
 use crate::model::class::Class;
@@ -17,15 +17,15 @@ const MESSAGES: &str = "msg";
 
 /// Whether a directory is a mailbox: its name is a number, and `msg` holds directories with numbers as names, of which one
 /// holds a blob.
-pub(super) fn recognise(listing: &Listing) -> bool {
+pub(super) fn recognise(listing: &DirectoryListing) -> bool {
     let name = listing.path().file_name().map_or(&b""[..], OsStrExt::as_bytes);
     if !is_number(name) || !listing.has_directory(MESSAGES) {
         return false;
     }
     let messages = listing.path().join(MESSAGES);
-    let Ok(groups) = Listing::read(&messages) else { return false };
+    let Ok(groups) = DirectoryListing::read(&messages) else { return false };
     let has_blob = |name: &[u8]| {
-        Listing::read(&messages.join(OsStr::from_bytes(name))).is_ok_and(|group| group.files().any(is_blob))
+        DirectoryListing::read(&messages.join(OsStr::from_bytes(name))).is_ok_and(|group| group.files().any(is_blob))
     };
     groups.directories().all(is_number) && groups.directories().any(has_blob)
 }
@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn a_mailbox_is_a_number_with_blobs_below() {
         let home = tempfile::tempdir().unwrap();
-        let is = |name: &str| Listing::read(&home.path().join(name)).is_ok_and(|listing| recognise(&listing));
+        let is = |name: &str| DirectoryListing::read(&home.path().join(name)).is_ok_and(|listing| recognise(&listing));
         fs::create_dir_all(home.path().join("12/msg/0")).unwrap();
         assert!(!is("12"));
         fs::write(home.path().join("12/msg/0/257-5.msg"), "A: b\n").unwrap();

@@ -1,4 +1,4 @@
-//! The parsers of binary files, as the program has them, without the program.
+//! The parsers of binary files, compiled without the rest of the program.
 #![allow(dead_code)]
 
 #[path = "parsers/dovecot.rs"]

@@ -111,7 +111,7 @@ fn what_happened(event: &Event, units: Units) -> String {
 fn layouts(store: &Store) -> Table {
     let counts = store.layouts();
     let rows = counts.iter().map(|found| {
-        let signature = Layout::of_word(found.layout).map_or("", Layout::signature);
+        let signature = Layout::from_word(found.layout).map_or("", Layout::signature);
         let mailboxes = count(found.mailboxes as f64);
         vec![printable(found.layout), found.sureness.word().to_owned(), signature.to_owned(), mailboxes]
     });

@@ -12,20 +12,20 @@ use crate::scan::discover::search::{Found, FoundPart};
 use crate::scan::unit::{Content, Unit};
 use crate::store::cyrus::place;
 use crate::store::owner::Owner;
-use crate::store::{Layout, Part, Shared, dbox};
+use crate::store::{ExternalPart, Layout, SharedFiles, dbox};
 
 /// Gives each part to its mailbox; those that belong to none become units of their own.
 pub(super) fn join(root: &Path, found: &mut Found, parts: Vec<FoundPart>) {
     let mut parts = join_by_link(root, found, parts);
     // What is no alternative storage of anything is a mailbox, which may have its indexes elsewhere.
-    parts.sort_by_key(|part| !matches!(part.part, Part::Alternative(_)));
+    parts.sort_by_key(|part| !matches!(part.part, ExternalPart::Alternative(_)));
     let by_end = ends_of_cyrus(&found.units, &parts);
     let mut owners = Owners::default();
     found.units.iter().enumerate().for_each(|(index, unit)| owners.add(index, unit));
     for part in parts {
         let unit = match part.part {
-            Part::Alternative(_) | Part::Indexes => owners.mailbox_of(&part),
-            Part::Cyrus => ends(&part.path).into_iter().find_map(|end| by_end.get(end).copied().flatten()),
+            ExternalPart::Alternative(_) | ExternalPart::Indexes => owners.mailbox_of(&part),
+            ExternalPart::Cyrus => ends(&part.path).into_iter().find_map(|end| by_end.get(end).copied().flatten()),
         };
         match unit {
             Some(unit) => found.units[unit].joined.push(part.path),
@@ -91,7 +91,7 @@ impl Owners {
     /// The mailbox that a part belongs to: the only one in the same home, or that of the same owner. Of several of an
     /// owner the nearest by path is meant, and of those that may have indexes elsewhere first of all a Maildir.
     fn mailbox_of(&self, part: &FoundPart) -> Option<usize> {
-        let may = |mailbox: &&Mailbox| part.part == Part::Indexes || mailbox.layout.is_dbox();
+        let may = |mailbox: &&Mailbox| part.part == ExternalPart::Indexes || mailbox.layout.is_dbox();
         let beside: Vec<&Mailbox> =
             part.path.parent().and_then(|home| self.by_home.get(home)).into_iter().flatten().filter(may).collect();
         if let [only] = beside[..] {
@@ -100,7 +100,7 @@ impl Owners {
         let of_owner: Vec<&Mailbox> = self.by_owner.get(&part.owner).into_iter().flatten().filter(may).collect();
         let maildirs: Vec<&Mailbox> =
             of_owner.iter().copied().filter(|mailbox| mailbox.layout == Layout::Maildir).collect();
-        let candidates = if part.part == Part::Indexes && !maildirs.is_empty() { maildirs } else { of_owner };
+        let candidates = if part.part == ExternalPart::Indexes && !maildirs.is_empty() { maildirs } else { of_owner };
         let nearness = |mailbox: &&Mailbox| common_length(&mailbox.path, &part.path);
         let nearest = candidates.iter().map(nearness).max()?;
         let mut nearest = candidates.iter().filter(|mailbox| nearness(mailbox) == nearest);
@@ -121,7 +121,7 @@ fn common_length(one: &Path, other: &Path) -> usize {
 /// several of these, none is.
 fn ends_of_cyrus(units: &[Unit], parts: &[FoundPart]) -> HashMap<PathBuf, Option<usize>> {
     let mut by_end: HashMap<PathBuf, Option<usize>> = HashMap::new();
-    if !parts.iter().any(|part| part.part == Part::Cyrus) {
+    if !parts.iter().any(|part| part.part == ExternalPart::Cyrus) {
         return by_end;
     }
     let mut mailboxes: Vec<(usize, usize)> = units
@@ -163,11 +163,11 @@ fn ends(path: &Path) -> Vec<&Path> {
 /// A part whose mailbox does not lie in this store.
 fn alone(part: FoundPart) -> Unit {
     let content = match part.part {
-        Part::Alternative(layout) => Content::Mailbox(layout, Sureness::Likely),
-        Part::Indexes => Content::Shared(Shared::Class(Class::Index)),
+        ExternalPart::Alternative(layout) => Content::Mailbox(layout, Sureness::Likely),
+        ExternalPart::Indexes => Content::Shared(SharedFiles::Class(Class::Index)),
         // Files named `1.` alone are nothing yet; in a place where Cyrus keeps a mailbox they are one.
-        Part::Cyrus if is_place_of_cyrus(&part.path) => Content::Mailbox(Layout::Cyrus, Sureness::Guess),
-        Part::Cyrus => Content::Shared(Shared::Class(Class::Other)),
+        ExternalPart::Cyrus if is_place_of_cyrus(&part.path) => Content::Mailbox(Layout::Cyrus, Sureness::Guess),
+        ExternalPart::Cyrus => Content::Shared(SharedFiles::Class(Class::Other)),
     };
     Unit::new(part.path, content, part.part.scope(), part.owner)
 }
@@ -187,7 +187,7 @@ mod tests {
         Unit::new(path.into(), Content::Mailbox(layout, Sureness::Certain), Scope::Tree, owner)
     }
 
-    fn part(path: &str, part: Part) -> FoundPart {
+    fn part(path: &str, part: ExternalPart) -> FoundPart {
         FoundPart { path: path.into(), part, owner: Owner::guess(Path::new("/m"), Path::new(path)) }
     }
 
@@ -202,9 +202,9 @@ mod tests {
     fn parts_go_to_their_owner() {
         let units = vec![unit("home/a.org/ann/Maildir", Layout::Maildir), unit("home/b.org/ann/mdbox", Layout::Mdbox)];
         let parts = vec![
-            part("alt/b.org/ann/mdbox", Part::Alternative(Layout::Mdbox)),
-            part("index/a.org/ann", Part::Indexes),
-            part("index/c.org/carl", Part::Indexes),
+            part("alt/b.org/ann/mdbox", ExternalPart::Alternative(Layout::Mdbox)),
+            part("index/a.org/ann", ExternalPart::Indexes),
+            part("index/c.org/carl", ExternalPart::Indexes),
         ];
         let expected = [
             ("home/a.org/ann/Maildir".to_owned(), vec!["index/a.org/ann".to_owned()]),
@@ -217,21 +217,21 @@ mod tests {
     #[test]
     fn a_part_goes_to_the_nearest_mailbox_of_its_owner() {
         let units = vec![unit("a/b.org/ann/Maildir", Layout::Maildir), unit("live/b.org/ann/Maildir", Layout::Maildir)];
-        let told = joined(units, vec![part("live/index/b.org/ann", Part::Indexes)]);
+        let told = joined(units, vec![part("live/index/b.org/ann", ExternalPart::Indexes)]);
         assert_eq!(told[1], ("live/b.org/ann/Maildir".to_owned(), vec!["live/index/b.org/ann".to_owned()]));
     }
 
     #[test]
     fn a_part_in_a_home_goes_to_the_mailbox_there() {
         let units = vec![unit("b.org/ann/Maildir", Layout::Maildir), unit("b.org/bob/Maildir", Layout::Maildir)];
-        let told = joined(units, vec![part("b.org/bob/indexes", Part::Indexes)]);
+        let told = joined(units, vec![part("b.org/bob/indexes", ExternalPart::Indexes)]);
         assert_eq!(told[1], ("b.org/bob/Maildir".to_owned(), vec!["b.org/bob/indexes".to_owned()]));
     }
 
     #[test]
     fn a_part_of_whom_there_are_two_goes_to_neither() {
         let units = vec![unit("x/ann/mdbox", Layout::Mdbox), unit("y/ann/mdbox", Layout::Mdbox)];
-        let told = joined(units, vec![part("alt/ann/mdbox", Part::Alternative(Layout::Mdbox))]);
+        let told = joined(units, vec![part("alt/ann/mdbox", ExternalPart::Alternative(Layout::Mdbox))]);
         assert_eq!(told.len(), 3);
         assert!(told.iter().all(|(_, joined)| joined.is_empty()), "{told:?}");
     }
@@ -240,7 +240,10 @@ mod tests {
     fn partitions_of_cyrus_are_joined_by_the_end_of_their_paths() {
         let paths = ["spool/a/user/ann", "spool/a/user/ann/Sent", "spool/domain/e/example.org/a/user/ann/Sent"];
         let units = paths.map(|path| unit(path, Layout::Cyrus)).to_vec();
-        let told = joined(units, vec![part("archive/a/user/ann/Sent", Part::Cyrus), part("archive/x", Part::Cyrus)]);
+        let told = joined(
+            units,
+            vec![part("archive/a/user/ann/Sent", ExternalPart::Cyrus), part("archive/x", ExternalPart::Cyrus)],
+        );
         let sent = told.iter().find(|(path, _)| path == "spool/a/user/ann/Sent").unwrap();
         assert_eq!(sent.1, ["archive/a/user/ann/Sent"]);
         assert!(told.iter().any(|(path, _)| path == "archive/x"));

@@ -28,12 +28,12 @@ use crate::scan::measure::Ground;
 use crate::scan::tally::hard_links::{Linked, Owned};
 use crate::scan::tally::mailbox::charge_classes;
 use crate::scan::unit::{Content, Unit};
-use crate::store::listing::{Kind, Listing};
+use crate::store::listing::{DirectoryListing, EntryKind};
 use crate::store::names::{class_in, directory_class};
 use crate::store::owner::Owner;
 use crate::store::reader::{BLOCK_BYTES, Facts};
-use crate::store::template::Template;
-use crate::store::{self, Layout, Part, Recognised, Scope, opaque};
+use crate::store::template::{OwnerTemplate, find_owner};
+use crate::store::{self, ExternalPart, Layout, Recognised, Scope, opaque};
 
 /// A directory of more names is listed each time.
 const MOST_NAMES: usize = 4_096;
@@ -63,14 +63,14 @@ pub(crate) struct FoundPart {
     /// Relative to the store's root.
     pub path: PathBuf,
     /// What it is a part of.
-    pub part: Part,
+    pub part: ExternalPart,
     /// Whose it is, by its path.
     pub owner: Owner,
 }
 
 /// Looks through a store down to its mailboxes; symbolic links are not followed, other file systems not entered. Of the
 /// directories that an earlier scan looked at, those that stand still are not listed again.
-pub(crate) fn units(ground: &Ground, template: Option<&Template>, remembered: Option<&Record>) -> Found {
+pub(crate) fn units(ground: &Ground, template: Option<&OwnerTemplate>, remembered: Option<&Record>) -> Found {
     let known = remembered.iter().flat_map(|record| &record.directories);
     let search = Search { ground, template, known: known.map(|known| (known.path.as_path(), known)).collect() };
     let (mut found, mut parts) = (Found::default(), Vec::new());
@@ -93,7 +93,7 @@ pub(crate) fn units(ground: &Ground, template: Option<&Template>, remembered: Op
 
 struct Search<'a> {
     ground: &'a Ground<'a>,
-    template: Option<&'a Template>,
+    template: Option<&'a OwnerTemplate>,
     /// What is remembered, by path.
     known: HashMap<&'a Path, &'a Known>,
 }
@@ -133,7 +133,7 @@ impl Search<'_> {
     fn directory(&self, waiting: &Waiting, path: &Path, fd: BorrowedFd, seen: &Seen, looked: &mut Looked) {
         let names = self.names(waiting, path, seen, &mut looked.found);
         let listing = listing_of(path, &names);
-        let owner = Owner::of(self.template, &self.ground.root.path, &waiting.path);
+        let owner = find_owner(self.template, &self.ground.root.path, &waiting.path);
         // The class of what is inside, and the files that belong to a unit.
         let (mut class, mut taken) = (Class::Other, Taken::All);
         match store::recognise(&listing) {
@@ -209,7 +209,7 @@ impl Search<'_> {
 
     fn mail_file(&self, directory: &Path, name: &[u8]) -> Unit {
         let path = directory.join(OsStr::from_bytes(name));
-        let owner = Owner::of(self.template, &self.ground.root.path, &path);
+        let owner = find_owner(self.template, &self.ground.root.path, &path);
         // It was looked into, and its name or its neighbours say the same.
         Unit::new(path, Content::Mailbox(Layout::Mbox, Sureness::Likely), Scope::File, owner)
     }
@@ -311,11 +311,11 @@ fn list(root: &Root, relative: &Path, into: &mut Names) -> io::Result<()> {
     })
 }
 
-fn listing_of(path: &Path, names: &Names) -> Listing {
-    let directories = names.directories.iter().map(|name| (name.as_bytes().to_vec(), Kind::Directory));
-    let files = names.files.iter().map(|name| (name.to_bytes().to_vec(), Kind::File));
-    let others = names.others.iter().map(|name| (name.to_bytes().to_vec(), Kind::Other));
-    Listing::of(path, directories.chain(files).chain(others))
+fn listing_of(path: &Path, names: &Names) -> DirectoryListing {
+    let directories = names.directories.iter().map(|name| (name.as_bytes().to_vec(), EntryKind::Directory));
+    let files = names.files.iter().map(|name| (name.to_bytes().to_vec(), EntryKind::File));
+    let others = names.others.iter().map(|name| (name.to_bytes().to_vec(), EntryKind::Other));
+    DirectoryListing::from_entries(path, directories.chain(files).chain(others))
 }
 
 /// Sizes and blocks of the files in a directory and below.

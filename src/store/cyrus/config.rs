@@ -8,7 +8,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use crate::model::class::Class;
-use crate::store::listing::Listing;
+use crate::store::listing::DirectoryListing;
 use crate::store::reader::{Directory, Entry, Place, Reader, Sink};
 
 /// Directories, and what is in them unless a file's own name says otherwise.
@@ -38,12 +38,12 @@ const KINDS: [(&[u8], Class); 5] = [
 ];
 
 /// Whether a directory is Cyrus's configuration.
-pub(crate) fn is_config(listing: &Listing) -> bool {
+pub(crate) fn is_config(listing: &DirectoryListing) -> bool {
     listing.has_file("mailboxes.db") && ["user", "quota", "db"].iter().any(|name| listing.has_directory(name))
 }
 
 /// Directories inside that are none of the configuration's, such as the spool.
-pub(crate) fn others_inside(listing: &Listing) -> Vec<PathBuf> {
+pub(crate) fn others_inside(listing: &DirectoryListing) -> Vec<PathBuf> {
     let is_known = |name: &&[u8]| DIRECTORIES.iter().any(|(known, _)| known == name);
     let others = listing.directories().filter(|name| !is_known(name));
     others.map(|name| listing.path().join(OsStr::from_bytes(name))).collect()

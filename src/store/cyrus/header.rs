@@ -10,17 +10,17 @@ use std::borrow::Cow;
 use std::fmt;
 
 /// What the file begins with; more follows that is the same in every file.
-pub(super) const MAGIC: &[u8] = b"\xa1\x02\x8b\x0dCyrus mailbox header\n";
+pub(crate) const MAGIC: &[u8] = b"\xa1\x02\x8b\x0dCyrus mailbox header\n";
 
-/// The letter of a mailbox that lies in a directory of its own name, in [`Header::kind`].
-pub(super) const NAMED: u8 = b'l';
+/// The letter of a mailbox that lies in a directory of its own name, in [`MailboxHeader::kind`].
+pub(crate) const NAMED: u8 = b'l';
 
 /// The lines of magic, of which the last two are a joke that never changed.
 const MAGIC_LINES: usize = 3;
 
 /// What a header tells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Header {
+pub(crate) struct MailboxHeader {
     /// The mailbox's name as Cyrus has it inside. Old versions do not tell it; where directories have names, it is that
     /// with which the mailbox was made.
     pub name: Option<Vec<u8>>,
@@ -34,7 +34,7 @@ pub(super) struct Header {
 
 /// Why a header was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(crate) enum HeaderError {
     /// It does not begin as such a file does.
     NoMagic,
     /// It ends before it is whole.
@@ -43,46 +43,46 @@ pub(super) enum Refusal {
     NoList,
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for HeaderError {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str(match self {
-            Refusal::NoMagic => "it does not begin as a mailbox's header does",
-            Refusal::Cut => "it ends too early",
-            Refusal::NoList => "it is no list of keys and values",
+            HeaderError::NoMagic => "it does not begin as a mailbox's header does",
+            HeaderError::Cut => "it ends too early",
+            HeaderError::NoList => "it is no list of keys and values",
         })
     }
 }
 
 /// Whether a file that begins so is a mailbox's header.
-pub(super) fn is_header(beginning: &[u8]) -> bool {
+pub(crate) fn is_header(beginning: &[u8]) -> bool {
     beginning.starts_with(MAGIC)
 }
 
-impl Header {
+impl MailboxHeader {
     /// Reads a whole file.
     ///
     /// # Errors
     /// If it is no header, or is cut.
-    pub(super) fn parse(bytes: &[u8]) -> Result<Header, Refusal> {
+    pub(crate) fn parse(bytes: &[u8]) -> Result<MailboxHeader, HeaderError> {
         if !is_header(bytes) {
-            return Err(Refusal::NoMagic);
+            return Err(HeaderError::NoMagic);
         }
-        let rest = bytes.splitn(MAGIC_LINES + 1, |&byte| byte == b'\n').nth(MAGIC_LINES).ok_or(Refusal::Cut)?;
+        let rest = bytes.splitn(MAGIC_LINES + 1, |&byte| byte == b'\n').nth(MAGIC_LINES).ok_or(HeaderError::Cut)?;
         match rest.strip_prefix(b"%(") {
-            Some(list) => Header::list(list),
-            None => Header::lines(rest),
+            Some(list) => MailboxHeader::list(list),
+            None => MailboxHeader::lines(rest),
         }
     }
 
     /// The form of Cyrus 3.6 and later.
-    fn list(bytes: &[u8]) -> Result<Header, Refusal> {
-        let mut header = Header::default();
+    fn list(bytes: &[u8]) -> Result<MailboxHeader, HeaderError> {
+        let mut header = MailboxHeader::default();
         let mut tokens = Tokens(bytes);
         loop {
             let key = match tokens.next()? {
                 Token::Close => return Ok(header),
                 Token::Text(key) => key,
-                Token::Open => return Err(Refusal::NoList),
+                Token::Open => return Err(HeaderError::NoList),
             };
             let value = tokens.value()?;
             match (&*key, value) {
@@ -96,11 +96,11 @@ impl Header {
     }
 
     /// The form of old.
-    fn lines(bytes: &[u8]) -> Result<Header, Refusal> {
-        let end = bytes.iter().position(|&byte| byte == b'\n').ok_or(Refusal::Cut)?;
+    fn lines(bytes: &[u8]) -> Result<MailboxHeader, HeaderError> {
+        let end = bytes.iter().position(|&byte| byte == b'\n').ok_or(HeaderError::Cut)?;
         let mut fields = bytes.get(..end).unwrap_or_default().split(|&byte| byte == b'\t');
         let mut field = || fields.next().filter(|field| !field.is_empty()).map(<[u8]>::to_vec);
-        Ok(Header { quota_root: field(), unique_id: field(), ..Header::default() })
+        Ok(MailboxHeader { quota_root: field(), unique_id: field(), ..MailboxHeader::default() })
     }
 }
 
@@ -118,7 +118,7 @@ enum Token<'a> {
 struct Tokens<'a>(&'a [u8]);
 
 impl<'a> Tokens<'a> {
-    fn next(&mut self) -> Result<Token<'a>, Refusal> {
+    fn next(&mut self) -> Result<Token<'a>, HeaderError> {
         let rest = self.0.trim_ascii_start();
         let taken = |length: usize| rest.get(length..).unwrap_or_default();
         match rest {
@@ -141,12 +141,12 @@ impl<'a> Tokens<'a> {
     }
 
     /// A value; a list of values is skipped, however deep, and is none.
-    fn value(&mut self) -> Result<Option<Cow<'a, [u8]>>, Refusal> {
+    fn value(&mut self) -> Result<Option<Cow<'a, [u8]>>, HeaderError> {
         let mut depth: usize = 0;
         loop {
             match self.next()? {
                 Token::Open => depth = depth.saturating_add(1),
-                Token::Close => depth = depth.checked_sub(1).ok_or(Refusal::NoList)?,
+                Token::Close => depth = depth.checked_sub(1).ok_or(HeaderError::NoList)?,
                 // The word without quotes is no text.
                 Token::Text(text) if depth == 0 => return Ok(Some(text).filter(|text| **text != *b"NIL")),
                 Token::Text(_) => {}
@@ -158,22 +158,22 @@ impl<'a> Tokens<'a> {
     }
 
     /// An atom ends before a blank or a bracket that closes; one that the file ends in may be half of one.
-    fn atom(&mut self, rest: &'a [u8]) -> Result<Token<'a>, Refusal> {
+    fn atom(&mut self, rest: &'a [u8]) -> Result<Token<'a>, HeaderError> {
         let is_end = |byte: &u8| byte.is_ascii_whitespace() || *byte == b')';
         let (atom, rest) =
-            rest.split_at_checked(rest.iter().position(is_end).ok_or(Refusal::Cut)?).ok_or(Refusal::Cut)?;
+            rest.split_at_checked(rest.iter().position(is_end).ok_or(HeaderError::Cut)?).ok_or(HeaderError::Cut)?;
         self.0 = rest;
         Ok(Token::Text(Cow::Borrowed(atom)))
     }
 
     /// What follows a `"`, in which a backslash takes the meaning of the next byte.
-    fn quoted(&mut self, rest: &'a [u8]) -> Result<Token<'a>, Refusal> {
+    fn quoted(&mut self, rest: &'a [u8]) -> Result<Token<'a>, HeaderError> {
         let mut text = Vec::new();
         let mut bytes = rest.iter();
         loop {
-            match bytes.next().ok_or(Refusal::Cut)? {
+            match bytes.next().ok_or(HeaderError::Cut)? {
                 b'"' => break,
-                b'\\' => text.push(*bytes.next().ok_or(Refusal::Cut)?),
+                b'\\' => text.push(*bytes.next().ok_or(HeaderError::Cut)?),
                 byte => text.push(*byte),
             }
         }
@@ -182,13 +182,14 @@ impl<'a> Tokens<'a> {
     }
 
     /// What follows a `{`: how many bytes, and the bytes after the end of the line.
-    fn literal(&mut self, rest: &'a [u8]) -> Result<Token<'a>, Refusal> {
-        let end = rest.iter().position(|&byte| byte == b'}').ok_or(Refusal::Cut)?;
+    fn literal(&mut self, rest: &'a [u8]) -> Result<Token<'a>, HeaderError> {
+        let end = rest.iter().position(|&byte| byte == b'}').ok_or(HeaderError::Cut)?;
         let length = rest.get(..end).map(|number| number.strip_suffix(b"+").unwrap_or(number));
-        let length = length.and_then(|number| std::str::from_utf8(number).ok()?.parse().ok()).ok_or(Refusal::NoList)?;
+        let length =
+            length.and_then(|number| std::str::from_utf8(number).ok()?.parse().ok()).ok_or(HeaderError::NoList)?;
         let rest = rest.get(end..).unwrap_or_default();
-        let rest = rest.strip_prefix(b"}\r\n").or(rest.strip_prefix(b"}\n")).ok_or(Refusal::NoList)?;
-        let (text, rest) = rest.split_at_checked(length).ok_or(Refusal::Cut)?;
+        let rest = rest.strip_prefix(b"}\r\n").or(rest.strip_prefix(b"}\n")).ok_or(HeaderError::NoList)?;
+        let (text, rest) = rest.split_at_checked(length).ok_or(HeaderError::Cut)?;
         self.0 = rest;
         Ok(Token::Text(Cow::Borrowed(text)))
     }
@@ -201,8 +202,8 @@ mod tests {
     const JOKE: &str =
         "\"The best thing about this system was that it had lots of goals.\"\n\t--Jim Morris on Andrew\n";
 
-    fn parse(text: &str) -> Result<Header, Refusal> {
-        Header::parse(&[MAGIC, JOKE.as_bytes(), text.as_bytes()].concat())
+    fn parse(text: &str) -> Result<MailboxHeader, HeaderError> {
+        MailboxHeader::parse(&[MAGIC, JOKE.as_bytes(), text.as_bytes()].concat())
     }
 
     fn text(bytes: &Option<Vec<u8>>) -> Option<&str> {
@@ -250,18 +251,18 @@ mod tests {
     fn what_is_cut_or_something_else_is_refused() {
         let whole = "%(T e N \"user.ann\" I x A %(ann lrs))";
         for end in 2..whole.len() {
-            assert_eq!(parse(&whole[..end]), Err(Refusal::Cut), "{}", &whole[..end]);
+            assert_eq!(parse(&whole[..end]), Err(HeaderError::Cut), "{}", &whole[..end]);
         }
-        assert_eq!(parse("user.ann\tabc"), Err(Refusal::Cut));
-        assert_eq!(Header::parse(MAGIC), Err(Refusal::Cut));
-        assert_eq!(Header::parse(&MAGIC[..10]), Err(Refusal::NoMagic));
-        assert_eq!(Header::parse(b"\n\n\n%(N a)"), Err(Refusal::NoMagic));
-        assert_eq!(parse("%((N a))"), Err(Refusal::NoList));
-        assert_eq!(parse("%(N )"), Err(Refusal::NoList));
-        assert_eq!(parse("%(N {x}\r\na)"), Err(Refusal::NoList));
-        assert_eq!(parse("%(N {3}abc)"), Err(Refusal::NoList));
-        assert_eq!(parse("%(N {99999999999999999999999}\r\na)"), Err(Refusal::NoList));
-        assert_eq!(parse("%(N {18446744073709551615}\r\na)"), Err(Refusal::Cut));
-        assert_eq!(parse(&format!("%(A {}", "(".repeat(100_000))), Err(Refusal::Cut));
+        assert_eq!(parse("user.ann\tabc"), Err(HeaderError::Cut));
+        assert_eq!(MailboxHeader::parse(MAGIC), Err(HeaderError::Cut));
+        assert_eq!(MailboxHeader::parse(&MAGIC[..10]), Err(HeaderError::NoMagic));
+        assert_eq!(MailboxHeader::parse(b"\n\n\n%(N a)"), Err(HeaderError::NoMagic));
+        assert_eq!(parse("%((N a))"), Err(HeaderError::NoList));
+        assert_eq!(parse("%(N )"), Err(HeaderError::NoList));
+        assert_eq!(parse("%(N {x}\r\na)"), Err(HeaderError::NoList));
+        assert_eq!(parse("%(N {3}abc)"), Err(HeaderError::NoList));
+        assert_eq!(parse("%(N {99999999999999999999999}\r\na)"), Err(HeaderError::NoList));
+        assert_eq!(parse("%(N {18446744073709551615}\r\na)"), Err(HeaderError::Cut));
+        assert_eq!(parse(&format!("%(A {}", "(".repeat(100_000))), Err(HeaderError::Cut));
     }
 }

@@ -20,18 +20,18 @@ const MOST_SECONDS: i64 = 1_000_000_000_000;
 
 /// An index as far as it could be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Index {
+pub(crate) struct CyrusIndex {
     /// The version of the format.
     pub version: u32,
     /// The records in the order of their UIDs, expunged ones among them.
-    pub records: Vec<Record>,
+    pub records: Vec<IndexRecord>,
     /// Why there may have been more.
-    pub damage: Option<Damage>,
+    pub damage: Option<CyrusIndexDamage>,
 }
 
 /// What the index knows of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Record {
+pub(crate) struct IndexRecord {
     /// The message's number, which is also the name of its file.
     pub uid: u32,
     /// IMAP's INTERNALDATE, in unix seconds.
@@ -47,44 +47,34 @@ pub(super) struct Record {
     flags: u32,
 }
 
-impl Record {
+impl IndexRecord {
     const DELETED: u32 = 1 << 2;
     const ARCHIVED: u32 = 1 << 29;
     const UNLINKED: u32 = 1 << 30;
     const EXPUNGED: u32 = 1 << 31;
 
     /// Whether the mail server shows the message.
-    pub(super) fn is_live(&self) -> bool {
-        self.flags & (Record::EXPUNGED | Record::UNLINKED) == 0
-    }
-
-    /// Whether it was expunged; its file may still be there.
-    pub(super) fn is_expunged(&self) -> bool {
-        self.flags & Record::EXPUNGED != 0
-    }
-
-    /// Whether its file was removed.
-    pub(super) fn is_unlinked(&self) -> bool {
-        self.flags & Record::UNLINKED != 0
+    pub(crate) fn is_live(&self) -> bool {
+        self.flags & (IndexRecord::EXPUNGED | IndexRecord::UNLINKED) == 0
     }
 
     /// Whether its file lies on the archive partition.
-    pub(super) fn is_archived(&self) -> bool {
-        self.flags & Record::ARCHIVED != 0
+    pub(crate) fn is_archived(&self) -> bool {
+        self.flags & IndexRecord::ARCHIVED != 0
     }
 
     /// Whether it has IMAP's flag `\Deleted`; it still is a message.
-    pub(super) fn is_deleted(&self) -> bool {
-        self.flags & Record::DELETED != 0
+    pub(crate) fn is_deleted(&self) -> bool {
+        self.flags & IndexRecord::DELETED != 0
     }
 
     /// Reads a record that is at least as long as this version needs.
-    fn parse(bytes: &[u8], version: u32) -> Option<Record> {
+    fn parse(bytes: &[u8], version: u32) -> Option<IndexRecord> {
         let time = |at: usize| short(bytes, at).map(i64::from);
         let long_time = |at: usize| long(bytes, at).map(|number| seconds(number.cast_signed()));
         let known = |time: &i64| *time != 0;
         Some(match version {
-            20 => Record {
+            20 => IndexRecord {
                 uid: short(bytes, 0)?,
                 arrival: long_time(8)?,
                 sent: long_time(16).filter(known),
@@ -93,7 +83,7 @@ impl Record {
                 updated: long_time(112)?,
                 saved: long_time(120).filter(known),
             },
-            _ => Record {
+            _ => IndexRecord {
                 uid: short(bytes, 0)?,
                 arrival: time(4)?,
                 sent: time(8).filter(known),
@@ -109,7 +99,7 @@ impl Record {
 
 /// Why an index has fewer records than it should.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Damage {
+pub(crate) enum CyrusIndexDamage {
     /// The file ends, or cannot be read on, before the last record.
     Cut {
         /// How many records the header promises.
@@ -124,18 +114,18 @@ pub(super) enum Damage {
     },
 }
 
-impl fmt::Display for Damage {
+impl fmt::Display for CyrusIndexDamage {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
-            Damage::Cut { promised, found } => write!(f, "it ends after {found} of {promised} records"),
-            Damage::Disorder { record } => write!(f, "record {record} is out of order"),
+            CyrusIndexDamage::Cut { promised, found } => write!(f, "it ends after {found} of {promised} records"),
+            CyrusIndexDamage::Disorder { record } => write!(f, "record {record} is out of order"),
         }
     }
 }
 
 /// Why an index was not read at all.
 #[derive(Debug)]
-pub(super) enum Refusal {
+pub(crate) enum IndexError {
     /// There is no whole header.
     NoHeader,
     /// A version that this program does not know.
@@ -151,18 +141,20 @@ pub(super) enum Refusal {
     Read(io::Error),
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for IndexError {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
-            Refusal::NoHeader => f.write_str("it has no whole header"),
-            Refusal::UnknownVersion(version) => write!(f, "version {version} is none of 12 to 20"),
-            Refusal::Sizes { start, record } => write!(f, "records of {record} bytes from byte {start} on cannot be"),
-            Refusal::Read(error) => error.fmt(f),
+            IndexError::NoHeader => f.write_str("it has no whole header"),
+            IndexError::UnknownVersion(version) => write!(f, "version {version} is none of 12 to 20"),
+            IndexError::Sizes { start, record } => {
+                write!(f, "records of {record} bytes from byte {start} on cannot be")
+            }
+            IndexError::Read(error) => error.fmt(f),
         }
     }
 }
 
-impl Index {
+impl CyrusIndex {
     /// Reads an index from its first byte on.
     ///
     /// Only what the header promises is read, as long as there is any: a server that is just adding records writes the
@@ -170,10 +162,10 @@ impl Index {
     ///
     /// # Errors
     /// If not even the header can be read or understood.
-    pub(super) fn read(mut source: impl Read) -> Result<Index, Refusal> {
+    pub(crate) fn read(mut source: impl Read) -> Result<CyrusIndex, IndexError> {
         let mut head = [0; HEAD_BYTES];
-        if fill(&mut source, &mut head).map_err(Refusal::Read)? < HEAD_BYTES {
-            return Err(Refusal::NoHeader);
+        if fill(&mut source, &mut head).map_err(IndexError::Read)? < HEAD_BYTES {
+            return Err(IndexError::NoHeader);
         }
         let field = |at| short(&head, at).unwrap_or_default();
         let (version, start, length, promised) = (field(8), field(12), field(16), field(20));
@@ -181,12 +173,12 @@ impl Index {
             12..=14 => 36,
             15..=19 => 56,
             20 => 128,
-            _ => return Err(Refusal::UnknownVersion(version)),
+            _ => return Err(IndexError::UnknownVersion(version)),
         };
         if start < HEAD_BYTES as u32 || start > LONGEST || length < least || length > LONGEST {
-            return Err(Refusal::Sizes { start, record: length });
+            return Err(IndexError::Sizes { start, record: length });
         }
-        let mut index = Index { version, records: Vec::new(), damage: None };
+        let mut index = CyrusIndex { version, records: Vec::new(), damage: None };
         let mut rest = vec![0; start as usize - HEAD_BYTES];
         let whole = fill(&mut source, &mut rest).is_ok_and(|read| read == rest.len());
         let source = if whole { Some(source) } else { None };
@@ -195,18 +187,18 @@ impl Index {
     }
 
     /// Reads the records; with no source there are none.
-    fn fill(&mut self, mut source: Option<impl Read>, length: usize, promised: u32) -> Option<Damage> {
+    fn fill(&mut self, mut source: Option<impl Read>, length: usize, promised: u32) -> Option<CyrusIndexDamage> {
         let mut bytes = vec![0; length];
         let mut last = 0;
         for found in 0..promised {
             let read = source.as_mut().and_then(|source| fill(source, &mut bytes).ok());
             let whole = read.is_some_and(|read| read == length);
-            let Some(record) = Record::parse(&bytes, self.version).filter(|_| whole) else {
-                return Some(Damage::Cut { promised, found });
+            let Some(record) = IndexRecord::parse(&bytes, self.version).filter(|_| whole) else {
+                return Some(CyrusIndexDamage::Cut { promised, found });
             };
             // A hole in the file reads as zeros without end.
             if record.uid <= last {
-                return Some(Damage::Disorder { record: found.saturating_add(1) });
+                return Some(CyrusIndexDamage::Disorder { record: found.saturating_add(1) });
             }
             last = record.uid;
             self.records.push(record);
@@ -215,13 +207,13 @@ impl Index {
     }
 
     /// The record of a message, and its place among the records.
-    pub(super) fn find(&self, uid: u32) -> Option<(usize, &Record)> {
+    pub(crate) fn find(&self, uid: u32) -> Option<(usize, &IndexRecord)> {
         let place = self.records.binary_search_by_key(&uid, |record| record.uid).ok()?;
         self.records.get(place).map(|record| (place, record))
     }
 
     /// The highest UID of all records; 0 if there are none.
-    pub(super) fn last_uid(&self) -> u32 {
+    pub(crate) fn last_uid(&self) -> u32 {
         self.records.last().map_or(0, |record| record.uid)
     }
 }

@@ -13,7 +13,7 @@ pub(super) const DELETED: &[u8] = b"DELETED";
 
 /// Whose a mailbox is, and what it is called.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Name {
+pub(crate) struct MailboxName {
     /// The domain, for mailboxes outside of the server's default domain.
     pub domain: Option<Vec<u8>>,
     /// The user; none of a shared mailbox.
@@ -33,16 +33,16 @@ pub(crate) struct Deletion {
     pub time: Option<i64>,
 }
 
-impl Name {
+impl MailboxName {
     /// Reads a name as `cyrus.header` has it; `None` if it has no level.
-    pub(crate) fn parse(name: &[u8]) -> Option<Name> {
+    pub(crate) fn parse(name: &[u8]) -> Option<MailboxName> {
         let (domain, rest) = split_domain(name);
         let levels: Vec<&[u8]> = rest.split(|&byte| byte == b'.').collect();
-        Name::from_levels(domain, &levels)
+        MailboxName::from_levels(domain, &levels)
     }
 
     /// Puts a name together from its domain and all its levels.
-    pub(crate) fn from_levels(domain: Option<&[u8]>, levels: &[&[u8]]) -> Option<Name> {
+    pub(crate) fn from_levels(domain: Option<&[u8]>, levels: &[&[u8]]) -> Option<MailboxName> {
         if levels.iter().all(|level| level.is_empty()) {
             return None;
         }
@@ -61,16 +61,16 @@ impl Name {
         };
         let levels = levels.iter().map(|level| dotted(level)).collect();
         let domain = domain.filter(|domain| !domain.is_empty()).map(<[u8]>::to_vec);
-        Some(Name { domain, user, levels, deletion }.with_domain_of_user())
+        Some(MailboxName { domain, user, levels, deletion }.with_domain_of_user())
     }
 
     /// Whether both belong to the same user, or to none.
-    pub(crate) fn has_owner_of(&self, other: &Name) -> bool {
+    pub(crate) fn has_owner_of(&self, other: &MailboxName) -> bool {
         self.domain == other.domain && self.user == other.user
     }
 
     /// Without `virtdomains` the user's own name has the domain: `user.ann@example^org`.
-    fn with_domain_of_user(mut self) -> Name {
+    fn with_domain_of_user(mut self) -> MailboxName {
         let at = self.user.as_ref().and_then(|user| user.iter().rposition(|&byte| byte == b'@'));
         if let (None, Some(user), Some(at)) = (&self.domain, &mut self.user, at)
             && at > 0
@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     /// A name as `domain user levels stamp`.
-    pub(super) fn told(name: &Name) -> String {
+    pub(super) fn told(name: &MailboxName) -> String {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let levels: Vec<String> = name.levels.iter().map(|level| text(level)).collect();
         let part = |bytes: &Option<Vec<u8>>| bytes.as_deref().map_or("-".to_owned(), text);
@@ -141,13 +141,13 @@ mod tests {
             ("user.tom^jones.a!b", "- tom.jones a!b -"),
             ("user.ann.a!b", "- ann a!b -"),
         ] {
-            assert_eq!(told(&Name::parse(name.as_bytes()).unwrap()), expected, "{name}");
+            assert_eq!(told(&MailboxName::parse(name.as_bytes()).unwrap()), expected, "{name}");
         }
     }
 
     #[test]
     fn a_deletion_has_a_time_if_its_stamp_is_one() {
-        let time = |name: &[u8]| Name::parse(name).unwrap().deletion.unwrap().time;
+        let time = |name: &[u8]| MailboxName::parse(name).unwrap().deletion.unwrap().time;
         assert_eq!(time(b"DELETED.user.ann.6B05DBE3"), Some(1_795_546_083));
         for name in ["DELETED.user.ann.6B05DBE", "DELETED.user.ann.+B05DBE3", "DELETED.user.ann.6B05DBE33"] {
             assert_eq!(time(name.as_bytes()), None, "{name}");
@@ -157,11 +157,11 @@ mod tests {
     #[test]
     fn what_has_no_level_is_no_name() {
         for name in ["", ".", "..", "example.org!", "!"] {
-            assert_eq!(Name::parse(name.as_bytes()), None, "{name}");
+            assert_eq!(MailboxName::parse(name.as_bytes()), None, "{name}");
         }
-        assert_eq!(told(&Name::parse(b"!user.a").unwrap()), "- a  -");
-        assert_eq!(told(&Name::parse(b"user..a").unwrap()), "- - user||a -");
-        assert_eq!(told(&Name::parse(b"user.@").unwrap()), "- @  -");
-        assert!(Name::parse(b"\xff\xfe.\x00").is_some());
+        assert_eq!(told(&MailboxName::parse(b"!user.a").unwrap()), "- a  -");
+        assert_eq!(told(&MailboxName::parse(b"user..a").unwrap()), "- - user||a -");
+        assert_eq!(told(&MailboxName::parse(b"user.@").unwrap()), "- @  -");
+        assert!(MailboxName::parse(b"\xff\xfe.\x00").is_some());
     }
 }

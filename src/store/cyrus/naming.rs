@@ -3,31 +3,32 @@
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use super::header::{self, Header};
-use super::name::Name;
+use super::header::{self, MailboxHeader};
+use super::name::MailboxName;
 use super::place;
 use crate::model::escape;
 use crate::store::utf7;
 
 /// The mailbox's name. Where directories have names, those are right: the server moves the directory when a mailbox is
 /// renamed or deleted, and leaves the old name in the header, which then only helps to read the path.
-pub(super) fn name_of(path: &Path, header: Option<&Header>) -> Option<Name> {
-    let told = header.and_then(|header| Name::parse(header.name.as_deref()?));
+pub(super) fn mailbox_name(path: &Path, header: Option<&MailboxHeader>) -> Option<MailboxName> {
+    let told = header.and_then(|header| MailboxName::parse(header.name.as_deref()?));
     let is_named = header.is_none_or(|header| header.kind.contains(&header::NAMED));
     if told.is_some() && !is_named {
         return told;
     }
     let levels: Vec<&[u8]> = path.iter().map(OsStrExt::as_bytes).collect();
     let names = place::names(&levels);
-    let like_told =
-        |fits: fn(&Name, &Name) -> bool| told.as_ref().and_then(|told| names.iter().find(|name| fits(name, told)));
-    let same = |name: &Name, told: &Name| name.has_owner_of(told) && name.levels == told.levels;
-    let best = like_told(same).or_else(|| like_told(Name::has_owner_of)).or(names.first());
+    let like_told = |fits: fn(&MailboxName, &MailboxName) -> bool| {
+        told.as_ref().and_then(|told| names.iter().find(|name| fits(name, told)))
+    };
+    let same = |name: &MailboxName, told: &MailboxName| name.has_owner_of(told) && name.levels == told.levels;
+    let best = like_told(same).or_else(|| like_told(MailboxName::has_owner_of)).or(names.first());
     best.cloned().or(told)
 }
 
 /// The folder as a person reads it: `/` between levels, `INBOX` for the inbox, deleted ones below `DELETED`.
-pub(super) fn folder_name(name: &Name) -> String {
+pub(super) fn folder_name(name: &MailboxName) -> String {
     let levels: Vec<String> = name.levels.iter().map(|level| escape::text(level)).collect();
     // Modified UTF-7 where the whole name is that, else text without loss.
     let decoded: Option<Vec<String>> = levels.iter().map(|level| utf7::decode(level)).collect();
@@ -49,10 +50,10 @@ mod tests {
 
     #[test]
     fn a_header_names_a_mailbox_unless_its_directory_does() {
-        let header = |kind: &str, name: &str| Header {
+        let header = |kind: &str, name: &str| MailboxHeader {
             kind: kind.into(),
             name: (!name.is_empty()).then(|| name.into()),
-            ..Header::default()
+            ..MailboxHeader::default()
         };
         let uuid = "/spool/uuid/u/v/uvs7";
         for (path, header, expected) in [
@@ -70,11 +71,11 @@ mod tests {
             ("/spool/user/ann/user/x", header("el", "user.ann.user.x"), "user.ann.user.x"),
             ("/spool/n/news", header("el", "news"), "news"),
         ] {
-            let name = name_of(Path::new(path), Some(&header));
-            assert_eq!(name, Name::parse(expected.as_bytes()), "{path}");
+            let name = mailbox_name(Path::new(path), Some(&header));
+            assert_eq!(name, MailboxName::parse(expected.as_bytes()), "{path}");
         }
-        assert_eq!(name_of(Path::new("/archive/a/user/ann"), None), Name::parse(b"user.ann"));
-        assert_eq!(name_of(Path::new(uuid), None), None);
+        assert_eq!(mailbox_name(Path::new("/archive/a/user/ann"), None), MailboxName::parse(b"user.ann"));
+        assert_eq!(mailbox_name(Path::new(uuid), None), None);
     }
 
     #[test]
@@ -91,7 +92,7 @@ mod tests {
             ("DELETED.user.ann.6B05DBE3", "DELETED/INBOX/6B05DBE3"),
             ("news.foo", "news/foo"),
         ] {
-            assert_eq!(folder_name(&Name::parse(name.as_bytes()).unwrap()), folder, "{name}");
+            assert_eq!(folder_name(&MailboxName::parse(name.as_bytes()).unwrap()), folder, "{name}");
         }
     }
 }

@@ -6,7 +6,7 @@
 //! `fulldirhash` one of `A` to `W` that the whole level makes. Archive and meta partitions have the same directories.
 //! Sources: <https://github.com/cyrusimap/cyrus-imapd> (`imap/mboxname.c`), and stores filled by Cyrus 3.6.
 
-use super::name::{DELETED, Name, USER};
+use super::name::{DELETED, MailboxName, USER};
 
 /// The directory above mailboxes that are named by their unique ids.
 const UUID: &[u8] = b"uuid";
@@ -19,7 +19,7 @@ const DOMAIN: &[u8] = b"domain";
 ///
 /// The path may begin far above the partition. A letter that is what it has to be is surer than the word `user` alone,
 /// of which the last is likeliest: one farther up may be somebody's home.
-pub(crate) fn names(path: &[&[u8]]) -> Vec<Name> {
+pub(crate) fn names(path: &[&[u8]]) -> Vec<MailboxName> {
     if is_unique_id(path) {
         return Vec::new();
     }
@@ -35,33 +35,34 @@ pub(crate) fn is_unique_id(path: &[&[u8]]) -> bool {
 }
 
 /// `domain/[<h>/]<domain>/` and a mailbox.
-fn of_domain(path: &[&[u8]]) -> Option<Name> {
+fn of_domain(path: &[&[u8]]) -> Option<MailboxName> {
     let (domain, rest) = match path {
         [word, [letter], domain, rest @ ..] if *word == DOMAIN && is_hash(*letter, domain) => (domain, rest),
         [word, domain, rest @ ..] if *word == DOMAIN && domain.len() > 1 => (domain, rest),
         _ => return None,
     };
-    hashed(Some(domain), rest).or_else(|| begins_well(rest).then(|| Name::from_levels(Some(domain), rest)).flatten())
+    hashed(Some(domain), rest)
+        .or_else(|| begins_well(rest).then(|| MailboxName::from_levels(Some(domain), rest)).flatten())
 }
 
 /// `<h>/` and a mailbox.
-fn hashed(domain: Option<&[u8]>, path: &[&[u8]]) -> Option<Name> {
+fn hashed(domain: Option<&[u8]>, path: &[&[u8]]) -> Option<MailboxName> {
     match path {
         [[letter], levels @ ..] if begins_well(levels) && is_hash(*letter, levels.get(1)?) => {
-            Name::from_levels(domain, levels)
+            MailboxName::from_levels(domain, levels)
         }
         _ => None,
     }
 }
 
 /// A mailbox without letters; `path` is the whole of what `end` is the end of.
-fn flat(path: &[&[u8]], end: &[&[u8]]) -> Option<Name> {
+fn flat(path: &[&[u8]], end: &[&[u8]]) -> Option<MailboxName> {
     if !begins_well(end) {
         return None;
     }
     let above = path.len().checked_sub(end.len())?.checked_sub(1);
     let deleted = above.and_then(|above| path.get(above..)).filter(|levels| levels.first() == Some(&DELETED));
-    Name::from_levels(None, deleted.unwrap_or(end))
+    MailboxName::from_levels(None, deleted.unwrap_or(end))
 }
 
 /// Whether these are the levels of a user's mailbox or a deleted one.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::index::{Index, Record};
+use super::index::{CyrusIndex, IndexRecord};
 use crate::model::class::Class;
 use crate::store::reader::{Facts, Message};
 
@@ -11,19 +11,19 @@ const PUT_BACK_AFTER: i64 = 7 * 86_400;
 
 /// What a message's file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Judged {
+pub(super) enum FileContent {
     /// A message.
     Live(Message),
     /// Deleted mail.
     Reclaimable,
     /// Something else.
-    Else(Class),
+    Other(Class),
 }
 
 /// The records of a mailbox, and which of them have a file.
 #[derive(Debug)]
-pub(super) struct Records {
-    index: Index,
+pub(super) struct RecordMatcher {
+    index: CyrusIndex,
     /// Where the index lies.
     directory: PathBuf,
     has_file: Vec<bool>,
@@ -33,46 +33,46 @@ pub(super) struct Records {
 
 /// Messages without a file.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Missing {
+pub(super) struct MissingFiles {
     /// Those on an archive partition outside of this store: here they take nothing.
     pub elsewhere: Vec<Message>,
     /// How many should be here.
     pub lost: u64,
 }
 
-impl Records {
+impl RecordMatcher {
     /// The records of the index in a directory.
-    pub(super) fn new(index: Index, directory: &Path) -> Records {
+    pub(super) fn new(index: CyrusIndex, directory: &Path) -> RecordMatcher {
         let has_file = vec![false; index.records.len()];
-        Records { index, directory: directory.to_owned(), has_file, strays: 0, odd_sizes: 0 }
+        RecordMatcher { index, directory: directory.to_owned(), has_file, strays: 0, odd_sizes: 0 }
     }
 
     /// Tells what the file of that number holds.
-    pub(super) fn judge(&mut self, number: u32, facts: &Facts) -> Judged {
+    pub(super) fn classify(&mut self, number: u32, facts: &Facts) -> FileContent {
         let Some((place, record)) = self.index.find(number) else { return self.unknown(number, facts) };
         if !record.is_live() {
-            return Judged::Reclaimable;
+            return FileContent::Reclaimable;
         }
-        let message = by_record(record, facts.size, facts.modified);
+        let message = message_of_record(record, facts.size, facts.modified);
         let is_odd = record.size != facts.size;
         if self.has_file.get_mut(place).is_some_and(|has_file| std::mem::replace(has_file, true)) {
             // While a message moves to the archive it lies in both places.
-            return Judged::Else(Class::Temporary);
+            return FileContent::Other(Class::Temporary);
         }
         self.odd_sizes = self.odd_sizes.saturating_add(is_odd.into());
-        Judged::Live(message)
+        FileContent::Live(message)
     }
 
     /// A file without a record.
-    fn unknown(&mut self, number: u32, facts: &Facts) -> Judged {
+    fn unknown(&mut self, number: u32, facts: &Facts) -> FileContent {
         match self.index.damage {
             // The record may have been there.
-            Some(_) => Judged::Live(by_file(facts)),
+            Some(_) => FileContent::Live(message_of_file(facts)),
             // It came in after the index was read, or its record is about to be written.
-            None if number > self.index.last_uid() => Judged::Else(Class::Temporary),
+            None if number > self.index.last_uid() => FileContent::Other(Class::Temporary),
             None => {
                 self.strays = self.strays.saturating_add(1);
-                Judged::Else(Class::Other)
+                FileContent::Other(Class::Other)
             }
         }
     }
@@ -89,25 +89,25 @@ impl Records {
 
     /// The messages without a file. Where no archived message has one, the archive lies elsewhere; of the others, those
     /// are not missed that another look at the index no longer shows.
-    pub(super) fn missing(&self, look_again: impl FnOnce(&Path) -> Option<Index>) -> Missing {
+    pub(super) fn missing(&self, look_again: impl FnOnce(&Path) -> Option<CyrusIndex>) -> MissingFiles {
         let records = || self.index.records.iter().zip(&self.has_file).filter(|(record, _)| record.is_live());
         let is_archive_here = records().any(|(record, has_file)| record.is_archived() && *has_file);
         let missing = records().filter(|(_, has_file)| !**has_file).map(|(record, _)| record);
-        let (elsewhere, lost): (Vec<&Record>, Vec<&Record>) =
+        let (elsewhere, lost): (Vec<&IndexRecord>, Vec<&IndexRecord>) =
             missing.partition(|record| record.is_archived() && !is_archive_here);
         let now = if lost.is_empty() { None } else { look_again(&self.directory) };
-        let is_live = |record: &&&Record| {
+        let is_live = |record: &&&IndexRecord| {
             now.as_ref().is_none_or(|index| index.find(record.uid).is_some_and(|(_, record)| record.is_live()))
         };
-        Missing {
-            elsewhere: elsewhere.into_iter().map(|record| by_record(record, 0, record.arrival)).collect(),
+        MissingFiles {
+            elsewhere: elsewhere.into_iter().map(|record| message_of_record(record, 0, record.arrival)).collect(),
             lost: lost.iter().filter(is_live).count() as u64,
         }
     }
 }
 
 /// A message by its record, and what its file takes.
-fn by_record(record: &Record, bytes: u64, modified: i64) -> Message {
+fn message_of_record(record: &IndexRecord, bytes: u64, modified: i64) -> Message {
     let latest = record.arrival.max(record.saved.unwrap_or(record.arrival));
     Message {
         bytes,
@@ -122,7 +122,7 @@ fn by_record(record: &Record, bytes: u64, modified: i64) -> Message {
 }
 
 /// A message by its file alone: Cyrus stores mail with CRLF, and sets the file's time to that of the arrival.
-pub(super) fn by_file(facts: &Facts) -> Message {
+pub(super) fn message_of_file(facts: &Facts) -> Message {
     Message {
         bytes: facts.size,
         logical: facts.size,
@@ -142,11 +142,11 @@ mod tests {
     const EXPUNGED: u32 = 1 << 31;
 
     /// Records of these numbers, flags and sizes; the header promises so many more.
-    fn records(told: &[(u32, u32, u32)], more: u32) -> Records {
-        Records::new(index(told, more), Path::new("/spool/a"))
+    fn records(told: &[(u32, u32, u32)], more: u32) -> RecordMatcher {
+        RecordMatcher::new(index(told, more), Path::new("/spool/a"))
     }
 
-    fn index(told: &[(u32, u32, u32)], more: u32) -> Index {
+    fn index(told: &[(u32, u32, u32)], more: u32) -> CyrusIndex {
         let mut bytes: Vec<u8> =
             [0, 0, 17, 24, 56, told.len() as u32 + more].into_iter().flat_map(u32::to_be_bytes).collect();
         for &(uid, flags, size) in told {
@@ -156,7 +156,7 @@ mod tests {
             }
             bytes.extend(fields.into_iter().flat_map(u32::to_be_bytes));
         }
-        Index::read(bytes.as_slice()).unwrap()
+        CyrusIndex::read(bytes.as_slice()).unwrap()
     }
 
     fn facts(size: u64, modified: u32) -> Facts {
@@ -164,9 +164,9 @@ mod tests {
         Facts { inode, links: 1, size, allocated: 4096, modified, changed: 0, is_regular: true, is_symlink: false }
     }
 
-    fn live(judged: Judged) -> Message {
-        match judged {
-            Judged::Live(message) => message,
+    fn live(content: FileContent) -> Message {
+        match content {
+            FileContent::Live(message) => message,
             other => panic!("no message: {other:?}"),
         }
     }
@@ -174,33 +174,33 @@ mod tests {
     #[test]
     fn the_record_says_what_a_file_is() {
         let mut records = records(&[(2, 4, 100), (3, EXPUNGED, 100), (4, EXPUNGED | UNLINKED, 100), (7, 0, 90)], 0);
-        let message = live(records.judge(2, &facts(100, NOON)));
+        let message = live(records.classify(2, &facts(100, NOON)));
         assert_eq!((message.bytes, message.virtual_size, message.is_deleted), (100, Some(100), true));
         assert_eq!((message.arrival, message.saved), (NOON.into(), Some(i64::from(NOON) + 5)));
         assert_eq!((message.sent, message.touched), (None, None));
-        assert_eq!(records.judge(3, &facts(100, NOON)), Judged::Reclaimable);
-        assert_eq!(records.judge(4, &facts(100, NOON)), Judged::Reclaimable);
+        assert_eq!(records.classify(3, &facts(100, NOON)), FileContent::Reclaimable);
+        assert_eq!(records.classify(4, &facts(100, NOON)), FileContent::Reclaimable);
         assert_eq!(records.odd_sizes(), 0);
-        let cut = live(records.judge(7, &facts(40, NOON + 8 * 86_400)));
+        let cut = live(records.classify(7, &facts(40, NOON + 8 * 86_400)));
         assert_eq!((cut.bytes, cut.logical, cut.touched), (40, 90, Some(i64::from(NOON) + 8 * 86_400)));
         assert_eq!(records.odd_sizes(), 1);
-        assert_eq!(records.missing(|_| unreachable!()), Missing::default());
+        assert_eq!(records.missing(|_| unreachable!()), MissingFiles::default());
     }
 
     #[test]
     fn files_without_a_record_are_no_messages() {
         let mut records = records(&[(5, 0, 10)], 0);
-        assert_eq!(records.judge(4, &facts(10, NOON)), Judged::Else(Class::Other));
-        assert_eq!(records.judge(6, &facts(10, NOON)), Judged::Else(Class::Temporary));
+        assert_eq!(records.classify(4, &facts(10, NOON)), FileContent::Other(Class::Other));
+        assert_eq!(records.classify(6, &facts(10, NOON)), FileContent::Other(Class::Temporary));
         assert_eq!(records.strays(), 1);
-        live(records.judge(5, &facts(10, NOON)));
-        assert_eq!(records.judge(5, &facts(10, NOON)), Judged::Else(Class::Temporary));
+        live(records.classify(5, &facts(10, NOON)));
+        assert_eq!(records.classify(5, &facts(10, NOON)), FileContent::Other(Class::Temporary));
     }
 
     #[test]
     fn a_damaged_index_does_not_hide_messages() {
         let mut records = records(&[(5, 0, 10)], 2);
-        let message = live(records.judge(8, &facts(33, NOON)));
+        let message = live(records.classify(8, &facts(33, NOON)));
         assert_eq!((message.bytes, message.logical, message.arrival, message.saved), (33, 33, NOON.into(), None));
         assert_eq!(records.strays(), 0);
     }
@@ -213,18 +213,18 @@ mod tests {
             assert_eq!(directory, Path::new("/spool/a"));
             Some(index(&[(1, 0, 10), (2, EXPUNGED, 10)], 0))
         };
-        assert_eq!(records.missing(look_again), Missing { elsewhere: vec![], lost: 1 });
+        assert_eq!(records.missing(look_again), MissingFiles { elsewhere: vec![], lost: 1 });
         assert_eq!(records.missing(|_| Some(index(&[], 0))).lost, 0);
     }
 
     #[test]
     fn an_archive_elsewhere_is_not_lost() {
         let mut records = records(&[(1, ARCHIVED, 10), (2, ARCHIVED, 20), (3, 0, 30)], 0);
-        live(records.judge(3, &facts(30, NOON)));
+        live(records.classify(3, &facts(30, NOON)));
         let missing = records.missing(|_| unreachable!());
         let told: Vec<(u64, u64)> = missing.elsewhere.iter().map(|message| (message.bytes, message.logical)).collect();
         assert_eq!((told, missing.lost), (vec![(0, 10), (0, 20)], 0));
-        live(records.judge(2, &facts(20, NOON)));
-        assert_eq!(records.missing(|_| None), Missing { elsewhere: vec![], lost: 1 });
+        live(records.classify(2, &facts(20, NOON)));
+        assert_eq!(records.missing(|_| None), MissingFiles { elsewhere: vec![], lost: 1 });
     }
 }

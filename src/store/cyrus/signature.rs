@@ -7,9 +7,9 @@ use std::path::Path;
 use super::{HEADER, INDEX, config, file_class, header, message_number};
 use crate::model::class::Class;
 use crate::model::snapshot::Sureness;
-use crate::store::listing::Listing;
+use crate::store::listing::DirectoryListing;
 use crate::store::reader::Directory;
-use crate::store::{Layout, Part, Recognised, Scope, Shared};
+use crate::store::{ExternalPart, Layout, Recognised, Scope, SharedFiles};
 
 /// More than that need not be read of a file to know it.
 const BEGINNING: u64 = 64;
@@ -18,7 +18,7 @@ const BEGINNING: u64 = 64;
 const STAGES: [&[u8]; 2] = [b"stage.", b"sync."];
 
 /// Recognises a directory of Cyrus; `None` if it is none.
-pub(crate) fn recognise(listing: &Listing) -> Option<Recognised> {
+pub(crate) fn recognise(listing: &DirectoryListing) -> Option<Recognised> {
     let mailbox = |sureness| Recognised::Mailbox { layout: Layout::Cyrus, sureness, scope: Scope::Directory };
     let name = listing.path().file_name().map_or(&b""[..], OsStrExt::as_bytes);
     if listing.has_file(HEADER) {
@@ -31,20 +31,20 @@ pub(crate) fn recognise(listing: &Listing) -> Option<Recognised> {
         };
     }
     if listing.has_file("cyrus.indexed.db") || listing.has_file("iamglass") {
-        return Some(Recognised::Shared(Shared::Class(Class::FullText)));
+        return Some(Recognised::Shared(SharedFiles::Class(Class::FullText)));
     }
     if STAGES.contains(&name) {
-        return Some(Recognised::Shared(Shared::Class(Class::Temporary)));
+        return Some(Recognised::Shared(SharedFiles::Class(Class::Temporary)));
     }
     if config::is_config(listing) {
-        return Some(Recognised::Shared(Shared::CyrusConfig));
+        return Some(Recognised::Shared(SharedFiles::CyrusConfig));
     }
-    is_part(listing).then_some(Recognised::Part(Part::Cyrus))
+    is_part(listing).then_some(Recognised::Part(ExternalPart::Cyrus))
 }
 
 /// Whether a directory without header is the archive's or the meta partition's part of a mailbox: there is nothing in
 /// it but messages and files of Cyrus, and no other directories than those of mailboxes below.
-fn is_part(listing: &Listing) -> bool {
+fn is_part(listing: &DirectoryListing) -> bool {
     let mut files = listing.files().peekable();
     files.peek().is_some() && files.all(|name| is_message(name) || file_class(name).is_some())
 }
@@ -74,7 +74,7 @@ mod tests {
         for (name, content) in files {
             fs::write(path.join(name), content).unwrap();
         }
-        recognise(&Listing::read(&path).unwrap())
+        recognise(&DirectoryListing::read(&path).unwrap())
     }
 
     #[test]
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn parts_have_no_header_and_nothing_of_others() {
-        let part = Some(Recognised::Part(Part::Cyrus));
+        let part = Some(Recognised::Part(ExternalPart::Cyrus));
         assert_eq!(recognised("x", &[("1.", b""), ("22.", b"")]), part);
         assert_eq!(recognised("x", &[("1.", b""), ("cyrus.cache", b"")]), part);
         assert_eq!(recognised("x", &[("cyrus.index", b"")]), part);
@@ -103,8 +103,11 @@ mod tests {
 
     #[test]
     fn what_is_no_mail_is_known() {
-        assert_eq!(recognised("stage.", &[("17-1.", b"")]), Some(Recognised::Shared(Shared::Class(Class::Temporary))));
+        assert_eq!(
+            recognised("stage.", &[("17-1.", b"")]),
+            Some(Recognised::Shared(SharedFiles::Class(Class::Temporary)))
+        );
         let xapian: [(&str, &[u8]); 2] = [("iamglass", b""), ("postlist.glass", b"")];
-        assert_eq!(recognised("xapian", &xapian), Some(Recognised::Shared(Shared::Class(Class::FullText))));
+        assert_eq!(recognised("xapian", &xapian), Some(Recognised::Shared(SharedFiles::Class(Class::FullText))));
     }
 }

@@ -4,9 +4,9 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::tell_error;
+use super::report_error;
 use crate::model::snapshot::ProblemKind;
-use crate::store::dovecot::index::{Damage, Index};
+use crate::store::dovecot::index::{IndexDamage, MailIndex};
 use crate::store::reader::{Directory, Facts, Sink};
 
 /// No folder's index is as large; it would be that of millions of messages.
@@ -14,7 +14,7 @@ const LARGEST_INDEX: u64 = 256 << 20;
 /// Nobody takes longer than that to write a record of a log.
 const SECONDS_AT_WORK: i64 = 60;
 /// Reads an index with its logs, if there is one, and tells what is wrong with it.
-pub(crate) fn read_index(directory: &Directory, name: &str, wanted: &[&str], sink: &mut dyn Sink) -> Option<Index> {
+pub(crate) fn read_index(directory: &Directory, name: &str, wanted: &[&str], sink: &mut dyn Sink) -> Option<MailIndex> {
     // The file is read last: it may be written anew meanwhile, and then holds what the logs say.
     let read = |end| read_whole(directory, &format!("{name}{end}"));
     let parts = [".log", ".log.2", ""].map(read);
@@ -24,7 +24,7 @@ pub(crate) fn read_index(directory: &Directory, name: &str, wanted: &[&str], sin
         let part = part.map(|read| read.map(|(bytes, _)| bytes));
         part.unwrap_or_else(|(path, error)| {
             is_complete = false;
-            tell_error(&path, &error, sink);
+            report_error(&path, &error, sink);
             None
         })
     });
@@ -32,13 +32,13 @@ pub(crate) fn read_index(directory: &Directory, name: &str, wanted: &[&str], sin
         return None;
     }
     let logs: Vec<&[u8]> = [&old, &log].into_iter().flatten().map(Vec::as_slice).collect();
-    let mut index = Index::read(base.as_deref(), &logs, wanted);
+    let mut index = MailIndex::read(base.as_deref(), &logs, wanted);
     if let Some(cut) = index.cut().filter(|_| !is_at_work) {
-        index.damage(Damage::Cut(cut));
+        index.damage(IndexDamage::Cut(cut));
     }
     for damage in index.damages() {
         let kind = match damage {
-            Damage::Version(_) | Damage::LogVersion(_) => ProblemKind::UnknownVersion,
+            IndexDamage::Version(_) | IndexDamage::LogVersion(_) => ProblemKind::UnknownVersion,
             _ => ProblemKind::Damaged,
         };
         let end = if damage.is_of_log() { ".log" } else { "" };

@@ -120,34 +120,34 @@ fn mailboxes_and_their_parts() {
     const INDEXED: &str = "mailboxes/A/B/dbox-Mails/dovecot.index.log";
     const BARE: &str = "mailboxes/INBOX/dovecot.index.log";
     const MAP: &str = "storage/dovecot.map.index.log";
-    let multi = |piece| Some((Kind::Multi, piece));
-    let single = |piece| Some((Kind::Single, piece));
+    let multi = |piece| Some((DboxFormat::Multi, piece));
+    let single = |piece| Some((DboxFormat::Single, piece));
     for (paths, expected) in [
-        (&[IN, INDEXED, "dovecot-uidvalidity"][..], single(Piece::Home)),
-        (&[INDEXED, "dovecot-uidvalidity"], single(Piece::Home)),
-        (&[IN], single(Piece::Mail)),
-        (&[IN, "subscriptions"], single(Piece::Home)),
-        (&[IN, "dbox-alt-root"], single(Piece::Home)),
-        (&[BARE], single(Piece::Indexes)),
-        (&[BARE, "mailboxes/0123/u.7"], single(Piece::Home)),
-        (&["storage/m.1", MAP, INDEXED], multi(Piece::Home)),
-        (&[MAP, INDEXED, "dovecot-uidvalidity"], multi(Piece::Home)),
-        (&["storage/m.1", "mailboxes/INBOX/dbox-Mails"], multi(Piece::Home)),
-        (&["storage/m.12"], multi(Piece::Mail)),
-        (&[MAP, BARE, "dovecot-uidvalidity"], multi(Piece::Indexes)),
-        (&[MAP, INDEXED], multi(Piece::Indexes)),
+        (&[IN, INDEXED, "dovecot-uidvalidity"][..], single(DboxPart::Home)),
+        (&[INDEXED, "dovecot-uidvalidity"], single(DboxPart::Home)),
+        (&[IN], single(DboxPart::Mail)),
+        (&[IN, "subscriptions"], single(DboxPart::Home)),
+        (&[IN, "dbox-alt-root"], single(DboxPart::Home)),
+        (&[BARE], single(DboxPart::Indexes)),
+        (&[BARE, "mailboxes/0123/u.7"], single(DboxPart::Home)),
+        (&["storage/m.1", MAP, INDEXED], multi(DboxPart::Home)),
+        (&[MAP, INDEXED, "dovecot-uidvalidity"], multi(DboxPart::Home)),
+        (&["storage/m.1", "mailboxes/INBOX/dbox-Mails"], multi(DboxPart::Home)),
+        (&["storage/m.12"], multi(DboxPart::Mail)),
+        (&[MAP, BARE, "dovecot-uidvalidity"], multi(DboxPart::Indexes)),
+        (&[MAP, INDEXED], multi(DboxPart::Indexes)),
         (&["storage/m.x", "mailboxes/empty"], None),
         (&["mailboxes/letter", "mailboxes/u.1x"], None),
         (&["storage/u.1"], None),
         (&["other/m.1"], None),
     ] {
         let root = tree(paths);
-        assert_eq!(recognise(&Listing::read(root.path()).unwrap()), expected, "{paths:?}");
+        assert_eq!(recognise(&DirectoryListing::read(root.path()).unwrap()), expected, "{paths:?}");
     }
     let root = tree(&[]);
     fs::create_dir(root.path().join("storage")).unwrap();
     fs::write(root.path().join("storage/m.1"), b"From a").unwrap();
-    assert_eq!(recognise(&Listing::read(root.path()).unwrap()), None);
+    assert_eq!(recognise(&DirectoryListing::read(root.path()).unwrap()), None);
 }
 
 #[test]
@@ -161,17 +161,17 @@ fn folders_by_their_directories() {
     ]);
     let of = |relative: &str| {
         let path = root.path().join(relative);
-        in_tree(&Directory { relative: Path::new(relative), ..Directory::alone(&path) })
+        folder_directory(&Directory { relative: Path::new(relative), ..Directory::alone(&path) })
     };
-    let named = |name: &str, path: &str| Named { name: name.to_owned(), path: path.into() };
+    let named = |name: &str, path: &str| FolderLocation { name: name.to_owned(), path: path.into() };
     let folder = "mailboxes/Entw&APw-rfe/dbox-Mails";
-    assert_eq!(of(folder), InTree::Folder(named("Entwürfe", folder)));
-    assert_eq!(of("mailboxes/Entw&APw-rfe"), InTree::Above(named("Entwürfe", folder)));
-    assert_eq!(of("mailboxes/A/B.C"), InTree::Above(named("A/B.C", "mailboxes/A/B.C/dbox-Mails")));
-    assert_eq!(of("mailboxes/R&D"), InTree::Folder(named("R&D", "mailboxes/R&D")));
-    assert_eq!(of("mailboxes/0123"), InTree::Folder(named("0123", "mailboxes/0123")));
+    assert_eq!(of(folder), FolderDirectory::Folder(named("Entwürfe", folder)));
+    assert_eq!(of("mailboxes/Entw&APw-rfe"), FolderDirectory::Above(named("Entwürfe", folder)));
+    assert_eq!(of("mailboxes/A/B.C"), FolderDirectory::Above(named("A/B.C", "mailboxes/A/B.C/dbox-Mails")));
+    assert_eq!(of("mailboxes/R&D"), FolderDirectory::Folder(named("R&D", "mailboxes/R&D")));
+    assert_eq!(of("mailboxes/0123"), FolderDirectory::Folder(named("0123", "mailboxes/0123")));
     for relative in ["", "mailboxes", "mailboxes/A", "mailboxes/A/B.C/dbox-Mails/fts-flatcurve", "storage"] {
-        assert_eq!(of(relative), InTree::None, "{relative}");
+        assert_eq!(of(relative), FolderDirectory::None, "{relative}");
     }
 }
 

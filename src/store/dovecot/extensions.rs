@@ -4,9 +4,9 @@
 //! header, u16 size in a record, u16 alignment, u16 flags, u16 length of the name, the name; what follows until the next
 //! introduction is about it. Source: as [`super::replay`].
 
-use super::index::{CELL, Extension, KEPT_HEADER, Kept, MOST_EXTENSIONS};
-use super::order::align;
-use super::replay::{Current, Done, Impossible, Replay};
+use super::byte_order::align;
+use super::index::{CELL, ExtensionContent, IndexExtension, KEPT_HEADER, MOST_EXTENSIONS};
+use super::replay::{CurrentExtension, InvalidRecord, Replay, ReplayResult};
 
 /// An introduction without an id has a name.
 pub(crate) const NO_ID: u32 = u32::MAX;
@@ -19,27 +19,27 @@ const MOST_HEADER: u32 = 0x100_0000;
 const KEYWORD_EXTENSION: &[u8] = b"keywords";
 
 impl Replay<'_> {
-    pub(crate) fn introduce(&mut self, body: &[u8]) -> Done {
+    pub(crate) fn introduce(&mut self, body: &[u8]) -> ReplayResult {
         let mut at = 0;
         // What is left, if less than an introduction, is padding.
         while let Some(head) = body.get(at..).filter(|rest| rest.len() >= INTRODUCTION) {
-            self.current = Current::Broken;
-            let length = usize::from(self.order.u16(head, 18).ok_or(Impossible)?);
-            let name = head.get(INTRODUCTION..INTRODUCTION + length).ok_or(Impossible)?;
+            self.current = CurrentExtension::Broken;
+            let length = usize::from(self.order.u16(head, 18).ok_or(InvalidRecord)?);
+            let name = head.get(INTRODUCTION..INTRODUCTION + length).ok_or(InvalidRecord)?;
             self.introduce_one(head, name)?;
             at = align(at + INTRODUCTION + length, 4);
         }
         Ok(())
     }
 
-    fn introduce_one(&mut self, head: &[u8], name: &[u8]) -> Done {
+    fn introduce_one(&mut self, head: &[u8], name: &[u8]) -> ReplayResult {
         let (id, reset, header_size) = (self.u32(head, 0)?, self.u32(head, 4)?, self.u32(head, 8)?);
-        let short = |at| self.order.u16(head, at).ok_or(Impossible);
+        let short = |at| self.order.u16(head, at).ok_or(InvalidRecord);
         let (record_size, alignment, flags) = (short(12)?, short(14)?, short(16)?);
         let is_aligned = record_size == 0 || (1..=MOST_ALIGNMENT).contains(&alignment);
         let is_empty = record_size == 0 && header_size == 0;
         if is_empty || !is_aligned || record_size >= MOST_RECORD || header_size >= MOST_HEADER {
-            return Err(Impossible);
+            return Err(InvalidRecord);
         }
         let extensions = &mut self.index.extensions;
         let place = match id {
@@ -48,15 +48,15 @@ impl Replay<'_> {
         };
         let Some(place) = place else {
             let place = self.new_extension(name, reset, header_size, record_size)?;
-            self.current = Current::At { place, record_size, is_outdated: false };
+            self.current = CurrentExtension::At { place, record_size, is_outdated: false };
             return Ok(());
         };
-        let extension = extensions.get_mut(place).ok_or(Impossible)?;
+        let extension = extensions.get_mut(place).ok_or(InvalidRecord)?;
         let is_outdated = extension.reset != reset;
         if !is_outdated {
             extension.resize(header_size, record_size, flags & NO_SHRINK == 0);
         }
-        self.current = Current::At { place, record_size, is_outdated };
+        self.current = CurrentExtension::At { place, record_size, is_outdated };
         Ok(())
     }
 
@@ -66,23 +66,23 @@ impl Replay<'_> {
         reset: u32,
         header_size: u32,
         record_size: u16,
-    ) -> Result<usize, Impossible> {
+    ) -> Result<usize, InvalidRecord> {
         let place = self.index.extensions.len();
         if name.is_empty() || place >= MOST_EXTENSIONS {
-            return Err(Impossible);
+            return Err(InvalidRecord);
         }
-        let kept = self.wanted.iter().any(|wanted| wanted.as_bytes() == name).then(|| Kept {
+        let kept = self.wanted.iter().any(|wanted| wanted.as_bytes() == name).then(|| ExtensionContent {
             header: vec![0; (header_size as usize).min(KEPT_HEADER)],
             cells: vec![[0; CELL]; self.index.uids.len()],
         });
-        self.index.extensions.push(Extension { name: name.to_vec(), reset, header_size, record_size, kept });
+        self.index.extensions.push(IndexExtension { name: name.to_vec(), reset, header_size, record_size, kept });
         Ok(place)
     }
 
-    pub(crate) fn reset(&mut self, body: &[u8]) -> Done {
-        let Current::At { place, .. } = self.current else { return Err(Impossible) };
-        let extension = self.index.extensions.get_mut(place).ok_or(Impossible)?;
-        extension.reset = self.order.u32(body, 0).ok_or(Impossible)?;
+    pub(crate) fn reset(&mut self, body: &[u8]) -> ReplayResult {
+        let CurrentExtension::At { place, .. } = self.current else { return Err(InvalidRecord) };
+        let extension = self.index.extensions.get_mut(place).ok_or(InvalidRecord)?;
+        extension.reset = self.order.u32(body, 0).ok_or(InvalidRecord)?;
         let keeps_content = body.get(4).is_some_and(|&flag| flag != 0);
         if let Some(kept) = extension.kept.as_mut().filter(|_| !keeps_content) {
             kept.header.fill(0);
@@ -91,17 +91,17 @@ impl Replay<'_> {
         Ok(())
     }
 
-    pub(crate) fn extension_header(&mut self, body: &[u8], width: usize) -> Done {
+    pub(crate) fn extension_header(&mut self, body: &[u8], width: usize) -> ReplayResult {
         let place = match self.current {
-            Current::None => return Err(Impossible),
-            Current::Broken | Current::At { is_outdated: true, .. } => return Ok(()),
-            Current::At { place, .. } => place,
+            CurrentExtension::None => return Err(InvalidRecord),
+            CurrentExtension::Broken | CurrentExtension::At { is_outdated: true, .. } => return Ok(()),
+            CurrentExtension::At { place, .. } => place,
         };
         let pieces = self.pieces(body, width)?;
-        let extension = self.index.extensions.get_mut(place).ok_or(Impossible)?;
+        let extension = self.index.extensions.get_mut(place).ok_or(InvalidRecord)?;
         for (offset, content) in pieces {
             if offset.saturating_add(content.len()) > extension.header_size as usize {
-                return Err(Impossible);
+                return Err(InvalidRecord);
             }
             let Some(kept) = &mut extension.kept else { continue };
             let to = kept.header.get_mut(offset..).unwrap_or_default();
@@ -111,15 +111,15 @@ impl Replay<'_> {
     }
 
     /// The extension that a change of records is about, and the size of its part; none if it is passed over.
-    fn changed(&self) -> Result<Option<(usize, usize)>, Impossible> {
+    fn changed(&self) -> Result<Option<(usize, usize)>, InvalidRecord> {
         match self.current {
-            Current::None => Err(Impossible),
-            Current::Broken | Current::At { is_outdated: true, .. } => Ok(None),
-            Current::At { place, record_size, .. } => Ok(Some((place, usize::from(record_size)))),
+            CurrentExtension::None => Err(InvalidRecord),
+            CurrentExtension::Broken | CurrentExtension::At { is_outdated: true, .. } => Ok(None),
+            CurrentExtension::At { place, record_size, .. } => Ok(Some((place, usize::from(record_size)))),
         }
     }
 
-    pub(crate) fn extension_records(&mut self, body: &[u8]) -> Done {
+    pub(crate) fn extension_records(&mut self, body: &[u8]) -> ReplayResult {
         let Some((extension, size)) = self.changed()? else { return Ok(()) };
         let step = align(4 + size, 4);
         let changes = body.chunks_exact(step);
@@ -133,22 +133,22 @@ impl Replay<'_> {
                 Ok(())
             })?;
         }
-        if is_whole { Ok(()) } else { Err(Impossible) }
+        if is_whole { Ok(()) } else { Err(InvalidRecord) }
     }
 
     /// Adds a number, which may be negative, to the number that is a message's part of the extension.
-    pub(crate) fn add(&mut self, change: &[u8]) -> Done {
+    pub(crate) fn add(&mut self, change: &[u8]) -> ReplayResult {
         let Some((extension, size)) = self.changed()? else { return Ok(()) };
         let order = self.order;
         let (uid, difference) = (self.u32(change, 0)?, self.u32(change, 4)?.cast_signed());
         if !matches!(size, 1 | 2 | 4 | 8) {
-            return Err(Impossible);
+            return Err(InvalidRecord);
         }
         self.change(extension, uid, |cell| {
             let bytes = &mut cell[..size];
-            let sum = order.number(bytes).checked_add_signed(i64::from(difference)).ok_or(Impossible)?;
+            let sum = order.number(bytes).checked_add_signed(i64::from(difference)).ok_or(InvalidRecord)?;
             if size < 8 && sum >> (8 * size) != 0 {
-                return Err(Impossible);
+                return Err(InvalidRecord);
             }
             order.fill(bytes, sum);
             Ok(())
@@ -156,9 +156,14 @@ impl Replay<'_> {
     }
 
     /// Changes what an extension keeps of a message, unless the message is gone or the extension is not wanted.
-    fn change(&mut self, extension: usize, uid: u32, change: impl FnOnce(&mut [u8; CELL]) -> Done) -> Done {
+    fn change(
+        &mut self,
+        extension: usize,
+        uid: u32,
+        change: impl FnOnce(&mut [u8; CELL]) -> ReplayResult,
+    ) -> ReplayResult {
         if uid == 0 || uid >= self.index.next_uid() {
-            return Err(Impossible);
+            return Err(InvalidRecord);
         }
         let Some(place) = self.place(uid) else { return Ok(()) };
         let kept = self.index.extensions.get_mut(extension).and_then(|extension| extension.kept.as_mut());
@@ -169,16 +174,16 @@ impl Replay<'_> {
     }
 
     /// Other extensions are introduced by their place, for which this one counts.
-    pub(crate) fn keyword(&mut self) -> Done {
+    pub(crate) fn keyword(&mut self) -> ReplayResult {
         if !self.index.extensions.iter().any(|extension| extension.name == KEYWORD_EXTENSION) {
             self.new_extension(KEYWORD_EXTENSION, 0, 1, 1)?;
-            self.current = Current::None;
+            self.current = CurrentExtension::None;
         }
         Ok(())
     }
 }
 
-impl Extension {
+impl IndexExtension {
     fn resize(&mut self, header_size: u32, record_size: u16, may_shrink: bool) {
         if header_size > self.header_size || may_shrink {
             self.header_size = header_size;

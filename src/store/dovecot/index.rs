@@ -5,11 +5,10 @@
 
 use std::fmt;
 
-use super::index_file::MAJOR;
-use super::log::{BadHeader, Log};
-use super::order::Order;
-use super::replay;
+use super::byte_order::ByteOrder;
 
+/// The only major version of an index file that is known.
+pub(crate) const MAJOR: u8 = 7;
 /// What is kept of the base header: all that is known of it.
 pub(crate) const HEADER: usize = 120;
 /// What is kept of an extension in each record; the largest that matters here takes 12.
@@ -25,39 +24,39 @@ pub(crate) const FLAG_DELETED: u8 = 0x04;
 
 /// An index as of its last whole transaction.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Index {
-    pub(crate) order: Order,
+pub(crate) struct MailIndex {
+    pub(crate) order: ByteOrder,
     pub(crate) header: Vec<u8>,
     pub(crate) uids: Vec<u32>,
     pub(crate) flags: Vec<u8>,
     pub(crate) is_live: Vec<bool>,
-    pub(crate) extensions: Vec<Extension>,
+    pub(crate) extensions: Vec<IndexExtension>,
     pub(crate) is_deleted: bool,
-    cut: Option<usize>,
-    damages: Vec<Damage>,
+    pub(crate) cut: Option<usize>,
+    pub(crate) damages: Vec<IndexDamage>,
 }
 
 /// What an extension keeps.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Extension {
+pub(crate) struct IndexExtension {
     pub name: Vec<u8>,
     pub reset: u32,
     pub header_size: u32,
     pub record_size: u16,
     /// The content, for an extension that is wanted.
-    pub kept: Option<Kept>,
+    pub kept: Option<ExtensionContent>,
 }
 
 /// The content of an extension.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Kept {
+pub(crate) struct ExtensionContent {
     pub header: Vec<u8>,
     pub cells: Vec<[u8; CELL]>,
 }
 
 /// Why an index may not be what the server sees.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Damage {
+pub(crate) enum IndexDamage {
     /// There is neither an index nor a log.
     Missing,
     /// A version of the index that is not known.
@@ -78,35 +77,39 @@ pub(crate) enum Damage {
     Cut(usize),
 }
 
-impl Damage {
+impl IndexDamage {
     /// Whether it is the log that is damaged, and not the index file.
     pub(crate) fn is_of_log(&self) -> bool {
         match self {
-            Damage::LogVersion(_) | Damage::LogBroken | Damage::LostLog(_) | Damage::Record(_) | Damage::Cut(_) => true,
-            Damage::Missing | Damage::Version(_) | Damage::Broken | Damage::GivenUp => false,
+            IndexDamage::LogVersion(_)
+            | IndexDamage::LogBroken
+            | IndexDamage::LostLog(_)
+            | IndexDamage::Record(_)
+            | IndexDamage::Cut(_) => true,
+            IndexDamage::Missing | IndexDamage::Version(_) | IndexDamage::Broken | IndexDamage::GivenUp => false,
         }
     }
 }
 
-impl fmt::Display for Damage {
+impl fmt::Display for IndexDamage {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Damage::Missing => write!(to, "there is no index and no log"),
-            Damage::Version(version) => write!(to, "the index has version {version}, and only {MAJOR} is known"),
-            Damage::LogVersion(version) => write!(to, "the log has version {version}, and only 1 is known"),
-            Damage::Broken => write!(to, "the index is cut or broken"),
-            Damage::LogBroken => write!(to, "the log is cut or broken"),
-            Damage::GivenUp => write!(to, "the index is marked as corrupted"),
-            Damage::LostLog(sequence) => write!(to, "the log that comes after log {sequence} is lost"),
-            Damage::Record(offset) => write!(to, "the log is broken at byte {offset}"),
-            Damage::Cut(offset) => write!(to, "the log is cut in the record at byte {offset}"),
+            IndexDamage::Missing => write!(to, "there is no index and no log"),
+            IndexDamage::Version(version) => write!(to, "the index has version {version}, and only {MAJOR} is known"),
+            IndexDamage::LogVersion(version) => write!(to, "the log has version {version}, and only 1 is known"),
+            IndexDamage::Broken => write!(to, "the index is cut or broken"),
+            IndexDamage::LogBroken => write!(to, "the log is cut or broken"),
+            IndexDamage::GivenUp => write!(to, "the index is marked as corrupted"),
+            IndexDamage::LostLog(sequence) => write!(to, "the log that comes after log {sequence} is lost"),
+            IndexDamage::Record(offset) => write!(to, "the log is broken at byte {offset}"),
+            IndexDamage::Cut(offset) => write!(to, "the log is cut in the record at byte {offset}"),
         }
     }
 }
 
 /// A message in an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Row {
+pub(crate) struct IndexedMessage {
     /// Its number in the folder, or in the map.
     pub uid: u32,
     /// Its flags.
@@ -116,64 +119,41 @@ pub(crate) struct Row {
 
 /// An extension of an index, to ask for the bytes of one message after the other.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Column<'a> {
-    order: Order,
+pub(crate) struct ExtensionColumn<'a> {
+    order: ByteOrder,
     size: usize,
     cells: &'a [[u8; CELL]],
 }
 
-impl Column<'_> {
+impl ExtensionColumn<'_> {
     /// The number of four bytes at a position of a message's content; 0 if there is none.
-    pub(crate) fn u32(&self, row: Row, at: usize) -> u32 {
+    pub(crate) fn u32(&self, row: IndexedMessage, at: usize) -> u32 {
         self.order.u32(self.bytes(row), at).unwrap_or_default()
     }
 
     /// The number of two bytes at a position of a message's content; 0 if there is none.
-    pub(crate) fn u16(&self, row: Row, at: usize) -> u16 {
+    pub(crate) fn u16(&self, row: IndexedMessage, at: usize) -> u16 {
         self.order.u16(self.bytes(row), at).unwrap_or_default()
     }
 
     /// What is kept of a message.
-    pub(crate) fn bytes(&self, row: Row) -> &[u8] {
+    pub(crate) fn bytes(&self, row: IndexedMessage) -> &[u8] {
         self.cells.get(row.row).and_then(|cell| cell.get(..self.size)).unwrap_or_default()
     }
 }
 
-impl Index {
-    /// Reads the index file, if there is one, and does what its logs say, of which the last is the newest. What is kept of
-    /// messages are the extensions that are wanted.
-    pub(crate) fn read(base: Option<&[u8]>, logs: &[&[u8]], wanted: &[&str]) -> Index {
-        let mut index = Index::default();
-        let start = base.and_then(|base| index.load(base, wanted));
-        if base.is_none() && logs.is_empty() {
-            index.damage(Damage::Missing);
-        }
-        let order = index.order;
-        let mut opened: Vec<Log> = logs.iter().filter_map(|log| Log::open(log, order).ok()).collect();
-        opened.sort_by_key(|log| log.sequence);
-        opened.dedup_by_key(|log| log.sequence);
-        if let Some(bad) = logs.last().and_then(|log| Log::open(log, order).err()) {
-            index.damage(match bad {
-                BadHeader::Version(version) => Damage::LogVersion(version),
-                BadHeader::Broken => Damage::LogBroken,
-                BadHeader::GivenUp => Damage::GivenUp,
-            });
-        }
-        index.replay(start, &opened, wanted);
-        index
-    }
-
+impl MailIndex {
     /// The messages, by number.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = Row> {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = IndexedMessage> {
         let rows = self.uids.iter().zip(&self.flags).zip(&self.is_live).enumerate();
-        rows.filter(|(_, (_, is_live))| **is_live).map(|(row, ((&uid, &flags), _))| Row { uid, flags, row })
+        rows.filter(|(_, (_, is_live))| **is_live).map(|(row, ((&uid, &flags), _))| IndexedMessage { uid, flags, row })
     }
 
     /// An extension that was wanted, if the index has it.
-    pub(crate) fn column(&self, name: &str) -> Option<Column<'_>> {
+    pub(crate) fn column(&self, name: &str) -> Option<ExtensionColumn<'_>> {
         let extension = self.extensions.iter().find(|extension| extension.name == name.as_bytes())?;
         let size = usize::from(extension.record_size).min(CELL);
-        Some(Column { order: self.order, size, cells: &extension.kept.as_ref()?.cells })
+        Some(ExtensionColumn { order: self.order, size, cells: &extension.kept.as_ref()?.cells })
     }
 
     /// The header of an extension that was wanted, if the index has it; at most 32 bytes of it.
@@ -185,13 +165,6 @@ impl Index {
     /// The number of four bytes in the header of an extension that was wanted.
     pub(crate) fn extension_u32(&self, name: &str, at: usize) -> Option<u32> {
         self.order.u32(self.extension_header(name)?, at)
-    }
-
-    /// What the index `hdr-vsize` says, if it was wanted: the sum of sizes with CRLF line ends, of messages up to which
-    /// uid, and how many those were.
-    pub(crate) fn virtual_sizes(&self) -> Option<(u64, u32, u32)> {
-        let header = self.extension_header("hdr-vsize")?;
-        Some((self.order.u64(header, 0)?, self.order.u32(header, 8)?, self.order.u32(header, 12)?))
     }
 
     /// Changes when the numbers of messages start anew.
@@ -210,7 +183,7 @@ impl Index {
     }
 
     /// What is wrong; nothing, if the index is what the server sees.
-    pub(crate) fn damages(&self) -> &[Damage] {
+    pub(crate) fn damages(&self) -> &[IndexDamage] {
         &self.damages
     }
 
@@ -220,52 +193,9 @@ impl Index {
     }
 
     /// Notes what is wrong.
-    pub(crate) fn damage(&mut self, damage: Damage) {
+    pub(crate) fn damage(&mut self, damage: IndexDamage) {
         if self.damages.len() < MOST_DAMAGES && !self.damages.contains(&damage) {
             self.damages.push(damage);
-        }
-    }
-
-    /// Does what the logs say that come behind the position of the index file.
-    fn replay(&mut self, start: Option<Position>, logs: &[Log], wanted: &[&str]) {
-        let Some(id) = start.map(|start| start.index).or(logs.last().map(|log| log.index)) else { return };
-        let logs: Vec<Log> = logs.iter().filter(|log| log.index == id).copied().collect();
-        // A log without one before starts from nothing, unless the index already holds some of it.
-        let reset = logs.iter().rposition(|log| {
-            log.before == 0
-                && start.is_none_or(|start| {
-                    log.sequence > start.sequence || (log.sequence == start.sequence && start.offset <= log.start)
-                })
-        });
-        let mut position = match (reset, start) {
-            (Some(first), _) => {
-                let damages = std::mem::take(&mut self.damages);
-                *self = Index { damages, order: self.order, ..Index::default() };
-                Position { index: id, sequence: logs[first].sequence, offset: 0 }
-            }
-            (None, Some(start)) => start,
-            (None, None) => {
-                let Some(first) = logs.first() else { return };
-                self.damage(Damage::LostLog(first.before));
-                Position { index: id, sequence: first.sequence, offset: 0 }
-            }
-        };
-        if self.header.is_empty() {
-            self.order = logs.first().map_or(self.order, |log| log.order);
-            self.header = vec![0; HEADER];
-            self.set_next_uid(1);
-        }
-        let first = position.sequence;
-        for log in logs.iter().filter(|log| log.sequence >= first) {
-            if log.sequence > position.sequence {
-                if log.before != position.sequence || log.end_of_before as usize > position.offset {
-                    self.damage(Damage::LostLog(position.sequence));
-                }
-                position = Position { sequence: log.sequence, offset: 0, ..position };
-            }
-            let end = replay::apply(self, log, position.offset, wanted);
-            self.cut = (end < log.length()).then_some(end);
-            position.offset = position.offset.max(end);
         }
     }
 
@@ -278,11 +208,8 @@ impl Index {
 
 /// A place in the logs.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Position {
+pub(crate) struct LogPosition {
     pub index: u32,
     pub sequence: u32,
     pub offset: usize,
 }
-
-#[cfg(test)]
-mod tests;

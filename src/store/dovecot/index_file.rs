@@ -9,40 +9,41 @@
 
 use std::slice::ChunksExact;
 
-use super::index::{CELL, Damage, Extension, HEADER, Index, KEPT_HEADER, Kept, MOST_EXTENSIONS, Position};
-use super::order::{Order, align};
+use super::byte_order::{ByteOrder, align};
+use super::index::{
+    CELL, ExtensionContent, HEADER, IndexDamage, IndexExtension, KEPT_HEADER, LogPosition, MAJOR, MOST_EXTENSIONS,
+    MailIndex,
+};
 
-/// The only major version there is.
-pub(crate) const MAJOR: u8 = 7;
 /// The server itself gave the file up.
 const FLAG_GIVEN_UP: u32 = 1;
 /// The head of an extension's header.
 const EXTENSION_HEAD: usize = 16;
 
-impl Index {
+impl MailIndex {
     /// Reads the index file, and gives the place in the logs up to which it goes.
-    pub(crate) fn load(&mut self, base: &[u8], wanted: &[&str]) -> Option<Position> {
+    pub(crate) fn load(&mut self, base: &[u8], wanted: &[&str]) -> Option<LogPosition> {
         let position = self.try_load(base, wanted);
         position.map_err(|damage| self.damage(damage)).ok()
     }
 
-    fn try_load(&mut self, base: &[u8], wanted: &[&str]) -> Result<Position, Damage> {
-        let &[major, ..] = base else { return Err(Damage::Broken) };
+    fn try_load(&mut self, base: &[u8], wanted: &[&str]) -> Result<LogPosition, IndexDamage> {
+        let &[major, ..] = base else { return Err(IndexDamage::Broken) };
         if major != MAJOR {
-            return Err(Damage::Version(major));
+            return Err(IndexDamage::Version(major));
         }
-        let order = Order::of(*base.get(12).ok_or(Damage::Broken)?);
-        let number = |at| order.u32(base, at).ok_or(Damage::Broken);
-        let base_header = order.u16(base, 2).map(usize::from).ok_or(Damage::Broken)?;
+        let order = ByteOrder::from_flags(*base.get(12).ok_or(IndexDamage::Broken)?);
+        let number = |at| order.u32(base, at).ok_or(IndexDamage::Broken);
+        let base_header = order.u16(base, 2).map(usize::from).ok_or(IndexDamage::Broken)?;
         let (header_size, record_size) = (number(4)? as usize, number(8)? as usize);
         if base_header < HEADER || header_size < base_header || record_size < 5 {
-            return Err(Damage::Broken);
+            return Err(IndexDamage::Broken);
         }
         if number(20)? & FLAG_GIVEN_UP != 0 {
-            return Err(Damage::GivenUp);
+            return Err(IndexDamage::GivenUp);
         }
-        let header = base.get(..header_size).ok_or(Damage::Broken)?;
-        let position = Position { index: number(16)?, sequence: number(60)?, offset: number(68)? as usize };
+        let header = base.get(..header_size).ok_or(IndexDamage::Broken)?;
+        let position = LogPosition { index: number(16)?, sequence: number(60)?, offset: number(68)? as usize };
         let count = number(32)? as usize;
         let records = base.get(header_size..).unwrap_or_default();
         let fitting = records.len() / record_size;
@@ -50,13 +51,13 @@ impl Index {
         self.order = order;
         self.header = header[..HEADER].to_vec();
         if fitting < count {
-            self.damage(Damage::Broken);
+            self.damage(IndexDamage::Broken);
         }
         let uids: Vec<u32> = records.clone().filter_map(|record| order.u32(record, 0)).collect();
         // Messages are found by their place in the order of numbers: what comes behind a number out of it is not.
         let sorted = uids.windows(2).position(|pair| pair[0] >= pair[1]).map_or(uids.len(), |at| at + 1);
         if sorted < uids.len() {
-            self.damage(Damage::Broken);
+            self.damage(IndexDamage::Broken);
         }
         let sorted_bytes = sorted * record_size;
         let records = base.get(header_size..).and_then(|records| records.get(..sorted_bytes)).unwrap_or_default();
@@ -67,7 +68,7 @@ impl Index {
         let mut at = align(base_header, 8);
         while at < header_size {
             let Some(next) = self.load_extension(header, at, records.clone(), wanted) else {
-                self.damage(Damage::Broken);
+                self.damage(IndexDamage::Broken);
                 break;
             };
             at = next;
@@ -99,10 +100,13 @@ impl Index {
                 }
                 cell
             };
-            Kept { header: header[content..content + kept_header].to_vec(), cells: records.map(cell).collect() }
+            ExtensionContent {
+                header: header[content..content + kept_header].to_vec(),
+                cells: records.map(cell).collect(),
+            }
         });
         let reset = order.u32(header, at + 4)?;
-        self.extensions.push(Extension { name, reset, header_size, record_size, kept });
+        self.extensions.push(IndexExtension { name, reset, header_size, record_size, kept });
         Some(end)
     }
 }

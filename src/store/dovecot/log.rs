@@ -6,7 +6,7 @@
 //! record's own head included; u32 type; the body.
 //! Source: `mail-transaction-log.h` in <https://github.com/dovecot/core>.
 
-use super::order::Order;
+use super::byte_order::ByteOrder;
 
 /// The only major version there is.
 const MAJOR: u8 = 1;
@@ -25,10 +25,10 @@ const BOUNDARY: u32 = 0x0008_0000;
 
 /// A log with a valid header.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Log<'a> {
+pub(crate) struct TransactionLog<'a> {
     bytes: &'a [u8],
     /// The byte order.
-    pub order: Order,
+    pub order: ByteOrder,
     /// The index to which it belongs.
     pub index: u32,
     /// Its number; each log of an index has a higher one.
@@ -43,7 +43,7 @@ pub(crate) struct Log<'a> {
 
 /// What is wrong with a log's header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum BadHeader {
+pub(crate) enum LogHeaderError {
     /// A version that is not known.
     Version(u8),
     /// It is cut, or says what cannot be.
@@ -52,29 +52,29 @@ pub(crate) enum BadHeader {
     GivenUp,
 }
 
-impl<'a> Log<'a> {
+impl<'a> TransactionLog<'a> {
     /// Reads the header. The byte order is given for logs that do not tell it.
     ///
     /// # Errors
     /// If it is no log that can be read.
-    pub(crate) fn open(bytes: &'a [u8], order: Order) -> Result<Log<'a>, BadHeader> {
-        let &[major, minor, ..] = bytes else { return Err(BadHeader::Broken) };
+    pub(crate) fn open(bytes: &'a [u8], order: ByteOrder) -> Result<TransactionLog<'a>, LogHeaderError> {
+        let &[major, minor, ..] = bytes else { return Err(LogHeaderError::Broken) };
         if major != MAJOR {
-            return Err(BadHeader::Version(major));
+            return Err(LogHeaderError::Version(major));
         }
         let order = match bytes.get(ORDER) {
-            Some(&flags) if minor >= 2 => Order::of(flags),
+            Some(&flags) if minor >= 2 => ByteOrder::from_flags(flags),
             _ => order,
         };
         let start = order.u16(bytes, 2).map(usize::from).unwrap_or_default();
-        let number = |at| order.u32(bytes, at).ok_or(BadHeader::Broken);
+        let number = |at| order.u32(bytes, at).ok_or(LogHeaderError::Broken);
         let (index, sequence, before, end_of_before) = (number(4)?, number(8)?, number(12)?, number(16)?);
         if start < LEAST_HEADER || start > bytes.len() {
-            return Err(BadHeader::Broken);
+            return Err(LogHeaderError::Broken);
         }
         match index {
-            0 => Err(BadHeader::GivenUp),
-            _ => Ok(Log { bytes, order, index, sequence, before, end_of_before, start }),
+            0 => Err(LogHeaderError::GivenUp),
+            _ => Ok(TransactionLog { bytes, order, index, sequence, before, end_of_before, start }),
         }
     }
 
@@ -84,8 +84,8 @@ impl<'a> Log<'a> {
     }
 
     /// Its records from an offset on.
-    pub(crate) fn records(self, from: usize) -> Records<'a> {
-        Records { log: self, at: from.max(self.start) }
+    pub(crate) fn records(self, from: usize) -> LogRecords<'a> {
+        LogRecords { log: self, at: from.max(self.start) }
     }
 }
 
@@ -104,19 +104,19 @@ pub(crate) struct LogRecord<'a> {
 
 /// Goes from record to record. It ends without a word where a record is cut: its writer is at work.
 #[derive(Clone, Debug)]
-pub(crate) struct Records<'a> {
-    log: Log<'a>,
+pub(crate) struct LogRecords<'a> {
+    log: TransactionLog<'a>,
     at: usize,
 }
 
-impl Records<'_> {
+impl LogRecords<'_> {
     /// Where the next record would stand.
     pub(crate) fn position(&self) -> usize {
         self.at
     }
 }
 
-impl<'a> Iterator for Records<'a> {
+impl<'a> Iterator for LogRecords<'a> {
     type Item = LogRecord<'a>;
 
     fn next(&mut self) -> Option<LogRecord<'a>> {
@@ -170,17 +170,20 @@ pub(crate) mod tests {
     #[test]
     fn a_header() {
         let bytes = log(5, 4, 1000);
-        let log = Log::open(&bytes, Order::Big).unwrap();
-        assert_eq!((log.order, log.index, log.sequence), (Order::Little, 7, 5));
+        let log = TransactionLog::open(&bytes, ByteOrder::Big).unwrap();
+        assert_eq!((log.order, log.index, log.sequence), (ByteOrder::Little, 7, 5));
         assert_eq!((log.before, log.end_of_before, log.start), (4, 1000, 40));
         let bad = |at: usize, value: u8| {
             let mut bytes = bytes.clone();
             bytes[at] = value;
-            Log::open(&bytes, Order::Little).unwrap_err()
+            TransactionLog::open(&bytes, ByteOrder::Little).unwrap_err()
         };
-        assert_eq!((bad(0, 2), bad(2, 41), bad(2, 23)), (BadHeader::Version(2), BadHeader::Broken, BadHeader::Broken));
-        assert_eq!(bad(4, 0), BadHeader::GivenUp);
-        assert_eq!(Log::open(&bytes[..19], Order::Little).unwrap_err(), BadHeader::Broken);
+        assert_eq!(
+            (bad(0, 2), bad(2, 41), bad(2, 23)),
+            (LogHeaderError::Version(2), LogHeaderError::Broken, LogHeaderError::Broken)
+        );
+        assert_eq!(bad(4, 0), LogHeaderError::GivenUp);
+        assert_eq!(TransactionLog::open(&bytes[..19], ByteOrder::Little).unwrap_err(), LogHeaderError::Broken);
     }
 
     #[test]
@@ -190,7 +193,7 @@ pub(crate) mod tests {
         push(&mut bytes, 0x20, &[]);
         let end = bytes.len();
         push(&mut bytes, 2, &[0; 8]);
-        let log = Log::open(&bytes[..bytes.len() - 1], Order::Little).unwrap();
+        let log = TransactionLog::open(&bytes[..bytes.len() - 1], ByteOrder::Little).unwrap();
         let mut records = log.records(0);
         let first = records.next().unwrap();
         assert_eq!((first.offset, first.kind, first.is_made, first.body.len()), (40, 0xcd91, true, 8));
@@ -200,7 +203,7 @@ pub(crate) mod tests {
         assert_eq!(log.records(56).count(), 1);
         // A size without its high bits is not written yet.
         bytes[end] = 0;
-        assert_eq!(Log::open(&bytes, Order::Little).unwrap().records(0).count(), 2);
+        assert_eq!(TransactionLog::open(&bytes, ByteOrder::Little).unwrap().records(0).count(), 2);
     }
 
     #[test]
@@ -208,8 +211,8 @@ pub(crate) mod tests {
         let mut bytes = log(1, 0, 0);
         push(&mut bytes, BOUNDARY | EXTERNAL, &28u32.to_le_bytes());
         push(&mut bytes, 2, &[0; 8]);
-        assert_eq!(Log::open(&bytes, Order::Little).unwrap().records(0).count(), 2);
+        assert_eq!(TransactionLog::open(&bytes, ByteOrder::Little).unwrap().records(0).count(), 2);
         bytes[48] = 29;
-        assert_eq!(Log::open(&bytes, Order::Little).unwrap().records(0).count(), 0);
+        assert_eq!(TransactionLog::open(&bytes, ByteOrder::Little).unwrap().records(0).count(), 0);
     }
 }

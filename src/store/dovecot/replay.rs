@@ -5,9 +5,9 @@
 //! that does what cannot be done is passed over.
 //! Source: `mail-transaction-log.h` and `mail-index-sync-*.c` in <https://github.com/dovecot/core>.
 
-use super::index::{CELL, Damage, HEADER, Index};
-use super::log::{Log, LogRecord};
-use super::order::{Order, align};
+use super::byte_order::{ByteOrder, align};
+use super::index::{CELL, HEADER, IndexDamage, MailIndex};
+use super::log::{LogRecord, TransactionLog};
 
 const APPEND: u32 = 0x2;
 const FLAGS: u32 = 0x4;
@@ -27,7 +27,7 @@ const EXPUNGE_GUID: u32 = 0x2000 | 0xcd90;
 
 /// The extension that was introduced last.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Current {
+pub(crate) enum CurrentExtension {
     /// There was no introduction yet.
     None,
     /// The introduction was broken: what follows is passed over.
@@ -37,17 +37,17 @@ pub(crate) enum Current {
 }
 
 /// What could not be done.
-pub(crate) struct Impossible;
+pub(crate) struct InvalidRecord;
 
-pub(crate) type Done = Result<(), Impossible>;
+pub(crate) type ReplayResult = Result<(), InvalidRecord>;
 
 /// Does what a log says from an offset on, and gives the offset behind its last whole record.
-pub(crate) fn apply(index: &mut Index, log: &Log, from: usize, wanted: &[&str]) -> usize {
-    let mut replay = Replay { index, order: log.order, wanted, current: Current::None };
+pub(crate) fn apply(index: &mut MailIndex, log: &TransactionLog, from: usize, wanted: &[&str]) -> usize {
+    let mut replay = Replay { index, order: log.order, wanted, current: CurrentExtension::None };
     let mut records = log.records(from);
     for record in records.by_ref() {
         if replay.take(&record).is_err() {
-            replay.index.damage(Damage::Record(record.offset));
+            replay.index.damage(IndexDamage::Record(record.offset));
         }
     }
     records.position()
@@ -55,14 +55,14 @@ pub(crate) fn apply(index: &mut Index, log: &Log, from: usize, wanted: &[&str]) 
 
 /// A log at work on an index.
 pub(crate) struct Replay<'a> {
-    pub index: &'a mut Index,
-    pub order: Order,
+    pub index: &'a mut MailIndex,
+    pub order: ByteOrder,
     pub wanted: &'a [&'a str],
-    pub current: Current,
+    pub current: CurrentExtension,
 }
 
 impl Replay<'_> {
-    fn take(&mut self, record: &LogRecord) -> Done {
+    fn take(&mut self, record: &LogRecord) -> ReplayResult {
         let body = record.body;
         match record.kind {
             APPEND => body.chunks_exact(8).try_for_each(|message| self.append(message)),
@@ -70,7 +70,7 @@ impl Replay<'_> {
             EXPUNGE if record.is_made => self.expunge_ranges(body),
             EXPUNGE_GUID if record.is_made => self.expunge_each(body),
             EXPUNGE | EXPUNGE_GUID => Ok(()),
-            0x1 | 0x2000 => Err(Impossible),
+            0x1 | 0x2000 => Err(InvalidRecord),
             FLAGS => self.flags(body),
             HEADER_UPDATE => self.header(body),
             EXTENSION => self.introduce(body),
@@ -88,14 +88,14 @@ impl Replay<'_> {
         }
     }
 
-    pub(crate) fn u32(&self, bytes: &[u8], at: usize) -> Result<u32, Impossible> {
-        self.order.u32(bytes, at).ok_or(Impossible)
+    pub(crate) fn u32(&self, bytes: &[u8], at: usize) -> Result<u32, InvalidRecord> {
+        self.order.u32(bytes, at).ok_or(InvalidRecord)
     }
 
-    fn append(&mut self, message: &[u8]) -> Done {
+    fn append(&mut self, message: &[u8]) -> ReplayResult {
         let uid = self.u32(message, 0)?;
         let is_new = uid >= self.index.next_uid() && self.index.uids.last().is_none_or(|&last| uid > last);
-        let next = uid.checked_add(1).filter(|_| uid != 0 && is_new).ok_or(Impossible)?;
+        let next = uid.checked_add(1).filter(|_| uid != 0 && is_new).ok_or(InvalidRecord)?;
         self.index.uids.push(uid);
         self.index.flags.push(message.get(4).copied().unwrap_or_default());
         self.index.is_live.push(true);
@@ -121,39 +121,39 @@ impl Replay<'_> {
         self.index.is_live.get(place)?.then_some(place)
     }
 
-    fn expunge_ranges(&mut self, body: &[u8]) -> Done {
+    fn expunge_ranges(&mut self, body: &[u8]) -> ReplayResult {
         for range in body.chunks_exact(8) {
             let places = self.places(self.u32(range, 0)?, self.u32(range, 4)?);
-            self.index.is_live.get_mut(places).ok_or(Impossible)?.fill(false);
+            self.index.is_live.get_mut(places).ok_or(InvalidRecord)?.fill(false);
         }
         Ok(())
     }
 
-    fn expunge_each(&mut self, body: &[u8]) -> Done {
+    fn expunge_each(&mut self, body: &[u8]) -> ReplayResult {
         for message in body.chunks_exact(20) {
             let uid = self.u32(message, 0)?;
             let places = self.places(uid, uid);
-            self.index.is_live.get_mut(places).ok_or(Impossible)?.fill(false);
+            self.index.is_live.get_mut(places).ok_or(InvalidRecord)?.fill(false);
         }
         Ok(())
     }
 
-    fn flags(&mut self, body: &[u8]) -> Done {
+    fn flags(&mut self, body: &[u8]) -> ReplayResult {
         for change in body.chunks_exact(12) {
             let places = self.places(self.u32(change, 0)?, self.u32(change, 4)?);
-            let &[.., add, remove, _, _] = change else { return Err(Impossible) };
-            for flags in self.index.flags.get_mut(places).ok_or(Impossible)? {
+            let &[.., add, remove, _, _] = change else { return Err(InvalidRecord) };
+            for flags in self.index.flags.get_mut(places).ok_or(InvalidRecord)? {
                 *flags = *flags & !remove | add;
             }
         }
         Ok(())
     }
 
-    fn header(&mut self, body: &[u8]) -> Done {
+    fn header(&mut self, body: &[u8]) -> ReplayResult {
         let before = self.index.next_uid();
         for (offset, content) in self.pieces(body, 2)? {
             // Other bytes are of later versions.
-            let end = offset.checked_add(content.len()).ok_or(Impossible)?.min(HEADER);
+            let end = offset.checked_add(content.len()).ok_or(InvalidRecord)?.min(HEADER);
             if let Some(to) = self.index.header.get_mut(offset..end) {
                 to.copy_from_slice(&content[..end - offset]);
             }
@@ -165,7 +165,7 @@ impl Replay<'_> {
     }
 
     /// Offset and size, of two or four bytes each, and so many bytes of content, at multiples of 4, again and again.
-    pub(crate) fn pieces<'b>(&self, body: &'b [u8], width: usize) -> Result<Vec<(usize, &'b [u8])>, Impossible> {
+    pub(crate) fn pieces<'b>(&self, body: &'b [u8], width: usize) -> Result<Vec<(usize, &'b [u8])>, InvalidRecord> {
         let number = |at| match width {
             2 => self.order.u16(body, at).map(usize::from),
             _ => self.order.u32(body, at).map(|number| number as usize),
@@ -173,10 +173,10 @@ impl Replay<'_> {
         let mut pieces = Vec::new();
         let mut at = 0;
         while at < body.len() {
-            let (offset, size) = (number(at).ok_or(Impossible)?, number(at + width).ok_or(Impossible)?);
+            let (offset, size) = (number(at).ok_or(InvalidRecord)?, number(at + width).ok_or(InvalidRecord)?);
             let start = at + 2 * width;
-            let end = start.checked_add(size).ok_or(Impossible)?;
-            pieces.push((offset, body.get(start..end).ok_or(Impossible)?));
+            let end = start.checked_add(size).ok_or(InvalidRecord)?;
+            pieces.push((offset, body.get(start..end).ok_or(InvalidRecord)?));
             at = align(end, 4);
         }
         Ok(pieces)

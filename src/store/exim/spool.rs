@@ -7,7 +7,7 @@
 
 /// Which file of a message it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum SpoolFile {
     /// `-D`.
     Body,
     /// `-H`.
@@ -19,13 +19,13 @@ pub(super) enum Part {
 }
 
 /// The id and the part that a name says.
-pub(super) fn part(name: &[u8]) -> Option<(&str, Part)> {
+pub(super) fn parse_file_name(name: &[u8]) -> Option<(&str, SpoolFile)> {
     let (id, part) = name.split_at_checked(name.len().checked_sub(2)?)?;
     let part = match part {
-        b"-D" => Part::Body,
-        b"-H" => Part::Header,
-        b"-J" => Part::Journal,
-        b"-K" => Part::Copy,
+        b"-D" => SpoolFile::Body,
+        b"-H" => SpoolFile::Header,
+        b"-J" => SpoolFile::Journal,
+        b"-K" => SpoolFile::Copy,
         _ => return None,
     };
     let lengths: Vec<usize> = id.split(|&byte| byte == b'-').map(<[u8]>::len).collect();
@@ -35,7 +35,7 @@ pub(super) fn part(name: &[u8]) -> Option<(&str, Part)> {
 }
 
 /// The time of arrival in an id, in unix seconds.
-pub(super) fn time_of(id: &str) -> Option<i64> {
+pub(super) fn arrival_in_id(id: &str) -> Option<i64> {
     let digits = id.split('-').next()?.bytes();
     digits.take(6).try_fold(0, |time: i64, digit| {
         let value = match digit {
@@ -50,21 +50,21 @@ pub(super) fn time_of(id: &str) -> Option<i64> {
 
 /// What a file `-H` says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Header {
+pub(super) struct SpoolHeader {
     /// When the message arrived, in unix seconds.
     pub arrival: Option<i64>,
     /// The size of the header's fields, line ends as stored.
     pub size: u64,
 }
 
-impl Header {
+impl SpoolHeader {
     /// Reads a file.
-    pub(super) fn parse(file: &[u8]) -> Header {
+    pub(super) fn parse(file: &[u8]) -> SpoolHeader {
         let times = file.split(|&byte| byte == b'\n').nth(3).unwrap_or(b"");
         let blank = file.windows(2).position(|two| two == b"\n\n").unwrap_or(file.len());
         let fields = Fields(file.get(blank.saturating_add(2)..).unwrap_or(b""));
         let kept = fields.filter(|(kind, _)| *kind != b'*');
-        Header {
+        SpoolHeader {
             arrival: number(times).map(|(seconds, _)| seconds).and_then(|seconds| i64::try_from(seconds).ok()),
             size: kept.fold(0, |size, (_, length)| size.saturating_add(length as u64)),
         }
@@ -101,21 +101,21 @@ mod tests {
 
     #[test]
     fn names_of_old_and_new_ids() {
-        assert_eq!(part(b"1xVvuT-0001zT-1E-H"), Some(("1xVvuT-0001zT-1E", Part::Header)));
-        assert_eq!(part(b"1xVvuT-00000001zT0-1E0a-D"), Some(("1xVvuT-00000001zT0-1E0a", Part::Body)));
+        assert_eq!(parse_file_name(b"1xVvuT-0001zT-1E-H"), Some(("1xVvuT-0001zT-1E", SpoolFile::Header)));
+        assert_eq!(parse_file_name(b"1xVvuT-00000001zT0-1E0a-D"), Some(("1xVvuT-00000001zT0-1E0a", SpoolFile::Body)));
         for name in
             [&b"1xVvuT-0001zT-1E"[..], b"1xVvuT-0001zT-1E-X", b"1xVvuT-001zT-1E-H", b"1xV.uT-0001zT-1E-H", b"-H", b""]
         {
-            assert_eq!(part(name), None);
+            assert_eq!(parse_file_name(name), None);
         }
     }
 
     #[test]
     fn an_id_begins_with_the_time() {
         // Exim wrote this id and the time beside it.
-        assert_eq!(time_of("1xVvuT-0001zT-1E"), Some(1_795_547_433));
-        assert_eq!((time_of("000010-000000-00"), time_of("00-010")), (Some(62), Some(0)));
-        assert_eq!(time_of("a_b"), None);
+        assert_eq!(arrival_in_id("1xVvuT-0001zT-1E"), Some(1_795_547_433));
+        assert_eq!((arrival_in_id("000010-000000-00"), arrival_in_id("00-010")), (Some(62), Some(0)));
+        assert_eq!(arrival_in_id("a_b"), None);
     }
 
     #[test]
@@ -123,9 +123,9 @@ mod tests {
         let fields = "012P Received: a\n009* Bcc: c@d\n011F From: d\n e\n";
         let file = format!("1xVvuT-0001zT-1E-H\nroot 0 0\n<a@b>\n1795547433 0\n-ident root\nXX\n1\nu@v\n\n{fields}");
         // "Received: a\n" and "From: d\n e\n" without the field that was taken out.
-        assert_eq!(Header::parse(file.as_bytes()), Header { arrival: Some(1_795_547_433), size: 12 + 11 });
-        assert_eq!(Header::parse(b""), Header::default());
-        assert_eq!(Header::parse(b"a\nb\nc\nd\n\n999  cut short").size, 0);
-        assert_eq!(Header::parse(b"a\nb\nc\n7 0\n\n005F F: d\n006* B: c\n1024").size, 5);
+        assert_eq!(SpoolHeader::parse(file.as_bytes()), SpoolHeader { arrival: Some(1_795_547_433), size: 12 + 11 });
+        assert_eq!(SpoolHeader::parse(b""), SpoolHeader::default());
+        assert_eq!(SpoolHeader::parse(b"a\nb\nc\nd\n\n999  cut short").size, 0);
+        assert_eq!(SpoolHeader::parse(b"a\nb\nc\n7 0\n\n005F F: d\n006* B: c\n1024").size, 5);
     }
 }

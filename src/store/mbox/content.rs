@@ -4,48 +4,52 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
 
-use super::HEAD_BYTES;
 use super::from_line::{FromLine, begins_mbox};
-use super::source::{Packing, unpack};
+use super::source::{CompressionFormat, unpack};
 use crate::store::reader::Entry;
+
+/// Bytes that tell whether a file is an mbox.
+pub(crate) const HEAD_BYTES: usize = 256;
 
 /// A sender may be long.
 const LONG_HEAD_BYTES: usize = 4 << 10;
 
 /// Whether a file is an mbox that was compressed; such a file is decompressed a little.
 pub(crate) fn recognise_compressed(file: &File, size: u64) -> bool {
-    let head = head_of(file, HEAD_BYTES);
-    let Some(packing) = Packing::of(&head).filter(|packing| packing.is_readable()) else { return false };
+    let head = read_head(file, HEAD_BYTES);
+    let Some(compression) = CompressionFormat::detect(&head).filter(|compression| compression.is_readable()) else {
+        return false;
+    };
     let mut first = Vec::new();
     // What comes before an error counts.
-    let _ = unpack(file, size, packing).and_then(|content| content.take(HEAD_BYTES as u64).read_to_end(&mut first));
+    let _ = unpack(file, size, compression).and_then(|content| content.take(HEAD_BYTES as u64).read_to_end(&mut first));
     begins_mbox(&first)
 }
 
 /// What a file holds.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Content {
+pub(super) enum MboxEncoding {
     /// Text.
     Plain,
     /// Text that was compressed as a whole.
-    Packed(Packing),
+    Compressed(CompressionFormat),
 }
 
 /// Opens a file and looks at its beginning; `None` if it is no mbox. An empty file need not be opened to see that.
-pub(super) fn open(entry: &Entry) -> io::Result<Option<(File, Content)>> {
+pub(super) fn open(entry: &Entry) -> io::Result<Option<(File, MboxEncoding)>> {
     if entry.facts.size == 0 {
         return Ok(None);
     }
     let file = entry.open()?;
-    let head = head_of(&file, LONG_HEAD_BYTES);
-    let content = match Packing::of(&head) {
-        Some(packing) if packing.is_readable() => {
-            recognise_compressed(&file, entry.facts.size).then_some(Content::Packed(packing))
+    let head = read_head(&file, LONG_HEAD_BYTES);
+    let content = match CompressionFormat::detect(&head) {
+        Some(compression) if compression.is_readable() => {
+            recognise_compressed(&file, entry.facts.size).then_some(MboxEncoding::Compressed(compression))
         }
-        Some(packing) => is_named_so(entry.name).then_some(Content::Packed(packing)),
+        Some(compression) => is_named_so(entry.name).then_some(MboxEncoding::Compressed(compression)),
         None => {
             let line = head.split(|&byte| byte == b'\n').next().unwrap_or(&head);
-            FromLine::parse(line).map(|_| Content::Plain)
+            FromLine::parse(line).map(|_| MboxEncoding::Plain)
         }
     };
     Ok(content.map(|content| (file, content)))
@@ -58,7 +62,7 @@ fn is_named_so(name: &[u8]) -> bool {
 }
 
 /// The first bytes of a file; none if it cannot be read, which is found out again later.
-fn head_of(file: &File, bytes: usize) -> Vec<u8> {
+fn read_head(file: &File, bytes: usize) -> Vec<u8> {
     let mut head = vec![0; bytes];
     let read = file.read_at(&mut head, 0).unwrap_or(0);
     head.truncate(read);

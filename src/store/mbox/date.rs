@@ -6,7 +6,7 @@ const MONTHS: [&[u8; 3]; 12] =
     [b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"];
 
 /// Reads a header's value as unix seconds; `None` if it is no date.
-pub(super) fn parse(value: &[u8]) -> Option<i64> {
+pub(crate) fn parse(value: &[u8]) -> Option<i64> {
     let mut words = value.split(|byte| matches!(byte, b' ' | b'\t' | b',')).filter(|word| !word.is_empty());
     let mut word = words.next()?;
     if word.first()?.is_ascii_alphabetic() {

@@ -9,7 +9,7 @@ const HIDDEN: [&[u8]; 7] =
 
 /// What a header told so far.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Headers {
+pub(crate) struct Headers {
     /// The size of the body, if a header says so.
     pub content_length: Option<u64>,
     /// `Date:` in unix seconds.
@@ -24,7 +24,7 @@ pub(super) struct Headers {
 
 impl Headers {
     /// Takes the next line, without its end; says whether Dovecot hides it.
-    pub(super) fn line(&mut self, line: &[u8]) -> bool {
+    pub(crate) fn line(&mut self, line: &[u8]) -> bool {
         if matches!(line.first(), Some(b' ' | b'\t')) {
             return self.hides;
         }

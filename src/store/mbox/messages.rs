@@ -16,7 +16,7 @@ const LINE_LIMIT: usize = 64 << 10;
 const BORDER_BYTES: usize = 1 << 10;
 
 /// Bytes that can be looked at before they are read.
-pub(super) trait Source: BufRead {
+pub(crate) trait LookAhead: BufRead {
     /// What lies so many bytes after the next one, as far as it fits; empty if it is too far to be seen.
     ///
     /// # Errors
@@ -24,7 +24,7 @@ pub(super) trait Source: BufRead {
     fn ahead(&mut self, distance: u64, into: &mut [u8]) -> io::Result<usize>;
 }
 
-impl Source for &[u8] {
+impl LookAhead for &[u8] {
     fn ahead(&mut self, distance: u64, into: &mut [u8]) -> io::Result<usize> {
         let rest = usize::try_from(distance).ok().and_then(|distance| self.get(distance..)).unwrap_or(&[]);
         let length = rest.len().min(into.len());
@@ -35,7 +35,7 @@ impl Source for &[u8] {
 
 /// A message in its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Found {
+pub(crate) struct MboxMessage {
     /// Where its `From ` line begins.
     pub offset: u64,
     /// From there to the next message.
@@ -56,7 +56,7 @@ pub(super) struct Found {
 
 /// Reads an mbox from its first byte on.
 #[derive(Debug)]
-pub(super) struct Messages<S> {
+pub(crate) struct MboxMessages<S> {
     source: S,
     /// How much was read.
     position: u64,
@@ -71,7 +71,7 @@ type LineEnd = u64;
 
 /// A message that is being read.
 #[derive(Debug, Default)]
-struct Sum {
+struct MessageSizes {
     headers: Headers,
     in_body: bool,
     physical: u64,
@@ -84,13 +84,13 @@ struct Sum {
     ends_after: u64,
 }
 
-impl<S: Source> Messages<S> {
+impl<S: LookAhead> MboxMessages<S> {
     /// Reads the first line.
     ///
     /// # Errors
     /// If reading fails, or (`InvalidData`) if the line is not one that begins a message.
-    pub(super) fn new(source: S) -> io::Result<Self> {
-        let mut messages = Messages { source, position: 0, next: None, line: Vec::new(), is_first: true };
+    pub(crate) fn new(source: S) -> io::Result<Self> {
+        let mut messages = MboxMessages { source, position: 0, next: None, line: Vec::new(), is_first: true };
         if messages.read_line(LINE_LIMIT)?.is_some() {
             let from = FromLine::parse(&messages.line).ok_or(ErrorKind::InvalidData)?;
             messages.next = Some((0, from));
@@ -98,8 +98,8 @@ impl<S: Source> Messages<S> {
         Ok(messages)
     }
 
-    fn message(&mut self, offset: u64, from: FromLine) -> io::Result<Found> {
-        let mut sum = Sum::default();
+    fn message(&mut self, offset: u64, from: FromLine) -> io::Result<MboxMessage> {
+        let mut sum = MessageSizes::default();
         let mut is_first_line = true;
         self.next = None;
         loop {
@@ -122,7 +122,7 @@ impl<S: Source> Messages<S> {
         let headers = sum.headers;
         let is_pseudo = headers.is_pseudo && std::mem::take(&mut self.is_first);
         self.is_first = false;
-        Ok(Found {
+        Ok(MboxMessage {
             offset,
             bytes: next - offset,
             physical: sum.physical,
@@ -191,7 +191,7 @@ fn starts_like_border(kept: &[u8], part: &[u8]) -> bool {
     begin.zip(PREFIX).all(|(a, b)| a == b)
 }
 
-impl Sum {
+impl MessageSizes {
     /// Adds a line of the message; says whether it was the blank one after the header.
     fn line(&mut self, line: &[u8], length: u64, end: LineEnd) -> bool {
         let (physical, virtual_size) = std::mem::take(&mut self.pending);
@@ -218,8 +218,8 @@ impl Sum {
     }
 }
 
-impl<S: Source> Iterator for Messages<S> {
-    type Item = io::Result<Found>;
+impl<S: LookAhead> Iterator for MboxMessages<S> {
+    type Item = io::Result<MboxMessage>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let (offset, from) = self.next?;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::os::unix::fs::FileExt;
 
-use super::messages::Source;
+use super::messages::LookAhead;
 
 /// So much is read at once.
 const CHUNK: usize = 128 << 10;
@@ -23,7 +23,7 @@ const MOST_EXTRA: u64 = 1 << 20;
 
 /// How a file is compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Packing {
+pub(super) enum CompressionFormat {
     /// Readable.
     Gzip,
     /// Readable.
@@ -36,39 +36,39 @@ pub(super) enum Packing {
     Lz4,
 }
 
-impl Packing {
+impl CompressionFormat {
     /// What the first bytes of a file say.
-    pub(super) fn of(head: &[u8]) -> Option<Packing> {
-        let magics: [(&[u8], Packing); 6] = [
-            (b"\x1f\x8b\x08", Packing::Gzip),
-            (b"\x28\xb5\x2f\xfd", Packing::Zstd),
-            (b"BZh", Packing::Bzip2),
-            (b"\xfd7zXZ\0", Packing::Xz),
-            (b"Dovecot-LZ4\r*\x9b\xc5", Packing::Lz4),
-            (b"\x04\x22\x4d\x18", Packing::Lz4),
+    pub(super) fn detect(head: &[u8]) -> Option<CompressionFormat> {
+        let magics: [(&[u8], CompressionFormat); 6] = [
+            (b"\x1f\x8b\x08", CompressionFormat::Gzip),
+            (b"\x28\xb5\x2f\xfd", CompressionFormat::Zstd),
+            (b"BZh", CompressionFormat::Bzip2),
+            (b"\xfd7zXZ\0", CompressionFormat::Xz),
+            (b"Dovecot-LZ4\r*\x9b\xc5", CompressionFormat::Lz4),
+            (b"\x04\x22\x4d\x18", CompressionFormat::Lz4),
         ];
-        magics.into_iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, packing)| packing)
+        magics.into_iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, compression)| compression)
     }
 
     /// Its name.
     pub(super) fn word(self) -> &'static str {
         match self {
-            Packing::Gzip => "gzip",
-            Packing::Zstd => "zstd",
-            Packing::Bzip2 => "bzip2",
-            Packing::Xz => "xz",
-            Packing::Lz4 => "lz4",
+            CompressionFormat::Gzip => "gzip",
+            CompressionFormat::Zstd => "zstd",
+            CompressionFormat::Bzip2 => "bzip2",
+            CompressionFormat::Xz => "xz",
+            CompressionFormat::Lz4 => "lz4",
         }
     }
 
     /// Whether [`unpack`] can read it.
     pub(super) fn is_readable(self) -> bool {
-        matches!(self, Packing::Gzip | Packing::Zstd)
+        matches!(self, CompressionFormat::Gzip | CompressionFormat::Zstd)
     }
 }
 
 /// The most that a compressed file of that size is read for.
-pub(super) fn most(compressed: u64) -> u64 {
+pub(super) fn decompression_limit(compressed: u64) -> u64 {
     compressed.saturating_mul(MOST_TIMES).saturating_add(MOST_EXTRA)
 }
 
@@ -76,11 +76,11 @@ pub(super) fn most(compressed: u64) -> u64 {
 ///
 /// # Errors
 /// If its compression cannot be read, or its memory not be had.
-pub(super) fn unpack(file: &File, size: u64, packing: Packing) -> io::Result<Box<dyn Read + '_>> {
-    let plain = Plain::new(file, size);
-    match packing {
-        Packing::Gzip => Ok(Box::new(flate2::bufread::MultiGzDecoder::new(plain))),
-        Packing::Zstd => {
+pub(super) fn unpack(file: &File, size: u64, compression: CompressionFormat) -> io::Result<Box<dyn Read + '_>> {
+    let plain = PlainFile::new(file, size);
+    match compression {
+        CompressionFormat::Gzip => Ok(Box::new(flate2::bufread::MultiGzDecoder::new(plain))),
+        CompressionFormat::Zstd => {
             let mut decoder = zstd::stream::read::Decoder::with_buffer(plain)?;
             decoder.window_log_max(WINDOW_LOG)?;
             Ok(Box::new(decoder))
@@ -91,7 +91,7 @@ pub(super) fn unpack(file: &File, size: u64, packing: Packing) -> io::Result<Box
 
 /// A file up to the size that it was seen to have, read without moving its position.
 #[derive(Debug)]
-pub(super) struct Plain<'a> {
+pub(super) struct PlainFile<'a> {
     file: &'a File,
     size: u64,
     buffer: Vec<u8>,
@@ -100,10 +100,10 @@ pub(super) struct Plain<'a> {
     taken: usize,
 }
 
-impl<'a> Plain<'a> {
+impl<'a> PlainFile<'a> {
     /// Starts at the file's first byte.
     pub(super) fn new(file: &'a File, size: u64) -> Self {
-        Plain { file, size, buffer: Vec::new(), end: 0, taken: 0 }
+        PlainFile { file, size, buffer: Vec::new(), end: 0, taken: 0 }
     }
 
     fn rest(&self) -> &[u8] {
@@ -122,7 +122,7 @@ impl<'a> Plain<'a> {
     }
 }
 
-impl BufRead for Plain<'_> {
+impl BufRead for PlainFile<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.rest().is_empty() {
             let mut buffer = std::mem::take(&mut self.buffer);
@@ -140,7 +140,7 @@ impl BufRead for Plain<'_> {
     }
 }
 
-impl Read for Plain<'_> {
+impl Read for PlainFile<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let read = self.fill_buf()?.read(into)?;
         self.consume(read);
@@ -148,7 +148,7 @@ impl Read for Plain<'_> {
     }
 }
 
-impl Source for Plain<'_> {
+impl LookAhead for PlainFile<'_> {
     fn ahead(&mut self, distance: u64, into: &mut [u8]) -> io::Result<usize> {
         let position = self.end.saturating_sub(self.rest().len() as u64);
         self.read_at(into, position.saturating_add(distance))
@@ -157,16 +157,16 @@ impl Source for Plain<'_> {
 
 /// A stream that cannot go back; what is looked at ahead of time is kept.
 #[derive(Debug)]
-pub(super) struct Stream<R> {
+pub(super) struct DecompressedStream<R> {
     inner: BufReader<R>,
     kept: Vec<u8>,
     taken: usize,
 }
 
-impl<R: Read> Stream<R> {
+impl<R: Read> DecompressedStream<R> {
     /// Starts where the stream stands.
     pub(super) fn new(inner: R) -> Self {
-        Stream { inner: BufReader::with_capacity(CHUNK, inner), kept: Vec::new(), taken: 0 }
+        DecompressedStream { inner: BufReader::with_capacity(CHUNK, inner), kept: Vec::new(), taken: 0 }
     }
 
     fn rest(&self) -> &[u8] {
@@ -174,7 +174,7 @@ impl<R: Read> Stream<R> {
     }
 }
 
-impl<R: Read> Read for Stream<R> {
+impl<R: Read> Read for DecompressedStream<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let read = self.fill_buf()?.read(into)?;
         self.consume(read);
@@ -182,7 +182,7 @@ impl<R: Read> Read for Stream<R> {
     }
 }
 
-impl<R: Read> BufRead for Stream<R> {
+impl<R: Read> BufRead for DecompressedStream<R> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.taken < self.kept.len() { Ok(self.rest()) } else { self.inner.fill_buf() }
     }
@@ -196,7 +196,7 @@ impl<R: Read> BufRead for Stream<R> {
     }
 }
 
-impl<R: Read> Source for Stream<R> {
+impl<R: Read> LookAhead for DecompressedStream<R> {
     fn ahead(&mut self, distance: u64, into: &mut [u8]) -> io::Result<usize> {
         let Some(distance) = usize::try_from(distance).ok().filter(|&distance| distance <= LOOK_AHEAD) else {
             return Ok(0);
@@ -231,7 +231,7 @@ mod tests {
     #[test]
     fn a_file_is_read_up_to_the_size_it_was_seen_with() {
         let file = file_of(b"seven bytes and more");
-        let mut plain = Plain::new(&file, 11);
+        let mut plain = PlainFile::new(&file, 11);
         let mut there = [0; 8];
         assert_eq!((plain.ahead(6, &mut there).unwrap(), &there[..5]), (5, &b"bytes"[..]));
         let mut text = String::new();
@@ -241,7 +241,7 @@ mod tests {
 
     #[test]
     fn a_stream_keeps_what_it_looked_at() {
-        let mut stream = Stream::new(&b"0123456789"[..]);
+        let mut stream = DecompressedStream::new(&b"0123456789"[..]);
         let mut there = [0; 3];
         assert_eq!((stream.ahead(4, &mut there).unwrap(), &there), (3, b"456"));
         let mut two = [0; 2];
@@ -256,13 +256,17 @@ mod tests {
     #[test]
     fn compressed_files_are_known_by_their_first_bytes() {
         let packed = zstd::encode_all(&b"From a"[..], 0).unwrap();
-        let packing = Packing::of(&packed).unwrap();
+        let compression = CompressionFormat::detect(&packed).unwrap();
         let file = file_of(&packed);
         let mut text = String::new();
-        unpack(&file, packed.len() as u64, packing).unwrap().read_to_string(&mut text).unwrap();
-        assert_eq!((packing, text.as_str()), (Packing::Zstd, "From a"));
-        assert_eq!(Packing::of(b"BZh91AY").map(Packing::word), Some("bzip2"));
-        assert_eq!(Packing::of(b"From a"), None);
-        assert!(unpack(&file, 9, Packing::Xz).is_err() && most(u64::MAX) == u64::MAX && most(10) == 1_059_576);
+        unpack(&file, packed.len() as u64, compression).unwrap().read_to_string(&mut text).unwrap();
+        assert_eq!((compression, text.as_str()), (CompressionFormat::Zstd, "From a"));
+        assert_eq!(CompressionFormat::detect(b"BZh91AY").map(CompressionFormat::word), Some("bzip2"));
+        assert_eq!(CompressionFormat::detect(b"From a"), None);
+        assert!(
+            unpack(&file, 9, CompressionFormat::Xz).is_err()
+                && decompression_limit(u64::MAX) == u64::MAX
+                && decompression_limit(10) == 1_059_576
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use super::dbox::tests::{Told, read, write};
 use super::*;
-use crate::store::dovecot::dbox::tests::{START, message};
+use crate::store::dovecot::dbox_file::tests::{START, message};
 use crate::store::dovecot::log::tests::{log, push};
 
 const MAP: &str = "storage/dovecot.map.index.log";

@@ -27,7 +27,7 @@ impl Envelope {
     /// Reads a file's first records.
     pub(super) fn parse(file: &[u8]) -> Envelope {
         let mut envelope = Envelope::default();
-        for (kind, bytes) in Records(file) {
+        for (kind, bytes) in QueueRecords(file) {
             match kind {
                 SIZE if envelope.size.is_none() => envelope.size = number(bytes),
                 TIME if envelope.arrival.is_none() => {
@@ -43,9 +43,9 @@ impl Envelope {
 
 /// The records of a file, until one is not whole.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Records<'a>(pub &'a [u8]);
+pub(super) struct QueueRecords<'a>(pub &'a [u8]);
 
-impl<'a> Iterator for Records<'a> {
+impl<'a> Iterator for QueueRecords<'a> {
     /// The type, and the bytes.
     type Item = (u8, &'a [u8]);
 
@@ -100,14 +100,14 @@ mod tests {
     #[test]
     fn a_length_may_take_several_bytes() {
         let long = [&[b'N', 0xac, 0x02][..], &[b'x'; 300], &[b'E', 0]].concat();
-        let found: Vec<_> = Records(&long).map(|(kind, bytes)| (kind, bytes.len())).collect();
+        let found: Vec<_> = QueueRecords(&long).map(|(kind, bytes)| (kind, bytes.len())).collect();
         assert_eq!(found, [(b'N', 300), (b'E', 0)]);
     }
 
     #[test]
     fn a_broken_record_ends_the_file() {
         for broken in [&[b'C'][..], &[b'C', 5, b'1'], &[b'C', 0x80], &[b'C', 0xff, 0xff, 0xff, 0xff, 0xff, 1]] {
-            assert_eq!(Records(broken).count(), 0);
+            assert_eq!(QueueRecords(broken).count(), 0);
             assert_eq!(Envelope::parse(broken), Envelope::default());
         }
     }

@@ -1,20 +1,22 @@
 //! An index and its two logs, of a folder and of an mdbox's map: what is told of them is bounded by what they hold.
 #![no_main]
 
+#[path = "../parsers.rs"]
+mod parsers;
+
 use libfuzzer_sys::fuzz_target;
-use parsers::dovecot::index::Index;
-use parsers::dovecot::map::{self, Map};
+use parsers::dovecot::index::MailIndex;
+use parsers::dovecot::map::{self, MailMap};
 
 fuzz_target!(|input: &[u8]| {
     let Some((base, old, new)) = split(input) else { return };
     let held = input.len();
     for wanted in [map::OF_FOLDER, map::OF_MAP] {
-        let index = Index::read(base, &[old, new], wanted);
+        let index = MailIndex::read(base, &[old, new], wanted);
         assert!(index.rows().count() <= held, "a row takes a byte at least");
-        let map = Map::of(&index);
+        let map = MailMap::from_index(&index);
         assert!(map.iter().all(|(number, _)| map.get(number).is_some()), "what is listed is found");
-        assert!(map::folder(&index).0.len() <= held, "what is shown has a row");
-        index.virtual_sizes();
+        assert!(map::folder_messages(&index).0.len() <= held, "what is shown has a row");
         index.damages().iter().for_each(|damage| assert!(!damage.to_string().is_empty()));
     }
 });

@@ -1,11 +1,14 @@
 //! An mbox: its messages are the whole file, and none is larger than its part of it but for line ends.
 #![no_main]
 
+#[path = "../parsers.rs"]
+mod parsers;
+
 use libfuzzer_sys::fuzz_target;
-use parsers::mbox::messages::Messages;
+use parsers::mbox::messages::MboxMessages;
 
 fuzz_target!(|file: &[u8]| {
-    let Ok(messages) = Messages::new(file) else { return };
+    let Ok(messages) = MboxMessages::new(file) else { return };
     let mut end = 0;
     for message in messages {
         let message = message.expect("memory can be read");

@@ -27,7 +27,7 @@ fn usual(uid: u32, flags: u32) -> Vec<u8> {
 #[test]
 fn a_record_of_cyrus_3_6_tells_all() {
     let bytes = [head(17, 160, 112, 2), usual(5, 0x10), usual(9, 0xa000_0004)].concat();
-    let index = Index::read(bytes.as_slice()).unwrap();
+    let index = CyrusIndex::read(bytes.as_slice()).unwrap();
     assert_eq!((index.version, index.damage, index.last_uid()), (17, None, 9));
     let (place, first) = index.find(5).unwrap();
     assert_eq!((place, first.arrival, first.sent), (0, 1_700_000_000, Some(1_699_900_000)));
@@ -35,18 +35,17 @@ fn a_record_of_cyrus_3_6_tells_all() {
     assert!(first.is_live() && !first.is_deleted() && !first.is_archived());
     let (place, second) = index.find(9).unwrap();
     assert_eq!(place, 1);
-    assert!(second.is_expunged() && second.is_archived() && second.is_deleted());
-    assert!(!second.is_live() && !second.is_unlinked());
+    assert!(second.is_archived() && second.is_deleted() && !second.is_live());
     assert_eq!(index.find(6), None);
 }
 
 #[test]
 fn an_old_index_has_no_save_time_and_dates_beyond_2038() {
     let late = record(96, &[(0, 1), (4, 0xf000_0000), (8, 0), (12, 10), (28, 1), (32, 0x4000_0000), (52, 77)]);
-    let index = Index::read([head(12, 128, 96, 1), late].concat().as_slice()).unwrap();
+    let index = CyrusIndex::read([head(12, 128, 96, 1), late].concat().as_slice()).unwrap();
     let record = index.records[0];
     assert_eq!((record.arrival, record.sent, record.saved), (0xf000_0000, None, None));
-    assert!(record.is_unlinked() && !record.is_live());
+    assert!(!record.is_live());
 }
 
 #[test]
@@ -55,47 +54,47 @@ fn version_20_is_wider() {
     for (at, value) in [(8, 1_700_000_000_999_999_999_u64), (16, 1_699_900_000), (24, 1 << 33), (112, 5), (120, 0)] {
         bytes[at..at + 8].copy_from_slice(&value.to_be_bytes());
     }
-    let index = Index::read([head(20, 192, 144, 1), bytes].concat().as_slice()).unwrap();
+    let index = CyrusIndex::read([head(20, 192, 144, 1), bytes].concat().as_slice()).unwrap();
     let record = index.records[0];
     assert_eq!((record.arrival, record.sent, record.saved), (1_700_000_000, Some(1_699_900_000), None));
-    assert_eq!((record.size, record.updated, record.is_expunged()), (1 << 33, 5, true));
+    assert_eq!((record.size, record.updated, record.is_live()), (1 << 33, 5, false));
 }
 
 #[test]
 fn a_cut_index_gives_what_is_before_the_cut() {
     let bytes = [head(17, 160, 112, 3), usual(1, 0), usual(2, 0), usual(3, 0)].concat();
     for (length, found) in [(bytes.len() - 1, 2), (160 + 112, 1), (160 + 111, 0), (159, 0), (24, 0)] {
-        let index = Index::read(&bytes[..length]).unwrap();
+        let index = CyrusIndex::read(&bytes[..length]).unwrap();
         assert_eq!(index.records.len(), found, "{length} bytes");
         let found = found as u32;
-        assert_eq!(index.damage, Some(Damage::Cut { promised: 3, found }), "{length} bytes");
+        assert_eq!(index.damage, Some(CyrusIndexDamage::Cut { promised: 3, found }), "{length} bytes");
     }
-    assert!(matches!(Index::read(&bytes[..23]), Err(Refusal::NoHeader)));
+    assert!(matches!(CyrusIndex::read(&bytes[..23]), Err(IndexError::NoHeader)));
 }
 
 #[test]
 fn records_that_were_not_announced_are_none() {
     let bytes = [head(17, 160, 112, 1), usual(1, 0), usual(2, 0)].concat();
-    let index = Index::read(bytes.as_slice()).unwrap();
+    let index = CyrusIndex::read(bytes.as_slice()).unwrap();
     assert_eq!((index.records.len(), index.damage), (1, None));
 }
 
 #[test]
 fn an_index_without_order_ends_there() {
     let bytes = [head(17, 160, 112, u32::MAX), usual(4, 0), usual(4, 0), usual(5, 0)].concat();
-    let index = Index::read(bytes.as_slice()).unwrap();
-    assert_eq!((index.records.len(), index.damage), (1, Some(Damage::Disorder { record: 2 })));
+    let index = CyrusIndex::read(bytes.as_slice()).unwrap();
+    assert_eq!((index.records.len(), index.damage), (1, Some(CyrusIndexDamage::Disorder { record: 2 })));
     // A hole without end stops at once.
     let header = head(17, 160, 112, u32::MAX);
     let hole = header.as_slice().chain(io::repeat(0));
-    assert_eq!(Index::read(hole).unwrap().damage, Some(Damage::Disorder { record: 1 }));
+    assert_eq!(CyrusIndex::read(hole).unwrap().damage, Some(CyrusIndexDamage::Disorder { record: 1 }));
 }
 
 #[test]
 fn versions_and_sizes_that_cannot_be_are_refused() {
     for version in [0, 11, 21, u32::MAX] {
-        let refusal = Index::read(head(version, 160, 112, 0).as_slice()).unwrap_err();
-        assert!(matches!(refusal, Refusal::UnknownVersion(told) if told == version), "{refusal}");
+        let refusal = CyrusIndex::read(head(version, 160, 112, 0).as_slice()).unwrap_err();
+        assert!(matches!(refusal, IndexError::UnknownVersion(told) if told == version), "{refusal}");
     }
     for (version, start, length) in [
         (17, 23, 112),
@@ -106,7 +105,7 @@ fn versions_and_sizes_that_cannot_be_are_refused() {
         (12, 128, 35),
         (20, 192, 127),
     ] {
-        let refusal = Index::read(head(version, start, length, 1).as_slice()).unwrap_err();
-        assert!(matches!(refusal, Refusal::Sizes { .. }), "{version} {start} {length}: {refusal}");
+        let refusal = CyrusIndex::read(head(version, start, length, 1).as_slice()).unwrap_err();
+        assert!(matches!(refusal, IndexError::Sizes { .. }), "{version} {start} {length}: {refusal}");
     }
 }

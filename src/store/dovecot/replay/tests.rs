@@ -21,11 +21,11 @@ fn append(log: &mut Vec<u8>, uids: std::ops::RangeInclusive<u32>) {
     push(log, 2 | MADE, &uids.flat_map(|uid| words(&[uid, 0])).collect::<Vec<_>>());
 }
 
-fn uids(index: &Index) -> Vec<u32> {
+fn uids(index: &MailIndex) -> Vec<u32> {
     index.rows().map(|row| row.uid).collect()
 }
 
-fn numbers(index: &Index, name: &str) -> Vec<u32> {
+fn numbers(index: &MailIndex, name: &str) -> Vec<u32> {
     let column = index.column(name).unwrap();
     index.rows().map(|row| column.u32(row, 0)).collect()
 }
@@ -39,7 +39,7 @@ fn messages_come_and_go() {
     push(&mut log, 0xed90 | MADE, &words(&[5, 1, 2, 3, 4]));
     push(&mut log, 4, &words(&[1, 4, 0x0018]));
     push(&mut log, 4, &words(&[4, 4, 0x0811]));
-    let index = Index::read(None, &[&log], &[]);
+    let index = MailIndex::read(None, &[&log], &[]);
     assert_eq!(uids(&index), [1, 4]);
     assert_eq!(index.rows().map(|row| row.flags).collect::<Vec<_>>(), [0x18, 0x11]);
     assert_eq!((index.damages(), index.next_uid()), (&[][..], 6));
@@ -52,9 +52,9 @@ fn an_unguarded_expunge_and_an_old_number_are_refused() {
     let offset = log.len();
     push(&mut log, 1 | MADE, &words(&[1, 2]));
     push(&mut log, 2, &words(&[2, 0]));
-    let index = Index::read(None, &[&log], &[]);
+    let index = MailIndex::read(None, &[&log], &[]);
     assert_eq!(uids(&index), [1, 2]);
-    assert_eq!(index.damages(), [Damage::Record(offset), Damage::Record(offset + 16)]);
+    assert_eq!(index.damages(), [IndexDamage::Record(offset), IndexDamage::Record(offset + 16)]);
 }
 
 #[test]
@@ -72,12 +72,12 @@ fn an_extension_by_name_and_by_place() {
     // An update by someone who has not seen the reset that gave the id 3.
     push(&mut log, 0x40, &introduction(2, 2, 8, 4, b""));
     push(&mut log, 0x200, &words(&[1, 99]));
-    let index = Index::read(None, &[&log], &["map"]);
+    let index = MailIndex::read(None, &[&log], &["map"]);
     assert_eq!((numbers(&index, "map"), index.damages()), (vec![11, 22], &[][..]));
     assert_eq!(index.extension_u32("map", 4), Some(77));
     assert!(index.column("other").is_none());
     push(&mut log, 0x80, &words(&[4, 0]));
-    let index = Index::read(None, &[&log], &["map"]);
+    let index = MailIndex::read(None, &[&log], &["map"]);
     assert_eq!((numbers(&index, "map"), index.extension_u32("map", 4)), (vec![0, 0], Some(0)));
 }
 
@@ -88,13 +88,13 @@ fn an_extension_grows_and_shrinks() {
     push(&mut log, 0x40, &introduction(NO_ID, 0, 0, 4, b"map"));
     push(&mut log, 0x200, &words(&[1, 5]));
     push(&mut log, 0x40, &introduction(0, 0, 0, 12, b""));
-    let index = Index::read(None, &[&log], &["map"]);
+    let index = MailIndex::read(None, &[&log], &["map"]);
     let row = index.rows().next().unwrap();
     assert_eq!(index.column("map").unwrap().bytes(row), words(&[5, 0, 0]));
     push(&mut log, 0x200, &words(&[1, 6, 7, 8]));
     push(&mut log, 0x40, &introduction(0, 0, 0, 4, b""));
     push(&mut log, 0x40, &introduction(0, 0, 0, 12, b""));
-    let index = Index::read(None, &[&log], &["map"]);
+    let index = MailIndex::read(None, &[&log], &["map"]);
     assert_eq!(index.column("map").unwrap().bytes(row), words(&[6, 0, 0]));
 }
 
@@ -109,10 +109,10 @@ fn counts_of_references_neither_wrap_nor_fall_below_zero() {
     push(&mut log, 0x1000, &words(&[1, (-2i32).cast_unsigned()]));
     push(&mut log, 0x1000, &words(&[1, 0xffff]));
     push(&mut log, 0x1000, &words(&[7, 1]));
-    let index = Index::read(None, &[&log], &["ref"]);
+    let index = MailIndex::read(None, &[&log], &["ref"]);
     assert_eq!(numbers(&index, "ref"), [0], "two bytes are no four");
     assert_eq!(index.column("ref").unwrap().u16(index.rows().next().unwrap(), 0), 1);
-    assert_eq!(index.damages(), [0, 16, 32].map(|more| Damage::Record(offset + more)));
+    assert_eq!(index.damages(), [0, 16, 32].map(|more| IndexDamage::Record(offset + more)));
 }
 
 #[test]
@@ -120,12 +120,12 @@ fn a_header_is_changed_and_the_next_number_never_falls() {
     let mut log = log(1, 0, 0);
     append(&mut log, 1..=8);
     push(&mut log, 0x20, &words(&[24 | 8 << 16, 1234, 3, 200 | 4 << 16, 0]));
-    let index = Index::read(None, &[&log], &[]);
+    let index = MailIndex::read(None, &[&log], &[]);
     assert_eq!((index.uid_validity(), index.next_uid()), (1234, 9));
     push(&mut log, 0x2_0000 | MADE, &[0; 8]);
-    assert!(Index::read(None, &[&log], &[]).is_deleted());
+    assert!(MailIndex::read(None, &[&log], &[]).is_deleted());
     push(&mut log, 0x4_0000 | MADE, &[0; 8]);
-    assert!(!Index::read(None, &[&log], &[]).is_deleted());
+    assert!(!MailIndex::read(None, &[&log], &[]).is_deleted());
 }
 
 #[test]
@@ -138,6 +138,6 @@ fn what_is_about_no_extension_is_refused() {
     push(&mut log, 0x200, &words(&[1, 5]));
     push(&mut log, 0x40, &introduction(NO_ID, 0, 0, 4, b""));
     push(&mut log, 0x0010_0000, &words(&[1]));
-    let index = Index::read(None, &[&log], &["map"]);
-    assert_eq!(index.damages(), [0, 16, 60].map(|more| Damage::Record(offset + more)));
+    let index = MailIndex::read(None, &[&log], &["map"]);
+    assert_eq!(index.damages(), [0, 16, 60].map(|more| IndexDamage::Record(offset + more)));
 }

@@ -6,7 +6,7 @@ const FROM: &str = "From a@b  Thu Nov 29 22:33:52 2001\n";
 
 /// Offset, bytes, physical and virtual size of every message.
 fn sizes(text: &str) -> Vec<[u64; 4]> {
-    let messages = Messages::new(text.as_bytes()).unwrap();
+    let messages = MboxMessages::new(text.as_bytes()).unwrap();
     messages.map(|found| found.unwrap()).map(|it| [it.offset, it.bytes, it.physical, it.virtual_size]).collect()
 }
 
@@ -48,12 +48,12 @@ fn a_stated_length_is_followed_where_it_leads_to_a_border() {
 #[test]
 fn what_is_said_of_a_message_is_found() {
     let text = format!("{FROM}X-IMAP: 17 2\n\nx\n\n{FROM}X-Status: D\nX-IMAP: 17 2\nDate: 1 Jan 1970 00:00:07 GMT\n\n");
-    let found: Vec<_> = Messages::new(text.as_bytes()).unwrap().map(|found| found.unwrap()).collect();
+    let found: Vec<_> = MboxMessages::new(text.as_bytes()).unwrap().map(|found| found.unwrap()).collect();
     assert_eq!(
         found.iter().map(|it| (it.is_pseudo, it.is_deleted, it.sent)).collect::<Vec<_>>(),
         [(true, false, None), (false, true, Some(7))]
     );
-    assert_eq!(Messages::new(&b"To: a\n"[..]).unwrap_err().kind(), ErrorKind::InvalidData);
+    assert_eq!(MboxMessages::new(&b"To: a\n"[..]).unwrap_err().kind(), ErrorKind::InvalidData);
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn lines_of_any_length_are_counted() {
     let long = "x".repeat(3 * LINE_LIMIT);
     let text = format!("{FROM}A: {long}\n\n{long}\r\n{long}\n\n");
     // Buffers of 7 bytes cut every line.
-    let messages = Messages::new(Small(text.as_bytes())).unwrap();
+    let messages = MboxMessages::new(Small(text.as_bytes())).unwrap();
     let found: Vec<_> = messages.map(|found| found.unwrap()).map(|it| (it.physical, it.virtual_size)).collect();
     let all = 9 * LINE_LIMIT as u64;
     assert_eq!(found, [(all + 3 + 1 + 1 + 2 + 1, all + 3 + 2 + 2 + 2 + 2)]);
@@ -86,7 +86,7 @@ impl BufRead for Small<'_> {
     }
 }
 
-impl Source for Small<'_> {
+impl LookAhead for Small<'_> {
     fn ahead(&mut self, distance: u64, into: &mut [u8]) -> io::Result<usize> {
         self.0.ahead(distance, into)
     }

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use crate::store::dbox;
-use crate::store::dovecot::dbox::{Damage, Record};
+use crate::store::dovecot::dbox_file::{DboxDamage, DboxMessage};
 use crate::store::reader::{Facts, Message};
 
 /// All messages in all files.
 #[derive(Debug, Default)]
-pub(super) struct Mails {
+pub(super) struct StoredMails {
     /// Sorted by file and offset once all files were read.
-    pub list: Vec<Mail>,
+    pub list: Vec<StoredMail>,
     /// The folders to which they were first saved.
     pub origins: Vec<String>,
     by_origin: HashMap<Vec<u8>, u32>,
@@ -18,7 +18,7 @@ pub(super) struct Mails {
 
 /// A message in a file. There may be millions of them.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Mail {
+pub(super) struct StoredMail {
     pub file: u32,
     /// The folder to which it was first saved.
     pub origin: Option<u32>,
@@ -33,7 +33,7 @@ pub(super) struct Mail {
     pub references: Option<u16>,
 }
 
-impl Mail {
+impl StoredMail {
     /// As the sink has it, but for what folders say of it.
     pub(super) fn message(&self) -> Message {
         Message {
@@ -50,18 +50,18 @@ impl Mail {
     }
 }
 
-impl Mails {
+impl StoredMails {
     /// Takes in all messages of a file up to the first damage.
     pub(super) fn read(
         &mut self,
         file: u32,
-        mut walk: impl Iterator<Item = Result<Record, Damage>>,
+        mut walk: impl Iterator<Item = Result<DboxMessage, DboxDamage>>,
         facts: &Facts,
-    ) -> Result<(), Damage> {
+    ) -> Result<(), DboxDamage> {
         walk.try_for_each(|record| {
             let record = record?;
             let origin = record.mailbox.and_then(|name| self.origin(name));
-            self.list.push(Mail {
+            self.list.push(StoredMail {
                 file,
                 origin,
                 offset: record.offset,
@@ -88,7 +88,7 @@ impl Mails {
 
     /// Puts them in the order in which they are found; whoever read one twice has it once.
     pub(super) fn sort(&mut self) {
-        self.list.sort_unstable_by_key(Mail::place);
+        self.list.sort_unstable_by_key(StoredMail::place);
         self.list.dedup_by_key(|mail| mail.place());
     }
 
@@ -104,11 +104,11 @@ impl Mails {
 
     /// Its place in the list, or where it would be.
     pub(super) fn position(&self, file: u32, offset: u32) -> Result<usize, usize> {
-        self.list.binary_search_by_key(&(file, u64::from(offset)), Mail::place)
+        self.list.binary_search_by_key(&(file, u64::from(offset)), StoredMail::place)
     }
 
     /// The message that starts at an offset of a file.
-    pub(super) fn find(&mut self, file: u32, offset: u32) -> Option<&mut Mail> {
+    pub(super) fn find(&mut self, file: u32, offset: u32) -> Option<&mut StoredMail> {
         let position = self.position(file, offset).ok()?;
         self.list.get_mut(position)
     }

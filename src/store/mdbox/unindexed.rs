@@ -3,13 +3,13 @@
 use super::MdboxReader;
 use crate::model::snapshot::ProblemKind;
 use crate::store::dbox;
-use crate::store::dovecot::map::Map;
+use crate::store::dovecot::map::MailMap;
 use crate::store::reader::{FolderId, Sink};
 
 impl MdboxReader {
     /// Tells messages that no folder shows, though some may: by the folders to which they were first saved, or in the
     /// folder that does not tell what it shows.
-    pub(crate) fn guess(&mut self, map: Option<&Map>, is_whole: bool, sink: &mut dyn Sink) {
+    pub(crate) fn count_unindexed(&mut self, map: Option<&MailMap>, is_whole: bool, sink: &mut dyn Sink) {
         if is_whole {
             return;
         }
@@ -25,7 +25,7 @@ impl MdboxReader {
             let origin = mail.origin.and_then(|origin| self.mails.origins.get(origin as usize));
             let folder = match (silent.as_slice(), origin) {
                 ([only], _) => *only,
-                (_, Some(name)) => dbox::folder_by_name(name, sink),
+                (_, Some(name)) => dbox::folder_named(name, sink),
                 (_, None) => dbox::inbox(sink),
             };
             // A folder that tells what it shows would have told it.

@@ -9,7 +9,8 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-use super::listing::Listing;
+use super::listing::DirectoryListing;
+use super::names::{COMPRESSED_SUFFIXES, MBOX_SUFFIXES};
 use super::reader::Directory;
 use super::{mbox, mh};
 use crate::model::special_use::SpecialUse;
@@ -26,15 +27,9 @@ const SPOOLS: [&str; 2] = ["mail", "spool"];
 /// Names of folders that no user has: mail programs make them.
 const FOLDERS_OF_PROGRAMS: [&str; 5] = ["inbox", "mbox", "sent-mail", "saved-messages", "postponed-msgs"];
 
-/// Ends of names that mboxes have, besides those of their compression.
-pub(crate) const ENDS: [&str; 2] = [".mbox", ".mbx"];
-
-/// Ends of names of compressed files.
-pub(crate) const PACKED_ENDS: [&str; 5] = [".gz", ".zst", ".bz2", ".xz", ".lz4"];
-
 /// What the lone files of a directory are.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Lone {
+pub(super) enum LooseFiles {
     /// Each of these is a mailbox.
     Mailboxes(Vec<Vec<u8>>),
     /// They are the folders of one mailbox.
@@ -53,8 +48,8 @@ enum Look {
 }
 
 /// Finds out what the files of a directory are; no mailboxes at all where it is not clear enough.
-pub(super) fn recognise(listing: &Listing) -> Lone {
-    let nothing = Lone::Mailboxes(Vec::new());
+pub(super) fn recognise(listing: &DirectoryListing) -> LooseFiles {
+    let nothing = LooseFiles::Mailboxes(Vec::new());
     let candidates: Vec<&[u8]> = listing.files().filter(|name| mbox::is_folder_name(name)).collect();
     let is_any_named = candidates.iter().any(|name| is_named_so(name));
     if !is_any_named && !has_mail_in_sample(listing.path(), &candidates) {
@@ -68,10 +63,10 @@ pub(super) fn recognise(listing: &Listing) -> Lone {
     }
     if candidates.iter().all(|name| mh::is_number(name)) {
         let are_messages = others == 0 && !of(Look::Mail).any(|name| is_news(listing.path(), name));
-        return if are_messages { Lone::Messages } else { nothing };
+        return if are_messages { LooseFiles::Messages } else { nothing };
     }
     if are_folders(listing, &candidates) {
-        return Lone::Folders;
+        return LooseFiles::Folders;
     }
     let is_called =
         |names: &[&str]| listing.path().file_name().is_some_and(|name| names.iter().any(|known| name == *known));
@@ -82,7 +77,7 @@ pub(super) fn recognise(listing: &Listing) -> Lone {
         true => looks.iter().filter(|(_, look)| *look != Look::Else).map(|(name, _)| *name).collect(),
         false => of(Look::Mail).filter(|name| is_named_so(name)).collect(),
     };
-    Lone::Mailboxes(mailboxes.into_iter().map(<[u8]>::to_vec).collect())
+    LooseFiles::Mailboxes(mailboxes.into_iter().map(<[u8]>::to_vec).collect())
 }
 
 /// Looks into some files that are not empty, from all over the list.
@@ -93,7 +88,7 @@ fn has_mail_in_sample(directory: &Path, candidates: &[&[u8]]) -> bool {
 }
 
 /// Whether the files are one user's folders, and not the mailboxes of many.
-fn are_folders(listing: &Listing, candidates: &[&[u8]]) -> bool {
+fn are_folders(listing: &DirectoryListing, candidates: &[&[u8]]) -> bool {
     let path = listing.path();
     let is_name_of_folders = path.file_name().is_some_and(|name| FOLDERS.iter().any(|known| name == *known));
     if !is_name_of_folders || mbox::is_spool(path) {
@@ -107,9 +102,9 @@ fn are_folders(listing: &Listing, candidates: &[&[u8]]) -> bool {
 }
 
 fn is_named_so(name: &[u8]) -> bool {
-    let packed = PACKED_ENDS.iter().find_map(|end| name.strip_suffix(end.as_bytes()));
+    let packed = COMPRESSED_SUFFIXES.iter().find_map(|end| name.strip_suffix(end.as_bytes()));
     let name = packed.unwrap_or(name);
-    name.eq_ignore_ascii_case(b"mbox") || ENDS.iter().any(|end| name.ends_with(end.as_bytes()))
+    name.eq_ignore_ascii_case(b"mbox") || MBOX_SUFFIXES.iter().any(|end| name.ends_with(end.as_bytes()))
 }
 
 fn look(directory: &Path, name: &[u8]) -> Look {
@@ -149,18 +144,18 @@ mod tests {
     const MAIL: &[u8] = b"From ann@example.org  Tue Mar  3 10:01:00 2026\nSubject: a\n\nb\n";
     const PATCH: &[u8] = b"From 3fec519d6b326918f39ceb142ef762042ce8365f Mon Sep 17 00:00:00 2001\nSubject: a\n\nb\n";
 
-    fn recognised(directory: &str, files: &[(&str, &[u8])]) -> Lone {
+    fn recognised(directory: &str, files: &[(&str, &[u8])]) -> LooseFiles {
         let above = tempfile::tempdir().unwrap();
         let path = above.path().join(directory);
         fs::create_dir(&path).unwrap();
         for (name, content) in files {
             fs::write(path.join(name), content).unwrap();
         }
-        recognise(&Listing::read(&path).unwrap())
+        recognise(&DirectoryListing::read(&path).unwrap())
     }
 
-    fn mailboxes(names: &[&str]) -> Lone {
-        Lone::Mailboxes(names.iter().map(|name| name.as_bytes().to_vec()).collect())
+    fn mailboxes(names: &[&str]) -> LooseFiles {
+        LooseFiles::Mailboxes(names.iter().map(|name| name.as_bytes().to_vec()).collect())
     }
 
     #[test]
@@ -175,7 +170,7 @@ mod tests {
         let empty = (0..20).map(|user| format!("a{user:02}")).collect::<Vec<_>>();
         let mut files: Vec<(&str, &[u8])> = empty.iter().map(|name| (name.as_str(), &b""[..])).collect();
         files.push(("zoe", MAIL));
-        let Lone::Mailboxes(found) = recognised("mail", &files) else { panic!("a spool") };
+        let LooseFiles::Mailboxes(found) = recognised("mail", &files) else { panic!("a spool") };
         assert_eq!(found.len(), 21);
         assert_eq!(recognised("fixtures", &[("zoe", MAIL)]), mailboxes(&[]), "one file alone may be anything");
         assert_eq!(recognised("fixtures", &[("a", b""), ("b", b"")]), mailboxes(&[]));
@@ -194,7 +189,7 @@ mod tests {
 
     #[test]
     fn a_users_folders_are_one_mailbox() {
-        assert_eq!(recognised("mail", &[("sent-mail", MAIL), ("cooking", MAIL), ("drafts", b"")]), Lone::Folders);
+        assert_eq!(recognised("mail", &[("sent-mail", MAIL), ("cooking", MAIL), ("drafts", b"")]), LooseFiles::Folders);
     }
 
     #[test]
@@ -208,7 +203,7 @@ mod tests {
 
     #[test]
     fn numbers_are_no_names_of_users() {
-        assert_eq!(recognised("mh", &[("1", MAIL), ("2", MAIL)]), Lone::Messages);
+        assert_eq!(recognised("mh", &[("1", MAIL), ("2", MAIL)]), LooseFiles::Messages);
         assert_eq!(recognised("mh", &[("1", MAIL), ("2", b"Path: news")]), mailboxes(&[]));
     }
 

@@ -18,14 +18,14 @@ fn base(sequence: u32, offset: u32) -> Vec<u8> {
     base
 }
 
-fn found(index: &Index) -> Vec<(u32, u8, u32)> {
+fn found(index: &MailIndex) -> Vec<(u32, u8, u32)> {
     let column = index.column("map").unwrap();
     index.rows().map(|row| (row.uid, row.flags, column.u32(row, 0))).collect()
 }
 
 #[test]
 fn a_file_alone() {
-    let index = Index::read(Some(&base(2, 500)), &[], &["map"]);
+    let index = MailIndex::read(Some(&base(2, 500)), &[], &["map"]);
     assert_eq!(found(&index), [(1, FLAG_DELETED | 8, 100), (3, 0, 300)]);
     assert_eq!((index.uid_validity(), index.next_uid(), index.damages()), (99, 4, &[][..]));
     assert_eq!(index.extension_u32("map", 0), Some(42));
@@ -40,7 +40,7 @@ fn a_log_goes_on_where_the_file_stopped() {
     push(&mut log, 2, &words(&[4, 1]));
     push(&mut log, 0x40, &words(&[0, 5, 4, 4 | 4 << 16, 0]));
     push(&mut log, 0x200, &words(&[4, 400]));
-    let read = |base: &[u8]| Index::read(Some(base), &[&log], &["map"]);
+    let read = |base: &[u8]| MailIndex::read(Some(base), &[&log], &["map"]);
     let all = [(1, 12, 100), (3, 0, 300), (4, 1, 400)];
     assert_eq!((found(&read(&base(2, offset))), read(&base(2, offset)).damages()), (all.to_vec(), &[][..]));
     // The file was written after the log was read.
@@ -51,7 +51,7 @@ fn a_log_goes_on_where_the_file_stopped() {
     // The log before was read to its end.
     let index = read(&base(1, 300));
     assert_eq!((found(&index), index.damages()), (all[2..].to_vec(), &[][..]));
-    assert_eq!(read(&base(1, 299)).damages(), [Damage::LostLog(1)]);
+    assert_eq!(read(&base(1, 299)).damages(), [IndexDamage::LostLog(1)]);
 }
 
 /// Found by the fuzzer: a number out of order, and one that the header says is free and is not.
@@ -60,15 +60,15 @@ fn numbers_out_of_order_are_not_taken() {
     let mut disordered = base(2, 500);
     disordered.extend(words(&[2, 0, 200]));
     disordered[32] = 3;
-    let index = Index::read(Some(&disordered), &[], &["map"]);
-    assert_eq!((found(&index).len(), index.damages()), (2, &[Damage::Broken][..]));
+    let index = MailIndex::read(Some(&disordered), &[], &["map"]);
+    assert_eq!((found(&index).len(), index.damages()), (2, &[IndexDamage::Broken][..]));
     let mut log = log(2, 1, 300);
     let offset = log.len() as u32;
     push(&mut log, 2, &words(&[2, 0]));
     let mut low = base(2, offset);
     low[28] = 2;
-    let index = Index::read(Some(&low), &[&log], &["map"]);
-    assert_eq!((found(&index).len(), index.damages()), (2, &[Damage::Record(offset as usize)][..]));
+    let index = MailIndex::read(Some(&low), &[&log], &["map"]);
+    assert_eq!((found(&index).len(), index.damages()), (2, &[IndexDamage::Record(offset as usize)][..]));
 }
 
 /// A cut log is whole up to the cut, which is told apart: its writer may be at work.
@@ -78,7 +78,7 @@ fn the_end_of_a_log_that_is_cut_is_known() {
     push(&mut log, 2, &words(&[4, 1]));
     let whole = log.len();
     push(&mut log, 2, &words(&[5, 1]));
-    let read = |log: &[u8]| Index::read(Some(&base(2, 40)), &[log], &["map"]);
+    let read = |log: &[u8]| MailIndex::read(Some(&base(2, 40)), &[log], &["map"]);
     assert_eq!((read(&log).cut(), read(&log[..whole]).cut()), (None, None));
     let index = read(&log[..log.len() - 3]);
     assert_eq!((index.cut(), found(&index).len(), index.damages()), (Some(whole), 3, &[][..]));
@@ -90,17 +90,17 @@ fn a_log_and_the_one_before() {
     push(&mut old, 2, &words(&[4, 0]));
     let mut new = log(5, 4, old.len() as u32);
     push(&mut new, 2, &words(&[5, 0]));
-    let uids = |index: &Index| index.rows().map(|row| row.uid).collect::<Vec<_>>();
-    let index = Index::read(Some(&base(4, 40)), &[&old, &new], &[]);
+    let uids = |index: &MailIndex| index.rows().map(|row| row.uid).collect::<Vec<_>>();
+    let index = MailIndex::read(Some(&base(4, 40)), &[&old, &new], &[]);
     assert_eq!((uids(&index), index.damages()), (vec![1, 3, 4, 5], &[][..]));
-    let index = Index::read(Some(&base(4, 40)), &[&old[..old.len() - 4], &new], &[]);
-    assert_eq!((uids(&index), index.damages()), (vec![1, 3, 5], &[Damage::LostLog(4)][..]));
+    let index = MailIndex::read(Some(&base(4, 40)), &[&old[..old.len() - 4], &new], &[]);
+    assert_eq!((uids(&index), index.damages()), (vec![1, 3, 5], &[IndexDamage::LostLog(4)][..]));
     // Without a file, and without the log that starts from nothing, what came before is lost.
-    let index = Index::read(None, &[&old, &new], &[]);
-    assert_eq!((uids(&index), index.damages()), (vec![4, 5], &[Damage::LostLog(3)][..]));
+    let index = MailIndex::read(None, &[&old, &new], &[]);
+    assert_eq!((uids(&index), index.damages()), (vec![4, 5], &[IndexDamage::LostLog(3)][..]));
     // The log of another index is none of this one's.
     new[4] = 8;
-    assert_eq!(uids(&Index::read(Some(&base(4, 40)), &[&old, &new], &[])), [1, 3, 4]);
+    assert_eq!(uids(&MailIndex::read(Some(&base(4, 40)), &[&old, &new], &[])), [1, 3, 4]);
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn a_log_without_one_before_starts_from_nothing() {
     let mut log = log(3, 0, 0);
     push(&mut log, 2, &words(&[2, 0]));
     let uids = |sequence, offset| {
-        let index = Index::read(Some(&base(sequence, offset)), &[&log], &["map"]);
+        let index = MailIndex::read(Some(&base(sequence, offset)), &[&log], &["map"]);
         assert_eq!(index.damages(), []);
         index.rows().map(|row| row.uid).collect::<Vec<_>>()
     };
@@ -118,23 +118,23 @@ fn a_log_without_one_before_starts_from_nothing() {
 
 #[test]
 fn damage_is_told() {
-    let damages = |base: Option<&[u8]>, logs: &[&[u8]]| Index::read(base, logs, &["map"]).damages().to_vec();
+    let damages = |base: Option<&[u8]>, logs: &[&[u8]]| MailIndex::read(base, logs, &["map"]).damages().to_vec();
     let good = base(1, 40);
     let with = |at: usize, value: u8| {
         let mut base = good.clone();
         base[at] = value;
         damages(Some(&base), &[])
     };
-    assert_eq!(damages(None, &[]), [Damage::Missing]);
-    assert_eq!(with(0, 6), [Damage::Version(6)]);
-    assert_eq!(with(20, 1), [Damage::GivenUp]);
+    assert_eq!(damages(None, &[]), [IndexDamage::Missing]);
+    assert_eq!(with(0, 6), [IndexDamage::Version(6)]);
+    assert_eq!(with(20, 1), [IndexDamage::GivenUp]);
     for (at, value) in [(2, 119), (4, 100), (5, 9), (8, 4), (32, 3), (152, 3), (123, 2), (128, 9), (134, 200)] {
-        assert_eq!(with(at, value), [Damage::Broken], "{at}");
+        assert_eq!(with(at, value), [IndexDamage::Broken], "{at}");
     }
-    assert_eq!(damages(Some(&good[..90]), &[]), [Damage::Broken]);
-    assert_eq!(damages(Some(&good), &[&[2; 40]]), [Damage::LogVersion(2)]);
-    assert_eq!(damages(Some(&good), &[&[1; 20]]), [Damage::LogBroken]);
-    assert_eq!(damages(Some(b""), &[]), [Damage::Broken]);
+    assert_eq!(damages(Some(&good[..90]), &[]), [IndexDamage::Broken]);
+    assert_eq!(damages(Some(&good), &[&[2; 40]]), [IndexDamage::LogVersion(2)]);
+    assert_eq!(damages(Some(&good), &[&[1; 20]]), [IndexDamage::LogBroken]);
+    assert_eq!(damages(Some(b""), &[]), [IndexDamage::Broken]);
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn numbers_in_the_order_of_the_machine_that_wrote_them() {
     }
     base.resize(120, 0);
     base.extend([0, 0, 0, 5, 8, 0, 0, 0]);
-    let index = Index::read(Some(&base), &[], &[]);
+    let index = MailIndex::read(Some(&base), &[], &[]);
     assert_eq!(index.rows().map(|row| (row.uid, row.flags)).collect::<Vec<_>>(), [(5, 8)]);
     assert_eq!((index.uid_validity(), index.next_uid(), index.damages()), (99, 6, &[][..]));
 }
@@ -156,6 +156,6 @@ fn what_a_folder_says_of_its_sizes() {
     let head = words(&[u32::MAX, 0, 16, 0, 9 << 16]);
     push(&mut log, 0x40, &[&head[..], b"hdr-vsize\0\0\0"].concat());
     push(&mut log, 0x100, &words(&[16 << 16, 5000, 1, 9, 2]));
-    let index = Index::read(None, &[&log], &["hdr-vsize"]);
+    let index = MailIndex::read(None, &[&log], &["hdr-vsize"]);
     assert_eq!((index.virtual_sizes(), index.damages()), (Some((5000 + (1 << 32), 9, 2)), &[][..]));
 }

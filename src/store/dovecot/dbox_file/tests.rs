@@ -12,8 +12,8 @@ pub(crate) fn message(body: &[u8], facts: &str) -> Vec<u8> {
     [head.as_bytes(), body, BEHIND_BODY, facts.as_bytes(), b"\n"].concat()
 }
 
-fn walk(bytes: &[u8]) -> (Vec<Record>, Option<Damage>) {
-    let mut walk = Walk::new(bytes, bytes.len() as u64);
+fn walk(bytes: &[u8]) -> (Vec<DboxMessage>, Option<DboxDamage>) {
+    let mut walk = DboxMessages::new(bytes, bytes.len() as u64);
     let mut records = Vec::new();
     let damage = walk.by_ref().find_map(|step| step.map(|record| records.push(record)).err());
     assert!(walk.next().is_none(), "it goes on behind its end");
@@ -66,14 +66,14 @@ fn wherever_a_file_is_cut_what_comes_before_is_told() {
         let (records, damage) = walk(&whole[..cut]);
         let kind = damage.map(|damage| (damage.offset as usize, damage.kind));
         let expected = match cut {
-            cut if cut < bound => (0, Some((START.len(), Kind::Truncated))),
+            cut if cut < bound => (0, Some((START.len(), DboxDamageKind::Truncated))),
             cut if cut == bound => (1, None),
-            _ => (1, Some((bound, Kind::Truncated))),
+            _ => (1, Some((bound, DboxDamageKind::Truncated))),
         };
         // The first byte alone is no whole magic yet.
         let one_byte = cut == START.len() + 1 || cut == bound + 1;
         let expected = match (one_byte, expected) {
-            (true, (count, Some((at, _)))) => (count, Some((at, Kind::Magic))),
+            (true, (count, Some((at, _)))) => (count, Some((at, DboxDamageKind::Magic))),
             (_, expected) => expected,
         };
         assert_eq!((records.len(), kind), expected, "cut at {cut}");
@@ -85,23 +85,23 @@ fn damage_has_a_place_and_a_name() {
     let good = message(b"one", "R1\n");
     let end = (START.len() + good.len()) as u64;
     let of = |parts: &[&[u8]]| walk(&parts.concat()).1.map(|damage| (damage.offset, damage.kind));
-    assert_eq!(of(&[b"3 M1e\n"]), Some((0, Kind::Version(b'3'))));
+    assert_eq!(of(&[b"3 M1e\n"]), Some((0, DboxDamageKind::Version(b'3'))));
     for start in
         [&b""[..], b"\n", b"From a", b"2 C1\n", b"2 M1d\n", b"2 Mffffffffffffffffff\n", b"2 M-1e\n", &[0; 9000]]
     {
-        assert_eq!(of(&[start, &good]), Some((0, Kind::Header)), "{start:?}");
+        assert_eq!(of(&[start, &good]), Some((0, DboxDamageKind::Header)), "{start:?}");
     }
-    assert_eq!(of(&[START, &good, b"From someone, who wrote over it\n"]), Some((end, Kind::Magic)));
+    assert_eq!(of(&[START, &good, b"From someone, who wrote over it\n"]), Some((end, DboxDamageKind::Magic)));
     let mut odd = good.clone();
     odd[20] = b'x';
-    assert_eq!(of(&[START, &good, &odd]), Some((end, Kind::Magic)));
+    assert_eq!(of(&[START, &good, &odd]), Some((end, DboxDamageKind::Magic)));
     odd[13..29].fill(b'f');
-    assert_eq!(of(&[START, &good, &odd]), Some((end, Kind::Truncated)));
+    assert_eq!(of(&[START, &good, &odd]), Some((end, DboxDamageKind::Truncated)));
     let mut odd = good.clone();
     odd[33] = b'!';
-    assert_eq!(of(&[START, &good, &odd]), Some((end + 33, Kind::Magic)));
+    assert_eq!(of(&[START, &good, &odd]), Some((end + 33, DboxDamageKind::Magic)));
     let endless = [&good[..37], &vec![b'Q'; 3 << 20]].concat();
-    assert_eq!(of(&[START, &good, &endless]), Some((end, Kind::Facts)));
+    assert_eq!(of(&[START, &good, &endless]), Some((end, DboxDamageKind::Facts)));
 }
 
 #[test]
@@ -115,6 +115,6 @@ fn bodies_are_not_read() {
     }
     let file = [START, &message(&vec![b'a'; 1 << 20], "R1\n"), &message(&vec![b'b'; 1 << 20], "R2\n")].concat();
     let counted = Counted(&file, Default::default());
-    assert_eq!(Walk::new(&counted as &dyn ReadAt, file.len() as u64).count(), 2);
+    assert_eq!(DboxMessages::new(&counted as &dyn ReadAt, file.len() as u64).count(), 2);
     assert!(counted.1.get() <= 3 * WINDOW, "{} bytes were read", counted.1.get());
 }

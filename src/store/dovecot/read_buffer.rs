@@ -38,17 +38,17 @@ impl<T: ReadAt + ?Sized> ReadAt for &T {
 }
 
 /// A part of a file of that size.
-pub(crate) struct Window<R> {
+pub(crate) struct ReadBuffer<R> {
     file: R,
     pub size: u64,
     bytes: Vec<u8>,
     offset: u64,
 }
 
-impl<R: ReadAt> Window<R> {
+impl<R: ReadAt> ReadBuffer<R> {
     /// What is written behind that size meanwhile is not read.
-    pub(super) fn new(file: R, size: u64) -> Window<R> {
-        Window { file, size, bytes: Vec::new(), offset: 0 }
+    pub(super) fn new(file: R, size: u64) -> ReadBuffer<R> {
+        ReadBuffer { file, size, bytes: Vec::new(), offset: 0 }
     }
 
     /// The bytes at an offset; fewer where the file ends.

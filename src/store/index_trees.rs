@@ -7,7 +7,7 @@
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 
-use super::listing::Listing;
+use super::listing::DirectoryListing;
 use super::mbox;
 use super::names::common_class;
 use crate::model::class::Class;
@@ -19,7 +19,7 @@ const OF_INDEXES: [&str; 2] = ["dovecot.list.index", "dovecot.mailbox.log"];
 const OF_CONTROL: [&str; 3] = ["dovecot-uidvalidity", "subscriptions", ".subscriptions"];
 
 /// Whether a directory that is no mailbox is the top of such a tree.
-pub(super) fn recognise(listing: &Listing) -> bool {
+pub(super) fn recognise(listing: &DirectoryListing) -> bool {
     let begins = |beginnings: &[&str]| {
         listing.files().any(|name| beginnings.iter().any(|beginning| name.starts_with(beginning.as_bytes())))
     };
@@ -28,7 +28,7 @@ pub(super) fn recognise(listing: &Listing) -> bool {
 }
 
 /// Whether mail lies here or one level below, or may.
-fn holds_mail(listing: &Listing) -> bool {
+fn holds_mail(listing: &DirectoryListing) -> bool {
     let is_folder = |name: &[u8]| mbox::is_folder_name(name);
     let has_cur = |name: &[u8]| listing.path().join(OsStr::from_bytes(name)).join("cur").is_dir();
     ["cur", "mailboxes", "storage"].iter().any(|name| listing.has_directory(name))
@@ -37,10 +37,10 @@ fn holds_mail(listing: &Listing) -> bool {
 }
 
 /// Whether the inbox has its index or control files here.
-fn has_inbox(listing: &Listing) -> bool {
+fn has_inbox(listing: &DirectoryListing) -> bool {
     let inboxes = [".INBOX", "INBOX", ".imap/INBOX", ".imap/inbox"];
     let of_dovecot = |place: &&str| {
-        let inbox = Listing::read(&listing.path().join(place)).unwrap_or_default();
+        let inbox = DirectoryListing::read(&listing.path().join(place)).unwrap_or_default();
         inbox.files().any(|name| name.starts_with(b"dovecot")) && !inbox.has_directory("cur")
     };
     let may_be = |place: &&str| place.split('/').next().is_some_and(|first| listing.has_directory(first));
@@ -48,9 +48,9 @@ fn has_inbox(listing: &Listing) -> bool {
 }
 
 /// Whether there is nothing but files of Dovecot's own, here and one level below: a home has these too.
-fn has_only_control(listing: &Listing) -> bool {
+fn has_only_control(listing: &DirectoryListing) -> bool {
     let is_own = |name: &[u8]| common_class(name).is_some_and(|class| class != Class::Other);
-    let below = |name: &[u8]| Listing::read(&listing.path().join(OsStr::from_bytes(name))).unwrap_or_default();
+    let below = |name: &[u8]| DirectoryListing::read(&listing.path().join(OsStr::from_bytes(name))).unwrap_or_default();
     listing.files().all(is_own)
         && listing.directories().map(below).all(|inside| inside.files().all(is_own) && !inside.has_directories())
 }
@@ -67,7 +67,7 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, b"").unwrap();
         }
-        recognise(&Listing::read(top.path()).unwrap())
+        recognise(&DirectoryListing::read(top.path()).unwrap())
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 /// A byte order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Order {
+pub(crate) enum ByteOrder {
     /// The least significant byte comes first.
     #[default]
     Little,
@@ -10,36 +10,30 @@ pub(crate) enum Order {
     Big,
 }
 
-impl Order {
+impl ByteOrder {
     /// The order that a header's compatibility flags tell.
-    pub(crate) fn of(flags: u8) -> Order {
-        if flags & 1 == 0 { Order::Big } else { Order::Little }
+    pub(crate) fn from_flags(flags: u8) -> ByteOrder {
+        if flags & 1 == 0 { ByteOrder::Big } else { ByteOrder::Little }
     }
 
     /// Two bytes at a position, if they are there.
     pub(crate) fn u16(self, bytes: &[u8], at: usize) -> Option<u16> {
         let bytes = array(bytes, at)?;
-        Some(if self == Order::Big { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) })
+        Some(if self == ByteOrder::Big { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) })
     }
 
     /// Four bytes at a position, if they are there.
     pub(crate) fn u32(self, bytes: &[u8], at: usize) -> Option<u32> {
         let bytes = array(bytes, at)?;
-        Some(if self == Order::Big { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) })
-    }
-
-    /// Eight bytes at a position, if they are there.
-    pub(crate) fn u64(self, bytes: &[u8], at: usize) -> Option<u64> {
-        let bytes = array(bytes, at)?;
-        Some(if self == Order::Big { u64::from_be_bytes(bytes) } else { u64::from_le_bytes(bytes) })
+        Some(if self == ByteOrder::Big { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) })
     }
 
     /// The number that fills all of these bytes, at most eight.
     pub(crate) fn number(self, bytes: &[u8]) -> u64 {
         let add = |sum: u64, byte: &u8| sum << 8 | u64::from(*byte);
         match self {
-            Order::Little => bytes.iter().rev().fold(0, add),
-            Order::Big => bytes.iter().fold(0, add),
+            ByteOrder::Little => bytes.iter().rev().fold(0, add),
+            ByteOrder::Big => bytes.iter().fold(0, add),
         }
     }
 
@@ -47,8 +41,8 @@ impl Order {
     pub(crate) fn fill(self, bytes: &mut [u8], number: u64) {
         let little = number.to_le_bytes();
         match self {
-            Order::Little => bytes.iter_mut().zip(little).for_each(|(to, from)| *to = from),
-            Order::Big => bytes.iter_mut().rev().zip(little).for_each(|(to, from)| *to = from),
+            ByteOrder::Little => bytes.iter_mut().zip(little).for_each(|(to, from)| *to = from),
+            ByteOrder::Big => bytes.iter_mut().rev().zip(little).for_each(|(to, from)| *to = from),
         }
     }
 }
@@ -69,17 +63,16 @@ mod tests {
     #[test]
     fn numbers_in_both_orders() {
         let bytes = [1, 2, 3, 4, 5, 6, 7, 8];
-        assert_eq!(Order::Little.u16(&bytes, 1), Some(0x0302));
-        assert_eq!(Order::Big.u16(&bytes, 1), Some(0x0203));
-        assert_eq!(Order::Little.u32(&bytes, 4), Some(0x0807_0605));
-        assert_eq!(Order::Big.u64(&bytes, 0), Some(0x0102_0304_0506_0708));
-        assert_eq!((Order::Big.u32(&bytes, 5), Order::Big.u32(&bytes, usize::MAX)), (None, None));
-        for order in [Order::Little, Order::Big] {
+        assert_eq!(ByteOrder::Little.u16(&bytes, 1), Some(0x0302));
+        assert_eq!(ByteOrder::Big.u16(&bytes, 1), Some(0x0203));
+        assert_eq!(ByteOrder::Little.u32(&bytes, 4), Some(0x0807_0605));
+        assert_eq!((ByteOrder::Big.u32(&bytes, 5), ByteOrder::Big.u32(&bytes, usize::MAX)), (None, None));
+        for order in [ByteOrder::Little, ByteOrder::Big] {
             let mut filled = [0; 3];
             order.fill(&mut filled, 0x01_02_03);
             assert_eq!(order.number(&filled), 0x01_02_03);
         }
-        assert_eq!((Order::of(1), Order::of(0)), (Order::Little, Order::Big));
+        assert_eq!((ByteOrder::from_flags(1), ByteOrder::from_flags(0)), (ByteOrder::Little, ByteOrder::Big));
     }
 
     #[test]

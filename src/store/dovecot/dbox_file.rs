@@ -13,7 +13,7 @@
 use std::fmt;
 use std::io;
 
-use super::window::{ReadAt, WINDOW, Window};
+use super::read_buffer::{ReadAt, ReadBuffer, WINDOW};
 
 /// The header line is far shorter.
 const LONGEST_LINE: usize = 1024;
@@ -29,7 +29,7 @@ const BEHIND_BODY: &[u8] = b"\n\x01\x03\n";
 
 /// A message in a dbox file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Record {
+pub(crate) struct DboxMessage {
     /// Where its header starts.
     pub offset: u64,
     /// What it takes in the file: header, body and facts.
@@ -63,16 +63,16 @@ pub(crate) struct Attachment {
 
 /// Why a walk ended early.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Damage {
+pub(crate) struct DboxDamage {
     /// Where in the file.
     pub offset: u64,
     /// What is wrong there.
-    pub kind: Kind,
+    pub kind: DboxDamageKind,
 }
 
 /// What is wrong with a dbox file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum DboxDamageKind {
     /// It does not start with a header line of dbox.
     Header,
     /// The header line tells a version that is not known.
@@ -87,48 +87,48 @@ pub(crate) enum Kind {
     Unreadable(io::ErrorKind),
 }
 
-impl fmt::Display for Damage {
+impl fmt::Display for DboxDamage {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
-            Kind::Header => write!(to, "it does not start as a dbox file does"),
-            Kind::Version(version) => {
+            DboxDamageKind::Header => write!(to, "it does not start as a dbox file does"),
+            DboxDamageKind::Version(version) => {
                 write!(to, "its version is {:?}, and only 1 and 2 are known", char::from(version))
             }
-            Kind::Magic => write!(to, "at byte {} stands no message", self.offset),
-            Kind::Truncated => write!(to, "it ends within the message at byte {}", self.offset),
-            Kind::Facts => write!(to, "what is said of the message at byte {} does not end", self.offset),
-            Kind::Unreadable(kind) => write!(to, "it cannot be read at byte {}: {kind}", self.offset),
+            DboxDamageKind::Magic => write!(to, "at byte {} stands no message", self.offset),
+            DboxDamageKind::Truncated => write!(to, "it ends within the message at byte {}", self.offset),
+            DboxDamageKind::Facts => write!(to, "what is said of the message at byte {} does not end", self.offset),
+            DboxDamageKind::Unreadable(kind) => write!(to, "it cannot be read at byte {}: {kind}", self.offset),
         }
     }
 }
 
 /// Goes from message to message, and ends at the first damage. What comes behind it is not told.
-pub(crate) struct Walk<R> {
-    file: Window<R>,
+pub(crate) struct DboxMessages<R> {
+    file: ReadBuffer<R>,
     next: u64,
     /// The size of a message's header; none before the header line was read.
     header: Option<usize>,
     is_done: bool,
 }
 
-impl<R: ReadAt> Walk<R> {
+impl<R: ReadAt> DboxMessages<R> {
     /// Starts at the first message of a file of that size; what is written behind that meanwhile is not read.
-    pub(crate) fn new(file: R, size: u64) -> Walk<R> {
-        Walk { file: Window::new(file, size), next: 0, header: None, is_done: false }
+    pub(crate) fn new(file: R, size: u64) -> DboxMessages<R> {
+        DboxMessages { file: ReadBuffer::new(file, size), next: 0, header: None, is_done: false }
     }
 
     /// The size of a message's header, which the file's own header tells: with it, it is a file of dbox.
     ///
     /// # Errors
     /// If it is none.
-    pub(crate) fn header(&mut self) -> Result<usize, Damage> {
+    pub(crate) fn header(&mut self) -> Result<usize, DboxDamage> {
         match self.header {
             Some(size) => Ok(size),
             None => self.header_line(),
         }
     }
 
-    fn step(&mut self) -> Result<Option<Record>, Damage> {
+    fn step(&mut self) -> Result<Option<DboxMessage>, DboxDamage> {
         let header_size = self.header()?;
         let offset = self.next;
         if offset >= self.file.size {
@@ -140,16 +140,17 @@ impl<R: ReadAt> Walk<R> {
             return Ok(None);
         }
         if !header.starts_with(BEFORE_BODY) {
-            return Err(Damage { offset, kind: Kind::Magic });
+            return Err(DboxDamage { offset, kind: DboxDamageKind::Magic });
         }
         if header.len() < header_size {
-            return Err(Damage { offset, kind: Kind::Truncated });
+            return Err(DboxDamage { offset, kind: DboxDamageKind::Truncated });
         }
         let stored = header.get(SIZE).and_then(hexadecimal).filter(|_| header.last() == Some(&b'\n'));
-        let stored = stored.ok_or(Damage { offset, kind: Kind::Magic })?;
+        let stored = stored.ok_or(DboxDamage { offset, kind: DboxDamageKind::Magic })?;
         let behind = offset.checked_add(header_size as u64).and_then(|body| body.checked_add(stored));
-        let behind = behind.filter(|&end| end < self.file.size).ok_or(Damage { offset, kind: Kind::Truncated })?;
-        let mut record = Record { offset, stored, physical: stored, ..Record::default() };
+        let behind =
+            behind.filter(|&end| end < self.file.size).ok_or(DboxDamage { offset, kind: DboxDamageKind::Truncated })?;
+        let mut record = DboxMessage { offset, stored, physical: stored, ..DboxMessage::default() };
         let end = self.facts(&mut record, behind)?;
         record.length = end - offset;
         self.next = end;
@@ -157,11 +158,11 @@ impl<R: ReadAt> Walk<R> {
     }
 
     /// Reads the header line, and gives the size of the messages' headers.
-    fn header_line(&mut self) -> Result<usize, Damage> {
+    fn header_line(&mut self) -> Result<usize, DboxDamage> {
         let line = self.bytes(0, LONGEST_LINE)?;
         let (line, length) = match line.iter().position(|&byte| byte == b'\n') {
             Some(end) => (&line[..end], end as u64 + 1),
-            None => return Err(Damage { offset: 0, kind: Kind::Header }),
+            None => return Err(DboxDamage { offset: 0, kind: DboxDamageKind::Header }),
         };
         let size = match line {
             [b'1' | b'2', b' ', fields @ ..] => fields
@@ -170,9 +171,11 @@ impl<R: ReadAt> Walk<R> {
                 .and_then(hexadecimal)
                 .and_then(|size| usize::try_from(size).ok())
                 .filter(|size| (LEAST_HEADER..=WINDOW).contains(size))
-                .ok_or(Damage { offset: 0, kind: Kind::Header })?,
-            [version @ b'0'..=b'9', b' ', ..] => return Err(Damage { offset: 0, kind: Kind::Version(*version) }),
-            _ => return Err(Damage { offset: 0, kind: Kind::Header }),
+                .ok_or(DboxDamage { offset: 0, kind: DboxDamageKind::Header })?,
+            [version @ b'0'..=b'9', b' ', ..] => {
+                return Err(DboxDamage { offset: 0, kind: DboxDamageKind::Version(*version) });
+            }
+            _ => return Err(DboxDamage { offset: 0, kind: DboxDamageKind::Header }),
         };
         self.header = Some(size);
         self.next = length;
@@ -180,38 +183,40 @@ impl<R: ReadAt> Walk<R> {
     }
 
     /// Reads what is said behind the body of a message, and gives where it ends.
-    fn facts(&mut self, record: &mut Record, start: u64) -> Result<u64, Damage> {
+    fn facts(&mut self, record: &mut DboxMessage, start: u64) -> Result<u64, DboxDamage> {
         let offset = record.offset;
         let mut length = WINDOW;
         loop {
             let bytes = self.bytes(start, length)?;
             if !bytes.starts_with(BEHIND_BODY) {
                 let is_cut = BEHIND_BODY.starts_with(bytes);
-                let kind = if is_cut { Kind::Truncated } else { Kind::Magic };
-                return Err(Damage { offset: if is_cut { offset } else { start }, kind });
+                let kind = if is_cut { DboxDamageKind::Truncated } else { DboxDamageKind::Magic };
+                return Err(DboxDamage { offset: if is_cut { offset } else { start }, kind });
             }
             if let Some(end) = end_of_facts(bytes) {
                 bytes[BEHIND_BODY.len()..end].split(|&byte| byte == b'\n').for_each(|line| record.take(line));
                 return Ok(start + end as u64);
             }
             if bytes.len() < length {
-                return Err(Damage { offset, kind: Kind::Truncated });
+                return Err(DboxDamage { offset, kind: DboxDamageKind::Truncated });
             }
             if length >= MOST_FACTS {
-                return Err(Damage { offset, kind: Kind::Facts });
+                return Err(DboxDamage { offset, kind: DboxDamageKind::Facts });
             }
             length *= 2;
         }
     }
 
     /// The bytes at an offset; fewer where the file ends.
-    fn bytes(&mut self, offset: u64, length: usize) -> Result<&[u8], Damage> {
-        self.file.bytes(offset, length).map_err(|error| Damage { offset, kind: Kind::Unreadable(error.kind()) })
+    fn bytes(&mut self, offset: u64, length: usize) -> Result<&[u8], DboxDamage> {
+        self.file
+            .bytes(offset, length)
+            .map_err(|error| DboxDamage { offset, kind: DboxDamageKind::Unreadable(error.kind()) })
     }
 }
 
-impl<R: ReadAt> Iterator for Walk<R> {
-    type Item = Result<Record, Damage>;
+impl<R: ReadAt> Iterator for DboxMessages<R> {
+    type Item = Result<DboxMessage, DboxDamage>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.is_done {
@@ -223,7 +228,7 @@ impl<R: ReadAt> Iterator for Walk<R> {
     }
 }
 
-impl Record {
+impl DboxMessage {
     /// Takes in one line of what is said of the message.
     fn take(&mut self, line: &[u8]) {
         let Some((letter, value)) = line.split_first() else { return };

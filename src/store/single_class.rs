@@ -8,16 +8,9 @@ use crate::model::class::Class;
 
 /// Reads a tree whose files are all there for the same, but for those whose names say otherwise.
 #[derive(Debug)]
-pub(super) struct PlainReader(Class);
+pub(super) struct SingleClassReader(pub(super) Class);
 
-impl PlainReader {
-    /// A reader of a tree of that class.
-    pub(super) fn of(class: Class) -> PlainReader {
-        PlainReader(class)
-    }
-}
-
-impl Reader for PlainReader {
+impl Reader for SingleClassReader {
     fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
         match parent {
             None => Place { folder: sink.folder("", Path::new("")), class: self.0, role: 0 },
