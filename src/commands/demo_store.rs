@@ -15,7 +15,7 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::model::error::Result;
 use mailbox::DemoMailbox;
-use message::Message;
+use message::DemoMessage;
 
 /// The week in which another server's mailboxes are moved in, as a share of all weeks.
 const MIGRATION_AT: f64 = 0.40;
@@ -122,13 +122,13 @@ impl Demo {
         for mailbox in &mut self.mailboxes {
             let expected = mailbox.weekly() * share;
             for _ in 0..poisson(expected, &mut self.rng) {
-                let message = Message::random(mailbox.address(), day, &mut self.rng);
+                let message = DemoMessage::random(mailbox.address(), day, &mut self.rng);
                 mailbox.deliver(&message)?;
             }
             if mailbox.user() == DESIGNER {
                 for _ in 0..poisson(ATTACHMENTS_A_WEEK * calendar::share_of_week(day), &mut self.rng) {
                     let size = self.rng.random_range(ATTACHMENT_BYTES / 2..ATTACHMENT_BYTES * 3 / 2);
-                    mailbox.deliver(&Message::with_attachment(mailbox.address(), day, size, &mut self.rng))?;
+                    mailbox.deliver(&DemoMessage::with_attachment(mailbox.address(), day, size, &mut self.rng))?;
                 }
             }
         }
@@ -143,7 +143,7 @@ impl Demo {
             let Some(mailbox) = self.mailboxes.last_mut() else { continue };
             for _ in 0..messages {
                 let arrived = now.saturating_sub(i64::from(self.rng.random_range(1..1_000)).days());
-                let message = Message::random(mailbox.address(), arrived, &mut self.rng);
+                let message = DemoMessage::random(mailbox.address(), arrived, &mut self.rng);
                 mailbox.import(&message, now)?;
             }
         }

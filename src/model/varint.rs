@@ -22,9 +22,9 @@ pub(crate) fn put_bytes(into: &mut Vec<u8>, bytes: &[u8]) {
 
 /// Bytes that are read from the front; whatever does not fit is `None`.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Reader<'a>(pub &'a [u8]);
+pub(crate) struct VarintReader<'a>(pub &'a [u8]);
 
-impl<'a> Reader<'a> {
+impl<'a> VarintReader<'a> {
     /// Whether nothing is left.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -83,7 +83,7 @@ mod tests {
         numbers.iter().for_each(|&number| put(&mut bytes, number));
         signed.iter().for_each(|&number| put_signed(&mut bytes, number));
         put_bytes(&mut bytes, b"name");
-        let mut reader = Reader(&bytes);
+        let mut reader = VarintReader(&bytes);
         assert_eq!(numbers.map(|_| reader.number().unwrap()), numbers);
         assert_eq!(signed.map(|_| reader.signed().unwrap()), signed);
         assert_eq!(reader.bytes(), Some(&b"name"[..]));
@@ -98,8 +98,8 @@ mod tests {
             b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02",
             b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
         ] {
-            assert_eq!(Reader(bytes).number(), None, "{bytes:?}");
+            assert_eq!(VarintReader(bytes).number(), None, "{bytes:?}");
         }
-        assert_eq!(Reader(b"\x05name").bytes(), None);
+        assert_eq!(VarintReader(b"\x05name").bytes(), None);
     }
 }

@@ -10,7 +10,7 @@ use std::path::Path;
 use super::listing::DirectoryListing;
 use super::mbox::from_line::days;
 use super::names::class_in;
-use super::reader::{Directory, Entry, Message, Place, Reader, Sink};
+use super::reader::{FileEntry, MailboxDirectory, Message, Place, Reader, Sink};
 use crate::model::class::Class;
 use crate::model::escape;
 use crate::model::snapshot::ProblemKind;
@@ -60,7 +60,7 @@ mod role {
 pub(super) struct CommunigateReader;
 
 impl Reader for CommunigateReader {
-    fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
+    fn enter(&mut self, directory: &MailboxDirectory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
         let name = directory.name();
         if name.ends_with(MESSAGES) {
             let folder = sink.folder(&folder_name(directory.relative), directory.relative);
@@ -74,7 +74,7 @@ impl Reader for CommunigateReader {
         Place { folder, class, role: role::BESIDE }
     }
 
-    fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
+    fn file(&mut self, place: Place, entry: &FileEntry, sink: &mut dyn Sink) {
         let facts = &entry.facts;
         if let Some(arrival) = arrival(entry.name).filter(|_| place.role == role::MESSAGES && facts.is_regular) {
             let size = facts.size;

@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 
 use super::names::common_class;
 use super::owner::Owner;
-use super::reader::{Directory, Entry, Facts, FolderId, Place, Reader, Sink};
+use super::reader::{FileEntry, FileStat, FolderId, MailboxDirectory, Place, Reader, Sink};
 use crate::model::class::Class;
 use crate::model::escape;
 use crate::model::snapshot::ProblemKind;
@@ -77,7 +77,7 @@ pub(crate) fn message_number(name: &[u8]) -> Option<u32> {
 pub(crate) struct CyrusReader {
     mailbox: Option<Mailbox>,
     /// Message files that were seen before the index was, which may lie on the partition that is read last.
-    waiting: Vec<(u32, Facts)>,
+    waiting: Vec<(u32, FileStat)>,
 }
 
 /// What is known of the mailbox.
@@ -93,7 +93,7 @@ struct Mailbox {
 }
 
 impl Reader for CyrusReader {
-    fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
+    fn enter(&mut self, directory: &MailboxDirectory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
         if let Some(above) = parent {
             // A mailbox would be a unit of its own.
             return Place { class: Class::Other, ..above };
@@ -113,7 +113,7 @@ impl Reader for CyrusReader {
         Place { folder: self.mailbox.as_ref().map_or(FolderId(0), |mailbox| mailbox.folder), class, role: 0 }
     }
 
-    fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
+    fn file(&mut self, place: Place, entry: &FileEntry, sink: &mut dyn Sink) {
         let Some(number) = message_number(entry.name) else {
             let class = file_class(entry.name).or_else(|| common_class(entry.name)).unwrap_or(Class::Other);
             return sink.file(place.folder, class, &entry.facts);
@@ -156,7 +156,7 @@ impl CyrusReader {
 
 impl Mailbox {
     /// Tells whose it is and what it is called.
-    fn new(directory: &Directory, header: Option<&MailboxHeader>, sink: &mut dyn Sink) -> Mailbox {
+    fn new(directory: &MailboxDirectory, header: Option<&MailboxHeader>, sink: &mut dyn Sink) -> Mailbox {
         let name = mailbox_name(directory.path, header);
         if let Some(MailboxName { domain, user: Some(user), .. }) = &name {
             sink.owner(Owner { domain: domain.as_deref().map(escape::text), user: escape::text(user) });
@@ -173,7 +173,7 @@ impl Mailbox {
     }
 
     /// Reads the index, if it lies here and was not found before; whether there is one here.
-    fn find_index(&mut self, directory: &Directory, sink: &mut dyn Sink) -> bool {
+    fn find_index(&mut self, directory: &MailboxDirectory, sink: &mut dyn Sink) -> bool {
         match read_index(directory) {
             Ok(None) => return false,
             Ok(Some(_)) if self.records.is_some() => {}
@@ -193,7 +193,7 @@ impl Mailbox {
     }
 
     /// Tells what a message's file holds: by the index, or by itself where there is none.
-    fn message(&mut self, number: u32, facts: &Facts, sink: &mut dyn Sink) {
+    fn message(&mut self, number: u32, facts: &FileStat, sink: &mut dyn Sink) {
         let content = match &mut self.records {
             _ if self.is_deleted => FileContent::Reclaimable,
             Some(records) => records.classify(number, facts),
@@ -215,7 +215,7 @@ impl Mailbox {
     /// Tells where the index and the files differ.
     fn tell_differences(&self, sink: &mut dyn Sink) {
         let Some(records) = self.records.as_ref().filter(|_| !self.is_deleted) else { return };
-        let look_again = |path: &Path| read_index(&Directory::alone(path)).ok().flatten();
+        let look_again = |path: &Path| read_index(&MailboxDirectory::alone(path)).ok().flatten();
         let missing = records.missing(look_again);
         for message in &missing.elsewhere {
             sink.message(self.folder, message);
@@ -232,7 +232,7 @@ impl Mailbox {
 }
 
 /// Reads the header, if there is one that can be read; what is wrong with it is told.
-fn read_header(directory: &Directory, sink: &mut dyn Sink) -> Option<MailboxHeader> {
+fn read_header(directory: &MailboxDirectory, sink: &mut dyn Sink) -> Option<MailboxHeader> {
     let read = || -> io::Result<Option<Vec<u8>>> {
         let Some(file) = open(directory, HEADER)? else { return Ok(None) };
         let mut bytes = Vec::new();
@@ -252,7 +252,7 @@ fn read_header(directory: &Directory, sink: &mut dyn Sink) -> Option<MailboxHead
 }
 
 /// Reads the index, if there is one.
-fn read_index(directory: &Directory) -> Result<Option<CyrusIndex>, IndexError> {
+fn read_index(directory: &MailboxDirectory) -> Result<Option<CyrusIndex>, IndexError> {
     match open(directory, INDEX).map_err(IndexError::Read)? {
         Some(file) => CyrusIndex::read(BufReader::new(file)).map(Some),
         None => Ok(None),
@@ -261,7 +261,7 @@ fn read_index(directory: &Directory) -> Result<Option<CyrusIndex>, IndexError> {
 
 /// Opens a file, if it is there. The server writes a new one and puts it in the place of the old one, now and then just
 /// when that is to be opened.
-fn open(directory: &Directory, name: &str) -> io::Result<Option<File>> {
+fn open(directory: &MailboxDirectory, name: &str) -> io::Result<Option<File>> {
     let once = || directory.open(name).map(|opened| opened.map(|(file, _)| file));
     once().or_else(|error| if error.kind() == io::ErrorKind::NotFound { once() } else { Err(error) })
 }

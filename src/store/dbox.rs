@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use super::dovecot::dbox_file::{DboxDamage, DboxDamageKind, DboxMessages};
 use super::listing::DirectoryListing;
 use super::maildir::{PARTS, level_name};
-use super::reader::{Directory, FolderId, Place, Sink};
+use super::reader::{FolderId, MailboxDirectory, Place, Sink};
 use crate::model::class::Class;
 use crate::model::snapshot::ProblemKind;
 
@@ -166,7 +166,7 @@ fn is_dbox_file(entry: &DirEntry, prefix: &str) -> bool {
 fn starts_as_dbox(entry: &DirEntry) -> bool {
     let path = entry.path();
     let (Some(parent), Some(name)) = (path.parent(), path.file_name().and_then(OsStr::to_str)) else { return false };
-    let directory = Directory::alone(parent);
+    let directory = MailboxDirectory::alone(parent);
     let opened = directory.open(name).ok().flatten();
     opened.is_some_and(|(file, facts)| DboxMessages::new(file, facts.size).header().is_ok())
 }
@@ -199,7 +199,7 @@ pub(crate) struct FolderLocation {
 }
 
 /// Finds out what a directory is in the tree of folders.
-pub(crate) fn folder_directory(directory: &Directory) -> FolderDirectory {
+pub(crate) fn folder_directory(directory: &MailboxDirectory) -> FolderDirectory {
     let mut parts = directory.relative.iter();
     if parts.next().is_none_or(|first| first != FOLDERS) {
         return FolderDirectory::None;
@@ -231,7 +231,7 @@ fn holds_message(directory: &Path) -> bool {
 }
 
 /// The place of a root of a mailbox: of the mailbox itself, or of what was joined to it.
-pub(crate) fn root_place(directory: &Directory, sink: &mut dyn Sink) -> Place {
+pub(crate) fn root_place(directory: &MailboxDirectory, sink: &mut dyn Sink) -> Place {
     let is_indexes = directory.root > 0 && has_index(directory.path, "dovecot.list.index");
     Place { folder: inbox(sink), class: if is_indexes { Class::Index } else { Class::Message }, role: 0 }
 }

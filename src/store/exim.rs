@@ -16,7 +16,7 @@ use rustix::fs::{AtFlags, statat};
 use self::spool::{SpoolFile, SpoolHeader, parse_file_name};
 use super::listing::DirectoryListing;
 use super::names::class_in;
-use super::reader::{Directory, Entry, Facts, Message, Place, Reader, Sink};
+use super::reader::{FileEntry, FileStat, MailboxDirectory, Message, Place, Reader, Sink};
 use crate::model::class::Class;
 use crate::model::snapshot::ProblemKind;
 
@@ -56,7 +56,7 @@ mod role {
 pub(super) struct EximReader;
 
 impl Reader for EximReader {
-    fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
+    fn enter(&mut self, directory: &MailboxDirectory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
         let name = directory.name();
         match parent {
             None => {
@@ -73,7 +73,7 @@ impl Reader for EximReader {
         }
     }
 
-    fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
+    fn file(&mut self, place: Place, entry: &FileEntry, sink: &mut dyn Sink) {
         let facts = &entry.facts;
         let found = parse_file_name(entry.name).filter(|_| place.role == role::INPUT && facts.is_regular);
         let class = match found {
@@ -91,9 +91,9 @@ impl Reader for EximReader {
 
 impl EximReader {
     /// Tells the message whose envelope and header a file holds.
-    fn message(&self, id: &str, place: Place, entry: &Entry, sink: &mut dyn Sink) -> Class {
+    fn message(&self, id: &str, place: Place, entry: &FileEntry, sink: &mut dyn Sink) -> Class {
         let body_name = format!("{id}-D");
-        let Ok(body) = statat(entry.fd, &body_name, AtFlags::SYMLINK_NOFOLLOW).map(|stat| Facts::from(&stat)) else {
+        let Ok(body) = statat(entry.fd, &body_name, AtFlags::SYMLINK_NOFOLLOW).map(|stat| FileStat::from(&stat)) else {
             // Without its other half it is no message: not yet, or not any more.
             return Class::Temporary;
         };

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use super::listing::DirectoryListing;
 use super::names::{COMPRESSED_SUFFIXES, MBOX_SUFFIXES};
-use super::reader::Directory;
+use super::reader::MailboxDirectory;
 use super::{mbox, mh};
 use crate::model::special_use::SpecialUse;
 
@@ -123,7 +123,7 @@ fn is_news(directory: &Path, name: &[u8]) -> bool {
 }
 
 fn open(directory: &Path, name: &[u8]) -> Option<(File, u64)> {
-    let directory = Directory::alone(directory);
+    let directory = MailboxDirectory::alone(directory);
     let (file, facts) = directory.open(OsStr::from_bytes(name)).ok().flatten()?;
     Some((file, facts.size))
 }

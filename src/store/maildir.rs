@@ -13,7 +13,7 @@ use memchr::memchr;
 
 use super::listing::DirectoryListing;
 use super::names::{class_in, directory_class};
-use super::reader::{Directory, Entry, Facts, Keeps, Message, Place, Reader, Sink};
+use super::reader::{FileEntry, FileStat, Keeps, MailboxDirectory, Message, Place, Reader, Sink};
 use super::{owner, utf7};
 use crate::model::class::Class;
 use crate::model::escape;
@@ -30,10 +30,10 @@ const PUT_BACK_AFTER: i64 = 7 * 86_400;
 
 /// Whether a directory is a Maildir folder: it has `cur`, `new` and `tmp`.
 pub(crate) fn is_folder(directory: &Path) -> bool {
-    has_parts(&Directory::alone(directory))
+    has_parts(&MailboxDirectory::alone(directory))
 }
 
-fn has_parts(directory: &Directory) -> bool {
+fn has_parts(directory: &MailboxDirectory) -> bool {
     PARTS.iter().all(|part| directory.has_directory(part))
 }
 
@@ -99,7 +99,7 @@ mod role {
 pub(crate) struct MaildirReader;
 
 impl Reader for MaildirReader {
-    fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
+    fn enter(&mut self, directory: &MailboxDirectory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
         let name = directory.name();
         if directory.root > 0 {
             let folder = sink.folder(&index_folder_name(directory.relative), directory.relative);
@@ -120,7 +120,7 @@ impl Reader for MaildirReader {
         }
     }
 
-    fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
+    fn file(&mut self, place: Place, entry: &FileEntry, sink: &mut dyn Sink) {
         let facts = &entry.facts;
         let is_message = place.role == role::MESSAGES && !facts.is_symlink;
         let Some(name) = is_message.then(|| MessageName::parse(entry.name)).flatten() else {
@@ -145,7 +145,7 @@ impl Reader for MaildirReader {
         &mut self,
         place: Place,
         name: &[u8],
-        guess: &dyn Fn(u64, i64) -> Facts,
+        guess: &dyn Fn(u64, i64) -> FileStat,
         sink: &mut dyn Sink,
     ) -> bool {
         let Some(name) = MessageName::parse(name) else { return false };
@@ -160,7 +160,7 @@ impl Reader for MaildirReader {
     }
 }
 
-fn tell(name: &MessageName, place: Place, facts: &Facts, sink: &mut dyn Sink) {
+fn tell(name: &MessageName, place: Place, facts: &FileStat, sink: &mut dyn Sink) {
     sink.message(place.folder, &name.message(facts.size, facts.modified));
     sink.file(place.folder, if name.is_deleted { Class::Reclaimable } else { Class::Message }, facts);
 }

@@ -28,7 +28,7 @@ use self::source::{CompressionFormat, DecompressedStream, PlainFile, decompressi
 use super::listing::DirectoryListing;
 use super::maildir::folder_name;
 use super::names::{class_in, common_class, directory_class};
-use super::reader::{Directory, Entry, FolderId, Message, Place, Reader, Sink};
+use super::reader::{FileEntry, FolderId, MailboxDirectory, Message, Place, Reader, Sink};
 use super::{dbox, maildir, mh};
 use crate::model::class::Class;
 use crate::model::snapshot::ProblemKind;
@@ -144,7 +144,7 @@ impl MboxReader {
         if self.is_alone { self.folder(Path::new(""), sink) } else { place.folder }
     }
 
-    fn enter_root(&mut self, directory: &Directory, sink: &mut dyn Sink) -> Place {
+    fn enter_root(&mut self, directory: &MailboxDirectory, sink: &mut dyn Sink) -> Place {
         let is_file = |name: &&str| directory.path.join(name).symlink_metadata().is_ok_and(|it| it.is_file());
         self.inbox = ["inbox", "INBOX", "mbox"].into_iter().find(is_file).unwrap_or("inbox");
         self.directories = vec![PathBuf::new()];
@@ -154,7 +154,7 @@ impl MboxReader {
     /// Tells the messages of a file.
     fn read(
         &self,
-        entry: &Entry,
+        entry: &FileEntry,
         file: &File,
         content: MboxEncoding,
         folder: FolderId,
@@ -177,7 +177,7 @@ impl MboxReader {
     /// A compressed file is read twice, because only its end tells what share of it each message has.
     fn unpack(
         &self,
-        entry: &Entry,
+        entry: &FileEntry,
         file: &File,
         compression: CompressionFormat,
         folder: FolderId,
@@ -230,7 +230,7 @@ impl MboxReader {
 }
 
 impl Reader for MboxReader {
-    fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
+    fn enter(&mut self, directory: &MailboxDirectory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
         let Some(parent) = parent else { return self.enter_root(directory, sink) };
         let name = directory.name();
         if parent.role == role::INDEXES {
@@ -248,7 +248,7 @@ impl Reader for MboxReader {
         Place { role, ..parent }
     }
 
-    fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
+    fn file(&mut self, place: Place, entry: &FileEntry, sink: &mut dyn Sink) {
         let directory = self.directories.get(place.role as usize).filter(|_| is_folder_name(entry.name));
         let path = match directory {
             _ if self.is_alone => PathBuf::new(),
@@ -289,7 +289,7 @@ fn local_to_unix(zone: &TimeZone, clock: i64) -> i64 {
 }
 
 /// Why reading stopped, unless the file is merely gone.
-fn tell(entry: &Entry, error: &io::Error, sink: &mut dyn Sink) {
+fn tell(entry: &FileEntry, error: &io::Error, sink: &mut dyn Sink) {
     let kind = match error.kind() {
         io::ErrorKind::NotFound => return,
         io::ErrorKind::PermissionDenied => ProblemKind::PermissionDenied,

@@ -16,7 +16,7 @@ use super::dovecot::dbox_file::{DboxDamage, DboxDamageKind, DboxMessages};
 use super::dovecot::index::FLAG_DELETED;
 use super::dovecot::map::{self, MailMap, OF_FOLDER, OF_MAP};
 use super::names::{class_in, common_class, directory_class};
-use super::reader::{Directory, Entry, Facts, FolderId, Message, Place, Reader, Sink};
+use super::reader::{FileEntry, FileStat, FolderId, MailboxDirectory, Message, Place, Reader, Sink};
 use crate::model::class::Class;
 use crate::model::snapshot::ProblemKind;
 use stored_mail::StoredMails;
@@ -53,7 +53,7 @@ pub(super) struct MdboxReader {
 #[derive(Debug)]
 struct MailFile {
     number: u32,
-    facts: Facts,
+    facts: FileStat,
 }
 
 /// A message that a folder shows.
@@ -64,7 +64,7 @@ struct ShownMessage {
 }
 
 impl Reader for MdboxReader {
-    fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
+    fn enter(&mut self, directory: &MailboxDirectory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
         let name = directory.name();
         let Some(parent) = parent else { return dbox::root_place(directory, sink) };
         if directory.relative == Path::new(dbox::STORAGE) {
@@ -88,7 +88,7 @@ impl Reader for MdboxReader {
         }
     }
 
-    fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
+    fn file(&mut self, place: Place, entry: &FileEntry, sink: &mut dyn Sink) {
         self.has_alternative |= entry.name == dbox::ALTERNATIVE.as_bytes() && entry.facts.is_symlink;
         let number =
             dbox::file_number(entry.name, "m.").filter(|_| place.role == role::STORAGE && !entry.facts.is_symlink);
@@ -128,7 +128,7 @@ impl Reader for MdboxReader {
 
 impl MdboxReader {
     /// Reads what a folder shows.
-    fn read_folder(&mut self, folder: FolderId, directory: &Directory, sink: &mut dyn Sink) {
+    fn read_folder(&mut self, folder: FolderId, directory: &MailboxDirectory, sink: &mut dyn Sink) {
         self.folders.push((folder, directory.path.to_owned()));
         let Some(index) = dbox::read_index(directory, dbox::INDEX, OF_FOLDER, sink) else { return };
         self.indexed.insert(folder, index.damages().is_empty());
@@ -143,7 +143,7 @@ impl MdboxReader {
     /// Reads the map: after all else, so that it knows what came meanwhile.
     fn read_map(&self, sink: &mut dyn Sink) -> Option<MailMap> {
         let maps = self.storages.iter().filter_map(|(root, relative, path)| {
-            let directory = Directory { root: *root, relative, path, directories: None };
+            let directory = MailboxDirectory { root: *root, relative, path, directories: None };
             Some(MailMap::from_index(&dbox::read_index(&directory, dbox::MAP, OF_MAP, sink)?))
         });
         let map = maps.max_by_key(|map| (map.damages.is_empty(), map.iter().count()));
@@ -215,14 +215,14 @@ impl MdboxReader {
         let places = self.shown.iter().filter_map(|shown| map.get(shown.mail.number));
         let missing = places.filter(|place| self.mails.position(place.file, place.offset).is_err());
         let missing: BTreeSet<u32> = missing.map(|place| place.file).collect();
-        let is_known = |facts: &Facts| {
+        let is_known = |facts: &FileStat| {
             self.files.iter().any(|known| known.facts.inode == facts.inode && known.facts.size == facts.size)
         };
         let mut late = BTreeMap::new();
         for number in missing.into_iter().take(MOST_LATE_FILES) {
             let name = format!("m.{number}");
             for (root, relative, path) in &self.storages {
-                let directory = Directory { root: *root, relative, path, directories: None };
+                let directory = MailboxDirectory { root: *root, relative, path, directories: None };
                 let opened = directory.open(&name).ok().flatten().filter(|(_, facts)| !is_known(facts));
                 late.extend(opened.map(|(file, facts)| (number, (path.join(&name), file, facts))));
             }

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 use super::listing::DirectoryListing;
 use super::names::{class_in, directory_class};
-use super::reader::{Directory, Entry, Facts, FolderId, Message, Place, Reader, Sink};
+use super::reader::{FileEntry, FileStat, FolderId, MailboxDirectory, Message, Place, Reader, Sink};
 use crate::model::class::Class;
 use crate::model::escape;
 use crate::model::snapshot::ProblemKind;
@@ -49,7 +49,7 @@ fn first_message(listing: &DirectoryListing) -> Option<Vec<u8>> {
 fn head_of(path: &Path) -> Vec<u8> {
     let mut head = vec![0; HEAD_BYTES];
     let (directory, name) = (path.parent().unwrap_or(path), path.file_name().unwrap_or_default());
-    let opened = Directory::alone(directory).open(name);
+    let opened = MailboxDirectory::alone(directory).open(name);
     let read = opened.ok().flatten().and_then(|(file, _)| file.read_at(&mut head, 0).ok()).unwrap_or(0);
     head.truncate(read);
     head
@@ -83,7 +83,7 @@ fn folder_name(relative: &Path) -> String {
 }
 
 /// Where the folder lies; at the root that is the inbox's directory, if there is one.
-fn folder_path(directory: &Directory) -> PathBuf {
+fn folder_path(directory: &MailboxDirectory) -> PathBuf {
     let is_root = directory.relative.as_os_str().is_empty();
     let inbox = Path::new("inbox");
     if is_root && directory.path.join(inbox).is_dir() { inbox.to_owned() } else { directory.relative.to_owned() }
@@ -111,7 +111,7 @@ struct Removed {
 }
 
 impl Reader for MhReader {
-    fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
+    fn enter(&mut self, directory: &MailboxDirectory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
         let name = directory.name();
         match parent {
             Some(parent) if parent.role == role::OTHER || name.starts_with(b".") => {
@@ -124,7 +124,7 @@ impl Reader for MhReader {
         }
     }
 
-    fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
+    fn file(&mut self, place: Place, entry: &FileEntry, sink: &mut dyn Sink) {
         let (name, facts) = (entry.name, &entry.facts);
         let in_folder = place.role == role::FOLDER && !facts.is_symlink;
         if in_folder && is_number(name) && !facts.is_regular {
@@ -152,7 +152,7 @@ impl Reader for MhReader {
 impl MhReader {
     /// `refile` links a message to another folder before it removes the first name: as long as one name is left,
     /// nothing is to be had.
-    fn remove(&mut self, folder: FolderId, facts: &Facts, sink: &mut dyn Sink) {
+    fn remove(&mut self, folder: FolderId, facts: &FileStat, sink: &mut dyn Sink) {
         if facts.links <= 1 {
             return sink.reclaimable(folder, facts.size);
         }

@@ -6,7 +6,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use super::listing::DirectoryListing;
-use super::reader::Directory;
+use super::reader::MailboxDirectory;
 
 /// So many bytes of a file tell what it is.
 pub(crate) const HEAD_BYTES: usize = 64;
@@ -34,7 +34,7 @@ const ENDS: [&str; 4] = [".edb", ".sqlite", ".sqlite3", ".db"];
 pub(crate) fn kind_of(directory: &Path, name: &[u8]) -> Option<&'static str> {
     let name_in_lower = name.to_ascii_lowercase();
     ENDS.iter().find(|end| name_in_lower.ends_with(end.as_bytes()))?;
-    let directory = Directory::alone(directory);
+    let directory = MailboxDirectory::alone(directory);
     let (file, _) = directory.open(OsStr::from_bytes(name)).ok().flatten()?;
     let mut head = Vec::new();
     file.take(HEAD_BYTES as u64).read_to_end(&mut head).ok()?;

@@ -14,7 +14,7 @@ use std::path::Path;
 use self::record::Envelope;
 use super::listing::DirectoryListing;
 use super::names::class_in;
-use super::reader::{Directory, Entry, Message, Place, Reader, Sink};
+use super::reader::{FileEntry, MailboxDirectory, Message, Place, Reader, Sink};
 use crate::model::class::Class;
 use crate::model::escape;
 use crate::model::snapshot::ProblemKind;
@@ -56,7 +56,7 @@ mod role {
 pub(super) struct PostfixReader;
 
 impl Reader for PostfixReader {
-    fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
+    fn enter(&mut self, directory: &MailboxDirectory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
         let name = directory.name();
         let folder = |sink: &mut dyn Sink| sink.folder(&escape::text(name), directory.relative);
         match parent {
@@ -77,7 +77,7 @@ impl Reader for PostfixReader {
         }
     }
 
-    fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
+    fn file(&mut self, place: Place, entry: &FileEntry, sink: &mut dyn Sink) {
         let facts = &entry.facts;
         let is_mail = matches!(place.role, role::MAIL | role::CORRUPT) && facts.is_regular && is_queue_id(entry.name);
         if !is_mail {

@@ -34,10 +34,10 @@ pub(crate) fn usual_blocks(size: u64) -> u64 {
 pub(crate) trait Reader {
     /// A directory is about to be listed: says whose it is and what its own blocks are. The parent's place is given,
     /// none for a root of the mailbox.
-    fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place;
+    fn enter(&mut self, directory: &MailboxDirectory, parent: Option<Place>, sink: &mut dyn Sink) -> Place;
 
     /// An entry that is no directory; symbolic links, sockets and the like among them.
-    fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink);
+    fn file(&mut self, place: Place, entry: &FileEntry, sink: &mut dyn Sink);
 
     /// Everything has been seen; for formats whose files only together tell what a message is.
     fn finish(&mut self, _sink: &mut dyn Sink) {}
@@ -58,7 +58,7 @@ pub(crate) trait Reader {
         &mut self,
         _place: Place,
         _name: &[u8],
-        _guess: &dyn Fn(u64, i64) -> Facts,
+        _guess: &dyn Fn(u64, i64) -> FileStat,
         _sink: &mut dyn Sink,
     ) -> bool {
         false
@@ -93,10 +93,10 @@ pub(crate) trait Sink {
     fn reclaimable(&mut self, folder: FolderId, bytes: u64);
 
     /// A name on the disk: its inode and blocks are of that class. Every entry is told once.
-    fn file(&mut self, folder: FolderId, class: Class, facts: &Facts);
+    fn file(&mut self, folder: FolderId, class: Class, facts: &FileStat);
 
     /// As `file`, of a file that holds mail of which so many bytes can be reclaimed; the rest is messages.
-    fn mail_file(&mut self, folder: FolderId, reclaimable: u64, facts: &Facts);
+    fn mail_file(&mut self, folder: FolderId, reclaimable: u64, facts: &FileStat);
 
     /// Whose mailbox it is, for formats that say so inside.
     fn owner(&mut self, owner: Owner);
@@ -160,7 +160,7 @@ impl Message {
 
 /// What the disk tells of an entry, without opening it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Facts {
+pub(crate) struct FileStat {
     /// The device and the inode's number.
     pub inode: (u64, u64),
     /// How many names the inode has.
@@ -179,10 +179,10 @@ pub(crate) struct Facts {
     pub is_symlink: bool,
 }
 
-impl From<&Stat> for Facts {
-    fn from(stat: &Stat) -> Facts {
+impl From<&Stat> for FileStat {
+    fn from(stat: &Stat) -> FileStat {
         let kind = FileType::from_raw_mode(stat.st_mode);
-        Facts {
+        FileStat {
             inode: (stat.st_dev, stat.st_ino),
             links: stat.st_nlink,
             size: stat.st_size as u64,
@@ -195,10 +195,10 @@ impl From<&Stat> for Facts {
     }
 }
 
-impl From<&Statx> for Facts {
-    fn from(told: &Statx) -> Facts {
+impl From<&Statx> for FileStat {
+    fn from(told: &Statx) -> FileStat {
         let kind = FileType::from_raw_mode(u32::from(told.stx_mode));
-        Facts {
+        FileStat {
             inode: (makedev(told.stx_dev_major, told.stx_dev_minor), told.stx_ino),
             links: u64::from(told.stx_nlink),
             size: told.stx_size,
@@ -213,7 +213,7 @@ impl From<&Statx> for Facts {
 
 /// A directory that is about to be listed.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Directory<'a> {
+pub(crate) struct MailboxDirectory<'a> {
     /// Which of the mailbox's roots it lies below: 0 for the mailbox itself, others for storage that was joined to it.
     pub root: usize,
     /// Its path relative to that root; empty for the root itself.
@@ -224,10 +224,10 @@ pub(crate) struct Directory<'a> {
     pub directories: Option<&'a [OsString]>,
 }
 
-impl<'a> Directory<'a> {
+impl<'a> MailboxDirectory<'a> {
     /// A directory that is looked at by itself.
-    pub(crate) fn alone(path: &'a Path) -> Directory<'a> {
-        Directory { root: 0, relative: Path::new(""), path, directories: None }
+    pub(crate) fn alone(path: &'a Path) -> MailboxDirectory<'a> {
+        MailboxDirectory { root: 0, relative: Path::new(""), path, directories: None }
     }
 
     /// Whether there is a directory of that name in it.
@@ -247,11 +247,11 @@ impl<'a> Directory<'a> {
     ///
     /// # Errors
     /// If it cannot be read, or is no regular file.
-    pub(crate) fn open(&self, name: impl AsRef<Path>) -> io::Result<Option<(File, Facts)>> {
+    pub(crate) fn open(&self, name: impl AsRef<Path>) -> io::Result<Option<(File, FileStat)>> {
         let path = self.path.join(name);
         match statat(CWD, &path, AtFlags::SYMLINK_NOFOLLOW) {
             Ok(stat) => {
-                let facts = Facts::from(&stat);
+                let facts = FileStat::from(&stat);
                 open_regular(CWD, &path, &facts).map(|file| Some((file, facts)))
             }
             Err(rustix::io::Errno::NOENT) => Ok(None),
@@ -262,7 +262,7 @@ impl<'a> Directory<'a> {
 
 /// An entry of a directory that is no directory.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Entry<'a> {
+pub(crate) struct FileEntry<'a> {
     /// The path of the directory.
     pub directory: &'a Path,
     /// The open directory.
@@ -270,10 +270,10 @@ pub(crate) struct Entry<'a> {
     /// The entry's name.
     pub name: &'a [u8],
     /// What the disk tells of it.
-    pub facts: Facts,
+    pub facts: FileStat,
 }
 
-impl Entry<'_> {
+impl FileEntry<'_> {
     /// The whole path.
     pub(crate) fn path(&self) -> PathBuf {
         self.directory.join(OsStr::from_bytes(self.name))
@@ -290,7 +290,7 @@ impl Entry<'_> {
 
 /// Opens a file that was seen to be regular. What stands there now may be another: a pipe would block and a device
 /// would act on being opened, so that nothing is waited for, and whatever is not the same inode is given back.
-fn open_regular(directory: impl AsFd, name: impl rustix::path::Arg, facts: &Facts) -> io::Result<File> {
+fn open_regular(directory: impl AsFd, name: impl rustix::path::Arg, facts: &FileStat) -> io::Result<File> {
     if !facts.is_regular {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file, and was not opened"));
     }
@@ -302,7 +302,7 @@ fn open_regular(directory: impl AsFd, name: impl rustix::path::Arg, facts: &Fact
         Err(rustix::io::Errno::PERM) => openat(&directory, name, flags, Mode::empty()),
         other => other,
     }?;
-    let now = Facts::from(&fstat(&opened)?);
+    let now = FileStat::from(&fstat(&opened)?);
     match now.is_regular && now.inode == facts.inode {
         true => Ok(File::from(opened)),
         false => Err(io::Error::new(io::ErrorKind::NotFound, "another file came in its place")),

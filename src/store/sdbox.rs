@@ -9,7 +9,7 @@ use super::dbox::{self, FolderDirectory};
 use super::dovecot::dbox_file::DboxMessages;
 use super::dovecot::index::FLAG_DELETED;
 use super::names::{class_in, directory_class};
-use super::reader::{Directory, Entry, Facts, FolderId, Message, Place, Reader, Sink};
+use super::reader::{FileEntry, FileStat, FolderId, MailboxDirectory, Message, Place, Reader, Sink};
 use crate::model::class::Class;
 use crate::model::snapshot::ProblemKind;
 
@@ -35,11 +35,11 @@ struct Waiting {
     folder: FolderId,
     uid: u32,
     message: Message,
-    facts: Facts,
+    facts: FileStat,
 }
 
 impl Reader for SdboxReader {
-    fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
+    fn enter(&mut self, directory: &MailboxDirectory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
         let name = directory.name();
         let Some(parent) = parent else { return dbox::root_place(directory, sink) };
         match dbox::folder_directory(directory) {
@@ -62,7 +62,7 @@ impl Reader for SdboxReader {
         }
     }
 
-    fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
+    fn file(&mut self, place: Place, entry: &FileEntry, sink: &mut dyn Sink) {
         let uid = dbox::file_number(entry.name, "u.").filter(|_| place.role == role::FOLDER && !entry.facts.is_symlink);
         let Some(uid) = uid else {
             return sink.file(place.folder, class_in(place.class, entry.name), &entry.facts);
@@ -90,7 +90,7 @@ impl Reader for SdboxReader {
 }
 
 impl SdboxReader {
-    fn read_flags(&mut self, folder: FolderId, directory: &Directory, sink: &mut dyn Sink) {
+    fn read_flags(&mut self, folder: FolderId, directory: &MailboxDirectory, sink: &mut dyn Sink) {
         if let Some(index) = dbox::read_index(directory, dbox::INDEX, &[], sink) {
             let rows = index.rows().filter(|row| row.flags & FLAG_DELETED != 0);
             self.deleted.insert(folder, rows.map(|row| row.uid).collect());
@@ -108,8 +108,8 @@ impl Waiting {
 }
 
 /// Reads what a file says of its message. One that is damaged still is a message to the server, of unknown size.
-fn read(entry: &Entry, sink: &mut dyn Sink) -> Message {
-    let Facts { size, modified, .. } = entry.facts;
+fn read(entry: &FileEntry, sink: &mut dyn Sink) -> Message {
+    let FileStat { size, modified, .. } = entry.facts;
     let unread = Message { bytes: size, logical: size, arrival: modified, saved: Some(modified), ..Message::default() };
     let file = match entry.open() {
         Ok(file) => file,

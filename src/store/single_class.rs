@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::names::{class_in, directory_class};
-use super::reader::{Directory, Entry, Place, Reader, Sink};
+use super::reader::{FileEntry, MailboxDirectory, Place, Reader, Sink};
 use crate::model::class::Class;
 
 /// Reads a tree whose files are all there for the same, but for those whose names say otherwise.
@@ -11,7 +11,7 @@ use crate::model::class::Class;
 pub(super) struct SingleClassReader(pub(super) Class);
 
 impl Reader for SingleClassReader {
-    fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
+    fn enter(&mut self, directory: &MailboxDirectory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
         match parent {
             None => Place { folder: sink.folder("", Path::new("")), class: self.0, role: 0 },
             Some(above) => {
@@ -21,7 +21,7 @@ impl Reader for SingleClassReader {
         }
     }
 
-    fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
+    fn file(&mut self, place: Place, entry: &FileEntry, sink: &mut dyn Sink) {
         sink.file(place.folder, class_in(place.class, entry.name), &entry.facts);
     }
 }

@@ -9,7 +9,7 @@ use std::os::unix::ffi::OsStrExt;
 
 use super::listing::DirectoryListing;
 use super::names::class_in;
-use super::reader::{Directory, Entry, Message, Place, Reader, Sink};
+use super::reader::{FileEntry, MailboxDirectory, Message, Place, Reader, Sink};
 use crate::model::class::Class;
 
 /// Where a mailbox keeps its messages.
@@ -45,7 +45,7 @@ fn is_blob(name: &[u8]) -> bool {
 pub(super) struct ZimbraReader;
 
 impl Reader for ZimbraReader {
-    fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
+    fn enter(&mut self, directory: &MailboxDirectory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
         let is_index = directory.relative.iter().next().is_some_and(|first| first == "index");
         let class = if is_index { Class::FullText } else { Class::Message };
         match parent {
@@ -54,7 +54,7 @@ impl Reader for ZimbraReader {
         }
     }
 
-    fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
+    fn file(&mut self, place: Place, entry: &FileEntry, sink: &mut dyn Sink) {
         let facts = &entry.facts;
         if !facts.is_regular || place.class != Class::Message || !is_blob(entry.name) {
             return sink.file(place.folder, class_in(place.class, entry.name), facts);

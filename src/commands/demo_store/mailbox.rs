@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-use super::message::Message;
+use super::message::DemoMessage;
 use crate::model::dates::utc_day;
 use crate::model::error::{Error, Result};
 use crate::store::maildir;
@@ -87,12 +87,12 @@ impl DemoMailbox {
     }
 
     /// Delivers a message to the inbox, unread.
-    pub(super) fn deliver(&mut self, message: &Message) -> Result<()> {
+    pub(super) fn deliver(&mut self, message: &DemoMessage) -> Result<()> {
         self.save("new", "", message, message.arrived)
     }
 
     /// Saves a message from elsewhere, read, on a day long after its arrival.
-    pub(super) fn import(&mut self, message: &Message, saved: Date) -> Result<()> {
+    pub(super) fn import(&mut self, message: &DemoMessage, saved: Date) -> Result<()> {
         let saved = saved.to_zoned_datetime(TimeZone::UTC).map_or(message.arrived, |zoned| zoned.timestamp());
         self.save("cur", ":2,S", message, saved)
     }
@@ -133,7 +133,7 @@ impl DemoMailbox {
         Ok(before - self.messages.len())
     }
 
-    fn save(&mut self, part: &str, flags: &str, message: &Message, saved: Timestamp) -> Result<()> {
+    fn save(&mut self, part: &str, flags: &str, message: &DemoMessage, saved: Timestamp) -> Result<()> {
         self.delivered += 1;
         let size = message.bytes.len();
         let crlf_size = size + message.bytes.iter().filter(|&&byte| byte == b'\n').count();

@@ -35,16 +35,16 @@ const ATTACHMENT_ONE_IN: u32 = 12;
 
 /// A message as it lies on disk.
 #[derive(Debug)]
-pub(super) struct Message {
+pub(super) struct DemoMessage {
     /// When it arrived.
     pub arrived: Timestamp,
     /// The bytes, with LF line ends.
     pub bytes: Vec<u8>,
 }
 
-impl Message {
+impl DemoMessage {
     /// A message of ordinary size: some KiB of text, now and then an attachment of some hundred.
-    pub(super) fn random(to: &str, day: Date, rng: &mut ChaCha8Rng) -> Message {
+    pub(super) fn random(to: &str, day: Date, rng: &mut ChaCha8Rng) -> DemoMessage {
         // Log-normal, as sizes of mail are: median 3 KB, one in forty over 20 KB.
         let normal: f64 = rng.sample(rand_distr::StandardNormal);
         let text = (3_000.0 * normal.exp()).clamp(200.0, 120_000.0) as u64;
@@ -52,15 +52,15 @@ impl Message {
             0 => rng.random_range(10_000..120_000),
             _ => 0,
         };
-        Message::build(to, day, text, attachment, rng)
+        DemoMessage::build(to, day, text, attachment, rng)
     }
 
     /// A message with an attachment of about so many bytes.
-    pub(super) fn with_attachment(to: &str, day: Date, bytes: u64, rng: &mut ChaCha8Rng) -> Message {
-        Message::build(to, day, 600, bytes, rng)
+    pub(super) fn with_attachment(to: &str, day: Date, bytes: u64, rng: &mut ChaCha8Rng) -> DemoMessage {
+        DemoMessage::build(to, day, 600, bytes, rng)
     }
 
-    fn build(to: &str, day: Date, text: u64, attachment: u64, rng: &mut ChaCha8Rng) -> Message {
+    fn build(to: &str, day: Date, text: u64, attachment: u64, rng: &mut ChaCha8Rng) -> DemoMessage {
         let midnight = day.to_zoned_datetime(TimeZone::UTC).map_or(0, |zoned| zoned.timestamp().as_second());
         let second = midnight + rng.random_range(6 * 3_600..20 * 3_600);
         let arrived = Timestamp::from_second(second).unwrap_or(Timestamp::UNIX_EPOCH);
@@ -78,7 +78,7 @@ impl Message {
             base64(&mut mail, attachment, rng);
             mail.push_str("--next-part--\n");
         }
-        Message { arrived, bytes: mail.into_bytes() }
+        DemoMessage { arrived, bytes: mail.into_bytes() }
     }
 }
 
@@ -132,7 +132,7 @@ mod tests {
     #[test]
     fn a_message_has_a_header_a_body_and_about_its_size() {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
-        let message = Message::with_attachment("a@b.example", date(2026, 11, 23), 1_000_000, &mut rng);
+        let message = DemoMessage::with_attachment("a@b.example", date(2026, 11, 23), 1_000_000, &mut rng);
         let text = String::from_utf8(message.bytes).unwrap();
         let (header, body) = text.split_once("\n\n").unwrap();
         assert!(header.contains("\nTo: a@b.example\n") && header.contains("\nDate: Mon, 23 Nov 2026 "), "{header}");

@@ -99,12 +99,12 @@ impl UseCohorts {
 
     /// Adds all of it to sums.
     pub fn add_to(&self, sums: &mut UseSums) {
-        let mut bytes = varint::Reader(&self.0);
+        let mut bytes = varint::VarintReader(&self.0);
         while add_group(&mut bytes, sums).is_some() {}
     }
 }
 
-fn add_group(bytes: &mut varint::Reader, sums: &mut UseSums) -> Option<()> {
+fn add_group(bytes: &mut varint::VarintReader, sums: &mut UseSums) -> Option<()> {
     let head = usize::from(bytes.byte()?);
     let (special, clock) = (SpecialUse::ALL.get(head / 4).copied(), *Clock::ALL.get(head % 4)?);
     let mut week = 0;

@@ -29,7 +29,7 @@ use super::checksum;
 use crate::model::atomic;
 use crate::model::error::{Error, Result};
 use crate::model::varint;
-use crate::model::varint::Reader;
+use crate::model::varint::VarintReader;
 use crate::scan::cache::unit_record::Record;
 
 /// What the file begins with; the number is the version of the format.
@@ -100,7 +100,7 @@ impl Tables {
         if checksum(&index).to_le_bytes() != check || read(&file, length, 0, MAGIC.len() as u64)? != MAGIC {
             return None;
         }
-        let mut index = Reader(&index);
+        let mut index = VarintReader(&index);
         let scans = read(&file, length, MAGIC.len() as u64, 8)?.try_into().map(u64::from_le_bytes).ok()?;
         let is_of = index.bytes()? == PROGRAM.as_bytes()
             && index.bytes()? == of.store.as_bytes()

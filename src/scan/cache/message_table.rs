@@ -2,8 +2,8 @@
 //! the inode and a checksum of the name's lasting part.
 
 use crate::model::varint;
-use crate::model::varint::Reader;
-use crate::store::reader::{BLOCK_BYTES, Facts, Message, usual_blocks};
+use crate::model::varint::VarintReader;
+use crate::store::reader::{BLOCK_BYTES, FileStat, Message, usual_blocks};
 
 /// So many bytes a row takes, about.
 const USUAL_ROW: usize = 16;
@@ -58,7 +58,7 @@ pub(crate) struct Times {
 
 impl Kept {
     /// Keeps a file, and the message that it was told to be; `None` if that is more than can be kept.
-    pub(crate) fn of(name: u32, facts: &Facts, message: Option<&Message>) -> Option<Kept> {
+    pub(crate) fn of(name: u32, facts: &FileStat, message: Option<&Message>) -> Option<Kept> {
         let times = message.map(|message| Times {
             arrival: message.arrival,
             saved: message.saved,
@@ -82,8 +82,8 @@ impl Kept {
     }
 
     /// What the disk told of it.
-    pub(crate) fn facts(&self, device: u64) -> Facts {
-        Facts {
+    pub(crate) fn facts(&self, device: u64) -> FileStat {
+        FileStat {
             inode: (device, self.inode),
             links: self.links,
             size: self.size,
@@ -148,7 +148,7 @@ pub(crate) fn put(into: &mut Vec<u8>, files: &[Kept]) {
 
 /// The files of a table, in the order of their inodes; ends early where the bytes are no table.
 pub(crate) fn files(table: &[u8]) -> impl Iterator<Item = Kept> {
-    let mut bytes = Reader(table);
+    let mut bytes = VarintReader(table);
     let mut last = (0, 0);
     std::iter::from_fn(move || {
         let file = take(&mut bytes, last)?;
@@ -157,7 +157,7 @@ pub(crate) fn files(table: &[u8]) -> impl Iterator<Item = Kept> {
     })
 }
 
-fn take(bytes: &mut Reader, (inode, modified): (u64, i64)) -> Option<Kept> {
+fn take(bytes: &mut VarintReader, (inode, modified): (u64, i64)) -> Option<Kept> {
     let flags = bytes.byte()?;
     let has = |flag: u8| flags & flag != 0;
     let name = u32::from_le_bytes(bytes.take(4)?.try_into().ok()?);
@@ -227,8 +227,8 @@ mod tests {
         assert_eq!(Kept::of(USUAL.name, &facts, Some(&message)), Some(USUAL));
         assert_eq!(Kept::of(1, &facts, Some(&Message { sent: Some(3), ..message })), None);
         assert_eq!(Kept::of(1, &facts, Some(&Message { bytes: 3, ..message })), None);
-        assert_eq!(Kept::of(1, &Facts { is_regular: false, ..facts }, None), None);
-        assert_eq!(Kept::of(1, &Facts { allocated: 100, ..facts }, None), None);
+        assert_eq!(Kept::of(1, &FileStat { is_regular: false, ..facts }, None), None);
+        assert_eq!(Kept::of(1, &FileStat { allocated: 100, ..facts }, None), None);
     }
 
     #[test]

@@ -12,12 +12,12 @@ use crate::model::class::Class;
 use crate::model::snapshot::use_cohort::UseCohorts;
 use crate::model::snapshot::{Clock, Cohorts, Share, Tally};
 use crate::model::varint;
-use crate::model::varint::Reader;
+use crate::model::varint::VarintReader;
 use crate::scan::io::root::Stand;
 use crate::scan::tally::bulk_arrivals::Late;
 use crate::scan::tally::directory::{Count, Sums};
 use crate::scan::tally::hard_links::{Linked, Owned};
-use crate::store::reader::Facts;
+use crate::store::reader::FileStat;
 
 /// A unit as it was seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -107,7 +107,7 @@ impl Record {
 
     /// The record that the bytes are; `None` if they are none. Of the device are the inodes in it.
     pub(crate) fn of(bytes: &[u8], device: u64) -> Option<Record> {
-        let mut bytes = Reader(bytes);
+        let mut bytes = VarintReader(bytes);
         let count = bytes.number()?;
         let directories = (0..count).map(|_| Directory::take(&mut bytes, device)).collect::<Option<_>>()?;
         // The record was checked as a whole.
@@ -145,7 +145,7 @@ impl Directory {
         }
     }
 
-    fn take(bytes: &mut Reader, device: u64) -> Option<Directory> {
+    fn take(bytes: &mut VarintReader, device: u64) -> Option<Directory> {
         let part = usize::try_from(bytes.number()?).ok()?;
         let path = PathBuf::from(OsStr::from_bytes(bytes.bytes()?));
         let inode = bytes.number()?;
@@ -175,7 +175,7 @@ fn put_names<'a>(into: &mut Vec<u8>, names: impl Iterator<Item = &'a [u8]>) {
     into.push(0);
 }
 
-fn take_names(bytes: &mut Reader) -> Option<Names> {
+fn take_names(bytes: &mut VarintReader) -> Option<Names> {
     Some(Names {
         directories: take_list(bytes, |name| OsStr::from_bytes(name).to_owned())?,
         files: take_list(bytes, c_name)?,
@@ -187,7 +187,7 @@ fn c_name(name: &[u8]) -> CString {
     CString::new(name).unwrap_or_default()
 }
 
-fn take_list<T>(bytes: &mut Reader, of: impl Fn(&[u8]) -> T) -> Option<Vec<T>> {
+fn take_list<T>(bytes: &mut VarintReader, of: impl Fn(&[u8]) -> T) -> Option<Vec<T>> {
     let mut names = Vec::new();
     loop {
         let length = bytes.0.iter().position(|&byte| byte == 0)?;
@@ -217,14 +217,14 @@ fn put_sums(into: &mut Vec<u8>, sums: &Sums) {
     [files, messages, bytes, sums.linked.len() as u64].iter().for_each(|&number| varint::put(into, number));
     for link in &sums.linked {
         into.push(link.class as u8);
-        let Facts { inode, links, size, allocated, .. } = link.facts;
+        let FileStat { inode, links, size, allocated, .. } = link.facts;
         [link.reclaimable, inode.1, links, size, allocated].iter().for_each(|&number| varint::put(into, number));
         into.push(link.week.map_or(0, |(clock, _)| clock as u8 + 1));
         link.week.iter().for_each(|&(_, week)| varint::put_signed(into, i64::from(week)));
     }
 }
 
-fn take_sums(bytes: &mut Reader, device: u64) -> Option<Sums> {
+fn take_sums(bytes: &mut VarintReader, device: u64) -> Option<Sums> {
     let mut sums = Sums::default();
     for number in numbers(&mut sums.tally) {
         *number = bytes.number()?;
@@ -245,7 +245,7 @@ fn take_sums(bytes: &mut Reader, device: u64) -> Option<Sums> {
         let class = *Class::ALL.get(usize::from(bytes.byte()?))?;
         let mut number = || bytes.number();
         let (reclaimable, inode) = (number()?, (device, number()?));
-        let facts = Facts {
+        let facts = FileStat {
             inode,
             links: number()?,
             size: number()?,
@@ -302,7 +302,7 @@ mod tests {
             files: vec![name("dovecot-uidlist")],
             others: vec![name("a link")],
         };
-        let facts = Facts {
+        let facts = FileStat {
             inode: (5, 9),
             links: 3,
             size: 700,

@@ -31,7 +31,7 @@ use crate::scan::unit::{Content, Unit};
 use crate::store::listing::{DirectoryListing, EntryKind};
 use crate::store::names::{class_in, directory_class};
 use crate::store::owner::Owner;
-use crate::store::reader::{BLOCK_BYTES, Facts};
+use crate::store::reader::{BLOCK_BYTES, FileStat};
 use crate::store::template::{OwnerTemplate, find_owner};
 use crate::store::{self, ExternalPart, Layout, Recognised, Scope, opaque};
 
@@ -215,7 +215,7 @@ impl Search<'_> {
     }
 
     /// Counts a file that belongs to no unit.
-    fn file(&self, above: Class, directory: &Path, name: &CStr, facts: &Facts, found: &mut Found) {
+    fn file(&self, above: Class, directory: &Path, name: &CStr, facts: &FileStat, found: &mut Found) {
         let path = || directory.join(os_name(name));
         if let Some(kind) = opaque::kind_of(&self.ground.root.path_of(directory), name.to_bytes()) {
             found.blob(&path(), kind, (facts.size, facts.allocated));
@@ -254,14 +254,14 @@ impl Taken {
 
 impl Found {
     /// Charges an inode to what belongs to no unit.
-    pub(crate) fn charge(&mut self, class: Class, reclaimable: u64, facts: &Facts) {
+    pub(crate) fn charge(&mut self, class: Class, reclaimable: u64, facts: &FileStat) {
         self.outside.allocated_bytes = self.outside.allocated_bytes.saturating_add(facts.allocated);
         self.outside.inodes += 1;
         charge_classes(&mut self.classes, class, reclaimable, facts);
     }
 
     /// Counts a directory that belongs to no unit, and says what it is there for.
-    fn directory(&mut self, waiting: &Waiting, facts: &Facts) -> Class {
+    fn directory(&mut self, waiting: &Waiting, facts: &FileStat) -> Class {
         let class = match waiting.path.file_name() {
             Some(name) => directory_class(waiting.above, name.as_bytes()),
             None => Class::Other,

@@ -17,7 +17,7 @@ use rustix::path::Arg;
 
 use super::filesystem;
 use crate::scan::io::rate_limit::Pace;
-use crate::store::reader::Facts;
+use crate::store::reader::FileStat;
 
 /// The store's directory, and how the disk under it is to be asked.
 #[derive(Debug)]
@@ -64,7 +64,7 @@ impl Stand {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Seen {
     /// As of any other entry.
-    pub facts: Facts,
+    pub facts: FileStat,
     /// What tells whether it was changed.
     pub stand: Stand,
 }
@@ -78,7 +78,7 @@ impl From<&Statx> for Seen {
             modified: time(&told.stx_mtime),
             changed: time(&told.stx_ctime),
         };
-        Seen { facts: Facts::from(told), stand }
+        Seen { facts: FileStat::from(told), stand }
     }
 }
 
@@ -191,7 +191,7 @@ impl<'a> Root<'a> {
     }
 
     /// Asks for an entry of an open directory; of a symbolic link for the link itself.
-    pub(crate) fn ask(&self, directory: BorrowedFd, name: &CStr) -> io::Result<Facts> {
+    pub(crate) fn ask(&self, directory: BorrowedFd, name: &CStr) -> io::Result<FileStat> {
         self.pace.take(1);
         if self.is_remote && self.takes_dont_sync.load(Relaxed) {
             match self.ask_without_sync(directory, name) {
@@ -199,14 +199,14 @@ impl<'a> Root<'a> {
                 other => return Ok(other?),
             }
         }
-        Ok(Facts::from(&statat(directory, name, AtFlags::SYMLINK_NOFOLLOW)?))
+        Ok(FileStat::from(&statat(directory, name, AtFlags::SYMLINK_NOFOLLOW)?))
     }
 
-    fn ask_without_sync(&self, directory: BorrowedFd, name: &CStr) -> rustix::io::Result<Facts> {
+    fn ask_without_sync(&self, directory: BorrowedFd, name: &CStr) -> rustix::io::Result<FileStat> {
         let flags = AtFlags::SYMLINK_NOFOLLOW | AtFlags::NO_AUTOMOUNT | AtFlags::STATX_DONT_SYNC;
         let wanted = StatxFlags::TYPE | StatxFlags::INO | StatxFlags::NLINK | StatxFlags::SIZE | StatxFlags::BLOCKS;
         let told = statx(directory, name, flags, wanted | StatxFlags::MTIME | StatxFlags::CTIME)?;
-        Ok(Facts::from(&told))
+        Ok(FileStat::from(&told))
     }
 }
 

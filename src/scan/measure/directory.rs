@@ -24,7 +24,7 @@ use crate::scan::measure::estimate::Guess;
 use crate::scan::tally::directory::Sums;
 use crate::scan::tally::mailbox::Aside;
 use crate::store::Scope;
-use crate::store::reader::{Directory, Entry, Facts, Keeps, Place};
+use crate::store::reader::{FileEntry, FileStat, Keeps, MailboxDirectory, Place};
 
 thread_local! {
     /// Room that every thread uses for one unit after the other.
@@ -77,7 +77,7 @@ enum Answer {
     /// Nothing, or all that is to be told was.
     None,
     /// What the disk told.
-    Disk(Facts),
+    Disk(FileStat),
     /// What is remembered.
     Memory(Kept),
 }
@@ -191,7 +191,8 @@ impl<'w, 'a, 'p> Listing<'w, 'a, 'p> {
     /// Asks the reader what the directory is.
     fn enter(&mut self, are_known: bool) -> Place {
         let directories = are_known.then_some(self.directories.as_slice());
-        let directory = Directory { root: self.part.number, relative: self.relative, path: self.path, directories };
+        let directory =
+            MailboxDirectory { root: self.part.number, relative: self.relative, path: self.path, directories };
         let place = self.walk.reader.enter(&directory, self.parent, &mut self.walk.findings);
         self.walk.findings.directory(place, &self.seen.facts);
         self.place = Some(place);
@@ -263,15 +264,15 @@ impl<'w, 'a, 'p> Listing<'w, 'a, 'p> {
                 && walk.room.inodes.insert(identity))
     }
 
-    fn entry<'e>(&self, listed: &Listed<'e>, facts: Facts) -> Entry<'e>
+    fn entry<'e>(&self, listed: &Listed<'e>, facts: FileStat) -> FileEntry<'e>
     where
         'p: 'e,
     {
-        Entry { directory: self.path, fd: self.fd, name: listed.name, facts }
+        FileEntry { directory: self.path, fd: self.fd, name: listed.name, facts }
     }
 
     /// Tells of an entry; what is remembered of it is given, if it was not asked for.
-    fn tell(&mut self, place: Place, keeps: Keeps, entry: &Listed, facts: Facts, known: Option<Kept>) {
+    fn tell(&mut self, place: Place, keeps: Keeps, entry: &Listed, facts: FileStat, known: Option<Kept>) {
         if keeps == Keeps::Messages && facts.is_regular {
             return self.tell_message(place, entry, facts, known);
         }
@@ -283,7 +284,7 @@ impl<'w, 'a, 'p> Listing<'w, 'a, 'p> {
         self.walk.tell(place, &self.entry(entry, facts));
     }
 
-    fn tell_message(&mut self, place: Place, entry: &Listed, facts: Facts, known: Option<Kept>) {
+    fn tell_message(&mut self, place: Place, entry: &Listed, facts: FileStat, known: Option<Kept>) {
         if facts.links == 1 && !self.walk.room.inodes.insert(facts.inode.1) {
             self.is_whole = false;
             // It was renamed while the directory was listed; or it has a second name now, and is remembered with one.

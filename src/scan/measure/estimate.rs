@@ -17,7 +17,7 @@ use crate::scan::io::root::Root;
 use crate::scan::measure::Ground;
 use crate::scan::unit::{Content, Unit};
 use crate::store::Layout;
-use crate::store::reader::{BLOCK_BYTES, Facts, usual_blocks};
+use crate::store::reader::{BLOCK_BYTES, FileStat, usual_blocks};
 
 /// So many mailboxes are sampled at most, a folder of each.
 const MOST_MAILBOXES: usize = 48;
@@ -156,10 +156,10 @@ pub(crate) struct Guess {
 
 impl Guess {
     /// What the disk would tell of a file of that inode, whose name tells a size and a time.
-    pub(crate) fn facts(&self, inode: u64, named: u64, time: i64) -> Facts {
+    pub(crate) fn facts(&self, inode: u64, named: u64, time: i64) -> FileStat {
         let of = |value: u64, ppm: u64| (u128::from(value) * u128::from(ppm) / 1_000_000) as u64;
         let size = if self.calibration.unlike == 0 { named } else { of(named, self.calibration.size_ppm) };
-        Facts {
+        FileStat {
             inode: (self.device, inode),
             links: 1,
             size,

@@ -22,7 +22,7 @@ use crate::scan::tally::mailbox::Findings;
 use crate::scan::tally::use_cohorts::OnDisk;
 use crate::scan::unit::{Content, Unit};
 use crate::store::Scope;
-use crate::store::reader::{Directory, Entry, FolderId, Keeps, Place, Reader};
+use crate::store::reader::{FileEntry, FolderId, Keeps, MailboxDirectory, Place, Reader};
 
 /// A table of messages is needed that cannot be read.
 #[derive(Debug)]
@@ -173,7 +173,7 @@ impl<'a> Walk<'a> {
                 if seen.stand != known.stand {
                     return Ok(false);
                 }
-                let directory = Directory { root: part.number, relative, path, directories: Some(&[]) };
+                let directory = MailboxDirectory { root: part.number, relative, path, directories: Some(&[]) };
                 let place = self.reader.enter(&directory, *parent, &mut self.findings);
                 if self.reader.keeps(place) != Keeps::Messages {
                     return Ok(false);
@@ -206,7 +206,7 @@ impl<'a> Walk<'a> {
         let Ok(fd) = opened else { return false };
         let seen = fd.as_ref().map_or_else(|| root.see_at(part.fd, relative), |fd| root.see(fd));
         let Some(seen) = seen.ok().filter(|seen| seen.stand == known.stand) else { return false };
-        let directory = Directory { root: part.number, relative, path, directories: Some(&names.directories) };
+        let directory = MailboxDirectory { root: part.number, relative, path, directories: Some(&names.directories) };
         let place = self.reader.enter(&directory, parent, &mut self.findings);
         if self.reader.keeps(place) != Keeps::Names {
             return false;
@@ -215,7 +215,7 @@ impl<'a> Walk<'a> {
         let fd = fd.as_ref().map_or(part.fd, |fd| fd.as_fd());
         for name in names.entries() {
             match root.ask(fd, name) {
-                Ok(facts) => self.tell(place, &Entry { directory: path, fd, name: name.to_bytes(), facts }),
+                Ok(facts) => self.tell(place, &FileEntry { directory: path, fd, name: name.to_bytes(), facts }),
                 Err(error) => self.lost(path, os_name(name), &error),
             }
         }
@@ -257,7 +257,7 @@ impl<'a> Walk<'a> {
         if !matches!(kind, Some(Errno::XDEV | Errno::NOTDIR | Errno::LOOP))
             && let Ok(seen) = self.ground.root.see_at(part.fd, relative)
         {
-            let directory = Directory { root: part.number, relative, path, directories: None };
+            let directory = MailboxDirectory { root: part.number, relative, path, directories: None };
             let place = self.reader.enter(&directory, parent, &mut self.findings);
             self.findings.directory(place, &seen.facts);
         }
@@ -279,7 +279,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Tells the reader of an entry.
-    pub(super) fn tell(&mut self, place: Place, entry: &Entry) {
+    pub(super) fn tell(&mut self, place: Place, entry: &FileEntry) {
         self.findings.is_watched_name = self.watched.is_some_and(|watched| watched == entry.path());
         self.findings.of_file = None;
         self.reader.file(place, entry, &mut self.findings);
@@ -330,8 +330,8 @@ impl<'a> Walk<'a> {
             let fd = self.ground.root.start(above.strip_prefix(&self.ground.root.path).unwrap_or(above))?;
             let name = path.file_name().unwrap_or_default();
             let facts = self.ground.root.see_at(fd.as_fd(), Path::new(name))?.facts;
-            let place = self.reader.enter(&Directory::alone(above), None, &mut self.findings);
-            let entry = Entry { directory: above, fd: fd.as_fd(), name: name.as_encoded_bytes(), facts };
+            let place = self.reader.enter(&MailboxDirectory::alone(above), None, &mut self.findings);
+            let entry = FileEntry { directory: above, fd: fd.as_fd(), name: name.as_encoded_bytes(), facts };
             self.tell(place, &entry);
             Ok::<(), io::Error>(())
         })();

@@ -62,7 +62,7 @@ impl Late {
     }
 
     /// Takes it from bytes; `None` if they are something else.
-    pub(crate) fn take(bytes: &mut varint::Reader) -> Option<Late> {
+    pub(crate) fn take(bytes: &mut varint::VarintReader) -> Option<Late> {
         let mut late = Late { messages: bytes.number()?, ..Late::default() };
         for _ in 0..bytes.number()? {
             let day = i32::try_from(bytes.signed()?).ok().filter(|day| DAYS.contains(day))?;

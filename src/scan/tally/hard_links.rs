@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::model::class::Class;
 use crate::model::snapshot::Clock;
 use crate::model::snapshot::use_cohort::{Held, UseKey, UseSums};
-use crate::store::reader::Facts;
+use crate::store::reader::FileStat;
 
 /// A name of an inode that has others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub(crate) struct Linked {
     /// How many of its bytes are mail that can be reclaimed, if it holds several messages.
     pub reclaimable: u64,
     /// The inode.
-    pub facts: Facts,
+    pub facts: FileStat,
     /// Whether the disk was asked for it now; what is remembered of an inode may not know of its newest names.
     pub is_asked: bool,
     /// The week of the message that the file is, if it is one, and by which clock.
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     fn at(mailbox: usize, inode: u64) -> Linked {
-        let facts = Facts {
+        let facts = FileStat {
             inode: (1, inode),
             links: 2,
             size: 8,

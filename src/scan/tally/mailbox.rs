@@ -17,7 +17,7 @@ use crate::scan::tally::hard_links::{Linked, Owned};
 use crate::scan::tally::use_cohorts;
 use crate::scan::tally::use_cohorts::{GatheredUses, OnDisk};
 use crate::store::owner::Owner;
-use crate::store::reader::{Facts, FolderId, Message, Place, Sink};
+use crate::store::reader::{FileStat, FolderId, Message, Place, Sink};
 
 /// What lies in one mailbox.
 #[derive(Debug, Default)]
@@ -98,7 +98,7 @@ impl Findings {
     }
 
     /// Counts a directory's own inode and blocks.
-    pub(crate) fn directory(&mut self, place: Place, facts: &Facts) {
+    pub(crate) fn directory(&mut self, place: Place, facts: &FileStat) {
         self.tell_watched(Watched { folder: place.folder, class: place.class, holds: Holds::Nothing }, facts);
         let tally = self.tally(place.folder);
         tally.directories += 1;
@@ -233,7 +233,7 @@ impl Findings {
     }
 
     /// Charges an inode, of which so many bytes are mail that can be reclaimed, to a folder.
-    pub(crate) fn charge(&mut self, folder: FolderId, class: Class, reclaimable: u64, facts: &Facts) {
+    pub(crate) fn charge(&mut self, folder: FolderId, class: Class, reclaimable: u64, facts: &FileStat) {
         let tally = self.tally(folder);
         tally.allocated_bytes = tally.allocated_bytes.saturating_add(facts.allocated);
         tally.inodes += 1;
@@ -244,13 +244,13 @@ impl Findings {
         &mut self.folders[folder.0].tally
     }
 
-    fn tell_watched(&mut self, watched: Watched, facts: &Facts) {
+    fn tell_watched(&mut self, watched: Watched, facts: &FileStat) {
         if self.watch == Some(facts.inode) && (self.is_watched_name || self.watched.is_none()) {
             self.watched = Some(watched);
         }
     }
 
-    fn name(&mut self, folder: FolderId, class: Class, reclaimable: u64, facts: &Facts, message: Option<&Message>) {
+    fn name(&mut self, folder: FolderId, class: Class, reclaimable: u64, facts: &FileStat, message: Option<&Message>) {
         self.seen.files += 1;
         self.seen.bytes = self.seen.bytes.saturating_add(facts.size);
         self.tally(folder).files += 1;
@@ -266,7 +266,7 @@ impl Findings {
 }
 
 /// Charges an inode to its class; one that holds live and deleted mail to both, by their shares of its bytes.
-pub(crate) fn charge_classes(classes: &mut Classes, class: Class, reclaimable: u64, facts: &Facts) {
+pub(crate) fn charge_classes(classes: &mut Classes, class: Class, reclaimable: u64, facts: &FileStat) {
     if reclaimable == 0 {
         classes[class] += Share { files: 0, bytes: facts.size, allocated_bytes: facts.allocated, inodes: 1 };
         return;
@@ -306,7 +306,7 @@ impl Sink for Findings {
         tally.reclaimable_bytes = tally.reclaimable_bytes.saturating_add(bytes);
     }
 
-    fn file(&mut self, folder: FolderId, class: Class, facts: &Facts) {
+    fn file(&mut self, folder: FolderId, class: Class, facts: &FileStat) {
         if !matches!(class, Class::Message | Class::Reclaimable) {
             let tally = self.tally(folder);
             tally.other_bytes = tally.other_bytes.saturating_add(facts.size);
@@ -324,7 +324,7 @@ impl Sink for Findings {
         self.name(folder, class, 0, facts, message.as_ref());
     }
 
-    fn mail_file(&mut self, folder: FolderId, reclaimable: u64, facts: &Facts) {
+    fn mail_file(&mut self, folder: FolderId, reclaimable: u64, facts: &FileStat) {
         self.settle();
         self.tell_watched(Watched { folder, class: Class::Message, holds: Holds::Mail { reclaimable } }, facts);
         self.name(folder, Class::Message, reclaimable, facts, None);
@@ -344,9 +344,9 @@ impl Sink for Findings {
 mod tests {
     use super::*;
 
-    fn facts(size: u64, allocated: u64, links: u64) -> Facts {
+    fn facts(size: u64, allocated: u64, links: u64) -> FileStat {
         let inode = (1, size);
-        Facts { inode, links, size, allocated, modified: 0, changed: 0, is_regular: true, is_symlink: false }
+        FileStat { inode, links, size, allocated, modified: 0, changed: 0, is_regular: true, is_symlink: false }
     }
 
     #[test]

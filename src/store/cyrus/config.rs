@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::model::class::Class;
 use crate::store::listing::DirectoryListing;
-use crate::store::reader::{Directory, Entry, Place, Reader, Sink};
+use crate::store::reader::{FileEntry, MailboxDirectory, Place, Reader, Sink};
 
 /// Directories, and what is in them unless a file's own name says otherwise.
 const DIRECTORIES: [(&[u8], Class); 13] = [
@@ -73,7 +73,7 @@ pub(crate) struct ConfigReader {
 }
 
 impl Reader for ConfigReader {
-    fn enter(&mut self, directory: &Directory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
+    fn enter(&mut self, directory: &MailboxDirectory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
         let Some(above) = parent else {
             self.top = directory.path.to_owned();
             return Place { folder: sink.folder("", Path::new("")), class: Class::Control, role: 0 };
@@ -82,7 +82,7 @@ impl Reader for ConfigReader {
         Place { class: config_class(&directory.relative.join("-")), ..above }
     }
 
-    fn file(&mut self, place: Place, entry: &Entry, sink: &mut dyn Sink) {
+    fn file(&mut self, place: Place, entry: &FileEntry, sink: &mut dyn Sink) {
         let path = entry.path();
         let class = config_class(path.strip_prefix(&self.top).unwrap_or(&path));
         sink.file(place.folder, class, &entry.facts);

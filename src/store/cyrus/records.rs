@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::index::{CyrusIndex, IndexRecord};
 use crate::model::class::Class;
-use crate::store::reader::{Facts, Message};
+use crate::store::reader::{FileStat, Message};
 
 /// A file so many seconds younger than the mail in it was put back without its time, which Cyrus sets to the arrival's.
 const PUT_BACK_AFTER: i64 = 7 * 86_400;
@@ -48,7 +48,7 @@ impl RecordMatcher {
     }
 
     /// Tells what the file of that number holds.
-    pub(super) fn classify(&mut self, number: u32, facts: &Facts) -> FileContent {
+    pub(super) fn classify(&mut self, number: u32, facts: &FileStat) -> FileContent {
         let Some((place, record)) = self.index.find(number) else { return self.unknown(number, facts) };
         if !record.is_live() {
             return FileContent::Reclaimable;
@@ -64,7 +64,7 @@ impl RecordMatcher {
     }
 
     /// A file without a record.
-    fn unknown(&mut self, number: u32, facts: &Facts) -> FileContent {
+    fn unknown(&mut self, number: u32, facts: &FileStat) -> FileContent {
         match self.index.damage {
             // The record may have been there.
             Some(_) => FileContent::Live(message_of_file(facts)),
@@ -122,7 +122,7 @@ fn message_of_record(record: &IndexRecord, bytes: u64, modified: i64) -> Message
 }
 
 /// A message by its file alone: Cyrus stores mail with CRLF, and sets the file's time to that of the arrival.
-pub(super) fn message_of_file(facts: &Facts) -> Message {
+pub(super) fn message_of_file(facts: &FileStat) -> Message {
     Message {
         bytes: facts.size,
         logical: facts.size,
@@ -159,9 +159,9 @@ mod tests {
         CyrusIndex::read(bytes.as_slice()).unwrap()
     }
 
-    fn facts(size: u64, modified: u32) -> Facts {
+    fn facts(size: u64, modified: u32) -> FileStat {
         let (inode, modified) = ((1, 1), i64::from(modified));
-        Facts { inode, links: 1, size, allocated: 4096, modified, changed: 0, is_regular: true, is_symlink: false }
+        FileStat { inode, links: 1, size, allocated: 4096, modified, changed: 0, is_regular: true, is_symlink: false }
     }
 
     fn live(content: FileContent) -> Message {

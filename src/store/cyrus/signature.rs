@@ -8,7 +8,7 @@ use super::{HEADER, INDEX, config, file_class, header, message_number};
 use crate::model::class::Class;
 use crate::model::snapshot::Sureness;
 use crate::store::listing::DirectoryListing;
-use crate::store::reader::Directory;
+use crate::store::reader::MailboxDirectory;
 use crate::store::{ExternalPart, Layout, Recognised, Scope, SharedFiles};
 
 /// More than that need not be read of a file to know it.
@@ -55,7 +55,7 @@ fn is_message(name: &[u8]) -> bool {
 
 /// Whether the header in a directory begins as one.
 fn has_header(path: &Path) -> bool {
-    let directory = Directory::alone(path);
+    let directory = MailboxDirectory::alone(path);
     let Ok(Some((file, _))) = directory.open(HEADER) else { return false };
     let mut beginning = Vec::new();
     file.take(BEGINNING).read_to_end(&mut beginning).is_ok() && header::is_header(&beginning)

@@ -7,14 +7,19 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use super::report_error;
 use crate::model::snapshot::ProblemKind;
 use crate::store::dovecot::index::{IndexDamage, MailIndex};
-use crate::store::reader::{Directory, Facts, Sink};
+use crate::store::reader::{FileStat, MailboxDirectory, Sink};
 
 /// No folder's index is as large; it would be that of millions of messages.
 const LARGEST_INDEX: u64 = 256 << 20;
 /// Nobody takes longer than that to write a record of a log.
 const SECONDS_AT_WORK: i64 = 60;
 /// Reads an index with its logs, if there is one, and tells what is wrong with it.
-pub(crate) fn read_index(directory: &Directory, name: &str, wanted: &[&str], sink: &mut dyn Sink) -> Option<MailIndex> {
+pub(crate) fn read_index(
+    directory: &MailboxDirectory,
+    name: &str,
+    wanted: &[&str],
+    sink: &mut dyn Sink,
+) -> Option<MailIndex> {
     // The file is read last: it may be written anew meanwhile, and then holds what the logs say.
     let read = |end| read_whole(directory, &format!("{name}{end}"));
     let parts = [".log", ".log.2", ""].map(read);
@@ -48,15 +53,15 @@ pub(crate) fn read_index(directory: &Directory, name: &str, wanted: &[&str], sin
 }
 
 /// Whether a file was written to a moment ago, so that its writer may still be at it.
-fn is_fresh(facts: &Facts) -> bool {
+fn is_fresh(facts: &FileStat) -> bool {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(i64::MAX, |now| now.as_secs().cast_signed());
     now.saturating_sub(facts.modified) < SECONDS_AT_WORK
 }
 
 /// A file's content, and what the disk told of it.
-type Whole = (Vec<u8>, Facts);
+type Whole = (Vec<u8>, FileStat);
 
-fn read_whole(directory: &Directory, name: &str) -> Result<Option<Whole>, (PathBuf, io::Error)> {
+fn read_whole(directory: &MailboxDirectory, name: &str) -> Result<Option<Whole>, (PathBuf, io::Error)> {
     let read = || {
         let Some((file, facts)) = directory.open(name)? else { return Ok(None) };
         if facts.size > LARGEST_INDEX {

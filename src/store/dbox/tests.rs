@@ -8,7 +8,7 @@ use rustix::fs::{AtFlags, statat};
 
 use super::*;
 use crate::store::owner::Owner;
-use crate::store::reader::{Entry, Facts, Message, Reader};
+use crate::store::reader::{FileEntry, FileStat, Message, Reader};
 
 /// What a reader told.
 #[derive(Debug, Default)]
@@ -39,11 +39,11 @@ impl Sink for Told {
         self.reclaimable += bytes;
     }
 
-    fn file(&mut self, _: FolderId, class: Class, _: &Facts) {
+    fn file(&mut self, _: FolderId, class: Class, _: &FileStat) {
         *self.files.entry(class).or_default() += 1;
     }
 
-    fn mail_file(&mut self, folder: FolderId, reclaimable: u64, facts: &Facts) {
+    fn mail_file(&mut self, folder: FolderId, reclaimable: u64, facts: &FileStat) {
         self.split.push(reclaimable);
         self.file(folder, Class::Message, facts);
     }
@@ -69,13 +69,13 @@ impl Told {
 pub(crate) fn read(mut reader: impl Reader, roots: &[&Path]) -> Told {
     let mut told = Told::default();
     for (root, path) in roots.iter().enumerate() {
-        walk(&mut reader, &Directory { root, ..Directory::alone(path) }, None, &mut told);
+        walk(&mut reader, &MailboxDirectory { root, ..MailboxDirectory::alone(path) }, None, &mut told);
     }
     reader.finish(&mut told);
     told
 }
 
-fn walk(reader: &mut impl Reader, directory: &Directory, parent: Option<Place>, told: &mut Told) {
+fn walk(reader: &mut impl Reader, directory: &MailboxDirectory, parent: Option<Place>, told: &mut Told) {
     let place = reader.enter(directory, parent, told);
     let open = fs::File::open(directory.path).unwrap();
     let mut names: Vec<_> = fs::read_dir(directory.path).unwrap().map(|entry| entry.unwrap().file_name()).collect();
@@ -84,11 +84,11 @@ fn walk(reader: &mut impl Reader, directory: &Directory, parent: Option<Place>, 
         let path = directory.path.join(&name);
         let relative = directory.relative.join(&name);
         if path.is_dir() && !path.is_symlink() {
-            walk(reader, &Directory { relative: &relative, path: &path, ..*directory }, Some(place), told);
+            walk(reader, &MailboxDirectory { relative: &relative, path: &path, ..*directory }, Some(place), told);
             continue;
         }
-        let facts = Facts::from(&statat(&open, &name, AtFlags::SYMLINK_NOFOLLOW).unwrap());
-        let entry = Entry { directory: directory.path, fd: open.as_fd(), name: name.as_bytes(), facts };
+        let facts = FileStat::from(&statat(&open, &name, AtFlags::SYMLINK_NOFOLLOW).unwrap());
+        let entry = FileEntry { directory: directory.path, fd: open.as_fd(), name: name.as_bytes(), facts };
         reader.file(place, &entry, told);
     }
 }
@@ -161,7 +161,7 @@ fn folders_by_their_directories() {
     ]);
     let of = |relative: &str| {
         let path = root.path().join(relative);
-        folder_directory(&Directory { relative: Path::new(relative), ..Directory::alone(&path) })
+        folder_directory(&MailboxDirectory { relative: Path::new(relative), ..MailboxDirectory::alone(&path) })
     };
     let named = |name: &str, path: &str| FolderLocation { name: name.to_owned(), path: path.into() };
     let folder = "mailboxes/Entw&APw-rfe/dbox-Mails";
@@ -177,6 +177,9 @@ fn folders_by_their_directories() {
 
 #[test]
 fn numbers_of_files() {
-    assert_eq!((number(b"m.12", "m."), number(b"m.", "m."), number(b"m.1.broken", "m.")), (Some(12), None, None));
-    assert_eq!((number(b"u.+1", "u."), number(b"u.99999999999", "u.")), (None, None));
+    assert_eq!(
+        (file_number(b"m.12", "m."), file_number(b"m.", "m."), file_number(b"m.1.broken", "m.")),
+        (Some(12), None, None)
+    );
+    assert_eq!((file_number(b"u.+1", "u."), file_number(b"u.99999999999", "u.")), (None, None));
 }

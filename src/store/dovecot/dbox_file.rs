@@ -82,7 +82,7 @@ pub(crate) enum DboxDamageKind {
     /// The file ends within a message.
     Truncated,
     /// The facts of a message do not end.
-    Facts,
+    FileStat,
     /// It could not be read.
     Unreadable(io::ErrorKind),
 }
@@ -96,7 +96,7 @@ impl fmt::Display for DboxDamage {
             }
             DboxDamageKind::Magic => write!(to, "at byte {} stands no message", self.offset),
             DboxDamageKind::Truncated => write!(to, "it ends within the message at byte {}", self.offset),
-            DboxDamageKind::Facts => write!(to, "what is said of the message at byte {} does not end", self.offset),
+            DboxDamageKind::FileStat => write!(to, "what is said of the message at byte {} does not end", self.offset),
             DboxDamageKind::Unreadable(kind) => write!(to, "it cannot be read at byte {}: {kind}", self.offset),
         }
     }
@@ -201,7 +201,7 @@ impl<R: ReadAt> DboxMessages<R> {
                 return Err(DboxDamage { offset, kind: DboxDamageKind::Truncated });
             }
             if length >= MOST_FACTS {
-                return Err(DboxDamage { offset, kind: DboxDamageKind::Facts });
+                return Err(DboxDamage { offset, kind: DboxDamageKind::FileStat });
             }
             length *= 2;
         }

@@ -6,7 +6,7 @@ use std::os::unix::fs::FileExt;
 
 use super::from_line::{FromLine, begins_mbox};
 use super::source::{CompressionFormat, unpack};
-use crate::store::reader::Entry;
+use crate::store::reader::FileEntry;
 
 /// Bytes that tell whether a file is an mbox.
 pub(crate) const HEAD_BYTES: usize = 256;
@@ -36,7 +36,7 @@ pub(super) enum MboxEncoding {
 }
 
 /// Opens a file and looks at its beginning; `None` if it is no mbox. An empty file need not be opened to see that.
-pub(super) fn open(entry: &Entry) -> io::Result<Option<(File, MboxEncoding)>> {
+pub(super) fn open(entry: &FileEntry) -> io::Result<Option<(File, MboxEncoding)>> {
     if entry.facts.size == 0 {
         return Ok(None);
     }

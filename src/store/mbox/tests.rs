@@ -8,7 +8,7 @@ use rustix::fs::{AtFlags, CWD, statat};
 
 use super::*;
 use crate::store::owner::Owner;
-use crate::store::reader::Facts;
+use crate::store::reader::FileStat;
 
 const FROM: &str = "From a@b  Thu Nov 29 22:33:52 2001\n";
 
@@ -36,11 +36,11 @@ impl Sink for Told {
 
     fn reclaimable(&mut self, _: FolderId, _: u64) {}
 
-    fn file(&mut self, _: FolderId, class: Class, facts: &Facts) {
+    fn file(&mut self, _: FolderId, class: Class, facts: &FileStat) {
         self.files.push((facts.size, class));
     }
 
-    fn mail_file(&mut self, folder: FolderId, _: u64, facts: &Facts) {
+    fn mail_file(&mut self, folder: FolderId, _: u64, facts: &FileStat) {
         self.file(folder, Class::Message, facts);
     }
 
@@ -55,10 +55,10 @@ impl Sink for Told {
 fn tell_file(reader: &mut MboxReader, place: Place, path: &Path, content: &[u8], told: &mut Told) {
     fs::write(path, content).unwrap();
     let directory = path.parent().unwrap();
-    let facts = Facts::from(&statat(CWD, path, AtFlags::SYMLINK_NOFOLLOW).unwrap());
+    let facts = FileStat::from(&statat(CWD, path, AtFlags::SYMLINK_NOFOLLOW).unwrap());
     let fd = File::open(directory).unwrap();
     let name = path.file_name().unwrap().as_bytes();
-    reader.file(place, &Entry { directory, fd: fd.as_fd(), name, facts }, told);
+    reader.file(place, &FileEntry { directory, fd: fd.as_fd(), name, facts }, told);
 }
 
 #[test]
@@ -68,7 +68,11 @@ fn a_directory_of_folders() {
     let enter = |reader: &mut MboxReader, relative: &str, parent, told: &mut Told| {
         let path = home.path().join(relative);
         fs::create_dir_all(&path).unwrap();
-        reader.enter(&Directory { relative: Path::new(relative), ..Directory::alone(&path) }, parent, told)
+        reader.enter(
+            &MailboxDirectory { relative: Path::new(relative), ..MailboxDirectory::alone(&path) },
+            parent,
+            told,
+        )
     };
     let root = enter(&mut reader, "", None, &mut told);
     let lists = enter(&mut reader, "lists", Some(root), &mut told);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::store::dbox;
 use crate::store::dovecot::dbox_file::{DboxDamage, DboxMessage};
-use crate::store::reader::{Facts, Message};
+use crate::store::reader::{FileStat, Message};
 
 /// All messages in all files.
 #[derive(Debug, Default)]
@@ -56,7 +56,7 @@ impl StoredMails {
         &mut self,
         file: u32,
         mut walk: impl Iterator<Item = Result<DboxMessage, DboxDamage>>,
-        facts: &Facts,
+        facts: &FileStat,
     ) -> Result<(), DboxDamage> {
         walk.try_for_each(|record| {
             let record = record?;

@@ -124,22 +124,22 @@ fn pack_rows(bytes: &mut Vec<u8>, rows: &[WeekOfSize]) {
 
 /// Unpacks rows.
 struct Rows<'a> {
-    bytes: varint::Reader<'a>,
+    bytes: varint::VarintReader<'a>,
     clock: Clock,
     last_clock: Option<Clock>,
     left: u64,
     week: Option<i32>,
     /// Where the rows of this group begin, and how many they are.
-    group: (varint::Reader<'a>, u64),
+    group: (varint::VarintReader<'a>, u64),
     /// Where the next group begins, while the rows before it are read again.
-    next_group: Option<varint::Reader<'a>>,
+    next_group: Option<varint::VarintReader<'a>>,
     is_broken: bool,
 }
 
 impl<'a> Rows<'a> {
     fn of(bytes: &'a [u8]) -> Rows<'a> {
-        let bytes = varint::Reader(bytes);
-        let (clock, nothing) = (Clock::Arrival, (varint::Reader(&[]), 0));
+        let bytes = varint::VarintReader(bytes);
+        let (clock, nothing) = (Clock::Arrival, (varint::VarintReader(&[]), 0));
         Rows { bytes, clock, last_clock: None, left: 0, week: None, group: nothing, next_group: None, is_broken: false }
     }
 
@@ -192,7 +192,7 @@ impl Iterator for Rows<'_> {
             let begun = self.begin_group().is_some() && self.left > 0;
             if !begun {
                 self.is_broken = true;
-                self.bytes = varint::Reader(&[]);
+                self.bytes = varint::VarintReader(&[]);
                 self.left = 0;
                 return None;
             }
@@ -200,7 +200,7 @@ impl Iterator for Rows<'_> {
         let row = self.row();
         if row.is_none() {
             self.is_broken = true;
-            (self.bytes, self.left, self.next_group) = (varint::Reader(&[]), 0, None);
+            (self.bytes, self.left, self.next_group) = (varint::VarintReader(&[]), 0, None);
         }
         Some((self.clock, row?))
     }

@@ -101,7 +101,7 @@ fn damage_has_a_place_and_a_name() {
     odd[33] = b'!';
     assert_eq!(of(&[START, &good, &odd]), Some((end + 33, DboxDamageKind::Magic)));
     let endless = [&good[..37], &vec![b'Q'; 3 << 20]].concat();
-    assert_eq!(of(&[START, &good, &endless]), Some((end, DboxDamageKind::Facts)));
+    assert_eq!(of(&[START, &good, &endless]), Some((end, DboxDamageKind::FileStat)));
 }
 
 #[test]
