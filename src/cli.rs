@@ -134,7 +134,7 @@ pub struct ScanArgs {
     /// Fail if not everything could be read or understood
     #[arg(long)]
     pub strict: bool,
-    /// What is printed
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
 }
@@ -170,7 +170,7 @@ pub struct ForecastArgs {
     /// Tell the level at these dates [default: weekly to the horizon]; such a forecast is not kept in the history
     #[arg(long, value_name = "DATE", value_delimiter = ',')]
     pub at: Vec<Date>,
-    /// What is printed
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
     /// The model's settings.
@@ -213,7 +213,7 @@ pub struct ChartArgs {
 /// `mailrunway report`
 #[derive(Args, Debug)]
 pub struct ReportArgs {
-    /// What is written
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ReportFormat,
     /// Where to, instead of standard output
@@ -247,7 +247,7 @@ pub struct WhatifArgs {
     /// Draw them on one runway: a file that ends in .png or .svg
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// What is printed
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
     /// The model's settings.
@@ -280,7 +280,7 @@ pub struct WindowArgs {
     /// How sure it has to be that there is enough room, for GO
     #[arg(long, value_name = "PERCENT", default_value = "95%", value_parser = parse_confidence)]
     pub confidence: f64,
-    /// What is printed
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
     /// The model's settings.
@@ -303,7 +303,7 @@ pub struct BacktestArgs {
     /// Only forecasts of so long before the last observation: 26w, 2y [default: all]
     #[arg(long, value_name = "TIME")]
     pub last: Option<Days>,
-    /// What is printed
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
     /// Draw how often the ranges held, and how far off the dates were: a file that ends in .png or .svg
@@ -329,7 +329,7 @@ pub enum HistoryCommand {
 /// `mailrunway history list`
 #[derive(Args, Debug)]
 pub struct HistoryListArgs {
-    /// What is printed
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
 }
@@ -340,7 +340,7 @@ pub struct HistoryShowArgs {
     /// Name of the snapshot, as `history list` prints it, or a day or time: the last one up to it [default: the last]
     #[arg(value_name = "SNAPSHOT")]
     pub snapshot: Option<String>,
-    /// What is printed
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
 }
@@ -383,7 +383,7 @@ pub struct EventAddArgs {
 /// `mailrunway history event list`
 #[derive(Args, Debug)]
 pub struct EventListArgs {
-    /// What is printed
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
 }
@@ -408,7 +408,7 @@ pub struct DemoArgs {
     /// Seed of the random mail
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
-    /// What is printed of the forecast
+    /// Output format of the forecast
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
     /// The model's settings; the last scan is on the Monday on or before `--today`.

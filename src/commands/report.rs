@@ -18,7 +18,7 @@ use crate::planning::report::{LastScan, Report};
 use crate::planning::verdict::Status;
 
 /// Runs the command.
-pub fn run(context: &Context, args: &ReportArgs) -> Result<()> {
+pub(super) fn run(context: &Context, args: &ReportArgs) -> Result<()> {
     // A wrong address is told before the work, and not only in the week in which there is something to tell.
     let to = post::recipients(context, args)?;
     let session = Session::open(context)?;

@@ -53,7 +53,7 @@ fn draw(
     let Some(comparison) = compared.first() else { return Ok(()) };
     let base = &comparison.base.forecast;
     if !context.quiet {
-        tell_what_is_drawn(compared, comparison);
+        note_what_is_drawn(compared, comparison);
     }
     let is_its = |held: &&HistorySeries| (&held.series.name, held.series.resource) == (&base.series, base.resource);
     let Some(held) = series.iter().find(is_its) else { return Ok(()) };
@@ -61,8 +61,8 @@ fn draw(
     atomic::write(path, &kinds::what_if(&held.series, comparison, form).map_err(refused)?)
 }
 
-/// Says what of it the picture leaves out.
-fn tell_what_is_drawn(compared: &[Comparison], drawn: &Comparison) {
+/// Says which series and rows the picture leaves out.
+fn note_what_is_drawn(compared: &[Comparison], drawn: &Comparison) {
     let base = &drawn.base.forecast;
     if compared.len() > 1 {
         let name = escape::printable(&base.series);
@@ -89,7 +89,7 @@ fn asked_for(context: &Context, arguments: &[String]) -> Result<Vec<Scenario>> {
     }
 }
 
-/// A scenario that no series could be told for is a mistake; one that only some could is told of.
+/// Fails if a scenario could be computed for no series.
 fn check(compared: &[Comparison], scenarios: usize) -> Result<()> {
     for index in 0..scenarios {
         let failed = || compared.iter().filter_map(|comparison| comparison.rows[index].as_ref().err());

@@ -135,10 +135,10 @@ fn a_person_is_told_how_far_it_may_be_off() {
     let machine =
         filled(|draws, path, size| fs::write(named(path, size), text(draws, size)).expect("it can be written"));
     let outcome = machine.run("scan vmail --names").succeeds();
-    let words = (outcome.text() + &outcome.stderr()).to_lowercase();
-    let line = words.lines().find(|line| line.contains("calibrat"));
-    let line = line.unwrap_or_else(|| panic!("nothing is said of the calibration in {words}"));
-    assert!(line.contains('%'), "no error is told: {line}");
+    let words = (outcome.words() + &outcome.stderr()).to_lowercase();
+    let (_, sizes) =
+        words.split_once("calibrated by ").unwrap_or_else(|| panic!("nothing is said of the calibration in {words}"));
+    assert!(sizes.split_once("error of the mail ±").is_some_and(|(_, error)| error.contains('%')), "no error: {sizes}");
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn show_tells_what_the_scan_told() {
     assert!(head.starts_with("2020-01-01T00:00:00Z on "), "{head}");
     // What the volume has in use may change between two scans.
     let of_store = |text: &str| text.split_once("\nVolume").expect("the volume comes last").0.to_owned();
-    assert_eq!(of_store(told), of_store(&scanned), "the text is that of the scan");
+    assert_eq!(of_store(told.trim_start()), of_store(&scanned), "the text is that of the scan");
 }
 
 #[test]
@@ -110,11 +110,12 @@ fn show_lists_the_mailboxes_and_what_could_not_be_read() {
     machine.forbid("vmail/example.org/ann/.Sent/cur", 0o000);
     let history = "--history home/history";
     machine.runway(&format!("scan vmail {history}")).by_ordinary_user().run().succeeds().warns(&["marked partial"]);
-    let text = machine.run(&format!("history show {history}")).succeeds().text();
+    let shown = machine.run(&format!("history show {history}")).succeeds();
+    let (text, words) = (shown.text(), shown.words());
     let has_row =
         |start: &[&str]| text.lines().any(|line| line.split_whitespace().take(start.len()).eq(start.to_vec()));
     assert!(has_row(&["ann@example.org", "maildir", "2", "1"]), "{text}");
     assert!(has_row(&["bob", "maildir", "1", "1"]), "{text}");
     let closed = machine.path("vmail/example.org/ann/.Sent/cur");
-    assert!(text.contains(&format!("{}: Permission denied", closed.display())), "{text}");
+    assert!(words.contains(&format!("{}: Permission denied", closed.display())), "{text}");
 }

@@ -45,6 +45,26 @@ fn the_format_of_a_chart_goes_before_the_ending() {
 }
 
 #[test]
+fn every_answer_can_be_written_as_markdown() {
+    let machine = grown();
+    let window = "window --at 2026-03-15T22:00Z --for 4h --needs 1KiB";
+    for (command, beginning) in [
+        ("forecast --today 2026-03-09", "**"),
+        ("whatif add=1GiB --today 2026-03-09", "## vmail, bytes\n\n|  | full on | 80 % range |"),
+        (&format!("{window} --today 2026-03-09"), "**GO:** "),
+        ("backtest", "## vmail, bytes: "),
+        ("history list", "| taken at | snapshot | stores |"),
+        ("history show", "2026-03-09T"),
+        ("history event list", "| date | kind | of |"),
+        ("scan", "## Store vmail at "),
+        ("report --today 2026-03-09", "# Mail store capacity of "),
+    ] {
+        let text = machine.run(&format!("{command} --format markdown")).exits_with(0).text();
+        assert!(text.starts_with(beginning), "{command}: {text}");
+    }
+}
+
+#[test]
 fn a_demo_in_json_puts_out_json_alone() {
     let machine = Machine::new();
     let demo = machine.run("demo demo --weeks 4 --today 2026-11-23 --format json").succeeds();

@@ -13,7 +13,7 @@ fn report(limit: &str) -> String {
         root.display()
     ));
     machine.run("scan --taken-at 2026-02-23T04:00:00Z").succeeds();
-    machine.run("report --today 2026-02-23").succeeds().text()
+    machine.run("report --today 2026-02-23").succeeds().words()
 }
 
 #[test]

@@ -26,14 +26,14 @@ fn of_four_histories_the_nearest_is_used() {
 fn of_four_lead_times_the_nearest_is_used() {
     let machine = measured();
     let forecast = || machine.runway("forecast --input in.csv --today 2026-03-09");
-    let default = forecast().run().succeeds().text();
+    let default = forecast().run().succeeds().words();
     assert!(default.contains("P(full within 90 days)"), "{default}");
     machine.settings("[policy]\nlead_time = '10w'\n");
-    let of_file = forecast().run().succeeds().text();
+    let of_file = forecast().run().succeeds().words();
     assert!(of_file.contains("P(full within 70 days)"), "{of_file}");
-    let of_environment = forecast().env("MAILRUNWAY_LEAD_TIME", "60d").run().succeeds().text();
+    let of_environment = forecast().env("MAILRUNWAY_LEAD_TIME", "60d").run().succeeds().words();
     assert!(of_environment.contains("P(full within 60 days)"), "{of_environment}");
-    let of_flag = forecast().env("MAILRUNWAY_LEAD_TIME", "60d").arg("--lead-time").arg("50d").run().succeeds().text();
+    let of_flag = forecast().env("MAILRUNWAY_LEAD_TIME", "60d").arg("--lead-time").arg("50d").run().succeeds().words();
     assert!(of_flag.contains("P(full within 50 days)"), "{of_flag}");
 }
 

@@ -174,7 +174,7 @@ fn the_report_says_the_verdict_the_date_and_when_to_order() {
         let report = |options: &str| {
             let command = format!("report --format {format} --today 2026-03-09 {options}");
             // The page keeps a number and its percent sign on one line.
-            machine.run(&command).succeeds().keeps_silent().text().replace('\u{a0}', " ")
+            machine.run(&command).succeeds().keeps_silent().words().replace('\u{a0}', " ")
         };
         let red = report("--lead-time 300d");
         assert!(red.contains("AMBER") && red.contains("under 60 % is in use"), "{red}");

@@ -188,20 +188,26 @@ fn a_table_says_what_each_scenario_buys_and_from_what_it_was_computed() {
         "whatif --today {} add=10MiB growth=+50% retain=Trash:30d move=example.org quota=100KiB mailboxes=+2",
         day(20)
     );
-    let text = machine.run(&words).succeeds().keeps_silent().text();
-    let row = |name: &str| text.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{name}: {text}"));
+    let shown = machine.run(&words).succeeds().keeps_silent();
+    let text = shown.text();
+    let row = |name: &str| {
+        text.lines()
+            .map(str::trim_start)
+            .find(|line| line.starts_with(name))
+            .unwrap_or_else(|| panic!("{name}: {text}"))
+    };
     assert!(row("as it goes on").contains(" 2025") || row("as it goes on").contains(" 2026"), "{text}");
     assert!(row("growth=+50%").contains(" less") && row("mailboxes=+2").contains(" less"), "{text}");
     assert!(row("retain=Trash:30d").contains("week") && row("retain=Trash:30d").contains("MiB"), "{text}");
     assert!(row("move=example.org").contains("not within 3 years"), "{text}");
     let bases = [
-        "  add=10MiB: 10.0 MiB more room, now.",
-        "  retain=Trash:30d: mail in Trash older than 30 days: ",
-        "  move=example.org: 4 mailboxes hold ",
-        "  mailboxes=+2: 2 more beside 4 mailboxes; an average one holds ",
-        "  quota=100KiB: 4 of 4 mailboxes are above 100 KiB",
+        " add=10MiB: 10.0 MiB more room, now.",
+        " retain=Trash:30d: mail in Trash older than 30 days: ",
+        " move=example.org: 4 mailboxes hold ",
+        " mailboxes=+2: 2 more beside 4 mailboxes; an average one holds ",
+        " quota=100KiB: 4 of 4 mailboxes are above 100 KiB",
     ];
-    assert_tells(&text, &bases);
+    assert_tells(&shown.words(), &bases);
 }
 
 #[test]
@@ -218,10 +224,11 @@ fn the_settings_have_scenarios_and_one_that_only_some_series_know_is_left_out_th
         store("other")
     ));
     machine.run(&format!("scan other --taken-at {}", time(end_of(8) + 1))).succeeds();
-    let text = machine.run(&format!("whatif --today {}", day(8))).succeeds().text();
-    assert!(text.contains("left out: `move=example.net`: there is no such domain (there are: example.org)"), "{text}");
-    assert_eq!(text.matches("\nadd=1GiB ").count(), 2, "{text}");
-    assert_eq!(text.matches("\nmove=example.net ").count(), 1, "{text}");
+    let shown = machine.run(&format!("whatif --today {}", day(8))).succeeds();
+    let (text, words) = (shown.text(), shown.words());
+    assert!(words.contains("left out: `move=example.net`: there is no such domain (there are: example.org)"), "{text}");
+    assert_eq!(text.matches("\n  add=1GiB ").count(), 2, "{text}");
+    assert_eq!(text.matches("\n  move=example.net ").count(), 1, "{text}");
 }
 
 #[test]
@@ -233,14 +240,14 @@ fn one_is_told_as_one_and_a_rule_without_mail_as_that() {
     machine.run(&format!("scan --taken-at {TAKEN_AT}")).succeeds();
     let scenarios = "mailboxes=+1 quota=1KiB move=example.org compress=zstd retain=Trash:30d retain=Junk:30d \
                      retain=*:1y,retain=Trash:30d";
-    let text = machine.run(&format!("whatif --today {TODAY} {scenarios}")).succeeds().text();
+    let text = machine.run(&format!("whatif --today {TODAY} {scenarios}")).succeeds().words();
     let bases = [
-        "  mailboxes=+1: 1 more beside 1 mailbox; an average one holds ",
-        "  quota=1KiB: 1 of 1 mailbox is above 1.00 KiB: what is there stays, and grows no more.",
-        "  move=example.org: 1 mailbox holds ",
-        "  compress=zstd: 2 messages of 1 mailbox were read; compressed they take 100 % of their room",
-        "  retain=Trash:30d: mail in Trash older than 30 days: 4.00 KiB in 1 message now, ",
-        "  retain=Junk:30d: there is no mail in Junk: the rule finds nothing.",
+        " mailboxes=+1: 1 more beside 1 mailbox; an average one holds ",
+        " quota=1KiB: 1 of 1 mailbox is above 1.00 KiB: what is there stays, and grows no more.",
+        " move=example.org: 1 mailbox holds ",
+        " compress=zstd: 2 messages of 1 mailbox were read; compressed they take 100 % of their room",
+        " retain=Trash:30d: mail in Trash older than 30 days: 4.00 KiB in 1 message now, ",
+        " retain=Junk:30d: there is no mail in Junk: the rule finds nothing.",
         "retain=Trash:30d: no mail in all other folders is older than 1 year, and one scan",
     ];
     assert_tells(&text, &bases);

@@ -69,8 +69,10 @@ fn the_first_line_decides_and_the_checklist_can_be_printed() {
     let first = text.lines().next().expect("there is a line");
     assert!(first.starts_with("NO-GO: the work, roll-back and queued mail need 8.0"), "{first}");
     assert!(first.contains(" will be free on vmail (80 %: ") && first.ends_with(" are missing for 95 %"), "{first}");
-    assert!(text.contains("\nBefore\n[ ] 14 Mar 2026: scan") && text.contains("\nAfter\n[ ] By Mon 16 Mar 2026 02:00"));
-    assert!(text.lines().filter(|line| line.starts_with("[ ] ")).count() >= 8, "{text}");
+    assert!(
+        text.contains("\nBefore\n  [ ] 14 Mar 2026: scan") && text.contains("\nAfter\n  [ ] By Mon 16 Mar 2026 02:00")
+    );
+    assert!(text.lines().filter(|line| line.starts_with("  [ ] ")).count() >= 8, "{text}");
 }
 
 #[test]

@@ -74,6 +74,12 @@ impl Outcome {
         String::from_utf8(self.output.stdout.clone()).unwrap_or_else(|error| panic!("{error} in {}", self.told()))
     }
 
+    /// Standard output with every run of white space as one blank: long lines are wrapped.
+    #[track_caller]
+    pub fn words(&self) -> String {
+        self.text().split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     /// Standard output as one JSON value.
     #[track_caller]
     pub fn json(&self) -> Value {

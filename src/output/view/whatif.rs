@@ -5,7 +5,7 @@ use crate::model::days::Days;
 use crate::model::error::Error;
 use crate::model::escape;
 use crate::model::series::counted;
-use crate::output::document::{Block, Document, Table};
+use crate::output::document::{Block, Document, Table, section};
 use crate::planning::verdict::{day_and_range, percent};
 use crate::planning::whatif::{Comparison, Delay, ScenarioForecast};
 
@@ -13,18 +13,19 @@ use crate::planning::whatif::{Comparison, Delay, ScenarioForecast};
 pub fn document(compared: &[Comparison], options: &ViewOptions) -> Document<'static> {
     let one = |comparison: &Comparison| {
         let base = &comparison.base.forecast;
-        let caption = format!("{}, {}", escape::printable(&base.series), base.resource);
-        [Some(Block::Table(table(comparison, caption, options))), reasons(comparison)].into_iter().flatten()
+        let heading = format!("{}, {}", escape::printable(&base.series), base.resource);
+        let table = Block::Table(table(comparison, options));
+        section(heading, [table].into_iter().chain(reasons(comparison)).collect())
     };
-    Document::short(compared.iter().flat_map(one).collect())
+    Document::short(compared.iter().map(one).collect())
 }
 
 /// The series as it goes on, then under each scenario; a scenario that could not be computed has no row.
-pub(crate) fn table(comparison: &Comparison, caption: String, options: &ViewOptions) -> Table {
+pub(crate) fn table(comparison: &Comparison, options: &ViewOptions) -> Table {
     let within = format!("P(full in {})", options.policy.lead_time);
     let columns = ["", "full on", "80 % range", &within, "buys", "frees at once"];
     let rows = comparison.computed().enumerate().map(|(index, row)| cells(row, index > 0, options).to_vec()).collect();
-    Table { left: 3, rows, ..Table::captioned(caption, &columns) }
+    Table { left: 3, rows, ..Table::new(&columns) }
 }
 
 /// What each row rests on, a line a change, and why others were left out.

@@ -16,7 +16,7 @@ use crate::planning::verdict;
 pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'a [Picture]) -> Option<Section<'a>> {
     let mut blocks: Vec<Block> = subject.lines.iter().filter_map(|line| moved(report, line)).map(say).collect();
     if blocks.is_empty() {
-        blocks.push(say("There is no scan yet that lies a week back."));
+        blocks.push(say("There is no scan from a week ago yet."));
     }
     if let Some(change) = &subject.change {
         blocks.extend(split(report, change));
@@ -25,7 +25,7 @@ pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'
     Some(Section::new("changed", "What changed since last week?", blocks))
 }
 
-/// From where to where the date moved, and the status with it.
+/// How the date and the status moved.
 fn moved(report: &Report, line: &ResourceForecast) -> Option<String> {
     let before = line.before.as_ref()?;
     let since = dates::day(before.forecast.as_of);
@@ -33,23 +33,27 @@ fn moved(report: &Report, line: &ResourceForecast) -> Option<String> {
     let is_full = |forecast: &Forecast| forecast.state == State::Already;
     let mut text = match (before.forecast.expected(), line.forecast.expected()) {
         _ if is_full(&line.forecast) && is_full(&before.forecast) => format!("{resource}: full, as on {since}."),
-        _ if is_full(&line.forecast) => format!("{resource}: full, and was not on {since}."),
+        _ if is_full(&line.forecast) => format!("{resource}: full now; not on {since}."),
         (_, Some(to)) if is_full(&before.forecast) => {
-            format!("{resource}: on {since} it was full; now that is expected on {}.", dates::day(to))
+            format!("{resource}: full on {since}; now expected to be full on {}.", dates::day(to))
         }
         (_, None) if is_full(&before.forecast) => {
-            format!("{resource}: on {since} it was full; now that is not expected within {}.", report.horizon)
+            format!("{resource}: full on {since}; now not expected to be full within {}.", report.horizon)
         }
         (Some(from), Some(to)) => format!("{resource}: {}, since {since}.", between(from, to)),
         (None, Some(to)) => {
             format!(
-                "{resource}: on {since} the limit was not expected within {}; now it is {}.",
+                "{resource}: on {since} it was not expected within {}; now it is expected on {}.",
                 report.horizon,
                 dates::day(to)
             )
         }
         (Some(from), None) => {
-            format!("{resource}: on {since} it was {}; now it is not within {}.", dates::day(from), report.horizon)
+            format!(
+                "{resource}: on {since} it was expected on {}; now it is not expected within {}.",
+                dates::day(from),
+                report.horizon
+            )
         }
         (None, None) => format!("{resource}: as on {since}, not expected within {}.", report.horizon),
     };
@@ -63,7 +67,7 @@ fn moved(report: &Report, line: &ResourceForecast) -> Option<String> {
     Some(text)
 }
 
-/// The way from one date to another in words.
+/// The move from one date to another.
 fn between(from: Date, to: Date) -> String {
     let (shown_from, shown_to) = (dates::day(from), dates::day(to));
     match (to - from).get_days() {
@@ -75,7 +79,7 @@ fn between(from: Date, to: Date) -> String {
     }
 }
 
-/// How the chance of being full within the lead time changed, if a reader would notice.
+/// The change of the probability of being full within the lead time, if it is a point or more.
 fn chance(before: &EarlierForecast, line: &ResourceForecast) -> Option<String> {
     let (then, now) = (before.verdict.full_within_lead_time?, line.verdict.full_within_lead_time?);
     let changed = (now - then).abs() >= 0.01;
@@ -84,53 +88,56 @@ fn chance(before: &EarlierForecast, line: &ResourceForecast) -> Option<String> {
     })
 }
 
-/// Rows of a list before all others are told together.
+/// Rows of a list; the others are summed up in one.
 const MOST_ROWS: usize = 8;
 
-/// Why it changed, in parts that sum to the whole, and by whom and where.
+/// The change by cause, and by domain, mailbox, folder and size.
 fn split<'a>(report: &Report, change: &UsageChange) -> Vec<Block<'a>> {
     let units = report.units;
-    let mut parts =
-        Table::captioned(format!("Because, from {}, in bytes", dates::days(change.from, change.to)), &["", "change"]);
+    let mut parts = Table::captioned(
+        format!("Causes of the change in bytes, {}", dates::days(change.from, change.to)),
+        &["", "change"],
+    );
     let there: Vec<_> = change.parts.iter().filter(|part| part.bytes != 0).collect();
     add_rows(&mut parts, there.iter().map(|part| (word(part.kind).to_owned(), part.bytes)).collect(), units);
     let mut blocks = vec![Block::Table(parts)];
     if !change.complete {
-        blocks.push(say("One of the two scans could not read everything: what it missed looks like a change."));
+        blocks.push(say("One of the two scans was partial: mail it could not read looks like a change."));
     }
     blocks.extend(inodes(&change.inodes).map(say));
     let lists = [
-        list("by domain", &change.domains, "no mailbox's", units),
-        list("by mailbox", &change.mailboxes, "no mailbox's", units),
-        list("by folder", &change.folders, "no message", units),
+        list("by domain", &change.domains, "in no mailbox", units),
+        list("by mailbox", &change.mailboxes, "in no mailbox", units),
+        list("by folder", &change.folders, "in no message", units),
         sizes(&change.sizes, units),
     ];
     let tables = lists.into_iter().flatten().map(Block::Table).collect();
-    blocks.push(Block::Details { summary: "The same by domain, mailbox, folder and size".to_owned(), blocks: tables });
+    blocks
+        .push(Block::Details { summary: "The change by domain, mailbox, folder and size".to_owned(), blocks: tables });
     blocks
 }
 
 fn word(kind: ChangeCause) -> &'static str {
     match kind {
-        ChangeCause::Arrivals => "mail that arrived and is still there",
-        ChangeCause::Imports => "older mail that was brought in",
-        ChangeCause::Deletions => "mail that was deleted",
-        ChangeCause::Purges => "mail that was purged",
+        ChangeCause::Arrivals => "arrived and still there",
+        ChangeCause::Imports => "imported older mail",
+        ChangeCause::Deletions => "deleted mail",
+        ChangeCause::Purges => "purged mail",
         ChangeCause::Indexes => "indexes",
         ChangeCause::Unpurged => "deleted, but still on disk",
         ChangeCause::Attachments => "shared attachments",
         ChangeCause::Other => "other files of the stores",
         ChangeCause::Blocks => "blocks and directories",
-        ChangeCause::Outside => "outside of the mail stores",
+        ChangeCause::Outside => "outside the mail stores",
     }
 }
 
-/// The change of the inodes, and of what.
+/// The change of the inodes by cause.
 fn inodes(inodes: &InodeChange) -> Option<String> {
     let parts = [
         (inodes.messages, "messages"),
         (inodes.other, "other files of the stores"),
-        (inodes.outside, "outside of the stores"),
+        (inodes.outside, "outside the stores"),
     ];
     let some: Vec<(i128, &str)> = parts.into_iter().filter(|(count, _)| *count != 0).collect();
     let of = match some[..] {
@@ -143,15 +150,15 @@ fn inodes(inodes: &InodeChange) -> Option<String> {
     Some(format!("Inodes: {:+}, {of}.", inodes.whole))
 }
 
-/// Adds rows of changes, and below them all of it, in figures that add up.
+/// Adds rows of changes and their total, in figures that add up as printed.
 fn add_rows(table: &mut Table, rows: Vec<(String, i128)>, units: Units) {
     let changes: Vec<i128> = rows.iter().map(|(_, bytes)| *bytes).collect();
-    let names = rows.into_iter().map(|(name, _)| name).chain(["together".to_owned()]);
+    let names = rows.into_iter().map(|(name, _)| name).chain(["total".to_owned()]);
     table.rows = names.zip(units.show_parts(&changes)).map(|(name, change)| vec![name, change]).collect();
     table.has_total = true;
 }
 
-/// The rows that changed most, all others together, and the whole of them.
+/// The rows that changed most, the sum of the others, and the total.
 fn list(caption: &str, shares: &[NamedChange], of_none: &str, units: Units) -> Option<Table> {
     let mut table = Table::captioned(caption, &["", "change"]);
     let mut named: Vec<&NamedChange> = shares.iter().filter(|share| share.name.is_some() && share.bytes != 0).collect();
@@ -185,7 +192,7 @@ fn sizes(shares: &[SizeClassChange], units: Units) -> Option<Table> {
             (Some(0), Some(under)) => format!("under {}", Bytes(under).show(units)),
             (Some(from), Some(under)) => format!("{} to {}", Bytes(from).show(units), Bytes(under).show(units)),
             (Some(from), None) => format!("{} and more", Bytes(from).show(units)),
-            (None, _) => "no message".to_owned(),
+            (None, _) => "in no message".to_owned(),
         };
         (name, share.bytes)
     };

@@ -40,7 +40,7 @@ pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'
     (!blocks.is_empty()).then_some(Section::new("growing", "Who and what grows?", blocks))
 }
 
-/// Who reaches their quota, or who is nearest to it where nobody is expected to.
+/// The mailboxes expected to reach their quota, or else the fullest.
 fn to_quota<'a>(growing: &StoreGrowth, report: &Report) -> Vec<Block<'a>> {
     let Some(soonest) = &growing.quotas else { return Vec::new() };
     let mut table = Table::captioned("Reach their quota first", &[]);
@@ -52,7 +52,7 @@ fn to_quota<'a>(growing: &StoreGrowth, report: &Report) -> Vec<Block<'a>> {
 }
 
 fn fullest(growing: &StoreGrowth, units: Units) -> Option<Table> {
-    let mut table = Table::captioned("Fullest by their quota", &["mailbox", "holds", "quota", "share"]);
+    let mut table = Table::captioned("Fullest by their quota", &["mailbox", "in use", "quota", "share"]);
     table.rows = growing
         .held
         .iter()
@@ -68,7 +68,7 @@ fn fullest(growing: &StoreGrowth, units: Units) -> Option<Table> {
     (!table.rows.is_empty()).then_some(table)
 }
 
-/// How many very large messages there are, whose, and what they are of the growth.
+/// The very large messages, their mailboxes, and their share of the growth.
 fn large(class: &LargeMessageClass, growing: &StoreGrowth, units: Units) -> Option<String> {
     let sum = &class.sum;
     if sum.messages == 0 {
@@ -85,7 +85,7 @@ fn large(class: &LargeMessageClass, growing: &StoreGrowth, units: Units) -> Opti
         .map(|holder| format!("{} ({})", brief(&holder.address), count(holder.sum.messages as f64)))
         .collect();
     let mut text = format!(
-        "Messages of {bounds}: {}, {} together; most of them with {}.",
+        "Messages of {bounds}: {}, {} in total; most of them in {}.",
         count(sum.messages as f64),
         Bytes(sum.bytes).show(units),
         named.join(", ")
@@ -98,7 +98,7 @@ fn large(class: &LargeMessageClass, growing: &StoreGrowth, units: Units) -> Opti
             Bytes(sum.arrived_bytes).show(units),
             match sum.share_of(grown.bytes) {
                 None => String::new(),
-                Some(share) if share > 1.0 => ", more than all mail together grew by".to_owned(),
+                Some(share) if share > 1.0 => ", more than the growth of all mail".to_owned(),
                 Some(share) => format!(", {:.0} % of the growth", share * 100.0),
             }
         ));
@@ -106,7 +106,7 @@ fn large(class: &LargeMessageClass, growing: &StoreGrowth, units: Units) -> Opti
     Some(text)
 }
 
-/// What could be had back.
+/// Mail that could be deleted without loss.
 fn reclaimable(held: &Reclaimable, units: Units) -> Option<String> {
     let of = |bytes, messages: u64, place| {
         let messages = counted(messages as f64, "message", "messages");
@@ -118,5 +118,5 @@ fn reclaimable(held: &Reclaimable, units: Units) -> Option<String> {
         (held.unpurged, format!("{} deleted but still on disk", Bytes(held.unpurged).show(units))),
     ];
     let some: Vec<String> = all.into_iter().filter(|(bytes, _)| *bytes > 0).map(|(_, text)| text).collect();
-    (!some.is_empty()).then(|| format!("To be had back: {}.", some.join(", ")))
+    (!some.is_empty()).then(|| format!("Reclaimable: {}.", some.join(", ")))
 }

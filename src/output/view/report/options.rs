@@ -1,7 +1,7 @@
 //! What can we do?
 
 use super::safe::capital;
-use crate::output::document::{Block, Section, say};
+use crate::output::document::{Block, Section, Table, say};
 use crate::output::picture::{Picture, PictureKind, of_kind};
 use crate::output::view::{ViewOptions, whatif};
 use crate::planning::report::{Report, Subject};
@@ -12,7 +12,8 @@ pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'
         ViewOptions { units: report.units, horizon: report.horizon, policy: report.policy, today: report.today };
     for comparison in &subject.what_ifs {
         let resource = capital(comparison.base.forecast.resource);
-        blocks.push(Block::Table(whatif::table(comparison, resource.to_owned(), &options)));
+        let caption = Some(resource.to_owned());
+        blocks.push(Block::Table(Table { caption, ..whatif::table(comparison, &options) }));
         if let Some(reasons) = whatif::reasons(comparison) {
             blocks.push(Block::Details { summary: "How this was computed".to_owned(), blocks: vec![reasons] });
         }

@@ -12,8 +12,8 @@ use crate::planning::report::{Report, ResourceForecast, Subject};
 pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'a [Picture]) -> Option<Section<'a>> {
     let mut blocks: Vec<Block> = subject.lines.iter().flat_map(|line| of_line(report, line)).collect();
     if blocks.is_empty() {
-        let text = "No forecast of it has come due yet: each is kept, and told here when it has. Until then `mailrunway \
-                    backtest` says how good they would have been on the past.";
+        let text = "No forecast has come due yet. Each is kept and scored here when its day comes. Until then, `mailrunway \
+                    backtest` scores forecasts of the past.";
         blocks.push(say(text));
     }
     blocks.extend(of_kind(pictures, PictureKind::Past).map(Block::Picture));
@@ -28,15 +28,15 @@ fn of_line<'a>(report: &Report, line: &ResourceForecast) -> Vec<Block<'a>> {
     let held = line.resolved.iter().filter(|one| is_within(one)).count();
     let all = line.resolved.len();
     let head = match all {
-        1 => format!("{}: one level that was forecast has come due; ", capital(resource)),
-        _ => format!("{}: {all} levels that were forecast have come due; ", capital(resource)),
+        1 => format!("{}: 1 forecast level has come due; ", capital(resource)),
+        _ => format!("{}: {all} forecast levels have come due; ", capital(resource)),
     };
     let share = 100.0 * held as f64 / all as f64;
     let mut text = format!("{head}{held} of them lay in the 80 % range ({share:.0} %).");
     if line.forecast.spread > 1.005 {
-        text.push_str(&format!(" For that the range is {:.0} % wider now.", (line.forecast.spread - 1.0) * 100.0));
+        text.push_str(&format!(" The range is therefore {:.0} % wider now.", (line.forecast.spread - 1.0) * 100.0));
     } else if line.forecast.spread < 0.995 {
-        text.push_str(&format!(" For that the range is {:.0} % narrower now.", (1.0 - line.forecast.spread) * 100.0));
+        text.push_str(&format!(" The range is therefore {:.0} % narrower now.", (1.0 - line.forecast.spread) * 100.0));
     }
     vec![say(text), Block::Table(table(line, report.units))]
 }
@@ -49,7 +49,7 @@ fn is_within(one: &Resolved) -> bool {
 fn table(line: &ResourceForecast, units: Units) -> Table {
     let show = |amount: f64| line.forecast.resource.show(amount, units);
     let mut table =
-        Table::captioned("What was said, and what came", &["ahead", "said on", "said (80 %)", "came", "held"]);
+        Table::captioned("Forecast and outcome", &["ahead", "made on", "forecast (80 %)", "outcome", "in range"]);
     table.left = 2;
     let mut ahead: Vec<u32> = line.resolved.iter().map(|one| one.days).collect();
     ahead.sort_unstable();

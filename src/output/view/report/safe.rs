@@ -55,7 +55,7 @@ fn binding(report: &Report, subject: &Subject) -> Option<String> {
     let (first, second) = (first.forecast.resource, second.forecast.resource);
     let either = inodes.forecast.either.as_ref().or(bytes.forecast.either.as_ref());
     let either = either.map(|full| format!(" Full by either: {}.", verdict::when(&full.exhaustion, report.horizon)));
-    Some(format!("{} bind before {second}.{}", capital(first), either.unwrap_or_default()))
+    Some(format!("{} run out before {second}.{}", capital(first), either.unwrap_or_default()))
 }
 
 /// The mailbox that reaches its quota before anything else is full.
@@ -64,11 +64,11 @@ fn quota(report: &Report, subject: &Subject) -> Option<String> {
     let quota = first.forecast.resource.show(first.forecast.limit?, report.units);
     let name = brief(&first.forecast.series);
     if first.forecast.state == State::Already {
-        return Some(format!("A quota binds already: {name} is at its {quota}."));
+        return Some(format!("A quota is reached already: {name} is at its {quota}."));
     }
     let expected = first.forecast.expected()?;
     let is_first = subject.lines.iter().filter_map(|line| line.forecast.expected()).all(|date| expected < date);
-    is_first.then(|| format!("A quota binds before: {name} reaches its {quota} on {}.", dates::day(expected)))
+    is_first.then(|| format!("A quota is reached first: {name} reaches its {quota} on {}.", dates::day(expected)))
 }
 
 /// The resource at the beginning of a sentence.

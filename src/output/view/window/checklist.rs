@@ -61,7 +61,7 @@ pub fn steps(answer: &Answer, units: Units) -> Vec<Step> {
     steps
 }
 
-/// Less than this share of the limit is not worth a look at inodes.
+/// Fewer inodes than this share of the limit get no step.
 const TRIFLE: f64 = 0.01;
 
 fn amount(part: &SeriesAnswer, amount: u64, units: Units) -> String {
@@ -72,7 +72,7 @@ fn name(part: &SeriesAnswer) -> String {
     escape::printable(&part.series).into_owned()
 }
 
-/// The words for at least, or less than, so much being free, and how somebody sees it.
+/// How to check the free room against a bound: `df -h` shows at least 9 GiB free.
 fn free(part: &SeriesAnswer, bound: &str, least: u64, units: Units) -> String {
     let (name, least) = (name(part), amount(part, least, units));
     match (part.is_volume, part.resource) {
@@ -82,7 +82,7 @@ fn free(part: &SeriesAnswer, bound: &str, least: u64, units: Units) -> String {
     }
 }
 
-/// The parts where so much of the limit matters: of bytes always.
+/// Whether an amount is worth a step: any bytes, but only a fair share of inodes.
 fn matters(part: &SeriesAnswer, amount: u64) -> bool {
     amount > 0 && (part.resource == Resource::Bytes || amount as f64 > TRIFLE * part.limit)
 }
@@ -97,17 +97,20 @@ fn places(answer: &Answer) -> impl Iterator<Item = &SeriesAnswer> {
 fn before(answer: &Answer, units: Units) -> Vec<String> {
     let begin = show(&answer.window.from);
     let eve = answer.window.from.date().saturating_sub(1.day());
-    let mut steps = vec![format!("{}: scan, and ask this again; it has to be GO then.", day(eve))];
+    let mut steps = vec![format!("{}: scan and run this command again; it must still say GO.", day(eve))];
     for part in answer.parts.iter().filter(|part| !part.standing.is_go) {
         let Some(missing) = part.standing.missing else { continue };
         let missing = amount(part, missing.ceil() as u64, units);
-        steps.push(format!("By {begin}: make {missing} free on {}{}.", name(part), to_be_had(part, units)));
+        steps.push(format!("By {begin}: make {missing} free on {}{}.", name(part), reclaimable(part, units)));
     }
     for part in &answer.parts {
         for event in &part.announced {
             let (size, date) = (part.resource.show(event.size, units), day(event.date));
             let word = event.kind.word();
-            steps.push(format!("See that what is announced has come: {word} of {size} on {}, {date}.", name(part)));
+            steps.push(format!(
+                "Check that the announced change has happened: {word} of {size} on {}, {date}.",
+                name(part)
+            ));
         }
     }
     steps.push(match &answer.target {
@@ -118,7 +121,7 @@ fn before(answer: &Answer, units: Units) -> Vec<String> {
         None => {
             let size = places(answer).map(|part| part.holding.all.bytes).fold(0, u64::saturating_add);
             let backup = places(answer).any(|part| part.needed_for(|p| p == Purpose::Work(Work::Backup)) > 0);
-            let which = if backup { "Make the backup first, and try it" } else { "Try the last backup" };
+            let which = if backup { "Make the backup first and test it" } else { "Test the last backup" };
             format!("{which}: can {} be restored from it?", units.show(size as f64))
         }
     });
@@ -128,16 +131,16 @@ fn before(answer: &Answer, units: Units) -> Vec<String> {
     steps
 }
 
-/// Where room could come from.
-fn to_be_had(part: &SeriesAnswer, units: Units) -> String {
+/// The mail that could be deleted to make room.
+fn reclaimable(part: &SeriesAnswer, units: Units) -> String {
     let holding = &part.holding;
     let sources = [("deleted mail still on disk", holding.reclaimable), ("mail in Trash and Junk", holding.discarded)];
-    let told = sources.into_iter().filter(|(_, bytes)| part.resource == Resource::Bytes && *bytes > 0);
-    let told: Vec<String> = told.map(|(what, bytes)| format!("{what}: {}", units.show(bytes as f64))).collect();
-    if told.is_empty() { String::new() } else { format!(" ({})", told.join(", ")) }
+    let sources = sources.into_iter().filter(|(_, bytes)| part.resource == Resource::Bytes && *bytes > 0);
+    let sources: Vec<String> = sources.map(|(what, bytes)| format!("{what}: {}", units.show(bytes as f64))).collect();
+    if sources.is_empty() { String::new() } else { format!(" ({})", sources.join(", ")) }
 }
 
-/// What the way back, the queue, and what a snapshot keeps still need, whatever has been done already.
+/// Room for roll-back, queue and snapshot, which must stay free until the end.
 fn reserve(part: &SeriesAnswer) -> u64 {
     part.needed_for(|purpose| matches!(purpose, Purpose::RollBack | Purpose::Queue | Purpose::Work(Work::Snapshot)))
 }
@@ -145,13 +148,13 @@ fn reserve(part: &SeriesAnswer) -> u64 {
 fn during(answer: &Answer, units: Units) -> Vec<String> {
     let window = &answer.window;
     let mut steps = Vec::new();
-    // A volume that only takes the backup has no mail.
+    // A volume that only takes the backup receives no mail.
     for part in places(answer).filter(|part| part.holding.all.bytes > 0) {
         let bytes = part.needed_for(|purpose| purpose == Purpose::Queue);
         let messages = part.needs.iter().filter(|need| need.purpose == Purpose::Queue).map(|need| need.amount.inodes);
         let messages = series::counted(messages.fold(0, u64::saturating_add) as f64, "message", "messages");
         steps.push(format!(
-            "{}: stop deliveries; up to {} in {messages} will queue. Keep the queue off {} if you can.",
+            "{}: stop deliveries; up to {} in {messages} will queue. Keep the queue off {} if possible.",
             show(&window.from),
             amount(part, bytes, units),
             name(part)
@@ -166,23 +169,29 @@ fn during(answer: &Answer, units: Units) -> Vec<String> {
         });
     }
     steps.push(match answer.rolls_back {
-        true => format!("{middle}, point of no return: roll back now unless half is done; to undo it takes as long."),
-        false => "No way back is planned: what the work replaces is gone (--rollback plans for one).".to_owned(),
+        true => format!(
+            "{middle}, point of no return: roll back now unless half the work is done; undoing it takes as long."
+        ),
+        false => "No roll-back is planned: what the work replaces is lost (--rollback plans for one).".to_owned(),
     });
     steps
 }
 
 fn after(answer: &Answer, units: Units) -> Vec<String> {
-    let mut steps =
-        vec![format!("By {}: take deliveries again, and see the queue run empty.", show(&answer.window.to))];
+    let mut steps = vec![format!("By {}: accept deliveries again and watch the queue drain.", show(&answer.window.to))];
     for part in places(answer) {
         let kept = part.needed_for(|p| matches!(p, Purpose::RollBack | Purpose::Work(Work::Snapshot | Work::Backup)));
         if kept > 0 {
             let kept = amount(part, kept, units);
-            steps.push(format!("When users are content: remove what was kept on {}, up to {kept}.", name(part)));
+            steps.push(format!(
+                "Once users confirm that all is well: remove the copies kept on {}, up to {kept}.",
+                name(part)
+            ));
         }
     }
     let next = day(answer.window.to.date().saturating_add(1.day()));
-    steps.push(format!("{next}: scan; if the level has moved for good, `mailrunway history event add --kind step`."));
+    steps.push(format!(
+        "{next}: scan; if the level has shifted for good, declare it with `mailrunway history event add --kind step`."
+    ));
     steps
 }
