@@ -91,6 +91,7 @@ pub(crate) mod backtest;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::model::json as wire;
 use crate::model::series::{EventKind, Resource, Source};
 
 mod barrier;
@@ -102,6 +103,7 @@ mod features;
 mod forecaster;
 mod grid;
 pub mod issue;
+mod json;
 mod level;
 mod normal;
 pub(crate) mod passage;
@@ -234,13 +236,14 @@ pub struct HistoryLength {
 }
 
 /// When something is full.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Full {
     /// The date; `None` where it lies beyond the horizon.
     pub exhaustion: Quantiles<Option<Date>>,
     /// The probability that it is full within so many days.
     pub probability: Vec<Probability>,
     /// The distribution that both are read from.
+    #[serde(skip)]
     pub passage: Passage,
 }
 
@@ -273,20 +276,24 @@ pub struct Probability {
 }
 
 /// The level at one date to come, in units of the resource.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Level {
     /// The date.
     pub date: Date,
     /// How much is in use then.
+    #[serde(flatten, serialize_with = "wire::whole_quantiles")]
     pub used: Quantiles<f64>,
 }
 
 /// The growth a day, in units of the resource.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "the names are the meaning")]
 pub struct Growth {
+    #[serde(serialize_with = "wire::whole_signed")]
     pub p10: f64,
+    #[serde(serialize_with = "wire::whole_signed")]
     pub p50: f64,
+    #[serde(serialize_with = "wire::whole_signed")]
     pub p90: f64,
 }
 

@@ -8,8 +8,11 @@ use jiff::{Timestamp, ToSpan};
 
 use super::Quantiles;
 use super::normal;
+use serde::Serialize;
+
 use crate::history::issued::{Issued, IssuedLevel};
 use crate::model::dates::{SECONDS_PER_DAY, utc_day};
+use crate::model::json;
 use crate::model::series::{Observation, Resource, Series};
 
 /// The level is known between two observations that lie no further from the day than this: a weekly scan may be missed.
@@ -30,23 +33,29 @@ const NORMAL_QUANTILES: [f64; 7] = [
 const FURTHEST: f64 = 3.0;
 
 /// A level that was forecast, and what came.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Resolved {
     /// The name of the series.
+    #[serde(skip)]
     pub series: String,
     /// What is counted.
+    #[serde(skip)]
     pub resource: Resource,
     /// The day on which the forecast was made, in UTC.
     pub as_of: Date,
     /// The name and version of the model.
+    #[serde(skip)]
     pub model: String,
     /// How many days ahead it was.
     pub days: u32,
     /// The level that was forecast, in units of the resource.
+    #[serde(rename = "forecast", serialize_with = "json::whole_quantiles")]
     pub issued: Quantiles<f64>,
     /// The level that came, in units of the resource.
+    #[serde(serialize_with = "json::whole")]
     pub came: f64,
     /// By how much wider than the model alone it was issued.
+    #[serde(skip)]
     pub issued_spread: f64,
     /// Where it lies in what was issued, as a quantile of the standard normal distribution, from -3 to 3: 0 is the median.
     pub z: f64,

@@ -135,7 +135,7 @@ pub struct LayoutCount<'a> {
 }
 
 /// The mail of one user.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Mailbox {
     /// The user's domain, if the path tells one.
     pub domain: Option<String>,
@@ -148,10 +148,12 @@ pub struct Mailbox {
     /// How sure it is that this is a mailbox of that format.
     pub sureness: Sureness,
     /// Everything that belongs to the mailbox: the sum of its folders.
+    #[serde(flatten)]
     pub tally: Tally,
     /// The same by what it is there for.
     pub classes: Classes,
     /// The mailbox's messages by clock, week and size.
+    #[serde(skip)]
     pub cohorts: Cohorts,
     /// The folders, by name.
     pub folders: Vec<Folder>,
@@ -173,7 +175,7 @@ pub fn address(domain: Option<&str>, user: &str) -> String {
 }
 
 /// One folder of a mailbox, and the files beside it that serve it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Folder {
     /// The name as a person reads it: `/` between levels, `INBOX` for the inbox.
     pub name: String,
@@ -183,6 +185,7 @@ pub struct Folder {
     /// What it is used for, as its name says.
     pub special_use: Option<SpecialUse>,
     /// What lies in the folder's directory, subfolders not included.
+    #[serde(flatten)]
     pub tally: Tally,
 }
 

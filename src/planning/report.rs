@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::{Serialize, Serializer};
 
 use crate::forecast::record::Resolved;
 use crate::forecast::{Forecast, State};
@@ -40,7 +41,7 @@ pub struct Report {
 }
 
 /// The last scan.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LastScan {
     /// When it started.
     pub taken_at: Timestamp,
@@ -65,24 +66,39 @@ pub struct Subject {
     pub what_ifs: Vec<Comparison>,
 }
 
-/// Who holds and who grows in some stores.
-#[derive(Clone, Debug, PartialEq)]
+/// The largest and the fastest growing mailboxes of some stores.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StoreGrowth {
-    /// The largest mailboxes.
-    pub largest: Vec<LargestMailbox>,
+    /// The growth of the stores; `None` without an earlier scan. Growers and large messages cover the same period.
+    #[serde(flatten, serialize_with = "total_growth")]
+    pub grown: Option<TotalGrowth>,
     /// The mailboxes that grew most.
     pub growers: Vec<Grower>,
-    /// Who reaches their quota first, if anybody has one.
+    /// The largest mailboxes.
+    pub largest: Vec<LargestMailbox>,
+    /// The mailboxes that reach their quota first; `None` without quotas.
     pub quotas: Option<QuotaRanking>,
-    /// The mailboxes that are fullest by their quotas.
-    pub held: Vec<QuotaUse>,
-    /// What could be had back.
-    pub reclaimable: Reclaimable,
-    /// What the stores grew by, from when to when; `None` if there is no scan of so long ago. Growers and very large
-    /// messages are told over the same time.
-    pub grown: Option<TotalGrowth>,
+    /// The mailboxes with the largest share of their quota in use.
+    #[serde(skip)]
+    pub fullest: Vec<QuotaUse>,
     /// Very large messages, by size class.
+    #[serde(rename = "very_large")]
     pub large: Vec<LargeMessageClass>,
+    /// What could be reclaimed.
+    #[serde(flatten)]
+    pub reclaimable: Reclaimable,
+}
+
+/// Writes nulls where no growth is known.
+fn total_growth<S: Serializer>(grown: &Option<TotalGrowth>, serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Fields {
+        from: Option<Date>,
+        to: Option<Date>,
+        grown: Option<i128>,
+    }
+    let bytes = grown.map(|grown| grown.bytes);
+    Fields { from: grown.map(|grown| grown.from), to: grown.map(|grown| grown.to), grown: bytes }.serialize(serializer)
 }
 
 /// One thing that runs out.

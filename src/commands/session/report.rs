@@ -168,7 +168,7 @@ fn growing(context: &Context, stores: &[StoreChange]) -> StoreGrowth {
         largest: mailboxes::largest(stores, MOST_MAILBOXES),
         growers: mailboxes::growers(stores, MOST_MAILBOXES),
         quotas: None,
-        held: mailboxes::quota_use(stores, quota, MOST_MAILBOXES),
+        fullest: mailboxes::quota_use(stores, quota, MOST_MAILBOXES),
         reclaimable: mailboxes::reclaimable(stores),
         grown: mailboxes::grown(stores),
         large: large_messages::very_large(stores, MOST_MAILBOXES),

@@ -1,8 +1,9 @@
 //! What the classes of a store or mailbox take; together they are all that lies there.
 
+use std::collections::BTreeMap;
 use std::ops::{AddAssign, Index, IndexMut};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::model::class::Class;
 
@@ -37,6 +38,13 @@ impl Classes {
     /// The classes with their shares, in the order of [`Class::ALL`].
     pub fn iter(&self) -> impl Iterator<Item = (Class, &Share)> {
         Class::ALL.into_iter().zip(&self.0)
+    }
+}
+
+impl Serialize for Classes {
+    /// A map from the words of the classes, by word.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.iter().map(|(class, share)| (class.word(), share)).collect::<BTreeMap<_, _>>().serialize(serializer)
     }
 }
 

@@ -1,9 +1,10 @@
 //! Counts and sizes of a part of a store, and their sums.
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 /// Counts and sizes. Every sum of tallies is the tally of the whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Tally {
     /// Messages, by name.
     pub messages: u64,
@@ -13,12 +14,12 @@ pub struct Tally {
     pub logical_bytes: u64,
     /// The messages with CRLF line ends; `None` where the disk does not tell it of every message.
     pub virtual_bytes: Option<u64>,
+    /// Blocks of all files in bytes, each inode once in the store.
+    pub allocated_bytes: u64,
     /// `st_size` of all that is no mail.
     pub other_bytes: u64,
     /// Deleted mail that still lies on disk; what is only marked as deleted is counted among the messages as well.
     pub reclaimable_bytes: u64,
-    /// Blocks of all files in bytes, each inode once in the store.
-    pub allocated_bytes: u64,
     /// Names of files of every kind but directories.
     pub files: u64,
     /// Directories.

@@ -8,15 +8,11 @@ use crate::forecast::backtest::reliability::Reliability;
 use crate::forecast::backtest::score::{Held, Score, resolved};
 use crate::forecast::backtest::{Backtest, TooShort, Who, span};
 use crate::forecast::{HistoryLength, MODEL};
-use crate::model::escape;
+use crate::model::json;
 use crate::model::series::Resource;
 
-/// The version of the JSON; a change that breaks a reader raises it.
-const SCHEMA_VERSION: u32 = 1;
-
 #[derive(Serialize)]
-struct Line<'a> {
-    schema_version: u32,
+struct BacktestJson<'a> {
     /// `null` for all series together.
     series: Option<&'a str>,
     resource: Option<Resource>,
@@ -26,8 +22,8 @@ struct Line<'a> {
     origins: usize,
     resolved: usize,
     scores: Scores,
-    held80: Both<Held>,
-    reliability: Both<Vec<Reliability>>,
+    held80: ByTarget<Held>,
+    reliability: ByTarget<Vec<Reliability>>,
     model: &'static str,
 }
 
@@ -39,14 +35,13 @@ struct Scores {
 }
 
 #[derive(Serialize)]
-struct Both<T> {
+struct ByTarget<T> {
     dates: T,
     levels: T,
 }
 
 #[derive(Serialize)]
-struct TooShortLine<'a> {
-    schema_version: u32,
+struct TooShortJson<'a> {
     series: &'a str,
     resource: Resource,
     state: &'static str,
@@ -56,18 +51,17 @@ struct TooShortLine<'a> {
 
 /// The backtest of one series as JSON in one line, without the line's end.
 pub(crate) fn line(backtest: &Backtest) -> String {
-    of(&[backtest], Some(backtest))
+    scored(&[backtest], Some(backtest))
 }
 
 /// All series together, with `null` for the series.
 pub(crate) fn pooled(backtests: &[&Backtest]) -> String {
-    of(backtests, None)
+    scored(backtests, None)
 }
 
 /// A series that could not be scored.
 pub(crate) fn too_short(series: &TooShort) -> String {
-    text(&TooShortLine {
-        schema_version: SCHEMA_VERSION,
+    json::line(&TooShortJson {
         series: &series.series,
         resource: series.resource,
         state: "not_enough_history",
@@ -76,11 +70,10 @@ pub(crate) fn too_short(series: &TooShort) -> String {
     })
 }
 
-fn of(backtests: &[&Backtest], series: Option<&Backtest>) -> String {
+fn scored(backtests: &[&Backtest], series: Option<&Backtest>) -> String {
     let score = |who| Score::pool(backtests, who);
     let span = span(backtests);
-    text(&Line {
-        schema_version: SCHEMA_VERSION,
+    json::line(&BacktestJson {
         series: series.map(|series| series.series.as_str()),
         resource: series.map(|series| series.resource),
         state: "scored",
@@ -89,12 +82,8 @@ fn of(backtests: &[&Backtest], series: Option<&Backtest>) -> String {
         origins: backtests.iter().map(|backtest| backtest.origins.len()).sum(),
         resolved: resolved(backtests),
         scores: Scores { mailrunway: score(Who::Mailrunway), line: score(Who::Line), line_30d: score(Who::RecentLine) },
-        held80: Both { dates: Held::dates(backtests), levels: Held::levels(backtests) },
-        reliability: Both { dates: reliability::dates(backtests), levels: reliability::levels(backtests) },
+        held80: ByTarget { dates: Held::dates(backtests), levels: Held::levels(backtests) },
+        reliability: ByTarget { dates: reliability::dates(backtests), levels: reliability::levels(backtests) },
         model: MODEL,
     })
-}
-
-fn text(line: &impl Serialize) -> String {
-    escape::json(line)
 }

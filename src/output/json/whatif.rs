@@ -1,82 +1,82 @@
-//! Comparisons as JSON: one object a line for each series and scenario, which is a line of a forecast and what is beside it.
+//! Scenarios as JSON: the forecast under each, beside what the scenario changes.
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use crate::model::escape;
-use crate::output::json::forecast::Line as ForecastLine;
+use crate::forecast::Forecast;
+use crate::model::json;
 use crate::planning::whatif::{Comparison, Delay, ScenarioForecast};
 
-/// What a scenario does, as the report has it too.
+/// What a scenario changes.
 #[derive(Serialize)]
-pub struct RowLine<'a> {
-    /// `null` as it goes on.
+pub(crate) struct ScenarioJson<'a> {
+    /// `null` for the forecast without changes.
     scenario: Option<&'a str>,
-    limits: Vec<LimitLine>,
+    limits: Vec<LimitJson>,
     full_within_lead_time: Option<f64>,
-    /// What it frees at once.
-    frees: u64,
-    buys: Option<BuysLine>,
-    buys_at_least: Option<BuysLine>,
+    #[serde(serialize_with = "json::whole")]
+    frees: f64,
+    #[serde(serialize_with = "delay")]
+    buys: Delay,
+    #[serde(serialize_with = "delay")]
+    buys_at_least: Delay,
     basis: &'a [String],
 }
 
 #[derive(Serialize)]
-struct LimitLine {
+struct LimitJson {
     from: Date,
-    limit: u64,
+    #[serde(serialize_with = "json::whole")]
+    limit: f64,
 }
 
-/// By how much later, in weeks; `exact` is false where it is that at least, the other date lying beyond the horizon.
+/// `exact` is false for a lower bound: one of the two dates lies beyond the horizon.
 #[derive(Serialize)]
-struct BuysLine {
+struct DelayJson {
     weeks: f64,
     exact: bool,
 }
 
 #[derive(Serialize)]
-struct Line<'a> {
+struct LineJson<'a> {
     #[serde(flatten)]
-    forecast: ForecastLine<'a>,
+    forecast: &'a Forecast,
     #[serde(flatten)]
-    row: RowLine<'a>,
+    scenario: ScenarioJson<'a>,
 }
 
-impl BuysLine {
-    fn of(bought: Delay) -> Option<BuysLine> {
-        let tenths = |weeks: f64| (weeks * 10.0).round() / 10.0;
-        match bought {
-            Delay::Weeks(weeks) => Some(BuysLine { weeks: tenths(weeks), exact: true }),
-            Delay::AtLeast(weeks) => Some(BuysLine { weeks: tenths(weeks), exact: false }),
-            Delay::EarlierByAtLeast(weeks) => Some(BuysLine { weeks: -tenths(weeks), exact: false }),
-            Delay::Beyond | Delay::Unknown => None,
-        }
-    }
+fn delay<S: Serializer>(delay: &Delay, serializer: S) -> Result<S::Ok, S::Error> {
+    let tenths = |weeks: f64| (weeks * 10.0).round() / 10.0;
+    let delay = match *delay {
+        Delay::Weeks(weeks) => Some(DelayJson { weeks: tenths(weeks), exact: true }),
+        Delay::AtLeast(weeks) => Some(DelayJson { weeks: tenths(weeks), exact: false }),
+        Delay::EarlierByAtLeast(weeks) => Some(DelayJson { weeks: -tenths(weeks), exact: false }),
+        Delay::Beyond | Delay::Unknown => None,
+    };
+    delay.serialize(serializer)
 }
 
-/// The rows of a comparison that could be computed, as it goes on first.
-pub fn rows(comparison: &Comparison) -> impl Iterator<Item = (&ScenarioForecast, RowLine<'_>)> {
-    comparison.computed().enumerate().map(|(index, row)| (row, of_row(row, index > 0)))
+/// The forecasts of a comparison, the one without changes first.
+pub(crate) fn rows(comparison: &Comparison) -> impl Iterator<Item = (&ScenarioForecast, ScenarioJson<'_>)> {
+    comparison.computed().enumerate().map(|(index, row)| (row, scenario(row, index > 0)))
 }
 
-fn of_row(row: &ScenarioForecast, is_scenario: bool) -> RowLine<'_> {
-    let whole = |amount: f64| amount.round() as u64;
-    RowLine {
+fn scenario(row: &ScenarioForecast, is_scenario: bool) -> ScenarioJson<'_> {
+    let delay = |delay| if is_scenario { delay } else { Delay::Unknown };
+    ScenarioJson {
         scenario: is_scenario.then_some(row.name.as_str()),
-        limits: row.limits.iter().map(|&(from, limit)| LimitLine { from, limit: whole(limit) }).collect(),
+        limits: row.limits.iter().map(|&(from, limit)| LimitJson { from, limit }).collect(),
         full_within_lead_time: row.full_within_lead_time,
-        frees: whole(row.at_once),
-        buys: BuysLine::of(row.delay).filter(|_| is_scenario),
-        buys_at_least: BuysLine::of(row.delay_p10).filter(|_| is_scenario),
+        frees: row.at_once,
+        buys: delay(row.delay),
+        buys_at_least: delay(row.delay_p10),
         basis: &row.basis,
     }
 }
 
-/// The lines of a comparison, each with its end; the first as it goes on. What could not be computed has none.
+/// One line for each scenario that could be computed, each with its end; the forecast without changes first.
 pub fn lines(comparison: &Comparison) -> String {
-    let line = |(row, line): (&ScenarioForecast, _)| {
-        let line = Line { forecast: ForecastLine::of(&row.forecast), row: line };
-        escape::json(&line) + "\n"
-    };
+    let line =
+        |(row, scenario): (&ScenarioForecast, _)| json::line(&LineJson { forecast: &row.forecast, scenario }) + "\n";
     rows(comparison).map(line).collect()
 }

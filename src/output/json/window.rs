@@ -4,32 +4,28 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::model::escape;
+use crate::model::json;
 use crate::model::series::Resource;
 use crate::output::view::window::checklist::Step;
 use crate::planning::window::answer::{Answer, SeriesAnswer};
 use crate::planning::window::headroom::StandingBasis;
 use crate::planning::window::safe::Safe;
 
-/// The version of the JSON; a change that breaks a reader raises it.
-const SCHEMA_VERSION: u32 = 1;
-
 #[derive(Serialize)]
-struct Line<'a> {
-    schema_version: u32,
+struct WindowJson<'a> {
     decision: &'static str,
     from: Timestamp,
     to: Timestamp,
     confidence: f64,
     go_until: Option<Date>,
     go_from: Option<Date>,
-    series: Vec<PartLine<'a>>,
-    backup: Option<TargetLine<'a>>,
-    checklist: Vec<StepLine<'a>>,
+    series: Vec<SeriesJson<'a>>,
+    backup: Option<TargetJson<'a>>,
+    checklist: Vec<StepJson<'a>>,
 }
 
 #[derive(Serialize)]
-struct PartLine<'a> {
+struct SeriesJson<'a> {
     series: &'a str,
     resource: Resource,
     scanned_at: Timestamp,
@@ -37,29 +33,29 @@ struct PartLine<'a> {
     basis: &'static str,
     used: u64,
     limit: u64,
-    free: Free,
-    needs: Vec<NeedLine>,
+    free: FreeJson,
+    needs: Vec<NeedJson>,
     needed: u64,
     p_enough: Option<f64>,
     missing: Option<u64>,
 }
 
 #[derive(Serialize)]
-struct Free {
+struct FreeJson {
     p10: Option<u64>,
     p50: u64,
     p90: Option<u64>,
 }
 
 #[derive(Serialize)]
-struct NeedLine {
+struct NeedJson {
     purpose: &'static str,
     amount: u64,
     assumption: &'static str,
 }
 
 #[derive(Serialize)]
-struct TargetLine<'a> {
+struct TargetJson<'a> {
     mount: &'a str,
     needed_bytes: u64,
     available_bytes: u64,
@@ -69,7 +65,7 @@ struct TargetLine<'a> {
 }
 
 #[derive(Serialize)]
-struct StepLine<'a> {
+struct StepJson<'a> {
     when: &'static str,
     step: &'a str,
 }
@@ -78,19 +74,16 @@ fn decision(is_go: bool) -> &'static str {
     if is_go { "go" } else { "no_go" }
 }
 
-/// The answer on one line. `go_until` is the last day on which such a window is GO, null where there is none or that is
-/// beyond the horizon; `go_from` is the first after it that is GO by what is announced, of what is NO-GO.
-///
-/// # Panics
-/// Never: plain values can be written as JSON.
+/// The answer as JSON on one line, without the line's end. `go_until` is the last day on which such a window is GO; `null` for
+/// NO-GO, or if that day lies beyond the horizon. `go_from` is the first day on which a window that is NO-GO now becomes GO by
+/// announced events.
 pub fn line(answer: &Answer, steps: &[Step]) -> String {
     let (go_until, go_from) = match answer.safe {
         Safe::Until(date) => (Some(date), None),
         Safe::Throughout => (None, None),
         Safe::Not { earlier, later } => (earlier, later),
     };
-    let line = Line {
-        schema_version: SCHEMA_VERSION,
+    let line = WindowJson {
         decision: decision(answer.is_go()),
         from: answer.window.from.timestamp(),
         to: answer.window.to.timestamp(),
@@ -98,7 +91,7 @@ pub fn line(answer: &Answer, steps: &[Step]) -> String {
         go_until,
         go_from,
         series: answer.parts.iter().map(part).collect(),
-        backup: answer.target.as_ref().map(|target| TargetLine {
+        backup: answer.target.as_ref().map(|target| TargetJson {
             mount: &target.mount,
             needed_bytes: target.need.bytes,
             available_bytes: target.available.0,
@@ -106,15 +99,15 @@ pub fn line(answer: &Answer, steps: &[Step]) -> String {
             available_inodes: target.available.1,
             fits: answer.target_fits(),
         }),
-        checklist: steps.iter().map(|step| StepLine { when: step.time.word(), step: step.text.trim() }).collect(),
+        checklist: steps.iter().map(|step| StepJson { when: step.time.word(), step: step.text.trim() }).collect(),
     };
-    escape::json(&line)
+    json::line(&line)
 }
 
-fn part(part: &SeriesAnswer) -> PartLine<'_> {
+fn part(part: &SeriesAnswer) -> SeriesJson<'_> {
     let standing = part.standing;
     let whole = |amount: f64| amount.round() as u64;
-    PartLine {
+    SeriesJson {
         series: &part.series,
         resource: part.resource,
         scanned_at: part.scanned_at,
@@ -125,7 +118,7 @@ fn part(part: &SeriesAnswer) -> PartLine<'_> {
         },
         used: whole(part.used),
         limit: whole(part.limit),
-        free: Free {
+        free: FreeJson {
             p10: standing.range.map(|(low, _)| whole(low)),
             p50: whole(standing.free),
             p90: standing.range.map(|(_, high)| whole(high)),
@@ -133,7 +126,7 @@ fn part(part: &SeriesAnswer) -> PartLine<'_> {
         needs: part
             .needs
             .iter()
-            .map(|need| NeedLine {
+            .map(|need| NeedJson {
                 purpose: need.purpose.word(),
                 amount: need.amount.get(part.resource),
                 assumption: need.purpose.assumption(),

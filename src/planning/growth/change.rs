@@ -40,9 +40,10 @@ impl Scope {
 ///
 /// The parts sum to `whole`. Each of `domains`, `mailboxes`, `folders` and `sizes` sums to `of_stores`, the last row, of no
 /// name, being what belongs to none.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct UsageChange {
     /// Of what.
+    #[serde(skip)]
     pub of: Scope,
     /// The day of the earlier scan, in UTC.
     pub from: Date,
@@ -51,6 +52,7 @@ pub struct UsageChange {
     /// Whether both could read everything; else what one of them missed looks like a change.
     pub complete: bool,
     /// How many bytes more are in use: of the volume by its own figures, of the store on disk.
+    #[serde(rename = "bytes")]
     pub whole: i128,
     /// The same of the stores alone, of which both scans tell.
     pub of_stores: i128,
@@ -66,6 +68,7 @@ pub struct UsageChange {
     /// The same by the size of the messages, the smallest first.
     pub sizes: Vec<SizeClassChange>,
     /// Inodes.
+    #[serde(skip)]
     pub inodes: InodeChange,
 }
 

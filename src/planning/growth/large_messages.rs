@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use serde::Serialize;
+
 use super::flow::{self, Flow};
 use super::mailboxes::{StoreChange, qualified_address};
 use super::summary::{MailboxSummary, VERY_LARGE};
@@ -9,29 +11,31 @@ use crate::model::snapshot::SIZE_CLASSES;
 use crate::model::snapshot::cohort::{WeekOfSize, week_of};
 
 /// The messages of one size class in all stores.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LargeMessageClass {
     /// The size from which they are, in bytes.
     pub from: u64,
     /// The size that they are under; `None` if there is none.
     pub under: Option<u64>,
     /// What they come to.
+    #[serde(flatten)]
     pub sum: LargeMessageSum,
     /// Whose they are, by bytes, the most first; each address once a store, after whose name where there are several.
     pub holders: Vec<LargeMessageMailbox>,
 }
 
 /// Who has large messages.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LargeMessageMailbox {
     /// Whose mailbox.
     pub address: String,
     /// What they come to there.
+    #[serde(flatten)]
     pub sum: LargeMessageSum,
 }
 
 /// How many large messages, and how many of them came since the earlier scan.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct LargeMessageSum {
     /// How many.
     pub messages: u64,
@@ -42,6 +46,7 @@ pub struct LargeMessageSum {
     /// Their bytes.
     pub arrived_bytes: u64,
     /// What all of them take more than at the earlier scan, or less if negative, in bytes.
+    #[serde(skip)]
     pub grown: i128,
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use serde::Serialize;
 
 use super::summary::StoreSummary;
 use crate::model::bytes::Units;
@@ -12,20 +13,22 @@ use crate::model::series::count;
 use crate::model::special_use::SpecialUse;
 
 /// A mailbox and what it holds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LargestMailbox {
     /// Whose it is.
     pub address: String,
     /// Bytes on disk.
     pub bytes: u64,
     /// Messages.
+    #[serde(skip)]
     pub messages: u64,
     /// The share of all that mailboxes hold.
+    #[serde(skip)]
     pub share: f64,
 }
 
 /// A mailbox and how it grew.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Grower {
     /// Whose it is.
     pub address: String,
@@ -34,6 +37,7 @@ pub struct Grower {
     /// How many more than before.
     pub grown: i64,
     /// How many messages more than before.
+    #[serde(skip)]
     pub messages: i64,
 }
 
@@ -101,17 +105,22 @@ pub struct QuotaUse {
 }
 
 /// What could be had back without anybody missing it, in bytes of messages.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Reclaimable {
     /// What lies in bins.
+    #[serde(rename = "trash_bytes")]
     pub trash: u64,
     /// How many messages lie in bins.
+    #[serde(skip)]
     pub trash_messages: u64,
     /// What was taken for unwanted.
+    #[serde(rename = "junk_bytes")]
     pub junk: u64,
     /// How many messages were taken for unwanted.
+    #[serde(skip)]
     pub junk_messages: u64,
     /// Deleted mail that still lies on disk; what is only marked as deleted may lie in a bin as well.
+    #[serde(rename = "unpurged_bytes")]
     pub unpurged: u64,
 }
 

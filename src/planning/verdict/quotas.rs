@@ -3,34 +3,43 @@
 use std::cmp::Reverse;
 
 use jiff::civil::Date;
+use serde::{Serialize, Serializer};
 
 use super::{Policy, day_and_range, judge, percent};
 use crate::forecast::{Forecast, State};
 use crate::model::bytes::Units;
 use crate::model::days::Days;
 use crate::model::escape;
+use crate::model::json;
 
 /// Columns of words; those after them hold figures.
 pub(crate) const TEXT_COLUMNS: usize = 3;
 
 /// The first to reach their quotas, of forecasts that come one after the other: those of all are too many to keep.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct QuotaRanking {
+    #[serde(skip)]
     policy: Policy,
+    #[serde(skip)]
     today: Date,
+    #[serde(skip)]
     most: usize,
     mailboxes: DistinctCount,
+    #[serde(rename = "expected_within_lead_time")]
     expected: DistinctCount,
     first: Vec<QuotaForecast>,
 }
 
 /// A mailbox and when it reaches its quota.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct QuotaForecast {
-    /// What is known; it has dates, or the quota is reached already.
-    pub forecast: Forecast,
     /// The probability of reaching it within the lead time.
+    #[serde(rename = "full_within_lead_time")]
     pub within: f64,
+    /// Has dates, unless the quota is reached already.
+    #[serde(serialize_with = "json::versioned")]
+    pub forecast: Forecast,
+    #[serde(skip)]
     urgency: Urgency,
 }
 
@@ -42,6 +51,12 @@ type Urgency = (bool, Option<Date>, Reverse<u64>);
 struct DistinctCount {
     count: usize,
     last: Option<String>,
+}
+
+impl Serialize for DistinctCount {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.count.serialize(serializer)
+    }
 }
 
 impl DistinctCount {

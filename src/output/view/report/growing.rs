@@ -54,7 +54,7 @@ fn to_quota<'a>(growing: &StoreGrowth, report: &Report) -> Vec<Block<'a>> {
 fn fullest(growing: &StoreGrowth, units: Units) -> Option<Table> {
     let mut table = Table::captioned("Fullest by their quota", &["mailbox", "in use", "quota", "share"]);
     table.rows = growing
-        .held
+        .fullest
         .iter()
         .map(|held| {
             vec![

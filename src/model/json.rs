@@ -1,0 +1,43 @@
+//! JSON on one line, its version, and amounts in whole units.
+
+use serde::{Serialize, Serializer};
+
+use crate::model::escape;
+use crate::model::quantiles::Quantiles;
+
+/// Raised by a change that breaks a reader.
+const SCHEMA_VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Versioned<'a, T> {
+    schema_version: u32,
+    #[serde(flatten)]
+    value: &'a T,
+}
+
+/// An object as JSON on one line, without the line's end.
+pub(crate) fn line(value: &impl Serialize) -> String {
+    escape::json(&Versioned { schema_version: SCHEMA_VERSION, value })
+}
+
+/// An object inside another one, with a version of its own.
+pub(crate) fn versioned<S: Serializer>(value: &impl Serialize, serializer: S) -> Result<S::Ok, S::Error> {
+    Versioned { schema_version: SCHEMA_VERSION, value }.serialize(serializer)
+}
+
+pub(crate) fn whole<S: Serializer>(amount: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(amount.round() as u64)
+}
+
+/// For amounts that may be negative.
+pub(crate) fn whole_signed<S: Serializer>(amount: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_i64(amount.round() as i64)
+}
+
+pub(crate) fn whole_option<S: Serializer>(amount: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+    amount.map(|amount| amount.round() as u64).serialize(serializer)
+}
+
+pub(crate) fn whole_quantiles<S: Serializer>(amounts: &Quantiles<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+    amounts.map(|amount| amount.round() as u64).serialize(serializer)
+}
