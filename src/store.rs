@@ -1,7 +1,7 @@
-//! Mail stores on disk: how a mailbox is recognised, how it is read, and whose it is.
+//! Mail stores on disk: recognises mailboxes, reads them and finds their owners.
 //!
-//! Each format has one file here: its signature, its layout with the source, and its [`reader::Reader`]. The parsers of
-//! binary files are in the directories beside, take bytes and return values, and know nothing else.
+//! One file or folder per format, with its signature, layout, sources and [`reader::Reader`]. Parsers of binary files
+//! take bytes and depend on nothing else.
 
 mod attachments;
 mod communigate;
@@ -38,72 +38,61 @@ use reader::Reader;
 /// The on-disk format of a mailbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Layout {
-    /// One file a message in `cur` and `new`; see [`maildir`].
+    /// One file per message in `cur` and `new`.
     Maildir,
-    /// One file a message, with what is said of it at its end; see [`sdbox`].
+    /// One file per message, metadata at its end.
     Sdbox,
-    /// Many messages a file, shared by all folders; see [`mdbox`].
+    /// Many messages per file, shared by all folders.
     Mdbox,
-    /// One file a folder; see [`mbox`].
+    /// One file per folder.
     Mbox,
-    /// One file a message, and an index that says which there still are; see [`cyrus`].
+    /// One file per message, and an index of the live ones.
     Cyrus,
-    /// One numbered file a message; see [`mh`].
+    /// One numbered file per message.
     Mh,
-    /// A queue; see [`postfix`].
     Postfix,
-    /// A queue; see [`exim`].
     Exim,
-    /// One file a message, named by item and revision; see [`zimbra`].
+    /// One file per message, named by item and revision.
     Zimbra,
-    /// An account of `.mdir` and `.mbox`; see [`communigate`].
+    /// An account of `.mdir` folders and `.mbox` files.
     Communigate,
 }
 
-/// How far down a unit of the scan goes.
+/// How deep a unit of the scan goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scope {
-    /// The directory and all below it.
     Tree,
-    /// The directory without its subdirectories.
+    /// Not its subdirectories.
     Directory,
-    /// One file.
     File,
 }
 
 /// What a directory was recognised as.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Recognised {
-    /// A mailbox.
     Mailbox {
-        /// Its format.
         layout: Layout,
-        /// How sure that is.
         sureness: Sureness,
-        /// How far down it goes.
         scope: Scope,
     },
-    /// A part of a mailbox that lies elsewhere.
     Part(ExternalPart),
-    /// Files that serve many mailboxes.
     Shared(SharedFiles),
-    /// A directory of which these files are mailboxes.
+    /// These files of the directory are mailboxes.
     Files(Vec<Vec<u8>>),
-    /// A store that keeps its mail in files of its own kind.
+    /// A database that only its own server can read.
     Blob(&'static str),
 }
 
-/// Files that serve many mailboxes, or the server.
+/// Files that serve many mailboxes, or the whole server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SharedFiles {
-    /// All for the same.
     Class(Class),
-    /// Cyrus's own lists.
+    /// Cyrus's `configdirectory`.
     CyrusConfig,
 }
 
 impl SharedFiles {
-    /// Directories inside that hold something else.
+    /// Directories inside that belong to other units.
     pub(crate) fn nested(self, listing: &DirectoryListing) -> Vec<PathBuf> {
         match self {
             SharedFiles::Class(_) => Vec::new(),
@@ -111,7 +100,6 @@ impl SharedFiles {
         }
     }
 
-    /// A reader of such files.
     pub(crate) fn reader(self) -> Box<dyn Reader> {
         match self {
             SharedFiles::Class(class) => Box::new(single_class::SingleClassReader(class)),
@@ -120,19 +108,16 @@ impl SharedFiles {
     }
 }
 
-/// A part of a mailbox that lies apart from it.
+/// A part of a mailbox that is stored outside the mailbox's directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ExternalPart {
-    /// Alternative storage of a dbox mailbox.
     Alternative(Layout),
-    /// Indexes or control files of a mailbox.
     Indexes,
-    /// A mailbox's directory on Cyrus's archive or meta partition.
+    /// On the archive or meta partition.
     Cyrus,
 }
 
 impl ExternalPart {
-    /// How far down it goes.
     pub(crate) fn scope(self) -> Scope {
         match self {
             ExternalPart::Alternative(_) | ExternalPart::Indexes => Scope::Tree,
@@ -142,7 +127,6 @@ impl ExternalPart {
 }
 
 impl Layout {
-    /// All of them.
     pub(crate) const ALL: [Layout; 10] = [
         Layout::Maildir,
         Layout::Sdbox,
@@ -156,7 +140,7 @@ impl Layout {
         Layout::Communigate,
     ];
 
-    /// The format's name, as JSON and the history call it.
+    /// The name in JSON and in the history.
     pub(crate) fn word(self) -> &'static str {
         match self {
             Layout::Maildir => "maildir",
@@ -172,22 +156,20 @@ impl Layout {
         }
     }
 
-    /// The format of that name.
     pub(crate) fn from_word(word: &str) -> Option<Layout> {
         Layout::ALL.into_iter().find(|layout| layout.word() == word)
     }
 
-    /// Whether it is one of Dovecot's dbox formats.
     pub(crate) fn is_dbox(self) -> bool {
         matches!(self, Layout::Sdbox | Layout::Mdbox)
     }
 
-    /// Whether the files themselves say whose the mailbox is.
+    /// Whether the mailbox's files name its owner.
     pub(crate) fn tells_owner(self) -> bool {
         self == Layout::Cyrus
     }
 
-    /// What such a mailbox is recognised by, for a reader.
+    /// The signature, in words for the user.
     pub(crate) fn signature(self) -> &'static str {
         match self {
             Layout::Maildir => "it has cur, new and tmp",
@@ -203,7 +185,7 @@ impl Layout {
         }
     }
 
-    /// Whether mailboxes of others lie inside.
+    /// Directories inside that are mailboxes of other owners.
     pub(crate) fn nested(self, listing: &DirectoryListing) -> Vec<PathBuf> {
         match self {
             Layout::Maildir => maildir::domains_inside(listing),
@@ -213,7 +195,6 @@ impl Layout {
         }
     }
 
-    /// A reader of a mailbox of the format.
     pub(crate) fn reader(self, scope: Scope) -> Box<dyn Reader> {
         match self {
             Layout::Maildir => Box::new(maildir::MaildirReader),
@@ -231,7 +212,7 @@ impl Layout {
     }
 }
 
-/// Recognises a directory, the most specific formats first; `None` if it is nothing that is known.
+/// Recognises a directory, the most specific formats first.
 pub(crate) fn recognise(listing: &DirectoryListing) -> Option<Recognised> {
     let mailbox = |layout, sureness| Recognised::Mailbox { layout, sureness, scope: Scope::Tree };
     if let Some(recognised) = cyrus::recognise(listing) {
@@ -280,7 +261,7 @@ pub(crate) fn recognise(listing: &DirectoryListing) -> Option<Recognised> {
     }
 }
 
-/// Recognises formats that are known from their descriptions only.
+/// Formats known from their documentation only.
 fn recognise_described(listing: &DirectoryListing) -> Option<Layout> {
     if zimbra::recognise(listing) {
         Some(Layout::Zimbra)

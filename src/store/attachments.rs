@@ -1,8 +1,8 @@
-//! Attachments that Dovecot keeps apart from the messages (`mail_attachment_dir`): files that many messages share.
+//! Dovecot's attachment directory (`mail_attachment_dir`): files shared by many messages.
 //!
-//! A file is `xx/yy/<hash>-<identity>`, with `xxyy` the first digits of the hash, one name for each message, and all names
-//! of one content are one inode; `xx/yy/hashes/<hash>` is one more name of it. Source: `mail_attachment_fs = sis posix` in
-//! <https://doc.dovecot.org>, and trees written by Dovecot 2.3.
+//! A file is `xx/yy/<hash>-<identity>`, where `xxyy` are the hash's first digits. Each message has its own name, and
+//! all names with the same content are one inode, as is `xx/yy/hashes/<hash>`. Source: `mail_attachment_fs = sis
+//! posix` in <https://doc.dovecot.org>, and trees written by Dovecot 2.3.
 
 use std::fs::DirEntry;
 use std::os::unix::ffi::OsStrExt;
@@ -10,22 +10,21 @@ use std::path::Path;
 
 use super::listing::DirectoryListing;
 
-/// So many entries of a directory are looked at, and so many directories are looked into.
+/// Limits of the search.
 const MOST_ENTRIES: usize = 64;
 const MOST_DIRECTORIES: usize = 8;
-/// The shortest hash and the identity of a file, in hexadecimal digits.
+/// In hexadecimal digits.
 const LEAST_HASH: usize = 32;
 const IDENTITY: usize = 32;
 
-/// Recognises a directory of attachments among those that were listed, mostly without looking farther.
+/// Mostly decided by the listing alone.
 pub(super) fn recognise(listing: &DirectoryListing) -> bool {
     let mut names = listing.directories();
     let is_pair = |name: &[u8]| name.len() == 2 && is_hexadecimal(name);
     listing.has_directories() && names.all(is_pair) && is_attachment_tree(listing.path())
 }
 
-/// Whether a directory holds such attachments: only directories of two hexadecimal digits, below them others, and in one
-/// of those an attachment.
+/// Whether there are two levels of two-digit hexadecimal directories with an attachment in one of them.
 pub(super) fn is_attachment_tree(directory: &Path) -> bool {
     let directories = |directory: &Path| {
         let entries = entries(directory);
@@ -54,7 +53,7 @@ fn holds_attachment(directory: &DirEntry, digits: &[u8]) -> bool {
     })
 }
 
-/// Whether a name is `<hash>-<identity>` with that beginning; more may follow.
+/// `<hash>-<identity>`, where the hash begins with `digits`; a suffix may follow.
 fn is_attachment(name: &[u8], digits: &[u8]) -> bool {
     let mut parts = name.splitn(3, |&byte| byte == b'-');
     let (Some(hash), Some(identity)) = (parts.next(), parts.next()) else { return false };

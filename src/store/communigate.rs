@@ -1,8 +1,9 @@
-//! CommuniGate Pro: an account is a directory `<name>.macnt`, a folder a directory `<folder>.mdir` with a file a message.
+//! CommuniGate Pro: an account is a directory `<name>.macnt`, a folder a directory `<folder>.mdir` with one file per
+//! message.
 //!
-//! Such a file is named `<id>-<flags>-<yyyymmddhhmmss>`. A folder may also be one text file, `<folder>.mbox`, which counts
-//! as mail without its messages being told apart. Source: the CommuniGate Pro Guide, "Mailboxes"; not checked against a
-//! server.
+//! A message file is named `<id>-<flags>-<yyyymmddhhmmss>`. A folder may also be one text file, `<folder>.mbox`,
+//! which is counted as mail without separate messages. Source: the CommuniGate Pro Guide, "Mailboxes"; not checked
+//! against a server.
 
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -19,15 +20,13 @@ const ACCOUNT: &[u8] = b".macnt";
 const MESSAGES: &[u8] = b".mdir";
 const TEXT: &[u8] = b".mbox";
 
-/// Whether a directory is an account.
 pub(super) fn recognise(listing: &DirectoryListing) -> bool {
     let is_account = listing.path().file_name().is_some_and(|name| name.as_bytes().ends_with(ACCOUNT));
     let is_folder = |name: &[u8]| name.ends_with(MESSAGES) || name.ends_with(TEXT);
     is_account && (listing.directories().any(is_folder) || listing.files().any(is_folder))
 }
 
-/// When the message arrived whose file is named `<id>-<flags>-<yyyymmddhhmmss>`, in unix seconds; what may follow is
-/// passed over.
+/// The arrival in `<id>-<flags>-<yyyymmddhhmmss>`, in unix seconds; a suffix is ignored.
 fn arrival(name: &[u8]) -> Option<i64> {
     let mut parts = name.splitn(3, |&byte| byte == b'-');
     let (id, flags, time) = (parts.next()?, parts.next()?, parts.next()?.get(..14)?);
@@ -38,7 +37,6 @@ fn arrival(name: &[u8]) -> Option<i64> {
     Some(day * 86_400 + number(8, 10)? * 3_600 + number(10, 12)? * 60 + number(12, 14)?)
 }
 
-/// The folder at a path, without the endings that say how it is kept.
 fn folder_name(relative: &Path) -> String {
     let level = |level: &std::ffi::OsStr| {
         let name = level.as_bytes();
@@ -49,13 +47,11 @@ fn folder_name(relative: &Path) -> String {
     if levels.is_empty() { "INBOX".to_owned() } else { levels.join("/") }
 }
 
-/// Roles of directories.
 mod role {
     pub(super) const BESIDE: u32 = 0;
     pub(super) const MESSAGES: u32 = 1;
 }
 
-/// Reads an account.
 #[derive(Debug, Default)]
 pub(super) struct CommunigateReader;
 

@@ -1,11 +1,10 @@
-//! Cyrus: a directory for each mailbox, in which a message is a file named by its number, and `cyrus.index` says which
-//! of them there still are.
+//! Cyrus: one directory per mailbox; messages are files named by uid, and `cyrus.index` has a record for each.
 //!
-//! A unit is one mailbox of Cyrus, which is one folder of a user; what is below its directory are other mailboxes. Its
-//! archived messages, or its `cyrus.*` files, may lie in the same place on another partition. Deleted mail stays on the
-//! disk until `cyr_expire` removes it: messages for which the index has a record that says so, and whole mailboxes,
-//! whose names begin with `DELETED` from then on. Sources: <https://www.cyrusimap.org> (Mailbox Format, archiving,
-//! `expunge_mode`, `delete_mode`), and stores filled by Cyrus 3.6.
+//! A unit of the scan is one Cyrus mailbox, which is one folder of a user; directories below are other mailboxes.
+//! Archived messages or `cyrus.*` files may be at the same path on another partition. Deleted mail stays on disk
+//! until `cyr_expire` removes it: expunged messages still have a record, and deleted mailboxes are renamed to
+//! `DELETED.*`. Sources: <https://www.cyrusimap.org> (Mailbox Format, archiving, `expunge_mode`, `delete_mode`), and
+//! stores filled by Cyrus 3.6.
 
 pub(crate) mod config;
 mod header;
@@ -35,16 +34,14 @@ use records::{FileContent, RecordMatcher, message_of_file};
 
 pub(crate) use signature::recognise;
 
-/// The file that names a mailbox.
 const HEADER: &str = "cyrus.header";
 
-/// The file with a record for each message.
 const INDEX: &str = "cyrus.index";
 
-/// A header names rights and flags as well, and is still small.
+/// Far above the size of any header.
 const LONGEST_HEADER: u64 = 1 << 20;
 
-/// The files of a mailbox that are no messages; a new one is written beside the old one, as `cyrus.index.NEW`.
+/// Files beside the messages; Cyrus writes a new version as `cyrus.index.NEW`.
 const FILES: [(&[u8], Class); 8] = [
     (b"cyrus.header", Class::Control),
     (b"cyrus.index", Class::Index),
@@ -56,7 +53,6 @@ const FILES: [(&[u8], Class); 8] = [
     (b"cyrus.lock", Class::Temporary),
 ];
 
-/// What a file of a mailbox is there for, if its name is one of Cyrus's own; messages have numbers.
 pub(crate) fn file_class(name: &[u8]) -> Option<Class> {
     let class = |name: &[u8]| FILES.iter().find(|(file, _)| *file == name).map(|(_, class)| *class);
     match name.strip_suffix(b".NEW") {
@@ -65,22 +61,21 @@ pub(crate) fn file_class(name: &[u8]) -> Option<Class> {
     }
 }
 
-/// The number of the message in a file of that name: `423.`.
+/// The uid in the file name `423.`.
 pub(crate) fn message_number(name: &[u8]) -> Option<u32> {
     let digits = name.strip_suffix(b".")?;
     let is_number = digits.iter().all(u8::is_ascii_digit) && !digits.starts_with(b"0");
     std::str::from_utf8(digits).ok().filter(|_| is_number)?.parse().ok()
 }
 
-/// Reads one mailbox of Cyrus, and the parts of it on other partitions that were joined to it.
+/// Reads one mailbox and its parts on other partitions.
 #[derive(Debug, Default)]
 pub(crate) struct CyrusReader {
     mailbox: Option<Mailbox>,
-    /// Message files that were seen before the index was, which may lie on the partition that is read last.
+    /// Messages seen before the index, which may be on the last partition.
     waiting: Vec<(u32, FileStat)>,
 }
 
-/// What is known of the mailbox.
 #[derive(Debug)]
 struct Mailbox {
     path: PathBuf,
@@ -88,14 +83,14 @@ struct Mailbox {
     is_deleted: bool,
     has_header: bool,
     records: Option<RecordMatcher>,
-    /// Whether there is an index that cannot be used, which was told.
+    /// An unusable index that was reported.
     is_index_bad: bool,
 }
 
 impl Reader for CyrusReader {
     fn enter(&mut self, directory: &MailboxDirectory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
         if let Some(above) = parent {
-            // A mailbox would be a unit of its own.
+            // A mailbox would be its own unit.
             return Place { class: Class::Other, ..above };
         }
         let header = read_header(directory, sink);
@@ -155,7 +150,6 @@ impl CyrusReader {
 }
 
 impl Mailbox {
-    /// Tells whose it is and what it is called.
     fn new(directory: &MailboxDirectory, header: Option<&MailboxHeader>, sink: &mut dyn Sink) -> Mailbox {
         let name = mailbox_name(directory.path, header);
         if let Some(MailboxName { domain, user: Some(user), .. }) = &name {
@@ -172,7 +166,7 @@ impl Mailbox {
         }
     }
 
-    /// Reads the index, if it lies here and was not found before; whether there is one here.
+    /// Reads the index unless one was read before; returns whether this directory has one.
     fn find_index(&mut self, directory: &MailboxDirectory, sink: &mut dyn Sink) -> bool {
         match read_index(directory) {
             Ok(None) => return false,
@@ -192,7 +186,6 @@ impl Mailbox {
         true
     }
 
-    /// Tells what a message's file holds: by the index, or by itself where there is none.
     fn message(&mut self, number: u32, facts: &FileStat, sink: &mut dyn Sink) {
         let content = match &mut self.records {
             _ if self.is_deleted => FileContent::Reclaimable,
@@ -212,7 +205,6 @@ impl Mailbox {
         }
     }
 
-    /// Tells where the index and the files differ.
     fn tell_differences(&self, sink: &mut dyn Sink) {
         let Some(records) = self.records.as_ref().filter(|_| !self.is_deleted) else { return };
         let look_again = |path: &Path| read_index(&MailboxDirectory::alone(path)).ok().flatten();
@@ -231,7 +223,7 @@ impl Mailbox {
     }
 }
 
-/// Reads the header, if there is one that can be read; what is wrong with it is told.
+/// Reports an unreadable header.
 fn read_header(directory: &MailboxDirectory, sink: &mut dyn Sink) -> Option<MailboxHeader> {
     let read = || -> io::Result<Option<Vec<u8>>> {
         let Some(file) = open(directory, HEADER)? else { return Ok(None) };
@@ -251,7 +243,6 @@ fn read_header(directory: &MailboxDirectory, sink: &mut dyn Sink) -> Option<Mail
     None
 }
 
-/// Reads the index, if there is one.
 fn read_index(directory: &MailboxDirectory) -> Result<Option<CyrusIndex>, IndexError> {
     match open(directory, INDEX).map_err(IndexError::Read)? {
         Some(file) => CyrusIndex::read(BufReader::new(file)).map(Some),
@@ -259,8 +250,7 @@ fn read_index(directory: &MailboxDirectory) -> Result<Option<CyrusIndex>, IndexE
     }
 }
 
-/// Opens a file, if it is there. The server writes a new one and puts it in the place of the old one, now and then just
-/// when that is to be opened.
+/// Retries once, since the server may replace the file during the open.
 fn open(directory: &MailboxDirectory, name: &str) -> io::Result<Option<File>> {
     let once = || directory.open(name).map(|opened| opened.map(|(file, _)| file));
     once().or_else(|error| if error.kind() == io::ErrorKind::NotFound { once() } else { Err(error) })
@@ -277,7 +267,7 @@ fn kind_of(refusal: &IndexError) -> ProblemKind {
 fn kind_of_error(error: &io::Error) -> ProblemKind {
     match error.kind() {
         io::ErrorKind::PermissionDenied => ProblemKind::PermissionDenied,
-        // What stands there is no regular file.
+        // Not a regular file.
         io::ErrorKind::InvalidInput => ProblemKind::SpecialFile,
         _ => ProblemKind::ReadError,
     }

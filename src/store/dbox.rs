@@ -1,9 +1,9 @@
-//! What Dovecot's two dbox formats share: how their directories are recognised, and which folder a directory is of.
+//! What sdbox and mdbox share: how their directories are recognised, and the folder of a directory.
 //!
-//! A mailbox has `mailboxes/<folder>/dbox-Mails/`, with the folder's index (`dovecot.index*`) and in sdbox its mail; mdbox
-//! keeps the mail of all folders in `storage/`. Parts may lie elsewhere: older mail in alternative storage of the same
-//! form, without indexes, to which the link `dbox-alt-root` leads; and with `INDEX=` the indexes, up to Dovecot 2.3 in
-//! `mailboxes/<folder>/`. `LAYOUT=index` has no `dbox-Mails`, and for names the folders' identities.
+//! A mailbox has `mailboxes/<folder>/dbox-Mails/` with the folder's index (`dovecot.index*`) and, in sdbox, its mail;
+//! mdbox keeps the mail of all folders in `storage/`. Parts may be elsewhere: older mail in alternative storage of
+//! the same form, without indexes, to which the link `dbox-alt-root` points; and with `INDEX=` the indexes, up to
+//! Dovecot 2.3 in `mailboxes/<folder>/`. `LAYOUT=index` has no `dbox-Mails` and names directories by folder GUID.
 //! Sources: <https://doc.dovecot.org> (dbox, mail location settings), and stores filled by Dovecot 2.3.
 
 mod indexes;
@@ -24,45 +24,36 @@ use crate::model::snapshot::ProblemKind;
 
 pub(crate) use indexes::read_index;
 
-/// The link to alternative storage.
+/// Symbolic link to alternative storage.
 pub(crate) const ALTERNATIVE: &str = "dbox-alt-root";
-/// What a folder keeps lies in it.
 const MAILS: &str = "dbox-Mails";
-/// Holds all folders.
 pub(crate) const FOLDERS: &str = "mailboxes";
-/// Holds the mail of mdbox.
 pub(crate) const STORAGE: &str = "storage";
-/// The index of a folder.
 pub(crate) const INDEX: &str = "dovecot.index";
-/// The index of all mail of mdbox.
 pub(crate) const MAP: &str = "dovecot.map.index";
 
-/// So many directories are looked into, and so many entries of each, before a mailbox is known by its folders.
+/// Limits of the search for a folder with messages.
 const MOST_DIRECTORIES: usize = 256;
 const MOST_ENTRIES: usize = 256;
 
-/// One of the dbox formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DboxFormat {
-    /// One message a file, `u.<uid>`.
+    /// sdbox: one message per file, `u.<uid>`.
     Single,
-    /// Many messages a file, `m.<number>`.
+    /// mdbox: many messages per file, `m.<number>`.
     Multi,
 }
 
-/// What part of a mailbox a directory is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DboxPart {
-    /// The mailbox itself.
     Home,
-    /// Mail without indexes: alternative storage, or a mailbox whose indexes and control files all lie elsewhere. The two
-    /// do not differ by what is in them; a link leads to the former.
+    /// Mail without indexes: alternative storage, or a mailbox whose indexes and control files are all elsewhere.
+    /// The contents do not distinguish them; only a link to the former does.
     Mail,
-    /// Indexes without mail.
     Indexes,
 }
 
-/// What lies in the folders of a mailbox, as far as was looked.
+/// What a limited search found in the folders.
 #[derive(Clone, Copy, Debug, Default)]
 struct Signs {
     has_mails: bool,
@@ -70,7 +61,6 @@ struct Signs {
     has_message: bool,
 }
 
-/// Recognises a mailbox of dbox, or a part of one.
 pub(crate) fn recognise(listing: &DirectoryListing) -> Option<(DboxFormat, DboxPart)> {
     let is_maildir = PARTS.iter().all(|part| listing.has_directory(part));
     let has_folders = listing.has_directory(FOLDERS);
@@ -83,7 +73,7 @@ pub(crate) fn recognise(listing: &DirectoryListing) -> Option<(DboxFormat, DboxP
     let has_mail = has_storage && find_entry(&storage, |entry| is_dbox_file(entry, "m.")).is_some();
     let signs = if has_folders { look_into_folders(&listing.path().join(FOLDERS)) } else { Signs::default() };
     if is_maildir && !has_mail && !signs.has_message {
-        // A Maildir with a folder of that name.
+        // A Maildir that has a folder with this name.
         return None;
     }
     let is_home = listing.files().any(|name| name.starts_with(b"dovecot-uidvalidity"))
@@ -111,7 +101,7 @@ fn part_of_sdbox(signs: Signs, is_home: bool) -> Option<DboxPart> {
     }
 }
 
-/// Looks into folders until both an index and a message were seen.
+/// Searches folders until it has seen an index and a message.
 fn look_into_folders(folders: &Path) -> Signs {
     let mut signs = Signs::default();
     let mut waiting = VecDeque::from([folders.to_owned()]);
@@ -119,7 +109,7 @@ fn look_into_folders(folders: &Path) -> Signs {
     while let Some(directory) = waiting.pop_front() {
         looked += 1;
         if directory.join("cur").is_dir() {
-            // A Maildir, whose index says nothing of dbox.
+            // A Maildir's index says nothing about dbox.
             continue;
         }
         signs.has_index |= has_index(&directory, INDEX);
@@ -143,20 +133,19 @@ fn look_into_folders(folders: &Path) -> Signs {
     signs
 }
 
-/// Whether there is an index of that name, or at least its log.
+/// Whether the index or at least its log exists.
 fn has_index(directory: &Path, name: &str) -> bool {
     ["", ".log"]
         .iter()
         .any(|end| directory.join(format!("{name}{end}")).symlink_metadata().is_ok_and(|metadata| metadata.is_file()))
 }
 
-/// The first of a directory's entries that is asked for.
 fn find_entry(directory: &Path, mut is_match: impl FnMut(&DirEntry) -> bool) -> Option<DirEntry> {
     let entries = std::fs::read_dir(directory).ok()?.take(MOST_ENTRIES);
     entries.filter_map(Result::ok).find(|entry| is_match(entry))
 }
 
-/// Whether it is a file of dbox, by its name and by how it starts.
+/// Checks name and first bytes.
 fn is_dbox_file(entry: &DirEntry, prefix: &str) -> bool {
     file_number(entry.file_name().as_bytes(), prefix).is_some()
         && entry.file_type().is_ok_and(|kind| kind.is_file())
@@ -171,34 +160,31 @@ fn starts_as_dbox(entry: &DirEntry) -> bool {
     opened.is_some_and(|(file, facts)| DboxMessages::new(file, facts.size).header().is_ok())
 }
 
-/// The number of a file that is named so, `m.12` or `u.12`.
+/// The number in `m.12` or `u.12`.
 pub(crate) fn file_number(name: &[u8], prefix: &str) -> Option<u32> {
     let digits = name.strip_prefix(prefix.as_bytes())?;
     let digits = std::str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
     digits.parse().ok()
 }
 
-/// What a directory is in the tree of folders.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum FolderDirectory {
-    /// It holds what a folder keeps, its index or its mail.
+    /// It contains the folder's index or mail.
     Folder(FolderLocation),
-    /// It holds the former, and maybe folders below this one.
+    /// It contains `dbox-Mails`, and possibly subfolders.
     Above(FolderLocation),
-    /// It is no folder: one that was removed, one that only holds others, or a directory of another kind.
+    /// A removed folder, a parent of folders, or something else.
     None,
 }
 
-/// A folder by its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FolderLocation {
-    /// As a person reads it.
+    /// As shown to the user.
     pub name: String,
-    /// Where it lies in the mailbox.
+    /// Relative to the mailbox.
     pub path: PathBuf,
 }
 
-/// Finds out what a directory is in the tree of folders.
 pub(crate) fn folder_directory(directory: &MailboxDirectory) -> FolderDirectory {
     let mut parts = directory.relative.iter();
     if parts.next().is_none_or(|first| first != FOLDERS) {
@@ -230,28 +216,28 @@ fn holds_message(directory: &Path) -> bool {
     find_entry(directory, |entry| is_dbox_file(entry, "u.")).is_some()
 }
 
-/// The place of a root of a mailbox: of the mailbox itself, or of what was joined to it.
+/// The place of the mailbox's own directory or of a joined part.
 pub(crate) fn root_place(directory: &MailboxDirectory, sink: &mut dyn Sink) -> Place {
     let is_indexes = directory.root > 0 && has_index(directory.path, "dovecot.list.index");
     Place { folder: inbox(sink), class: if is_indexes { Class::Index } else { Class::Message }, role: 0 }
 }
 
-/// The name of a folder, as Dovecot writes it down.
+/// The displayed name of a folder, from the name in Dovecot's files.
 pub(crate) fn folder_name(name: &[u8]) -> String {
     name.split(|&byte| byte == b'/').map(level_name).collect::<Vec<_>>().join("/")
 }
 
-/// The inbox, to which everything is charged that serves the whole mailbox.
+/// The inbox is charged with everything that serves the whole mailbox.
 pub(crate) fn inbox(sink: &mut dyn Sink) -> FolderId {
     sink.folder("INBOX", &Path::new(FOLDERS).join("INBOX").join(MAILS))
 }
 
-/// The folder of that name, of which the place is not known.
+/// A folder whose directory is unknown.
 pub(crate) fn folder_named(name: &str, sink: &mut dyn Sink) -> FolderId {
     sink.folder(name, &Path::new(FOLDERS).join(name).join(MAILS))
 }
 
-/// Tells that something could not be read, unless it is merely gone.
+/// Reports an error, unless the file is just gone.
 pub(crate) fn report_error(path: &Path, error: &io::Error, sink: &mut dyn Sink) {
     let kind = match error.kind() {
         io::ErrorKind::NotFound => return,
@@ -261,7 +247,6 @@ pub(crate) fn report_error(path: &Path, error: &io::Error, sink: &mut dyn Sink) 
     sink.problem(path, kind, &error.to_string());
 }
 
-/// Tells that a file of mail is damaged.
 pub(crate) fn report_damage(path: &Path, damage: &DboxDamage, sink: &mut dyn Sink) {
     let kind = match damage.kind {
         DboxDamageKind::Version(_) => ProblemKind::UnknownVersion,

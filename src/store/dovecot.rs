@@ -1,6 +1,6 @@
-//! Dovecot's own files, read without Dovecot: dbox files, and the indexes that say what is in them.
+//! Parsers of Dovecot's files: dbox files, indexes and their logs.
 //!
-//! What is in here takes bytes and gives values, and knows nothing of the rest of this program.
+//! They take bytes, return values, and use nothing else of this program.
 
 mod byte_order;
 pub(crate) mod dbox_file;

@@ -1,8 +1,8 @@
 //! Exim's spool: a message is two files, `<id>-D` with its body and `<id>-H` with its envelope and header.
 //!
-//! They lie in `input`, or in one of its directories of one character. `-J` is a journal of what was delivered, `-K` a copy
-//! on its way through a filter; `msglog` keeps a log of each message. Source: the specification of Exim, chapter "Format
-//! of spool files", and a spool of Exim 4.96.
+//! They are in `input` or in one of its one-character subdirectories. `-J` is a delivery journal, `-K` a temporary
+//! copy for a filter; `msglog` has a log per message. Source: the specification of Exim, chapter "Format of spool
+//! files", and a spool of Exim 4.96.
 
 mod spool;
 
@@ -20,13 +20,12 @@ use super::reader::{FileEntry, FileStat, MailboxDirectory, Message, Place, Reade
 use crate::model::class::Class;
 use crate::model::snapshot::ProblemKind;
 
-/// Larger envelopes and headers than Exim takes by default (`header_maxsize` is 1 MiB) are not read to the end.
+/// Exim's default limit (`header_maxsize`) is 1 MiB.
 const MOST_HEADER: u64 = 4 << 20;
 
-/// Where messages lie.
 const INPUT: &str = "input";
 
-/// Whether a directory is a spool: `input` has messages, or there is the rest of what Exim makes beside it.
+/// A spool has messages in `input`, or is empty and has Exim's other directories.
 pub(super) fn recognise(listing: &DirectoryListing) -> bool {
     let has_pair = |listing: DirectoryListing| {
         let mut headers = listing.files().filter_map(parse_file_name).filter(|(_, file)| *file == SpoolFile::Header);
@@ -44,14 +43,12 @@ pub(super) fn recognise(listing: &DirectoryListing) -> bool {
         || has_pair(input)
 }
 
-/// Roles of directories.
 mod role {
     pub(super) const ROOT: u32 = 0;
     pub(super) const INPUT: u32 = 1;
     pub(super) const OTHER: u32 = 2;
 }
 
-/// Reads a spool.
 #[derive(Debug, Default)]
 pub(super) struct EximReader;
 
@@ -90,11 +87,10 @@ impl Reader for EximReader {
 }
 
 impl EximReader {
-    /// Tells the message whose envelope and header a file holds.
     fn message(&self, id: &str, place: Place, entry: &FileEntry, sink: &mut dyn Sink) -> Class {
         let body_name = format!("{id}-D");
         let Ok(body) = statat(entry.fd, &body_name, AtFlags::SYMLINK_NOFOLLOW).map(|stat| FileStat::from(&stat)) else {
-            // Without its other half it is no message: not yet, or not any more.
+            // A header without its body is being written or was delivered.
             return Class::Temporary;
         };
         let mut head = Vec::new();
@@ -111,8 +107,8 @@ impl EximReader {
         let header = SpoolHeader::parse(&head);
         let message = Message {
             bytes: entry.facts.size.saturating_add(body.size),
-            // The body's file begins with a line of its own, which is its name; the blank line after the header stands in
-            // neither file. The line end of the one is as long as the other.
+            // The body file begins with its own name and a line end; the blank line after the header is
+            // in neither file. The two line ends cancel out.
             logical: body.size.saturating_sub(body_name.len() as u64).saturating_add(header.size),
             arrival: header.arrival.or_else(|| spool::arrival_in_id(id)).unwrap_or(entry.facts.modified),
             ..Message::default()

@@ -1,8 +1,8 @@
-//! Trees of Dovecot's that hold a mailbox's indexes (`INDEX=`) or control files (`CONTROL=`), and no mail.
+//! Dovecot's trees of indexes (`INDEX=`) or control files (`CONTROL=`) without mail.
 //!
-//! They are laid out as the mailbox is, but for the mail: of Maildir there are `.INBOX` and `.Folder`, of mbox `.imap/`
-//! in every directory. At the top lie the list of mailboxes, or what is subscribed to. Sources: <https://doc.dovecot.org>
-//! (mail location settings), and stores filled by Dovecot 2.3.
+//! They have the mailbox's layout without the mail: `.INBOX` and `.Folder` for Maildir, `.imap/` in every directory
+//! for mbox. At the top is the mailbox list or the subscriptions. Sources: <https://doc.dovecot.org> (mail location
+//! settings), and stores filled by Dovecot 2.3.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -12,13 +12,13 @@ use super::mbox;
 use super::names::common_class;
 use crate::model::class::Class;
 
-/// Files at the top of a tree of indexes.
+/// Prefixes of files at the top of an index tree.
 const OF_INDEXES: [&str; 2] = ["dovecot.list.index", "dovecot.mailbox.log"];
 
-/// Files at the top of a tree of control files.
+/// Prefixes of files at the top of a control tree.
 const OF_CONTROL: [&str; 3] = ["dovecot-uidvalidity", "subscriptions", ".subscriptions"];
 
-/// Whether a directory that is no mailbox is the top of such a tree.
+/// Expects a directory that is not a mailbox.
 pub(super) fn recognise(listing: &DirectoryListing) -> bool {
     let begins = |beginnings: &[&str]| {
         listing.files().any(|name| beginnings.iter().any(|beginning| name.starts_with(beginning.as_bytes())))
@@ -27,7 +27,7 @@ pub(super) fn recognise(listing: &DirectoryListing) -> bool {
     is_like_it && !holds_mail(listing)
 }
 
-/// Whether mail lies here or one level below, or may.
+/// Whether there may be mail here or one level below.
 fn holds_mail(listing: &DirectoryListing) -> bool {
     let is_folder = |name: &[u8]| mbox::is_folder_name(name);
     let has_cur = |name: &[u8]| listing.path().join(OsStr::from_bytes(name)).join("cur").is_dir();
@@ -36,7 +36,6 @@ fn holds_mail(listing: &DirectoryListing) -> bool {
         || listing.directories().any(has_cur)
 }
 
-/// Whether the inbox has its index or control files here.
 fn has_inbox(listing: &DirectoryListing) -> bool {
     let inboxes = [".INBOX", "INBOX", ".imap/INBOX", ".imap/inbox"];
     let of_dovecot = |place: &&str| {
@@ -47,7 +46,7 @@ fn has_inbox(listing: &DirectoryListing) -> bool {
     inboxes.iter().copied().filter(may_be).any(|place| of_dovecot(&place))
 }
 
-/// Whether there is nothing but files of Dovecot's own, here and one level below: a home has these too.
+/// Whether all files here and one level below are Dovecot's own, unlike in a home directory.
 fn has_only_control(listing: &DirectoryListing) -> bool {
     let is_own = |name: &[u8]| common_class(name).is_some_and(|class| class != Class::Other);
     let below = |name: &[u8]| DirectoryListing::read(&listing.path().join(OsStr::from_bytes(name))).unwrap_or_default();

@@ -6,14 +6,11 @@ use std::io;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
-/// What an entry is, as far as recognising goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum EntryKind {
-    /// A directory.
     Directory,
-    /// A regular file.
     File,
-    /// A symbolic link, a socket or the like.
+    /// Symbolic links, sockets and the like.
     Other,
 }
 
@@ -27,7 +24,6 @@ impl From<FileType> for EntryKind {
     }
 }
 
-/// A directory's entries by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct DirectoryListing {
     path: PathBuf,
@@ -35,52 +31,46 @@ pub(crate) struct DirectoryListing {
 }
 
 impl DirectoryListing {
-    /// Lists a directory.
-    ///
     /// # Errors
-    /// If it cannot be read.
+    ///
+    /// Fails if the directory cannot be read.
     pub(crate) fn read(path: &Path) -> io::Result<DirectoryListing> {
         let mut entries = BTreeMap::new();
         for entry in std::fs::read_dir(path)? {
             let entry = entry?;
-            // What is gone again by now is not there.
+            // Removed since it was listed.
             let Ok(kind) = entry.file_type() else { continue };
             entries.insert(entry.file_name().into_vec(), EntryKind::from(kind));
         }
         Ok(DirectoryListing { path: path.to_owned(), entries })
     }
 
-    /// A directory that was listed.
     pub(crate) fn from_entries(path: &Path, entries: impl Iterator<Item = (Vec<u8>, EntryKind)>) -> DirectoryListing {
         DirectoryListing { path: path.to_owned(), entries: entries.collect() }
     }
 
-    /// The directory's path.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Whether there is a directory of that name.
     pub(crate) fn has_directory(&self, name: &str) -> bool {
         self.entries.get(name.as_bytes()) == Some(&EntryKind::Directory)
     }
 
-    /// Whether there is a regular file of that name.
     pub(crate) fn has_file(&self, name: &str) -> bool {
         self.entries.get(name.as_bytes()) == Some(&EntryKind::File)
     }
 
-    /// Whether there is a directory at all.
     pub(crate) fn has_directories(&self) -> bool {
         self.directories().next().is_some()
     }
 
-    /// The names of directories, in ascending order of their bytes.
+    /// In byte order.
     pub(crate) fn directories(&self) -> impl Iterator<Item = &[u8]> {
         self.of_kind(EntryKind::Directory)
     }
 
-    /// The names of regular files, in ascending order of their bytes.
+    /// In byte order.
     pub(crate) fn files(&self) -> impl Iterator<Item = &[u8]> {
         self.of_kind(EntryKind::File)
     }

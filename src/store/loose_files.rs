@@ -1,7 +1,7 @@
-//! Mail in lone files: which files of a directory without a format of its own are mboxes.
+//! mbox files in directories that have no format of their own.
 //!
-//! Anything can begin with a line `From `: a page of a manual that shows one, a patch. So a file's content alone does
-//! not make it a mailbox; its name or its neighbours have to say the same.
+//! Any file can begin with a line `From `, such as a manual page or a patch. Content alone does not make a mailbox:
+//! its name or its neighbours must agree.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -15,39 +15,36 @@ use super::reader::MailboxDirectory;
 use super::{mbox, mh};
 use crate::model::special_use::SpecialUse;
 
-/// So many files are looked into before a directory is taken for one without mail.
+/// Files opened before a directory counts as one without mail.
 const SAMPLE: usize = 8;
 
-/// Names of directories that hold one user's folders as files.
+/// Directories that hold one user's folders as files.
 const FOLDERS: [&str; 4] = ["mail", "Mail", "mbox", "mboxes"];
 
-/// Names of directories in which every user has a file.
+/// Directories with one file per user.
 const SPOOLS: [&str; 2] = ["mail", "spool"];
 
-/// Names of folders that no user has: mail programs make them.
+/// Folder names that mail programs create and no user has.
 const FOLDERS_OF_PROGRAMS: [&str; 5] = ["inbox", "mbox", "sent-mail", "saved-messages", "postponed-msgs"];
 
-/// What the lone files of a directory are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum LooseFiles {
-    /// Each of these is a mailbox.
     Mailboxes(Vec<Vec<u8>>),
-    /// They are the folders of one mailbox.
+    /// Folders of one mailbox.
     Folders,
-    /// They are messages, one a file, as procmail writes them into a folder of MH.
+    /// One message per file, as procmail writes into MH folders.
     Messages,
 }
 
-/// What a file looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Look {
     Mail,
-    /// It may be a mailbox without mail.
+    /// May be an empty mailbox.
     Empty,
     Else,
 }
 
-/// Finds out what the files of a directory are; no mailboxes at all where it is not clear enough.
+/// No mailboxes if the evidence is too weak.
 pub(super) fn recognise(listing: &DirectoryListing) -> LooseFiles {
     let nothing = LooseFiles::Mailboxes(Vec::new());
     let candidates: Vec<&[u8]> = listing.files().filter(|name| mbox::is_folder_name(name)).collect();
@@ -70,24 +67,24 @@ pub(super) fn recognise(listing: &DirectoryListing) -> LooseFiles {
     }
     let is_called =
         |names: &[&str]| listing.path().file_name().is_some_and(|name| names.iter().any(|known| name == *known));
-    // Three of four, as a spool has a stray file now and then; and one file alone may be anything.
+    // Three of four files, since a spool has a stray file now and then; a single file may be anything.
     let are_neighbours = mail >= 3 * others && (mail > 1 || is_called(&SPOOLS));
     let mailboxes: Vec<&[u8]> = match are_neighbours {
-        // A user whose mail was fetched has an empty file.
+        // Fetching all mail leaves an empty file.
         true => looks.iter().filter(|(_, look)| *look != Look::Else).map(|(name, _)| *name).collect(),
         false => of(Look::Mail).filter(|name| is_named_so(name)).collect(),
     };
     LooseFiles::Mailboxes(mailboxes.into_iter().map(<[u8]>::to_vec).collect())
 }
 
-/// Looks into some files that are not empty, from all over the list.
+/// Opens a few non-empty files, spread over the list.
 fn has_mail_in_sample(directory: &Path, candidates: &[&[u8]]) -> bool {
     let step = (candidates.len() / (8 * SAMPLE)).max(1);
     let looks = candidates.iter().step_by(step).map(|name| look(directory, name));
     looks.filter(|look| *look != Look::Empty).take(SAMPLE).any(|look| look == Look::Mail)
 }
 
-/// Whether the files are one user's folders, and not the mailboxes of many.
+/// Whether the files are one user's folders rather than the mailboxes of many users.
 fn are_folders(listing: &DirectoryListing, candidates: &[&[u8]]) -> bool {
     let path = listing.path();
     let is_name_of_folders = path.file_name().is_some_and(|name| FOLDERS.iter().any(|known| name == *known));
@@ -96,7 +93,7 @@ fn are_folders(listing: &DirectoryListing, candidates: &[&[u8]]) -> bool {
     }
     let names = || candidates.iter().filter_map(|name| std::str::from_utf8(name).ok());
     let is_of_program = |name: &str| FOLDERS_OF_PROGRAMS.iter().any(|known| name.eq_ignore_ascii_case(known));
-    // In `mail`, which may be a spool, one user may be called `spam`.
+    // In `mail`, which may be a spool, a user may have the name `spam`.
     let least = if path.ends_with("mail") { 2 } else { 1 };
     names().any(is_of_program) || names().filter(|name| SpecialUse::guess(name).is_some()).count() >= least
 }
@@ -116,7 +113,7 @@ fn look(directory: &Path, name: &[u8]) -> Look {
     if is_mail { Look::Mail } else { Look::Else }
 }
 
-/// Whether it is an article of news, of which a spool has numbered ones too.
+/// News spools have numbered articles too.
 fn is_news(directory: &Path, name: &[u8]) -> bool {
     let head = open(directory, name).map(|(file, _)| head(&file)).unwrap_or_default();
     head.split(|&byte| byte == b'\n').any(|line| line.starts_with(b"Path: ") || line.starts_with(b"Newsgroups: "))
@@ -128,7 +125,7 @@ fn open(directory: &Path, name: &[u8]) -> Option<(File, u64)> {
     Some((file, facts.size))
 }
 
-/// The beginning of a file; nothing where it cannot be read.
+/// Empty if the file cannot be read.
 fn head(file: &File) -> Vec<u8> {
     let mut head = vec![0; mbox::HEAD_BYTES];
     let read = file.read_at(&mut head, 0).unwrap_or(0);

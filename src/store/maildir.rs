@@ -1,6 +1,6 @@
-//! Maildir: one file a message in the `cur` and `new` of a folder, with the facts in its name.
+//! Maildir: one file per message in the `cur` and `new` of a folder, with metadata in its name.
 //!
-//! A mailbox is its INBOX folder. Maildir++ keeps the folder `A/B` in `.A.B` beside INBOX's `cur`, Dovecot's
+//! The mailbox's directory is its INBOX. Maildir++ keeps the folder `A/B` in `.A.B` beside INBOX's `cur`, Dovecot's
 //! `LAYOUT=fs` in `A/B/`. Sources: <https://cr.yp.to/proto/maildir.html>,
 //! <https://www.courier-mta.org/imap/README.maildirquota.html>, <https://doc.dovecot.org> (Maildir), and stores
 //! filled by Dovecot 2.3.
@@ -19,16 +19,14 @@ use crate::model::class::Class;
 use crate::model::escape;
 use crate::model::snapshot::ProblemKind;
 
-/// The directories that make a folder.
 pub(crate) const PARTS: [&str; 3] = ["cur", "new", "tmp"];
 
-/// Arrivals before 1990 are numbers that are no times.
+/// 1990-01-01 in unix seconds: an earlier number is not a time.
 const EARLIEST_PLAUSIBLE: i64 = 631_152_000;
 
-/// A file so many seconds younger than the mail in it was put back without its time.
+/// Seconds by which an mtime must exceed the time in the name to show a restore without times.
 const PUT_BACK_AFTER: i64 = 7 * 86_400;
 
-/// Whether a directory is a Maildir folder: it has `cur`, `new` and `tmp`.
 pub(crate) fn is_folder(directory: &Path) -> bool {
     has_parts(&MailboxDirectory::alone(directory))
 }
@@ -37,8 +35,8 @@ fn has_parts(directory: &MailboxDirectory) -> bool {
     PARTS.iter().all(|part| directory.has_directory(part))
 }
 
-/// Whether a directory is a mailbox: its inbox lies in it, or at least its folders do, beside what Dovecot keeps of them;
-/// the inbox of such a one lies in `.INBOX`, or there is none, as in a namespace that many share.
+/// A mailbox has its INBOX, or Maildir++ folders beside Dovecot's own files: then INBOX is in `.INBOX`, or missing,
+/// as in a shared namespace.
 pub(crate) fn recognise(listing: &DirectoryListing) -> bool {
     let has_inbox = PARTS.iter().all(|part| listing.has_directory(part));
     let is_kept = |name: &[u8]| {
@@ -50,8 +48,8 @@ pub(crate) fn recognise(listing: &DirectoryListing) -> bool {
     has_inbox || (listing.files().any(is_kept) && listing.directories().any(is_dotted_folder))
 }
 
-/// Directories of domains inside an account's own Maildir, as cPanel has them: `example.org/ann/cur` beside `cur`. A
-/// folder of `LAYOUT=fs` can look the same; there folders lie beside it that are no domains.
+/// Domain directories inside an account's own Maildir, as cPanel creates them: `example.org/ann/cur` beside `cur`. A
+/// folder of `LAYOUT=fs` can look the same, but has folders beside it that are not named like domains.
 pub(crate) fn domains_inside(listing: &DirectoryListing) -> Vec<PathBuf> {
     let domains = domains_of_panel(listing);
     if domains.is_empty() {
@@ -66,7 +64,7 @@ pub(crate) fn domains_inside(listing: &DirectoryListing) -> Vec<PathBuf> {
     if is_panel { domains } else { Vec::new() }
 }
 
-/// Directories that are named as domains and hold mailboxes.
+/// Directories that have a domain's name and contain mailboxes.
 pub(crate) fn domains_of_panel(listing: &DirectoryListing) -> Vec<PathBuf> {
     let holds_mailboxes = |path: &PathBuf| {
         let inside = DirectoryListing::read(path).unwrap_or_default();
@@ -84,17 +82,16 @@ fn is_mailbox(directory: &Path) -> bool {
     is_folder(directory) || directory.join("mailboxes").is_dir() || directory.join("storage").is_dir()
 }
 
-/// What a directory of a Maildir is, as [`Place::role`].
+/// [`Place::role`] of a directory.
 mod role {
     pub(super) const FOLDER: u32 = 0;
     pub(super) const MESSAGES: u32 = 1;
     pub(super) const OTHER: u32 = 2;
 }
 
-/// Reads a Maildir, and the index and control trees that were joined to it.
+/// Reads a Maildir, and the joined index and control trees.
 ///
-/// A message that is renamed while its folder is listed shows under both names; the scan tells an inode of a single name
-/// once.
+/// A message renamed during the listing appears under both names; the scan reports an inode with one link once.
 #[derive(Debug)]
 pub(crate) struct MaildirReader;
 
@@ -165,7 +162,7 @@ fn tell(name: &MessageName, place: Place, facts: &FileStat, sink: &mut dyn Sink)
     sink.file(place.folder, if name.is_deleted { Class::Reclaimable } else { Class::Message }, facts);
 }
 
-/// What the name of a message file tells.
+/// The metadata in a message file's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct MessageName {
     /// When the message was saved in this store, in unix seconds.
@@ -174,12 +171,13 @@ pub(crate) struct MessageName {
     pub size: Option<u64>,
     /// `W=`: the size with CRLF line ends.
     pub virtual_size: Option<u64>,
-    /// The flag `T`: deleted, and not yet removed.
+    /// Flag `T`: deleted, not yet expunged.
     pub is_deleted: bool,
 }
 
 impl MessageName {
-    /// Reads `<seconds>.<unique>.<host>[,S=<size>][,W=<size>][:2,<flags>]`; `None` for a dot file, which is no message.
+    /// Parses `<seconds>.<unique>.<host>[,S=<size>][,W=<size>][:2,<flags>]`; `None` for dot files, which are not
+    /// messages.
     pub(crate) fn parse(name: &[u8]) -> Option<Self> {
         if name.starts_with(b".") {
             return None;
@@ -202,7 +200,6 @@ impl MessageName {
         Some(MessageName { saved, size, virtual_size, is_deleted })
     }
 
-    /// The message in a file of that size and modification time.
     fn message(&self, size: u64, modified: i64) -> Message {
         Message {
             bytes: size,
@@ -216,19 +213,18 @@ impl MessageName {
         }
     }
 
-    /// When the message arrived: the file's modification time, unless a careless restore made it later than the time
-    /// in the name.
+    /// The file's mtime, unless a restore without times made it later than the time in the name.
     pub(crate) fn arrival(&self, modified: i64) -> i64 {
         self.saved.map_or(modified, |saved| saved.min(modified))
     }
 }
 
-/// What stands before the first of a byte, and the rest, which begins with it.
+/// Splits before the first `at`; the rest begins with it.
 fn split(bytes: &[u8], at: u8) -> (&[u8], &[u8]) {
     bytes.split_at(memchr(at, bytes).unwrap_or(bytes.len()))
 }
 
-/// A plain number; one that no file can be as large as is a lie.
+/// `None` for a number larger than any file.
 fn number(digits: &[u8]) -> Option<u64> {
     let add = |number: u64, &digit: &u8| {
         let digit = digit.wrapping_sub(b'0');
@@ -238,7 +234,7 @@ fn number(digits: &[u8]) -> Option<u64> {
     (!digits.is_empty() && number <= i64::MAX as u64).then_some(number)
 }
 
-/// The name of the folder in a directory, given by the directory's path relative to the mailbox, as a person reads it.
+/// The displayed name of the folder in a directory, given relative to the mailbox.
 pub(crate) fn folder_name(relative: &Path) -> String {
     let parts: Vec<&[u8]> = relative.iter().map(OsStrExt::as_bytes).collect();
     match parts.as_slice() {
@@ -248,8 +244,7 @@ pub(crate) fn folder_name(relative: &Path) -> String {
     }
 }
 
-/// The folder whose indexes lie in a directory, given by its path relative to the index tree: `.INBOX` or `INBOX` is the
-/// inbox.
+/// The folder whose indexes are in a directory, given relative to the index tree: `.INBOX` or `INBOX` is the inbox.
 fn index_folder_name(relative: &Path) -> String {
     match relative.as_os_str().as_bytes() {
         b".INBOX" | b"INBOX" => "INBOX".to_owned(),
@@ -257,7 +252,7 @@ fn index_folder_name(relative: &Path) -> String {
     }
 }
 
-/// One level of a folder's name: modified UTF-7 where the whole name is that, else text without loss.
+/// One level of a folder's name: modified UTF-7 if all of it is valid, else the escaped bytes.
 pub(crate) fn level_name(bytes: &[u8]) -> String {
     let text = escape::text(bytes);
     utf7::decode(&text).unwrap_or(text)

@@ -1,8 +1,8 @@
-//! mbox: a folder is one file of many messages, each of which begins with a line `From `.
+//! mbox: one file per folder; each message begins with a line `From `.
 //!
-//! Dovecot keeps a mailbox's folders as files below one directory, `inbox` among them, and its indexes in `.imap`
-//! beside. A file may be compressed as a whole. Sources: RFC 4155, <https://doc.dovecot.org> (mbox), and files written
-//! by Dovecot 2.3 and procmail 3.22.
+//! Dovecot keeps a mailbox's folders, with `inbox` among them, as files below one directory, and its indexes in
+//! `.imap` beside them. A file may be compressed as a whole. Sources: RFC 4155, <https://doc.dovecot.org> (mbox), and
+//! files written by Dovecot 2.3 and procmail 3.22.
 
 mod content;
 mod date;
@@ -33,21 +33,19 @@ use super::{dbox, maildir, mh};
 use crate::model::class::Class;
 use crate::model::snapshot::ProblemKind;
 
-/// How deep, and in how many directories, mailboxes of other formats are looked for.
+/// Limits of the search for mailboxes of other formats.
 const DEEPEST_INSIDE: usize = 4;
 const MOST_INSIDE: usize = 1_000;
 
-/// Dovecot's indexes lie in directories of this name, beside the folders.
+/// Dovecot's index directory, beside the folders.
 pub(super) const INDEXES: &str = ".imap";
 
-/// Whether a file that begins with these bytes, [`HEAD_BYTES`] of them or all, is an mbox. An empty file may be one,
-/// and is not taken for one.
+/// `head` is the first [`HEAD_BYTES`] of a file, or all of it. An empty file does not count.
 pub(super) fn recognise(head: &[u8]) -> bool {
     begins_mbox(head)
 }
 
-/// Whether a directory holds the folders of a Dovecot mailbox: in `.imap` lies the index of something that lies beside it.
-/// A spool can have that too, and holds the mail of many.
+/// Whether `.imap` has the index of a file or directory beside it. A spool can have one too, and is refused.
 pub(super) fn is_root(listing: &DirectoryListing) -> bool {
     if !listing.has_directory(INDEXES) || is_spool(listing.path()) {
         return false;
@@ -62,12 +60,12 @@ pub(super) fn is_root(listing: &DirectoryListing) -> bool {
     indexes.directories().any(|name| beside(name) && has_index(name))
 }
 
-/// Whether a directory is where systems keep the mail of all users.
+/// The system's spool of all users' mail.
 pub(super) fn is_spool(directory: &Path) -> bool {
     directory.ends_with("var/mail") || directory.ends_with("spool/mail")
 }
 
-/// Mailboxes of other formats among the folders, as procmail and panels leave them.
+/// Mailboxes of other formats among the folders, as procmail and hosting panels create them.
 pub(super) fn mailboxes_inside(listing: &DirectoryListing) -> Vec<PathBuf> {
     let mut inside = Vec::new();
     let mut waiting: Vec<(PathBuf, usize)> = vec![(listing.path().to_owned(), 0)];
@@ -87,59 +85,49 @@ pub(super) fn mailboxes_inside(listing: &DirectoryListing) -> Vec<PathBuf> {
     inside
 }
 
-/// Whether a file of that name can be a folder, beside other folders.
 pub(super) fn is_folder_name(name: &[u8]) -> bool {
     !name.starts_with(b".") && common_class(name).is_none()
 }
 
-/// Reads a directory of mboxes, or one mbox.
 #[derive(Debug)]
 pub(super) struct MboxReader {
-    /// The mailbox is one file.
     is_alone: bool,
-    /// The name of the file that is the inbox.
+    /// The inbox's file name.
     inbox: &'static str,
-    /// The directories of folders, relative to the root; [`Place::role`] is a place among them.
+    /// Directories of folders, relative to the root; [`Place::role`] is an index into them.
     directories: Vec<PathBuf>,
-    /// The server's own, for its clock.
+    /// The server's time zone: `From ` lines are in local time.
     zone: TimeZone,
 }
 
-/// What was found in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum MboxContent {
-    /// Messages, or an unreadable file that may have some.
     Mail,
-    /// Only what the server keeps of an empty folder.
+    /// An empty folder with the server's own pseudo message.
     NoMail,
 }
 
-/// Roles of directories that hold no folders.
 mod role {
-    /// `.imap`.
     pub(super) const INDEXES: u32 = u32::MAX;
     pub(super) const OTHER: u32 = u32::MAX - 1;
 }
 
 impl MboxReader {
-    /// Reads the mboxes below a directory.
     pub(super) fn directory() -> Self {
         MboxReader { is_alone: false, inbox: "inbox", directories: Vec::new(), zone: TimeZone::system() }
     }
 
-    /// Reads one file, which is the whole mailbox.
     pub(super) fn alone() -> Self {
         MboxReader { is_alone: true, ..MboxReader::directory() }
     }
 
-    /// The folder that a path in the mailbox stands for.
     fn folder(&self, path: &Path, sink: &mut dyn Sink) -> FolderId {
         let is_inbox = self.is_alone || path == Path::new(self.inbox) || path == Path::new("INBOX");
         let name = if is_inbox { "INBOX".to_owned() } else { folder_name(path) };
         sink.folder(&name, path)
     }
 
-    /// The folder that is charged with what lies beside folders.
+    /// The folder charged with files that are not folders.
     fn beside(&self, place: Place, sink: &mut dyn Sink) -> FolderId {
         if self.is_alone { self.folder(Path::new(""), sink) } else { place.folder }
     }
@@ -151,7 +139,6 @@ impl MboxReader {
         Place { folder: self.folder(Path::new(self.inbox), sink), class: Class::Message, role: 0 }
     }
 
-    /// Tells the messages of a file.
     fn read(
         &self,
         entry: &FileEntry,
@@ -174,7 +161,7 @@ impl MboxReader {
         }
     }
 
-    /// A compressed file is read twice, because only its end tells what share of it each message has.
+    /// Reads a compressed file twice: each message's share of the file needs the uncompressed total.
     fn unpack(
         &self,
         entry: &FileEntry,
@@ -263,7 +250,6 @@ impl Reader for MboxReader {
                 let folder = self.folder(&path, sink);
                 self.read(entry, &file, content, folder, sink)
             }
-            // An mbox without messages is an empty file.
             Ok(None) if entry.facts.size == 0 => Ok(MboxContent::Mail),
             Ok(None) => {
                 let beside = self.beside(place, sink);
@@ -281,19 +267,19 @@ impl Reader for MboxReader {
     }
 }
 
-/// Unix seconds of what a clock in that zone shows, given as if it showed UTC.
+/// Converts local time, given as if UTC, to unix seconds.
 fn local_to_unix(zone: &TimeZone, clock: i64) -> i64 {
     let there = Timestamp::from_second(clock).map(|shown| shown.to_zoned_datetime(TimeZone::UTC).datetime());
     let unix = there.and_then(|there| zone.to_ambiguous_timestamp(there).compatible());
     unix.map_or(clock, |unix| unix.as_second())
 }
 
-/// Why reading stopped, unless the file is merely gone.
+/// Reports a read error, unless the file is just gone.
 fn tell(entry: &FileEntry, error: &io::Error, sink: &mut dyn Sink) {
     let kind = match error.kind() {
         io::ErrorKind::NotFound => return,
         io::ErrorKind::PermissionDenied => ProblemKind::PermissionDenied,
-        // What a decompressor says of a broken file.
+        // A decompressor's errors for a broken file.
         io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => ProblemKind::Damaged,
         _ => ProblemKind::ReadError,
     };

@@ -1,9 +1,9 @@
-//! mdbox: the mail of all folders together in `storage/m.<number>`, many messages a file.
+//! mdbox: the mail of all folders together in `storage/m.<number>`, many messages per file.
 //!
-//! A folder's index (`mailboxes/<folder>/dbox-Mails/dovecot.index*`) gives for each of its messages a number, and the map
-//! (`storage/dovecot.map.index*`) says for that number where the mail lies, and how many folders show it. Mail that none
-//! shows stays until `doveadm purge`. Each message also names the folder to which it was first saved, from which the
-//! folders are told, approximately, where indexes are missing or damaged. See [`super::dbox`] and [`super::dovecot`].
+//! A folder's index (`mailboxes/<folder>/dbox-Mails/dovecot.index*`) gives each message a map number; the map
+//! (`storage/dovecot.map.index*`) gives the file, the offset and the number of folders that refer to it. Unreferenced
+//! mail stays until `doveadm purge`. Each message also names the folder it was first saved to, which approximates the
+//! folders when indexes are missing or damaged. See [`super::dbox`] and [`super::dovecot`].
 
 mod stored_mail;
 mod unindexed;
@@ -21,32 +21,29 @@ use crate::model::class::Class;
 use crate::model::snapshot::ProblemKind;
 use stored_mail::StoredMails;
 
-/// What a directory of the mailbox is, as [`Place::role`].
+/// [`Place::role`] of a directory.
 mod role {
     pub(super) const OTHER: u32 = 0;
     pub(super) const STORAGE: u32 = 1;
     pub(super) const FOLDER: u32 = 2;
 }
 
-/// So many files are looked for that came while the others were read.
+/// Limit of files that appeared during the scan.
 const MOST_LATE_FILES: usize = 1000;
 
-/// Reads an mdbox mailbox with its alternative storage and its indexes.
 #[derive(Debug, Default)]
 pub(super) struct MdboxReader {
     files: Vec<MailFile>,
     mails: StoredMails,
     shown: Vec<ShownMessage>,
-    /// Folders whose index could be read, and whether it is what the server sees.
+    /// Folders with an index, and whether it is undamaged.
     indexed: BTreeMap<FolderId, bool>,
-    /// For which map a folder's index is, if it tells.
+    /// The uid validity of the map that a folder's index refers to.
     validities: Vec<(FolderId, u32)>,
     storages: Vec<(usize, PathBuf, PathBuf)>,
-    /// Whether a link leads to alternative storage.
     has_alternative: bool,
-    /// What is wrong with files of mail.
     damages: Vec<(u32, PathBuf, DboxDamage)>,
-    /// Directories of folders, of which each has to have an index somewhere.
+    /// Each must have an index in some part.
     folders: Vec<(FolderId, PathBuf)>,
 }
 
@@ -56,7 +53,6 @@ struct MailFile {
     facts: FileStat,
 }
 
-/// A message that a folder shows.
 #[derive(Clone, Copy, Debug)]
 struct ShownMessage {
     folder: FolderId,
@@ -127,7 +123,6 @@ impl Reader for MdboxReader {
 }
 
 impl MdboxReader {
-    /// Reads what a folder shows.
     fn read_folder(&mut self, folder: FolderId, directory: &MailboxDirectory, sink: &mut dyn Sink) {
         self.folders.push((folder, directory.path.to_owned()));
         let Some(index) = dbox::read_index(directory, dbox::INDEX, OF_FOLDER, sink) else { return };
@@ -140,7 +135,7 @@ impl MdboxReader {
         self.validities.extend(validity.map(|validity| (folder, validity)));
     }
 
-    /// Reads the map: after all else, so that it knows what came meanwhile.
+    /// Reads the map last, so that it covers new mail.
     fn read_map(&self, sink: &mut dyn Sink) -> Option<MailMap> {
         let maps = self.storages.iter().filter_map(|(root, relative, path)| {
             let directory = MailboxDirectory { root: *root, relative, path, directories: None };
@@ -154,7 +149,6 @@ impl MdboxReader {
         map
     }
 
-    /// Whether map and folders are all what the server sees.
     fn check_folders(&mut self, map: Option<&MailMap>, sink: &mut dyn Sink) -> bool {
         let mut is_whole = map.is_some_and(|map| map.damages.is_empty());
         for (folder, path) in &self.folders {
@@ -177,7 +171,6 @@ impl MdboxReader {
         is_whole
     }
 
-    /// Tells the messages that folders show.
     fn show(&mut self, map: &MailMap, sink: &mut dyn Sink) {
         self.read_late_files(map);
         for (_, mail) in map.iter() {
@@ -197,7 +190,7 @@ impl MdboxReader {
             let saved = mail.saved.map(i64::from);
             sink.message(*folder, &Message { saved, is_deleted: mail.flags & FLAG_DELETED != 0, ..found.message() });
         }
-        // What lies in alternative storage outside of the store is told by its link.
+        // The symbolic link already reports alternative storage outside the store.
         if lost > 0 && !self.is_storage_missing() {
             let path = self.storages.first().map(|(_, _, path)| path.join(dbox::MAP)).unwrap_or_default();
             let detail = format!("{lost} messages that folders show lie in no file of mail that could be read");
@@ -205,12 +198,11 @@ impl MdboxReader {
         }
     }
 
-    /// Whether there is alternative storage that was not joined.
     fn is_storage_missing(&self) -> bool {
         self.has_alternative && self.storages.len() < 2
     }
 
-    /// Reads files that came, or were written to, after they were read: a purge moves mail, and new mail arrives.
+    /// Reads files that appeared or grew after the first pass: a purge moves mail, and new mail arrives.
     fn read_late_files(&mut self, map: &MailMap) {
         let places = self.shown.iter().filter_map(|shown| map.get(shown.mail.number));
         let missing = places.filter(|place| self.mails.position(place.file, place.offset).is_err());
@@ -239,8 +231,8 @@ impl MdboxReader {
         self.mails.sort();
     }
 
-    /// Tells what is wrong with files of mail. What stands behind all that the map knows is no damage: it is being written,
-    /// or whoever wrote it gave up, and the server does not look at it.
+    /// Reports damaged files. Damage behind the last message in the map is not reported: it is being written or
+    /// was abandoned, and the server ignores it.
     fn tell_damages(&mut self, map: Option<&MailMap>, sink: &mut dyn Sink) {
         let damages = std::mem::take(&mut self.damages);
         let damaged: HashSet<u32> = damages.iter().map(|(number, _, _)| *number).collect();
@@ -258,13 +250,12 @@ impl MdboxReader {
         }
     }
 
-    /// Charges the files, and in them what no folder shows.
     fn charge(&mut self, sink: &mut dyn Sink) {
         let dead = self.mails.dead();
         let inbox = dbox::inbox(sink);
         let mut told = HashSet::new();
         for file in std::mem::take(&mut self.files) {
-            // A number is given once; whoever has two files of it has their mail once.
+            // Numbers are unique; a second file with the same number has the same mail.
             let bytes = if told.insert(file.number) { dead.get(&file.number).copied().unwrap_or_default() } else { 0 };
             let bytes = bytes.min(file.facts.size);
             if bytes > 0 {

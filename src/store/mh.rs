@@ -1,8 +1,8 @@
-//! MH: a folder is a directory, a message a file whose name is its number; folders lie in folders.
+//! MH: a folder is a directory, with subfolders in it; a message is a file named by its number.
 //!
-//! The mail root holds `context`; a folder may hold `.mh_sequences`. A removed message is renamed to `,7` (nmh) or `#7`
-//! (older programs) and stays on disk. Sources: nmh's manual pages (`mh-path`, `mh-sequence`, `rmm`), and folders filled
-//! by nmh 1.8 and procmail 3.22.
+//! The mail root has `context`; a folder may have `.mh_sequences`. A removed message is renamed to `,7` (nmh) or `#7`
+//! (older programs) and stays on disk. Sources: nmh's manual pages (`mh-path`, `mh-sequence`, `rmm`), and folders
+//! filled by nmh 1.8 and procmail 3.22.
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -17,16 +17,16 @@ use crate::model::class::Class;
 use crate::model::escape;
 use crate::model::snapshot::ProblemKind;
 
-/// So much of a file tells whether it begins like a message, or like nmh's own notes.
+/// Bytes that show whether a file begins like a message.
 const HEAD_BYTES: usize = 256;
 
-/// The most digits of a message's number: nmh counts in 32 bits.
+/// nmh counts in 32 bits.
 const MOST_DIGITS: usize = 10;
 
-/// What nmh, xmh, Claws Mail and Sylpheed leave in a folder. Some would do for other formats.
+/// Files of nmh, xmh, Claws Mail and Sylpheed.
 const NOTES: [&str; 4] = [".mh_sequences", ".xmhcache", ".claws_cache", ".sylpheed_cache"];
 
-/// Whether a directory is a mail root of nmh: `context` says which folder is the current one, and there are folders.
+/// The root of nmh: `context` names the current folder, and there are folders.
 pub(super) fn is_root(listing: &DirectoryListing) -> bool {
     let says = |line: &[u8]| line.to_ascii_lowercase().starts_with(b"current-folder:");
     listing.has_file("context")
@@ -34,13 +34,12 @@ pub(super) fn is_root(listing: &DirectoryListing) -> bool {
         && head_of(&listing.path().join("context")).split(|&byte| byte == b'\n').any(says)
 }
 
-/// Whether a directory is a folder by itself: it has the notes that programs for MH leave, and messages or nothing.
-/// Numbers as names are not enough, since news spools have them too.
+/// A folder outside a root: it has the files of an MH program, and messages or nothing. Numbered names alone are not
+/// enough, since news spools have them too.
 pub(super) fn is_folder(listing: &DirectoryListing) -> bool {
     NOTES.iter().any(|note| listing.has_file(note)) && first_message(listing).is_none_or(|head| begins_message(&head))
 }
 
-/// The beginning of a message of the directory.
 fn first_message(listing: &DirectoryListing) -> Option<Vec<u8>> {
     let name = listing.files().find(|name| is_number(name))?;
     Some(head_of(&listing.path().join(OsStr::from_bytes(name))))
@@ -55,24 +54,22 @@ fn head_of(path: &Path) -> Vec<u8> {
     head
 }
 
-/// Whether text begins with a header's line, or with the line `From ` that some programs keep before it.
+/// A header field, or the line `From ` that some programs keep before it.
 fn begins_message(text: &[u8]) -> bool {
     let name = text.split(|&byte| byte == b':').next().unwrap_or(text);
     let is_header = name.len() < text.len() && !name.is_empty() && name.iter().all(u8::is_ascii_graphic);
     is_header || text.starts_with(b"From ") || text.starts_with(b">From ")
 }
 
-/// Whether a name is a message's number.
 pub(super) fn is_number(name: &[u8]) -> bool {
     (1..=MOST_DIGITS).contains(&name.len()) && name.iter().all(u8::is_ascii_digit) && name.first() != Some(&b'0')
 }
 
-/// Whether a name is that of a removed message.
 fn is_removed(name: &[u8]) -> bool {
     matches!(name, [b',' | b'#', number @ ..] if is_number(number))
 }
 
-/// The folder in a directory, as nmh calls it; `inbox` is the inbox, and so is the root.
+/// nmh's name of a folder; `inbox` and the root are INBOX.
 fn folder_name(relative: &Path) -> String {
     let parts: Vec<String> = relative.iter().map(|part| escape::text(part.as_bytes())).collect();
     match parts.as_slice() {
@@ -82,23 +79,21 @@ fn folder_name(relative: &Path) -> String {
     }
 }
 
-/// Where the folder lies; at the root that is the inbox's directory, if there is one.
+/// For the root, the directory of `inbox` if it exists.
 fn folder_path(directory: &MailboxDirectory) -> PathBuf {
     let is_root = directory.relative.as_os_str().is_empty();
     let inbox = Path::new("inbox");
     if is_root && directory.path.join(inbox).is_dir() { inbox.to_owned() } else { directory.relative.to_owned() }
 }
 
-/// Roles of directories.
 mod role {
     pub(super) const FOLDER: u32 = 0;
     pub(super) const OTHER: u32 = 1;
 }
 
-/// Reads a mail root, or one folder and those in it.
 #[derive(Debug, Default)]
 pub(super) struct MhReader {
-    /// Removed messages whose inode has other names: how many of the names are those of removed messages.
+    /// Removed messages with more than one link, by inode, with the number of removed names.
     removed: BTreeMap<(u64, u64), Removed>,
 }
 
@@ -150,8 +145,8 @@ impl Reader for MhReader {
 }
 
 impl MhReader {
-    /// `refile` links a message to another folder before it removes the first name: as long as one name is left,
-    /// nothing is to be had.
+    /// `refile` links a message into another folder before it removes the first name. Space is reclaimable only
+    /// when every name is removed.
     fn remove(&mut self, folder: FolderId, facts: &FileStat, sink: &mut dyn Sink) {
         if facts.links <= 1 {
             return sink.reclaimable(folder, facts.size);
@@ -161,12 +156,11 @@ impl MhReader {
     }
 }
 
-/// The message in a file: nothing but the disk tells when it arrived.
 fn message(size: u64, modified: i64) -> Message {
     Message { bytes: size, logical: size, arrival: modified, ..Message::default() }
 }
 
-/// What files of MH programs are that are no mail.
+/// Classes of the files of MH programs.
 fn class_of(name: &[u8]) -> Option<Class> {
     match name {
         b"context" | b".mh_sequences" | b"mhl.format" | b"components" | b"replcomps" | b"forwcomps" => {

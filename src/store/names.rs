@@ -11,7 +11,7 @@ pub(crate) const MBOX_SUFFIXES: [&str; 2] = [".mbox", ".mbx"];
 /// Suffixes of compressed files.
 pub(crate) const COMPRESSED_SUFFIXES: [&str; 5] = [".gz", ".zst", ".bz2", ".xz", ".lz4"];
 
-/// Beginnings of names, and what such files are.
+/// Prefixes of names.
 const BEGINNINGS: [(&[u8], Class); 29] = [
     (b"dovecot.index.search", Class::FullText),
     (b"dovecot.index", Class::Index),
@@ -44,7 +44,7 @@ const BEGINNINGS: [(&[u8], Class); 29] = [
     (b"xapian-", Class::FullText),
 ];
 
-/// Whole names, and what such files and directories are.
+/// Whole names.
 const WHOLE: [(&[u8], Class); 10] = [
     (b"subscriptions", Class::Control),
     (b".subscriptions", Class::Control),
@@ -58,7 +58,7 @@ const WHOLE: [(&[u8], Class); 10] = [
     (b"procmailrc", Class::Control),
 ];
 
-/// Ends of names, and what such files are.
+/// Suffixes of names.
 const ENDS: [(&[u8], Class); 5] = [
     (b".lock", Class::Temporary),
     (b".tmp", Class::Temporary),
@@ -67,7 +67,7 @@ const ENDS: [(&[u8], Class); 5] = [
     (b".procmailrc", Class::Control),
 ];
 
-/// What a file or directory is there for, if its name is one of a mail server's own.
+/// The class of a file or directory with a name of a mail server's own.
 pub(crate) fn common_class(name: &[u8]) -> Option<Class> {
     let end = ENDS.iter().find(|(end, _)| name.ends_with(end));
     let whole = WHOLE.iter().find(|(whole, _)| name == *whole);
@@ -75,20 +75,20 @@ pub(crate) fn common_class(name: &[u8]) -> Option<Class> {
     end.or(whole).or(beginning).map(|&(_, class)| class)
 }
 
-/// What a file is there for, by its own name or else by the directory it lies in.
+/// The class of a file, by its name, else by its directory.
 pub(crate) fn class_in(directory: Class, name: &[u8]) -> Class {
     let inherited = match directory {
-        // A file that is no message is not one because it lies beside some.
+        // Lying beside messages does not make a file a message.
         Class::Message | Class::Reclaimable | Class::Other => Class::Other,
         class => class,
     };
     common_class(name).unwrap_or(inherited)
 }
 
-/// What a directory below another is there for: what its name says, or else the same as that above.
+/// The class of a subdirectory, by its name, else by its parent.
 pub(crate) fn directory_class(above: Class, name: &[u8]) -> Class {
     match class_in(above, name) {
-        // A mailbox's directory holds all sorts of things, and is no sort of them.
+        // A temporary name inside an index is part of the index.
         Class::Temporary if above == Class::FullText => Class::FullText,
         class => class,
     }

@@ -1,4 +1,4 @@
-//! Stores that only their own server can read: databases of mail, which are known by their first bytes or their files.
+//! Databases of mail that only their own server can read, recognised by first bytes or file names.
 
 use std::ffi::OsStr;
 use std::io::Read;
@@ -8,16 +8,15 @@ use std::path::Path;
 use super::listing::DirectoryListing;
 use super::reader::MailboxDirectory;
 
-/// So many bytes of a file tell what it is.
+/// Bytes needed to recognise a file.
 pub(crate) const HEAD_BYTES: usize = 64;
 
-/// Exchange's mailbox database.
 pub(crate) const EXCHANGE: &str = "exchange_edb";
 
-/// What Stalwart, among others, keeps mail in.
+/// Used by Stalwart, among others.
 pub(crate) const ROCKSDB: &str = "rocksdb";
 
-/// What grommunio, among others, keeps mail in.
+/// Used by grommunio, among others.
 pub(crate) const SQLITE: &str = "sqlite";
 
 /// The signature of the Extensible Storage Engine, `0x89abcdef`, after the page's checksum
@@ -27,10 +26,9 @@ const ESE: [u8; 4] = [0xef, 0xcd, 0xab, 0x89];
 /// <https://www.sqlite.org/fileformat.html>, 1.3.
 const SQLITE_MAGIC: &[u8] = b"SQLite format 3\0";
 
-/// Ends of the names of such files, so that not every file is opened.
+/// Suffixes of database files, so that not every file is opened.
 const ENDS: [&str; 4] = [".edb", ".sqlite", ".sqlite3", ".db"];
 
-/// The kind of a file in a directory, if it is one.
 pub(crate) fn kind_of(directory: &Path, name: &[u8]) -> Option<&'static str> {
     let name_in_lower = name.to_ascii_lowercase();
     ENDS.iter().find(|end| name_in_lower.ends_with(end.as_bytes()))?;
@@ -41,7 +39,7 @@ pub(crate) fn kind_of(directory: &Path, name: &[u8]) -> Option<&'static str> {
     kind_of_file(name, &head)
 }
 
-/// The kind of a file with that name and these first bytes, [`HEAD_BYTES`] of them or all.
+/// `head` is the first [`HEAD_BYTES`] of the file, or all of it.
 pub(crate) fn kind_of_file(name: &[u8], head: &[u8]) -> Option<&'static str> {
     let ending = name.len().checked_sub(4).and_then(|from| name.get(from..));
     if ending.is_some_and(|ending| ending.eq_ignore_ascii_case(b".edb")) && head.get(4..8) == Some(&ESE[..]) {
@@ -50,7 +48,6 @@ pub(crate) fn kind_of_file(name: &[u8], head: &[u8]) -> Option<&'static str> {
     head.starts_with(SQLITE_MAGIC).then_some(SQLITE)
 }
 
-/// The kind of a directory, which is one database as a whole.
 pub(crate) fn kind_of_directory(listing: &DirectoryListing) -> Option<&'static str> {
     let is_manifest = |name: &[u8]| {
         let number = name.strip_prefix(b"MANIFEST-");

@@ -1,4 +1,4 @@
-//! Whose mailbox it is, read from where it lies: by a template of the settings, or by a guess.
+//! The owner of a mailbox, guessed from its path.
 
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -6,14 +6,14 @@ use std::path::Path;
 use super::names::{COMPRESSED_SUFFIXES, MBOX_SUFFIXES};
 use crate::model::escape;
 
-/// Directory names that say "mail", not whose.
+/// Directory names that mean "mail" and name nobody.
 const GENERIC: [&str; 12] =
     ["mail", "Mail", ".mail", "mdbox", "sdbox", "dbox", "home", "mbox", "inbox", "mh", "MH", "homes"];
 
-/// What CommuniGate puts behind the name of an account.
+/// CommuniGate's suffix of account directories.
 const COMMUNIGATE: &str = ".macnt";
 
-/// A user and the domain, if the path tells one.
+/// The owner of a mailbox.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Owner {
     /// The domain, as in a mail address.
@@ -23,10 +23,9 @@ pub struct Owner {
 }
 
 impl Owner {
-    /// Guesses the owner from the mailbox's path relative to the store's root: the last part that is not a generic
-    /// name is the user, without the time of creation that some panels append; the nearest part above that looks like
-    /// a domain is the domain, past all hash parts; `user@domain` says both. A store that is itself a mailbox belongs
-    /// to whom the root's own path says.
+    /// Guesses the owner from the mailbox's path relative to the store's root. The user is the last part that is
+    /// not a generic name, without a creation stamp; the domain is the nearest part above that looks like one;
+    /// `user@domain` gives both. A store that is itself a mailbox is named by the root's own path.
     pub fn guess(root: &Path, relative: &Path) -> Owner {
         let is_root = relative.as_os_str().is_empty();
         let mut parts = text_parts(if is_root { root } else { relative });
@@ -43,7 +42,7 @@ impl Owner {
         {
             return Owner { domain: Some(domain.to_owned()), user: user.to_owned() };
         }
-        // Farther above the root lie the machine's directories, not the mail's.
+        // Directories farther above belong to the machine.
         let near_root = || text_parts(root).into_iter().rev().find(|part| !is_hash(part));
         let inside = if is_root { None } else { parts.iter().rev().find(|part| is_domain(part)).cloned() };
         let domain = match is_root {
@@ -54,23 +53,23 @@ impl Owner {
     }
 }
 
-/// Whether the last part of a path says "mail", and not whose. Below a domain `mail` is a user, as many have one.
+/// Whether the last part means "mail". Below a domain `mail` can be a user.
 fn is_generic(parts: &[String]) -> bool {
     let Some((last, above)) = parts.split_last() else { return false };
     let is_maildir = ["Maildir", ".maildir", ".Maildir", "maildir"].iter().any(|name| {
-        // `Maildir.old` is the same user's.
+        // `Maildir.old` belongs to the same user.
         last.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
     });
     let is_below_domain = || above.last().is_some_and(|part| is_known_domain(part));
     is_maildir || (GENERIC.contains(&last.as_str()) && !is_below_domain())
 }
 
-/// Parts that spread directories over others: letters of a name, digits of a hash.
+/// Hash directories: letters of a name or digits.
 fn is_hash(part: &str) -> bool {
     part.chars().count() <= 2
 }
 
-/// A domain that nobody is called like: `john.doe` might be a user's name.
+/// A domain that cannot be a user's name, unlike `john.doe`.
 fn is_known_domain(part: &str) -> bool {
     const TOP: [&str; 14] =
         ["com", "org", "net", "edu", "gov", "info", "biz", "dev", "local", "lan", "internal", "test", "example", "eu"];
@@ -78,7 +77,7 @@ fn is_known_domain(part: &str) -> bool {
     is_domain(part) && (TOP.contains(&top.as_str()) || (top.len() == 2 && top.is_ascii()))
 }
 
-/// A user without what formats and panels put behind the name.
+/// Strips suffixes of formats and hosting panels.
 fn plain_user(name: &str) -> &str {
     let packed = COMPRESSED_SUFFIXES.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
     let name = MBOX_SUFFIXES.iter().find_map(|end| packed.strip_suffix(end)).unwrap_or(name);
@@ -86,12 +85,11 @@ fn plain_user(name: &str) -> &str {
     name.strip_suffix(COMMUNIGATE).unwrap_or(name)
 }
 
-/// The parts of a path as text without loss.
 pub(crate) fn text_parts(path: &Path) -> Vec<String> {
     path.iter().map(|part| escape::text(part.as_bytes())).collect()
 }
 
-/// Whether a directory's name looks like a domain: labels of letters, digits and hyphens, the last one no number.
+/// Labels of letters, digits and hyphens, the last one not a number.
 pub(crate) fn is_domain(part: &str) -> bool {
     let labels: Vec<&str> = part.split('.').collect();
     let is_label = |label: &&str| {
@@ -104,7 +102,7 @@ pub(crate) fn is_domain(part: &str) -> bool {
     labels.len() > 1 && labels.iter().all(is_label) && top_is_a_name && !is_file
 }
 
-/// A user's directory without the time of its creation, as iRedMail appends it: `ann-2024.05.06.07.08.09`.
+/// Strips the creation stamp that iRedMail appends: `ann-2024.05.06.07.08.09`.
 fn without_stamp(name: &str) -> &str {
     let Some((user, stamp)) = name.rsplit_once('-') else { return name };
     let numbers: Vec<&str> = stamp.split('.').collect();

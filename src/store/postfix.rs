@@ -1,8 +1,8 @@
-//! Postfix's queue: one file a message, in the directories through which mail passes; the rest is Postfix's own.
+//! Postfix's queue: one file per message, in the directories through which mail passes.
 //!
-//! `incoming` and `maildrop` take mail in, `active`, `deferred` and `hold` keep it, `corrupt` holds what could not be read.
-//! A message that waits has its next attempt as the file's modification time, often in the future; when it arrived
-//! stands inside. Sources: <https://www.postfix.org/QSHAPE_README.html>, `showq.c`, and queues of Postfix 3.7.
+//! `incoming` and `maildrop` receive mail, `active`, `deferred` and `hold` keep it, `corrupt` has unreadable files.
+//! The mtime of a waiting message is its next attempt, often in the future; the arrival is in the file. Sources:
+//! <https://www.postfix.org/QSHAPE_README.html>, `showq.c`, and queues of Postfix 3.7.
 
 mod record;
 
@@ -19,39 +19,35 @@ use crate::model::class::Class;
 use crate::model::escape;
 use crate::model::snapshot::ProblemKind;
 
-/// The directories that together make a queue.
+/// Directories that only a queue has together.
 const SIGNATURE: [&str; 7] = ["active", "bounce", "defer", "deferred", "hold", "incoming", "maildrop"];
 
-/// Directories of messages.
 const MAIL: [&[u8]; 6] = [b"active", b"corrupt", b"deferred", b"hold", b"incoming", b"maildrop"];
 
-/// Directories of what Postfix needs besides.
+/// Directories of Postfix's own files.
 const CONTROL: [&[u8]; 8] = [b"bounce", b"defer", b"flush", b"pid", b"private", b"public", b"saved", b"trace"];
 
-/// The folder that is charged with what serves the whole queue.
+/// The folder charged with what serves the whole queue.
 const ENTRANCE: &str = "incoming";
 
-/// The owner's rights of a file that is complete; with others it is still being written.
+/// Mode of a complete file; any other mode means it is being written.
 const COMPLETE: u32 = 0o700;
 
-/// The records that matter are the first ones.
+/// The first records suffice.
 const HEAD_BYTES: usize = 4 << 10;
 
-/// Whether a directory is a queue.
 pub(super) fn recognise(listing: &DirectoryListing) -> bool {
     SIGNATURE.iter().all(|name| listing.has_directory(name))
 }
 
-/// Roles of directories.
 mod role {
     pub(super) const ROOT: u32 = 0;
     pub(super) const MAIL: u32 = 1;
-    /// Mail that Postfix gave up; such files have a mode of their own.
+    /// Corrupt files have a mode of their own.
     pub(super) const CORRUPT: u32 = 2;
     pub(super) const OTHER: u32 = 3;
 }
 
-/// Reads a queue.
 #[derive(Debug, Default)]
 pub(super) struct PostfixReader;
 
@@ -72,7 +68,7 @@ impl Reader for PostfixReader {
             Some(_) if CONTROL.contains(&name) => {
                 Place { folder: folder(sink), class: Class::Control, role: role::OTHER }
             }
-            // What a server in a jail sees of the machine.
+            // A chroot jail's copies of system files.
             Some(parent) => Place { class: Class::Other, role: role::OTHER, ..parent },
         }
     }
@@ -88,7 +84,7 @@ impl Reader for PostfixReader {
                 return sink.file(place.folder, Class::Temporary, facts);
             }
             Ok((_, envelope)) => envelope,
-            // It was delivered.
+            // Delivered since it was listed.
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 return sink.file(place.folder, Class::Temporary, facts);
             }
@@ -103,7 +99,7 @@ impl Reader for PostfixReader {
             place.folder,
             &Message {
                 bytes: facts.size,
-                // Mail in `maildrop` does not say.
+                // Mail in `maildrop` has no size record.
                 logical: envelope.size.unwrap_or(facts.size),
                 arrival: envelope.arrival.unwrap_or(facts.modified.min(facts.changed)),
                 ..Message::default()
@@ -113,12 +109,11 @@ impl Reader for PostfixReader {
     }
 }
 
-/// Short names are hexadecimal, long ones have digits and letters but vowels.
+/// Short ids are hexadecimal; long ids are digits and consonants.
 fn is_queue_id(name: &[u8]) -> bool {
     !name.is_empty() && name.iter().all(u8::is_ascii_alphanumeric)
 }
 
-/// A file's mode and what its first records say.
 fn read(file: &File) -> io::Result<(u32, Envelope)> {
     let mode = file.metadata()?.permissions().mode();
     let mut head = vec![0; HEAD_BYTES];

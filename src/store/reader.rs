@@ -1,8 +1,7 @@
-//! What a format's reader is told of a mailbox, and what it tells: the border between formats and the scan.
+//! The interface between formats and the scan.
 //!
-//! The scan walks the directories of a mailbox, asks for the facts of every entry, and hands both to the [`Reader`] of
-//! the mailbox's format. The reader says what each file is to a [`Sink`]. A reader opens regular files only, and only
-//! to read.
+//! The scan walks the directories of a mailbox, asks for the stat of every entry, and passes both to the [`Reader`]
+//! of the mailbox's format. The reader reports to a [`Sink`]. It opens regular files only, and only to read.
 
 use crate::model::snapshot::Tally;
 use jiff::Timestamp;
@@ -19,41 +18,41 @@ use super::owner::Owner;
 use crate::model::class::Class;
 use crate::model::snapshot::ProblemKind;
 
-/// `st_blocks` counts in these, whatever the file system's block size.
+/// The unit of `st_blocks`, on every file system.
 pub(crate) const BLOCK_BYTES: u64 = 512;
 
-/// A file takes blocks of this size as a rule.
+/// The usual block size of a file system.
 const USUAL_BLOCK: u64 = 4_096;
 
-/// What a file of that size takes on disk as a rule, in bytes.
+/// The bytes that a file of this size usually allocates.
 pub(crate) fn usual_blocks(size: u64) -> u64 {
     size.checked_next_multiple_of(USUAL_BLOCK).unwrap_or(size)
 }
 
-/// Walks through one mailbox in the words of its format.
+/// Reads one mailbox of a format.
 pub(crate) trait Reader {
-    /// A directory is about to be listed: says whose it is and what its own blocks are. The parent's place is given,
-    /// none for a root of the mailbox.
+    /// Called before a directory is listed; returns its folder and class. `parent` is `None` for a root of the
+    /// mailbox.
     fn enter(&mut self, directory: &MailboxDirectory, parent: Option<Place>, sink: &mut dyn Sink) -> Place;
 
-    /// An entry that is no directory; symbolic links, sockets and the like among them.
+    /// Called for every entry that is not a directory, including symbolic links and sockets.
     fn file(&mut self, place: Place, entry: &FileEntry, sink: &mut dyn Sink);
 
-    /// Everything has been seen; for formats whose files only together tell what a message is.
+    /// Called last, for formats that need all files to tell what a message is.
     fn finish(&mut self, _sink: &mut dyn Sink) {}
 
-    /// What may be remembered of a directory from scan to scan, while it stands still.
+    /// What the cache may keep of an unchanged directory.
     fn keeps(&self, _place: Place) -> Keeps {
         Keeps::Nothing
     }
 
-    /// The size that the name of a message file tells, if it does.
+    /// The size in a message file's name.
     fn size_in_name(&self, _name: &[u8]) -> Option<u64> {
         None
     }
 
-    /// Tells of a message by its name alone, if that tells size and time; whether it does. What the disk would say is
-    /// guessed from the two.
+    /// Reports a message from its name alone; false if the name lacks size or time. `guess` makes a stat from the
+    /// two.
     fn file_by_name(
         &mut self,
         _place: Place,
@@ -64,85 +63,82 @@ pub(crate) trait Reader {
         false
     }
 
-    /// The part of a message file's name that stays the same as long as the message does.
+    /// The part of a message file's name that never changes.
     fn lasting_part<'n>(&self, name: &'n [u8]) -> &'n [u8] {
         name
     }
 }
 
-/// What may be remembered of a directory that stands still.
+/// What the cache may keep of an unchanged directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Keeps {
-    /// Nothing: it is listed each time.
+    /// The directory is listed in every scan.
     Nothing,
-    /// The names in it: files that may grow in place are asked for each time.
+    /// The names: files that may grow in place are stat'ed in every scan.
     Names,
-    /// All that was told of it: its files never change, and each alone says what it is, in the folder of its place.
+    /// The messages: files never change, and each is a whole message of the directory's folder.
     Messages,
 }
 
-/// Takes what a reader tells.
+/// Receives what a reader finds.
 pub(crate) trait Sink {
-    /// The folder of that name, made when it is named first; `path` is where it lies in the mailbox's root.
+    /// The folder with this name, created on first use; `path` is relative to the mailbox's root.
     fn folder(&mut self, name: &str, path: &Path) -> FolderId;
 
-    /// A message that the mail server would show.
+    /// Reports a message that the mail server would show.
     fn message(&mut self, folder: FolderId, message: &Message);
 
-    /// Deleted mail that still lies on disk and is no message any more, in bytes.
+    /// Reports bytes of deleted mail that are still on disk.
     fn reclaimable(&mut self, folder: FolderId, bytes: u64);
 
-    /// A name on the disk: its inode and blocks are of that class. Every entry is told once.
+    /// Charges a directory entry to a class. Called once per entry.
     fn file(&mut self, folder: FolderId, class: Class, facts: &FileStat);
 
-    /// As `file`, of a file that holds mail of which so many bytes can be reclaimed; the rest is messages.
+    /// Charges a file of mail: `reclaimable` bytes are deleted mail, the rest is messages.
     fn mail_file(&mut self, folder: FolderId, reclaimable: u64, facts: &FileStat);
 
-    /// Whose mailbox it is, for formats that say so inside.
+    /// Names the owner, for formats that store it.
     fn owner(&mut self, owner: Owner);
 
-    /// Something could not be read or understood.
+    /// Reports an entry that could not be read or understood.
     fn problem(&mut self, path: &Path, kind: ProblemKind, detail: &str);
 }
 
-/// A folder of the mailbox that is being read.
+/// A folder of the mailbox, as a [`Sink`] numbers them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct FolderId(pub usize);
 
-/// Whose a directory is, and what its blocks are.
+/// What a directory is charged to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
-    /// The folder that is charged.
     pub folder: FolderId,
     /// The class of the directory's own blocks.
     pub class: Class,
-    /// What the reader wants to remember of the directory for the files in it.
+    /// The reader's own note on the directory, for the files in it.
     pub role: u32,
 }
 
-/// A message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Message {
-    /// What it takes in its file.
+    /// Bytes in its file.
     pub bytes: u64,
-    /// Its size uncompressed, line ends as stored.
+    /// Uncompressed size, line ends as stored.
     pub logical: u64,
-    /// The same with CRLF line ends, if the disk tells.
+    /// Uncompressed size with CRLF line ends, if known.
     pub virtual_size: Option<u64>,
-    /// When it arrived (IMAP's INTERNALDATE), in unix seconds.
+    /// IMAP's INTERNALDATE, in unix seconds.
     pub arrival: i64,
-    /// When it was saved on this disk, if the format tells, in unix seconds.
+    /// When it was saved on this disk, in unix seconds.
     pub saved: Option<i64>,
-    /// The date in its header, if that is known without opening it, in unix seconds.
+    /// The date in its header, in unix seconds, if known without opening the file.
     pub sent: Option<i64>,
-    /// The time of its file, where that is far later than both others: what a restore without times leaves.
+    /// The file's mtime if far later than arrival and saving: a restore without times.
     pub touched: Option<i64>,
-    /// Whether it is marked as deleted; it still is a message.
+    /// Marked as deleted, not yet expunged.
     pub is_deleted: bool,
 }
 
 impl Message {
-    /// Adds the message to a tally; `arrival` is when it arrived.
     pub(crate) fn add_to(&self, tally: &mut Tally, arrival: Option<Timestamp>) {
         tally.messages += 1;
         tally.message_bytes = tally.message_bytes.saturating_add(self.bytes);
@@ -158,24 +154,22 @@ impl Message {
     }
 }
 
-/// What the disk tells of an entry, without opening it.
+/// The stat of a directory entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FileStat {
-    /// The device and the inode's number.
+    /// Device and inode number.
     pub inode: (u64, u64),
-    /// How many names the inode has.
     pub links: u64,
-    /// `st_size` in bytes.
+    /// In bytes.
     pub size: u64,
-    /// Blocks in bytes.
+    /// Allocated blocks in bytes.
     pub allocated: u64,
-    /// The time of the last change to the content, in unix seconds.
+    /// mtime in unix seconds.
     pub modified: i64,
-    /// The time of the last change to the inode, in unix seconds.
+    /// ctime in unix seconds.
     pub changed: i64,
-    /// Whether it is a regular file: nothing else is ever opened.
+    /// Nothing but regular files is ever opened.
     pub is_regular: bool,
-    /// Whether it is a symbolic link.
     pub is_symlink: bool,
 }
 
@@ -211,26 +205,24 @@ impl From<&Statx> for FileStat {
     }
 }
 
-/// A directory that is about to be listed.
+/// A directory of a mailbox.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MailboxDirectory<'a> {
-    /// Which of the mailbox's roots it lies below: 0 for the mailbox itself, others for storage that was joined to it.
+    /// Index of the mailbox's root: 0 is the mailbox itself, others are joined parts.
     pub root: usize,
-    /// Its path relative to that root; empty for the root itself.
+    /// Relative to the root; empty for the root itself.
     pub relative: &'a Path,
-    /// Its whole path.
     pub path: &'a Path,
-    /// The names of the directories in it, if they are known.
+    /// Names of its subdirectories, if known.
     pub directories: Option<&'a [OsString]>,
 }
 
 impl<'a> MailboxDirectory<'a> {
-    /// A directory that is looked at by itself.
+    /// A directory outside a walk.
     pub(crate) fn alone(path: &'a Path) -> MailboxDirectory<'a> {
         MailboxDirectory { root: 0, relative: Path::new(""), path, directories: None }
     }
 
-    /// Whether there is a directory of that name in it.
     pub(crate) fn has_directory(&self, name: &str) -> bool {
         match self.directories {
             Some(names) => names.iter().any(|held| held == name),
@@ -238,15 +230,16 @@ impl<'a> MailboxDirectory<'a> {
         }
     }
 
-    /// Its own name; empty for the root.
+    /// Empty for the root.
     pub(crate) fn name(&self) -> &[u8] {
         self.relative.file_name().map_or(b"", OsStrExt::as_bytes)
     }
 
-    /// Opens a regular file in it; `None` if there is none of that name.
+    /// Opens a regular file; `None` if the name does not exist.
     ///
     /// # Errors
-    /// If it cannot be read, or is no regular file.
+    ///
+    /// Fails if the file cannot be read or is not regular.
     pub(crate) fn open(&self, name: impl AsRef<Path>) -> io::Result<Option<(File, FileStat)>> {
         let path = self.path.join(name);
         match statat(CWD, &path, AtFlags::SYMLINK_NOFOLLOW) {
@@ -260,36 +253,30 @@ impl<'a> MailboxDirectory<'a> {
     }
 }
 
-/// An entry of a directory that is no directory.
+/// A directory entry that is not a directory.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FileEntry<'a> {
-    /// The path of the directory.
     pub directory: &'a Path,
-    /// The open directory.
     pub fd: BorrowedFd<'a>,
-    /// The entry's name.
     pub name: &'a [u8],
-    /// What the disk tells of it.
     pub facts: FileStat,
 }
 
 impl FileEntry<'_> {
-    /// The whole path.
     pub(crate) fn path(&self) -> PathBuf {
         self.directory.join(OsStr::from_bytes(self.name))
     }
 
-    /// Opens it to read.
-    ///
     /// # Errors
-    /// If it cannot be read, or is no regular file.
+    ///
+    /// Fails if the file cannot be read or is not regular.
     pub(crate) fn open(&self) -> io::Result<File> {
         open_regular(self.fd, OsStr::from_bytes(self.name), &self.facts)
     }
 }
 
-/// Opens a file that was seen to be regular. What stands there now may be another: a pipe would block and a device
-/// would act on being opened, so that nothing is waited for, and whatever is not the same inode is given back.
+/// Opens a file whose stat says it is regular. The name may now refer to another file: a pipe would block and opening
+/// a device has effects, so the open never waits, and another inode is refused.
 fn open_regular(directory: impl AsFd, name: impl rustix::path::Arg, facts: &FileStat) -> io::Result<File> {
     if !facts.is_regular {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file, and was not opened"));
@@ -298,7 +285,7 @@ fn open_regular(directory: impl AsFd, name: impl rustix::path::Arg, facts: &File
     let name = name.into_c_str()?;
     let name = name.as_ref();
     let opened = match openat(&directory, name, flags | OFlags::NOATIME, Mode::empty()) {
-        // Only the owner may ask for that.
+        // Only the owner may use O_NOATIME.
         Err(rustix::io::Errno::PERM) => openat(&directory, name, flags, Mode::empty()),
         other => other,
     }?;

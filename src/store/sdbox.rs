@@ -1,7 +1,7 @@
-//! sdbox: one message a file, `mailboxes/<folder>/dbox-Mails/u.<uid>`, with what is said of the message at its end.
+//! sdbox: one message per file, `mailboxes/<folder>/dbox-Mails/u.<uid>`, with metadata at its end.
 //!
-//! The folder's index has the flags. The file's time is that of saving; when the message arrived stands in the file. A
-//! copy is another name of the same file. See [`super::dbox`] and [`super::dovecot::dbox`].
+//! The folder's index has the flags. The file's mtime is the time of saving; the arrival is in the metadata. A copy
+//! is a hard link. See [`super::dbox`] and [`super::dovecot::dbox_file`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,20 +13,19 @@ use super::reader::{FileEntry, FileStat, FolderId, MailboxDirectory, Message, Pl
 use crate::model::class::Class;
 use crate::model::snapshot::ProblemKind;
 
-/// What a directory of the mailbox is, as [`Place::role`].
+/// [`Place::role`] of a directory.
 mod role {
     pub(super) const OTHER: u32 = 0;
     pub(super) const FOLDER: u32 = 1;
 }
 
-/// Reads an sdbox mailbox with its alternative storage and its indexes.
 #[derive(Debug, Default)]
 pub(super) struct SdboxReader {
-    /// The uids that are marked as deleted, sorted, of each folder whose index was read.
+    /// Sorted uids of deleted messages, for each folder with an index.
     deleted: BTreeMap<FolderId, Vec<u32>>,
-    /// What was counted. A message that is on its way to alternative storage lies in both for a moment.
+    /// Counted messages. One that moves to alternative storage is in both for a moment.
     seen: BTreeSet<(FolderId, u32)>,
-    /// Messages whose folder's index has not been read yet.
+    /// Messages seen before their folder's index.
     waiting: Vec<Waiting>,
 }
 
@@ -46,7 +45,7 @@ impl Reader for SdboxReader {
             FolderDirectory::Folder(named) => {
                 let folder = sink.folder(&named.name, &named.path);
                 self.read_flags(folder, directory, sink);
-                // Beside the mailbox, what is named as the folder itself is a tree of indexes.
+                // Outside the mailbox, a directory with the folder's own name is an index tree.
                 let is_mail = directory.root == 0 || directory.relative.ends_with("dbox-Mails");
                 let class = if is_mail { Class::Message } else { Class::Index };
                 Place { folder, class, role: role::FOLDER }
@@ -107,7 +106,7 @@ impl Waiting {
     }
 }
 
-/// Reads what a file says of its message. One that is damaged still is a message to the server, of unknown size.
+/// A damaged file still is a message to the server, with unknown size.
 fn read(entry: &FileEntry, sink: &mut dyn Sink) -> Message {
     let FileStat { size, modified, .. } = entry.facts;
     let unread = Message { bytes: size, logical: size, arrival: modified, saved: Some(modified), ..Message::default() };

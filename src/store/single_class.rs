@@ -1,4 +1,4 @@
-//! Trees without messages of their own: shared attachments, indexes of no mailbox, and the like.
+//! Trees whose files belong to one class: shared attachments, indexes without a mailbox.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use super::names::{class_in, directory_class};
 use super::reader::{FileEntry, MailboxDirectory, Place, Reader, Sink};
 use crate::model::class::Class;
 
-/// Reads a tree whose files are all there for the same, but for those whose names say otherwise.
+/// Charges every file to one class, unless its name says otherwise.
 #[derive(Debug)]
 pub(super) struct SingleClassReader(pub(super) Class);
 

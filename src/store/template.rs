@@ -1,22 +1,21 @@
-//! Owner templates: how the settings say whose mailbox lies where.
+//! Owner templates: settings that name the owner by the mailbox's path.
 //!
 //! `/var/vmail/{domain}/{hash}/{user}-{stamp}`: each part of a path is text with placeholders. A template that begins
-//! with `/` is held against the whole path, any other against the path relative to the store's root; the mailbox may
-//! lie deeper than the template goes, as in a `Maildir` below the home that it describes.
+//! with `/` is matched against the whole path, any other against the path relative to the store's root. The mailbox
+//! may be deeper than the template, such as a `Maildir` below the described home.
 
 use std::path::Path;
 use std::str::FromStr;
 
 use super::owner::{Owner, text_parts};
 
-/// A template that was checked.
+/// An owner template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnerTemplate {
     is_absolute: bool,
     parts: Vec<Vec<Token>>,
 }
 
-/// A piece of one part of the path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Token {
     Literal(String),
@@ -26,16 +25,16 @@ enum Token {
     Stamp,
 }
 
-/// Why a text is no template.
+/// Why a template is not valid.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum OwnerTemplateError {
-    /// There is no such placeholder.
+    /// An unknown placeholder.
     #[error("there is no {{{0}}} in an owner template (write {{domain}}, {{user}}, {{hash}} or {{stamp}})")]
     Unknown(String),
     /// A brace is left open.
     #[error("a brace is not closed in the owner template")]
     Unclosed,
-    /// Nobody is named.
+    /// `{user}` is missing or repeated.
     #[error("an owner template needs {{user}} once")]
     NoUser,
 }
@@ -54,7 +53,7 @@ impl FromStr for OwnerTemplate {
 }
 
 impl OwnerTemplate {
-    /// The owner of a mailbox at a path relative to the store's root; `None` where the template does not fit.
+    /// The owner of a mailbox at a path relative to the store's root; `None` if the template does not match.
     pub fn owner(&self, root: &Path, relative: &Path) -> Option<Owner> {
         let mut parts = if self.is_absolute { text_parts(&root.join(relative)) } else { text_parts(relative) };
         if self.is_absolute {
@@ -105,8 +104,8 @@ fn tokens(part: &str) -> Result<Vec<Token>, OwnerTemplateError> {
     Ok(tokens)
 }
 
-/// Fits tokens to the text, each placeholder as long as it can be. A part of a path is at most 255 bytes long, and has
-/// few placeholders: trying every length costs nothing.
+/// Matches tokens greedily, with backtracking. A path part has at most 255 bytes and few placeholders, so this is
+/// cheap.
 fn fit(tokens: &[Token], text: &str, named: Captures) -> Option<Captures> {
     let Some((token, rest)) = tokens.split_first() else { return text.is_empty().then_some(named) };
     if let Token::Literal(literal) = token {

@@ -1,8 +1,7 @@
-//! Zimbra's blob volumes: `<volume>/<group>/<mailbox>/msg/<group>/<item>-<revision>.msg`, one file a message.
+//! Zimbra's blob volumes: `<volume>/<group>/<mailbox>/msg/<group>/<item>-<revision>.msg`, one file per message.
 //!
-//! Whose a mailbox is, its folders and its dates stand in MySQL only; names of files hold the item's number. A blob may be
-//! compressed, and may have names in several mailboxes. Source: Zimbra's documentation of volumes; not checked against
-//! a server.
+//! Owner, folders and dates are only in MySQL. A blob may be compressed, and hard-linked into several mailboxes.
+//! Source: Zimbra's documentation of volumes; not checked against a server.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -12,11 +11,9 @@ use super::names::class_in;
 use super::reader::{FileEntry, MailboxDirectory, Message, Place, Reader, Sink};
 use crate::model::class::Class;
 
-/// Where a mailbox keeps its messages.
 const MESSAGES: &str = "msg";
 
-/// Whether a directory is a mailbox: its name is a number, and `msg` holds directories with numbers as names, of which one
-/// holds a blob.
+/// A mailbox has a numeric name, and `msg` with only numbered directories, one of which has a blob.
 pub(super) fn recognise(listing: &DirectoryListing) -> bool {
     let name = listing.path().file_name().map_or(&b""[..], OsStrExt::as_bytes);
     if !is_number(name) || !listing.has_directory(MESSAGES) {
@@ -40,7 +37,7 @@ fn is_blob(name: &[u8]) -> bool {
     name.splitn(2, |&byte| byte == b'-').all(is_number)
 }
 
-/// Reads a mailbox; all its messages are the inbox's.
+/// Charges all messages to the inbox.
 #[derive(Debug, Default)]
 pub(super) struct ZimbraReader;
 

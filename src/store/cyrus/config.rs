@@ -1,7 +1,7 @@
-//! Cyrus's `configdirectory` (`/var/lib/cyrus`): lists of mailboxes, quotas, what users have subscribed to and read.
+//! Cyrus's `configdirectory` (`/var/lib/cyrus`): the mailbox list, quotas, subscriptions and seen states.
 //!
-//! `mailboxes.db` names all mailboxes; `user/` has a directory or files for each user, `quota/` a file for each quota.
-//! Files of each user are called `ann.sub` or, since 3.6, `sub.db`. Source: trees made by Cyrus 3.6.
+//! `mailboxes.db` lists all mailboxes; `user/` has a directory or files per user, `quota/` a file per quota. A user's
+//! files are named `ann.sub` or, since 3.6, `sub.db`. Source: trees made by Cyrus 3.6.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
@@ -11,7 +11,7 @@ use crate::model::class::Class;
 use crate::store::listing::DirectoryListing;
 use crate::store::reader::{FileEntry, MailboxDirectory, Place, Reader, Sink};
 
-/// Directories, and what is in them unless a file's own name says otherwise.
+/// Directories and the class of their files, unless a file's name says otherwise.
 const DIRECTORIES: [(&[u8], Class); 13] = [
     (b"lock", Class::Temporary),
     (b"proc", Class::Temporary),
@@ -28,7 +28,7 @@ const DIRECTORIES: [(&[u8], Class); 13] = [
     (b"sync", Class::Control),
 ];
 
-/// What a file's name ends with, with and without the ending of its kind of database.
+/// Suffixes of file names, without the suffix of the database type.
 const KINDS: [(&[u8], Class); 5] = [
     (b"conversations", Class::Index),
     (b"statuscache", Class::Index),
@@ -37,19 +37,18 @@ const KINDS: [(&[u8], Class); 5] = [
     (b"dav", Class::Index),
 ];
 
-/// Whether a directory is Cyrus's configuration.
 pub(crate) fn is_config(listing: &DirectoryListing) -> bool {
     listing.has_file("mailboxes.db") && ["user", "quota", "db"].iter().any(|name| listing.has_directory(name))
 }
 
-/// Directories inside that are none of the configuration's, such as the spool.
+/// Directories that do not belong to the configuration, such as the spool.
 pub(crate) fn others_inside(listing: &DirectoryListing) -> Vec<PathBuf> {
     let is_known = |name: &&[u8]| DIRECTORIES.iter().any(|(known, _)| known == name);
     let others = listing.directories().filter(|name| !is_known(name));
     others.map(|name| listing.path().join(OsStr::from_bytes(name))).collect()
 }
 
-/// What a file is there for, by its path below the configuration.
+/// The class of a file, by its path in the directory.
 pub(crate) fn config_class(relative: &Path) -> Class {
     let mut parts = relative.iter().map(OsStrExt::as_bytes);
     let (first, name) = (parts.next().unwrap_or_default(), relative.file_name().map_or(&b""[..], OsStrExt::as_bytes));
@@ -66,7 +65,7 @@ pub(crate) fn config_class(relative: &Path) -> Class {
     DIRECTORIES.iter().find(|(directory, _)| first == *directory).map_or(Class::Other, |(_, class)| *class)
 }
 
-/// Reads the configuration of a server, which belongs to no mailbox.
+/// Charges the server's configuration to no mailbox.
 #[derive(Debug, Default)]
 pub(crate) struct ConfigReader {
     top: PathBuf,

@@ -1,45 +1,38 @@
-//! `cyrus.header`: the name of a Cyrus mailbox, and its number that is the same nowhere else.
+//! `cyrus.header`: the name and the unique id of a Cyrus mailbox.
 //!
-//! After three lines of magic, Cyrus 3.6 and later write one list of keys and values, `%(T <type> N <name> I <unique id>
-//! Q <quota root> A %(<rights>) U (<flags>))`, in which a value is an atom, a quoted string, a literal `{5+}` with its
-//! bytes on the next line, or a list. Older versions write `<quota root> TAB <unique id>`, the flags and the rights, a
-//! line each, and leave the name to the path. Sources: <https://github.com/cyrusimap/cyrus-imapd> (`imap/mailbox.c`,
+//! After three lines of magic, Cyrus 3.6 and later write one list of keys and values, `%(T <type> N <name> I <unique
+//! id> Q <quota root> A %(<rights>) U (<flags>))`; a value is an atom, a quoted string, a literal `{5+}` with its
+//! bytes on the next line, or a list. Older versions write `<quota root> TAB <unique id>`, the flags and the rights,
+//! one line each; the name is in the path. Sources: <https://github.com/cyrusimap/cyrus-imapd> (`imap/mailbox.c`,
 //! `imap/dlist.c`), and stores filled by Cyrus 3.6.
 
 use std::borrow::Cow;
 use std::fmt;
 
-/// What the file begins with; more follows that is the same in every file.
+/// The first line; two more lines are the same in every file.
 pub(crate) const MAGIC: &[u8] = b"\xa1\x02\x8b\x0dCyrus mailbox header\n";
 
-/// The letter of a mailbox that lies in a directory of its own name, in [`MailboxHeader::kind`].
+/// The type letter of a mailbox in a directory of its own name; see [`MailboxHeader::kind`].
 pub(crate) const NAMED: u8 = b'l';
 
-/// The lines of magic, of which the last two are a joke that never changed.
 const MAGIC_LINES: usize = 3;
 
-/// What a header tells.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct MailboxHeader {
-    /// The mailbox's name as Cyrus has it inside. Old versions do not tell it; where directories have names, it is that
-    /// with which the mailbox was made.
+    /// The internal name. Old versions lack it; in a directory of its own name, it is the name at creation.
     pub name: Option<Vec<u8>>,
-    /// The number that is the same nowhere else; the first versions had none.
+    /// Unique id; the first versions had none.
     pub unique_id: Option<Vec<u8>>,
-    /// The mailbox whose quota counts here.
+    /// The mailbox whose quota applies.
     pub quota_root: Option<Vec<u8>>,
-    /// Letters of what it is: `e` mail, `c` a calendar, `a` an address book; and [`NAMED`].
+    /// Type letters: `e` mail, `c` calendar, `a` address book; and [`NAMED`].
     pub kind: Vec<u8>,
 }
 
-/// Why a header was not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum HeaderError {
-    /// It does not begin as such a file does.
     NoMagic,
-    /// It ends before it is whole.
     Cut,
-    /// It is no list of keys and values.
     NoList,
 }
 
@@ -53,16 +46,14 @@ impl fmt::Display for HeaderError {
     }
 }
 
-/// Whether a file that begins so is a mailbox's header.
 pub(crate) fn is_header(beginning: &[u8]) -> bool {
     beginning.starts_with(MAGIC)
 }
 
 impl MailboxHeader {
-    /// Reads a whole file.
-    ///
     /// # Errors
-    /// If it is no header, or is cut.
+    ///
+    /// Fails if the magic is missing or the file is truncated.
     pub(crate) fn parse(bytes: &[u8]) -> Result<MailboxHeader, HeaderError> {
         if !is_header(bytes) {
             return Err(HeaderError::NoMagic);
@@ -74,7 +65,7 @@ impl MailboxHeader {
         }
     }
 
-    /// The form of Cyrus 3.6 and later.
+    /// Cyrus 3.6 and later.
     fn list(bytes: &[u8]) -> Result<MailboxHeader, HeaderError> {
         let mut header = MailboxHeader::default();
         let mut tokens = Tokens(bytes);
@@ -95,7 +86,7 @@ impl MailboxHeader {
         }
     }
 
-    /// The form of old.
+    /// Before Cyrus 3.6.
     fn lines(bytes: &[u8]) -> Result<MailboxHeader, HeaderError> {
         let end = bytes.iter().position(|&byte| byte == b'\n').ok_or(HeaderError::Cut)?;
         let mut fields = bytes.get(..end).unwrap_or_default().split(|&byte| byte == b'\t');
@@ -104,17 +95,15 @@ impl MailboxHeader {
     }
 }
 
-/// A piece of a list.
 enum Token<'a> {
     /// `(` or `%(`.
     Open,
     /// `)`.
     Close,
-    /// An atom or a string.
     Text(Cow<'a, [u8]>),
 }
 
-/// What is left of a list.
+/// The unread rest of a list.
 struct Tokens<'a>(&'a [u8]);
 
 impl<'a> Tokens<'a> {
@@ -140,14 +129,14 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// A value; a list of values is skipped, however deep, and is none.
+    /// `None` for a list, which is skipped at any depth.
     fn value(&mut self) -> Result<Option<Cow<'a, [u8]>>, HeaderError> {
         let mut depth: usize = 0;
         loop {
             match self.next()? {
                 Token::Open => depth = depth.saturating_add(1),
                 Token::Close => depth = depth.checked_sub(1).ok_or(HeaderError::NoList)?,
-                // The word without quotes is no text.
+                // NIL without quotes is not text.
                 Token::Text(text) if depth == 0 => return Ok(Some(text).filter(|text| **text != *b"NIL")),
                 Token::Text(_) => {}
             }
@@ -157,7 +146,7 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// An atom ends before a blank or a bracket that closes; one that the file ends in may be half of one.
+    /// An atom ends before a blank or a closing bracket; at the end of the file it may be truncated.
     fn atom(&mut self, rest: &'a [u8]) -> Result<Token<'a>, HeaderError> {
         let is_end = |byte: &u8| byte.is_ascii_whitespace() || *byte == b')';
         let (atom, rest) =
@@ -166,7 +155,7 @@ impl<'a> Tokens<'a> {
         Ok(Token::Text(Cow::Borrowed(atom)))
     }
 
-    /// What follows a `"`, in which a backslash takes the meaning of the next byte.
+    /// After the `"`; a backslash escapes the next byte.
     fn quoted(&mut self, rest: &'a [u8]) -> Result<Token<'a>, HeaderError> {
         let mut text = Vec::new();
         let mut bytes = rest.iter();
@@ -181,7 +170,7 @@ impl<'a> Tokens<'a> {
         Ok(Token::Text(Cow::Owned(text)))
     }
 
-    /// What follows a `{`: how many bytes, and the bytes after the end of the line.
+    /// After the `{`: the byte count, and the bytes after the line end.
     fn literal(&mut self, rest: &'a [u8]) -> Result<Token<'a>, HeaderError> {
         let end = rest.iter().position(|&byte| byte == b'}').ok_or(HeaderError::Cut)?;
         let length = rest.get(..end).map(|number| number.strip_suffix(b"+").unwrap_or(number));

@@ -1,48 +1,46 @@
-//! `cyrus.index`: a record for every message of a Cyrus mailbox, with size, times and whether it was expunged.
+//! `cyrus.index`: a record per message of a Cyrus mailbox, with size, times and flags.
 //!
-//! All numbers are big-endian. The header tells the version, where records start, how long one is and how many there
-//! are; records lie in the order of their UIDs. Versions before 20 keep times and sizes in 32 bits, which Cyrus reads
-//! without a sign; version 20 keeps them in 64 and counts the arrival in nanoseconds. Sources:
+//! All numbers are big-endian. The header gives the version, the offset of the records, the record size and the
+//! record count; records are in uid order. Versions before 20 have times and sizes in 32 bits, which Cyrus reads as
+//! unsigned; version 20 has 64 bits and counts the arrival in nanoseconds. Sources:
 //! <https://github.com/cyrusimap/cyrus-imapd> (`imap/mailbox.h`, `doc/internal/index-format-history.txt`), and stores
 //! filled by Cyrus 3.6 (version 17).
 
 use std::fmt;
 use std::io::{self, Read};
 
-/// What a header has that tells where the records are.
+/// The part of the header that locates the records.
 const HEAD_BYTES: usize = 24;
 
-/// Headers and records are some hundred bytes long; what claims far more is no index.
+/// Limit of header and record size; real ones have some hundred bytes.
 const LONGEST: u32 = 4096;
 
-/// More seconds than this are 30,000 years: such a number counts nanoseconds.
+/// More seconds than this are 30,000 years: the number counts nanoseconds.
 const MOST_SECONDS: i64 = 1_000_000_000_000;
 
-/// An index as far as it could be read.
+/// The readable part of an index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CyrusIndex {
-    /// The version of the format.
     pub version: u32,
-    /// The records in the order of their UIDs, expunged ones among them.
+    /// In uid order, with expunged ones.
     pub records: Vec<IndexRecord>,
-    /// Why there may have been more.
+    /// Why records may be missing.
     pub damage: Option<CyrusIndexDamage>,
 }
 
-/// What the index knows of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct IndexRecord {
-    /// The message's number, which is also the name of its file.
+    /// Also the name of the message's file.
     pub uid: u32,
-    /// IMAP's INTERNALDATE, in unix seconds.
+    /// IMAP's INTERNALDATE in unix seconds.
     pub arrival: i64,
-    /// The day in the message's own header, in unix seconds, if it has one.
+    /// The day of the message's `Date:` in unix seconds.
     pub sent: Option<i64>,
-    /// When it was saved in this mailbox, in unix seconds, if this version tells.
+    /// When it was saved in this mailbox, in unix seconds, since version 15.
     pub saved: Option<i64>,
-    /// When the record last changed, in unix seconds: for an expunged message mostly the time of that.
+    /// Last change of the record in unix seconds: of an expunged message usually the time of the expunge.
     pub updated: i64,
-    /// The size of the message, which is also that of its file.
+    /// Bytes of the message and its file.
     pub size: u64,
     flags: u32,
 }
@@ -53,22 +51,20 @@ impl IndexRecord {
     const UNLINKED: u32 = 1 << 30;
     const EXPUNGED: u32 = 1 << 31;
 
-    /// Whether the mail server shows the message.
     pub(crate) fn is_live(&self) -> bool {
         self.flags & (IndexRecord::EXPUNGED | IndexRecord::UNLINKED) == 0
     }
 
-    /// Whether its file lies on the archive partition.
     pub(crate) fn is_archived(&self) -> bool {
         self.flags & IndexRecord::ARCHIVED != 0
     }
 
-    /// Whether it has IMAP's flag `\Deleted`; it still is a message.
+    /// Has IMAP's flag `\Deleted`, not yet expunged.
     pub(crate) fn is_deleted(&self) -> bool {
         self.flags & IndexRecord::DELETED != 0
     }
 
-    /// Reads a record that is at least as long as this version needs.
+    /// Expects at least the record size of the version.
     fn parse(bytes: &[u8], version: u32) -> Option<IndexRecord> {
         let time = |at: usize| short(bytes, at).map(i64::from);
         let long_time = |at: usize| long(bytes, at).map(|number| seconds(number.cast_signed()));
@@ -90,26 +86,23 @@ impl IndexRecord {
                 size: short(bytes, 12)?.into(),
                 updated: time(28)?,
                 flags: short(bytes, 32)?,
-                // Before version 15 these bytes counted lines.
+                // A line count before version 15.
                 saved: time(52).filter(known).filter(|_| version >= 15),
             },
         })
     }
 }
 
-/// Why an index has fewer records than it should.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CyrusIndexDamage {
-    /// The file ends, or cannot be read on, before the last record.
     Cut {
-        /// How many records the header promises.
+        /// By the header.
         promised: u32,
-        /// How many there are.
         found: u32,
     },
-    /// A record's UID is not above that of the record before; what follows is not trusted.
+    /// A uid not above the one before; the rest is not trusted.
     Disorder {
-        /// Which record, counted from 1.
+        /// Counted from 1.
         record: u32,
     },
 }
@@ -123,21 +116,17 @@ impl fmt::Display for CyrusIndexDamage {
     }
 }
 
-/// Why an index was not read at all.
 #[derive(Debug)]
 pub(crate) enum IndexError {
-    /// There is no whole header.
     NoHeader,
-    /// A version that this program does not know.
     UnknownVersion(u32),
-    /// The header tells sizes that cannot be.
+    /// Impossible sizes in the header.
     Sizes {
-        /// Where records would start.
+        /// Offset of the records.
         start: u32,
-        /// How long one would be.
+        /// Record size.
         record: u32,
     },
-    /// Reading failed.
     Read(io::Error),
 }
 
@@ -155,13 +144,11 @@ impl fmt::Display for IndexError {
 }
 
 impl CyrusIndex {
-    /// Reads an index from its first byte on.
-    ///
-    /// Only what the header promises is read, as long as there is any: a server that is just adding records writes the
-    /// header last.
+    /// Reads no more records than the header promises: a server that adds records writes the header last.
     ///
     /// # Errors
-    /// If not even the header can be read or understood.
+    ///
+    /// Fails if the header cannot be read or understood.
     pub(crate) fn read(mut source: impl Read) -> Result<CyrusIndex, IndexError> {
         let mut head = [0; HEAD_BYTES];
         if fill(&mut source, &mut head).map_err(IndexError::Read)? < HEAD_BYTES {
@@ -186,7 +173,6 @@ impl CyrusIndex {
         Ok(index)
     }
 
-    /// Reads the records; with no source there are none.
     fn fill(&mut self, mut source: Option<impl Read>, length: usize, promised: u32) -> Option<CyrusIndexDamage> {
         let mut bytes = vec![0; length];
         let mut last = 0;
@@ -196,7 +182,7 @@ impl CyrusIndex {
             let Some(record) = IndexRecord::parse(&bytes, self.version).filter(|_| whole) else {
                 return Some(CyrusIndexDamage::Cut { promised, found });
             };
-            // A hole in the file reads as zeros without end.
+            // A hole in the file reads as zeros.
             if record.uid <= last {
                 return Some(CyrusIndexDamage::Disorder { record: found.saturating_add(1) });
             }
@@ -206,19 +192,18 @@ impl CyrusIndex {
         None
     }
 
-    /// The record of a message, and its place among the records.
+    /// The record of a message, and its index.
     pub(crate) fn find(&self, uid: u32) -> Option<(usize, &IndexRecord)> {
         let place = self.records.binary_search_by_key(&uid, |record| record.uid).ok()?;
         self.records.get(place).map(|record| (place, record))
     }
 
-    /// The highest UID of all records; 0 if there are none.
+    /// 0 without records.
     pub(crate) fn last_uid(&self) -> u32 {
         self.records.last().map_or(0, |record| record.uid)
     }
 }
 
-/// Reads until the buffer is full or the source ends.
 fn fill(source: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     let mut filled = 0;
     while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
@@ -240,8 +225,8 @@ fn long(bytes: &[u8], at: usize) -> Option<u64> {
     bytes.get(at..)?.first_chunk().copied().map(u64::from_be_bytes)
 }
 
-/// A time of version 20 in seconds. The format counts arrivals in nanoseconds; of the other times its source does not
-/// say it, and the number itself tells.
+/// A time of version 20 in seconds. Arrivals are in nanoseconds; the source does not give the unit of other times, so
+/// the magnitude decides.
 fn seconds(time: i64) -> i64 {
     if time.unsigned_abs() > MOST_SECONDS.unsigned_abs() { time.div_euclid(1_000_000_000) } else { time }
 }

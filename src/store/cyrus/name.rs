@@ -1,53 +1,50 @@
-//! The names of Cyrus mailboxes: what `example.org!user.ann.Archive.2024` says of owner and folder.
+//! Names of Cyrus mailboxes: owner and folder in `example.org!user.ann.Archive.2024`.
 //!
-//! A domain ends with `!`, levels are parted by `.`, and `^` stands for a dot in a level. The mailboxes of a user begin
-//! with `user`; others are shared. A deleted mailbox that still lies on disk is called `DELETED.<name>.<time in hex>`.
-//! Levels are modified UTF-7, which is left as it stands here. Sources: <https://www.cyrusimap.org> (Namespaces,
-//! delete_mode), and stores filled by Cyrus 3.6.
+//! A domain ends with `!`, `.` separates levels, and `^` is a dot within a level. A user's mailboxes begin with
+//! `user`; others are shared. A deleted mailbox on disk is named `DELETED.<name>.<time in hex>`. Levels stay in
+//! modified UTF-7 here. Sources: <https://www.cyrusimap.org> (Namespaces, delete_mode), and stores filled by Cyrus
+//! 3.6.
 
-/// The level that begins the mailboxes of users.
+/// First level of users' mailboxes.
 pub(super) const USER: &[u8] = b"user";
 
-/// The level that begins deleted mailboxes, unless `deletedprefix` names another.
+/// First level of deleted mailboxes, unless `deletedprefix` changes it.
 pub(super) const DELETED: &[u8] = b"DELETED";
 
-/// Whose a mailbox is, and what it is called.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct MailboxName {
-    /// The domain, for mailboxes outside of the server's default domain.
+    /// Only for domains other than the server's default.
     pub domain: Option<Vec<u8>>,
-    /// The user; none of a shared mailbox.
+    /// `None` for shared mailboxes.
     pub user: Option<Vec<u8>>,
-    /// The levels below the user, none of the inbox; of a shared mailbox all.
+    /// Below the user (empty for the inbox), or all levels of a shared mailbox.
     pub levels: Vec<Vec<u8>>,
-    /// When the mailbox was deleted, as its name has it, if it was.
     pub deletion: Option<Deletion>,
 }
 
-/// The last part of a deleted mailbox's name.
+/// The last level of a deleted mailbox's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Deletion {
-    /// As it stands in the name: eight digits in hex.
+    /// Eight hex digits.
     pub stamp: Vec<u8>,
-    /// The same in unix seconds, if it is a time.
+    /// In unix seconds, if valid.
     pub time: Option<i64>,
 }
 
 impl MailboxName {
-    /// Reads a name as `cyrus.header` has it; `None` if it has no level.
+    /// Parses a name as in `cyrus.header`; `None` without a level.
     pub(crate) fn parse(name: &[u8]) -> Option<MailboxName> {
         let (domain, rest) = split_domain(name);
         let levels: Vec<&[u8]> = rest.split(|&byte| byte == b'.').collect();
         MailboxName::from_levels(domain, &levels)
     }
 
-    /// Puts a name together from its domain and all its levels.
     pub(crate) fn from_levels(domain: Option<&[u8]>, levels: &[&[u8]]) -> Option<MailboxName> {
         if levels.iter().all(|level| level.is_empty()) {
             return None;
         }
         let (mut levels, mut deletion) = (levels, None);
-        // A folder of that name has no stamp.
+        // A folder named DELETED has no stamp.
         if let [first, inner @ .., stamp] = levels
             && *first == DELETED
             && !inner.is_empty()
@@ -64,12 +61,11 @@ impl MailboxName {
         Some(MailboxName { domain, user, levels, deletion }.with_domain_of_user())
     }
 
-    /// Whether both belong to the same user, or to none.
     pub(crate) fn has_owner_of(&self, other: &MailboxName) -> bool {
         self.domain == other.domain && self.user == other.user
     }
 
-    /// Without `virtdomains` the user's own name has the domain: `user.ann@example^org`.
+    /// Without `virtdomains` the domain is in the user's name: `user.ann@example^org`.
     fn with_domain_of_user(mut self) -> MailboxName {
         let at = self.user.as_ref().and_then(|user| user.iter().rposition(|&byte| byte == b'@'));
         if let (None, Some(user), Some(at)) = (&self.domain, &mut self.user, at)
@@ -83,8 +79,8 @@ impl MailboxName {
     }
 }
 
-/// The domain before the first `!`. Where domains are off, that is a byte as any other: what begins like a mailbox of
-/// a user, or has the sign for a dot, is no domain.
+/// Splits at the first `!`. Without domains that byte is ordinary: a prefix that begins like a user's mailbox or
+/// contains `^` is not a domain.
 fn split_domain(name: &[u8]) -> (Option<&[u8]>, &[u8]) {
     let at = name.iter().position(|&byte| byte == b'!').and_then(|at| name.split_at_checked(at));
     match at {
@@ -95,12 +91,10 @@ fn split_domain(name: &[u8]) -> (Option<&[u8]>, &[u8]) {
     }
 }
 
-/// A level as its owner wrote it.
 fn dotted(level: &[u8]) -> Vec<u8> {
     level.iter().map(|&byte| if byte == b'^' { b'.' } else { byte }).collect()
 }
 
-/// The time in the name of a deleted mailbox.
 fn time(stamp: &[u8]) -> Option<i64> {
     let is_time = stamp.len() == 8 && stamp.iter().all(u8::is_ascii_hexdigit);
     let digits = std::str::from_utf8(stamp).ok().filter(|_| is_time)?;

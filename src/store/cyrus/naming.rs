@@ -1,4 +1,4 @@
-//! What a Cyrus mailbox is called: by its header or by its directory, and as a person reads it.
+//! The name of a Cyrus mailbox from its header or its directory, and its folder's displayed name.
 
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
@@ -9,8 +9,8 @@ use super::place;
 use crate::model::escape;
 use crate::store::utf7;
 
-/// The mailbox's name. Where directories have names, those are right: the server moves the directory when a mailbox is
-/// renamed or deleted, and leaves the old name in the header, which then only helps to read the path.
+/// A directory named after its mailbox is right: the server moves it when the mailbox is renamed or deleted, and
+/// leaves the old name in the header, which then only helps to read the path.
 pub(super) fn mailbox_name(path: &Path, header: Option<&MailboxHeader>) -> Option<MailboxName> {
     let told = header.and_then(|header| MailboxName::parse(header.name.as_deref()?));
     let is_named = header.is_none_or(|header| header.kind.contains(&header::NAMED));
@@ -27,13 +27,13 @@ pub(super) fn mailbox_name(path: &Path, header: Option<&MailboxHeader>) -> Optio
     best.cloned().or(told)
 }
 
-/// The folder as a person reads it: `/` between levels, `INBOX` for the inbox, deleted ones below `DELETED`.
+/// The displayed name: `/` between levels, `INBOX` for the inbox, deleted mailboxes below `DELETED`.
 pub(super) fn folder_name(name: &MailboxName) -> String {
     let levels: Vec<String> = name.levels.iter().map(|level| escape::text(level)).collect();
-    // Modified UTF-7 where the whole name is that, else text without loss.
+    // Modified UTF-7 if the whole name is valid, else the escaped bytes.
     let decoded: Option<Vec<String>> = levels.iter().map(|level| utf7::decode(level)).collect();
     let mut levels = decoded.unwrap_or(levels);
-    // A folder may be called like the inbox, and is another one.
+    // A folder named INBOX is not the inbox.
     if levels.is_empty() || levels == ["INBOX"] {
         levels.insert(0, "INBOX".to_owned());
     }

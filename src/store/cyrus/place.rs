@@ -1,24 +1,22 @@
-//! Where Cyrus mailboxes lie on a partition, and what that says of their names.
+//! Paths of Cyrus mailboxes on a partition, and the names in them.
 //!
-//! Since 3.6 a mailbox lies in `uuid/<c>/<c>/<unique id>`, which says nothing of its name. Older ones, and all with
-//! `mailbox_legacy_dirs`, lie in `[domain/[<h>/]<domain>/][<h>/]user/<name>/<folder>/...`, deleted ones in
-//! `DELETED/user/...` instead. With `hashimapspool`, `h` is a letter: the first one of the second level, or with
-//! `fulldirhash` one of `A` to `W` that the whole level makes. Archive and meta partitions have the same directories.
-//! Sources: <https://github.com/cyrusimap/cyrus-imapd> (`imap/mboxname.c`), and stores filled by Cyrus 3.6.
+//! Since 3.6 a mailbox is at `uuid/<c>/<c>/<unique id>`, without its name. Older ones, and all with
+//! `mailbox_legacy_dirs`, are at `[domain/[<h>/]<domain>/][<h>/]user/<name>/<folder>/...`, deleted ones at
+//! `DELETED/user/...`. With `hashimapspool`, `h` is a letter: the first one of the second level, or with
+//! `fulldirhash` a letter from `A` to `W` hashed from the whole level. Archive and meta partitions have the same
+//! directories. Sources: <https://github.com/cyrusimap/cyrus-imapd> (`imap/mboxname.c`), and stores filled by Cyrus
+//! 3.6.
 
 use super::name::{DELETED, MailboxName, USER};
 
-/// The directory above mailboxes that are named by their unique ids.
 const UUID: &[u8] = b"uuid";
 
-/// The directory above those of domains.
 const DOMAIN: &[u8] = b"domain";
 
-/// The names that the path to a mailbox may tell, the likeliest first; none where it lies by its unique id, or where
-/// nothing in the path is of Cyrus.
+/// Possible names for a path, the likeliest first; empty for a unique id or a path that is not Cyrus's.
 ///
-/// The path may begin far above the partition. A letter that is what it has to be is surer than the word `user` alone,
-/// of which the last is likeliest: one farther up may be somebody's home.
+/// The path may begin far above the partition. A correct hash letter is stronger evidence than the word `user`, of
+/// which the last is likeliest: one farther up may be a home directory.
 pub(crate) fn names(path: &[&[u8]]) -> Vec<MailboxName> {
     if is_unique_id(path) {
         return Vec::new();
@@ -29,7 +27,7 @@ pub(crate) fn names(path: &[&[u8]]) -> Vec<MailboxName> {
     of_domains.chain(hashed).chain(ends.rev().filter_map(|end| flat(path, end))).collect()
 }
 
-/// `uuid/<c>/<c>/<unique id>`, where the letters are those with which the id begins.
+/// `uuid/<c>/<c>/<unique id>`, where the letters begin the id.
 pub(crate) fn is_unique_id(path: &[&[u8]]) -> bool {
     matches!(path, [.., uuid, [first], [second], id] if *uuid == UUID && id.starts_with(&[*first, *second]))
 }
@@ -55,7 +53,7 @@ fn hashed(domain: Option<&[u8]>, path: &[&[u8]]) -> Option<MailboxName> {
     }
 }
 
-/// A mailbox without letters; `path` is the whole of what `end` is the end of.
+/// A mailbox without hash letters; `end` is the end of `path`.
 fn flat(path: &[&[u8]], end: &[&[u8]]) -> Option<MailboxName> {
     if !begins_well(end) {
         return None;
@@ -65,22 +63,22 @@ fn flat(path: &[&[u8]], end: &[&[u8]]) -> Option<MailboxName> {
     MailboxName::from_levels(None, deleted.unwrap_or(end))
 }
 
-/// Whether these are the levels of a user's mailbox or a deleted one.
+/// Whether these are the levels of a user's or a deleted mailbox.
 fn begins_well(levels: &[&[u8]]) -> bool {
     matches!(levels, [first, _, ..] if *first == USER || *first == DELETED)
 }
 
-/// Whether a directory's letter is that of a level, in either of the two ways to make one.
+/// Accepts both kinds of hash letter.
 fn is_hash(letter: u8, level: &[u8]) -> bool {
     let first = level.first().map_or(b'q', u8::to_ascii_lowercase);
     let basic = if first.is_ascii_lowercase() { first } else { b'q' };
     letter == basic || letter == full_hash(level)
 }
 
-/// The letter of `fulldirhash`: what is before the first dot, whichever sign stands for that, mixed, by 23.
+/// The letter of `fulldirhash`: the bytes before the first dot, in either notation, hashed modulo 23.
 fn full_hash(level: &[u8]) -> u8 {
     let mixed = level.iter().take_while(|byte| !matches!(byte, b'.' | b'^')).fold(0, |mixed: u32, &byte| {
-        // Left of the highest bit nothing is kept; C widens the byte with its sign.
+        // The hash overflows like C's, which sign-extends each byte.
         (mixed.wrapping_shl(3) ^ mixed.wrapping_shr(5)) ^ i32::from(byte.cast_signed()).cast_unsigned()
     });
     b'A'.saturating_add((mixed % 23) as u8)

@@ -1,4 +1,4 @@
-//! The records of a Cyrus mailbox held against the files that are there.
+//! Matches the records of `cyrus.index` with the message files on disk.
 
 use std::path::{Path, PathBuf};
 
@@ -6,48 +6,40 @@ use super::index::{CyrusIndex, IndexRecord};
 use crate::model::class::Class;
 use crate::store::reader::{FileStat, Message};
 
-/// A file so many seconds younger than the mail in it was put back without its time, which Cyrus sets to the arrival's.
+/// Seconds by which an mtime must exceed the arrival, which Cyrus sets it to, to show a restore without times.
 const PUT_BACK_AFTER: i64 = 7 * 86_400;
 
-/// What a message's file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FileContent {
-    /// A message.
     Live(Message),
-    /// Deleted mail.
     Reclaimable,
-    /// Something else.
     Other(Class),
 }
 
-/// The records of a mailbox, and which of them have a file.
 #[derive(Debug)]
 pub(super) struct RecordMatcher {
     index: CyrusIndex,
-    /// Where the index lies.
+    /// The index's directory.
     directory: PathBuf,
     has_file: Vec<bool>,
     strays: u64,
     odd_sizes: u64,
 }
 
-/// Messages without a file.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct MissingFiles {
-    /// Those on an archive partition outside of this store: here they take nothing.
+    /// On an archive partition outside this store: no bytes here.
     pub elsewhere: Vec<Message>,
-    /// How many should be here.
+    /// Messages that should have a file here.
     pub lost: u64,
 }
 
 impl RecordMatcher {
-    /// The records of the index in a directory.
     pub(super) fn new(index: CyrusIndex, directory: &Path) -> RecordMatcher {
         let has_file = vec![false; index.records.len()];
         RecordMatcher { index, directory: directory.to_owned(), has_file, strays: 0, odd_sizes: 0 }
     }
 
-    /// Tells what the file of that number holds.
     pub(super) fn classify(&mut self, number: u32, facts: &FileStat) -> FileContent {
         let Some((place, record)) = self.index.find(number) else { return self.unknown(number, facts) };
         if !record.is_live() {
@@ -56,19 +48,18 @@ impl RecordMatcher {
         let message = message_of_record(record, facts.size, facts.modified);
         let is_odd = record.size != facts.size;
         if self.has_file.get_mut(place).is_some_and(|has_file| std::mem::replace(has_file, true)) {
-            // While a message moves to the archive it lies in both places.
+            // A message that moves to the archive is in both places.
             return FileContent::Other(Class::Temporary);
         }
         self.odd_sizes = self.odd_sizes.saturating_add(is_odd.into());
         FileContent::Live(message)
     }
 
-    /// A file without a record.
     fn unknown(&mut self, number: u32, facts: &FileStat) -> FileContent {
         match self.index.damage {
-            // The record may have been there.
+            // The record may be in the lost part of the index.
             Some(_) => FileContent::Live(message_of_file(facts)),
-            // It came in after the index was read, or its record is about to be written.
+            // It arrived after the index was read, or its record is about to be written.
             None if number > self.index.last_uid() => FileContent::Other(Class::Temporary),
             None => {
                 self.strays = self.strays.saturating_add(1);
@@ -77,18 +68,18 @@ impl RecordMatcher {
         }
     }
 
-    /// How many files have a number that the index passed over.
+    /// Files with a uid that the index skips.
     pub(super) fn strays(&self) -> u64 {
         self.strays
     }
 
-    /// How many messages have another size than their file.
+    /// Messages whose file has another size.
     pub(super) fn odd_sizes(&self) -> u64 {
         self.odd_sizes
     }
 
-    /// The messages without a file. Where no archived message has one, the archive lies elsewhere; of the others, those
-    /// are not missed that another look at the index no longer shows.
+    /// If no archived message has a file, the archive is elsewhere. Of the others, a message is lost unless a
+    /// fresh read of the index no longer shows it.
     pub(super) fn missing(&self, look_again: impl FnOnce(&Path) -> Option<CyrusIndex>) -> MissingFiles {
         let records = || self.index.records.iter().zip(&self.has_file).filter(|(record, _)| record.is_live());
         let is_archive_here = records().any(|(record, has_file)| record.is_archived() && *has_file);
@@ -106,7 +97,7 @@ impl RecordMatcher {
     }
 }
 
-/// A message by its record, and what its file takes.
+/// `bytes` and `modified` are the file's.
 fn message_of_record(record: &IndexRecord, bytes: u64, modified: i64) -> Message {
     let latest = record.arrival.max(record.saved.unwrap_or(record.arrival));
     Message {
@@ -121,7 +112,7 @@ fn message_of_record(record: &IndexRecord, bytes: u64, modified: i64) -> Message
     }
 }
 
-/// A message by its file alone: Cyrus stores mail with CRLF, and sets the file's time to that of the arrival.
+/// Cyrus stores mail with CRLF, and sets the file's mtime to the arrival.
 pub(super) fn message_of_file(facts: &FileStat) -> Message {
     Message {
         bytes: facts.size,

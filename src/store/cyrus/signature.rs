@@ -1,4 +1,4 @@
-//! How directories of Cyrus are recognised: mailboxes, parts of them on other partitions, and what serves the server.
+//! Recognises Cyrus's directories: mailboxes, their parts on other partitions, and the server's own.
 
 use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
@@ -11,13 +11,12 @@ use crate::store::listing::DirectoryListing;
 use crate::store::reader::MailboxDirectory;
 use crate::store::{ExternalPart, Layout, Recognised, Scope, SharedFiles};
 
-/// More than that need not be read of a file to know it.
+/// Bytes needed to recognise a header.
 const BEGINNING: u64 = 64;
 
-/// Where messages wait while they come in, on every partition.
+/// Staging directories of incoming messages, on every partition.
 const STAGES: [&[u8]; 2] = [b"stage.", b"sync."];
 
-/// Recognises a directory of Cyrus; `None` if it is none.
 pub(crate) fn recognise(listing: &DirectoryListing) -> Option<Recognised> {
     let mailbox = |sureness| Recognised::Mailbox { layout: Layout::Cyrus, sureness, scope: Scope::Directory };
     let name = listing.path().file_name().map_or(&b""[..], OsStrExt::as_bytes);
@@ -42,8 +41,7 @@ pub(crate) fn recognise(listing: &DirectoryListing) -> Option<Recognised> {
     is_part(listing).then_some(Recognised::Part(ExternalPart::Cyrus))
 }
 
-/// Whether a directory without header is the archive's or the meta partition's part of a mailbox: there is nothing in
-/// it but messages and files of Cyrus, and no other directories than those of mailboxes below.
+/// A part on the archive or meta partition: no header, and only messages and Cyrus's files.
 fn is_part(listing: &DirectoryListing) -> bool {
     let mut files = listing.files().peekable();
     files.peek().is_some() && files.all(|name| is_message(name) || file_class(name).is_some())
@@ -53,7 +51,7 @@ fn is_message(name: &[u8]) -> bool {
     message_number(name).is_some()
 }
 
-/// Whether the header in a directory begins as one.
+/// Whether the header has the magic.
 fn has_header(path: &Path) -> bool {
     let directory = MailboxDirectory::alone(path);
     let Ok(Some((file, _))) = directory.open(HEADER) else { return false };

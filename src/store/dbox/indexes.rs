@@ -1,4 +1,4 @@
-//! Reads an index of dbox with its logs, as the server may be writing them.
+//! Reads a dbox index with its logs while the server may be writing them.
 
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -9,18 +9,18 @@ use crate::model::snapshot::ProblemKind;
 use crate::store::dovecot::index::{IndexDamage, MailIndex};
 use crate::store::reader::{FileStat, MailboxDirectory, Sink};
 
-/// No folder's index is as large; it would be that of millions of messages.
+/// Limit of an index file, above millions of messages.
 const LARGEST_INDEX: u64 = 256 << 20;
-/// Nobody takes longer than that to write a record of a log.
+/// Longest plausible time to write a log record.
 const SECONDS_AT_WORK: i64 = 60;
-/// Reads an index with its logs, if there is one, and tells what is wrong with it.
+/// Reads an index and its logs, if any, and reports damage.
 pub(crate) fn read_index(
     directory: &MailboxDirectory,
     name: &str,
     wanted: &[&str],
     sink: &mut dyn Sink,
 ) -> Option<MailIndex> {
-    // The file is read last: it may be written anew meanwhile, and then holds what the logs say.
+    // Read the index file last: if it is rewritten meanwhile, it includes the logs' changes.
     let read = |end| read_whole(directory, &format!("{name}{end}"));
     let parts = [".log", ".log.2", ""].map(read);
     let is_at_work = parts[0].as_ref().is_ok_and(|log| log.as_ref().is_some_and(|(_, facts)| is_fresh(facts)));
@@ -52,13 +52,12 @@ pub(crate) fn read_index(
     Some(index)
 }
 
-/// Whether a file was written to a moment ago, so that its writer may still be at it.
+/// Whether the file was changed just now, so that its writer may still be active.
 fn is_fresh(facts: &FileStat) -> bool {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(i64::MAX, |now| now.as_secs().cast_signed());
     now.saturating_sub(facts.modified) < SECONDS_AT_WORK
 }
 
-/// A file's content, and what the disk told of it.
 type Whole = (Vec<u8>, FileStat);
 
 fn read_whole(directory: &MailboxDirectory, name: &str) -> Result<Option<Whole>, (PathBuf, io::Error)> {
@@ -72,7 +71,7 @@ fn read_whole(directory: &MailboxDirectory, name: &str) -> Result<Option<Whole>,
         Ok(Some((bytes, facts)))
     };
     match read() {
-        // It was renamed while it was opened.
+        // Renamed during the open.
         Err(error) if error.kind() == io::ErrorKind::NotFound => read(),
         other => other,
     }

@@ -1,34 +1,29 @@
-//! Numbers in Dovecot's index files: in the byte order of the machine that wrote them.
+//! Numbers in the byte order of the machine that wrote the index.
 
-/// A byte order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum ByteOrder {
-    /// The least significant byte comes first.
     #[default]
     Little,
-    /// The most significant byte comes first.
     Big,
 }
 
 impl ByteOrder {
-    /// The order that a header's compatibility flags tell.
+    /// From a header's compatibility flags.
     pub(crate) fn from_flags(flags: u8) -> ByteOrder {
         if flags & 1 == 0 { ByteOrder::Big } else { ByteOrder::Little }
     }
 
-    /// Two bytes at a position, if they are there.
     pub(crate) fn u16(self, bytes: &[u8], at: usize) -> Option<u16> {
         let bytes = array(bytes, at)?;
         Some(if self == ByteOrder::Big { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) })
     }
 
-    /// Four bytes at a position, if they are there.
     pub(crate) fn u32(self, bytes: &[u8], at: usize) -> Option<u32> {
         let bytes = array(bytes, at)?;
         Some(if self == ByteOrder::Big { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) })
     }
 
-    /// The number that fills all of these bytes, at most eight.
+    /// At most eight bytes.
     pub(crate) fn number(self, bytes: &[u8]) -> u64 {
         let add = |sum: u64, byte: &u8| sum << 8 | u64::from(*byte);
         match self {
@@ -37,7 +32,7 @@ impl ByteOrder {
         }
     }
 
-    /// Fills the bytes, at most eight, with a number.
+    /// At most eight bytes.
     pub(crate) fn fill(self, bytes: &mut [u8], number: u64) {
         let little = number.to_le_bytes();
         match self {
@@ -51,7 +46,6 @@ fn array<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> {
     bytes.get(at..at.checked_add(N)?)?.try_into().ok()
 }
 
-/// The next multiple of a power of two.
 pub(super) fn align(position: usize, to: usize) -> usize {
     position.saturating_add(to - 1) & !(to - 1)
 }

@@ -15,75 +15,59 @@ use std::io;
 
 use super::read_buffer::{ReadAt, ReadBuffer, WINDOW};
 
-/// The header line is far shorter.
 const LONGEST_LINE: usize = 1024;
-/// No facts of one message take as much, whatever is attached to it.
+/// Limit of a message's metadata.
 const MOST_FACTS: usize = 1 << 20;
-/// Where a message's header tells its size, and where the size ends.
 const SIZE: std::ops::Range<usize> = 13..29;
-/// The least header that holds a size.
 const LEAST_HEADER: usize = 30;
 
 const BEFORE_BODY: &[u8] = b"\x01\x02";
 const BEHIND_BODY: &[u8] = b"\n\x01\x03\n";
 
-/// A message in a dbox file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct DboxMessage {
-    /// Where its header starts.
     pub offset: u64,
-    /// What it takes in the file: header, body and facts.
+    /// Bytes of header, body and metadata.
     pub length: u64,
-    /// The size of the body as stored.
+    /// Stored size of the body.
     pub stored: u64,
-    /// Its size uncompressed and with all attachments, line ends as stored.
+    /// Uncompressed size with all attachments, line ends as stored.
     pub physical: u64,
-    /// The same with CRLF line ends.
+    /// Uncompressed size with CRLF line ends.
     pub virtual_size: Option<u64>,
-    /// When it arrived, in unix seconds.
+    /// Arrival in unix seconds.
     pub received: Option<i64>,
-    /// What identifies it.
     pub guid: Option<Vec<u8>>,
-    /// The folder to which it was first saved; it may have been copied or moved since.
+    /// The folder of first saving; the message may have been copied or moved since.
     pub mailbox: Option<Vec<u8>>,
-    /// Attachments that are kept in files of their own.
     pub attachments: Vec<Attachment>,
 }
 
-/// A part of a message that is kept in a file of its own.
+/// An attachment in a file of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Attachment {
-    /// Where it belongs in the message.
+    /// Offset in the message.
     pub offset: u64,
-    /// What it takes in the message; in its file it may be less, as base64 is undone.
+    /// Bytes in the message; the file may be smaller, as base64 is decoded.
     pub bytes: u64,
-    /// The name of its file below the directory of all attachments.
+    /// Path below the attachment directory.
     pub reference: Vec<u8>,
 }
 
-/// Why a walk ended early.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DboxDamage {
-    /// Where in the file.
     pub offset: u64,
-    /// What is wrong there.
     pub kind: DboxDamageKind,
 }
 
-/// What is wrong with a dbox file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum DboxDamageKind {
-    /// It does not start with a header line of dbox.
     Header,
-    /// The header line tells a version that is not known.
     Version(u8),
-    /// There is no message where one has to start, or no facts where a body has to end.
+    /// No message header, or no metadata after a body.
     Magic,
-    /// The file ends within a message.
     Truncated,
-    /// The facts of a message do not end.
     FileStat,
-    /// It could not be read.
     Unreadable(io::ErrorKind),
 }
 
@@ -102,25 +86,26 @@ impl fmt::Display for DboxDamage {
     }
 }
 
-/// Goes from message to message, and ends at the first damage. What comes behind it is not told.
+/// Iterates over messages and stops at the first damage.
 pub(crate) struct DboxMessages<R> {
     file: ReadBuffer<R>,
     next: u64,
-    /// The size of a message's header; none before the header line was read.
+    /// Size of a message header; `None` before the header line is read.
     header: Option<usize>,
     is_done: bool,
 }
 
 impl<R: ReadAt> DboxMessages<R> {
-    /// Starts at the first message of a file of that size; what is written behind that meanwhile is not read.
+    /// Ignores what is appended beyond `size`.
     pub(crate) fn new(file: R, size: u64) -> DboxMessages<R> {
         DboxMessages { file: ReadBuffer::new(file, size), next: 0, header: None, is_done: false }
     }
 
-    /// The size of a message's header, which the file's own header tells: with it, it is a file of dbox.
+    /// Size of a message header; proves that the file is dbox.
     ///
     /// # Errors
-    /// If it is none.
+    ///
+    /// Fails if it is not.
     pub(crate) fn header(&mut self) -> Result<usize, DboxDamage> {
         match self.header {
             Some(size) => Ok(size),
@@ -136,7 +121,7 @@ impl<R: ReadAt> DboxMessages<R> {
         }
         let header = self.bytes(offset, header_size)?;
         if header.iter().all(|&byte| byte == 0) {
-            // Space that was allocated ahead, or a message whose writer has not come to its header yet.
+            // Preallocated space, or a message whose header is not written yet.
             return Ok(None);
         }
         if !header.starts_with(BEFORE_BODY) {
@@ -157,7 +142,7 @@ impl<R: ReadAt> DboxMessages<R> {
         Ok(Some(record))
     }
 
-    /// Reads the header line, and gives the size of the messages' headers.
+    /// Returns the size of message headers.
     fn header_line(&mut self) -> Result<usize, DboxDamage> {
         let line = self.bytes(0, LONGEST_LINE)?;
         let (line, length) = match line.iter().position(|&byte| byte == b'\n') {
@@ -182,7 +167,7 @@ impl<R: ReadAt> DboxMessages<R> {
         Ok(size)
     }
 
-    /// Reads what is said behind the body of a message, and gives where it ends.
+    /// Reads the metadata after a body, and returns its end.
     fn facts(&mut self, record: &mut DboxMessage, start: u64) -> Result<u64, DboxDamage> {
         let offset = record.offset;
         let mut length = WINDOW;
@@ -207,7 +192,7 @@ impl<R: ReadAt> DboxMessages<R> {
         }
     }
 
-    /// The bytes at an offset; fewer where the file ends.
+    /// Fewer at the end of the file.
     fn bytes(&mut self, offset: u64, length: usize) -> Result<&[u8], DboxDamage> {
         self.file
             .bytes(offset, length)
@@ -229,7 +214,6 @@ impl<R: ReadAt> Iterator for DboxMessages<R> {
 }
 
 impl DboxMessage {
-    /// Takes in one line of what is said of the message.
     fn take(&mut self, line: &[u8]) {
         let Some((letter, value)) = line.split_first() else { return };
         let size = || hexadecimal(value).filter(|&size| size <= i64::MAX as u64);
@@ -245,8 +229,8 @@ impl DboxMessage {
     }
 }
 
-/// Where the empty line ends that closes what is said of a message. A line that starts with a blank is one, too:
-/// version 1 kept space there.
+/// The end of the empty line that closes the metadata. A line that starts with a blank counts: version 1 has padding
+/// there.
 fn end_of_facts(bytes: &[u8]) -> Option<usize> {
     let mut at = BEHIND_BODY.len();
     loop {
@@ -259,7 +243,7 @@ fn end_of_facts(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// `<offset> <bytes> <options> <reference>`, again and again.
+/// `<offset> <bytes> <options> <reference>`, repeated.
 fn attachments(value: &[u8]) -> impl Iterator<Item = Attachment> {
     let words: Vec<&[u8]> = value.split(|&byte| byte == b' ').collect();
     let each = |words: &[&[u8]]| match words {

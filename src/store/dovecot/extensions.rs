@@ -1,27 +1,27 @@
-//! What the records of a transaction log do to the extensions of an index.
+//! Applies the records of a transaction log to the extensions of an index.
 //!
-//! An extension is introduced by u32 id (its place among all, or all ones and then a name), u32 reset id, u32 size of its
-//! header, u16 size in a record, u16 alignment, u16 flags, u16 length of the name, the name; what follows until the next
-//! introduction is about it. Source: as [`super::replay`].
+//! An introduction is u32 id (its position among all, or all ones and then a name), u32 reset id, u32 header size,
+//! u16 record size, u16 alignment, u16 flags, u16 length of the name, the name; the records up to the next
+//! introduction refer to it. Source: as [`super::replay`].
 
 use super::byte_order::align;
 use super::index::{CELL, ExtensionContent, IndexExtension, KEPT_HEADER, MOST_EXTENSIONS};
 use super::replay::{CurrentExtension, InvalidRecord, Replay, ReplayResult};
 
-/// An introduction without an id has a name.
+/// Id of an introduction with a name.
 pub(crate) const NO_ID: u32 = u32::MAX;
 const INTRODUCTION: usize = 20;
 const NO_SHRINK: u16 = 1;
 const MOST_ALIGNMENT: u16 = 8;
 const MOST_RECORD: u16 = 0x8000;
 const MOST_HEADER: u32 = 0x100_0000;
-/// Keywords are kept in an extension that comes to be with the first of them, without an introduction.
+/// Created by the first keyword, without an introduction.
 const KEYWORD_EXTENSION: &[u8] = b"keywords";
 
 impl Replay<'_> {
     pub(crate) fn introduce(&mut self, body: &[u8]) -> ReplayResult {
         let mut at = 0;
-        // What is left, if less than an introduction, is padding.
+        // A shorter rest is padding.
         while let Some(head) = body.get(at..).filter(|rest| rest.len() >= INTRODUCTION) {
             self.current = CurrentExtension::Broken;
             let length = usize::from(self.order.u16(head, 18).ok_or(InvalidRecord)?);
@@ -110,7 +110,7 @@ impl Replay<'_> {
         Ok(())
     }
 
-    /// The extension that a change of records is about, and the size of its part; none if it is passed over.
+    /// The extension and record size of a record change; `None` if it is skipped.
     fn changed(&self) -> Result<Option<(usize, usize)>, InvalidRecord> {
         match self.current {
             CurrentExtension::None => Err(InvalidRecord),
@@ -136,7 +136,7 @@ impl Replay<'_> {
         if is_whole { Ok(()) } else { Err(InvalidRecord) }
     }
 
-    /// Adds a number, which may be negative, to the number that is a message's part of the extension.
+    /// Adds a signed number to a message's record.
     pub(crate) fn add(&mut self, change: &[u8]) -> ReplayResult {
         let Some((extension, size)) = self.changed()? else { return Ok(()) };
         let order = self.order;
@@ -155,7 +155,7 @@ impl Replay<'_> {
         })
     }
 
-    /// Changes what an extension keeps of a message, unless the message is gone or the extension is not wanted.
+    /// Ignores expunged messages and extensions that are not wanted.
     fn change(
         &mut self,
         extension: usize,
@@ -173,7 +173,7 @@ impl Replay<'_> {
         }
     }
 
-    /// Other extensions are introduced by their place, for which this one counts.
+    /// Creates the keyword extension, which counts in the positions of the others.
     pub(crate) fn keyword(&mut self) -> ReplayResult {
         if !self.index.extensions.iter().any(|extension| extension.name == KEYWORD_EXTENSION) {
             self.new_extension(KEYWORD_EXTENSION, 0, 1, 1)?;

@@ -1,11 +1,11 @@
-//! The index file: a header, the headers of extensions, and a record a message.
+//! The index file: a header, the headers of extensions, and a record per message.
 //!
-//! The header: u8 major 7, u8 minor, u16 size of the base header, u32 size of the whole header @4, u32 size of a
-//! record @8, u8 byte order @12, u32 index id @16, u32 flags @20, u32 uid validity @24, u32 next uid @28, u32 number of
-//! messages @32, u32 sequence of the log @60, u32 offset in it @68. Headers of extensions follow at multiples of 8: u32 size
-//! of the content, u32 reset id, u16 offset in a record, u16 size in a record, u16 alignment, u16 length of the name; the
-//! name; the content at the next multiple of 8. Records: u32 uid, u8 flags, then the extensions.
-//! Source: `mail-index.h` and `mail-index-map-hdr.c` in <https://github.com/dovecot/core>, and files of Dovecot 2.3.
+//! The header: u8 major 7, u8 minor, u16 size of the base header, u32 size of the whole header @4, u32 record size
+//! @8, u8 byte order @12, u32 index id @16, u32 flags @20, u32 uid validity @24, u32 next uid @28, u32 message count
+//! @32, u32 log sequence @60, u32 log offset @68. Extension headers follow at multiples of 8: u32 content size, u32
+//! reset id, u16 offset in a record, u16 size in a record, u16 alignment, u16 length of the name; the name; the
+//! content at the next multiple of 8. Records: u32 uid, u8 flags, then the extensions. Source: `mail-index.h` and
+//! `mail-index-map-hdr.c` in <https://github.com/dovecot/core>, and files of Dovecot 2.3.
 
 use std::slice::ChunksExact;
 
@@ -15,13 +15,13 @@ use super::index::{
     MailIndex,
 };
 
-/// The server itself gave the file up.
+/// Flag: the server marked the file as corrupted.
 const FLAG_GIVEN_UP: u32 = 1;
-/// The head of an extension's header.
+/// Fixed part of an extension's header.
 const EXTENSION_HEAD: usize = 16;
 
 impl MailIndex {
-    /// Reads the index file, and gives the place in the logs up to which it goes.
+    /// Returns the file's position in the logs.
     pub(crate) fn load(&mut self, base: &[u8], wanted: &[&str]) -> Option<LogPosition> {
         let position = self.try_load(base, wanted);
         position.map_err(|damage| self.damage(damage)).ok()
@@ -54,7 +54,7 @@ impl MailIndex {
             self.damage(IndexDamage::Broken);
         }
         let uids: Vec<u32> = records.clone().filter_map(|record| order.u32(record, 0)).collect();
-        // Messages are found by their place in the order of numbers: what comes behind a number out of it is not.
+        // Lookups are binary searches: records after the first unsorted uid are dropped.
         let sorted = uids.windows(2).position(|pair| pair[0] >= pair[1]).map_or(uids.len(), |at| at + 1);
         if sorted < uids.len() {
             self.damage(IndexDamage::Broken);
@@ -76,7 +76,7 @@ impl MailIndex {
         Ok(position)
     }
 
-    /// Reads the header of an extension and its part of all records, and gives where the next one stands.
+    /// Reads an extension's header and records, and returns the offset of the next one.
     fn load_extension(&mut self, header: &[u8], at: usize, records: ChunksExact<u8>, wanted: &[&str]) -> Option<usize> {
         let order = self.order;
         let header_size = order.u32(header, at)?;

@@ -5,8 +5,8 @@ use super::log::{LogHeaderError, TransactionLog};
 use super::replay;
 
 impl MailIndex {
-    /// Reads the index file, if there is one, and does what its logs say, of which the last is the newest. What is kept of
-    /// messages are the extensions that are wanted.
+    /// Reads the index file, if any, and replays the logs, the newest last. Only wanted extensions keep their
+    /// records.
     pub(crate) fn read(base: Option<&[u8]>, logs: &[&[u8]], wanted: &[&str]) -> MailIndex {
         let mut index = MailIndex::default();
         let start = base.and_then(|base| index.load(base, wanted));
@@ -29,11 +29,11 @@ impl MailIndex {
         index
     }
 
-    /// Does what the logs say that come behind the position of the index file.
+    /// Replays the logs after the index file's position.
     fn replay(&mut self, start: Option<LogPosition>, logs: &[TransactionLog], wanted: &[&str]) {
         let Some(id) = start.map(|start| start.index).or(logs.last().map(|log| log.index)) else { return };
         let logs: Vec<TransactionLog> = logs.iter().filter(|log| log.index == id).copied().collect();
-        // A log without one before starts from nothing, unless the index already holds some of it.
+        // A log without a predecessor starts an empty index, unless the file already includes part of it.
         let reset = logs.iter().rposition(|log| {
             log.before == 0
                 && start.is_none_or(|start| {

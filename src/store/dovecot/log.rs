@@ -1,62 +1,54 @@
-//! A transaction log (`dovecot.index.log`, `.log.2`): what was done to an index since its file was written last.
+//! A transaction log (`dovecot.index.log`, `.log.2`): changes since the index file was written.
 //!
-//! Its header: u8 major 1, u8 minor, u16 size of the header, u32 index id @4, u32 sequence @8, u32 sequence of the log
-//! before @12 (0: there is none, and the index starts empty), u32 where that one ended @16, u8 byte order @32 since 1.2.
-//! Then records: u32 size, in four bytes of seven bits with the high bit set, the first byte first, times four, the
-//! record's own head included; u32 type; the body.
-//! Source: `mail-transaction-log.h` in <https://github.com/dovecot/core>.
+//! Header: u8 major 1, u8 minor, u16 header size, u32 index id @4, u32 sequence @8, u32 sequence of the previous log
+//! @12 (0: none, the index starts empty), u32 end offset of that one @16, u8 byte order @32 since 1.2. Records: u32
+//! size divided by four, including the record's own head, in four bytes of seven bits with the high bit set, most
+//! significant first; u32 type; the body. Source: `mail-transaction-log.h` in <https://github.com/dovecot/core>.
 
 use super::byte_order::ByteOrder;
 
-/// The only major version there is.
 const MAJOR: u8 = 1;
-/// The least header that holds what is needed.
 const LEAST_HEADER: usize = 24;
-/// Where since version 1.2 the byte order stands.
+/// Offset of the byte order, since version 1.2.
 const ORDER: usize = 32;
-/// The head of a record.
 const RECORD_HEAD: usize = 8;
 
-/// The bit of a type that says that the change was made, and is no mere wish.
+/// Flag of a type: the change was made, not just requested.
 const EXTERNAL: u32 = 0x1000_0000;
 const TYPES: u32 = 0x0fff_ffff;
-/// Says how large the whole transaction is that it starts.
+/// Starts a transaction, and gives its size.
 const BOUNDARY: u32 = 0x0008_0000;
 
-/// A log with a valid header.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TransactionLog<'a> {
     bytes: &'a [u8],
-    /// The byte order.
     pub order: ByteOrder,
-    /// The index to which it belongs.
     pub index: u32,
-    /// Its number; each log of an index has a higher one.
+    /// Rises with each log of an index.
     pub sequence: u32,
-    /// The number of the log before, 0 if the index starts empty with this one.
+    /// Sequence of the previous log; 0 if the index starts empty.
     pub before: u32,
-    /// Where the log before ended.
+    /// End offset of the previous log.
     pub end_of_before: u32,
-    /// Where its first record stands.
+    /// Offset of the first record.
     pub start: usize,
 }
 
-/// What is wrong with a log's header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LogHeaderError {
-    /// A version that is not known.
     Version(u8),
-    /// It is cut, or says what cannot be.
+    /// Truncated, or impossible values.
     Broken,
-    /// The server itself gave it up.
+    /// Marked as corrupted by the server.
     GivenUp,
 }
 
 impl<'a> TransactionLog<'a> {
-    /// Reads the header. The byte order is given for logs that do not tell it.
+    /// `order` is for logs without a byte order.
     ///
     /// # Errors
-    /// If it is no log that can be read.
+    ///
+    /// Fails if the log cannot be read.
     pub(crate) fn open(bytes: &'a [u8], order: ByteOrder) -> Result<TransactionLog<'a>, LogHeaderError> {
         let &[major, minor, ..] = bytes else { return Err(LogHeaderError::Broken) };
         if major != MAJOR {
@@ -78,31 +70,25 @@ impl<'a> TransactionLog<'a> {
         }
     }
 
-    /// How long it is.
     pub(crate) fn length(self) -> usize {
         self.bytes.len()
     }
 
-    /// Its records from an offset on.
     pub(crate) fn records(self, from: usize) -> LogRecords<'a> {
         LogRecords { log: self, at: from.max(self.start) }
     }
 }
 
-/// A record of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LogRecord<'a> {
-    /// Where it stands.
     pub offset: usize,
-    /// What it does.
     pub kind: u32,
-    /// Whether the change was made; a wish to expunge is none yet.
+    /// False for a mere request to expunge.
     pub is_made: bool,
-    /// What it does it with.
     pub body: &'a [u8],
 }
 
-/// Goes from record to record. It ends without a word where a record is cut: its writer is at work.
+/// Stops at a partial record: it is being written.
 #[derive(Clone, Debug)]
 pub(crate) struct LogRecords<'a> {
     log: TransactionLog<'a>,
@@ -110,7 +96,6 @@ pub(crate) struct LogRecords<'a> {
 }
 
 impl LogRecords<'_> {
-    /// Where the next record would stand.
     pub(crate) fn position(&self) -> usize {
         self.at
     }
@@ -126,7 +111,7 @@ impl<'a> Iterator for LogRecords<'a> {
         let body = rest.get(RECORD_HEAD..size)?;
         let record = LogRecord { offset: self.at, kind: kind & TYPES, is_made: kind & EXTERNAL != 0, body };
         if record.kind == BOUNDARY && self.log.order.u32(body, 0).is_none_or(|whole| whole as usize > rest.len()) {
-            // Not all of the transaction was written yet.
+            // The transaction is still being written.
             return None;
         }
         self.at += size;
@@ -134,7 +119,7 @@ impl<'a> Iterator for LogRecords<'a> {
     }
 }
 
-/// The size in a record's head, which its writer fills in last.
+/// The writer fills in the size last.
 fn record_size(bytes: &[u8]) -> Option<usize> {
     let digits = bytes.get(..4)?;
     if digits.iter().any(|digit| digit & 0x80 == 0) {

@@ -1,49 +1,38 @@
-//! What mdbox keeps in indexes: of a message in a folder its number in the user's map, and of that where the mail lies.
+//! mdbox's indexes: a folder's messages as map numbers, and the map from numbers to places in files.
 //!
-//! Folder: extension `mdbox` (u32 number in the map, u32 time of saving) and the header of `mdbox-hdr`, which starts with
-//! the uid validity of the map. Map: extensions `map` (u32 number of the `m.` file, u32 offset, u32 size) and `ref` (u16 how many folders show it;
-//! with 0 it waits for a purge).
+//! Folder: extension `mdbox` (u32 map number, u32 time of saving) and the header of `mdbox-hdr`, which starts with
+//! the map's uid validity. Map: extensions `map` (u32 number of the `m.` file, u32 offset, u32 size) and `ref` (u16
+//! reference count; 0 means waiting for a purge).
 
 use super::index::{IndexDamage, MailIndex};
 
-/// The extensions of a folder's index that are wanted.
 pub(crate) const OF_FOLDER: &[&str] = &["mdbox", HEADER];
-/// Tells of a folder for which map it is.
+/// Names the map of a folder.
 const HEADER: &str = "mdbox-hdr";
-/// The extensions of a map that are wanted.
 pub(crate) const OF_MAP: &[&str] = &["map", "ref"];
 
-/// Where all the mail of a user lies.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct MailMap {
-    /// Sorted by number.
     entries: Vec<(u32, MailLocation)>,
-    /// Changes when the map was made anew; folders tell for which map they are.
+    /// Changes when the map is rebuilt; folders name the map they refer to.
     pub uid_validity: u32,
-    /// Why it may not be what the server sees.
     pub damages: Vec<IndexDamage>,
 }
 
-/// Where a message lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct MailLocation {
-    /// The number of the `m.` file.
     pub file: u32,
-    /// Where the message's header starts in it.
     pub offset: u32,
-    /// What it takes there.
     pub size: u32,
-    /// How many folders show it.
     pub references: u16,
 }
 
 impl MailMap {
-    /// Reads the map out of its index.
     pub(crate) fn from_index(index: &MailIndex) -> MailMap {
         let mut map =
             MailMap { uid_validity: index.uid_validity(), damages: index.damages().to_vec(), entries: Vec::new() };
         let (Some(places), Some(references)) = (index.column("map"), index.column("ref")) else {
-            // A map that never held mail needs neither.
+            // A map that never had mail lacks both extensions.
             if index.rows().next().is_some() && map.damages.is_empty() {
                 map.damages.push(IndexDamage::Broken);
             }
@@ -67,30 +56,25 @@ impl MailMap {
         map
     }
 
-    /// Where a message lies, by its number in the map.
     pub(crate) fn get(&self, number: u32) -> Option<MailLocation> {
         let at = self.entries.binary_search_by_key(&number, |(number, _)| *number).ok()?;
         self.entries.get(at).map(|(_, mail)| *mail)
     }
 
-    /// All messages that the map knows, with their numbers.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, MailLocation)> {
         self.entries.iter().copied()
     }
 }
 
-/// A message in a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FolderMessage {
-    /// Its number in the map.
     pub number: u32,
-    /// When it was saved in the folder, in unix seconds; none if that is not told.
+    /// In unix seconds.
     pub saved: Option<u32>,
-    /// Its flags.
     pub flags: u8,
 }
 
-/// The messages of a folder, and the uid validity of the map to which they belong.
+/// The messages of a folder, and the uid validity of their map.
 pub(crate) fn folder_messages(index: &MailIndex) -> (Vec<FolderMessage>, Option<u32>) {
     let column = index.column("mdbox");
     let shown = |row| {

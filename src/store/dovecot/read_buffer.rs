@@ -1,18 +1,19 @@
-//! A file that is read here and there: what was read last is kept, so that near places cost one read.
+//! Buffered reads at arbitrary offsets: nearby reads cost one system call.
 
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 
-/// How much is read at once. Bodies are skipped, so that most messages cost one such read.
+/// Bytes per read. Bodies are skipped, so most messages cost one read.
 pub(crate) const WINDOW: usize = 4096;
 
-/// A file, or bytes in its place.
+/// A file, or bytes in tests and fuzzing.
 pub(crate) trait ReadAt {
-    /// Reads some bytes at an offset; none at the end.
+    /// Returns 0 at the end.
     ///
     /// # Errors
-    /// If they cannot be read.
+    ///
+    /// Fails if reading fails.
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize>;
 }
 
@@ -37,7 +38,6 @@ impl<T: ReadAt + ?Sized> ReadAt for &T {
     }
 }
 
-/// A part of a file of that size.
 pub(crate) struct ReadBuffer<R> {
     file: R,
     pub size: u64,
@@ -46,12 +46,12 @@ pub(crate) struct ReadBuffer<R> {
 }
 
 impl<R: ReadAt> ReadBuffer<R> {
-    /// What is written behind that size meanwhile is not read.
+    /// Ignores what is appended beyond `size`.
     pub(super) fn new(file: R, size: u64) -> ReadBuffer<R> {
         ReadBuffer { file, size, bytes: Vec::new(), offset: 0 }
     }
 
-    /// The bytes at an offset; fewer where the file ends.
+    /// Fewer at the end of the file.
     pub(super) fn bytes(&mut self, offset: u64, length: usize) -> io::Result<&[u8]> {
         let length = self.size.saturating_sub(offset).min(length as u64) as usize;
         let has = |start: u64, window: &[u8]| {

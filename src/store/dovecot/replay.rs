@@ -1,9 +1,9 @@
-//! What the records of a transaction log do to an index.
+//! Applies the records of a transaction log to an index.
 //!
-//! Bodies: an append is u32 uid, u8 flags, 3 blanks, again and again; an expunge pairs of uids; a change of flags u32 first
-//! uid, u32 last uid, u8 to add, u8 to remove, 2 blanks; of extensions see [`super::extensions`]. As Dovecot does, a record
-//! that does what cannot be done is passed over.
-//! Source: `mail-transaction-log.h` and `mail-index-sync-*.c` in <https://github.com/dovecot/core>.
+//! Bodies: an append is u32 uid, u8 flags, 3 padding bytes, repeated; an expunge pairs of uids; a flag change u32
+//! first uid, u32 last uid, u8 to add, u8 to remove, 2 padding bytes; for extensions see [`super::extensions`]. Like
+//! Dovecot, this skips invalid records. Source: `mail-transaction-log.h` and `mail-index-sync-*.c` in
+//! <https://github.com/dovecot/core>.
 
 use super::byte_order::{ByteOrder, align};
 use super::index::{CELL, HEADER, IndexDamage, MailIndex};
@@ -21,27 +21,28 @@ const ADD: u32 = 0x1000;
 const EXTENSION_HEADER_LONG: u32 = 0x1_0000;
 const DELETED: u32 = 0x2_0000;
 const UNDELETED: u32 = 0x4_0000;
-/// The bits beside the kind of an expunge guard against taking garbage for one.
+/// Dovecot sets these bits to guard against garbage.
 const EXPUNGE: u32 = 0x1 | 0xcd90;
 const EXPUNGE_GUID: u32 = 0x2000 | 0xcd90;
 
-/// The extension that was introduced last.
+/// The extension introduced last.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum CurrentExtension {
-    /// There was no introduction yet.
     None,
-    /// The introduction was broken: what follows is passed over.
+    /// A broken introduction: records are skipped.
     Broken,
-    /// The extension at that place.
-    At { place: usize, record_size: u16, is_outdated: bool },
+    At {
+        place: usize,
+        record_size: u16,
+        is_outdated: bool,
+    },
 }
 
-/// What could not be done.
 pub(crate) struct InvalidRecord;
 
 pub(crate) type ReplayResult = Result<(), InvalidRecord>;
 
-/// Does what a log says from an offset on, and gives the offset behind its last whole record.
+/// Applies a log from an offset on, and returns the end of its last whole record.
 pub(crate) fn apply(index: &mut MailIndex, log: &TransactionLog, from: usize, wanted: &[&str]) -> usize {
     let mut replay = Replay { index, order: log.order, wanted, current: CurrentExtension::None };
     let mut records = log.records(from);
@@ -53,7 +54,6 @@ pub(crate) fn apply(index: &mut MailIndex, log: &TransactionLog, from: usize, wa
     records.position()
 }
 
-/// A log at work on an index.
 pub(crate) struct Replay<'a> {
     pub index: &'a mut MailIndex,
     pub order: ByteOrder,
@@ -66,7 +66,7 @@ impl Replay<'_> {
         let body = record.body;
         match record.kind {
             APPEND => body.chunks_exact(8).try_for_each(|message| self.append(message)),
-            // Without the mark that it was made, it is a wish that a later record fulfils.
+            // A request; a later record confirms it.
             EXPUNGE if record.is_made => self.expunge_ranges(body),
             EXPUNGE_GUID if record.is_made => self.expunge_each(body),
             EXPUNGE | EXPUNGE_GUID => Ok(()),
@@ -108,14 +108,13 @@ impl Replay<'_> {
         Ok(())
     }
 
-    /// The places of the messages from one uid to another.
     fn places(&self, first: u32, last: u32) -> std::ops::Range<usize> {
         let start = self.index.uids.partition_point(|&uid| uid < first);
         let end = self.index.uids.partition_point(|&uid| uid <= last);
         start..end.max(start)
     }
 
-    /// The place of a message, unless it is gone.
+    /// `None` if expunged.
     pub(crate) fn place(&self, uid: u32) -> Option<usize> {
         let place = self.index.uids.binary_search(&uid).ok()?;
         self.index.is_live.get(place)?.then_some(place)
@@ -152,7 +151,7 @@ impl Replay<'_> {
     fn header(&mut self, body: &[u8]) -> ReplayResult {
         let before = self.index.next_uid();
         for (offset, content) in self.pieces(body, 2)? {
-            // Other bytes are of later versions.
+            // Bytes of later versions.
             let end = offset.checked_add(content.len()).ok_or(InvalidRecord)?.min(HEADER);
             if let Some(to) = self.index.header.get_mut(offset..end) {
                 to.copy_from_slice(&content[..end - offset]);
@@ -164,7 +163,7 @@ impl Replay<'_> {
         Ok(())
     }
 
-    /// Offset and size, of two or four bytes each, and so many bytes of content, at multiples of 4, again and again.
+    /// Pieces of offset and size (two or four bytes each) and content, aligned to 4.
     pub(crate) fn pieces<'b>(&self, body: &'b [u8], width: usize) -> Result<Vec<(usize, &'b [u8])>, InvalidRecord> {
         let number = |at| match width {
             2 => self.order.u16(body, at).map(usize::from),

@@ -1,24 +1,22 @@
-//! Exim's spool files: what their names say, and what stands in `<id>-H`.
+//! Exim's spool files: their names, and the content of `<id>-H`.
 //!
-//! An id is `tttttt-pppppp-nn`, since Exim 4.97 `tttttt-ppppppppppp-nnnn`, in the digits 0-9, A-Z, a-z; the first part is
-//! the time of arrival. `-H` holds the name, the user, the sender, the time of arrival, options and recipients, each on a
-//! line, a blank line, and the header's fields: `<length><type> <text>`. A field of type `*` was taken out.
-//! Source: the specification of Exim 4, chapter "Format of spool files", and files written by Exim 4.96.
+//! An id is `tttttt-pppppp-nn`, since Exim 4.97 `tttttt-ppppppppppp-nnnn`, in base 62 (0-9, A-Z, a-z); the first part
+//! is the time of arrival. `-H` has the name, user, sender, time of arrival, options and recipients, one per line, a
+//! blank line, and the header fields: `<length><type> <text>`. A field of type `*` is deleted. Source: the
+//! specification of Exim 4, chapter "Format of spool files", and files written by Exim 4.96.
 
-/// Which file of a message it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SpoolFile {
     /// `-D`.
     Body,
     /// `-H`.
     Header,
-    /// `-J`: whom the message was delivered to since.
+    /// `-J`: recipients delivered to so far.
     Journal,
-    /// `-K`: the message as it is sent, for filters and kernels.
+    /// `-K`: a copy for transport filters.
     Copy,
 }
 
-/// The id and the part that a name says.
 pub(super) fn parse_file_name(name: &[u8]) -> Option<(&str, SpoolFile)> {
     let (id, part) = name.split_at_checked(name.len().checked_sub(2)?)?;
     let part = match part {
@@ -34,7 +32,7 @@ pub(super) fn parse_file_name(name: &[u8]) -> Option<(&str, SpoolFile)> {
     Some((std::str::from_utf8(id).ok().filter(|_| is_id)?, part))
 }
 
-/// The time of arrival in an id, in unix seconds.
+/// In unix seconds.
 pub(super) fn arrival_in_id(id: &str) -> Option<i64> {
     let digits = id.split('-').next()?.bytes();
     digits.take(6).try_fold(0, |time: i64, digit| {
@@ -48,17 +46,15 @@ pub(super) fn arrival_in_id(id: &str) -> Option<i64> {
     })
 }
 
-/// What a file `-H` says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct SpoolHeader {
-    /// When the message arrived, in unix seconds.
+    /// In unix seconds.
     pub arrival: Option<i64>,
-    /// The size of the header's fields, line ends as stored.
+    /// Bytes of the header fields, line ends as stored.
     pub size: u64,
 }
 
 impl SpoolHeader {
-    /// Reads a file.
     pub(super) fn parse(file: &[u8]) -> SpoolHeader {
         let times = file.split(|&byte| byte == b'\n').nth(3).unwrap_or(b"");
         let blank = file.windows(2).position(|two| two == b"\n\n").unwrap_or(file.len());
@@ -71,7 +67,7 @@ impl SpoolHeader {
     }
 }
 
-/// The fields of a header, until one is not whole: their types and lengths.
+/// Type and length of each field, up to the first broken one.
 struct Fields<'a>(&'a [u8]);
 
 impl Iterator for Fields<'_> {
@@ -83,12 +79,12 @@ impl Iterator for Fields<'_> {
         let [kind, b' ', text @ ..] = rest else { return None };
         let (_, rest) = text.split_at_checked(length)?;
         self.0 = rest;
-        // The line end after the text is part of it.
+        // The length includes the line end.
         Some((*kind, length))
     }
 }
 
-/// The number that text begins with, and what follows.
+/// The leading number, and the rest.
 fn number(text: &[u8]) -> Option<(u64, &[u8])> {
     let end = text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
     let (digits, rest) = text.split_at_checked(end)?;

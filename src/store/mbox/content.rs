@@ -1,4 +1,4 @@
-//! Whether a file is an mbox, and how it is compressed, told by its beginning.
+//! Recognises mbox files and their compression by the first bytes.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -11,7 +11,7 @@ use crate::store::reader::FileEntry;
 /// Bytes that tell whether a file is an mbox.
 pub(crate) const HEAD_BYTES: usize = 256;
 
-/// A sender may be long.
+/// A `From ` line may have a long sender.
 const LONG_HEAD_BYTES: usize = 4 << 10;
 
 /// Whether a file is an mbox that was compressed; such a file is decompressed a little.
@@ -21,21 +21,18 @@ pub(crate) fn recognise_compressed(file: &File, size: u64) -> bool {
         return false;
     };
     let mut first = Vec::new();
-    // What comes before an error counts.
+    // Bytes before an error count.
     let _ = unpack(file, size, compression).and_then(|content| content.take(HEAD_BYTES as u64).read_to_end(&mut first));
     begins_mbox(&first)
 }
 
-/// What a file holds.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum MboxEncoding {
-    /// Text.
     Plain,
-    /// Text that was compressed as a whole.
     Compressed(CompressionFormat),
 }
 
-/// Opens a file and looks at its beginning; `None` if it is no mbox. An empty file need not be opened to see that.
+/// `None` if it is not an mbox. An empty file is not opened.
 pub(super) fn open(entry: &FileEntry) -> io::Result<Option<(File, MboxEncoding)>> {
     if entry.facts.size == 0 {
         return Ok(None);
@@ -55,13 +52,13 @@ pub(super) fn open(entry: &FileEntry) -> io::Result<Option<(File, MboxEncoding)>
     Ok(content.map(|content| (file, content)))
 }
 
-/// Whether a file that cannot be looked into is a folder by its name: compressed, and no archive of files.
+/// Whether an unreadable compressed file is a folder by its name, and not an archive.
 fn is_named_so(name: &[u8]) -> bool {
     let endings: [&[u8]; 3] = [b".bz2", b".xz", b".lz4"];
     endings.iter().any(|ending| name.strip_suffix(*ending).is_some_and(|name| !name.ends_with(b".tar")))
 }
 
-/// The first bytes of a file; none if it cannot be read, which is found out again later.
+/// Empty on an error, which appears again later.
 fn read_head(file: &File, bytes: usize) -> Vec<u8> {
     let mut head = vec![0; bytes];
     let read = file.read_at(&mut head, 0).unwrap_or(0);
@@ -69,7 +66,7 @@ fn read_head(file: &File, bytes: usize) -> Vec<u8> {
     head
 }
 
-/// How long a stream is, up to where it breaks, and how it ends.
+/// Length of a stream up to its end or first error.
 pub(super) fn length(mut stream: impl Read) -> (u64, io::Result<()>) {
     let (mut total, mut buffer) = (0u64, vec![0; 64 << 10]);
     loop {

@@ -1,11 +1,11 @@
-//! The date in a message's header, `Thu, 29 Nov 2001 22:33:52 +0100`, as RFC 5322 writes it and its elders did.
+//! The date in a message's header, `Thu, 29 Nov 2001 22:33:52 +0100`, in RFC 5322 and older forms.
 
 use super::from_line::days;
 
 const MONTHS: [&[u8; 3]; 12] =
     [b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"];
 
-/// Reads a header's value as unix seconds; `None` if it is no date.
+/// In unix seconds.
 pub(crate) fn parse(value: &[u8]) -> Option<i64> {
     let mut words = value.split(|byte| matches!(byte, b' ' | b'\t' | b',')).filter(|word| !word.is_empty());
     let mut word = words.next()?;
@@ -30,7 +30,7 @@ fn month(word: &[u8]) -> Option<i64> {
     Some(MONTHS.iter().position(|month| month.eq_ignore_ascii_case(name))? as i64 + 1)
 }
 
-/// Years of two and three digits are read as RFC 5322, 4.3, says.
+/// RFC 5322, 4.3: years of two and three digits.
 fn year(word: &[u8]) -> Option<i64> {
     let year = number(word, 4)?;
     Some(match word.len() {
@@ -47,7 +47,7 @@ fn time(word: &[u8]) -> Option<i64> {
     (hours < 24 && minutes < 60 && seconds <= 60).then_some(hours * 3_600 + minutes * 60 + seconds)
 }
 
-/// `+0100`, or a name: those of North America have a place in RFC 5322; any other says nothing, which is UTC.
+/// `+0100`, or a name: RFC 5322 defines North American ones; any other counts as UTC.
 fn zone(word: &[u8]) -> Option<i64> {
     let hours = |hours: i64| Some(hours * 3_600);
     match word.split_first()? {

@@ -1,4 +1,4 @@
-//! The header of a message in an mbox: which lines are the server's own notes, which it hides, and what they say.
+//! Header fields of a message in an mbox: the server's own fields, and the ones it hides.
 //!
 //! Dovecot 2.3 shows neither these lines nor their sizes (`mbox_hide_headers` in `mbox-storage.c`).
 
@@ -7,23 +7,22 @@ use super::date;
 const HIDDEN: [&[u8]; 7] =
     [b"content-length", b"status", b"x-imap", b"x-imapbase", b"x-keywords", b"x-status", b"x-uid"];
 
-/// What a header told so far.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Headers {
-    /// The size of the body, if a header says so.
+    /// Bytes of the body.
     pub content_length: Option<u64>,
-    /// `Date:` in unix seconds.
+    /// In unix seconds.
     pub sent: Option<i64>,
-    /// Flag `D` of `X-Status:`: deleted, and not yet removed.
+    /// Flag `D` of `X-Status:`.
     pub is_deleted: bool,
-    /// What UW-IMAP and Pine keep in the place of a first message (`X-IMAP:`) is none.
+    /// UW-IMAP and Pine keep folder data in place of a first message (`X-IMAP:`).
     pub is_pseudo: bool,
     has_base: bool,
     hides: bool,
 }
 
 impl Headers {
-    /// Takes the next line, without its end; says whether Dovecot hides it.
+    /// Adds a line without its end; returns whether Dovecot hides it.
     pub(crate) fn line(&mut self, line: &[u8]) -> bool {
         if matches!(line.first(), Some(b' ' | b'\t')) {
             return self.hides;
@@ -45,7 +44,7 @@ impl Headers {
             b"content-length" if self.content_length.is_none() => self.content_length = number(value),
             b"x-status" => self.is_deleted |= value.contains(&b'D'),
             b"x-imapbase" => self.has_base |= is_base(value),
-            // Only the first of them counts, under either name.
+            // Only the first field counts, under either name.
             b"x-imap" if !self.has_base => {
                 self.is_pseudo = is_base(value);
                 self.has_base = self.is_pseudo;
@@ -56,7 +55,7 @@ impl Headers {
     }
 }
 
-/// A plain number, or nothing at all, which Dovecot reads as zero.
+/// Dovecot reads an empty value as zero.
 fn number(value: &[u8]) -> Option<u64> {
     value.iter().try_fold(0u64, |n, &digit| {
         if !digit.is_ascii_digit() {
@@ -66,7 +65,7 @@ fn number(value: &[u8]) -> Option<u64> {
     })
 }
 
-/// `<validity> <last uid> [keywords]`, the validity not zero.
+/// `<validity> <last uid> [keywords]`; the validity must not be zero.
 fn is_base(value: &[u8]) -> bool {
     let mut words = value.split(|&byte| byte == b' ').filter(|word| !word.is_empty());
     let validity = words.next().and_then(number);

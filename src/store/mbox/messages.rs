@@ -1,26 +1,27 @@
-//! The messages of an mbox, one after the other: where they lie, and their sizes as Dovecot 2.3 says them.
+//! The messages of an mbox: their offsets, and their sizes as Dovecot 2.3 reports them.
 //!
-//! A message is what stands between its `From ` line and the line end before the next one, which belongs to neither;
-//! so does a line end at the end of the file. `Content-Length` makes a body longer if it leads to such a border. Dovecot
-//! hides its own header lines and every CR at a header line's end (`istream-raw-mbox.c`, `mbox-mail.c`).
+//! A message is between its `From ` line and the line end before the next one, which belongs to neither message, as a
+//! line end at the end of the file. `Content-Length` extends a body if it leads to such a border. Dovecot hides its
+//! own header lines and the CR at the end of header lines (`istream-raw-mbox.c`, `mbox-mail.c`).
 
 use std::io::{self, BufRead, ErrorKind};
 
 use super::from_line::{FromLine, PREFIX};
 use super::headers::Headers;
 
-/// So much of a line is kept; the rest is only counted.
+/// Bytes kept of a line; the rest is only counted.
 const LINE_LIMIT: usize = 64 << 10;
 
-/// So much is read ahead to see whether a message ends there.
+/// Bytes read ahead to check for a border.
 const BORDER_BYTES: usize = 1 << 10;
 
-/// Bytes that can be looked at before they are read.
+/// A reader that can look ahead.
 pub(crate) trait LookAhead: BufRead {
-    /// What lies so many bytes after the next one, as far as it fits; empty if it is too far to be seen.
+    /// Bytes at a distance from the current position; 0 if too far.
     ///
     /// # Errors
-    /// If reading fails.
+    ///
+    /// Fails if reading fails.
     fn ahead(&mut self, distance: u64, into: &mut [u8]) -> io::Result<usize>;
 }
 
@@ -33,62 +34,55 @@ impl LookAhead for &[u8] {
     }
 }
 
-/// A message in its file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct MboxMessage {
-    /// Where its `From ` line begins.
+    /// Offset of its `From ` line.
     pub offset: u64,
-    /// From there to the next message.
+    /// Bytes up to the next message.
     pub bytes: u64,
-    /// Its size with line ends as stored, as Dovecot's `size.physical`.
+    /// Dovecot's `size.physical`: line ends as stored.
     pub physical: u64,
-    /// Its size with CRLF line ends, as Dovecot's `size.virtual`.
+    /// Dovecot's `size.virtual`: CRLF line ends.
     pub virtual_size: u64,
-    /// When it arrived.
     pub from: FromLine,
-    /// The date in its header, in unix seconds.
+    /// `Date:` in unix seconds.
     pub sent: Option<i64>,
-    /// Whether it is marked as deleted.
     pub is_deleted: bool,
-    /// It is no message but what UW-IMAP or Pine keeps of the folder.
+    /// UW-IMAP's or Pine's folder data, not a message.
     pub is_pseudo: bool,
 }
 
-/// Reads an mbox from its first byte on.
 #[derive(Debug)]
 pub(crate) struct MboxMessages<S> {
     source: S,
-    /// How much was read.
     position: u64,
-    /// The message that begins next.
+    /// The next message.
     next: Option<(u64, FromLine)>,
     line: Vec<u8>,
     is_first: bool,
 }
 
-/// How a line ends: not at all, in LF or in CRLF; that is, in bytes.
+/// Bytes of a line end: 0 (none), 1 (LF) or 2 (CRLF).
 type LineEnd = u64;
 
-/// A message that is being read.
+/// Sizes of the message being read.
 #[derive(Debug, Default)]
 struct MessageSizes {
     headers: Headers,
     in_body: bool,
     physical: u64,
     virtual_size: u64,
-    /// What the end of the last line adds to both sizes, if the line is not the last.
+    /// What the last line end adds to both sizes, unless the line is the last one.
     pending: (u64, u64),
-    /// The end of the last line itself.
     line_end: LineEnd,
-    /// No message begins before, because `Content-Length` says so and was found right.
+    /// `Content-Length` excludes borders before this offset.
     ends_after: u64,
 }
 
 impl<S: LookAhead> MboxMessages<S> {
-    /// Reads the first line.
-    ///
     /// # Errors
-    /// If reading fails, or (`InvalidData`) if the line is not one that begins a message.
+    ///
+    /// Fails if reading fails, or with `InvalidData` if the first line does not begin a message.
     pub(crate) fn new(source: S) -> io::Result<Self> {
         let mut messages = MboxMessages { source, position: 0, next: None, line: Vec::new(), is_first: true };
         if messages.read_line(LINE_LIMIT)?.is_some() {
@@ -134,7 +128,7 @@ impl<S: LookAhead> MboxMessages<S> {
         })
     }
 
-    /// Where the body ends that begins here, if `Content-Length` says so and a message or the file ends there.
+    /// The end of the body by `Content-Length`, if a message or the file ends there.
     fn stated_end(&mut self, headers: &Headers) -> io::Result<u64> {
         let Some(length) = headers.content_length.filter(|&length| length > 0) else { return Ok(0) };
         let mut there = [0; BORDER_BYTES];
@@ -147,8 +141,8 @@ impl<S: LookAhead> MboxMessages<S> {
         Ok(if is_border { self.position.saturating_add(length) } else { 0 })
     }
 
-    /// Reads a line; keeps its beginning without the line end, so much of it at most, or more if it may begin a
-    /// message. Gives its length without the line end, and the line end.
+    /// Reads a line and keeps at most `keep` bytes of it, more if it may be a border. Returns the length without
+    /// the line end, and the line end.
     fn read_line(&mut self, keep: usize) -> io::Result<Option<(u64, LineEnd)>> {
         self.line.clear();
         let (mut length, mut last) = (0u64, 0u8);
@@ -161,7 +155,7 @@ impl<S: LookAhead> MboxMessages<S> {
             if chunk.is_empty() {
                 return Ok((length > 0).then_some((length, 0)));
             }
-            // The standard library's search for a byte, which looks at many at once.
+            // A vectorised byte search.
             let taken = { chunk }.skip_until(b'\n')?;
             let (part, ends) = match chunk.get(..taken).unwrap_or(chunk) {
                 [part @ .., b'\n'] => (part, true),
@@ -185,14 +179,13 @@ impl<S: LookAhead> MboxMessages<S> {
     }
 }
 
-/// Whether a line whose beginning was kept, and which goes on so, begins like the border between messages.
 fn starts_like_border(kept: &[u8], part: &[u8]) -> bool {
     let begin = kept.iter().chain(part).take(PREFIX.len());
     begin.zip(PREFIX).all(|(a, b)| a == b)
 }
 
 impl MessageSizes {
-    /// Adds a line of the message; says whether it was the blank one after the header.
+    /// Returns true at the blank line after the header.
     fn line(&mut self, line: &[u8], length: u64, end: LineEnd) -> bool {
         let (physical, virtual_size) = std::mem::take(&mut self.pending);
         self.physical += physical;
@@ -208,7 +201,7 @@ impl MessageSizes {
         } else if self.headers.line(line) {
             return false;
         } else {
-            // The CR before LF goes; one before that makes a new CRLF.
+            // Dovecot drops the CR before LF; another CR before it makes a new CRLF.
             let has_cr = line.ends_with(b"\r") && line.len() as u64 == length;
             self.pending = (end.min(1), if has_cr { end.min(1) } else { crlf });
         }

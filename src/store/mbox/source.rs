@@ -1,4 +1,4 @@
-//! Where the bytes of an mbox come from: a file as it was when it was seen, or a compressed one.
+//! Sources of an mbox's bytes: a file of known size, or a compressed stream.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -6,38 +6,33 @@ use std::os::unix::fs::FileExt;
 
 use super::messages::LookAhead;
 
-/// So much is read at once.
 const CHUNK: usize = 128 << 10;
 
-/// A compressed mbox is not looked into further than this to see where a long message ends.
+/// Limit of looking ahead in a compressed mbox.
 const LOOK_AHEAD: usize = 16 << 20;
 
-/// Zstandard's own limit for what a stream may ask for is this window of 128 MiB.
+/// Zstandard's own limit of a stream's window: 128 MiB.
 const WINDOW_LOG: u32 = 27;
 
-/// Gzip cannot make more of a file than 1,032 times its size; more than this is an attack.
+/// Gzip expands a file at most 1,032 times; more is an attack.
 const MOST_TIMES: u64 = 1_100;
 
-/// What every file may grow to.
+/// Allowance for small files.
 const MOST_EXTRA: u64 = 1 << 20;
 
-/// How a file is compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum CompressionFormat {
-    /// Readable.
     Gzip,
-    /// Readable.
     Zstd,
-    /// Known, but not readable here.
+    /// Not readable here.
     Bzip2,
-    /// Known, but not readable here.
+    /// Not readable here.
     Xz,
-    /// Known, but not readable here.
+    /// Not readable here.
     Lz4,
 }
 
 impl CompressionFormat {
-    /// What the first bytes of a file say.
     pub(super) fn detect(head: &[u8]) -> Option<CompressionFormat> {
         let magics: [(&[u8], CompressionFormat); 6] = [
             (b"\x1f\x8b\x08", CompressionFormat::Gzip),
@@ -50,7 +45,6 @@ impl CompressionFormat {
         magics.into_iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, compression)| compression)
     }
 
-    /// Its name.
     pub(super) fn word(self) -> &'static str {
         match self {
             CompressionFormat::Gzip => "gzip",
@@ -61,21 +55,21 @@ impl CompressionFormat {
         }
     }
 
-    /// Whether [`unpack`] can read it.
     pub(super) fn is_readable(self) -> bool {
         matches!(self, CompressionFormat::Gzip | CompressionFormat::Zstd)
     }
 }
 
-/// The most that a compressed file of that size is read for.
+/// Limit of decompressed bytes.
 pub(super) fn decompression_limit(compressed: u64) -> u64 {
     compressed.saturating_mul(MOST_TIMES).saturating_add(MOST_EXTRA)
 }
 
-/// The content of a compressed file that was seen to have that size, from its first byte on.
+/// The uncompressed content.
 ///
 /// # Errors
-/// If its compression cannot be read, or its memory not be had.
+///
+/// Fails if the format is not readable, or memory is short.
 pub(super) fn unpack(file: &File, size: u64, compression: CompressionFormat) -> io::Result<Box<dyn Read + '_>> {
     let plain = PlainFile::new(file, size);
     match compression {
@@ -89,19 +83,18 @@ pub(super) fn unpack(file: &File, size: u64, compression: CompressionFormat) -> 
     }
 }
 
-/// A file up to the size that it was seen to have, read without moving its position.
+/// A file read up to a known size, without moving its position.
 #[derive(Debug)]
 pub(super) struct PlainFile<'a> {
     file: &'a File,
     size: u64,
     buffer: Vec<u8>,
-    /// Where the buffer's end lies in the file.
+    /// Offset of the buffer's end in the file.
     end: u64,
     taken: usize,
 }
 
 impl<'a> PlainFile<'a> {
-    /// Starts at the file's first byte.
     pub(super) fn new(file: &'a File, size: u64) -> Self {
         PlainFile { file, size, buffer: Vec::new(), end: 0, taken: 0 }
     }
@@ -155,7 +148,7 @@ impl LookAhead for PlainFile<'_> {
     }
 }
 
-/// A stream that cannot go back; what is looked at ahead of time is kept.
+/// A forward-only stream that buffers what it looked ahead at.
 #[derive(Debug)]
 pub(super) struct DecompressedStream<R> {
     inner: BufReader<R>,
@@ -164,7 +157,6 @@ pub(super) struct DecompressedStream<R> {
 }
 
 impl<R: Read> DecompressedStream<R> {
-    /// Starts where the stream stands.
     pub(super) fn new(inner: R) -> Self {
         DecompressedStream { inner: BufReader::with_capacity(CHUNK, inner), kept: Vec::new(), taken: 0 }
     }
@@ -204,10 +196,10 @@ impl<R: Read> LookAhead for DecompressedStream<R> {
         let wanted = distance.saturating_add(into.len());
         let missing = wanted.saturating_sub(self.rest().len());
         if missing > 0 {
-            // Everything before is moved only when more is read than lies there.
+            // Move the buffer only when reading more than it holds.
             self.kept.drain(..self.taken.min(self.kept.len()));
             self.taken = 0;
-            // At least a chunk, so that many short messages do not move the same bytes again and again.
+            // Read at least a chunk, so that short messages do not move the same bytes repeatedly.
             self.inner
                 .by_ref()
                 .take(missing.max(LOOK_AHEAD.min(self.kept.len())) as u64)

@@ -1,4 +1,4 @@
-//! The messages of all files of an mdbox mailbox: where each lies, and who is known to show it.
+//! The messages in all `m.` files of an mdbox mailbox.
 
 use std::collections::HashMap;
 
@@ -6,35 +6,33 @@ use crate::store::dbox;
 use crate::store::dovecot::dbox_file::{DboxDamage, DboxMessage};
 use crate::store::reader::{FileStat, Message};
 
-/// All messages in all files.
 #[derive(Debug, Default)]
 pub(super) struct StoredMails {
-    /// Sorted by file and offset once all files were read.
+    /// Sorted by file and offset once all files are read.
     pub list: Vec<StoredMail>,
-    /// The folders to which they were first saved.
+    /// Names of the folders of first saving.
     pub origins: Vec<String>,
     by_origin: HashMap<Vec<u8>, u32>,
 }
 
-/// A message in a file. There may be millions of them.
+/// One per message, possibly millions.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct StoredMail {
     pub file: u32,
-    /// The folder to which it was first saved.
+    /// Index into [`StoredMails::origins`].
     pub origin: Option<u32>,
     offset: u64,
     length: u64,
     physical: u64,
     virtual_size: Option<u64>,
     arrival: i64,
-    /// Whether a folder shows it.
     pub is_shown: bool,
-    /// How many folders show it by the map, if the map knows it.
+    /// References by the map, if the map has the message.
     pub references: Option<u16>,
 }
 
 impl StoredMail {
-    /// As the sink has it, but for what folders say of it.
+    /// Without flags and time of saving, which folders have.
     pub(super) fn message(&self) -> Message {
         Message {
             bytes: self.length,
@@ -51,7 +49,7 @@ impl StoredMail {
 }
 
 impl StoredMails {
-    /// Takes in all messages of a file up to the first damage.
+    /// Adds the messages of a file up to the first damage.
     pub(super) fn read(
         &mut self,
         file: u32,
@@ -86,13 +84,13 @@ impl StoredMails {
         Some(origin)
     }
 
-    /// Puts them in the order in which they are found; whoever read one twice has it once.
+    /// Sorts by file and offset, and drops duplicates.
     pub(super) fn sort(&mut self) {
         self.list.sort_unstable_by_key(StoredMail::place);
         self.list.dedup_by_key(|mail| mail.place());
     }
 
-    /// What of each file no folder shows, in bytes.
+    /// Bytes of unreferenced mail by file.
     pub(super) fn dead(&self) -> HashMap<u32, u64> {
         let mut dead: HashMap<u32, u64> = HashMap::new();
         for mail in self.list.iter().filter(|mail| !mail.is_shown) {
@@ -102,12 +100,11 @@ impl StoredMails {
         dead
     }
 
-    /// Its place in the list, or where it would be.
+    /// The index in the list, or the insertion point.
     pub(super) fn position(&self, file: u32, offset: u32) -> Result<usize, usize> {
         self.list.binary_search_by_key(&(file, u64::from(offset)), StoredMail::place)
     }
 
-    /// The message that starts at an offset of a file.
     pub(super) fn find(&mut self, file: u32, offset: u32) -> Option<&mut StoredMail> {
         let position = self.position(file, offset).ok()?;
         self.list.get_mut(position)

@@ -1,4 +1,4 @@
-//! Where mail of mdbox is told that the indexes do not tell of.
+//! Mail that the indexes do not assign to a folder.
 
 use super::MdboxReader;
 use crate::model::snapshot::ProblemKind;
@@ -7,8 +7,8 @@ use crate::store::dovecot::map::MailMap;
 use crate::store::reader::{FolderId, Sink};
 
 impl MdboxReader {
-    /// Tells messages that no folder shows, though some may: by the folders to which they were first saved, or in the
-    /// folder that does not tell what it shows.
+    /// Reports mail that no index shows although a folder may: in its folder of first saving, or in the only
+    /// folder without a usable index.
     pub(crate) fn count_unindexed(&mut self, map: Option<&MailMap>, is_whole: bool, sink: &mut dyn Sink) {
         if is_whole {
             return;
@@ -28,7 +28,7 @@ impl MdboxReader {
                 (_, Some(name)) => dbox::folder_named(name, sink),
                 (_, None) => dbox::inbox(sink),
             };
-            // A folder that tells what it shows would have told it.
+            // A folder with a good index would have shown it.
             let folder = silent.first().filter(|_| silent.binary_search(&folder).is_err()).copied().unwrap_or(folder);
             sink.message(folder, &mail.message());
             mail.is_shown = true;

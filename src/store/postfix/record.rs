@@ -1,30 +1,28 @@
-//! A file of Postfix's queue: records, each of a type, a length and so many bytes.
+//! A Postfix queue file: records with a type, a length and content.
 //!
-//! The length is written in groups of 7 bits, the lowest first, with the top bit set in all but the last. The record
-//! `C` begins with the message's size, padded with blanks; `T` is the time of arrival, `<seconds> <microseconds>`.
-//! Sources: Postfix 3.7's `rec_type.h`, `record.c` and `cleanup_out.c`, and files in its queues.
+//! The length is a varint: groups of 7 bits, lowest first, the top bit set in all but the last. Record `C` begins
+//! with the message's size, padded with blanks; `T` is the arrival, `<seconds> <microseconds>`. Sources: Postfix
+//! 3.7's `rec_type.h`, `record.c` and `cleanup_out.c`, and files in its queues.
 
-/// `C`: sizes and counts.
+/// Sizes and counts.
 const SIZE: u8 = b'C';
-/// `T`: when the message arrived.
+/// Arrival.
 const TIME: u8 = b'T';
-/// `M`: the message's own lines follow.
+/// The message's content follows.
 const CONTENT: u8 = b'M';
 
-/// A length has at most so many groups; Postfix's own limit is an `int`.
+/// Postfix's limit is an `int`.
 const MOST_GROUPS: u32 = 5;
 
-/// What stands before a message's content.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Envelope {
-    /// The message's size, line ends as stored.
+    /// Bytes, line ends as stored.
     pub size: Option<u64>,
-    /// When it arrived, in unix seconds.
+    /// In unix seconds.
     pub arrival: Option<i64>,
 }
 
 impl Envelope {
-    /// Reads a file's first records.
     pub(super) fn parse(file: &[u8]) -> Envelope {
         let mut envelope = Envelope::default();
         for (kind, bytes) in QueueRecords(file) {
@@ -41,12 +39,11 @@ impl Envelope {
     }
 }
 
-/// The records of a file, until one is not whole.
+/// Type and content of each record, up to the first broken one.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct QueueRecords<'a>(pub &'a [u8]);
 
 impl<'a> Iterator for QueueRecords<'a> {
-    /// The type, and the bytes.
     type Item = (u8, &'a [u8]);
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -71,7 +68,6 @@ fn length(mut rest: &[u8]) -> Option<(usize, &[u8])> {
     None
 }
 
-/// The first number of a record.
 fn number(bytes: &[u8]) -> Option<u64> {
     let digits = bytes.trim_ascii_start();
     let end = digits.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(digits.len());
