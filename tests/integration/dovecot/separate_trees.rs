@@ -1,0 +1,102 @@
+//! Trees: what belongs to one user and lies apart, and what lies together and belongs to many.
+
+use super::expected::Mailbox;
+use super::user_activity::{ANN, BOB, USERS, assert_every_stage_agrees, fill};
+use crate::support::account::LineEnds;
+use crate::support::dovecot::Dovecot;
+use crate::support::dovecot_agreement::{assert_scan_agrees, list, number};
+use crate::support::files_on_disk;
+use crate::support::messages;
+
+#[test]
+#[ignore = "needs Dovecot: run tests/run"]
+fn indexes_and_control_files_of_maildir_that_lie_apart() {
+    assert_trees_are_joined("maildir");
+}
+
+#[test]
+#[ignore = "needs Dovecot: run tests/run"]
+fn indexes_and_control_files_of_sdbox_that_lie_apart() {
+    assert_trees_are_joined("sdbox");
+}
+
+/// Here the indexes alone tell which messages lie in a folder.
+#[test]
+#[ignore = "needs Dovecot: run tests/run"]
+fn indexes_and_control_files_of_mdbox_that_lie_apart() {
+    assert_trees_are_joined("mdbox");
+}
+
+#[test]
+#[ignore = "needs Dovecot: run tests/run"]
+fn indexes_and_control_files_of_mbox_that_lie_apart() {
+    assert_trees_are_joined("mbox");
+}
+
+/// Indexes by address, as mailcow has them; control files by domain and user.
+fn assert_trees_are_joined(layout: &str) {
+    let place = if layout == "maildir" { "Maildir" } else { layout };
+    let location = format!("mail_location = {layout}:~/{place}");
+    let server =
+        Dovecot::start(&format!("{location}:INDEX={{home}}/store/index/%u:CONTROL={{home}}/store/control/%d/%n"));
+    let (index, control) = (server.store().join("index"), server.store().join("control"));
+    let mailboxes = USERS.map(|user| {
+        let (name, domain) = user.split_once('@').expect("an address has an @");
+        Mailbox::of(layout, server.account(user)).and(index.join(user)).and(control.join(domain).join(name))
+    });
+    assert_every_stage_agrees(&server, &mailboxes, |server| {
+        let indexes = |place: &std::path::Path| {
+            files_on_disk::names(place).iter().filter(|name| name.base().starts_with("dovecot.index")).count()
+        };
+        assert!(indexes(&index) >= USERS.len(), "indexes lie apart");
+        assert!(!files_on_disk::names(&control).is_empty(), "control files lie apart");
+        assert_eq!(indexes(&server.account(ANN).home()), 0, "no indexes lie beside the mail");
+    });
+}
+
+#[test]
+#[ignore = "needs Dovecot: run tests/run"]
+fn one_home_with_mail_of_every_format() {
+    let server = Dovecot::start("mail_location = maildir:~/Maildir");
+    fill(&server);
+    let formats = [("sdbox", "sdbox:~/sdbox"), ("mdbox", "mdbox:~/mdbox"), ("mbox", "mbox:~/mail:INBOX=~/mail/inbox")];
+    let mut mailboxes = vec![Mailbox::of("maildir", server.account(BOB))];
+    mailboxes.push(Mailbox::of("maildir", server.account(USERS[2])));
+    let ann = server.account(ANN);
+    mailboxes.push(Mailbox::of("maildir", ann).only("Maildir"));
+    let maildir = format!("maildir:{}", ann.home().join("Maildir").display());
+    for (layout, location) in formats {
+        let (account, place) = (ann.at(location), if layout == "mbox" { "mail" } else { layout });
+        account.import(&maildir);
+        account.expunge("Sent", "1");
+        mailboxes.push(Mailbox::of(layout, account).only(place));
+        assert!(account.folders()["Sent"].letters.len() > 3, "mail was copied into {layout}");
+    }
+    let store = assert_scan_agrees(&server, &mailboxes);
+    let layouts = list(&store, "layouts").iter();
+    let layouts: Vec<String> = layouts.map(|row| format!("{} {}", row["mailboxes"], row["layout"])).collect();
+    assert_eq!(layouts, ["3 \"maildir\"", "1 \"mbox\"", "1 \"mdbox\"", "1 \"sdbox\""], "layouts");
+}
+
+/// As cPanel has it: the account's own mail in a Maildir, and in that the domains with a Maildir for each user.
+#[test]
+#[ignore = "needs Dovecot: run tests/run"]
+fn domains_inside_the_maildir_of_an_account() {
+    let server = Dovecot::start("mail_location = maildir:{home}/store/acct/mail/%d/%n");
+    fill(&server);
+    let account = server.account("acct").at("maildir:~/mail");
+    account.create(&["Sent", "Archive/2023"]);
+    for letter in messages::samples() {
+        account.save("INBOX", &letter, LineEnds::Lf);
+    }
+    account.copy("INBOX", "Archive/2023", "1:4");
+    let root = account.home().join("mail");
+    let mut mailboxes = Vec::from(USERS.map(|user| {
+        let (name, domain) = user.split_once('@').expect("an address has an @");
+        Mailbox { places: vec![root.join(domain).join(name)], ..Mailbox::of("maildir", server.account(user)) }
+    }));
+    mailboxes.push(Mailbox::of("maildir", account).only("mail"));
+    assert!(root.join("cur").is_dir() && root.join("example.org/ann/cur").is_dir(), "a Maildir lies in a Maildir");
+    let store = assert_scan_agrees(&server, &mailboxes);
+    assert_eq!(number(&store, "mailboxes"), 4, "mailboxes");
+}

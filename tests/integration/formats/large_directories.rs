@@ -1,0 +1,61 @@
+//! Directories of 200,000 files, which a scan has to get through in the time that a user has.
+
+use std::fs::{self, File};
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use crate::support::machine::Machine;
+use crate::support::samples::{self, MDBOX, SAMPLES, SDBOX};
+use crate::support::scan_result::{Scanned, number};
+
+const CROWD: usize = 200_000;
+
+/// A store where files are made the fastest, apart from the machine, which notes every file that it has.
+fn roomy() -> TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a temporary directory can be made")
+}
+
+fn fill(directory: &Path, name: impl Fn(usize) -> String) {
+    fs::create_dir_all(directory).expect("a directory can be made");
+    for number in 0..CROWD {
+        File::create_new(directory.join(name(number))).expect("the name is new");
+    }
+}
+
+#[test]
+fn of_messages_in_a_maildir() {
+    let (machine, store) = (Machine::new(), roomy());
+    for part in ["new", "tmp"] {
+        fs::create_dir_all(store.path().join("example.org/ann").join(part)).expect("a directory can be made");
+    }
+    fill(&store.path().join("example.org/ann/cur"), |number| format!("1767614400.M{number}P1.mx1,S=5:2,S"));
+    let scanned = Scanned::at(&machine, store.path()).without_problems();
+    let ann = scanned.mailbox("maildir ann@example.org");
+    assert_eq!([number(ann, "messages"), number(ann, "logical_bytes")], [CROWD as u64, 5 * CROWD as u64]);
+}
+
+#[test]
+fn of_files_that_are_no_mail() {
+    let (machine, store) = (Machine::new(), roomy());
+    (SAMPLES[0].make)(store.path());
+    fill(&store.path().join("cache"), |number| format!("{number:08x}.tmp"));
+    fill(&store.path().join("numbers"), |number| number.to_string());
+    let scanned = Scanned::at(&machine, store.path()).without_problems();
+    assert_eq!(scanned.addresses(), [SAMPLES[0].mailbox]);
+    assert_eq!(number(&scanned.store, "files"), 2 * CROWD as u64 + 1);
+}
+
+#[test]
+fn of_empty_files_where_messages_should_be() {
+    for (sample, directory) in [(1, SDBOX), (2, MDBOX)] {
+        let (machine, store) = (Machine::new(), roomy());
+        (SAMPLES[sample].make)(store.path());
+        let prefix = if sample == 1 { 'u' } else { 'm' };
+        // Numbers from 10 on, so that the sample's own file stays.
+        fill(&store.path().join(directory).with_file_name(""), |number| format!("{prefix}.{}", number + 10));
+        let scanned = Scanned::at(&machine, store.path());
+        assert!(!scanned.problems.is_empty(), "empty files are told");
+        assert_eq!(number(scanned.mailbox(SAMPLES[sample].mailbox), "logical_bytes"), samples::LETTER.len() as u64);
+    }
+}

@@ -1,0 +1,119 @@
+//! What every private server of these tests has: a directory below `/tmp` for all that it keeps, and an owner.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::fs::{MetadataExt, chown};
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use super::run_command::finish;
+
+/// The longest wait for the server to answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Where a server lives. It is removed when it goes out of scope, by a panic too.
+pub struct Home {
+    directory: TempDir,
+    owner: Owner,
+    server: &'static str,
+    hint: &'static str,
+}
+
+/// Who runs the server and owns the mail: never root, for whom no mail server opens a mailbox.
+#[derive(Clone, Copy)]
+pub struct Owner {
+    pub uid: u32,
+    pub gid: u32,
+    server: &'static str,
+}
+
+impl Owner {
+    /// Whoever runs the test; root steps down to `nobody`.
+    fn of(home: &Path, server: &'static str) -> Owner {
+        let made = fs::metadata(home).expect("the temporary directory was just made");
+        let (uid, gid) = if made.uid() == 0 { (65534, 65534) } else { (made.uid(), made.gid()) };
+        Owner { uid, gid, server }
+    }
+
+    /// What `id` answers: the name of the user (`-un`) or of the group (`-gn`).
+    pub fn name(self, option: &str) -> String {
+        let id = Command::new("id").args([option, &self.uid.to_string()]).output().expect("`id` comes with coreutils");
+        assert!(id.status.success(), "{} needs a user with a name, and uid {} has none", self.server, self.uid);
+        String::from_utf8_lossy(&id.stdout).trim().to_owned()
+    }
+}
+
+impl Home {
+    /// An empty home for a server of that name; the hint is what to do where a test lacks something.
+    pub fn of(server: &'static str, hint: &'static str) -> Home {
+        // Not TMPDIR: the path of a socket has to stay below 108 bytes.
+        let directory = tempfile::Builder::new().prefix("runway-").tempdir_in("/tmp").expect("/tmp takes a directory");
+        let owner = Owner::of(directory.path(), server);
+        let home = Home { directory, owner, server, hint };
+        home.give(home.path());
+        home
+    }
+
+    /// The directory.
+    pub fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// A place in it.
+    pub fn join(&self, name: &str) -> PathBuf {
+        self.path().join(name)
+    }
+
+    /// Who runs the server.
+    pub fn owner(&self) -> Owner {
+        self.owner
+    }
+
+    /// Gives a tree to the server's user.
+    pub fn give(&self, path: &Path) {
+        chown(path, Some(self.owner.uid), Some(self.owner.gid)).expect("files go to the server's user");
+        if path.is_dir() {
+            for entry in path.read_dir().expect("the directory was just made") {
+                self.give(&entry.expect("it can be listed").path());
+            }
+        }
+    }
+
+    /// A command that sees nothing of this session and runs as the server's user.
+    pub fn command(&self, program: impl AsRef<OsStr>, path: &str) -> Command {
+        let mut command = Command::new(program);
+        command.env_clear().env("PATH", path).current_dir(self.path()).gid(self.owner.gid).uid(self.owner.uid);
+        command
+    }
+
+    /// What a command puts out for an input; any failure ends the test.
+    pub fn run(&self, command: Command, input: &[u8]) -> Vec<u8> {
+        let told = format!("{:?} {:?}", command.get_program(), command.get_args().collect::<Vec<_>>());
+        let output = finish(command, input.to_vec(), PATIENCE);
+        let words = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{told} failed: {words}\n{}\n{}", self.log(), self.hint);
+        output.stdout
+    }
+
+    /// Waits until the server listens on all these sockets.
+    pub fn wait(&self, master: &mut Child, sockets: &[&str]) {
+        let begun = Instant::now();
+        let answers = |socket: &&str| UnixStream::connect(self.join(socket)).is_ok();
+        while !sockets.iter().all(answers) {
+            let ended = master.try_wait().expect("the server is a child of this test");
+            assert!(ended.is_none(), "{} ended at once:\n{}\n{}", self.server, self.log(), self.hint);
+            let is_late = begun.elapsed() >= PATIENCE;
+            assert!(!is_late, "{} does not answer:\n{}\n{}", self.server, self.log(), self.hint);
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    fn log(&self) -> String {
+        fs::read_to_string(self.join("log")).unwrap_or_default()
+    }
+}
