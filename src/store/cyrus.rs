@@ -114,7 +114,7 @@ impl Reader for CyrusReader {
             return sink.file(place.folder, class, &entry.facts);
         };
         if !entry.facts.is_regular {
-            let detail = "no message, but a link, a pipe, a socket or a device";
+            let detail = "not a message: a link, pipe, socket or device";
             sink.problem(&entry.path(), ProblemKind::SpecialFile, detail);
             return sink.file(place.folder, Class::Other, &entry.facts);
         }

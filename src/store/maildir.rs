@@ -124,7 +124,7 @@ impl Reader for MaildirReader {
             return sink.file(place.folder, class_in(place.class, entry.name), facts);
         };
         if !facts.is_regular {
-            sink.problem(&entry.path(), ProblemKind::SpecialFile, "no message, but a pipe, socket or device");
+            sink.problem(&entry.path(), ProblemKind::SpecialFile, "not a message: a pipe, socket or device");
             return sink.file(place.folder, Class::Other, facts);
         }
         tell(&name, place, facts, sink);

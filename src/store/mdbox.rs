@@ -96,7 +96,7 @@ impl Reader for MdboxReader {
             return sink.file(place.folder, class, &entry.facts);
         };
         if !entry.facts.is_regular {
-            sink.problem(&entry.path(), ProblemKind::SpecialFile, "no mail, but a pipe, socket or device");
+            sink.problem(&entry.path(), ProblemKind::SpecialFile, "not a mail file: a pipe, socket or device");
             return sink.file(place.folder, Class::Other, &entry.facts);
         }
         self.files.push(MailFile { number, facts: entry.facts });

@@ -123,7 +123,7 @@ impl Reader for MhReader {
         let (name, facts) = (entry.name, &entry.facts);
         let in_folder = place.role == role::FOLDER && !facts.is_symlink;
         if in_folder && is_number(name) && !facts.is_regular {
-            sink.problem(&entry.path(), ProblemKind::SpecialFile, "no message, but a pipe, socket or device");
+            sink.problem(&entry.path(), ProblemKind::SpecialFile, "not a message: a pipe, socket or device");
             return sink.file(place.folder, Class::Other, facts);
         }
         if in_folder && is_number(name) {

@@ -279,7 +279,7 @@ impl FileEntry<'_> {
 /// a device has effects, so the open never waits, and another inode is refused.
 fn open_regular(directory: impl AsFd, name: impl rustix::path::Arg, facts: &FileStat) -> io::Result<File> {
     if !facts.is_regular {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file, and was not opened"));
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file: it was not opened"));
     }
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let name = name.into_c_str()?;
@@ -292,6 +292,6 @@ fn open_regular(directory: impl AsFd, name: impl rustix::path::Arg, facts: &File
     let now = FileStat::from(&fstat(&opened)?);
     match now.is_regular && now.inode == facts.inode {
         true => Ok(File::from(opened)),
-        false => Err(io::Error::new(io::ErrorKind::NotFound, "another file came in its place")),
+        false => Err(io::Error::new(io::ErrorKind::NotFound, "another file replaced it")),
     }
 }

@@ -67,7 +67,7 @@ impl Reader for SdboxReader {
             return sink.file(place.folder, class_in(place.class, entry.name), &entry.facts);
         };
         if !entry.facts.is_regular {
-            sink.problem(&entry.path(), ProblemKind::SpecialFile, "no message, but a pipe, socket or device");
+            sink.problem(&entry.path(), ProblemKind::SpecialFile, "not a message: a pipe, socket or device");
             return sink.file(place.folder, Class::Other, &entry.facts);
         }
         if !self.seen.insert((place.folder, uid)) {
@@ -129,7 +129,7 @@ fn read(entry: &FileEntry, sink: &mut dyn Sink) -> Message {
             unread
         }
         None => {
-            sink.problem(&entry.path(), ProblemKind::Damaged, "it holds no message");
+            sink.problem(&entry.path(), ProblemKind::Damaged, "the file has no message");
             unread
         }
     }

@@ -39,9 +39,9 @@ pub(crate) enum HeaderError {
 impl fmt::Display for HeaderError {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str(match self {
-            HeaderError::NoMagic => "it does not begin as a mailbox's header does",
+            HeaderError::NoMagic => "it does not begin with the magic of a mailbox header",
             HeaderError::Cut => "it ends too early",
-            HeaderError::NoList => "it is no list of keys and values",
+            HeaderError::NoList => "it is not a list of keys and values",
         })
     }
 }

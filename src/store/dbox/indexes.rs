@@ -64,7 +64,7 @@ fn read_whole(directory: &MailboxDirectory, name: &str) -> Result<Option<Whole>,
     let read = || {
         let Some((file, facts)) = directory.open(name)? else { return Ok(None) };
         if facts.size > LARGEST_INDEX {
-            return Err(io::Error::other("it is far too large for an index, and was not read"));
+            return Err(io::Error::other("too large for an index: it was not read"));
         }
         let mut bytes = Vec::new();
         file.take(LARGEST_INDEX).read_to_end(&mut bytes)?;

@@ -74,13 +74,13 @@ pub(crate) enum DboxDamageKind {
 impl fmt::Display for DboxDamage {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
-            DboxDamageKind::Header => write!(to, "it does not start as a dbox file does"),
+            DboxDamageKind::Header => write!(to, "the file does not begin with a dbox header"),
             DboxDamageKind::Version(version) => {
                 write!(to, "its version is {:?}, and only 1 and 2 are known", char::from(version))
             }
-            DboxDamageKind::Magic => write!(to, "at byte {} stands no message", self.offset),
+            DboxDamageKind::Magic => write!(to, "there is no message at byte {}", self.offset),
             DboxDamageKind::Truncated => write!(to, "it ends within the message at byte {}", self.offset),
-            DboxDamageKind::FileStat => write!(to, "what is said of the message at byte {} does not end", self.offset),
+            DboxDamageKind::FileStat => write!(to, "the metadata of the message at byte {} does not end", self.offset),
             DboxDamageKind::Unreadable(kind) => write!(to, "it cannot be read at byte {}: {kind}", self.offset),
         }
     }

@@ -93,7 +93,7 @@ impl fmt::Display for IndexDamage {
             IndexDamage::Broken => write!(to, "the index is cut or broken"),
             IndexDamage::LogBroken => write!(to, "the log is cut or broken"),
             IndexDamage::GivenUp => write!(to, "the index is marked as corrupted"),
-            IndexDamage::LostLog(sequence) => write!(to, "the log that comes after log {sequence} is lost"),
+            IndexDamage::LostLog(sequence) => write!(to, "the log after log {sequence} is missing"),
             IndexDamage::Record(offset) => write!(to, "the log is broken at byte {offset}"),
             IndexDamage::Cut(offset) => write!(to, "the log is cut in the record at byte {offset}"),
         }
