@@ -14,42 +14,37 @@ use crate::model::bytes::Bytes;
 use crate::model::error::{Error, Result};
 use crate::model::series::{Observation, Resource, Series};
 
-/// What a mailbox may hold at most.
+/// The quota of a mailbox.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Quota {
-    /// How many bytes, as quotas count them.
+    /// Bytes, with CRLF line ends.
     pub bytes: Option<Bytes>,
-    /// How many messages.
     pub messages: Option<u64>,
 }
 
-/// The series of a mailbox, and whose it is.
+/// The series of a mailbox with a quota.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct MailboxSeries {
-    /// The series; its name is the address, after the store where there are several, and after the machine likewise.
+    /// Named by the address, prefixed with host and store if there are several.
     pub series: Series,
-    /// The machine's name.
     pub host: Arc<str>,
-    /// The store's name.
     pub store: Arc<str>,
-    /// The user with the domain.
     pub address: String,
-    /// The domain, if the user has one.
     pub domain: Option<String>,
 }
 
 impl MailboxSeries {
-    /// Whether it is meant by a name: its own, its address, or its domain.
+    /// Whether `name` is the series, the address or the domain.
     pub(crate) fn goes_by(&self, name: &str) -> bool {
         self.series.name == name || self.address == name || self.domain.as_deref() == Some(name)
     }
 }
 
-/// Snapshots that are read at the same time: enough for all cores, little in memory.
+/// Snapshots read at the same time: enough for all cores, little in memory.
 const AT_ONCE: usize = 8;
 
-/// The series of all mailboxes that have a quota and that the last scan of their store still found, by machine, store and
-/// address, bytes before messages; and what could not be read.
+/// The series of all mailboxes with a quota that still exist, by host, store and address, bytes before messages; and
+/// read errors.
 pub(crate) fn load(
     history: &History,
     entries: &[Entry],
@@ -58,7 +53,7 @@ pub(crate) fn load(
     let snapshots = &history.snapshots();
     let mut gathered = MailboxHistories::default();
     let mut unread = Vec::new();
-    // What could not be read is missing from a mailbox, and would look like a purge.
+    // A partial scan would look like a purge.
     let told: Vec<&Entry> =
         entries.iter().filter(|entry| entry.complete && told_stores(entry).next().is_some()).collect();
     for entries in told.chunks(AT_ONCE) {
@@ -73,7 +68,7 @@ pub(crate) fn load(
     (gathered.series(), unread)
 }
 
-/// The stores of a snapshot that the disk was asked of: what was estimated would make steps that nobody took.
+/// The measured stores of a snapshot: estimates would look like steps.
 fn told_stores(entry: &Entry) -> impl Iterator<Item = &str> {
     entry.stores.iter().filter(|store| !store.is_estimated).map(|store| store.name.as_str())
 }
@@ -88,13 +83,13 @@ struct MailboxHistories {
 
 #[derive(Debug, Default)]
 struct StoreMailboxes {
-    /// When the last scan was that saw all of it.
+    /// The time of the last complete scan.
     newest: Timestamp,
     /// By address.
     mailboxes: HashMap<String, MailboxHistory>,
 }
 
-/// A mailbox, time by time; one without a quota is remembered without a past.
+/// A mailbox scan by scan; without a quota, no sizes are kept.
 #[derive(Debug)]
 struct MailboxHistory {
     domain: Option<String>,
@@ -110,7 +105,7 @@ struct MailboxSize {
 }
 
 impl MailboxHistories {
-    /// Adds a snapshot, which is later than those before it.
+    /// Snapshots are added in order of time.
     fn add(&mut self, entry: &Entry, table: &Table, quota: impl Fn(&str) -> Quota) -> Result<()> {
         let (of, domains, users) = (table.text("store")?, table.text("domain")?, table.text("user")?);
         let messages = table.integers("messages")?;
@@ -136,7 +131,7 @@ impl MailboxHistories {
                 if mailbox.quota == Quota::default() {
                     continue;
                 }
-                // Quotas count every line end as two bytes, where the disk tells how many there are.
+                // Quotas count a line end as two bytes.
                 let bytes = size(on_the_wire[row]).or(size(logical[row])).unwrap_or(0);
                 mailbox.add(entry.taken_at, bytes, size(messages[row]).unwrap_or(0));
             }
@@ -173,7 +168,7 @@ impl MailboxHistories {
 }
 
 impl MailboxHistory {
-    /// Adds what a scan found. A user may have mail in several places: the quota is for all of it.
+    /// A user may have several mailboxes; the quota is for all of them.
     fn add(&mut self, time: Timestamp, bytes: u64, messages: u64) {
         match self.sizes.last_mut().filter(|last| last.time == time) {
             Some(last) => {

@@ -232,8 +232,8 @@ impl Report {
                 share(policy.used_floor)
             ),
             format!(
-                "AMBER: expected within the lead time, or plausible (10 %) within it and the next review in {review}, \
-                 or {} in use.",
+                "AMBER: expected within the lead time, or plausible (10 %) within the lead time plus the review interval of \
+                 {review}, or {} in use.",
                 share(policy.used_warning)
             ),
             "GREEN: none of these.".to_owned(),

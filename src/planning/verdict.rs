@@ -132,7 +132,7 @@ fn rule(
         };
     }
     if exhaustion.and_then(|e| e.p10).is_some_and(|earliest| earliest <= next_review) {
-        let reason = "the earliest plausible date lies within the lead time and the next review";
+        let reason = "the earliest plausible date lies within the lead time and the review interval";
         return (Status::Amber, reason.to_owned());
     }
     if used >= policy.used_warning {
@@ -141,7 +141,7 @@ fn rule(
     match outlook {
         None if forecast.limit.is_none() => (Status::Unknown, "no limit is set".to_owned()),
         None => (Status::Unknown, "there is no forecast yet".to_owned()),
-        Some(_) => (Status::Green, "nothing falls due before the next review".to_owned()),
+        Some(_) => (Status::Green, "no action is due before the next review".to_owned()),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Scenarios: a change that somebody thinks of, and what it does to a series.
+//! Scenarios: planned changes, and their effect on a forecast.
 //!
 //! A [`Scenario`] is what a person writes; with the [`Holdings`] of the mail stores it becomes an [`Effect`], and under
 //! that a forecast becomes a [`Row`], beside that of the series as it goes on.
@@ -40,60 +40,59 @@ pub use holdings::{Holdings, MailSlice, MailboxHoldings, ScannedMail};
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scenario {
-    /// As it was written.
     text: String,
-    /// What is changed.
+    /// The changes, in the order of the text.
     pub changes: Vec<Change>,
 }
 
-/// One change. What has no date is made now, which is at the last scan.
+/// One change; without a date, it is made at the last scan.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
-    /// So much more room.
+    /// More space.
     Add {
-        /// How much.
+        /// The size of the new space.
         bytes: Bytes,
-        /// From which day on.
+        /// The first day with the new space.
         on: Option<Date>,
     },
-    /// So many times the growth.
+    /// The growth is multiplied by a factor.
     Growth(f64),
-    /// So many average mailboxes more, or fewer.
+    /// Average mailboxes are added, or removed if negative.
     Mailboxes(i64),
-    /// Every night what is older is deleted.
+    /// Mail is deleted at an age.
     Retain {
-        /// In which folders.
+        /// The folders of the rule.
         folders: Folders,
-        /// Older than that.
+        /// The age limit.
         age: Days,
     },
-    /// No mailbox grows beyond so much; what is above stays.
+    /// No mailbox grows beyond a size; larger mailboxes stay as they are.
     Quota(Bytes),
-    /// The mail of a domain, and its growth, leave.
+    /// A domain leaves with its mail and its growth.
     Move {
-        /// Which.
+        /// The domain.
         domain: String,
-        /// On which day.
+        /// The day of the move.
         on: Option<Date>,
     },
-    /// New mail is compressed, as Dovecot does.
+    /// New mail is compressed, as Dovecot does it.
     Compress {
-        /// Whether the stored mail is as well, which takes a conversion.
+        /// Whether stored mail is converted too.
         stored: bool,
     },
 }
 
-/// Folders that a rule is for.
+/// The folders of a retention rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Folders {
-    /// All.
+    /// All folders.
     All,
-    /// Those of one use.
+    /// The folders of one special use.
     Use(SpecialUse),
 }
 
 impl Folders {
-    /// Whether folders of that use are among them.
+    /// Whether the rule covers folders of a special use.
     pub fn holds(self, special_use: Option<SpecialUse>) -> bool {
         match self {
             Folders::All => true,
@@ -101,7 +100,7 @@ impl Folders {
         }
     }
 
-    /// As it is written: `*`, or the word of the use with a capital.
+    /// As in a scenario: `*`, or the capitalised special use.
     pub fn name(self) -> &'static str {
         match self {
             Folders::All => "*",
@@ -116,22 +115,22 @@ impl Folders {
 }
 
 impl Scenario {
-    /// Nothing is changed: how it goes on.
+    /// The scenario without changes.
     pub fn unchanged() -> Scenario {
-        Scenario { text: "as it goes on".to_owned(), changes: Vec::new() }
+        Scenario { text: "no change".to_owned(), changes: Vec::new() }
     }
 
-    /// Whether it takes what the stores hold to say what it does.
+    /// Whether its effect depends on the contents of the stores.
     pub fn needs_holdings(&self) -> bool {
         self.changes.iter().any(|change| !matches!(change, Change::Add { .. } | Change::Growth(_)))
     }
 
-    /// Whether it takes what each mailbox holds.
+    /// Whether its effect depends on single mailboxes.
     pub fn needs_mailboxes(&self) -> bool {
         self.changes.iter().any(|change| matches!(change, Change::Quota(_) | Change::Move { .. }))
     }
 
-    /// Whether it takes a sample of the stored mail.
+    /// Whether its effect depends on a sample of the stored mail.
     pub fn needs_sample(&self) -> bool {
         self.changes.iter().any(|change| matches!(change, Change::Compress { .. }))
     }

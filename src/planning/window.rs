@@ -1,8 +1,7 @@
-//! A maintenance window: the room that the work needs, and the chance that it is there.
+//! A maintenance window: the space that the work needs, and the probability that it is free.
 //!
-//! From the top: [`contents`] says what stores hold, [`work`] what each work needs of it, [`headroom`] how probably a series has
-//! that much room until the window ends; [`answer`] puts them together, [`safe`] says on which other days it would be so,
-//! [`checklist`] what to do, and [`text`] and [`json`] show it.
+//! [`contents`] are the files that work affects, [`work`] derives the needs, [`headroom`] gives the probability that
+//! they fit, [`answer`] combines them, and [`safe`] finds the days on which the same window is GO.
 
 pub mod answer;
 pub mod contents;

@@ -1,4 +1,4 @@
-//! The basis of a scenario: from what each change was computed, as a sentence.
+//! A sentence for each change of a scenario that states the figures behind its effect.
 
 use jiff::civil::Date;
 
@@ -10,7 +10,6 @@ use crate::model::days::Days;
 use crate::model::series::{Resource, counted};
 use crate::planning::verdict::percent;
 
-/// From what each of the changes that are made together was computed.
 pub(super) fn sentences(changes: &[Change], holdings: &Holdings, context: &SeriesContext) -> Vec<String> {
     changes.iter().map(|change| sentence(change, changes, holdings, context)).collect()
 }
@@ -19,9 +18,9 @@ fn sentence(change: &Change, all: &[Change], holdings: &Holdings, context: &Seri
     let show = |amount: f64| context.resource.show(amount, context.units);
     match change {
         Change::Add { .. } if context.resource != Resource::Bytes => {
-            "how many inodes come with more room depends on the file system; none are counted here.".to_owned()
+            "more space brings inodes on some file systems only; none are counted.".to_owned()
         }
-        Change::Add { bytes, on } => format!("{} more room, {}.", bytes.show(context.units), from(*on)),
+        Change::Add { bytes, on } => format!("{} more space, {}.", bytes.show(context.units), from(*on)),
         Change::Growth(times) => {
             let (now, then) = (7.0 * context.growth_per_day, 7.0 * context.growth_per_day * times);
             format!("{} a week instead of {}.", show(then), show(now))
@@ -32,12 +31,12 @@ fn sentence(change: &Change, all: &[Change], holdings: &Holdings, context: &Seri
         Change::Move { domain, on } => {
             let (held, recent) = holdings.domain_shares(domain);
             let number = holdings.mailboxes.iter().filter(|mailbox| mailbox.is_of_domain(domain)).count();
-            let (hold, took, leave) = match number {
-                1 => ("holds", "took", "it leaves"),
-                _ => ("hold", "took", "they leave"),
+            let (hold, leave) = match number {
+                1 => ("holds", "it leaves"),
+                _ => ("hold", "they leave"),
             };
             format!(
-                "{} {hold} {}, and {took} {} of the mail of the last half year; {leave} {}.",
+                "{} {hold} {}, and received {} of the mail of the last half year; {leave} {}.",
                 mailboxes(number as u64),
                 show(held * holdings.mail),
                 percent(recent),
@@ -64,12 +63,14 @@ fn more_mailboxes(number: i64, holdings: &Holdings, context: &SeriesContext) -> 
     let held = mailboxes(holdings.mailbox_count);
     let each = context.resource.show(holdings.mail / holdings.mailbox_count.max(1) as f64, context.units);
     match number {
-        0 => format!("it stays at {held}."),
+        0 => format!("no change: {held}."),
         ..0 => {
             let leave = if number == -1 { "leaves" } else { "leave" };
-            format!("{} of {held} {leave}; an average one holds {each}.", -number)
+            format!("{} of {held} {leave}; an average mailbox holds {each}.", -number)
         }
-        _ => format!("{number} more beside {held}; an average one holds {each}, and a new one builds up from nothing."),
+        _ => format!(
+            "{number} more than the present {held}; an average mailbox holds {each}, and new mailboxes start empty."
+        ),
     }
 }
 
@@ -83,16 +84,16 @@ fn retain((folders, age): (Folders, Days), all: &[Change], holdings: &Holdings, 
     };
     match retention::found((folders, age), all, holdings) {
         RuleMatch::Mail { amount, messages: number, weekly } => format!(
-            "mail in {place} older than {age}: {} in {} now, {} a week later on.",
+            "mail in {place} older than {age}: {} in {} now, then {} a week.",
             show(amount),
             messages(number),
             show(weekly)
         ),
         RuleMatch::NothingOlder => {
-            format!("no mail in {place} is older than {age}, and one scan does not tell why: no effect is promised.")
+            format!("no mail in {place} is older than {age}, and a single scan cannot show why: no effect is assumed.")
         }
-        RuleMatch::NoMail => format!("there is no mail in {place}: the rule finds nothing."),
-        RuleMatch::Shorter => format!("in {place} the other, shorter rule holds."),
+        RuleMatch::NoMail => format!("there is no mail in {place}: the rule has no effect."),
+        RuleMatch::Shorter => format!("a shorter rule already covers {place}."),
     }
 }
 
@@ -103,16 +104,16 @@ fn of_quota(quota: Bytes, holdings: &Holdings, context: &SeriesContext) -> Strin
     let (of_all, quota) = (mailboxes(all as u64), quota.show(context.units));
     match above {
         0 => format!("none of {of_all} is above {quota}; they grow up to it."),
-        _ if above == all => format!("{above} of {of_all} {is} above {quota}: what is there stays, and grows no more."),
+        _ if above == all => format!("{above} of {of_all} {is} above {quota}: nothing is deleted, and growth stops."),
         _ => format!(
-            "{above} of {of_all} {is} above {quota}: what is there stays, and grows no more; the others grow up to it."
+            "{above} of {of_all} {is} above {quota}: nothing is deleted, and growth stops; the others grow up to it."
         ),
     }
 }
 
 fn compress(stored: bool, holdings: &Holdings, context: &SeriesContext) -> String {
     let Some(sample) = holdings.compression.filter(|_| context.resource == Resource::Bytes) else {
-        return "compressed or not, mail has as many files.".to_owned();
+        return "compression does not change the number of files.".to_owned();
     };
     let already = match sample.compressed {
         0 => String::new(),
@@ -122,9 +123,9 @@ fn compress(stored: bool, holdings: &Holdings, context: &SeriesContext) -> Strin
     let of_stored =
         context.resource.show((1.0 - sample.ratio) * holdings.message_share() * holdings.mail, context.units);
     let which = match stored {
-        true => "All stored mail is converted, and new mail comes compressed.".to_owned(),
+        true => "All stored mail is converted, and new mail is compressed.".to_owned(),
         false => format!(
-            "New mail only, as Dovecot does; with compress=zstd-all, after a conversion of what is stored, {of_stored} at once."
+            "New mail only, as Dovecot does; compress=zstd-all converts the stored mail too, and frees {of_stored} at once."
         ),
     };
     let (read, take, their) = match sample.messages {
@@ -132,7 +133,7 @@ fn compress(stored: bool, holdings: &Holdings, context: &SeriesContext) -> Strin
         _ => ("were read", "they take", "their"),
     };
     format!(
-        "{} of {} {read}{already}; compressed {take} {:.0} % of {their} room, give or take {:.0}. {which}",
+        "{} of {} {read}{already}; compressed, {take} {:.0} % of {their} space (± {:.0}). {which}",
         messages(sample.messages as f64),
         mailboxes(sample.mailboxes as u64),
         100.0 * sample.ratio,

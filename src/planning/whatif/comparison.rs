@@ -1,4 +1,4 @@
-//! A row: the forecast under one scenario, beside the forecast as it goes on.
+//! The forecasts of a series without changes and under scenarios.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -11,60 +11,58 @@ use crate::model::series::{EventKind, Series};
 use crate::planning::verdict;
 use crate::planning::verdict::Policy;
 
-/// A series under one scenario.
+/// The forecast of a series under one scenario.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScenarioForecast {
-    /// The scenario as it was written, or `as it goes on`; it may be hostile.
+    /// The text of the scenario, unescaped.
     pub name: String,
-    /// The forecast under it, with median levels by date in `outlook.level`.
+    /// The forecast; `outlook.level` has the levels by date.
     pub forecast: Forecast,
-    /// The limit from each day on, in units of the resource; the first of the day of the last observation. Empty without a
-    /// limit.
+    /// The limit from each day on, in units of the resource, from the last observation. Empty without a limit.
     pub limits: Vec<(Date, f64)>,
-    /// The probability that it is full within the lead time from today.
+    /// The probability of being full within the lead time.
     pub full_within_lead_time: Option<f64>,
-    /// What it frees at once, in units of the resource.
+    /// The amount freed at once, in units of the resource.
     pub at_once: f64,
-    /// By how much later the median date is than as it goes on.
+    /// The delay of the median date.
     pub delay: Delay,
-    /// The same of the earliest plausible date, of 10 %.
+    /// The delay of the earliest plausible date (10 %).
     pub delay_p10: Delay,
-    /// From what it was computed, a sentence a change.
+    /// The figures behind the effect, a sentence for each change.
     pub basis: Vec<String>,
 }
 
-/// By how much later a date is than another, in weeks.
+/// The delay of a date in weeks.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Delay {
-    /// So many weeks; negative if it is earlier.
+    /// Negative if the date is earlier.
     Weeks(f64),
-    /// At least so many weeks: it lies beyond the horizon now.
+    /// A lower bound: the new date lies beyond the horizon.
     AtLeast(f64),
-    /// So many weeks earlier, at least: it lay beyond the horizon before.
+    /// A lower bound of an earlier date: the old date lies beyond the horizon.
     EarlierByAtLeast(f64),
-    /// Both lie beyond the horizon.
+    /// Both dates lie beyond the horizon.
     Beyond,
     /// There is no forecast, or no limit.
     Unknown,
 }
 
-/// A series as it goes on, and under scenarios.
+/// The forecasts of a series without changes and under scenarios.
 #[derive(Debug)]
 pub struct Comparison {
-    /// As it goes on.
+    /// Without changes.
     pub base: ScenarioForecast,
-    /// Under each scenario, in their order, or why that cannot be said.
+    /// Under each scenario, or the error.
     pub rows: Vec<Result<ScenarioForecast>>,
 }
 
 impl Comparison {
-    /// The rows that could be computed, as it goes on first.
+    /// The forecasts without errors, the one without changes first.
     pub fn computed(&self) -> impl Iterator<Item = &ScenarioForecast> {
         std::iter::once(&self.base).chain(self.rows.iter().flatten())
     }
 
-    /// Forecasts a series as it goes on, and under scenarios; `None` if it has no observation. The holdings are those of the
-    /// stores that fill it.
+    /// `None` if the series has no observation. `holdings` are the contents of its stores.
     pub fn new(
         forecaster: &Forecaster,
         series: &Series,
@@ -102,7 +100,7 @@ impl Comparison {
     }
 }
 
-/// The limit from each day on: as it was announced, and as it is planned.
+/// The limit from each day on, with announced and planned changes.
 fn limits(series: &Series, as_of: Date, plan: &Plan) -> Vec<(Date, f64)> {
     let Some(limit) = series.limit else { return Vec::new() };
     let announced = series.known.iter().filter(|event| event.date > as_of && event.kind == EventKind::Capacity);
@@ -120,7 +118,6 @@ fn limits(series: &Series, as_of: Date, plan: &Plan) -> Vec<(Date, f64)> {
 
 type OneDate = fn(&crate::forecast::Quantiles<Option<Date>>) -> Option<Date>;
 
-/// By how much later one date of a forecast is than that of another.
 fn bought(base: &Forecast, other: &Forecast, horizon_days: u32, date: OneDate) -> Delay {
     let told = |forecast: &Forecast| forecast.exhaustion().filter(|_| forecast.limit.is_some());
     let (Some(before), Some(after)) = (told(base), told(other)) else { return Delay::Unknown };
@@ -135,12 +132,12 @@ fn bought(base: &Forecast, other: &Forecast, horizon_days: u32, date: OneDate) -
 }
 
 impl ScenarioForecast {
-    /// The median date on which it is full; `None` beyond the horizon, or where nothing is known.
+    /// The median date; `None` beyond the horizon or without a limit.
     pub fn expected(&self) -> Option<Date> {
         self.forecast.expected().filter(|_| self.forecast.limit.is_some())
     }
 
-    /// Whether the limit is reached now.
+    /// Whether the limit is reached already.
     pub fn is_full(&self) -> bool {
         self.forecast.state == State::Already
     }

@@ -1,37 +1,36 @@
-//! How well stored mail can be compressed, by a sample of it.
+//! The compression ratio of stored mail, estimated from a sample.
 
 use std::collections::{HashMap, HashSet};
 
-/// What a sample says: a message is drawn the more probably the more it takes, so that the mean of the ratios is the ratio of
-/// the sums (sampling with probability proportional to size; Hansen and Hurwitz 1943).
+/// Messages are sampled with probability proportional to size, so the mean of the ratios is the ratio of the sums
+/// (Hansen and Hurwitz 1943).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Compression {
-    /// What mail takes on disk when it is compressed, of what it takes now.
+    /// Compressed size over present size on disk.
     pub ratio: f64,
-    /// How far off that may be: two standard errors, of mailboxes and not of messages, since those of one mailbox are alike.
+    /// Two standard errors, between mailboxes because messages of one mailbox are alike.
     pub error: f64,
-    /// How many messages were read; of few, one may have been drawn several times.
+    /// Distinct messages in the sample.
     pub messages: usize,
-    /// How many mailboxes they are of.
+    /// Distinct mailboxes in the sample.
     pub mailboxes: usize,
-    /// How many of the messages are compressed already, and count as they are.
+    /// Messages that are compressed already, with a ratio of 1.
     pub compressed: usize,
 }
 
-/// What was found of one message.
+/// A message in the sample.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SampledMessage {
-    /// Which file of the mailbox it lies in, and how far behind its begin.
+    /// The index of its file in the mailbox, and the offset in the file.
     pub place: (usize, u64),
-    /// What it would take compressed, of what it takes.
+    /// Compressed size over present size.
     pub ratio: f64,
     /// Whether it is compressed already.
     pub is_compressed: bool,
 }
 
 impl Compression {
-    /// From the messages that were drawn, for each time a mailbox was drawn, with the number of the mailbox; `None` of too
-    /// few to tell how far off it is.
+    /// One entry for each draw of a mailbox, with its number and the messages drawn; `None` for fewer than two draws.
     pub fn from_sample(mailboxes: &[(usize, Vec<SampledMessage>)]) -> Option<Compression> {
         let mean = |(_, drawn): &(usize, Vec<SampledMessage>)| {
             drawn.iter().map(|one| one.ratio).sum::<f64>() / drawn.len() as f64

@@ -1,10 +1,11 @@
-//! The effect of a scenario: what it does to the limit, to what is stored, and to what comes, from day to day.
+//! The effect of a scenario on the limit, the stored mail and the new mail, day by day.
 //!
-//! A series is its level now, and what it gains: `level + gain`. Of the mail in it that gain is what comes less what leaves
-//! of what is stored, so that with a scenario the level is
+//! Without changes a series is at `level + gain`. For its mail, the gain is new mail less the losses of stored mail, so
+//! with a scenario it is at
 //! `level - (1 - kept) * (held - leaves - ruled) - ruled + (growth * gain + leaves) * share - leaves`,
-//! where `ruled` is what rules take of the stored mail, `kept` the part of the rest that stays, and `share` the part of what
-//! comes that still comes, and stays. It is linear in the gain, whose distribution is therefore asked for once.
+//! where `ruled` is the stored mail that retention rules delete, `kept` the share of the rest that stays, and `share`
+//! the share of new mail that still arrives and stays. This is linear in the gain, so one distribution of the gain
+//! serves all scenarios.
 
 use jiff::civil::Date;
 
@@ -16,18 +17,16 @@ use crate::model::error::{Error, Result};
 use crate::model::escape;
 use crate::model::series::{Resource, counted};
 
-/// What a scenario does.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Effect {
-    /// To the limit, the level and the growth.
+    /// The change of limit, level and growth.
     pub plan: Plan,
-    /// What it frees at once, in units of the resource.
+    /// The amount freed at once, in units of the resource.
     pub at_once: f64,
-    /// From what that was computed, a sentence a change.
+    /// The figures behind it, a sentence for each change.
     pub basis: Vec<String>,
 }
 
-/// The changes, ready to be asked for any day.
 struct DatedChanges<'a> {
     changes: &'a [Change],
     holdings: &'a Holdings,
@@ -36,10 +35,10 @@ struct DatedChanges<'a> {
     retention: Retention,
 }
 
-/// What a scenario does to a series in which these stores lie.
+/// The effect of a scenario on a series with the mail of some stores.
 ///
 /// # Errors
-/// If it is of something that is not there, of the past, or of what the last scan did not look for.
+/// If the scenario names something that does not exist, has a date in the past, or needs a complete scan.
 pub(super) fn effect(scenario: &Scenario, holdings: &Holdings, context: &SeriesContext) -> Result<Effect> {
     for change in &scenario.changes {
         check(change, holdings, context).map_err(|(what, hint)| {
@@ -60,26 +59,25 @@ pub(super) fn effect(scenario: &Scenario, holdings: &Holdings, context: &SeriesC
     parts.dedup_by(|next, held| Part { from: held.from, ..*next } == *held);
     let basis = basis::sentences(&scenario.changes, holdings, context);
     let at_once = -parts.first().map_or(0.0, |first| first.level);
-    // There is no minus nothing.
+    // Avoids `-0.0`.
     Ok(Effect { plan: Plan::new(parts), at_once: at_once.max(0.0), basis })
 }
 
-/// What is wrong with a change, and what to do about it.
+/// The error is a message and a hint.
 fn check(change: &Change, holdings: &Holdings, context: &SeriesContext) -> std::result::Result<(), (String, String)> {
     let wrong = |what: String, hint: &str| Err((what, hint.to_owned()));
     match change {
-        Change::Add { on: Some(day), .. } | Change::Move { on: Some(day), .. } if *day <= context.as_of => wrong(
-            format!("{day} is not after the last scan"),
-            "leave the date away for now, or give one that is to come",
-        ),
+        Change::Add { on: Some(day), .. } | Change::Move { on: Some(day), .. } if *day <= context.as_of => {
+            wrong(format!("{day} is not after the last scan"), "omit the date for a change now, or write a later one")
+        }
         Change::Add { .. } | Change::Growth(_) => Ok(()),
         _ if holdings.scans.is_empty() => wrong(
-            "no store that was scanned whole lies here".to_owned(),
-            "scan the store as a user who may read everything",
+            "no completely scanned store fills this series".to_owned(),
+            "scan the stores as a user who may read everything",
         ),
         _ if holdings.mailbox_count == 0 => wrong(
             "the last scan found no mailbox".to_owned(),
-            "is the volume mounted, and the right directory scanned?",
+            "check that the volume is mounted and that the settings name the right directory",
         ),
         Change::Move { domain, .. } if !holdings.mailboxes.iter().any(|mailbox| mailbox.is_of_domain(domain)) => {
             let mut domains: Vec<&str> = holdings.mailboxes.iter().filter_map(|m| m.domain.as_deref()).collect();
@@ -98,11 +96,11 @@ fn check(change: &Change, holdings: &Holdings, context: &SeriesContext) -> std::
                 if holdings.mailbox_count == 1 { "is" } else { "are" },
                 counted(holdings.mailbox_count as f64, "mailbox", "mailboxes")
             ),
-            "take away fewer of them",
+            "remove fewer",
         ),
         Change::Compress { .. } if holdings.compression.is_none() && context.resource == Resource::Bytes => wrong(
-            "there is too little mail to read a sample of, or it cannot be read".to_owned(),
-            "run where the store is, as a user who may read the mail",
+            "there is too little readable mail for a sample".to_owned(),
+            "run on the host of the store, as a user who may read the mail",
         ),
         _ => Ok(()),
     }
@@ -113,7 +111,7 @@ impl DatedChanges<'_> {
         on.map_or(0.0, |day| f64::from((day - self.context.as_of).get_days()))
     }
 
-    /// The days from which on something is another.
+    /// The days on which the effect changes, in days ahead.
     fn days(&self) -> Vec<f64> {
         let dated = self.changes.iter().map(|change| match change {
             Change::Add { on, .. } | Change::Move { on, .. } => self.ahead(*on),
@@ -132,7 +130,7 @@ impl DatedChanges<'_> {
         let (mut limit, mut growth) = (0.0, 1.0);
         for change in self.changes {
             match change {
-                // With which inodes room comes depends on the file system.
+                // Not every file system adds inodes with space.
                 Change::Add { bytes, on } if self.ahead(*on) <= from && self.context.resource == Resource::Bytes => {
                     limit += bytes.0 as f64;
                 }
@@ -148,7 +146,7 @@ impl DatedChanges<'_> {
         Part { from, limit, level: level + 0.0, growth: growth * share }
     }
 
-    /// The part of the stored mail that stays.
+    /// The share of the stored mail that stays.
     fn kept(&self, from: f64) -> f64 {
         let (mut left, mut kept) = (1.0, 1.0);
         for change in self.changes {
@@ -162,9 +160,9 @@ impl DatedChanges<'_> {
         kept * left.max(0.0)
     }
 
-    /// The part of what comes that still comes, and stays.
+    /// The share of new mail that still arrives and stays.
     fn share_of_new(&self, from: f64) -> f64 {
-        // At the very beginning nothing has come.
+        // On day 0 nothing has arrived yet.
         let days = from.max(1.0);
         let (mut left, mut share) = (1.0, 1.0);
         for change in self.changes {
@@ -186,7 +184,7 @@ impl DatedChanges<'_> {
         count as f64 / self.holdings.mailbox_count.max(1) as f64
     }
 
-    /// What mailboxes take when their messages are compressed, of what they take.
+    /// Size of mailboxes with compressed messages over their present size.
     fn compressed(&self) -> f64 {
         let sample = self.holdings.compression.filter(|_| self.context.resource == Resource::Bytes);
         sample.map_or(1.0, |sample| 1.0 - (1.0 - sample.ratio) * self.holdings.message_share())

@@ -1,4 +1,4 @@
-//! What the mail stores of a series hold, as far as scenarios ask: by age, by use of the folder, and by mailbox.
+//! The contents of a series' mail stores by age, special use and mailbox.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -8,53 +8,53 @@ use crate::model::dates::{SECONDS_PER_DAY, utc_day};
 use crate::model::series::ages::{Ages, FIRST_MONDAY};
 use crate::model::special_use::SpecialUse;
 
-/// What the mail stores of a series hold. Amounts are on disk, in units of the series' resource.
+/// The contents of a series' mail stores. Amounts are on disk, in units of the series' resource.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Holdings {
-    /// All that belongs to mailboxes, indexes included.
+    /// All files of mailboxes, indexes included.
     pub mail: f64,
-    /// How many mailboxes there are.
+    /// The number of mailboxes.
     pub mailbox_count: u64,
-    /// The mail by age, by the last scans, the oldest first.
+    /// The mail by age at the last scans, the oldest first.
     pub scans: Vec<ScannedMail>,
-    /// The mailboxes one by one, if that was asked for.
+    /// The mailboxes, if a scenario needs them.
     pub mailboxes: Vec<MailboxHoldings>,
-    /// How well a sample of the mail could be compressed, if that was asked for.
+    /// The compression of a sample, if a scenario needs it.
     pub compression: Option<Compression>,
 }
 
 /// The mail of one scan.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ScannedMail {
-    /// When it was.
+    /// The time of the scan.
     pub at: Timestamp,
-    /// The mail by use and week.
+    /// The mail by special use and week.
     pub slices: Vec<MailSlice>,
 }
 
-/// The mail of one week in folders of one use.
+/// The mail of one week in folders of one special use.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MailSlice {
-    /// The use.
+    /// The special use.
     pub special_use: Option<SpecialUse>,
-    /// The Monday of the week in which it was saved, or arrived where the disk does not tell.
+    /// The Monday of the week in which it was saved, or arrived if that is unknown.
     pub week: Date,
-    /// What it takes on disk, in units of the resource.
+    /// Size on disk, in units of the resource.
     pub amount: f64,
-    /// How many messages.
+    /// Messages.
     pub messages: f64,
 }
 
-/// What one mailbox holds.
+/// The contents of a mailbox.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MailboxHoldings {
-    /// Its domain.
+    /// The user's domain.
     pub domain: Option<String>,
-    /// What it takes on disk, in units of the resource.
+    /// Size on disk, in units of the resource.
     pub on_disk: f64,
-    /// What it holds as quotas count it, in bytes.
+    /// Bytes as quotas count them.
     pub quota_bytes: f64,
-    /// What came in the last half year and is still there, in bytes.
+    /// Bytes that arrived in the last half year and are still there.
     pub recent: f64,
 }
 
@@ -88,12 +88,12 @@ impl MailboxHoldings {
 }
 
 impl ScannedMail {
-    /// How much is stored of the mail that is asked for.
+    /// The amount of the matching mail.
     pub fn total(&self, is_meant: impl Fn(&MailSlice) -> bool) -> f64 {
         self.slices.iter().filter(|slice| is_meant(slice)).map(|slice| slice.amount).sum()
     }
 
-    /// The ages of the mail that is asked for, in units of the resource.
+    /// The ages of the matching mail, in units of the resource.
     pub fn ages(&self, is_meant: impl Fn(&MailSlice) -> bool) -> Ages {
         let day = utc_day(self.at);
         let newest_days = day.weekday().to_monday_one_offset() as u8;
@@ -102,7 +102,7 @@ impl ScannedMail {
         Ages::from_rows(week(day), newest_days, rows)
     }
 
-    /// The age in days of the youngest and of the oldest that a slice can hold; what claims to come from the future is new.
+    /// The lowest and the highest age in a slice, in days. Mail from the future has age 0.
     pub fn span(&self, slice: &MailSlice) -> (f64, f64) {
         let monday = f64::from((slice.week - utc_day(Timestamp::UNIX_EPOCH)).get_days());
         let oldest = (self.at.as_second() as f64 / SECONDS_PER_DAY - monday).max(0.0);

@@ -1,4 +1,4 @@
-//! Scenarios as people write them.
+//! Parses scenarios.
 
 use std::str::FromStr;
 
@@ -11,35 +11,34 @@ use crate::model::escape;
 use crate::model::signed::SignedCount;
 use crate::model::special_use::SpecialUse;
 
-/// What can be written.
 const KINDS: &str = "add=4TiB@2027-02-01, growth=+20%, mailboxes=+300, retain=Trash:30d, retain=*:3y, quota=5GiB, \
                      move=DOMAIN, compress=zstd or compress=zstd-all; several at once with commas";
 
-/// Why a text is no scenario.
+/// Why a text is not a scenario.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct BadScenario(String);
 
-/// No store grows by more.
+/// The largest change of the growth.
 const MOST_PERCENT: f64 = 10_000.0;
 
 impl FromStr for Scenario {
     type Err = BadScenario;
 
     fn from_str(text: &str) -> Result<Self, BadScenario> {
-        // Blanks at the beginning of a line make code of it in Markdown.
+        // Leading blanks would make a code block in Markdown.
         let text = text.trim();
         let changes: Vec<Change> = text.split(',').map(|part| change(part.trim())).collect::<Result<_, _>>()?;
         for (index, change) in changes.iter().enumerate() {
             if changes[..index].iter().any(|before| is_again(before, change)) {
-                return Err(BadScenario(format!("`{}` says the same twice", escape::printable(text))));
+                return Err(BadScenario(format!("`{}` makes the same change twice", escape::printable(text))));
             }
         }
         Ok(Scenario { text: text.to_owned(), changes })
     }
 }
 
-/// Whether two changes are of one thing that can be changed once only.
+/// Whether two changes exclude each other.
 fn is_again(one: &Change, other: &Change) -> bool {
     match (one, other) {
         (Change::Move { domain, .. }, Change::Move { domain: other, .. }) => domain.eq_ignore_ascii_case(other),
@@ -55,7 +54,7 @@ fn is_again(one: &Change, other: &Change) -> bool {
 fn change(text: &str) -> Result<Change, BadScenario> {
     let shown = escape::printable(text);
     let bad = |why: String| BadScenario(format!("`{shown}`: {why}"));
-    let unknown = || BadScenario(format!("`{shown}` is no scenario (write {KINDS})"));
+    let unknown = || BadScenario(format!("`{shown}` is not a scenario: write {KINDS}"));
     let (kind, value) = text.split_once('=').ok_or_else(unknown)?;
     match kind {
         "add" => {
@@ -67,34 +66,32 @@ fn change(text: &str) -> Result<Change, BadScenario> {
         "mailboxes" => mailboxes(value).map_err(bad),
         "retain" => retain(value).map_err(bad),
         "quota" => match value.parse().map_err(|e: crate::model::bytes::BadSize| bad(e.to_string()))? {
-            Bytes(0) => Err(bad("a quota of zero lets nothing in".to_owned())),
+            Bytes(0) => Err(bad("a quota of zero would reject all mail".to_owned())),
             bytes => Ok(Change::Quota(bytes)),
         },
         "move" => {
             let (domain, on) = dated(value).map_err(bad)?;
             match domain {
-                "" => Err(bad("which domain? (write move=example.org)".to_owned())),
+                "" => Err(bad("name the domain: move=example.org".to_owned())),
                 domain => Ok(Change::Move { domain: domain.to_owned(), on }),
             }
         }
         "compress" => match value {
             "zstd" => Ok(Change::Compress { stored: false }),
             "zstd-all" => Ok(Change::Compress { stored: true }),
-            _ => {
-                Err(bad("write compress=zstd for new mail, or compress=zstd-all for what is stored as well".to_owned()))
-            }
+            _ => Err(bad("write compress=zstd for new mail, or compress=zstd-all for stored mail too".to_owned())),
         },
         _ => Err(unknown()),
     }
 }
 
-/// What stands before an `@`, and the date behind it.
+/// Splits an optional `@date` off.
 fn dated(text: &str) -> Result<(&str, Option<Date>), String> {
     match text.split_once('@') {
         None => Ok((text, None)),
         Some((before, date)) => match date.parse() {
             Ok(date) => Ok((before, Some(date))),
-            Err(_) => Err(format!("`{}` is no date (write 2027-02-01)", escape::printable(date))),
+            Err(_) => Err(format!("`{}` is not a valid date: write 2027-02-01", escape::printable(date))),
         },
     }
 }
@@ -105,7 +102,7 @@ fn growth(text: &str) -> Result<Change, String> {
     let percent = number.and_then(|number| number.parse::<f64>().ok());
     match percent.filter(|percent| (-100.0..=MOST_PERCENT).contains(percent)) {
         Some(percent) => Ok(Change::Growth(1.0 + percent / 100.0)),
-        None => Err("write how much the growth changes: +20% or -10%; less than none there is not".to_owned()),
+        None => Err("write the change of the growth with its sign: +20% or -10%, at least -100%".to_owned()),
     }
 }
 
@@ -118,20 +115,19 @@ fn mailboxes(text: &str) -> Result<Change, String> {
 }
 
 fn retain(text: &str) -> Result<Change, String> {
-    let (folders, age) = text.rsplit_once(':').ok_or("write which folders, and how long: Trash:30d or *:3y")?;
+    let (folders, age) = text.rsplit_once(':').ok_or("write folders and an age: Trash:30d or *:3y")?;
     let known = |special: &SpecialUse| special.word().eq_ignore_ascii_case(folders);
     let folders = match SpecialUse::ALL.into_iter().find(known) {
         Some(special) => Folders::Use(special),
         None if folders == "*" => Folders::All,
         None => {
             return Err(
-                "folders are known by their use: write Inbox, Sent, Trash, Junk, Archive or Drafts, or * for all"
-                    .to_owned(),
+                "name folders by their use: Inbox, Sent, Trash, Junk, Archive or Drafts, or * for all".to_owned()
             );
         }
     };
     match age.parse().map_err(|e: crate::model::days::BadDays| e.to_string())? {
-        Days(0) => Err("kept for no time at all, mail would never be seen".to_owned()),
+        Days(0) => Err("an age of zero would delete mail on arrival".to_owned()),
         age => Ok(Change::Retain { folders, age }),
     }
 }
@@ -168,11 +164,11 @@ mod tests {
     #[test]
     fn what_is_none_says_what_to_write() {
         for (text, part) in [
-            ("", "is no scenario"),
-            ("add", "is no scenario"),
+            ("", "is not a scenario"),
+            ("add", "is not a scenario"),
             ("shrink=1", "add=4TiB"),
             ("add=5X", "5X"),
-            ("add=4TiB@soon", "`soon` is no date"),
+            ("add=4TiB@soon", "`soon` is not a valid date"),
             ("growth=20%", "+20%"),
             ("growth=-101%", "+20%"),
             ("growth=+inf%", "+20%"),
@@ -182,9 +178,9 @@ mod tests {
             ("retain=Trash", "Trash:30d"),
             ("retain=Rubbish:30d", "Inbox, Sent, Trash, Junk, Archive or Drafts"),
             ("retain=Trash:30", "no length of time"),
-            ("retain=*:0d", "no time"),
+            ("retain=*:0d", "an age of zero"),
             ("quota=0", "zero"),
-            ("move=", "which domain"),
+            ("move=", "name the domain"),
             ("compress=gzip", "compress=zstd"),
             ("growth=+1%,growth=+2%", "twice"),
             ("move=a,move=A", "twice"),

@@ -1,9 +1,9 @@
-//! Quotas: how much of what comes is turned away because a mailbox is full.
+//! The share of new mail that a quota rejects.
 
 use super::MailboxHoldings;
 
-/// The share of what comes that mailboxes still take, from 0 to 1, if so much has come to all of them and so much has left;
-/// both in bytes as quotas count them, from now on.
+/// The share of new mail that mailboxes accept, from 0 to 1. `comes` and `leaves` are bytes as quotas count them, from
+/// now on.
 pub(super) fn taken(mailboxes: &[MailboxHoldings], quota: f64, comes: f64, leaves: f64) -> f64 {
     let recent: f64 = mailboxes.iter().map(|mailbox| mailbox.recent).sum();
     let held: f64 = mailboxes.iter().map(|mailbox| mailbox.quota_bytes).sum();
@@ -12,11 +12,11 @@ pub(super) fn taken(mailboxes: &[MailboxHoldings], quota: f64, comes: f64, leave
     }
     let turned_away = |mailbox: &MailboxHoldings| {
         let leaves = if held > 0.0 { leaves * mailbox.quota_bytes / held } else { 0.0 };
-        // What is above stays, and takes only what makes up for what leaves.
+        // A mailbox above the quota accepts only as much as leaves it.
         let room = (quota - mailbox.quota_bytes).max(0.0) + leaves;
         (comes * mailbox.recent / recent - room).max(0.0)
     };
-    // Where no mailbox is full, this is one to the last digit.
+    // Exactly 1 if no mailbox is full.
     (1.0 - mailboxes.iter().map(turned_away).sum::<f64>() / comes).max(0.0)
 }
 

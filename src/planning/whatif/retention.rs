@@ -1,31 +1,31 @@
-//! Retention: what a rule that deletes by age takes of the stored mail, and of the mail to come.
+//! The mail that retention rules delete, of the stored mail and of new mail.
 
 use super::{Change, Folders, Holdings, MailSlice, ScannedMail};
 use crate::forecast::cohort::{Projection, Survival};
 use crate::model::days::Days;
 use crate::model::special_use::SpecialUse;
 
-/// Weeks for which survival is told.
+/// Weeks of the survival curve.
 const WEEKS: usize = 2_700;
 
-/// The rules of a scenario, each for its own folders: where several fit, the shortest holds.
+/// The rules of a scenario; where several cover a folder, the shortest applies.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Retention {
     rules: Vec<Rule>,
 }
 
-/// What one age does to the folders that it is the shortest for.
+/// A rule with the folders that no shorter rule covers.
 #[derive(Clone, Debug)]
 struct Rule {
     age: f64,
     stored: Vec<Stored>,
-    /// The share of arrivals that is there at each age in weeks without the rule.
+    /// The share of arrivals that survives to each age in weeks without the rule.
     shares: Vec<f64>,
-    /// What comes a day, in units of the resource.
+    /// Arrivals a day, in units of the resource.
     arrivals: f64,
 }
 
-/// Stored mail: the ages in days of the youngest and the oldest, and how much there is.
+/// A slice of the stored mail, with its lowest and highest age in days.
 #[derive(Clone, Copy, Debug)]
 struct Stored {
     youngest: f64,
@@ -35,7 +35,6 @@ struct Stored {
 }
 
 impl Retention {
-    /// The rules among changes.
     pub(super) fn from_changes(changes: &[Change], holdings: &Holdings) -> Retention {
         let age = |special| shortest(changes, special);
         let mut ages: Vec<u32> = SpecialUse::ALL.map(Some).into_iter().chain([None]).filter_map(age).collect();
@@ -45,18 +44,18 @@ impl Retention {
         Retention { rules: ages.into_iter().filter_map(rule).collect() }
     }
 
-    /// What the rules will have taken so many days ahead of what is stored now, and would be there without them.
+    /// The stored mail that the rules have deleted `days` ahead, and that would still be there without them.
     pub(super) fn of_stored(&self, days: f64) -> f64 {
         self.rules.iter().map(|rule| rule.of_stored(days)).sum()
     }
 
-    /// The same of what comes from now on.
+    /// The same for new mail.
     pub(super) fn of_new(&self, days: f64) -> f64 {
         self.rules.iter().map(|rule| rule.of_new(days)).sum()
     }
 }
 
-/// The age in days that holds for folders of a use: the shortest of those of the rules for them.
+/// The age in days that applies to folders of a special use.
 fn shortest(changes: &[Change], special_use: Option<SpecialUse>) -> Option<u32> {
     let ages = changes.iter().filter_map(|change| match change {
         Change::Retain { folders, age } if folders.holds(special_use) => Some(age.0),
@@ -65,27 +64,26 @@ fn shortest(changes: &[Change], special_use: Option<SpecialUse>) -> Option<u32> 
     ages.min()
 }
 
-/// What one of the rules of a scenario finds.
+/// The mail that a rule matches.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum RuleMatch {
-    /// Mail that is older, now and later on.
+    /// Mail older than the age.
     Mail {
-        /// What it takes on disk now, in units of the resource.
+        /// Size on disk now, in units of the resource.
         amount: f64,
-        /// In how many messages.
         messages: f64,
-        /// What the rule takes a week when it has long been in force.
+        /// The amount that the rule deletes a week in the long run.
         weekly: f64,
     },
-    /// There is mail, but nothing older, and one scan does not tell why.
+    /// There is mail, but none older than the age, and a single scan cannot show why.
     NothingOlder,
-    /// There is no mail in its folders.
+    /// The folders are empty.
     NoMail,
-    /// Another rule holds in all its folders, which is shorter.
+    /// Shorter rules cover all its folders.
     Shorter,
 }
 
-/// What a rule finds where it holds beside all those that are made with it.
+/// The mail that a rule matches and no shorter rule does.
 pub(super) fn found((folders, age): (Folders, Days), changes: &[Change], holdings: &Holdings) -> RuleMatch {
     let is_its = |special| folders.holds(special) && shortest(changes, special) == Some(age.0);
     if !SpecialUse::ALL.map(Some).into_iter().chain([None]).any(is_its) {
@@ -109,7 +107,7 @@ impl Stored {
         Stored { youngest, oldest, amount: slice.amount, messages: slice.messages }
     }
 
-    /// Which part is older than that. Mail is taken to come evenly over its week.
+    /// The share that is older than `age`, if mail arrives evenly over its week.
     fn older_than(&self, age: f64) -> f64 {
         match self.oldest - self.youngest {
             days if days > 0.0 => ((self.oldest - age) / days).clamp(0.0, 1.0),
@@ -119,7 +117,7 @@ impl Stored {
 }
 
 impl Rule {
-    /// `None` where there is nothing that it is for.
+    /// `None` without mail in its folders, or if its effect cannot be known.
     fn new(age: f64, holdings: &Holdings, is_meant: impl Fn(&MailSlice) -> bool) -> Option<Rule> {
         let last = holdings.scans.last()?;
         let stored: Vec<Stored> =
@@ -127,14 +125,14 @@ impl Rule {
         let ages: Vec<_> = holdings.scans.iter().map(|scan| scan.ages(&is_meant)).collect();
         let survival = Survival::learn(&ages);
         let projection = Projection::new(ages.last()?, &survival)?;
-        // One scan does not tell a young store from one in which the rule is in force: better promise nothing.
+        // A single scan cannot tell a young store from one with the rule in force: assume no effect.
         if ages.len() == 1 && stored.iter().all(|stored| stored.older_than(age) == 0.0) {
             return None;
         }
         Some(Rule { age, stored, shares: survival.shares(WEEKS), arrivals: projection.arrivals() })
     }
 
-    /// The share of arrivals that is there at an age in days without the rule.
+    /// The share of arrivals that survives to an age in days without the rule.
     fn share(&self, age: f64) -> f64 {
         self.shares[((age / 7.0) as usize).min(WEEKS)]
     }
@@ -144,7 +142,7 @@ impl Rule {
             let before = self.share(stored.oldest);
             match days < 7.0 {
                 true => 1.0,
-                // What has outlived all other mail tells nothing of how it goes on.
+                // No mail lived longer, so its further survival is unknown.
                 false if before <= 0.0 => 0.0,
                 false => (self.share(stored.oldest + days) / before).min(1.0),
             }

@@ -1,4 +1,4 @@
-//! GO or NO-GO: what is asked of a window, and what is answered.
+//! GO or NO-GO for a maintenance window.
 
 use jiff::Timestamp;
 
@@ -10,49 +10,49 @@ use super::work::{self, Need, Purpose, Work};
 use crate::forecast::Forecaster;
 use crate::model::series::{KnownEvent, Resource, Series};
 
-/// What is asked.
+/// The question.
 #[derive(Clone, Debug)]
 pub struct Question {
-    /// When the work is done.
+    /// The time of the work.
     pub window: Window,
-    /// What is done.
+    /// The work.
     pub works: Vec<Work>,
-    /// Whether the way back is kept open.
+    /// Whether a roll-back must be possible.
     pub rolls_back: bool,
-    /// From which probability on that there is enough it is GO.
+    /// The least probability of enough space for GO.
     pub confidence: f64,
-    /// The place that a backup goes to, if it lies on none of the volumes that are asked about.
+    /// The target of a backup outside of the volumes in question.
     pub target: Option<BackupTarget>,
-    /// No window that begins before is looked at.
+    /// The earliest start of an alternative window.
     pub not_before: Timestamp,
 }
 
-/// One series with a limit, and what the stores hold that the work touches and that count for it.
+/// A series with a limit, and the contents of its stores that the work affects.
 #[derive(Clone, Debug)]
 pub struct WindowSeries {
     /// The series.
     pub series: Series,
-    /// What the stores hold.
+    /// The contents of the stores.
     pub holding: StoreContents,
-    /// Whether it is a volume, on which backups and snapshots take room, and not the limit of a store.
+    /// Whether it is a volume: only volumes take backups and snapshots.
     pub is_volume: bool,
-    /// Whether nobody asked about it, and it only takes the backup of what was asked about.
+    /// Whether it only takes the backup of other series.
     pub only_backup: bool,
 }
 
-/// The place that a backup goes to, as it is now.
+/// The target of a backup, with its free space now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BackupTarget {
-    /// Where its volume is mounted.
+    /// The mount point of its volume.
     pub mount: String,
-    /// What the backup needs.
+    /// The space that the backup needs.
     pub need: Amount,
-    /// What ordinary users can still use; `None` of inodes where they are made as needed.
+    /// Bytes and inodes available to ordinary users; `None` if the file system has no fixed inodes.
     pub available: (u64, Option<u64>),
 }
 
 impl BackupTarget {
-    /// What is missing there.
+    /// The missing space.
     pub fn missing(&self) -> Amount {
         let inodes = self.available.1.map_or(0, |inodes| self.need.inodes.saturating_sub(inodes));
         Amount { bytes: self.need.bytes.saturating_sub(self.available.0), inodes }
@@ -64,39 +64,39 @@ impl BackupTarget {
 pub struct SeriesAnswer {
     /// The name of the series.
     pub series: String,
-    /// What is counted.
+    /// The resource.
     pub resource: Resource,
     /// Whether it is a volume.
     pub is_volume: bool,
-    /// What was in use at the last scan, in units of the resource.
+    /// Use at the last scan, in units of the resource.
     pub used: f64,
-    /// What there is at most, in units of the resource.
+    /// In units of the resource.
     pub limit: f64,
-    /// When the last scan was.
+    /// The time of the last scan.
     pub scanned_at: Timestamp,
-    /// What is needed.
+    /// The space needed, by purpose.
     pub needs: Vec<Need>,
-    /// How it stands.
+    /// The space expected.
     pub standing: Standing,
-    /// What is announced to come to the level or the limit until the window ends.
+    /// Announced events until the end of the window.
     pub announced: Vec<KnownEvent>,
-    /// What the stores hold.
+    /// The contents of the stores.
     pub holding: StoreContents,
 }
 
 impl SeriesAnswer {
-    /// All that is needed, in units of the resource.
+    /// The sum of the needs, in units of the resource.
     pub fn total(&self) -> u64 {
         self.needs.iter().map(|need| need.amount.get(self.resource)).fold(0, u64::saturating_add)
     }
 
-    /// What is needed for some of the purposes.
+    /// The sum of the needs for some purposes.
     pub fn needed_for(&self, is_meant: impl Fn(Purpose) -> bool) -> u64 {
         let meant = self.needs.iter().filter(|need| is_meant(need.purpose));
         meant.map(|need| need.amount.get(self.resource)).fold(0, u64::saturating_add)
     }
 
-    /// What is left over, or missing if negative, as a share of the limit.
+    /// The spare space, or missing if negative, as a share of the limit.
     fn spare(&self) -> f64 {
         let left = match self.standing.missing {
             Some(missing) if missing > 0.0 => -missing,
@@ -107,40 +107,40 @@ impl SeriesAnswer {
     }
 }
 
-/// What is answered.
+/// The answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
-    /// What was asked: when.
+    /// The window of the question.
     pub window: Window,
-    /// What was asked: how sure.
+    /// The confidence of the question.
     pub confidence: f64,
-    /// What was asked: whether the way back is kept open.
+    /// Whether a roll-back must be possible.
     pub rolls_back: bool,
-    /// Each series, in their order.
+    /// The answer for each series.
     pub parts: Vec<SeriesAnswer>,
-    /// The place of the backup elsewhere.
+    /// The target of a backup elsewhere.
     pub target: Option<BackupTarget>,
-    /// When a window of this kind is GO.
+    /// The days on which the same window is GO.
     pub safe: Safe,
 }
 
 impl Answer {
-    /// Whether it is GO: every series has room, and the backup's place too. Of no series nothing is known.
+    /// Whether every series and the backup target have enough space; not GO without series.
     pub fn is_go(&self) -> bool {
         !self.parts.is_empty() && self.parts.iter().all(|part| part.standing.is_go) && self.target_fits()
     }
 
-    /// Whether nothing but the place of the backup lacks room.
+    /// Whether only the backup target lacks space.
     pub fn fails_by_target_alone(&self) -> bool {
         !self.target_fits() && self.parts.iter().all(|part| part.standing.is_go)
     }
 
-    /// Whether the backup fits where it goes.
+    /// Whether the backup fits its target.
     pub fn target_fits(&self) -> bool {
         self.target.as_ref().is_none_or(|target| target.missing() == Amount::default())
     }
 
-    /// The series that decides: one that is NO-GO before one that is GO, then the least probable, then the tightest.
+    /// The deciding series: NO-GO before GO, then by the lowest probability, then by the least spare space.
     pub fn decides(&self) -> Option<&SeriesAnswer> {
         let key = |part: &SeriesAnswer| (part.standing.is_go, part.standing.enough.unwrap_or(0.0), part.spare());
         self.parts.iter().min_by(|a, b| {
@@ -149,13 +149,13 @@ impl Answer {
         })
     }
 
-    /// Whether some series has no forecast yet.
+    /// Whether a series has no forecast yet.
     pub fn is_by_growth(&self) -> bool {
         self.parts.iter().any(|part| part.standing.basis == StandingBasis::Growth)
     }
 }
 
-/// Answers for series with a limit; others are left out.
+/// Series without a limit are left out.
 pub fn answer(question: &Question, subjects: &[WindowSeries], forecaster: &Forecaster) -> Answer {
     let window = &question.window;
     let asked = |subject: &WindowSeries| {
@@ -193,7 +193,7 @@ pub fn answer(question: &Question, subjects: &[WindowSeries], forecaster: &Forec
     };
     match answer.target_fits() {
         true => answer,
-        // Of that place only today is known.
+        // Only today's free space of the target is known.
         false => Answer { safe: Safe::Not { earlier: None, later: None }, ..answer },
     }
 }

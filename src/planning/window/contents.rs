@@ -1,4 +1,4 @@
-//! What stores hold that works copy, replace or write anew, as one snapshot found it.
+//! The files in a store that maintenance work copies, replaces or rewrites.
 
 use std::collections::BTreeMap;
 use std::iter::Sum;
@@ -22,17 +22,16 @@ pub struct Amount {
 }
 
 impl Amount {
-    /// How much of a resource.
+    /// The amount of a resource; zero messages.
     pub fn get(self, resource: Resource) -> u64 {
         match resource {
             Resource::Bytes => self.bytes,
             Resource::Inodes => self.inodes,
-            // No work is measured in messages.
             Resource::Messages => 0,
         }
     }
 
-    /// So many times as much, rounded up.
+    /// Rounded up.
     pub fn times(self, factor: f64) -> Amount {
         let times = |amount: u64| (amount as f64 * factor).ceil() as u64;
         Amount { bytes: times(self.bytes), inodes: times(self.inodes) }
@@ -59,39 +58,39 @@ impl Sum for Amount {
     }
 }
 
-/// What stores hold, by what works do with it.
+/// The contents of stores, by the work that affects them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StoreContents {
-    /// Everything under their roots.
+    /// Everything under the roots.
     pub all: Amount,
-    /// What a backup puts on the volume: as much, unless it goes elsewhere or comes from elsewhere too.
+    /// The backup that the volume takes.
     pub backup: Amount,
-    /// Every message in a file of its own, uncompressed.
+    /// Every message in its own file, uncompressed.
     pub messages_anew: Amount,
-    /// The files that mail lies in now, deleted mail included.
+    /// The present message files, deleted mail included.
     pub mail: Amount,
-    /// Of mailboxes in mdbox that hold deleted mail, all mail.
+    /// All mail of mdbox mailboxes with deleted mail.
     pub mdbox: Amount,
     /// Indexes and caches.
     pub index: Amount,
     /// Full-text indexes.
     pub full_text: Amount,
-    /// What arrived in the busiest of the last weeks and is still there: bytes, and an inode a message.
+    /// The arrivals of the busiest recent week: bytes, and one inode a message.
     pub busiest_week: Amount,
-    /// Deleted mail that still lies on disk, in bytes.
+    /// Bytes of deleted mail still on disk.
     pub reclaimable: u64,
-    /// What lies in Trash and Junk, in bytes.
+    /// Bytes in Trash and Junk folders.
     pub discarded: u64,
 }
 
-/// How many weeks before a scan are looked at for the busiest one.
+/// Weeks before a scan among which the busiest is chosen.
 const WEEKS: i64 = 8;
 
-/// What a file takes beyond its length: a block, the last of which is seldom full.
+/// Block rounding of a file, in bytes.
 const BLOCK: u64 = 4_096;
 
 impl StoreContents {
-    /// What a store held that was scanned on that day.
+    /// The contents of a store scanned on a day.
     pub fn from_store(store: &Store, scanned_on: Date) -> StoreContents {
         let tally = &store.tally;
         let class = |class| amount(&store.classes[class]);
@@ -141,7 +140,7 @@ fn amount(share: &Share) -> Amount {
     Amount { bytes: share.allocated_bytes, inodes: share.inodes }
 }
 
-/// A snapshot does not tell which files of mdbox hold deleted mail, but which mailboxes do.
+/// A snapshot records deleted mail by mailbox, not by mdbox file.
 fn mdbox(store: &Store) -> Amount {
     let to_purge = store.mailboxes.iter().filter(|m| m.layout == "mdbox" && m.tally.reclaimable_bytes > 0);
     let mail =
@@ -155,7 +154,7 @@ fn discarded(store: &Store) -> u64 {
     discarded.fold(0, |sum, folder| sum.saturating_add(folder.tally.message_bytes))
 }
 
-/// Of weeks that lie back something has been deleted again, so the busiest is taken, and not their mean.
+/// Past weeks have lost mail again, so the busiest week counts and not the mean.
 fn busiest_week(store: &Store, scanned_on: Date) -> Amount {
     let since = scanned_on.saturating_sub((WEEKS + 1).weeks());
     let mut weeks: BTreeMap<Date, Amount> = BTreeMap::new();

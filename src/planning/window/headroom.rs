@@ -1,10 +1,8 @@
-//! The room of one series during a window: how much will be free, and how probably it is enough.
+//! The free space of a series during a window, and the probability that it is enough.
 //!
-//! What the work needs is taken from the limit, and the chance that there is not enough is that of the lowered limit
-//! being reached by the end of the window. That counts a level which was too high before the window and has sunk again,
-//! which the distribution of the level at the end would not: it errs on the safe side, and like every passage it never
-//! becomes less probable with time. Growth makes the work larger too: what a backup needs grows with the store, all
-//! growth being taken for the store's own.
+//! The needs are subtracted from the limit; the probability of too little space is that of reaching the lowered limit
+//! by the end of the window. This counts levels that were too high earlier and fell again, which errs on the safe side.
+//! Some needs grow with the store, such as those of a backup; all growth is taken for the store's own.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -15,19 +13,19 @@ use crate::forecast::{Forecaster, Passage, Quantiles, outliers};
 use crate::model::dates::utc_day;
 use crate::model::series::{EventKind, KnownEvent, Series};
 
-/// What is needed of one resource, in its units.
+/// The space needed of one resource, in its units.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Demand {
-    /// What stays as it is, however the store grows.
+    /// Needs that do not grow with the store.
     pub fixed: f64,
-    /// What the work needs for the store as it was scanned.
+    /// Needs that grow with the store, at the last scan.
     pub of_store: f64,
-    /// The store as it was scanned.
+    /// The size of the store at the last scan.
     pub store: f64,
 }
 
 impl Demand {
-    /// What all the needs come to, of stores that hold so much of the resource.
+    /// `store` is the size of the stores in units of the resource.
     pub fn new(needs: &[Need], series: &Series, store: u64) -> Demand {
         let sum = |grows: bool| {
             let amounts = needs.iter().filter(|need| need.grows == grows).map(|need| need.amount.get(series.resource));
@@ -36,47 +34,48 @@ impl Demand {
         Demand { fixed: sum(false), of_store: sum(true), store: store as f64 }
     }
 
-    /// All of it for the store as it was scanned.
+    /// All needs at the last scan.
     pub fn total(&self) -> f64 {
         self.fixed + self.of_store
     }
 
-    /// How much more is needed for each unit that the store grows by.
+    /// Growth of the needs for each unit of growth of the store.
     fn per_growth(&self) -> f64 {
         if self.store > 0.0 { self.of_store / self.store } else { 0.0 }
     }
 }
 
-/// By what is judged.
+/// What a judgement is based on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StandingBasis {
-    /// By the forecast.
+    /// The forecast.
     Forecast,
-    /// By the level now and the growth so far, where the history is too short for a forecast.
+    /// The growth so far, if the history is too short for a forecast.
     Growth,
 }
 
-/// Growth so far is taken so many times where there is no forecast yet, nor a spread to go by.
+/// Safety factor on the growth so far, without a forecast.
 const GENEROUS: f64 = 3.0;
 
-/// How one series stands in a window.
+/// The space of a series in a window.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Standing {
-    /// By what is judged.
+    /// What this is based on.
     pub basis: StandingBasis,
-    /// What will be free at the end of the window, before the work takes from it; not below zero, in units of the resource.
+    /// Free at the end of the window, without the work; not negative, in units of the resource.
     pub free: f64,
-    /// The 80 % range of that, where there is a forecast.
+    /// Its 80 % range, with a forecast.
     pub range: Option<(f64, f64)>,
-    /// The probability that there is enough, where there is a forecast.
+    /// The probability of enough space, with a forecast.
     pub enough: Option<f64>,
-    /// Whether that is as probable as was asked for; without a forecast, whether there is enough after generous growth.
+    /// Whether the probability reaches the confidence; without a forecast, whether the growth so far times a safety
+    /// factor fits.
     pub is_go: bool,
-    /// How much has to be made free first; `None` where no amount would do.
+    /// The space to free first; `None` if no amount is enough.
     pub missing: Option<f64>,
 }
 
-/// A series with a limit, and what is needed of it.
+/// A series with a limit, and the needs of the work.
 #[derive(Debug)]
 pub struct Headroom<'a> {
     forecaster: &'a Forecaster,
@@ -86,28 +85,28 @@ pub struct Headroom<'a> {
     last: Timestamp,
     level: f64,
     limit: f64,
-    /// The growth so far, a day.
+    /// The growth so far a day.
     growth: f64,
     has_forecast: bool,
-    /// What comes to the level and to the limit on days to come.
+    /// Announced events after the last observation.
     announced: Vec<KnownEvent>,
 }
 
-/// What is announced to have changed when a window begins: the level and the limit, in units of the resource.
+/// Announced changes of level and limit at the start of a window, in units of the resource.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct AnnouncedChanges {
     level: f64,
     limit: f64,
 }
 
-/// The chances at any time of which the same has been announced: many windows are asked for, and few differ in that.
+/// Reuses the passage of windows with the same announced changes.
 pub struct ChanceCache<'r, 'a> {
     room: &'r Headroom<'a>,
     known: Vec<(AnnouncedChanges, Option<Passage>)>,
 }
 
 impl<'a> Headroom<'a> {
-    /// Of a series, of which so much arrives a day by the scans; `None` if it has no observation or no limit.
+    /// `arrives` is the arrivals a day at the last scan. `None` without an observation or a limit.
     pub fn new(
         forecaster: &'a Forecaster,
         series: &'a Series,
@@ -116,7 +115,7 @@ impl<'a> Headroom<'a> {
         confidence: f64,
     ) -> Option<Headroom<'a>> {
         let (first, last) = (series.observations.first()?, series.observations.last()?);
-        // A scan that cannot be believed is no reason to see more room than before.
+        // An implausible last scan must not add space.
         let believed = outliers::believable(&series.observations).last().map_or(last.used, |sample| sample.used);
         let level = last.used.min(believed);
         let days = days_between(first.time, last.time);
@@ -136,7 +135,6 @@ impl<'a> Headroom<'a> {
         })
     }
 
-    /// How it stands in a window.
     pub fn standing(&self, window: &Window) -> Standing {
         let days = self.days_ahead(window);
         let changes = self.changes(window);
@@ -166,28 +164,27 @@ impl<'a> Headroom<'a> {
         }
     }
 
-    /// The probability that there is enough.
+    /// The probability of enough space.
     pub fn chance(&self, window: &Window) -> f64 {
         self.chance_with(window, 0.0)
     }
 
-    /// The chances of many windows.
     pub fn chances(&self) -> ChanceCache<'_, 'a> {
         ChanceCache { room: self, known: Vec::new() }
     }
 
-    /// The events that are announced until a window begins, or fall into it.
+    /// The announced events until the end of a window.
     pub fn announced(&self, window: &Window) -> impl Iterator<Item = &KnownEvent> {
         let to = utc_day(window.to.timestamp());
         self.announced.iter().filter(move |event| event.date <= to)
     }
 
-    /// Days from the last observation to the end of the window: one at least, for a forecast knows no less.
+    /// Days from the last observation to the end of the window, at least one.
     fn days_ahead(&self, window: &Window) -> f64 {
         days_between(self.last, window.to.timestamp()).max(1.0)
     }
 
-    /// What happens on the days of the window counts where it takes room, not where it gives.
+    /// Events on the days of the window count only if they take space.
     fn changes(&self, window: &Window) -> AnnouncedChanges {
         let (from, to) = (utc_day(window.from.timestamp()), utc_day(window.to.timestamp()));
         let mut changes = AnnouncedChanges::default();
@@ -204,16 +201,15 @@ impl<'a> Headroom<'a> {
         changes
     }
 
-    /// The room for growth: what is left when the work has what it needs, less what the work needs more with each unit of
-    /// growth.
+    /// The growth of the store that fits beside the needs, which grow with it.
     fn room_for_growth(&self, changes: AnnouncedChanges, more: f64) -> f64 {
         let per_growth = self.demand.per_growth();
         let free = self.limit + changes.limit - self.level - changes.level * (1.0 + per_growth);
         (free + more - self.demand.total()) / (1.0 + per_growth)
     }
 
-    /// When growth has used up the room that there is for it. What is announced changes that room at once, because a
-    /// limit that is too low before the window does not matter, as it does to a forecast.
+    /// The passage of the room for growth. Announced changes count from today: unlike in a forecast, a limit that is
+    /// too low before the window does not matter.
     fn passage(&self, changes: AnnouncedChanges, more: f64) -> Option<Passage> {
         let room = self.room_for_growth(changes, more);
         if room <= 0.0 {
@@ -225,7 +221,7 @@ impl<'a> Headroom<'a> {
             known: self.series.known.iter().copied().filter(|event| event.date <= as_of).collect(),
             ..self.series.clone()
         };
-        // No level is looked at, and none is computed.
+        // One date, since no levels are needed.
         let forecast = self.forecaster.with_levels_at(vec![as_of]).forecast(&lowered)?;
         forecast.outlook.map(|outlook| outlook.passage)
     }
@@ -235,7 +231,7 @@ impl<'a> Headroom<'a> {
         passage.map_or(0.0, |passage| 1.0 - passage.share_within(self.days_ahead(window)))
     }
 
-    /// The level at the end of the window, with what is announced.
+    /// The level at the end of the window, with announced events.
     fn levels(&self, window: &Window) -> Quantiles<f64> {
         let day = |days: f64| utc_day(self.last).saturating_add(jiff::Span::new().days(days.ceil() as i64));
         let at: Date = day(self.days_ahead(window));
@@ -244,13 +240,13 @@ impl<'a> Headroom<'a> {
         levels.unwrap_or_else(|| Quantiles::from_fn(|_| self.level))
     }
 
-    /// By how much there is too little after generous growth; negative where some is left.
+    /// The missing space after growth with the safety factor; negative if some is left.
     fn short_by_growth(&self, window: &Window) -> f64 {
         GENEROUS * self.growth.max(0.0) * self.days_ahead(window) * (1.0 + self.demand.per_growth())
             - self.room_for_growth(self.changes(window), 0.0) * (1.0 + self.demand.per_growth())
     }
 
-    /// The least room that has to be made first, within a thousandth.
+    /// The least space to free first, within 0.1 %.
     fn missing(&self, window: &Window) -> Option<f64> {
         let is_enough = |more: f64| self.chance_with(window, more) >= self.confidence;
         if is_enough(0.0) {
@@ -259,7 +255,7 @@ impl<'a> Headroom<'a> {
         let (mut low, mut high) = (0.0, (self.limit * 1e-3).max(1.0));
         while !is_enough(high) {
             (low, high) = (high, high * 2.0);
-            // No disk is that large.
+            // Larger than any disk.
             if high > 1e24 {
                 return None;
             }
@@ -273,7 +269,6 @@ impl<'a> Headroom<'a> {
 }
 
 impl ChanceCache<'_, '_> {
-    /// Whether a window is GO.
     pub fn is_go(&mut self, window: &Window) -> bool {
         let room = self.room;
         if !room.has_forecast {

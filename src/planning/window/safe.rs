@@ -1,32 +1,31 @@
-//! The days on which a window of the same kind is GO.
+//! The days on which the same window is GO.
 
 use jiff::civil::Date;
 
 use super::headroom::Headroom;
 use super::times::Window;
 
-/// Until when, or from when, a window of this kind is GO. Days are those on which it begins.
+/// The days on which the same window is GO, by its start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Safe {
-    /// It is GO, and stays so until that day.
+    /// GO until a day.
     Until(Date),
-    /// It is GO, and stays so as far as is looked ahead.
+    /// GO until the horizon.
     Throughout,
-    /// It is NO-GO.
+    /// NO-GO.
     Not {
-        /// The last day before on which it is GO, if it is not past.
+        /// The last earlier day on which it is GO, if not past.
         earlier: Option<Date>,
-        /// The first day after on which it is GO, by what is announced.
+        /// The first later day on which it is GO because of announced events.
         later: Option<Date>,
     },
 }
 
-/// Looks at the window day by day: back to the first that begins so many days earlier, and on to the last that ends
-/// within so many days after it. A window is GO if it is so in all rooms.
+/// Shifts the window day by day, `back` and `ahead` days at most. A window is GO if it is GO for every series.
 pub fn safe(rooms: &[Headroom], window: &Window, back: i32, ahead: i32) -> Safe {
     let mut chances: Vec<_> = rooms.iter().map(Headroom::chances).collect();
     let mut is_go = |days: i32| {
-        // Outside of the calendar nothing is safe.
+        // Nothing is GO outside of the calendar.
         window.shifted(days).is_some_and(|window| chances.iter_mut().all(|chances| chances.is_go(&window)))
     };
     let begins = |days: i32| window.shifted(days).map(|window| window.from.date());

@@ -1,4 +1,4 @@
-//! When a window is: how its begin and its length are written, and the span of time that they make.
+//! Start, length and time span of a window.
 
 use std::str::FromStr;
 
@@ -9,13 +9,13 @@ use jiff::{SignedDuration, Timestamp, ToSpan, ZonedDateTime};
 use crate::model::dates;
 use crate::model::dates::SECONDS_PER_DAY;
 
-/// The longest window that can be asked for: a year.
+/// A year.
 const MOST_SECONDS: i64 = 366 * 86_400;
 
-/// When a window begins, as it was written.
+/// The start of a window, as written.
 #[derive(Clone, Debug, PartialEq)]
 pub enum WindowStart {
-    /// By the clock on the wall of some place.
+    /// Local time without a zone.
     Civil(DateTime),
     /// With an offset from UTC, or a `Z`.
     Fixed(Timestamp),
@@ -23,7 +23,7 @@ pub enum WindowStart {
     Zoned(Box<ZonedDateTime>),
 }
 
-/// How long a window lasts, in seconds: more than nothing, a year at most.
+/// The length of a window: more than zero and at most a year.
 ///
 /// ```
 /// use mailrunway::window::times::WindowLength;
@@ -44,9 +44,12 @@ impl FromStr for WindowStart {
     type Err = String;
 
     fn from_str(text: &str) -> Result<WindowStart, String> {
-        let bad =
-            || format!("`{text}` is no time (write 2026-12-06T22:00, with Z or +01:00 or [Europe/Berlin] if need be)");
-        // A day alone would silently be midnight, which is hours from what was meant.
+        let bad = || {
+            format!(
+                "`{text}` is not a valid time: write 2026-12-06T22:00, optionally with Z, +01:00 or [Europe/Berlin]"
+            )
+        };
+        // A date alone would silently mean midnight.
         if !text.contains(':') {
             return Err(bad());
         }
@@ -65,7 +68,7 @@ impl FromStr for WindowLength {
     type Err = String;
 
     fn from_str(text: &str) -> Result<WindowLength, String> {
-        let bad = |why: &str| format!("`{text}` is no length of a window{why} (write 90m, 4h or 2d)");
+        let bad = |why: &str| format!("`{text}` is not a valid length{why}: write 90m, 4h or 2d");
         let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         let unit = match &text[digits.len()..] {
             "m" => 60,
@@ -73,30 +76,30 @@ impl FromStr for WindowLength {
             "d" => 86_400,
             _ => return Err(bad("")),
         };
-        // An integer would take a sign.
+        // `parse` would accept a sign.
         if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(bad(""));
         }
         let seconds = digits.parse::<i64>().ok().and_then(|number| number.checked_mul(unit));
         match seconds {
-            Some(0) => Err(bad(": it is zero")),
+            Some(0) => Err(bad(", it is zero")),
             Some(seconds) if seconds <= MOST_SECONDS => Ok(WindowLength(seconds)),
-            _ => Err(bad(": it is more than a year")),
+            _ => Err(bad(", it is more than a year")),
         }
     }
 }
 
-/// The time from the begin of the work to its end.
+/// A window of time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Window {
-    /// When it begins.
+    /// The start.
     pub from: ZonedDateTime,
-    /// When it ends: later than it begins.
+    /// The end, after the start.
     pub to: ZonedDateTime,
 }
 
 impl Window {
-    /// The window that begins and lasts so; a time without a zone is one of `zone`. `None` outside of the calendar.
+    /// A start without a zone is in `zone`. `None` outside of the calendar.
     pub fn new(begin: &WindowStart, lasts: WindowLength, zone: &TimeZone) -> Option<Window> {
         let from = match begin {
             WindowStart::Civil(civil) => civil.to_zoned_datetime(zone.clone()).ok()?,
@@ -107,12 +110,12 @@ impl Window {
         Some(Window { from, to })
     }
 
-    /// How long it lasts, in days.
+    /// The length in days.
     pub fn days(&self) -> f64 {
         days_between(self.from.timestamp(), self.to.timestamp())
     }
 
-    /// The same window so many days later, or earlier, by the clock on the wall. `None` outside of the calendar.
+    /// The window shifted by days, at the same local time. `None` outside of the calendar.
     pub fn shifted(&self, days: i32) -> Option<Window> {
         let lasts = SignedDuration::from_secs(self.to.timestamp().as_second() - self.from.timestamp().as_second());
         let from = self.from.checked_add(days.days()).ok()?;
@@ -120,14 +123,14 @@ impl Window {
         Some(Window { from, to })
     }
 
-    /// The middle, after which what was done takes longer to undo than is left.
+    /// The middle of the window: after it, undoing the work takes longer than the remaining time.
     pub fn middle(&self) -> ZonedDateTime {
         let half = (self.to.timestamp().as_second() - self.from.timestamp().as_second()) / 2;
         self.from.checked_add(SignedDuration::from_secs(half)).unwrap_or_else(|_| self.from.clone())
     }
 }
 
-/// Days from one time to another, negative if the other is the earlier.
+/// Days from one time to another; may be negative.
 pub fn days_between(from: Timestamp, to: Timestamp) -> f64 {
     to.duration_since(from).as_secs_f64() / SECONDS_PER_DAY
 }

@@ -1,4 +1,4 @@
-//! What is done in a window, and what each work needs of what a store holds.
+//! Maintenance work and the space it needs.
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
@@ -6,28 +6,28 @@ use std::str::FromStr;
 use super::contents::{Amount, StoreContents};
 use crate::model::bytes::Bytes;
 
-/// What is done while the window lasts.
+/// Maintenance work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Work {
-    /// Indexes and full-text indexes are made anew.
+    /// Rebuild indexes and full-text indexes.
     IndexRebuild,
-    /// Deleted mail is taken out of the files of mdbox.
+    /// Remove deleted mail from mdbox files.
     MdboxPurge,
-    /// All mail is written in another format.
+    /// Convert all mail to another format.
     Convert,
-    /// All of the store is copied.
+    /// Copy the whole store.
     Backup,
-    /// The volume keeps what it was, by copy on write.
+    /// Keep the old state of the volume by copy on write.
     Snapshot,
-    /// Something that needs so many bytes.
+    /// Other work that needs a number of bytes.
     Size(Bytes),
 }
 
 impl Work {
-    /// Those with a name.
+    /// All work with a name.
     pub const NAMED: [Work; 5] = [Work::IndexRebuild, Work::MdboxPurge, Work::Convert, Work::Backup, Work::Snapshot];
 
-    /// The word, as the command line and JSON have it.
+    /// The word on the command line and in JSON.
     pub fn word(self) -> &'static str {
         match self {
             Work::IndexRebuild => "index-rebuild",
@@ -48,25 +48,27 @@ impl FromStr for Work {
             return Ok(work);
         }
         let names = Work::NAMED.map(Work::word).join(", ");
-        text.parse().map(Work::Size).map_err(|_| format!("`{text}` is neither a size, as 200GiB, nor one of {names}"))
+        text.parse()
+            .map(Work::Size)
+            .map_err(|_| format!("`{text}` is neither a size such as 200GiB nor one of {names}"))
     }
 }
 
-/// For what room is needed.
+/// The purpose of a need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// The work itself.
     Work(Work),
-    /// What the work replaces, once more, for the way back.
+    /// A roll-back: a copy of what the work replaces.
     RollBack,
-    /// The way back where a snapshot keeps the old state.
+    /// A roll-back from a snapshot.
     RollBackBySnapshot,
-    /// Mail that comes while the server does not take it.
+    /// Mail that queues during the work.
     Queue,
 }
 
 impl Purpose {
-    /// In words, as `index rebuild`.
+    /// In words, such as `index rebuild`.
     pub fn name(self) -> &'static str {
         match self {
             Purpose::Work(Work::IndexRebuild) => "index rebuild",
@@ -80,7 +82,7 @@ impl Purpose {
         }
     }
 
-    /// The word, as JSON has it.
+    /// The word in JSON.
     pub fn word(self) -> &'static str {
         match self {
             Purpose::Work(work) => work.word(),
@@ -89,46 +91,45 @@ impl Purpose {
         }
     }
 
-    /// What is taken for granted, on the safe side, in a sentence.
+    /// The assumption behind the need, which errs on the safe side.
     pub fn assumption(self) -> &'static str {
         match self {
-            Purpose::Work(Work::IndexRebuild) => "indexes and full-text indexes lie there twice, new beside old",
+            Purpose::Work(Work::IndexRebuild) => "the new indexes and full-text indexes exist beside the old ones",
             Purpose::Work(Work::MdboxPurge) => {
-                "an upper bound: all mail of the mdbox mailboxes that hold deleted mail is written anew before an old \
-                 file goes"
+                "an upper bound: all mail of the mdbox mailboxes with deleted mail is rewritten before an old file is \
+                 removed"
             }
             Purpose::Work(Work::Convert) => {
-                "every message once more, uncompressed, one inode a message, with indexes of its own"
+                "a second copy of every message, uncompressed, one inode a message, with new indexes"
             }
-            Purpose::Work(Work::Backup) => "all of the store once more, file by file, uncompressed",
+            Purpose::Work(Work::Backup) => "a second copy of the whole store, file by file, uncompressed",
             Purpose::Work(Work::Snapshot) => {
-                "all indexes, what the work replaces, and as much mail as arrives meanwhile, at twice the pace of the \
-                 busiest of the last weeks, is changed or deleted and therefore kept; LVM takes it from the volume group"
+                "the snapshot keeps the old state of all indexes, of what the work replaces, and of as much mail as \
+                 arrives meanwhile at twice the rate of the busiest recent week; LVM takes it from the volume group"
             }
-            Purpose::Work(Work::Size(_)) => "as it was asked for, and no inodes",
-            Purpose::RollBack => "what the work replaces stays, and is there once more on the way back",
-            Purpose::RollBackBySnapshot => "by the snapshot, which keeps what the work replaces",
-            Purpose::Queue => "mail waits on this volume, at twice the pace of the busiest of the last weeks",
+            Purpose::Work(Work::Size(_)) => "as requested, without inodes",
+            Purpose::RollBack => "what the work replaces is kept until the roll-back",
+            Purpose::RollBackBySnapshot => "from the snapshot, which keeps what the work replaces",
+            Purpose::Queue => "mail queues on this volume at twice the rate of the busiest recent week",
         }
     }
 }
 
-/// Room that is needed for one purpose.
+/// The space needed for one purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Need {
-    /// For what.
+    /// The purpose.
     pub purpose: Purpose,
-    /// How much, for the stores as they were scanned.
+    /// The amount at the last scan.
     pub amount: Amount,
-    /// Whether it grows with the store.
+    /// Whether the need grows with the store.
     pub grows: bool,
 }
 
-/// Mail may come so much faster than on average: a window lies in a part of the day.
+/// Peak factor of arrivals: a window covers only part of a day.
 const RUSH: f64 = 2.0;
 
-/// What is needed for all works together in so many days, of stores that hold this. Works with a name count once, sizes
-/// add up. The mail that queues comes last.
+/// The needs of all work in a window of `days`. Named work counts once, sizes add up, and queued mail comes last.
 pub fn needs(works: &[Work], rolls_back: bool, holding: &StoreContents, days: f64) -> Vec<Need> {
     let named: BTreeSet<Work> = works.iter().copied().filter(|work| !matches!(work, Work::Size(_))).collect();
     let sizes = works.iter().filter_map(|work| if let Work::Size(size) = work { Some(size.0) } else { None });
@@ -149,7 +150,7 @@ pub fn needs(works: &[Work], rolls_back: bool, holding: &StoreContents, days: f6
     };
     let mut needs: Vec<Need> = works.iter().map(of_work).collect();
     if rolls_back {
-        // What a snapshot keeps was counted with it.
+        // The snapshot's need includes it.
         let (purpose, amount) = match works.contains(&Work::Snapshot) {
             true => (Purpose::RollBackBySnapshot, Amount::default()),
             false => (Purpose::RollBack, replaced),
@@ -160,7 +161,7 @@ pub fn needs(works: &[Work], rolls_back: bool, holding: &StoreContents, days: f6
     needs
 }
 
-/// What of the old state a work replaces; of a size nothing is known but that it is as large.
+/// The old state that work replaces; for a size, as much.
 fn replaced(work: Work, holding: &StoreContents) -> Amount {
     match work {
         Work::IndexRebuild => holding.indexes(),

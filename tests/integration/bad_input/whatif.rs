@@ -17,7 +17,7 @@ fn scanned() -> Machine {
 fn each_says_what_to_write() {
     let machine = scanned();
     for (scenario, saying) in [
-        ("shrink=5%", "is no scenario"),
+        ("shrink=5%", "is not a scenario"),
         ("add=lots", "`add=lots`"),
         ("growth=20%", "+20%"),
         ("retain=Rubbish:30d", "Inbox, Sent, Trash, Junk, Archive or Drafts"),
@@ -61,7 +61,7 @@ fn a_history_that_does_not_tell_what_is_asked_says_so() {
     run("scan vmail").succeeds();
     for scenario in ["retain=Trash:30d", "mailboxes=+5", "move=example.org", "quota=1GiB", "compress=zstd"] {
         run(&format!("whatif {scenario}"))
-            .fails(2, &["no store that was scanned whole lies here", "scan the store as a user"]);
+            .fails(2, &["no completely scanned store fills this series", "scan the stores as a user"]);
     }
     machine.run("scan vmail").succeeds();
     machine.run("whatif move=example.org").fails(2, &["no such domain", "the mailboxes here have no domain"]);

@@ -37,12 +37,12 @@ fn words_that_say_nothing_are_refused() {
     };
     let at = "2026-01-25T22:00Z";
     for lasts in ["0h", "4", "forever", "99999999999999999999d"] {
-        window(at, lasts, "").fails(2, &["is no length of a window"]);
+        window(at, lasts, "").fails(2, &["is not a valid length"]);
     }
     for at in ["tonight", "2026-01-25", "2026-01-25T25:00", "2026-01-25T22:00[No/Where]"] {
-        window(at, "4h", "").fails(2, &["is no time (write 2026-12-06T22:00"]);
+        window(at, "4h", "").fails(2, &["is not a valid time: write 2026-12-06T22:00"]);
     }
-    window(at, "4h", "--needs room").fails(2, &["`room` is neither a size, as 200GiB, nor one of index-rebuild"]);
+    window(at, "4h", "--needs room").fails(2, &["`room` is neither a size such as 200GiB nor one of index-rebuild"]);
     for confidence in ["0%", "100%", "95", "nan%", "-5%"] {
         window(at, "4h", &format!("--confidence={confidence}")).fails(2, &["is no share between 0 and 100 %"]);
     }

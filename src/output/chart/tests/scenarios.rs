@@ -45,7 +45,7 @@ pub(crate) fn all(look: &mut dyn FnMut(&str, &Chart)) {
     let held = |size: f64| vec![(TODAY, size * gib)];
     let more = vec![(TODAY, 2_400.0 * gib), (day(71), 2_900.0 * gib)];
     let usual: Vec<Course> = vec![
-        ("as it goes on".into(), 1.0, 0.0, held(2_400.0)),
+        ("no change".into(), 1.0, 0.0, held(2_400.0)),
         ("retain=Trash:30d".into(), 0.95, -120.0 * gib, held(2_400.0)),
         ("growth=+20%".into(), 1.2, 0.0, held(2_400.0)),
         ("add=500GiB@2027-02-01".into(), 1.0, 0.0, more.clone()),
@@ -73,18 +73,18 @@ pub(crate) fn all(look: &mut dyn FnMut(&str, &Chart)) {
         look,
         "whatif-beyond",
         &now,
-        &[("as it goes on".into(), 0.01, 0.0, held(9_400.0)), ("growth=-99%".into(), -0.2, 0.0, held(9_400.0))],
+        &[("no change".into(), 0.01, 0.0, held(9_400.0)), ("growth=-99%".into(), -0.2, 0.0, held(9_400.0))],
     );
-    show(look, "whatif-no-limit", &series(30, growing, None), &[("as it goes on".into(), 1.0, 0.0, Vec::new())]);
+    show(look, "whatif-no-limit", &series(30, growing, None), &[("no change".into(), 1.0, 0.0, Vec::new())]);
     show(look, "whatif-young", &series(1, growing, None), &usual);
     show(look, "whatif-no-history", &series(0, growing, None), &usual);
-    show(look, "whatif-zeros", &series(9, |_| 0.0, Some(0.0)), &[("as it goes on".into(), 0.0, 0.0, held(0.0))]);
+    show(look, "whatif-zeros", &series(9, |_| 0.0, Some(0.0)), &[("no change".into(), 0.0, 0.0, held(0.0))]);
     show(
         look,
         "whatif-wild",
         &series(9, |_| f64::MAX, Some(f64::NAN)),
-        &[("as it goes on".into(), f64::INFINITY, f64::MAX, held(f64::MAX))],
+        &[("no change".into(), f64::INFINITY, f64::MAX, held(f64::MAX))],
     );
-    show(look, "whatif-full", &now, &[("as it goes on".into(), 1.0, 0.0, held(1_500.0)), usual[3].clone()]);
+    show(look, "whatif-full", &now, &[("no change".into(), 1.0, 0.0, held(1_500.0)), usual[3].clone()]);
     show(look, "whatif-empty", &now, &[]);
 }

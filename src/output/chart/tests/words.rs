@@ -84,7 +84,7 @@ fn each_picture_says_what_it_shows() {
         ("past", &["limit 2.25 TiB", "26 May 2025", "28 Sep 2026", "the axis does not start at zero"]),
         ("past-far-limit", &["↑ limit 8.79 TiB, above"]),
         ("calendar", &["2022", "2026", "in all", "not known", "none", "up to 5 GiB", "more", "Jan", "Dec"]),
-        ("whatif", &["as of 23 Nov 2026", "as it goes on", "retain=Trash:30d", "limit 2.34 TiB"]),
+        ("whatif", &["as of 23 Nov 2026", "no change", "retain=Trash:30d", "limit 2.34 TiB"]),
         ("whatif", &["23 Aug 2027 (80 %: 20 Jun to 26 Oct 2027)", "limit 2.83 TiB"]),
         ("whatif-beyond", &["↑ limit 9.18 TiB", "beyond the horizon"]),
         ("whatif-no-limit", &["no limit is known"]),
