@@ -1,9 +1,8 @@
-//! What grows and why: between two scans, by whom, and by age. Everything here is exact sums over what scans found; nothing
-//! is forecast.
+//! Growth between scans: by cause, mailbox, age and domain. All numbers are exact sums over scans, no forecasts.
 //!
-//! [`change`] splits what a volume or a store grew by between two scans, so that the parts are all of it; [`mailboxes`] and
-//! [`large_messages`] name whose mail it is. [`timeline`] is one store over two years, of which [`flows`], [`ages`], [`calendar`] and
-//! [`domains`] each draw one picture.
+//! [`change`] splits the growth of a volume or store between two scans into parts that sum to the whole. [`mailboxes`]
+//! and [`large_messages`] name the owners. [`timeline`] is a store over two years, the source of [`flows`], [`ages`],
+//! [`calendar`] and [`domains`].
 
 pub mod load;
 

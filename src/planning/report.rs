@@ -1,4 +1,4 @@
-//! The report: everything a reader is told, built once, before it is written in any form.
+//! The report, before it is rendered in any format.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -19,35 +19,34 @@ use crate::planning::verdict::quotas::QuotaRanking;
 use crate::planning::verdict::{Policy, Status, Verdict};
 use crate::planning::whatif::Comparison;
 
-/// Everything a reader is told.
+/// The report on all volumes and limited stores.
 #[derive(Debug)]
 pub struct Report {
-    /// The machines that were scanned.
+    /// The hosts that were scanned.
     pub hosts: Vec<String>,
-    /// The day as of which is judged.
+    /// The day of the report.
     pub today: Date,
-    /// The last scan.
     pub last_scan: Option<LastScan>,
-    /// When to worry.
+    /// The policy of the verdicts.
     pub policy: Policy,
-    /// How far ahead was looked.
+    /// The horizon of the forecasts.
     pub horizon: Days,
-    /// How sizes are written.
+    /// The units of sizes.
     pub units: Units,
-    /// What the reader has to know before all else, in printable sentences.
+    /// Warnings as printable sentences.
     pub warnings: Vec<String>,
-    /// What can be full, the most urgent first.
+    /// Volumes and stores, the most urgent first.
     pub subjects: Vec<Subject>,
 }
 
 /// The last scan.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LastScan {
-    /// When it started.
+    /// The start of the scan.
     pub taken_at: Timestamp,
-    /// How many snapshots there are.
+    /// The number of snapshots in the history.
     pub snapshots: usize,
-    /// Whether it could read everything.
+    /// Whether the scan read everything.
     pub complete: bool,
 }
 
@@ -56,13 +55,13 @@ pub struct LastScan {
 pub struct Subject {
     /// Its name.
     pub name: String,
-    /// What runs out of it, the most urgent first; one at least.
+    /// Its forecasts by resource, the most urgent first; at least one.
     pub lines: Vec<ResourceForecast>,
-    /// What changed since the scan a week before the last, if there is one.
+    /// The change since a scan at least a week before the last one.
     pub change: Option<UsageChange>,
-    /// Who holds and who grows in its stores, unless a subject before it has told so.
+    /// The mailboxes of its stores, unless an earlier subject lists them.
     pub growing: Option<StoreGrowth>,
-    /// What the scenarios of the settings would do, for each of the lines.
+    /// The scenarios of the settings, for each resource.
     pub what_ifs: Vec<Comparison>,
 }
 
@@ -101,39 +100,39 @@ fn total_growth<S: Serializer>(grown: &Option<TotalGrowth>, serializer: S) -> Re
     Fields { from: grown.map(|grown| grown.from), to: grown.map(|grown| grown.to), grown: bytes }.serialize(serializer)
 }
 
-/// One thing that runs out.
+/// The forecast of one resource.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResourceForecast {
-    /// What is known.
+    /// The forecast.
     pub forecast: Forecast,
-    /// What it means.
+    /// Its verdict.
     pub verdict: Verdict,
-    /// The same in a sentence.
+    /// The forecast in a sentence.
     pub headline: String,
-    /// The same a week ago, or at the last scan that was so long ago, if there was one.
+    /// The forecast of a week ago.
     pub before: Option<EarlierForecast>,
-    /// What was forecast before, and what came.
+    /// Earlier forecasts that have come due.
     pub resolved: Vec<Resolved>,
 }
 
-/// What would have been said by an earlier scan.
+/// The forecast as of an earlier scan.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EarlierForecast {
-    /// What was known.
+    /// The forecast.
     pub forecast: Forecast,
-    /// What it meant, as of that day.
+    /// Its verdict as of that day.
     pub verdict: Verdict,
 }
 
 impl Subject {
-    /// The worst status of all that runs out.
+    /// The worst status of its forecasts.
     pub fn status(&self) -> Status {
         self.lines.iter().map(|line| line.verdict.status).max().unwrap_or(Status::Unknown)
     }
 }
 
 impl ResourceForecast {
-    /// The amount in use of the limit, for a reader.
+    /// The used amount and the limit.
     pub fn used(&self, units: Units) -> String {
         let (forecast, resource) = (&self.forecast, self.forecast.resource);
         let show = |amount: f64| match resource {
@@ -148,19 +147,19 @@ impl ResourceForecast {
         }
     }
 
-    /// The growth a week with its 80 % range, for a reader.
+    /// The weekly growth with its 80 % range.
     pub fn weekly_growth(&self, units: Units) -> Option<String> {
         let growth = self.forecast.outlook.as_ref()?.growth_per_day;
         let show = |a_day: f64| self.forecast.resource.show(a_day * 7.0, units);
         Some(format!("{} (80 %: {} to {})", show(growth.p50), show(growth.p10), show(growth.p90)))
     }
 
-    /// The probability of being full within the lead time, for a reader.
+    /// The probability of being full within the lead time.
     pub fn within_lead_time(&self) -> String {
         self.verdict.full_within_lead_time.map_or_else(|| "unknown".to_owned(), verdict::percent)
     }
 
-    /// The day to order by, for a reader; a day that has passed is said to have.
+    /// The order-by date, marked if it has passed.
     pub fn order_by(&self, today: Date) -> String {
         match self.verdict.order_by {
             None if self.forecast.state == State::Already => "now".to_owned(),
@@ -172,22 +171,22 @@ impl ResourceForecast {
 }
 
 impl Report {
-    /// The worst status of all.
+    /// The worst status of all subjects.
     pub fn status(&self) -> Status {
         self.subjects.iter().map(Subject::status).max().unwrap_or(Status::Unknown)
     }
 
-    /// Everything that runs out, subject by subject.
+    /// All forecasts, subject by subject.
     pub fn lines(&self) -> impl Iterator<Item = &ResourceForecast> {
         self.subjects.iter().flat_map(|subject| &subject.lines)
     }
 
-    /// The worst line: of the worst status the most urgent.
+    /// The most urgent forecast of the worst status.
     pub fn worst(&self) -> Option<&ResourceForecast> {
         self.lines().find(|line| line.verdict.status == self.status())
     }
 
-    /// The answer in one printable sentence, without the status.
+    /// The worst forecast in a printable sentence, without the status.
     pub fn summary(&self) -> String {
         self.worst().map_or_else(
             || "there is nothing to forecast".to_owned(),
@@ -197,14 +196,14 @@ impl Report {
         )
     }
 
-    /// The subject of a message: the status first, then what is full when.
+    /// The subject of a mail: status, hosts, summary.
     pub fn subject_line(&self) -> String {
         let hosts: Vec<_> = self.hosts.iter().map(|host| escape::printable(host)).collect();
         format!("[{}] {}: {}", self.status().word(), hosts.join(", "), self.summary())
     }
 
-    /// Whether something is another than a week before: a status, or an expected date by more than a tenth of the time
-    /// that is left until it. What was not there a week before is another too.
+    /// Whether a status changed in a week, or an expected date moved by more than a tenth of the remaining time. New
+    /// forecasts count as changes.
     pub fn has_changed(&self) -> bool {
         self.lines().any(|line| {
             let Some(before) = &line.before else { return true };
@@ -220,7 +219,7 @@ impl Report {
         })
     }
 
-    /// The rule by which the status is found, in words; a line for each status.
+    /// The rule for the status, a line for each.
     pub fn rule(&self) -> [String; 5] {
         let policy = &self.policy;
         let share = |share: f64| format!("{:.0} %", share * 100.0);

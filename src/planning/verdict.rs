@@ -1,4 +1,4 @@
-//! The verdict: what a forecast means under a policy, in words.
+//! The verdict on a forecast under a policy.
 
 pub(crate) mod quotas;
 
@@ -12,23 +12,23 @@ use crate::model::dates;
 use crate::model::dates::day;
 use crate::model::days::Days;
 
-/// When to worry.
+/// The policy that turns a forecast into a status.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Policy {
-    /// How long it takes to get more room: decide, order, deliver, install.
+    /// The time it takes to get more space: decide, order, deliver, install.
     pub lead_time: Days,
-    /// How often somebody looks: what falls due until then is due now.
+    /// The time between two reviews: what is due before the next one is due now.
     pub review_interval: Days,
-    /// Below this share in use, an expected date is amber, not red: a prediction without a floor is noise.
+    /// Below this share in use, an expected date is amber and not red.
     pub used_floor: f64,
-    /// From this share on it is amber at least.
+    /// From this share in use on, the status is at least amber.
     pub used_warning: f64,
-    /// From this share on it is red.
+    /// From this share in use on, the status is red.
     pub used_critical: f64,
 }
 
 impl Policy {
-    /// The day on which something ordered today is in use.
+    /// The day on which space ordered today is available.
     pub fn lead_time_ends(&self, today: Date) -> Date {
         today.saturating_add(i64::from(self.lead_time.0).days())
     }
@@ -46,7 +46,7 @@ impl Default for Policy {
     }
 }
 
-/// How it stands.
+/// The status of a series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
@@ -61,7 +61,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// The status in a word that needs no colour.
+    /// The status as a word.
     pub fn word(self) -> &'static str {
         match self {
             Status::Green => "GREEN",
@@ -72,19 +72,18 @@ impl Status {
     }
 }
 
-/// What a forecast means under a policy.
+/// The judgement of a forecast.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict {
-    /// How it stands.
+    /// The status.
     pub status: Status,
-    /// Why it stands so, as a sentence.
+    /// The reason for the status.
     pub reason: String,
-    /// The probability that the limit is reached within the lead time from today.
+    /// The probability that the limit is reached within the lead time.
     pub full_within_lead_time: Option<f64>,
-    /// The day by which more room has to be ordered: the earliest plausible date (10 %) less the lead time; `None` where
-    /// that is beyond the horizon, or where it is full already.
+    /// The earliest plausible date (10 %) less the lead time; `None` beyond the horizon or if full already.
     pub order_by: Option<Date>,
-    /// The share in use, of the limit.
+    /// The share of the limit in use.
     pub used_share: Option<f64>,
 }
 
@@ -103,7 +102,7 @@ pub fn judge(forecast: &Forecast, policy: &Policy, today: Date) -> Verdict {
     Verdict { status, reason, full_within_lead_time: if is_full { Some(1.0) } else { within }, order_by, used_share }
 }
 
-/// The rule, worst first. It stands on every report, so that nobody has to guess.
+/// Worst first. [`crate::planning::report::Report::rule`] states it in words.
 fn rule(
     forecast: &Forecast,
     outlook: Option<&Outlook>,
@@ -145,7 +144,7 @@ fn rule(
     }
 }
 
-/// A probability for a reader; never a certainty that nobody has.
+/// A probability for a reader, never 0 or 100 %.
 pub fn percent(p: f64) -> String {
     match p {
         p if p < 0.01 => "under 1 %".to_owned(),
@@ -154,7 +153,7 @@ pub fn percent(p: f64) -> String {
     }
 }
 
-/// The forecast as one sentence, without the status.
+/// The forecast in a sentence, without the status.
 pub fn headline(forecast: &Forecast, verdict: &Verdict, horizon: Days, units: Units) -> String {
     let show = |amount: f64| forecast.resource.show(amount, units);
     let Some(limit) = forecast.limit else { return format!("{} in use, no limit is set", show(forecast.used)) };
@@ -180,12 +179,11 @@ pub fn headline(forecast: &Forecast, verdict: &Verdict, horizon: Days, units: Un
     }
 }
 
-/// The expected date with its 80 % range.
 fn dated(outlook: &Outlook, horizon: Days) -> String {
     format!("Full {}", when(&outlook.exhaustion, horizon))
 }
 
-/// The expected day and the 80 % range, in words for two cells of a table.
+/// The expected date and the 80 % range, for two table cells.
 pub fn day_and_range(exhaustion: &Quantiles<Option<Date>>, horizon: Days) -> [String; 2] {
     let expected = exhaustion.p50.map_or_else(|| format!("not within {horizon}"), day);
     let range = match (exhaustion.p10, exhaustion.p90) {

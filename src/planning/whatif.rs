@@ -1,7 +1,7 @@
 //! Scenarios: planned changes, and their effect on a forecast.
 //!
-//! A [`Scenario`] is what a person writes; with the [`Holdings`] of the mail stores it becomes an [`Effect`], and under
-//! that a forecast becomes a [`Row`], beside that of the series as it goes on.
+//! A [`Scenario`] is parsed from text. With the [`Holdings`] of the mail stores it becomes an effect on a series, and the
+//! forecast under it a [`ScenarioForecast`], next to the forecast without changes.
 
 pub(crate) mod load;
 

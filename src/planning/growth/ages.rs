@@ -1,15 +1,15 @@
-//! The age pyramid of the stored mail, now and a year ago.
+//! The stored mail by age, now and a year ago.
 
 use jiff::civil::Date;
 
 use super::timeline::{StoreTimeline, TimelineScan};
 use crate::model::snapshot::cohort::week_of;
 
-/// The ages, in whole weeks, from which the classes are.
+/// Lower bounds of the age classes in weeks.
 const FROM_WEEKS: [u32; 10] = [0, 1, 4, 13, 26, 52, 104, 156, 260, 520];
-/// A year ago is so many days before the last scan, give or take [`TOLERANCE`].
+/// Days.
 const YEAR: i32 = 365;
-/// How far off, in days, the scan of a year ago may be.
+/// Days by which the scan of a year ago may be off.
 const TOLERANCE: i32 = 28;
 
 /// The stored mail by age.
@@ -17,35 +17,35 @@ const TOLERANCE: i32 = 28;
 pub struct AgePyramid {
     /// The day of the last scan, in UTC.
     pub now: Date,
-    /// The day of the scan a year before, in UTC, if there was one within four weeks of it.
+    /// The day of the scan a year before, in UTC, give or take four weeks.
     pub before: Option<Date>,
-    /// The classes, the youngest first; all of them, those of nothing included.
+    /// All classes, the youngest first; some may be empty.
     pub classes: Vec<AgeClass>,
 }
 
-/// Mail of some ages.
+/// The mail of an age class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AgeClass {
-    /// From which age, in whole weeks; what claims to arrive after the scan is of the youngest.
+    /// Lower bound in weeks, inclusive; mail dated after the scan is in the youngest class.
     pub from_weeks: u32,
-    /// Under which age, in whole weeks; `None` if there is none.
+    /// Upper bound in weeks, exclusive.
     pub under_weeks: Option<u32>,
-    /// What there is now.
+    /// At the last scan.
     pub now: AgeSum,
-    /// What there was a year ago, if that is known.
+    /// A year before.
     pub before: Option<AgeSum>,
 }
 
-/// Messages, and what they take in their files.
+/// Messages and their bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct AgeSum {
-    /// How many messages.
+    /// Messages.
     pub messages: u64,
     /// Their bytes.
     pub bytes: u64,
 }
 
-/// The ages of a store's mail at its last scan, and a year before; `None` if it has no scan.
+/// The ages of a store's mail at its last scan and a year before; `None` without a scan.
 pub fn pyramid(timeline: &StoreTimeline) -> Option<AgePyramid> {
     let now = timeline.newest()?;
     let from_year = |scan: &&TimelineScan| ((now.day() - scan.day()).get_days() - YEAR).abs();

@@ -1,4 +1,4 @@
-//! The calendar: what arrived in each week of the years, and is still there.
+//! Arrivals by calendar week.
 
 use std::collections::BTreeMap;
 
@@ -7,22 +7,22 @@ use jiff::civil::Date;
 use super::timeline::StoreTimeline;
 use crate::model::snapshot::cohort::{monday_of, week_of};
 
-/// Weeks further back than this are not told: a score of years. One message of 1970 would else make a list of thousands.
+/// Older weeks are left out: a single message of 1970 would make a list of thousands.
 const MOST_WEEKS: i32 = 20 * 53;
 
-/// What arrived in one week and is still there.
+/// Mail that arrived in one week and is still there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CalendarWeek {
     /// The Monday, in UTC.
     pub monday: Date,
-    /// How many messages.
+    /// Messages.
     pub messages: u64,
-    /// What they take in their files.
+    /// Bytes of the messages in their files.
     pub bytes: u64,
 }
 
-/// Every week from the first in which mail arrived that a store's last scan found to the last before the scan, those of
-/// nothing included, and that of the scan if mail has arrived in it. What claims to arrive later is in none: one wrong clock would put the years to come before those that were.
+/// Every week from the first arrival to the week before the last scan, empty weeks included, and the week of the scan
+/// if mail arrived in it. Mail with later dates is left out.
 pub fn weeks(timeline: &StoreTimeline) -> Vec<CalendarWeek> {
     let Some(scan) = timeline.newest() else { return Vec::new() };
     let last = week_of(scan.day());

@@ -1,4 +1,4 @@
-//! Why a volume or a store holds more than before: its change between two scans, in parts that sum to the whole.
+//! The change of a volume or store between two scans, in parts that sum to the whole.
 
 mod parts;
 mod splits;
@@ -17,17 +17,17 @@ use parts::{Known, StoreParts};
 pub use parts::{ChangeCause, ChangePart};
 pub use splits::{NamedChange, Presence, SizeClassChange};
 
-/// What is looked at.
+/// What a change is measured for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
-    /// The volume that is mounted there, with the stores on it.
+    /// A volume by its mount point, with the stores on it.
     Volume(String),
-    /// The store of that name, without its volume.
+    /// A store by its name, without its volume.
     Store(String),
 }
 
 impl Scope {
-    /// Where the volume is mounted, or how the store is called.
+    /// The mount point or the store's name.
     pub fn name(&self) -> &str {
         match self {
             Scope::Volume(name) | Scope::Store(name) => name,
@@ -35,69 +35,68 @@ impl Scope {
     }
 }
 
-/// What changed between two scans. All numbers are exact; amounts are wider than a size can be, so that no sum of them has
-/// to stop.
+/// What changed between two scans, in exact numbers. `i128` cannot overflow in any sum of sizes.
 ///
-/// The parts sum to `whole`. Each of `domains`, `mailboxes`, `folders` and `sizes` sums to `of_stores`, the last row, of no
-/// name, being what belongs to none.
+/// The parts sum to `whole`. Each of `domains`, `mailboxes`, `folders` and `sizes` sums to `of_stores`; its last row
+/// has no name and is the rest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct UsageChange {
-    /// Of what.
+    /// The volume or store.
     #[serde(skip)]
     pub of: Scope,
     /// The day of the earlier scan, in UTC.
     pub from: Date,
     /// The day of the later scan, in UTC.
     pub to: Date,
-    /// Whether both could read everything; else what one of them missed looks like a change.
+    /// Whether both scans read everything; otherwise what one of them missed looks like a change.
     pub complete: bool,
-    /// How many bytes more are in use: of the volume by its own figures, of the store on disk.
+    /// The change in bytes: of a volume by its own figures, of a store on disk.
     #[serde(rename = "bytes")]
     pub whole: i128,
-    /// The same of the stores alone, of which both scans tell.
+    /// The change in bytes of the stores in both scans.
     pub of_stores: i128,
-    /// Why, one part of each kind in the order of [`ChangeCause::ALL`], those of nothing included.
+    /// One part for each cause, in the order of [`ChangeCause::ALL`]; parts may be zero.
     pub parts: Vec<ChangePart>,
-    /// Bytes on disk by domain, those that changed most first; the last row is mail of no domain and what is no mailbox's.
+    /// Bytes on disk by domain, the largest change first; the rest is mail without a domain and files outside of
+    /// mailboxes.
     pub domains: Vec<NamedChange>,
-    /// Bytes on disk by address, after the store's name where there are several; the last row is what is no mailbox's.
+    /// Bytes on disk by address, prefixed with the store if there are several; the rest is outside of mailboxes.
     pub mailboxes: Vec<NamedChange>,
-    /// What the messages take in their files, by what their folder is used for, or by its name where it has no use; the last
-    /// row is all that is no message, and the rounding to blocks.
+    /// Message bytes by the special use of the folder, or by its name; the rest is other files and block rounding.
     pub folders: Vec<NamedChange>,
-    /// The same by the size of the messages, the smallest first.
+    /// Message bytes by message size, the smallest first.
     pub sizes: Vec<SizeClassChange>,
-    /// Inodes.
+    /// The change in inodes.
     #[serde(skip)]
     pub inodes: InodeChange,
 }
 
-/// What changed in inodes: `messages + other + outside == whole`.
+/// The change in inodes: `messages + other + outside == whole`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct InodeChange {
-    /// How many more are in use: of the volume by its own figures, of the store by the scans.
+    /// The change of a volume by its own figures, of a store by the scans.
     pub whole: i128,
-    /// Files of mail and the directories that hold them; messages, where the scans did not tell the files apart.
+    /// Message files and their directories.
     pub messages: i128,
-    /// Everything else in the stores: indexes, control files.
+    /// Other files in the stores, such as indexes and control files.
     pub other: i128,
-    /// What lies outside of the stores.
+    /// Outside of the stores.
     pub outside: i128,
 }
 
-/// What is known beside the two scans: without it, mail that went was deleted, and mail of these weeks arrived.
+/// Events of the series; without them, mail that went counts as deleted, and mail of these weeks as arrived.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SeriesEvents<'a> {
-    /// What people declared and scans found; [`crate::model::series::Series::known`] of the same series in bytes.
+    /// [`crate::model::series::Series::known`] of the series in bytes.
     pub known: &'a [KnownEvent],
-    /// What the forecast of that series took out of its weeks.
+    /// The events that the forecast of the series removed from its growth.
     pub detected: &'a [Event],
 }
 
-/// What changed of a volume or store between two scans of one machine; `None` where one of them does not tell of it.
+/// The change of a volume or store between two scans of a host; `None` if one of the scans lacks it.
 ///
-/// A store that only one of the scans tells of, or whose sizes only one of them estimated, counts as outside of the stores:
-/// that it was not looked at is no growth. So a store that is looked at without its volume then has no change at all.
+/// A store that is in only one scan, or was estimated in only one, counts as outside of the stores, and has no change
+/// of its own.
 pub fn between(of: &Scope, now: &ScanSummary, before: &ScanSummary, events: SeriesEvents) -> Option<UsageChange> {
     let alike = |now: &Arc<StoreSummary>, before: &Arc<StoreSummary>| now.is_estimated == before.is_estimated;
     let (volumes, pairs): (_, Vec<(&StoreSummary, &StoreSummary)>) = match of {
@@ -145,7 +144,7 @@ pub fn between(of: &Scope, now: &ScanSummary, before: &ScanSummary, events: Seri
     })
 }
 
-/// What changed of every volume, and of the named stores, of which both scans tell; no event is known.
+/// The changes of all volumes and of the named stores in both scans, without events.
 pub fn all_between(now: &ScanSummary, before: &ScanSummary, stores: &[&str]) -> Vec<UsageChange> {
     let volumes = now.filesystems.iter().map(|volume| Scope::Volume(volume.mount.clone()));
     let stores = stores.iter().map(|name| Scope::Store((*name).to_owned()));

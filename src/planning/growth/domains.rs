@@ -11,20 +11,20 @@ use super::timeline::{StoreTimeline, TimelineScan};
 pub struct DomainLines {
     /// The days of the scans, in UTC, the oldest first.
     pub days: Vec<Date>,
-    /// A line for each domain, the largest of the last scan first, and one for all others together.
+    /// A line for each domain, the largest at the last scan first, and one for all others.
     pub lines: Vec<DomainLine>,
 }
 
 /// A domain over time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DomainLine {
-    /// The domain, as it was found; `None` for all others, and mail of no domain.
+    /// Unescaped; `None` for all others and mail without a domain.
     pub domain: Option<String>,
     /// Bytes on disk of its mailboxes on each of the days.
     pub bytes: Vec<u64>,
 }
 
-/// The domains of a store that hold most, at most so many, and all others; without mailboxes no lines.
+/// The `most` largest domains of a store and all others; no lines without mailboxes.
 pub fn lines(timeline: &StoreTimeline, most: usize) -> DomainLines {
     let Some(newest) = timeline.newest() else { return DomainLines::default() };
     let held = |scan: &TimelineScan, domain: usize| scan.by_domain.get(domain).copied().unwrap_or(0);

@@ -1,26 +1,24 @@
-//! What came and what went between two scans, by the weeks of arrival of the mail that each of them found.
+//! Arrivals and deletions between two scans, from the weeks of arrival of the mail in each.
 
 use std::collections::BTreeMap;
 
 use crate::model::snapshot::cohort::WeekOfSize;
 
-/// What came and what went. `arrived + imported - deleted` is the difference of the two scans, exactly.
+/// `arrived + imported - deleted` is exactly the difference of the two scans.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Flow {
-    /// What arrived and is still there.
+    /// New mail since the earlier scan.
     pub arrived: i128,
-    /// What turned up in weeks that were over at the earlier scan: mail that was brought in, and kept its date.
+    /// New mail in weeks before the earlier scan: it was imported and kept its date.
     pub imported: i128,
-    /// What is gone of what was there.
+    /// Mail of the earlier scan that is gone.
     pub deleted: i128,
 }
 
 impl Flow {
-    /// Compares two scans, of which the earlier fell into the week `split`, counted as cohorts are; of each of their
-    /// cohorts `amount` is looked at.
+    /// Compares the `amount` of the cohorts of two scans; `split` is the week of the earlier scan.
     ///
-    /// Each week of arrival is one balance: if it grew, mail came, and if it shrank, mail left. In a week that has both,
-    /// such as that of the earlier scan, the lesser of the two is not seen.
+    /// Each week of arrival is one balance, so in a week with arrivals and deletions only their difference shows.
     pub fn between(before: &[WeekOfSize], now: &[WeekOfSize], split: i32, amount: fn(&WeekOfSize) -> u64) -> Flow {
         let mut weeks: BTreeMap<i32, i128> = BTreeMap::new();
         let mut add = |rows: &[WeekOfSize], sign: i128| {
@@ -41,7 +39,6 @@ impl Flow {
         flow
     }
 
-    /// What there is more than before.
     pub fn change(&self) -> i128 {
         self.arrived + self.imported - self.deleted
     }
@@ -55,12 +52,10 @@ impl std::ops::AddAssign for Flow {
     }
 }
 
-/// The bytes of a cohort.
 pub(super) fn bytes(cohort: &WeekOfSize) -> u64 {
     cohort.3
 }
 
-/// The messages of a cohort.
 pub(super) fn messages(cohort: &WeekOfSize) -> u64 {
     cohort.2
 }

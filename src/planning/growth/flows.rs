@@ -1,4 +1,4 @@
-//! Week by week, what arrived and what was deleted.
+//! Arrivals and deletions between consecutive scans.
 
 use jiff::civil::Date;
 
@@ -6,7 +6,7 @@ use super::flow::{self, Flow};
 use super::timeline::{StoreTimeline, TimelineScan};
 use crate::model::snapshot::cohort::{WeekOfSize, week_of};
 
-/// What came and what went between two scans that follow each other.
+/// Arrivals and deletions between two consecutive scans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ScanFlow {
     /// The day of the earlier scan, in UTC.
@@ -17,7 +17,7 @@ pub struct ScanFlow {
     pub bytes: Flow,
 }
 
-/// What came and what went of a store between each two scans, the oldest first.
+/// The flows of a store, the oldest first.
 pub fn between_scans(timeline: &StoreTimeline) -> Vec<ScanFlow> {
     let rows = |scan: &TimelineScan| -> Vec<WeekOfSize> {
         scan.weeks.iter().map(|sum| (sum.week, 0, sum.messages, sum.bytes)).collect()

@@ -1,4 +1,4 @@
-//! Very large messages: how many, whose, and how much of the growth they are.
+//! Very large messages by size class and mailbox, and their part in the growth.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -13,45 +13,45 @@ use crate::model::snapshot::cohort::{WeekOfSize, week_of};
 /// The messages of one size class in all stores.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LargeMessageClass {
-    /// The size from which they are, in bytes.
+    /// The lower bound in bytes, inclusive.
     pub from: u64,
-    /// The size that they are under; `None` if there is none.
+    /// The upper bound in bytes, exclusive.
     pub under: Option<u64>,
-    /// What they come to.
+    /// All messages of the class.
     #[serde(flatten)]
     pub sum: LargeMessageSum,
-    /// Whose they are, by bytes, the most first; each address once a store, after whose name where there are several.
+    /// By mailbox, the most bytes first; the address is prefixed with the store if there are several.
     pub holders: Vec<LargeMessageMailbox>,
 }
 
-/// Who has large messages.
+/// The large messages of a mailbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LargeMessageMailbox {
-    /// Whose mailbox.
+    /// The mailbox's address.
     pub address: String,
-    /// What they come to there.
+    /// All messages of the class in it.
     #[serde(flatten)]
     pub sum: LargeMessageSum,
 }
 
-/// How many large messages, and how many of them came since the earlier scan.
+/// Counts and bytes of messages; nothing arrived or grew where there is no earlier scan.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct LargeMessageSum {
-    /// How many.
+    /// Messages.
     pub messages: u64,
     /// Their bytes.
     pub bytes: u64,
-    /// How many arrived since the earlier scan and are still there. Nothing where there was none.
+    /// Messages that arrived since the earlier scan and are still there.
     pub arrived_messages: u64,
     /// Their bytes.
     pub arrived_bytes: u64,
-    /// What all of them take more than at the earlier scan, or less if negative, in bytes.
+    /// Change in bytes since the earlier scan.
     #[serde(skip)]
     pub grown: i128,
 }
 
 impl LargeMessageSum {
-    /// The share of a growth in bytes that the messages are which arrived; `None` where nothing grew.
+    /// The arrived bytes as a share of `growth`; `None` without growth.
     pub fn share_of(&self, growth: i128) -> Option<f64> {
         (growth > 0).then(|| self.arrived_bytes as f64 / growth as f64)
     }
@@ -65,7 +65,7 @@ impl LargeMessageSum {
     }
 }
 
-/// The very large messages of all stores, a row for each size class, the smallest first; of each at most so many holders.
+/// The very large messages of all stores, the smallest size class first, each with at most `most` mailboxes.
 pub fn very_large(stores: &[StoreChange], most: usize) -> Vec<LargeMessageClass> {
     (VERY_LARGE..SIZE_CLASSES.len() as u8).map(|size| of_size(stores, size, most)).collect()
 }
@@ -88,7 +88,7 @@ fn of_size(stores: &[StoreChange], size: u8, most: usize) -> LargeMessageClass {
             }
             of_store.entry(mailbox.address()).or_default().add(&compared(&held, &now, day.map(week_of)));
         }
-        // Of a mailbox that is gone, so are they.
+        // Messages of removed mailboxes are gone.
         let paths: HashSet<&str> = store.now.mailboxes.iter().map(|mailbox| mailbox.path.as_str()).collect();
         for gone in before.values().filter(|mailbox| !paths.contains(mailbox.path.as_str())) {
             sum.grown -= i128::from(total(&of_class(gone, size), flow::bytes));
@@ -113,7 +113,7 @@ fn total(cohorts: &[WeekOfSize], amount: fn(&WeekOfSize) -> u64) -> u64 {
     cohorts.iter().map(amount).fold(0, u64::saturating_add)
 }
 
-/// What there is now, and what of it came since the week of the earlier scan, if there was one.
+/// `split` is the week of the earlier scan.
 fn compared(before: &[WeekOfSize], now: &[WeekOfSize], split: Option<i32>) -> LargeMessageSum {
     let (messages, bytes) = (total(now, flow::messages), total(now, flow::bytes));
     let Some(split) = split else { return LargeMessageSum { messages, bytes, ..LargeMessageSum::default() } };

@@ -1,4 +1,4 @@
-//! Who holds the most, who grew the most, who is near a quota, and what could be had back.
+//! Largest and fastest growing mailboxes, quota use, and reclaimable mail.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,31 +12,31 @@ use crate::model::escape;
 use crate::model::series::count;
 use crate::model::special_use::SpecialUse;
 
-/// A mailbox and what it holds.
+/// One of the largest mailboxes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LargestMailbox {
-    /// Whose it is.
+    /// The mailbox's address.
     pub address: String,
     /// Bytes on disk.
     pub bytes: u64,
     /// Messages.
     #[serde(skip)]
     pub messages: u64,
-    /// The share of all that mailboxes hold.
+    /// Share of the bytes of all mailboxes.
     #[serde(skip)]
     pub share: f64,
 }
 
-/// A mailbox and how it grew.
+/// The growth of a mailbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Grower {
-    /// Whose it is.
+    /// The mailbox's address.
     pub address: String,
     /// Bytes on disk now.
     pub bytes: u64,
-    /// How many more than before.
+    /// Bytes more than before.
     pub grown: i64,
-    /// How many messages more than before.
+    /// Messages more than before.
     #[serde(skip)]
     pub messages: i64,
 }
@@ -65,66 +65,66 @@ impl Grower {
     }
 }
 
-/// A store, and what it was before, if it was scanned then.
+/// A store at its last scan and at an earlier one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoreChange {
-    /// The machine's name.
+    /// The host.
     pub host: String,
-    /// Where the volume is mounted on which it lies, if the scan told of one.
+    /// The mount point of its volume, if the scan has it.
     pub volume: Option<String>,
-    /// The store now.
+    /// The store at its last scan.
     pub now: Arc<StoreSummary>,
     /// The day of its last scan, in UTC.
     pub to: Date,
-    /// The same store of the same machine some time ago, and the day of that scan, in UTC.
+    /// The day of the earlier scan, in UTC, and the store at that scan.
     pub before: Option<(Date, Arc<StoreSummary>)>,
 }
 
-/// What stores grew by together.
+/// The growth of several stores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TotalGrowth {
-    /// The day of the earliest of the scans before, in UTC.
+    /// The day of the earliest earlier scan, in UTC.
     pub from: Date,
     /// The day of the last scan, in UTC.
     pub to: Date,
-    /// How many bytes on disk more they hold, or less if negative.
+    /// Bytes on disk more than before, or fewer if negative.
     pub bytes: i128,
 }
 
-/// A mailbox and the quota that it is held to.
+/// A mailbox and its quota.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuotaUse {
-    /// Whose it is.
+    /// The mailbox's address.
     pub address: String,
     /// Bytes as quotas count them.
     pub bytes: u64,
-    /// What it may hold.
+    /// The quota in bytes.
     pub quota: u64,
-    /// The share of the quota that is in use; above 1 if it is exceeded.
+    /// The share of the quota in use; above 1 if exceeded.
     pub share: f64,
 }
 
-/// What could be had back without anybody missing it, in bytes of messages.
+/// Mail that could be removed without anybody missing it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Reclaimable {
-    /// What lies in bins.
+    /// Bytes in Trash folders.
     #[serde(rename = "trash_bytes")]
     pub trash: u64,
-    /// How many messages lie in bins.
+    /// Messages in Trash folders.
     #[serde(skip)]
     pub trash_messages: u64,
-    /// What was taken for unwanted.
+    /// Bytes in Junk folders.
     #[serde(rename = "junk_bytes")]
     pub junk: u64,
-    /// How many messages were taken for unwanted.
+    /// Messages in Junk folders.
     #[serde(skip)]
     pub junk_messages: u64,
-    /// Deleted mail that still lies on disk; what is only marked as deleted may lie in a bin as well.
+    /// Bytes of deleted mail still on disk; messages that are only marked as deleted may be in Trash as well.
     #[serde(rename = "unpurged_bytes")]
     pub unpurged: u64,
 }
 
-/// What an address holds in a store: a user may have mail in several places of it.
+/// All mail of an address in a store: a user may have several mailboxes.
 #[derive(Default)]
 struct MailboxUse {
     on_disk: u64,
@@ -143,7 +143,7 @@ fn by_address(store: &StoreSummary) -> BTreeMap<String, MailboxUse> {
     all
 }
 
-/// How an address is called among stores: after the store where there are several, as it may have mail in each.
+/// The address, prefixed with the store if there are several.
 pub(crate) fn qualified_address(stores: &[StoreChange], store: &StoreChange, address: String) -> String {
     match stores.len() {
         0 | 1 => address,
@@ -151,7 +151,7 @@ pub(crate) fn qualified_address(stores: &[StoreChange], store: &StoreChange, add
     }
 }
 
-/// The largest mailboxes of all stores, at most so many.
+/// The `most` largest mailboxes of all stores.
 pub fn largest(stores: &[StoreChange], most: usize) -> Vec<LargestMailbox> {
     let mailboxes = stores.iter().flat_map(|store| &store.now.mailboxes);
     let all = mailboxes.map(|mailbox| mailbox.on_disk).fold(0, u64::saturating_add);
@@ -169,13 +169,12 @@ pub fn largest(stores: &[StoreChange], most: usize) -> Vec<LargestMailbox> {
     largest
 }
 
-/// How many addresses have mail in all stores.
+/// Addresses with mail, counted once a store.
 pub fn mailbox_count(stores: &[StoreChange]) -> usize {
     stores.iter().map(|store| by_address(&store.now).len()).sum()
 }
 
-/// The mailboxes that grew most, of stores that were scanned before, at most so many. A mailbox that was not there
-/// before grew from nothing.
+/// The `most` fastest growing mailboxes of stores with an earlier scan. New mailboxes grew from zero.
 pub fn growers(stores: &[StoreChange], most: usize) -> Vec<Grower> {
     let mut growers = Vec::new();
     for store in stores {
@@ -201,7 +200,7 @@ fn signed(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
-/// What all stores grew by, of those that were scanned before; `None` if there is none.
+/// The growth of all stores with an earlier scan.
 pub fn grown(stores: &[StoreChange]) -> Option<TotalGrowth> {
     let one = |store: &StoreChange| {
         let (from, before) = store.before.as_ref()?;
@@ -215,8 +214,7 @@ pub fn grown(stores: &[StoreChange]) -> Option<TotalGrowth> {
     })
 }
 
-/// The mailboxes that have a quota in bytes, which is told by their address, the fullest first, at most so many. The quota
-/// is for all mail of a user in a store.
+/// The `most` mailboxes with the largest share of their quota in use. A quota is for all mail of a user in a store.
 pub fn quota_use(stores: &[StoreChange], quota: impl Fn(&str) -> Option<u64>, most: usize) -> Vec<QuotaUse> {
     let mut all = Vec::new();
     for store in stores {
@@ -231,7 +229,7 @@ pub fn quota_use(stores: &[StoreChange], quota: impl Fn(&str) -> Option<u64>, mo
     all
 }
 
-/// What could be had back of all stores together.
+/// The reclaimable mail of all stores.
 pub fn reclaimable(stores: &[StoreChange]) -> Reclaimable {
     let mut sum = Reclaimable::default();
     for store in stores {

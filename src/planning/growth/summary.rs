@@ -1,4 +1,4 @@
-//! What the growth needs of a scan: sums by mailbox and by folder, without the messages.
+//! A scan summed by mailbox and folder.
 
 use crate::model::snapshot::volume_of;
 use std::collections::BTreeMap;
@@ -13,15 +13,15 @@ use crate::model::snapshot::cohort::WeekOfSize;
 use crate::model::snapshot::{Classes, Clock, Filesystem, Snapshot, Tally};
 use crate::model::special_use::SpecialUse;
 
-/// The least size class that is very large: 8 MiB; a place in [`snapshot::SIZE_CLASSES`].
+/// The smallest class of very large messages, 8 MiB: an index into [`snapshot::SIZE_CLASSES`].
 pub const VERY_LARGE: u8 = 4;
 
-/// A scan of a machine.
+/// A scan of a host.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScanSummary {
-    /// When it started.
+    /// The start of the scan.
     pub taken_at: Timestamp,
-    /// The machine's name.
+    /// The host.
     pub host: String,
     /// Whether everything could be read.
     pub complete: bool,
@@ -38,24 +38,24 @@ pub struct StoreSummary {
     pub name: String,
     /// Its directory.
     pub root: String,
-    /// Everything under the root, what belongs to no mailbox included.
+    /// Everything under the root, also outside of mailboxes.
     pub tally: Tally,
-    /// Whether its sizes were taken from the names of messages.
+    /// Whether sizes were estimated from the names of messages.
     pub is_estimated: bool,
     /// The same by what it is there for.
     pub classes: Classes,
-    /// All messages by week of arrival and size, in any order.
+    /// All messages by week of arrival and size, unordered.
     pub cohorts: Vec<WeekOfSize>,
     /// The mailboxes, by path.
     pub mailboxes: Vec<MailboxSummary>,
-    /// The folders of all mailboxes together, by use and name.
+    /// The folders of all mailboxes, summed by use and name.
     pub folders: Vec<FolderSum>,
 }
 
 /// A mailbox as one scan found it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MailboxSummary {
-    /// The user's domain, if the path tells one.
+    /// The user's domain, if the path has one.
     pub domain: Option<String>,
     /// The user, without the domain.
     pub user: String,
@@ -65,24 +65,24 @@ pub struct MailboxSummary {
     pub on_disk: u64,
     /// Messages.
     pub messages: u64,
-    /// Bytes as a quota counts them: with CRLF line ends where the disk tells, else uncompressed.
+    /// Bytes as a quota counts them: with CRLF line ends if known, else uncompressed.
     pub quota_bytes: u64,
-    /// Bytes of deleted mail that still lies on disk.
+    /// Bytes of deleted mail still on disk.
     pub reclaimable_bytes: u64,
-    /// Messages of the classes from [`VERY_LARGE`] on, by week of arrival.
+    /// Messages from class [`VERY_LARGE`] on, by week of arrival.
     pub large: Vec<WeekOfSize>,
 }
 
-/// The folders of one use, or of one name where they have none, in all mailboxes of a store.
+/// The folders of one special use or name in all mailboxes of a store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FolderSum {
-    /// The use.
+    /// The special use.
     pub special_use: Option<SpecialUse>,
-    /// The name as a person reads it; the use's word where there is one, as a bin has a name in every language.
+    /// The word of the special use, or the decoded name.
     pub name: String,
     /// Messages.
     pub messages: u64,
-    /// What the messages take in their files. Which folder a block belongs to is not known in every format.
+    /// Bytes of the messages in their files: not every format assigns blocks to folders.
     pub message_bytes: u64,
 }
 
@@ -92,17 +92,17 @@ impl ScanSummary {
         utc_day(self.taken_at)
     }
 
-    /// The store of that name.
+    /// The store called `name`.
     pub fn store(&self, name: &str) -> Option<&Arc<StoreSummary>> {
         self.stores.iter().find(|store| store.name == name)
     }
 
-    /// The volume that is mounted there.
+    /// The volume mounted at `mount`.
     pub fn volume(&self, mount: &str) -> Option<&Filesystem> {
         self.filesystems.iter().find(|volume| volume.mount == mount)
     }
 
-    /// The stores that lie on a volume: those for which no other volume of the scan is nearer.
+    /// The stores on a volume.
     pub fn stores_on<'a>(&'a self, mount: &'a str) -> impl Iterator<Item = &'a Arc<StoreSummary>> {
         self.stores.iter().filter(move |store| volume_of(&self.filesystems, &store.root) == Some(mount))
     }
@@ -115,15 +115,15 @@ impl MailboxSummary {
     }
 }
 
-/// Adds folders of one use or name up.
+/// Sums folders by special use or name.
 #[derive(Debug, Default)]
 pub struct FolderSums(BTreeMap<String, FolderSum>);
 
 impl FolderSums {
-    /// Adds a folder; one whose use the scan did not tell has that which its name says.
+    /// Adds a folder; an unknown use is guessed from the name.
     pub fn add(&mut self, special_use: Option<SpecialUse>, name: &str, messages: u64, message_bytes: u64) {
         let special_use = special_use.or_else(|| SpecialUse::guess(name));
-        // Every use's word is a name of that use, and so no other folder is called like it.
+        // The word of a special use is also a name that is guessed as that use, so it cannot clash.
         let name = match special_use {
             Some(special_use) => special_use.word(),
             None => name,
@@ -191,7 +191,7 @@ impl From<&snapshot::Mailbox> for MailboxSummary {
     }
 }
 
-/// The messages among cohorts that are very large, by arrival.
+/// The very large messages, by arrival.
 pub fn very_large(cohorts: impl Iterator<Item = (Clock, WeekOfSize)>) -> Vec<WeekOfSize> {
     let is_large = |&(clock, (_, size, ..)): &(Clock, WeekOfSize)| clock == Clock::Arrival && size >= VERY_LARGE;
     cohorts.filter(is_large).map(|(_, cohort)| cohort).collect()

@@ -1,45 +1,44 @@
-//! A store over time: of each scan the weeks of arrival, and the bytes on disk by domain.
+//! A store over time: weeks of arrival and bytes by domain, scan by scan.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::model::dates::utc_day;
 
-/// A store of a machine, scan by scan.
+/// A store of a host, scan by scan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StoreTimeline {
-    /// The machine's name.
+    /// The host.
     pub host: String,
     /// The store's name.
     pub store: String,
-    /// The domains of all scans, in the order in which they were first found; as they were found, see [`crate::model::escape`].
+    /// The domains of all scans, in the order of first appearance. Unescaped: see [`crate::model::escape`].
     pub domains: Vec<String>,
-    /// The scans that saw all of it, a week apart at least, the oldest first.
+    /// The complete scans, at least a week apart, the oldest first.
     pub scans: Vec<TimelineScan>,
 }
 
 /// A store as one scan found it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TimelineScan {
-    /// When it started.
+    /// The start of the scan.
     pub taken_at: Timestamp,
-    /// The messages by week of arrival, by week.
+    /// The messages by week of arrival, ascending.
     pub weeks: Vec<WeekSum>,
-    /// Bytes on disk of the mailboxes of each domain, in the order of [`StoreTimeline::domains`]; those that were not found yet
-    /// may be missing at the end.
+    /// Bytes on disk in the order of [`StoreTimeline::domains`]; domains of later scans are missing at the end.
     pub by_domain: Vec<u64>,
-    /// Bytes on disk of the mailboxes of no domain.
+    /// Bytes on disk of mailboxes without a domain.
     pub no_domain: u64,
 }
 
-/// Messages that arrived in one week and are still there.
+/// The messages that arrived in one week and are still there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WeekSum {
     /// The week, counted from that of 1970-01-05.
     pub week: i32,
-    /// How many messages.
+    /// Messages.
     pub messages: u64,
-    /// What they take in their files.
+    /// Bytes of the messages in their files.
     pub bytes: u64,
 }
 
@@ -57,7 +56,7 @@ impl StoreTimeline {
     }
 }
 
-/// Adds rows of one week up; by week.
+/// Sums rows of the same week; ascending.
 pub(crate) fn by_week(rows: impl IntoIterator<Item = WeekSum>) -> Vec<WeekSum> {
     let mut weeks: Vec<WeekSum> = rows.into_iter().collect();
     weeks.sort_unstable_by_key(|sum| sum.week);

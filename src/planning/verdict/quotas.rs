@@ -1,4 +1,4 @@
-//! Who reaches their quota first, and how many do so soon.
+//! The mailboxes that reach their quota first.
 
 use std::cmp::Reverse;
 
@@ -12,10 +12,10 @@ use crate::model::days::Days;
 use crate::model::escape;
 use crate::model::json;
 
-/// Columns of words; those after them hold figures.
+/// Text columns of [`QuotaForecast::cells`]; the others are numeric.
 pub(crate) const TEXT_COLUMNS: usize = 3;
 
-/// The first to reach their quotas, of forecasts that come one after the other: those of all are too many to keep.
+/// Keeps only the first of a stream of forecasts: all of them would not fit in memory.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct QuotaRanking {
     #[serde(skip)]
@@ -30,7 +30,7 @@ pub struct QuotaRanking {
     first: Vec<QuotaForecast>,
 }
 
-/// A mailbox and when it reaches its quota.
+/// The forecast for a mailbox with a quota.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct QuotaForecast {
     /// The probability of reaching it within the lead time.
@@ -43,10 +43,10 @@ pub struct QuotaForecast {
     urgency: Urgency,
 }
 
-/// The median date, those beyond the horizon last; among them the more probable first.
+/// By median date; beyond the horizon, by descending probability.
 type Urgency = (bool, Option<Date>, Reverse<u64>);
 
-/// How many names there are, of which each comes twice at most: with its bytes and with its messages, one after the other.
+/// Counts distinct names; equal names are adjacent.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct DistinctCount {
     count: usize,
@@ -69,13 +69,13 @@ impl DistinctCount {
 }
 
 impl QuotaRanking {
-    /// Nobody yet; at most so many are named.
+    /// An empty ranking of at most `most` mailboxes.
     pub fn new(policy: Policy, today: Date, most: usize) -> QuotaRanking {
         let (mailboxes, expected) = Default::default();
         QuotaRanking { policy, today, most, mailboxes, expected, first: Vec::new() }
     }
 
-    /// Adds the forecast of a mailbox's bytes or messages, the one after the other.
+    /// Adds a forecast; those for bytes and messages of a mailbox are adjacent.
     pub fn add(&mut self, forecast: Forecast) {
         self.mailboxes.add(&forecast.series);
         let Some(exhaustion) = forecast.exhaustion() else { return };
@@ -91,22 +91,22 @@ impl QuotaRanking {
         }
     }
 
-    /// How many mailboxes have a quota.
+    /// The number of mailboxes with a quota.
     pub fn mailboxes(&self) -> usize {
         self.mailboxes.count
     }
 
-    /// How many are expected to reach theirs within the lead time.
+    /// The number of mailboxes expected to reach their quota within the lead time.
     pub fn expected(&self) -> usize {
         self.expected.count
     }
 
-    /// Those of whom there is a forecast, the soonest first.
+    /// The first to reach their quota, the soonest first.
     pub fn first(&self) -> &[QuotaForecast] {
         &self.first
     }
 
-    /// How many of them are expected soon, in a sentence without its end.
+    /// Both counts in a sentence, without the full stop.
     pub fn sentence(&self) -> String {
         let mailboxes = match self.mailboxes() {
             1 => "1 mailbox has a quota".to_owned(),
@@ -120,7 +120,7 @@ impl QuotaRanking {
         format!("{mailboxes}, and {expected} expected to reach it within {}", self.policy.lead_time)
     }
 
-    /// The head of [`QuotaForecast::cells`].
+    /// The headings of [`QuotaForecast::cells`].
     pub fn columns(&self) -> [String; 5] {
         let within = format!("P(within {})", self.policy.lead_time);
         ["mailbox", "reached", "80 % range", "in use", &within].map(str::to_owned)
@@ -128,7 +128,7 @@ impl QuotaRanking {
 }
 
 impl QuotaForecast {
-    /// Whether a day is expected within the horizon, or the quota is reached.
+    /// Whether the quota is reached, or expected to be within the horizon.
     pub fn is_expected(&self) -> bool {
         self.urgency.1.is_some() || self.is_reached()
     }
@@ -137,7 +137,7 @@ impl QuotaForecast {
         self.forecast.state == State::Already
     }
 
-    /// The cells of the mailbox's row, of which [`TEXT_COLUMNS`] hold text.
+    /// The table row.
     pub fn cells(&self, horizon: Days, units: Units) -> [String; 5] {
         let forecast = &self.forecast;
         let ([expected, range], within) = match forecast.exhaustion().filter(|_| !self.is_reached()) {

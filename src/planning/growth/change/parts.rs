@@ -1,4 +1,4 @@
-//! The reasons for a change, and how much each comes to.
+//! The causes of a change, with the bytes of each.
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -11,34 +11,34 @@ use crate::planning::growth::flow;
 use crate::planning::growth::flow::Flow;
 use crate::planning::growth::summary::StoreSummary;
 
-/// A reason for a change.
+/// The cause of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeCause {
-    /// Mail that arrived since the earlier scan, and is still there.
+    /// Mail that arrived since the earlier scan and is still there.
     Arrivals,
-    /// Mail with an earlier date that was not there, and what was declared as brought in.
+    /// Mail with an earlier date that is new, and declared imports.
     Imports,
-    /// Mail that is gone.
+    /// Deleted mail.
     Deletions,
-    /// Mail that is gone, as far as a purge between the scans was declared, or was seen in the series.
+    /// Deleted mail up to the size of the purges that were declared or detected between the scans.
     Purges,
     /// Indexes, caches and full-text indexes.
     Indexes,
-    /// Deleted mail that still lies on disk, beside what is only marked and still counts as mail.
+    /// Expunged mail that is still on disk, without messages that are only marked as deleted.
     Unpurged,
-    /// Attachments that several messages share, kept outside of them.
+    /// Shared attachments, stored outside of the messages.
     Attachments,
-    /// Control files, temporary files, and all that is no mail.
+    /// Control files, temporary files and other files.
     Other,
-    /// What the mail takes on disk beyond its bytes: blocks are filled up, directories grow, and hard links save.
+    /// Disk blocks beyond the bytes of the mail: block rounding and directories, less the savings of hard links.
     Blocks,
-    /// What lies on the volume outside of the stores.
+    /// Outside of the stores on the volume.
     Outside,
 }
 
 impl ChangeCause {
-    /// All of them.
+    /// All causes, in the order of a report.
     pub const ALL: [ChangeCause; 10] = [
         ChangeCause::Arrivals,
         ChangeCause::Imports,
@@ -52,7 +52,7 @@ impl ChangeCause {
         ChangeCause::Outside,
     ];
 
-    /// The word, as JSON has it.
+    /// The word in JSON.
     pub fn word(self) -> &'static str {
         match self {
             ChangeCause::Arrivals => "arrivals",
@@ -69,16 +69,16 @@ impl ChangeCause {
     }
 }
 
-/// How much of a change has one reason.
+/// The part of a change that has one cause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct ChangePart {
-    /// The reason.
+    /// The cause.
     pub kind: ChangeCause,
-    /// What it added, or removed if negative.
+    /// Bytes added, or removed if negative.
     pub bytes: i128,
 }
 
-/// The amounts from which parts are made, summed over stores.
+/// The amounts that make up the parts, summed over stores.
 #[derive(Debug, Default)]
 pub(crate) struct StoreParts {
     pub on_disk: i128,
@@ -92,7 +92,7 @@ pub(crate) struct StoreParts {
 }
 
 impl StoreParts {
-    /// Adds what changed of a store since it was as `before`, on that day.
+    /// `day` is the day of the earlier scan.
     pub(super) fn add(&mut self, now: &StoreSummary, before: &StoreSummary, day: Date) {
         let more = |now: u64, before: u64| i128::from(now) - i128::from(before);
         self.on_disk += more(now.tally.on_disk(), before.tally.on_disk());
@@ -106,7 +106,7 @@ impl StoreParts {
         self.other += of(Class::Control) + of(Class::Temporary) + of(Class::Other);
     }
 
-    /// The parts, in the order of [`ChangeCause::ALL`]; they sum to the stores' change and that outside of them.
+    /// One part for each cause; they sum to the change of the stores plus `outside`.
     pub(super) fn parts(&self, known: &Known, outside: i128) -> Vec<ChangePart> {
         let purged = self.flow.deleted.min(known.purged);
         let brought = self.flow.imported.max(known.imported.min(self.flow.imported + self.flow.arrived));
@@ -128,8 +128,8 @@ impl StoreParts {
     }
 }
 
-/// What deleted mail takes that is no longer counted as mail. What is only marked as deleted still is: by that much the
-/// messages are more than their class.
+/// Allocated bytes of expunged mail. Messages that are only marked as deleted still count as mail: they are the bytes
+/// by which the messages exceed their class.
 fn unpurged(store: &StoreSummary) -> i128 {
     let dead = store.classes[Class::Reclaimable];
     let mail: i128 = store.cohorts.iter().map(|cohort| i128::from(cohort.3)).sum();
@@ -137,7 +137,7 @@ fn unpurged(store: &StoreSummary) -> i128 {
     (i128::from(dead.allocated_bytes) - marked).max(0)
 }
 
-/// What is known of purges and imports between the scans, in bytes.
+/// Bytes of known purges and imports between the scans.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
     purged: i128,
@@ -145,8 +145,8 @@ pub(crate) struct Known {
 }
 
 impl Known {
-    /// What lies after the earlier scan's day, up to the later one's. What was declared and what was seen may be the same:
-    /// the larger stands. A fall that happened outside of the stores was no purge of theirs.
+    /// Events after the day `from`, up to `to`. A declared and a detected purge may be the same one, so the larger
+    /// counts. A fall outside of the stores is not a purge.
     pub(super) fn within(events: SeriesEvents, from: Date, to: Date, outside: i128) -> Known {
         let between = |date: Date| from < date && date <= to;
         let declared = |kind: EventKind| -> f64 {

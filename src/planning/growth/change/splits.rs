@@ -1,4 +1,5 @@
-//! Whose and where a change of stores is: each list sums to it, and closes with what belongs to none.
+//! The change of stores by domain, mailbox, folder and message size. Each list sums to the whole and ends with the
+//! rest.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -8,46 +9,46 @@ use serde::Serialize;
 use crate::model::snapshot::SIZE_CLASSES;
 use crate::planning::growth::summary::StoreSummary;
 
-/// A store now, and as it was.
+/// A store now and before.
 type Pair<'a> = (&'a StoreSummary, &'a StoreSummary);
 
-/// How much of a change is somebody's, or lies somewhere.
+/// The change of a domain, mailbox or folder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NamedChange {
-    /// Whose or where; `None` for what belongs to none. As it was found: see [`crate::model::escape`].
+    /// `None` for the rest. Unescaped: see [`crate::model::escape`].
     pub name: Option<String>,
-    /// What it holds more than before, or less if negative.
+    /// Bytes more than before, or fewer if negative.
     pub bytes: i128,
-    /// Whether it was and is there.
+    /// Whether it existed before and exists now.
     pub presence: Presence,
 }
 
-/// Whether both scans found it.
+/// In which of two scans something was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Presence {
-    /// Both did.
+    /// In both scans.
     Both,
-    /// Only the later.
+    /// In the later scan only.
     New,
-    /// Only the earlier.
+    /// In the earlier scan only.
     Gone,
 }
 
-/// How much of a change is of messages of one size class.
+/// The change of one size class of messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct SizeClassChange {
-    /// From how many bytes on a message belongs to it; `None` for what is no message.
+    /// The smallest message, in bytes; `None` for the rest.
     pub from: Option<u64>,
-    /// The size that its messages are under; `None` if there is none.
+    /// The upper bound in bytes, exclusive.
     pub under: Option<u64>,
-    /// How many messages more than before, or fewer if negative.
+    /// Messages more than before, or fewer if negative.
     pub messages: i128,
-    /// What they take more than before, or less if negative.
+    /// Bytes more than before, or fewer if negative.
     pub bytes: i128,
 }
 
-/// Sums by key, in the one scan and in the other.
+/// Changes by key.
 struct Sums<K>(HashMap<K, Sum>);
 
 #[derive(Default)]
@@ -74,7 +75,7 @@ impl<K: Hash + Eq> Sums<K> {
         sum.was = true;
     }
 
-    /// One share for each key, those that changed most first, and what is left of the whole.
+    /// One row for each key, the largest change first, and the rest of the whole.
     fn shares(self, whole: i128, name: impl Fn(K) -> String) -> Vec<NamedChange> {
         let share = |(key, sum): (K, Sum)| {
             let presence = match (sum.was, sum.is) {
@@ -105,7 +106,7 @@ pub(crate) fn domains(pairs: &[Pair], whole: i128) -> Vec<NamedChange> {
     sums.shares(whole, str::to_owned)
 }
 
-/// A user may have mail in several places, and may have moved: what counts is the address.
+/// By address: a user may have several mailboxes, and mailboxes may move.
 pub(crate) fn mailboxes(pairs: &[Pair], of_several_stores: bool, whole: i128) -> Vec<NamedChange> {
     let mut sums: Sums<(&str, String)> = Sums::new();
     for (now, before) in pairs {
