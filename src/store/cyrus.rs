@@ -103,7 +103,7 @@ impl Reader for CyrusReader {
             false => Class::Message,
         };
         if mailbox.records.is_some() {
-            self.tell_waiting(sink);
+            self.report_waiting(sink);
         }
         Place { folder: self.mailbox.as_ref().map_or(FolderId(0), |mailbox| mailbox.folder), class, role: 0 }
     }
@@ -133,15 +133,15 @@ impl Reader for CyrusReader {
             let detail = "it has no cyrus.index: all its message files were counted";
             sink.problem(&mailbox.path, ProblemKind::Damaged, detail);
         }
-        self.tell_waiting(sink);
+        self.report_waiting(sink);
         if let Some(mailbox) = &mut self.mailbox {
-            mailbox.tell_differences(sink);
+            mailbox.report_differences(sink);
         }
     }
 }
 
 impl CyrusReader {
-    fn tell_waiting(&mut self, sink: &mut dyn Sink) {
+    fn report_waiting(&mut self, sink: &mut dyn Sink) {
         let Some(mailbox) = &mut self.mailbox else { return };
         for (number, facts) in std::mem::take(&mut self.waiting) {
             mailbox.message(number, &facts, sink);
@@ -205,21 +205,21 @@ impl Mailbox {
         }
     }
 
-    fn tell_differences(&self, sink: &mut dyn Sink) {
+    fn report_differences(&self, sink: &mut dyn Sink) {
         let Some(records) = self.records.as_ref().filter(|_| !self.is_deleted) else { return };
         let look_again = |path: &Path| read_index(&MailboxDirectory::alone(path)).ok().flatten();
         let missing = records.missing(look_again);
         for message in &missing.elsewhere {
             sink.message(self.folder, message);
         }
-        let mut tell = |count: u64, detail: &str| {
+        let mut report = |count: u64, detail: &str| {
             if count > 0 {
                 sink.problem(&self.path, ProblemKind::Damaged, &format!("{count} {detail}"));
             }
         };
-        tell(missing.lost, "messages of cyrus.index have no file");
-        tell(records.strays(), "message files are unknown to cyrus.index, and were not counted as messages");
-        tell(records.odd_sizes(), "message files have another size than cyrus.index says");
+        report(missing.lost, "messages of cyrus.index have no file");
+        report(records.strays(), "message files are unknown to cyrus.index, and were not counted as messages");
+        report(records.odd_sizes(), "message files have another size than cyrus.index says");
     }
 }
 

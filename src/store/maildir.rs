@@ -127,7 +127,7 @@ impl Reader for MaildirReader {
             sink.problem(&entry.path(), ProblemKind::SpecialFile, "not a message: a pipe, socket or device");
             return sink.file(place.folder, Class::Other, facts);
         }
-        tell(&name, place, facts, sink);
+        report(&name, place, facts, sink);
     }
 
     fn keeps(&self, place: Place) -> Keeps {
@@ -147,7 +147,7 @@ impl Reader for MaildirReader {
     ) -> bool {
         let Some(name) = MessageName::parse(name) else { return false };
         let Some((size, saved)) = name.size.zip(name.saved) else { return false };
-        tell(&name, place, &guess(size, saved), sink);
+        report(&name, place, &guess(size, saved), sink);
         true
     }
 
@@ -157,7 +157,7 @@ impl Reader for MaildirReader {
     }
 }
 
-fn tell(name: &MessageName, place: Place, facts: &FileStat, sink: &mut dyn Sink) {
+fn report(name: &MessageName, place: Place, facts: &FileStat, sink: &mut dyn Sink) {
     sink.message(place.folder, &name.message(facts.size, facts.modified));
     sink.file(place.folder, if name.is_deleted { Class::Reclaimable } else { Class::Message }, facts);
 }

@@ -261,7 +261,7 @@ impl Reader for MboxReader {
         match outcome {
             Ok(MboxContent::NoMail) => return sink.file(folder, Class::Control, &entry.facts),
             Ok(MboxContent::Mail) => {}
-            Err(error) => tell(entry, &error, sink),
+            Err(error) => report_read_error(entry, &error, sink),
         }
         sink.mail_file(folder, 0, &entry.facts);
     }
@@ -275,7 +275,7 @@ fn local_to_unix(zone: &TimeZone, clock: i64) -> i64 {
 }
 
 /// Reports a read error, unless the file is just gone.
-fn tell(entry: &FileEntry, error: &io::Error, sink: &mut dyn Sink) {
+fn report_read_error(entry: &FileEntry, error: &io::Error, sink: &mut dyn Sink) {
     let kind = match error.kind() {
         io::ErrorKind::NotFound => return,
         io::ErrorKind::PermissionDenied => ProblemKind::PermissionDenied,

@@ -116,7 +116,7 @@ impl Reader for MdboxReader {
         if let Some(map) = &map {
             self.show(map, sink);
         }
-        self.tell_damages(map.as_ref(), sink);
+        self.report_damages(map.as_ref(), sink);
         self.count_unindexed(map.as_ref(), is_whole, sink);
         self.charge(sink);
     }
@@ -233,7 +233,7 @@ impl MdboxReader {
 
     /// Reports damaged files. Damage behind the last message in the map is not reported: it is being written or
     /// was abandoned, and the server ignores it.
-    fn tell_damages(&mut self, map: Option<&MailMap>, sink: &mut dyn Sink) {
+    fn report_damages(&mut self, map: Option<&MailMap>, sink: &mut dyn Sink) {
         let damages = std::mem::take(&mut self.damages);
         let damaged: HashSet<u32> = damages.iter().map(|(number, _, _)| *number).collect();
         let mut last: HashMap<u32, u32> = HashMap::new();

@@ -76,14 +76,14 @@ impl Reader for SdboxReader {
         let message = read(entry, sink);
         let found = Waiting { folder: place.folder, uid, message, facts: entry.facts };
         match self.deleted.get(&place.folder) {
-            Some(deleted) => found.tell(deleted, sink),
+            Some(deleted) => found.report(deleted, sink),
             None => self.waiting.push(found),
         }
     }
 
     fn finish(&mut self, sink: &mut dyn Sink) {
         for found in std::mem::take(&mut self.waiting) {
-            found.tell(self.deleted.get(&found.folder).map_or(&[], Vec::as_slice), sink);
+            found.report(self.deleted.get(&found.folder).map_or(&[], Vec::as_slice), sink);
         }
     }
 }
@@ -98,7 +98,7 @@ impl SdboxReader {
 }
 
 impl Waiting {
-    fn tell(mut self, deleted: &[u32], sink: &mut dyn Sink) {
+    fn report(mut self, deleted: &[u32], sink: &mut dyn Sink) {
         self.message.is_deleted = deleted.binary_search(&self.uid).is_ok();
         let class = if self.message.is_deleted { Class::Reclaimable } else { Class::Message };
         sink.message(self.folder, &self.message);
