@@ -58,6 +58,7 @@ pub struct Resolved {
     #[serde(skip)]
     pub issued_spread: f64,
     /// Where it lies in what was issued, as a quantile of the standard normal distribution, from -3 to 3: 0 is the median.
+    #[serde(skip)]
     pub z: f64,
 }
 
