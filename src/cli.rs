@@ -152,7 +152,7 @@ pub struct Model {
     /// Judge as of this day instead of today
     #[arg(long, value_name = "DATE")]
     pub today: Option<Date>,
-    /// Forecast by the constants of this file, as `tests/bench/learn` writes it; such a forecast is not kept in the history
+    /// Forecast by the constants of this file, as `notebooks/model/train` writes it; such a forecast is not kept in the history
     #[arg(long, value_name = "FILE", hide = true)]
     pub constants: Option<PathBuf>,
 }

@@ -156,7 +156,7 @@ fn read_constants(path: &Path) -> Result<Constants> {
     let text = std::fs::read_to_string(path)
         .map_err(|e| Error::io("cannot read the constants", path, e).hint("check the path"))?;
     serde_json::from_str(&text).map_err(|e| {
-        let hint = "give a file that tests/bench/learn of this version has written, as data/model.json";
+        let hint = "give a file that notebooks/model/train of this version has written, as data/model.json";
         Error::new("these are no constants of the model").at(path).because(e).hint(hint)
     })
 }

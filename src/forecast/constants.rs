@@ -1,4 +1,4 @@
-//! The constants that other stores have taught: `data/model.json`, as `tests/bench/learn` derives them.
+//! The constants that other stores have taught: `data/model.json`, as `notebooks/model/train` derives them.
 //!
 //! Those of the laws are few beside what they were learnt from, and pulled to round values; what they are is less than the
 //! sum of what they do, for several stand for each other. The weights of the net are many and mean nothing one by one:

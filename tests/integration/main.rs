@@ -33,6 +33,9 @@ mod support {
     pub mod system_calls;
 }
 
+/// The rooms of `src/`, and which may use which.
+mod architecture;
+
 /// Input that is refused: the message names the problem, the place and the remedy, and nothing is changed.
 mod bad_input {
     mod files;

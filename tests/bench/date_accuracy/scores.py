@@ -1,0 +1,61 @@
+"""The scores: all forecasters in one table, then ours beside the best peer by source and by length of history."""
+
+from date_accuracy import interval_coverage, reference_scorer
+from date_accuracy.task_set import source
+from scan_cost.markdown_table import markdown
+
+COLUMNS = [
+    "log_pinball", "date_error", "late", "early", "cover80", "cover90", "under10", "level_loss", "brier", "none",
+]
+OURS, BEST = "mailrunway", "bootstrap"
+
+
+def of_all(trial, answers):
+    """Everybody's figures, best first."""
+    table = reference_scorer.score(trial, answers)
+    rows = [[name, *(figure(column, figures[column]) for column in COLUMNS)] for name, figures in table.items()]
+    return f"{len(trial.truth):,} tasks.\n\n{markdown(['', *COLUMNS], rows)}\n\n{against_best(table)}\n"
+
+
+def figure(column, value):
+    return f"{value:.0f}" if column == "none" else f"{value:.3f}"
+
+
+def against_best(table):
+    ours = table[OURS]
+    peers = {name: figures for name, figures in table.items() if name != OURS}
+    best = min(peers, key=lambda name: peers[name]["log_pinball"])
+    ratio = ours["log_pinball"] / peers[best]["log_pinball"]
+    difference = ours["late"] - ours["early"]
+    return f"log_pinball: {ratio:.3f} of {best}'s, the best peer. Late less early: {difference:+.3f}."
+
+
+def by_part(trial, answers, lines):
+    """Ours beside the bootstrap by source and by length of history, and whether the level's bands hold."""
+    parts = [("all", lambda row: True)]
+    parts += [(name, lambda row, name=name: source(row) == name) for name in trial.sources()]
+    parts += [(f"{days} days", lambda row, days=days: row["history_days"] == days) for days in trial.histories()]
+    columns = ["", "tasks", OURS, BEST, "ratio", "cover80", "cover90", "under10", "level p10–p90", "level p05–p95"]
+    rows = [part(trial, answers, lines, name, chosen) for name, chosen in parts]
+    return f"{markdown(columns, rows)}\n\nlog_pinball, and the ratio of the two; the rest is ours.\n"
+
+
+def part(trial, answers, lines, name, chosen):
+    table = reference_scorer.score(trial, {name: answers[name] for name in (OURS, BEST)}, chosen)
+    ours, best = table[OURS], table[BEST]
+    rows = [row for row in trial.truth if chosen(row)]
+    held = [f"{interval_coverage.held(rows, lines, low, high):.2f}" for low, high in interval_coverage.BANDS]
+    ratio = ours["log_pinball"] / best["log_pinball"]
+    scores = [f"{ours['log_pinball']:.3f}", f"{best['log_pinball']:.3f}", f"{ratio:.2f}"]
+    covers = [f"{ours[column]:.2f}" for column in ("cover80", "cover90", "under10")]
+    return [name, f"{len(rows):,}", *scores, *covers, *held]
+
+
+def of_six_scans(trial, answers):
+    """Thirty-five days of weekly scans, beside Brownian motion, which is the best that six scans had before."""
+    few = lambda row: row["history_days"] == "35" and row["cadence"] == "7"
+    table = reference_scorer.score(trial, {name: answers[name] for name in (OURS, BEST, "brownian")}, few)
+    rows = [[name, f"{figures['log_pinball']:.3f}"] for name, figures in table.items()]
+    ratio = table[OURS]["log_pinball"] / table["brownian"]["log_pinball"]
+    count = sum(map(few, trial.truth))
+    return f"{count} tasks of six weekly scans; {ratio:.3f} of `brownian`.\n\n{markdown(['', 'log_pinball'], rows)}\n"
