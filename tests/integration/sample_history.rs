@@ -1,4 +1,4 @@
-//! The sample history in `data/` is what `mailrunway demo` makes.
+//! The sample history in `data/` equals the output of `mailrunway demo`.
 
 use std::path::Path;
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! Files that cannot be written, settings that cannot be read.
+//! Output files that cannot be written, and settings files that cannot be read.
 
 use crate::support::machine::Machine;
 

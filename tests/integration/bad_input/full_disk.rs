@@ -1,4 +1,4 @@
-//! A disk that is full in the middle of the work.
+//! A disk that fills up during a scan or while a file is written.
 //!
 //! A limit on the size of files stops every user, root too, and needs no rights, unlike a small volume to mount. The
 //! signal that comes with it is ignored, so that the write fails as it does on a full disk.

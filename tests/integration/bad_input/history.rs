@@ -1,4 +1,4 @@
-//! Histories that are none, closed, too new, or damaged.
+//! History directories that are missing, closed, of a newer version, or damaged.
 
 use std::fs;
 

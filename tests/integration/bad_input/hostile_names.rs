@@ -1,4 +1,4 @@
-//! Names that nobody sane gives and anybody can: they are kept whole and shown without their power.
+//! Names with control characters, markup or shell syntax: JSON keeps them, and text shows them escaped.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;

@@ -1,4 +1,4 @@
-//! Tables and options that a forecast or a chart refuses.
+//! Tables and options that `forecast` and `chart` refuse.
 
 use std::fs::File;
 

@@ -1,4 +1,4 @@
-//! Scenarios that are none, or of what is not there.
+//! Scenarios with a syntax error, or about something that the store does not have.
 
 use crate::support::machine::Machine;
 

@@ -1,4 +1,4 @@
-//! Windows that cannot be judged.
+//! Maintenance windows that cannot be judged.
 
 use crate::support::machine::Machine;
 

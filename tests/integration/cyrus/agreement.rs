@@ -1,4 +1,4 @@
-//! Where a scan, Cyrus and the disk have to agree, number by number.
+//! Compares a scan with Cyrus and with the disk, number by number.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::MetadataExt;

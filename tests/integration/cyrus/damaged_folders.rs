@@ -1,4 +1,4 @@
-//! Single folders: one that belongs to nobody, and one whose index is cut.
+//! A folder without an owner, and a folder with a truncated index.
 
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ use crate::support::scan_result::{Scanned, list, number};
 
 #[test]
 #[ignore = "needs Cyrus: run tests/run"]
-fn mail_of_nobody() {
+fn mail_without_an_owner() {
     let server = Cyrus::start("");
     server.create(VERA, &[]);
     server.create_shared("news/local");

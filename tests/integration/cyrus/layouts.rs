@@ -1,4 +1,4 @@
-//! A store in each of the layouts in which Cyrus keeps it: by names or by identities, on one partition or more.
+//! Each layout of a Cyrus store: directories by name or by unique id, on one partition or several.
 
 use std::collections::BTreeSet;
 use std::path::Path;

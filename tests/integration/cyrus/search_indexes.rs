@@ -1,4 +1,4 @@
-//! What Cyrus keeps to find mail again, and its own lists.
+//! Search indexes, and the server's own databases.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! Who uses the private Cyrus, and what they do there.
+//! The users of the private Cyrus, and their activity.
 
 use crate::support::cyrus::Cyrus;
 use crate::support::imap_append::Upload;

@@ -1,4 +1,4 @@
-//! Folders of MH as nmh fills, moves, links, packs and empties them.
+//! MH folders that nmh fills, moves, links, packs and empties.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -19,7 +19,7 @@ const ANN: &str = "mh ann";
 
 #[test]
 #[ignore = "needs Postfix, nmh, maildrop and procmail: run tests/run"]
-fn of_a_user_who_moves_links_and_removes() {
+fn a_user_moves_links_and_removes_messages() {
     let machine = Machine::new();
     let home = machine.store("home").root.join("ann");
     let nmh = Nmh::new(home.clone());

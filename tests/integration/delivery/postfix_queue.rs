@@ -1,4 +1,4 @@
-//! A queue of Postfix with mail in all the places where it waits.
+//! A Postfix queue with mail in every queue directory.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Attachments that Dovecot keeps once for all messages (`mail_attachment_dir`), whoever has them.
+//! Attachments that Dovecot stores once for all messages (`mail_attachment_dir`).
 
 use super::expected::Mailbox;
 use super::user_activity::{ANN, BOB, USERS, fill};

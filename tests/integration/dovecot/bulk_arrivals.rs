@@ -1,4 +1,4 @@
-//! Mail in bulk: a migration and a careless restore are told as what they are.
+//! A migration and a restore that loses file times: the scan reports each as a bulk arrival.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;

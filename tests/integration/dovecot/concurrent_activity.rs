@@ -1,4 +1,4 @@
-//! A store at work: Dovecot delivers, flags, moves and expunges while one scan follows another.
+//! Scans while Dovecot delivers, flags, moves and expunges.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};

@@ -1,4 +1,4 @@
-//! What Dovecot and the disk have of a mailbox, against which a scan is held.
+//! The expected figures of a mailbox, from Dovecot and from the disk.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::AddAssign;

@@ -1,4 +1,4 @@
-//! Names of folders: how they lie on the disk, and what they say of a folder's use.
+//! Folder names: how they are encoded on disk, and the special use that they imply.
 
 use super::expected::Mailbox;
 use super::user_activity::{ANN, FOLDERS, USERS, assert_every_stage_agrees};

@@ -1,4 +1,4 @@
-//! Maildir: folders side by side and inside each other, plain and compressed, links inside a mailbox and between users.
+//! Maildir: Maildir++ and nested folders, plain and compressed, with links within a mailbox and between users.
 
 use super::expected::Mailbox;
 use super::user_activity::{ANN, USERS, assert_every_stage_agrees};

@@ -1,4 +1,4 @@
-//! mbox: one file a folder, with the server's own notes in the messages' headers.
+//! mbox: one file for each folder, with the server's state in message headers.
 
 use super::expected::Mailbox;
 use super::user_activity::{ANN, BOB, USERS, assert_every_stage_agrees, fill};

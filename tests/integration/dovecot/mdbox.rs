@@ -1,5 +1,4 @@
-//! mdbox: many messages a file, with deleted ones among them until a purge, plain and compressed, with and without
-//! alternative storage.
+//! mdbox: many messages in one file, expunged ones until a purge, plain and compressed, with alternative storage.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! What lies beside the mail: quota, rights, subscriptions, keywords.
+//! Files of Dovecot plugins: quota, ACLs, subscriptions, keywords.
 //!
 //! No full-text indexes: the one maker of them that Debian has in `dovecot-core` (`fts_squat`) ends in a crash.
 

@@ -1,4 +1,4 @@
-//! A rule of retention on a store that Dovecot has filled and then empties by that rule.
+//! A retention rule: its forecast effect equals what Dovecot frees when it applies the rule.
 
 use std::process::Command;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

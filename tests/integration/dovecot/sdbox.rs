@@ -1,4 +1,4 @@
-//! sdbox: one file a message, plain and compressed, with and without alternative storage.
+//! sdbox: one file for each message, plain and compressed, with and without alternative storage.
 
 use super::expected::Mailbox;
 use super::user_activity::{ANN, USERS, assert_every_stage_agrees, fill};

@@ -1,4 +1,4 @@
-//! Trees: what belongs to one user and lies apart, and what lies together and belongs to many.
+//! Indexes and control files outside the user's home, and trees that several users share.
 
 use super::expected::Mailbox;
 use super::user_activity::{ANN, BOB, USERS, assert_every_stage_agrees, fill};

@@ -1,4 +1,4 @@
-//! What three users do with their mail, in any format, and that a scan agrees with Dovecot before and after.
+//! Three users read, move and delete mail in any format; a scan agrees with Dovecot before and after.
 
 use super::expected::Mailbox;
 use crate::support::account::LineEnds;

@@ -1,4 +1,4 @@
-//! Places that look like something else at first sight: each of these was once taken for it.
+//! Paths that resemble another format; each was once misclassified.
 
 use crate::support::machine::Machine;
 use crate::support::samples::{mbox_file, place};

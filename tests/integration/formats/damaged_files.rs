@@ -1,4 +1,4 @@
-//! Files that are cut, empty, of another kind or of a version to come: each is told with its path, and the rest counts.
+//! Files that are truncated, empty, of another type or of a newer version: each is reported, and the rest counts.
 
 use std::fs;
 use std::path::Path;
@@ -79,14 +79,14 @@ fn shares_a_home(sample: &Sample, name: &str) -> bool {
 }
 
 #[test]
-fn cut_in_the_middle() {
+fn truncated_in_the_middle() {
     for name in BINARY {
         assert_told(name, half, &["damaged"]);
     }
 }
 
 #[test]
-fn cut_in_the_last_record() {
+fn truncated_in_the_last_record() {
     for name in [SDBOX, MDBOX, MAP_LOG, FOLDER_LOG, CYRUS_INDEX] {
         assert_told(name, mid_record, &["damaged"]);
     }
@@ -100,7 +100,7 @@ fn empty() {
 }
 
 #[test]
-fn of_another_kind() {
+fn another_type_of_file() {
     for name in BINARY.into_iter().chain([MAP, FOLDER]) {
         assert_told(name, noise, &["damaged", "unknown_version"]);
         assert_told(name, zeros, &["damaged", "unknown_version"]);
@@ -108,7 +108,7 @@ fn of_another_kind() {
 }
 
 #[test]
-fn of_a_version_to_come() {
+fn newer_version() {
     let dbox: Damage = |mut file| {
         file[0] = b'9';
         file

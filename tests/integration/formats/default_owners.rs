@@ -1,4 +1,4 @@
-//! Whose mail it is where packages and guides put it by default.
+//! Owners of mail in the default locations of packages and guides.
 
 use crate::support::machine::Machine;
 use crate::support::samples::{LETTER, mdbox_folder, mdbox_storage, place};

@@ -1,4 +1,4 @@
-//! `scan --explain PATH`: what a path was taken for, and why.
+//! `scan --explain PATH`: how a path was classified, and why.
 
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Folders of names that nobody sane gives and anybody can, in every format: kept whole in JSON, shown without power.
+//! Folder names with control characters or markup, in every format: JSON keeps them, and text shows them escaped.
 
 use std::ffi::OsStr;
 use std::fs;

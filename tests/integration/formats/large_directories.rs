@@ -1,4 +1,4 @@
-//! Directories of 200,000 files, which a scan has to get through in the time that a user has.
+//! Time to scan directories of 200,000 files.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -24,7 +24,7 @@ fn fill(directory: &Path, name: impl Fn(usize) -> String) {
 }
 
 #[test]
-fn of_messages_in_a_maildir() {
+fn messages_in_a_maildir() {
     let (machine, store) = (Machine::new(), roomy());
     for part in ["new", "tmp"] {
         fs::create_dir_all(store.path().join("example.org/ann").join(part)).expect("a directory can be made");
@@ -36,7 +36,7 @@ fn of_messages_in_a_maildir() {
 }
 
 #[test]
-fn of_files_that_are_no_mail() {
+fn files_that_are_not_mail() {
     let (machine, store) = (Machine::new(), roomy());
     (SAMPLES[0].make)(store.path());
     fill(&store.path().join("cache"), |number| format!("{number:08x}.tmp"));
@@ -47,7 +47,7 @@ fn of_files_that_are_no_mail() {
 }
 
 #[test]
-fn of_empty_files_where_messages_should_be() {
+fn empty_files_in_place_of_messages() {
     for (sample, directory) in [(1, SDBOX), (2, MDBOX)] {
         let (machine, store) = (Machine::new(), roomy());
         (SAMPLES[sample].make)(store.path());

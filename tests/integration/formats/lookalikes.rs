@@ -1,4 +1,4 @@
-//! What looks like mail and is none: a scan of it finds no mailbox, and nothing damaged.
+//! Files that resemble mail but are not: a scan finds no mailbox and no damage.
 
 use std::fs;
 use std::path::Path;

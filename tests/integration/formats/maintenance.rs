@@ -1,4 +1,4 @@
-//! What a maintenance of a store needs, by what a scan recognised in it.
+//! Space that maintenance of each recognised format needs.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! The least that is a store of each format is one, with one message.
+//! The smallest store of each format, with one message.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! What a scan opens, as the kernel saw it: directories and regular files, none of them to write.
+//! The files that a scan opens, by `strace`: directories and regular files, all read-only.
 
 use std::os::unix::net::UnixListener;
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! Trees of servers that no test here can start: queues of Postfix and Exim, Zimbra, CommuniGate.
+//! Stores of servers that the tests cannot start: queues of Postfix and Exim, Zimbra, CommuniGate.
 
 use crate::support::machine::Machine;
 use crate::support::samples::{LETTER, mbox_file, place};

@@ -1,4 +1,4 @@
-//! Owner templates of the settings: they say whose mail lies where, and what they do not fit is guessed.
+//! Owner templates in the settings; paths that match none get a guessed owner.
 
 use crate::support::machine::Machine;
 use crate::support::scan_result::Scanned;

@@ -1,4 +1,4 @@
-//! What lies in a tree of its own but belongs to a mailbox: alternative storage, indexes, attachments, partitions.
+//! Parts of a mailbox in another tree: alternative storage, indexes, attachments, partitions.
 
 use std::fs;
 use std::os::unix::fs::symlink;

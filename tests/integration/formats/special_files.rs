@@ -1,4 +1,4 @@
-//! Pipes, sockets, devices and links where a file of a mail store should be: none is opened, waited for or followed.
+//! Pipes, sockets, devices and links in place of mail files: a scan does not open, wait for or follow any.
 
 use std::fs;
 use std::os::unix::fs::symlink;

@@ -1,4 +1,4 @@
-//! How good the forecasts would have been on the past.
+//! `backtest`: the accuracy of past forecasts.
 
 use std::fmt::Write;
 use std::fs;

@@ -1,4 +1,4 @@
-//! Charts as files.
+//! `chart`: PNG and SVG files.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! What people declare about a store.
+//! `history event`: events that users declare about a store.
 
 use serde_json::{Value, json};
 

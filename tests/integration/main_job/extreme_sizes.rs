@@ -1,4 +1,4 @@
-//! Sizes that no disk holds: lies in names, and files that are all hole.
+//! Sizes beyond any disk: false sizes in file names, and sparse files.
 
 use std::fs::{self, File};
 use std::path::Path;

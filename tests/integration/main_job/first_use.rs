@@ -1,4 +1,4 @@
-//! The first minutes, with no settings at all.
+//! First use, without settings.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! The record of the forecasts that were issued from a history.
+//! The record of forecasts that were issued from a history.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! The history as a user sees it.
+//! `history list` and `history show`.
 
 use super::weekly_scans::grown;
 use crate::support::machine::Machine;

@@ -1,4 +1,4 @@
-//! The history as a directory: who may read it, who makes it, and what unfinished work leaves in it.
+//! The history directory: permissions, creation by concurrent scans, and leftovers of killed scans.
 
 use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt;

@@ -1,4 +1,4 @@
-//! The report's tables of mailboxes, of stores that are not always scanned together.
+//! Mailbox tables of the report, for stores that are not always scanned together.
 
 use crate::support::machine::Machine;
 

@@ -1,4 +1,4 @@
-//! Where `-o` leads: through links, into pipes, to files of any ending.
+//! Targets of `-o`: symbolic links, pipes, and files with any extension.
 
 use std::fs;
 use std::os::unix::fs::FileTypeExt;

@@ -1,4 +1,4 @@
-//! The flag goes before the environment before the file before the default.
+//! Flags override environment variables, which override the settings file, which overrides the defaults.
 
 use super::series_tables::measured;
 use crate::support::machine::Machine;

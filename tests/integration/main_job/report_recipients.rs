@@ -1,4 +1,4 @@
-//! Readers of the report whose own mailbox lies on the store that it tells of.
+//! Recipients of the report whose mailbox is on the reported store.
 
 use crate::support::machine::Machine;
 
@@ -17,7 +17,7 @@ fn report(limit: &str) -> String {
 }
 
 #[test]
-fn are_warned_when_it_is_about_to_be_full_and_not_before() {
+fn recipients_are_warned_when_it_is_about_to_be_full_and_not_before() {
     let warning = "! ann@example.org reads this on the store vmail itself: when it is full, no warning arrives there.";
     let full = report("200KiB");
     assert!(full.contains("RED vmail, bytes") && full.contains(warning), "{full}");

@@ -1,4 +1,4 @@
-//! Tables of series that other tools have written.
+//! Forecasts of tables that other tools have written.
 
 use std::fs::File;
 

@@ -1,4 +1,4 @@
-//! Data goes to standard output, words about the work to standard error, and a closed pipe is no error.
+//! Results go to standard output and messages to standard error; a closed pipe is not an error.
 
 use super::series_tables::measured;
 use crate::support::machine::Machine;

@@ -1,4 +1,4 @@
-//! What a scan tells against what lies on the disk.
+//! The totals of a scan equal those of a walk of the disk.
 
 use std::fs::{self, File};
 use std::os::unix::fs::MetadataExt;

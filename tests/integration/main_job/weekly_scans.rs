@@ -1,4 +1,4 @@
-//! Ten weeks of a store that grows towards its limit.
+//! Ten weekly scans of a store that grows towards its limit.
 
 use serde_json::Value;
 

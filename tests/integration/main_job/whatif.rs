@@ -1,4 +1,4 @@
-//! What if: scenarios against what then really happens to a store.
+//! `whatif`: predicted effects equal the real ones.
 
 use std::fs::{self, File};
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Before a maintenance on Sunday night: is there room, and room to come back?
+//! `window`: room for the maintenance, and room to roll back.
 
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;

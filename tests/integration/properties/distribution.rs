@@ -1,4 +1,4 @@
-//! What has to hold within one forecast: its parts are in order, and speak of one future.
+//! Within one forecast, quantiles, probabilities and levels are ordered and belong to one distribution.
 
 use proptest::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Whatever a table holds, the answer is a clear one.
+//! Any table gets a forecast or a clear refusal.
 
 use std::path::Path;
 use std::time::{Duration, Instant};

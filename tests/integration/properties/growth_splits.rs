@@ -1,4 +1,4 @@
-//! What has to hold between any two scans: every split of the growth is all of it.
+//! Between any two scans, the parts of every split of the growth add up to the whole.
 
 use std::sync::Arc;
 

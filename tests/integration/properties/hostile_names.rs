@@ -1,4 +1,4 @@
-//! Whoever names a mailbox, folder, domain, machine, store, volume or file names it and does nothing else, in every form.
+//! Hostile names of mailboxes, folders, domains, hosts, stores, volumes and files are inert in every output format.
 
 mod comparison;
 mod generator;

@@ -1,4 +1,4 @@
-//! What has to hold between the forecasts of two series that say the same in other words.
+//! Equivalent series get the same forecast: shifted times, other units, another order of rows.
 
 use jiff::ToSpan;
 use mailrunway::forecast::Forecast;

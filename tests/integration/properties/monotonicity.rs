@@ -1,4 +1,4 @@
-//! What has to hold between two series of which one is nearer to its limit: more growth, or less room.
+//! More growth or less room never moves the date later.
 
 use proptest::prelude::*;
 

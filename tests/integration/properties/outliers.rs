@@ -1,4 +1,4 @@
-//! What one bad scan, an import or a purge may not do to a forecast.
+//! One absurd scan moves no date, and an import or a purge is not growth.
 
 use proptest::prelude::*;
 use proptest::sample::Index;

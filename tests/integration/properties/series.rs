@@ -1,4 +1,4 @@
-//! Series for the laws: made up by proptest, or bent as a law needs it.
+//! Generators and transformations of series.
 
 use std::ops::Range;
 use std::sync::LazyLock;

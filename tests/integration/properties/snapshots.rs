@@ -1,4 +1,4 @@
-//! What has to hold for snapshots: totals are sums, and the history gives back what it was given.
+//! Totals of a snapshot are sums, and a history returns the snapshots that were appended.
 
 use std::os::unix::fs::MetadataExt;
 

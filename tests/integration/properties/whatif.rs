@@ -1,5 +1,4 @@
-//! The common sense of scenarios: more room is never earlier, more growth never later, a longer retention never later than a
-//! shorter one; nothing changes nothing, and the order of several changes is of no account.
+//! Scenarios are monotonic in room, growth and retention; an empty scenario changes nothing, and order is irrelevant.
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};

@@ -1,4 +1,4 @@
-//! What has to hold between the answers for two windows, of which one asks for more, or lies later.
+//! A window that needs more, lies later or takes longer is never safer.
 
 use jiff::tz::TimeZone;
 use mailrunway::model::bytes::{Bytes, Units};

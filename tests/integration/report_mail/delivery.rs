@@ -1,4 +1,4 @@
-//! The way of a report from cron to the reader: scan, report, sendmail, mailbox, IMAP, and the page on the screen.
+//! A report from cron to its reader: scan, report, sendmail, mailbox, IMAP, and the page on the screen.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;

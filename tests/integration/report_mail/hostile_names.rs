@@ -1,4 +1,4 @@
-//! Names that nobody sane gives, in a real browser: they are read, and nothing of them comes to life.
+//! Hostile names in a real browser: they are shown as text and run nothing.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -56,7 +56,7 @@ fn scanned() -> (Machine, PathBuf) {
 
 #[test]
 #[ignore = "needs Chromium: run tests/run"]
-fn no_name_comes_to_life() {
+fn no_name_runs() {
     let (_machine, file) = scanned();
     let browser = Browser::start();
     for look in [Look::PHONE, Look::DESK, Look::DESK.lawless()] {
@@ -76,7 +76,7 @@ fn no_name_comes_to_life() {
 
 #[test]
 #[ignore = "needs Chromium: run tests/run"]
-fn the_browser_tells_what_comes_to_life() {
+fn the_browser_detects_what_runs() {
     let place = tempfile::tempdir().expect("a temporary directory can be made");
     let file = place.path().join("page.html");
     let text =

@@ -1,4 +1,4 @@
-//! A message as another reader of mail understands it.
+//! Another MIME parser (Python's) finds the same parts.
 
 use std::process::Command;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! The page on a phone, on a desk and on paper, in the light and in the dark.
+//! The page on a phone, on a desktop and in print, light and dark.
 
 use std::fs;
 use std::path::PathBuf;

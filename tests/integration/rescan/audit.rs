@@ -1,4 +1,4 @@
-//! The audit: what is remembered is looked at again now and then, and what is not so is told and put right.
+//! The audit: a scan checks a part of its cache against the disk, reports drift and corrects it.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! What a later scan leaves unasked: directories that stand still, and messages that are known.
+//! System calls that the cache saves: unchanged directories are not listed, known messages not asked for.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,4 +1,4 @@
-//! Everything that happens to stores in these tests.
+//! The changes that these tests make to stores.
 
 mod folders;
 mod links;

@@ -1,4 +1,4 @@
-//! A store to which everything happens that can happen to a store, drawn from a seed.
+//! A store that changes at random, from a seed.
 
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};

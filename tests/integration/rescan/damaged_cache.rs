@@ -1,4 +1,4 @@
-//! A remembered file that is damaged, or of something else: it is dropped, and the scan is as a full one.
+//! A cache that is damaged or belongs to another store is dropped, and the scan equals a full one.
 
 use std::fs;
 use std::path::Path;
@@ -33,7 +33,7 @@ fn replace(file: &Path, content: impl AsRef<[u8]>) {
 }
 
 #[test]
-fn what_is_whole_is_believed() {
+fn an_intact_cache_is_used() {
     let standing = Standing::remembered(3, 0);
     standing.assert_remembered();
     standing.assert_remembered();
@@ -46,7 +46,7 @@ fn what_is_whole_is_believed() {
 }
 
 #[test]
-fn cut_off() {
+fn truncated() {
     let standing = Standing::remembered(8, 0);
     let length = content(&remembered_file(&standing.history())).len();
     let places = (0..length).step_by((length / 12).max(1)).chain([1, 2, length - 2, length - 1]);
@@ -58,7 +58,7 @@ fn cut_off() {
 }
 
 #[test]
-fn longer_than_it_was() {
+fn trailing_bytes() {
     let standing = Standing::remembered(3, 0);
     for more in [&b"\0"[..], &[0xff; 4096]] {
         assert_dropped(&standing, &format!("{} bytes more", more.len()), |file| {
@@ -68,7 +68,7 @@ fn longer_than_it_was() {
 }
 
 #[test]
-fn one_bit_is_another() {
+fn flipped_bit() {
     let standing = Standing::remembered(3, 0);
     assert_no_bit_harms(&standing, "everything stands still");
     // What a scan does not need it need not check; now it needs what it knows of each message.
@@ -101,7 +101,7 @@ fn assert_no_bit_harms(standing: &Standing, when: &str) {
 }
 
 #[test]
-fn something_else_altogether() {
+fn unrelated_content() {
     let standing = Standing::remembered(3, 0);
     let noise: Vec<u8> = (0..20_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     for (what, bytes) in [
@@ -116,7 +116,7 @@ fn something_else_altogether() {
 }
 
 #[test]
-fn halves_of_two() {
+fn halves_of_two_caches() {
     let standing = Standing::remembered(3, 0);
     let before = content(&remembered_file(&standing.history()));
     standing.store.deliver("example.org/user9", "INBOX", 4_000, "2026-01-07");
@@ -132,7 +132,7 @@ fn halves_of_two() {
 }
 
 #[test]
-fn gone() {
+fn missing() {
     let standing = Standing::remembered(3, 0);
     assert_dropped(&standing, "the file is gone", |file| fs::remove_file(file).expect("it can be removed"));
     assert_dropped(&standing, "all is gone", |file| {
@@ -141,7 +141,7 @@ fn gone() {
 }
 
 #[test]
-fn a_directory_of_that_name() {
+fn directory_in_place_of_the_file() {
     let standing = Standing::remembered(3, 0);
     let file = remembered_file(&standing.history());
     standing.grow();
@@ -154,7 +154,7 @@ fn a_directory_of_that_name() {
 }
 
 #[test]
-fn a_file_where_its_directory_should_be() {
+fn file_in_place_of_the_directory() {
     let standing = Standing::remembered(3, 0);
     let directory = standing.history().join("remembered");
     standing.grow();
@@ -167,7 +167,7 @@ fn a_file_where_its_directory_should_be() {
 }
 
 #[test]
-fn closed_to_the_user() {
+fn unreadable() {
     let standing = Standing::new(3, 0);
     settle();
     let machine = &standing.machine;
@@ -186,7 +186,7 @@ fn closed_to_the_user() {
 }
 
 #[test]
-fn of_another_root() {
+fn cache_of_another_root() {
     let machine = Machine::new();
     machine.settings("[scan]\naudit_every = 0\n");
     for (place, size) in [("a/vmail", 1_000), ("b/vmail", 5_000)] {
@@ -208,7 +208,7 @@ fn of_another_root() {
 }
 
 #[test]
-fn two_stores_that_change_files() {
+fn swapped_caches_of_two_stores() {
     let machine = Machine::new();
     machine.settings("[scan]\naudit_every = 0\n");
     for (place, size) in [("a", 1_000), ("b", 5_000)] {

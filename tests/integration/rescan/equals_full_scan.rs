@@ -1,5 +1,4 @@
-//! The law of later scans: whatever happened to a store, they tell what a full scan tells, and that is what `du` and
-//! `find` say.
+//! After any change, a cached scan equals a full scan, `du` and `find`.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,4 @@
-//! Hard links in later scans: a message that gets another name, or loses one, while the directory of its other name
-//! stands still and is not looked at.
+//! Hard links that are added or removed while the directory of the other name is unchanged and served from the cache.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! A scan that is stopped by a signal: it says so and leaves everything as it was.
+//! A scan that a signal stops reports that and changes nothing.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! `--names`: a first look at a store by the names of its messages alone.
+//! `scan --names`: sizes from file names.
 
 use std::fs::{self, File};
 use std::io::Write;

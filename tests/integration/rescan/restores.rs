@@ -1,4 +1,4 @@
-//! Restores: what is put back can have the names and the inodes of what lay there, and still be something else.
+//! Restored messages with the same names and inodes as before, but other content.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;

@@ -1,5 +1,5 @@
-//! A store that stands still but for a message that grows where it lies. No mail server does that, and no directory
-//! tells it, so it shows whether a scan asked for a message or remembered it.
+//! A store in which one message grows in place, which no directory's time shows: it reveals whether a scan used the
+//! cache.
 
 use std::cell::Cell;
 use std::fs::{self, File};

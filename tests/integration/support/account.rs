@@ -1,4 +1,4 @@
-//! One user's mail on the private server: what can be done to it, and what Dovecot says is in it.
+//! One user of the private Dovecot: operations on the mail, and what Dovecot reports about it.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

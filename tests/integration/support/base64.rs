@@ -1,4 +1,4 @@
-//! Base64 of mail and of browsers (RFC 4648, section 4); that of folder names, which the program reads, is another.
+//! Base64 (RFC 4648, section 4).
 
 /// The bytes that it stands for; whatever is none of its characters, as the ends of lines, stands for nothing.
 pub fn decoded(text: &str) -> Vec<u8> {

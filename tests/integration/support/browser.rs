@@ -1,4 +1,4 @@
-//! A private headless Chromium, told what to do by the DevTools protocol over two pipes: no port, no network, no driver.
+//! A private headless Chromium, controlled with the DevTools protocol over two pipes.
 
 use std::cell::{Cell, RefCell};
 use std::fs;

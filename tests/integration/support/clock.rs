@@ -1,4 +1,4 @@
-//! Another time than now for `doveadm`: a library that is loaded before the C library's own clock.
+//! A preloaded library that gives `doveadm` another time.
 
 use std::ffi::OsString;
 use std::fs;

@@ -1,4 +1,4 @@
-//! What a command came to, and what a test demands of it.
+//! The outcome of a command, and assertions about it.
 
 use std::ffi::OsString;
 use std::path::PathBuf;

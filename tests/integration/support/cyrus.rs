@@ -1,5 +1,4 @@
-//! A private Cyrus: its settings, sockets, databases and mail all lie below one temporary directory, and it opens no
-//! port.
+//! A private Cyrus: settings, sockets, databases and mail below one temporary directory, without a port.
 
 mod imap;
 mod settings;

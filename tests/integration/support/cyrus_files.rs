@@ -1,4 +1,4 @@
-//! The files of a Cyrus mailbox as version 3.6 writes them: `cyrus.header`, and `cyrus.index` in version 17.
+//! Writes `cyrus.header` and `cyrus.index` (version 17) as Cyrus 3.6 does.
 
 /// What `cyrus.header` begins with.
 pub const MAGIC: &[u8] = b"\xa1\x02\x8b\x0dCyrus mailbox header\n\

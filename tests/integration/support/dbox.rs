@@ -1,4 +1,4 @@
-//! The files of Dovecot's dbox as the server writes them: version 2, a message header of 30 bytes, metadata after it.
+//! Writes dbox files (version 2) as Dovecot does.
 
 /// When the mail of these tests arrived: noon of 2026-01-05, in unix seconds.
 pub const ARRIVED: u32 = 1_767_614_400;

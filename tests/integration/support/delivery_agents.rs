@@ -1,4 +1,4 @@
-//! Delivery agents, which an MTA starts for each message: maildrop and procmail in a private home.
+//! Delivery agents in a private home: maildrop and procmail.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, chown};

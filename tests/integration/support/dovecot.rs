@@ -1,4 +1,4 @@
-//! A private Dovecot: its settings, sockets, log and mail all lie below one temporary directory, and it opens no port.
+//! A private Dovecot: settings, sockets, log and mail below one temporary directory, without a port.
 
 use std::ffi::OsStr;
 use std::fs;

@@ -1,4 +1,4 @@
-//! Where a scan, Dovecot and the disk have to agree, number by number.
+//! Compares a scan with Dovecot and with the disk, number by number.
 
 use std::collections::BTreeMap;
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! A transaction log of Dovecot's indexes (`dovecot.index.log`), record by record as the server writes it.
+//! Writes a transaction log of Dovecot (`dovecot.index.log`), record by record.
 
 /// The kinds of records, with the bit that says the change was made outside of the index.
 const EXTERNAL: u32 = 0x1000_0000;

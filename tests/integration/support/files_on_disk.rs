@@ -1,4 +1,4 @@
-//! What lies on the disk, as `find` sees it.
+//! Files on the disk, by `find` and `du`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;

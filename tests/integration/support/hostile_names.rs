@@ -1,4 +1,4 @@
-//! Names that nobody sane gives and anybody can.
+//! Names with control characters, markup and shell syntax.
 
 /// A name on the disk, and the same in JSON.
 pub const HOSTILE: [(&[u8], &str); 11] = [

@@ -1,4 +1,4 @@
-//! A reader's side of IMAP (RFC 3501): messages as they are fetched.
+//! Fetches messages over IMAP (RFC 3501).
 
 use super::dovecot::Dovecot;
 

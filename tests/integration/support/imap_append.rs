@@ -1,4 +1,4 @@
-//! A message on its way into a folder by IMAP.
+//! Appends a message to a folder over IMAP.
 
 /// A message for IMAP APPEND, which alone can set flags and the date of arrival.
 pub struct Upload<'a> {

@@ -1,4 +1,4 @@
-//! LMTP (RFC 2033) as a mail server speaks it when it hands over one message.
+//! Delivers a message over LMTP (RFC 2033).
 
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::net::UnixStream;

@@ -1,4 +1,4 @@
-//! A machine of its own for one test: a directory with settings, history and mail, and the command as a user runs it.
+//! A private machine for one test: a directory with settings, history and mail, and the command.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! Messages of every make that trips a scanner, the same ones in every run.
+//! Sample messages of many kinds, the same in every run.
 
 /// One message of each make.
 pub fn samples() -> Vec<Vec<u8>> {

@@ -1,4 +1,4 @@
-//! Mail in folders of MH, as nmh keeps it in a private home.
+//! MH folders of nmh in a private home.
 
 use std::fs;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! One page in the browser as one reader sees it: what is wrong with it, a picture of it, and how it is printed.
+//! A page in the browser: layout problems, screenshots and print.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! A private Postfix: settings, queue and log below one temporary directory, no port, and every message deferred that no setting delivers.
+//! A private Postfix: settings, queue and log below one temporary directory, without a port; it defers all other mail.
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;

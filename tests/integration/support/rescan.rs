@@ -1,4 +1,4 @@
-//! A scan that remembers the last one, and one that asks for everything: both have to tell the same.
+//! Runs a cached scan and a full scan, and compares their results.
 
 use std::path::{Path, PathBuf};
 use std::thread;

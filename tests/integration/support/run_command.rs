@@ -1,4 +1,4 @@
-//! Runs a command to its end, with input and with patience that ends.
+//! Runs a command with input and a timeout.
 
 use std::io::Write;
 use std::process::{Command, Output, Stdio};

@@ -1,4 +1,4 @@
-//! The least that is a store of each format: one mailbox of Ann's with one message in its INBOX.
+//! The smallest store of each format: one mailbox with one message in its INBOX.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! What a scan told of one store, held against what `du` and `find` say of the whole of it.
+//! The result of a scan of one store, compared with `du` and `find`.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! What every private server of these tests has: a directory below `/tmp` for all that it keeps, and an owner.
+//! The directory below `/tmp` and the owner of each private server.
 
 use std::ffi::OsStr;
 use std::fs;

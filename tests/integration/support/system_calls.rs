@@ -1,4 +1,4 @@
-//! What a scan asks the kernel for below a store, as `strace` tells it.
+//! The system calls of a scan below a store, by `strace`.
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,4 +1,4 @@
-//! Whether a text is another one but for the names in it.
+//! Compares two texts that may differ in names only.
 
 use super::generator::is_of_a_name;
 

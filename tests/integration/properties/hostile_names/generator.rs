@@ -1,4 +1,4 @@
-//! Names that nobody sane gives, and tame ones of the same shape to compare with.
+//! Generates hostile names, and harmless ones of the same shape.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! Markdown read line by line as a renderer of GitHub's dialect takes it, as far as the report has need of it.
+//! A line-based reader of the GitHub Markdown that the report uses.
 
 use super::comparison;
 

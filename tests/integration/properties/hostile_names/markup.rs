@@ -1,4 +1,4 @@
-//! HTML and SVG read as strictly as XML is: elements, their attributes, and the text between them.
+//! A strict XML reader for HTML and SVG: elements, attributes and text.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! A message read as a client for mail reads it: headers, parts, and what they hold without their encoding.
+//! A MIME reader: headers, parts, and decoded content.
 
 use super::{comparison, markup};
 use crate::support::base64;

@@ -1,4 +1,4 @@
-//! A history of a machine on which everything has a given name, and the report of it.
+//! Generates a history in which everything has a given name, and its report.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

@@ -1,4 +1,4 @@
-//! What happens to folders, and to the directories in them.
+//! Changes of folders and of the directories in them.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Hard links that come and go.
+//! Hard links that are added and removed.
 
 use std::fs;
 use std::os::unix::fs::MetadataExt;

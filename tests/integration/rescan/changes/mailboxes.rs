@@ -1,4 +1,4 @@
-//! What happens to whole mailboxes and domains.
+//! Changes of whole mailboxes and domains.
 
 use std::fs;
 

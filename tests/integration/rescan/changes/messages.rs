@@ -1,4 +1,4 @@
-//! What happens to single messages.
+//! Changes of single messages.
 
 use std::fs;
 use std::path::Path;

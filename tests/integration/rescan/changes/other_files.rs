@@ -1,4 +1,4 @@
-//! What happens beside messages, to files that grow in place, and to mail in other formats than Maildir.
+//! Changes of files beside messages, of files that grow in place, and of other formats than Maildir.
 
 use std::fs::{self, File};
 use std::io::Write;

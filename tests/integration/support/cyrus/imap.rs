@@ -1,4 +1,4 @@
-//! IMAP (RFC 3501) as far as these tests speak it: over a socket in the file system, one command after the other.
+//! A minimal IMAP client (RFC 3501) over a Unix socket.
 
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::net::UnixStream;

@@ -1,4 +1,4 @@
-//! What a private Cyrus reads before it starts: its settings, its services, and the directories for all it keeps.
+//! The settings, services and directories of a private Cyrus.
 
 use std::fs;
 
