@@ -1,4 +1,4 @@
-//! The command line: what can be asked, with the help that is shown.
+//! The command line and its help.
 
 mod values;
 
@@ -14,29 +14,29 @@ use crate::model::days::{Days, Horizon};
 use crate::planning::window::times::{WindowLength, WindowStart};
 use crate::planning::window::work::Work;
 
-pub use crate::model::signed::{Signed, SignedCount, SignedSize};
+pub(crate) use crate::model::signed::{SignedCount, SignedSize};
 use crate::model::when::When;
-pub use values::{ChartKind, ColorWhen, EventKindArg, OutputFormat, PngOrSvg, ReportFormat, ResourceArg};
+pub(crate) use values::{ChartKind, ColorWhen, EventKindArg, OutputFormat, PngOrSvg, ReportFormat, ResourceArg};
 use values::{parse_confidence, parse_every, parse_operations, parse_size, parse_threads, parse_time};
 
-/// Forecasts the day on which a mail store is full.
+/// Forecasts when a mail store will be full
 ///
-/// `mailrunway scan /var/vmail` every night, `mailrunway report` every week: that is all it takes.
+/// Run `mailrunway scan /var/vmail` every night and `mailrunway report` every week.
 #[derive(Debug, Parser)]
 #[command(name = "mailrunway", version, max_term_width = 100)]
-pub struct Cli {
-    /// What holds for every command.
+pub(crate) struct Cli {
+    /// Options of every command.
     #[command(flatten)]
     pub global: Global,
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// What holds for every command.
+/// Options of every command.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Options of every command")]
-pub struct Global {
+pub(crate) struct Global {
     /// Settings file [default: /etc/mailrunway/mailrunway.toml for root, else ~/.config/mailrunway/mailrunway.toml]
     #[arg(short, long, global = true, value_name = "FILE", env = "MAILRUNWAY_CONFIG", hide_env_values = true)]
     pub config: Option<PathBuf>,
@@ -46,23 +46,23 @@ pub struct Global {
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub color: ColorWhen,
-    /// Say nothing about the work, only what was asked for and what went wrong
+    /// Print results, warnings and errors only
     #[arg(short, long, global = true)]
     pub quiet: bool,
-    /// Say more about the work
+    /// Print more about the work
     #[arg(short, long, global = true, conflicts_with = "quiet")]
     pub verbose: bool,
-    /// Sizes in powers of 1000 (GB) instead of 1024 (GiB)
+    /// Print sizes in powers of 1000 (GB) instead of 1024 (GiB)
     #[arg(long, global = true)]
     pub si: bool,
-    /// Sizes in plain bytes
+    /// Print sizes in plain bytes
     #[arg(long, global = true, conflicts_with = "si")]
     pub bytes: bool,
 }
 
 impl Global {
-    /// How sizes are written.
-    pub fn units(&self) -> Units {
+    /// The units of printed sizes.
+    pub(crate) fn units(&self) -> Units {
         match (self.si, self.bytes) {
             (true, _) => Units::Si,
             (_, true) => Units::Plain,
@@ -71,67 +71,66 @@ impl Global {
     }
 }
 
-/// What to do.
+/// A command.
 #[derive(Debug, Subcommand)]
-pub enum Command {
-    /// Look what is in mail stores now, and add it to the history
+pub(crate) enum Command {
+    /// Scan mail stores and add a snapshot to the history
     Scan(ScanArgs),
-    /// Say when volumes, inodes and stores with a limit are full, and who reaches a quota
+    /// Forecast when volumes, inodes, stores with a limit and quotas are full
     Forecast(ForecastArgs),
     /// Draw a chart as PNG or SVG
     Chart(ChartArgs),
     /// Write the weekly report
     Report(ReportArgs),
-    /// Say what a disk more, a rule of retention, or a domain less would do to the date
+    /// Show how a change (more disk, a retention rule, a moved domain) would move the date
     Whatif(WhatifArgs),
-    /// Say whether there is room to run a maintenance and to come out of it: GO or NO-GO
+    /// Check whether there is room for a maintenance and its roll-back: GO or NO-GO
     ///
-    /// The exit status is 0 for GO, 1 for NO-GO; used wrongly it is 2.
+    /// Exit status: 0 for GO, 1 for NO-GO or a failure, 2 for a usage error.
     Window(WindowArgs),
-    /// Say how good the forecasts would have been on the past, beside a straight line
+    /// Score past forecasts of your own history against a straight line
     Backtest(BacktestArgs),
-    /// List and show the snapshots of the history, and declare what scans cannot know
+    /// List and show snapshots, and declare events that scans cannot know
     #[command(subcommand)]
     History(HistoryCommand),
-    /// Make a small store that grows over two years, scan it week by week, and forecast it
+    /// Generate a small store with two years of weekly scans, and forecast it
     Demo(DemoArgs),
 }
 
 /// `mailrunway scan`
 #[derive(Args, Debug)]
-pub struct ScanArgs {
-    /// Stores of the settings file by name, or directories; nothing: all stores of the settings file
+pub(crate) struct ScanArgs {
+    /// Names of stores in the settings file, or directories [default: all stores of the settings file]
     #[arg(value_name = "STORE or PATH")]
     pub stores: Vec<PathBuf>,
-    /// Name of the store in the history, if a directory is given [default: the directory's own name]
+    /// Name of the store in the history, if one directory is given [default: the directory's name]
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
-    /// Date the snapshot back: 2026-11-23, 2026-11-23T04:00:00Z or unix seconds. The volume's figures are those of now,
-    /// unless the settings leave them out for the store
+    /// Date the snapshot back: 2026-11-23, 2026-11-23T04:00:00Z or unix seconds. The volume's figures are still those of
+    /// now, unless the settings exclude them for the store
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub taken_at: Option<Timestamp>,
-    /// Directories that are read at the same time [default: four times the cores, at least 16; 2 where the store lies on
-    /// a rotating disk]
+    /// Directories read at the same time [default: four times the cores, at least 16; 2 on a rotating disk]
     #[arg(long, value_name = "N", env = "MAILRUNWAY_THREADS", hide_env_values = true, value_parser = parse_threads)]
     pub threads: Option<usize>,
-    /// At most so many operations a second on the disk [default: no limit]
+    /// Limit of disk operations a second [default: no limit]
     #[arg(long, value_name = "N", env = "MAILRUNWAY_IO_LIMIT", hide_env_values = true, value_parser = parse_operations)]
     pub io_limit: Option<NonZeroU32>,
-    /// Give way to everything else: lowest priority for processor and disk
+    /// Scan at the lowest CPU and disk priority
     #[arg(long)]
     pub idle: bool,
-    /// Ask for every file anew, whatever earlier scans remembered
+    /// Ignore the cache of earlier scans and read everything
     #[arg(long)]
     pub full: bool,
-    /// Take the sizes from the names of messages instead of asking the disk: a first look at a huge or remote store; a
-    /// sample tells how far off that is
+    /// Take message sizes from file names instead of from the disk: a first look at a huge or remote store. A sample
+    /// shows the error
     #[arg(long, conflicts_with = "full")]
     pub names: bool,
-    /// Tell how a path was understood, and why, and take no snapshot
+    /// Show how a path is recognised, and why; takes no snapshot
     // As with --threads, a limit does no harm here; it may stand in the environment.
     #[arg(long, value_name = "PATH", conflicts_with_all = ["name", "taken_at", "strict", "idle", "full", "names"])]
     pub explain: Option<PathBuf>,
-    /// Fail if not everything could be read or understood
+    /// Fail if anything could not be read or recognised
     #[arg(long)]
     pub strict: bool,
     /// Output format
@@ -139,196 +138,190 @@ pub struct ScanArgs {
     pub format: OutputFormat,
 }
 
-/// What every command that forecasts takes.
+/// Options of every command that forecasts.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Options of the forecast")]
-pub struct Model {
-    /// How far ahead to look: 90d, 26w, 3y [default: 3y]
+pub(crate) struct Model {
+    /// Forecast horizon: 90d, 26w, 3y [default: 3y]
     #[arg(long, value_name = "TIME", env = "MAILRUNWAY_HORIZON", hide_env_values = true)]
     pub horizon: Option<Horizon>,
-    /// How long it takes to get more room [default: 90d]
+    /// Time it takes to get more space [default: 90d]
     #[arg(long, value_name = "TIME", env = "MAILRUNWAY_LEAD_TIME", hide_env_values = true)]
     pub lead_time: Option<Days>,
-    /// Judge as of this day instead of today
+    /// Judge as of this date instead of today
     #[arg(long, value_name = "DATE")]
     pub today: Option<Date>,
-    /// Forecast by the constants of this file, as `notebooks/model/train` writes it; such a forecast is not kept in the history
+    /// Forecast with the model constants of this file; the forecast is not recorded in the history
     #[arg(long, value_name = "FILE", hide = true)]
     pub constants: Option<PathBuf>,
 }
 
 /// `mailrunway forecast`
 #[derive(Args, Debug)]
-pub struct ForecastArgs {
-    /// Stores, mount points, or, with quotas, mailboxes or domains; nothing: all
+pub(crate) struct ForecastArgs {
+    /// Stores or mount points; with quotas also mailboxes or domains [default: all]
     #[arg(value_name = "STORE")]
     pub stores: Vec<String>,
-    /// Forecast a table instead of the history: CSV or Parquet with the columns series,time,used and, if there is one,
-    /// limit; `-`: CSV on standard input
+    /// Forecast a table instead of the history: CSV or Parquet with the columns series,time,used[,limit]; `-` reads CSV
+    /// from standard input
     #[arg(long, value_name = "FILE")]
     pub input: Option<PathBuf>,
-    /// Tell the level at these dates [default: weekly to the horizon]; such a forecast is not kept in the history
+    /// Dates for which to forecast the level [default: weekly to the horizon]; with --at, the forecast is not recorded
     #[arg(long, value_name = "DATE", value_delimiter = ',')]
     pub at: Vec<Date>,
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
-    /// The model's settings.
     #[command(flatten)]
     pub model: Model,
 }
 
 /// `mailrunway chart`
 #[derive(Args, Debug)]
-pub struct ChartArgs {
-    /// Stores or mount points; nothing: the one that is full first
+pub(crate) struct ChartArgs {
+    /// Stores or mount points [default: the one that is full first]
     #[arg(value_name = "STORE")]
     pub stores: Vec<String>,
-    /// Where to: a file that ends in .png or .svg, or a directory for one PNG each
+    /// A file that ends in .png or .svg, or a directory for one PNG per series
     #[arg(short, long, value_name = "FILE or DIR")]
     pub output: PathBuf,
-    /// Which picture
+    /// Which chart to draw
     #[arg(long, value_name = "KIND", default_value = "runway")]
     pub kind: ChartKind,
-    /// What the file holds, whatever its ending
+    /// File format, whatever the file's ending
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<PngOrSvg>,
-    /// Only charts of this resource
+    /// Draw only this resource
     #[arg(long, value_name = "RESOURCE")]
     pub resource: Option<ResourceArg>,
-    /// Draw a table instead of the history, as `forecast --input`
+    /// Draw a table instead of the history; see `forecast --input`
     #[arg(long, value_name = "FILE")]
     pub input: Option<PathBuf>,
     /// Width and height in pixels
     #[arg(long, value_name = "WIDTHxHEIGHT", default_value = "1200x675", value_parser = parse_size)]
     pub size: (u32, u32),
-    /// Pixels of the PNG for each pixel of the size: 2 for a fine screen
+    /// Pixel density of the PNG: 2 for a high-resolution screen
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=4))]
     pub scale: u32,
-    /// The model's settings.
     #[command(flatten)]
     pub model: Model,
 }
 
 /// `mailrunway report`
 #[derive(Args, Debug)]
-pub struct ReportArgs {
+pub(crate) struct ReportArgs {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: ReportFormat,
-    /// Where to, instead of standard output
+    /// Write to this file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// Write nothing unless there is something to tell [default: always]
+    /// When to write a report [default: always]
     #[arg(long, value_name = "WHEN")]
     pub when: Option<When>,
-    /// To whom the message goes, with --format mail; several with commas, or given several times [default: root]
+    /// Recipient, with --format mail; separate several with commas or repeat the option [default: root]
     #[arg(long, value_name = "ADDRESS", value_delimiter = ',')]
     pub to: Vec<String>,
-    /// From whom the message comes, with --format mail [default: mailrunway at this machine's name]
+    /// Sender, with --format mail [default: mailrunway@HOSTNAME]
     #[arg(long, value_name = "ADDRESS")]
     pub from: Option<String>,
-    /// The model's settings.
     #[command(flatten)]
     pub model: Model,
 }
 
 /// `mailrunway whatif`
 #[derive(Args, Debug)]
-pub struct WhatifArgs {
-    /// Each a row: add=4TiB@2027-02-01, growth=+20%, mailboxes=+300, retain=Trash:30d, retain=*:3y, quota=5GiB,
-    /// move=DOMAIN, compress=zstd for new mail or compress=zstd-all for all; several at once with commas [default: those of
-    /// the settings]
+pub(crate) struct WhatifArgs {
+    /// Scenarios, one row each: add=4TiB@2027-02-01, growth=+20%, mailboxes=+300, retain=Trash:30d, retain=*:3y,
+    /// quota=5GiB, move=DOMAIN, compress=zstd (new mail) or compress=zstd-all (all mail). Combine changes with commas
+    /// [default: the scenarios of the settings]
     #[arg(value_name = "SCENARIO")]
     pub scenarios: Vec<String>,
     /// Store or mount point [default: all]
     #[arg(long, value_name = "STORE")]
     pub store: Vec<String>,
-    /// Draw them on one runway: a file that ends in .png or .svg
+    /// Draw the scenarios in one chart: a file that ends in .png or .svg
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
-    /// The model's settings.
     #[command(flatten)]
     pub model: Model,
 }
 
 /// `mailrunway window`
 #[derive(Args, Debug)]
-pub struct WindowArgs {
+pub(crate) struct WindowArgs {
     /// Stores or mount points [default: all]
     #[arg(value_name = "STORE")]
     pub stores: Vec<String>,
-    /// When it begins: 2026-12-06T22:00, in the time zone of this machine, or with Z, +01:00 or [Europe/Berlin]
+    /// Start: 2026-12-06T22:00 in this machine's time zone, or with Z, +01:00 or [Europe/Berlin]
     #[arg(long, value_name = "TIME")]
     pub at: WindowStart,
-    /// How long it lasts: 90m, 4h, 2d
+    /// Duration: 90m, 4h, 2d
     #[arg(long = "for", value_name = "DURATION")]
     pub lasts: WindowLength,
-    /// What the work needs while it runs: a size, 200GiB, on each volume, or index-rebuild, mdbox-purge, convert, backup,
-    /// snapshot; several with commas, or given several times
+    /// What the work needs while it runs: a size on each volume (200GiB), or index-rebuild, mdbox-purge, convert, backup,
+    /// snapshot; separate several with commas or repeat the option
     #[arg(long, value_name = "SIZE or WORK", value_delimiter = ',')]
     pub needs: Vec<Work>,
-    /// Where a backup goes that is made during the work [default: the volume of the store, with --needs backup]
+    /// Directory of a backup made during the work [default: the volume of the store, with --needs backup]
     #[arg(long, value_name = "PATH")]
     pub backup_to: Option<PathBuf>,
-    /// Keep the way back open: what the work replaces stays until it is done, and has room to be put back
+    /// Keep room for the roll-back: replaced data stays until the work is done and can be restored
     #[arg(long)]
     pub rollback: bool,
-    /// How sure it has to be that there is enough room, for GO
+    /// Probability of enough room that GO requires
     #[arg(long, value_name = "PERCENT", default_value = "95%", value_parser = parse_confidence)]
     pub confidence: f64,
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
-    /// The model's settings.
     #[command(flatten)]
     pub model: Model,
 }
 
 /// `mailrunway backtest`
 #[derive(Args, Debug)]
-pub struct BacktestArgs {
-    /// Stores or mount points; nothing: all
+pub(crate) struct BacktestArgs {
+    /// Stores or mount points [default: all]
     #[arg(value_name = "STORE")]
     pub stores: Vec<String>,
-    /// Score a table instead of the history, as `forecast --input`
+    /// Score a table instead of the history; see `forecast --input`
     #[arg(long, value_name = "FILE")]
     pub input: Option<PathBuf>,
-    /// From one forecast to the next
+    /// Time between forecasts
     #[arg(long, value_name = "TIME", default_value = "4w", value_parser = parse_every)]
     pub every: Days,
-    /// Only forecasts of so long before the last observation: 26w, 2y [default: all]
+    /// Score only forecasts made within this time before the last observation: 26w, 2y [default: all]
     #[arg(long, value_name = "TIME")]
     pub last: Option<Days>,
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
-    /// Draw how often the ranges held, and how far off the dates were: a file that ends in .png or .svg
+    /// Draw calibration and date errors: a file that ends in .png or .svg
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// The model's settings.
     #[command(flatten)]
     pub model: Model,
 }
 
 /// `mailrunway history`
 #[derive(Debug, Subcommand)]
-pub enum HistoryCommand {
-    /// One line a snapshot
+pub(crate) enum HistoryCommand {
+    /// List snapshots, one a line
     List(HistoryListArgs),
-    /// One snapshot whole
+    /// Show one snapshot
     Show(HistoryShowArgs),
-    /// Say what was no growth, or what is to come: imports, purges, steps, changes of a limit
+    /// Declare past events that are no growth, and announce future ones
     #[command(subcommand)]
     Event(EventCommand),
 }
 
 /// `mailrunway history list`
 #[derive(Args, Debug)]
-pub struct HistoryListArgs {
+pub(crate) struct HistoryListArgs {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
@@ -336,8 +329,8 @@ pub struct HistoryListArgs {
 
 /// `mailrunway history show`
 #[derive(Args, Debug)]
-pub struct HistoryShowArgs {
-    /// Name of the snapshot, as `history list` prints it, or a day or time: the last one up to it [default: the last]
+pub(crate) struct HistoryShowArgs {
+    /// Name of a snapshot from `history list`, or a date or time: the last snapshot up to it [default: the last]
     #[arg(value_name = "SNAPSHOT")]
     pub snapshot: Option<String>,
     /// Output format
@@ -347,42 +340,42 @@ pub struct HistoryShowArgs {
 
 /// `mailrunway history event`
 #[derive(Debug, Subcommand)]
-pub enum EventCommand {
-    /// Declare an event; of a date after the last scan it announces what is to come
+pub(crate) enum EventCommand {
+    /// Declare an event; a date after the last scan announces it
     Add(EventAddArgs),
-    /// One line an event
+    /// List events, one a line
     List(EventListArgs),
-    /// Take an event back
+    /// Remove an event
     Remove(EventRemoveArgs),
 }
 
 /// `mailrunway history event add`
 #[derive(Args, Debug)]
-pub struct EventAddArgs {
-    /// Store, mount point or series, as `forecast` takes it; nothing: the only store of the history
+pub(crate) struct EventAddArgs {
+    /// Store, mount point or series [default: the only store of the history]
     #[arg(value_name = "NAME")]
     pub name: Option<String>,
-    /// Day on which it happened or will happen, in UTC
+    /// Date of the event, in UTC
     #[arg(long, value_name = "DATE")]
     pub date: Date,
-    /// What happened
+    /// Kind of event
     #[arg(long, value_name = "KIND")]
     pub kind: EventKindArg,
-    /// What it added on disk, or removed: +2TiB, -300GiB. An import adds and a purge removes without a sign; a step and a
-    /// change of capacity, which is that of the limit, need one
+    /// Change on disk: +2TiB, -300GiB. An import adds and a purge removes, with or without a sign; a step and a change of
+    /// capacity (of the limit) need a sign
     #[arg(long, value_name = "SIZE", allow_hyphen_values = true)]
     pub size: SignedSize,
-    /// What it added in inodes, or removed; without a sign, that of the size
+    /// Change of inodes; without a sign, it has the sign of the size
     #[arg(long, value_name = "N", allow_hyphen_values = true)]
     pub inodes: Option<SignedCount>,
-    /// Why
+    /// Reason, for people
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub note: Option<String>,
 }
 
 /// `mailrunway history event list`
 #[derive(Args, Debug)]
-pub struct EventListArgs {
+pub(crate) struct EventListArgs {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
@@ -390,19 +383,19 @@ pub struct EventListArgs {
 
 /// `mailrunway history event remove`
 #[derive(Args, Debug)]
-pub struct EventRemoveArgs {
-    /// Number of the event, as `history event list` prints it
+pub(crate) struct EventRemoveArgs {
+    /// Number of the event from `history event list`
     #[arg(value_name = "ID")]
     pub id: u32,
 }
 
 /// `mailrunway demo`
 #[derive(Args, Debug)]
-pub struct DemoArgs {
-    /// Where to; it must be missing or empty
+pub(crate) struct DemoArgs {
+    /// Directory to create; it must be missing or empty
     #[arg(value_name = "DIR", default_value = "mailrunway-demo")]
     pub directory: PathBuf,
-    /// Weeks that are simulated
+    /// Weeks to simulate
     #[arg(long, value_name = "N", default_value_t = 104, value_parser = clap::value_parser!(u32).range(4..=520))]
     pub weeks: u32,
     /// Seed of the random mail
@@ -411,7 +404,6 @@ pub struct DemoArgs {
     /// Output format of the forecast
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
-    /// The model's settings; the last scan is on the Monday on or before `--today`.
     #[command(flatten)]
     pub model: Model,
 }

@@ -34,25 +34,25 @@ use crate::output::view::ViewOptions;
 use crate::settings::places::Places;
 use crate::settings::{Overrides, Settings};
 
-/// What every command knows.
+/// The settings and options of all commands.
 #[derive(Debug)]
 pub struct Context {
-    /// What is settled.
+    /// The settings.
     pub settings: Settings,
-    /// How sizes are written.
+    /// The units of printed sizes.
     pub units: Units,
-    /// Whether to keep still about the work.
+    /// Whether only results, warnings and errors are printed.
     pub quiet: bool,
-    /// Whether to say more about the work.
+    /// Whether more about the work is printed.
     pub verbose: bool,
-    /// The day as of which is judged.
+    /// The date as of which forecasts are judged.
     pub today: Date,
-    /// By what is forecast, if not by the constants that the program was built with.
+    /// Model constants of `--constants`; `None` for the embedded ones.
     pub constants: Option<Constants>,
 }
 
 impl Context {
-    /// The limits of the stores, by name.
+    /// Limits of stores, by name.
     pub fn limits(&self) -> Limits {
         let stores = self.settings.stores.iter();
         stores.filter_map(|store| Some((store.name.clone(), store.limit?))).collect()
@@ -64,17 +64,16 @@ impl Context {
         ViewOptions { units: self.units, horizon, policy, today: self.today }
     }
 
-    /// What is asked of a forecast, with the levels at these dates; none: weekly.
+    /// Options of a forecast, with levels at these dates, or weekly without dates.
     pub fn forecast_options(&self, level_dates: Vec<Date>) -> Options {
         Options { horizon_days: self.settings.horizon.0, level_dates }
     }
 
-    /// By what is forecast.
     pub fn constants(&self) -> &Constants {
-        self.constants.as_ref().unwrap_or(Constants::learnt())
+        self.constants.as_ref().unwrap_or(Constants::embedded())
     }
 
-    /// What forecasts, with the levels at these dates; none: weekly.
+    /// A forecaster, with levels at these dates, or weekly without dates.
     pub fn forecaster(&self, level_dates: Vec<Date>) -> Forecaster {
         Forecaster::by(self.forecast_options(level_dates), self.constants().clone())
     }

@@ -6,7 +6,7 @@
 //! that means under a policy; [`report`] and [`chart`] show it, and [`backtest`] says how good that would have been.
 #![warn(missing_docs, unreachable_pub)]
 
-pub mod cli;
+pub(crate) mod cli;
 pub mod commands;
 pub mod forecast;
 pub mod history;

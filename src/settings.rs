@@ -1,4 +1,4 @@
-//! Settings: flag before environment before file before default, checked once.
+//! Settings. Flags override environment variables, which override the file, which overrides the defaults.
 
 mod file;
 pub(crate) mod places;
@@ -19,91 +19,90 @@ use crate::store::template::OwnerTemplate;
 use places::Places;
 use quota::QuotaSettings;
 
-/// What holds when nothing is said.
 const DEFAULT_HORIZON: Days = Days(3 * 365);
 const DEFAULT_AUDIT_EVERY: u32 = 10;
 
-/// Everything that is settled, after all sources.
+/// The settings from all sources.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
-    /// Where the history lies.
+    /// Directory of the history.
     pub history: PathBuf,
-    /// When to worry.
+    /// Thresholds of the verdict.
     pub policy: Policy,
-    /// How far ahead is looked.
+    /// Forecast horizon.
     pub horizon: Days,
-    /// How a scan treats the disk.
+    /// Options of the scan.
     pub scan: ScanSettings,
     /// The stores.
     pub stores: Vec<StoreSettings>,
-    /// The quotas, of which the last that fits a mailbox holds.
+    /// The quota rules; the last that matches a mailbox holds.
     pub quotas: Vec<QuotaSettings>,
-    /// What the report tells, and to whom.
+    /// Options of the report.
     pub report: ReportSettings,
 }
 
-/// What the report tells, and to whom.
+/// Options of the report.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReportSettings {
-    /// The addresses of those who get it by mail.
+    /// Recipients.
     pub to: Vec<String>,
-    /// The address that it comes from.
+    /// Sender.
     pub from: Option<String>,
-    /// When it is written at all.
+    /// When a report is written.
     pub when: When,
-    /// The scenarios that it looks at, each a row.
+    /// Scenarios, one row each.
     pub what_if: Vec<Scenario>,
 }
 
-/// How a scan treats the disk.
+/// Options of the scan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ScanSettings {
-    /// How many threads measure; 0: as many as keep the disk busy.
+    /// Directories read at the same time; 0 for the default.
     pub threads: usize,
-    /// How many operations a second there are at most, if they are limited.
+    /// Limit of disk operations a second.
     pub io_limit: Option<NonZeroU32>,
-    /// Whether it gives way to everything else on the machine.
+    /// Whether the scan has the lowest CPU and disk priority.
     pub idle: bool,
-    /// Every so many scans of a store, part of what is remembered is looked at again; 0: never.
+    /// Scans between audits of the cache; 0 for no audit.
     pub audit_every: u32,
 }
 
-/// What is settled of one store.
+/// A store of the settings file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoreSettings {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Its directory.
+    /// The directory.
     pub path: PathBuf,
-    /// What it may take at most, if there is a limit beside the volume's.
+    /// A limit besides that of the volume.
     pub limit: Option<Bytes>,
-    /// Whether the volume's figures are collected with it.
+    /// Whether the scan collects the volume's figures too.
     pub filesystem: bool,
-    /// Whose mailbox lies where, if it is not to be guessed.
+    /// Pattern of the mailboxes' paths; `None` to guess the owners.
     pub owner: Option<OwnerTemplate>,
 }
 
-/// What flags and environment say, each before the file.
+/// Settings by flags and environment variables.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Overrides {
     /// The settings file.
     pub config: Option<PathBuf>,
-    /// Where the history lies.
+    /// Directory of the history.
     pub history: Option<PathBuf>,
-    /// How far ahead is looked.
+    /// Forecast horizon.
     pub horizon: Option<Days>,
-    /// How many threads measure.
+    /// Directories read at the same time.
     pub threads: Option<usize>,
-    /// How many operations a second there are at most.
+    /// Limit of disk operations a second.
     pub io_limit: Option<NonZeroU32>,
-    /// Whether a scan gives way to everything else, whatever the file says.
+    /// Whether the scan has the lowest priority, whatever the file says.
     pub idle: bool,
-    /// How long it takes to get more room.
+    /// Time it takes to get more space.
     pub lead_time: Option<Days>,
 }
 
 impl Settings {
-    /// Reads the file, if there is one, and settles everything.
+    /// Reads the settings file, if there is one, and merges all sources.
     ///
     /// # Errors
     /// If a named file is missing, or the file has an unknown key or a bad value; the error names the line.
@@ -127,7 +126,8 @@ impl Settings {
         };
         Ok(Settings {
             history: history.ok_or_else(|| {
-                Error::new("there is no home directory to keep the history in").hint("name one with --history")
+                Error::new("the history has no directory, because there is no home directory")
+                    .hint("name one with --history")
             })?,
             policy: Policy {
                 lead_time: overrides.lead_time.or(policy.lead_time).unwrap_or(default.lead_time),
@@ -156,7 +156,7 @@ impl Settings {
 }
 
 impl Settings {
-    /// The quota of a mailbox, by its address: that of the last rule that fits.
+    /// The quota of a mailbox by its address.
     pub fn quota(&self, address: &str) -> Option<&QuotaSettings> {
         self.quotas.iter().rev().find(|quota| quota.fits(address))
     }

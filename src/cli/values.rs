@@ -1,4 +1,4 @@
-//! What can stand for a value on the command line.
+//! Values of command-line options.
 
 use std::num::NonZeroU32;
 
@@ -9,10 +9,9 @@ use crate::model::days::{BadDays, Days};
 use crate::model::series::{EventKind, Resource};
 use crate::output::chart::Format;
 
-/// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ColorWhen {
-    /// On a terminal that has it
+pub(crate) enum ColorWhen {
+    /// On a terminal that supports it
     Auto,
     /// Always
     Always,
@@ -20,9 +19,8 @@ pub enum ColorWhen {
     Never,
 }
 
-/// The form in which a command answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum OutputFormat {
+pub(crate) enum OutputFormat {
     /// For a terminal
     Text,
     /// For a wiki or a ticket
@@ -31,7 +29,6 @@ pub enum OutputFormat {
     Json,
 }
 
-/// The kind of file that a chart is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum PngOrSvg {
     /// Pixels
@@ -49,28 +46,26 @@ impl From<PngOrSvg> for Format {
     }
 }
 
-/// Which picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ChartKind {
+pub(crate) enum ChartKind {
     /// History, forecast and limit
     Runway,
-    /// How old the stored mail is, now and a year ago
+    /// Stored mail by age, now and a year ago
     Ages,
     /// Growth by domain
     Domains,
-    /// What arrived and what was deleted, week by week
+    /// Arrivals and deletions by week
     Flows,
     /// The largest mailboxes and their share
     Largest,
-    /// Past forecasts against what came
+    /// Past forecasts against the levels that followed
     Past,
-    /// What arrived in each week of the year
+    /// Arrivals in each week of the year
     Calendar,
-    /// The scenarios of the settings on one runway
+    /// The scenarios of the settings in one chart
     Whatif,
 }
 
-/// A resource by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ResourceArg {
     /// Bytes on disk
@@ -88,16 +83,15 @@ impl From<ResourceArg> for Resource {
     }
 }
 
-/// What an event is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum EventKindArg {
     /// Mail brought in from elsewhere
     Import,
     /// Mail removed in bulk
     Purge,
-    /// Another change of what is in use, such as by compression
+    /// Another change of the space in use, such as by compression
     Step,
-    /// A change of the limit, such as by another disk
+    /// A change of the limit, such as a new disk
     Capacity,
 }
 
@@ -112,12 +106,11 @@ impl From<EventKindArg> for EventKind {
     }
 }
 
-/// What a report is written as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ReportFormat {
+pub(crate) enum ReportFormat {
     /// For a terminal
     Text,
-    /// One page that holds all it needs
+    /// One page without other files
     Html,
     /// For a wiki or a ticket
     Markdown,
@@ -133,32 +126,32 @@ pub(crate) fn parse_time(text: &str) -> Result<Timestamp, String> {
 
 pub(crate) fn parse_every(text: &str) -> Result<Days, String> {
     match text.parse() {
-        Ok(Days(0)) => Err("from a forecast to the next it is a day at least (write 4w)".to_owned()),
+        Ok(Days(0)) => Err("the time between forecasts must be at least a day: write 4w".to_owned()),
         days => days.map_err(|error: BadDays| error.to_string()),
     }
 }
 
 pub(crate) fn parse_confidence(text: &str) -> Result<f64, String> {
     let number = text.strip_suffix('%').and_then(|number| number.parse::<f64>().ok());
-    // Of a certainty there is nothing to compute, and no forecast has one.
+    // No forecast is certain.
     let share = number.map(|number| number / 100.0).filter(|share| *share > 0.0 && *share < 1.0);
-    share.ok_or_else(|| format!("`{text}` is no share between 0 and 100 % (write 95%)"))
+    share.ok_or_else(|| format!("`{text}` is not a percentage between 0 and 100 %: write 95%"))
 }
 
 pub(crate) fn parse_size(text: &str) -> Result<(u32, u32), String> {
     let pair = text.split_once('x').and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
-    pair.ok_or_else(|| format!("`{text}` is no size (write 1200x675)"))
+    pair.ok_or_else(|| format!("`{text}` is not a valid size: write 1200x675"))
 }
 
 pub(crate) fn parse_threads(text: &str) -> Result<usize, String> {
-    let threads = text.parse().map_err(|_| format!("`{text}` is no number of threads"))?;
+    let threads = text.parse().map_err(|_| format!("`{text}` is not a valid number of threads: write 16"))?;
     crate::model::threads::checked_threads(threads).map(|()| threads)
 }
 
 pub(crate) fn parse_operations(text: &str) -> Result<NonZeroU32, String> {
     match text.parse::<u32>().map(NonZeroU32::new) {
         Ok(Some(operations)) => Ok(operations),
-        Ok(None) => Err("with 0 operations a second nothing is ever read (leave it out for no limit)".to_owned()),
-        Err(_) => Err(format!("`{text}` is no number of operations a second (write 2000)")),
+        Ok(None) => Err("0 operations a second would read nothing: leave the option out for no limit".to_owned()),
+        Err(_) => Err(format!("`{text}` is not a valid number of operations a second: write 2000")),
     }
 }

@@ -137,7 +137,7 @@ fn forecast_weekly(context: &Context) -> Result<()> {
 fn write_results(context: &Context, directory: &Path, format: OutputFormat) -> Result<String> {
     let series = input::series(context, None, &[])?;
     let forecasts = context.forecaster(Vec::new()).forecast_all(&series);
-    let lines: String = forecasts.iter().map(|forecast| json::line(forecast) + "\n").collect();
+    let lines = json::lines(&forecasts);
     atomic::write(&directory.join("forecast.jsonl"), lines.as_bytes())?;
     let pictures = [("runway.png", 1), ("runway@2x.png", 2), ("runway.svg", 1)];
     for (series, forecast) in series.iter().zip(&forecasts) {

@@ -64,15 +64,10 @@ fn forecast_series(
     let (forecaster, options) = (context.forecaster(args.at.clone()), context.view_options());
     for batch in series.chunks(BATCH) {
         let forecasts = forecaster.forecast_all(batch);
-        printer.print(|| view::forecast::document(&forecasts, &options), || json_lines(&forecasts))?;
+        printer.print(|| view::forecast::document(&forecasts, &options), || json::lines(&forecasts))?;
         record(&forecasts);
     }
     Ok(())
-}
-
-/// A line of JSON for each forecast.
-pub(super) fn json_lines(forecasts: &[Forecast]) -> String {
-    forecasts.iter().map(|forecast| json::line(forecast) + "\n").collect()
 }
 
 /// Dates of which no series can tell a level are a mistake.

@@ -27,7 +27,7 @@ pub struct Constants {
 
 impl Constants {
     /// Those that the program was built with.
-    pub fn learnt() -> &'static Constants {
+    pub fn embedded() -> &'static Constants {
         &LEARNT
     }
 }
@@ -270,7 +270,7 @@ mod tests {
 
     #[test]
     fn the_constants_are_there() {
-        let constants = Constants::learnt();
+        let constants = Constants::embedded();
         assert!(constants.date.gain.usual_growth > 0.0 && constants.level.fall.power > 0.0);
     }
 }

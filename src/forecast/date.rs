@@ -122,7 +122,7 @@ mod tests {
         let observe = |week: i64| Observation { time: start + (7 * 24 * week).hours(), used: used(week) };
         let series = Series::new("s".to_owned(), Resource::Bytes, (0..40).map(observe).collect(), None);
         let past = WeeklyHistory::from_series(&series).expect("there are weeks");
-        let mut constants = Constants::learnt().date.clone();
+        let mut constants = Constants::embedded().date.clone();
         for row in &mut constants.net.outer {
             row.fill(0.0);
         }

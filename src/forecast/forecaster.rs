@@ -32,7 +32,7 @@ pub struct Forecaster {
 impl Forecaster {
     /// A forecaster by the constants that the program was built with.
     pub fn new(options: Options) -> Self {
-        Forecaster::by(options, Constants::learnt().clone())
+        Forecaster::by(options, Constants::embedded().clone())
     }
 
     /// A forecaster by other constants, as those that were learnt from fewer stores.

@@ -193,7 +193,7 @@ mod tests {
     fn what_is_usual_is_bounded_and_takes_the_place_of_what_was_learnt() {
         let shrinking = Pool::fit(&[-0.5; 9].map(pace)).unwrap();
         assert_eq!(shrinking.growth, GROWTH[0]);
-        let learnt = Constants::learnt();
+        let learnt = Constants::embedded();
         let weak = Pool { growth: 1.5, weeks: 0.2 }.constants(learnt);
         let usual = |gain: &GrowthLawConstants| (gain.usual_growth, gain.usual_weeks);
         assert_eq!((usual(&weak.date.gain), usual(&weak.level.gain)), ((1.5, 0.2), (1.5, 0.2)));
@@ -207,12 +207,12 @@ mod tests {
         let domain = |n: usize| Some(if n < 6 { "large.example" } else { "small.example" });
         let members: Vec<Member> =
             series.iter().enumerate().map(|(n, series)| Member { domain: domain(n), series }).collect();
-        let pooled = PooledForecaster::learn(&Options::default(), Constants::learnt(), &members);
+        let pooled = PooledForecaster::learn(&Options::default(), Constants::embedded(), &members);
         assert_eq!(pooled.domains.len(), 1);
         let by_all = pooled.all[&Resource::Bytes].forecast(&series[7]).unwrap();
         assert_eq!(pooled.forecast_all(&members)[7], by_all);
         assert_ne!(pooled.forecast_all(&members)[5], pooled.all[&Resource::Bytes].forecast(&series[5]).unwrap());
-        let alone = PooledForecaster::learn(&Options::default(), Constants::learnt(), &members[6..]);
+        let alone = PooledForecaster::learn(&Options::default(), Constants::embedded(), &members[6..]);
         let learnt = Forecaster::new(Options::default()).forecast(&series[7]).unwrap();
         assert_eq!(alone.forecast_all(&members[7..]), [learnt]);
     }
@@ -275,7 +275,7 @@ mod tests {
             let (series, truths): (Vec<Series>, Vec<f64>) = (0..300).map(|_| mailbox(&mut rng, usual, weeks)).unzip();
             let members: Vec<Member> = series.iter().map(|series| Member { domain: Some("d"), series }).collect();
             let pooled =
-                PooledForecaster::learn(&Options::default(), Constants::learnt(), &members).forecast_all(&members);
+                PooledForecaster::learn(&Options::default(), Constants::embedded(), &members).forecast_all(&members);
             let alone = Forecaster::new(Options::default()).forecast_all(&series);
             let (pooled, alone) = (loss(&pooled, &truths), loss(&alone, &truths));
             println!("{usual} a year, {weeks} weeks: {pooled:.4} together, {alone:.4} alone");
@@ -298,7 +298,7 @@ mod tests {
         for (what, dates) in [("levels at 4 dates", dates.to_vec()), ("no levels", vec![jiff::civil::Date::MIN])] {
             let options = Options { level_dates: dates, ..Options::default() };
             let start = Instant::now();
-            let pooled = PooledForecaster::learn(&options, Constants::learnt(), &members);
+            let pooled = PooledForecaster::learn(&options, Constants::embedded(), &members);
             let learnt = start.elapsed().as_secs_f64();
             let told = members.chunks(512).map(|batch| pooled.forecast_all(batch).len()).sum::<usize>();
             let seconds = start.elapsed().as_secs_f64();

@@ -6,7 +6,7 @@ use crate::model::bytes::{BadSize, Bytes};
 
 /// An amount as it was written: with a plus, with a minus, or bare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Signed {
+pub(crate) struct Signed {
     /// Whether it removes, if a sign says so or not.
     pub is_minus: Option<bool>,
     /// The amount without its sign.
@@ -15,18 +15,18 @@ pub struct Signed {
 
 impl Signed {
     /// The amount, negative if it removes; `None` if it is bare and nothing else says whether it does.
-    pub fn with_default(self, is_minus: Option<bool>) -> Option<i64> {
+    pub(crate) fn with_default(self, is_minus: Option<bool>) -> Option<i64> {
         self.is_minus.or(is_minus).map(|is_minus| if is_minus { -self.amount } else { self.amount })
     }
 }
 
 /// A size in bytes with a sign: `+2TiB`, `-300GiB`, `5000`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SignedSize(pub Signed);
+pub(crate) struct SignedSize(pub Signed);
 
 /// A count with a sign: `+5000`, `-12`, `7`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SignedCount(pub Signed);
+pub(crate) struct SignedCount(pub Signed);
 
 impl FromStr for SignedSize {
     type Err = BadSize;

@@ -3,10 +3,11 @@
 use jiff::civil::Date;
 
 use super::{BATCH, Session};
-use crate::commands::{Context, forecast, output};
+use crate::commands::{Context, output};
 use crate::forecast::PooledForecaster;
 use crate::forecast::pool::Member;
 use crate::model::error::Result;
+use crate::output::json::forecast as json;
 use crate::planning::mailbox_series;
 use crate::planning::mailbox_series::{MailboxSeries, Quota};
 use crate::planning::verdict::quotas::QuotaRanking;
@@ -56,7 +57,7 @@ pub(crate) fn print_json(
     let forecaster = learn(context, at.to_vec(), all);
     for batch in chosen.chunks(BATCH) {
         let forecasts = forecaster.forecast_all(&members(batch.iter().copied()));
-        output::print(&forecast::json_lines(&forecasts))?;
+        output::print(&json::lines(&forecasts))?;
     }
     Ok(())
 }

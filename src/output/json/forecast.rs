@@ -7,3 +7,8 @@ use crate::model::json;
 pub fn line(forecast: &Forecast) -> String {
     json::line(forecast)
 }
+
+/// Each forecast as a line of JSON, with its line end.
+pub(crate) fn lines(forecasts: &[Forecast]) -> String {
+    forecasts.iter().map(|forecast| line(forecast) + "\n").collect()
+}
