@@ -92,7 +92,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::model::json as wire;
-use crate::model::series::{EventKind, Resource, Source};
+use crate::model::series::{EventKind, EventSource, Resource};
 
 mod barrier;
 pub(crate) mod cohort;
@@ -307,7 +307,7 @@ pub struct Event {
     /// What happened: a step, unless more is known.
     pub kind: EventKind,
     /// Who knows of it; `None` if nothing but the size tells that it was no growth.
-    pub source: Option<Source>,
+    pub source: Option<EventSource>,
 }
 
 impl Event {

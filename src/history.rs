@@ -23,7 +23,7 @@
 //! ahead were looked). One of `kind` `level` has in `p05`, `p10`, `p25`, `p50`, `p75`, `p90` and `p95` the quantiles of
 //! the level so many `days` ahead, in units of the resource: one row each for 7, 28, 91, 182 and 364, as far as the
 //! horizon reaches. One of `kind` `date` has there the quantiles of the days to exhaustion, null beyond the horizon, and
-//! no `days`. See [`issued::Issued`].
+//! no `days`. See [`issued::IssuedForecast`].
 
 pub(crate) mod ages;
 mod append;
@@ -43,15 +43,15 @@ pub(crate) mod table;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use issued::Issued;
+use issued::IssuedForecast;
 use jiff::Timestamp;
-use ledger::{Added, Declared};
+use ledger::{Added, DeclaredEvent};
 use serde::{Deserialize, Serialize};
 
 use crate::model::dates::SECONDS_PER_DAY;
 use crate::model::error::{Error, Result};
 use crate::model::series::{Series, table as series_table};
-use crate::model::snapshot::{Event, Filesystem, Mailbox, Snapshot, Tally};
+use crate::model::snapshot::{BulkArrival, Filesystem, Mailbox, Snapshot, Tally};
 
 /// The file that says what a directory is.
 const MARKER: &str = "mailrunway-history.json";
@@ -70,7 +70,7 @@ pub struct History {
 
 /// The head of a snapshot in the history: what forecasts need, without mailboxes and folders.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
+pub struct SnapshotEntry {
     /// The name of the snapshot in the history.
     pub name: String,
     /// When the scan started.
@@ -99,14 +99,14 @@ pub struct StoreEntry {
     /// Whether its sizes were taken from the names of messages.
     pub is_estimated: bool,
     /// Days on which mail was brought in or put back in bulk.
-    pub events: Vec<Event>,
+    pub events: Vec<BulkArrival>,
 }
 
 /// All heads, and what could not be read.
 #[derive(Debug, Default)]
 pub struct Entries {
     /// The heads, by time.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<SnapshotEntry>,
     /// One error for each snapshot that is damaged; the others are still of use.
     pub damaged: Vec<Error>,
 }
@@ -121,7 +121,7 @@ struct Marker {
 pub const WEEK_DAYS: f64 = 6.5;
 
 /// The days from one scan to another.
-pub fn days_between(earlier: &Entry, later: &Entry) -> f64 {
+pub fn days_between(earlier: &SnapshotEntry, later: &SnapshotEntry) -> f64 {
     later.taken_at.duration_since(earlier.taken_at).as_secs_f64() / SECONDS_PER_DAY
 }
 
@@ -191,11 +191,11 @@ impl History {
 
     /// Adds to series what the last scans say of the ages of the mail in them: to those that one store fills. Returns what
     /// could not be read, without which a forecast does.
-    pub fn add_ages(&self, entries: &[Entry], all: &mut [series::HistorySeries]) -> Vec<Error> {
+    pub fn add_ages(&self, entries: &[SnapshotEntry], all: &mut [series::HistorySeries]) -> Vec<Error> {
         let snapshots = self.root.join(SNAPSHOTS);
         let mut unread = Vec::new();
         // A store fills several series, and is read once.
-        let mut scans: BTreeMap<(String, String), Vec<ages::Scan>> = BTreeMap::new();
+        let mut scans: BTreeMap<(String, String), Vec<ages::StoreArrivals>> = BTreeMap::new();
         for held in all {
             let mut stores = held.stores.iter();
             let (Some(place), None) = (stores.next(), stores.next()) else { continue };
@@ -218,7 +218,7 @@ impl History {
     /// If the snapshot is damaged.
     pub fn last_mailboxes(
         &self,
-        entries: &[Entry],
+        entries: &[SnapshotEntry],
         (host, store): (&str, &str),
     ) -> Result<Option<(PathBuf, Vec<Mailbox>)>> {
         let Some(last) = ages::chosen(entries, (host, store)).last().copied() else { return Ok(None) };
@@ -244,7 +244,7 @@ impl History {
     ///
     /// # Errors
     /// If the ledger is damaged, or of a newer version.
-    pub fn declared(&self) -> Result<Vec<Declared>> {
+    pub fn declared(&self) -> Result<Vec<DeclaredEvent>> {
         ledger::read(&self.root)
     }
 
@@ -252,7 +252,7 @@ impl History {
     ///
     /// # Errors
     /// As [`History::declared`], and if the directory cannot be written; the ledger is then as it was.
-    pub fn declare(&self, event: Declared) -> Result<Added> {
+    pub fn declare(&self, event: DeclaredEvent) -> Result<Added> {
         ledger::add(&self.root, event)
     }
 
@@ -260,7 +260,7 @@ impl History {
     ///
     /// # Errors
     /// As [`History::declare`].
-    pub fn take_back(&self, id: u32) -> Result<Option<Declared>> {
+    pub fn take_back(&self, id: u32) -> Result<Option<DeclaredEvent>> {
         ledger::remove(&self.root, id)
     }
 
@@ -269,7 +269,7 @@ impl History {
     ///
     /// # Errors
     /// If the directory cannot be written, or what it has of that day is damaged.
-    pub fn record(&self, issued: Vec<Issued>) -> Result<()> {
+    pub fn record(&self, issued: Vec<IssuedForecast>) -> Result<()> {
         record::add(&self.root, issued)
     }
 
@@ -277,7 +277,7 @@ impl History {
     ///
     /// # Errors
     /// If the directory cannot be listed, or a file is damaged.
-    pub fn issued(&self) -> Result<Vec<Issued>> {
+    pub fn issued(&self) -> Result<Vec<IssuedForecast>> {
         record::read(&self.root)
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::session::Session;
 use super::{Context, output};
 use crate::cli::HistoryCommand;
-use crate::history::Entry;
+use crate::history::SnapshotEntry;
 use crate::model::dates::utc_day;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
@@ -37,14 +37,14 @@ pub(super) fn run(context: &Context, command: &HistoryCommand) -> Result<()> {
 }
 
 /// The snapshot of that name, or the last one up to that time; without either the last.
-fn choose<'a>(entries: &'a [Entry], wanted: Option<&str>) -> Option<&'a Entry> {
+fn choose<'a>(entries: &'a [SnapshotEntry], wanted: Option<&str>) -> Option<&'a SnapshotEntry> {
     let Some(wanted) = wanted else { return entries.last() };
     let of_name = entries.iter().find(|entry| entry.name == wanted);
     of_name.or_else(|| {
         // A day without an hour means all of it.
         let day: Option<Date> = wanted.parse().ok().filter(|_| wanted.len() <= 10);
         let time = table::parse_time(wanted).ok()?;
-        let is_up_to = |entry: &&Entry| match day {
+        let is_up_to = |entry: &&SnapshotEntry| match day {
             Some(day) => utc_day(entry.taken_at) <= day,
             None => entry.taken_at <= time,
         };
@@ -72,7 +72,7 @@ struct StoreJson<'a> {
     allocated_bytes: u64,
 }
 
-fn list_json(entries: &[Entry]) -> String {
+fn list_json(entries: &[SnapshotEntry]) -> String {
     let mut lines = String::new();
     for entry in entries {
         let stores = entry.stores.iter().map(|store| StoreJson {

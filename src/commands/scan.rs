@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::{Context, output};
 use crate::cli::{OutputFormat, ScanArgs};
-use crate::history::{Entry, History, REMEMBERED, StoreEntry};
+use crate::history::{History, REMEMBERED, SnapshotEntry, StoreEntry};
 use crate::model::bytes::Units;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
@@ -144,16 +144,16 @@ fn own_name(path: &Path) -> String {
 }
 
 /// The snapshots so far; a history that cannot be read is an error of its own, later.
-fn last_entries(history: &Path) -> Vec<Entry> {
+fn last_entries(history: &Path) -> Vec<SnapshotEntry> {
     History::open(history).and_then(|history| history.entries()).map(|found| found.entries).unwrap_or_default()
 }
 
 /// The store of that name as it was last scanned.
-fn last_of<'a>(name: &str, before: &'a [Entry]) -> Option<&'a StoreEntry> {
+fn last_of<'a>(name: &str, before: &'a [SnapshotEntry]) -> Option<&'a StoreEntry> {
     before.iter().rev().find_map(|entry| entry.stores.iter().find(|store| store.name == name))
 }
 
-fn warn_of_moved_stores(stores: &[StoreRequest], before: &[Entry]) {
+fn warn_of_moved_stores(stores: &[StoreRequest], before: &[SnapshotEntry]) {
     for request in stores {
         let last = last_of(&request.name, before);
         let root = request.root.canonicalize().unwrap_or_else(|_| request.root.clone());
@@ -172,7 +172,7 @@ fn warn_of_moved_stores(stores: &[StoreRequest], before: &[Entry]) {
 }
 
 /// How many files the last scan of the same stores saw, if there was one of each.
-fn expected_files(request: &Request, before: &[Entry]) -> Option<u64> {
+fn expected_files(request: &Request, before: &[SnapshotEntry]) -> Option<u64> {
     request.stores.iter().map(|store| last_of(&store.name, before).map(|store| store.tally.files)).sum()
 }
 

@@ -12,9 +12,9 @@ use jiff::civil::Date;
 use super::{Context, output};
 use crate::forecast::record::{resolve, spread};
 use crate::forecast::{Forecast, issue};
-use crate::history::issued::Issued;
+use crate::history::issued::IssuedForecast;
 use crate::history::series::{HistorySeries, series};
-use crate::history::{Entry, History};
+use crate::history::{History, SnapshotEntry};
 use crate::model::dates::{day, utc_day};
 use crate::model::error::{Error, Result};
 use crate::model::escape;
@@ -34,8 +34,8 @@ pub struct Session<'a> {
     /// The history.
     pub history: History,
     /// The snapshots that can be read.
-    pub entries: Vec<Entry>,
-    issued: OnceCell<Vec<Issued>>,
+    pub entries: Vec<SnapshotEntry>,
+    issued: OnceCell<Vec<IssuedForecast>>,
 }
 
 impl<'a> Session<'a> {
@@ -51,7 +51,7 @@ impl<'a> Session<'a> {
     }
 
     /// Every forecast that was issued from the history. Where the record cannot be read, the model works without it.
-    pub(crate) fn issued(&self) -> &[Issued] {
+    pub(crate) fn issued(&self) -> &[IssuedForecast] {
         self.issued.get_or_init(|| {
             self.history.issued().unwrap_or_else(|error| {
                 output::warn_error(&error);

@@ -86,7 +86,7 @@ impl Barrier {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::series::{KnownEvent, Resource, Source};
+    use crate::model::series::{EventSource, KnownEvent, Resource};
     use jiff::civil::date;
 
     const AS_OF: Date = date(2026, 11, 23);
@@ -96,7 +96,7 @@ mod tests {
             date: AS_OF.saturating_add(jiff::Span::new().days(days)),
             kind,
             size,
-            source: Source::Declared,
+            source: EventSource::Declared,
         };
         Series::new("a".into(), Resource::Bytes, Vec::new(), Some(200.0)).with_known(known.iter().map(event).collect())
     }

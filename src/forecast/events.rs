@@ -14,7 +14,7 @@ use jiff::{Timestamp, ToSpan};
 use super::{Event, grid};
 use crate::model::dates::{SECONDS_PER_DAY, utc_day};
 use crate::model::quantiles::{MAD_TO_SD, median};
-use crate::model::series::{EventKind, KnownEvent, Observation, Series, Source};
+use crate::model::series::{EventKind, EventSource, KnownEvent, Observation, Series};
 
 /// How many deviations make an event.
 const DEVIATIONS: f64 = 6.0;
@@ -42,7 +42,7 @@ pub(super) struct Known {
     /// What happened.
     pub kind: EventKind,
     /// Who says so.
-    pub source: Source,
+    pub source: EventSource,
 }
 
 /// Takes events out of weekly changes that end at `level`; all in units of the resource. What is known to have been
@@ -199,7 +199,7 @@ mod tests {
     }
 
     fn import(weeks: Range<usize>, size: f64) -> Known {
-        Known { weeks, size, kind: EventKind::Import, source: Source::Found }
+        Known { weeks, size, kind: EventKind::Import, source: EventSource::Found }
     }
 
     #[test]
@@ -220,13 +220,13 @@ mod tests {
     fn a_purge_that_is_known_is_taken_out_the_other_way() {
         let mut weeks = vec![100.0; 20];
         (weeks[7], weeks[8], weeks[9]) = (-20.0, 40.0, 130.0);
-        let purge = Known { weeks: 7..10, size: -150.0, kind: EventKind::Purge, source: Source::Declared };
+        let purge = Known { weeks: 7..10, size: -150.0, kind: EventKind::Purge, source: EventSource::Declared };
         let organic = take_out(weeks, 1e6, &[purge]);
         assert_eq!(organic.events, [(7, -120.0), (8, -30.0)]);
         assert_eq!(organic.increments[7..10], [100.0, 70.0, 130.0], "no more than was declared, and nothing upwards");
     }
 
-    fn event(day: i32, kind: EventKind, size: f64, source: Source) -> KnownEvent {
+    fn event(day: i32, kind: EventKind, size: f64, source: EventSource) -> KnownEvent {
         KnownEvent { date: date(1970, 1, 1) + day.days(), kind, size, source }
     }
 
@@ -239,19 +239,19 @@ mod tests {
     #[test]
     fn an_import_shows_between_the_scans_around_its_day() {
         let series = scanned(&[0, 7, 14, 24, 28]);
-        let on = |day: i32| series.clone().with_known(vec![event(day, EventKind::Import, 5.0, Source::Found)]);
+        let on = |day: i32| series.clone().with_known(vec![event(day, EventKind::Import, 5.0, EventSource::Found)]);
         assert_eq!(known(&on(10), 4), [import(1..2, 5.0)]);
         assert_eq!(known(&on(16), 4), [import(2..4, 5.0)]);
         assert_eq!(known(&on(0), 4), [], "what was there before the first scan shows in no week");
         assert_eq!(known(&on(40), 4), [], "what is still to come does not either");
-        let more_room = vec![event(10, EventKind::Capacity, 5.0, Source::Declared)];
+        let more_room = vec![event(10, EventKind::Capacity, 5.0, EventSource::Declared)];
         assert_eq!(known(&series.with_known(more_room), 4), [], "nor does a limit");
     }
 
     #[test]
     fn what_was_found_and_declared_is_one() {
         use EventKind::{Import, Purge};
-        use Source::{Declared, Found};
+        use EventSource::{Declared, Found};
         let told = [
             event(8, Import, 40.0, Found),
             event(9, Import, 30.0, Found),
@@ -276,7 +276,7 @@ mod tests {
         assert_eq!(ledger(&organic, &observations, &[]), [seen]);
         let too_little = [import(2..3, 249.0), import(1..2, 500.0), import(2..3, -500.0)];
         assert_eq!(ledger(&organic, &observations, &too_little), [seen]);
-        let reason = Event { kind: EventKind::Import, source: Some(Source::Found), ..seen };
+        let reason = Event { kind: EventKind::Import, source: Some(EventSource::Found), ..seen };
         assert_eq!(ledger(&organic, &observations, &[import(1..3, 250.0)]), [reason]);
     }
 }

@@ -3,17 +3,17 @@
 use jiff::civil::Date;
 
 use crate::forecast::{Forecast, Level, MODEL};
-use crate::history::issued::{Issued, IssuedLevel, LEVEL_DAYS};
+use crate::history::issued::{IssuedForecast, IssuedLevel, LEVEL_DAYS};
 use crate::model::quantiles::Quantiles;
 
 /// What the record keeps of a forecast that looked so many days ahead and told its levels to the horizon; `None`
 /// where it said nothing of what is to come.
-pub fn issued(forecast: &Forecast, horizon_days: u32) -> Option<Issued> {
+pub fn issued(forecast: &Forecast, horizon_days: u32) -> Option<IssuedForecast> {
     let exhaustion = forecast.exhaustion()?;
     let told = forecast.outlook.as_ref().map_or(&[][..], |outlook| &outlook.level);
     let level = |days: u32| level_at(told, forecast.as_of, days).map(|used| IssuedLevel { days, used });
     let days_to = |date: Date| u32::try_from((date - forecast.as_of).get_days()).ok();
-    Some(Issued {
+    Some(IssuedForecast {
         series: forecast.series.clone(),
         resource: forecast.resource,
         as_of: forecast.as_of,

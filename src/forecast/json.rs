@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 
 use super::{Event, Forecast, Full, Growth, HistoryLength, Level, MODEL, Probability, Quantiles, State};
 use crate::model::json::{whole, whole_option, whole_signed};
-use crate::model::series::{Resource, Source};
+use crate::model::series::{EventSource, Resource};
 
 #[derive(Serialize)]
 struct ForecastJson<'a> {
@@ -80,7 +80,7 @@ impl Serialize for Forecast {
 
 impl Serialize for Event {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let source = self.source.map_or("detected", Source::word);
+        let source = self.source.map_or("detected", EventSource::word);
         EventJson { date: self.date, kind: self.word(), size: self.size, source }.serialize(serializer)
     }
 }

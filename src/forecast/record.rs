@@ -10,7 +10,7 @@ use super::Quantiles;
 use super::normal;
 use serde::Serialize;
 
-use crate::history::issued::{Issued, IssuedLevel};
+use crate::history::issued::{IssuedForecast, IssuedLevel};
 use crate::model::dates::{SECONDS_PER_DAY, utc_day};
 use crate::model::json;
 use crate::model::series::{Observation, Resource, Series};
@@ -75,9 +75,9 @@ impl Resolved {
 }
 
 /// The levels that were forecast of a series, as far as it is known what came, in the order in which they were issued.
-pub(crate) fn resolve(issued: &[Issued], series: &Series) -> Vec<Resolved> {
+pub(crate) fn resolve(issued: &[IssuedForecast], series: &Series) -> Vec<Resolved> {
     let of_series = issued.iter().filter(|one| one.series == series.name && one.resource == series.resource);
-    let resolved = |one: &Issued, level: &IssuedLevel| {
+    let resolved = |one: &IssuedForecast, level: &IssuedLevel| {
         let start = start(one.as_of, &series.observations)?;
         let came = level_at(start + f64::from(level.days) * SECONDS_PER_DAY, &series.observations)?;
         Some(Resolved {
@@ -207,10 +207,10 @@ mod tests {
     }
 
     /// A forecast made on the first day of 1970 at noon, of the levels so many days ahead.
-    fn issued(days: &[u32]) -> Issued {
+    fn issued(days: &[u32]) -> IssuedForecast {
         let mut tens = TENS.into_iter();
         let used = Quantiles::from_fn(|_| tens.next().unwrap());
-        Issued {
+        IssuedForecast {
             series: "vmail".into(),
             resource: Resource::Bytes,
             as_of: date(1970, 1, 1),
@@ -251,9 +251,9 @@ mod tests {
         let series = observed(&[(0, 90.0), (7, 100.0)]);
         assert_eq!(resolve(&[issued(&[7])], &series).len(), 1);
         let others = [
-            Issued { series: "other".into(), ..issued(&[7]) },
-            Issued { resource: Resource::Inodes, ..issued(&[7]) },
-            Issued { as_of: date(1970, 1, 3), ..issued(&[7]) },
+            IssuedForecast { series: "other".into(), ..issued(&[7]) },
+            IssuedForecast { resource: Resource::Inodes, ..issued(&[7]) },
+            IssuedForecast { as_of: date(1970, 1, 3), ..issued(&[7]) },
         ];
         assert_eq!(resolve(&others, &series), []);
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::columns;
-use super::table::Table;
+use super::table::ColumnTable;
 use crate::model::error::{Error, Result};
 use crate::model::snapshot::Clock;
 use crate::model::snapshot::cohort::{WeekOfSize, size_class};
@@ -18,7 +18,7 @@ pub(crate) fn read(directory: &Path) -> Result<HashMap<String, Vec<WeekOfSize>>>
     by_store(&table).map_err(columns::of_table(directory, "cohort"))
 }
 
-fn by_store(table: &Table) -> Result<HashMap<String, Vec<WeekOfSize>>> {
+fn by_store(table: &ColumnTable) -> Result<HashMap<String, Vec<WeekOfSize>>> {
     let (stores, arrivals) = (table.text("store")?, Arrivals::of(table)?);
     let mut all: HashMap<String, Vec<WeekOfSize>> = HashMap::new();
     let mut rows = 0..table.rows();
@@ -46,7 +46,7 @@ pub(crate) struct Arrivals<'a> {
 
 impl<'a> Arrivals<'a> {
     /// The rows of a table.
-    pub(crate) fn of(table: &'a Table) -> Result<Arrivals<'a>> {
+    pub(crate) fn of(table: &'a ColumnTable) -> Result<Arrivals<'a>> {
         Ok(Arrivals {
             clocks: table.text("clock")?,
             weeks: table.dates("week")?,

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::issued::{Issued, IssuedLevel};
+use super::issued::{IssuedForecast, IssuedLevel};
 use super::rows::{Rows, null};
 use super::schema::days_since_epoch;
-use super::table::{Table, Values};
+use super::table::{ColumnTable, Values};
 use crate::model::error::{Error, Result};
 use crate::model::quantiles::Quantiles;
 
@@ -18,14 +18,14 @@ const QUANTILES: [&str; 7] = ["p05", "p10", "p25", "p50", "p75", "p90", "p95"];
 
 /// One row of the table.
 struct Row<'a> {
-    issued: &'a Issued,
+    issued: &'a IssuedForecast,
     /// How many days ahead the level is told; none in the row of the days to exhaustion.
     days: Option<u32>,
     quantiles: Quantiles<Option<f64>>,
 }
 
 /// The forecasts as a table.
-pub(super) fn of(issued: &[Issued]) -> Table {
+pub(super) fn of(issued: &[IssuedForecast]) -> ColumnTable {
     let rows_of = |issued| {
         let level = move |level: &IssuedLevel| Row { issued, days: Some(level.days), quantiles: level.used.map(Some) };
         let date = Row { issued, days: None, quantiles: issued.exhaustion_days.map(|days| days.map(f64::from)) };
@@ -36,7 +36,7 @@ pub(super) fn of(issued: &[Issued]) -> Table {
     let float = |value: &dyn Fn(&Row) -> Option<f64>| Values::Float(rows.iter().map(value).collect());
     let integer =
         |value: fn(&Row) -> Option<u32>| Values::Integer(rows.iter().map(|row| value(row).map(i64::from)).collect());
-    let table = Table::default()
+    let table = ColumnTable::default()
         .with("series", text(|row| row.issued.series.clone()))
         .with("resource", text(|row| row.issued.resource.to_string()))
         .with("as_of", Values::Date(rows.iter().map(|row| Some(days_since_epoch(row.issued.as_of))).collect()))
@@ -55,7 +55,7 @@ pub(super) fn of(issued: &[Issued]) -> Table {
 ///
 /// # Errors
 /// If a column is missing, or holds something else or nothing.
-pub(super) fn read(table: &Table) -> Result<Vec<Issued>> {
+pub(super) fn read(table: &ColumnTable) -> Result<Vec<IssuedForecast>> {
     let rows = Rows::of(table);
     let (used, limits, days) = (table.numbers("used")?, table.numbers("limit")?, table.integers("days")?);
     let spread = table.numbers("spread")?;
@@ -84,7 +84,7 @@ pub(super) fn read(table: &Table) -> Result<Vec<Issued>> {
     }
     let issued = |row: usize| {
         let place = place(row)?;
-        Ok(Issued {
+        Ok(IssuedForecast {
             levels: levels.remove(&place).unwrap_or_default(),
             series: place.0,
             resource: place.1,

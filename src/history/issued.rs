@@ -10,7 +10,7 @@ pub const LEVEL_DAYS: [u32; 5] = [7, 28, 91, 182, 364];
 
 /// A forecast as it was issued. Amounts are in units of the resource.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Issued {
+pub struct IssuedForecast {
     /// The name of the series.
     pub series: String,
     /// What is counted.

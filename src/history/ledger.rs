@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::READER_HINT;
 use crate::model::atomic;
 use crate::model::error::{Error, Result};
-use crate::model::series::{EventKind, KnownEvent, Resource, Source};
+use crate::model::series::{EventKind, EventSource, KnownEvent, Resource};
 
 /// The file in the history.
 pub(crate) const LEDGER: &str = "ledger.json";
@@ -22,7 +22,7 @@ const VERSION: i64 = 1;
 /// What a person declared: a change that was no growth, or will be none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Declared {
+pub struct DeclaredEvent {
     /// The number by which it is called; never given twice.
     pub id: u32,
     /// What it happened to: a store, a mount point or a series.
@@ -39,7 +39,7 @@ pub struct Declared {
     pub note: Option<String>,
 }
 
-impl Declared {
+impl DeclaredEvent {
     /// What a series of that resource knows of it; `None` where it changes nothing.
     pub fn known(&self, resource: Resource) -> Option<KnownEvent> {
         let size = match resource {
@@ -47,13 +47,13 @@ impl Declared {
             Resource::Inodes => self.inodes.unwrap_or(0),
             Resource::Messages => 0,
         };
-        let (date, kind, source) = (self.date, self.kind, Source::Declared);
+        let (date, kind, source) = (self.date, self.kind, EventSource::Declared);
         (size != 0).then_some(KnownEvent { date, kind, size: size as f64, source })
     }
 
     /// Whether the other declares the same, whatever its number and note.
-    fn is_same(&self, other: &Declared) -> bool {
-        let held = |event: &Declared| (event.date, event.kind, event.size, event.inodes);
+    fn is_same(&self, other: &DeclaredEvent) -> bool {
+        let held = |event: &DeclaredEvent| (event.date, event.kind, event.size, event.inodes);
         self.name == other.name && held(self) == held(other)
     }
 }
@@ -62,9 +62,9 @@ impl Declared {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Added {
     /// It stands in the ledger now, with this number.
-    New(Declared),
+    New(DeclaredEvent),
     /// It stood there before, as this.
-    Held(Declared),
+    Held(DeclaredEvent),
 }
 
 /// The file as it lies.
@@ -75,7 +75,7 @@ struct File {
     schema_version: i64,
     /// The number of the next event: those of removed ones stay free.
     next_id: u32,
-    events: Vec<Declared>,
+    events: Vec<DeclaredEvent>,
 }
 
 /// What a file of any version has.
@@ -86,19 +86,19 @@ struct Head {
 }
 
 /// The events of a history by number; none where nobody declared any.
-pub(crate) fn read(root: &Path) -> Result<Vec<Declared>> {
+pub(crate) fn read(root: &Path) -> Result<Vec<DeclaredEvent>> {
     load(&root.join(LEDGER)).map(|file| file.events)
 }
 
 /// Adds an event, whose `id` is given here, unless the ledger has it.
-pub(crate) fn add(root: &Path, event: Declared) -> Result<Added> {
+pub(crate) fn add(root: &Path, event: DeclaredEvent) -> Result<Added> {
     let _lock = atomic::lock(root);
     let path = root.join(LEDGER);
     let mut file = load(&path)?;
     if let Some(held) = file.events.iter().find(|held| held.is_same(&event)) {
         return Ok(Added::Held(held.clone()));
     }
-    let event = Declared { id: file.next_id, ..event };
+    let event = DeclaredEvent { id: file.next_id, ..event };
     file.next_id = file.next_id.checked_add(1).ok_or_else(|| damaged(&path))?;
     file.events.push(event.clone());
     save(&path, &file)?;
@@ -106,7 +106,7 @@ pub(crate) fn add(root: &Path, event: Declared) -> Result<Added> {
 }
 
 /// Removes an event and returns it; `None` if there is none of that number.
-pub(crate) fn remove(root: &Path, id: u32) -> Result<Option<Declared>> {
+pub(crate) fn remove(root: &Path, id: u32) -> Result<Option<DeclaredEvent>> {
     let _lock = atomic::lock(root);
     let path = root.join(LEDGER);
     let mut file = load(&path)?;
@@ -160,8 +160,8 @@ mod tests {
     use super::*;
     use jiff::civil::date;
 
-    fn purge(note: &str) -> Declared {
-        Declared {
+    fn purge(note: &str) -> DeclaredEvent {
+        DeclaredEvent {
             id: 0,
             name: "vmail".into(),
             date: date(2026, 9, 2),
@@ -177,15 +177,15 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path();
         assert_eq!(read(root).unwrap(), []);
-        let first = Declared { id: 1, ..purge("old mail") };
+        let first = DeclaredEvent { id: 1, ..purge("old mail") };
         assert_eq!(add(root, purge("old mail")).unwrap(), Added::New(first.clone()));
         assert_eq!(add(root, purge("the same")).unwrap(), Added::Held(first.clone()));
-        let other = Declared { size: -301, ..purge("another") };
-        assert_eq!(add(root, other.clone()).unwrap(), Added::New(Declared { id: 2, ..other.clone() }));
+        let other = DeclaredEvent { size: -301, ..purge("another") };
+        assert_eq!(add(root, other.clone()).unwrap(), Added::New(DeclaredEvent { id: 2, ..other.clone() }));
         assert_eq!(remove(root, 2).unwrap().unwrap().size, -301);
         assert_eq!(remove(root, 2).unwrap(), None);
-        assert_eq!(add(root, other.clone()).unwrap(), Added::New(Declared { id: 3, ..other.clone() }));
-        assert_eq!(read(root).unwrap(), [first, Declared { id: 3, ..other }]);
+        assert_eq!(add(root, other.clone()).unwrap(), Added::New(DeclaredEvent { id: 3, ..other.clone() }));
+        assert_eq!(read(root).unwrap(), [first, DeclaredEvent { id: 3, ..other }]);
     }
 
     #[test]
@@ -217,9 +217,9 @@ mod tests {
 
     #[test]
     fn what_changes_nothing_is_not_known() {
-        let event = Declared { size: 0, ..purge("hard links") };
+        let event = DeclaredEvent { size: 0, ..purge("hard links") };
         assert_eq!(event.known(Resource::Bytes), None);
         assert_eq!(event.known(Resource::Inodes).unwrap().size, -4.0);
-        assert_eq!(Declared { inodes: None, ..event }.known(Resource::Inodes), None);
+        assert_eq!(DeclaredEvent { inodes: None, ..event }.known(Resource::Inodes), None);
     }
 }

@@ -10,14 +10,14 @@ use polars::prelude::{
     ParquetReader, ParquetWriter, PolarsError, PolarsResult, SerReader, TimeUnit, TimeZone,
 };
 
-use super::table::{Table, Values};
+use super::table::{ColumnTable, Values};
 use crate::model::error::{Error, Result};
 
 /// Writes a table, given in pieces of the same columns, to a new file, which may not outlive a crash yet.
 ///
 /// # Errors
 /// If the file exists, or the disk is full.
-pub(crate) fn write(path: &Path, pieces: impl Iterator<Item = Table>) -> Result<File> {
+pub(crate) fn write(path: &Path, pieces: impl Iterator<Item = ColumnTable>) -> Result<File> {
     let failed = |e: std::io::Error| Error::io("cannot write the history", path, e);
     let file = File::create_new(path).map_err(failed)?;
     // polars writes page by page, and its header piece by piece.
@@ -30,7 +30,7 @@ pub(crate) fn write(path: &Path, pieces: impl Iterator<Item = Table>) -> Result<
 }
 
 /// Writes each piece as a row group.
-fn write_pieces(into: impl Write, pieces: impl Iterator<Item = Table>) -> PolarsResult<()> {
+fn write_pieces(into: impl Write, pieces: impl Iterator<Item = ColumnTable>) -> PolarsResult<()> {
     let mut frames = pieces.map(|table| {
         let columns = table.columns().map(|(name, values)| to_polars(name, values)).collect();
         DataFrame::new(table.rows(), columns)
@@ -51,7 +51,7 @@ fn write_pieces(into: impl Write, pieces: impl Iterator<Item = Table>) -> Polars
 ///
 /// # Errors
 /// If the file is missing or damaged.
-pub(crate) fn read(path: &Path) -> Result<Table> {
+pub(crate) fn read(path: &Path) -> Result<ColumnTable> {
     read_chosen(path, None)
 }
 
@@ -59,11 +59,11 @@ pub(crate) fn read(path: &Path) -> Result<Table> {
 ///
 /// # Errors
 /// If the file is missing or damaged, or has no such columns.
-pub(crate) fn read_columns(path: &Path, names: &[&str]) -> Result<Table> {
+pub(crate) fn read_columns(path: &Path, names: &[&str]) -> Result<ColumnTable> {
     read_chosen(path, Some(names.iter().map(|name| (*name).to_owned()).collect()))
 }
 
-fn read_chosen(path: &Path, columns: Option<Vec<String>>) -> Result<Table> {
+fn read_chosen(path: &Path, columns: Option<Vec<String>>) -> Result<ColumnTable> {
     let file = File::open(path).map_err(|e| Error::io("cannot read", path, e))?;
     let damaged = |e: PolarsError| Error::new("this is no readable Parquet table").at(path).because(e);
     // polars panics on some damaged files; one of them shall not take the others down.
@@ -71,7 +71,7 @@ fn read_chosen(path: &Path, columns: Option<Vec<String>>) -> Result<Table> {
     let frame = std::panic::catch_unwind(read)
         .map_err(|_| Error::new("this is no readable Parquet table").at(path))?
         .map_err(damaged)?;
-    let mut table = Table::default();
+    let mut table = ColumnTable::default();
     for column in frame.columns() {
         let values = from_polars(column).map_err(damaged)?;
         table = table.with(column.name(), values);
@@ -136,7 +136,7 @@ mod tests {
         let path = dir.path().join("floats.parquet");
         let fractions = vec![Some(1.5), Some(2.0), None];
         let whole = Values::Float(vec![Some(3.0), Some(4.0), None]);
-        let table = Table::default().with("fractions", Values::Float(fractions.clone())).with("whole", whole);
+        let table = ColumnTable::default().with("fractions", Values::Float(fractions.clone())).with("whole", whole);
         write(&path, std::iter::once(table)).unwrap();
         let read = read(&path).unwrap();
         assert_eq!(read.integers("whole").unwrap(), [Some(3), Some(4), None]);

@@ -6,11 +6,11 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::rows::Rows;
-use super::table::Table;
-use super::{Entries, Entry, READER_HINT, StoreEntry, parquet};
+use super::table::ColumnTable;
+use super::{Entries, READER_HINT, SnapshotEntry, StoreEntry, parquet};
 use crate::model::error::{Error, Result};
-use crate::model::series::table::{COLUMNS_HINT, Row};
-use crate::model::snapshot::{Cohort, Event, Mailbox, Snapshot, Store, UseCohort};
+use crate::model::series::table::{COLUMNS_HINT, SeriesRow};
+use crate::model::snapshot::{BulkArrival, Cohort, Mailbox, Snapshot, Store, UseCohort};
 
 /// What the name of a finished snapshot begins with.
 const FINISHED: &str = "snapshot=";
@@ -31,7 +31,7 @@ pub(crate) fn entries(snapshots: &Path) -> Result<Entries> {
     Ok(found)
 }
 
-fn entry(snapshots: &Path, name: &str) -> Result<Entry> {
+fn entry(snapshots: &Path, name: &str) -> Result<SnapshotEntry> {
     let directory = snapshots.join(name);
     let head = head(&directory)?;
     let mut events = events(&directory)?;
@@ -48,7 +48,7 @@ fn entry(snapshots: &Path, name: &str) -> Result<Entry> {
     for store in &mut stores {
         store.events = events.remove(&store.name).unwrap_or_default();
     }
-    Ok(Entry {
+    Ok(SnapshotEntry {
         name: name.to_owned(),
         taken_at: head.taken_at,
         host: head.host,
@@ -149,14 +149,14 @@ pub(crate) fn use_cohorts(directory: &Path, store: &str) -> Result<Vec<UseCohort
 }
 
 /// Whose the mailboxes of a snapshot are, and how much is in them, without the rest.
-pub(crate) fn mailbox_sizes(directory: &Path) -> Result<Table> {
+pub(crate) fn mailbox_sizes(directory: &Path) -> Result<ColumnTable> {
     let path = directory.join("mailbox.parquet");
     let columns = ["store", "domain", "user", "messages", "logical_bytes", "virtual_bytes"];
     parquet::read_columns(&path, &columns).map_err(|e| damaged(e, &path))
 }
 
 /// The events by store.
-fn events(directory: &Path) -> Result<HashMap<String, Vec<Event>>> {
+fn events(directory: &Path) -> Result<HashMap<String, Vec<BulkArrival>>> {
     grouped(directory, "event", |rows, row| rows.text("store", row), |rows, row| rows.event(row))
 }
 
@@ -192,7 +192,7 @@ pub(crate) fn damaged(error: Error, path: &Path) -> Error {
 }
 
 /// The rows of a Parquet table with the columns `series,time,used[,limit]`.
-pub(crate) fn series_rows(path: &Path) -> Result<Vec<Row>> {
+pub(crate) fn series_rows(path: &Path) -> Result<Vec<SeriesRow>> {
     let table = parquet::read(path)
         .map_err(|e| e.hint("give a Parquet file; the name of a CSV file may have any ending but .parquet"))?;
     let missing = |e: Error| e.at(path).hint(COLUMNS_HINT);
@@ -212,14 +212,14 @@ pub(crate) fn series_rows(path: &Path) -> Result<Vec<Row>> {
             value if value.is_finite() => Ok(value),
             _ => Err(wrong("an amount is no number")),
         };
-        Ok(Row {
+        Ok(SeriesRow {
             series: name.clone().ok_or_else(|| wrong("there is no series"))?,
             time: time.ok_or_else(|| wrong("there is no time"))?,
             used: amount(used.ok_or_else(|| wrong("there is no amount in use"))?)?,
             limit: limits.as_ref().and_then(|limits| limits[index]).map(amount).transpose()?,
         })
     });
-    let rows: Vec<Row> = rows.collect::<Result<_>>()?;
+    let rows: Vec<SeriesRow> = rows.collect::<Result<_>>()?;
     if rows.is_empty() {
         return Err(Error::new("the table has no rows").at(path).hint(COLUMNS_HINT));
     }
@@ -227,7 +227,7 @@ pub(crate) fn series_rows(path: &Path) -> Result<Vec<Row>> {
 }
 
 /// The times of a table, written as times, dates, unix seconds, or text.
-fn times(table: &Table) -> Result<Vec<Option<Timestamp>>> {
+fn times(table: &ColumnTable) -> Result<Vec<Option<Timestamp>>> {
     let midnight = |days: i32| Timestamp::from_second(i64::from(days) * 86_400).ok();
     if let Ok(times) = table.times("time") {
         return Ok(times.iter().map(|time| time.and_then(|time| Timestamp::from_microsecond(time).ok())).collect());

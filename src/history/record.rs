@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use super::READER_HINT;
 use super::append::{FULL_HINT, UNFINISHED};
 use super::forecast_table;
-use super::issued::Issued;
+use super::issued::IssuedForecast;
 use super::parquet;
 use crate::model::atomic;
 use crate::model::error::{Error, Result};
@@ -23,7 +23,7 @@ pub(crate) const FORECASTS: &str = "forecasts";
 const FINISHED: &str = "forecast=";
 
 /// Everything of the record, by day, model and name.
-pub(crate) fn read(root: &Path) -> Result<Vec<Issued>> {
+pub(crate) fn read(root: &Path) -> Result<Vec<IssuedForecast>> {
     let directory = root.join(FORECASTS);
     let failed = |e| Error::io("cannot list the record", &directory, e).hint(READER_HINT);
     let files = match fs::read_dir(&directory) {
@@ -38,14 +38,14 @@ pub(crate) fn read(root: &Path) -> Result<Vec<Issued>> {
             all.extend(read_file(&directory.join(name))?);
         }
     }
-    let place = |issued: &Issued| (issued.as_of, issued.model.clone(), issued.series.clone(), issued.resource);
+    let place = |issued: &IssuedForecast| (issued.as_of, issued.model.clone(), issued.series.clone(), issued.resource);
     all.sort_by_cached_key(place);
     Ok(all)
 }
 
 /// Adds forecasts. Those of the same series, day and model are replaced, unless they looked further ahead.
-pub(crate) fn add(root: &Path, issued: Vec<Issued>) -> Result<()> {
-    let mut files: BTreeMap<(Date, String), Vec<Issued>> = BTreeMap::new();
+pub(crate) fn add(root: &Path, issued: Vec<IssuedForecast>) -> Result<()> {
+    let mut files: BTreeMap<(Date, String), Vec<IssuedForecast>> = BTreeMap::new();
     for one in issued {
         files.entry((one.as_of, one.model.clone())).or_default().push(one);
     }
@@ -70,8 +70,8 @@ pub(crate) fn add(root: &Path, issued: Vec<Issued>) -> Result<()> {
 }
 
 /// Both by name; of one series what was issued later, unless it looked less far.
-fn merge(held: &[Issued], issued: Vec<Issued>) -> Vec<Issued> {
-    let mut merged: BTreeMap<(String, Resource), Issued> = BTreeMap::new();
+fn merge(held: &[IssuedForecast], issued: Vec<IssuedForecast>) -> Vec<IssuedForecast> {
+    let mut merged: BTreeMap<(String, Resource), IssuedForecast> = BTreeMap::new();
     for one in held.iter().cloned().chain(issued) {
         let place = (one.series.clone(), one.resource);
         if merged.get(&place).is_none_or(|held| held.horizon_days <= one.horizon_days) {
@@ -82,7 +82,7 @@ fn merge(held: &[Issued], issued: Vec<Issued>) -> Vec<Issued> {
 }
 
 /// Writes beside, and renames into place.
-fn write_file(root: &Path, path: &Path, issued: &[Issued]) -> Result<()> {
+fn write_file(root: &Path, path: &Path, issued: &[IssuedForecast]) -> Result<()> {
     let failed = |e: io::Error| Error::io("cannot write the record", path, e).hint(FULL_HINT);
     let unfinished = root.join(UNFINISHED);
     fs::create_dir_all(&unfinished).map_err(failed)?;
@@ -95,7 +95,7 @@ fn write_file(root: &Path, path: &Path, issued: &[Issued]) -> Result<()> {
     path.parent().map_or(Ok(()), atomic::sync_directory).map_err(failed)
 }
 
-fn read_file(path: &Path) -> Result<Vec<Issued>> {
+fn read_file(path: &Path) -> Result<Vec<IssuedForecast>> {
     let damaged = |e: Error| {
         let hint = "move the file out of the history, or restore it from a backup; forecasts go on without it";
         Error::new("the record of a forecast is damaged").at(path).because(e).hint(hint)
@@ -113,7 +113,7 @@ mod tests {
     use std::os::unix::fs::MetadataExt;
 
     /// A forecast that says something else at every quantile and every day.
-    fn issued(series: &str, resource: Resource, used: f64) -> Issued {
+    fn issued(series: &str, resource: Resource, used: f64) -> IssuedForecast {
         let mut level = used;
         let mut next = || {
             level += 0.25;
@@ -121,7 +121,7 @@ mod tests {
         };
         let levels = [7, 28].map(|days| IssuedLevel { days, used: Quantiles::from_fn(|_| next()) });
         let mut days = [None, Some(3), Some(2)].into_iter().cycle();
-        Issued {
+        IssuedForecast {
             series: series.into(),
             resource,
             as_of: date(2026, 11, 23),
@@ -142,14 +142,14 @@ mod tests {
         assert_eq!(read(root).unwrap(), []);
         let (first, second) = (issued("a", Resource::Bytes, 1e12), issued("a", Resource::Inodes, 5.0));
         add(root, vec![second.clone(), first.clone()]).unwrap();
-        let silent = Issued { levels: Vec::new(), ..issued("\u{1b}/../b", Resource::Bytes, 0.0) };
+        let silent = IssuedForecast { levels: Vec::new(), ..issued("\u{1b}/../b", Resource::Bytes, 0.0) };
         add(root, vec![silent.clone()]).unwrap();
         let again = issued("a", Resource::Inodes, 6.0);
         add(root, vec![again.clone()]).unwrap();
-        let shorter = Issued { horizon_days: 29, ..second.clone() };
+        let shorter = IssuedForecast { horizon_days: 29, ..second.clone() };
         add(root, vec![shorter]).unwrap();
         assert_eq!(read(root).unwrap(), [silent, first.clone(), again]);
-        let later = Issued { as_of: date(2026, 11, 24), ..first };
+        let later = IssuedForecast { as_of: date(2026, 11, 24), ..first };
         add(root, vec![later.clone()]).unwrap();
         assert_eq!(read(root).unwrap().last(), Some(&later));
         let mut names: Vec<_> = fs::read_dir(root.join(FORECASTS)).unwrap().map(|f| f.unwrap().file_name()).collect();
@@ -182,7 +182,7 @@ mod tests {
         let first = inode();
         add(dir.path(), vec![one.clone()]).unwrap();
         assert_eq!(inode(), first);
-        add(dir.path(), vec![Issued { used: 1.0, ..one }]).unwrap();
+        add(dir.path(), vec![IssuedForecast { used: 1.0, ..one }]).unwrap();
         assert_ne!(inode(), first);
     }
 

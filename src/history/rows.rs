@@ -4,23 +4,23 @@ use jiff::civil::Date;
 use jiff::{Span, Timestamp};
 
 use super::schema::{CALIBRATION, EPOCH, TALLY};
-use super::table::Table;
+use super::table::ColumnTable;
 use crate::model::class::Class;
 use crate::model::error::{Error, Result};
 use crate::model::series::Resource;
-use crate::model::snapshot::use_cohort::Held;
+use crate::model::snapshot::use_cohort::MessageTotals;
 use crate::model::snapshot::{
-    Blob, Calibration, Classes, Clock, Cohort, Cohorts, Event, EventKind, Filesystem, Folder, Mailbox, Problem,
-    ProblemKind, Share, Sureness, Tally, UseCohort,
+    Blob, BulkArrival, BulkArrivalKind, ClassUsage, Classes, Clock, Cohort, Cohorts, Filesystem, Folder, Mailbox,
+    Problem, ProblemKind, SizeCalibration, Sureness, Tally, UseCohort,
 };
 use crate::model::special_use::SpecialUse;
 
 /// Rows that are read back, one at a time.
-pub(crate) struct Rows<'a>(&'a Table);
+pub(crate) struct Rows<'a>(&'a ColumnTable);
 
 impl<'a> Rows<'a> {
     /// The rows of a table.
-    pub(crate) fn of(table: &'a Table) -> Self {
+    pub(crate) fn of(table: &'a ColumnTable) -> Self {
         Rows(table)
     }
 
@@ -72,8 +72,8 @@ impl<'a> Rows<'a> {
     }
 
     /// The calibration of a row; `None` unless the sizes were estimated from file names.
-    pub(crate) fn calibration(&self, row: usize) -> Result<Option<Calibration>> {
-        let mut calibration = Calibration::default();
+    pub(crate) fn calibration(&self, row: usize) -> Result<Option<SizeCalibration>> {
+        let mut calibration = SizeCalibration::default();
         for (name, _, set) in CALIBRATION {
             set(&mut calibration, self.0.integers(name)?[row].and_then(|value| u64::try_from(value).ok()));
         }
@@ -136,7 +136,7 @@ impl<'a> Rows<'a> {
             special_use: self.special_use(row)?,
             clock: self.word("clock", row, Clock::ALL, Clock::word)?,
             week: self.date("week", row)?,
-            held: Held {
+            totals: MessageTotals {
                 messages: self.integer("messages", row)?,
                 bytes: self.integer("bytes", row)?,
                 allocated_bytes: self.integer("allocated_bytes", row)?,
@@ -152,8 +152,8 @@ impl<'a> Rows<'a> {
     }
 
     /// The class of a row, and its share.
-    pub(crate) fn share(&self, row: usize) -> Result<(Class, Share)> {
-        let share = Share {
+    pub(crate) fn share(&self, row: usize) -> Result<(Class, ClassUsage)> {
+        let share = ClassUsage {
             files: self.integer("files", row)?,
             bytes: self.integer("bytes", row)?,
             allocated_bytes: self.integer("allocated_bytes", row)?,
@@ -168,10 +168,10 @@ impl<'a> Rows<'a> {
     }
 
     /// The event of a row.
-    pub(crate) fn event(&self, row: usize) -> Result<Event> {
-        Ok(Event {
+    pub(crate) fn event(&self, row: usize) -> Result<BulkArrival> {
+        Ok(BulkArrival {
             date: self.date("date", row)?,
-            kind: self.word("kind", row, EventKind::ALL, EventKind::word)?,
+            kind: self.word("kind", row, BulkArrivalKind::ALL, BulkArrivalKind::word)?,
             messages: self.integer("messages", row)?,
             bytes: self.integer("bytes", row)?,
         })

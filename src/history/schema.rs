@@ -5,10 +5,10 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 
-use super::table::{Table, Values};
+use super::table::{ColumnTable, Values};
 use crate::model::class::Class;
 use crate::model::snapshot::{
-    Blob, Calibration, Cohort, Event, Folder, Mailbox, Share, Snapshot, Store, Tally, UseCohort,
+    Blob, BulkArrival, ClassUsage, Cohort, Folder, Mailbox, SizeCalibration, Snapshot, Store, Tally, UseCohort,
 };
 
 /// The version of the tables; a history of any other version is refused.
@@ -34,7 +34,8 @@ pub(super) const TALLY: [TallyColumn; 11] = [
 ];
 
 /// The columns of a calibration, and how each is read and set; null where the disk told the sizes.
-pub(super) type CalibrationColumn = (&'static str, fn(&Calibration) -> Option<u64>, fn(&mut Calibration, Option<u64>));
+pub(super) type CalibrationColumn =
+    (&'static str, fn(&SizeCalibration) -> Option<u64>, fn(&mut SizeCalibration, Option<u64>));
 pub(super) const CALIBRATION: [CalibrationColumn; 7] = [
     ("sampled_folders", |c| Some(c.folders), |c, v| c.folders = v.unwrap_or(0)),
     ("sampled_messages", |c| Some(c.messages), |c, v| c.messages = v.unwrap_or(0)),
@@ -46,7 +47,7 @@ pub(super) const CALIBRATION: [CalibrationColumn; 7] = [
 ];
 
 /// A table, piece by piece: a store of many mailboxes has more rows than shall be in memory at once.
-pub(super) type Pieces<'a> = Box<dyn Iterator<Item = Table> + 'a>;
+pub(super) type Pieces<'a> = Box<dyn Iterator<Item = ColumnTable> + 'a>;
 
 /// So many rows make a piece.
 const ROWS_OF_PIECE: usize = 2_048;
@@ -80,7 +81,7 @@ pub(super) fn tables(snapshot: &Snapshot) -> Vec<(&'static str, Pieces<'_>)> {
     ]
 }
 
-fn whole<'a>(snapshot: &'a Snapshot, table: fn(&Snapshot) -> Table) -> Pieces<'a> {
+fn whole<'a>(snapshot: &'a Snapshot, table: fn(&Snapshot) -> ColumnTable) -> Pieces<'a> {
     Box::new(std::iter::once_with(move || table(snapshot)))
 }
 
@@ -88,7 +89,7 @@ fn whole<'a>(snapshot: &'a Snapshot, table: fn(&Snapshot) -> Table) -> Pieces<'a
 fn by_mailbox<'a>(
     snapshot: &'a Snapshot,
     rows: fn(&Mailbox) -> usize,
-    table: fn(&Snapshot, &[InStore]) -> Table,
+    table: fn(&Snapshot, &[InStore]) -> ColumnTable,
 ) -> Pieces<'a> {
     let mut pieces: Vec<Vec<InStore>> = vec![Vec::new()];
     let mut held = 0;
@@ -106,8 +107,8 @@ fn by_mailbox<'a>(
 }
 
 /// A table that begins with the columns that all have.
-fn table_of(snapshot: &Snapshot, rows: usize) -> Table {
-    Table::default()
+fn table_of(snapshot: &Snapshot, rows: usize) -> ColumnTable {
+    ColumnTable::default()
         .with("taken_at", Values::Time(vec![Some(snapshot.taken_at.as_microsecond()); rows]))
         .with("host", Values::Text(vec![Some(snapshot.host.clone()); rows]))
 }
@@ -124,7 +125,7 @@ fn signed(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)
 }
 
-fn with_tallies<T>(mut table: Table, rows: &[T], tally: impl Fn(&T) -> &Tally) -> Table {
+fn with_tallies<T>(mut table: ColumnTable, rows: &[T], tally: impl Fn(&T) -> &Tally) -> ColumnTable {
     for (name, read, _) in TALLY {
         table = table.with(name, Values::Integer(rows.iter().map(|row| read(tally(row)).map(signed)).collect()));
     }
@@ -134,14 +135,14 @@ fn with_tallies<T>(mut table: Table, rows: &[T], tally: impl Fn(&T) -> &Tally) -
         .with("newest", Values::Time(rows.iter().map(|row| time(tally(row).newest)).collect()))
 }
 
-fn snapshot_table(snapshot: &Snapshot) -> Table {
+fn snapshot_table(snapshot: &Snapshot) -> ColumnTable {
     table_of(snapshot, 1)
         .with("complete", Values::Truth(vec![Some(snapshot.complete)]))
         .with("schema_version", Values::Integer(vec![Some(SCHEMA_VERSION)]))
         .with("scanned_by", Values::Text(vec![Some(concat!("mailrunway ", env!("CARGO_PKG_VERSION")).to_owned())]))
 }
 
-fn filesystem_table(snapshot: &Snapshot) -> Table {
+fn filesystem_table(snapshot: &Snapshot) -> ColumnTable {
     let rows = &snapshot.filesystems;
     table_of(snapshot, rows.len())
         .with("mount", text(rows, |f| &f.mount))
@@ -154,7 +155,7 @@ fn filesystem_table(snapshot: &Snapshot) -> Table {
         .with("inodes_available", integer(rows, |f| f.inodes_available))
 }
 
-fn store_table(snapshot: &Snapshot) -> Table {
+fn store_table(snapshot: &Snapshot) -> ColumnTable {
     let rows = &snapshot.stores;
     let table = table_of(snapshot, rows.len())
         .with("store", text(rows, |s| &s.name))
@@ -168,7 +169,7 @@ fn store_table(snapshot: &Snapshot) -> Table {
 }
 
 /// The columns that name a mailbox.
-fn with_mailbox<T>(table: Table, rows: &[T], of: impl Fn(&T) -> (&Store, &Mailbox)) -> Table {
+fn with_mailbox<T>(table: ColumnTable, rows: &[T], of: impl Fn(&T) -> (&Store, &Mailbox)) -> ColumnTable {
     table
         .with("store", text(rows, |row| &of(row).0.name))
         .with("domain", Values::Text(rows.iter().map(|row| of(row).1.domain.clone()).collect()))
@@ -176,14 +177,14 @@ fn with_mailbox<T>(table: Table, rows: &[T], of: impl Fn(&T) -> (&Store, &Mailbo
         .with("path", text(rows, |row| &of(row).1.path))
 }
 
-fn mailbox_table(snapshot: &Snapshot, rows: &[InStore]) -> Table {
+fn mailbox_table(snapshot: &Snapshot, rows: &[InStore]) -> ColumnTable {
     let table = with_mailbox(table_of(snapshot, rows.len()), rows, |row| *row);
     let table =
         table.with("layout", text(rows, |(_, m)| &m.layout)).with("sureness", text(rows, |(_, m)| m.sureness.word()));
     with_tallies(table, rows, |(_, m)| &m.tally)
 }
 
-fn folder_table(snapshot: &Snapshot, mailboxes: &[InStore]) -> Table {
+fn folder_table(snapshot: &Snapshot, mailboxes: &[InStore]) -> ColumnTable {
     let rows: Vec<(InStore, &Folder)> =
         mailboxes.iter().flat_map(|&of| of.1.folders.iter().map(move |folder| (of, folder))).collect();
     let table = with_mailbox(table_of(snapshot, rows.len()), &rows, |row| row.0);
@@ -195,7 +196,7 @@ fn folder_table(snapshot: &Snapshot, mailboxes: &[InStore]) -> Table {
     with_tallies(table, &rows, |(_, f)| &f.tally)
 }
 
-fn store_cohort_table(snapshot: &Snapshot) -> Table {
+fn store_cohort_table(snapshot: &Snapshot) -> ColumnTable {
     let rows: Vec<(&Store, &Cohort)> =
         snapshot.stores.iter().flat_map(|store| store.cohorts.iter().map(move |cohort| (store, cohort))).collect();
     table_of(snapshot, rows.len())
@@ -207,7 +208,7 @@ fn store_cohort_table(snapshot: &Snapshot) -> Table {
         .with("bytes", integer(&rows, |(_, cohort)| cohort.bytes))
 }
 
-fn use_cohort_table(snapshot: &Snapshot) -> Table {
+fn use_cohort_table(snapshot: &Snapshot) -> ColumnTable {
     let rows: Vec<(&Store, &UseCohort)> =
         snapshot.stores.iter().flat_map(|store| store.uses.iter().map(move |cohort| (store, cohort))).collect();
     let special = |(_, cohort): &(&Store, &UseCohort)| cohort.special_use.map(|special| special.word().to_owned());
@@ -216,20 +217,20 @@ fn use_cohort_table(snapshot: &Snapshot) -> Table {
         .with("special_use", Values::Text(rows.iter().map(special).collect()))
         .with("clock", text(&rows, |(_, cohort)| cohort.clock.word()))
         .with("week", Values::Date(rows.iter().map(|(_, cohort)| Some(days_since_epoch(cohort.week))).collect()))
-        .with("messages", integer(&rows, |(_, cohort)| cohort.held.messages))
-        .with("bytes", integer(&rows, |(_, cohort)| cohort.held.bytes))
-        .with("allocated_bytes", integer(&rows, |(_, cohort)| cohort.held.allocated_bytes))
-        .with("inodes", integer(&rows, |(_, cohort)| cohort.held.inodes))
+        .with("messages", integer(&rows, |(_, cohort)| cohort.totals.messages))
+        .with("bytes", integer(&rows, |(_, cohort)| cohort.totals.bytes))
+        .with("allocated_bytes", integer(&rows, |(_, cohort)| cohort.totals.allocated_bytes))
+        .with("inodes", integer(&rows, |(_, cohort)| cohort.totals.inodes))
 }
 
 /// A mailbox has nearly as many cohorts as messages: they are packed, as [`Cohorts`](crate::model::snapshot::Cohorts) tells.
-fn mailbox_cohort_table(snapshot: &Snapshot, mailboxes: &[InStore]) -> Table {
+fn mailbox_cohort_table(snapshot: &Snapshot, mailboxes: &[InStore]) -> ColumnTable {
     let packed = mailboxes.iter().map(|(_, mailbox)| Some(mailbox.cohorts.packed().to_vec()));
     with_mailbox(table_of(snapshot, mailboxes.len()), mailboxes, |row| *row)
         .with("cohorts", Values::Bytes(packed.collect()))
 }
 
-fn with_classes<T>(table: Table, rows: &[T], share: impl Fn(&T) -> (Class, &Share)) -> Table {
+fn with_classes<T>(table: ColumnTable, rows: &[T], share: impl Fn(&T) -> (Class, &ClassUsage)) -> ColumnTable {
     table
         .with("class", text(rows, |row| share(row).0.word()))
         .with("files", integer(rows, |row| share(row).1.files))
@@ -238,26 +239,26 @@ fn with_classes<T>(table: Table, rows: &[T], share: impl Fn(&T) -> (Class, &Shar
         .with("inodes", integer(rows, |row| share(row).1.inodes))
 }
 
-fn store_class_table(snapshot: &Snapshot) -> Table {
-    let rows: Vec<(&Store, (Class, &Share))> =
+fn store_class_table(snapshot: &Snapshot) -> ColumnTable {
+    let rows: Vec<(&Store, (Class, &ClassUsage))> =
         snapshot.stores.iter().flat_map(|store| store.classes.iter().map(move |share| (store, share))).collect();
     let table = table_of(snapshot, rows.len()).with("store", text(&rows, |(s, _)| &s.name));
     with_classes(table, &rows, |(_, share)| *share)
 }
 
 /// A mailbox with one of its classes.
-type MailboxShare<'a> = (InStore<'a>, (Class, &'a Share));
+type MailboxShare<'a> = (InStore<'a>, (Class, &'a ClassUsage));
 
 /// Most mailboxes have few of the classes: those of which there is nothing have no row.
-fn mailbox_class_table(snapshot: &Snapshot, mailboxes: &[InStore]) -> Table {
-    let there = |(_, share): &(Class, &Share)| **share != Share::default();
+fn mailbox_class_table(snapshot: &Snapshot, mailboxes: &[InStore]) -> ColumnTable {
+    let there = |(_, share): &(Class, &ClassUsage)| **share != ClassUsage::default();
     let rows: Vec<MailboxShare> =
         mailboxes.iter().flat_map(|&of| of.1.classes.iter().filter(there).map(move |share| (of, share))).collect();
     with_classes(with_mailbox(table_of(snapshot, rows.len()), &rows, |row| row.0), &rows, |(_, share)| *share)
 }
 
-fn event_table(snapshot: &Snapshot) -> Table {
-    let rows: Vec<(&Store, &Event)> =
+fn event_table(snapshot: &Snapshot) -> ColumnTable {
+    let rows: Vec<(&Store, &BulkArrival)> =
         snapshot.stores.iter().flat_map(|store| store.events.iter().map(move |event| (store, event))).collect();
     table_of(snapshot, rows.len())
         .with("store", text(&rows, |(s, _)| &s.name))
@@ -267,7 +268,7 @@ fn event_table(snapshot: &Snapshot) -> Table {
         .with("bytes", integer(&rows, |(_, event)| event.bytes))
 }
 
-fn blob_table(snapshot: &Snapshot) -> Table {
+fn blob_table(snapshot: &Snapshot) -> ColumnTable {
     let rows: Vec<(&Store, &Blob)> =
         snapshot.stores.iter().flat_map(|store| store.blobs.iter().map(move |blob| (store, blob))).collect();
     table_of(snapshot, rows.len())
@@ -283,7 +284,7 @@ pub(super) fn days_since_epoch(date: Date) -> i32 {
     (date - EPOCH).get_days()
 }
 
-fn problem_table(snapshot: &Snapshot) -> Table {
+fn problem_table(snapshot: &Snapshot) -> ColumnTable {
     let rows = &snapshot.problems;
     table_of(snapshot, rows.len())
         .with("path", text(rows, |p| &p.path))

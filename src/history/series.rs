@@ -8,11 +8,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use self::fills::{still_fills, stores_on};
-use super::ledger::Declared;
-use super::{Entry, StoreEntry};
+use super::ledger::DeclaredEvent;
+use super::{SnapshotEntry, StoreEntry};
 use crate::model::bytes::Bytes;
 use crate::model::dates::utc_day;
-use crate::model::series::{EventKind, KnownEvent, Limit, Observation, Resource, Series, Source};
+use crate::model::series::{EventKind, EventSource, KnownEvent, Limit, Observation, Resource, Series};
 use crate::model::snapshot;
 
 /// The limit of a store, by the store's name.
@@ -33,7 +33,7 @@ pub struct HistorySeries {
 
 /// All series of a history: bytes and inodes of each volume, bytes of each store with a limit; by name, volumes first.
 /// Each has what the scans and people know of it.
-pub fn series(entries: &[Entry], limits: &Limits, declared: &[Declared]) -> Vec<HistorySeries> {
+pub fn series(entries: &[SnapshotEntry], limits: &Limits, declared: &[DeclaredEvent]) -> Vec<HistorySeries> {
     let hosts: BTreeSet<&str> = entries.iter().map(|entry| entry.host.as_str()).collect();
     let mut gathered: BTreeMap<(Kind, String, String), Gathered> = BTreeMap::new();
     for entry in entries {
@@ -75,7 +75,7 @@ pub fn series(entries: &[Entry], limits: &Limits, declared: &[Declared]) -> Vec<
         let series = Series::new(name, kind.resource(), gathered.observations, gathered.limits.last().map(|l| l.size));
         let series = series.with_limits(gathered.limits);
         let mut known = found_capacity(&series.limits);
-        let import = |((date, _), size)| KnownEvent { date, kind: EventKind::Import, size, source: Source::Found };
+        let import = |((date, _), size)| KnownEvent { date, kind: EventKind::Import, size, source: EventSource::Found };
         known.extend(gathered.imports.into_iter().map(import));
         HistorySeries { series: series.with_known(known), names, stores, volume }
     };
@@ -96,14 +96,14 @@ fn found_capacity(limits: &[Limit]) -> Vec<KnownEvent> {
     let change = |pair: &[Limit]| {
         let size = pair[1].size - pair[0].size;
         let date = utc_day(pair[1].since);
-        let event = KnownEvent { date, kind: EventKind::Capacity, size, source: Source::Found };
+        let event = KnownEvent { date, kind: EventKind::Capacity, size, source: EventSource::Found };
         (size.abs() >= CAPACITY_FLOOR * pair[0].size).then_some(event)
     };
     limits.windows(2).filter_map(change).collect()
 }
 
 /// The series with what people declared of them.
-fn declare(all: Vec<HistorySeries>, declared: &[Declared]) -> Vec<HistorySeries> {
+fn declare(all: Vec<HistorySeries>, declared: &[DeclaredEvent]) -> Vec<HistorySeries> {
     let mut of_each: Vec<Vec<KnownEvent>> = vec![Vec::new(); all.len()];
     for event in declared {
         for index in concerned(&all, event) {
@@ -123,7 +123,7 @@ fn declare(all: Vec<HistorySeries>, declared: &[Declared]) -> Vec<HistorySeries>
 
 /// The indices of the series that an event concerns: those that go by its name and of whose resource it tells a size.
 /// Where the limit changed, a series of exactly that name comes before the volume below it.
-pub fn concerned(all: &[HistorySeries], event: &Declared) -> Vec<usize> {
+pub fn concerned(all: &[HistorySeries], event: &DeclaredEvent) -> Vec<usize> {
     let is_told = |series: &HistorySeries| event.known(series.series.resource).is_some();
     let goes_by = |index: &usize| all[*index].names.contains(&event.name) && is_told(&all[*index]);
     let is_called = |index: &usize| all[*index].series.name == event.name;
@@ -140,7 +140,7 @@ fn is_found_again(held: &KnownEvent, declared: &KnownEvent, observations: &[Obse
     let are_of_limits = held.kind == EventKind::Capacity && declared.kind == EventKind::Capacity;
     let before = observations.iter().rev().map(|o| utc_day(o.time)).find(|&day| day < held.date);
     let in_gap = declared.date <= held.date && before.is_none_or(|before| declared.date >= before);
-    let is_found = held.source == Source::Found && held.size.signum() == declared.size.signum();
+    let is_found = held.source == EventSource::Found && held.size.signum() == declared.size.signum();
     are_of_limits && is_found && in_gap
 }
 
@@ -179,7 +179,7 @@ impl Gathered {
     /// The snapshot that sees most of a migration knows best what it brought: the first may have been taken while it ran,
     /// and later ever less of it remains. A restore brings nothing that was not there.
     fn import(&mut self, store: &StoreEntry, resource: Resource) {
-        for event in store.events.iter().filter(|event| event.kind == snapshot::EventKind::Migration) {
+        for event in store.events.iter().filter(|event| event.kind == snapshot::BulkArrivalKind::Migration) {
             let size = match resource {
                 Resource::Bytes => event.bytes,
                 Resource::Inodes | Resource::Messages => event.messages,
@@ -193,18 +193,18 @@ impl Gathered {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::Entry;
-    use crate::model::snapshot::EventKind::{Migration, Restore};
-    use crate::model::snapshot::{Event, Filesystem, Tally};
+    use crate::history::SnapshotEntry;
+    use crate::model::snapshot::BulkArrivalKind::{Migration, Restore};
+    use crate::model::snapshot::{BulkArrival, Filesystem, Tally};
     use jiff::civil::date;
 
     /// A snapshot of a volume with one store, in which so many messages in so many bytes came with a migration, and
     /// others were put back.
-    fn entry(day: i64, (messages, bytes): (u64, u64)) -> Entry {
-        let event = |kind, date| Event { date, kind, messages, bytes };
+    fn entry(day: i64, (messages, bytes): (u64, u64)) -> SnapshotEntry {
+        let event = |kind, date| BulkArrival { date, kind, messages, bytes };
         let events = vec![event(Migration, date(1970, 1, 2)), event(Restore, date(1970, 1, 3))];
         let tally = Tally { allocated_bytes: 1_000, ..Tally::default() };
-        Entry {
+        SnapshotEntry {
             name: day.to_string(),
             taken_at: Timestamp::from_second(day * 86_400).unwrap(),
             host: "mail01".into(),
@@ -251,15 +251,15 @@ mod tests {
     }
 
     fn found(date: Date, kind: EventKind) -> KnownEvent {
-        KnownEvent { date, kind, size: 0.0, source: Source::Found }
+        KnownEvent { date, kind, size: 0.0, source: EventSource::Found }
     }
 
-    fn declared(name: &str, day: i8, kind: EventKind, size: i64, inodes: Option<i64>) -> Declared {
-        Declared { id: 1, name: name.into(), date: date(1970, 1, day), kind, size, inodes, note: None }
+    fn declared(name: &str, day: i8, kind: EventKind, size: i64, inodes: Option<i64>) -> DeclaredEvent {
+        DeclaredEvent { id: 1, name: name.into(), date: date(1970, 1, day), kind, size, inodes, note: None }
     }
 
     /// What is known of each series but its imports, as words.
-    fn told(entries: &[Entry], limits: &Limits, declared: &[Declared]) -> Vec<String> {
+    fn told(entries: &[SnapshotEntry], limits: &Limits, declared: &[DeclaredEvent]) -> Vec<String> {
         let of_one = |series: &HistorySeries| {
             let known = series.series.known.iter().filter(|event| event.kind != EventKind::Import);
             let word = |e: &KnownEvent| format!("{} {} {} {}", e.date.day(), e.kind.word(), e.size, e.source.word());
@@ -288,7 +288,7 @@ mod tests {
     #[test]
     fn a_store_that_moved_or_was_renamed_fills_its_old_volume_no_more() {
         let mut entries = [1, 8, 15].map(|day| entry(day, (0, 0)));
-        let fills = |entries: &[Entry]| {
+        let fills = |entries: &[SnapshotEntry]| {
             let all = series(entries, &Limits::new(), &[]);
             let of = |series: &HistorySeries| {
                 let names: Vec<&str> = series.stores.iter().map(|(_, name)| name.as_str()).collect();

@@ -37,11 +37,11 @@ impl Values {
 
 /// Named columns of one length.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Table {
+pub(crate) struct ColumnTable {
     columns: Vec<(String, Values)>,
 }
 
-impl Table {
+impl ColumnTable {
     /// Adds a column, which has to be as long as the others.
     pub(crate) fn with(mut self, name: &str, values: Values) -> Self {
         debug_assert!(self.columns.is_empty() || values.len() == self.rows());

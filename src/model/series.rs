@@ -13,7 +13,7 @@ pub(crate) mod ages;
 mod known;
 pub mod table;
 
-pub use known::{EventKind, KnownEvent, Source};
+pub use known::{EventKind, EventSource, KnownEvent};
 
 /// What is counted, and therefore what runs out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -216,10 +216,12 @@ mod tests {
         let at = |day, used| Observation { time: time(day), used };
         let event = |day, kind, source| KnownEvent { date: utc_day(time(day)), kind, size: 5.0, source };
         let of_limit = |day, size| Limit { since: time(day), size };
-        let mut known = vec![event(8, EventKind::Import, Source::Found), event(3, EventKind::Purge, Source::Declared)];
-        let later = [event(9, EventKind::Import, Source::Found), event(15, EventKind::Capacity, Source::Found)];
+        let mut known =
+            vec![event(8, EventKind::Import, EventSource::Found), event(3, EventKind::Purge, EventSource::Declared)];
+        let later =
+            [event(9, EventKind::Import, EventSource::Found), event(15, EventKind::Capacity, EventSource::Found)];
         known.extend(later);
-        known.push(event(90, EventKind::Import, Source::Declared));
+        known.push(event(90, EventKind::Import, EventSource::Declared));
         let series = Series::new("s".into(), Resource::Bytes, vec![at(1, 1.0), at(8, 2.0), at(15, 9.0)], Some(40.0))
             .with_known(known.clone())
             .with_limits(vec![of_limit(3, 10.0), of_limit(8, 20.0), of_limit(15, 40.0)]);

@@ -15,8 +15,8 @@ mod problem;
 mod tally;
 pub mod use_cohort;
 
-pub use calibration::Calibration;
-pub use classes::{Classes, Share};
+pub use calibration::SizeCalibration;
+pub use classes::{ClassUsage, Classes};
 pub use cohort::{Clock, Cohort, Cohorts, SIZE_CLASSES};
 pub use problem::{Problem, ProblemKind};
 pub use tally::Tally;
@@ -98,11 +98,11 @@ pub struct Store {
     /// All messages by the use of their folder, clock and week; none of a snapshot that is older than they are.
     pub uses: Vec<UseCohort>,
     /// Days on which mail was brought in or put back in bulk, by date.
-    pub events: Vec<Event>,
+    pub events: Vec<BulkArrival>,
     /// Stores that keep their mail in files of their own kind, by path.
     pub blobs: Vec<Blob>,
     /// How far off sizes may be, if they were taken from the names of messages; else the disk told them.
-    pub calibration: Option<Calibration>,
+    pub calibration: Option<SizeCalibration>,
     /// The mailboxes, by path and layout.
     pub mailboxes: Vec<Mailbox>,
 }
@@ -218,11 +218,11 @@ impl Sureness {
 
 /// Mail that came on one day in bulk, and says nothing of the growth.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Event {
+pub struct BulkArrival {
     /// The day, in UTC.
     pub date: Date,
     /// What happened.
-    pub kind: EventKind,
+    pub kind: BulkArrivalKind,
     /// How many messages it left that are still there.
     pub messages: u64,
     /// What they take in their files.
@@ -232,22 +232,22 @@ pub struct Event {
 /// What brought mail in bulk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum EventKind {
+pub enum BulkArrivalKind {
     /// Saved on one day, though it arrived long before: it came from another store.
     Migration,
     /// Files of one day, though the mail was saved long before: they were put back without their times.
     Restore,
 }
 
-impl EventKind {
+impl BulkArrivalKind {
     /// Both of them.
-    pub const ALL: [EventKind; 2] = [EventKind::Migration, EventKind::Restore];
+    pub const ALL: [BulkArrivalKind; 2] = [BulkArrivalKind::Migration, BulkArrivalKind::Restore];
 
     /// The word, as JSON and the history have it.
     pub fn word(self) -> &'static str {
         match self {
-            EventKind::Migration => "migration",
-            EventKind::Restore => "restore",
+            BulkArrivalKind::Migration => "migration",
+            BulkArrivalKind::Restore => "restore",
         }
     }
 }

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 use crate::history::History;
-use crate::history::table::Table;
-use crate::history::{Entry, query};
+use crate::history::table::ColumnTable;
+use crate::history::{SnapshotEntry, query};
 use crate::model::bytes::Bytes;
 use crate::model::error::{Error, Result};
 use crate::model::series::{Observation, Resource, Series};
@@ -47,18 +47,18 @@ const AT_ONCE: usize = 8;
 /// read errors.
 pub(crate) fn load(
     history: &History,
-    entries: &[Entry],
+    entries: &[SnapshotEntry],
     quota: impl Fn(&str) -> Quota,
 ) -> (Vec<MailboxSeries>, Vec<Error>) {
     let snapshots = &history.snapshots();
     let mut gathered = MailboxHistories::default();
     let mut unread = Vec::new();
     // A partial scan would look like a purge.
-    let told: Vec<&Entry> =
+    let told: Vec<&SnapshotEntry> =
         entries.iter().filter(|entry| entry.complete && told_stores(entry).next().is_some()).collect();
     for entries in told.chunks(AT_ONCE) {
-        let read = |entry: &&Entry| query::mailbox_sizes(&snapshots.join(&entry.name));
-        let tables: Vec<Result<Table>> = entries.par_iter().map(read).collect();
+        let read = |entry: &&SnapshotEntry| query::mailbox_sizes(&snapshots.join(&entry.name));
+        let tables: Vec<Result<ColumnTable>> = entries.par_iter().map(read).collect();
         for (entry, table) in entries.iter().zip(tables) {
             if let Err(error) = table.and_then(|table| gathered.add(entry, &table, &quota)) {
                 unread.push(error);
@@ -69,7 +69,7 @@ pub(crate) fn load(
 }
 
 /// The measured stores of a snapshot: estimates would look like steps.
-fn told_stores(entry: &Entry) -> impl Iterator<Item = &str> {
+fn told_stores(entry: &SnapshotEntry) -> impl Iterator<Item = &str> {
     entry.stores.iter().filter(|store| !store.is_estimated).map(|store| store.name.as_str())
 }
 
@@ -106,7 +106,7 @@ struct MailboxSize {
 
 impl MailboxHistories {
     /// Snapshots are added in order of time.
-    fn add(&mut self, entry: &Entry, table: &Table, quota: impl Fn(&str) -> Quota) -> Result<()> {
+    fn add(&mut self, entry: &SnapshotEntry, table: &ColumnTable, quota: impl Fn(&str) -> Quota) -> Result<()> {
         let (of, domains, users) = (table.text("store")?, table.text("domain")?, table.text("user")?);
         let messages = table.integers("messages")?;
         let (logical, on_the_wire) = (table.integers("logical_bytes")?, table.integers("virtual_bytes")?);
@@ -265,7 +265,7 @@ mod tests {
         };
         let partial = Snapshot { complete: false, ..of_day(2, &["ann"]) };
         let mut estimated = of_day(3, &["ann"]);
-        estimated.stores[0].calibration = Some(snapshot::Calibration { size_ppm: 1, ..Default::default() });
+        estimated.stores[0].calibration = Some(snapshot::SizeCalibration { size_ppm: 1, ..Default::default() });
         let all = told(&[of_day(1, &["ann", "cid"]), partial, estimated, of_day(4, &["ann"])]);
         let names: Vec<(&str, usize)> = all.iter().map(|one| (one.0.as_str(), one.2.len())).collect();
         assert_eq!(names, [("ann@example.org", 2), ("ann@example.org", 2)], "Cid is gone");

@@ -21,7 +21,7 @@ fn portable(mut snapshot: Snapshot) -> Snapshot {
         store.root.clear();
         portable(&mut store.tally);
         store.classes = Classes::default();
-        store.uses.iter_mut().for_each(|cohort| cohort.held.allocated_bytes = 0);
+        store.uses.iter_mut().for_each(|cohort| cohort.totals.allocated_bytes = 0);
         for mailbox in &mut store.mailboxes {
             portable(&mut mailbox.tally);
             mailbox.classes = Classes::default();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::forecast::Quantiles;
-use crate::history::issued::Issued;
+use crate::history::issued::IssuedForecast;
 use crate::model::bytes::Units;
 use crate::model::series::{Resource, Series};
 use crate::output::chart;
@@ -41,12 +41,12 @@ pub(crate) struct Form {
 pub(crate) type Drawn = Result<Vec<u8>, ChartError>;
 
 /// Past forecasts of a series against what came: some of them, evenly from the oldest on.
-pub(crate) fn past(series: &Series, issued: &[Issued], form: Form) -> Drawn {
+pub(crate) fn past(series: &Series, issued: &[IssuedForecast], form: Form) -> Drawn {
     let of_series = issued.iter().filter(|one| one.series == series.name && one.resource == series.resource);
     // Of a day on which several models were asked the last stands; the record has them in order.
-    let by_day: BTreeMap<Date, &Issued> = of_series.map(|one| (one.as_of, one)).collect();
+    let by_day: BTreeMap<Date, &IssuedForecast> = of_series.map(|one| (one.as_of, one)).collect();
     let step = by_day.len().div_ceil(MOST_FANS).max(1);
-    let chosen: Vec<&Issued> = by_day.into_values().step_by(step).collect();
+    let chosen: Vec<&IssuedForecast> = by_day.into_values().step_by(step).collect();
     let levels: Vec<Vec<(u32, Quantiles<f64>)>> =
         chosen.iter().map(|one| one.levels.iter().map(|level| (level.days, level.used)).collect()).collect();
     let forecasts: Vec<PastForecast> = chosen

@@ -6,9 +6,9 @@ use serde::Serialize;
 use crate::cli::{EventAddArgs, EventCommand, EventListArgs};
 use crate::commands::session::{Session, unknown_series};
 use crate::commands::{Context, output};
-use crate::history::ledger::{Added, Declared};
+use crate::history::ledger::{Added, DeclaredEvent};
 use crate::history::series::{HistorySeries, concerned, series};
-use crate::history::{Entry, History};
+use crate::history::{History, SnapshotEntry};
 use crate::model::dates::utc_day;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
@@ -43,7 +43,7 @@ fn add(session: &Session, args: &EventAddArgs) -> Result<()> {
     }
     let (size, inodes) = signed_sizes(args)?;
     let (date, kind, note) = (args.date, args.kind.into(), args.note.clone());
-    let event = Declared { id: 0, name, date, kind, size, inodes, note };
+    let event = DeclaredEvent { id: 0, name, date, kind, size, inodes, note };
     if concerned(&all, &event).is_empty() {
         return Err(Error::new(format!("nothing that is forecast of {} would change", escape::printable(&event.name)))
             .hint("inodes are those of volumes: name the mount point or a store on it"));
@@ -59,7 +59,7 @@ fn add(session: &Session, args: &EventAddArgs) -> Result<()> {
 }
 
 /// The store of a history that has one.
-fn only_store(entries: &[Entry]) -> Result<String> {
+fn only_store(entries: &[SnapshotEntry]) -> Result<String> {
     let mut names: Vec<&str> = entries.iter().flat_map(|entry| &entry.stores).map(|s| s.name.as_str()).collect();
     names.sort_unstable();
     names.dedup();
@@ -94,7 +94,7 @@ fn signed_sizes(args: &EventAddArgs) -> Result<(i64, Option<i64>)> {
 }
 
 /// Which series an event changes, and how: one to come, one that scans saw, or one before all scans.
-fn consequences(event: &Declared, all: &[HistorySeries], entries: &[Entry]) -> String {
+fn consequences(event: &DeclaredEvent, all: &[HistorySeries], entries: &[SnapshotEntry]) -> String {
     let names: Vec<String> = concerned(all, event)
         .into_iter()
         .map(|index| &all[index].series)
@@ -120,10 +120,10 @@ fn list(context: &Context, history: &History, args: &EventListArgs) -> Result<()
 struct EventJson<'a> {
     schema_version: u32,
     #[serde(flatten)]
-    event: &'a Declared,
+    event: &'a DeclaredEvent,
 }
 
-fn json(event: &Declared) -> String {
+fn json(event: &DeclaredEvent) -> String {
     let json = EventJson { schema_version: 1, event };
     escape::json(&json) + "\n"
 }

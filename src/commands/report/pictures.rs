@@ -2,9 +2,9 @@
 
 use crate::commands::chart::{self, kinds, refused};
 use crate::commands::{Context, output};
-use crate::history::issued::Issued;
+use crate::history::issued::IssuedForecast;
 use crate::history::series::HistorySeries;
-use crate::history::{Entry, History};
+use crate::history::{History, SnapshotEntry};
 use crate::model::bytes::Units;
 use crate::model::error::Result;
 use crate::model::escape;
@@ -20,9 +20,9 @@ use crate::planning::report::Subject;
 pub(crate) struct Sources<'a> {
     pub context: &'a Context,
     pub history: &'a History,
-    pub entries: &'a [Entry],
+    pub entries: &'a [SnapshotEntry],
     pub series: &'a [HistorySeries],
-    pub issued: &'a [Issued],
+    pub issued: &'a [IssuedForecast],
     pub format: Format,
 }
 

@@ -8,8 +8,8 @@ use crate::commands::report::pictures;
 use crate::commands::{Context, output};
 use crate::forecast::record::resolve;
 use crate::forecast::{Forecast, Forecaster};
-use crate::history::Entry;
-use crate::history::issued::Issued;
+use crate::history::SnapshotEntry;
+use crate::history::issued::IssuedForecast;
 use crate::history::series::HistorySeries;
 use crate::model::dates::utc_day;
 use crate::model::error::Result;
@@ -94,7 +94,7 @@ impl Session<'_> {
     }
 }
 
-fn last_scan(entry: &Entry, snapshots: usize) -> LastScan {
+fn last_scan(entry: &SnapshotEntry, snapshots: usize) -> LastScan {
     LastScan { taken_at: entry.taken_at, snapshots, complete: entry.complete }
 }
 
@@ -211,7 +211,7 @@ fn subjects(lines: Vec<ResourceForecast>) -> Vec<Subject> {
 struct Asked<'a> {
     context: &'a Context,
     forecaster: &'a Forecaster,
-    issued: &'a [Issued],
+    issued: &'a [IssuedForecast],
     pairs: &'a [Pair],
 }
 

@@ -5,7 +5,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::subjects::{Place, Placed};
-use crate::history::Entry;
+use crate::history::SnapshotEntry;
 use crate::model::error::{Error, Result};
 use crate::model::series::Resource;
 use crate::model::snapshot::Filesystem;
@@ -36,7 +36,7 @@ impl Destination {
     }
 
     /// Under which mount points the history knows its volume.
-    pub(super) fn mounts(&self, entries: &[Entry]) -> Vec<String> {
+    pub(super) fn mounts(&self, entries: &[SnapshotEntry]) -> Vec<String> {
         let of_host = entries.iter().filter(|entry| entry.host == self.host);
         let mut mounts: Vec<&str> = of_host.flat_map(|e| &e.filesystems).map(|f| f.mount.as_str()).collect();
         mounts.sort_unstable();

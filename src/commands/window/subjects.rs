@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::commands::output;
 use crate::commands::session::Session;
-use crate::history::Entry;
+use crate::history::SnapshotEntry;
 use crate::history::series::HistorySeries;
 use crate::model::dates::utc_day;
 use crate::model::error::Result;
@@ -62,7 +62,8 @@ pub(super) fn subjects(session: &Session, chosen: Vec<HistorySeries>, names: &[S
 /// What a store held at its last scan, one that read all of it before one that could not, or that estimated.
 fn holding(session: &Session, (host, name): &Place) -> Result<StoreContents> {
     let of_host = || session.entries.iter().rev().filter(|entry| entry.host == *host);
-    let held = |entry: &Entry| entry.stores.iter().find(|store| store.name == *name).map(|store| store.is_estimated);
+    let held =
+        |entry: &SnapshotEntry| entry.stores.iter().find(|store| store.name == *name).map(|store| store.is_estimated);
     let whole = of_host().find(|entry| entry.complete && held(entry) == Some(false));
     let whole = whole.or_else(|| of_host().find(|entry| entry.complete && held(entry).is_some()));
     let Some(entry) = whole.or_else(|| of_host().find(|entry| held(entry).is_some())) else {

@@ -199,7 +199,7 @@ fn of_line(line: Option<Line>, limit: f64, horizon: f64) -> DateAnswer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::series::{EventKind, KnownEvent, Limit, Resource, Source};
+    use crate::model::series::{EventKind, EventSource, KnownEvent, Limit, Resource};
     use jiff::Timestamp;
     use jiff::civil::date;
 
@@ -264,8 +264,8 @@ mod tests {
         other.limits[1].size = 1_900.0;
         other.limit = Some(1_900.0);
         let told = |day: i64, kind, source| KnownEvent { date: utc_day(at(day, 0.0).time), kind, size: 500.0, source };
-        other.known.push(told(218, EventKind::Import, Source::Found));
-        other.known.push(told(300, EventKind::Step, Source::Declared));
+        other.known.push(told(218, EventKind::Import, EventSource::Found));
+        other.known.push(told(300, EventKind::Step, EventSource::Declared));
         let (one, two) = (ask(&past, 30, &options).unwrap(), ask(&other, 30, &options).unwrap());
         assert_eq!(one.dates.len(), 4, "the limit of the day is one");
         let answers = |asked: &Asked| -> Vec<_> { asked.dates.iter().map(|case| case.answers.clone()).collect() };

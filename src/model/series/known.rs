@@ -13,7 +13,7 @@ pub struct KnownEvent {
     /// What it added, or removed if negative, in units of the resource: to the level, or to the limit if that changed.
     pub size: f64,
     /// Who says so.
-    pub source: Source,
+    pub source: EventSource,
 }
 
 /// What changed at once.
@@ -44,19 +44,19 @@ impl EventKind {
 
 /// Who knows of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Source {
+pub enum EventSource {
     /// The scans: by the age of the mail that came, or by the volume's own limit.
     Found,
     /// A person, who declared it.
     Declared,
 }
 
-impl Source {
+impl EventSource {
     /// The word, as JSON has it.
     pub fn word(self) -> &'static str {
         match self {
-            Source::Found => "found",
-            Source::Declared => "declared",
+            EventSource::Found => "found",
+            EventSource::Declared => "declared",
         }
     }
 }

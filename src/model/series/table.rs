@@ -14,7 +14,7 @@ use crate::model::escape;
 
 /// One row of a table, as far as it is of use here.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
+pub struct SeriesRow {
     /// The name of the series.
     pub series: String,
     /// When it was measured.
@@ -52,7 +52,7 @@ pub fn read_csv(input: impl Read, path: &Path) -> Result<Vec<Series>> {
 
 /// Gathers rows into series of bytes, in the order in which the series first appear; the limit that is newest in time
 /// holds.
-pub fn collect(rows: Vec<Row>) -> Vec<Series> {
+pub fn collect(rows: Vec<SeriesRow>) -> Vec<Series> {
     let mut index: HashMap<String, usize> = HashMap::new();
     let mut gathered: Vec<Gathered> = Vec::new();
     for row in rows {
@@ -102,13 +102,13 @@ impl Columns {
         Ok(Columns { series: need("series")?, time: need("time")?, used: need("used")?, limit: find("limit") })
     }
 
-    fn row(&self, record: &csv::StringRecord) -> std::result::Result<Row, String> {
+    fn row(&self, record: &csv::StringRecord) -> std::result::Result<SeriesRow, String> {
         let cell = |column: usize| record.get(column).unwrap_or("");
         let limit = self.limit.map(cell).filter(|text| !text.is_empty());
         if cell(self.series).is_empty() {
             return Err("the series has no name".to_owned());
         }
-        Ok(Row {
+        Ok(SeriesRow {
             series: cell(self.series).to_owned(),
             time: parse_time(cell(self.time))?,
             used: parse_amount("used", cell(self.used))?,

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 /// What a sample of whole folders said of sizes that were taken from names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Calibration {
+pub struct SizeCalibration {
     /// How many folders were sampled.
     pub folders: u64,
     /// How many messages were in them.

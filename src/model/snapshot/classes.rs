@@ -9,7 +9,7 @@ use crate::model::class::Class;
 
 /// What one class takes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Share {
+pub struct ClassUsage {
     /// Names of files of every kind but directories.
     pub files: u64,
     /// `st_size` of the files, each inode once in the store.
@@ -20,9 +20,9 @@ pub struct Share {
     pub inodes: u64,
 }
 
-impl AddAssign for Share {
+impl AddAssign for ClassUsage {
     /// Sums stop at the largest number; see [`super::Tally`].
-    fn add_assign(&mut self, more: Share) {
+    fn add_assign(&mut self, more: ClassUsage) {
         self.files = self.files.saturating_add(more.files);
         self.bytes = self.bytes.saturating_add(more.bytes);
         self.allocated_bytes = self.allocated_bytes.saturating_add(more.allocated_bytes);
@@ -32,11 +32,11 @@ impl AddAssign for Share {
 
 /// A share for each class.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Classes([Share; Class::ALL.len()]);
+pub struct Classes([ClassUsage; Class::ALL.len()]);
 
 impl Classes {
     /// The classes with their shares, in the order of [`Class::ALL`].
-    pub fn iter(&self) -> impl Iterator<Item = (Class, &Share)> {
+    pub fn iter(&self) -> impl Iterator<Item = (Class, &ClassUsage)> {
         Class::ALL.into_iter().zip(&self.0)
     }
 }
@@ -49,21 +49,21 @@ impl Serialize for Classes {
 }
 
 impl Index<Class> for Classes {
-    type Output = Share;
+    type Output = ClassUsage;
 
-    fn index(&self, class: Class) -> &Share {
+    fn index(&self, class: Class) -> &ClassUsage {
         &self.0[class as usize]
     }
 }
 
 impl IndexMut<Class> for Classes {
-    fn index_mut(&mut self, class: Class) -> &mut Share {
+    fn index_mut(&mut self, class: Class) -> &mut ClassUsage {
         &mut self.0[class as usize]
     }
 }
 
-impl FromIterator<(Class, Share)> for Classes {
-    fn from_iter<I: IntoIterator<Item = (Class, Share)>>(shares: I) -> Classes {
+impl FromIterator<(Class, ClassUsage)> for Classes {
+    fn from_iter<I: IntoIterator<Item = (Class, ClassUsage)>>(shares: I) -> Classes {
         let mut classes = Classes::default();
         for (class, share) in shares {
             classes[class] += share;

@@ -20,12 +20,12 @@ pub struct UseCohort {
     /// The Monday of the week, in UTC.
     pub week: Date,
     /// What they are and take.
-    pub held: Held,
+    pub totals: MessageTotals,
 }
 
 /// What some messages are and take.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Held {
+pub struct MessageTotals {
     /// How many messages.
     pub messages: u64,
     /// Their `st_size`, or what they take of a file of many.
@@ -37,8 +37,8 @@ pub struct Held {
     pub inodes: u64,
 }
 
-impl std::ops::AddAssign for Held {
-    fn add_assign(&mut self, more: Held) {
+impl std::ops::AddAssign for MessageTotals {
+    fn add_assign(&mut self, more: MessageTotals) {
         self.messages = self.messages.saturating_add(more.messages);
         self.bytes = self.bytes.saturating_add(more.bytes);
         self.allocated_bytes = self.allocated_bytes.saturating_add(more.allocated_bytes);
@@ -50,7 +50,7 @@ impl std::ops::AddAssign for Held {
 pub type UseKey = (Option<SpecialUse>, Clock, i32);
 
 /// Sums by use, clock and week.
-pub type UseSums = BTreeMap<UseKey, Held>;
+pub type UseSums = BTreeMap<UseKey, MessageTotals>;
 
 /// Sums packed into some eight bytes a row. Several packed one behind the other are packed sums, which add up.
 ///
@@ -65,7 +65,7 @@ const FIRST_MONDAY: Date = date(1970, 1, 5);
 
 impl UseCohorts {
     /// Packs sums, which are in the order of their keys.
-    pub fn pack(sums: &[(UseKey, Held)]) -> UseCohorts {
+    pub fn pack(sums: &[(UseKey, MessageTotals)]) -> UseCohorts {
         let mut bytes = Vec::new();
         for group in sums.chunk_by(|(a, _), (b, _)| (a.0, a.1) == (b.0, b.1)) {
             let ((special, clock, _), _) = group[0];
@@ -74,7 +74,7 @@ impl UseCohorts {
             let mut before = 0;
             for ((.., week), held) in group {
                 varint::put_signed(&mut bytes, i64::from(*week) - before);
-                let Held { messages, bytes: sizes, allocated_bytes, inodes } = *held;
+                let MessageTotals { messages, bytes: sizes, allocated_bytes, inodes } = *held;
                 [messages, sizes, allocated_bytes, inodes].iter().for_each(|&number| varint::put(&mut bytes, number));
                 before = i64::from(*week);
             }
@@ -111,7 +111,8 @@ fn add_group(bytes: &mut varint::VarintReader, sums: &mut UseSums) -> Option<()>
     for _ in 0..bytes.number()? {
         week = i32::try_from(i64::from(week).checked_add(bytes.signed()?)?).ok()?;
         let mut number = || bytes.number();
-        let held = Held { messages: number()?, bytes: number()?, allocated_bytes: number()?, inodes: number()? };
+        let held =
+            MessageTotals { messages: number()?, bytes: number()?, allocated_bytes: number()?, inodes: number()? };
         *sums.entry((special, clock, week)).or_default() += held;
     }
     Some(())
@@ -119,9 +120,9 @@ fn add_group(bytes: &mut varint::VarintReader, sums: &mut UseSums) -> Option<()>
 
 /// The rows that sums make, by use, clock and week.
 pub fn rows(sums: &UseSums) -> Vec<UseCohort> {
-    let row = |(&(special_use, clock, week), &held): (&UseKey, &Held)| {
+    let row = |(&(special_use, clock, week), &held): (&UseKey, &MessageTotals)| {
         let week = FIRST_MONDAY.saturating_add(i64::from(week).weeks());
-        UseCohort { special_use, clock, week, held }
+        UseCohort { special_use, clock, week, totals: held }
     };
     sums.iter().map(row).collect()
 }
@@ -130,14 +131,14 @@ pub fn rows(sums: &UseSums) -> Vec<UseCohort> {
 mod tests {
     use super::*;
 
-    fn sums() -> Vec<(UseKey, Held)> {
-        let held = |n| Held { messages: n, bytes: 1_000 * n, allocated_bytes: 4_096 * n, inodes: n };
+    fn sums() -> Vec<(UseKey, MessageTotals)> {
+        let held = |n| MessageTotals { messages: n, bytes: 1_000 * n, allocated_bytes: 4_096 * n, inodes: n };
         let trash = Some(SpecialUse::Trash);
         vec![
             ((None, Clock::Arrival, -5), held(1)),
             ((None, Clock::Saved, 2_900), held(200)),
             ((trash, Clock::Saved, 2_899), held(3)),
-            ((trash, Clock::Saved, 2_903), Held { messages: u64::MAX, ..held(2) }),
+            ((trash, Clock::Saved, 2_903), MessageTotals { messages: u64::MAX, ..held(2) }),
         ]
     }
 

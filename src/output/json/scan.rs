@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::model::json;
 use crate::model::snapshot::{
-    Blob, Calibration, Classes, Event, Filesystem, LayoutCount, Mailbox, Problem, Snapshot, Store, Tally,
+    Blob, BulkArrival, Classes, Filesystem, LayoutCount, Mailbox, Problem, SizeCalibration, Snapshot, Store, Tally,
 };
 
 #[derive(Serialize)]
@@ -28,9 +28,9 @@ struct StoreJson<'a> {
     tally: Tally,
     classes: Classes,
     layouts: Vec<LayoutCount<'a>>,
-    events: &'a [Event],
+    events: &'a [BulkArrival],
     blobs: &'a [Blob],
-    calibration: Option<Calibration>,
+    calibration: Option<SizeCalibration>,
     mailbox: &'a [Mailbox],
 }
 

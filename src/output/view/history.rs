@@ -1,8 +1,8 @@
 //! A history: its snapshots, one snapshot whole, and the events that people declared.
 
 use super::scan;
-use crate::history::ledger::Declared;
-use crate::history::{Entry, StoreEntry};
+use crate::history::ledger::DeclaredEvent;
+use crate::history::{SnapshotEntry, StoreEntry};
 use crate::model::bytes::Units;
 use crate::model::escape;
 use crate::model::series::count;
@@ -10,8 +10,8 @@ use crate::model::snapshot::Snapshot;
 use crate::output::document::{Block, Document, Table, printable, say};
 
 /// The snapshots of a history, a row each.
-pub(crate) fn list(entries: &[Entry], units: Units) -> Document<'static> {
-    let row = |entry: &Entry| {
+pub(crate) fn list(entries: &[SnapshotEntry], units: Units) -> Document<'static> {
+    let row = |entry: &SnapshotEntry| {
         let sum = |value: fn(&StoreEntry) -> u64| entry.stores.iter().map(value).sum::<u64>();
         let stores: Vec<_> = entry.stores.iter().map(|store| escape::printable(&store.name)).collect();
         vec![
@@ -59,8 +59,8 @@ pub(crate) fn snapshot(snapshot: &Snapshot, units: Units) -> Document<'static> {
 }
 
 /// The declared events, a row each.
-pub(crate) fn events(events: &[Declared], units: Units) -> Document<'static> {
-    let row = |event: &Declared| {
+pub(crate) fn events(events: &[DeclaredEvent], units: Units) -> Document<'static> {
+    let row = |event: &DeclaredEvent| {
         vec![
             event.date.to_string(),
             event.kind.word().to_owned(),
@@ -76,7 +76,7 @@ pub(crate) fn events(events: &[Declared], units: Units) -> Document<'static> {
 }
 
 /// An event in a sentence without its end.
-pub(crate) fn event(event: &Declared, units: Units) -> String {
+pub(crate) fn event(event: &DeclaredEvent, units: Units) -> String {
     let inodes = event.inodes.map_or(String::new(), |inodes| format!(", {} inodes", signed(inodes, count)));
     let note = event.note.as_ref().map_or(String::new(), |note| format!(" ({})", escape::printable(note)));
     format!(

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::model::bytes::Units;
 use crate::model::escape;
 use crate::model::series::{count, counted};
-use crate::model::snapshot::{Blob, Calibration, Event, EventKind, Filesystem, Snapshot, Store};
+use crate::model::snapshot::{Blob, BulkArrival, BulkArrivalKind, Filesystem, SizeCalibration, Snapshot, Store};
 use crate::output::document::{Block, Document, Fact, Table, fact, printable, say, section};
 use crate::store::Layout;
 
@@ -70,7 +70,7 @@ fn sums(store: &Store, units: Units) -> Vec<Fact> {
 }
 
 /// The source of the sizes, and their error.
-fn calibrated(calibration: &Calibration) -> String {
+fn calibrated(calibration: &SizeCalibration) -> String {
     let sample = format!("{} messages in {} folders", count(calibration.messages as f64), calibration.folders);
     let percent =
         |ppm: Option<u64>| ppm.map_or_else(|| "unknown".to_owned(), |ppm| format!("±{:.1} %", ppm as f64 / 1e4));
@@ -99,11 +99,13 @@ fn blobs(blobs: &[Blob], units: Units) -> Vec<Fact> {
     facts
 }
 
-fn what_happened(event: &Event, units: Units) -> String {
+fn what_happened(event: &BulkArrival, units: Units) -> String {
     let what = format!("{} messages in {}", count(event.messages as f64), units.show(event.bytes as f64));
     match event.kind {
-        EventKind::Migration => format!("{}: {what} were saved that had arrived long before; no growth", event.date),
-        EventKind::Restore => format!("{}: {what} were put back without their times; no growth", event.date),
+        BulkArrivalKind::Migration => {
+            format!("{}: {what} were saved that had arrived long before; no growth", event.date)
+        }
+        BulkArrivalKind::Restore => format!("{}: {what} were put back without their times; no growth", event.date),
     }
 }
 

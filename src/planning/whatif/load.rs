@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::history::{Entry, History, ages, query};
+use crate::history::{History, SnapshotEntry, ages, query};
 use crate::model::dates::utc_day;
 use crate::model::error::Result;
 use crate::model::series::Resource;
@@ -20,7 +20,7 @@ const RECENT_WEEKS: i64 = 26;
 /// several stores, only the last scan of each is looked at.
 pub(crate) fn holdings(
     history: &History,
-    entries: &[Entry],
+    entries: &[SnapshotEntry],
     stores: &BTreeSet<(String, String)>,
     (resource, with_mailboxes): (Resource, bool),
 ) -> Result<Holdings> {
@@ -41,7 +41,7 @@ pub(crate) fn holdings(
             holdings.mailboxes.extend(mailboxes.iter().map(|of| mailbox(of, utc_day(last.taken_at), resource)));
         }
         if stores.len() == 1 {
-            let read = |entry: &&Entry| scan(snapshots, entry, store, resource);
+            let read = |entry: &&SnapshotEntry| scan(snapshots, entry, store, resource);
             holdings.scans = chosen.iter().map(read).collect::<Result<_>>()?;
         } else {
             let scan = scan(snapshots, last, store, resource)?;
@@ -57,7 +57,7 @@ pub(crate) fn holdings(
     Ok(holdings)
 }
 
-fn scan(snapshots: &Path, entry: &Entry, store: &str, resource: Resource) -> Result<ScannedMail> {
+fn scan(snapshots: &Path, entry: &SnapshotEntry, store: &str, resource: Resource) -> Result<ScannedMail> {
     let cohorts = query::use_cohorts(&snapshots.join(&entry.name), store)?;
     let slices = cohorts.iter().map(|cohort| slice(cohort, resource)).collect();
     Ok(ScannedMail { at: entry.taken_at, slices })
@@ -65,11 +65,11 @@ fn scan(snapshots: &Path, entry: &Entry, store: &str, resource: Resource) -> Res
 
 fn slice(cohort: &UseCohort, resource: Resource) -> MailSlice {
     let amount = match resource {
-        Resource::Bytes => cohort.held.allocated_bytes,
-        Resource::Inodes => cohort.held.inodes,
-        Resource::Messages => cohort.held.messages,
+        Resource::Bytes => cohort.totals.allocated_bytes,
+        Resource::Inodes => cohort.totals.inodes,
+        Resource::Messages => cohort.totals.messages,
     };
-    let (amount, messages) = (amount as f64, cohort.held.messages as f64);
+    let (amount, messages) = (amount as f64, cohort.totals.messages as f64);
     MailSlice { special_use: cohort.special_use, week: cohort.week, amount, messages }
 }
 

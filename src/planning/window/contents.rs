@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use crate::model::class::Class;
 use crate::model::series::Resource;
-use crate::model::snapshot::{Clock, Mailbox, Share, Store};
+use crate::model::snapshot::{ClassUsage, Clock, Mailbox, Store};
 use crate::model::special_use::SpecialUse;
 
 /// An amount of each resource of a volume. Sums stop at the largest number.
@@ -136,7 +136,7 @@ impl Sum for StoreContents {
     }
 }
 
-fn amount(share: &Share) -> Amount {
+fn amount(share: &ClassUsage) -> Amount {
     Amount { bytes: share.allocated_bytes, inodes: share.inodes }
 }
 
@@ -177,7 +177,7 @@ mod tests {
     fn mailbox(layout: &str, reclaimable_bytes: u64, mail: u64) -> Mailbox {
         let mut mailbox = Mailbox { layout: layout.into(), ..Mailbox::default() };
         mailbox.tally.reclaimable_bytes = reclaimable_bytes;
-        mailbox.classes[Class::Message] = Share { allocated_bytes: mail, inodes: 2, ..Share::default() };
+        mailbox.classes[Class::Message] = ClassUsage { allocated_bytes: mail, inodes: 2, ..ClassUsage::default() };
         mailbox
     }
 

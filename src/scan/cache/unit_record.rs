@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::checksum;
 use crate::model::class::Class;
 use crate::model::snapshot::use_cohort::UseCohorts;
-use crate::model::snapshot::{Clock, Cohorts, Share, Tally};
+use crate::model::snapshot::{ClassUsage, Clock, Cohorts, Tally};
 use crate::model::varint;
 use crate::model::varint::VarintReader;
 use crate::scan::io::root::Stand;
@@ -207,9 +207,9 @@ fn put_sums(into: &mut Vec<u8>, sums: &Sums) {
         into.push(u8::from(option.is_some()));
         option.iter().for_each(|&number| varint::put_signed(into, number));
     }
-    for (class, share) in sums.classes.iter().filter(|(_, share)| **share != Share::default()) {
+    for (class, share) in sums.classes.iter().filter(|(_, share)| **share != ClassUsage::default()) {
         into.push(class as u8 + 1);
-        let Share { files, bytes, allocated_bytes, inodes } = *share;
+        let ClassUsage { files, bytes, allocated_bytes, inodes } = *share;
         [files, bytes, allocated_bytes, inodes].iter().for_each(|&number| varint::put(into, number));
     }
     into.push(0);
@@ -237,7 +237,7 @@ fn take_sums(bytes: &mut VarintReader, device: u64) -> Option<Sums> {
     while let class @ 1.. = bytes.byte()? {
         let class = *Class::ALL.get(usize::from(class) - 1)?;
         let mut number = || bytes.number();
-        let share = Share { files: number()?, bytes: number()?, allocated_bytes: number()?, inodes: number()? };
+        let share = ClassUsage { files: number()?, bytes: number()?, allocated_bytes: number()?, inodes: number()? };
         sums.classes[class] += share;
     }
     sums.seen = Count { files: bytes.number()?, messages: bytes.number()?, bytes: bytes.number()? };
@@ -316,7 +316,7 @@ mod tests {
         let message = Message { bytes: 700, logical: 900, ..Message::default() };
         message.add_to(&mut sums.tally, Timestamp::from_second(8).ok());
         (sums.tally.files, sums.tally.inodes) = (1, 1);
-        sums.classes[Class::Reclaimable] += Share { files: 1, bytes: 2, allocated_bytes: 3, inodes: 4 };
+        sums.classes[Class::Reclaimable] += ClassUsage { files: 1, bytes: 2, allocated_bytes: 3, inodes: 4 };
         sums.seen = Count { files: 1, messages: 1, bytes: 700 };
         let class = Class::Message;
         let week = Some((Clock::Saved, -7));

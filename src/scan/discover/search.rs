@@ -19,7 +19,7 @@ use walkdir::WalkDir;
 use super::join;
 use crate::model::class::Class;
 use crate::model::escape;
-use crate::model::snapshot::{Blob, Classes, Problem, ProblemKind, Share, Sureness, Tally};
+use crate::model::snapshot::{Blob, ClassUsage, Classes, Problem, ProblemKind, Sureness, Tally};
 use crate::scan::cache::unit_record::{Directory as Known, Held, Names, Record};
 use crate::scan::io::readdir;
 use crate::scan::io::readdir::os_name;
@@ -269,7 +269,7 @@ impl Found {
         self.outside.directories += 1;
         self.outside.inodes += 1;
         self.outside.directory_bytes = self.outside.directory_bytes.saturating_add(facts.allocated);
-        self.classes[class] += Share { allocated_bytes: facts.allocated, inodes: 1, ..Share::default() };
+        self.classes[class] += ClassUsage { allocated_bytes: facts.allocated, inodes: 1, ..ClassUsage::default() };
         class
     }
 

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 use rustix::fs::FileType;
 
-use crate::model::snapshot::Calibration;
+use crate::model::snapshot::SizeCalibration;
 use crate::scan::io::readdir::Names;
 use crate::scan::io::root::Root;
 use crate::scan::measure::Ground;
@@ -56,7 +56,7 @@ struct Folder {
 }
 
 /// Samples folders, evenly over the mailboxes.
-pub(crate) fn calibrate(ground: &Ground, units: &[Unit]) -> Calibration {
+pub(crate) fn calibrate(ground: &Ground, units: &[Unit]) -> SizeCalibration {
     // Of the formats, this one has sizes in names.
     let mailboxes: Vec<&Unit> = units.iter().filter(|unit| unit.layout() == Some(Layout::Maildir)).collect();
     let fewest = (mailboxes.len() / MAILBOXES_A_SAMPLE).clamp(1, MAILBOXES_A_SAMPLE);
@@ -70,7 +70,7 @@ pub(crate) fn calibrate(ground: &Ground, units: &[Unit]) -> Calibration {
 }
 
 /// What is to be known of the disk, by the sums of the sampled folders.
-fn of_sample(folders: &[Folder]) -> Calibration {
+fn of_sample(folders: &[Folder]) -> SizeCalibration {
     let ratio = |y: fn(&Folder) -> f64, x: fn(&Folder) -> f64| {
         let (sum_y, sum_x): (f64, f64) = (folders.iter().map(y).sum(), folders.iter().map(x).sum());
         if sum_x == 0.0 {
@@ -85,7 +85,7 @@ fn of_sample(folders: &[Folder]) -> Calibration {
     let (size, size_error) = ratio(|folder| folder.sizes, |folder| folder.named);
     let (disk, disk_error) = ratio(|folder| folder.blocks, |folder| folder.usual);
     let ppm = |value: f64| (value * PPM).round().clamp(0.0, i64::MAX as f64) as u64;
-    Calibration {
+    SizeCalibration {
         folders: folders.len() as u64,
         messages: folders.iter().map(|folder| folder.messages).sum(),
         unlike: folders.iter().map(|folder| folder.unlike).sum(),
@@ -149,7 +149,7 @@ fn folder_sums(root: &Root, unit: &Unit, cur: &Path, names: &mut Names) -> io::R
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Guess {
     /// What the sample said.
-    pub calibration: Calibration,
+    pub calibration: SizeCalibration,
     /// The device of the store.
     pub device: u64,
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::cohorts::{DAYS, SECONDS_PER_DAY, date_of, day};
-use crate::model::snapshot::{Event, EventKind};
+use crate::model::snapshot::{BulkArrival, BulkArrivalKind};
 use crate::model::varint;
 use crate::store::reader::Message;
 
@@ -22,7 +22,7 @@ const LEAST_SHARE_OF_MAILBOX: u64 = 3;
 /// Messages and bytes that were late, by kind and day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Late {
-    by_day: BTreeMap<(i32, EventKind), (u64, u64)>,
+    by_day: BTreeMap<(i32, BulkArrivalKind), (u64, u64)>,
     messages: u64,
 }
 
@@ -31,7 +31,7 @@ impl Late {
     pub(crate) fn add(&mut self, message: &Message) {
         self.messages += 1;
         let saved = message.saved.filter(|&saved| saved.saturating_sub(message.arrival) > LATE);
-        for (time, kind) in [(saved, EventKind::Migration), (message.touched, EventKind::Restore)] {
+        for (time, kind) in [(saved, BulkArrivalKind::Migration), (message.touched, BulkArrivalKind::Restore)] {
             let Some(time) = time else { continue };
             self.count((day(time), kind), (1, message.bytes));
         }
@@ -66,23 +66,23 @@ impl Late {
         let mut late = Late { messages: bytes.number()?, ..Late::default() };
         for _ in 0..bytes.number()? {
             let day = i32::try_from(bytes.signed()?).ok().filter(|day| DAYS.contains(day))?;
-            let kind = *EventKind::ALL.get(usize::try_from(bytes.number()?).ok()?)?;
+            let kind = *BulkArrivalKind::ALL.get(usize::try_from(bytes.number()?).ok()?)?;
             late.count((day, kind), (bytes.number()?, bytes.number()?));
         }
         Some(late)
     }
 
-    fn count(&mut self, key: (i32, EventKind), (messages, bytes): (u64, u64)) {
+    fn count(&mut self, key: (i32, BulkArrivalKind), (messages, bytes): (u64, u64)) {
         let cell = self.by_day.entry(key).or_default();
         cell.0 = cell.0.saturating_add(messages);
         cell.1 = cell.1.saturating_add(bytes);
     }
 
     /// The days that stand out, by date.
-    pub(crate) fn events(&self) -> Vec<Event> {
+    pub(crate) fn events(&self) -> Vec<BulkArrival> {
         let least = LEAST_MESSAGES.max(self.messages / LEAST_SHARE);
-        let event = |(&(day, kind), &(messages, bytes)): (&(i32, EventKind), &(u64, u64))| {
-            (messages >= least).then(|| Event { date: date_of(day), kind, messages, bytes })
+        let event = |(&(day, kind), &(messages, bytes)): (&(i32, BulkArrivalKind), &(u64, u64))| {
+            (messages >= least).then(|| BulkArrival { date: date_of(day), kind, messages, bytes })
         };
         self.by_day.iter().filter_map(event).collect()
     }
@@ -101,7 +101,8 @@ mod tests {
         for message in 0..150 {
             late.add(&Message { bytes: 10, arrival: message * DAY, saved: Some(1_000 * DAY), ..Message::default() });
         }
-        let expected = Event { date: date(1972, 9, 27), kind: EventKind::Migration, messages: 150, bytes: 1_500 };
+        let expected =
+            BulkArrival { date: date(1972, 9, 27), kind: BulkArrivalKind::Migration, messages: 150, bytes: 1_500 };
         assert_eq!(late.events(), [expected]);
     }
 
@@ -114,7 +115,10 @@ mod tests {
                 Message { arrival: message * DAY, saved: time, touched: Some(500 * DAY), ..Message::default() };
             late.add(&restored);
         }
-        assert_eq!(late.events().iter().map(|e| (e.kind, e.messages)).collect::<Vec<_>>(), [(EventKind::Restore, 100)]);
+        assert_eq!(
+            late.events().iter().map(|e| (e.kind, e.messages)).collect::<Vec<_>>(),
+            [(BulkArrivalKind::Restore, 100)]
+        );
     }
 
     #[test]

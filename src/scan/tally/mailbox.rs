@@ -9,7 +9,7 @@ use super::cohorts::Gathered;
 use crate::model::class::Class;
 use crate::model::escape;
 use crate::model::snapshot::use_cohort::UseCohorts;
-use crate::model::snapshot::{Classes, Cohorts, Folder, Problem, ProblemKind, Share, Tally};
+use crate::model::snapshot::{ClassUsage, Classes, Cohorts, Folder, Problem, ProblemKind, Tally};
 use crate::model::special_use::SpecialUse;
 use crate::scan::tally::bulk_arrivals::Late;
 use crate::scan::tally::directory::{Count, Sums};
@@ -104,7 +104,8 @@ impl Findings {
         tally.directories += 1;
         tally.inodes += 1;
         tally.directory_bytes = tally.directory_bytes.saturating_add(facts.allocated);
-        self.classes[place.class] += Share { allocated_bytes: facts.allocated, inodes: 1, ..Share::default() };
+        self.classes[place.class] +=
+            ClassUsage { allocated_bytes: facts.allocated, inodes: 1, ..ClassUsage::default() };
     }
 
     /// Puts aside what was told of a folder, so that what is told next can be known apart.
@@ -268,7 +269,7 @@ impl Findings {
 /// Charges an inode to its class; one that holds live and deleted mail to both, by their shares of its bytes.
 pub(crate) fn charge_classes(classes: &mut Classes, class: Class, reclaimable: u64, facts: &FileStat) {
     if reclaimable == 0 {
-        classes[class] += Share { files: 0, bytes: facts.size, allocated_bytes: facts.allocated, inodes: 1 };
+        classes[class] += ClassUsage { files: 0, bytes: facts.size, allocated_bytes: facts.allocated, inodes: 1 };
         return;
     }
     let dead = reclaimable.min(facts.size);
@@ -278,8 +279,8 @@ pub(crate) fn charge_classes(classes: &mut Classes, class: Class, reclaimable: u
     };
     let dead_blocks = of_dead(facts.allocated);
     let (kept, inodes) = (facts.size - dead, 1);
-    classes[class] += Share { files: 0, bytes: kept, allocated_bytes: facts.allocated - dead_blocks, inodes };
-    classes[Class::Reclaimable] += Share { files: 0, bytes: dead, allocated_bytes: dead_blocks, inodes: 0 };
+    classes[class] += ClassUsage { files: 0, bytes: kept, allocated_bytes: facts.allocated - dead_blocks, inodes };
+    classes[Class::Reclaimable] += ClassUsage { files: 0, bytes: dead, allocated_bytes: dead_blocks, inodes: 0 };
 }
 
 impl Sink for Findings {

@@ -2,7 +2,7 @@
 
 use super::cohorts::week;
 use crate::model::snapshot::Clock;
-use crate::model::snapshot::use_cohort::{Held, UseCohorts, UseKey};
+use crate::model::snapshot::use_cohort::{MessageTotals, UseCohorts, UseKey};
 use crate::model::special_use::SpecialUse;
 use crate::store::reader::Message;
 
@@ -38,7 +38,7 @@ pub(crate) fn week_of(message: &Message) -> (Clock, i32) {
 /// then.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct GatheredUses {
-    cells: Vec<(u64, Held)>,
+    cells: Vec<(u64, MessageTotals)>,
     /// How many cells there were when they had last been summed up.
     summed: usize,
 }
@@ -55,7 +55,7 @@ impl GatheredUses {
             OnDisk::Linked => (0, 0),
             OnDisk::Part => (message.bytes, 0),
         };
-        let held = Held { messages: 1, bytes: message.bytes, allocated_bytes, inodes };
+        let held = MessageTotals { messages: 1, bytes: message.bytes, allocated_bytes, inodes };
         self.cells.push((packed((special_use, clock, week)), held));
         if self.cells.len() >= CELLS.max(2 * self.summed) {
             self.sum_up();
@@ -77,7 +77,7 @@ impl GatheredUses {
     /// The cohorts; nothing is left.
     pub(crate) fn pack(&mut self) -> UseCohorts {
         self.sum_up();
-        let rows: Vec<(UseKey, Held)> = self.cells.iter().map(|&(key, held)| (unpacked(key), held)).collect();
+        let rows: Vec<(UseKey, MessageTotals)> = self.cells.iter().map(|&(key, held)| (unpacked(key), held)).collect();
         let packed = UseCohorts::pack(&rows);
         self.cells.clear();
         self.summed = 0;
@@ -115,8 +115,8 @@ mod tests {
         gathered.add(None, &message, OnDisk::Part);
         let mut sums = UseSums::new();
         gathered.pack().add_to(&mut sums);
-        let trash = Held { messages: 2, bytes: 1_400, allocated_bytes: 4_096, inodes: 1 };
-        let part = Held { messages: 1, bytes: 700, allocated_bytes: 700, inodes: 0 };
+        let trash = MessageTotals { messages: 2, bytes: 1_400, allocated_bytes: 4_096, inodes: 1 };
+        let part = MessageTotals { messages: 1, bytes: 700, allocated_bytes: 700, inodes: 0 };
         let expected = [((None, Clock::Arrival, 0), part), ((Some(SpecialUse::Trash), Clock::Saved, 8), trash)];
         assert_eq!(sums, expected.into());
         assert!(gathered.pack().packed().is_empty());

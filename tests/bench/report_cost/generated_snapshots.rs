@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use mailrunway::model::class::Class;
 use mailrunway::model::snapshot::cohort::monday_of;
 use mailrunway::model::snapshot::{
-    Classes, Clock, Cohort, Filesystem, Folder, Mailbox, SIZE_CLASSES, Share, Snapshot, Store, Tally,
+    ClassUsage, Classes, Clock, Cohort, Filesystem, Folder, Mailbox, SIZE_CLASSES, Snapshot, Store, Tally,
 };
 use mailrunway::model::special_use::SpecialUse;
 
@@ -93,10 +93,15 @@ fn mailbox(number: u64, week: i32) -> Mailbox {
     let folders: Vec<Folder> = (0..count).map(|place| folder(place, count, (messages, bytes))).collect();
     let tally: Tally = folders.iter().map(|folder| folder.tally).sum();
     let mut classes = Classes::default();
-    let mail =
-        Share { files: messages, bytes, allocated_bytes: tally.on_disk() - count * 4 * BLOCK, inodes: messages + 4 };
+    let mail = ClassUsage {
+        files: messages,
+        bytes,
+        allocated_bytes: tally.on_disk() - count * 4 * BLOCK,
+        inodes: messages + 4,
+    };
     classes[Class::Message] = mail;
-    let index = Share { files: 2 * count, bytes: count * 9_000, allocated_bytes: count * 4 * BLOCK, inodes: 2 * count };
+    let index =
+        ClassUsage { files: 2 * count, bytes: count * 9_000, allocated_bytes: count * 4 * BLOCK, inodes: 2 * count };
     classes[Class::Index] = index;
     Mailbox {
         domain: Some(format!("domain{domain}.example")),

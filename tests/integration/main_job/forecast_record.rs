@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use mailrunway::history::History;
-use mailrunway::history::issued::Issued;
+use mailrunway::history::issued::IssuedForecast;
 
 use super::weekly_scans::grown;
 use crate::support::machine::Machine;
@@ -11,7 +11,7 @@ use crate::support::maildir::Store;
 
 const NOTHING: [PathBuf; 0] = [];
 
-fn issued(machine: &Machine) -> Vec<Issued> {
+fn issued(machine: &Machine) -> Vec<IssuedForecast> {
     History::open(&machine.path("history")).expect("there is a history").issued().expect("it can be read")
 }
 

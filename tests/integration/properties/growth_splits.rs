@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use jiff::civil::date;
 use mailrunway::forecast::Event;
 use mailrunway::model::class::Class;
-use mailrunway::model::series::{EventKind, KnownEvent, Source};
-use mailrunway::model::snapshot::{Classes, Filesystem, SIZE_CLASSES, Share, Tally};
+use mailrunway::model::series::{EventKind, EventSource, KnownEvent};
+use mailrunway::model::snapshot::{ClassUsage, Classes, Filesystem, SIZE_CLASSES, Tally};
 use mailrunway::planning::growth::change::{ChangeCause, Scope, SeriesEvents, UsageChange, between};
 use mailrunway::planning::growth::summary::{FolderSum, MailboxSummary, ScanSummary, StoreSummary};
 use proptest::prelude::*;
@@ -20,7 +20,7 @@ fn size() -> impl Strategy<Value = u64> {
 }
 
 fn classes() -> impl Strategy<Value = Classes> {
-    let share = prop::array::uniform4(size()).prop_map(|n| Share {
+    let share = prop::array::uniform4(size()).prop_map(|n| ClassUsage {
         files: n[0],
         bytes: n[1],
         allocated_bytes: n[2],
@@ -117,14 +117,14 @@ fn scan() -> impl Strategy<Value = ScanSummary> {
 fn known() -> impl Strategy<Value = (Vec<KnownEvent>, Vec<Event>)> {
     let kinds = [EventKind::Import, EventKind::Purge, EventKind::Step, EventKind::Capacity];
     let size = prop_oneof![-1e20..1e20_f64, Just(f64::NAN), Just(f64::NEG_INFINITY), Just(f64::INFINITY)];
-    let source = prop::option::of(prop::sample::select(&[Source::Found, Source::Declared][..]));
+    let source = prop::option::of(prop::sample::select(&[EventSource::Found, EventSource::Declared][..]));
     let event = (0..300_i64, prop::sample::select(kinds.to_vec()), size, source);
     prop::collection::vec(event, 0..4).prop_map(|events| {
         let on = |days: i64| date(2025, 10, 1).saturating_add(jiff::ToSpan::days(days));
-        let known = |&(day, kind, size, source): &(i64, EventKind, f64, Option<Source>)| {
+        let known = |&(day, kind, size, source): &(i64, EventKind, f64, Option<EventSource>)| {
             Some(KnownEvent { date: on(day), kind, size, source: source? })
         };
-        let seen = |&(day, kind, size, source): &(i64, EventKind, f64, Option<Source>)| Event {
+        let seen = |&(day, kind, size, source): &(i64, EventKind, f64, Option<EventSource>)| Event {
             date: on(day),
             size,
             kind,

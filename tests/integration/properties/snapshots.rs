@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use jiff::civil::date;
 use mailrunway::history::History;
 use mailrunway::model::class::Class;
-use mailrunway::model::snapshot::use_cohort::Held;
+use mailrunway::model::snapshot::use_cohort::MessageTotals;
 use mailrunway::model::snapshot::{
-    Blob, Classes, Clock, Cohort, Event, EventKind, Filesystem, Folder, Mailbox, Problem, ProblemKind, SIZE_CLASSES,
-    Share, Snapshot, Store, Sureness, Tally, UseCohort,
+    Blob, BulkArrival, BulkArrivalKind, ClassUsage, Classes, Clock, Cohort, Filesystem, Folder, Mailbox, Problem,
+    ProblemKind, SIZE_CLASSES, Snapshot, Store, Sureness, Tally, UseCohort,
 };
 use mailrunway::model::special_use::SpecialUse;
 use mailrunway::planning::growth::load::scans::Scans;
@@ -72,14 +72,14 @@ fn uses() -> impl Strategy<Value = Vec<UseCohort>> {
     let clock = prop::sample::select(&[Clock::Arrival, Clock::Saved][..]);
     let cohort = (special, clock, -3_000..3_000_i64, prop::array::uniform4(size()));
     let cohort = cohort.prop_map(|(special_use, clock, week, n)| {
-        let held = Held { messages: n[0], bytes: n[1], allocated_bytes: n[2], inodes: n[3] };
-        UseCohort { special_use, clock, week: date(1970, 1, 5).saturating_add(jiff::ToSpan::weeks(week)), held }
+        let held = MessageTotals { messages: n[0], bytes: n[1], allocated_bytes: n[2], inodes: n[3] };
+        UseCohort { special_use, clock, week: date(1970, 1, 5).saturating_add(jiff::ToSpan::weeks(week)), totals: held }
     });
     prop::collection::vec(cohort, 0..4)
 }
 
 fn classes() -> impl Strategy<Value = Classes> {
-    let share = prop::array::uniform4(size()).prop_map(|n| Share {
+    let share = prop::array::uniform4(size()).prop_map(|n| ClassUsage {
         files: n[0],
         bytes: n[1],
         allocated_bytes: n[2],
@@ -89,11 +89,11 @@ fn classes() -> impl Strategy<Value = Classes> {
         .prop_map(|shares| shares.into_iter().collect())
 }
 
-fn event() -> impl Strategy<Value = Event> {
-    let kind = prop::sample::select(&EventKind::ALL[..]);
+fn event() -> impl Strategy<Value = BulkArrival> {
+    let kind = prop::sample::select(&BulkArrivalKind::ALL[..]);
     (kind, -9_000..9_000_i64, size(), size()).prop_map(|(kind, day, messages, bytes)| {
         let date = date(2020, 1, 1).saturating_add(jiff::ToSpan::days(day));
-        Event { date, kind, messages, bytes }
+        BulkArrival { date, kind, messages, bytes }
     })
 }
 
@@ -255,8 +255,8 @@ proptest! {
         let classes = classes.fold((0, 0), |sum, share| (sum.0 + share.0, sum.1 + share.1));
         prop_assert_eq!(classes, (store.tally.on_disk(), store.tally.inodes));
         // Each message is of one use and week, and its file takes what all message files take.
-        let uses = store.uses.iter().fold(Held::default(), |mut sum, cohort| {
-            sum += cohort.held;
+        let uses = store.uses.iter().fold(MessageTotals::default(), |mut sum, cohort| {
+            sum += cohort.totals;
             sum
         });
         let files: u64 = mail_files(directory.path());

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::SeriesEvents;
 use crate::model::class::Class;
-use crate::model::series::{EventKind, Source};
+use crate::model::series::{EventKind, EventSource};
 use crate::model::snapshot::cohort::week_of;
 use crate::planning::growth::flow;
 use crate::planning::growth::flow::Flow;
@@ -150,7 +150,7 @@ impl Known {
     pub(super) fn within(events: SeriesEvents, from: Date, to: Date, outside: i128) -> Known {
         let between = |date: Date| from < date && date <= to;
         let declared = |kind: EventKind| -> f64 {
-            let is_it = |e: &&crate::model::series::KnownEvent| e.source == Source::Declared && e.kind == kind;
+            let is_it = |e: &&crate::model::series::KnownEvent| e.source == EventSource::Declared && e.kind == kind;
             events.known.iter().filter(is_it).filter(|event| between(event.date)).map(|event| event.size).sum()
         };
         let is_fall = |event: &&crate::forecast::Event| {

@@ -1,20 +1,20 @@
 use super::*;
 use crate::model::class::Class;
-use crate::model::series::{EventKind, Source};
+use crate::model::series::{EventKind, EventSource};
 use crate::model::snapshot::cohort::{WeekOfSize, week_of};
-use crate::model::snapshot::{Classes, Filesystem, Share as ClassShare, Tally};
+use crate::model::snapshot::{ClassUsage, Classes, Filesystem, Tally};
 use crate::planning::growth::summary::{FolderSum, MailboxSummary};
 use jiff::civil::date;
 
 const BEFORE: Date = date(2026, 11, 16);
 const NOW: Date = date(2026, 11, 23);
 
-fn share(allocated_bytes: u64, bytes: u64, inodes: u64) -> ClassShare {
-    ClassShare { files: inodes, bytes, allocated_bytes, inodes }
+fn share(allocated_bytes: u64, bytes: u64, inodes: u64) -> ClassUsage {
+    ClassUsage { files: inodes, bytes, allocated_bytes, inodes }
 }
 
 /// A store of one mailbox, whose cohorts are told in weeks from that of the earlier scan.
-fn store(name: &str, cohorts: &[(i32, u64)], classes: &[(Class, ClassShare)]) -> StoreSummary {
+fn store(name: &str, cohorts: &[(i32, u64)], classes: &[(Class, ClassUsage)]) -> StoreSummary {
     let classes: Classes = classes.iter().copied().collect();
     let allocated_bytes = classes.iter().map(|(_, share)| share.allocated_bytes).sum();
     let inodes = classes.iter().map(|(_, share)| share.inodes).sum();
@@ -102,7 +102,7 @@ fn a_week_worked_by_hand() {
 #[test]
 fn what_is_gone_is_a_purge_as_far_as_one_is_known() {
     let (before, now) = week();
-    let declared = |date, size| KnownEvent { date, kind: EventKind::Purge, size, source: Source::Declared };
+    let declared = |date, size| KnownEvent { date, kind: EventKind::Purge, size, source: EventSource::Declared };
     let detected = |size, source| Event { date: NOW, size, kind: EventKind::Step, source };
     let parts = |known: &[KnownEvent], detected: &[Event]| {
         let change = of_volume(&now, &before, SeriesEvents { known, detected });
@@ -114,7 +114,7 @@ fn what_is_gone_is_a_purge_as_far_as_one_is_known() {
     assert_eq!(parts(&[declared(BEFORE, -400.0)], &[]), (-1_500, 0), "the earlier scan had seen it");
     assert_eq!(parts(&[], &[detected(-600.0, None)]), (-900, -600));
     assert_eq!(parts(&[declared(NOW, -400.0)], &[detected(-600.0, None)]), (-900, -600), "both may be the same");
-    assert_eq!(parts(&[], &[detected(-600.0, Some(Source::Declared))]), (-1_500, 0), "that was another format");
+    assert_eq!(parts(&[], &[detected(-600.0, Some(EventSource::Declared))]), (-1_500, 0), "that was another format");
     assert_eq!(parts(&[], &[detected(600.0, None)]), (-1_500, 0));
 }
 
@@ -133,7 +133,7 @@ fn a_fall_outside_of_the_stores_is_no_purge_of_theirs() {
 #[test]
 fn an_import_that_was_declared_takes_from_arrivals_what_kept_no_date() {
     let (before, now) = week();
-    let import = |size| [KnownEvent { date: NOW, kind: EventKind::Import, size, source: Source::Declared }];
+    let import = |size| [KnownEvent { date: NOW, kind: EventKind::Import, size, source: EventSource::Declared }];
     let parts = |size| {
         let change = of_volume(&now, &before, SeriesEvents { known: &import(size), detected: &[] });
         (change.parts[ChangeCause::Arrivals as usize].bytes, change.parts[ChangeCause::Imports as usize].bytes)

@@ -6,7 +6,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use crate::history::History;
-use crate::history::{Entry, arrivals, columns};
+use crate::history::{SnapshotEntry, arrivals, columns};
 use crate::history::{WEEK_DAYS, days_between};
 use crate::model::error::{Error, Result};
 use crate::planning::growth::timeline::{StoreTimeline, TimelineScan, WeekSum, by_week};
@@ -27,7 +27,7 @@ struct Told {
 }
 
 /// Every store of every machine, by machine and store, and what could not be read.
-pub fn read(history: &History, entries: &[Entry]) -> (Vec<StoreTimeline>, Vec<Error>) {
+pub fn read(history: &History, entries: &[SnapshotEntry]) -> (Vec<StoreTimeline>, Vec<Error>) {
     let snapshots = &history.snapshots();
     let chosen = choose(entries);
     let mut pasts: BTreeMap<StoreKey, StoreTimeline> = BTreeMap::new();
@@ -58,8 +58,8 @@ pub fn read(history: &History, entries: &[Entry]) -> (Vec<StoreTimeline>, Vec<Er
 
 /// The snapshots that are read, and the stores for which: by time. What was partial or estimated would make steps that
 /// nobody took.
-fn choose(entries: &[Entry]) -> Vec<(&Entry, Vec<&str>)> {
-    let mut last: HashMap<StoreKey, (&Entry, usize)> = HashMap::new();
+fn choose(entries: &[SnapshotEntry]) -> Vec<(&SnapshotEntry, Vec<&str>)> {
+    let mut last: HashMap<StoreKey, (&SnapshotEntry, usize)> = HashMap::new();
     let mut chosen = Vec::new();
     for entry in entries.iter().rev().filter(|entry| entry.complete) {
         let mut stores = Vec::new();
@@ -106,7 +106,7 @@ fn read_one(directory: &Path) -> Result<HashMap<String, Told>> {
 }
 
 /// Adds a scan, which is later than those before it.
-fn add(past: &mut StoreTimeline, entry: &Entry, told: Told) {
+fn add(past: &mut StoreTimeline, entry: &SnapshotEntry, told: Told) {
     let mut domains: Vec<(Option<String>, u64)> = told.domains.into_iter().collect();
     domains.sort_unstable();
     let mut places: HashMap<&str, usize> = past.domains.iter().map(String::as_str).zip(0..).collect();
@@ -131,7 +131,7 @@ mod tests {
     use super::*;
     use crate::history::History;
     use crate::model::snapshot::cohort::monday_of;
-    use crate::model::snapshot::{Calibration, Clock, Cohort, Mailbox, Snapshot, Store, Tally};
+    use crate::model::snapshot::{Clock, Cohort, Mailbox, SizeCalibration, Snapshot, Store, Tally};
     use jiff::Timestamp;
 
     /// A scan of a store with a mailbox of each domain, which takes as many bytes as days have passed.
@@ -167,7 +167,7 @@ mod tests {
         let history = History::open_or_create(&dir.path().join("history")).unwrap();
         let partial = Snapshot { complete: false, ..snapshot(30, &[Some("a.org")]) };
         let mut estimated = snapshot(31, &[Some("a.org")]);
-        estimated.stores[0].calibration = Some(Calibration { size_ppm: 1, ..Calibration::default() });
+        estimated.stores[0].calibration = Some(SizeCalibration { size_ppm: 1, ..SizeCalibration::default() });
         let first = snapshot(1, &[Some("b.org"), Some("b.org"), None]);
         let then = snapshot(14, &[Some("a.org")]);
         for snapshot in [first, snapshot(10, &[Some("c.org")]), then, snapshot(21, &[None]), partial, estimated] {

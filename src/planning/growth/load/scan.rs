@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::history::arrivals;
 use crate::history::rows::null;
-use crate::history::{Entry, StoreEntry, columns};
+use crate::history::{SnapshotEntry, StoreEntry, columns};
 use crate::model::error::Result;
 use crate::model::snapshot::Cohorts;
 use crate::model::snapshot::cohort::WeekOfSize;
@@ -17,7 +17,7 @@ use crate::planning::growth::summary::{FolderSums, MailboxSummary, ScanSummary, 
 type Large = HashMap<String, HashMap<String, Vec<WeekOfSize>>>;
 
 /// The scan of that head.
-pub(super) fn read(snapshots: &Path, entry: &Entry) -> Result<ScanSummary> {
+pub(super) fn read(snapshots: &Path, entry: &SnapshotEntry) -> Result<ScanSummary> {
     let directory = snapshots.join(&entry.name);
     let (mailboxes, folders) =
         rayon::join(|| large(&directory).and_then(|large| mailboxes(&directory, large)), || folders(&directory));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::history::{Entry, StoreEntry, WEEK_DAYS, days_between};
+use crate::history::{SnapshotEntry, StoreEntry, WEEK_DAYS, days_between};
 use crate::model::snapshot::volume_of;
 use crate::planning::growth::change::Scope;
 
@@ -16,35 +16,39 @@ pub(super) const MOST_PASSED_OVER_DAYS: f64 = 28.0;
 /// growth, unless the last of them is a week older than the last of all. The earlier one has the stores that the later one
 /// has, if there is such a one near.
 pub(super) fn chosen<'a>(
-    entries: &'a [Entry],
+    entries: &'a [SnapshotEntry],
     host: &str,
     of: &Scope,
     days: f64,
-) -> Option<(&'a Entry, Option<&'a Entry>)> {
+) -> Option<(&'a SnapshotEntry, Option<&'a SnapshotEntry>)> {
     among(&entries.iter().filter(|entry| entry.host == host && is_told(entry, of)).collect::<Vec<_>>(), of, days)
 }
 
 /// The same for a store of which there need not be a series: where it has not been measured as a whole of late, by scans
 /// that are partial or estimates.
 pub(super) fn chosen_of_store<'a>(
-    entries: &'a [Entry],
+    entries: &'a [SnapshotEntry],
     host: &str,
     name: &str,
     days: f64,
-) -> Option<(&'a Entry, Option<&'a Entry>)> {
+) -> Option<(&'a SnapshotEntry, Option<&'a SnapshotEntry>)> {
     let of = Scope::Store(name.to_owned());
-    let held = |entry: &'a Entry| entry.stores.iter().find(|store| store.name == name);
-    let any: Vec<&Entry> = entries.iter().filter(|entry| entry.host == host && held(entry).is_some()).collect();
+    let held = |entry: &'a SnapshotEntry| entry.stores.iter().find(|store| store.name == name);
+    let any: Vec<&SnapshotEntry> = entries.iter().filter(|entry| entry.host == host && held(entry).is_some()).collect();
     let newest = *any.last()?;
-    let measured: Vec<&Entry> = any.iter().copied().filter(|entry| is_told(entry, &of)).collect();
+    let measured: Vec<&SnapshotEntry> = any.iter().copied().filter(|entry| is_told(entry, &of)).collect();
     if measured.last().is_some_and(|last| days_between(last, newest) <= MOST_PASSED_OVER_DAYS) {
         return among(&measured, &of, days);
     }
-    let is_alike = |entry: &&Entry| stores(entry, &of) == stores(newest, &of);
+    let is_alike = |entry: &&SnapshotEntry| stores(entry, &of) == stores(newest, &of);
     among(&any.iter().copied().filter(is_alike).collect::<Vec<_>>(), &of, days)
 }
 
-fn among<'a>(told: &[&'a Entry], of: &Scope, days: f64) -> Option<(&'a Entry, Option<&'a Entry>)> {
+fn among<'a>(
+    told: &[&'a SnapshotEntry],
+    of: &Scope,
+    days: f64,
+) -> Option<(&'a SnapshotEntry, Option<&'a SnapshotEntry>)> {
     let newest = *told.last()?;
     let mut latest = told.iter().rev().copied().take_while(|entry| days_between(entry, newest) < WEEK_DAYS);
     let whole = latest.find(|entry| entry.complete);
@@ -55,23 +59,24 @@ fn among<'a>(told: &[&'a Entry], of: &Scope, days: f64) -> Option<(&'a Entry, Op
 
 /// The last scan that lies so many days before another and is fit, or one near it that has all stores of the later one.
 fn earlier<'a>(
-    told: &[&'a Entry],
-    now: &Entry,
+    told: &[&'a SnapshotEntry],
+    now: &SnapshotEntry,
     of: &Scope,
     days: f64,
-    is_fit: impl Fn(&Entry) -> bool,
-) -> Option<&'a Entry> {
+    is_fit: impl Fn(&SnapshotEntry) -> bool,
+) -> Option<&'a SnapshotEntry> {
     let held = stores(now, of);
-    let old_enough: Vec<&Entry> = told.iter().rev().copied().filter(|entry| days_between(entry, now) >= days).collect();
+    let old_enough: Vec<&SnapshotEntry> =
+        told.iter().rev().copied().filter(|entry| days_between(entry, now) >= days).collect();
     let next = *old_enough.first()?;
     let near = old_enough.into_iter().take_while(|entry| days_between(entry, next) <= MOST_PASSED_OVER_DAYS);
-    let fit: Vec<&Entry> = near.filter(|entry| is_fit(entry)).collect();
-    let has_all = |entry: &&&Entry| held.is_subset(&stores(entry, of));
+    let fit: Vec<&SnapshotEntry> = near.filter(|entry| is_fit(entry)).collect();
+    let has_all = |entry: &&&SnapshotEntry| held.is_subset(&stores(entry, of));
     fit.iter().find(has_all).or(fit.first()).copied()
 }
 
 /// Whether a scan tells what a series takes from it: of a volume always, of a store only what was measured as a whole.
-fn is_told(entry: &Entry, of: &Scope) -> bool {
+fn is_told(entry: &SnapshotEntry, of: &Scope) -> bool {
     match of {
         Scope::Volume(mount) => entry.filesystems.iter().any(|volume| volume.mount == *mount),
         Scope::Store(name) => {
@@ -81,7 +86,7 @@ fn is_told(entry: &Entry, of: &Scope) -> bool {
 }
 
 /// The stores of a snapshot that are looked at, and whether their sizes are estimates.
-fn stores<'a>(entry: &'a Entry, of: &Scope) -> BTreeSet<(&'a str, bool)> {
+fn stores<'a>(entry: &'a SnapshotEntry, of: &Scope) -> BTreeSet<(&'a str, bool)> {
     let is_one = |store: &&StoreEntry| match of {
         Scope::Volume(mount) => volume_of(&entry.filesystems, &store.root) == Some(mount),
         Scope::Store(name) => store.name == *name,
@@ -100,7 +105,7 @@ mod tests {
     /// estimated.
     type ScanOf<'a> = (f64, bool, &'a [&'a str]);
 
-    fn entry(&(day, complete, stores): &ScanOf) -> Entry {
+    fn entry(&(day, complete, stores): &ScanOf) -> SnapshotEntry {
         let volume = Filesystem {
             mount: "/srv".into(),
             kind: "ext4".into(),
@@ -119,7 +124,7 @@ mod tests {
             is_estimated: name.ends_with('?'),
             events: Vec::new(),
         };
-        Entry {
+        SnapshotEntry {
             name: day.to_string(),
             taken_at: Timestamp::from_second((day * SECONDS_PER_DAY) as i64).unwrap(),
             host: "mail01".into(),
@@ -131,7 +136,7 @@ mod tests {
 
     /// The days of the scans that are chosen.
     fn days(of: &Scope, scans: &[ScanOf]) -> Option<(String, Option<String>)> {
-        let entries: Vec<Entry> = scans.iter().map(entry).collect();
+        let entries: Vec<SnapshotEntry> = scans.iter().map(entry).collect();
         let (now, before) = chosen(&entries, "mail01", of, WEEK_DAYS)?;
         Some((now.name.clone(), before.map(|entry| entry.name.clone())))
     }
@@ -194,7 +199,7 @@ mod tests {
     #[test]
     fn a_store_that_is_no_longer_measured_is_told_by_what_there_is() {
         let names = |scans: &[ScanOf]| {
-            let entries: Vec<Entry> = scans.iter().map(entry).collect();
+            let entries: Vec<SnapshotEntry> = scans.iter().map(entry).collect();
             let (now, before) = chosen_of_store(&entries, "mail01", "a", WEEK_DAYS).unwrap();
             (now.name.clone(), before.map(|entry| entry.name.clone()))
         };

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::scan;
 use crate::history::History;
 use crate::history::series::{Limits, name_of};
-use crate::history::{Entry, WEEK_DAYS};
+use crate::history::{SnapshotEntry, WEEK_DAYS};
 use crate::model::error::Error;
 use crate::model::snapshot::volume_of;
 use crate::planning::growth::change::Scope;
@@ -20,7 +20,7 @@ use crate::planning::growth::summary::ScanSummary;
 /// Chosen scans of a history.
 pub struct Scans<'a> {
     snapshots: PathBuf,
-    entries: &'a [Entry],
+    entries: &'a [SnapshotEntry],
     /// By the name of the snapshot; `None` if it could not be read.
     read: HashMap<&'a str, Option<Arc<ScanSummary>>>,
     unread: Vec<Error>,
@@ -47,7 +47,7 @@ pub struct Pair {
 
 impl<'a> Scans<'a> {
     /// Scans of the history that has these entries.
-    pub fn new(history: &History, entries: &'a [Entry]) -> Self {
+    pub fn new(history: &History, entries: &'a [SnapshotEntry]) -> Self {
         Scans { snapshots: history.snapshots(), entries, read: HashMap::new(), unread: Vec::new() }
     }
 
@@ -56,7 +56,7 @@ impl<'a> Scans<'a> {
         std::mem::take(&mut self.unread)
     }
 
-    fn scan(&mut self, entry: &'a Entry) -> Option<Arc<ScanSummary>> {
+    fn scan(&mut self, entry: &'a SnapshotEntry) -> Option<Arc<ScanSummary>> {
         if let Some(held) = self.read.get(entry.name.as_str()) {
             return held.clone();
         }
@@ -96,7 +96,8 @@ impl<'a> Scans<'a> {
     /// name. Where its sizes were measured once, estimates are left out.
     pub fn stores(&mut self, days: f64) -> Vec<StoreChange> {
         let entries = self.entries;
-        let stores = |entry: &'a Entry| entry.stores.iter().map(|store| (entry.host.as_str(), store.name.as_str()));
+        let stores =
+            |entry: &'a SnapshotEntry| entry.stores.iter().map(|store| (entry.host.as_str(), store.name.as_str()));
         let all: BTreeSet<(&str, &str)> = entries.iter().flat_map(stores).collect();
         let mut changes = Vec::new();
         for (host, name) in all {

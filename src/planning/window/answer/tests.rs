@@ -8,7 +8,7 @@ use super::*;
 use crate::forecast::Options;
 use crate::model::bytes::{Bytes, Units};
 use crate::model::days::Days;
-use crate::model::series::{EventKind, Observation, Source};
+use crate::model::series::{EventKind, EventSource, Observation};
 use crate::output::json::window as json;
 use crate::output::text;
 use crate::output::view::ViewOptions;
@@ -151,7 +151,7 @@ fn go_ends_when_growth_has_taken_the_room() {
 }
 
 fn announced(day: Date, kind: EventKind, size: f64) -> Series {
-    volume(60).with_known(vec![KnownEvent { date: day, kind, size: size * GIB, source: Source::Declared }])
+    volume(60).with_known(vec![KnownEvent { date: day, kind, size: size * GIB, source: EventSource::Declared }])
 }
 
 #[test]

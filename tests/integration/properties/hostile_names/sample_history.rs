@@ -13,7 +13,7 @@ use mailrunway::history::History;
 use mailrunway::model::bytes::{Bytes, Units};
 use mailrunway::model::days::Days;
 use mailrunway::model::series::Series;
-use mailrunway::model::snapshot::use_cohort::Held;
+use mailrunway::model::snapshot::use_cohort::MessageTotals;
 use mailrunway::model::snapshot::{
     Blob, Clock, Cohort, Filesystem, Folder, Mailbox, Snapshot, Store, Sureness, Tally, UseCohort,
 };
@@ -190,8 +190,9 @@ fn store(names: &Names, number: usize, weeks: u64) -> Store {
         let Cohort { clock, week, messages, bytes, .. } = cohort;
         let all = cohorts.entry((week, cohort.size_from)).or_insert(Cohort { messages: 0, bytes: 0, ..cohort });
         (all.messages, all.bytes) = (all.messages + messages, all.bytes + bytes);
-        let nothing = UseCohort { special_use: None, clock, week, held: Held::default() };
-        uses.entry(week).or_insert(nothing).held += Held { messages, bytes, allocated_bytes: bytes, inodes: messages };
+        let nothing = UseCohort { special_use: None, clock, week, totals: MessageTotals::default() };
+        uses.entry(week).or_insert(nothing).totals +=
+            MessageTotals { messages, bytes, allocated_bytes: bytes, inodes: messages };
     }
     Store {
         name: names.stores()[number].clone(),
