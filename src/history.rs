@@ -13,7 +13,7 @@
 //!     forecast=20261123_drift-bootstrap-1.parquet
 //!                                              what a model said on that day of every series that it was asked about
 //!   unfinished/                                what is being written
-//!   remembered/                                what the next scan need not ask for; see [`crate::scan::cache`]
+//!   cache/                                     what the last scan saw of each store; see [`crate::scan::cache`]
 //! ```
 //! Any Parquet reader takes a table of all snapshots by a pattern: `snapshots/*/store.parquet`. The ledger and the record
 //! of forecasts come with the first event and the first forecast; an older history has neither, and needs none.
@@ -58,7 +58,7 @@ const MARKER: &str = "mailrunway-history.json";
 /// The directory of the snapshots.
 const SNAPSHOTS: &str = "snapshots";
 /// The directory of what scans remember, which belongs to them; beside the snapshots, and not part of any.
-pub const REMEMBERED: &str = "remembered";
+pub const CACHE: &str = "cache";
 /// What the marker says.
 const FORMAT: &str = "mailrunway-history";
 

@@ -1,15 +1,15 @@
-//! The scan: walks mail stores without writing, and returns what it found and what it could not read.
-
-mod discover;
-pub mod io;
-mod tally;
+//! Scans mail stores without writing to them, and returns what it found and what it could not read.
 
 mod assemble;
 mod cache;
-
+mod context;
+mod discover;
 pub(crate) mod explain;
+pub mod io;
 mod measure;
+mod problem;
 pub mod progress;
+mod tally;
 mod unit;
 
 use std::num::NonZeroU32;
@@ -21,47 +21,51 @@ use rayon::prelude::*;
 
 use crate::model::error::{Error, Result};
 use crate::model::snapshot::{Snapshot, Store};
-use crate::scan::cache::file::{Of, Tables, Writer};
-use crate::scan::cache::lookup::{Places, Recall};
-use crate::scan::io::cancel::Stop;
-use crate::scan::io::rate_limit::Pace;
+use crate::scan::cache::file::{CacheFile, CacheWriter, StoreKey};
+use crate::scan::cache::lookup::{CachedUnit, DirSet};
+use crate::scan::cache::unit_record::UnitRecord;
+use crate::scan::context::ScanContext;
+use crate::scan::discover::search::find_units;
+use crate::scan::io::cancel::Cancel;
+use crate::scan::io::rate_limit::RateLimit;
 use crate::scan::io::root::Root;
-use crate::scan::measure::estimate::Guess;
-use crate::scan::tally::mailbox::Findings;
+use crate::scan::measure::estimate::{self, SizeEstimate};
+use crate::scan::measure::state::{MeasureOptions, Measured};
+use crate::scan::measure::{measure, relinked};
+use crate::scan::progress::Progress;
+use crate::scan::tally::mailbox::MailboxTally;
+use crate::scan::unit::Unit;
 use crate::store::template::OwnerTemplate;
-use measure::{Ground, Measured};
-use progress::Progress;
-use unit::Unit;
 
-pub use measure::Audit;
+pub use cache::audit::CacheAudit;
 
-/// What is to be scanned.
+/// What to scan, and how.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {
-    /// The stores: name, directory, and whether the volume's own figures belong to the snapshot.
+    /// The stores.
     pub stores: Vec<StoreRequest>,
-    /// What the snapshot is dated.
+    /// The snapshot's date.
     pub taken_at: Timestamp,
-    /// How many threads measure; 0: [`default_threads`].
+    /// Threads that measure; 0: [`default_threads`].
     pub threads: usize,
-    /// The machine's name in the snapshot, if it is not this machine's.
+    /// The host name in the snapshot; `None`: this machine's.
     pub host: Option<String>,
-    /// Whether sizes are taken from the names of messages, where they tell them. Nothing is remembered then.
+    /// Whether sizes are taken from the names of messages. Such a scan does not use the cache.
     pub by_name: bool,
-    /// At most so many operations a second on the disk.
+    /// Most disk operations per second.
     pub io_limit: Option<NonZeroU32>,
-    /// What is remembered from scan to scan, if anything is.
-    pub memory: Option<Memory>,
+    /// The cache, if there is one.
+    pub cache: Option<CacheOptions>,
 }
 
-/// What is remembered from scan to scan.
+/// How a scan uses the cache.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Memory {
-    /// Where it lies.
+pub struct CacheOptions {
+    /// The directory of the cache files.
     pub directory: PathBuf,
-    /// Whether it is ignored and begun anew.
+    /// Whether the cache is ignored and replaced.
     pub is_ignored: bool,
-    /// It is tested every so many scans; 0: never.
+    /// Scans from one audit to the next; 0: no audits.
     pub audit_every: u32,
 }
 
@@ -72,49 +76,53 @@ pub struct StoreRequest {
     pub name: String,
     /// The store's directory.
     pub root: PathBuf,
-    /// Whether the volume's own figures are collected; not for a store that lies on a volume other than usual.
+    /// Whether the snapshot has the figures of the store's volume.
     pub filesystem: bool,
-    /// Whose mailbox lies where, if the settings say so.
+    /// How paths name the owners of mailboxes, if the settings say.
     pub owner: Option<OwnerTemplate>,
 }
 
 /// What a scan found.
 #[derive(Debug)]
 pub struct Scanned {
-    /// What there is.
+    /// The stores and their volumes.
     pub snapshot: Snapshot,
-    /// How the memory did where it was tested.
-    pub audit: Audit,
-    /// What the next scan is to remember.
-    pub memory: Learnt,
+    /// The result of the cache audit.
+    pub audit: CacheAudit,
+    /// The cache for the next scan.
+    pub cache: PendingCache,
 }
 
-/// What the next scan is to remember, which is not kept yet.
+/// The cache for the next scan, which is not saved yet.
 #[derive(Debug, Default)]
-pub struct Learnt {
-    /// Of each store, with what was remembered before, and after how many scans.
-    tables: Vec<(Writer, Option<Tables>, u64)>,
-    /// Why something cannot be remembered.
-    forgotten: Vec<Error>,
+pub struct PendingCache {
+    stores: Vec<PendingStore>,
+    errors: Vec<Error>,
 }
 
-impl Learnt {
-    /// Keeps it: when the snapshot is safe. Returns what could not be kept, which costs the next scan time and nothing
-    /// else.
-    pub fn keep(self) -> Vec<Error> {
-        let kept = self.tables.into_iter().filter_map(|(writer, before, scans)| writer.finish(before, scans).err());
-        self.forgotten.into_iter().chain(kept).collect()
+#[derive(Debug)]
+struct PendingStore {
+    writer: CacheWriter,
+    before: Option<CacheFile>,
+    scans: u64,
+}
+
+impl PendingCache {
+    /// Saves the cache; call it when the snapshot is safe. An error costs the next scan time and nothing else.
+    pub fn save(self) -> Vec<Error> {
+        let save = |store: PendingStore| store.writer.finish(store.before, store.scans).err();
+        self.errors.into_iter().chain(self.stores.into_iter().filter_map(save)).collect()
     }
 }
 
-/// Rotating disks lose more by seeking to and fro than they gain by knowing what else is wanted.
-const THREADS_OF_ROTATING: usize = 2;
+/// A rotating disk loses more by seeking between threads than it gains by reordering their requests.
+const ROTATING_THREADS: usize = 2;
 
-/// As many threads as keep the disks busy: waiting for one costs no core.
+/// Enough threads to keep the disks busy; a thread that waits for a disk needs no core.
 pub fn default_threads(roots: &[PathBuf]) -> usize {
     let device = |root: &PathBuf| rustix::fs::stat(root).ok().map(|stat| stat.st_dev);
     if roots.iter().filter_map(device).any(io::rotational::is_rotating) {
-        return THREADS_OF_ROTATING;
+        return ROTATING_THREADS;
     }
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     (4 * cores).max(16)
@@ -123,9 +131,9 @@ pub fn default_threads(roots: &[PathBuf]) -> usize {
 /// Scans the stores.
 ///
 /// # Errors
-/// If a store's directory is missing, no directory, unreadable, or holds nothing at all, or if the scan was stopped. What
-/// cannot be read below it is a problem in the snapshot, no error.
-pub fn scan(request: &Request, progress: &Progress, stop: &Stop) -> Result<Scanned> {
+/// If a store's directory is missing, not a directory, unreadable or empty, or if the scan was cancelled. Anything
+/// unreadable below it is a problem in the snapshot instead.
+pub fn scan(request: &Request, progress: &Progress, cancel: &Cancel) -> Result<Scanned> {
     let roots = request.stores.iter().map(|store| check_root(&store.root)).collect::<Result<Vec<_>>>()?;
     let threads = if request.threads == 0 { default_threads(&roots) } else { request.threads };
     let pool = rayon::ThreadPoolBuilder::new()
@@ -140,30 +148,28 @@ pub fn scan(request: &Request, progress: &Progress, stop: &Stop) -> Result<Scann
         stores: Vec::new(),
         problems: Vec::new(),
     };
-    let mut scanned = Scanned { snapshot, audit: Audit::default(), memory: Learnt::default() };
-    let pace = Pace::of(request.io_limit).until(stop.clone());
+    let mut scanned = Scanned { snapshot, audit: CacheAudit::default(), cache: PendingCache::default() };
+    let rate_limit = RateLimit::new(request.io_limit).cancelled_by(cancel.clone());
     for (store, root) in request.stores.iter().zip(&roots) {
         if store.filesystem {
-            let filesystem = io::filesystem::of(root)?;
-            // Asked again, a busy volume answers with other figures.
-            if !scanned.snapshot.filesystems.iter().any(|held| held.mount == filesystem.mount) {
+            let filesystem = io::filesystem::stat(root)?;
+            // A second look at a busy volume would give other figures.
+            if !scanned.snapshot.filesystems.iter().any(|known| known.mount == filesystem.mount) {
                 scanned.snapshot.filesystems.push(filesystem);
             }
         }
         let root =
-            Root::open(root, &pace).map_err(|e| Error::io("cannot read the store", root, e).hint(READER_HINT))?;
-        let ground =
-            Ground { root: &root, progress, stop, settled_by: settled_by(&root), is_noted: false, guess: None };
-        let memory = request.memory.as_ref().filter(|_| !request.by_name);
-        let found = pool.install(|| scan_store(store, &ground, request.by_name, memory, &mut scanned))?;
+            Root::open(root, &rate_limit).map_err(|e| Error::io("cannot read the store", root, e).hint(READER_HINT))?;
+        let context = ScanContext { root: &root, progress, cancel, settled_before: settled_before(&root) };
+        let cache = request.cache.as_ref().filter(|_| !request.by_name);
+        let found = pool.install(|| scan_store(store, &context, request.by_name, cache, &mut scanned))?;
         scanned.snapshot.stores.push(found);
     }
     scanned.snapshot.complete = !scanned.snapshot.problems.iter().any(|problem| problem.kind.is_loss());
     Ok(scanned)
 }
 
-/// What was changed before that time can have changed again only with a trace.
-fn settled_by(root: &Root) -> (i64, u32) {
+fn settled_before(root: &Root) -> (i64, u32) {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let before = now.saturating_sub(root.settles_after);
     (before.as_secs() as i64, before.subsec_nanos())
@@ -171,10 +177,10 @@ fn settled_by(root: &Root) -> (i64, u32) {
 
 const READER_HINT: &str = "check the path, or run as a user who may read the mail, often root or vmail";
 
-/// The real path of a store's directory that can be listed.
+/// The real path of a store's directory, which can be listed.
 ///
 /// # Errors
-/// If it is missing, no directory, or unreadable.
+/// If it is missing, not a directory, or unreadable.
 pub fn check_root(root: &Path) -> Result<PathBuf> {
     let real = root.canonicalize().map_err(|e| match e.kind() {
         std::io::ErrorKind::NotFound => Error::new("there is no such store").at(root).hint("check the path"),
@@ -183,74 +189,112 @@ pub fn check_root(root: &Path) -> Result<PathBuf> {
     if !real.is_dir() {
         return Err(Error::new("a store is a directory, but this is a file")
             .at(root)
-            .hint("give the directory that holds the mailboxes"));
+            .hint("give the directory that contains the mailboxes"));
     }
     std::fs::read_dir(&real).map_err(|e| Error::io("cannot read the store", root, e).hint(READER_HINT))?;
     Ok(real)
 }
 
-/// The key of what is remembered of directories outside of mailboxes; those of units have a zero in them.
+/// The cache key of the directories outside all units. The keys of units have a NUL.
 const OUTSIDE: &[u8] = b"outside";
 
-/// Finds the mailboxes, measures them in parallel, and sums up.
+/// The cache of one store: what the last scan left, and what this one records.
+struct StoreCache {
+    before: Option<CacheFile>,
+    writer: Option<CacheWriter>,
+    scans: u64,
+    /// The number of this audit, if this scan is audited.
+    audit: Option<u64>,
+}
+
+impl StoreCache {
+    /// Without options nothing is read or recorded.
+    fn open(options: Option<&CacheOptions>, key: &StoreKey) -> StoreCache {
+        let used = options.filter(|options| !options.is_ignored);
+        let before = used.and_then(|options| CacheFile::open(&options.directory, key));
+        let scans = before.as_ref().map_or(1, |before| before.scans + 1);
+        let is_due = |every: u32| every > 0 && scans.is_multiple_of(u64::from(every));
+        let audit = options.filter(|options| is_due(options.audit_every)).map(|_| scans);
+        StoreCache { before, writer: None, scans, audit }
+    }
+
+    /// Starts to record with the directories outside all units. An error leaves the next scan without a cache.
+    fn record(&mut self, directory: &Path, key: StoreKey, outside: &UnitRecord, is_unchanged: bool) -> Result<()> {
+        let writer = CacheWriter::begin(directory, key)?;
+        match is_unchanged {
+            true => writer.keep(OUTSIDE),
+            false => writer.add(OUTSIDE, &outside.bytes(), &[]),
+        }
+        self.writer = Some(writer);
+        Ok(())
+    }
+
+    /// Measures a unit with the cache, except for its stale directories, and records it.
+    fn measure(
+        &self,
+        context: &ScanContext,
+        estimate: Option<&SizeEstimate>,
+        unit: &Unit,
+        stale: Option<&DirSet>,
+    ) -> (MailboxTally, CacheAudit) {
+        let key = unit.key();
+        let stored = self.before.as_ref().and_then(|before| before.unit(&key, context.root.device));
+        let cached = CachedUnit { stored: stored.as_ref(), stale, audit: self.audit };
+        let options = MeasureOptions { is_recorded: self.writer.is_some(), estimate };
+        let Measured { tally, update, audit } = measure(context, options, unit, cached);
+        if let Some(writer) = &self.writer {
+            update.write(&key, writer);
+        }
+        (tally, audit)
+    }
+
+    fn pending(self) -> Option<PendingStore> {
+        let StoreCache { before, writer, scans, .. } = self;
+        writer.map(|writer| PendingStore { writer, before, scans })
+    }
+}
+
+/// Finds the units of a store, measures them in parallel, and assembles the result.
 fn scan_store(
     store: &StoreRequest,
-    ground: &Ground,
+    context: &ScanContext,
     by_name: bool,
-    memory: Option<&Memory>,
+    options: Option<&CacheOptions>,
     scanned: &mut Scanned,
 ) -> Result<Store> {
-    let of = || Of { store: store.name.clone(), root: ground.root.path.clone() };
-    let tables = memory.filter(|memory| !memory.is_ignored).and_then(|memory| Tables::open(&memory.directory, &of()));
-    let device = ground.root.device;
-    let outside = tables.as_ref().and_then(|tables| tables.unit(OUTSIDE, device));
-    let mut found =
-        discover::search::units(ground, store.owner.as_ref(), outside.as_ref().map(|outside| &outside.record));
-    ground.progress.found(found.units.len());
-    if found.units.is_empty() && found.outside.files == 0 && found.problems.is_empty() && !ground.stop.is_asked() {
-        return Err(Error::new("the store is empty: no mailbox and no file lies under it")
-            .at(&ground.root.path)
-            .hint("is the volume mounted, and is this the directory that holds the mailboxes?"));
+    let (root, device) = (context.root, context.root.device);
+    let key = StoreKey { name: store.name.clone(), root: root.path.clone() };
+    let mut cache = StoreCache::open(options, &key);
+    let outside = cache.before.as_ref().and_then(|before| before.unit(OUTSIDE, device));
+    let mut found = find_units(context, store.owner.as_ref(), outside.as_ref().map(|outside| &outside.record));
+    let is_unchanged = outside.is_some_and(|outside| outside.record == found.record);
+    context.progress.found(found.units.len());
+    let is_empty = found.units.is_empty() && found.outside.files == 0 && found.problems.is_empty();
+    if is_empty && !context.cancel.is_requested() {
+        return Err(Error::new("the store is empty: it has no mailbox and no file")
+            .at(&root.path)
+            .hint("is the volume mounted, and does this directory contain the mailboxes?"));
     }
-    let writer = memory.map(|memory| Writer::begin(&memory.directory, of())).transpose();
-    let writer = writer.unwrap_or_else(|error| {
-        scanned.memory.forgotten.push(error);
-        None
-    });
     let record = std::mem::take(&mut found.record);
-    if let Some(writer) = &writer {
-        match outside.is_some_and(|outside| outside.record == record) {
-            true => writer.add_again(OUTSIDE),
-            false => writer.add(OUTSIDE, &record.bytes(), &[]),
-        }
+    if let Some(options) = options
+        && let Err(error) = cache.record(&options.directory, key, &record, is_unchanged)
+    {
+        scanned.cache.errors.push(error);
     }
     drop(record);
-    let scans = tables.as_ref().map_or(1, |tables| tables.scans + 1);
-    let is_due = |memory: &&Memory| memory.audit_every > 0 && scans.is_multiple_of(u64::from(memory.audit_every));
-    let audit = memory.filter(is_due).map(|_| scans);
-    let calibration = by_name.then(|| measure::estimate::calibrate(ground, &found.units));
-    let guess = calibration.map(|calibration| Guess { calibration, device });
-    let ground = &Ground { guess: guess.as_ref(), is_noted: writer.is_some(), ..*ground };
-    let measure = |unit: &Unit, distrusted: Option<&Places>| {
-        let key = unit.key();
-        let remembered = tables.as_ref().and_then(|tables| tables.unit(&key, device));
-        let recall = Recall { unit: remembered.as_ref(), distrusted, audit };
-        let Measured { findings, notes, audit } = measure::measure(ground, unit, recall);
-        if let Some(writer) = &writer {
-            notes.write(&key, writer);
-        }
-        (findings, audit)
-    };
-    let measured = found.units.par_iter().with_max_len(1).map(|unit| measure(unit, None));
-    let (mut findings, audits): (Vec<Findings>, Vec<Audit>) = measured.unzip();
+    let calibration = by_name.then(|| estimate::calibrate(context, &found.units));
+    let estimate = calibration.map(|calibration| SizeEstimate { calibration, device });
+    let measure_unit = |unit: &Unit, stale: Option<&DirSet>| cache.measure(context, estimate.as_ref(), unit, stale);
+    let measured = found.units.par_iter().with_max_len(1).map(|unit| measure_unit(unit, None));
+    let (mut tallies, audits): (Vec<MailboxTally>, Vec<CacheAudit>) = measured.unzip();
     audits.into_iter().for_each(|audit| scanned.audit += audit);
-    if let Some(tables) = tables.as_ref().filter(|_| !ground.stop.is_asked()) {
-        measure::relinked::uncover(&found, &mut findings, tables, device, measure);
+    if let Some(before) = cache.before.as_ref().filter(|_| !context.cancel.is_requested()) {
+        relinked::recount(&found, &mut tallies, before, device, |unit, stale| measure_unit(unit, Some(stale)).0);
     }
-    if let Some(signal) = ground.stop.asked() {
+    if let Some(signal) = context.cancel.signal() {
         return Err(Error::stopped(signal));
     }
-    scanned.memory.tables.extend(writer.map(|writer| (writer, tables, scans)));
-    let summed = assemble::store(&store.name, &ground.root.path, found, findings, &mut scanned.snapshot.problems);
-    Ok(Store { calibration, ..summed })
+    scanned.cache.stores.extend(cache.pending());
+    let assembled = assemble::store(&store.name, &root.path, found, tallies, &mut scanned.snapshot.problems);
+    Ok(Store { calibration, ..assembled })
 }

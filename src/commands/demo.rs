@@ -22,7 +22,7 @@ use crate::model::series::Series;
 use crate::output::chart::{Canvas, Format};
 use crate::output::json::forecast as json;
 use crate::output::{html, markdown, text, view};
-use crate::scan::io::cancel::Stop;
+use crate::scan::io::cancel::Cancel;
 use crate::scan::progress::Progress;
 use crate::scan::{self, Request, StoreRequest};
 use crate::settings::StoreSettings;
@@ -108,7 +108,7 @@ fn live(context: &Context, args: &DemoArgs, store: &StoreSettings, history: &His
         }
         let at = demo.monday().at(SCAN_HOUR, 0, 0, 0).to_zoned_datetime(TimeZone::UTC);
         let at = at.map_err(|e| Error::new("the demo leaves the calendar").because(e))?;
-        let scanned = scan::scan(&request(at.timestamp()), &Progress::default(), &Stop::never())?;
+        let scanned = scan::scan(&request(at.timestamp()), &Progress::default(), &Cancel::never())?;
         history.append(&scanned.snapshot)?;
     }
     Ok(())

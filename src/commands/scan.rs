@@ -10,7 +10,7 @@ use jiff::Timestamp;
 
 use super::{Context, output};
 use crate::cli::{OutputFormat, ScanArgs};
-use crate::history::{History, REMEMBERED, SnapshotEntry, StoreEntry};
+use crate::history::{CACHE, History, SnapshotEntry, StoreEntry};
 use crate::model::bytes::Units;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
@@ -18,10 +18,10 @@ use crate::model::series::count;
 use crate::model::snapshot::{ProblemKind, Snapshot, Store};
 use crate::output::json::scan as json;
 use crate::output::view;
-use crate::scan::io::cancel::Stop;
+use crate::scan::io::cancel::Cancel;
 use crate::scan::io::priority;
 use crate::scan::progress::{Counts, Progress};
-use crate::scan::{self, Audit, Memory, Request, Scanned, StoreRequest};
+use crate::scan::{self, CacheAudit, CacheOptions, Request, Scanned, StoreRequest};
 use crate::settings::StoreSettings;
 use crate::store::opaque;
 
@@ -46,8 +46,8 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
         threads: settings.threads,
         io_limit: settings.io_limit,
         by_name: args.names,
-        memory: Some(Memory {
-            directory: context.settings.history.join(REMEMBERED),
+        cache: Some(CacheOptions {
+            directory: context.settings.history.join(CACHE),
             is_ignored: args.full,
             audit_every: settings.audit_every,
         }),
@@ -55,16 +55,16 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
         ..Request::default()
     };
     let started = Instant::now();
-    let stop = Stop::on_signals()?;
+    let cancel = Cancel::on_signals()?;
     if settings.idle
         && let Err(refused) = priority::idle()
     {
         output::warn_error(&refused);
     }
-    let Scanned { snapshot, memory, audit } =
-        with_progress(context, expected_files(&request, &before), |progress| scan::scan(&request, progress, &stop))?;
+    let Scanned { snapshot, cache, audit } =
+        with_progress(context, expected_files(&request, &before), |progress| scan::scan(&request, progress, &cancel))?;
     let name = History::open_or_create(&context.settings.history)?.append(&snapshot)?;
-    memory.keep().iter().for_each(output::warn_error);
+    cache.save().iter().for_each(output::warn_error);
     report_audit(&audit);
     if context.verbose {
         output::note(&format!("{name} in {:.1} s", started.elapsed().as_secs_f64()));
@@ -235,7 +235,7 @@ fn holds_mail_in_a_blob(store: &Store) -> bool {
 }
 
 /// Says whether what was remembered was true, where that was tested.
-fn report_audit(audit: &Audit) {
+fn report_audit(audit: &CacheAudit) {
     if audit.drifted > 0 {
         let (drifted, directories) = (count(audit.drifted as f64), count(audit.directories as f64));
         output::warn(

@@ -13,7 +13,7 @@ use rustix::fs::{Access, access};
 use super::ledger::LEDGER;
 use super::record::FORECASTS;
 use super::schema::{self, SCHEMA_VERSION};
-use super::{FORMAT, MARKER, Marker, READER_HINT, REMEMBERED, SNAPSHOTS, not_a_history, parquet};
+use super::{CACHE, FORMAT, MARKER, Marker, READER_HINT, SNAPSHOTS, not_a_history, parquet};
 use crate::model::atomic;
 use crate::model::error::{Error, Result};
 use crate::model::snapshot::Snapshot;
@@ -50,7 +50,7 @@ pub(super) fn check_creatable(root: &Path) -> Result<()> {
         }
         let entries = root.read_dir().map_err(|e| Error::io("cannot read the history", root, e).hint(READER_HINT))?;
         let is_ours = |name: &OsStr| {
-            [SNAPSHOTS, UNFINISHED, REMEMBERED, FORECASTS, LEDGER, MARKER].iter().any(|ours| name == *ours)
+            [SNAPSHOTS, UNFINISHED, CACHE, FORECASTS, LEDGER, MARKER].iter().any(|ours| name == *ours)
                 || name.as_bytes().starts_with(atomic::TEMPORARY.as_bytes())
         };
         if entries.flatten().any(|entry| !is_ours(&entry.file_name())) {

@@ -1,4 +1,5 @@
 //! Finds the mailboxes of a store before they are measured.
 
+pub(super) mod found;
 mod join;
-pub(crate) mod search;
+pub(super) mod search;

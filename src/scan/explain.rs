@@ -1,4 +1,4 @@
-//! How one path was understood, and why.
+//! Explains how a scan classifies one path, and why.
 
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::measure::Ground;
 use super::progress::Progress;
 use super::unit::{Content, Unit};
 use super::{StoreRequest, check_root, measure};
@@ -15,92 +14,76 @@ use crate::model::error::{Error, Result};
 use crate::model::escape;
 use crate::model::snapshot::Sureness;
 use crate::model::special_use::SpecialUse;
-use crate::scan::discover::search::Found;
-use crate::scan::io::cancel::Stop;
-use crate::scan::io::rate_limit::Pace;
+use crate::scan::context::ScanContext;
+use crate::scan::discover::found::Found;
+use crate::scan::discover::search::find_units;
+use crate::scan::io::cancel::Cancel;
+use crate::scan::io::rate_limit::RateLimit;
 use crate::scan::io::root::Root;
-use crate::scan::tally::mailbox::{Findings, Holds};
+use crate::scan::tally::mailbox::{MailContent, MailboxTally};
 use crate::store::Scope;
 use crate::store::listing::DirectoryListing;
 use crate::store::reader::Message;
 
-/// How one path was understood.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Explanation {
-    /// The path.
     pub path: String,
-    /// The store's name.
     pub store: String,
-    /// The store's directory.
     pub root: String,
-    /// The mailbox, if the path belongs to one.
     pub mailbox: Option<MailboxPart>,
-    /// What it is there for.
     pub class: &'static str,
-    /// The message, if it is one.
+    /// If the path is a message.
     pub message: Option<MessagePart>,
-    /// Deleted mail in it, if it holds several messages.
+    /// Deleted mail, if the file has several messages.
     pub reclaimable_bytes: Option<u64>,
-    /// What was found wrong with it.
     pub problems: Vec<String>,
 }
 
 /// The mailbox that a path belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct MailboxPart {
-    /// Its place, relative to the store's root.
+    /// Relative to the store's root.
     pub path: String,
-    /// The part of it that lies elsewhere and holds the path, if one does.
+    /// The joined part that contains the path.
     pub joined: Option<String>,
-    /// Its format.
     pub layout: &'static str,
-    /// How sure that is.
     pub sureness: Sureness,
-    /// Why.
+    /// Why the mailbox is taken for that format.
     pub because: &'static str,
-    /// The domain of its owner.
     pub domain: Option<String>,
-    /// The user without the domain.
     pub user: String,
-    /// Where the owner is known from.
     pub owner_from: &'static str,
-    /// The folder, as a person reads it.
     pub folder: Option<String>,
-    /// What the folder is used for.
     pub special_use: Option<SpecialUse>,
 }
 
 /// A message that is a file of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct MessagePart {
-    /// What it takes in its file.
+    /// Size in the file.
     pub bytes: u64,
-    /// Its size uncompressed.
+    /// Size uncompressed.
     pub logical_bytes: u64,
-    /// When it arrived.
     pub arrival: Option<Timestamp>,
-    /// When it was saved on this disk.
     pub saved: Option<Timestamp>,
-    /// The date in its header.
+    /// The header's date.
     pub sent: Option<Timestamp>,
 }
 
-/// Tells how a path was understood, in that of the stores in which it lies; without stores, in the directory above the
-/// mailbox that it belongs to.
+/// Explains a path in the store that contains it; without stores, in the directory above its mailbox.
 ///
 /// # Errors
-/// If there is no such path, or it lies in none of the stores.
+/// If the path does not exist, or none of the stores contains it.
 pub(crate) fn explain(path: &Path, stores: &[StoreRequest]) -> Result<Explanation> {
     let path = resolved(path)?;
     let (request, root) = store_of(&path, stores)?;
-    let metadata = path.symlink_metadata().map_err(|e| Error::io("cannot ask for the path", &path, e))?;
+    let metadata = path.symlink_metadata().map_err(|e| Error::io("cannot stat the path", &path, e))?;
     let relative = path.strip_prefix(&root).unwrap_or(&path);
-    let pace = Pace::unlimited();
-    let opened = Root::open(&root, &pace).map_err(|e| Error::io("cannot read the store", &root, e))?;
-    let (progress, stop) = (Progress::default(), Stop::never());
-    let ground =
-        Ground { root: &opened, progress: &progress, stop: &stop, settled_by: (0, 0), is_noted: false, guess: None };
-    let found = super::discover::search::units(&ground, request.owner.as_ref(), None);
+    let rate_limit = RateLimit::unlimited();
+    let opened = Root::open(&root, &rate_limit).map_err(|e| Error::io("cannot read the store", &root, e))?;
+    let (progress, cancel) = (Progress::default(), Cancel::never());
+    let context = ScanContext { root: &opened, progress: &progress, cancel: &cancel, settled_before: (0, 0) };
+    let found = find_units(&context, request.owner.as_ref(), None);
     let mut explanation = Explanation {
         path: escape::path_text(&path),
         store: request.name.clone(),
@@ -112,13 +95,13 @@ pub(crate) fn explain(path: &Path, stores: &[StoreRequest]) -> Result<Explanatio
         problems: Vec::new(),
     };
     if let Some((unit, part)) = unit_of(&found, relative) {
-        let findings = measure::measure_watching(&ground, unit, &path, (metadata.dev(), metadata.ino()));
-        explanation.tell(unit, part, &findings, &request);
+        let tally = measure::measure_watching(&context, unit, &path, (metadata.dev(), metadata.ino()));
+        explanation.set_mailbox(unit, part, &tally, &request);
     }
     Ok(explanation)
 }
 
-/// The path without links but the last part, which may be one itself.
+/// The path without symbolic links, except for its last component.
 fn resolved(path: &Path) -> Result<PathBuf> {
     let missing = |e| Error::io("there is no such path", path, e).hint("check the path");
     let absolute = std::path::absolute(path).map_err(missing)?;
@@ -139,7 +122,7 @@ fn store_of(path: &Path, stores: &[StoreRequest]) -> Result<(StoreRequest, PathB
         return Ok((store, check_root(&root)?));
     }
     if !stores.is_empty() {
-        return Err(Error::new("the path lies in none of the stores")
+        return Err(Error::new("the path is in none of the stores")
             .at(path)
             .hint("name the store's directory: `mailrunway scan --explain PATH DIRECTORY`"));
     }
@@ -152,7 +135,7 @@ fn store_of(path: &Path, stores: &[StoreRequest]) -> Result<(StoreRequest, PathB
     Ok((StoreRequest { name, root: root.clone(), filesystem: false, owner: None }, root))
 }
 
-/// The unit that holds a path, and the joined part that does, if it is one.
+/// The unit that contains a path, and the joined part if that does.
 fn unit_of<'a>(found: &'a Found, path: &Path) -> Option<(&'a Unit, Option<&'a PathBuf>)> {
     let excluded = |unit: &Unit| unit.excluded.iter().any(|excluded| path.starts_with(excluded));
     let parts = found.units.iter().filter(|unit| !excluded(unit)).flat_map(|unit| {
@@ -168,7 +151,7 @@ fn unit_of<'a>(found: &'a Found, path: &Path) -> Option<(&'a Unit, Option<&'a Pa
     parts.filter(holds).max_by_key(|part| place(part).as_os_str().len())
 }
 
-/// What a path is there for that belongs to no mailbox.
+/// The class of a path outside all mailboxes.
 fn outside_class(path: &Path, metadata: &std::fs::Metadata) -> &'static str {
     let name = path.file_name().map_or(&b""[..], |name| name.as_encoded_bytes());
     let class = crate::store::names::common_class(name).unwrap_or(Class::Other);
@@ -176,26 +159,26 @@ fn outside_class(path: &Path, metadata: &std::fs::Metadata) -> &'static str {
 }
 
 impl Explanation {
-    fn tell(&mut self, unit: &Unit, joined: Option<&PathBuf>, findings: &Findings, request: &StoreRequest) {
-        let watched = findings.watched;
+    fn set_mailbox(&mut self, unit: &Unit, joined: Option<&PathBuf>, tally: &MailboxTally, request: &StoreRequest) {
+        let watched = tally.watched;
         if let Some(watched) = watched {
             self.class = watched.class.word();
-            match watched.holds {
-                Holds::Nothing => {}
-                Holds::Message(message) => self.message = Some(message.into()),
-                Holds::Mail { reclaimable } => self.reclaimable_bytes = Some(reclaimable),
+            match watched.content {
+                MailContent::Nothing => {}
+                MailContent::Message(message) => self.message = Some(message.into()),
+                MailContent::Messages { reclaimable } => self.reclaimable_bytes = Some(reclaimable),
             }
         }
         let is_here = |problem: &&crate::model::snapshot::Problem| problem.path == self.path;
-        self.problems = findings.problems.iter().filter(is_here).map(|problem| problem.detail.clone()).collect();
+        self.problems = tally.problems.iter().filter(is_here).map(|problem| problem.detail.clone()).collect();
         let Content::Mailbox(layout, sureness) = unit.content else { return };
-        let owner_from = match (&findings.owner, &request.owner) {
+        let owner_from = match (&tally.owner, &request.owner) {
             (Some(_), _) => "the mailbox's own files",
             (None, Some(_)) => "the settings' template, or its path where that does not fit",
             (None, None) => "its path",
         };
-        let owner = findings.owner.clone().unwrap_or_else(|| unit.owner.clone());
-        let folder = watched.map(|watched| &findings.folders[watched.folder.0]);
+        let owner = tally.owner.clone().unwrap_or_else(|| unit.owner.clone());
+        let folder = watched.map(|watched| &tally.folders[watched.folder.0]);
         self.mailbox = Some(MailboxPart {
             path: escape::path_text(&unit.path),
             joined: joined.map(|path| escape::path_text(path)),
@@ -210,7 +193,7 @@ impl Explanation {
         });
     }
 
-    /// One line of JSON, without the line's end.
+    /// One line of JSON, without a newline.
     pub(crate) fn json(&self) -> String {
         escape::json(self)
     }

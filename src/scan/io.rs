@@ -1,4 +1,4 @@
-//! Access to the disk: descriptors, directory listings, file systems, rate limits and cancelling.
+//! Disk access: open directories, listings, file systems, rate limit and cancellation.
 
 pub mod cancel;
 pub(crate) mod filesystem;

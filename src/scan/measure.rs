@@ -1,84 +1,34 @@
-//! Measures one unit: what lies in it, what is to be remembered of it, and how true the memory was.
+//! Measures one unit: walks it, tallies what it contains, and records it for the cache.
 
 mod directory;
 pub(crate) mod estimate;
 pub(crate) mod relinked;
+mod scratch;
+pub(crate) mod state;
 mod walk;
 
 use std::path::Path;
 
-use super::progress::Progress;
-use super::unit::Unit;
-use crate::scan::cache::lookup::Recall;
-use crate::scan::cache::recorder::Notes;
-use crate::scan::io::cancel::Stop;
-use crate::scan::io::root::Root;
-use crate::scan::measure::estimate::Guess;
-use crate::scan::measure::walk::{Damaged, Walk};
-use crate::scan::tally::mailbox::Findings;
+use crate::scan::cache::lookup::CachedUnit;
+use crate::scan::context::ScanContext;
+use crate::scan::measure::state::{DamagedTable, MeasureOptions, Measured};
+use crate::scan::measure::walk::Walk;
+use crate::scan::tally::mailbox::MailboxTally;
+use crate::scan::unit::Unit;
 
-/// What holds for all units of a store.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Ground<'a> {
-    /// The store's directory.
-    pub root: &'a Root<'a>,
-    /// Where is counted how far the scan is.
-    pub progress: &'a Progress,
-    /// Whether the scan is to end early.
-    pub stop: &'a Stop,
-    /// What was changed before this time, in seconds and nanoseconds since 1970, cannot have changed since without a trace.
-    pub settled_by: (i64, u32),
-    /// Whether the next scan is to remember anything.
-    pub is_noted: bool,
-    /// What the disk would tell of messages, where sizes are taken from their names.
-    pub guess: Option<&'a Guess>,
-}
-
-/// What was found in a unit.
-#[derive(Debug)]
-pub(super) struct Measured {
-    /// All of it.
-    pub findings: Findings,
-    /// What the next scan is to remember of it.
-    pub notes: Notes,
-    /// How the memory did where it was tested.
-    pub audit: Audit,
-}
-
-/// How many remembered directories were looked at again, and in how many of them something else was found.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Audit {
-    /// Looked at again.
-    pub directories: u64,
-    /// Of these, with other messages or sizes.
-    pub drifted: u64,
-}
-
-impl std::ops::AddAssign for Audit {
-    fn add_assign(&mut self, more: Audit) {
-        self.directories += more.directories;
-        self.drifted += more.drifted;
+pub(super) fn measure(context: &ScanContext, options: MeasureOptions, unit: &Unit, cached: CachedUnit) -> Measured {
+    match Walk::new(context, options, unit, cached).run() {
+        Ok(measured) => measured,
+        // The counts so far are of no use without the table.
+        Err(DamagedTable) => measure(context, options, unit, CachedUnit::default()),
     }
 }
 
-/// Measures a unit of which something may be remembered, but for the directories that are distrusted.
-pub(super) fn measure(ground: &Ground, unit: &Unit, recall: Recall) -> Measured {
-    match Walk::new(ground, unit, recall).walk() {
-        Ok((findings, notebook, audit)) => {
-            let notes = notebook.finish(recall.unit, &findings);
-            Measured { findings, notes, audit }
-        }
-        // Half of what was told is of no use without the rest.
-        Err(Damaged) => measure(ground, unit, Recall::default()),
-    }
-}
-
-/// Measures a unit, and notes what is told of one path, which has that inode.
-pub(super) fn measure_watching(ground: &Ground, unit: &Unit, path: &Path, inode: (u64, u64)) -> Findings {
-    let mut walk = Walk::new(ground, unit, Recall::default());
-    walk.findings = Findings::watching(inode);
-    walk.watched = Some(path);
-    walk.walk().map(|(findings, ..)| findings).unwrap_or_default()
+/// Measures a unit, and notes what the reader says about one path with that device and inode.
+pub(super) fn measure_watching(context: &ScanContext, unit: &Unit, path: &Path, inode: (u64, u64)) -> MailboxTally {
+    let mut walk = Walk::new(context, MeasureOptions::default(), unit, CachedUnit::default());
+    walk.watch(path, inode);
+    walk.run().map(|measured| measured.tally).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -86,15 +36,18 @@ mod tests {
     use super::*;
     use crate::model::snapshot::Sureness;
     use crate::scan::cache::message_table;
-    use crate::scan::cache::unit_record::Held;
-    use crate::scan::io::rate_limit::Pace;
+    use crate::scan::cache::recorder::UnitUpdate;
+    use crate::scan::cache::unit_record::DirContent;
+    use crate::scan::io::cancel::Cancel;
+    use crate::scan::io::rate_limit::RateLimit;
+    use crate::scan::io::root::Root;
+    use crate::scan::progress::Progress;
     use crate::scan::unit::Content;
     use crate::store::owner::Owner;
     use crate::store::{Layout, Scope};
 
-    /// How many messages of a Maildir of two are remembered by a scan for which what is younger than that may change still,
-    /// and whether their directory is taken to be known.
-    fn remembered(settled_by: (i64, u32)) -> (usize, bool) {
+    /// How many messages of a Maildir of two are recorded, and whether their directory is settled.
+    fn recorded(settled_before: (i64, u32)) -> (usize, bool) {
         let home = tempfile::tempdir().unwrap();
         for part in ["cur", "new", "tmp"] {
             std::fs::create_dir(home.path().join(part)).unwrap();
@@ -102,24 +55,25 @@ mod tests {
         for name in ["1700000000.a:2,S", "1700000001.b:2,"] {
             std::fs::write(home.path().join("cur").join(name), "mail").unwrap();
         }
-        let (pace, progress, stop) = (Pace::unlimited(), Progress::default(), Stop::never());
-        let root = Root::open(home.path(), &pace).unwrap();
-        let ground = Ground { root: &root, progress: &progress, stop: &stop, settled_by, is_noted: true, guess: None };
+        let (rate_limit, progress, cancel) = (RateLimit::unlimited(), Progress::default(), Cancel::never());
+        let root = Root::open(home.path(), &rate_limit).unwrap();
+        let context = ScanContext { root: &root, progress: &progress, cancel: &cancel, settled_before };
         let content = Content::Mailbox(Layout::Maildir, Sureness::Certain);
         let owner = Owner { domain: None, user: "ann".to_owned() };
         let unit = Unit::new("".into(), content, Scope::Tree, owner);
-        let measured = measure(&ground, &unit, Recall::default());
-        assert_eq!(measured.findings.total().messages, 2);
-        let Notes::New(record, tables) = measured.notes else { panic!("something is remembered") };
+        let options = MeasureOptions { is_recorded: true, estimate: None };
+        let measured = measure(&context, options, &unit, CachedUnit::default());
+        assert_eq!(measured.tally.total().messages, 2);
+        let UnitUpdate::New(record, tables) = measured.update else { panic!("nothing is recorded") };
         let cur = record.directories.iter().find(|directory| directory.path.ends_with("cur")).unwrap();
-        let Held::Messages { table, .. } = &cur.held else { panic!("it holds messages") };
+        let DirContent::Messages { table, .. } = &cur.content else { panic!("cur has no messages") };
         let table = &tables[table.start as usize..table.end as usize];
         (message_table::files(table).count(), cur.is_settled)
     }
 
     #[test]
-    fn what_was_changed_just_now_may_change_still_and_is_not_remembered() {
-        assert_eq!(remembered((i64::MAX, 0)), (2, true));
-        assert_eq!(remembered((1_700_000_000, 0)), (0, false));
+    fn files_changed_just_now_are_not_recorded() {
+        assert_eq!(recorded((i64::MAX, 0)), (2, true));
+        assert_eq!(recorded((1_700_000_000, 0)), (0, false));
     }
 }

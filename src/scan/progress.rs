@@ -1,8 +1,8 @@
-//! How far a scan is: counters that the walk raises and whoever draws a bar reads.
+//! Counters of a running scan, for a progress bar.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-/// Counters of a running scan. The walk never prints; it counts here.
+/// The counters, which all threads of the scan raise.
 #[derive(Debug, Default)]
 pub struct Progress {
     files: AtomicU64,
@@ -28,24 +28,21 @@ pub struct Counts {
 }
 
 impl Progress {
-    /// Some mailboxes were found and will be measured.
     pub(crate) fn found(&self, mailboxes: usize) {
         self.mailboxes_found.fetch_add(mailboxes as u64, Relaxed);
     }
 
-    /// A directory was read.
     pub(crate) fn read(&self, files: u64, messages: u64, bytes: u64) {
         self.files.fetch_add(files, Relaxed);
         self.messages.fetch_add(messages, Relaxed);
         self.bytes.fetch_add(bytes, Relaxed);
     }
 
-    /// A mailbox is done.
     pub(crate) fn measured(&self) {
         self.mailboxes.fetch_add(1, Relaxed);
     }
 
-    /// The counters now.
+    /// The current counts.
     pub fn counts(&self) -> Counts {
         Counts {
             files: self.files.load(Relaxed),

@@ -1,4 +1,4 @@
-//! Sums of what the walk finds: by mailbox, directory, cohort, folder use and inode.
+//! Tallies by mailbox, directory, cohort, special use and inode.
 
 pub(crate) mod bulk_arrivals;
 pub(crate) mod cohorts;

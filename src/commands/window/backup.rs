@@ -27,7 +27,7 @@ impl Destination {
         let path = std::fs::canonicalize(path).map_err(|e| {
             Error::usage("there is no place for a backup").at(path).because(e).hint("mount or make it first")
         })?;
-        Ok(Destination { volume: filesystem::of(&path)?, path, host: filesystem::host() })
+        Ok(Destination { volume: filesystem::stat(&path)?, path, host: filesystem::host() })
     }
 
     /// Whether it lies on a volume of the history.
@@ -72,7 +72,7 @@ fn is_one_volume(mount: &Path, destination: &Destination) -> bool {
     let Some(of_mount) = device(mount) else { return false };
     let volume = &destination.volume;
     let shares_a_pool = || {
-        let other = filesystem::of(mount).ok();
+        let other = filesystem::stat(mount).ok();
         let is_pooled = ["btrfs", "zfs"].contains(&volume.kind.as_str());
         is_pooled && other.is_some_and(|o| o.kind == volume.kind && o.available_bytes == volume.available_bytes)
     };

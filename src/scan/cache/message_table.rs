@@ -1,70 +1,65 @@
-//! The table of a directory's message files, in some sixteen bytes each: what the disk told of each one, found again by
-//! the inode and a checksum of the name's lasting part.
+//! The files of a directory of messages in about sixteen bytes each, keyed by inode and the checksum of the part of the name
+//! that stays the same.
 
 use crate::model::varint;
 use crate::model::varint::VarintReader;
 use crate::store::reader::{BLOCK_BYTES, FileStat, Message, usual_blocks};
 
-/// So many bytes a row takes, about.
-const USUAL_ROW: usize = 16;
+/// Bytes of a typical row.
+const ROW_BYTES: usize = 16;
 
-/// What stands in the first byte of a row.
+/// Bits of a row's first byte.
 mod flag {
-    /// It is a message.
+    /// The file is a message.
     pub(super) const MESSAGE: u8 = 1;
-    /// It arrived at another time than that of the file; the difference follows.
+    /// The arrival differs from the mtime; the difference follows.
     pub(super) const ARRIVAL: u8 = 2;
-    /// It tells when it was saved.
+    /// The save time is known.
     pub(super) const SAVED: u8 = 4;
-    /// It was saved at another time than it arrived; the difference follows.
+    /// The save time differs from the arrival; the difference follows.
     pub(super) const SAVED_APART: u8 = 8;
-    /// Its file was put back without its time.
+    /// A restore lost the file's time.
     pub(super) const TOUCHED: u8 = 16;
-    /// It does not take as many blocks as its size asks for; their number follows.
+    /// The number of blocks is unusual for the size, and follows.
     pub(super) const BLOCKS: u8 = 32;
-    /// Its inode has several names; their number follows.
+    /// The inode has several links; their number follows.
     pub(super) const LINKS: u8 = 64;
 }
 
 /// A regular file of a directory of messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Kept {
-    /// The inode's number.
+pub(crate) struct CachedFile {
     pub inode: u64,
-    /// The checksum of the name's lasting part.
+    /// The checksum of the part of the name that stays the same.
     pub name: u32,
-    /// How many names the inode has.
     pub links: u64,
-    /// `st_size` in bytes.
     pub size: u64,
-    /// Blocks in bytes.
     pub allocated: u64,
-    /// The time of the last change to the content, in unix seconds.
+    /// Unix seconds.
     pub modified: i64,
-    /// Its times, if it is a message.
-    pub times: Option<Times>,
+    /// `None` if the file is not a message.
+    pub times: Option<MessageTimes>,
 }
 
-/// The times of a message.
+/// The times of a message, in unix seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Times {
-    /// When it arrived, in unix seconds.
+pub(crate) struct MessageTimes {
     pub arrival: i64,
-    /// When it was saved, if the name tells, in unix seconds.
+    /// `None` if the name does not have it.
     pub saved: Option<i64>,
-    /// Whether its file was put back without its time.
+    /// Whether a restore lost the file's time.
     pub is_touched: bool,
 }
 
-impl Kept {
-    /// Keeps a file, and the message that it was told to be; `None` if that is more than can be kept.
-    pub(crate) fn of(name: u32, facts: &FileStat, message: Option<&Message>) -> Option<Kept> {
-        let times = message.map(|message| Times {
+impl CachedFile {
+    /// `None` if the table cannot represent the file or its message.
+    pub(crate) fn new(name: u32, facts: &FileStat, message: Option<&Message>) -> Option<CachedFile> {
+        let times = message.map(|message| MessageTimes {
             arrival: message.arrival,
             saved: message.saved,
             is_touched: message.touched.is_some(),
         });
-        let kept = Kept {
+        let file = CachedFile {
             inode: facts.inode.1,
             name,
             links: facts.links,
@@ -74,14 +69,13 @@ impl Kept {
             times,
         };
         let is_same = |message: &Message| {
-            let kept = kept.message().unwrap_or_default();
-            (kept.bytes, kept.sent, kept.touched) == (message.bytes, message.sent, message.touched)
+            let restored = file.message().unwrap_or_default();
+            (restored.bytes, restored.sent, restored.touched) == (message.bytes, message.sent, message.touched)
         };
-        let is_whole = facts.is_regular && facts.allocated.is_multiple_of(BLOCK_BYTES) && message.is_none_or(is_same);
-        is_whole.then_some(kept)
+        let is_exact = facts.is_regular && facts.allocated.is_multiple_of(BLOCK_BYTES) && message.is_none_or(is_same);
+        is_exact.then_some(file)
     }
 
-    /// What the disk told of it.
     pub(crate) fn facts(&self, device: u64) -> FileStat {
         FileStat {
             inode: (device, self.inode),
@@ -95,7 +89,7 @@ impl Kept {
         }
     }
 
-    /// The message, as far as cohorts need it.
+    /// The message, with the fields that cohorts need.
     pub(crate) fn message(&self) -> Option<Message> {
         self.times.map(|times| Message {
             bytes: self.size,
@@ -107,16 +101,16 @@ impl Kept {
     }
 }
 
-/// Appends a table of files, in the order of their inodes.
-pub(crate) fn put(into: &mut Vec<u8>, files: &[Kept]) {
-    // Places are moved faster than files.
+/// Appends a table, ordered by inode.
+pub(crate) fn put(into: &mut Vec<u8>, files: &[CachedFile]) {
+    // Sorting indexes moves less than sorting files.
     let mut order: Vec<(u64, u32, u32)> =
-        (0..).zip(files).map(|(place, file): (u32, &Kept)| (file.inode, file.name, place)).collect();
+        (0..).zip(files).map(|(place, file): (u32, &CachedFile)| (file.inode, file.name, place)).collect();
     order.sort_unstable();
-    into.reserve(USUAL_ROW * files.len());
+    into.reserve(ROW_BYTES * files.len());
     let (mut inode, mut modified) = (0, 0);
     for file in order.into_iter().map(|(_, _, place)| &files[place as usize]) {
-        let times = file.times.unwrap_or(Times { arrival: file.modified, saved: None, is_touched: false });
+        let times = file.times.unwrap_or(MessageTimes { arrival: file.modified, saved: None, is_touched: false });
         let has = |flag: u8, is: bool| if is { flag } else { 0 };
         let flags = has(flag::MESSAGE, file.times.is_some())
             | has(flag::ARRIVAL, times.arrival != file.modified)
@@ -146,8 +140,8 @@ pub(crate) fn put(into: &mut Vec<u8>, files: &[Kept]) {
     }
 }
 
-/// The files of a table, in the order of their inodes; ends early where the bytes are no table.
-pub(crate) fn files(table: &[u8]) -> impl Iterator<Item = Kept> {
+/// The files of a table, ordered by inode. Invalid bytes end it early.
+pub(crate) fn files(table: &[u8]) -> impl Iterator<Item = CachedFile> {
     let mut bytes = VarintReader(table);
     let mut last = (0, 0);
     std::iter::from_fn(move || {
@@ -157,7 +151,7 @@ pub(crate) fn files(table: &[u8]) -> impl Iterator<Item = Kept> {
     })
 }
 
-fn take(bytes: &mut VarintReader, (inode, modified): (u64, i64)) -> Option<Kept> {
+fn take(bytes: &mut VarintReader, (inode, modified): (u64, i64)) -> Option<CachedFile> {
     let flags = bytes.byte()?;
     let has = |flag: u8| flags & flag != 0;
     let name = u32::from_le_bytes(bytes.take(4)?.try_into().ok()?);
@@ -171,33 +165,33 @@ fn take(bytes: &mut VarintReader, (inode, modified): (u64, i64)) -> Option<Kept>
         false => usual_blocks(size),
     };
     let links = if has(flag::LINKS) { bytes.number()? } else { 1 };
-    let times = Times { arrival, saved: has(flag::SAVED).then_some(saved), is_touched: has(flag::TOUCHED) };
-    Some(Kept { inode, name, links, size, allocated, modified, times: has(flag::MESSAGE).then_some(times) })
+    let times = MessageTimes { arrival, saved: has(flag::SAVED).then_some(saved), is_touched: has(flag::TOUCHED) };
+    Some(CachedFile { inode, name, links, size, allocated, modified, times: has(flag::MESSAGE).then_some(times) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const USUAL: Kept = Kept {
+    const USUAL: CachedFile = CachedFile {
         inode: 70_000,
         name: 0xdead_beef,
         links: 1,
         size: 9_000,
         allocated: 12_288,
         modified: 1_700_000_000,
-        times: Some(Times { arrival: 1_700_000_000, saved: Some(1_700_000_000), is_touched: false }),
+        times: Some(MessageTimes { arrival: 1_700_000_000, saved: Some(1_700_000_000), is_touched: false }),
     };
 
     #[test]
-    fn what_was_kept_is_found_again() {
-        let times = |arrival, saved, is_touched| Some(Times { arrival, saved, is_touched });
+    fn files_are_read_as_they_were_written() {
+        let times = |arrival, saved, is_touched| Some(MessageTimes { arrival, saved, is_touched });
         let kept = [
             USUAL,
-            Kept { inode: 3, times: None, ..USUAL },
-            Kept { inode: u64::MAX, size: u64::MAX, allocated: 0, ..USUAL },
-            Kept { inode: 90_000, links: 3, modified: i64::MIN, times: times(i64::MAX, None, false), ..USUAL },
-            Kept { inode: 90_000, name: 1, times: times(5, Some(7), true), allocated: 512, ..USUAL },
+            CachedFile { inode: 3, times: None, ..USUAL },
+            CachedFile { inode: u64::MAX, size: u64::MAX, allocated: 0, ..USUAL },
+            CachedFile { inode: 90_000, links: 3, modified: i64::MIN, times: times(i64::MAX, None, false), ..USUAL },
+            CachedFile { inode: 90_000, name: 1, times: times(5, Some(7), true), allocated: 512, ..USUAL },
         ];
         let mut table = Vec::new();
         put(&mut table, &kept);
@@ -208,11 +202,11 @@ mod tests {
 
     #[test]
     fn an_ordinary_message_takes_few_bytes() {
-        let messages: Vec<Kept> = (0..1_000)
+        let messages: Vec<CachedFile> = (0..1_000)
             .map(|number| {
                 let time = 1_700_000_000 + number * 3_600;
-                let times = Some(Times { arrival: time, saved: Some(time), is_touched: false });
-                Kept { inode: 1_000_000 + 999 * number as u64, modified: time, times, ..USUAL }
+                let times = Some(MessageTimes { arrival: time, saved: Some(time), is_touched: false });
+                CachedFile { inode: 1_000_000 + 999 * number as u64, modified: time, times, ..USUAL }
             })
             .collect();
         let mut table = Vec::new();
@@ -221,18 +215,18 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_kept_is_refused() {
+    fn a_file_that_the_table_cannot_represent_is_refused() {
         let facts = USUAL.facts(1);
         let message = USUAL.message().unwrap();
-        assert_eq!(Kept::of(USUAL.name, &facts, Some(&message)), Some(USUAL));
-        assert_eq!(Kept::of(1, &facts, Some(&Message { sent: Some(3), ..message })), None);
-        assert_eq!(Kept::of(1, &facts, Some(&Message { bytes: 3, ..message })), None);
-        assert_eq!(Kept::of(1, &FileStat { is_regular: false, ..facts }, None), None);
-        assert_eq!(Kept::of(1, &FileStat { allocated: 100, ..facts }, None), None);
+        assert_eq!(CachedFile::new(USUAL.name, &facts, Some(&message)), Some(USUAL));
+        assert_eq!(CachedFile::new(1, &facts, Some(&Message { sent: Some(3), ..message })), None);
+        assert_eq!(CachedFile::new(1, &facts, Some(&Message { bytes: 3, ..message })), None);
+        assert_eq!(CachedFile::new(1, &FileStat { is_regular: false, ..facts }, None), None);
+        assert_eq!(CachedFile::new(1, &FileStat { allocated: 100, ..facts }, None), None);
     }
 
     #[test]
-    fn bytes_that_are_no_table_end_it() {
+    fn invalid_bytes_end_a_table() {
         let mut table = Vec::new();
         put(&mut table, &[USUAL]);
         (0..table.len()).for_each(|end| assert_eq!(files(&table[..end]).count(), 0));

@@ -1,119 +1,113 @@
-//! What the next scan is to remember of a unit, noted down while it is measured.
+//! Records a unit for the cache while it is measured.
 
 use std::path::Path;
 
-use crate::scan::cache::file::{Unit, Writer};
+use crate::scan::cache::file::{CacheWriter, StoredUnit};
 use crate::scan::cache::message_table;
-use crate::scan::cache::message_table::Kept;
-use crate::scan::cache::unit_record::{Directory, Held, Names, Record, add_table};
-use crate::scan::io::root::Stand;
-use crate::scan::tally::directory::Sums;
-use crate::scan::tally::mailbox::Findings;
+use crate::scan::cache::message_table::CachedFile;
+use crate::scan::cache::unit_record::{DirContent, DirNames, DirRecord, UnitRecord, add_table};
+use crate::scan::io::root::DirStamp;
+use crate::scan::tally::directory::DirTally;
+use crate::scan::tally::mailbox::MailboxTally;
 
-/// A directory of more names is listed each time: they would take much room, and there are few such directories.
+/// Directories with more names are rare and would fill the cache; they are listed in each scan.
 const MOST_NAMES: usize = 256;
 
-/// Directories, in the order of the walk.
+/// The directories of one unit, in the order of the walk.
 #[derive(Debug, Default)]
-pub(crate) struct Notebook {
-    pages: Vec<Page>,
+pub(crate) struct CacheRecorder {
+    directories: Vec<RecordedDir>,
     tables: Vec<u8>,
 }
 
 #[derive(Debug)]
-enum Page {
-    /// As it is now.
-    New(Directory),
-    /// As it was, by its place in the record.
-    Again(usize),
+enum RecordedDir {
+    New(DirRecord),
+    /// Its index in the cached record.
+    Unchanged(usize),
 }
 
-/// What is to be remembered of a unit.
+/// What the cache stores of a unit.
 #[derive(Debug)]
-pub(crate) enum Notes {
-    /// Nothing.
+pub(crate) enum UnitUpdate {
     Nothing,
-    /// What was remembered before.
-    Again,
-    /// A record, and the tables of messages.
-    New(Record, Vec<u8>),
+    /// The unit as it already is in the cache.
+    Unchanged,
+    /// A record, and its tables of messages.
+    New(UnitRecord, Vec<u8>),
 }
 
-impl Notebook {
-    /// Notes a directory that stands still.
-    pub(crate) fn again(&mut self, index: usize) {
-        self.pages.push(Page::Again(index));
+impl CacheRecorder {
+    pub(crate) fn unchanged(&mut self, index: usize) {
+        self.directories.push(RecordedDir::Unchanged(index));
     }
 
-    /// Notes the names in a directory.
-    pub(crate) fn names(&mut self, part: usize, path: &Path, stand: Stand, names: Names) {
+    pub(crate) fn names(&mut self, part: usize, path: &Path, stamp: DirStamp, names: DirNames) {
         if names.count() <= MOST_NAMES {
-            let held = Held::Names(names);
-            self.pages.push(Page::New(Directory { part, path: path.to_owned(), stand, is_settled: true, held }));
+            let (path, content) = (path.to_owned(), DirContent::Names(names));
+            self.directories.push(RecordedDir::New(DirRecord { part, path, stamp, is_settled: true, content }));
         }
     }
 
-    /// Notes a directory of messages; one that is not settled is listed each time, and its files are known again.
+    /// Records a directory of messages. One that is not settled is listed in the next scan, which knows its files.
     pub(crate) fn messages(
         &mut self,
         (part, path): (usize, &Path),
-        stand: Stand,
+        stamp: DirStamp,
         is_settled: bool,
-        sums: Sums,
-        files: &[Kept],
+        tally: DirTally,
+        files: &[CachedFile],
     ) {
         let (table, check) = add_table(&mut self.tables, |into| message_table::put(into, files));
-        let held = Held::Messages { sums: Box::new(sums), table, check };
-        self.pages.push(Page::New(Directory { part, path: path.to_owned(), stand, is_settled, held }));
+        let content = DirContent::Messages { tally: Box::new(tally), table, check };
+        self.directories.push(RecordedDir::New(DirRecord { part, path: path.to_owned(), stamp, is_settled, content }));
     }
 
-    /// All of it, with the cohorts of the unit. What was remembered of the unit before is given, and its tables, if they
-    /// were read.
-    pub(crate) fn finish(mut self, before: Option<&Unit>, findings: &Findings) -> Notes {
-        if self.pages.is_empty() {
-            return Notes::Nothing;
+    /// The update of a unit, whose entry in the cache so far is `before`.
+    pub(crate) fn finish(mut self, before: Option<&StoredUnit>, tally: &MailboxTally) -> UnitUpdate {
+        if self.directories.is_empty() {
+            return UnitUpdate::Nothing;
         }
-        let is_again = |(number, page): (usize, &Page)| matches!(page, Page::Again(index) if *index == number);
-        let all_again = self.pages.iter().enumerate().all(is_again);
-        if all_again && before.is_some_and(|before| before.record.directories.len() == self.pages.len()) {
-            return Notes::Again;
+        let is_unchanged = |(number, directory)| matches!(directory, &RecordedDir::Unchanged(index) if index == number);
+        let are_unchanged = self.directories.iter().enumerate().all(is_unchanged);
+        if are_unchanged && before.is_some_and(|before| before.record.directories.len() == self.directories.len()) {
+            return UnitUpdate::Unchanged;
         }
-        let mut record = Record {
-            directories: Vec::with_capacity(self.pages.len()),
-            cohorts: findings.cohorts.clone(),
-            uses: findings.uses.clone(),
-            late: findings.late.clone(),
+        let mut record = UnitRecord {
+            directories: Vec::with_capacity(self.directories.len()),
+            cohorts: tally.cohorts.clone(),
+            uses: tally.uses.clone(),
+            bulk: tally.bulk.clone(),
         };
-        for page in self.pages {
-            match page {
-                Page::New(directory) => record.directories.push(directory),
-                Page::Again(index) => {
-                    let kept = before.and_then(|before| again(before, index, &mut self.tables));
-                    record.directories.extend(kept);
+        for directory in self.directories {
+            match directory {
+                RecordedDir::New(directory) => record.directories.push(directory),
+                RecordedDir::Unchanged(index) => {
+                    let copied = before.and_then(|before| copied(before, index, &mut self.tables));
+                    record.directories.extend(copied);
                 }
             }
         }
-        Notes::New(record, self.tables)
+        UnitUpdate::New(record, self.tables)
     }
 }
 
-/// A directory as it was, its table put behind those that there are.
-fn again(before: &Unit, index: usize, tables: &mut Vec<u8>) -> Option<Directory> {
+/// A cached directory; its table is appended to the tables.
+fn copied(before: &StoredUnit, index: usize, tables: &mut Vec<u8>) -> Option<DirRecord> {
     let mut directory = before.record.directories.get(index)?.clone();
-    if let Held::Messages { table, check, .. } = &mut directory.held {
+    if let DirContent::Messages { table, check, .. } = &mut directory.content {
         let bytes = before.table(table, *check)?;
         (*table, *check) = add_table(tables, |into| into.extend_from_slice(bytes));
     }
     Some(directory)
 }
 
-impl Notes {
-    /// Writes them down.
-    pub(crate) fn write(&self, key: &[u8], writer: &Writer) {
+impl UnitUpdate {
+    pub(crate) fn write(&self, key: &[u8], writer: &CacheWriter) {
         match self {
-            Notes::Nothing => {}
-            Notes::Again => writer.add_again(key),
-            Notes::New(record, tables) => writer.add(key, &record.bytes(), tables),
+            UnitUpdate::Nothing => {}
+            UnitUpdate::Unchanged => writer.keep(key),
+            UnitUpdate::New(record, tables) => writer.add(key, &record.bytes(), tables),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Joins the parts of a mailbox that lie apart: alternative storage, index and control trees, Cyrus's partitions.
+//! Joins the parts of a mailbox: alternative storage, index and control trees, Cyrus partitions.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
@@ -8,30 +8,32 @@ use std::path::{Path, PathBuf};
 use crate::model::class::Class;
 use crate::model::escape;
 use crate::model::snapshot::{Problem, ProblemKind, Sureness};
-use crate::scan::discover::search::{Found, FoundPart};
+use crate::scan::discover::found::{Found, FoundPart};
 use crate::scan::unit::{Content, Unit};
 use crate::store::cyrus::place;
 use crate::store::owner::Owner;
 use crate::store::{ExternalPart, Layout, SharedFiles, dbox};
 
-/// Gives each part to its mailbox; those that belong to none become units of their own.
+/// Joins each part to its mailbox. A part without a mailbox becomes a unit.
 pub(super) fn join(root: &Path, found: &mut Found, parts: Vec<FoundPart>) {
     let mut parts = join_by_link(root, found, parts);
-    // What is no alternative storage of anything is a mailbox, which may have its indexes elsewhere.
+    // Alternative storage first: without a mailbox it becomes one, which index trees may belong to.
     parts.sort_by_key(|part| !matches!(part.part, ExternalPart::Alternative(_)));
-    let by_end = ends_of_cyrus(&found.units, &parts);
-    let mut owners = Owners::default();
-    found.units.iter().enumerate().for_each(|(index, unit)| owners.add(index, unit));
+    let by_suffix = cyrus_by_suffix(&found.units, &parts);
+    let mut mailboxes = Mailboxes::default();
+    found.units.iter().enumerate().for_each(|(index, unit)| mailboxes.add(index, unit));
     for part in parts {
         let unit = match part.part {
-            ExternalPart::Alternative(_) | ExternalPart::Indexes => owners.mailbox_of(&part),
-            ExternalPart::Cyrus => ends(&part.path).into_iter().find_map(|end| by_end.get(end).copied().flatten()),
+            ExternalPart::Alternative(_) | ExternalPart::Indexes => mailboxes.mailbox_of(&part),
+            ExternalPart::Cyrus => {
+                suffixes(&part.path).into_iter().find_map(|suffix| by_suffix.get(suffix).copied().flatten())
+            }
         };
         match unit {
             Some(unit) => found.units[unit].joined.push(part.path),
             None => {
-                let unit = alone(part);
-                owners.add(found.units.len(), &unit);
+                let unit = unit_without_mailbox(part);
+                mailboxes.add(found.units.len(), &unit);
                 found.units.push(unit);
             }
         }
@@ -39,8 +41,8 @@ pub(super) fn join(root: &Path, found: &mut Found, parts: Vec<FoundPart>) {
     found.units.sort_by(|a, b| a.path.cmp(&b.path));
 }
 
-/// Follows the links that Dovecot leaves, by name only: what lies outside the store is told and not entered. Returns
-/// the parts to which no link leads.
+/// Joins the parts that Dovecot links to; a target outside the store is a problem and is not entered. Returns the other
+/// parts.
 fn join_by_link(root: &Path, found: &mut Found, parts: Vec<FoundPart>) -> Vec<FoundPart> {
     let mut parts: BTreeMap<PathBuf, FoundPart> = parts.into_iter().map(|part| (part.path.clone(), part)).collect();
     for unit in found.units.iter_mut().filter(|unit| unit.layout().is_some_and(Layout::is_dbox)) {
@@ -54,7 +56,7 @@ fn join_by_link(root: &Path, found: &mut Found, parts: Vec<FoundPart>) -> Vec<Fo
                 path: escape::path_text(&link),
                 kind: ProblemKind::NotFollowed,
                 detail: format!(
-                    "the alternative storage lies outside of the store, at {}; scan it as a store of its own",
+                    "the alternative storage is outside the store, at {}; scan it as its own store",
                     escape::path_text(&target)
                 ),
             }),
@@ -63,45 +65,45 @@ fn join_by_link(root: &Path, found: &mut Found, parts: Vec<FoundPart>) -> Vec<Fo
     parts.into_values().collect()
 }
 
-/// The mailboxes of each owner, and those in each directory, with their formats.
+/// The mailboxes of each owner, and in each directory.
 #[derive(Default)]
-struct Owners {
-    by_owner: HashMap<Owner, Vec<Mailbox>>,
-    by_home: HashMap<PathBuf, Vec<Mailbox>>,
+struct Mailboxes {
+    by_owner: HashMap<Owner, Vec<JoinTarget>>,
+    by_home: HashMap<PathBuf, Vec<JoinTarget>>,
 }
 
 /// A mailbox that may have parts elsewhere.
 #[derive(Clone, Debug)]
-struct Mailbox {
+struct JoinTarget {
     index: usize,
     layout: Layout,
     path: PathBuf,
 }
 
-impl Owners {
+impl Mailboxes {
     fn add(&mut self, index: usize, unit: &Unit) {
         let Some(layout) = unit.layout() else { return };
-        let mailbox = Mailbox { index, layout, path: unit.path.clone() };
+        let mailbox = JoinTarget { index, layout, path: unit.path.clone() };
         if let Some(home) = unit.path.parent() {
             self.by_home.entry(home.to_owned()).or_default().push(mailbox.clone());
         }
         self.by_owner.entry(unit.owner.clone()).or_default().push(mailbox);
     }
 
-    /// The mailbox that a part belongs to: the only one in the same home, or that of the same owner. Of several of an
-    /// owner the nearest by path is meant, and of those that may have indexes elsewhere first of all a Maildir.
+    /// The mailbox of a part: the only one in the same directory, or else the owner's nearest by path. Index trees go to a
+    /// Maildir first. `None` if two are equally near.
     fn mailbox_of(&self, part: &FoundPart) -> Option<usize> {
-        let may = |mailbox: &&Mailbox| part.part == ExternalPart::Indexes || mailbox.layout.is_dbox();
-        let beside: Vec<&Mailbox> =
+        let may = |mailbox: &&JoinTarget| part.part == ExternalPart::Indexes || mailbox.layout.is_dbox();
+        let beside: Vec<&JoinTarget> =
             part.path.parent().and_then(|home| self.by_home.get(home)).into_iter().flatten().filter(may).collect();
         if let [only] = beside[..] {
             return Some(only.index);
         }
-        let of_owner: Vec<&Mailbox> = self.by_owner.get(&part.owner).into_iter().flatten().filter(may).collect();
-        let maildirs: Vec<&Mailbox> =
+        let of_owner: Vec<&JoinTarget> = self.by_owner.get(&part.owner).into_iter().flatten().filter(may).collect();
+        let maildirs: Vec<&JoinTarget> =
             of_owner.iter().copied().filter(|mailbox| mailbox.layout == Layout::Maildir).collect();
         let candidates = if part.part == ExternalPart::Indexes && !maildirs.is_empty() { maildirs } else { of_owner };
-        let nearness = |mailbox: &&Mailbox| common_length(&mailbox.path, &part.path);
+        let nearness = |mailbox: &&JoinTarget| common_length(&mailbox.path, &part.path);
         let nearest = candidates.iter().map(nearness).max()?;
         let mut nearest = candidates.iter().filter(|mailbox| nearness(mailbox) == nearest);
         match (nearest.next(), nearest.next()) {
@@ -111,18 +113,17 @@ impl Owners {
     }
 }
 
-/// How many parts two paths have in common from the top.
+/// The number of leading components that two paths share.
 fn common_length(one: &Path, other: &Path) -> usize {
     one.iter().zip(other.iter()).take_while(|(one, other)| one == other).count()
 }
 
-/// Cyrus's mailboxes by every end of their paths: the partitions of one mailbox differ in the beginning only. Of several
-/// with one end the nearest to the top is meant, as `user/ann` is not `domain/example.org/user/ann`; if there are
-/// several of these, none is.
-fn ends_of_cyrus(units: &[Unit], parts: &[FoundPart]) -> HashMap<PathBuf, Option<usize>> {
-    let mut by_end: HashMap<PathBuf, Option<usize>> = HashMap::new();
+/// Cyrus mailboxes by every suffix of their paths: the partitions of a mailbox differ only in the prefix. The shortest path
+/// with a suffix wins, as `user/ann` is not `domain/example.org/user/ann`; if two are equally short, neither does.
+fn cyrus_by_suffix(units: &[Unit], parts: &[FoundPart]) -> HashMap<PathBuf, Option<usize>> {
+    let mut by_suffix: HashMap<PathBuf, Option<usize>> = HashMap::new();
     if !parts.iter().any(|part| part.part == ExternalPart::Cyrus) {
-        return by_end;
+        return by_suffix;
     }
     let mut mailboxes: Vec<(usize, usize)> = units
         .iter()
@@ -133,46 +134,46 @@ fn ends_of_cyrus(units: &[Unit], parts: &[FoundPart]) -> HashMap<PathBuf, Option
     mailboxes.sort_unstable();
     let mut depths: HashMap<&Path, usize> = HashMap::new();
     for (depth, index) in mailboxes {
-        for end in ends(&units[index].path) {
-            match depths.entry(end) {
+        for suffix in suffixes(&units[index].path) {
+            match depths.entry(suffix) {
                 Entry::Vacant(entry) => {
                     entry.insert(depth);
-                    by_end.insert(end.to_owned(), Some(index));
+                    by_suffix.insert(suffix.to_owned(), Some(index));
                 }
-                Entry::Occupied(held) if *held.get() == depth => {
-                    by_end.insert(end.to_owned(), None);
+                Entry::Occupied(known) if *known.get() == depth => {
+                    by_suffix.insert(suffix.to_owned(), None);
                 }
                 Entry::Occupied(_) => {}
             }
         }
     }
-    by_end
+    by_suffix
 }
 
-/// The ends of a path, the longest first.
-fn ends(path: &Path) -> Vec<&Path> {
+/// The longest first.
+fn suffixes(path: &Path) -> Vec<&Path> {
     let mut parts = path.components();
-    let mut ends = Vec::new();
+    let mut suffixes = Vec::new();
     while !parts.as_path().as_os_str().is_empty() {
-        ends.push(parts.as_path());
+        suffixes.push(parts.as_path());
         parts.next();
     }
-    ends
+    suffixes
 }
 
-/// A part whose mailbox does not lie in this store.
-fn alone(part: FoundPart) -> Unit {
+/// The unit of a part whose mailbox is not in this store.
+fn unit_without_mailbox(part: FoundPart) -> Unit {
     let content = match part.part {
         ExternalPart::Alternative(layout) => Content::Mailbox(layout, Sureness::Likely),
         ExternalPart::Indexes => Content::Shared(SharedFiles::Class(Class::Index)),
-        // Files named `1.` alone are nothing yet; in a place where Cyrus keeps a mailbox they are one.
-        ExternalPart::Cyrus if is_place_of_cyrus(&part.path) => Content::Mailbox(Layout::Cyrus, Sureness::Guess),
+        // Files named `1.` are a mailbox only where Cyrus would keep one.
+        ExternalPart::Cyrus if is_cyrus_place(&part.path) => Content::Mailbox(Layout::Cyrus, Sureness::Guess),
         ExternalPart::Cyrus => Content::Shared(SharedFiles::Class(Class::Other)),
     };
     Unit::new(part.path, content, part.part.scope(), part.owner)
 }
 
-fn is_place_of_cyrus(path: &Path) -> bool {
+fn is_cyrus_place(path: &Path) -> bool {
     let levels: Vec<&[u8]> = path.iter().map(OsStrExt::as_bytes).collect();
     place::is_unique_id(&levels) || !place::names(&levels).is_empty()
 }
@@ -229,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_of_whom_there_are_two_goes_to_neither() {
+    fn a_part_with_two_possible_mailboxes_goes_to_neither() {
         let units = vec![unit("x/ann/mdbox", Layout::Mdbox), unit("y/ann/mdbox", Layout::Mdbox)];
         let told = joined(units, vec![part("alt/ann/mdbox", ExternalPart::Alternative(Layout::Mdbox))]);
         assert_eq!(told.len(), 3);
@@ -237,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn partitions_of_cyrus_are_joined_by_the_end_of_their_paths() {
+    fn cyrus_partitions_are_joined_by_path_suffix() {
         let paths = ["spool/a/user/ann", "spool/a/user/ann/Sent", "spool/domain/e/example.org/a/user/ann/Sent"];
         let units = paths.map(|path| unit(path, Layout::Cyrus)).to_vec();
         let told = joined(

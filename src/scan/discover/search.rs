@@ -1,7 +1,6 @@
-//! Finds the units of a store, and tallies what belongs to none.
+//! Finds the units of a store, and tallies what is outside them.
 //!
-//! The store is looked through level by level, the directories of a level at the same time: on a cold disk each of them
-//! has to be waited for.
+//! It visits the store level by level, and the directories of a level in parallel: on a cold disk each one is a wait.
 
 use std::collections::HashMap;
 use std::ffi::{CStr, OsStr};
@@ -16,208 +15,177 @@ use rustix::fs::FileType;
 use rustix::io::Errno;
 use walkdir::WalkDir;
 
-use super::join;
 use crate::model::class::Class;
-use crate::model::escape;
-use crate::model::snapshot::{Blob, ClassUsage, Classes, Problem, ProblemKind, Sureness, Tally};
-use crate::scan::cache::unit_record::{Directory as Known, Held, Names, Record};
-use crate::scan::io::readdir;
-use crate::scan::io::readdir::os_name;
-use crate::scan::io::root::{Root, Seen};
-use crate::scan::measure::Ground;
-use crate::scan::tally::hard_links::{Linked, Owned};
-use crate::scan::tally::mailbox::charge_classes;
+use crate::model::snapshot::Sureness;
+use crate::scan::cache::unit_record::{DirContent, DirNames, DirRecord, UnitRecord};
+use crate::scan::context::ScanContext;
+use crate::scan::discover::found::{Found, FoundPart};
+use crate::scan::discover::join;
+use crate::scan::io::readdir::{EntryBatch, os_name};
+use crate::scan::io::root::{DirStat, Root};
+use crate::scan::problem::{other_filesystem, read_problem};
+use crate::scan::tally::hard_links::{HardLink, LinkOwner};
 use crate::scan::unit::{Content, Unit};
 use crate::store::listing::{DirectoryListing, EntryKind};
-use crate::store::names::{class_in, directory_class};
-use crate::store::owner::Owner;
+use crate::store::names::class_in;
 use crate::store::reader::{BLOCK_BYTES, FileStat};
 use crate::store::template::{OwnerTemplate, find_owner};
-use crate::store::{self, ExternalPart, Layout, Recognised, Scope, opaque};
+use crate::store::{self, Layout, Recognised, Scope, opaque};
 
-/// A directory of more names is listed each time.
+/// A directory with more names is not cached.
 const MOST_NAMES: usize = 4_096;
 
-/// What was found in a store.
-#[derive(Debug, Default)]
-pub(crate) struct Found {
-    /// The mailboxes and the parts of mailboxes, by path.
-    pub units: Vec<Unit>,
-    /// Stores that keep their mail in files of their own kind.
-    pub blobs: Vec<Blob>,
-    /// What belongs to no unit; inodes with several names are in `linked` instead.
-    pub outside: Tally,
-    /// The same by class.
-    pub classes: Classes,
-    /// Names outside units of inodes that have others.
-    pub linked: Vec<Linked>,
-    /// What could not be read, or was left out.
-    pub problems: Vec<Problem>,
-    /// The directories that were looked at, for the next scan to remember.
-    pub record: Record,
-}
-
-/// A directory that holds a part of a mailbox, which lies elsewhere.
-#[derive(Clone, Debug)]
-pub(crate) struct FoundPart {
-    /// Relative to the store's root.
-    pub path: PathBuf,
-    /// What it is a part of.
-    pub part: ExternalPart,
-    /// Whose it is, by its path.
-    pub owner: Owner,
-}
-
-/// Looks through a store down to its mailboxes; symbolic links are not followed, other file systems not entered. Of the
-/// directories that an earlier scan looked at, those that stand still are not listed again.
-pub(crate) fn units(ground: &Ground, template: Option<&OwnerTemplate>, remembered: Option<&Record>) -> Found {
-    let known = remembered.iter().flat_map(|record| &record.directories);
-    let search = Search { ground, template, known: known.map(|known| (known.path.as_path(), known)).collect() };
+/// Symbolic links are not followed and other file systems not entered. Directories unchanged since `cached` are not listed.
+pub(crate) fn find_units(
+    context: &ScanContext,
+    template: Option<&OwnerTemplate>,
+    cached: Option<&UnitRecord>,
+) -> Found {
+    let known = cached.iter().flat_map(|record| &record.directories);
+    let search = Search { context, template, known: known.map(|known| (known.path.as_path(), known)).collect() };
     let (mut found, mut parts) = (Found::default(), Vec::new());
-    let mut level = vec![Waiting { path: PathBuf::new(), above: Class::Other }];
-    while !level.is_empty() && !ground.stop.is_asked() {
-        let looked: Vec<Looked> = level.par_iter().with_max_len(1).map(|waiting| search.look(waiting)).collect();
+    let mut level = vec![PendingDir { path: PathBuf::new(), above: Class::Other }];
+    while !level.is_empty() && !context.cancel.is_requested() {
+        let visited: Vec<Visited> = level.par_iter().with_max_len(1).map(|pending| search.visit(pending)).collect();
         level.clear();
-        for looked in looked {
-            level.extend(looked.inside);
-            parts.extend(looked.part);
-            found.absorb(looked.found);
+        for visited in visited {
+            level.extend(visited.inside);
+            parts.extend(visited.part);
+            found.absorb(visited.found);
         }
     }
     found.units.sort_by(|a, b| a.path.cmp(&b.path));
     found.blobs.sort_by(|a, b| a.path.cmp(&b.path));
     found.problems.sort_by(|a, b| (&a.path, &a.detail).cmp(&(&b.path, &b.detail)));
-    join::join(&ground.root.path, &mut found, parts);
+    join::join(&context.root.path, &mut found, parts);
     found
 }
 
 struct Search<'a> {
-    ground: &'a Ground<'a>,
+    context: &'a ScanContext<'a>,
     template: Option<&'a OwnerTemplate>,
-    /// What is remembered, by path.
-    known: HashMap<&'a Path, &'a Known>,
+    /// The cached directories by path.
+    known: HashMap<&'a Path, &'a DirRecord>,
 }
 
-/// A directory that is to be looked at.
-struct Waiting {
+struct PendingDir {
     /// Relative to the store's root.
     path: PathBuf,
-    /// What the directory above it is there for.
+    /// The class of its parent.
     above: Class,
 }
 
-/// What one directory is.
+/// What one directory contains.
 #[derive(Default)]
-struct Looked {
+struct Visited {
     found: Found,
     part: Option<FoundPart>,
-    inside: Vec<Waiting>,
+    inside: Vec<PendingDir>,
 }
 
 impl Search<'_> {
-    fn look(&self, waiting: &Waiting) -> Looked {
-        let mut looked = Looked::default();
-        let root = self.ground.root;
-        let path = root.path_of(&waiting.path);
-        let opened = root.start(&waiting.path).and_then(|fd| root.see(&fd).map(|seen| (fd, seen)));
+    fn visit(&self, pending: &PendingDir) -> Visited {
+        let mut visited = Visited::default();
+        let root = self.context.root;
+        let path = root.path_of(&pending.path);
+        let opened = root.open_path(&pending.path).and_then(|fd| root.stat(&fd).map(|stat| (fd, stat)));
         match opened {
-            Ok((fd, seen)) => self.directory(waiting, &path, fd.as_fd(), &seen, &mut looked),
+            Ok((fd, stat)) => self.directory(pending, &path, fd.as_fd(), &stat, &mut visited),
             Err(error) if error.raw_os_error() == Some(Errno::XDEV.raw_os_error()) => {
-                looked.found.problems.push(other_filesystem(&path));
+                visited.found.problems.push(other_filesystem(&path));
             }
-            Err(error) => looked.found.problems.extend(read_problem(&path, &error)),
+            Err(error) => visited.found.problems.extend(read_problem(&path, &error)),
         }
-        looked
+        visited
     }
 
-    fn directory(&self, waiting: &Waiting, path: &Path, fd: BorrowedFd, seen: &Seen, looked: &mut Looked) {
-        let names = self.names(waiting, path, seen, &mut looked.found);
+    fn directory(&self, pending: &PendingDir, path: &Path, fd: BorrowedFd, stat: &DirStat, visited: &mut Visited) {
+        let names = self.names(pending, path, stat, &mut visited.found);
         let listing = listing_of(path, &names);
-        let owner = find_owner(self.template, &self.ground.root.path, &waiting.path);
-        // The class of what is inside, and the files that belong to a unit.
-        let (mut class, mut taken) = (Class::Other, Taken::All);
+        let owner = find_owner(self.template, &self.context.root.path, &pending.path);
+        let (mut class, mut taken) = (Class::Other, UnitFiles::All);
         match store::recognise(&listing) {
             Some(Recognised::Mailbox { layout, sureness, scope }) => {
-                let unit = Unit::new(waiting.path.clone(), Content::Mailbox(layout, sureness), scope, owner);
-                return self.unit(unit, layout.nested(&listing), &names, looked);
+                let unit = Unit::new(pending.path.clone(), Content::Mailbox(layout, sureness), scope, owner);
+                return self.unit(unit, layout.nested(&listing), &names, visited);
             }
             Some(Recognised::Shared(shared)) => {
-                let unit = Unit::new(waiting.path.clone(), Content::Shared(shared), Scope::Tree, owner);
-                return self.unit(unit, shared.nested(&listing), &names, looked);
+                let unit = Unit::new(pending.path.clone(), Content::Shared(shared), Scope::Tree, owner);
+                return self.unit(unit, shared.nested(&listing), &names, visited);
             }
             Some(Recognised::Part(part)) => {
-                looked.part = Some(FoundPart { path: waiting.path.clone(), part, owner });
+                visited.part = Some(FoundPart { path: pending.path.clone(), part, owner });
                 if part.scope() == Scope::Tree {
                     return;
                 }
             }
             recognised => {
-                taken = Taken::None;
-                class = looked.found.directory(waiting, &seen.facts);
+                taken = UnitFiles::None;
+                class = visited.found.directory(&pending.path, pending.above, &stat.facts);
                 match recognised {
-                    Some(Recognised::Blob(kind)) => looked.found.blob(&waiting.path, kind, directory_sums(path)),
+                    Some(Recognised::Blob(kind)) => visited.found.blob(&pending.path, kind, directory_sums(path)),
                     Some(Recognised::Files(files)) => {
-                        looked.found.units.extend(files.iter().map(|name| self.mail_file(&waiting.path, name)));
-                        taken = Taken::These(files);
+                        visited.found.units.extend(files.iter().map(|name| self.mail_file(&pending.path, name)));
+                        taken = UnitFiles::These(files);
                     }
                     _ => {}
                 }
             }
         }
-        looked
+        visited
             .inside
-            .extend(names.directories.iter().map(|name| Waiting { path: waiting.path.join(name), above: class }));
+            .extend(names.directories.iter().map(|name| PendingDir { path: pending.path.join(name), above: class }));
         for name in names.entries().filter(|name| !taken.has(name.to_bytes())) {
-            match self.ground.root.ask(fd, name) {
-                Ok(facts) => self.file(class, &waiting.path, name, &facts, &mut looked.found),
-                Err(error) => looked.found.problems.extend(read_problem(&path.join(os_name(name)), &error)),
+            match self.context.root.facts(fd, name) {
+                Ok(facts) => self.file(class, &pending.path, name, &facts, &mut visited.found),
+                Err(error) => visited.found.problems.extend(read_problem(&path.join(os_name(name)), &error)),
             }
         }
     }
 
-    /// The names in a directory, as they are remembered if it stands still.
-    fn names(&self, waiting: &Waiting, path: &Path, seen: &Seen, found: &mut Found) -> Names {
-        let known = self.known.get(waiting.path.as_path()).filter(|known| known.stand == seen.stand);
-        let (names, is_settled) = match known.map(|known| &known.held) {
-            Some(Held::Names(names)) => (names.clone(), true),
+    /// The names in a directory, from the cache if it is unchanged.
+    fn names(&self, pending: &PendingDir, path: &Path, stat: &DirStat, found: &mut Found) -> DirNames {
+        let known = self.known.get(pending.path.as_path()).filter(|known| known.stamp == stat.stamp);
+        let (names, is_settled) = match known.map(|known| &known.content) {
+            Some(DirContent::Names(names)) => (names.clone(), true),
             _ => {
-                let mut names = Names::default();
-                let listed = list(self.ground.root, &waiting.path, &mut names);
+                let mut names = DirNames::default();
+                let listed = list(self.context.root, &pending.path, &mut names);
                 found.problems.extend(listed.as_ref().err().and_then(|error| read_problem(path, error)));
-                (names, listed.is_ok() && seen.stand.is_before(self.ground.settled_by))
+                (names, listed.is_ok() && stat.stamp.is_before(self.context.settled_before))
             }
         };
         if is_settled && names.count() <= MOST_NAMES {
-            let (path, held) = (waiting.path.clone(), Held::Names(names.clone()));
-            found.record.directories.push(Known { part: 0, path, stand: seen.stand, is_settled, held });
+            let (path, content) = (pending.path.clone(), DirContent::Names(names.clone()));
+            found.record.directories.push(DirRecord { part: 0, path, stamp: stat.stamp, is_settled, content });
         }
         names
     }
 
-    /// Takes a unit up, without the directories in it that are to be looked at by themselves.
-    fn unit(&self, mut unit: Unit, nested: Vec<PathBuf>, names: &Names, looked: &mut Looked) {
-        let root = &self.ground.root.path;
+    /// Adds a unit. Directories inside it that are not part of it are visited.
+    fn unit(&self, mut unit: Unit, nested: Vec<PathBuf>, names: &DirNames, visited: &mut Visited) {
+        let root = &self.context.root.path;
         unit.excluded
             .extend(nested.iter().map(|directory| directory.strip_prefix(root).unwrap_or(directory).to_owned()));
         let inside: Vec<PathBuf> = match unit.scope {
             Scope::Tree => unit.excluded.clone(),
             Scope::Directory | Scope::File => names.directories.iter().map(|name| unit.path.join(name)).collect(),
         };
-        looked.inside.extend(inside.into_iter().map(|path| Waiting { path, above: Class::Other }));
-        looked.found.units.push(unit);
+        visited.inside.extend(inside.into_iter().map(|path| PendingDir { path, above: Class::Other }));
+        visited.found.units.push(unit);
     }
 
     fn mail_file(&self, directory: &Path, name: &[u8]) -> Unit {
         let path = directory.join(OsStr::from_bytes(name));
-        let owner = find_owner(self.template, &self.ground.root.path, &path);
-        // It was looked into, and its name or its neighbours say the same.
+        let owner = find_owner(self.template, &self.context.root.path, &path);
+        // Its content was checked, and its name or its neighbours agree.
         Unit::new(path, Content::Mailbox(Layout::Mbox, Sureness::Likely), Scope::File, owner)
     }
 
-    /// Counts a file that belongs to no unit.
+    /// Counts a file outside all units.
     fn file(&self, above: Class, directory: &Path, name: &CStr, facts: &FileStat, found: &mut Found) {
         let path = || directory.join(os_name(name));
-        if let Some(kind) = opaque::kind_of(&self.ground.root.path_of(directory), name.to_bytes()) {
+        if let Some(kind) = opaque::kind_of(&self.context.root.path_of(directory), name.to_bytes()) {
             found.blob(&path(), kind, (facts.size, facts.allocated));
         }
         let class = class_in(above, name.to_bytes());
@@ -225,76 +193,44 @@ impl Search<'_> {
         found.outside.other_bytes = found.outside.other_bytes.saturating_add(facts.size);
         found.classes[class].files += 1;
         if facts.links > 1 {
-            let link =
-                Linked { owner: Owned::Outside, class, reclaimable: 0, facts: *facts, is_asked: true, week: None };
+            let link = HardLink {
+                owner: LinkOwner::Outside,
+                class,
+                reclaimable: 0,
+                facts: *facts,
+                is_fresh: true,
+                week: None,
+            };
             found.linked.push(link);
         } else {
             found.charge(class, 0, facts);
         }
-        self.ground.progress.read(1, 0, facts.size);
+        self.context.progress.read(1, 0, facts.size);
     }
 }
 
-/// Which files of a directory belong to units.
-enum Taken {
+/// The files of a directory that belong to units.
+enum UnitFiles {
     All,
     None,
     These(Vec<Vec<u8>>),
 }
 
-impl Taken {
+impl UnitFiles {
     fn has(&self, name: &[u8]) -> bool {
         match self {
-            Taken::All => true,
-            Taken::None => false,
-            Taken::These(names) => names.iter().any(|taken| taken == name),
+            UnitFiles::All => true,
+            UnitFiles::None => false,
+            UnitFiles::These(names) => names.iter().any(|taken| taken == name),
         }
     }
 }
 
-impl Found {
-    /// Charges an inode to what belongs to no unit.
-    pub(crate) fn charge(&mut self, class: Class, reclaimable: u64, facts: &FileStat) {
-        self.outside.allocated_bytes = self.outside.allocated_bytes.saturating_add(facts.allocated);
-        self.outside.inodes += 1;
-        charge_classes(&mut self.classes, class, reclaimable, facts);
-    }
-
-    /// Counts a directory that belongs to no unit, and says what it is there for.
-    fn directory(&mut self, waiting: &Waiting, facts: &FileStat) -> Class {
-        let class = match waiting.path.file_name() {
-            Some(name) => directory_class(waiting.above, name.as_bytes()),
-            None => Class::Other,
-        };
-        self.outside.directories += 1;
-        self.outside.inodes += 1;
-        self.outside.directory_bytes = self.outside.directory_bytes.saturating_add(facts.allocated);
-        self.classes[class] += ClassUsage { allocated_bytes: facts.allocated, inodes: 1, ..ClassUsage::default() };
-        class
-    }
-
-    fn blob(&mut self, path: &Path, kind: &str, (bytes, allocated_bytes): (u64, u64)) {
-        self.blobs.push(Blob { path: escape::path_text(path), kind: kind.to_owned(), bytes, allocated_bytes });
-    }
-
-    fn absorb(&mut self, other: Found) {
-        self.units.extend(other.units);
-        self.blobs.extend(other.blobs);
-        self.outside += other.outside;
-        self.classes += other.classes;
-        self.linked.extend(other.linked);
-        self.problems.extend(other.problems);
-        self.record.directories.extend(other.record.directories);
-    }
-}
-
-/// Lists a directory.
-///
 /// # Errors
-/// If it cannot be read to its end; what was listed until then is in the names.
-fn list(root: &Root, relative: &Path, into: &mut Names) -> io::Result<()> {
+/// If the directory cannot be read to its end; `into` has the names up to there.
+fn list(root: &Root, relative: &Path, into: &mut DirNames) -> io::Result<()> {
     let fd = root.open_directory(relative)?;
-    let mut entries = readdir::Names::default();
+    let mut entries = EntryBatch::default();
     entries.list(root, fd.as_fd(), |entries, _| {
         for entry in entries.iter() {
             let kind = match entry.kind {
@@ -311,37 +247,18 @@ fn list(root: &Root, relative: &Path, into: &mut Names) -> io::Result<()> {
     })
 }
 
-fn listing_of(path: &Path, names: &Names) -> DirectoryListing {
+fn listing_of(path: &Path, names: &DirNames) -> DirectoryListing {
     let directories = names.directories.iter().map(|name| (name.as_bytes().to_vec(), EntryKind::Directory));
     let files = names.files.iter().map(|name| (name.to_bytes().to_vec(), EntryKind::File));
     let others = names.others.iter().map(|name| (name.to_bytes().to_vec(), EntryKind::Other));
     DirectoryListing::from_entries(path, directories.chain(files).chain(others))
 }
 
-/// Sizes and blocks of the files in a directory and below.
+/// Sizes and blocks of the files in a directory and below, in bytes.
 fn directory_sums(path: &Path) -> (u64, u64) {
     let entries = WalkDir::new(path).into_iter().flatten().filter(|entry| !entry.file_type().is_dir());
     let files = entries.filter_map(|entry| entry.metadata().ok());
     files.fold((0, 0), |sum, file| {
         (sum.0.saturating_add(file.len()), sum.1.saturating_add(file.blocks().saturating_mul(BLOCK_BYTES)))
     })
-}
-
-/// A directory was left out because another file system, or another part of this one, is mounted there.
-pub(crate) fn other_filesystem(path: &Path) -> Problem {
-    Problem {
-        path: escape::path_text(path),
-        kind: ProblemKind::OtherFilesystem,
-        detail: "something else is mounted here; scan it as a store of its own".to_owned(),
-    }
-}
-
-/// Something could not be read; `None` if it is merely gone, as files and folders of a living store are now and then.
-pub(crate) fn read_problem(path: &Path, error: &io::Error) -> Option<Problem> {
-    let kind = match error.kind() {
-        io::ErrorKind::NotFound => return None,
-        io::ErrorKind::PermissionDenied => ProblemKind::PermissionDenied,
-        _ => ProblemKind::ReadError,
-    };
-    Some(Problem { path: escape::path_text(path), kind, detail: error.to_string() })
 }

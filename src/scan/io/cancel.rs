@@ -1,4 +1,4 @@
-//! The wish that a scan ends before it is done: by SIGINT, by SIGTERM, or by whoever holds it.
+//! Cancels a scan: on SIGINT, on SIGTERM, or on request.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
@@ -8,61 +8,61 @@ use signal_hook::flag;
 
 use crate::model::error::{Error, Result};
 
-/// Whether a scan is to end before it is done. Clones are one wish.
+/// Whether a scan is cancelled. Clones share the request.
 ///
 /// ```
-/// use mailrunway::scan::stop::Stop;
-/// let stop = Stop::never();
-/// assert!(!stop.is_asked());
-/// stop.clone().ask(15);
-/// assert_eq!(stop.asked(), Some(15));
+/// use mailrunway::scan::io::cancel::Cancel;
+/// let cancel = Cancel::never();
+/// assert!(!cancel.is_requested());
+/// cancel.clone().request(15);
+/// assert_eq!(cancel.signal(), Some(15));
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct Stop {
-    /// 0: it was not asked.
+pub struct Cancel {
+    /// 0: not requested.
     signal: Arc<AtomicUsize>,
 }
 
-impl Stop {
-    /// No signal is listened to.
-    pub fn never() -> Stop {
-        Stop::default()
+impl Cancel {
+    /// Listens to no signal.
+    pub fn never() -> Cancel {
+        Cancel::default()
     }
 
-    /// The first SIGINT or SIGTERM asks; a second one of either ends the program at once, with exit status 128 and the
-    /// signal's number. To be called once in a program: what listens does so for good.
+    /// The first SIGINT or SIGTERM cancels the scan; a second one ends the program at once, with exit status 128 plus the
+    /// signal's number. Call it once in a program: the handlers stay installed.
     ///
     /// # Errors
-    /// If the system does not let the program listen.
-    pub fn on_signals() -> Result<Stop> {
-        let stop = Stop::never();
+    /// If a handler cannot be installed.
+    pub fn on_signals() -> Result<Cancel> {
+        let cancel = Cancel::never();
         let listen = || {
             let again = Arc::new(AtomicBool::new(false));
             for signal in [SIGINT, SIGTERM] {
-                // In the order in which a signal calls them: the first one finds that none came before.
+                // The handlers run in this order, so the first signal finds `again` unset.
                 flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&again))?;
-                flag::register_usize(signal, Arc::clone(&stop.signal), signal as usize)?;
+                flag::register_usize(signal, Arc::clone(&cancel.signal), signal as usize)?;
                 flag::register(signal, Arc::clone(&again))?;
             }
             Ok(())
         };
         listen().map_err(|e: std::io::Error| Error::new("cannot listen to signals").because(e))?;
-        Ok(stop)
+        Ok(cancel)
     }
 
-    /// Asks as a signal of that number does.
-    pub fn ask(&self, signal: i32) {
+    /// Cancels the scan as that signal would.
+    pub fn request(&self, signal: i32) {
         self.signal.store(usize::try_from(signal).unwrap_or_default(), Relaxed);
     }
 
-    /// Whether it was asked.
+    /// Whether the scan is cancelled.
     #[inline]
-    pub fn is_asked(&self) -> bool {
+    pub fn is_requested(&self) -> bool {
         self.signal.load(Relaxed) != 0
     }
 
-    /// The signal that asked, if one did.
-    pub fn asked(&self) -> Option<i32> {
+    /// The signal that cancelled the scan.
+    pub fn signal(&self) -> Option<i32> {
         i32::try_from(self.signal.load(Relaxed)).ok().filter(|&signal| signal != 0)
     }
 }
@@ -77,12 +77,12 @@ mod tests {
 
     use super::*;
 
-    /// Set where a test program is started to listen.
+    /// Set in the process that listens.
     const LISTENS: &str = "MAILRUNWAY_TEST_LISTENS";
-    /// Nobody listens longer than that, whatever becomes of the test that waits for it.
+    /// The listener ends after this time, even if the test died.
     const LONGEST: Duration = Duration::from_secs(30);
 
-    /// A program of its own that listens: this very test program, with one test only.
+    /// A separate process that listens: this test program, with a single test.
     struct Listener {
         child: Child,
         lines: Lines<BufReader<ChildStdout>>,
@@ -91,7 +91,7 @@ mod tests {
     impl Listener {
         fn start() -> Listener {
             let mut child = Command::new(std::env::current_exe().unwrap())
-                .args(["--exact", "scan::stop::tests::listens_where_it_is_started_for_that", "--nocapture"])
+                .args(["--exact", "scan::io::cancel::tests::listens_in_its_own_process", "--nocapture"])
                 .env(LISTENS, "1")
                 .stdout(Stdio::piped())
                 .spawn()
@@ -116,27 +116,27 @@ mod tests {
     }
 
     #[test]
-    fn listens_where_it_is_started_for_that() {
+    fn listens_in_its_own_process() {
         if std::env::var_os(LISTENS).is_none() {
             return;
         }
         let started = Instant::now();
-        let stop = Stop::on_signals().unwrap();
-        assert_eq!((stop.is_asked(), stop.asked()), (false, None));
+        let cancel = Cancel::on_signals().unwrap();
+        assert_eq!((cancel.is_requested(), cancel.signal()), (false, None));
         println!("it listens");
-        while !stop.is_asked() && started.elapsed() < LONGEST {
+        while !cancel.is_requested() && started.elapsed() < LONGEST {
             std::thread::sleep(Duration::from_millis(5));
         }
-        println!("asked by {}", stop.asked().unwrap());
+        println!("cancelled by {}", cancel.signal().unwrap());
         std::thread::sleep(LONGEST);
     }
 
     #[test]
-    fn the_first_signal_asks_and_the_second_ends() {
+    fn the_first_signal_cancels_and_the_second_ends() {
         for (first, said, second, status) in [
-            (Signal::INT, "asked by 2", Signal::INT, 130),
-            (Signal::TERM, "asked by 15", Signal::TERM, 143),
-            (Signal::TERM, "asked by 15", Signal::INT, 130),
+            (Signal::INT, "cancelled by 2", Signal::INT, 130),
+            (Signal::TERM, "cancelled by 15", Signal::TERM, 143),
+            (Signal::TERM, "cancelled by 15", Signal::INT, 130),
         ] {
             let mut listener = Listener::start();
             listener.send(first);
@@ -147,12 +147,12 @@ mod tests {
     }
 
     #[test]
-    fn clones_are_one_wish() {
-        let stop = Stop::never();
-        let other = stop.clone();
-        assert_eq!((other.is_asked(), other.asked()), (false, None));
-        stop.ask(SIGTERM);
-        assert_eq!((other.is_asked(), other.asked()), (true, Some(SIGTERM)));
-        assert!(!Stop::never().is_asked());
+    fn clones_share_the_request() {
+        let cancel = Cancel::never();
+        let other = cancel.clone();
+        assert_eq!((other.is_requested(), other.signal()), (false, None));
+        cancel.request(SIGTERM);
+        assert_eq!((other.is_requested(), other.signal()), (true, Some(SIGTERM)));
+        assert!(!Cancel::never().is_requested());
     }
 }

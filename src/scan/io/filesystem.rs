@@ -1,4 +1,4 @@
-//! The volume's own figures, and the machine's name.
+//! The figures of a volume, and the host name.
 
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
@@ -7,12 +7,13 @@ use crate::model::error::{Error, Result};
 use crate::model::escape;
 use crate::model::snapshot::Filesystem;
 
-/// The figures of the volume on which a path lies.
+/// The figures of the volume that has the path.
 ///
 /// # Errors
-/// If the volume does not answer.
-pub(crate) fn of(path: &Path) -> Result<Filesystem> {
-    let figures = rustix::fs::statvfs(path).map_err(|e| Error::io("cannot ask the volume", path, e.into()))?;
+/// If `statvfs` fails.
+pub(crate) fn stat(path: &Path) -> Result<Filesystem> {
+    let figures =
+        rustix::fs::statvfs(path).map_err(|e| Error::io("cannot read the size of the volume", path, e.into()))?;
     let mounts = std::fs::read("/proc/self/mountinfo").unwrap_or_default();
     let (mount, kind) = mount_of(path, &mounts).unwrap_or_else(|| (path.to_owned(), "unknown".to_owned()));
     Ok(Filesystem {
@@ -27,28 +28,26 @@ pub(crate) fn of(path: &Path) -> Result<Filesystem> {
     })
 }
 
-/// The type of the file system on which a path lies, such as `ext4`.
+/// The type of the path's file system, such as `ext4`.
 pub(crate) fn kind_of(path: &Path) -> String {
     let mounts = std::fs::read("/proc/self/mountinfo").unwrap_or_default();
     mount_of(path, &mounts).map_or_else(|| "unknown".to_owned(), |(_, kind)| kind)
 }
 
-/// The machine's name.
 pub(crate) fn host() -> String {
     escape::text(rustix::system::uname().nodename().to_bytes())
 }
 
-/// The mount point and type of the volume of a path: the longest mount point that leads to it, and of several mounted
-/// on one another the last.
+/// The mount point and type of a path's volume: its longest mount point, and the last one of those mounted there.
 fn mount_of(path: &Path, mountinfo: &[u8]) -> Option<(PathBuf, String)> {
     let mut best: Option<(PathBuf, String)> = None;
     for line in mountinfo.split(|&b| b == b'\n') {
         let fields: Vec<&[u8]> = line.split(|&b| b == b' ').collect();
-        // Behind a lone hyphen stand type and source; before it any number of optional fields (proc(5)).
+        // A hyphen separates any number of optional fields from type and source (proc(5)).
         let Some(hyphen) = fields.iter().position(|field| *field == b"-") else { continue };
         let (Some(mount), Some(kind)) = (fields.get(4), fields.get(hyphen + 1)) else { continue };
         let mount = PathBuf::from(std::ffi::OsString::from_vec(unescape_octal(mount)));
-        let longer = best.as_ref().is_none_or(|(held, _)| mount.as_os_str().len() >= held.as_os_str().len());
+        let longer = best.as_ref().is_none_or(|(known, _)| mount.as_os_str().len() >= known.as_os_str().len());
         if path.starts_with(&mount) && longer {
             best = Some((mount, escape::text(kind)));
         }
@@ -56,7 +55,7 @@ fn mount_of(path: &Path, mountinfo: &[u8]) -> Option<(PathBuf, String)> {
     best
 }
 
-/// The kernel writes blanks and backslashes in mount points as `\040` and so on.
+/// The kernel escapes blanks and backslashes in mount points as `\040` and the like.
 fn unescape_octal(field: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(field.len());
     let mut rest = field;
@@ -94,7 +93,7 @@ mod tests {
 
     #[test]
     fn this_machine_has_a_volume_with_a_limit() {
-        let filesystem = of(Path::new("/")).unwrap();
+        let filesystem = stat(Path::new("/")).unwrap();
         assert_eq!(filesystem.mount, "/");
         let limit = filesystem.limit(crate::model::series::Resource::Bytes).unwrap();
         assert!(filesystem.used_bytes <= limit && limit <= filesystem.size_bytes);

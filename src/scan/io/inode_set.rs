@@ -1,17 +1,16 @@
-//! A set of inode numbers that costs little for each: a multiplication instead of a keyed hash, since the kernel gives the
-//! numbers out, and nobody can choose them so that they collide.
+//! A fast set of inode numbers: it hashes with a multiplication instead of a key, since the kernel assigns the numbers and
+//! nobody can choose them to collide.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// A set of inode numbers.
-pub(crate) type Inodes = HashSet<u64, BuildHasherDefault<Spread>>;
+pub(crate) type InodeSet = HashSet<u64, BuildHasherDefault<InodeHasher>>;
 
-/// Spreads a number over all bits (Knuth, The Art of Computer Programming, volume 3, 6.4: multiplicative hashing).
+/// Multiplicative hashing (Knuth, The Art of Computer Programming, volume 3, 6.4).
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Spread(u64);
+pub(crate) struct InodeHasher(u64);
 
-impl Hasher for Spread {
+impl Hasher for InodeHasher {
     fn write(&mut self, bytes: &[u8]) {
         bytes.iter().for_each(|&byte| self.write_u64(self.0 ^ u64::from(byte)));
     }
@@ -22,7 +21,7 @@ impl Hasher for Spread {
     }
 
     fn finish(&self) -> u64 {
-        // The table takes the lowest bits, the product is best in the highest.
+        // The table uses the lowest bits; the highest ones of the product are the best mixed.
         self.0.rotate_left(32)
     }
 }
@@ -32,9 +31,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_in_a_row_and_multiples_are_told_apart() {
+    fn consecutive_numbers_and_multiples_do_not_collide() {
         let hash = |number: u64| {
-            let mut spread = Spread::default();
+            let mut spread = InodeHasher::default();
             spread.write_u64(number);
             spread.finish()
         };

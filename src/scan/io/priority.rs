@@ -1,24 +1,21 @@
-//! The priority of a scan that gives way to everything else on the machine.
+//! Lowers the priority of a scan.
 
 use ioprio::{Class, Pid, Priority, Target};
 
 use crate::model::error::{Error, Result};
 
-/// The niceness that gets least of the processor.
 const NICEST: i32 = 19;
-const HINT: &str = "the scan goes on at the usual priority; limit it with --threads or --io-limit";
+const HINT: &str = "the scan continues at normal priority; limit it with --threads or --io-limit";
 
-/// Gives way to everything else, for the processor and for the disk.
+/// Sets the lowest priority for the processor and the disk.
 ///
-/// In Linux this is of the calling thread and of those it starts from then on: call it before the threads are started
-/// that measure. It cannot be taken back but by root.
+/// On Linux this covers the calling thread and the threads it starts later. Only root can undo it.
 ///
 /// # Errors
-/// If the kernel refuses one of the two, as in a container that may not set priorities; the other one then holds. That
-/// is no reason to leave a scan.
+/// If the kernel refuses one of the two, as some containers do; the other one may still be set.
 pub(crate) fn idle() -> Result<()> {
     let processor = rustix::process::setpriority_process(None, NICEST);
-    // Of use where the disk's scheduler knows classes (bfq, mq-deadline); the others take no notice.
+    // Only the schedulers bfq and mq-deadline have priority classes.
     let disk = ioprio::set_priority(Target::Process(Pid::from_raw(0)), Priority::new(Class::Idle));
     let refused = |whose: &str| Error::new(format!("the kernel refuses to lower the priority for {whose}")).hint(HINT);
     processor.map_err(|e| refused("the processor").because(e))?;
@@ -36,7 +33,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thread_and_those_it_starts_give_way_and_others_do_not() {
+    fn idle_covers_the_thread_and_those_it_starts() {
         let before = of_this_thread();
         let (own, started) = std::thread::spawn(|| {
             idle().unwrap();

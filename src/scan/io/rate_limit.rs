@@ -1,69 +1,58 @@
-//! The pace of a scan: at most so many operations a second on the disk, however many threads there are.
+//! Limits the disk operations per second of all threads together.
 
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-use crate::scan::io::cancel::Stop;
+use crate::scan::io::cancel::Cancel;
 
 const SECOND: u64 = 1_000_000_000;
-/// Operations of so many nanoseconds may come at once: enough that threads seldom sleep for a moment only, and too few
-/// for a mail server to notice.
+/// The operations of 50 ms may come at once: enough to avoid many short sleeps, too few for a mail server to notice.
 const BURST: u64 = SECOND / 20;
-/// Nobody sleeps longer than that before looking whether the scan is to end.
+/// The longest sleep between two checks for a cancelled scan.
 const SLICE: Duration = Duration::from_millis(100);
 
-/// Lets through at most so many operations a second.
+/// A limit shared by all threads.
 ///
-/// Over any time the operations that are let through are no more than the limit times that time, and those of 1/20 s,
-/// or of the largest single [`take`](Pace::take) if these are more.
-///
-/// ```
-/// use std::num::NonZeroU32;
-/// use mailrunway::scan::pace::Pace;
-/// Pace::unlimited().take(1_000_000);
-/// let pace = Pace::of(NonZeroU32::new(10_000));
-/// pace.take(1); // Before one call of the disk.
-/// ```
+/// In any interval it lets through at most the limit times the interval's length, plus the operations of 50 ms or of the
+/// largest single [`take`](RateLimit::take), whichever is more.
 #[derive(Debug, Default)]
-pub(crate) struct Pace {
+pub(crate) struct RateLimit {
     bucket: Option<Bucket>,
-    stop: Stop,
+    cancel: Cancel,
 }
 
-impl Pace {
-    /// As fast as the disk is.
-    pub(crate) fn unlimited() -> Pace {
-        Pace::default()
+impl RateLimit {
+    pub(crate) fn unlimited() -> RateLimit {
+        RateLimit::default()
     }
 
-    /// At most so many operations a second; nothing: as fast as the disk is.
-    pub(crate) fn of(per_second: Option<NonZeroU32>) -> Pace {
-        Pace { bucket: per_second.map(Bucket::new), stop: Stop::never() }
+    /// `None`: no limit.
+    pub(crate) fn new(per_second: Option<NonZeroU32>) -> RateLimit {
+        RateLimit { bucket: per_second.map(Bucket::new), cancel: Cancel::never() }
     }
 
-    /// Once it is asked to stop, nobody is kept waiting any more: a scan at a slow pace ends as soon as one at full
-    /// speed.
-    pub(crate) fn until(self, stop: Stop) -> Pace {
-        Pace { stop, ..self }
+    /// Once the scan is cancelled, nobody waits any more.
+    pub(crate) fn cancelled_by(self, cancel: Cancel) -> RateLimit {
+        RateLimit { cancel, ..self }
     }
 
-    /// Waits until so many more operations may be done.
+    /// Waits until the operations are allowed.
     #[inline]
     pub(crate) fn take(&self, operations: u32) {
         if let Some(bucket) = &self.bucket {
-            bucket.take(operations, &self.stop);
+            bucket.take(operations, &self.cancel);
         }
     }
 }
 
-/// A token bucket that is kept as the time at which it is full again (the generic cell rate algorithm of ITU-T I.371):
-/// one number, so that no thread waits for another to look at it.
+/// A token bucket, stored as the time at which it is full again (the generic cell rate algorithm of ITU-T I.371): a single
+/// number, so that threads need no lock.
 #[derive(Debug)]
 struct Bucket {
     per_second: NonZeroU32,
     start: Instant,
-    /// In nanoseconds since the start.
+    /// Nanoseconds since `start`.
     full_at: AtomicU64,
 }
 
@@ -72,18 +61,18 @@ impl Bucket {
         Bucket { per_second, start: Instant::now(), full_at: AtomicU64::new(0) }
     }
 
-    fn take(&self, operations: u32, stop: &Stop) {
+    fn take(&self, operations: u32, cancel: &Cancel) {
         let allowed = self.start + self.reserve(self.start.elapsed(), operations);
         loop {
             let left = allowed.saturating_duration_since(Instant::now());
-            if left.is_zero() || stop.is_asked() {
+            if left.is_zero() || cancel.is_requested() {
                 return;
             }
             std::thread::sleep(left.min(SLICE));
         }
     }
 
-    /// Reserves so many operations at a time since the start; from when on they may be done.
+    /// Reserves operations at a time since the start, and returns the time from which they are allowed.
     fn reserve(&self, now: Duration, operations: u32) -> Duration {
         let now = u64::try_from(now.as_nanos()).unwrap_or(u64::MAX);
         // Rounded up: never more than the limit.
@@ -93,12 +82,12 @@ impl Bucket {
     }
 }
 
-/// When a bucket is full again that was to be full at a time, and out of which so much is taken now.
+/// When the bucket is full again after `cost` was taken.
 fn refilled(full_at: u64, now: u64, cost: u64) -> u64 {
     full_at.max(now).saturating_add(cost)
 }
 
-/// From when on what was taken now may be used: what is in the bucket at once, what is not when it has come.
+/// When the operations just taken are allowed.
 fn allowed(full_at: u64, now: u64) -> u64 {
     full_at.saturating_sub(BURST).max(now)
 }
@@ -112,7 +101,7 @@ mod tests {
         Bucket::new(NonZeroU32::new(per_second).unwrap())
     }
 
-    /// When each of these is let through that come at such times, and how many operations it does.
+    /// When each arrival is let through, and its operations.
     fn let_through(bucket: &Bucket, arrivals: &[(u64, u32)]) -> Vec<(Duration, u32)> {
         let reserve = |&(at, operations)| (bucket.reserve(Duration::from_nanos(at), operations), operations);
         arrivals.iter().map(reserve).collect()
@@ -130,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn at_a_very_slow_pace_one_at_a_time_goes_through() {
+    fn at_a_very_low_limit_operations_go_through_one_at_a_time() {
         let bucket = bucket(1);
         let times: Vec<u128> = (0..3).map(|_| bucket.reserve(Duration::ZERO, 1).as_millis()).collect();
         assert_eq!(times, [950, 1_950, 2_950]);
@@ -171,12 +160,12 @@ mod tests {
     }
 
     #[test]
-    fn without_a_limit_and_after_a_stop_nobody_waits() {
-        Pace::unlimited().take(u32::MAX);
-        Pace::of(None).take(u32::MAX);
-        let stop = Stop::never();
-        stop.ask(2);
-        Pace::of(NonZeroU32::new(1)).until(stop).take(u32::MAX);
+    fn without_a_limit_or_when_cancelled_nobody_waits() {
+        RateLimit::unlimited().take(u32::MAX);
+        RateLimit::new(None).take(u32::MAX);
+        let cancel = Cancel::never();
+        cancel.request(2);
+        RateLimit::new(NonZeroU32::new(1)).cancelled_by(cancel).take(u32::MAX);
     }
 
     proptest! {

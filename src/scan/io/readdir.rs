@@ -1,4 +1,4 @@
-//! The entries of a directory, as its listing shows them (`getdents64`).
+//! Lists a directory in batches (`getdents64`).
 
 use std::ffi::{CStr, OsStr};
 use std::io;
@@ -9,58 +9,54 @@ use rustix::fs::{FileType, RawDir};
 
 use crate::scan::io::root::Root;
 
-/// Large enough that a folder of some thousand messages is listed in a few calls (`getdents64`).
-const LIST_BUFFER: usize = 64 << 10;
+/// Bytes: large enough to list a folder of some thousand messages in a few calls.
+const BUFFER_BYTES: usize = 64 << 10;
 
-/// So many names are in memory at a time.
-const NAMES: usize = 512;
+/// Entries in a batch.
+const BATCH: usize = 512;
 
-/// The names in a directory, some at a time, in room that is used again.
+/// Some entries of a directory. The buffers are reused.
 #[derive(Debug, Default)]
-pub(crate) struct Names {
+pub(crate) struct EntryBatch {
     buffer: Vec<u8>,
-    /// The names, each with a zero behind.
+    /// The names, each with a trailing NUL.
     bytes: Vec<u8>,
-    entries: Vec<Name>,
+    entries: Vec<EntryPosition>,
 }
 
-/// Where a name stands, and what the listing says of the entry.
 #[derive(Clone, Copy, Debug)]
-struct Name {
+struct EntryPosition {
     start: usize,
     end: usize,
     kind: FileType,
     inode: u64,
 }
 
-/// An entry as a listing shows it.
+/// An entry as the listing has it.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Listed<'a> {
-    /// Its name.
+pub(crate) struct DirEntry<'a> {
     pub name: &'a [u8],
-    /// The same with a zero behind.
+    /// With a trailing NUL.
     terminated: &'a [u8],
-    /// What it is; not every file system tells.
+    /// Some file systems do not say.
     pub kind: FileType,
-    /// Its inode's number.
     pub inode: u64,
 }
 
-impl Names {
-    /// Lists an open directory: `look` is called with some of the names at a time, at least once, and told whether these
-    /// are all.
+impl EntryBatch {
+    /// Lists an open directory: calls `look` at least once, with each batch and whether it is the whole directory.
     ///
     /// # Errors
-    /// If the directory cannot be read to its end, and whatever `look` returns.
+    /// If the directory cannot be read to its end, and any error of `look`.
     pub(crate) fn list(
         &mut self,
         root: &Root,
         directory: BorrowedFd,
-        mut look: impl FnMut(&Names, bool) -> io::Result<()>,
+        mut look: impl FnMut(&EntryBatch, bool) -> io::Result<()>,
     ) -> io::Result<()> {
         let mut buffer = std::mem::take(&mut self.buffer);
         buffer.clear();
-        buffer.reserve_exact(LIST_BUFFER);
+        buffer.reserve_exact(BUFFER_BYTES);
         let mut entries = RawDir::new(directory, buffer.spare_capacity_mut());
         let mut is_first = true;
         let outcome = loop {
@@ -68,7 +64,7 @@ impl Names {
             self.entries.clear();
             let filled = self.fill(root, &mut entries);
             let is_last = !matches!(filled, Ok(false));
-            // What was listed before an error came is there.
+            // Entries listed before an error count.
             let looked = look(self, is_first && matches!(filled, Ok(true)));
             if is_last || looked.is_err() {
                 break filled.map(drop).and(looked);
@@ -79,11 +75,11 @@ impl Names {
         outcome
     }
 
-    /// Takes in the next names; whether there are no more.
+    /// Fills the batch; whether it is the last one.
     fn fill(&mut self, root: &Root, entries: &mut RawDir<BorrowedFd>) -> io::Result<bool> {
-        while self.entries.len() < NAMES {
+        while self.entries.len() < BATCH {
             if entries.is_buffer_empty() {
-                root.pace.take(1);
+                root.rate_limit.take(1);
             }
             let Some(entry) = entries.next() else { return Ok(true) };
             let entry = entry?;
@@ -94,14 +90,13 @@ impl Names {
             let start = self.bytes.len();
             self.bytes.extend_from_slice(name);
             let (kind, inode) = (entry.file_type(), entry.ino());
-            self.entries.push(Name { start, end: self.bytes.len(), kind, inode });
+            self.entries.push(EntryPosition { start, end: self.bytes.len(), kind, inode });
         }
         Ok(false)
     }
 
-    /// The entries, in the order of the listing.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = Listed<'_>> {
-        self.entries.iter().map(|entry| Listed {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = DirEntry<'_>> {
+        self.entries.iter().map(|entry| DirEntry {
             name: &self.bytes[entry.start..entry.end - 1],
             terminated: &self.bytes[entry.start..entry.end],
             kind: entry.kind,
@@ -110,19 +105,16 @@ impl Names {
     }
 }
 
-impl<'a> Listed<'a> {
-    /// The name as a path has it.
+impl<'a> DirEntry<'a> {
     pub(crate) fn os_name(&self) -> &'a OsStr {
         OsStr::from_bytes(self.name)
     }
 
-    /// The name as the kernel takes it.
     pub(crate) fn c_name(&self) -> &'a CStr {
         CStr::from_bytes_with_nul(self.terminated).unwrap_or_default()
     }
 }
 
-/// A name as a path has it.
 pub(crate) fn os_name(name: &CStr) -> &OsStr {
     OsStr::from_bytes(name.to_bytes())
 }

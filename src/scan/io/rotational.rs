@@ -1,18 +1,16 @@
-//! Whether a store lies on a rotating disk, on which two threads that read are faster than sixteen.
+//! Detects rotating disks, which two threads read faster than sixteen.
 
 use std::fs;
 use std::path::Path;
 
-/// Where Linux tells of its devices (sysfs(5)).
 const SYSFS: &str = "/sys";
-/// Disks of virtual machines and of memory, by the beginnings of their names. Many say that they rotate, because the
-/// kernel does not know what they lie on.
+/// Name prefixes of virtual disks. Many claim to rotate, because the kernel does not know the disk below.
 const VIRTUAL_NAMES: [&str; 5] = ["vd", "xvd", "nbd", "loop", "zram"];
-/// The same of those that look like a SCSI or SATA disk, by the beginnings of their vendor or model.
+/// Vendor and model prefixes of virtual disks that look like SCSI or SATA disks.
 const VIRTUAL_MAKES: [&str; 6] = ["QEMU", "VMware", "Msft", "Xen", "Virtual", "VBOX"];
 
-/// Whether the disk of a device (`st_dev` of what lies on it) rotates; of several disks behind one device, whether any
-/// does. Of what is no disk of this machine, and of btrfs, which does not name its disks there, nothing is known: no.
+/// Whether any disk behind a device (`st_dev`) rotates. `false` if that is unknown, as on network file systems and on
+/// btrfs, whose disks sysfs does not list under its device.
 pub(crate) fn is_rotating(device: u64) -> bool {
     is_rotating_by(Path::new(SYSFS), device)
 }
@@ -22,13 +20,13 @@ fn is_rotating_by(sysfs: &Path, device: u64) -> bool {
     has_rotating_disk(&sysfs.join("dev/block").join(number))
 }
 
-/// Whether a device is a disk that rotates, a part of one, or lies on one.
+/// Whether a device, or any below it, is a rotating disk or a partition of one.
 fn has_rotating_disk(device: &Path) -> bool {
     let Ok(device) = device.canonicalize() else { return false };
-    // A partition's directory lies in its disk's.
+    // A partition's directory is inside its disk's.
     let is_partition = device.join("partition").exists();
     let Some(disk) = (if is_partition { device.parent() } else { Some(&*device) }) else { return false };
-    // Device mapper (LVM, encryption) and software RAID name the devices that they lie on.
+    // Device mapper (LVM, encryption) and software RAID list the devices below them.
     let below: Vec<_> = fs::read_dir(disk.join("slaves")).into_iter().flatten().flatten().collect();
     if !below.is_empty() {
         return below.iter().any(|device| has_rotating_disk(&device.path()));
@@ -46,7 +44,7 @@ fn is_virtual(disk: &Path) -> bool {
         })
 }
 
-/// What a file says, without the blanks with which the kernel fills it up; nothing if there is none.
+/// The trimmed text of a file, empty if it cannot be read.
 fn word(file: &Path) -> String {
     fs::read_to_string(file).unwrap_or_default().trim().to_owned()
 }
@@ -60,7 +58,7 @@ mod tests {
 
     use super::*;
 
-    /// A machine's devices, each a directory below `devices`, as sysfs shows them.
+    /// A fake sysfs.
     struct Machine(TempDir);
 
     impl Machine {
@@ -92,7 +90,6 @@ mod tests {
             self.number(path, number);
         }
 
-        /// Puts a device onto another.
         fn lay(&self, upper: &str, lower: &str) {
             let devices = self.0.path().join("devices").canonicalize().unwrap();
             let name = Path::new(lower).file_name().unwrap();
@@ -105,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_disk_says_itself_whether_it_rotates() {
+    fn a_disk_reports_whether_it_rotates() {
         let machine = Machine::new();
         machine.disk("pci/ata1/block/sda", (8, 0), "1\n");
         machine.disk("pci/nvme0/block/nvme0n1", (259, 0), "0\n");
@@ -144,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_virtual_disk_does_not_rotate_whatever_it_says() {
+    fn a_virtual_disk_never_rotates() {
         let machine = Machine::new();
         for (minor, name) in (0..).zip(["vda", "xvda", "nbd0", "loop0", "zram0"]) {
             machine.disk(&format!("virtual/block/{name}"), (254, minor), "1\n");
@@ -167,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn of_what_is_no_disk_nothing_is_known() {
+    fn an_unknown_device_does_not_rotate() {
         let machine = Machine::new();
         assert!(!machine.rotates((0, 42)));
         machine.write("pci/odd/block/sdq/size", "0\n");
@@ -178,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn this_machine_answers() {
+    fn this_machine_has_devices() {
         let no_disk = fs::metadata("/proc").unwrap();
         assert!(!is_rotating(no_disk.dev()));
         is_rotating(fs::metadata("/").unwrap().dev());

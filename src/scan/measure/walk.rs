@@ -1,77 +1,47 @@
-//! Walks through one unit: every entry below it is told to the format's reader, as the disk tells it, or as an earlier
-//! scan remembers it.
+//! Walks all directories of one unit; an unchanged directory comes from the cache.
 
-use std::ffi::OsStr;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::path::{Path, PathBuf};
 
 use rustix::io::Errno;
 
-use crate::scan::cache::lookup::{Finder, Recall, Trust};
-use crate::scan::cache::message_table;
-use crate::scan::cache::recorder::Notebook;
-use crate::scan::cache::unit_record;
-use crate::scan::cache::unit_record::{Directory as Known, Held};
-use crate::scan::discover::search::{other_filesystem, read_problem};
+use crate::scan::cache::lookup::{CacheValidity, CachedUnit, DirFinder};
+use crate::scan::cache::unit_record::{DirContent, DirNames, DirRecord};
+use crate::scan::context::ScanContext;
 use crate::scan::io::readdir::os_name;
-use crate::scan::measure::directory::{Listing, Room};
-use crate::scan::measure::{Audit, Ground};
-use crate::scan::tally::directory::Count;
-use crate::scan::tally::mailbox::Findings;
-use crate::scan::tally::use_cohorts::OnDisk;
-use crate::scan::unit::{Content, Unit};
+use crate::scan::measure::directory::{Listing, Visit};
+use crate::scan::measure::state::{DamagedTable, MeasureOptions, Measured, WalkState};
+use crate::scan::tally::directory::DirTally;
+use crate::scan::unit::Unit;
 use crate::store::Scope;
-use crate::store::reader::{FileEntry, FolderId, Keeps, MailboxDirectory, Place, Reader};
+use crate::store::reader::{FileEntry, Keeps, MailboxDirectory, Place};
 
-/// A table of messages is needed that cannot be read.
-#[derive(Debug)]
-pub(super) struct Damaged;
-
-/// One unit while it is walked.
 pub(super) struct Walk<'a> {
-    pub ground: &'a Ground<'a>,
-    pub unit: &'a Unit,
-    pub reader: Box<dyn Reader>,
-    pub findings: Findings,
-    /// The path that is to be explained, if one is.
-    pub watched: Option<&'a Path>,
-    pub room: Room,
-    /// What the progress has been told of.
-    pub told: Count,
-    pub recall: Recall<'a>,
-    pub finder: Finder<'a>,
-    /// What is remembered of the directory that is at hand.
-    pub known: Option<&'a Known>,
-    pub notebook: Notebook,
-    pub audit: Audit,
-    /// Directories of messages that were found as they were, with their folders.
-    pub repeated: Vec<(FolderId, &'a Known)>,
-    /// Whether messages of this unit were listed, so that all of its cohorts are to be gathered anew.
-    pub is_anew: bool,
+    unit: &'a Unit,
+    state: WalkState<'a>,
+    finder: DirFinder<'a>,
 }
 
-/// A directory that waits: its path relative to its part of the unit, and the place of the one above it.
-pub(super) type Waiting = (PathBuf, Option<Place>);
+/// A directory to visit: its path relative to its part of the unit, and the place of its parent.
+type Pending = (PathBuf, Option<Place>);
 
-/// The part of a unit that is walked.
+/// One of the directories that a unit consists of.
 #[derive(Clone, Copy)]
-pub(super) struct Part<'a> {
-    pub number: usize,
-    /// Its path relative to the store's root.
-    pub relative: &'a Path,
-    /// Its whole path.
-    pub top: &'a Path,
-    /// Its directory, from which all others are reached.
-    pub fd: BorrowedFd<'a>,
+struct Part<'a> {
+    number: usize,
+    /// Relative to the store's root.
+    relative: &'a Path,
+    top: &'a Path,
+    fd: BorrowedFd<'a>,
 }
 
 impl Part<'_> {
-    /// Puts the whole path of a directory in the place of another.
-    fn path(&self, relative: &Path, path: &mut PathBuf) {
+    /// Replaces `path` with the whole path of a directory.
+    fn write_path(&self, relative: &Path, path: &mut PathBuf) {
         path.clear();
         path.push(self.top);
-        // With nothing behind it, it would end in a slash.
+        // Pushing an empty path would append a slash.
         if !relative.as_os_str().is_empty() {
             path.push(relative);
         }
@@ -79,271 +49,190 @@ impl Part<'_> {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(ground: &'a Ground, unit: &'a Unit, recall: Recall<'a>) -> Walk<'a> {
-        Walk {
-            ground,
-            unit,
-            reader: match unit.content {
-                Content::Mailbox(layout, _) => layout.reader(unit.scope),
-                Content::Shared(shared) => shared.reader(),
-            },
-            findings: Findings::default(),
-            watched: None,
-            room: Room::take(),
-            told: Count::default(),
-            recall,
-            finder: Finder::default(),
-            known: None,
-            notebook: Notebook::default(),
-            audit: Audit::default(),
-            repeated: Vec::new(),
-            is_anew: false,
-        }
+    pub(super) fn new(
+        context: &'a ScanContext<'a>,
+        options: MeasureOptions<'a>,
+        unit: &'a Unit,
+        cached: CachedUnit<'a>,
+    ) -> Walk<'a> {
+        Walk { unit, state: WalkState::new(context, options, unit, cached), finder: DirFinder::default() }
     }
 
-    pub(super) fn walk(mut self) -> Result<(Findings, Notebook, Audit), Damaged> {
+    pub(super) fn watch(&mut self, path: &'a Path, inode: (u64, u64)) {
+        self.state.watch(path, inode);
+    }
+
+    pub(super) fn run(mut self) -> Result<Measured, DamagedTable> {
+        let root = self.state.context().root;
         for (number, relative) in std::iter::once(&self.unit.path).chain(&self.unit.joined).enumerate() {
-            let top = self.ground.root.path_of(relative);
+            let top = root.path_of(relative);
             match self.unit.scope {
                 Scope::File => self.file(&top),
-                Scope::Tree | Scope::Directory => match self.ground.root.start(relative) {
+                Scope::Tree | Scope::Directory => match root.open_path(relative) {
                     Ok(fd) => self.part(Part { number, relative, top: &top, fd: fd.as_fd() })?,
-                    Err(error) => self.unopened(&top, &error),
+                    Err(error) => self.state.unopened(&top, &error),
                 },
             }
         }
-        self.reader.finish(&mut self.findings);
-        self.finish_cohorts()?;
-        std::mem::take(&mut self.room).give_back();
-        self.ground.progress.measured();
-        self.findings.sort();
-        Ok((self.findings, self.notebook, self.audit))
+        self.state.finish()
     }
 
-    /// Walks all directories of one part; a stack instead of recursion, so that no depth overflows.
-    fn part(&mut self, part: Part) -> Result<(), Damaged> {
-        let mut stack: Vec<Waiting> = vec![(PathBuf::new(), None)];
+    /// Visits all directories of a part. It keeps a stack instead of recursing, so that no depth overflows.
+    fn part(&mut self, part: Part) -> Result<(), DamagedTable> {
+        let mut stack: Vec<Pending> = vec![(PathBuf::new(), None)];
         let mut path = PathBuf::new();
-        while let Some(waiting) = stack.pop() {
-            if self.ground.stop.is_asked() {
+        while let Some((relative, parent)) = stack.pop() {
+            if self.state.context().cancel.is_requested() {
                 return Ok(());
             }
-            part.path(&waiting.0, &mut path);
+            part.write_path(&relative, &mut path);
             if self.is_excluded(&path) {
                 continue;
             }
             let first = stack.len();
-            if !self.repeat(part, &path, &waiting, &mut stack)? {
-                self.list(part, &path, &waiting, &mut stack)?;
-            }
-            // The last is walked first: by name, so that the answer does not depend on the file system, and the greatest
-            // first, so that a Maildir's `new` comes before its `cur`: a message that moves in between is then seen twice
-            // rather than never.
+            let visit = Visit { part: part.number, path: &path, relative: &relative, parent };
+            self.visit(part, visit, &mut stack)?;
+            // The last entry is visited first. Sorting by name makes the result independent of the file system, and a
+            // Maildir's `new` come before its `cur`: a message that moves in between is seen twice rather than never.
             stack[first..].sort_by(|a, b| a.0.cmp(&b.0));
-            self.tell_progress();
+            self.state.report_progress();
         }
         Ok(())
     }
 
     fn is_excluded(&self, directory: &Path) -> bool {
         let excluded = &self.unit.excluded;
-        let relative = || directory.strip_prefix(&self.ground.root.path);
+        let relative = || directory.strip_prefix(&self.state.context().root.path);
         !excluded.is_empty() && relative().is_ok_and(|path| excluded.iter().any(|e| e == path))
     }
 
-    /// Tells what is remembered of a directory, if it stands still; whether it does.
-    fn repeat(
-        &mut self,
-        part: Part,
-        path: &Path,
-        (relative, parent): &Waiting,
-        stack: &mut Vec<Waiting>,
-    ) -> Result<bool, Damaged> {
-        let index = self.finder.find(&self.recall, part.number, relative);
-        self.known = index.and_then(|index| self.recall.directory(index));
-        let Some((index, known)) = index.zip(self.known) else { return Ok(false) };
-        if self.recall.trust(known) != Trust::Whole {
-            return Ok(false);
-        }
-        match &known.held {
-            Held::Names(names) => Ok(self.repeat_names(part, path, (relative, *parent), (index, known, names), stack)),
-            Held::Messages { sums, .. } => {
-                let root = self.ground.root;
-                let Ok(seen) = root.see_at(part.fd, relative) else { return Ok(false) };
-                if seen.stand != known.stand {
-                    return Ok(false);
-                }
-                let directory = MailboxDirectory { root: part.number, relative, path, directories: Some(&[]) };
-                let place = self.reader.enter(&directory, *parent, &mut self.findings);
-                if self.reader.keeps(place) != Keeps::Messages {
-                    return Ok(false);
-                }
-                self.findings.directory(place, &seen.facts);
-                self.findings.repeat(place.folder, sums);
-                self.notebook.again(index);
-                if self.is_anew {
-                    self.gather(place.folder, known)?;
-                } else {
-                    self.repeated.push((place.folder, known));
-                }
-                Ok(true)
+    fn visit(&mut self, part: Part, visit: Visit, stack: &mut Vec<Pending>) -> Result<(), DamagedTable> {
+        let index = self.finder.find(self.state.cached(), part.number, visit.relative);
+        let known = index.and_then(|index| Some((index, self.state.cached().directory(index)?)));
+        if let Some((index, known)) = known
+            && self.state.cached().validity(known) == CacheValidity::Valid
+        {
+            let is_cached = match &known.content {
+                DirContent::Names(names) => self.visit_names(part, visit, (index, known, names), stack),
+                DirContent::Messages { tally, .. } => self.visit_messages(part, visit, (index, known, tally))?,
+            };
+            if is_cached {
+                return Ok(());
             }
         }
+        self.list(part, visit, known.map(|(_, known)| known), stack)
     }
 
-    /// Asks for the files of a directory in which the same names lie as before.
-    fn repeat_names(
+    /// Counts an unchanged directory of messages from the cache; `false` if it changed.
+    fn visit_messages(
         &mut self,
         part: Part,
-        path: &Path,
-        (relative, parent): (&Path, Option<Place>),
-        (index, known, names): (usize, &Known, &unit_record::Names),
-        stack: &mut Vec<Waiting>,
+        visit: Visit,
+        (index, known, tally): (usize, &'a DirRecord, &DirTally),
+    ) -> Result<bool, DamagedTable> {
+        let stat = self.state.context().root.stat_at(part.fd, visit.relative);
+        let Some(stat) = stat.ok().filter(|stat| stat.stamp == known.stamp) else { return Ok(false) };
+        let place = self.state.enter(&visit.directory(Some(&[])), visit.parent);
+        if self.state.keeps(place) != Keeps::Messages {
+            return Ok(false);
+        }
+        self.state.count_directory(place, &stat.facts);
+        self.state.use_cached(place.folder, (index, known), tally)?;
+        Ok(true)
+    }
+
+    /// Counts the files of a directory whose names are cached; `false` if it changed.
+    fn visit_names(
+        &mut self,
+        part: Part,
+        visit: Visit,
+        (index, known, names): (usize, &DirRecord, &DirNames),
+        stack: &mut Vec<Pending>,
     ) -> bool {
-        let root = self.ground.root;
-        // Opened only if there is something in it to ask for: a `tmp` seldom holds anything.
-        let opened = names.entries().next().map(|_| root.start_at(part.fd, relative)).transpose();
+        let root = self.state.context().root;
+        // An empty directory, as `tmp` usually is, need not be opened.
+        let opened = names.entries().next().map(|_| root.open_path_at(part.fd, visit.relative)).transpose();
         let Ok(fd) = opened else { return false };
-        let seen = fd.as_ref().map_or_else(|| root.see_at(part.fd, relative), |fd| root.see(fd));
-        let Some(seen) = seen.ok().filter(|seen| seen.stand == known.stand) else { return false };
-        let directory = MailboxDirectory { root: part.number, relative, path, directories: Some(&names.directories) };
-        let place = self.reader.enter(&directory, parent, &mut self.findings);
-        if self.reader.keeps(place) != Keeps::Names {
+        let stat = fd.as_ref().map_or_else(|| root.stat_at(part.fd, visit.relative), |fd| root.stat(fd));
+        let Some(stat) = stat.ok().filter(|stat| stat.stamp == known.stamp) else { return false };
+        let place = self.state.enter(&visit.directory(Some(&names.directories)), visit.parent);
+        if self.state.keeps(place) != Keeps::Names {
             return false;
         }
-        self.findings.directory(place, &seen.facts);
+        self.state.count_directory(place, &stat.facts);
         let fd = fd.as_ref().map_or(part.fd, |fd| fd.as_fd());
         for name in names.entries() {
-            match root.ask(fd, name) {
-                Ok(facts) => self.tell(place, &FileEntry { directory: path, fd, name: name.to_bytes(), facts }),
-                Err(error) => self.lost(path, os_name(name), &error),
+            match root.facts(fd, name) {
+                Ok(facts) => {
+                    let entry = FileEntry { directory: visit.path, fd, name: name.to_bytes(), facts };
+                    self.state.file(place, &entry, false);
+                }
+                Err(error) => self.state.unreadable_entry(visit.path, os_name(name), &error),
             }
         }
         if self.unit.scope == Scope::Tree {
-            stack.extend(names.directories.iter().map(|name| (relative.join(name), Some(place))));
+            stack.extend(names.directories.iter().map(|name| (visit.relative.join(name), Some(place))));
         }
-        self.notebook.again(index);
+        self.state.record_unchanged(index);
         true
     }
 
-    /// Tells the reader of a directory and of all that is in it, and puts its subdirectories on the stack.
     fn list(
         &mut self,
         part: Part,
-        path: &Path,
-        (relative, parent): &Waiting,
-        stack: &mut Vec<Waiting>,
-    ) -> Result<(), Damaged> {
-        let root = self.ground.root;
-        // What may be listed need not be one that may be searched, and can be opened from above only.
-        let opened = match relative.as_os_str().is_empty() {
+        visit: Visit,
+        known: Option<&'a DirRecord>,
+        stack: &mut Vec<Pending>,
+    ) -> Result<(), DamagedTable> {
+        let root = self.state.context().root;
+        // The top is opened by its path: a directory that may be listed but not searched cannot be reopened through `fd`.
+        let opened = match visit.relative.as_os_str().is_empty() {
             true => root.open_directory(part.relative),
-            false => root.open_directory_at(part.fd, relative),
+            false => root.open_directory_at(part.fd, visit.relative),
         };
-        let opened = opened.and_then(|fd| root.see(&fd).map(|seen| (fd, seen)));
-        let (fd, seen) = match opened {
+        let opened = opened.and_then(|fd| root.stat(&fd).map(|stat| (fd, stat)));
+        let (fd, stat) = match opened {
             Ok(opened) => opened,
             Err(error) => {
-                self.unlisted(part, path, (relative, *parent), &error);
+                self.count_unopened(part, visit, &error);
                 return Ok(());
             }
         };
-        Listing::new(self, part, path, (relative, *parent), fd.as_fd(), seen).list(stack)
+        let (place, directories) = Listing::new(&mut self.state, visit, fd.as_fd(), stat, known).list()?;
+        if self.unit.scope == Scope::Tree {
+            stack.extend(directories.into_iter().map(|directory| (directory, Some(place))));
+        }
+        Ok(())
     }
 
-    /// A directory that may not be opened takes its blocks as well.
-    fn unlisted(&mut self, part: Part, path: &Path, (relative, parent): (&Path, Option<Place>), error: &io::Error) {
+    /// A directory that cannot be opened takes blocks, too.
+    fn count_unopened(&mut self, part: Part, visit: Visit, error: &io::Error) {
         let kind = error.raw_os_error().map(Errno::from_raw_os_error);
         if !matches!(kind, Some(Errno::XDEV | Errno::NOTDIR | Errno::LOOP))
-            && let Ok(seen) = self.ground.root.see_at(part.fd, relative)
+            && let Ok(stat) = self.state.context().root.stat_at(part.fd, visit.relative)
         {
-            let directory = MailboxDirectory { root: part.number, relative, path, directories: None };
-            let place = self.reader.enter(&directory, parent, &mut self.findings);
-            self.findings.directory(place, &seen.facts);
+            let place = self.state.enter(&visit.directory(None), visit.parent);
+            self.state.count_directory(place, &stat.facts);
         }
-        self.unopened(path, error);
+        self.state.unopened(visit.path, error);
     }
 
-    fn unopened(&mut self, path: &Path, error: &io::Error) {
-        match error.raw_os_error().map(Errno::from_raw_os_error) {
-            Some(Errno::XDEV) => self.findings.problems.push(other_filesystem(path)),
-            // It was replaced by a link or a file since it had been listed.
-            Some(Errno::LOOP | Errno::NOTDIR) => {}
-            _ => self.findings.problems.extend(read_problem(path, error)),
-        }
-    }
-
-    pub(super) fn lost(&mut self, directory: &Path, name: &OsStr, error: &io::Error) {
-        let path = directory.join(name);
-        self.findings.problems.extend(read_problem(&path, error));
-    }
-
-    /// Tells the reader of an entry.
-    pub(super) fn tell(&mut self, place: Place, entry: &FileEntry) {
-        self.findings.is_watched_name = self.watched.is_some_and(|watched| watched == entry.path());
-        self.findings.of_file = None;
-        self.reader.file(place, entry, &mut self.findings);
-    }
-
-    /// Messages are listed: all cohorts of the unit are gathered anew, those too of directories that stand still.
-    pub(super) fn gather_anew(&mut self) -> Result<(), Damaged> {
-        self.is_anew = true;
-        let repeated = std::mem::take(&mut self.repeated);
-        repeated.into_iter().try_for_each(|(folder, known)| self.gather(folder, known))
-    }
-
-    /// Gathers the cohorts of a directory that stands still.
-    fn gather(&mut self, folder: FolderId, known: &Known) -> Result<(), Damaged> {
-        let Held::Messages { table, check, .. } = &known.held else { return Ok(()) };
-        let table = self.recall.unit.and_then(|unit| unit.table(table, *check)).ok_or(Damaged)?;
-        for file in message_table::files(table) {
-            if let Some(message) = file.message() {
-                let own = OnDisk::own(file.allocated, file.links);
-                self.findings.recall(folder, &message, own);
-            }
-            if file.links == 1 {
-                self.room.inodes.insert(file.inode);
-            }
-        }
-        Ok(())
-    }
-
-    fn finish_cohorts(&mut self) -> Result<(), Damaged> {
-        if !self.is_anew && self.repeated.len() != self.recall.directories_of_messages() {
-            self.gather_anew()?;
-        }
-        match self.recall.unit {
-            Some(unit) if !self.is_anew => {
-                self.findings.cohorts = unit.record.cohorts.clone();
-                self.findings.uses = unit.record.uses.clone();
-                self.findings.late = unit.record.late.clone();
-            }
-            _ => self.findings.pack(),
-        }
-        Ok(())
-    }
-
-    /// A unit that is one file: its directory is not its own.
+    /// Counts a unit that is one file; its directory does not belong to it.
     fn file(&mut self, path: &Path) {
         let above = path.parent().unwrap_or(path);
         let outcome = (|| {
-            let fd = self.ground.root.start(above.strip_prefix(&self.ground.root.path).unwrap_or(above))?;
+            let root = self.state.context().root;
+            let fd = root.open_path(above.strip_prefix(&root.path).unwrap_or(above))?;
             let name = path.file_name().unwrap_or_default();
-            let facts = self.ground.root.see_at(fd.as_fd(), Path::new(name))?.facts;
-            let place = self.reader.enter(&MailboxDirectory::alone(above), None, &mut self.findings);
+            let facts = root.stat_at(fd.as_fd(), Path::new(name))?.facts;
+            let place = self.state.enter(&MailboxDirectory::alone(above), None);
             let entry = FileEntry { directory: above, fd: fd.as_fd(), name: name.as_encoded_bytes(), facts };
-            self.tell(place, &entry);
+            self.state.file(place, &entry, false);
             Ok::<(), io::Error>(())
         })();
         if let Err(error) = outcome {
-            self.findings.problems.extend(read_problem(path, &error));
+            self.state.unreadable(path, &error);
         }
-        self.tell_progress();
-    }
-
-    fn tell_progress(&mut self) {
-        let now = self.findings.seen;
-        let more = now - std::mem::replace(&mut self.told, now);
-        self.ground.progress.read(more.files, more.messages, more.bytes);
+        self.state.report_progress();
     }
 }

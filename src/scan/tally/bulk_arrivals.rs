@@ -1,7 +1,7 @@
-//! Bulk: days on which much mail was saved or put back that is older than the day by the other clocks.
+//! Detects bulk arrivals: days on which much older mail was saved or restored.
 //!
-//! A migration saves on one day what arrived over years; a careless restore gives the files of years the time of one
-//! day. Each shows in one clock against another, message by message, so that ordinary busy days never look like it.
+//! A migration saves on one day what arrived over years; a restore without timestamps gives the files of years the time of
+//! one day. Both show as a difference between two clocks of each message, which a busy day does not have.
 
 use std::collections::BTreeMap;
 
@@ -10,48 +10,46 @@ use crate::model::snapshot::{BulkArrival, BulkArrivalKind};
 use crate::model::varint;
 use crate::store::reader::Message;
 
-/// Mail saved within this time of its arrival came the ordinary way: queued, fetched, or moved by its owner.
-const LATE: i64 = 7 * SECONDS_PER_DAY;
-/// Under so many messages a day is no event.
+/// Seconds. Mail saved sooner after its arrival was queued, fetched, or moved by its owner.
+const ORDINARY_DELAY: i64 = 7 * SECONDS_PER_DAY;
+/// Fewest messages of an event.
 const LEAST_MESSAGES: u64 = 100;
-/// Nor under this share of all messages: one in so many.
+/// An event has at least one in this many of the store's messages.
 const LEAST_SHARE: u64 = 20;
-/// In a mailbox, late mail is less than that share of it where its owner only moved old mail: one in so many.
+/// A day counts for a mailbox only with at least one in this many of its messages: its owner may have moved old mail.
 const LEAST_SHARE_OF_MAILBOX: u64 = 3;
 
-/// Messages and bytes that were late, by kind and day.
+/// Messages and bytes of late mail, by day and kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Late {
+pub(crate) struct BulkArrivals {
     by_day: BTreeMap<(i32, BulkArrivalKind), (u64, u64)>,
     messages: u64,
 }
 
-impl Late {
-    /// Counts one message.
+impl BulkArrivals {
     pub(crate) fn add(&mut self, message: &Message) {
         self.messages += 1;
-        let saved = message.saved.filter(|&saved| saved.saturating_sub(message.arrival) > LATE);
+        let saved = message.saved.filter(|&saved| saved.saturating_sub(message.arrival) > ORDINARY_DELAY);
         for (time, kind) in [(saved, BulkArrivalKind::Migration), (message.touched, BulkArrivalKind::Restore)] {
             let Some(time) = time else { continue };
             self.count((day(time), kind), (1, message.bytes));
         }
     }
 
-    /// Adds what another part of the same mailbox counted.
-    pub(crate) fn merge(&mut self, other: &Late) {
+    /// Adds another part of the same mailbox.
+    pub(crate) fn merge(&mut self, other: &BulkArrivals) {
         self.messages = self.messages.saturating_add(other.messages);
         other.by_day.iter().for_each(|(&key, &counts)| self.count(key, counts));
     }
 
-    /// Adds a whole mailbox; of its days those on which much of it came.
-    pub(crate) fn merge_mailbox(&mut self, other: &Late) {
+    /// Adds a whole mailbox, but only the days that are large for it.
+    pub(crate) fn merge_mailbox(&mut self, other: &BulkArrivals) {
         self.messages = self.messages.saturating_add(other.messages);
         let least = other.messages / LEAST_SHARE_OF_MAILBOX;
         let days = other.by_day.iter().filter(|(_, (messages, _))| *messages >= least);
         days.for_each(|(&key, &counts)| self.count(key, counts));
     }
 
-    /// Appends it to bytes.
     pub(crate) fn put(&self, into: &mut Vec<u8>) {
         varint::put(into, self.messages);
         varint::put(into, self.by_day.len() as u64);
@@ -61,15 +59,15 @@ impl Late {
         }
     }
 
-    /// Takes it from bytes; `None` if they are something else.
-    pub(crate) fn take(bytes: &mut varint::VarintReader) -> Option<Late> {
-        let mut late = Late { messages: bytes.number()?, ..Late::default() };
+    /// `None` if the bytes are invalid.
+    pub(crate) fn take(bytes: &mut varint::VarintReader) -> Option<BulkArrivals> {
+        let mut bulk = BulkArrivals { messages: bytes.number()?, ..BulkArrivals::default() };
         for _ in 0..bytes.number()? {
             let day = i32::try_from(bytes.signed()?).ok().filter(|day| DAYS.contains(day))?;
             let kind = *BulkArrivalKind::ALL.get(usize::try_from(bytes.number()?).ok()?)?;
-            late.count((day, kind), (bytes.number()?, bytes.number()?));
+            bulk.count((day, kind), (bytes.number()?, bytes.number()?));
         }
-        Some(late)
+        Some(bulk)
     }
 
     fn count(&mut self, key: (i32, BulkArrivalKind), (messages, bytes): (u64, u64)) {
@@ -78,7 +76,7 @@ impl Late {
         cell.1 = cell.1.saturating_add(bytes);
     }
 
-    /// The days that stand out, by date.
+    /// The days that stamp out, by date.
     pub(crate) fn events(&self) -> Vec<BulkArrival> {
         let least = LEAST_MESSAGES.max(self.messages / LEAST_SHARE);
         let event = |(&(day, kind), &(messages, bytes)): (&(i32, BulkArrivalKind), &(u64, u64))| {
@@ -97,50 +95,46 @@ mod tests {
 
     #[test]
     fn a_migration_is_saved_on_one_day_and_arrived_on_many() {
-        let mut late = Late::default();
+        let mut bulk = BulkArrivals::default();
         for message in 0..150 {
-            late.add(&Message { bytes: 10, arrival: message * DAY, saved: Some(1_000 * DAY), ..Message::default() });
+            bulk.add(&Message { bytes: 10, arrival: message * DAY, saved: Some(1_000 * DAY), ..Message::default() });
         }
-        let expected =
-            BulkArrival { date: date(1972, 9, 27), kind: BulkArrivalKind::Migration, messages: 150, bytes: 1_500 };
-        assert_eq!(late.events(), [expected]);
+        let expected = BulkArrival { date: date(1972, 9, 27), kind: BulkArrivalKind::Migration, messages: 150, bytes: 1_500 };
+        assert_eq!(bulk.events(), [expected]);
     }
 
     #[test]
     fn a_restore_shows_in_the_time_of_the_files() {
-        let mut late = Late::default();
+        let mut bulk = BulkArrivals::default();
         for message in 0..100 {
             let time = Some(message * DAY);
             let restored =
                 Message { arrival: message * DAY, saved: time, touched: Some(500 * DAY), ..Message::default() };
-            late.add(&restored);
+            bulk.add(&restored);
         }
-        assert_eq!(
-            late.events().iter().map(|e| (e.kind, e.messages)).collect::<Vec<_>>(),
-            [(BulkArrivalKind::Restore, 100)]
-        );
+        assert_eq!(bulk.events().iter().map(|e| (e.kind, e.messages)).collect::<Vec<_>>(), [(BulkArrivalKind::Restore, 100)]);
     }
 
     #[test]
-    fn a_busy_day_is_no_event() {
-        let mut late = Late::default();
+    fn a_busy_day_is_not_an_event() {
+        let mut bulk = BulkArrivals::default();
         for _ in 0..10_000 {
-            late.add(&Message { arrival: 1_000 * DAY, saved: Some(1_002 * DAY), ..Message::default() });
+            bulk.add(&Message { arrival: 1_000 * DAY, saved: Some(1_002 * DAY), ..Message::default() });
         }
-        assert_eq!(late.events(), []);
+        assert_eq!(bulk.events(), []);
     }
 
-    /// A mailbox of so many ordinary messages, and so many that came on one day and are old.
-    fn mailbox(ordinary: usize, late: usize) -> Late {
-        let mut mailbox = Late::default();
+    /// A mailbox of ordinary messages, and of old ones that were saved on one day.
+    fn mailbox(ordinary: usize, late: usize) -> BulkArrivals {
+        let mut mailbox = BulkArrivals::default();
         (0..ordinary).for_each(|_| mailbox.add(&Message::default()));
         (0..late).for_each(|_| mailbox.add(&Message { saved: Some(90 * DAY), ..Message::default() }));
         mailbox
     }
 
     #[test]
-    fn what_is_little_beside_the_store_is_no_event() {
-        let mut store = Late::default();
+    fn a_small_share_of_the_store_is_not_an_event() {
+        let mut store = BulkArrivals::default();
         store.merge_mailbox(&mailbox(10_000, 0));
         store.merge_mailbox(&mailbox(0, 400));
         assert_eq!(store.events(), []);
@@ -149,8 +143,8 @@ mod tests {
     }
 
     #[test]
-    fn a_user_who_files_old_mail_is_no_event() {
-        let mut store = Late::default();
+    fn a_user_who_moves_old_mail_is_not_an_event() {
+        let mut store = BulkArrivals::default();
         store.merge_mailbox(&mailbox(1_000, 400));
         assert_eq!(store.events(), []);
     }

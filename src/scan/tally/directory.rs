@@ -1,49 +1,44 @@
-//! What was told of one directory, apart from all else, so that it can be told again while the directory stands still.
+//! The tally of one directory, which the cache keeps while the directory is unchanged.
 
 use crate::model::snapshot::{Classes, Tally};
-use crate::scan::tally::hard_links::Linked;
+use crate::scan::tally::hard_links::HardLink;
 
-/// What was told of one directory, without the directory's own blocks; all of it belongs to one folder.
+/// The files of one directory, without the directory's own blocks. All of them belong to one folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Sums {
-    /// For the folder.
+pub(crate) struct DirTally {
     pub tally: Tally,
-    /// For the mailbox.
     pub classes: Classes,
-    /// Names of inodes that have others.
-    pub linked: Vec<Linked>,
-    /// For those who watch.
-    pub seen: Count,
+    pub linked: Vec<HardLink>,
+    pub seen: FileCounts,
 }
 
-impl Sums {
-    /// Whether both tell the same messages and sizes, however many names the inodes had.
-    pub(crate) fn agrees_with(&self, other: &Sums) -> bool {
-        let figures = |sums: &Sums| {
-            let Tally { messages, message_bytes, logical_bytes, other_bytes, files, allocated_bytes, .. } = sums.tally;
-            let linked = sums.linked.iter().fold(0_u64, |sum, link| sum.saturating_add(link.facts.allocated));
+impl DirTally {
+    /// Whether both have the same messages and sizes, regardless of links.
+    pub(crate) fn agrees_with(&self, other: &DirTally) -> bool {
+        let figures = |directory: &DirTally| {
+            let Tally { messages, message_bytes, logical_bytes, other_bytes, files, allocated_bytes, .. } =
+                directory.tally;
+            let linked = directory.linked.iter().fold(0_u64, |sum, link| sum.saturating_add(link.facts.allocated));
             (messages, message_bytes, logical_bytes, other_bytes, files, allocated_bytes.saturating_add(linked))
         };
         figures(self) == figures(other)
     }
 }
 
-/// How much was seen, for those who watch.
+/// Counts for the progress bar.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Count {
-    /// Names of files.
+pub(crate) struct FileCounts {
     pub files: u64,
-    /// Messages.
     pub messages: u64,
-    /// `st_size` of the files.
+    /// Sum of `st_size`.
     pub bytes: u64,
 }
 
-impl std::ops::Sub for Count {
-    type Output = Count;
+impl std::ops::Sub for FileCounts {
+    type Output = FileCounts;
 
-    fn sub(self, less: Count) -> Count {
-        Count {
+    fn sub(self, less: FileCounts) -> FileCounts {
+        FileCounts {
             files: self.files - less.files,
             messages: self.messages - less.messages,
             bytes: self.bytes.saturating_sub(less.bytes),
@@ -51,8 +46,8 @@ impl std::ops::Sub for Count {
     }
 }
 
-impl std::ops::AddAssign for Count {
-    fn add_assign(&mut self, more: Count) {
+impl std::ops::AddAssign for FileCounts {
+    fn add_assign(&mut self, more: FileCounts) {
         self.files = self.files.saturating_add(more.files);
         self.messages = self.messages.saturating_add(more.messages);
         self.bytes = self.bytes.saturating_add(more.bytes);

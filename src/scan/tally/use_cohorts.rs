@@ -1,4 +1,4 @@
-//! Messages by the use of their folder and by week, while they are gathered.
+//! Builds the cohorts by special use of the folder and by week.
 
 use super::cohorts::week;
 use crate::model::snapshot::Clock;
@@ -6,25 +6,24 @@ use crate::model::snapshot::use_cohort::{MessageTotals, UseCohorts, UseKey};
 use crate::model::special_use::SpecialUse;
 use crate::store::reader::Message;
 
-/// What a message takes on disk.
+/// How a message occupies the disk.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum OnDisk {
-    /// A file of its own, which takes so many bytes.
+    /// A file of its own, with its allocated bytes.
     Own(u64),
-    /// A file of its own that has several names, and is told with those.
+    /// A file of its own with several links, whose blocks are shared in `hard_links::add_shares`.
     Linked,
-    /// A part of a file.
+    /// Part of a file.
     Part,
 }
 
 impl OnDisk {
-    /// A file of its own with so many names.
     pub(crate) fn own(allocated: u64, links: u64) -> OnDisk {
         if links > 1 { OnDisk::Linked } else { OnDisk::Own(allocated) }
     }
 }
 
-/// The week that a rule of retention goes by, and its clock: when the message was saved, or else arrived.
+/// The week that a retention rule uses, and its clock: when the message was saved, or else arrived.
 pub(crate) fn week_of(message: &Message) -> (Clock, i32) {
     match message.saved {
         Some(saved) => (Clock::Saved, week(saved)),
@@ -32,22 +31,18 @@ pub(crate) fn week_of(message: &Message) -> (Clock, i32) {
     }
 }
 
-/// Messages of one mailbox, or a part of one.
-///
-/// As in [`Gathered`](super::cohorts::Gathered), messages are put at the end of a list that is sorted and summed up now and
-/// then.
+/// Builds the use cohorts of a mailbox, with a list as in [`CohortBuilder`](super::cohorts::CohortBuilder).
 #[derive(Clone, Debug, Default)]
-pub(crate) struct GatheredUses {
+pub(crate) struct UseCohortBuilder {
     cells: Vec<(u64, MessageTotals)>,
-    /// How many cells there were when they had last been summed up.
-    summed: usize,
+    /// Cells after the last merge.
+    merged: usize,
 }
 
-/// So many cells are gathered before equal ones are summed up for the first time.
+/// Cells buffered before the first merge.
 const CELLS: usize = 1_024;
 
-impl GatheredUses {
-    /// Counts one message in a folder of that use.
+impl UseCohortBuilder {
     pub(crate) fn add(&mut self, special_use: Option<SpecialUse>, message: &Message, on_disk: OnDisk) {
         let (clock, week) = week_of(message);
         let (allocated_bytes, inodes) = match on_disk {
@@ -57,12 +52,12 @@ impl GatheredUses {
         };
         let held = MessageTotals { messages: 1, bytes: message.bytes, allocated_bytes, inodes };
         self.cells.push((packed((special_use, clock, week)), held));
-        if self.cells.len() >= CELLS.max(2 * self.summed) {
-            self.sum_up();
+        if self.cells.len() >= CELLS.max(2 * self.merged) {
+            self.merge();
         }
     }
 
-    fn sum_up(&mut self) {
+    fn merge(&mut self) {
         self.cells.sort_unstable_by_key(|(key, _)| *key);
         self.cells.dedup_by(|(next, more), (held, sum)| {
             let is_same = next == held;
@@ -71,16 +66,16 @@ impl GatheredUses {
             }
             is_same
         });
-        self.summed = self.cells.len();
+        self.merged = self.cells.len();
     }
 
-    /// The cohorts; nothing is left.
+    /// Returns the cohorts and leaves the builder empty.
     pub(crate) fn pack(&mut self) -> UseCohorts {
-        self.sum_up();
+        self.merge();
         let rows: Vec<(UseKey, MessageTotals)> = self.cells.iter().map(|&(key, held)| (unpacked(key), held)).collect();
         let packed = UseCohorts::pack(&rows);
         self.cells.clear();
-        self.summed = 0;
+        self.merged = 0;
         packed
     }
 }
@@ -88,7 +83,7 @@ impl GatheredUses {
 /// Makes weeks before 1970 positive.
 const WEEK_ZERO: i32 = 1 << 20;
 
-/// A key in one number of the same order, which is sorted faster.
+/// The key as a number of the same order, which sorts faster.
 fn packed((special_use, clock, week): UseKey) -> u64 {
     let use_ = special_use.map_or(0, |special| 1 + special as u64);
     use_ << 40 | (clock as u64) << 32 | (week + WEEK_ZERO) as u64
@@ -105,20 +100,20 @@ mod tests {
     use crate::model::snapshot::use_cohort::UseSums;
 
     #[test]
-    fn a_message_is_of_the_week_in_which_it_was_saved_or_else_arrived() {
+    fn a_message_belongs_to_the_week_in_which_it_was_saved_or_else_arrived() {
         let week = 7 * 86_400;
-        let mut gathered = GatheredUses::default();
+        let mut builder = UseCohortBuilder::default();
         let message = Message { bytes: 700, arrival: week, ..Message::default() };
         let saved = Message { saved: Some(9 * week), ..message };
-        gathered.add(Some(SpecialUse::Trash), &saved, OnDisk::own(4_096, 1));
-        gathered.add(Some(SpecialUse::Trash), &saved, OnDisk::own(4_096, 2));
-        gathered.add(None, &message, OnDisk::Part);
+        builder.add(Some(SpecialUse::Trash), &saved, OnDisk::own(4_096, 1));
+        builder.add(Some(SpecialUse::Trash), &saved, OnDisk::own(4_096, 2));
+        builder.add(None, &message, OnDisk::Part);
         let mut sums = UseSums::new();
-        gathered.pack().add_to(&mut sums);
+        builder.pack().add_to(&mut sums);
         let trash = MessageTotals { messages: 2, bytes: 1_400, allocated_bytes: 4_096, inodes: 1 };
         let part = MessageTotals { messages: 1, bytes: 700, allocated_bytes: 700, inodes: 0 };
         let expected = [((None, Clock::Arrival, 0), part), ((Some(SpecialUse::Trash), Clock::Saved, 8), trash)];
         assert_eq!(sums, expected.into());
-        assert!(gathered.pack().packed().is_empty());
+        assert!(builder.pack().packed().is_empty());
     }
 }

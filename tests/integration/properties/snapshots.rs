@@ -14,7 +14,7 @@ use mailrunway::model::snapshot::{
 use mailrunway::model::special_use::SpecialUse;
 use mailrunway::planning::growth::load::scans::Scans;
 use mailrunway::planning::growth::summary::StoreSummary;
-use mailrunway::scan::io::cancel::Stop;
+use mailrunway::scan::io::cancel::Cancel;
 use mailrunway::scan::progress::Progress;
 use mailrunway::scan::{Request, StoreRequest, scan};
 use proptest::prelude::*;
@@ -241,7 +241,7 @@ proptest! {
         let root = directory.path().to_owned();
         let stores = vec![StoreRequest { name: "s".to_owned(), root, filesystem: false, owner: None }];
         let request = Request { stores, threads, ..Request::default() };
-        let scanned = scan(&request, &Progress::default(), &Stop::never()).expect("it can be read");
+        let scanned = scan(&request, &Progress::default(), &Cancel::never()).expect("it can be read");
         let snapshot = scanned.snapshot;
         let store = &snapshot.stores[0];
         prop_assert_eq!((store.tally.messages, store.tally.message_bytes), (mail.len() as u64, sum));

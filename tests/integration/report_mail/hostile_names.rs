@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use mailrunway::history::History;
-use mailrunway::scan::io::cancel::Stop;
+use mailrunway::scan::io::cancel::Cancel;
 use mailrunway::scan::progress::Progress;
 use mailrunway::scan::{Request, StoreRequest, scan};
 
@@ -44,9 +44,9 @@ fn scanned() -> (Machine, PathBuf) {
             host: Some(worst()),
             by_name: false,
             io_limit: None,
-            memory: None,
+            cache: None,
         };
-        let scanned = scan(&request, &Progress::default(), &Stop::default()).expect("the store is there");
+        let scanned = scan(&request, &Progress::default(), &Cancel::never()).expect("the store is there");
         history.append(&scanned.snapshot).expect("the history can be written");
     }
     machine.run("-q report --format html -o page.html").succeeds();

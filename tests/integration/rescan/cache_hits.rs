@@ -82,7 +82,7 @@ fn a_full_scan_asks_for_everything_and_remembers_it_anew() {
     machine.run("scan vmail").succeeds();
     assert_asks_for_all(&Calls::of(&machine, "scan vmail --full"));
     assert_asks_only(&Calls::of(&machine, "scan vmail"), &[], &[]);
-    fs::remove_dir_all(machine.path("history/remembered")).expect("it is never the truth");
+    fs::remove_dir_all(machine.path("history/cache")).expect("it is never the truth");
     machine.run("scan vmail --full").succeeds();
     assert_asks_only(&Calls::of(&machine, "scan vmail"), &[], &[]);
 }

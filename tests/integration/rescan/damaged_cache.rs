@@ -156,7 +156,7 @@ fn directory_in_place_of_the_file() {
 #[test]
 fn file_in_place_of_the_directory() {
     let standing = Standing::remembered(3, 0);
-    let directory = standing.history().join("remembered");
+    let directory = standing.history().join("cache");
     standing.grow();
     fs::remove_dir_all(&directory).expect("it can be removed");
     replace(&directory, "a file");

@@ -93,5 +93,5 @@ fn at_any_moment() {
     }
     assert!(stopped > 0, "no signal met a scan at work");
     assert_alike(&standing.later(), &full(&standing.machine, "vmail"), "the scan after all that");
-    assert!(fs::metadata(standing.history().join("remembered")).is_ok(), "what is remembered is still there");
+    assert!(fs::metadata(standing.history().join("cache")).is_ok(), "what is remembered is still there");
 }

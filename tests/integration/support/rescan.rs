@@ -114,7 +114,7 @@ fn without(list: &[Value], other: &[Value]) -> Vec<String> {
 /// The files in which a history keeps what its scans remembered of stores.
 #[track_caller]
 pub fn remembered(history: &Path) -> Vec<PathBuf> {
-    let directory = history.join("remembered");
+    let directory = history.join("cache");
     let entries = directory.read_dir().unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("it can be listed").path()).collect();
     files.sort();
