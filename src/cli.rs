@@ -11,12 +11,13 @@ use jiff::civil::Date;
 
 use crate::model::bytes::Units;
 use crate::model::days::{Days, Horizon};
+use crate::output::chart::ChartKind;
 use crate::planning::window::times::{WindowLength, WindowStart};
 use crate::planning::window::work::Work;
 
 pub(crate) use crate::model::signed::{SignedCount, SignedSize};
 use crate::model::when::When;
-pub(crate) use values::{ChartKind, ColorWhen, EventKindArg, OutputFormat, PngOrSvg, ReportFormat, ResourceArg};
+pub(crate) use values::{ColorWhen, EventKindArg, OutputFormat, PngOrSvg, ReportFormat, ResourceArg};
 use values::{parse_confidence, parse_every, parse_operations, parse_size, parse_threads, parse_time};
 
 /// Forecasts when a mail store will be full

@@ -3,11 +3,12 @@
 use std::num::NonZeroU32;
 
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use jiff::Timestamp;
 
 use crate::model::days::{BadDays, Days};
 use crate::model::series::{EventKind, Resource};
-use crate::output::chart::Format;
+use crate::output::chart::{ChartKind, Format};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ColorWhen {
@@ -46,24 +47,25 @@ impl From<PngOrSvg> for Format {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ChartKind {
-    /// History, forecast and limit
-    Runway,
-    /// Stored mail by age, now and a year ago
-    Ages,
-    /// Growth by domain
-    Domains,
-    /// Arrivals and deletions by week
-    Flows,
-    /// The largest mailboxes and their share
-    Largest,
-    /// Past forecasts against the levels that followed
-    Past,
-    /// Arrivals in each week of the year
-    Calendar,
-    /// The scenarios of the settings in one chart
-    Whatif,
+impl ValueEnum for ChartKind {
+    fn value_variants<'a>() -> &'a [ChartKind] {
+        use ChartKind::*;
+        &[Runway, Ages, Domains, Flows, Largest, Past, Calendar, WhatIf]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let (name, help) = match self {
+            ChartKind::Runway => ("runway", "History, forecast and limit"),
+            ChartKind::Ages => ("ages", "Stored mail by age, now and a year ago"),
+            ChartKind::Domains => ("domains", "Growth by domain"),
+            ChartKind::Flows => ("flows", "Arrivals and deletions by week"),
+            ChartKind::Largest => ("largest", "The largest mailboxes and their share"),
+            ChartKind::Past => ("past", "Past forecasts against the levels that followed"),
+            ChartKind::Calendar => ("calendar", "Arrivals in each week of the year"),
+            ChartKind::WhatIf => ("whatif", "The scenarios of the settings in one chart"),
+        };
+        Some(PossibleValue::new(name).help(help))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -13,7 +13,7 @@ use crate::model::error::{Error, Result};
 use crate::model::escape;
 use crate::model::series::Series;
 use crate::output::chart;
-use crate::output::chart::{Calibration, Canvas, Chart, Format};
+use crate::output::chart::{CalibrationFigure, Canvas, Format};
 use crate::output::json::backtest as json;
 use crate::output::view::backtest as view;
 
@@ -42,7 +42,7 @@ pub(super) fn run(context: &Context, args: &BacktestArgs) -> Result<()> {
 }
 
 fn format_of(path: &Path) -> Result<Format> {
-    Format::of_path(path).ok_or_else(|| {
+    Format::from_path(path).ok_or_else(|| {
         Error::usage("a chart's file ends in .png or .svg").at(path).hint("give the file another ending")
     })
 }
@@ -102,16 +102,16 @@ fn draw(context: &Context, backtests: &[&Backtest], path: &Path, format: Format)
         [one] => view::name(one),
         many => format!("{} series", many.len()),
     };
-    let calibration = Calibration {
+    let figure = CalibrationFigure {
         title: &format!("How good the forecasts were: {of}"),
-        verdict: &view::worth(backtests),
+        subtitle: &view::worth(backtests),
         dates: &reliability::dates(backtests),
         levels: &reliability::levels(backtests),
         errors: &score::log_errors(backtests, Who::Mailrunway),
         line_errors: &score::log_errors(backtests, Who::Line),
     };
-    let bytes = chart::draw(&Chart::Calibration(calibration), format, Canvas::default())
-        .map_err(|e| Error::new("cannot draw the chart").because(e))?;
+    let bytes =
+        chart::draw(&figure, format, Canvas::default()).map_err(|e| Error::new("cannot draw the chart").because(e))?;
     atomic::write(path, &bytes)?;
     if context.verbose {
         output::note(&format!("wrote {}", escape::path(path)));

@@ -1,26 +1,29 @@
-//! `mailrunway chart`: show me.
+//! `mailrunway chart`: draws one figure of a series or of a store.
 
-pub(crate) mod kinds;
 mod stores;
 
 use std::collections::HashSet;
 use std::path::Path;
 
 use super::{Context, input, output};
-use crate::cli::{ChartArgs, ChartKind};
+use crate::cli::ChartArgs;
 use crate::forecast::Forecast;
 use crate::model::atomic;
+use crate::model::bytes::Units;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
 use crate::model::series::{Resource, Series};
 use crate::output::chart;
-use crate::output::chart::{Canvas, Chart, ChartError, Format, Runway};
+use crate::output::chart::{
+    AgesFigure, CalendarFigure, Canvas, ChartError, ChartKind, DomainsFigure, Figure, FlowsFigure, Format, RunwayFigure,
+};
+use crate::planning::growth::timeline::StoreTimeline;
 use crate::planning::verdict;
 
 /// Runs the command.
 pub(super) fn run(context: &Context, args: &ChartArgs) -> Result<()> {
     let into_directory = args.output.is_dir();
-    let format = args.format.map(Format::from).or_else(|| Format::of_path(&args.output));
+    let format = args.format.map(Format::from).or_else(|| Format::from_path(&args.output));
     if !into_directory && format.is_none() {
         return Err(Error::usage("a chart's file ends in .png or .svg")
             .at(&args.output)
@@ -70,7 +73,7 @@ fn write(
     canvas: Canvas,
     path: &Path,
 ) -> Result<()> {
-    let bytes = draw(context, series, forecast, format, canvas)?;
+    let bytes = draw(&runway(context, series, forecast), format, canvas)?;
     atomic::write(path, &bytes)?;
     if context.verbose {
         output::note(&format!("wrote {}", escape::path(path)));
@@ -78,38 +81,36 @@ fn write(
     Ok(())
 }
 
-/// The runway chart of a series with its verdict.
-pub(super) fn draw(
-    context: &Context,
-    series: &Series,
-    forecast: &Forecast,
-    format: Format,
-    canvas: Canvas,
-) -> Result<Vec<u8>> {
-    let policy = &context.settings.policy;
-    let verdict = verdict::judge(forecast, policy, context.today);
-    let runway = Runway {
-        title: &format!("{}, {}", series.name, series.resource),
-        verdict: &verdict::headline(forecast, &verdict, context.settings.horizon, context.units),
-        series,
-        forecast,
-        lead_time_ends: Some(policy.lead_time_ends(context.today)),
-        order_by: verdict.order_by,
-        units: context.units,
-    };
-    chart::draw(&Chart::Runway(runway), format, canvas).map_err(refused)
+/// The runway of a series with its verdict.
+pub(super) fn runway<'a>(context: &Context, series: &'a Series, forecast: &'a Forecast) -> RunwayFigure<'a> {
+    let settings = &context.settings;
+    RunwayFigure::new(series, forecast, (&settings.policy, context.today), settings.horizon, context.units)
 }
 
-/// Why there is no picture, for a user.
-pub(super) fn refused(e: ChartError) -> Error {
-    match e {
+/// The figure of a store over time; `None` for a kind that does not show one.
+pub(super) fn timeline_figure<'a>(
+    kind: ChartKind,
+    timeline: &'a StoreTimeline,
+    units: Units,
+) -> Option<Box<dyn Figure + 'a>> {
+    Some(match kind {
+        ChartKind::Ages => Box::new(AgesFigure::new(timeline, units)),
+        ChartKind::Domains => Box::new(DomainsFigure::new(timeline, units)),
+        ChartKind::Flows => Box::new(FlowsFigure::new(timeline, units)),
+        ChartKind::Calendar => Box::new(CalendarFigure::new(timeline, units)),
+        ChartKind::Runway | ChartKind::Largest | ChartKind::Past | ChartKind::WhatIf => return None,
+    })
+}
+
+/// The bytes of a figure's file.
+pub(super) fn draw(figure: &dyn Figure, format: Format, canvas: Canvas) -> Result<Vec<u8>> {
+    chart::draw(figure, format, canvas).map_err(|e| match e {
         ChartError::Canvas(_) => Error::usage(e.to_string()).hint("name others with --size and --scale"),
-        _ => Error::new("cannot draw the chart").because(e),
-    }
+        ChartError::Drawing(_) => Error::new("cannot draw the chart").because(e),
+    })
 }
 
-/// A file name that no series' name can turn into a path: what is not a plain character becomes `-`. Names that are then
-/// the same are numbered.
+/// A file name for a series: unsafe characters become `-`, and equal names are numbered.
 fn free_file_name(series: &Series, format: Format, taken: &mut HashSet<String>) -> String {
     let ending = match format {
         Format::Png => "png",

@@ -141,13 +141,11 @@ fn write_results(context: &Context, directory: &Path, format: OutputFormat) -> R
     atomic::write(&directory.join("forecast.jsonl"), lines.as_bytes())?;
     let pictures = [("runway.png", 1), ("runway@2x.png", 2), ("runway.svg", 1)];
     for (series, forecast) in series.iter().zip(&forecasts) {
+        let figure = chart::runway(context, series, forecast);
         for (name, scale) in pictures {
             let path = directory.join(name);
-            let format = Format::of_path(&path).unwrap_or(Format::Png);
-            atomic::write(
-                &path,
-                &chart::draw(context, series, forecast, format, Canvas { scale, ..Canvas::default() })?,
-            )?;
+            let format = Format::from_path(&path).unwrap_or(Format::Png);
+            atomic::write(&path, &chart::draw(&figure, format, Canvas { scale, ..Canvas::default() })?)?;
         }
     }
     let (report, pictures) = Session::open(context)?.report(Some(Format::Svg), &[])?;

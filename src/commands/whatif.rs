@@ -2,15 +2,14 @@
 
 use std::path::Path;
 
-use super::chart::{kinds, refused};
 use super::session::Session;
-use super::{Context, output};
+use super::{Context, chart, output};
 use crate::cli::{OutputFormat, WhatifArgs};
 use crate::history::series::HistorySeries;
 use crate::model::atomic;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
-use crate::output::chart::{Canvas, Format, WhatIf};
+use crate::output::chart::{Canvas, Format, WhatIfFigure};
 use crate::output::json::whatif as json;
 use crate::output::view::whatif as view;
 use crate::planning::whatif::{Comparison, Scenario};
@@ -20,7 +19,7 @@ const HELP_HINT: &str = "`mailrunway whatif --help` shows what can be written";
 /// Runs the command.
 pub(super) fn run(context: &Context, args: &WhatifArgs) -> Result<()> {
     let format =
-        args.output.as_deref().map(|path| Format::of_path(path).ok_or_else(|| not_a_picture(path))).transpose()?;
+        args.output.as_deref().map(|path| Format::from_path(path).ok_or_else(|| not_a_picture(path))).transpose()?;
     let scenarios = asked_for(context, &args.scenarios)?;
     let session = Session::open(context)?;
     let series = session.series(&args.store)?;
@@ -57,8 +56,8 @@ fn draw(
     }
     let is_its = |held: &&HistorySeries| (&held.series.name, held.series.resource) == (&base.series, base.resource);
     let Some(held) = series.iter().find(is_its) else { return Ok(()) };
-    let form = kinds::Form { format, canvas: Canvas::default(), units: context.units };
-    atomic::write(path, &kinds::what_if(&held.series, comparison, form).map_err(refused)?)
+    let figure = WhatIfFigure::new(&held.series, comparison, context.units);
+    atomic::write(path, &chart::draw(&figure, format, Canvas::default())?)
 }
 
 /// Says which series and rows the picture leaves out.
@@ -70,8 +69,8 @@ fn note_what_is_drawn(compared: &[Comparison], drawn: &Comparison) {
         output::note(&format!("drew {name}, {}, the first of {all}; choose by --store", base.resource));
     }
     let rows = drawn.computed().count();
-    if rows > WhatIf::MOST {
-        output::note(&format!("drew {} of {rows} rows; name fewer scenarios to see the others", WhatIf::MOST));
+    if rows > WhatIfFigure::MOST {
+        output::note(&format!("drew {} of {rows} rows; name fewer scenarios to see the others", WhatIfFigure::MOST));
     }
 }
 

@@ -1,66 +1,37 @@
-//! The pictures of a report: what each shows, and what it is drawn as.
+//! The pictures of a report.
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
+use super::chart::ChartKind;
 use super::mail;
-
-/// What a picture shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the names are those of the charts")]
-pub enum PictureKind {
-    Runway,
-    WhatIf,
-    Past,
-    Flows,
-    Domains,
-    Largest,
-    Ages,
-    Calendar,
-}
-
-impl PictureKind {
-    /// The kind in a word of plain characters, for names of files and for style sheets.
-    pub fn word(self) -> &'static str {
-        match self {
-            PictureKind::Runway => "runway",
-            PictureKind::WhatIf => "what-if",
-            PictureKind::Past => "past",
-            PictureKind::Flows => "flows",
-            PictureKind::Domains => "domains",
-            PictureKind::Largest => "largest",
-            PictureKind::Ages => "ages",
-            PictureKind::Calendar => "calendar",
-        }
-    }
-}
 
 /// A picture of a subject.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
-    /// What it shows.
-    pub kind: PictureKind,
-    /// What is to be seen, for those who do not see it; printable.
+    /// The kind of figure.
+    pub kind: ChartKind,
+    /// The alternative text; printable.
     pub description: String,
-    /// It.
+    /// The drawn figure.
     pub drawing: Drawing,
 }
 
-/// A picture as it was drawn.
+/// A drawn figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Drawing {
-    /// For a page.
+    /// For an HTML page.
     Svg {
         /// For a screen.
         wide: String,
-        /// For a phone and for half of a sheet.
+        /// For a phone and for half a sheet.
         narrow: String,
     },
-    /// For a message, of which it is a part.
+    /// A part of a mail.
     Png(mail::Picture),
 }
 
 impl Picture {
-    /// It as a part of a message; `None` if it is for a page.
+    /// The part of a mail; `None` if the picture is for a page.
     pub fn png(&self) -> Option<&mail::Picture> {
         match &self.drawing {
             Drawing::Svg { .. } => None,
@@ -70,12 +41,12 @@ impl Picture {
 }
 
 /// The pictures of one kind.
-pub(crate) fn of_kind(pictures: &[Picture], kind: PictureKind) -> impl Iterator<Item = &Picture> {
+pub(crate) fn of_kind(pictures: &[Picture], kind: ChartKind) -> impl Iterator<Item = &Picture> {
     pictures.iter().filter(move |picture| picture.kind == kind)
 }
 
 impl Serialize for Picture {
-    /// As the templates take it: `of`, `description`, and `wide` and `narrow` for a page, or its `source` for a message.
+    /// For the templates: `of`, `description`, and `wide` and `narrow` for a page or `source` for a mail.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = serializer.serialize_struct("Picture", 4)?;
         fields.serialize_field("of", self.kind.word())?;

@@ -10,7 +10,7 @@ pub mod ages;
 pub mod calendar;
 pub mod change;
 pub mod domains;
-mod flow;
+pub(crate) mod flow;
 pub mod flows;
 pub mod large_messages;
 pub mod mailboxes;

@@ -1,12 +1,12 @@
-//! `mailrunway chart --kind`: every picture but the runway, each of one store or series.
+//! `mailrunway chart --kind`: every figure but the runway, each of one store or series.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::{kinds, refused};
-use crate::cli::{ChartArgs, ChartKind};
+use super::{draw, timeline_figure};
+use crate::cli::ChartArgs;
 use crate::commands::session::Session;
 use crate::commands::{Context, output};
 use crate::history::series::{HistorySeries, name_of};
@@ -14,10 +14,10 @@ use crate::model::atomic;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
 use crate::model::series::Resource;
-use crate::output::chart::{Canvas, Format};
+use crate::output::chart::{Canvas, ChartKind, Figure, Format, LargestFigure, PastFigure, WhatIfFigure};
 use crate::planning::growth::load::{past, scans::Scans};
 
-/// Draws the picture of the store or series that is named, or of the first.
+/// Draws the figure of the named store or series, or of the first.
 pub(crate) fn run(context: &Context, args: &ChartArgs, format: Format) -> Result<()> {
     if args.input.is_some() {
         return Err(Error::usage("a table tells of no store").hint("only --kind runway draws --input"));
@@ -25,27 +25,29 @@ pub(crate) fn run(context: &Context, args: &ChartArgs, format: Format) -> Result
     if args.output.is_dir() {
         return Err(Error::usage("a directory takes only runways").at(&args.output).hint("name a file in it"));
     }
-    let (width, height) = args.size;
-    let form = kinds::Form { format, canvas: Canvas { width, height, scale: args.scale }, units: context.units };
-    let asked = Asked { session: Session::open(context)?, args, form };
+    let request = Request { session: Session::open(context)?, args, format };
     let bytes = match args.kind {
-        ChartKind::Past | ChartKind::Whatif => asked.of_series()?,
-        _ => asked.of_store()?,
+        ChartKind::Past | ChartKind::WhatIf => request.draw_series()?,
+        _ => request.draw_store()?,
     };
     atomic::write(&args.output, &bytes)
 }
 
-/// What is asked for, and what it is drawn from.
-struct Asked<'a> {
+struct Request<'a> {
     session: Session<'a>,
     args: &'a ChartArgs,
-    form: kinds::Form,
+    format: Format,
 }
 
-impl Asked<'_> {
-    fn of_series(&self) -> Result<Vec<u8>> {
-        let Asked { session, args, form } = self;
-        let (context, form) = (session.context, *form);
+impl Request<'_> {
+    fn draw(&self, figure: &dyn Figure) -> Result<Vec<u8>> {
+        let (width, height) = self.args.size;
+        draw(figure, self.format, Canvas { width, height, scale: self.args.scale })
+    }
+
+    fn draw_series(&self) -> Result<Vec<u8>> {
+        let Request { session, args, .. } = self;
+        let (context, units) = (session.context, session.context.units);
         let all = session.series(&args.stores)?;
         let wanted = args.resource.map_or(Resource::Bytes, Resource::from);
         let mut chosen: Vec<&HistorySeries> = all.iter().filter(|held| held.series.resource == wanted).collect();
@@ -54,9 +56,9 @@ impl Asked<'_> {
         let Some(held) = chosen.first() else {
             return Err(Error::new("there is no series of that kind").hint("leave --resource away"));
         };
-        self.tell_of_first(chosen.len(), &held.series.name);
+        self.note_choice(chosen.len(), &held.series.name);
         if args.kind == ChartKind::Past {
-            return kinds::past(&held.series, session.issued(), form).map_err(refused);
+            return self.draw(&PastFigure::new(&held.series, session.issued(), units));
         }
         let scenarios = &context.settings.report.what_if;
         if scenarios.is_empty() {
@@ -65,12 +67,12 @@ impl Asked<'_> {
         }
         let compared = session.compare(std::slice::from_ref(*held), scenarios)?;
         let Some(comparison) = compared.first() else { return Err(Error::new("there is nothing to compare")) };
-        kinds::what_if(&held.series, comparison, form).map_err(refused)
+        self.draw(&WhatIfFigure::new(&held.series, comparison, units))
     }
 
-    fn of_store(&self) -> Result<Vec<u8>> {
-        let Asked { session, args, form } = self;
-        let (history, entries, form) = (&session.history, &session.entries, *form);
+    fn draw_store(&self) -> Result<Vec<u8>> {
+        let Request { session, args, .. } = self;
+        let (history, entries, units) = (&session.history, &session.entries, session.context.units);
         let (host, store) = self.store()?;
         let never = || Error::new("no scan could read all of the store").at(store).hint("see what `history show` says");
         if args.kind == ChartKind::Largest {
@@ -78,21 +80,18 @@ impl Asked<'_> {
             let changes = scans.stores(1.0);
             scans.unread().iter().for_each(output::warn_error);
             let held = changes.iter().find(|held| held.host == host && held.now.name == store).ok_or_else(never)?;
-            return kinds::largest(held, form).map_err(refused);
+            return self.draw(&LargestFigure::new(held, units));
         }
         let (past, unread) = past::read(history, entries);
         unread.iter().for_each(output::warn_error);
         let past = past.iter().find(|past| past.host == host && past.store == store).ok_or_else(never)?;
-        let draw = match args.kind {
-            ChartKind::Ages => kinds::ages,
-            ChartKind::Domains => kinds::domains,
-            ChartKind::Flows => kinds::flows,
-            _ => kinds::calendar,
-        };
-        draw(past, form).map_err(refused)
+        match timeline_figure(args.kind, past, units) {
+            Some(figure) => self.draw(figure.as_ref()),
+            None => Err(never()),
+        }
     }
 
-    /// The machine and the name of the store that is asked for: of several the one that was scanned last, by name.
+    /// The machine and the name of the chosen store: of several, the one that was scanned last.
     fn store(&self) -> Result<(&str, &str)> {
         let hosts: BTreeSet<&str> = self.session.entries.iter().map(|entry| entry.host.as_str()).collect();
         let mut last: BTreeMap<(&str, &str), Timestamp> = BTreeMap::new();
@@ -114,11 +113,11 @@ impl Asked<'_> {
             };
             return Err(Error::new("there is no such store").hint(hint));
         };
-        self.tell_of_first(chosen.len(), &name(first));
+        self.note_choice(chosen.len(), &name(first));
         Ok(first)
     }
 
-    fn tell_of_first(&self, all: usize, name: &str) {
+    fn note_choice(&self, all: usize, name: &str) {
         if all > 1 && !self.session.context.quiet {
             output::note(&format!("drew {}, the first of {all}; name another", escape::printable(name)));
         }

@@ -1,4 +1,4 @@
-//! The calibration chart: whether forecasts were what they said, of dates and of levels, and how far off they were.
+//! The calibration of dates and levels, and the errors of the dates.
 
 mod errors;
 mod legend;
@@ -9,35 +9,41 @@ mod reliability;
 mod tests;
 
 use super::scene::Scene;
-use super::{Canvas, headings};
+use super::{Canvas, Figure};
 use crate::forecast::backtest::reliability::Reliability;
 use panel::Panel;
 
-/// What a calibration chart shows: whether probabilities were what they said, and how far off the dates were.
+/// Whether probabilities were what they said, and how far off the dates were.
 #[derive(Clone, Copy, Debug)]
-pub struct Calibration<'a> {
-    /// What the chart is of. What does not fit is cut off.
+pub struct CalibrationFigure<'a> {
+    /// What the figure is about.
     pub title: &'a str,
-    /// What it comes to, in one sentence, shown under the title.
-    pub verdict: &'a str,
-    /// How often limits were reached up to each quantile of their date.
+    /// The main point in one sentence.
+    pub subtitle: &'a str,
+    /// How often limits were reached by each quantile of their date.
     pub dates: &'a [Reliability],
     /// How often levels lay at or below each of their quantiles.
     pub levels: &'a [Reliability],
-    /// The logarithms of forecast by true times to exhaustion.
+    /// The logarithms of forecast time over true time to exhaustion.
     pub errors: &'a [f64],
-    /// The same of the straight line.
+    /// The same for the straight line.
     pub line_errors: &'a [f64],
 }
 
-/// Composes the picture: three panels side by side.
-pub(crate) fn scene(chart: &Calibration, canvas: Canvas) -> Scene {
-    let mut scene = Scene::default();
-    headings::headings(&mut scene, chart.title, chart.verdict, f64::from(canvas.width));
-    let [dates, levels, errors] = Panel::row(canvas);
-    reliability::draw(&mut scene, &dates, "Dates", "came by then", chart.dates);
-    reliability::draw(&mut scene, &levels, "Levels", "at or below", chart.levels);
-    errors::draw(&mut scene, &errors, chart.errors, chart.line_errors);
-    legend::legend(&mut scene, canvas);
-    scene
+impl Figure for CalibrationFigure<'_> {
+    fn title(&self) -> String {
+        self.title.to_owned()
+    }
+
+    fn subtitle(&self) -> String {
+        self.subtitle.to_owned()
+    }
+
+    fn plot(&self, scene: &mut Scene, canvas: Canvas) {
+        let [dates, levels, errors] = Panel::row(canvas);
+        reliability::draw(scene, &dates, "Dates", "came by then", self.dates);
+        reliability::draw(scene, &levels, "Levels", "at or below", self.levels);
+        errors::draw(scene, &errors, self.errors, self.line_errors);
+        legend::draw(scene, canvas);
+    }
 }

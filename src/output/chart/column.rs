@@ -1,4 +1,4 @@
-//! Labels in a column beside a plot, each as near as may be to the end of what it names.
+//! A column of labels beside a plot, each as close as possible to the end of its line or layer.
 
 use super::legend::Sign;
 use super::scene::{Anchor, Rect, Scene, Text, at};
@@ -6,73 +6,68 @@ use super::theme::{self, LABEL_GAP, TextStyle};
 use super::{fonts, text};
 use crate::model::escape;
 
-/// How wide the signs before the words are, where they are lines and where they are boxes.
+/// The widths of signs: lines and boxes.
 pub(crate) const LINES: f64 = 30.0;
 pub(crate) const BOXES: f64 = 10.0;
-/// The thin lines that lead from the plot to the signs.
+/// The width of the leaders from the plot to the signs.
 const ELBOW: f64 = 18.0;
-/// Between a leader and the words.
 const BEFORE_WORDS: f64 = 5.0;
-/// From one line of a label to the next.
 const LINE: f64 = 18.0;
-/// What is said of a name takes at most this part of a line that both share.
-const FIGURES: f64 = 0.56;
-/// Between two labels.
+/// The greatest share of a line for the values.
+const VALUES: f64 = 0.56;
 const BETWEEN: f64 = 6.0;
 
-/// A label: a name, as it came, and what is said of it, the fullest form first.
+/// A name, not yet escaped, and its values, the longest form first.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Label {
+pub(crate) struct ColumnLabel {
     pub name: String,
-    pub figures: Vec<String>,
+    pub values: Vec<String>,
 }
 
-/// Labels with the room that they take.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Column {
-    /// The names and what is said of them, as they are written.
+pub(crate) struct LabelColumn {
+    /// Names and values, shortened to fit.
     labels: Vec<(String, String)>,
-    /// Whether what is said has a line of its own.
+    /// Whether the values have a line of their own.
     two_lines: bool,
     signs: f64,
     words: f64,
 }
 
-impl Column {
-    /// The labels for a plot of that height, with signs of one width; with all that leads to them at most so wide.
-    pub(super) fn of(labels: Vec<Label>, signs: f64, height: f64, most: f64) -> Column {
+impl LabelColumn {
+    /// The labels of a plot of this height. `signs` is the width of each sign, `most` the greatest width of the column.
+    pub(super) fn new(labels: Vec<ColumnLabel>, signs: f64, height: f64, most: f64) -> LabelColumn {
         let two_lines = labels.len() as f64 * (2.0 * LINE + BETWEEN) <= height;
         let most = (most - ELBOW - signs - BEFORE_WORDS).max(0.0);
-        let short = |label: Label| {
-            let room = if two_lines { most } else { most * FIGURES };
-            let fits = |figures: &&String| fonts::width(figures, theme::FIGURES) <= room;
-            let figures = label.figures.iter().find(fits).or(label.figures.last()).cloned().unwrap_or_default();
-            let figures = text::shortened(&figures, theme::FIGURES, room);
-            let taken = if two_lines { 0.0 } else { fonts::width(&figures, theme::FIGURES) + LABEL_GAP };
-            (text::shortened(&escape::printable(&label.name), theme::NAME, (most - taken).max(0.0)), figures)
+        let short = |label: ColumnLabel| {
+            let room = if two_lines { most } else { most * VALUES };
+            let fits = |values: &&String| fonts::width(values, theme::FIGURES) <= room;
+            let values = label.values.iter().find(fits).or(label.values.last()).cloned().unwrap_or_default();
+            let values = text::shortened(&values, theme::FIGURES, room);
+            let taken = if two_lines { 0.0 } else { fonts::width(&values, theme::FIGURES) + LABEL_GAP };
+            (text::shortened(&escape::printable(&label.name), theme::NAME, (most - taken).max(0.0)), values)
         };
         let labels: Vec<(String, String)> = labels.into_iter().map(short).collect();
-        let width = |(name, figures): &(String, String)| {
-            let (name, figures) = (fonts::width(name, theme::NAME), fonts::width(figures, theme::FIGURES));
-            if two_lines { name.max(figures) } else { name + LABEL_GAP + figures }
+        let width = |(name, values): &(String, String)| {
+            let (name, values) = (fonts::width(name, theme::NAME), fonts::width(values, theme::FIGURES));
+            if two_lines { name.max(values) } else { name + LABEL_GAP + values }
         };
         let words = labels.iter().map(width).fold(0.0, f64::max);
-        Column { labels, two_lines, signs, words }
+        LabelColumn { labels, two_lines, signs, words }
     }
 
-    /// How wide the column is.
     pub(super) fn width(&self) -> f64 {
         ELBOW + self.signs + BEFORE_WORDS + self.words
     }
 
-    /// Draws each label with its sign and a thin line from its height at the plot's right edge.
+    /// Draws each label with its sign and a leader from the right edge of the plot.
     pub(super) fn draw(&self, scene: &mut Scene, area: Rect, ends: &[(f64, Sign)]) {
         let lines = if self.two_lines { 2.0 } else { 1.0 };
         let height = lines * LINE + BETWEEN;
         let wanted: Vec<f64> = ends.iter().map(|(y, _)| y.clamp(area.top, area.bottom)).collect();
         let centers = spread(&wanted, height, (area.top - 8.0, area.bottom + 8.0));
         let x = area.right + ELBOW + self.signs + BEFORE_WORDS;
-        for ((((name, figures), (_, sign)), from), center) in self.labels.iter().zip(ends).zip(wanted).zip(centers) {
+        for ((((name, values), (_, sign)), from), center) in self.labels.iter().zip(ends).zip(wanted).zip(centers) {
             let (start, end) = (area.right + 3.0, area.right + ELBOW);
             let elbow = vec![at(start, from), at(start + 3.0, from), at(end - 1.0, center), at(end, center)];
             scene.line(elbow, theme::AXIS, theme::HAIRLINE);
@@ -90,17 +85,17 @@ impl Column {
                 false => (name.bounds().right + LABEL_GAP, first),
             };
             scene.text(name);
-            scene.text(word(x, baseline, figures, theme::FIGURES));
+            scene.text(word(x, baseline, values, theme::FIGURES));
         }
     }
 }
 
-/// The middles of blocks of one height, in a range, so that none overlaps and all lie as near to where they are wanted
-/// as may be, in the same order. Where they do not fit, they run out below.
+/// The centers of blocks of one height in a range, without overlaps, in the wanted order and as close to the wanted
+/// centers as possible. Blocks that do not fit go beyond the bottom.
 pub(crate) fn spread(wanted: &[f64], height: f64, (top, bottom): (f64, f64)) -> Vec<f64> {
     let mut order: Vec<usize> = (0..wanted.len()).collect();
     order.sort_by(|&a, &b| wanted[a].total_cmp(&wanted[b]));
-    // Runs of touching blocks: how many, and the sum of where their first one is wanted.
+    // Runs of touching blocks: their number, and the sum of the wanted places of the first block.
     let mut runs: Vec<(usize, f64)> = Vec::new();
     let start = |&(count, sum): &(usize, f64)| {
         let least = top + height / 2.0;

@@ -1,156 +1,154 @@
-//! Growth by domain: what each holds over time, one layer on the other.
+//! The growth of each domain, one layer on the other.
 
 use jiff::civil::Date;
 
 use super::axes::dates::{midnight, noon};
 use super::axes::{Plane, edges};
-use super::column::{self, Column, Label};
+use super::column::{self, ColumnLabel, LabelColumn};
 use super::legend::Sign;
 use super::scene::{Point, Rect, Scene};
 use super::theme::{self, MARGIN, Rgb};
-use super::{Canvas, figures, headings, quiet};
+use super::{Canvas, Figure, empty_chart, numbers};
 use crate::model::bytes::Units;
 use crate::model::dates;
 use crate::model::series::Resource;
+use crate::planning::growth::domains::{self, DomainLine, DomainLines};
+use crate::planning::growth::timeline::StoreTimeline;
 
-/// What a chart of domains shows: who holds how much, over time.
-#[derive(Clone, Copy, Debug)]
-pub struct Domains<'a> {
-    /// What the chart is of. What does not fit is cut off.
-    pub title: &'a str,
-    /// What it comes to, in one sentence, shown under the title.
-    pub verdict: &'a str,
-    /// The days on which amounts are known, in order.
-    pub days: &'a [Date],
-    /// The domains, in the order in which they lie on one another. What finds no room joins the other ones.
-    pub domains: &'a [DomainAmounts<'a>],
-    /// What is counted.
-    pub resource: Resource,
-    /// How sizes are written.
+/// The domains with a line of their own, as far as [`theme::LAYERS`] lasts.
+const MOST_DOMAINS: usize = 7;
+
+/// The bytes on disk of each domain of a store over time.
+#[derive(Clone, Debug)]
+pub(crate) struct DomainsFigure<'a> {
+    pub store: &'a str,
+    pub domains: DomainLines,
     pub units: Units,
 }
 
-/// What a domain held over time.
-#[derive(Clone, Copy, Debug)]
-pub struct DomainAmounts<'a> {
-    /// The domain; `None` for all others together.
-    pub name: Option<&'a str>,
-    /// Its amount on each of the days, in units of the resource; a day without one counts as nothing.
-    pub amounts: &'a [u64],
+impl<'a> DomainsFigure<'a> {
+    pub(crate) fn new(timeline: &'a StoreTimeline, units: Units) -> DomainsFigure<'a> {
+        DomainsFigure { store: &timeline.store, domains: domains::lines(timeline, MOST_DOMAINS), units }
+    }
 }
 
-/// The names take at most this part of the width.
+/// The greatest share of the width for the names.
 const NAMES: f64 = 0.36;
-/// What stays free above the highest sum.
+/// The highest sum times this is the top of the axis.
 const AIR: f64 = 1.04;
 
-/// A layer: whose it is, how thick it is on each day, and how it looks.
 struct Layer {
     name: String,
+    /// Bytes on each day.
     amounts: Vec<f64>,
     fill: Rgb,
 }
 
-/// Composes the picture.
-pub(crate) fn scene(chart: &Domains, canvas: Canvas) -> Scene {
-    let (width, height) = (f64::from(canvas.width), f64::from(canvas.height));
-    let mut scene = Scene::default();
-    headings::headings(&mut scene, chart.title, chart.verdict, width);
-    let layers = layers(chart);
-    let (Some(first), Some(last), false) = (chart.days.first(), chart.days.last(), layers.is_empty()) else {
-        quiet::nothing_yet(&mut scene, canvas, "no scan told the domains");
-        return scene;
-    };
-    let room = Rect { left: MARGIN, top: theme::PLOT_TOP, right: width - MARGIN, bottom: height - theme::BELOW_DATES };
-    let column = Column::of(
-        layers.iter().map(|layer| label(chart, layer)).collect(),
-        column::BOXES,
-        room.height(),
-        NAMES * width,
-    );
-    let room = Rect { right: room.right - column.width(), ..room };
-    let sums = (0..chart.days.len()).map(|i| layers.iter().map(|layer| layer.amounts[i]).sum::<f64>());
-    let highest = sums.fold(0.0, f64::max).max(1.0) * AIR;
-    let days = span(*first, *last);
-    let (plane, ticks) = edges::plane(room, days, (0.0, highest), (chart.resource, chart.units));
-    edges::amount_axis(&mut scene, &plane, &ticks);
-    let ends = stack(&mut scene, &plane, chart.days, &layers);
-    edges::date_axis(&mut scene, &plane);
-    column.draw(&mut scene, plane.area, &ends);
-    scene
+impl Figure for DomainsFigure<'_> {
+    fn title(&self) -> String {
+        format!("{}: growth by domain", self.store)
+    }
+
+    fn subtitle(&self) -> String {
+        "Bytes on disk of the mailboxes".to_owned()
+    }
+
+    fn description(&self) -> String {
+        let days = &self.domains.days;
+        let (Some(first), Some(last)) = (days.first(), days.last()) else { return self.subtitle() };
+        let label = |layer: &Layer| {
+            let label = self.label(layer);
+            format!("{}: {}", label.name, label.values[0])
+        };
+        let layers: Vec<String> = self.layers().iter().map(label).collect();
+        format!(
+            "{} By domain, from {}: what each holds now, and its growth. {}.",
+            self.subtitle(),
+            dates::days(*first, *last),
+            layers.join("; ")
+        )
+    }
+
+    fn plot(&self, scene: &mut Scene, canvas: Canvas) {
+        let (width, height) = canvas.size();
+        let (layers, days) = (self.layers(), &self.domains.days);
+        let (Some(first), Some(last), false) = (days.first(), days.last(), layers.is_empty()) else {
+            return empty_chart::explain(scene, canvas, "no scan told the domains");
+        };
+        let room =
+            Rect { left: MARGIN, top: theme::PLOT_TOP, right: width - MARGIN, bottom: height - theme::BELOW_DATES };
+        let labels = layers.iter().map(|layer| self.label(layer)).collect();
+        let column = LabelColumn::new(labels, column::BOXES, room.height(), NAMES * width);
+        let room = Rect { right: room.right - column.width(), ..room };
+        let sums = (0..days.len()).map(|i| layers.iter().map(|layer| layer.amounts[i]).sum::<f64>());
+        let highest = sums.fold(0.0, f64::max).max(1.0) * AIR;
+        let (plane, ticks) = edges::plane(room, span(*first, *last), (0.0, highest), (Resource::Bytes, self.units));
+        edges::amount_axis(scene, &plane, &ticks);
+        let ends = stack(scene, &plane, days, &layers);
+        edges::date_axis(scene, &plane);
+        column.draw(scene, plane.area, &ends);
+    }
 }
 
-/// The picture in words.
-pub(crate) fn told(chart: &Domains) -> String {
-    let label = |layer: &Layer| {
-        let label = label(chart, layer);
-        format!("{}: {}", label.name, label.figures[0])
-    };
-    let layers: Vec<String> = layers(chart).iter().map(label).collect();
-    let (Some(first), Some(last)) = (chart.days.first(), chart.days.last()) else { return String::new() };
-    format!(
-        "By domain, from {}: what each holds now, and its growth. {}.",
-        dates::days(*first, *last),
-        layers.join("; ")
-    )
+impl DomainsFigure<'_> {
+    /// The largest domains, and all others in one layer.
+    fn layers(&self) -> Vec<Layer> {
+        let (named, unnamed): (Vec<&DomainLine>, Vec<&DomainLine>) =
+            self.domains.lines.iter().partition(|line| line.domain.is_some());
+        let (shown, rest) = named.split_at(named.len().min(theme::LAYERS.len()));
+        let on = |line: &DomainLine, i: usize| line.bytes.get(i).map_or(0.0, |&bytes| bytes as f64);
+        let days = 0..self.domains.days.len();
+        let layer = |(line, &fill): (&&DomainLine, &Rgb)| Layer {
+            name: line.domain.clone().unwrap_or_default(),
+            amounts: days.clone().map(|i| on(line, i)).collect(),
+            fill,
+        };
+        let mut layers: Vec<Layer> = shown.iter().zip(&theme::LAYERS).map(layer).collect();
+        let others = [unnamed.as_slice(), rest].concat();
+        if !others.is_empty() {
+            let amounts = days.map(|i| others.iter().map(|line| on(line, i)).sum()).collect();
+            layers.push(Layer { name: "other".to_owned(), amounts, fill: theme::PEER });
+        }
+        layers
+    }
+
+    /// The name, the bytes now and the growth.
+    fn label(&self, layer: &Layer) -> ColumnLabel {
+        let (first, last) =
+            (layer.amounts.first().copied().unwrap_or(0.0), layer.amounts.last().copied().unwrap_or(0.0));
+        let now = numbers::amount(Resource::Bytes, last, self.units);
+        let values = match self.domains.days.len() {
+            0 | 1 => vec![now],
+            _ => {
+                let change = numbers::change(Resource::Bytes, last - first, self.units);
+                vec![format!("{now}, {change}"), change]
+            }
+        };
+        ColumnLabel { name: layer.name.clone(), values }
+    }
 }
 
-/// The days of the plot; one day alone is as wide as itself.
+/// The days of the plot; a single day spans from midnight to midnight.
 fn span(first: Date, last: Date) -> (f64, f64) {
     if first < last { (noon(first), noon(last)) } else { (midnight(first), midnight(first) + 1.0) }
 }
 
-/// The first domains, each with a layer, and all that come after them in one.
-fn layers(chart: &Domains) -> Vec<Layer> {
-    let named: Vec<&DomainAmounts> = chart.domains.iter().filter(|domain| domain.name.is_some()).collect();
-    let shown = named.len().min(theme::LAYERS.len());
-    let on = |domain: &DomainAmounts, i: usize| domain.amounts.get(i).map_or(0.0, |&amount| amount as f64);
-    let days = 0..chart.days.len();
-    let layer = |(domain, &fill): (&&DomainAmounts, &Rgb)| Layer {
-        name: domain.name.unwrap_or_default().to_owned(),
-        amounts: days.clone().map(|i| on(domain, i)).collect(),
-        fill,
-    };
-    let mut layers: Vec<Layer> = named[..shown].iter().zip(&theme::LAYERS).map(layer).collect();
-    let unnamed = chart.domains.iter().filter(|domain| domain.name.is_none());
-    let others: Vec<&DomainAmounts> = unnamed.chain(named[shown..].iter().copied()).collect();
-    if !others.is_empty() {
-        let amounts = days.map(|i| others.iter().map(|domain| on(domain, i)).sum()).collect();
-        layers.push(Layer { name: "other".to_owned(), amounts, fill: theme::PEER });
-    }
-    layers
-}
-
-/// The name, what it holds, and by how much it grew.
-fn label(chart: &Domains, layer: &Layer) -> Label {
-    let (first, last) = (layer.amounts.first().copied().unwrap_or(0.0), layer.amounts.last().copied().unwrap_or(0.0));
-    let now = figures::amount(chart.resource, last, chart.units);
-    let figures = match chart.days.len() {
-        0 | 1 => vec![now],
-        _ => {
-            let change = figures::change(chart.resource, last - first, chart.units);
-            vec![format!("{now}, {change}"), change]
-        }
-    };
-    Label { name: layer.name.clone(), figures }
-}
-
 /// Draws the layers from below; returns the middle of each at the right edge.
 fn stack(scene: &mut Scene, plane: &Plane, days: &[Date], layers: &[Layer]) -> Vec<(f64, Sign)> {
-    let mut ground = vec![0.0; days.len()];
+    let mut base = vec![0.0; days.len()];
     let mut ends = Vec::new();
     for layer in layers {
-        let top: Vec<f64> = ground.iter().zip(&layer.amounts).map(|(ground, amount)| ground + amount).collect();
-        let (upper, mut outline) = (edge(plane, days, &top), edge(plane, days, &ground));
+        let top: Vec<f64> = base.iter().zip(&layer.amounts).map(|(base, amount)| base + amount).collect();
+        let (upper, mut outline) = (edge(plane, days, &top), edge(plane, days, &base));
         let middle = (upper[upper.len() - 1].y + outline[outline.len() - 1].y) / 2.0;
         ends.push((middle, Sign::Box { fill: layer.fill, edge: layer.fill }));
         outline.reverse();
         scene.area([upper, outline].concat(), layer.fill);
-        // The seam lies within the layer above, so that a thin one does not vanish below it.
-        if ground.iter().any(|&ground| ground > 0.0) {
-            scene.line(edge(plane, days, &ground), theme::PAPER, theme::SEAM);
+        // Drawn before the next layer, so that the seam never covers a thin one.
+        if base.iter().any(|&base| base > 0.0) {
+            scene.line(edge(plane, days, &base), theme::PAPER, theme::SEAM);
         }
-        ground = top;
+        base = top;
     }
     ends
 }

@@ -1,74 +1,67 @@
-//! The flows: what came upwards, what went downwards, and the net of it as a line.
-
-use jiff::civil::Date;
+//! Arrivals upwards, deletions downwards, and the net change as a line.
 
 use super::axes::{Plane, Tick, amounts, dates, edges};
 use super::labels::{Occupied, write};
 use super::legend::{self, Sign};
 use super::scene::{Anchor, Point, Rect, Scene, Text, at};
 use super::theme::{self, MARGIN, Rgb};
-use super::{Canvas, figures, headings, quiet};
+use super::{Canvas, Figure, empty_chart, numbers};
 use crate::model::bytes::Units;
 use crate::model::dates::days;
 use crate::model::series::Resource;
+use crate::planning::growth::flows::{self, ScanFlow};
+use crate::planning::growth::timeline::StoreTimeline;
 
-/// What a chart of flows shows: what came and what went.
-#[derive(Clone, Copy, Debug)]
-pub struct Flows<'a> {
-    /// What the chart is of. What does not fit is cut off.
-    pub title: &'a str,
-    /// What it comes to, in one sentence, shown under the title.
-    pub verdict: &'a str,
-    /// The periods, weeks as a rule, in order.
-    pub weeks: &'a [WeekFlow],
-    /// How sizes are written.
+/// The mail that arrived at a store and was deleted from it between its scans.
+#[derive(Clone, Debug)]
+pub(crate) struct FlowsFigure<'a> {
+    pub store: &'a str,
+    /// The oldest first.
+    pub flows: Vec<ScanFlow>,
     pub units: Units,
 }
 
-/// What came and what went in a period, in bytes.
-#[derive(Clone, Copy, Debug)]
-pub struct WeekFlow {
-    /// The day of the scan before.
-    pub from: Date,
-    /// The day of the scan at its end.
-    pub to: Date,
-    /// What came.
-    pub arrived: u64,
-    /// What went.
-    pub deleted: u64,
+impl<'a> FlowsFigure<'a> {
+    pub(crate) fn new(timeline: &'a StoreTimeline, units: Units) -> FlowsFigure<'a> {
+        FlowsFigure { store: &timeline.store, flows: flows::between_scans(timeline), units }
+    }
+
+    fn show(&self, bytes: f64) -> String {
+        numbers::amount(Resource::Bytes, bytes, self.units)
+    }
 }
 
-/// A flow so many times the ninth of ten is cut off, or all others would be pressed flat.
+/// A flow above this multiple of the 90 % quantile is cut: the others would be too low to read.
 const WILD: f64 = 4.0;
-/// What is shown of a side with such a flow, in ninths of ten.
+/// The height of a side with such a flow, as a multiple of the 90 % quantile.
 const CUT: f64 = 1.8;
-/// What stays free beyond the largest flow of a side.
+/// The largest flow of a side times this is the end of the axis.
 const AIR: f64 = 1.06;
-/// What stays free beyond a flow that is cut off, for its amount, in pixels.
+/// The room for the label of a bar that is cut, in pixels.
 const CUT_ROOM: f64 = 24.0;
 /// Bars narrower than this have no gap between them, in pixels.
 const NARROW: f64 = 4.0;
-/// With so many periods or more, the net of each is not marked.
+/// From this number of periods on, the net line has no dots.
 const MARKED: usize = 60;
-/// Periods are told together until each has so many pixels.
+/// The least width of a period, in pixels; narrower ones are merged.
 const NARROWEST: f64 = 5.0;
 
-/// A period at the pace of a week.
+/// Bytes a week over a period.
 #[derive(Clone, Copy, Debug)]
-struct Pace {
+struct WeeklyRate {
     from: f64,
     to: f64,
     arrived: f64,
     deleted: f64,
 }
 
-impl Pace {
-    fn of(flow: &WeekFlow) -> Pace {
+impl WeeklyRate {
+    fn new(flow: &ScanFlow) -> WeeklyRate {
         let (from, to) = (dates::midnight(flow.from), dates::midnight(flow.to));
-        // Two scans of one day are a day apart at least for the eye.
+        // Two scans on one day are drawn a day apart.
         let to = to.max(from + 1.0);
-        let a_week = |amount: u64| amount as f64 * 7.0 / (to - from);
-        Pace { from, to, arrived: a_week(flow.arrived), deleted: a_week(flow.deleted) }
+        let a_week = |bytes: u64| bytes as f64 * 7.0 / (to - from);
+        WeeklyRate { from, to, arrived: a_week(arrived(flow)), deleted: a_week(deleted(flow)) }
     }
 
     fn net(&self) -> f64 {
@@ -76,98 +69,143 @@ impl Pace {
     }
 }
 
-/// Composes the picture.
-pub(crate) fn scene(chart: &Flows, canvas: Canvas) -> Scene {
-    let (width, height) = (f64::from(canvas.width), f64::from(canvas.height));
-    let mut scene = Scene::default();
-    headings::headings(&mut scene, chart.title, chart.verdict, width);
-    if chart.weeks.is_empty() {
-        quiet::nothing_yet(&mut scene, canvas, "two scans are needed to tell what came and what went");
-        return scene;
-    }
-    let room = Rect { left: MARGIN, top: theme::PLOT_TOP, right: width - MARGIN, bottom: height - theme::BELOW_PLOT };
-    let weeks = together(chart.weeks, room.width());
-    let paces: Vec<Pace> = weeks.iter().map(Pace::of).collect();
-    let (up, down) = (reach(&paces, |pace| pace.arrived), reach(&paces, |pace| pace.deleted));
-    let (plane, ticks) = plane(chart, &paces, (up, down), room);
-    edges::amount_axis(&mut scene, &plane, &ticks);
-    for pace in &paces {
-        bar(&mut scene, &plane, pace, pace.arrived.min(up), theme::ARRIVED);
-        bar(&mut scene, &plane, pace, -pace.deleted.min(down), theme::DELETED);
-    }
-    let zero = plane.y(0.0);
-    scene.line(vec![at(plane.area.left, zero), at(plane.area.right, zero)], theme::AXIS, theme::AXIS_WIDTH);
-    net(&mut scene, &plane, &paces, (up, down));
-    cut_off(&mut scene, chart, &plane, &paces, (up, down));
-    edges::date_axis(&mut scene, &plane);
-    let dot = (paces.len() < MARKED).then_some(theme::HISTORY_DOT);
-    let signs = [
-        (Sign::filled(theme::ARRIVED), "arrived"),
-        (Sign::filled(theme::DELETED), "deleted"),
-        (Sign::Line { color: theme::INK, width: theme::MEDIAN_WIDTH, dash: None, dot }, "net"),
-    ];
-    let is_a_week = |week: &WeekFlow| (week.to - week.from).get_days() == 7;
-    let note = if weeks.iter().all(is_a_week) { &[][..] } else { &["height: at the pace of a week"] };
-    legend::row_and_note(&mut scene, (plane.area.left, plane.area.right), height, &signs, note);
-    scene
+fn arrived(flow: &ScanFlow) -> u64 {
+    bytes(flow.bytes.arrived + flow.bytes.imported)
 }
 
-/// The picture in words.
-pub(crate) fn told(chart: &Flows) -> String {
-    let (Some(first), Some(last)) = (chart.weeks.first(), chart.weeks.last()) else { return String::new() };
-    let sum = |amount: fn(&WeekFlow) -> u64| chart.weeks.iter().map(|week| amount(week) as f64).sum();
-    let show = |amount: f64| figures::amount(Resource::Bytes, amount, chart.units);
-    let (arrived, deleted): (f64, f64) = (sum(|week| week.arrived), sum(|week| week.deleted));
-    let net = figures::change(Resource::Bytes, arrived - deleted, chart.units);
-    let days = days(first.from, last.to);
-    format!("Week by week, {days}: {} arrived in all, {} were deleted, net {net}.", show(arrived), show(deleted))
+fn deleted(flow: &ScanFlow) -> u64 {
+    bytes(flow.bytes.deleted.abs())
 }
 
-/// The periods, as many of them in one as is needed for bars that can be seen.
-fn together(weeks: &[WeekFlow], width: f64) -> Vec<WeekFlow> {
-    let each = (weeks.len() as f64 * NARROWEST / width).ceil().max(1.0) as usize;
-    let one = |weeks: &[WeekFlow]| {
-        let sum = |amount: fn(&WeekFlow) -> u64| weeks.iter().map(amount).fold(0, u64::saturating_add);
-        let (from, to) = (weeks[0].from, weeks[weeks.len() - 1].to);
-        WeekFlow { from, to, arrived: sum(|week| week.arrived), deleted: sum(|week| week.deleted) }
+fn bytes(bytes: i128) -> u64 {
+    u64::try_from(bytes).unwrap_or(if bytes < 0 { 0 } else { u64::MAX })
+}
+
+impl Figure for FlowsFigure<'_> {
+    fn title(&self) -> String {
+        format!("{}: what came and what went", self.store)
+    }
+
+    fn subtitle(&self) -> String {
+        "Bytes of messages that arrived and stayed, and of those that went, from scan to scan".to_owned()
+    }
+
+    fn description(&self) -> String {
+        let (Some(first), Some(last)) = (self.flows.first(), self.flows.last()) else { return self.subtitle() };
+        let sum = |bytes: fn(&ScanFlow) -> u64| self.flows.iter().map(|flow| bytes(flow) as f64).sum();
+        let (arrived, deleted): (f64, f64) = (sum(arrived), sum(deleted));
+        let net = numbers::change(Resource::Bytes, arrived - deleted, self.units);
+        format!(
+            "{} Week by week, {}: {} arrived in all, {} were deleted, net {net}.",
+            self.subtitle(),
+            days(first.from, last.to),
+            self.show(arrived),
+            self.show(deleted)
+        )
+    }
+
+    fn plot(&self, scene: &mut Scene, canvas: Canvas) {
+        let (width, height) = canvas.size();
+        if self.flows.is_empty() {
+            return empty_chart::explain(scene, canvas, "two scans are needed to tell what came and what went");
+        }
+        let room =
+            Rect { left: MARGIN, top: theme::PLOT_TOP, right: width - MARGIN, bottom: height - theme::BELOW_PLOT };
+        let flows = merged(&self.flows, room.width());
+        let rates: Vec<WeeklyRate> = flows.iter().map(WeeklyRate::new).collect();
+        let (up, down) = (reach(&rates, |rate| rate.arrived), reach(&rates, |rate| rate.deleted));
+        let (plane, ticks) = plane(&rates, (up, down), room, self.units);
+        edges::amount_axis(scene, &plane, &ticks);
+        for rate in &rates {
+            draw_bar(scene, &plane, rate, rate.arrived.min(up), theme::ARRIVED);
+            draw_bar(scene, &plane, rate, -rate.deleted.min(down), theme::DELETED);
+        }
+        let zero = plane.y(0.0);
+        scene.line(vec![at(plane.area.left, zero), at(plane.area.right, zero)], theme::AXIS, theme::AXIS_WIDTH);
+        draw_net(scene, &plane, &rates, (up, down));
+        self.label_cut_bars(scene, &plane, &rates, (up, down));
+        edges::date_axis(scene, &plane);
+        let dot = (rates.len() < MARKED).then_some(theme::HISTORY_DOT);
+        let signs = [
+            (Sign::filled(theme::ARRIVED), "arrived"),
+            (Sign::filled(theme::DELETED), "deleted"),
+            (Sign::Line { color: theme::INK, width: theme::MEDIAN_WIDTH, dash: None, dot }, "net"),
+        ];
+        let is_a_week = |flow: &ScanFlow| (flow.to - flow.from).get_days() == 7;
+        let note = if flows.iter().all(is_a_week) { &[][..] } else { &["height: at the pace of a week"] };
+        legend::row_and_note(scene, (plane.area.left, plane.area.right), height, &signs, note);
+    }
+}
+
+impl FlowsFigure<'_> {
+    /// Writes the amounts of the bars that are cut, the largest first.
+    fn label_cut_bars(&self, scene: &mut Scene, plane: &Plane, rates: &[WeeklyRate], (up, down): (f64, f64)) {
+        let above = rates.iter().filter(|rate| rate.arrived > up).map(|rate| (rate, rate.arrived, "↑"));
+        let below = rates.iter().filter(|rate| rate.deleted > down).map(|rate| (rate, -rate.deleted, "↓"));
+        let mut cut: Vec<(&WeeklyRate, f64, &str)> = above.chain(below).collect();
+        cut.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+        let mut occupied = Occupied::new(plane.area);
+        for (rate, bytes, arrow) in cut {
+            let middle = plane.x((rate.from + rate.to) / 2.0);
+            let y = if bytes > 0.0 { plane.y(up) - 7.0 } else { plane.y(-down) + 17.0 };
+            let words = format!("{arrow} {}", self.show(bytes.abs()));
+            let label =
+                |anchor, x: f64| vec![Text { at: at(x, y), anchor, style: theme::EVENT_LABEL, text: words.clone() }];
+            let places =
+                [label(Anchor::Middle, middle), label(Anchor::Start, middle - 5.0), label(Anchor::End, middle + 5.0)];
+            write(scene, occupied.place(&places));
+        }
+    }
+}
+
+/// The periods, merged until each bar is wide enough to be seen.
+fn merged(flows: &[ScanFlow], width: f64) -> Vec<ScanFlow> {
+    let each = (flows.len() as f64 * NARROWEST / width).ceil().max(1.0) as usize;
+    let one = |flows: &[ScanFlow]| {
+        let mut sum = flows[0];
+        for flow in &flows[1..] {
+            sum.to = flow.to;
+            sum.bytes += flow.bytes;
+        }
+        sum
     };
     // From the newest on, so that the last bar is whole.
-    let mut groups: Vec<WeekFlow> = weeks.rchunks(each).map(one).collect();
+    let mut groups: Vec<ScanFlow> = flows.rchunks(each).map(one).collect();
     groups.reverse();
     groups
 }
 
-/// How far a side reaches: to its largest flow, unless that is wild.
-fn reach(paces: &[Pace], amount: fn(&Pace) -> f64) -> f64 {
-    let mut amounts: Vec<f64> = paces.iter().map(amount).filter(|&amount| amount > 0.0).collect();
+/// The height of a side: its largest flow, unless that is an outlier.
+fn reach(rates: &[WeeklyRate], amount: fn(&WeeklyRate) -> f64) -> f64 {
+    let mut amounts: Vec<f64> = rates.iter().map(amount).filter(|&amount| amount > 0.0).collect();
     amounts.sort_by(f64::total_cmp);
     let Some(&largest) = amounts.last() else { return 0.0 };
     let ninth = amounts[(amounts.len() * 9 / 10).min(amounts.len() - 1)];
     if largest > WILD * ninth { CUT * ninth } else { largest }
 }
 
-/// The plot with zero within it, and the amounts to name on both sides of it.
-fn plane(chart: &Flows, paces: &[Pace], (up, down): (f64, f64), room: Rect) -> (Plane, Vec<Tick>) {
-    let is_cut = |amount: fn(&Pace) -> f64, reach: f64| paces.iter().any(|pace| amount(pace) > reach);
+/// The plot, and the ticks above and below zero.
+fn plane(rates: &[WeeklyRate], (up, down): (f64, f64), room: Rect, units: Units) -> (Plane, Vec<Tick>) {
+    let is_cut = |amount: fn(&WeeklyRate) -> f64, reach: f64| rates.iter().any(|rate| amount(rate) > reach);
     let whole = (up + down).max(1.0);
     let beyond = |reach: f64, cut: bool| reach * AIR + if cut { CUT_ROOM / room.height() * whole } else { 0.0 };
-    let high = beyond(up, is_cut(|pace| pace.arrived, up)).max(whole * 0.02);
-    let low = -beyond(down, is_cut(|pace| pace.deleted, down));
+    let high = beyond(up, is_cut(|rate| rate.arrived, up)).max(whole * 0.02);
+    let low = -beyond(down, is_cut(|rate| rate.deleted, down));
     let most = high.max(-low);
     let at_most = (edges::amounts_in(room.height()) as f64 * most / (high - low)).round().max(1.0) as usize;
-    let above = amounts::ticks((0.0, most), Resource::Bytes, chart.units, at_most);
+    let above = amounts::ticks((0.0, most), Resource::Bytes, units, at_most);
     let below = above.iter().filter(|tick| tick.value > 0.0 && -tick.value >= low).map(|tick| Tick {
         value: -tick.value,
         label: format!("\u{2212}{}", tick.label),
         below: None,
     });
     let ticks: Vec<Tick> = above.iter().filter(|tick| tick.value <= high).cloned().chain(below).collect();
-    let days = (paces[0].from, paces.iter().map(|pace| pace.to).fold(paces[0].to, f64::max));
+    let days = (rates[0].from, rates.iter().map(|rate| rate.to).fold(rates[0].to, f64::max));
     (Plane { area: edges::beside(room, &ticks), days, amounts: (low, high) }, ticks)
 }
 
-fn bar(scene: &mut Scene, plane: &Plane, pace: &Pace, amount: f64, color: Rgb) {
-    let (left, right) = (plane.x(pace.from), plane.x(pace.to));
+fn draw_bar(scene: &mut Scene, plane: &Plane, rate: &WeeklyRate, amount: f64, color: Rgb) {
+    let (left, right) = (plane.x(rate.from), plane.x(rate.to));
     let gap = if right - left < NARROW { 0.0 } else { ((right - left) * 0.12).min(3.0) };
     let (zero, end) = (plane.y(0.0), plane.y(amount));
     if amount != 0.0 {
@@ -176,10 +214,10 @@ fn bar(scene: &mut Scene, plane: &Plane, pace: &Pace, amount: f64, color: Rgb) {
     }
 }
 
-/// Draws what came less what went, on a seam that keeps it apart from the bars.
-fn net(scene: &mut Scene, plane: &Plane, paces: &[Pace], (up, down): (f64, f64)) {
-    let point = |pace: &Pace| plane.at((pace.from + pace.to) / 2.0, pace.net().clamp(-down, up));
-    let points: Vec<Point> = paces.iter().map(point).collect();
+/// Draws arrivals less deletions, with a seam between the line and the bars.
+fn draw_net(scene: &mut Scene, plane: &Plane, rates: &[WeeklyRate], (up, down): (f64, f64)) {
+    let point = |rate: &WeeklyRate| plane.at((rate.from + rate.to) / 2.0, rate.net().clamp(-down, up));
+    let points: Vec<Point> = rates.iter().map(point).collect();
     scene.line(points.clone(), theme::PAPER, theme::MEDIAN_WIDTH + 2.0 * theme::SEAM);
     scene.line(points.clone(), theme::INK, theme::MEDIAN_WIDTH);
     if points.len() < MARKED {
@@ -187,24 +225,5 @@ fn net(scene: &mut Scene, plane: &Plane, paces: &[Pace], (up, down): (f64, f64))
             scene.dot(point, theme::HISTORY_DOT + theme::SEAM, theme::PAPER);
             scene.dot(point, theme::HISTORY_DOT, theme::INK);
         }
-    }
-}
-
-/// Writes the amounts of flows that are cut off at their ends, the largest first.
-fn cut_off(scene: &mut Scene, chart: &Flows, plane: &Plane, paces: &[Pace], (up, down): (f64, f64)) {
-    let above = paces.iter().filter(|pace| pace.arrived > up).map(|pace| (pace, pace.arrived, "↑"));
-    let below = paces.iter().filter(|pace| pace.deleted > down).map(|pace| (pace, -pace.deleted, "↓"));
-    let mut cut: Vec<(&Pace, f64, &str)> = above.chain(below).collect();
-    cut.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-    let mut occupied = Occupied::new(plane.area);
-    for (pace, amount, arrow) in cut {
-        let middle = plane.x((pace.from + pace.to) / 2.0);
-        let y = if amount > 0.0 { plane.y(up) - 7.0 } else { plane.y(-down) + 17.0 };
-        let words = format!("{arrow} {}", figures::amount(Resource::Bytes, amount.abs(), chart.units));
-        let label =
-            |anchor, x: f64| vec![Text { at: at(x, y), anchor, style: theme::EVENT_LABEL, text: words.clone() }];
-        let places =
-            [label(Anchor::Middle, middle), label(Anchor::Start, middle - 5.0), label(Anchor::End, middle + 5.0)];
-        write(scene, occupied.place(&places));
     }
 }

@@ -1,12 +1,12 @@
-//! The title of a picture and what it comes to, above everything else.
+//! The title and the subtitle of a figure.
 
 use super::scene::{Anchor, Scene, Text, at};
 use super::theme::{self, MARGIN, TextStyle};
 use super::{fonts, text};
 use crate::model::escape;
 
-/// Writes title and verdict: smaller if they are too wide for the picture, and shortened if that is not enough.
-pub(crate) fn headings(scene: &mut Scene, title: &str, verdict: &str, width: f64) {
+/// Writes both: smaller if they are too wide, and shortened if that is not enough.
+pub(crate) fn write(scene: &mut Scene, title: &str, subtitle: &str, width: f64) {
     let room = width - 2.0 * MARGIN;
     let heading = |words: &str, styles: [TextStyle; 2], baseline| {
         let words = escape::printable(words);
@@ -16,5 +16,5 @@ pub(crate) fn headings(scene: &mut Scene, title: &str, verdict: &str, width: f64
         Text { at: at(MARGIN, baseline), anchor: Anchor::Start, style, text }
     };
     scene.text(heading(title, [theme::TITLE, theme::LONG_TITLE], theme::TITLE_BASELINE));
-    scene.text(heading(verdict, [theme::VERDICT, theme::LONG_VERDICT], theme::VERDICT_BASELINE));
+    scene.text(heading(subtitle, [theme::SUBTITLE, theme::LONG_SUBTITLE], theme::SUBTITLE_BASELINE));
 }

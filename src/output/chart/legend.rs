@@ -1,25 +1,34 @@
-//! What lines and boxes mean, in one row.
+//! The legend: signs and their meaning in one row.
 
 use super::fonts;
 use super::scene::{Anchor, Point, Rect, Scene, Text, at};
 use super::theme::{self, Dash, Rgb};
 
-/// Between two entries at least.
+/// The least gap between two entries.
 const CLOSE: f64 = 10.0;
-/// That an axis begins elsewhere, in words.
+/// The note on an axis that does not start at zero, the longest form first.
 pub(crate) const NOT_FROM_ZERO: [&str; 2] = ["the axis does not start at zero", "axis not from zero"];
 
-/// What stands before the words.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Sign {
-    /// A line, and the radius of the dots on it.
-    Line { color: Rgb, width: f64, dash: Option<Dash>, dot: Option<f64> },
-    /// A box, and the colour of its edge.
-    Box { fill: Rgb, edge: Rgb },
-    /// A dot.
-    Dot { color: Rgb, radius: f64 },
-    /// A ring.
-    Ring { color: Rgb },
+    /// `dot` is the radius of a dot on the line.
+    Line {
+        color: Rgb,
+        width: f64,
+        dash: Option<Dash>,
+        dot: Option<f64>,
+    },
+    Box {
+        fill: Rgb,
+        edge: Rgb,
+    },
+    Dot {
+        color: Rgb,
+        radius: f64,
+    },
+    Ring {
+        color: Rgb,
+    },
 }
 
 impl Sign {
@@ -62,7 +71,6 @@ impl Sign {
     }
 }
 
-/// A ring round a point.
 pub(crate) fn ring(scene: &mut Scene, center: Point, color: Rgb) {
     scene.dot(center, 6.5, color);
     scene.dot(center, 3.8, theme::PAPER);
@@ -76,7 +84,7 @@ pub(crate) fn edged(scene: &mut Scene, rect: Rect, fill: Rgb, edge: Rgb) {
     }
 }
 
-/// Explains signs from left to right, closer to one another where that is needed. What has no room even so is left out.
+/// Draws entries from left to right, closer together where needed. Entries that still do not fit are left out.
 pub(crate) fn row(scene: &mut Scene, (left, right): (f64, f64), baseline: f64, entries: &[(Sign, &str)]) {
     let spare = right - left - width(entries, 0.0);
     let gap = (spare / entries.len().max(2).saturating_sub(1) as f64).clamp(CLOSE, theme::LEGEND_GAP);
@@ -85,7 +93,7 @@ pub(crate) fn row(scene: &mut Scene, (left, right): (f64, f64), baseline: f64, e
         let at = at(x + sign.width() + theme::LABEL_GAP, baseline);
         let words = Text { at, anchor: Anchor::Start, style: theme::LEGEND, text: (*words).to_owned() };
         let end = words.bounds().right;
-        // The gap was computed, and half a pixel is not seen.
+        // Half a pixel of rounding is invisible.
         if end > right + 0.5 {
             break;
         }
@@ -95,13 +103,12 @@ pub(crate) fn row(scene: &mut Scene, (left, right): (f64, f64), baseline: f64, e
     }
 }
 
-/// How wide the signs and their words are, so far apart.
 fn width(entries: &[(Sign, &str)], gap: f64) -> f64 {
     let one = |(sign, words): &(Sign, &str)| sign.width() + theme::LABEL_GAP + fonts::width(words, theme::LEGEND);
     entries.iter().map(one).sum::<f64>() + gap * entries.len().saturating_sub(1) as f64
 }
 
-/// Explains signs in the row below everything else, with a note at its end, in the longest form for which there is room.
+/// Draws the legend at the bottom, with the longest form of the note that fits at its right end.
 pub(crate) fn row_and_note(
     scene: &mut Scene,
     (left, right): (f64, f64),

@@ -1,13 +1,14 @@
-//! Limits as they were, are and will be: a line of steps.
+//! Past, present and announced limits as a line of steps.
 
 use super::axes::Plane;
 use super::axes::dates::instant;
 use super::scene::{Point, at};
 use crate::model::series::Series;
 
-/// The limits of a series that is `now` the last: each from a day on, the first from the beginning.
-pub(crate) fn of(series: &Series, now: f64) -> Vec<(f64, f64)> {
-    let mut limits: Vec<(f64, f64)> = series.limits.iter().map(|held| (instant(held.since), held.size)).collect();
+/// The limits of a series, each with its first day; the first starts at minus infinity. `now` is used where the series
+/// records no limits.
+pub(crate) fn by_day(series: &Series, now: f64) -> Vec<(f64, f64)> {
+    let mut limits: Vec<(f64, f64)> = series.limits.iter().map(|limit| (instant(limit.since), limit.size)).collect();
     match limits.first_mut() {
         Some(first) => first.0 = f64::NEG_INFINITY,
         None => limits.push((f64::NEG_INFINITY, now)),
@@ -15,9 +16,7 @@ pub(crate) fn of(series: &Series, now: f64) -> Vec<(f64, f64)> {
     limits
 }
 
-/// The line of limits that each hold from a day on, the last to the end of the plot.
-///
-/// What was so high or low that it has no place runs along the edge.
+/// The line of the limits up to the end of the plot. Limits outside the plot run along its edge.
 pub(crate) fn steps(plane: &Plane, limits: &[(f64, f64)]) -> Vec<Point> {
     let mut line = Vec::new();
     let mut held = None;

@@ -1,4 +1,4 @@
-//! The runway chart: how long what is left will last.
+//! The runway: history, forecast and limit of a series.
 
 mod curves;
 mod frame;
@@ -12,55 +12,79 @@ mod view;
 use jiff::civil::Date;
 
 use self::heights::Heights;
-use self::view::View;
+use self::view::RunwayView;
 use super::axes::edges;
 use super::labels::Occupied;
 use super::scene::Scene;
-use super::{Canvas, headings};
+use super::{Canvas, Figure};
 use crate::forecast::Forecast;
 use crate::model::bytes::Units;
+use crate::model::days::Days;
 use crate::model::series::Series;
+use crate::planning::verdict::{self, Policy};
 
-/// What a runway chart shows: how long what is left will last.
-#[derive(Clone, Copy, Debug)]
-pub struct Runway<'a> {
-    /// What the chart is of: `mail01: /var/vmail, bytes`. What does not fit is cut off.
-    pub title: &'a str,
-    /// The answer in one sentence, shown under the title.
-    pub verdict: &'a str,
-    /// The history and the limit.
+/// The runway of a series.
+#[derive(Clone, Debug)]
+pub(crate) struct RunwayFigure<'a> {
     pub series: &'a Series,
-    /// What is to come.
     pub forecast: &'a Forecast,
-    /// The day on which something ordered today would be in use.
+    /// The verdict in one sentence.
+    pub headline: String,
+    /// The day on which an order placed today would be in use.
     pub lead_time_ends: Option<Date>,
     /// The last day to order on.
     pub order_by: Option<Date>,
-    /// How sizes are written.
     pub units: Units,
 }
 
-/// Composes the picture, from what lies at the back to what lies in front.
-pub(crate) fn scene(chart: &Runway, canvas: Canvas) -> Scene {
-    let height = f64::from(canvas.height);
-    let view = View::of(chart);
-    let (top, bottom) = frame::plot_rows(height);
-    let heights = Heights::of(&view, bottom - top);
-    let (plane, ticks) = frame::plane(chart, &view, &heights, canvas);
-    let mut occupied = Occupied::new(plane.area);
-    let mut scene = Scene::default();
-    headings::headings(&mut scene, chart.title, chart.verdict, f64::from(canvas.width));
-    curves::bands(&mut scene, &view, &plane, &mut occupied);
-    edges::amount_axis(&mut scene, &plane, &ticks);
-    marks::marks(&mut scene, chart, view.as_of, &plane, &mut occupied);
-    occupied.take_line(&curves::median(&mut scene, &view, &plane));
-    limit::line(&mut scene, &view, heights.limit, &plane, &mut occupied);
-    occupied.take_line(&curves::history(&mut scene, &view, &plane));
-    edges::date_axis(&mut scene, &plane);
-    limit::exhaustion(&mut scene, chart, &view, heights.limit, &plane, &mut occupied);
-    limit::label(&mut scene, chart, heights.limit, &plane, &mut occupied);
-    notes::no_date(&mut scene, chart, &view, heights.limit, &plane, &mut occupied);
-    let events = notes::events(&mut scene, chart, &view, &plane, &mut occupied);
-    legend::legend(&mut scene, &view, &plane, height, events > 0);
-    scene
+impl<'a> RunwayFigure<'a> {
+    pub(crate) fn new(
+        series: &'a Series,
+        forecast: &'a Forecast,
+        (policy, today): (&Policy, Date),
+        horizon: Days,
+        units: Units,
+    ) -> RunwayFigure<'a> {
+        let verdict = verdict::judge(forecast, policy, today);
+        RunwayFigure {
+            series,
+            forecast,
+            headline: verdict::headline(forecast, &verdict, horizon, units),
+            lead_time_ends: Some(policy.lead_time_ends(today)),
+            order_by: verdict.order_by,
+            units,
+        }
+    }
+}
+
+impl Figure for RunwayFigure<'_> {
+    fn title(&self) -> String {
+        format!("{}, {}", self.series.name, self.series.resource)
+    }
+
+    fn subtitle(&self) -> String {
+        self.headline.clone()
+    }
+
+    /// From the back to the front.
+    fn plot(&self, scene: &mut Scene, canvas: Canvas) {
+        let height = f64::from(canvas.height);
+        let view = RunwayView::new(self);
+        let (top, bottom) = frame::plot_rows(height);
+        let heights = Heights::new(&view, bottom - top);
+        let (plane, ticks) = frame::plane(self, &view, &heights, canvas);
+        let mut occupied = Occupied::new(plane.area);
+        curves::bands(scene, &view, &plane, &mut occupied);
+        edges::amount_axis(scene, &plane, &ticks);
+        marks::marks(scene, self, view.as_of, &plane, &mut occupied);
+        occupied.take_line(&curves::median(scene, &view, &plane));
+        limit::line(scene, &view, heights.limit, &plane, &mut occupied);
+        occupied.take_line(&curves::history(scene, &view, &plane));
+        edges::date_axis(scene, &plane);
+        limit::exhaustion(scene, self, &view, heights.limit, &plane, &mut occupied);
+        limit::label(scene, self, heights.limit, &plane, &mut occupied);
+        notes::no_date(scene, self, &view, heights.limit, &plane, &mut occupied);
+        let events = notes::events(scene, self, &view, &plane, &mut occupied);
+        legend::legend(scene, &view, &plane, height, events > 0);
+    }
 }

@@ -95,10 +95,10 @@ pub(crate) enum Shape {
     Text(Text),
 }
 
-/// Shapes in drawing order: the later lies above the earlier.
+/// Shapes in drawing order: later ones cover earlier ones.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Scene {
-    pub shapes: Vec<Shape>,
+pub struct Scene {
+    pub(crate) shapes: Vec<Shape>,
 }
 
 impl Scene {

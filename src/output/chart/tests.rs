@@ -23,9 +23,8 @@ fn step(date: Date, size: f64) -> Event {
     Event { date, size, kind: EventKind::Step, source: None }
 }
 
-/// A chart that owns what it shows.
+/// The data of a runway.
 struct Sample {
-    title: String,
     series: Series,
     forecast: Forecast,
     lead_time_ends: Option<Date>,
@@ -33,7 +32,7 @@ struct Sample {
 }
 
 impl Sample {
-    /// So many weekly observations that grow by a GiB a day towards a limit.
+    /// Weekly observations that grow by a GiB a day towards a limit.
     fn new(weeks: i32, limit: Option<f64>) -> Sample {
         let day = |days: i32| AS_OF.saturating_add(days.days());
         let seconds = |days: i32| midnight(day(days)) as i64 * 86_400;
@@ -42,7 +41,8 @@ impl Sample {
             time: time((week + 1 - weeks) * 7),
             used: (1_000 + 7 * week + 2 * (week % 3)) as f64 * GIB,
         };
-        let series = Series::new("mail01".into(), Resource::Bytes, (0..weeks).map(observation).collect(), limit);
+        let series =
+            Series::new("mail01: /var/vmail".into(), Resource::Bytes, (0..weeks).map(observation).collect(), limit);
         let used = series.used().unwrap_or(0.0);
         let level = |days: i32, p: f64| used + GIB * f64::from(days) * (0.6 + 0.8 * p);
         let reached =
@@ -73,18 +73,16 @@ impl Sample {
             state,
             outlook: Some(outlook),
         };
-        let title = "mail01: /var/vmail, bytes".into();
-        Sample { title, series, forecast, lead_time_ends: Some(day(90)), order_by: Some(day(40)) }
+        Sample { series, forecast, lead_time_ends: Some(day(90)), order_by: Some(day(40)) }
     }
 
     fn outlook(&mut self) -> &mut Outlook {
         self.forecast.outlook.as_mut().unwrap()
     }
 
-    fn chart(&self) -> Runway<'_> {
-        Runway {
-            title: &self.title,
-            verdict: "Full 12 May 2027 (80%: 2 Apr to 19 Jul 2027); order by 27 Nov 2026",
+    fn figure(&self) -> RunwayFigure<'_> {
+        RunwayFigure {
+            headline: "Full 12 May 2027 (80%: 2 Apr to 19 Jul 2027); order by 27 Nov 2026".into(),
             series: &self.series,
             forecast: &self.forecast,
             lead_time_ends: self.lead_time_ends,
@@ -94,7 +92,7 @@ impl Sample {
     }
 
     fn texts(&self, canvas: Canvas) -> Vec<Text> {
-        let Scene { shapes } = runway::scene(&self.chart(), canvas);
+        let Scene { shapes } = self.figure().scene(canvas);
         shapes.into_iter().filter_map(|shape| if let Shape::Text(text) = shape { Some(text) } else { None }).collect()
     }
 
@@ -103,11 +101,11 @@ impl Sample {
     }
 
     fn draw(&self, format: Format, canvas: Canvas) -> Vec<u8> {
-        draw(&Chart::Runway(self.chart()), format, canvas).unwrap()
+        draw(&self.figure(), format, canvas).unwrap()
     }
 }
 
-/// Charts of every kind, the odd ones too.
+/// Runways of every state, the odd ones too.
 fn samples() -> Vec<Sample> {
     let mut samples: Vec<Sample> = [Some(2_000.0), Some(1_900.0), Some(1_760.0), Some(9_000.0), Some(90_000.0), None]
         .into_iter()
@@ -144,7 +142,7 @@ fn the_picture_says_what_the_forecast_says() {
     let words = sample.words();
     let dates = sample.forecast.outlook.unwrap().exhaustion;
     let range = format!("80 %: {}", crate::model::dates::days(dates.p10.unwrap(), dates.p90.unwrap()));
-    let told = [
+    let expected = [
         "limit 1.95 TiB",
         "as of 14 Nov 2026",
         "order by 24 Dec 2026",
@@ -153,33 +151,34 @@ fn the_picture_says_what_the_forecast_says() {
         "0",
         "1.5 TiB",
     ];
-    for expected in told.map(str::to_owned).into_iter().chain([crate::model::dates::day(dates.p50.unwrap()), range]) {
+    for expected in expected.map(str::to_owned).into_iter().chain([crate::model::dates::day(dates.p50.unwrap()), range])
+    {
         assert!(words.contains(&expected), "{expected}: {words:?}");
         assert!(svg.contains(&expected), "{expected}");
     }
 }
 
 #[test]
-fn every_state_is_told() {
-    let told = |words: &str, sample: &Sample| assert!(sample.words().iter().any(|w| w.contains(words)), "{words}");
-    told("not reached within 3 years", &Sample::new(104, Some(3_500.0 * GIB)));
-    told("far above", &Sample::new(104, Some(90_000.0 * GIB)));
-    told("no limit is known", &Sample::new(104, None));
+fn every_state_is_shown() {
+    let shows = |words: &str, sample: &Sample| assert!(sample.words().iter().any(|w| w.contains(words)), "{words}");
+    shows("not reached within 3 years", &Sample::new(104, Some(3_500.0 * GIB)));
+    shows("far above", &Sample::new(104, Some(90_000.0 * GIB)));
+    shows("no limit is known", &Sample::new(104, None));
     let mut sample = Sample::new(3, Some(2_000.0 * GIB));
     sample.forecast.outlook = None;
     let (have, need) = (HistoryLength { observations: 3, days: 14 }, HistoryLength { observations: 4, days: 21 });
     sample.forecast.state = State::NotEnoughHistory { have, need };
-    told("collecting: 3 of 4 scans, 14 of 21 days", &sample);
+    shows("collecting: 3 of 4 scans, 14 of 21 days", &sample);
     let mut sample = Sample::new(104, Some(1_700.0 * GIB));
     sample.forecast.state = State::Already;
-    told("limit reached", &sample);
+    shows("limit reached", &sample);
     let mut sample = Sample::new(104, Some(2_000.0 * GIB));
     sample.outlook().exhaustion.p90 = None;
-    told("to beyond the horizon", &sample);
+    shows("to beyond the horizon", &sample);
     sample.outlook().exhaustion.p50 = None;
-    told("10 % chance by", &sample);
+    shows("10 % chance by", &sample);
     sample.order_by = Some(date(2020, 1, 1));
-    told("← order by 1 Jan 2020", &sample);
+    shows("← order by 1 Jan 2020", &sample);
 }
 
 #[test]
@@ -201,7 +200,7 @@ fn no_words_overlap_or_leave_the_picture() {
 #[test]
 fn hostile_names_stay_text() {
     let mut sample = Sample::new(104, Some(2_000.0 * GIB));
-    sample.title = "</title><script>alert('&')</script>\x1b[31m\0\n\u{202e}\u{ffff}]]>\"".repeat(9);
+    sample.series.name = "</title><script>alert('&')</script>\x1b[31m\0\n\u{202e}\u{ffff}]]>\"".repeat(9);
     let svg = String::from_utf8(sample.draw(Format::Svg, Canvas::default())).unwrap();
     assert!(!svg.contains("<script"));
     assert!(svg.chars().all(|c| (c >= ' ' || c == '\n') && !matches!(c, '\u{202e}' | '\u{ffff}')));
@@ -253,16 +252,13 @@ fn senseless_canvases_are_refused() {
         [(0, 0, 0), (100, 675, 1), (1_200, 675, 0), (u32::MAX, u32::MAX, 4), (4_000, 3_000, 2)]
     {
         let canvas = Canvas { width, height, scale };
-        assert!(
-            matches!(draw(&Chart::Runway(sample.chart()), Format::Svg, canvas), Err(ChartError::Canvas(_))),
-            "{canvas:?}"
-        );
+        assert!(matches!(draw(&sample.figure(), Format::Svg, canvas), Err(ChartError::Canvas(_))), "{canvas:?}");
     }
 }
 
 #[test]
-fn the_ending_of_a_name_tells_the_format() {
-    let format = |name: &str| Format::of_path(Path::new(name));
+fn the_extension_gives_the_format() {
+    let format = |name: &str| Format::from_path(Path::new(name));
     assert_eq!(
         [format("a/b.svg"), format("b.PNG"), format("b.gif"), format("png")],
         [Some(Format::Svg), Some(Format::Png), None, None]

@@ -1,9 +1,9 @@
-//! Words in a picture: what has to be shortened.
+//! Text that is shortened to fit.
 
 use super::fonts;
 use super::theme::TextStyle;
 
-/// The text if it is at most so wide, or else its beginning and an ellipsis.
+/// The text, cut with an ellipsis where it is wider than `room`.
 pub(crate) fn shortened(text: &str, style: TextStyle, room: f64) -> String {
     if fonts::width(text, style) <= room {
         return text.to_owned();

@@ -69,9 +69,9 @@ const fn style(size: f64, weight: Weight, color: Rgb) -> TextStyle {
 }
 
 pub(crate) const TITLE: TextStyle = style(26.0, Weight::SemiBold, INK);
-pub(crate) const VERDICT: TextStyle = style(18.0, Weight::Regular, SOFT_INK);
+pub(crate) const SUBTITLE: TextStyle = style(18.0, Weight::Regular, SOFT_INK);
 pub(crate) const LONG_TITLE: TextStyle = style(21.0, Weight::SemiBold, INK);
-pub(crate) const LONG_VERDICT: TextStyle = style(13.5, Weight::Regular, SOFT_INK);
+pub(crate) const LONG_SUBTITLE: TextStyle = style(13.5, Weight::Regular, SOFT_INK);
 pub(crate) const PANEL_TITLE: TextStyle = style(17.0, Weight::SemiBold, INK);
 pub(crate) const PANEL_NOTE: TextStyle = style(14.5, Weight::Regular, SOFT_INK);
 pub(crate) const OURS_LABEL: TextStyle = style(15.0, Weight::SemiBold, HISTORY);
@@ -126,7 +126,7 @@ pub(crate) struct Dash(pub &'static [f64]);
 /// Between the picture's edge and whatever stands next to it.
 pub(crate) const MARGIN: f64 = 28.0;
 pub(crate) const TITLE_BASELINE: f64 = 46.0;
-pub(crate) const VERDICT_BASELINE: f64 = 75.0;
+pub(crate) const SUBTITLE_BASELINE: f64 = 75.0;
 /// The strip of mark labels between the verdict and the plot.
 pub(crate) const STRIP_TOP: f64 = 92.0;
 pub(crate) const STRIP_ROW: f64 = 21.0;

@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use mailrunway::model::bytes::{Bytes, Units};
 use mailrunway::model::escape::{brief, printable};
 use mailrunway::output::chart;
-use mailrunway::output::chart::{Calibration, Canvas, Chart, Format};
+use mailrunway::output::chart::{CalibrationFigure, Canvas, Format};
 use mailrunway::output::json::report as json;
 use mailrunway::output::json::{scan as scan_json, whatif as whatif_json, window as window_json};
 use mailrunway::output::mail::{Address, Head, Picture as MailPicture, message as mail};
@@ -195,12 +195,12 @@ proptest! {
     }
 
     #[test]
-    fn a_title_of_a_chart_is_a_title([title, verdict] in [generator::hostile(), generator::hostile()]) {
-        let draw = |title: &str, verdict: &str| {
-            let chart = Calibration { title, verdict, dates: &[], levels: &[], errors: &[0.1], line_errors: &[0.2] };
-            let bytes = chart::draw(&Chart::Calibration(chart), Format::Svg, Canvas::default()).expect("it can be drawn");
+    fn a_title_of_a_chart_is_a_title([title, subtitle] in [generator::hostile(), generator::hostile()]) {
+        let draw = |title: &str, subtitle: &str| {
+            let figure = CalibrationFigure { title, subtitle, dates: &[], levels: &[], errors: &[0.1], line_errors: &[0.2] };
+            let bytes = chart::draw(&figure, Format::Svg, Canvas::default()).expect("it can be drawn");
             String::from_utf8(bytes).expect("SVG is UTF-8")
         };
-        assert_svg(&draw(&title, &verdict), &markup::Vocabulary::of(&draw("title", "verdict")));
+        assert_svg(&draw(&title, &subtitle), &markup::Vocabulary::of(&draw("title", "subtitle")));
     }
 }

@@ -5,18 +5,18 @@ use crate::model::bytes::Units;
 use crate::model::series::Resource;
 
 /// How amounts are named: the size of each unit and its name, smallest first.
-struct Scale {
+struct TickScale {
     base: f64,
     names: &'static [&'static str],
 }
 
-const IEC: Scale = Scale { base: 1024.0, names: &["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"] };
-const SI: Scale = Scale { base: 1000.0, names: &["B", "kB", "MB", "GB", "TB", "PB", "EB"] };
-const COUNT: Scale = Scale { base: 1000.0, names: &["", "k", "M", "G", "T"] };
-const PLAIN: Scale = Scale { base: 1000.0, names: &[""] };
+const IEC: TickScale = TickScale { base: 1024.0, names: &["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"] };
+const SI: TickScale = TickScale { base: 1000.0, names: &["B", "kB", "MB", "GB", "TB", "PB", "EB"] };
+const COUNT: TickScale = TickScale { base: 1000.0, names: &["", "k", "M", "G", "T"] };
+const PLAIN: TickScale = TickScale { base: 1000.0, names: &[""] };
 
-impl Scale {
-    fn of(resource: Resource, units: Units) -> Scale {
+impl TickScale {
+    fn new(resource: Resource, units: Units) -> TickScale {
         match (resource, units) {
             (_, Units::Plain) => PLAIN,
             (Resource::Inodes | Resource::Messages, _) => COUNT,
@@ -44,7 +44,7 @@ impl Scale {
 ///
 /// Steps are 1, 2 or 5 of the unit in which the highest amount is named, or of a power of ten of it.
 pub(crate) fn step((low, high): (f64, f64), resource: Resource, units: Units, at_most: usize) -> f64 {
-    let (unit, _) = Scale::of(resource, units).unit(high);
+    let (unit, _) = TickScale::new(resource, units).unit(high);
     let least = (high - low) / unit / at_most.max(1) as f64;
     if !least.is_finite() || least <= 0.0 {
         return unit;
@@ -59,7 +59,7 @@ pub(crate) fn step((low, high): (f64, f64), resource: Resource, units: Units, at
 pub(crate) fn ticks(range: (f64, f64), resource: Resource, units: Units, at_most: usize) -> Vec<Tick> {
     let (low, high) = range;
     let step = step(range, resource, units, at_most);
-    let (unit, name) = Scale::of(resource, units).unit(high);
+    let (unit, name) = TickScale::new(resource, units).unit(high);
     // `1e-9` forgives what the logarithm of a decimal fraction loses.
     let decimals = (-(step / unit).log10() - 1e-9).ceil().clamp(0.0, 4.0) as usize;
     let first = (low / step - 1e-9).ceil();

@@ -1,31 +1,29 @@
-//! What lines and bands mean, in one row below the panels.
+//! The legend below the panels.
 
 use crate::output::chart::Canvas;
 use crate::output::chart::scene::{Anchor, Rect, Scene, Text, at};
 use crate::output::chart::theme;
 use crate::output::chart::theme::MARGIN;
 
-/// How wide the sign before the words is.
 const SIGN: f64 = 30.0;
 
-/// What stands before the words.
 #[derive(Clone, Copy, Debug)]
-enum Sign {
-    Came,
+enum LegendSign {
+    Outcome,
     Ideal,
     Chance,
 }
 
-impl Sign {
+impl LegendSign {
     fn draw(self, scene: &mut Scene, x: f64, y: f64) {
         let line = vec![at(x, y), at(x + SIGN, y)];
         match self {
-            Sign::Came => {
+            LegendSign::Outcome => {
                 scene.line(line, theme::HISTORY, theme::HISTORY_WIDTH);
                 scene.dot(at(x + SIGN / 2.0, y), theme::RELIABILITY_DOT, theme::HISTORY);
             }
-            Sign::Ideal => scene.dashed(line, theme::SOFT_INK, theme::AXIS_WIDTH, theme::IDEAL_DASH),
-            Sign::Chance => {
+            LegendSign::Ideal => scene.dashed(line, theme::SOFT_INK, theme::AXIS_WIDTH, theme::IDEAL_DASH),
+            LegendSign::Chance => {
                 let band = Rect { left: x, top: y - 6.0, right: x + SIGN, bottom: y + 6.0 };
                 scene.area(band.corners(), theme::BAND_80);
             }
@@ -33,15 +31,15 @@ impl Sign {
     }
 }
 
-/// Explains what is shown. What has no room is left out.
-pub(crate) fn legend(scene: &mut Scene, canvas: Canvas) {
+/// Draws as many entries as fit.
+pub(crate) fn draw(scene: &mut Scene, canvas: Canvas) {
     let baseline = f64::from(canvas.height) - theme::LEGEND_ABOVE_EDGE;
     let right = f64::from(canvas.width) - MARGIN;
     let mut x = MARGIN;
     for (sign, words) in [
-        (Sign::Came, "what came"),
-        (Sign::Ideal, "as it should be"),
-        (Sign::Chance, "nine of ten counts, were it so: chance alone, over the cases apart in time"),
+        (LegendSign::Outcome, "what came"),
+        (LegendSign::Ideal, "as it should be"),
+        (LegendSign::Chance, "nine of ten counts, were it so: chance alone, over the cases apart in time"),
     ] {
         let at = at(x + SIGN + theme::LABEL_GAP, baseline);
         let words = Text { at, anchor: Anchor::Start, style: theme::LEGEND, text: words.to_owned() };

@@ -4,9 +4,9 @@ use super::*;
 use crate::forecast::backtest::reliability::Reliability;
 use crate::model::quantiles::PROBABILITIES;
 use crate::output::chart::scene::{Rect, Shape, Text};
-use crate::output::chart::{Chart, Format, draw};
+use crate::output::chart::{Format, draw};
 
-/// Diagrams in which so many more came than should.
+/// Diagrams in which a share `more` came than should.
 fn points(cases: usize, more: f64) -> Vec<Reliability> {
     let point = |p: f64| {
         let share = (p + more).clamp(0.0, 1.0);
@@ -15,28 +15,32 @@ fn points(cases: usize, more: f64) -> Vec<Reliability> {
     PROBABILITIES.map(point).to_vec()
 }
 
-fn texts(chart: &Calibration, canvas: Canvas) -> Vec<Text> {
-    let shapes = scene(chart, canvas).shapes;
+fn texts(figure: &CalibrationFigure, canvas: Canvas) -> Vec<Text> {
+    let shapes = figure.scene(canvas).shapes;
     shapes.into_iter().filter_map(|shape| if let Shape::Text(text) = shape { Some(text) } else { None }).collect()
 }
 
 /// Draws what is seen of charts of every kind.
-fn each(mut look: impl FnMut(&Calibration)) {
+fn each(mut look: impl FnMut(&CalibrationFigure)) {
     let errors: Vec<f64> = (0..3_000).map(|i| f64::from(i % 37) / 12.0 - 1.5).collect();
     for (cases, more, errors) in [(40, 0.04, &errors[..40]), (123_456, -0.3, &errors[..]), (1, 1.0, &errors[..1])] {
         let (dates, levels) = (points(cases, more), points(cases * 2, -more));
-        look(&Calibration {
+        look(&CalibrationFigure {
             title: "How good the forecasts were: /var/vmail, bytes",
-            verdict: "The dates were off by 18 % in the median, the straight line's by 45 %.",
+            subtitle: "The dates were off by 18 % in the median, the straight line's by 45 %.",
             dates: &dates,
             levels: &levels[1..],
             errors,
             line_errors: errors,
         });
     }
-    let nothing = Calibration { title: "", verdict: "", dates: &[], levels: &[], errors: &[], line_errors: &[] };
+    let nothing = CalibrationFigure { title: "", subtitle: "", dates: &[], levels: &[], errors: &[], line_errors: &[] };
     look(&nothing);
-    look(&Calibration { errors: &[f64::NAN, f64::INFINITY, -50.0], title: &"w\u{202e}\n".repeat(900), ..nothing });
+    look(&CalibrationFigure {
+        errors: &[f64::NAN, f64::INFINITY, -50.0],
+        title: &"w\u{202e}\n".repeat(900),
+        ..nothing
+    });
 }
 
 #[test]
@@ -44,8 +48,8 @@ fn no_words_overlap_or_leave_the_picture() {
     for (width, height) in [(520, 400), (900, 500), (1_200, 560), (4_000, 1_000)] {
         let canvas = Canvas { width, height, scale: 1 };
         let picture = Rect { left: 0.0, top: 0.0, right: f64::from(width), bottom: f64::from(height) };
-        each(|chart| {
-            let texts = texts(chart, canvas);
+        each(|figure| {
+            let texts = texts(figure, canvas);
             for (i, text) in texts.iter().enumerate().filter(|(_, text)| !text.text.is_empty()) {
                 assert!(picture.holds(text.bounds()), "at {width}: {text:?}");
                 let overlaps = |other: &&Text| !other.text.is_empty() && other.bounds().overlaps(text.bounds());
@@ -58,10 +62,10 @@ fn no_words_overlap_or_leave_the_picture() {
 
 #[test]
 fn the_picture_says_how_many_there_are() {
-    let mut told = Vec::new();
-    each(|chart| told.push(texts(chart, Canvas::default()).into_iter().map(|text| text.text).collect::<Vec<_>>()));
+    let mut seen = Vec::new();
+    each(|figure| seen.push(texts(figure, Canvas::default()).into_iter().map(|text| text.text).collect::<Vec<_>>()));
     let says =
-        |number: usize, words: &str| assert!(told[number].iter().any(|t| t.contains(words)), "{:?}", told[number]);
+        |number: usize, words: &str| assert!(seen[number].iter().any(|t| t.contains(words)), "{:?}", seen[number]);
     says(0, "40 cases, 13 apart in time");
     says(0, "80 cases, 26 apart in time");
     says(0, "40 limits reached");
@@ -71,8 +75,8 @@ fn the_picture_says_how_many_there_are() {
 #[test]
 fn the_same_chart_gives_the_same_bytes() {
     for format in [Format::Png, Format::Svg] {
-        each(|chart| {
-            let drawn = || draw(&Chart::Calibration(*chart), format, Canvas::default()).unwrap();
+        each(|figure| {
+            let drawn = || draw(figure, format, Canvas::default()).unwrap();
             assert!(drawn() == drawn());
         });
     }

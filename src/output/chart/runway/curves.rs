@@ -1,15 +1,15 @@
 //! The history as a line and the future as a fan.
 
-use super::view::{Fan, Sample, View};
+use super::view::{Fan, HistoryPoint, RunwayView};
 use crate::forecast::Quantiles;
 use crate::output::chart::axes::Plane;
 use crate::output::chart::labels::Occupied;
 use crate::output::chart::scene::{Point, Rect, Scene, at};
 use crate::output::chart::theme;
 
-/// With so many observations or more, single ones are not marked.
+/// From this number of observations on, none has a dot.
 const MARKED: usize = 60;
-/// Nearer to one another than this, in pixels, marks would look like beads.
+/// The least distance between dots, in pixels.
 const MARKS_APART: f64 = 16.0;
 
 /// A quantile of a level.
@@ -23,7 +23,7 @@ const BANDS: [(Pick, Pick, theme::Rgb); 3] = [
 ];
 
 /// Draws the bands, each as far as it stays below the ceiling.
-pub(crate) fn bands(scene: &mut Scene, view: &View, plane: &Plane, occupied: &mut Occupied) {
+pub(crate) fn bands(scene: &mut Scene, view: &RunwayView, plane: &Plane, occupied: &mut Occupied) {
     for (lower, upper, color) in BANDS {
         let upper = traced(view, plane, upper, false);
         let mut outline = traced(view, plane, lower, false);
@@ -36,14 +36,14 @@ pub(crate) fn bands(scene: &mut Scene, view: &View, plane: &Plane, occupied: &mu
 }
 
 /// Draws the median up to the ceiling and returns its points.
-pub(crate) fn median(scene: &mut Scene, view: &View, plane: &Plane) -> Vec<Point> {
+pub(crate) fn median(scene: &mut Scene, view: &RunwayView, plane: &Plane) -> Vec<Point> {
     let points = traced(view, plane, |q| q.p50, true);
     scene.dashed(points.clone(), theme::MEDIAN, theme::MEDIAN_WIDTH, theme::MEDIAN_DASH);
     points
 }
 
-/// Draws what was measured and returns its points.
-pub(crate) fn history(scene: &mut Scene, view: &View, plane: &Plane) -> Vec<Point> {
+/// Draws the measured line and returns its points.
+pub(crate) fn history(scene: &mut Scene, view: &RunwayView, plane: &Plane) -> Vec<Point> {
     let points: Vec<Point> = view.history.iter().map(|sample| plane.at(sample.day, sample.used)).collect();
     let line = thinned(&points);
     scene.line(line.clone(), theme::HISTORY, theme::HISTORY_WIDTH);
@@ -57,16 +57,16 @@ pub(crate) fn history(scene: &mut Scene, view: &View, plane: &Plane) -> Vec<Poin
     line
 }
 
-/// The amount in use on a day, on the line between observations.
-pub(crate) fn used_on(history: &[Sample], day: f64) -> Option<f64> {
+/// The amount in use on a day, interpolated.
+pub(crate) fn used_on(history: &[HistoryPoint], day: f64) -> Option<f64> {
     let after = history.partition_point(|sample| sample.day < day);
     let to = history.get(after)?;
     let Some(from) = after.checked_sub(1).map(|i| history[i]) else { return Some(to.used) };
     Some(from.used + (to.used - from.used) * (day - from.day) / (to.day - from.day))
 }
 
-/// One edge of the fan, every other pixel, held within the plot and below the ceiling.
-fn traced(view: &View, plane: &Plane, pick: Pick, stop: bool) -> Vec<Point> {
+/// One edge of the fan at every other pixel, within the plot and below the ceiling.
+fn traced(view: &RunwayView, plane: &Plane, pick: Pick, stop: bool) -> Vec<Point> {
     let Some(last) = view.fan.last() else { return Vec::new() };
     let top = view.ceiling().unwrap_or(f64::INFINITY).min(plane.amounts.1);
     let (start, end) = (plane.x(view.as_of), plane.x(last.day.min(view.to)));
@@ -83,7 +83,7 @@ fn traced(view: &View, plane: &Plane, pick: Pick, stop: bool) -> Vec<Point> {
     points
 }
 
-/// A quantile of the level on a day, on the line between the days that were forecast.
+/// A quantile of the level on a day, interpolated.
 fn level_on(fan: &[Fan], day: f64, pick: Pick) -> f64 {
     let after = fan.partition_point(|level| level.day < day).clamp(1, fan.len().max(2) - 1);
     let (Some(from), Some(to)) = (fan.get(after - 1), fan.get(after)) else {
@@ -93,8 +93,7 @@ fn level_on(fan: &[Fan], day: f64, pick: Pick) -> f64 {
     low + (high - low) * ((day - from.day) / (to.day - from.day)).clamp(0.0, 1.0)
 }
 
-/// The line without the points that fall together on the screen: of each pixel column the first, the extremes and the
-/// last are kept, which is all that can be seen.
+/// The line with at most four points for each pixel column: the first, the extremes and the last, which look the same.
 fn thinned(points: &[Point]) -> Vec<Point> {
     let mut kept: Vec<Point> = Vec::new();
     for column in points.chunk_by(|a, b| a.x.floor() == b.x.floor()) {

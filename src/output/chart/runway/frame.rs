@@ -1,19 +1,19 @@
 //! What surrounds the plot: where it begins and ends.
 
 use super::heights::Heights;
-use super::view::View;
+use super::view::RunwayView;
 use crate::output::chart::axes::{Plane, Tick, edges};
 use crate::output::chart::scene::Rect;
 use crate::output::chart::theme;
 use crate::output::chart::theme::MARGIN;
-use crate::output::chart::{Canvas, Runway};
+use crate::output::chart::{Canvas, RunwayFigure};
 
 /// The plot's place and ranges, and the amounts to name.
-pub(crate) fn plane(chart: &Runway, view: &View, heights: &Heights, canvas: Canvas) -> (Plane, Vec<Tick>) {
+pub(crate) fn plane(figure: &RunwayFigure, view: &RunwayView, heights: &Heights, canvas: Canvas) -> (Plane, Vec<Tick>) {
     let (width, height) = (f64::from(canvas.width), f64::from(canvas.height));
     let (top, bottom) = plot_rows(height);
     let room = Rect { left: MARGIN, top, right: width - MARGIN, bottom };
-    let shown = (chart.series.resource, chart.units);
+    let shown = (figure.series.resource, figure.units);
     edges::plane(room, (view.from, view.to), (heights.low, heights.high), shown)
 }
 

@@ -1,6 +1,6 @@
 //! Which amounts a runway chart spans, and whether the limit is among them.
 
-use super::view::View;
+use super::view::RunwayView;
 use crate::output::chart::theme::ABOVE_LIMIT;
 
 /// A limit so many times above everything else would press the history flat.
@@ -31,7 +31,7 @@ pub(crate) struct Heights {
 
 impl Heights {
     /// The amounts of a view for a plot so many pixels high.
-    pub(super) fn of(view: &View, height: f64) -> Heights {
+    pub(super) fn new(view: &RunwayView, height: f64) -> Heights {
         let ceiling = view.ceiling().unwrap_or(f64::INFINITY);
         let used = |of: fn(f64, f64) -> f64, start| view.history.iter().map(|sample| sample.used).fold(start, of);
         let in_view = || view.fan.iter().filter(|fan| fan.day <= view.to).map(|fan| fan.used);

@@ -1,6 +1,6 @@
 //! What the lines and bands mean, in one row below the plot.
 
-use super::view::View;
+use super::view::RunwayView;
 use crate::output::chart::axes::Plane;
 use crate::output::chart::scene::{Anchor, Point, Rect, Scene, Text, at};
 use crate::output::chart::theme;
@@ -39,7 +39,7 @@ impl Symbol {
 }
 
 /// Explains what is shown, and says so if the axis does not start at zero. What has no room is left out.
-pub(crate) fn legend(scene: &mut Scene, view: &View, plane: &Plane, height: f64, events: bool) {
+pub(crate) fn legend(scene: &mut Scene, view: &RunwayView, plane: &Plane, height: f64, events: bool) {
     let baseline = height - theme::LEGEND_ABOVE_EDGE;
     let text = |x: f64, anchor, words: &str| Text {
         at: at(x, baseline),

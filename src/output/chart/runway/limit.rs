@@ -1,10 +1,10 @@
-//! The limit, and when it is reached.
+//! The limit and the exhaustion date.
 
 use super::heights::LimitPlace;
-use super::view::View;
+use super::view::RunwayView;
 use crate::forecast::{Outlook, State};
 use crate::model::dates::{day, days};
-use crate::output::chart::Runway;
+use crate::output::chart::RunwayFigure;
 use crate::output::chart::axes::Plane;
 use crate::output::chart::labels::{Occupied, write};
 use crate::output::chart::limits;
@@ -12,18 +12,24 @@ use crate::output::chart::scene::{Anchor, Rect, Scene, Text, at};
 use crate::output::chart::theme;
 use crate::output::chart::theme::TextStyle;
 
-/// Draws the limit as a line, if it is near enough: as it was, and as it is announced to be.
-pub(crate) fn line(scene: &mut Scene, view: &View, limit: LimitPlace, plane: &Plane, occupied: &mut Occupied) {
+/// Draws past, present and announced limits, if they are near enough.
+pub(crate) fn line(scene: &mut Scene, view: &RunwayView, limit: LimitPlace, plane: &Plane, occupied: &mut Occupied) {
     let LimitPlace::Line(_) = limit else { return };
     let line = limits::steps(plane, &view.limits);
     occupied.take_line(&line);
     scene.line(line, theme::LIMIT, theme::LIMIT_WIDTH);
 }
 
-/// Names the limit where there is room beside its line, or says that it is far above.
-pub(crate) fn label(scene: &mut Scene, chart: &Runway, limit: LimitPlace, plane: &Plane, occupied: &mut Occupied) {
+/// Labels the limit beside its line, or as far above.
+pub(crate) fn label(
+    scene: &mut Scene,
+    figure: &RunwayFigure,
+    limit: LimitPlace,
+    plane: &Plane,
+    occupied: &mut Occupied,
+) {
     let area = plane.area;
-    let show = |limit: f64| chart.series.resource.show(limit, chart.units);
+    let show = |limit: f64| figure.series.resource.show(limit, figure.units);
     let (words, ys) = match limit {
         LimitPlace::Nowhere => return,
         LimitPlace::Line(limit) => {
@@ -47,18 +53,18 @@ fn beside(area: Rect, y: f64) -> impl Iterator<Item = (f64, f64, Anchor)> {
     (0..8).map(move |i| along(f64::from(i) * 0.1)).chain([(area.right - 6.0, y, Anchor::End)])
 }
 
-/// Draws the time in which the limit is reached, and its date.
+/// Draws the 80 % range of the exhaustion date, and the median.
 pub(crate) fn exhaustion(
     scene: &mut Scene,
-    chart: &Runway,
-    view: &View,
+    figure: &RunwayFigure,
+    view: &RunwayView,
     limit: LimitPlace,
     plane: &Plane,
     occupied: &mut Occupied,
 ) {
     let LimitPlace::Line(limit) = limit else { return };
-    let Some(outlook) = &chart.forecast.outlook else { return };
-    if chart.forecast.state == State::Already {
+    let Some(outlook) = &figure.forecast.outlook else { return };
+    if figure.forecast.state == State::Already {
         return reached(scene, view, limit, plane, occupied);
     }
     let reached_on = view.exhaustion.p50.or(view.exhaustion.p25).or(view.exhaustion.p10);
@@ -86,7 +92,7 @@ pub(crate) fn exhaustion(
     write(scene, occupied.place(&places));
 }
 
-/// What is said of the time of exhaustion: the median date, and the range below it.
+/// The median date and the 80 % range.
 fn words(outlook: &Outlook) -> Vec<(String, TextStyle)> {
     let dates = outlook.exhaustion;
     let mut lines = Vec::new();
@@ -103,7 +109,7 @@ fn words(outlook: &Outlook) -> Vec<(String, TextStyle)> {
     lines
 }
 
-/// The places for the date: over its mark, or as near as the plot allows, above the line or else below.
+/// Places for the date: as close to its mark as possible, above the line first.
 fn date_places(area: Rect, x: f64, y: f64, lines: &[(String, TextStyle)]) -> Vec<Vec<Text>> {
     let block = |x: f64, first: f64, anchor: Anchor| -> Vec<Text> {
         let line = |(i, (words, style)): (usize, &(String, TextStyle))| Text {
@@ -118,14 +124,14 @@ fn date_places(area: Rect, x: f64, y: f64, lines: &[(String, TextStyle)]) -> Vec
     let above = y - 19.0 - 21.0 * (lines.len().max(1) - 1) as f64;
     let below = y + 32.0;
     let nearest = x.clamp(area.left + half + 2.0, (area.right - half - 2.0).max(area.left + half + 2.0));
-    // Not farther than this, or it is no longer seen what the date belongs to.
+    // Farther away, the date would no longer belong to its mark.
     let shifts = [0.0, -20.0, 20.0, -40.0, 40.0, -60.0, 60.0];
     let shifted = |first: f64| shifts.map(|shift| block(nearest + shift, first, Anchor::Middle));
     [shifted(above), shifted(below)].concat()
 }
 
-/// Marks that the limit is behind us.
-fn reached(scene: &mut Scene, view: &View, limit: f64, plane: &Plane, occupied: &mut Occupied) {
+/// Marks that the limit is reached.
+fn reached(scene: &mut Scene, view: &RunwayView, limit: f64, plane: &Plane, occupied: &mut Occupied) {
     let here = plane.at(view.as_of, view.used().unwrap_or(limit));
     scene.dot(here, 8.5, theme::LIMIT);
     scene.dot(here, 5.0, theme::PAPER);

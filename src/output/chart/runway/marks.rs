@@ -1,10 +1,10 @@
-//! The days that count: the last observation, the order-by date, the end of the lead time.
+//! Marks: the last observation, the order-by date, the end of the lead time, and announced events.
 
 use jiff::civil::Date;
 
 use crate::model::dates;
 use crate::model::series::EventKind;
-use crate::output::chart::Runway;
+use crate::output::chart::RunwayFigure;
 use crate::output::chart::axes::Plane;
 use crate::output::chart::axes::dates::noon;
 use crate::output::chart::labels::{Flag, Occupied, hoist};
@@ -12,14 +12,13 @@ use crate::output::chart::scene::{Rect, Scene, at};
 use crate::output::chart::theme;
 use crate::output::chart::theme::{Dash, Rgb, TextStyle};
 
-/// How the line of a mark looks.
 struct Stroke {
     color: Rgb,
     width: f64,
     dash: Option<Dash>,
 }
 
-/// A mark on a day; `within` is whether that day is shown.
+/// `within`: whether the day is shown.
 struct Mark {
     flag: Flag,
     within: bool,
@@ -27,26 +26,25 @@ struct Mark {
 }
 
 /// Draws the vertical marks and their labels above the plot.
-pub(crate) fn marks(scene: &mut Scene, chart: &Runway, as_of: f64, plane: &Plane, occupied: &mut Occupied) {
+pub(crate) fn marks(scene: &mut Scene, figure: &RunwayFigure, as_of: f64, plane: &Plane, occupied: &mut Occupied) {
     let mut marks = Vec::new();
-    if let Some(date) = chart.order_by {
+    if let Some(date) = figure.order_by {
         let stroke = Stroke { color: theme::ORDER_BY, width: theme::MARK_WIDTH, dash: None };
         marks.push(mark(plane, noon(date), "order by", date, theme::ORDER_BY_LABEL, stroke));
     }
     let hairline = Stroke { color: theme::AXIS, width: theme::HAIRLINE, dash: None };
-    marks.push(mark(plane, as_of, "as of", chart.forecast.as_of, theme::AS_OF_LABEL, hairline));
-    if let Some(date) = chart.lead_time_ends {
+    marks.push(mark(plane, as_of, "as of", figure.forecast.as_of, theme::AS_OF_LABEL, hairline));
+    if let Some(date) = figure.lead_time_ends {
         let stroke = Stroke { color: theme::SOFT_INK, width: theme::MARK_WIDTH, dash: Some(theme::LEAD_TIME_DASH) };
         marks.push(mark(plane, noon(date), "lead time ends", date, theme::AS_OF_LABEL, stroke));
     }
-    for event in &chart.series.known {
-        // What was taken out of the growth has its mark on the line; here is what no line shows: other limits, and what is
-        // still to come.
-        if event.kind == EventKind::Capacity || event.date > chart.forecast.as_of {
+    for event in &figure.series.known {
+        // Past steps are marked on the history; this marks new limits and future events.
+        if event.kind == EventKind::Capacity || event.date > figure.forecast.as_of {
             let stroke = Stroke { color: theme::EVENT, width: theme::HAIRLINE, dash: Some(theme::LEAD_TIME_DASH) };
             let sign = if event.size < 0.0 { "−" } else { "+" };
             let words =
-                format!("{} {sign}{}", event.kind.word(), chart.series.resource.show(event.size.abs(), chart.units));
+                format!("{} {sign}{}", event.kind.word(), figure.series.resource.show(event.size.abs(), figure.units));
             let mark = mark(plane, noon(event.date), &words, event.date, theme::AS_OF_LABEL, stroke);
             marks.extend(mark.within.then_some(mark));
         }

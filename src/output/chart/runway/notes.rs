@@ -1,35 +1,48 @@
-//! What else is to be said within the plot: one-off changes, and why there is no date.
+//! Notes within the plot: one-off changes, and why there is no date.
 
 use super::curves::used_on;
 use super::heights::LimitPlace;
 use super::legend::triangle;
-use super::view::View;
+use super::view::RunwayView;
 use crate::forecast::{Event, State};
-use crate::output::chart::Runway;
+use crate::output::chart::RunwayFigure;
 use crate::output::chart::axes::Plane;
 use crate::output::chart::axes::dates::midnight;
 use crate::output::chart::labels::{Occupied, write};
 use crate::output::chart::scene::{Anchor, Rect, Scene, Text, at};
 use crate::output::chart::theme;
 
-/// More marks than this would hide the curve.
+/// More marks would hide the curve.
 const MOST_EVENTS: usize = 8;
 
-/// Marks the largest one-off changes on the history; returns how many there are.
-pub(crate) fn events(scene: &mut Scene, chart: &Runway, view: &View, plane: &Plane, occupied: &mut Occupied) -> usize {
-    let Some(outlook) = &chart.forecast.outlook else { return 0 };
+/// Marks the largest one-off changes on the history; returns their number.
+pub(crate) fn events(
+    scene: &mut Scene,
+    figure: &RunwayFigure,
+    view: &RunwayView,
+    plane: &Plane,
+    occupied: &mut Occupied,
+) -> usize {
+    let Some(outlook) = &figure.forecast.outlook else { return 0 };
     let first = view.history.first().map_or(f64::INFINITY, |first| first.day);
     let shown = |event: &&Event| event.size.is_finite() && (first..=view.as_of).contains(&(midnight(event.date) + 0.5));
     let mut events: Vec<&Event> = outlook.events.iter().filter(shown).collect();
     events.sort_by(|a, b| b.size.abs().total_cmp(&a.size.abs()));
     events.truncate(MOST_EVENTS);
     for event in &events {
-        one_event(scene, chart, view, event, plane, occupied);
+        one_event(scene, figure, view, event, plane, occupied);
     }
     events.len()
 }
 
-fn one_event(scene: &mut Scene, chart: &Runway, view: &View, event: &Event, plane: &Plane, occupied: &mut Occupied) {
+fn one_event(
+    scene: &mut Scene,
+    figure: &RunwayFigure,
+    view: &RunwayView,
+    event: &Event,
+    plane: &Plane,
+    occupied: &mut Occupied,
+) {
     let up = event.size >= 0.0;
     // The change shows in the first observation of its day or after it.
     let day = midnight(event.date);
@@ -41,7 +54,7 @@ fn one_event(scene: &mut Scene, chart: &Runway, view: &View, event: &Event, plan
     scene.area(triangle(at(point.x, point.y + side), up), theme::EVENT);
     occupied.take(marker);
     let sign = if up { "+" } else { "\u{2212}" };
-    let words = format!("{sign}{}", chart.series.resource.show(event.size.abs(), chart.units));
+    let words = format!("{sign}{}", figure.series.resource.show(event.size.abs(), figure.units));
     let label = |x: f64, y: f64, anchor| {
         vec![Text { at: at(point.x + x, y), anchor, style: theme::EVENT_LABEL, text: words.clone() }]
     };
@@ -56,16 +69,15 @@ fn one_event(scene: &mut Scene, chart: &Runway, view: &View, event: &Event, plan
     write(scene, occupied.place(&places));
 }
 
-/// Says why no date is shown.
 pub(crate) fn no_date(
     scene: &mut Scene,
-    chart: &Runway,
-    view: &View,
+    figure: &RunwayFigure,
+    view: &RunwayView,
     limit: LimitPlace,
     plane: &Plane,
     occupied: &mut Occupied,
 ) {
-    let Some(words) = reason(chart, view) else { return };
+    let Some(words) = reason(figure, view) else { return };
     let area = plane.area;
     let line = match limit {
         LimitPlace::Line(limit) => plane.y(limit),
@@ -84,9 +96,9 @@ pub(crate) fn no_date(
     write(scene, occupied.place(&places.map(note)));
 }
 
-fn reason(chart: &Runway, view: &View) -> Option<String> {
+fn reason(figure: &RunwayFigure, view: &RunwayView) -> Option<String> {
     let within = view.horizon.map_or(String::new(), |horizon| format!(" within {}", span(horizon - view.as_of)));
-    match chart.forecast.state {
+    match figure.forecast.state {
         State::NotEnoughHistory { have, need } => {
             let have_days = have.days.min(need.days);
             Some(format!(
@@ -103,7 +115,7 @@ fn reason(chart: &Runway, view: &View) -> Option<String> {
     }
 }
 
-/// A number of days for a reader: in years or months where they come out even.
+/// Days in words: in years where even, in months from 60 days on.
 fn span(days: f64) -> String {
     let count = |n: f64, unit: &str| format!("{n:.0} {unit}{}", if n.round() == 1.0 { "" } else { "s" });
     if days >= 350.0 && ((days + 8.0) % 365.25) < 16.0 {

@@ -1,114 +1,106 @@
-//! What a runway chart looks at: the part of history and future that is shown, in numbers.
+//! The part of the history and of the forecast that a runway shows, in numbers.
 
 use crate::forecast::{Quantiles, State};
 use crate::model::series::{EventKind, KnownEvent};
-use crate::output::chart::Runway;
+use crate::output::chart::RunwayFigure;
 use crate::output::chart::axes::dates::{instant, noon};
 use crate::output::chart::limits;
 
-/// How far back is looked at most, in days.
+/// The longest history shown, in days.
 const LONGEST_HISTORY: f64 = 730.0;
-/// Less history than this looks like noise, in days.
+/// The shortest history shown, in days; less looks like noise.
 const SHORTEST_HISTORY: f64 = 28.0;
-/// How much more of the past than of the future is shown.
+/// Days of history per day of forecast, at most.
 const PAST_PER_FUTURE: f64 = 2.2;
-/// How far ahead is looked where nothing is reached, in days.
+/// The days ahead where no limit is reached.
 const NOTHING_AHEAD: f64 = 365.0;
 
-/// An amount on a day, both for the plot.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Sample {
+pub(crate) struct HistoryPoint {
     pub day: f64,
     pub used: f64,
 }
 
-/// The levels on a day to come.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Fan {
     pub day: f64,
     pub used: Quantiles<f64>,
 }
 
-/// The part of a chart that is looked at. All numbers are finite, and `from < as_of < to`.
+/// All numbers are finite, and `from < as_of < to`.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct View {
+pub(crate) struct RunwayView {
     /// The history from `from` on, led in by an interpolated sample where it began earlier.
-    pub history: Vec<Sample>,
+    pub history: Vec<HistoryPoint>,
     /// Whether the first sample of the history is interpolated.
     pub led_in: bool,
     /// The future, starting at the last observation; empty without an outlook.
     pub fan: Vec<Fan>,
-    /// The limit, if there is one.
     pub limit: Option<f64>,
-    /// The limits as they were, are, and are announced to be: each from a day on, the first from the beginning.
+    /// Past, present and announced limits, each with its first day; the first starts at minus infinity.
     pub limits: Vec<(f64, f64)>,
     /// When the limit is reached; `None` beyond the horizon.
     pub exhaustion: Quantiles<Option<f64>>,
-    /// The first day that is shown.
     pub from: f64,
     /// The time of the last observation.
     pub as_of: f64,
-    /// The last day that is shown.
     pub to: f64,
-    /// The last day for which a level is known.
+    /// The last day with a forecast level.
     pub horizon: Option<f64>,
 }
 
-impl View {
-    pub(super) fn of(chart: &Runway) -> View {
-        let history: Vec<Sample> = chart
+impl RunwayView {
+    pub(super) fn new(figure: &RunwayFigure) -> RunwayView {
+        let history: Vec<HistoryPoint> = figure
             .series
             .observations
             .iter()
-            .map(|o| Sample { day: instant(o.time), used: o.used })
+            .map(|o| HistoryPoint { day: instant(o.time), used: o.used })
             .filter(|sample| drawable(sample.used))
             .collect();
-        let as_of = history.last().map_or(noon(chart.forecast.as_of), |last| last.day);
-        let fan = fan(chart, history.last().copied());
+        let as_of = history.last().map_or(noon(figure.forecast.as_of), |last| last.day);
+        let fan = fan(figure, history.last().copied());
         let horizon = fan.last().map(|last| last.day).filter(|&day| day > as_of);
-        let exhaustion = match &chart.forecast.outlook {
+        let exhaustion = match &figure.forecast.outlook {
             Some(outlook) => outlook.exhaustion.map(|date| date.map(|date| noon(date).max(as_of))),
             None => Quantiles::default(),
         };
         let past = history.first().map_or(0.0, |first| as_of - first.day);
-        let ahead = ahead(chart, as_of, past, horizon, exhaustion);
+        let ahead = ahead(figure, as_of, past, horizon, exhaustion);
         let shown = past.min((ahead * PAST_PER_FUTURE).clamp(SHORTEST_HISTORY, LONGEST_HISTORY));
-        // Neither side of today may be squeezed to nothing.
+        // Both sides of today keep some room.
         let ahead = ahead.max(shown / 4.0).max(1.0);
         let shown = shown.max(ahead / 12.0);
         let from = as_of - shown;
         let (history, led_in) = since(&history, from);
         let from = from - 0.015 * (shown + ahead);
-        let limit = chart.series.limit.or(chart.forecast.limit).filter(|&limit| drawable(limit) && limit > 0.0);
-        let limits = limit.map_or_else(Vec::new, |limit| limits(chart, limit));
-        View { history, led_in, fan, limit, limits, exhaustion, from, as_of, to: as_of + ahead, horizon }
+        let limit = figure.series.limit.or(figure.forecast.limit).filter(|&limit| drawable(limit) && limit > 0.0);
+        let limits = limit.map_or_else(Vec::new, |limit| limits(figure, limit));
+        RunwayView { history, led_in, fan, limit, limits, exhaustion, from, as_of, to: as_of + ahead, horizon }
     }
 
-    /// What was in use last, if anything was measured.
+    /// The last measured amount.
     pub(super) fn used(&self) -> Option<f64> {
         self.history.last().map(|last| last.used)
     }
 
-    /// Where the fan ends: at the highest limit to come, unless that is behind us. What cannot be stored is no level to
-    /// draw.
+    /// The top of the fan: the highest limit to come, as nothing above can be stored. `None` if the limit is reached.
     pub(super) fn ceiling(&self) -> Option<f64> {
         let to_come = self.limits.iter().filter(|(day, _)| (self.as_of..=self.to).contains(day)).map(|(_, size)| *size);
         let highest = self.limit.map(|limit| to_come.fold(limit, f64::max));
         highest.filter(|&limit| self.used().is_none_or(|used| used < limit))
     }
 
-    /// The limit on a day.
     pub(super) fn limit_on(&self, day: f64) -> Option<f64> {
         limits::on(&self.limits, day)
     }
 }
 
-/// The limits of a series that is `now` the limit.
-fn limits(chart: &Runway, now: f64) -> Vec<(f64, f64)> {
-    let series = chart.series;
-    let mut limits = limits::of(series, now);
+fn limits(figure: &RunwayFigure, now: f64) -> Vec<(f64, f64)> {
+    let series = figure.series;
+    let mut limits = limits::by_day(series, now);
     let mut size = now;
-    let is_announced = |event: &&KnownEvent| event.kind == EventKind::Capacity && event.date > chart.forecast.as_of;
+    let is_announced = |event: &&KnownEvent| event.kind == EventKind::Capacity && event.date > figure.forecast.as_of;
     for event in series.known.iter().filter(is_announced) {
         size += event.size;
         limits.push((noon(event.date), size));
@@ -117,7 +109,7 @@ fn limits(chart: &Runway, now: f64) -> Vec<(f64, f64)> {
     limits
 }
 
-/// Whether an amount can be drawn: far beyond every store, sums and ratios would leave the range of numbers.
+/// Whether an amount can be drawn: sums and ratios of larger ones could overflow.
 fn drawable(amount: f64) -> bool {
     amount.abs() < 1e30
 }
@@ -128,28 +120,33 @@ fn latest(exhaustion: &Quantiles<Option<f64>>) -> Option<f64> {
     [p90, p75, p50, p25, p10, p05].into_iter().flatten().next()
 }
 
-/// How many days ahead are shown.
-fn ahead(chart: &Runway, as_of: f64, past: f64, horizon: Option<f64>, exhaustion: Quantiles<Option<f64>>) -> f64 {
+fn ahead(
+    figure: &RunwayFigure,
+    as_of: f64,
+    past: f64,
+    horizon: Option<f64>,
+    exhaustion: Quantiles<Option<f64>>,
+) -> f64 {
     let farthest = horizon.map_or(f64::INFINITY, |horizon| horizon - as_of);
     let calm = NOTHING_AHEAD.max(past.min(LONGEST_HISTORY)).min(farthest);
     let reached = latest(&exhaustion).map(|day| day - as_of);
-    let ahead = match (chart.forecast.state, reached) {
+    let ahead = match (figure.forecast.state, reached) {
         (State::Already, _) => (past / 3.0).clamp(SHORTEST_HISTORY, 180.0).min(farthest),
         (State::NotEnoughHistory { .. }, _) => past.clamp(SHORTEST_HISTORY, NOTHING_AHEAD),
         (State::Expected, Some(days)) if exhaustion.p90.is_some() => days * 1.1,
-        // The end of the window is open: room is left to show that it goes on.
+        // Leaves room for the open end of the window.
         (State::Expected, Some(days)) => (days * 1.35).min(farthest),
         (_, Some(days)) => calm.max((days * 1.2).min(farthest)),
         (_, None) => calm,
     };
-    let marks = [chart.order_by, chart.lead_time_ends].into_iter().flatten().map(|date| noon(date) - as_of);
-    // A mark that is not far off the picture is taken in.
+    let marks = [figure.order_by, figure.lead_time_ends].into_iter().flatten().map(|date| noon(date) - as_of);
+    // Includes marks that are not far off.
     marks.filter(|&days| days <= ahead * 1.5).fold(ahead, |ahead, days| ahead.max(days * 1.06))
 }
 
-/// The levels to come, led by what is known: the last observation.
-fn fan(chart: &Runway, last: Option<Sample>) -> Vec<Fan> {
-    let (Some(outlook), Some(last)) = (&chart.forecast.outlook, last) else { return Vec::new() };
+/// The forecast levels, starting at the last observation.
+fn fan(figure: &RunwayFigure, last: Option<HistoryPoint>) -> Vec<Fan> {
+    let (Some(outlook), Some(last)) = (&figure.forecast.outlook, last) else { return Vec::new() };
     let levels = outlook.level.iter().map(|level| Fan { day: noon(level.date), used: level.used });
     let finite = |used: &Quantiles<f64>| {
         [used.p05, used.p10, used.p25, used.p50, used.p75, used.p90, used.p95].iter().all(|&used| drawable(used))
@@ -158,13 +155,13 @@ fn fan(chart: &Runway, last: Option<Sample>) -> Vec<Fan> {
     std::iter::once(start).chain(levels.filter(|fan| fan.day > last.day && finite(&fan.used))).collect()
 }
 
-/// The samples from a day on, led in by the point where the line crosses that day.
-fn since(history: &[Sample], from: f64) -> (Vec<Sample>, bool) {
+/// The points from a day on, led in by the interpolated point of that day.
+fn since(history: &[HistoryPoint], from: f64) -> (Vec<HistoryPoint>, bool) {
     let first = history.partition_point(|sample| sample.day < from);
     let mut shown = Vec::with_capacity(history.len() - first + 1);
     if let (Some(before), Some(after)) = (first.checked_sub(1).map(|i| history[i]), history.get(first)) {
         let share = (from - before.day) / (after.day - before.day);
-        shown.push(Sample { day: from, used: before.used + (after.used - before.used) * share });
+        shown.push(HistoryPoint { day: from, used: before.used + (after.used - before.used) * share });
     }
     let led_in = !shown.is_empty();
     shown.extend_from_slice(&history[first..]);
@@ -177,10 +174,10 @@ mod tests {
 
     #[test]
     fn history_is_led_in_on_the_line() {
-        let history = [Sample { day: 0.0, used: 10.0 }, Sample { day: 10.0, used: 20.0 }];
+        let history = [HistoryPoint { day: 0.0, used: 10.0 }, HistoryPoint { day: 10.0, used: 20.0 }];
         let (shown, led_in) = since(&history, 4.0);
         assert!(led_in);
-        assert_eq!(shown, [Sample { day: 4.0, used: 14.0 }, history[1]]);
+        assert_eq!(shown, [HistoryPoint { day: 4.0, used: 14.0 }, history[1]]);
         assert_eq!(since(&history, -1.0), (history.to_vec(), false));
     }
 }

@@ -1,9 +1,10 @@
-//! Pictures of every kind to look at, ordinary and odd.
+//! Values for figures, usual and odd.
 
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan};
 
-use crate::forecast::Quantiles;
+use crate::history::issued::{Issued, IssuedLevel, LEVEL_DAYS};
+use crate::model::quantiles::Quantiles;
 use crate::model::series::{Limit, Observation, Resource, Series};
 use crate::output::chart::axes::dates::midnight;
 
@@ -11,7 +12,7 @@ pub(crate) const GIB: u64 = 1 << 30;
 pub(crate) const TITLE: &str = "mail01: /var/vmail";
 pub(crate) const TODAY: Date = date(2026, 11, 23);
 
-/// What a name may be made of.
+/// Hostile names.
 pub(crate) const HOSTILE: [&str; 7] = [
     "<script>alert(1)</script>",
     "\"><img src=x onerror=alert(1)>",
@@ -37,7 +38,7 @@ pub(crate) fn noise(seed: u32) -> f64 {
     f64::from((mixed ^ (mixed >> 16)) >> 8) / f64::from(1u32 << 24)
 }
 
-/// So many names: ordinary, hostile and long ones, as `odd` says.
+/// Usual names, or hostile and long ones if `odd`.
 pub(crate) fn names(count: usize, odd: bool) -> Vec<String> {
     let ordinary = ["example.org", "example.com", "uni.example.edu", "lists.example.org", "post.example.net"];
     let name = |i: usize| match (odd, i % 3) {
@@ -49,7 +50,7 @@ pub(crate) fn names(count: usize, odd: bool) -> Vec<String> {
     (0..count).map(name).collect()
 }
 
-/// Weekly observations of so many weeks up to today.
+/// Weekly observations up to today.
 pub(crate) fn series(weeks: i32, used: impl Fn(i32) -> f64, limit: Option<f64>) -> Series {
     let observation = |week: i32| Observation { time: time((week + 1 - weeks) * 7), used: used(week) };
     Series::new("vmail".into(), Resource::Bytes, (0..weeks).map(observation).collect(), limit)
@@ -60,23 +61,8 @@ pub(crate) fn growing(week: i32) -> f64 {
     (1_400.0 + 7.0 * f64::from(week) + 14.0 * noise(week as u32)) * GIB as f64
 }
 
-pub(crate) const LABELS: [&str; 9] = [
-    "under a week",
-    "1 to 4 weeks",
-    "1 to 3 months",
-    "3 to 12 months",
-    "1 to 2 years",
-    "2 to 3 years",
-    "3 to 5 years",
-    "5 to 10 years",
-    "older",
-];
-
-/// A forecast that was issued: when, what was in use, and the levels.
-pub(crate) type Kept = (Date, f64, Vec<(u32, Quantiles<f64>)>);
-
-/// Forecasts issued so many weeks ago, which stray from what came by a factor.
-pub(crate) fn issued(weeks_ago: &[i32], weeks: i32, stray: f64) -> Vec<Kept> {
+/// Forecasts issued `weeks_ago`, which stray from the measured values by a factor.
+pub(crate) fn issued(weeks_ago: &[i32], weeks: i32, stray: f64) -> Vec<Issued> {
     let fan = |&ago: &i32| {
         let used = growing(weeks - 1 - ago);
         let level = |days: u32| {
@@ -85,14 +71,25 @@ pub(crate) fn issued(weeks_ago: &[i32], weeks: i32, stray: f64) -> Vec<Kept> {
                 used + GIB as f64
                     * (ahead * stray * (0.8 + 0.5 * noise(ago as u32)) + (p - 0.5) * 6.0 * ahead.sqrt() * 2.0)
             };
-            (days, Quantiles::from_fn(spread))
+            IssuedLevel { days, used: Quantiles::from_fn(spread) }
         };
-        (day(-7 * ago), used, [7, 28, 91, 182, 364].map(level).to_vec())
+        Issued {
+            series: "vmail".into(),
+            resource: Resource::Bytes,
+            as_of: day(-7 * ago),
+            model: String::new(),
+            used,
+            limit: None,
+            horizon_days: 364,
+            spread: 1.0,
+            exhaustion_days: Quantiles::default(),
+            levels: LEVEL_DAYS.map(level).to_vec(),
+        }
     };
     weeks_ago.iter().map(fan).collect()
 }
 
-/// A change of the limit in so many days.
+/// A new limit in `days`.
 pub(crate) fn limit(days: i32, size: f64) -> Limit {
     Limit { since: time(days), size }
 }

@@ -1,14 +1,23 @@
-//! Pictures of each of the kinds: what is usual, and what is odd.
+//! Figures of each kind, usual and odd.
 
 use jiff::civil::Date;
 
 use super::gallery::*;
 use crate::model::bytes::Units;
-use crate::model::series::{Resource, Series};
+use crate::model::series::Series;
 use crate::output::chart::*;
+use crate::planning::growth::ages::{AgeClass, AgePyramid, AgeSum};
+use crate::planning::growth::calendar::CalendarWeek;
+use crate::planning::growth::domains::{DomainLine, DomainLines};
+use crate::planning::growth::flow::Flow;
+use crate::planning::growth::flows::ScanFlow;
+use crate::planning::growth::mailboxes::LargestMailbox;
 
-/// Shows each picture with its name.
-pub(crate) fn each(look: &mut dyn FnMut(&str, &Chart)) {
+/// Looks at a figure by its name.
+pub(crate) type Look<'a> = dyn FnMut(&str, &dyn Figure) + 'a;
+
+/// Shows each figure with its name.
+pub(crate) fn each(look: &mut Look) {
     all_ages(look);
     all_domains(look);
     all_flows(look);
@@ -18,38 +27,38 @@ pub(crate) fn each(look: &mut dyn FnMut(&str, &Chart)) {
     super::scenarios::all(look);
 }
 
-fn all_ages(look: &mut dyn FnMut(&str, &Chart)) {
+fn all_ages(look: &mut Look) {
     let amounts = [18, 60, 140, 520, 610, 430, 380, 190, 44];
-    let row = |i: usize, of: fn(u64) -> u64| {
-        let before = amounts[(i + 8) % 9] * 7 / 10 + 20;
-        AgeRow { label: LABELS[i], now: of(amounts[i] * GIB), before: Some(of(before * GIB)) }
+    let from = [0, 1, 4, 13, 52, 104, 156, 260, 520];
+    let sum = |bytes: u64| AgeSum { messages: bytes / 9, bytes };
+    let class = |i: usize, of: fn(u64) -> u64| AgeClass {
+        from_weeks: from[i],
+        under_weeks: from.get(i + 1).copied(),
+        now: sum(of(amounts[i] * GIB)),
+        before: Some(sum(of((amounts[(i + 8) % 9] * 7 / 10 + 20) * GIB))),
     };
-    let usual: Vec<AgeRow> = (0..9).map(|i| row(i, |amount| amount)).collect();
-    let alone: Vec<AgeRow> = usual.iter().map(|row| AgeRow { before: None, ..*row }).collect();
-    let zeros: Vec<AgeRow> = (0..9).map(|i| row(i, |_| 0)).collect();
-    let most: Vec<AgeRow> = (0..9).map(|i| row(i, |_| u64::MAX)).collect();
-    let odd = names(40, true);
-    let many: Vec<AgeRow> = odd.iter().map(|label| AgeRow { label, now: 1, before: None }).collect();
-    let verdict = "Half of the mail is older than a year; that part grew by 18 % in a year.";
-    let chart = Ages {
-        title: TITLE,
-        verdict,
-        rows: &usual,
-        as_of: TODAY,
-        before: Some(day(-364)),
-        resource: Resource::Bytes,
-        units: Units::Iec,
+    let classes = |of: fn(u64) -> u64| -> Vec<AgeClass> { (0..9).map(|i| class(i, of)).collect() };
+    let usual = classes(|bytes| bytes);
+    let alone: Vec<AgeClass> = usual.iter().map(|class| AgeClass { before: None, ..*class }).collect();
+    let many: Vec<AgeClass> = (0..40)
+        .map(|week| AgeClass { from_weeks: week, under_weeks: Some(week + 1), now: sum(1), before: None })
+        .collect();
+    let mut show = |name: &str, store: &str, classes: &[AgeClass], before: Option<Date>, units: Units| {
+        let pyramid = AgePyramid { now: TODAY, before, classes: classes.to_vec() };
+        look(name, &AgesFigure { store, pyramid, units });
     };
-    look("ages", &Chart::Ages(chart));
-    look("ages-alone", &Chart::Ages(Ages { rows: &alone, before: None, ..chart }));
-    look("ages-zeros", &Chart::Ages(Ages { rows: &zeros, ..chart }));
-    look("ages-most", &Chart::Ages(Ages { rows: &most, units: Units::Plain, ..chart }));
-    look("ages-one", &Chart::Ages(Ages { rows: &usual[..1], resource: Resource::Messages, ..chart }));
-    look("ages-many", &Chart::Ages(Ages { rows: &many, title: &"w".repeat(400), ..chart }));
-    look("ages-empty", &Chart::Ages(Ages { rows: &[], ..chart }));
+    let before = Some(day(-364));
+    show("ages", TITLE, &usual, before, Units::Iec);
+    show("ages-alone", TITLE, &alone, None, Units::Iec);
+    show("ages-zeros", TITLE, &classes(|_| 0), before, Units::Iec);
+    show("ages-most", TITLE, &classes(|_| u64::MAX), before, Units::Plain);
+    show("ages-one", TITLE, &usual[..1], before, Units::Si);
+    show("ages-many", &"w".repeat(400), &many, before, Units::Iec);
+    show("ages-odd", &HOSTILE.concat(), &usual, before, Units::Iec);
+    show("ages-empty", TITLE, &[], before, Units::Iec);
 }
 
-fn all_domains(look: &mut dyn FnMut(&str, &Chart)) {
+fn all_domains(look: &mut Look) {
     let days: Vec<Date> = (0..104).map(|week| day((week - 103) * 7)).collect();
     let amounts = |i: usize, count: usize| -> Vec<u64> {
         let size = 700.0 / (i as f64 + 1.0);
@@ -58,21 +67,14 @@ fn all_domains(look: &mut dyn FnMut(&str, &Chart)) {
         };
         (0..count).map(|week| amount(week) as u64).collect()
     };
-    let show = |look: &mut dyn FnMut(&str, &Chart),
-                name: &str,
-                count: usize,
-                odd: bool,
-                change: &dyn Fn(u64) -> u64,
-                shown: usize| {
+    let show = |look: &mut Look, name: &str, count: usize, odd: bool, change: &dyn Fn(u64) -> u64, shown: usize| {
         let names = names(count, odd);
         let amounts: Vec<Vec<u64>> = (0..count).map(|i| amounts(i, shown).into_iter().map(change).collect()).collect();
-        let named = names.iter().zip(&amounts).map(|(name, amounts)| DomainAmounts { name: Some(name), amounts });
-        let other = amounts.last().map(|amounts| DomainAmounts { name: None, amounts });
-        let domains: Vec<DomainAmounts> = named.chain(other).collect();
-        let verdict = "example.org grew most, by 212 GiB in two years: half of all growth.";
-        let (resource, units) = (Resource::Bytes, Units::Iec);
-        let chart = Domains { title: TITLE, verdict, days: &days[..shown], domains: &domains, resource, units };
-        look(name, &Chart::Domains(chart));
+        let named = names.iter().zip(&amounts).map(|(name, bytes)| (Some(name.clone()), bytes.clone()));
+        let other = amounts.last().map(|bytes| (None, bytes.clone()));
+        let lines = named.chain(other).map(|(domain, bytes)| DomainLine { domain, bytes }).collect();
+        let domains = DomainLines { days: days[..shown].to_vec(), lines };
+        look(name, &DomainsFigure { store: TITLE, domains, units: Units::Iec });
     };
     show(look, "domains", 5, false, &|amount| amount, 104);
     show(look, "domains-many", 30, false, &|amount| amount, 104);
@@ -84,58 +86,49 @@ fn all_domains(look: &mut dyn FnMut(&str, &Chart)) {
     show(look, "domains-no-days", 3, false, &|amount| amount, 0);
 }
 
-fn all_flows(look: &mut dyn FnMut(&str, &Chart)) {
+fn all_flows(look: &mut Look) {
     let week = |i: i32, count: i32| {
         let arrived = (22.0 + 9.0 * noise(i as u32)) * GIB as f64;
         let deleted = (13.0 + 8.0 * noise(i as u32 + 999)) * GIB as f64;
-        WeekFlow {
-            from: day((i - count) * 7),
-            to: day((i + 1 - count) * 7),
-            arrived: arrived as u64,
-            deleted: deleted as u64,
-        }
+        flow(day((i - count) * 7), day((i + 1 - count) * 7), arrived as i128, deleted as i128)
     };
-    let weeks = |count: i32| -> Vec<WeekFlow> { (0..count).map(|i| week(i, count)).collect() };
-    let show = |look: &mut dyn FnMut(&str, &Chart), name: &str, weeks: &[WeekFlow]| {
-        let verdict = "25.1 GiB arrive in a week, 16.8 GiB are deleted: the store grows by 8.3 GiB.";
-        look(name, &Chart::Flows(Flows { title: TITLE, verdict, weeks, units: Units::Iec }));
+    let weeks = |count: i32| -> Vec<ScanFlow> { (0..count).map(|i| week(i, count)).collect() };
+    let show = |look: &mut Look, name: &str, flows: &[ScanFlow]| {
+        look(name, &FlowsFigure { store: TITLE, flows: flows.to_vec(), units: Units::Iec });
     };
     show(look, "flows", &weeks(52));
     show(look, "flows-long", &weeks(520));
     show(look, "flows-one", &weeks(1));
     show(look, "flows-empty", &[]);
     let mut wild = weeks(80);
-    (wild[20].arrived, wild[24].arrived, wild[60].deleted) = (900 * GIB, 400 * GIB, 700 * GIB);
+    let gib = i128::from(GIB);
+    (wild[20].bytes.arrived, wild[24].bytes.arrived, wild[60].bytes.deleted) = (900 * gib, 400 * gib, 700 * gib);
     show(look, "flows-wild", &wild);
-    let uneven: Vec<WeekFlow> =
-        weeks(60).into_iter().enumerate().filter(|(i, _)| i % 4 > 0 || *i > 30).map(|(_, w)| w).collect();
-    let same_day = WeekFlow { to: uneven[9].from, ..uneven[9] };
+    let uneven: Vec<ScanFlow> =
+        weeks(60).into_iter().enumerate().filter(|(i, _)| i % 4 > 0 || *i > 30).map(|(_, flow)| flow).collect();
+    let same_day = ScanFlow { to: uneven[9].from, ..uneven[9] };
     show(look, "flows-uneven", &[&uneven[..9], &[same_day], &uneven[9..]].concat());
-    show(look, "flows-zeros", &weeks(9).iter().map(|w| WeekFlow { arrived: 0, deleted: 0, ..*w }).collect::<Vec<_>>());
-    let most = |w: &WeekFlow| WeekFlow { arrived: u64::MAX, deleted: u64::MAX, ..*w };
-    show(look, "flows-most", &weeks(9).iter().map(most).collect::<Vec<_>>());
-    let purged = |w: &WeekFlow| WeekFlow { arrived: 0, ..*w };
-    show(look, "flows-only-deleted", &weeks(30).iter().map(purged).collect::<Vec<_>>());
+    let with = |count: i32, change: &dyn Fn(Flow) -> Flow| -> Vec<ScanFlow> {
+        weeks(count).iter().map(|flow| ScanFlow { bytes: change(flow.bytes), ..*flow }).collect()
+    };
+    show(look, "flows-zeros", &with(9, &|_| Flow::default()));
+    let most = i128::from(u64::MAX);
+    show(look, "flows-most", &with(9, &|_| Flow { arrived: most, imported: most, deleted: most }));
+    show(look, "flows-only-deleted", &with(30, &|bytes| Flow { arrived: 0, ..bytes }));
 }
 
-fn all_largest(look: &mut dyn FnMut(&str, &Chart)) {
-    let show = |look: &mut dyn FnMut(&str, &Chart),
-                name: &str,
-                count: usize,
-                odd: bool,
-                size: &dyn Fn(usize) -> u64,
-                whole: u64| {
+fn flow(from: Date, to: Date, arrived: i128, deleted: i128) -> ScanFlow {
+    ScanFlow { from, to, bytes: Flow { arrived, imported: 0, deleted } }
+}
+
+fn all_largest(look: &mut Look) {
+    let show = |look: &mut Look, name: &str, count: usize, odd: bool, size: &dyn Fn(usize) -> u64, whole: u64| {
         let names: Vec<String> =
             names(count, odd).into_iter().map(|n| if odd { n } else { format!("anna.mustermann@{n}") }).collect();
-        let mailbox = |(i, address): (usize, &'_ String)| (address.clone(), size(i));
-        let sized: Vec<(String, u64)> = names.iter().enumerate().map(mailbox).collect();
-        let mailboxes: Vec<MailboxSize> =
-            sized.iter().map(|(address, size)| MailboxSize { address, size: *size }).collect();
-        let verdict = "Ten of 4,812 mailboxes hold 9 % of everything.";
-        let (resource, units) = (Resource::Bytes, Units::Iec);
-        let chart =
-            Largest { title: TITLE, verdict, mailboxes: &mailboxes, count: 4_812.min(whole), whole, resource, units };
-        look(name, &Chart::Largest(chart));
+        let mailbox =
+            |(i, address): (usize, String)| LargestMailbox { address, bytes: size(i), messages: 1, share: 0.1 };
+        let mailboxes = names.into_iter().enumerate().map(mailbox).collect();
+        look(name, &LargestFigure { store: TITLE, mailboxes, count: 4_812.min(whole), whole, units: Units::Iec });
     };
     let size = |i: usize| 96 * GIB / (i as u64 + 2);
     show(look, "largest", 10, false, &size, 2_400 * GIB);
@@ -147,13 +140,10 @@ fn all_largest(look: &mut dyn FnMut(&str, &Chart)) {
     show(look, "largest-empty", 0, false, &size, 0);
 }
 
-fn all_past(look: &mut dyn FnMut(&str, &Chart)) {
-    let show = |look: &mut dyn FnMut(&str, &Chart), name: &str, series: &Series, ago: &[i32], stray: f64| {
+fn all_past(look: &mut Look) {
+    let show = |look: &mut Look, name: &str, series: &Series, ago: &[i32], stray: f64| {
         let issued = issued(ago, series.observations.len() as i32, stray);
-        let forecasts: Vec<PastForecast> =
-            issued.iter().map(|(as_of, used, levels)| PastForecast { as_of: *as_of, used: *used, levels }).collect();
-        let verdict = "Of 34 levels that were forecast, 27 came within their 80 % range.";
-        look(name, &Chart::Past(Past { title: TITLE, verdict, series, forecasts: &forecasts, units: Units::Iec }));
+        look(name, &PastFigure { series, issued: issued.iter().collect(), units: Units::Iec });
     };
     let gib = GIB as f64;
     let usual = series(104, growing, Some(2_300.0 * gib));
@@ -179,7 +169,7 @@ fn all_past(look: &mut dyn FnMut(&str, &Chart)) {
     show(look, "past-empty", &series(0, growing, None), &[10], 1.0);
 }
 
-fn all_calendars(look: &mut dyn FnMut(&str, &Chart)) {
+fn all_calendars(look: &mut Look) {
     let weeks = |count: i32, of: &dyn Fn(i32) -> Option<u64>| -> Vec<(Date, u64)> {
         (0..count).filter_map(|i| Some((day((i + 1 - count) * 7), of(i)?))).collect()
     };
@@ -192,10 +182,9 @@ fn all_calendars(look: &mut dyn FnMut(&str, &Chart)) {
             _ => Some((amount * GIB as f64) as u64),
         }
     };
-    let show = |look: &mut dyn FnMut(&str, &Chart), name: &str, weeks: &[(Date, u64)]| {
-        let verdict = "The busiest week began on 2 Mar 2026: 41.2 GiB. August is the quietest month.";
-        let (resource, units) = (Resource::Bytes, Units::Iec);
-        look(name, &Chart::Calendar(Calendar { title: TITLE, verdict, weeks, resource, units }));
+    let show = |look: &mut Look, name: &str, weeks: &[(Date, u64)]| {
+        let week = |&(monday, bytes): &(Date, u64)| CalendarWeek { monday, messages: 1, bytes };
+        look(name, &CalendarFigure { store: TITLE, weeks: weeks.iter().map(week).collect(), units: Units::Iec });
     };
     show(look, "calendar", &weeks(240, &usual));
     show(look, "calendar-two-years", &weeks(70, &usual));

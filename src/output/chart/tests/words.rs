@@ -2,12 +2,12 @@
 
 use super::kinds::each;
 use crate::output::chart::scene::{Point, Rect, Shape, Text};
-use crate::output::chart::{Canvas, Chart, Format, draw};
+use crate::output::chart::{Canvas, Figure, Format, draw};
 
 const SIZES: [(u32, u32); 7] =
     [(520, 400), (520, 3_000), (640, 400), (900, 500), (1_200, 675), (4_000, 400), (4_000, 3_000)];
 
-fn texts(picture: &Chart, canvas: Canvas) -> Vec<Text> {
+fn texts(picture: &dyn Figure, canvas: Canvas) -> Vec<Text> {
     let shapes = picture.scene(canvas).shapes;
     let text = |shape| if let Shape::Text(text) = shape { Some(text) } else { None };
     shapes.into_iter().filter_map(text).filter(|text| !text.text.is_empty()).collect()
@@ -57,21 +57,21 @@ fn the_same_picture_gives_the_same_bytes_and_names_stay_text() {
 }
 
 #[test]
-fn what_is_not_known_yet_is_said_calmly() {
-    let mut calm = 0;
+fn an_empty_figure_says_why() {
+    let mut explained = 0;
     each(&mut |name, picture| {
         let says = |words: &str| texts(picture, Canvas::default()).iter().any(|text| text.text.starts_with(words));
         let empty = ["-empty", "-none", "-no-days"].iter().any(|ending| name.ends_with(ending));
         assert_eq!(says("nothing yet"), empty || name == "whatif-wild" || name == "past-wild", "{name}");
-        calm += usize::from(empty);
+        explained += usize::from(empty);
     });
-    assert_eq!(calm, 9);
+    assert_eq!(explained, 9);
 }
 
 #[test]
 fn each_picture_says_what_it_shows() {
     let said = [
-        ("ages", &["24 Nov 2025: 1.81 TiB", "23 Nov 2026: 2.34 TiB", "under a week", "18.0 GiB, 0.8 %"][..]),
+        ("ages", &["24 Nov 2025: 1.81 TiB", "23 Nov 2026: 2.34 TiB", "under 1 week", "18.0 GiB, 0.8 %"][..]),
         ("ages-many", &["older", "14 B, 35 %"]),
         ("domains", &["example.org", "other", "2.0 TiB", "Jan"]),
         ("flows", &["arrived", "deleted", "net", "−10 GiB"]),
@@ -103,9 +103,9 @@ fn each_picture_says_what_it_shows() {
 }
 
 #[test]
-fn those_who_do_not_see_it_are_told_what_it_shows() {
-    let told = [
-        ("ages", "under a week: 18.0 GiB, before 50.0 GiB; 1 to 4 weeks:"),
+fn the_description_has_the_figures() {
+    let expected = [
+        ("ages", "under 1 week: 18.0 GiB, before 50.0 GiB; 1 to 4 weeks:"),
         ("flows", "Week by week, 24 Nov 2025 to 23 Nov 2026: "),
         ("largest", "The largest of 4812 mailboxes, which hold 2.34 TiB. anna.mustermann@example.org: 48.0 GiB;"),
         ("past", "issued on these days: 26 May 2025, 24 Nov 2025, 25 May 2026, 28 Sep 2026."),
@@ -116,7 +116,7 @@ fn those_who_do_not_see_it_are_told_what_it_shows() {
     ];
     let mut seen = 0;
     each(&mut |name, picture| {
-        for (_, words) in told.iter().filter(|(of, _)| *of == name) {
+        for (_, words) in expected.iter().filter(|(of, _)| *of == name) {
             seen += 1;
             let svg = String::from_utf8(draw(picture, Format::Svg, Canvas::default()).expect("it can be drawn"))
                 .expect("it is text");
@@ -125,5 +125,5 @@ fn those_who_do_not_see_it_are_told_what_it_shows() {
             assert!(described.0.contains(words), "{name}: {}", described.0);
         }
     });
-    assert_eq!(seen, told.len());
+    assert_eq!(seen, expected.len());
 }

@@ -7,8 +7,9 @@ use crate::forecast::{Forecast, State};
 use crate::model::bytes::{Bytes, Units};
 use crate::model::dates;
 use crate::model::escape::brief;
+use crate::output::chart::ChartKind;
 use crate::output::document::{Block, Section, Table, say};
-use crate::output::picture::{Picture, PictureKind, of_kind};
+use crate::output::picture::{Picture, of_kind};
 use crate::planning::growth::change::{ChangeCause, InodeChange, NamedChange, Presence, SizeClassChange, UsageChange};
 use crate::planning::report::{EarlierForecast, Report, ResourceForecast, Subject};
 use crate::planning::verdict;
@@ -21,7 +22,7 @@ pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'
     if let Some(change) = &subject.change {
         blocks.extend(split(report, change));
     }
-    blocks.extend(of_kind(pictures, PictureKind::Flows).map(Block::Picture));
+    blocks.extend(of_kind(pictures, ChartKind::Flows).map(Block::Picture));
     Some(Section::new("changed", "What changed since last week?", blocks))
 }
 

@@ -4,8 +4,9 @@ use crate::model::bytes::{Bytes, Units};
 use crate::model::dates;
 use crate::model::escape::brief;
 use crate::model::series::{count, counted};
+use crate::output::chart::ChartKind;
 use crate::output::document::{Block, Section, Table, say};
-use crate::output::picture::{Picture, PictureKind, of_kind};
+use crate::output::picture::{Picture, of_kind};
 use crate::planning::growth::large_messages::LargeMessageClass;
 use crate::planning::growth::mailboxes::Reclaimable;
 use crate::planning::report::{Report, StoreGrowth, Subject};
@@ -28,7 +29,7 @@ pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'
     blocks.extend(to_quota(growing, report));
     blocks.extend(growing.large.iter().filter_map(|class| large(class, growing, units)).map(say));
     blocks.extend(reclaimable(&growing.reclaimable, units).map(say));
-    let shown: Vec<Block> = [PictureKind::Largest, PictureKind::Domains, PictureKind::Ages, PictureKind::Calendar]
+    let shown: Vec<Block> = [ChartKind::Largest, ChartKind::Domains, ChartKind::Ages, ChartKind::Calendar]
         .into_iter()
         .flat_map(|kind| of_kind(pictures, kind))
         .map(Block::Picture)

@@ -1,8 +1,9 @@
 //! What can we do?
 
 use super::safe::capital;
+use crate::output::chart::ChartKind;
 use crate::output::document::{Block, Section, Table, say};
-use crate::output::picture::{Picture, PictureKind, of_kind};
+use crate::output::picture::{Picture, of_kind};
 use crate::output::view::{ViewOptions, whatif};
 use crate::planning::report::{Report, Subject};
 
@@ -24,6 +25,6 @@ pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'
              retention rule buys; what_if in [report] of the settings adds scenarios to this report.",
         ));
     }
-    blocks.extend(of_kind(pictures, PictureKind::WhatIf).map(Block::Picture));
+    blocks.extend(of_kind(pictures, ChartKind::WhatIf).map(Block::Picture));
     Some(Section::new("options", "What can we do?", blocks))
 }

@@ -4,8 +4,9 @@ use super::safe::capital;
 use crate::forecast::record::Resolved;
 use crate::model::bytes::Units;
 use crate::model::dates;
+use crate::output::chart::ChartKind;
 use crate::output::document::{Block, Section, Table, say};
-use crate::output::picture::{Picture, PictureKind, of_kind};
+use crate::output::picture::{Picture, of_kind};
 use crate::planning::report::{Report, ResourceForecast, Subject};
 
 /// Forecasts in the table: the last one that has come due of each time ahead.
@@ -16,7 +17,7 @@ pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'
                     backtest` scores forecasts of the past.";
         blocks.push(say(text));
     }
-    blocks.extend(of_kind(pictures, PictureKind::Past).map(Block::Picture));
+    blocks.extend(of_kind(pictures, ChartKind::Past).map(Block::Picture));
     Some(Section::new("past", "How good were we?", blocks))
 }
 

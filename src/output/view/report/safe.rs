@@ -4,8 +4,9 @@ use crate::forecast::State;
 use crate::model::dates;
 use crate::model::escape::brief;
 use crate::model::series::Resource;
+use crate::output::chart::ChartKind;
 use crate::output::document::{Block, Section, fact, say, verdict as verdict_block};
-use crate::output::picture::{Picture, PictureKind, of_kind};
+use crate::output::picture::{Picture, of_kind};
 use crate::planning::report::{Report, ResourceForecast, Subject};
 use crate::planning::verdict;
 
@@ -21,7 +22,7 @@ pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'
     for line in &subject.lines {
         blocks.push(facts(report, line));
     }
-    blocks.extend(of_kind(pictures, PictureKind::Runway).map(Block::Picture));
+    blocks.extend(of_kind(pictures, ChartKind::Runway).map(Block::Picture));
     Some(Section::new("safe", "Are we safe?", blocks))
 }
 

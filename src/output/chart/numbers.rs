@@ -1,9 +1,9 @@
-//! Amounts and shares as they are written in a picture.
+//! Amounts and shares as text.
 
 use crate::model::bytes::Units;
 use crate::model::series::Resource;
 
-/// An amount without the name of what is counted, which the title says.
+/// An amount without the name of the resource, which the title has.
 pub(crate) fn amount(resource: Resource, amount: f64, units: Units) -> String {
     let shown = resource.show(amount, units);
     shown.strip_suffix(&format!(" {resource}")).unwrap_or(&shown).to_owned()
@@ -15,7 +15,7 @@ pub(crate) fn change(resource: Resource, by: f64, units: Units) -> String {
     format!("{sign}{}", amount(resource, by.abs(), units))
 }
 
-/// A part of a whole in per cent, to two digits; what is more than nothing never reads as nothing.
+/// A share in per cent, to two digits. A share above zero never reads as 0 %.
 pub(crate) fn share(part: f64, whole: f64) -> String {
     let percent = if whole > 0.0 { 100.0 * part / whole } else { 0.0 };
     match percent {
@@ -32,8 +32,9 @@ mod tests {
 
     #[test]
     fn shares_have_two_digits_and_are_never_nothing_by_rounding() {
-        let told = [(0.0, 5.0), (1.0, 1e6), (1.0, 300.0), (1.0, 8.0), (5.0, 5.0), (0.0, 0.0)].map(|(p, w)| share(p, w));
-        assert_eq!(told, ["0 %", "under 0.1 %", "0.3 %", "12 %", "100 %", "0 %"]);
+        let shares =
+            [(0.0, 5.0), (1.0, 1e6), (1.0, 300.0), (1.0, 8.0), (5.0, 5.0), (0.0, 0.0)].map(|(p, w)| share(p, w));
+        assert_eq!(shares, ["0 %", "under 0.1 %", "0.3 %", "12 %", "100 %", "0 %"]);
     }
 
     #[test]

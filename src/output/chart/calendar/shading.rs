@@ -1,4 +1,4 @@
-//! How amounts are shaded: in five even steps of lightness, which grey print keeps apart.
+//! Five even steps of lightness for amounts, distinct in grey print.
 
 use crate::model::bytes::Units;
 use crate::model::series::Resource;
@@ -7,28 +7,26 @@ use crate::output::chart::legend::Sign;
 use crate::output::chart::theme;
 use crate::output::chart::theme::{Rgb, SHADES};
 
-/// Of a hundred weeks, so many keep within the scale; the rest, imports for the most part, have its darkest shade.
+/// The percentile of the weeks at the top of the scale. Weeks above, mostly imports, have the darkest shade.
 const WITHIN: usize = 97;
 
-/// The steps from shade to shade.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Scale {
+pub(crate) struct Shading {
+    /// Bytes from shade to shade.
     step: f64,
-    resource: Resource,
     units: Units,
 }
 
-impl Scale {
-    /// Round steps for these amounts.
-    pub(super) fn of(amounts: impl Iterator<Item = u64>, resource: Resource, units: Units) -> Scale {
+impl Shading {
+    pub(super) fn new(amounts: impl Iterator<Item = u64>, units: Units) -> Shading {
         let mut amounts: Vec<u64> = amounts.filter(|&amount| amount > 0).collect();
         amounts.sort_unstable();
         let high = amounts.get((amounts.len() * WITHIN / 100).min(amounts.len().saturating_sub(1)));
         let high = high.map_or(1.0, |&amount| amount as f64);
-        Scale { step: amounts::step((0.0, high), resource, units, SHADES.len()), resource, units }
+        Shading { step: amounts::step((0.0, high), Resource::Bytes, units, SHADES.len()), units }
     }
 
-    /// The fill of an amount and its edge.
+    /// The fill and the edge of a week.
     pub(super) fn shade(&self, amount: u64) -> (Rgb, Rgb) {
         if amount == 0 {
             return (theme::PAPER, theme::AXIS);
@@ -37,10 +35,10 @@ impl Scale {
         (shade, shade)
     }
 
-    /// What the shades mean.
+    /// The legend.
     pub(super) fn signs(&self) -> Vec<(Sign, String)> {
         let high = self.step * SHADES.len() as f64;
-        let named = amounts::ticks((0.0, high), self.resource, self.units, SHADES.len());
+        let named = amounts::ticks((0.0, high), Resource::Bytes, self.units, SHADES.len());
         let mut signs = vec![
             (Sign::Dot { color: theme::AXIS, radius: 1.4 }, "not known".to_owned()),
             (Sign::Box { fill: theme::PAPER, edge: theme::AXIS }, "none".to_owned()),
@@ -63,9 +61,9 @@ mod tests {
 
     #[test]
     fn nothing_is_another_shade_than_little() {
-        let scale = Scale::of([0, 1, 900, 1_000].into_iter(), Resource::Messages, Units::Iec);
-        assert_eq!(scale.step, 200.0);
-        let shades = [0, 1, 200, 201, 1_000, u64::MAX].map(|amount| scale.shade(amount).0);
+        let shading = Shading::new([0, 1, 900, 1_000].into_iter(), Units::Plain);
+        assert_eq!(shading.step, 200.0);
+        let shades = [0, 1, 200, 201, 1_000, u64::MAX].map(|amount| shading.shade(amount).0);
         assert_eq!(shades, [theme::PAPER, SHADES[0], SHADES[0], SHADES[1], SHADES[4], SHADES[4]]);
     }
 }
