@@ -69,7 +69,7 @@ impl Context {
         Options { horizon_days: self.settings.horizon.0, level_dates }
     }
 
-    pub fn constants(&self) -> &Constants {
+    pub(crate) fn constants(&self) -> &Constants {
         self.constants.as_ref().unwrap_or(Constants::embedded())
     }
 

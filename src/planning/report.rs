@@ -26,6 +26,7 @@ pub struct Report {
     pub hosts: Vec<String>,
     /// The day of the report.
     pub today: Date,
+    /// The newest snapshot.
     pub last_scan: Option<LastScan>,
     /// The policy of the verdicts.
     pub policy: Policy,

@@ -18,7 +18,7 @@ use crate::model::escape;
 use crate::model::series::{Resource, counted};
 
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Effect {
+pub(crate) struct Effect {
     /// The change of limit, level and growth.
     pub plan: Plan,
     /// The amount freed at once, in units of the resource.

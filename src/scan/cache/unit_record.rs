@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::checksum;
 use crate::model::class::Class;
 use crate::model::snapshot::use_cohort::UseCohorts;
-use crate::model::snapshot::{Clock, Cohorts, ClassUsage, Tally};
+use crate::model::snapshot::{ClassUsage, Clock, Cohorts, Tally};
 use crate::model::varint;
 use crate::model::varint::VarintReader;
 use crate::scan::io::root::DirStamp;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::model::class::Class;
 use crate::model::escape;
-use crate::model::snapshot::{Blob, Classes, Problem, Share, Tally};
+use crate::model::snapshot::{Blob, ClassUsage, Classes, Problem, Tally};
 use crate::scan::cache::unit_record::UnitRecord;
 use crate::scan::tally::hard_links::HardLink;
 use crate::scan::tally::mailbox::charge_classes;
@@ -59,7 +59,7 @@ impl Found {
         self.outside.directories += 1;
         self.outside.inodes += 1;
         self.outside.directory_bytes = self.outside.directory_bytes.saturating_add(facts.allocated);
-        self.classes[class] += Share { allocated_bytes: facts.allocated, inodes: 1, ..Share::default() };
+        self.classes[class] += ClassUsage { allocated_bytes: facts.allocated, inodes: 1, ..ClassUsage::default() };
         class
     }
 

@@ -99,7 +99,8 @@ mod tests {
         for message in 0..150 {
             bulk.add(&Message { bytes: 10, arrival: message * DAY, saved: Some(1_000 * DAY), ..Message::default() });
         }
-        let expected = BulkArrival { date: date(1972, 9, 27), kind: BulkArrivalKind::Migration, messages: 150, bytes: 1_500 };
+        let expected =
+            BulkArrival { date: date(1972, 9, 27), kind: BulkArrivalKind::Migration, messages: 150, bytes: 1_500 };
         assert_eq!(bulk.events(), [expected]);
     }
 
@@ -112,7 +113,10 @@ mod tests {
                 Message { arrival: message * DAY, saved: time, touched: Some(500 * DAY), ..Message::default() };
             bulk.add(&restored);
         }
-        assert_eq!(bulk.events().iter().map(|e| (e.kind, e.messages)).collect::<Vec<_>>(), [(BulkArrivalKind::Restore, 100)]);
+        assert_eq!(
+            bulk.events().iter().map(|e| (e.kind, e.messages)).collect::<Vec<_>>(),
+            [(BulkArrivalKind::Restore, 100)]
+        );
     }
 
     #[test]

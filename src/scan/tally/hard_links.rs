@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::model::class::Class;
 use crate::model::snapshot::Clock;
-use crate::model::snapshot::use_cohort::{Held, UseKey, UseSums};
+use crate::model::snapshot::use_cohort::{MessageTotals, UseKey, UseSums};
 use crate::store::reader::FileStat;
 
 /// One name of an inode with several.
@@ -66,7 +66,8 @@ pub(crate) fn add_shares(linked: &[HardLink], key: impl Fn(&HardLink) -> Option<
         // A name that is not a message sorts first and keeps the inode.
         let mut inodes = u64::from(names[0].is_some());
         for key in names.into_iter().flatten() {
-            *sums.entry(key).or_default() += Held { allocated_bytes: share + rest, inodes, ..Held::default() };
+            *sums.entry(key).or_default() +=
+                MessageTotals { allocated_bytes: share + rest, inodes, ..MessageTotals::default() };
             (rest, inodes) = (0, 0);
         }
     }
@@ -129,7 +130,7 @@ mod tests {
         let in_week = |inode, week| HardLink { week: Some((Clock::Saved, week)), ..at(0, inode) };
         let mut sums = UseSums::new();
         add_shares(&[in_week(7, 2), in_week(7, 1), in_week(7, 1), in_week(8, 3), at(0, 8)], key, &mut sums);
-        let held = |allocated_bytes, inodes| Held { allocated_bytes, inodes, ..Held::default() };
+        let held = |allocated_bytes, inodes| MessageTotals { allocated_bytes, inodes, ..MessageTotals::default() };
         let week = |week| (None, Clock::Saved, week);
         assert_eq!(sums, [(week(1), held(342, 1)), (week(2), held(170, 0)), (week(3), held(256, 0))].into());
     }

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan};
 
-use crate::history::issued::{Issued, IssuedLevel, LEVEL_DAYS};
+use crate::history::issued::{IssuedForecast, IssuedLevel, LEVEL_DAYS};
 use crate::model::quantiles::Quantiles;
 use crate::model::series::{Limit, Observation, Resource, Series};
 use crate::output::chart::axes::dates::midnight;
@@ -62,7 +62,7 @@ pub(crate) fn growing(week: i32) -> f64 {
 }
 
 /// Forecasts issued `weeks_ago`, which stray from the measured values by a factor.
-pub(crate) fn issued(weeks_ago: &[i32], weeks: i32, stray: f64) -> Vec<Issued> {
+pub(crate) fn issued(weeks_ago: &[i32], weeks: i32, stray: f64) -> Vec<IssuedForecast> {
     let fan = |&ago: &i32| {
         let used = growing(weeks - 1 - ago);
         let level = |days: u32| {
@@ -73,7 +73,7 @@ pub(crate) fn issued(weeks_ago: &[i32], weeks: i32, stray: f64) -> Vec<Issued> {
             };
             IssuedLevel { days, used: Quantiles::from_fn(spread) }
         };
-        Issued {
+        IssuedForecast {
             series: "vmail".into(),
             resource: Resource::Bytes,
             as_of: day(-7 * ago),
