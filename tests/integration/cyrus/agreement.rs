@@ -6,9 +6,9 @@ use std::os::unix::fs::MetadataExt;
 use serde_json::Value;
 
 use super::user_activity::{ANN, FOLDERS, USERS, VERA, fill, work};
-use crate::support::cyrus::{Cyrus, Folder};
+use crate::support::cyrus::{Cyrus, CyrusFolder};
 use crate::support::machine::Machine;
-use crate::support::scan_result::{Scanned, list, number, text};
+use crate::support::scan_result::{ScanResult, list, number, text};
 
 /// Scans the store as it is first filled, after a day's work, and when the server has cleaned up.
 pub fn assert_every_stage_agrees(server: &Cyrus) {
@@ -30,7 +30,7 @@ fn assert_store_is_as_meant(server: &Cyrus) {
     let names: BTreeSet<&str> = gone.iter().map(|(name, ..)| name.as_str()).collect();
     assert_eq!(names, BTreeSet::from(["Gone", "Gone/Sub"]), "deleted folders still lie on the disk");
     assert_eq!(gone.iter().map(|(.., folder)| files(folder).len()).sum::<usize>(), 3);
-    let inodes = |folder: &Folder| -> BTreeSet<u64> { files(folder).values().map(|file| file.1).collect() };
+    let inodes = |folder: &CyrusFolder| -> BTreeSet<u64> { files(folder).values().map(|file| file.1).collect() };
     assert!(!inodes(sent).is_disjoint(&inodes(&of_ann["Dotted.Name"])), "copies inside a mailbox are links");
     let of_vera = server.folders(VERA);
     assert!(!inodes(&of_ann["INBOX"]).is_disjoint(&inodes(&of_vera["INBOX"])), "one delivery to many makes links");
@@ -39,7 +39,7 @@ fn assert_store_is_as_meant(server: &Cyrus) {
 /// Holds what the scan tells of all users against IMAP and the disk.
 pub fn assert_agrees(server: &Cyrus) {
     let truth: BTreeMap<&str, _> = USERS.into_iter().map(|user| (user, truth(server, user))).collect();
-    let scanned = Scanned::at(&Machine::new(), &server.store()).without_problems();
+    let scanned = ScanResult::at(&Machine::new(), &server.store()).without_problems();
     let mut addresses: Vec<String> = USERS.iter().map(|user| format!("cyrus {user}")).collect();
     addresses.sort();
     assert_eq!(scanned.addresses(), addresses, "mailboxes");
@@ -56,7 +56,7 @@ pub fn assert_agrees(server: &Cyrus) {
 }
 
 /// The folders of a user as a scan has to call them, deleted ones among them.
-fn truth(server: &Cyrus, user: &str) -> BTreeMap<String, Folder> {
+fn truth(server: &Cyrus, user: &str) -> BTreeMap<String, CyrusFolder> {
     let shown =
         |name: String| FOLDERS.iter().find(|(_, imap)| *imap == name).map_or(name, |(shown, _)| (*shown).into());
     let live = server.folders(user).into_iter().map(|(name, folder)| (shown(name), folder));
@@ -67,7 +67,7 @@ fn truth(server: &Cyrus, user: &str) -> BTreeMap<String, Folder> {
     live.chain(deleted).collect()
 }
 
-pub fn assert_folder_agrees(place: &str, told: &Value, folder: &Folder) {
+pub fn assert_folder_agrees(place: &str, told: &Value, folder: &CyrusFolder) {
     let files = files(folder);
     let size = |is_wanted: bool| -> u64 {
         files.iter().filter(|(uid, _)| folder.sizes.contains_key(uid) == is_wanted).map(|(_, file)| file.0).sum()
@@ -104,7 +104,7 @@ pub fn assert_nothing_is_left_of_the_dead(server: &Cyrus) {
 }
 
 /// The message files of a folder by their numbers: size and inode.
-pub fn files(folder: &Folder) -> BTreeMap<u32, (u64, u64)> {
+pub fn files(folder: &CyrusFolder) -> BTreeMap<u32, (u64, u64)> {
     let mut files = BTreeMap::new();
     for entry in folder.places.iter().filter_map(|place| place.read_dir().ok()).flatten() {
         let entry = entry.expect("a directory can be listed");

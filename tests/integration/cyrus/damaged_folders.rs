@@ -8,7 +8,7 @@ use crate::support::cyrus::Cyrus;
 use crate::support::imap_append::Upload;
 use crate::support::machine::Machine;
 use crate::support::messages;
-use crate::support::scan_result::{Scanned, list, number};
+use crate::support::scan_result::{ScanResult, list, number};
 
 #[test]
 #[ignore = "needs Cyrus: run tests/run"]
@@ -19,7 +19,7 @@ fn mail_without_an_owner() {
     let message = crlf(&messages::multipart("news", 2_000));
     let upload = Upload { folder: "Shared Folders/news/local", flags: "", arrival: ARRIVALS[0], message: &message };
     server.append(VERA, &[upload]);
-    let scanned = Scanned::at(&Machine::new(), &server.store()).without_problems();
+    let scanned = ScanResult::at(&Machine::new(), &server.store()).without_problems();
     let folders = scanned.mailboxes().iter().flat_map(|mailbox| list(mailbox, "folders"));
     let found: Vec<&Value> = folders.filter(|folder| folder["name"] == "news/local").collect();
     assert_eq!(found.len(), 1, "{:#?}", scanned.store);
@@ -36,7 +36,7 @@ fn half_an_index_hides_no_message() {
     let index = sent.places[0].join("cyrus.index");
     let whole = std::fs::read(&index).expect("the index can be read");
     std::fs::write(&index, &whole[..whole.len() / 2]).expect("the index can be cut");
-    let scanned = Scanned::at(&Machine::new(), &server.store());
+    let scanned = ScanResult::at(&Machine::new(), &server.store());
     assert_eq!(scanned.problem(&index.canonicalize().expect("it is there")), "damaged");
     assert_eq!(scanned.problems.len(), 1, "{:#?}", scanned.problems);
     let told = scanned.folder("cyrus ann@example.org", "Sent");

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::user_activity::fill;
 use crate::support::cyrus::Cyrus;
 use crate::support::machine::Machine;
-use crate::support::scan_result::Scanned;
+use crate::support::scan_result::ScanResult;
 
 #[test]
 #[ignore = "needs Cyrus: run tests/run"]
@@ -15,7 +15,7 @@ fn a_search_index_in_each_mailbox() {
     server.squatter();
     let squat = sizes_below(&server.store(), &["cyrus.squat"]);
     assert!(squat > 0, "squatter indexes the mail");
-    let scanned = Scanned::at(&Machine::new(), &server.store()).without_problems();
+    let scanned = ScanResult::at(&Machine::new(), &server.store()).without_problems();
     assert_eq!(scanned.class("full_text", "bytes"), squat);
     let indexes = sizes_below(&server.store(), &["cyrus.index", "cyrus.cache"]);
     assert_eq!(scanned.class("index", "bytes"), indexes);
@@ -35,9 +35,9 @@ fn a_search_index_for_each_user_and_the_lists_of_the_server() {
     let parts = ["iamglass", "postlist.glass", "termlist.glass", "position.glass", "flintlock", "cyrus.indexed.db"];
     let xapian = sizes_below(&server.store().join("search"), &parts);
     assert!(xapian > 100_000, "squatter indexes the mail");
-    let store = Scanned::at(&Machine::new(), &server.store()).without_problems();
+    let store = ScanResult::at(&Machine::new(), &server.store()).without_problems();
     assert_eq!(store.class("full_text", "bytes"), xapian);
-    let lists = Scanned::at(&Machine::new(), &server.configuration()).without_problems();
+    let lists = ScanResult::at(&Machine::new(), &server.configuration()).without_problems();
     assert!(lists.mailboxes().is_empty(), "{:#?}", lists.store);
     let of_server =
         sizes_below(&server.configuration(), &["mailboxes.db", "annotations.db", "skipstamp", "deliver.db"]);

@@ -9,7 +9,7 @@ use crate::support::delivery_agents::Home;
 use crate::support::machine::Machine;
 use crate::support::messages;
 use crate::support::nmh::Nmh;
-use crate::support::scan_result::{Scanned, number};
+use crate::support::scan_result::{ScanResult, number};
 
 /// Messages that an mbox holds as they are: no line is quoted, no end of a line changed or added.
 fn plain() -> Vec<Vec<u8>> {
@@ -55,7 +55,7 @@ fn maildrop_sorts_into_a_maildir_with_a_quota() {
     for letter in letters.iter().step_by(2) {
         home.run("maildrop", &["filter"], &about("list", letter));
     }
-    let scanned = Scanned::of(&machine, "vmail").without_problems();
+    let scanned = ScanResult::scan(&machine, "vmail").without_problems();
     let ann = "maildir ann@example.org";
     assert_eq!(scanned.addresses(), [ann]);
     let inbox: u64 = letters.iter().map(|letter| letter.len() as u64).sum();
@@ -100,7 +100,7 @@ fn procmail_writes_three_formats_into_one_home() {
         }
     }
     fs::remove_file(place.join("rules")).expect("it was just used");
-    let scanned = Scanned::of(&machine, "vmail").without_problems();
+    let scanned = ScanResult::scan(&machine, "vmail").without_problems();
     let [maildir, mbox, mh] = ["maildir ann@example.org", "mbox ann@example.org", "mh ann@example.org"];
     assert_eq!(scanned.addresses(), [maildir, mbox, mh]);
     let figures = |mailbox: &str| {

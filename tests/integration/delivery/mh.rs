@@ -12,7 +12,7 @@ use walkdir::WalkDir;
 use crate::support::machine::Machine;
 use crate::support::messages;
 use crate::support::nmh::Nmh;
-use crate::support::scan_result::{Scanned, list, number, text};
+use crate::support::scan_result::{ScanResult, list, number, text};
 
 /// The mailbox of the one user.
 const ANN: &str = "mh ann";
@@ -56,7 +56,7 @@ fn assert_folders_agree(machine: &Machine, nmh: &Nmh) {
     let root = machine.path("home/ann/Mail");
     spread_over_time(&root);
     let truth: BTreeMap<String, Vec<u64>> = nmh.folders().into_iter().collect();
-    let scanned = Scanned::of(machine, "home").without_problems();
+    let scanned = ScanResult::scan(machine, "home").without_problems();
     assert_eq!(scanned.addresses(), [ANN]);
     let folders = list(scanned.mailbox(ANN), "folders");
     let told: BTreeMap<&str, &Value> = folders

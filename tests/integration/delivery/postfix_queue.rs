@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::support::machine::Machine;
 use crate::support::messages;
 use crate::support::postfix::{Postfix, Queued};
-use crate::support::scan_result::{Scanned, list, number, text};
+use crate::support::scan_result::{ScanResult, list, number, text};
 
 /// The mailbox that a queue is told as.
 const QUEUE: &str = "postfix postfix";
@@ -54,7 +54,7 @@ fn assert_agrees_at_every_stage(settings: &str) {
 /// Holds a scan against what the server says: how many messages in each queue, of what size, and since when.
 fn assert_queue_agrees(server: &Postfix, queued: &[Queued]) {
     let machine = Machine::new();
-    let scanned = Scanned::at(&machine, &server.spool()).without_problems();
+    let scanned = ScanResult::at(&machine, &server.spool()).without_problems();
     assert_eq!(scanned.addresses(), [QUEUE]);
     let mut queues: BTreeMap<&str, Vec<&Queued>> = BTreeMap::new();
     for message in queued {
@@ -78,7 +78,7 @@ fn assert_queue_agrees(server: &Postfix, queued: &[Queued]) {
     }
     let all = queued.len() as u64;
     assert_eq!(number(scanned.mailbox(QUEUE), "messages"), all, "what was deferred before is in no second place");
-    let itself = Scanned::at(&machine, &server.spool().join("postfix")).without_problems();
+    let itself = ScanResult::at(&machine, &server.spool().join("postfix")).without_problems();
     assert_eq!(itself.addresses(), [QUEUE], "a store that is a queue");
     assert_eq!(number(&itself.store, "messages"), all);
 }

@@ -44,7 +44,7 @@ fn assert_migration_is_told(layout: &str, location: &str) {
     // Mail of today is no part of it.
     server.deliver(&[ANN], b"Subject: new\n\nnew\n");
     let new = 1;
-    let store = assert_scan_agrees(&server, &[Mailbox::of(layout, server.account(ANN))]);
+    let store = assert_scan_agrees(&server, &[Mailbox::new(layout, server.account(ANN))]);
     assert_eq!(begin, today(), "it became another day meanwhile: run this test again");
     assert_eq!(number(&store, "messages"), MANY as u64 + new, "messages");
     let events = list(&store, "events");
@@ -65,7 +65,7 @@ fn a_restore_that_lost_the_times_of_files() {
     let (ann, bob) = (server.account(ANN), server.account(BOB));
     let inbox = ann.home().join("Maildir");
     date_back(&inbox);
-    let before = assert_scan_agrees(&server, &[Mailbox::of("maildir", ann)]);
+    let before = assert_scan_agrees(&server, &[Mailbox::new("maildir", ann)]);
     assert_eq!(before["events"], json!([]), "mail that lies where it came long ago is no event");
     server.run("mkdir", &[bob.home().as_os_str()]);
     let begin = today();
@@ -74,7 +74,7 @@ fn a_restore_that_lost_the_times_of_files() {
     let messages = files_on_disk::messages(&files_on_disk::names(&bob.home()), &bob.home().join("Maildir"));
     assert!(messages.iter().all(|message| modified(message) > LAST_ARRIVAL), "the times of the files were lost");
     // Dovecot has the dates in its cache, which came along. Without that it would take the files' times.
-    let store = assert_scan_agrees(&server, &[Mailbox::of("maildir", bob)]);
+    let store = assert_scan_agrees(&server, &[Mailbox::new("maildir", bob)]);
     assert_eq!(begin, today(), "it became another day meanwhile: run this test again");
     let bytes = number(&before, "message_bytes");
     assert_eq!(store["events"], json!([{"date": begin, "kind": "restore", "messages": MANY, "bytes": bytes}]));

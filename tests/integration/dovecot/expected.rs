@@ -32,7 +32,7 @@ pub struct Sums {
 }
 
 /// What Dovecot and the disk have of one folder.
-pub struct Held {
+pub struct ExpectedFolder {
     /// Counts and sizes.
     pub sums: Sums,
     /// The first and the last arrival, in seconds since 1970.
@@ -45,11 +45,11 @@ pub struct Held {
 struct Records(Vec<Record>);
 
 /// What Dovecot and the disk have of one mailbox.
-pub struct Truth<'a> {
+pub struct ExpectedMailbox<'a> {
     /// Which mailbox.
     pub mailbox: &'a Mailbox<'a>,
     /// The folders, by name.
-    pub folders: BTreeMap<String, Held>,
+    pub folders: BTreeMap<String, ExpectedFolder>,
     /// What lies in its places.
     pub names: Vec<Name>,
     /// The bytes of messages that are marked as deleted, where that is known.
@@ -60,13 +60,13 @@ pub struct Truth<'a> {
 
 impl<'a> Mailbox<'a> {
     /// The mailbox that takes up all of a user's home.
-    pub fn of(layout: &'a str, account: Account<'a>) -> Self {
+    pub fn new(layout: &'a str, account: Account<'a>) -> Self {
         Mailbox { layout, account, places: vec![account.home()] }
     }
 
     /// One such mailbox for each user.
     pub fn of_all(server: &'a Dovecot, layout: &'a str, users: &[&'a str]) -> Vec<Self> {
-        users.iter().map(|user| Mailbox::of(layout, server.account(user))).collect()
+        users.iter().map(|user| Mailbox::new(layout, server.account(user))).collect()
     }
 
     /// The same, of which all lies in one directory of the home.
@@ -117,10 +117,14 @@ impl AddAssign for Sums {
     }
 }
 
-impl Held {
+impl ExpectedFolder {
     /// These messages, which take so many bytes in their files.
-    fn new<'l>(letters: impl IntoIterator<Item = &'l Letter>, message_bytes: u64, marked: Option<u64>) -> Held {
-        let mut held = Held { sums: Sums { message_bytes, ..Sums::default() }, arrivals: None, marked };
+    fn new<'l>(
+        letters: impl IntoIterator<Item = &'l Letter>,
+        message_bytes: u64,
+        marked: Option<u64>,
+    ) -> ExpectedFolder {
+        let mut held = ExpectedFolder { sums: Sums { message_bytes, ..Sums::default() }, arrivals: None, marked };
         for letter in letters {
             let (first, last) = held.arrivals.unwrap_or((letter.arrival, letter.arrival));
             held.arrivals = Some((first.min(letter.arrival), last.max(letter.arrival)));
@@ -131,24 +135,24 @@ impl Held {
         held
     }
 
-    fn of(mailbox: &Mailbox, name: &str, folder: &Folder, names: &[Name], records: &Records) -> Held {
+    fn from_disk(mailbox: &Mailbox, name: &str, folder: &Folder, names: &[Name], records: &Records) -> ExpectedFolder {
         let root = mailbox.account.server().store();
         match mailbox.layout {
-            "maildir" => Held::of_maildir(folder, names),
-            "sdbox" => Held::of_letters(folder, &root, |letter| {
+            "maildir" => ExpectedFolder::from_maildir(folder, names),
+            "sdbox" => ExpectedFolder::from_letters(folder, &root, |letter| {
                 let file = format!("u.{}", letter.uid);
                 let is_it = |name: &&Name| name.base() == file && folder.holds(name);
                 names.iter().find(is_it).map(|name| name.size)
             }),
-            "mdbox" => {
-                Held::of_letters(folder, &root, |letter| records.place(name, letter).map(|r| records.0[r].length))
-            }
-            _ => Held::of_mbox(folder, names),
+            "mdbox" => ExpectedFolder::from_letters(folder, &root, |letter| {
+                records.place(name, letter).map(|r| records.0[r].length)
+            }),
+            _ => ExpectedFolder::from_mbox(folder, names),
         }
     }
 
     /// From the first byte to the last, an mbox is messages.
-    fn of_mbox(folder: &Folder, names: &[Name]) -> Held {
+    fn from_mbox(folder: &Folder, names: &[Name]) -> ExpectedFolder {
         let file = names.iter().filter(|name| name.holds_mail && name.path == folder.path);
         let bytes = file.map(|name| name.size).sum();
         let marked = match folder.letters.iter().filter(|letter| letter.is_deleted).count() {
@@ -156,21 +160,21 @@ impl Held {
             all if all == folder.letters.len() => Some(bytes),
             _ => None,
         };
-        Held::new(&folder.letters, bytes, marked)
+        ExpectedFolder::new(&folder.letters, bytes, marked)
     }
 
-    fn of_maildir(folder: &Folder, names: &[Name]) -> Held {
+    fn from_maildir(folder: &Folder, names: &[Name]) -> ExpectedFolder {
         let files = files_on_disk::messages(names, &folder.path);
         assert_eq!(files.len(), folder.letters.len(), "Dovecot's count of {}", folder.path.display());
         let marked: Vec<Name> = files.iter().filter(|name| name.is_marked_as_deleted()).cloned().collect();
         let deleted = folder.letters.iter().filter(|letter| letter.is_deleted).count();
         assert_eq!(marked.len(), deleted, "messages that are marked as deleted in {}", folder.path.display());
-        Held::new(&folder.letters, files_on_disk::size(&files), Some(files_on_disk::size(&marked)))
+        ExpectedFolder::new(&folder.letters, files_on_disk::size(&files), Some(files_on_disk::size(&marked)))
     }
 
     /// Messages of which each has its own length on the disk. What lies in alternative storage outside the store is none
     /// of the store's.
-    fn of_letters(folder: &Folder, root: &Path, length: impl Fn(&Letter) -> Option<u64>) -> Held {
+    fn from_letters(folder: &Folder, root: &Path, length: impl Fn(&Letter) -> Option<u64>) -> ExpectedFolder {
         let sized: Vec<(&Letter, Option<u64>)> = folder.letters.iter().map(|letter| (letter, length(letter))).collect();
         if folder.alternative.as_ref().is_none_or(|place| place.starts_with(root)) {
             let lost = sized.iter().find(|(_, length)| length.is_none());
@@ -178,7 +182,11 @@ impl Held {
         }
         let present = || sized.iter().filter_map(|&(letter, length)| Some((letter, length?)));
         let marked = present().filter(|(letter, _)| letter.is_deleted).map(|(_, length)| length).sum();
-        Held::new(present().map(|(letter, _)| letter), present().map(|(_, length)| length).sum(), Some(marked))
+        ExpectedFolder::new(
+            present().map(|(letter, _)| letter),
+            present().map(|(_, length)| length).sum(),
+            Some(marked),
+        )
     }
 }
 
@@ -204,20 +212,25 @@ impl Records {
     }
 }
 
-impl Truth<'_> {
+impl ExpectedMailbox<'_> {
     /// A mailbox with its folders, as Dovecot told them, and with the names in its places.
-    pub fn of<'a>(mailbox: &'a Mailbox<'a>, folders: &BTreeMap<String, Folder>, names: Vec<Name>) -> Truth<'a> {
+    pub fn new<'a>(
+        mailbox: &'a Mailbox<'a>,
+        folders: &BTreeMap<String, Folder>,
+        names: Vec<Name>,
+    ) -> ExpectedMailbox<'a> {
         let names = names.into_iter().map(|name| Name { holds_mail: mailbox.holds_mail(&name, folders), ..name });
         let names: Vec<Name> = names.collect();
         let files = names.iter().filter(|name| name.holds_mail && mailbox.layout == "mdbox");
         let records = |file: &Name| records(mailbox.account.server(), &file.path, file.size);
         let records = Records(files.flat_map(records).collect());
         let unpurged = records.unpurged(folders);
-        let held =
-            |(name, folder): (&String, &Folder)| (name.clone(), Held::of(mailbox, name, folder, &names, &records));
-        let folders: BTreeMap<String, Held> = folders.iter().map(held).collect();
+        let held = |(name, folder): (&String, &Folder)| {
+            (name.clone(), ExpectedFolder::from_disk(mailbox, name, folder, &names, &records))
+        };
+        let folders: BTreeMap<String, ExpectedFolder> = folders.iter().map(held).collect();
         let marked: Option<u64> = folders.values().map(|held| held.marked).sum();
-        Truth { mailbox, folders, names, marked, unpurged }
+        ExpectedMailbox { mailbox, folders, names, marked, unpurged }
     }
 
     /// The files that hold mail.

@@ -62,7 +62,7 @@ fn folders_are_told_with_their_use_and_their_place() {
         let names: Vec<&str> = uses.iter().map(|&(name, _)| name).filter(|&name| name != "INBOX").collect();
         ann.create(&names);
         server.deliver(&[ANN], b"Subject: hello\n\nhello\n");
-        let store = assert_scan_agrees(&server, &[Mailbox::of(layout, ann)]);
+        let store = assert_scan_agrees(&server, &[Mailbox::new(layout, ann)]);
         let mailbox = &list(&store, "mailbox")[0];
         let told = list(mailbox, "folders").iter().map(|folder| (text(folder, "name"), folder["special_use"].as_str()));
         assert_eq!(told.collect::<Vec<_>>(), uses, "{location}");
@@ -88,5 +88,5 @@ fn folders_lie_on_the_disk_as_imap_writes_them() {
         let lies_in = |name: &files_on_disk::Name| name.path.iter().any(|part| *part == *directory);
         assert!(names.iter().any(lies_in), "there is no {directory}");
     }
-    assert_scan_agrees(&server, &[Mailbox::of("maildir", ann)]);
+    assert_scan_agrees(&server, &[Mailbox::new("maildir", ann)]);
 }

@@ -39,6 +39,6 @@ fn assert_all_have_a_class(server: &Dovecot, layout: &str, place: &str, beside: 
     for name in beside {
         assert!(names.iter().any(|found| found.base() == *name), "Dovecot made no {name}: {names:#?}");
     }
-    let mailboxes = USERS.map(|user| Mailbox::of(layout, server.account(user)).only(place));
+    let mailboxes = USERS.map(|user| Mailbox::new(layout, server.account(user)).only(place));
     assert_scan_agrees(server, &mailboxes);
 }

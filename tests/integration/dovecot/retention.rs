@@ -41,7 +41,7 @@ fn whatif(server: &Dovecot, history: &str, scenario: &str) -> Value {
 #[ignore = "needs Dovecot: run tests/run"]
 fn a_rule_for_the_bin_of_mdbox_frees_what_dovecot_then_purges() {
     let server = Dovecot::start(&format!("mail_location = mdbox:~/mdbox\n{}", clock::SETTING));
-    let clock = Clock::of(&server);
+    let clock = Clock::preload(&server);
     let ann = server.account(ANN);
     ann.create(&["Trash"]);
     let message = messages::multipart("holiday", 15_000);

@@ -33,7 +33,7 @@ fn sdbox_with_alternative_storage_in_the_store() {
     let alternative = put_mail_away(&server, "store/alt");
     let mailboxes = USERS.map(|user| {
         let (name, domain) = user.split_once('@').expect("an address has an @");
-        Mailbox::of("sdbox", server.account(user)).and(alternative.join(domain).join(name))
+        Mailbox::new("sdbox", server.account(user)).and(alternative.join(domain).join(name))
     });
     assert_scan_agrees(&server, &mailboxes);
 }

@@ -42,7 +42,7 @@ fn assert_trees_are_joined(layout: &str) {
     let (index, control) = (server.store().join("index"), server.store().join("control"));
     let mailboxes = USERS.map(|user| {
         let (name, domain) = user.split_once('@').expect("an address has an @");
-        Mailbox::of(layout, server.account(user)).and(index.join(user)).and(control.join(domain).join(name))
+        Mailbox::new(layout, server.account(user)).and(index.join(user)).and(control.join(domain).join(name))
     });
     assert_every_stage_agrees(&server, &mailboxes, |server| {
         let indexes = |place: &std::path::Path| {
@@ -60,16 +60,16 @@ fn one_home_with_mail_of_every_format() {
     let server = Dovecot::start("mail_location = maildir:~/Maildir");
     fill(&server);
     let formats = [("sdbox", "sdbox:~/sdbox"), ("mdbox", "mdbox:~/mdbox"), ("mbox", "mbox:~/mail:INBOX=~/mail/inbox")];
-    let mut mailboxes = vec![Mailbox::of("maildir", server.account(BOB))];
-    mailboxes.push(Mailbox::of("maildir", server.account(USERS[2])));
+    let mut mailboxes = vec![Mailbox::new("maildir", server.account(BOB))];
+    mailboxes.push(Mailbox::new("maildir", server.account(USERS[2])));
     let ann = server.account(ANN);
-    mailboxes.push(Mailbox::of("maildir", ann).only("Maildir"));
+    mailboxes.push(Mailbox::new("maildir", ann).only("Maildir"));
     let maildir = format!("maildir:{}", ann.home().join("Maildir").display());
     for (layout, location) in formats {
         let (account, place) = (ann.at(location), if layout == "mbox" { "mail" } else { layout });
         account.import(&maildir);
         account.expunge("Sent", "1");
-        mailboxes.push(Mailbox::of(layout, account).only(place));
+        mailboxes.push(Mailbox::new(layout, account).only(place));
         assert!(account.folders()["Sent"].letters.len() > 3, "mail was copied into {layout}");
     }
     let store = assert_scan_agrees(&server, &mailboxes);
@@ -93,9 +93,9 @@ fn domains_inside_the_maildir_of_an_account() {
     let root = account.home().join("mail");
     let mut mailboxes = Vec::from(USERS.map(|user| {
         let (name, domain) = user.split_once('@').expect("an address has an @");
-        Mailbox { places: vec![root.join(domain).join(name)], ..Mailbox::of("maildir", server.account(user)) }
+        Mailbox { places: vec![root.join(domain).join(name)], ..Mailbox::new("maildir", server.account(user)) }
     }));
-    mailboxes.push(Mailbox::of("maildir", account).only("mail"));
+    mailboxes.push(Mailbox::new("maildir", account).only("mail"));
     assert!(root.join("cur").is_dir() && root.join("example.org/ann/cur").is_dir(), "a Maildir lies in a Maildir");
     let store = assert_scan_agrees(&server, &mailboxes);
     assert_eq!(number(&store, "mailboxes"), 4, "mailboxes");

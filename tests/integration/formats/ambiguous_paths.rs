@@ -2,12 +2,12 @@
 
 use crate::support::machine::Machine;
 use crate::support::samples::{mbox_file, place};
-use crate::support::scan_result::{Scanned, number, text};
+use crate::support::scan_result::{ScanResult, number, text};
 
 const ANN: &str = "maildir ann@example.org";
 
 /// A store with these files, and with a message in the INBOX of these Maildirs.
-fn store(maildirs: &[&str], files: &[(&str, &str)]) -> (Machine, Scanned) {
+fn store(maildirs: &[&str], files: &[(&str, &str)]) -> (Machine, ScanResult) {
     let machine = Machine::new();
     let store = machine.store("store");
     for maildir in maildirs {
@@ -16,12 +16,12 @@ fn store(maildirs: &[&str], files: &[(&str, &str)]) -> (Machine, Scanned) {
     for (name, content) in files {
         place(store.root.join(name), content);
     }
-    let scanned = Scanned::of(&machine, "store").without_problems();
+    let scanned = ScanResult::scan(&machine, "store").without_problems();
     (machine, scanned)
 }
 
 #[track_caller]
-fn assert_mailboxes(scanned: &Scanned, expected: &[(&str, u64)]) {
+fn assert_mailboxes(scanned: &ScanResult, expected: &[(&str, u64)]) {
     let addresses: Vec<&str> = expected.iter().map(|(address, _)| *address).collect();
     assert_eq!(scanned.addresses(), addresses);
     for (address, messages) in expected {
@@ -145,6 +145,6 @@ fn a_user_who_files_old_mail_is_no_migration() {
         let now = if number < 200 { "1767614400" } else { "1704455000" };
         std::fs::rename(&path, path.with_file_name(format!("{now}.M{number}P1.mx1:2,S"))).expect("it can be renamed");
     }
-    let scanned = Scanned::of(&machine, "store").without_problems();
+    let scanned = ScanResult::scan(&machine, "store").without_problems();
     assert_eq!(scanned.store["events"], serde_json::json!([]));
 }

@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::support::cyrus_files::{self, RECORD, START};
 use crate::support::machine::Machine;
 use crate::support::samples::{CYRUS, LETTER, MBOX, MDBOX, SAMPLES, SDBOX, Sample, mbox_file, place};
-use crate::support::scan_result::{Scanned, answer, below, number, text};
+use crate::support::scan_result::{ScanResult, answer, below, number, text};
 
 /// What a file is turned into.
 type Damage = fn(Vec<u8>) -> Vec<u8>;
@@ -45,7 +45,7 @@ fn mid_record(mut file: Vec<u8>) -> Vec<u8> {
 }
 
 /// A store of all samples in which one file was damaged, after a scan.
-fn scan_after(name: &str, damage: Damage) -> (Machine, Scanned) {
+fn scan_after(name: &str, damage: Damage) -> (Machine, ScanResult) {
     let machine = Machine::new();
     machine.store("vmail");
     for sample in &SAMPLES {
@@ -55,7 +55,7 @@ fn scan_after(name: &str, damage: Damage) -> (Machine, Scanned) {
     // An index that the sample does without is made of a log's bytes.
     let whole = fs::read(&path).unwrap_or_else(|_| vec![7; 200]);
     place(path, damage(whole));
-    let scanned = Scanned::of(&machine, "vmail");
+    let scanned = ScanResult::scan(&machine, "vmail");
     (machine, scanned)
 }
 
@@ -137,7 +137,7 @@ fn an_index_of_cyrus_that_lies_about_itself() {
         cyrus_files::put(&mut index, at, lie);
         cyrus_files::sign(&mut index[..START]);
         fs::write(&path, index).expect("it can be written");
-        let scanned = Scanned::of(&machine, "vmail");
+        let scanned = ScanResult::scan(&machine, "vmail");
         assert_eq!(scanned.problem(&path), "damaged", "{lie} at {at}");
     }
 }
@@ -156,7 +156,7 @@ fn messages_before_the_cut_count() {
     let whole = fs::read(&log).expect("the sample has it");
     // A record that says it is longer than what is left of the file.
     place(log.clone(), [&whole, b"\x80\x80\x81\x80\x02\0\0\x10half".as_slice()].concat());
-    let scanned = Scanned::of(&machine, "vmail");
+    let scanned = ScanResult::scan(&machine, "vmail");
     assert_eq!([scanned.problem(&index), scanned.problem(&log)], ["damaged"; 2]);
     assert_eq!(number(scanned.mailbox("mdbox ann@mdbox.example"), "messages"), 1);
     assert!(number(scanned.mailbox("cyrus ann"), "messages") >= 1, "the first record is whole");
@@ -187,14 +187,14 @@ fn a_compressed_mbox() {
     let old = root.join(MBOX).with_file_name("Old.gz");
     place(root.join(MBOX).with_file_name("Old"), mbox_file().repeat(50));
     answer(Command::new("gzip").arg(root.join(MBOX).with_file_name("Old")));
-    let scanned = Scanned::of(&machine, "vmail").without_problems();
+    let scanned = ScanResult::scan(&machine, "vmail").without_problems();
     let mailbox = scanned.mailbox(SAMPLES[3].mailbox);
     assert_eq!(number(mailbox, "logical_bytes"), 51 * LETTER.len() as u64);
     let on_disk = old.metadata().expect("gzip made it").len() + mbox_file().len() as u64;
     assert_eq!([number(mailbox, "messages"), number(mailbox, "message_bytes")], [51, on_disk]);
     let whole = fs::read(&old).expect("gzip made it");
     place(old.clone(), &whole[..whole.len() - 20]);
-    assert_eq!(Scanned::of(&machine, "vmail").problem(&old), "damaged");
+    assert_eq!(ScanResult::scan(&machine, "vmail").problem(&old), "damaged");
 }
 
 #[test]
@@ -206,7 +206,7 @@ fn a_header_of_dbox_that_lies_about_the_size() {
         let at = "2 M1e C695ba9c0\n".len() + 13;
         file[at..at + 16].copy_from_slice(size.as_bytes());
         fs::write(&path, file).expect("it can be written");
-        assert_eq!(Scanned::of(&machine, "vmail").problem(&path), "damaged", "{size} in {name}");
+        assert_eq!(ScanResult::scan(&machine, "vmail").problem(&path), "damaged", "{size} in {name}");
     }
 }
 
@@ -223,7 +223,7 @@ fn every_cut_of_every_binary_file_ends_the_scan_well() {
             (SAMPLES[sample].make)(&home(length));
             place(home(length).join(name), &whole[..length]);
         }
-        let scanned = Scanned::of(&machine, "vmail");
+        let scanned = ScanResult::scan(&machine, "vmail");
         let told = |length: &usize| {
             let path = home(*length).join(name);
             scanned.problems.iter().any(|problem| Path::new(text(problem, "path")) == path)

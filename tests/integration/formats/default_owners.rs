@@ -2,7 +2,7 @@
 
 use crate::support::machine::Machine;
 use crate::support::samples::{LETTER, mdbox_folder, mdbox_storage, place};
-use crate::support::scan_result::{Scanned, address};
+use crate::support::scan_result::{ScanResult, address};
 
 /// A store's root, the mailbox below it, and whose it is.
 const DEFAULTS: [(&str, &str, &str); 27] = [
@@ -47,7 +47,7 @@ fn maildirs_where_packages_put_them() {
     for (root, mailbox, owner) in DEFAULTS {
         let machine = Machine::new();
         machine.store("srv").deliver(format!("{root}/{mailbox}"), "INBOX", 1_000, "2026-01-05");
-        let scanned = Scanned::of(&machine, &format!("srv/{root}")).without_problems();
+        let scanned = ScanResult::scan(&machine, &format!("srv/{root}")).without_problems();
         assert_eq!(scanned.addresses(), [format!("maildir {owner}")], "{mailbox} in {root}");
     }
 }
@@ -65,7 +65,7 @@ fn mdbox_where_mailcow_and_docker_mailserver_put_it() {
         mdbox_storage(&home, 1);
         mdbox_folder(&home, "INBOX".as_ref(), &[1]);
         assert_eq!(
-            Scanned::of(&machine, "vmail").without_problems().addresses(),
+            ScanResult::scan(&machine, "vmail").without_problems().addresses(),
             [format!("mdbox {owner}")],
             "{place}"
         );
@@ -79,7 +79,7 @@ fn spool_files_are_of_whom_they_are_named_after() {
     for user in ["ann", "bob.smith"] {
         place(root.join(user), format!("From a@elsewhere.example Mon Jan  5 12:00:00 2026\n{LETTER}\n"));
     }
-    let scanned = Scanned::of(&machine, "mail").without_problems();
+    let scanned = ScanResult::scan(&machine, "mail").without_problems();
     assert_eq!(scanned.addresses(), ["mbox ann", "mbox bob.smith"]);
     for mailbox in scanned.mailboxes() {
         assert_eq!(mailbox["folders"][0]["special_use"], "inbox", "{}", address(mailbox));
@@ -97,7 +97,7 @@ fn a_panel_whose_domains_lie_inside_a_mailbox() {
     store.deliver("acct/mail/example.org/bob", "Sent", 4_000, "2026-01-05");
     // cPanel links the mailboxes into the account's own, so that it can show them as folders.
     std::os::unix::fs::symlink("example.org/ann", machine.path("home/acct/mail/.ann@example_org")).expect("a link");
-    let scanned = Scanned::of(&machine, "home").without_problems();
+    let scanned = ScanResult::scan(&machine, "home").without_problems();
     let bytes = |mailbox: &str| scanned.mailbox(mailbox)["message_bytes"].as_u64();
     assert_eq!(bytes("maildir acct"), Some(300));
     assert_eq!(bytes("maildir ann@example.org"), Some(1_000));

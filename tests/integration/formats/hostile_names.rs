@@ -15,7 +15,7 @@ use crate::support::samples::{
     CYRUS, LETTER, MBOX, MDBOX, MH, SAMPLES, SDBOX, cyrus_mailbox, mbox_file, mdbox_folder, mdbox_storage, place,
     sdbox_folder,
 };
-use crate::support::scan_result::{Scanned, list, number, text};
+use crate::support::scan_result::{ScanResult, list, number, text};
 
 /// The mailboxes that have a folder of every hostile name.
 const MAILBOXES: [&str; 6] = [
@@ -62,7 +62,7 @@ fn hostile() -> Machine {
 #[test]
 fn json_keeps_them_whole() {
     let machine = hostile();
-    let scanned = Scanned::of(&machine, "vmail").without_problems();
+    let scanned = ScanResult::scan(&machine, "vmail").without_problems();
     for mailbox in MAILBOXES {
         for (_, name) in HOSTILE {
             let folder = scanned.folder(mailbox, name);
@@ -96,7 +96,7 @@ fn owners_of_hostile_names_in_every_format() {
             fs::rename(&home, home.with_file_name(OsStr::from_bytes(name))).expect("it can be renamed");
         }
     }
-    let scanned = Scanned::of(&machine, "vmail").without_problems();
+    let scanned = ScanResult::scan(&machine, "vmail").without_problems();
     for (_, name) in HOSTILE {
         for sample in SAMPLES.iter().filter(|sample| !sample.mailbox.starts_with("cyrus")) {
             let mailbox = scanned.mailbox(&sample.mailbox.replacen("ann", name, 1));
@@ -116,7 +116,7 @@ fn a_header_of_cyrus_that_names_anything() {
         let header = [cyrus_files::MAGIC, b"%(T e N ", name, b" I abc A %(ann lrs))\n"].concat();
         cyrus_mailbox(&root.join(format!("cyrus/a/user/ann/{number}")), &header);
     }
-    let scanned = Scanned::of(&machine, "vmail");
+    let scanned = ScanResult::scan(&machine, "vmail");
     let messages: u64 = scanned.mailboxes().iter().map(|mailbox| number(mailbox, "messages")).sum();
     assert!(messages >= 1, "Ann's INBOX counts");
     assert_harmless(&machine.run("scan vmail").succeeds().text());
@@ -132,7 +132,7 @@ fn metadata_of_mdbox_that_names_anything() {
     // Without the map only the messages themselves say where they were saved.
     fs::remove_file(root.join(MDBOX).with_file_name("dovecot.map.index.log")).expect("the sample has it");
     place(root.join(MDBOX), file);
-    Scanned::of(&machine, "vmail");
+    ScanResult::scan(&machine, "vmail");
     assert_harmless(&machine.run("scan vmail").succeeds().text());
 }
 
@@ -150,7 +150,7 @@ fn names_in_modified_utf7_are_read() {
     place(beside(&root, MBOX, 1, name), mbox_file());
     cyrus_mailbox(&beside(&root, CYRUS, 1, b"Dotted^Name"), &cyrus_files::nameless_header());
     cyrus_mailbox(&beside(&root, CYRUS, 1, name), &cyrus_files::nameless_header());
-    let scanned = Scanned::of(&machine, "vmail").without_problems();
+    let scanned = ScanResult::scan(&machine, "vmail").without_problems();
     for mailbox in ["sdbox ann@sdbox.example", "mdbox ann@mdbox.example", "mbox ann@mbox.example", "cyrus ann"] {
         let folder = scanned.folder(mailbox, "Entwürfe");
         assert_eq!(number(folder, "messages"), 1, "{mailbox}");

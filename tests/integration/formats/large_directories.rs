@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use crate::support::machine::Machine;
 use crate::support::samples::{self, MDBOX, SAMPLES, SDBOX};
-use crate::support::scan_result::{Scanned, number};
+use crate::support::scan_result::{ScanResult, number};
 
 const CROWD: usize = 200_000;
 
@@ -30,7 +30,7 @@ fn messages_in_a_maildir() {
         fs::create_dir_all(store.path().join("example.org/ann").join(part)).expect("a directory can be made");
     }
     fill(&store.path().join("example.org/ann/cur"), |number| format!("1767614400.M{number}P1.mx1,S=5:2,S"));
-    let scanned = Scanned::at(&machine, store.path()).without_problems();
+    let scanned = ScanResult::at(&machine, store.path()).without_problems();
     let ann = scanned.mailbox("maildir ann@example.org");
     assert_eq!([number(ann, "messages"), number(ann, "logical_bytes")], [CROWD as u64, 5 * CROWD as u64]);
 }
@@ -41,7 +41,7 @@ fn files_that_are_not_mail() {
     (SAMPLES[0].make)(store.path());
     fill(&store.path().join("cache"), |number| format!("{number:08x}.tmp"));
     fill(&store.path().join("numbers"), |number| number.to_string());
-    let scanned = Scanned::at(&machine, store.path()).without_problems();
+    let scanned = ScanResult::at(&machine, store.path()).without_problems();
     assert_eq!(scanned.addresses(), [SAMPLES[0].mailbox]);
     assert_eq!(number(&scanned.store, "files"), 2 * CROWD as u64 + 1);
 }
@@ -54,7 +54,7 @@ fn empty_files_in_place_of_messages() {
         let prefix = if sample == 1 { 'u' } else { 'm' };
         // Numbers from 10 on, so that the sample's own file stays.
         fill(&store.path().join(directory).with_file_name(""), |number| format!("{prefix}.{}", number + 10));
-        let scanned = Scanned::at(&machine, store.path());
+        let scanned = ScanResult::at(&machine, store.path());
         assert!(!scanned.problems.is_empty(), "empty files are told");
         assert_eq!(number(scanned.mailbox(SAMPLES[sample].mailbox), "logical_bytes"), samples::LETTER.len() as u64);
     }

@@ -7,11 +7,11 @@ use std::time::Instant;
 
 use crate::support::machine::Machine;
 use crate::support::samples::place;
-use crate::support::scan_result::{Scanned, answer, text};
+use crate::support::scan_result::{ScanResult, answer, text};
 
 /// Checks that nothing was taken for mail.
 #[track_caller]
-fn assert_no_mail(scanned: &Scanned) {
+fn assert_no_mail(scanned: &ScanResult) {
     assert_eq!(scanned.addresses(), [] as [String; 0]);
     assert_eq!(scanned.store["messages"], 0);
     let damaged = |kind: &str| ["damaged", "unknown_version", "special_file", "not_followed"].contains(&kind);
@@ -44,9 +44,9 @@ fn a_source_tree() {
     ] {
         place(root.join(name), content);
     }
-    assert_no_mail(&Scanned::of(&machine, "src").without_problems());
+    assert_no_mail(&ScanResult::scan(&machine, "src").without_problems());
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    assert_no_mail(&Scanned::at(&machine, &own).without_problems());
+    assert_no_mail(&ScanResult::at(&machine, &own).without_problems());
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn a_news_spool() {
     }
     place(root.join("active"), "comp.lang.c 0000001259 0000001234 y\n");
     place(root.join("incoming/.tmp/1"), "");
-    assert_no_mail(&Scanned::of(&machine, "news").without_problems());
+    assert_no_mail(&ScanResult::scan(&machine, "news").without_problems());
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn a_photo_library() {
     place(root.join("catalog.sqlite"), [b"SQLite format 3\0".as_slice(), &[0; 4_080]].concat());
     place(root.join("new/keep"), "");
     place(root.join("tmp/keep"), "");
-    assert_no_mail(&Scanned::of(&machine, "photos").without_problems());
+    assert_no_mail(&ScanResult::scan(&machine, "photos").without_problems());
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn a_git_repository() {
     let series = git(&["format-patch", "--stdout", "HEAD~10"]);
     fs::write(root.join("patches/0000-all.patch"), series).expect("a file can be written");
     git(&["gc", "--quiet"]);
-    assert_no_mail(&Scanned::of(&machine, "repository").without_problems());
+    assert_no_mail(&ScanResult::scan(&machine, "repository").without_problems());
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn empty_directories() {
         fs::create_dir_all(root.join(name)).expect("a directory can be made");
     }
     place(root.join("keep"), "");
-    assert_no_mail(&Scanned::of(&machine, "tree").without_problems());
+    assert_no_mail(&ScanResult::scan(&machine, "tree").without_problems());
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn texts_that_begin_like_an_mbox() {
     ] {
         place(root.join(name), content);
     }
-    assert_no_mail(&Scanned::of(&machine, "texts").without_problems());
+    assert_no_mail(&ScanResult::scan(&machine, "texts").without_problems());
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn all_of_usr() {
     let machine = Machine::new();
     let begun = Instant::now();
     // Nobody else is asked to leave /usr as it is meanwhile, so that its sums are not held against `du`.
-    let scanned = Scanned::told(machine.runway("scan /usr --threads 2 --format json"));
+    let scanned = ScanResult::told(machine.runway("scan /usr --threads 2 --format json"));
     assert_no_mail(&scanned);
     assert!(begun.elapsed().as_secs() < 100, "it took {:?}", begun.elapsed());
 }

@@ -8,7 +8,7 @@ use crate::support::dbox;
 use crate::support::dovecot_index_log::IndexLog;
 use crate::support::machine::Machine;
 use crate::support::samples::{LETTER, mdbox_folder, mdbox_storage, place};
-use crate::support::scan_result::{Scanned, number};
+use crate::support::scan_result::{ScanResult, number};
 
 /// What is needed for a purpose, of the bytes of the volume.
 fn needed(window: &Value, purpose: &str) -> u64 {
@@ -39,7 +39,7 @@ fn a_purge_writes_the_files_with_deleted_mail_anew_and_a_rebuild_the_indexes() {
     let bob = root.join("mdbox.example/bob/mdbox");
     mdbox_storage(&bob, 400);
     mdbox_folder(&bob, Path::new("INBOX"), &(1..=400).collect::<Vec<u32>>());
-    let scanned = Scanned::of(&machine, "vmail").without_problems();
+    let scanned = ScanResult::scan(&machine, "vmail").without_problems();
     assert!(number(scanned.mailbox("mdbox ann@mdbox.example"), "reclaimable_bytes") >= 50_000);
     assert_eq!(number(scanned.mailbox("mdbox bob@mdbox.example"), "reclaimable_bytes"), 0);
     let tomorrow = jiff::Timestamp::now().checked_add(jiff::ToSpan::hours(24)).expect("it is in the calendar");

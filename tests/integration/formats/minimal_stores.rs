@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::support::machine::Machine;
 use crate::support::samples::{LETTER, SAMPLES, Sample, mbox_file};
-use crate::support::scan_result::{Scanned, list, number, text};
+use crate::support::scan_result::{ScanResult, list, number, text};
 
 /// The size of the letter where its lines end in CRLF.
 fn with_crlf() -> u64 {
@@ -22,7 +22,7 @@ fn with(samples: &[Sample]) -> Machine {
 }
 
 /// Checks what is told of a sample's mailbox.
-fn assert_one_letter(scanned: &Scanned, sample: &Sample) {
+fn assert_one_letter(scanned: &ScanResult, sample: &Sample) {
     let mailbox = scanned.mailbox(sample.mailbox);
     let layout = text(mailbox, "layout");
     let logical = if layout == "cyrus" { with_crlf() } else { LETTER.len() as u64 };
@@ -43,7 +43,7 @@ fn assert_one_letter(scanned: &Scanned, sample: &Sample) {
 fn one_letter_in_each_format() {
     for sample in &SAMPLES {
         let machine = with(std::slice::from_ref(sample));
-        let scanned = Scanned::of(&machine, "vmail").without_problems();
+        let scanned = ScanResult::scan(&machine, "vmail").without_problems();
         assert_eq!(scanned.addresses(), [sample.mailbox], "no other mailbox");
         assert_one_letter(&scanned, sample);
     }
@@ -52,7 +52,7 @@ fn one_letter_in_each_format() {
 #[test]
 fn all_formats_in_one_store() {
     let machine = with(&SAMPLES);
-    let scanned = Scanned::of(&machine, "vmail").without_problems();
+    let scanned = ScanResult::scan(&machine, "vmail").without_problems();
     let mut mailboxes = SAMPLES.map(|sample| sample.mailbox);
     mailboxes.sort_unstable();
     assert_eq!(scanned.addresses(), mailboxes);
@@ -65,7 +65,7 @@ fn all_formats_in_one_store() {
 #[test]
 fn what_a_message_takes_in_its_file() {
     let machine = with(&SAMPLES);
-    let scanned = Scanned::of(&machine, "vmail");
+    let scanned = ScanResult::scan(&machine, "vmail");
     for sample in &SAMPLES {
         let file = machine.path("vmail").join(sample.message).metadata().expect("the sample has it").len();
         let mailbox = scanned.mailbox(sample.mailbox);
@@ -91,7 +91,7 @@ fn the_text_names_every_layout_found() {
 
 #[test]
 fn each_mailbox_says_how_sure_its_layout_is() {
-    let scanned = Scanned::of(&with(&SAMPLES), "vmail");
+    let scanned = ScanResult::scan(&with(&SAMPLES), "vmail");
     for sample in &SAMPLES {
         let sureness = text(scanned.mailbox(sample.mailbox), "sureness").to_owned();
         // No file of MH says that it is one.
@@ -102,7 +102,7 @@ fn each_mailbox_says_how_sure_its_layout_is() {
 
 #[test]
 fn what_lies_beside_the_mail_has_its_class() {
-    let scanned = Scanned::of(&with(&SAMPLES), "vmail");
+    let scanned = ScanResult::scan(&with(&SAMPLES), "vmail");
     assert!(scanned.class("index", "files") >= 7, "logs of dbox and mbox, Cyrus's index and cache");
     assert!(scanned.class("message", "bytes") >= 7 * LETTER.len() as u64);
     assert_eq!(scanned.class("other", "files"), 0, "every file is known: {:#}", scanned.store["classes"]);

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::support::machine::Machine;
 use crate::support::samples::{LETTER, mbox_file, mdbox_folder, mdbox_storage, place, sdbox_folder};
-use crate::support::scan_result::{Scanned, number, text};
+use crate::support::scan_result::{ScanResult, number, text};
 
 #[test]
 fn a_filter_that_writes_three_formats_into_one_home() {
@@ -19,7 +19,7 @@ fn a_filter_that_writes_three_formats_into_one_home() {
     place(home.join("Mail/lists/.mh_sequences"), "cur: 4\n");
     place(home.join("Mail/context"), "Current-Folder: lists\n");
     place(home.join(".procmailrc"), ":0\nmbox\n");
-    let scanned = Scanned::of(&machine, "home").without_problems();
+    let scanned = ScanResult::scan(&machine, "home").without_problems();
     let expected = ["maildir ann@example.org", "mbox ann@example.org", "mh ann@example.org"];
     assert_eq!(scanned.addresses(), expected);
     assert_eq!(expected.map(|mailbox| number(scanned.mailbox(mailbox), "messages")), [1, 3, 4]);
@@ -38,7 +38,7 @@ fn the_old_format_stays_beside_the_new_one() {
     mdbox_storage(&home.join("mdbox"), 2);
     mdbox_folder(&home.join("mdbox"), "INBOX".as_ref(), &[1]);
     mdbox_folder(&home.join("mdbox"), "Sent".as_ref(), &[2]);
-    let scanned = Scanned::of(&machine, "vmail").without_problems();
+    let scanned = ScanResult::scan(&machine, "vmail").without_problems();
     let expected = ["maildir ann@example.org", "mdbox ann@example.org", "sdbox ann@example.org"];
     assert_eq!(scanned.addresses(), expected);
     assert_eq!(expected.map(|mailbox| number(scanned.mailbox(mailbox), "messages")), [1, 2, 2]);
@@ -55,7 +55,7 @@ fn folders_inside_each_other_and_side_by_side() {
         store.deliver(folder, "INBOX", 100, "2026-01-05");
     }
     store.deliver("example.org/bob/Maildir", "Archive.2023", 100, "2026-01-05");
-    let scanned = Scanned::of(&machine, "vmail").without_problems();
+    let scanned = ScanResult::scan(&machine, "vmail").without_problems();
     assert_eq!(scanned.addresses(), ["maildir ann@example.org", "maildir bob@example.org"]);
     for (mailbox, path) in [("maildir ann@example.org", "Archive/2023"), ("maildir bob@example.org", ".Archive.2023")] {
         let folder = scanned.folder(mailbox, "Archive/2023");
@@ -84,7 +84,7 @@ fn what_cannot_be_read_as_per_mailbox_is_one_blob_each() {
         place(root.join("stalwart/data").join(name), content);
     }
     place(root.join("grommunio/exchange.sqlite3"), [b"SQLite format 3\0".as_slice(), &[0; 4_080]].concat());
-    let scanned = Scanned::of(&machine, "vmail").without_problems();
+    let scanned = ScanResult::scan(&machine, "vmail").without_problems();
     assert_eq!(scanned.mailboxes(), [] as [serde_json::Value; 0]);
     let blobs = scanned.store["blobs"].as_array().expect("blobs are a list");
     let mut found: Vec<(&str, bool)> = Vec::new();

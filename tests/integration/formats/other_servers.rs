@@ -2,7 +2,7 @@
 
 use crate::support::machine::Machine;
 use crate::support::samples::{LETTER, mbox_file, place};
-use crate::support::scan_result::{Scanned, number, text};
+use crate::support::scan_result::{ScanResult, number, text};
 
 /// Noon of 2026-01-05.
 const ARRIVED: &str = "2026-01-05T12:00:00Z";
@@ -35,7 +35,7 @@ fn a_queue_of_exim() {
         place(root.join(format!("msglog/{split}{id}")), "2026-01-05 12:00:00 Received from ann@example.org\n");
     }
     place(root.join("db/retry"), "binary");
-    let scanned = Scanned::of(&machine, "store").without_problems();
+    let scanned = ScanResult::scan(&machine, "store").without_problems();
     assert_eq!(scanned.addresses(), ["exim exim4"]);
     let queue = scanned.mailbox("exim exim4");
     assert_eq!(number(queue, "messages"), 2);
@@ -77,7 +77,7 @@ fn a_queue_of_postfix() {
         std::fs::set_permissions(root.join(name), mode).expect("the mode can be set");
     }
     place(root.join("defer/4/4CA1B99"), "<bob@elsewhere.example>: connection refused\n");
-    let scanned = Scanned::of(&machine, "store").without_problems();
+    let scanned = ScanResult::scan(&machine, "store").without_problems();
     assert_eq!(scanned.addresses(), ["postfix postfix"]);
     let figures = |folder: &str| {
         let folder = scanned.folder("postfix postfix", folder);
@@ -99,7 +99,7 @@ fn a_volume_of_zimbra() {
         ("zimbra/store/0/5/msg/0/257-2.msg", LETTER),
         ("zimbra/store/incoming/a", ""),
     ]);
-    let scanned = Scanned::of(&machine, "store").without_problems();
+    let scanned = ScanResult::scan(&machine, "store").without_problems();
     assert_eq!(scanned.addresses(), ["zimbra 3", "zimbra 5"]);
     let figures = ["messages", "message_bytes"].map(|figure| number(scanned.mailbox("zimbra 3"), figure));
     assert_eq!(figures, [3, 3 * LETTER.len() as u64]);
@@ -112,7 +112,7 @@ fn an_account_of_communigate() {
         ("Domains/example.org/ann.macnt/INBOX.mdir/2--20260105120000", LETTER),
         ("Domains/example.org/ann.macnt/account.settings", "{}"),
     ]);
-    let scanned = Scanned::of(&machine, "store").without_problems();
+    let scanned = ScanResult::scan(&machine, "store").without_problems();
     assert_eq!(scanned.addresses(), ["communigate ann@example.org"]);
     let inbox = scanned.folder("communigate ann@example.org", "INBOX");
     assert_eq!([number(inbox, "messages"), number(inbox, "message_bytes")], [2, 2 * LETTER.len() as u64]);
@@ -120,7 +120,7 @@ fn an_account_of_communigate() {
     assert!(text(inbox, "path").ends_with("INBOX.mdir"), "{inbox}");
     let mbox = machine.path("store/Domains/example.org/ann.macnt/Sent.mbox");
     place(mbox.clone(), mbox_file());
-    let scanned = Scanned::of(&machine, "store");
+    let scanned = ScanResult::scan(&machine, "store");
     // Its form differs from others' mboxes: what cannot be counted has to be told.
     let is_counted = number(&scanned.store, "messages") == 3;
     assert!(is_counted || !scanned.problem(&mbox).is_empty(), "{:#}", scanned.store);

@@ -1,7 +1,7 @@
 //! Owner templates in the settings; paths that match none get a guessed owner.
 
 use crate::support::machine::Machine;
-use crate::support::scan_result::Scanned;
+use crate::support::scan_result::ScanResult;
 
 /// What the settings say of the store.
 fn settings(machine: &Machine, owner: &str) {
@@ -15,7 +15,7 @@ fn owner(template: &str, mailbox: &str) -> String {
     let machine = Machine::new();
     machine.store("vmail").deliver(mailbox, "INBOX", 1_000, "2026-01-05");
     settings(&machine, template);
-    let mut addresses = Scanned::told(machine.runway("scan --format json")).without_problems().addresses();
+    let mut addresses = ScanResult::told(machine.runway("scan --format json")).without_problems().addresses();
     assert_eq!(addresses.len(), 1, "{addresses:?}");
     addresses.remove(0)
 }

@@ -8,7 +8,7 @@ use crate::support::dbox;
 use crate::support::dovecot_index_log::IndexLog;
 use crate::support::machine::Machine;
 use crate::support::samples::{LETTER, SAMPLES, place};
-use crate::support::scan_result::{Scanned, number};
+use crate::support::scan_result::{ScanResult, number};
 
 const SDBOX: &str = "sdbox ann@sdbox.example";
 
@@ -21,7 +21,7 @@ fn alternative_storage_below_the_root_counts_for_its_owner() {
     place(alternative.join("mailboxes/INBOX/dbox-Mails/u.2"), dbox::single(LETTER.as_bytes()));
     place(alternative.join("mailboxes/Archive/dbox-Mails/u.1"), dbox::single(LETTER.as_bytes()));
     symlink(&alternative, root.join("sdbox.example/ann/sdbox/dbox-alt-root")).expect("a link can be made");
-    let scanned = Scanned::of(&machine, "vmail").without_problems();
+    let scanned = ScanResult::scan(&machine, "vmail").without_problems();
     assert_eq!(scanned.addresses(), [SDBOX]);
     assert_eq!(number(scanned.folder(SDBOX, "INBOX"), "messages"), 2);
     assert_eq!(number(scanned.folder(SDBOX, "Archive"), "messages"), 1);
@@ -37,13 +37,13 @@ fn alternative_storage_elsewhere_is_told_and_not_followed() {
     place(elsewhere.join("mailboxes/INBOX/dbox-Mails/u.2"), dbox::single(LETTER.as_bytes()));
     let link = root.join("sdbox.example/ann/sdbox/dbox-alt-root");
     symlink(&elsewhere, &link).expect("a link can be made");
-    let scanned = Scanned::of(&machine, "vmail");
+    let scanned = ScanResult::scan(&machine, "vmail");
     assert_eq!(scanned.problem(&link), "not_followed");
     assert_eq!(number(scanned.mailbox(SDBOX), "messages"), 1);
     let told = machine.run("scan vmail").succeeds().stderr();
     assert!(told.contains("warning: "), "{told}");
     fs::remove_dir_all(machine.path("slow")).expect("it can be removed");
-    let scanned = Scanned::of(&machine, "vmail");
+    let scanned = ScanResult::scan(&machine, "vmail");
     assert_eq!(number(scanned.mailbox(SDBOX), "messages"), 1, "a link to nothing is no reason to fail");
 }
 
@@ -58,7 +58,7 @@ fn indexes_in_a_tree_of_their_own_count_for_the_owner() {
     {
         place(root.join("indexes/ann@maildir.example").join(folder).join(file), &index);
     }
-    let scanned = Scanned::of(&machine, "vmail").without_problems();
+    let scanned = ScanResult::scan(&machine, "vmail").without_problems();
     let ann = scanned.mailbox(SAMPLES[0].mailbox);
     assert_eq!(scanned.mailboxes().len(), 1, "a tree of indexes is no mailbox");
     assert_eq!(number(ann, "messages"), 1);
@@ -79,7 +79,7 @@ fn attachments_outside_of_the_messages_count_once() {
         let name = format!("{hash}-{guid}-1");
         fs::hard_link(&shared, directory.join(name)).expect("it can be linked");
     }
-    let scanned = Scanned::of(&machine, "vmail").without_problems();
+    let scanned = ScanResult::scan(&machine, "vmail").without_problems();
     assert_eq!(scanned.addresses(), [SDBOX]);
     assert_eq!(number(scanned.mailbox(SDBOX), "messages"), 1);
     assert_eq!(scanned.class("shared_attachment", "bytes"), 50_000, "one inode");
@@ -101,7 +101,7 @@ fn partitions_of_cyrus_are_joined() {
     place(mailbox.join("1."), "a: b\r\n");
     place(root.join("archive/a/user/ann/2."), "ab: cd\r\n");
     place(root.join("archive/a/user/ann/cyrus.cache"), [0, 0, 0, 1]);
-    let scanned = Scanned::of(&machine, "cyrus").without_problems();
+    let scanned = ScanResult::scan(&machine, "cyrus").without_problems();
     assert_eq!(scanned.addresses(), ["cyrus ann"]);
     let ann = scanned.folder("cyrus ann", "INBOX");
     assert_eq!([number(ann, "messages"), number(ann, "message_bytes"), number(ann, "virtual_bytes")], [2, 14, 14]);
@@ -124,7 +124,7 @@ fn what_cyrus_keeps_of_deleted_mail_can_be_reclaimed() {
     place(deleted.join("cyrus.header"), cyrus_files::header("DELETED.user.ann.Sent.6B05DA30"));
     place(deleted.join("cyrus.index"), cyrus_files::index(&[(1, 10)]));
     place(deleted.join("1."), "abc: def\r\n");
-    let scanned = Scanned::of(&machine, "cyrus").without_problems();
+    let scanned = ScanResult::scan(&machine, "cyrus").without_problems();
     assert_eq!(scanned.addresses(), ["cyrus ann"]);
     let inbox = scanned.folder("cyrus ann", "INBOX");
     assert_eq!([number(inbox, "messages"), number(inbox, "message_bytes")], [1, 6]);
@@ -148,7 +148,7 @@ fn mail_of_mdbox_that_no_folder_shows_can_be_reclaimed() {
     map = map.extension("ref", &[], 2).holds(1, &1_u16.to_le_bytes()).holds(2, &0_u16.to_le_bytes());
     place(home.join("storage/m.1"), file);
     place(home.join("storage/dovecot.map.index.log"), map.bytes());
-    let scanned = Scanned::of(&machine, "vmail").without_problems();
+    let scanned = ScanResult::scan(&machine, "vmail").without_problems();
     let ann = scanned.mailbox(SAMPLES[2].mailbox);
     assert_eq!([number(ann, "messages"), number(ann, "message_bytes")], [1, u64::from(places[0].1)]);
     assert_eq!(number(ann, "reclaimable_bytes"), u64::from(places[1].1));

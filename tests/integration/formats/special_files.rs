@@ -9,7 +9,7 @@ use rustix::fs::{CWD, FileType, Mode, makedev, mknodat};
 
 use crate::support::machine::Machine;
 use crate::support::samples::{self, CYRUS, CYRUS_UUID, MAILDIR, MBOX, MDBOX, MH, SAMPLES, SDBOX, place};
-use crate::support::scan_result::{Scanned, number};
+use crate::support::scan_result::{ScanResult, number};
 
 /// Puts something at a path.
 type Put = fn(&Path);
@@ -94,7 +94,7 @@ fn replaced(name: &str, put: Put) -> (Machine, PathBuf) {
 
 /// Checks the mailboxes in other homes than that one.
 #[track_caller]
-fn assert_others_count(scanned: &Scanned, name: &str) {
+fn assert_others_count(scanned: &ScanResult, name: &str) {
     let home = |path: &str| path.split('/').next().map(str::to_owned);
     for sample in SAMPLES.iter().filter(|sample| home(sample.message) != home(name)) {
         assert!(number(scanned.mailbox(sample.mailbox), "messages") >= 1, "{} beside {name}", sample.mailbox);
@@ -106,7 +106,7 @@ fn in_place_of_a_message() {
     for name in MESSAGES {
         for (what, put) in SPECIAL {
             let (machine, path) = replaced(name, put);
-            let scanned = Scanned::of(&machine, "vmail");
+            let scanned = ScanResult::scan(&machine, "vmail");
             assert_eq!(scanned.problem(&path), "special_file", "{what} at {name}");
             assert_others_count(&scanned, name);
         }
@@ -118,7 +118,7 @@ fn in_place_of_an_index() {
     for name in INDEXES {
         for (what, put) in SPECIAL {
             let (machine, path) = replaced(name, put);
-            let scanned = Scanned::of(&machine, "vmail");
+            let scanned = ScanResult::scan(&machine, "vmail");
             assert!(!scanned.problem(&path).is_empty(), "{what} at {name}");
             assert_others_count(&scanned, name);
         }
@@ -129,7 +129,7 @@ fn in_place_of_an_index() {
 fn in_place_of_any_other_file() {
     for name in OTHERS {
         for (_, put) in SPECIAL {
-            assert_others_count(&Scanned::of(&replaced(name, put).0, "vmail"), name);
+            assert_others_count(&ScanResult::scan(&replaced(name, put).0, "vmail"), name);
         }
     }
 }
@@ -142,7 +142,7 @@ fn where_nothing_was_expected() {
         for name in ["1", "u.1", "m.1", "mbox", "cyrus.header", "cyrus.index", "context", "spool.edb"] {
             put(&machine.path("vmail").join(name));
         }
-        let scanned = Scanned::of(&machine, "vmail").without_problems();
+        let scanned = ScanResult::scan(&machine, "vmail").without_problems();
         assert_eq!(scanned.addresses(), ["maildir ann@example.org"], "{what}");
         assert_eq!(scanned.class("other", "files"), 8, "{what}");
     }
@@ -153,7 +153,7 @@ fn links_and_directories_in_place_of_a_file() {
     let puts: [Put; 4] = [loop_of_links, link_to_nothing, link_to_a_directory_above, directory];
     for name in MESSAGES.into_iter().chain(INDEXES).chain(OTHERS) {
         for put in puts {
-            assert_others_count(&Scanned::of(&replaced(name, put).0, "vmail"), name);
+            assert_others_count(&ScanResult::scan(&replaced(name, put).0, "vmail"), name);
         }
     }
 }
@@ -165,6 +165,6 @@ fn a_root_full_of_loops_ends() {
     for name in ["example.org/loop", "example.org/ann/.Loop", "example.org/ann/cur/loop"] {
         symlink(machine.path("vmail"), machine.path("vmail").join(name)).expect("a link can be made");
     }
-    let scanned = Scanned::of(&machine, "vmail").without_problems();
+    let scanned = ScanResult::scan(&machine, "vmail").without_problems();
     assert_eq!(number(&scanned.store, "messages"), 1);
 }

@@ -32,7 +32,7 @@ use serde_json::Value;
 
 use self::comparison::{assert_alike, assert_harmless, squeezed};
 use self::generator::{Names, any_names};
-use self::sample_history::Scanned;
+use self::sample_history::GeneratedHistory;
 use super::series::{FORECASTER, cases};
 
 /// Fewer than elsewhere: every case writes two histories, and draws two reports of them.
@@ -59,7 +59,7 @@ fn report_to(address: &Address, report: &Report, pictures: &mut [Vec<Picture>]) 
 }
 
 /// A window on the first subject of a report, with a backup elsewhere.
-fn asked(scanned: &Scanned, names: &Names) -> Answer {
+fn asked(scanned: &GeneratedHistory, names: &Names) -> Answer {
     let series = scanned.series()[0].clone();
     let not_before = series.observations.last().expect("it was scanned").time;
     let begin = date(2025, 7, 1).at(2, 0, 0, 0).to_zoned_datetime(TimeZone::UTC).expect("it is a time");
@@ -88,7 +88,7 @@ fn asked(scanned: &Scanned, names: &Names) -> Answer {
 }
 
 /// Every answer for people as text and as Markdown, each with the name of its command.
-fn texts(scanned: &Scanned, report: &Report, names: &Names) -> Vec<(&'static str, String, String)> {
+fn texts(scanned: &GeneratedHistory, report: &Report, names: &Names) -> Vec<(&'static str, String, String)> {
     let options = scanned.context.view_options();
     let forecasts: Vec<_> = report.lines().map(|line| line.forecast.clone()).collect();
     let answer = asked(scanned, names);
@@ -106,7 +106,7 @@ fn texts(scanned: &Scanned, report: &Report, names: &Names) -> Vec<(&'static str
 }
 
 /// Every form for programs, a line each.
-fn lines(scanned: &Scanned, report: &Report, names: &Names) -> Vec<String> {
+fn lines(scanned: &GeneratedHistory, report: &Report, names: &Names) -> Vec<String> {
     let answer = asked(scanned, names);
     let steps = window_view::checklist::steps(&answer, Units::Iec);
     let mut lines = vec![json::render(report), window_json::line(&answer, &steps), scan_json::line(&scanned.newest)];
@@ -155,7 +155,7 @@ proptest! {
     #[test]
     fn names_are_shown_and_do_nothing(names in any_names()) {
         let tame_names = names.tamed();
-        let (scanned, tame) = (Scanned::new(&names), Scanned::new(&tame_names));
+        let (scanned, tame) = (GeneratedHistory::new(&names), GeneratedHistory::new(&tame_names));
         let ((report, mut pictures), (tame_report, mut tame_pictures)) = (scanned.report(), tame.report());
 
         let shown = texts(&scanned, &report, &names);
@@ -173,7 +173,7 @@ proptest! {
         let page = html::render(&report_view::document(&report, &pictures)).expect("the template is right");
         let tame_page = html::render(&report_view::document(&tame_report, &tame_pictures)).expect("the template is right");
         markup::assert_alike("html", &page, &tame_page);
-        let vocabulary = markup::Vocabulary::of(&tame_page);
+        let vocabulary = markup::Vocabulary::from_markup(&tame_page);
         for picture in pictures.iter().flatten() {
             let Drawing::Svg { wide, narrow } = &picture.drawing else { panic!("a page has no other pictures") };
             [wide, narrow].into_iter().for_each(|svg| assert_svg(svg, &vocabulary));
@@ -201,6 +201,6 @@ proptest! {
             let bytes = chart::draw(&figure, Format::Svg, Canvas::default()).expect("it can be drawn");
             String::from_utf8(bytes).expect("SVG is UTF-8")
         };
-        assert_svg(&draw(&title, &subtitle), &markup::Vocabulary::of(&draw("title", "subtitle")));
+        assert_svg(&draw(&title, &subtitle), &markup::Vocabulary::from_markup(&draw("title", "subtitle")));
     }
 }

@@ -6,8 +6,8 @@ use std::fs;
 use crate::support::machine::Machine;
 use crate::support::maildir::Store;
 use crate::support::rescan::settle;
-use crate::support::scan_result::Scanned;
-use crate::support::system_calls::Calls;
+use crate::support::scan_result::ScanResult;
+use crate::support::system_calls::SystemCalls;
 
 const MAILBOXES: usize = 20;
 const FOLDERS: [&str; 5] = ["INBOX", "Sent", "Archive", "Archive.2023", "Trash"];
@@ -34,14 +34,14 @@ fn settled() -> (Machine, Store) {
 
 /// Demands that a scan asked for every message.
 #[track_caller]
-fn assert_asks_for_all(calls: &Calls) {
+fn assert_asks_for_all(calls: &SystemCalls) {
     assert_eq!(calls.named(MESSAGE).len(), MAILBOXES * FOLDERS.len() * MESSAGES, "messages");
     assert_eq!(calls.listed(&["cur", "new"]).len(), MAILBOXES * FOLDERS.len() * 2, "directories");
 }
 
 /// Demands that a scan listed these directories of messages, and asked for these messages.
 #[track_caller]
-fn assert_asks_only(calls: &Calls, directories: &[&str], messages: &[&str]) {
+fn assert_asks_only(calls: &SystemCalls, directories: &[&str], messages: &[&str]) {
     assert_eq!(calls.named(MESSAGE), BTreeSet::from_iter(messages.iter().copied()), "messages");
     assert_eq!(calls.listed(&["cur", "new"]), BTreeSet::from_iter(directories.iter().copied()), "directories");
 }
@@ -50,10 +50,10 @@ fn assert_asks_only(calls: &Calls, directories: &[&str], messages: &[&str]) {
 #[ignore = "needs strace: run tests/run"]
 fn a_scan_without_change_lists_no_messages_and_asks_for_none() {
     let (machine, _store) = settled();
-    assert_asks_for_all(&Calls::of(&machine, "scan vmail"));
-    assert_asks_only(&Calls::of(&machine, "scan vmail"), &[], &[]);
-    assert_asks_only(&Calls::of(&machine, "scan vmail"), &[], &[]);
-    Scanned::of(&machine, "vmail").without_problems();
+    assert_asks_for_all(&SystemCalls::trace(&machine, "scan vmail"));
+    assert_asks_only(&SystemCalls::trace(&machine, "scan vmail"), &[], &[]);
+    assert_asks_only(&SystemCalls::trace(&machine, "scan vmail"), &[], &[]);
+    ScanResult::scan(&machine, "vmail").without_problems();
 }
 
 #[test]
@@ -64,15 +64,15 @@ fn only_what_is_new_is_asked_for() {
     let delivered = store.deliver("example.org/user7", "Sent", 700, "2026-01-06");
     let name = delivered.file_name().and_then(|name| name.to_str()).expect("the test names it in ASCII");
     let cur = delivered.parent().and_then(|cur| cur.to_str()).expect("the test names it in ASCII");
-    let calls = Calls::of(&machine, "scan vmail");
+    let calls = SystemCalls::trace(&machine, "scan vmail");
     assert_asks_only(&calls, &[cur], &[name]);
     settle();
     // The message was too young to be remembered, and so was the directory; the others in it are known all the same.
-    assert_asks_only(&Calls::of(&machine, "scan vmail"), &[cur], &[name]);
-    assert_asks_only(&Calls::of(&machine, "scan vmail"), &[], &[]);
+    assert_asks_only(&SystemCalls::trace(&machine, "scan vmail"), &[cur], &[name]);
+    assert_asks_only(&SystemCalls::trace(&machine, "scan vmail"), &[], &[]);
     fs::rename(&delivered, delivered.with_file_name(format!("{name}RF"))).expect("a message can be renamed");
-    assert_asks_only(&Calls::of(&machine, "scan vmail"), &[cur], &[]);
-    Scanned::of(&machine, "vmail").without_problems();
+    assert_asks_only(&SystemCalls::trace(&machine, "scan vmail"), &[cur], &[]);
+    ScanResult::scan(&machine, "vmail").without_problems();
 }
 
 #[test]
@@ -80,9 +80,9 @@ fn only_what_is_new_is_asked_for() {
 fn a_full_scan_asks_for_everything_and_remembers_it_anew() {
     let (machine, _store) = settled();
     machine.run("scan vmail").succeeds();
-    assert_asks_for_all(&Calls::of(&machine, "scan vmail --full"));
-    assert_asks_only(&Calls::of(&machine, "scan vmail"), &[], &[]);
+    assert_asks_for_all(&SystemCalls::trace(&machine, "scan vmail --full"));
+    assert_asks_only(&SystemCalls::trace(&machine, "scan vmail"), &[], &[]);
     fs::remove_dir_all(machine.path("history/cache")).expect("it is never the truth");
     machine.run("scan vmail --full").succeeds();
-    assert_asks_only(&Calls::of(&machine, "scan vmail"), &[], &[]);
+    assert_asks_only(&SystemCalls::trace(&machine, "scan vmail"), &[], &[]);
 }

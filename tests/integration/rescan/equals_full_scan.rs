@@ -6,7 +6,7 @@ use super::changes::ACTS;
 use super::changing_store::Changing;
 use crate::support::machine::Machine;
 use crate::support::rescan::{differences, full, later, settle, uses};
-use crate::support::scan_result::Scanned;
+use crate::support::scan_result::ScanResult;
 
 /// How many stores live side by side, each with another fate.
 const STORES: usize = 24;
@@ -65,7 +65,7 @@ fn a_later_scan_tells_what_a_full_one_tells_whatever_happened() {
         assert_eq!(differences(&later, &full), [""; 0], "MAILRUNWAY_TEST_SEED={seed}, step {step}: beside the stores");
         assert!(uses.iter().flatten().any(|cohort| cohort.special_use.is_some()), "or else it shows nothing");
         // All of them as one store, which is remembered as well.
-        Scanned::of(&machine, "vmail");
+        ScanResult::scan(&machine, "vmail");
     }
     let never: Vec<&str> = ACTS.iter().map(|(name, _)| *name).filter(|name| !done.contains(name)).collect();
     assert_eq!(never, [""; 0], "never happened");

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::support::machine::Machine;
 use crate::support::rescan::{assert_alike, full, later, settle};
-use crate::support::scan_result::{Scanned, number};
+use crate::support::scan_result::{ScanResult, number};
 
 const FILE: &str = "1767700000.M99P1.mx1,S=9000:2,S";
 
@@ -56,7 +56,7 @@ fn scan(machine: &Machine) {
 fn assert_exact(machine: &Machine, when: &str, change: impl Fn(&str) -> i64) {
     for (store, _) in PLACES {
         let when = format!("{when}, the other name in `{store}`");
-        let scanned = Scanned::of(machine, store).without_problems();
+        let scanned = ScanResult::scan(machine, store).without_problems();
         let messages = 3 + change(store);
         assert_eq!(number(&scanned.store, "messages").cast_signed(), messages, "{when}: messages, each name counted");
         assert_alike(&later(machine, store), &full(machine, store), &when);

@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::support::machine::Machine;
 use crate::support::rescan::{assert_alike, full, later, settle};
 use crate::support::scan_result::number;
-use crate::support::system_calls::Calls;
+use crate::support::system_calls::SystemCalls;
 
 const MAILBOXES: usize = 50;
 const MESSAGES: usize = 40;
@@ -159,7 +159,7 @@ fn what_names_told_is_not_remembered_as_the_truth() {
 fn few_messages_are_asked_for() {
     let machine =
         filled(|draws, path, size| fs::write(named(path, size), text(draws, size)).expect("it can be written"));
-    let calls = Calls::of(&machine, "scan vmail --names");
+    let calls = SystemCalls::trace(&machine, "scan vmail --names");
     let asked = calls.named(".mx1").len();
     assert!(asked < MAILBOXES * MESSAGES / 2, "{asked} messages of {} were asked for", MAILBOXES * MESSAGES);
     assert!(asked > 0, "without any that are asked for nothing is calibrated");

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::changing_store::{copy_with_times, copy_without_times, messages};
 use crate::support::machine::Machine;
 use crate::support::rescan::{assert_alike, full, later, settle};
-use crate::support::scan_result::{Scanned, list};
+use crate::support::scan_result::{ScanResult, list};
 
 const CUR: &str = "vmail/example.org/ann/cur";
 
@@ -67,5 +67,5 @@ fn a_careful_restore_is_none() {
     let told = later(&machine, "vmail");
     assert_eq!(events(&told), [""; 0]);
     assert_alike(&told, &full(&machine, "vmail"), "put back with times");
-    Scanned::of(&machine, "vmail").without_problems();
+    ScanResult::scan(&machine, "vmail").without_problems();
 }

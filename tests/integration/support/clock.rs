@@ -32,7 +32,7 @@ pub struct Clock<'a> {
 
 impl<'a> Clock<'a> {
     /// Built by the compiler that Rust links with.
-    pub fn of(server: &'a Dovecot) -> Clock<'a> {
+    pub fn preload(server: &'a Dovecot) -> Clock<'a> {
         let (source, library) = (server.aside("clock.c"), server.aside("clock.so"));
         fs::write(&source, SOURCE).expect("a file can be written");
         let built = Command::new("cc").args(["-shared", "-fPIC", "-o"]).args([&library, &source]).status();

@@ -13,7 +13,7 @@ use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 
 use super::imap_append::Upload;
 use super::lmtp;
-use super::server_home::Home;
+use super::server_home::ServerHome;
 use imap::{Session, quoted};
 
 /// Where Debian's cyrus-common keeps its programs.
@@ -30,13 +30,13 @@ const HINT: &str = "tests/run installs what these tests need (cyrus-common, and 
 
 /// A running server. It is stopped, and its directory removed, when it goes out of scope, by a panic too.
 pub struct Cyrus {
-    home: Home,
+    home: ServerHome,
     master: Child,
 }
 
 /// What Cyrus says about one folder, and where it keeps it.
 #[derive(Debug, Default)]
-pub struct Folder {
+pub struct CyrusFolder {
     /// The sizes of the messages (`RFC822.SIZE`) by their numbers.
     pub sizes: BTreeMap<u32, u64>,
     /// The numbers of messages that are marked as deleted, and still are messages.
@@ -51,7 +51,7 @@ impl Cyrus {
     /// Starts a server with these settings on top of its own, in which `{store}` is the directory that holds all mail.
     pub fn start(settings: &str) -> Cyrus {
         require_cyrus();
-        let home = Home::of("Cyrus", HINT);
+        let home = ServerHome::create("Cyrus", HINT);
         settings::write(&home, settings);
         let mut master = command(&home, PROGRAMS, "master");
         master.arg("-M").arg(home.join("cyrus.conf")).arg("-p").arg(home.join("pid")).arg("-D");
@@ -149,7 +149,7 @@ impl Cyrus {
     }
 
     /// The folders of a user by the names that IMAP has for them.
-    pub fn folders(&self, user: &str) -> BTreeMap<String, Folder> {
+    pub fn folders(&self, user: &str) -> BTreeMap<String, CyrusFolder> {
         let mut session = self.session(user);
         let shown = |name: &String| !name.starts_with("Other Users/") && !name.starts_with("Shared Folders/");
         let names: Vec<String> = session.list().into_iter().filter(shown).collect();
@@ -165,7 +165,7 @@ impl Cyrus {
     }
 
     /// A mailbox that belongs to nobody.
-    pub fn shared(&self, name: &str) -> Folder {
+    pub fn shared(&self, name: &str) -> CyrusFolder {
         let mut folder = self.session(ADMIN).folder(name);
         folder.places = self.places(name);
         folder
@@ -173,12 +173,12 @@ impl Cyrus {
 
     /// The deleted mailboxes of a user that still lie on the disk, by the names that they had, with the time of the
     /// deletion in hex.
-    pub fn deleted(&self, user: &str) -> Vec<(String, String, Folder)> {
+    pub fn deleted(&self, user: &str) -> Vec<(String, String, CyrusFolder)> {
         let (name, domain) = user.split_once('@').map_or((user, String::new()), |(n, d)| (n, format!("@{d}")));
-        let of_user = |whole: &String| -> Option<(String, String, Folder)> {
+        let of_user = |whole: &String| -> Option<(String, String, CyrusFolder)> {
             let told = whole.strip_prefix(&format!("DELETED/user/{name}/"))?.strip_suffix(&domain)?;
             let (folder, stamp) = told.rsplit_once('/').unwrap_or(("INBOX", told));
-            let folder_of_it = Folder { places: self.places(whole), ..Folder::default() };
+            let folder_of_it = CyrusFolder { places: self.places(whole), ..CyrusFolder::default() };
             (!stamp.contains('@')).then(|| (folder.to_owned(), stamp.to_owned(), folder_of_it))
         };
         self.session(ADMIN).list().iter().filter_map(of_user).collect()
@@ -249,7 +249,7 @@ fn mailbox(user: &str, folder: &str) -> String {
 /// A command that knows none but the server's settings.
 ///
 /// The master ends all of its process group, and so has one of its own.
-fn command(home: &Home, place: &str, program: &str) -> Command {
+fn command(home: &ServerHome, place: &str, program: &str) -> Command {
     let mut command = home.command(Path::new(place).join(program), "/usr/bin:/bin");
     command.process_group(0).arg("-C").arg(home.join("imapd.conf"));
     command

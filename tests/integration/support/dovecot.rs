@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 
 use super::account::Account;
 use super::lmtp;
-use super::server_home::Home;
+use super::server_home::ServerHome;
 
 /// Debian keeps the server in `/usr/sbin`, which an ordinary user's own path leaves out.
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -23,7 +23,7 @@ const HINT: &str = "tests/run installs what these tests need (dovecot-core, dove
 
 /// A running server. It is stopped, and its directory removed, when it goes out of scope, by a panic too.
 pub struct Dovecot {
-    home: Home,
+    home: ServerHome,
     master: Child,
 }
 
@@ -32,7 +32,7 @@ impl Dovecot {
     /// the server's directory, in which `store` is the store.
     pub fn start(settings: &str) -> Dovecot {
         require_dovecot();
-        let home = Home::of("Dovecot", HINT);
+        let home = ServerHome::create("Dovecot", HINT);
         let file = home.join("dovecot.conf");
         fs::write(&file, configuration(&home, settings)).expect("the settings can be written");
         let master = command(&home, "dovecot").arg("-F").arg("-c").arg(file).stdin(Stdio::null()).spawn();
@@ -93,7 +93,7 @@ impl Drop for Dovecot {
 }
 
 /// A command in the zone of the server.
-fn command(home: &Home, program: &str) -> Command {
+fn command(home: &ServerHome, program: &str) -> Command {
     let mut command = home.command(program, PATH);
     command.env("TZ", ZONE);
     command
@@ -113,7 +113,7 @@ fn require_dovecot() {
 /// Settings for a server without root, ports and passwords.
 ///
 /// Without `chroot =` the helpers would ask for root. Nothing has to survive a crash, so nothing is synced.
-fn configuration(home: &Home, settings: &str) -> String {
+fn configuration(home: &ServerHome, settings: &str) -> String {
     let owner = home.owner();
     let (uid, gid, home) = (owner.uid, owner.gid, home.path().display());
     let settings = settings.replace("{home}", &home.to_string());

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::dovecot::{Dovecot, ZONE};
 use super::files_on_disk::{self, Name};
 use super::run_command::finish;
-use crate::dovecot::expected::{Mailbox, Sums, Truth};
+use crate::dovecot::expected::{ExpectedMailbox, Mailbox, Sums};
 
 /// The binary under test.
 const MAILRUNWAY: &str = env!("CARGO_BIN_EXE_mailrunway");
@@ -57,9 +57,9 @@ pub fn assert_all_but_problems_agree(server: &Dovecot, mailboxes: &[Mailbox]) ->
     let names = files_on_disk::names(&server.store());
     let truth = mailboxes.iter().zip(folders).map(|(mailbox, folders)| {
         let mine = names.iter().filter(|name| is_owner(mailbox, name, mailboxes)).cloned().collect();
-        Truth::of(mailbox, &folders, mine)
+        ExpectedMailbox::new(mailbox, &folders, mine)
     });
-    let truth: BTreeMap<String, Truth> = truth.map(|truth| (truth.mailbox.key(), truth)).collect();
+    let truth: BTreeMap<String, ExpectedMailbox> = truth.map(|truth| (truth.mailbox.key(), truth)).collect();
     let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("it is past 1970").as_secs().cast_signed();
     let standing = files_on_disk::standing(&server.store());
     let scan = scan(server, HISTORY, &[]);
@@ -73,7 +73,7 @@ pub fn assert_all_but_problems_agree(server: &Dovecot, mailboxes: &[Mailbox]) ->
     }
     assert_eq!(Sums::told(&scan.store), total, "the store is the sum of its mailboxes");
     assert_eq!(number(&scan.store, "mailboxes"), mailboxes.len() as u64, "mailboxes");
-    let mail: Vec<Name> = truth.values().flat_map(Truth::mail).collect();
+    let mail: Vec<Name> = truth.values().flat_map(ExpectedMailbox::mail).collect();
     let outside = names.iter().filter(|name| !mailboxes.iter().any(|mailbox| mailbox.depth(name).is_some()));
     let outside: Vec<Name> = outside.cloned().collect();
     let shares: u64 = told.values().map(|mailbox| number(mailbox, "allocated_bytes")).sum();
@@ -84,7 +84,7 @@ pub fn assert_all_but_problems_agree(server: &Dovecot, mailboxes: &[Mailbox]) ->
 }
 
 /// Checks every folder of the mailbox, that they sum up to it, and that every file is accounted for.
-fn assert_mailbox_agrees(truth: &Truth, told: &Value, now: i64) -> Sums {
+fn assert_mailbox_agrees(truth: &ExpectedMailbox, told: &Value, now: i64) -> Sums {
     let who = truth.mailbox.key();
     let folders = keyed(&told["folders"], |folder| text(folder, "name").to_owned());
     assert_eq!(keys(&folders), keys(&truth.folders), "{who}: folders");
@@ -109,7 +109,7 @@ fn assert_mailbox_agrees(truth: &Truth, told: &Value, now: i64) -> Sums {
 }
 
 /// Checks that every file of the mailbox is counted as what it is.
-fn assert_files_agree(truth: &Truth, who: &str, told: &Value) {
+fn assert_files_agree(truth: &ExpectedMailbox, who: &str, told: &Value) {
     let mail = truth.mail();
     assert_eq!(number(told, "files"), truth.names.len() as u64, "{who}: files");
     let other = files_on_disk::size(&truth.names) - files_on_disk::size(&mail);

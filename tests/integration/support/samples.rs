@@ -14,7 +14,7 @@ pub const LETTER: &str = "From: a@elsewhere.example\nSubject: one\nDate: Mon, 5 
 /// One format's sample.
 #[derive(Debug)]
 pub struct Sample {
-    /// The mailbox as `Scanned::mailbox` finds it.
+    /// The mailbox as `ScanResult::mailbox` finds it.
     pub mailbox: &'static str,
     /// The file that holds the message, relative to the store's root.
     pub message: &'static str,

@@ -13,33 +13,33 @@ const CLASSES: [&str; 8] =
     ["message", "reclaimable", "index", "full_text", "shared_attachment", "control", "temporary", "other"];
 
 /// One store, and what could not be read or understood in it.
-pub struct Scanned {
+pub struct ScanResult {
     /// The store as JSON has it.
     pub store: Value,
     /// The problems as JSON has them.
     pub problems: Vec<Value>,
 }
 
-impl Scanned {
+impl ScanResult {
     /// Scans a place of the machine. The scan ends well, whatever lies there, and its classes are the whole of it.
     #[track_caller]
-    pub fn of(machine: &Machine, place: &str) -> Scanned {
-        Scanned::at(machine, &machine.path(place))
+    pub fn scan(machine: &Machine, place: &str) -> ScanResult {
+        ScanResult::at(machine, &machine.path(place))
     }
 
     /// As `of`, of a place that may lie anywhere.
     #[track_caller]
-    pub fn at(machine: &Machine, root: &Path) -> Scanned {
+    pub fn at(machine: &Machine, root: &Path) -> ScanResult {
         // Some file systems only settle on the number of blocks when they write them.
         answer(Command::new("sync").arg("--file-system").arg(root));
-        let scanned = Scanned::told(machine.runway("scan --format json").arg(root));
+        let scanned = ScanResult::told(machine.runway("scan --format json").arg(root));
         scanned.assert_whole(root);
         scanned
     }
 
     /// What a scan of one store tells, whatever the disk says.
     #[track_caller]
-    pub fn told(scan: Runway) -> Scanned {
+    pub fn told(scan: Runway) -> ScanResult {
         let told = scan.run().succeeds().json();
         let stores = list(&told, "stores");
         assert_eq!(stores.len(), 1, "one path is one store: {told}");
@@ -47,12 +47,12 @@ impl Scanned {
         // Damaged mail is counted as far as it goes; only what could not be read is missing.
         let is_loss = |problem: &Value| ["permission_denied", "read_error"].contains(&text(problem, "kind"));
         assert_eq!(told["complete"], !problems.iter().any(is_loss), "complete, with {problems:#?}");
-        Scanned { store: stores[0].clone(), problems }
+        ScanResult { store: stores[0].clone(), problems }
     }
 
     /// Demands that there was no problem.
     #[track_caller]
-    pub fn without_problems(self) -> Scanned {
+    pub fn without_problems(self) -> ScanResult {
         assert!(self.problems.is_empty(), "{:#?}", self.problems);
         self
     }
@@ -113,7 +113,7 @@ impl Scanned {
         let words: BTreeSet<&str> = classes.keys().map(String::as_str).collect();
         assert_eq!(words, BTreeSet::from(CLASSES), "the classes");
         let sum = |figure: &str| -> u64 { classes.values().map(|class| number(class, figure)).sum() };
-        let disk = Whole::of(root);
+        let disk = WholeStore::on_disk(root);
         assert_eq!(
             sum("allocated_bytes"),
             disk.allocated,
@@ -134,19 +134,19 @@ impl Scanned {
 }
 
 /// What lies below a root, the root itself included.
-struct Whole {
+struct WholeStore {
     allocated: u64,
     inodes: u64,
     files: u64,
 }
 
-impl Whole {
-    fn of(root: &Path) -> Whole {
+impl WholeStore {
+    fn on_disk(root: &Path) -> WholeStore {
         let du = answer(Command::new("du").args(["-s", "--block-size=1"]).arg(root));
         let allocated = du.split_whitespace().next().and_then(|bytes| bytes.parse().ok());
         let listing = answer(Command::new("find").arg(root).args(["-printf", "%D:%i %y\\n"]));
         let inodes: BTreeSet<&str> = listing.lines().filter_map(|line| line.split(' ').next()).collect();
-        Whole {
+        WholeStore {
             allocated: allocated.unwrap_or_else(|| panic!("du tells bytes, not {du:?}")),
             inodes: inodes.len() as u64,
             files: listing.lines().filter(|line| !line.ends_with(" d")).count() as u64,

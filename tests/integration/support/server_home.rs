@@ -17,7 +17,7 @@ use super::run_command::finish;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Where a server lives. It is removed when it goes out of scope, by a panic too.
-pub struct Home {
+pub struct ServerHome {
     directory: TempDir,
     owner: Owner,
     server: &'static str,
@@ -34,7 +34,7 @@ pub struct Owner {
 
 impl Owner {
     /// Whoever runs the test; root steps down to `nobody`.
-    fn of(home: &Path, server: &'static str) -> Owner {
+    fn for_home(home: &Path, server: &'static str) -> Owner {
         let made = fs::metadata(home).expect("the temporary directory was just made");
         let (uid, gid) = if made.uid() == 0 { (65534, 65534) } else { (made.uid(), made.gid()) };
         Owner { uid, gid, server }
@@ -48,13 +48,13 @@ impl Owner {
     }
 }
 
-impl Home {
+impl ServerHome {
     /// An empty home for a server of that name; the hint is what to do where a test lacks something.
-    pub fn of(server: &'static str, hint: &'static str) -> Home {
+    pub fn create(server: &'static str, hint: &'static str) -> ServerHome {
         // Not TMPDIR: the path of a socket has to stay below 108 bytes.
         let directory = tempfile::Builder::new().prefix("runway-").tempdir_in("/tmp").expect("/tmp takes a directory");
-        let owner = Owner::of(directory.path(), server);
-        let home = Home { directory, owner, server, hint };
+        let owner = Owner::for_home(directory.path(), server);
+        let home = ServerHome { directory, owner, server, hint };
         home.give(home.path());
         home
     }

@@ -6,17 +6,17 @@ use std::fs;
 use super::machine::Machine;
 
 /// The calls of one scan that name a file, or list a directory.
-pub struct Calls(Vec<String>);
+pub struct SystemCalls(Vec<String>);
 
-impl Calls {
+impl SystemCalls {
     /// Runs `mailrunway` with these words, on one thread.
     #[track_caller]
-    pub fn of(machine: &Machine, words: &str) -> Calls {
+    pub fn trace(machine: &Machine, words: &str) -> SystemCalls {
         let script = "exec strace -f -y -s 4096 -e trace=%file,getdents64 -o calls \"$@\"";
         machine.runway(&format!("{words} --threads 1")).in_shell(script).run().succeeds();
         let calls = fs::read_to_string(machine.path("calls")).expect("strace wrote it");
         fs::remove_file(machine.path("calls")).expect("it is the test's own");
-        Calls(calls.lines().map(str::to_owned).collect())
+        SystemCalls(calls.lines().map(str::to_owned).collect())
     }
 
     /// The directories that were listed and are called so.

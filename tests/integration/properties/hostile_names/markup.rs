@@ -157,7 +157,7 @@ pub struct Vocabulary(BTreeSet<(String, Vec<String>)>);
 
 impl Vocabulary {
     /// Of the pictures on a page, or of one alone.
-    pub fn of(markup: &str) -> Vocabulary {
+    pub fn from_markup(markup: &str) -> Vocabulary {
         Vocabulary::of_pieces(&without_pictures(&read(markup).expect("it can be read")).1)
     }
 

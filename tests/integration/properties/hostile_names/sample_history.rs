@@ -39,15 +39,15 @@ pub fn reader() -> Address {
 }
 
 /// A history of weekly scans.
-pub struct Scanned {
+pub struct GeneratedHistory {
     pub context: Context,
     pub newest: Snapshot,
     /// Where the history lies.
     _directory: tempfile::TempDir,
 }
 
-impl Scanned {
-    pub fn new(names: &Names) -> Scanned {
+impl GeneratedHistory {
+    pub fn new(names: &Names) -> GeneratedHistory {
         let directory = tempfile::tempdir().expect("a temporary directory can be made");
         let path = directory.path().join("history");
         let history = History::open_or_create(&path).expect("it can be made");
@@ -67,7 +67,7 @@ impl Scanned {
             }
         }
         let newest = snapshots.into_iter().next_back().expect("there are some");
-        Scanned { context, newest, _directory: directory }
+        GeneratedHistory { context, newest, _directory: directory }
     }
 
     /// The report, with its pictures for a page.

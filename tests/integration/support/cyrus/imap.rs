@@ -5,7 +5,7 @@ use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::time::Duration;
 
-use super::Folder;
+use super::CyrusFolder;
 
 /// A session of one user.
 pub struct Session {
@@ -46,8 +46,8 @@ impl Session {
     }
 
     /// What the server says of the messages of a mailbox.
-    pub fn folder(&mut self, name: &str) -> Folder {
-        let mut folder = Folder::default();
+    pub fn folder(&mut self, name: &str) -> CyrusFolder {
+        let mut folder = CyrusFolder::default();
         self.ask(&format!("EXAMINE {}", quoted(name)));
         for line in self.ask("UID FETCH 1:* (UID RFC822.SIZE INTERNALDATE FLAGS)") {
             let Some((_, message)) = line.split_once(" FETCH (") else { continue };

@@ -3,10 +3,10 @@
 use std::fs;
 
 use super::{ADMIN, UNPACKED};
-use crate::support::server_home::Home;
+use crate::support::server_home::ServerHome;
 
 /// Writes these settings on top of the server's own, in which `{store}` is the directory that holds all mail.
-pub fn write(home: &Home, settings: &str) {
+pub fn write(home: &ServerHome, settings: &str) {
     make_directories(home);
     let settings = settings.replace("{store}", &home.join("store").display().to_string());
     fs::write(home.join("imapd.conf"), configuration(home, &settings)).expect("it is written");
@@ -14,7 +14,7 @@ pub fn write(home: &Home, settings: &str) {
     home.give(home.path());
 }
 
-fn make_directories(home: &Home) {
+fn make_directories(home: &ServerHome) {
     let inner = ["db", "socket", "log", "msg", "proc", "ptclient", "lock", "user", "quota"];
     let outer = ["store/spool", "store/archive", "store/meta", "store/search"].map(|name| home.join(name));
     for path in inner.map(|name| home.join("config").join(name)).iter().chain(&outer) {
@@ -23,7 +23,7 @@ fn make_directories(home: &Home) {
 }
 
 /// Settings for a server without root, ports and passwords.
-fn configuration(home: &Home, settings: &str) -> String {
+fn configuration(home: &ServerHome, settings: &str) -> String {
     let (owner, home) = (home.owner(), home.path().display());
     let (user, group) = (owner.name("-un"), owner.name("-gn"));
     format!(
@@ -48,7 +48,7 @@ delete_mode: delayed
 }
 
 /// The services: `-N` lets everybody in by a name alone, and `-a` takes mail from everybody.
-fn services(home: &Home) -> String {
+fn services(home: &ServerHome) -> String {
     let home = home.path().display();
     let settings = format!("-C {home}/imapd.conf");
     format!(
