@@ -245,10 +245,10 @@ fn one_is_told_as_one_and_a_rule_without_mail_as_that() {
         " mailboxes=+1: 1 more than the present 1 mailbox; an average mailbox holds ",
         " quota=1KiB: 1 of 1 mailbox is above 1.00 KiB: nothing is deleted, and growth stops.",
         " move=example.org: 1 mailbox holds ",
-        " compress=zstd: 2 messages of 1 mailbox were read; compressed they take 100 % of their room",
+        " compress=zstd: 2 messages of 1 mailbox were read; compressed, they take 100 % of their space",
         " retain=Trash:30d: mail in Trash older than 30 days: 4.00 KiB in 1 message now, ",
         " retain=Junk:30d: there is no mail in Junk: the rule has no effect.",
-        "retain=Trash:30d: no mail in all other folders is older than 1 year, and one scan",
+        "retain=Trash:30d: no mail in all other folders is older than 1 year, and a single scan",
     ];
     assert_tells(&text, &bases);
 }
