@@ -8,7 +8,7 @@ use crate::support::machine::Machine;
 use crate::support::page::{Look, sheets};
 
 /// Where the pictures of the page go; without it they are only taken. For the README:
-/// `MAILRUNWAY_PICTURES=DIR cargo test --release --locked --test report_mail pictures_and_sheets -- --ignored`
+/// `MAILRUNWAY_PICTURES=DIR cargo test --release --locked --test integration pictures_and_sheets -- --ignored`
 const PICTURES: &str = "MAILRUNWAY_PICTURES";
 
 /// Every look, and the name of its picture.
