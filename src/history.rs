@@ -59,6 +59,12 @@ const MARKER: &str = "mailrunway-history.json";
 const SNAPSHOTS: &str = "snapshots";
 /// The directory of what scans remember, which belongs to them; beside the snapshots, and not part of any.
 pub const CACHE: &str = "cache";
+/// Where snapshots are written before they are renamed into place: beside those that readers see.
+/// The directory of what is being written.
+const UNFINISHED: &str = "unfinished";
+const FULL_HINT: &str = "is the disk full? The history is as it was before";
+/// The directory of the record in the history.
+const FORECASTS: &str = "forecasts";
 /// What the marker says.
 const FORMAT: &str = "mailrunway-history";
 
@@ -206,7 +212,7 @@ impl History {
                     Vec::new()
                 })
             });
-            held.series.ages = scans.iter().map(|scan| ages::of(scan, held.series.resource)).collect();
+            held.series.ages = scans.iter().map(|scan| ages::from_arrivals(scan, held.series.resource)).collect();
         }
         unread
     }

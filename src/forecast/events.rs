@@ -34,7 +34,7 @@ pub(super) struct Organic {
 
 /// A change that is known, and where it can show.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Known {
+pub(super) struct KnownEvents {
     /// The weeks in which it can show.
     pub weeks: Range<usize>,
     /// What it added, or removed if negative.
@@ -47,7 +47,7 @@ pub(super) struct Known {
 
 /// Takes events out of weekly changes that end at `level`; all in units of the resource. What is known to have been
 /// brought in or removed is taken out as well, however small it is beside the level.
-pub(super) fn take_out(mut increments: Vec<f64>, level: f64, known: &[Known]) -> Organic {
+pub(super) fn take_out(mut increments: Vec<f64>, level: f64, known: &[KnownEvents]) -> Organic {
     let Some(middle) = median(&increments) else { return Organic { increments, events: Vec::new() } };
     let deviations: Vec<f64> = increments.iter().map(|w| (w - middle).abs()).collect();
     let mad = median(&deviations).unwrap_or(0.0);
@@ -66,8 +66,8 @@ pub(super) fn take_out(mut increments: Vec<f64>, level: f64, known: &[Known]) ->
 
 /// Takes out of each known change's weeks what they have beyond the usual in its direction, up to so much of its size as
 /// is in no event yet.
-fn take_out_known(increments: &mut [f64], middle: f64, known: &[Known], events: &mut BTreeMap<usize, f64>) {
-    for Known { weeks, size, .. } in known {
+fn take_out_known(increments: &mut [f64], middle: f64, known: &[KnownEvents], events: &mut BTreeMap<usize, f64>) {
+    for KnownEvents { weeks, size, .. } in known {
         let along = |change: f64| (change * size.signum()).max(0.0);
         let mut left = size.abs() - events.range(weeks.clone()).map(|(_, &taken)| along(taken)).sum::<f64>();
         for week in weeks.start..weeks.end.min(increments.len()) {
@@ -85,7 +85,7 @@ fn take_out_known(increments: &mut [f64], middle: f64, known: &[Known], events: 
 /// Where the known changes of a series can show in its weekly changes: in the weeks that meet the time between the last
 /// observation before the day and the first one after it began. What is still to come shows in none, and a limit that
 /// changed is no change of the level.
-pub(super) fn known(series: &Series, weeks: usize) -> Vec<Known> {
+pub(super) fn known(series: &Series, weeks: usize) -> Vec<KnownEvents> {
     let Some(last) = series.observations.last() else { return Vec::new() };
     let days_back = |time: Timestamp| last.time.duration_since(time).as_secs_f64() / SECONDS_PER_DAY / grid::STEP_DAYS;
     let weeks_of = |event: &KnownEvent| {
@@ -94,7 +94,7 @@ pub(super) fn known(series: &Series, weeks: usize) -> Vec<Known> {
         let (from, to) = (days_back(series.observations[before].time), days_back(series.observations[after].time));
         let first = weeks.saturating_sub(from.ceil() as usize);
         let weeks = first..weeks.saturating_sub(to.floor() as usize);
-        Some(Known { weeks, size: event.size, kind: event.kind, source: event.source })
+        Some(KnownEvents { weeks, size: event.size, kind: event.kind, source: event.source })
     };
     let of_level = series.known.iter().filter(|event| event.kind != EventKind::Capacity && event.size != 0.0);
     without_twice_told(of_level.filter_map(weeks_of).collect())
@@ -102,20 +102,20 @@ pub(super) fn known(series: &Series, weeks: usize) -> Vec<Known> {
 
 /// One change for all that can show in the same weeks, in the same direction. What was found and what was declared there
 /// may be the same, seen by two; the larger sum of the two stands, as the other may have missed a part.
-fn without_twice_told(mut known: Vec<Known>) -> Vec<Known> {
-    let place = |known: &Known| (known.weeks.start, known.weeks.end, known.size > 0.0);
+fn without_twice_told(mut known: Vec<KnownEvents>) -> Vec<KnownEvents> {
+    let place = |known: &KnownEvents| (known.weeks.start, known.weeks.end, known.size > 0.0);
     known.sort_by_key(|known| (place(known), known.source));
     let in_one_place = known.chunk_by(|a, b| place(a) == place(b));
     in_one_place.filter_map(|told| told.chunk_by(|a, b| a.source == b.source).map(sum_of).max_by(by_size)).collect()
 }
 
 /// What one source tells of one place as one change, of the kind of the largest.
-fn sum_of(told: &[Known]) -> Known {
+fn sum_of(told: &[KnownEvents]) -> KnownEvents {
     let largest = told.iter().max_by(|a, b| by_size(a, b)).expect("a chunk is never empty");
-    Known { size: told.iter().map(|known| known.size).sum(), ..largest.clone() }
+    KnownEvents { size: told.iter().map(|known| known.size).sum(), ..largest.clone() }
 }
 
-fn by_size(a: &Known, b: &Known) -> Ordering {
+fn by_size(a: &KnownEvents, b: &KnownEvents) -> Ordering {
     a.size.abs().total_cmp(&b.size.abs())
 }
 
@@ -135,7 +135,7 @@ pub(super) fn date_of(event: (usize, f64), weeks: usize, observations: &[Observa
 
 /// The events as dated changes, neighbours of one direction joined: one step that falls between two scans a week and
 /// a half apart shows in two weeks of the grid.
-pub(super) fn ledger(organic: &Organic, observations: &[Observation], known: &[Known]) -> Vec<Event> {
+pub(super) fn ledger(organic: &Organic, observations: &[Observation], known: &[KnownEvents]) -> Vec<Event> {
     let mut ledger: Vec<(Range<usize>, Event)> = Vec::new();
     for &event in &organic.events {
         let (week, size) = event;
@@ -156,8 +156,8 @@ pub(super) fn ledger(organic: &Organic, observations: &[Observation], known: &[K
 const EXPLAINED_SHARE: f64 = 0.5;
 
 /// The event with the largest known change that can be its reason.
-fn explained(event: Event, weeks: &Range<usize>, known: &[Known]) -> Event {
-    let can_be_reason = |known: &&Known| {
+fn explained(event: Event, weeks: &Range<usize>, known: &[KnownEvents]) -> Event {
+    let can_be_reason = |known: &&KnownEvents| {
         let meets = known.weeks.start < weeks.end && weeks.start < known.weeks.end;
         meets && known.size * event.size.signum() >= EXPLAINED_SHARE * event.size.abs()
     };
@@ -198,8 +198,8 @@ mod tests {
         assert_eq!(take_out(weeks, 4_000.0, &[]).events.len(), 3);
     }
 
-    fn import(weeks: Range<usize>, size: f64) -> Known {
-        Known { weeks, size, kind: EventKind::Import, source: EventSource::Found }
+    fn import(weeks: Range<usize>, size: f64) -> KnownEvents {
+        KnownEvents { weeks, size, kind: EventKind::Import, source: EventSource::Found }
     }
 
     #[test]
@@ -220,7 +220,7 @@ mod tests {
     fn a_purge_that_is_known_is_taken_out_the_other_way() {
         let mut weeks = vec![100.0; 20];
         (weeks[7], weeks[8], weeks[9]) = (-20.0, 40.0, 130.0);
-        let purge = Known { weeks: 7..10, size: -150.0, kind: EventKind::Purge, source: EventSource::Declared };
+        let purge = KnownEvents { weeks: 7..10, size: -150.0, kind: EventKind::Purge, source: EventSource::Declared };
         let organic = take_out(weeks, 1e6, &[purge]);
         assert_eq!(organic.events, [(7, -120.0), (8, -30.0)]);
         assert_eq!(organic.increments[7..10], [100.0, 70.0, 130.0], "no more than was declared, and nothing upwards");
@@ -261,7 +261,7 @@ mod tests {
             event(17, Import, 45.0, Declared),
         ];
         let told = known(&scanned(&[0, 7, 14, 21]).with_known(told.into()), 3);
-        let of = |weeks, size, kind, source| Known { weeks, size, kind, source };
+        let of = |weeks, size, kind, source| KnownEvents { weeks, size, kind, source };
         let expected =
             [of(1..2, -20.0, Purge, Declared), of(1..2, 90.0, Import, Declared), of(2..3, 50.0, Import, Found)];
         assert_eq!(told, expected);

@@ -64,7 +64,7 @@ impl<'a> LevelLaw<'a> {
         let silent = self.silent_share();
         let quiet = (1.0 - silent) * growth + silent * self.silent(gain + self.recent.decline(days), days);
         let jump = self.happens(c.jump.rate + c.jump.rate_of_seen * self.rises, days);
-        let jumped = log_student(gain - self.gain.pace * days / 2.0, c.jump.size * self.level, c.jump.size_spread);
+        let jumped = student::log_cdf(gain - self.gain.pace * days / 2.0, c.jump.size * self.level, c.jump.size_spread);
         let risen = (1.0 - jump) * quiet + jump * jumped;
         let fall = self.happens(self.fall.rate, days);
         (1.0 - fall) * risen + fall * self.fall.at_most(gain)
@@ -103,7 +103,7 @@ impl<'a> LevelLaw<'a> {
         let c = &self.constants.silence;
         let months = (self.silent_days / 60.0).max(0.1);
         let flat = (-days / (c.lasts * months.powf(c.lasts_of_silence))).exp();
-        let restart = log_student(gain, c.restart * self.level * (days / YEAR).sqrt(), c.restart_spread);
+        let restart = student::log_cdf(gain, c.restart * self.level * (days / YEAR).sqrt(), c.restart_spread);
         flat * student::cdf(gain / (NOISE * self.level)) + (1.0 - flat) * restart
     }
 
@@ -123,11 +123,6 @@ const NODES: usize = 52;
 const FIRST_NODE: f64 = -9.0;
 const LAST_NODE: f64 = 9.5;
 const NODE_SCALE: f64 = 0.05;
-
-/// The probability of at most so much, of a positive amount whose logarithm is a Student t about that of its median.
-fn log_student(amount: f64, median: f64, spread: f64) -> f64 {
-    if amount <= 0.0 { 0.0 } else { student::cdf((amount / median).ln() / spread) }
-}
 
 /// The value at which ascending shares reach `p`, between the two values next to it.
 fn interpolated(values: &[f64], shares: &[f64], p: f64) -> f64 {

@@ -1,7 +1,7 @@
 //! What a history says of its growth: everything that the laws of the date and of the level look at.
 
 use super::YEAR;
-use super::events::{self, Known, Organic};
+use super::events::{self, KnownEvents, Organic};
 use super::grid::{self, STEP_DAYS};
 use super::student;
 use crate::forecast::discounted_mean;
@@ -21,7 +21,7 @@ pub(super) struct WeeklyHistory {
     /// The changes of the weeks without the events, and the events.
     pub organic: Organic,
     /// The changes that are known, and where they can show.
-    pub known: Vec<Known>,
+    pub known: Vec<KnownEvents>,
     /// The mean growth of the last weeks: a half-life of four weeks.
     pub short: DiscountedMean,
     /// The mean growth of the last months: a half-life of eight weeks.

@@ -55,7 +55,7 @@ pub(crate) fn scans(
 }
 
 /// The ages of what a scan found of a resource.
-pub(crate) fn of(scan: &StoreArrivals, resource: Resource) -> Ages {
+pub(crate) fn from_arrivals(scan: &StoreArrivals, resource: Resource) -> Ages {
     let newest_days = scan.day.weekday().to_monday_one_offset() as u8;
     let week = |monday: Date| (monday - FIRST_MONDAY).get_days() / 7;
     let monday = scan.day.saturating_sub(i64::from(newest_days - 1).days());

@@ -11,17 +11,13 @@ use jiff::tz::TimeZone;
 use rustix::fs::{Access, access};
 
 use super::ledger::LEDGER;
-use super::record::FORECASTS;
 use super::schema::{self, SCHEMA_VERSION};
-use super::{CACHE, FORMAT, MARKER, Marker, READER_HINT, SNAPSHOTS, not_a_history, parquet};
+use super::{
+    CACHE, FORECASTS, FORMAT, FULL_HINT, MARKER, Marker, READER_HINT, SNAPSHOTS, UNFINISHED, not_a_history, parquet,
+};
 use crate::model::atomic;
 use crate::model::error::{Error, Result};
 use crate::model::snapshot::Snapshot;
-
-/// Where snapshots are written before they are renamed into place: beside those that readers see.
-pub(crate) const UNFINISHED: &str = "unfinished";
-
-pub(crate) const FULL_HINT: &str = "is the disk full? The history is as it was before";
 
 /// Makes a history in a directory that is missing or empty.
 pub(super) fn create(root: &Path) -> Result<()> {

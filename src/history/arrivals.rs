@@ -19,7 +19,7 @@ pub(crate) fn read(directory: &Path) -> Result<HashMap<String, Vec<WeekOfSize>>>
 }
 
 fn by_store(table: &ColumnTable) -> Result<HashMap<String, Vec<WeekOfSize>>> {
-    let (stores, arrivals) = (table.text("store")?, Arrivals::of(table)?);
+    let (stores, arrivals) = (table.text("store")?, Arrivals::from_table(table)?);
     let mut all: HashMap<String, Vec<WeekOfSize>> = HashMap::new();
     let mut rows = 0..table.rows();
     while let Some(first) = rows.next() {
@@ -46,7 +46,7 @@ pub(crate) struct Arrivals<'a> {
 
 impl<'a> Arrivals<'a> {
     /// The rows of a table.
-    pub(crate) fn of(table: &'a ColumnTable) -> Result<Arrivals<'a>> {
+    pub(crate) fn from_table(table: &'a ColumnTable) -> Result<Arrivals<'a>> {
         Ok(Arrivals {
             clocks: table.text("clock")?,
             weeks: table.dates("week")?,

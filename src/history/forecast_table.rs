@@ -25,7 +25,7 @@ struct Row<'a> {
 }
 
 /// The forecasts as a table.
-pub(super) fn of(issued: &[IssuedForecast]) -> ColumnTable {
+pub(super) fn to_table(issued: &[IssuedForecast]) -> ColumnTable {
     let rows_of = |issued| {
         let level = move |level: &IssuedLevel| Row { issued, days: Some(level.days), quantiles: level.used.map(Some) };
         let date = Row { issued, days: None, quantiles: issued.exhaustion_days.map(|days| days.map(f64::from)) };
@@ -56,7 +56,7 @@ pub(super) fn of(issued: &[IssuedForecast]) -> ColumnTable {
 /// # Errors
 /// If a column is missing, or holds something else or nothing.
 pub(super) fn read(table: &ColumnTable) -> Result<Vec<IssuedForecast>> {
-    let rows = Rows::of(table);
+    let rows = Rows::from_table(table);
     let (used, limits, days) = (table.numbers("used")?, table.numbers("limit")?, table.integers("days")?);
     let spread = table.numbers("spread")?;
     let columns = QUANTILES.map(|name| table.numbers(name)).into_iter().collect::<Result<Vec<_>>>()?;

@@ -80,7 +80,7 @@ struct File {
 
 /// What a file of any version has.
 #[derive(Deserialize)]
-struct Head {
+struct LedgerHead {
     format: String,
     schema_version: i64,
 }
@@ -125,7 +125,7 @@ fn load(path: &Path) -> Result<File> {
         Err(e) if e.kind() == ErrorKind::InvalidData => return Err(damaged(path).because(e)),
         Err(e) => return Err(Error::io("cannot read the ledger", path, e).hint(READER_HINT)),
     };
-    let head: Head = serde_json::from_str(&text).map_err(|e| damaged(path).because(e))?;
+    let head: LedgerHead = serde_json::from_str(&text).map_err(|e| damaged(path).because(e))?;
     if head.format != FORMAT {
         return Err(damaged(path));
     }

@@ -164,7 +164,7 @@ fn events(directory: &Path) -> Result<HashMap<String, Vec<BulkArrival>>> {
 fn rows<T>(directory: &Path, table: &str, read: impl Fn(&Rows, usize) -> Result<T>) -> Result<Vec<T>> {
     let path = directory.join(format!("{table}.parquet"));
     let table = parquet::read(&path).map_err(|e| damaged(e, &path))?;
-    let rows = Rows::of(&table);
+    let rows = Rows::from_table(&table);
     (0..rows.len()).map(|row| read(&rows, row)).collect::<Result<_>>().map_err(|e| damaged(e, &path))
 }
 

@@ -8,17 +8,14 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
-use super::READER_HINT;
-use super::append::{FULL_HINT, UNFINISHED};
 use super::forecast_table;
 use super::issued::IssuedForecast;
 use super::parquet;
+use super::{FORECASTS, FULL_HINT, READER_HINT, UNFINISHED};
 use crate::model::atomic;
 use crate::model::error::{Error, Result};
 use crate::model::series::Resource;
 
-/// The directory of the record in the history.
-pub(crate) const FORECASTS: &str = "forecasts";
 /// What the name of a file begins with.
 const FINISHED: &str = "forecast=";
 
@@ -89,7 +86,7 @@ fn write_file(root: &Path, path: &Path, issued: &[IssuedForecast]) -> Result<()>
     let beside = tempfile::tempdir_in(&unfinished).map_err(|e| failed(atomic::without_path(e)))?;
     let written = beside.path().join("forecast.parquet");
     let file: File =
-        parquet::write(&written, std::iter::once(forecast_table::of(issued))).map_err(|e| e.hint(FULL_HINT))?;
+        parquet::write(&written, std::iter::once(forecast_table::to_table(issued))).map_err(|e| e.hint(FULL_HINT))?;
     file.sync_all().map_err(failed)?;
     fs::rename(&written, path).map_err(failed)?;
     path.parent().map_or(Ok(()), atomic::sync_directory).map_err(failed)

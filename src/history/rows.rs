@@ -20,7 +20,7 @@ pub(crate) struct Rows<'a>(&'a ColumnTable);
 
 impl<'a> Rows<'a> {
     /// The rows of a table.
-    pub(crate) fn of(table: &'a ColumnTable) -> Self {
+    pub(crate) fn from_table(table: &'a ColumnTable) -> Self {
         Rows(table)
     }
 

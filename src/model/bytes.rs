@@ -77,14 +77,14 @@ fn three_digits(value: f64) -> String {
     }
 }
 
-/// Why a text is no size.
+/// The text is not a valid size.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("`{0}` is not a size (write 500G, 500GiB, 500GB or plain bytes)")]
+#[error("`{0}` is not a valid size: write 500G, 500GiB, 500GB or plain bytes")]
 pub struct BadSize(String);
 
 impl BadSize {
-    /// The text that is no size.
-    pub fn of(text: &str) -> Self {
+    /// The error for this text.
+    pub fn new(text: &str) -> Self {
         BadSize(text.to_owned())
     }
 }
@@ -95,7 +95,7 @@ impl FromStr for Bytes {
     /// Reads a size as coreutils does: `10G` and `10GiB` are powers of 1024, `10GB` of 1000, a bare number is bytes.
     /// Unlike coreutils, a decimal fraction is accepted before a unit.
     fn from_str(text: &str) -> Result<Self, BadSize> {
-        let bad = || BadSize::of(text);
+        let bad = || BadSize::new(text);
         let trimmed = text.trim();
         let digits_end = trimmed.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(trimmed.len());
         let (number, unit) = trimmed.split_at(digits_end);

@@ -34,7 +34,7 @@ impl FromStr for SignedSize {
     fn from_str(text: &str) -> Result<Self, BadSize> {
         let (is_minus, rest) = split(text);
         let Bytes(bytes) = rest.parse()?;
-        let amount = i64::try_from(bytes).map_err(|_| BadSize::of(text))?;
+        let amount = i64::try_from(bytes).map_err(|_| BadSize::new(text))?;
         Ok(SignedSize(Signed { is_minus, amount }))
     }
 }

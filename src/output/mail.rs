@@ -8,7 +8,7 @@ mod tests;
 
 pub use address::Address;
 pub use own::{OwnMailbox, own_mailboxes};
-pub use picture::Picture;
+pub use picture::MailPicture;
 
 use jiff::Timestamp;
 use mail_builder::MessageBuilder;
@@ -23,7 +23,7 @@ use crate::model::escape;
 
 /// What stands above the text.
 #[derive(Clone, Debug)]
-pub struct Head {
+pub struct MailHead {
     /// To whom it goes: at least one.
     pub to: Vec<Address>,
     /// From whom it comes.
@@ -40,11 +40,11 @@ pub struct Head {
 ///
 /// It is `multipart/alternative` of the text and `multipart/related` of the page and its pictures (RFC 2046, RFC 2387):
 /// who reads text sees no attachments, and who sees the page finds the pictures by their `cid:`. The page refers to one
-/// as [`Picture::source`] says.
+/// as [`MailPicture::source`] says.
 ///
 /// # Errors
 /// If there is nobody to send it to.
-pub fn message(head: &Head, text: &str, page: &str, pictures: &[Picture]) -> Result<Vec<u8>> {
+pub fn message(head: &MailHead, text: &str, page: &str, pictures: &[MailPicture]) -> Result<Vec<u8>> {
     if head.to.is_empty() {
         return Err(Error::usage("a message needs somebody to go to").hint("say to whom: --to ADDRESS"));
     }
@@ -71,7 +71,7 @@ pub fn message(head: &Head, text: &str, page: &str, pictures: &[Picture]) -> Res
     Ok(bytes)
 }
 
-fn alternative<'a>(boundary: &str, text: &'a str, page: &'a str, pictures: &'a [Picture]) -> MimePart<'a> {
+fn alternative<'a>(boundary: &str, text: &'a str, page: &'a str, pictures: &'a [MailPicture]) -> MimePart<'a> {
     let of_several = |kind: &'static str| ContentType::new(format!("multipart/{kind}"));
     let page = MimePart::new("text/html", page);
     let shown = match pictures {
@@ -79,7 +79,7 @@ fn alternative<'a>(boundary: &str, text: &'a str, page: &'a str, pictures: &'a [
         _ => {
             let related = of_several("related").attribute("type", "text/html");
             let related = related.attribute("boundary", format!("{boundary}_related"));
-            let parts: Vec<_> = [page].into_iter().chain(pictures.iter().map(Picture::part)).collect();
+            let parts: Vec<_> = [page].into_iter().chain(pictures.iter().map(MailPicture::part)).collect();
             MimePart::new(related, parts)
         }
     };
@@ -126,7 +126,7 @@ fn boundary(mark: &str, texts: &[&str]) -> String {
 }
 
 /// Sixteen digits by which two messages differ, found from all that they say.
-fn fingerprint(head: &Head, text: &str, page: &str, pictures: &[Picture]) -> String {
+fn fingerprint(head: &MailHead, text: &str, page: &str, pictures: &[MailPicture]) -> String {
     let mut mark = picture::Fingerprint::default();
     for address in head.to.iter().chain([&head.from]) {
         mark.add(address.to_string().as_bytes());

@@ -27,12 +27,12 @@ pub enum Drawing {
         narrow: String,
     },
     /// A part of a mail.
-    Png(mail::Picture),
+    Png(mail::MailPicture),
 }
 
 impl Picture {
     /// The part of a mail; `None` if the picture is for a page.
-    pub fn png(&self) -> Option<&mail::Picture> {
+    pub fn png(&self) -> Option<&mail::MailPicture> {
         match &self.drawing {
             Drawing::Svg { .. } => None,
             Drawing::Png(picture) => Some(picture),

@@ -112,7 +112,7 @@ impl Album {
         let name = format!("{}-{}-{}", kind.word(), self.number, self.pictures.len() + 1);
         let drawing = match self.format {
             Format::Svg => Drawing::Svg { wide: svg(Canvas::default())?, narrow: svg(Canvas::NARROW)? },
-            Format::Png => Drawing::Png(mail::Picture::new(&name, &description, drawn(MAIL_CANVAS)?)),
+            Format::Png => Drawing::Png(mail::MailPicture::new(&name, &description, drawn(MAIL_CANVAS)?)),
         };
         self.pictures.push(Picture { kind, description, drawing });
         Ok(())

@@ -9,7 +9,7 @@ use crate::model::error::Result;
 use crate::output::document::Document;
 use crate::output::html;
 use crate::output::mail;
-use crate::output::mail::{Address, Head};
+use crate::output::mail::{Address, MailHead};
 use crate::output::picture::Picture;
 use crate::output::text;
 use crate::planning::report::Report;
@@ -56,7 +56,8 @@ pub(crate) fn message(
     // A report of another day is dated by it, so that the same report is the same message.
     let noon = context.today.at(12, 0, 0, 0).to_zoned_datetime(TimeZone::UTC).map(|noon| noon.timestamp());
     let date = if args.model.today.is_some() { noon.unwrap_or_default() } else { Timestamp::now() };
-    let head = Head { to, from, subject: report.subject_line(), date, host };
-    let parts: Vec<mail::Picture> = pictures.iter().flatten().filter_map(|picture| picture.png()).cloned().collect();
+    let head = MailHead { to, from, subject: report.subject_line(), date, host };
+    let parts: Vec<mail::MailPicture> =
+        pictures.iter().flatten().filter_map(|picture| picture.png()).cloned().collect();
     mail::message(&head, &text::plain(document), &html::letter(document)?, &parts)
 }

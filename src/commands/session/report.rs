@@ -20,7 +20,7 @@ use crate::output::mail;
 use crate::output::mail::Address;
 use crate::output::picture::Picture;
 use crate::planning::growth::change;
-use crate::planning::growth::change::{Scope, SeriesEvents};
+use crate::planning::growth::change::{ChangeScope, SeriesEvents};
 use crate::planning::growth::large_messages;
 use crate::planning::growth::load::scans::Pair;
 use crate::planning::growth::load::scans::Scans;
@@ -150,8 +150,8 @@ fn growth(
         let is_there = |store: &StoreChange| (utc_day(pair.at) - store.to).get_days() <= GONE_DAYS;
         let is_its = |store: &mut StoreChange| {
             let lies_there = match &pair.of {
-                Scope::Volume(mount) => store.volume.as_ref() == Some(mount),
-                Scope::Store(name) => store.now.name == *name,
+                ChangeScope::Volume(mount) => store.volume.as_ref() == Some(mount),
+                ChangeScope::Store(name) => store.now.name == *name,
             };
             store.host == pair.host && lies_there && is_there(store)
         };

@@ -23,7 +23,7 @@ pub(super) struct Destination {
 
 impl Destination {
     /// The directory, as it is now.
-    pub(super) fn of(path: &Path) -> Result<Destination> {
+    pub(super) fn open(path: &Path) -> Result<Destination> {
         let path = std::fs::canonicalize(path).map_err(|e| {
             Error::usage("there is no place for a backup").at(path).because(e).hint("mount or make it first")
         })?;

@@ -1,8 +1,8 @@
 //! A series' own mean and scatter, events and all: what resampling its weeks (Penz 2011) would give, skewed as growth is.
 
-use super::log_student;
 use crate::forecast::constants::OwnWeeksConstants;
 use crate::forecast::grid::STEP_DAYS;
+use crate::forecast::student;
 use crate::forecast::weekly_history::WeeklyHistory;
 
 /// The law of one series.
@@ -34,6 +34,6 @@ impl OwnWeeksLaw {
         let variance = self.variance * days + self.square * days * days;
         // The mean and variance of a log-normal (Aitchison and Brown 1957).
         let of_logarithm = (1.0004 + variance / (mean * mean)).ln();
-        log_student(gain, mean * (-of_logarithm / 2.0).exp(), of_logarithm.sqrt())
+        student::log_cdf(gain, mean * (-of_logarithm / 2.0).exp(), of_logarithm.sqrt())
     }
 }

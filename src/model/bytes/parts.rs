@@ -22,7 +22,7 @@ impl Units {
     /// finds it right. The unit is that of the largest, or a smaller one if most would else read as nothing.
     pub fn show_parts(self, parts: &[i128]) -> Vec<String> {
         let whole: i128 = parts.iter().sum();
-        let digit = Digit::of(self, parts, whole);
+        let digit = Digit::for_amounts(self, parts, whole);
         let mut rounded: Vec<i128> = parts.iter().map(|&part| digit.floor(part)).collect();
         // The nearest to the whole; from above where it lies between two.
         let sum = (digit.scaled(2 * whole) + digit.unit).div_euclid(2 * digit.unit);
@@ -37,7 +37,7 @@ impl Units {
 impl Digit {
     /// The coarsest of the unit of the largest amount, or of one up to two smaller, in which the whole and half of the
     /// amounts have two digits: a few may be next to nothing beside the others, and so may the whole if nothing shows it.
-    fn of(units: Units, parts: &[i128], whole: i128) -> Digit {
+    fn for_amounts(units: Units, parts: &[i128], whole: i128) -> Digit {
         let amounts: Vec<i128> = parts.iter().chain([&whole]).map(|amount| amount.abs()).filter(|&a| a > 0).collect();
         let Some(&most) = amounts.iter().max() else { return Digit::with(units, 0, 0) };
         let powers = if units == Units::Plain { 0 } else { PREFIXES.len() };

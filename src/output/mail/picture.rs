@@ -12,29 +12,29 @@ const LONGEST_NAME: usize = 80;
 /// A PNG that a message's page shows.
 ///
 /// ```
-/// use mailrunway::report::mail::Picture;
-/// let picture = Picture::new("runway of <vmail>", "When vmail is full", vec![0x89, b'P', b'N', b'G']);
+/// use mailrunway::report::mail::MailPicture;
+/// let picture = MailPicture::new("runway of <vmail>", "When vmail is full", vec![0x89, b'P', b'N', b'G']);
 /// assert_eq!(picture.file_name(), "runway of _vmail_.png");
 /// assert!(picture.source().starts_with("cid:") && picture.source().ends_with("@mailrunway.invalid"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Picture {
+pub struct MailPicture {
     cid: String,
     file_name: String,
     description: String,
     png: Vec<u8>,
 }
 
-impl Picture {
+impl MailPicture {
     /// A picture by the name that its file gets, without an ending, what it shows, and its bytes as PNG.
-    pub fn new(name: &str, description: &str, png: Vec<u8>) -> Picture {
+    pub fn new(name: &str, description: &str, png: Vec<u8>) -> MailPicture {
         let mut mark = Fingerprint::default();
         mark.add(name.as_bytes());
         mark.add(&png);
         // Some clients keep pictures by identity across messages: another picture is another identity. No page of names
         // and no host is in it, so nothing in it has to be escaped.
         let cid = format!("{}@mailrunway.invalid", mark.digits());
-        Picture { cid, file_name: file_name(name), description: one_line(description), png }
+        MailPicture { cid, file_name: file_name(name), description: one_line(description), png }
     }
 
     /// Its identity in the message (RFC 2392).

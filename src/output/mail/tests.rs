@@ -35,9 +35,9 @@ fn hostile() -> impl Strategy<Value = String> {
     ]
 }
 
-fn head(subject: &str, host: &str) -> Head {
+fn head(subject: &str, host: &str) -> MailHead {
     let address = |text: &str| text.parse().expect("it is an address");
-    Head {
+    MailHead {
         to: vec![address("Änn Example <ann@example.org>"), address("root")],
         from: address("mailrunway@mail01.example.org"),
         subject: subject.to_owned(),
@@ -93,7 +93,7 @@ proptest! {
         [subject, host, name, description, text, page] in [hostile(), hostile(), hostile(), hostile(), hostile(), hostile()],
         png in proptest::collection::vec(any::<u8>(), 0..200),
     ) {
-        let picture = Picture::new(&name, &description, png);
+        let picture = MailPicture::new(&name, &description, png);
         let bytes = message(&head(&subject, &host), &text, &page, std::slice::from_ref(&picture)).unwrap();
         let message = String::from_utf8(bytes).expect("it is ASCII");
         let power = |c: char| (c.is_control() && c != '\n' && c != '\t') || !c.is_ascii();
@@ -123,7 +123,7 @@ proptest! {
 
     #[test]
     fn a_file_is_saved_where_it_is_meant_to(name in hostile()) {
-        let picture = Picture::new(&name, "", Vec::new());
+        let picture = MailPicture::new(&name, "", Vec::new());
         let file = picture.file_name();
         prop_assert!(file.ends_with(".png") && file.len() > 4 && !file.starts_with('.'), "{file}");
         prop_assert!(!file.contains(['/', '\\', ':', '\n', '\r', '\0', '\u{202e}']), "{file}");
@@ -132,7 +132,7 @@ proptest! {
 
 #[test]
 fn the_same_parts_give_the_same_bytes_and_others_another_identity() {
-    let picture = |png: &[u8]| Picture::new("runway", "When it is full", png.to_vec());
+    let picture = |png: &[u8]| MailPicture::new("runway", "When it is full", png.to_vec());
     let bytes = |subject: &str, png: &[u8]| message(&head(subject, "mail01"), "text", "<p>", &[picture(png)]).unwrap();
     assert_eq!(bytes("GREEN", b"a"), bytes("GREEN", b"a"));
     let id = |bytes: Vec<u8>| {
@@ -160,6 +160,6 @@ fn names_that_look_encoded_stay_as_they_are() {
 
 #[test]
 fn nobody_to_send_it_to_is_an_error() {
-    let head = Head { to: Vec::new(), ..head("GREEN", "mail01") };
+    let head = MailHead { to: Vec::new(), ..head("GREEN", "mail01") };
     assert_eq!(message(&head, "", "", &[]).unwrap_err().exit_status(), 2);
 }

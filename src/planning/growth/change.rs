@@ -19,18 +19,18 @@ pub use splits::{NamedChange, Presence, SizeClassChange};
 
 /// What a change is measured for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Scope {
+pub enum ChangeScope {
     /// A volume by its mount point, with the stores on it.
     Volume(String),
     /// A store by its name, without its volume.
     Store(String),
 }
 
-impl Scope {
+impl ChangeScope {
     /// The mount point or the store's name.
     pub fn name(&self) -> &str {
         match self {
-            Scope::Volume(name) | Scope::Store(name) => name,
+            ChangeScope::Volume(name) | ChangeScope::Store(name) => name,
         }
     }
 }
@@ -43,7 +43,7 @@ impl Scope {
 pub struct UsageChange {
     /// The volume or store.
     #[serde(skip)]
-    pub of: Scope,
+    pub of: ChangeScope,
     /// The day of the earlier scan, in UTC.
     pub from: Date,
     /// The day of the later scan, in UTC.
@@ -97,16 +97,16 @@ pub struct SeriesEvents<'a> {
 ///
 /// A store that is in only one scan, or was estimated in only one, counts as outside of the stores, and has no change
 /// of its own.
-pub fn between(of: &Scope, now: &ScanSummary, before: &ScanSummary, events: SeriesEvents) -> Option<UsageChange> {
+pub fn between(of: &ChangeScope, now: &ScanSummary, before: &ScanSummary, events: SeriesEvents) -> Option<UsageChange> {
     let alike = |now: &Arc<StoreSummary>, before: &Arc<StoreSummary>| now.is_estimated == before.is_estimated;
     let (volumes, pairs): (_, Vec<(&StoreSummary, &StoreSummary)>) = match of {
-        Scope::Volume(mount) => {
+        ChangeScope::Volume(mount) => {
             let volumes = (now.volume(mount)?, before.volume(mount)?);
             let held = |store: &Arc<StoreSummary>| before.stores_on(mount).find(|held| held.name == store.name);
             let pair = |store| Some((store, held(store).filter(|before| alike(store, before))?));
             (Some(volumes), now.stores_on(mount).filter_map(pair).map(|(now, before)| (&**now, &**before)).collect())
         }
-        Scope::Store(name) => {
+        ChangeScope::Store(name) => {
             let (now, before) = (now.store(name)?, before.store(name)?);
             (None, alike(now, before).then_some(vec![(&**now, &**before)])?)
         }
@@ -146,8 +146,8 @@ pub fn between(of: &Scope, now: &ScanSummary, before: &ScanSummary, events: Seri
 
 /// The changes of all volumes and of the named stores in both scans, without events.
 pub fn all_between(now: &ScanSummary, before: &ScanSummary, stores: &[&str]) -> Vec<UsageChange> {
-    let volumes = now.filesystems.iter().map(|volume| Scope::Volume(volume.mount.clone()));
-    let stores = stores.iter().map(|name| Scope::Store((*name).to_owned()));
+    let volumes = now.filesystems.iter().map(|volume| ChangeScope::Volume(volume.mount.clone()));
+    let stores = stores.iter().map(|name| ChangeScope::Store((*name).to_owned()));
     volumes.chain(stores).filter_map(|of| between(&of, now, before, SeriesEvents::default())).collect()
 }
 

@@ -11,7 +11,7 @@ use crate::scan::cache::message_table::CachedFile;
 use crate::scan::cache::unit_record::{DirNames, DirRecord};
 use crate::scan::io::readdir::{DirEntry, EntryBatch};
 use crate::scan::io::root::DirStat;
-use crate::scan::measure::scratch::{Known, ListingBuffers};
+use crate::scan::measure::scratch::{KnownStat, ListingBuffers};
 use crate::scan::measure::state::{DamagedTable, WalkState};
 use crate::scan::tally::directory::DirTally;
 use crate::scan::tally::mailbox::SavedTally;
@@ -118,16 +118,16 @@ impl<'s, 'a, 'v> Listing<'s, 'a, 'v> {
         known.extend(others().map(|entry| match entry.kind {
             FileType::Unknown if self.is_directory(&entry) => {
                 self.names.directories.push(entry.os_name().to_owned());
-                Known::Nothing
+                KnownStat::Nothing
             }
             FileType::RegularFile if keeps == Keeps::Messages => self.message_file(place, &entry),
             _ => self.from_disk(&entry),
         }));
         for (entry, known) in others().zip(known.drain(..)) {
             match known {
-                Known::Nothing => {}
-                Known::FromDisk(facts) => self.pass_on(place, keeps, &entry, facts, None),
-                Known::FromCache(file) => {
+                KnownStat::Nothing => {}
+                KnownStat::FromDisk(facts) => self.pass_on(place, keeps, &entry, facts, None),
+                KnownStat::FromCache(file) => {
                     let facts = file.facts(self.state.context().root.device);
                     self.pass_on(place, keeps, &entry, facts, Some(file));
                 }
@@ -156,30 +156,30 @@ impl<'s, 'a, 'v> Listing<'s, 'a, 'v> {
         place
     }
 
-    fn from_disk(&mut self, entry: &DirEntry) -> Known {
+    fn from_disk(&mut self, entry: &DirEntry) -> KnownStat {
         match self.state.context().root.facts(self.fd, entry.c_name()) {
-            Ok(facts) => Known::FromDisk(facts),
+            Ok(facts) => KnownStat::FromDisk(facts),
             Err(error) => {
                 self.is_complete = false;
                 self.state.unreadable_entry(self.visit.path, entry.os_name(), &error);
-                Known::Nothing
+                KnownStat::Nothing
             }
         }
     }
 
     /// What is known of a file among messages; the disk is asked if the cache does not have the file.
-    fn message_file(&mut self, place: Place, entry: &DirEntry) -> Known {
+    fn message_file(&mut self, place: Place, entry: &DirEntry) -> KnownStat {
         if let Some(estimate) = self.state.options().estimate
             && self.state.file_by_name(estimate, place, entry)
         {
-            return Known::Nothing;
+            return KnownStat::Nothing;
         }
         if self.known_files.is_empty() {
             return self.from_disk(entry);
         }
         let key = (entry.inode, self.state.name_checksum(entry.name));
         match self.known_files.binary_search_by_key(&key, |file| (file.inode, file.name)) {
-            Ok(index) => Known::FromCache(self.known_files[index]),
+            Ok(index) => KnownStat::FromCache(self.known_files[index]),
             Err(_) => self.from_disk(entry),
         }
     }
@@ -211,7 +211,7 @@ impl<'s, 'a, 'v> Listing<'s, 'a, 'v> {
             self.is_complete = false;
             // It was renamed during the listing, or has a second link that the cache does not know.
             if cached.is_some()
-                && let Known::FromDisk(facts) = self.from_disk(entry)
+                && let KnownStat::FromDisk(facts) = self.from_disk(entry)
                 && facts.links > 1
             {
                 self.state.file(place, &self.entry(entry, facts), false);

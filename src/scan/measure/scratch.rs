@@ -22,14 +22,14 @@ pub(super) struct ScratchBuffers {
 #[derive(Debug, Default)]
 pub(super) struct ListingBuffers {
     pub batch: EntryBatch,
-    pub known: Vec<Known>,
+    pub known: Vec<KnownStat>,
     /// The files of a directory of messages, for the cache.
     pub files: Vec<CachedFile>,
 }
 
 /// What is known of an entry before the reader sees it.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Known {
+pub(super) enum KnownStat {
     /// The reader need not see the entry.
     Nothing,
     FromDisk(FileStat),

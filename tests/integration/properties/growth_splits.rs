@@ -8,7 +8,7 @@ use mailrunway::forecast::Event;
 use mailrunway::model::class::Class;
 use mailrunway::model::series::{EventKind, EventSource, KnownEvent};
 use mailrunway::model::snapshot::{ClassUsage, Classes, Filesystem, SIZE_CLASSES, Tally};
-use mailrunway::planning::growth::change::{ChangeCause, Scope, SeriesEvents, UsageChange, between};
+use mailrunway::planning::growth::change::{ChangeCause, ChangeScope, SeriesEvents, UsageChange, between};
 use mailrunway::planning::growth::summary::{FolderSum, MailboxSummary, ScanSummary, StoreSummary};
 use proptest::prelude::*;
 
@@ -136,11 +136,11 @@ fn known() -> impl Strategy<Value = (Vec<KnownEvent>, Vec<Event>)> {
 
 fn assert_exact(change: &UsageChange, now: &ScanSummary, before: &ScanSummary) -> Result<(), TestCaseError> {
     let whole = match &change.of {
-        Scope::Volume(mount) => {
+        ChangeScope::Volume(mount) => {
             let used = |scan: &ScanSummary| i128::from(scan.volume(mount).expect("it is looked at").used_bytes);
             used(now) - used(before)
         }
-        Scope::Store(name) => {
+        ChangeScope::Store(name) => {
             let used = |scan: &ScanSummary| i128::from(scan.store(name).expect("it is looked at").tally.on_disk());
             used(now) - used(before)
         }
@@ -175,16 +175,16 @@ proptest! {
     #[test]
     fn every_split_of_the_growth_is_all_of_it(before in scan(), now in scan(), (known, detected) in known()) {
         let events = SeriesEvents { known: &known, detected: &detected };
-        let volumes = ["/", "/srv"].map(|mount| Scope::Volume(mount.to_owned()));
-        let stores = ["a", "b", "c"].map(|name| Scope::Store(name.to_owned()));
+        let volumes = ["/", "/srv"].map(|mount| ChangeScope::Volume(mount.to_owned()));
+        let stores = ["a", "b", "c"].map(|name| ChangeScope::Store(name.to_owned()));
         for of in volumes.iter().chain(&stores) {
             match between(of, &now, &before, events) {
                 Some(change) => assert_exact(&change, &now, &before)?,
                 None => {
                     let is_told = |scan: &ScanSummary| match of {
-                        Scope::Volume(mount) => scan.volume(mount).is_some(),
+                        ChangeScope::Volume(mount) => scan.volume(mount).is_some(),
                         // If only one of them estimated, the two are nothing that can be compared.
-                        Scope::Store(name) => scan.store(name).is_some_and(|store| !store.is_estimated),
+                        ChangeScope::Store(name) => scan.store(name).is_some_and(|store| !store.is_estimated),
                     };
                     prop_assert!(!(is_told(&now) && is_told(&before)), "{of:?} is in both");
                 }
@@ -196,7 +196,7 @@ proptest! {
     fn nothing_changed_between_a_scan_and_itself(scan in scan(), (known, detected) in known()) {
         for volume in &scan.filesystems {
             let events = SeriesEvents { known: &known, detected: &detected };
-            let change = between(&Scope::Volume(volume.mount.clone()), &scan, &scan, events).expect("it is in both");
+            let change = between(&ChangeScope::Volume(volume.mount.clone()), &scan, &scan, events).expect("it is in both");
             prop_assert!(change.parts.iter().all(|part| part.bytes == 0), "{:?}", change.parts);
             prop_assert!(change.mailboxes.iter().all(|share| share.bytes == 0), "{:?}", change.mailboxes);
         }

@@ -16,7 +16,7 @@ use mailrunway::output::chart;
 use mailrunway::output::chart::{CalibrationFigure, Canvas, Format};
 use mailrunway::output::json::report as json;
 use mailrunway::output::json::{scan as scan_json, whatif as whatif_json, window as window_json};
-use mailrunway::output::mail::{Address, Head, Picture as MailPicture, message as mail};
+use mailrunway::output::mail::{Address, MailHead, MailPicture, message as mail};
 use mailrunway::output::picture::{Drawing, Picture};
 use mailrunway::output::view::{
     forecast as forecast_view, report as report_view, scan as scan_view, whatif as whatif_view, window as window_view,
@@ -44,7 +44,7 @@ fn report_to(address: &Address, report: &Report, pictures: &mut [Vec<Picture>]) 
         let name = picture.kind.word();
         picture.drawing = Drawing::Png(MailPicture::new(name, &picture.description, vec![0, 1, 2]));
     }
-    let head = Head {
+    let head = MailHead {
         to: vec![address.clone()],
         from: "mailrunway@mail01.example.org".parse().expect("it is an address"),
         subject: report.subject_line(),

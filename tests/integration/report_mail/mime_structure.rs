@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::Duration;
 
-use mailrunway::output::mail::{Head, Picture, message};
+use mailrunway::output::mail::{MailHead, MailPicture, message};
 use serde_json::Value;
 
 use crate::support::base64;
@@ -81,9 +81,9 @@ impl Part {
     }
 }
 
-fn head(subject: &str) -> Head {
+fn head(subject: &str) -> MailHead {
     let address = |text: &str| text.parse().expect("it is an address");
-    Head {
+    MailHead {
         to: vec![address("Änn 日本 <ann@example.org>"), address("bob@example.net")],
         from: address("mailrunway@mail01.example.org"),
         subject: subject.to_owned(),
@@ -97,7 +97,7 @@ fn another_reader_finds_the_same_parts() {
     let long = "[AMBER] žluťoučký 日本: mail store full 12 May 2027 (2 Apr to 19 Jul) ".repeat(6);
     for subject in ["[GREEN] mail01: in order", long.trim_end(), "=cmd|' /C calc'!A0", "a   b", &"x".repeat(400)] {
         let name = "Łódź “runway” of a very long store that has a name which is longer than a line of mail";
-        let pictures = [Picture::new(name, "When Łódź is full", b"\x89PNG\r\n\x1a\n\r\n.\r\n".to_vec())];
+        let pictures = [MailPicture::new(name, "When Łódź is full", b"\x89PNG\r\n\x1a\n\r\n.\r\n".to_vec())];
         let text = format!("First line – with a dash\n.\nFrom here on\n{}\n", "long ".repeat(500));
         let page = format!("<p>Ünïcode</p><img src=\"{}\">{}\n", pictures[0].source(), "<b>x</b>".repeat(500));
         let read = Part::read(&message(&head(subject), &text, &page, &pictures).expect("it has recipients"));

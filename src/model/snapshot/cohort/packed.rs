@@ -50,7 +50,7 @@ impl Cohorts {
 
     /// Takes bytes that were packed; `None` if they are not.
     pub fn from_packed(bytes: Vec<u8>) -> Option<Cohorts> {
-        let mut rows = Rows::of(&bytes);
+        let mut rows = Rows::from_bytes(&bytes);
         rows.by_ref().for_each(drop);
         (!rows.is_broken).then_some(Cohorts(bytes))
     }
@@ -62,12 +62,12 @@ impl Cohorts {
 
     /// The rows of each clock in bytes that were packed; of any others what can be understood.
     pub fn rows_of(packed: &[u8]) -> impl Iterator<Item = (Clock, WeekOfSize)> {
-        Rows::of(packed)
+        Rows::from_bytes(packed)
     }
 
     /// The rows of each clock.
     pub fn weeks(&self) -> impl Iterator<Item = (Clock, WeekOfSize)> {
-        Rows::of(&self.0)
+        Rows::from_bytes(&self.0)
     }
 
     /// The cohorts, by clock, week and size.
@@ -137,7 +137,7 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn of(bytes: &'a [u8]) -> Rows<'a> {
+    fn from_bytes(bytes: &'a [u8]) -> Rows<'a> {
         let bytes = varint::VarintReader(bytes);
         let (clock, nothing) = (Clock::Arrival, (varint::VarintReader(&[]), 0));
         Rows { bytes, clock, last_clock: None, left: 0, week: None, group: nothing, next_group: None, is_broken: false }

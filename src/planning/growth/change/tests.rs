@@ -74,7 +74,7 @@ fn told(change: &UsageChange) -> Vec<(ChangeCause, i128)> {
 }
 
 fn of_volume(now: &ScanSummary, before: &ScanSummary, events: SeriesEvents) -> UsageChange {
-    between(&Scope::Volume("/srv".into()), now, before, events).unwrap()
+    between(&ChangeScope::Volume("/srv".into()), now, before, events).unwrap()
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn a_week_worked_by_hand() {
     ];
     assert_eq!(told(&change), expected);
     assert_eq!((change.whole, change.of_stores, change.from, change.to), (11, 0, BEFORE, NOW));
-    let of_store = between(&Scope::Store("a".into()), &now, &before, SeriesEvents::default()).unwrap();
+    let of_store = between(&ChangeScope::Store("a".into()), &now, &before, SeriesEvents::default()).unwrap();
     assert_eq!((of_store.whole, told(&of_store)), (0, expected[..5].to_vec()), "without what is outside");
     let names: Vec<_> = change.mailboxes.iter().map(|share| (share.name.as_deref(), share.bytes)).collect();
     assert_eq!(names, [(Some("ann@example.org"), 0), (None, 0)]);
@@ -164,7 +164,7 @@ fn a_store_that_one_scan_does_not_tell_of_is_outside() {
     now.filesystems[0].used_bytes += 700;
     let change = of_volume(&now, &before, SeriesEvents::default());
     assert_eq!((change.of_stores, change.parts[ChangeCause::Outside as usize].bytes), (0, 711));
-    assert_eq!(between(&Scope::Store("new".into()), &now, &before, SeriesEvents::default()), None);
+    assert_eq!(between(&ChangeScope::Store("new".into()), &now, &before, SeriesEvents::default()), None);
     let mut estimated = (*now.stores[0]).clone();
     estimated.is_estimated = true;
     now.stores[0] = Arc::new(estimated);
@@ -174,7 +174,7 @@ fn a_store_that_one_scan_does_not_tell_of_is_outside() {
         (0, 711),
         "it was measured otherwise"
     );
-    assert_eq!(between(&Scope::Store("a".into()), &now, &before, SeriesEvents::default()), None);
+    assert_eq!(between(&ChangeScope::Store("a".into()), &now, &before, SeriesEvents::default()), None);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::history::{SnapshotEntry, StoreEntry, WEEK_DAYS, days_between};
 use crate::model::snapshot::volume_of;
-use crate::planning::growth::change::Scope;
+use crate::planning::growth::change::ChangeScope;
 
 /// Scans are passed over for one that saw more as far as that lies at most so many days before them: who asks for a week
 /// is not answered with a year.
@@ -18,7 +18,7 @@ pub(super) const MOST_PASSED_OVER_DAYS: f64 = 28.0;
 pub(super) fn chosen<'a>(
     entries: &'a [SnapshotEntry],
     host: &str,
-    of: &Scope,
+    of: &ChangeScope,
     days: f64,
 ) -> Option<(&'a SnapshotEntry, Option<&'a SnapshotEntry>)> {
     among(&entries.iter().filter(|entry| entry.host == host && is_told(entry, of)).collect::<Vec<_>>(), of, days)
@@ -32,7 +32,7 @@ pub(super) fn chosen_of_store<'a>(
     name: &str,
     days: f64,
 ) -> Option<(&'a SnapshotEntry, Option<&'a SnapshotEntry>)> {
-    let of = Scope::Store(name.to_owned());
+    let of = ChangeScope::Store(name.to_owned());
     let held = |entry: &'a SnapshotEntry| entry.stores.iter().find(|store| store.name == name);
     let any: Vec<&SnapshotEntry> = entries.iter().filter(|entry| entry.host == host && held(entry).is_some()).collect();
     let newest = *any.last()?;
@@ -46,7 +46,7 @@ pub(super) fn chosen_of_store<'a>(
 
 fn among<'a>(
     told: &[&'a SnapshotEntry],
-    of: &Scope,
+    of: &ChangeScope,
     days: f64,
 ) -> Option<(&'a SnapshotEntry, Option<&'a SnapshotEntry>)> {
     let newest = *told.last()?;
@@ -61,7 +61,7 @@ fn among<'a>(
 fn earlier<'a>(
     told: &[&'a SnapshotEntry],
     now: &SnapshotEntry,
-    of: &Scope,
+    of: &ChangeScope,
     days: f64,
     is_fit: impl Fn(&SnapshotEntry) -> bool,
 ) -> Option<&'a SnapshotEntry> {
@@ -76,20 +76,20 @@ fn earlier<'a>(
 }
 
 /// Whether a scan tells what a series takes from it: of a volume always, of a store only what was measured as a whole.
-fn is_told(entry: &SnapshotEntry, of: &Scope) -> bool {
+fn is_told(entry: &SnapshotEntry, of: &ChangeScope) -> bool {
     match of {
-        Scope::Volume(mount) => entry.filesystems.iter().any(|volume| volume.mount == *mount),
-        Scope::Store(name) => {
+        ChangeScope::Volume(mount) => entry.filesystems.iter().any(|volume| volume.mount == *mount),
+        ChangeScope::Store(name) => {
             entry.complete && entry.stores.iter().any(|store| store.name == *name && !store.is_estimated)
         }
     }
 }
 
 /// The stores of a snapshot that are looked at, and whether their sizes are estimates.
-fn stores<'a>(entry: &'a SnapshotEntry, of: &Scope) -> BTreeSet<(&'a str, bool)> {
+fn stores<'a>(entry: &'a SnapshotEntry, of: &ChangeScope) -> BTreeSet<(&'a str, bool)> {
     let is_one = |store: &&StoreEntry| match of {
-        Scope::Volume(mount) => volume_of(&entry.filesystems, &store.root) == Some(mount),
-        Scope::Store(name) => store.name == *name,
+        ChangeScope::Volume(mount) => volume_of(&entry.filesystems, &store.root) == Some(mount),
+        ChangeScope::Store(name) => store.name == *name,
     };
     entry.stores.iter().filter(is_one).map(|store| (store.name.as_str(), store.is_estimated)).collect()
 }
@@ -135,14 +135,14 @@ mod tests {
     }
 
     /// The days of the scans that are chosen.
-    fn days(of: &Scope, scans: &[ScanOf]) -> Option<(String, Option<String>)> {
+    fn days(of: &ChangeScope, scans: &[ScanOf]) -> Option<(String, Option<String>)> {
         let entries: Vec<SnapshotEntry> = scans.iter().map(entry).collect();
         let (now, before) = chosen(&entries, "mail01", of, WEEK_DAYS)?;
         Some((now.name.clone(), before.map(|entry| entry.name.clone())))
     }
 
     fn of_volume(scans: &[ScanOf]) -> (String, Option<String>) {
-        days(&Scope::Volume("/srv".into()), scans).unwrap()
+        days(&ChangeScope::Volume("/srv".into()), scans).unwrap()
     }
 
     fn pair(now: &str, before: &str) -> (String, Option<String>) {
@@ -192,8 +192,8 @@ mod tests {
             (22.0, false, &["a"]),
             (29.0, true, &["b"]),
         ];
-        assert_eq!(days(&Scope::Store("a".into()), &scans), Some(pair("15", "1")));
-        assert_eq!(days(&Scope::Store("c".into()), &scans), None);
+        assert_eq!(days(&ChangeScope::Store("a".into()), &scans), Some(pair("15", "1")));
+        assert_eq!(days(&ChangeScope::Store("c".into()), &scans), None);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::history::series::{Limits, name_of};
 use crate::history::{SnapshotEntry, WEEK_DAYS};
 use crate::model::error::Error;
 use crate::model::snapshot::volume_of;
-use crate::planning::growth::change::Scope;
+use crate::planning::growth::change::ChangeScope;
 use crate::planning::growth::load::scan_pairs;
 use crate::planning::growth::mailboxes::StoreChange;
 use crate::planning::growth::summary::ScanSummary;
@@ -34,7 +34,7 @@ pub struct Pair {
     /// The machine's name.
     pub host: String,
     /// What is looked at.
-    pub of: Scope,
+    pub of: ChangeScope,
     /// When the later scan started.
     pub at: Timestamp,
     /// When the earlier scan started, which is an observation of the series; `None` if there is none that is old enough.
@@ -70,11 +70,13 @@ impl<'a> Scans<'a> {
     pub fn pairs(&mut self, limits: &Limits) -> Vec<Pair> {
         let entries = self.entries;
         let hosts: BTreeSet<&str> = entries.iter().map(|entry| entry.host.as_str()).collect();
-        let mut all: BTreeSet<(Scope, &str)> = BTreeSet::new();
+        let mut all: BTreeSet<(ChangeScope, &str)> = BTreeSet::new();
         for entry in entries {
-            all.extend(entry.filesystems.iter().map(|volume| (Scope::Volume(volume.mount.clone()), &*entry.host)));
+            all.extend(
+                entry.filesystems.iter().map(|volume| (ChangeScope::Volume(volume.mount.clone()), &*entry.host)),
+            );
             let limited = entry.stores.iter().filter(|store| limits.contains_key(&store.name));
-            all.extend(limited.map(|store| (Scope::Store(store.name.clone()), &*entry.host)));
+            all.extend(limited.map(|store| (ChangeScope::Store(store.name.clone()), &*entry.host)));
         }
         let mut pairs = Vec::new();
         for (of, host) in all {
