@@ -1,10 +1,9 @@
 //! The commands: one file and one function each. Only here is anything printed or written.
 
-mod demo_store;
-
 mod backtest;
 mod chart;
 mod demo;
+mod figures;
 mod forecast;
 mod history;
 mod input;

@@ -5,19 +5,14 @@ mod stores;
 use std::collections::HashSet;
 use std::path::Path;
 
-use super::{Context, input, output};
+use super::{Context, figures, input, output};
 use crate::cli::ChartArgs;
 use crate::forecast::Forecast;
 use crate::model::atomic;
-use crate::model::bytes::Units;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
 use crate::model::series::{Resource, Series};
-use crate::output::chart;
-use crate::output::chart::{
-    AgesFigure, CalendarFigure, Canvas, ChartError, ChartKind, DomainsFigure, Figure, FlowsFigure, Format, RunwayFigure,
-};
-use crate::planning::growth::timeline::StoreTimeline;
+use crate::output::chart::{Canvas, ChartKind, Format};
 use crate::planning::verdict;
 
 /// Runs the command.
@@ -73,41 +68,12 @@ fn write(
     canvas: Canvas,
     path: &Path,
 ) -> Result<()> {
-    let bytes = draw(&runway(context, series, forecast), format, canvas)?;
+    let bytes = figures::draw(&figures::runway(context, series, forecast), format, canvas)?;
     atomic::write(path, &bytes)?;
     if context.verbose {
         output::note(&format!("wrote {}", escape::path(path)));
     }
     Ok(())
-}
-
-/// The runway of a series with its verdict.
-pub(super) fn runway<'a>(context: &Context, series: &'a Series, forecast: &'a Forecast) -> RunwayFigure<'a> {
-    let settings = &context.settings;
-    RunwayFigure::new(series, forecast, (&settings.policy, context.today), settings.horizon, context.units)
-}
-
-/// The figure of a store over time; `None` for a kind that does not show one.
-pub(super) fn timeline_figure<'a>(
-    kind: ChartKind,
-    timeline: &'a StoreTimeline,
-    units: Units,
-) -> Option<Box<dyn Figure + 'a>> {
-    Some(match kind {
-        ChartKind::Ages => Box::new(AgesFigure::new(timeline, units)),
-        ChartKind::Domains => Box::new(DomainsFigure::new(timeline, units)),
-        ChartKind::Flows => Box::new(FlowsFigure::new(timeline, units)),
-        ChartKind::Calendar => Box::new(CalendarFigure::new(timeline, units)),
-        ChartKind::Runway | ChartKind::Largest | ChartKind::Past | ChartKind::WhatIf => return None,
-    })
-}
-
-/// The bytes of a figure's file.
-pub(super) fn draw(figure: &dyn Figure, format: Format, canvas: Canvas) -> Result<Vec<u8>> {
-    chart::draw(figure, format, canvas).map_err(|e| match e {
-        ChartError::Canvas(_) => Error::usage(e.to_string()).hint("name others with --size and --scale"),
-        ChartError::Drawing(_) => Error::new("cannot draw the chart").because(e),
-    })
 }
 
 /// A file name for a series: unsafe characters become `-`, and equal names are numbered.

@@ -1,5 +1,7 @@
 //! `mailrunway demo`: a small store that grows over two years, and everything that mailrunway says of it.
 
+mod store;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -7,9 +9,9 @@ use jiff::ToSpan;
 use jiff::tz::TimeZone;
 
 use super::session::Session;
-use super::{Context, chart, input, output};
+use super::{Context, figures, input, output};
 use crate::cli::{DemoArgs, OutputFormat};
-use crate::commands::demo_store::Demo;
+use crate::commands::demo::store::Demo;
 use crate::forecast::issue;
 use crate::forecast::record::{resolve, spread};
 use crate::history::History;
@@ -141,11 +143,11 @@ fn write_results(context: &Context, directory: &Path, format: OutputFormat) -> R
     atomic::write(&directory.join("forecast.jsonl"), lines.as_bytes())?;
     let pictures = [("runway.png", 1), ("runway@2x.png", 2), ("runway.svg", 1)];
     for (series, forecast) in series.iter().zip(&forecasts) {
-        let figure = chart::runway(context, series, forecast);
+        let figure = figures::runway(context, series, forecast);
         for (name, scale) in pictures {
             let path = directory.join(name);
             let format = Format::from_path(&path).unwrap_or(Format::Png);
-            atomic::write(&path, &chart::draw(&figure, format, Canvas { scale, ..Canvas::default() })?)?;
+            atomic::write(&path, &figures::draw(&figure, format, Canvas { scale, ..Canvas::default() })?)?;
         }
     }
     let (report, pictures) = Session::open(context)?.report(Some(Format::Svg), &[])?;

@@ -1,6 +1,5 @@
 //! `mailrunway report`: the weekly page.
 
-pub(super) mod pictures;
 mod post;
 
 use super::session::{Session, is_old};

@@ -1,5 +1,6 @@
 //! A history opened for one command: its snapshots, its record of forecasts and the series that were asked for.
 
+mod pictures;
 pub(super) mod quotas;
 mod report;
 mod sample;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::session::Session;
-use super::{Context, chart, output};
+use super::{Context, figures, output};
 use crate::cli::{OutputFormat, WhatifArgs};
 use crate::history::series::HistorySeries;
 use crate::model::atomic;
@@ -57,7 +57,7 @@ fn draw(
     let is_its = |held: &&HistorySeries| (&held.series.name, held.series.resource) == (&base.series, base.resource);
     let Some(held) = series.iter().find(is_its) else { return Ok(()) };
     let figure = WhatIfFigure::new(&held.series, comparison, context.units);
-    atomic::write(path, &chart::draw(&figure, format, Canvas::default())?)
+    atomic::write(path, &figures::draw(&figure, format, Canvas::default())?)
 }
 
 /// Says which series and rows the picture leaves out.

@@ -5,10 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::{draw, timeline_figure};
 use crate::cli::ChartArgs;
 use crate::commands::session::Session;
-use crate::commands::{Context, output};
+use crate::commands::{Context, figures, output};
 use crate::history::series::{HistorySeries, name_of};
 use crate::model::atomic;
 use crate::model::error::{Error, Result};
@@ -42,7 +41,7 @@ struct Request<'a> {
 impl Request<'_> {
     fn draw(&self, figure: &dyn Figure) -> Result<Vec<u8>> {
         let (width, height) = self.args.size;
-        draw(figure, self.format, Canvas { width, height, scale: self.args.scale })
+        figures::draw(figure, self.format, Canvas { width, height, scale: self.args.scale })
     }
 
     fn draw_series(&self) -> Result<Vec<u8>> {
@@ -85,7 +84,7 @@ impl Request<'_> {
         let (past, unread) = past::read(history, entries);
         unread.iter().for_each(output::warn_error);
         let past = past.iter().find(|past| past.host == host && past.store == store).ok_or_else(never)?;
-        match timeline_figure(args.kind, past, units) {
+        match figures::timeline_figure(args.kind, past, units) {
             Some(figure) => self.draw(figure.as_ref()),
             None => Err(never()),
         }

@@ -3,8 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::{Session, quotas};
-use crate::commands::report::pictures;
+use super::{Session, pictures, quotas};
 use crate::commands::{Context, output};
 use crate::forecast::record::resolve;
 use crate::forecast::{Forecast, Forecaster};

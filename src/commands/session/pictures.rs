@@ -1,7 +1,6 @@
 //! The pictures of the report.
 
-use crate::commands::chart;
-use crate::commands::{Context, output};
+use crate::commands::{Context, figures, output};
 use crate::history::issued::IssuedForecast;
 use crate::history::series::HistorySeries;
 use crate::history::{History, SnapshotEntry};
@@ -60,7 +59,7 @@ impl Sources<'_> {
             let is_its = |held: &&HistorySeries| held.series.name == *name && held.series.resource == resource;
             let Some(HistorySeries { series, .. }) = self.series.iter().find(is_its) else { continue };
             let described = |what: &str| format!("{name}, {resource}: {what}");
-            let runway = chart::runway(self.context, series, &line.forecast);
+            let runway = figures::runway(self.context, series, &line.forecast);
             album.add(ChartKind::Runway, &described(&line.headline), &runway)?;
             if let Some(comparison) = subject.what_ifs.iter().find(|one| one.base.forecast.resource == resource) {
                 let figure = WhatIfFigure::new(series, comparison, self.context.units);
@@ -85,7 +84,7 @@ impl Sources<'_> {
             (ChartKind::Calendar, "arrivals by week"),
         ];
         for (kind, what) in kinds {
-            if let Some(figure) = chart::timeline_figure(kind, timeline, units) {
+            if let Some(figure) = figures::timeline_figure(kind, timeline, units) {
                 album.add(kind, &described(what), figure.as_ref())?;
             }
         }
@@ -106,7 +105,7 @@ impl Album {
         if self.format == Format::Png && !MAIL_KINDS.contains(&kind) {
             return Ok(());
         }
-        let drawn = |canvas| chart::draw(figure, self.format, canvas);
+        let drawn = |canvas| figures::draw(figure, self.format, canvas);
         let svg = |canvas| Ok(String::from_utf8_lossy(&drawn(canvas)?).into_owned());
         let description = escape::printable(description).into_owned();
         let name = format!("{}-{}-{}", kind.word(), self.number, self.pictures.len() + 1);

@@ -1,0 +1,41 @@
+//! The figures that several commands draw.
+
+use super::Context;
+use crate::forecast::Forecast;
+use crate::model::bytes::Units;
+use crate::model::error::{Error, Result};
+use crate::model::series::Series;
+use crate::output::chart::{
+    self, AgesFigure, CalendarFigure, Canvas, ChartError, ChartKind, DomainsFigure, Figure, FlowsFigure, Format,
+    RunwayFigure,
+};
+use crate::planning::growth::timeline::StoreTimeline;
+
+/// The runway of a series with its verdict.
+pub(super) fn runway<'a>(context: &Context, series: &'a Series, forecast: &'a Forecast) -> RunwayFigure<'a> {
+    let settings = &context.settings;
+    RunwayFigure::new(series, forecast, (&settings.policy, context.today), settings.horizon, context.units)
+}
+
+/// The figure of a store over time; `None` for a kind that does not show one.
+pub(super) fn timeline_figure<'a>(
+    kind: ChartKind,
+    timeline: &'a StoreTimeline,
+    units: Units,
+) -> Option<Box<dyn Figure + 'a>> {
+    Some(match kind {
+        ChartKind::Ages => Box::new(AgesFigure::new(timeline, units)),
+        ChartKind::Domains => Box::new(DomainsFigure::new(timeline, units)),
+        ChartKind::Flows => Box::new(FlowsFigure::new(timeline, units)),
+        ChartKind::Calendar => Box::new(CalendarFigure::new(timeline, units)),
+        ChartKind::Runway | ChartKind::Largest | ChartKind::Past | ChartKind::WhatIf => return None,
+    })
+}
+
+/// The bytes of a figure's file.
+pub(super) fn draw(figure: &dyn Figure, format: Format, canvas: Canvas) -> Result<Vec<u8>> {
+    chart::draw(figure, format, canvas).map_err(|e| match e {
+        ChartError::Canvas(_) => Error::usage(e.to_string()).hint("name others with --size and --scale"),
+        ChartError::Drawing(_) => Error::new("cannot draw the chart").because(e),
+    })
+}
