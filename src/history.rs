@@ -1,29 +1,83 @@
-//! The history: snapshots on disk, appended whole or not at all, and the series they make.
+//! The history: snapshots on disk, each added whole or not at all, and the series that they form.
+//!
+//! # Directory
 //!
 //! ```text
 //! history/
-//!   mailrunway-history.json                    what this directory is, and its version
+//!   mailrunway-history.json                  marks the directory, with the version of its schema
 //!   snapshots/
-//!     snapshot=20261123T040000Z_mail01/        one scan; renamed into place when all of it is on disk
+//!     snapshot=20261123T040000Z_mail01/      one scan: start time in UTC, host
 //!       snapshot.parquet  filesystem.parquet  store.parquet  mailbox.parquet  folder.parquet
 //!       class.parquet  mailbox_class.parquet  cohort.parquet  mailbox_cohort.parquet
 //!       use_cohort.parquet  event.parquet  blob.parquet  problem.parquet
-//!   ledger.json                                what people declared: imports, purges, steps, changes of a limit
+//!   ledger.json                              declared events: imports, purges, steps, changes of a limit
 //!   forecasts/
-//!     forecast=20261123_drift-bootstrap-1.parquet
-//!                                              what a model said on that day of every series that it was asked about
-//!   unfinished/                                what is being written
-//!   cache/                                     what the last scan saw of each store; see [`crate::scan::cache`]
+//!     forecast=20261123_pooled-motion-3.parquet
+//!                                            forecasts issued from that day's data by that model
+//!   cache/                                   what the next scan can skip; see [`crate::scan`]
+//!   unfinished/                              files being written
 //! ```
-//! Any Parquet reader takes a table of all snapshots by a pattern: `snapshots/*/store.parquet`. The ledger and the record
-//! of forecasts come with the first event and the first forecast; an older history has neither, and needs none.
 //!
-//! A forecast that is recorded has some rows in its file. Each begins with `series`, `resource` (`bytes` or `inodes`),
-//! `as_of` (the day of the last observation), `model`, `used`, `limit` (null without one), and `horizon` (how many days
-//! ahead were looked). One of `kind` `level` has in `p05`, `p10`, `p25`, `p50`, `p75`, `p90` and `p95` the quantiles of
-//! the level so many `days` ahead, in units of the resource: one row each for 7, 28, 91, 182 and 364, as far as the
-//! horizon reaches. One of `kind` `date` has there the quantiles of the days to exhaustion, null beyond the horizon, and
-//! no `days`. See [`issued::IssuedForecast`].
+//! A snapshot is written to `unfinished/`, synced, and renamed into place. `ledger.json`, `forecasts/` and `cache/`
+//! appear with the first event, forecast and scan of a store. `cache/` can be deleted at any time: the next scan then
+//! takes longer and finds the same. The directory is readable by its owner only, because it contains mailbox and folder
+//! names.
+//!
+//! The schema has version 1. A history of another version is refused.
+//!
+//! # Tables of a snapshot
+//!
+//! Every table begins with `taken_at` (start of the scan) and `host`, so each can be read alone. A pattern selects one
+//! table of all snapshots:
+//!
+//! ```python
+//! polars.read_parquet("/var/lib/mailrunway/history/snapshots/*/store.parquet")
+//! ```
+//!
+//! | table | one row for each | columns |
+//! | --- | --- | --- |
+//! | `snapshot` | scan | `complete` (everything could be read), `schema_version`, `scanned_by` |
+//! | `filesystem` | volume | `mount`, `kind`, `size_bytes`, `used_bytes`, `available_bytes`, `inodes`, `inodes_used`, `inodes_available` |
+//! | `store` | store | `store`, `root`, `mailboxes`, *counts*; for `scan --names` the calibration: `sampled_folders`, `sampled_messages`, `sampled_unlike`, `size_ppm`, `size_error_ppm`, `disk_ppm`, `disk_error_ppm` |
+//! | `mailbox` | mailbox | *mailbox*, `layout` (the format), `sureness` (`certain`, `likely`, `guess`), *counts* |
+//! | `folder` | folder | *mailbox*, `folder`, `folder_path`, `special_use`, *counts* |
+//! | `class` | store and class | `store`, `class`, `files`, `bytes`, `allocated_bytes`, `inodes` |
+//! | `mailbox_class` | mailbox and class | *mailbox*, then as `class`; classes with nothing in them have no row |
+//! | `cohort` | store, clock, week and size class | `store`, `clock`, `week`, `size_from`, `messages`, `bytes` |
+//! | `mailbox_cohort` | mailbox | *mailbox*, `cohorts`: the same, packed into bytes; see `Cohorts` |
+//! | `use_cohort` | store, special use, clock and week | `store`, `special_use`, `clock`, `week`, `messages`, `bytes`, `allocated_bytes`, `inodes`: each message once, as a retention rule finds it |
+//! | `event` | event that the scan detected | `store`, `date`, `kind` (`migration`, `restore`), `messages`, `bytes` |
+//! | `blob` | opaque store (Exchange, RocksDB, SQLite) | `store`, `path`, `kind`, `bytes`, `allocated_bytes` |
+//! | `problem` | path that could not be read or was left out | `path`, `kind`, `detail` |
+//!
+//! - *mailbox*: `store`, `domain` (null if there is none), `user`, `path`.
+//! - *counts*: `messages`, `message_bytes`, `logical_bytes`, `virtual_bytes` (null where the disk does not tell),
+//!   `other_bytes`, `reclaimable_bytes`, `allocated_bytes`, `files`, `directories`, `directory_bytes`, `inodes`,
+//!   `oldest`, `newest`. `allocated_bytes` are blocks of files, each inode once in a store; with `directory_bytes` they
+//!   are what `du` counts.
+//! - `class`: `message`, `reclaimable`, `index`, `full_text`, `shared_attachment`, `control`, `temporary`, `other`.
+//!   Every inode under the root is charged to exactly one class.
+//! - `clock`: `arrival` (INTERNALDATE, known for every message), `saved` (on this disk), `sent` (header). The clocks
+//!   are never mixed. `week` is the Monday, in UTC. `size_from` is the lower bound of the size class in bytes.
+//!
+//! Times are UTC in microseconds. Counts are 64-bit integers.
+//!
+//! # Issued forecasts
+//!
+//! `forecasts/` has one file for each day and model. A forecast of a table (`--input`), or of levels at other dates
+//! (`--at`), is not kept. Each forecast has one row of `kind` `level` for each of 7, 28, 91, 182 and 364 days ahead, as
+//! far as the horizon reaches, and one row of `kind` `date`.
+//!
+//! | column | meaning |
+//! | --- | --- |
+//! | `series`, `resource` | name of the series; `bytes` or `inodes` |
+//! | `as_of` | day of the last observation |
+//! | `model` | name and version of the model |
+//! | `used`, `limit` | in units of the resource; `limit` is null if there is none |
+//! | `horizon` | days |
+//! | `spread` | factor by which the calibration widened the model's range |
+//! | `kind`, `days` | `level` and the days ahead, or `date` and null |
+//! | `p05`, `p10`, `p25`, `p50`, `p75`, `p90`, `p95` | quantiles: of the level, in units of the resource; or of the days to exhaustion, null beyond the horizon |
 
 pub(crate) mod ages;
 mod append;

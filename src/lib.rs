@@ -1,9 +1,13 @@
-//! Forecasts the day on which a mail store is full.
+//! Forecasts when a mail store will be full.
 //!
-//! From the top: [`scan::scan`] walks mail stores and returns a [`snapshot::Snapshot`]; [`history::History`] keeps
-//! snapshots and answers with [`series::Series`]; a [`forecast::Forecaster`] turns a series into a
-//! [`forecast::Forecast`], the distribution of the day on which its limit is reached; [`verdict::judge`] says what
-//! that means under a policy; [`report`] and [`chart`] show it, and [`backtest`] says how good that would have been.
+//! ```text
+//! Store --scan--> Snapshot --append--> History --query--> Series --forecast--> Forecast --judge--> Verdict --> Document, Chart
+//! ```
+//!
+//! [`scan::scan`] walks mail stores and returns a [`model::snapshot::Snapshot`]. A [`history::History`] keeps snapshots
+//! and answers with [`model::series::Series`]. A [`forecast::Forecaster`] turns a series into a [`forecast::Forecast`],
+//! the distribution of the day on which the limit is reached. [`planning`] judges what follows from it, [`output`] says
+//! and draws it, and [`commands`] are the program.
 #![warn(missing_docs, unreachable_pub)]
 
 pub(crate) mod cli;
