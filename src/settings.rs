@@ -230,7 +230,10 @@ mod tests {
         let twice = "[[store]]\nname = 'a'\npath = '/a'\n[[store]]\nname = 'a'\npath = '/b'\n";
         assert_eq!(cause(twice), "line 5: there are two stores `a`");
         let scenario = cause("[report]\nwhat_if = ['add=1TiB',\n  'growth=20%']\n");
-        assert!(scenario.starts_with("line 3: `growth=20%`: write how much"), "{scenario}");
+        assert!(
+            scenario.starts_with("line 3: `growth=20%`: write the change of the growth with its sign"),
+            "{scenario}"
+        );
         assert_eq!(cause("[[store]]\nname = 'a'\npath = 'a'\n"), "line 3: the path of store `a` does not begin with /");
     }
 

@@ -121,7 +121,7 @@ impl<'s, 'a, 'v> Listing<'s, 'a, 'v> {
                 KnownStat::Nothing
             }
             FileType::RegularFile if keeps == Keeps::Messages => self.message_file(place, &entry),
-            _ => self.from_disk(&entry),
+            _ => self.ask_disk(&entry),
         }));
         for (entry, known) in others().zip(known.drain(..)) {
             match known {
@@ -156,7 +156,7 @@ impl<'s, 'a, 'v> Listing<'s, 'a, 'v> {
         place
     }
 
-    fn from_disk(&mut self, entry: &DirEntry) -> KnownStat {
+    fn ask_disk(&mut self, entry: &DirEntry) -> KnownStat {
         match self.state.context().root.facts(self.fd, entry.c_name()) {
             Ok(facts) => KnownStat::FromDisk(facts),
             Err(error) => {
@@ -175,12 +175,12 @@ impl<'s, 'a, 'v> Listing<'s, 'a, 'v> {
             return KnownStat::Nothing;
         }
         if self.known_files.is_empty() {
-            return self.from_disk(entry);
+            return self.ask_disk(entry);
         }
         let key = (entry.inode, self.state.name_checksum(entry.name));
         match self.known_files.binary_search_by_key(&key, |file| (file.inode, file.name)) {
             Ok(index) => KnownStat::FromCache(self.known_files[index]),
-            Err(_) => self.from_disk(entry),
+            Err(_) => self.ask_disk(entry),
         }
     }
 
@@ -211,7 +211,7 @@ impl<'s, 'a, 'v> Listing<'s, 'a, 'v> {
             self.is_complete = false;
             // It was renamed during the listing, or has a second link that the cache does not know.
             if cached.is_some()
-                && let KnownStat::FromDisk(facts) = self.from_disk(entry)
+                && let KnownStat::FromDisk(facts) = self.ask_disk(entry)
                 && facts.links > 1
             {
                 self.state.file(place, &self.entry(entry, facts), false);

@@ -44,7 +44,7 @@ fn words_that_say_nothing_are_refused() {
     }
     window(at, "4h", "--needs room").fails(2, &["`room` is neither a size such as 200GiB nor one of index-rebuild"]);
     for confidence in ["0%", "100%", "95", "nan%", "-5%"] {
-        window(at, "4h", &format!("--confidence={confidence}")).fails(2, &["is no share between 0 and 100 %"]);
+        window(at, "4h", &format!("--confidence={confidence}")).fails(2, &["is not a percentage between 0 and 100 %"]);
     }
     machine.run("window --for 4h").fails(2, &["--at"]);
 }
