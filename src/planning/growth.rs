@@ -1,7 +1,7 @@
 //! Growth between scans: by cause, mailbox, age and domain. All numbers are exact sums over scans, no forecasts.
 //!
 //! [`change`] splits the growth of a volume or store between two scans into parts that sum to the whole. [`mailboxes`]
-//! and [`large_messages`] name the owners. [`timeline`] is a store over two years, the source of [`flows`], [`ages`],
+//! and [`large_messages`] name the owners. `timeline` is a store over two years, the source of [`flows`], [`ages`],
 //! [`calendar`] and [`domains`].
 
 pub mod load;

@@ -146,7 +146,9 @@ fn a_limit_that_lets_nothing_through() {
     let machine = Machine::new();
     machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
     machine.run("scan vmail --io-limit 0").fails(2, &["--io-limit", "leave it out"]);
-    machine.run("scan vmail --io-limit 5k").fails(2, &["--io-limit", "`5k` is not a valid number of operations a second"]);
+    machine
+        .run("scan vmail --io-limit 5k")
+        .fails(2, &["--io-limit", "`5k` is not a valid number of operations a second"]);
     machine.runway("scan vmail").env("MAILRUNWAY_IO_LIMIT", "-1").run().fails(2, &["--io-limit"]);
     machine.run("scan vmail --io-limit 4000").succeeds();
 }
