@@ -119,7 +119,7 @@ fn origins_are_as_far_apart_and_as_recent_as_is_asked() {
             .as_u64()
     };
     assert_eq!([origins("--every 8w"), origins("--every 52w"), origins("--last 26w")], [Some(13), Some(2), Some(6)]);
-    machine.run("backtest --input in.csv --every 0d").fails(2, &["a day at least"]);
+    machine.run("backtest --input in.csv --every 0d").fails(2, &["must be at least a day"]);
 }
 
 #[test]
