@@ -5,14 +5,13 @@ use std::result::Result as StdResult;
 
 use rayon::prelude::*;
 
-use super::{Context, input, output};
+use super::{Context, figures, input, output};
 use crate::cli::{BacktestArgs, OutputFormat};
 use crate::forecast::backtest::{self, Backtest, Setup, TooShort, Who, reliability, score};
 use crate::model::atomic;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
 use crate::model::series::Series;
-use crate::output::chart;
 use crate::output::chart::{CalibrationFigure, Canvas, Format};
 use crate::output::json::backtest as json;
 use crate::output::view::backtest as view;
@@ -110,9 +109,7 @@ fn draw(context: &Context, backtests: &[&Backtest], path: &Path, format: Format)
         errors: &score::log_errors(backtests, Who::Mailrunway),
         line_errors: &score::log_errors(backtests, Who::Line),
     };
-    let bytes =
-        chart::draw(&figure, format, Canvas::default()).map_err(|e| Error::new("cannot draw the chart").because(e))?;
-    atomic::write(path, &bytes)?;
+    atomic::write(path, &figures::draw(&figure, format, Canvas::default())?)?;
     if context.verbose {
         output::note(&format!("wrote {}", escape::path(path)));
     }
