@@ -145,7 +145,7 @@ fn more_threads_than_a_disk_can_use() {
 fn a_limit_that_lets_nothing_through() {
     let machine = Machine::new();
     machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
-    machine.run("scan vmail --io-limit 0").fails(2, &["--io-limit", "leave it out"]);
+    machine.run("scan vmail --io-limit 0").fails(2, &["--io-limit", "leave the option out for no limit"]);
     machine
         .run("scan vmail --io-limit 5k")
         .fails(2, &["--io-limit", "`5k` is not a valid number of operations a second"]);
