@@ -78,7 +78,7 @@ pub(super) fn read(table: &ColumnTable) -> Result<Vec<IssuedForecast>> {
             }
             DATE => ends.push(row),
             other => {
-                return Err(Error::new(format!("the column `kind` holds `{other}`, which this version does not know")));
+                return Err(Error::new(format!("the column `kind` has `{other}`, which this version does not know")));
             }
         }
     }

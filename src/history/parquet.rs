@@ -65,11 +65,11 @@ pub(crate) fn read_columns(path: &Path, names: &[&str]) -> Result<ColumnTable> {
 
 fn read_chosen(path: &Path, columns: Option<Vec<String>>) -> Result<ColumnTable> {
     let file = File::open(path).map_err(|e| Error::io("cannot read", path, e))?;
-    let damaged = |e: PolarsError| Error::new("this is no readable Parquet table").at(path).because(e);
+    let damaged = |e: PolarsError| Error::new("this is not a readable Parquet table").at(path).because(e);
     // polars panics on some damaged files; one of them shall not take the others down.
     let read = AssertUnwindSafe(|| ParquetReader::new(file).with_columns(columns).finish());
     let frame = std::panic::catch_unwind(read)
-        .map_err(|_| Error::new("this is no readable Parquet table").at(path))?
+        .map_err(|_| Error::new("this is not a readable Parquet table").at(path))?
         .map_err(damaged)?;
     let mut table = ColumnTable::default();
     for column in frame.columns() {

@@ -210,12 +210,12 @@ pub(crate) fn series_rows(path: &Path) -> Result<Vec<SeriesRow>> {
         let amount = |value: f64| match value {
             value if value < 0.0 => Err(wrong("an amount is negative")),
             value if value.is_finite() => Ok(value),
-            _ => Err(wrong("an amount is no number")),
+            _ => Err(wrong("an amount is not a finite number")),
         };
         Ok(SeriesRow {
-            series: name.clone().ok_or_else(|| wrong("there is no series"))?,
-            time: time.ok_or_else(|| wrong("there is no time"))?,
-            used: amount(used.ok_or_else(|| wrong("there is no amount in use"))?)?,
+            series: name.clone().ok_or_else(|| wrong("the series is missing"))?,
+            time: time.ok_or_else(|| wrong("the time is missing or invalid"))?,
+            used: amount(used.ok_or_else(|| wrong("the used amount is missing"))?)?,
             limit: limits.as_ref().and_then(|limits| limits[index]).map(amount).transpose()?,
         })
     });

@@ -42,7 +42,8 @@ impl<'a> Rows<'a> {
     /// An integer that is not negative.
     pub(crate) fn integer(&self, name: &str, row: usize) -> Result<u64> {
         let value = self.0.integers(name)?[row].ok_or_else(|| null(name))?;
-        u64::try_from(value).map_err(|_| Error::new(format!("the column `{name}` holds {value}, which is no size")))
+        u64::try_from(value)
+            .map_err(|_| Error::new(format!("the column `{name}` has {value}, which is not a valid size")))
     }
 
     /// A time.
@@ -52,7 +53,7 @@ impl<'a> Rows<'a> {
 
     fn optional_time(&self, name: &str, row: usize) -> Result<Option<Timestamp>> {
         let time = self.0.times(name)?[row].map(Timestamp::from_microsecond).transpose();
-        time.map_err(|e| Error::new(format!("the column `{name}` holds a time out of range")).because(e))
+        time.map_err(|e| Error::new(format!("the column `{name}` has a time out of range")).because(e))
     }
 
     /// A truth value; null is false.
@@ -148,7 +149,7 @@ impl<'a> Rows<'a> {
     /// The cohorts of a row, packed.
     pub(crate) fn cohorts(&self, row: usize) -> Result<Cohorts> {
         let packed = self.0.bytes("cohorts")?[row].clone().ok_or_else(|| null("cohorts"))?;
-        Cohorts::from_packed(packed).ok_or_else(|| Error::new("the column `cohorts` holds something else"))
+        Cohorts::from_packed(packed).ok_or_else(|| Error::new("the column `cohorts` has invalid bytes"))
     }
 
     /// The class of a row, and its share.
@@ -197,7 +198,7 @@ impl<'a> Rows<'a> {
     pub(crate) fn date(&self, name: &str, row: usize) -> Result<Date> {
         let days = self.0.dates(name)?[row].ok_or_else(|| null(name))?;
         let date = Span::new().try_days(days).and_then(|days| EPOCH.checked_add(days));
-        date.map_err(|e| Error::new(format!("the column `{name}` holds a date out of range")).because(e))
+        date.map_err(|e| Error::new(format!("the column `{name}` has a date out of range")).because(e))
     }
 
     /// One of the words that a column may hold.
@@ -218,11 +219,11 @@ impl<'a> Rows<'a> {
 }
 
 fn known<T: Copy, const N: usize>(name: &str, held: &str, all: [T; N], word: fn(T) -> &'static str) -> Result<T> {
-    let unknown = || Error::new(format!("the column `{name}` holds `{held}`, which this version does not know"));
+    let unknown = || Error::new(format!("the column `{name}` has `{held}`, which this version does not know"));
     all.into_iter().find(|&one| word(one) == held).ok_or_else(unknown)
 }
 
 /// A column has a null where there is none allowed.
 pub(crate) fn null(name: &str) -> Error {
-    Error::new(format!("the column `{name}` holds nothing where it has to"))
+    Error::new(format!("the column `{name}` has a null where a value is required"))
 }

@@ -131,5 +131,5 @@ impl ColumnTable {
 }
 
 fn wrong_type(name: &str, wanted: &str) -> Error {
-    Error::new(format!("the column `{name}` does not hold {wanted}"))
+    Error::new(format!("the column `{name}` does not have {wanted}"))
 }

@@ -19,9 +19,9 @@ const MOST: u32 = 50 * 365;
 #[serde(try_from = "String")]
 pub struct Days(pub u32);
 
-/// Why a text is no length of time.
+/// A text is not a valid length of time.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("`{0}` is no length of time up to 50 years (write 90d, 12w or 3y)")]
+#[error("`{0}` is not a valid length of time up to 50 years (write 90d, 12w or 3y)")]
 pub struct BadDays(String);
 
 impl FromStr for Days {

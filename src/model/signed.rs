@@ -47,7 +47,7 @@ impl FromStr for SignedCount {
         // An integer would take a second sign.
         let digits = Some(rest).filter(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
         let amount = digits.and_then(|digits| digits.parse().ok());
-        let amount = amount.ok_or_else(|| format!("`{text}` is no count (write 5000, +5000 or -5000)"))?;
+        let amount = amount.ok_or_else(|| format!("`{text}` is not a valid count (write 5000, +5000 or -5000)"))?;
         Ok(SignedCount(Signed { is_minus, amount }))
     }
 }

@@ -32,7 +32,7 @@ pub struct SeriesRow {
 /// If a column is missing, there is no row, or a row has a bad time or number; the error names the line.
 pub fn read_csv(input: impl Read, path: &Path) -> Result<Vec<Series>> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(input);
-    let bad_csv = |e: csv::Error| Error::new("this is no CSV table").at(path).because(e).hint(COLUMNS_HINT);
+    let bad_csv = |e: csv::Error| Error::new("this is not a valid CSV table").at(path).because(e).hint(COLUMNS_HINT);
     let header = reader.headers().map_err(bad_csv)?.clone();
     let columns = Columns::find(&header).map_err(|e| e.at(path))?;
     let mut rows = Vec::new();
@@ -134,7 +134,10 @@ pub fn parse_time(text: &str) -> std::result::Result<Timestamp, String> {
         }),
     };
     time.ok_or_else(|| {
-        format!("`{}` is no time (write 2026-11-23, 2026-11-23T04:00:00Z or unix seconds)", escape::printable(text))
+        format!(
+            "`{}` is not a valid time (write 2026-11-23, 2026-11-23T04:00:00Z or unix seconds)",
+            escape::printable(text)
+        )
     })
 }
 
@@ -143,7 +146,7 @@ const MOST: f64 = u64::MAX as f64;
 
 fn parse_amount(column: &str, text: &str) -> std::result::Result<f64, String> {
     let amount = text.parse::<f64>().ok().filter(|a| (0.0..=MOST).contains(a));
-    amount.ok_or_else(|| format!("{column} is `{}`, which is no size in bytes", escape::printable(text)))
+    amount.ok_or_else(|| format!("{column} is `{}`, which is not a valid size in bytes", escape::printable(text)))
 }
 
 #[cfg(test)]
@@ -196,10 +199,13 @@ mod tests {
             ("series,time\na,2026-01-01\n", "the table has no column `used`: in.csv"),
             (
                 "series,time,used\na,2026-01-01,1\na,yesterday,1\n",
-                "line 3: `yesterday` is no time (write 2026-11-23, 2026-11-23T04:00:00Z or unix seconds): in.csv",
+                "line 3: `yesterday` is not a valid time (write 2026-11-23, 2026-11-23T04:00:00Z or unix seconds): in.csv",
             ),
-            ("series,time,used\na,2026-01-01,-1\n", "line 2: used is `-1`, which is no size in bytes: in.csv"),
-            ("series,time,used\na,2026-01-01,NaN\n", "line 2: used is `NaN`, which is no size in bytes: in.csv"),
+            ("series,time,used\na,2026-01-01,-1\n", "line 2: used is `-1`, which is not a valid size in bytes: in.csv"),
+            (
+                "series,time,used\na,2026-01-01,NaN\n",
+                "line 2: used is `NaN`, which is not a valid size in bytes: in.csv",
+            ),
             ("series,time,used\n", "the table has no rows: in.csv"),
             ("", "the table is empty: in.csv"),
         ] {

@@ -177,7 +177,7 @@ mod tests {
             ("mailboxes=+1.5", "no count"),
             ("retain=Trash", "Trash:30d"),
             ("retain=Rubbish:30d", "Inbox, Sent, Trash, Junk, Archive or Drafts"),
-            ("retain=Trash:30", "no length of time"),
+            ("retain=Trash:30", "not a valid length of time"),
             ("retain=*:0d", "an age of zero"),
             ("quota=0", "zero"),
             ("move=", "name the domain"),

@@ -15,8 +15,8 @@ const BAD_TABLES: [(&str, &[u8], &str); 15] = [
     ("no column for the series", b"name,time,used\na,2026-01-01,1\n", "no column `series`"),
     ("no column for the amount", b"series,time\na,2026-01-01\n", "no column `used`"),
     ("a series without a name", b"series,time,used\na,2026-01-01,1\n,2026-01-02,1\n", "line 3: the series has no name"),
-    ("a word for a date", b"series,time,used\na,2026-01-01,1\na,soon,1\n", "line 3: `soon` is no time"),
-    ("a date that never was", b"series,time,used\na,2026-02-30,1\n", "line 2: `2026-02-30` is no time"),
+    ("a word for a date", b"series,time,used\na,2026-01-01,1\na,soon,1\n", "line 3: `soon` is not a valid time"),
+    ("a date that never was", b"series,time,used\na,2026-02-30,1\n", "line 2: `2026-02-30` is not a valid time"),
     ("a negative size", b"series,time,used\na,2026-01-01,-1\n", "line 2: used is `-1`"),
     ("a word for a size", b"series,time,used\na,2026-01-01,big\n", "line 2: used is `big`"),
     ("a size that is no number", b"series,time,used\na,2026-01-01,NaN\n", "line 2: used is `NaN`"),
@@ -49,7 +49,7 @@ fn a_bad_table_is_named_with_the_line() {
 fn a_hostile_cell_is_quoted_without_its_power() {
     let machine = Machine::new();
     machine.write("bad.csv", "series,time,used\na,\u{1b}[2Jsoon,1\n");
-    let refusal = machine.run("forecast --input bad.csv").fails(1, &["`\\u{1b}[2Jsoon` is no time"]);
+    let refusal = machine.run("forecast --input bad.csv").fails(1, &["`\\u{1b}[2Jsoon` is not a valid time"]);
     assert!(!refusal.stderr().contains('\u{1b}'));
 }
 
@@ -64,7 +64,7 @@ fn an_input_that_is_no_table() {
         ("directory.parquet", "directory.parquet"),
         ("missing.csv", "cannot read the input: missing.csv: No such file"),
         ("missing.parquet", "missing.parquet: No such file"),
-        ("bad.parquet", "this is no readable Parquet table: bad.parquet"),
+        ("bad.parquet", "this is not a readable Parquet table: bad.parquet"),
     ] {
         machine.run(&format!("forecast --input {input}")).fails(1, &[message]);
     }
@@ -127,7 +127,7 @@ fn options_that_are_used_wrongly() {
         machine.run(&format!("chart --input good.csv -o chart.png --size={size}")).fails(2, &[size]);
     }
     machine.run("chart --input good.csv").fails(2, &["--output"]);
-    machine.run("scan --taken-at soon").fails(2, &["`soon` is no time"]);
+    machine.run("scan --taken-at soon").fails(2, &["`soon` is not a valid time"]);
     for seed in ["-1", "x", "18446744073709551616"] {
         machine.run(&format!("demo --seed={seed}")).fails(2, &["--seed"]);
     }

@@ -110,7 +110,7 @@ fn what_makes_no_sense_is_refused() {
         ("vmail --date 2026-02-10 --kind import --size 5GiB --inodes -2", 2, ["import", "has the wrong sign"]),
         ("vmail --date 2026-02-10 --kind import --size 0", 2, ["is zero", "bytes or in inodes"]),
         ("vmail --date 2026-02-10 --kind import --size much", 2, ["`much` is not a valid size", "--size"]),
-        ("vmail --date 2026-02-10 --kind import --size 0 --inodes x", 2, ["`x` is no count", "--inodes"]),
+        ("vmail --date 2026-02-10 --kind import --size 0 --inodes x", 2, ["`x` is not a valid count", "--inodes"]),
         ("vmail --date 2026-02-10 --kind gift --size 1G", 2, ["gift", "import"]),
         ("vmail --date soon --kind import --size 1G", 2, ["soon", "--date"]),
         ("mail --date 2026-02-10 --kind import --size 1G", 1, ["there is no series `mail`", "there are: vmail"]),
