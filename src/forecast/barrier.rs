@@ -101,7 +101,7 @@ mod tests {
         Series::new("a".into(), Resource::Bytes, Vec::new(), Some(200.0)).with_known(known.iter().map(event).collect())
     }
 
-    /// Of growth by one unit a day, within a tenth more or less.
+    /// The passage of growth by one unit a day, give or take a tenth.
     fn line(free: f64) -> Passage {
         Passage::from_law(&Grid::up_to(1_095), |days| ((days / free - 0.9) / 0.2).clamp(0.0, 1.0))
     }
@@ -111,19 +111,22 @@ mod tests {
     }
 
     #[test]
-    fn what_is_announced_moves_the_date() {
+    fn announced_events_move_the_date() {
         let near = |known: &[_], days: f64| (median(known) / days - 1.0).abs() < 0.07;
         assert!(near(&[], 100.0));
         assert!(near(&[(30, EventKind::Capacity, 50.0)], 150.0), "{}", median(&[(30, EventKind::Capacity, 50.0)]));
         assert!(near(&[(300, EventKind::Capacity, 50.0)], 100.0), "too late");
         assert!(near(&[(30, EventKind::Import, 50.0)], 50.0));
         assert!(near(&[(30, EventKind::Purge, -50.0)], 150.0));
-        assert!(near(&[(60, EventKind::Import, 90.0)], 60.0), "full on the day it comes");
-        assert!(near(&[(-30, EventKind::Capacity, 50.0), (0, EventKind::Import, 50.0)], 100.0), "it has happened");
+        assert!(near(&[(60, EventKind::Import, 90.0)], 60.0), "full on the day of the import");
+        assert!(
+            near(&[(-30, EventKind::Capacity, 50.0), (0, EventKind::Import, 50.0)], 100.0),
+            "past events do not count"
+        );
     }
 
     #[test]
-    fn more_capacity_is_never_earlier() {
+    fn more_capacity_never_gives_an_earlier_date() {
         let at = |size| {
             let barrier = Barrier::from_series(&series(&[(90, EventKind::Capacity, size)]), 100.0, AS_OF);
             barrier.passage(&Grid::up_to(1_095), line)
@@ -135,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plan_moves_the_date_as_what_is_announced_does_and_growth_as_the_room_does() {
+    fn a_plan_equals_announced_events_and_twice_the_growth_halves_the_time() {
         use super::super::plan::Part;
         let planned = |known: &[_], parts: &[Part]| {
             let barrier = Barrier::from_series(&series(known), 100.0, AS_OF).under(&Plan::new(parts.to_vec()));
@@ -157,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_limit_nothing_is_reached() {
+    fn without_a_limit_no_date_is_reached() {
         let endless = Series { limit: None, ..series(&[(5, EventKind::Import, 1e12)]) };
         let barrier = Barrier::from_series(&endless, 100.0, AS_OF);
         assert_eq!(barrier.passage(&Grid::up_to(1_095), line).quantile(0.01), f64::INFINITY);

@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn full_is_the_earlier_of_the_two() {
+    fn a_volume_is_full_when_bytes_or_inodes_run_out() {
         let all = [
             series("/var", Resource::Bytes, |n| 1e9 + 1e7 * (n + (n * 1.7).sin()), 1.8e9),
             series("/var", Resource::Inodes, |n| 1e6 + 1e4 * (n + (n * 1.7).sin()), 1.7e6),
@@ -75,7 +75,10 @@ mod tests {
         ];
         let forecasts = Forecaster::new(Options::default()).forecast_all(&all);
         let either = passages(&all.iter().collect::<Vec<_>>(), &forecasts);
-        assert!(either[0] == either[1] && either[2].is_none(), "a volume has one, and one resource has none");
+        assert!(
+            either[0] == either[1] && either[2].is_none(),
+            "a volume with both resources has one, a volume with one resource has none"
+        );
         let full = either[0].as_ref().unwrap();
         let of = |index: usize| &forecasts[index].outlook.as_ref().unwrap().passage;
         for days in [30.0, 150.0, 220.0, 400.0] {

@@ -269,7 +269,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_constants_are_there() {
+    fn the_embedded_constants_parse() {
         let constants = Constants::embedded();
         assert!(constants.date.gain.usual_growth > 0.0 && constants.level.fall.power > 0.0);
     }

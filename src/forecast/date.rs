@@ -109,13 +109,13 @@ mod tests {
     use crate::model::series::{Observation, Resource, Series};
     use jiff::{Timestamp, ToSpan};
 
-    /// The probability that a store of about ten more a week has 140 more within a month, a quarter and most of a year, by a
-    /// net that says but one thing.
+    /// The probability that a store that grows by ten a week grows by 140 within 28, 98 and 300 days, if all outputs of the
+    /// network are 0 but one.
     fn told(answer: usize, says: f64) -> [f64; 3] {
         told_by(answer, says, |_| {})
     }
 
-    /// The same by other constants.
+    /// The same with changed constants.
     fn told_by(answer: usize, says: f64, change: impl Fn(&mut DateConstants)) -> [f64; 3] {
         let start: Timestamp = "2026-01-05T00:00:00Z".parse().expect("a time");
         let used = |week: i64| 1_000.0 + 10.0 * week as f64 + [0.0, 6.0, -4.0][week as usize % 3];
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn every_answer_of_the_net_moves_what_it_is_named_for() {
+    fn each_network_output_changes_the_parameter_it_is_named_for() {
         let both = |answer| (told(answer, 0.5), told(answer, -0.5));
         let (faster, slower) = both(0);
         assert!((0..3).all(|day| faster[day] > slower[day]), "{faster:?} {slower:?}");

@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn two_weeks_by_hand() {
+    fn two_weeks_match_a_hand_calculation() {
         let mean = DiscountedMean::from_weeks(&[0.0, 1.0], 8.0);
         let older = 0.5_f64.powf(1.0 / 8.0);
         assert!((mean.mean - 1.0 / (1.0 + older)).abs() < 1e-12);
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn without_discount_it_is_the_plain_mean() {
+    fn without_discount_the_mean_is_plain() {
         let mean = DiscountedMean::from_weeks(&[1.0, 2.0, 6.0], f64::INFINITY);
         assert_eq!((mean.mean, mean.weeks), (3.0, 3.0));
         assert!((mean.spread.powi(2) - 7.0).abs() < 1e-12);
@@ -83,7 +83,7 @@ mod tests {
     fn recent_weeks_count_more() {
         let mut weeks = vec![1.0; 16];
         weeks.extend(vec![3.0; 8]);
-        // The last half-life holds half of an endless history's weight, and a little more of a finite one's.
+        // The last half-life has half the weight of an endless history, and a little more of a finite one.
         let mean = DiscountedMean::from_weeks(&weeks, 8.0).mean;
         assert!(mean > 2.0 && mean < 2.3, "{mean}");
     }
@@ -97,9 +97,9 @@ mod tests {
     }
 
     #[test]
-    fn correlation_by_hand() {
+    fn correlation_matches_a_hand_calculation() {
         // Round 0: the products are 2, 2 and -1; the squares 1, 4, 1 and 1.
         assert!((correlation(&[1.0, 2.0, 1.0, -1.0], 0.0) - 3.0 / 7.0).abs() < 1e-12);
-        assert_eq!(correlation(&[1.0, -1.0, 1.0], 0.0), 0.0, "what swings back is no drift");
+        assert_eq!(correlation(&[1.0, -1.0, 1.0], 0.0), 0.0, "alternating changes are not a drift");
     }
 }

@@ -74,13 +74,13 @@ mod tests {
     const DAYS: [f64; 4] = [7.0, 14.0, 28.0, 56.0];
 
     #[test]
-    fn passages_of_a_line_by_hand() {
-        // 10 a week: a gain of 15 takes ten and a half days, and the last start is not over yet.
+    fn passages_of_a_line_match_a_hand_calculation() {
+        // At 10 a week a gain of 15 takes ten and a half days; the last start has not reached it yet.
         let passages = EmpiricalPassages::from_levels(&[0.0, 10.0, 20.0, 30.0], 15.0);
         let start =
             |took, weeks: f64| PassageStart { took, watched: 7.0 * weeks, weight: 0.5_f64.powf(weeks / HALF_LIFE) };
         assert_eq!(passages.starts, [start(Some(10.5), 3.0), start(Some(10.5), 2.0), start(None, 1.0)]);
-        // By the model 0.19 within 14 days: half of them were watched, and 0.1 is the risk of the other half.
+        // The model gives 0.19 within 14 days; the last start was watched for 7, and 0.1 is the risk of the other 7.
         let done = start(None, 3.0).weight + start(None, 2.0).weight;
         let last = start(None, 1.0).weight;
         let expected = [0.5 / (5.0 + done + last), (5.0 * 0.19 + done + 0.1 * last) / (5.0 + done + last)];
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn without_own_passages_the_model_stands() {
+    fn without_observed_passages_the_blend_is_the_model() {
         let model = [0.1, 0.3, 0.8, 0.9];
         for (blended, share) in EmpiricalPassages::from_levels(&[5.0], 1.0).blend(&DAYS, &model, 30.0).iter().zip(model)
         {
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn own_passages_draw_the_model() {
+    fn observed_passages_move_the_blend() {
         let levels: Vec<f64> = (0..50).map(|week| f64::from(week) * 10.0).collect();
         let blended = EmpiricalPassages::from_levels(&levels, 15.0).blend(&DAYS, &[0.01, 0.02, 0.04, 0.08], 5.0);
         assert!(blended[0] < 0.01 && blended[1] > 0.7, "{blended:?}");
@@ -107,8 +107,8 @@ mod tests {
     }
 
     #[test]
-    fn a_larger_gain_is_by_no_day_more_probable() {
-        // What comes later, when few are still watched: hazard by hazard the larger gain would be the more probable one.
+    fn a_larger_gain_is_never_more_probable() {
+        // Late passages, when few starts are still watched: compared hazard by hazard, the larger gain would be more probable.
         let mut levels = vec![10.0; 40];
         levels.extend([20.0, 30.0, 30.0, 30.0]);
         let days: Vec<f64> = (1..=400).map(f64::from).collect();

@@ -174,7 +174,7 @@ mod tests {
     use jiff::civil::date;
 
     #[test]
-    fn a_step_is_taken_out_and_noise_is_left() {
+    fn steps_are_removed_and_noise_is_kept() {
         let mut weeks: Vec<f64> = (0..20).map(|w| 100.0 + f64::from(w % 5)).collect();
         weeks[7] = 2_000.0;
         weeks[12] = -1_500.0;
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_that_is_small_beside_the_level_is_no_event() {
+    fn a_change_small_relative_to_the_level_is_not_an_event() {
         let mut weeks = vec![1.0; 20];
         weeks[3] = 150.0;
         assert!(take_out(weeks.clone(), 10_000.0, &[]).events.is_empty());
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn at_most_a_sixth_and_one_are_events() {
+    fn at_most_a_sixth_of_the_weeks_plus_one_are_events() {
         let weeks: Vec<f64> = (0..12).map(|w| if w % 3 == 0 { 1_000.0 } else { 1.0 }).collect();
         assert_eq!(take_out(weeks, 4_000.0, &[]).events.len(), 3);
     }
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn an_import_that_is_known_is_taken_out_though_it_is_small() {
+    fn a_known_import_is_removed_even_if_small() {
         let mut weeks: Vec<f64> = (0..20).map(|w| 100.0 + f64::from(w % 5)).collect();
         weeks[7] += 60.0;
         weeks[8] += 90.0;
@@ -213,17 +213,17 @@ mod tests {
         let mut weeks = vec![100.0; 20];
         (weeks[7], weeks[8]) = (2_000.0, 150.0);
         let organic = take_out(weeks, 1e4, &[import(7..9, 1_920.0)]);
-        assert_eq!(organic.events, [(7, 1_900.0), (8, 20.0)], "what is seen is not taken out twice");
+        assert_eq!(organic.events, [(7, 1_900.0), (8, 20.0)], "a detected step is not removed twice");
     }
 
     #[test]
-    fn a_purge_that_is_known_is_taken_out_the_other_way() {
+    fn a_known_purge_is_added_back() {
         let mut weeks = vec![100.0; 20];
         (weeks[7], weeks[8], weeks[9]) = (-20.0, 40.0, 130.0);
         let purge = KnownEvents { weeks: 7..10, size: -150.0, kind: EventKind::Purge, source: EventSource::Declared };
         let organic = take_out(weeks, 1e6, &[purge]);
         assert_eq!(organic.events, [(7, -120.0), (8, -30.0)]);
-        assert_eq!(organic.increments[7..10], [100.0, 70.0, 130.0], "no more than was declared, and nothing upwards");
+        assert_eq!(organic.increments[7..10], [100.0, 70.0, 130.0], "no more than declared, and no increase");
     }
 
     fn event(day: i32, kind: EventKind, size: f64, source: EventSource) -> KnownEvent {
@@ -237,19 +237,19 @@ mod tests {
     }
 
     #[test]
-    fn an_import_shows_between_the_scans_around_its_day() {
+    fn an_import_falls_into_the_weeks_between_the_scans_around_its_day() {
         let series = scanned(&[0, 7, 14, 24, 28]);
         let on = |day: i32| series.clone().with_known(vec![event(day, EventKind::Import, 5.0, EventSource::Found)]);
         assert_eq!(known(&on(10), 4), [import(1..2, 5.0)]);
         assert_eq!(known(&on(16), 4), [import(2..4, 5.0)]);
-        assert_eq!(known(&on(0), 4), [], "what was there before the first scan shows in no week");
-        assert_eq!(known(&on(40), 4), [], "what is still to come does not either");
+        assert_eq!(known(&on(0), 4), [], "imports before the first scan fall into no week");
+        assert_eq!(known(&on(40), 4), [], "nor do future imports");
         let more_room = vec![event(10, EventKind::Capacity, 5.0, EventSource::Declared)];
-        assert_eq!(known(&series.with_known(more_room), 4), [], "nor does a limit");
+        assert_eq!(known(&series.with_known(more_room), 4), [], "nor do changes of a limit");
     }
 
     #[test]
-    fn what_was_found_and_declared_is_one() {
+    fn a_found_and_a_declared_event_are_merged() {
         use EventKind::{Import, Purge};
         use EventSource::{Declared, Found};
         let told = [

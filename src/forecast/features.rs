@@ -61,18 +61,18 @@ mod tests {
     }
 
     #[test]
-    fn they_do_not_know_the_unit() {
+    fn features_do_not_depend_on_the_unit() {
         assert_eq!(extract(&past(1.0, 10.0)), extract(&past(1_024.0, 10.0)));
     }
 
     #[test]
-    fn they_hardly_know_the_pace() {
+    fn features_hardly_depend_on_the_pace() {
         let (slow, fast) = (extract(&past(1.0, 10.0)), extract(&past(1.0, 14.0)));
         assert!(slow.iter().zip(fast).all(|(slow, fast)| (slow - fast).abs() < 0.02), "{slow:?} {fast:?}");
     }
 
     #[test]
-    fn they_know_the_weeks() {
+    fn the_first_feature_is_the_log_of_the_weeks() {
         let features = extract(&past(1.0, 10.0));
         assert!((features[0] - 29.0_f64.ln()).abs() < 1e-12 && features.iter().all(|feature| feature.is_finite()));
     }

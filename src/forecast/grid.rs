@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn a_daily_history_meets_its_own_weekly_points() {
+    fn daily_observations_are_sampled_weekly() {
         let days: Vec<(i64, f64)> = (0..=70).map(|d| (d, (d * d) as f64)).collect();
         let levels = weekly_levels(&daily(&days));
         assert_eq!(levels.len(), 11);

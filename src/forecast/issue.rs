@@ -50,7 +50,7 @@ mod tests {
 
     const AS_OF: Date = date(2026, 11, 23);
 
-    /// A forecast that tells the level so many days ahead as that number, and a hundred more at each higher quantile.
+    /// A forecast whose level `days` ahead is `days + 100 p` at quantile `p`.
     fn forecast(days: &[i32]) -> Forecast {
         let level = |&days: &i32| Level {
             date: AS_OF.saturating_add(days.days()),
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn levels_are_those_that_were_told_or_lie_between_them() {
+    fn issued_levels_are_forecast_levels_or_interpolated() {
         let levels = |days: &[i32]| -> Vec<(u32, f64)> {
             let kept = issued(&forecast(days), 100).expect("it says something");
             kept.levels.iter().map(|level| (level.days, level.used.p50)).collect()
@@ -91,18 +91,18 @@ mod tests {
             [(7, 57.0), (28, 78.0), (91, 141.0)],
             "182 is beyond the horizon"
         );
-        assert_eq!(levels(&[8, 18, 48]), [(28, 78.0)], "before the first and after the last nothing was told");
+        assert_eq!(levels(&[8, 18, 48]), [(28, 78.0)], "levels are not extrapolated");
     }
 
     #[test]
-    fn days_to_exhaustion_are_counted_from_the_last_observation() {
+    fn days_to_exhaustion_count_from_the_last_observation() {
         let kept = issued(&forecast(&[7]), 1_095).expect("it says something");
         let days = kept.exhaustion_days;
         assert_eq!([days.p05, days.p50, days.p75, days.p95], [Some(5), Some(8), None, None]);
     }
 
     #[test]
-    fn what_was_not_forecast_is_not_issued() {
+    fn a_forecast_without_an_outlook_is_not_issued() {
         let length = HistoryLength { observations: 1, days: 0 };
         let state = State::NotEnoughHistory { have: length, need: length };
         let silent = Forecast { state, outlook: None, ..forecast(&[]) };

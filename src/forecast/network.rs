@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_through_it_by_hand() {
+    fn one_path_matches_a_hand_calculation() {
         let mut features = [1.0; FEATURES];
         features[2] = 4.0;
         let inner = (0.5 * 1.5 + 0.1_f64).tanh();
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn beyond_what_was_learnt_it_goes_no_farther() {
+    fn inputs_beyond_the_training_range_are_clamped() {
         let far = |feature| {
             let mut features = [1.0; FEATURES];
             features[2] = feature;

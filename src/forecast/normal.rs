@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn known_values() {
+    fn values_match_published_tables() {
         for (x, p) in [(0.0, 0.5), (1.959_963_984_540_054, 0.975), (-3.0, 0.001_349_898_031_630_095)] {
             assert!((cdf(x) - p).abs() < 1e-15, "{x}");
             assert!((quantile(p) - x).abs() < 1e-12, "{p}");
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn the_quantile_undoes_the_distribution() {
+    fn the_quantile_inverts_the_cdf() {
         for step in -370..=50 {
             let x = f64::from(step) / 10.0;
             assert!((quantile(cdf(x)) - x).abs() < 1e-9 * x.abs().max(1.0), "{x}");
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn mills_ratio_is_the_same_from_both_sides() {
+    fn both_branches_of_mills_ratio_agree() {
         for x in [0.0, 1.0, 9.999_999, 10.0, 20.0] {
             let direct = cdf(-x) * (0.5 * x * x).exp() * TAU.sqrt();
             assert!((mills_ratio(x) / direct - 1.0).abs() < 1e-9, "{x}");
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn both_at_or_below_zero_by_their_angle() {
+    fn the_joint_cdf_at_zero_matches_sheppard() {
         // Sheppard 1899: 1/4 + asin(r) / 2π.
         for correlation in [-0.9, -0.3, 0.0, 0.5, 0.8, 0.95] {
             let expected = 0.25 + f64::asin(correlation) / TAU;
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_independent_multiplies_and_what_is_bound_is_the_lesser() {
+    fn the_joint_cdf_is_the_product_if_independent_and_the_minimum_if_bound() {
         assert!((joint_cdf(0.7, -0.4, 0.0) - cdf(0.7) * cdf(-0.4)).abs() < 1e-15);
         assert!((joint_cdf(0.7, -0.4, 0.999) - cdf(-0.4)).abs() < 1e-3);
         assert_eq!(joint_cdf(f64::INFINITY, -0.4, 0.5), cdf(-0.4));

@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_level_that_is_gone_with_the_next_scan_was_none() {
+    fn a_level_that_the_next_scan_contradicts_is_dropped() {
         let without: Vec<f64> = CALM.iter().copied().filter(|&used| used != 103.0).collect();
         for absurd in [0.0, 60.0, 1_030.0] {
             assert_eq!(weekly(&with(3, absurd)), without, "{absurd}");
@@ -132,21 +132,21 @@ mod tests {
     }
 
     #[test]
-    fn a_step_stays() {
+    fn a_lasting_step_is_kept() {
         let levels = [100.0, 101.0, 102.0, 150.0, 151.0, 152.0];
         assert_eq!(weekly(&levels), levels);
     }
 
     #[test]
-    fn a_newest_level_out_of_all_proportion_waits_for_another() {
+    fn an_absurd_newest_level_is_replaced_by_the_trend() {
         for absurd in [0.0, 1_070.0] {
             let believed = weekly(&with(7, absurd));
             // The changes of the last six scans are 1.5, 0.5, 1, 1.5 and 0.5.
             assert_eq!(believed[7], 107.0, "{absurd}");
         }
-        assert_eq!(weekly(&with(7, 130.0))[7], 130.0, "an import is none of these");
+        assert_eq!(weekly(&with(7, 130.0))[7], 130.0, "an import is kept");
         let doubled: Vec<f64> = CALM.iter().map(|used| 2.0 * used).collect();
-        assert_eq!(weekly(&[&doubled[..], &[0.0]].concat())[8], 216.0, "it goes on at its own pace");
+        assert_eq!(weekly(&[&doubled[..], &[0.0]].concat())[8], 216.0, "the store grows on at its own pace");
         // A store that was emptied before may have been emptied again.
         let mut emptied = with(7, 0.0);
         emptied[3] = 10.0;
@@ -155,10 +155,10 @@ mod tests {
     }
 
     #[test]
-    fn an_oldest_level_out_of_all_proportion_was_none() {
+    fn an_absurd_oldest_level_is_dropped() {
         for absurd in [0.0, 55.0, 1_000.0] {
             assert_eq!(weekly(&with(0, absurd)), CALM[1..], "{absurd}");
         }
-        assert_eq!(weekly(&with(0, 80.0))[0], 80.0, "an import is none of these");
+        assert_eq!(weekly(&with(0, 80.0))[0], 80.0, "an import is kept");
     }
 }

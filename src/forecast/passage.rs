@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn days_and_shares_undo_each_other() {
+    fn quantile_and_share_are_inverse() {
         let passage = passage(|day| normal::cdf((day / 100.0).ln()));
         for p in [0.05, 0.1, 0.5, 0.9, 0.95] {
             assert!((passage.share_within(passage.quantile(p)) - p).abs() < 1e-12, "{p}");
@@ -173,23 +173,23 @@ mod tests {
     }
 
     #[test]
-    fn what_is_more_probable_by_another_law_is_raised_and_does_not_sink_again() {
+    fn at_least_raises_shares_and_keeps_them_rising() {
         let raised = passage(|day| normal::cdf((day / 100.0).ln())).at_least(|day| if day < 50.0 { 0.4 } else { 0.0 });
         assert_eq!((raised.share_within(1.0), raised.share_within(60.0)), (0.4, 0.4));
         assert!((raised.quantile(0.5) - 100.0).abs() < 0.5);
     }
 
     #[test]
-    fn either_limit_comes_no_later_than_the_earlier_and_no_sooner_than_both_apart() {
+    fn either_limit_lies_between_the_earlier_and_independence() {
         let (bytes, inodes) =
             (passage(|day| normal::cdf((day / 100.0).ln())), passage(|day| normal::cdf((day / 200.0).ln())));
         let either = |correlation| bytes.or(&inodes, correlation);
         for day in [20.0, 100.0, 300.0] {
             let (a, b) = (bytes.share_within(day), inodes.share_within(day));
             let apart = either(0.0).share_within(day);
-            assert!((apart - (a + b - a * b)).abs() < 1e-3, "independent ones: {apart}");
+            assert!((apart - (a + b - a * b)).abs() < 1e-3, "independent: {apart}");
             let bound = either(0.999).share_within(day);
-            assert!((bound - a.max(b)).abs() < 1e-2, "on one path: {bound}");
+            assert!((bound - a.max(b)).abs() < 1e-2, "fully correlated: {bound}");
             let between = either(0.7).share_within(day);
             assert!(bound - 1e-9 <= between && between <= apart + 1e-9);
         }

@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_part_holds_until_the_next_and_nothing_is_nothing_to_the_last_bit() {
+    fn a_part_applies_until_the_next_and_an_empty_part_changes_no_bit() {
         let plan = Plan::new(vec![Part::NOTHING, Part { from: 30.0, limit: 5.0, ..Part::NOTHING }]);
         assert_eq!([0.0, 29.9, 30.0, 1e9].map(|days| plan.at(days).limit), [0.0, 0.0, 5.0, 5.0]);
         assert_eq!(Plan::default().at(7.0), Part::NOTHING);
@@ -80,10 +80,10 @@ mod tests {
     }
 
     #[test]
-    fn twice_the_growth_has_half_the_room_and_none_at_all_has_all_of_it() {
+    fn growth_divides_the_free_space() {
         let part = |growth| Part { level: -20.0, growth, ..Part::NOTHING };
         assert_eq!([2.0, 0.0].map(|growth| part(growth).room(100.0)), [60.0, f64::INFINITY]);
-        assert_eq!(part(0.0).room(-20.0), 0.0, "full it stays");
+        assert_eq!(part(0.0).room(-20.0), 0.0, "a full volume stays full");
         assert_eq!(part(2.0).level(100.0, 130.0), 140.0);
     }
 }

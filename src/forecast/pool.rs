@@ -163,34 +163,34 @@ mod tests {
     }
 
     #[test]
-    fn five_mailboxes_by_hand() {
+    fn a_pool_of_five_mailboxes_matches_a_hand_calculation() {
         let pool = Pool::fit(&[0.1, 0.2, 0.3, 0.5, 90.0].map(pace)).unwrap();
         // The distances from 0.3 are 0.2, 0.1, 0, 0.2 and 89.7, their median 0.2: a variance of 0.087925. Scatter alone
-        // makes 0.01 of that, a share of 0.113733; half of it is believed, as there are five, and 0.056866 is what some
-        // 0.603 weeks are of 10.603.
+        // makes 0.01 of that, a share of 0.113733. With five mailboxes half of it is believed, and 0.056866 is the share of
+        // 0.603 weeks in 10.603.
         assert_eq!(pool.growth, 0.3);
         assert!((pool.weeks - 0.602_95).abs() < 1e-4, "{}", pool.weeks);
     }
 
     #[test]
-    fn four_are_no_pool_and_what_never_moved_is_in_none() {
+    fn a_pool_needs_five_mailboxes_that_changed() {
         assert_eq!(Pool::fit(&[0.1, 0.2, 0.3, 0.4].map(pace)), None);
         assert_eq!(MailboxPace::measure(&weekly(&[5.0; 9])), None);
         assert!(MailboxPace::measure(&weekly(&[5.0, 6.0, 7.0])).is_some());
     }
 
     #[test]
-    fn paces_that_are_apart_by_scatter_alone_are_drawn_as_far_as_can_be() {
+    fn paces_that_differ_only_by_scatter_shrink_most() {
         let alike: Vec<MailboxPace> = (0..101).map(|n| pace(0.3 + 0.001 * f64::from(n - 50))).collect();
         assert_eq!(Pool::fit(&alike).unwrap().weeks, MOST_WEEKS);
-        // Of five of them half is believed: a mailbox's own weeks and the rule count alike.
+        // With five of them half is believed: a mailbox's own weeks and the pool count alike.
         assert!((Pool::fit(&alike[..5]).unwrap().weeks - 10.0).abs() < 1e-12);
         let apart: Vec<MailboxPace> = (0..101).map(|n| pace(10.0 * f64::from(n))).collect();
         assert!(Pool::fit(&apart).unwrap().weeks < 0.01);
     }
 
     #[test]
-    fn what_is_usual_is_bounded_and_takes_the_place_of_what_was_learnt() {
+    fn pooled_growth_is_bounded_and_replaces_the_learnt_constants() {
         let shrinking = Pool::fit(&[-0.5; 9].map(pace)).unwrap();
         assert_eq!(shrinking.growth, GROWTH[0]);
         let learnt = Constants::embedded();
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_small_domain_takes_the_pool_of_all() {
+    fn a_small_domain_uses_the_pool_of_all_mailboxes() {
         let series: Vec<Series> = (0..8).map(|n| mailbox(&mut rng(n), 0.4, 20).0).collect();
         let domain = |n: usize| Some(if n < 6 { "large.example" } else { "small.example" });
         let members: Vec<Member> =
@@ -229,8 +229,8 @@ mod tests {
         Series::new("m".into(), Resource::Bytes, levels.iter().enumerate().map(at).collect(), None)
     }
 
-    /// A mailbox that grows by about so much of its level a year, against a limit that lies some months ahead, after so
-    /// many weeks; and after how many days it is there.
+    /// A mailbox that grows by the share `usual` of its size a year, observed for `weeks`, with a limit some months ahead;
+    /// and the days until it reaches that limit.
     fn mailbox(rng: &mut ChaCha8Rng, usual: f64, weeks: usize) -> (Series, f64) {
         let size = 1e9 * rng.sample::<f64, _>(StandardNormal).exp();
         let growth = size * (usual + 0.1 * usual * rng.sample::<f64, _>(StandardNormal)) / 52.0;
@@ -251,8 +251,7 @@ mod tests {
         (Series { limit: Some(limit), ..series }, ahead)
     }
 
-    /// The mean pinball loss of the logarithm of the days, over the quantiles that are told; what lies beyond the horizon
-    /// lies at it.
+    /// The mean pinball loss of the logarithm of the days; dates beyond the horizon count as the horizon.
     fn loss(forecasts: &[Forecast], truths: &[f64]) -> f64 {
         let of_one = |(forecast, truth): (&Forecast, &f64)| {
             let days = |date: Option<jiff::civil::Date>| {
@@ -269,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn short_noisy_mailboxes_of_one_domain_are_forecast_better_together() {
+    fn pooling_improves_forecasts_of_short_noisy_mailboxes() {
         for (usual, weeks) in [(0.2, 8), (1.0, 8), (0.5, 26)] {
             let mut rng = rng(7);
             let (series, truths): (Vec<Series>, Vec<f64>) = (0..300).map(|_| mailbox(&mut rng, usual, weeks)).unzip();

@@ -163,7 +163,7 @@ mod tests {
     use super::*;
     use jiff::civil::date;
 
-    /// Quantiles in which a level of 100 and ten deviations of the normal distribution lie.
+    /// Quantiles with a median of 100.
     const TENS: [f64; 7] = [80.0, 85.0, 95.0, 100.0, 110.0, 120.0, 130.0];
 
     fn near(one: f64, other: f64) -> bool {
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_level_lies_between_its_neighbours() {
+    fn a_level_between_quantiles_is_interpolated() {
         assert_eq!(z_of(100.0, &TENS), 0.0);
         assert_eq!(z_of(95.0, &TENS), -0.674_489_750_196_081_7);
         assert_eq!(z_of(130.0, &TENS), 1.644_853_626_951_472_2);
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_level_outside_goes_on_along_the_line_and_not_for_ever() {
+    fn a_level_outside_the_quantiles_is_extrapolated_up_to_three() {
         // A line of 0.36330 for five, from -1.64485 at 80; of the same for ten, from 1.64485 at 130.
         assert!(near(z_of(75.0, &TENS), -2.008_155_688_358_344));
         assert!(near(z_of(140.0, &TENS), 2.008_155_688_358_344));
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn of_equal_quantiles_the_middle_holds() {
+    fn equal_quantiles_give_their_middle() {
         let sure = [5.0; 7];
         assert_eq!([4.9, 5.0, 5.1].map(|level| z_of(level, &sure)), [-3.0, 0.0, 3.0]);
         let floor = [0.0, 0.0, 0.0, 4.0, 8.0, 9.0, 10.0];
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn probabilities_are_those_of_the_tables() {
+    fn probabilities_match_published_tables() {
         let told =
             [(0.0, 0.5), (1.0, 0.841_344_746_068_543), (-3.0, 0.001_349_898_031_630), (3.0, 0.998_650_101_968_370)];
         assert!(told.iter().all(|&(z, p)| near(normal::cdf(z), p)));
@@ -206,7 +206,7 @@ mod tests {
         assert!(met.iter().zip([0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95]).all(|(&met, p)| near(met, p)), "{met:?}");
     }
 
-    /// A forecast made on the first day of 1970 at noon, of the levels so many days ahead.
+    /// A forecast issued on 1 January 1970 of the levels `days` ahead.
     fn issued(days: &[u32]) -> IssuedForecast {
         let mut tens = TENS.into_iter();
         let used = Quantiles::from_fn(|_| tens.next().unwrap());
@@ -224,7 +224,7 @@ mod tests {
         }
     }
 
-    /// A series that was observed on these days of 1970, counted from 0, at noon.
+    /// A series observed at noon on these days since 1970.
     fn observed(days_and_levels: &[(i64, f64)]) -> Series {
         let noon = |&(day, used): &(i64, f64)| Observation {
             time: Timestamp::from_second(day * 86_400 + 43_200).unwrap(),
@@ -234,11 +234,11 @@ mod tests {
     }
 
     #[test]
-    fn what_came_is_read_between_the_scans_around_the_day() {
+    fn the_observed_level_is_interpolated_between_scans() {
         let series = observed(&[(0, 90.0), (7, 100.0), (26, 100.0), (31, 110.0), (80, 0.0), (101, 9.0), (182, 130.0)]);
         let resolved = resolve(&[issued(&[7, 28, 91, 182, 364])], &series);
         let told: Vec<(u32, f64, f64)> = resolved.iter().map(|one| (one.days, one.came, one.z)).collect();
-        // Two fifths of the way from 100 to 110; the 91st day has no scan within ten days before it; the last has none.
+        // Two fifths of the way from 100 to 110. Day 91 has no scan within ten days before it, day 364 none at all.
         let z_104 = 0.4 * 0.674_489_750_196_081_7;
         assert_eq!(told.iter().map(|one| one.0).collect::<Vec<_>>(), [7, 28, 182]);
         assert_eq!((told[0].1, told[0].2), (100.0, 0.0));
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn only_forecasts_of_the_series_from_a_scan_of_it_are_resolved() {
+    fn only_forecasts_issued_from_a_scan_of_the_series_are_resolved() {
         let series = observed(&[(0, 90.0), (7, 100.0)]);
         assert_eq!(resolve(&[issued(&[7])], &series).len(), 1);
         let others = [

@@ -55,14 +55,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_is_foreseen() {
+    fn a_line_is_forecast_without_error() {
         let weeks = [7.0; 20];
         let hindsight = SelfBacktest::measure(&weeks, &weeks, 4, 4.0, 0.1);
         assert!(hindsight.bias.abs() < 1e-12 && hindsight.square < 1e-20 && hindsight.spans > 3.0, "{hindsight:?}");
     }
 
     #[test]
-    fn growth_that_doubles_is_told_too_low_by_hand() {
+    fn the_bias_of_rising_growth_matches_a_hand_calculation() {
         // Four weeks of 1, then one of 3: only the fourth week can be tested on a span of one.
         let weeks = [1.0, 1.0, 1.0, 1.0, 3.0];
         let hindsight = SelfBacktest::measure(&weeks, &weeks, 1, 4.0, 0.0);
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn too_short_a_history_says_nothing() {
+    fn too_short_a_history_gives_the_default() {
         assert_eq!(SelfBacktest::measure(&[1.0; 7], &[1.0; 7], 4, 4.0, 0.1), SelfBacktest::default());
         assert_eq!(SelfBacktest::measure(&[], &[], 4, 4.0, 0.1), SelfBacktest::default());
     }

@@ -211,35 +211,35 @@ mod tests {
         Series::new("s".into(), Resource::Bytes, observations, None)
     }
 
-    /// Weekly, by ten a day with a little noise.
+    /// Weekly observations of a series that grows by ten a day, with a little noise.
     fn weekly(weeks: i64) -> Vec<Observation> {
         (0..weeks).map(|week| at(week * 7, (1_000 + week * 70 + week % 3 * 5) as f64)).collect()
     }
 
     #[test]
-    fn limits_are_the_real_one_and_those_of_the_pace_so_far() {
+    fn tested_limits_are_the_real_limit_and_projections_of_past_growth() {
         let known = Series { limit: Some(5_000.0), ..series(vec![at(0, 1_000.0), at(50, 900.0), at(100, 2_000.0)]) };
         assert_eq!(limits(&known, 400), [5_000.0, 2_280.0, 2_910.0, 3_820.0]);
         assert_eq!(limits(&known, 121), [5_000.0, 2_280.0, 2_910.0], "91 and 30 days are known");
-        assert!(limits(&known, 29).is_empty(), "nothing can be learnt of so short a time");
+        assert!(limits(&known, 29).is_empty(), "a month is too short");
         let full = Series { limit: Some(2_000.0), ..known.clone() };
         assert_eq!(limits(&full, 58), [2_280.0]);
         let purged = series(vec![at(0, 1_000.0), at(50, 3_650.0), at(100, 3_650.0 / 2.0)]);
-        assert!(limits(&purged, 400).is_empty(), "all lie below what was there before");
+        assert!(limits(&purged, 400).is_empty(), "all lie below an earlier level");
         let falling = series(vec![at(0, 3_650.0), at(100, 3_650.0)]);
         assert_eq!(limits(&falling, 400), [3_678.0, 3_741.0, 3_832.0], "a tenth a year at least");
         assert!(limits(&series(vec![at(0, 0.0), at(100, 0.0)]), 400).is_empty());
     }
 
     #[test]
-    fn truth_is_what_was_seen_first() {
+    fn the_truth_is_the_first_observation_at_or_after_a_level_or_day() {
         let after = [at(107, 5.0), at(114, 9.0), at(121, 7.0), at(142, 12.0)];
         let today = utc_day(at(100, 0.0).time);
         let truth = Truth { today, after: &after, horizon: 1_095 };
         assert_eq!(truth.reaches(8.0), (Some(14.0), 42.0));
         assert_eq!(truth.reaches(5.0), (Some(7.0), 42.0));
         assert_eq!(truth.reaches(13.0), (None, 42.0));
-        assert_eq!(truth.levels(), [], "21 and 42 days are no 28");
+        assert_eq!(truth.levels(), [], "neither 21 nor 42 days is near 28");
         let soon = Truth { horizon: 20, ..truth };
         assert_eq!((soon.reaches(9.0), soon.reaches(12.0)), ((Some(14.0), 20.0), (None, 20.0)));
         let after = [at(125, 6.0), at(127, 7.0), at(180, 8.0), at(190, 9.0)];
@@ -247,13 +247,13 @@ mod tests {
     }
 
     #[test]
-    fn a_miss_is_measured_in_changes_up_and_down() {
+    fn growth_per_day_averages_absolute_changes() {
         assert_eq!(growth_per_day(&[at(0, 100.0), at(10, 150.0), at(20, 120.0)]), 4.0);
         assert_eq!(growth_per_day(&[at(0, 3_650.0), at(10, 3_650.0)]), 1.0);
     }
 
     #[test]
-    fn nothing_that_came_later_changes_an_answer() {
+    fn later_observations_do_not_change_a_forecast() {
         let options = Forecaster::new(crate::forecast::Options::default());
         let change = |day: i64, size| Limit { since: at(day, 0.0).time, size };
         let past = series(weekly(65)).with_limits(vec![change(0, 9_000.0), change(250, 50_000.0)]);
@@ -267,20 +267,20 @@ mod tests {
         other.known.push(told(218, EventKind::Import, EventSource::Found));
         other.known.push(told(300, EventKind::Step, EventSource::Declared));
         let (one, two) = (ask(&past, 30, &options).unwrap(), ask(&other, 30, &options).unwrap());
-        assert_eq!(one.dates.len(), 4, "the limit of the day is one");
+        assert_eq!(one.dates.len(), 4, "one of them is the limit known at the origin");
         let answers = |asked: &Asked| -> Vec<_> { asked.dates.iter().map(|case| case.answers.clone()).collect() };
         assert_eq!(answers(&one), answers(&two));
         assert_eq!(one.levels.len(), 3);
         for (one, two) in one.levels.iter().zip(&two.levels) {
             assert_eq!((&one.answers, one.growth), (&two.answers, two.growth));
-            assert_ne!(one.used, two.used, "what came is another");
+            assert_ne!(one.used, two.used, "the truths differ");
         }
         let leads: Vec<_> = one.dates.iter().zip(&two.dates).map(|(one, two)| (one.lead, two.lead)).collect();
         assert_eq!(leads[1], (Some(28.0), Some(7.0)), "{leads:?}");
     }
 
     #[test]
-    fn the_answers_of_a_steady_series_are_near_the_truth() {
+    fn forecasts_of_a_steady_series_are_near_the_truth() {
         let asked = ask(&series(weekly(65)), 30, &Forecaster::new(crate::forecast::Options::default())).unwrap();
         assert_eq!(asked.origin, date(1970, 7, 30));
         for case in &asked.dates {

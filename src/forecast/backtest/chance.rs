@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn chance_by_hand() {
+    fn intervals_match_binomial_probabilities_worked_by_hand() {
         // Four throws of a coin: 1, 4, 6, 4, 1 of 16. One is up to 0 or from 4 on in a sixteenth, which is over 5 %.
         assert_eq!(interval(4, 0.5), (0.0, 1.0));
         // Ten throws: 11 of 1024 have at most one head, 56 at most two.

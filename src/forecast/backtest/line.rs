@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_by_hand() {
+    fn a_line_matches_least_squares_by_hand() {
         // Means 20 and 4; products 30 × 5 + 0 + 0.. over squares 200: (−10 × −3 + 0 × 1 + 10 × 2) / 200 = 0.25.
         let observations = [at(10, 1.0), at(20, 5.0), at(30, 6.0)];
         let line = Line::through(&observations, observations[2].time).unwrap();
@@ -75,11 +75,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_thirty_days_old_is_not_recent() {
+    fn the_recent_line_leaves_out_observations_thirty_days_old() {
         let observations = [at(0, 99.0), at(10, 1.0), at(30, 5.0)];
         let line = Line::of_recent(&observations, observations[2].time).unwrap();
         assert_eq!(line, Line { now: 5.0, per_day: 0.2 });
         assert_eq!(Line::of_recent(&observations[..1], observations[2].time), None);
-        assert_eq!(Line::of_recent(&observations[2..], observations[2].time), None, "one point is no line");
+        assert_eq!(Line::of_recent(&observations[2..], observations[2].time), None, "one point makes no line");
     }
 }

@@ -37,16 +37,16 @@ mod tests {
     }
 
     #[test]
-    fn weekly_scans_are_origins_every_fourth_week() {
+    fn origins_of_weekly_scans_are_four_weeks_apart() {
         let weeks = at(&(0..14).map(|week| week * 168 + 4).collect::<Vec<_>>());
         assert_eq!(days(&weeks, NEED, Days(28), None), [2, 6, 10]);
         assert_eq!(days(&weeks, NEED, Days(28), Some(Days(28))), [9], "the last four weeks");
         assert_eq!(days(&weeks, HistoryLength { days: 20, ..NEED }, Days(28), None), [3, 7, 11]);
-        assert!(days(&weeks[..3], NEED, Days(1), None).is_empty(), "nothing comes after it");
+        assert!(days(&weeks[..3], NEED, Days(1), None).is_empty(), "no observation follows");
     }
 
     #[test]
-    fn a_day_of_several_scans_is_seen_whole() {
+    fn an_origin_includes_all_scans_of_its_day() {
         let scans = at(&[0, 168, 336, 342, 348, 360, 366]);
         assert_eq!(days(&scans, NEED, Days(1), None), [4]);
     }

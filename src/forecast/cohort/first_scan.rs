@@ -209,13 +209,12 @@ mod tests {
         FirstScan::new(ages).unwrap()
     }
 
-    /// When so many units more have come.
     fn passage(scan: &FirstScan, need: f64) -> Passage {
         scan.passage(need, &Grid::up_to(1_095))
     }
 
     #[test]
-    fn more_room_and_less_time_are_never_more_likely() {
+    fn probability_falls_with_more_free_space_and_rises_with_time() {
         let mut silent = steady(300, 1e6);
         silent.amounts[..8].fill(0.0);
         for ages in [steady(3, 1e6), steady(53, 1e6), steady(300, 1e6), silent] {
@@ -234,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn doubling_sizes_and_room_changes_nothing() {
+    fn scaling_sizes_and_free_space_changes_nothing() {
         for weeks in [2, 40, 53, 400] {
             let ages = steady(weeks, 1e6);
             let twice = Ages { amounts: ages.amounts.iter().map(|amount| 2.0 * amount).collect(), ..ages.clone() };
@@ -248,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn a_steady_store_is_full_about_when_its_pace_says() {
+    fn a_steady_store_is_full_when_its_arrival_rate_predicts() {
         let ages = steady(300, 7e6);
         let passage = passage(&scan(&ages), 100e6);
         let [early, middle, late] = [0.1, 0.5, 0.9].map(|p| passage.quantile(p));
@@ -258,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sharp_end_at_a_usual_age_is_a_plateau_and_one_at_another_is_not() {
+    fn a_cutoff_at_a_usual_retention_age_suggests_a_rule() {
         let (rule, other) = (scan(&steady(53, 7e6)), scan(&steady(70, 7e6)));
         assert_eq!(rule.reason(), Reason::Rule { days: 365.0, p: RULE_IF_SHARP.0 });
         assert_eq!(other.reason(), Reason::Even);
@@ -271,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plateau_loses_exactly_what_the_scan_holds() {
+    fn a_retention_plateau_loses_exactly_the_scanned_mail() {
         let ages = steady(53, 7e6);
         let scan = scan(&ages);
         assert!((scan.leaves(14.0) - ages.amounts[52] - ages.amounts[51]).abs() < 1e-3);
@@ -280,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn doubt_widens() {
+    fn irregular_arrivals_widen_the_range() {
         let even = steady(300, 7e6);
         let mut uneven = even.clone();
         (1..300).for_each(|j| uneven.amounts[j] *= if j % 4 == 0 { 3.5 } else { 0.17 });
@@ -299,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn a_silent_store_waits() {
+    fn a_silent_store_is_full_later() {
         let mut ages = steady(300, 7e6);
         ages.amounts[..10].fill(0.0);
         let silent = scan(&ages);
@@ -311,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn every_reason_is_a_sentence() {
+    fn every_reason_is_a_sentence_ending_in_a_full_stop() {
         let reasons = [
             Reason::Young { days: 9.0 },
             Reason::Silent { days: 70.0 },

@@ -162,17 +162,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_steady_store_by_hand() {
+    fn the_pace_of_a_steady_store_matches_a_hand_calculation() {
         let ages = Ages { week: 0, newest_days: 7.0, amounts: vec![70.0; 100] };
         let pace = ArrivalPace::measure(&ages, |_| 1.0).unwrap();
         assert!((pace.now - 10.0).abs() < 1e-12 && (pace.lifetime - 10.0).abs() < 1e-12);
         assert_eq!((pace.total, pace.age, pace.scatter, pace.silence), (7_000.0, 700.0, 0.0, 0.0));
-        // Half of the dates lie before the time at which the pace brings the amount, if there is no bias.
+        // Without bias, half of the dates lie before the time at which the pace reaches the amount.
         assert!((pace.reaches(500.0, 500.0, 50.0, (0.0, 1.0)) - 0.5).abs() < 1e-6);
     }
 
     #[test]
-    fn what_was_deleted_counts_as_having_come() {
+    fn deleted_mail_counts_as_arrived() {
         let half = Ages { week: 0, newest_days: 7.0, amounts: vec![35.0; 100] };
         let pace = ArrivalPace::measure(&half, |_| 0.5).unwrap();
         assert!((pace.now - 10.0).abs() < 1e-12);
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_has_no_pace() {
+    fn an_empty_store_has_no_pace() {
         assert_eq!(ArrivalPace::measure(&Ages { week: 0, newest_days: 1.0, amounts: vec![] }, |_| 1.0), None);
         assert_eq!(ArrivalPace::measure(&Ages { week: 0, newest_days: 1.0, amounts: vec![0.0; 9] }, |_| 1.0), None);
     }

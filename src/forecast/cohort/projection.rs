@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn without_deletion_it_is_a_line() {
+    fn without_deletion_the_projection_is_a_line() {
         let projection = Projection::new(&even(100), &Survival::certain()).unwrap();
         for days in [0.0, 1.0, 10.0, 700.0] {
             assert!((projection.level(days) - (700e6 + 1e6 * days)).abs() < 1.0, "{days}");
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn one_week_ahead_is_the_sum_of_what_comes_and_what_is_left() {
+    fn the_level_one_week_ahead_is_arrivals_plus_surviving_mail() {
         let scans = [steady(60, 1e6)];
         let next = a_week_on(&scans[0], 1e6, |age| 1.0 - 0.2 / (age + 1) as f64);
         let survival = Survival::learn(&[scans[0].clone(), next.clone()]);
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_makes_a_plateau() {
+    fn a_retention_rule_makes_a_plateau() {
         let keeps_a_year = |age: usize| if age >= 51 { 0.0 } else { 1.0 };
         let mut scans = vec![even(52)];
         (0..3).for_each(|n| scans.push(a_week_on(&scans[n], 7e6, keeps_a_year)));
@@ -134,7 +134,7 @@ mod tests {
         for days in [7.0, 70.0, 365.0, 1_000.0] {
             assert!((projection.level(days) / 364e6 - 1.0).abs() < 1e-9, "{days}: {}", projection.level(days));
         }
-        // A tenth more is not reached by the usual arrivals; a store that keeps all has it in five weeks.
+        // The usual arrivals do not reach a tenth more; a store that keeps everything does within five weeks.
         assert!(projection.passage(36.4e6, &grid()).share_within(90.0) < 0.2);
         assert!(
             Projection::new(&scans[3], &Survival::certain()).unwrap().passage(36.4e6, &grid()).share_within(90.0)
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_steady_loss_ends_at_its_own_plateau() {
+    fn a_steady_loss_settles_at_its_plateau() {
         let loses = |age: usize| if age == 0 { 1.0 } else { 0.98 };
         let amounts: Vec<f64> = (0..900).map(|age: i32| 7e6 * 0.98_f64.powi((age - 1).max(0))).collect();
         let first = Ages { week: 1, newest_days: 7.0, amounts };
@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn more_room_and_less_time_are_never_more_likely_and_sizes_are_of_no_account() {
+    fn probability_falls_with_more_free_space_rises_with_time_and_ignores_scale() {
         let scans = [steady(60, 1e6), a_week_on(&steady(60, 1e6), 1e6, |age| 1.0 - 0.1 / (age + 1) as f64)];
         let twice = |scan: &Ages| Ages { amounts: scan.amounts.iter().map(|x| x * 2.0).collect(), ..scan.clone() };
         let one = Projection::new(&scans[1], &Survival::learn(&scans)).unwrap();
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_has_no_projection() {
+    fn an_empty_store_has_no_projection() {
         assert_eq!(Projection::new(&Ages { week: 1, newest_days: 1.0, amounts: vec![] }, &Survival::certain()), None);
     }
 }

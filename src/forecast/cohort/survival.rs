@@ -208,7 +208,7 @@ mod tests {
     use super::super::examples::{a_week_on, steady};
     use super::*;
 
-    /// So many weekly scans of a store of which so much is left each week.
+    /// `count` weekly scans of a store; `left` gives the share of each age that survives a week.
     fn scans(count: usize, left: impl Fn(usize) -> f64) -> Vec<Ages> {
         let mut scans = vec![steady(80, 1e6)];
         for n in 1..count {
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_store_that_keeps_everything_survives() {
+    fn a_store_that_keeps_everything_has_full_survival() {
         let table = Survival::learn(&scans(5, |_| 1.0));
         assert!((0..200).all(|age| table.weekly(age) == 1.0) && table.edge().is_none());
         assert_eq!(Survival::learn(&scans(1, |_| 0.5)), Survival::certain());
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_constant_loss_is_found_at_every_age() {
+    fn a_constant_loss_is_found_at_every_age_of_mail() {
         let table = Survival::learn(&scans(6, |age| if age == 0 { 1.0 } else { 0.98 }));
         assert!((1..300).all(|age| (table.weekly(age) - 0.98).abs() < 1e-9));
         assert!((table.shares(11)[11] - 0.98_f64.powi(10)).abs() < 1e-9);
@@ -234,14 +234,14 @@ mod tests {
     }
 
     #[test]
-    fn young_mail_that_goes_sooner_is_told_from_old() {
+    fn losses_of_young_and_old_mail_are_told_apart() {
         let table = Survival::learn(&scans(12, |age| if age == 0 || age > 6 { 1.0 } else { 0.9 }));
         assert!((1..=6).all(|age| table.weekly(age) < 0.93), "{:?}", &table.weekly[..10]);
         assert!((12..80).all(|age| table.weekly(age) > 0.99));
     }
 
     #[test]
-    fn sizes_are_of_no_account() {
+    fn survival_does_not_depend_on_scale() {
         let scans = scans(4, |age| 1.0 - 0.3 / (age + 1) as f64);
         let twice = |scan: &Ages| Ages { amounts: scan.amounts.iter().map(|x| x * 2.0).collect(), ..scan.clone() };
         let doubled: Vec<Ages> = scans.iter().map(twice).collect();
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn scans_two_weeks_apart_tell_the_same() {
+    fn scans_two_weeks_apart_give_the_same_survival() {
         let all = scans(9, |age| if age == 0 { 1.0 } else { 0.97 });
         let some: Vec<Ages> = all.iter().step_by(2).cloned().collect();
         let table = Survival::learn(&some);
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn daily_scans_tell_what_those_of_one_weekday_do() {
+    fn daily_scans_give_the_same_survival_as_weekly_scans() {
         let weekly = scans(4, |age| if age == 0 { 1.0 } else { 0.97 });
         let mut daily = Vec::new();
         for scan in &weekly {
@@ -265,11 +265,11 @@ mod tests {
             daily.push(scan.clone());
         }
         assert_eq!(Survival::learn(&daily), Survival::learn(&weekly));
-        assert_eq!(Survival::learn(&daily[..2]), Survival::certain(), "four days are no week");
+        assert_eq!(Survival::learn(&daily[..2]), Survival::certain(), "four days are less than a week");
     }
 
     #[test]
-    fn an_edge_that_does_not_move_is_a_rule() {
+    fn a_fixed_oldest_age_is_a_retention_rule() {
         let table = Survival::learn(&scans(3, |age| if age >= 79 { 0.0 } else { 1.0 }));
         assert_eq!(table.edge(), Some(79));
         assert_eq!((table.weekly(78), table.weekly(79), table.weekly(400)), (1.0, 0.0, 0.0));
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn one_purge_is_not_the_custom() {
+    fn a_single_purge_does_not_lower_survival() {
         let mut history = scans(6, |_| 1.0);
         history.push(a_week_on(&history[5], 1e6, |age| if age > 40 { 0.2 } else { 1.0 }));
         history.push(a_week_on(&history[6], 1e6, |_| 1.0));

@@ -57,7 +57,7 @@ mod tests {
     use super::super::examples::a_week_on;
     use super::*;
 
-    /// Scans week by week, of a store in which so much comes each week and of each age so much is left.
+    /// Weekly scans of a store, by the arrivals of each week and the weekly survival of each age.
     fn weekly(first: Ages, weeks: usize, came: impl Fn(usize) -> f64, left: impl Fn(usize) -> f64) -> Vec<Ages> {
         let mut scans = vec![first];
         for week in 0..weeks {
@@ -71,21 +71,21 @@ mod tests {
     }
 
     #[test]
-    fn without_a_test_the_prior_stands() {
+    fn without_tests_the_weight_is_the_prior() {
         assert_eq!(earned(&[]), PRIOR);
         assert_eq!(earned(&weekly(even(20), 3, |_| 7e6, |_| 1.0)), PRIOR);
     }
 
     #[test]
-    fn the_smaller_error_has_the_larger_share_by_hand() {
+    fn the_smaller_error_gets_the_larger_share() {
         assert_eq!(share(0.0, 0.0, 0.0), PRIOR);
         assert_eq!(share(8.0, 1.0, 3.0), (8.0 * 0.75 + 4.0 * 0.65) / 12.0);
         assert_eq!((share(1e9, 0.0, 1.0), share(1e9, 1.0, 0.0)), (MOST, LEAST));
     }
 
     #[test]
-    fn what_tells_nothing_loses_weight() {
-        // All mail is deleted in a random week's purges of new and old alike: the ages know no better than the levels.
+    fn ages_that_predict_no_better_than_levels_lose_weight() {
+        // Purges hit new and old mail alike, so ages predict no better than levels.
         let mut scans = vec![even(60)];
         for week in 0..30 {
             let left = if week % 3 == 0 { 0.9 } else { 1.0 };

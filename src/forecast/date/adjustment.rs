@@ -81,13 +81,13 @@ mod tests {
     };
 
     #[test]
-    fn none_leaves_all_as_it_is() {
+    fn a_neutral_adjustment_changes_nothing() {
         assert_eq!(NONE.standardized(0.7, 0.4, 12.0), 0.7 / 0.4);
         assert_eq!(NONE.motion_share(0.5), 0.5);
     }
 
     #[test]
-    fn a_faster_pace_and_a_wider_spread_by_hand() {
+    fn a_faster_pace_and_a_wider_spread_match_a_hand_calculation() {
         let departed = Adjustment { pace: 0.2, spread: 2.0_f64.ln(), motion: 3.0, ..NONE };
         assert!((departed.standardized(0.4, 0.4, 12.0) - 0.75).abs() < 1e-12);
         assert_eq!(departed.motion_share(0.5), 0.75);

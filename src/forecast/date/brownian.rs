@@ -77,18 +77,18 @@ mod tests {
     use rand_chacha::ChaCha8Rng;
     use rand_distr::StandardNormal;
 
-    /// Between two looks a level may have been above a limit: seen so, it lies this many standard deviations of a step
-    /// farther off (Broadie, Glasserman and Kou 1997).
+    /// A weekly look misses passages in between, which moves the barrier outwards by this many standard deviations of a step
+    /// (Broadie, Glasserman and Kou 1997).
     const BETWEEN_LOOKS: f64 = 0.582_6;
 
     #[test]
-    fn without_scatter_it_is_a_line() {
+    fn without_scatter_the_passage_is_a_line() {
         assert_eq!(first_passage(2.0, 0.0, 10.0, 4.9), 0.0);
         assert_eq!(first_passage(2.0, 0.0, 10.0, 5.0), 1.0);
     }
 
     #[test]
-    fn without_drift_half_of_twice_the_tail() {
+    fn without_drift_the_reflection_principle_holds() {
         // The reflection principle: P(T <= t) = 2 P(W(t) >= a).
         for (gain, days) in [(1.0, 1.0), (3.0, 4.0), (100.0, 4.0), (0.01, 9.0)] {
             let expected = 2.0 * normal::cdf(-gain / f64::sqrt(days));
@@ -98,19 +98,19 @@ mod tests {
     }
 
     #[test]
-    fn extremes_overflow_nothing() {
+    fn extreme_parameters_give_probabilities() {
         for drift in [-1e9, -1.0, 0.0, 1.0, 1e9] {
             for scatter in [1e-9, 1.0, 1e9] {
                 let p = first_passage(drift, scatter, 1e6, 1_095.0);
                 assert!((0.0..=1.0).contains(&p), "{drift} {scatter}: {p}");
             }
         }
-        // Away from the limit it is reached with exp(2·drift·gain/scatter²) in the end.
+        // With drift away from the limit, the eventual probability is exp(2·drift·gain/scatter²).
         assert!((first_passage(-1.0, 2.0, 2.0, 1e6) - f64::exp(-1.0)).abs() < 1e-9);
     }
 
     #[test]
-    fn walks_that_are_looked_at_once_a_week_meet_the_closed_form() {
+    fn simulated_weekly_walks_match_the_closed_form() {
         let (drift, scatter, gain, looks) = (0.6, 7.5, 200.0, 104);
         let mut rng = ChaCha8Rng::seed_from_u64(3);
         let walks = 40_000;
@@ -129,7 +129,7 @@ mod tests {
             let share = f64::from(passed[..=weeks].iter().sum::<u32>()) / f64::from(walks);
             let seen = gain + BETWEEN_LOOKS * scatter * 7.0_f64.sqrt();
             let closed = first_passage(drift, scatter, seen, 7.0 * weeks as f64);
-            // Three standard errors, and what the correction leaves out.
+            // Three standard errors, plus the error of the correction.
             assert!((share - closed).abs() < 3.0 * (share * (1.0 - share) / f64::from(walks)).sqrt() + 0.003);
         }
     }

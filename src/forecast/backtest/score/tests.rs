@@ -1,4 +1,4 @@
-//! Four cases worked by hand; the sums are also those of the scorer with which forecasters are compared, to six digits.
+//! Four cases worked by hand; the scores agree to six digits with the reference scorer of the accuracy benchmark.
 
 use jiff::ToSpan;
 use jiff::civil::date;
@@ -22,7 +22,7 @@ fn case(lead: Option<f64>, end: f64, ours: DateAnswer, line: DateAnswer, recent:
     DateCase { origin: date(2026, 1, 1), lead, end, answers: [ours, line, point(recent)] }
 }
 
-/// A level so many days after the first of January that was asked for so many days ahead, with the same answer each time.
+/// A case with its origin `origin` days after 1 January, `days` ahead, always with the same forecast.
 pub(crate) fn level(origin: i32, days: u32, used: f64) -> LevelCase {
     let mut told = [91.0, 94.0, 99.0, 103.0, 105.0, 107.0, 109.0].into_iter();
     let answer = Some(Quantiles::from_fn(|_| told.next().unwrap()));
@@ -30,7 +30,7 @@ pub(crate) fn level(origin: i32, days: u32, used: f64) -> LevelCase {
     LevelCase { origin, days, used, growth: f64::from(days), answers: [answer, None, None] }
 }
 
-/// One limit reached late, one not reached, one reached in a short future, and one for which there is no hurry.
+/// One limit reached late, one not reached, one reached soon, and one forecast never to be reached.
 pub(crate) fn backtest() -> Backtest {
     let never = DateAnswer { days: None, within: [0.0; 3] };
     let dates = vec![
@@ -64,7 +64,7 @@ fn near(told: Option<f64>, expected: f64) {
 }
 
 #[test]
-fn all_scores_are_those_of_the_scorer() {
+fn all_scores_match_the_reference_scorer() {
     let backtest = backtest();
     let score = |who| Score::pool(&[&backtest], who);
     let of = |score: Score| {
@@ -84,7 +84,7 @@ fn all_scores_are_those_of_the_scorer() {
 }
 
 #[test]
-fn the_logarithmic_error_of_points_by_hand() {
+fn the_log_pinball_loss_of_point_forecasts_matches_a_hand_calculation() {
     // |ln 20/40| + |ln 200/200| + 0 + |ln 365/365|, over four.
     near(Score::pool(&[&backtest()], Who::RecentLine).log_pinball, 2.0_f64.ln() / 4.0);
     // ln 40/36 + 0 + ln 30/15 + 0.
@@ -92,16 +92,16 @@ fn the_logarithmic_error_of_points_by_hand() {
 }
 
 #[test]
-fn the_pinball_loss_by_hand() {
+fn the_pinball_loss_matches_a_hand_calculation() {
     let told = Quantiles { p05: 1.0, p10: 2.0, p25: 3.0, p50: 4.0, p75: 5.0, p90: 6.0, p95: 7.0 };
     // Below the truth of 4: 0.05 × 3 + 0.1 × 2 + 0.25 × 1; above it as much, mirrored; twice the mean of seven.
     near(Some(pinball_of(&told, 4.0)), 2.0 * 2.0 * 0.6 / 7.0);
 }
 
 #[test]
-fn what_held_is_counted_where_it_is_decided() {
+fn coverage_counts_only_decided_ranges() {
     let backtest = backtest();
-    assert_eq!(Held::dates(&[&backtest]), Held { held: 1, of: 1 }, "only one range ends within what is known");
+    assert_eq!(Held::dates(&[&backtest]), Held { held: 1, of: 1 }, "only one range ends within the known future");
     assert_eq!(Held::levels(&[&backtest]), Held { held: 1, of: 2 });
     assert_eq!(resolved(&[&backtest, &backtest]), 4);
     let errors = log_errors(&[&backtest], Who::Mailrunway);
@@ -109,14 +109,14 @@ fn what_held_is_counted_where_it_is_decided() {
 }
 
 #[test]
-fn a_level_that_is_absurd_counts_no_more_than_twenty() {
+fn the_loss_of_an_absurd_level_is_capped_at_twenty() {
     let mut backtest = backtest();
     backtest.levels[0].used = 1e9;
     near(Score::pool(&[&backtest], Who::RecentLine).level_loss, (20.0 + 0.0) / 2.0);
 }
 
 #[test]
-fn nothing_to_score_is_no_number() {
+fn scores_without_cases_are_none() {
     let empty = Backtest { dates: Vec::new(), levels: Vec::new(), ..backtest() };
     let score = Score::pool(&[&empty], Who::Mailrunway);
     assert_eq!((score.log_pinball, score.date_error, score.cover80, score.n), (None, None, None, 0));
