@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_small_and_never_given_twice() {
+    fn ids_count_up_and_are_never_reused() {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path();
         assert_eq!(read(root).unwrap(), []);
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_ledger_is_not_read_as_one() {
+    fn a_damaged_ledger_is_refused() {
         let dir = tempfile::tempdir().unwrap();
         let event = |id| {
             format!(r#"{{"id":{id},"name":"a","date":"2026-09-02","kind":"step","size":1,"inodes":null,"note":null}}"#)
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn what_changes_nothing_is_not_known() {
+    fn an_event_of_size_zero_is_ignored() {
         let event = DeclaredEvent { size: 0, ..purge("hard links") };
         assert_eq!(event.known(Resource::Bytes), None);
         assert_eq!(event.known(Resource::Inodes).unwrap().size, -4.0);

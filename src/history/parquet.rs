@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whole_numbers_are_integers_however_they_were_written() {
+    fn a_float_column_of_whole_numbers_reads_as_integers() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("floats.parquet");
         let fractions = vec![Some(1.5), Some(2.0), None];

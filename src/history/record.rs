@@ -109,7 +109,7 @@ mod tests {
     use jiff::civil::date;
     use std::os::unix::fs::MetadataExt;
 
-    /// A forecast that says something else at every quantile and every day.
+    /// A forecast with another value for every quantile and day.
     fn issued(series: &str, resource: Resource, used: f64) -> IssuedForecast {
         let mut level = used;
         let mut next = || {
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_issued_is_read_back_and_other_series_stay() {
+    fn issued_forecasts_are_read_back_and_other_series_are_kept() {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path();
         assert_eq!(read(root).unwrap(), []);
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_added_at_once_is_all_kept() {
+    fn concurrent_additions_are_all_kept() {
         let dir = tempfile::tempdir().unwrap();
         let names: Vec<String> = (0..8).map(|number| format!("store {number}")).collect();
         std::thread::scope(|scope| {
@@ -166,11 +166,11 @@ mod tests {
             }
         });
         assert_eq!(read(dir.path()).unwrap().into_iter().map(|one| one.series).collect::<Vec<_>>(), names);
-        assert_eq!(fs::read_dir(dir.path().join(UNFINISHED)).unwrap().count(), 0, "nothing is left of the work");
+        assert_eq!(fs::read_dir(dir.path().join(UNFINISHED)).unwrap().count(), 0, "no temporary file is left");
     }
 
     #[test]
-    fn the_same_again_writes_nothing() {
+    fn an_unchanged_forecast_is_not_rewritten() {
         let dir = tempfile::tempdir().unwrap();
         let one = issued("a", Resource::Bytes, 1e12);
         add(dir.path(), vec![one.clone()]).unwrap();
@@ -188,7 +188,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         add(dir.path(), vec![issued("a", Resource::Bytes, 1e12)]).unwrap();
         let file = dir.path().join(FORECASTS).join("forecast=20260101_x.parquet");
-        fs::write(&file, "no Parquet").unwrap();
+        fs::write(&file, "not Parquet").unwrap();
         let error = read(dir.path()).unwrap_err();
         assert_eq!(error.to_string(), format!("the record of a forecast is damaged: {}", file.display()));
     }

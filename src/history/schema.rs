@@ -300,7 +300,7 @@ mod tests {
     use jiff::ToSpan;
 
     #[test]
-    fn a_large_table_is_written_in_pieces_and_read_as_one() {
+    fn a_table_written_in_pieces_reads_as_one() {
         let week = |number: i64| date(1970, 1, 5).saturating_add((number / 6).weeks());
         let cohort = |number: i64| Cohort {
             clock: Clock::Arrival,
@@ -332,6 +332,6 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let history = History::open_or_create(&directory.path().join("history")).unwrap();
         let name = history.append(&snapshot).unwrap();
-        assert!(history.load(&name).unwrap() == snapshot, "what is read is what was written");
+        assert!(history.load(&name).unwrap() == snapshot, "the snapshot is read as it was written");
     }
 }

@@ -198,8 +198,7 @@ mod tests {
     use crate::model::snapshot::{BulkArrival, Filesystem, Tally};
     use jiff::civil::date;
 
-    /// A snapshot of a volume with one store, in which so many messages in so many bytes came with a migration, and
-    /// others were put back.
+    /// A snapshot of a volume with one store, with a migration and a restore of `messages` messages in `bytes` bytes each.
     fn entry(day: i64, (messages, bytes): (u64, u64)) -> SnapshotEntry {
         let event = |kind, date| BulkArrival { date, kind, messages, bytes };
         let events = vec![event(Migration, date(1970, 1, 2)), event(Restore, date(1970, 1, 3))];
@@ -231,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_holds_from_the_scan_that_saw_it() {
+    fn a_limit_applies_from_the_scan_that_saw_it() {
         let mut entries = [1, 8, 15, 22].map(|day| entry(day, (0, 0)));
         entries[2..].iter_mut().for_each(|entry| entry.filesystems[0].available_bytes = 9);
         let volume = &series(&entries, &Limits::new(), &[])[0].series;
@@ -241,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn a_migration_is_known_to_the_volume_and_to_the_store_as_it_was_at_its_largest() {
+    fn a_migration_counts_at_its_largest_size_for_volume_and_store() {
         let entries = [entry(1, (50, 500)), entry(8, (200, 2_000)), entry(15, (150, 1_500))];
         let limits = Limits::from([("vmail".to_owned(), Bytes(9_000))]);
         let known = |series: &HistorySeries| series.series.known.clone();
@@ -258,7 +257,7 @@ mod tests {
         DeclaredEvent { id: 1, name: name.into(), date: date(1970, 1, day), kind, size, inodes, note: None }
     }
 
-    /// What is known of each series but its imports, as words.
+    /// The known events of each series except imports, as text.
     fn told(entries: &[SnapshotEntry], limits: &Limits, declared: &[DeclaredEvent]) -> Vec<String> {
         let of_one = |series: &HistorySeries| {
             let known = series.series.known.iter().filter(|event| event.kind != EventKind::Import);
@@ -270,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_declared_of_a_store_is_known_to_its_volume_too() {
+    fn an_event_declared_for_a_store_applies_to_its_volume() {
         let entries = [entry(1, (0, 0)), entry(8, (0, 0))];
         let limits = Limits::from([("vmail".to_owned(), Bytes(9_000))]);
         let purge = declared("vmail", 5, EventKind::Purge, -300, Some(-4));
@@ -282,11 +281,11 @@ mod tests {
         assert_eq!(told(&entries, &limits, &[purge]), all);
         let of_volume = declared("/var", 20, EventKind::Step, 7, None);
         let expected = ["/var bytes: 20 step 7 declared", "/var inodes: ", "vmail bytes: "];
-        assert_eq!(told(&entries, &limits, &[of_volume]), expected, "without inodes nothing is known of them");
+        assert_eq!(told(&entries, &limits, &[of_volume]), expected, "no event for inodes was declared");
     }
 
     #[test]
-    fn a_store_that_moved_or_was_renamed_fills_its_old_volume_no_more() {
+    fn a_moved_or_renamed_store_leaves_its_old_volume() {
         let mut entries = [1, 8, 15].map(|day| entry(day, (0, 0)));
         let fills = |entries: &[SnapshotEntry]| {
             let all = series(entries, &Limits::new(), &[]);
@@ -298,9 +297,9 @@ mod tests {
         };
         assert_eq!(fills(&entries), ["/var: vmail"]);
         entries[2].stores[0].name = "mail".into();
-        assert_eq!(fills(&entries), ["/var: mail"], "the same place by another name");
+        assert_eq!(fills(&entries), ["/var: mail"], "the same path under another name");
         entries[2].stores[0].root = "/var/other".into();
-        assert_eq!(fills(&entries), ["/var: mail, vmail"], "another place, which was scanned alone");
+        assert_eq!(fills(&entries), ["/var: mail, vmail"], "another path that was scanned alone");
         entries[2].stores[0].name = "vmail".into();
         entries[2].stores[0].root = "/srv/vmail".into();
         let mut other = entries[2].filesystems[0].clone();
@@ -310,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_belongs_to_what_is_named_exactly() {
+    fn a_declared_limit_applies_only_to_the_exact_name() {
         let entries = [entry(1, (0, 0))];
         let limits = Limits::from([("vmail".to_owned(), Bytes(9_000))]);
         let more = declared("vmail", 5, EventKind::Capacity, 300, None);
@@ -321,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn a_volume_that_grew_is_known_once() {
+    fn a_declared_change_of_capacity_replaces_the_found_one() {
         let mut entries = [1, 8, 15, 22].map(|day| entry(day, (0, 0)));
         for (entry, available) in entries.iter_mut().zip([995, 1_095, 1_096, 896]) {
             entry.filesystems[0].available_bytes = available;
@@ -330,7 +329,7 @@ mod tests {
         let sizes: Vec<f64> = all[0].series.limits.iter().map(|limit| limit.size).collect();
         assert_eq!((sizes.as_slice(), all[0].series.limit), (&[1_000.0, 1_100.0, 1_101.0, 901.0][..], Some(901.0)));
         let found = "/var bytes: 9 capacity 100 found, 23 capacity -200 found";
-        assert_eq!(told(&entries, &Limits::new(), &[])[0], found, "a thousandth more is none");
+        assert_eq!(told(&entries, &Limits::new(), &[])[0], found, "a change of a thousandth is ignored");
         let by_hand = declared("/var", 4, EventKind::Capacity, 128, None);
         let once = "/var bytes: 4 capacity 128 declared, 23 capacity -200 found";
         assert_eq!(told(&entries, &Limits::new(), &[by_hand])[0], once);

@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn replaces_the_whole_file_and_leaves_nothing_beside_it() {
+    fn the_whole_file_is_replaced_and_no_temporary_file_stays() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("report.html");
         write(&path, b"a long first version").unwrap();
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_a_mode_and_a_device_stay_what_they_are() {
+    fn links_modes_and_devices_are_kept() {
         let dir = tempfile::tempdir().unwrap();
         let (file, link) = (dir.path().join("file"), dir.path().join("link"));
         std::fs::write(&file, "old").unwrap();
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_is_old_and_unfinished_is_removed() {
+    fn only_old_unfinished_files_are_removed() {
         let dir = tempfile::tempdir().unwrap();
         let old = std::time::SystemTime::now() - 2 * UNFINISHED_FOR;
         for (name, is_old) in [(".mailrunway-old", true), (".mailrunway-new", false), ("kept", true)] {
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_directory_is_named() {
+    fn an_error_names_the_file_in_a_missing_directory() {
         let error = write(Path::new("/nonexistent/report.html"), b"").unwrap_err();
         assert_eq!(error.to_string(), "cannot write: /nonexistent/report.html");
     }

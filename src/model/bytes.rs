@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_what_coreutils_reads() {
+    fn sizes_parse_as_in_coreutils() {
         for (text, bytes) in [
             ("0", 0),
             ("4096", 4096),
@@ -164,14 +164,14 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_size() {
+    fn invalid_sizes_are_refused() {
         for text in ["", "G", "-1", "1..2G", "10X", "10Gb", "10 G iB", "nan", "99999999E", "1.5"] {
             assert!(text.parse::<Bytes>().is_err(), "{text}");
         }
     }
 
     #[test]
-    fn writes_three_digits_and_the_whole_unit() {
+    fn sizes_show_three_digits_and_the_full_unit() {
         for (bytes, iec, si) in [
             (0, "0 B", "0 B"),
             (999, "999 B", "999 B"),

@@ -48,13 +48,13 @@ mod tests {
     use jiff::civil::date;
 
     #[test]
-    fn times_are_told_to_the_minute() {
+    fn times_are_shown_to_the_minute() {
         let time: Timestamp = "2026-11-27T04:05:59+01:00".parse().unwrap();
         assert_eq!(minute(time), "27 Nov 2026, 03:05 UTC");
     }
 
     #[test]
-    fn dates_do_not_repeat_themselves() {
+    fn ranges_omit_a_repeated_month_or_year() {
         assert_eq!(days(date(2027, 4, 2), date(2027, 7, 19)), "2 Apr to 19 Jul 2027");
         assert_eq!(days(date(2027, 4, 2), date(2027, 4, 9)), "2 to 9 Apr 2027");
         assert_eq!(days(date(2027, 4, 2), date(2027, 4, 2)), "2 Apr 2027");

@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_days_weeks_and_years() {
+    fn days_weeks_and_years_parse() {
         for (text, days) in [("0d", 0), ("90d", 90), ("2w", 14), ("3y", 1095), ("50y", 18_250)] {
             assert_eq!(text.parse(), Ok(Days(days)));
         }
@@ -106,13 +106,13 @@ mod tests {
     }
 
     #[test]
-    fn a_horizon_is_at_least_a_day() {
+    fn a_horizon_is_at_least_one_day() {
         assert_eq!("1d".parse(), Ok(Horizon(Days(1))));
         assert!("0w".parse::<Horizon>().is_err() && "1".parse::<Horizon>().is_err());
     }
 
     #[test]
-    fn reads_well() {
+    fn durations_are_shown_in_days_or_whole_years() {
         assert_eq!([1, 90, 365, 730].map(|days| Days(days).to_string()), ["1 day", "90 days", "1 year", "2 years"]);
     }
 }

@@ -130,14 +130,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ordinary_names_stay_as_they_are() {
+    fn ordinary_names_are_unchanged() {
         for name in ["INBOX", "Entwürfe", "日本語", "a b&c~", ""] {
             assert_eq!(printable(name), name);
         }
     }
 
     #[test]
-    fn json_is_read_back_as_it_was() {
+    fn escaped_json_reads_back_unchanged() {
         let name = "a\r\n\u{1b}\u{7f}\u{9b}31m\u{202e}\u{2028}\u{feff}\u{ffff}\u{e0041}\u{1f4ec}\"\\ü";
         let json = json(&[name]);
         assert!(!json.contains(is_hostile), "{json:?}");
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn hostile_names_are_shown_not_obeyed() {
+    fn control_characters_are_escaped() {
         assert_eq!(printable("\u{202e}txt.exe"), "\\u{202e}txt.exe");
         assert_eq!(printable("a\r\nBcc: b"), "a\\r\\nBcc: b");
         assert_eq!(printable("\u{9b}31m"), "\\u{9b}31m");

@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quantiles_of_a_small_sample_by_hand() {
+    fn quantiles_of_a_small_sample_match_a_hand_calculation() {
         let sorted = [1.0, 2.0, 4.0, 8.0, f64::INFINITY];
         assert_eq!(of_sorted(&sorted, 0.0), 1.0);
         assert_eq!(of_sorted(&sorted, 0.5), 4.0);

@@ -195,14 +195,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn orders_observations_and_keeps_the_last_of_one_time() {
+    fn observations_are_sorted_and_the_last_of_one_time_is_kept() {
         let at = |second, used| Observation { time: Timestamp::from_second(second).unwrap(), used };
         let series = Series::new("s".into(), Resource::Bytes, vec![at(20, 1.0), at(10, 2.0), at(20, 3.0)], None);
         assert_eq!(series.observations, [at(10, 2.0), at(20, 3.0)]);
     }
 
     #[test]
-    fn keeps_the_changes_of_the_limit() {
+    fn only_changes_of_the_limit_are_kept() {
         let at = |second, size| Limit { since: Timestamp::from_second(second).unwrap(), size };
         let series = Series::new("s".into(), Resource::Bytes, Vec::new(), Some(9.0));
         let observed = vec![at(30, 9.0), at(10, 7.0), at(20, 7.0), at(30, 8.0), at(40, 8.0), at(50, 7.0)];
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn what_came_later_was_not_known() {
+    fn a_series_until_a_time_leaves_out_what_came_later() {
         let time = |day: i64| Timestamp::from_second(day * 86_400).unwrap();
         let at = |day, used| Observation { time: time(day), used };
         let event = |day, kind, source| KnownEvent { date: utc_day(time(day)), kind, size: 5.0, source };
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn counts_read_well() {
+    fn counts_are_shown_with_three_digits() {
         for (amount, text) in
             [(0.0, "0"), (9_999.0, "9999"), (12_345.0, "12.3 k"), (999_600.0, "1.00 M"), (3.0e12, "3.00 T")]
         {

@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sign_goes_before_what_is_clear_without_one() {
+    fn an_explicit_sign_overrides_the_default() {
         let size = |text: &str, default| text.parse::<SignedSize>().map(|size| size.0.with_default(default));
         assert_eq!(size("+2TiB", Some(true)), Ok(Some(2 << 40)));
         assert_eq!(size("-300GiB", None), Ok(Some(-300 << 30)));
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn a_count_is_whole() {
+    fn counts_are_whole_numbers() {
         let count = |text: &str| text.parse::<SignedCount>().map(|count| (count.0.is_minus, count.0.amount));
         assert_eq!(count("-12"), Ok((Some(true), 12)));
         assert_eq!(count("+12"), Ok((Some(false), 12)));

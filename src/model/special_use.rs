@@ -146,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn usual_names_tell_the_use() {
+    fn the_use_is_guessed_from_usual_names() {
         for (name, special) in [
             ("INBOX", Some(SpecialUse::Inbox)),
             ("Inbox", Some(SpecialUse::Inbox)),
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn every_word_is_what_json_has() {
+    fn words_match_json() {
         for special in SpecialUse::ALL {
             assert_eq!(serde_json::to_string(&special).unwrap(), format!("\"{}\"", special.word()));
         }

@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_put_is_read() {
+    fn numbers_read_back_unchanged() {
         let numbers = [0, 1, 127, 128, 16_383, 16_384, u64::MAX >> 1, u64::MAX];
         let signed = [0, -1, 1, -64, 64, i64::MIN, i64::MAX];
         let mut bytes = Vec::new();
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_no_number() {
+    fn truncated_and_oversized_numbers_are_refused() {
         for bytes in [
             &b""[..],
             b"\x80",

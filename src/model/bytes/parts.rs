@@ -105,7 +105,7 @@ mod tests {
     const GIB: i128 = 1 << 30;
 
     #[test]
-    fn a_small_whole_of_large_parts_is_what_they_leave() {
+    fn the_total_is_the_sum_of_the_rounded_parts() {
         let (came, went) = (10 * GIB + 205 * MIB, -(10 * GIB + 158 * MIB));
         assert_eq!(Units::Iec.show_parts(&[came, went]), ["+10.200 GiB", "−10.154 GiB", "+0.046 GiB"]);
         // Each rounded alone would be 0.33 three times, and 1.00 together.
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn most_are_to_be_seen_if_a_smaller_unit_shows_them() {
+    fn the_unit_is_small_enough_to_show_most_parts() {
         assert_eq!(Units::Iec.show_parts(&[MIB, 64 * KIB]), ["+1.00 MiB", "+0.06 MiB", "+1.06 MiB"]);
         let one_is_next_to_nothing = [3 * GIB, -2 * GIB, 96 * KIB];
         let shown = ["+3.00 GiB", "−2.00 GiB", "0.00 GiB", "+1.00 GiB"];
@@ -125,14 +125,14 @@ mod tests {
     }
 
     #[test]
-    fn units_are_those_of_all_sizes() {
+    fn parts_use_the_chosen_unit_system() {
         assert_eq!(Units::Plain.show_parts(&[1_234_567, -67]), ["+1234567", "−67", "+1234500"]);
         assert_eq!(Units::Si.show_parts(&[45_600, -5_600]), ["+45.6 kB", "−5.6 kB", "+40.0 kB"]);
         assert_eq!(Units::Iec.show_parts(&[700, -700]), ["+700 B", "−700 B", "0 B"]);
         assert_eq!(Units::Si.show_parts(&[]), ["0 B"]);
     }
 
-    /// The number as it is written, in its last digits.
+    /// The shown number as an integer of its last digit, its decimals and its unit.
     fn read(shown: &str) -> (i128, usize, &str) {
         let (number, unit) = shown.split_once(' ').unwrap_or((shown, ""));
         let digits: String = number.chars().filter(char::is_ascii_digit).collect();
@@ -143,7 +143,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_adds_up(
+        fn shown_parts_add_up_to_the_shown_total(
             parts in prop::collection::vec(prop_oneof![-2_000..2_000_i64, any::<i32>().prop_map(i64::from), any::<i64>()], 0..12),
             units in prop::sample::select(&[Units::Iec, Units::Si, Units::Plain][..]),
         ) {

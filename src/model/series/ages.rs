@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_of_a_week_add_up_and_the_future_is_now() {
+    fn rows_of_a_week_add_up_and_future_weeks_count_as_the_newest() {
         let ages = Ages::from_rows(100, 3, [(100, 1.0), (98, 2.0), (98, 3.0), (105, 4.0)]);
         assert_eq!((ages.amounts.as_slice(), ages.total()), (&[5.0, 0.0, 5.0][..], 10.0));
         assert_eq!(ages.scanned_on(), date(1971, 12, 1), "a Wednesday");

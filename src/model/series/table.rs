@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_columns_in_any_order_and_keeps_the_order_of_series() {
+    fn columns_may_be_in_any_order_and_series_keep_theirs() {
         let series = read("limit,used,extra,time,series\n,5,x,2026-01-02,b\n9,1,x,2026-01-01,a\n7,4,x,2026-01-01,b\n");
         let series = series.unwrap();
         assert_eq!(series.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(), ["b", "a"]);
@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_limit_holds_whatever_the_order_of_rows() {
+    fn the_newest_limit_applies_in_any_order_of_rows() {
         let series = read("series,time,used,limit\na,2026-03-01,1,30\na,2026-01-01,1,10\na,2026-04-01,1,\n").unwrap();
         assert_eq!(series[0].limit, Some(30.0));
         assert_eq!(series[0].limits.iter().map(|limit| limit.size).collect::<Vec<_>>(), [10.0, 30.0]);
@@ -176,14 +176,14 @@ mod tests {
     }
 
     #[test]
-    fn of_two_limits_at_one_time_the_last_given_holds() {
+    fn the_last_of_two_limits_at_one_time_applies() {
         let series = read("series,time,used,limit\na,2026-01-01,1,30\na,2026-01-01,1,10\na,2026-01-02,1,10\n").unwrap();
         assert_eq!(series[0].limit, Some(10.0));
         assert_eq!(series[0].until(parse_time("2026-01-01").unwrap()).limit, Some(10.0));
     }
 
     #[test]
-    fn reads_the_three_kinds_of_time() {
+    fn dates_timestamps_and_unix_seconds_parse() {
         let second = |text| parse_time(text).unwrap().as_second();
         assert_eq!(second("1970-01-02"), 86_400);
         assert_eq!(second("1970-01-01T01:00:00+01:00"), 0);
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn names_the_line_and_the_column() {
+    fn errors_name_the_line_and_the_column() {
         for (text, error) in [
             ("series,time\na,2026-01-01\n", "the table has no column `used`: in.csv"),
             (

@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn packed_sums_are_those_that_were_packed_and_add_up() {
+    fn packed_sums_read_back_unchanged_and_add_up() {
         let packed = UseCohorts::pack(&sums());
         let mut read = UseSums::new();
         packed.add_to(&mut read);
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn bytes_that_are_no_sums_end_them() {
+    fn reading_stops_at_invalid_bytes() {
         let packed = UseCohorts::pack(&sums());
         for end in 0..packed.packed().len() {
             let mut read = UseSums::new();

@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn packed_cohorts_are_those_that_were_packed() {
+    fn packed_cohorts_read_back_unchanged() {
         use Clock::{Arrival, Saved, Sent};
         let arrived =
             |clock| [cohort(clock, -3, 0, 1, 7), cohort(clock, 2_900, 0, 2, 9), cohort(clock, 2_900, 5, 1, 1 << 40)];
@@ -228,11 +228,15 @@ mod tests {
         assert_eq!(packed.iter().collect::<Vec<_>>(), cohorts);
         assert_eq!(Cohorts::from_packed(packed.packed().to_vec()), Some(packed.clone()));
         let alone: Cohorts = arrived(Arrival).into_iter().collect();
-        assert_eq!(packed.packed().len(), alone.packed().len() + 1 + 23, "the same rows by another clock take a byte");
+        assert_eq!(
+            packed.packed().len(),
+            alone.packed().len() + 1 + 23,
+            "the same rows with another clock take one byte"
+        );
     }
 
     #[test]
-    fn bytes_that_are_no_cohorts_are_refused() {
+    fn invalid_bytes_are_refused() {
         let packed: Cohorts = [cohort(Clock::Arrival, 9, 0, 3, 700)].into_iter().collect();
         let whole = packed.packed();
         (1..whole.len()).for_each(|end| assert_eq!(Cohorts::from_packed(whole[..end].to_vec()), None, "{end}"));
@@ -240,7 +244,7 @@ mod tests {
         assert_eq!(Cohorts::from_packed(vec![0x80]), None);
         let twice = [whole, &[0x80]].concat();
         assert_eq!(Cohorts::from_packed(twice), None);
-        // One message of a week that is in no calendar.
+        // One message of a week outside the calendar.
         let mut absurd = vec![0, 1];
         varint::put_signed(&mut absurd, 1_500_000 * 16);
         assert_eq!(Cohorts::from_packed([absurd, vec![9]].concat()), None);
