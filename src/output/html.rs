@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn figures_stay_with_their_units_and_days_with_their_months() {
+    fn numbers_do_not_break_from_their_units_or_months() {
         let text = unbroken("Full 19 May 2027 (80 %: 24 Feb), 190 MiB of 200 GB; 3 B! May 5 %x 7 Mars 2 weeks");
         assert_eq!(
             text.replace('\u{a0}', "~"),

@@ -124,14 +124,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_have_no_meaning() {
+    fn markup_in_names_is_escaped() {
         assert_eq!(plain("ann.o-neil@example.org (80 %: 3)"), "ann.o-neil@example.org (80 %: 3)");
         assert_eq!(plain("<script>|`x`[a](b)"), "\\<script\\>\\|\\`x\\`\\[a\\](b)");
         assert_eq!(plain("http://a WWW.b \\"), "http:\\//a WWW\\.b \\\\");
     }
 
     #[test]
-    fn names_begin_no_list_and_no_code() {
+    fn names_start_no_list_or_code_block() {
         let lines = ["- a", "12. b", "12 b", "    c", "3) d", "---"].map(line);
         assert_eq!(lines, ["\\- a", "12\\. b", "12 b", "c", "3\\) d", "\\---"]);
     }

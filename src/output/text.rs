@@ -208,7 +208,7 @@ mod tests {
     use crate::output::document::{fact, say, section, verdict};
 
     #[test]
-    fn words_are_broken_between_them_and_none_is_lost() {
+    fn lines_break_between_words_and_keep_all_words() {
         let text = "the quick brown fox jumps over the lazy dog ".repeat(12) + &"x".repeat(150);
         let lines = wrapped(&text, "    ", "    ");
         let (last, before) = lines.split_last().unwrap();
@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_stand_under_each_other() {
+    fn table_columns_are_aligned() {
         let mut table = Table::new(&["who", "n"]);
         table.rows = [["ann", "9"], ["bartholomew", "123"]].map(|row| row.map(str::to_owned).to_vec()).to_vec();
         let text = plain(&Document::short(vec![Block::Table(table)]));
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn figures_stand_apart_from_words() {
+    fn facts_are_separated_from_text_by_blank_lines() {
         let facts = Block::Facts { facts: vec![fact("a", "1"), fact("bcd", "2")] };
         let steps = Block::Checklist { items: vec!["go".to_owned()] };
         let blocks = vec![

@@ -254,7 +254,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ages_have_the_unit_that_a_reader_would_choose() {
+    fn ages_are_labelled_in_weeks_months_or_years() {
         let labels = [(0, Some(1)), (1, Some(4)), (4, Some(13)), (13, Some(52)), (52, Some(104)), (520, None)];
         let labels = labels.map(|(from, under)| label(from, under));
         let expected = [

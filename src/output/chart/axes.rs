@@ -54,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_run_right_and_amounts_run_up() {
+    fn days_increase_to_the_right_and_amounts_upwards() {
         let area = Rect { left: 100.0, top: 50.0, right: 300.0, bottom: 150.0 };
         let plane = Plane { area, days: (10.0, 20.0), amounts: (0.0, 4.0) };
         assert_eq!(plane.at(10.0, 0.0), at(100.0, 150.0));

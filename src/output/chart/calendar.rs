@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_count_for_the_week_in_which_they_lie() {
+    fn days_count_for_their_iso_week() {
         // 1 January 2027 is a Friday, and lies in the last week of 2026.
         let all = [(date(2026, 12, 28), 5), (date(2027, 1, 1), 7), (date(2027, 1, 4), 11), (date(2000, 1, 3), 1)];
         let week = |(monday, bytes): (Date, u64)| CalendarWeek { monday, messages: 1, bytes };

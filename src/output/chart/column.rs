@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn labels_stay_where_they_are_wanted_or_make_room_for_each_other() {
+    fn labels_keep_their_place_or_move_apart() {
         assert_eq!(spread(&[50.0, 20.0], 10.0, (0.0, 100.0)), [50.0, 20.0]);
         assert_eq!(spread(&[50.0, 50.0], 10.0, (0.0, 100.0)), [45.0, 55.0]);
         assert_eq!(spread(&[50.0, 50.0, 53.0], 10.0, (0.0, 100.0)), [41.0, 51.0, 61.0]);
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn no_label_lies_on_another_wherever_they_are_wanted() {
+    fn labels_never_overlap() {
         for seed in 0..200u32 {
             let wanted: Vec<f64> = (0..8u32).map(|i| f64::from((seed * 37 + i * i * 29) % 160)).collect();
             let mut centers = spread(&wanted, 20.0, (0.0, 160.0));

@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_fonts_are_accepted_and_differ() {
+    fn both_fonts_load_and_differ() {
         assert!(ready());
         let bold = TextStyle { weight: Weight::SemiBold, ..theme::TICK };
         assert!(width("mailrunway", theme::TICK) > 60.0);
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_that_the_font_lacks_is_drawn_as_a_box() {
+    fn a_missing_glyph_is_drawn_as_a_box() {
         ready();
         let font = (FontFamily::Name(FAMILY), 40.0, FontStyle::Normal).into_font();
         let mut inked = 0;

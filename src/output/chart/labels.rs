@@ -170,20 +170,20 @@ mod tests {
     }
 
     #[test]
-    fn flags_far_apart_stand_on_their_lines() {
+    fn flags_far_apart_are_centred_on_their_lines() {
         let placed = hoist(&flags(&[300.0, 700.0]), STRIP);
         assert!(placed.iter().flatten().all(|flag| flag.label.anchor == Anchor::Middle));
         assert_eq!(placed[0].as_ref().unwrap().label.at.x, 300.0);
     }
 
     #[test]
-    fn no_two_flags_overlap_wherever_their_lines_are() {
+    fn flags_never_overlap() {
         for first in (80..1_170).step_by(90) {
             for second in (80..1_170).step_by(35) {
                 let places = [f64::from(first), f64::from(second), f64::from(first) + 4.0];
                 let placed = hoist(&flags(&places), STRIP);
                 let bounds: Vec<Rect> = placed.iter().flatten().map(|flag| flag.label.bounds()).collect();
-                // Near the edge there is no room on both sides of three lines; the last is given up.
+                // Near the edge three flags do not fit, and the last is dropped.
                 let inside = (400..900).contains(&first) && (400..900).contains(&second);
                 assert!(bounds.len() >= if inside { 3 } else { 2 }, "{places:?}");
                 for (i, one) in bounds.iter().enumerate() {

@@ -31,14 +31,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shares_have_two_digits_and_are_never_nothing_by_rounding() {
+    fn shares_have_two_digits_and_never_round_to_zero() {
         let shares =
             [(0.0, 5.0), (1.0, 1e6), (1.0, 300.0), (1.0, 8.0), (5.0, 5.0), (0.0, 0.0)].map(|(p, w)| share(p, w));
         assert_eq!(shares, ["0 %", "under 0.1 %", "0.3 %", "12 %", "100 %", "0 %"]);
     }
 
     #[test]
-    fn amounts_leave_the_name_to_the_title() {
+    fn amounts_do_not_repeat_the_resource() {
         assert_eq!(amount(Resource::Messages, 12_345.0, Units::Iec), "12.3 k");
         assert_eq!(amount(Resource::Bytes, 1_048_576.0, Units::Iec), "1.00 MiB");
         assert_eq!(change(Resource::Bytes, -2_048.0, Units::Iec), "\u{2212}2.00 KiB");

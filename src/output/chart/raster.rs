@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn averages_squares_of_dots() {
+    fn pixels_average_squares_of_dots() {
         let (black, white) = ([0u8; 3], [255u8; 3]);
         let dots = [black, white, white, white, white, white, black, black].concat();
         // Two rows of four dots make one row of two pixels.

@@ -165,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_broken_line_keeps_its_rhythm_round_a_corner() {
+    fn dashes_continue_around_a_corner() {
         let corner = [at(0.0, 0.0), at(10.0, 0.0), at(10.0, 10.0)];
         let strokes = strokes(&corner, Dash(&[8.0, 4.0]));
         assert_eq!(
@@ -178,14 +178,14 @@ mod tests {
     }
 
     #[test]
-    fn dots_come_between_dashes() {
+    fn dash_dot_patterns_alternate() {
         let strokes = strokes(&[at(0.0, 0.0), at(20.0, 0.0)], Dash(&[6.0, 2.0, 1.0, 2.0]));
         let ends: Vec<(f64, f64)> = strokes.iter().map(|stroke| (stroke[0].x, stroke[1].x)).collect();
         assert_eq!(ends, [(0.0, 6.0), (8.0, 9.0), (11.0, 17.0), (19.0, 20.0)]);
     }
 
     #[test]
-    fn rectangles_that_only_touch_do_not_overlap() {
+    fn touching_rectangles_do_not_overlap() {
         let left = Rect { left: 0.0, top: 0.0, right: 10.0, bottom: 10.0 };
         let right = Rect { left: 10.0, right: 20.0, ..left };
         assert!(!left.overlaps(right));

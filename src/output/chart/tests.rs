@@ -1,4 +1,4 @@
-//! Whole pictures: what they say, that nothing overlaps, and that nothing is too odd to be drawn.
+//! Whole pictures: their text, that nothing overlaps, and that odd input can be drawn.
 
 mod gallery;
 mod kinds;
@@ -105,7 +105,7 @@ impl Sample {
     }
 }
 
-/// Runways of every state, the odd ones too.
+/// Runways of every state, with odd values too.
 fn samples() -> Vec<Sample> {
     let mut samples: Vec<Sample> = [Some(2_000.0), Some(1_900.0), Some(1_760.0), Some(9_000.0), Some(90_000.0), None]
         .into_iter()
@@ -134,7 +134,7 @@ fn samples() -> Vec<Sample> {
 }
 
 #[test]
-fn the_picture_says_what_the_forecast_says() {
+fn the_picture_shows_the_figures_of_the_forecast() {
     let sample = Sample::new(104, Some(2_000.0 * GIB));
     let svg = String::from_utf8(sample.draw(Format::Svg, Canvas::default())).unwrap();
     assert!(svg.starts_with("<svg ") && svg.contains("role=\"img\"") && svg.contains("viewBox=\"0 0 12000 6750\""));
@@ -182,7 +182,7 @@ fn every_state_is_shown() {
 }
 
 #[test]
-fn no_words_overlap_or_leave_the_picture() {
+fn no_text_overlaps_or_leaves_the_picture() {
     for (width, height) in [(520, 400), (640, 400), (900, 500), (1_200, 675), (4_000, 1_000)] {
         let canvas = Canvas { width, height, scale: 1 };
         let picture = Rect { left: 0.0, top: 0.0, right: f64::from(width), bottom: f64::from(height) };
@@ -231,7 +231,7 @@ fn the_same_chart_gives_the_same_bytes() {
 }
 
 #[test]
-fn a_png_has_its_size_and_its_colours() {
+fn a_png_has_the_expected_size_and_colours() {
     let sample = Sample::new(104, Some(2_000.0 * GIB));
     let bytes = sample.draw(Format::Png, Canvas { width: 800, height: 450, scale: 2 });
     let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().unwrap();
@@ -246,7 +246,7 @@ fn a_png_has_its_size_and_its_colours() {
 }
 
 #[test]
-fn senseless_canvases_are_refused() {
+fn invalid_canvases_are_refused() {
     let sample = Sample::new(4, None);
     for (width, height, scale) in
         [(0, 0, 0), (100, 675, 1), (1_200, 675, 0), (u32::MAX, u32::MAX, 4), (4_000, 3_000, 2)]
@@ -257,7 +257,7 @@ fn senseless_canvases_are_refused() {
 }
 
 #[test]
-fn the_extension_gives_the_format() {
+fn the_format_follows_the_extension() {
     let format = |name: &str| Format::from_path(Path::new(name));
     assert_eq!(
         [format("a/b.svg"), format("b.PNG"), format("b.gif"), format("png")],

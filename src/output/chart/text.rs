@@ -21,7 +21,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn long_texts_end_in_an_ellipsis_that_fits() {
+    fn long_texts_are_shortened_with_an_ellipsis() {
         let long = "mail ".repeat(200);
         let short = shortened(&long, theme::TITLE, 300.0);
         assert!(short.ends_with("mail…") || short.ends_with('…'), "{short}");

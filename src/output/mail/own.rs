@@ -58,7 +58,7 @@ fn is_here(domain: &str, hosts: &[String]) -> bool {
 mod tests {
     use super::*;
 
-    /// The recipients found on these mailboxes of a machine, each with its store.
+    /// The recipients that have one of the mailboxes, each with its store.
     fn found(recipients: &[&str], mailboxes: &[(&str, &str)]) -> Vec<String> {
         let recipients: Vec<Address> = recipients.iter().map(|text| text.parse().unwrap()).collect();
         let mailboxes = mailboxes.iter().map(|(store, address)| (*store, (*address).to_owned()));
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mailbox_on_the_store_is_told_once_for_each() {
+    fn a_recipient_is_named_once_for_each_store() {
         let mailboxes = [("vmail", "ann@example.org"), ("vmail", "Bob@Example.ORG"), ("archive", "ann@example.org")];
         let recipients = ["BOB@example.org", "carl@example.org", "Ann <ann@EXAMPLE.org>"];
         let expected =
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn another_domain_or_user_is_another_mailbox() {
+    fn another_domain_or_user_does_not_match() {
         let mailboxes = [("vmail", "ann@example.org"), ("vmail", "root@example.org"), ("home", "bob")];
         for recipient in ["ann@example.net", "an@example.org", "ann", "root", "bob@example.org", "bob@mx2x"] {
             assert_eq!(found(&[recipient], &mailboxes), [""; 0], "{recipient}");
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn users_of_the_machine_are_found_by_its_names() {
+    fn local_users_match_the_host_names() {
         for recipient in ["root", "root@mail01.example.org", "ROOT@localhost", "root@mx2", "root@mx2.example.net"] {
             assert_eq!(found(&[recipient], &[("home", "root")]), [format!("{recipient} on home")]);
             assert_eq!(found(&[recipient], &[("vmail", "root@Mail01.example.org")]), [format!("{recipient} on vmail")]);
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn what_follows_a_plus_is_no_part_of_the_mailbox() {
+    fn a_plus_suffix_is_ignored() {
         assert_eq!(found(&["ann+runway@example.org"], &[("vmail", "ann@example.org")]).len(), 1);
         assert_eq!(found(&["ann+runway@example.org"], &[("vmail", "ann+runway@example.org")]).len(), 1);
         assert_eq!(found(&["ann@example.org"], &[("vmail", "ann+runway@example.org")]), [""; 0]);

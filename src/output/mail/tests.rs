@@ -1,10 +1,10 @@
-//! Whatever is put into a message, a reader finds the same parts in it.
+//! Hostile text does not change the structure of a message.
 
 use proptest::prelude::*;
 
 use super::*;
 
-/// What is in a name to break out of a header, a part or a page.
+/// Names that try to break out of a header, a part or a page.
 const NASTY: [&str; 16] = [
     "a\r\nBcc: victim@example.org",
     "a\n\n<script>alert(1)</script>",
@@ -89,7 +89,7 @@ proptest! {
     })]
 
     #[test]
-    fn nothing_in_it_becomes_a_header_or_a_part(
+    fn hostile_text_adds_no_header_or_part(
         [subject, host, name, description, text, page] in [hostile(), hostile(), hostile(), hostile(), hostile(), hostile()],
         png in proptest::collection::vec(any::<u8>(), 0..200),
     ) {
@@ -122,7 +122,7 @@ proptest! {
     }
 
     #[test]
-    fn a_file_is_saved_where_it_is_meant_to(name in hostile()) {
+    fn file_names_have_no_path_and_end_in_png(name in hostile()) {
         let picture = MailPicture::new(&name, "", Vec::new());
         let file = picture.file_name();
         prop_assert!(file.ends_with(".png") && file.len() > 4 && !file.starts_with('.'), "{file}");
@@ -131,7 +131,7 @@ proptest! {
 }
 
 #[test]
-fn the_same_parts_give_the_same_bytes_and_others_another_identity() {
+fn the_same_parts_give_the_same_bytes_and_other_parts_another_id() {
     let picture = |png: &[u8]| MailPicture::new("runway", "When it is full", png.to_vec());
     let bytes = |subject: &str, png: &[u8]| message(&head(subject, "mail01"), "text", "<p>", &[picture(png)]).unwrap();
     assert_eq!(bytes("GREEN", b"a"), bytes("GREEN", b"a"));
@@ -146,20 +146,20 @@ fn the_same_parts_give_the_same_bytes_and_others_another_identity() {
 }
 
 #[test]
-fn a_text_that_holds_the_boundary_gets_another() {
+fn a_boundary_does_not_occur_in_the_text() {
     let text = "--=_00_alternative\n";
     assert_eq!(boundary("00", &[text, "<p>"]), "=_00_".to_owned() + "_");
     assert_eq!(boundary("01", &[text, "<p>"]), "=_01");
 }
 
 #[test]
-fn names_that_look_encoded_stay_as_they_are() {
+fn names_that_look_encoded_are_escaped() {
     assert_eq!(one_line("=?utf-8?Q?=0A?="), "\\x3d?utf-8?Q?=0A?=");
     assert_eq!(one_line("a\nb = c?"), "a\\nb = c?");
 }
 
 #[test]
-fn nobody_to_send_it_to_is_an_error() {
+fn a_message_without_recipients_is_an_error() {
     let head = MailHead { to: Vec::new(), ..head("GREEN", "mail01") };
     assert_eq!(message(&head, "", "", &[]).unwrap_err().exit_status(), 2);
 }

@@ -145,7 +145,7 @@ mod tests {
     use crate::output::text;
 
     #[test]
-    fn few_cases_are_called_few() {
+    fn few_cases_are_reported_as_too_few() {
         let backtest = backtest();
         let text = text::plain(&document("mail\u{1b}[2J", &[&backtest]));
         let expected = "mail\\u{1b}[2J: 1 forecast made 1 Jan 2026; 4 limits asked for, 2 reached since
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearer_dates_are_named_either_way() {
+    fn the_comparison_names_the_nearer_dates() {
         let one = backtest();
         let many: Vec<&Backtest> = (0..5).map(|_| &one).collect();
         let sentence = worth(&many);

@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn time_bought_is_shown_in_weeks_and_below_one_in_days() {
+    fn gained_time_is_shown_in_weeks_or_days() {
         let shown = |what| bought(what, Days(1_095));
         for (weeks, words) in [
             (0.0, "nothing"),

@@ -226,7 +226,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_chance_that_is_too_low_is_not_rounded_to_what_was_asked_for() {
+    fn a_chance_below_the_threshold_is_not_rounded_up_to_it() {
         assert_eq!(chance(0.9869, 0.99), "98.69 %");
         assert_eq!(chance(0.989_999_9, 0.99), "98.99 %");
         assert_eq!(chance(0.9469, 0.95), "94.69 %");

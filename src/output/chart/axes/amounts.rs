@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_are_round_in_the_units_of_the_reader() {
+    fn ticks_are_round_in_the_chosen_units() {
         let bytes = |range, units| labels(range, Resource::Bytes, units);
         assert_eq!(bytes((0.0, 9.5 * TIB), Units::Iec), ["0", "2 TiB", "4 TiB", "6 TiB", "8 TiB"]);
         assert_eq!(bytes((0.0, 2.2 * TIB), Units::Iec), ["0", "0.5 TiB", "1.0 TiB", "1.5 TiB", "2.0 TiB"]);
@@ -119,21 +119,21 @@ mod tests {
     }
 
     #[test]
-    fn inodes_are_counted_in_thousands() {
+    fn inode_ticks_use_powers_of_a_thousand() {
         let inodes = |high| labels((0.0, high), Resource::Inodes, Units::Iec);
         assert_eq!(inodes(900e3), ["0", "200 k", "400 k", "600 k", "800 k"]);
         assert_eq!(inodes(3.0e6), ["0", "0.5 M", "1.0 M", "1.5 M", "2.0 M", "2.5 M", "3.0 M"]);
     }
 
     #[test]
-    fn a_range_far_from_zero_starts_where_it_starts() {
+    fn ticks_of_a_range_far_from_zero_start_inside_it() {
         let range = (8.9 * TIB, 9.02 * TIB);
         let shown = labels(range, Resource::Bytes, Units::Iec);
         assert_eq!(shown, ["8.90 TiB", "8.92 TiB", "8.94 TiB", "8.96 TiB", "8.98 TiB", "9.00 TiB", "9.02 TiB"]);
     }
 
     #[test]
-    fn senseless_ranges_do_no_harm() {
+    fn invalid_ranges_give_few_ticks() {
         for range in [(0.0, 0.0), (5.0, 5.0), (0.0, f64::INFINITY), (f64::NAN, 1.0), (0.0, 1e300), (1e300, 0.0)] {
             assert!(ticks(range, Resource::Bytes, Units::Iec, 6).len() <= 7, "{range:?}");
         }

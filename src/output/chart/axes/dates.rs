@@ -140,20 +140,20 @@ mod tests {
     }
 
     #[test]
-    fn a_fortnight_is_named_by_days_and_a_quarter_by_mondays() {
+    fn short_ranges_have_ticks_on_days_or_mondays() {
         assert_eq!(shown(date(2026, 11, 28), date(2026, 12, 2), 1.0), ["28 Nov 2026", "29", "30", "1 Dec 2026", "2"]);
         assert_eq!(shown(date(2026, 11, 20), date(2026, 12, 10), 4.0), ["23 Nov 2026", "30", "7 Dec 2026"]);
     }
 
     #[test]
-    fn years_are_named_by_quarters_and_decades_by_years() {
+    fn long_ranges_have_ticks_on_quarters_or_years() {
         let quarters = ["Jan 2026", "Apr", "Jul", "Oct", "Jan 2027"];
         assert_eq!(shown(date(2025, 12, 3), date(2027, 2, 1), 70.0), quarters);
         assert_eq!(shown(date(2019, 5, 1), date(2026, 2, 1), 400.0), ["2020", "2022", "2024", "2026"]);
     }
 
     #[test]
-    fn days_and_dates_belong_together() {
+    fn days_convert_to_dates_and_back() {
         for day in [date(1969, 12, 31), date(1970, 1, 1), date(2028, 2, 29)] {
             assert_eq!(date_of(noon(day)), day);
             assert_eq!(date_of(midnight(day)), day);
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_the_calendar_is_the_end() {
+    fn ticks_stop_at_the_end_of_the_calendar() {
         assert!(ticks((midnight(Date::MAX) - 40.0, midnight(Date::MAX)), 1.0).len() < 50);
         assert!(ticks((0.0, 1e9), 0.001).len() <= 200);
     }

@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_another_shade_than_little() {
+    fn zero_has_a_different_shade_than_one() {
         let shading = Shading::new([0, 1, 900, 1_000].into_iter(), Units::Plain);
         assert_eq!(shading.step, 200.0);
         let shades = [0, 1, 200, 201, 1_000, u64::MAX].map(|amount| shading.shade(amount).0);

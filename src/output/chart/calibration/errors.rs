@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn errors_fall_on_bars_of_a_quarter_of_a_doubling() {
+    fn bars_are_a_quarter_of_a_doubling_wide() {
         let factor = |of: f64| of.ln();
         let counted = counts(&[0.0, factor(1.05), factor(1.2), factor(0.5), factor(1e9), factor(1e-9)]);
         let at = |bar: i32| counted[(bar + 9) as usize];

@@ -1,4 +1,4 @@
-//! Whole pictures: that nothing overlaps, and that nothing is too odd to be drawn.
+//! Whole pictures: nothing overlaps, and odd input can be drawn.
 
 use super::*;
 use crate::forecast::backtest::reliability::Reliability;
@@ -6,7 +6,7 @@ use crate::model::quantiles::PROBABILITIES;
 use crate::output::chart::scene::{Rect, Shape, Text};
 use crate::output::chart::{Format, draw};
 
-/// Diagrams in which a share `more` came than should.
+/// Reliabilities whose observed share is `more` above the forecast probability.
 fn points(cases: usize, more: f64) -> Vec<Reliability> {
     let point = |p: f64| {
         let share = (p + more).clamp(0.0, 1.0);
@@ -20,7 +20,7 @@ fn texts(figure: &CalibrationFigure, canvas: Canvas) -> Vec<Text> {
     shapes.into_iter().filter_map(|shape| if let Shape::Text(text) = shape { Some(text) } else { None }).collect()
 }
 
-/// Draws what is seen of charts of every kind.
+/// Calls `look` with usual and odd figures.
 fn each(mut look: impl FnMut(&CalibrationFigure)) {
     let errors: Vec<f64> = (0..3_000).map(|i| f64::from(i % 37) / 12.0 - 1.5).collect();
     for (cases, more, errors) in [(40, 0.04, &errors[..40]), (123_456, -0.3, &errors[..]), (1, 1.0, &errors[..1])] {
@@ -44,7 +44,7 @@ fn each(mut look: impl FnMut(&CalibrationFigure)) {
 }
 
 #[test]
-fn no_words_overlap_or_leave_the_picture() {
+fn no_text_overlaps_or_leaves_the_picture() {
     for (width, height) in [(520, 400), (900, 500), (1_200, 560), (4_000, 1_000)] {
         let canvas = Canvas { width, height, scale: 1 };
         let picture = Rect { left: 0.0, top: 0.0, right: f64::from(width), bottom: f64::from(height) };
@@ -61,7 +61,7 @@ fn no_words_overlap_or_leave_the_picture() {
 }
 
 #[test]
-fn the_picture_says_how_many_there_are() {
+fn the_picture_shows_the_number_of_cases() {
     let mut seen = Vec::new();
     each(|figure| seen.push(texts(figure, Canvas::default()).into_iter().map(|text| text.text).collect::<Vec<_>>()));
     let says =

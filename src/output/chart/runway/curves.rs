@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn levels_are_read_between_forecast_days() {
+    fn levels_between_forecast_days_are_interpolated() {
         let fan = [1.0, 3.0].map(|day| Fan { day, used: Quantiles::from_fn(|_| day * 10.0) });
         let read = |day| level_on(&fan, day, |q| q.p50);
         assert_eq!([0.0, 1.0, 2.0, 3.0, 9.0].map(read), [10.0, 10.0, 20.0, 30.0, 30.0]);

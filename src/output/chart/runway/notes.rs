@@ -132,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spans_are_told_in_the_largest_even_unit() {
+    fn spans_use_the_largest_even_unit() {
         let told = [3.0, 1.0, 90.0, 365.0, 1_092.0, 1_095.0].map(span);
         assert_eq!(told, ["3 days", "1 day", "3 months", "1 year", "3 years", "3 years"]);
     }

@@ -173,7 +173,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn history_is_led_in_on_the_line() {
+    fn cropped_history_starts_with_an_interpolated_point() {
         let history = [HistoryPoint { day: 0.0, used: 10.0 }, HistoryPoint { day: 10.0, used: 20.0 }];
         let (shown, led_in) = since(&history, 4.0);
         assert!(led_in);

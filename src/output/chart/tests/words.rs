@@ -1,4 +1,4 @@
-//! Pictures of each kind: that no words overlap or leave the picture, and that nothing is too odd to be drawn.
+//! Pictures of each kind: no text overlaps or leaves the picture, and odd input can be drawn.
 
 use super::kinds::each;
 use crate::output::chart::scene::{Point, Rect, Shape, Text};
@@ -14,7 +14,7 @@ fn texts(picture: &dyn Figure, canvas: Canvas) -> Vec<Text> {
 }
 
 #[test]
-fn no_words_overlap_or_leave_the_picture() {
+fn no_text_overlaps_or_leaves_the_picture() {
     for (width, height) in SIZES {
         let canvas = Canvas { width, height, scale: 1 };
         let edge = Rect { left: 0.0, top: 0.0, right: f64::from(width), bottom: f64::from(height) };
@@ -44,7 +44,7 @@ fn no_shape_leaves_the_picture() {
 }
 
 #[test]
-fn the_same_picture_gives_the_same_bytes_and_names_stay_text() {
+fn the_same_picture_gives_the_same_bytes_and_escapes_names() {
     each(&mut |name, picture| {
         let svg = draw(picture, Format::Svg, Canvas::default()).expect("it can be drawn");
         assert!(svg == draw(picture, Format::Svg, Canvas::default()).expect("it can be drawn"), "{name}");
@@ -57,7 +57,7 @@ fn the_same_picture_gives_the_same_bytes_and_names_stay_text() {
 }
 
 #[test]
-fn an_empty_figure_says_why() {
+fn an_empty_figure_says_why_it_is_empty() {
     let mut explained = 0;
     each(&mut |name, picture| {
         let says = |words: &str| texts(picture, Canvas::default()).iter().any(|text| text.text.starts_with(words));
@@ -69,7 +69,7 @@ fn an_empty_figure_says_why() {
 }
 
 #[test]
-fn each_picture_says_what_it_shows() {
+fn each_picture_has_its_labels() {
     let said = [
         ("ages", &["24 Nov 2025: 1.81 TiB", "23 Nov 2026: 2.34 TiB", "under 1 week", "18.0 GiB, 0.8 %"][..]),
         ("ages-many", &["older", "14 B, 35 %"]),
