@@ -8,6 +8,7 @@ pub mod days;
 pub mod error;
 pub mod escape;
 pub(crate) mod json;
+pub(crate) mod numbers;
 pub(crate) mod quantiles;
 pub mod series;
 pub(crate) mod signed;

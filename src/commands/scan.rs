@@ -14,7 +14,7 @@ use crate::history::{CACHE, History, SnapshotEntry, StoreEntry};
 use crate::model::bytes::Units;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
-use crate::model::series::count;
+use crate::model::numbers::{count, counted};
 use crate::model::snapshot::{ProblemKind, Snapshot, Store};
 use crate::output::json::scan as json;
 use crate::output::view;
@@ -265,11 +265,9 @@ fn report_problems(snapshot: &Snapshot, strict: bool) -> Result<()> {
     if snapshot.problems.len() > PROBLEMS_SHOWN {
         output::note(&format!("  and {} more", snapshot.problems.len() - PROBLEMS_SHOWN));
     }
-    let places = |is: fn(ProblemKind) -> bool| match snapshot.problems.iter().filter(|problem| is(problem.kind)).count()
-    {
-        0 => None,
-        1 => Some("1 place".to_owned()),
-        more => Some(format!("{more} places")),
+    let places = |is: fn(ProblemKind) -> bool| {
+        let places = snapshot.problems.iter().filter(|problem| is(problem.kind)).count();
+        (places > 0).then(|| counted(places as u64, "place"))
     };
     let damaged = places(ProblemKind::is_damage).map(|places| {
         let text = format!("{places} could not be understood; bytes are all counted, messages there may not be");

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::Deserialize;
 
+use crate::model::numbers::plural;
+
 /// The longest time that can be asked for: fifty years. Dates stay inside the calendar, and futures in memory.
 const MOST: u32 = 50 * 365;
 
@@ -87,7 +89,7 @@ impl fmt::Display for Days {
             days if days > 0 && days % 365 == 0 => (days / 365, "year"),
             days => (days, "day"),
         };
-        write!(f, "{number} {unit}{}", if number == 1 { "" } else { "s" })
+        write!(f, "{number} {}", plural(number.into(), unit))
     }
 }
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::model::bytes::Units;
 use crate::model::dates::utc_day;
+use crate::model::numbers::count;
 use ages::Ages;
 
 pub(crate) mod ages;
@@ -40,19 +41,27 @@ impl Resource {
         }
     }
 
-    /// An amount of the resource for a reader: `7.10 TiB`, `1.2 M inodes`.
+    /// An amount of the resource for a reader: `7.10 TiB`, `1.20 M inodes`.
     pub fn show(self, amount: f64, units: Units) -> String {
+        let number = self.show_number(amount, units);
+        match self {
+            Resource::Inodes | Resource::Messages if units != Units::Plain => format!("{number} {self}"),
+            _ => number,
+        }
+    }
+
+    /// An amount without the name of the resource: `7.10 TiB`, `1.20 M`.
+    pub fn show_number(self, amount: f64, units: Units) -> String {
         match self {
             Resource::Bytes => units.show(amount),
             Resource::Inodes | Resource::Messages if units == Units::Plain => format!("{amount:.0}"),
-            Resource::Inodes | Resource::Messages => format!("{} {self}", count(amount)),
+            Resource::Inodes | Resource::Messages => count(amount),
         }
     }
 
     /// A part of an amount for a reader: `7.10 TiB of 9.00 TiB`, `1.20 M of 3.00 M inodes`.
     pub fn show_of(self, part: f64, whole: f64, units: Units) -> String {
-        let part = self.show(part, units);
-        format!("{} of {}", part.trim_end_matches(&format!(" {self}")), self.show(whole, units))
+        format!("{} of {}", self.show_number(part, units), self.show(whole, units))
     }
 }
 
@@ -60,29 +69,6 @@ impl fmt::Display for Resource {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str(self.word())
     }
-}
-
-/// A count for a reader: whole below ten thousand, then three digits and `k`, `M`, `G` or `T`.
-pub fn count(amount: f64) -> String {
-    if amount.abs() < 9_999.5 {
-        return format!("{amount:.0}");
-    }
-    let mut value = amount;
-    let mut suffix = "";
-    for letter in ["k", "M", "G", "T"] {
-        if value.abs() < 999.5 {
-            break;
-        }
-        value /= 1000.0;
-        suffix = letter;
-    }
-    let decimals = if value.abs() < 9.995 { 2 } else { usize::from(value.abs() < 99.95) };
-    format!("{value:.decimals$} {suffix}")
-}
-
-/// A count with what is counted, of which there may be one: `1 mailbox`, `12 mailboxes`.
-pub fn counted(amount: f64, one: &str, several: &str) -> String {
-    format!("{} {}", count(amount), if amount == 1.0 { one } else { several })
 }
 
 /// What was in use at one time, in units of the resource.

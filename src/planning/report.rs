@@ -10,11 +10,11 @@ use crate::model::bytes::Units;
 use crate::model::dates;
 use crate::model::days::Days;
 use crate::model::escape;
+use crate::model::numbers::{count, percent, probability};
 use crate::model::series::Resource;
 use crate::planning::growth::change::UsageChange;
 use crate::planning::growth::large_messages::LargeMessageClass;
 use crate::planning::growth::mailboxes::{Grower, LargestMailbox, QuotaUse, Reclaimable, TotalGrowth};
-use crate::planning::verdict;
 use crate::planning::verdict::quotas::QuotaRanking;
 use crate::planning::verdict::{Policy, Status, Verdict};
 use crate::planning::whatif::Comparison;
@@ -138,11 +138,11 @@ impl ResourceForecast {
         let (forecast, resource) = (&self.forecast, self.forecast.resource);
         let show = |amount: f64| match resource {
             Resource::Bytes => resource.show(amount, units),
-            Resource::Inodes | Resource::Messages => crate::model::series::count(amount),
+            Resource::Inodes | Resource::Messages => count(amount),
         };
         match (forecast.limit, self.verdict.used_share) {
             (Some(limit), Some(share)) => {
-                format!("{} of {} ({:.0} %)", show(forecast.used), show(limit), share * 100.0)
+                format!("{} of {} ({})", show(forecast.used), show(limit), percent(share))
             }
             _ => show(forecast.used),
         }
@@ -157,7 +157,7 @@ impl ResourceForecast {
 
     /// The probability of being full within the lead time.
     pub fn within_lead_time(&self) -> String {
-        self.verdict.full_within_lead_time.map_or_else(|| "unknown".to_owned(), verdict::percent)
+        self.verdict.full_within_lead_time.map_or_else(|| "unknown".to_owned(), probability)
     }
 
     /// The order-by date, marked if it has passed.
@@ -223,18 +223,17 @@ impl Report {
     /// The rule for the status, a line for each.
     pub fn rule(&self) -> [String; 5] {
         let policy = &self.policy;
-        let share = |share: f64| format!("{:.0} %", share * 100.0);
         let (lead_time, review) = (policy.lead_time, policy.review_interval);
         [
             format!(
                 "RED: full, or {} in use, or expected within the lead time of {lead_time} with {} in use.",
-                share(policy.used_critical),
-                share(policy.used_floor)
+                percent(policy.used_critical),
+                percent(policy.used_floor)
             ),
             format!(
                 "AMBER: expected within the lead time, or plausible (10 %) within the lead time plus the review interval of \
                  {review}, or {} in use.",
-                share(policy.used_warning)
+                percent(policy.used_warning)
             ),
             "GREEN: none of these.".to_owned(),
             "UNKNOWN: there is no forecast yet.".to_owned(),

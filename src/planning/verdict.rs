@@ -11,6 +11,7 @@ use crate::model::bytes::Units;
 use crate::model::dates;
 use crate::model::dates::day;
 use crate::model::days::Days;
+use crate::model::numbers::{percent, probability};
 
 /// The policy that turns a forecast into a status.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -114,7 +115,6 @@ fn rule(
     let lead_time_ends = policy.lead_time_ends(today);
     let next_review = lead_time_ends.saturating_add(i64::from(policy.review_interval.0).days());
     let used = used_share.unwrap_or(0.0);
-    let percent = |share: f64| format!("{:.0} %", share * 100.0);
     if forecast.state == State::Already {
         return (Status::Red, "the limit is reached".to_owned());
     }
@@ -144,21 +144,12 @@ fn rule(
     }
 }
 
-/// A probability for a reader, never 0 or 100 %.
-pub fn percent(p: f64) -> String {
-    match p {
-        p if p < 0.01 => "under 1 %".to_owned(),
-        p if p > 0.99 => "over 99 %".to_owned(),
-        p => format!("{:.0} %", p * 100.0),
-    }
-}
-
 /// The forecast in a sentence, without the status.
 pub fn headline(forecast: &Forecast, verdict: &Verdict, horizon: Days, units: Units) -> String {
     let show = |amount: f64| forecast.resource.show(amount, units);
     let Some(limit) = forecast.limit else { return format!("{} in use, no limit is set", show(forecast.used)) };
     let beyond = |outlook: &Outlook| {
-        let within = percent(outlook.passage.share_within(f64::from(horizon.0)));
+        let within = probability(outlook.passage.share_within(f64::from(horizon.0)));
         let earliest = outlook.exhaustion.p10.map(|date| format!("; earliest plausible {}", day(date)));
         format!("P(full within {horizon}) is {within}{}", earliest.unwrap_or_default())
     };
@@ -276,10 +267,5 @@ mod tests {
         let forecast = forecast(1_150.0);
         let at = |today| judge(&forecast, &Policy::default(), today).full_within_lead_time.unwrap();
         assert!(at(TODAY.saturating_add(14.days())) > at(TODAY));
-    }
-
-    #[test]
-    fn probabilities_claim_no_certainty() {
-        assert_eq!([0.0, 0.123, 1.0].map(percent), ["under 1 %", "12 %", "over 99 %"]);
     }
 }

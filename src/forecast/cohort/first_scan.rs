@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::law::{self, ArrivalPace};
 use crate::forecast::passage::{Grid, Passage};
+use crate::model::numbers::percent;
 use crate::model::series::ages::Ages;
 
 /// The ages in days at which rules usually delete.
@@ -173,8 +174,8 @@ impl fmt::Display for Reason {
             Reason::Rule { days, p } => write!(
                 to,
                 "The mail ends sharply at an age of {days:.0} days: a rule seems to delete what is older \
-                 (taken for {:.0} % likely), and then only growing arrivals fill the store.",
-                p * 100.0
+                 (taken for {} likely), and then only growing arrivals fill the store.",
+                percent(p)
             ),
             Reason::Rising { ratio } => write!(
                 to,
@@ -187,11 +188,8 @@ impl fmt::Display for Reason {
                  it did, or old mail was brought in."
             ),
             Reason::Uneven { scatter } => {
-                write!(
-                    to,
-                    "The weeks differ by {:.0} % from their mean: some big ones decide the date.",
-                    scatter * 100.0
-                )
+                let scatter = percent(scatter);
+                write!(to, "The weeks differ by {scatter} from their mean: some big ones decide the date.")
             }
             Reason::Even => {
                 write!(to, "As much is left of recent weeks as of older ones: the store seems to keep its mail.")

@@ -7,6 +7,7 @@ use super::theme::{self, LABEL_GAP, MARGIN, Rgb, TextStyle};
 use super::{Canvas, Figure, empty_chart, fonts, numbers, text};
 use crate::model::bytes::Units;
 use crate::model::dates;
+use crate::model::numbers::plural;
 use crate::model::series::Resource;
 use crate::planning::growth::ages::{self, AgeClass, AgePyramid};
 use crate::planning::growth::timeline::StoreTimeline;
@@ -204,8 +205,7 @@ fn label(from: u32, under: Option<u32>) -> String {
         _ if weeks.is_multiple_of(13) && weeks > 0 => (weeks / 13 * 3, "month"),
         _ => (weeks, "week"),
     };
-    let named =
-        |(number, unit): (u32, &str)| if number == 1 { format!("1 {unit}") } else { format!("{number} {unit}s") };
+    let named = |(number, unit): (u32, &str)| format!("{number} {}", plural(number.into(), unit));
     match (from, under) {
         (0, Some(under)) => format!("under {}", named(unit(under))),
         (from, None) => format!("{} and older", named(unit(from))),

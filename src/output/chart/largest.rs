@@ -5,7 +5,8 @@ use super::theme::{self, LABEL_GAP, MARGIN, TextStyle};
 use super::{Canvas, Figure, empty_chart, fonts, numbers, text};
 use crate::model::bytes::Units;
 use crate::model::escape;
-use crate::model::series::{Resource, count};
+use crate::model::numbers::count;
+use crate::model::series::Resource;
 use crate::planning::growth::mailboxes::{self, LargestMailbox, StoreChange};
 
 /// The mailboxes of a figure at most.

@@ -5,8 +5,7 @@ use crate::model::series::Resource;
 
 /// An amount without the name of the resource, which the title has.
 pub(crate) fn amount(resource: Resource, amount: f64, units: Units) -> String {
-    let shown = resource.show(amount, units);
-    shown.strip_suffix(&format!(" {resource}")).unwrap_or(&shown).to_owned()
+    resource.show_number(amount, units)
 }
 
 /// A change, always with its sign.

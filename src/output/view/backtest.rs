@@ -4,6 +4,7 @@ use crate::forecast::backtest::score::{Held, Score, resolved};
 use crate::forecast::backtest::{Backtest, TooShort, Who, span};
 use crate::model::dates;
 use crate::model::escape;
+use crate::model::numbers::{counted, percent, plural};
 use crate::output::document::{Block, Document, Table, say, section};
 
 /// Nothing is concluded from fewer answers.
@@ -18,10 +19,10 @@ pub(crate) fn document(name: &str, backtests: &[&Backtest]) -> Document<'static>
     let asked: usize = backtests.iter().map(|backtest| backtest.dates.len()).sum();
     let days = span(backtests).map_or(String::new(), |(first, last)| format!(" made {}", dates::days(first, last)));
     let heading = format!(
-        "{}: {}{days}; {} asked for, {} reached since",
+        "{}: {origins} {}{days}; {asked} {} asked for, {} reached since",
         escape::printable(name),
-        counted(origins, "forecast"),
-        counted(asked, "limit"),
+        plural(origins as u64, "forecast"),
+        plural(asked as u64, "limit"),
         resolved(backtests)
     );
     let table = Block::Table(scores(backtests));
@@ -44,8 +45,8 @@ pub(crate) fn missing(series: &TooShort) -> String {
     let TooShort { have, need, .. } = series;
     format!(
         "{} over {}, and it takes {} over {} days",
-        counted(have.observations, "observation"),
-        counted(have.days as usize, "day"),
+        counted(have.observations as u64, "observation"),
+        counted(have.days.into(), "day"),
         need.observations,
         need.days
     )
@@ -57,7 +58,8 @@ pub(crate) fn worth(backtests: &[&Backtest]) -> String {
     let error = |who| Score::pool(backtests, who).date_error;
     match (error(Who::Mailrunway), error(Who::Line)) {
         _ if reached < FEW => {
-            format!("Only {} reached: too few to judge the dates.", counted_were(reached, "limit"))
+            let were = if reached == 1 { "was" } else { "were" };
+            format!("Only {} {were} reached: too few to judge the dates.", counted(reached as u64, "limit"))
         }
         (Some(ours), Some(line)) => {
             let verdict = if (ours - line).abs() <= ALIKE * ours.max(line) {
@@ -124,18 +126,6 @@ fn scores(backtests: &[&Backtest]) -> Table {
 
 fn dash() -> String {
     "–".to_owned()
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
-}
-
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-}
-
-fn counted_were(count: usize, what: &str) -> String {
-    format!("{} {}", counted(count, what), if count == 1 { "was" } else { "were" })
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use super::ViewOptions;
 use crate::forecast::Forecast;
 use crate::model::dates::day;
 use crate::model::escape;
+use crate::model::numbers::{percent, probability};
 use crate::model::series::Resource;
 use crate::output::document::{self, Block, Document};
 use crate::planning::verdict::{self, Verdict};
@@ -25,14 +26,14 @@ fn details(forecast: &Forecast, verdict: &Verdict, options: &ViewOptions) -> Vec
     if let Some((limit, share)) = forecast.limit.zip(verdict.used_share) {
         let used = forecast.resource.show_of(forecast.used, limit, options.units);
         let as_of = day(forecast.as_of);
-        details.push(format!("{used} in use ({:.0} %) on {as_of}; {}", share * 100.0, verdict.reason));
+        details.push(format!("{used} in use ({}) on {as_of}; {}", percent(share), verdict.reason));
     }
     let Some(outlook) = &forecast.outlook else { return details };
     if let Some(reason) = &outlook.reason {
         details.push(format!("judged by the ages of the mail in one scan. {reason}"));
     }
     let lead_time = options.policy.lead_time;
-    let within = |p: f64| format!("; P(full within {lead_time}) is {}", verdict::percent(p));
+    let within = |p: f64| format!("; P(full within {lead_time}) is {}", probability(p));
     let growth = outlook.growth_per_day;
     let weekly = |growth: f64| forecast.resource.show(growth * 7.0, options.units);
     details.push(format!(

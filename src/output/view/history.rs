@@ -5,7 +5,7 @@ use crate::history::ledger::DeclaredEvent;
 use crate::history::{SnapshotEntry, StoreEntry};
 use crate::model::bytes::Units;
 use crate::model::escape;
-use crate::model::series::count;
+use crate::model::numbers::count;
 use crate::model::snapshot::Snapshot;
 use crate::output::document::{Block, Document, Table, printable, say};
 

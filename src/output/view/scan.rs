@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::model::bytes::Units;
 use crate::model::escape;
-use crate::model::series::{count, counted};
+use crate::model::numbers::{count, counted};
 use crate::model::snapshot::{Blob, BulkArrival, BulkArrivalKind, Filesystem, SizeCalibration, Snapshot, Store};
 use crate::output::document::{Block, Document, Fact, Table, fact, printable, say, section};
 use crate::store::Layout;
@@ -39,7 +39,7 @@ fn store(store: &Store, units: Units) -> Block<'static> {
         "Store {} at {}: {}",
         escape::printable(&store.name),
         escape::printable(&store.root),
-        counted(store.mailboxes.len() as f64, "mailbox", "mailboxes")
+        counted(store.mailboxes.len() as u64, "mailbox")
     );
     let mut facts = sums(store, units);
     facts.extend(store.events.iter().map(|event| fact(event.kind.word(), what_happened(event, units))));

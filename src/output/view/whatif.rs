@@ -4,9 +4,9 @@ use super::ViewOptions;
 use crate::model::days::Days;
 use crate::model::error::Error;
 use crate::model::escape;
-use crate::model::series::counted;
+use crate::model::numbers::{counted, probability};
 use crate::output::document::{Block, Document, Table, section};
-use crate::planning::verdict::{day_and_range, percent};
+use crate::planning::verdict::day_and_range;
 use crate::planning::whatif::{Comparison, Delay, ScenarioForecast};
 
 /// The document of the comparisons of some series.
@@ -53,7 +53,7 @@ fn cells(row: &ScenarioForecast, is_scenario: bool, options: &ViewOptions) -> [S
         escape::printable(&row.name).into_owned(),
         full,
         range,
-        row.full_within_lead_time.map_or_else(|| "-".to_owned(), percent),
+        row.full_within_lead_time.map_or_else(|| "-".to_owned(), probability),
         if is_scenario { buys(row, horizon) } else { String::new() },
         if is_scenario { frees } else { String::new() },
     ]
@@ -69,8 +69,8 @@ fn buys(row: &ScenarioForecast, horizon: Days) -> String {
 
 fn bought(bought: Delay, horizon: Days) -> String {
     let time = |weeks: f64| match weeks.abs() < 1.0 {
-        true => counted((7.0 * weeks.abs()).round(), "day", "days"),
-        false => counted(weeks.abs().round(), "week", "weeks"),
+        true => counted((7.0 * weeks.abs()).round() as u64, "day"),
+        false => counted(weeks.abs().round() as u64, "week"),
     };
     match bought {
         Delay::Weeks(0.0) => "nothing".to_owned(),

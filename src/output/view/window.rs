@@ -6,10 +6,10 @@ use super::ViewOptions;
 use crate::model::bytes::Units;
 use crate::model::dates::{day, utc_day};
 use crate::model::escape;
-use crate::model::series::{Resource, counted};
+use crate::model::numbers::{counted, probability};
+use crate::model::series::Resource;
 use crate::output::document::{Block, Document, Sentence, Table, printable, say, section};
 use crate::output::view::window::checklist::{Step, Time};
-use crate::planning::verdict;
 use crate::planning::verdict::Status;
 use crate::planning::window::answer::{Answer, SeriesAnswer};
 use crate::planning::window::contents::Amount;
@@ -48,7 +48,7 @@ fn details(answer: &Answer, options: &ViewOptions) -> Vec<String> {
         details.push(format!("The forecast looks {} ahead.", options.horizon));
     }
     if let Some(last) = answer.parts.iter().map(|part| part.scanned_at).max() {
-        let ahead = counted(days_between(last, answer.window.to.timestamp()).ceil(), "day", "days");
+        let ahead = counted(days_between(last, answer.window.to.timestamp()).ceil() as u64, "day");
         details.push(format!("Judged by the scan of {}, {ahead} before the end of the window.", day(utc_day(last))));
     }
     if answer.is_by_growth() {
@@ -84,11 +84,13 @@ pub fn headline(answer: &Answer, units: Units) -> String {
         range.unwrap_or_default()
     );
     text += &match (standing.is_go, standing.enough, standing.missing) {
-        (true, Some(enough), _) => format!("P(enough) is {}, {}", verdict::percent(enough), until(answer)),
+        (true, Some(enough), _) => format!("P(enough) is {}, {}", probability(enough), until(answer)),
         (true, None, _) => until(answer),
-        (false, Some(_), Some(missing)) => format!("{} are missing for {}", show(missing), percent(answer.confidence)),
+        (false, Some(_), Some(missing)) => {
+            format!("{} are missing for {}", show(missing), exact_percent(answer.confidence))
+        }
         (false, None, Some(missing)) => format!("{} are missing", show(missing)),
-        (false, _, None) => format!("no amount of room is enough for {}", percent(answer.confidence)),
+        (false, _, None) => format!("no amount of room is enough for {}", exact_percent(answer.confidence)),
     };
     text
 }
@@ -143,7 +145,7 @@ fn span(resource: Resource, low: f64, high: f64, units: Units) -> Option<String>
     Some(format!("{short} to {high}"))
 }
 
-fn percent(share: f64) -> String {
+fn exact_percent(share: f64) -> String {
     let percent = (share * 1e4).round() / 1e2;
     format!("{percent} %")
 }
@@ -151,7 +153,7 @@ fn percent(share: f64) -> String {
 /// The probability of enough room, in more digits where rounding would lift it to the confidence.
 fn chance(enough: f64, confidence: f64) -> String {
     let is_hidden = enough < confidence && (enough * 1e2).round() >= confidence * 1e2;
-    if is_hidden { percent((enough * 1e4).floor() / 1e4) } else { verdict::percent(enough) }
+    if is_hidden { exact_percent((enough * 1e4).floor() / 1e4) } else { probability(enough) }
 }
 
 /// The needs and the room of one volume, a column for each resource.
@@ -160,11 +162,7 @@ fn one_series(name: &str, parts: &[&SeriesAnswer], answer: &Answer, units: Units
         let cells = parts.iter().map(|part| cell(part));
         std::iter::once(what.to_owned()).chain(cells).collect::<Vec<String>>()
     };
-    let show = |part: &SeriesAnswer, amount: f64| match part.resource {
-        Resource::Bytes => units.show(amount),
-        _ if units == Units::Plain => format!("{amount:.0}"),
-        _ => crate::model::series::count(amount),
-    };
+    let show = |part: &SeriesAnswer, amount: f64| part.resource.show_number(amount, units);
     let range = |part: &SeriesAnswer, of: fn((f64, f64)) -> f64| {
         part.standing.range.map_or_else(|| "unknown".to_owned(), |range| show(part, of(range)))
     };
@@ -182,7 +180,7 @@ fn one_series(name: &str, parts: &[&SeriesAnswer], answer: &Answer, units: Units
     rows.push(row("needed in all", &|part| show(part, part.total() as f64)));
     let missing =
         |part: &SeriesAnswer| part.standing.missing.map_or_else(|| "no amount is enough".to_owned(), |m| show(part, m));
-    rows.push(row(&format!("missing for {}", percent(answer.confidence)), &missing));
+    rows.push(row(&format!("missing for {}", exact_percent(answer.confidence)), &missing));
     let enough = |enough: f64| chance(enough, answer.confidence);
     rows.push(row("P(enough)", &|part| part.standing.enough.map_or_else(|| "unknown".to_owned(), enough)));
     let resources = parts.iter().map(|part| part.resource.word().to_owned());
@@ -230,7 +228,7 @@ mod tests {
         assert_eq!(chance(0.9869, 0.99), "98.69 %");
         assert_eq!(chance(0.989_999_9, 0.99), "98.99 %");
         assert_eq!(chance(0.9469, 0.95), "94.69 %");
-        assert_eq!(chance(0.93, 0.95), verdict::percent(0.93));
-        assert_eq!(chance(0.9531, 0.95), verdict::percent(0.9531));
+        assert_eq!(chance(0.93, 0.95), probability(0.93));
+        assert_eq!(chance(0.9531, 0.95), probability(0.9531));
     }
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::summary::StoreSummary;
 use crate::model::bytes::Units;
 use crate::model::escape;
-use crate::model::series::count;
+use crate::model::numbers::count;
 use crate::model::special_use::SpecialUse;
 
 /// One of the largest mailboxes.

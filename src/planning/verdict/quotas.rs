@@ -5,12 +5,13 @@ use std::cmp::Reverse;
 use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 
-use super::{Policy, day_and_range, judge, percent};
+use super::{Policy, day_and_range, judge};
 use crate::forecast::{Forecast, State};
 use crate::model::bytes::Units;
 use crate::model::days::Days;
 use crate::model::escape;
 use crate::model::json;
+use crate::model::numbers::probability;
 
 /// Text columns of [`QuotaForecast::cells`]; the others are numeric.
 pub(crate) const TEXT_COLUMNS: usize = 3;
@@ -141,7 +142,7 @@ impl QuotaForecast {
     pub fn cells(&self, horizon: Days, units: Units) -> [String; 5] {
         let forecast = &self.forecast;
         let ([expected, range], within) = match forecast.exhaustion().filter(|_| !self.is_reached()) {
-            Some(exhaustion) => (day_and_range(&exhaustion, horizon), percent(self.within)),
+            Some(exhaustion) => (day_and_range(&exhaustion, horizon), probability(self.within)),
             None => (["already", ""].map(str::to_owned), "-".to_owned()),
         };
         let name = escape::brief(&forecast.series);

@@ -7,8 +7,8 @@ use super::{Change, Folders, Holdings, SeriesContext};
 use crate::model::bytes::Bytes;
 use crate::model::dates::day;
 use crate::model::days::Days;
-use crate::model::series::{Resource, counted};
-use crate::planning::verdict::percent;
+use crate::model::numbers::{counted, percent, probability};
+use crate::model::series::Resource;
 
 pub(super) fn sentences(changes: &[Change], holdings: &Holdings, context: &SeriesContext) -> Vec<String> {
     changes.iter().map(|change| sentence(change, changes, holdings, context)).collect()
@@ -37,9 +37,9 @@ fn sentence(change: &Change, all: &[Change], holdings: &Holdings, context: &Seri
             };
             format!(
                 "{} {hold} {}, and received {} of the mail of the last half year; {leave} {}.",
-                mailboxes(number as u64),
+                counted(number as u64, "mailbox"),
                 show(held * holdings.mail),
-                percent(recent),
+                probability(recent),
                 from(*on)
             )
         }
@@ -51,16 +51,8 @@ fn from(on: Option<Date>) -> String {
     on.map_or_else(|| "now".to_owned(), |on| format!("on {}", day(on)))
 }
 
-fn mailboxes(number: u64) -> String {
-    counted(number as f64, "mailbox", "mailboxes")
-}
-
-fn messages(number: f64) -> String {
-    counted(number, "message", "messages")
-}
-
 fn more_mailboxes(number: i64, holdings: &Holdings, context: &SeriesContext) -> String {
-    let held = mailboxes(holdings.mailbox_count);
+    let held = counted(holdings.mailbox_count, "mailbox");
     let each = context.resource.show(holdings.mail / holdings.mailbox_count.max(1) as f64, context.units);
     match number {
         0 => format!("no change: {held}."),
@@ -86,7 +78,7 @@ fn retain((folders, age): (Folders, Days), all: &[Change], holdings: &Holdings, 
         RuleMatch::Mail { amount, messages: number, weekly } => format!(
             "mail in {place} older than {age}: {} in {} now, then {} a week.",
             show(amount),
-            messages(number),
+            counted(number.round() as u64, "message"),
             show(weekly)
         ),
         RuleMatch::NothingOlder => {
@@ -101,7 +93,7 @@ fn of_quota(quota: Bytes, holdings: &Holdings, context: &SeriesContext) -> Strin
     let above = holdings.mailboxes.iter().filter(|mailbox| mailbox.quota_bytes > quota.0 as f64).count();
     let all = holdings.mailboxes.len();
     let is = if above == 1 { "is" } else { "are" };
-    let (of_all, quota) = (mailboxes(all as u64), quota.show(context.units));
+    let (of_all, quota) = (counted(all as u64, "mailbox"), quota.show(context.units));
     match above {
         0 => format!("none of {of_all} is above {quota}; they grow up to it."),
         _ if above == all => format!("{above} of {of_all} {is} above {quota}: nothing is deleted, and growth stops."),
@@ -133,10 +125,10 @@ fn compress(stored: bool, holdings: &Holdings, context: &SeriesContext) -> Strin
         _ => ("were read", "they take", "their"),
     };
     format!(
-        "{} of {} {read}{already}; compressed, {take} {:.0} % of {their} space (± {:.0}). {which}",
-        messages(sample.messages as f64),
-        mailboxes(sample.mailboxes as u64),
-        100.0 * sample.ratio,
+        "{} of {} {read}{already}; compressed, {take} {} of {their} space (± {:.0}). {which}",
+        counted(sample.messages as u64, "message"),
+        counted(sample.mailboxes as u64, "mailbox"),
+        percent(sample.ratio),
         100.0 * sample.error
     )
 }

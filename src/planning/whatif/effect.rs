@@ -15,7 +15,8 @@ use super::{Change, Holdings, Scenario, SeriesContext, basis, quota};
 use crate::forecast::plan::{Part, Plan};
 use crate::model::error::{Error, Result};
 use crate::model::escape;
-use crate::model::series::{Resource, counted};
+use crate::model::numbers::counted;
+use crate::model::series::Resource;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Effect {
@@ -94,7 +95,7 @@ fn check(change: &Change, holdings: &Holdings, context: &SeriesContext) -> std::
             format!(
                 "there {} only {}",
                 if holdings.mailbox_count == 1 { "is" } else { "are" },
-                counted(holdings.mailbox_count as f64, "mailbox", "mailboxes")
+                counted(holdings.mailbox_count, "mailbox")
             ),
             "remove fewer",
         ),

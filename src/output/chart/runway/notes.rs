@@ -5,6 +5,7 @@ use super::heights::LimitPlace;
 use super::legend::triangle;
 use super::view::RunwayView;
 use crate::forecast::{Event, State};
+use crate::model::numbers::plural;
 use crate::output::chart::RunwayFigure;
 use crate::output::chart::axes::Plane;
 use crate::output::chart::axes::dates::midnight;
@@ -117,7 +118,7 @@ fn reason(figure: &RunwayFigure, view: &RunwayView) -> Option<String> {
 
 /// Days in words: in years where even, in months from 60 days on.
 fn span(days: f64) -> String {
-    let count = |n: f64, unit: &str| format!("{n:.0} {unit}{}", if n.round() == 1.0 { "" } else { "s" });
+    let count = |n: f64, unit: &str| format!("{n:.0} {}", plural(n.round() as u64, unit));
     if days >= 350.0 && ((days + 8.0) % 365.25) < 16.0 {
         count((days / 365.25).round(), "year")
     } else if days >= 60.0 {

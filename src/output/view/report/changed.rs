@@ -7,12 +7,12 @@ use crate::forecast::{Forecast, State};
 use crate::model::bytes::{Bytes, Units};
 use crate::model::dates;
 use crate::model::escape::brief;
+use crate::model::numbers::probability;
 use crate::output::chart::ChartKind;
 use crate::output::document::{Block, Section, Table, say};
 use crate::output::picture::{Picture, of_kind};
 use crate::planning::growth::change::{ChangeCause, InodeChange, NamedChange, Presence, SizeClassChange, UsageChange};
 use crate::planning::report::{EarlierForecast, Report, ResourceForecast, Subject};
-use crate::planning::verdict;
 
 pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'a [Picture]) -> Option<Section<'a>> {
     let mut blocks: Vec<Block> = subject.lines.iter().filter_map(|line| moved(report, line)).map(say).collect();
@@ -84,9 +84,7 @@ fn between(from: Date, to: Date) -> String {
 fn chance(before: &EarlierForecast, line: &ResourceForecast) -> Option<String> {
     let (then, now) = (before.verdict.full_within_lead_time?, line.verdict.full_within_lead_time?);
     let changed = (now - then).abs() >= 0.01;
-    changed.then(|| {
-        format!(" P(full within the lead time) was {} and is {}.", verdict::percent(then), verdict::percent(now))
-    })
+    changed.then(|| format!(" P(full within the lead time) was {} and is {}.", probability(then), probability(now)))
 }
 
 /// Rows of a list; the others are summed up in one.

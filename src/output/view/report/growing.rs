@@ -3,7 +3,7 @@
 use crate::model::bytes::{Bytes, Units};
 use crate::model::dates;
 use crate::model::escape::brief;
-use crate::model::series::{count, counted};
+use crate::model::numbers::{count, counted, percent};
 use crate::output::chart::ChartKind;
 use crate::output::document::{Block, Section, Table, say};
 use crate::output::picture::{Picture, of_kind};
@@ -62,7 +62,7 @@ fn fullest(growing: &StoreGrowth, units: Units) -> Option<Table> {
                 brief(&held.address),
                 Bytes(held.bytes).show(units),
                 Bytes(held.quota).show(units),
-                format!("{:.0} %", held.share * 100.0),
+                percent(held.share),
             ]
         })
         .collect();
@@ -100,7 +100,7 @@ fn large(class: &LargeMessageClass, growing: &StoreGrowth, units: Units) -> Opti
             match sum.share_of(grown.bytes) {
                 None => String::new(),
                 Some(share) if share > 1.0 => ", more than the growth of all mail".to_owned(),
-                Some(share) => format!(", {:.0} % of the growth", share * 100.0),
+                Some(share) => format!(", {} of the growth", percent(share)),
             }
         ));
     }
@@ -110,7 +110,7 @@ fn large(class: &LargeMessageClass, growing: &StoreGrowth, units: Units) -> Opti
 /// Mail that could be deleted without loss.
 fn reclaimable(held: &Reclaimable, units: Units) -> Option<String> {
     let of = |bytes, messages: u64, place| {
-        let messages = counted(messages as f64, "message", "messages");
+        let messages = counted(messages, "message");
         (bytes, format!("{} in {place} ({messages})", Bytes(bytes).show(units)))
     };
     let all = [

@@ -4,6 +4,7 @@ use super::safe::capital;
 use crate::forecast::record::Resolved;
 use crate::model::bytes::Units;
 use crate::model::dates;
+use crate::model::numbers::percent;
 use crate::output::chart::ChartKind;
 use crate::output::document::{Block, Section, Table, say};
 use crate::output::picture::{Picture, of_kind};
@@ -25,19 +26,16 @@ fn of_line<'a>(report: &Report, line: &ResourceForecast) -> Vec<Block<'a>> {
     if line.resolved.is_empty() {
         return Vec::new();
     }
-    let resource = line.forecast.resource;
     let held = line.resolved.iter().filter(|one| is_within(one)).count();
     let all = line.resolved.len();
-    let head = match all {
-        1 => format!("{}: 1 forecast level has come due; ", capital(resource)),
-        _ => format!("{}: {all} forecast levels have come due; ", capital(resource)),
-    };
-    let share = 100.0 * held as f64 / all as f64;
-    let mut text = format!("{head}{held} of them lay in the 80 % range ({share:.0} %).");
-    if line.forecast.spread > 1.005 {
-        text.push_str(&format!(" The range is therefore {:.0} % wider now.", (line.forecast.spread - 1.0) * 100.0));
-    } else if line.forecast.spread < 0.995 {
-        text.push_str(&format!(" The range is therefore {:.0} % narrower now.", (1.0 - line.forecast.spread) * 100.0));
+    let (resource, have) = (capital(line.forecast.resource), if all == 1 { "level has" } else { "levels have" });
+    let share = percent(held as f64 / all as f64);
+    let mut text =
+        format!("{resource}: {all} forecast {have} come due; {held} of them lay in the 80 % range ({share}).");
+    let wider = line.forecast.spread - 1.0;
+    if wider.abs() > 0.005 {
+        let side = if wider > 0.0 { "wider" } else { "narrower" };
+        text += &format!(" The range is therefore {} {side} now.", percent(wider.abs()));
     }
     vec![say(text), Block::Table(table(line, report.units))]
 }

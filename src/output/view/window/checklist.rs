@@ -5,7 +5,7 @@ use jiff::ToSpan;
 use crate::model::bytes::Units;
 use crate::model::dates::day;
 use crate::model::escape;
-use crate::model::series;
+use crate::model::numbers::counted;
 use crate::model::series::Resource;
 use crate::planning::window::answer::{Answer, SeriesAnswer};
 use crate::planning::window::times::show;
@@ -152,7 +152,7 @@ fn during(answer: &Answer, units: Units) -> Vec<String> {
     for part in places(answer).filter(|part| part.holding.all.bytes > 0) {
         let bytes = part.needed_for(|purpose| purpose == Purpose::Queue);
         let messages = part.needs.iter().filter(|need| need.purpose == Purpose::Queue).map(|need| need.amount.inodes);
-        let messages = series::counted(messages.fold(0, u64::saturating_add) as f64, "message", "messages");
+        let messages = counted(messages.fold(0, u64::saturating_add), "message");
         steps.push(format!(
             "{}: stop deliveries; up to {} in {messages} will queue. Keep the queue off {} if possible.",
             show(&window.from),

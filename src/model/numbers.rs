@@ -1,0 +1,65 @@
+//! Numbers for a reader: counts, shares and probabilities.
+
+/// A count for a reader: whole below ten thousand, then three digits and `k`, `M`, `G` or `T`.
+pub(crate) fn count(amount: f64) -> String {
+    if amount.abs() < 9_999.5 {
+        return format!("{amount:.0}");
+    }
+    let mut value = amount;
+    let mut suffix = "";
+    for letter in ["k", "M", "G", "T"] {
+        if value.abs() < 999.5 {
+            break;
+        }
+        value /= 1000.0;
+        suffix = letter;
+    }
+    let decimals = if value.abs() < 9.995 { 2 } else { usize::from(value.abs() < 99.95) };
+    format!("{value:.decimals$} {suffix}")
+}
+
+/// A count with its noun: `1 mailbox`, `12 mailboxes`.
+pub(crate) fn counted(number: u64, noun: &str) -> String {
+    format!("{} {}", count(number as f64), plural(number, noun))
+}
+
+/// The noun, or its plural unless the number is one.
+pub(crate) fn plural(number: u64, noun: &str) -> String {
+    let ending = match number {
+        1 => "",
+        _ if noun.ends_with('x') => "es",
+        _ => "s",
+    };
+    format!("{noun}{ending}")
+}
+
+/// A share in whole per cent.
+pub(crate) fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// A probability, never 0 or 100 %.
+pub(crate) fn probability(p: f64) -> String {
+    match p {
+        p if p < 0.01 => "under 1 %".to_owned(),
+        p if p > 0.99 => "over 99 %".to_owned(),
+        p => percent(p),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn probabilities_claim_no_certainty() {
+        assert_eq!([0.0, 0.123, 1.0].map(probability), ["under 1 %", "12 %", "over 99 %"]);
+    }
+
+    #[test]
+    fn nouns_follow_their_number() {
+        assert_eq!(counted(1, "mailbox"), "1 mailbox");
+        assert_eq!(counted(0, "mailbox"), "0 mailboxes");
+        assert_eq!(counted(12_345, "message"), "12.3 k messages");
+    }
+}
