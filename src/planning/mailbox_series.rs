@@ -226,7 +226,7 @@ mod tests {
         Store { name: name.into(), root: format!("/{name}"), mailboxes, ..Store::default() }
     }
 
-    /// The series of snapshots, of all mailboxes but Bob's, as name, resource and sizes.
+    /// Name, resource and sizes of the series of all mailboxes except Bob's, which has no quota.
     fn told(snapshots: &[Snapshot]) -> Vec<(String, Resource, Vec<f64>)> {
         let dir = tempfile::tempdir().unwrap();
         let history = History::open_or_create(&dir.path().join("history")).unwrap();
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mailbox_counts_as_its_quota_does() {
+    fn a_mailbox_counts_virtual_bytes_and_messages() {
         let of_day = |day, size| snapshot(day, vec![store("a", vec![mailbox("ann", size), mailbox("bob", None)])]);
         let ann = || "ann@example.org".to_owned();
         let expected = [(ann(), Resource::Bytes, vec![75.0, 70.0]), (ann(), Resource::Messages, vec![3.0, 3.0])];
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn of_several_stores_each_has_its_own_and_one_address_counts_once() {
+    fn series_are_per_store_and_address() {
         let two = vec![mailbox("ann", None), snapshot::Mailbox { path: "old".into(), ..mailbox("ann", None) }];
         let names: Vec<_> = told(&[snapshot(1, vec![store("b", two), store("a", vec![mailbox("cid", None)])])]);
         assert_eq!(names[0], ("a:cid@example.org".to_owned(), Resource::Bytes, vec![70.0]));
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_partial_estimated_or_gone_is_left_out() {
+    fn partial_and_estimated_scans_and_removed_mailboxes_are_left_out() {
         let of_day = |day, users: &[&str]| {
             snapshot(day, vec![store("a", users.iter().map(|user| mailbox(user, None)).collect())])
         };

@@ -218,7 +218,7 @@ mod tests {
     use crate::model::series::{Observation, Resource, Series};
     use jiff::Timestamp;
 
-    /// A series that grows by ten a week to 1,000 at the end of 2025, against a limit.
+    /// The forecast of a series that grows by ten a week to 1,000 at the end of 2025.
     fn forecast(limit: f64) -> Forecast {
         let end: Timestamp = "2025-12-31T00:00:00Z".parse().unwrap();
         let observations = (0..40)
@@ -238,8 +238,8 @@ mod tests {
     }
 
     #[test]
-    fn the_rule_by_hand() {
-        assert_eq!(status(1_000.0), Status::Red, "full");
+    fn the_status_follows_the_policy() {
+        assert_eq!(status(1_000.0), Status::Red, "full already");
         assert_eq!(status(1_040.0), Status::Red, "over 95 % in use");
         assert_eq!(status(1_100.0), Status::Red, "in ten weeks, which is within the lead time");
         assert_eq!(status(1_170.0), Status::Amber, "over 85 % in use");
@@ -247,13 +247,13 @@ mod tests {
     }
 
     #[test]
-    fn under_the_floor_a_date_is_amber() {
+    fn below_the_used_floor_a_date_is_amber() {
         let policy = Policy { used_floor: 0.99, ..Policy::default() };
         assert_eq!(judge(&forecast(1_100.0), &policy, TODAY).status, Status::Amber);
     }
 
     #[test]
-    fn order_by_is_the_earliest_plausible_date_less_the_lead_time() {
+    fn order_by_is_the_lead_time_before_the_earliest_plausible_date() {
         let forecast = forecast(1_500.0);
         let verdict = judge(&forecast, &Policy::default(), TODAY);
         let earliest = forecast.outlook.as_ref().unwrap().exhaustion.p10.unwrap();

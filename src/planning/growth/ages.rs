@@ -86,7 +86,7 @@ mod tests {
 
     const NOW: Date = date(2026, 11, 23);
 
-    /// A scan so many days before the last, with mail of some ages in weeks.
+    /// A scan `days_before` the last, with bytes of mail by age in weeks.
     fn scan(days_before: i32, ages: &[(i32, u64)]) -> TimelineScan {
         let day = NOW.saturating_sub(days_before.days());
         let week = |&(age, bytes): &(i32, u64)| WeekSum { week: week_of(day) - age, messages: bytes / 10, bytes };
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn mail_is_in_the_class_of_its_age() {
+    fn mail_is_counted_in_its_age_class() {
         let told = pyramid(vec![scan(0, &[(0, 10), (-5, 20), (3, 40), (4, 80), (519, 160), (520, 320), (9_999, 640)])]);
         let bytes: Vec<(u32, u64)> = told.classes.iter().map(|class| (class.from_weeks, class.now.bytes)).collect();
         let expected =
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_year_ago_is_the_nearest_scan_within_four_weeks_of_it() {
+    fn the_scan_a_year_ago_is_the_nearest_within_four_weeks() {
         let at = |days: i32| scan(days, &[(0, u64::from(days.unsigned_abs()))]);
         let told = pyramid(vec![at(400), at(380), at(360), at(335), at(0)]);
         assert_eq!((told.before, told.classes[0].before.unwrap().bytes), (Some(NOW.saturating_sub(360.days())), 360));

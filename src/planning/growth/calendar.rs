@@ -49,7 +49,7 @@ mod tests {
     use jiff::civil::date;
 
     #[test]
-    fn weeks_of_nothing_are_known_and_those_to_come_are_not() {
+    fn empty_weeks_are_listed_and_future_weeks_are_not() {
         let day = date(2026, 11, 25);
         let week = |week: i32, bytes| WeekSum { week: week_of(day) + week, messages: 1, bytes };
         let scan = |weeks| TimelineScan {

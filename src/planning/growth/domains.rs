@@ -51,7 +51,7 @@ mod tests {
     use jiff::Timestamp;
 
     #[test]
-    fn the_largest_have_a_line_and_the_others_one_together() {
+    fn the_largest_domains_have_lines_and_the_others_share_one() {
         let scan = |day: i64, by_domain: &[u64], no_domain| TimelineScan {
             taken_at: Timestamp::from_second(day * 86_400).unwrap(),
             weeks: Vec::new(),

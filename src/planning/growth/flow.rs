@@ -65,9 +65,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_week_of_arrival_is_one_balance() {
+    fn changes_are_balanced_within_each_week_of_arrival() {
         let before = [(8, 0, 1, 100), (8, 3, 1, 50), (9, 0, 1, 70), (10, 0, 1, 30), (40, 0, 1, 7)];
-        // Week 8 gained 20 in all, 9 lost 30, 10 is that of the earlier scan, and what claimed to come is gone.
+        // Week 8 gained 20 in all, 9 lost 30, 10 is the week of the earlier scan, and the mail dated in the future is gone.
         let now = [(8, 0, 1, 170), (9, 0, 1, 40), (10, 0, 1, 31), (11, 0, 2, 900)];
         let flow = Flow::between(&before, &now, 10, bytes);
         assert_eq!(flow, Flow { arrived: 901, imported: 20, deleted: 37 });

@@ -37,7 +37,7 @@ mod tests {
     use jiff::civil::date;
 
     #[test]
-    fn what_came_is_of_the_weeks_since_the_scan_before() {
+    fn arrivals_are_mail_of_the_weeks_since_the_previous_scan() {
         let scan = |day: Date, weeks: &[(i32, u64)]| TimelineScan {
             taken_at: jiff::tz::TimeZone::UTC.to_timestamp(day.at(12, 0, 0, 0)).unwrap(),
             weeks: weeks

@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn large_messages_are_told_by_class_with_what_came_since() {
+    fn large_messages_are_counted_by_class_with_arrivals() {
         let day = date(2026, 11, 18);
         let week = week_of(day);
         let before = store(&[("ann", &[(week - 9, 4, 1, 9 * MIB)]), ("gone", &[(week - 3, 4, 1, 20 * MIB)])]);
@@ -170,7 +170,7 @@ mod tests {
             arrived_bytes: 30 * MIB,
             grown: i128::from(70 * MIB),
         };
-        assert_eq!(told[0].sum, all, "Bob's is old mail that was brought in, and one mailbox is gone");
+        assert_eq!(told[0].sum, all, "Bob's is imported old mail, and one mailbox is gone");
         assert_eq!(told[0].holders.iter().map(|held| held.address.as_str()).collect::<Vec<_>>(), ["bob"]);
         assert_eq!((told[1].sum.messages, told[1].holders[0].address.as_str()), (1, "ann"));
         assert_eq!(told[0].sum.share_of(i128::from(60 * MIB)), Some(0.5));
@@ -180,7 +180,7 @@ mod tests {
         assert_eq!(
             (first.sum.messages, first.sum.arrived_bytes, first.sum.grown),
             (8, 0, 0),
-            "nothing is known to grow"
+            "no growth without an earlier scan"
         );
     }
 }

@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn the_soonest_come_first_and_each_mailbox_counts_once() {
+    fn mailboxes_are_ranked_by_date_and_counted_once() {
         let today = utc_day(Timestamp::from_second(1_790_000_000 + 29 * WEEK).unwrap());
         let mut soonest = QuotaRanking::new(Policy::default(), today, 2);
         soonest.add(forecast("still", Resource::Bytes, 0.0, 1e9));

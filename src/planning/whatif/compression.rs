@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_ratio_and_its_error_as_worked_by_hand() {
+    fn the_ratio_and_its_error_match_a_hand_calculation() {
         let one = |file, ratio| SampledMessage { place: (file, 0), ratio, is_compressed: ratio == 1.0 };
         let sample = Compression::from_sample(&[
             (8, vec![one(1, 0.2), one(2, 0.4)]),

@@ -116,7 +116,7 @@ mod tests {
     use jiff::civil::date;
 
     #[test]
-    fn a_week_that_is_not_over_is_as_old_as_the_scan_lets_it_be() {
+    fn the_current_week_ends_at_the_scan() {
         let slice = |week| MailSlice { special_use: None, week, amount: 5.0, messages: 1.0 };
         // A Wednesday at noon.
         let at = "2026-11-25T12:00:00Z".parse().unwrap();

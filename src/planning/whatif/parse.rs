@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn all_kinds_are_read() {
+    fn all_kinds_of_changes_parse() {
         let trash = |days| Change::Retain { folders: Folders::Use(SpecialUse::Trash), age: Days(days) };
         assert_eq!(changes("add=4TiB@2027-02-01"), [Change::Add { bytes: Bytes(4 << 40), on: Some(date(2027, 2, 1)) }]);
         assert_eq!(changes("growth=+20%, mailboxes=-50"), [Change::Growth(1.2), Change::Mailboxes(-50)]);
@@ -157,12 +157,12 @@ mod tests {
     }
 
     #[test]
-    fn blanks_around_are_no_part_of_it() {
+    fn surrounding_blanks_are_trimmed() {
         assert_eq!("\t   move=a b , add=1\n".parse::<Scenario>().unwrap().to_string(), "move=a b , add=1");
     }
 
     #[test]
-    fn what_is_none_says_what_to_write() {
+    fn errors_say_what_to_write() {
         for (text, part) in [
             ("", "is not a scenario"),
             ("add", "is not a scenario"),

@@ -25,14 +25,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_full_mailbox_takes_nothing_and_a_small_one_until_it_is_full() {
+    fn mailboxes_take_mail_until_they_are_full() {
         let of = |quota_bytes, recent| MailboxHoldings { quota_bytes, recent, ..MailboxHoldings::default() };
         let mailboxes = [of(500.0, 30.0), of(10.0, 10.0)];
         let taken = |comes, leaves| super::taken(&mailboxes, 100.0, comes, leaves);
         for (comes, share) in [(4.0, 0.25), (400.0, 90.0 / 400.0), (4_000.0, 90.0 / 4_000.0)] {
             assert!((taken(comes, 0.0) - share).abs() < 1e-12, "{comes}");
         }
-        // Of what leaves, nearly all leaves the large one, which takes as much again.
+        // Nearly all mail that leaves is from the large mailbox, which takes as much again.
         assert!((taken(400.0, 51.0) - (50.0 + 91.0) / 400.0).abs() < 1e-12);
         assert_eq!(super::taken(&mailboxes, 1e9, 400.0, 0.0), 1.0);
         assert_eq!(super::taken(&[], 1.0, 5.0, 0.0), 1.0);

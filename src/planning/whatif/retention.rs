@@ -170,7 +170,7 @@ mod tests {
     use jiff::ToSpan;
     use jiff::civil::date;
 
-    /// A bin to which ten a day have come for so many weeks until Monday at midnight, a message each.
+    /// A trash folder that received ten messages of one byte a day for `weeks` weeks, until Monday at midnight.
     fn bin(weeks: i64) -> Holdings {
         let monday = date(2026, 11, 23);
         let slice = |week: i64| MailSlice {
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn an_age_cuts_through_a_week_and_what_is_young_is_taken_when_it_has_the_age() {
+    fn a_rule_cuts_within_a_week_and_takes_young_mail_later() {
         let trash = Folders::Use(SpecialUse::Trash);
         let rules = Retention::from_changes(&[rule(trash, 30)], &bin(20));
         let near = |told: f64, expected: f64| assert!((told / expected - 1.0).abs() < 0.05, "{told} {expected}");
@@ -204,11 +204,11 @@ mod tests {
     }
 
     #[test]
-    fn what_a_rule_finds_is_what_no_other_takes() {
+    fn a_rule_finds_only_mail_that_no_shorter_rule_takes() {
         let (all, trash, sent) = (Folders::All, Folders::Use(SpecialUse::Trash), Folders::Use(SpecialUse::Sent));
         let rules = [rule(all, 70), rule(trash, 30)];
         let found = |of: Folders, age: u32, rules: &[Change]| super::found((of, Days(age)), rules, &bin(20));
-        assert_eq!(found(all, 70, &rules), RuleMatch::NoMail, "all of it lies in the bin");
+        assert_eq!(found(all, 70, &rules), RuleMatch::NoMail, "all mail is in the trash");
         assert!(matches!(found(trash, 30, &rules), RuleMatch::Mail { amount: 1_100.0, .. }));
         assert_eq!(found(trash, 70, &[rule(all, 30), rule(trash, 70)]), RuleMatch::Shorter);
         assert_eq!(found(sent, 30, &[rule(sent, 30)]), RuleMatch::NoMail);
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn the_shortest_of_two_rules_holds_and_other_folders_are_left_alone() {
+    fn the_shortest_rule_applies_to_its_folders_only() {
         let (all, trash, sent) = (Folders::All, Folders::Use(SpecialUse::Trash), Folders::Use(SpecialUse::Sent));
         let taken = |rules: &[Change]| Retention::from_changes(rules, &bin(20)).of_stored(0.0);
         assert_eq!(taken(&[rule(all, 70), rule(trash, 30)]), 1_100.0);
@@ -225,13 +225,13 @@ mod tests {
     }
 
     #[test]
-    fn one_scan_without_older_mail_promises_nothing() {
+    fn a_single_scan_without_older_mail_frees_nothing() {
         let rules = Retention::from_changes(&[rule(Folders::All, 150)], &bin(20));
         assert_eq!((rules.of_stored(700.0), rules.of_new(700.0)), (0.0, 0.0));
     }
 
     #[test]
-    fn where_a_rule_is_in_force_a_longer_one_takes_nothing_more() {
+    fn a_longer_rule_than_the_one_in_force_frees_nothing() {
         let mut holdings = bin(8);
         let later = |weeks: i64| {
             let mut scan = holdings.scans[0].clone();

@@ -182,14 +182,14 @@ mod tests {
     }
 
     #[test]
-    fn only_mdbox_with_deleted_mail_is_purged() {
+    fn only_mdbox_mailboxes_with_deleted_mail_need_a_purge() {
         let mailboxes = vec![mailbox("mdbox", 5, 100), mailbox("mdbox", 0, 200), mailbox("maildir", 5, 400)];
         let store = Store { mailboxes, ..Store::default() };
         assert_eq!(StoreContents::from_store(&store, date(2026, 11, 23)).mdbox, Amount { bytes: 100, inodes: 2 });
     }
 
     #[test]
-    fn the_busiest_of_the_last_weeks_is_the_pace() {
+    fn the_busiest_recent_week_gives_the_arrival_rate() {
         let cohort = |week, clock, messages, bytes| Cohort { clock, week, size_from: 0, messages, bytes };
         let cohorts = vec![
             cohort(date(2026, 8, 31), Clock::Arrival, 99, 99_000),
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_anew_is_uncompressed_and_has_an_inode() {
+    fn a_rewritten_message_is_uncompressed_and_has_an_inode() {
         let tally =
             Tally { messages: 10, message_bytes: 500, logical_bytes: 2_000, directories: 3, ..Tally::default() };
         let mut store = Store { tally, ..Store::default() };
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_be_had_back_lies_in_trash_and_junk() {
+    fn discarded_mail_is_trash_and_junk() {
         let folder = |special_use, message_bytes| Folder {
             special_use,
             tally: Tally { message_bytes, ..Tally::default() },
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn sums_stop_at_the_largest_number() {
+    fn sums_saturate() {
         let huge = Amount { bytes: u64::MAX, inodes: u64::MAX };
         assert_eq!([huge, huge].into_iter().sum::<Amount>(), huge);
         assert_eq!((huge + huge).times(3.0), huge);

@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn lengths_are_whole_and_more_than_nothing() {
+    fn lengths_are_positive_whole_numbers_with_a_unit() {
         for (text, seconds) in [("1m", 60), ("90m", 5_400), ("4h", 14_400), ("2d", 172_800), ("366d", MOST_SECONDS)] {
             assert_eq!(text.parse(), Ok(WindowLength(seconds)), "{text}");
         }
@@ -168,12 +168,12 @@ mod tests {
         for text in wrong {
             assert!(text.parse::<WindowLength>().is_err(), "{text}");
         }
-        // Seconds that no integer holds are not taken for few.
+        // An overflow in seconds is refused.
         assert!("9223372036854775807d".parse::<WindowLength>().unwrap_err().contains("more than a year"));
     }
 
     #[test]
-    fn a_begin_is_in_its_own_zone_or_in_that_of_the_machine() {
+    fn a_start_is_in_its_own_zone_or_the_local_one() {
         let at = |text: &str| window(text, "4h").from.timestamp().to_string();
         assert_eq!(at("2026-12-06T22:00"), "2026-12-06T20:00:00Z");
         assert_eq!(at("2026-12-06 22:00:30"), "2026-12-06T20:00:30Z");
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_window_ends_when_its_time_is_over() {
+    fn a_window_ends_after_its_length() {
         let night = window("2026-12-06T22:00Z", "4h");
         assert_eq!((night.days(), night.middle().timestamp().to_string()), (1.0 / 6.0, "2026-12-07T00:00:00Z".into()));
         assert_eq!(show_window(&night), "Mon 7 Dec 2026 00:00 to 04:00 (+02)");

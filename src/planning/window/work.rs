@@ -198,11 +198,11 @@ mod tests {
         needs(works, rolls_back, &holding(), 3.5).iter().map(|need| need.amount).sum()
     }
 
-    /// Half a week at twice the pace.
+    /// Half a week at twice the busiest rate.
     const QUEUE: Amount = Amount { bytes: 70, inodes: 14 };
 
     #[test]
-    fn each_work_by_hand() {
+    fn needs_of_each_work_match_a_hand_calculation() {
         let of = |work| together(&[work], false);
         assert_eq!(together(&[], false), QUEUE);
         assert_eq!(of(Work::IndexRebuild), amount(120, 12) + QUEUE);
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn the_way_back_needs_what_was_replaced() {
+    fn a_roll_back_needs_the_replaced_files_too() {
         let of = |work| together(&[work], true);
         assert_eq!(of(Work::IndexRebuild), amount(240, 24) + QUEUE);
         assert_eq!(of(Work::Convert), amount(950 + 850, 95 + 85) + QUEUE);
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn works_add_up_and_are_done_once() {
+    fn needs_of_several_works_add_up() {
         let both = together(&[Work::IndexRebuild, Work::Backup], false);
         assert_eq!(both, amount(120 + 1_000, 12 + 100) + QUEUE);
         assert_eq!(together(&[Work::Backup, Work::IndexRebuild, Work::Backup], false), both);
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_work_goes_by_its_name_or_its_size() {
+    fn a_work_parses_from_its_name_or_a_size() {
         for work in Work::NAMED {
             assert_eq!(work.word().parse(), Ok(work));
         }

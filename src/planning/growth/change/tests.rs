@@ -13,7 +13,7 @@ fn share(allocated_bytes: u64, bytes: u64, inodes: u64) -> ClassUsage {
     ClassUsage { files: inodes, bytes, allocated_bytes, inodes }
 }
 
-/// A store of one mailbox, whose cohorts are told in weeks from that of the earlier scan.
+/// A store of one mailbox. The weeks of its cohorts count from the earlier scan.
 fn store(name: &str, cohorts: &[(i32, u64)], classes: &[(Class, ClassUsage)]) -> StoreSummary {
     let classes: Classes = classes.iter().copied().collect();
     let allocated_bytes = classes.iter().map(|(_, share)| share.allocated_bytes).sum();
@@ -57,8 +57,8 @@ fn scan(day: Date, used_bytes: u64, stores: Vec<StoreSummary>) -> ScanSummary {
     }
 }
 
-/// Before: 5000 bytes of mail of three old weeks and the running one. Now: 300 came in the running week, 900 in the next,
-/// 200 turned up in an old one, and 1500 of another are gone. The index grew by 64, blocks by 36, the outside by 11.
+/// Before: 5000 bytes of mail of two old weeks and the current one. Now: 300 arrived in that week, 900 in the next,
+/// 200 appeared in an old one, and 1500 of another are gone. The index grew by 64, blocks by 36, the outside by 11.
 fn week() -> (ScanSummary, ScanSummary) {
     let before = [(-30, 1_000), (-20, 3_000), (0, 1_000)];
     let now = [(-30, 1_200), (-20, 1_500), (0, 1_300), (1, 900)];
@@ -68,7 +68,7 @@ fn week() -> (ScanSummary, ScanSummary) {
     (scan(BEFORE, 9_000, vec![before]), scan(NOW, 9_000 - 100 + 64 + 36 + 11, vec![now]))
 }
 
-/// The parts that are not nothing.
+/// The parts that are not zero.
 fn told(change: &UsageChange) -> Vec<(ChangeCause, i128)> {
     change.parts.iter().filter(|part| part.bytes != 0).map(|part| (part.kind, part.bytes)).collect()
 }
@@ -78,7 +78,7 @@ fn of_volume(now: &ScanSummary, before: &ScanSummary, events: SeriesEvents) -> U
 }
 
 #[test]
-fn a_week_worked_by_hand() {
+fn a_week_matches_a_hand_calculation() {
     let (before, now) = week();
     let change = of_volume(&now, &before, SeriesEvents::default());
     let expected = [
@@ -92,15 +92,15 @@ fn a_week_worked_by_hand() {
     assert_eq!(told(&change), expected);
     assert_eq!((change.whole, change.of_stores, change.from, change.to), (11, 0, BEFORE, NOW));
     let of_store = between(&ChangeScope::Store("a".into()), &now, &before, SeriesEvents::default()).unwrap();
-    assert_eq!((of_store.whole, told(&of_store)), (0, expected[..5].to_vec()), "without what is outside");
+    assert_eq!((of_store.whole, told(&of_store)), (0, expected[..5].to_vec()), "without the outside");
     let names: Vec<_> = change.mailboxes.iter().map(|share| (share.name.as_deref(), share.bytes)).collect();
     assert_eq!(names, [(Some("ann@example.org"), 0), (None, 0)]);
-    assert_eq!((change.folders[0].bytes, change.folders[1].bytes), (-100, 100), "blocks and indexes are in no folder");
+    assert_eq!((change.folders[0].bytes, change.folders[1].bytes), (-100, 100), "no folder has blocks or indexes");
     assert_eq!((change.sizes[1].bytes, change.sizes[1].messages), (-100, -1));
 }
 
 #[test]
-fn what_is_gone_is_a_purge_as_far_as_one_is_known() {
+fn deletions_are_purges_up_to_the_known_size() {
     let (before, now) = week();
     let declared = |date, size| KnownEvent { date, kind: EventKind::Purge, size, source: EventSource::Declared };
     let detected = |size, source| Event { date: NOW, size, kind: EventKind::Step, source };
@@ -110,16 +110,20 @@ fn what_is_gone_is_a_purge_as_far_as_one_is_known() {
         (of(ChangeCause::Deletions), of(ChangeCause::Purges))
     };
     assert_eq!(parts(&[declared(NOW, -400.0)], &[]), (-1_100, -400));
-    assert_eq!(parts(&[declared(NOW, -9_000.0)], &[]), (0, -1_500), "no more than is gone");
-    assert_eq!(parts(&[declared(BEFORE, -400.0)], &[]), (-1_500, 0), "the earlier scan had seen it");
+    assert_eq!(parts(&[declared(NOW, -9_000.0)], &[]), (0, -1_500), "at most what was deleted");
+    assert_eq!(parts(&[declared(BEFORE, -400.0)], &[]), (-1_500, 0), "the earlier scan already saw it");
     assert_eq!(parts(&[], &[detected(-600.0, None)]), (-900, -600));
-    assert_eq!(parts(&[declared(NOW, -400.0)], &[detected(-600.0, None)]), (-900, -600), "both may be the same");
-    assert_eq!(parts(&[], &[detected(-600.0, Some(EventSource::Declared))]), (-1_500, 0), "that was another format");
+    assert_eq!(parts(&[declared(NOW, -400.0)], &[detected(-600.0, None)]), (-900, -600), "both may be the same event");
+    assert_eq!(
+        parts(&[], &[detected(-600.0, Some(EventSource::Declared))]),
+        (-1_500, 0),
+        "a declared step was another format"
+    );
     assert_eq!(parts(&[], &[detected(600.0, None)]), (-1_500, 0));
 }
 
 #[test]
-fn a_fall_outside_of_the_stores_is_no_purge_of_theirs() {
+fn a_drop_outside_the_stores_is_not_a_purge() {
     let (before, mut now) = week();
     now.filesystems[0].used_bytes -= 611;
     let fall = [Event { date: NOW, size: -600.0, kind: EventKind::Step, source: None }];
@@ -131,7 +135,7 @@ fn a_fall_outside_of_the_stores_is_no_purge_of_theirs() {
 }
 
 #[test]
-fn an_import_that_was_declared_takes_from_arrivals_what_kept_no_date() {
+fn a_declared_import_is_subtracted_from_arrivals() {
     let (before, now) = week();
     let import = |size| [KnownEvent { date: NOW, kind: EventKind::Import, size, source: EventSource::Declared }];
     let parts = |size| {
@@ -142,22 +146,22 @@ fn an_import_that_was_declared_takes_from_arrivals_what_kept_no_date() {
 }
 
 #[test]
-fn deleted_mail_is_unpurged_unless_it_still_counts_as_mail() {
-    // 1000 bytes were expunged, and lie in the file still.
+fn expunged_mail_is_unpurged_and_marked_mail_is_not() {
+    // 1000 bytes were expunged but are still in the file.
     let before = store("a", &[(-9, 3_000)], &[(Class::Message, share(3_000, 3_000, 1))]);
     let classes = [(Class::Message, share(2_000, 2_000, 1)), (Class::Reclaimable, share(1_000, 1_000, 0))];
     let expunged = store("a", &[(-9, 2_000)], &classes);
     let (then, now) = (scan(BEFORE, 9, vec![before]), scan(NOW, 9, vec![expunged]));
     let change = of_volume(&now, &then, SeriesEvents::default());
     assert_eq!(told(&change), [(ChangeCause::Deletions, -1_000), (ChangeCause::Unpurged, 1_000)]);
-    // 1000 bytes were marked: nothing went, and nothing came.
+    // 1000 bytes were marked as deleted: nothing left, and nothing arrived.
     let marked = store("a", &[(-9, 3_000)], &classes);
     let change = of_volume(&scan(NOW, 9, vec![marked]), &then, SeriesEvents::default());
     assert_eq!(told(&change), []);
 }
 
 #[test]
-fn a_store_that_one_scan_does_not_tell_of_is_outside() {
+fn a_store_missing_from_one_scan_counts_as_outside() {
     let (before, mut now) = week();
     let new = store("new", &[(1, 700)], &[(Class::Message, share(700, 700, 7))]);
     now.stores.push(Arc::new(new));
@@ -172,13 +176,13 @@ fn a_store_that_one_scan_does_not_tell_of_is_outside() {
     assert_eq!(
         (change.parts[ChangeCause::Arrivals as usize].bytes, change.whole),
         (0, 711),
-        "it was measured otherwise"
+        "an estimated store is not compared"
     );
     assert_eq!(between(&ChangeScope::Store("a".into()), &now, &before, SeriesEvents::default()), None);
 }
 
 #[test]
-fn mailboxes_that_came_and_went_are_named() {
+fn new_and_removed_mailboxes_are_named() {
     let (mut before, mut now) = week();
     let with = |scan: &mut ScanSummary, users: &[(&str, Option<&str>, u64)]| {
         let mut store = (*scan.stores[0]).clone();
@@ -210,7 +214,7 @@ fn mailboxes_that_came_and_went_are_named() {
 }
 
 #[test]
-fn inodes_are_mail_other_files_and_what_is_outside() {
+fn inodes_split_into_mail_other_files_and_outside() {
     let (before, mut now) = week();
     let mut grown = (*now.stores[0]).clone();
     grown.classes[Class::Message].inodes += 12;

@@ -134,7 +134,7 @@ mod tests {
     use crate::model::snapshot::{Clock, Cohort, Mailbox, SizeCalibration, Snapshot, Store, Tally};
     use jiff::Timestamp;
 
-    /// A scan of a store with a mailbox of each domain, which takes as many bytes as days have passed.
+    /// A scan of a store with one mailbox per domain, which allocates `day` bytes.
     fn snapshot(day: u32, domains: &[Option<&str>]) -> Snapshot {
         let mailbox = |domain: &Option<&str>| Mailbox {
             domain: domain.map(str::to_owned),
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn a_store_is_told_by_its_scans_a_week_apart_that_saw_all_of_it() {
+    fn a_timeline_uses_complete_scans_a_week_apart() {
         let dir = tempfile::tempdir().unwrap();
         let history = History::open_or_create(&dir.path().join("history")).unwrap();
         let partial = Snapshot { complete: false, ..snapshot(30, &[Some("a.org")]) };

@@ -101,8 +101,7 @@ mod tests {
     use crate::model::snapshot::{Filesystem, Tally};
     use jiff::Timestamp;
 
-    /// A scan of a volume: the day, whether all could be read, and the stores; of one with a question mark the sizes were
-    /// estimated.
+    /// A scan of a volume: the day, whether it is complete, and the stores; a question mark marks estimated sizes.
     type ScanOf<'a> = (f64, bool, &'a [&'a str]);
 
     fn entry(&(day, complete, stores): &ScanOf) -> SnapshotEntry {
@@ -134,7 +133,7 @@ mod tests {
         }
     }
 
-    /// The days of the scans that are chosen.
+    /// The days of the chosen scans.
     fn days(of: &ChangeScope, scans: &[ScanOf]) -> Option<(String, Option<String>)> {
         let entries: Vec<SnapshotEntry> = scans.iter().map(entry).collect();
         let (now, before) = chosen(&entries, "mail01", of, WEEK_DAYS)?;
@@ -150,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pair_is_a_week_apart_and_saw_everything() {
+    fn a_pair_is_two_complete_scans_a_week_apart() {
         let scans: [ScanOf; 5] =
             [(1.0, true, &["a"]), (8.0, false, &["a"]), (10.0, true, &["a"]), (15.0, true, &["a"]), (16.0, false, &[])];
         assert_eq!(of_volume(&scans), pair("15", "1"));
@@ -161,13 +160,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_long_over_is_not_the_last_week() {
+    fn a_pair_does_not_use_scans_long_past() {
         // A directory that cannot be read makes all scans partial from some day on.
         let mut scans: Vec<ScanOf> = (0..4).map(|week| (7.0 * f64::from(week), true, &["a"][..])).collect();
         scans.extend((4..30).map(|week| (7.0 * f64::from(week), false, &["a"][..])));
         assert_eq!(of_volume(&scans), pair("203", "196"));
-        assert_eq!(of_volume(&scans[..5]), pair("28", "21"), "the last whole scan is a week old");
-        // A store that was looked at a year ago once, and is now again.
+        assert_eq!(of_volume(&scans[..5]), pair("28", "21"), "the last complete scan is a week old");
+        // A store that was scanned once a year ago, and now again.
         let again: [ScanOf; 3] = [(1.0, true, &["a", "b"]), (360.0, true, &["a"]), (367.0, true, &["a", "b"])];
         assert_eq!(of_volume(&again), pair("367", "360"));
         assert_eq!(
@@ -177,14 +176,14 @@ mod tests {
     }
 
     #[test]
-    fn the_earlier_scan_has_the_same_stores_if_any_near_has() {
+    fn an_earlier_scan_with_the_same_stores_is_preferred() {
         let scans: [ScanOf; 3] = [(1.0, true, &["a", "b"]), (8.0, true, &["a", "b?"]), (15.0, true, &["a", "b"])];
         assert_eq!(of_volume(&scans), pair("15", "1"));
         assert_eq!(of_volume(&scans[1..]), pair("15", "8"));
     }
 
     #[test]
-    fn a_store_is_told_by_what_its_series_has() {
+    fn the_pair_of_a_store_uses_the_scans_of_its_series() {
         let scans: [ScanOf; 5] = [
             (1.0, true, &["a"]),
             (8.0, true, &["a?"]),
@@ -197,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_store_that_is_no_longer_measured_is_told_by_what_there_is() {
+    fn estimated_scans_are_used_once_a_store_is_no_longer_measured() {
         let names = |scans: &[ScanOf]| {
             let entries: Vec<SnapshotEntry> = scans.iter().map(entry).collect();
             let (now, before) = chosen_of_store(&entries, "mail01", "a", WEEK_DAYS).unwrap();

@@ -127,7 +127,7 @@ mod tests {
     use crate::model::snapshot::{Filesystem, Snapshot, Store};
     use jiff::Timestamp;
 
-    /// A history of scans: the day, whether all could be read, and the stores.
+    /// A history of scans: the day, whether it is complete, and the stores.
     fn history(scans: &[(i64, bool, &[&str])]) -> (tempfile::TempDir, History) {
         let dir = tempfile::tempdir().unwrap();
         let history = History::open_or_create(&dir.path().join("history")).unwrap();
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn each_volume_and_limited_store_has_its_pair() {
+    fn each_volume_and_store_with_a_limit_has_a_pair() {
         let (_dir, history) = history(&[(1, true, &["a", "b"]), (8, true, &["a"]), (15, true, &["a", "b"])]);
         let entries = history.entries().unwrap().entries;
         let limits = Limits::from([("b".to_owned(), Bytes(9))]);
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scan_that_cannot_be_read_is_told_once() {
+    fn an_unreadable_scan_is_reported_once() {
         let (dir, history) = history(&[(1, true, &["a"]), (8, true, &["a"])]);
         let entries = history.entries().unwrap().entries;
         let broken = dir.path().join("history/snapshots").join(&entries[0].name).join("folder.parquet");
@@ -182,7 +182,7 @@ mod tests {
         let stores = scans.stores(WEEK_DAYS);
         assert!(stores.len() == 1 && stores[0].before.is_none());
         let pair = &scans.pairs(&Limits::new())[0];
-        assert!(pair.before.is_none() && pair.since == Some(entries[0].taken_at), "its head can be read");
+        assert!(pair.before.is_none() && pair.since == Some(entries[0].taken_at), "its entry can be read");
         let unread = scans.unread();
         assert_eq!(unread.len(), 1, "{unread:?}");
         assert!(unread[0].advice().is_some_and(|advice| advice.contains("other snapshots")), "{unread:?}");

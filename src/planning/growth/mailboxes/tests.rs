@@ -21,7 +21,7 @@ fn change(now: Arc<StoreSummary>, before: Option<Arc<StoreSummary>>) -> StoreCha
 }
 
 #[test]
-fn the_largest_come_first_with_their_share() {
+fn the_largest_mailboxes_come_first_with_their_share() {
     let one = change(store(&[("ann", 4), ("bob", 30), ("ann", 6), ("cid", 60)]), None);
     let told = |stores: &[StoreChange], most| -> Vec<(String, u64)> {
         largest(stores, most).into_iter().map(|held| (held.address, held.bytes)).collect()
@@ -36,7 +36,7 @@ fn the_largest_come_first_with_their_share() {
 }
 
 #[test]
-fn growth_is_of_one_store_and_newcomers_grow_from_nothing() {
+fn new_mailboxes_grow_from_zero() {
     let before = Some(store(&[("ann", 100), ("bob", 500), ("gone", 900)]));
     let now = store(&[("ann", 60), ("ann", 100), ("bob", 400), ("new", 90)]);
     let told = growers(&[change(now, before)], 5);
@@ -48,7 +48,7 @@ fn growth_is_of_one_store_and_newcomers_grow_from_nothing() {
 }
 
 #[test]
-fn all_stores_grow_together_since_the_earliest_scan() {
+fn total_growth_counts_from_the_earliest_scan() {
     let of = |bytes| {
         let tally = Tally { allocated_bytes: bytes, ..Tally::default() };
         Arc::new(StoreSummary { tally, ..StoreSummary::default() })
@@ -61,7 +61,7 @@ fn all_stores_grow_together_since_the_earliest_scan() {
 }
 
 #[test]
-fn a_quota_is_for_all_mail_of_an_address() {
+fn a_quota_applies_to_all_mail_of_an_address() {
     let now = change(store(&[("ann", 10), ("bob", 30), ("ann", 15), ("cid", 99)]), None);
     let quota = |address: &str| (address != "cid").then_some(if address == "ann" { 40 } else { 100 });
     let held = quota_use(&[now], quota, 9);
@@ -70,7 +70,7 @@ fn a_quota_is_for_all_mail_of_an_address() {
 }
 
 #[test]
-fn bins_and_unwanted_mail_of_all_stores_could_be_had_back() {
+fn trash_junk_and_unpurged_mail_are_reclaimable() {
     let folder = |special_use, messages| FolderSum { special_use, messages, message_bytes: 7, name: "x".into() };
     let folders = vec![folder(Some(SpecialUse::Trash), 1), folder(Some(SpecialUse::Junk), 2), folder(None, 4)];
     let tally = Tally { reclaimable_bytes: 5, ..Tally::default() };

@@ -1,4 +1,4 @@
-//! Windows of a store whose growth is known, worked by hand.
+//! Windows of a store with known growth, worked by hand.
 
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
@@ -24,7 +24,7 @@ fn volume(scans: i64) -> Series {
     let last = LAST.to_zoned_datetime(TimeZone::UTC).unwrap().timestamp();
     let observe = |week: i64| Observation {
         time: last.checked_sub((week * 7 * 24).hours()).unwrap(),
-        // A tenth more or less, or it would be known too well.
+        // Some noise, or the forecast would be too certain.
         used: (800.0 - 7.0 * week as f64 + 0.7 * f64::from((week * 7 % 5) as i32 - 2)) * GIB,
     };
     Series::new("/var".into(), Resource::Bytes, (0..scans).map(observe).collect(), Some(1_000.0 * GIB))
@@ -58,7 +58,7 @@ fn ask(question: &Question, series: Series) -> Answer {
 }
 
 #[test]
-fn a_volume_that_only_takes_the_backup_has_nothing_else_to_give() {
+fn a_backup_volume_needs_space_for_the_backup_only() {
     let works = [size(50), Work::IndexRebuild, Work::Backup, Work::Snapshot];
     let question = question("2026-12-06T22:00Z", &works);
     let holding = StoreContents { backup: gib(100.0), ..StoreContents::default() };
@@ -68,17 +68,17 @@ fn a_volume_that_only_takes_the_backup_has_nothing_else_to_give() {
     assert!(needed(0) >= 50 + 40 + 400, "{}", needed(0));
     assert_eq!(needed(1), 100);
     let queues = checklist::steps(&asked, Units::Iec).iter().filter(|step| step.text.contains("queue. Keep")).count();
-    assert_eq!(queues, 1, "no mail comes to it");
+    assert_eq!(queues, 1, "the backup volume has no queue");
 }
 
 #[test]
-fn of_nothing_it_is_not_go() {
+fn without_series_the_answer_is_no_go() {
     let question = question("2026-12-06T22:00Z", &[]);
     assert!(!answer(&question, &[], &Forecaster::new(Options::default())).is_go());
 }
 
 #[test]
-fn growth_so_far_tells_nothing_of_the_years_to_come() {
+fn growth_so_far_is_not_extrapolated_for_years() {
     let mut still = volume(2);
     still.observations.iter_mut().for_each(|observed| observed.used = 100.0 * GIB);
     let subject = WindowSeries { holding: StoreContents::default(), ..subject(still) };
@@ -93,7 +93,7 @@ fn size(gib: u64) -> Work {
     Work::Size(Bytes(gib << 30))
 }
 
-/// Two weeks after the last scan some 188 GiB are free.
+/// Two weeks after the last scan, when some 188 GiB are free.
 const SUNDAY: &str = "2026-12-06T12:00Z";
 
 fn shown(answer: &Answer, steps: &[Step]) -> String {
@@ -113,7 +113,7 @@ fn told(answer: &Answer) -> String {
 }
 
 #[test]
-fn the_number_that_decides_is_in_the_first_line() {
+fn the_first_line_has_the_deciding_figures() {
     let go = ask(&question(SUNDAY, &[Work::IndexRebuild]), volume(60));
     // 40 GiB of indexes, and half a day at twice the pace of 14 GiB a week.
     assert_eq!(go.parts[0].total(), gib(42.0).bytes);
@@ -134,7 +134,7 @@ fn the_number_that_decides_is_in_the_first_line() {
 }
 
 #[test]
-fn go_ends_when_growth_has_taken_the_room() {
+fn go_ends_when_growth_takes_the_free_space() {
     let until = |works: &[Work]| match ask(&question(SUNDAY, works), volume(60)).safe {
         Safe::Until(date) => date,
         other => panic!("{other:?}"),
@@ -155,20 +155,23 @@ fn announced(day: Date, kind: EventKind, size: f64) -> Series {
 }
 
 #[test]
-fn what_is_announced_counts_from_its_day_and_is_on_the_list() {
+fn announced_events_count_from_their_day_and_are_on_the_checklist() {
     let work = question(SUNDAY, &[size(500)]);
     let is_go = |series| ask(&work, series).is_go();
     assert!(!is_go(volume(60)));
-    assert!(is_go(announced(date(2026, 12, 5), EventKind::Capacity, 500.0)), "today's limit is too low, and no matter");
-    assert!(!is_go(announced(date(2026, 12, 6), EventKind::Capacity, 500.0)), "it may come after the work");
+    assert!(is_go(announced(date(2026, 12, 5), EventKind::Capacity, 500.0)), "the capacity arrives before the work");
+    assert!(!is_go(announced(date(2026, 12, 6), EventKind::Capacity, 500.0)), "the capacity may arrive after the work");
     assert!(is_go(announced(date(2026, 12, 5), EventKind::Purge, -500.0)));
     let small = question(SUNDAY, &[size(50)]);
     assert!(ask(&small, volume(60)).is_go());
     assert!(
         !ask(&small, announced(date(2026, 12, 6), EventKind::Import, 200.0)).is_go(),
-        "it may come before the work"
+        "the import may come before the work"
     );
-    assert!(ask(&small, announced(date(2026, 12, 8), EventKind::Import, 200.0)).is_go(), "it comes after the work");
+    assert!(
+        ask(&small, announced(date(2026, 12, 8), EventKind::Import, 200.0)).is_go(),
+        "the import comes after the work"
+    );
     let later = ask(&work, announced(date(2026, 12, 20), EventKind::Capacity, 500.0));
     assert_eq!(later.safe, Safe::Not { earlier: None, later: Some(date(2026, 12, 21)) });
     assert!(words(&told(&later)).contains("one is GO on 21 Dec 2026"));
@@ -180,8 +183,8 @@ fn what_is_announced_counts_from_its_day_and_is_on_the_list() {
 }
 
 #[test]
-fn without_a_forecast_the_growth_so_far_is_taken_three_times() {
-    // One scan tells 201.4 GiB free. 2 GiB arrive a day, and 13.5 days lie ahead: 81 GiB to be safe. The queue takes 2.
+fn without_a_forecast_three_times_the_growth_so_far_is_kept_free() {
+    // One scan shows 201.4 GiB free. 2 GiB arrive a day, and 13.5 days lie ahead: 81 GiB to be safe. The queue takes 2.
     let one = |works: &[Work]| ask(&question("2026-12-06T00:00Z", works), volume(1));
     let enough = one(&[size(118)]);
     let standing = enough.parts[0].standing;
@@ -193,7 +196,7 @@ fn without_a_forecast_the_growth_so_far_is_taken_three_times() {
 }
 
 #[test]
-fn a_backup_that_does_not_fit_elsewhere_is_no_go() {
+fn a_backup_that_does_not_fit_its_target_is_no_go() {
     let target = |bytes: f64, inodes| BackupTarget {
         mount: "/mnt".into(),
         need: gib(400.0),
@@ -226,11 +229,11 @@ fn the_tightest_resource_decides() {
     let index = answer(&question(SUNDAY, &[Work::IndexRebuild]), &subjects, &Forecaster::new(Options::default()));
     assert_eq!(index.decides().unwrap().resource, Resource::Bytes, "112 k inodes are free beside 42 k");
     both.parts[1].standing.is_go = true;
-    assert_eq!(both.decides().unwrap().resource, Resource::Bytes, "what is NO-GO comes first");
+    assert_eq!(both.decides().unwrap().resource, Resource::Bytes, "a NO-GO decides");
 }
 
 #[test]
-fn the_checklist_has_the_numbers_of_this_window() {
+fn the_checklist_has_the_figures_of_the_window() {
     let asked = ask(&Question { rolls_back: true, ..question(SUNDAY, &[Work::IndexRebuild, size(100)]) }, volume(60));
     let steps = checklist::steps(&asked, Units::Iec);
     let of = |time| steps.iter().filter(|step| step.time == time).map(|step| step.text.as_str()).collect::<Vec<_>>();
@@ -260,7 +263,7 @@ fn the_checklist_has_the_numbers_of_this_window() {
 }
 
 #[test]
-fn names_have_no_power_on_a_terminal() {
+fn hostile_names_are_escaped() {
     let hostile = Series { name: "/m\x1b[2J\n".into(), ..volume(60) };
     let asked = ask(&question(SUNDAY, &[size(500)]), hostile);
     let shown = told(&asked);
