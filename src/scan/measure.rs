@@ -46,7 +46,7 @@ mod tests {
     use crate::store::owner::Owner;
     use crate::store::{Layout, Scope};
 
-    /// How many messages of a Maildir of two are recorded, and whether their directory is settled.
+    /// The number of recorded messages of a Maildir with two, and whether their directory is settled.
     fn recorded(settled_before: (i64, u32)) -> (usize, bool) {
         let home = tempfile::tempdir().unwrap();
         for part in ["cur", "new", "tmp"] {

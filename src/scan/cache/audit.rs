@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_audit_draws_another_tenth() {
+    fn each_audit_draws_a_different_tenth() {
         let drawn = |audit: u64| (0..10_000).filter(|&inode| is_drawn(inode, audit)).collect::<HashSet<u64>>();
         let (first, second) = (drawn(1), drawn(2));
         assert!((900..1_100).contains(&first.len()), "{}", first.len());

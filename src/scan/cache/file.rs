@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn a_unit_is_found_with_its_tables_only_in_its_own_store() {
+    fn a_unit_is_found_only_in_the_cache_of_its_store() {
         let home = tempfile::tempdir().unwrap();
         written(home.path(), &[("one", b"first"), ("two", b"second")]);
         let tables = CacheFile::open(home.path(), &key("a", "/a")).unwrap();
@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn kept_units_stay_and_new_ones_are_written() {
+    fn kept_units_stay_and_new_units_are_added() {
         let home = tempfile::tempdir().unwrap();
         written(home.path(), &[("one", b"first"), ("two", b"second")]);
         let file = path(home.path(), &key("a", "/a"));
@@ -372,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unfinished_cache_leaves_nothing() {
+    fn an_unfinished_cache_leaves_no_file() {
         let home = tempfile::tempdir().unwrap();
         let directory = home.path().join("history/cache");
         let writer = CacheWriter::begin(&directory, key("a", "/a")).unwrap();

@@ -184,7 +184,7 @@ mod tests {
     };
 
     #[test]
-    fn files_are_read_as_they_were_written() {
+    fn files_read_back_unchanged() {
         let times = |arrival, saved, is_touched| Some(MessageTimes { arrival, saved, is_touched });
         let kept = [
             USUAL,
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn an_ordinary_message_takes_few_bytes() {
+    fn an_ordinary_message_takes_at_most_13_bytes() {
         let messages: Vec<CachedFile> = (0..1_000)
             .map(|number| {
                 let time = 1_700_000_000 + number * 3_600;
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn invalid_bytes_end_a_table() {
+    fn reading_stops_at_invalid_bytes() {
         let mut table = Vec::new();
         put(&mut table, &[USUAL]);
         (0..table.len()).for_each(|end| assert_eq!(files(&table[..end]).count(), 0));

@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn a_record_is_read_as_it_was_written() {
+    fn a_record_reads_back_unchanged() {
         assert_eq!(UnitRecord::from_bytes(&record().bytes(), 5), Some(record()));
     }
 

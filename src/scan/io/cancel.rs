@@ -91,7 +91,7 @@ mod tests {
     impl Listener {
         fn start() -> Listener {
             let mut child = Command::new(std::env::current_exe().unwrap())
-                .args(["--exact", "scan::io::cancel::tests::listens_in_its_own_process", "--nocapture"])
+                .args(["--exact", "scan::io::cancel::tests::listener_process", "--nocapture"])
                 .env(LISTENS, "1")
                 .stdout(Stdio::piped())
                 .spawn()
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn listens_in_its_own_process() {
+    fn listener_process() {
         if std::env::var_os(LISTENS).is_none() {
             return;
         }
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_signal_cancels_and_the_second_ends() {
+    fn the_first_signal_cancels_and_the_second_exits() {
         for (first, said, second, status) in [
             (Signal::INT, "cancelled by 2", Signal::INT, 130),
             (Signal::TERM, "cancelled by 15", Signal::TERM, 143),

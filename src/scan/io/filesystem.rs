@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_longest_mount_point_leads_to_the_path() {
+    fn a_path_belongs_to_its_longest_mount_point() {
         let mounts = b"21 1 8:1 / / rw - ext4 /dev/sda1 rw\n\
             30 21 8:2 / /var rw,noatime shared:1 - xfs /dev/sda2 rw\n\
             31 30 8:3 / /var/mail\\040store rw shared:2 master:1 - btrfs /dev/sda3 rw\n";
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn this_machine_has_a_volume_with_a_limit() {
+    fn the_root_filesystem_has_a_limit() {
         let filesystem = stat(Path::new("/")).unwrap();
         assert_eq!(filesystem.mount, "/");
         let limit = filesystem.limit(crate::model::series::Resource::Bytes).unwrap();

@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn consecutive_numbers_and_multiples_do_not_collide() {
+    fn hashes_of_consecutive_numbers_and_multiples_rarely_collide() {
         let hash = |number: u64| {
             let mut spread = InodeHasher::default();
             spread.write_u64(number);

@@ -33,7 +33,7 @@ mod tests {
     }
 
     #[test]
-    fn idle_covers_the_thread_and_those_it_starts() {
+    fn idle_applies_to_the_thread_and_its_children() {
         let before = of_this_thread();
         let (own, started) = std::thread::spawn(|| {
             idle().unwrap();

@@ -108,25 +108,25 @@ mod tests {
     }
 
     #[test]
-    fn a_burst_goes_at_once_and_the_rest_in_step() {
+    fn a_burst_passes_at_once_and_the_rest_at_the_rate() {
         let bucket = bucket(100);
         let times: Vec<u128> = (0..8).map(|_| bucket.reserve(Duration::ZERO, 1).as_millis()).collect();
         assert_eq!(times, [0, 0, 0, 0, 0, 10, 20, 30]);
-        // After a rest there is a burst again, and no more than one.
+        // After a rest one more burst passes.
         let later = Duration::from_secs(60);
         let times: Vec<u128> = (0..7).map(|_| (bucket.reserve(later, 1) - later).as_millis()).collect();
         assert_eq!(times, [0, 0, 0, 0, 0, 10, 20]);
     }
 
     #[test]
-    fn at_a_very_low_limit_operations_go_through_one_at_a_time() {
+    fn at_one_per_second_operations_pass_one_by_one() {
         let bucket = bucket(1);
         let times: Vec<u128> = (0..3).map(|_| bucket.reserve(Duration::ZERO, 1).as_millis()).collect();
         assert_eq!(times, [950, 1_950, 2_950]);
     }
 
     #[test]
-    fn who_never_rests_gets_the_whole_limit() {
+    fn a_busy_caller_gets_the_whole_limit() {
         for per_second in [1, 7, 333, 20_000, 999_999] {
             let bucket = bucket(per_second);
             let mut now = Duration::ZERO;
@@ -153,14 +153,14 @@ mod tests {
     }
 
     #[test]
-    fn the_largest_numbers_do_no_harm() {
+    fn the_largest_numbers_saturate() {
         let bucket = bucket(1);
         let wait = bucket.reserve(Duration::MAX, u32::MAX);
         assert_eq!(wait, Duration::from_nanos(u64::MAX));
     }
 
     #[test]
-    fn without_a_limit_or_when_cancelled_nobody_waits() {
+    fn without_a_limit_or_when_cancelled_no_caller_waits() {
         RateLimit::unlimited().take(u32::MAX);
         RateLimit::new(None).take(u32::MAX);
         let cancel = Cancel::never();
@@ -170,11 +170,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn over_no_time_more_goes_through_than_the_limit_and_a_burst(
+        fn no_interval_passes_more_than_the_limit_and_a_burst(
             per_second in 1_u32..50_000,
             arrivals in prop::collection::vec((0_u64..3 * SECOND, 1_u32..40), 1..60),
         ) {
-            // Clocks of threads are read a little before the bucket: the times need not be in order.
+            // Threads read their clocks before they reach the bucket, so times may be out of order.
             let mut through = let_through(&bucket(per_second), &arrivals);
             through.sort_unstable();
             let limit = f64::from(per_second);
@@ -191,7 +191,7 @@ mod tests {
         }
 
         #[test]
-        fn nobody_is_let_through_before_coming(
+        fn no_operation_passes_before_it_arrives(
             per_second in 1_u32..50_000,
             arrivals in prop::collection::vec((0_u64..3 * SECOND, 1_u32..40), 1..60),
         ) {

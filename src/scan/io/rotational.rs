@@ -129,7 +129,7 @@ mod tests {
         machine.disk("pci/ata1/block/sda", (8, 0), "1\n");
         machine.partition("pci/ata1/block/sda/sda3", (8, 3));
         machine.disk("pci/ata2/block/sdb", (8, 16), "0\n");
-        // What stands on top need not know: an encrypted volume on a RAID of a partition and a disk.
+        // Upper layers may report 0: an encrypted volume on a RAID of a partition and a disk.
         machine.disk("virtual/block/md0", (9, 0), "0\n");
         machine.lay("virtual/block/md0", "pci/ata2/block/sdb");
         machine.disk("virtual/block/dm-0", (252, 0), "0\n");
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn this_machine_has_devices() {
+    fn real_devices_can_be_checked() {
         let no_disk = fs::metadata("/proc").unwrap();
         assert!(!is_rotating(no_disk.dev()));
         is_rotating(fs::metadata("/").unwrap().dev());

@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ratio_and_its_error_as_worked_by_hand() {
+    fn the_ratio_and_its_error_match_a_hand_calculation() {
         // r = 300 / 600; residuals 10, -10, 0; error = sqrt(200 * 3 / 2) / 600 / 0.5; t of two degrees is 4.30, by
         // the expansion 3.85.
         let sample = ratios(&[folder(200.0, 110.0), folder(200.0, 90.0), folder(200.0, 100.0)]);
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn exact_names_are_used_as_they_are() {
+    fn sizes_in_names_are_scaled_by_the_calibration() {
         let calibration = ratios(&[folder(5_000.0, 5_000.0), folder(70.0, 70.0)]);
         let facts = SizeEstimate { calibration, device: 3 }.facts(9, 4_097, 1_700_000_000);
         assert_eq!((facts.inode, facts.size, facts.allocated, facts.modified), ((3, 9), 4_097, 8_192, 1_700_000_000));
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_sample_names_are_used_as_they_are() {
+    fn without_a_sample_sizes_in_names_are_used_unchanged() {
         let calibration = ratios(&[]);
         assert_eq!((calibration.size_ppm, calibration.disk_ppm, calibration.folders), (1_000_000, 1_000_000, 0));
         assert_eq!((calibration.size_error_ppm, ratios(&[folder(9.0, 9.0)]).size_error_ppm), (None, None));

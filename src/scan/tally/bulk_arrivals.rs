@@ -94,7 +94,7 @@ mod tests {
     const DAY: i64 = SECONDS_PER_DAY;
 
     #[test]
-    fn a_migration_is_saved_on_one_day_and_arrived_on_many() {
+    fn mail_of_many_days_saved_on_one_day_is_a_migration() {
         let mut bulk = BulkArrivals::default();
         for message in 0..150 {
             bulk.add(&Message { bytes: 10, arrival: message * DAY, saved: Some(1_000 * DAY), ..Message::default() });
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_restore_shows_in_the_time_of_the_files() {
+    fn files_touched_on_one_day_are_a_restore() {
         let mut bulk = BulkArrivals::default();
         for message in 0..100 {
             let time = Some(message * DAY);
@@ -128,7 +128,7 @@ mod tests {
         assert_eq!(bulk.events(), []);
     }
 
-    /// A mailbox of ordinary messages, and of old ones that were saved on one day.
+    /// A mailbox of `ordinary` messages and of `late` old ones saved on one day.
     fn mailbox(ordinary: usize, late: usize) -> BulkArrivals {
         let mut mailbox = BulkArrivals::default();
         (0..ordinary).for_each(|_| mailbox.add(&Message::default()));

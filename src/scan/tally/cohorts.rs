@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn many_messages_are_merged_on_the_way_and_mailboxes_at_the_end() {
+    fn messages_are_merged_early_and_mailboxes_at_the_end() {
         let mut builder = CohortBuilder::default();
         let mut sums = StoreCohorts::default();
         for round in 0..3 {

@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_owner_has_the_inode_whatever_the_order() {
+    fn the_first_owner_gets_the_inode_in_any_order() {
         let outside = at(0, 7).with_owner(LinkOwner::Outside);
         let mut other_device = at(3, 7);
         other_device.facts.inode.0 = 2;
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_missing_while_fewer_are_found_than_the_inode_has_links() {
+    fn a_name_is_missing_if_the_inode_has_more_links_than_found() {
         let cached = HardLink { is_fresh: false, ..at(1, 9) };
         assert_eq!(with_missing_names([at(0, 7), at(0, 9), cached].iter()), HashSet::from([7]));
         assert_eq!(with_missing_names([cached].iter()), HashSet::new(), "it may have lost its other name");

@@ -378,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_live_and_deleted_mail_is_split_and_nothing_is_lost() {
+    fn a_file_of_live_and_deleted_mail_is_split_without_loss() {
         let mut tally = MailboxTally::default();
         let inbox = tally.folder("INBOX", Path::new(""));
         tally.mail_file(inbox, 300, &facts(1_000, 4_096, 1));
@@ -391,7 +391,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_of_a_mailbox_are_joined_by_the_names_of_their_folders() {
+    fn parts_of_a_mailbox_are_joined_by_folder_name() {
         let part = |names: [&str; 2]| {
             let mut tally = MailboxTally::default();
             for name in names {

@@ -100,7 +100,7 @@ mod tests {
     use crate::model::snapshot::use_cohort::UseSums;
 
     #[test]
-    fn a_message_belongs_to_the_week_in_which_it_was_saved_or_else_arrived() {
+    fn a_message_counts_in_the_week_it_was_saved_or_else_arrived() {
         let week = 7 * 86_400;
         let mut builder = UseCohortBuilder::default();
         let message = Message { bytes: 700, arrival: week, ..Message::default() };
