@@ -82,11 +82,11 @@ mod tests {
     }
 
     #[test]
-    fn a_tree_by_its_names() {
+    fn an_attachment_tree_is_recognised_by_its_names() {
         let (good, hash) = (format!("bb/bc/{NAME}-1f-33"), format!("bb/bc/hashes/{}", &NAME[..40]));
         assert!(is_tree(&[&good, &hash, "0a/00/old"]));
         assert!(is_tree(&[&format!("bb/bc/{NAME}")]));
-        assert!(!is_tree(&[&hash]), "no message has it");
+        assert!(!is_tree(&[&hash]), "no message uses it");
         assert!(!is_tree(&[&good, "ann/letter"]));
         assert!(!is_tree(&[&good, "letter"]));
         assert!(!is_tree(&[&format!("bb/cc/{NAME}")]));

@@ -95,7 +95,7 @@ mod tests {
     use std::fs;
 
     #[test]
-    fn a_name_tells_the_arrival() {
+    fn the_arrival_is_parsed_from_the_file_name() {
         // 2001-11-29 is day 11,655 of 1970.
         let time = 11_655 * 86_400 + 22 * 3_600 + 33 * 60 + 52;
         assert_eq!([&b"17-RS-20011129223352"[..], b"17--20011129223352-x"].map(arrival), [Some(time), Some(time)]);
@@ -111,14 +111,14 @@ mod tests {
     }
 
     #[test]
-    fn folders_lose_their_endings() {
+    fn folder_names_have_no_extension() {
         for (path, name) in [("", "INBOX"), ("INBOX.mdir", "INBOX"), ("A.folder/B.mdir", "A/B")] {
             assert_eq!(folder_name(Path::new(path)), name);
         }
     }
 
     #[test]
-    fn an_account_is_known_by_its_name_and_folders() {
+    fn an_account_is_recognised_by_its_name_and_folders() {
         let home = tempfile::tempdir().unwrap();
         let is = |name: &str| recognise(&DirectoryListing::read(&home.path().join(name)).unwrap());
         fs::create_dir_all(home.path().join("ann.macnt")).unwrap();

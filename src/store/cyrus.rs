@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn messages_are_named_by_their_numbers() {
+    fn message_numbers_are_parsed_from_file_names() {
         assert_eq!(message_number(b"1."), Some(1));
         assert_eq!(message_number(b"4294967295."), Some(u32::MAX));
         for name in ["1", ".", "0.", "01.", "+1.", "4294967296.", "1..", "a1.", ""] {

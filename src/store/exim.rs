@@ -124,7 +124,7 @@ mod tests {
     use std::fs;
 
     #[test]
-    fn a_spool_is_known_by_pairs_of_files() {
+    fn a_spool_is_recognised_by_pairs_of_files() {
         let home = tempfile::tempdir().unwrap();
         let is_spool = || recognise(&DirectoryListing::read(home.path()).unwrap());
         fs::create_dir_all(home.path().join("input/T")).unwrap();
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_spool_is_known_by_what_lies_beside() {
+    fn an_empty_spool_is_recognised_by_its_directories() {
         let home = tempfile::tempdir().unwrap();
         for (name, is_spool) in [("input", false), ("msglog", false), ("db", true)] {
             fs::create_dir(home.path().join(name)).unwrap();

@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn trees_without_mail_are_known() {
+    fn trees_of_indexes_without_mail_are_recognised() {
         assert!(recognised(&["dovecot.list.index.log", ".Sent/dovecot.index.log"]));
         assert!(recognised(&[".INBOX/dovecot.index.log"]));
         assert!(recognised(&[".imap/INBOX/dovecot.index"]));
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn where_mail_lies_is_no_such_tree() {
+    fn a_tree_with_mail_is_not_an_index_tree() {
         assert!(!recognised(&["cur/1", "dovecot.list.index"]));
         assert!(!recognised(&[".imap/INBOX/dovecot.index", "inbox"]));
         assert!(!recognised(&["subscriptions", "Maildir/cur/1"]));

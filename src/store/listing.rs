@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn entries_are_told_by_their_kind() {
+    fn entries_are_listed_by_kind() {
         let directory = tempfile::tempdir().unwrap();
         for name in ["b", "a"] {
             std::fs::create_dir(directory.path().join(name)).unwrap();

@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn empty_files_are_mailboxes_of_a_spool() {
+    fn empty_files_in_a_spool_are_mailboxes() {
         let empty = (0..20).map(|user| format!("a{user:02}")).collect::<Vec<_>>();
         let mut files: Vec<(&str, &[u8])> = empty.iter().map(|name| (name.as_str(), &b""[..])).collect();
         files.push(("zoe", MAIL));
@@ -174,12 +174,12 @@ mod tests {
     }
 
     #[test]
-    fn a_user_may_be_called_as_a_folder() {
+    fn a_user_may_have_the_name_of_a_folder() {
         assert_eq!(recognised("mail", &[("ann", MAIL), ("spam", MAIL)]), mailboxes(&["ann", "spam"]));
     }
 
     #[test]
-    fn news_is_no_mail() {
+    fn news_is_not_mail() {
         const NEWS: &[u8] = b"From a@b.example  Tue Mar  3 10:01:00 2026\nPath: x!y\nNewsgroups: a.b\n\nb\n";
         assert_eq!(recognised("c", &[("1", NEWS), ("2", NEWS)]), mailboxes(&[]));
     }
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_among_others_needs_a_name() {
+    fn an_mbox_among_other_files_needs_a_usual_name() {
         let home: [(&str, &[u8]); 4] = [("mbox", MAIL), ("old.mbox", MAIL), ("letter", MAIL), ("photo.jpg", b"x")];
         let [mbox, old, letter, photo] = home;
         assert_eq!(recognised("ann", &home), mailboxes(&["letter", "mbox", "old.mbox"]), "three of four");
@@ -199,13 +199,13 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_no_names_of_users() {
+    fn files_named_by_numbers_are_messages() {
         assert_eq!(recognised("mh", &[("1", MAIL), ("2", MAIL)]), LooseFiles::Messages);
         assert_eq!(recognised("mh", &[("1", MAIL), ("2", b"Path: news")]), mailboxes(&[]));
     }
 
     #[test]
-    fn patches_are_no_mail() {
+    fn patches_are_not_mail() {
         assert_eq!(recognised("patches", &[("0001-a.patch", PATCH), ("0002-b.patch", PATCH)]), mailboxes(&[]));
     }
 }

@@ -263,7 +263,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_as_dovecot_courier_and_postfix_write_them() {
+    fn names_by_dovecot_courier_and_postfix_parse() {
         let name = MessageName::parse(b"1735689600.M20046P2137.mx1,S=1234,W=1260:2,RS").unwrap();
         assert_eq!((name.saved, name.size, name.virtual_size), (Some(1_735_689_600), Some(1234), Some(1260)));
         let name = MessageName::parse(b"1700000000.V801I2.host").unwrap();
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn an_arrival_is_the_earlier_of_file_and_name() {
+    fn the_arrival_is_the_earlier_of_file_time_and_name() {
         let name = MessageName::parse(b"1700000000.a.b").unwrap();
         assert_eq!(name.arrival(1_600_000_000), 1_600_000_000);
         assert_eq!(name.arrival(1_800_000_000), 1_700_000_000);
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn folders_of_both_layouts() {
+    fn folder_names_of_both_layouts_are_decoded() {
         for (path, name) in [
             ("", "INBOX"),
             (".Sent", "Sent"),

@@ -177,7 +177,7 @@ mod tests {
     use std::fs;
 
     #[test]
-    fn a_number_is_a_message_and_with_a_comma_a_removed_one() {
+    fn numbers_are_messages_and_a_prefix_marks_removed_ones() {
         let numbers = [&b"1"[..], b"907", b"0", b"007", b"", b"1a", b",1", b"99999999999"].map(is_number);
         assert_eq!(numbers, [true, true, false, false, false, false, false, false]);
         let removed = [&b",1"[..], b"#12", b",", b",a", b"12", b",,1"].map(is_removed);
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn folders_have_the_names_that_nmh_gives_them() {
+    fn folder_names_match_nmh() {
         for (path, name) in
             [("", "INBOX"), ("inbox", "INBOX"), ("lists/rust", "lists/rust"), ("lists/inbox", "lists/inbox")]
         {
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_news_spool_and_numbered_pictures_are_no_folders() {
+    fn news_spools_and_numbered_files_are_not_folders() {
         let home = tempfile::tempdir().unwrap();
         let is = |of: fn(&DirectoryListing) -> bool| of(&DirectoryListing::read(home.path()).unwrap());
         fs::write(home.path().join("1"), "Path: news\nSubject: a\n\nb\n").unwrap();

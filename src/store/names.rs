@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_servers_have_their_class() {
+    fn server_files_are_classed_by_name() {
         for (name, class) in [
             (&b"dovecot.index.log.2"[..], Some(Class::Index)),
             (b"dovecot.index.search.uids", Some(Class::FullText)),
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_name_of_its_own_follows_its_directory() {
+    fn other_files_take_the_class_of_their_directory() {
         assert_eq!(class_in(Class::FullText, b"flintlock"), Class::FullText);
         assert_eq!(class_in(Class::Message, b"notes.txt"), Class::Other);
         assert_eq!(directory_class(Class::Index, b".Sent"), Class::Index);

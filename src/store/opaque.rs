@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_are_known_by_name_and_first_bytes() {
+    fn databases_are_recognised_by_name_and_first_bytes() {
         let ese = b"\x01\x02\x03\x04\xef\xcd\xab\x89\x20\x06";
         assert_eq!(kind_of_file(b"Mailbox Database 0123.EDB", ese), Some(EXCHANGE));
         assert_eq!(kind_of_file(b"a.edb", b"1234"), None);
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_database_of_many_files_needs_them_all() {
+    fn a_database_directory_needs_all_its_files() {
         let home = tempfile::tempdir().unwrap();
         let kind = || kind_of_directory(&DirectoryListing::read(home.path()).unwrap());
         for (name, expected) in [

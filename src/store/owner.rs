@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn guesses_the_usual_trees() {
+    fn owners_are_guessed_in_usual_trees() {
         for (relative, domain, user) in [
             ("example.org/ann/Maildir", Some("example.org"), "ann"),
             ("example.org/ann", Some("example.org"), "ann"),
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn a_store_that_is_a_mailbox_is_named_by_its_own_path() {
+    fn the_root_of_a_store_names_its_own_mailbox() {
         let owner = Owner::guess(Path::new("/home/ann.smith/Maildir"), Path::new(""));
         assert_eq!(owner, Owner { domain: None, user: "ann.smith".into() });
         let owner = Owner::guess(Path::new("/var/vmail/example.org/ann/Maildir"), Path::new(""));
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn a_store_that_is_a_domain_gives_it_to_its_mailboxes() {
+    fn mailboxes_in_the_store_of_a_domain_have_that_domain() {
         let owner = Owner::guess(Path::new("/var/vmail/example.org"), Path::new("ann"));
         assert_eq!(owner.domain.as_deref(), Some("example.org"));
     }

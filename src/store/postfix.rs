@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_all_its_directories_make_a_queue() {
+    fn a_queue_needs_all_its_directories() {
         let home = tempfile::tempdir().unwrap();
         for name in SIGNATURE {
             assert!(!recognise(&DirectoryListing::read(home.path()).unwrap()));
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_both_lengths() {
+    fn short_and_long_queue_ids_are_recognised() {
         let ids = [&b"4A2B3C4D5E"[..], b"4XkzPL5tQzz1Q8L", b"", b".keep", b"A.1"].map(is_queue_id);
         assert_eq!(ids, [true, true, false, false, false]);
     }

@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_a_file() {
+    fn each_file_is_one_message() {
         let root = tempfile::tempdir().unwrap();
         fill(root.path(), &[1, 2, 3]);
         write(root.path(), &format!("{FOLDER}/dovecot.index.log"), &index());
@@ -187,11 +187,11 @@ mod tests {
     }
 
     #[test]
-    fn alternative_storage_and_indexes_apart() {
+    fn alternative_storage_and_indexes_may_be_in_separate_trees() {
         let (home, old, indexes) =
             (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         fill(home.path(), &[1, 2]);
-        // The second is on its way there.
+        // The second message is being moved there.
         fill(old.path(), &[2, 3]);
         write(indexes.path(), "mailboxes/A/B/dovecot.index.log", &index());
         let told = read(SdboxReader::default(), &[home.path(), old.path(), indexes.path()]);
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_message_is_one() {
+    fn a_damaged_file_counts_as_one_message() {
         let root = tempfile::tempdir().unwrap();
         fill(root.path(), &[1]);
         write(root.path(), &format!("{FOLDER}/u.2"), b"");

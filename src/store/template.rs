@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn templates_name_the_owner() {
+    fn owners_are_read_by_the_template() {
         for (template, relative, domain, user) in [
             ("/var/vmail/{domain}/{user}", "example.org/ann/Maildir", Some("example.org"), "ann"),
             ("{domain}/{hash}/{hash}/{user}-{stamp}", "a.b/x/y/jo-ann-2024.01.02/Maildir", Some("a.b"), "jo-ann"),
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_has_no_owner() {
+    fn a_path_that_does_not_match_has_no_owner() {
         for (template, relative) in
             [("{domain}/{user}", "ann"), ("/srv/{user}", "ann"), ("{user}-{stamp}", "ann-lee"), ("x{user}", "x")]
         {
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_templates_are_refused() {
+    fn invalid_templates_are_refused() {
         for (template, error) in [
             ("{domain}/{name}", OwnerTemplateError::Unknown("name".into())),
             ("{domain", OwnerTemplateError::Unclosed),

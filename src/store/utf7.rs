@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn decodes_the_examples_of_the_rfc() {
+    fn the_examples_of_the_rfc_decode() {
         assert_eq!(decode("~peter/mail/&U,BTFw-/&ZeVnLIqe-").as_deref(), Some("~peter/mail/台北/日本語"));
         assert_eq!(decode("&Jjo-!").as_deref(), Some("☺!"));
         assert_eq!(decode("&2D3eAA-").as_deref(), Some("😀"));
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_not_wholly_valid() {
+    fn partly_invalid_names_are_refused() {
         for name in ["R&D", "a&", "&AP-", "&2D0-", "&AGE-", "&A!-", "caf\u{e9}", "&APw", "a\nb"] {
             assert_eq!(decode(name), None, "{name}");
         }

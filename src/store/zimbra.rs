@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mailbox_is_a_number_with_blobs_below() {
+    fn a_mailbox_is_recognised_by_its_number_and_blobs() {
         let home = tempfile::tempdir().unwrap();
         let is = |name: &str| DirectoryListing::read(&home.path().join(name)).is_ok_and(|listing| recognise(&listing));
         fs::create_dir_all(home.path().join("12/msg/0")).unwrap();

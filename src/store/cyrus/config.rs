@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_of_the_server_are_classed_by_name_and_place() {
+    fn server_files_are_classed_by_name_and_directory() {
         for (path, class) in [
             ("mailboxes.db", Class::Control),
             ("annotations.db", Class::Control),

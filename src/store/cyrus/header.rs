@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn the_header_of_cyrus_3_6() {
+    fn headers_of_cyrus_3_6_parse() {
         let header = parse("%(T e N example.org!user.ann I uvs7eb7q A %(ann@example.org lrswipkxtecdan))\n").unwrap();
         assert_eq!((text(&header.name), text(&header.unique_id)), (Some("example.org!user.ann"), Some("uvs7eb7q")));
         assert_eq!((header.kind.as_slice(), header.quota_root), (&b"e"[..], None));
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_written_in_every_form_of_a_string() {
+    fn all_string_forms_parse() {
         for (written, name) in [
             (r#""user.a(b)c""#, Some("user.a(b)c")),
             (r#""a\"b\\c""#, Some(r#"a"b\c"#)),
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn the_header_of_old_leaves_the_name_to_the_path() {
+    fn an_old_header_has_no_mailbox_name() {
         let header = parse("user.ann\t4cd5e1f300000001\n$Label1 \nann\tlrs\t\n").unwrap();
         assert_eq!((text(&header.quota_root), text(&header.unique_id)), (Some("user.ann"), Some("4cd5e1f300000001")));
         assert_eq!((header.name, header.kind.as_slice()), (None, &b""[..]));
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_or_something_else_is_refused() {
+    fn truncated_and_invalid_headers_are_refused() {
         let whole = "%(T e N \"user.ann\" I x A %(ann lrs))";
         for end in 2..whole.len() {
             assert_eq!(parse(&whole[..end]), Err(HeaderError::Cut), "{}", &whole[..end]);

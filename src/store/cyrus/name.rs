@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn names_tell_owner_and_folder() {
+    fn owner_and_folder_are_parsed_from_names() {
         for (name, expected) in [
             ("user.ann", "- ann  -"),
             ("user.ann.Sent", "- ann Sent -"),
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_deletion_has_a_time_if_its_stamp_is_one() {
+    fn the_deletion_time_is_parsed_from_the_stamp() {
         let time = |name: &[u8]| MailboxName::parse(name).unwrap().deletion.unwrap().time;
         assert_eq!(time(b"DELETED.user.ann.6B05DBE3"), Some(1_795_546_083));
         for name in ["DELETED.user.ann.6B05DBE", "DELETED.user.ann.+B05DBE3", "DELETED.user.ann.6B05DBE33"] {
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_level_is_no_name() {
+    fn names_without_a_level_are_refused() {
         for name in ["", ".", "..", "example.org!", "!"] {
             assert_eq!(MailboxName::parse(name.as_bytes()), None, "{name}");
         }

@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_header_names_a_mailbox_unless_its_directory_does() {
+    fn the_directory_names_a_mailbox_before_its_header() {
         let header = |kind: &str, name: &str| MailboxHeader {
             kind: kind.into(),
             name: (!name.is_empty()).then(|| name.into()),
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn folders_are_called_as_a_person_reads_them() {
+    fn folder_names_are_shown_decoded() {
         for (name, folder) in [
             ("user.ann", "INBOX"),
             ("user.ann.INBOX", "INBOX/INBOX"),

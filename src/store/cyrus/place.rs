@@ -88,7 +88,7 @@ fn full_hash(level: &[u8]) -> u8 {
 mod tests {
     use super::*;
 
-    /// What a path tells first, as `domain user levels stamp`.
+    /// The first name found in a path, as `domain user levels stamp`.
     fn told(path: &str) -> Option<String> {
         let levels: Vec<&[u8]> = path.split('/').map(str::as_bytes).collect();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn every_layout_tells_the_name() {
+    fn names_are_found_in_paths_of_every_layout() {
         for (path, expected) in [
             ("a/user/ann/Sent", "- ann Sent -"),
             ("G/user/vera", "- vera  -"),
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn words_above_the_partition_do_not_mislead() {
+    fn directories_above_the_partition_are_ignored() {
         for (path, expected) in [
             ("/home/user/spool/a/user/ann/Sent", "- ann Sent -"),
             ("/home/user/spool/user/ann/Sent", "- ann Sent -"),
@@ -144,7 +144,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_are_made_in_two_ways() {
+    fn both_hash_letters_match_cyrus() {
         assert!(is_hash(b'a', b"Ann") && is_hash(b'q', b"4you") && is_hash(b'q', b""));
         assert!(!is_hash(b'b', b"ann") && !is_hash(b'a', b"\xe4"));
         assert_eq!(full_hash(b"vera"), b'G');

@@ -132,7 +132,7 @@ mod tests {
     const UNLINKED: u32 = 1 << 30;
     const EXPUNGED: u32 = 1 << 31;
 
-    /// Records of these numbers, flags and sizes; the header promises so many more.
+    /// Records with these numbers, flags and sizes; the header promises `more` further ones.
     fn records(told: &[(u32, u32, u32)], more: u32) -> RecordMatcher {
         RecordMatcher::new(index(told, more), Path::new("/spool/a"))
     }
@@ -158,12 +158,12 @@ mod tests {
     fn live(content: FileContent) -> Message {
         match content {
             FileContent::Live(message) => message,
-            other => panic!("no message: {other:?}"),
+            other => panic!("not a message: {other:?}"),
         }
     }
 
     #[test]
-    fn the_record_says_what_a_file_is() {
+    fn files_are_classified_by_their_record() {
         let mut records = records(&[(2, 4, 100), (3, EXPUNGED, 100), (4, EXPUNGED | UNLINKED, 100), (7, 0, 90)], 0);
         let message = live(records.classify(2, &facts(100, NOON)));
         assert_eq!((message.bytes, message.virtual_size, message.is_deleted), (100, Some(100), true));
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn files_without_a_record_are_no_messages() {
+    fn files_without_a_record_are_not_messages() {
         let mut records = records(&[(5, 0, 10)], 0);
         assert_eq!(records.classify(4, &facts(10, NOON)), FileContent::Other(Class::Other));
         assert_eq!(records.classify(6, &facts(10, NOON)), FileContent::Other(Class::Temporary));
@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_without_file_is_lost_unless_it_was_expunged_since() {
+    fn a_missing_file_is_lost_unless_its_message_was_expunged() {
         let records = records(&[(1, 0, 10), (2, 0, 10), (3, EXPUNGED, 10)], 0);
         assert_eq!(records.missing(|_| None).lost, 2);
         let look_again = |directory: &Path| {
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn an_archive_elsewhere_is_not_lost() {
+    fn archived_messages_elsewhere_are_not_lost() {
         let mut records = records(&[(1, ARCHIVED, 10), (2, ARCHIVED, 20), (3, 0, 30)], 0);
         live(records.classify(3, &facts(30, NOON)));
         let missing = records.missing(|_| unreachable!());

@@ -64,7 +64,7 @@ mod tests {
     use super::*;
     use std::fs;
 
-    /// What a directory of that name with these files is recognised as.
+    /// The result for a directory with this name and these files.
     fn recognised(name: &str, files: &[(&str, &[u8])]) -> Option<Recognised> {
         let above = tempfile::tempdir().unwrap();
         let path = above.path().join(name);
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mailbox_has_its_header() {
+    fn a_mailbox_is_recognised_by_its_header() {
         let told = |files: &[(&str, &[u8])]| match recognised("x", files) {
             Some(Recognised::Mailbox { layout: Layout::Cyrus, sureness, scope: Scope::Directory }) => Some(sureness),
             None => None,
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_have_no_header_and_nothing_of_others() {
+    fn parts_have_no_header_and_only_cyrus_files() {
         let part = Some(Recognised::Part(ExternalPart::Cyrus));
         assert_eq!(recognised("x", &[("1.", b""), ("22.", b"")]), part);
         assert_eq!(recognised("x", &[("1.", b""), ("cyrus.cache", b"")]), part);
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_mail_is_known() {
+    fn staging_and_search_directories_are_recognised() {
         assert_eq!(
             recognised("stage.", &[("17-1.", b"")]),
             Some(Recognised::Shared(SharedFiles::Class(Class::Temporary)))

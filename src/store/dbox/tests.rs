@@ -1,4 +1,4 @@
-//! Directories made by hand, and a sink that keeps what readers of dbox tell.
+//! Directories made by hand, and a sink that records what the readers of dbox report.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,14 +10,15 @@ use super::*;
 use crate::store::owner::Owner;
 use crate::store::reader::{FileEntry, FileStat, Message, Reader};
 
-/// What a reader told.
+/// Everything that a reader reported.
 #[derive(Debug, Default)]
 pub(crate) struct Told {
     pub folders: Vec<(String, PathBuf)>,
     pub messages: Vec<(String, Message)>,
     pub reclaimable: u64,
-    /// Files by class; of a file of mail also what of it can be reclaimed.
+    /// Number of files by class.
     pub files: BTreeMap<Class, usize>,
+    /// Reclaimable bytes of each file of mail.
     pub split: Vec<u64>,
     pub problems: Vec<ProblemKind>,
 }
@@ -56,7 +57,7 @@ impl Sink for Told {
 }
 
 impl Told {
-    /// The folder, what is wanted of the message, and whether it is marked as deleted; sorted.
+    /// The folder of each message, `wanted(message)`, and whether it is marked as deleted; sorted.
     pub(crate) fn messages<T: Ord>(&self, wanted: impl Fn(&Message) -> T) -> Vec<(&str, T, bool)> {
         let mut all: Vec<_> =
             self.messages.iter().map(|(folder, m)| (folder.as_str(), wanted(m), m.is_deleted)).collect();
@@ -65,7 +66,7 @@ impl Told {
     }
 }
 
-/// Walks as the scan does.
+/// Walks the roots as a scan does.
 pub(crate) fn read(mut reader: impl Reader, roots: &[&Path]) -> Told {
     let mut told = Told::default();
     for (root, path) in roots.iter().enumerate() {
@@ -93,7 +94,7 @@ fn walk(reader: &mut impl Reader, directory: &MailboxDirectory, parent: Option<P
     }
 }
 
-/// Writes a file, and makes the directories above it.
+/// Writes a file and creates its parent directories.
 pub(crate) fn write(root: &Path, path: &str, content: &[u8]) {
     let path = root.join(path);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -115,7 +116,7 @@ fn tree(paths: &[&str]) -> tempfile::TempDir {
 }
 
 #[test]
-fn mailboxes_and_their_parts() {
+fn mailboxes_and_their_parts_are_recognised() {
     const IN: &str = "mailboxes/INBOX/dbox-Mails/u.1";
     const INDEXED: &str = "mailboxes/A/B/dbox-Mails/dovecot.index.log";
     const BARE: &str = "mailboxes/INBOX/dovecot.index.log";
@@ -151,7 +152,7 @@ fn mailboxes_and_their_parts() {
 }
 
 #[test]
-fn folders_by_their_directories() {
+fn folders_are_found_by_their_directories() {
     let root = tree(&[
         "mailboxes/Entw&APw-rfe/dbox-Mails",
         "mailboxes/A/B.C/dbox-Mails/fts-flatcurve/empty",
@@ -176,7 +177,7 @@ fn folders_by_their_directories() {
 }
 
 #[test]
-fn numbers_of_files() {
+fn file_numbers_parse() {
     assert_eq!(
         (file_number(b"m.12", "m."), file_number(b"m.", "m."), file_number(b"m.1.broken", "m.")),
         (Some(12), None, None)

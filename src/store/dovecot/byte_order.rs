@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_in_both_orders() {
+    fn numbers_are_read_and_written_in_both_orders() {
         let bytes = [1, 2, 3, 4, 5, 6, 7, 8];
         assert_eq!(ByteOrder::Little.u16(&bytes, 1), Some(0x0302));
         assert_eq!(ByteOrder::Big.u16(&bytes, 1), Some(0x0203));
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn alignment() {
+    fn sizes_are_aligned_upwards() {
         assert_eq!([0, 1, 7, 8, 9].map(|at| align(at, 8)), [0, 8, 8, 8, 16]);
         assert_eq!(align(usize::MAX, 8), usize::MAX - 7);
     }

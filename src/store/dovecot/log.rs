@@ -153,7 +153,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_header() {
+    fn headers_parse() {
         let bytes = log(5, 4, 1000);
         let log = TransactionLog::open(&bytes, ByteOrder::Big).unwrap();
         assert_eq!((log.order, log.index, log.sequence), (ByteOrder::Little, 7, 5));
@@ -172,7 +172,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn records_until_one_is_cut() {
+    fn records_are_read_up_to_a_cut() {
         let mut bytes = log(1, 0, 0);
         push(&mut bytes, 0x1000_cd91, &[1, 0, 0, 0, 2, 0, 0, 0]);
         push(&mut bytes, 0x20, &[]);
@@ -192,7 +192,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_transaction_counts_when_it_is_whole() {
+    fn only_complete_transactions_count() {
         let mut bytes = log(1, 0, 0);
         push(&mut bytes, BOUNDARY | EXTERNAL, &28u32.to_le_bytes());
         push(&mut bytes, 2, &[0; 8]);

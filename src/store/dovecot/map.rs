@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_map_and_a_folder() {
+    fn a_map_locates_messages() {
         let mut log = log(1, 0, 0);
         push(&mut log, 0x20, &words(&[24 | 4 << 16, 99]));
         push(&mut log, 2, &words(&[1, 0, 2, 0]));
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_tells_its_map() {
+    fn a_folder_index_names_its_messages_and_map() {
         let mut log = log(1, 0, 0);
         push(&mut log, 2, &words(&[1, 8]));
         push(&mut log, 0x40, &[words(&[u32::MAX, 0, 24, 0, 9 << 16]), b"mdbox-hdr\0\0\0".to_vec()].concat());

@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_of_old_and_new_ids() {
+    fn file_names_with_old_and_new_ids_parse() {
         assert_eq!(parse_file_name(b"1xVvuT-0001zT-1E-H"), Some(("1xVvuT-0001zT-1E", SpoolFile::Header)));
         assert_eq!(parse_file_name(b"1xVvuT-00000001zT0-1E0a-D"), Some(("1xVvuT-00000001zT0-1E0a", SpoolFile::Body)));
         for name in
@@ -107,18 +107,18 @@ mod tests {
     }
 
     #[test]
-    fn an_id_begins_with_the_time() {
-        // Exim wrote this id and the time beside it.
+    fn the_arrival_is_parsed_from_the_id() {
+        // Exim wrote this id and this time.
         assert_eq!(arrival_in_id("1xVvuT-0001zT-1E"), Some(1_795_547_433));
         assert_eq!((arrival_in_id("000010-000000-00"), arrival_in_id("00-010")), (Some(62), Some(0)));
         assert_eq!(arrival_in_id("a_b"), None);
     }
 
     #[test]
-    fn a_header_file_as_exim_writes_it() {
+    fn header_files_of_exim_parse() {
         let fields = "012P Received: a\n009* Bcc: c@d\n011F From: d\n e\n";
         let file = format!("1xVvuT-0001zT-1E-H\nroot 0 0\n<a@b>\n1795547433 0\n-ident root\nXX\n1\nu@v\n\n{fields}");
-        // "Received: a\n" and "From: d\n e\n" without the field that was taken out.
+        // "Received: a\n" and "From: d\n e\n", without the deleted field.
         assert_eq!(SpoolHeader::parse(file.as_bytes()), SpoolHeader { arrival: Some(1_795_547_433), size: 12 + 11 });
         assert_eq!(SpoolHeader::parse(b""), SpoolHeader::default());
         assert_eq!(SpoolHeader::parse(b"a\nb\nc\nd\n\n999  cut short").size, 0);

@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn compressed_mboxes_are_told_from_other_compressed_files() {
+    fn compressed_mboxes_are_recognised_by_their_content() {
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         gzip.write_all(MBOX).unwrap();
         let gzip = gzip.finish().unwrap();
@@ -104,13 +104,13 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_looked_into_is_told_by_its_name() {
+    fn formats_that_cannot_be_decompressed_are_recognised_by_name() {
         assert!(is_named_so(b"2019.bz2") && is_named_so(b"a.xz"));
         assert!(!is_named_so(b"mail.tar.xz") && !is_named_so(b"bz2"));
     }
 
     #[test]
-    fn a_stream_has_a_length_up_to_where_it_breaks() {
+    fn the_length_of_a_broken_stream_ends_at_the_error() {
         struct Broken(usize);
         impl Read for Broken {
             fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {

@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_of_all_ages() {
+    fn current_and_obsolete_date_formats_parse() {
         let time = 11_655 * 86_400 + 21 * 3_600 + 33 * 60 + 52;
         for text in [
             "Thu, 29 Nov 2001 22:33:52 +0100",
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date() {
+    fn invalid_dates_are_refused() {
         for text in [
             "",
             "Thu",

@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn days_are_counted_from_1970() {
+    fn days_count_from_1970() {
         assert_eq!(
             [days(1970, 1, 1), days(2000, 3, 1), days(2024, 2, 29), days(1969, 12, 31)],
             [0, 11_017, 19_782, -1]
@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn the_forms_that_programs_write() {
+    fn from_lines_of_common_programs_parse() {
         // 2001-11-29 22:33:52 is day 11,655 of 1970.
         let time = 11_655 * 86_400 + 22 * 3_600 + 33 * 60 + 52;
         for line in [
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_past_the_month_goes_over_only_without_zone() {
+    fn an_overflowing_date_is_accepted_only_without_a_zone() {
         assert_eq!(clock("From a Thu Feb 30 00:00:00 2001"), Some((days(2001, 3, 2) * 86_400, None)));
         assert_eq!(clock("From a Thu Feb 30 00:00:00 2001 +0000"), None);
         assert_eq!(clock("From a Thu Feb 28 25:00:00 2001 +0000"), None);
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn what_begins_no_message() {
+    fn invalid_from_lines_are_refused() {
         for line in [
             "From here on",
             "From ",
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn patches_are_no_mail() {
+    fn patches_are_not_mail() {
         let patch = format!("From {} Mon Sep 17 00:00:00 2001\nFrom: A <a@b>\n", "0a".repeat(20));
         assert!(!begins_mbox(patch.as_bytes()) && FromLine::parse(patch.as_bytes()).is_some());
         assert!(begins_mbox(b"From a@b Mon Sep 17 00:00:00 2001\nFrom: A <a@b>\n"));

@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_servers_own_lines_are_hidden_with_their_continuations() {
+    fn server_headers_are_hidden_with_their_continuations() {
         let mut headers = Headers::default();
         let hidden =
             [b"Subject: a".as_slice(), b"STATUS: RO", b" more", b"Status", b"X-UID : 7", b"X-Status2: a", b"\tb"]
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_lines_say() {
+    fn header_values_are_parsed() {
         let mut headers = Headers::default();
         for line in [
             "Content-Length: x",

@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_read_up_to_the_size_it_was_seen_with() {
+    fn a_file_is_read_up_to_its_known_size() {
         let file = file_of(b"seven bytes and more");
         let mut plain = PlainFile::new(&file, 11);
         let mut there = [0; 8];
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_keeps_what_it_looked_at() {
+    fn looking_ahead_does_not_consume_the_stream() {
         let mut stream = DecompressedStream::new(&b"0123456789"[..]);
         let mut there = [0; 3];
         assert_eq!((stream.ahead(4, &mut there).unwrap(), &there), (3, b"456"));
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn compressed_files_are_known_by_their_first_bytes() {
+    fn compressed_files_are_recognised_by_their_first_bytes() {
         let packed = zstd::encode_all(&b"From a"[..], 0).unwrap();
         let compression = CompressionFormat::detect(&packed).unwrap();
         let file = file_of(&packed);

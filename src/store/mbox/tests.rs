@@ -1,4 +1,4 @@
-//! A small mail directory, read as the scan reads it.
+//! A small mail directory, read as a scan reads it.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -12,7 +12,7 @@ use crate::store::reader::FileStat;
 
 const FROM: &str = "From a@b  Thu Nov 29 22:33:52 2001\n";
 
-/// What was told: messages and their bytes by folder, and the class of every file.
+/// Everything that a reader reported: the sizes of messages by folder, and the size and class of every file.
 #[derive(Default)]
 struct Told {
     folders: Vec<String>,
@@ -51,7 +51,7 @@ impl Sink for Told {
     }
 }
 
-/// Tells one file in a directory of the mailbox.
+/// Writes a file and passes it to the reader.
 fn tell_file(reader: &mut MboxReader, place: Place, path: &Path, content: &[u8], told: &mut Told) {
     fs::write(path, content).unwrap();
     let directory = path.parent().unwrap();
@@ -62,7 +62,7 @@ fn tell_file(reader: &mut MboxReader, place: Place, path: &Path, content: &[u8],
 }
 
 #[test]
-fn a_directory_of_folders() {
+fn a_directory_of_folders_is_one_mailbox() {
     let home = tempfile::tempdir().unwrap();
     let (mut reader, mut told) = (MboxReader::directory(), Told::default());
     let enter = |reader: &mut MboxReader, relative: &str, parent, told: &mut Told| {
@@ -109,7 +109,7 @@ fn a_directory_of_folders() {
 }
 
 #[test]
-fn a_compressed_file_is_shared_out_among_its_messages() {
+fn the_size_of_a_compressed_file_is_divided_among_its_messages() {
     let home = tempfile::tempdir().unwrap();
     let text = format!("{FROM}A: b\n\n{}\n\n{FROM}A: b\n\nd\n", "x".repeat(10_000));
     let packed = zstd::encode_all(text.as_bytes(), 0).unwrap();
@@ -124,7 +124,7 @@ fn a_compressed_file_is_shared_out_among_its_messages() {
         (2, size, &[(size, Class::Message)][..])
     );
 
-    // Gzip ends in a checksum: without it, all messages are there and yet something is wrong.
+    // Gzip ends in a checksum: without it, all messages are complete but the file is damaged.
     let mut packed = flate2::read::GzEncoder::new(text.as_bytes(), flate2::Compression::fast());
     let mut cut = Vec::new();
     packed.read_to_end(&mut cut).unwrap();
@@ -135,7 +135,7 @@ fn a_compressed_file_is_shared_out_among_its_messages() {
 }
 
 #[test]
-fn what_cannot_be_decompressed_counts_as_one_file() {
+fn a_file_that_cannot_be_decompressed_counts_as_one_file() {
     let home = tempfile::tempdir().unwrap();
     let place = Place { folder: FolderId(0), class: Class::Message, role: 0 };
     let (mut reader, mut told) = (MboxReader::alone(), Told::default());

@@ -1,4 +1,4 @@
-//! A small mailbox of mdbox, read as the scan reads it.
+//! A small mdbox mailbox, read as a scan reads it.
 
 use super::dbox::tests::{Told, read, write};
 use super::*;
@@ -21,7 +21,7 @@ fn extension(log: &mut Vec<u8>, header: u32, record: u32, name: &[u8]) {
     push(log, 0x40, &body);
 }
 
-/// The index of a folder that shows these messages of the map 99, with these flags.
+/// The index of a folder with these messages of map 99 and their flags.
 fn index(shown: &[(u32, u32)]) -> Vec<u8> {
     let mut log = log(1, 0, 0);
     let uids = || 1..=shown.len() as u32;
@@ -34,7 +34,7 @@ fn index(shown: &[(u32, u32)]) -> Vec<u8> {
     log
 }
 
-/// The map 99 of messages in the file 1 at these offsets, and by how many folders they are shown.
+/// Map 99 of messages in file 1, by offset and number of folders that have them.
 fn map(mails: &[(u32, u32)]) -> Vec<u8> {
     let mut log = log(1, 0, 0);
     push(&mut log, 0x20, &words(&[24 | 4 << 16, 99]));
@@ -48,8 +48,8 @@ fn map(mails: &[(u32, u32)]) -> Vec<u8> {
     log
 }
 
-/// A mailbox in which the inbox shows messages of 1 and 2 bytes, drafts that of 2 as well, and nobody those of 3 and 4,
-/// of which the map knows the former; that of 4 was first saved to the folder of drafts. Gives the lengths.
+/// A mailbox with messages of 1 to 4 bytes: 1 and 2 are in the inbox, 2 also in the drafts, 3 and 4 in no folder. The map
+/// does not list 4, which was first saved to the drafts. Returns the lengths of the records.
 fn fill(root: &Path) -> [u64; 4] {
     let kept = |size: usize, origin: &str| message(&vec![b'a'; size], &format!("R{size}\nVf{size}\nB{origin}\n"));
     let mails = [kept(1, "INBOX"), kept(2, "INBOX"), kept(3, "Gone"), kept(4, "Entw&APw-rfe")];
@@ -67,7 +67,7 @@ fn sizes(told: &Told) -> Vec<(&str, u64, bool)> {
 }
 
 #[test]
-fn a_folder_shows_what_its_index_says() {
+fn a_folder_has_the_messages_of_its_index() {
     let root = tempfile::tempdir().unwrap();
     let lengths = fill(root.path());
     write(root.path(), "storage/.temp.1", b"");
@@ -86,7 +86,7 @@ fn a_folder_shows_what_its_index_says() {
 }
 
 #[test]
-fn its_parts_may_lie_apart() {
+fn parts_of_a_mailbox_may_be_in_separate_trees() {
     let (home, old, indexes) =
         (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let whole = tempfile::tempdir().unwrap();
@@ -104,7 +104,7 @@ fn its_parts_may_lie_apart() {
 }
 
 #[test]
-fn without_a_map_mail_is_where_it_was_first_saved() {
+fn without_a_map_messages_are_in_their_original_folder() {
     let root = tempfile::tempdir().unwrap();
     fill(root.path());
     std::fs::remove_file(root.path().join(MAP)).unwrap();
@@ -115,7 +115,7 @@ fn without_a_map_mail_is_where_it_was_first_saved() {
 }
 
 #[test]
-fn a_folder_without_an_index_has_what_others_do_not_show() {
+fn a_folder_without_an_index_gets_the_messages_of_no_other_folder() {
     let root = tempfile::tempdir().unwrap();
     let lengths = fill(root.path());
     for broken in [None, Some(&b"\x02"[..])] {
@@ -133,7 +133,7 @@ fn a_folder_without_an_index_has_what_others_do_not_show() {
 }
 
 #[test]
-fn a_folder_of_another_map_is_not_believed() {
+fn a_folder_index_of_another_map_is_ignored() {
     let root = tempfile::tempdir().unwrap();
     fill(root.path());
     let mut other = index(&[(1, 0), (2, 0)]);
@@ -146,7 +146,7 @@ fn a_folder_of_another_map_is_not_believed() {
 }
 
 #[test]
-fn mail_behind_damage_is_missed_and_told() {
+fn messages_after_damage_are_reported_as_missing() {
     let root = tempfile::tempdir().unwrap();
     let lengths = fill(root.path());
     let file = std::fs::read(root.path().join("storage/m.1")).unwrap();
@@ -154,7 +154,7 @@ fn mail_behind_damage_is_missed_and_told() {
     let told = read(MdboxReader::default(), &[root.path()]);
     assert_eq!((sizes(&told), told.reclaimable), (vec![("INBOX", 1, true)], 0));
     assert_eq!(told.problems, [ProblemKind::Damaged; 2]);
-    // The last message is not in the map yet: its writer is at work.
+    // The last message is not in the map yet: its writer is active.
     write(root.path(), "storage/m.1", &file[..file.len() - 1]);
     let told = read(MdboxReader::default(), &[root.path()]);
     assert_eq!((told.messages.len(), told.reclaimable, told.problems.len()), (3, lengths[2], 0));

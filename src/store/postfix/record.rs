@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn size_and_arrival_stand_before_the_content() {
+    fn size_and_arrival_are_read_from_the_envelope() {
         let sizes = record(b'C', "            1234             512               1               0            1234");
         let file =
             [sizes, record(b'T', "1735689600 20046"), record(b'A', "rewrite_context=local"), record(b'T', "1 1")];
@@ -94,14 +94,14 @@ mod tests {
     }
 
     #[test]
-    fn a_length_may_take_several_bytes() {
+    fn record_lengths_of_several_bytes_are_read() {
         let long = [&[b'N', 0xac, 0x02][..], &[b'x'; 300], &[b'E', 0]].concat();
         let found: Vec<_> = QueueRecords(&long).map(|(kind, bytes)| (kind, bytes.len())).collect();
         assert_eq!(found, [(b'N', 300), (b'E', 0)]);
     }
 
     #[test]
-    fn a_broken_record_ends_the_file() {
+    fn reading_stops_at_a_broken_record() {
         for broken in [&[b'C'][..], &[b'C', 5, b'1'], &[b'C', 0x80], &[b'C', 0xff, 0xff, 0xff, 0xff, 0xff, 1]] {
             assert_eq!(QueueRecords(broken).count(), 0);
             assert_eq!(Envelope::parse(broken), Envelope::default());

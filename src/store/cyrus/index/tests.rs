@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// An index of so many promised records; the header is padded with ones, so that nothing else reads as zero.
+/// The header of an index with `promised` records, padded with 0xff so that no other field reads as zero.
 fn head(version: u32, start: u32, length: u32, promised: u32) -> Vec<u8> {
     let fields = [7, 0, version, start, length, promised];
     let mut bytes: Vec<u8> = fields.into_iter().flat_map(u32::to_be_bytes).collect();
@@ -25,7 +25,7 @@ fn usual(uid: u32, flags: u32) -> Vec<u8> {
 }
 
 #[test]
-fn a_record_of_cyrus_3_6_tells_all() {
+fn records_of_cyrus_3_6_have_all_fields() {
     let bytes = [head(17, 160, 112, 2), usual(5, 0x10), usual(9, 0xa000_0004)].concat();
     let index = CyrusIndex::read(bytes.as_slice()).unwrap();
     assert_eq!((index.version, index.damage, index.last_uid()), (17, None, 9));
@@ -40,7 +40,7 @@ fn a_record_of_cyrus_3_6_tells_all() {
 }
 
 #[test]
-fn an_old_index_has_no_save_time_and_dates_beyond_2038() {
+fn an_old_index_has_no_save_time_and_unsigned_dates() {
     let late = record(96, &[(0, 1), (4, 0xf000_0000), (8, 0), (12, 10), (28, 1), (32, 0x4000_0000), (52, 77)]);
     let index = CyrusIndex::read([head(12, 128, 96, 1), late].concat().as_slice()).unwrap();
     let record = index.records[0];
@@ -49,7 +49,7 @@ fn an_old_index_has_no_save_time_and_dates_beyond_2038() {
 }
 
 #[test]
-fn version_20_is_wider() {
+fn version_20_has_64_bit_fields() {
     let mut bytes = record(144, &[(0, 3), (36, 0x8000_0000)]);
     for (at, value) in [(8, 1_700_000_000_999_999_999_u64), (16, 1_699_900_000), (24, 1 << 33), (112, 5), (120, 0)] {
         bytes[at..at + 8].copy_from_slice(&value.to_be_bytes());
@@ -61,7 +61,7 @@ fn version_20_is_wider() {
 }
 
 #[test]
-fn a_cut_index_gives_what_is_before_the_cut() {
+fn a_truncated_index_gives_the_records_before_the_cut() {
     let bytes = [head(17, 160, 112, 3), usual(1, 0), usual(2, 0), usual(3, 0)].concat();
     for (length, found) in [(bytes.len() - 1, 2), (160 + 112, 1), (160 + 111, 0), (159, 0), (24, 0)] {
         let index = CyrusIndex::read(&bytes[..length]).unwrap();
@@ -73,25 +73,25 @@ fn a_cut_index_gives_what_is_before_the_cut() {
 }
 
 #[test]
-fn records_that_were_not_announced_are_none() {
+fn records_beyond_the_promised_count_are_ignored() {
     let bytes = [head(17, 160, 112, 1), usual(1, 0), usual(2, 0)].concat();
     let index = CyrusIndex::read(bytes.as_slice()).unwrap();
     assert_eq!((index.records.len(), index.damage), (1, None));
 }
 
 #[test]
-fn an_index_without_order_ends_there() {
+fn reading_stops_at_a_record_out_of_order() {
     let bytes = [head(17, 160, 112, u32::MAX), usual(4, 0), usual(4, 0), usual(5, 0)].concat();
     let index = CyrusIndex::read(bytes.as_slice()).unwrap();
     assert_eq!((index.records.len(), index.damage), (1, Some(CyrusIndexDamage::Disorder { record: 2 })));
-    // A hole without end stops at once.
+    // An endless hole stops at once.
     let header = head(17, 160, 112, u32::MAX);
     let hole = header.as_slice().chain(io::repeat(0));
     assert_eq!(CyrusIndex::read(hole).unwrap().damage, Some(CyrusIndexDamage::Disorder { record: 1 }));
 }
 
 #[test]
-fn versions_and_sizes_that_cannot_be_are_refused() {
+fn unknown_versions_and_impossible_sizes_are_refused() {
     for version in [0, 11, 21, u32::MAX] {
         let refusal = CyrusIndex::read(head(version, 160, 112, 0).as_slice()).unwrap_err();
         assert!(matches!(refusal, IndexError::UnknownVersion(told) if told == version), "{refusal}");

@@ -2,10 +2,10 @@
 
 use super::*;
 
-/// How a file starts.
+/// The file header.
 pub(crate) const START: &[u8] = b"2 M1e C6b04b752\n";
 
-/// A message with what is said of it, in lines.
+/// A message with its metadata lines.
 pub(crate) fn message(body: &[u8], facts: &str) -> Vec<u8> {
     let head = format!("\x01\x02N          {:016X}\n", body.len());
     assert_eq!(head.len(), 30);
@@ -16,12 +16,12 @@ fn walk(bytes: &[u8]) -> (Vec<DboxMessage>, Option<DboxDamage>) {
     let mut walk = DboxMessages::new(bytes, bytes.len() as u64);
     let mut records = Vec::new();
     let damage = walk.by_ref().find_map(|step| step.map(|record| records.push(record)).err());
-    assert!(walk.next().is_none(), "it goes on behind its end");
+    assert!(walk.next().is_none(), "the iterator goes on after its end");
     (records, damage)
 }
 
 #[test]
-fn messages_with_their_facts() {
+fn messages_are_read_with_their_metadata() {
     let guid = "G0123456789abcdef0123456789abcdef\n";
     let first = message(b"Subject: a\n\nb\n", &format!("R5f5e1000\nV11\n{guid}BEntw\u{fc}rfe\n?new\n"));
     let second = message(&[0x28; 6000], "Z2ee0\nRx\nV2f00\nX10 20 B76 aa/bb/1-2 900 33 - cc/dd/3-4 5\n");
@@ -39,7 +39,7 @@ fn messages_with_their_facts() {
 }
 
 #[test]
-fn space_that_was_allocated_ahead_is_no_message() {
+fn preallocated_space_is_not_a_message() {
     for padding in [1, 29, 30, 5000] {
         let (records, damage) = walk(&[START, &message(b"a", "R1\n"), &vec![0; padding]].concat());
         assert_eq!((records.len(), damage), (1, None), "{padding}");
@@ -48,7 +48,7 @@ fn space_that_was_allocated_ahead_is_no_message() {
 }
 
 #[test]
-fn a_larger_header_and_the_first_version() {
+fn larger_message_headers_and_version_1_are_read() {
     let mut old = message(b"old", "R1\n           \n");
     old.truncate(old.len() - 1);
     old.splice(29..29, *b"more");
@@ -58,7 +58,7 @@ fn a_larger_header_and_the_first_version() {
 }
 
 #[test]
-fn wherever_a_file_is_cut_what_comes_before_is_told() {
+fn messages_before_a_cut_are_read() {
     let (first, second) = (message(b"one", "R1\n"), message(b"two\n", "R2\nV5\n"));
     let whole = [START, &first, &second].concat();
     let bound = START.len() + first.len();
@@ -70,7 +70,7 @@ fn wherever_a_file_is_cut_what_comes_before_is_told() {
             cut if cut == bound => (1, None),
             _ => (1, Some((bound, DboxDamageKind::Truncated))),
         };
-        // The first byte alone is no whole magic yet.
+        // The first byte alone is not a whole magic.
         let one_byte = cut == START.len() + 1 || cut == bound + 1;
         let expected = match (one_byte, expected) {
             (true, (count, Some((at, _)))) => (count, Some((at, DboxDamageKind::Magic))),
@@ -81,7 +81,7 @@ fn wherever_a_file_is_cut_what_comes_before_is_told() {
 }
 
 #[test]
-fn damage_has_a_place_and_a_name() {
+fn damage_is_reported_with_its_offset_and_kind() {
     let good = message(b"one", "R1\n");
     let end = (START.len() + good.len()) as u64;
     let of = |parts: &[&[u8]]| walk(&parts.concat()).1.map(|damage| (damage.offset, damage.kind));

@@ -25,7 +25,7 @@ fn found(index: &MailIndex) -> Vec<(u32, u8, u32)> {
 }
 
 #[test]
-fn a_file_alone() {
+fn an_index_without_a_log_is_read() {
     let index = MailIndex::read(Some(&base(2, 500)), &[], &["map"]);
     assert_eq!(found(&index), [(1, FLAG_DELETED | 8, 100), (3, 0, 300)]);
     assert_eq!((index.uid_validity(), index.next_uid(), index.damages()), (99, 4, &[][..]));
@@ -34,7 +34,7 @@ fn a_file_alone() {
 }
 
 #[test]
-fn a_log_goes_on_where_the_file_stopped() {
+fn the_log_is_replayed_from_the_offset_of_the_index() {
     let mut log = log(2, 1, 300);
     push(&mut log, 0x1000_cd91, &words(&[1, 3]));
     let offset = log.len() as u32;
@@ -49,15 +49,15 @@ fn a_log_goes_on_where_the_file_stopped() {
     assert_eq!((found(&index), index.damages()), (all[..2].to_vec(), &[][..]));
     let index = read(&base(3, 40));
     assert_eq!((found(&index), index.damages()), (all[..2].to_vec(), &[][..]));
-    // The log before was read to its end.
+    // The index covers the previous log to its end.
     let index = read(&base(1, 300));
     assert_eq!((found(&index), index.damages()), (all[2..].to_vec(), &[][..]));
     assert_eq!(read(&base(1, 299)).damages(), [IndexDamage::LostLog(1)]);
 }
 
-/// Found by the fuzzer: a number out of order, and one that the header says is free and is not.
+/// Found by the fuzzer: a UID out of order, and a next UID that is in use.
 #[test]
-fn numbers_out_of_order_are_not_taken() {
+fn uids_out_of_order_are_damage() {
     let mut disordered = base(2, 500);
     disordered.extend(words(&[2, 0, 200]));
     disordered[32] = 3;
@@ -72,9 +72,9 @@ fn numbers_out_of_order_are_not_taken() {
     assert_eq!((found(&index).len(), index.damages()), (2, &[IndexDamage::Record(offset as usize)][..]));
 }
 
-/// A cut log is whole up to the cut, which is told apart: its writer may be at work.
+/// A cut log is valid up to the cut, which is not damage: its writer may be active.
 #[test]
-fn the_end_of_a_log_that_is_cut_is_known() {
+fn the_offset_of_a_cut_log_is_reported() {
     let mut log = log(2, 1, 300);
     push(&mut log, 2, &words(&[4, 1]));
     let whole = log.len();
@@ -86,7 +86,7 @@ fn the_end_of_a_log_that_is_cut_is_known() {
 }
 
 #[test]
-fn a_log_and_the_one_before() {
+fn the_previous_log_is_replayed_first() {
     let mut old = log(4, 3, 40);
     push(&mut old, 2, &words(&[4, 0]));
     let mut new = log(5, 4, old.len() as u32);
@@ -96,16 +96,16 @@ fn a_log_and_the_one_before() {
     assert_eq!((uids(&index), index.damages()), (vec![1, 3, 4, 5], &[][..]));
     let index = MailIndex::read(Some(&base(4, 40)), &[&old[..old.len() - 4], &new], &[]);
     assert_eq!((uids(&index), index.damages()), (vec![1, 3, 5], &[IndexDamage::LostLog(4)][..]));
-    // Without a file, and without the log that starts from nothing, what came before is lost.
+    // Without an index and without the first log, earlier messages are lost.
     let index = MailIndex::read(None, &[&old, &new], &[]);
     assert_eq!((uids(&index), index.damages()), (vec![4, 5], &[IndexDamage::LostLog(3)][..]));
-    // The log of another index is none of this one's.
+    // The log of another index is ignored.
     new[4] = 8;
     assert_eq!(uids(&MailIndex::read(Some(&base(4, 40)), &[&old, &new], &[])), [1, 3, 4]);
 }
 
 #[test]
-fn a_log_without_one_before_starts_from_nothing() {
+fn a_first_log_starts_an_empty_index() {
     let mut log = log(3, 0, 0);
     push(&mut log, 2, &words(&[2, 0]));
     let uids = |sequence, offset| {
@@ -118,7 +118,7 @@ fn a_log_without_one_before_starts_from_nothing() {
 }
 
 #[test]
-fn damage_is_told() {
+fn damage_is_reported() {
     let damages = |base: Option<&[u8]>, logs: &[&[u8]]| MailIndex::read(base, logs, &["map"]).damages().to_vec();
     let good = base(1, 40);
     let with = |at: usize, value: u8| {
@@ -139,7 +139,7 @@ fn damage_is_told() {
 }
 
 #[test]
-fn numbers_in_the_order_of_the_machine_that_wrote_them() {
+fn big_endian_indexes_are_read() {
     let mut base = vec![7, 0, 0, 120];
     for number in [120u32, 8, 0, 7, 0, 99, 6, 1] {
         base.extend(number.to_be_bytes());

@@ -1,4 +1,4 @@
-//! Logs made by hand, and what they leave of an index.
+//! Logs made by hand, and the index after their replay.
 
 use super::super::extensions::NO_ID;
 use super::super::log::tests::{log, push};
@@ -31,7 +31,7 @@ fn numbers(index: &MailIndex, name: &str) -> Vec<u32> {
 }
 
 #[test]
-fn messages_come_and_go() {
+fn appends_expunges_and_flags_are_replayed() {
     let mut log = log(1, 0, 0);
     append(&mut log, 1..=5);
     push(&mut log, 0xcd91, &words(&[1, 5]));
@@ -46,7 +46,7 @@ fn messages_come_and_go() {
 }
 
 #[test]
-fn an_unguarded_expunge_and_an_old_number_are_refused() {
+fn an_unguarded_expunge_and_a_used_uid_are_damage() {
     let mut log = log(1, 0, 0);
     append(&mut log, 1..=2);
     let offset = log.len();
@@ -58,10 +58,10 @@ fn an_unguarded_expunge_and_an_old_number_are_refused() {
 }
 
 #[test]
-fn an_extension_by_name_and_by_place() {
+fn extensions_are_addressed_by_name_and_by_id() {
     let mut log = log(1, 0, 0);
     push(&mut log, 0x40, &introduction(NO_ID, 0, 8, 0, b"other"));
-    // The keyword takes the second place.
+    // The keyword takes the second id.
     push(&mut log, 0x400, &words(&[1 << 16, 0x61, 1, 1]));
     push(&mut log, 0x40, &introduction(NO_ID, 3, 8, 4, b"map"));
     append(&mut log, 1..=2);
@@ -69,7 +69,7 @@ fn an_extension_by_name_and_by_place() {
     push(&mut log, 0x40, &introduction(2, 3, 8, 4, b""));
     push(&mut log, 0x200, &words(&[2, 22]));
     push(&mut log, 0x100, &words(&[4 | 4 << 16, 77]));
-    // An update by someone who has not seen the reset that gave the id 3.
+    // An update by a writer that has not seen the reset to id 3.
     push(&mut log, 0x40, &introduction(2, 2, 8, 4, b""));
     push(&mut log, 0x200, &words(&[1, 99]));
     let index = MailIndex::read(None, &[&log], &["map"]);
@@ -82,7 +82,7 @@ fn an_extension_by_name_and_by_place() {
 }
 
 #[test]
-fn an_extension_grows_and_shrinks() {
+fn extension_records_grow_and_shrink() {
     let mut log = log(1, 0, 0);
     append(&mut log, 1..=1);
     push(&mut log, 0x40, &introduction(NO_ID, 0, 0, 4, b"map"));
@@ -99,7 +99,7 @@ fn an_extension_grows_and_shrinks() {
 }
 
 #[test]
-fn counts_of_references_neither_wrap_nor_fall_below_zero() {
+fn reference_counts_do_not_overflow() {
     let mut log = log(1, 0, 0);
     append(&mut log, 1..=1);
     push(&mut log, 0x40, &introduction(NO_ID, 0, 0, 2, b"ref"));
@@ -110,13 +110,13 @@ fn counts_of_references_neither_wrap_nor_fall_below_zero() {
     push(&mut log, 0x1000, &words(&[1, 0xffff]));
     push(&mut log, 0x1000, &words(&[7, 1]));
     let index = MailIndex::read(None, &[&log], &["ref"]);
-    assert_eq!(numbers(&index, "ref"), [0], "two bytes are no four");
+    assert_eq!(numbers(&index, "ref"), [0], "a two-byte field does not read as four bytes");
     assert_eq!(index.column("ref").unwrap().u16(index.rows().next().unwrap(), 0), 1);
     assert_eq!(index.damages(), [0, 16, 32].map(|more| IndexDamage::Record(offset + more)));
 }
 
 #[test]
-fn a_header_is_changed_and_the_next_number_never_falls() {
+fn header_updates_are_replayed_and_the_next_uid_never_falls() {
     let mut log = log(1, 0, 0);
     append(&mut log, 1..=8);
     push(&mut log, 0x20, &words(&[24 | 8 << 16, 1234, 3, 200 | 4 << 16, 0]));
@@ -129,7 +129,7 @@ fn a_header_is_changed_and_the_next_number_never_falls() {
 }
 
 #[test]
-fn what_is_about_no_extension_is_refused() {
+fn records_for_an_unknown_extension_are_damage() {
     let mut log = log(1, 0, 0);
     append(&mut log, 1..=1);
     let offset = log.len();

@@ -1,4 +1,4 @@
-//! Small mboxes whose sizes were counted by hand.
+//! Small mboxes with sizes counted by hand.
 
 use super::*;
 
@@ -11,7 +11,7 @@ fn sizes(text: &str) -> Vec<[u64; 4]> {
 }
 
 #[test]
-fn the_line_end_before_a_border_is_of_no_message() {
+fn the_blank_line_before_a_from_line_is_not_counted() {
     // "A: b\n\nc\n" are 8 bytes in 3 lines; the From_ line is 35.
     assert_eq!(sizes(&format!("{FROM}A: b\n\nc\n\n{FROM}A: b\n\nc\n\n")), [[0, 44, 8, 11], [44, 44, 8, 11]]);
     assert_eq!(sizes(&format!("{FROM}A: b\n\nc\n{FROM}A: b\n\nc")), [[0, 43, 7, 9], [43, 42, 7, 9]]);
@@ -21,21 +21,21 @@ fn the_line_end_before_a_border_is_of_no_message() {
 }
 
 #[test]
-fn hidden_lines_and_crs_of_the_header_are_not_counted() {
+fn hidden_lines_and_carriage_returns_of_headers_are_not_counted() {
     assert_eq!(sizes(&format!("{FROM}X-UID: 1\nStatus: RO\n\tx\nA: b\n\nc\n\n")), [[0, 67, 8, 11]]);
     // "A: b\n", "\n" and "c\r\n".
     assert_eq!(sizes(&format!("{FROM}A: b\r\n\r\nc\r\n\n")), [[0, 47, 9, 11]]);
 }
 
 #[test]
-fn only_a_date_makes_a_border() {
+fn a_from_line_needs_a_date() {
     assert_eq!(sizes(&format!("{FROM}A: b\n\nFrom here\n>{FROM}\n")).len(), 1);
     assert_eq!(sizes(&format!("{FROM}{FROM}A: b\n\nc\n")).len(), 1);
     assert_eq!(sizes(&format!("{FROM}A: b\n{FROM}")).len(), 2);
 }
 
 #[test]
-fn a_stated_length_is_followed_where_it_leads_to_a_border() {
+fn content_length_is_used_if_a_from_line_follows() {
     let body = format!("x\n{FROM}y\n");
     let with = |length: usize, rest: &str| sizes(&format!("{FROM}Content-Length: {length}\n\n{body}{rest}"));
     assert_eq!(with(body.len(), "\n"), [[0, 95, 40, 44]]);
@@ -46,7 +46,7 @@ fn a_stated_length_is_followed_where_it_leads_to_a_border() {
 }
 
 #[test]
-fn what_is_said_of_a_message_is_found() {
+fn flags_and_dates_of_messages_are_read() {
     let text = format!("{FROM}X-IMAP: 17 2\n\nx\n\n{FROM}X-Status: D\nX-IMAP: 17 2\nDate: 1 Jan 1970 00:00:07 GMT\n\n");
     let found: Vec<_> = MboxMessages::new(text.as_bytes()).unwrap().map(|found| found.unwrap()).collect();
     assert_eq!(
@@ -67,7 +67,7 @@ fn lines_of_any_length_are_counted() {
     assert_eq!(found, [(all + 3 + 1 + 1 + 2 + 1, all + 3 + 2 + 2 + 2 + 2)]);
 }
 
-/// Gives few bytes at a time.
+/// A reader that gives 7 bytes at a time.
 struct Small<'a>(&'a [u8]);
 
 impl io::Read for Small<'_> {
