@@ -414,7 +414,7 @@ mod tests {
     use clap::CommandFactory;
 
     #[test]
-    fn the_command_line_is_consistent() {
+    fn the_command_line_passes_claps_checks() {
         super::Cli::command().debug_assert();
     }
 }

@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flag_goes_before_the_file_before_the_default() {
+    fn flags_override_the_file_which_overrides_the_defaults() {
         let text = "history = '/file/history'\n[policy]\nlead_time = '10w'\nused_warning = '70%'\n";
         let from_file = load(text, Overrides::default()).unwrap();
         assert_eq!(from_file.history, Path::new("/file/history"));
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scan_is_settled_the_same_way() {
+    fn scan_settings_have_the_same_precedence() {
         let default = ScanSettings { threads: 0, io_limit: None, idle: false, audit_every: 10 };
         assert_eq!(load("", Overrides::default()).unwrap().scan, default);
         let text = "[scan]\nthreads = 4\nio_limit = 2000\nidle = true\naudit_every = 0\n";
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named_with_its_line() {
+    fn errors_name_the_line() {
         assert!(cause("[policy]\nlead_tme = '90d'\n").contains("line 2"), "{}", cause("[policy]\nlead_tme = '90d'\n"));
         assert!(cause("[policy]\nlead_tme = '90d'\n").contains("lead_tme"));
         assert!(cause("\n\n[policy]\nlead_time = '90 days'\n").contains("line 4"));
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_quota_that_fits_holds() {
+    fn the_last_matching_quota_applies() {
         let text = "[[quota]]\nmailboxes = '*'\nlimit = '5GiB'\nmessages = 100000\n\
                     [[quota]]\nmailboxes = '*@example.org'\nlimit = '1GiB'\n\
                     [[quota]]\nmailboxes = 'ann@*'\nmessages = 7\n";
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quota_that_makes_no_sense_is_named_with_its_line() {
+    fn errors_in_quotas_name_the_line() {
         let neither = "line 2: the quota of `*@a` has neither a limit nor messages";
         assert_eq!(cause("[[quota]]\nmailboxes = '*@a'\n"), neither);
         assert_eq!(cause("[[quota]]\nmailboxes = ''\nlimit = '1G'\n"), "line 2: a quota needs mailboxes");
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn a_named_file_has_to_exist() {
+    fn a_named_settings_file_must_exist() {
         let overrides = Overrides { config: Some("/nonexistent.toml".into()), ..Overrides::default() };
         let error = load("", overrides).unwrap_err();
         assert_eq!(error.to_string(), "cannot read the settings: /nonexistent.toml");

@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn file_names_stay_in_their_directory_and_apart() {
+    fn file_names_are_unique_and_have_no_path() {
         let mut taken = HashSet::new();
         let mut name = |series: &str| {
             let series = Series::new(series.into(), Resource::Bytes, Vec::new(), None);

@@ -37,7 +37,7 @@ mod tests {
     use std::path::Path;
 
     #[test]
-    fn places_follow_the_user() {
+    fn default_paths_depend_on_the_user() {
         let environment = |name: &str| match name {
             "HOME" => Some("/home/ann".into()),
             "XDG_CONFIG_HOME" => Some("relative".into()),

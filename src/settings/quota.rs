@@ -46,7 +46,7 @@ fn fits(pattern: &[u8], text: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn a_star_stands_for_anything() {
+    fn a_star_matches_any_text() {
         let fits = |pattern: &str, text: &str| super::fits(pattern.as_bytes(), text.as_bytes());
         for (pattern, text) in [
             ("*", ""),

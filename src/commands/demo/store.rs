@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_seed_lives_the_same_life() {
+    fn the_same_seed_gives_the_same_store() {
         let lives = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
         for life in &lives {
             let mut demo = Demo::new(life.path(), date(2024, 12, 4), 10, 1).unwrap();
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn poisson_has_its_mean() {
+    fn poisson_draws_have_the_expected_mean() {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         let sum: u32 = (0..10_000).map(|_| poisson(1.5, &mut rng)).sum();
         assert!((14_500..15_500).contains(&sum), "{sum}");

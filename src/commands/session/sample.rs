@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_compressed_already_counts_as_it_is_and_the_rest_by_whole_blocks() {
+    fn compressed_mail_counts_unchanged_and_other_mail_by_whole_blocks() {
         let home = tempfile::tempdir().unwrap();
         let text = vec![b'a'; 40_960];
         let gzip = [b"\x1f\x8b".as_slice(), &text[2..]].concat();
@@ -158,12 +158,12 @@ mod tests {
         assert_eq!((sample.ratio, sample.compressed), (1.0, sample.messages));
         let both = of(&[&plain, &packed]).unwrap();
         assert!((both.ratio - 0.55).abs() < both.error && both.error < 0.2, "{both:?}");
-        assert_eq!(of(&[&plain, &packed]), Some(both), "the same mailboxes draw the same");
+        assert_eq!(of(&[&plain, &packed]), Some(both), "the same mailboxes give the same sample");
         assert_eq!(of(&[]), None);
     }
 
     #[test]
-    fn a_file_of_many_messages_is_read_by_pieces() {
+    fn a_file_of_many_messages_is_sampled_in_pieces() {
         let home = tempfile::tempdir().unwrap();
         let mut many = Vec::new();
         (0..2_000).for_each(|number| many.extend_from_slice(format!("Subject: {number}\n{number:>40}\n").as_bytes()));
@@ -171,7 +171,10 @@ mod tests {
         let tally = Tally { messages: 2_000, message_bytes: many.len() as u64, files: 1, ..Tally::default() };
         let mailbox = Mailbox { layout: "mdbox".into(), tally, ..Mailbox::default() };
         let sample = compression(&[(home.path(), &mailbox)]).unwrap();
-        assert!(sample.ratio > 0.4, "alone, a short message saves little: {sample:?}");
-        assert!(zstd::bulk::compress(&many, LEVEL).unwrap().len() * 5 < many.len(), "or else it shows nothing");
+        assert!(sample.ratio > 0.4, "a short message alone compresses little: {sample:?}");
+        assert!(
+            zstd::bulk::compress(&many, LEVEL).unwrap().len() * 5 < many.len(),
+            "the whole file compresses well, or the test shows nothing"
+        );
     }
 }

@@ -29,7 +29,7 @@ mod tests {
     use jiff::civil::date;
 
     #[test]
-    fn an_ordinary_week_is_whole_and_a_holiday_is_not() {
+    fn an_ordinary_week_has_full_traffic_and_a_holiday_less() {
         let week = |monday: Date| (0..7).map(|d| share_of_week(monday.saturating_add(d.days()))).sum::<f64>();
         assert!((week(date(2026, 3, 2)) - 1.0).abs() < 1e-12);
         assert!(week(date(2026, 8, 3)) < 0.7);

@@ -130,7 +130,7 @@ mod tests {
     use rand::SeedableRng;
 
     #[test]
-    fn a_message_has_a_header_a_body_and_about_its_size() {
+    fn a_message_has_headers_a_body_and_roughly_its_size() {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         let message = DemoMessage::with_attachment("a@b.example", date(2026, 11, 23), 1_000_000, &mut rng);
         let text = String::from_utf8(message.bytes).unwrap();
