@@ -13,51 +13,51 @@ fn help(command: &[&str]) -> String {
 }
 
 #[test]
-fn of_mailrunway() {
+fn help_of_mailrunway() {
     insta::assert_snapshot!(help(&[]));
 }
 
 #[test]
-fn of_scan() {
+fn help_of_scan() {
     insta::assert_snapshot!(help(&["scan"]));
 }
 
 #[test]
-fn of_forecast() {
+fn help_of_forecast() {
     insta::assert_snapshot!(help(&["forecast"]));
 }
 
 #[test]
-fn of_chart() {
+fn help_of_chart() {
     insta::assert_snapshot!(help(&["chart"]));
 }
 
 #[test]
-fn of_report() {
+fn help_of_report() {
     insta::assert_snapshot!(help(&["report"]));
 }
 
 #[test]
-fn of_window() {
+fn help_of_window() {
     insta::assert_snapshot!(help(&["window"]));
 }
 
 #[test]
-fn of_backtest() {
+fn help_of_backtest() {
     insta::assert_snapshot!(help(&["backtest"]));
 }
 
 #[test]
-fn of_history() {
+fn help_of_history() {
     insta::assert_snapshot!(help(&["history"]));
 }
 
 #[test]
-fn of_history_event_add() {
+fn help_of_history_event_add() {
     insta::assert_snapshot!(help(&["history", "event", "add"]));
 }
 
 #[test]
-fn of_demo() {
+fn help_of_demo() {
     insta::assert_snapshot!(help(&["demo"]));
 }

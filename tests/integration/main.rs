@@ -103,8 +103,8 @@ mod formats {
 /// The committed help.
 mod help;
 
-/// The main job: scan a store week by week, and ask when it is full.
-mod main_job {
+/// Results of the commands: scans, forecasts, charts, reports, scenarios and windows.
+mod commands {
     mod backtest;
     mod chart_files;
     mod declared_events;

@@ -32,7 +32,7 @@ fn portable(mut snapshot: Snapshot) -> Snapshot {
 }
 
 #[test]
-fn the_sample_history_is_what_the_demo_makes() {
+fn the_sample_history_equals_the_output_of_the_demo() {
     let directory = tempfile::tempdir().unwrap();
     let demo = directory.path().join("demo");
     let output = Command::new(env!("CARGO_BIN_EXE_mailrunway"))
@@ -51,7 +51,7 @@ fn the_sample_history_is_what_the_demo_makes() {
     for (made, sample) in made.iter().zip(&sample) {
         assert!(
             made == sample,
-            "the snapshot of {} differs; data/README.md says how to make the sample",
+            "the snapshot of {} differs; data/README.md says how to make the sample again",
             sample.taken_at
         );
     }

@@ -11,7 +11,7 @@ fn with_table() -> Machine {
 }
 
 #[test]
-fn a_chart_of_an_unknown_ending() {
+fn a_chart_file_needs_a_known_extension() {
     let machine = with_table();
     for file in ["chart.gif", "chart", "no/such/directory"] {
         machine.run(&format!("chart --input in.csv -o {file}")).fails(2, &["ends in .png or .svg", file]);
@@ -19,7 +19,7 @@ fn a_chart_of_an_unknown_ending() {
 }
 
 #[test]
-fn a_file_in_a_directory_that_does_not_exist() {
+fn output_into_a_missing_directory_fails() {
     let machine = with_table();
     machine.run("chart --input in.csv -o charts/a.png").fails(1, &["cannot write: charts/a.png", "No such file"]);
     machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
@@ -28,7 +28,7 @@ fn a_file_in_a_directory_that_does_not_exist() {
 }
 
 #[test]
-fn a_file_where_nothing_may_be_written() {
+fn output_into_a_read_only_directory_fails() {
     let machine = with_table();
     machine.write("charts/a.png", "the last chart");
     machine.forbid("charts", 0o555);
@@ -39,7 +39,7 @@ fn a_file_where_nothing_may_be_written() {
 }
 
 #[test]
-fn settings_that_are_wrong_are_named_with_the_line() {
+fn errors_in_the_settings_name_the_line() {
     let machine = with_table();
     for (text, messages) in [
         ("[policy]\nlead_tme = '90d'\n", ["line 2", "lead_tme"]),
@@ -74,14 +74,14 @@ fn settings_that_are_wrong_are_named_with_the_line() {
 }
 
 #[test]
-fn settings_that_are_no_text() {
+fn settings_must_be_utf8() {
     let machine = with_table();
     machine.write("mailrunway.toml", b"history = '\xff'\n");
     machine.run("forecast --input in.csv").fails(1, &["cannot read the settings", "mailrunway.toml"]);
 }
 
 #[test]
-fn settings_that_are_named_have_to_exist() {
+fn named_settings_must_exist() {
     let machine = with_table();
     machine.run("forecast --input in.csv -c mailrunway.tml").fails(1, &["settings: mailrunway.tml", "No such file"]);
     let named = machine.runway("forecast --input in.csv").env("MAILRUNWAY_CONFIG", "other.toml").run();
@@ -89,7 +89,7 @@ fn settings_that_are_named_have_to_exist() {
 }
 
 #[test]
-fn a_user_without_a_home() {
+fn a_user_without_a_home_directory_must_name_the_history() {
     let machine = with_table();
     let homeless = || machine.runway("forecast --input in.csv").by_ordinary_user().without("HOME");
     let nowhere = homeless().without("MAILRUNWAY_HISTORY").run();
@@ -98,7 +98,7 @@ fn a_user_without_a_home() {
 }
 
 #[test]
-fn a_demo_where_something_lies() {
+fn a_demo_needs_an_empty_directory() {
     let machine = with_table();
     machine.write("home/photo.jpg", "jpg");
     machine.run("demo home").fails(1, &["not empty", "home"]);
@@ -107,7 +107,7 @@ fn a_demo_where_something_lies() {
 }
 
 #[test]
-fn a_demo_where_nothing_may_be_made() {
+fn a_demo_in_a_read_only_directory_fails() {
     let machine = with_table();
     machine.store("closed");
     machine.forbid("closed", 0o555);

@@ -1,15 +1,15 @@
 //! A disk that fills up during a scan or while a file is written.
 //!
-//! A limit on the size of files stops every user, root too, and needs no rights, unlike a small volume to mount. The
-//! signal that comes with it is ignored, so that the write fails as it does on a full disk.
+//! A limit on file size also stops root, and needs no privileges, unlike mounting a small volume. The signal that
+//! comes with it is ignored, so that writes fail as they do on a full disk.
 
 use crate::support::machine::Machine;
 
-/// No file may pass 512 bytes, the unit of the shell's limit.
+/// Limits files to 512 bytes, the unit of the shell's limit.
 const FULL: &str = "trap '' XFSZ; ulimit -f 1; exec \"$@\"";
 
 #[test]
-fn a_snapshot_that_does_not_fit_is_not_there() {
+fn a_snapshot_that_does_not_fit_is_not_added() {
     let machine = Machine::new();
     let store = machine.store("vmail");
     store.deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
@@ -24,7 +24,7 @@ fn a_snapshot_that_does_not_fit_is_not_there() {
 }
 
 #[test]
-fn a_chart_that_does_not_fit_leaves_the_last_one() {
+fn a_chart_that_does_not_fit_keeps_the_previous_file() {
     let machine = Machine::new();
     machine.write("in.csv", "series,time,used,limit\na,2026-01-01,1,10\n");
     machine.write("a.png", "the last chart");
@@ -33,7 +33,7 @@ fn a_chart_that_does_not_fit_leaves_the_last_one() {
 }
 
 #[test]
-fn output_that_nobody_can_keep_is_an_error() {
+fn a_full_standard_output_is_an_error() {
     let machine = Machine::new();
     machine.write("in.csv", "series,time,used,limit\na,2026-01-01,1,10\n");
     for format in ["text", "json"] {

@@ -13,7 +13,7 @@ fn scanned() -> Machine {
 }
 
 #[test]
-fn no_history_yet() {
+fn commands_without_a_history_say_to_scan_first() {
     let machine = Machine::new();
     for command in ["forecast", "report", "chart -o a.png", "history list", "history show"] {
         machine.run(command).fails(1, &["there is no history yet", "history", "run `mailrunway scan PATH` first"]);
@@ -21,7 +21,7 @@ fn no_history_yet() {
 }
 
 #[test]
-fn a_directory_with_other_files_is_no_history() {
+fn a_directory_with_other_files_is_not_a_history() {
     let machine = scanned();
     machine.write("photos/holiday.jpg", "jpg");
     for command in ["scan vmail", "forecast", "history list"] {
@@ -31,7 +31,7 @@ fn a_directory_with_other_files_is_no_history() {
 }
 
 #[test]
-fn a_file_is_no_history() {
+fn a_file_is_not_a_history() {
     let machine = scanned();
     machine.write("notes", "text");
     for command in ["scan vmail", "forecast", "history list"] {
@@ -41,7 +41,7 @@ fn a_file_is_no_history() {
 }
 
 #[test]
-fn a_history_of_another_version() {
+fn a_history_of_an_unknown_version_is_refused() {
     let machine = scanned();
     let marker = "history/mailrunway-history.json";
     for version in [0, 999] {
@@ -55,7 +55,7 @@ fn a_history_of_another_version() {
 }
 
 #[test]
-fn a_history_that_may_not_be_written() {
+fn a_read_only_history_can_be_listed_but_not_extended() {
     let machine = scanned();
     machine.forbid("history", 0o555);
     machine.forbid("history/snapshots", 0o555);
@@ -65,7 +65,7 @@ fn a_history_that_may_not_be_written() {
 }
 
 #[test]
-fn a_history_that_may_not_be_made() {
+fn a_history_in_a_read_only_directory_fails() {
     let machine = scanned();
     machine.store("closed");
     machine.forbid("closed", 0o555);
@@ -74,12 +74,12 @@ fn a_history_that_may_not_be_made() {
 }
 
 #[test]
-fn a_damaged_snapshot_is_named_and_the_others_are_of_use() {
+fn a_damaged_snapshot_is_named_and_the_others_are_used() {
     let machine = scanned();
     machine.run("scan vmail --taken-at 2026-01-19").succeeds();
     let mut snapshots = fs::read_dir(machine.path("history/snapshots")).expect("the scan made it");
     let damaged = snapshots.next().expect("there are two").expect("it can be listed").path();
-    fs::write(damaged.join("store.parquet"), "no Parquet").expect("it can be overwritten");
+    fs::write(damaged.join("store.parquet"), "not Parquet").expect("it can be overwritten");
     let list = machine.run("history list --format json").succeeds();
     let list = list.warns(&["warning: ", "a snapshot is damaged", "store.parquet", "hint: "]);
     assert_eq!(list.json_lines().len(), 1);
@@ -87,7 +87,7 @@ fn a_damaged_snapshot_is_named_and_the_others_are_of_use() {
 }
 
 #[test]
-fn a_snapshot_that_does_not_exist() {
+fn an_unknown_snapshot_is_refused() {
     let machine = scanned();
     for wanted in ["2026-01-11", "snapshot=none", "yesterday"] {
         machine.run(&format!("history show {wanted}")).fails(1, &["there is no such snapshot"]);

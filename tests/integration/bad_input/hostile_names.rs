@@ -13,7 +13,7 @@ fn hostile() -> Machine {
     let store = machine.store("vmail");
     for (number, (name, _)) in HOSTILE.iter().enumerate() {
         let mailbox = Path::new("example.org").join(OsStr::from_bytes(name));
-        // Whoever tells only of the largest tells of the first ones here.
+        // Tables of the largest mailboxes show the first ones.
         store.deliver(&mailbox, "INBOX", 8_000 * (HOSTILE.len() - number), "2026-01-05");
         store.deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
         let ann = [b"example.org/ann/.".as_slice(), name].concat();
@@ -23,7 +23,7 @@ fn hostile() -> Machine {
 }
 
 #[test]
-fn json_keeps_them_whole() {
+fn json_keeps_names_unchanged() {
     let machine = hostile();
     let snapshot = machine.run("scan vmail --format json").succeeds().keeps_silent().json();
     let mailboxes = snapshot["stores"][0]["mailbox"].as_array().expect("mailboxes are a list");
@@ -39,7 +39,7 @@ fn json_keeps_them_whole() {
 }
 
 #[test]
-fn text_shows_them_without_their_power() {
+fn text_escapes_names() {
     let machine = hostile();
     for command in ["scan vmail", "history list", "history show", "forecast", "report"] {
         assert_harmless(&machine.run(command).succeeds().text());
@@ -47,7 +47,7 @@ fn text_shows_them_without_their_power() {
 }
 
 #[test]
-fn a_page_shows_them_escaped() {
+fn html_escapes_names() {
     let machine = hostile();
     machine.run("scan vmail").succeeds();
     let page = machine.run("report --format html").succeeds().text();
@@ -58,7 +58,7 @@ fn a_page_shows_them_escaped() {
 }
 
 #[test]
-fn every_form_of_the_report_shows_them_without_their_power() {
+fn every_report_format_escapes_names() {
     let machine = hostile();
     for day in ["2026-01-05", "2026-01-12"] {
         machine.runway("scan vmail --taken-at").arg(day).run().succeeds();
@@ -70,7 +70,7 @@ fn every_form_of_the_report_shows_them_without_their_power() {
     let markdown = report("markdown");
     assert!(!markdown.replace("\\<", "").contains('<'), "{markdown}");
     assert!(markdown.contains("\\<script\\>"), "{markdown}");
-    assert!(markdown.contains("Largest mailboxes"), "names are told: {markdown}");
+    assert!(markdown.contains("Largest mailboxes"), "names are shown: {markdown}");
     let json: serde_json::Value = serde_json::from_str(&report("json")).expect("it is JSON");
     assert!(json["subjects"].as_array().is_some_and(|subjects| !subjects.is_empty()), "{json}");
     let mail = report("mail");
@@ -84,7 +84,7 @@ fn every_form_of_the_report_shows_them_without_their_power() {
 }
 
 #[test]
-fn a_store_of_a_hostile_name() {
+fn store_names_are_escaped() {
     for (name, shown) in HOSTILE {
         let machine = Machine::new();
         machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
@@ -98,7 +98,7 @@ fn a_store_of_a_hostile_name() {
 }
 
 #[test]
-fn what_cannot_be_read_is_named_without_its_power() {
+fn paths_in_errors_are_escaped() {
     let machine = hostile();
     for (name, _) in HOSTILE {
         let missing = [name, b"-missing"].concat();
@@ -108,7 +108,7 @@ fn what_cannot_be_read_is_named_without_its_power() {
 }
 
 #[test]
-fn a_series_of_a_hostile_name() {
+fn series_names_are_escaped() {
     let machine = Machine::new();
     machine.write("in.csv", "series,time,used,limit\n\u{1b}]0;owned\u{7}\u{202e}x,2026-01-01,1,10\n");
     let forecast = machine.run("forecast --input in.csv").succeeds().text();
@@ -123,7 +123,7 @@ fn a_series_of_a_hostile_name() {
     assert_harmless(&refusal.stderr());
 }
 
-/// What a refusal says in colour, without the colours that are mailrunway's own.
+/// The coloured error message, without mailrunway's own colour codes.
 #[track_caller]
 fn refused_in_colour(machine: &Machine, saying: &[&str]) -> String {
     let mut words = machine.run("scan --color always").exits_with(1).warns(saying).stderr();
@@ -135,7 +135,7 @@ fn refused_in_colour(machine: &Machine, saying: &[&str]) -> String {
 }
 
 #[test]
-fn settings_of_hostile_names_are_refused_without_their_power() {
+fn settings_in_errors_are_escaped() {
     let machine = Machine::new();
     let store = |path: &str| format!("[[store]]\nname = \"\\u001b[31mred\"\npath = '{path}'\n");
     machine.settings(&(store("/a") + &store("/b")));
@@ -148,7 +148,7 @@ fn settings_of_hostile_names_are_refused_without_their_power() {
 }
 
 #[test]
-fn a_demo_in_a_directory_of_a_hostile_name() {
+fn a_demo_directory_may_have_a_hostile_name() {
     let name = "it's \u{1b}[31m \"red\"";
     let machine = Machine::new();
     let demo = machine.runway("demo --weeks 4 --today 2026-11-23").arg(name).run().succeeds();
@@ -159,7 +159,7 @@ fn a_demo_in_a_directory_of_a_hostile_name() {
 }
 
 #[test]
-fn what_a_demo_says_to_ask_can_be_asked() {
+fn the_command_that_a_demo_prints_works() {
     let machine = Machine::new();
     let told = machine.runway("demo --weeks 4 --today 2026-11-23").arg("it's \"a\" demo").run().succeeds().text();
     let (_, words) = told.split_once("Ask on:   mailrunway ").expect("it is said how to go on");

@@ -5,46 +5,46 @@ use serde_json::json;
 use crate::support::machine::Machine;
 
 #[test]
-fn a_path_that_does_not_exist() {
+fn a_missing_path_is_refused() {
     let machine = Machine::new();
     machine.run("scan vmial").fails(1, &["there is no such store", "vmial"]);
 }
 
 #[test]
-fn a_file_instead_of_a_directory() {
+fn a_file_is_refused() {
     let machine = Machine::new();
     machine.write("mbox", "From a");
     machine.run("scan mbox").fails(1, &["this is a file", "mbox"]);
 }
 
 #[test]
-fn a_way_that_leads_through_a_file() {
+fn a_path_through_a_file_is_refused() {
     let machine = Machine::new();
     machine.write("mbox", "From a");
     machine.run("scan mbox/ann").fails(1, &["mbox/ann"]);
 }
 
 #[test]
-fn an_empty_store_is_a_volume_that_is_not_mounted() {
+fn an_empty_store_is_refused_as_possibly_not_mounted() {
     let machine = Machine::new();
     machine.store("vmail");
     machine.run("scan vmail").fails(1, &["the store is empty", "vmail", "mounted"]);
 }
 
 #[test]
-fn one_bad_store_of_two_leaves_no_snapshot() {
+fn one_bad_store_of_two_fails_the_scan() {
     let machine = Machine::new();
     machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
     machine.run("scan vmail vmial").fails(1, &["there is no such store", "vmial"]);
 }
 
 #[test]
-fn nothing_to_scan() {
+fn a_scan_without_stores_is_a_usage_error() {
     Machine::new().run("scan").fails(2, &["there is nothing to scan"]);
 }
 
 #[test]
-fn two_stores_of_one_name() {
+fn two_stores_with_one_name_are_refused() {
     let machine = Machine::new();
     for store in ["a/vmail", "b/vmail"] {
         machine.store(store).deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
@@ -54,7 +54,7 @@ fn two_stores_of_one_name() {
 }
 
 #[test]
-fn a_store_whose_root_is_closed() {
+fn a_store_with_an_unreadable_root_is_refused() {
     let machine = Machine::new();
     machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
     machine.forbid("vmail", 0o000);
@@ -63,7 +63,7 @@ fn a_store_whose_root_is_closed() {
 }
 
 #[test]
-fn a_store_below_a_closed_directory() {
+fn a_store_below_an_unreadable_directory_is_refused() {
     let machine = Machine::new();
     machine.store("closed/vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
     machine.forbid("closed", 0o000);
@@ -71,7 +71,7 @@ fn a_store_below_a_closed_directory() {
     scan.run().fails(1, &["cannot reach the store", "closed/vmail", "Permission denied"]);
 }
 
-/// Ann's mailbox can be read, Bob's cannot, and of Cid's only the folder Sent cannot.
+/// A store in which Bob's mailbox and Cid's folder Sent cannot be read.
 fn partly_closed() -> Machine {
     let machine = Machine::new();
     let store = machine.store("vmail");
@@ -85,7 +85,7 @@ fn partly_closed() -> Machine {
 }
 
 #[test]
-fn what_is_closed_is_told_and_the_rest_is_scanned() {
+fn unreadable_directories_are_reported_and_the_rest_is_scanned() {
     let machine = partly_closed();
     let scan = machine.runway("scan vmail --format json --history home/history").by_ordinary_user().run().succeeds();
     let scan = scan.warns(&["warning: 2 places could not be read", "marked partial", "hint: run as a user who may"]);
@@ -102,7 +102,7 @@ fn what_is_closed_is_told_and_the_rest_is_scanned() {
 }
 
 #[test]
-fn a_strict_scan_fails_but_keeps_what_it_found() {
+fn a_strict_scan_fails_but_keeps_the_partial_snapshot() {
     let machine = partly_closed();
     let scan = machine.runway("scan vmail --strict --history home/history").by_ordinary_user().run().exits_with(1);
     let scan = scan.warns(&["error: 2 places could not be read", "hint: "]);
@@ -112,11 +112,11 @@ fn a_strict_scan_fails_but_keeps_what_it_found() {
 }
 
 #[test]
-fn a_directory_that_may_be_listed_but_not_entered_loses_nothing_in_silence() {
+fn files_of_a_directory_without_search_permission_are_reported() {
     let machine = Machine::new();
     machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
     for file in ["one", "two", "three"] {
-        machine.write(&format!("vmail/listed/{file}"), "no mail");
+        machine.write(&format!("vmail/listed/{file}"), "not mail");
     }
     machine.forbid("vmail/listed", 0o444);
     let scan = |options: &str| {
@@ -133,7 +133,7 @@ fn a_directory_that_may_be_listed_but_not_entered_loses_nothing_in_silence() {
 }
 
 #[test]
-fn more_threads_than_a_disk_can_use() {
+fn the_number_of_threads_is_limited() {
     let machine = Machine::new();
     machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
     machine.run("scan vmail --threads 5000").fails(2, &["--threads", "5000", "1024"]);
@@ -142,7 +142,7 @@ fn more_threads_than_a_disk_can_use() {
 }
 
 #[test]
-fn a_limit_that_lets_nothing_through() {
+fn invalid_io_limits_are_refused() {
     let machine = Machine::new();
     machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
     machine.run("scan vmail --io-limit 0").fails(2, &["--io-limit", "leave the option out for no limit"]);
@@ -154,13 +154,13 @@ fn a_limit_that_lets_nothing_through() {
 }
 
 #[test]
-fn ways_to_scan_that_exclude_each_other() {
+fn conflicting_scan_options_are_refused() {
     let machine = Machine::new();
     machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
     machine.run("scan vmail --full --names").fails(2, &["--full", "--names"]);
     for flag in ["--full", "--names", "--idle"] {
         machine.run(&format!("scan --explain vmail {flag}")).fails(2, &["--explain", flag]);
     }
-    // The environment holds for every scan, and is no reason not to explain.
+    // Environment variables apply to every scan, so they do not conflict with --explain.
     machine.runway("scan --explain vmail").env("MAILRUNWAY_IO_LIMIT", "100").run().succeeds();
 }

@@ -10,7 +10,7 @@ use crate::support::machine::Machine;
 const GOOD: &str = "series,time,used,limit
 a,2026-01-01,1,10\na,2026-01-08,2,10\na,2026-01-15,3,10\na,2026-01-22,4,10\na,2026-01-29,5,10\n";
 
-/// What is wrong with a table, and what has to be said of it.
+/// A description, the table, and the expected message.
 const BAD_TABLES: [(&str, &[u8], &str); 15] = [
     ("no column for the series", b"name,time,used\na,2026-01-01,1\n", "no column `series`"),
     ("no column for the amount", b"series,time\na,2026-01-01\n", "no column `used`"),
@@ -19,18 +19,18 @@ const BAD_TABLES: [(&str, &[u8], &str); 15] = [
     ("a date that never was", b"series,time,used\na,2026-02-30,1\n", "line 2: `2026-02-30` is not a valid time"),
     ("a negative size", b"series,time,used\na,2026-01-01,-1\n", "line 2: used is `-1`"),
     ("a word for a size", b"series,time,used\na,2026-01-01,big\n", "line 2: used is `big`"),
-    ("a size that is no number", b"series,time,used\na,2026-01-01,NaN\n", "line 2: used is `NaN`"),
+    ("a size that is not a number", b"series,time,used\na,2026-01-01,NaN\n", "line 2: used is `NaN`"),
     ("a size without end", b"series,time,used\na,2026-01-01,inf\n", "line 2: used is `inf`"),
     ("a size beyond every disk", b"series,time,used\na,2026-01-01,1e300\n", "line 2: used is `1e300`"),
     ("a bad limit", b"series,time,used,limit\na,2026-01-01,1,-5\n", "line 2: limit is `-5`"),
     ("nothing", b"", "the table is empty"),
     ("a header alone", b"series,time,used\n", "the table has no rows"),
     ("a ragged row", b"series,time,used\na,2026-01-01\n", "line: 2"),
-    ("bytes that are no text", b"series,time,used\na\xff,2026-01-01,1\n", "line 2"),
+    ("bytes that are not UTF-8", b"series,time,used\na\xff,2026-01-01,1\n", "line 2"),
 ];
 
 #[test]
-fn a_bad_table_is_named_with_the_line() {
+fn errors_in_a_table_name_the_line() {
     let machine = Machine::new();
     for (what, table, message) in BAD_TABLES {
         println!("{what}");
@@ -46,7 +46,7 @@ fn a_bad_table_is_named_with_the_line() {
 }
 
 #[test]
-fn a_hostile_cell_is_quoted_without_its_power() {
+fn cells_in_errors_are_escaped() {
     let machine = Machine::new();
     machine.write("bad.csv", "series,time,used\na,\u{1b}[2Jsoon,1\n");
     let refusal = machine.run("forecast --input bad.csv").fails(1, &["`\\u{1b}[2Jsoon` is not a valid time"]);
@@ -54,7 +54,7 @@ fn a_hostile_cell_is_quoted_without_its_power() {
 }
 
 #[test]
-fn an_input_that_is_no_table() {
+fn an_input_that_is_not_a_table_is_refused() {
     let machine = Machine::new();
     machine.store("directory");
     machine.store("directory.parquet");
@@ -71,7 +71,7 @@ fn an_input_that_is_no_table() {
 }
 
 #[test]
-fn a_limit_that_is_text_in_parquet() {
+fn a_text_column_of_limits_in_parquet_is_refused() {
     let machine = Machine::new();
     let columns = [
         Column::new("series".into(), ["a", "a"]),
@@ -86,7 +86,7 @@ fn a_limit_that_is_text_in_parquet() {
 }
 
 #[test]
-fn an_unknown_name_is_answered_with_the_known_ones() {
+fn an_unknown_series_is_refused_with_the_known_names() {
     let machine = Machine::new();
     machine.write("good.csv", GOOD);
     let known = ["there is no series `vmial`", "there are: a"];
@@ -100,7 +100,7 @@ fn an_unknown_name_is_answered_with_the_known_ones() {
 }
 
 #[test]
-fn options_that_are_used_wrongly() {
+fn invalid_option_values_are_refused() {
     let machine = Machine::new();
     machine.write("good.csv", GOOD);
     for (option, message) in [
@@ -135,7 +135,7 @@ fn options_that_are_used_wrongly() {
 }
 
 #[test]
-fn constants_that_are_none() {
+fn invalid_constants_are_refused() {
     let machine = Machine::new();
     machine.write("good.csv", GOOD);
     machine.store("directory");
@@ -158,7 +158,7 @@ fn constants_that_are_none() {
 }
 
 #[test]
-fn a_variable_that_is_set_wrongly() {
+fn invalid_environment_variables_are_refused() {
     let machine = Machine::new();
     machine.write("good.csv", GOOD);
     for (name, value) in [("MAILRUNWAY_HORIZON", "0d"), ("MAILRUNWAY_LEAD_TIME", "soon")] {

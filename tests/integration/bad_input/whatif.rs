@@ -14,7 +14,7 @@ fn scanned() -> Machine {
 }
 
 #[test]
-fn each_says_what_to_write() {
+fn errors_say_what_to_write() {
     let machine = scanned();
     for (scenario, saying) in [
         ("shrink=5%", "is not a scenario"),
@@ -35,14 +35,14 @@ fn each_says_what_to_write() {
 }
 
 #[test]
-fn the_settings_name_the_line() {
+fn errors_in_the_settings_name_the_line() {
     let machine = scanned();
     machine.settings("[report]\nwhat_if = [\n  'add=1TiB',\n  'retain=Bin:30d',\n]\n");
     machine.run("whatif").fails(1, &["line 4: `retain=Bin:30d`", "Trash"]);
 }
 
 #[test]
-fn a_hostile_domain_is_shown_without_its_power() {
+fn domains_in_errors_are_escaped() {
     let machine = scanned();
     let outcome = machine.runway("whatif --today 2026-01-12").arg("move=\u{1b}[2J\u{202e}evil").run();
     let outcome = outcome.fails(2, &["\\u{1b}[2J\\u{202e}evil"]);
@@ -50,7 +50,7 @@ fn a_hostile_domain_is_shown_without_its_power() {
 }
 
 #[test]
-fn a_history_that_does_not_tell_what_is_asked_says_so() {
+fn scenarios_that_the_history_cannot_answer_are_refused() {
     let machine = Machine::new();
     let store = machine.store("vmail");
     for user in ["ann", "bob"] {

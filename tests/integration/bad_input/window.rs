@@ -16,7 +16,7 @@ fn scanned() -> Machine {
 }
 
 #[test]
-fn a_window_that_is_past_or_too_far_is_refused() {
+fn a_window_in_the_past_or_beyond_the_horizon_is_refused() {
     let machine = scanned();
     let window = |words: &str| machine.run(&format!("window --for 4h {words}"));
     window("--at 2026-01-25T22:00Z").fails(2, &["the window has begun: Sun 25 Jan 2026 22:00", "--today"]);
@@ -30,7 +30,7 @@ fn a_window_that_is_past_or_too_far_is_refused() {
 }
 
 #[test]
-fn words_that_say_nothing_are_refused() {
+fn invalid_option_values_are_refused() {
     let machine = scanned();
     let window = |at: &str, lasts: &str, more: &str| {
         machine.run(&format!("window --at {at} --for {lasts} --today 2026-01-20 {more}"))
@@ -50,7 +50,7 @@ fn words_that_say_nothing_are_refused() {
 }
 
 #[test]
-fn places_that_nobody_knows_are_refused() {
+fn unknown_volumes_and_series_are_refused() {
     let machine = scanned();
     let window =
         |words: &str| machine.run(&format!("window --at 2026-01-25T22:00Z --for 4h --today 2026-01-20 {words}"));

@@ -30,14 +30,14 @@ fn assert_mailboxes(scanned: &ScanResult, expected: &[(&str, u64)]) {
 }
 
 #[test]
-fn maildirs_below_a_directory_that_is_called_as_one_of_dbox() {
+fn maildirs_below_a_directory_named_mailboxes_are_found() {
     let maildirs = ["mail/mailboxes/example.org/ann", "mail/mailboxes/example.org/bob"];
     let (_machine, scanned) = store(&maildirs, &[("mail/mailboxes/example.org/ann/dovecot.index.log", "x")]);
     assert_mailboxes(&scanned, &[(ANN, 1), ("maildir bob@example.org", 1)]);
 }
 
 #[test]
-fn a_namespace_without_an_inbox() {
+fn a_maildir_namespace_without_an_inbox_is_one_mailbox() {
     let index = "public/dovecot.list.index.log";
     let (_machine, scanned) = store(&["public/.Info", "public/.Sales"], &[(index, "x"), ("public/subscriptions", "")]);
     assert_mailboxes(&scanned, &[("maildir public", 2)]);
@@ -45,14 +45,14 @@ fn a_namespace_without_an_inbox() {
 }
 
 #[test]
-fn a_list_of_mailboxes_in_a_home() {
+fn a_mailbox_list_index_in_a_home_is_not_a_mailbox() {
     let (_machine, scanned) =
         store(&["example.org/ann/Maildir"], &[("example.org/ann/dovecot.list.index.log", "x"), ("example.org/x", "")]);
     assert_mailboxes(&scanned, &[(ANN, 1)]);
 }
 
 #[test]
-fn a_spool_in_which_most_have_fetched_their_mail() {
+fn empty_files_of_a_spool_are_mailboxes() {
     let files =
         ["ann", "bob", "carl", "dora", "emil", "fay", "gus", "hal", "ida", "joe"].map(|user| format!("mail/{user}"));
     let mut content: Vec<(&str, &str)> = files.iter().map(|file| (file.as_str(), "")).collect();
@@ -67,27 +67,27 @@ fn a_spool_in_which_most_have_fetched_their_mail() {
 }
 
 #[test]
-fn a_user_who_is_called_as_a_folder() {
+fn a_user_may_be_named_like_a_folder() {
     let mail = mbox_file();
     let (_machine, scanned) = store(&[], &[("mail/ann", &mail), ("mail/spam", &mail)]);
     assert_mailboxes(&scanned, &[("mbox ann", 1), ("mbox spam", 1)]);
 }
 
 #[test]
-fn users_who_are_called_mail() {
+fn users_may_be_named_mail() {
     let (_machine, scanned) = store(&["example.net/mail", "example.org/mail/Maildir"], &[]);
     assert_mailboxes(&scanned, &[("maildir mail@example.net", 1), ("maildir mail@example.org", 1)]);
 }
 
 #[test]
-fn a_directory_of_indexes_alone_makes_no_mailbox() {
+fn a_directory_of_indexes_alone_is_not_a_mailbox() {
     let files = [("proj/.imap/x", ""), ("proj/src/main.c", "int main;"), ("proj/README", "x")];
     let (_machine, scanned) = store(&["example.org/ann/Maildir"], &files);
     assert_mailboxes(&scanned, &[(ANN, 1)]);
 }
 
 #[test]
-fn a_maildir_among_mboxes() {
+fn a_maildir_among_mboxes_is_a_separate_mailbox() {
     let mail = mbox_file();
     let (_machine, scanned) =
         store(&["ann/Mail/lists"], &[("ann/Mail/spam", mail.as_str()), ("ann/Mail/sent-mail", mail.as_str())]);
@@ -96,7 +96,7 @@ fn a_maildir_among_mboxes() {
 }
 
 #[test]
-fn a_single_file_and_a_spool_of_news_are_no_mailboxes() {
+fn a_single_file_and_a_news_spool_are_not_mailboxes() {
     let article = "From a@b.example  Tue Mar  3 10:01:00 2026\nPath: x!y\nNewsgroups: a.b\n\nb\n";
     let mail = mbox_file();
     let files = [("news/a/1", article), ("news/a/2", article), ("tests/fixtures/sample", &mail)];
@@ -105,7 +105,7 @@ fn a_single_file_and_a_spool_of_news_are_no_mailboxes() {
 }
 
 #[test]
-fn indexes_and_control_files_inside_a_home() {
+fn indexes_and_control_files_in_a_home_belong_to_its_mailbox() {
     let files = [
         ("example.org/ann/indexes/dovecot.list.index.log", "x"),
         ("example.org/ann/indexes/.INBOX/dovecot.index.log", "index"),
@@ -117,13 +117,13 @@ fn indexes_and_control_files_inside_a_home() {
 }
 
 #[test]
-fn full_text_indexes_outside_of_mailboxes() {
+fn full_text_indexes_outside_of_mailboxes_have_their_class() {
     let (_machine, scanned) = store(&["example.org/ann/Maildir"], &[("solr/core/segment", "text"), ("a.tmp/x", "y")]);
     assert_eq!((scanned.class("full_text", "files"), scanned.class("temporary", "files")), (1, 1));
 }
 
 #[test]
-fn each_name_of_a_message_is_explained_as_itself() {
+fn each_name_of_a_linked_message_is_explained_separately() {
     let machine = Machine::new();
     let store = machine.store("store");
     let first = store.deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
@@ -137,7 +137,7 @@ fn each_name_of_a_message_is_explained_as_itself() {
 }
 
 #[test]
-fn a_user_who_files_old_mail_is_no_migration() {
+fn a_user_who_files_old_mail_is_not_a_migration() {
     let machine = Machine::new();
     let store = machine.store("store");
     for number in 0..1_000 {

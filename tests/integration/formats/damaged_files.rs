@@ -9,7 +9,7 @@ use crate::support::machine::Machine;
 use crate::support::samples::{CYRUS, LETTER, MBOX, MDBOX, SAMPLES, SDBOX, Sample, mbox_file, place};
 use crate::support::scan_result::{ScanResult, answer, below, number, text};
 
-/// What a file is turned into.
+/// A function that damages the content of a file.
 type Damage = fn(Vec<u8>) -> Vec<u8>;
 
 const MAP_LOG: &str = "mdbox.example/ann/mdbox/storage/dovecot.map.index.log";
@@ -19,7 +19,7 @@ const FOLDER: &str = "mdbox.example/ann/mdbox/mailboxes/INBOX/dbox-Mails/dovecot
 const CYRUS_HEADER: &str = "cyrus/a/user/ann/cyrus.header";
 const CYRUS_INDEX: &str = "cyrus/a/user/ann/cyrus.index";
 
-/// Every file that gets damaged: once cut, once empty, once of another kind.
+/// The files to damage.
 const BINARY: [&str; 6] = [SDBOX, MDBOX, MAP_LOG, FOLDER_LOG, CYRUS_HEADER, CYRUS_INDEX];
 
 fn half(mut file: Vec<u8>) -> Vec<u8> {
@@ -52,14 +52,14 @@ fn scan_after(name: &str, damage: Damage) -> (Machine, ScanResult) {
         (sample.make)(&machine.path("vmail"));
     }
     let path = machine.path("vmail").join(name);
-    // An index that the sample does without is made of a log's bytes.
+    // Files that the sample does not have get some bytes.
     let whole = fs::read(&path).unwrap_or_else(|_| vec![7; 200]);
     place(path, damage(whole));
     let scanned = ScanResult::scan(&machine, "vmail");
     (machine, scanned)
 }
 
-/// Checks that the damage is told as one of these kinds, and that no other mailbox suffers.
+/// Checks that the damage is reported as one of these kinds and that other mailboxes are unaffected.
 #[track_caller]
 fn assert_told(name: &str, damage: Damage, kinds: &[&str]) {
     let (machine, scanned) = scan_after(name, damage);
@@ -79,28 +79,28 @@ fn shares_a_home(sample: &Sample, name: &str) -> bool {
 }
 
 #[test]
-fn truncated_in_the_middle() {
+fn files_truncated_in_the_middle_are_reported() {
     for name in BINARY {
         assert_told(name, half, &["damaged"]);
     }
 }
 
 #[test]
-fn truncated_in_the_last_record() {
+fn files_truncated_in_the_last_record_are_reported() {
     for name in [SDBOX, MDBOX, MAP_LOG, FOLDER_LOG, CYRUS_INDEX] {
         assert_told(name, mid_record, &["damaged"]);
     }
 }
 
 #[test]
-fn empty() {
+fn empty_files_are_reported() {
     for name in BINARY.into_iter().chain([MAP, FOLDER]) {
         assert_told(name, nothing, &["damaged"]);
     }
 }
 
 #[test]
-fn another_type_of_file() {
+fn files_of_another_type_are_reported() {
     for name in BINARY.into_iter().chain([MAP, FOLDER]) {
         assert_told(name, noise, &["damaged", "unknown_version"]);
         assert_told(name, zeros, &["damaged", "unknown_version"]);
@@ -108,7 +108,7 @@ fn another_type_of_file() {
 }
 
 #[test]
-fn newer_version() {
+fn files_of_a_newer_version_are_reported() {
     let dbox: Damage = |mut file| {
         file[0] = b'9';
         file
@@ -128,7 +128,7 @@ fn newer_version() {
 }
 
 #[test]
-fn an_index_of_cyrus_that_lies_about_itself() {
+fn a_cyrus_index_with_false_sizes_is_reported() {
     for (at, lie) in [(12, 0), (12, u32::MAX), (16, 0), (16, 1), (16, u32::MAX), (20, 1_000), (20, u32::MAX)] {
         let (machine, scanned) = scan_after(CYRUS_INDEX, |file| file);
         assert_eq!(scanned.problems, Vec::<serde_json::Value>::new());
@@ -143,7 +143,7 @@ fn an_index_of_cyrus_that_lies_about_itself() {
 }
 
 #[test]
-fn messages_before_the_cut_count() {
+fn messages_before_a_cut_count() {
     let machine = Machine::new();
     let (cyrus, log) = (machine.path("vmail").join(CYRUS), machine.path("vmail").join(FOLDER_LOG));
     machine.store("vmail");
@@ -154,7 +154,7 @@ fn messages_before_the_cut_count() {
     place(cyrus.with_file_name("2."), "Subject: two\r\n\r\n");
     place(index.clone(), &cyrus_files::index(&[(1, 100), (2, 16)])[..START + RECORD + 50]);
     let whole = fs::read(&log).expect("the sample has it");
-    // A record that says it is longer than what is left of the file.
+    // A record that is longer than the rest of the file.
     place(log.clone(), [&whole, b"\x80\x80\x81\x80\x02\0\0\x10half".as_slice()].concat());
     let scanned = ScanResult::scan(&machine, "vmail");
     assert_eq!([scanned.problem(&index), scanned.problem(&log)], ["damaged"; 2]);
@@ -163,14 +163,14 @@ fn messages_before_the_cut_count() {
 }
 
 #[test]
-fn an_empty_mbox_is_one_without_mail() {
+fn an_empty_mbox_has_no_messages() {
     let (_machine, scanned) = scan_after(MBOX, nothing);
     let scanned = scanned.without_problems();
     assert_eq!(number(&scanned.store, "messages"), SAMPLES.len() as u64 - 1);
 }
 
 #[test]
-fn a_mbox_cut_in_its_only_message_has_it_still() {
+fn an_mbox_cut_in_its_only_message_keeps_it() {
     let (_machine, scanned) = scan_after(MBOX, |mut file| {
         file.truncate(100);
         file
@@ -180,7 +180,7 @@ fn a_mbox_cut_in_its_only_message_has_it_still() {
 }
 
 #[test]
-fn a_compressed_mbox() {
+fn a_compressed_mbox_is_read_and_a_truncated_one_reported() {
     let machine = Machine::new();
     let root = machine.store("vmail").root;
     (SAMPLES[3].make)(&root);
@@ -198,7 +198,7 @@ fn a_compressed_mbox() {
 }
 
 #[test]
-fn a_header_of_dbox_that_lies_about_the_size() {
+fn a_dbox_header_with_a_false_size_is_reported() {
     for (name, size) in [(SDBOX, "FFFFFFFFFFFFFFFF"), (MDBOX, "FFFFFFFFFFFFFFFF"), (MDBOX, "7FFFFFFFFFFFFFFF")] {
         let (machine, _) = scan_after(name, |file| file);
         let path = below(&machine, "vmail", name);
@@ -211,8 +211,8 @@ fn a_header_of_dbox_that_lies_about_the_size() {
 }
 
 #[test]
-fn every_cut_of_every_binary_file_ends_the_scan_well() {
-    // Each length in one store: a hundred users whose file is cut one byte later each.
+fn a_scan_survives_every_truncation_of_every_binary_file() {
+    // One store with a user for each length.
     for (sample, name) in [(1, SDBOX), (2, MDBOX), (2, MAP_LOG), (2, FOLDER_LOG), (5, CYRUS_HEADER), (5, CYRUS_INDEX)] {
         let machine = Machine::new();
         machine.store("vmail");
@@ -229,7 +229,7 @@ fn every_cut_of_every_binary_file_ends_the_scan_well() {
             scanned.problems.iter().any(|problem| Path::new(text(problem, "path")) == path)
         };
         let silent: Vec<usize> = (1..whole.len()).filter(|length| !told(length)).collect();
-        // Where a record ends, nothing tells that another one followed.
-        assert!(silent.len() < 12, "{name} cut to {silent:?} of {} bytes is told as whole", whole.len());
+        // A cut at the end of a record cannot be detected.
+        assert!(silent.len() < 12, "{name} cut to {silent:?} of {} bytes is not reported", whole.len());
     }
 }

@@ -4,7 +4,7 @@ use crate::support::machine::Machine;
 use crate::support::samples::{LETTER, mdbox_folder, mdbox_storage, place};
 use crate::support::scan_result::{ScanResult, address};
 
-/// A store's root, the mailbox below it, and whose it is.
+/// A store's root, the mailbox below it, and its owner.
 const DEFAULTS: [(&str, &str, &str); 27] = [
     ("home", "ann/Maildir", "ann"),
     ("vmail", "example.org/ann", "ann@example.org"),
@@ -37,13 +37,13 @@ const DEFAULTS: [(&str, &str, &str); 27] = [
     ("example.org", "ann/Maildir", "ann@example.org"),
     ("example.org/ann", "Maildir", "ann@example.org"),
     ("example.org/ann/Maildir", "", "ann@example.org"),
-    // A year or a version is no domain; a hash is no user.
+    // A year or a version is not a domain, and a hash is not a user.
     ("archive", "2023.11/ann/Maildir", "ann"),
     ("vmail", "example.org/9/f/ann/Maildir", "ann@example.org"),
 ];
 
 #[test]
-fn maildirs_where_packages_put_them() {
+fn owners_of_maildirs_in_default_locations() {
     for (root, mailbox, owner) in DEFAULTS {
         let machine = Machine::new();
         machine.store("srv").deliver(format!("{root}/{mailbox}"), "INBOX", 1_000, "2026-01-05");
@@ -53,7 +53,7 @@ fn maildirs_where_packages_put_them() {
 }
 
 #[test]
-fn mdbox_where_mailcow_and_docker_mailserver_put_it() {
+fn owners_of_mdbox_in_default_locations() {
     for (place, owner) in [
         ("example.org/ann/mdbox", "ann@example.org"),
         ("example.org/ann", "ann@example.org"),
@@ -73,7 +73,7 @@ fn mdbox_where_mailcow_and_docker_mailserver_put_it() {
 }
 
 #[test]
-fn spool_files_are_of_whom_they_are_named_after() {
+fn spool_files_name_their_owner() {
     let machine = Machine::new();
     let root = machine.store("mail").root;
     for user in ["ann", "bob.smith"] {
@@ -87,7 +87,7 @@ fn spool_files_are_of_whom_they_are_named_after() {
 }
 
 #[test]
-fn a_panel_whose_domains_lie_inside_a_mailbox() {
+fn domains_inside_a_mailbox_are_separate() {
     let machine = Machine::new();
     let store = machine.store("home");
     store.deliver("acct/mail", "INBOX", 100, "2026-01-05");

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::support::machine::Machine;
 use crate::support::samples::{CYRUS, MAILDIR, MBOX, MDBOX, SAMPLES, SDBOX, place};
 
-/// A store of all samples, and a file that is no mail.
+/// A store of all samples, and a file that is not mail.
 fn all() -> Machine {
     let machine = Machine::new();
     let root = machine.store("vmail").root;
@@ -18,7 +18,7 @@ fn all() -> Machine {
     machine
 }
 
-/// What is told of a path in the store.
+/// The explanation of a path in the store.
 fn explain(machine: &Machine, path: &Path) -> String {
     let told = machine.runway("scan --explain").arg(path).arg("vmail").run().succeeds();
     assert_eq!(told.changed(), [] as [PathBuf; 0], "an explanation makes no snapshot");
@@ -26,7 +26,7 @@ fn explain(machine: &Machine, path: &Path) -> String {
 }
 
 #[test]
-fn a_path_is_told_with_layout_owner_folder_and_class() {
+fn an_explanation_has_layout_owner_folder_and_class() {
     let machine = all();
     for (name, words) in [
         (MAILDIR, ["maildir", "ann", "maildir.example", "INBOX", "message"].as_slice()),
@@ -41,18 +41,18 @@ fn a_path_is_told_with_layout_owner_folder_and_class() {
         let text = explain(&machine, &machine.path("vmail").join(name));
         let lower = text.to_lowercase();
         for word in words {
-            assert!(lower.contains(&word.to_lowercase()), "`{word}` is missing of {name}: {text}");
+            assert!(lower.contains(&word.to_lowercase()), "`{word}` is missing for {name}: {text}");
         }
         assert!(!lower.contains("unknown"), "{text}");
     }
     let unclaimed = explain(&machine, &machine.path("vmail/backup/etc/hosts.bak"));
     for layout in ["maildir", "sdbox", "mdbox", "mbox", "cyrus"] {
-        assert!(!unclaimed.contains(&format!("layout: {layout}")), "nobody claims it: {unclaimed}");
+        assert!(!unclaimed.contains(&format!("layout: {layout}")), "no format claims it: {unclaimed}");
     }
 }
 
 #[test]
-fn the_store_is_found_by_the_settings() {
+fn the_store_is_found_in_the_settings() {
     let machine = all();
     machine.settings(&format!("[[store]]\nname = 'post'\npath = '{}'\n", machine.path("vmail").display()));
     let with_store = explain(&machine, &machine.path("vmail").join(MAILDIR));
@@ -61,21 +61,21 @@ fn the_store_is_found_by_the_settings() {
 }
 
 #[test]
-fn a_path_is_understood_from_where_the_user_stands() {
+fn a_relative_path_is_explained() {
     let machine = all();
     let relative = explain(&machine, Path::new(&format!("vmail/{MAILDIR}")));
     assert!(relative.contains("maildir") && relative.contains("ann"), "{relative}");
 }
 
 #[test]
-fn a_directory_is_explained_as_well() {
+fn a_directory_is_explained() {
     let machine = all();
     let text = explain(&machine, &machine.path("vmail/sdbox.example/ann/sdbox/mailboxes/INBOX/dbox-Mails"));
     assert!(["sdbox", "ann", "INBOX"].iter().all(|word| text.contains(word)), "{text}");
 }
 
 #[test]
-fn a_path_that_does_not_exist_or_lies_elsewhere_is_refused() {
+fn a_missing_path_or_one_outside_the_store_is_refused() {
     let machine = all();
     machine.write("elsewhere/file", "text");
     machine.run("scan --explain vmail/no/such/file vmail").fails(1, &["vmail/no/such/file"]);
@@ -83,7 +83,7 @@ fn a_path_that_does_not_exist_or_lies_elsewhere_is_refused() {
 }
 
 #[test]
-fn hostile_names_lose_their_power() {
+fn hostile_names_are_escaped() {
     let machine = all();
     let folder =
         Path::new(std::ffi::OsStr::from_bytes(b"maildir.example/ann/Maildir/.\x1b]0;own\xff\nBREAK\xe2\x80\xae"));

@@ -17,7 +17,7 @@ use crate::support::samples::{
 };
 use crate::support::scan_result::{ScanResult, list, number, text};
 
-/// The mailboxes that have a folder of every hostile name.
+/// The mailboxes with a folder for every hostile name.
 const MAILBOXES: [&str; 6] = [
     "maildir ann@maildir.example",
     "sdbox ann@sdbox.example",
@@ -27,14 +27,14 @@ const MAILBOXES: [&str; 6] = [
     "cyrus ann",
 ];
 
-/// Where a folder of that name lies: beside the one that holds this file.
+/// The path of a folder with this name beside the folder of a file.
 fn beside(root: &Path, file: &str, levels: usize, name: &[u8]) -> PathBuf {
     let path = root.join(file);
     let above = path.ancestors().nth(levels).expect("the path is longer");
     above.join(OsStr::from_bytes(name))
 }
 
-/// A store with all samples, and in each a folder of every hostile name that holds the letter.
+/// A store with all samples, each with a folder with the letter for every hostile name.
 fn hostile() -> Machine {
     let machine = Machine::new();
     let store = machine.store("vmail");
@@ -60,7 +60,7 @@ fn hostile() -> Machine {
 }
 
 #[test]
-fn json_keeps_them_whole() {
+fn json_keeps_names_unchanged() {
     let machine = hostile();
     let scanned = ScanResult::scan(&machine, "vmail").without_problems();
     for mailbox in MAILBOXES {
@@ -77,7 +77,7 @@ fn json_keeps_them_whole() {
 }
 
 #[test]
-fn text_shows_them_without_their_power() {
+fn text_escapes_names() {
     let machine = hostile();
     for command in ["scan vmail", "history show", "report", "report --format html"] {
         assert_harmless(&machine.run(command).succeeds().text());
@@ -85,11 +85,11 @@ fn text_shows_them_without_their_power() {
 }
 
 #[test]
-fn owners_of_hostile_names_in_every_format() {
+fn owners_may_have_hostile_names_in_every_format() {
     let machine = Machine::new();
     let root = machine.store("vmail").root;
     for (name, _) in HOSTILE {
-        // Cyrus has its owners from inside.
+        // Cyrus mailboxes have their owners in headers.
         for sample in SAMPLES.iter().filter(|sample| !sample.mailbox.starts_with("cyrus")) {
             (sample.make)(&root);
             let home = root.join(sample.message.split('/').next().expect("a path has parts")).join("ann");
@@ -107,7 +107,7 @@ fn owners_of_hostile_names_in_every_format() {
 }
 
 #[test]
-fn a_header_of_cyrus_that_names_anything() {
+fn cyrus_headers_may_have_hostile_names() {
     let machine = Machine::new();
     let root = machine.store("vmail").root;
     (SAMPLES[5].make)(&root);
@@ -123,13 +123,13 @@ fn a_header_of_cyrus_that_names_anything() {
 }
 
 #[test]
-fn metadata_of_mdbox_that_names_anything() {
+fn mdbox_metadata_may_have_hostile_names() {
     let machine = Machine::new();
     let root = machine.store("vmail").root;
     (SAMPLES[2].make)(&root);
     let folder = "\x1b[2J\u{202e}\0../../etc";
     let file = [dbox::file_header(), dbox::message(LETTER.as_bytes(), Some(folder))].concat();
-    // Without the map only the messages themselves say where they were saved.
+    // Without the map only the messages themselves name their folder.
     fs::remove_file(root.join(MDBOX).with_file_name("dovecot.map.index.log")).expect("the sample has it");
     place(root.join(MDBOX), file);
     ScanResult::scan(&machine, "vmail");
@@ -137,7 +137,7 @@ fn metadata_of_mdbox_that_names_anything() {
 }
 
 #[test]
-fn names_in_modified_utf7_are_read() {
+fn names_in_modified_utf7_are_decoded() {
     let machine = Machine::new();
     let root = machine.store("vmail").root;
     for sample in &SAMPLES {

@@ -11,7 +11,7 @@ use crate::support::scan_result::{ScanResult, number};
 
 const CROWD: usize = 200_000;
 
-/// A store where files are made the fastest, apart from the machine, which notes every file that it has.
+/// A directory for the store in memory, outside of the machine, which records every file that it has.
 fn roomy() -> TempDir {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a temporary directory can be made")
 }
@@ -24,7 +24,7 @@ fn fill(directory: &Path, name: impl Fn(usize) -> String) {
 }
 
 #[test]
-fn messages_in_a_maildir() {
+fn a_maildir_of_many_messages_is_scanned_in_time() {
     let (machine, store) = (Machine::new(), roomy());
     for part in ["new", "tmp"] {
         fs::create_dir_all(store.path().join("example.org/ann").join(part)).expect("a directory can be made");
@@ -36,7 +36,7 @@ fn messages_in_a_maildir() {
 }
 
 #[test]
-fn files_that_are_not_mail() {
+fn many_files_that_are_not_mail_are_scanned_in_time() {
     let (machine, store) = (Machine::new(), roomy());
     (SAMPLES[0].make)(store.path());
     fill(&store.path().join("cache"), |number| format!("{number:08x}.tmp"));
@@ -47,7 +47,7 @@ fn files_that_are_not_mail() {
 }
 
 #[test]
-fn empty_files_in_place_of_messages() {
+fn many_empty_files_in_place_of_messages_are_reported() {
     for (sample, directory) in [(1, SDBOX), (2, MDBOX)] {
         let (machine, store) = (Machine::new(), roomy());
         (SAMPLES[sample].make)(store.path());
@@ -55,7 +55,7 @@ fn empty_files_in_place_of_messages() {
         // Numbers from 10 on, so that the sample's own file stays.
         fill(&store.path().join(directory).with_file_name(""), |number| format!("{prefix}.{}", number + 10));
         let scanned = ScanResult::at(&machine, store.path());
-        assert!(!scanned.problems.is_empty(), "empty files are told");
+        assert!(!scanned.problems.is_empty(), "empty files are reported");
         assert_eq!(number(scanned.mailbox(SAMPLES[sample].mailbox), "logical_bytes"), samples::LETTER.len() as u64);
     }
 }

@@ -9,18 +9,18 @@ use crate::support::machine::Machine;
 use crate::support::samples::place;
 use crate::support::scan_result::{ScanResult, answer, text};
 
-/// Checks that nothing was taken for mail.
+/// Checks that a scan found no mail.
 #[track_caller]
 fn assert_no_mail(scanned: &ScanResult) {
     assert_eq!(scanned.addresses(), [] as [String; 0]);
     assert_eq!(scanned.store["messages"], 0);
     let damaged = |kind: &str| ["damaged", "unknown_version", "special_file", "not_followed"].contains(&kind);
     let found = scanned.problems.iter().find(|problem| damaged(text(problem, "kind")));
-    assert_eq!(found, None, "what is no mail cannot be damaged");
+    assert_eq!(found, None, "a file that is not mail cannot be damaged mail");
 }
 
 #[test]
-fn a_source_tree() {
+fn a_source_tree_is_not_mail() {
     let machine = Machine::new();
     let root = machine.store("src").root;
     for (name, content) in [
@@ -50,7 +50,7 @@ fn a_source_tree() {
 }
 
 #[test]
-fn a_news_spool() {
+fn a_news_spool_is_not_mail() {
     let machine = Machine::new();
     let root = machine.store("news").root;
     for group in ["comp/lang/c", "comp/lang/c/moderated", "de/comp/os", "control/cancel"] {
@@ -70,7 +70,7 @@ fn a_news_spool() {
 }
 
 #[test]
-fn a_photo_library() {
+fn a_photo_library_is_not_mail() {
     let machine = Machine::new();
     let root = machine.store("photos").root;
     for number in 1..60_u8 {
@@ -86,7 +86,7 @@ fn a_photo_library() {
 }
 
 #[test]
-fn a_git_repository() {
+fn a_git_repository_is_not_mail() {
     let machine = Machine::new();
     let root = machine.store("repository").root;
     let git = |arguments: &[&str]| {
@@ -111,7 +111,7 @@ fn a_git_repository() {
 }
 
 #[test]
-fn empty_directories() {
+fn empty_directories_are_not_mail() {
     let machine = Machine::new();
     let root = machine.store("tree").root;
     for name in
@@ -124,7 +124,7 @@ fn empty_directories() {
 }
 
 #[test]
-fn texts_that_begin_like_an_mbox() {
+fn texts_that_begin_like_an_mbox_are_not_mail() {
     let machine = Machine::new();
     let root = machine.store("texts").root;
     for (name, content) in [
@@ -141,10 +141,10 @@ fn texts_that_begin_like_an_mbox() {
 }
 
 #[test]
-fn all_of_usr() {
+fn usr_has_no_mail() {
     let machine = Machine::new();
     let begun = Instant::now();
-    // Nobody else is asked to leave /usr as it is meanwhile, so that its sums are not held against `du`.
+    // Files in /usr may change during the scan, so the sums are not compared with `du`.
     let scanned = ScanResult::told(machine.runway("scan /usr --threads 2 --format json"));
     assert_no_mail(&scanned);
     assert!(begun.elapsed().as_secs() < 100, "it took {:?}", begun.elapsed());

@@ -10,7 +10,7 @@ use crate::support::machine::Machine;
 use crate::support::samples::{LETTER, mdbox_folder, mdbox_storage, place};
 use crate::support::scan_result::{ScanResult, number};
 
-/// What is needed for a purpose, of the bytes of the volume.
+/// The bytes of the volume needed for a purpose.
 fn needed(window: &Value, purpose: &str) -> u64 {
     let parts = window["series"].as_array().expect("series are a list");
     let bytes = parts.iter().find(|part| part["resource"] == "bytes").expect("a volume has bytes");
@@ -18,7 +18,7 @@ fn needed(window: &Value, purpose: &str) -> u64 {
     number(needs.iter().find(|need| need["purpose"] == purpose).expect("it is there"), "amount")
 }
 
-/// A mailbox of mdbox with two letters in one file, of which nobody shows the second any more.
+/// An mdbox mailbox with two letters in one file; no folder has the second any more.
 fn with_deleted_mail(home: &Path) {
     let (file, places) = dbox::multi(&[LETTER.as_bytes(), &[b'x'; 50_000]]);
     let mut map = IndexLog::new().append(&[1, 2]).extension("map", &[1, 0, 0, 0, 0, 0, 0, 0], 12);
@@ -32,7 +32,7 @@ fn with_deleted_mail(home: &Path) {
 }
 
 #[test]
-fn a_purge_writes_the_files_with_deleted_mail_anew_and_a_rebuild_the_indexes() {
+fn a_purge_needs_the_files_with_deleted_mail_and_a_rebuild_the_indexes() {
     let machine = Machine::new();
     let root = machine.store("vmail").root;
     with_deleted_mail(&root.join("mdbox.example/ann/mdbox"));
@@ -47,7 +47,7 @@ fn a_purge_writes_the_files_with_deleted_mail_anew_and_a_rebuild_the_indexes() {
     let words = format!("window --at {at} --for 4h --needs mdbox-purge,index-rebuild --rollback --format json");
     let window = machine.run(&words).json();
     let purge = needed(&window, "mdbox-purge");
-    // Ann's file, and the directory it lies in; Bob's file of 400 letters is left alone.
+    // Ann's file and its directory; Bob's file of 400 letters is not rewritten.
     assert!((50_000..80_000).contains(&purge), "{purge}");
     let indexes = ["index", "full_text"].map(|class| scanned.class(class, "allocated_bytes")).iter().sum::<u64>();
     assert_eq!(needed(&window, "index-rebuild"), indexes);

@@ -6,7 +6,7 @@ use crate::support::machine::Machine;
 use crate::support::samples::{LETTER, SAMPLES, Sample, mbox_file};
 use crate::support::scan_result::{ScanResult, list, number, text};
 
-/// The size of the letter where its lines end in CRLF.
+/// The size of the letter with CRLF line ends.
 fn with_crlf() -> u64 {
     LETTER.replace('\n', "\r\n").len() as u64
 }
@@ -21,7 +21,7 @@ fn with(samples: &[Sample]) -> Machine {
     machine
 }
 
-/// Checks what is told of a sample's mailbox.
+/// Checks the figures of a sample's mailbox.
 fn assert_one_letter(scanned: &ScanResult, sample: &Sample) {
     let mailbox = scanned.mailbox(sample.mailbox);
     let layout = text(mailbox, "layout");
@@ -29,18 +29,18 @@ fn assert_one_letter(scanned: &ScanResult, sample: &Sample) {
     let figures = ["messages", "logical_bytes", "reclaimable_bytes"].map(|figure| number(mailbox, figure));
     assert_eq!(figures, [1, logical, 0], "messages, logical_bytes, reclaimable_bytes of {mailbox}");
     if ["sdbox", "mdbox", "mbox", "cyrus"].contains(&layout) {
-        assert_eq!(number(mailbox, "virtual_bytes"), with_crlf(), "the format tells: {mailbox}");
+        assert_eq!(number(mailbox, "virtual_bytes"), with_crlf(), "the format stores virtual sizes: {mailbox}");
     }
     let arrived = Value::from("2026-01-05T12:00:00Z");
     assert_eq!([&mailbox["oldest"], &mailbox["newest"]], [&arrived; 2], "{mailbox}");
     let folders = list(mailbox, "folders");
     let held: Vec<&Value> = folders.iter().filter(|folder| number(folder, "messages") > 0).collect();
-    assert_eq!(held.len(), 1, "one folder holds it: {folders:#?}");
+    assert_eq!(held.len(), 1, "one folder has it: {folders:#?}");
     assert_eq!(held[0]["special_use"], "inbox", "{}", held[0]);
 }
 
 #[test]
-fn one_letter_in_each_format() {
+fn each_format_alone_has_one_letter() {
     for sample in &SAMPLES {
         let machine = with(std::slice::from_ref(sample));
         let scanned = ScanResult::scan(&machine, "vmail").without_problems();
@@ -50,7 +50,7 @@ fn one_letter_in_each_format() {
 }
 
 #[test]
-fn all_formats_in_one_store() {
+fn all_formats_in_one_store_have_one_letter_each() {
     let machine = with(&SAMPLES);
     let scanned = ScanResult::scan(&machine, "vmail").without_problems();
     let mut mailboxes = SAMPLES.map(|sample| sample.mailbox);
@@ -63,14 +63,14 @@ fn all_formats_in_one_store() {
 }
 
 #[test]
-fn what_a_message_takes_in_its_file() {
+fn message_bytes_are_the_size_in_the_file() {
     let machine = with(&SAMPLES);
     let scanned = ScanResult::scan(&machine, "vmail");
     for sample in &SAMPLES {
         let file = machine.path("vmail").join(sample.message).metadata().expect("the sample has it").len();
         let mailbox = scanned.mailbox(sample.mailbox);
         let expected = match text(mailbox, "layout") {
-            // The header of the file is nobody's message.
+            // The file header is not part of a message.
             "mdbox" => file - "2 M1e C695ba9c0\n".len() as u64,
             "mbox" => mbox_file().len() as u64,
             _ => file,
@@ -90,18 +90,18 @@ fn the_text_names_every_layout_found() {
 }
 
 #[test]
-fn each_mailbox_says_how_sure_its_layout_is() {
+fn each_mailbox_has_a_sureness() {
     let scanned = ScanResult::scan(&with(&SAMPLES), "vmail");
     for sample in &SAMPLES {
         let sureness = text(scanned.mailbox(sample.mailbox), "sureness").to_owned();
-        // No file of MH says that it is one.
+        // MH has no file that identifies it.
         let expected: &[&str] = if sample.mailbox.starts_with("mh ") { &["certain", "likely"] } else { &["certain"] };
         assert!(expected.contains(&sureness.as_str()), "{}: {sureness}", sample.mailbox);
     }
 }
 
 #[test]
-fn what_lies_beside_the_mail_has_its_class() {
+fn files_beside_the_mail_have_their_class() {
     let scanned = ScanResult::scan(&with(&SAMPLES), "vmail");
     assert!(scanned.class("index", "files") >= 7, "logs of dbox and mbox, Cyrus's index and cache");
     assert!(scanned.class("message", "bytes") >= 7 * LETTER.len() as u64);

@@ -7,7 +7,7 @@ use crate::support::samples::{LETTER, mbox_file, mdbox_folder, mdbox_storage, pl
 use crate::support::scan_result::{ScanResult, number, text};
 
 #[test]
-fn a_filter_that_writes_three_formats_into_one_home() {
+fn three_formats_in_one_home_are_three_mailboxes() {
     let machine = Machine::new();
     let store = machine.store("home");
     let home = store.root.join("example.org/ann");
@@ -28,7 +28,7 @@ fn a_filter_that_writes_three_formats_into_one_home() {
 }
 
 #[test]
-fn the_old_format_stays_beside_the_new_one() {
+fn old_and_new_formats_of_a_home_are_separate_mailboxes() {
     let machine = Machine::new();
     let store = machine.store("vmail");
     let home = store.root.join("example.org/ann");
@@ -47,7 +47,7 @@ fn the_old_format_stays_beside_the_new_one() {
 }
 
 #[test]
-fn folders_inside_each_other_and_side_by_side() {
+fn both_folder_layouts_of_maildir_are_read() {
     let machine = Machine::new();
     let store = machine.store("vmail");
     for folder in ["example.org/ann/Maildir", "example.org/ann/Maildir/Archive/2023", "example.org/ann/Maildir/Archive"]
@@ -65,7 +65,7 @@ fn folders_inside_each_other_and_side_by_side() {
 }
 
 #[test]
-fn what_cannot_be_read_as_per_mailbox_is_one_blob_each() {
+fn databases_are_one_blob_each() {
     let machine = Machine::new();
     let root = machine.store("vmail").root;
     let edb = [b"\x12\x34\x56\x78\xef\xcd\xab\x89\x20\x06\0\0".as_slice(), &[0; 5_000]].concat();

@@ -9,7 +9,7 @@ use crate::support::machine::Machine;
 use crate::support::samples::{LETTER, SAMPLES, place};
 use crate::support::scan_result::answer;
 
-/// Pipes that stand where a reader of some format would open a file.
+/// Pipes in places where the reader of a format would open a file.
 const PIPES: [&str; 11] = [
     "maildir.example/ann/Maildir/cur/1767614400.P77.mx1:2,S",
     "maildir.example/ann/Maildir/maildirsize",
@@ -24,7 +24,7 @@ const PIPES: [&str; 11] = [
     "elsewhere/store77.edb",
 ];
 
-/// The calls that open something below the store, as `strace` tells them.
+/// The calls, by `strace`, that open a path below the store.
 fn opened(machine: &Machine) -> Vec<String> {
     let log = machine.path("calls");
     let mut strace = Command::new("strace");
@@ -39,7 +39,7 @@ fn opened(machine: &Machine) -> Vec<String> {
 
 #[test]
 #[ignore = "needs strace: run tests/run"]
-fn only_regular_files_and_only_to_read() {
+fn a_scan_opens_only_regular_files_and_only_for_reading() {
     let machine = Machine::new();
     let root = machine.store("vmail").root;
     for sample in &SAMPLES {

@@ -18,7 +18,7 @@ fn with(files: &[(&str, &str)]) -> Machine {
 }
 
 #[test]
-fn a_queue_of_exim() {
+fn an_exim_queue_is_read() {
     let (id, other) = ("1vckmi-0000000001a-2Z3x", "1vckmi-0001Xy-2Z");
     let head = |id: &str| {
         format!(
@@ -42,11 +42,11 @@ fn a_queue_of_exim() {
     let files: usize = [id, other].iter().map(|id| head(id).len() + body(id).len()).sum();
     assert_eq!(number(queue, "message_bytes"), files as u64, "both files of each message");
     assert_eq!(number(scanned.folder("exim exim4", "input"), "messages"), 2);
-    assert_eq!(queue["oldest"], ARRIVED, "as the second file and the id tell");
+    assert_eq!(queue["oldest"], ARRIVED, "from the header file and the id");
 }
 
 #[test]
-fn a_queue_of_postfix() {
+fn a_postfix_queue_is_read() {
     let record = |kind: char, content: &str| {
         let mut bytes = vec![kind as u8, u8::try_from(content.len()).expect("it is short")];
         bytes.extend(content.bytes());
@@ -86,12 +86,12 @@ fn a_queue_of_postfix() {
     let length = message.len() as u64;
     assert_eq!(figures("deferred"), [2, 2 * length, 170]);
     assert_eq!(figures("hold"), [1, length, 85]);
-    assert_eq!(number(scanned.mailbox("postfix postfix"), "messages"), 3, "what is in defer is no mail");
+    assert_eq!(number(scanned.mailbox("postfix postfix"), "messages"), 3, "files in defer are not mail");
     assert_eq!(scanned.mailbox("postfix postfix")["newest"], ARRIVED);
 }
 
 #[test]
-fn a_volume_of_zimbra() {
+fn a_zimbra_volume_is_read() {
     let machine = with(&[
         ("zimbra/store/0/3/msg/0/257-300.msg", LETTER),
         ("zimbra/store/0/3/msg/0/258-301.msg", LETTER),
@@ -106,7 +106,7 @@ fn a_volume_of_zimbra() {
 }
 
 #[test]
-fn an_account_of_communigate() {
+fn a_communigate_account_is_read() {
     let machine = with(&[
         ("Domains/example.org/ann.macnt/INBOX.mdir/1-S-20260105120000", LETTER),
         ("Domains/example.org/ann.macnt/INBOX.mdir/2--20260105120000", LETTER),
@@ -121,7 +121,7 @@ fn an_account_of_communigate() {
     let mbox = machine.path("store/Domains/example.org/ann.macnt/Sent.mbox");
     place(mbox.clone(), mbox_file());
     let scanned = ScanResult::scan(&machine, "store");
-    // Its form differs from others' mboxes: what cannot be counted has to be told.
+    // Its mboxes have another form: they must be counted or reported.
     let is_counted = number(&scanned.store, "messages") == 3;
     assert!(is_counted || !scanned.problem(&mbox).is_empty(), "{:#}", scanned.store);
 }

@@ -3,14 +3,14 @@
 use crate::support::machine::Machine;
 use crate::support::scan_result::ScanResult;
 
-/// What the settings say of the store.
+/// Writes settings with an owner template.
 fn settings(machine: &Machine, owner: &str) {
     let path = machine.path("vmail").display().to_string();
     let owner = owner.replace("ROOT", &path);
     machine.settings(&format!("[[store]]\nname = 'post'\npath = '{path}'\nowner = '{owner}'\n"));
 }
 
-/// The owner of one mailbox by a template, in which `ROOT` is the store's.
+/// The owner of one mailbox by a template; `ROOT` stands for the root of the store.
 fn owner(template: &str, mailbox: &str) -> String {
     let machine = Machine::new();
     machine.store("vmail").deliver(mailbox, "INBOX", 1_000, "2026-01-05");
@@ -21,7 +21,7 @@ fn owner(template: &str, mailbox: &str) -> String {
 }
 
 #[test]
-fn a_template_says_whose_it_is() {
+fn templates_name_the_owner() {
     for (template, mailbox, expected) in [
         ("{domain}/{user}", "example.org/ann/Maildir", "ann@example.org"),
         ("{user}/{domain}", "ann/example.org/Maildir", "ann@example.org"),
@@ -39,7 +39,7 @@ fn a_template_says_whose_it_is() {
 }
 
 #[test]
-fn what_a_template_does_not_fit_is_guessed() {
+fn owners_of_paths_that_match_no_template_are_guessed() {
     for (template, mailbox) in [
         ("accounts/{user}", "example.org/ann/Maildir"),
         ("{domain}/{hash}/{hash}/{hash}/{user}", "example.org/ann/Maildir"),
@@ -51,7 +51,7 @@ fn what_a_template_does_not_fit_is_guessed() {
 }
 
 #[test]
-fn a_template_that_is_none_is_refused_with_its_line() {
+fn invalid_templates_are_refused_with_the_line() {
     let machine = Machine::new();
     machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
     for (template, saying) in [

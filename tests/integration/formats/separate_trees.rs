@@ -29,7 +29,7 @@ fn alternative_storage_below_the_root_counts_for_its_owner() {
 }
 
 #[test]
-fn alternative_storage_elsewhere_is_told_and_not_followed() {
+fn alternative_storage_outside_the_root_is_reported_and_not_followed() {
     let machine = Machine::new();
     let root = machine.store("vmail").root;
     (SAMPLES[1].make)(&root);
@@ -44,11 +44,11 @@ fn alternative_storage_elsewhere_is_told_and_not_followed() {
     assert!(told.contains("warning: "), "{told}");
     fs::remove_dir_all(machine.path("slow")).expect("it can be removed");
     let scanned = ScanResult::scan(&machine, "vmail");
-    assert_eq!(number(scanned.mailbox(SDBOX), "messages"), 1, "a link to nothing is no reason to fail");
+    assert_eq!(number(scanned.mailbox(SDBOX), "messages"), 1, "a dangling link does not fail the scan");
 }
 
 #[test]
-fn indexes_in_a_tree_of_their_own_count_for_the_owner() {
+fn indexes_in_a_separate_tree_count_for_their_owner() {
     let machine = Machine::new();
     let root = machine.store("vmail").root;
     (SAMPLES[0].make)(&root);
@@ -60,14 +60,14 @@ fn indexes_in_a_tree_of_their_own_count_for_the_owner() {
     }
     let scanned = ScanResult::scan(&machine, "vmail").without_problems();
     let ann = scanned.mailbox(SAMPLES[0].mailbox);
-    assert_eq!(scanned.mailboxes().len(), 1, "a tree of indexes is no mailbox");
+    assert_eq!(scanned.mailboxes().len(), 1, "a tree of indexes is not a mailbox");
     assert_eq!(number(ann, "messages"), 1);
     assert_eq!(number(&ann["classes"]["index"], "bytes"), 3 * index.len() as u64);
     assert_eq!(number(&ann["classes"]["index"], "files"), 3);
 }
 
 #[test]
-fn attachments_outside_of_the_messages_count_once() {
+fn shared_attachments_count_once() {
     let machine = Machine::new();
     let root = machine.store("vmail").root;
     (SAMPLES[1].make)(&root);
@@ -87,7 +87,7 @@ fn attachments_outside_of_the_messages_count_once() {
 }
 
 #[test]
-fn partitions_of_cyrus_are_joined() {
+fn cyrus_partitions_are_joined() {
     let machine = Machine::new();
     let root = machine.store("cyrus").root;
     let mailbox = root.join("spool/a/user/ann");
@@ -108,7 +108,7 @@ fn partitions_of_cyrus_are_joined() {
 }
 
 #[test]
-fn what_cyrus_keeps_of_deleted_mail_can_be_reclaimed() {
+fn expunged_and_deleted_mail_of_cyrus_is_reclaimable() {
     let machine = Machine::new();
     let root = machine.store("cyrus").root;
     let mailbox = root.join("a/user/ann");
@@ -135,7 +135,7 @@ fn what_cyrus_keeps_of_deleted_mail_can_be_reclaimed() {
 }
 
 #[test]
-fn mail_of_mdbox_that_no_folder_shows_can_be_reclaimed() {
+fn mdbox_mail_in_no_folder_is_reclaimable() {
     let machine = Machine::new();
     let root = machine.store("vmail").root;
     (SAMPLES[2].make)(&root);

@@ -11,16 +11,16 @@ use crate::support::machine::Machine;
 use crate::support::samples::{self, CYRUS, CYRUS_UUID, MAILDIR, MBOX, MDBOX, MH, SAMPLES, SDBOX, place};
 use crate::support::scan_result::{ScanResult, number};
 
-/// Puts something at a path.
+/// Creates something at a path.
 type Put = fn(&Path);
 
-/// What stands in place of a file.
+/// Special files that replace a file.
 const SPECIAL: [(&str, Put); 3] = [("a pipe", pipe), ("a socket", socket), ("a device", device)];
 
-/// Where a message belongs.
+/// Paths of messages.
 const MESSAGES: [&str; 6] = [MAILDIR, SDBOX, MDBOX, MH, CYRUS, CYRUS_UUID];
 
-/// Files that tell of messages.
+/// Paths of indexes.
 const INDEXES: [&str; 5] = [
     "mdbox.example/ann/mdbox/storage/dovecot.map.index.log",
     "mdbox.example/ann/mdbox/storage/dovecot.map.index",
@@ -29,7 +29,7 @@ const INDEXES: [&str; 5] = [
     "cyrus/a/user/ann/cyrus.index",
 ];
 
-/// Files that nothing depends on, or that are not known to be mail unless they are read.
+/// Files that no other file depends on, or that are only known to be mail once read.
 const OTHERS: [&str; 6] = [
     MBOX,
     "cyrus/a/user/ann/cyrus.cache",
@@ -77,14 +77,14 @@ fn directory(path: &Path) {
     fs::create_dir(path).expect("a directory can be made");
 }
 
-/// A store of all samples with something in place of one file, and where that is.
+/// A store of all samples with one file replaced, and the path of that file.
 fn replaced(name: &str, put: Put) -> (Machine, PathBuf) {
     let machine = Machine::new();
     machine.store("vmail");
     for sample in &SAMPLES {
         (sample.make)(&machine.path("vmail"));
     }
-    // A folder that has lost its only message may be none any more.
+    // Without its only message, a folder might not be recognised.
     place(machine.path("vmail/mh.example/ann/Mail/inbox/2"), samples::LETTER);
     let path = machine.path("vmail").join(name);
     let _ = fs::remove_file(&path);
@@ -92,7 +92,7 @@ fn replaced(name: &str, put: Put) -> (Machine, PathBuf) {
     (machine, path)
 }
 
-/// Checks the mailboxes in other homes than that one.
+/// Checks the mailboxes in other homes.
 #[track_caller]
 fn assert_others_count(scanned: &ScanResult, name: &str) {
     let home = |path: &str| path.split('/').next().map(str::to_owned);
@@ -102,7 +102,7 @@ fn assert_others_count(scanned: &ScanResult, name: &str) {
 }
 
 #[test]
-fn in_place_of_a_message() {
+fn special_files_in_place_of_a_message_are_reported() {
     for name in MESSAGES {
         for (what, put) in SPECIAL {
             let (machine, path) = replaced(name, put);
@@ -114,7 +114,7 @@ fn in_place_of_a_message() {
 }
 
 #[test]
-fn in_place_of_an_index() {
+fn special_files_in_place_of_an_index_are_reported() {
     for name in INDEXES {
         for (what, put) in SPECIAL {
             let (machine, path) = replaced(name, put);
@@ -126,7 +126,7 @@ fn in_place_of_an_index() {
 }
 
 #[test]
-fn in_place_of_any_other_file() {
+fn special_files_in_place_of_other_files_do_no_harm() {
     for name in OTHERS {
         for (_, put) in SPECIAL {
             assert_others_count(&ScanResult::scan(&replaced(name, put).0, "vmail"), name);
@@ -135,7 +135,7 @@ fn in_place_of_any_other_file() {
 }
 
 #[test]
-fn where_nothing_was_expected() {
+fn unexpected_special_files_count_as_other() {
     for (what, put) in SPECIAL {
         let machine = Machine::new();
         machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
@@ -149,7 +149,7 @@ fn where_nothing_was_expected() {
 }
 
 #[test]
-fn links_and_directories_in_place_of_a_file() {
+fn links_and_directories_in_place_of_a_file_do_no_harm() {
     let puts: [Put; 4] = [loop_of_links, link_to_nothing, link_to_a_directory_above, directory];
     for name in MESSAGES.into_iter().chain(INDEXES).chain(OTHERS) {
         for put in puts {
@@ -159,7 +159,7 @@ fn links_and_directories_in_place_of_a_file() {
 }
 
 #[test]
-fn a_root_full_of_loops_ends() {
+fn a_scan_of_link_loops_ends() {
     let machine = Machine::new();
     machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
     for name in ["example.org/loop", "example.org/ann/.Loop", "example.org/ann/cur/loop"] {

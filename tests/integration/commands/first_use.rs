@@ -15,7 +15,7 @@ fn scan_and_forecast_work_without_settings() {
     let scan = bare("scan vmail").text();
     assert!(scan.contains("1 mailbox\n") && scan.contains("1 in 0.98 KiB"), "{scan}");
     let kept = machine.path("home/.local/share/mailrunway/history/mailrunway-history.json");
-    assert!(kept.is_file(), "the history is where XDG has it");
+    assert!(kept.is_file(), "the history is in the XDG directory");
     let text = bare("forecast").text();
     assert!(text.contains("Collecting: 1 of 3 scans, 0 of 14 days"), "{text}");
     let forecasts = bare("forecast --format json").json_lines();
@@ -29,16 +29,16 @@ fn scan_and_forecast_work_without_settings() {
 }
 
 #[test]
-fn a_store_can_be_asked_for_by_its_name() {
+fn a_store_can_be_named_by_its_given_name() {
     let machine = Machine::new();
     machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
     machine.run("scan vmail --name post").succeeds();
     let all = machine.run("forecast --format json").succeeds().text();
-    assert_eq!(machine.run("forecast post --format json").succeeds().text(), all, "its volume is meant");
+    assert_eq!(machine.run("forecast post --format json").succeeds().text(), all, "a store stands for its volume");
 }
 
 #[test]
-fn help_and_version_are_output_not_errors() {
+fn help_and_version_go_to_standard_output() {
     let machine = Machine::new();
     for command in ["--help", "scan --help", "forecast --help", "history --help", "-h"] {
         assert!(machine.run(command).succeeds().keeps_silent().text().contains("Usage: mailrunway"));
@@ -47,7 +47,7 @@ fn help_and_version_are_output_not_errors() {
 }
 
 #[test]
-fn a_demo_leaves_what_it_promises_and_its_history_can_be_asked_on() {
+fn a_demo_writes_its_files_and_a_usable_history() {
     let machine = Machine::new();
     let demo = machine.run("demo demo --weeks 12 --today 2026-11-23").succeeds().text();
     for file in ["report.html", "report.txt", "runway.png", "runway@2x.png", "runway.svg", "forecast.jsonl"] {

@@ -10,13 +10,13 @@ use serde_json::Value;
 
 use crate::support::machine::Machine;
 
-/// When the stores are scanned: a Wednesday in the afternoon, as it happens.
+/// The time of the scans, a Wednesday afternoon.
 const NOW: u64 = 1_764_165_600;
 const TAKEN_AT: &str = "2025-11-26T14:00:00Z";
 const TODAY: &str = "2025-11-26";
 const DAY: u64 = 86_400;
 
-/// Folders, how many messages each mailbox has there, and how old they are at most in days.
+/// Folders, the number of messages in each mailbox, and their maximum age in days.
 const FOLDERS: [(&str, usize, u64); 5] =
     [("", 60, 900), (".Trash", 50, 400), (".Papierkorb.alt", 10, 300), (".Junk", 50, 60), (".Projekte", 20, 700)];
 
@@ -27,7 +27,7 @@ fn settings(machine: &Machine, limit: &str) {
     machine.settings(&store);
 }
 
-/// Writes a message that was saved and had arrived at those times.
+/// Writes a message with these times of saving and arrival.
 fn deliver(folder: &Path, number: usize, size: usize, (saved, arrived): (u64, u64)) {
     for part in ["cur", "new", "tmp"] {
         fs::create_dir_all(folder.join(part)).expect("a directory can be made");
@@ -38,7 +38,7 @@ fn deliver(folder: &Path, number: usize, size: usize, (saved, arrived): (u64, u6
     file.set_modified(UNIX_EPOCH + Duration::from_secs(arrived)).expect("the time can be set");
 }
 
-/// A store of many small messages and a few large ones, of all ages; what lies in a bin had arrived long before.
+/// A store of many small messages and a few large ones of all ages. Mail in the trash arrived long before it was saved.
 fn aged() -> Machine {
     let machine = Machine::new();
     settings(&machine, "1GiB");
@@ -60,7 +60,7 @@ fn aged() -> Machine {
     machine
 }
 
-/// Deletes what was saved more than so many days before a time, in folders whose directory begins so; as
+/// Deletes messages saved before a time in folders whose directory starts with `folders`, as
 /// `doveadm expunge savedbefore` would.
 fn delete(machine: &Machine, folders: &str, before: u64) {
     let root = machine.path("vmail");
@@ -77,14 +77,14 @@ fn delete(machine: &Machine, folders: &str, before: u64) {
 
 fn scan(machine: &Machine, at: &str) -> u64 {
     let told = machine.run(&format!("scan vmail --taken-at {at} --format json")).succeeds().json();
-    told["stores"][0]["allocated_bytes"].as_u64().expect("a scan tells what is on disk")
+    told["stores"][0]["allocated_bytes"].as_u64().expect("a scan has the bytes on disk")
 }
 
 fn whatif(machine: &Machine, words: &str) -> Vec<Value> {
     machine.run(&format!("whatif --format json --today {TODAY} {words}")).succeeds().keeps_silent().json_lines()
 }
 
-/// Holds what a rule was to free against what its deletions freed, which was to be so much at least.
+/// Compares the predicted effect of rules with the effect of the deletions, which must free `at_least` bytes.
 #[track_caller]
 fn assert_frees(rules: &[(&str, &[&str], u64)], at_least: u64) {
     let machine = aged();
@@ -112,17 +112,17 @@ fn assert_tells(text: &str, sentences: &[&str]) {
 }
 
 #[test]
-fn a_rule_for_the_bins_frees_what_was_told() {
+fn a_retention_rule_for_trash_frees_the_predicted_amount() {
     assert_frees(&[("retain=Trash:30d", &BINS, 30)], 20 << 20);
 }
 
 #[test]
-fn a_rule_for_all_folders_frees_what_was_told() {
+fn a_retention_rule_for_all_folders_frees_the_predicted_amount() {
     assert_frees(&[("retain=*:180d", &[""], 180)], 30 << 20);
 }
 
 #[test]
-fn two_rules_free_together_what_was_told() {
+fn two_retention_rules_free_the_predicted_amount() {
     assert_frees(&[("retain=Trash:90d", &BINS, 90), ("retain=Junk:10d", &[".Junk"], 10)], 20 << 20);
 }
 
@@ -131,8 +131,8 @@ fn end_of(weeks: u64) -> u64 {
     NOW - (52 - weeks) * 7 * DAY
 }
 
-/// A store whose mailboxes keep everything: in each week come as many messages into the inbox and the bin of each. With a
-/// history there is a scan each week.
+/// A store whose mailboxes keep everything. As many messages arrive each week in the inbox and the trash of each. With
+/// `with_history`, it is scanned each week.
 fn lived(weeks: u64, with_history: bool) -> Machine {
     let machine = Machine::new();
     settings(&machine, "100MiB");
@@ -159,13 +159,13 @@ fn time(seconds: u64) -> String {
     jiff::Timestamp::from_second(seconds as i64).expect("a time").to_string()
 }
 
-/// The last day of so many weeks.
+/// The last day of a week of [`lived`].
 fn day(weeks: u64) -> String {
     time(end_of(weeks))[..10].to_owned()
 }
 
 #[test]
-fn a_rule_leads_to_the_level_that_then_comes() {
+fn the_predicted_level_under_a_rule_matches_the_later_level() {
     let told = lived(26, true).run(&format!("whatif --format json --today {} retain=Trash:56d", day(26)));
     let rows = told.succeeds().keeps_silent().json_lines();
     for weeks in [4, 20] {
@@ -176,13 +176,13 @@ fn a_rule_leads_to_the_level_that_then_comes() {
         let came = scan(&store, &time(end_of(26 + weeks) + 1));
         assert!(came as f64 * 1.3 < without as f64, "{came} {without}: the test shows nothing");
         let (base, ruled) = (level(&rows[0]) / without as f64 - 1.0, level(&rows[1]) / came as f64 - 1.0);
-        assert!(base.abs() < 0.06, "{weeks} weeks, as it goes on: {base:.3} off");
+        assert!(base.abs() < 0.06, "{weeks} weeks, without the rule: {base:.3} off");
         assert!(ruled.abs() < 0.06, "{weeks} weeks, under the rule: {ruled:.3} off");
     }
 }
 
 #[test]
-fn a_table_says_what_each_scenario_buys_and_from_what_it_was_computed() {
+fn the_table_shows_the_effect_and_basis_of_each_scenario() {
     let machine = lived(20, true);
     let words = format!(
         "whatif --today {} add=10MiB growth=+50% retain=Trash:30d move=example.org quota=100KiB mailboxes=+2",
@@ -211,7 +211,7 @@ fn a_table_says_what_each_scenario_buys_and_from_what_it_was_computed() {
 }
 
 #[test]
-fn the_settings_have_scenarios_and_one_that_only_some_series_know_is_left_out_there() {
+fn scenarios_of_the_settings_are_left_out_where_they_do_not_apply() {
     let machine = lived(8, true);
     let path = |name: &str| machine.path(name).display().to_string();
     machine.store("other").deliver("example.net/bob", "INBOX", 9_000, "2025-01-05");
@@ -232,7 +232,7 @@ fn the_settings_have_scenarios_and_one_that_only_some_series_know_is_left_out_th
 }
 
 #[test]
-fn one_is_told_as_one_and_a_rule_without_mail_as_that() {
+fn singular_forms_and_rules_without_mail_are_worded_correctly() {
     let machine = Machine::new();
     machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2025-01-05");
     machine.store("vmail").deliver("example.org/ann", "Trash", 1_000, "2025-01-05");
@@ -254,7 +254,7 @@ fn one_is_told_as_one_and_a_rule_without_mail_as_that() {
 }
 
 #[test]
-fn what_a_picture_leaves_out_is_said() {
+fn rows_left_out_of_the_chart_are_reported() {
     let machine = lived(4, true);
     let drawn = |scenarios: &str| machine.run(&format!("whatif --today {} -o w.svg {scenarios}", day(4))).succeeds();
     drawn("add=1MiB add=2MiB add=3MiB add=4MiB add=5MiB add=6MiB add=7MiB").keeps_silent();
@@ -263,7 +263,7 @@ fn what_a_picture_leaves_out_is_said() {
 }
 
 #[test]
-fn a_scenario_without_a_line_is_told_of_beside_the_json() {
+fn a_scenario_left_out_of_json_gives_a_warning() {
     let machine = lived(4, true);
     machine.store("other").deliver("example.net/bob", "INBOX", 9_000, "2025-01-05");
     let store = |name: &str| {
@@ -278,13 +278,13 @@ fn a_scenario_without_a_line_is_told_of_beside_the_json() {
 }
 
 #[test]
-fn compression_is_measured_on_the_mail_itself() {
+fn compression_is_measured_on_the_stored_mail() {
     let machine = lived(8, true);
     let rows = machine
         .run(&format!("whatif --today {} --format json compress=zstd compress=zstd-all", day(8)))
         .succeeds()
         .json_lines();
-    // All of it is one letter, and a message takes a block at least.
+    // All messages repeat one letter, and a message takes at least one block.
     let basis = rows[1]["basis"][0].as_str().expect("a sentence");
     assert!(basis.contains(" of 4 mailboxes were read") && basis.contains("New mail only, as Dovecot does"), "{basis}");
     assert_eq!(rows[1]["frees"], 0);

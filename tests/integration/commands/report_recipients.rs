@@ -2,7 +2,7 @@
 
 use crate::support::machine::Machine;
 
-/// The report, as text, on a store of Ann's that may hold so much, sent to Ann and to somebody elsewhere.
+/// The text report on a store with this limit, sent to Ann, whose mailbox is on it, and to someone elsewhere.
 fn report(limit: &str) -> String {
     let machine = Machine::new();
     machine.store("vmail").deliver("example.org/ann", "INBOX", 300_000, "2026-02-16");
@@ -17,7 +17,7 @@ fn report(limit: &str) -> String {
 }
 
 #[test]
-fn recipients_are_warned_when_it_is_about_to_be_full_and_not_before() {
+fn recipients_on_a_full_store_are_warned() {
     let warning = "! ann@example.org reads this on the store vmail itself: when it is full, no warning arrives there.";
     let full = report("200KiB");
     assert!(full.contains("RED vmail, bytes") && full.contains(warning), "{full}");

@@ -4,16 +4,16 @@ use std::fs;
 
 use super::series_tables::measured;
 
-/// The width and height that a PNG tells of itself, and how much of it there is.
+/// The width and height in the header of a PNG.
 fn png(bytes: &[u8]) -> (u32, u32) {
     assert_eq!(&bytes[..8], b"\x89PNG\r\n\x1a\n", "the magic of a PNG");
     let number = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().expect("four bytes"));
-    assert!(bytes.len() > 10_000, "{} bytes are no chart", bytes.len());
+    assert!(bytes.len() > 10_000, "{} bytes are too few for a chart", bytes.len());
     (number(16), number(20))
 }
 
 #[test]
-fn a_png_has_the_size_that_was_asked() {
+fn a_png_has_the_requested_size() {
     let machine = measured();
     let chart = |options: &str| {
         machine
@@ -28,7 +28,7 @@ fn a_png_has_the_size_that_was_asked() {
 }
 
 #[test]
-fn an_svg_has_the_size_and_the_words() {
+fn an_svg_has_the_requested_size_and_the_title() {
     let machine = measured();
     machine.run("chart --input in.csv -o chart.svg --size 800x500 --today 2026-03-09").succeeds().keeps_silent();
     let chart = fs::read_to_string(machine.path("chart.svg")).expect("the chart is there");
@@ -38,7 +38,7 @@ fn an_svg_has_the_size_and_the_words() {
 }
 
 #[test]
-fn the_same_chart_is_the_same_bytes() {
+fn the_same_chart_gives_the_same_bytes() {
     let machine = measured();
     for file in ["chart.png", "chart.svg"] {
         let draw = || {
@@ -50,7 +50,7 @@ fn the_same_chart_is_the_same_bytes() {
 }
 
 #[test]
-fn a_directory_takes_a_chart_of_each_series() {
+fn a_directory_gets_a_chart_of_each_series() {
     let machine = measured();
     fs::create_dir(machine.path("charts")).expect("a directory can be made");
     machine.write("in.csv", "series,time,used,limit\na/../b,2026-01-01,1,10\n/var/vmail,2026-01-01,1,10\n");

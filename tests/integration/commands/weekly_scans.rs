@@ -20,7 +20,7 @@ const MONDAYS: [&str; 10] = [
 
 const QUANTILES: [&str; 7] = ["p05", "p10", "p25", "p50", "p75", "p90", "p95"];
 
-/// A store that grows by 200 KiB a week to some 2 MB, and may take 4 MiB.
+/// A store that grows by some 200 kB a week to some 2 MB, with a limit of 4 MiB.
 pub fn grown() -> Machine {
     let machine = Machine::new();
     let store = machine.store("vmail");
@@ -29,7 +29,7 @@ pub fn grown() -> Machine {
     machine.settings(&head);
     for (week, monday) in MONDAYS.into_iter().enumerate() {
         for user in ["ann", "bob"] {
-            // A tenth more or less each week: growth that is known too well leaves no spread to look at.
+            // The sizes vary from week to week, or the forecast would have no spread.
             let size = 90_000 + week * 7 % 5 * 5_000;
             store.deliver(format!("example.org/{user}"), "INBOX", size, monday);
         }
@@ -51,7 +51,7 @@ fn list(value: &Value) -> &[Value] {
 }
 
 #[test]
-fn the_json_is_that_of_the_contract() {
+fn json_has_the_documented_keys() {
     let machine = grown();
     let line = forecast(&machine, "");
     let order = [
@@ -82,16 +82,16 @@ fn the_json_is_that_of_the_contract() {
     let snapshot = machine.run("history show --format json").succeeds().json();
     let store = &snapshot["stores"][0];
     let on_disk = ["allocated_bytes", "directory_bytes"].map(|part| store[part].as_u64().expect("it is a size"));
-    assert_eq!(line["used"], on_disk.iter().sum::<u64>(), "what is in use is what the last scan found");
+    assert_eq!(line["used"], on_disk.iter().sum::<u64>(), "the level is that of the last scan");
 }
 
 #[test]
-fn dates_and_levels_are_in_order_and_the_answer_is_plausible() {
+fn quantiles_are_in_order_and_the_date_is_plausible() {
     let machine = grown();
     let line = forecast(&machine, "");
     let dates: Vec<&str> = QUANTILES.iter().filter_map(|q| line["exhaustion"][q].as_str()).collect();
     assert!(dates.is_sorted() && !dates.is_empty(), "{dates:?}");
-    // Some 2 MB of room at 200 kB a week is ten weeks.
+    // Some 2 MB of free space at 200 kB a week last ten weeks.
     let expected = line["exhaustion"]["p50"].as_str().expect("it is expected");
     assert!(("2026-04-20".."2026-07-01").contains(&expected), "{expected}");
     for level in list(&line["level"]) {
@@ -114,7 +114,7 @@ fn probabilities_rise_with_the_days() {
 }
 
 #[test]
-fn levels_are_weekly_to_the_horizon_or_as_asked() {
+fn levels_are_weekly_or_at_the_requested_dates() {
     let machine = grown();
     let days = |line: &Value| -> Vec<String> {
         list(&line["level"]).iter().map(|level| level["date"].as_str().expect("it is a date").to_owned()).collect()
@@ -128,7 +128,7 @@ fn levels_are_weekly_to_the_horizon_or_as_asked() {
 }
 
 #[test]
-fn what_lies_beyond_the_horizon_is_null() {
+fn dates_beyond_the_horizon_are_null() {
     let machine = grown();
     let line = forecast(&machine, "--horizon 2w");
     assert_eq!(line["state"], "beyond");
@@ -137,18 +137,18 @@ fn what_lies_beyond_the_horizon_is_null() {
 }
 
 #[test]
-fn nothing_is_left_to_chance() {
+fn forecasts_are_deterministic() {
     let machine = grown();
     let first = forecast(&machine, "");
     assert_eq!(first, forecast(&machine, ""));
 }
 
 #[test]
-fn a_partial_snapshot_does_not_enter_the_series_of_the_store() {
+fn a_partial_snapshot_is_left_out_of_the_series() {
     let machine = grown();
     let before = forecast(&machine, "");
     machine.forbid("vmail/example.org/bob", 0o000);
-    // The history belongs to whoever ran the test.
+    // The history belongs to the user that runs the test.
     for directory in ["history", "history/snapshots", "history/unfinished"] {
         machine.allow(directory, 0o777);
     }
@@ -160,7 +160,7 @@ fn a_partial_snapshot_does_not_enter_the_series_of_the_store() {
 }
 
 #[test]
-fn the_report_says_the_verdict_the_date_and_when_to_order() {
+fn the_report_has_the_verdict_the_date_and_the_order_by_date() {
     let machine = grown();
     let line = forecast(&machine, "");
     let order_by = |days: i64| {

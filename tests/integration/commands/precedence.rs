@@ -4,7 +4,7 @@ use super::series_tables::measured;
 use crate::support::machine::Machine;
 
 #[test]
-fn of_four_histories_the_nearest_is_used() {
+fn the_history_follows_the_precedence() {
     let machine = Machine::new();
     let store = machine.store("vmail");
     store.deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
@@ -23,7 +23,7 @@ fn of_four_histories_the_nearest_is_used() {
 }
 
 #[test]
-fn of_four_lead_times_the_nearest_is_used() {
+fn the_lead_time_follows_the_precedence() {
     let machine = measured();
     let forecast = || machine.runway("forecast --input in.csv --today 2026-03-09");
     let default = forecast().run().succeeds().words();
@@ -38,18 +38,18 @@ fn of_four_lead_times_the_nearest_is_used() {
 }
 
 #[test]
-fn the_flag_names_the_settings_before_the_environment() {
+fn the_config_flag_overrides_the_environment() {
     let machine = Machine::new();
     machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
     machine.write("named.toml", format!("[[store]]\nname = 'post'\npath = '{}'\n", machine.path("vmail").display()));
     let scan = machine.run("scan post -c named.toml --format json").succeeds().json();
     assert_eq!(scan["stores"][0]["store"], "post");
     let by_path = machine.run("scan vmail -c named.toml --format json").succeeds().json();
-    assert_eq!(by_path["stores"][0]["store"], "post", "a directory that the settings know has their name");
+    assert_eq!(by_path["stores"][0]["store"], "post", "a path in the settings has the name given there");
 }
 
 #[test]
-fn sizes_are_written_as_asked() {
+fn options_set_the_units() {
     let machine = measured();
     let text =
         |units: &str| machine.run(&format!("forecast --input in.csv {units} --today 2026-03-09")).succeeds().text();

@@ -7,7 +7,7 @@ use crate::support::machine::Machine;
 const MONDAYS: [&str; 8] =
     ["2026-01-05", "2026-01-12", "2026-01-19", "2026-01-26", "2026-02-02", "2026-02-09", "2026-02-16", "2026-02-23"];
 
-/// Whose mailbox grows by how many thousand bytes a week, about.
+/// Mailboxes and their growth in thousands of bytes a week, about.
 const MAILBOXES: [(&str, usize); 7] = [
     ("example.org/ann", 20),
     ("example.org/bob", 2),
@@ -23,7 +23,7 @@ const RULES: &str = "[[quota]]\nmailboxes = '*'\nlimit = '200kB'\n\
                      [[quota]]\nmailboxes = '*@example.net'\nlimit = '100kB'\n\
                      [[quota]]\nmailboxes = 'bob@*'\nmessages = 10\n";
 
-/// What a store's settings begin with; `more` is said of it too.
+/// The settings of the store, with the lines `more`.
 fn store(machine: &Machine, more: &str) -> String {
     let root = machine.path("vmail");
     format!("[[store]]\nname = 'vmail'\npath = '{}'\nfilesystem = false\n{more}", root.display())
@@ -52,13 +52,13 @@ fn lines(machine: &Machine, words: &str) -> Vec<Value> {
     machine.run(&command).succeeds().keeps_silent().json_lines()
 }
 
-/// What one of the keys holds in each line.
+/// The value of a key in each line.
 fn column<'a>(lines: &'a [Value], key: &str) -> Vec<&'a Value> {
     lines.iter().map(|line| &line[key]).collect()
 }
 
 #[test]
-fn who_reaches_a_quota_soon_is_told_after_the_stores() {
+fn mailboxes_that_reach_a_quota_soon_are_listed_after_the_stores() {
     let machine = grown();
     let text = forecast(&machine, "");
     let (stores, quotas) = text.split_once("quotas: ").expect("there are quotas");
@@ -80,7 +80,7 @@ fn who_reaches_a_quota_soon_is_told_after_the_stores() {
 }
 
 #[test]
-fn the_report_names_those_who_reach_theirs_as_the_forecast_does() {
+fn the_report_lists_the_same_quotas_as_the_forecast() {
     let machine = grown();
     let told = forecast(&machine, "");
     let (_, told) = told.split_once("quotas: ").expect("there are quotas");
@@ -104,7 +104,7 @@ fn the_report_names_those_who_reach_theirs_as_the_forecast_does() {
 }
 
 #[test]
-fn json_has_a_line_for_each_quota_after_the_others() {
+fn json_has_a_line_for_each_quota_after_the_stores() {
     let machine = grown();
     let lines = lines(&machine, "--at 2026-03-30,2026-06-01");
     let hostile = "x\u{1b}[2J\u{202e}@example.net";
@@ -124,14 +124,14 @@ fn json_has_a_line_for_each_quota_after_the_others() {
     let (ann, bob, eve) = (of("ann@example.org"), of("bob@example.org"), of("eve@example.net"));
     assert_eq!((&ann["resource"], &ann["limit"], &ann["observations"]), (&"bytes".into(), &200_000.into(), &8.into()));
     let delivered: usize = (0..8).map(|week| 20 * (900 + week * 7 % 5 * 50)).sum();
-    assert_eq!(ann["used"], delivered, "what was delivered, not what lies on the disk");
+    assert_eq!(ann["used"], delivered, "the delivered bytes, not the bytes on disk");
     assert_eq!((&bob["resource"], &bob["used"], &bob["limit"]), (&"messages".into(), &8.into(), &10.into()));
     assert_eq!((&eve["state"], &eve["exhaustion"]["p50"]), (&"already".into(), &"2026-02-23".into()));
     assert_eq!(ann["level"].as_array().expect("it is a list").len(), 2);
 }
 
 #[test]
-fn of_names_only_those_are_told_and_nothing_is_recorded() {
+fn names_select_mailboxes_and_record_nothing() {
     let machine = grown();
     let of_domain = machine.run("forecast --today 2026-02-23 example.net").succeeds().keeps_silent();
     assert_eq!(of_domain.changed(), [] as [std::path::PathBuf; 0]);
@@ -145,14 +145,14 @@ fn of_names_only_those_are_told_and_nothing_is_recorded() {
     let both = lines(&machine, "fay@example.org vmail");
     assert_eq!(column(&both, "series"), ["vmail", "fay@example.org"]);
     let alone = lines(&machine, "fay@example.org");
-    assert_eq!(both[1], alone[0], "what is usual is learnt from all, whoever is named");
+    assert_eq!(both[1], alone[0], "the pool is learnt from all mailboxes, whichever are named");
     machine
         .run("forecast gus@example.org")
         .fails(1, &["there is no series `gus@example.org`", "vmail, ann@example.org"]);
 }
 
 #[test]
-fn quotas_need_no_volume_and_without_rules_there_are_none() {
+fn quotas_need_rules_but_no_volume() {
     let machine = grown();
     let with_rules = forecast(&machine, "vmail");
     machine.settings(&store(&machine, "limit = '4MiB'\n"));
@@ -169,7 +169,7 @@ fn quotas_need_no_volume_and_without_rules_there_are_none() {
 }
 
 #[test]
-fn an_estimate_and_a_mailbox_that_is_gone_are_left_out() {
+fn estimated_scans_and_removed_mailboxes_are_left_out() {
     let machine = grown();
     let before = lines(&machine, "ann@example.org");
     machine.run("scan --names --taken-at 2026-02-24T04:00:00Z").succeeds();
@@ -180,7 +180,7 @@ fn an_estimate_and_a_mailbox_that_is_gone_are_left_out() {
 }
 
 #[test]
-fn of_several_stores_each_mailbox_has_its_stores_name() {
+fn with_several_stores_a_mailbox_has_the_store_in_its_name() {
     let machine = grown();
     let spool = machine.path("spool");
     machine.store("spool").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
@@ -195,7 +195,7 @@ fn of_several_stores_each_mailbox_has_its_stores_name() {
 }
 
 #[test]
-fn the_number_of_threads_changes_no_quota() {
+fn the_number_of_threads_does_not_change_the_result() {
     let machine = grown();
     let told = |threads: &str| {
         let command = machine.runway("forecast example.org --format json --today 2026-02-23");

@@ -8,7 +8,7 @@ use super::weekly_scans::grown;
 use crate::support::machine::Machine;
 
 #[test]
-fn a_link_leads_to_the_file_and_stays_a_link() {
+fn output_follows_a_symbolic_link_and_keeps_it() {
     let machine = grown();
     machine.write("pages/week.html", "last week's");
     let link = machine.path("report.html");
@@ -20,9 +20,9 @@ fn a_link_leads_to_the_file_and_stays_a_link() {
 }
 
 #[test]
-fn a_pipe_is_written_into() {
+fn output_goes_into_a_named_pipe() {
     let machine = grown();
-    // The reader's patience ends, should nobody ever write.
+    // The reader times out if no command writes.
     let with_reader = "mkfifo pipe && { timeout 60 cat pipe > read & } && \"$@\" && wait $!";
     machine.runway("report -o pipe --today 2026-03-09").in_shell(with_reader).run().succeeds().keeps_silent();
     let kind = machine.path("pipe").metadata().expect("the pipe is there").file_type();
@@ -32,7 +32,7 @@ fn a_pipe_is_written_into() {
 }
 
 #[test]
-fn the_format_of_a_chart_goes_before_the_ending() {
+fn the_format_option_overrides_the_extension() {
     let machine = measured();
     let chart = |options: &str| {
         machine.run(&format!("chart --input in.csv --today 2026-03-09 {options}")).succeeds().keeps_silent();
@@ -45,7 +45,7 @@ fn the_format_of_a_chart_goes_before_the_ending() {
 }
 
 #[test]
-fn every_answer_can_be_written_as_markdown() {
+fn every_command_writes_markdown() {
     let machine = grown();
     let window = "window --at 2026-03-15T22:00Z --for 4h --needs 1KiB";
     for (command, beginning) in [
@@ -65,7 +65,7 @@ fn every_answer_can_be_written_as_markdown() {
 }
 
 #[test]
-fn a_demo_in_json_puts_out_json_alone() {
+fn a_demo_with_json_prints_only_json() {
     let machine = Machine::new();
     let demo = machine.run("demo demo --weeks 4 --today 2026-11-23 --format json").succeeds();
     assert!(!demo.json_lines().is_empty());

@@ -15,13 +15,13 @@ fn sample() -> Machine {
     machine
 }
 
-/// The words of a backtest of the sample history, as of the day on which it ends.
+/// The arguments of a backtest of the sample history on its last day.
 fn of_sample(options: &str) -> String {
     let history = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/sample-history");
     format!("backtest --history {} --today 2026-11-23 {options}", history.display())
 }
 
-/// So many weeks of a store that grows by some 100 a week, its limit raised after a year; a limit may follow on each row.
+/// Rows of `weeks` weeks of a store that grows by about 100 a week; its limit is raised after a year.
 fn weeks(name: &str, weeks: i64) -> String {
     let mut rows = String::new();
     for week in 0..weeks {
@@ -37,11 +37,11 @@ fn table(machine: &Machine, rows: &[String]) {
 }
 
 fn number(value: &Value) -> f64 {
-    value.as_f64().unwrap_or_else(|| panic!("{value} is no number"))
+    value.as_f64().unwrap_or_else(|| panic!("{value} is not a number"))
 }
 
 #[test]
-fn the_sample_history_is_scored_beside_straight_lines() {
+fn the_sample_history_is_compared_with_straight_lines() {
     let machine = sample();
     let text = machine.run(&of_sample("")).succeeds().keeps_silent().text();
     let lines: Vec<&str> = text.lines().collect();
@@ -52,11 +52,11 @@ fn the_sample_history_is_scored_beside_straight_lines() {
     }
     assert!(text.contains("The 80 % range held: of dates in ") && text.contains("The dates were off by "), "{text}");
     assert!(text.contains("With their ranges, their loss is "), "{text}");
-    assert!(!text.contains("all series"), "there is only one");
+    assert!(!text.contains("all series"), "there is only one series");
 }
 
 #[test]
-fn the_json_has_a_line_a_series_and_one_of_all() {
+fn json_has_a_line_for_each_series_and_one_for_all() {
     let machine = Machine::new();
     table(&machine, &[weeks("one", 104), weeks("few", 5), weeks("two", 60)]);
     let lines = machine.run("backtest --input in.csv --format json").succeeds().keeps_silent().json_lines();
@@ -72,7 +72,7 @@ fn the_json_has_a_line_a_series_and_one_of_all() {
         assert_eq!(keys(&scores[who]).join(" "), columns);
         let counts = |line: &Value| number(&line["scores"][who]["n"]);
         assert_eq!(counts(&lines[0]) + counts(&lines[2]), counts(&lines[3]), "all together");
-        assert!(number(&scores[who]["date_error"]) < 0.2, "so steady a growth is easy: {}", scores[who]);
+        assert!(number(&scores[who]["date_error"]) < 0.2, "steady growth is easy to forecast: {}", scores[who]);
     }
     assert_eq!(lines[0]["origins"], 25, "every four weeks of two years");
     assert_eq!((&lines[0]["from"], &lines[0]["to"]), (&"2024-01-15".into(), &"2025-11-17".into()));
@@ -87,7 +87,7 @@ fn the_json_has_a_line_a_series_and_one_of_all() {
 }
 
 #[test]
-fn what_came_after_the_last_origin_changes_what_is_true_but_no_forecast() {
+fn observations_after_the_last_origin_change_the_truth_but_no_forecast() {
     let machine = Machine::new();
     let told = |rows: String| {
         table(&machine, &[rows]);
@@ -105,13 +105,17 @@ fn what_came_after_the_last_origin_changes_what_is_true_but_no_forecast() {
     assert_eq!((&one["origins"], &one["from"]), (&1.into(), &two["from"]));
     assert_eq!(
         one["scores"]["mailrunway"]["n"], two["scores"]["mailrunway"]["n"],
-        "the limits of the day are asked for"
+        "both are asked for the limits of the origin"
     );
-    assert_eq!((&one["resolved"], &two["resolved"]), (&1.into(), &2.into()), "the limit of the day is reached as well");
+    assert_eq!(
+        (&one["resolved"], &two["resolved"]),
+        (&1.into(), &2.into()),
+        "the limit of the origin is reached as well"
+    );
 }
 
 #[test]
-fn origins_are_as_far_apart_and_as_recent_as_is_asked() {
+fn options_set_the_distance_and_age_of_origins() {
     let machine = Machine::new();
     table(&machine, &[weeks("a", 104)]);
     let origins = |options: &str| {
@@ -123,7 +127,7 @@ fn origins_are_as_far_apart_and_as_recent_as_is_asked() {
 }
 
 #[test]
-fn a_history_that_is_too_short_is_told_what_it_takes() {
+fn a_history_too_short_is_told_the_required_length() {
     let machine = Machine::new();
     table(&machine, &[weeks("a\u{1b}[2J", 5), weeks("b", 3)]);
     let saying = [
@@ -140,7 +144,7 @@ fn a_history_that_is_too_short_is_told_what_it_takes() {
 }
 
 #[test]
-fn few_answers_are_no_verdict() {
+fn few_cases_give_no_verdict() {
     let machine = Machine::new();
     table(&machine, &[weeks("a", 14)]);
     let text = machine.run("backtest --input in.csv").succeeds().text();
@@ -149,7 +153,7 @@ fn few_answers_are_no_verdict() {
 }
 
 #[test]
-fn the_picture_is_drawn_whole() {
+fn the_chart_is_complete() {
     let machine = sample();
     for (file, magic) in [("x.png", &b"\x89PNG"[..]), ("x.svg", b"<svg ")] {
         machine.run(&of_sample(&format!("-o {file}"))).succeeds().keeps_silent();
@@ -166,7 +170,7 @@ fn the_picture_is_drawn_whole() {
 }
 
 #[test]
-fn the_same_past_is_the_same_answer_whatever_the_number_of_threads() {
+fn the_number_of_threads_does_not_change_the_result() {
     let machine = Machine::new();
     table(&machine, &[weeks("a", 104), weeks("b", 60)]);
     let told = |threads: &str| {

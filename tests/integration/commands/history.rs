@@ -4,7 +4,7 @@ use super::weekly_scans::grown;
 use crate::support::machine::Machine;
 
 #[test]
-fn list_has_a_line_for_each_scan_in_the_order_of_time() {
+fn list_has_a_line_for_each_scan_by_time() {
     let machine = grown();
     machine.run("scan --taken-at 2025-12-29T04:00:00Z").succeeds();
     let list = machine.run("history list --format json").succeeds().json_lines();
@@ -20,13 +20,13 @@ fn list_has_a_line_for_each_scan_in_the_order_of_time() {
 }
 
 #[test]
-fn show_tells_what_the_scan_told() {
+fn show_prints_what_the_scan_printed() {
     let machine = Machine::new();
     let store = machine.store("vmail");
     store.deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
     store.deliver("example.org/ann", "Archive.2025", 20_000, "2025-06-01");
     store.deliver("bob", "INBOX", 3_000, "2026-01-06");
-    std::fs::write(store.root.join("outside"), "no mail").expect("a file can be written");
+    std::fs::write(store.root.join("outside"), "not mail").expect("a file can be written");
     let first = machine.run("scan vmail --format json").succeeds().text();
     assert_eq!(machine.run("history show --format json").succeeds().text(), first);
     store.deliver("bob", "INBOX", 4_000, "2026-01-13");
@@ -40,13 +40,13 @@ fn show_tells_what_the_scan_told() {
     let scanned = machine.run("scan vmail").succeeds().text();
     let (head, told) = text.split_once('\n').expect("there is more than a head");
     assert!(head.starts_with("2020-01-01T00:00:00Z on "), "{head}");
-    // What the volume has in use may change between two scans.
+    // The space in use on the volume may change between two scans.
     let of_store = |text: &str| text.split_once("\nVolume").expect("the volume comes last").0.to_owned();
     assert_eq!(of_store(told.trim_start()), of_store(&scanned), "the text is that of the scan");
 }
 
 #[test]
-fn two_scans_in_one_second_are_two_snapshots() {
+fn two_scans_in_one_second_make_two_snapshots() {
     let machine = Machine::new();
     let store = machine.store("vmail");
     store.deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
@@ -65,7 +65,7 @@ fn two_scans_in_one_second_are_two_snapshots() {
 }
 
 #[test]
-fn a_second_scan_tells_the_same_figures() {
+fn a_second_scan_finds_the_same_figures() {
     let machine = grown();
     let scan = || {
         let mut snapshot = machine.run("scan --taken-at 2026-03-16 --format json").succeeds().json();
@@ -76,7 +76,7 @@ fn a_second_scan_tells_the_same_figures() {
 }
 
 #[test]
-fn a_scan_writes_nothing_but_the_history() {
+fn a_scan_writes_only_to_the_history() {
     let machine = grown();
     let scan = machine.run("scan --taken-at 2026-03-16").succeeds();
     let history = machine.path("history");
@@ -88,7 +88,7 @@ fn a_scan_writes_nothing_but_the_history() {
 }
 
 #[test]
-fn a_day_without_an_hour_means_all_of_it() {
+fn a_day_selects_its_last_snapshot() {
     let machine = grown();
     for (asked, shown) in [
         ("2026-03-09", "2026-03-09T04:00:00Z"),
@@ -101,7 +101,7 @@ fn a_day_without_an_hour_means_all_of_it() {
 }
 
 #[test]
-fn show_lists_the_mailboxes_and_what_could_not_be_read() {
+fn show_lists_mailboxes_and_unreadable_directories() {
     let machine = Machine::new();
     let store = machine.store("vmail");
     store.deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");

@@ -34,7 +34,7 @@ fn two_stores() -> Machine {
 }
 
 #[test]
-fn what_is_told_is_kept_whatever_the_format() {
+fn every_format_records_the_forecast() {
     let machine = grown();
     assert_eq!(issued(&machine), []);
     let line = machine.run("forecast --format json").succeeds().json();
@@ -62,7 +62,7 @@ fn what_is_told_is_kept_whatever_the_format() {
 }
 
 #[test]
-fn the_same_again_changes_nothing() {
+fn an_unchanged_forecast_writes_no_file() {
     let machine = grown();
     let first = machine.run("forecast").succeeds();
     assert!(first.changed().iter().all(|path| path.starts_with(machine.path("history"))), "{:?}", first.changed());
@@ -71,7 +71,7 @@ fn the_same_again_changes_nothing() {
 }
 
 #[test]
-fn what_is_no_forecast_of_the_history_is_not_kept() {
+fn only_default_forecasts_of_the_history_are_recorded() {
     let machine = grown();
     machine.write("in.csv", "series,time,used,limit\na,2026-01-05,1,10\n");
     machine.write("model.json", include_str!("../../../data/model.json"));
@@ -90,7 +90,7 @@ fn what_is_no_forecast_of_the_history_is_not_kept() {
 }
 
 #[test]
-fn a_forecast_of_one_store_leaves_the_other() {
+fn a_forecast_of_one_store_keeps_the_record_of_the_other() {
     let machine = two_stores();
     machine.run("forecast").succeeds();
     let before = issued(&machine);
@@ -98,13 +98,13 @@ fn a_forecast_of_one_store_leaves_the_other() {
     let after = issued(&machine);
     assert_eq!((before.len(), after.len()), (2, 2));
     assert_eq!(before[0], after[0]);
-    assert_ne!(before[1], after[1], "the last of a day stands");
+    assert_ne!(before[1], after[1], "the last forecast of a day is kept");
     machine.run("forecast b --horizon 8w").succeeds();
-    assert_eq!(issued(&machine), after, "but not one that looked less far");
+    assert_eq!(issued(&machine), after, "but not one with a shorter horizon");
 }
 
 #[test]
-fn every_day_has_its_forecast_and_the_record_is_private() {
+fn the_record_has_a_forecast_for_each_day_and_is_private() {
     let machine = grown();
     machine.run("forecast").succeeds();
     machine.run("scan --taken-at 2026-03-16T04:00:00Z").succeeds();
@@ -117,11 +117,11 @@ fn every_day_has_its_forecast_and_the_record_is_private() {
 }
 
 #[test]
-fn a_history_that_cannot_be_written_is_forecast_with_a_warning() {
+fn a_read_only_history_is_forecast_with_a_warning() {
     let machine = Machine::new();
     machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
     let run = |words: &str| machine.runway(&format!("{words} --history home/history")).by_ordinary_user().run();
-    // A limit that is reached is told after one scan.
+    // A reached limit is reported after one scan.
     let root = machine.path("vmail");
     let root = root.display();
     machine.settings(&format!("[[store]]\nname = 'vmail'\npath = '{root}'\nlimit = '1'\nfilesystem = false\n"));
@@ -135,11 +135,11 @@ fn a_history_that_cannot_be_written_is_forecast_with_a_warning() {
 }
 
 #[test]
-fn a_damaged_record_is_named_and_no_reason_not_to_forecast() {
+fn a_damaged_record_is_named_in_a_warning() {
     let machine = grown();
     let told = machine.run("forecast").succeeds().text();
     let file = std::fs::read_dir(machine.path("history/forecasts")).expect("it was made").next().expect("there is one");
-    std::fs::write(file.expect("it can be listed").path(), "no Parquet").expect("it can be overwritten");
+    std::fs::write(file.expect("it can be listed").path(), "not Parquet").expect("it can be overwritten");
     let warned = machine.run("forecast").succeeds();
     assert_eq!(warned.text(), told);
     warned.warns(&["the record of a forecast is damaged", "forecast=20260309_", "hint: "]);

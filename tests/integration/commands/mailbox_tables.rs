@@ -9,13 +9,13 @@ fn rows(report: &str, title: &str) -> Vec<Vec<String>> {
     table.take_while(|row| !row.is_empty()).map(cells).collect()
 }
 
-/// What stands in one column.
+/// The cells of one column.
 fn column(rows: &[Vec<String>], at: usize) -> Vec<&str> {
     rows.iter().map(|row| row[at].as_str()).collect()
 }
 
 #[test]
-fn a_store_that_is_scanned_alone_and_with_another_counts_once() {
+fn a_store_scanned_alone_and_with_another_counts_once() {
     let machine = Machine::new();
     let (a, b) = (machine.store("a"), machine.store("b"));
     let settings = |name: &str| {
@@ -45,7 +45,7 @@ fn a_store_that_is_scanned_alone_and_with_another_counts_once() {
 }
 
 #[test]
-fn stores_of_one_volume_that_are_scanned_one_by_one_are_all_told_until_one_is_gone() {
+fn stores_of_one_volume_scanned_separately_are_all_listed_while_recent() {
     let machine = Machine::new();
     let (a, b) = (machine.store("a"), machine.store("b"));
     let settings = |name: &str| format!("[[store]]\nname = '{name}'\npath = '{}'\n", machine.path(name).display());
@@ -64,12 +64,12 @@ fn stores_of_one_volume_that_are_scanned_one_by_one_are_all_told_until_one_is_go
     assert_eq!(names("2026-01-05"), ["b:eve@example.net", "a:ann@example.org"]);
     machine.run("scan a --taken-at 2026-03-02T04:00:00Z").succeeds();
     assert_eq!(names("2026-03-02"), ["ann@example.org"]);
-    // The series of the store is drawn, and not that of the volume, which goes by the store's name too.
+    // The chart shows the series of the store, not of the volume, which the store's name also selects.
     machine.settings(&(settings("a") + &settings("b") + "limit = '4MiB'\n"));
     machine.run("chart --kind past b -o past.svg --today 2026-03-02").succeeds();
     let drawn = std::fs::read_to_string(machine.path("past.svg")).expect("it is drawn");
     assert!(drawn.contains("<title>b, bytes"), "{}", &drawn[..400]);
-    // Of both, the one that was scanned last.
+    // Without a name, the store scanned last is drawn.
     machine.run("chart --kind largest -o largest.svg").succeeds();
     let drawn = std::fs::read_to_string(machine.path("largest.svg")).expect("it is drawn");
     assert!(drawn.contains("ann@example.org"), "{}", &drawn[..400]);
@@ -77,7 +77,7 @@ fn stores_of_one_volume_that_are_scanned_one_by_one_are_all_told_until_one_is_go
 }
 
 #[test]
-fn the_date_and_the_growth_are_told_since_the_same_scan() {
+fn dates_and_growth_are_compared_with_the_same_scan() {
     let machine = Machine::new();
     let (a, b) = (machine.store("a"), machine.store("b"));
     let settings = |name: &str| format!("[[store]]\nname = '{name}'\npath = '{}'\n", machine.path(name).display());
@@ -89,7 +89,7 @@ fn the_date_and_the_growth_are_told_since_the_same_scan() {
     }
     let report = machine.run("report --format json --today 2026-01-19").succeeds().json();
     let subject = &report["subjects"][0];
-    // What was not looked at on the 12th is no growth since then.
+    // Store b was not scanned on the 12th, so growth counts from the 5th.
     assert_eq!(subject["change"]["from"], "2026-01-05", "{subject}");
     for line in subject["lines"].as_array().expect("it is a list") {
         assert_eq!(line["before"]["as_of"], "2026-01-05", "{line}");

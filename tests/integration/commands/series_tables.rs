@@ -1,4 +1,4 @@
-//! Forecasts of tables that other tools have written.
+//! Forecasts of tables written by other tools.
 
 use std::fs::File;
 
@@ -33,7 +33,7 @@ fn forecast(machine: &Machine, threads: &str) -> String {
 }
 
 #[test]
-fn there_is_one_line_a_series_in_the_order_of_the_input() {
+fn json_has_one_line_for_each_series_in_input_order() {
     let machine = Machine::new();
     machine.write("in.csv", table());
     let lines = machine.run("forecast --input in.csv --format json").succeeds().json_lines();
@@ -48,7 +48,7 @@ fn there_is_one_line_a_series_in_the_order_of_the_input() {
 }
 
 #[test]
-fn the_number_of_threads_changes_no_byte() {
+fn the_number_of_threads_does_not_change_the_result() {
     let machine = Machine::new();
     machine.write("in.csv", table());
     let one = forecast(&machine, "1");
@@ -57,7 +57,7 @@ fn the_number_of_threads_changes_no_byte() {
 }
 
 #[test]
-fn a_forecast_goes_by_the_constants_that_it_is_given() {
+fn the_constants_option_changes_the_forecast() {
     let machine = Machine::new();
     machine.write("in.csv", table());
     let learnt = include_str!("../../../data/model.json");
@@ -75,7 +75,7 @@ fn a_forecast_goes_by_the_constants_that_it_is_given() {
 }
 
 #[test]
-fn standard_input_is_as_good_as_a_file() {
+fn standard_input_gives_the_same_forecast_as_a_file() {
     let machine = Machine::new();
     machine.write("in.csv", table());
     let piped =
@@ -84,7 +84,7 @@ fn standard_input_is_as_good_as_a_file() {
 }
 
 #[test]
-fn the_three_kinds_of_time_are_one() {
+fn all_time_formats_give_the_same_forecast() {
     let machine = Machine::new();
     let told = |times: [&str; 4]| {
         let rows = times.iter().enumerate().map(|(week, time)| format!("a,{time},{week},10\n"));
@@ -98,7 +98,7 @@ fn the_three_kinds_of_time_are_one() {
 }
 
 #[test]
-fn times_of_a_day_are_observations_of_their_own() {
+fn several_times_of_a_day_are_separate_observations() {
     let machine = Machine::new();
     let day = |day: u32| {
         let at = |time: &str| format!("a,2025-01-{day:02}{time},{day},100\n");
@@ -110,7 +110,7 @@ fn times_of_a_day_are_observations_of_their_own() {
 }
 
 #[test]
-fn eight_digits_are_a_date() {
+fn eight_digits_parse_as_a_date() {
     let machine = Machine::new();
     machine.write("in.csv", "series,time,used,limit\na,20261123,1,10\n");
     let line = machine.run("forecast --input in.csv --format json").succeeds().json();
@@ -118,7 +118,7 @@ fn eight_digits_are_a_date() {
 }
 
 #[test]
-fn one_name_of_a_table_is_enough() {
+fn names_select_series() {
     let machine = Machine::new();
     machine.write("in.csv", table());
     let lines = machine.run("forecast s7 s9 --input in.csv --format json").succeeds().json_lines();
@@ -127,7 +127,7 @@ fn one_name_of_a_table_is_enough() {
 }
 
 #[test]
-fn what_is_full_is_full() {
+fn a_reached_limit_is_reported_as_full() {
     let machine = Machine::new();
     for (used, limit) in [(10, 10), (11, 10), (0, 0)] {
         machine.write("in.csv", format!("series,time,used,limit\na,2026-01-05,{used},{limit}\n"));
@@ -139,7 +139,7 @@ fn what_is_full_is_full() {
 }
 
 #[test]
-fn parquet_tells_what_csv_tells() {
+fn parquet_gives_the_same_forecast_as_csv() {
     let machine = Machine::new();
     machine.write("in.csv", table());
     let table = table();

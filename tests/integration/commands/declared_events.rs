@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::weekly_scans::grown;
 use crate::support::machine::Machine;
 
-/// The events that a forecast tells, as kind, source and date.
+/// Kind, source and date of the events in a forecast.
 fn events(machine: &Machine) -> Vec<(String, String, String)> {
     let line = machine.run("forecast vmail --format json --today 2026-03-23").succeeds().json();
     let text = |event: &Value, key: &str| event[key].as_str().expect("it is text").to_owned();
@@ -13,13 +13,13 @@ fn events(machine: &Machine) -> Vec<(String, String, String)> {
     line["events"].as_array().expect("it is a list").iter().map(told).collect()
 }
 
-/// The growth a day that a forecast expects, in bytes.
+/// The median growth of a forecast, in bytes a day.
 fn growth(machine: &Machine) -> i64 {
     let line = machine.run("forecast vmail --format json --today 2026-03-23").succeeds().json();
     line["growth_per_day"]["p50"].as_i64().expect("it is a size")
 }
 
-/// The store of ten weeks, and two more in the first of which a mail of so many bytes came beside the usual.
+/// The store of ten weeks, and two more weeks; a message of `size` bytes arrives in the first of them.
 fn brought_in(size: usize) -> Machine {
     let machine = grown();
     let store = machine.store("vmail");
@@ -34,7 +34,7 @@ fn brought_in(size: usize) -> Machine {
 }
 
 #[test]
-fn what_is_declared_is_listed_until_it_is_taken_back() {
+fn a_declared_event_is_listed_until_it_is_removed() {
     let machine = grown();
     let add = "history event add --date 2026-02-10 --kind purge --size 300GiB --inodes 70";
     let added = machine.run(&format!("{add} --note spring")).succeeds().keeps_silent().text();
@@ -58,11 +58,11 @@ fn what_is_declared_is_listed_until_it_is_taken_back() {
     machine.run("history event remove 1").fails(1, &["there is no event 1", "history event list"]);
     machine.run("history event remove 2").succeeds();
     let third = machine.run(add).succeeds().text();
-    assert!(third.starts_with("added event 3: "), "a number is never given twice: {third}");
+    assert!(third.starts_with("added event 3: "), "an id is never reused: {third}");
 }
 
 #[test]
-fn a_date_after_the_last_scan_announces() {
+fn an_event_after_the_last_scan_is_announced() {
     let machine = grown();
     let said = |date: &str| {
         machine.run(&format!("history event add --date {date} --kind step --size +1GiB")).succeeds().text()
@@ -73,7 +73,7 @@ fn a_date_after_the_last_scan_announces() {
 }
 
 #[test]
-fn a_step_that_is_seen_gets_its_reason() {
+fn a_declared_event_explains_a_detected_step() {
     let machine = brought_in(1_500_000);
     let seen = |kind: &str, source: &str| vec![(kind.to_owned(), source.to_owned(), "2026-03-16".to_owned())];
     assert_eq!(events(&machine), seen("step_up", "detected"));
@@ -84,15 +84,15 @@ fn a_step_that_is_seen_gets_its_reason() {
 }
 
 #[test]
-fn what_is_declared_is_no_growth_however_small_it_is() {
+fn a_declared_import_is_not_growth_even_if_small() {
     let machine = brought_in(30_000);
-    assert_eq!(events(&machine), [], "it is too small to be seen");
+    assert_eq!(events(&machine), [], "it is too small to be detected");
     let with_import = growth(&machine);
     machine.run("history event add --date 2026-03-10 --kind import --size 30kB").succeeds();
     assert_eq!(events(&machine).len(), 1);
     let without = growth(&machine);
     assert!(without < with_import, "{without} and {with_import}");
-    // Of later dates, of a limit and of another day nothing is taken out.
+    // Nothing is removed from the growth for a later date or a limit.
     machine.run("history event remove 1").succeeds();
     for event in ["2026-03-24 --kind import --size 30kB", "2026-03-10 --kind capacity --size +30kB"] {
         machine.run(&format!("history event add --date {event}")).succeeds();
@@ -101,7 +101,7 @@ fn what_is_declared_is_no_growth_however_small_it_is() {
 }
 
 #[test]
-fn what_makes_no_sense_is_refused() {
+fn invalid_events_are_refused() {
     let machine = grown();
     for (words, status, saying) in [
         ("vmail --date 2026-02-10 --kind step --size 5GiB", 2, ["of kind step the size needs a sign", "--size +2TiB"]),
@@ -121,7 +121,7 @@ fn what_makes_no_sense_is_refused() {
 }
 
 #[test]
-fn of_several_stores_one_has_to_be_named() {
+fn with_several_stores_an_event_needs_a_name() {
     let machine = grown();
     machine.store("spool").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
     machine.run("scan spool").succeeds();
@@ -132,7 +132,7 @@ fn of_several_stores_one_has_to_be_named() {
 }
 
 #[test]
-fn a_note_is_shown_and_not_obeyed() {
+fn notes_are_escaped() {
     let machine = grown();
     let add = "history event add --date 2026-02-10 --kind step --size -1G --note";
     let said = machine.runway(add).arg("-\u{1b}[2J\n\u{202e}").run().succeeds().text();
@@ -145,7 +145,7 @@ fn a_note_is_shown_and_not_obeyed() {
 }
 
 #[test]
-fn a_ledger_that_cannot_be_read_is_named() {
+fn errors_name_an_unreadable_ledger() {
     let machine = grown();
     machine.run("history event add --date 2026-02-10 --kind import --size 1G").succeeds();
     let commands =

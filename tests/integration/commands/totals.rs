@@ -23,29 +23,29 @@ const FIGURES: [&str; 10] = [
 ];
 
 fn number(part: &Value, field: &str) -> u64 {
-    part[field].as_u64().unwrap_or_else(|| panic!("{field} is no number in {part}"))
+    part[field].as_u64().unwrap_or_else(|| panic!("{field} is not a number in {part}"))
 }
 
 fn list<'a>(part: &'a Value, field: &str) -> &'a [Value] {
-    part[field].as_array().unwrap_or_else(|| panic!("{field} is no list in {part}"))
+    part[field].as_array().unwrap_or_else(|| panic!("{field} is not a list in {part}"))
 }
 
-/// The sum of one figure of every file below a directory, as the disk has it.
+/// The sum of one figure of every file below a directory.
 fn sum_on_disk(root: &Path, figure: impl Fn(&fs::Metadata) -> u64) -> u64 {
     let entries = WalkDir::new(root).into_iter().map(|entry| entry.expect("the test may read its own files"));
     let files = entries.map(|entry| entry.metadata().expect("it is there")).filter(|metadata| !metadata.is_dir());
     files.map(|metadata| figure(&metadata)).sum()
 }
 
-/// The bytes that a file takes on the disk, once it is there.
+/// The allocated bytes of a file, after a sync.
 fn allocated(path: &Path) -> u64 {
-    // Some file systems only settle on the number of blocks when they write them.
+    // Some file systems only fix the number of blocks when they write them.
     let file = File::open(path).expect("the file is there");
     file.sync_all().expect("a file can be synced");
     file.metadata().expect("a file has figures").blocks() * 512
 }
 
-/// A store of three mailboxes with folders, indexes, and files that belong to nobody.
+/// A store of three mailboxes with folders, indexes, and a file outside of mailboxes.
 fn mixed() -> (Machine, Value) {
     let machine = Machine::new();
     let store = machine.store("vmail");
@@ -68,7 +68,7 @@ fn mixed() -> (Machine, Value) {
 }
 
 #[test]
-fn the_totals_are_those_of_a_walk() {
+fn totals_match_a_walk_of_the_disk() {
     let (machine, store) = mixed();
     let root = machine.path("vmail");
     let sizes = sum_on_disk(&root, |file| file.len());
@@ -81,7 +81,7 @@ fn the_totals_are_those_of_a_walk() {
 }
 
 #[test]
-fn a_store_is_its_mailboxes_and_what_lies_outside() {
+fn store_totals_are_mailboxes_plus_files_outside() {
     let (_machine, store) = mixed();
     let outside = |figure: &str| match figure {
         "other_bytes" => 7,
@@ -98,7 +98,7 @@ fn a_store_is_its_mailboxes_and_what_lies_outside() {
 }
 
 #[test]
-fn a_mailbox_is_its_folders() {
+fn mailbox_totals_are_the_sum_of_folders() {
     let (_machine, store) = mixed();
     for mailbox in list(&store, "mailbox") {
         for figure in FIGURES.into_iter().filter(|figure| *figure != "virtual_bytes") {
@@ -109,7 +109,7 @@ fn a_mailbox_is_its_folders() {
 }
 
 #[test]
-fn arrivals_are_those_of_the_messages() {
+fn oldest_and_newest_come_from_the_messages() {
     let machine = Machine::new();
     let store = machine.store("vmail");
     store.deliver("ann", "INBOX", 10, "2024-02-29");
@@ -120,7 +120,7 @@ fn arrivals_are_those_of_the_messages() {
 }
 
 #[test]
-fn a_file_of_two_names_is_two_messages_and_takes_its_blocks_once() {
+fn a_hard_linked_message_counts_twice_and_its_blocks_once() {
     let machine = Machine::new();
     let store = machine.store("vmail");
     let letter = store.deliver("example.org/ann", "INBOX", 50_000, "2026-01-05");
@@ -133,11 +133,11 @@ fn a_file_of_two_names_is_two_messages_and_takes_its_blocks_once() {
     assert_eq!(number(store, "message_bytes"), 100_010);
     assert_eq!(number(store, "allocated_bytes"), blocks + small);
     let shares: Vec<u64> = list(store, "mailbox").iter().map(|mailbox| number(mailbox, "allocated_bytes")).collect();
-    assert_eq!(shares, [blocks, small], "the first of its owners has it");
+    assert_eq!(shares, [blocks, small], "the first owner gets the blocks");
 }
 
 #[test]
-fn links_are_not_followed() {
+fn symbolic_links_are_not_followed() {
     let machine = Machine::new();
     let store = machine.store("vmail");
     store.deliver("ann", "INBOX", 10, "2026-01-05");
@@ -152,7 +152,7 @@ fn links_are_not_followed() {
 }
 
 #[test]
-fn a_deleted_message_can_be_reclaimed() {
+fn a_message_marked_as_deleted_is_reclaimable() {
     let machine = Machine::new();
     let store = machine.store("vmail");
     store.deliver("ann", "INBOX", 1_000, "2026-01-05");

@@ -12,7 +12,7 @@ fn scanned() -> Machine {
 }
 
 #[test]
-fn quiet_leaves_the_data_and_the_errors() {
+fn quiet_keeps_results_and_errors() {
     let machine = scanned();
     assert_eq!(machine.run("scan vmail --quiet").succeeds().keeps_silent().text(), "");
     assert_eq!(machine.run("scan vmail --quiet --format json").succeeds().keeps_silent().json()["schema_version"], 1);
@@ -21,14 +21,14 @@ fn quiet_leaves_the_data_and_the_errors() {
 }
 
 #[test]
-fn verbose_says_more_on_standard_error_only() {
+fn verbose_writes_to_standard_error_only() {
     let machine = scanned();
     let scan = machine.run("scan vmail --verbose --format json").succeeds().warns(&["snapshot="]);
     assert_eq!(scan.json()["schema_version"], 1);
 }
 
 #[test]
-fn an_old_history_is_warned_of() {
+fn an_old_history_gives_a_warning() {
     let machine = scanned();
     let old = machine.run("forecast --today 2026-03-20").succeeds();
     old.warns(&["warning: the last scan is 11 days old", "hint: scan again"]);
@@ -36,7 +36,7 @@ fn an_old_history_is_warned_of() {
 }
 
 #[test]
-fn colour_is_for_terminals_or_as_asked() {
+fn colour_needs_a_terminal_or_the_option() {
     let machine = measured();
     let forecast = |color: &str| machine.run(&format!("forecast --input in.csv {color}")).succeeds().text();
     assert!(!forecast("").contains('\u{1b}'));
@@ -45,7 +45,7 @@ fn colour_is_for_terminals_or_as_asked() {
 }
 
 #[test]
-fn a_reader_that_has_seen_enough_is_no_error() {
+fn a_closed_pipe_is_not_an_error() {
     let machine = Machine::new();
     // More than a pipe holds, so that the writer meets its closed end.
     let weeks = ["2026-01-05", "2026-01-12", "2026-01-19", "2026-01-26", "2026-02-02"];

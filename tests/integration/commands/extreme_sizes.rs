@@ -12,12 +12,12 @@ use crate::support::maildir::Store;
 /// Lengths of a hole: what most memory file systems take, and what ext4 takes.
 const HOLES: [u64; 2] = [7 << 60, 8 << 40];
 
-/// Where the largest files can be made.
+/// A directory on a file system that takes the largest files.
 fn roomy() -> TempDir {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a temporary directory can be made")
 }
 
-/// Makes a file that is all hole, as long as the file system lets it be; returns the length.
+/// Makes the longest sparse file that the file system allows; returns its length.
 fn hole(path: &Path) -> u64 {
     let file = File::create_new(path).expect("the name is new");
     let length = HOLES.into_iter().find(|&length| file.set_len(length).is_ok());
@@ -25,11 +25,11 @@ fn hole(path: &Path) -> u64 {
 }
 
 fn number(part: &Value, field: &str) -> u64 {
-    part[field].as_u64().unwrap_or_else(|| panic!("{field} is no number in {part}"))
+    part[field].as_u64().unwrap_or_else(|| panic!("{field} is not a number in {part}"))
 }
 
 #[test]
-fn a_lie_in_a_name_is_not_believed() {
+fn an_impossible_size_in_a_name_is_ignored() {
     let machine = Machine::new();
     let store = machine.store("vmail");
     for (number, size) in [1_000, 2_000].into_iter().enumerate() {
@@ -44,7 +44,7 @@ fn a_lie_in_a_name_is_not_believed() {
 }
 
 #[test]
-fn sums_stop_at_the_largest_number() {
+fn sums_saturate() {
     let machine = Machine::new();
     let place = roomy();
     let store = Store::new(place.path().join("vmail"));

@@ -19,11 +19,11 @@ fn a_new_history_is_private() {
     machine.run("scan vmail --history deep/below/history").succeeds();
     let mode = |name: &str| machine.path(name).metadata().expect("the scan made it").permissions().mode() & 0o777;
     assert_eq!(mode("deep/below/history"), 0o700);
-    assert_eq!(mode("deep/below"), 0o755, "what is above it is as usual");
+    assert_eq!(mode("deep/below"), 0o755, "its parent has the usual mode");
 }
 
 #[test]
-fn eight_first_scans_at_once_are_eight_snapshots() {
+fn eight_concurrent_first_scans_make_eight_snapshots() {
     let machine = delivered();
     let at_once = "all=; for scan in 1 2 3 4 5 6 7 8; do \"$@\" & all=\"$all $!\"; done
         for scan in $all; do wait $scan || exit 1; done";
@@ -31,11 +31,11 @@ fn eight_first_scans_at_once_are_eight_snapshots() {
     let list = machine.run("history list --format json").succeeds().keeps_silent().json_lines();
     assert_eq!(list.len(), 8);
     let unfinished = fs::read_dir(machine.path("history/unfinished")).expect("it can be listed");
-    assert_eq!(unfinished.count(), 0, "nothing is left of the work");
+    assert_eq!(unfinished.count(), 0, "no temporary file is left");
 }
 
 #[test]
-fn a_history_that_another_scan_is_making_is_taken_for_one() {
+fn a_history_under_creation_by_another_scan_is_used() {
     let machine = delivered();
     for part in ["history/snapshots", "history/unfinished", "history/forecasts"] {
         fs::create_dir_all(machine.path(part)).expect("a directory can be made");
@@ -48,7 +48,7 @@ fn a_history_that_another_scan_is_making_is_taken_for_one() {
 }
 
 #[test]
-fn what_a_killed_scan_left_is_not_seen_and_goes_after_a_while() {
+fn leftovers_of_a_killed_scan_are_ignored_and_removed_when_old() {
     let machine = delivered();
     machine.run("scan vmail").succeeds();
     let tables = || -> Vec<_> {
@@ -64,10 +64,10 @@ fn what_a_killed_scan_left_is_not_seen_and_goes_after_a_while() {
         let directory = File::open(directory).expect("the directory can be opened");
         directory.set_modified(then).expect("the time can be set");
     }
-    assert_eq!(tables().len(), 1, "as the pattern of the README finds them");
+    assert_eq!(tables().len(), 1, "the pattern of the README finds one");
     assert_eq!(machine.run("history list --format json").succeeds().keeps_silent().json_lines().len(), 1);
     machine.run("scan vmail").succeeds().keeps_silent();
     assert_eq!(tables().len(), 2);
-    assert!(machine.path("history/unfinished/fresh/store.parquet").is_file(), "a scan may still be at it");
-    assert!(!machine.path("history/unfinished/old").exists(), "nobody is at it");
+    assert!(machine.path("history/unfinished/fresh/store.parquet").is_file(), "its scan may still run");
+    assert!(!machine.path("history/unfinished/old").exists(), "its scan has ended");
 }

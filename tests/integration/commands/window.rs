@@ -21,11 +21,11 @@ fn window(machine: &Machine, options: &str) -> (i32, Value) {
 }
 
 fn number(value: &Value) -> u64 {
-    value.as_u64().unwrap_or_else(|| panic!("{value} is no number"))
+    value.as_u64().unwrap_or_else(|| panic!("{value} is not a number"))
 }
 
 #[test]
-fn a_window_with_room_is_go_and_one_without_is_not() {
+fn enough_free_space_is_go_and_too_little_is_no_go() {
     let machine = grown();
     let (status, go) = window(&machine, "--needs 500KiB");
     assert_eq!(status, 0, "{go}");
@@ -36,13 +36,13 @@ fn a_window_with_room_is_go_and_one_without_is_not() {
     let part = &no_go["series"][0];
     assert!(number(&part["needed"]) >= 4 << 20);
     assert!(number(&part["missing"]) + number(&part["free"]["p50"]) >= number(&part["needed"]), "{part}");
-    // The lower the free room may be, the more is to be sure of.
+    // The quantiles of the free space are in order.
     let free = ["p10", "p50", "p90"].map(|p| number(&part["free"][p]));
     assert!(free.is_sorted() && free[2] < 4 << 20, "{free:?}");
 }
 
 #[test]
-fn the_work_needs_what_the_last_scan_found() {
+fn needs_come_from_the_last_scan() {
     let machine = grown();
     let store = machine.run("history show --format json").succeeds().json()["stores"][0].clone();
     let (_, line) = window(&machine, "--needs convert,mdbox-purge --rollback");
@@ -62,7 +62,7 @@ fn the_work_needs_what_the_last_scan_found() {
 }
 
 #[test]
-fn the_first_line_decides_and_the_checklist_can_be_printed() {
+fn the_text_starts_with_the_decision_and_has_a_checklist() {
     let machine = grown();
     let words = "window vmail --at 2026-03-15T22:00Z --for 4h --today 2026-03-09 --needs 4MiB --rollback";
     let text = machine.run(words).exits_with(1).keeps_silent().text();
@@ -76,7 +76,7 @@ fn the_first_line_decides_and_the_checklist_can_be_printed() {
 }
 
 #[test]
-fn the_time_zone_is_that_of_the_machine_or_the_one_given() {
+fn times_are_in_the_local_or_the_given_zone() {
     let machine = grown();
     let from = |at: &str, zone: &str| {
         let words = format!("window vmail --at {at} --for 90m --today 2026-03-09 --format json");
@@ -88,13 +88,13 @@ fn the_time_zone_is_that_of_the_machine_or_the_one_given() {
 }
 
 #[test]
-fn a_backup_counts_where_it_goes() {
+fn a_backup_counts_on_its_target_volume() {
     let machine = Machine::new();
     let store = machine.store("vmail");
     store.deliver("example.org/ann", "INBOX", 1_000_000, "2026-01-05");
     machine.run("scan vmail").succeeds();
     let window = |options: &str| {
-        // Whether it is GO depends on the machine that runs the test.
+        // The decision depends on the machine that runs the test.
         machine.run(&format!("window --at {} --for 4h --format json {options}", tomorrow())).json()
     };
     let backup = |line: &Value| {
@@ -117,7 +117,7 @@ fn a_backup_counts_where_it_goes() {
 }
 
 #[test]
-fn a_volume_that_the_history_knows_takes_the_backup_by_its_own_forecast() {
+fn a_backup_to_a_known_volume_uses_the_forecast_of_that_volume() {
     let machine = Machine::new();
     let Some(elsewhere) = elsewhere(&machine) else { return };
     machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000_000, "2026-01-05");
@@ -132,7 +132,7 @@ fn a_volume_that_the_history_knows_takes_the_backup_by_its_own_forecast() {
     let needs = of("/dev/shm").expect("it is judged too")["needs"].as_array().expect("a list");
     let purposes: Vec<(&str, bool)> =
         needs.iter().map(|n| (n["purpose"].as_str().expect("a word"), number(&n["amount"]) > 0)).collect();
-    assert_eq!(purposes, [("backup", true), ("queue", false)], "the rest is done on the other volume");
+    assert_eq!(purposes, [("backup", true), ("queue", false)], "the other works are on the other volume");
     assert!(number(&needs[0]["amount"]) >= 1_000_000, "{line}");
 }
 
@@ -144,7 +144,7 @@ fn elsewhere(machine: &Machine) -> Option<TempDir> {
 }
 
 #[test]
-fn a_volume_that_no_store_lies_on_any_more_is_not_asked_about() {
+fn a_volume_without_stores_is_left_out() {
     let machine = Machine::new();
     let Some(elsewhere) = elsewhere(&machine) else { return };
     let before = Store::new(elsewhere.path().join("vmail"));
@@ -166,7 +166,7 @@ fn tomorrow() -> String {
 }
 
 #[test]
-fn an_old_history_is_told() {
+fn an_old_history_gives_a_warning() {
     let machine = grown();
     let old = machine.run("window vmail --at 2026-04-05T22:00Z --for 4h --today 2026-04-01");
     old.succeeds().warns(&["the last scan is 23 days old, of 9 Mar 2026", "scan again"]);
