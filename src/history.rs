@@ -100,7 +100,7 @@ use std::path::{Path, PathBuf};
 use issued::IssuedForecast;
 use jiff::Timestamp;
 use ledger::{Added, DeclaredEvent};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::model::dates::SECONDS_PER_DAY;
 use crate::model::error::{Error, Result};
@@ -129,9 +129,10 @@ pub struct History {
 }
 
 /// The head of a snapshot in the history: what forecasts need, without mailboxes and folders.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SnapshotEntry {
     /// The name of the snapshot in the history.
+    #[serde(rename = "snapshot")]
     pub name: String,
     /// When the scan started.
     pub taken_at: Timestamp,
@@ -140,26 +141,42 @@ pub struct SnapshotEntry {
     /// Whether everything could be read.
     pub complete: bool,
     /// The volumes.
+    #[serde(skip)]
     pub filesystems: Vec<Filesystem>,
     /// The stores.
     pub stores: Vec<StoreEntry>,
 }
 
 /// The head of a store in a snapshot.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StoreEntry {
     /// The store's name.
+    #[serde(rename = "store")]
     pub name: String,
     /// The store's directory.
     pub root: String,
     /// How many mailboxes it has.
     pub mailboxes: u64,
     /// Everything under the root.
+    #[serde(flatten, serialize_with = "messages_and_sizes")]
     pub tally: Tally,
     /// Whether its sizes were taken from the names of messages.
+    #[serde(skip)]
     pub is_estimated: bool,
     /// Days on which mail was brought in or put back in bulk.
+    #[serde(skip)]
     pub events: Vec<BulkArrival>,
+}
+
+fn messages_and_sizes<S: Serializer>(tally: &Tally, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Fields {
+        messages: u64,
+        message_bytes: u64,
+        allocated_bytes: u64,
+    }
+    let Tally { messages, message_bytes, allocated_bytes, .. } = *tally;
+    Fields { messages, message_bytes, allocated_bytes }.serialize(serializer)
 }
 
 /// All heads, and what could not be read.

@@ -7,7 +7,7 @@ pub mod dates;
 pub mod days;
 pub mod error;
 pub mod escape;
-pub(crate) mod json;
+pub mod json;
 pub(crate) mod numbers;
 pub(crate) mod quantiles;
 pub mod series;

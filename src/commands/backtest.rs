@@ -32,7 +32,7 @@ pub(super) fn run(context: &Context, args: &BacktestArgs) -> Result<()> {
     let all: Vec<&Backtest> = backtests.iter().collect();
     // JSON always ends with the pooled scores.
     if all.len() > 1 || args.format == OutputFormat::Json {
-        printer.print(|| view::document(POOLED, &all), || json::pooled(&all) + "\n")?;
+        printer.print(|| view::document(POOLED, &all), || json::pooled(&all))?;
     }
     match picture {
         Some((path, format)) => draw(context, &all, path, format),
@@ -78,10 +78,8 @@ fn score_all(series: &[Series], setup: &Setup, printer: &mut output::Printer) ->
 
 fn print_one(outcome: &StdResult<Backtest, TooShort>, printer: &mut output::Printer) -> Result<()> {
     match outcome {
-        Ok(backtest) => {
-            printer.print(|| view::document(&view::name(backtest), &[backtest]), || json::line(backtest) + "\n")
-        }
-        Err(short) => printer.print(|| view::too_short(short), || json::too_short(short) + "\n"),
+        Ok(backtest) => printer.print(|| view::document(&view::name(backtest), &[backtest]), || json::line(backtest)),
+        Err(short) => printer.print(|| view::too_short(short), || json::too_short(short)),
     }
 }
 

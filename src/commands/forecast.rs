@@ -11,8 +11,8 @@ use crate::forecast::Forecast;
 use crate::model::dates::utc_day;
 use crate::model::days::Days;
 use crate::model::error::{Error, Result};
+use crate::model::json;
 use crate::model::series::Series;
-use crate::output::json::forecast as json;
 use crate::output::view;
 
 /// Runs the command.

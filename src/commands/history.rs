@@ -3,7 +3,6 @@
 mod event;
 
 use jiff::civil::Date;
-use serde::Serialize;
 
 use super::session::Session;
 use super::{Context, output};
@@ -11,9 +10,8 @@ use crate::cli::HistoryCommand;
 use crate::history::SnapshotEntry;
 use crate::model::dates::utc_day;
 use crate::model::error::{Error, Result};
-use crate::model::escape;
+use crate::model::json;
 use crate::model::series::table;
-use crate::output::json::scan as json;
 use crate::output::view::history as view;
 
 /// Runs the command.
@@ -24,14 +22,14 @@ pub(super) fn run(context: &Context, command: &HistoryCommand) -> Result<()> {
         HistoryCommand::Event(command) => event::run(&session, command),
         HistoryCommand::List(args) => {
             let document = || view::list(entries, context.units);
-            output::Printer::new(args.format).print(document, || list_json(entries))
+            output::Printer::new(args.format).print(document, || json::lines(entries))
         }
         HistoryCommand::Show(args) => {
             let entry = choose(entries, args.snapshot.as_deref())
                 .ok_or_else(|| Error::new("there is no such snapshot").hint("`mailrunway history list` lists them"))?;
             let snapshot = session.history.load(&entry.name)?;
             let document = || view::snapshot(&snapshot, context.units);
-            output::Printer::new(args.format).print(document, || json::line(&snapshot) + "\n")
+            output::Printer::new(args.format).print(document, || json::line(&snapshot))
         }
     }
 }
@@ -50,49 +48,4 @@ fn choose<'a>(entries: &'a [SnapshotEntry], wanted: Option<&str>) -> Option<&'a 
         };
         entries.iter().rev().find(is_up_to)
     })
-}
-
-#[derive(Serialize)]
-struct EntryJson<'a> {
-    schema_version: u32,
-    snapshot: &'a str,
-    taken_at: jiff::Timestamp,
-    host: &'a str,
-    complete: bool,
-    stores: Vec<StoreJson<'a>>,
-}
-
-#[derive(Serialize)]
-struct StoreJson<'a> {
-    store: &'a str,
-    root: &'a str,
-    mailboxes: u64,
-    messages: u64,
-    message_bytes: u64,
-    allocated_bytes: u64,
-}
-
-fn list_json(entries: &[SnapshotEntry]) -> String {
-    let mut lines = String::new();
-    for entry in entries {
-        let stores = entry.stores.iter().map(|store| StoreJson {
-            store: &store.name,
-            root: &store.root,
-            mailboxes: store.mailboxes,
-            messages: store.tally.messages,
-            message_bytes: store.tally.message_bytes,
-            allocated_bytes: store.tally.allocated_bytes,
-        });
-        let json = EntryJson {
-            schema_version: 1,
-            snapshot: &entry.name,
-            taken_at: entry.taken_at,
-            host: &entry.host,
-            complete: entry.complete,
-            stores: stores.collect(),
-        };
-        lines += &escape::json(&json);
-        lines.push('\n');
-    }
-    lines
 }

@@ -8,9 +8,9 @@ use crate::cli::{ReportArgs, ReportFormat};
 use crate::model::atomic;
 use crate::model::dates::utc_day;
 use crate::model::error::Result;
+use crate::model::json;
 use crate::model::when::When;
 use crate::output::chart::Format;
-use crate::output::json::report as json;
 use crate::output::view;
 use crate::output::{html, markdown, text};
 use crate::planning::report::{LastScan, Report};
@@ -36,7 +36,7 @@ pub(super) fn run(context: &Context, args: &ReportArgs) -> Result<()> {
     let rendered = match args.format {
         ReportFormat::Html => html::render(&document)?.into_bytes(),
         ReportFormat::Markdown => markdown::render(&document).into_bytes(),
-        ReportFormat::Json => json::render(&report).into_bytes(),
+        ReportFormat::Json => json::line(&report).into_bytes(),
         ReportFormat::Mail => post::message(context, args, to, &report, (&document, &pictures))?,
         // Colour is for the terminal only; what is written to a file is plain.
         ReportFormat::Text if args.output.is_some() => text::plain(&document).into_bytes(),

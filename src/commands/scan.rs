@@ -14,9 +14,9 @@ use crate::history::{CACHE, History, SnapshotEntry, StoreEntry};
 use crate::model::bytes::Units;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
+use crate::model::json;
 use crate::model::numbers::{count, counted};
 use crate::model::snapshot::{ProblemKind, Snapshot, Store};
-use crate::output::json::scan as json;
 use crate::output::view;
 use crate::scan::io::cancel::Cancel;
 use crate::scan::io::priority;
@@ -71,7 +71,7 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
     }
     if !context.quiet || args.format == OutputFormat::Json {
         let document = || view::scan::document(&snapshot, context.units);
-        output::Printer::new(args.format).print(document, || json::line(&snapshot) + "\n")?;
+        output::Printer::new(args.format).print(document, || json::line(&snapshot))?;
     }
     report_problems(&snapshot, args.strict)
 }
@@ -85,7 +85,7 @@ fn explain(context: &Context, args: &ScanArgs, path: &Path) -> Result<()> {
     };
     let explained = scan::explain::explain(path, &store)?;
     let document = || view::explain::document(&explained, context.units);
-    output::Printer::new(args.format).print(document, || explained.json() + "\n")
+    output::Printer::new(args.format).print(document, || escape::json(&explained) + "\n")
 }
 
 fn from_settings(store: &StoreSettings) -> StoreRequest {

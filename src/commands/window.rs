@@ -77,7 +77,7 @@ fn chosen(session: &Session, (names, destination): (&[String], Option<&Destinati
 fn print(context: &Context, args: &WindowArgs, answer: &Answer) -> Result<()> {
     let steps = checklist::steps(answer, context.units);
     let document = || view::document(answer, &steps, &context.view_options());
-    output::Printer::new(args.format).print(document, || json::line(answer, &steps) + "\n")
+    output::Printer::new(args.format).print(document, || json::line(answer, &steps))
 }
 
 fn check_not_past(window: &Window, now: Timestamp) -> Result<()> {

@@ -8,21 +8,33 @@ use crate::model::quantiles::Quantiles;
 /// Raised by a change that breaks a reader.
 const SCHEMA_VERSION: u32 = 1;
 
+/// An object with its version.
 #[derive(Serialize)]
-struct Versioned<'a, T> {
+pub(crate) struct Versioned<'a, T> {
     schema_version: u32,
     #[serde(flatten)]
     value: &'a T,
 }
 
-/// An object as JSON on one line, without the line's end.
-pub(crate) fn line(value: &impl Serialize) -> String {
-    escape::json(&Versioned { schema_version: SCHEMA_VERSION, value })
+impl<'a, T> Versioned<'a, T> {
+    pub(crate) fn new(value: &'a T) -> Versioned<'a, T> {
+        Versioned { schema_version: SCHEMA_VERSION, value }
+    }
+}
+
+/// An object with its version as a line of JSON.
+pub fn line(value: &impl Serialize) -> String {
+    escape::json(&Versioned::new(value)) + "\n"
+}
+
+/// A line for each object.
+pub fn lines<T: Serialize>(values: impl IntoIterator<Item = T>) -> String {
+    values.into_iter().map(|value| line(&value)).collect()
 }
 
 /// An object inside another one, with a version of its own.
 pub(crate) fn versioned<S: Serializer>(value: &impl Serialize, serializer: S) -> Result<S::Ok, S::Error> {
-    Versioned { schema_version: SCHEMA_VERSION, value }.serialize(serializer)
+    Versioned::new(value).serialize(serializer)
 }
 
 pub(crate) fn whole<S: Serializer>(amount: &f64, serializer: S) -> Result<S::Ok, S::Error> {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::path::Path;
 
 use crate::model::series::Resource;
@@ -23,7 +23,7 @@ pub use tally::Tally;
 pub use use_cohort::UseCohort;
 
 /// What one scan found.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Snapshot {
     /// When the scan started, in whole seconds.
     pub taken_at: Timestamp,
@@ -120,6 +120,39 @@ impl Store {
         }
         counts.sort_by(|a, b| b.mailboxes.cmp(&a.mailboxes).then_with(|| a.layout.cmp(b.layout)));
         counts
+    }
+}
+
+impl Serialize for Store {
+    /// Adds the number of mailboxes and their formats.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Fields<'a> {
+            store: &'a str,
+            root: &'a str,
+            mailboxes: usize,
+            #[serde(flatten)]
+            tally: Tally,
+            classes: Classes,
+            layouts: Vec<LayoutCount<'a>>,
+            events: &'a [BulkArrival],
+            blobs: &'a [Blob],
+            calibration: Option<SizeCalibration>,
+            mailbox: &'a [Mailbox],
+        }
+        let fields = Fields {
+            store: &self.name,
+            root: &self.root,
+            mailboxes: self.mailboxes.len(),
+            tally: self.tally,
+            classes: self.classes,
+            layouts: self.layouts(),
+            events: &self.events,
+            blobs: &self.blobs,
+            calibration: self.calibration,
+            mailbox: &self.mailboxes,
+        };
+        fields.serialize(serializer)
     }
 }
 

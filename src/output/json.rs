@@ -1,8 +1,6 @@
-//! The JSON of each command.
+//! The JSON of answers that differs from the types behind it.
 
 pub(crate) mod backtest;
-pub mod forecast;
-pub mod report;
-pub mod scan;
+pub(crate) mod report;
 pub mod whatif;
 pub mod window;

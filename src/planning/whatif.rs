@@ -115,11 +115,6 @@ impl Folders {
 }
 
 impl Scenario {
-    /// The scenario without changes.
-    pub fn unchanged() -> Scenario {
-        Scenario { text: "no change".to_owned(), changes: Vec::new() }
-    }
-
     /// Whether its effect depends on the contents of the stores.
     pub fn needs_holdings(&self) -> bool {
         self.changes.iter().any(|change| !matches!(change, Change::Add { .. } | Change::Growth(_)))

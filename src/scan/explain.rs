@@ -192,11 +192,6 @@ impl Explanation {
             special_use: folder.and_then(|folder| folder.special_use),
         });
     }
-
-    /// One line of JSON, without a newline.
-    pub(crate) fn json(&self) -> String {
-        escape::json(self)
-    }
 }
 
 impl From<Message> for MessagePart {

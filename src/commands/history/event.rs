@@ -1,7 +1,6 @@
 //! `mailrunway history event`: what people declare about a store.
 
 use jiff::civil::Date;
-use serde::Serialize;
 
 use crate::cli::{EventAddArgs, EventCommand, EventListArgs};
 use crate::commands::session::{Session, unknown_series};
@@ -12,6 +11,7 @@ use crate::history::{History, SnapshotEntry};
 use crate::model::dates::utc_day;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
+use crate::model::json;
 use crate::model::series::EventKind;
 use crate::output::view::history as view;
 
@@ -113,17 +113,5 @@ fn consequences(event: &DeclaredEvent, all: &[HistorySeries], entries: &[Snapsho
 fn list(context: &Context, history: &History, args: &EventListArgs) -> Result<()> {
     let events = history.declared()?;
     let document = || view::events(&events, context.units);
-    output::Printer::new(args.format).print(document, || events.iter().map(json).collect())
-}
-
-#[derive(Serialize)]
-struct EventJson<'a> {
-    schema_version: u32,
-    #[serde(flatten)]
-    event: &'a DeclaredEvent,
-}
-
-fn json(event: &DeclaredEvent) -> String {
-    let json = EventJson { schema_version: 1, event };
-    escape::json(&json) + "\n"
+    output::Printer::new(args.format).print(document, || json::lines(&events))
 }

@@ -7,7 +7,7 @@ use crate::commands::{Context, output};
 use crate::forecast::PooledForecaster;
 use crate::forecast::pool::Member;
 use crate::model::error::Result;
-use crate::output::json::forecast as json;
+use crate::model::json;
 use crate::planning::mailbox_series;
 use crate::planning::mailbox_series::{MailboxSeries, Quota};
 use crate::planning::verdict::quotas::QuotaRanking;

@@ -106,7 +106,7 @@ fn label(scenario: &ScenarioForecast) -> ColumnLabel {
         }
         (_, Some(median), _) => vec![dates::day(median)],
     };
-    ColumnLabel { name: scenario.name.clone(), values }
+    ColumnLabel { name: scenario.name().to_owned(), values }
 }
 
 /// Draws each median, thin beyond its date; returns the height of its end.
@@ -193,7 +193,7 @@ fn draw_limits<'a>(
             true => scene.line(line, theme::LIMIT, theme::LIMIT_WIDTH),
             false => scene.dashed(line, theme::LIMIT, theme::MARK_WIDTH, theme::IDEAL_DASH),
         }
-        let scenario = (!drawn.is_empty()).then_some(&*curve.scenario.name);
+        let scenario = (!drawn.is_empty()).then_some(curve.scenario.name());
         named.push(DrawnLimit { x: plane.x(from.max(plane.days.0)), size: last, scenario });
         drawn.push(&curve.limits);
     }

@@ -49,7 +49,7 @@ struct TooShortJson<'a> {
     need: HistoryLength,
 }
 
-/// The backtest of one series as JSON in one line, without the line's end.
+/// The backtest of one series as a line of JSON.
 pub(crate) fn line(backtest: &Backtest) -> String {
     scored(&[backtest], Some(backtest))
 }

@@ -1,134 +1,87 @@
-//! The report as JSON.
+//! The report as JSON: its types with what follows from them.
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 
-use crate::forecast::record::Resolved;
-use crate::forecast::{Forecast, Quantiles};
-use crate::model::json;
+use crate::forecast::Quantiles;
+use crate::model::json::Versioned;
 use crate::model::series::Resource;
-use crate::output::json::whatif;
-use crate::output::json::whatif::ScenarioJson;
-use crate::planning::growth::change::UsageChange;
-use crate::planning::report::{EarlierForecast, LastScan, Report, ResourceForecast, StoreGrowth, Subject};
-use crate::planning::verdict::Status;
+use crate::planning::report::{EarlierForecast, Report, ResourceForecast, Subject};
+use crate::planning::whatif::{Comparison, ScenarioForecast};
 
-#[derive(Serialize)]
-struct ReportJson<'a> {
-    hosts: &'a [String],
-    today: Date,
-    status: Status,
-    summary: String,
-    warnings: &'a [String],
-    last_scan: Option<&'a LastScan>,
-    lead_time_days: u32,
-    horizon_days: u32,
-    subjects: Vec<SubjectJson<'a>>,
-}
-
-#[derive(Serialize)]
-struct SubjectJson<'a> {
-    name: &'a str,
-    status: Status,
-    lines: Vec<ResourceJson<'a>>,
-    change: Option<&'a UsageChange>,
-    growing: Option<&'a StoreGrowth>,
-    what_if: Vec<WhatIfJson<'a>>,
+impl Serialize for Report {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Report", 9)?;
+        fields.serialize_field("hosts", &self.hosts)?;
+        fields.serialize_field("today", &self.today)?;
+        fields.serialize_field("status", &self.status())?;
+        fields.serialize_field("summary", &self.summary())?;
+        fields.serialize_field("warnings", &self.warnings)?;
+        fields.serialize_field("last_scan", &self.last_scan)?;
+        fields.serialize_field("lead_time_days", &self.policy.lead_time.0)?;
+        fields.serialize_field("horizon_days", &self.horizon.0)?;
+        fields.serialize_field("subjects", &self.subjects)?;
+        fields.end()
+    }
 }
 
 /// The forecast under a scenario; the first is without changes.
 #[derive(Serialize)]
-struct WhatIfJson<'a> {
+struct WhatIf<'a> {
     resource: Resource,
     exhaustion: Option<Quantiles<Option<Date>>>,
     #[serde(flatten)]
-    scenario: ScenarioJson<'a>,
+    scenario: &'a ScenarioForecast,
 }
 
-/// The verdict with its headline after the status.
-#[derive(Serialize)]
-struct ResourceJson<'a> {
-    status: Status,
-    headline: &'a str,
-    reason: &'a str,
-    full_within_lead_time: Option<f64>,
-    order_by: Option<Date>,
-    used_share: Option<f64>,
-    #[serde(serialize_with = "json::versioned")]
-    forecast: &'a Forecast,
-    before: Option<EarlierJson>,
-    came_due: &'a [Resolved],
-}
-
-/// The week before, without its levels.
-#[derive(Serialize)]
-struct EarlierJson {
-    as_of: Date,
-    status: Status,
-    #[serde(serialize_with = "json::whole")]
-    used: f64,
-    exhaustion: Option<Quantiles<Option<Date>>>,
-    full_within_lead_time: Option<f64>,
-}
-
-/// The report as one JSON object on a line.
-pub fn render(report: &Report) -> String {
-    let page = ReportJson {
-        hosts: &report.hosts,
-        today: report.today,
-        status: report.status(),
-        summary: report.summary(),
-        warnings: &report.warnings,
-        last_scan: report.last_scan.as_ref(),
-        lead_time_days: report.policy.lead_time.0,
-        horizon_days: report.horizon.0,
-        subjects: report.subjects.iter().map(SubjectJson::from).collect(),
-    };
-    json::line(&page) + "\n"
-}
-
-impl<'a> From<&'a Subject> for SubjectJson<'a> {
-    fn from(subject: &'a Subject) -> Self {
-        let rows = subject.what_ifs.iter().flat_map(whatif::rows).map(|(row, scenario)| WhatIfJson {
-            resource: row.forecast.resource,
-            exhaustion: row.forecast.exhaustion(),
-            scenario,
-        });
-        SubjectJson {
-            name: &subject.name,
-            status: subject.status(),
-            lines: subject.lines.iter().map(ResourceJson::from).collect(),
-            change: subject.change.as_ref(),
-            growing: subject.growing.as_ref(),
-            what_if: rows.collect(),
-        }
+impl Serialize for Subject {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let scenarios = self.what_ifs.iter().flat_map(Comparison::computed);
+        let what_ifs: Vec<WhatIf> = scenarios
+            .map(|scenario| WhatIf {
+                resource: scenario.forecast.resource,
+                exhaustion: scenario.forecast.exhaustion(),
+                scenario,
+            })
+            .collect();
+        let mut fields = serializer.serialize_struct("Subject", 6)?;
+        fields.serialize_field("name", &self.name)?;
+        fields.serialize_field("status", &self.status())?;
+        fields.serialize_field("lines", &self.lines)?;
+        fields.serialize_field("change", &self.change)?;
+        fields.serialize_field("growing", &self.growing)?;
+        fields.serialize_field("what_if", &what_ifs)?;
+        fields.end()
     }
 }
 
-impl<'a> From<&'a ResourceForecast> for ResourceJson<'a> {
-    fn from(line: &'a ResourceForecast) -> Self {
-        ResourceJson {
-            status: line.verdict.status,
-            headline: &line.headline,
-            reason: &line.verdict.reason,
-            full_within_lead_time: line.verdict.full_within_lead_time,
-            order_by: line.verdict.order_by,
-            used_share: line.verdict.used_share,
-            forecast: &line.forecast,
-            before: line.before.as_ref().map(EarlierJson::from),
-            came_due: &line.resolved,
-        }
+impl Serialize for ResourceForecast {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let verdict = &self.verdict;
+        let mut fields = serializer.serialize_struct("ResourceForecast", 9)?;
+        fields.serialize_field("status", &verdict.status)?;
+        fields.serialize_field("headline", &self.headline)?;
+        fields.serialize_field("reason", &verdict.reason)?;
+        fields.serialize_field("full_within_lead_time", &verdict.full_within_lead_time)?;
+        fields.serialize_field("order_by", &verdict.order_by)?;
+        fields.serialize_field("used_share", &verdict.used_share)?;
+        fields.serialize_field("forecast", &Versioned::new(&self.forecast))?;
+        fields.serialize_field("before", &self.before)?;
+        fields.serialize_field("came_due", &self.resolved)?;
+        fields.end()
     }
 }
 
-impl From<&EarlierForecast> for EarlierJson {
-    fn from(before: &EarlierForecast) -> Self {
-        EarlierJson {
-            as_of: before.forecast.as_of,
-            status: before.verdict.status,
-            used: before.forecast.used,
-            exhaustion: before.forecast.exhaustion(),
-            full_within_lead_time: before.verdict.full_within_lead_time,
-        }
+impl Serialize for EarlierForecast {
+    /// Leaves the levels out.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("EarlierForecast", 5)?;
+        fields.serialize_field("as_of", &self.forecast.as_of)?;
+        fields.serialize_field("status", &self.verdict.status)?;
+        fields.serialize_field("used", &(self.forecast.used.round() as u64))?;
+        fields.serialize_field("exhaustion", &self.forecast.exhaustion())?;
+        fields.serialize_field("full_within_lead_time", &self.verdict.full_within_lead_time)?;
+        fields.end()
     }
 }

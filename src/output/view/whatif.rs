@@ -24,14 +24,14 @@ pub fn document(compared: &[Comparison], options: &ViewOptions) -> Document<'sta
 pub(crate) fn table(comparison: &Comparison, options: &ViewOptions) -> Table {
     let within = format!("P(full in {})", options.policy.lead_time);
     let columns = ["", "full on", "80 % range", &within, "buys", "frees at once"];
-    let rows = comparison.computed().enumerate().map(|(index, row)| cells(row, index > 0, options).to_vec()).collect();
+    let rows = comparison.computed().map(|row| cells(row, options).to_vec()).collect();
     Table { left: 3, rows, ..Table::new(&columns) }
 }
 
 /// What each row rests on, a line a change, and why others were left out.
 pub(crate) fn reasons(comparison: &Comparison) -> Option<Block<'static>> {
     let of_row = |row: &ScenarioForecast| -> Vec<String> {
-        row.basis.iter().map(|basis| format!("{}: {basis}", escape::printable(&row.name))).collect()
+        row.basis.iter().map(|basis| format!("{}: {basis}", escape::printable(row.name()))).collect()
     };
     let failed = comparison.rows.iter().filter_map(|row| row.as_ref().err());
     let failed = failed.map(|error| format!("left out: {}", why_not(error)));
@@ -39,7 +39,7 @@ pub(crate) fn reasons(comparison: &Comparison) -> Option<Block<'static>> {
     (!items.is_empty()).then_some(Block::List { items })
 }
 
-fn cells(row: &ScenarioForecast, is_scenario: bool, options: &ViewOptions) -> [String; 6] {
+fn cells(row: &ScenarioForecast, options: &ViewOptions) -> [String; 6] {
     let horizon = options.horizon;
     let exhaustion = row.forecast.exhaustion().filter(|_| row.forecast.limit.is_some());
     let [full, range] = match &exhaustion {
@@ -48,14 +48,18 @@ fn cells(row: &ScenarioForecast, is_scenario: bool, options: &ViewOptions) -> [S
         Some(_) if row.is_full() => ["full now", ""].map(str::to_owned),
         Some(exhaustion) => day_and_range(exhaustion, horizon),
     };
-    let frees = if row.at_once > 0.0 { row.forecast.resource.show(row.at_once, options.units) } else { "-".to_owned() };
+    let [buys, frees] = match row.scenario {
+        None => [String::new(), String::new()],
+        Some(_) if row.at_once > 0.0 => [buys(row, horizon), row.forecast.resource.show(row.at_once, options.units)],
+        Some(_) => [buys(row, horizon), "-".to_owned()],
+    };
     [
-        escape::printable(&row.name).into_owned(),
+        escape::printable(row.name()).into_owned(),
         full,
         range,
         row.full_within_lead_time.map_or_else(|| "-".to_owned(), probability),
-        if is_scenario { buys(row, horizon) } else { String::new() },
-        if is_scenario { frees } else { String::new() },
+        buys,
+        frees,
     ]
 }
 

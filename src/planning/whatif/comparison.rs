@@ -2,31 +2,38 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
+use serde::{Serialize, Serializer};
 
 use super::{Effect, Holdings, Scenario, SeriesContext, effect};
 use crate::forecast::{Forecast, Forecaster, Plan, State};
 use crate::model::bytes::Units;
-use crate::model::error::Result;
+use crate::model::error;
+use crate::model::json;
 use crate::model::series::{EventKind, Series};
 use crate::planning::verdict;
 use crate::planning::verdict::Policy;
 
 /// The forecast of a series under one scenario.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ScenarioForecast {
-    /// The text of the scenario, unescaped.
-    pub name: String,
+    /// The text of the scenario, unescaped; `None` without changes.
+    pub scenario: Option<String>,
     /// The forecast; `outlook.level` has the levels by date.
+    #[serde(skip)]
     pub forecast: Forecast,
     /// The limit from each day on, in units of the resource, from the last observation. Empty without a limit.
+    #[serde(serialize_with = "dated_limits")]
     pub limits: Vec<(Date, f64)>,
     /// The probability of being full within the lead time.
     pub full_within_lead_time: Option<f64>,
     /// The amount freed at once, in units of the resource.
+    #[serde(rename = "frees", serialize_with = "json::whole")]
     pub at_once: f64,
     /// The delay of the median date.
+    #[serde(rename = "buys")]
     pub delay: Delay,
     /// The delay of the earliest plausible date (10 %).
+    #[serde(rename = "buys_at_least")]
     pub delay_p10: Delay,
     /// The figures behind the effect, a sentence for each change.
     pub basis: Vec<String>,
@@ -43,8 +50,35 @@ pub enum Delay {
     EarlierByAtLeast(f64),
     /// Both dates lie beyond the horizon.
     Beyond,
-    /// There is no forecast, or no limit.
+    /// There is no forecast, no limit, or no change.
     Unknown,
+}
+
+impl Serialize for Delay {
+    /// `exact` is false for a lower bound.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Fields {
+            weeks: f64,
+            exact: bool,
+        }
+        let fields = match *self {
+            Delay::Weeks(weeks) => Some((weeks, true)),
+            Delay::AtLeast(weeks) => Some((weeks, false)),
+            Delay::EarlierByAtLeast(weeks) => Some((-weeks, false)),
+            Delay::Beyond | Delay::Unknown => None,
+        };
+        fields.map(|(weeks, exact)| Fields { weeks: (weeks * 10.0).round() / 10.0, exact }).serialize(serializer)
+    }
+}
+
+fn dated_limits<S: Serializer>(limits: &[(Date, f64)], serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Fields {
+        from: Date,
+        limit: u64,
+    }
+    serializer.collect_seq(limits.iter().map(|&(from, limit)| Fields { from, limit: limit.round() as u64 }))
 }
 
 /// The forecasts of a series without changes and under scenarios.
@@ -53,7 +87,7 @@ pub struct Comparison {
     /// Without changes.
     pub base: ScenarioForecast,
     /// Under each scenario, or the error.
-    pub rows: Vec<Result<ScenarioForecast>>,
+    pub rows: Vec<error::Result<ScenarioForecast>>,
 }
 
 impl Comparison {
@@ -78,8 +112,8 @@ impl Comparison {
             growth_per_day: base.outlook.as_ref().map_or(0.0, |outlook| outlook.growth_per_day.p50.max(0.0)),
             units,
         };
-        let row = |name: String, forecast: Forecast, effect: Effect| ScenarioForecast {
-            name,
+        let row = |scenario: Option<String>, forecast: Forecast, effect: Effect| ScenarioForecast {
+            scenario,
             limits: limits(series, base.as_of, &effect.plan),
             full_within_lead_time: verdict::judge(&forecast, policy, today).full_within_lead_time,
             at_once: effect.at_once,
@@ -91,11 +125,12 @@ impl Comparison {
         let under = |scenario: &Scenario| {
             let effect = effect::effect(scenario, holdings, &context)?;
             let forecast = forecaster.forecast_under(series, &effect.plan).unwrap_or_else(|| base.clone());
-            Ok(row(scenario.to_string(), forecast, effect))
+            Ok(row(Some(scenario.to_string()), forecast, effect))
         };
+        let unchanged = row(None, base.clone(), Effect::default());
         Some(Comparison {
             rows: scenarios.iter().map(under).collect(),
-            base: row(Scenario::unchanged().to_string(), base.clone(), Effect::default()),
+            base: ScenarioForecast { delay: Delay::Unknown, delay_p10: Delay::Unknown, ..unchanged },
         })
     }
 }
@@ -132,6 +167,11 @@ fn bought(base: &Forecast, other: &Forecast, horizon_days: u32, date: OneDate) -
 }
 
 impl ScenarioForecast {
+    /// The text of the scenario, for a reader.
+    pub fn name(&self) -> &str {
+        self.scenario.as_deref().unwrap_or("no change")
+    }
+
     /// The median date; `None` beyond the horizon or without a limit.
     pub fn expected(&self) -> Option<Date> {
         self.forecast.expected().filter(|_| self.forecast.limit.is_some())

@@ -6,6 +6,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::Serialize;
 
 use super::times::{Window, days_between};
 use super::work::Need;
@@ -46,7 +47,8 @@ impl Demand {
 }
 
 /// What a judgement is based on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum StandingBasis {
     /// The forecast.
     Forecast,

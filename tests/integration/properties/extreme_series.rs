@@ -4,9 +4,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use mailrunway::forecast::State;
+use mailrunway::model::json;
 use mailrunway::model::series::Series;
 use mailrunway::model::series::table::read_csv;
-use mailrunway::output::json::forecast as json;
 use proptest::prelude::*;
 use serde_json::Value;
 

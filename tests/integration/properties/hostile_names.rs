@@ -12,10 +12,10 @@ use jiff::civil::date;
 use jiff::tz::TimeZone;
 use mailrunway::model::bytes::{Bytes, Units};
 use mailrunway::model::escape::{brief, printable};
+use mailrunway::model::json;
 use mailrunway::output::chart;
 use mailrunway::output::chart::{CalibrationFigure, Canvas, Format};
-use mailrunway::output::json::report as json;
-use mailrunway::output::json::{scan as scan_json, whatif as whatif_json, window as window_json};
+use mailrunway::output::json::{whatif as whatif_json, window as window_json};
 use mailrunway::output::mail::{Address, MailHead, MailPicture, message as mail};
 use mailrunway::output::picture::{Drawing, Picture};
 use mailrunway::output::view::{
@@ -109,8 +109,8 @@ fn texts(scanned: &GeneratedHistory, report: &Report, names: &Names) -> Vec<(&'s
 fn lines(scanned: &GeneratedHistory, report: &Report, names: &Names) -> Vec<String> {
     let answer = asked(scanned, names);
     let steps = window_view::checklist::steps(&answer, Units::Iec);
-    let mut lines = vec![json::render(report), window_json::line(&answer, &steps), scan_json::line(&scanned.newest)];
-    lines.extend(report.lines().map(|line| mailrunway::output::json::forecast::line(&line.forecast)));
+    let mut lines = vec![json::line(report), window_json::line(&answer, &steps), json::line(&scanned.newest)];
+    lines.extend(report.lines().map(|line| json::line(&line.forecast)));
     let what_ifs = report.subjects.iter().flat_map(|subject| &subject.what_ifs);
     lines.extend(what_ifs.flat_map(|one| whatif_json::lines(one).lines().map(str::to_owned).collect::<Vec<_>>()));
     lines

@@ -138,8 +138,8 @@ proptest! {
         let nothing = ["growth=+0%", "add=0", "mailboxes=+0", "retain=*:50y", "quota=15EiB", "retain=Sent:1d"];
         let told = rows(&series, &holdings(&series, &weeks, scans), &nothing.map(str::to_owned));
         for row in &told[1..] {
-            prop_assert!(row.forecast == told[0].forecast, "{}", row.name);
-            prop_assert_eq!((row.at_once, &row.limits), (0.0, &told[0].limits), "{}", row.name);
+            prop_assert!(row.forecast == told[0].forecast, "{}", row.name());
+            prop_assert_eq!((row.at_once, &row.limits), (0.0, &told[0].limits), "{}", row.name());
         }
         prop_assert_eq!(&told[0].forecast, &FORECASTER.forecast(&series).expect("there is an observation"));
     }

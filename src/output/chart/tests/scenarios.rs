@@ -49,7 +49,7 @@ fn scenario(series: &Series, (name, pace, step, limits): &Course) -> ScenarioFor
         outlook: Some(outlook),
     };
     ScenarioForecast {
-        name: name.clone(),
+        scenario: Some(name.clone()),
         forecast,
         limits: limits.clone(),
         full_within_lead_time: None,

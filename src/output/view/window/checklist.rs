@@ -1,6 +1,7 @@
 //! The checklist of a window: what is to be done before, during and after, each step with its number.
 
 use jiff::ToSpan;
+use serde::Serialize;
 
 use crate::model::bytes::Units;
 use crate::model::dates::day;
@@ -12,7 +13,8 @@ use crate::planning::window::times::show;
 use crate::planning::window::work::{Purpose, Work};
 
 /// When a step is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Time {
     /// Before the window.
     Before,
@@ -23,15 +25,6 @@ pub enum Time {
 }
 
 impl Time {
-    /// The word, as JSON has it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Time::Before => "before",
-            Time::During => "during",
-            Time::After => "after",
-        }
-    }
-
     /// What stands above the steps.
     pub fn title(self) -> &'static str {
         match self {
@@ -43,11 +36,13 @@ impl Time {
 }
 
 /// One step.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Step {
     /// When it is done.
+    #[serde(rename = "when")]
     pub time: Time,
     /// What is done, in plain text.
+    #[serde(rename = "step")]
     pub text: String,
 }
 
