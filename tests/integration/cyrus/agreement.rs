@@ -1,4 +1,4 @@
-//! Compares a scan with Cyrus and with the disk, number by number.
+//! Compares a scan with Cyrus and with the disk, figure by figure.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::MetadataExt;
@@ -10,18 +10,18 @@ use crate::support::cyrus::{Cyrus, CyrusFolder};
 use crate::support::machine::Machine;
 use crate::support::scan_result::{ScanResult, list, number, text};
 
-/// Scans the store as it is first filled, after a day's work, and when the server has cleaned up.
+/// Scans the store after it is filled, after a day of activity, and after the server has cleaned up.
 pub fn assert_every_stage_agrees(server: &Cyrus) {
     fill(server);
-    assert_store_is_as_meant(server);
+    assert_store_has_test_conditions(server);
     assert_agrees(server);
     work(server);
     assert_agrees(server);
-    assert_nothing_is_left_of_the_dead(server);
+    assert_agrees_after_expiry(server);
 }
 
-/// The test shows nothing if the store lacks what it is about: dead mail, and links of both kinds.
-fn assert_store_is_as_meant(server: &Cyrus) {
+/// Checks that the store has expunged mail, deleted folders and both kinds of links, or the test would show nothing.
+fn assert_store_has_test_conditions(server: &Cyrus) {
     let of_ann = server.folders(ANN);
     let sent = &of_ann["Sent"];
     let (live, on_disk) = (sent.sizes.len(), files(sent).len());
@@ -36,7 +36,7 @@ fn assert_store_is_as_meant(server: &Cyrus) {
     assert!(!inodes(&of_ann["INBOX"]).is_disjoint(&inodes(&of_vera["INBOX"])), "one delivery to many makes links");
 }
 
-/// Holds what the scan tells of all users against IMAP and the disk.
+/// Compares the scan of all users with IMAP and the disk.
 pub fn assert_agrees(server: &Cyrus) {
     let truth: BTreeMap<&str, _> = USERS.into_iter().map(|user| (user, truth(server, user))).collect();
     let scanned = ScanResult::at(&Machine::new(), &server.store()).without_problems();
@@ -55,7 +55,7 @@ pub fn assert_agrees(server: &Cyrus) {
     }
 }
 
-/// The folders of a user as a scan has to call them, deleted ones among them.
+/// The folders of a user by the names that a scan must give them, including deleted ones.
 fn truth(server: &Cyrus, user: &str) -> BTreeMap<String, CyrusFolder> {
     let shown =
         |name: String| FOLDERS.iter().find(|(_, imap)| *imap == name).map_or(name, |(shown, _)| (*shown).into());
@@ -92,8 +92,8 @@ pub fn assert_folder_agrees(place: &str, told: &Value, folder: &CyrusFolder) {
     }
 }
 
-/// Lets the server remove all dead mail, and scans again.
-pub fn assert_nothing_is_left_of_the_dead(server: &Cyrus) {
+/// Lets the server remove all expunged and deleted mail, and scans again.
+pub fn assert_agrees_after_expiry(server: &Cyrus) {
     server.run("cyr_expire", &["-E", "1", "-X", "0", "-D", "0"]);
     assert_agrees(server);
     assert!(server.deleted(ANN).is_empty(), "deleted folders are gone");

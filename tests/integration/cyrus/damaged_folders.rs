@@ -12,7 +12,7 @@ use crate::support::scan_result::{ScanResult, list, number};
 
 #[test]
 #[ignore = "needs Cyrus: run tests/run"]
-fn mail_without_an_owner() {
+fn mail_without_an_owner_is_found() {
     let server = Cyrus::start("");
     server.create(VERA, &[]);
     server.create_shared("news/local");
@@ -28,7 +28,7 @@ fn mail_without_an_owner() {
 
 #[test]
 #[ignore = "needs Cyrus: run tests/run"]
-fn half_an_index_hides_no_message() {
+fn a_truncated_index_hides_no_message() {
     let server = Cyrus::start("");
     fill(&server);
     let folders = server.folders(ANN);
@@ -44,7 +44,7 @@ fn half_an_index_hides_no_message() {
     assert_eq!(number(told, "messages") + dead_in_first_half(&whole), files(sent).len() as u64, "{told:#}");
 }
 
-/// How many of the records in the first half of an index are of expunged messages.
+/// The number of expunged messages in the first half of an index.
 fn dead_in_first_half(index: &[u8]) -> u64 {
     let records = index[..index.len() / 2][160..].chunks_exact(112);
     records.filter(|record| record[32] & 0xc0 != 0).count() as u64

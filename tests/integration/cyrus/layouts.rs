@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::agreement::{assert_agrees, assert_every_stage_agrees, assert_nothing_is_left_of_the_dead, is_message};
+use super::agreement::{assert_agrees, assert_agrees_after_expiry, assert_every_stage_agrees, is_message};
 use super::user_activity::{fill, work};
 use crate::support::cyrus::Cyrus;
 
@@ -12,7 +12,7 @@ const NAMED: &str = "mailbox_legacy_dirs: yes\n";
 
 #[test]
 #[ignore = "needs Cyrus: run tests/run"]
-fn directories_by_unique_ids() {
+fn directories_by_unique_ids_agree() {
     let server = Cyrus::start("");
     assert_every_stage_agrees(&server);
     assert!(server.store().join("spool/uuid").is_dir() && !server.store().join("spool/domain").exists());
@@ -20,7 +20,7 @@ fn directories_by_unique_ids() {
 
 #[test]
 #[ignore = "needs Cyrus: run tests/run"]
-fn directories_by_names() {
+fn directories_by_names_agree() {
     let server = Cyrus::start(NAMED);
     assert_every_stage_agrees(&server);
     assert!(server.store().join("spool/domain/example.org/user/tom^jones/Dotted^Name/cyrus.header").is_file());
@@ -28,7 +28,7 @@ fn directories_by_names() {
 
 #[test]
 #[ignore = "needs Cyrus: run tests/run"]
-fn directories_by_names_and_their_first_letters() {
+fn directories_by_names_with_first_letters_agree() {
     let server = Cyrus::start(&format!("{NAMED}hashimapspool: yes"));
     assert_every_stage_agrees(&server);
     assert!(server.store().join("spool/domain/e/example.org/a/user/ann/Sent/cyrus.header").is_file());
@@ -37,7 +37,7 @@ fn directories_by_names_and_their_first_letters() {
 
 #[test]
 #[ignore = "needs Cyrus: run tests/run"]
-fn directories_by_names_and_letters_made_of_all_of_them() {
+fn directories_by_names_with_full_hashes_agree() {
     let server = Cyrus::start(&format!("{NAMED}hashimapspool: yes\nfulldirhash: yes"));
     assert_every_stage_agrees(&server);
     assert!(server.store().join("spool/G/user/vera/cyrus.header").is_file());
@@ -45,7 +45,7 @@ fn directories_by_names_and_letters_made_of_all_of_them() {
 
 #[test]
 #[ignore = "needs Cyrus: run tests/run"]
-fn old_mail_on_an_archive_partition() {
+fn mail_on_an_archive_partition_agrees() {
     let archive = "archive_enabled: yes\narchive_maxsize: 100000\narchivepartition-default: {store}/archive";
     for named in ["", NAMED] {
         let server = Cyrus::start(&format!("{named}{archive}"));
@@ -58,13 +58,13 @@ fn old_mail_on_an_archive_partition() {
         work(&server);
         server.run("cyr_expire", &["-A", "1d", "-a"]);
         assert_agrees(&server);
-        assert_nothing_is_left_of_the_dead(&server);
+        assert_agrees_after_expiry(&server);
     }
 }
 
 #[test]
 #[ignore = "needs Cyrus: run tests/run"]
-fn headers_and_indexes_on_a_partition_of_their_own() {
+fn headers_and_indexes_on_a_separate_partition_agree() {
     let files = "metapartition_files: header index cache expunge squat annotations\n";
     for named in ["", NAMED] {
         let server = Cyrus::start(&format!("{named}{files}metapartition-default: {{store}}/meta"));
@@ -76,7 +76,7 @@ fn headers_and_indexes_on_a_partition_of_their_own() {
 
 #[test]
 #[ignore = "needs Cyrus: run tests/run"]
-fn indexes_alone_on_a_partition_of_their_own() {
+fn indexes_on_a_separate_partition_agree() {
     let server = Cyrus::start("metapartition_files: index cache\nmetapartition-default: {store}/meta");
     assert_every_stage_agrees(&server);
     let spool = names_below(&server.store().join("spool"));

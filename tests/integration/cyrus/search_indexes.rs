@@ -9,7 +9,7 @@ use crate::support::scan_result::ScanResult;
 
 #[test]
 #[ignore = "needs Cyrus: run tests/run"]
-fn a_search_index_in_each_mailbox() {
+fn search_indexes_in_mailboxes_have_their_class() {
     let server = Cyrus::start("search_engine: squat");
     fill(&server);
     server.squatter();
@@ -25,7 +25,7 @@ fn a_search_index_in_each_mailbox() {
 
 #[test]
 #[ignore = "needs Cyrus: run tests/run"]
-fn a_search_index_for_each_user_and_the_lists_of_the_server() {
+fn xapian_indexes_and_server_databases_have_their_classes() {
     let xapian = "search_engine: xapian\nconversations: yes\ndefaultsearchtier: t1\n\
         t1searchpartition-default: {store}/search";
     let mut server = Cyrus::start(xapian);
@@ -49,7 +49,7 @@ fn a_search_index_for_each_user_and_the_lists_of_the_server() {
     assert_eq!(lists.class("message", "inodes"), 0);
 }
 
-/// The bytes of all files of these names below a directory.
+/// The bytes of all files with these names below a directory.
 fn sizes_below(root: &Path, names: &[&str]) -> u64 {
     let files = walkdir::WalkDir::new(root).into_iter().map(|entry| entry.expect("a directory can be listed"));
     let wanted = files.filter(|entry| names.iter().any(|name| entry.file_name() == *name));

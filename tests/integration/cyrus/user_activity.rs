@@ -5,17 +5,17 @@ use crate::support::imap_append::Upload;
 use crate::support::messages;
 
 pub const ANN: &str = "ann@example.org";
-/// Has a dot in the name, which Cyrus keeps as another sign.
+/// Has a dot in the name, which Cyrus stores as `^`.
 const TOM: &str = "tom.jones@example.org";
 /// Shares Ann's name, in another domain.
 const NAMESAKE: &str = "ann@example.net";
-/// Belong to the server's own domain, which no name tells.
+/// In the default domain, which names do not have.
 pub const VERA: &str = "vera";
 const PLAIN_ANN: &str = "ann";
 
 pub const USERS: [&str; 5] = [ANN, TOM, NAMESAKE, VERA, PLAIN_ANN];
 
-/// Folders as a person reads them and as IMAP writes them.
+/// Folders by shown name and by IMAP name.
 pub const FOLDERS: [(&str, &str); 7] = [
     ("Sent", "Sent"),
     ("Archive/2023", "Archive/2023"),
@@ -26,7 +26,7 @@ pub const FOLDERS: [(&str, &str); 7] = [
     ("Projekte/日本語 & 📬", "Projekte/&ZeVnLIqe- &- &2D3c7A-"),
 ];
 
-/// Arrivals as IMAP writes them: another century, far zones, a leap day, the turn of a year, past 2038.
+/// Arrivals in IMAP syntax: another century, distant zones, a leap day, the turn of a year, past 2038.
 pub const ARRIVALS: [&str; 6] = [
     "04-Jul-1999 23:59:59 -0700",
     "29-Feb-2024 12:00:00 +0000",
@@ -38,7 +38,7 @@ pub const ARRIVALS: [&str; 6] = [
 
 const FLAGS: [&str; 4] = ["", "\\Seen", "\\Seen \\Answered", "\\Flagged $Label1"];
 
-/// Mail arrives in every way, and every user gets another share of it.
+/// Delivers mail in every way; every user gets a different share.
 pub fn fill(server: &Cyrus) {
     let letters: Vec<Vec<u8>> = messages::samples().iter().map(|letter| crlf(letter)).collect();
     for (share, user) in USERS.into_iter().enumerate() {
@@ -71,7 +71,7 @@ fn uploads(letters: &[Vec<u8>], step: usize) -> Vec<Upload<'_>> {
     uploads
 }
 
-/// What users do in a day.
+/// A day of user activity.
 pub fn work(server: &Cyrus) {
     server.deliver(&[ANN], &messages::multipart("late", 1_000));
     server.flag(ANN, "Sent", "\\Flagged", "1:*");
@@ -82,7 +82,7 @@ pub fn work(server: &Cyrus) {
     server.expunge(NAMESAKE, "INBOX", "1");
 }
 
-/// A message as IMAP demands it: CRLF at the end of every line.
+/// A message with CRLF line ends, as IMAP requires.
 pub fn crlf(message: &[u8]) -> Vec<u8> {
     let lines = message.split_inclusive(|&byte| byte == b'\n');
     let mut bytes = Vec::new();

@@ -11,33 +11,33 @@ use crate::support::messages;
 use crate::support::nmh::Nmh;
 use crate::support::scan_result::{ScanResult, number};
 
-/// Messages that an mbox holds as they are: no line is quoted, no end of a line changed or added.
+/// Messages that an mbox stores unchanged: without quoted lines or changed line ends.
 fn plain() -> Vec<Vec<u8>> {
     let has = |letter: &[u8], bytes: &[u8]| letter.windows(bytes.len()).any(|window| window == bytes);
     let letters = messages::samples().into_iter();
     letters.filter(|l| !has(l, b"\nFrom ") && !has(l, b"\r") && l.ends_with(b"\n") && !l.ends_with(b"\n\n")).collect()
 }
 
-/// The same message with another subject, by which the filters sort.
+/// The message with a header by which the filters sort.
 fn about(subject: &str, letter: &[u8]) -> Vec<u8> {
     [format!("X-Sort: {subject}\n").as_bytes(), letter].concat()
 }
 
-/// The lengths of all files below a directory whose names say that they are messages.
+/// The lengths of all message files below a directory.
 fn lengths(root: &Path, is_message: impl Fn(&str) -> bool) -> Vec<u64> {
     let entries = WalkDir::new(root).into_iter().map(|entry| entry.expect("the test may read its own files"));
     let files = entries.filter(|entry| entry.file_type().is_file() && is_message(&entry.file_name().to_string_lossy()));
     files.map(|entry| entry.metadata().expect("it is there").len()).collect()
 }
 
-/// Where Ann's mail goes.
+/// Ann's home.
 fn home_of(machine: &Machine) -> PathBuf {
     machine.path("vmail/example.org/ann")
 }
 
 #[test]
 #[ignore = "needs Postfix, nmh, maildrop and procmail: run tests/run"]
-fn maildrop_sorts_into_a_maildir_with_a_quota() {
+fn a_maildir_filled_by_maildrop_agrees() {
     let machine = Machine::new();
     machine.store("vmail");
     let place = home_of(&machine);
@@ -66,7 +66,7 @@ fn maildrop_sorts_into_a_maildir_with_a_quota() {
     ] {
         let figures = ["messages", "message_bytes", "logical_bytes"];
         let told = figures.map(|figure| number(scanned.folder(ann, folder), figure));
-        // maildrop ends the last line where it has no end, and leaves that out of the size in the name.
+        // maildrop adds a missing line end at the end and does not count it in the size in the name.
         let on_disk = lengths(&home_of(&machine).join(place), |name| name.contains(",S=")).iter().sum();
         assert_eq!(told, [messages as u64, on_disk, bytes], "{folder}: left the scan, right what was delivered");
     }
@@ -77,12 +77,12 @@ fn maildrop_sorts_into_a_maildir_with_a_quota() {
     };
     assert_eq!(column(0), (inbox + lists).cast_signed(), "maildrop's own account");
     assert_eq!(column(1), number(&scanned.store, "messages").cast_signed());
-    assert!(scanned.class("control", "bytes") >= quota.len() as u64, "maildirsize is no mail");
+    assert!(scanned.class("control", "bytes") >= quota.len() as u64, "maildirsize is not mail");
 }
 
 #[test]
 #[ignore = "needs Postfix, nmh, maildrop and procmail: run tests/run"]
-fn procmail_writes_three_formats_into_one_home() {
+fn three_formats_filled_by_procmail_agree() {
     let machine = Machine::new();
     machine.store("vmail");
     let place = home_of(&machine);
@@ -94,7 +94,7 @@ fn procmail_writes_three_formats_into_one_home() {
     let sorted = |subject: &str| -> Vec<Vec<u8>> { letters.iter().map(|letter| about(subject, letter)).collect() };
     for subject in ["mh", "maildir", "mbox"] {
         for letter in sorted(subject) {
-            // As a mail server does it: with the line that an mbox needs.
+            // As a mail server does, with the From_ line of an mbox.
             let rules = place.join("rules").display().to_string();
             home.run("procmail", &["-p", "-f", "a@elsewhere.example", "-m", &rules], &letter);
         }
@@ -115,12 +115,12 @@ fn procmail_writes_three_formats_into_one_home() {
     let on_disk: u64 = in_maildir.iter().sum();
     assert_eq!(figures(maildir), [count, on_disk, on_disk]);
 
-    // nmh keeps no mail in this home; it only tells what is in the folder.
+    // nmh stores no mail in this home; it only lists the folder.
     let nmh = Nmh::new(machine.path("nmh"));
     let in_mh = nmh.sizes(&place.join("mh").display().to_string());
     let on_disk: u64 = in_mh.iter().sum();
     let numbered = lengths(&place.join("mh"), |name| name.bytes().all(|byte| byte.is_ascii_digit()));
-    assert_eq!(on_disk, numbered.iter().sum::<u64>(), "nmh goes by the files");
+    assert_eq!(on_disk, numbered.iter().sum::<u64>(), "nmh reads the sizes of the files");
     assert_eq!((in_mh.len(), figures(mh)), (letters.len(), [count, on_disk, on_disk]));
 
     let file = fs::read(place.join("mbox")).expect("procmail wrote it");

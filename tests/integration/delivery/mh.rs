@@ -19,7 +19,7 @@ const ANN: &str = "mh ann";
 
 #[test]
 #[ignore = "needs Postfix, nmh, maildrop and procmail: run tests/run"]
-fn a_user_moves_links_and_removes_messages() {
+fn folders_changed_by_nmh_agree() {
     let machine = Machine::new();
     let home = machine.store("home").root.join("ann");
     let nmh = Nmh::new(home.clone());
@@ -51,7 +51,7 @@ fn a_user_moves_links_and_removes_messages() {
     assert_folders_agree(&machine, &nmh);
 }
 
-/// Holds a scan against nmh and the disk, folder by folder.
+/// Compares a scan with nmh and the disk, folder by folder.
 fn assert_folders_agree(machine: &Machine, nmh: &Nmh) {
     let root = machine.path("home/ann/Mail");
     spread_over_time(&root);
@@ -79,10 +79,10 @@ fn assert_folders_agree(machine: &Machine, nmh: &Nmh) {
             "{name}: arrivals are the files' times"
         );
     }
-    assert_eq!(number(scanned.mailbox(ANN), "reclaimable_bytes"), removed(&root), "what rmm left");
+    assert_eq!(number(scanned.mailbox(ANN), "reclaimable_bytes"), removed(&root), "the files that rmm kept");
 }
 
-/// The bytes of messages that have no name any more but those that `rmm` and `refile` leave.
+/// The bytes of messages that only have names left by `rmm` and `refile`.
 fn removed(root: &Path) -> u64 {
     let mut files: BTreeMap<u64, (u64, bool)> = BTreeMap::new();
     for entry in WalkDir::new(root).into_iter().flatten().filter(|entry| entry.file_type().is_file()) {
@@ -101,7 +101,7 @@ fn messages(folder: &Path) -> Vec<std::path::PathBuf> {
     entries.map(|entry| entry.path()).filter(|path| path.is_file() && is_message(path)).collect()
 }
 
-/// Gives every file a time of its own, so that no other time can be mistaken for it.
+/// Gives every file a unique time.
 fn spread_over_time(root: &Path) {
     let entries = WalkDir::new(root).sort_by_file_name().into_iter().flatten();
     for (day, entry) in entries.filter(|entry| entry.file_type().is_file()).enumerate() {
@@ -111,7 +111,7 @@ fn spread_over_time(root: &Path) {
     }
 }
 
-/// The times of a folder's messages, as JSON has times.
+/// The times of a folder's messages, as in JSON.
 fn times(folder: &Path) -> Vec<String> {
     let time = |path: &std::path::PathBuf| {
         let modified = path.metadata().and_then(|metadata| metadata.modified()).expect("a file has a time");

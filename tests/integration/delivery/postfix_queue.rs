@@ -10,24 +10,24 @@ use crate::support::messages;
 use crate::support::postfix::{Postfix, Queued};
 use crate::support::scan_result::{ScanResult, list, number, text};
 
-/// The mailbox that a queue is told as.
+/// The name of the queue as a mailbox.
 const QUEUE: &str = "postfix postfix";
 
 #[test]
 #[ignore = "needs Postfix, nmh, maildrop and procmail: run tests/run"]
-fn deferred_and_held_messages() {
+fn deferred_and_held_messages_agree() {
     assert_agrees_at_every_stage("");
 }
 
 #[test]
 #[ignore = "needs Postfix, nmh, maildrop and procmail: run tests/run"]
-fn long_ids_and_deep_directories() {
+fn long_ids_and_deep_directories_agree() {
     assert_agrees_at_every_stage(
         "enable_long_queue_ids = yes\nhash_queue_depth = 2\nhash_queue_names = deferred defer hold incoming",
     );
 }
 
-/// Fills the queue, holds some of it, stops the server and fills on; after each step the scan is held against it.
+/// Fills the queue, puts some messages on hold, stops the server and adds more; after each step, compares a scan with it.
 fn assert_agrees_at_every_stage(settings: &str) {
     let server = Postfix::start(settings);
     let letters = messages::samples();
@@ -47,11 +47,15 @@ fn assert_agrees_at_every_stage(settings: &str) {
     server.submit(&["bob@elsewhere.example"], &letters[0]);
     server.submit(&["bob@elsewhere.example"], &letters[9]);
     let queued = server.queued();
-    assert_eq!(queued.iter().filter(|message| message.queue == "maildrop").count(), 2, "nobody picks them up");
+    assert_eq!(
+        queued.iter().filter(|message| message.queue == "maildrop").count(),
+        2,
+        "the stopped server does not pick them up"
+    );
     assert_queue_agrees(&server, &queued);
 }
 
-/// Holds a scan against what the server says: how many messages in each queue, of what size, and since when.
+/// Compares a scan with the server: messages in each queue, their sizes and arrivals.
 fn assert_queue_agrees(server: &Postfix, queued: &[Queued]) {
     let machine = Machine::new();
     let scanned = ScanResult::at(&machine, &server.spool()).without_problems();
@@ -77,7 +81,7 @@ fn assert_queue_agrees(server: &Postfix, queued: &[Queued]) {
         assert_eq!((seconds(folder, "oldest"), seconds(folder, "newest")), span, "{name}: arrivals");
     }
     let all = queued.len() as u64;
-    assert_eq!(number(scanned.mailbox(QUEUE), "messages"), all, "what was deferred before is in no second place");
+    assert_eq!(number(scanned.mailbox(QUEUE), "messages"), all, "a deferred message counts once");
     let itself = ScanResult::at(&machine, &server.spool().join("postfix")).without_problems();
     assert_eq!(itself.addresses(), [QUEUE], "a store that is a queue");
     assert_eq!(number(&itself.store, "messages"), all);

@@ -40,16 +40,16 @@ fn assert_attachments_are_counted_once(layout: &str) {
     assert_is_one_class(&assert_scan_agrees(&server, &mailboxes), &place);
 }
 
-/// The test shows nothing unless one file serves many messages.
+/// Checks that one file serves many messages, or the test would show nothing.
 fn assert_files_are_shared(place: &std::path::Path) {
     let names = files_on_disk::names(place);
-    assert!(files_on_disk::allocated(&names) > 0, "Dovecot keeps attachments apart");
+    assert!(files_on_disk::allocated(&names) > 0, "Dovecot stores attachments separately");
     let shares = |name: &files_on_disk::Name| names.iter().filter(|other| other.inode == name.inode).count();
     let most = names.iter().map(shares).max().unwrap_or_default();
     assert!(most > USERS.len(), "one attachment has {most} names");
 }
 
-/// All that lies there is one class, and no other class holds anything of it.
+/// All files there have this class, and no other class counts them.
 fn assert_is_one_class(store: &serde_json::Value, place: &std::path::Path) {
     let names = files_on_disk::names(place);
     let class = &store["classes"]["shared_attachment"];
@@ -58,5 +58,5 @@ fn assert_is_one_class(store: &serde_json::Value, place: &std::path::Path) {
     assert_eq!(number(class, "files"), names.len() as u64, "names");
     assert_eq!(number(class, "bytes"), files_on_disk::size_of_inodes(&names), "bytes, each file counted once");
     let (held, logical) = (number(store, "message_bytes"), number(store, "logical_bytes"));
-    assert!(held + number(class, "bytes") < logical, "{held} bytes of files hold {logical} bytes of mail");
+    assert!(held + number(class, "bytes") < logical, "{held} bytes of files have {logical} bytes of mail");
 }

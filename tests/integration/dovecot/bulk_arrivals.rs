@@ -13,39 +13,39 @@ use crate::support::dovecot_agreement::{assert_scan_agrees, list, number, text};
 use crate::support::files_on_disk::{self, Name};
 use crate::support::imap_append::Upload;
 
-/// How many messages come at once.
+/// The number of migrated messages.
 const MANY: usize = 150;
 
-/// No mail of those arrived later: the begin of 2020, in seconds since 1970.
+/// No migrated mail arrived later: the start of 2020, in seconds since 1970.
 const LAST_ARRIVAL: i64 = 1_577_836_800;
 
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn a_migration_into_maildir() {
-    assert_migration_is_told("maildir", "maildir:~/Maildir");
+fn a_migration_into_maildir_is_reported() {
+    assert_migration_is_reported("maildir", "maildir:~/Maildir");
 }
 
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn a_migration_into_sdbox() {
-    assert_migration_is_told("sdbox", "sdbox:~/sdbox");
+fn a_migration_into_sdbox_is_reported() {
+    assert_migration_is_reported("sdbox", "sdbox:~/sdbox");
 }
 
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn a_migration_into_mdbox() {
-    assert_migration_is_told("mdbox", "mdbox:~/mdbox");
+fn a_migration_into_mdbox_is_reported() {
+    assert_migration_is_reported("mdbox", "mdbox:~/mdbox");
 }
 
-fn assert_migration_is_told(layout: &str, location: &str) {
+fn assert_migration_is_reported(layout: &str, location: &str) {
     let server = Dovecot::start(&format!("mail_location = {location}"));
     let begin = today();
     migrate(&server);
-    // Mail of today is no part of it.
+    // Mail of today is not part of the migration.
     server.deliver(&[ANN], b"Subject: new\n\nnew\n");
     let new = 1;
     let store = assert_scan_agrees(&server, &[Mailbox::new(layout, server.account(ANN))]);
-    assert_eq!(begin, today(), "it became another day meanwhile: run this test again");
+    assert_eq!(begin, today(), "the date changed during the test: run it again");
     assert_eq!(number(&store, "messages"), MANY as u64 + new, "messages");
     let events = list(&store, "events");
     assert_eq!(events.len(), 1, "events: {events:#?}");
@@ -59,27 +59,27 @@ fn assert_migration_is_told(layout: &str, location: &str) {
 
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn a_restore_that_lost_the_times_of_files() {
+fn a_restore_without_file_times_is_reported() {
     let server = Dovecot::start("mail_location = maildir:~/Maildir");
     migrate(&server);
     let (ann, bob) = (server.account(ANN), server.account(BOB));
     let inbox = ann.home().join("Maildir");
     date_back(&inbox);
     let before = assert_scan_agrees(&server, &[Mailbox::new("maildir", ann)]);
-    assert_eq!(before["events"], json!([]), "mail that lies where it came long ago is no event");
+    assert_eq!(before["events"], json!([]), "mail saved when it arrived is not an event");
     server.run("mkdir", &[bob.home().as_os_str()]);
     let begin = today();
     server.run("cp", &["-r".as_ref(), inbox.as_os_str(), bob.home().as_os_str()]);
     fs::remove_dir_all(ann.home()).expect("the mail that was copied can go");
     let messages = files_on_disk::messages(&files_on_disk::names(&bob.home()), &bob.home().join("Maildir"));
     assert!(messages.iter().all(|message| modified(message) > LAST_ARRIVAL), "the times of the files were lost");
-    // Dovecot has the dates in its cache, which came along. Without that it would take the files' times.
+    // Dovecot has the dates in its cache, which was copied too. Without it, Dovecot would use the file times.
     let store = assert_scan_agrees(&server, &[Mailbox::new("maildir", bob)]);
-    assert_eq!(begin, today(), "it became another day meanwhile: run this test again");
+    assert_eq!(begin, today(), "the date changed during the test: run it again");
     let bytes = number(&before, "message_bytes");
     assert_eq!(store["events"], json!([{"date": begin, "kind": "restore", "messages": MANY, "bytes": bytes}]));
     let span = |store: &Value| [text(store, "oldest"), text(store, "newest")].map(str::to_owned);
-    assert_eq!(span(&store), span(&before), "the names still tell when mail arrived");
+    assert_eq!(span(&store), span(&before), "the names still have the arrival times");
 }
 
 /// Uploads mail of many years at once.
@@ -93,7 +93,7 @@ fn migrate(server: &Dovecot) {
     server.account(ANN).append(&uploads.collect::<Vec<_>>());
 }
 
-/// Gives every message the name that it would have if it had been saved when it arrived.
+/// Renames every message as if it had been saved when it arrived.
 fn date_back(inbox: &Path) {
     let messages: Vec<Name> = files_on_disk::messages(&files_on_disk::names(inbox), inbox);
     assert_eq!(messages.len(), MANY, "messages");
@@ -109,7 +109,7 @@ fn modified(message: &Name) -> i64 {
     fs::symlink_metadata(&message.path).expect("the message is there").mtime()
 }
 
-/// The day in UTC, as JSON has it.
+/// Today in UTC, as in JSON.
 fn today() -> String {
     let date = std::process::Command::new("date").args(["--utc", "+%F"]).output().expect("`date` comes with coreutils");
     String::from_utf8_lossy(&date.stdout).trim().to_owned()

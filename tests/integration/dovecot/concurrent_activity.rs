@@ -15,26 +15,26 @@ use crate::support::dovecot::Dovecot;
 use crate::support::dovecot_agreement::{HISTORY, assert_scan_agrees, list, number, scan, text};
 use crate::support::messages;
 
-/// How long the server is at work while it is scanned.
+/// How long the server is busy while it is scanned.
 const WORK: Duration = Duration::from_secs(60);
-/// Between two deliveries, so that the other clients of the server have their turn.
+/// The pause between two deliveries, so that other clients of the server get their turn.
 const PAUSE: Duration = Duration::from_millis(20);
-/// The most messages that one command flags, moves or expunges.
+/// The maximum number of messages that one command flags, moves or expunges.
 const HANDFUL: u64 = 8;
 
 const FOLDERS: [&str; 3] = ["INBOX", "Archive", "Trash"];
 const FLAGS: [&str; 4] = ["\\Seen", "\\Answered", "\\Flagged", "\\Deleted"];
 
-/// How many messages came and went by now. One that is moved comes and goes.
+/// The number of messages added and removed so far. A moved message is both.
 #[derive(Default)]
 struct Ledger {
-    /// May have come: counted before it is tried.
+    /// Possibly added: counted before the command.
     coming: AtomicU64,
-    /// Has come.
+    /// Added.
     come: AtomicU64,
-    /// May have gone.
+    /// Possibly removed: counted before the command.
     going: AtomicU64,
-    /// Has gone.
+    /// Removed.
     gone: AtomicU64,
 }
 
@@ -52,7 +52,7 @@ impl Ledger {
     }
 }
 
-/// Ends the work when it goes out of scope, by a panic too.
+/// Ends the work when it goes out of scope, also on a panic.
 struct Evening<'a>(&'a AtomicBool);
 
 impl Drop for Evening<'_> {
@@ -63,7 +63,7 @@ impl Drop for Evening<'_> {
 
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn a_store_that_is_at_work_while_it_is_scanned() {
+fn a_scan_of_a_busy_store_loses_and_repeats_nothing() {
     let server = Dovecot::start("mail_location = maildir:~/Maildir");
     for user in USERS {
         server.account(user).create(&["Archive", "Trash"]);
@@ -84,15 +84,15 @@ fn a_store_that_is_at_work_while_it_is_scanned() {
     let (come, gone) = (ledger.come.into_inner(), ledger.gone.into_inner());
     println!("{scans} scans while {come} messages came and {gone} went");
     assert!(scans > 10 && come > 100 && gone > 50, "too little happened: {scans} scans, {come} came, {gone} went");
-    // With the history of all these scans: what they remembered is used.
+    // With the history of all these scans, so that their cache is used.
     let mailboxes = Mailbox::of_all(&server, "maildir", &USERS);
     let later = assert_scan_agrees(&server, &mailboxes);
-    assert_eq!(number(&later, "messages"), come - gone, "what came and did not go");
+    assert_eq!(number(&later, "messages"), come - gone, "added and not removed");
     let full = scan(&server, "full", &["--full"]);
-    assert_eq!(later, full.store, "left the scan with all that was remembered, right a full one");
+    assert_eq!(later, full.store, "left the cached scan, right the full one");
 }
 
-/// Scans once: nothing is lost, nothing is told twice, and the scan has nothing to complain of.
+/// Scans once and checks that nothing is lost, listed twice or reported as a problem.
 fn scan_within_bounds(server: &Dovecot, ledger: &Ledger) {
     let (come, gone) = (ledger.come.load(SeqCst), ledger.gone.load(SeqCst));
     let told = scan(server, HISTORY, &[]);
@@ -100,20 +100,20 @@ fn scan_within_bounds(server: &Dovecot, ledger: &Ledger) {
     assert_eq!(told.problems, Vec::<Value>::new(), "problems");
     let messages = number(&told.store, "messages");
     let all = come.saturating_sub(going)..=coming - gone;
-    assert!(all.contains(&messages), "{messages} messages are told, and there were {all:?}");
+    assert!(all.contains(&messages), "{messages} messages are found, and there were {all:?}");
     for mailbox in list(&told.store, "mailbox") {
         let folders = list(mailbox, "folders");
         for field in ["name", "path"] {
             let different: BTreeSet<&str> = folders.iter().map(|folder| text(folder, field)).collect();
-            assert_eq!(different.len(), folders.len(), "a folder is told twice in {mailbox}");
+            assert_eq!(different.len(), folders.len(), "a folder is listed twice in {mailbox}");
         }
         let sum: u64 = folders.iter().map(|folder| number(folder, "messages")).sum();
         assert_eq!(number(mailbox, "messages"), sum, "a mailbox is the sum of its folders");
     }
-    assert!(number(&told.store, "mailboxes") <= USERS.len() as u64, "no mailbox is told twice");
+    assert!(number(&told.store, "mailboxes") <= USERS.len() as u64, "no mailbox is listed twice");
 }
 
-/// The mail server's own work: every message to one user, or to several, for whom it makes links.
+/// The mail server's work: each message goes to one user, or to several as hard links.
 fn deliver(server: &Dovecot, ledger: &Ledger, is_evening: &AtomicBool) {
     let mut draws = ChaCha8Rng::seed_from_u64(1);
     let letters = messages::samples();
@@ -126,7 +126,7 @@ fn deliver(server: &Dovecot, ledger: &Ledger, is_evening: &AtomicBool) {
     }
 }
 
-/// The users' work. Nobody else removes messages, so what a folder has it still has when a command is run.
+/// The users' work. Only this thread removes messages, so counts stay valid until a command runs.
 fn read(server: &Dovecot, ledger: &Ledger, is_evening: &AtomicBool) {
     let mut draws = ChaCha8Rng::seed_from_u64(2);
     while !is_evening.load(SeqCst) {

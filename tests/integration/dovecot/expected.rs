@@ -8,22 +8,21 @@ use crate::support::account::{Account, Folder, Letter, Record, records};
 use crate::support::dovecot::Dovecot;
 use crate::support::files_on_disk::{self, Name};
 
-/// A mailbox that a scan has to find.
+/// A mailbox that a scan must find.
 pub struct Mailbox<'a> {
-    /// The format, as the scan calls it.
+    /// The format, as named by the scan.
     pub layout: &'a str,
-    /// How Dovecot reaches it.
+    /// The account in Dovecot.
     pub account: Account<'a>,
-    /// The directories that hold what is the mailbox's; what lies deeper in a place of another mailbox is that one's.
+    /// The directories of the mailbox. Files deeper in a directory of another mailbox belong to that one.
     pub places: Vec<PathBuf>,
 }
 
-/// The sums that a folder, a mailbox and the store all have.
+/// The sums that folders, mailboxes and the store have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sums {
-    /// How many messages.
     pub messages: u64,
-    /// What they take in their files.
+    /// Their bytes in files.
     pub message_bytes: u64,
     /// The sum of `size.physical`.
     pub logical_bytes: u64,
@@ -31,35 +30,33 @@ pub struct Sums {
     pub virtual_bytes: u64,
 }
 
-/// What Dovecot and the disk have of one folder.
+/// The figures of one folder from Dovecot and the disk.
 pub struct ExpectedFolder {
-    /// Counts and sizes.
     pub sums: Sums,
     /// The first and the last arrival, in seconds since 1970.
     pub arrivals: Option<(i64, i64)>,
-    /// The bytes of messages that are marked as deleted, where they are known message by message.
+    /// The bytes of messages marked as deleted, if known for each message.
     marked: Option<u64>,
 }
 
-/// All messages in the files of an mdbox, deleted ones among them.
+/// All messages in the files of an mdbox, including deleted ones.
 struct Records(Vec<Record>);
 
-/// What Dovecot and the disk have of one mailbox.
+/// The figures of one mailbox from Dovecot and the disk.
 pub struct ExpectedMailbox<'a> {
-    /// Which mailbox.
     pub mailbox: &'a Mailbox<'a>,
     /// The folders, by name.
     pub folders: BTreeMap<String, ExpectedFolder>,
-    /// What lies in its places.
+    /// The files in its directories.
     pub names: Vec<Name>,
-    /// The bytes of messages that are marked as deleted, where that is known.
+    /// The bytes of messages marked as deleted, if known.
     pub marked: Option<u64>,
-    /// The bytes of deleted mail that still lies on disk.
+    /// The bytes of deleted mail that is still on disk.
     pub unpurged: u64,
 }
 
 impl<'a> Mailbox<'a> {
-    /// The mailbox that takes up all of a user's home.
+    /// The mailbox that is all of a user's home.
     pub fn new(layout: &'a str, account: Account<'a>) -> Self {
         Mailbox { layout, account, places: vec![account.home()] }
     }
@@ -69,29 +66,29 @@ impl<'a> Mailbox<'a> {
         users.iter().map(|user| Mailbox::new(layout, server.account(user))).collect()
     }
 
-    /// The same, of which all lies in one directory of the home.
+    /// The mailbox with all its files in one directory of the home.
     pub fn only(self, directory: &str) -> Self {
         Mailbox { places: vec![self.account.home().join(directory)], ..self }
     }
 
-    /// The same, with more that lies elsewhere.
+    /// The mailbox with an additional directory.
     pub fn and(mut self, place: PathBuf) -> Self {
         self.places.push(place);
         self
     }
 
-    /// As a scan's mailbox is keyed.
+    /// The key of the mailbox in a scan.
     pub fn key(&self) -> String {
         format!("{} {}", self.layout, self.account.user())
     }
 
-    /// How deep a file lies in a place of this mailbox, if it does.
+    /// The depth of a file in a directory of this mailbox, if it is in one.
     pub fn depth(&self, name: &Name) -> Option<usize> {
         let places = self.places.iter().filter(|place| name.path.starts_with(place));
         places.map(|place| place.components().count()).max()
     }
 
-    /// Whether a file of this mailbox holds mail.
+    /// Whether a file of this mailbox has mail.
     fn holds_mail(&self, name: &Name, folders: &BTreeMap<String, Folder>) -> bool {
         let parent = name.path.parent().expect("a file lies in a directory");
         let is_called = |start: &str| name.base().starts_with(start);
@@ -99,11 +96,11 @@ impl<'a> Mailbox<'a> {
             "maildir" => parent.ends_with("cur") || parent.ends_with("new"),
             "sdbox" => parent.ends_with("dbox-Mails") && is_called("u."),
             "mdbox" => parent.ends_with("storage") && is_called("m."),
-            // When the last message goes, Dovecot leaves notes of its own in the file.
+            // After the last message is deleted, Dovecot keeps metadata in the file.
             "mbox" => folders
                 .values()
                 .any(|folder| folder.path == name.path && (!folder.letters.is_empty() || name.size == 0)),
-            layout => panic!("Dovecot has no {layout}"),
+            layout => panic!("Dovecot does not have {layout}"),
         }
     }
 }
@@ -118,7 +115,7 @@ impl AddAssign for Sums {
 }
 
 impl ExpectedFolder {
-    /// These messages, which take so many bytes in their files.
+    /// The figures of messages that take `message_bytes` in their files.
     fn new<'l>(
         letters: impl IntoIterator<Item = &'l Letter>,
         message_bytes: u64,
@@ -151,7 +148,7 @@ impl ExpectedFolder {
         }
     }
 
-    /// From the first byte to the last, an mbox is messages.
+    /// All bytes of an mbox are messages.
     fn from_mbox(folder: &Folder, names: &[Name]) -> ExpectedFolder {
         let file = names.iter().filter(|name| name.holds_mail && name.path == folder.path);
         let bytes = file.map(|name| name.size).sum();
@@ -172,13 +169,12 @@ impl ExpectedFolder {
         ExpectedFolder::new(&folder.letters, files_on_disk::size(&files), Some(files_on_disk::size(&marked)))
     }
 
-    /// Messages of which each has its own length on the disk. What lies in alternative storage outside the store is none
-    /// of the store's.
+    /// Messages with a length each on disk. Mail in alternative storage outside the store does not count.
     fn from_letters(folder: &Folder, root: &Path, length: impl Fn(&Letter) -> Option<u64>) -> ExpectedFolder {
         let sized: Vec<(&Letter, Option<u64>)> = folder.letters.iter().map(|letter| (letter, length(letter))).collect();
         if folder.alternative.as_ref().is_none_or(|place| place.starts_with(root)) {
             let lost = sized.iter().find(|(_, length)| length.is_none());
-            assert!(lost.is_none(), "no file holds {lost:?} of {}", folder.path.display());
+            assert!(lost.is_none(), "no file has {lost:?} of {}", folder.path.display());
         }
         let present = || sized.iter().filter_map(|&(letter, length)| Some((letter, length?)));
         let marked = present().filter(|(letter, _)| letter.is_deleted).map(|(_, length)| length).sum();
@@ -191,7 +187,7 @@ impl ExpectedFolder {
 }
 
 impl Records {
-    /// Which of them a message in a folder is. Mail that came from another store may have the same in several folders.
+    /// The record of a message in a folder. Mail imported from another store may have the same GUID in several folders.
     fn place(&self, folder: &str, letter: &Letter) -> Option<usize> {
         let same: Vec<usize> = (0..self.0.len()).filter(|&place| self.0[place].guid == letter.guid).collect();
         let here = || same.iter().filter(|&&place| self.0[place].saved_to == folder);
@@ -203,7 +199,7 @@ impl Records {
         }
     }
 
-    /// The bytes of those that no folder has any more.
+    /// The bytes of messages that are in no folder.
     fn unpurged(&self, folders: &BTreeMap<String, Folder>) -> u64 {
         let letters = folders.iter().flat_map(|(name, folder)| folder.letters.iter().map(move |letter| (name, letter)));
         let live: BTreeSet<usize> = letters.filter_map(|(name, letter)| self.place(name, letter)).collect();
@@ -213,7 +209,7 @@ impl Records {
 }
 
 impl ExpectedMailbox<'_> {
-    /// A mailbox with its folders, as Dovecot told them, and with the names in its places.
+    /// A mailbox with its folders from Dovecot and the files in its directories.
     pub fn new<'a>(
         mailbox: &'a Mailbox<'a>,
         folders: &BTreeMap<String, Folder>,
@@ -233,7 +229,7 @@ impl ExpectedMailbox<'_> {
         ExpectedMailbox { mailbox, folders, names, marked, unpurged }
     }
 
-    /// The files that hold mail.
+    /// The files with mail.
     pub fn mail(&self) -> Vec<Name> {
         self.names.iter().filter(|name| name.holds_mail).cloned().collect()
     }

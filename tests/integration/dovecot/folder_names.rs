@@ -6,7 +6,7 @@ use crate::support::dovecot::Dovecot;
 use crate::support::dovecot_agreement::{assert_scan_agrees, list, text};
 use crate::support::files_on_disk;
 
-/// Folders as a person reads them, and their use.
+/// Folders by shown name, and their special use.
 const USES: [(&str, Option<&str>); 10] = [
     ("INBOX", Some("inbox")),
     ("Sent", Some("sent")),
@@ -22,27 +22,27 @@ const USES: [(&str, Option<&str>); 10] = [
 
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn folders_whose_names_lie_on_the_disk_in_utf8() {
+fn maildir_folder_names_in_utf8_are_read() {
     let server = Dovecot::start("mail_location = maildir:~/Maildir:UTF-8");
     assert_every_stage_agrees(&server, &Mailbox::of_all(&server, "maildir", &USERS), |server| {
         let raw = server.account(ANN).home().join("Maildir/.Projekte.日本語 & 📬");
-        assert!(raw.is_dir(), "{} is no directory", raw.display());
+        assert!(raw.is_dir(), "{} is not a directory", raw.display());
     });
 }
 
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn folders_of_dbox_whose_names_lie_on_the_disk_in_utf8() {
+fn dbox_folder_names_in_utf8_are_read() {
     let server = Dovecot::start("mail_location = mdbox:~/mdbox:UTF-8");
     assert_every_stage_agrees(&server, &Mailbox::of_all(&server, "mdbox", &USERS), |server| {
         let raw = server.account(ANN).home().join("mdbox/mailboxes/Projekte/日本語 & 📬/dbox-Mails");
-        assert!(raw.is_dir(), "{} is no directory", raw.display());
+        assert!(raw.is_dir(), "{} is not a directory", raw.display());
     });
 }
 
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn folders_are_told_with_their_use_and_their_place() {
+fn folders_have_their_special_use_and_path() {
     for (layout, location) in [
         ("maildir", "maildir:~/Maildir"),
         ("maildir", "maildir:~/Maildir:LAYOUT=fs"),
@@ -53,7 +53,7 @@ fn folders_are_told_with_their_use_and_their_place() {
         let server = Dovecot::start(&format!("mail_location = {location}"));
         let ann = server.account(ANN);
         let below_inbox: &[(&str, Option<&str>)] = match layout {
-            // INBOX is a file there.
+            // INBOX is a file in mbox.
             "mbox" => &[],
             _ => &[("INBOX/Trash", Some("trash"))],
         };
@@ -75,10 +75,10 @@ fn folders_are_told_with_their_use_and_their_place() {
     }
 }
 
-/// The names that the other tests use are of every kind.
+/// Checks the names on disk that the other tests rely on.
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn folders_lie_on_the_disk_as_imap_writes_them() {
+fn folder_names_on_disk_are_imap_names() {
     let server = Dovecot::start("mail_location = maildir:~/Maildir");
     let ann = server.account(ANN);
     ann.create(&FOLDERS.map(|(name, _)| name));

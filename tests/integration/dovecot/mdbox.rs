@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::expected::Mailbox;
-use super::sdbox::assert_links_are_told;
+use super::sdbox::assert_links_are_reported;
 use super::user_activity::{ANN, BOB, USERS, assert_every_stage_agrees, fill, work};
 use crate::support::account::{Account, records};
 use crate::support::dovecot::Dovecot;
@@ -15,42 +15,48 @@ use crate::support::files_on_disk::{self, Name};
 
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn mdbox_with_plain_messages() {
+fn mdbox_with_plain_messages_agrees() {
     let server = Dovecot::start("mail_location = mdbox:~/mdbox");
     let mailboxes = Mailbox::of_all(&server, "mdbox", &USERS);
     let store = assert_every_stage_agrees(&server, &mailboxes, |server| {
         let places = places_of_messages(&server.account(ANN));
-        assert!(places.iter().any(|(saved_to, lies_in)| saved_to != lies_in), "messages lie where they were copied to");
+        assert!(
+            places.iter().any(|(saved_to, lies_in)| saved_to != lies_in),
+            "some messages are in another folder than first saved to"
+        );
     });
-    assert!(unpurged(&store) > 0, "deleted mail still lies on disk");
+    assert!(unpurged(&store) > 0, "deleted mail is still on disk");
     purge_all(&server);
     let purged = assert_scan_agrees(&server, &mailboxes);
     assert_eq!(unpurged(&purged), 0, "a purge leaves no deleted mail");
     let kept = |figure: &str| number(&purged, figure) == number(&store, figure);
-    assert!(kept("messages") && kept("message_bytes") && kept("logical_bytes"), "a purge leaves what was not deleted");
+    assert!(
+        kept("messages") && kept("message_bytes") && kept("logical_bytes"),
+        "a purge keeps mail that was not deleted"
+    );
 }
 
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn mdbox_with_small_files_of_compressed_messages() {
+fn mdbox_with_small_files_of_compressed_messages_agrees() {
     let settings = "mail_location = mdbox:~/mdbox\nmdbox_rotate_size = 64k\nmail_plugins = zlib\n\
                     plugin {\n  zlib_save = zstd\n}";
     let server = Dovecot::start(settings);
     let mailboxes = Mailbox::of_all(&server, "mdbox", &USERS);
     let store = assert_every_stage_agrees(&server, &mailboxes, |server| {
-        assert!(files(&server.account(ANN)).len() > 3, "mail lies in many files");
+        assert!(files(&server.account(ANN)).len() > 3, "mail is in many files");
     });
     let (on_disk, uncompressed) = (number(&store, "message_bytes"), number(&store, "logical_bytes"));
-    assert!(on_disk < uncompressed, "{on_disk} bytes of files hold {uncompressed} bytes of mail");
-    assert!(unpurged(&store) > 0, "deleted mail still lies on disk");
+    assert!(on_disk < uncompressed, "{on_disk} bytes of files have {uncompressed} bytes of mail");
+    assert!(unpurged(&store) > 0, "deleted mail is still on disk");
     purge_all(&server);
     assert_eq!(unpurged(&assert_scan_agrees(&server, &mailboxes)), 0, "a purge leaves no deleted mail");
 }
 
-/// What a folder holds is told by its index and what was logged since; here Dovecot writes both anew all the time.
+/// The messages of a folder are in its index and log; here Dovecot rewrites both often.
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn mdbox_with_indexes_that_were_written_anew() {
+fn mdbox_with_rewritten_indexes_agrees() {
     let settings = "mail_location = mdbox:~/mdbox\nmail_index_rewrite_min_log_bytes = 256\n\
                     mail_index_rewrite_max_log_bytes = 512\nmail_index_log_rotate_min_size = 512\n\
                     mail_index_log_rotate_max_size = 1024\nmail_index_log_rotate_min_age = 0";
@@ -59,9 +65,9 @@ fn mdbox_with_indexes_that_were_written_anew() {
     assert_every_stage_agrees(&server, &mailboxes, |server| {
         let names = files_on_disk::names(&server.account(ANN).home());
         let count = |base: &str| names.iter().filter(|name| name.base() == base).count();
-        assert_eq!(count("dovecot.map.index"), 1, "the map of messages was written anew");
-        assert!(count("dovecot.index") > 1, "indexes of folders were written anew");
-        assert!(count("dovecot.map.index.log.2") + count("dovecot.index.log.2") > 0, "a log was begun anew");
+        assert_eq!(count("dovecot.map.index"), 1, "the map of messages was rewritten");
+        assert!(count("dovecot.index") > 1, "indexes of folders were rewritten");
+        assert!(count("dovecot.map.index.log.2") + count("dovecot.index.log.2") > 0, "a log was rotated");
     });
     purge_all(&server);
     assert_scan_agrees(&server, &mailboxes);
@@ -69,7 +75,7 @@ fn mdbox_with_indexes_that_were_written_anew() {
 
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn mdbox_after_all_mail_of_a_file_was_deleted() {
+fn mdbox_with_files_of_only_deleted_mail_agrees() {
     let server = Dovecot::start("mail_location = mdbox:~/mdbox");
     let mailboxes = Mailbox::of_all(&server, "mdbox", &USERS);
     fill(&server);
@@ -85,7 +91,7 @@ fn mdbox_after_all_mail_of_a_file_was_deleted() {
 
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn mdbox_with_alternative_storage_in_the_store() {
+fn mdbox_with_alternative_storage_in_the_store_agrees() {
     let server = Dovecot::start("mail_location = mdbox:~/mdbox:ALT={home}/store/alt/%d/%n/mdbox");
     let alternative = put_mail_away(&server, "store/alt");
     let mailboxes = USERS.map(|user| {
@@ -95,19 +101,19 @@ fn mdbox_with_alternative_storage_in_the_store() {
     assert_scan_agrees(&server, &mailboxes);
     work(&server);
     let store = assert_scan_agrees(&server, &mailboxes);
-    assert!(unpurged(&store) > 0, "deleted mail still lies on disk");
+    assert!(unpurged(&store) > 0, "deleted mail is still on disk");
 }
 
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn mdbox_with_alternative_storage_elsewhere() {
+fn mdbox_with_alternative_storage_outside_reports_the_link() {
     let server = Dovecot::start("mail_location = mdbox:~/mdbox:ALT={home}/alt/%d/%n/mdbox");
     put_mail_away(&server, "alt");
     let scan = assert_all_but_problems_agree(&server, &Mailbox::of_all(&server, "mdbox", &USERS));
-    assert_links_are_told(&server, &scan, "mdbox");
+    assert_links_are_reported(&server, &scan, "mdbox");
 }
 
-/// Moves some mail of every user to the alternative storage, and says where that is.
+/// Moves some mail of every user to the alternative storage, and returns its directory.
 fn put_mail_away(server: &Dovecot, place: &str) -> PathBuf {
     fill(server);
     for user in USERS {
@@ -117,12 +123,12 @@ fn put_mail_away(server: &Dovecot, place: &str) -> PathBuf {
     let alternative = server.aside(place);
     let away = files_on_disk::names(&alternative);
     assert!(away.len() >= USERS.len(), "mail of every user was moved");
-    assert!(away.iter().all(|name| name.base().starts_with("m.")), "no map and no indexes lie there: {away:#?}");
+    assert!(away.iter().all(|name| name.base().starts_with("m.")), "there is no map or index there: {away:#?}");
     assert!(!files(&server.account(ANN)).is_empty(), "not all messages were moved");
     alternative
 }
 
-/// What a purge frees; mail that is only marked as deleted is not among it.
+/// The bytes that a purge frees, without mail that is only marked as deleted.
 fn unpurged(store: &Value) -> u64 {
     number(&store["classes"]["reclaimable"], "bytes")
 }
@@ -138,7 +144,7 @@ fn files(account: &Account) -> Vec<Name> {
     names
 }
 
-/// For every message the folder to which it was first saved, and one in which it lies now.
+/// For every message, the folder it was first saved to and a folder it is in now.
 fn places_of_messages(account: &Account) -> Vec<(String, String)> {
     let folders = account.folders();
     let all = files(account).into_iter().flat_map(|file| records(account.server(), &file.path, file.size));

@@ -1,6 +1,6 @@
 //! Files of Dovecot plugins: quota, ACLs, subscriptions, keywords.
 //!
-//! No full-text indexes: the one maker of them that Debian has in `dovecot-core` (`fts_squat`) ends in a crash.
+//! No full-text indexes: Debian's `dovecot-core` only has `fts_squat`, which crashes.
 
 use super::expected::Mailbox;
 use super::user_activity::{ANN, USERS, fill, work};
@@ -12,7 +12,7 @@ const PLUGINS: &str = "mail_plugins = quota acl\nplugin {\n  quota = maildir:Use
 
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn files_of_plugins_beside_maildir() {
+fn plugin_files_beside_maildir_have_a_class() {
     let server = Dovecot::start(&format!("mail_location = maildir:~/Maildir\n{PLUGINS}"));
     let beside = ["maildirsize", "dovecot-acl", "subscriptions", "dovecot-keywords"];
     assert_all_have_a_class(&server, "maildir", "Maildir", &beside);
@@ -20,10 +20,10 @@ fn files_of_plugins_beside_maildir() {
 
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn files_of_plugins_beside_mdbox() {
+fn plugin_files_beside_mdbox_have_a_class() {
     let plugins = PLUGINS.replace("maildir:User", "dict:User::file:%h/dovecot-quota");
     let server = Dovecot::start(&format!("mail_location = mdbox:~/mdbox\n{plugins}"));
-    // The quota is kept in the home, and so beside the mailbox.
+    // The quota file is in the home, beside the mailbox.
     assert_all_have_a_class(&server, "mdbox", "mdbox", &["dovecot-quota", "dovecot-acl", "subscriptions"]);
 }
 

@@ -14,12 +14,12 @@ use crate::support::messages;
 use crate::support::run_command::finish;
 
 const DAY: u64 = 86_400;
-/// How many messages lie in the bin; one was thrown away every other day.
+/// Messages in the trash; one was moved there every other day.
 const THROWN_AWAY: usize = 180;
-/// How many lie in the inbox.
+/// Messages in the inbox.
 const KEPT: usize = 20;
 
-/// What `whatif` tells of a scenario for the store.
+/// The `whatif` line of a scenario for the store.
 fn whatif(server: &Dovecot, history: &str, scenario: &str) -> Value {
     let settings = server.aside("mailrunway.toml");
     let text = "[[store]]\nname = 'store'\npath = '/'\nlimit = '1GiB'\nfilesystem = false\n";
@@ -36,10 +36,10 @@ fn whatif(server: &Dovecot, history: &str, scenario: &str) -> Value {
     lines.find(is_bytes).expect("the scenario has a line")
 }
 
-/// All mail had arrived years before it was thrown away, so that the day of the arrival would tell of all of it.
+/// All mail arrived years before it was moved to the trash, so a rule by arrival would free everything.
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn a_rule_for_the_bin_of_mdbox_frees_what_dovecot_then_purges() {
+fn a_retention_rule_for_mdbox_trash_frees_what_dovecot_purges() {
     let server = Dovecot::start(&format!("mail_location = mdbox:~/mdbox\n{}", clock::SETTING));
     let clock = Clock::preload(&server);
     let ann = server.account(ANN);

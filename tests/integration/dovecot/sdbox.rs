@@ -8,7 +8,7 @@ use crate::support::files_on_disk::{self, Name};
 
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn sdbox_with_plain_messages() {
+fn sdbox_with_plain_messages_agrees() {
     let server = Dovecot::start("mail_location = sdbox:~/sdbox");
     assert_every_stage_agrees(&server, &Mailbox::of_all(&server, "sdbox", &USERS), |server| {
         let ann = server.account(ANN).home();
@@ -18,17 +18,17 @@ fn sdbox_with_plain_messages() {
 
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn sdbox_with_compressed_messages() {
+fn sdbox_with_compressed_messages_agrees() {
     let zlib = "mail_location = sdbox:~/sdbox\nmail_plugins = zlib\nplugin {\n  zlib_save = zstd\n}";
     let server = Dovecot::start(zlib);
     let store = assert_every_stage_agrees(&server, &Mailbox::of_all(&server, "sdbox", &USERS), |_| ());
     let (on_disk, uncompressed) = (number(&store, "message_bytes"), number(&store, "logical_bytes"));
-    assert!(on_disk < uncompressed, "{on_disk} bytes of files hold {uncompressed} bytes of mail");
+    assert!(on_disk < uncompressed, "{on_disk} bytes of files have {uncompressed} bytes of mail");
 }
 
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn sdbox_with_alternative_storage_in_the_store() {
+fn sdbox_with_alternative_storage_in_the_store_agrees() {
     let server = Dovecot::start("mail_location = sdbox:~/sdbox:ALT={home}/store/alt/%d/%n/sdbox");
     let alternative = put_mail_away(&server, "store/alt");
     let mailboxes = USERS.map(|user| {
@@ -40,14 +40,14 @@ fn sdbox_with_alternative_storage_in_the_store() {
 
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn sdbox_with_alternative_storage_elsewhere() {
+fn sdbox_with_alternative_storage_outside_reports_the_link() {
     let server = Dovecot::start("mail_location = sdbox:~/sdbox:ALT={home}/alt/%d/%n/sdbox");
     put_mail_away(&server, "alt");
     let scan = assert_all_but_problems_agree(&server, &Mailbox::of_all(&server, "sdbox", &USERS));
-    assert_links_are_told(&server, &scan, "sdbox");
+    assert_links_are_reported(&server, &scan, "sdbox");
 }
 
-/// Moves some mail of every user to the alternative storage, and says where that is.
+/// Moves some mail of every user to the alternative storage, and returns its directory.
 fn put_mail_away(server: &Dovecot, place: &str) -> std::path::PathBuf {
     fill(server);
     let alternative = server.aside(place);
@@ -60,15 +60,15 @@ fn put_mail_away(server: &Dovecot, place: &str) -> std::path::PathBuf {
     assert!(away >= 4 * USERS.len(), "{away} messages were moved");
     assert!(
         files_on_disk::names(&alternative).iter().all(|name| name.base().starts_with("u.")),
-        "no indexes lie there"
+        "there are no indexes there"
     );
     let kept = files_on_disk::names(&server.account(ANN).home()).iter().filter(is_message).count();
     assert!(kept > 0, "not all messages were moved");
     alternative
 }
 
-/// Every user's link to the alternative storage is told as not followed, and nothing else is a problem.
-pub fn assert_links_are_told(server: &Dovecot, scan: &Scan, directory: &str) {
+/// Checks that the links to the alternative storage are the only problems, reported as not followed.
+pub fn assert_links_are_reported(server: &Dovecot, scan: &Scan, directory: &str) {
     let mut links: Vec<_> = USERS.map(|user| server.account(user).home().join(directory).join("dbox-alt-root")).into();
     assert!(links.iter().all(|link| link.is_symlink()), "Dovecot leaves a link to the alternative storage");
     links.sort();

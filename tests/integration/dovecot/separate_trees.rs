@@ -1,4 +1,4 @@
-//! Indexes and control files outside the user's home, and trees that several users share.
+//! Indexes and control files outside of the home, and mailboxes of several formats or domains in one home.
 
 use super::expected::Mailbox;
 use super::user_activity::{ANN, BOB, USERS, assert_every_stage_agrees, fill};
@@ -10,30 +10,30 @@ use crate::support::messages;
 
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn indexes_and_control_files_of_maildir_that_lie_apart() {
+fn separate_indexes_and_control_files_of_maildir_agree() {
     assert_trees_are_joined("maildir");
 }
 
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn indexes_and_control_files_of_sdbox_that_lie_apart() {
+fn separate_indexes_and_control_files_of_sdbox_agree() {
     assert_trees_are_joined("sdbox");
 }
 
-/// Here the indexes alone tell which messages lie in a folder.
+/// In mdbox only the indexes name the messages of a folder.
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn indexes_and_control_files_of_mdbox_that_lie_apart() {
+fn separate_indexes_and_control_files_of_mdbox_agree() {
     assert_trees_are_joined("mdbox");
 }
 
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn indexes_and_control_files_of_mbox_that_lie_apart() {
+fn separate_indexes_and_control_files_of_mbox_agree() {
     assert_trees_are_joined("mbox");
 }
 
-/// Indexes by address, as mailcow has them; control files by domain and user.
+/// Indexes by address, as in mailcow; control files by domain and user.
 fn assert_trees_are_joined(layout: &str) {
     let place = if layout == "maildir" { "Maildir" } else { layout };
     let location = format!("mail_location = {layout}:~/{place}");
@@ -48,15 +48,15 @@ fn assert_trees_are_joined(layout: &str) {
         let indexes = |place: &std::path::Path| {
             files_on_disk::names(place).iter().filter(|name| name.base().starts_with("dovecot.index")).count()
         };
-        assert!(indexes(&index) >= USERS.len(), "indexes lie apart");
-        assert!(!files_on_disk::names(&control).is_empty(), "control files lie apart");
-        assert_eq!(indexes(&server.account(ANN).home()), 0, "no indexes lie beside the mail");
+        assert!(indexes(&index) >= USERS.len(), "indexes are in a separate tree");
+        assert!(!files_on_disk::names(&control).is_empty(), "control files are in a separate tree");
+        assert_eq!(indexes(&server.account(ANN).home()), 0, "there are no indexes beside the mail");
     });
 }
 
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn one_home_with_mail_of_every_format() {
+fn a_home_with_mail_of_every_format_agrees() {
     let server = Dovecot::start("mail_location = maildir:~/Maildir");
     fill(&server);
     let formats = [("sdbox", "sdbox:~/sdbox"), ("mdbox", "mdbox:~/mdbox"), ("mbox", "mbox:~/mail:INBOX=~/mail/inbox")];
@@ -78,10 +78,10 @@ fn one_home_with_mail_of_every_format() {
     assert_eq!(layouts, ["3 \"maildir\"", "1 \"mbox\"", "1 \"mdbox\"", "1 \"sdbox\""], "layouts");
 }
 
-/// As cPanel has it: the account's own mail in a Maildir, and in that the domains with a Maildir for each user.
+/// As in cPanel: the account's own Maildir contains the domains, with a Maildir for each user.
 #[test]
 #[ignore = "needs Dovecot: run tests/run"]
-fn domains_inside_the_maildir_of_an_account() {
+fn domains_inside_the_maildir_of_an_account_agree() {
     let server = Dovecot::start("mail_location = maildir:{home}/store/acct/mail/%d/%n");
     fill(&server);
     let account = server.account("acct").at("maildir:~/mail");
@@ -96,7 +96,7 @@ fn domains_inside_the_maildir_of_an_account() {
         Mailbox { places: vec![root.join(domain).join(name)], ..Mailbox::new("maildir", server.account(user)) }
     }));
     mailboxes.push(Mailbox::new("maildir", account).only("mail"));
-    assert!(root.join("cur").is_dir() && root.join("example.org/ann/cur").is_dir(), "a Maildir lies in a Maildir");
+    assert!(root.join("cur").is_dir() && root.join("example.org/ann/cur").is_dir(), "a Maildir is inside a Maildir");
     let store = assert_scan_agrees(&server, &mailboxes);
     assert_eq!(number(&store, "mailboxes"), 4, "mailboxes");
 }

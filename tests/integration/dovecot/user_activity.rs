@@ -11,10 +11,9 @@ pub const ANN: &str = "ann@example.org";
 pub const BOB: &str = "bob@example.org";
 /// Shares Ann's name, in another domain.
 pub const NAMESAKE: &str = "ann@example.net";
-/// All of them.
 pub const USERS: [&str; 3] = [ANN, BOB, NAMESAKE];
 
-/// The folders of every user, as a person reads them and as IMAP writes them.
+/// The folders of every user, by shown name and by IMAP name.
 pub const FOLDERS: [(&str, &str); 8] = [
     ("Sent", "Sent"),
     ("Archive/2023", "Archive/2023"),
@@ -26,7 +25,7 @@ pub const FOLDERS: [(&str, &str); 8] = [
     ("Empty", "Empty"),
 ];
 
-/// Arrivals as IMAP writes them: another century, far zones, a leap day, the turn of a year.
+/// Arrivals in IMAP syntax: another century, distant zones, a leap day, the turn of a year.
 const ARRIVALS: [&str; 7] = [
     "04-Jul-1999 23:59:59 -0700",
     "29-Feb-2024 12:00:00 +0000",
@@ -39,22 +38,22 @@ const ARRIVALS: [&str; 7] = [
 
 const FLAGS: [&str; 4] = ["", "\\Seen", "\\Seen \\Answered", "\\Flagged $Label1"];
 
-/// Scans the store as it is first filled and again after a day's work, and returns what was told of it last.
+/// Scans the store after it is filled and after a day of activity; returns the last scan of it.
 ///
-/// `is_as_meant` checks that the store holds what the test is about: without that it would show nothing.
+/// `has_test_conditions` checks that the store has what the test is about, or it would show nothing.
 pub fn assert_every_stage_agrees(
     server: &Dovecot,
     mailboxes: &[Mailbox],
-    is_as_meant: impl Fn(&Dovecot),
+    has_test_conditions: impl Fn(&Dovecot),
 ) -> serde_json::Value {
     fill(server);
-    is_as_meant(server);
+    has_test_conditions(server);
     assert_scan_agrees(server, mailboxes);
     work(server);
     assert_scan_agrees(server, mailboxes)
 }
 
-/// Mail arrives in every way, and every user gets another share of it.
+/// Delivers mail in every way; every user gets a different share.
 pub fn fill(server: &Dovecot) {
     let letters = messages::samples();
     server.deliver(&USERS, &messages::multipart("newsletter", 9_000));
@@ -89,7 +88,7 @@ fn uploads(letters: &[Vec<u8>], step: usize) -> Vec<Upload<'_>> {
     uploads
 }
 
-/// What users do in a day: every kind of change that a scan which remembers the last one has to notice.
+/// A day of user activity, with every kind of change that a cached scan must notice.
 pub fn work(server: &Dovecot) {
     let ann = server.account(ANN);
     server.deliver(&[ANN], &messages::multipart("late", 1_000));

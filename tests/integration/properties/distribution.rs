@@ -11,7 +11,7 @@ proptest! {
     #![proptest_config(cases(2 * CASES))]
 
     #[test]
-    fn the_quantiles_are_in_order((points, limit) in any_pace()) {
+    fn quantiles_are_in_order((points, limit) in any_pace()) {
         let series = series(&points, Some(limit));
         let days = days_to_exhaustion(&series);
         prop_assert!(days.is_sorted() && days[0] >= 1, "{days:?}");
@@ -27,7 +27,7 @@ proptest! {
     }
 
     #[test]
-    fn the_probability_never_sinks((points, limit) in any_pace()) {
+    fn probability_never_falls_with_time((points, limit) in any_pace()) {
         let outlook = outlook(&series(&points, Some(limit)));
         let shares: Vec<f64> = (0..=4 * HORIZON).map(|day| outlook.passage.share_within(f64::from(day) / 2.0)).collect();
         prop_assert!(shares.is_sorted_by(|a, b| *a <= b + 1e-12), "{shares:?}");
@@ -37,12 +37,12 @@ proptest! {
     }
 
     #[test]
-    fn the_probability_and_the_date_are_one_distribution((points, limit) in any_pace()) {
+    fn probabilities_and_dates_belong_to_one_distribution((points, limit) in any_pace()) {
         let series = series(&points, Some(limit));
         let outlook = outlook(&series);
         for (p, days) in P.into_iter().zip(days_to_exhaustion(&series)) {
             if days <= HORIZON as i32 {
-                // A date is the day that is nearest.
+                // A date is rounded to the nearest day.
                 let within = |more: f64| outlook.passage.share_within((f64::from(days) + more).max(1.0));
                 prop_assert!(within(0.5) >= p - 1e-9, "{} of {p} after {days} days", within(0.5));
                 prop_assert!(days == 1 || within(-0.5) <= p + 1e-9, "{} of {p} before {days} days", within(-0.5));
@@ -59,7 +59,7 @@ proptest! {
     }
 
     #[test]
-    fn a_level_above_the_limit_has_a_date((points, limit) in any_pace()) {
+    fn the_probability_of_a_level_above_the_limit_is_at_most_that_of_the_date((points, limit) in any_pace()) {
         let outlook = outlook(&series(&points, Some(limit)));
         for (week, level) in outlook.level.iter().enumerate() {
             let days = 7.0 * (week + 1) as f64;

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::series::{CASES, DAY, WEEK, cases, forecast, growing, series};
 
-/// Amounts that break arithmetic: nothing, one byte, ordinary, and the most that 64 bits hold.
+/// Amounts that can break arithmetic: zero, one byte, ordinary, and the largest 64-bit numbers.
 fn amount() -> impl Strategy<Value = f64> {
     prop_oneof![
         Just(0.0),
@@ -25,7 +25,7 @@ fn amount() -> impl Strategy<Value = f64> {
     ]
 }
 
-/// Steps of time that break grids: none, one second, ordinary, and years.
+/// Time steps that can break grids: zero, one second, ordinary, and years.
 fn step() -> impl Strategy<Value = i64> {
     prop_oneof![Just(0), Just(1), Just(DAY), Just(WEEK), 0..30 * DAY, Just(400 * DAY), Just(10_000 * DAY)]
 }
@@ -42,7 +42,7 @@ fn any_series() -> impl Strategy<Value = Series> {
     })
 }
 
-/// Fails unless the answer is one that a reader and a program can use.
+/// Checks that the forecast is consistent and finite.
 fn assert_clear(series: &Series) -> Result<(), TestCaseError> {
     let forecast = forecast(series);
     let full = series.limit.is_some_and(|limit| series.used() >= Some(limit));
@@ -83,12 +83,12 @@ proptest! {
     #![proptest_config(cases(3 * CASES))]
 
     #[test]
-    fn any_series_has_a_clear_answer(series in any_series()) {
+    fn any_series_has_a_consistent_forecast(series in any_series()) {
         assert_clear(&series)?;
     }
 
     #[test]
-    fn what_shrinks_has_no_date(
+    fn a_shrinking_series_has_no_date(
         weeks in 3..80_i64, start in 1e6..1e18_f64, a_week in 0.97..0.999_f64, room in 0.3..3.0_f64,
     ) {
         let points = weekly(weeks, |week| (start * a_week.powi(week as i32)).round());
@@ -98,17 +98,17 @@ proptest! {
     }
 
     #[test]
-    fn what_stands_still_has_no_date_from_nothing(
+    fn a_constant_series_has_no_date(
         weeks in 3..150_i64, level in amount(), room in 0.5..99.0_f64,
     ) {
-        // Nearer to its limit the pace of other stores has its say.
+        // Close to the limit, the growth learnt from other stores gives a date.
         let series = series(&weekly(weeks, |_| level), Some((level * (1.0 + room)).max(5.0)));
         assert_clear(&series)?;
         prop_assert_eq!(forecast(&series).state, State::NotGrowing);
     }
 
     #[test]
-    fn without_a_limit_there_is_a_level_and_no_date((points, _) in growing()) {
+    fn a_series_without_a_limit_has_levels_and_no_date((points, _) in growing()) {
         let series = series(&points, None);
         assert_clear(&series)?;
         let forecast = forecast(&series);
@@ -119,12 +119,12 @@ proptest! {
     }
 
     #[test]
-    fn a_table_with_what_is_no_amount_is_refused(
+    fn a_table_with_an_invalid_amount_is_refused(
         (points, _) in growing(), place in any::<prop::sample::Index>(),
         amount in prop::sample::select(&["NaN", "nan", "inf", "-inf", "Infinity", "-1", "1e20", "1e400", "", "many"][..]),
         of_limit in any::<bool>(),
     ) {
-        // An empty limit is none.
+        // An empty limit is valid.
         prop_assume!(!(of_limit && amount.is_empty()));
         let place = place.index(points.len());
         let mut text = "series,time,used,limit\n".to_owned();
@@ -136,18 +136,18 @@ proptest! {
             };
             text += &format!("s,{},{amounts}\n", 1_700_000_000 + seconds);
         }
-        let refused = read_csv(text.as_bytes(), Path::new("t.csv")).expect_err("it holds no amount").to_string();
+        let refused = read_csv(text.as_bytes(), Path::new("t.csv")).expect_err("the amount is invalid").to_string();
         let (line, column) = (format!("line {}:", place + 2), if of_limit { "limit is" } else { "used is" });
         prop_assert!(refused.contains(&line) && refused.contains(column), "{refused}");
     }
 }
 
-/// A level for each of so many weeks.
+/// A level for each week.
 fn weekly(weeks: i64, level: impl Fn(i64) -> f64) -> Vec<(i64, f64)> {
     (0..weeks).map(|week| (week * WEEK, level(week))).collect()
 }
 
-/// The state of a series with a limit, after a look at the whole answer.
+/// The state of a series with a limit, after a check of the whole forecast.
 fn state(points: &[(i64, f64)], limit: f64) -> State {
     let series = series(points, Some(limit));
     assert_clear(&series).unwrap_or_else(|error| panic!("{error}"));
@@ -155,14 +155,14 @@ fn state(points: &[(i64, f64)], limit: f64) -> State {
 }
 
 #[test]
-fn series_that_do_not_grow_say_so() {
+fn series_without_growth_are_not_growing() {
     assert_eq!(state(&weekly(30, |_| 5e9), 1e12), State::NotGrowing, "constant");
     assert_eq!(state(&weekly(30, |_| 0.0), 1e12), State::NotGrowing, "empty");
     assert_eq!(state(&weekly(30, |week| 1e12 - 1e9 * week as f64), 2e12), State::NotGrowing, "shrinking");
 }
 
 #[test]
-fn series_that_are_too_short_say_so() {
+fn short_series_have_not_enough_history() {
     for (what, points) in [
         ("one point", weekly(1, |_| 5.0)),
         ("two points", weekly(2, |week| week as f64)),
@@ -175,7 +175,7 @@ fn series_that_are_too_short_say_so() {
 }
 
 #[test]
-fn series_at_their_limit_say_so() {
+fn series_at_their_limit_are_full_already() {
     let growing = |weeks| weekly(weeks, |week| week as f64);
     for (limit, weeks) in [(0.0, 1), (0.0, 30), (29.0, 30), (3.0, 30)] {
         assert_eq!(state(&growing(weeks), limit), State::Already, "{limit} after {weeks} weeks");
@@ -183,7 +183,7 @@ fn series_at_their_limit_say_so() {
 }
 
 #[test]
-fn gaps_of_years_and_the_largest_numbers_are_borne() {
+fn gaps_of_decades_and_the_largest_numbers_are_forecast() {
     let gap: Vec<_> = weekly(10, |week| week as f64).into_iter().chain([(20_000 * DAY, 50.0)]).collect();
     state(&gap, 1e3);
     let largest = u64::MAX as f64;
@@ -198,8 +198,8 @@ fn an_empty_store_is_not_full() {
 }
 
 #[test]
-fn gaps_of_a_year_are_borne() {
-    // Two years of scans, but for one that has none.
+fn gaps_of_a_year_are_forecast() {
+    // Three years of scans, the second year without any.
     let scanned = weekly(156, |week| 1e9 + 1e7 * week as f64);
     let gap: Vec<_> = scanned.into_iter().filter(|(time, _)| !(52 * WEEK..104 * WEEK).contains(time)).collect();
     assert_eq!(state(&gap, 3e9), State::Expected);
@@ -207,7 +207,7 @@ fn gaps_of_a_year_are_borne() {
 }
 
 #[test]
-fn the_smallest_levels_are_borne() {
+fn the_smallest_levels_are_forecast() {
     for size in [f64::MIN_POSITIVE, 1e-300, 1e-9, 1.0] {
         state(&weekly(30, |week| size * week as f64), 100.0 * size);
         assert_eq!(state(&weekly(30, |_| size), 1e3), State::NotGrowing, "{size}");
@@ -215,11 +215,11 @@ fn the_smallest_levels_are_borne() {
 }
 
 #[test]
-fn a_hundred_thousand_scans_take_no_time() {
+fn a_hundred_thousand_scans_are_forecast_within_two_seconds() {
     // Every quarter of an hour for three years.
     let points: Vec<_> =
         (0..100_000_i64).map(|scan| (scan * 900, 1e12 + 1e6 * scan as f64 + (scan % 96) as f64)).collect();
-    // 96 million a day towards twenty thousand million.
+    // 96 million a day towards 20,000 million.
     let series = series(&points, Some(1.12e12));
     let start = Instant::now();
     let forecast = forecast(&series);

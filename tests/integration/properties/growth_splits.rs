@@ -14,7 +14,7 @@ use proptest::prelude::*;
 
 use super::series::{CASES, cases};
 
-/// A size of which the sums do not fit any integer of a machine.
+/// A size whose sums overflow 64 bits.
 fn size() -> impl Strategy<Value = u64> {
     prop_oneof![Just(0), Just(u64::MAX), Just(i64::MAX as u64), any::<u64>(), 0..1_000_000_u64]
 }
@@ -53,7 +53,7 @@ fn folder() -> impl Strategy<Value = FolderSum> {
 }
 
 fn store(name: &'static str, root: &'static str) -> impl Strategy<Value = StoreSummary> {
-    // Round the week of the scans, and at the ends of the calendar.
+    // Around the week of the scans, and at the ends of the calendar.
     let week = prop_oneof![2_900..2_960_i32, Just(-600_000), Just(600_000)];
     let cohort = (week, 0..SIZE_CLASSES.len() as u8, size(), size());
     let lists = (
@@ -90,7 +90,7 @@ fn volume(mount: &'static str) -> impl Strategy<Value = Filesystem> {
     })
 }
 
-/// A scan of some of two volumes and of three stores, of which two share one.
+/// A scan of up to two volumes and three stores, two of them on one volume.
 fn scan() -> impl Strategy<Value = ScanSummary> {
     let volumes = (prop::option::weighted(0.9, volume("/")), prop::option::weighted(0.7, volume("/srv")));
     let often = 0.8;
@@ -113,7 +113,7 @@ fn scan() -> impl Strategy<Value = ScanSummary> {
     )
 }
 
-/// What may be known, with sizes that are no numbers.
+/// Known and detected events, with sizes that may be NaN or infinite.
 fn known() -> impl Strategy<Value = (Vec<KnownEvent>, Vec<Event>)> {
     let kinds = [EventKind::Import, EventKind::Purge, EventKind::Step, EventKind::Capacity];
     let size = prop_oneof![-1e20..1e20_f64, Just(f64::NAN), Just(f64::NEG_INFINITY), Just(f64::INFINITY)];
@@ -137,11 +137,12 @@ fn known() -> impl Strategy<Value = (Vec<KnownEvent>, Vec<Event>)> {
 fn assert_exact(change: &UsageChange, now: &ScanSummary, before: &ScanSummary) -> Result<(), TestCaseError> {
     let whole = match &change.of {
         ChangeScope::Volume(mount) => {
-            let used = |scan: &ScanSummary| i128::from(scan.volume(mount).expect("it is looked at").used_bytes);
+            let used = |scan: &ScanSummary| i128::from(scan.volume(mount).expect("the change compares it").used_bytes);
             used(now) - used(before)
         }
         ChangeScope::Store(name) => {
-            let used = |scan: &ScanSummary| i128::from(scan.store(name).expect("it is looked at").tally.on_disk());
+            let used =
+                |scan: &ScanSummary| i128::from(scan.store(name).expect("the change compares it").tally.on_disk());
             used(now) - used(before)
         }
     };
@@ -153,7 +154,7 @@ fn assert_exact(change: &UsageChange, now: &ScanSummary, before: &ScanSummary) -
     for shares in [&change.domains, &change.mailboxes, &change.folders] {
         prop_assert_eq!(shares.iter().map(|share| share.bytes).sum::<i128>(), change.of_stores);
         let unnamed = shares.iter().position(|share| share.name.is_none());
-        prop_assert_eq!(unnamed, Some(shares.len() - 1), "one row, the last, is what belongs to none");
+        prop_assert_eq!(unnamed, Some(shares.len() - 1), "the last row alone has no name");
     }
     prop_assert_eq!(change.sizes.iter().map(|share| share.bytes).sum::<i128>(), change.of_stores);
     let inodes = change.inodes;
@@ -173,7 +174,7 @@ proptest! {
     #![proptest_config(cases(4 * CASES))]
 
     #[test]
-    fn every_split_of_the_growth_is_all_of_it(before in scan(), now in scan(), (known, detected) in known()) {
+    fn the_parts_of_every_split_add_up_to_the_growth(before in scan(), now in scan(), (known, detected) in known()) {
         let events = SeriesEvents { known: &known, detected: &detected };
         let volumes = ["/", "/srv"].map(|mount| ChangeScope::Volume(mount.to_owned()));
         let stores = ["a", "b", "c"].map(|name| ChangeScope::Store(name.to_owned()));
@@ -183,7 +184,7 @@ proptest! {
                 None => {
                     let is_told = |scan: &ScanSummary| match of {
                         ChangeScope::Volume(mount) => scan.volume(mount).is_some(),
-                        // If only one of them estimated, the two are nothing that can be compared.
+                        // A store that one of them estimated cannot be compared.
                         ChangeScope::Store(name) => scan.store(name).is_some_and(|store| !store.is_estimated),
                     };
                     prop_assert!(!(is_told(&now) && is_told(&before)), "{of:?} is in both");
@@ -193,7 +194,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_changed_between_a_scan_and_itself(scan in scan(), (known, detected) in known()) {
+    fn a_scan_compared_with_itself_has_no_change(scan in scan(), (known, detected) in known()) {
         for volume in &scan.filesystems {
             let events = SeriesEvents { known: &known, detected: &detected };
             let change = between(&ChangeScope::Volume(volume.mount.clone()), &scan, &scan, events).expect("it is in both");

@@ -35,11 +35,11 @@ use self::generator::{Names, any_names};
 use self::sample_history::GeneratedHistory;
 use super::series::{FORECASTER, cases};
 
-/// Fewer than elsewhere: every case writes two histories, and draws two reports of them.
+/// Fewer than elsewhere: every case writes two histories and renders two reports.
 const CASES: u32 = 12;
 
 fn report_to(address: &Address, report: &Report, pictures: &mut [Vec<Picture>]) -> String {
-    // What is in a picture's pixels is no matter here, and takes long to draw.
+    // The pixels do not matter here and are slow to draw.
     for picture in pictures.iter_mut().flatten() {
         let name = picture.kind.word();
         picture.drawing = Drawing::Png(MailPicture::new(name, &picture.description, vec![0, 1, 2]));
@@ -87,7 +87,7 @@ fn asked(scanned: &GeneratedHistory, names: &Names) -> Answer {
     )
 }
 
-/// Every answer for people as text and as Markdown, each with the name of its command.
+/// Every document as text and Markdown, with the name of its command.
 fn texts(scanned: &GeneratedHistory, report: &Report, names: &Names) -> Vec<(&'static str, String, String)> {
     let options = scanned.context.view_options();
     let forecasts: Vec<_> = report.lines().map(|line| line.forecast.clone()).collect();
@@ -105,7 +105,7 @@ fn texts(scanned: &GeneratedHistory, report: &Report, names: &Names) -> Vec<(&'s
     documents.into_iter().map(forms).collect()
 }
 
-/// Every form for programs, a line each.
+/// Every JSON output, a line each.
 fn lines(scanned: &GeneratedHistory, report: &Report, names: &Names) -> Vec<String> {
     let answer = asked(scanned, names);
     let steps = window_view::checklist::steps(&answer, Units::Iec);
@@ -116,7 +116,7 @@ fn lines(scanned: &GeneratedHistory, report: &Report, names: &Names) -> Vec<Stri
     lines
 }
 
-/// Every string of a value, with the way to it without the places in lists.
+/// Every string of a value, with its path without list indexes.
 fn strings(value: &Value, way: &str, found: &mut Vec<(String, String)>) {
     match value {
         Value::String(text) => found.push((way.to_owned(), text.clone())),
@@ -153,7 +153,7 @@ proptest! {
     #![proptest_config(cases(CASES))]
 
     #[test]
-    fn names_are_shown_and_do_nothing(names in any_names()) {
+    fn names_are_shown_and_inert_in_every_format(names in any_names()) {
         let tame_names = names.tamed();
         let (scanned, tame) = (GeneratedHistory::new(&names), GeneratedHistory::new(&tame_names));
         let ((report, mut pictures), (tame_report, mut tame_pictures)) = (scanned.report(), tame.report());
@@ -165,7 +165,7 @@ proptest! {
         }
         let text = squeezed(&text::plain(&report_view::document(&report, &[])));
         for shown in names.shown() {
-            // A long one is shortened beside others.
+            // Long names are shortened in tables.
             let is_there = |shown: &str| text.contains(squeezed(shown).trim_ascii());
             prop_assert!(is_there(&printable(&shown)) || is_there(&brief(&shown)), "{shown:?} is not in {text}");
         }
@@ -195,7 +195,7 @@ proptest! {
     }
 
     #[test]
-    fn a_title_of_a_chart_is_a_title([title, subtitle] in [generator::hostile(), generator::hostile()]) {
+    fn hostile_chart_titles_are_inert([title, subtitle] in [generator::hostile(), generator::hostile()]) {
         let draw = |title: &str, subtitle: &str| {
             let figure = CalibrationFigure { title, subtitle, dates: &[], levels: &[], errors: &[0.1], line_errors: &[0.2] };
             let bytes = chart::draw(&figure, Format::Svg, Canvas::default()).expect("it can be drawn");

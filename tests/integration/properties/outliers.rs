@@ -1,26 +1,26 @@
-//! One absurd scan moves no date, and an import or a purge is not growth.
+//! One absurd scan does not move the date, and an import or a purge is not growth.
 
 use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::series::{CASES, DAY, WEEK, cases, daily, growing, median_days, noisy, outlook, series};
 
-/// A scan that tells nonsense: of a volume that was not mounted, of a part, or with a digit too many.
+/// The factor of an absurd scan: of an unmounted volume, of a part of the store, or with a digit too many.
 fn absurd() -> impl Strategy<Value = f64> {
     prop_oneof![Just(0.0), 0.1..0.6_f64, Just(10.0)]
 }
 
-/// Where the scan may stand: of a part anywhere but last, which would be a purge.
+/// The index of the scan. A partial scan may not be the last, where it would be a purge.
 fn place_of(factor: f64, place: Index, scans: usize) -> usize {
     place.index(if factor > 0.0 && factor < 1.0 { scans - 1 } else { scans })
 }
 
-/// Fails where one absurd scan moves the median date by a tenth.
+/// Checks that one absurd scan moves the median date by less than a tenth.
 fn assert_calm(points: &[(i64, f64)], limit: f64, place: usize, factor: f64) -> Result<(), TestCaseError> {
     let mut bent = points.to_vec();
     bent[place].1 = (bent[place].1 * factor).round();
     let (here, there) = (median_days(&series(points, Some(limit))), median_days(&series(&bent, Some(limit))));
-    // Beyond what is looked at there is no date to be moved.
+    // Beyond the horizon there is no date to move.
     let moved = if here.max(there).is_infinite() { 1.0 } else { there / here };
     prop_assert!((1.0 / 1.1..1.1).contains(&moved), "{there} days, not {here}, by a scan of {factor} at {place}");
     Ok(())
@@ -30,20 +30,20 @@ proptest! {
     #![proptest_config(cases(8 * CASES))]
 
     #[test]
-    fn an_absurd_weekly_scan_moves_no_date(
+    fn an_absurd_weekly_scan_does_not_move_the_date(
         (points, limit) in noisy(12..60, 0.3), place in any::<Index>(), factor in absurd(),
     ) {
         assert_calm(&points, limit, place.index(points.len() - 1), factor)?;
     }
 
     #[test]
-    fn an_absurd_daily_scan_moves_no_date((points, limit) in daily(), place in any::<Index>(), factor in absurd()) {
+    fn an_absurd_daily_scan_does_not_move_the_date((points, limit) in daily(), place in any::<Index>(), factor in absurd()) {
         assert_calm(&points, limit, place_of(factor, place, points.len()), factor)?;
     }
 
     #[test]
-    fn an_absurd_scan_at_an_end_moves_no_date(
-        // What the newest scan would have said is lost with it, so that the noise is less.
+    fn an_absurd_first_or_last_scan_does_not_move_the_date(
+        // Dropping the newest scan loses its information, so there is less noise here.
         (points, limit) in noisy(12..60, 0.1), at_the_last in any::<bool>(), tenfold in any::<bool>(),
     ) {
         let place = if at_the_last { points.len() - 1 } else { 0 };
@@ -51,7 +51,7 @@ proptest! {
     }
 
     #[test]
-    fn an_import_or_a_purge_is_no_growth(
+    fn an_import_or_a_purge_is_not_growth(
         (points, limit) in noisy(26..60, 0.3), size in 0.05..0.3_f64, is_purge in any::<bool>(),
     ) {
         let (end, last) = points[points.len() - 1];
@@ -70,14 +70,14 @@ proptest! {
     }
 
     #[test]
-    fn a_repeated_observation_changes_nothing((points, limit) in growing(), which in any::<Index>()) {
+    fn a_repeated_observation_does_not_change_the_forecast((points, limit) in growing(), which in any::<Index>()) {
         let mut twice = points.clone();
         twice.push(points[which.index(points.len())]);
         prop_assert_eq!(outlook(&series(&points, Some(limit))), outlook(&series(&twice, Some(limit))));
     }
 
     #[test]
-    fn an_observation_on_the_line_between_two_weeks_changes_no_date((points, limit) in growing()) {
+    fn an_interpolated_observation_does_not_change_the_date((points, limit) in growing()) {
         let mut more = points.clone();
         for pair in points.windows(2) {
             more.push((pair[0].0 + WEEK / 2, (pair[0].1 + pair[1].1) / 2.0));

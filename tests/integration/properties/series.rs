@@ -9,10 +9,10 @@ use mailrunway::model::series::{Observation, Resource, Series};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-/// Cases a law, so that all of them take some seconds.
+/// Cases for each property, so that all take some seconds.
 pub const CASES: u32 = 64;
 
-/// So many cases a law, the same in every run.
+/// `count` cases, the same in every run.
 pub fn cases(count: u32) -> ProptestConfig {
     ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::with_cases(count) }
 }
@@ -49,7 +49,7 @@ pub fn outlook(series: &Series) -> Outlook {
     forecast(series).outlook.expect("there is history enough")
 }
 
-/// Scans of a store that grows every so many seconds, with noise of so much of each step, and a limit above it.
+/// Scans every `step` seconds of a growing store, with noise relative to each step, and a limit above the last level.
 fn scans(
     step: i64,
     counts: Range<usize>,
@@ -70,17 +70,17 @@ fn scans(
     })
 }
 
-/// Weekly scans of a store that grows, with noise that is no event.
+/// Weekly scans of a growing store, with noise too small for events.
 pub fn growing() -> impl Strategy<Value = (Vec<(i64, f64)>, f64)> {
     noisy(8..60, 0.3)
 }
 
-/// So many weekly scans of a store that grows, with noise of so much of each step.
+/// Weekly scans of a growing store, with noise relative to each step.
 pub fn noisy(weeks: Range<usize>, noise: f64) -> impl Strategy<Value = (Vec<(i64, f64)>, f64)> {
     scans(WEEK, weeks, 0.001..0.01, -noise..noise)
 }
 
-/// Daily scans of a store that grows.
+/// Daily scans of a growing store.
 pub fn daily() -> impl Strategy<Value = (Vec<(i64, f64)>, f64)> {
     scans(DAY, 30..120, 0.000_2..0.001_5, -0.5..0.5)
 }
@@ -96,7 +96,7 @@ pub fn any_pace() -> impl Strategy<Value = (Vec<(i64, f64)>, f64)> {
     ]
 }
 
-/// The days to each quantile of exhaustion; what lies beyond the horizon is later than everything.
+/// The days to each quantile of exhaustion, `i32::MAX` beyond the horizon.
 pub fn days_to_exhaustion(series: &Series) -> Vec<i32> {
     let forecast = forecast(series);
     let exhaustion = forecast.outlook.expect("there is history enough").exhaustion;
@@ -104,7 +104,7 @@ pub fn days_to_exhaustion(series: &Series) -> Vec<i32> {
     vec![days.p05, days.p10, days.p25, days.p50, days.p75, days.p90, days.p95]
 }
 
-/// Whether no quantile of the one comes after that of the other.
+/// Whether no quantile of `one` is later than that of `other`.
 pub fn never_later(one: &[i32], other: &[i32]) -> bool {
     one.iter().zip(other).all(|(one, other)| one <= other)
 }
@@ -116,7 +116,7 @@ pub fn without_events(slow: &[(i64, f64)], fast: &[(i64, f64)], limit: f64) -> O
     smooth.then(|| (days_to_exhaustion(&slow), days_to_exhaustion(&fast)))
 }
 
-/// The days to the median date, not rounded and beyond the horizon too as far as they are known.
+/// The days to the median date, not rounded, and beyond the horizon where known.
 pub fn median_days(series: &Series) -> f64 {
     outlook(series).passage.quantile(0.5)
 }

@@ -24,12 +24,12 @@ use super::series::cases;
 /// Fewer than elsewhere: every case writes files and waits for the disk.
 const CASES: u32 = 16;
 
-/// Text as hostile as UTF-8 allows, the empty one included.
+/// Any UTF-8 text, including hostile and empty text.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![Just(String::new()), Just("a\0b\n\u{1b}\u{202e}\"'<".to_owned()), any::<String>(), "[a-z]{1,9}"]
 }
 
-/// A size that the history keeps exactly: columns are signed.
+/// A size that fits the signed columns of the history.
 fn size() -> impl Strategy<Value = u64> {
     prop_oneof![Just(0), Just(i64::MAX as u64), 0..1_000_000_u64]
 }
@@ -118,7 +118,7 @@ fn mailbox() -> impl Strategy<Value = Mailbox> {
     })
 }
 
-/// A store whose mailboxes have paths of their own, as directories do.
+/// A store with unique mailbox paths.
 fn store() -> impl Strategy<Value = Store> {
     let mailboxes = prop::collection::vec(mailbox(), 0..4);
     let lists = (prop::collection::vec(event(), 0..3), prop::collection::vec(blob(), 0..3), mailboxes);
@@ -178,7 +178,7 @@ fn snapshot() -> impl Strategy<Value = Snapshot> {
     )
 }
 
-/// What a case puts into a store: mailbox, folder, and the sizes of its messages.
+/// Messages of a store, as mailbox, folder and size.
 fn mail() -> impl Strategy<Value = Vec<(u8, u8, u16)>> {
     prop::collection::vec((0..4_u8, 0..3_u8, 0..3_000_u16), 1..25)
 }
@@ -194,7 +194,7 @@ proptest! {
     #![proptest_config(cases(CASES))]
 
     #[test]
-    fn a_history_gives_back_what_it_was_given(snapshots in prop::collection::vec(snapshot(), 1..4)) {
+    fn a_history_returns_appended_snapshots_unchanged(snapshots in prop::collection::vec(snapshot(), 1..4)) {
         let directory = tempfile::tempdir().expect("a temporary directory can be made");
         let history = History::open_or_create(&directory.path().join("history")).expect("it can be made");
         for snapshot in &snapshots {
@@ -209,7 +209,7 @@ proptest! {
     }
 
     #[test]
-    fn the_columns_that_the_growth_reads_are_what_the_scan_found(snapshot in snapshot()) {
+    fn summaries_from_the_history_match_the_snapshot(snapshot in snapshot()) {
         let directory = tempfile::tempdir().expect("a temporary directory can be made");
         let history = History::open_or_create(&directory.path().join("history")).expect("it can be made");
         history.append(&snapshot).expect("it can be written");
@@ -225,7 +225,7 @@ proptest! {
     }
 
     #[test]
-    fn the_totals_of_a_scan_are_the_sums_of_its_parts(mail in mail(), threads in 1..4_usize) {
+    fn totals_of_a_scan_are_the_sums_of_its_parts(mail in mail(), threads in 1..4_usize) {
         let directory = tempfile::tempdir().expect("a temporary directory can be made");
         let mut sum = 0;
         for (number, &(user, folder, size)) in mail.iter().enumerate() {
@@ -254,7 +254,7 @@ proptest! {
         let classes = store.classes.iter().map(|(_, share)| (share.allocated_bytes, share.inodes));
         let classes = classes.fold((0, 0), |sum, share| (sum.0 + share.0, sum.1 + share.1));
         prop_assert_eq!(classes, (store.tally.on_disk(), store.tally.inodes));
-        // Each message is of one use and week, and its file takes what all message files take.
+        // Each message has one use and week, and the sums match the message files.
         let uses = store.uses.iter().fold(MessageTotals::default(), |mut sum, cohort| {
             sum += cohort.totals;
             sum

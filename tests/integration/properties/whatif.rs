@@ -1,4 +1,4 @@
-//! Scenarios are monotonic in room, growth and retention; an empty scenario changes nothing, and order is irrelevant.
+//! Scenarios are monotonic in space, growth and retention, and their order does not matter.
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -13,14 +13,14 @@ use proptest::prelude::*;
 
 use super::series::{FORECASTER, HORIZON, any_pace, cases, growing, never_later, series};
 
-/// What is stored of each week, the newest first, and the share of it in the bins.
+/// The mail of each week, the newest first, and the share of it in the trash.
 type Weeks = (Vec<f64>, f64);
 
 fn weeks() -> impl Strategy<Value = Weeks> {
     (prop::collection::vec(0.0..1.0_f64, 2..150), 0.0..1.0_f64)
 }
 
-/// Stores that hold that mail, most of what is in use, as one scan or several have seen it.
+/// Stores with this mail, which is most of the space in use, as seen by `scans` weekly scans.
 fn holdings(series: &Series, (weeks, in_bins): &Weeks, scans: usize) -> Holdings {
     let used = series.used().expect("there is an observation");
     let sum = weeks.iter().sum::<f64>().max(1e-9);
@@ -38,7 +38,7 @@ fn holdings(series: &Series, (weeks, in_bins): &Weeks, scans: usize) -> Holdings
         };
         ScannedMail { at, slices: (0..).zip(weeks).flat_map(of).collect() }
     };
-    // Each scan a week earlier has seen all but the newest week.
+    // Each scan a week earlier lacks the newest week.
     let scan = |back: usize| {
         slices(at - jiff::SignedDuration::from_hours(24 * 7 * back as i64), &weeks[back.min(weeks.len() - 1)..])
     };
@@ -57,7 +57,7 @@ fn holdings(series: &Series, (weeks, in_bins): &Weeks, scans: usize) -> Holdings
     }
 }
 
-/// The rows of scenarios, behind the one without any.
+/// The row without changes, then the rows of the scenarios.
 fn rows(series: &Series, holdings: &Holdings, scenarios: &[String]) -> Vec<ScenarioForecast> {
     let scenarios: Vec<Scenario> = scenarios.iter().map(|text| text.parse().expect("it is one")).collect();
     let how = (&Policy::default(), mailrunway::model::dates::utc_day(series.observations[0].time), Units::Iec);
@@ -71,7 +71,7 @@ fn days(row: &ScenarioForecast) -> Vec<i32> {
     vec![days.p05, days.p10, days.p25, days.p50, days.p75, days.p90, days.p95]
 }
 
-/// Whether each row is full no later than the one before, at any probability and day.
+/// Whether no row is full later than the one before, at any probability and day.
 fn each_never_later(rows: &[ScenarioForecast]) -> bool {
     let share = |row: &ScenarioForecast, day: f64| {
         row.forecast.outlook.as_ref().expect("there is one").passage.share_within(day)
@@ -85,7 +85,7 @@ proptest! {
     #![proptest_config(cases(24))]
 
     #[test]
-    fn more_room_is_never_earlier((points, limit) in any_pace(), after in 1_i64..700) {
+    fn more_space_never_gives_an_earlier_date((points, limit) in any_pace(), after in 1_i64..700) {
         let series = series(&points, Some(limit));
         let day = mailrunway::model::dates::utc_day(series.observations.last().expect("there is one").time);
         let day = day.saturating_add(after.days());
@@ -96,7 +96,7 @@ proptest! {
     }
 
     #[test]
-    fn more_growth_is_never_later((points, limit) in any_pace()) {
+    fn more_growth_never_gives_a_later_date((points, limit) in any_pace()) {
         let series = series(&points, Some(limit));
         let texts = ["-100%", "-50%", "-1%", "+1%", "+20%", "+900%"].map(|by| format!("growth={by}"));
         let told = rows(&series, &Holdings::default(), &texts);
@@ -105,7 +105,7 @@ proptest! {
     }
 
     #[test]
-    fn a_shorter_retention_is_never_earlier(
+    fn a_shorter_retention_never_gives_an_earlier_date(
         (points, limit) in any_pace(),
         weeks in weeks(),
         scans in 1_usize..5,
@@ -120,7 +120,7 @@ proptest! {
     }
 
     #[test]
-    fn a_higher_quota_is_never_later_and_more_mailboxes_neither((points, limit) in growing(), weeks in weeks(), scans in 1_usize..4) {
+    fn a_higher_quota_or_more_mailboxes_never_give_a_later_date((points, limit) in growing(), weeks in weeks(), scans in 1_usize..4) {
         let series = series(&points, Some(limit));
         let used = series.used().expect("there is an observation");
         let holdings = holdings(&series, &weeks, scans);
@@ -133,7 +133,7 @@ proptest! {
     }
 
     #[test]
-    fn what_changes_nothing_changes_nothing_to_the_last_bit((points, limit) in any_pace(), weeks in weeks(), scans in 1_usize..4) {
+    fn a_scenario_without_effect_changes_no_bit((points, limit) in any_pace(), weeks in weeks(), scans in 1_usize..4) {
         let series = series(&points, Some(limit));
         let nothing = ["growth=+0%", "add=0", "mailboxes=+0", "retain=*:50y", "quota=15EiB", "retain=Sent:1d"];
         let told = rows(&series, &holdings(&series, &weeks, scans), &nothing.map(str::to_owned));
@@ -145,7 +145,7 @@ proptest! {
     }
 
     #[test]
-    fn the_order_of_changes_is_of_no_account((points, limit) in growing(), weeks in weeks(), scans in 1_usize..4) {
+    fn the_order_of_changes_does_not_matter((points, limit) in growing(), weeks in weeks(), scans in 1_usize..4) {
         let series = series(&points, Some(limit));
         let changes = [
             "retain=Trash:30d", "growth=+20%", "move=a@2025-08-01", "mailboxes=+2", "quota=5GiB", "compress=zstd-all",

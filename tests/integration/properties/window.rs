@@ -20,7 +20,7 @@ use proptest::prelude::*;
 
 use super::series::{CASES, FORECASTER, HORIZON, any_pace, cases, series};
 
-/// What is done, and when.
+/// The works and their time.
 #[derive(Clone, Debug)]
 struct Plan {
     works: Vec<Work>,
@@ -41,7 +41,7 @@ fn any_plan() -> impl Strategy<Value = Plan> {
         .prop_map(|(works, rolls_back, begins, lasts)| Plan { works, rolls_back, begins, lasts })
 }
 
-/// Of a volume that a store fills to so much.
+/// A volume; `share` of the space in use belongs to the store.
 fn subject(series: &Series, share: f64) -> WindowSeries {
     let amount = |part: f64| {
         let bytes = (series.used().expect("it is observed") * share * part) as u64;
@@ -86,7 +86,7 @@ proptest! {
     #![proptest_config(cases(CASES))]
 
     #[test]
-    fn who_needs_more_is_no_safer(
+    fn a_larger_need_is_never_safer(
         (points, limit) in any_pace(), share in 0.01..1.0_f64, plan in any_plan(), more in any_work(),
     ) {
         let subject = subject(&series(&points, Some(limit)), share);
@@ -102,7 +102,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_later_or_longer_is_no_safer(
+    fn a_later_or_longer_window_is_never_safer(
         (points, limit) in any_pace(), share in 0.01..1.0_f64, plan in any_plan(), days in 1..200,
     ) {
         let subject = subject(&series(&points, Some(limit)), share);
@@ -114,7 +114,7 @@ proptest! {
     }
 
     #[test]
-    fn what_is_free_is_in_order_and_what_is_missing_is_enough(
+    fn free_space_is_in_order_and_adding_the_missing_space_gives_go(
         (points, limit) in any_pace(), share in 0.01..1.0_f64, plan in any_plan(),
     ) {
         let one = subject(&series(&points, Some(limit)), share);
@@ -126,14 +126,14 @@ proptest! {
         prop_assert_eq!(asked.is_go(), enough(&asked) >= 0.95);
         let Some(missing) = standing.missing else { return Ok(()) };
         prop_assert_eq!(missing == 0.0, asked.is_go());
-        // Headroom on the volume is another limit, and nothing else.
+        // Adding space to the volume raises only its limit.
         let with = |room: f64| ask(&WindowSeries { series: series(&points, Some(limit + room)), ..one.clone() }, &plan);
         prop_assert!(with(missing * 1.000_001).is_go(), "{missing} is not enough: {}", enough(&with(missing)));
         prop_assert!(asked.is_go() || !with(missing * 0.99 - 2.0).is_go(), "{missing} is too much");
     }
 
     #[test]
-    fn the_last_safe_day_is_the_last(
+    fn after_the_last_safe_day_the_answer_is_no_go(
         (points, limit) in any_pace(), share in 0.01..0.3_f64, plan in any_plan(),
     ) {
         let one = subject(&series(&points, Some(limit)), share);
@@ -152,7 +152,7 @@ proptest! {
     }
 
     #[test]
-    fn absurd_sizes_are_told_like_others(
+    fn absurd_sizes_give_finite_output(
         used in prop::collection::vec(prop_oneof![Just(0.0), Just(u64::MAX as f64), 0.0..1e12_f64], 1..9),
         limit in prop_oneof![Just(0.0), Just(u64::MAX as f64), 0.0..1e12_f64],
         plan in any_plan(),

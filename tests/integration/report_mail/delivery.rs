@@ -18,7 +18,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 const ANN: &str = "ann@example.org";
 
-/// Postfix is another user than Dovecot, and has to reach its socket.
+/// Postfix runs as another user than Dovecot and needs its socket.
 const OPEN_SOCKET: &str = "mail_location = maildir:~/Maildir
 service lmtp {
   unix_listener lmtp {
@@ -26,12 +26,12 @@ service lmtp {
   }
 }";
 
-/// What cron runs: `$1` is mailrunway and `$2` its settings; `sendmail` is not on cron's PATH.
+/// The command of the cron job: `$1` is mailrunway and `$2` its settings; `sendmail` is not on cron's PATH.
 const CRON_LINE: &str = "umask 022
 test ! -t 0 && test ! -t 1 && test ! -t 2 || exit 9
 \"$1\" -q -c \"$2\" scan && \"$1\" -q -c \"$2\" report --format mail --to ann@example.org | /usr/sbin/sendmail -t -oi";
 
-/// Has cron's line run, and returns what the reader then fetches.
+/// Runs the cron job and returns the message that the reader fetches.
 fn fetched() -> Vec<u8> {
     let mailboxes = Dovecot::start(OPEN_SOCKET);
     fs::set_permissions(mailboxes.aside(""), Permissions::from_mode(0o755)).expect("the mode can be set");
@@ -40,7 +40,7 @@ fn fetched() -> Vec<u8> {
     let machine = Machine::new();
     machine.run("-q demo demo").succeeds();
     let settings = machine.path("demo/mailrunway.toml");
-    // As cron of Debian has it, and nothing else.
+    // Only the environment of Debian's cron.
     let mut job = machine.runway("").in_shell(CRON_LINE).arg(settings);
     for name in ["MAILRUNWAY_CONFIG", "MAILRUNWAY_HISTORY"] {
         job = job.without(name);
@@ -61,7 +61,7 @@ fn fetched() -> Vec<u8> {
 
 #[test]
 #[ignore = "needs root, Postfix, Dovecot, Python and Chromium: run tests/run"]
-fn by_cron_sendmail_and_imap() {
+fn a_report_from_cron_arrives_and_is_readable() {
     let bytes = fetched();
     let read = Part::read(&bytes);
     for name in ["Date", "From", "To", "Subject", "Message-ID", "MIME-Version", "Content-Type"] {
@@ -80,7 +80,7 @@ fn by_cron_sendmail_and_imap() {
     assert_shown(&page.text(), pictures);
 }
 
-/// Holds the page of a message against its pictures, and looks at both in a browser.
+/// Checks that the page of a message uses all its pictures, and opens it in a browser.
 fn assert_shown(page: &str, pictures: &[Part]) {
     let place = tempfile::tempdir().expect("a temporary directory can be made");
     let mut shown = page.to_owned();
@@ -88,10 +88,10 @@ fn assert_shown(page: &str, pictures: &[Part]) {
     for (number, picture) in pictures.iter().enumerate() {
         assert_eq!((picture.kind(), picture.disposition()), ("image/png", Some("inline")));
         assert!(picture.file_name().is_some_and(|name| name.ends_with(".png")), "{:?}", picture.file_name());
-        assert!(picture.content().starts_with(b"\x89PNG\r\n\x1a\n"), "it is no PNG");
+        assert!(picture.content().starts_with(b"\x89PNG\r\n\x1a\n"), "it is not a PNG");
         let id = picture.header("Content-ID").trim_matches(['<', '>']).to_owned();
         let source = format!("cid:{id}");
-        assert!(shown.contains(&source), "nothing shows {id}");
+        assert!(shown.contains(&source), "the page does not use {id}");
         shown = shown.replace(&source, &format!("{number}.png"));
         fs::write(place.path().join(format!("{number}.png")), picture.content()).expect("a file can be written");
     }

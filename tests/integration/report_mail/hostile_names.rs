@@ -16,13 +16,13 @@ use crate::support::hostile_names::HOSTILE;
 use crate::support::machine::Machine;
 use crate::support::page::Look;
 
-/// A name in which everything is that other names have one of, longer than a name on the disk can be.
+/// A name with all hostile fragments, longer than a file name can be.
 fn worst() -> String {
     let names: Vec<&str> = HOSTILE.iter().map(|(_, name)| *name).collect();
     names.join(" ").chars().cycle().take(400).collect()
 }
 
-/// Four weekly scans of a store in which every domain, user and folder has a hostile name, of a machine of such a name.
+/// Four weekly scans of a store with hostile names of domains, users and folders, on a host with a hostile name.
 fn scanned() -> (Machine, PathBuf) {
     let machine = Machine::new();
     let store = machine.store("vmail");
@@ -56,7 +56,7 @@ fn scanned() -> (Machine, PathBuf) {
 
 #[test]
 #[ignore = "needs Chromium: run tests/run"]
-fn no_name_runs() {
+fn names_run_nothing_in_a_browser() {
     let (_machine, file) = scanned();
     let browser = Browser::start();
     for look in [Look::PHONE, Look::DESK, Look::DESK.lawless()] {
@@ -76,7 +76,7 @@ fn no_name_runs() {
 
 #[test]
 #[ignore = "needs Chromium: run tests/run"]
-fn the_browser_detects_what_runs() {
+fn the_browser_check_detects_active_content() {
     let place = tempfile::tempdir().expect("a temporary directory can be made");
     let file = place.path().join("page.html");
     let text =

@@ -9,14 +9,14 @@ use serde_json::Value;
 use crate::support::base64;
 use crate::support::run_command::finish;
 
-/// Python's own library is the other reader.
+/// A reader that uses Python's library.
 const READER: &str = include_str!("parse.py");
 
 /// A message or a part of one.
 pub struct Part(Value);
 
 impl Part {
-    /// What Python reads of a message, without anything to complain of.
+    /// Parses a message with Python and checks that it reports no defects.
     #[track_caller]
     pub fn read(message: &[u8]) -> Part {
         let mut python = Command::new("/usr/bin/python3");
@@ -58,7 +58,7 @@ impl Part {
         self.0["disposition"].as_str()
     }
 
-    /// Under which name it is saved.
+    /// The suggested file name.
     pub fn file_name(&self) -> Option<&str> {
         self.0["file_name"].as_str()
     }
@@ -93,7 +93,7 @@ fn head(subject: &str) -> MailHead {
 }
 
 #[test]
-fn another_reader_finds_the_same_parts() {
+fn python_finds_the_same_parts() {
     let long = "[AMBER] žluťoučký 日本: mail store full 12 May 2027 (2 Apr to 19 Jul) ".repeat(6);
     for subject in ["[GREEN] mail01: in order", long.trim_end(), "=cmd|' /C calc'!A0", "a   b", &"x".repeat(400)] {
         let name = "Łódź “runway” of a very long store that has a name which is longer than a line of mail";

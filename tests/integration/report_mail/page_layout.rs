@@ -7,8 +7,8 @@ use crate::support::browser::Browser;
 use crate::support::machine::Machine;
 use crate::support::page::{Look, sheets};
 
-/// Where the pictures of the page go; without it they are only taken. For the README:
-/// `MAILRUNWAY_PICTURES=DIR cargo test --release --locked --test integration pictures_and_sheets -- --ignored`
+/// The directory for the screenshots; without it they go to a temporary directory:
+/// `MAILRUNWAY_PICTURES=DIR cargo test --release --locked --test integration screenshots_and_print -- --ignored`
 const PICTURES: &str = "MAILRUNWAY_PICTURES";
 
 /// Every look, and the name of its picture.
@@ -31,7 +31,7 @@ fn demo() -> (Machine, PathBuf) {
 
 #[test]
 #[ignore = "needs Chromium: run tests/run"]
-fn nothing_overlaps_scrolls_sideways_or_complains() {
+fn the_page_has_no_overlaps_or_sideways_scrolling() {
     let (_machine, file) = demo();
     let browser = Browser::start();
     let mut findings = Vec::new();
@@ -47,7 +47,7 @@ fn nothing_overlaps_scrolls_sideways_or_complains() {
 
 #[test]
 #[ignore = "needs Chromium: run tests/run"]
-fn pictures_and_sheets_of_it_show_every_look() {
+fn screenshots_and_print_have_the_expected_sizes() {
     let (machine, file) = demo();
     let browser = Browser::start();
     let directory = std::env::var_os(PICTURES).map_or_else(|| machine.path("pictures"), PathBuf::from);
@@ -58,13 +58,13 @@ fn pictures_and_sheets_of_it_show_every_look() {
         let (width, height) = png_size(&picture);
         let least = [look.width, look.height].map(|pixels| (f64::from(pixels) * look.scale) as u32);
         assert_eq!(width, least[0], "{name}: the page is as wide as the screen");
-        assert!(height >= least[1], "{name}: the whole of it is shown");
+        assert!(height >= least[1], "{name}: the whole page is shown");
         fs::write(directory.join(format!("report-{name}.png")), &picture).expect("a file can be written");
         shown.push(picture);
     }
     shown.sort();
     shown.dedup();
-    assert_eq!(shown.len(), LOOKS.len(), "each look is another");
+    assert_eq!(shown.len(), LOOKS.len(), "all looks differ");
 
     let pdf = browser.open(&file, Look::DESK).pdf();
     fs::write(directory.join("report.pdf"), &pdf).expect("a file can be written");
@@ -76,9 +76,9 @@ fn pictures_and_sheets_of_it_show_every_look() {
     }
 }
 
-/// The width and height that stand in the head of a PNG.
+/// The width and height in the header of a PNG.
 fn png_size(png: &[u8]) -> (u32, u32) {
-    assert!(png.starts_with(b"\x89PNG\r\n\x1a\n"), "it is no PNG");
+    assert!(png.starts_with(b"\x89PNG\r\n\x1a\n"), "it is not a PNG");
     let number = |at: usize| u32::from_be_bytes(png[at..at + 4].try_into().expect("four bytes"));
     (number(16), number(20))
 }

@@ -1,21 +1,21 @@
-//! Compares two texts that may differ in names only.
+//! Compares two texts that may differ only in names.
 
 use super::generator::is_of_a_name;
 
-/// Whether a character does more than stand where it stands: moves a cursor, breaks a line, hides, or turns the direction
-/// of reading.
+/// Whether a character has an effect of its own: it moves the cursor, breaks the line, is invisible, or changes the reading
+/// direction.
 fn has_power(c: char) -> bool {
     let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     c.is_control() || turns || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
-/// Fails where a text of one line has such a character.
+/// Checks that a text of one line has no such character.
 #[track_caller]
 pub fn assert_harmless(what: &str, text: &str) {
     assert!(!text.contains(has_power), "{what}: {text:?}");
 }
 
-/// A text of which runs of blanks and ends of lines are one blank, since wide letters leave less room beside them.
+/// A text with runs of blanks and line ends replaced by one blank, since wide letters change the line breaks.
 pub fn squeezed(text: &str) -> String {
     let mut squeezed = String::with_capacity(text.len());
     for c in text.chars().map(|c| if c == '\n' { ' ' } else { c }) {
@@ -26,7 +26,7 @@ pub fn squeezed(text: &str) -> String {
     squeezed
 }
 
-/// Fails unless a text is the tame one, letter by letter, but for harmless letters where a name stands.
+/// Checks that a text equals the tame one, except for harmless letters in place of names.
 #[track_caller]
 pub fn assert_alike(what: &str, text: &str, tame: &str) {
     let (text, tame) = (squeezed(text), squeezed(tame));

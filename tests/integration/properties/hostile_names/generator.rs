@@ -7,7 +7,7 @@ use mailrunway::model::escape::printable;
 use mailrunway::model::snapshot::address;
 use proptest::prelude::*;
 
-/// What is in a name to break out of a line, a cell, an element, a header or a string, or to lead a reader astray.
+/// Fragments that try to break out of a line, a cell, an element, a header or a string, or to mislead a reader.
 const FRAGMENTS: [&[u8]; 44] = [
     b"<script>alert(1)</script>",
     b"\"><img src=x onerror=alert(1)>",
@@ -55,8 +55,8 @@ const FRAGMENTS: [&[u8]; 44] = [
     b".",
 ];
 
-/// A name made of these, of any text and of any bytes, up to far more than a name on a disk can have; as the program reads
-/// it from the disk.
+/// A name of these fragments, any text and any bytes, up to more than a file name can have, as the program reads it
+/// from the disk.
 pub fn hostile() -> impl Strategy<Value = String> {
     let fragment = prop::sample::select(&FRAGMENTS[..]).prop_map(<[u8]>::to_vec);
     let text = any::<String>().prop_map(String::into_bytes);
@@ -67,7 +67,7 @@ pub fn hostile() -> impl Strategy<Value = String> {
         20 => prop::collection::vec(piece, 0..5).prop_map(|pieces| pieces.concat()),
         1 => long,
     ]
-    // A page has one where there is a blank.
+    // HTML has this in place of a blank.
     .prop_map(|bytes| escape::text(&bytes).replace("\u{a0}%", "%"))
 }
 
@@ -75,22 +75,22 @@ const HOST: usize = 0;
 const MOUNT: usize = 1;
 const STORES: Range<usize> = 2..4;
 const DOMAINS: Range<usize> = 4..8;
-/// As many as the report's tables have room for, beside one that is tame.
+/// As many as the tables of the report show, beside one tame name.
 const USERS: Range<usize> = 8..17;
 const FOLDERS: Range<usize> = 17..22;
 const KINDS: Range<usize> = 22..24;
 const MOVED: usize = 24;
 const COUNT: usize = 25;
 
-/// All the names that there are in a history and its settings.
+/// All names in a history and its settings.
 #[derive(Clone, Debug)]
 pub struct Names(Vec<String>);
 
-/// Names of which no two are the same, as no two are in one directory.
+/// Unique names, as in one directory.
 pub fn any_names() -> impl Strategy<Value = Names> {
     prop::collection::vec(hostile(), COUNT).prop_map(|mut names| {
         for place in [MOVED, DOMAINS.start] {
-            // In a scenario a date follows an `@`, a comma ends a change, and blanks at its end are no part of it.
+            // In a scenario, `@` starts a date, a comma ends a change, and blanks at the end are trimmed.
             names[place] = names[place].replace(['@', ','], "") + "x";
         }
         for place in 0..names.len() {
@@ -102,7 +102,7 @@ pub fn any_names() -> impl Strategy<Value = Names> {
     })
 }
 
-/// The names with their domains in an order that the tame ones have too: they are listed by it.
+/// The names with domains in an order that the tame names have too, because they are listed sorted.
 fn in_order(mut names: Names) -> Names {
     let is_ordered = |names: &Names| names.0[DOMAINS].is_sorted();
     if !is_ordered(&names) || !is_ordered(&names.tamed()) {
@@ -111,14 +111,13 @@ fn in_order(mut names: Names) -> Names {
     names
 }
 
-/// A letter that stands in no text of the program: where it does, there is a name.
+/// A letter that occurs only in names, never in the program's own text.
 pub fn is_of_a_name(letter: char) -> bool {
     ('α'..='ω').contains(&letter)
 }
 
 impl Names {
-    /// Names that have a letter where these have any when they are shown, so that whatever shows both breaks its lines at
-    /// the same places.
+    /// Harmless names of the same shown length with blanks in the same places, so that both give the same line breaks.
     pub fn tamed(&self) -> Names {
         let tamed = |(place, name): (usize, &String)| {
             let letter = char::from_u32('α' as u32 + place as u32).expect("it is a letter");
@@ -158,19 +157,19 @@ impl Names {
         self.mailboxes().map(|(domain, user)| address(domain, user))
     }
 
-    /// What somebody may ask about in the settings: a domain that there is, and one that there is not.
+    /// Scenarios in the settings: one about an existing domain and one about a missing one.
     pub fn scenarios(&self) -> [String; 2] {
         [DOMAINS.start, MOVED].map(|place| format!("move={}", self.0[place]))
     }
 
-    /// What the report shows on one line.
+    /// The names that the report shows on one line.
     pub fn shown(&self) -> Vec<String> {
         let rest = [self.host(), self.mount(), &self.stores()[0]].into_iter().map(str::to_owned);
         let lists = [&self.0[DOMAINS], self.folders(), &self.scenarios()].concat();
         self.addresses().chain(rest).chain(lists).collect()
     }
 
-    /// What programs are told as it is.
+    /// The names that JSON has unchanged.
     pub fn whole(&self) -> Vec<String> {
         let lists = [self.stores(), self.folders(), self.kinds(), &self.0[DOMAINS], &self.0[USERS]].concat();
         let rest = [self.host().to_owned(), self.mount().to_owned(), self.scenarios()[0].clone()];

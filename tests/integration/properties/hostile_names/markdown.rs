@@ -2,24 +2,24 @@
 
 use super::comparison;
 
-/// What a line is, and what stands in it.
+/// A token of a line.
 #[derive(Clone, Debug, PartialEq)]
 enum Token {
-    /// What begins the line: a heading, an item, a quote, a row, code.
+    /// The start of a block: a heading, an item, a quote, a rule, code.
     Begins(String),
-    /// A sign that means something.
+    /// A character or sequence with a meaning.
     Sign(String),
-    /// Text as it is shown.
+    /// Shown text.
     Text(String),
 }
 
-/// Fails unless a text has the blocks, cells, signs and words of the tame one, but for the names in them.
+/// Checks that a text has the same blocks, cells, signs and words as the tame one, except for names.
 #[track_caller]
 pub fn assert_alike(text: &str, tame: &str) {
     assert_eq!(text.split('\n').count(), tame.split('\n').count(), "{text}");
     for (line, tame_line) in text.split('\n').zip(tame.split('\n')) {
         let (tokens, tame) = (tokens(line), tokens(tame_line));
-        // The report has none of these, and a tame name begins as any does.
+        // The report has none of these.
         let is_foreign = |token: &Token| ["code", "fence", "number"].iter().any(|what| *token == begins(what));
         assert!(!tokens.iter().any(is_foreign), "markdown: {line}");
         assert_eq!(tokens.len(), tame.len(), "markdown:\n{line}\n{tame_line}");
@@ -43,7 +43,7 @@ fn begins(what: &str) -> Token {
     Token::Begins(what.to_owned())
 }
 
-/// Takes what begins a line, of quotes and items also what begins inside of them.
+/// Reads the block starts of a line, also inside quotes and items.
 fn begin<'a>(line: &'a str, tokens: &mut Vec<Token>) -> &'a str {
     let indented = line.len() - line.trim_start_matches([' ', '\t']).len();
     let rest = &line[indented..];
@@ -75,7 +75,7 @@ fn begin<'a>(line: &'a str, tokens: &mut Vec<Token>) -> &'a str {
     }
 }
 
-/// Takes the signs in a line, and the text between them.
+/// Reads the signs in a line and the text between them.
 fn signs(line: &str, tokens: &mut Vec<Token>) {
     let mut text = String::new();
     let mut rest = line;
@@ -97,7 +97,6 @@ fn signs(line: &str, tokens: &mut Vec<Token>) {
                 continue;
             }
         };
-        // A cell has no blanks at its ends, and a blank more in it is none.
         tokens.push(Token::Text(std::mem::take(&mut text)));
         tokens.push(Token::Sign(rest[..length].to_owned()));
         rest = &rest[length..];

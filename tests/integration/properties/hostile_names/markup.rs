@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::comparison;
 
-/// What markup is made of.
+/// A piece of markup.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Piece {
     Open(String, Vec<(String, String)>),
@@ -12,11 +12,11 @@ pub enum Piece {
     Text(String),
 }
 
-/// Elements of HTML that nothing closes.
+/// HTML elements without an end tag.
 const VOID: [&str; 3] = ["meta", "br", "img"];
 const DOCTYPE: &str = "<!DOCTYPE html>";
 
-/// The pieces; or what is wrong, which a browser would make something of that nobody wrote.
+/// The pieces, or the first syntax error.
 pub fn read(markup: &str) -> Result<Vec<Piece>, String> {
     let mut rest = markup.strip_prefix(DOCTYPE).unwrap_or(markup);
     let (mut pieces, mut open) = (Vec::new(), Vec::new());
@@ -71,13 +71,13 @@ fn tag(text: &str) -> Result<Tag<'_>, String> {
         let end = word(rest);
         let (key, after) = rest.split_at(end);
         let value = after.strip_prefix("=\"").and_then(|value| value.split_once('"'));
-        let (value, after) = value.ok_or_else(|| format!("an attribute of {name} is none: {key:?}"))?;
+        let (value, after) = value.ok_or_else(|| format!("an attribute of {name} is malformed: {key:?}"))?;
         attributes.push((key.to_owned(), decoded(value)?));
         rest = after;
     }
 }
 
-/// Text without its escapes, of which it has no others than those that are needed.
+/// Text with its entities decoded; other entities than the expected ones are errors.
 fn decoded(text: &str) -> Result<String, String> {
     let mut decoded = String::with_capacity(text.len());
     let mut rest = text;
@@ -91,15 +91,15 @@ fn decoded(text: &str) -> Result<String, String> {
             "&quot" => '"',
             "&#x27" | "&#39" | "&apos" => '\'',
             "&#x2f" => '/',
-            _ => return Err(format!("{entity:?} is no escape: {text:?}")),
+            _ => return Err(format!("{entity:?} is not a known entity: {text:?}")),
         });
         rest = after;
     }
-    // A page keeps a percent sign with its number.
+    // HTML joins a percent sign with its number.
     Ok((decoded + rest).replace("\u{a0}%", " %"))
 }
 
-/// The places of the pictures among the pieces, each from its opening to its end.
+/// The pieces outside of pictures, and the pieces of pictures.
 fn without_pictures(pieces: &[Piece]) -> (Vec<Piece>, Vec<Piece>) {
     let mut is_inside = false;
     pieces.iter().cloned().partition(|piece| {
@@ -111,8 +111,8 @@ fn without_pictures(pieces: &[Piece]) -> (Vec<Piece>, Vec<Piece>) {
     })
 }
 
-/// Fails unless a page is the tame one, element by element and attribute by attribute, but for the names in its text and
-/// the words for what a picture shows. A picture may have more or fewer signs, as long names leave less room, but no other.
+/// Checks that a page equals the tame one in elements and attributes, except for names in its text and in the
+/// descriptions of pictures. A picture may have more or fewer elements, since long names leave less space, but no others.
 #[track_caller]
 pub fn assert_alike(what: &str, page: &str, tame: &str) {
     let [page, tame] = [page, tame].map(|page| read(page).unwrap_or_else(|why| panic!("{what}: {why}: {page}")));
@@ -126,7 +126,7 @@ pub fn assert_alike(what: &str, page: &str, tame: &str) {
                     assert_eq!(key, tame_key, "{what}");
                     match key.as_str() {
                         "alt" => comparison::assert_alike(what, value, tame),
-                        // A picture of other names is another picture.
+                        // The id of a picture depends on its content.
                         "src" => assert!(value.starts_with("cid:") && tame.starts_with("cid:"), "{what}: {value}"),
                         _ => assert_eq!(value, tame, "{what}"),
                     }
@@ -151,12 +151,12 @@ pub fn assert_alike(what: &str, page: &str, tame: &str) {
     }
 }
 
-/// Which elements pictures have, each with which attributes.
+/// The elements of pictures with their attributes.
 #[derive(Debug)]
 pub struct Vocabulary(BTreeSet<(String, Vec<String>)>);
 
 impl Vocabulary {
-    /// Of the pictures on a page, or of one alone.
+    /// The elements of the pictures on a page, or of one picture.
     pub fn from_markup(markup: &str) -> Vocabulary {
         Vocabulary::of_pieces(&without_pictures(&read(markup).expect("it can be read")).1)
     }
@@ -165,14 +165,14 @@ impl Vocabulary {
         Vocabulary(pieces.iter().filter_map(element).collect())
     }
 
-    /// Fails where there is another one, or an attribute says more than numbers and words of the program.
+    /// Checks that the pieces have no other elements, and only numbers and words in attributes.
     #[track_caller]
     pub fn assert_holds(&self, pieces: &[Piece]) {
         for piece in pieces {
             match piece {
                 Piece::Open(_, attributes) => {
                     let element = element(piece).expect("it is one");
-                    assert!(self.0.contains(&element), "{piece:?} is in no tame picture");
+                    assert!(self.0.contains(&element), "{piece:?} is not in a tame picture");
                     let is_plain = |c: char| c.is_ascii_alphanumeric() || " .,:;#%/()-'".contains(c);
                     let plain = attributes.iter().all(|(_, value)| value.chars().all(is_plain));
                     assert!(plain, "{piece:?}");

@@ -3,14 +3,14 @@
 use super::{comparison, markup};
 use crate::support::base64;
 
-/// A part, or the whole: its headers, each on one line, and what follows them.
+/// A message or a part: its unfolded headers and its body.
 #[derive(Debug)]
 struct Part {
     headers: Vec<(String, String)>,
     body: String,
 }
 
-/// Fails unless a message has the headers and parts of the tame one, and these say the same but for the names.
+/// Checks that a message has the same headers and parts as the tame one, with the same content except for names.
 #[track_caller]
 pub fn assert_alike(message: &str, tame: &str) {
     let is_plain = |c: char| c.is_ascii() && (!c.is_control() || matches!(c, '\n' | '\t'));
@@ -34,15 +34,15 @@ pub fn assert_alike(message: &str, tame: &str) {
     }
 }
 
-/// Appends the whole and all that it is made of.
+/// Appends a message or part and all its parts.
 fn read(text: &str, found: &mut Vec<Part>) {
     let (head, body) = text.split_once("\n\n").expect("an empty line ends the headers");
     let mut headers: Vec<(String, String)> = Vec::new();
     for line in head.split('\n') {
         match (line.starts_with([' ', '\t']), line.split_once(": ")) {
-            (true, _) => headers.last_mut().expect("the first line is no continuation").1.push_str(line),
+            (true, _) => headers.last_mut().expect("the first line is not a continuation").1.push_str(line),
             (false, Some((name, value))) => headers.push((name.to_owned(), value.to_owned())),
-            (false, None) => panic!("`{line}` is no header"),
+            (false, None) => panic!("`{line}` is not a header"),
         }
     }
     let part = Part { headers, body: body.to_owned() };
@@ -70,7 +70,7 @@ impl Part {
             "quoted-printable" => from_quoted_printable(&self.body),
             "base64" => base64::decoded(&self.body),
             "7bit" => self.body.clone().into_bytes(),
-            other => panic!("{other} is no encoding of text"),
+            other => panic!("{other} is not an encoding of text"),
         };
         String::from_utf8(bytes).expect("text is UTF-8").replace("\r\n", "\n")
     }

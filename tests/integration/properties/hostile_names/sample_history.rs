@@ -1,4 +1,4 @@
-//! Generates a history in which everything has a given name, and its report.
+//! Generates a history with given names, and its report.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -28,12 +28,13 @@ use mailrunway::settings::{ReportSettings, ScanSettings, Settings, StoreSettings
 
 use super::generator::Names;
 
-/// How many scans there are, and after which of them forecasts are kept.
+/// The number of scans.
 const WEEKS: u64 = 6;
+/// The scan after which forecasts are recorded.
 const RECORDED: u64 = 4;
 const FIRST: Date = date(2025, 1, 6);
 
-/// Whoever reads the report, on a store that it warns of.
+/// A recipient with a mailbox on the reported store.
 pub fn reader() -> Address {
     "ann".parse().expect("it is an address")
 }
@@ -42,7 +43,7 @@ pub fn reader() -> Address {
 pub struct GeneratedHistory {
     pub context: Context,
     pub newest: Snapshot,
-    /// Where the history lies.
+    /// The directory of the history.
     _directory: tempfile::TempDir,
 }
 
@@ -75,7 +76,7 @@ impl GeneratedHistory {
         self.session().report(Some(Format::Svg), &[reader()]).expect("there is something to tell")
     }
 
-    /// What can be full.
+    /// The series of the history.
     pub fn series(&self) -> Vec<Series> {
         self.session().series(&[]).expect("it can be read").into_iter().map(|series| series.series).collect()
     }
@@ -93,7 +94,7 @@ fn context(names: &Names, history: PathBuf) -> Context {
         filesystem: true,
         owner: None,
     };
-    // Blanks around a scenario are no part of it; four before it would make code of a line of Markdown.
+    // Blanks around a scenario are trimmed; four of them would make a code block in Markdown.
     let scenarios = names.scenarios().map(|text| format!("    {text}")).into_iter().chain(["retain=*:30d".to_owned()]);
     let scenarios: Vec<Scenario> = scenarios.map(|text| text.parse().expect("it is a scenario")).collect();
     let settings = Settings {
@@ -135,7 +136,7 @@ fn tally(messages: u64, bytes: u64) -> Tally {
     }
 }
 
-/// What a mailbox gets each week: messages of ordinary size, and a very large one.
+/// The weekly arrivals of a mailbox: messages of ordinary size, and a very large one.
 fn arrivals(number: u64) -> (u64, u64) {
     (100, 30_000_000 + 7_000_000 * number)
 }
