@@ -11,13 +11,14 @@ use jiff::civil::Date;
 
 use crate::model::bytes::Units;
 use crate::model::days::{Days, Horizon};
-use crate::output::chart::ChartKind;
+use crate::model::series::{EventKind, Resource};
+use crate::output::chart::{ChartKind, Format};
 use crate::planning::window::times::{WindowLength, WindowStart};
 use crate::planning::window::work::Work;
 
 pub(crate) use crate::model::signed::{SignedCount, SignedSize};
 use crate::model::when::When;
-pub(crate) use values::{ColorWhen, EventKindArg, OutputFormat, PngOrSvg, ReportFormat, ResourceArg};
+pub(crate) use values::{ColorWhen, OutputFormat, ReportFormat};
 use values::{parse_confidence, parse_every, parse_operations, parse_size, parse_threads, parse_time};
 
 /// Forecasts when a mail store will be full
@@ -26,15 +27,12 @@ use values::{parse_confidence, parse_every, parse_operations, parse_size, parse_
 #[derive(Debug, Parser)]
 #[command(name = "mailrunway", version, max_term_width = 100)]
 pub(crate) struct Cli {
-    /// Options of every command.
     #[command(flatten)]
     pub global: Global,
-    /// The command.
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// Options of every command.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Options of every command")]
 pub(crate) struct Global {
@@ -62,7 +60,6 @@ pub(crate) struct Global {
 }
 
 impl Global {
-    /// The units of printed sizes.
     pub(crate) fn units(&self) -> Units {
         match (self.si, self.bytes) {
             (true, _) => Units::Si,
@@ -72,7 +69,6 @@ impl Global {
     }
 }
 
-/// A command.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Scan mail stores and add a snapshot to the history
@@ -98,7 +94,6 @@ pub(crate) enum Command {
     Demo(DemoArgs),
 }
 
-/// `mailrunway scan`
 #[derive(Args, Debug)]
 pub(crate) struct ScanArgs {
     /// Names of stores in the settings file, or directories [default: all stores of the settings file]
@@ -139,7 +134,6 @@ pub(crate) struct ScanArgs {
     pub format: OutputFormat,
 }
 
-/// Options of every command that forecasts.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Options of the forecast")]
 pub(crate) struct Model {
@@ -157,7 +151,6 @@ pub(crate) struct Model {
     pub constants: Option<PathBuf>,
 }
 
-/// `mailrunway forecast`
 #[derive(Args, Debug)]
 pub(crate) struct ForecastArgs {
     /// Stores or mount points; with quotas also mailboxes or domains [default: all]
@@ -177,7 +170,6 @@ pub(crate) struct ForecastArgs {
     pub model: Model,
 }
 
-/// `mailrunway chart`
 #[derive(Args, Debug)]
 pub(crate) struct ChartArgs {
     /// Stores or mount points [default: the one that is full first]
@@ -191,10 +183,10 @@ pub(crate) struct ChartArgs {
     pub kind: ChartKind,
     /// File format, whatever the file's ending
     #[arg(long, value_name = "FORMAT")]
-    pub format: Option<PngOrSvg>,
+    pub format: Option<Format>,
     /// Draw only this resource
     #[arg(long, value_name = "RESOURCE")]
-    pub resource: Option<ResourceArg>,
+    pub resource: Option<Resource>,
     /// Draw a table instead of the history; see `forecast --input`
     #[arg(long, value_name = "FILE")]
     pub input: Option<PathBuf>,
@@ -208,7 +200,6 @@ pub(crate) struct ChartArgs {
     pub model: Model,
 }
 
-/// `mailrunway report`
 #[derive(Args, Debug)]
 pub(crate) struct ReportArgs {
     /// Output format
@@ -230,7 +221,6 @@ pub(crate) struct ReportArgs {
     pub model: Model,
 }
 
-/// `mailrunway whatif`
 #[derive(Args, Debug)]
 pub(crate) struct WhatifArgs {
     /// Scenarios, one row each: add=4TiB@2027-02-01, growth=+20%, mailboxes=+300, retain=Trash:30d, retain=*:3y,
@@ -251,7 +241,6 @@ pub(crate) struct WhatifArgs {
     pub model: Model,
 }
 
-/// `mailrunway window`
 #[derive(Args, Debug)]
 pub(crate) struct WindowArgs {
     /// Stores or mount points [default: all]
@@ -283,7 +272,6 @@ pub(crate) struct WindowArgs {
     pub model: Model,
 }
 
-/// `mailrunway backtest`
 #[derive(Args, Debug)]
 pub(crate) struct BacktestArgs {
     /// Stores or mount points [default: all]
@@ -308,11 +296,10 @@ pub(crate) struct BacktestArgs {
     pub model: Model,
 }
 
-/// `mailrunway history`
 #[derive(Debug, Subcommand)]
 pub(crate) enum HistoryCommand {
     /// List snapshots, one a line
-    List(HistoryListArgs),
+    List(ListArgs),
     /// Show one snapshot
     Show(HistoryShowArgs),
     /// Declare past events that are no growth, and announce future ones
@@ -320,15 +307,13 @@ pub(crate) enum HistoryCommand {
     Event(EventCommand),
 }
 
-/// `mailrunway history list`
 #[derive(Args, Debug)]
-pub(crate) struct HistoryListArgs {
+pub(crate) struct ListArgs {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
 }
 
-/// `mailrunway history show`
 #[derive(Args, Debug)]
 pub(crate) struct HistoryShowArgs {
     /// Name of a snapshot from `history list`, or a date or time: the last snapshot up to it [default: the last]
@@ -339,18 +324,16 @@ pub(crate) struct HistoryShowArgs {
     pub format: OutputFormat,
 }
 
-/// `mailrunway history event`
 #[derive(Debug, Subcommand)]
 pub(crate) enum EventCommand {
     /// Declare an event; a date after the last scan announces it
     Add(EventAddArgs),
     /// List events, one a line
-    List(EventListArgs),
+    List(ListArgs),
     /// Remove an event
     Remove(EventRemoveArgs),
 }
 
-/// `mailrunway history event add`
 #[derive(Args, Debug)]
 pub(crate) struct EventAddArgs {
     /// Store, mount point or series [default: the only store of the history]
@@ -361,7 +344,7 @@ pub(crate) struct EventAddArgs {
     pub date: Date,
     /// Kind of event
     #[arg(long, value_name = "KIND")]
-    pub kind: EventKindArg,
+    pub kind: EventKind,
     /// Change on disk: +2TiB, -300GiB. An import adds and a purge removes, with or without a sign; a step and a change of
     /// capacity (of the limit) need a sign
     #[arg(long, value_name = "SIZE", allow_hyphen_values = true)]
@@ -374,15 +357,6 @@ pub(crate) struct EventAddArgs {
     pub note: Option<String>,
 }
 
-/// `mailrunway history event list`
-#[derive(Args, Debug)]
-pub(crate) struct EventListArgs {
-    /// Output format
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: OutputFormat,
-}
-
-/// `mailrunway history event remove`
 #[derive(Args, Debug)]
 pub(crate) struct EventRemoveArgs {
     /// Number of the event from `history event list`
@@ -390,7 +364,6 @@ pub(crate) struct EventRemoveArgs {
     pub id: u32,
 }
 
-/// `mailrunway demo`
 #[derive(Args, Debug)]
 pub(crate) struct DemoArgs {
     /// Directory to create; it must be missing or empty

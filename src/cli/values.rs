@@ -30,19 +30,19 @@ pub(crate) enum OutputFormat {
     Json,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum PngOrSvg {
-    /// Pixels
-    Png,
-    /// Lines and letters
-    Svg,
+fn possible(name: &'static str, help: &'static str) -> Option<PossibleValue> {
+    Some(PossibleValue::new(name).help(help))
 }
 
-impl From<PngOrSvg> for Format {
-    fn from(arg: PngOrSvg) -> Format {
-        match arg {
-            PngOrSvg::Png => Format::Png,
-            PngOrSvg::Svg => Format::Svg,
+impl ValueEnum for Format {
+    fn value_variants<'a>() -> &'a [Format] {
+        &[Format::Png, Format::Svg]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        match self {
+            Format::Png => possible("png", "Pixels"),
+            Format::Svg => possible("svg", "Lines and letters"),
         }
     }
 }
@@ -54,57 +54,47 @@ impl ValueEnum for ChartKind {
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
-        let (name, help) = match self {
-            ChartKind::Runway => ("runway", "History, forecast and limit"),
-            ChartKind::Ages => ("ages", "Stored mail by age, now and a year ago"),
-            ChartKind::Domains => ("domains", "Growth by domain"),
-            ChartKind::Flows => ("flows", "Arrivals and deletions by week"),
-            ChartKind::Largest => ("largest", "The largest mailboxes and their share"),
-            ChartKind::Past => ("past", "Past forecasts against the levels that followed"),
-            ChartKind::Calendar => ("calendar", "Arrivals in each week of the year"),
-            ChartKind::WhatIf => ("whatif", "The scenarios of the settings in one chart"),
+        match self {
+            ChartKind::Runway => possible("runway", "History, forecast and limit"),
+            ChartKind::Ages => possible("ages", "Stored mail by age, now and a year ago"),
+            ChartKind::Domains => possible("domains", "Growth by domain"),
+            ChartKind::Flows => possible("flows", "Arrivals and deletions by week"),
+            ChartKind::Largest => possible("largest", "The largest mailboxes and their share"),
+            ChartKind::Past => possible("past", "Past forecasts against the levels that followed"),
+            ChartKind::Calendar => possible("calendar", "Arrivals in each week of the year"),
+            ChartKind::WhatIf => possible("whatif", "The scenarios of the settings in one chart"),
+        }
+    }
+}
+
+impl ValueEnum for Resource {
+    /// Those that charts show.
+    fn value_variants<'a>() -> &'a [Resource] {
+        &[Resource::Bytes, Resource::Inodes]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        match self {
+            Resource::Bytes => possible("bytes", "Bytes on disk"),
+            Resource::Inodes => possible("inodes", "Inodes"),
+            Resource::Messages => None,
+        }
+    }
+}
+
+impl ValueEnum for EventKind {
+    fn value_variants<'a>() -> &'a [EventKind] {
+        &[EventKind::Import, EventKind::Purge, EventKind::Step, EventKind::Capacity]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let help = match self {
+            EventKind::Import => "Mail brought in from elsewhere",
+            EventKind::Purge => "Mail removed in bulk",
+            EventKind::Step => "Another change of the space in use, such as by compression",
+            EventKind::Capacity => "A change of the limit, such as a new disk",
         };
-        Some(PossibleValue::new(name).help(help))
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ResourceArg {
-    /// Bytes on disk
-    Bytes,
-    /// Inodes
-    Inodes,
-}
-
-impl From<ResourceArg> for Resource {
-    fn from(arg: ResourceArg) -> Resource {
-        match arg {
-            ResourceArg::Bytes => Resource::Bytes,
-            ResourceArg::Inodes => Resource::Inodes,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum EventKindArg {
-    /// Mail brought in from elsewhere
-    Import,
-    /// Mail removed in bulk
-    Purge,
-    /// Another change of the space in use, such as by compression
-    Step,
-    /// A change of the limit, such as a new disk
-    Capacity,
-}
-
-impl From<EventKindArg> for EventKind {
-    fn from(arg: EventKindArg) -> EventKind {
-        match arg {
-            EventKindArg::Import => EventKind::Import,
-            EventKindArg::Purge => EventKind::Purge,
-            EventKindArg::Step => EventKind::Step,
-            EventKindArg::Capacity => EventKind::Capacity,
-        }
+        possible(self.word(), help)
     }
 }
 

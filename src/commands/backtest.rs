@@ -8,7 +8,6 @@ use rayon::prelude::*;
 use super::{Context, figures, input, output};
 use crate::cli::{BacktestArgs, OutputFormat};
 use crate::forecast::backtest::{self, Backtest, Setup, TooShort, Who, reliability, score};
-use crate::model::atomic;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
 use crate::model::series::Series;
@@ -19,12 +18,11 @@ use crate::output::view::backtest as view;
 /// Series that are scored before the next are printed: enough for all cores, little in memory.
 const BATCH: usize = 64;
 
-/// What all series together are called.
+/// The name of all series together.
 const POOLED: &str = "all series";
 
-/// Runs the command.
 pub(super) fn run(context: &Context, args: &BacktestArgs) -> Result<()> {
-    let picture = args.output.as_deref().map(|path| Ok((path, format_of(path)?))).transpose()?;
+    let format = args.output.as_deref().map(figures::format_of).transpose()?;
     let series = input::series(context, args.input.as_deref(), &args.stores)?;
     let setup = Setup { forecaster: context.forecaster(Vec::new()), every: args.every, last: args.last };
     let mut printer = output::Printer::new(args.format);
@@ -34,20 +32,13 @@ pub(super) fn run(context: &Context, args: &BacktestArgs) -> Result<()> {
     if all.len() > 1 || args.format == OutputFormat::Json {
         printer.print(|| view::document(POOLED, &all), || json::pooled(&all))?;
     }
-    match picture {
+    match args.output.as_deref().zip(format) {
         Some((path, format)) => draw(context, &all, path, format),
         None => Ok(()),
     }
 }
 
-fn format_of(path: &Path) -> Result<Format> {
-    Format::from_path(path).ok_or_else(|| {
-        Error::usage("a chart's file ends in .png or .svg").at(path).hint("give the file another ending")
-    })
-}
-
-/// Scores all series, and prints each batch when it is done. Nothing is printed before the first score: without any, the
-/// command fails.
+/// Scores all series and prints them in batches. Nothing is printed before the first score: without any, the command fails.
 fn score_all(series: &[Series], setup: &Setup, printer: &mut output::Printer) -> Result<Vec<Backtest>> {
     let mut scored = Vec::new();
     let mut longest: Option<TooShort> = None;
@@ -85,7 +76,7 @@ fn print_one(outcome: &StdResult<Backtest, TooShort>, printer: &mut output::Prin
 
 fn none_is_long_enough(longest: &TooShort, setup: &Setup) -> Error {
     let what = match setup.last {
-        Some(last) => format!("no series has a forecast of the last {last} that could be compared with what came"),
+        Some(last) => format!("no series has a forecast of the last {last} that could be compared with later scans"),
         None => "no series is long enough to look back".to_owned(),
     };
     let name = escape::printable(&longest.series);
@@ -93,23 +84,19 @@ fn none_is_long_enough(longest: &TooShort, setup: &Setup) -> Error {
         .hint(format!("the longest, {name}, has {}; give it time, or import an older history", view::missing(longest)))
 }
 
-/// Writes the picture of all series together.
+/// Draws the figure of all series together.
 fn draw(context: &Context, backtests: &[&Backtest], path: &Path, format: Format) -> Result<()> {
-    let of = match backtests {
+    let name = match backtests {
         [one] => view::name(one),
         many => format!("{} series", many.len()),
     };
     let figure = CalibrationFigure {
-        title: &format!("How good the forecasts were: {of}"),
+        title: &format!("How good the forecasts were: {name}"),
         subtitle: &view::worth(backtests),
         dates: &reliability::dates(backtests),
         levels: &reliability::levels(backtests),
         errors: &score::log_errors(backtests, Who::Mailrunway),
         line_errors: &score::log_errors(backtests, Who::Line),
     };
-    atomic::write(path, &figures::draw(&figure, format, Canvas::default())?)?;
-    if context.verbose {
-        output::note(&format!("wrote {}", escape::path(path)));
-    }
-    Ok(())
+    figures::write(context, path, &figure, format, Canvas::default())
 }

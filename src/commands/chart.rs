@@ -8,72 +8,58 @@ use std::path::Path;
 use super::{Context, figures, input, output};
 use crate::cli::ChartArgs;
 use crate::forecast::Forecast;
-use crate::model::atomic;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
-use crate::model::series::{Resource, Series};
+use crate::model::series::Series;
 use crate::output::chart::{Canvas, ChartKind, Format};
 use crate::planning::verdict;
 
-/// Runs the command.
+const OUTPUT_HINT: &str = "or add --format, or name an existing directory for one chart per series";
+
 pub(super) fn run(context: &Context, args: &ChartArgs) -> Result<()> {
     let into_directory = args.output.is_dir();
-    let format = args.format.map(Format::from).or_else(|| Format::from_path(&args.output));
-    if !into_directory && format.is_none() {
-        return Err(Error::usage("a chart's file ends in .png or .svg")
-            .at(&args.output)
-            .hint("or say --format, or name a directory that exists, for one picture of each series"));
-    }
+    let format = match args.format {
+        Some(format) => format,
+        None if into_directory => Format::Png,
+        None => figures::format_of(&args.output).map_err(|error| error.hint(OUTPUT_HINT))?,
+    };
     if args.kind != ChartKind::Runway {
-        return stores::run(context, args, format.unwrap_or(Format::Png));
+        return stores::run(context, args, format);
     }
     let series = input::series(context, args.input.as_deref(), &args.stores)?;
-    let wanted = args.resource.map(Resource::from);
-    let series: Vec<Series> = series.into_iter().filter(|s| wanted.is_none_or(|r| s.resource == r)).collect();
+    let is_wanted = |series: &Series| args.resource.is_none_or(|resource| series.resource == resource);
+    let series: Vec<Series> = series.into_iter().filter(is_wanted).collect();
     let forecasts = context.forecaster(Vec::new()).forecast_all(&series);
     let mut pairs: Vec<(&Series, &Forecast)> = series.iter().zip(&forecasts).collect();
-    if pairs.is_empty() {
-        return Err(Error::new("there is no series of that kind").hint("leave --resource away"));
-    }
-    let (width, height) = args.size;
-    let format = format.unwrap_or(Format::Png);
-    let canvas = Canvas { width, height, scale: args.scale };
+    pairs.sort_by_key(|(_, forecast)| verdict::urgency(forecast));
+    let Some(&(first, forecast)) = pairs.first() else { return Err(no_such_resource()) };
+    let write = |path: &Path, series, forecast| {
+        figures::write(context, path, &figures::runway(context, series, forecast), format, canvas(args))
+    };
     if into_directory {
         let mut taken = HashSet::new();
-        for (series, forecast) in pairs {
-            let path = args.output.join(free_file_name(series, format, &mut taken));
-            write(context, series, forecast, format, canvas, &path)?;
-        }
-        return Ok(());
+        return series.iter().zip(&forecasts).try_for_each(|(series, forecast)| {
+            write(&args.output.join(free_file_name(series, format, &mut taken)), series, forecast)
+        });
     }
-    pairs.sort_by_key(|(_, forecast)| verdict::urgency(forecast));
-    let (series, forecast) = pairs[0];
     if pairs.len() > 1 && !context.quiet {
         output::note(&format!(
             "drew {} ({}), the most urgent of {}; name another, or give a directory for all",
-            escape::printable(&series.name),
-            series.resource,
+            escape::printable(&first.name),
+            first.resource,
             pairs.len()
         ));
     }
-    write(context, series, forecast, format, canvas, &args.output)
+    write(&args.output, first, forecast)
 }
 
-/// Draws one series and writes the file.
-fn write(
-    context: &Context,
-    series: &Series,
-    forecast: &Forecast,
-    format: Format,
-    canvas: Canvas,
-    path: &Path,
-) -> Result<()> {
-    let bytes = figures::draw(&figures::runway(context, series, forecast), format, canvas)?;
-    atomic::write(path, &bytes)?;
-    if context.verbose {
-        output::note(&format!("wrote {}", escape::path(path)));
-    }
-    Ok(())
+fn canvas(args: &ChartArgs) -> Canvas {
+    let (width, height) = args.size;
+    Canvas { width, height, scale: args.scale }
+}
+
+fn no_such_resource() -> Error {
+    Error::new("there is no series of that kind").hint("leave --resource out")
 }
 
 /// A file name for a series: unsafe characters become `-`, and equal names are numbered.
@@ -97,6 +83,7 @@ fn free_file_name(series: &Series, format: Format, taken: &mut HashSet<String>) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::series::Resource;
 
     #[test]
     fn file_names_are_unique_and_have_no_path() {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
 
+use super::scan::from_settings;
 use super::session::Session;
 use super::{Context, figures, input, output};
 use crate::cli::{DemoArgs, OutputFormat};
@@ -26,7 +27,7 @@ use crate::output::chart::{Canvas, Format};
 use crate::output::{html, markdown, text, view};
 use crate::scan::io::cancel::Cancel;
 use crate::scan::progress::Progress;
-use crate::scan::{self, Request, StoreRequest};
+use crate::scan::{self, Request};
 use crate::settings::StoreSettings;
 
 /// The store's name.
@@ -40,7 +41,6 @@ const SCENARIOS: [&str; 3] = ["add=100MiB", "retain=Trash:30d", "retain=*:1y"];
 /// A scan is taken in the small hours of Monday.
 const SCAN_HOUR: i8 = 4;
 
-/// Runs the command.
 pub(super) fn run(context: &Context, args: &DemoArgs) -> Result<()> {
     let directory = make_directory(&args.directory)?;
     let store = StoreSettings {
@@ -87,22 +87,13 @@ fn live(context: &Context, args: &DemoArgs, store: &StoreSettings, history: &His
     let start = context.today.saturating_sub(i64::from(weeks * 7).days());
     let mut demo = Demo::new(&store.path, start, weeks, args.seed)?;
     let request = |taken_at| Request {
-        stores: vec![StoreRequest {
-            name: store.name.clone(),
-            root: store.path.clone(),
-            filesystem: store.filesystem,
-            owner: None,
-        }],
+        stores: vec![from_settings(store)],
         taken_at,
         threads: context.settings.scan.threads,
         host: Some(HOST.to_owned()),
         ..Request::default()
     };
-    let say = |text: &str| {
-        if !context.quiet {
-            output::note(text)
-        }
-    };
+    let say = |text: &str| (!context.quiet).then(|| output::note(text));
     say(&format!("A small store lives for {weeks} weeks from {} and is scanned every Monday.", day(demo.monday())));
     for _ in 0..weeks {
         if let Some(event) = demo.live_a_week()? {

@@ -1,9 +1,13 @@
 //! The figures that several commands draw.
 
-use super::Context;
+use std::path::Path;
+
+use super::{Context, output};
 use crate::forecast::Forecast;
+use crate::model::atomic;
 use crate::model::bytes::Units;
 use crate::model::error::{Error, Result};
+use crate::model::escape;
 use crate::model::series::Series;
 use crate::output::chart::{
     self, AgesFigure, CalendarFigure, Canvas, ChartError, ChartKind, DomainsFigure, Figure, FlowsFigure, Format,
@@ -30,6 +34,22 @@ pub(super) fn timeline_figure<'a>(
         ChartKind::Calendar => Box::new(CalendarFigure::new(timeline, units)),
         ChartKind::Runway | ChartKind::Largest | ChartKind::Past | ChartKind::WhatIf => return None,
     })
+}
+
+/// The format that the file's ending names.
+pub(super) fn format_of(path: &Path) -> Result<Format> {
+    Format::from_path(path).ok_or_else(|| {
+        Error::usage("a chart's file ends in .png or .svg").at(path).hint("give the file one of these endings")
+    })
+}
+
+/// Draws a figure into a file.
+pub(super) fn write(context: &Context, path: &Path, figure: &dyn Figure, format: Format, canvas: Canvas) -> Result<()> {
+    atomic::write(path, &draw(figure, format, canvas)?)?;
+    if context.verbose {
+        output::note(&format!("wrote {}", escape::path(path)));
+    }
+    Ok(())
 }
 
 /// The bytes of a figure's file.

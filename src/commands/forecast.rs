@@ -15,7 +15,6 @@ use crate::model::json;
 use crate::model::series::Series;
 use crate::output::view;
 
-/// Runs the command.
 pub(super) fn run(context: &Context, args: &ForecastArgs) -> Result<()> {
     let Some(input) = &args.input else { return forecast_history(context, args) };
     let series = input::series(context, Some(input), &args.stores)?;

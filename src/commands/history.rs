@@ -14,7 +14,6 @@ use crate::model::json;
 use crate::model::series::table;
 use crate::output::view::history as view;
 
-/// Runs the command.
 pub(super) fn run(context: &Context, command: &HistoryCommand) -> Result<()> {
     let session = Session::open(context)?;
     let entries = &session.entries;

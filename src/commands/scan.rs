@@ -1,8 +1,8 @@
-//! `mailrunway scan`: look, append, and say what is there.
+//! `mailrunway scan`: measures stores, appends a snapshot to the history, and prints it.
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -25,10 +25,9 @@ use crate::scan::{self, CacheAudit, CacheOptions, Request, Scanned, StoreRequest
 use crate::settings::StoreSettings;
 use crate::store::opaque;
 
-/// Problems that are shown one by one; the others are counted.
+/// Problems that are listed; the others are counted.
 const PROBLEMS_SHOWN: usize = 5;
 
-/// Runs the command.
 pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
     if let Some(path) = &args.explain {
         return explain(context, args, path);
@@ -76,19 +75,17 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
     report_problems(&snapshot, args.strict)
 }
 
-/// Tells how a path was understood.
+/// Shows how a path is recognised.
 fn explain(context: &Context, args: &ScanArgs, path: &Path) -> Result<()> {
     let known = &context.settings.stores;
-    let store = match args.stores.is_empty() {
-        false => requested(args, known)?,
-        true => known.iter().map(from_settings).collect(),
-    };
-    let explained = scan::explain::explain(path, &store)?;
+    let is_any = args.stores.is_empty();
+    let stores = if is_any { known.iter().map(from_settings).collect() } else { requested(args, known)? };
+    let explained = scan::explain::explain(path, &stores)?;
     let document = || view::explain::document(&explained, context.units);
     output::Printer::new(args.format).print(document, || escape::json(&explained) + "\n")
 }
 
-fn from_settings(store: &StoreSettings) -> StoreRequest {
+pub(super) fn from_settings(store: &StoreSettings) -> StoreRequest {
     StoreRequest {
         name: store.name.clone(),
         root: store.path.clone(),
@@ -101,7 +98,7 @@ fn whole_second(time: Timestamp) -> Timestamp {
     Timestamp::from_second(time.as_second()).unwrap_or(time)
 }
 
-/// What the arguments name: stores of the settings, or directories.
+/// The stores that the arguments name: of the settings, or directories.
 fn requested(args: &ScanArgs, known: &[StoreSettings]) -> Result<Vec<StoreRequest>> {
     if args.name.as_ref().is_some_and(|name| name.is_empty() || args.stores.is_empty()) {
         return Err(Error::usage("--name names the one directory that is scanned").hint("give both, or neither"));
@@ -143,7 +140,7 @@ fn own_name(path: &Path) -> String {
     real.file_name().map_or_else(|| "root".to_owned(), |name| escape::text(name.as_encoded_bytes()))
 }
 
-/// The snapshots so far; a history that cannot be read is an error of its own, later.
+/// The snapshots so far. A history that cannot be read fails later, with its own error.
 fn last_entries(history: &Path) -> Vec<SnapshotEntry> {
     History::open(history).and_then(|history| history.entries()).map(|found| found.entries).unwrap_or_default()
 }
@@ -171,12 +168,12 @@ fn warn_of_moved_stores(stores: &[StoreRequest], before: &[SnapshotEntry]) {
     }
 }
 
-/// How many files the last scan of the same stores saw, if there was one of each.
+/// The number of files in the last scan of the same stores, if there was one of each.
 fn expected_files(request: &Request, before: &[SnapshotEntry]) -> Option<u64> {
     request.stores.iter().map(|store| last_of(&store.name, before).map(|store| store.tally.files)).sum()
 }
 
-/// Runs the work while a bar is drawn on a terminal.
+/// Runs the work while a terminal shows a progress bar.
 fn with_progress<T>(context: &Context, expected: Option<u64>, work: impl FnOnce(&Progress) -> T) -> T {
     let progress = Progress::default();
     if context.quiet || !std::io::stderr().is_terminal() {
@@ -188,36 +185,27 @@ fn with_progress<T>(context: &Context, expected: Option<u64>, work: impl FnOnce(
         None => ProgressBar::new_spinner()
             .with_style(ProgressStyle::with_template("{spinner} {msg}").expect("the template is valid")),
     };
-    let done = AtomicBool::new(false);
+    let (working, ended) = mpsc::channel::<()>();
     std::thread::scope(|scope| {
-        let drawing = scope.spawn(|| {
-            while !done.load(Ordering::Relaxed) {
+        let (bar, progress) = (&bar, &progress);
+        scope.spawn(move || {
+            loop {
                 let counts = progress.counts();
-                // A store that grew has more than all.
+                // A store that has grown has more files than expected.
                 bar.set_position(expected.map_or(counts.files, |files| counts.files.min(files)));
                 bar.set_message(describe(&counts, context.units));
                 bar.tick();
-                std::thread::park_timeout(Duration::from_millis(100));
+                if ended.recv_timeout(Duration::from_millis(100)) != Err(RecvTimeoutError::Timeout) {
+                    break;
+                }
             }
         });
-        // Dropped when the work ends, also by a panic: the scope waits for the thread.
-        let _stop = OnDrop(|| {
-            done.store(true, Ordering::Relaxed);
-            drawing.thread().unpark();
-        });
-        let result = work(&progress);
+        // Dropped when the work ends, also by a panic: the thread stops, for which the scope waits.
+        let _working = working;
+        let result = work(progress);
         bar.finish_and_clear();
         result
     })
-}
-
-/// Does something when it goes out of scope.
-struct OnDrop<F: Fn()>(F);
-
-impl<F: Fn()> Drop for OnDrop<F> {
-    fn drop(&mut self) {
-        (self.0)();
-    }
 }
 
 fn describe(counts: &Counts, units: Units) -> String {
@@ -229,26 +217,24 @@ fn describe(counts: &Counts, units: Units) -> String {
     format!("{mailboxes}, {messages} messages, {}", units.show(counts.bytes as f64))
 }
 
-/// Whether there is a store of a kind that is made for mail; any program may have an SQLite file.
+/// Whether there is a database made for mail; any program may have an SQLite file.
 fn holds_mail_in_a_blob(store: &Store) -> bool {
     store.blobs.iter().any(|blob| blob.kind != opaque::SQLITE)
 }
 
-/// Says whether what was remembered was true, where that was tested.
+/// Warns of changes that the audit found and the cache did not notice.
 fn report_audit(audit: &CacheAudit) {
     if audit.drifted > 0 {
         let (drifted, directories) = (count(audit.drifted as f64), count(audit.directories as f64));
         output::warn(
-            &format!(
-                "drift: {drifted} of {directories} directories that stood still held other messages than remembered"
-            ),
-            "they were counted anew; `mailrunway scan --full` counts all of them anew, and tells whether something \
+            &format!("drift: the cache was wrong about {drifted} of {directories} directories that looked unchanged"),
+            "they were counted again; `mailrunway scan --full` counts all directories again, and shows whether something \
              changes messages in place",
         );
     }
 }
 
-/// Says what could not be read or understood.
+/// Warns of what could not be read or understood; with `strict`, fails.
 fn report_problems(snapshot: &Snapshot, strict: bool) -> Result<()> {
     for store in snapshot.stores.iter().filter(|store| store.mailboxes.is_empty() && !holds_mail_in_a_blob(store)) {
         output::warn(
@@ -256,7 +242,7 @@ fn report_problems(snapshot: &Snapshot, strict: bool) -> Result<()> {
                 "no mailbox was recognised under {}; all of it is counted as other",
                 escape::printable(&store.root)
             ),
-            "is this the directory that holds the mailboxes? `mailrunway scan --explain PATH` tells how a path is understood",
+            "is this the directory that holds the mailboxes? `mailrunway scan --explain PATH` shows how a path is recognised",
         );
     }
     for problem in snapshot.problems.iter().take(PROBLEMS_SHOWN) {
@@ -270,8 +256,8 @@ fn report_problems(snapshot: &Snapshot, strict: bool) -> Result<()> {
         (places > 0).then(|| counted(places as u64, "place"))
     };
     let damaged = places(ProblemKind::is_damage).map(|places| {
-        let text = format!("{places} could not be understood; bytes are all counted, messages there may not be");
-        (text, "`mailrunway scan --explain PATH` tells how a place is understood; the mail server may have tools to mend it")
+        let text = format!("{places} could not be understood; their bytes are counted, but perhaps not all of their messages");
+        (text, "`mailrunway scan --explain PATH` shows how a place is recognised; the mail server may have tools to mend it")
     });
     let lost = places(ProblemKind::is_loss).map(|places| {
         let text = format!("{places} could not be read; the snapshot is marked partial");
@@ -279,7 +265,7 @@ fn report_problems(snapshot: &Snapshot, strict: bool) -> Result<()> {
     });
     let left_out = places(|kind| !kind.is_loss() && !kind.is_damage());
     if let Some(places) = left_out {
-        output::warn(&format!("{places} left out on purpose"), "scan what lies there as a store of its own");
+        output::warn(&format!("{places} left out on purpose"), "scan each as a store of its own");
     }
     for (text, hint) in [damaged, lost].into_iter().flatten() {
         if strict {

@@ -1,4 +1,4 @@
-//! `mailrunway whatif`: what a change would do to the date.
+//! `mailrunway whatif`: how a change would move the date.
 
 use std::path::Path;
 
@@ -6,7 +6,6 @@ use super::session::Session;
 use super::{Context, figures, output};
 use crate::cli::{OutputFormat, WhatifArgs};
 use crate::history::series::HistorySeries;
-use crate::model::atomic;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
 use crate::output::chart::{Canvas, Format, WhatIfFigure};
@@ -16,10 +15,8 @@ use crate::planning::whatif::{Comparison, Scenario};
 
 const HELP_HINT: &str = "`mailrunway whatif --help` shows what can be written";
 
-/// Runs the command.
 pub(super) fn run(context: &Context, args: &WhatifArgs) -> Result<()> {
-    let format =
-        args.output.as_deref().map(|path| Format::from_path(path).ok_or_else(|| not_a_picture(path))).transpose()?;
+    let format = args.output.as_deref().map(figures::format_of).transpose()?;
     let scenarios = asked_for(context, &args.scenarios)?;
     let session = Session::open(context)?;
     let series = session.series(&args.store)?;
@@ -37,10 +34,6 @@ pub(super) fn run(context: &Context, args: &WhatifArgs) -> Result<()> {
     Ok(())
 }
 
-fn not_a_picture(path: &Path) -> Error {
-    Error::usage("a chart's file ends in .png or .svg").at(path).hint("name another")
-}
-
 /// Draws the first series that was compared.
 fn draw(
     context: &Context,
@@ -54,13 +47,13 @@ fn draw(
     if !context.quiet {
         note_what_is_drawn(compared, comparison);
     }
-    let is_its = |held: &&HistorySeries| (&held.series.name, held.series.resource) == (&base.series, base.resource);
-    let Some(held) = series.iter().find(is_its) else { return Ok(()) };
-    let figure = WhatIfFigure::new(&held.series, comparison, context.units);
-    atomic::write(path, &figures::draw(&figure, format, Canvas::default())?)
+    let is_drawn = |one: &&HistorySeries| (&one.series.name, one.series.resource) == (&base.series, base.resource);
+    let Some(drawn) = series.iter().find(is_drawn) else { return Ok(()) };
+    let figure = WhatIfFigure::new(&drawn.series, comparison, context.units);
+    figures::write(context, path, &figure, format, Canvas::default())
 }
 
-/// Says which series and rows the picture leaves out.
+/// Names the series and rows that the figure leaves out.
 fn note_what_is_drawn(compared: &[Comparison], drawn: &Comparison) {
     let base = &drawn.base.forecast;
     if compared.len() > 1 {
@@ -74,28 +67,26 @@ fn note_what_is_drawn(compared: &[Comparison], drawn: &Comparison) {
     }
 }
 
-/// The scenarios that are asked for: those of the command line, or of the settings.
+/// The scenarios of the command line, or of the settings.
 fn asked_for(context: &Context, arguments: &[String]) -> Result<Vec<Scenario>> {
     if !arguments.is_empty() {
         let read = |text: &String| text.parse().map_err(|e| Error::usage(format!("{e}")).hint(HELP_HINT));
         return arguments.iter().map(read).collect();
     }
-    let settled = &context.settings.report.what_if;
-    match settled.is_empty() {
-        false => Ok(settled.clone()),
-        true => Err(Error::usage("no scenario is given, and the settings have none")
+    match &context.settings.report.what_if[..] {
+        [] => Err(Error::usage("no scenario is given, and the settings have none")
             .hint("try `mailrunway whatif add=1TiB retain=Trash:30d`, or set what_if of [report] in the settings")),
+        settled => Ok(settled.to_vec()),
     }
 }
 
 /// Fails if a scenario could be computed for no series.
 fn check(compared: &[Comparison], scenarios: usize) -> Result<()> {
     for index in 0..scenarios {
-        let failed = || compared.iter().filter_map(|comparison| comparison.rows[index].as_ref().err());
-        if failed().count() < compared.len() {
-            continue;
-        }
-        if let Some(error) = failed().next() {
+        let failed: Vec<&Error> = compared.iter().filter_map(|one| one.rows[index].as_ref().err()).collect();
+        if failed.len() == compared.len()
+            && let Some(error) = failed.first()
+        {
             let same = Error::usage(error.to_string());
             return Err(match error.advice() {
                 Some(advice) => same.hint(advice),

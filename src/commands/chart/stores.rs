@@ -5,31 +5,30 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
+use super::{canvas, no_such_resource};
 use crate::cli::ChartArgs;
 use crate::commands::session::Session;
 use crate::commands::{Context, figures, output};
 use crate::history::series::{HistorySeries, name_of};
-use crate::model::atomic;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
 use crate::model::series::Resource;
-use crate::output::chart::{Canvas, ChartKind, Figure, Format, LargestFigure, PastFigure, WhatIfFigure};
+use crate::output::chart::{ChartKind, Figure, Format, LargestFigure, PastFigure, WhatIfFigure};
 use crate::planning::growth::load::{past, scans::Scans};
 
 /// Draws the figure of the named store or series, or of the first.
 pub(crate) fn run(context: &Context, args: &ChartArgs, format: Format) -> Result<()> {
     if args.input.is_some() {
-        return Err(Error::usage("a table tells of no store").hint("only --kind runway draws --input"));
+        return Err(Error::usage("--input has no stores to draw").hint("only --kind runway draws --input"));
     }
     if args.output.is_dir() {
         return Err(Error::usage("a directory takes only runways").at(&args.output).hint("name a file in it"));
     }
     let request = Request { session: Session::open(context)?, args, format };
-    let bytes = match args.kind {
-        ChartKind::Past | ChartKind::WhatIf => request.draw_series()?,
-        _ => request.draw_store()?,
-    };
-    atomic::write(&args.output, &bytes)
+    match args.kind {
+        ChartKind::Past | ChartKind::WhatIf => request.draw_series(),
+        _ => request.draw_store(),
+    }
 }
 
 struct Request<'a> {
@@ -39,22 +38,19 @@ struct Request<'a> {
 }
 
 impl Request<'_> {
-    fn draw(&self, figure: &dyn Figure) -> Result<Vec<u8>> {
-        let (width, height) = self.args.size;
-        figures::draw(figure, self.format, Canvas { width, height, scale: self.args.scale })
+    fn draw(&self, figure: &dyn Figure) -> Result<()> {
+        figures::write(self.session.context, &self.args.output, figure, self.format, canvas(self.args))
     }
 
-    fn draw_series(&self) -> Result<Vec<u8>> {
+    fn draw_series(&self) -> Result<()> {
         let Request { session, args, .. } = self;
         let (context, units) = (session.context, session.context.units);
         let all = session.series(&args.stores)?;
-        let wanted = args.resource.map_or(Resource::Bytes, Resource::from);
+        let wanted = args.resource.unwrap_or(Resource::Bytes);
         let mut chosen: Vec<&HistorySeries> = all.iter().filter(|held| held.series.resource == wanted).collect();
         // A store's name is also one of its volume's, which comes before it.
         chosen.sort_by_key(|held| !args.stores.contains(&held.series.name));
-        let Some(held) = chosen.first() else {
-            return Err(Error::new("there is no series of that kind").hint("leave --resource away"));
-        };
+        let Some(held) = chosen.first() else { return Err(no_such_resource()) };
         self.note_choice(chosen.len(), &held.series.name);
         if args.kind == ChartKind::Past {
             return self.draw(&PastFigure::new(&held.series, session.issued(), units));
@@ -69,11 +65,15 @@ impl Request<'_> {
         self.draw(&WhatIfFigure::new(&held.series, comparison, units))
     }
 
-    fn draw_store(&self) -> Result<Vec<u8>> {
+    fn draw_store(&self) -> Result<()> {
         let Request { session, args, .. } = self;
         let (history, entries, units) = (&session.history, &session.entries, session.context.units);
         let (host, store) = self.store()?;
-        let never = || Error::new("no scan could read all of the store").at(store).hint("see what `history show` says");
+        let never = || {
+            Error::new("no scan could read the whole store")
+                .at(store)
+                .hint("`mailrunway history show` lists the problems")
+        };
         if args.kind == ChartKind::Largest {
             let mut scans = Scans::new(history, entries);
             let changes = scans.stores(1.0);
@@ -106,9 +106,9 @@ impl Request<'_> {
         chosen.sort_by_key(|place| Reverse(last[place]));
         let Some(&first) = chosen.first() else {
             let known: Vec<String> = last.keys().map(|&place| escape::printable(&name(place)).into_owned()).collect();
-            let hint = match known.is_empty() {
-                true => "run `mailrunway scan PATH` first".to_owned(),
-                false => format!("there are: {}", known.join(", ")),
+            let hint = match &known[..] {
+                [] => "run `mailrunway scan PATH` first".to_owned(),
+                known => format!("there are: {}", known.join(", ")),
             };
             return Err(Error::new("there is no such store").hint(hint));
         };

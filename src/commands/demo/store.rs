@@ -101,7 +101,7 @@ impl Demo {
         if purge {
             let before = sunday.saturating_sub(PURGE_DAYS.days());
             let mut purged = 0;
-            for mailbox in self.mailboxes.iter_mut().filter(|mailbox| mailbox.user() != DESIGNER) {
+            for mailbox in self.mailboxes.iter_mut().filter(|mailbox| mailbox.user != DESIGNER) {
                 purged += mailbox.purge(before)?;
             }
             happened = Some(format!("{purged} messages older than {PURGE_DAYS} days were purged"));
@@ -120,15 +120,15 @@ impl Demo {
         let trend = 1.33_f64.powf(f64::from(self.week) / 52.0);
         let share = calendar::share_of_week(day) * trend;
         for mailbox in &mut self.mailboxes {
-            let expected = mailbox.weekly() * share;
+            let expected = mailbox.weekly * share;
             for _ in 0..poisson(expected, &mut self.rng) {
-                let message = DemoMessage::random(mailbox.address(), day, &mut self.rng);
+                let message = DemoMessage::random(&mailbox.address, day, &mut self.rng);
                 mailbox.deliver(&message)?;
             }
-            if mailbox.user() == DESIGNER {
+            if mailbox.user == DESIGNER {
                 for _ in 0..poisson(ATTACHMENTS_A_WEEK * calendar::share_of_week(day), &mut self.rng) {
                     let size = self.rng.random_range(ATTACHMENT_BYTES / 2..ATTACHMENT_BYTES * 3 / 2);
-                    mailbox.deliver(&DemoMessage::with_attachment(mailbox.address(), day, size, &mut self.rng))?;
+                    mailbox.deliver(&DemoMessage::with_attachment(&mailbox.address, day, size, &mut self.rng))?;
                 }
             }
         }
@@ -143,7 +143,7 @@ impl Demo {
             let Some(mailbox) = self.mailboxes.last_mut() else { continue };
             for _ in 0..messages {
                 let arrived = now.saturating_sub(i64::from(self.rng.random_range(1..1_000)).days());
-                let message = DemoMessage::random(mailbox.address(), arrived, &mut self.rng);
+                let message = DemoMessage::random(&mailbox.address, arrived, &mut self.rng);
                 mailbox.import(&message, now)?;
             }
         }

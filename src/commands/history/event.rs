@@ -1,8 +1,8 @@
-//! `mailrunway history event`: what people declare about a store.
+//! `mailrunway history event`: events that people declare.
 
 use jiff::civil::Date;
 
-use crate::cli::{EventAddArgs, EventCommand, EventListArgs};
+use crate::cli::{EventAddArgs, EventCommand, ListArgs};
 use crate::commands::session::{Session, unknown_series};
 use crate::commands::{Context, output};
 use crate::history::ledger::{Added, DeclaredEvent};
@@ -15,7 +15,6 @@ use crate::model::json;
 use crate::model::series::EventKind;
 use crate::output::view::history as view;
 
-/// Runs the command.
 pub(super) fn run(session: &Session, command: &EventCommand) -> Result<()> {
     let Session { context, history, .. } = session;
     match command {
@@ -42,7 +41,7 @@ fn add(session: &Session, args: &EventAddArgs) -> Result<()> {
         return Err(unknown_series(&name, all.iter().map(|series| series.series.name.as_str())));
     }
     let (size, inodes) = signed_sizes(args)?;
-    let (date, kind, note) = (args.date, args.kind.into(), args.note.clone());
+    let (date, kind, note) = (args.date, args.kind, args.note.clone());
     let event = DeclaredEvent { id: 0, name, date, kind, size, inodes, note };
     if concerned(&all, &event).is_empty() {
         return Err(Error::new(format!("nothing that is forecast of {} would change", escape::printable(&event.name)))
@@ -73,7 +72,7 @@ fn only_store(entries: &[SnapshotEntry]) -> Result<String> {
 
 /// The sizes in bytes and inodes with the signs that the kind asks for.
 fn signed_sizes(args: &EventAddArgs) -> Result<(i64, Option<i64>)> {
-    let kind = EventKind::from(args.kind);
+    let kind = args.kind;
     let of_kind = match kind {
         EventKind::Import => Some(false),
         EventKind::Purge => Some(true),
@@ -85,10 +84,13 @@ fn signed_sizes(args: &EventAddArgs) -> Result<(i64, Option<i64>)> {
     let inodes = args.inodes.and_then(|inodes| inodes.0.with_default(Some(size < 0)));
     let goes_against = |amount: i64| of_kind.is_some_and(|is_minus| amount != 0 && is_minus != (amount < 0));
     if goes_against(size) || inodes.is_some_and(goes_against) {
-        return Err(wrong("has the wrong sign", "an import adds, a purge removes; leave the sign out, or say step"));
+        return Err(wrong(
+            "has the wrong sign",
+            "an import adds, a purge removes; leave the sign out, or use --kind step",
+        ));
     }
     if size == 0 && inodes.unwrap_or(0) == 0 {
-        return Err(wrong("is zero", "say what it added or removed, in bytes or in inodes"));
+        return Err(wrong("is zero", "give the bytes or inodes that it added or removed"));
     }
     Ok((size, inodes))
 }
@@ -110,7 +112,7 @@ fn consequences(event: &DeclaredEvent, all: &[HistorySeries], entries: &[Snapsho
     format!("  {when}: {}\n", names.join(", "))
 }
 
-fn list(context: &Context, history: &History, args: &EventListArgs) -> Result<()> {
+fn list(context: &Context, history: &History, args: &ListArgs) -> Result<()> {
     let events = history.declared()?;
     let document = || view::events(&events, context.units);
     output::Printer::new(args.format).print(document, || json::lines(&events))

@@ -1,9 +1,8 @@
 //! The pictures of the report.
 
-use crate::commands::{Context, figures, output};
-use crate::history::issued::IssuedForecast;
+use super::Session;
+use crate::commands::{figures, output};
 use crate::history::series::HistorySeries;
-use crate::history::{History, SnapshotEntry};
 use crate::model::error::Result;
 use crate::model::escape;
 use crate::output::chart::{Canvas, ChartKind, Figure, Format, LargestFigure, PastFigure, WhatIfFigure};
@@ -14,37 +13,30 @@ use crate::planning::growth::mailboxes::StoreChange;
 use crate::planning::growth::timeline::StoreTimeline;
 use crate::planning::report::Subject;
 
-pub(crate) struct Sources<'a> {
-    pub context: &'a Context,
-    pub history: &'a History,
-    pub entries: &'a [SnapshotEntry],
-    pub series: &'a [HistorySeries],
-    pub issued: &'a [IssuedForecast],
-    pub format: Format,
-}
-
 /// The size of a mail's pictures, sharp on high-density screens.
 const MAIL_CANVAS: Canvas = Canvas { width: 720, height: 450, scale: 2 };
 /// The pictures of a mail: few, as each takes about a hundred kilobytes.
 const MAIL_KINDS: [ChartKind; 3] = [ChartKind::Runway, ChartKind::WhatIf, ChartKind::Flows];
 
-impl Sources<'_> {
+impl Session<'_> {
     /// Draws the pictures of each subject and of its stores.
-    pub(in crate::commands) fn draw(
+    pub(super) fn draw(
         &self,
+        format: Format,
+        series: &[HistorySeries],
         subjects: &[Subject],
         stores: &[Vec<StoreChange>],
     ) -> Result<Vec<Vec<Picture>>> {
-        let (past, unread) = past::read(self.history, self.entries);
+        let (timelines, unread) = past::read(&self.history, &self.entries);
         unread.iter().for_each(output::warn_error);
         let mut drawn = Vec::new();
         for (number, (subject, stores)) in (1..).zip(subjects.iter().zip(stores)) {
-            let mut album = Album { format: self.format, number, pictures: Vec::new() };
-            self.add_lines(&mut album, subject)?;
+            let mut album = Album { format, number, pictures: Vec::new() };
+            self.add_lines(&mut album, series, subject)?;
             for store in stores {
-                let is_its = |past: &&StoreTimeline| past.host == store.host && past.store == store.now.name;
-                if let Some(past) = past.iter().find(is_its) {
-                    self.add_store(&mut album, store, past)?;
+                let is_same = |past: &&StoreTimeline| past.host == store.host && past.store == store.now.name;
+                if let Some(timeline) = timelines.iter().find(is_same) {
+                    self.add_store(&mut album, store, timeline)?;
                 }
             }
             drawn.push(album.pictures);
@@ -53,11 +45,11 @@ impl Sources<'_> {
     }
 
     /// The runways, scenarios and past forecasts of a subject.
-    fn add_lines(&self, album: &mut Album, subject: &Subject) -> Result<()> {
+    fn add_lines(&self, album: &mut Album, series: &[HistorySeries], subject: &Subject) -> Result<()> {
         for line in &subject.lines {
             let (name, resource) = (&line.forecast.series, line.forecast.resource);
-            let is_its = |held: &&HistorySeries| held.series.name == *name && held.series.resource == resource;
-            let Some(HistorySeries { series, .. }) = self.series.iter().find(is_its) else { continue };
+            let is_same = |one: &&HistorySeries| one.series.name == *name && one.series.resource == resource;
+            let Some(HistorySeries { series, .. }) = series.iter().find(is_same) else { continue };
             let described = |what: &str| format!("{name}, {resource}: {what}");
             let runway = figures::runway(self.context, series, &line.forecast);
             album.add(ChartKind::Runway, &described(&line.headline), &runway)?;
@@ -66,7 +58,7 @@ impl Sources<'_> {
                 album.add(ChartKind::WhatIf, &described("the scenarios on one runway"), &figure)?;
             }
             if !line.resolved.is_empty() {
-                let figure = PastFigure::new(series, self.issued, self.context.units);
+                let figure = PastFigure::new(series, self.issued(), self.context.units);
                 album.add(ChartKind::Past, &described("past forecasts against what came"), &figure)?;
             }
         }

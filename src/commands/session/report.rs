@@ -1,14 +1,12 @@
-//! Gathers everything that the report tells.
+//! Gathers everything for the report.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::{Session, pictures, quotas};
+use super::{Session, quotas};
 use crate::commands::{Context, output};
 use crate::forecast::record::resolve;
 use crate::forecast::{Forecast, Forecaster};
-use crate::history::SnapshotEntry;
-use crate::history::issued::IssuedForecast;
 use crate::history::series::HistorySeries;
 use crate::model::dates::utc_day;
 use crate::model::error::Result;
@@ -30,13 +28,14 @@ use crate::planning::report::{EarlierForecast, LastScan, Report, ResourceForecas
 use crate::planning::verdict;
 use crate::planning::verdict::Status;
 use crate::planning::whatif::Comparison;
+use crate::settings::Settings;
 
 /// Mailboxes in each table.
 const MOST_MAILBOXES: usize = 10;
-/// Growth of mailboxes is measured from the last scan that lies at least so many days before the newest: four weeks, less
-/// what one scan may begin earlier than another.
+/// The growth of mailboxes begins at the last scan at least this many days before the newest: four weeks, less half a day
+/// between the times of two scans.
 const GROWTH_DAYS: f64 = 27.5;
-/// A store that was last scanned so many days before its volume is no longer there.
+/// A store whose last scan is more days older than that of its volume is gone.
 const GONE_DAYS: i32 = 28;
 
 impl Session<'_> {
@@ -47,24 +46,21 @@ impl Session<'_> {
     /// If the history cannot be read, or there is nothing to forecast in it.
     pub fn report(&self, format: Option<Format>, readers: &[Address]) -> Result<(Report, Vec<Vec<Picture>>)> {
         let Session { context, history, entries, .. } = self;
-        let issued = self.issued();
         let series = self.series(&[])?;
         let forecaster = context.forecaster(Vec::new());
-        let forecasts = forecaster.forecast_all(series.iter().map(|held| &held.series));
+        let forecasts = forecaster.forecast_all(series.iter().map(|one| &one.series));
         let mut scans = Scans::new(history, entries);
         let (pairs, stores) = (scans.pairs(&context.limits()), scans.stores(GROWTH_DAYS));
         scans.unread().iter().for_each(output::warn_error);
-        let asked = Asked { context, forecaster: &forecaster, issued, pairs: &pairs };
-        let told = series.iter().zip(forecasts);
-        let mut lines: Vec<ResourceForecast> =
-            told.map(|(held, forecast)| asked.line(&held.series, forecast)).collect();
+        let line = |(one, forecast): (&HistorySeries, Forecast)| {
+            let before = self.before(&forecaster, &pairs, &one.series);
+            self.line(&one.series, forecast, before)
+        };
+        let mut lines: Vec<ResourceForecast> = series.iter().zip(forecasts).map(line).collect();
         lines.sort_by_key(|line| (Reverse(line.verdict.status), verdict::urgency(&line.forecast)));
         let mut subjects = subjects(lines);
         let scenarios = &context.settings.report.what_if;
-        let mut what_ifs = match scenarios.is_empty() {
-            true => Vec::new(),
-            false => self.compare(&series, scenarios)?,
-        };
+        let mut what_ifs = if scenarios.is_empty() { Vec::new() } else { self.compare(&series, scenarios)? };
         for subject in &mut subjects {
             let is_of = |comparison: &mut Comparison| comparison.base.forecast.series == subject.name;
             subject.what_ifs = what_ifs.extract_if(.., is_of).collect();
@@ -76,13 +72,16 @@ impl Session<'_> {
         let warnings = own_mailboxes(readers, &hosts, &subjects, &stores);
         let pictures = match format {
             None => Vec::new(),
-            Some(format) => pictures::Sources { context, history, entries, series: &series, issued, format }
-                .draw(&subjects, &stores)?,
+            Some(format) => self.draw(format, &series, &subjects, &stores)?,
         };
         let report = Report {
             hosts,
             today: context.today,
-            last_scan: entries.last().map(|entry| last_scan(entry, entries.len())),
+            last_scan: entries.last().map(|entry| LastScan {
+                taken_at: entry.taken_at,
+                snapshots: entries.len(),
+                complete: entry.complete,
+            }),
             policy: context.settings.policy,
             horizon: context.settings.horizon,
             units: context.units,
@@ -91,10 +90,25 @@ impl Session<'_> {
         };
         Ok((report, pictures))
     }
-}
 
-fn last_scan(entry: &SnapshotEntry, snapshots: usize) -> LastScan {
-    LastScan { taken_at: entry.taken_at, snapshots, complete: entry.complete }
+    fn line(&self, series: &Series, forecast: Forecast, before: Option<EarlierForecast>) -> ResourceForecast {
+        let Settings { policy, horizon, .. } = &self.context.settings;
+        let verdict = verdict::judge(&forecast, policy, self.context.today);
+        let headline = verdict::headline(&forecast, &verdict, *horizon, self.context.units);
+        ResourceForecast { before, resolved: resolve(self.issued(), series), forecast, verdict, headline }
+    }
+
+    /// The forecast as of the scan with which the change begins.
+    fn before(&self, forecaster: &Forecaster, pairs: &[Pair], series: &Series) -> Option<EarlierForecast> {
+        let newest = series.observations.last()?.time;
+        let since = pairs.iter().find(|pair| pair.series == series.name)?.since?;
+        let known = Series { spread: series.spread, ..series.until(since) };
+        let forecast = forecaster.forecast(&known)?;
+        // As far from the scan as today is from the newest one: a report of the week before.
+        let today = utc_day(since).saturating_add(self.context.today - utc_day(newest));
+        let verdict = verdict::judge(&forecast, &self.context.settings.policy, today);
+        Some(EarlierForecast { forecast, verdict })
+    }
 }
 
 /// A sentence for each reader whose own mailbox lies on a store that is about to be full: the warning would not reach them
@@ -105,8 +119,8 @@ fn own_mailboxes(
     subjects: &[Subject],
     stores: &[Vec<StoreChange>],
 ) -> Vec<String> {
-    let is_told = subjects.iter().zip(stores).filter(|(subject, _)| subject.status() > Status::Unknown);
-    let mailboxes = is_told
+    let urgent = subjects.iter().zip(stores).filter(|(subject, _)| subject.status() > Status::Unknown);
+    let mailboxes = urgent
         .flat_map(|(_, stores)| stores)
         .flat_map(|store| store.now.mailboxes.iter().map(|mailbox| (store.now.name.as_str(), mailbox.address())));
     mail::own_mailboxes(readers, hosts, mailboxes)
@@ -121,7 +135,7 @@ fn own_mailboxes(
         .collect()
 }
 
-/// Tells each subject what changed and who grows, and returns the stores that each tells of. A date without a table is
+/// Adds the change and the growing mailboxes to each subject, and returns the stores of each. A subject without them is
 /// better than no report.
 fn growth(
     context: &Context,
@@ -130,35 +144,30 @@ fn growth(
     series: &[HistorySeries],
     subjects: &mut [Subject],
 ) -> Vec<Vec<StoreChange>> {
-    let mut told = Vec::new();
-    for subject in subjects {
-        let Some(pair) = pairs.iter().find(|pair| pair.series == subject.name) else {
-            told.push(Vec::new());
-            continue;
-        };
-        let is_bytes =
-            |held: &&HistorySeries| held.series.name == subject.name && held.series.resource == Resource::Bytes;
+    let mut add = |subject: &mut Subject| {
+        let Some(pair) = pairs.iter().find(|pair| pair.series == subject.name) else { return Vec::new() };
+        let is_bytes = |one: &&HistorySeries| one.series.name == subject.name && one.series.resource == Resource::Bytes;
         let bytes = series.iter().find(is_bytes);
         let line = subject.lines.iter().find(|line| line.forecast.resource == Resource::Bytes);
         let events = SeriesEvents {
-            known: bytes.map_or(&[][..], |held| &held.series.known),
+            known: bytes.map_or(&[][..], |one| &one.series.known),
             detected: line.and_then(|line| line.forecast.outlook.as_ref()).map_or(&[][..], |outlook| &outlook.events),
         };
         let scans = pair.now.as_ref().zip(pair.before.as_ref());
         subject.change = scans.and_then(|(now, before)| change::between(&pair.of, now, before, events));
         let is_there = |store: &StoreChange| (utc_day(pair.at) - store.to).get_days() <= GONE_DAYS;
-        let is_its = |store: &mut StoreChange| {
+        let is_on_it = |store: &mut StoreChange| {
             let lies_there = match &pair.of {
                 ChangeScope::Volume(mount) => store.volume.as_ref() == Some(mount),
                 ChangeScope::Store(name) => store.now.name == *name,
             };
             store.host == pair.host && lies_there && is_there(store)
         };
-        let its: Vec<StoreChange> = stores.extract_if(.., is_its).collect();
+        let its: Vec<StoreChange> = stores.extract_if(.., is_on_it).collect();
         subject.growing = (!its.is_empty()).then(|| growing(context, &its));
-        told.push(its);
-    }
-    told
+        its
+    };
+    subjects.iter_mut().map(&mut add).collect()
 }
 
 fn growing(context: &Context, stores: &[StoreChange]) -> StoreGrowth {
@@ -174,7 +183,7 @@ fn growing(context: &Context, stores: &[StoreChange]) -> StoreGrowth {
     }
 }
 
-/// Tells each subject who of its stores reaches their quota first.
+/// Adds to each subject the mailboxes of its stores that reach their quota first.
 fn quota_growth(context: &Context, mailboxes: &[MailboxSeries], subjects: &mut [Subject], stores: &[Vec<StoreChange>]) {
     if mailboxes.is_empty() {
         return;
@@ -191,7 +200,7 @@ fn quota_growth(context: &Context, mailboxes: &[MailboxSeries], subjects: &mut [
     }
 }
 
-/// What runs out, gathered by its name, in the order of the first line of each.
+/// Groups the lines by series, in the order of the first line of each.
 fn subjects(lines: Vec<ResourceForecast>) -> Vec<Subject> {
     let mut subjects: Vec<Subject> = Vec::new();
     for line in lines {
@@ -204,33 +213,4 @@ fn subjects(lines: Vec<ResourceForecast>) -> Vec<Subject> {
         }
     }
     subjects
-}
-
-/// What is asked of every series.
-struct Asked<'a> {
-    context: &'a Context,
-    forecaster: &'a Forecaster,
-    issued: &'a [IssuedForecast],
-    pairs: &'a [Pair],
-}
-
-impl Asked<'_> {
-    fn line(&self, series: &Series, forecast: Forecast) -> ResourceForecast {
-        let Asked { context, issued, .. } = *self;
-        let verdict = verdict::judge(&forecast, &context.settings.policy, context.today);
-        let headline = verdict::headline(&forecast, &verdict, context.settings.horizon, context.units);
-        ResourceForecast { before: self.before(series), resolved: resolve(issued, series), forecast, verdict, headline }
-    }
-
-    /// What the same model says of what was known at the scan from which on the change is told.
-    fn before(&self, series: &Series) -> Option<EarlierForecast> {
-        let newest = series.observations.last()?.time;
-        let since = self.pairs.iter().find(|pair| pair.series == series.name)?.since?;
-        let known = Series { spread: series.spread, ..series.until(since) };
-        let forecast = self.forecaster.forecast(&known)?;
-        // As far from the scan as today is from the newest one: a report of the week before.
-        let today = utc_day(since).saturating_add(self.context.today - utc_day(newest));
-        let verdict = verdict::judge(&forecast, &self.context.settings.policy, today);
-        Some(EarlierForecast { forecast, verdict })
-    }
 }

@@ -1,4 +1,4 @@
-//! Scenarios, compared with how a series goes on.
+//! Scenarios, compared with a series without changes.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use crate::planning::whatif::{Comparison, Compression, Holdings, Scenario, load}
 use crate::scan::io::filesystem;
 
 impl Session<'_> {
-    /// Each series as it goes on, and under each scenario; a row that cannot be computed says why.
+    /// Each series without changes and under each scenario; a scenario that cannot be computed has an error.
     ///
     /// # Errors
     /// If a snapshot is damaged.
@@ -29,7 +29,7 @@ impl Session<'_> {
         Ok(compared.collect::<Result<Vec<_>>>()?.into_iter().flatten().collect())
     }
 
-    /// What the stores of a series hold, as far as the scenarios need it.
+    /// The contents of a series' stores that the scenarios need.
     fn holdings(&self, series: &HistorySeries, scenarios: &[Scenario]) -> Result<Holdings> {
         if !scenarios.iter().any(Scenario::needs_holdings) {
             return Ok(Holdings::default());
@@ -37,10 +37,8 @@ impl Session<'_> {
         let with_mailboxes = scenarios.iter().any(Scenario::needs_mailboxes);
         let how = (series.series.resource, with_mailboxes);
         let holdings = load::holdings(&self.history, &self.entries, &series.stores, how)?;
-        let compression = match scenarios.iter().any(Scenario::needs_sample) {
-            true => self.compression(series)?,
-            false => None,
-        };
+        let needs_sample = scenarios.iter().any(Scenario::needs_sample);
+        let compression = if needs_sample { self.compression(series)? } else { None };
         Ok(Holdings { compression, ..holdings })
     }
 

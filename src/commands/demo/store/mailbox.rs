@@ -30,9 +30,11 @@ const KEPT_FROM_BYTES: usize = 1_000_000;
 #[derive(Debug)]
 pub(super) struct DemoMailbox {
     root: PathBuf,
-    user: String,
-    address: String,
-    weekly: f64,
+    /// Without the domain.
+    pub user: String,
+    pub address: String,
+    /// Messages in an ordinary week.
+    pub weekly: f64,
     delivered: u32,
     messages: Vec<Stored>,
 }
@@ -57,7 +59,7 @@ impl DemoMailbox {
                 fs::create_dir_all(&directory).map_err(|e| Error::io("cannot make", &directory, e))?;
             }
         }
-        let mut mailbox = DemoMailbox {
+        let mailbox = DemoMailbox {
             root,
             user: user.to_owned(),
             address: format!("{user}@{domain}"),
@@ -67,23 +69,7 @@ impl DemoMailbox {
         };
         let subscriptions = "Sent\nArchive\nTrash\nEntw&APw-rfe\n";
         mailbox.write(&mailbox.root.join("subscriptions"), subscriptions.as_bytes(), Timestamp::UNIX_EPOCH)?;
-        mailbox.messages.clear();
         Ok(mailbox)
-    }
-
-    /// Whose it is, without the domain.
-    pub(super) fn user(&self) -> &str {
-        &self.user
-    }
-
-    /// Whose it is.
-    pub(super) fn address(&self) -> &str {
-        &self.address
-    }
-
-    /// Messages in an ordinary week.
-    pub(super) fn weekly(&self) -> f64 {
-        self.weekly
     }
 
     /// Delivers a message to the inbox, unread.
