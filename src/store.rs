@@ -7,6 +7,7 @@ mod attachments;
 mod communigate;
 pub(crate) mod cyrus;
 pub(crate) mod dbox;
+pub(crate) mod digits;
 mod dovecot;
 mod exim;
 mod index_trees;
@@ -83,6 +84,12 @@ pub(crate) enum Recognised {
     Blob(&'static str),
 }
 
+impl Recognised {
+    fn mailbox(layout: Layout, sureness: Sureness) -> Recognised {
+        Recognised::Mailbox { layout, sureness, scope: Scope::Tree }
+    }
+}
+
 /// Files that serve many mailboxes, or the whole server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SharedFiles {
@@ -127,37 +134,26 @@ impl ExternalPart {
 }
 
 impl Layout {
-    pub(crate) const ALL: [Layout; 10] = [
-        Layout::Maildir,
-        Layout::Sdbox,
-        Layout::Mdbox,
-        Layout::Mbox,
-        Layout::Cyrus,
-        Layout::Mh,
-        Layout::Postfix,
-        Layout::Exim,
-        Layout::Zimbra,
-        Layout::Communigate,
+    /// All layouts in their order, with the name in JSON and in the history, and the signature in words for the user.
+    const ALL: [(Layout, &str, &str); 10] = [
+        (Layout::Maildir, "maildir", "it has cur, new and tmp"),
+        (Layout::Sdbox, "sdbox", "its folders in mailboxes/ have dbox-Mails with files u.1, u.2 and so on"),
+        (Layout::Mdbox, "mdbox", "it has mailboxes/, and files m.1, m.2 and so on in storage/"),
+        (Layout::Mbox, "mbox", "it begins with a line `From ` as each message of an mbox does"),
+        (Layout::Cyrus, "cyrus", "it has a cyrus.header that begins as one"),
+        (Layout::Mh, "mh", "it has .mh_sequences or context, and messages named by numbers"),
+        (Layout::Postfix, "postfix", "it has all directories of a queue, from active to maildrop"),
+        (Layout::Exim, "exim", "its input has files -H and -D of one message"),
+        (Layout::Zimbra, "zimbra", "its msg holds numbered directories with files item-revision.msg"),
+        (Layout::Communigate, "communigate", "it is called .macnt and holds .mdir or .mbox"),
     ];
 
-    /// The name in JSON and in the history.
     pub(crate) fn word(self) -> &'static str {
-        match self {
-            Layout::Maildir => "maildir",
-            Layout::Sdbox => "sdbox",
-            Layout::Mdbox => "mdbox",
-            Layout::Mbox => "mbox",
-            Layout::Cyrus => "cyrus",
-            Layout::Mh => "mh",
-            Layout::Postfix => "postfix",
-            Layout::Exim => "exim",
-            Layout::Zimbra => "zimbra",
-            Layout::Communigate => "communigate",
-        }
+        Layout::ALL[self as usize].1
     }
 
     pub(crate) fn from_word(word: &str) -> Option<Layout> {
-        Layout::ALL.into_iter().find(|layout| layout.word() == word)
+        Layout::ALL.into_iter().find(|row| row.1 == word).map(|row| row.0)
     }
 
     pub(crate) fn is_dbox(self) -> bool {
@@ -169,20 +165,8 @@ impl Layout {
         self == Layout::Cyrus
     }
 
-    /// The signature, in words for the user.
     pub(crate) fn signature(self) -> &'static str {
-        match self {
-            Layout::Maildir => "it has cur, new and tmp",
-            Layout::Sdbox => "its folders in mailboxes/ have dbox-Mails with files u.1, u.2 and so on",
-            Layout::Mdbox => "it has mailboxes/, and files m.1, m.2 and so on in storage/",
-            Layout::Cyrus => "it has a cyrus.header that begins as one",
-            Layout::Mh => "it has .mh_sequences or context, and messages named by numbers",
-            Layout::Postfix => "it has all directories of a queue, from active to maildrop",
-            Layout::Exim => "its input has files -H and -D of one message",
-            Layout::Zimbra => "its msg holds numbered directories with files item-revision.msg",
-            Layout::Communigate => "it is called .macnt and holds .mdir or .mbox",
-            Layout::Mbox => "it begins with a line `From ` as each message of an mbox does",
-        }
+        Layout::ALL[self as usize].2
     }
 
     /// Directories inside that are mailboxes of other owners.
@@ -212,60 +196,46 @@ impl Layout {
     }
 }
 
+type Signature = fn(&DirectoryListing) -> bool;
+
 /// Recognises a directory, the most specific formats first.
 pub(crate) fn recognise(listing: &DirectoryListing) -> Option<Recognised> {
-    let mailbox = |layout, sureness| Recognised::Mailbox { layout, sureness, scope: Scope::Tree };
-    if let Some(recognised) = cyrus::recognise(listing) {
-        return Some(recognised);
-    }
-    if let Some((kind, piece)) = dbox::recognise(listing) {
-        let layout = if kind == dbox::DboxFormat::Single { Layout::Sdbox } else { Layout::Mdbox };
-        return Some(match piece {
-            dbox::DboxPart::Home => mailbox(layout, Sureness::Certain),
-            dbox::DboxPart::Mail => Recognised::Part(ExternalPart::Alternative(layout)),
-            dbox::DboxPart::Indexes => Recognised::Part(ExternalPart::Indexes),
-        });
-    }
-    if postfix::recognise(listing) {
-        return Some(mailbox(Layout::Postfix, Sureness::Certain));
-    }
-    if exim::recognise(listing) {
-        return Some(mailbox(Layout::Exim, Sureness::Certain));
-    }
-    if maildir::recognise(listing) {
-        return Some(mailbox(Layout::Maildir, Sureness::Certain));
-    }
-    if index_trees::recognise(listing) {
-        return Some(Recognised::Part(ExternalPart::Indexes));
-    }
-    if attachments::recognise(listing) {
-        return Some(Recognised::Shared(SharedFiles::Class(Class::SharedAttachment)));
-    }
-    if mbox::is_root(listing) {
-        return Some(mailbox(Layout::Mbox, Sureness::Certain));
-    }
-    if mh::is_root(listing) || mh::is_folder(listing) {
-        return Some(mailbox(Layout::Mh, Sureness::Certain));
-    }
-    if let Some(layout) = recognise_described(listing) {
-        return Some(mailbox(layout, Sureness::Likely));
-    }
-    if let Some(kind) = opaque::kind_of_directory(listing) {
-        return Some(Recognised::Blob(kind));
-    }
-    match loose_files::recognise(listing) {
-        LooseFiles::Folders => Some(mailbox(Layout::Mbox, Sureness::Likely)),
-        LooseFiles::Messages => Some(mailbox(Layout::Mh, Sureness::Likely)),
-        LooseFiles::Mailboxes(names) if !names.is_empty() => Some(Recognised::Files(names)),
-        LooseFiles::Mailboxes(_) => None,
-    }
+    let certain = |layout| Recognised::mailbox(layout, Sureness::Certain);
+    let likely = |layout| Recognised::mailbox(layout, Sureness::Likely);
+    let attachments = Recognised::Shared(SharedFiles::Class(Class::SharedAttachment));
+    let formats: [(Signature, Recognised); 10] = [
+        (postfix::recognise, certain(Layout::Postfix)),
+        (exim::recognise, certain(Layout::Exim)),
+        (maildir::recognise, certain(Layout::Maildir)),
+        (index_trees::recognise, Recognised::Part(ExternalPart::Indexes)),
+        (attachments::recognise, attachments),
+        (mbox::is_root, certain(Layout::Mbox)),
+        (mh::is_root, certain(Layout::Mh)),
+        (mh::is_folder, certain(Layout::Mh)),
+        // Formats known from their documentation only.
+        (zimbra::recognise, likely(Layout::Zimbra)),
+        (communigate::recognise, likely(Layout::Communigate)),
+    ];
+    cyrus::recognise(listing)
+        .or_else(|| dbox::recognise(listing))
+        .or_else(|| formats.into_iter().find(|(fits, _)| fits(listing)).map(|(_, recognised)| recognised))
+        .or_else(|| opaque::kind_of_directory(listing).map(Recognised::Blob))
+        .or_else(|| match loose_files::recognise(listing) {
+            LooseFiles::Folders => Some(likely(Layout::Mbox)),
+            LooseFiles::Messages => Some(likely(Layout::Mh)),
+            LooseFiles::Mailboxes(names) => (!names.is_empty()).then_some(Recognised::Files(names)),
+        })
 }
 
-/// Formats known from their documentation only.
-fn recognise_described(listing: &DirectoryListing) -> Option<Layout> {
-    if zimbra::recognise(listing) {
-        Some(Layout::Zimbra)
-    } else {
-        communigate::recognise(listing).then_some(Layout::Communigate)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_layout_has_its_own_words() {
+        for (at, (layout, word, signature)) in Layout::ALL.into_iter().enumerate() {
+            assert_eq!((layout as usize, layout.word(), layout.signature()), (at, word, signature));
+            assert_eq!(Layout::from_word(word), Some(layout));
+        }
     }
 }

@@ -19,9 +19,9 @@ const IDENTITY: usize = 32;
 
 /// Mostly decided by the listing alone.
 pub(super) fn recognise(listing: &DirectoryListing) -> bool {
-    let mut names = listing.directories();
     let is_pair = |name: &[u8]| name.len() == 2 && is_hexadecimal(name);
-    listing.has_directories() && names.all(is_pair) && is_attachment_tree(listing.path())
+    let mut names = listing.directories().peekable();
+    names.peek().is_some() && names.all(is_pair) && is_attachment_tree(&listing.path)
 }
 
 /// Whether there are two levels of two-digit hexadecimal directories with an attachment in one of them.

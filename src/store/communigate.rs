@@ -8,6 +8,7 @@
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+use super::digits::decimal;
 use super::listing::DirectoryListing;
 use super::mbox::from_line::days;
 use super::names::class_in;
@@ -21,18 +22,16 @@ const MESSAGES: &[u8] = b".mdir";
 const TEXT: &[u8] = b".mbox";
 
 pub(super) fn recognise(listing: &DirectoryListing) -> bool {
-    let is_account = listing.path().file_name().is_some_and(|name| name.as_bytes().ends_with(ACCOUNT));
     let is_folder = |name: &[u8]| name.ends_with(MESSAGES) || name.ends_with(TEXT);
-    is_account && (listing.directories().any(is_folder) || listing.files().any(is_folder))
+    listing.name().ends_with(ACCOUNT) && (listing.directories().any(is_folder) || listing.files().any(is_folder))
 }
 
 /// The arrival in `<id>-<flags>-<yyyymmddhhmmss>`, in unix seconds; a suffix is ignored.
 fn arrival(name: &[u8]) -> Option<i64> {
     let mut parts = name.splitn(3, |&byte| byte == b'-');
     let (id, flags, time) = (parts.next()?, parts.next()?, parts.next()?.get(..14)?);
-    let is_name = !id.is_empty() && id.iter().all(u8::is_ascii_digit) && flags.iter().all(u8::is_ascii_alphabetic);
-    let number = |from: usize, to: usize| std::str::from_utf8(time.get(from..to)?).ok()?.parse::<i64>().ok();
-    (is_name && time.iter().all(u8::is_ascii_digit)).then_some(())?;
+    let number = |from: usize, to: usize| Some(decimal(time.get(from..to)?)?.cast_signed());
+    (decimal(id).is_some() && flags.iter().all(u8::is_ascii_alphabetic)).then_some(())?;
     let day = days(number(0, 4)?, number(4, 6)?, number(6, 8)?);
     Some(day * 86_400 + number(8, 10)? * 3_600 + number(10, 12)? * 60 + number(12, 14)?)
 }
@@ -62,20 +61,20 @@ impl Reader for CommunigateReader {
             let folder = sink.folder(&folder_name(directory.relative), directory.relative);
             return Place { folder, class: Class::Message, role: role::MESSAGES };
         }
-        let class = match parent {
-            Some(parent) => parent.class,
-            None => Class::Message,
-        };
-        let folder = parent.map_or_else(|| sink.folder("INBOX", Path::new("INBOX.mdir")), |parent| parent.folder);
-        Place { folder, class, role: role::BESIDE }
+        parent.map_or_else(
+            || Place {
+                folder: sink.folder("INBOX", Path::new("INBOX.mdir")),
+                class: Class::Message,
+                role: role::BESIDE,
+            },
+            |parent| Place { role: role::BESIDE, ..parent },
+        )
     }
 
     fn file(&mut self, place: Place, entry: &FileEntry, sink: &mut dyn Sink) {
         let facts = &entry.facts;
         if let Some(arrival) = arrival(entry.name).filter(|_| place.role == role::MESSAGES && facts.is_regular) {
-            let size = facts.size;
-            sink.message(place.folder, &Message { bytes: size, logical: size, arrival, ..Message::default() });
-            return sink.file(place.folder, Class::Message, facts);
+            return sink.message_file(place.folder, &Message { arrival, ..Message::from_stat(facts) }, facts);
         }
         if entry.name.ends_with(TEXT) && facts.is_regular {
             if facts.size > 0 {

@@ -20,9 +20,10 @@ use std::io::{self, BufReader, Read};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use super::names::common_class;
+use super::digits::decimal;
+use super::names::{class_in_table, common_class};
 use super::owner::Owner;
-use super::reader::{FileEntry, FileStat, FolderId, MailboxDirectory, Place, Reader, Sink};
+use super::reader::{FileEntry, FileStat, FolderId, MailboxDirectory, Place, Reader, Sink, open_file, problem_of_read};
 use crate::model::class::Class;
 use crate::model::escape;
 use crate::model::snapshot::ProblemKind;
@@ -42,19 +43,15 @@ const INDEX: &str = "cyrus.index";
 const LONGEST_HEADER: u64 = 1 << 20;
 
 /// Files beside the messages; Cyrus writes a new version as `cyrus.index.NEW`.
-const FILES: [(&[u8], Class); 8] = [
-    (b"cyrus.header", Class::Control),
-    (b"cyrus.index", Class::Index),
-    (b"cyrus.cache", Class::Index),
-    (b"cyrus.squat", Class::FullText),
-    (b"cyrus.expunge", Class::Control),
-    (b"cyrus.annotations", Class::Control),
-    (b"cyrus.dav", Class::Index),
-    (b"cyrus.lock", Class::Temporary),
+const FILES: [(Class, &[&str]); 4] = [
+    (Class::Control, &["cyrus.header", "cyrus.expunge", "cyrus.annotations"]),
+    (Class::Index, &["cyrus.index", "cyrus.cache", "cyrus.dav"]),
+    (Class::FullText, &["cyrus.squat"]),
+    (Class::Temporary, &["cyrus.lock"]),
 ];
 
 pub(crate) fn file_class(name: &[u8]) -> Option<Class> {
-    let class = |name: &[u8]| FILES.iter().find(|(file, _)| *file == name).map(|(_, class)| *class);
+    let class = |name: &[u8]| class_in_table(&FILES, |file| name == file);
     match name.strip_suffix(b".NEW") {
         Some(old) => class(old).map(|_| Class::Temporary),
         None => class(name),
@@ -64,8 +61,7 @@ pub(crate) fn file_class(name: &[u8]) -> Option<Class> {
 /// The uid in the file name `423.`.
 pub(crate) fn message_number(name: &[u8]) -> Option<u32> {
     let digits = name.strip_suffix(b".")?;
-    let is_number = digits.iter().all(u8::is_ascii_digit) && !digits.starts_with(b"0");
-    std::str::from_utf8(digits).ok().filter(|_| is_number)?.parse().ok()
+    decimal(digits).filter(|_| !digits.starts_with(b"0"))?.try_into().ok()
 }
 
 /// Reads one mailbox and its parts on other partitions.
@@ -93,10 +89,10 @@ impl Reader for CyrusReader {
             // A mailbox would be its own unit.
             return Place { class: Class::Other, ..above };
         }
-        let header = read_header(directory, sink);
+        let header = read_header(directory.path, sink);
         let is_named = header.is_some();
         let mailbox = self.mailbox.get_or_insert_with(|| Mailbox::new(directory, header.as_ref(), sink));
-        let has_index = mailbox.find_index(directory, sink);
+        let has_index = mailbox.find_index(directory.path, sink);
         let class = match mailbox.is_deleted {
             _ if directory.root > 0 && (is_named || has_index) => Class::Control,
             true => Class::Reclaimable,
@@ -114,9 +110,7 @@ impl Reader for CyrusReader {
             return sink.file(place.folder, class, &entry.facts);
         };
         if !entry.facts.is_regular {
-            let detail = "not a message: a link, pipe, socket or device";
-            sink.problem(&entry.path(), ProblemKind::SpecialFile, detail);
-            return sink.file(place.folder, Class::Other, &entry.facts);
+            return sink.special_file(place.folder, entry, "not a message: a link, pipe, socket or device");
         }
         match &mut self.mailbox {
             Some(mailbox) if mailbox.records.is_some() => mailbox.message(number, &entry.facts, sink),
@@ -125,16 +119,11 @@ impl Reader for CyrusReader {
     }
 
     fn finish(&mut self, sink: &mut dyn Sink) {
-        if let Some(mailbox) = &self.mailbox
-            && mailbox.has_header
-            && mailbox.records.is_none()
-            && !mailbox.is_index_bad
-        {
-            let detail = "it has no cyrus.index: all its message files were counted";
-            sink.problem(&mailbox.path, ProblemKind::Damaged, detail);
+        if let Some(Mailbox { path, has_header: true, records: None, is_index_bad: false, .. }) = &self.mailbox {
+            sink.problem(path, ProblemKind::Damaged, "it has no cyrus.index: all its message files were counted");
         }
         self.report_waiting(sink);
-        if let Some(mailbox) = &mut self.mailbox {
+        if let Some(mailbox) = &self.mailbox {
             mailbox.report_differences(sink);
         }
     }
@@ -167,20 +156,20 @@ impl Mailbox {
     }
 
     /// Reads the index unless one was read before; returns whether this directory has one.
-    fn find_index(&mut self, directory: &MailboxDirectory, sink: &mut dyn Sink) -> bool {
+    fn find_index(&mut self, directory: &Path, sink: &mut dyn Sink) -> bool {
         match read_index(directory) {
             Ok(None) => return false,
             Ok(Some(_)) if self.records.is_some() => {}
             Ok(Some(index)) => {
                 if let Some(damage) = &index.damage {
-                    sink.problem(&directory.path.join(INDEX), ProblemKind::Damaged, &damage.to_string());
+                    sink.problem(&directory.join(INDEX), ProblemKind::Damaged, &damage.to_string());
                 }
-                self.records = Some(RecordMatcher::new(index, directory.path));
+                self.records = Some(RecordMatcher::new(index, directory));
             }
             Err(refusal) => {
                 self.is_index_bad = true;
                 let detail = format!("{refusal}: all message files of the mailbox were counted");
-                sink.problem(&directory.path.join(INDEX), kind_of(&refusal), &detail);
+                sink.problem(&directory.join(INDEX), kind_of(&refusal), &detail);
             }
         }
         true
@@ -193,10 +182,7 @@ impl Mailbox {
             None => FileContent::Live(message_of_file(facts)),
         };
         match content {
-            FileContent::Live(message) => {
-                sink.message(self.folder, &message);
-                sink.file(self.folder, if message.is_deleted { Class::Reclaimable } else { Class::Message }, facts);
-            }
+            FileContent::Live(message) => sink.message_file(self.folder, &message, facts),
             FileContent::Reclaimable => {
                 sink.reclaimable(self.folder, facts.size);
                 sink.file(self.folder, Class::Reclaimable, facts);
@@ -207,8 +193,7 @@ impl Mailbox {
 
     fn report_differences(&self, sink: &mut dyn Sink) {
         let Some(records) = self.records.as_ref().filter(|_| !self.is_deleted) else { return };
-        let look_again = |path: &Path| read_index(&MailboxDirectory::alone(path)).ok().flatten();
-        let missing = records.missing(look_again);
+        let missing = records.missing(|directory| read_index(directory).ok().flatten());
         for message in &missing.elsewhere {
             sink.message(self.folder, message);
         }
@@ -218,15 +203,16 @@ impl Mailbox {
             }
         };
         report(missing.lost, "messages of cyrus.index have no file");
-        report(records.strays(), "message files are unknown to cyrus.index, and were not counted as messages");
-        report(records.odd_sizes(), "message files have another size than cyrus.index says");
+        report(records.strays, "message files are unknown to cyrus.index, and were not counted as messages");
+        report(records.odd_sizes, "message files have another size than cyrus.index says");
     }
 }
 
 /// Reports an unreadable header.
-fn read_header(directory: &MailboxDirectory, sink: &mut dyn Sink) -> Option<MailboxHeader> {
+fn read_header(directory: &Path, sink: &mut dyn Sink) -> Option<MailboxHeader> {
+    let path = directory.join(HEADER);
     let read = || -> io::Result<Option<Vec<u8>>> {
-        let Some(file) = open(directory, HEADER)? else { return Ok(None) };
+        let Some(file) = open(&path)? else { return Ok(None) };
         let mut bytes = Vec::new();
         file.take(LONGEST_HEADER).read_to_end(&mut bytes)?;
         Ok(Some(bytes))
@@ -239,21 +225,19 @@ fn read_header(directory: &MailboxDirectory, sink: &mut dyn Sink) -> Option<Mail
         },
         Err(error) => (kind_of_error(&error), error.to_string()),
     };
-    sink.problem(&directory.path.join(HEADER), kind, &format!("{detail}: the mailbox is named by its place"));
+    sink.problem(&path, kind, &format!("{detail}: the mailbox is named by its place"));
     None
 }
 
-fn read_index(directory: &MailboxDirectory) -> Result<Option<CyrusIndex>, IndexError> {
-    match open(directory, INDEX).map_err(IndexError::Read)? {
-        Some(file) => CyrusIndex::read(BufReader::new(file)).map(Some),
-        None => Ok(None),
-    }
+fn read_index(directory: &Path) -> Result<Option<CyrusIndex>, IndexError> {
+    let file = open(&directory.join(INDEX))?;
+    file.map(|file| CyrusIndex::read(BufReader::new(file))).transpose()
 }
 
 /// Retries once, since the server may replace the file during the open.
-fn open(directory: &MailboxDirectory, name: &str) -> io::Result<Option<File>> {
-    let once = || directory.open(name).map(|opened| opened.map(|(file, _)| file));
-    once().or_else(|error| if error.kind() == io::ErrorKind::NotFound { once() } else { Err(error) })
+fn open(path: &Path) -> io::Result<Option<File>> {
+    let once = || Ok(open_file(path)?.map(|(file, _)| file));
+    once().or_else(|error: io::Error| if error.kind() == io::ErrorKind::NotFound { once() } else { Err(error) })
 }
 
 fn kind_of(refusal: &IndexError) -> ProblemKind {
@@ -266,10 +250,9 @@ fn kind_of(refusal: &IndexError) -> ProblemKind {
 
 fn kind_of_error(error: &io::Error) -> ProblemKind {
     match error.kind() {
-        io::ErrorKind::PermissionDenied => ProblemKind::PermissionDenied,
         // Not a regular file.
         io::ErrorKind::InvalidInput => ProblemKind::SpecialFile,
-        _ => ProblemKind::ReadError,
+        kind => problem_of_read(kind),
     }
 }
 

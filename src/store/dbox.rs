@@ -9,18 +9,18 @@
 mod indexes;
 
 use std::collections::VecDeque;
-use std::ffi::OsStr;
 use std::fs::DirEntry;
-use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
+use super::digits::decimal;
 use super::dovecot::dbox_file::{DboxDamage, DboxDamageKind, DboxMessages};
 use super::listing::DirectoryListing;
 use super::maildir::{PARTS, level_name};
-use super::reader::{FolderId, MailboxDirectory, Place, Sink};
+use super::reader::{FolderId, MailboxDirectory, Place, Sink, open_file};
+use super::{ExternalPart, Layout, Recognised};
 use crate::model::class::Class;
-use crate::model::snapshot::ProblemKind;
+use crate::model::snapshot::{ProblemKind, Sureness};
 
 pub(crate) use indexes::read_index;
 
@@ -36,23 +36,6 @@ pub(crate) const MAP: &str = "dovecot.map.index";
 const MOST_DIRECTORIES: usize = 256;
 const MOST_ENTRIES: usize = 256;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum DboxFormat {
-    /// sdbox: one message per file, `u.<uid>`.
-    Single,
-    /// mdbox: many messages per file, `m.<number>`.
-    Multi,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum DboxPart {
-    Home,
-    /// Mail without indexes: alternative storage, or a mailbox whose indexes and control files are all elsewhere.
-    /// The contents do not distinguish them; only a link to the former does.
-    Mail,
-    Indexes,
-}
-
 /// What a limited search found in the folders.
 #[derive(Clone, Copy, Debug, Default)]
 struct Signs {
@@ -61,43 +44,44 @@ struct Signs {
     has_message: bool,
 }
 
-pub(crate) fn recognise(listing: &DirectoryListing) -> Option<(DboxFormat, DboxPart)> {
+/// Mail without indexes is alternative storage, or a mailbox whose indexes and control files are all elsewhere. The
+/// contents do not distinguish them; only a link to the former does.
+pub(crate) fn recognise(listing: &DirectoryListing) -> Option<Recognised> {
     let is_maildir = PARTS.iter().all(|part| listing.has_directory(part));
     let has_folders = listing.has_directory(FOLDERS);
     let has_storage = listing.has_directory(STORAGE);
     if !has_folders && !has_storage {
         return None;
     }
-    let storage = listing.path().join(STORAGE);
+    let storage = listing.join(STORAGE);
     let has_map = has_storage && has_index(&storage, MAP);
     let has_mail = has_storage && find_entry(&storage, |entry| is_dbox_file(entry, "m.")).is_some();
-    let signs = if has_folders { look_into_folders(&listing.path().join(FOLDERS)) } else { Signs::default() };
+    let signs = if has_folders { look_into_folders(&listing.join(FOLDERS)) } else { Signs::default() };
     if is_maildir && !has_mail && !signs.has_message {
         // A Maildir that has a folder with this name.
         return None;
     }
     let is_home = listing.files().any(|name| name.starts_with(b"dovecot-uidvalidity"))
         || listing.has_file("subscriptions")
-        || listing.path().join(ALTERNATIVE).is_symlink();
+        || listing.join(ALTERNATIVE).is_symlink();
+    let home = |layout| Some(Recognised::mailbox(layout, Sureness::Certain));
+    let mail = |layout| Some(Recognised::Part(ExternalPart::Alternative(layout)));
+    let indexes = Some(Recognised::Part(ExternalPart::Indexes));
     match (has_mail, has_map) {
         // Only alternative storage has no folders.
-        (true, false) if !has_folders => Some((DboxFormat::Multi, DboxPart::Mail)),
-        (true, _) if has_folders => Some((DboxFormat::Multi, DboxPart::Home)),
+        (true, false) if !has_folders => mail(Layout::Mdbox),
+        (true, _) if has_folders => home(Layout::Mdbox),
         (true, _) => None,
-        (false, true) if signs.has_mails && (is_home || !signs.has_index) => Some((DboxFormat::Multi, DboxPart::Home)),
-        (false, true) => Some((DboxFormat::Multi, DboxPart::Indexes)),
-        (false, false) => part_of_sdbox(signs, is_home).map(|piece| (DboxFormat::Single, piece)),
-    }
-}
-
-fn part_of_sdbox(signs: Signs, is_home: bool) -> Option<DboxPart> {
-    match signs {
-        Signs { has_message: true, has_index, .. } if has_index || is_home => Some(DboxPart::Home),
-        Signs { has_message: true, .. } => Some(DboxPart::Mail),
-        Signs { has_index: true, has_mails: true, .. } => Some(DboxPart::Home),
-        Signs { has_index: true, .. } => Some(DboxPart::Indexes),
-        Signs { has_mails: true, .. } => Some(DboxPart::Mail),
-        _ => None,
+        (false, true) if signs.has_mails && (is_home || !signs.has_index) => home(Layout::Mdbox),
+        (false, true) => indexes,
+        (false, false) => match signs {
+            Signs { has_message: true, has_index, .. } if has_index || is_home => home(Layout::Sdbox),
+            Signs { has_message: true, .. } => mail(Layout::Sdbox),
+            Signs { has_index: true, has_mails: true, .. } => home(Layout::Sdbox),
+            Signs { has_index: true, .. } => indexes,
+            Signs { has_mails: true, .. } => mail(Layout::Sdbox),
+            _ => None,
+        },
     }
 }
 
@@ -153,18 +137,13 @@ fn is_dbox_file(entry: &DirEntry, prefix: &str) -> bool {
 }
 
 fn starts_as_dbox(entry: &DirEntry) -> bool {
-    let path = entry.path();
-    let (Some(parent), Some(name)) = (path.parent(), path.file_name().and_then(OsStr::to_str)) else { return false };
-    let directory = MailboxDirectory::alone(parent);
-    let opened = directory.open(name).ok().flatten();
+    let opened = open_file(&entry.path()).ok().flatten();
     opened.is_some_and(|(file, facts)| DboxMessages::new(file, facts.size).header().is_ok())
 }
 
 /// The number in `m.12` or `u.12`.
 pub(crate) fn file_number(name: &[u8], prefix: &str) -> Option<u32> {
-    let digits = name.strip_prefix(prefix.as_bytes())?;
-    let digits = std::str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
-    digits.parse().ok()
+    decimal(name.strip_prefix(prefix.as_bytes())?)?.try_into().ok()
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -191,9 +170,9 @@ pub(crate) fn folder_directory(directory: &MailboxDirectory) -> FolderDirectory 
         return FolderDirectory::None;
     }
     let levels: Vec<&[u8]> = parts.map(OsStrExt::as_bytes).collect();
-    let named = |levels: &[&[u8]], path: &Path| FolderLocation {
-        name: levels.iter().map(|level| level_name(level)).collect::<Vec<_>>().join("/"),
-        path: path.to_owned(),
+    let named = |levels: &[&[u8]], path: &Path| {
+        let name = levels.iter().map(|level| level_name(level)).collect::<Vec<_>>().join("/");
+        FolderLocation { name, path: path.to_owned() }
     };
     let mails = MAILS.as_bytes();
     match levels.as_slice() {
@@ -235,16 +214,6 @@ pub(crate) fn inbox(sink: &mut dyn Sink) -> FolderId {
 /// A folder whose directory is unknown.
 pub(crate) fn folder_named(name: &str, sink: &mut dyn Sink) -> FolderId {
     sink.folder(name, &Path::new(FOLDERS).join(name).join(MAILS))
-}
-
-/// Reports an error, unless the file is just gone.
-pub(crate) fn report_error(path: &Path, error: &io::Error, sink: &mut dyn Sink) {
-    let kind = match error.kind() {
-        io::ErrorKind::NotFound => return,
-        io::ErrorKind::PermissionDenied => ProblemKind::PermissionDenied,
-        _ => ProblemKind::ReadError,
-    };
-    sink.problem(path, kind, &error.to_string());
 }
 
 pub(crate) fn report_damage(path: &Path, damage: &DboxDamage, sink: &mut dyn Sink) {

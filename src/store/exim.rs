@@ -6,9 +6,7 @@
 
 mod spool;
 
-use std::ffi::OsStr;
 use std::io::{self, Read};
-use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use rustix::fs::{AtFlags, statat};
@@ -18,7 +16,6 @@ use super::listing::DirectoryListing;
 use super::names::class_in;
 use super::reader::{FileEntry, FileStat, MailboxDirectory, Message, Place, Reader, Sink};
 use crate::model::class::Class;
-use crate::model::snapshot::ProblemKind;
 
 /// Exim's default limit (`header_maxsize`) is 1 MiB.
 const MOST_HEADER: u64 = 4 << 20;
@@ -27,20 +24,19 @@ const INPUT: &str = "input";
 
 /// A spool has messages in `input`, or is empty and has Exim's other directories.
 pub(super) fn recognise(listing: &DirectoryListing) -> bool {
-    let has_pair = |listing: DirectoryListing| {
+    let has_pair = |listing: &DirectoryListing| {
         let mut headers = listing.files().filter_map(parse_file_name).filter(|(_, file)| *file == SpoolFile::Header);
         headers.any(|(id, _)| listing.has_file(&format!("{id}-D")))
     };
-    let below = |name: &[u8]| DirectoryListing::read(&listing.path().join(INPUT).join(OsStr::from_bytes(name))).ok();
     if !listing.has_directory(INPUT) {
         return false;
     }
-    let Ok(input) = DirectoryListing::read(&listing.path().join(INPUT)) else { return false };
+    let Ok(input) = DirectoryListing::read(&listing.join(INPUT)) else { return false };
     let is_split = |name: &&[u8]| matches!(name, [byte] if byte.is_ascii_alphanumeric());
     let is_empty = input.files().next().is_none() && input.directories().all(|name| is_split(&name));
     (is_empty && listing.has_directory("msglog") && listing.has_directory("db"))
-        || input.directories().filter(is_split).filter_map(below).any(has_pair)
-        || has_pair(input)
+        || input.directories().filter(is_split).any(|name| has_pair(&input.inside(name)))
+        || has_pair(&input)
 }
 
 mod role {
@@ -63,8 +59,11 @@ impl Reader for EximReader {
             Some(parent) if parent.role != role::ROOT => parent,
             Some(parent) if name == INPUT.as_bytes() => Place { class: Class::Message, role: role::INPUT, ..parent },
             Some(parent) => {
-                let class = if matches!(name, b"msglog" | b"db") { Class::Control } else { Class::Other };
-                let class = if name == b"scan" { Class::Temporary } else { class };
+                let class = match name {
+                    b"msglog" | b"db" => Class::Control,
+                    b"scan" => Class::Temporary,
+                    _ => Class::Other,
+                };
                 Place { class, role: role::OTHER, ..parent }
             }
         }
@@ -96,13 +95,10 @@ impl EximReader {
         let mut head = Vec::new();
         let read = entry.open().and_then(|file| file.take(MOST_HEADER).read_to_end(&mut head));
         if let Err(error) = read {
-            match error.kind() {
-                io::ErrorKind::NotFound => return Class::Temporary,
-                io::ErrorKind::PermissionDenied => {
-                    sink.problem(&entry.path(), ProblemKind::PermissionDenied, &error.to_string());
-                }
-                _ => sink.problem(&entry.path(), ProblemKind::ReadError, &error.to_string()),
+            if error.kind() == io::ErrorKind::NotFound {
+                return Class::Temporary;
             }
+            sink.read_error(&entry.path(), &error);
         }
         let header = SpoolHeader::parse(&head);
         let message = Message {

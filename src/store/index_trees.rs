@@ -4,54 +4,50 @@
 //! for mbox. At the top is the mailbox list or the subscriptions. Sources: <https://doc.dovecot.org> (mail location
 //! settings), and stores filled by Dovecot 2.3.
 
-use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt;
-
 use super::listing::DirectoryListing;
 use super::mbox;
 use super::names::common_class;
 use crate::model::class::Class;
 
 /// Prefixes of files at the top of an index tree.
-const OF_INDEXES: [&str; 2] = ["dovecot.list.index", "dovecot.mailbox.log"];
+const OF_INDEXES: [&[u8]; 2] = [b"dovecot.list.index", b"dovecot.mailbox.log"];
 
 /// Prefixes of files at the top of a control tree.
-const OF_CONTROL: [&str; 3] = ["dovecot-uidvalidity", "subscriptions", ".subscriptions"];
+const OF_CONTROL: [&[u8]; 3] = [b"dovecot-uidvalidity", b"subscriptions", b".subscriptions"];
 
 /// Expects a directory that is not a mailbox.
 pub(super) fn recognise(listing: &DirectoryListing) -> bool {
-    let begins = |beginnings: &[&str]| {
-        listing.files().any(|name| beginnings.iter().any(|beginning| name.starts_with(beginning.as_bytes())))
+    let begins = |beginnings: &[&[u8]]| {
+        listing.files().any(|name| beginnings.iter().any(|beginning| name.starts_with(beginning)))
     };
-    let is_like_it = begins(&OF_INDEXES) || has_inbox(listing) || (begins(&OF_CONTROL) && has_only_control(listing));
-    is_like_it && !holds_mail(listing)
+    let is_tree = begins(&OF_INDEXES) || has_inbox(listing) || (begins(&OF_CONTROL) && has_only_control(listing));
+    is_tree && !holds_mail(listing)
 }
 
 /// Whether there may be mail here or one level below.
 fn holds_mail(listing: &DirectoryListing) -> bool {
-    let is_folder = |name: &[u8]| mbox::is_folder_name(name);
-    let has_cur = |name: &[u8]| listing.path().join(OsStr::from_bytes(name)).join("cur").is_dir();
     ["cur", "mailboxes", "storage"].iter().any(|name| listing.has_directory(name))
-        || (listing.has_directory(mbox::INDEXES) && listing.files().any(is_folder))
-        || listing.directories().any(has_cur)
+        || (listing.has_directory(mbox::INDEXES) && listing.files().any(mbox::is_folder_name))
+        || listing.directories().any(|name| listing.join(name).join("cur").is_dir())
 }
 
 fn has_inbox(listing: &DirectoryListing) -> bool {
-    let inboxes = [".INBOX", "INBOX", ".imap/INBOX", ".imap/inbox"];
-    let of_dovecot = |place: &&str| {
-        let inbox = DirectoryListing::read(&listing.path().join(place)).unwrap_or_default();
+    let is_inbox = |place: &str| {
+        let inbox = listing.inside(place);
         inbox.files().any(|name| name.starts_with(b"dovecot")) && !inbox.has_directory("cur")
     };
-    let may_be = |place: &&str| place.split('/').next().is_some_and(|first| listing.has_directory(first));
-    inboxes.iter().copied().filter(may_be).any(|place| of_dovecot(&place))
+    let may_exist = |place: &str| place.split('/').next().is_some_and(|first| listing.has_directory(first));
+    [".INBOX", "INBOX", ".imap/INBOX", ".imap/inbox"].into_iter().any(|place| may_exist(place) && is_inbox(place))
 }
 
 /// Whether all files here and one level below are Dovecot's own, unlike in a home directory.
 fn has_only_control(listing: &DirectoryListing) -> bool {
     let is_own = |name: &[u8]| common_class(name).is_some_and(|class| class != Class::Other);
-    let below = |name: &[u8]| DirectoryListing::read(&listing.path().join(OsStr::from_bytes(name))).unwrap_or_default();
     listing.files().all(is_own)
-        && listing.directories().map(below).all(|inside| inside.files().all(is_own) && !inside.has_directories())
+        && listing.directories().all(|name| {
+            let inside = listing.inside(name);
+            inside.files().all(is_own) && inside.directories().next().is_none()
+        })
 }
 
 #[cfg(test)]

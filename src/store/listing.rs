@@ -1,9 +1,10 @@
 //! The names in a directory, read once for all formats that want to recognise it.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fs::FileType;
 use std::io;
-use std::os::unix::ffi::OsStringExt;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::path::{Path, PathBuf};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +27,7 @@ impl From<FileType> for EntryKind {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct DirectoryListing {
-    path: PathBuf,
+    pub path: PathBuf,
     entries: BTreeMap<Vec<u8>, EntryKind>,
 }
 
@@ -49,8 +50,20 @@ impl DirectoryListing {
         DirectoryListing { path: path.to_owned(), entries: entries.collect() }
     }
 
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
+    /// The path of an entry.
+    pub(crate) fn join(&self, name: impl AsRef<[u8]>) -> PathBuf {
+        self.path.join(OsStr::from_bytes(name.as_ref()))
+    }
+
+    /// The listing of a subdirectory; empty if it cannot be read.
+    pub(crate) fn inside(&self, name: impl AsRef<[u8]>) -> DirectoryListing {
+        let path = self.join(name);
+        DirectoryListing::read(&path).unwrap_or(DirectoryListing { path, entries: BTreeMap::new() })
+    }
+
+    /// Empty for a path without a last part.
+    pub(crate) fn name(&self) -> &[u8] {
+        self.path.file_name().map_or(b"", OsStrExt::as_bytes)
     }
 
     pub(crate) fn has_directory(&self, name: &str) -> bool {
@@ -59,10 +72,6 @@ impl DirectoryListing {
 
     pub(crate) fn has_file(&self, name: &str) -> bool {
         self.entries.get(name.as_bytes()) == Some(&EntryKind::File)
-    }
-
-    pub(crate) fn has_directories(&self) -> bool {
-        self.directories().next().is_some()
     }
 
     /// In byte order.

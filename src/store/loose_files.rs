@@ -3,15 +3,9 @@
 //! Any file can begin with a line `From `, such as a manual page or a patch. Content alone does not make a mailbox:
 //! its name or its neighbours must agree.
 
-use std::ffi::OsStr;
-use std::fs::File;
-use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::FileExt;
-use std::path::Path;
-
 use super::listing::DirectoryListing;
 use super::names::{COMPRESSED_SUFFIXES, MBOX_SUFFIXES};
-use super::reader::MailboxDirectory;
+use super::reader::{head_of, open_file, read_head};
 use super::{mbox, mh};
 use crate::model::special_use::SpecialUse;
 
@@ -49,26 +43,24 @@ pub(super) fn recognise(listing: &DirectoryListing) -> LooseFiles {
     let nothing = LooseFiles::Mailboxes(Vec::new());
     let candidates: Vec<&[u8]> = listing.files().filter(|name| mbox::is_folder_name(name)).collect();
     let is_any_named = candidates.iter().any(|name| is_named_so(name));
-    if !is_any_named && !has_mail_in_sample(listing.path(), &candidates) {
+    if !is_any_named && !has_mail_in_sample(listing, &candidates) {
         return nothing;
     }
-    let looks: Vec<(&[u8], Look)> = candidates.iter().map(|&name| (name, look(listing.path(), name))).collect();
+    let looks: Vec<(&[u8], Look)> = candidates.iter().map(|&name| (name, look(listing, name))).collect();
     let of = |wanted: Look| looks.iter().filter(move |(_, look)| *look == wanted).map(|(name, _)| *name);
     let (mail, others) = (of(Look::Mail).count(), of(Look::Else).count());
     if mail == 0 {
         return nothing;
     }
     if candidates.iter().all(|name| mh::is_number(name)) {
-        let are_messages = others == 0 && !of(Look::Mail).any(|name| is_news(listing.path(), name));
+        let are_messages = others == 0 && !of(Look::Mail).any(|name| is_news(listing, name));
         return if are_messages { LooseFiles::Messages } else { nothing };
     }
     if are_folders(listing, &candidates) {
         return LooseFiles::Folders;
     }
-    let is_called =
-        |names: &[&str]| listing.path().file_name().is_some_and(|name| names.iter().any(|known| name == *known));
     // Three of four files, since a spool has a stray file now and then; a single file may be anything.
-    let are_neighbours = mail >= 3 * others && (mail > 1 || is_called(&SPOOLS));
+    let are_neighbours = mail >= 3 * others && (mail > 1 || is_called(listing, &SPOOLS));
     let mailboxes: Vec<&[u8]> = match are_neighbours {
         // Fetching all mail leaves an empty file.
         true => looks.iter().filter(|(_, look)| *look != Look::Else).map(|(name, _)| *name).collect(),
@@ -78,24 +70,26 @@ pub(super) fn recognise(listing: &DirectoryListing) -> LooseFiles {
 }
 
 /// Opens a few non-empty files, spread over the list.
-fn has_mail_in_sample(directory: &Path, candidates: &[&[u8]]) -> bool {
+fn has_mail_in_sample(listing: &DirectoryListing, candidates: &[&[u8]]) -> bool {
     let step = (candidates.len() / (8 * SAMPLE)).max(1);
-    let looks = candidates.iter().step_by(step).map(|name| look(directory, name));
+    let looks = candidates.iter().step_by(step).map(|name| look(listing, name));
     looks.filter(|look| *look != Look::Empty).take(SAMPLE).any(|look| look == Look::Mail)
 }
 
 /// Whether the files are one user's folders rather than the mailboxes of many users.
 fn are_folders(listing: &DirectoryListing, candidates: &[&[u8]]) -> bool {
-    let path = listing.path();
-    let is_name_of_folders = path.file_name().is_some_and(|name| FOLDERS.iter().any(|known| name == *known));
-    if !is_name_of_folders || mbox::is_spool(path) {
+    if !is_called(listing, &FOLDERS) || mbox::is_spool(&listing.path) {
         return false;
     }
     let names = || candidates.iter().filter_map(|name| std::str::from_utf8(name).ok());
     let is_of_program = |name: &str| FOLDERS_OF_PROGRAMS.iter().any(|known| name.eq_ignore_ascii_case(known));
     // In `mail`, which may be a spool, a user may have the name `spam`.
-    let least = if path.ends_with("mail") { 2 } else { 1 };
+    let least = if listing.name() == b"mail" { 2 } else { 1 };
     names().any(is_of_program) || names().filter(|name| SpecialUse::guess(name).is_some()).count() >= least
+}
+
+fn is_called(listing: &DirectoryListing, names: &[&str]) -> bool {
+    names.iter().any(|name| listing.name() == name.as_bytes())
 }
 
 fn is_named_so(name: &[u8]) -> bool {
@@ -104,33 +98,23 @@ fn is_named_so(name: &[u8]) -> bool {
     name.eq_ignore_ascii_case(b"mbox") || MBOX_SUFFIXES.iter().any(|end| name.ends_with(end.as_bytes()))
 }
 
-fn look(directory: &Path, name: &[u8]) -> Look {
-    let Some((file, size)) = open(directory, name) else { return Look::Else };
-    if size == 0 {
-        return Look::Empty;
+fn look(listing: &DirectoryListing, name: &[u8]) -> Look {
+    match open_file(&listing.join(name)) {
+        Ok(Some((_, facts))) if facts.size == 0 => Look::Empty,
+        Ok(Some((file, facts)))
+            if mbox::begins_mbox(&read_head(&file, mbox::HEAD_BYTES))
+                || mbox::recognise_compressed(&file, facts.size) =>
+        {
+            Look::Mail
+        }
+        _ => Look::Else,
     }
-    let is_mail = mbox::recognise(&head(&file)) || mbox::recognise_compressed(&file, size);
-    if is_mail { Look::Mail } else { Look::Else }
 }
 
 /// News spools have numbered articles too.
-fn is_news(directory: &Path, name: &[u8]) -> bool {
-    let head = open(directory, name).map(|(file, _)| head(&file)).unwrap_or_default();
+fn is_news(listing: &DirectoryListing, name: &[u8]) -> bool {
+    let head = head_of(&listing.join(name), mbox::HEAD_BYTES);
     head.split(|&byte| byte == b'\n').any(|line| line.starts_with(b"Path: ") || line.starts_with(b"Newsgroups: "))
-}
-
-fn open(directory: &Path, name: &[u8]) -> Option<(File, u64)> {
-    let directory = MailboxDirectory::alone(directory);
-    let (file, facts) = directory.open(OsStr::from_bytes(name)).ok().flatten()?;
-    Some((file, facts.size))
-}
-
-/// Empty if the file cannot be read.
-fn head(file: &File) -> Vec<u8> {
-    let mut head = vec![0; mbox::HEAD_BYTES];
-    let read = file.read_at(&mut head, 0).unwrap_or(0);
-    head.truncate(read);
-    head
 }
 
 #[cfg(test)]

@@ -5,19 +5,18 @@
 //! <https://www.courier-mta.org/imap/README.maildirquota.html>, <https://doc.dovecot.org> (Maildir), and stores
 //! filled by Dovecot 2.3.
 
-use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use memchr::memchr;
 
+use super::digits::decimal;
 use super::listing::DirectoryListing;
 use super::names::{class_in, directory_class};
-use super::reader::{FileEntry, FileStat, Keeps, MailboxDirectory, Message, Place, Reader, Sink};
+use super::reader::{FileEntry, FileStat, Keeps, MailboxDirectory, Message, NOT_A_MESSAGE, Place, Reader, Sink};
 use super::{owner, utf7};
 use crate::model::class::Class;
 use crate::model::escape;
-use crate::model::snapshot::ProblemKind;
 
 pub(crate) const PARTS: [&str; 3] = ["cur", "new", "tmp"];
 
@@ -43,8 +42,7 @@ pub(crate) fn recognise(listing: &DirectoryListing) -> bool {
         let of_dovecot: [&[u8]; 3] = [b"dovecot.list.index", b"dovecot-uidvalidity", b"subscriptions"];
         of_dovecot.iter().any(|beginning| name.starts_with(beginning))
     };
-    let is_dotted_folder =
-        |name: &[u8]| name.starts_with(b".") && is_folder(&listing.path().join(OsStr::from_bytes(name)));
+    let is_dotted_folder = |name: &[u8]| name.starts_with(b".") && is_folder(&listing.join(name));
     has_inbox || (listing.files().any(is_kept) && listing.directories().any(is_dotted_folder))
 }
 
@@ -55,7 +53,7 @@ pub(crate) fn domains_inside(listing: &DirectoryListing) -> Vec<PathBuf> {
     if domains.is_empty() {
         return domains;
     }
-    let has_cur = |name: &[u8]| listing.path().join(OsStr::from_bytes(name)).join("cur").is_dir();
+    let has_cur = |name: &[u8]| listing.join(name).join("cur").is_dir();
     let is_dotted = |name: &&[u8]| name.starts_with(b".");
     let plain = || listing.directories().filter(|name| !PARTS.iter().any(|part| part.as_bytes() == *name));
     let side_by_side = plain().filter(is_dotted).any(has_cur);
@@ -66,12 +64,12 @@ pub(crate) fn domains_inside(listing: &DirectoryListing) -> Vec<PathBuf> {
 
 /// Directories that have a domain's name and contain mailboxes.
 pub(crate) fn domains_of_panel(listing: &DirectoryListing) -> Vec<PathBuf> {
-    let holds_mailboxes = |path: &PathBuf| {
-        let inside = DirectoryListing::read(path).unwrap_or_default();
-        !recognise(&inside) && inside.directories().any(|name| is_mailbox(&path.join(OsStr::from_bytes(name))))
+    let holds_mailboxes = |domain: &&[u8]| {
+        let inside = listing.inside(domain);
+        !recognise(&inside) && inside.directories().any(|name| is_mailbox(&inside.join(name)))
     };
-    let domains = listing.directories().filter(|name| is_domain(name));
-    domains.map(|name| listing.path().join(OsStr::from_bytes(name))).filter(holds_mailboxes).collect()
+    let domains = listing.directories().filter(|name| is_domain(name)).filter(holds_mailboxes);
+    domains.map(|name| listing.join(name)).collect()
 }
 
 fn is_domain(name: &[u8]) -> bool {
@@ -124,10 +122,9 @@ impl Reader for MaildirReader {
             return sink.file(place.folder, class_in(place.class, entry.name), facts);
         };
         if !facts.is_regular {
-            sink.problem(&entry.path(), ProblemKind::SpecialFile, "not a message: a pipe, socket or device");
-            return sink.file(place.folder, Class::Other, facts);
+            return sink.special_file(place.folder, entry, NOT_A_MESSAGE);
         }
-        report(&name, place, facts, sink);
+        sink.message_file(place.folder, &name.message(facts.size, facts.modified), facts);
     }
 
     fn keeps(&self, place: Place) -> Keeps {
@@ -147,7 +144,8 @@ impl Reader for MaildirReader {
     ) -> bool {
         let Some(name) = MessageName::parse(name) else { return false };
         let Some((size, saved)) = name.size.zip(name.saved) else { return false };
-        report(&name, place, &guess(size, saved), sink);
+        let facts = guess(size, saved);
+        sink.message_file(place.folder, &name.message(facts.size, facts.modified), &facts);
         true
     }
 
@@ -155,11 +153,6 @@ impl Reader for MaildirReader {
     fn lasting_part<'n>(&self, name: &'n [u8]) -> &'n [u8] {
         split(name, b':').0
     }
-}
-
-fn report(name: &MessageName, place: Place, facts: &FileStat, sink: &mut dyn Sink) {
-    sink.message(place.folder, &name.message(facts.size, facts.modified));
-    sink.file(place.folder, if name.is_deleted { Class::Reclaimable } else { Class::Message }, facts);
 }
 
 /// The metadata in a message file's name.
@@ -226,12 +219,7 @@ fn split(bytes: &[u8], at: u8) -> (&[u8], &[u8]) {
 
 /// `None` for a number larger than any file.
 fn number(digits: &[u8]) -> Option<u64> {
-    let add = |number: u64, &digit: &u8| {
-        let digit = digit.wrapping_sub(b'0');
-        if digit > 9 { None } else { number.checked_mul(10)?.checked_add(u64::from(digit)) }
-    };
-    let number = digits.iter().try_fold(0, add)?;
-    (!digits.is_empty() && number <= i64::MAX as u64).then_some(number)
+    decimal(digits).filter(|&number| number <= i64::MAX as u64)
 }
 
 /// The displayed name of the folder in a directory, given relative to the mailbox.

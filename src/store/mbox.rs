@@ -21,10 +21,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 pub(super) use self::content::{HEAD_BYTES, recognise_compressed};
-use self::content::{MboxEncoding, length, open};
-use self::from_line::begins_mbox;
+use self::content::{length, open};
+pub(super) use self::from_line::begins_mbox;
 use self::messages::{LookAhead, MboxMessage, MboxMessages};
-use self::source::{CompressionFormat, DecompressedStream, PlainFile, decompression_limit, unpack};
+use self::source::{Compression, DecompressedStream, PlainFile, decompression_limit, unpack};
 use super::listing::DirectoryListing;
 use super::maildir::folder_name;
 use super::names::{class_in, common_class, directory_class};
@@ -40,23 +40,15 @@ const MOST_INSIDE: usize = 1_000;
 /// Dovecot's index directory, beside the folders.
 pub(super) const INDEXES: &str = ".imap";
 
-/// `head` is the first [`HEAD_BYTES`] of a file, or all of it. An empty file does not count.
-pub(super) fn recognise(head: &[u8]) -> bool {
-    begins_mbox(head)
-}
-
 /// Whether `.imap` has the index of a file or directory beside it. A spool can have one too, and is refused.
 pub(super) fn is_root(listing: &DirectoryListing) -> bool {
-    if !listing.has_directory(INDEXES) || is_spool(listing.path()) {
+    if !listing.has_directory(INDEXES) || is_spool(&listing.path) {
         return false;
     }
-    let indexes = DirectoryListing::read(&listing.path().join(INDEXES)).unwrap_or_default();
-    let beside = |name: &[u8]| listing.files().chain(listing.directories()).any(|held| held.eq_ignore_ascii_case(name));
-    let has_index = |name: &[u8]| {
-        let index =
-            DirectoryListing::read(&listing.path().join(INDEXES).join(OsStr::from_bytes(name))).unwrap_or_default();
-        index.files().any(|file| file.starts_with(b"dovecot.index"))
-    };
+    let indexes = listing.inside(INDEXES);
+    let beside =
+        |name: &[u8]| listing.files().chain(listing.directories()).any(|other| other.eq_ignore_ascii_case(name));
+    let has_index = |name: &[u8]| indexes.inside(name).files().any(|file| file.starts_with(b"dovecot.index"));
     indexes.directories().any(|name| beside(name) && has_index(name))
 }
 
@@ -68,7 +60,7 @@ pub(super) fn is_spool(directory: &Path) -> bool {
 /// Mailboxes of other formats among the folders, as procmail and hosting panels create them.
 pub(super) fn mailboxes_inside(listing: &DirectoryListing) -> Vec<PathBuf> {
     let mut inside = Vec::new();
-    let mut waiting: Vec<(PathBuf, usize)> = vec![(listing.path().to_owned(), 0)];
+    let mut waiting: Vec<(PathBuf, usize)> = vec![(listing.path.to_owned(), 0)];
     let mut looked = 0;
     while let Some((directory, depth)) = waiting.pop() {
         looked += 1;
@@ -100,13 +92,6 @@ pub(super) struct MboxReader {
     zone: TimeZone,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum MboxContent {
-    Mail,
-    /// An empty folder with the server's own pseudo message.
-    NoMail,
-}
-
 mod role {
     pub(super) const INDEXES: u32 = u32::MAX;
     pub(super) const OTHER: u32 = u32::MAX - 1;
@@ -133,56 +118,47 @@ impl MboxReader {
     }
 
     fn enter_root(&mut self, directory: &MailboxDirectory, sink: &mut dyn Sink) -> Place {
-        let is_file = |name: &&str| directory.path.join(name).symlink_metadata().is_ok_and(|it| it.is_file());
+        let is_file =
+            |name: &&str| directory.path.join(name).symlink_metadata().is_ok_and(|metadata| metadata.is_file());
         self.inbox = ["inbox", "INBOX", "mbox"].into_iter().find(is_file).unwrap_or("inbox");
         self.directories = vec![PathBuf::new()];
         Place { folder: self.folder(Path::new(self.inbox), sink), class: Class::Message, role: 0 }
     }
 
+    /// Reports the messages of a file; returns false for an empty folder with the server's own pseudo message.
     fn read(
         &self,
         entry: &FileEntry,
         file: &File,
-        content: MboxEncoding,
+        compression: Compression,
         folder: FolderId,
         sink: &mut dyn Sink,
-    ) -> io::Result<MboxContent> {
-        let size = entry.facts.size;
-        match content {
-            MboxEncoding::Plain => self.messages(PlainFile::new(file, size), folder, sink, |found| found.bytes),
-            MboxEncoding::Compressed(compression) if compression.is_readable() => {
-                self.unpack(entry, file, compression, folder, sink)
-            }
-            MboxEncoding::Compressed(compression) => {
-                let detail = format!("compressed with {}: counted as one file", compression.word());
-                sink.problem(&entry.path(), ProblemKind::UnknownVersion, &detail);
-                Ok(MboxContent::Mail)
-            }
-        }
-    }
-
-    /// Reads a compressed file twice: each message's share of the file needs the uncompressed total.
-    fn unpack(
-        &self,
-        entry: &FileEntry,
-        file: &File,
-        compression: CompressionFormat,
-        folder: FolderId,
-        sink: &mut dyn Sink,
-    ) -> io::Result<MboxContent> {
+    ) -> io::Result<bool> {
         let size = entry.facts.size;
         let limit = decompression_limit(size);
+        match compression {
+            Compression::None => {
+                return self.messages(PlainFile::new(file, size)?, folder, sink, |found| found.bytes);
+            }
+            Compression::Unreadable(name) => {
+                let detail = format!("compressed with {name}: counted as one file");
+                sink.problem(&entry.path(), ProblemKind::UnknownVersion, &detail);
+                return Ok(true);
+            }
+            Compression::Gzip | Compression::Zstd => {}
+        }
+        // A compressed file is read twice: each message's share of the file needs the uncompressed total.
         let (total, outcome) = length(unpack(file, size, compression)?.take(limit.saturating_add(1)));
         if total > limit {
             let detail = format!("decompresses to more than {limit} bytes, and was not read");
             sink.problem(&entry.path(), ProblemKind::Damaged, &detail);
-            return Ok(MboxContent::Mail);
+            return Ok(true);
         }
         let share = |end: u64| (u128::from(size) * u128::from(end.min(total)) / u128::from(total.max(1))) as u64;
         let bytes = |found: &MboxMessage| share(found.offset.saturating_add(found.bytes)) - share(found.offset);
-        let held =
-            self.messages(DecompressedStream::new(unpack(file, size, compression)?.take(total)), folder, sink, bytes)?;
-        outcome.map(|()| held)
+        let content = DecompressedStream::new(unpack(file, size, compression)?.take(total));
+        let has_mail = self.messages(content, folder, sink, bytes)?;
+        outcome.map(|()| has_mail)
     }
 
     fn messages(
@@ -191,16 +167,16 @@ impl MboxReader {
         folder: FolderId,
         sink: &mut dyn Sink,
         bytes: impl Fn(&MboxMessage) -> u64,
-    ) -> io::Result<MboxContent> {
-        let mut held = MboxContent::NoMail;
+    ) -> io::Result<bool> {
+        let mut has_mail = false;
         for found in MboxMessages::new(source)? {
             let found = found?;
             if !found.is_pseudo {
-                held = MboxContent::Mail;
+                has_mail = true;
                 sink.message(folder, &self.message(&found, bytes(&found)));
             }
         }
-        Ok(held)
+        Ok(has_mail)
     }
 
     fn message(&self, found: &MboxMessage, bytes: u64) -> Message {
@@ -246,11 +222,11 @@ impl Reader for MboxReader {
             return sink.file(place.folder, Class::Other, &entry.facts);
         }
         let outcome = match open(entry) {
-            Ok(Some((file, content))) => {
+            Ok(Some((file, compression))) => {
                 let folder = self.folder(&path, sink);
-                self.read(entry, &file, content, folder, sink)
+                self.read(entry, &file, compression, folder, sink)
             }
-            Ok(None) if entry.facts.size == 0 => Ok(MboxContent::Mail),
+            Ok(None) if entry.facts.size == 0 => Ok(true),
             Ok(None) => {
                 let beside = self.beside(place, sink);
                 return sink.file(beside, Class::Other, &entry.facts);
@@ -259,8 +235,8 @@ impl Reader for MboxReader {
         };
         let folder = self.folder(&path, sink);
         match outcome {
-            Ok(MboxContent::NoMail) => return sink.file(folder, Class::Control, &entry.facts),
-            Ok(MboxContent::Mail) => {}
+            Ok(false) => return sink.file(folder, Class::Control, &entry.facts),
+            Ok(true) => {}
             Err(error) => report_read_error(entry, &error, sink),
         }
         sink.mail_file(folder, 0, &entry.facts);
@@ -276,14 +252,13 @@ fn local_to_unix(zone: &TimeZone, clock: i64) -> i64 {
 
 /// Reports a read error, unless the file is just gone.
 fn report_read_error(entry: &FileEntry, error: &io::Error, sink: &mut dyn Sink) {
-    let kind = match error.kind() {
-        io::ErrorKind::NotFound => return,
-        io::ErrorKind::PermissionDenied => ProblemKind::PermissionDenied,
+    match error.kind() {
         // A decompressor's errors for a broken file.
-        io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => ProblemKind::Damaged,
-        _ => ProblemKind::ReadError,
-    };
-    sink.problem(&entry.path(), kind, &error.to_string());
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
+            sink.problem(&entry.path(), ProblemKind::Damaged, &error.to_string());
+        }
+        _ => sink.read_error(&entry.path(), error),
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@
 //! folders when indexes are missing or damaged. See [`super::dbox`] and [`super::dovecot`].
 
 mod stored_mail;
-mod unindexed;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -14,9 +13,9 @@ use std::path::{Path, PathBuf};
 use super::dbox::{self, FolderDirectory};
 use super::dovecot::dbox_file::{DboxDamage, DboxDamageKind, DboxMessages};
 use super::dovecot::index::FLAG_DELETED;
-use super::dovecot::map::{self, MailMap, OF_FOLDER, OF_MAP};
+use super::dovecot::map::{self, FolderMessage, MailMap, OF_FOLDER, OF_MAP};
 use super::names::{class_in, common_class, directory_class};
-use super::reader::{FileEntry, FileStat, FolderId, MailboxDirectory, Message, Place, Reader, Sink};
+use super::reader::{FileEntry, FileStat, FolderId, MailboxDirectory, Message, Place, Reader, Sink, open_file};
 use crate::model::class::Class;
 use crate::model::snapshot::ProblemKind;
 use stored_mail::StoredMails;
@@ -33,30 +32,20 @@ const MOST_LATE_FILES: usize = 1000;
 
 #[derive(Debug, Default)]
 pub(super) struct MdboxReader {
-    files: Vec<MailFile>,
+    /// The files of mail by number.
+    files: Vec<(u32, FileStat)>,
     mails: StoredMails,
-    shown: Vec<ShownMessage>,
+    /// The messages that folders show.
+    shown: Vec<(FolderId, FolderMessage)>,
     /// Folders with an index, and whether it is undamaged.
     indexed: BTreeMap<FolderId, bool>,
     /// The uid validity of the map that a folder's index refers to.
     validities: Vec<(FolderId, u32)>,
-    storages: Vec<(usize, PathBuf, PathBuf)>,
+    storages: Vec<PathBuf>,
     has_alternative: bool,
     damages: Vec<(u32, PathBuf, DboxDamage)>,
     /// Each must have an index in some part.
     folders: Vec<(FolderId, PathBuf)>,
-}
-
-#[derive(Debug)]
-struct MailFile {
-    number: u32,
-    facts: FileStat,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct ShownMessage {
-    folder: FolderId,
-    mail: map::FolderMessage,
 }
 
 impl Reader for MdboxReader {
@@ -64,13 +53,13 @@ impl Reader for MdboxReader {
         let name = directory.name();
         let Some(parent) = parent else { return dbox::root_place(directory, sink) };
         if directory.relative == Path::new(dbox::STORAGE) {
-            self.storages.push((directory.root, directory.relative.to_owned(), directory.path.to_owned()));
+            self.storages.push(directory.path.to_owned());
             return Place { class: Class::Message, role: role::STORAGE, ..parent };
         }
         match dbox::folder_directory(directory) {
             FolderDirectory::Folder(named) => {
                 let folder = sink.folder(&named.name, &named.path);
-                self.read_folder(folder, directory, sink);
+                self.read_folder(folder, directory.path, sink);
                 Place { folder, class: Class::Index, role: role::FOLDER }
             }
             FolderDirectory::Above(named) => {
@@ -96,16 +85,15 @@ impl Reader for MdboxReader {
             return sink.file(place.folder, class, &entry.facts);
         };
         if !entry.facts.is_regular {
-            sink.problem(&entry.path(), ProblemKind::SpecialFile, "not a mail file: a pipe, socket or device");
-            return sink.file(place.folder, Class::Other, &entry.facts);
+            return sink.special_file(place.folder, entry, "not a mail file: a pipe, socket or device");
         }
-        self.files.push(MailFile { number, facts: entry.facts });
+        self.files.push((number, entry.facts));
         match entry.open() {
             Ok(file) => {
                 let damage = self.mails.read(number, DboxMessages::new(file, entry.facts.size), &entry.facts).err();
                 self.damages.extend(damage.map(|damage| (number, entry.path(), damage)));
             }
-            Err(error) => dbox::report_error(&entry.path(), &error, sink),
+            Err(error) => sink.read_error(&entry.path(), &error),
         }
     }
 
@@ -123,26 +111,24 @@ impl Reader for MdboxReader {
 }
 
 impl MdboxReader {
-    fn read_folder(&mut self, folder: FolderId, directory: &MailboxDirectory, sink: &mut dyn Sink) {
-        self.folders.push((folder, directory.path.to_owned()));
+    fn read_folder(&mut self, folder: FolderId, directory: &Path, sink: &mut dyn Sink) {
+        self.folders.push((folder, directory.to_owned()));
         let Some(index) = dbox::read_index(directory, dbox::INDEX, OF_FOLDER, sink) else { return };
-        self.indexed.insert(folder, index.damages().is_empty());
-        if index.is_deleted() {
+        self.indexed.insert(folder, index.damages.is_empty());
+        if index.is_deleted {
             return;
         }
         let (shown, validity) = map::folder_messages(&index);
-        self.shown.extend(shown.into_iter().map(|mail| ShownMessage { folder, mail }));
+        self.shown.extend(shown.into_iter().map(|mail| (folder, mail)));
         self.validities.extend(validity.map(|validity| (folder, validity)));
     }
 
     /// Reads the map last, so that it covers new mail.
     fn read_map(&self, sink: &mut dyn Sink) -> Option<MailMap> {
-        let maps = self.storages.iter().filter_map(|(root, relative, path)| {
-            let directory = MailboxDirectory { root: *root, relative, path, directories: None };
-            Some(MailMap::from_index(&dbox::read_index(&directory, dbox::MAP, OF_MAP, sink)?))
-        });
+        let indexes = self.storages.iter().filter_map(|path| dbox::read_index(path, dbox::MAP, OF_MAP, sink));
+        let maps = indexes.map(|index| MailMap::from_index(&index));
         let map = maps.max_by_key(|map| (map.damages.is_empty(), map.iter().count()));
-        if let (None, Some((_, _, path)), false) = (&map, self.storages.first(), self.mails.list.is_empty()) {
+        if let (None, Some(path), false) = (&map, self.storages.first(), self.mails.list.is_empty()) {
             let detail = "there is no map: which folder shows which mail is told approximately";
             sink.problem(&path.join(dbox::MAP), ProblemKind::Damaged, detail);
         }
@@ -150,7 +136,6 @@ impl MdboxReader {
     }
 
     fn check_folders(&mut self, map: Option<&MailMap>, sink: &mut dyn Sink) -> bool {
-        let mut is_whole = map.is_some_and(|map| map.damages.is_empty());
         for (folder, path) in &self.folders {
             if !self.indexed.contains_key(folder) && map.is_some() {
                 self.indexed.insert(*folder, false);
@@ -164,11 +149,10 @@ impl MdboxReader {
                 let path = self.folders.iter().find(|(id, _)| id == folder).map(|(_, path)| path.join(dbox::INDEX));
                 let detail = "the folder's index is for another map: its messages are told approximately";
                 sink.problem(&path.unwrap_or_default(), ProblemKind::Damaged, detail);
-                self.shown.retain(|shown| shown.folder != *folder);
+                self.shown.retain(|(shown, _)| shown != folder);
             }
         }
-        is_whole &= self.indexed.values().all(|is_whole| *is_whole);
-        is_whole
+        map.is_some_and(|map| map.damages.is_empty()) && self.indexed.values().all(|is_whole| *is_whole)
     }
 
     fn show(&mut self, map: &MailMap, sink: &mut dyn Sink) {
@@ -180,7 +164,7 @@ impl MdboxReader {
             }
         }
         let mut lost = 0u64;
-        for ShownMessage { folder, mail } in &self.shown {
+        for (folder, mail) in &self.shown {
             let found = map.get(mail.number).and_then(|place| self.mails.find(place.file, place.offset));
             let Some(found) = found else {
                 lost += 1;
@@ -192,7 +176,7 @@ impl MdboxReader {
         }
         // The symbolic link already reports alternative storage outside the store.
         if lost > 0 && !self.is_storage_missing() {
-            let path = self.storages.first().map(|(_, _, path)| path.join(dbox::MAP)).unwrap_or_default();
+            let path = self.storages.first().map(|path| path.join(dbox::MAP)).unwrap_or_default();
             let detail = format!("{lost} messages that folders show lie in no file of mail that could be read");
             sink.problem(&path, ProblemKind::Damaged, &detail);
         }
@@ -204,19 +188,18 @@ impl MdboxReader {
 
     /// Reads files that appeared or grew after the first pass: a purge moves mail, and new mail arrives.
     fn read_late_files(&mut self, map: &MailMap) {
-        let places = self.shown.iter().filter_map(|shown| map.get(shown.mail.number));
+        let places = self.shown.iter().filter_map(|(_, mail)| map.get(mail.number));
         let missing = places.filter(|place| self.mails.position(place.file, place.offset).is_err());
         let missing: BTreeSet<u32> = missing.map(|place| place.file).collect();
         let is_known = |facts: &FileStat| {
-            self.files.iter().any(|known| known.facts.inode == facts.inode && known.facts.size == facts.size)
+            self.files.iter().any(|(_, known)| known.inode == facts.inode && known.size == facts.size)
         };
         let mut late = BTreeMap::new();
         for number in missing.into_iter().take(MOST_LATE_FILES) {
-            let name = format!("m.{number}");
-            for (root, relative, path) in &self.storages {
-                let directory = MailboxDirectory { root: *root, relative, path, directories: None };
-                let opened = directory.open(&name).ok().flatten().filter(|(_, facts)| !is_known(facts));
-                late.extend(opened.map(|(file, facts)| (number, (path.join(&name), file, facts))));
+            for storage in &self.storages {
+                let path = storage.join(format!("m.{number}"));
+                let opened = open_file(&path).ok().flatten().filter(|(_, facts)| !is_known(facts));
+                late.extend(opened.map(|(file, facts)| (number, (path, file, facts))));
             }
         }
         if late.is_empty() {
@@ -250,18 +233,55 @@ impl MdboxReader {
         }
     }
 
+    /// Reports mail that no index shows although a folder may: in its folder of first saving, or in the only
+    /// folder without a usable index.
+    fn count_unindexed(&mut self, map: Option<&MailMap>, is_whole: bool, sink: &mut dyn Sink) {
+        if is_whole {
+            return;
+        }
+        let is_map_whole = map.is_some_and(|map| map.damages.is_empty());
+        let silent = self.indexed.iter().filter(|(_, is_whole)| !**is_whole && is_map_whole);
+        let silent: Vec<FolderId> = silent.map(|(folder, _)| *folder).collect();
+        let mut guessed = 0u64;
+        for mail in &mut self.mails.list {
+            let may_be_shown = mail.references.map_or(!is_map_whole, |references| references > 0);
+            if mail.is_shown || !may_be_shown {
+                continue;
+            }
+            let origin = mail.origin.and_then(|origin| self.mails.origins.get(origin as usize));
+            let folder = match (silent.as_slice(), origin) {
+                ([only], _) => *only,
+                (_, Some(name)) => dbox::folder_named(name, sink),
+                (_, None) => dbox::inbox(sink),
+            };
+            // A folder with a good index would have shown it.
+            let folder = silent.first().filter(|_| silent.binary_search(&folder).is_err()).copied().unwrap_or(folder);
+            sink.message(folder, &mail.message());
+            mail.is_shown = true;
+            guessed += 1;
+        }
+        if guessed > 0 {
+            let path = self.storages.first().cloned().unwrap_or_default();
+            let detail = format!(
+                "approximate: {guessed} messages are counted in the folders to which they were first saved, as the indexes \
+                 do not tell where they are now; those that wait for a purge may be among them"
+            );
+            sink.problem(&path, ProblemKind::Damaged, &detail);
+        }
+    }
+
     fn charge(&mut self, sink: &mut dyn Sink) {
         let dead = self.mails.dead();
         let inbox = dbox::inbox(sink);
-        let mut told = HashSet::new();
-        for file in std::mem::take(&mut self.files) {
+        let mut charged = HashSet::new();
+        for (number, facts) in std::mem::take(&mut self.files) {
             // Numbers are unique; a second file with the same number has the same mail.
-            let bytes = if told.insert(file.number) { dead.get(&file.number).copied().unwrap_or_default() } else { 0 };
-            let bytes = bytes.min(file.facts.size);
+            let bytes = if charged.insert(number) { dead.get(&number).copied().unwrap_or_default() } else { 0 };
+            let bytes = bytes.min(facts.size);
             if bytes > 0 {
                 sink.reclaimable(inbox, bytes);
             }
-            sink.mail_file(inbox, bytes, &file.facts);
+            sink.mail_file(inbox, bytes, &facts);
         }
     }
 }

@@ -5,17 +5,16 @@
 //! filled by nmh 1.8 and procmail 3.22.
 
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use super::listing::DirectoryListing;
 use super::names::{class_in, directory_class};
-use super::reader::{FileEntry, FileStat, FolderId, MailboxDirectory, Message, Place, Reader, Sink};
+use super::reader::{
+    FileEntry, FileStat, FolderId, MailboxDirectory, Message, NOT_A_MESSAGE, Place, Reader, Sink, head_of,
+};
 use crate::model::class::Class;
 use crate::model::escape;
-use crate::model::snapshot::ProblemKind;
 
 /// Bytes that show whether a file begins like a message.
 const HEAD_BYTES: usize = 256;
@@ -31,7 +30,7 @@ pub(super) fn is_root(listing: &DirectoryListing) -> bool {
     let says = |line: &[u8]| line.to_ascii_lowercase().starts_with(b"current-folder:");
     listing.has_file("context")
         && listing.directories().next().is_some()
-        && head_of(&listing.path().join("context")).split(|&byte| byte == b'\n').any(says)
+        && head_of(&listing.join("context"), HEAD_BYTES).split(|&byte| byte == b'\n').any(says)
 }
 
 /// A folder outside a root: it has the files of an MH program, and messages or nothing. Numbered names alone are not
@@ -42,16 +41,7 @@ pub(super) fn is_folder(listing: &DirectoryListing) -> bool {
 
 fn first_message(listing: &DirectoryListing) -> Option<Vec<u8>> {
     let name = listing.files().find(|name| is_number(name))?;
-    Some(head_of(&listing.path().join(OsStr::from_bytes(name))))
-}
-
-fn head_of(path: &Path) -> Vec<u8> {
-    let mut head = vec![0; HEAD_BYTES];
-    let (directory, name) = (path.parent().unwrap_or(path), path.file_name().unwrap_or_default());
-    let opened = MailboxDirectory::alone(directory).open(name);
-    let read = opened.ok().flatten().and_then(|(file, _)| file.read_at(&mut head, 0).ok()).unwrap_or(0);
-    head.truncate(read);
-    head
+    Some(head_of(&listing.join(name), HEAD_BYTES))
 }
 
 /// A header field, or the line `From ` that some programs keep before it.
@@ -122,13 +112,11 @@ impl Reader for MhReader {
     fn file(&mut self, place: Place, entry: &FileEntry, sink: &mut dyn Sink) {
         let (name, facts) = (entry.name, &entry.facts);
         let in_folder = place.role == role::FOLDER && !facts.is_symlink;
-        if in_folder && is_number(name) && !facts.is_regular {
-            sink.problem(&entry.path(), ProblemKind::SpecialFile, "not a message: a pipe, socket or device");
-            return sink.file(place.folder, Class::Other, facts);
-        }
         if in_folder && is_number(name) {
-            sink.message(place.folder, &message(facts.size, facts.modified));
-            return sink.file(place.folder, Class::Message, facts);
+            return match facts.is_regular {
+                true => sink.message_file(place.folder, &Message::from_stat(facts), facts),
+                false => sink.special_file(place.folder, entry, NOT_A_MESSAGE),
+            };
         }
         if in_folder && is_removed(name) && facts.is_regular {
             self.remove(place.folder, facts, sink);
@@ -154,10 +142,6 @@ impl MhReader {
         let first = Removed { folder, size: facts.size, names: 0, links: facts.links };
         self.removed.entry(facts.inode).or_insert(first).names += 1;
     }
-}
-
-fn message(size: u64, modified: i64) -> Message {
-    Message { bytes: size, logical: size, arrival: modified, ..Message::default() }
 }
 
 /// Classes of the files of MH programs.

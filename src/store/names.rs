@@ -11,68 +11,42 @@ pub(crate) const MBOX_SUFFIXES: [&str; 2] = [".mbox", ".mbx"];
 /// Suffixes of compressed files.
 pub(crate) const COMPRESSED_SUFFIXES: [&str; 5] = [".gz", ".zst", ".bz2", ".xz", ".lz4"];
 
-/// Prefixes of names.
-const BEGINNINGS: [(&[u8], Class); 29] = [
-    (b"dovecot.index.search", Class::FullText),
-    (b"dovecot.index", Class::Index),
-    (b"dovecot.list.index", Class::Index),
-    (b"dovecot.map.index", Class::Index),
-    (b"dovecot.mailbox.log", Class::Index),
-    (b"dovecot-uidlist", Class::Control),
-    (b"dovecot-uidvalidity", Class::Control),
-    (b"dovecot-keywords", Class::Control),
-    (b"dovecot-acl", Class::Control),
-    (b"dovecot-attributes", Class::Control),
-    (b"dovecot-shared", Class::Control),
-    (b"dovecot-virtual", Class::Control),
-    (b"dovecot-quota", Class::Control),
-    (b"dovecot-expire", Class::Control),
-    (b"dovecot-deleted", Class::Control),
-    (b".dovecot.", Class::Control),
-    (b"dbox-alt-root", Class::Control),
-    (b"maildirsize", Class::Control),
-    (b"maildirfolder", Class::Control),
-    (b"courierimap", Class::Control),
-    (b"courierpop3d", Class::Control),
-    (b"shared-maildirs", Class::Control),
-    (b".mailbox_format", Class::Control),
-    (b"mailbox_format.cpanel", Class::Control),
-    (b".uidvalidity", Class::Control),
-    (b".temp.", Class::Temporary),
-    (b".nfs", Class::Temporary),
-    (b"fts-flatcurve", Class::FullText),
-    (b"xapian-", Class::FullText),
+/// Prefixes of names; the first one counts.
+const BEGINNINGS: [(Class, &[&str]); 8] = [
+    (Class::FullText, &["dovecot.index.search", "fts-flatcurve", "xapian-"]),
+    (Class::Index, &["dovecot.index", "dovecot.list.index", "dovecot.map.index", "dovecot.mailbox.log"]),
+    (
+        Class::Control,
+        &["dovecot-uidlist", "dovecot-uidvalidity", "dovecot-keywords", "dovecot-acl", "dovecot-attributes"],
+    ),
+    (Class::Control, &["dovecot-shared", "dovecot-virtual", "dovecot-quota", "dovecot-expire", "dovecot-deleted"]),
+    (Class::Control, &[".dovecot.", "dbox-alt-root", ".mailbox_format", "mailbox_format.cpanel"]),
+    (Class::Control, &["maildirsize", "maildirfolder", "courierimap", "courierpop3d", "shared-maildirs"]),
+    (Class::Control, &[".uidvalidity"]),
+    (Class::Temporary, &[".temp.", ".nfs"]),
 ];
 
 /// Whole names.
-const WHOLE: [(&[u8], Class); 10] = [
-    (b"subscriptions", Class::Control),
-    (b".subscriptions", Class::Control),
-    (b"sieve", Class::Control),
-    (b".sieve", Class::Control),
-    (b".imap", Class::Index),
-    (b"lucene-indexes", Class::FullText),
-    (b"solr", Class::FullText),
-    (b"courierimapkeywords", Class::Control),
-    (b".imap.index", Class::Index),
-    (b"procmailrc", Class::Control),
+const WHOLE: [(Class, &[&str]); 3] = [
+    (Class::Control, &["subscriptions", ".subscriptions", "sieve", ".sieve", "procmailrc"]),
+    (Class::Index, &[".imap", ".imap.index"]),
+    (Class::FullText, &["lucene-indexes", "solr"]),
 ];
 
 /// Suffixes of names.
-const ENDS: [(&[u8], Class); 5] = [
-    (b".lock", Class::Temporary),
-    (b".tmp", Class::Temporary),
-    (b".sieve", Class::Control),
-    (b".svbin", Class::Control),
-    (b".procmailrc", Class::Control),
-];
+const ENDS: [(Class, &[&str]); 2] =
+    [(Class::Temporary, &[".lock", ".tmp"]), (Class::Control, &[".sieve", ".svbin", ".procmailrc"])];
 
-/// The class of a file or directory with a name of a mail server's own.
+/// The class of the first name in a table that matches.
+pub(super) fn class_in_table(table: &[(Class, &[&str])], is_match: impl Fn(&[u8]) -> bool) -> Option<Class> {
+    table.iter().find(|(_, names)| names.iter().any(|name| is_match(name.as_bytes()))).map(|(class, _)| *class)
+}
+
+/// The class of a file or directory that a mail server named.
 pub(crate) fn common_class(name: &[u8]) -> Option<Class> {
-    let end = ENDS.iter().find(|(end, _)| name.ends_with(end));
-    let whole = WHOLE.iter().find(|(whole, _)| name == *whole);
-    let beginning = BEGINNINGS.iter().find(|(beginning, _)| name.starts_with(beginning));
-    end.or(whole).or(beginning).map(|&(_, class)| class)
+    class_in_table(&ENDS, |end| name.ends_with(end))
+        .or_else(|| class_in_table(&WHOLE, |whole| name == whole))
+        .or_else(|| class_in_table(&BEGINNINGS, |beginning| name.starts_with(beginning)))
 }
 
 /// The class of a file, by its name, else by its directory.

@@ -1,15 +1,15 @@
 //! Databases of mail that only their own server can read, recognised by first bytes or file names.
 
 use std::ffi::OsStr;
-use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+use super::digits::decimal;
 use super::listing::DirectoryListing;
-use super::reader::MailboxDirectory;
+use super::reader::head_of;
 
 /// Bytes needed to recognise a file.
-pub(crate) const HEAD_BYTES: usize = 64;
+const HEAD_BYTES: usize = 64;
 
 pub(crate) const EXCHANGE: &str = "exchange_edb";
 
@@ -32,15 +32,11 @@ const ENDS: [&str; 4] = [".edb", ".sqlite", ".sqlite3", ".db"];
 pub(crate) fn kind_of(directory: &Path, name: &[u8]) -> Option<&'static str> {
     let name_in_lower = name.to_ascii_lowercase();
     ENDS.iter().find(|end| name_in_lower.ends_with(end.as_bytes()))?;
-    let directory = MailboxDirectory::alone(directory);
-    let (file, _) = directory.open(OsStr::from_bytes(name)).ok().flatten()?;
-    let mut head = Vec::new();
-    file.take(HEAD_BYTES as u64).read_to_end(&mut head).ok()?;
-    kind_of_file(name, &head)
+    kind_of_file(name, &head_of(&directory.join(OsStr::from_bytes(name)), HEAD_BYTES))
 }
 
 /// `head` is the first [`HEAD_BYTES`] of the file, or all of it.
-pub(crate) fn kind_of_file(name: &[u8], head: &[u8]) -> Option<&'static str> {
+fn kind_of_file(name: &[u8], head: &[u8]) -> Option<&'static str> {
     let ending = name.len().checked_sub(4).and_then(|from| name.get(from..));
     if ending.is_some_and(|ending| ending.eq_ignore_ascii_case(b".edb")) && head.get(4..8) == Some(&ESE[..]) {
         return Some(EXCHANGE);
@@ -49,10 +45,7 @@ pub(crate) fn kind_of_file(name: &[u8], head: &[u8]) -> Option<&'static str> {
 }
 
 pub(crate) fn kind_of_directory(listing: &DirectoryListing) -> Option<&'static str> {
-    let is_manifest = |name: &[u8]| {
-        let number = name.strip_prefix(b"MANIFEST-");
-        number.is_some_and(|number| !number.is_empty() && number.iter().all(u8::is_ascii_digit))
-    };
+    let is_manifest = |name: &[u8]| name.strip_prefix(b"MANIFEST-").and_then(decimal).is_some();
     // LevelDB has the first two as well, but names its tables `.ldb`.
     let has_all = listing.has_file("CURRENT")
         && listing.files().any(is_manifest)

@@ -17,7 +17,6 @@ use super::names::class_in;
 use super::reader::{FileEntry, MailboxDirectory, Message, Place, Reader, Sink};
 use crate::model::class::Class;
 use crate::model::escape;
-use crate::model::snapshot::ProblemKind;
 
 /// Directories that only a queue has together.
 const SIGNATURE: [&str; 7] = ["active", "bounce", "defer", "deferred", "hold", "incoming", "maildrop"];
@@ -89,23 +88,17 @@ impl Reader for PostfixReader {
                 return sink.file(place.folder, Class::Temporary, facts);
             }
             Err(error) => {
-                let is_denied = error.kind() == io::ErrorKind::PermissionDenied;
-                let kind = if is_denied { ProblemKind::PermissionDenied } else { ProblemKind::ReadError };
-                sink.problem(&entry.path(), kind, &error.to_string());
+                sink.read_error(&entry.path(), &error);
                 Envelope::default()
             }
         };
-        sink.message(
-            place.folder,
-            &Message {
-                bytes: facts.size,
-                // Mail in `maildrop` has no size record.
-                logical: envelope.size.unwrap_or(facts.size),
-                arrival: envelope.arrival.unwrap_or(facts.modified.min(facts.changed)),
-                ..Message::default()
-            },
-        );
-        sink.file(place.folder, Class::Message, facts);
+        let message = Message {
+            // Mail in `maildrop` has no size record.
+            logical: envelope.size.unwrap_or(facts.size),
+            arrival: envelope.arrival.unwrap_or(facts.modified.min(facts.changed)),
+            ..Message::from_stat(facts)
+        };
+        sink.message_file(place.folder, &message, facts);
     }
 }
 

@@ -10,6 +10,7 @@ use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, Stat, Statx, fstat, makedev, openat, statat};
@@ -102,7 +103,37 @@ pub(crate) trait Sink {
 
     /// Reports an entry that could not be read or understood.
     fn problem(&mut self, path: &Path, kind: ProblemKind, detail: &str);
+
+    /// Reports a message that has a file of its own.
+    fn message_file(&mut self, folder: FolderId, message: &Message, facts: &FileStat) {
+        self.message(folder, message);
+        self.file(folder, if message.is_deleted { Class::Reclaimable } else { Class::Message }, facts);
+    }
+
+    /// Reports an entry that has the name of a file of mail without being a regular file.
+    fn special_file(&mut self, folder: FolderId, entry: &FileEntry, detail: &str) {
+        self.problem(&entry.path(), ProblemKind::SpecialFile, detail);
+        self.file(folder, Class::Other, &entry.facts);
+    }
+
+    /// Reports a read error, unless the file is just gone.
+    fn read_error(&mut self, path: &Path, error: &io::Error) {
+        match error.kind() {
+            io::ErrorKind::NotFound => {}
+            kind => self.problem(path, problem_of_read(kind), &error.to_string()),
+        }
+    }
 }
+
+pub(crate) fn problem_of_read(error: io::ErrorKind) -> ProblemKind {
+    match error {
+        io::ErrorKind::PermissionDenied => ProblemKind::PermissionDenied,
+        _ => ProblemKind::ReadError,
+    }
+}
+
+/// The problem with a message that is not a regular file.
+pub(crate) const NOT_A_MESSAGE: &str = "not a message: a pipe, socket or device";
 
 /// A folder of the mailbox, as a [`Sink`] numbers them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -139,6 +170,11 @@ pub(crate) struct Message {
 }
 
 impl Message {
+    /// A message about which only its file is known.
+    pub(crate) fn from_stat(facts: &FileStat) -> Message {
+        Message { bytes: facts.size, logical: facts.size, arrival: facts.modified, ..Message::default() }
+    }
+
     pub(crate) fn add_to(&self, tally: &mut Tally, arrival: Option<Timestamp>) {
         tally.messages += 1;
         tally.message_bytes = tally.message_bytes.saturating_add(self.bytes);
@@ -190,15 +226,15 @@ impl From<&Stat> for FileStat {
 }
 
 impl From<&Statx> for FileStat {
-    fn from(told: &Statx) -> FileStat {
-        let kind = FileType::from_raw_mode(u32::from(told.stx_mode));
+    fn from(stat: &Statx) -> FileStat {
+        let kind = FileType::from_raw_mode(u32::from(stat.stx_mode));
         FileStat {
-            inode: (makedev(told.stx_dev_major, told.stx_dev_minor), told.stx_ino),
-            links: u64::from(told.stx_nlink),
-            size: told.stx_size,
-            allocated: told.stx_blocks.saturating_mul(BLOCK_BYTES),
-            modified: told.stx_mtime.tv_sec,
-            changed: told.stx_ctime.tv_sec,
+            inode: (makedev(stat.stx_dev_major, stat.stx_dev_minor), stat.stx_ino),
+            links: u64::from(stat.stx_nlink),
+            size: stat.stx_size,
+            allocated: stat.stx_blocks.saturating_mul(BLOCK_BYTES),
+            modified: stat.stx_mtime.tv_sec,
+            changed: stat.stx_ctime.tv_sec,
             is_regular: kind == FileType::RegularFile,
             is_symlink: kind == FileType::Symlink,
         }
@@ -225,7 +261,7 @@ impl<'a> MailboxDirectory<'a> {
 
     pub(crate) fn has_directory(&self, name: &str) -> bool {
         match self.directories {
-            Some(names) => names.iter().any(|held| held == name),
+            Some(names) => names.iter().any(|known| known == name),
             None => self.path.join(name).symlink_metadata().is_ok_and(|metadata| metadata.is_dir()),
         }
     }
@@ -233,23 +269,6 @@ impl<'a> MailboxDirectory<'a> {
     /// Empty for the root.
     pub(crate) fn name(&self) -> &[u8] {
         self.relative.file_name().map_or(b"", OsStrExt::as_bytes)
-    }
-
-    /// Opens a regular file; `None` if the name does not exist.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the file cannot be read or is not regular.
-    pub(crate) fn open(&self, name: impl AsRef<Path>) -> io::Result<Option<(File, FileStat)>> {
-        let path = self.path.join(name);
-        match statat(CWD, &path, AtFlags::SYMLINK_NOFOLLOW) {
-            Ok(stat) => {
-                let facts = FileStat::from(&stat);
-                open_regular(CWD, &path, &facts).map(|file| Some((file, facts)))
-            }
-            Err(rustix::io::Errno::NOENT) => Ok(None),
-            Err(error) => Err(error.into()),
-        }
     }
 }
 
@@ -273,6 +292,35 @@ impl FileEntry<'_> {
     pub(crate) fn open(&self) -> io::Result<File> {
         open_regular(self.fd, OsStr::from_bytes(self.name), &self.facts)
     }
+}
+
+/// Opens a regular file; `None` if it does not exist.
+///
+/// # Errors
+///
+/// Fails if the file cannot be read or is not regular.
+pub(crate) fn open_file(path: &Path) -> io::Result<Option<(File, FileStat)>> {
+    match statat(CWD, path, AtFlags::SYMLINK_NOFOLLOW) {
+        Ok(stat) => {
+            let facts = FileStat::from(&stat);
+            open_regular(CWD, path, &facts).map(|file| Some((file, facts)))
+        }
+        Err(rustix::io::Errno::NOENT) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The first bytes of a regular file; empty if it cannot be read.
+pub(crate) fn head_of(path: &Path, length: usize) -> Vec<u8> {
+    open_file(path).ok().flatten().map(|(file, _)| read_head(&file, length)).unwrap_or_default()
+}
+
+/// The first bytes of a file; empty if it cannot be read.
+pub(crate) fn read_head(file: &File, length: usize) -> Vec<u8> {
+    let mut head = vec![0; length];
+    let read = file.read_at(&mut head, 0).unwrap_or(0);
+    head.truncate(read);
+    head
 }
 
 /// Opens a file whose stat says it is regular. The name may now refer to another file: a pipe would block and opening

@@ -9,7 +9,7 @@ use super::dbox::{self, FolderDirectory};
 use super::dovecot::dbox_file::DboxMessages;
 use super::dovecot::index::FLAG_DELETED;
 use super::names::{class_in, directory_class};
-use super::reader::{FileEntry, FileStat, FolderId, MailboxDirectory, Message, Place, Reader, Sink};
+use super::reader::{FileEntry, FileStat, FolderId, MailboxDirectory, Message, NOT_A_MESSAGE, Place, Reader, Sink};
 use crate::model::class::Class;
 use crate::model::snapshot::ProblemKind;
 
@@ -44,7 +44,10 @@ impl Reader for SdboxReader {
         match dbox::folder_directory(directory) {
             FolderDirectory::Folder(named) => {
                 let folder = sink.folder(&named.name, &named.path);
-                self.read_flags(folder, directory, sink);
+                if let Some(index) = dbox::read_index(directory.path, dbox::INDEX, &[], sink) {
+                    let deleted = index.rows().filter(|row| row.flags & FLAG_DELETED != 0);
+                    self.deleted.insert(folder, deleted.map(|row| row.uid).collect());
+                }
                 // Outside the mailbox, a directory with the folder's own name is an index tree.
                 let is_mail = directory.root == 0 || directory.relative.ends_with("dbox-Mails");
                 let class = if is_mail { Class::Message } else { Class::Index };
@@ -67,8 +70,7 @@ impl Reader for SdboxReader {
             return sink.file(place.folder, class_in(place.class, entry.name), &entry.facts);
         };
         if !entry.facts.is_regular {
-            sink.problem(&entry.path(), ProblemKind::SpecialFile, "not a message: a pipe, socket or device");
-            return sink.file(place.folder, Class::Other, &entry.facts);
+            return sink.special_file(place.folder, entry, NOT_A_MESSAGE);
         }
         if !self.seen.insert((place.folder, uid)) {
             return sink.file(place.folder, Class::Temporary, &entry.facts);
@@ -88,32 +90,21 @@ impl Reader for SdboxReader {
     }
 }
 
-impl SdboxReader {
-    fn read_flags(&mut self, folder: FolderId, directory: &MailboxDirectory, sink: &mut dyn Sink) {
-        if let Some(index) = dbox::read_index(directory, dbox::INDEX, &[], sink) {
-            let rows = index.rows().filter(|row| row.flags & FLAG_DELETED != 0);
-            self.deleted.insert(folder, rows.map(|row| row.uid).collect());
-        }
-    }
-}
-
 impl Waiting {
     fn report(mut self, deleted: &[u32], sink: &mut dyn Sink) {
         self.message.is_deleted = deleted.binary_search(&self.uid).is_ok();
-        let class = if self.message.is_deleted { Class::Reclaimable } else { Class::Message };
-        sink.message(self.folder, &self.message);
-        sink.file(self.folder, class, &self.facts);
+        sink.message_file(self.folder, &self.message, &self.facts);
     }
 }
 
 /// A damaged file still is a message to the server, with unknown size.
 fn read(entry: &FileEntry, sink: &mut dyn Sink) -> Message {
     let FileStat { size, modified, .. } = entry.facts;
-    let unread = Message { bytes: size, logical: size, arrival: modified, saved: Some(modified), ..Message::default() };
+    let unread = Message { saved: Some(modified), ..Message::from_stat(&entry.facts) };
     let file = match entry.open() {
         Ok(file) => file,
         Err(error) => {
-            dbox::report_error(&entry.path(), &error, sink);
+            sink.read_error(&entry.path(), &error);
             return unread;
         }
     };

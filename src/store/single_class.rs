@@ -14,10 +14,7 @@ impl Reader for SingleClassReader {
     fn enter(&mut self, directory: &MailboxDirectory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
         match parent {
             None => Place { folder: sink.folder("", Path::new("")), class: self.0, role: 0 },
-            Some(above) => {
-                let name = directory.name();
-                Place { class: directory_class(above.class, name), ..above }
-            }
+            Some(above) => Place { class: directory_class(above.class, directory.name()), ..above },
         }
     }
 

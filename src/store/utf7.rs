@@ -1,13 +1,6 @@
 //! Modified UTF-7, in which IMAP writes folder names (RFC 3501, section 5.1.3).
 
-/// Decodes a name; `None` where it is not wholly valid modified UTF-7, and is then to be read as it stands.
-///
-/// ```
-/// use mailrunway::store::utf7::decode;
-/// assert_eq!(decode("Entw&APw-rfe").as_deref(), Some("Entwürfe"));
-/// assert_eq!(decode("R&-D").as_deref(), Some("R&D"));
-/// assert_eq!(decode("R&D"), None);
-/// ```
+/// Decodes a name; `None` unless all of it is valid modified UTF-7.
 pub(super) fn decode(name: &str) -> Option<String> {
     if !name.bytes().all(|b| (0x20..0x7f).contains(&b)) {
         return None;
@@ -29,7 +22,7 @@ pub(super) fn decode(name: &str) -> Option<String> {
 
 /// Decodes UTF-16 in base64 with `,` for `/`, without padding.
 fn decode_run(encoded: &str) -> Option<String> {
-    let (mut bits, mut held) = (0u32, 0u32);
+    let (mut bits, mut count) = (0u32, 0u32);
     let mut units = Vec::new();
     for byte in encoded.bytes() {
         let value = match byte {
@@ -41,19 +34,19 @@ fn decode_run(encoded: &str) -> Option<String> {
             _ => return None,
         };
         bits = (bits << 6) | u32::from(value);
-        held += 6;
-        if held >= 16 {
-            held -= 16;
-            units.push((bits >> held) as u16);
-            bits &= (1 << held) - 1;
+        count += 6;
+        if count >= 16 {
+            count -= 16;
+            units.push((bits >> count) as u16);
+            bits &= (1 << count) - 1;
         }
     }
-    // What is left is padding: under one base64 digit, and zero.
-    if held >= 6 || bits != 0 {
+    // The rest is padding: less than a base64 digit, and zero.
+    if count >= 6 || bits != 0 {
         return None;
     }
     let text = String::from_utf16(&units).ok()?;
-    // Printable ASCII may not be encoded; a name that does it would not round-trip.
+    // Printable ASCII must not be encoded: such a name would not round-trip.
     text.chars().all(|c| !(' '..='~').contains(&c)).then_some(text)
 }
 

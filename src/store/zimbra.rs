@@ -3,9 +3,7 @@
 //! Owner, folders and dates are only in MySQL. A blob may be compressed, and hard-linked into several mailboxes.
 //! Source: Zimbra's documentation of volumes; not checked against a server.
 
-use std::ffi::OsStr;
-use std::os::unix::ffi::OsStrExt;
-
+use super::digits::decimal;
 use super::listing::DirectoryListing;
 use super::names::class_in;
 use super::reader::{FileEntry, MailboxDirectory, Message, Place, Reader, Sink};
@@ -15,20 +13,16 @@ const MESSAGES: &str = "msg";
 
 /// A mailbox has a numeric name, and `msg` with only numbered directories, one of which has a blob.
 pub(super) fn recognise(listing: &DirectoryListing) -> bool {
-    let name = listing.path().file_name().map_or(&b""[..], OsStrExt::as_bytes);
-    if !is_number(name) || !listing.has_directory(MESSAGES) {
+    if !is_number(listing.name()) || !listing.has_directory(MESSAGES) {
         return false;
     }
-    let messages = listing.path().join(MESSAGES);
-    let Ok(groups) = DirectoryListing::read(&messages) else { return false };
-    let has_blob = |name: &[u8]| {
-        DirectoryListing::read(&messages.join(OsStr::from_bytes(name))).is_ok_and(|group| group.files().any(is_blob))
-    };
-    groups.directories().all(is_number) && groups.directories().any(has_blob)
+    let messages = listing.inside(MESSAGES);
+    messages.directories().all(is_number)
+        && messages.directories().any(|name| messages.inside(name).files().any(is_blob))
 }
 
 fn is_number(name: &[u8]) -> bool {
-    !name.is_empty() && name.iter().all(u8::is_ascii_digit)
+    decimal(name).is_some()
 }
 
 /// `257-5.msg`, or `257.msg` of old versions.
@@ -56,10 +50,7 @@ impl Reader for ZimbraReader {
         if !facts.is_regular || place.class != Class::Message || !is_blob(entry.name) {
             return sink.file(place.folder, class_in(place.class, entry.name), facts);
         }
-        let size = facts.size;
-        let message = Message { bytes: size, logical: size, arrival: facts.modified, ..Message::default() };
-        sink.message(place.folder, &message);
-        sink.file(place.folder, Class::Message, facts);
+        sink.message_file(place.folder, &Message::from_stat(facts), facts);
     }
 }
 

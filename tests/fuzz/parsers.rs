@@ -5,5 +5,7 @@
 pub mod dovecot;
 #[path = "parsers/cyrus.rs"]
 pub mod cyrus;
+#[path = "../../src/store/digits.rs"]
+pub mod digits;
 #[path = "parsers/mbox.rs"]
 pub mod mbox;

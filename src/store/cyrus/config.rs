@@ -3,38 +3,28 @@
 //! `mailboxes.db` lists all mailboxes; `user/` has a directory or files per user, `quota/` a file per quota. A user's
 //! files are named `ann.sub` or, since 3.6, `sub.db`. Source: trees made by Cyrus 3.6.
 
-use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use crate::model::class::Class;
 use crate::store::listing::DirectoryListing;
+use crate::store::names::class_in_table;
 use crate::store::reader::{FileEntry, MailboxDirectory, Place, Reader, Sink};
 
-/// Directories and the class of their files, unless a file's name says otherwise.
-const DIRECTORIES: [(&[u8], Class); 13] = [
-    (b"lock", Class::Temporary),
-    (b"proc", Class::Temporary),
-    (b"socket", Class::Temporary),
-    (b"db", Class::Control),
-    (b"db.backup1", Class::Control),
-    (b"db.backup2", Class::Control),
-    (b"domain", Class::Control),
-    (b"msg", Class::Control),
-    (b"ptclient", Class::Control),
-    (b"quota", Class::Control),
-    (b"sieve", Class::Control),
-    (b"user", Class::Control),
-    (b"sync", Class::Control),
+/// Directories, by the class of their files unless a file's name says otherwise.
+const DIRECTORIES: [(Class, &[&str]); 2] = [
+    (Class::Temporary, &["lock", "proc", "socket"]),
+    (
+        Class::Control,
+        &["db", "db.backup1", "db.backup2", "domain", "msg", "ptclient", "quota", "sieve", "user", "sync"],
+    ),
 ];
 
 /// Suffixes of file names, without the suffix of the database type.
-const KINDS: [(&[u8], Class); 5] = [
-    (b"conversations", Class::Index),
-    (b"statuscache", Class::Index),
-    (b"xapianactive", Class::FullText),
-    (b"deliver", Class::Control),
-    (b"dav", Class::Index),
+const KINDS: [(Class, &[&str]); 3] = [
+    (Class::Index, &["conversations", "statuscache", "dav"]),
+    (Class::FullText, &["xapianactive"]),
+    (Class::Control, &["deliver"]),
 ];
 
 pub(crate) fn is_config(listing: &DirectoryListing) -> bool {
@@ -43,9 +33,12 @@ pub(crate) fn is_config(listing: &DirectoryListing) -> bool {
 
 /// Directories that do not belong to the configuration, such as the spool.
 pub(crate) fn others_inside(listing: &DirectoryListing) -> Vec<PathBuf> {
-    let is_known = |name: &&[u8]| DIRECTORIES.iter().any(|(known, _)| known == name);
-    let others = listing.directories().filter(|name| !is_known(name));
-    others.map(|name| listing.path().join(OsStr::from_bytes(name))).collect()
+    let others = listing.directories().filter(|name| class_of_directory(name).is_none());
+    others.map(|name| listing.join(name)).collect()
+}
+
+fn class_of_directory(name: &[u8]) -> Option<Class> {
+    class_in_table(&DIRECTORIES, |known| name == known)
 }
 
 /// The class of a file, by its path in the directory.
@@ -56,13 +49,13 @@ pub(crate) fn config_class(relative: &Path) -> Class {
     if name.ends_with(b".lock") || name.ends_with(b".NEW") {
         return Class::Temporary;
     }
-    if let Some((_, class)) = KINDS.iter().find(|(kind, _)| base.ends_with(kind)) {
-        return *class;
+    if let Some(class) = class_in_table(&KINDS, |kind| base.ends_with(kind)) {
+        return class;
     }
     if parts.next().is_none() {
         return if name.ends_with(b".db") { Class::Control } else { Class::Other };
     }
-    DIRECTORIES.iter().find(|(directory, _)| first == *directory).map_or(Class::Other, |(_, class)| *class)
+    class_of_directory(first).unwrap_or(Class::Other)
 }
 
 /// Charges the server's configuration to no mailbox.
@@ -77,7 +70,7 @@ impl Reader for ConfigReader {
             self.top = directory.path.to_owned();
             return Place { folder: sink.folder("", Path::new("")), class: Class::Control, role: 0 };
         };
-        // As of a file in it that has no name to speak of.
+        // The class of a file in it whose name says nothing.
         Place { class: config_class(&directory.relative.join("-")), ..above }
     }
 

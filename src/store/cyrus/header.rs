@@ -7,7 +7,8 @@
 //! `imap/dlist.c`), and stores filled by Cyrus 3.6.
 
 use std::borrow::Cow;
-use std::fmt;
+
+use super::super::digits::decimal;
 
 /// The first line; two more lines are the same in every file.
 pub(crate) const MAGIC: &[u8] = b"\xa1\x02\x8b\x0dCyrus mailbox header\n";
@@ -21,29 +22,18 @@ const MAGIC_LINES: usize = 3;
 pub(crate) struct MailboxHeader {
     /// The internal name. Old versions lack it; in a directory of its own name, it is the name at creation.
     pub name: Option<Vec<u8>>,
-    /// Unique id; the first versions had none.
-    pub unique_id: Option<Vec<u8>>,
-    /// The mailbox whose quota applies.
-    pub quota_root: Option<Vec<u8>>,
     /// Type letters: `e` mail, `c` calendar, `a` address book; and [`NAMED`].
     pub kind: Vec<u8>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum HeaderError {
+    #[error("it does not begin with the magic of a mailbox header")]
     NoMagic,
+    #[error("it ends too early")]
     Cut,
+    #[error("it is not a list of keys and values")]
     NoList,
-}
-
-impl fmt::Display for HeaderError {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str(match self {
-            HeaderError::NoMagic => "it does not begin with the magic of a mailbox header",
-            HeaderError::Cut => "it ends too early",
-            HeaderError::NoList => "it is not a list of keys and values",
-        })
-    }
 }
 
 pub(crate) fn is_header(beginning: &[u8]) -> bool {
@@ -61,7 +51,9 @@ impl MailboxHeader {
         let rest = bytes.splitn(MAGIC_LINES + 1, |&byte| byte == b'\n').nth(MAGIC_LINES).ok_or(HeaderError::Cut)?;
         match rest.strip_prefix(b"%(") {
             Some(list) => MailboxHeader::list(list),
-            None => MailboxHeader::lines(rest),
+            // Before Cyrus 3.6 the name is in the path.
+            None if rest.contains(&b'\n') => Ok(MailboxHeader::default()),
+            None => Err(HeaderError::Cut),
         }
     }
 
@@ -78,20 +70,10 @@ impl MailboxHeader {
             let value = tokens.value()?;
             match (&*key, value) {
                 (b"N", Some(name)) => header.name = Some(name.into_owned()),
-                (b"I", Some(id)) => header.unique_id = Some(id.into_owned()),
-                (b"Q", Some(root)) => header.quota_root = Some(root.into_owned()),
                 (b"T", Some(kind)) => header.kind = kind.into_owned(),
                 _ => {}
             }
         }
-    }
-
-    /// Before Cyrus 3.6.
-    fn lines(bytes: &[u8]) -> Result<MailboxHeader, HeaderError> {
-        let end = bytes.iter().position(|&byte| byte == b'\n').ok_or(HeaderError::Cut)?;
-        let mut fields = bytes.get(..end).unwrap_or_default().split(|&byte| byte == b'\t');
-        let mut field = || fields.next().filter(|field| !field.is_empty()).map(<[u8]>::to_vec);
-        Ok(MailboxHeader { quota_root: field(), unique_id: field(), ..MailboxHeader::default() })
     }
 }
 
@@ -109,24 +91,15 @@ struct Tokens<'a>(&'a [u8]);
 impl<'a> Tokens<'a> {
     fn next(&mut self) -> Result<Token<'a>, HeaderError> {
         let rest = self.0.trim_ascii_start();
-        let taken = |length: usize| rest.get(length..).unwrap_or_default();
-        match rest {
-            [b')', ..] => {
-                self.0 = taken(1);
-                Ok(Token::Close)
-            }
-            [b'(', ..] => {
-                self.0 = taken(1);
-                Ok(Token::Open)
-            }
-            [b'%', b'(', ..] => {
-                self.0 = taken(2);
-                Ok(Token::Open)
-            }
-            [b'"', ..] => self.quoted(taken(1)),
-            [b'{', ..] => self.literal(taken(1)),
-            _ => self.atom(rest),
-        }
+        let (token, rest) = match rest {
+            [b')', rest @ ..] => (Token::Close, rest),
+            [b'(', rest @ ..] | [b'%', b'(', rest @ ..] => (Token::Open, rest),
+            [b'"', rest @ ..] => quoted(rest)?,
+            [b'{', rest @ ..] => literal(rest)?,
+            _ => atom(rest)?,
+        };
+        self.0 = rest;
+        Ok(token)
     }
 
     /// `None` for a list, which is skipped at any depth.
@@ -145,43 +118,41 @@ impl<'a> Tokens<'a> {
             }
         }
     }
+}
 
-    /// An atom ends before a blank or a closing bracket; at the end of the file it may be truncated.
-    fn atom(&mut self, rest: &'a [u8]) -> Result<Token<'a>, HeaderError> {
-        let is_end = |byte: &u8| byte.is_ascii_whitespace() || *byte == b')';
-        let (atom, rest) =
-            rest.split_at_checked(rest.iter().position(is_end).ok_or(HeaderError::Cut)?).ok_or(HeaderError::Cut)?;
-        self.0 = rest;
-        Ok(Token::Text(Cow::Borrowed(atom)))
-    }
+/// A token and the rest.
+type Parsed<'a> = Result<(Token<'a>, &'a [u8]), HeaderError>;
 
-    /// After the `"`; a backslash escapes the next byte.
-    fn quoted(&mut self, rest: &'a [u8]) -> Result<Token<'a>, HeaderError> {
-        let mut text = Vec::new();
-        let mut bytes = rest.iter();
-        loop {
-            match bytes.next().ok_or(HeaderError::Cut)? {
-                b'"' => break,
-                b'\\' => text.push(*bytes.next().ok_or(HeaderError::Cut)?),
-                byte => text.push(*byte),
-            }
+/// An atom ends before a blank or a closing bracket; at the end of the file it may be truncated.
+fn atom(text: &[u8]) -> Parsed<'_> {
+    let is_end = |byte: &u8| byte.is_ascii_whitespace() || *byte == b')';
+    let end = text.iter().position(is_end).ok_or(HeaderError::Cut)?;
+    let (atom, rest) = text.split_at_checked(end).ok_or(HeaderError::Cut)?;
+    Ok((Token::Text(Cow::Borrowed(atom)), rest))
+}
+
+/// After the `"`; a backslash escapes the next byte.
+fn quoted(text: &[u8]) -> Parsed<'_> {
+    let mut quoted = Vec::new();
+    let mut bytes = text.iter();
+    loop {
+        match bytes.next().ok_or(HeaderError::Cut)? {
+            b'"' => return Ok((Token::Text(Cow::Owned(quoted)), bytes.as_slice())),
+            b'\\' => quoted.push(*bytes.next().ok_or(HeaderError::Cut)?),
+            byte => quoted.push(*byte),
         }
-        self.0 = bytes.as_slice();
-        Ok(Token::Text(Cow::Owned(text)))
     }
+}
 
-    /// After the `{`: the byte count, and the bytes after the line end.
-    fn literal(&mut self, rest: &'a [u8]) -> Result<Token<'a>, HeaderError> {
-        let end = rest.iter().position(|&byte| byte == b'}').ok_or(HeaderError::Cut)?;
-        let length = rest.get(..end).map(|number| number.strip_suffix(b"+").unwrap_or(number));
-        let length =
-            length.and_then(|number| std::str::from_utf8(number).ok()?.parse().ok()).ok_or(HeaderError::NoList)?;
-        let rest = rest.get(end..).unwrap_or_default();
-        let rest = rest.strip_prefix(b"}\r\n").or(rest.strip_prefix(b"}\n")).ok_or(HeaderError::NoList)?;
-        let (text, rest) = rest.split_at_checked(length).ok_or(HeaderError::Cut)?;
-        self.0 = rest;
-        Ok(Token::Text(Cow::Borrowed(text)))
-    }
+/// After the `{`: the byte count, and the bytes after the line end.
+fn literal(text: &[u8]) -> Parsed<'_> {
+    let end = text.iter().position(|&byte| byte == b'}').ok_or(HeaderError::Cut)?;
+    let (length, rest) = text.split_at_checked(end).ok_or(HeaderError::Cut)?;
+    let length = decimal(length.strip_suffix(b"+").unwrap_or(length)).ok_or(HeaderError::NoList)?;
+    let length = usize::try_from(length).map_err(|_| HeaderError::NoList)?;
+    let rest = rest.strip_prefix(b"}\r\n").or(rest.strip_prefix(b"}\n")).ok_or(HeaderError::NoList)?;
+    let (text, rest) = rest.split_at_checked(length).ok_or(HeaderError::Cut)?;
+    Ok((Token::Text(Cow::Borrowed(text)), rest))
 }
 
 #[cfg(test)]
@@ -202,12 +173,10 @@ mod tests {
     #[test]
     fn headers_of_cyrus_3_6_parse() {
         let header = parse("%(T e N example.org!user.ann I uvs7eb7q A %(ann@example.org lrswipkxtecdan))\n").unwrap();
-        assert_eq!((text(&header.name), text(&header.unique_id)), (Some("example.org!user.ann"), Some("uvs7eb7q")));
-        assert_eq!((header.kind.as_slice(), header.quota_root), (&b"e"[..], None));
+        assert_eq!((text(&header.name), header.kind.as_slice()), (Some("example.org!user.ann"), &b"e"[..]));
         let all = "%(T ce N \"user.ann.To do\" I z5 Q user.ann A %(\"sp ace\" lrs bob lr) U (A ($x) \")\"))\n";
         let header = parse(all).unwrap();
-        assert_eq!((text(&header.name), text(&header.quota_root)), (Some("user.ann.To do"), Some("user.ann")));
-        assert_eq!(header.kind, b"ce");
+        assert_eq!((text(&header.name), header.kind.as_slice()), (Some("user.ann.To do"), &b"ce"[..]));
     }
 
     #[test]
@@ -222,18 +191,16 @@ mod tests {
             ("NIL", None),
             ("(a %(b c))", None),
         ] {
-            let header = parse(&format!("%(N {written} I x)")).unwrap_or_else(|error| panic!("{written}: {error}"));
-            assert_eq!((text(&header.name), text(&header.unique_id)), (name, Some("x")), "{written}");
+            let header = parse(&format!("%(N {written} T x)")).unwrap_or_else(|error| panic!("{written}: {error}"));
+            assert_eq!((text(&header.name), header.kind.as_slice()), (name, &b"x"[..]), "{written}");
         }
     }
 
     #[test]
     fn an_old_header_has_no_mailbox_name() {
-        let header = parse("user.ann\t4cd5e1f300000001\n$Label1 \nann\tlrs\t\n").unwrap();
-        assert_eq!((text(&header.quota_root), text(&header.unique_id)), (Some("user.ann"), Some("4cd5e1f300000001")));
-        assert_eq!((header.name, header.kind.as_slice()), (None, &b""[..]));
-        assert_eq!(text(&parse("\tabc\n\n\n").unwrap().unique_id), Some("abc"));
-        assert_eq!(parse("user.ann\n\n\n").unwrap().unique_id, None);
+        for lines in ["user.ann\t4cd5e1f300000001\n$Label1 \nann\tlrs\t\n", "\tabc\n\n\n", "user.ann\n\n\n"] {
+            assert_eq!(parse(lines), Ok(MailboxHeader::default()), "{lines}");
+        }
     }
 
     #[test]

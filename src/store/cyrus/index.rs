@@ -6,7 +6,6 @@
 //! <https://github.com/cyrusimap/cyrus-imapd> (`imap/mailbox.h`, `doc/internal/index-format-history.txt`), and stores
 //! filled by Cyrus 3.6 (version 17).
 
-use std::fmt;
 use std::io::{self, Read};
 
 /// The part of the header that locates the records.
@@ -21,7 +20,6 @@ const MOST_SECONDS: i64 = 1_000_000_000_000;
 /// The readable part of an index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CyrusIndex {
-    pub version: u32,
     /// In uid order, with expunged ones.
     pub records: Vec<IndexRecord>,
     /// Why records may be missing.
@@ -38,8 +36,6 @@ pub(crate) struct IndexRecord {
     pub sent: Option<i64>,
     /// When it was saved in this mailbox, in unix seconds, since version 15.
     pub saved: Option<i64>,
-    /// Last change of the record in unix seconds: of an expunged message usually the time of the expunge.
-    pub updated: i64,
     /// Bytes of the message and its file.
     pub size: u64,
     flags: u32,
@@ -76,7 +72,6 @@ impl IndexRecord {
                 sent: long_time(16).filter(known),
                 size: long(bytes, 24)?,
                 flags: short(bytes, 36)?,
-                updated: long_time(112)?,
                 saved: long_time(120).filter(known),
             },
             _ => IndexRecord {
@@ -84,7 +79,6 @@ impl IndexRecord {
                 arrival: time(4)?,
                 sent: time(8).filter(known),
                 size: short(bytes, 12)?.into(),
-                updated: time(28)?,
                 flags: short(bytes, 32)?,
                 // A line count before version 15.
                 saved: time(52).filter(known).filter(|_| version >= 15),
@@ -93,54 +87,37 @@ impl IndexRecord {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum CyrusIndexDamage {
+    #[error("it ends after {found} of {promised} records")]
     Cut {
         /// By the header.
         promised: u32,
         found: u32,
     },
     /// A uid not above the one before; the rest is not trusted.
+    #[error("record {record} is out of order")]
     Disorder {
         /// Counted from 1.
         record: u32,
     },
 }
 
-impl fmt::Display for CyrusIndexDamage {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        match self {
-            CyrusIndexDamage::Cut { promised, found } => write!(f, "it ends after {found} of {promised} records"),
-            CyrusIndexDamage::Disorder { record } => write!(f, "record {record} is out of order"),
-        }
-    }
-}
-
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub(crate) enum IndexError {
+    #[error("it has no whole header")]
     NoHeader,
+    #[error("version {0} is none of 12 to 20")]
     UnknownVersion(u32),
-    /// Impossible sizes in the header.
+    #[error("records of {record} bytes from byte {start} on cannot be")]
     Sizes {
         /// Offset of the records.
         start: u32,
         /// Record size.
         record: u32,
     },
-    Read(io::Error),
-}
-
-impl fmt::Display for IndexError {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        match self {
-            IndexError::NoHeader => f.write_str("it has no whole header"),
-            IndexError::UnknownVersion(version) => write!(f, "version {version} is none of 12 to 20"),
-            IndexError::Sizes { start, record } => {
-                write!(f, "records of {record} bytes from byte {start} on cannot be")
-            }
-            IndexError::Read(error) => error.fmt(f),
-        }
-    }
+    #[error(transparent)]
+    Read(#[from] io::Error),
 }
 
 impl CyrusIndex {
@@ -151,9 +128,10 @@ impl CyrusIndex {
     /// Fails if the header cannot be read or understood.
     pub(crate) fn read(mut source: impl Read) -> Result<CyrusIndex, IndexError> {
         let mut head = [0; HEAD_BYTES];
-        if fill(&mut source, &mut head).map_err(IndexError::Read)? < HEAD_BYTES {
-            return Err(IndexError::NoHeader);
-        }
+        source.read_exact(&mut head).map_err(|error| match error.kind() {
+            io::ErrorKind::UnexpectedEof => IndexError::NoHeader,
+            _ => IndexError::Read(error),
+        })?;
         let field = |at| short(&head, at).unwrap_or_default();
         let (version, start, length, promised) = (field(8), field(12), field(16), field(20));
         let least: u32 = match version {
@@ -165,31 +143,24 @@ impl CyrusIndex {
         if start < HEAD_BYTES as u32 || start > LONGEST || length < least || length > LONGEST {
             return Err(IndexError::Sizes { start, record: length });
         }
-        let mut index = CyrusIndex { version, records: Vec::new(), damage: None };
-        let mut rest = vec![0; start as usize - HEAD_BYTES];
-        let whole = fill(&mut source, &mut rest).is_ok_and(|read| read == rest.len());
-        let source = if whole { Some(source) } else { None };
-        index.damage = index.fill(source, length as usize, promised);
-        Ok(index)
-    }
-
-    fn fill(&mut self, mut source: Option<impl Read>, length: usize, promised: u32) -> Option<CyrusIndexDamage> {
-        let mut bytes = vec![0; length];
-        let mut last = 0;
+        let mut bytes = vec![0; start as usize - HEAD_BYTES];
+        let is_whole = source.read_exact(&mut bytes).is_ok();
+        bytes.resize(length as usize, 0);
+        let mut index = CyrusIndex { records: Vec::new(), damage: None };
         for found in 0..promised {
-            let read = source.as_mut().and_then(|source| fill(source, &mut bytes).ok());
-            let whole = read.is_some_and(|read| read == length);
-            let Some(record) = IndexRecord::parse(&bytes, self.version).filter(|_| whole) else {
-                return Some(CyrusIndexDamage::Cut { promised, found });
+            let is_read = is_whole && source.read_exact(&mut bytes).is_ok();
+            let Some(record) = IndexRecord::parse(&bytes, version).filter(|_| is_read) else {
+                index.damage = Some(CyrusIndexDamage::Cut { promised, found });
+                break;
             };
             // A hole in the file reads as zeros.
-            if record.uid <= last {
-                return Some(CyrusIndexDamage::Disorder { record: found.saturating_add(1) });
+            if record.uid <= index.last_uid() {
+                index.damage = Some(CyrusIndexDamage::Disorder { record: found.saturating_add(1) });
+                break;
             }
-            last = record.uid;
-            self.records.push(record);
+            index.records.push(record);
         }
-        None
+        Ok(index)
     }
 
     /// The record of a message, and its index.
@@ -202,19 +173,6 @@ impl CyrusIndex {
     pub(crate) fn last_uid(&self) -> u32 {
         self.records.last().map_or(0, |record| record.uid)
     }
-}
-
-fn fill(source: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
-    let mut filled = 0;
-    while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-        match source.read(rest) {
-            Ok(0) => break,
-            Ok(read) => filled = filled.saturating_add(read),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(filled)
 }
 
 fn short(bytes: &[u8], at: usize) -> Option<u32> {

@@ -39,7 +39,7 @@ pub(super) fn folder_name(name: &MailboxName) -> String {
     }
     if let Some(deletion) = &name.deletion {
         levels.insert(0, "DELETED".to_owned());
-        levels.push(escape::text(&deletion.stamp));
+        levels.push(escape::text(deletion));
     }
     levels.join("/")
 }
@@ -50,11 +50,8 @@ mod tests {
 
     #[test]
     fn the_directory_names_a_mailbox_before_its_header() {
-        let header = |kind: &str, name: &str| MailboxHeader {
-            kind: kind.into(),
-            name: (!name.is_empty()).then(|| name.into()),
-            ..MailboxHeader::default()
-        };
+        let header =
+            |kind: &str, name: &str| MailboxHeader { kind: kind.into(), name: (!name.is_empty()).then(|| name.into()) };
         let uuid = "/spool/uuid/u/v/uvs7";
         for (path, header, expected) in [
             (uuid, header("e", "user.ann.Sent"), "user.ann.Sent"),

@@ -95,7 +95,7 @@ mod tests {
         let part = |bytes: &Option<Vec<u8>>| bytes.as_deref().map_or("-".to_owned(), text);
         let name = names(&levels).into_iter().next()?;
         let levels: Vec<String> = name.levels.iter().map(|level| text(level)).collect();
-        let stamp = name.deletion.as_ref().map_or("-".to_owned(), |deletion| text(&deletion.stamp));
+        let stamp = name.deletion.as_deref().map_or("-".to_owned(), text);
         Some(format!("{} {} {} {stamp}", part(&name.domain), part(&name.user), levels.join("|")))
     }
 

@@ -22,8 +22,10 @@ pub(super) struct RecordMatcher {
     /// The index's directory.
     directory: PathBuf,
     has_file: Vec<bool>,
-    strays: u64,
-    odd_sizes: u64,
+    /// Files with a uid that the index skips.
+    pub strays: u64,
+    /// Messages whose file has another size.
+    pub odd_sizes: u64,
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -68,16 +70,6 @@ impl RecordMatcher {
         }
     }
 
-    /// Files with a uid that the index skips.
-    pub(super) fn strays(&self) -> u64 {
-        self.strays
-    }
-
-    /// Messages whose file has another size.
-    pub(super) fn odd_sizes(&self) -> u64 {
-        self.odd_sizes
-    }
-
     /// If no archived message has a file, the archive is elsewhere. Of the others, a message is lost unless a
     /// fresh read of the index no longer shows it.
     pub(super) fn missing(&self, look_again: impl FnOnce(&Path) -> Option<CyrusIndex>) -> MissingFiles {
@@ -114,13 +106,7 @@ fn message_of_record(record: &IndexRecord, bytes: u64, modified: i64) -> Message
 
 /// Cyrus stores mail with CRLF, and sets the file's mtime to the arrival.
 pub(super) fn message_of_file(facts: &FileStat) -> Message {
-    Message {
-        bytes: facts.size,
-        logical: facts.size,
-        virtual_size: Some(facts.size),
-        arrival: facts.modified,
-        ..Message::default()
-    }
+    Message { virtual_size: Some(facts.size), ..Message::from_stat(facts) }
 }
 
 #[cfg(test)]
@@ -171,10 +157,10 @@ mod tests {
         assert_eq!((message.sent, message.touched), (None, None));
         assert_eq!(records.classify(3, &facts(100, NOON)), FileContent::Reclaimable);
         assert_eq!(records.classify(4, &facts(100, NOON)), FileContent::Reclaimable);
-        assert_eq!(records.odd_sizes(), 0);
+        assert_eq!(records.odd_sizes, 0);
         let cut = live(records.classify(7, &facts(40, NOON + 8 * 86_400)));
         assert_eq!((cut.bytes, cut.logical, cut.touched), (40, 90, Some(i64::from(NOON) + 8 * 86_400)));
-        assert_eq!(records.odd_sizes(), 1);
+        assert_eq!(records.odd_sizes, 1);
         assert_eq!(records.missing(|_| unreachable!()), MissingFiles::default());
     }
 
@@ -183,7 +169,7 @@ mod tests {
         let mut records = records(&[(5, 0, 10)], 0);
         assert_eq!(records.classify(4, &facts(10, NOON)), FileContent::Other(Class::Other));
         assert_eq!(records.classify(6, &facts(10, NOON)), FileContent::Other(Class::Temporary));
-        assert_eq!(records.strays(), 1);
+        assert_eq!(records.strays, 1);
         live(records.classify(5, &facts(10, NOON)));
         assert_eq!(records.classify(5, &facts(10, NOON)), FileContent::Other(Class::Temporary));
     }
@@ -193,7 +179,7 @@ mod tests {
         let mut records = records(&[(5, 0, 10)], 2);
         let message = live(records.classify(8, &facts(33, NOON)));
         assert_eq!((message.bytes, message.logical, message.arrival, message.saved), (33, 33, NOON.into(), None));
-        assert_eq!(records.strays(), 0);
+        assert_eq!(records.strays, 0);
     }
 
     #[test]

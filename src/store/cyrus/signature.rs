@@ -1,27 +1,24 @@
 //! Recognises Cyrus's directories: mailboxes, their parts on other partitions, and the server's own.
 
-use std::io::Read;
-use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use super::{HEADER, INDEX, config, file_class, header, message_number};
 use crate::model::class::Class;
 use crate::model::snapshot::Sureness;
 use crate::store::listing::DirectoryListing;
-use crate::store::reader::MailboxDirectory;
+use crate::store::reader::head_of;
 use crate::store::{ExternalPart, Layout, Recognised, Scope, SharedFiles};
 
 /// Bytes needed to recognise a header.
-const BEGINNING: u64 = 64;
+const BEGINNING: usize = 64;
 
 /// Staging directories of incoming messages, on every partition.
 const STAGES: [&[u8]; 2] = [b"stage.", b"sync."];
 
 pub(crate) fn recognise(listing: &DirectoryListing) -> Option<Recognised> {
     let mailbox = |sureness| Recognised::Mailbox { layout: Layout::Cyrus, sureness, scope: Scope::Directory };
-    let name = listing.path().file_name().map_or(&b""[..], OsStrExt::as_bytes);
     if listing.has_file(HEADER) {
-        let is_sure = has_header(listing.path());
+        let is_sure = has_header(&listing.path);
         let is_likely = listing.has_file(INDEX) || listing.files().any(is_message);
         return match (is_sure, is_likely) {
             (true, _) => Some(mailbox(Sureness::Certain)),
@@ -32,7 +29,7 @@ pub(crate) fn recognise(listing: &DirectoryListing) -> Option<Recognised> {
     if listing.has_file("cyrus.indexed.db") || listing.has_file("iamglass") {
         return Some(Recognised::Shared(SharedFiles::Class(Class::FullText)));
     }
-    if STAGES.contains(&name) {
+    if STAGES.contains(&listing.name()) {
         return Some(Recognised::Shared(SharedFiles::Class(Class::Temporary)));
     }
     if config::is_config(listing) {
@@ -53,10 +50,7 @@ fn is_message(name: &[u8]) -> bool {
 
 /// Whether the header has the magic.
 fn has_header(path: &Path) -> bool {
-    let directory = MailboxDirectory::alone(path);
-    let Ok(Some((file, _))) = directory.open(HEADER) else { return false };
-    let mut beginning = Vec::new();
-    file.take(BEGINNING).read_to_end(&mut beginning).is_ok() && header::is_header(&beginning)
+    header::is_header(&head_of(&path.join(HEADER), BEGINNING))
 }
 
 #[cfg(test)]

@@ -1,53 +1,46 @@
 //! Reads a dbox index with its logs while the server may be writing them.
 
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::report_error;
 use crate::model::snapshot::ProblemKind;
 use crate::store::dovecot::index::{IndexDamage, MailIndex};
-use crate::store::reader::{FileStat, MailboxDirectory, Sink};
+use crate::store::reader::{FileStat, Sink, open_file};
 
 /// Limit of an index file, above millions of messages.
 const LARGEST_INDEX: u64 = 256 << 20;
 /// Longest plausible time to write a log record.
 const SECONDS_AT_WORK: i64 = 60;
+
 /// Reads an index and its logs, if any, and reports damage.
-pub(crate) fn read_index(
-    directory: &MailboxDirectory,
-    name: &str,
-    wanted: &[&str],
-    sink: &mut dyn Sink,
-) -> Option<MailIndex> {
-    // Read the index file last: if it is rewritten meanwhile, it includes the logs' changes.
-    let read = |end| read_whole(directory, &format!("{name}{end}"));
-    let parts = [".log", ".log.2", ""].map(read);
-    let is_at_work = parts[0].as_ref().is_ok_and(|log| log.as_ref().is_some_and(|(_, facts)| is_fresh(facts)));
+pub(crate) fn read_index(directory: &Path, name: &str, wanted: &[&str], sink: &mut dyn Sink) -> Option<MailIndex> {
     let mut is_complete = true;
-    let [log, old, base] = parts.map(|part| {
-        let part = part.map(|read| read.map(|(bytes, _)| bytes));
-        part.unwrap_or_else(|(path, error)| {
+    // Read the index file last: if it is rewritten meanwhile, it includes the logs' changes.
+    let [log, old, base] = [".log", ".log.2", ""].map(|end| {
+        let path = directory.join(format!("{name}{end}"));
+        read_whole(&path).unwrap_or_else(|error| {
             is_complete = false;
-            report_error(&path, &error, sink);
+            sink.read_error(&path, &error);
             None
         })
     });
     if base.is_none() && log.is_none() && is_complete {
         return None;
     }
-    let logs: Vec<&[u8]> = [&old, &log].into_iter().flatten().map(Vec::as_slice).collect();
-    let mut index = MailIndex::read(base.as_deref(), &logs, wanted);
-    if let Some(cut) = index.cut().filter(|_| !is_at_work) {
+    let is_at_work = log.as_ref().is_some_and(|(_, facts)| is_fresh(facts));
+    let logs: Vec<&[u8]> = [&old, &log].into_iter().flatten().map(|(bytes, _)| bytes.as_slice()).collect();
+    let mut index = MailIndex::read(base.as_ref().map(|(bytes, _)| bytes.as_slice()), &logs, wanted);
+    if let Some(cut) = index.cut.filter(|_| !is_at_work) {
         index.damage(IndexDamage::Cut(cut));
     }
-    for damage in index.damages() {
+    for damage in &index.damages {
         let kind = match damage {
             IndexDamage::Version(_) | IndexDamage::LogVersion(_) => ProblemKind::UnknownVersion,
             _ => ProblemKind::Damaged,
         };
         let end = if damage.is_of_log() { ".log" } else { "" };
-        sink.problem(&directory.path.join(format!("{name}{end}")), kind, &damage.to_string());
+        sink.problem(&directory.join(format!("{name}{end}")), kind, &damage.to_string());
     }
     Some(index)
 }
@@ -58,11 +51,9 @@ fn is_fresh(facts: &FileStat) -> bool {
     now.saturating_sub(facts.modified) < SECONDS_AT_WORK
 }
 
-type Whole = (Vec<u8>, FileStat);
-
-fn read_whole(directory: &MailboxDirectory, name: &str) -> Result<Option<Whole>, (PathBuf, io::Error)> {
+fn read_whole(path: &Path) -> io::Result<Option<(Vec<u8>, FileStat)>> {
     let read = || {
-        let Some((file, facts)) = directory.open(name)? else { return Ok(None) };
+        let Some((file, facts)) = open_file(path)? else { return Ok(None) };
         if facts.size > LARGEST_INDEX {
             return Err(io::Error::other("too large for an index: it was not read"));
         }
@@ -75,5 +66,4 @@ fn read_whole(directory: &MailboxDirectory, name: &str) -> Result<Option<Whole>,
         Err(error) if error.kind() == io::ErrorKind::NotFound => read(),
         other => other,
     }
-    .map_err(|error| (directory.path.join(name), error))
 }

@@ -121,22 +121,23 @@ fn mailboxes_and_their_parts_are_recognised() {
     const INDEXED: &str = "mailboxes/A/B/dbox-Mails/dovecot.index.log";
     const BARE: &str = "mailboxes/INBOX/dovecot.index.log";
     const MAP: &str = "storage/dovecot.map.index.log";
-    let multi = |piece| Some((DboxFormat::Multi, piece));
-    let single = |piece| Some((DboxFormat::Single, piece));
+    let home = |layout| Some(Recognised::mailbox(layout, Sureness::Certain));
+    let mail = |layout| Some(Recognised::Part(ExternalPart::Alternative(layout)));
+    let indexes = || Some(Recognised::Part(ExternalPart::Indexes));
     for (paths, expected) in [
-        (&[IN, INDEXED, "dovecot-uidvalidity"][..], single(DboxPart::Home)),
-        (&[INDEXED, "dovecot-uidvalidity"], single(DboxPart::Home)),
-        (&[IN], single(DboxPart::Mail)),
-        (&[IN, "subscriptions"], single(DboxPart::Home)),
-        (&[IN, "dbox-alt-root"], single(DboxPart::Home)),
-        (&[BARE], single(DboxPart::Indexes)),
-        (&[BARE, "mailboxes/0123/u.7"], single(DboxPart::Home)),
-        (&["storage/m.1", MAP, INDEXED], multi(DboxPart::Home)),
-        (&[MAP, INDEXED, "dovecot-uidvalidity"], multi(DboxPart::Home)),
-        (&["storage/m.1", "mailboxes/INBOX/dbox-Mails"], multi(DboxPart::Home)),
-        (&["storage/m.12"], multi(DboxPart::Mail)),
-        (&[MAP, BARE, "dovecot-uidvalidity"], multi(DboxPart::Indexes)),
-        (&[MAP, INDEXED], multi(DboxPart::Indexes)),
+        (&[IN, INDEXED, "dovecot-uidvalidity"][..], home(Layout::Sdbox)),
+        (&[INDEXED, "dovecot-uidvalidity"], home(Layout::Sdbox)),
+        (&[IN], mail(Layout::Sdbox)),
+        (&[IN, "subscriptions"], home(Layout::Sdbox)),
+        (&[IN, "dbox-alt-root"], home(Layout::Sdbox)),
+        (&[BARE], indexes()),
+        (&[BARE, "mailboxes/0123/u.7"], home(Layout::Sdbox)),
+        (&["storage/m.1", MAP, INDEXED], home(Layout::Mdbox)),
+        (&[MAP, INDEXED, "dovecot-uidvalidity"], home(Layout::Mdbox)),
+        (&["storage/m.1", "mailboxes/INBOX/dbox-Mails"], home(Layout::Mdbox)),
+        (&["storage/m.12"], mail(Layout::Mdbox)),
+        (&[MAP, BARE, "dovecot-uidvalidity"], indexes()),
+        (&[MAP, INDEXED], indexes()),
         (&["storage/m.x", "mailboxes/empty"], None),
         (&["mailboxes/letter", "mailboxes/u.1x"], None),
         (&["storage/u.1"], None),

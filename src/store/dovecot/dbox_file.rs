@@ -13,6 +13,7 @@
 use std::fmt;
 use std::io;
 
+use super::super::digits::hexadecimal;
 use super::read_buffer::{ReadAt, ReadBuffer, WINDOW};
 
 const LONGEST_LINE: usize = 1024;
@@ -29,29 +30,14 @@ pub(crate) struct DboxMessage {
     pub offset: u64,
     /// Bytes of header, body and metadata.
     pub length: u64,
-    /// Stored size of the body.
-    pub stored: u64,
     /// Uncompressed size with all attachments, line ends as stored.
     pub physical: u64,
     /// Uncompressed size with CRLF line ends.
     pub virtual_size: Option<u64>,
     /// Arrival in unix seconds.
     pub received: Option<i64>,
-    pub guid: Option<Vec<u8>>,
     /// The folder of first saving; the message may have been copied or moved since.
     pub mailbox: Option<Vec<u8>>,
-    pub attachments: Vec<Attachment>,
-}
-
-/// An attachment in a file of its own.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Attachment {
-    /// Offset in the message.
-    pub offset: u64,
-    /// Bytes in the message; the file may be smaller, as base64 is decoded.
-    pub bytes: u64,
-    /// Path below the attachment directory.
-    pub reference: Vec<u8>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +53,7 @@ pub(crate) enum DboxDamageKind {
     /// No message header, or no metadata after a body.
     Magic,
     Truncated,
-    FileStat,
+    EndlessMetadata,
     Unreadable(io::ErrorKind),
 }
 
@@ -80,7 +66,9 @@ impl fmt::Display for DboxDamage {
             }
             DboxDamageKind::Magic => write!(to, "there is no message at byte {}", self.offset),
             DboxDamageKind::Truncated => write!(to, "it ends within the message at byte {}", self.offset),
-            DboxDamageKind::FileStat => write!(to, "the metadata of the message at byte {} does not end", self.offset),
+            DboxDamageKind::EndlessMetadata => {
+                write!(to, "the metadata of the message at byte {} does not end", self.offset)
+            }
             DboxDamageKind::Unreadable(kind) => write!(to, "it cannot be read at byte {}: {kind}", self.offset),
         }
     }
@@ -135,7 +123,7 @@ impl<R: ReadAt> DboxMessages<R> {
         let behind = offset.checked_add(header_size as u64).and_then(|body| body.checked_add(stored));
         let behind =
             behind.filter(|&end| end < self.file.size).ok_or(DboxDamage { offset, kind: DboxDamageKind::Truncated })?;
-        let mut record = DboxMessage { offset, stored, physical: stored, ..DboxMessage::default() };
+        let mut record = DboxMessage { offset, physical: stored, ..DboxMessage::default() };
         let end = self.facts(&mut record, behind)?;
         record.length = end - offset;
         self.next = end;
@@ -186,7 +174,7 @@ impl<R: ReadAt> DboxMessages<R> {
                 return Err(DboxDamage { offset, kind: DboxDamageKind::Truncated });
             }
             if length >= MOST_FACTS {
-                return Err(DboxDamage { offset, kind: DboxDamageKind::FileStat });
+                return Err(DboxDamage { offset, kind: DboxDamageKind::EndlessMetadata });
             }
             length *= 2;
         }
@@ -221,9 +209,7 @@ impl DboxMessage {
             b'Z' => self.physical = size().unwrap_or(self.physical),
             b'V' => self.virtual_size = size(),
             b'R' => self.received = size().map(u64::cast_signed),
-            b'G' => self.guid = Some(value.to_vec()),
             b'B' => self.mailbox = Some(value.to_vec()),
-            b'X' => self.attachments.extend(attachments(value)),
             _ => {}
         }
     }
@@ -241,33 +227,6 @@ fn end_of_facts(bytes: &[u8]) -> Option<usize> {
             return Some(at);
         }
     }
-}
-
-/// `<offset> <bytes> <options> <reference>`, repeated.
-fn attachments(value: &[u8]) -> impl Iterator<Item = Attachment> {
-    let words: Vec<&[u8]> = value.split(|&byte| byte == b' ').collect();
-    let each = |words: &[&[u8]]| match words {
-        [offset, bytes, _, reference] => {
-            Some(Attachment { offset: decimal(offset)?, bytes: decimal(bytes)?, reference: reference.to_vec() })
-        }
-        _ => None,
-    };
-    words.chunks(4).map_while(each).collect::<Vec<_>>().into_iter()
-}
-
-fn hexadecimal(digits: &[u8]) -> Option<u64> {
-    number(digits, 16)
-}
-
-fn decimal(digits: &[u8]) -> Option<u64> {
-    number(digits, 10)
-}
-
-fn number(digits: &[u8], radix: u32) -> Option<u64> {
-    // `from_str_radix` would take a sign.
-    let is_number = digits.iter().all(u8::is_ascii_hexdigit);
-    let digits = std::str::from_utf8(digits).ok().filter(|_| is_number)?;
-    u64::from_str_radix(digits, radix).ok()
 }
 
 #[cfg(test)]

@@ -92,11 +92,7 @@ impl Replay<'_> {
     }
 
     pub(crate) fn extension_header(&mut self, body: &[u8], width: usize) -> ReplayResult {
-        let place = match self.current {
-            CurrentExtension::None => return Err(InvalidRecord),
-            CurrentExtension::Broken | CurrentExtension::At { is_outdated: true, .. } => return Ok(()),
-            CurrentExtension::At { place, .. } => place,
-        };
+        let Some((place, _)) = self.changed()? else { return Ok(()) };
         let pieces = self.pieces(body, width)?;
         let extension = self.index.extensions.get_mut(place).ok_or(InvalidRecord)?;
         for (offset, content) in pieces {
@@ -110,7 +106,7 @@ impl Replay<'_> {
         Ok(())
     }
 
-    /// The extension and record size of a record change; `None` if it is skipped.
+    /// The extension that a change is for, and its record size; `None` if the change is skipped.
     fn changed(&self) -> Result<Option<(usize, usize)>, InvalidRecord> {
         match self.current {
             CurrentExtension::None => Err(InvalidRecord),

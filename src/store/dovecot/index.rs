@@ -3,8 +3,6 @@
 //! The index file (see [`super::index_file`]) is a snapshot, the logs beside it (see [`super::replay`]) have later
 //! changes; the file may be missing.
 
-use std::fmt;
-
 use super::byte_order::ByteOrder;
 
 /// The only major version of an index file that is known.
@@ -31,7 +29,9 @@ pub(crate) struct MailIndex {
     pub(crate) is_live: Vec<bool>,
     pub(crate) extensions: Vec<IndexExtension>,
     pub(crate) is_deleted: bool,
+    /// Where the newest log ends in a partial record: it is being written, or truncated.
     pub(crate) cut: Option<usize>,
+    /// Empty if the index matches the server's view.
     pub(crate) damages: Vec<IndexDamage>,
 }
 
@@ -52,51 +52,38 @@ pub(crate) struct ExtensionContent {
 }
 
 /// Why an index may differ from the server's view.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum IndexDamage {
+    #[error("there is no index and no log")]
     Missing,
+    #[error("the index has version {0}, and only {MAJOR} is known")]
     Version(u8),
+    #[error("the log has version {0}, and only 1 is known")]
     LogVersion(u8),
     /// Truncated, or impossible values in the header.
+    #[error("the index is cut or broken")]
     Broken,
     /// Truncated, or impossible values in the log's header.
+    #[error("the log is cut or broken")]
     LogBroken,
     /// The server marked the index or the log as corrupted.
+    #[error("the index is marked as corrupted")]
     GivenUp,
+    #[error("the log after log {0} is missing")]
     LostLog(u32),
     /// An invalid record at this offset of a log.
+    #[error("the log is broken at byte {0}")]
     Record(usize),
     /// A truncated record at this offset of a log that nobody is writing.
+    #[error("the log is cut in the record at byte {0}")]
     Cut(usize),
 }
 
 impl IndexDamage {
     /// Whether the log is damaged rather than the index file.
     pub(crate) fn is_of_log(&self) -> bool {
-        match self {
-            IndexDamage::LogVersion(_)
-            | IndexDamage::LogBroken
-            | IndexDamage::LostLog(_)
-            | IndexDamage::Record(_)
-            | IndexDamage::Cut(_) => true,
-            IndexDamage::Missing | IndexDamage::Version(_) | IndexDamage::Broken | IndexDamage::GivenUp => false,
-        }
-    }
-}
-
-impl fmt::Display for IndexDamage {
-    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            IndexDamage::Missing => write!(to, "there is no index and no log"),
-            IndexDamage::Version(version) => write!(to, "the index has version {version}, and only {MAJOR} is known"),
-            IndexDamage::LogVersion(version) => write!(to, "the log has version {version}, and only 1 is known"),
-            IndexDamage::Broken => write!(to, "the index is cut or broken"),
-            IndexDamage::LogBroken => write!(to, "the log is cut or broken"),
-            IndexDamage::GivenUp => write!(to, "the index is marked as corrupted"),
-            IndexDamage::LostLog(sequence) => write!(to, "the log after log {sequence} is missing"),
-            IndexDamage::Record(offset) => write!(to, "the log is broken at byte {offset}"),
-            IndexDamage::Cut(offset) => write!(to, "the log is cut in the record at byte {offset}"),
-        }
+        use IndexDamage::{Cut, LogBroken, LogVersion, LostLog, Record};
+        matches!(self, LogVersion(_) | LogBroken | LostLog(_) | Record(_) | Cut(_))
     }
 }
 
@@ -139,20 +126,20 @@ impl MailIndex {
         rows.filter(|(_, (_, is_live))| **is_live).map(|(row, ((&uid, &flags), _))| IndexedMessage { uid, flags, row })
     }
 
+    fn extension(&self, name: &str) -> Option<(&IndexExtension, &ExtensionContent)> {
+        let extension = self.extensions.iter().find(|extension| extension.name == name.as_bytes())?;
+        Some((extension, extension.kept.as_ref()?))
+    }
+
     pub(crate) fn column(&self, name: &str) -> Option<ExtensionColumn<'_>> {
-        let extension = self.extensions.iter().find(|extension| extension.name == name.as_bytes())?;
+        let (extension, kept) = self.extension(name)?;
         let size = usize::from(extension.record_size).min(CELL);
-        Some(ExtensionColumn { order: self.order, size, cells: &extension.kept.as_ref()?.cells })
+        Some(ExtensionColumn { order: self.order, size, cells: &kept.cells })
     }
 
-    /// At most 32 bytes.
-    pub(crate) fn extension_header(&self, name: &str) -> Option<&[u8]> {
-        let extension = self.extensions.iter().find(|extension| extension.name == name.as_bytes())?;
-        extension.kept.as_ref().map(|kept| kept.header.as_slice())
-    }
-
+    /// A number in the first 32 bytes of an extension's header.
     pub(crate) fn extension_u32(&self, name: &str, at: usize) -> Option<u32> {
-        self.order.u32(self.extension_header(name)?, at)
+        self.order.u32(&self.extension(name)?.1.header, at)
     }
 
     /// Changes when uids start anew.
@@ -162,20 +149,6 @@ impl MailIndex {
 
     pub(crate) fn next_uid(&self) -> u32 {
         self.order.u32(&self.header, 28).unwrap_or(1)
-    }
-
-    pub(crate) fn is_deleted(&self) -> bool {
-        self.is_deleted
-    }
-
-    /// Empty if the index matches the server's view.
-    pub(crate) fn damages(&self) -> &[IndexDamage] {
-        &self.damages
-    }
-
-    /// Where the newest log ends in a partial record: it is being written, or truncated.
-    pub(crate) fn cut(&self) -> Option<usize> {
-        self.cut
     }
 
     pub(crate) fn damage(&mut self, damage: IndexDamage) {

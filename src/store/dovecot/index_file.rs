@@ -7,6 +7,7 @@
 //! content at the next multiple of 8. Records: u32 uid, u8 flags, then the extensions. Source: `mail-index.h` and
 //! `mail-index-map-hdr.c` in <https://github.com/dovecot/core>, and files of Dovecot 2.3.
 
+use std::iter::Take;
 use std::slice::ChunksExact;
 
 use super::byte_order::{ByteOrder, align};
@@ -19,6 +20,8 @@ use super::index::{
 const FLAG_GIVEN_UP: u32 = 1;
 /// Fixed part of an extension's header.
 const EXTENSION_HEAD: usize = 16;
+
+type Records<'a> = Take<ChunksExact<'a, u8>>;
 
 impl MailIndex {
     /// Returns the file's position in the logs.
@@ -59,9 +62,7 @@ impl MailIndex {
         if sorted < uids.len() {
             self.damage(IndexDamage::Broken);
         }
-        let sorted_bytes = sorted * record_size;
-        let records = base.get(header_size..).and_then(|records| records.get(..sorted_bytes)).unwrap_or_default();
-        let records = records.chunks_exact(record_size);
+        let records = records.take(sorted);
         self.uids = uids[..sorted].to_vec();
         self.flags = records.clone().filter_map(|record| record.get(4).copied()).collect();
         self.is_live = vec![true; self.uids.len()];
@@ -77,7 +78,7 @@ impl MailIndex {
     }
 
     /// Reads an extension's header and records, and returns the offset of the next one.
-    fn load_extension(&mut self, header: &[u8], at: usize, records: ChunksExact<u8>, wanted: &[&str]) -> Option<usize> {
+    fn load_extension(&mut self, header: &[u8], at: usize, records: Records, wanted: &[&str]) -> Option<usize> {
         let order = self.order;
         let header_size = order.u32(header, at)?;
         let start = usize::from(order.u16(header, at + 8)?);

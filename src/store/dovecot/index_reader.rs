@@ -1,7 +1,7 @@
 //! Reads an index: the index file first, then the logs that continue it.
 
 use super::index::{HEADER, IndexDamage, LogPosition, MailIndex};
-use super::log::{LogHeaderError, TransactionLog};
+use super::log::TransactionLog;
 use super::replay;
 
 impl MailIndex {
@@ -19,11 +19,7 @@ impl MailIndex {
         opened.sort_by_key(|log| log.sequence);
         opened.dedup_by_key(|log| log.sequence);
         if let Some(bad) = logs.last().and_then(|log| TransactionLog::open(log, order).err()) {
-            index.damage(match bad {
-                LogHeaderError::Version(version) => IndexDamage::LogVersion(version),
-                LogHeaderError::Broken => IndexDamage::LogBroken,
-                LogHeaderError::GivenUp => IndexDamage::GivenUp,
-            });
+            index.damage(bad);
         }
         index.replay(start, &opened, wanted);
         index

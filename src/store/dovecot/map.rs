@@ -30,29 +30,18 @@ pub(crate) struct MailLocation {
 impl MailMap {
     pub(crate) fn from_index(index: &MailIndex) -> MailMap {
         let mut map =
-            MailMap { uid_validity: index.uid_validity(), damages: index.damages().to_vec(), entries: Vec::new() };
-        let (Some(places), Some(references)) = (index.column("map"), index.column("ref")) else {
-            // A map that never had mail lacks both extensions.
-            if index.rows().next().is_some() && map.damages.is_empty() {
-                map.damages.push(IndexDamage::Broken);
-            }
-            return map;
-        };
-        map.entries = index
-            .rows()
-            .map(|row| {
+            MailMap { uid_validity: index.uid_validity(), damages: index.damages.clone(), entries: Vec::new() };
+        if let Some((places, references)) = index.column("map").zip(index.column("ref")) {
+            let entry = |row| {
                 let place = |at| places.u32(row, at);
-                (
-                    row.uid,
-                    MailLocation {
-                        file: place(0),
-                        offset: place(4),
-                        size: place(8),
-                        references: references.u16(row, 0),
-                    },
-                )
-            })
-            .collect();
+                let references = references.u16(row, 0);
+                (row.uid, MailLocation { file: place(0), offset: place(4), size: place(8), references })
+            };
+            map.entries = index.rows().map(entry).collect();
+        } else if index.rows().next().is_some() && map.damages.is_empty() {
+            // Only a map that never had mail lacks both extensions.
+            map.damages.push(IndexDamage::Broken);
+        }
         map
     }
 

@@ -67,8 +67,13 @@ impl Replay<'_> {
         match record.kind {
             APPEND => body.chunks_exact(8).try_for_each(|message| self.append(message)),
             // A request; a later record confirms it.
-            EXPUNGE if record.is_made => self.expunge_ranges(body),
-            EXPUNGE_GUID if record.is_made => self.expunge_each(body),
+            EXPUNGE if record.is_made => {
+                body.chunks_exact(8).try_for_each(|range| self.expunge(self.u32(range, 0)?, self.u32(range, 4)?))
+            }
+            EXPUNGE_GUID if record.is_made => body.chunks_exact(20).try_for_each(|message| {
+                let uid = self.u32(message, 0)?;
+                self.expunge(uid, uid)
+            }),
             EXPUNGE | EXPUNGE_GUID => Ok(()),
             0x1 | 0x2000 => Err(InvalidRecord),
             FLAGS => self.flags(body),
@@ -120,20 +125,9 @@ impl Replay<'_> {
         self.index.is_live.get(place)?.then_some(place)
     }
 
-    fn expunge_ranges(&mut self, body: &[u8]) -> ReplayResult {
-        for range in body.chunks_exact(8) {
-            let places = self.places(self.u32(range, 0)?, self.u32(range, 4)?);
-            self.index.is_live.get_mut(places).ok_or(InvalidRecord)?.fill(false);
-        }
-        Ok(())
-    }
-
-    fn expunge_each(&mut self, body: &[u8]) -> ReplayResult {
-        for message in body.chunks_exact(20) {
-            let uid = self.u32(message, 0)?;
-            let places = self.places(uid, uid);
-            self.index.is_live.get_mut(places).ok_or(InvalidRecord)?.fill(false);
-        }
+    fn expunge(&mut self, first: u32, last: u32) -> ReplayResult {
+        let places = self.places(first, last);
+        self.index.is_live.get_mut(places).ok_or(InvalidRecord)?.fill(false);
         Ok(())
     }
 

@@ -5,6 +5,8 @@
 //! blank line, and the header fields: `<length><type> <text>`. A field of type `*` is deleted. Source: the
 //! specification of Exim 4, chapter "Format of spool files", and files written by Exim 4.96.
 
+use crate::store::digits::leading_decimal;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SpoolFile {
     /// `-D`.
@@ -61,7 +63,7 @@ impl SpoolHeader {
         let fields = Fields(file.get(blank.saturating_add(2)..).unwrap_or(b""));
         let kept = fields.filter(|(kind, _)| *kind != b'*');
         SpoolHeader {
-            arrival: number(times).map(|(seconds, _)| seconds).and_then(|seconds| i64::try_from(seconds).ok()),
+            arrival: leading_decimal(times).map(|(seconds, _)| seconds).and_then(|seconds| i64::try_from(seconds).ok()),
             size: kept.fold(0, |size, (_, length)| size.saturating_add(length as u64)),
         }
     }
@@ -74,7 +76,7 @@ impl Iterator for Fields<'_> {
     type Item = (u8, usize);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (length, rest) = number(self.0)?;
+        let (length, rest) = leading_decimal(self.0)?;
         let length = usize::try_from(length).ok()?;
         let [kind, b' ', text @ ..] = rest else { return None };
         let (_, rest) = text.split_at_checked(length)?;
@@ -82,13 +84,6 @@ impl Iterator for Fields<'_> {
         // The length includes the line end.
         Some((*kind, length))
     }
-}
-
-/// The leading number, and the rest.
-fn number(text: &[u8]) -> Option<(u64, &[u8])> {
-    let end = text.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
-    let (digits, rest) = text.split_at_checked(end)?;
-    Some((std::str::from_utf8(digits).ok()?.parse().ok()?, rest))
 }
 
 #[cfg(test)]

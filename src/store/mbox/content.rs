@@ -2,11 +2,10 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::os::unix::fs::FileExt;
 
 use super::from_line::{FromLine, begins_mbox};
-use super::source::{CompressionFormat, unpack};
-use crate::store::reader::FileEntry;
+use super::source::{Compression, unpack};
+use crate::store::reader::{FileEntry, read_head};
 
 /// Bytes that tell whether a file is an mbox.
 pub(crate) const HEAD_BYTES: usize = 256;
@@ -16,54 +15,36 @@ const LONG_HEAD_BYTES: usize = 4 << 10;
 
 /// Whether a file is an mbox that was compressed; such a file is decompressed a little.
 pub(crate) fn recognise_compressed(file: &File, size: u64) -> bool {
-    let head = read_head(file, HEAD_BYTES);
-    let Some(compression) = CompressionFormat::detect(&head).filter(|compression| compression.is_readable()) else {
+    let compression = Compression::detect(&read_head(file, HEAD_BYTES));
+    if !matches!(compression, Compression::Gzip | Compression::Zstd) {
         return false;
-    };
+    }
     let mut first = Vec::new();
     // Bytes before an error count.
     let _ = unpack(file, size, compression).and_then(|content| content.take(HEAD_BYTES as u64).read_to_end(&mut first));
     begins_mbox(&first)
 }
 
-#[derive(Clone, Copy, Debug)]
-pub(super) enum MboxEncoding {
-    Plain,
-    Compressed(CompressionFormat),
-}
-
 /// `None` if it is not an mbox. An empty file is not opened.
-pub(super) fn open(entry: &FileEntry) -> io::Result<Option<(File, MboxEncoding)>> {
+pub(super) fn open(entry: &FileEntry) -> io::Result<Option<(File, Compression)>> {
     if entry.facts.size == 0 {
         return Ok(None);
     }
     let file = entry.open()?;
     let head = read_head(&file, LONG_HEAD_BYTES);
-    let content = match CompressionFormat::detect(&head) {
-        Some(compression) if compression.is_readable() => {
-            recognise_compressed(&file, entry.facts.size).then_some(MboxEncoding::Compressed(compression))
-        }
-        Some(compression) => is_named_so(entry.name).then_some(MboxEncoding::Compressed(compression)),
-        None => {
-            let line = head.split(|&byte| byte == b'\n').next().unwrap_or(&head);
-            FromLine::parse(line).map(|_| MboxEncoding::Plain)
-        }
+    let compression = Compression::detect(&head);
+    let is_mbox = match compression {
+        Compression::None => FromLine::parse(head.split(|&byte| byte == b'\n').next().unwrap_or(&head)).is_some(),
+        Compression::Gzip | Compression::Zstd => recognise_compressed(&file, entry.facts.size),
+        Compression::Unreadable(_) => is_named_so(entry.name),
     };
-    Ok(content.map(|content| (file, content)))
+    Ok(is_mbox.then_some((file, compression)))
 }
 
 /// Whether an unreadable compressed file is a folder by its name, and not an archive.
 fn is_named_so(name: &[u8]) -> bool {
     let endings: [&[u8]; 3] = [b".bz2", b".xz", b".lz4"];
     endings.iter().any(|ending| name.strip_suffix(*ending).is_some_and(|name| !name.ends_with(b".tar")))
-}
-
-/// Empty on an error, which appears again later.
-fn read_head(file: &File, bytes: usize) -> Vec<u8> {
-    let mut head = vec![0; bytes];
-    let read = file.read_at(&mut head, 0).unwrap_or(0);
-    head.truncate(read);
-    head
 }
 
 /// Length of a stream up to its end or first error.

@@ -1,9 +1,7 @@
 //! The date in a message's header, `Thu, 29 Nov 2001 22:33:52 +0100`, in RFC 5322 and older forms.
 
-use super::from_line::days;
-
-const MONTHS: [&[u8; 3]; 12] =
-    [b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"];
+use super::super::digits::decimal;
+use super::from_line::{days, month};
 
 /// In unix seconds.
 pub(crate) fn parse(value: &[u8]) -> Option<i64> {
@@ -13,7 +11,7 @@ pub(crate) fn parse(value: &[u8]) -> Option<i64> {
         word = words.next()?;
     }
     let day = number(word, 2).filter(|day| (1..=31).contains(day))?;
-    let month = month(words.next()?)?;
+    let month = month(words.next()?.get(..3)?)?;
     let year = year(words.next()?)?;
     let seconds = time(words.next()?)?;
     let offset = words.next().map_or(Some(0), zone)?;
@@ -21,13 +19,7 @@ pub(crate) fn parse(value: &[u8]) -> Option<i64> {
 }
 
 fn number(word: &[u8], most: usize) -> Option<i64> {
-    let is_number = (1..=most).contains(&word.len()) && word.iter().all(u8::is_ascii_digit);
-    is_number.then(|| word.iter().fold(0, |n, &digit| n * 10 + i64::from(digit - b'0')))
-}
-
-fn month(word: &[u8]) -> Option<i64> {
-    let name = word.get(..3)?;
-    Some(MONTHS.iter().position(|month| month.eq_ignore_ascii_case(name))? as i64 + 1)
+    decimal(word).filter(|_| word.len() <= most).map(u64::cast_signed)
 }
 
 /// RFC 5322, 4.3: years of two and three digits.

@@ -1,43 +1,47 @@
-//! The line that begins a message in an mbox, `From <sender>  Thu Nov  9 22:33:52 2001`: its date, and what is none.
+//! The line that begins a message in an mbox, `From <sender>  Thu Nov  9 22:33:52 2001`, and its date.
 //!
-//! Writers differ: some add a zone, put its name before the year, or leave the seconds out. What counts as a border
-//! between messages is what Dovecot 2.3 takes for one (`lib-mail/mbox-from.c`), so that messages are counted as it
-//! counts them. A date without zone is in the server's local time: Dovecot writes and reads it so.
+//! Writers differ: some add a zone, put its name before the year, or omit the seconds. A border between messages is
+//! what Dovecot 2.3 takes for one (`lib-mail/mbox-from.c`), so that the counts agree. A date without a zone is in the
+//! server's local time, as Dovecot writes and reads it.
+
+use super::super::digits::decimal;
 
 const MONTHS: [&[u8; 3]; 12] =
     [b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec"];
 
 const WEEKDAYS: [&[u8; 3]; 7] = [b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun"];
 
-/// What every border begins with.
+/// The beginning of every border.
 pub(crate) const PREFIX: &[u8] = b"From ";
 
-/// The time that `git format-patch` writes into every file, so that programs know it by that.
+/// The time that `git format-patch` writes into every file to mark it.
 const GIT_DATE: &[u8] = b"Mon Sep 17 00:00:00 2001";
 
 /// The date of a message's first line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FromLine {
-    /// The clock's reading, in seconds since 1970 as if the clock showed UTC.
+    /// Local time in seconds since 1970, as if it were UTC.
     pub clock: i64,
-    /// The clock's distance from UTC in seconds; without it the clock is the server's.
+    /// Seconds east of UTC; `None` in the server's time zone.
     pub offset: Option<i64>,
 }
 
 impl FromLine {
-    /// Reads a line, which begins with [`PREFIX`]; `None` if it begins no message.
+    /// `None` if the line does not begin a message.
     pub(crate) fn parse(line: &[u8]) -> Option<FromLine> {
         let mut rest = Cursor(after_sender(line.strip_prefix(PREFIX)?)?);
-        rest.weekday()?;
-        let date = if rest.is_month() { asctime(&mut rest)? } else { rfc(&mut rest)? };
+        // Dovecot does not check the weekday.
+        rest.take(4)?;
+        let has_month = Cursor(rest.0).month().is_some();
+        let date = if has_month { asctime(&mut rest)? } else { rfc(&mut rest)? };
         match zone(rest.0) {
-            // With a zone, Dovecot asks for a time that the calendar has; without one, C's mktime carries over.
+            // With a zone, Dovecot requires a valid time; without one, C's mktime carries over.
             Some(offset) => date.is_real().then(|| FromLine { clock: date.clock(59), offset: Some(offset) }),
             None => Some(FromLine { clock: date.clock(99), offset: None }),
         }
     }
 
-    /// When the message arrived, in unix seconds; `local` turns the reading of the server's clock into that.
+    /// The arrival in unix seconds; `local` converts the server's local time.
     pub(crate) fn arrival(&self, local: impl Fn(i64) -> i64) -> i64 {
         match self.offset {
             Some(offset) => self.clock.saturating_sub(offset),
@@ -46,8 +50,8 @@ impl FromLine {
     }
 }
 
-/// Whether a file that begins with these bytes is an mbox: stricter than the border between messages, because a file
-/// that is none must not be taken for mail. Patches from Git look alike, and are none.
+/// Whether a file with these first bytes is an mbox. This is stricter than the border between messages, so that other
+/// files are not taken for mail; patches from Git look alike.
 pub(crate) fn begins_mbox(head: &[u8]) -> bool {
     let line = head.split(|&byte| byte == b'\n').next().unwrap_or(head);
     let has_weekday =
@@ -56,13 +60,13 @@ pub(crate) fn begins_mbox(head: &[u8]) -> bool {
     has_weekday && !is_patch && FromLine::parse(line).is_some()
 }
 
-/// Whether the sender is a commit's name: 40 hexadecimal digits, or 64.
+/// Whether the sender is a commit's name: 40 or 64 hexadecimal digits.
 fn is_commit(line: &[u8]) -> bool {
     let sender = line.get(PREFIX.len()..).and_then(|rest| rest.split(|&byte| byte == b' ').next()).unwrap_or(b"");
     matches!(sender.len(), 40 | 64) && sender.iter().all(u8::is_ascii_hexdigit)
 }
 
-/// What follows the sender and its blanks. A sender may begin with a part in quotes, which may hold blanks.
+/// The text after the sender and its blanks. A sender may begin with a part in quotes that has blanks.
 fn after_sender(mut rest: &[u8]) -> Option<&[u8]> {
     if let Some(quoted) = rest.strip_prefix(b"\"") {
         let mut is_escaped = false;
@@ -76,7 +80,7 @@ fn after_sender(mut rest: &[u8]) -> Option<&[u8]> {
     let blank = rest.iter().position(|byte| matches!(byte, b' ' | b'\r' | b'\n'))?;
     let blanks = rest.get(blank..)?;
     let after = blanks.iter().position(|&byte| byte != b' ').unwrap_or(blanks.len());
-    // Not one blank: the line's end comes first.
+    // Without a blank, the line ends after the sender.
     (after > 0).then_some(blanks.get(after..)?)
 }
 
@@ -89,13 +93,13 @@ struct Date {
 }
 
 impl Date {
-    /// Seconds since 1970 as if UTC; at most so many in the last minute.
-    fn clock(&self, seconds: i64) -> i64 {
+    /// Seconds since 1970 as if UTC; a second above `last_second` counts as that one.
+    fn clock(&self, last_second: i64) -> i64 {
         let (hours, minutes, second) = self.time;
-        days(self.year, self.month, self.day.max(1)) * 86_400 + hours * 3_600 + minutes * 60 + second.min(seconds)
+        days(self.year, self.month, self.day.max(1)) * 86_400 + hours * 3_600 + minutes * 60 + second.min(last_second)
     }
 
-    /// Whether a calendar has that time; a leap second, which is read as the one before, is one.
+    /// Whether the calendar has this time. A leap second is valid.
     fn is_real(&self) -> bool {
         let (hours, minutes, second) = self.time;
         self.day <= days_in_month(self.year, self.month) && hours < 24 && minutes < 60 && second <= 60
@@ -105,96 +109,70 @@ impl Date {
 /// `Nov  9 22:33[:52] [zone] 2001`.
 fn asctime(rest: &mut Cursor) -> Option<Date> {
     let month = rest.month()?;
-    rest.skip(b' ');
-    let day = match rest.0.get(1) {
-        Some(b' ') => rest.digits(1)?,
-        _ => rest.digits(2)?,
-    };
+    // A second blank pads a day of one digit.
+    let _ = rest.expect(b' ');
+    let day = if rest.0.get(1) == Some(&b' ') { rest.digits(1)? } else { rest.digits(2)? };
     rest.expect(b' ')?;
     let time = rest.time()?;
     rest.expect(b' ')?;
-    if !rest.0.get(..4).is_some_and(|four| four.iter().all(u8::is_ascii_digit)) {
-        // A zone before the year, which Dovecot passes over.
+    if rest.0.get(..4).and_then(decimal).is_none() {
+        // Dovecot skips a zone before the year.
         let blank = rest.0.iter().position(|&byte| byte == b' ')?;
-        rest.0 = rest.0.get(blank + 1..)?;
+        rest.take(blank + 1)?;
     }
     Some(Date { year: rest.digits(4)?, month, day, time })
 }
 
 /// ` 9 Nov 2001 22:33[:52]`, after `Thu,`.
 fn rfc(rest: &mut Cursor) -> Option<Date> {
-    rest.any()?;
-    let mut day = rest.digits(1)?;
-    if let Some(second) = rest.digits(1) {
-        day = day * 10 + second;
-    }
+    rest.take(1)?;
+    let day = rest.digits(2).or_else(|| rest.digits(1))?;
     rest.expect(b' ')?;
     let month = rest.month()?;
     let year = rest.digits(4)?;
-    rest.any()?;
+    rest.take(1)?;
     Some(Date { year, month, day, time: rest.time()? })
 }
 
-/// ` +0100`. Dovecot adds the zone's minutes as if they were seconds; its answer is what counts here.
+/// ` +0100`. Dovecot adds the zone's minutes as if they were seconds, and so does this.
 fn zone(rest: &[u8]) -> Option<i64> {
     let mut rest = Cursor(rest.strip_prefix(b" ")?);
-    let sign = match rest.any()? {
-        b'+' => 1,
-        b'-' => -1,
+    let sign = match rest.take(1)? {
+        b"+" => 1,
+        b"-" => -1,
         _ => return None,
     };
     Some(sign * (rest.digits(2)? * 3_600 + rest.digits(2)?))
 }
 
-/// Bytes that are read from the front.
+/// The unread rest of a line.
 struct Cursor<'a>(&'a [u8]);
 
-impl Cursor<'_> {
-    fn any(&mut self) -> Option<u8> {
-        let (&first, rest) = self.0.split_first()?;
+impl<'a> Cursor<'a> {
+    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
+        let (taken, rest) = self.0.split_at_checked(count)?;
         self.0 = rest;
-        Some(first)
-    }
-
-    fn skip(&mut self, byte: u8) -> bool {
-        let is_there = self.0.first() == Some(&byte);
-        if is_there {
-            self.any();
-        }
-        is_there
+        Some(taken)
     }
 
     fn expect(&mut self, byte: u8) -> Option<()> {
-        self.skip(byte).then_some(())
-    }
-
-    /// A number of exactly so many digits; nothing is taken if it is none.
-    fn digits(&mut self, count: usize) -> Option<i64> {
-        let digits = self.0.get(..count)?;
-        let number = digits.iter().try_fold(0, |n, &d| d.is_ascii_digit().then(|| n * 10 + i64::from(d - b'0')))?;
-        self.0 = self.0.get(count..)?;
-        Some(number)
-    }
-
-    /// Four bytes that nobody looks at.
-    fn weekday(&mut self) -> Option<()> {
-        self.0 = self.0.get(4..)?;
+        self.0 = self.0.strip_prefix(&[byte])?;
         Some(())
     }
 
-    fn is_month(&self) -> bool {
-        Cursor(self.0).month().is_some()
+    /// A number of exactly `count` digits; reads nothing otherwise.
+    fn digits(&mut self, count: usize) -> Option<i64> {
+        let (digits, rest) = self.0.split_at_checked(count)?;
+        let number = decimal(digits)?.cast_signed();
+        self.0 = rest;
+        Some(number)
     }
 
-    /// A month and the blank after it, from 1 to 12.
+    /// A month, from 1 to 12, and the blank after it.
     fn month(&mut self) -> Option<i64> {
-        let name: [u8; 3] = self.0.get(..3)?.try_into().ok()?;
-        let number = match &name {
-            b"???" => 1,
-            name => MONTHS.iter().position(|month| month.eq_ignore_ascii_case(name))? as i64 + 1,
-        };
-        (self.0.get(3) == Some(&b' ')).then_some(())?;
-        self.0 = self.0.get(4..)?;
+        let (name, rest) = self.0.split_at_checked(3)?;
+        let number = if name == b"???" { 1 } else { month(name)? };
+        self.0 = rest.strip_prefix(b" ")?;
         Some(number)
     }
 
@@ -203,12 +181,17 @@ impl Cursor<'_> {
         let hours = self.digits(2)?;
         self.expect(b':')?;
         let minutes = self.digits(2)?;
-        let seconds = if self.skip(b':') { self.digits(2)? } else { 0 };
+        let seconds = if self.expect(b':').is_some() { self.digits(2)? } else { 0 };
         Some((hours, minutes, seconds))
     }
 }
 
-/// Days since 1970 of a day in the Gregorian calendar; a day past the month's end goes over into the next. After
+/// The number of a month, from its first three letters.
+pub(crate) fn month(name: &[u8]) -> Option<i64> {
+    (1..).zip(MONTHS).find(|(_, month)| month.eq_ignore_ascii_case(name)).map(|(number, _)| number)
+}
+
+/// Days from 1970 to a day in the Gregorian calendar; a day past the month's end is in the next month. After
 /// Hinnant, <https://howardhinnant.github.io/date_algorithms.html> (`days_from_civil`).
 pub(crate) fn days(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };

@@ -2,6 +2,7 @@
 //!
 //! Dovecot 2.3 shows neither these lines nor their sizes (`mbox_hide_headers` in `mbox-storage.c`).
 
+use super::super::digits::decimal;
 use super::date;
 
 const HIDDEN: [&[u8]; 7] =
@@ -57,12 +58,7 @@ impl Headers {
 
 /// Dovecot reads an empty value as zero.
 fn number(value: &[u8]) -> Option<u64> {
-    value.iter().try_fold(0u64, |n, &digit| {
-        if !digit.is_ascii_digit() {
-            return None;
-        }
-        n.checked_mul(10)?.checked_add(u64::from(digit - b'0'))
-    })
+    if value.is_empty() { Some(0) } else { decimal(value) }
 }
 
 /// `<validity> <last uid> [keywords]`; the validity must not be zero.

@@ -1,7 +1,7 @@
 //! Sources of an mbox's bytes: a file of known size, or a compressed stream.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Seek, Take};
 use std::os::unix::fs::FileExt;
 
 use super::messages::LookAhead;
@@ -21,42 +21,25 @@ const MOST_TIMES: u64 = 1_100;
 const MOST_EXTRA: u64 = 1 << 20;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum CompressionFormat {
+pub(super) enum Compression {
+    None,
     Gzip,
     Zstd,
-    /// Not readable here.
-    Bzip2,
-    /// Not readable here.
-    Xz,
-    /// Not readable here.
-    Lz4,
+    /// A format that this program cannot read, by its name.
+    Unreadable(&'static str),
 }
 
-impl CompressionFormat {
-    pub(super) fn detect(head: &[u8]) -> Option<CompressionFormat> {
-        let magics: [(&[u8], CompressionFormat); 6] = [
-            (b"\x1f\x8b\x08", CompressionFormat::Gzip),
-            (b"\x28\xb5\x2f\xfd", CompressionFormat::Zstd),
-            (b"BZh", CompressionFormat::Bzip2),
-            (b"\xfd7zXZ\0", CompressionFormat::Xz),
-            (b"Dovecot-LZ4\r*\x9b\xc5", CompressionFormat::Lz4),
-            (b"\x04\x22\x4d\x18", CompressionFormat::Lz4),
+impl Compression {
+    pub(super) fn detect(head: &[u8]) -> Compression {
+        let magics: [(&[u8], Compression); 6] = [
+            (b"\x1f\x8b\x08", Compression::Gzip),
+            (b"\x28\xb5\x2f\xfd", Compression::Zstd),
+            (b"BZh", Compression::Unreadable("bzip2")),
+            (b"\xfd7zXZ\0", Compression::Unreadable("xz")),
+            (b"Dovecot-LZ4\r*\x9b\xc5", Compression::Unreadable("lz4")),
+            (b"\x04\x22\x4d\x18", Compression::Unreadable("lz4")),
         ];
-        magics.into_iter().find(|(magic, _)| head.starts_with(magic)).map(|(_, compression)| compression)
-    }
-
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            CompressionFormat::Gzip => "gzip",
-            CompressionFormat::Zstd => "zstd",
-            CompressionFormat::Bzip2 => "bzip2",
-            CompressionFormat::Xz => "xz",
-            CompressionFormat::Lz4 => "lz4",
-        }
-    }
-
-    pub(super) fn is_readable(self) -> bool {
-        matches!(self, CompressionFormat::Gzip | CompressionFormat::Zstd)
+        magics.into_iter().find(|(magic, _)| head.starts_with(magic)).map_or(Compression::None, |(_, found)| found)
     }
 }
 
@@ -70,11 +53,11 @@ pub(super) fn decompression_limit(compressed: u64) -> u64 {
 /// # Errors
 ///
 /// Fails if the format is not readable, or memory is short.
-pub(super) fn unpack(file: &File, size: u64, compression: CompressionFormat) -> io::Result<Box<dyn Read + '_>> {
-    let plain = PlainFile::new(file, size);
+pub(super) fn unpack(file: &File, size: u64, compression: Compression) -> io::Result<Box<dyn Read + '_>> {
+    let plain = PlainFile::new(file, size)?;
     match compression {
-        CompressionFormat::Gzip => Ok(Box::new(flate2::bufread::MultiGzDecoder::new(plain))),
-        CompressionFormat::Zstd => {
+        Compression::Gzip => Ok(Box::new(flate2::bufread::MultiGzDecoder::new(plain))),
+        Compression::Zstd => {
             let mut decoder = zstd::stream::read::Decoder::with_buffer(plain)?;
             decoder.window_log_max(WINDOW_LOG)?;
             Ok(Box::new(decoder))
@@ -83,68 +66,48 @@ pub(super) fn unpack(file: &File, size: u64, compression: CompressionFormat) -> 
     }
 }
 
-/// A file read up to a known size, without moving its position.
+/// A file up to a known size.
 #[derive(Debug)]
 pub(super) struct PlainFile<'a> {
     file: &'a File,
     size: u64,
-    buffer: Vec<u8>,
-    /// Offset of the buffer's end in the file.
-    end: u64,
-    taken: usize,
+    reader: BufReader<Take<&'a File>>,
 }
 
 impl<'a> PlainFile<'a> {
-    pub(super) fn new(file: &'a File, size: u64) -> Self {
-        PlainFile { file, size, buffer: Vec::new(), end: 0, taken: 0 }
-    }
-
-    fn rest(&self) -> &[u8] {
-        self.buffer.get(self.taken..).unwrap_or(&[])
-    }
-
-    fn read_at(&self, into: &mut [u8], offset: u64) -> io::Result<usize> {
-        let left = usize::try_from(self.size.saturating_sub(offset)).unwrap_or(usize::MAX);
-        let most = into.len().min(left);
-        loop {
-            match self.file.read_at(into.get_mut(..most).unwrap_or_default(), offset) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                other => return other,
-            }
-        }
-    }
-}
-
-impl BufRead for PlainFile<'_> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.rest().is_empty() {
-            let mut buffer = std::mem::take(&mut self.buffer);
-            buffer.resize(CHUNK, 0);
-            let read = self.read_at(&mut buffer, self.end)?;
-            buffer.truncate(read);
-            self.end = self.end.saturating_add(read as u64);
-            (self.buffer, self.taken) = (buffer, 0);
-        }
-        Ok(self.rest())
-    }
-
-    fn consume(&mut self, amount: usize) {
-        self.taken = self.taken.saturating_add(amount).min(self.buffer.len());
+    /// Reads from the start of the file.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the file's position cannot be set.
+    pub(super) fn new(mut file: &'a File, size: u64) -> io::Result<Self> {
+        file.rewind()?;
+        Ok(PlainFile { file, size, reader: BufReader::with_capacity(CHUNK, file.take(size)) })
     }
 }
 
 impl Read for PlainFile<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let read = self.fill_buf()?.read(into)?;
-        self.consume(read);
-        Ok(read)
+        self.reader.read(into)
+    }
+}
+
+impl BufRead for PlainFile<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.reader.fill_buf()
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.reader.consume(amount);
     }
 }
 
 impl LookAhead for PlainFile<'_> {
     fn ahead(&mut self, distance: u64, into: &mut [u8]) -> io::Result<usize> {
-        let position = self.end.saturating_sub(self.rest().len() as u64);
-        self.read_at(into, position.saturating_add(distance))
+        let left = self.reader.get_ref().limit().saturating_add(self.reader.buffer().len() as u64);
+        let there = left.saturating_sub(distance);
+        let most = into.len().min(usize::try_from(there).unwrap_or(usize::MAX));
+        self.file.read_at(into.get_mut(..most).unwrap_or_default(), self.size.saturating_sub(there))
     }
 }
 
@@ -223,7 +186,7 @@ mod tests {
     #[test]
     fn a_file_is_read_up_to_its_known_size() {
         let file = file_of(b"seven bytes and more");
-        let mut plain = PlainFile::new(&file, 11);
+        let mut plain = PlainFile::new(&file, 11).unwrap();
         let mut there = [0; 8];
         assert_eq!((plain.ahead(6, &mut there).unwrap(), &there[..5]), (5, &b"bytes"[..]));
         let mut text = String::new();
@@ -248,15 +211,15 @@ mod tests {
     #[test]
     fn compressed_files_are_recognised_by_their_first_bytes() {
         let packed = zstd::encode_all(&b"From a"[..], 0).unwrap();
-        let compression = CompressionFormat::detect(&packed).unwrap();
+        let compression = Compression::detect(&packed);
         let file = file_of(&packed);
         let mut text = String::new();
         unpack(&file, packed.len() as u64, compression).unwrap().read_to_string(&mut text).unwrap();
-        assert_eq!((compression, text.as_str()), (CompressionFormat::Zstd, "From a"));
-        assert_eq!(CompressionFormat::detect(b"BZh91AY").map(CompressionFormat::word), Some("bzip2"));
-        assert_eq!(CompressionFormat::detect(b"From a"), None);
+        assert_eq!((compression, text.as_str()), (Compression::Zstd, "From a"));
+        assert_eq!(Compression::detect(b"BZh91AY"), Compression::Unreadable("bzip2"));
+        assert_eq!(Compression::detect(b"From a"), Compression::None);
         assert!(
-            unpack(&file, 9, CompressionFormat::Xz).is_err()
+            unpack(&file, 9, Compression::Unreadable("xz")).is_err()
                 && decompression_limit(u64::MAX) == u64::MAX
                 && decompression_limit(10) == 1_059_576
         );

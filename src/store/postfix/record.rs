@@ -4,6 +4,8 @@
 //! with the message's size, padded with blanks; `T` is the arrival, `<seconds> <microseconds>`. Sources: Postfix
 //! 3.7's `rec_type.h`, `record.c` and `cleanup_out.c`, and files in its queues.
 
+use crate::store::digits::leading_decimal;
+
 /// Sizes and counts.
 const SIZE: u8 = b'C';
 /// Arrival.
@@ -69,9 +71,7 @@ fn length(mut rest: &[u8]) -> Option<(usize, &[u8])> {
 }
 
 fn number(bytes: &[u8]) -> Option<u64> {
-    let digits = bytes.trim_ascii_start();
-    let end = digits.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(digits.len());
-    std::str::from_utf8(digits.get(..end)?).ok()?.parse().ok()
+    leading_decimal(bytes.trim_ascii_start()).map(|(number, _)| number)
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ fn found(index: &MailIndex) -> Vec<(u32, u8, u32)> {
 fn an_index_without_a_log_is_read() {
     let index = MailIndex::read(Some(&base(2, 500)), &[], &["map"]);
     assert_eq!(found(&index), [(1, FLAG_DELETED | 8, 100), (3, 0, 300)]);
-    assert_eq!((index.uid_validity(), index.next_uid(), index.damages()), (99, 4, &[][..]));
+    assert_eq!((index.uid_validity(), index.next_uid(), index.damages.as_slice()), (99, 4, &[][..]));
     assert_eq!(index.extension_u32("map", 0), Some(42));
     assert_eq!(index.column("ref").map(|_| ()), None);
 }
@@ -43,16 +43,16 @@ fn the_log_is_replayed_from_the_offset_of_the_index() {
     push(&mut log, 0x200, &words(&[4, 400]));
     let read = |base: &[u8]| MailIndex::read(Some(base), &[&log], &["map"]);
     let all = [(1, 12, 100), (3, 0, 300), (4, 1, 400)];
-    assert_eq!((found(&read(&base(2, offset))), read(&base(2, offset)).damages()), (all.to_vec(), &[][..]));
+    assert_eq!((found(&read(&base(2, offset))), read(&base(2, offset)).damages.as_slice()), (all.to_vec(), &[][..]));
     // The file was written after the log was read.
     let index = read(&base(2, 5000));
-    assert_eq!((found(&index), index.damages()), (all[..2].to_vec(), &[][..]));
+    assert_eq!((found(&index), index.damages.as_slice()), (all[..2].to_vec(), &[][..]));
     let index = read(&base(3, 40));
-    assert_eq!((found(&index), index.damages()), (all[..2].to_vec(), &[][..]));
+    assert_eq!((found(&index), index.damages.as_slice()), (all[..2].to_vec(), &[][..]));
     // The index covers the previous log to its end.
     let index = read(&base(1, 300));
-    assert_eq!((found(&index), index.damages()), (all[2..].to_vec(), &[][..]));
-    assert_eq!(read(&base(1, 299)).damages(), [IndexDamage::LostLog(1)]);
+    assert_eq!((found(&index), index.damages.as_slice()), (all[2..].to_vec(), &[][..]));
+    assert_eq!(read(&base(1, 299)).damages.as_slice(), [IndexDamage::LostLog(1)]);
 }
 
 /// Found by the fuzzer: a UID out of order, and a next UID that is in use.
@@ -62,14 +62,14 @@ fn uids_out_of_order_are_damage() {
     disordered.extend(words(&[2, 0, 200]));
     disordered[32] = 3;
     let index = MailIndex::read(Some(&disordered), &[], &["map"]);
-    assert_eq!((found(&index).len(), index.damages()), (2, &[IndexDamage::Broken][..]));
+    assert_eq!((found(&index).len(), index.damages.as_slice()), (2, &[IndexDamage::Broken][..]));
     let mut log = log(2, 1, 300);
     let offset = log.len() as u32;
     push(&mut log, 2, &words(&[2, 0]));
     let mut low = base(2, offset);
     low[28] = 2;
     let index = MailIndex::read(Some(&low), &[&log], &["map"]);
-    assert_eq!((found(&index).len(), index.damages()), (2, &[IndexDamage::Record(offset as usize)][..]));
+    assert_eq!((found(&index).len(), index.damages.as_slice()), (2, &[IndexDamage::Record(offset as usize)][..]));
 }
 
 /// A cut log is valid up to the cut, which is not damage: its writer may be active.
@@ -80,9 +80,9 @@ fn the_offset_of_a_cut_log_is_reported() {
     let whole = log.len();
     push(&mut log, 2, &words(&[5, 1]));
     let read = |log: &[u8]| MailIndex::read(Some(&base(2, 40)), &[log], &["map"]);
-    assert_eq!((read(&log).cut(), read(&log[..whole]).cut()), (None, None));
+    assert_eq!((read(&log).cut, read(&log[..whole]).cut), (None, None));
     let index = read(&log[..log.len() - 3]);
-    assert_eq!((index.cut(), found(&index).len(), index.damages()), (Some(whole), 3, &[][..]));
+    assert_eq!((index.cut, found(&index).len(), index.damages.as_slice()), (Some(whole), 3, &[][..]));
 }
 
 #[test]
@@ -93,12 +93,12 @@ fn the_previous_log_is_replayed_first() {
     push(&mut new, 2, &words(&[5, 0]));
     let uids = |index: &MailIndex| index.rows().map(|row| row.uid).collect::<Vec<_>>();
     let index = MailIndex::read(Some(&base(4, 40)), &[&old, &new], &[]);
-    assert_eq!((uids(&index), index.damages()), (vec![1, 3, 4, 5], &[][..]));
+    assert_eq!((uids(&index), index.damages.as_slice()), (vec![1, 3, 4, 5], &[][..]));
     let index = MailIndex::read(Some(&base(4, 40)), &[&old[..old.len() - 4], &new], &[]);
-    assert_eq!((uids(&index), index.damages()), (vec![1, 3, 5], &[IndexDamage::LostLog(4)][..]));
+    assert_eq!((uids(&index), index.damages.as_slice()), (vec![1, 3, 5], &[IndexDamage::LostLog(4)][..]));
     // Without an index and without the first log, earlier messages are lost.
     let index = MailIndex::read(None, &[&old, &new], &[]);
-    assert_eq!((uids(&index), index.damages()), (vec![4, 5], &[IndexDamage::LostLog(3)][..]));
+    assert_eq!((uids(&index), index.damages.as_slice()), (vec![4, 5], &[IndexDamage::LostLog(3)][..]));
     // The log of another index is ignored.
     new[4] = 8;
     assert_eq!(uids(&MailIndex::read(Some(&base(4, 40)), &[&old, &new], &[])), [1, 3, 4]);
@@ -110,7 +110,7 @@ fn a_first_log_starts_an_empty_index() {
     push(&mut log, 2, &words(&[2, 0]));
     let uids = |sequence, offset| {
         let index = MailIndex::read(Some(&base(sequence, offset)), &[&log], &["map"]);
-        assert_eq!(index.damages(), []);
+        assert_eq!(index.damages.as_slice(), []);
         index.rows().map(|row| row.uid).collect::<Vec<_>>()
     };
     assert_eq!((uids(2, 40), uids(3, 40)), (vec![2], vec![2]));
@@ -119,7 +119,7 @@ fn a_first_log_starts_an_empty_index() {
 
 #[test]
 fn damage_is_reported() {
-    let damages = |base: Option<&[u8]>, logs: &[&[u8]]| MailIndex::read(base, logs, &["map"]).damages().to_vec();
+    let damages = |base: Option<&[u8]>, logs: &[&[u8]]| MailIndex::read(base, logs, &["map"]).damages;
     let good = base(1, 40);
     let with = |at: usize, value: u8| {
         let mut base = good.clone();
@@ -148,7 +148,7 @@ fn big_endian_indexes_are_read() {
     base.extend([0, 0, 0, 5, 8, 0, 0, 0]);
     let index = MailIndex::read(Some(&base), &[], &[]);
     assert_eq!(index.rows().map(|row| (row.uid, row.flags)).collect::<Vec<_>>(), [(5, 8)]);
-    assert_eq!((index.uid_validity(), index.next_uid(), index.damages()), (99, 6, &[][..]));
+    assert_eq!((index.uid_validity(), index.next_uid(), index.damages.as_slice()), (99, 6, &[][..]));
 }
 
 #[test]
@@ -159,5 +159,5 @@ fn an_extension_header_is_replayed() {
     push(&mut log, 0x100, &words(&[16 << 16, 5000, 1, 9, 2]));
     let index = MailIndex::read(None, &[&log], &["hdr-vsize"]);
     let fields = [0, 4, 8, 12].map(|at| index.extension_u32("hdr-vsize", at));
-    assert_eq!((fields, index.damages()), ([5000, 1, 9, 2].map(Some), &[][..]));
+    assert_eq!((fields, index.damages.as_slice()), ([5000, 1, 9, 2].map(Some), &[][..]));
 }
