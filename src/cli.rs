@@ -317,7 +317,6 @@ pub(crate) struct ListArgs {
 #[derive(Args, Debug)]
 pub(crate) struct HistoryShowArgs {
     /// Name of a snapshot from `history list`, or a date or time: the last snapshot up to it [default: the last]
-    #[arg(value_name = "SNAPSHOT")]
     pub snapshot: Option<String>,
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -337,7 +336,6 @@ pub(crate) enum EventCommand {
 #[derive(Args, Debug)]
 pub(crate) struct EventAddArgs {
     /// Store, mount point or series [default: the only store of the history]
-    #[arg(value_name = "NAME")]
     pub name: Option<String>,
     /// Date of the event, in UTC
     #[arg(long, value_name = "DATE")]
@@ -360,7 +358,6 @@ pub(crate) struct EventAddArgs {
 #[derive(Args, Debug)]
 pub(crate) struct EventRemoveArgs {
     /// Number of the event from `history event list`
-    #[arg(value_name = "ID")]
     pub id: u32,
 }
 

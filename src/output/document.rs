@@ -8,14 +8,14 @@ use crate::model::escape;
 use crate::output::picture::Picture;
 use crate::planning::verdict::Status;
 
-/// What a command answers.
+/// The answer of a command.
 #[derive(Clone, Debug, Serialize)]
 pub struct Document<'a> {
     pub(crate) head: Option<Head>,
     pub(crate) blocks: Vec<Block<'a>>,
 }
 
-/// What stands around a whole page; a short answer has none.
+/// The head and foot of a whole page; a short answer has none.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Head {
     pub(crate) status: Status,
@@ -26,7 +26,7 @@ pub(crate) struct Head {
     pub(crate) scanned: Option<String>,
     pub(crate) today: String,
     pub(crate) warnings: Vec<String>,
-    /// Printed at the foot: the rule of the status, and what the numbers mean.
+    /// Printed at the foot: the rule of the status, and the meaning of the numbers.
     pub(crate) notes: Vec<String>,
 }
 
@@ -92,9 +92,9 @@ pub(crate) struct Fact {
 pub(crate) struct Table {
     pub(crate) caption: Option<String>,
     pub(crate) columns: Vec<String>,
-    /// The first columns hold text; those from here on hold figures, right-aligned.
+    /// The number of left-aligned columns, which hold text; the others hold figures.
     pub(crate) left: usize,
-    /// As many cells in each row as there are columns.
+    /// Each has as many cells as there are columns.
     pub(crate) rows: Vec<Vec<String>>,
     /// Whether the last row sums up the others.
     pub(crate) has_total: bool,
@@ -118,6 +118,15 @@ impl Table {
     pub(crate) fn new(columns: &[&str]) -> Table {
         let columns = columns.iter().map(|&column| column.to_owned()).collect();
         Table { caption: None, columns, left: 1, rows: Vec::new(), has_total: false }
+    }
+
+    pub(crate) fn with<R: Into<Vec<String>>>(self, rows: impl IntoIterator<Item = R>) -> Table {
+        Table { rows: rows.into_iter().map(Into::into).collect(), ..self }
+    }
+
+    /// `None` without rows.
+    pub(crate) fn block<'a>(self) -> Option<Block<'a>> {
+        (!self.rows.is_empty()).then_some(Block::Table(self))
     }
 
     pub(crate) fn captioned(caption: impl Into<String>, columns: &[&str]) -> Table {

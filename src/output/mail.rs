@@ -21,32 +21,31 @@ use mail_builder::mime::MimePart;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
 
-/// What stands above the text.
+/// The headers.
 #[derive(Clone, Debug)]
 pub struct MailHead {
-    /// To whom it goes: at least one.
+    /// The recipients: at least one.
     pub to: Vec<Address>,
-    /// From whom it comes.
+    /// The sender.
     pub from: Address,
-    /// What it is about, in one line; whatever names it holds, it becomes no other line.
+    /// The subject; hostile names cannot add lines.
     pub subject: String,
-    /// When it was written.
+    /// The date.
     pub date: Timestamp,
-    /// The machine that writes it, for the message's identity.
+    /// The host, for the message's identity.
     pub host: String,
 }
 
-/// A message in UTF-8 with the ends of lines that files on this machine have. The same parts give the same bytes.
+/// A message in UTF-8 with LF line ends. The same parts give the same bytes.
 ///
 /// It is `multipart/alternative` of the text and `multipart/related` of the page and its pictures (RFC 2046, RFC 2387):
-/// who reads text sees no attachments, and who sees the page finds the pictures by their `cid:`. The page refers to one
-/// as [`MailPicture::source`] says.
+/// readers of the text see no attachments, and the page refers to its pictures by their [`MailPicture::cid`].
 ///
 /// # Errors
-/// If there is nobody to send it to.
+/// If there is no recipient.
 pub fn message(head: &MailHead, text: &str, page: &str, pictures: &[MailPicture]) -> Result<Vec<u8>> {
     if head.to.is_empty() {
-        return Err(Error::usage("a message needs somebody to go to").hint("say to whom: --to ADDRESS"));
+        return Err(Error::usage("the message has no recipient").hint("name one with --to ADDRESS"));
     }
     let (text, page) = (whole_lines(text), whole_lines(page));
     let mark = fingerprint(head, &text, &page, pictures);
@@ -58,15 +57,15 @@ pub fn message(head: &MailHead, text: &str, page: &str, pictures: &[MailPicture]
         .to(AddressHeader::new_list(head.to.iter().map(header).collect()))
         .subject(one_line(&head.subject))
         .message_id(format!("{}.{mark}@{}", head.date.as_second(), host_name(&head.host)))
-        // Asks robots for silence (RFC 3834): nobody's holiday is to answer a report.
+        // Prevents automatic replies (RFC 3834).
         .header("Auto-Submitted", Raw::new("auto-generated"))
         .header("MIME-Version", Raw::new("1.0"))
         .header("User-Agent", Raw::new(concat!("mailrunway/", env!("CARGO_PKG_VERSION"))))
         .body(body);
     let mut bytes = Vec::new();
     message.serialize(&mut bytes);
-    // `sendmail` is given a file of this machine and makes CRLF of its lines on the way; to some, such as Exim without
-    // `drop_cr`, a CR that is there already is part of the line. Inside a line there is none, see `whole_lines`.
+    // `sendmail` expects LF and converts it to CRLF; some, such as Exim without `drop_cr`, take a CR for a part of the
+    // line. Inside a line there is no CR, see `whole_lines`.
     bytes.retain(|&byte| byte != b'\r');
     Ok(bytes)
 }
@@ -91,13 +90,13 @@ fn header(address: &Address) -> AddressHeader<'_> {
     AddressHeader::new_address(address.name(), address.mailbox())
 }
 
-/// Text as one line of a header: nothing in it ends the line, hides, or turns the direction of reading, and nothing is
-/// taken for an encoded word (RFC 2047), in which a reader would find all that again.
+/// Text for one line of a header, without control, hidden and direction characters, and without encoded words (RFC 2047),
+/// which could contain them.
 fn one_line(text: &str) -> String {
     escape::printable(text).replace("=?", "\\x3d?")
 }
 
-/// Text in whole lines without control characters, which have no place in mail and make a reader's terminal obey.
+/// Text in whole lines without control characters, which could control a reader's terminal.
 fn whole_lines(text: &str) -> String {
     let mut lines = String::with_capacity(text.len() + 1);
     for line in text.lines() {
@@ -107,7 +106,7 @@ fn whole_lines(text: &str) -> String {
     lines
 }
 
-/// The name of a machine as a domain; of others what is left of it, as the identity need not name anybody.
+/// The host as a domain, without invalid characters: the identity need not be a real name.
 fn host_name(host: &str) -> String {
     let kept = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
     let labels = host.split('.').map(|label| label.chars().filter(kept).take(63).collect::<String>());
@@ -115,8 +114,7 @@ fn host_name(host: &str) -> String {
     if labels.is_empty() { "localhost".to_owned() } else { labels.join(".") }
 }
 
-/// What ends the parts. No line of text begins with it by chance, nor on purpose; Base64 and quoted-printable never hold
-/// the `=_` (RFC 2045).
+/// The boundary of the parts, which no text contains. Base64 and quoted-printable never contain `=_` (RFC 2045).
 fn boundary(mark: &str, texts: &[&str]) -> String {
     let mut boundary = format!("=_{mark}");
     while texts.iter().any(|text| text.contains(&boundary)) {
@@ -125,7 +123,7 @@ fn boundary(mark: &str, texts: &[&str]) -> String {
     boundary
 }
 
-/// Sixteen digits by which two messages differ, found from all that they say.
+/// Sixteen digits that depend on the whole message.
 fn fingerprint(head: &MailHead, text: &str, page: &str, pictures: &[MailPicture]) -> String {
     let mut mark = picture::Fingerprint::default();
     for address in head.to.iter().chain([&head.from]) {

@@ -1,23 +1,26 @@
 //! The pictures of a report.
 
-use serde::{Serialize, Serializer, ser::SerializeStruct};
+use serde::Serialize;
 
 use super::chart::ChartKind;
 use super::mail;
 
 /// A picture of a subject.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Picture {
     /// The kind of figure.
+    #[serde(rename = "of")]
     pub kind: ChartKind,
     /// The alternative text; printable.
     pub description: String,
     /// The drawn figure.
+    #[serde(flatten)]
     pub drawing: Drawing,
 }
 
 /// A drawn figure.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
 pub enum Drawing {
     /// For an HTML page.
     Svg {
@@ -43,21 +46,4 @@ impl Picture {
 /// The pictures of one kind.
 pub(crate) fn of_kind(pictures: &[Picture], kind: ChartKind) -> impl Iterator<Item = &Picture> {
     pictures.iter().filter(move |picture| picture.kind == kind)
-}
-
-impl Serialize for Picture {
-    /// For the templates: `of`, `description`, and `wide` and `narrow` for a page or `source` for a mail.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("Picture", 4)?;
-        fields.serialize_field("of", self.kind.word())?;
-        fields.serialize_field("description", &self.description)?;
-        match &self.drawing {
-            Drawing::Svg { wide, narrow } => {
-                fields.serialize_field("wide", wide)?;
-                fields.serialize_field("narrow", narrow)?;
-            }
-            Drawing::Png(picture) => fields.serialize_field("source", &picture.source())?,
-        }
-        fields.end()
-    }
 }

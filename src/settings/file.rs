@@ -6,14 +6,12 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::StoreSettings;
 use super::quota::QuotaSettings;
+use super::{ReportSettings, StoreSettings};
 use crate::model::bytes::Bytes;
 use crate::model::days::{Days, Horizon};
 use crate::model::threads::checked_threads;
-use crate::model::when::When;
 use crate::planning::verdict::Policy;
-use crate::planning::whatif::Scenario;
 use crate::store::template::OwnerTemplate;
 
 /// The file, as it is written.
@@ -26,7 +24,7 @@ pub(crate) struct File {
     pub(crate) scan: ScanTable,
     pub(crate) store: Vec<StoreTable>,
     pub(crate) quota: Vec<QuotaTable>,
-    pub(crate) report: ReportTable,
+    pub(crate) report: ReportSettings,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -52,15 +50,6 @@ pub(crate) struct ScanTable {
     pub(crate) io_limit: Option<u32>,
     pub(crate) idle: bool,
     pub(crate) audit_every: Option<u32>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct ReportTable {
-    pub(crate) to: Vec<String>,
-    pub(crate) from: Option<String>,
-    pub(crate) when: Option<When>,
-    pub(crate) what_if: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -122,13 +111,6 @@ pub(crate) fn checked_values(file: &File, text: &str) -> Result<(), String> {
     }
     let Some(threads) = &file.scan.threads else { return Ok(()) };
     checked_threads(*threads.get_ref()).map_err(|what| at_line(text, threads.span(), what))
-}
-
-/// The scenarios that were written.
-pub(crate) fn checked_scenarios(written: &[Spanned<String>], text: &str) -> Result<Vec<Scenario>, String> {
-    let checked =
-        |scenario: &Spanned<String>| scenario.get_ref().parse().map_err(|error| at_line(text, scenario.span(), error));
-    written.iter().map(checked).collect()
 }
 
 /// Checks what a type alone cannot, of the stores.

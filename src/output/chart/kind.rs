@@ -1,7 +1,10 @@
 //! The kinds of figure that a reader can ask for.
 
+use serde::Serialize;
+
 /// A kind of figure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum ChartKind {
     /// History, forecast and limit.
     Runway,

@@ -121,7 +121,7 @@ fn scores(backtests: &[&Backtest]) -> Table {
         [vec![who.name().to_owned()], shares.to_vec(), losses.to_vec()].concat()
     };
     let header = ["", "date off by", "late", "early", "date loss", "level loss", "Brier"];
-    Table { rows: Who::ALL.map(row).to_vec(), ..Table::new(&header) }
+    Table::new(&header).with(Who::ALL.map(row))
 }
 
 fn dash() -> String {

@@ -14,7 +14,7 @@ pub(crate) fn list(entries: &[SnapshotEntry], units: Units) -> Document<'static>
     let row = |entry: &SnapshotEntry| {
         let sum = |value: fn(&StoreEntry) -> u64| entry.stores.iter().map(value).sum::<u64>();
         let stores: Vec<_> = entry.stores.iter().map(|store| escape::printable(&store.name)).collect();
-        vec![
+        [
             entry.taken_at.to_string(),
             printable(&entry.name),
             stores.join(" "),
@@ -25,7 +25,7 @@ pub(crate) fn list(entries: &[SnapshotEntry], units: Units) -> Document<'static>
         ]
     };
     let table = Table::new(&["taken at", "snapshot", "stores", "mailboxes", "messages", "on disk", ""]);
-    Document::short(vec![Block::Table(Table { left: 3, rows: entries.iter().map(row).collect(), ..table })])
+    Document::short(vec![Block::Table(Table { left: 3, ..table.with(entries.iter().map(row)) })])
 }
 
 /// One snapshot with its mailboxes and problems.
@@ -34,21 +34,17 @@ pub(crate) fn snapshot(snapshot: &Snapshot, units: Units) -> Document<'static> {
     let mut blocks = vec![say(format!("{} on {}{partial}", snapshot.taken_at, escape::printable(&snapshot.host)))];
     blocks.extend(scan::document(snapshot, units).blocks);
     let mailboxes = snapshot.stores.iter().flat_map(|store| &store.mailboxes);
-    let rows: Vec<Vec<String>> = mailboxes
-        .map(|mailbox| {
-            vec![
-                printable(&mailbox.address()),
-                printable(&mailbox.layout),
-                mailbox.folders.len().to_string(),
-                count(mailbox.tally.messages as f64),
-                units.show(mailbox.tally.on_disk() as f64),
-            ]
-        })
-        .collect();
-    if !rows.is_empty() {
-        let table = Table::new(&["mailbox", "layout", "folders", "messages", "on disk"]);
-        blocks.push(Block::Table(Table { left: 2, rows, ..table }));
-    }
+    let rows = mailboxes.map(|mailbox| {
+        [
+            printable(&mailbox.address()),
+            printable(&mailbox.layout),
+            mailbox.folders.len().to_string(),
+            count(mailbox.tally.messages as f64),
+            units.show(mailbox.tally.on_disk() as f64),
+        ]
+    });
+    let table = Table::new(&["mailbox", "layout", "folders", "messages", "on disk"]).with(rows);
+    blocks.extend(Table { left: 2, ..table }.block());
     let problems = snapshot.problems.iter();
     let items: Vec<String> =
         problems.map(|one| format!("{}: {}", printable(&one.path), printable(&one.detail))).collect();
@@ -61,7 +57,7 @@ pub(crate) fn snapshot(snapshot: &Snapshot, units: Units) -> Document<'static> {
 /// The declared events, a row each.
 pub(crate) fn events(events: &[DeclaredEvent], units: Units) -> Document<'static> {
     let row = |event: &DeclaredEvent| {
-        vec![
+        [
             event.date.to_string(),
             event.kind.word().to_owned(),
             printable(&event.name),
@@ -72,7 +68,7 @@ pub(crate) fn events(events: &[DeclaredEvent], units: Units) -> Document<'static
         ]
     };
     let table = Table::new(&["date", "kind", "of", "note", "size", "inodes", "id"]);
-    Document::short(vec![Block::Table(Table { left: 4, rows: events.iter().map(row).collect(), ..table })])
+    Document::short(vec![Block::Table(Table { left: 4, ..table.with(events.iter().map(row)) })])
 }
 
 /// An event in a sentence without its end.

@@ -14,7 +14,7 @@ pub(crate) fn document(soonest: &QuotaRanking, options: &ViewOptions) -> Documen
 }
 
 fn table(soonest: &QuotaRanking, options: &ViewOptions) -> Table {
-    let rows = soonest.first().iter().map(|one| one.cells(options.horizon, options.units).to_vec()).collect();
-    let table = Table::new(&soonest.columns().each_ref().map(String::as_str));
-    Table { left: TEXT_COLUMNS, rows, ..table }
+    let rows = soonest.first().iter().map(|one| one.cells(options.horizon, options.units));
+    let table = Table::new(&soonest.columns().each_ref().map(String::as_str)).with(rows);
+    Table { left: TEXT_COLUMNS, ..table }
 }

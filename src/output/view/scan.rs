@@ -44,8 +44,7 @@ fn store(store: &Store, units: Units) -> Block<'static> {
     let mut facts = sums(store, units);
     facts.extend(store.events.iter().map(|event| fact(event.kind.word(), what_happened(event, units))));
     facts.extend(blobs(&store.blobs, units));
-    let tables = [layouts(store), classes(store, units)];
-    let tables = tables.into_iter().filter(|table| !table.rows.is_empty()).map(Block::Table);
+    let tables = [layouts(store), classes(store, units)].into_iter().filter_map(Table::block);
     section(heading, [Block::Facts { facts }].into_iter().chain(tables).collect())
 }
 
@@ -115,16 +114,16 @@ fn layouts(store: &Store) -> Table {
     let rows = counts.iter().map(|found| {
         let signature = Layout::from_word(found.layout).map_or("", Layout::signature);
         let mailboxes = count(found.mailboxes as f64);
-        vec![printable(found.layout), found.sureness.word().to_owned(), signature.to_owned(), mailboxes]
+        [printable(found.layout), found.sureness.word().to_owned(), signature.to_owned(), mailboxes]
     });
-    Table { left: 3, rows: rows.collect(), ..Table::new(&["format", "sure", "because", "mailboxes"]) }
+    Table { left: 3, ..Table::new(&["format", "sure", "because", "mailboxes"]).with(rows) }
 }
 
 /// The use of the disk by class of file.
 fn classes(store: &Store, units: Units) -> Table {
-    let there = store.classes.iter().filter(|(_, share)| share.inodes > 0 || share.files > 0);
-    let rows = there.map(|(class, share)| {
-        vec![
+    let present = store.classes.iter().filter(|(_, share)| share.inodes > 0 || share.files > 0);
+    let rows = present.map(|(class, share)| {
+        [
             class.word().replace('_', " "),
             units.show(share.allocated_bytes as f64),
             units.show(share.bytes as f64),
@@ -132,5 +131,5 @@ fn classes(store: &Store, units: Units) -> Table {
             count(share.inodes as f64),
         ]
     });
-    Table { rows: rows.collect(), ..Table::new(&["class", "on disk", "size", "files", "inodes"]) }
+    Table::new(&["class", "on disk", "size", "files", "inodes"]).with(rows)
 }

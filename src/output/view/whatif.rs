@@ -24,8 +24,7 @@ pub fn document(compared: &[Comparison], options: &ViewOptions) -> Document<'sta
 pub(crate) fn table(comparison: &Comparison, options: &ViewOptions) -> Table {
     let within = format!("P(full in {})", options.policy.lead_time);
     let columns = ["", "full on", "80 % range", &within, "buys", "frees at once"];
-    let rows = comparison.computed().map(|row| cells(row, options).to_vec()).collect();
-    Table { left: 3, rows, ..Table::new(&columns) }
+    Table { left: 3, ..Table::new(&columns).with(comparison.computed().map(|row| cells(row, options))) }
 }
 
 /// What each row rests on, a line a change, and why others were left out.

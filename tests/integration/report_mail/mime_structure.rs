@@ -99,7 +99,7 @@ fn python_finds_the_same_parts() {
         let name = "Łódź “runway” of a very long store that has a name which is longer than a line of mail";
         let pictures = [MailPicture::new(name, "When Łódź is full", b"\x89PNG\r\n\x1a\n\r\n.\r\n".to_vec())];
         let text = format!("First line – with a dash\n.\nFrom here on\n{}\n", "long ".repeat(500));
-        let page = format!("<p>Ünïcode</p><img src=\"{}\">{}\n", pictures[0].source(), "<b>x</b>".repeat(500));
+        let page = format!("<p>Ünïcode</p><img src=\"cid:{}\">{}\n", pictures[0].cid(), "<b>x</b>".repeat(500));
         let read = Part::read(&message(&head(subject), &text, &page, &pictures).expect("it has recipients"));
         assert_eq!(read.header("Subject"), subject);
         assert_eq!(read.header("To"), "Änn 日本 <ann@example.org>, bob@example.net");

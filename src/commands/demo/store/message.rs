@@ -1,7 +1,5 @@
 //! Messages of the demo: real ones, with header, text and now and then an attachment.
 
-use std::fmt::Write;
-
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -30,7 +28,7 @@ const WORDS: [&str; 16] = [
 ];
 /// Base64 lines are 76 characters long (RFC 2045).
 const LINE: usize = 76;
-/// One message in so many has an attachment.
+/// One message in this many has an attachment.
 const ATTACHMENT_ONE_IN: u32 = 12;
 
 /// A message as it lies on disk.
@@ -55,7 +53,7 @@ impl DemoMessage {
         DemoMessage::build(to, day, text, attachment, rng)
     }
 
-    /// A message with an attachment of about so many bytes.
+    /// A message with an attachment of about this size.
     pub(super) fn with_attachment(to: &str, day: Date, bytes: u64, rng: &mut ChaCha8Rng) -> DemoMessage {
         DemoMessage::build(to, day, 600, bytes, rng)
     }
@@ -64,8 +62,7 @@ impl DemoMessage {
         let midnight = day.to_zoned_datetime(TimeZone::UTC).map_or(0, |zoned| zoned.timestamp().as_second());
         let second = midnight + rng.random_range(6 * 3_600..20 * 3_600);
         let arrived = Timestamp::from_second(second).unwrap_or(Timestamp::UNIX_EPOCH);
-        let mut mail = String::with_capacity((text + attachment + 1_000) as usize);
-        head(&mut mail, to, arrived, rng).expect("writing to a string does not fail");
+        let mut mail = head(to, arrived, rng);
         if attachment == 0 {
             mail.push_str("Content-Type: text/plain; charset=utf-8\n\n");
             prose(&mut mail, text, rng);
@@ -82,17 +79,17 @@ impl DemoMessage {
     }
 }
 
-fn head(mail: &mut String, to: &str, arrived: Timestamp, rng: &mut ChaCha8Rng) -> std::fmt::Result {
+fn head(to: &str, arrived: Timestamp, rng: &mut ChaCha8Rng) -> String {
     let date = arrived.strftime("%a, %d %b %Y %H:%M:%S +0000");
     let id: u64 = rng.random();
-    writeln!(mail, "Return-Path: <bounces@mta.example>")?;
-    writeln!(mail, "Received: from mta.example by demo with LMTP id {id:016x}; {date}")?;
-    writeln!(mail, "From: {}", SENDERS[rng.random_range(0..SENDERS.len())])?;
-    writeln!(mail, "To: {to}")?;
-    writeln!(mail, "Subject: {}", SUBJECTS[rng.random_range(0..SUBJECTS.len())])?;
-    writeln!(mail, "Date: {date}")?;
-    writeln!(mail, "Message-ID: <{id:016x}@mta.example>")?;
-    writeln!(mail, "MIME-Version: 1.0")
+    let sender = SENDERS[rng.random_range(0..SENDERS.len())];
+    let subject = SUBJECTS[rng.random_range(0..SUBJECTS.len())];
+    format!(
+        "Return-Path: <bounces@mta.example>\n\
+         Received: from mta.example by demo with LMTP id {id:016x}; {date}\n\
+         From: {sender}\nTo: {to}\nSubject: {subject}\nDate: {date}\nMessage-ID: <{id:016x}@mta.example>\n\
+         MIME-Version: 1.0\n"
+    )
 }
 
 fn prose(mail: &mut String, bytes: u64, rng: &mut ChaCha8Rng) {

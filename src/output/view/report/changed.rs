@@ -29,54 +29,41 @@ pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'
 /// How the date and the status moved.
 fn moved(report: &Report, line: &ResourceForecast) -> Option<String> {
     let before = line.before.as_ref()?;
-    let since = dates::day(before.forecast.as_of);
-    let resource = capital(line.forecast.resource);
+    let (then, now) = (&before.forecast, &line.forecast);
+    let (since, horizon) = (dates::day(then.as_of), report.horizon);
     let is_full = |forecast: &Forecast| forecast.state == State::Already;
-    let mut text = match (before.forecast.expected(), line.forecast.expected()) {
-        _ if is_full(&line.forecast) && is_full(&before.forecast) => format!("{resource}: full, as on {since}."),
-        _ if is_full(&line.forecast) => format!("{resource}: full now; not on {since}."),
-        (_, Some(to)) if is_full(&before.forecast) => {
-            format!("{resource}: full on {since}; now expected to be full on {}.", dates::day(to))
-        }
-        (_, None) if is_full(&before.forecast) => {
-            format!("{resource}: full on {since}; now not expected to be full within {}.", report.horizon)
-        }
-        (Some(from), Some(to)) => format!("{resource}: {}, since {since}.", between(from, to)),
+    let moved = match (then.expected(), now.expected()) {
+        _ if is_full(now) && is_full(then) => format!("full, as on {since}"),
+        _ if is_full(now) => format!("full now; not on {since}"),
+        (_, Some(to)) if is_full(then) => format!("full on {since}; now expected to be full on {}", dates::day(to)),
+        (_, None) if is_full(then) => format!("full on {since}; now not expected to be full within {horizon}"),
+        (Some(from), Some(to)) => format!("{}, since {since}", between(from, to)),
         (None, Some(to)) => {
-            format!(
-                "{resource}: on {since} it was not expected within {}; now it is expected on {}.",
-                report.horizon,
-                dates::day(to)
-            )
+            format!("on {since} it was not expected within {horizon}; now it is expected on {}", dates::day(to))
         }
         (Some(from), None) => {
-            format!(
-                "{resource}: on {since} it was expected on {}; now it is not expected within {}.",
-                dates::day(from),
-                report.horizon
-            )
+            format!("on {since} it was expected on {}; now it is not expected within {horizon}", dates::day(from))
         }
-        (None, None) => format!("{resource}: as on {since}, not expected within {}.", report.horizon),
+        (None, None) => format!("as on {since}, not expected within {horizon}"),
     };
-    let (then, now) = (before.verdict.status, line.verdict.status);
-    if then != now {
-        text.push_str(&format!(" It was {} and is {}.", then.word(), now.word()));
+    let mut text = format!("{}: {moved}.", capital(now.resource));
+    let (was, is) = (before.verdict.status, line.verdict.status);
+    if was != is {
+        text += &format!(" It was {} and is {}.", was.word(), is.word());
     }
-    if let Some(chance) = chance(before, line) {
-        text.push_str(&chance);
-    }
-    Some(text)
+    Some(text + &chance(before, line).unwrap_or_default())
 }
 
 /// The move from one date to another.
 fn between(from: Date, to: Date) -> String {
     let (shown_from, shown_to) = (dates::day(from), dates::day(to));
+    let moved = format!("the expected date moved from {shown_from} to {shown_to}");
     match (to - from).get_days() {
         0 => format!("the expected date is still {shown_to}"),
-        1 => format!("the expected date moved from {shown_from} to {shown_to}, a day later"),
-        -1 => format!("the expected date moved from {shown_from} to {shown_to}, a day earlier"),
-        later @ 1.. => format!("the expected date moved from {shown_from} to {shown_to}, {later} days later"),
-        earlier => format!("the expected date moved from {shown_from} to {shown_to}, {} days earlier", -earlier),
+        1 => format!("{moved}, a day later"),
+        -1 => format!("{moved}, a day earlier"),
+        later @ 1.. => format!("{moved}, {later} days later"),
+        earlier => format!("{moved}, {} days earlier", -earlier),
     }
 }
 
@@ -93,13 +80,10 @@ const MOST_ROWS: usize = 8;
 /// The change by cause, and by domain, mailbox, folder and size.
 fn split<'a>(report: &Report, change: &UsageChange) -> Vec<Block<'a>> {
     let units = report.units;
-    let mut parts = Table::captioned(
-        format!("Causes of the change in bytes, {}", dates::days(change.from, change.to)),
-        &["", "change"],
-    );
-    let there: Vec<_> = change.parts.iter().filter(|part| part.bytes != 0).collect();
-    add_rows(&mut parts, there.iter().map(|part| (word(part.kind).to_owned(), part.bytes)).collect(), units);
-    let mut blocks = vec![Block::Table(parts)];
+    let caption = format!("Causes of the change in bytes, {}", dates::days(change.from, change.to));
+    let parts = change.parts.iter().filter(|part| part.bytes != 0);
+    let parts = parts.map(|part| (word(part.kind).to_owned(), part.bytes)).collect();
+    let mut blocks = vec![Block::Table(change_table(caption, parts, units))];
     if !change.complete {
         blocks.push(say("One of the two scans was partial: mail it could not read looks like a change."));
     }
@@ -149,17 +133,16 @@ fn inodes(inodes: &InodeChange) -> Option<String> {
     Some(format!("Inodes: {:+}, {of}.", inodes.whole))
 }
 
-/// Adds rows of changes and their total, in figures that add up as printed.
-fn add_rows(table: &mut Table, rows: Vec<(String, i128)>, units: Units) {
+/// Changes and their total, in figures that add up as printed.
+fn change_table(caption: impl Into<String>, rows: Vec<(String, i128)>, units: Units) -> Table {
     let changes: Vec<i128> = rows.iter().map(|(_, bytes)| *bytes).collect();
     let names = rows.into_iter().map(|(name, _)| name).chain(["total".to_owned()]);
-    table.rows = names.zip(units.show_parts(&changes)).map(|(name, change)| vec![name, change]).collect();
-    table.has_total = true;
+    let rows = names.zip(units.show_parts(&changes)).map(|(name, change)| [name, change]);
+    Table { has_total: true, ..Table::captioned(caption, &["", "change"]).with(rows) }
 }
 
 /// The rows that changed most, the sum of the others, and the total.
 fn list(caption: &str, shares: &[NamedChange], of_none: &str, units: Units) -> Option<Table> {
-    let mut table = Table::captioned(caption, &["", "change"]);
     let mut named: Vec<&NamedChange> = shares.iter().filter(|share| share.name.is_some() && share.bytes != 0).collect();
     named.sort_by_key(|share| std::cmp::Reverse(share.bytes.unsigned_abs()));
     if named.is_empty() {
@@ -180,12 +163,10 @@ fn list(caption: &str, shares: &[NamedChange], of_none: &str, units: Units) -> O
     }
     let none: i128 = shares.iter().filter(|share| share.name.is_none()).map(|share| share.bytes).sum();
     rows.extend((none != 0).then(|| (of_none.to_owned(), none)));
-    add_rows(&mut table, rows, units);
-    Some(table)
+    Some(change_table(caption, rows, units))
 }
 
 fn sizes(shares: &[SizeClassChange], units: Units) -> Option<Table> {
-    let mut table = Table::captioned("by size of the messages", &["", "change"]);
     let row = |share: &SizeClassChange| {
         let name = match (share.from, share.under) {
             (Some(0), Some(under)) => format!("under {}", Bytes(under).show(units)),
@@ -196,9 +177,5 @@ fn sizes(shares: &[SizeClassChange], units: Units) -> Option<Table> {
         (name, share.bytes)
     };
     let rows: Vec<(String, i128)> = shares.iter().filter(|share| share.bytes != 0).map(row).collect();
-    if rows.is_empty() {
-        return None;
-    }
-    add_rows(&mut table, rows, units);
-    Some(table)
+    (!rows.is_empty()).then(|| change_table("by size of the messages", rows, units))
 }

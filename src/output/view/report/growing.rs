@@ -8,7 +8,7 @@ use crate::output::chart::ChartKind;
 use crate::output::document::{Block, Section, Table, say};
 use crate::output::picture::{Picture, of_kind};
 use crate::planning::growth::large_messages::LargeMessageClass;
-use crate::planning::growth::mailboxes::Reclaimable;
+use crate::planning::growth::mailboxes::{QuotaUse, Reclaimable};
 use crate::planning::report::{Report, StoreGrowth, Subject};
 use crate::planning::verdict::quotas;
 
@@ -18,14 +18,12 @@ const MOST_NAMED: usize = 3;
 pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'a [Picture]) -> Option<Section<'a>> {
     let growing = subject.growing.as_ref()?;
     let units = report.units;
-    let mut blocks: Vec<Block> = Vec::new();
     let period = growing.grown.map_or_else(String::new, |grown| format!(", {}", dates::days(grown.from, grown.to)));
-    let mut growers = Table::captioned(format!("Grew most{period}"), &["mailbox", "growth", "on disk", "messages"]);
-    growers.rows = growing.growers.iter().map(|grower| grower.cells(units).to_vec()).collect();
-    blocks.extend((!growers.rows.is_empty()).then_some(Block::Table(growers)));
-    let mut largest = Table::captioned("Largest mailboxes", &["mailbox", "on disk", "share", "messages"]);
-    largest.rows = growing.largest.iter().map(|mailbox| mailbox.cells(units).to_vec()).collect();
-    blocks.extend((!largest.rows.is_empty()).then_some(Block::Table(largest)));
+    let growers = Table::captioned(format!("Grew most{period}"), &["mailbox", "growth", "on disk", "messages"])
+        .with(growing.growers.iter().map(|grower| grower.cells(units)));
+    let largest = Table::captioned("Largest mailboxes", &["mailbox", "on disk", "share", "messages"])
+        .with(growing.largest.iter().map(|mailbox| mailbox.cells(units)));
+    let mut blocks: Vec<Block> = [growers, largest].into_iter().filter_map(Table::block).collect();
     blocks.extend(to_quota(growing, report));
     blocks.extend(growing.large.iter().filter_map(|class| large(class, growing, units)).map(say));
     blocks.extend(reclaimable(&growing.reclaimable, units).map(say));
@@ -44,29 +42,22 @@ pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'
 /// The mailboxes expected to reach their quota, or else the fullest.
 fn to_quota<'a>(growing: &StoreGrowth, report: &Report) -> Vec<Block<'a>> {
     let Some(soonest) = &growing.quotas else { return Vec::new() };
-    let mut table = Table::captioned("Reach their quota first", &[]);
-    (table.columns, table.left) = (soonest.columns().into(), quotas::TEXT_COLUMNS);
     let expected = soonest.first().iter().filter(|one| one.is_expected());
-    table.rows = expected.map(|one| one.cells(report.horizon, report.units).to_vec()).collect();
-    let table = if table.rows.is_empty() { fullest(growing, report.units) } else { Some(table) };
-    [say(format!("{}.", soonest.sentence()))].into_iter().chain(table.map(Block::Table)).collect()
+    let columns = soonest.columns();
+    let table = Table::captioned("Reach their quota first", &columns.each_ref().map(String::as_str))
+        .with(expected.map(|one| one.cells(report.horizon, report.units)));
+    let table =
+        Table { left: quotas::TEXT_COLUMNS, ..table }.block().or_else(|| fullest(growing, report.units).block());
+    [say(format!("{}.", soonest.sentence()))].into_iter().chain(table).collect()
 }
 
-fn fullest(growing: &StoreGrowth, units: Units) -> Option<Table> {
-    let mut table = Table::captioned("Fullest by their quota", &["mailbox", "in use", "quota", "share"]);
-    table.rows = growing
-        .fullest
-        .iter()
-        .map(|held| {
-            vec![
-                brief(&held.address),
-                Bytes(held.bytes).show(units),
-                Bytes(held.quota).show(units),
-                percent(held.share),
-            ]
-        })
-        .collect();
-    (!table.rows.is_empty()).then_some(table)
+fn fullest(growing: &StoreGrowth, units: Units) -> Table {
+    let row = |used: &QuotaUse| {
+        let [bytes, quota] = [used.bytes, used.quota].map(|bytes| Bytes(bytes).show(units));
+        [brief(&used.address), bytes, quota, percent(used.share)]
+    };
+    let columns = ["mailbox", "in use", "quota", "share"];
+    Table::captioned("Fullest by their quota", &columns).with(growing.fullest.iter().map(row))
 }
 
 /// The very large messages, their mailboxes, and their share of the growth.
@@ -108,15 +99,15 @@ fn large(class: &LargeMessageClass, growing: &StoreGrowth, units: Units) -> Opti
 }
 
 /// Mail that could be deleted without loss.
-fn reclaimable(held: &Reclaimable, units: Units) -> Option<String> {
+fn reclaimable(mail: &Reclaimable, units: Units) -> Option<String> {
     let of = |bytes, messages: u64, place| {
         let messages = counted(messages, "message");
         (bytes, format!("{} in {place} ({messages})", Bytes(bytes).show(units)))
     };
     let all = [
-        of(held.trash, held.trash_messages, "Trash"),
-        of(held.junk, held.junk_messages, "Junk"),
-        (held.unpurged, format!("{} deleted but still on disk", Bytes(held.unpurged).show(units))),
+        of(mail.trash, mail.trash_messages, "Trash"),
+        of(mail.junk, mail.junk_messages, "Junk"),
+        (mail.unpurged, format!("{} deleted but still on disk", Bytes(mail.unpurged).show(units))),
     ];
     let some: Vec<String> = all.into_iter().filter(|(bytes, _)| *bytes > 0).map(|(_, text)| text).collect();
     (!some.is_empty()).then(|| format!("Reclaimable: {}.", some.join(", ")))

@@ -10,7 +10,6 @@ use crate::output::document::{Block, Section, Table, say};
 use crate::output::picture::{Picture, of_kind};
 use crate::planning::report::{Report, ResourceForecast, Subject};
 
-/// Forecasts in the table: the last one that has come due of each time ahead.
 pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'a [Picture]) -> Option<Section<'a>> {
     let mut blocks: Vec<Block> = subject.lines.iter().flat_map(|line| of_line(report, line)).collect();
     if blocks.is_empty() {
@@ -26,12 +25,12 @@ fn of_line<'a>(report: &Report, line: &ResourceForecast) -> Vec<Block<'a>> {
     if line.resolved.is_empty() {
         return Vec::new();
     }
-    let held = line.resolved.iter().filter(|one| is_within(one)).count();
+    let within = line.resolved.iter().filter(|one| is_within(one)).count();
     let all = line.resolved.len();
     let (resource, have) = (capital(line.forecast.resource), if all == 1 { "level has" } else { "levels have" });
-    let share = percent(held as f64 / all as f64);
+    let share = percent(within as f64 / all as f64);
     let mut text =
-        format!("{resource}: {all} forecast {have} come due; {held} of them lay in the 80 % range ({share}).");
+        format!("{resource}: {all} forecast {have} come due; {within} of them lay in the 80 % range ({share}).");
     let wider = line.forecast.spread - 1.0;
     if wider.abs() > 0.005 {
         let side = if wider > 0.0 { "wider" } else { "narrower" };
@@ -56,19 +55,17 @@ fn table(line: &ResourceForecast, units: Units) -> Table {
     for days in ahead {
         let of_days = line.resolved.iter().filter(|one| one.days == days);
         let Some(last) = of_days.max_by_key(|one| one.as_of) else { continue };
-        let said = format!("{} ({} to {})", show(last.issued.p50), show(last.issued.p10), show(last.issued.p90));
-        let held = if is_within(last) {
-            "yes"
-        } else if last.came > last.issued.p90 {
-            "no, more"
-        } else {
-            "no, less"
+        let forecast = format!("{} ({} to {})", show(last.issued.p50), show(last.issued.p10), show(last.issued.p90));
+        let within = match last.came {
+            _ if is_within(last) => "yes",
+            came if came > last.issued.p90 => "no, more",
+            _ => "no, less",
         };
         let weeks = match days / 7 {
             1 => "a week".to_owned(),
             weeks => format!("{weeks} weeks"),
         };
-        table.rows.push(vec![weeks, dates::day(last.as_of), said, show(last.came), held.to_owned()]);
+        table.rows.push(vec![weeks, dates::day(last.as_of), forecast, show(last.came), within.to_owned()]);
     }
     table
 }
