@@ -48,6 +48,29 @@ mod bad_input {
     mod window;
 }
 
+/// Results of the commands: scans, forecasts, charts, reports, scenarios and windows.
+mod commands {
+    mod backtest;
+    mod chart_files;
+    mod declared_events;
+    mod extreme_sizes;
+    mod first_use;
+    mod forecast_record;
+    mod history;
+    mod history_directory;
+    mod mailbox_tables;
+    mod output_files;
+    mod precedence;
+    mod quotas;
+    mod report_recipients;
+    mod series_tables;
+    mod streams;
+    mod totals;
+    mod weekly_scans;
+    mod whatif;
+    mod window;
+}
+
 /// Stores filled by Cyrus: a scan agrees with the server.
 mod cyrus {
     mod agreement;
@@ -103,29 +126,6 @@ mod formats {
 /// The committed help.
 mod help;
 
-/// Results of the commands: scans, forecasts, charts, reports, scenarios and windows.
-mod commands {
-    mod backtest;
-    mod chart_files;
-    mod declared_events;
-    mod extreme_sizes;
-    mod first_use;
-    mod forecast_record;
-    mod history;
-    mod history_directory;
-    mod mailbox_tables;
-    mod output_files;
-    mod precedence;
-    mod quotas;
-    mod report_recipients;
-    mod series_tables;
-    mod streams;
-    mod totals;
-    mod weekly_scans;
-    mod whatif;
-    mod window;
-}
-
 /// Properties of every series and snapshot, on cases that proptest generates.
 mod properties {
     mod distribution;
@@ -153,6 +153,7 @@ mod report_mail {
 mod rescan {
     mod audit;
     mod cache_hits;
+    mod cache_probe;
     mod changes;
     mod changing_store;
     mod damaged_cache;
@@ -161,7 +162,6 @@ mod rescan {
     mod interrupted;
     mod names_only;
     mod restores;
-    mod undetected_growth;
 }
 
 /// The history in `data/`.

@@ -161,8 +161,8 @@ fn a_demo_directory_may_have_a_hostile_name() {
 #[test]
 fn the_command_that_a_demo_prints_works() {
     let machine = Machine::new();
-    let told = machine.runway("demo --weeks 4 --today 2026-11-23").arg("it's \"a\" demo").run().succeeds().text();
-    let (_, words) = told.split_once("Ask on:   mailrunway ").expect("it is said how to go on");
+    let text = machine.runway("demo --weeks 4 --today 2026-11-23").arg("it's \"a\" demo").run().succeeds().text();
+    let (_, words) = text.split_once("Ask on:   mailrunway ").expect("it is said how to go on");
     let words = words.lines().next().expect("the line goes on");
     let list = machine.runway("").without("MAILRUNWAY_HISTORY").in_shell(&format!("\"$@\" {words}")).run();
     assert_eq!(list.succeeds().keeps_silent().text().lines().count(), 1 + 4);

@@ -122,9 +122,9 @@ fn files_of_a_directory_without_search_permission_are_reported() {
     let scan = |options: &str| {
         machine.runway(&format!("scan vmail --history home/history {options}")).by_ordinary_user().run()
     };
-    let told = scan("--format json").succeeds().warns(&["3 places could not be read", "marked partial"]).json();
-    assert_eq!(told["complete"], false);
-    let problems = told["problems"].as_array().expect("problems are a list");
+    let actual = scan("--format json").succeeds().warns(&["3 places could not be read", "marked partial"]).json();
+    assert_eq!(actual["complete"], false);
+    let problems = actual["problems"].as_array().expect("problems are a list");
     let mut lost: Vec<_> = problems.iter().filter_map(|problem| problem["path"].as_str()).collect();
     lost.sort_unstable();
     let files = ["one", "three", "two"].map(|file| machine.path("vmail/listed").join(file).display().to_string());

@@ -60,9 +60,9 @@ fn json_has_a_line_for_each_series_and_one_for_all() {
     let machine = Machine::new();
     table(&machine, &[weeks("one", 104), weeks("few", 5), weeks("two", 60)]);
     let lines = machine.run("backtest --input in.csv --format json").succeeds().keeps_silent().json_lines();
-    let told: Vec<_> = lines.iter().map(|line| (line["series"].as_str(), line["state"].as_str())).collect();
+    let output: Vec<_> = lines.iter().map(|line| (line["series"].as_str(), line["state"].as_str())).collect();
     let (scored, short) = (Some("scored"), Some("not_enough_history"));
-    assert_eq!(told, [(Some("one"), scored), (Some("few"), short), (Some("two"), scored), (None, scored)]);
+    assert_eq!(output, [(Some("one"), scored), (Some("few"), short), (Some("two"), scored), (None, scored)]);
     assert_eq!((&lines[1]["have"]["observations"], &lines[1]["have"]["days"]), (&5.into(), &28.into()));
     let keys = |object: &Value| object.as_object().expect("an object").keys().cloned().collect::<Vec<_>>();
     let scores = &lines[0]["scores"];
@@ -89,7 +89,7 @@ fn json_has_a_line_for_each_series_and_one_for_all() {
 #[test]
 fn observations_after_the_last_origin_change_the_truth_but_no_forecast() {
     let machine = Machine::new();
-    let told = |rows: String| {
+    let output = |rows: String| {
         table(&machine, &[rows]);
         // One origin, after 51 of 60 weeks.
         let command = "backtest --input in.csv --format json --every 50y --last 63d";
@@ -101,7 +101,7 @@ fn observations_after_the_last_origin_change_the_truth_but_no_forecast() {
         let cells: Vec<&str> = row.split(',').collect();
         format!("a,{},{},15000\n", cells[1], 4 * cells[2].parse::<u64>().expect("a number"))
     });
-    let (one, two) = (told(rows.clone()), told(kept + &later.collect::<String>()));
+    let (one, two) = (output(rows.clone()), output(kept + &later.collect::<String>()));
     assert_eq!((&one["origins"], &one["from"]), (&1.into(), &two["from"]));
     assert_eq!(
         one["scores"]["mailrunway"]["n"], two["scores"]["mailrunway"]["n"],
@@ -173,9 +173,9 @@ fn the_chart_is_complete() {
 fn the_number_of_threads_does_not_change_the_result() {
     let machine = Machine::new();
     table(&machine, &[weeks("a", 104), weeks("b", 60)]);
-    let told = |threads: &str| {
+    let output = |threads: &str| {
         let command = machine.runway("backtest --input in.csv --format json").env("RAYON_NUM_THREADS", threads);
         command.run().succeeds().text()
     };
-    assert!(told("1") == told("3"));
+    assert!(output("1") == output("3"));
 }

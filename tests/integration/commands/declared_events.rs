@@ -9,8 +9,8 @@ use crate::support::machine::Machine;
 fn events(machine: &Machine) -> Vec<(String, String, String)> {
     let line = machine.run("forecast vmail --format json --today 2026-03-23").succeeds().json();
     let text = |event: &Value, key: &str| event[key].as_str().expect("it is text").to_owned();
-    let told = |event: &Value| (text(event, "kind"), text(event, "source"), text(event, "date"));
-    line["events"].as_array().expect("it is a list").iter().map(told).collect()
+    let fields = |event: &Value| (text(event, "kind"), text(event, "source"), text(event, "date"));
+    line["events"].as_array().expect("it is a list").iter().map(fields).collect()
 }
 
 /// The median growth of a forecast, in bytes a day.

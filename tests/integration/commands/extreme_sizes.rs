@@ -56,12 +56,12 @@ fn sums_saturate() {
         others = others.saturating_add(hole(&store.root.join(format!("outside{number}"))));
     }
     let scan = machine.runway("scan --format json").arg(&store.root).run().succeeds().keeps_silent().json();
-    let told = &scan["stores"][0];
+    let actual = &scan["stores"][0];
     for figure in ["message_bytes", "logical_bytes", "reclaimable_bytes"] {
-        assert_eq!(number(told, figure), messages, "{figure}");
-        assert_eq!(number(&told["mailbox"][0], figure), messages, "{figure} of the mailbox");
+        assert_eq!(number(actual, figure), messages, "{figure}");
+        assert_eq!(number(&actual["mailbox"][0], figure), messages, "{figure} of the mailbox");
     }
-    assert_eq!(number(told, "other_bytes"), others);
+    assert_eq!(number(actual, "other_bytes"), others);
     for command in ["history list", "history show", "forecast", "report"] {
         machine.run(command).succeeds().keeps_silent();
     }

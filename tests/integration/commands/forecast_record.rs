@@ -44,10 +44,10 @@ fn every_format_records_the_forecast() {
     assert_eq!((line["model"].as_str(), one.horizon_days), (Some(one.model.as_str()), 1_095));
     assert_eq!((line["used"].as_f64(), one.limit), (Some(one.used), Some((4 << 20) as f64)));
     for level in &one.levels {
-        let told = &line["level"][level.days as usize / 7 - 1];
-        assert_eq!(told["date"], one.as_of.saturating_add(jiff::ToSpan::days(i64::from(level.days))).to_string());
+        let shown = &line["level"][level.days as usize / 7 - 1];
+        assert_eq!(shown["date"], one.as_of.saturating_add(jiff::ToSpan::days(i64::from(level.days))).to_string());
         for (name, used) in [("p05", level.used.p05), ("p50", level.used.p50), ("p95", level.used.p95)] {
-            assert_eq!(told[name].as_f64(), Some(used.round()), "{name} after {} days", level.days);
+            assert_eq!(shown[name].as_f64(), Some(used.round()), "{name} after {} days", level.days);
         }
     }
     assert_eq!(one.levels.iter().map(|level| level.days).collect::<Vec<_>>(), [7, 28, 91, 182, 364]);
@@ -128,19 +128,19 @@ fn a_read_only_history_is_forecast_with_a_warning() {
     run("scan").succeeds();
     machine.forbid("home/history", 0o555);
     for command in ["forecast", "report"] {
-        let told = run(command).succeeds().warns(&["warning: ", "cannot write the record", "forecasts", "hint: "]);
-        assert!(told.text().contains("RED"), "{}", told.text());
-        assert_eq!(told.changed(), NOTHING);
+        let shown = run(command).succeeds().warns(&["warning: ", "cannot write the record", "forecasts", "hint: "]);
+        assert!(shown.text().contains("RED"), "{}", shown.text());
+        assert_eq!(shown.changed(), NOTHING);
     }
 }
 
 #[test]
 fn a_damaged_record_is_named_in_a_warning() {
     let machine = grown();
-    let told = machine.run("forecast").succeeds().text();
+    let shown = machine.run("forecast").succeeds().text();
     let file = std::fs::read_dir(machine.path("history/forecasts")).expect("it was made").next().expect("there is one");
     std::fs::write(file.expect("it can be listed").path(), "not Parquet").expect("it can be overwritten");
     let warned = machine.run("forecast").succeeds();
-    assert_eq!(warned.text(), told);
+    assert_eq!(warned.text(), shown);
     warned.warns(&["the record of a forecast is damaged", "forecast=20260309_", "hint: "]);
 }

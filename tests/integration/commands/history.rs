@@ -38,11 +38,11 @@ fn show_prints_what_the_scan_printed() {
     assert_eq!(by_name.succeeds().text(), second, "by name");
     let text = machine.run("history show 2020-01-01").succeeds().text();
     let scanned = machine.run("scan vmail").succeeds().text();
-    let (head, told) = text.split_once('\n').expect("there is more than a head");
+    let (head, rest) = text.split_once('\n').expect("there is more than a head");
     assert!(head.starts_with("2020-01-01T00:00:00Z on "), "{head}");
     // The space in use on the volume may change between two scans.
     let of_store = |text: &str| text.split_once("\nVolume").expect("the volume comes last").0.to_owned();
-    assert_eq!(of_store(told.trim_start()), of_store(&scanned), "the text is that of the scan");
+    assert_eq!(of_store(rest.trim_start()), of_store(&scanned), "the text is that of the scan");
 }
 
 #[test]

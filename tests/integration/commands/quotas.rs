@@ -82,12 +82,12 @@ fn mailboxes_that_reach_a_quota_soon_are_listed_after_the_stores() {
 #[test]
 fn the_report_lists_the_same_quotas_as_the_forecast() {
     let machine = grown();
-    let told = forecast(&machine, "");
-    let (_, told) = told.split_once("quotas: ").expect("there are quotas");
+    let output = forecast(&machine, "");
+    let (_, output) = output.split_once("quotas: ").expect("there are quotas");
     let report = machine.run("report --today 2026-02-23").succeeds().text();
     assert!(report.contains("A quota is reached already: eve@example.net is at its 97.7 KiB."), "{report}");
     let (_, growing) = report.split_once("Who and what grows?").expect("the question is asked");
-    let rows: Vec<&str> = told.lines().collect();
+    let rows: Vec<&str> = output.lines().collect();
     assert!(growing.contains(rows[0]), "{report}");
     let (_, table) = growing.split_once("Reach their quota first").expect("there is a table");
     let words = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
@@ -162,8 +162,9 @@ fn quotas_need_rules_but_no_volume() {
     machine.settings(&store(&machine, ""));
     machine.run("forecast").fails(1, &["the history has nothing to forecast"]);
     machine.settings(&(store(&machine, "limit = '4MiB'\n") + "[[quota]]\nmailboxes = 'example.org'\nlimit = '1G'\n"));
-    let told = machine.run("forecast --today 2026-02-23").succeeds().warns(&["no mailbox has a quota", "user@domain"]);
-    assert_eq!(told.text(), with_rules);
+    let output =
+        machine.run("forecast --today 2026-02-23").succeeds().warns(&["no mailbox has a quota", "user@domain"]);
+    assert_eq!(output.text(), with_rules);
     machine.write("in.csv", "series,time,used,limit\na,2026-01-01,1,10\na,2026-01-08,2,10\n");
     assert!(!forecast(&machine, "--input in.csv").contains("quotas:"));
 }
@@ -197,9 +198,9 @@ fn with_several_stores_a_mailbox_has_the_store_in_its_name() {
 #[test]
 fn the_number_of_threads_does_not_change_the_result() {
     let machine = grown();
-    let told = |threads: &str| {
+    let output = |threads: &str| {
         let command = machine.runway("forecast example.org --format json --today 2026-02-23");
         command.env("RAYON_NUM_THREADS", threads).run().succeeds().text()
     };
-    assert!(told("1") == told("3"));
+    assert!(output("1") == output("3"));
 }

@@ -86,15 +86,15 @@ fn standard_input_gives_the_same_forecast_as_a_file() {
 #[test]
 fn all_time_formats_give_the_same_forecast() {
     let machine = Machine::new();
-    let told = |times: [&str; 4]| {
+    let output = |times: [&str; 4]| {
         let rows = times.iter().enumerate().map(|(week, time)| format!("a,{time},{week},10\n"));
         let table = format!("\u{feff}series,time,used,limit\r\n{}", rows.collect::<String>());
         machine.runway("forecast --input - --format json").input(table).run().succeeds().text()
     };
-    let dates = told(["2026-01-05", "2026-01-12", "2026-01-19", "2026-01-26"]);
-    assert_eq!(dates, told(["1767571200", "1768176000", "1768780800", "1769385600"]));
+    let dates = output(["2026-01-05", "2026-01-12", "2026-01-19", "2026-01-26"]);
+    assert_eq!(dates, output(["1767571200", "1768176000", "1768780800", "1769385600"]));
     let zones = ["2026-01-05T01:00:00+01:00", "2026-01-12T00:00:00Z", "2026-01-18T19:00:00-05:00", "2026-01-26"];
-    assert_eq!(dates, told(zones));
+    assert_eq!(dates, output(zones));
 }
 
 #[test]

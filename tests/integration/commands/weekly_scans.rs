@@ -106,10 +106,10 @@ fn quantiles_are_in_order_and_the_date_is_plausible() {
 fn probabilities_rise_with_the_days() {
     let machine = grown();
     let line = forecast(&machine, "");
-    let told = list(&line["probability"]);
-    let days: Vec<u64> = told.iter().map(|at| at["days"].as_u64().expect("it is a number")).collect();
+    let actual = list(&line["probability"]);
+    let days: Vec<u64> = actual.iter().map(|at| at["days"].as_u64().expect("it is a number")).collect();
     assert_eq!(days, [7, 30, 90, 180, 365]);
-    let p: Vec<f64> = told.iter().map(|at| at["p"].as_f64().expect("it is a number")).collect();
+    let p: Vec<f64> = actual.iter().map(|at| at["p"].as_f64().expect("it is a number")).collect();
     assert!(p.is_sorted() && p[0] < 0.1 && p[4] > 0.9 && p[4] <= 1.0, "{p:?}");
 }
 

@@ -76,8 +76,8 @@ fn delete(machine: &Machine, folders: &str, before: u64) {
 }
 
 fn scan(machine: &Machine, at: &str) -> u64 {
-    let told = machine.run(&format!("scan vmail --taken-at {at} --format json")).succeeds().json();
-    told["stores"][0]["allocated_bytes"].as_u64().expect("a scan has the bytes on disk")
+    let scan = machine.run(&format!("scan vmail --taken-at {at} --format json")).succeeds().json();
+    scan["stores"][0]["allocated_bytes"].as_u64().expect("a scan has the bytes on disk")
 }
 
 fn whatif(machine: &Machine, words: &str) -> Vec<Value> {
@@ -90,14 +90,14 @@ fn assert_frees(rules: &[(&str, &[&str], u64)], at_least: u64) {
     let machine = aged();
     let before = scan(&machine, TAKEN_AT);
     let scenario: Vec<&str> = rules.iter().map(|(scenario, ..)| *scenario).collect();
-    let told = whatif(&machine, &scenario.join(","))[1]["frees"].as_u64().expect("it frees something");
+    let predicted = whatif(&machine, &scenario.join(","))[1]["frees"].as_u64().expect("it frees something");
     for (_, folders, days) in rules {
         folders.iter().for_each(|folder| delete(&machine, folder, NOW - days * DAY));
     }
     let freed = before - scan(&machine, "2025-11-26T14:00:09Z");
     assert!(freed > at_least, "only {freed}: the test shows nothing");
-    let off = told as f64 / freed as f64 - 1.0;
-    assert!(off.abs() < 0.02, "{scenario:?}: told {told}, freed {freed}, {:.2} % off", 100.0 * off);
+    let off = predicted as f64 / freed as f64 - 1.0;
+    assert!(off.abs() < 0.02, "{scenario:?}: predicted {predicted}, freed {freed}, {:.2} % off", 100.0 * off);
 }
 
 /// `.Papierkorb.alt` is one of them.
@@ -166,8 +166,8 @@ fn day(weeks: u64) -> String {
 
 #[test]
 fn the_predicted_level_under_a_rule_matches_the_later_level() {
-    let told = lived(26, true).run(&format!("whatif --format json --today {} retain=Trash:56d", day(26)));
-    let rows = told.succeeds().keeps_silent().json_lines();
+    let outcome = lived(26, true).run(&format!("whatif --format json --today {} retain=Trash:56d", day(26)));
+    let rows = outcome.succeeds().keeps_silent().json_lines();
     for weeks in [4, 20] {
         let level = |row: &Value| row["level"][weeks as usize - 1]["p50"].as_f64().expect("a level");
         let store = lived(26 + weeks, false);
@@ -272,9 +272,10 @@ fn a_scenario_left_out_of_json_gives_a_warning() {
     };
     machine.settings(&(store("vmail") + &store("other")));
     machine.run(&format!("scan other --taken-at {}", time(end_of(4) + 1))).succeeds();
-    let told = machine.run(&format!("whatif --today {} --format json move=example.net", day(4))).succeeds();
-    let told = told.warns(&["of vmail, bytes: left out `move=example.net`: there is no such domain", "example.org"]);
-    assert_eq!(told.json_lines().len(), 3);
+    let outcome = machine.run(&format!("whatif --today {} --format json move=example.net", day(4))).succeeds();
+    let outcome =
+        outcome.warns(&["of vmail, bytes: left out `move=example.net`: there is no such domain", "example.org"]);
+    assert_eq!(outcome.json_lines().len(), 3);
 }
 
 #[test]

@@ -46,11 +46,11 @@ pub fn assert_agrees(server: &Cyrus) {
     for (user, folders) in &truth {
         let mailbox = scanned.mailbox(&format!("cyrus {user}"));
         assert_eq!(mailbox["sureness"], "certain", "{user}");
-        let told: BTreeSet<&str> = list(mailbox, "folders").iter().map(|folder| text(folder, "name")).collect();
-        assert_eq!(told, folders.keys().map(String::as_str).collect(), "{user}: folders");
+        let actual: BTreeSet<&str> = list(mailbox, "folders").iter().map(|folder| text(folder, "name")).collect();
+        assert_eq!(actual, folders.keys().map(String::as_str).collect(), "{user}: folders");
         for (name, folder) in folders {
-            let told = scanned.folder(&format!("cyrus {user}"), name);
-            assert_folder_agrees(&format!("{user}, {name}"), told, folder);
+            let actual = scanned.folder(&format!("cyrus {user}"), name);
+            assert_folder_agrees(&format!("{user}, {name}"), actual, folder);
         }
     }
 }
@@ -67,7 +67,7 @@ fn truth(server: &Cyrus, user: &str) -> BTreeMap<String, CyrusFolder> {
     live.chain(deleted).collect()
 }
 
-pub fn assert_folder_agrees(place: &str, told: &Value, folder: &CyrusFolder) {
+pub fn assert_folder_agrees(place: &str, actual: &Value, folder: &CyrusFolder) {
     let files = files(folder);
     let size = |is_wanted: bool| -> u64 {
         files.iter().filter(|(uid, _)| folder.sizes.contains_key(uid) == is_wanted).map(|(_, file)| file.0).sum()
@@ -79,16 +79,16 @@ pub fn assert_folder_agrees(place: &str, told: &Value, folder: &CyrusFolder) {
         ("logical_bytes", sizes),
         ("message_bytes", size(true)),
     ] {
-        assert_eq!(number(told, figure), expected, "{place}: {figure}");
+        assert_eq!(number(actual, figure), expected, "{place}: {figure}");
     }
-    assert_eq!(number(told, "message_bytes"), sizes, "{place}: files are as large as IMAP says");
+    assert_eq!(number(actual, "message_bytes"), sizes, "{place}: files are as large as IMAP says");
     let marked = folder.marked.iter().map(|uid| folder.sizes[uid]).sum::<u64>();
-    assert_eq!(number(told, "reclaimable_bytes"), size(false) + marked, "{place}: reclaimable_bytes");
+    assert_eq!(number(actual, "reclaimable_bytes"), size(false) + marked, "{place}: reclaimable_bytes");
     for (figure, arrival) in
         [("oldest", folder.arrivals.map(|span| span.0)), ("newest", folder.arrivals.map(|span| span.1))]
     {
-        let told = told[figure].as_str().map(|time| time.parse::<jiff::Timestamp>().expect("a time").as_second());
-        assert_eq!(told, arrival, "{place}: {figure}");
+        let actual = actual[figure].as_str().map(|time| time.parse::<jiff::Timestamp>().expect("a time").as_second());
+        assert_eq!(actual, arrival, "{place}: {figure}");
     }
 }
 

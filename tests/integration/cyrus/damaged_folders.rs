@@ -39,9 +39,9 @@ fn a_truncated_index_hides_no_message() {
     let scanned = ScanResult::at(&Machine::new(), &server.store());
     assert_eq!(scanned.problem(&index.canonicalize().expect("it is there")), "damaged");
     assert_eq!(scanned.problems.len(), 1, "{:#?}", scanned.problems);
-    let told = scanned.folder("cyrus ann@example.org", "Sent");
-    assert!(number(told, "messages") >= sent.sizes.len() as u64, "every message is there: {told:#}");
-    assert_eq!(number(told, "messages") + dead_in_first_half(&whole), files(sent).len() as u64, "{told:#}");
+    let actual = scanned.folder("cyrus ann@example.org", "Sent");
+    assert!(number(actual, "messages") >= sent.sizes.len() as u64, "every message is there: {actual:#}");
+    assert_eq!(number(actual, "messages") + dead_in_first_half(&whole), files(sent).len() as u64, "{actual:#}");
 }
 
 /// The number of expunged messages in the first half of an index.

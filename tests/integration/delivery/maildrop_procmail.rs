@@ -65,10 +65,10 @@ fn a_maildir_filled_by_maildrop_agrees() {
         ("Lists", "Maildir/.Lists/new", letters.len().div_ceil(2), lists),
     ] {
         let figures = ["messages", "message_bytes", "logical_bytes"];
-        let told = figures.map(|figure| number(scanned.folder(ann, folder), figure));
+        let actual = figures.map(|figure| number(scanned.folder(ann, folder), figure));
         // maildrop adds a missing line end at the end and does not count it in the size in the name.
         let on_disk = lengths(&home_of(&machine).join(place), |name| name.contains(",S=")).iter().sum();
-        assert_eq!(told, [messages as u64, on_disk, bytes], "{folder}: left the scan, right what was delivered");
+        assert_eq!(actual, [messages as u64, on_disk, bytes], "{folder}: left the scan, right what was delivered");
     }
     let quota = fs::read_to_string(place.join("Maildir/maildirsize")).expect("maildrop keeps it");
     let column = |at: usize| -> i64 {

@@ -59,14 +59,14 @@ fn assert_folders_agree(machine: &Machine, nmh: &Nmh) {
     let scanned = ScanResult::scan(machine, "home").without_problems();
     assert_eq!(scanned.addresses(), [ANN]);
     let folders = list(scanned.mailbox(ANN), "folders");
-    let told: BTreeMap<&str, &Value> = folders
+    let actual: BTreeMap<&str, &Value> = folders
         .iter()
         .filter(|folder| number(folder, "messages") > 0)
         .map(|folder| (text(folder, "path"), folder))
         .collect();
-    assert_eq!(told.keys().copied().collect::<Vec<_>>(), truth.keys().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(actual.keys().copied().collect::<Vec<_>>(), truth.keys().map(String::as_str).collect::<Vec<_>>());
     for (name, sizes) in &truth {
-        let folder = told[name.as_str()];
+        let folder = actual[name.as_str()];
         let figures = ["messages", "message_bytes", "logical_bytes"].map(|figure| number(folder, figure));
         let bytes: u64 = sizes.iter().sum();
         assert_eq!(figures, [sizes.len() as u64, bytes, bytes], "{name}: left the scan, right nmh");

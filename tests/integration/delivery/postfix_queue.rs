@@ -65,14 +65,14 @@ fn assert_queue_agrees(server: &Postfix, queued: &[Queued]) {
         queues.entry(&message.queue).or_default().push(message);
     }
     let folders = list(scanned.mailbox(QUEUE), "folders");
-    let told: BTreeMap<&str, &Value> = folders
+    let actual: BTreeMap<&str, &Value> = folders
         .iter()
         .filter(|folder| number(folder, "messages") > 0)
         .map(|folder| (text(folder, "name"), folder))
         .collect();
-    assert_eq!(told.keys().collect::<Vec<_>>(), queues.keys().collect::<Vec<_>>(), "queues with mail");
+    assert_eq!(actual.keys().collect::<Vec<_>>(), queues.keys().collect::<Vec<_>>(), "queues with mail");
     for (name, messages) in queues {
-        let folder = told[name];
+        let folder = actual[name];
         assert_eq!(number(folder, "messages"), messages.len() as u64, "{name}");
         let size: u64 = messages.iter().map(|message| message.size).sum();
         assert_eq!(number(folder, "logical_bytes"), size, "{name}: left the scan, right Postfix");

@@ -95,13 +95,13 @@ fn a_scan_of_a_busy_store_loses_and_repeats_nothing() {
 /// Scans once and checks that nothing is lost, listed twice or reported as a problem.
 fn scan_within_bounds(server: &Dovecot, ledger: &Ledger) {
     let (come, gone) = (ledger.come.load(SeqCst), ledger.gone.load(SeqCst));
-    let told = scan(server, HISTORY, &[]);
+    let actual = scan(server, HISTORY, &[]);
     let (coming, going) = (ledger.coming.load(SeqCst), ledger.going.load(SeqCst));
-    assert_eq!(told.problems, Vec::<Value>::new(), "problems");
-    let messages = number(&told.store, "messages");
+    assert_eq!(actual.problems, Vec::<Value>::new(), "problems");
+    let messages = number(&actual.store, "messages");
     let all = come.saturating_sub(going)..=coming - gone;
     assert!(all.contains(&messages), "{messages} messages are found, and there were {all:?}");
-    for mailbox in list(&told.store, "mailbox") {
+    for mailbox in list(&actual.store, "mailbox") {
         let folders = list(mailbox, "folders");
         for field in ["name", "path"] {
             let different: BTreeSet<&str> = folders.iter().map(|folder| text(folder, field)).collect();
@@ -110,7 +110,7 @@ fn scan_within_bounds(server: &Dovecot, ledger: &Ledger) {
         let sum: u64 = folders.iter().map(|folder| number(folder, "messages")).sum();
         assert_eq!(number(mailbox, "messages"), sum, "a mailbox is the sum of its folders");
     }
-    assert!(number(&told.store, "mailboxes") <= USERS.len() as u64, "no mailbox is listed twice");
+    assert!(number(&actual.store, "mailboxes") <= USERS.len() as u64, "no mailbox is listed twice");
 }
 
 /// The mail server's work: each message goes to one user, or to several as hard links.

@@ -64,8 +64,9 @@ fn folders_have_their_special_use_and_path() {
         server.deliver(&[ANN], b"Subject: hello\n\nhello\n");
         let store = assert_scan_agrees(&server, &[Mailbox::new(layout, ann)]);
         let mailbox = &list(&store, "mailbox")[0];
-        let told = list(mailbox, "folders").iter().map(|folder| (text(folder, "name"), folder["special_use"].as_str()));
-        assert_eq!(told.collect::<Vec<_>>(), uses, "{location}");
+        let actual =
+            list(mailbox, "folders").iter().map(|folder| (text(folder, "name"), folder["special_use"].as_str()));
+        assert_eq!(actual.collect::<Vec<_>>(), uses, "{location}");
         let root = server.store().join(text(mailbox, "path"));
         let truth = ann.folders();
         for folder in list(mailbox, "folders") {

@@ -56,11 +56,11 @@ fn a_retention_rule_for_mdbox_trash_frees_what_dovecot_purges() {
     }
     let on_disk = || number(&scan(&server, "history", &[]).store, "allocated_bytes");
     let before = on_disk();
-    let told = whatif(&server, "history", "retain=Trash:30d");
+    let predicted = whatif(&server, "history", "retain=Trash:30d");
     server.doveadm(&["expunge", "-u", ANN, "mailbox", "Trash", "savedbefore", "30d"], b"");
     ann.purge();
     let freed = before - on_disk();
     assert!(freed > 160 * 20_000, "only {freed} of {before} bytes: the test shows nothing");
-    let off = number(&told, "frees") as f64 / freed as f64 - 1.0;
-    assert!(off.abs() < 0.02, "told {}, freed {freed}, {:.2} % off", told["frees"], 100.0 * off);
+    let off = number(&predicted, "frees") as f64 / freed as f64 - 1.0;
+    assert!(off.abs() < 0.02, "predicted {}, freed {freed}, {:.2} % off", predicted["frees"], 100.0 * off);
 }

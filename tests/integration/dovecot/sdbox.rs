@@ -72,12 +72,12 @@ pub fn assert_links_are_reported(server: &Dovecot, scan: &Scan, directory: &str)
     let mut links: Vec<_> = USERS.map(|user| server.account(user).home().join(directory).join("dbox-alt-root")).into();
     assert!(links.iter().all(|link| link.is_symlink()), "Dovecot leaves a link to the alternative storage");
     links.sort();
-    let mut told: Vec<_> = scan.problems.iter().map(|problem| (&problem["kind"], &problem["path"])).collect();
-    told.sort_by_key(|(_, path)| path.to_string());
+    let mut actual: Vec<_> = scan.problems.iter().map(|problem| (&problem["kind"], &problem["path"])).collect();
+    actual.sort_by_key(|(_, path)| path.to_string());
     let expected: Vec<_> = links.iter().map(|link| ("not_followed".into(), link.to_str().into())).collect();
     let expected: Vec<(&serde_json::Value, &serde_json::Value)> =
         expected.iter().map(|(kind, path)| (kind, path)).collect();
-    assert_eq!(told, expected, "problems");
+    assert_eq!(actual, expected, "problems");
 }
 
 fn messages(server: &Dovecot) -> Vec<Name> {

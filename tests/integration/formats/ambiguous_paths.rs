@@ -131,8 +131,8 @@ fn each_name_of_a_linked_message_is_explained_separately() {
         store.deliver("example.org/ann", "Archive", 1_000, "2026-01-05").with_file_name("1767614400.M7P1.mx1:2,ST");
     std::fs::hard_link(&first, &second).expect("it can be linked");
     for (path, folder, class) in [(&first, "INBOX", "message"), (&second, "Archive", "reclaimable")] {
-        let told = machine.runway("scan --format json --explain").arg(path).arg(&store.root).run().succeeds().json();
-        assert_eq!((text(&told["mailbox"], "folder"), text(&told, "class")), (folder, class), "{told}");
+        let actual = machine.runway("scan --format json --explain").arg(path).arg(&store.root).run().succeeds().json();
+        assert_eq!((text(&actual["mailbox"], "folder"), text(&actual, "class")), (folder, class), "{actual}");
     }
 }
 

@@ -224,11 +224,11 @@ fn a_scan_survives_every_truncation_of_every_binary_file() {
             place(home(length).join(name), &whole[..length]);
         }
         let scanned = ScanResult::scan(&machine, "vmail");
-        let told = |length: &usize| {
+        let is_reported = |length: &usize| {
             let path = home(*length).join(name);
             scanned.problems.iter().any(|problem| Path::new(text(problem, "path")) == path)
         };
-        let silent: Vec<usize> = (1..whole.len()).filter(|length| !told(length)).collect();
+        let silent: Vec<usize> = (1..whole.len()).filter(|length| !is_reported(length)).collect();
         // A cut at the end of a record cannot be detected.
         assert!(silent.len() < 12, "{name} cut to {silent:?} of {} bytes is not reported", whole.len());
     }

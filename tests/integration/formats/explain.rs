@@ -20,9 +20,9 @@ fn all() -> Machine {
 
 /// The explanation of a path in the store.
 fn explain(machine: &Machine, path: &Path) -> String {
-    let told = machine.runway("scan --explain").arg(path).arg("vmail").run().succeeds();
-    assert_eq!(told.changed(), [] as [PathBuf; 0], "an explanation makes no snapshot");
-    told.text()
+    let outcome = machine.runway("scan --explain").arg(path).arg("vmail").run().succeeds();
+    assert_eq!(outcome.changed(), [] as [PathBuf; 0], "an explanation makes no snapshot");
+    outcome.text()
 }
 
 #[test]
@@ -56,8 +56,8 @@ fn the_store_is_found_in_the_settings() {
     let machine = all();
     machine.settings(&format!("[[store]]\nname = 'post'\npath = '{}'\n", machine.path("vmail").display()));
     let with_store = explain(&machine, &machine.path("vmail").join(MAILDIR));
-    let told = machine.runway("scan --explain").arg(machine.path("vmail").join(MAILDIR)).run().succeeds();
-    assert_eq!(told.text(), with_store);
+    let outcome = machine.runway("scan --explain").arg(machine.path("vmail").join(MAILDIR)).run().succeeds();
+    assert_eq!(outcome.text(), with_store);
 }
 
 #[test]

@@ -15,7 +15,7 @@ fn owner(template: &str, mailbox: &str) -> String {
     let machine = Machine::new();
     machine.store("vmail").deliver(mailbox, "INBOX", 1_000, "2026-01-05");
     settings(&machine, template);
-    let mut addresses = ScanResult::told(machine.runway("scan --format json")).without_problems().addresses();
+    let mut addresses = ScanResult::run(machine.runway("scan --format json")).without_problems().addresses();
     assert_eq!(addresses.len(), 1, "{addresses:?}");
     addresses.remove(0)
 }

@@ -40,8 +40,8 @@ fn alternative_storage_outside_the_root_is_reported_and_not_followed() {
     let scanned = ScanResult::scan(&machine, "vmail");
     assert_eq!(scanned.problem(&link), "not_followed");
     assert_eq!(number(scanned.mailbox(SDBOX), "messages"), 1);
-    let told = machine.run("scan vmail").succeeds().stderr();
-    assert!(told.contains("warning: "), "{told}");
+    let actual = machine.run("scan vmail").succeeds().stderr();
+    assert!(actual.contains("warning: "), "{actual}");
     fs::remove_dir_all(machine.path("slow")).expect("it can be removed");
     let scanned = ScanResult::scan(&machine, "vmail");
     assert_eq!(number(scanned.mailbox(SDBOX), "messages"), 1, "a dangling link does not fail the scan");

@@ -32,8 +32,8 @@ proptest! {
         let shares: Vec<f64> = (0..=4 * HORIZON).map(|day| outlook.passage.share_within(f64::from(day) / 2.0)).collect();
         prop_assert!(shares.is_sorted_by(|a, b| *a <= b + 1e-12), "{shares:?}");
         prop_assert!(shares.iter().all(|share| (0.0..=1.0).contains(share)), "{shares:?}");
-        let told: Vec<f64> = outlook.probability.iter().map(|at| at.p).collect();
-        prop_assert!(told.is_sorted() && told.iter().all(|p| (0.0..=1.0).contains(p)), "{told:?}");
+        let actual: Vec<f64> = outlook.probability.iter().map(|at| at.p).collect();
+        prop_assert!(actual.is_sorted() && actual.iter().all(|p| (0.0..=1.0).contains(p)), "{actual:?}");
     }
 
     #[test]

@@ -56,9 +56,9 @@ fn assert_clear(series: &Series) -> Result<(), TestCaseError> {
     };
     let e = outlook.exhaustion;
     let dates = [e.p05, e.p10, e.p25, e.p50, e.p75, e.p90, e.p95];
-    let (told, beyond) = dates.split_at(dates.iter().take_while(|date| date.is_some()).count());
-    prop_assert!(told.is_sorted() && beyond.iter().all(Option::is_none), "{:?}", dates);
-    prop_assert!(told.iter().all(|date| *date >= Some(forecast.as_of)), "a date in the past: {:?}", dates);
+    let (actual, beyond) = dates.split_at(dates.iter().take_while(|date| date.is_some()).count());
+    prop_assert!(actual.is_sorted() && beyond.iter().all(Option::is_none), "{:?}", dates);
+    prop_assert!(actual.iter().all(|date| *date >= Some(forecast.as_of)), "a date in the past: {:?}", dates);
     for level in &outlook.level {
         let l = level.used;
         let levels = [l.p05, l.p10, l.p25, l.p50, l.p75, l.p90, l.p95];

@@ -185,12 +185,12 @@ proptest! {
             &report_to(&reader, &tame_report, &mut tame_pictures),
         );
 
-        let mut told = Vec::new();
+        let mut actual = Vec::new();
         for (line, tame) in lines(&scanned, &report, &names).iter().zip(lines(&tame, &tame_report, &tame_names)) {
-            told.extend(assert_json(line, &tame));
+            actual.extend(assert_json(line, &tame));
         }
         for name in names.whole() {
-            prop_assert!(told.contains(&name), "{name:?} is not in {told:?}");
+            prop_assert!(actual.contains(&name), "{name:?} is not in {actual:?}");
         }
     }
 

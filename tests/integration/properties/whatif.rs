@@ -62,7 +62,9 @@ fn rows(series: &Series, holdings: &Holdings, scenarios: &[String]) -> Vec<Scena
     let scenarios: Vec<Scenario> = scenarios.iter().map(|text| text.parse().expect("it is one")).collect();
     let how = (&Policy::default(), mailrunway::model::dates::utc_day(series.observations[0].time), Units::Iec);
     let compared = Comparison::new(&FORECASTER, series, &scenarios, holdings, how).expect("there is an observation");
-    std::iter::once(compared.base).chain(compared.rows.into_iter().map(|row| row.expect("it can be told"))).collect()
+    std::iter::once(compared.base)
+        .chain(compared.rows.into_iter().map(|row| row.expect("it can be computed")))
+        .collect()
 }
 
 fn days(row: &ScenarioForecast) -> Vec<i32> {
@@ -90,17 +92,17 @@ proptest! {
         let day = mailrunway::model::dates::utc_day(series.observations.last().expect("there is one").time);
         let day = day.saturating_add(after.days());
         let texts = [limit, limit / 10.0, limit / 100.0].map(|more| format!("add={more:.0}@{day}"));
-        let mut told = rows(&series, &Holdings::default(), &texts);
-        told.rotate_left(1);
-        prop_assert!(each_never_later(&told), "{:?}", told.iter().map(days).collect::<Vec<_>>());
+        let mut compared = rows(&series, &Holdings::default(), &texts);
+        compared.rotate_left(1);
+        prop_assert!(each_never_later(&compared), "{:?}", compared.iter().map(days).collect::<Vec<_>>());
     }
 
     #[test]
     fn more_growth_never_gives_a_later_date((points, limit) in any_pace()) {
         let series = series(&points, Some(limit));
         let texts = ["-100%", "-50%", "-1%", "+1%", "+20%", "+900%"].map(|by| format!("growth={by}"));
-        let told = rows(&series, &Holdings::default(), &texts);
-        let in_order = [&told[1..4], &told[..1], &told[4..]].concat();
+        let compared = rows(&series, &Holdings::default(), &texts);
+        let in_order = [&compared[1..4], &compared[..1], &compared[4..]].concat();
         prop_assert!(each_never_later(&in_order), "{:?}", in_order.iter().map(days).collect::<Vec<_>>());
     }
 
@@ -113,10 +115,10 @@ proptest! {
     ) {
         let series = series(&points, Some(limit));
         let ages = ["9d", "30d", "31d", "26w", "1y", "3y"];
-        let mut told = rows(&series, &holdings(&series, &weeks, scans), &ages.map(|age| format!("retain={folders}:{age}")));
-        told.rotate_left(1);
-        prop_assert!(each_never_later(&told), "{:?}", told.iter().map(days).collect::<Vec<_>>());
-        prop_assert!(told.is_sorted_by(|one, next| one.at_once >= next.at_once));
+        let mut compared = rows(&series, &holdings(&series, &weeks, scans), &ages.map(|age| format!("retain={folders}:{age}")));
+        compared.rotate_left(1);
+        prop_assert!(each_never_later(&compared), "{:?}", compared.iter().map(days).collect::<Vec<_>>());
+        prop_assert!(compared.is_sorted_by(|one, next| one.at_once >= next.at_once));
     }
 
     #[test]
@@ -125,23 +127,23 @@ proptest! {
         let used = series.used().expect("there is an observation");
         let holdings = holdings(&series, &weeks, scans);
         let quotas = [0.1, 0.3, 0.5, 2.0].map(|share| format!("quota={:.0}", share * used));
-        let told = rows(&series, &holdings, &quotas);
-        let in_order = [&told[1..], &told[..1]].concat();
+        let compared = rows(&series, &holdings, &quotas);
+        let in_order = [&compared[1..], &compared[..1]].concat();
         prop_assert!(each_never_later(&in_order), "{:?}", in_order.iter().map(days).collect::<Vec<_>>());
-        let told = rows(&series, &holdings, &[-2, -1, 0, 1, 50].map(|more: i32| format!("mailboxes={more:+}")));
-        prop_assert!(each_never_later(&told[1..]), "{:?}", told.iter().map(days).collect::<Vec<_>>());
+        let compared = rows(&series, &holdings, &[-2, -1, 0, 1, 50].map(|more: i32| format!("mailboxes={more:+}")));
+        prop_assert!(each_never_later(&compared[1..]), "{:?}", compared.iter().map(days).collect::<Vec<_>>());
     }
 
     #[test]
     fn a_scenario_without_effect_changes_no_bit((points, limit) in any_pace(), weeks in weeks(), scans in 1_usize..4) {
         let series = series(&points, Some(limit));
         let nothing = ["growth=+0%", "add=0", "mailboxes=+0", "retain=*:50y", "quota=15EiB", "retain=Sent:1d"];
-        let told = rows(&series, &holdings(&series, &weeks, scans), &nothing.map(str::to_owned));
-        for row in &told[1..] {
-            prop_assert!(row.forecast == told[0].forecast, "{}", row.name());
-            prop_assert_eq!((row.at_once, &row.limits), (0.0, &told[0].limits), "{}", row.name());
+        let compared = rows(&series, &holdings(&series, &weeks, scans), &nothing.map(str::to_owned));
+        for row in &compared[1..] {
+            prop_assert!(row.forecast == compared[0].forecast, "{}", row.name());
+            prop_assert_eq!((row.at_once, &row.limits), (0.0, &compared[0].limits), "{}", row.name());
         }
-        prop_assert_eq!(&told[0].forecast, &FORECASTER.forecast(&series).expect("there is an observation"));
+        prop_assert_eq!(&compared[0].forecast, &FORECASTER.forecast(&series).expect("there is an observation"));
     }
 
     #[test]
@@ -154,11 +156,11 @@ proptest! {
         let on = mailrunway::model::dates::utc_day(series.observations.last().expect("there is one").time).saturating_add(90.days());
         let changes = changes.map(|change| change.replace("2025-08-01", &on.to_string()));
         let backwards: Vec<String> = changes.iter().rev().cloned().collect();
-        let told = rows(&series, &holdings(&series, &weeks, scans), &[changes.join(","), backwards.join(",")]);
+        let compared = rows(&series, &holdings(&series, &weeks, scans), &[changes.join(","), backwards.join(",")]);
         let near = |one: f64, other: f64| (one - other).abs() <= 1e-9 * (1.0 + one.abs());
-        prop_assert!(near(told[1].at_once, told[2].at_once));
+        prop_assert!(near(compared[1].at_once, compared[2].at_once));
         let outlook = |row: &ScenarioForecast| row.forecast.outlook.clone().expect("there is history enough");
-        let (one, other) = (outlook(&told[1]), outlook(&told[2]));
+        let (one, other) = (outlook(&compared[1]), outlook(&compared[2]));
         for day in (1..HORIZON).step_by(9).map(f64::from) {
             prop_assert!(near(one.passage.share_within(day), other.passage.share_within(day)), "{day}");
         }

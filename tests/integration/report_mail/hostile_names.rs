@@ -85,12 +85,12 @@ fn the_browser_check_detects_active_content() {
     let policy = "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src 'unsafe-inline'\">";
     fs::write(&file, format!("<!DOCTYPE html>{policy}{text}{image}")).expect("a file can be written");
     let browser = Browser::start();
-    let told = |look: Look| browser.open(&file, look).findings().join("\n");
-    let lawful = told(Look::DESK);
+    let findings = |look: Look| browser.open(&file, look).findings().join("\n");
+    let lawful = findings(Look::DESK);
     for finding in ["overflows", "overlap", "a picture is missing", "img-src forbids", "script-src-elem forbids"] {
         assert!(lawful.contains(finding), "{finding}: {lawful}");
     }
-    let lawless = told(Look::DESK.lawless());
+    let lawless = findings(Look::DESK.lawless());
     for finding in ["a dialog: \"1\"", "the console"] {
         assert!(lawless.contains(finding), "{finding}: {lawless}");
     }

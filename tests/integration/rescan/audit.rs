@@ -2,83 +2,83 @@
 
 use serde_json::Value;
 
-use super::undetected_growth::{Standing, grow, message_bytes};
-use crate::support::rescan::{assert_alike, full, of_the_stores, tells_drift};
+use super::cache_probe::{CacheProbe, grow, message_bytes};
+use crate::support::rescan::{assert_alike, full, reports_drift, without_volatile};
 
-/// A tenth is looked at each time: all of 40 directories are with a probability of 1 − 40 × 0.9^200.
+/// Each audit checks a tenth: it reaches all of 40 directories with a probability of about 1 − 40 × 0.9^200.
 const MANY_SCANS: usize = 200;
 
-/// What a scan tells, and whether drift is told.
-fn scan(standing: &Standing) -> (Value, bool) {
-    let outcome = standing.machine.run("scan vmail --format json").succeeds();
-    (of_the_stores(outcome.json()), tells_drift(&outcome.stderr()))
+/// The result of a scan, and whether it reports drift.
+fn scan(probe: &CacheProbe) -> (Value, bool) {
+    let outcome = probe.machine.run("scan vmail --format json").succeeds();
+    (without_volatile(outcome.json()), reports_drift(&outcome.stderr()))
 }
 
-/// A store of which nothing that is remembered is so any more.
-fn lying(audit_every: u32) -> Standing {
-    let standing = Standing::remembered(20, audit_every);
-    for message in standing.messages() {
+/// A store whose cache is wrong about every directory.
+fn stale(audit_every: u32) -> CacheProbe {
+    let probe = CacheProbe::cached(20, audit_every);
+    for message in probe.messages() {
         grow(message);
     }
-    standing
+    probe
 }
 
 #[test]
-fn drift_is_told_and_the_figures_come_right() {
-    let standing = lying(1);
-    let truth = full(&standing.machine, "vmail");
+fn audits_report_drift_and_correct_the_figures() {
+    let probe = stale(1);
+    let truth = full(&probe.machine, "vmail");
     let (mut before, mut scans) = (None, 0);
     loop {
-        let (told, is_told) = scan(&standing);
-        let changed = before.replace(message_bytes(&told)).is_none_or(|before| before != message_bytes(&told));
-        assert!(is_told || !changed || scans == 0, "figures change without a word in scan {scans}");
-        assert!(changed || !is_told, "drift is told in scan {scans}, and no figure changes");
+        let (actual, is_reported) = scan(&probe);
+        let changed = before.replace(message_bytes(&actual)).is_none_or(|before| before != message_bytes(&actual));
+        assert!(is_reported || !changed || scans == 0, "figures change without a report of drift in scan {scans}");
+        assert!(changed || !is_reported, "drift is reported in scan {scans}, and no figure changes");
         scans += 1;
-        if told == truth {
+        if actual == truth {
             break;
         }
         assert!(scans < MANY_SCANS, "after {scans} scans the figures are still wrong");
     }
-    assert!(scans > 1, "one audit looks at a tenth, not at everything");
-    let (told, is_told) = scan(&standing);
-    assert!(!is_told, "nothing lies any more");
-    assert_alike(&told, &truth, "after all was put right");
+    assert!(scans > 1, "one audit checks a tenth, not everything");
+    let (actual, is_reported) = scan(&probe);
+    assert!(!is_reported, "the cache is correct again");
+    assert_alike(&actual, &truth, "after all corrections");
 }
 
 #[test]
-fn an_audit_of_what_is_so_says_nothing() {
-    let standing = Standing::remembered(20, 1);
+fn an_audit_of_an_unchanged_store_reports_nothing() {
+    let probe = CacheProbe::cached(20, 1);
     for turn in 0..10 {
-        let (told, is_told) = scan(&standing);
-        assert!(!is_told, "scan {turn}");
-        assert_alike(&told, &full(&standing.machine, "vmail"), "an audited scan");
+        let (actual, is_reported) = scan(&probe);
+        assert!(!is_reported, "scan {turn}");
+        assert_alike(&actual, &full(&probe.machine, "vmail"), "an audited scan");
     }
 }
 
 #[test]
-fn every_third_scan_audits() {
-    let standing = lying(3);
-    let told: Vec<usize> = (0..12).filter(|_| scan(&standing).1).collect();
-    assert!(told.len() >= 2, "of twelve scans four audit, and nearly everything lies: {told:?}");
-    assert!(told.iter().all(|scan| scan % 3 == told[0] % 3), "drift was told by scans {told:?}");
+fn audit_every_sets_the_interval_of_audits() {
+    let probe = stale(3);
+    let actual: Vec<usize> = (0..12).filter(|_| scan(&probe).1).collect();
+    assert!(actual.len() >= 2, "four of twelve scans audit, and nearly everything is wrong: {actual:?}");
+    assert!(actual.iter().all(|scan| scan % 3 == actual[0] % 3), "drift was reported by scans {actual:?}");
 }
 
 #[test]
-fn no_scan_audits_if_the_settings_say_so() {
-    let standing = lying(0);
-    let (first, _) = scan(&standing);
+fn audit_every_zero_disables_audits() {
+    let probe = stale(0);
+    let (first, _) = scan(&probe);
     for turn in 0..30 {
-        let (told, is_told) = scan(&standing);
-        assert!(!is_told, "drift is told in scan {turn}");
-        assert_alike(&told, &first, "nothing is looked at again");
+        let (actual, is_reported) = scan(&probe);
+        assert!(!is_reported, "drift is reported in scan {turn}");
+        assert_alike(&actual, &first, "the cache is not checked");
     }
-    let truth = full(&standing.machine, "vmail");
-    assert!(message_bytes(&first) < message_bytes(&truth), "or else the test shows nothing");
+    let truth = full(&probe.machine, "vmail");
+    assert!(message_bytes(&first) < message_bytes(&truth), "the cache is wrong, or the test shows nothing");
 }
 
 #[test]
-fn a_full_scan_puts_everything_right_at_once() {
-    let standing = lying(0);
-    standing.machine.run("scan vmail --full").succeeds();
-    assert_alike(&standing.later(), &full(&standing.machine, "vmail"), "after a full scan");
+fn a_full_scan_corrects_everything_at_once() {
+    let probe = stale(0);
+    probe.machine.run("scan vmail --full").succeeds();
+    assert_alike(&probe.later(), &full(&probe.machine, "vmail"), "after a full scan");
 }

@@ -6,17 +6,17 @@ mod mailboxes;
 mod messages;
 mod other_files;
 
-use super::changing_store::Changing;
+use super::changing_store::ChangingStore;
 
-/// Something that happens, if it can; it tells what it was.
-pub type Act = fn(&mut Changing) -> Option<String>;
+/// A random change, or `None` if it is not possible; returns the changed path.
+pub type Change = fn(&mut ChangingStore) -> Option<String>;
 
-/// All of it, by name.
-pub const ACTS: [(&str, Act); 48] = [
+/// All changes, by name.
+pub const CHANGES: [(&str, Change); 48] = [
     ("a delivery", messages::delivery),
     ("many deliveries", messages::many_deliveries),
-    ("a message put back with its time", messages::put_back),
-    ("a first look at a message", messages::first_look),
+    ("a message restored with its time", messages::put_back),
+    ("a message seen", messages::first_look),
     ("other flags", messages::other_flags),
     ("a mark of deletion", messages::mark_of_deletion),
     ("an expunge", messages::expunge),

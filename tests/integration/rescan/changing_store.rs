@@ -11,41 +11,41 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::changes::ACTS;
+use super::changes::CHANGES;
 use crate::support::samples::SAMPLES;
 use crate::support::scan_result::answer;
 
-/// When mail of these stores began to arrive: noon of 2026-01-05, in unix seconds.
+/// The first arrival: noon of 2026-01-05, in unix seconds.
 const BEGIN: u64 = 1_767_614_400;
 
-/// What parts a name from its flags.
+/// The separator between a name and its flags.
 const FLAGS: &[u8] = b":2,";
 
-/// A store, what lies beside it, and what has happened to it.
+/// A store, a directory beside it, and its history of changes.
 ///
-/// Nothing but the seed decides what happens: not the clock, nor the order in which a directory is listed.
-pub struct Changing {
+/// The seed alone decides what happens, not the clock or the order of directory entries.
+pub struct ChangingStore {
     pub root: PathBuf,
     /// A directory outside of the store, on the same file system.
     pub beside: PathBuf,
-    /// What has happened, in words.
+    /// The changes so far.
     pub history: Vec<String>,
-    /// The messages of which another file took the place since the last scan, by their names without flags.
+    /// Messages replaced by another file since the last scan, by name without flags.
     pub rewritten: BTreeSet<OsString>,
     draws: ChaCha8Rng,
     made: u64,
 }
 
-impl Changing {
+impl ChangingStore {
     /// A store with mail in every format.
-    pub fn new(root: PathBuf, beside: PathBuf, seed: u64) -> Changing {
+    pub fn new(root: PathBuf, beside: PathBuf, seed: u64) -> ChangingStore {
         fs::create_dir_all(&beside).expect("a directory can be made");
         let draws = ChaCha8Rng::seed_from_u64(seed);
-        let mut store = Changing { root, beside, history: Vec::new(), rewritten: BTreeSet::new(), draws, made: 0 };
+        let mut store = ChangingStore { root, beside, history: Vec::new(), rewritten: BTreeSet::new(), draws, made: 0 };
         for sample in &SAMPLES {
             (sample.make)(&store.root);
         }
-        write(&store.root.join("aside/list"), b"what lies in no mailbox\n");
+        write(&store.root.join("aside/list"), b"files outside of mailboxes\n");
         for mailbox in ["d1.example/ann", "d1.example/bob", "d2.example/ann", "d2.example/eve"] {
             for folder in ["", ".Sent", ".Archive.2023"] {
                 store.make_folder(&store.root.join(mailbox).join(folder), 3);
@@ -55,17 +55,17 @@ impl Changing {
         store
     }
 
-    /// Begins a time between two scans.
+    /// Starts the time between two scans.
     pub fn begin(&mut self, step: usize) {
         self.history.push(format!("-- step {step}"));
         self.rewritten.clear();
     }
 
-    /// Lets something happen that can; returns which act it was.
-    pub fn act(&mut self) -> &'static str {
+    /// Applies a possible random change and returns its name.
+    pub fn change(&mut self) -> &'static str {
         loop {
-            let (name, act) = ACTS[self.draw(ACTS.len())];
-            if let Some(what) = act(self) {
+            let (name, change) = CHANGES[self.draw(CHANGES.len())];
+            if let Some(what) = change(self) {
                 self.history.push(format!("{name}: {what}"));
                 return name;
             }
@@ -77,12 +77,12 @@ impl Changing {
         self.draws.random_range(0..limit)
     }
 
-    /// One of several; none of none.
+    /// A random element, if there is one.
     pub fn one<T>(&mut self, mut several: Vec<T>) -> Option<T> {
         (!several.is_empty()).then(|| several.swap_remove(self.draws.random_range(0..several.len())))
     }
 
-    /// A number that was never told before.
+    /// A new number.
     pub fn number(&mut self) -> u64 {
         self.made += 1;
         self.made
@@ -99,7 +99,7 @@ impl Changing {
         self.domains().iter().flat_map(|domain| entries(domain)).collect()
     }
 
-    /// The folders of all mailboxes; where one has no `tmp`, a scan may think otherwise of it.
+    /// The folders of all mailboxes, including those without `tmp`, which a scan may not recognise.
     pub fn folders(&self) -> Vec<PathBuf> {
         let inside = |mailbox: PathBuf| {
             let dotted: Vec<PathBuf> = entries(&mailbox).into_iter().filter(|p| base(p).starts_with(b".")).collect();
@@ -125,7 +125,7 @@ impl Changing {
         [self.messages_in("cur"), self.messages_in("new")].concat()
     }
 
-    /// Makes a folder with so many messages.
+    /// Creates a folder with messages.
     pub fn make_folder(&mut self, folder: &Path, messages: usize) {
         for part in ["cur", "new", "tmp"] {
             fs::create_dir_all(folder.join(part)).expect("a directory can be made");
@@ -136,7 +136,7 @@ impl Changing {
         }
     }
 
-    /// A name for a message, as servers of many makes give it; some lie, and some are no text.
+    /// A message name in the style of various servers; some have false sizes, and some are not UTF-8.
     pub fn name(&mut self) -> OsString {
         let (number, size) = (self.number(), self.draw(9_000));
         let seconds = BEGIN + number * 3_600;
@@ -162,23 +162,23 @@ impl Changing {
         }
     }
 
-    /// A time of long ago, which only one message has.
+    /// A unique time long ago.
     pub fn long_ago(&mut self) -> SystemTime {
         UNIX_EPOCH + Duration::from_secs(BEGIN - 100_000_000 + self.number() * 7_200)
     }
 
-    /// A path as the history tells it.
-    pub fn told(&self, path: &Path) -> String {
+    /// A path relative to the store.
+    pub fn relative(&self, path: &Path) -> String {
         path.strip_prefix(&self.root).unwrap_or(path).display().to_string()
     }
 
-    /// Two paths as the history tells them.
-    pub fn told_both(&self, from: &Path, to: &Path) -> String {
-        format!("{} -> {}", self.told(from), self.told(to))
+    /// Two paths relative to the store.
+    pub fn relative_pair(&self, from: &Path, to: &Path) -> String {
+        format!("{} -> {}", self.relative(from), self.relative(to))
     }
 }
 
-/// What lies in a directory, by name.
+/// The entries of a directory, by name.
 pub fn entries(directory: &Path) -> Vec<PathBuf> {
     let entries = directory.read_dir().unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
     let mut entries: Vec<PathBuf> = entries.map(|entry| entry.expect("it can be listed").path()).collect();
@@ -186,7 +186,7 @@ pub fn entries(directory: &Path) -> Vec<PathBuf> {
     entries
 }
 
-/// The messages in a directory: regular files whose names begin with no dot.
+/// The messages in a directory: regular files whose names do not start with a dot.
 pub fn messages(directory: &Path) -> Vec<PathBuf> {
     let is_message =
         |path: &PathBuf| !base(path).starts_with(b".") && path.symlink_metadata().is_ok_and(|file| file.is_file());
@@ -211,34 +211,34 @@ pub fn flagged(name: &OsStr, flags: &[u8]) -> OsString {
     OsString::from_vec([name.as_bytes(), FLAGS, flags].concat())
 }
 
-/// Writes a file, and makes the directories above it.
+/// Writes a file and creates its parent directories.
 pub fn write(path: &Path, content: &[u8]) {
     fs::create_dir_all(path.parent().expect("a file lies in a directory")).expect("it can be made");
     fs::write(path, content).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
 }
 
-/// When a file or directory was last changed.
+/// The modification time of a file or directory.
 pub fn modified(path: &Path) -> SystemTime {
     path.metadata().and_then(|file| file.modified()).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// Sets when a file or directory was last changed.
+/// Sets the modification time of a file or directory.
 pub fn date(path: &Path, time: SystemTime) {
     let file = File::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     file.set_modified(time).expect("the time can be set");
 }
 
-/// Gives a file or directory another place.
+/// Renames a file or directory.
 pub fn relocate(from: &Path, to: &Path) {
     fs::rename(from, to).unwrap_or_else(|error| panic!("{} to {}: {error}", from.display(), to.display()));
 }
 
-/// Copies a tree as a backup does it: with all times, those of directories too.
+/// Copies a tree with all times, including those of directories.
 pub fn copy_with_times(from: &Path, to: &Path) {
     answer(Command::new("cp").arg("--archive").arg("--no-target-directory").arg(from).arg(to));
 }
 
-/// Copies a tree as a careless person does it.
+/// Copies a tree without times.
 pub fn copy_without_times(from: &Path, to: &Path) {
     answer(Command::new("cp").arg("--recursive").arg("--no-target-directory").arg(from).arg(to));
 }

@@ -2,22 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use super::changes::ACTS;
-use super::changing_store::Changing;
+use super::changes::CHANGES;
+use super::changing_store::ChangingStore;
 use crate::support::machine::Machine;
 use crate::support::rescan::{differences, full, later, settle, uses};
 use crate::support::scan_result::ScanResult;
 
-/// How many stores live side by side, each with another fate.
+/// The number of stores, each with different changes.
 const STORES: usize = 24;
-/// How often they are scanned.
+/// The number of scans.
 const STEPS: usize = 15;
-/// The most that happens to a store between two scans.
-const ACTS_A_STEP: usize = 4;
-/// Of so many steps, one is without the pause that lets a store come to rest.
+/// The maximum number of changes to a store between two scans.
+const CHANGES_A_STEP: usize = 4;
+/// One of this number of steps has no pause to settle.
 const HASTY: usize = 3;
 
-/// Draws everything. Set `MAILRUNWAY_TEST_SEED` to see other fates.
+/// The seed of all changes. `MAILRUNWAY_TEST_SEED` sets another one.
 const SEED: u64 = 4;
 
 fn seed() -> u64 {
@@ -26,22 +26,22 @@ fn seed() -> u64 {
 }
 
 #[test]
-fn a_later_scan_tells_what_a_full_one_tells_whatever_happened() {
+fn a_cached_scan_equals_a_full_scan_after_any_changes() {
     let (machine, seed) = (Machine::new(), seed());
     let place = |number: usize| format!("vmail/s{number:02}");
     let new = |number: usize| {
         let beside = machine.path(&format!("beside/s{number:02}"));
-        Changing::new(machine.path(&place(number)), beside, seed * 1_000 + number as u64)
+        ChangingStore::new(machine.path(&place(number)), beside, seed * 1_000 + number as u64)
     };
-    let mut stores: Vec<Changing> = (0..STORES).map(new).collect();
+    let mut stores: Vec<ChangingStore> = (0..STORES).map(new).collect();
     let places: Vec<String> = (0..STORES).map(place).collect();
     let places = places.join(" ");
     let mut done = BTreeSet::new();
     for step in 0..STEPS {
         for store in &mut stores {
             store.begin(step);
-            for _ in 0..1 + store.draw(ACTS_A_STEP) {
-                done.insert(store.act());
+            for _ in 0..1 + store.draw(CHANGES_A_STEP) {
+                done.insert(store.change());
             }
         }
         if step % HASTY != HASTY - 1 {
@@ -63,10 +63,13 @@ fn a_later_scan_tells_what_a_full_one_tells_whatever_happened() {
             );
         }
         assert_eq!(differences(&later, &full), [""; 0], "MAILRUNWAY_TEST_SEED={seed}, step {step}: beside the stores");
-        assert!(uses.iter().flatten().any(|cohort| cohort.special_use.is_some()), "or else it shows nothing");
-        // All of them as one store, which is remembered as well.
+        assert!(
+            uses.iter().flatten().any(|cohort| cohort.special_use.is_some()),
+            "some folders have a special use, or the test shows nothing"
+        );
+        // All of them as one store, which is cached too.
         ScanResult::scan(&machine, "vmail");
     }
-    let never: Vec<&str> = ACTS.iter().map(|(name, _)| *name).filter(|name| !done.contains(name)).collect();
+    let never: Vec<&str> = CHANGES.iter().map(|(name, _)| *name).filter(|name| !done.contains(name)).collect();
     assert_eq!(never, [""; 0], "never happened");
 }

@@ -9,7 +9,7 @@ use crate::support::scan_result::{ScanResult, number};
 
 const FILE: &str = "1767700000.M99P1.mx1,S=9000:2,S";
 
-/// Where the other name of Ann's message in her Archive can lie.
+/// Directories for the other name of Ann's message in her Archive.
 const PLACES: [(&str, &str); 5] = [
     ("same", "example.org/ann/.Archive/cur"),
     ("new", "example.org/ann/.Archive/new"),
@@ -18,7 +18,7 @@ const PLACES: [(&str, &str); 5] = [
     ("outside", "restored"),
 ];
 
-/// A store for each place, in which nobody has done anything for a while; all are scanned once.
+/// A store for each directory.
 fn stores() -> Machine {
     let machine = Machine::new();
     machine.settings("[scan]\naudit_every = 0\n");
@@ -27,7 +27,7 @@ fn stores() -> Machine {
         store.deliver("example.org/ann", "Archive", 9_000, "2026-01-05");
         store.deliver("example.org/ann", "Sent", 2_000, "2026-01-05");
         store.deliver("example.net/bob", "INBOX", 3_000, "2026-01-05");
-        machine.write(&format!("{name}/restored/list"), "what was restored");
+        machine.write(&format!("{name}/restored/list"), "restored files");
     }
     machine
 }
@@ -50,8 +50,8 @@ fn scan(machine: &Machine) {
     }
 }
 
-/// Demands that later scans tell what `du`, `find` and full scans tell, and so many messages more or less than the
-/// three there were.
+/// Checks that cached scans agree with `du`, `find` and full scans, and that the number of messages is three plus
+/// `change`.
 #[track_caller]
 fn assert_exact(machine: &Machine, when: &str, change: impl Fn(&str) -> i64) {
     for (store, _) in PLACES {
@@ -68,24 +68,24 @@ fn is_in_a_mailbox(store: &str) -> bool {
 }
 
 #[test]
-fn a_message_gets_another_name_and_loses_it_again() {
+fn a_second_name_is_added_and_removed() {
     let machine = stores();
     settle_and_scan(&machine);
     for (store, place) in PLACES {
         let other = machine.path(store).join(place).join(FILE);
         fs::hard_link(message(&machine, store), other).expect("a message can be linked");
     }
-    assert_exact(&machine, "a link came", |store| i64::from(is_in_a_mailbox(store)));
+    assert_exact(&machine, "a link was added", |store| i64::from(is_in_a_mailbox(store)));
     settle_and_scan(&machine);
-    assert_exact(&machine, "both names stand still", |store| i64::from(is_in_a_mailbox(store)));
+    assert_exact(&machine, "both names unchanged", |store| i64::from(is_in_a_mailbox(store)));
     for (store, place) in PLACES {
         remove(&machine.path(store).join(place).join(FILE));
     }
-    assert_exact(&machine, "the new name went", |_| 0);
+    assert_exact(&machine, "the new name was removed", |_| 0);
 }
 
 #[test]
-fn a_message_loses_its_first_name() {
+fn the_first_name_is_removed() {
     let machine = stores();
     for (store, place) in PLACES {
         let other = machine.path(store).join(place).join(FILE);
@@ -95,11 +95,11 @@ fn a_message_loses_its_first_name() {
     for (store, _) in PLACES {
         remove(&message(&machine, store));
     }
-    assert_exact(&machine, "the first name went", |store| if is_in_a_mailbox(store) { 0 } else { -1 });
+    assert_exact(&machine, "the first name was removed", |store| if is_in_a_mailbox(store) { 0 } else { -1 });
 }
 
 #[test]
-fn two_names_in_one_folder_that_differ_in_flags_alone() {
+fn two_names_may_differ_only_in_flags() {
     let machine = stores();
     settle_and_scan(&machine);
     let flagged = |name: PathBuf| {
@@ -115,11 +115,11 @@ fn two_names_in_one_folder_that_differ_in_flags_alone() {
     for (store, _) in PLACES {
         remove(&message(&machine, store));
     }
-    assert_exact(&machine, "one of both went", |_| 0);
+    assert_exact(&machine, "one of both was removed", |_| 0);
 }
 
 #[test]
-fn a_link_from_outside_of_the_store_changes_nothing() {
+fn a_link_outside_of_the_store_changes_nothing() {
     let machine = stores();
     settle_and_scan(&machine);
     let kept = |store: &str| machine.path(&format!("kept-{store}"));
@@ -131,7 +131,7 @@ fn a_link_from_outside_of_the_store_changes_nothing() {
     for (store, _) in PLACES {
         remove(&kept(store));
     }
-    assert_exact(&machine, "it went again", |_| 0);
+    assert_exact(&machine, "it was removed", |_| 0);
 }
 
 fn remove(file: &Path) {

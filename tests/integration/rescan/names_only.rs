@@ -18,11 +18,11 @@ use crate::support::system_calls::SystemCalls;
 const MAILBOXES: usize = 50;
 const MESSAGES: usize = 40;
 
-/// The words that a message is made of; they compress as mail does.
+/// The words of the messages, which compress like mail.
 const WORDS: [&str; 12] =
     ["mail", "store", "runway", "attached", "regards", "Tuesday", "42", "https://", "the", "invoice", "\n", "of"];
 
-/// A store whose folders are made by `write`, which is given the path of each message without `,S=` and its size.
+/// A store whose messages are written by `write`, which gets the path without `,S=` and the size.
 fn filled(write: impl Fn(&mut ChaCha8Rng, PathBuf, usize)) -> Machine {
     let machine = Machine::new();
     let mut draws = ChaCha8Rng::seed_from_u64(7);
@@ -39,7 +39,7 @@ fn filled(write: impl Fn(&mut ChaCha8Rng, PathBuf, usize)) -> Machine {
     machine
 }
 
-/// The name with what the message takes uncompressed.
+/// The path with the uncompressed size in the name.
 fn named(path: PathBuf, size: usize) -> PathBuf {
     let base = path.to_str().expect("the test names it in ASCII");
     PathBuf::from(format!("{base},S={size}:2,S"))
@@ -55,35 +55,35 @@ fn text(draws: &mut ChaCha8Rng, size: usize) -> Vec<u8> {
     text
 }
 
-/// The one store, by names and as it is.
+/// The store by names only and by a full scan.
 fn both(machine: &Machine) -> (Value, Value) {
     let names = machine.run("scan vmail --names --history names --format json").succeeds().json();
     let truth = full(machine, "vmail");
     let (names, truth) = (names["stores"][0].clone(), truth["stores"][0].clone());
-    assert!(truth["calibration"].is_null(), "others need none: {}", truth["calibration"]);
+    assert!(truth["calibration"].is_null(), "a full scan has no calibration: {}", truth["calibration"]);
     assert_eq!(names["messages"], truth["messages"], "messages");
     (names, truth)
 }
 
-/// How far a figure is from the truth, in shares of it.
+/// The relative error of a figure.
 fn error(names: &Value, truth: &Value, figure: &str) -> f64 {
-    let (told, truth) = (number(names, figure) as f64, number(truth, figure) as f64);
-    (told - truth).abs() / truth
+    let (actual, truth) = (number(names, figure) as f64, number(truth, figure) as f64);
+    (actual - truth).abs() / truth
 }
 
 #[test]
-fn names_that_tell_the_truth() {
+fn correct_names_give_exact_sizes() {
     let machine =
         filled(|draws, path, size| fs::write(named(path, size), text(draws, size)).expect("it can be written"));
     let (names, truth) = both(&machine);
-    assert!(names["calibration"].is_object(), "a scan by names says how it was calibrated: {}", names["calibration"]);
+    assert!(names["calibration"].is_object(), "a scan by names has its calibration: {}", names["calibration"]);
     for figure in ["message_bytes", "logical_bytes"] {
         assert_eq!(names[figure], truth[figure], "{figure}");
     }
 }
 
 #[test]
-fn compressed_messages() {
+fn sizes_of_compressed_messages_are_estimated() {
     let machine = filled(|draws, path, size| {
         let file = File::create(named(path, size)).expect("the name is new");
         let mut gzip = GzEncoder::new(file, Compression::default());
@@ -92,13 +92,13 @@ fn compressed_messages() {
     let (names, truth) = both(&machine);
     let (on_disk, uncompressed) = (number(&truth, "message_bytes"), number(&truth, "logical_bytes"));
     assert!(on_disk * 3 < uncompressed * 2, "the messages are compressed: {on_disk} of {uncompressed}");
-    assert_eq!(names["logical_bytes"], truth["logical_bytes"], "names tell the size of mail");
+    assert_eq!(names["logical_bytes"], truth["logical_bytes"], "names have the size of the mail");
     let error = error(&names, &truth, "message_bytes");
     assert!(error < 0.05, "{} for {on_disk}: {error:.3}", names["message_bytes"]);
 }
 
 #[test]
-fn messages_whose_names_tell_no_size_are_asked_for() {
+fn messages_without_a_size_in_the_name_are_statted() {
     let machine = filled(|draws, path, size| fs::write(path, text(draws, size)).expect("it can be written"));
     let (names, truth) = both(&machine);
     for figure in ["message_bytes", "logical_bytes", "allocated_bytes"] {
@@ -107,7 +107,7 @@ fn messages_whose_names_tell_no_size_are_asked_for() {
 }
 
 #[test]
-fn some_names_with_sizes_and_some_without() {
+fn names_with_and_without_sizes_may_be_mixed() {
     let machine = filled(|draws, path, size| {
         let path = if draws.random_bool(0.3) { path } else { named(path, size) };
         fs::write(path, text(draws, size)).expect("it can be written");
@@ -131,19 +131,18 @@ fn linked_messages_count_by_name() {
 }
 
 #[test]
-fn a_person_is_told_how_far_it_may_be_off() {
+fn the_text_shows_the_estimated_error() {
     let machine =
         filled(|draws, path, size| fs::write(named(path, size), text(draws, size)).expect("it can be written"));
     let outcome = machine.run("scan vmail --names").succeeds();
     let words = (outcome.words() + &outcome.stderr()).to_lowercase();
-    let (_, sizes) =
-        words.split_once("calibrated by ").unwrap_or_else(|| panic!("nothing is said of the calibration in {words}"));
+    let (_, sizes) = words.split_once("calibrated by ").unwrap_or_else(|| panic!("there is no calibration in {words}"));
     assert!(sizes.split_once("error of the mail ±").is_some_and(|(_, error)| error.contains('%')), "no error: {sizes}");
 }
 
 #[test]
-fn what_names_told_is_not_remembered_as_the_truth() {
-    // What the names tell is a tenth of what the messages take.
+fn names_only_results_are_not_cached_as_exact() {
+    // The sizes in the names are a tenth of the real ones.
     let machine = filled(|draws, path, size| {
         fs::write(named(path, size / 10), text(draws, size)).expect("it can be written");
     });
@@ -156,11 +155,11 @@ fn what_names_told_is_not_remembered_as_the_truth() {
 
 #[test]
 #[ignore = "needs strace: run tests/run"]
-fn few_messages_are_asked_for() {
+fn few_messages_are_statted() {
     let machine =
         filled(|draws, path, size| fs::write(named(path, size), text(draws, size)).expect("it can be written"));
     let calls = SystemCalls::trace(&machine, "scan vmail --names");
     let asked = calls.named(".mx1").len();
-    assert!(asked < MAILBOXES * MESSAGES / 2, "{asked} messages of {} were asked for", MAILBOXES * MESSAGES);
-    assert!(asked > 0, "without any that are asked for nothing is calibrated");
+    assert!(asked < MAILBOXES * MESSAGES / 2, "{asked} messages of {} were statted", MAILBOXES * MESSAGES);
+    assert!(asked > 0, "some messages are statted for the calibration");
 }

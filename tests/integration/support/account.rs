@@ -17,56 +17,54 @@ pub struct Account<'a> {
     pub(super) location: Option<&'a str>,
 }
 
-/// How the lines of a message end on the disk.
+/// Line ends of a message on the disk.
 #[derive(Clone, Copy)]
 pub enum LineEnds {
-    /// As Dovecot does it unless told otherwise.
+    /// Dovecot's default.
     Lf,
     /// `mail_save_crlf=yes`.
     CrLf,
 }
 
-/// What Dovecot says about one folder.
+/// One folder in Dovecot.
 #[derive(Debug, Default)]
 pub struct Folder {
-    /// Its messages.
     pub letters: Vec<Letter>,
-    /// Where it lies on the disk.
+    /// Its directory or file.
     pub path: PathBuf,
-    /// Where else, if there is alternative storage.
+    /// Its directory in alternative storage, if any.
     pub alternative: Option<PathBuf>,
 }
 
-/// What Dovecot says about one message.
+/// One message in Dovecot.
 #[derive(Clone, Debug)]
 pub struct Letter {
-    /// Its number in the folder.
     pub uid: String,
-    /// What identifies it in all folders of its user.
+    /// Identifies it in all folders of its user.
     pub guid: String,
     /// `size.physical`.
     pub physical: u64,
     /// `size.virtual`.
     pub virtual_size: u64,
-    /// When it arrived, in seconds since 1970.
+    /// In seconds since 1970.
     pub arrival: i64,
-    /// Whether it has the flag `\Deleted`.
+    /// Has the flag `\Deleted`.
     pub is_deleted: bool,
 }
 
-/// A message in a file of dbox, as `doveadm dump` tells it.
+/// A message in a dbox file, as `doveadm dump` prints it.
 #[derive(Clone, Debug)]
 pub struct Record {
-    /// What identifies the message; copies of it are the same record, unless they came from another store.
+    /// Copies are the same record, unless they were imported from another store.
     pub guid: String,
-    /// From its header to the end of what is said behind it.
+    /// From its header to the end of its metadata.
     pub length: u64,
     /// The folder that it was first saved to.
     pub saved_to: String,
 }
 
 impl<'a> Account<'a> {
-    /// The same user's mail in another place and format than the server's `mail_location` says.
+    /// The same user's mail with another `mail_location`.
     pub fn at(self, location: &'a str) -> Account<'a> {
         Account { location: Some(location), ..self }
     }
@@ -76,12 +74,12 @@ impl<'a> Account<'a> {
         self.user
     }
 
-    /// The server on which the user's mail lies.
+    /// The server of the user's mail.
     pub fn server(&self) -> &'a Dovecot {
         self.server
     }
 
-    /// The directory that holds what is the user's.
+    /// The home directory of the user.
     pub fn home(&self) -> PathBuf {
         let (user, domain) = self.user.split_once('@').unwrap_or((self.user, ""));
         self.server.store().join(domain).join(user)
@@ -89,22 +87,22 @@ impl<'a> Account<'a> {
 }
 
 impl Account<'_> {
-    /// Makes folders.
+    /// Creates folders.
     pub fn create(&self, folders: &[&str]) {
         self.doveadm(&["mailbox", "create"], folders);
     }
 
-    /// Removes a folder with all its mail.
+    /// Deletes a folder with all its mail.
     pub fn delete(&self, folder: &str) {
         self.doveadm(&["mailbox", "delete"], &[folder]);
     }
 
-    /// Gives a folder another name.
+    /// Renames a folder.
     pub fn rename(&self, from: &str, to: &str) {
         self.doveadm(&["mailbox", "rename"], &[from, to]);
     }
 
-    /// Saves a message as of now, with these line ends on the disk.
+    /// Saves a message with the current time and these line ends on the disk.
     pub fn save(&self, folder: &str, message: &[u8], ends: LineEnds) {
         let setting = match ends {
             LineEnds::Lf => "mail_save_crlf=no",
@@ -133,12 +131,12 @@ impl Account<'_> {
         self.doveadm(&["expunge"], &["mailbox", folder, search]);
     }
 
-    /// Has folders shown by mail programs.
+    /// Subscribes to folders.
     pub fn subscribe(&self, folders: &[&str]) {
         self.doveadm(&["mailbox", "subscribe"], folders);
     }
 
-    /// Lets others do so much in a folder.
+    /// Grants rights in a folder.
     pub fn allow(&self, folder: &str, whom: &str, rights: &[&str]) {
         self.doveadm(&["acl", "set"], &[&[folder, whom], rights].concat());
     }
@@ -148,12 +146,12 @@ impl Account<'_> {
         self.doveadm(&["altmove"], &["mailbox", folder, search]);
     }
 
-    /// Frees what only deleted messages take in mdbox.
+    /// Frees the space of deleted messages in mdbox.
     pub fn purge(&self) {
         self.doveadm(&["purge"], &[]);
     }
 
-    /// Copies all folders from another place and format of this user, with the dates of arrival.
+    /// Imports all folders from another location of this user, with arrival dates.
     pub fn import(&self, location: &str) {
         self.doveadm(&["import"], &[location, "", "ALL"]);
     }
@@ -174,13 +172,13 @@ impl Account<'_> {
         assert_eq!(done, uploads.len(), "IMAP refused a message of {}: {answers}", self.user);
     }
 
-    /// How many messages a folder has.
+    /// The number of messages in a folder.
     pub fn count(&self, folder: &str) -> u64 {
         let states = self.ask(&["mailbox", "status"], &["messages", folder]);
         states.iter().map(|state| number(state, "messages")).sum()
     }
 
-    /// What Dovecot says about every folder that can hold mail.
+    /// All folders that can have mail.
     pub fn folders(&self) -> BTreeMap<String, Folder> {
         let mut folders = BTreeMap::new();
         let states = self.ask(&["mailbox", "status"], &["messages vsize", "*"]);
@@ -193,7 +191,7 @@ impl Account<'_> {
         let fields = "mailbox uid guid flags size.physical size.virtual date.received.unixtime";
         for message in self.ask(&["fetch"], &[fields, "ALL"]) {
             let folder = folders.get_mut(&text(&message, "mailbox")).expect("the folder is known");
-            folder.letters.push(Letter::told(&message));
+            folder.letters.push(Letter::from_json(&message));
         }
         for state in &states {
             let letters = &folders[&text(state, "mailbox")].letters;
@@ -213,14 +211,14 @@ impl Account<'_> {
         self.run(&[command, &["-u", self.user], arguments].concat(), b"")
     }
 
-    /// Runs `doveadm` where this user's mail is.
+    /// Runs `doveadm` with the location of this user's mail.
     fn run(&self, arguments: &[&str], input: &[u8]) -> Vec<u8> {
         let setting = self.location.map(|location| format!("mail_location={location}"));
         let setting: Vec<&str> = setting.iter().flat_map(|setting| ["-o", setting]).collect();
         self.server.doveadm(&[&setting, arguments].concat(), input)
     }
 
-    /// Runs a command of `doveadm` that answers with a table.
+    /// Runs a command of `doveadm` that prints a table.
     fn ask(&self, command: &[&str], arguments: &[&str]) -> Vec<Value> {
         let answer = self.doveadm(&[&["-f", "json"], command].concat(), arguments);
         serde_json::from_slice(&answer).expect("doveadm writes JSON")
@@ -228,7 +226,7 @@ impl Account<'_> {
 }
 
 impl Folder {
-    /// Whether a file lies in the folder itself.
+    /// Whether a file is directly in the folder.
     pub fn holds(&self, name: &Name) -> bool {
         let places = [Some(&self.path), self.alternative.as_ref()];
         places.into_iter().flatten().any(|place| name.path.parent() == Some(place))
@@ -236,7 +234,7 @@ impl Folder {
 }
 
 impl Letter {
-    fn told(message: &Value) -> Letter {
+    fn from_json(message: &Value) -> Letter {
         Letter {
             uid: text(message, "uid"),
             guid: text(message, "guid"),
@@ -248,7 +246,7 @@ impl Letter {
     }
 }
 
-/// The messages in a file of mdbox, deleted ones that were not purged among them.
+/// The messages in a file of mdbox, including deleted ones that were not purged.
 pub fn records(server: &Dovecot, file: &Path, size: u64) -> Vec<Record> {
     let path = file.to_str().expect("Dovecot names its files in ASCII");
     let dump = server.doveadm(&["dump", "-t", "dbox", path], b"");
@@ -260,20 +258,20 @@ pub fn records(server: &Dovecot, file: &Path, size: u64) -> Vec<Record> {
     };
     let ends = parts.iter().skip(1).map(|part| offset(part)).chain([size]);
     let record = |(part, end): (&&str, u64)| {
-        let told = |field: &str| {
+        let field = |field: &str| {
             let value = part.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(" = "));
             value.unwrap_or_else(|| panic!("no {field} of {path}: {part}")).to_owned()
         };
-        Record { guid: told("msg.guid"), length: end - offset(part), saved_to: told("msg.orig-mailbox") }
+        Record { guid: field("msg.guid"), length: end - offset(part), saved_to: field("msg.orig-mailbox") }
     };
     parts.iter().zip(ends).map(record).collect()
 }
 
 fn text(row: &Value, column: &str) -> String {
-    row[column].as_str().unwrap_or_else(|| panic!("doveadm told no {column}: {row}")).to_owned()
+    row[column].as_str().unwrap_or_else(|| panic!("doveadm printed no {column}: {row}")).to_owned()
 }
 
 /// A number in a table of `doveadm`, which writes all numbers as strings.
 fn number(row: &Value, column: &str) -> u64 {
-    text(row, column).parse().unwrap_or_else(|_| panic!("{column} is no number: {row}"))
+    text(row, column).parse().unwrap_or_else(|_| panic!("{column} is not a number: {row}"))
 }

@@ -1,6 +1,6 @@
 //! Base64 (RFC 4648, section 4).
 
-/// The bytes that it stands for; whatever is none of its characters, as the ends of lines, stands for nothing.
+/// Decodes Base64 and ignores other characters, such as line ends.
 pub fn decoded(text: &str) -> Vec<u8> {
     let (mut bytes, mut bits, mut count) = (Vec::with_capacity(text.len() / 4 * 3), 0_u32, 0);
     for character in text.bytes() {

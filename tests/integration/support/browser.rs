@@ -17,10 +17,10 @@ use super::page::{Look, Page};
 /// The longest wait for an answer.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The protocol's pipes are the descriptors 3 and 4, which a shell makes of what Rust can hand over.
+/// The protocol uses descriptors 3 and 4; a shell sets them up from standard input and output.
 const LAUNCH: &str = r#"exec chromium "$@" 3<&0 4>&1 </dev/null >/dev/null"#;
 
-/// What makes it the same on every machine. As root it has no sandbox, and it opens nothing but this test's own files.
+/// Options for the same result on every machine. Without a sandbox as root; it opens only files of this test.
 const OPTIONS: [&str; 14] = [
     "--headless",
     "--remote-debugging-pipe",
@@ -38,7 +38,7 @@ const OPTIONS: [&str; 14] = [
     "--host-resolver-rules=MAP * ~NOTFOUND",
 ];
 
-/// A running browser. It ends, and what it kept is removed, when it goes out of scope, by a panic too.
+/// A running browser. It is stopped and its profile removed when it goes out of scope, also on a panic.
 pub struct Browser {
     process: Child,
     orders: RefCell<ChildStdin>,
@@ -49,7 +49,6 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Starts it.
     pub fn start() -> Browser {
         let profile = tempfile::tempdir().expect("a temporary directory can be made");
         let words = fs::File::create(profile.path().join("words")).expect("a file can be made");
@@ -60,11 +59,11 @@ impl Browser {
         let mut process = shell.spawn().expect("there is a shell");
         let orders = RefCell::new(process.stdin.take().expect("it is piped"));
         let output = process.stdout.take().expect("it is piped");
-        let (told, answers) = mpsc::channel();
+        let (sender, answers) = mpsc::channel();
         thread::spawn(move || {
             for answer in BufReader::new(output).split(0).map_while(Result::ok) {
                 let answer = serde_json::from_slice(&answer).expect("the protocol is JSON");
-                if told.send(answer).is_err() {
+                if sender.send(answer).is_err() {
                     break;
                 }
             }
@@ -74,12 +73,12 @@ impl Browser {
         browser
     }
 
-    /// Opens a file as a reader with such a screen sees it.
+    /// Opens a file on this screen.
     pub fn open(&self, file: &Path, look: Look) -> Page<'_> {
         Page::open(self, file, look)
     }
 
-    /// Has something done, in a page's session or by the browser itself, and waits for the answer.
+    /// Calls a method, in the session of a page or of the browser, and waits for the answer.
     pub(super) fn call(&self, session: Option<&str>, method: &str, parameters: Value) -> Value {
         let number = self.order(session, method, parameters);
         loop {
@@ -92,7 +91,7 @@ impl Browser {
         }
     }
 
-    /// Has something done without waiting for it, and returns the number that the answer will have.
+    /// Calls a method without waiting, and returns the id of the answer.
     fn order(&self, session: Option<&str>, method: &str, parameters: Value) -> u64 {
         let number = self.number.get() + 1;
         self.number.set(number);
@@ -114,7 +113,7 @@ impl Browser {
         }
     }
 
-    /// Everything that happened in a session so far.
+    /// All events of a session so far.
     pub(super) fn events(&self, session: &str) -> Vec<Value> {
         let events = self.events.borrow();
         events.iter().filter(|event| event["sessionId"] == session).cloned().collect()
@@ -125,7 +124,7 @@ impl Browser {
             panic!("Chromium does not answer {waiting_for} ({error}); tests/run installs it\n{}", self.words())
         });
         if answer["method"] == "Page.javascriptDialogOpening" {
-            // A page that asks something loads no further until it is answered.
+            // A page with a dialog does not load further until it is answered.
             self.order(answer["sessionId"].as_str(), "Page.handleJavaScriptDialog", json!({"accept": false}));
         }
         answer
@@ -140,7 +139,7 @@ impl Drop for Browser {
     fn drop(&mut self) {
         let closing = self.orders.borrow_mut().write_all(b"{\"id\":0,\"method\":\"Browser.close\"}\0");
         let begun = Instant::now();
-        // What it still writes to its profile would be in the way of removing it.
+        // It must not write to its profile while that is removed.
         while closing.is_ok() && begun.elapsed() < Duration::from_secs(5) {
             if !matches!(self.process.try_wait(), Ok(None)) {
                 return;

@@ -1,4 +1,4 @@
-//! A preloaded library that gives `doveadm` another time.
+//! A preloaded library that changes the time of `doveadm`.
 
 use std::ffi::OsString;
 use std::fs;
@@ -7,10 +7,10 @@ use std::process::Command;
 
 use super::dovecot::Dovecot;
 
-/// What the settings of the server have to say: `doveadm` starts itself anew, and hands on nothing else.
+/// Required setting of the server: `doveadm` re-executes itself and only passes on these variables.
 pub const SETTING: &str = "import_environment = TZ LD_PRELOAD CLOCK_AT";
 
-/// By the kernel's clock go only the times of files.
+/// Only file times use the kernel's clock.
 const SOURCE: &str = r#"
 #include <stdlib.h>
 #include <sys/time.h>
@@ -24,14 +24,14 @@ int gettimeofday(struct timeval *restrict to, void *restrict zone) {
 }
 "#;
 
-/// A clock beside a server.
+/// A clock for the programs of a server.
 pub struct Clock<'a> {
     server: &'a Dovecot,
     library: PathBuf,
 }
 
 impl<'a> Clock<'a> {
-    /// Built by the compiler that Rust links with.
+    /// Builds the library with the compiler that Rust links with.
     pub fn preload(server: &'a Dovecot) -> Clock<'a> {
         let (source, library) = (server.aside("clock.c"), server.aside("clock.so"));
         fs::write(&source, SOURCE).expect("a file can be written");

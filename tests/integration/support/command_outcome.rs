@@ -6,64 +6,64 @@ use std::process::Output;
 
 use serde_json::Value;
 
-/// What a command came to.
+/// The outcome of a command.
 pub struct Outcome {
     pub(super) words: Vec<OsString>,
     pub(super) output: Output,
-    /// Files and directories that came, went, or hold something else than before.
+    /// Files and directories that were added, removed or changed.
     pub(super) changed: Vec<PathBuf>,
 }
 
 impl Outcome {
-    /// Demands exit status 0.
+    /// Checks for exit status 0.
     #[track_caller]
     pub fn succeeds(self) -> Outcome {
         self.exits_with(0)
     }
 
-    /// Demands an exit status, and words that are no accident.
+    /// Checks the exit status and that there was no panic.
     #[track_caller]
     pub fn exits_with(self, status: i32) -> Outcome {
-        assert_eq!(self.output.status.code(), Some(status), "{}", self.told());
-        assert!(!self.stderr().contains("panicked"), "{}", self.told());
+        assert_eq!(self.output.status.code(), Some(status), "{}", self.describe());
+        assert!(!self.stderr().contains("panicked"), "{}", self.describe());
         self
     }
 
-    /// Demands a refusal: this status, an error that says all this and what to do next, nothing on standard output,
-    /// and everything on the disk as it was.
+    /// Checks for a refusal: this status, an error with these words and a hint, nothing on standard output, and no change
+    /// on the disk.
     #[track_caller]
     pub fn fails(self, status: i32, saying: &[&str]) -> Outcome {
         let this = self.exits_with(status);
         let words = this.stderr();
-        assert!(words.contains("error: "), "there is no error in {}", this.told());
-        // clap words its own hint.
+        assert!(words.contains("error: "), "there is no error in {}", this.describe());
+        // clap has its own form of hint.
         let advises = words.contains("\n  hint: ") || words.contains("try '--help'");
-        assert!(advises, "nothing is advised in {}", this.told());
+        assert!(advises, "there is no hint in {}", this.describe());
         for what in saying {
-            assert!(words.contains(what), "`{what}` is missing from {}", this.told());
+            assert!(words.contains(what), "`{what}` is missing from {}", this.describe());
         }
-        assert!(this.output.stdout.is_empty(), "there is output in {}", this.told());
-        assert!(this.changed.is_empty(), "{:?} changed by {}", this.changed, this.told());
+        assert!(this.output.stdout.is_empty(), "there is output in {}", this.describe());
+        assert!(this.changed.is_empty(), "{:?} changed by {}", this.changed, this.describe());
         this
     }
 
-    /// Demands that words on standard error say this.
+    /// Checks that standard error has these words.
     #[track_caller]
     pub fn warns(self, saying: &[&str]) -> Outcome {
         for what in saying {
-            assert!(self.stderr().contains(what), "`{what}` is missing from {}", self.told());
+            assert!(self.stderr().contains(what), "`{what}` is missing from {}", self.describe());
         }
         self
     }
 
-    /// Demands silence on standard error.
+    /// Checks that standard error is empty.
     #[track_caller]
     pub fn keeps_silent(self) -> Outcome {
-        assert_eq!(self.stderr(), "", "{}", self.told());
+        assert_eq!(self.stderr(), "", "{}", self.describe());
         self
     }
 
-    /// What came, went, or holds something else than before.
+    /// Files and directories that were added, removed or changed.
     pub fn changed(&self) -> &[PathBuf] {
         &self.changed
     }
@@ -71,7 +71,7 @@ impl Outcome {
     /// Standard output as text.
     #[track_caller]
     pub fn text(&self) -> String {
-        String::from_utf8(self.output.stdout.clone()).unwrap_or_else(|error| panic!("{error} in {}", self.told()))
+        String::from_utf8(self.output.stdout.clone()).unwrap_or_else(|error| panic!("{error} in {}", self.describe()))
     }
 
     /// Standard output with every run of white space as one blank: long lines are wrapped.
@@ -83,13 +83,13 @@ impl Outcome {
     /// Standard output as one JSON value.
     #[track_caller]
     pub fn json(&self) -> Value {
-        serde_json::from_str(&self.text()).unwrap_or_else(|error| panic!("{error} in {}", self.told()))
+        serde_json::from_str(&self.text()).unwrap_or_else(|error| panic!("{error} in {}", self.describe()))
     }
 
     /// Standard output as one JSON value a line.
     #[track_caller]
     pub fn json_lines(&self) -> Vec<Value> {
-        let value = |line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error} in {}", self.told()));
+        let value = |line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error} in {}", self.describe()));
         self.text().lines().map(value).collect()
     }
 
@@ -98,7 +98,7 @@ impl Outcome {
         String::from_utf8_lossy(&self.output.stderr).into_owned()
     }
 
-    fn told(&self) -> String {
+    fn describe(&self) -> String {
         let stdout = String::from_utf8_lossy(&self.output.stdout);
         format!("{:?} ({})\nstdout: {stdout}\nstderr: {}", self.words, self.output.status, self.stderr())
     }

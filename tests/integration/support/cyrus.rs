@@ -16,39 +16,39 @@ use super::lmtp;
 use super::server_home::ServerHome;
 use imap::{Session, quoted};
 
-/// Where Debian's cyrus-common keeps its programs.
+/// The directory of the programs of Debian's cyrus-common.
 const PROGRAMS: &str = "/usr/lib/cyrus/bin";
 
-/// Where tests/setup unpacks Debian's cyrus-imapd, which cannot be installed beside dovecot-imapd.
+/// The directory to which tests/setup unpacks Debian's cyrus-imapd, which conflicts with dovecot-imapd.
 const UNPACKED: &str = "/usr/local/lib/mailrunway-tests/cyrus/usr/lib/cyrus/bin";
 
-/// Who may do all at the server.
+/// The administrator of the server.
 const ADMIN: &str = "cyrus";
 
-/// How a test that lacks something ends, so that nobody has to guess what to do.
+/// The hint of a test that fails because something is not installed.
 const HINT: &str = "tests/run installs what these tests need (cyrus-common, and cyrus-imapd unpacked)";
 
-/// A running server. It is stopped, and its directory removed, when it goes out of scope, by a panic too.
+/// A running server. It is stopped and its directory removed when it goes out of scope, also on a panic.
 pub struct Cyrus {
     home: ServerHome,
     master: Child,
 }
 
-/// What Cyrus says about one folder, and where it keeps it.
+/// One folder in Cyrus and its directories.
 #[derive(Debug, Default)]
 pub struct CyrusFolder {
-    /// The sizes of the messages (`RFC822.SIZE`) by their numbers.
+    /// The sizes of the messages (`RFC822.SIZE`) by UID.
     pub sizes: BTreeMap<u32, u64>,
-    /// The numbers of messages that are marked as deleted, and still are messages.
+    /// The UIDs of messages marked as deleted.
     pub marked: Vec<u32>,
     /// The first and the last arrival (`INTERNALDATE`), in seconds since 1970.
     pub arrivals: Option<(i64, i64)>,
-    /// The directories in which its files lie, on every partition.
+    /// Its directories on all partitions.
     pub places: Vec<PathBuf>,
 }
 
 impl Cyrus {
-    /// Starts a server with these settings on top of its own, in which `{store}` is the directory that holds all mail.
+    /// Starts a server with additional settings, in which `{store}` is the directory of all mail.
     pub fn start(settings: &str) -> Cyrus {
         require_cyrus();
         let home = ServerHome::create("Cyrus", HINT);
@@ -62,23 +62,23 @@ impl Cyrus {
         server
     }
 
-    /// The directory that holds all mail: `spool`, and `archive` and `meta` if the settings say so.
+    /// The directory of all mail: `spool`, and `archive` and `meta` with such settings.
     pub fn store(&self) -> PathBuf {
         self.home.join("store")
     }
 
-    /// What the server keeps beside the mail.
+    /// The configuration directory of the server.
     pub fn configuration(&self) -> PathBuf {
         self.home.join("config")
     }
 
-    /// Makes a user's inbox and folders, given as IMAP writes them.
+    /// Creates a user's inbox and folders, by IMAP name.
     pub fn create(&self, user: &str, folders: &[&str]) {
         self.session(ADMIN).ask(&format!("CREATE {}", quoted(&mailbox(user, ""))));
         self.create_folders(user, folders);
     }
 
-    /// Makes folders of a user who has an inbox.
+    /// Creates folders of a user who has an inbox.
     pub fn create_folders(&self, user: &str, folders: &[&str]) {
         let mut session = self.session(user);
         for folder in folders {
@@ -86,7 +86,7 @@ impl Cyrus {
         }
     }
 
-    /// Makes a mailbox that belongs to nobody and that everybody may fill.
+    /// Creates a shared mailbox that everyone may write to.
     pub fn create_shared(&self, name: &str) {
         let mut session = self.session(ADMIN);
         session.ask(&format!("CREATE {}", quoted(name)));
@@ -115,7 +115,7 @@ impl Cyrus {
         session.ask(&format!("STORE {messages} +FLAGS.SILENT ({flags})"));
     }
 
-    /// Deletes messages for good, as far as IMAP is concerned.
+    /// Expunges messages.
     pub fn expunge(&self, user: &str, folder: &str, messages: &str) {
         self.flag(user, folder, "\\Deleted", messages);
         let mut session = self.session(user);
@@ -123,7 +123,7 @@ impl Cyrus {
         session.ask("EXPUNGE");
     }
 
-    /// Gives a folder another name.
+    /// Renames a folder.
     pub fn rename(&self, user: &str, from: &str, to: &str) {
         self.session(user).ask(&format!("RENAME {} {}", quoted(from), quoted(to)));
     }
@@ -133,7 +133,7 @@ impl Cyrus {
         self.session(user).ask(&format!("DELETE {}", quoted(folder)));
     }
 
-    /// Hands one message to the LMTP service, for all these users at once.
+    /// Delivers one message over LMTP to all these users.
     pub fn deliver(&self, users: &[&str], message: &[u8]) {
         lmtp::deliver(&self.home.join("lmtp"), users, message);
     }
@@ -148,7 +148,7 @@ impl Cyrus {
         self.run_in(UNPACKED, "squatter", &[]);
     }
 
-    /// The folders of a user by the names that IMAP has for them.
+    /// The folders of a user by IMAP name.
     pub fn folders(&self, user: &str) -> BTreeMap<String, CyrusFolder> {
         let mut session = self.session(user);
         let shown = |name: &String| !name.starts_with("Other Users/") && !name.starts_with("Shared Folders/");
@@ -164,45 +164,44 @@ impl Cyrus {
         names.iter().map(folder).collect()
     }
 
-    /// A mailbox that belongs to nobody.
+    /// A shared mailbox.
     pub fn shared(&self, name: &str) -> CyrusFolder {
         let mut folder = self.session(ADMIN).folder(name);
         folder.places = self.places(name);
         folder
     }
 
-    /// The deleted mailboxes of a user that still lie on the disk, by the names that they had, with the time of the
-    /// deletion in hex.
+    /// The deleted mailboxes of a user that are still on the disk, by former name, with the time of the deletion in hex.
     pub fn deleted(&self, user: &str) -> Vec<(String, String, CyrusFolder)> {
         let (name, domain) = user.split_once('@').map_or((user, String::new()), |(n, d)| (n, format!("@{d}")));
         let of_user = |whole: &String| -> Option<(String, String, CyrusFolder)> {
-            let told = whole.strip_prefix(&format!("DELETED/user/{name}/"))?.strip_suffix(&domain)?;
-            let (folder, stamp) = told.rsplit_once('/').unwrap_or(("INBOX", told));
+            let output = whole.strip_prefix(&format!("DELETED/user/{name}/"))?.strip_suffix(&domain)?;
+            let (folder, stamp) = output.rsplit_once('/').unwrap_or(("INBOX", output));
             let folder_of_it = CyrusFolder { places: self.places(whole), ..CyrusFolder::default() };
             (!stamp.contains('@')).then(|| (folder.to_owned(), stamp.to_owned(), folder_of_it))
         };
         self.session(ADMIN).list().iter().filter_map(of_user).collect()
     }
 
-    /// Messages and bytes of a mailbox, as the server's own tool reads them from the index.
+    /// Messages and bytes of a mailbox, as `mbexamine` reads them from the index.
     fn examine(&self, mailbox: &str) -> (u64, u64) {
-        let told = self.run("mbexamine", &[mailbox]);
+        let output = self.run("mbexamine", &[mailbox]);
         let number = |item: &str| -> u64 {
-            let rest = told.split_once(item).map_or("", |(_, rest)| rest.trim_start());
+            let rest = output.split_once(item).map_or("", |(_, rest)| rest.trim_start());
             let digits = rest.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
-            digits.parse().unwrap_or_else(|_| panic!("mbexamine tells no {item} of {mailbox}: {told}"))
+            digits.parse().unwrap_or_else(|_| panic!("mbexamine prints no {item} of {mailbox}: {output}"))
         };
         (number("Number of Messages:"), number("Mailbox Size:"))
     }
 
     fn places(&self, mailbox: &str) -> Vec<PathBuf> {
-        let told = self.run("mbpath", &["-a", mailbox]);
+        let output = self.run("mbpath", &["-a", mailbox]);
         let place = |line: &str| line.split_once(": ").map_or(line, |(_, path)| path).trim().into();
-        let mut places: Vec<PathBuf> = told.lines().map(place).collect();
+        let mut places: Vec<PathBuf> = output.lines().map(place).collect();
         places.retain(|place| place.starts_with(self.store()));
         places.sort();
         places.dedup();
-        assert!(!places.is_empty(), "mbpath names no place of {mailbox}: {told}");
+        assert!(!places.is_empty(), "mbpath prints no directory of {mailbox}: {output}");
         places
     }
 
@@ -218,7 +217,7 @@ impl Cyrus {
 }
 
 impl Cyrus {
-    /// Stops the server; what it keeps on the disk stays.
+    /// Stops the server and keeps its files.
     pub fn stop(&mut self) {
         if self.master.try_wait().is_ok_and(|ended| ended.is_some()) {
             return;
@@ -228,7 +227,7 @@ impl Cyrus {
             self.master.kill().ok();
         }
         self.master.wait().ok();
-        // Whatever of its services is still at work would write into the directory that is being removed.
+        // Services that still run would write to the directory while it is removed.
         kill_process_group(pid, Signal::KILL).ok();
     }
 }
@@ -239,23 +238,23 @@ impl Drop for Cyrus {
     }
 }
 
-/// A folder of a user as the administrator calls it.
+/// The administrator's name of a user's folder.
 fn mailbox(user: &str, folder: &str) -> String {
     let (name, domain) = user.split_once('@').map_or((user, String::new()), |(n, d)| (n, format!("@{d}")));
     let folder = if folder.is_empty() { String::new() } else { format!("/{folder}") };
     format!("user/{name}{folder}{domain}")
 }
 
-/// A command that knows none but the server's settings.
+/// A command with only the server's settings.
 ///
-/// The master ends all of its process group, and so has one of its own.
+/// The master ends its whole process group, so it gets a separate one.
 fn command(home: &ServerHome, place: &str, program: &str) -> Command {
     let mut command = home.command(Path::new(place).join(program), "/usr/bin:/bin");
     command.process_group(0).arg("-C").arg(home.join("imapd.conf"));
     command
 }
 
-/// Fails the test where the server is missing.
+/// Fails the test if the server is not installed.
 fn require_cyrus() {
     for program in [Path::new(PROGRAMS).join("master"), Path::new(UNPACKED).join("imapd")] {
         assert!(program.exists(), "these tests need Cyrus 3.6, and {} is missing: {HINT}", program.display());

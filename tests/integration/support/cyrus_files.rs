@@ -1,10 +1,10 @@
 //! Writes `cyrus.header` and `cyrus.index` (version 17) as Cyrus 3.6 does.
 
-/// What `cyrus.header` begins with.
+/// The start of `cyrus.header`.
 pub const MAGIC: &[u8] = b"\xa1\x02\x8b\x0dCyrus mailbox header\n\
     \"The best thing about this system was that it had lots of goals.\"\n\t--Jim Morris on Andrew\n";
 
-/// When the mail of these tests arrived: noon of 2026-01-05, in unix seconds.
+/// The arrival of all mail: noon of 2026-01-05, in unix seconds.
 pub const ARRIVED: u32 = 1_767_614_400;
 
 /// The length of the header and of a record of `cyrus.index`.
@@ -13,11 +13,11 @@ pub const RECORD: usize = 112;
 
 /// A `cyrus.header` that names its mailbox, such as `example.org!user.ann.Sent`.
 pub fn header(name: &str) -> Vec<u8> {
-    let told = format!("%(T e N {name} I 3aczzrd3p5e3oe2ufyte0gyj A %(ann lrswipkxtecdan))\n");
-    [MAGIC, told.as_bytes()].concat()
+    let fields = format!("%(T e N {name} I 3aczzrd3p5e3oe2ufyte0gyj A %(ann lrswipkxtecdan))\n");
+    [MAGIC, fields.as_bytes()].concat()
 }
 
-/// A `cyrus.header` of before 3.6, which leaves the name to the path.
+/// A `cyrus.header` from before 3.6, without the name.
 pub fn nameless_header() -> Vec<u8> {
     [MAGIC, b"\t3aczzrd3p5e3oe2ufyte0gyj\n\nann\tlrswipkxtecdan\t\n"].concat()
 }
@@ -55,19 +55,19 @@ pub fn index(messages: &[(u32, u32)]) -> Vec<u8> {
     bytes
 }
 
-/// Writes a field, big-endian as all are.
+/// Writes a big-endian field.
 pub fn put(bytes: &mut [u8], at: usize, field: u32) {
     bytes[at..at + 4].copy_from_slice(&field.to_be_bytes());
 }
 
-/// Writes the check sum that ends a header or a record.
+/// Writes the checksum at the end of a header or a record.
 pub fn sign(bytes: &mut [u8]) {
     let end = bytes.len() - 4;
     let sum = crc32(&bytes[..end]);
     put(bytes, end, sum);
 }
 
-/// The check sum of zlib.
+/// The CRC-32 of zlib.
 fn crc32(bytes: &[u8]) -> u32 {
     !bytes.iter().fold(u32::MAX, |sum, &byte| {
         (0..8).fold(sum ^ u32::from(byte), |sum, _| (sum >> 1) ^ (0xedb8_8320 & (sum & 1).wrapping_neg()))

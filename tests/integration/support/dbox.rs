@@ -1,9 +1,9 @@
 //! Writes dbox files (version 2) as Dovecot does.
 
-/// When the mail of these tests arrived: noon of 2026-01-05, in unix seconds.
+/// The arrival of all mail: noon of 2026-01-05, in unix seconds.
 pub const ARRIVED: u32 = 1_767_614_400;
 
-/// What a file begins with.
+/// The file header.
 pub fn file_header() -> Vec<u8> {
     format!("2 M1e C{ARRIVED:x}\n").into_bytes()
 }
@@ -25,7 +25,7 @@ pub fn single(body: &[u8]) -> Vec<u8> {
     [file_header(), message(body, None)].concat()
 }
 
-/// A file of mdbox, and where each message stands in it: offset and length.
+/// A file of mdbox, and the offset and length of each message.
 pub fn multi(bodies: &[&[u8]]) -> (Vec<u8>, Vec<(u32, u32)>) {
     let mut file = file_header();
     let mut places = Vec::new();

@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use super::run_command::finish;
 
-/// The user and group `nobody`, for whom root delivers: the agents do not deliver to root.
+/// The user and group `nobody`, since the agents do not deliver to root.
 const NOBODY: u32 = 65534;
 
-/// The longest that a delivery may take.
+/// The time limit of a delivery.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A user whose mail an agent delivers.
@@ -29,7 +29,7 @@ impl Home {
         home
     }
 
-    /// Writes a file that the agents trust: nobody else may read it.
+    /// Writes a file that only its owner may read, as the agents require.
     pub fn write(&self, name: &str, content: &str) {
         let path = self.path.join(name);
         fs::write(&path, content).expect("a file can be written");
@@ -37,7 +37,7 @@ impl Home {
         self.give_away(&path);
     }
 
-    /// Runs a command of an agent with a message; any failure ends the test.
+    /// Runs an agent with a message; any failure ends the test.
     pub fn run(&self, command: &str, arguments: &[&str], message: &[u8]) {
         let mut agent = Command::new(command);
         agent.env_clear().env("PATH", "/usr/bin:/bin").env("HOME", &self.path).current_dir(&self.path).args(arguments);

@@ -9,27 +9,27 @@ use super::account::Account;
 use super::lmtp;
 use super::server_home::ServerHome;
 
-/// Debian keeps the server in `/usr/sbin`, which an ordinary user's own path leaves out.
+/// Debian installs the server in `/usr/sbin`, which is not on the PATH of ordinary users.
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/// The server's zone, far from UTC and in no database: mbox has its dates in the time of the place.
+/// The server's zone, far from UTC and in no database, since mbox has local times.
 pub const ZONE: &str = "RWY-5:45";
 
-/// Where the service listens that takes mail in.
+/// The socket of the LMTP service.
 const LMTP: &str = "run/lmtp";
 
-/// How a test that lacks something ends, so that nobody has to guess what to do.
+/// The hint of a test that fails because something is not installed.
 const HINT: &str = "tests/run installs what these tests need (dovecot-core, dovecot-lmtpd, dovecot-imapd)";
 
-/// A running server. It is stopped, and its directory removed, when it goes out of scope, by a panic too.
+/// A running server. It is stopped and its directory removed when it goes out of scope, also on a panic.
 pub struct Dovecot {
     home: ServerHome,
     master: Child,
 }
 
 impl Dovecot {
-    /// Starts a server with these settings on top of its own; `mail_location` has to be among them. `{home}` stands for
-    /// the server's directory, in which `store` is the store.
+    /// Starts a server with additional settings, which must include `mail_location`. `{home}` stands for the server's
+    /// directory, in which `store` is the store.
     pub fn start(settings: &str) -> Dovecot {
         require_dovecot();
         let home = ServerHome::create("Dovecot", HINT);
@@ -41,12 +41,12 @@ impl Dovecot {
         server
     }
 
-    /// The directory that holds all mail: `<domain>/<user>/` are the homes of users.
+    /// The directory of all mail, with the homes of users at `<domain>/<user>/`.
     pub fn store(&self) -> PathBuf {
         self.home.join("store")
     }
 
-    /// A place outside the store for whatever the test has to keep as long as the server runs.
+    /// A path outside the store for other files of the test.
     pub fn aside(&self, name: &str) -> PathBuf {
         self.home.join(name)
     }
@@ -56,12 +56,12 @@ impl Dovecot {
         Account { server: self, user, location: None }
     }
 
-    /// Where the LMTP service listens.
+    /// The socket of the LMTP service.
     pub fn lmtp_socket(&self) -> PathBuf {
         self.home.join(LMTP)
     }
 
-    /// Hands one message to the LMTP service, for all these users at once.
+    /// Delivers one message over LMTP to all these users.
     pub fn deliver(&self, users: &[&str], message: &[u8]) {
         lmtp::deliver(&self.lmtp_socket(), users, message);
     }
@@ -99,7 +99,7 @@ fn command(home: &ServerHome, program: &str) -> Command {
     command
 }
 
-/// Fails the test where the server is missing or speaks another language of settings.
+/// Fails the test if the server is not installed or has another version.
 fn require_dovecot() {
     let found = Command::new("dovecot").env("PATH", PATH).arg("--version").output();
     let version = found.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
@@ -110,9 +110,9 @@ fn require_dovecot() {
     }
 }
 
-/// Settings for a server without root, ports and passwords.
+/// Settings of a server without root, ports and passwords.
 ///
-/// Without `chroot =` the helpers would ask for root. Nothing has to survive a crash, so nothing is synced.
+/// Without `chroot =` the helpers would need root. Data need not survive a crash, so it is not synced.
 fn configuration(home: &ServerHome, settings: &str) -> String {
     let owner = home.owner();
     let (uid, gid, home) = (owner.uid, owner.gid, home.path().display());

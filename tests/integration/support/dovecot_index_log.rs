@@ -8,16 +8,16 @@ const INTRO: u32 = 0x40;
 const EXTENSION_HEADER: u32 = 0x100;
 const EXTENSION_RECORD: u32 = 0x200;
 
-/// Whose id a log and its index share.
+/// The id that a log and its index share.
 const INDEX_ID: u32 = 0x6b05_da4d;
 
-/// A log that grows.
+/// A log under construction.
 pub struct IndexLog {
     bytes: Vec<u8>,
 }
 
 impl IndexLog {
-    /// A log without a record but the one that gives it its UIDVALIDITY.
+    /// A log with only the record of its UIDVALIDITY.
     pub fn new() -> IndexLog {
         let mut bytes = vec![1, 3, 40, 0];
         for field in [INDEX_ID, 2, 0, 0, INDEX_ID, 1, 0, 1, 0] {
@@ -38,7 +38,7 @@ impl IndexLog {
         self
     }
 
-    /// Opens an extension with these bytes in its header; a record of it is so long.
+    /// Introduces an extension with this header and record length.
     pub fn extension(mut self, name: &str, header: &[u8], record: u16) -> IndexLog {
         let mut body = [u32::MAX, 0, length(header)].map(u32::to_le_bytes).concat();
         let align = if record == 0 { 0 } else { record.min(4) };
@@ -55,7 +55,7 @@ impl IndexLog {
         self
     }
 
-    /// Sets what the extension that was opened last holds of a message.
+    /// Sets the record of the last extension for a message.
     pub fn holds(mut self, uid: u32, record: &[u8]) -> IndexLog {
         self.record(EXTENSION_RECORD | EXTERNAL, [&uid.to_le_bytes(), record].concat());
         self
@@ -66,7 +66,7 @@ impl IndexLog {
         self.bytes
     }
 
-    /// Writes a record: its length, 7 bits a byte and in words of 4 bytes, its kind, what is in it.
+    /// Writes a record: its length in 4-byte words at 7 bits a byte, its kind and its body.
     fn record(&mut self, kind: u32, mut body: Vec<u8>) {
         body.resize(body.len().next_multiple_of(4), 0);
         let words = (length(&body) + 8) / 4;

@@ -10,15 +10,13 @@ use std::process::Command;
 pub struct Name {
     /// Device and inode: equal for all the hard links of one file.
     pub inode: String,
-    /// Half kilobytes that the file takes on the disk.
+    /// Allocated blocks of 512 bytes.
     pub blocks: u64,
-    /// The length of the file.
     pub size: u64,
-    /// The times of the last change to its content and to its inode, as text.
+    /// The modification and change times, as text.
     pub changed: String,
-    /// Where it is.
     pub path: PathBuf,
-    /// Whether messages lie in it, which the test has to say.
+    /// Whether it has messages; set by the test.
     pub holds_mail: bool,
 }
 
@@ -28,33 +26,33 @@ impl Name {
         self.path.file_name().and_then(OsStr::to_str).expect("Dovecot names its files in UTF-8")
     }
 
-    /// Whether a message in Maildir has the flag of deleted ones.
+    /// Whether a message in Maildir has the flag for deleted messages.
     pub fn is_marked_as_deleted(&self) -> bool {
         self.base().split_once(":2,").is_some_and(|(_, flags)| flags.contains('T'))
     }
 }
 
-/// Every name below a directory that is not a directory itself, in the order of the paths.
+/// All names below a directory except directories, sorted by path.
 pub fn names(root: &Path) -> Vec<Name> {
     let mut names = find(root, &["!", "-type", "d"]);
     names.sort_by(|one, other| one.path.cmp(&other.path));
     names
 }
 
-/// Notes how everything below a directory stands now.
-pub fn standing(root: &Path) -> Vec<Name> {
+/// Records the current state of everything below a directory.
+pub fn state(root: &Path) -> Vec<Name> {
     find(root, &[])
 }
 
-/// Checks that nothing came, went, or was written to since then, directories among it. Reading leaves no trace here.
+/// Checks that nothing, including directories, was added, removed or changed since then. Access times do not count.
 pub fn assert_untouched(root: &Path, then: &[Name]) {
-    let now = standing(root);
+    let now = state(root);
     let touched: Vec<&Name> = now.iter().filter(|name| !then.contains(name)).collect();
     assert!(touched.is_empty() && now.len() == then.len(), "the scan changed the store: {touched:#?}");
 }
 
 fn find(root: &Path, wanted: &[&str]) -> Vec<Name> {
-    // Some file systems only settle on the number of blocks when they write them.
+    // Some file systems only fix the number of blocks when they write them.
     let sync = Command::new("sync").arg("--file-system").arg(root).status().expect("`sync` comes with coreutils");
     assert!(sync.success(), "sync {}: {sync}", root.display());
     let form = ["-printf", "%D:%i\\t%b\\t%s\\t%T@ %C@\\t%p\\0"];
@@ -87,32 +85,32 @@ pub fn share_a_file(names: &[Name], one: &Path, other: &Path) -> bool {
     below.any(|name| names.iter().any(|found| twin(name, found) && found.path.starts_with(other)))
 }
 
-/// The bytes of the names, each counted.
+/// The bytes of the files, counted for each name.
 pub fn size(names: &[Name]) -> u64 {
     names.iter().map(|name| name.size).sum()
 }
 
-/// The bytes of the files, each counted once, however many names it has.
+/// The bytes of the files, each counted once.
 pub fn size_of_inodes(names: &[Name]) -> u64 {
     let files: BTreeMap<&str, u64> = names.iter().map(|name| (name.inode.as_str(), name.size)).collect();
     files.values().sum()
 }
 
-/// The bytes that the files take on the disk, each counted once, however many names it has.
+/// The allocated bytes of the files, each counted once.
 pub fn allocated(names: &[Name]) -> u64 {
     let files: BTreeMap<&str, u64> = names.iter().map(|name| (name.inode.as_str(), name.blocks)).collect();
     files.values().sum::<u64>() * 512
 }
 
-/// What `du` says of a directory and all below it, in bytes.
+/// The bytes of a directory by `du`.
 pub fn usage(root: &Path) -> u64 {
     let du = Command::new("du").args(["-s", "--block-size=1"]).arg(root).output().expect("`du` comes with coreutils");
     assert!(du.status.success(), "du {}: {}", root.display(), String::from_utf8_lossy(&du.stderr));
     let bytes = String::from_utf8_lossy(&du.stdout).split_whitespace().next().map(str::to_owned);
-    bytes.and_then(|bytes| bytes.parse().ok()).expect("du tells bytes")
+    bytes.and_then(|bytes| bytes.parse().ok()).expect("du prints bytes")
 }
 
-/// How many inodes there are at a directory and below it.
+/// The number of inodes of a directory by `find`.
 pub fn inodes(root: &Path) -> u64 {
     let all = find(root, &[]);
     all.iter().map(|name| name.inode.as_str()).collect::<BTreeSet<_>>().len() as u64

@@ -1,6 +1,6 @@
 //! Names with control characters, markup and shell syntax.
 
-/// A name on the disk, and the same in JSON.
+/// A name on the disk and in JSON.
 pub const HOSTILE: [(&[u8], &str); 11] = [
     (b"line\nbreak", "line\nbreak"),
     (b"\x1b[2J\x1b]0;owned\x07", "\x1b[2J\x1b]0;owned\x07"),
@@ -15,14 +15,14 @@ pub const HOSTILE: [(&[u8], &str); 11] = [
     (&LONG, LONG_TEXT),
 ];
 
-/// As long as a directory's name can be, and something put before or behind it.
+/// The maximum length of a file name, less space for a prefix or suffix.
 const LONG: [u8; 240] = [b'n'; 240];
 const LONG_TEXT: &str = match std::str::from_utf8(&LONG) {
     Ok(text) => text,
     Err(_) => unreachable!(),
 };
 
-/// Fails where a terminal, a log or a reader would be led astray.
+/// Checks that a text has no characters that affect terminals, logs or readers.
 #[track_caller]
 pub fn assert_harmless(text: &str) {
     let power = |c: char| (c.is_control() && c != '\n') || c == '\u{202e}';

@@ -2,10 +2,10 @@
 
 use super::dovecot::Dovecot;
 
-/// What stands before the size of a message in an answer.
+/// The text before the size of a message in an answer.
 const LITERAL: &[u8] = b"BODY[] {";
 
-/// All messages of a user's folder, whole.
+/// All messages of a user's folder.
 pub fn fetch(server: &Dovecot, user: &str, folder: &str) -> Vec<Vec<u8>> {
     let session = format!("a SELECT \"{folder}\"\r\nb FETCH 1:* BODY.PEEK[]\r\nz LOGOUT\r\n");
     let answers = server.doveadm(&["exec", "imap", "-u", user], session.as_bytes());

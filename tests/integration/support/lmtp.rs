@@ -33,7 +33,7 @@ fn say(mut stream: &UnixStream, bytes: &[u8]) {
     stream.write_all(bytes).expect("the LMTP service reads");
 }
 
-/// Reads one answer, which may take several lines, and checks the first digit of its code.
+/// Reads one answer, possibly of several lines, and checks the first digit of its code.
 fn expect(lines: &mut impl BufRead, digit: char) {
     loop {
         let mut line = String::new();
@@ -45,7 +45,7 @@ fn expect(lines: &mut impl BufRead, digit: char) {
     }
 }
 
-/// The message with CRLF at every line's end, a dot before every dot that begins a line, and the closing dot.
+/// The message with CRLF line ends, doubled dots at line starts, and the final dot.
 fn on_the_wire(message: &[u8]) -> Vec<u8> {
     let mut wire = Vec::with_capacity(message.len() + message.len() / 32 + 16);
     for line in message.split_inclusive(|&byte| byte == b'\n') {

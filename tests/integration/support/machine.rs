@@ -23,13 +23,13 @@ const MAILRUNWAY: &str = env!("CARGO_BIN_EXE_mailrunway");
 /// The user and group `nobody`, which owns nothing.
 const NOBODY: u32 = 65534;
 
-/// The longest that a command of these tests may take.
+/// The time limit of a command.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// One test's machine. Commands start in its directory, so that they read as a user writes them.
+/// A machine for one test. Commands run in its directory.
 pub struct Machine {
     place: TempDir,
-    /// A copy of the binary where an ordinary user reaches it.
+    /// A copy of the binary that an ordinary user can run.
     open: OnceCell<TempDir>,
     forbidden: RefCell<Vec<PathBuf>>,
 }
@@ -46,18 +46,18 @@ impl Machine {
         machine
     }
 
-    /// Where something lies; links resolved, as the scan tells it.
+    /// The absolute path of a file, with links resolved as in a scan.
     pub fn path(&self, name: &str) -> PathBuf {
         self.place.path().canonicalize().expect("the directory is there").join(name)
     }
 
-    /// Writes a file, and makes the directories above it.
+    /// Writes a file and creates its parent directories.
     pub fn write(&self, name: &str, content: impl AsRef<[u8]>) {
         fs::create_dir_all(self.path(name).parent().expect("a file lies in a directory")).expect("it can be made");
         fs::write(self.path(name), content).expect("a file can be written");
     }
 
-    /// Writes the settings that every command reads.
+    /// Writes the settings for all commands.
     pub fn settings(&self, text: &str) {
         self.write("mailrunway.toml", text);
     }
@@ -67,23 +67,23 @@ impl Machine {
         Store::new(self.path(name))
     }
 
-    /// Sets who may do what.
+    /// Sets the mode of a file or directory.
     pub fn allow(&self, name: &str, mode: u32) {
         fs::set_permissions(self.path(name), Permissions::from_mode(mode)).expect("the mode of a file can be set");
     }
 
-    /// Takes rights away until the end of the test.
+    /// Sets a more restrictive mode until the end of the test.
     pub fn forbid(&self, name: &str, mode: u32) {
         self.forbidden.borrow_mut().push(self.path(name));
         self.allow(name, mode);
     }
 
-    /// Runs `mailrunway` with these words.
+    /// Runs `mailrunway` with these arguments.
     pub fn run(&self, words: &str) -> Outcome {
         self.runway(words).run()
     }
 
-    /// A command that can be told more before it runs.
+    /// A command that can be changed before it runs.
     pub fn runway(&self, words: &str) -> Runway<'_> {
         let environment = [
             ("HOME", self.path("home")),
@@ -101,7 +101,7 @@ impl Machine {
         }
     }
 
-    /// The binary where anyone may run it. A link costs nothing; where /tmp is another file system it is copied.
+    /// Puts the binary where any user may run it, as a hard link or, across file systems, as a copy.
     fn open_binary(&self) -> PathBuf {
         let open = self.open.get_or_init(|| {
             let open = tempfile::tempdir().expect("a temporary directory can be made");
@@ -115,15 +115,15 @@ impl Machine {
         open.path().join("mailrunway")
     }
 
-    /// Everything that lies here, and how each file stands. The times of directories tell nothing: a file that comes
-    /// and goes again, as one that tries whether there is room, leaves no other trace.
+    /// The state of every file and directory. Times of directories do not count, since a temporary file changes them
+    /// without another trace.
     fn everything(&self) -> BTreeMap<PathBuf, Standing> {
         let entries = WalkDir::new(self.place.path()).into_iter().flatten();
         entries.map(|entry| (entry.path().to_owned(), standing(&entry))).collect()
     }
 }
 
-/// Inode, length, and the time of the last change of a file; nothing for what is none.
+/// Inode, length and change time of a file; `None` for other entries.
 type Standing = Option<(u64, u64, i64, i64)>;
 
 fn standing(entry: &walkdir::DirEntry) -> Standing {
@@ -133,14 +133,14 @@ fn standing(entry: &walkdir::DirEntry) -> Standing {
 
 impl Drop for Machine {
     fn drop(&mut self) {
-        // What may not be read cannot be removed either.
+        // An unreadable directory cannot be removed.
         for path in self.forbidden.borrow().iter() {
             let _ = fs::set_permissions(path, Permissions::from_mode(0o755));
         }
     }
 }
 
-/// `mailrunway` with its words, before it runs.
+/// `mailrunway` with its arguments, before it runs.
 pub struct Runway<'a> {
     machine: &'a Machine,
     words: Vec<OsString>,
@@ -151,43 +151,43 @@ pub struct Runway<'a> {
 }
 
 impl Runway<'_> {
-    /// One more word, which may hold blanks and worse.
+    /// Adds an argument, which may have any characters.
     pub fn arg(mut self, word: impl Into<OsString>) -> Self {
         self.words.push(word.into());
         self
     }
 
-    /// Sets a variable.
+    /// Sets an environment variable.
     pub fn env(mut self, name: &str, value: impl Into<OsString>) -> Self {
         self.environment.insert(name.to_owned(), value.into());
         self
     }
 
-    /// Takes a variable away.
+    /// Removes an environment variable.
     pub fn without(mut self, name: &str) -> Self {
         self.environment.remove(name);
         self
     }
 
-    /// What comes on standard input.
+    /// Sets standard input.
     pub fn input(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.input = bytes.into();
         self
     }
 
-    /// Not as root, whom no mode of a file stops.
+    /// Runs as an ordinary user, since file modes do not restrict root.
     pub fn by_ordinary_user(mut self) -> Self {
         self.ordinary = true;
         self
     }
 
-    /// By a script of the shell, in which `"$@"` is the command.
+    /// Runs in a shell script, in which `"$@"` is the command.
     pub fn in_shell(mut self, script: &str) -> Self {
         self.shell = Some(script.to_owned());
         self
     }
 
-    /// Runs it to its end.
+    /// Runs the command to its end.
     pub fn run(self) -> Outcome {
         let before = self.machine.everything();
         let output = finish(self.command(), self.input.clone(), PATIENCE);

@@ -10,9 +10,8 @@ use std::time::{Duration, UNIX_EPOCH};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-/// A store: mailboxes at `<domain>/<user>`, folders side by side as Maildir++ has them.
+/// A store with mailboxes at `<domain>/<user>` and Maildir++ folders.
 pub struct Store {
-    /// Where it lies.
     pub root: PathBuf,
     delivered: Cell<usize>,
 }
@@ -24,7 +23,7 @@ impl Store {
         Store { root, delivered: Cell::new(0) }
     }
 
-    /// Puts a message of so many bytes into a folder, arrived on that day. Returns where it lies.
+    /// Adds a message of `size` bytes that arrived at noon of a day; returns its path.
     pub fn deliver(&self, mailbox: impl AsRef<Path>, folder: &str, size: usize, day: &str) -> PathBuf {
         let mailbox = self.root.join(mailbox);
         let directory = if folder == "INBOX" { mailbox.clone() } else { mailbox.join(format!(".{folder}")) };

@@ -1,6 +1,6 @@
 //! Sample messages of many kinds, the same in every run.
 
-/// One message of each make.
+/// One message of each kind.
 pub fn samples() -> Vec<Vec<u8>> {
     vec![
         b"From: a@elsewhere.example\nSubject: lines end in LF\n\none\ntwo\n".to_vec(),
@@ -17,7 +17,7 @@ pub fn samples() -> Vec<Vec<u8>> {
     ]
 }
 
-/// A message with an attachment of so many bytes, which Base64 makes a third longer.
+/// A message with an attachment, which Base64 makes a third longer.
 pub fn multipart(name: &str, bytes: usize) -> Vec<u8> {
     let head = format!(
         "From: g@elsewhere.example\nSubject: {name} attachment\nMIME-Version: 1.0\n\
@@ -35,7 +35,7 @@ fn non_ascii() -> Vec<u8> {
     format!("{head}Subject: Grüße aus Łódź, 日本語 📬\n\nText: žluťoučký kůň\n").into_bytes()
 }
 
-/// All the bytes from 0x80 on, as Latin-1 has them and UTF-8 does not.
+/// All bytes from 0x80 on, in Latin-1.
 fn eight_bit() -> Vec<u8> {
     let head = b"From: h@elsewhere.example\nContent-Type: text/plain; charset=iso-8859-1\n\n";
     let bytes: Vec<u8> = (0x80..=0xff).collect();
@@ -48,10 +48,10 @@ fn long_lines() -> Vec<u8> {
     format!("{head}{}\n{}\n", "lang ".repeat(20_000), "x".repeat(9_999)).into_bytes()
 }
 
-/// Noise that hardly compresses, as Base64 writes it: 76 characters a line.
+/// Noise that hardly compresses, in Base64 lines of 76 characters.
 fn base64_noise(bytes: usize) -> Vec<u8> {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    // Knuth's MMIX generator; its upper bits are the good ones.
+    // Knuth's MMIX generator; its upper bits are the most random.
     let mut state: u64 = 7;
     let mut character = || {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use super::run_command::finish;
 
-/// Debian keeps the commands apart, since their names are too common.
+/// Debian installs the commands here, since their names are too common.
 const PATH: &str = "/usr/bin/mh:/usr/lib/mh:/usr/bin:/bin";
 
-/// The longest that a command may take.
+/// The time limit of a command.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A user of nmh.
@@ -19,14 +19,14 @@ pub struct Nmh {
 }
 
 impl Nmh {
-    /// A user without mail, whose folders lie in `Mail`.
+    /// A user without mail, with folders in `Mail`.
     pub fn new(home: PathBuf) -> Nmh {
         fs::create_dir_all(home.join("Mail")).expect("a directory can be made");
         fs::write(home.join(".mh_profile"), "Path: Mail\n").expect("a file can be written");
         Nmh { home }
     }
 
-    /// Stores a message in a folder, which is made if there is none.
+    /// Stores a message in a folder, which is created if missing.
     pub fn store(&self, folder: &str, message: &[u8]) {
         self.run("rcvstore", &[&format!("+{folder}"), "-create"], message);
     }
@@ -41,7 +41,7 @@ impl Nmh {
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
-    /// Every folder that has messages, with their sizes as nmh tells them. A path instead of a name is a folder too.
+    /// Every folder with messages, and their sizes by nmh.
     pub fn folders(&self) -> Vec<(String, Vec<u64>)> {
         let names = self.run("folders", &["-all", "-recurse", "-fast"], b"");
         let folder = |name: &str| (name.to_owned(), self.sizes(name));
@@ -51,11 +51,11 @@ impl Nmh {
     /// The sizes of the messages of one folder.
     pub fn sizes(&self, folder: &str) -> Vec<u64> {
         let folder = format!("+{folder}");
-        let told = self.run("folder", &[&folder, "-nototal", "-noheader"], b"");
-        if told.contains("has no messages") {
+        let output = self.run("folder", &[&folder, "-nototal", "-noheader"], b"");
+        if output.contains("has no messages") {
             return Vec::new();
         }
         let sizes = self.run("scan", &[&folder, "-format", "%(size)"], b"");
-        sizes.lines().map(|size| size.trim().parse().unwrap_or_else(|_| panic!("{size:?} is no size"))).collect()
+        sizes.lines().map(|size| size.trim().parse().unwrap_or_else(|_| panic!("{size:?} is not a size"))).collect()
     }
 }

@@ -7,29 +7,29 @@ use serde_json::{Value, json};
 use super::base64;
 use super::browser::Browser;
 
-/// Tells everything that a reader would stumble over, as a list of sentences.
+/// Returns all layout problems as a list of sentences.
 const LAYOUT: &str = include_str!("browser/layout.js");
 
-/// Runs before the page's own.
+/// Runs before the scripts of the page.
 const WATCH: &str = "globalThis.violations = [];
 addEventListener('securitypolicyviolation', e =>
   violations.push(`${e.effectiveDirective} forbids ${e.blockedURI} ${e.sample}`));";
 
-/// The most findings that a failing test prints.
+/// The maximum number of findings that a failing test prints.
 const MOST_FINDINGS: usize = 30;
 
-/// On what a page is read.
+/// A screen or paper.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
-    /// Pixels of CSS.
+    /// CSS pixels.
     pub width: u32,
     pub height: u32,
-    /// Pixels of the screen for each.
+    /// Device pixels per CSS pixel.
     pub scale: f64,
     pub is_phone: bool,
     pub is_printed: bool,
     pub is_dark: bool,
-    /// Whether the browser does as if the page had no Content-Security-Policy.
+    /// Whether the browser ignores the Content-Security-Policy.
     pub is_lawless: bool,
 }
 
@@ -54,7 +54,7 @@ impl Look {
         is_dark: false,
         is_lawless: false,
     };
-    /// A4 across with margins of 12 mm, at 96 pixels an inch.
+    /// A4 landscape with margins of 12 mm, at 96 pixels an inch.
     pub const PAPER: Look = Look {
         width: 1032,
         height: 703,
@@ -65,12 +65,12 @@ impl Look {
         is_lawless: false,
     };
 
-    /// The same in the dark.
+    /// With a dark colour scheme.
     pub const fn dark(self) -> Look {
         Look { is_dark: true, ..self }
     }
 
-    /// The same by a browser that keeps to no policy, so that whatever the page holds comes to life.
+    /// Without the Content-Security-Policy, so that any script in the page would run.
     pub const fn lawless(self) -> Look {
         Look { is_lawless: true, ..self }
     }
@@ -112,7 +112,7 @@ impl<'a> Page<'a> {
         self.call("Emulation.setEmulatedMedia", json!({"media": medium, "features": features}));
     }
 
-    /// What an expression of JavaScript gives; no policy of the page stops it.
+    /// Evaluates a JavaScript expression, whatever the policy of the page.
     #[track_caller]
     pub fn evaluate(&self, expression: &str) -> Value {
         let order = json!({"expression": expression, "awaitPromise": true, "returnByValue": true});
@@ -121,18 +121,18 @@ impl<'a> Page<'a> {
         answer["result"]["value"].clone()
     }
 
-    /// Opens everything that is folded.
+    /// Opens all folded sections.
     pub fn unfold(&self) {
         self.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true; })");
     }
 
-    /// Everything that a reader would stumble over: text that overlaps, is cut, overflows or cannot be read, what scrolls
-    /// sideways, pictures that are missing, what the console or the page's own policy complains of, scripts, dialogs,
-    /// and whatever is fetched beside the files of the directory.
+    /// All problems of the page: text that overlaps, is cut off, overflows or has too little contrast, sideways scrolling,
+    /// missing pictures, messages of the console, violations of its policy, scripts, dialogs, and requests for other
+    /// files than those of the directory.
     pub fn findings(&self) -> Vec<String> {
-        let told = |value: Value| -> Vec<String> { serde_json::from_value(value).expect("a list of sentences") };
-        let mut findings = told(self.evaluate(LAYOUT));
-        findings.extend(told(self.evaluate("violations")));
+        let sentences = |value: Value| -> Vec<String> { serde_json::from_value(value).expect("a list of sentences") };
+        let mut findings = sentences(self.evaluate(LAYOUT));
+        findings.extend(sentences(self.evaluate("violations")));
         let directory = self.url.rsplit_once('/').map_or("", |(directory, _)| directory);
         for event in self.browser.events(&self.session) {
             let parameters = &event["params"];
@@ -152,12 +152,12 @@ impl<'a> Page<'a> {
         findings
     }
 
-    /// Fails where there is anything to stumble over.
+    /// Checks that the page has no problems.
     #[track_caller]
-    pub fn assert_flawless(&self, told: &str) {
+    pub fn assert_flawless(&self, name: &str) {
         let findings = self.findings();
         let first = findings.iter().take(MOST_FINDINGS).map(String::as_str).collect::<Vec<_>>().join("\n");
-        assert!(findings.is_empty(), "{told}: {} findings\n{first}", findings.len());
+        assert!(findings.is_empty(), "{name}: {} findings\n{first}", findings.len());
     }
 
     /// The whole page as a PNG.
@@ -168,9 +168,9 @@ impl<'a> Page<'a> {
         bytes(&self.call("Page.captureScreenshot", order)["data"])
     }
 
-    /// The page as it is printed, on the paper that it asks for.
+    /// The printed page as a PDF, on the paper size that it sets.
     pub fn pdf(&self) -> Vec<u8> {
-        // Else it is printed as it is seen now.
+        // Otherwise it would be printed with the screen layout.
         self.call("Emulation.setEmulatedMedia", json!({"media": "print"}));
         let order = json!({"preferCSSPageSize": true, "printBackground": true});
         bytes(&self.call("Page.printToPDF", order)["data"])
@@ -183,14 +183,14 @@ impl<'a> Page<'a> {
 
 impl Drop for Page<'_> {
     fn drop(&mut self) {
-        // A call that fails would panic while a failed test unwinds already.
+        // A failing call would panic during the unwinding of a failed test.
         if !std::thread::panicking() {
             self.call("Page.close", json!({}));
         }
     }
 }
 
-/// What comes from the browser, and is none of its text.
+/// Decodes Base64 from the browser.
 fn bytes(value: &Value) -> Vec<u8> {
     base64::decoded(value.as_str().expect("bytes come as Base64"))
 }

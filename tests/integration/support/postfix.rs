@@ -12,13 +12,13 @@ use tempfile::TempDir;
 use super::run_command::finish;
 use super::scan_result::{number, text};
 
-/// Debian keeps the server in `/usr/sbin`, which an ordinary user's own path leaves out.
+/// Debian installs the server in `/usr/sbin`, which is not on the PATH of ordinary users.
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /// The longest wait for the server.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The services that take mail in and give it up; none listens on the network.
+/// The services that accept and deliver mail; none listens on the network.
 const SERVICES: &str = "\
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
@@ -37,29 +37,29 @@ retry unix - - n - - error
 postlog unix-dgram n - n - 1 postlogd
 ";
 
-/// A server and its queue. It is stopped, and its directory removed, when it goes out of scope, by a panic too.
+/// A server and its queue. It is stopped and its directory removed when it goes out of scope, also on a panic.
 pub struct Postfix {
     home: TempDir,
 }
 
-/// A message as the queue's listing has it.
+/// A message in the listing of the queue.
 #[derive(Debug)]
 pub struct Queued {
     /// The queue: `deferred`, `hold` and the like.
     pub queue: String,
-    /// Its name.
+    /// The queue id.
     pub id: String,
-    /// Its size in bytes.
+    /// In bytes.
     pub size: u64,
-    /// When it came, in unix seconds.
+    /// In unix seconds.
     pub arrival: i64,
 }
 
 impl Postfix {
-    /// Starts a server with these settings on top of its own.
+    /// Starts a server with additional settings.
     pub fn start(settings: &str) -> Postfix {
         assert!(rustix::process::geteuid().is_root(), "only root can start Postfix: run these tests as root");
-        // Not TMPDIR: the path of a socket has to stay below 108 bytes.
+        // Not TMPDIR: the path of a socket must be below 108 bytes.
         let home = tempfile::Builder::new().prefix("runway-").tempdir_in("/tmp").expect("/tmp takes a directory");
         fs::set_permissions(home.path(), Permissions::from_mode(0o755)).expect("the mode can be set");
         let server = Postfix { home };
@@ -74,17 +74,17 @@ impl Postfix {
         server
     }
 
-    /// The directory above the queue's, which is called `postfix` and holds nothing else.
+    /// The parent directory of the queue directory `postfix`, which is alone in it.
     pub fn spool(&self) -> PathBuf {
         self.aside("spool")
     }
 
-    /// Hands in a message, as a program on this machine does.
+    /// Submits a message, as a local program does.
     pub fn submit(&self, recipients: &[&str], message: &[u8]) {
         self.run("sendmail", &[&["-i", "-f", "ann@example.org"], recipients].concat(), message);
     }
 
-    /// Where its settings are: for its `sendmail` the variable `MAIL_CONFIG`.
+    /// The directory of its settings, `MAIL_CONFIG` for `sendmail`.
     pub fn settings_directory(&self) -> PathBuf {
         self.aside("settings")
     }
@@ -94,12 +94,12 @@ impl Postfix {
         self.run("postsuper", &["-h", id], b"");
     }
 
-    /// Stops the server; its queue stays, and takes in messages still.
+    /// Stops the server; its queue remains and still accepts messages.
     pub fn stop(&self) {
         self.run("postfix", &["stop"], b"");
     }
 
-    /// What the server says is in its queues, once it has tried so many messages.
+    /// The queues once the server has tried `messages` messages.
     pub fn settled(&self, messages: usize) -> Vec<Queued> {
         let begun = Instant::now();
         loop {
@@ -113,7 +113,7 @@ impl Postfix {
         }
     }
 
-    /// What the server says is in its queues now.
+    /// The current queues.
     pub fn queued(&self) -> Vec<Queued> {
         let listing = self.run("postqueue", &["-j"], b"");
         let message = |line: &str| {
@@ -132,7 +132,7 @@ impl Postfix {
         self.home.path().join(name)
     }
 
-    /// What it says it did.
+    /// The log of the server.
     pub fn log(&self) -> String {
         fs::read_to_string(self.aside("log")).unwrap_or_default()
     }
@@ -148,7 +148,7 @@ impl Postfix {
     fn command(&self, command: &str, arguments: &[&str]) -> Command {
         let settings = self.aside("settings");
         let mut command = Command::new(command);
-        // `sendmail` knows the option under another letter.
+        // `sendmail` has another letter for the option.
         let option = if command.get_program() == "sendmail" { "-C" } else { "-c" };
         command.env_clear().env("PATH", PATH).current_dir(self.home.path()).arg(option).arg(settings).args(arguments);
         command
@@ -183,7 +183,7 @@ maillog_file_prefixes = {home}
 
 impl Drop for Postfix {
     fn drop(&mut self) {
-        // Where it was stopped before, there is nothing to abort.
+        // The server may have been stopped already.
         let _ = self.command("postfix", &["abort"]).output();
     }
 }

@@ -11,70 +11,70 @@ use mailrunway::model::snapshot::UseCohort;
 
 use super::machine::Machine;
 
-/// What a scan tells that is none of the store's: its time, and what other programs change as well.
-const OF_THE_MOMENT: [&str; 2] = ["taken_at", "filesystems"];
+/// Fields that do not depend on the store alone: the time, and figures that other programs change too.
+const VOLATILE: [&str; 2] = ["taken_at", "filesystems"];
 
-/// A directory that changed within 2 s of a scan is not believed to stand still by the next one.
+/// A directory that changed within 2 s of a scan is not served from the cache.
 const SETTLED_AFTER: Duration = Duration::from_millis(2_100);
 
-/// Waits until what was changed so far is older than any doubt.
+/// Waits until all changes so far are old enough for the cache.
 pub fn settle() {
     thread::sleep(SETTLED_AFTER);
 }
 
-/// What a scan tells that may use what the last one remembered.
+/// The result of a scan that uses the cache.
 #[track_caller]
 pub fn later(machine: &Machine, stores: &str) -> Value {
-    told(machine, &format!("scan {stores} --format json"))
+    scan_stores(machine, &format!("scan {stores} --format json"))
 }
 
-/// What a scan tells that asks for everything, and has a history of its own.
+/// The result of a full scan with a separate history.
 #[track_caller]
 pub fn full(machine: &Machine, stores: &str) -> Value {
-    told(machine, &format!("scan {stores} --full --history full --format json"))
+    scan_stores(machine, &format!("scan {stores} --full --history full --format json"))
 }
 
-/// What a scan tells of the stores. It ends well, and no drift is told where nothing lies.
+/// The result of a successful scan without drift.
 #[track_caller]
-pub fn told(machine: &Machine, words: &str) -> Value {
+pub fn scan_stores(machine: &Machine, words: &str) -> Value {
     let outcome = machine.run(words).succeeds();
-    assert!(!tells_drift(&outcome.stderr()), "{words}: {}", outcome.stderr());
-    of_the_stores(outcome.json())
+    assert!(!reports_drift(&outcome.stderr()), "{words}: {}", outcome.stderr());
+    without_volatile(outcome.json())
 }
 
-/// What was told, without what is of the moment.
+/// The result without volatile fields.
 #[track_caller]
-pub fn of_the_stores(mut told: Value) -> Value {
-    let parts = told.as_object_mut().expect("a scan tells an object");
-    for part in OF_THE_MOMENT {
+pub fn without_volatile(mut scan: Value) -> Value {
+    let parts = scan.as_object_mut().expect("a scan prints an object");
+    for part in VOLATILE {
         assert!(parts.remove(part).is_some(), "there is no {part}");
     }
-    told
+    scan
 }
 
-/// Whether words on standard error tell that what was remembered is not so.
-pub fn tells_drift(words: &str) -> bool {
+/// Whether standard error reports drift of the cache.
+pub fn reports_drift(words: &str) -> bool {
     words.lines().any(|line| line.contains("drift"))
 }
 
-/// The messages by the use of their folders, of each store, as the last snapshot of so many stores has them.
+/// The cohorts by use of each store in the last snapshot with this number of stores.
 #[track_caller]
 pub fn uses(machine: &Machine, history: &str, stores: usize) -> Vec<Vec<UseCohort>> {
     let history = History::open(&machine.path(history)).expect("there is a history");
     let entries = history.entries().expect("it can be listed").entries;
-    let last = entries.iter().rev().find(|entry| entry.stores.len() == stores).expect("such a scan was kept");
-    let snapshot = history.load(&last.name).expect("it is whole");
+    let last = entries.iter().rev().find(|entry| entry.stores.len() == stores).expect("there is such a scan");
+    let snapshot = history.load(&last.name).expect("it is complete");
     snapshot.stores.into_iter().map(|store| store.uses).collect()
 }
 
-/// Demands that a later scan tells what a full one tells.
+/// Checks that a cached scan equals a full one.
 #[track_caller]
 pub fn assert_alike(later: &Value, full: &Value, when: &str) {
     let found = differences(later, full);
     assert!(found.is_empty(), "{when}: left the later scan, right the full one\n{}", found.join("\n"));
 }
 
-/// Where two values differ, one line each.
+/// The differences of two values, one line each.
 pub fn differences(one: &Value, other: &Value) -> Vec<String> {
     let mut found = Vec::new();
     gather("", one, other, &mut found);
@@ -105,15 +105,15 @@ fn gather(place: &str, one: &Value, other: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// What is in a list and not in the other, each told shortly.
+/// The elements of a list that are not in the other, shortened.
 fn without(list: &[Value], other: &[Value]) -> Vec<String> {
     let alone = list.iter().filter(|value| !other.contains(value));
     alone.map(|value| value.to_string().chars().take(160).collect()).collect()
 }
 
-/// The files in which a history keeps what its scans remembered of stores.
+/// The cache files of a history.
 #[track_caller]
-pub fn remembered(history: &Path) -> Vec<PathBuf> {
+pub fn cache_files(history: &Path) -> Vec<PathBuf> {
     let directory = history.join("cache");
     let entries = directory.read_dir().unwrap_or_else(|error| panic!("{}: {error}", directory.display()));
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("it can be listed").path()).collect();
@@ -121,10 +121,10 @@ pub fn remembered(history: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The one such file of a history that knows one store.
+/// The cache file of a history with one store.
 #[track_caller]
-pub fn remembered_file(history: &Path) -> PathBuf {
-    let files = remembered(history);
+pub fn cache_file(history: &Path) -> PathBuf {
+    let files = cache_files(history);
     assert_eq!(files.len(), 1, "one store makes one file: {files:?}");
     files[0].clone()
 }

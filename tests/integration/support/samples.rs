@@ -8,21 +8,21 @@ use super::cyrus_files as cyrus;
 use super::dbox;
 use super::dovecot_index_log::IndexLog;
 
-/// The message that every sample holds; lines end in LF but in Cyrus.
+/// The message of every sample; lines end in LF except in Cyrus.
 pub const LETTER: &str = "From: a@elsewhere.example\nSubject: one\nDate: Mon, 5 Jan 2026 12:00:00 +0000\n\nbody\n";
 
 /// One format's sample.
 #[derive(Debug)]
 pub struct Sample {
-    /// The mailbox as `ScanResult::mailbox` finds it.
+    /// The mailbox as named in `ScanResult::mailbox`.
     pub mailbox: &'static str,
-    /// The file that holds the message, relative to the store's root.
+    /// The file with the message, relative to the store's root.
     pub message: &'static str,
-    /// Makes it below the store's root.
+    /// Creates it below the store's root.
     pub make: fn(&Path),
 }
 
-/// All samples; they can lie in one store side by side.
+/// All samples; one store can have all of them.
 pub const SAMPLES: [Sample; 7] = [
     Sample { mailbox: "maildir ann@maildir.example", message: MAILDIR, make: maildir },
     Sample { mailbox: "sdbox ann@sdbox.example", message: SDBOX, make: sdbox },
@@ -33,7 +33,7 @@ pub const SAMPLES: [Sample; 7] = [
     Sample { mailbox: "cyrus ann@uuid.example", message: CYRUS_UUID, make: cyrus_by_id },
 ];
 
-/// Where the samples have their message.
+/// The message files of the samples.
 pub const MAILDIR: &str = "maildir.example/ann/Maildir/cur/1767614400.M1P1.mx1:2,S";
 pub const SDBOX: &str = "sdbox.example/ann/sdbox/mailboxes/INBOX/dbox-Mails/u.1";
 pub const MDBOX: &str = "mdbox.example/ann/mdbox/storage/m.1";
@@ -42,7 +42,7 @@ pub const MH: &str = "mh.example/ann/Mail/inbox/1";
 pub const CYRUS: &str = "cyrus/a/user/ann/1.";
 pub const CYRUS_UUID: &str = "spool/uuid/3/a/3aczzrd3p5e3oe2ufyte0gyj/1.";
 
-/// Writes a file that was changed last when the mail arrived, and the directories above it.
+/// Writes a file with the arrival as its modification time, and its parent directories.
 pub fn place(path: PathBuf, content: impl AsRef<[u8]>) {
     fs::create_dir_all(path.parent().expect("a file lies in a directory")).expect("it can be made");
     fs::write(&path, content).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -63,7 +63,7 @@ fn sdbox(root: &Path) {
     sdbox_folder(&root.join(SDBOX).with_file_name(""));
 }
 
-/// A folder of sdbox that holds the letter.
+/// An sdbox folder with the letter.
 pub fn sdbox_folder(directory: &Path) {
     let index =
         IndexLog::new().extension("dbox-hdr", &[[0; 4].as_slice(), &[7; 16], &[0; 4]].concat(), 0).append(&[1]).bytes();
@@ -78,13 +78,13 @@ fn mdbox(root: &Path) {
     uid_validity(&home);
 }
 
-/// What Dovecot keeps in the root of a mailbox of dbox: the next UIDVALIDITY, in a file and in the name of another.
+/// Dovecot's files in the root of a dbox mailbox: the next UIDVALIDITY, in a file and in the name of another.
 fn uid_validity(home: &Path) {
     place(home.join("dovecot-uidvalidity"), "6b05da4e");
     place(home.join("dovecot-uidvalidity.6b05da4e"), "");
 }
 
-/// The storage of mdbox with so many letters, each used by one folder.
+/// The storage of an mdbox mailbox with `letters` letters, each in one folder.
 pub fn mdbox_storage(home: &Path, letters: usize) {
     let (file, places) = dbox::multi(&vec![LETTER.as_bytes(); letters]);
     let uids: Vec<u32> = (1..).take(letters).collect();
@@ -100,7 +100,7 @@ pub fn mdbox_storage(home: &Path, letters: usize) {
     place(home.join("storage/dovecot.map.index.log"), map.bytes());
 }
 
-/// A folder of mdbox that shows these messages of the map.
+/// An mdbox folder with these messages of the map.
 pub fn mdbox_folder(home: &Path, name: &Path, map_uids: &[u32]) {
     let uids: Vec<u32> = (1..).take(map_uids.len()).collect();
     let header = [0x6b05_da4d_u32.to_le_bytes().as_slice(), &[7; 16], &[0; 4]].concat();
@@ -138,7 +138,7 @@ fn cyrus_by_id(root: &Path) {
     fs::create_dir_all(root.join("spool/stage.")).expect("a directory can be made");
 }
 
-/// A mailbox of Cyrus that holds the letter.
+/// A Cyrus mailbox with the letter.
 pub fn cyrus_mailbox(directory: &Path, header: &[u8]) {
     let letter = LETTER.replace('\n', "\r\n");
     let size = u32::try_from(letter.len()).expect("the letter is short");

@@ -8,49 +8,49 @@ use serde_json::Value;
 
 use super::machine::{Machine, Runway};
 
-/// Every class, as JSON calls them.
+/// All classes by their names in JSON.
 const CLASSES: [&str; 8] =
     ["message", "reclaimable", "index", "full_text", "shared_attachment", "control", "temporary", "other"];
 
-/// One store, and what could not be read or understood in it.
+/// The result for one store and its problems.
 pub struct ScanResult {
-    /// The store as JSON has it.
+    /// The store in JSON.
     pub store: Value,
-    /// The problems as JSON has them.
+    /// The problems in JSON.
     pub problems: Vec<Value>,
 }
 
 impl ScanResult {
-    /// Scans a place of the machine. The scan ends well, whatever lies there, and its classes are the whole of it.
+    /// Scans a directory of the machine and checks that the sums of the classes match the disk.
     #[track_caller]
     pub fn scan(machine: &Machine, place: &str) -> ScanResult {
         ScanResult::at(machine, &machine.path(place))
     }
 
-    /// As `of`, of a place that may lie anywhere.
+    /// As `scan`, for any directory.
     #[track_caller]
     pub fn at(machine: &Machine, root: &Path) -> ScanResult {
-        // Some file systems only settle on the number of blocks when they write them.
+        // Some file systems only fix the number of blocks when they write them.
         answer(Command::new("sync").arg("--file-system").arg(root));
-        let scanned = ScanResult::told(machine.runway("scan --format json").arg(root));
+        let scanned = ScanResult::run(machine.runway("scan --format json").arg(root));
         scanned.assert_whole(root);
         scanned
     }
 
-    /// What a scan of one store tells, whatever the disk says.
+    /// Runs a scan of one store, without a comparison with the disk.
     #[track_caller]
-    pub fn told(scan: Runway) -> ScanResult {
-        let told = scan.run().succeeds().json();
-        let stores = list(&told, "stores");
-        assert_eq!(stores.len(), 1, "one path is one store: {told}");
-        let problems = list(&told, "problems").to_vec();
-        // Damaged mail is counted as far as it goes; only what could not be read is missing.
+    pub fn run(scan: Runway) -> ScanResult {
+        let actual = scan.run().succeeds().json();
+        let stores = list(&actual, "stores");
+        assert_eq!(stores.len(), 1, "one path is one store: {actual}");
+        let problems = list(&actual, "problems").to_vec();
+        // Damaged mail is counted as far as possible; only unreadable files make a scan incomplete.
         let is_loss = |problem: &Value| ["permission_denied", "read_error"].contains(&text(problem, "kind"));
-        assert_eq!(told["complete"], !problems.iter().any(is_loss), "complete, with {problems:#?}");
+        assert_eq!(actual["complete"], !problems.iter().any(is_loss), "complete, with {problems:#?}");
         ScanResult { store: stores[0].clone(), problems }
     }
 
-    /// Demands that there was no problem.
+    /// Checks that there are no problems.
     #[track_caller]
     pub fn without_problems(self) -> ScanResult {
         assert!(self.problems.is_empty(), "{:#?}", self.problems);
@@ -71,7 +71,7 @@ impl ScanResult {
         addresses
     }
 
-    /// The one mailbox of that layout and owner: `layout user@domain`.
+    /// The mailbox with this layout and owner: `layout user@domain`.
     #[track_caller]
     pub fn mailbox(&self, wanted: &str) -> &Value {
         let mut found = self.mailboxes().iter().filter(|mailbox| address(mailbox) == wanted);
@@ -91,12 +91,12 @@ impl ScanResult {
         found.unwrap_or_else(|| panic!("`{mailbox}` has no folder {name:?} among {names:?}"))
     }
 
-    /// The kind of the problem with the file of that path.
+    /// The kind of the problem with this path.
     #[track_caller]
     pub fn problem(&self, path: &Path) -> &str {
-        let path = path.to_str().expect("the test asks for a plain path");
+        let path = path.to_str().expect("the path is UTF-8");
         let found = self.problems.iter().find(|problem| problem["path"] == path);
-        let problem = found.unwrap_or_else(|| panic!("nothing is said of {path}: {:#?}", self.problems));
+        let problem = found.unwrap_or_else(|| panic!("there is no problem with {path}: {:#?}", self.problems));
         problem["kind"].as_str().unwrap_or_else(|| panic!("a problem has a kind: {problem}"))
     }
 
@@ -106,7 +106,7 @@ impl ScanResult {
         number(&self.store["classes"][class], figure)
     }
 
-    /// Holds the sums of the classes against `du` and `find`.
+    /// Compares the sums of the classes with `du` and `find`.
     #[track_caller]
     fn assert_whole(&self, root: &Path) {
         let classes = self.store["classes"].as_object().unwrap_or_else(|| panic!("no classes in {}", self.store));
@@ -133,7 +133,7 @@ impl ScanResult {
     }
 }
 
-/// What lies below a root, the root itself included.
+/// Totals of a root directory, including itself.
 struct WholeStore {
     allocated: u64,
     inodes: u64,
@@ -147,14 +147,14 @@ impl WholeStore {
         let listing = answer(Command::new("find").arg(root).args(["-printf", "%D:%i %y\\n"]));
         let inodes: BTreeSet<&str> = listing.lines().filter_map(|line| line.split(' ').next()).collect();
         WholeStore {
-            allocated: allocated.unwrap_or_else(|| panic!("du tells bytes, not {du:?}")),
+            allocated: allocated.unwrap_or_else(|| panic!("du prints bytes, not {du:?}")),
             inodes: inodes.len() as u64,
             files: listing.lines().filter(|line| !line.ends_with(" d")).count() as u64,
         }
     }
 }
 
-/// What a command puts out; any failure ends the test.
+/// The output of a command; any failure ends the test.
 #[track_caller]
 pub fn answer(command: &mut Command) -> String {
     let output = command.output().unwrap_or_else(|error| panic!("{command:?} does not start: {error}"));
@@ -163,7 +163,7 @@ pub fn answer(command: &mut Command) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-/// A mailbox as `layout user@domain`, or `layout user` where nothing tells a domain.
+/// A mailbox as `layout user@domain`, or `layout user` without a domain.
 #[track_caller]
 pub fn address(mailbox: &Value) -> String {
     let layout = text(mailbox, "layout");
@@ -174,22 +174,22 @@ pub fn address(mailbox: &Value) -> String {
 /// A number in JSON.
 #[track_caller]
 pub fn number(part: &Value, field: &str) -> u64 {
-    part[field].as_u64().unwrap_or_else(|| panic!("{field} is no number in {part}"))
+    part[field].as_u64().unwrap_or_else(|| panic!("{field} is not a number in {part}"))
 }
 
 /// A text in JSON.
 #[track_caller]
 pub fn text<'a>(part: &'a Value, field: &str) -> &'a str {
-    part[field].as_str().unwrap_or_else(|| panic!("{field} is no text in {part}"))
+    part[field].as_str().unwrap_or_else(|| panic!("{field} is not a text in {part}"))
 }
 
 /// A list in JSON.
 #[track_caller]
 pub fn list<'a>(part: &'a Value, field: &str) -> &'a [Value] {
-    part[field].as_array().unwrap_or_else(|| panic!("{field} is no list in {part}"))
+    part[field].as_array().unwrap_or_else(|| panic!("{field} is not a list in {part}"))
 }
 
-/// What lies in a directory below the machine, as a path from the root of the file system.
+/// The absolute path of a file in a directory of the machine.
 pub fn below(machine: &Machine, place: &str, name: &str) -> PathBuf {
     machine.path(place).join(name)
 }

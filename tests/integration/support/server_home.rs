@@ -13,10 +13,10 @@ use tempfile::TempDir;
 
 use super::run_command::finish;
 
-/// The longest wait for the server to answer.
+/// The time limit for the server to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Where a server lives. It is removed when it goes out of scope, by a panic too.
+/// The directory of a server. It is removed when it goes out of scope, also on a panic.
 pub struct ServerHome {
     directory: TempDir,
     owner: Owner,
@@ -24,7 +24,7 @@ pub struct ServerHome {
     hint: &'static str,
 }
 
-/// Who runs the server and owns the mail: never root, for whom no mail server opens a mailbox.
+/// The user that runs the server and owns the mail, never root.
 #[derive(Clone, Copy)]
 pub struct Owner {
     pub uid: u32,
@@ -33,14 +33,14 @@ pub struct Owner {
 }
 
 impl Owner {
-    /// Whoever runs the test; root steps down to `nobody`.
+    /// The user that runs the test, or `nobody` for root.
     fn for_home(home: &Path, server: &'static str) -> Owner {
         let made = fs::metadata(home).expect("the temporary directory was just made");
         let (uid, gid) = if made.uid() == 0 { (65534, 65534) } else { (made.uid(), made.gid()) };
         Owner { uid, gid, server }
     }
 
-    /// What `id` answers: the name of the user (`-un`) or of the group (`-gn`).
+    /// The output of `id`: the name of the user (`-un`) or of the group (`-gn`).
     pub fn name(self, option: &str) -> String {
         let id = Command::new("id").args([option, &self.uid.to_string()]).output().expect("`id` comes with coreutils");
         assert!(id.status.success(), "{} needs a user with a name, and uid {} has none", self.server, self.uid);
@@ -49,9 +49,9 @@ impl Owner {
 }
 
 impl ServerHome {
-    /// An empty home for a server of that name; the hint is what to do where a test lacks something.
+    /// An empty home for a server; `hint` says what to do if something is not installed.
     pub fn create(server: &'static str, hint: &'static str) -> ServerHome {
-        // Not TMPDIR: the path of a socket has to stay below 108 bytes.
+        // Not TMPDIR: the path of a socket must be below 108 bytes.
         let directory = tempfile::Builder::new().prefix("runway-").tempdir_in("/tmp").expect("/tmp takes a directory");
         let owner = Owner::for_home(directory.path(), server);
         let home = ServerHome { directory, owner, server, hint };
@@ -59,17 +59,16 @@ impl ServerHome {
         home
     }
 
-    /// The directory.
     pub fn path(&self) -> &Path {
         self.directory.path()
     }
 
-    /// A place in it.
+    /// A path in it.
     pub fn join(&self, name: &str) -> PathBuf {
         self.path().join(name)
     }
 
-    /// Who runs the server.
+    /// The user that runs the server.
     pub fn owner(&self) -> Owner {
         self.owner
     }
@@ -84,19 +83,19 @@ impl ServerHome {
         }
     }
 
-    /// A command that sees nothing of this session and runs as the server's user.
+    /// A command with an empty environment that runs as the server's user.
     pub fn command(&self, program: impl AsRef<OsStr>, path: &str) -> Command {
         let mut command = Command::new(program);
         command.env_clear().env("PATH", path).current_dir(self.path()).gid(self.owner.gid).uid(self.owner.uid);
         command
     }
 
-    /// What a command puts out for an input; any failure ends the test.
+    /// The output of a command for an input; any failure ends the test.
     pub fn run(&self, command: Command, input: &[u8]) -> Vec<u8> {
-        let told = format!("{:?} {:?}", command.get_program(), command.get_args().collect::<Vec<_>>());
+        let shown = format!("{:?} {:?}", command.get_program(), command.get_args().collect::<Vec<_>>());
         let output = finish(command, input.to_vec(), PATIENCE);
         let words = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{told} failed: {words}\n{}\n{}", self.log(), self.hint);
+        assert!(output.status.success(), "{shown} failed: {words}\n{}\n{}", self.log(), self.hint);
         output.stdout
     }
 

@@ -3,35 +3,35 @@
 use std::fs;
 
 use super::folders::restore;
-use crate::rescan::changing_store::{Changing, copy_with_times, relocate};
+use crate::rescan::changing_store::{ChangingStore, copy_with_times, relocate};
 
-pub fn made(store: &mut Changing) -> Option<String> {
+pub fn made(store: &mut ChangingStore) -> Option<String> {
     let domain = store.one(store.domains())?;
     let mailbox = domain.join(format!("user{}", store.number()));
     let messages = store.draw(4);
     store.make_folder(&mailbox, messages);
     store.make_folder(&mailbox.join(".Sent"), 1);
-    Some(store.told(&mailbox))
+    Some(store.relative(&mailbox))
 }
 
-/// Two are left, so that there is something to happen to.
-pub fn deleted(store: &mut Changing) -> Option<String> {
+/// Keeps two mailboxes for further changes.
+pub fn deleted(store: &mut ChangingStore) -> Option<String> {
     let mailboxes = store.mailboxes();
     let mailbox = store.one(mailboxes.into_iter().skip(2).collect())?;
     fs::remove_dir_all(&mailbox).expect("a mailbox can be removed");
-    Some(store.told(&mailbox))
+    Some(store.relative(&mailbox))
 }
 
-/// In its domain or to another one: nothing in the mailbox changes its times.
-pub fn renamed(store: &mut Changing) -> Option<String> {
+/// Within its domain or to another one; no time inside the mailbox changes.
+pub fn renamed(store: &mut ChangingStore) -> Option<String> {
     let mailbox = store.one(store.mailboxes())?;
     let domain = store.one(store.domains())?;
     let other = domain.join(format!("renamed{}", store.number()));
     relocate(&mailbox, &other);
-    Some(store.told_both(&mailbox, &other))
+    Some(store.relative_pair(&mailbox, &other))
 }
 
-pub fn swapped(store: &mut Changing) -> Option<String> {
+pub fn swapped(store: &mut ChangingStore) -> Option<String> {
     let one = store.one(store.mailboxes())?;
     let others = store.mailboxes().into_iter().filter(|mailbox| *mailbox != one).collect();
     let other = store.one(others)?;
@@ -39,18 +39,18 @@ pub fn swapped(store: &mut Changing) -> Option<String> {
     for (from, to) in [(&one, &between), (&other, &one), (&between, &other)] {
         relocate(from, to);
     }
-    Some(store.told_both(&one, &other))
+    Some(store.relative_pair(&one, &other))
 }
 
-pub fn put_back(store: &mut Changing) -> Option<String> {
+pub fn put_back(store: &mut ChangingStore) -> Option<String> {
     let mailbox = store.one(store.mailboxes())?;
     restore(&mailbox, &store.beside.with_extension("backup"), copy_with_times);
-    Some(store.told(&mailbox))
+    Some(store.relative(&mailbox))
 }
 
-pub fn domain_renamed(store: &mut Changing) -> Option<String> {
+pub fn domain_renamed(store: &mut ChangingStore) -> Option<String> {
     let domain = store.one(store.domains())?;
     let other = domain.with_file_name(format!("d{}.example", 10 + store.number()));
     relocate(&domain, &other);
-    Some(store.told_both(&domain, &other))
+    Some(store.relative_pair(&domain, &other))
 }

@@ -14,7 +14,7 @@ pub struct Session {
 }
 
 impl Session {
-    /// Logs a user in, who needs no password.
+    /// Logs a user in without a password.
     pub fn start(socket: &Path, user: &str) -> Session {
         let stream = UnixStream::connect(socket).expect("the IMAP service listens");
         stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a socket takes a time limit");
@@ -25,13 +25,13 @@ impl Session {
         session
     }
 
-    /// Gives a command and returns the lines of the answer; any refusal ends the test.
+    /// Sends a command and returns the lines of the answer; any refusal ends the test.
     pub fn ask(&mut self, command: &str) -> Vec<String> {
         self.say(format!("a {command}\r\n").as_bytes());
         self.answer(command)
     }
 
-    /// Gives a command that ends with a literal.
+    /// Sends a command that ends with a literal.
     pub fn ask_with(&mut self, command: &str, literal: &[u8]) -> Vec<String> {
         self.say(&[format!("a {command} {{{}+}}\r\n", literal.len()).as_bytes(), literal, b"\r\n"].concat());
         self.answer(command)
@@ -45,7 +45,7 @@ impl Session {
         selectable.map(|(_, name)| unquoted(name)).collect()
     }
 
-    /// What the server says of the messages of a mailbox.
+    /// The messages of a mailbox.
     pub fn folder(&mut self, name: &str) -> CyrusFolder {
         let mut folder = CyrusFolder::default();
         self.ask(&format!("EXAMINE {}", quoted(name)));
@@ -93,7 +93,7 @@ impl Session {
     }
 }
 
-/// A string as IMAP writes it.
+/// A quoted IMAP string.
 pub fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
@@ -105,9 +105,9 @@ fn unquoted(text: &str) -> String {
     }
 }
 
-/// Seconds since 1970 of a date as IMAP writes it: ` 4-Jul-1999 23:59:59 -0700`.
+/// Seconds since 1970 of an IMAP date: ` 4-Jul-1999 23:59:59 -0700`.
 fn unix_seconds(date: &str) -> i64 {
     let parsed = jiff::fmt::strtime::parse("%d-%b-%Y %H:%M:%S %z", date.trim_start());
     let time = parsed.and_then(|time| time.to_timestamp());
-    time.unwrap_or_else(|error| panic!("{date:?} is no time of IMAP: {error}")).as_second()
+    time.unwrap_or_else(|error| panic!("{date:?} is not an IMAP time: {error}")).as_second()
 }

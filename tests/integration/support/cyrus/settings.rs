@@ -5,7 +5,7 @@ use std::fs;
 use super::{ADMIN, UNPACKED};
 use crate::support::server_home::ServerHome;
 
-/// Writes these settings on top of the server's own, in which `{store}` is the directory that holds all mail.
+/// Writes the settings with additional ones, in which `{store}` is the directory of all mail.
 pub fn write(home: &ServerHome, settings: &str) {
     make_directories(home);
     let settings = settings.replace("{store}", &home.join("store").display().to_string());
@@ -22,7 +22,7 @@ fn make_directories(home: &ServerHome) {
     }
 }
 
-/// Settings for a server without root, ports and passwords.
+/// Settings of a server without root, ports and passwords.
 fn configuration(home: &ServerHome, settings: &str) -> String {
     let (owner, home) = (home.owner(), home.path().display());
     let (user, group) = (owner.name("-un"), owner.name("-gn"));
@@ -47,7 +47,7 @@ delete_mode: delayed
     )
 }
 
-/// The services: `-N` lets everybody in by a name alone, and `-a` takes mail from everybody.
+/// The services: `-N` accepts any login without a password, and `-a` accepts mail without authentication.
 fn services(home: &ServerHome) -> String {
     let home = home.path().display();
     let settings = format!("-C {home}/imapd.conf");

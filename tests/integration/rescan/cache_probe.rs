@@ -1,4 +1,4 @@
-//! A store in which one message grows in place, which no directory's time shows: it reveals whether a scan used the
+//! A store whose messages can grow in place without a change of directory times, which reveals whether a scan used the
 //! cache.
 
 use std::cell::Cell;
@@ -13,21 +13,21 @@ use crate::support::maildir::Store;
 use crate::support::rescan::{later, settle};
 use crate::support::scan_result::number;
 
-/// How much a message grows each time.
+/// The growth of a message each time, in bytes.
 pub const GROWTH: u64 = 5_000;
 
-/// A store of some mailboxes with two folders each, on a machine of its own.
-pub struct Standing {
+/// A private machine with a store of mailboxes with two folders each.
+pub struct CacheProbe {
     pub machine: Machine,
     pub store: Store,
     messages: Vec<PathBuf>,
-    /// How many times one grew.
+    /// The number of growths.
     grown: Cell<usize>,
 }
 
-impl Standing {
-    /// A store of so many mailboxes, with 10 messages each; the settings say how often scans audit.
-    pub fn new(mailboxes: usize, audit_every: u32) -> Standing {
+impl CacheProbe {
+    /// A store of mailboxes with 10 messages each, and the interval of audits.
+    pub fn new(mailboxes: usize, audit_every: u32) -> CacheProbe {
         let machine = Machine::new();
         machine.settings(&format!("[scan]\naudit_every = {audit_every}\n"));
         let store = machine.store("vmail");
@@ -39,24 +39,24 @@ impl Standing {
                 messages.push(store.deliver(mailbox, folder, 1_000 + 100 * message, "2026-01-05"));
             }
         }
-        Standing { machine, store, messages, grown: Cell::new(0) }
+        CacheProbe { machine, store, messages, grown: Cell::new(0) }
     }
 
-    /// The same, remembered by a first scan.
-    pub fn remembered(mailboxes: usize, audit_every: u32) -> Standing {
-        let standing = Standing::new(mailboxes, audit_every);
+    /// The same, cached by a first scan.
+    pub fn cached(mailboxes: usize, audit_every: u32) -> CacheProbe {
+        let probe = CacheProbe::new(mailboxes, audit_every);
         settle();
-        standing.later();
-        standing
+        probe.later();
+        probe
     }
 
-    /// Scans it, as every night.
+    /// Scans with the cache.
     #[track_caller]
     pub fn later(&self) -> Value {
         later(&self.machine, "vmail")
     }
 
-    /// Where its history is.
+    /// The directory of its history.
     pub fn history(&self) -> PathBuf {
         self.machine.path("history")
     }
@@ -66,35 +66,35 @@ impl Standing {
         &self.messages
     }
 
-    /// Lets a message grow, another one each time: what was changed a moment ago is not remembered.
+    /// Lets a message grow, a different one each time, since recent changes are not cached.
     pub fn grow(&self) {
         let number = self.grown.replace(self.grown.get() + 1);
         grow(&self.messages[number % self.messages.len()]);
     }
 
-    /// What the messages take by now.
+    /// The current bytes of all messages.
     pub fn bytes(&self) -> u64 {
-        self.messages.iter().map(|message| fs::metadata(message).expect("it stands there").len()).sum()
+        self.messages.iter().map(|message| fs::metadata(message).expect("the message is there").len()).sum()
     }
 
-    /// Demands that the next scan remembers what the last one told: a message that grew has its old size.
+    /// Checks that the next scan uses the cache: a message that grew has its old size.
     #[track_caller]
-    pub fn assert_remembered(&self) {
+    pub fn assert_cached(&self) {
         let before = message_bytes(&self.later());
         self.grow();
         assert!(before < self.bytes(), "a message grew");
-        assert_eq!(message_bytes(&self.later()), before, "the next scan remembers the sizes of messages");
+        assert_eq!(message_bytes(&self.later()), before, "the next scan uses the cached sizes of messages");
     }
 }
 
-/// Lets a message grow where it lies.
+/// Lets a message grow in place.
 pub fn grow(message: &Path) {
     let mut file = File::options().append(true).open(message).expect("the message is there");
     file.write_all(&vec![b'y'; GROWTH as usize]).expect("it can grow");
 }
 
-/// What the messages of the one store take.
+/// The bytes of the messages of the store.
 #[track_caller]
-pub fn message_bytes(told: &Value) -> u64 {
-    number(&told["stores"][0], "message_bytes")
+pub fn message_bytes(actual: &Value) -> u64 {
+    number(&actual["stores"][0], "message_bytes")
 }
