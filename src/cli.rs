@@ -123,7 +123,7 @@ pub(crate) struct ScanArgs {
     #[arg(long, conflicts_with = "full")]
     pub names: bool,
     /// Show how a path is recognised, and why; takes no snapshot
-    // As with --threads, a limit does no harm here; it may stand in the environment.
+    // --threads and --io-limit do no harm here and may be set in the environment.
     #[arg(long, value_name = "PATH", conflicts_with_all = ["name", "taken_at", "strict", "idle", "full", "names"])]
     pub explain: Option<PathBuf>,
     /// Fail if anything could not be read or recognised

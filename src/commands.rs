@@ -1,4 +1,4 @@
-//! The commands: one file and one function each. Only here is anything printed or written.
+//! The commands, a file for each. Only they print or write files.
 
 mod backtest;
 mod chart;
@@ -57,7 +57,7 @@ impl Context {
         stores.filter_map(|store| Some((store.name.clone(), store.limit?))).collect()
     }
 
-    /// What views need beside the answer.
+    /// The options of views.
     pub fn view_options(&self) -> ViewOptions {
         let Settings { horizon, policy, .. } = self.settings;
         ViewOptions { units: self.units, horizon, policy, today: self.today }
@@ -83,7 +83,7 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(shown) => {
-            // Help and version come this way too; where they cannot be printed there is nobody to tell.
+            // Help and version are printed here too.
             let _ = shown.print();
             return ExitCode::from(shown.exit_code() as u8);
         }
@@ -94,10 +94,6 @@ pub fn main() -> ExitCode {
     })
 }
 
-/// Runs a command. It ends with success, unless its answer is a status.
-///
-/// # Errors
-/// Whatever kept the command from doing all that was asked.
 fn run(cli: Cli) -> Result<ExitCode> {
     match cli.global.color {
         ColorWhen::Auto => {}
@@ -154,7 +150,7 @@ fn read_constants(path: &Path) -> Result<Constants> {
     let text = std::fs::read_to_string(path)
         .map_err(|e| Error::io("cannot read the constants", path, e).hint("check the path"))?;
     serde_json::from_str(&text).map_err(|e| {
-        let hint = "give a file that notebooks/model/train of this version has written, as data/model.json";
-        Error::new("these are no constants of the model").at(path).because(e).hint(hint)
+        let hint = "give a file written by notebooks/model/train of this version, such as data/model.json";
+        Error::new("these are not constants of the model").at(path).because(e).hint(hint)
     })
 }

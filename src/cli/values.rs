@@ -125,7 +125,6 @@ pub(crate) fn parse_every(text: &str) -> Result<Days, String> {
 
 pub(crate) fn parse_confidence(text: &str) -> Result<f64, String> {
     let number = text.strip_suffix('%').and_then(|number| number.parse::<f64>().ok());
-    // No forecast is certain.
     let share = number.map(|number| number / 100.0).filter(|share| *share > 0.0 && *share < 1.0);
     share.ok_or_else(|| format!("`{text}` is not a percentage between 0 and 100 %: write 95%"))
 }

@@ -1,4 +1,4 @@
-//! `mailrunway demo`: a small store that grows over two years, and everything that mailrunway says of it.
+//! `mailrunway demo`: a small store that grows over two years, its forecast, charts and report.
 
 mod store;
 
@@ -30,15 +30,13 @@ use crate::scan::progress::Progress;
 use crate::scan::{self, Request};
 use crate::settings::StoreSettings;
 
-/// The store's name.
 const STORE: &str = "demo";
-/// The machine's name in the demo's history, which is not about this machine.
+/// The host in the history, because the demo is not about this machine.
 const HOST: &str = "demo";
-/// What the store may take: some months more than two years of it.
+/// Reached some months after two years.
 const LIMIT: Bytes = Bytes(300 << 20);
-/// What could be done about it.
 const SCENARIOS: [&str; 3] = ["add=100MiB", "retain=Trash:30d", "retain=*:1y"];
-/// A scan is taken in the small hours of Monday.
+/// The hour of the scan on Mondays, in UTC.
 const SCAN_HOUR: i8 = 4;
 
 pub(super) fn run(context: &Context, args: &DemoArgs) -> Result<()> {
@@ -80,10 +78,10 @@ fn make_directory(directory: &Path) -> Result<PathBuf> {
     directory.canonicalize().map_err(|e| Error::io("cannot reach", directory, e))
 }
 
-/// Lives and scans week by week. The scans are those that `mailrunway scan` makes.
+/// Simulates and scans week by week, as `mailrunway scan` does.
 fn live(context: &Context, args: &DemoArgs, store: &StoreSettings, history: &History) -> Result<()> {
     let weeks = args.weeks;
-    // A week is lived from Monday to Sunday and scanned on the Monday after.
+    // A week runs from Monday to Sunday and is scanned on the next Monday.
     let start = context.today.saturating_sub(i64::from(weeks * 7).days());
     let mut demo = Demo::new(&store.path, start, weeks, args.seed)?;
     let request = |taken_at| Request {
@@ -100,15 +98,14 @@ fn live(context: &Context, args: &DemoArgs, store: &StoreSettings, history: &His
             say(&format!("  {}: {event}", day(demo.monday())));
         }
         let at = demo.monday().at(SCAN_HOUR, 0, 0, 0).to_zoned_datetime(TimeZone::UTC);
-        let at = at.map_err(|e| Error::new("the demo leaves the calendar").because(e))?;
+        let at = at.map_err(|e| Error::new("the demo is outside of the calendar").because(e))?;
         let scanned = scan::scan(&request(at.timestamp()), &Progress::default(), &Cancel::never())?;
         history.append(&scanned.snapshot)?;
     }
     Ok(())
 }
 
-/// Keeps in the history what would have been forecast after each scan but the last, as a weekly report does: so the report
-/// can tell how good that was.
+/// Records the forecast after each scan but the last, as weekly reports do, so that the report can score them.
 fn forecast_weekly(context: &Context) -> Result<()> {
     let history = History::open(&context.settings.history)?;
     let (forecaster, horizon_days) = (context.forecaster(Vec::new()), context.settings.horizon.0);
@@ -153,7 +150,6 @@ fn write_results(context: &Context, directory: &Path, format: OutputFormat) -> R
     })
 }
 
-/// Where the demo keeps its history.
 pub(super) fn history_of(directory: &Path) -> PathBuf {
     directory.join("history")
 }
@@ -162,7 +158,7 @@ fn write_settings(path: &Path, history: &Path, store: &StoreSettings) -> Result<
     let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
     let of_path = |path: &Path| match path.to_str() {
         Some(text) => Ok(quoted(text)),
-        None => Err(Error::new("the demo's directory has a name that is no text").at(path).hint("name another")),
+        None => Err(Error::new("the demo's directory has a name that is not UTF-8").at(path).hint("name another")),
     };
     let text = format!(
         "# Made by `mailrunway demo`. data/mailrunway.toml in the source shows every key.\n\
@@ -195,7 +191,7 @@ fn next_steps(directory: &Path) -> String {
     )
 }
 
-/// A path as a word of the shell.
+/// A path quoted for the shell.
 fn shell_word(path: &Path) -> String {
     let text = escape::path(path);
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-@%+,:".contains(c);

@@ -52,7 +52,7 @@ fn forecast_history(context: &Context, args: &ForecastArgs) -> Result<()> {
     }
 }
 
-/// Forecasts in batches, and prints each as soon as it is done.
+/// Forecasts and prints in batches.
 fn forecast_series(
     context: &Context,
     args: &ForecastArgs,
@@ -69,7 +69,7 @@ fn forecast_series(
     Ok(())
 }
 
-/// Dates of which no series can tell a level are a mistake.
+/// Refuses dates that no forecast covers.
 fn check_dates<'a>(dates: &[Date], series: impl Iterator<Item = &'a Series>, horizon: Days) -> Result<()> {
     let days: BTreeSet<Date> = series.filter_map(|s| s.observations.last()).map(|o| utc_day(o.time)).collect();
     let ahead = 1..=horizon.0 as i32;

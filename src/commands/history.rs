@@ -1,4 +1,4 @@
-//! `mailrunway history`: the snapshots themselves, and what people say of them.
+//! `mailrunway history`: the snapshots and the declared events.
 
 mod event;
 
@@ -33,12 +33,12 @@ pub(super) fn run(context: &Context, command: &HistoryCommand) -> Result<()> {
     }
 }
 
-/// The snapshot of that name, or the last one up to that time; without either the last.
+/// The snapshot with that name, or the last one up to that time; the last without either.
 fn choose<'a>(entries: &'a [SnapshotEntry], wanted: Option<&str>) -> Option<&'a SnapshotEntry> {
     let Some(wanted) = wanted else { return entries.last() };
     let of_name = entries.iter().find(|entry| entry.name == wanted);
     of_name.or_else(|| {
-        // A day without an hour means all of it.
+        // A date means the whole day.
         let day: Option<Date> = wanted.parse().ok().filter(|_| wanted.len() <= 10);
         let time = table::parse_time(wanted).ok()?;
         let is_up_to = |entry: &&SnapshotEntry| match day {

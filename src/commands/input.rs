@@ -1,4 +1,4 @@
-//! The series that a command works on: of the history, or of a table given by `--input`.
+//! The series of the history, or of a table given by `--input`.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use crate::history;
 use crate::model::error::{Error, Result};
 use crate::model::series::{Series, table};
 
-/// The series with these names, or all: of the table if one is given, else of the history.
+/// The series with these names, or all.
 pub(super) fn series(context: &Context, input: Option<&Path>, names: &[String]) -> Result<Vec<Series>> {
     match input {
         Some(path) => choose(read(path)?, names),

@@ -1,4 +1,4 @@
-//! Streams: data on standard output, words about the work on standard error.
+//! Standard output for results, standard error for messages.
 
 use std::io::{self, Write};
 
@@ -15,7 +15,7 @@ const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default();
 
-/// Writes text to standard output. A reader that has seen enough (`| head`) is no error.
+/// Writes text to standard output. A reader that stops early (`| head`) is not an error.
 ///
 /// # Errors
 /// If standard output cannot be written, as on a full disk.
@@ -29,7 +29,7 @@ pub(super) fn print(text: &str) -> Result<()> {
     }
 }
 
-/// Prints the parts of an answer one below the other, all in one form.
+/// Prints the parts of an answer in one format.
 pub(super) struct Printer {
     format: OutputFormat,
     has_printed: bool,
@@ -63,7 +63,6 @@ impl Printer {
     }
 }
 
-/// A document as text with its statuses in colour.
 pub(super) fn styled(document: &Document) -> String {
     text::styled(document, |status, word| {
         let style = style(status);
@@ -71,13 +70,11 @@ pub(super) fn styled(document: &Document) -> String {
     })
 }
 
-/// Says something about the work.
 pub(super) fn note(text: &str) {
-    // There is nobody to tell where standard error is closed.
+    // A closed standard error is ignored.
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 
-/// Warns of something that the user should know, with what to do about it.
 pub(super) fn warn(text: &str, hint: &str) {
     note(&format!("{WARNING}warning:{WARNING:#} {text}\n  {HINT}hint:{HINT:#} {hint}"));
 }
@@ -92,7 +89,7 @@ pub(super) fn print_error(error: &Error) {
 
 /// Warns of an error that does not stop the work.
 pub(super) fn warn_error(error: &Error) {
-    warn(&with_causes(error), error.advice().unwrap_or("the work goes on without it"));
+    warn(&with_causes(error), error.advice().unwrap_or("the work continues without it"));
 }
 
 fn with_causes(error: &Error) -> String {

@@ -16,9 +16,8 @@ use crate::output::{html, markdown, text};
 use crate::planning::report::{LastScan, Report};
 use crate::planning::verdict::Status;
 
-/// Runs the command.
 pub(super) fn run(context: &Context, args: &ReportArgs) -> Result<()> {
-    // A wrong address is told before the work, and not only in the week in which there is something to tell.
+    // A wrong address fails at once, not only in a week with something to report.
     let to = post::recipients(context, args)?;
     let session = Session::open(context)?;
     let format = match args.format {
@@ -38,18 +37,18 @@ pub(super) fn run(context: &Context, args: &ReportArgs) -> Result<()> {
         ReportFormat::Markdown => markdown::render(&document).into_bytes(),
         ReportFormat::Json => json::line(&report).into_bytes(),
         ReportFormat::Mail => post::message(context, args, to, &report, (&document, &pictures))?,
-        // Colour is for the terminal only; what is written to a file is plain.
+        // Files have no colour.
         ReportFormat::Text if args.output.is_some() => text::plain(&document).into_bytes(),
         ReportFormat::Text => output::styled(&document).into_bytes(),
     };
     match &args.output {
         Some(path) => atomic::write(path, &rendered),
-        // A message is ASCII, and all others are UTF-8.
+        // All formats are UTF-8.
         None => output::print(&String::from_utf8_lossy(&rendered)),
     }
 }
 
-/// Whether there is something to tell, by `--when` or the settings.
+/// Whether there is something to report, by `--when` or the settings.
 fn is_wanted(context: &Context, args: &ReportArgs, report: &Report) -> bool {
     match args.when.unwrap_or(context.settings.report.when) {
         When::Always => true,

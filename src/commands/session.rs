@@ -1,4 +1,4 @@
-//! A history opened for one command: its snapshots, its record of forecasts and the series that were asked for.
+//! The open history of a command, with its snapshots, its record of forecasts and its series.
 
 mod pictures;
 pub(super) mod quotas;
@@ -22,12 +22,12 @@ use crate::model::escape;
 use crate::model::series::Series;
 use crate::planning::mailbox_series::MailboxSeries;
 
-/// Series that are forecast together before they are printed: enough for all cores, small in memory.
+/// Series forecast and printed together: enough for all cores, small in memory.
 pub(super) const BATCH: usize = 512;
-/// A history without a scan for more days is called old.
+/// A history is old if its last scan is more days ago.
 const OLD_DAYS: i32 = 10;
 
-/// An open history and the settings by which it is asked.
+/// An open history and the settings.
 #[derive(Debug)]
 pub struct Session<'a> {
     /// The settings.
@@ -51,7 +51,7 @@ impl<'a> Session<'a> {
         Ok(Session { context, history, entries: found.entries, issued: OnceCell::new() })
     }
 
-    /// Every forecast that was issued from the history. Where the record cannot be read, the model works without it.
+    /// Every issued forecast; none if the record cannot be read.
     pub(crate) fn issued(&self) -> &[IssuedForecast] {
         self.issued.get_or_init(|| {
             self.history.issued().unwrap_or_else(|error| {
@@ -61,12 +61,12 @@ impl<'a> Session<'a> {
         })
     }
 
-    /// All series, before their ages and their record are read.
+    /// All series, without ages and record.
     pub(super) fn all_series(&self) -> Result<Vec<HistorySeries>> {
         Ok(series(&self.entries, &self.context.limits(), &self.history.declared()?))
     }
 
-    /// The series with these names, or all; at least one.
+    /// The series with these names, or all. There is at least one.
     ///
     /// # Errors
     /// If a name is unknown, or there is nothing to forecast.
@@ -79,7 +79,7 @@ impl<'a> Session<'a> {
         Ok(chosen)
     }
 
-    /// As [`Session::series`], where a name may also be a mailbox's or a domain's; the result may be empty.
+    /// As [`Session::series`], but a name may also be one of a mailbox or domain, and the result may be empty.
     pub(super) fn series_beside(&self, names: &[String], mailboxes: &[MailboxSeries]) -> Result<Vec<HistorySeries>> {
         let all = self.all_series()?;
         for name in names {
@@ -99,8 +99,7 @@ impl<'a> Session<'a> {
         Ok(chosen)
     }
 
-    /// Keeps the forecasts in the history, unless `--constants` made them: the record goes by the model's name. A history
-    /// that cannot be written is no reason not to forecast.
+    /// Records the forecasts in the history, except those made with `--constants`. A failure is only a warning.
     pub(super) fn record<'f>(&self, forecasts: impl IntoIterator<Item = &'f Forecast>) {
         if self.context.constants.is_some() {
             return;
@@ -126,18 +125,16 @@ impl<'a> Session<'a> {
             let age = (self.context.today - newest).get_days();
             output::warn(
                 &format!("the last scan is {age} days old, of {}", day(newest)),
-                "scan again, and see whether cron still runs it",
+                "scan again, and check whether cron still runs it",
             );
         }
     }
 }
 
-/// Whether the last scan lies too far back.
 pub(super) fn is_old(scanned_on: Date, today: Date) -> bool {
     (today - scanned_on).get_days() > OLD_DAYS
 }
 
-/// The error for a name that no series has.
 pub(super) fn unknown_series<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Error {
     let mut known: Vec<&str> = known.collect();
     known.dedup();

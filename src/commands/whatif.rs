@@ -34,7 +34,7 @@ pub(super) fn run(context: &Context, args: &WhatifArgs) -> Result<()> {
     Ok(())
 }
 
-/// Draws the first series that was compared.
+/// Draws the first comparison.
 fn draw(
     context: &Context,
     series: &[HistorySeries],
@@ -80,7 +80,7 @@ fn asked_for(context: &Context, arguments: &[String]) -> Result<Vec<Scenario>> {
     }
 }
 
-/// Fails if a scenario could be computed for no series.
+/// Fails if a scenario could not be computed for any series.
 fn check(compared: &[Comparison], scenarios: usize) -> Result<()> {
     for index in 0..scenarios {
         let failed: Vec<&Error> = compared.iter().filter_map(|one| one.rows[index].as_ref().err()).collect();
@@ -97,7 +97,7 @@ fn check(compared: &[Comparison], scenarios: usize) -> Result<()> {
     Ok(())
 }
 
-/// Warns of scenarios without a line of JSON, and says why.
+/// Warns of scenarios without a line of JSON.
 fn warn_of_left_out(comparison: &Comparison) {
     let base = &comparison.base.forecast;
     let of = format!("of {}, {}", escape::printable(&base.series), base.resource);

@@ -1,4 +1,4 @@
-//! `mailrunway window`: is there room to run a maintenance, and to come out of it?
+//! `mailrunway window`: is there room for a maintenance and its roll-back?
 
 mod backup;
 mod subjects;
@@ -23,14 +23,14 @@ use crate::planning::window::answer::{Answer, Question, WindowSeries};
 use crate::planning::window::times::{Window, days_between, show};
 use crate::planning::window::work::Work;
 
-/// The exit status of NO-GO: a result, and no error.
+/// The exit status of NO-GO, which is a result, not an error.
 const NO_GO: u8 = 1;
 
-/// Runs the command: success is GO.
+/// Success is GO.
 pub(super) fn run(context: &Context, args: &WindowArgs) -> Result<ExitCode> {
     let window = Window::new(&args.at, args.lasts, &TimeZone::system())
-        .ok_or_else(|| Error::usage("the window lies outside of the calendar").hint("give --at an earlier time"))?;
-    // A day that is judged as of begins at midnight in UTC, as all days of the history do.
+        .ok_or_else(|| Error::usage("the window is outside of the calendar").hint("give --at an earlier time"))?;
+    // --today begins at midnight in UTC, as all days of the history.
     let midnight = context.today.to_zoned_datetime(TimeZone::UTC).map(|midnight| midnight.timestamp()).ok();
     let now = midnight.filter(|_| args.model.today.is_some()).unwrap_or_else(Timestamp::now);
     check_not_past(&window, now)?;
@@ -57,19 +57,18 @@ pub(super) fn run(context: &Context, args: &WindowArgs) -> Result<ExitCode> {
     Ok(if answer.is_go() { ExitCode::SUCCESS } else { ExitCode::from(NO_GO) })
 }
 
-/// The series that are asked about, and those of the volume that takes a backup of them, where the history knows it: it
-/// fills up until then too.
+/// The chosen series, and those of the volume that takes their backup if the history has it.
 fn chosen(session: &Session, (names, destination): (&[String], Option<&Destination>)) -> Result<Vec<HistorySeries>> {
     let mounts = destination.filter(|_| !names.is_empty()).map(|destination| destination.mounts(&session.entries));
     let all = [names, &mounts.unwrap_or_default()].concat();
     let mut chosen = session.series(&all)?;
     let is_on_its = |series: &HistorySeries| destination.is_some_and(|it| it.is_on(series.volume.as_ref()));
     let is_asked = |series: &HistorySeries| match names.is_empty() {
-        // A volume whose stores have all gone elsewhere may be there no more.
+        // A volume without stores may no longer exist.
         true => series.volume.is_none() || !series.stores.is_empty(),
         false => names.iter().any(|name| series.names.contains(name)),
     };
-    // Another machine may have a volume of the same name as the destination.
+    // Another machine may have a volume with the name of the destination.
     chosen.retain(|series| is_asked(series) || is_on_its(series));
     Ok(chosen)
 }
@@ -88,22 +87,22 @@ fn check_not_past(window: &Window, now: Timestamp) -> Result<()> {
         .hint("give --at a time to come, or judge as of an earlier day with --today"))
 }
 
-/// The limit of a store says nothing of the room for a copy of it, which lies beside it on the volume.
+/// Copies of a store need space on its volume, which the store's own limit does not show.
 fn check_volumes(works: &[Work], has_place: bool, subjects: &[subjects::Placed]) -> Result<()> {
     let takes_volume = |work: &&Work| matches!(work, Work::Snapshot) || (!has_place && matches!(work, Work::Backup));
     let Some(work) = works.iter().find(takes_volume) else { return Ok(()) };
     if subjects.iter().any(|subject| subject.subject.is_volume) {
         return Ok(());
     }
-    let what = format!("a {} takes room on a volume, and the history knows of none here", work.word());
+    let what = format!("a {} takes room on a volume, and the history has no volume here", work.word());
     let hint = match work {
-        Work::Backup => "say where it goes with --backup-to",
-        _ => "scan the store with its volume: the settings leave it out by filesystem = false",
+        Work::Backup => "name its destination with --backup-to",
+        _ => "scan the store with its volume: filesystem = false in the settings leaves it out",
     };
     Err(Error::usage(what).hint(hint))
 }
 
-/// A forecast tells nothing of the time before the last scan, or beyond its horizon.
+/// A forecast covers the time from the last scan to the horizon.
 fn check_ahead(window: &Window, newest: Timestamp, context: &Context) -> Result<()> {
     let (begins, ends) = (window.from.timestamp(), window.to.timestamp());
     if begins < newest {

@@ -1,6 +1,6 @@
-//! An answer in words: headings, verdicts, facts, tables and pictures, before a renderer gives them a form.
+//! A document of headings, verdicts, facts, tables and pictures, before it is rendered.
 //!
-//! All text in a document is printable. It is not escaped for any markup: the renderers do that.
+//! All text in a document is printable. The renderers escape it for their markup.
 
 use serde::Serialize;
 
@@ -30,7 +30,6 @@ pub(crate) struct Head {
     pub(crate) notes: Vec<String>,
 }
 
-/// A part of an answer.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub(crate) enum Block<'a> {
@@ -52,14 +51,13 @@ pub(crate) enum Block<'a> {
         items: Vec<String>,
     },
     Picture(&'a Picture),
-    /// Folded away where the form allows it.
+    /// Collapsed where the format allows it.
     Details {
         summary: String,
         blocks: Vec<Block<'a>>,
     },
 }
 
-/// Blocks under a heading.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Section<'a> {
     /// Names the section for style sheets.
@@ -80,14 +78,12 @@ pub(crate) struct Sentence {
     pub(crate) details: Vec<String>,
 }
 
-/// A figure and its name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Fact {
     pub(crate) name: String,
     pub(crate) value: String,
 }
 
-/// Rows of figures.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Table {
     pub(crate) caption: Option<String>,

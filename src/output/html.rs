@@ -1,4 +1,4 @@
-//! The report as one HTML page that needs nothing else: no network, no script, no file beside it.
+//! A document as an HTML page without scripts or other files.
 
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior};
@@ -8,18 +8,18 @@ use super::document::Document;
 use crate::model::dates;
 use crate::model::error::{Error, Result};
 
-/// The document as a page of its own, whose pictures are SVG.
+/// The document as a page with SVG pictures.
 ///
 /// # Errors
-/// If the template is wrong, which a test would have shown.
+/// If the template is wrong.
 pub fn render(document: &Document) -> Result<String> {
-    // The names' endings make minijinja escape every value.
+    // minijinja escapes every value because of the extension .html.
     filled("page.html", include_str!("page.html"), document)
 }
 
-/// The document as the HTML part of a letter, whose pictures are PNG in other parts of it, found by `cid:` and their names.
+/// The document as the HTML part of a message, with PNG pictures in other parts.
 ///
-/// Clients for mail leave out style sheets, grids and what is folded, so every element has its own style.
+/// Mail clients ignore style sheets, grids and collapsed parts, so every element has its own style.
 ///
 /// # Errors
 /// As [`render`].
@@ -27,7 +27,6 @@ pub fn letter(document: &Document) -> Result<String> {
     filled("letter.html", include_str!("letter.html"), document)
 }
 
-/// What the templates are filled with.
 #[derive(Serialize)]
 struct Page<'a> {
     document: &'a Document<'a>,
@@ -44,7 +43,7 @@ fn filled(name: &str, template: &str, document: &Document) -> Result<String> {
     environment.get_template(name).and_then(|template| template.render(Serde(page))).map_err(failed)
 }
 
-/// The text without a line break between a figure and its unit, or a day and its month.
+/// Joins figures with their units, and days with their months, by a no-break space.
 fn unbroken(text: &str) -> String {
     let mut unbroken = String::with_capacity(text.len());
     for (at, word) in text.split(' ').enumerate() {
@@ -60,7 +59,7 @@ fn unbroken(text: &str) -> String {
     unbroken
 }
 
-/// Whether a word belongs to the figure before it, whatever follows its letters.
+/// Whether a word, without punctuation, belongs to the figure before it.
 fn is_unit(word: &str) -> bool {
     let end = word.find(|c: char| !c.is_ascii_alphabetic() && c != '%').unwrap_or(word.len());
     let (word, rest) = word.split_at(end);

@@ -1,4 +1,4 @@
-//! The report as a mail message of text, page and pictures, which `sendmail -t -oi` takes as it is.
+//! The report as a mail message of text, page and pictures, for `sendmail -t -oi`.
 
 mod address;
 mod own;

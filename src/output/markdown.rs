@@ -2,7 +2,7 @@
 
 use super::document::{Block, Document, Head, Table};
 
-/// The document as Markdown with tables in GitHub's dialect. Names have no meaning in it. It ends in a new line.
+/// The document as Markdown with GitHub's tables; names are escaped. It ends in a new line.
 pub fn render(document: &Document) -> String {
     let mut page = Page { paragraphs: Vec::new() };
     if let Some(head) = &document.head {
@@ -16,7 +16,7 @@ pub fn render(document: &Document) -> String {
     page.paragraphs.join("\n\n") + "\n"
 }
 
-/// Paragraphs, lists and tables, which blank lines set apart.
+/// Paragraphs, lists and tables, separated by blank lines.
 struct Page {
     paragraphs: Vec<String>,
 }
@@ -62,7 +62,6 @@ impl Page {
                     self.add(facts.join("\n"));
                 }
                 Block::Table(table) => self.table(table),
-                // Pictures are files, and there is none beside this text.
                 Block::Picture(_) => {}
                 Block::Details { summary, blocks } => {
                     self.add(format!("{level} {}", plain(summary)));
@@ -88,10 +87,10 @@ impl Page {
     }
 }
 
-/// Characters with a meaning anywhere in a line of Markdown, or that begin HTML.
+/// Characters with a meaning anywhere in a line of Markdown or HTML.
 const MEANING: &str = "\\`*_{}[]<>#|~&!$^";
 
-/// [`plain`] for text at the beginning of a line, where a dash or a number could begin a list, and blanks begin code.
+/// [`plain`] for the beginning of a line, where a dash or a number could begin a list, and blanks could begin code.
 fn line(text: &str) -> String {
     let text = plain(text.trim_start());
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
@@ -103,11 +102,11 @@ fn line(text: &str) -> String {
     format!("{}\\{}", &text[..at], &text[at..])
 }
 
-/// Text that means nothing but itself: a backslash before what could mean more, which Markdown takes away again.
+/// Escapes every character that could have a meaning.
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for (at, character) in text.char_indices() {
-        // GitHub makes links of addresses that nobody marked as such.
+        // GitHub turns bare addresses into links.
         let before = &text.as_bytes()[..at];
         let after_www = before.last_chunk::<3>().is_some_and(|last| last.eq_ignore_ascii_case(b"www"));
         let begins_link = (character == '/' && before.ends_with(b":")) || (character == '.' && after_www);

@@ -1,4 +1,4 @@
-//! A document for a terminal.
+//! A document as text for a terminal.
 
 use comfy_table::{CellAlignment, ContentArrangement, presets};
 use textwrap::core::display_width;
@@ -10,7 +10,7 @@ use crate::planning::verdict::Status;
 /// Columns of a terminal.
 const WIDTH: usize = 80;
 
-/// Columns by which a part lies to the right of the part that it belongs to.
+/// Columns by which a part is indented below its heading.
 const INDENT: usize = 2;
 
 /// The document without colour.
@@ -18,14 +18,14 @@ pub fn plain(document: &Document) -> String {
     styled(document, |_, word| word.to_owned())
 }
 
-/// The document with its statuses in colour: `style` gives the word of each.
+/// The document with coloured statuses: `style` writes the word of a status.
 pub(crate) fn styled(document: &Document, style: impl Fn(Status, &str) -> String) -> String {
     let mut page = Page { text: String::new(), style: &style, last: Last::Nothing };
     page.document(document);
     page.text
 }
 
-/// Whether a blank line stands before a document that follows another.
+/// Whether a blank line separates the document from one before it.
 pub(crate) fn begins_apart(document: &Document) -> bool {
     matches!(document.blocks.first(), Some(Block::Section(_) | Block::Table(_) | Block::Facts { .. }))
 }
@@ -99,7 +99,6 @@ impl Page<'_> {
             }
             Block::Facts { facts } => self.facts(facts, indent),
             Block::Table(table) => self.table(table, indent),
-            // A terminal shows none; the words say the same.
             Block::Picture(_) => {}
             Block::Details { summary, blocks } => {
                 self.heading(summary, indent);
@@ -116,7 +115,7 @@ impl Page<'_> {
         self.last = Last::Heading;
     }
 
-    /// A verdict is one line, however long, so that `grep` finds it whole.
+    /// A verdict stays on one line, however long, for `grep`.
     fn verdict(&mut self, sentence: &Sentence, indent: usize) {
         self.gap_after_figures();
         let word = (self.style)(sentence.status, sentence.word);
@@ -176,7 +175,7 @@ impl Page<'_> {
     }
 }
 
-/// Text in lines of at most [`WIDTH`] columns; a longer word stands alone.
+/// Text in lines of at most [`WIDTH`] columns; longer words are not broken.
 fn wrapped(text: &str, first: &str, rest: &str) -> Vec<String> {
     let options = Options::new(WIDTH)
         .initial_indent(first)

@@ -1,4 +1,4 @@
-//! The document of each command's answer.
+//! The documents that commands print.
 
 pub(crate) mod backtest;
 pub(crate) mod explain;
@@ -16,15 +16,15 @@ use crate::model::bytes::Units;
 use crate::model::days::Days;
 use crate::planning::verdict::Policy;
 
-/// What a view needs beside the answer itself.
+/// How an answer is shown and judged.
 #[derive(Clone, Copy, Debug)]
 pub struct ViewOptions {
-    /// How sizes are written.
+    /// The units of sizes.
     pub units: Units,
-    /// How far ahead the forecasts look.
+    /// The horizon of the forecasts.
     pub horizon: Days,
-    /// The thresholds by which forecasts are judged.
+    /// The policy of the verdicts.
     pub policy: Policy,
-    /// The day as of which forecasts are judged.
+    /// The date as of which forecasts are judged.
     pub today: Date,
 }

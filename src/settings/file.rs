@@ -1,4 +1,4 @@
-//! The settings file as it is written, and what a type alone cannot check.
+//! The settings file and its checks.
 
 use std::ops::Range;
 use std::path::PathBuf;
@@ -14,7 +14,6 @@ use crate::model::threads::checked_threads;
 use crate::planning::verdict::Policy;
 use crate::store::template::OwnerTemplate;
 
-/// The file, as it is written.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct File {
@@ -86,17 +85,15 @@ impl TryFrom<String> for Percent {
     fn try_from(text: String) -> Result<Self, String> {
         let number = text.strip_suffix('%').and_then(|number| number.trim().parse::<f64>().ok());
         let share = number.filter(|number| (0.0..=100.0).contains(number)).map(|number| Percent(number / 100.0));
-        share.ok_or_else(|| format!("`{text}` is no share (write 85%)"))
+        share.ok_or_else(|| format!("`{text}` is not a valid share: write 85%"))
     }
 }
 
-/// What is wrong, with the line where it stands.
 fn at_line(text: &str, span: Range<usize>, what: impl std::fmt::Display) -> String {
     let line = 1 + text[..span.start].matches('\n').count();
     format!("line {line}: {what}")
 }
 
-/// Checks what a type alone cannot; `text` is the file.
 pub(crate) fn checked_values(file: &File, text: &str) -> Result<(), String> {
     if let Some(history) = file.history.as_ref().filter(|history| !history.get_ref().is_absolute()) {
         return Err(at_line(text, history.span(), "the path of the history does not begin with /"));
@@ -113,7 +110,6 @@ pub(crate) fn checked_values(file: &File, text: &str) -> Result<(), String> {
     checked_threads(*threads.get_ref()).map_err(|what| at_line(text, threads.span(), what))
 }
 
-/// Checks what a type alone cannot, of the stores.
 pub(crate) fn checked_stores(tables: Vec<StoreTable>, text: &str) -> Result<Vec<StoreSettings>, String> {
     let mut stores: Vec<StoreSettings> = Vec::new();
     for table in tables {
@@ -142,14 +138,13 @@ pub(crate) fn checked_stores(tables: Vec<StoreTable>, text: &str) -> Result<Vec<
     Ok(stores)
 }
 
-/// Checks what a type alone cannot, of the quotas.
 pub(crate) fn checked_quotas(tables: Vec<QuotaTable>, text: &str) -> Result<Vec<QuotaSettings>, String> {
     let checked = |table: QuotaTable| {
         let mailboxes = table.mailboxes.get_ref();
         if mailboxes.is_empty() {
             return Err(at_line(text, table.mailboxes.span(), "a quota needs mailboxes"));
         }
-        // To some servers zero is no limit at all, to others it lets nothing in.
+        // Zero means no limit on some servers, and no mail on others.
         let limit = table.limit.as_ref().filter(|limit| limit.get_ref().0 == 0).map(Spanned::span);
         let messages = table.messages.as_ref().filter(|messages| *messages.get_ref() == 0).map(Spanned::span);
         if let Some(zero) = limit.or(messages) {

@@ -1,19 +1,19 @@
-//! Where settings and history lie when nobody says: the root's places, and a user's by the XDG base directories.
+//! Default paths of settings and history: of root, or by the XDG base directories.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-/// The directories that a user, or the root, keeps settings and histories in; none for a user without a home.
+/// The default paths of a user; none for a user without a home.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Places {
-    /// The settings file that is read where none is named; it may be missing.
+    /// The settings file, which may be missing.
     pub config: Option<PathBuf>,
-    /// The history that is used where none is named.
+    /// The directory of the history.
     pub history: Option<PathBuf>,
 }
 
 impl Places {
-    /// The places of the user who asks, from the environment.
+    /// The paths of the current user.
     pub fn find(is_root: bool, environment: impl Fn(&str) -> Option<OsString>) -> Places {
         if is_root {
             return Places {
@@ -21,7 +21,7 @@ impl Places {
                 history: Some("/var/lib/mailrunway/history".into()),
             };
         }
-        // The specification has relative paths ignored.
+        // The specification says to ignore relative paths.
         let absolute = |name: &str| environment(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let base = |name: &str, below_home: &str| absolute(name).or_else(|| Some(absolute("HOME")?.join(below_home)));
         Places {

@@ -1,27 +1,27 @@
-//! A rule of quotas, and whose mailboxes it is for.
+//! A quota rule and its mailboxes.
 
 use crate::model::bytes::Bytes;
 
-/// What some mailboxes may hold at most: bytes, messages, or both.
+/// The quota of some mailboxes: bytes, messages, or both.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuotaSettings {
-    /// Whose: an address in which `*` stands for anything.
+    /// An address in which `*` stands for anything.
     pub mailboxes: String,
-    /// How many bytes.
+    /// Bytes.
     pub limit: Option<Bytes>,
-    /// How many messages.
+    /// Messages.
     pub messages: Option<u64>,
 }
 
 impl QuotaSettings {
-    /// Whether it is for the mailbox of that address.
+    /// Whether the rule matches an address.
     pub fn fits(&self, address: &str) -> bool {
         fits(self.mailboxes.as_bytes(), address.as_bytes())
     }
 }
 
-/// Whether a text is as a pattern says. Where it fails, the last star takes one byte more, which needs no recursion and
-/// no more than the product of the lengths.
+/// Whether a text matches a pattern. On a mismatch the last star takes one more byte, which needs no recursion and at most
+/// the product of the lengths in steps.
 fn fits(pattern: &[u8], text: &[u8]) -> bool {
     let (mut at, mut seen) = (0, 0);
     let mut star: Option<(usize, usize)> = None;

@@ -1,4 +1,4 @@
-//! `mailrunway chart --kind`: every figure but the runway, each of one store or series.
+//! `mailrunway chart --kind`: every figure but the runway.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,7 +48,7 @@ impl Request<'_> {
         let all = session.series(&args.stores)?;
         let wanted = args.resource.unwrap_or(Resource::Bytes);
         let mut chosen: Vec<&HistorySeries> = all.iter().filter(|held| held.series.resource == wanted).collect();
-        // A store's name is also one of its volume's, which comes before it.
+        // A store's name is also a name of its volume, which comes before it.
         chosen.sort_by_key(|held| !args.stores.contains(&held.series.name));
         let Some(held) = chosen.first() else { return Err(no_such_resource()) };
         self.note_choice(chosen.len(), &held.series.name);
@@ -90,7 +90,7 @@ impl Request<'_> {
         }
     }
 
-    /// The machine and the name of the chosen store: of several, the one that was scanned last.
+    /// The host and the name of the chosen store; of several, the one that was scanned last.
     fn store(&self) -> Result<(&str, &str)> {
         let hosts: BTreeSet<&str> = self.session.entries.iter().map(|entry| entry.host.as_str()).collect();
         let mut last: BTreeMap<(&str, &str), Timestamp> = BTreeMap::new();

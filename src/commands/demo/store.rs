@@ -1,6 +1,6 @@
-//! A small mail store that lives: users receive, read and delete real Maildir messages over simulated time.
+//! A small mail store whose users receive, read and delete Maildir messages over simulated time.
 //!
-//! Everything follows from the first day and the seed, so that a run can be repeated byte for byte.
+//! The first day and the seed determine every byte.
 
 mod calendar;
 mod mailbox;
@@ -17,13 +17,13 @@ use crate::model::error::Result;
 use mailbox::DemoMailbox;
 use message::DemoMessage;
 
-/// The week in which another server's mailboxes are moved in, as a share of all weeks.
+/// The week of the migration from another server, as a share of all weeks.
 const MIGRATION_AT: f64 = 0.40;
-/// The week in which old mail is purged, as a share of all weeks.
+/// The week of the purge, as a share of all weeks.
 const PURGE_AT: f64 = 0.70;
 /// Mail older than this many days is purged.
 const PURGE_DAYS: i64 = 270;
-/// The user with the attachments receives 200 MB in two years, in so many a week of about so many bytes.
+/// The user with the attachments receives 200 MB in two years.
 const ATTACHMENTS_A_WEEK: f64 = 200e6 / 104.0 / ATTACHMENT_BYTES as f64;
 const ATTACHMENT_BYTES: u64 = 2_500_000;
 /// The users of the first day: name, domain, messages a week.
@@ -40,11 +40,10 @@ const USERS: [(&str, &str, f64); 9] = [
 ];
 /// The user who keeps large attachments.
 const DESIGNER: &str = "design";
-/// The users who are moved in, with as many messages as they bring.
+/// The users of the migration, and the number of their messages.
 const MIGRATED: [(&str, &str, u32); 3] =
     [("hanna", "example.com", 420), ("ivo", "example.com", 300), ("june", "example.com", 180)];
 
-/// A store and the time in it.
 #[derive(Debug)]
 pub(super) struct Demo {
     root: PathBuf,
@@ -56,10 +55,10 @@ pub(super) struct Demo {
 }
 
 impl Demo {
-    /// An empty store in a directory, on the Monday on or before `start`, that will live for so many weeks.
+    /// An empty store that begins on the Monday on or before `start`.
     ///
     /// # Errors
-    /// If the directory cannot be written; so too below.
+    /// If the directory cannot be written, here and below.
     pub(super) fn new(root: &Path, start: Date, weeks: u32, seed: u64) -> Result<Demo> {
         let monday = start.saturating_sub(i64::from(start.weekday().to_monday_zero_offset()).days());
         let mut demo = Demo {
@@ -81,8 +80,7 @@ impl Demo {
         self.start.saturating_add(i64::from(self.week * 7).days())
     }
 
-    /// Lives one week: mail comes in, is read and deleted; now and then something out of the ordinary happens. Returns
-    /// what that was.
+    /// Simulates one week. Returns the migration or purge in it.
     pub(super) fn live_a_week(&mut self) -> Result<Option<String>> {
         let at = |share: f64| self.week == (share * f64::from(self.weeks)) as u32;
         let (migration, purge) = (at(MIGRATION_AT), at(PURGE_AT));
@@ -116,7 +114,7 @@ impl Demo {
     }
 
     fn live_a_day(&mut self, day: Date) -> Result<()> {
-        // A third more mail a year, in steps too small to see.
+        // A third more mail a year.
         let trend = 1.33_f64.powf(f64::from(self.week) / 52.0);
         let share = calendar::share_of_week(day) * trend;
         for mailbox in &mut self.mailboxes {
@@ -135,7 +133,7 @@ impl Demo {
         Ok(())
     }
 
-    /// Moves mailboxes in: their mail arrived long ago, and is saved now.
+    /// Adds mailboxes whose mail arrived long ago.
     fn migrate(&mut self) -> Result<()> {
         let now = self.monday().saturating_add(5.days());
         for (user, domain, messages) in MIGRATED {
@@ -151,7 +149,7 @@ impl Demo {
     }
 }
 
-/// A draw of the Poisson distribution, by multiplying uniforms (Knuth); for small means.
+/// Draws from the Poisson distribution by multiplying uniforms (Knuth), for small means.
 fn poisson(mean: f64, rng: &mut ChaCha8Rng) -> u32 {
     let floor = (-mean).exp();
     let mut product = rng.random::<f64>();

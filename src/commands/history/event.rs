@@ -57,7 +57,7 @@ fn add(session: &Session, args: &EventAddArgs) -> Result<()> {
     output::print(&format!("{head} {}\n{more}", view::event(event, context.units)))
 }
 
-/// The store of a history that has one.
+/// The only store of a history.
 fn only_store(entries: &[SnapshotEntry]) -> Result<String> {
     let mut names: Vec<&str> = entries.iter().flat_map(|entry| &entry.stores).map(|s| s.name.as_str()).collect();
     names.sort_unstable();
@@ -70,7 +70,7 @@ fn only_store(entries: &[SnapshotEntry]) -> Result<String> {
     }
 }
 
-/// The sizes in bytes and inodes with the signs that the kind asks for.
+/// The sizes in bytes and inodes, with the sign of the kind.
 fn signed_sizes(args: &EventAddArgs) -> Result<(i64, Option<i64>)> {
     let kind = args.kind;
     let of_kind = match kind {
@@ -95,7 +95,7 @@ fn signed_sizes(args: &EventAddArgs) -> Result<(i64, Option<i64>)> {
     Ok((size, inodes))
 }
 
-/// Which series an event changes, and how: one to come, one that scans saw, or one before all scans.
+/// The series that an event changes, and how.
 fn consequences(event: &DeclaredEvent, all: &[HistorySeries], entries: &[SnapshotEntry]) -> String {
     let names: Vec<String> = concerned(all, event)
         .into_iter()

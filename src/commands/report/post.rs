@@ -15,15 +15,15 @@ use crate::output::text;
 use crate::planning::report::Report;
 use crate::scan::io::filesystem;
 
-/// To whom a report goes if nobody is named: what cron does.
+/// The default recipient, as of cron.
 const ROOT: &str = "root";
-/// By what name it comes.
+/// The default sender.
 const SENDER: &str = "mailrunway";
 
-/// To whom a report goes: those of the command line, or of the settings.
+/// The recipients of the command line, or of the settings.
 ///
 /// # Errors
-/// If one is no address.
+/// If an address is not valid.
 pub(crate) fn recipients(context: &Context, args: &ReportArgs) -> Result<Vec<Address>> {
     let settled = &context.settings.report.to;
     let root = vec![ROOT.to_owned()];
@@ -37,10 +37,6 @@ pub(crate) fn recipients(context: &Context, args: &ReportArgs) -> Result<Vec<Add
     named.iter().map(|address| address.parse()).collect()
 }
 
-/// The message.
-///
-/// # Errors
-/// If the sender is no address, or the page's template is wrong.
 pub(crate) fn message(
     context: &Context,
     args: &ReportArgs,
@@ -53,7 +49,7 @@ pub(crate) fn message(
         Some(from) => from.parse()?,
         None => Address::at_host(SENDER, &host)?,
     };
-    // A report of another day is dated by it, so that the same report is the same message.
+    // With --today, the same report is the same message.
     let noon = context.today.at(12, 0, 0, 0).to_zoned_datetime(TimeZone::UTC).map(|noon| noon.timestamp());
     let date = if args.model.today.is_some() { noon.unwrap_or_default() } else { Timestamp::now() };
     let head = MailHead { to, from, subject: report.subject_line(), date, host };

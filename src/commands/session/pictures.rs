@@ -15,7 +15,7 @@ use crate::planning::report::Subject;
 
 /// The size of a mail's pictures, sharp on high-density screens.
 const MAIL_CANVAS: Canvas = Canvas { width: 720, height: 450, scale: 2 };
-/// The pictures of a mail: few, as each takes about a hundred kilobytes.
+/// The pictures of a mail: few, because each takes about 100 kB.
 const MAIL_KINDS: [ChartKind; 3] = [ChartKind::Runway, ChartKind::WhatIf, ChartKind::Flows];
 
 impl Session<'_> {
@@ -84,7 +84,6 @@ impl Session<'_> {
     }
 }
 
-/// The pictures of one subject.
 struct Album {
     format: Format,
     number: u32,

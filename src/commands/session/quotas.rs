@@ -1,4 +1,4 @@
-//! The quotas of mailboxes, after the volumes and stores: who reaches theirs soon?
+//! Forecasts of the mailboxes with a quota.
 
 use jiff::civil::Date;
 
@@ -12,7 +12,7 @@ use crate::planning::mailbox_series;
 use crate::planning::mailbox_series::{MailboxSeries, Quota};
 use crate::planning::verdict::quotas::QuotaRanking;
 
-/// Mailboxes that are named.
+/// Mailboxes in the ranking.
 const MOST_MAILBOXES: usize = 10;
 
 impl Session<'_> {
@@ -31,20 +31,20 @@ impl Session<'_> {
         if mailboxes.is_empty() {
             output::warn(
                 "no mailbox has a quota",
-                "see whether a [[quota]] of the settings fits user@domain, as `history show` has it",
+                "compare the mailboxes of [[quota]] in the settings with the addresses in `mailrunway history show`",
             );
         }
         mailboxes
     }
 }
 
-/// Those that go by some names, of themselves or of their domain; all where none is named.
+/// The mailboxes with these addresses or domains; all without names.
 pub(crate) fn named<'a>(mailboxes: &'a [MailboxSeries], names: &[String]) -> Vec<&'a MailboxSeries> {
     let is_meant = |mailbox: &&MailboxSeries| names.is_empty() || names.iter().any(|name| mailbox.goes_by(name));
     mailboxes.iter().filter(is_meant).collect()
 }
 
-/// Prints a line of JSON each.
+/// Prints a line of JSON for each forecast.
 ///
 /// # Errors
 /// If standard output cannot be written.
@@ -62,13 +62,13 @@ pub(crate) fn print_json(
     Ok(())
 }
 
-/// A forecaster that has learnt from all mailboxes and tells no levels: of all that a forecast says they take longest.
+/// A forecaster trained on all mailboxes that computes no levels, which take the longest.
 pub(crate) fn without_levels(context: &Context, all: &[MailboxSeries]) -> PooledForecaster {
-    // They are asked for in the past.
+    // A date in the past has no level.
     learn(context, vec![Date::MIN], all)
 }
 
-/// Who of the chosen mailboxes reaches their quota first.
+/// The chosen mailboxes that reach their quota first.
 pub(crate) fn soonest(context: &Context, forecaster: &PooledForecaster, chosen: &[&MailboxSeries]) -> QuotaRanking {
     let mut soonest = QuotaRanking::new(context.settings.policy, context.today, MOST_MAILBOXES);
     for batch in chosen.chunks(BATCH) {

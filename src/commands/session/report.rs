@@ -39,8 +39,8 @@ const GROWTH_DAYS: f64 = 27.5;
 const GONE_DAYS: i32 = 28;
 
 impl Session<'_> {
-    /// Builds the report, with a warning for each reader whose own mailbox lies on one of its stores, and draws the
-    /// pictures of each subject, in the order of the subjects; none without a format.
+    /// Builds the report and draws the pictures of each subject, none without a format. Each reader whose own mailbox is on
+    /// one of the stores is warned.
     ///
     /// # Errors
     /// If the history cannot be read, or there is nothing to forecast in it.
@@ -104,15 +104,14 @@ impl Session<'_> {
         let since = pairs.iter().find(|pair| pair.series == series.name)?.since?;
         let known = Series { spread: series.spread, ..series.until(since) };
         let forecast = forecaster.forecast(&known)?;
-        // As far from the scan as today is from the newest one: a report of the week before.
+        // As far from that scan as today is from the newest.
         let today = utc_day(since).saturating_add(self.context.today - utc_day(newest));
         let verdict = verdict::judge(&forecast, &self.context.settings.policy, today);
         Some(EarlierForecast { forecast, verdict })
     }
 }
 
-/// A sentence for each reader whose own mailbox lies on a store that is about to be full: the warning would not reach them
-/// when it is.
+/// A warning for each reader whose own mailbox is on a store that fills up, because mail would no longer reach it.
 fn own_mailboxes(
     readers: &[Address],
     hosts: &[String],

@@ -1,4 +1,4 @@
-//! A sample of the stored mail, compressed: messages are read from the stores themselves, and nothing is written.
+//! Compresses a sample of the stored mail. Messages are read from the stores, and nothing is written.
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
@@ -14,35 +14,34 @@ use crate::planning::whatif::Compression;
 use crate::planning::whatif::compression::SampledMessage;
 use crate::store::reader::usual_blocks;
 
-/// Mailboxes that are drawn, and messages in each time one is.
+/// Draws of mailboxes, and messages for each draw.
 const DRAWS: usize = 48;
 const MESSAGES: usize = 4;
-/// No more of a message is read: the rest is like it.
+/// Bytes read of a message at most.
 const MOST_BYTES: u64 = 4 << 20;
-/// Files that are looked at in a mailbox; one of more is seldom met.
+/// Files considered in a mailbox at most.
 const MOST_FILES: usize = 200_000;
-/// Dovecot's own level for zstd.
+/// Dovecot's default level for zstd.
 const LEVEL: i32 = 3;
-/// The sample is the same each time.
 const SEED: u64 = 1;
 
-/// What compressed files begin with: gzip, bzip2, xz, zstd, and LZ4 as Dovecot writes it.
+/// First bytes of compressed files: gzip, bzip2, xz, zstd, and Dovecot's LZ4.
 const MAGIC: [&[u8]; 5] = [b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd", b"Dovecot-LZ4"];
 
-/// A message file, or one that holds many.
+/// A file with one or more messages.
 struct Candidate {
     path: PathBuf,
     size: u64,
     weight: u64,
 }
 
-/// Draws messages of the mailboxes, each the more probably the more it takes, and compresses them; `None` of too few. The
-/// same mailboxes draw the same messages. Each mailbox comes with the directory of its store.
+/// Compresses messages drawn with probabilities proportional to their sizes; `None` if there are too few. The same
+/// mailboxes give the same sample. Each mailbox comes with the directory of its store.
 pub(super) fn compression(mailboxes: &[(&Path, &Mailbox)]) -> Option<Compression> {
     let sizes: Vec<u64> = mailboxes.iter().map(|(_, mailbox)| mailbox.tally.message_bytes).collect();
     let mut rng = ChaCha8Rng::seed_from_u64(SEED);
     let mut drawn: Vec<usize> = (0..DRAWS).filter_map(|_| draw(&sizes, &mut rng)).collect();
-    // One that was drawn twice is listed once.
+    // A mailbox that was drawn twice is listed once.
     drawn.sort_unstable();
     let mut found = Vec::new();
     for times in drawn.chunk_by(|one, other| one == other) {
@@ -60,7 +59,7 @@ pub(super) fn compression(mailboxes: &[(&Path, &Mailbox)]) -> Option<Compression
     Compression::from_sample(&found)
 }
 
-/// The place of one of some amounts, the more probably the larger it is.
+/// Draws an index with probabilities proportional to the amounts.
 fn draw(amounts: &[u64], rng: &mut ChaCha8Rng) -> Option<usize> {
     let total = amounts.iter().fold(0_u64, |sum, &amount| sum.saturating_add(amount));
     if total == 0 {
@@ -74,7 +73,7 @@ fn draw(amounts: &[u64], rng: &mut ChaCha8Rng) -> Option<usize> {
     })
 }
 
-/// The files of a mailbox that hold mail, by path, so that the disk's own order does not matter.
+/// The mail files of a mailbox, sorted by path.
 fn candidates(root: &Path, mailbox: &Mailbox) -> Vec<Candidate> {
     let is_maildir = mailbox.layout == "maildir";
     let walk = WalkDir::new(root.join(&mailbox.path)).follow_links(false).sort_by_file_name();
@@ -94,12 +93,12 @@ fn candidates(root: &Path, mailbox: &Mailbox) -> Vec<Candidate> {
     mail.take(MOST_FILES).filter_map(candidate).collect()
 }
 
-/// Whether each message has a file of its own, which takes whole blocks.
+/// Whether each message has its own file, which takes whole blocks.
 fn holds_one(mailbox: &Mailbox) -> bool {
     mailbox.tally.files >= mailbox.tally.messages
 }
 
-/// Compresses a message; of a file that holds many, a piece as long as a message is.
+/// Compresses a message, or a piece of average message length from a file with many messages.
 fn measure((index, file): (usize, &Candidate), mailbox: &Mailbox, rng: &mut ChaCha8Rng) -> Option<SampledMessage> {
     let usual = mailbox.tally.message_bytes / mailbox.tally.messages.max(1);
     let length = if holds_one(mailbox) { file.size } else { usual.clamp(1, file.size) };

@@ -42,7 +42,7 @@ impl Session<'_> {
         Ok(Holdings { compression, ..holdings })
     }
 
-    /// How well a sample of the mail compresses; `None` where too little of it can be read on this machine.
+    /// The compression of a sample of the mail; `None` if too little can be read on this machine.
     fn compression(&self, series: &HistorySeries) -> Result<Option<Compression>> {
         let here = filesystem::host();
         let entries = &self.entries;

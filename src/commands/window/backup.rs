@@ -1,4 +1,4 @@
-//! Where a backup goes: onto one of the volumes that the history knows, or elsewhere.
+//! The destination of a backup: a volume of the history, or another place.
 
 use std::collections::BTreeMap;
 use std::os::unix::fs::MetadataExt;
@@ -13,7 +13,7 @@ use crate::planning::window::answer::BackupTarget;
 use crate::planning::window::contents::{Amount, StoreContents};
 use crate::scan::io::filesystem;
 
-/// A directory on this machine that takes a backup.
+/// A directory on this machine.
 #[derive(Debug)]
 pub(super) struct Destination {
     path: PathBuf,
@@ -22,20 +22,22 @@ pub(super) struct Destination {
 }
 
 impl Destination {
-    /// The directory, as it is now.
     pub(super) fn open(path: &Path) -> Result<Destination> {
         let path = std::fs::canonicalize(path).map_err(|e| {
-            Error::usage("there is no place for a backup").at(path).because(e).hint("mount or make it first")
+            Error::usage("the destination of the backup does not exist")
+                .at(path)
+                .because(e)
+                .hint("mount or make it first")
         })?;
         Ok(Destination { volume: filesystem::stat(&path)?, path, host: filesystem::host() })
     }
 
-    /// Whether it lies on a volume of the history.
+    /// Whether it is on a volume of the history.
     pub(super) fn is_on(&self, volume: Option<&Place>) -> bool {
         volume.is_some_and(|(host, mount)| *host == self.host && is_one_volume(Path::new(mount), self))
     }
 
-    /// Under which mount points the history knows its volume.
+    /// The mount points of its volume in the history.
     pub(super) fn mounts(&self, entries: &[SnapshotEntry]) -> Vec<String> {
         let of_host = entries.iter().filter(|entry| entry.host == self.host);
         let mut mounts: Vec<&str> = of_host.flat_map(|e| &e.filesystems).map(|f| f.mount.as_str()).collect();
@@ -45,8 +47,8 @@ impl Destination {
         mounts.into_iter().map(str::to_owned).collect()
     }
 
-    /// Charges the backup of all stores to the volumes that it lies on, and to no other; `None` is returned then, for their
-    /// forecast judges it. Else the place as it is now.
+    /// Charges the backup of all stores to the volumes of the destination. If the history has none of them, returns the
+    /// destination with its free space now.
     pub(super) fn charge(&self, placed: &mut [Placed]) -> Option<BackupTarget> {
         let mut stores: BTreeMap<Place, StoreContents> = BTreeMap::new();
         for placed in placed.iter() {
@@ -65,8 +67,7 @@ impl Destination {
     }
 }
 
-/// Whether a mount point and a directory lie on one volume. Volumes of one pool, as btrfs and ZFS have them, are one: what
-/// is free is free to all of them.
+/// Whether a mount point and a directory share a volume, or a pool of btrfs or ZFS, whose volumes share their free space.
 fn is_one_volume(mount: &Path, destination: &Destination) -> bool {
     let device = |path: &Path| std::fs::metadata(path).ok().map(|metadata| metadata.dev());
     let Some(of_mount) = device(mount) else { return false };

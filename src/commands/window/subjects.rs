@@ -1,4 +1,4 @@
-//! What a window is asked about: the series that were named, and what the stores hold that count for each.
+//! The series of a window, with the contents of the stores that count for each.
 
 use std::collections::BTreeMap;
 
@@ -11,29 +11,27 @@ use crate::model::error::Result;
 use crate::planning::window::answer::WindowSeries;
 use crate::planning::window::contents::{Amount, StoreContents};
 
-/// A store or a volume: its machine, and its name or its mount point.
+/// The machine, and the name of a store or the mount point of a volume.
 pub(super) type Place = (String, String);
 
-/// A series with what the stores hold, and which volume it is.
 #[derive(Debug)]
 pub(super) struct Placed {
-    /// The series, and what the stores hold.
     pub subject: WindowSeries,
-    /// The machine and the mount point, if it is a volume.
+    /// If the series is a volume.
     pub volume: Option<Place>,
-    /// What each of the stores holds.
+    /// The contents of each store.
     pub stores: BTreeMap<Place, StoreContents>,
 }
 
-/// The series with what the stores hold, by the last whole scan of each store. Where a store is named, it alone is worked
-/// on, and not what else lies on its volume; on a volume that none of the names is for, nothing is.
+/// The series with the contents of their stores, by the last complete scan of each. If a store is named, the work concerns
+/// only that store, not others on its volume.
 pub(super) fn subjects(session: &Session, chosen: Vec<HistorySeries>, names: &[String]) -> Result<Vec<Placed>> {
     let mut known: BTreeMap<Place, StoreContents> = BTreeMap::new();
     let mut placed = Vec::new();
     for series in chosen {
         let names_a_store = |name: &&String| series.stores.iter().any(|(_, store)| store == *name);
         let named: Vec<&String> = names.iter().filter(|name| series.names.contains(*name)).collect();
-        // A volume that nobody named only takes the backup.
+        // A volume without a name only takes the backup.
         let all = names.is_empty() || !named.iter().all(names_a_store);
         let meant = series.stores.iter().filter(|(_, store)| all || named.contains(&store));
         let mut stores = BTreeMap::new();
@@ -44,7 +42,7 @@ pub(super) fn subjects(session: &Session, chosen: Vec<HistorySeries>, names: &[S
             stores.insert(place.clone(), known[place]);
         }
         let mut holding: StoreContents = stores.values().copied().sum();
-        // A backup takes room on the volume, and none of the store's own limit.
+        // A backup takes space on the volume, not from the store's own limit.
         if series.volume.is_none() {
             holding.backup = Amount::default();
         }
@@ -59,7 +57,7 @@ pub(super) fn subjects(session: &Session, chosen: Vec<HistorySeries>, names: &[S
     Ok(placed)
 }
 
-/// What a store held at its last scan, one that read all of it before one that could not, or that estimated.
+/// The contents of a store by its last complete scan, else by the last estimated, else by the last partial one.
 fn holding(session: &Session, (host, name): &Place) -> Result<StoreContents> {
     let of_host = || session.entries.iter().rev().filter(|entry| entry.host == *host);
     let held =
@@ -70,8 +68,8 @@ fn holding(session: &Session, (host, name): &Place) -> Result<StoreContents> {
         return Ok(StoreContents::default());
     };
     if !entry.complete {
-        let what = "no scan could read the whole store: what the work needs may be more";
-        output::warn(what, "scan as a user who may read everything");
+        let what = "no scan could read the whole store: the work may need more";
+        output::warn(what, "scan as a user who may read all mail");
     }
     let snapshot = session.history.load(&entry.name)?;
     let store = snapshot.stores.iter().find(|store| store.name == *name);

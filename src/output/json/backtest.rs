@@ -1,4 +1,4 @@
-//! A backtest as one line of JSON; the scores are called what the scorer of the contract calls them.
+//! A backtest as a line of JSON.
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -49,7 +49,6 @@ struct TooShortJson<'a> {
     need: HistoryLength,
 }
 
-/// The backtest of one series as a line of JSON.
 pub(crate) fn line(backtest: &Backtest) -> String {
     scored(&[backtest], Some(backtest))
 }
@@ -59,7 +58,6 @@ pub(crate) fn pooled(backtests: &[&Backtest]) -> String {
     scored(backtests, None)
 }
 
-/// A series that could not be scored.
 pub(crate) fn too_short(series: &TooShort) -> String {
     json::line(&TooShortJson {
         series: &series.series,

@@ -1,4 +1,4 @@
-//! The report as JSON: its types with what follows from them.
+//! The report as JSON.
 
 use jiff::civil::Date;
 use serde::ser::SerializeStruct;

@@ -1,4 +1,4 @@
-//! Addresses that can stand in a header: whatever else is in the text that is to be one is refused.
+//! Mail addresses for a header; other text in them is refused.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,24 +6,24 @@ use std::str::FromStr;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
 
-/// The longest parts of a mailbox, and of a label of its domain, in bytes (RFC 5321, section 4.5.3.1; RFC 1035).
+/// In bytes (RFC 5321, section 4.5.3.1; RFC 1035).
 const LONGEST_LOCAL_PART: usize = 64;
 const LONGEST_DOMAIN: usize = 253;
 const LONGEST_LABEL: usize = 63;
 
-/// The longest name of a person, in characters.
+/// In characters.
 const LONGEST_NAME: usize = 200;
 
-/// One mailbox, with the name of whose it is if that is known.
+/// A mailbox, and its owner's name if known.
 ///
 /// ```
-/// use mailrunway::report::mail::Address;
+/// use mailrunway::output::mail::Address;
 /// let ann: Address = "Ann Example <ann@example.org>".parse()?;
 /// assert_eq!((ann.name(), ann.mailbox()), (Some("Ann Example"), "ann@example.org"));
 /// // A user of this machine.
 /// assert_eq!("root".parse::<Address>()?.domain(), None);
 /// assert!("ann@example.org\nBcc: bob@example.org".parse::<Address>().is_err());
-/// # Ok::<(), mailrunway::error::Error>(())
+/// # Ok::<(), mailrunway::model::error::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Address {
@@ -32,15 +32,15 @@ pub struct Address {
 }
 
 impl Address {
-    /// A user at this machine; where its name is no domain, the user alone, which the mail server completes.
+    /// A user at this machine. If its name is not a domain, the mail server completes the address.
     ///
     /// # Errors
-    /// If the user can be none.
+    /// If the user is not valid.
     pub fn at_host(user: &str, host: &str) -> Result<Address> {
         format!("{user}@{host}").parse().or_else(|_| user.parse())
     }
 
-    /// The name, as a person writes it.
+    /// The owner's name.
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
@@ -50,12 +50,12 @@ impl Address {
         &self.mailbox
     }
 
-    /// What stands before the `@`.
+    /// The part before the `@`.
     pub fn user(&self) -> &str {
         self.mailbox.split_once('@').map_or(&self.mailbox, |(user, _)| user)
     }
 
-    /// What stands behind it, if it is not a user of this machine.
+    /// The part after the `@`; `None` for a user of this machine.
     pub fn domain(&self) -> Option<&str> {
         self.mailbox.split_once('@').map(|(_, domain)| domain)
     }
@@ -75,11 +75,11 @@ impl FromStr for Address {
 
     fn from_str(text: &str) -> Result<Address> {
         let refused = |why: &str| {
-            Error::usage(format!("'{}' is no mail address: {why}", escape::printable(text)))
+            Error::usage(format!("'{}' is not a valid mail address: {why}", escape::printable(text)))
                 .hint("write it as ann@example.org, Ann Example <ann@example.org>, or root for a user of this machine")
         };
         if escape::printable(text) != text {
-            return Err(refused("it holds a character that cannot be seen"));
+            return Err(refused("it contains an invisible character"));
         }
         let (name, mailbox) = match text.trim().strip_suffix('>').and_then(|text| text.rsplit_once('<')) {
             Some((name, mailbox)) => (name.trim(), mailbox),
@@ -92,7 +92,7 @@ impl FromStr for Address {
     }
 }
 
-/// The name without the quotes around the whole of it.
+/// The name without the quotes around it.
 fn unquoted(name: &str) -> &str {
     name.strip_prefix('"').and_then(|name| name.strip_suffix('"')).unwrap_or(name).trim()
 }
@@ -100,7 +100,7 @@ fn unquoted(name: &str) -> &str {
 fn check_name(name: &str) -> std::result::Result<(), &'static str> {
     let is_syntax = |c: char| matches!(c, '<' | '>' | ',' | ';' | ':' | '@' | '"' | '\\' | '(' | ')');
     match name {
-        _ if name.contains(is_syntax) => Err("the name holds what separates addresses"),
+        _ if name.contains(is_syntax) => Err("the name contains a separator of addresses"),
         _ if name.contains("=?") => Err("the name looks encoded"),
         _ if name.chars().count() > LONGEST_NAME => Err("the name is too long"),
         _ => Ok(()),
@@ -120,14 +120,14 @@ fn check_mailbox(mailbox: &str) -> std::result::Result<(), &'static str> {
 fn check_user(user: &str) -> std::result::Result<(), &'static str> {
     let is_atom = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
     match user {
-        "" => Err("there is no user in it"),
+        "" => Err("it has no user"),
         _ if user.len() > LONGEST_LOCAL_PART => Err("the user's name is longer than 64 bytes"),
-        _ if user.starts_with(['-', '|', '/']) => Err("no mail server takes a user that begins with -, | or /"),
-        _ if user.contains(',') => Err("it is several"),
-        _ if user.contains(' ') => Err("there is a space in it"),
-        _ if !user.is_ascii() => Err("the user's name is not ASCII, which not every mail server takes"),
+        _ if user.starts_with(['-', '|', '/']) => Err("no mail server accepts a user that begins with -, | or /"),
+        _ if user.contains(',') => Err("it has several addresses"),
+        _ if user.contains(' ') => Err("it contains a space"),
+        _ if !user.is_ascii() => Err("the user's name is not ASCII, which not every mail server accepts"),
         _ if !user.split('.').all(|atom| !atom.is_empty() && atom.chars().all(is_atom)) => {
-            Err("the user's name holds what it may not")
+            Err("the user's name contains an invalid character")
         }
         _ => Ok(()),
     }
@@ -142,10 +142,10 @@ fn check_domain(domain: &str) -> std::result::Result<(), &'static str> {
             && !label.ends_with('-')
     };
     match domain {
-        "" => Err("there is no domain behind the @"),
+        "" => Err("it has no domain after the @"),
         _ if domain.len() > LONGEST_DOMAIN => Err("the domain is longer than 253 bytes"),
         _ if !domain.is_ascii() => Err("the domain is not ASCII: write it as xn--…"),
-        _ if !domain.split('.').all(is_label) => Err("what stands behind the @ is no domain"),
+        _ if !domain.split('.').all(is_label) => Err("the part after the @ is not a valid domain"),
         _ => Ok(()),
     }
 }
@@ -178,34 +178,34 @@ mod tests {
     fn invalid_addresses_are_refused_with_a_reason() {
         let long = format!("{}@example.org", "a".repeat(65));
         for (text, why) in [
-            ("", "no user"),
-            ("@example.org", "no user"),
-            ("ann@", "no domain"),
-            ("ann@example.org\r\nBcc: bob@example.org", "cannot be seen"),
-            ("ann\u{0}@example.org", "cannot be seen"),
-            ("\u{202e}ann@example.org", "cannot be seen"),
-            ("ann@example.org\n", "cannot be seen"),
-            ("A\u{1b}[2J <ann@example.org>", "cannot be seen"),
-            ("ann@example.org,bob@example.org", "no domain"),
-            ("ann, bob@example.org", "it is several"),
+            ("", "has no user"),
+            ("@example.org", "has no user"),
+            ("ann@", "has no domain"),
+            ("ann@example.org\r\nBcc: bob@example.org", "invisible character"),
+            ("ann\u{0}@example.org", "invisible character"),
+            ("\u{202e}ann@example.org", "invisible character"),
+            ("ann@example.org\n", "invisible character"),
+            ("A\u{1b}[2J <ann@example.org>", "invisible character"),
+            ("ann@example.org,bob@example.org", "not a valid domain"),
+            ("ann, bob@example.org", "several addresses"),
             ("ann bob@example.org", "a space"),
-            ("ann@example.org bob", "no domain"),
-            ("ann@@example.org", "no domain"),
-            ("ann@example..org", "no domain"),
-            ("ann@-example.org", "no domain"),
-            ("ann@[192.0.2.1]", "no domain"),
-            ("ann..lee@example.org", "may not"),
-            (".ann", "may not"),
+            ("ann@example.org bob", "not a valid domain"),
+            ("ann@@example.org", "not a valid domain"),
+            ("ann@example..org", "not a valid domain"),
+            ("ann@-example.org", "not a valid domain"),
+            ("ann@[192.0.2.1]", "not a valid domain"),
+            ("ann..lee@example.org", "invalid character"),
+            (".ann", "invalid character"),
             ("\"a b\"@example.org", "a space"),
-            ("ann(comment)@example.org", "may not"),
+            ("ann(comment)@example.org", "invalid character"),
             ("-oQ/tmp", "begins with -"),
             ("|/bin/sh", "begins with"),
             ("/etc/passwd", "begins with"),
             ("änn@example.org", "not ASCII"),
             ("ann@exämple.org", "xn--"),
             ("friends: ann@example.org;", "a space"),
-            ("Ann, Bob <ann@example.org>", "separates"),
-            ("Ann <b@x> <ann@example.org>", "separates"),
+            ("Ann, Bob <ann@example.org>", "separator"),
+            ("Ann <b@x> <ann@example.org>", "separator"),
             ("=?utf-8?Q?=0D=0A?= <ann@example.org>", "encoded"),
             ("Ann <ann@example.org", "a space"),
             (&long, "64 bytes"),

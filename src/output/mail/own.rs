@@ -1,22 +1,21 @@
-//! Whether who gets the report reads it on the store that it warns of.
+//! Recipients whose own mailbox is on a store that the report warns of.
 
 use super::Address;
 
-/// Somebody who gets the report into a mailbox on a store that it tells of.
+/// A recipient whose mailbox is on a store of the report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnMailbox<'a> {
-    /// Who.
+    /// The recipient.
     pub recipient: &'a Address,
-    /// The store on which the mailbox lies.
+    /// The store with the mailbox.
     pub store: &'a str,
 }
 
-/// Which recipients have their mailbox on a store: when it is full, no warning reaches them any more.
+/// The recipients whose mailbox is on a store: when it is full, no warning reaches them.
 ///
-/// `hosts` are the names of the machines that were scanned, and `mailboxes` are stores, each with the address of a
-/// mailbox on it, as [`crate::model::snapshot::Mailbox::address`] has it. Upper and lower case are the same. A user without a
-/// domain is one of these machines, and what a recipient has behind a `+` is no part of the mailbox. Each recipient is
-/// told once for a store, in the order given.
+/// `hosts` are the scanned machines, and `mailboxes` are stores with the addresses of their mailboxes. Case does not
+/// matter, users without a domain belong to the machines, and `+detail` is ignored. A recipient appears once for each
+/// store, in the given order.
 pub fn own_mailboxes<'a>(
     recipients: &'a [Address],
     hosts: &[String],
@@ -42,13 +41,13 @@ pub fn own_mailboxes<'a>(
     found.into_iter().map(|(at, store)| OwnMailbox { recipient: &recipients[at], store }).collect()
 }
 
-/// The user and the domain in lower case; no domain for a user of the machines themselves.
+/// The user and the domain in lower case; no domain for a user of the machines.
 fn place(recipient: &Address, hosts: &[String]) -> (String, Option<String>) {
     let domain = recipient.domain().map(str::to_lowercase);
     (recipient.user().to_lowercase(), domain.filter(|domain| !is_here(domain, hosts)))
 }
 
-/// Whether a domain is one of the machines, by its whole name or the first part of it.
+/// Whether a domain is the full or the short name of a machine.
 fn is_here(domain: &str, hosts: &[String]) -> bool {
     let first = domain.split('.').next();
     domain == "localhost" || hosts.iter().any(|host| host == domain || Some(host.as_str()) == first)

@@ -13,7 +13,7 @@ const LONGEST_NAME: usize = 80;
 /// A PNG shown by the page of a message.
 ///
 /// ```
-/// use mailrunway::report::mail::MailPicture;
+/// use mailrunway::output::mail::MailPicture;
 /// let picture = MailPicture::new("runway of <vmail>", "When vmail is full", vec![0x89, b'P', b'N', b'G']);
 /// assert_eq!(picture.file_name(), "runway of _vmail_.png");
 /// assert!(picture.cid().ends_with("@mailrunway.invalid"));

@@ -7,13 +7,13 @@ use crate::model::escape;
 use crate::model::numbers::{counted, percent, plural};
 use crate::output::document::{Block, Document, Table, say, section};
 
-/// Nothing is concluded from fewer answers.
+/// Fewer cases are too few to judge.
 const FEW: usize = 10;
 
-/// Two errors are called alike if they differ by less than this share of the larger.
+/// Errors that differ by less than this share of the larger are alike.
 const ALIKE: f64 = 0.1;
 
-/// The document of one series' backtest, or of several pooled under one name.
+/// The backtest of one series, or of several pooled under one name.
 pub(crate) fn document(name: &str, backtests: &[&Backtest]) -> Document<'static> {
     let origins: usize = backtests.iter().map(|backtest| backtest.origins.len()).sum();
     let asked: usize = backtests.iter().map(|backtest| backtest.dates.len()).sum();
@@ -29,7 +29,7 @@ pub(crate) fn document(name: &str, backtests: &[&Backtest]) -> Document<'static>
     Document::short(vec![section(heading, vec![table, Block::List { items: sentences(backtests) }])])
 }
 
-/// The document that says why a series has no backtest.
+/// Why a series has no backtest.
 pub(crate) fn too_short(series: &TooShort) -> Document<'static> {
     let name = escape::printable(&series.series);
     Document::short(vec![say(format!("{name}, {}: too short to look back: {}", series.resource, missing(series)))])
@@ -40,7 +40,7 @@ pub(crate) fn name(backtest: &Backtest) -> String {
     format!("{}, {}", backtest.series, backtest.resource)
 }
 
-/// What a series has and needs.
+/// The history that a series has, and that it needs.
 pub(crate) fn missing(series: &TooShort) -> String {
     let TooShort { have, need, .. } = series;
     format!(
@@ -52,7 +52,7 @@ pub(crate) fn missing(series: &TooShort) -> String {
     )
 }
 
-/// The error of the dates beside that of the straight line, in a sentence; with too few limits reached, only that.
+/// The error of the dates and that of the straight line; or that too few limits were reached.
 pub(crate) fn worth(backtests: &[&Backtest]) -> String {
     let reached = resolved(backtests);
     let error = |who| Score::pool(backtests, who).date_error;
@@ -79,7 +79,7 @@ pub(crate) fn worth(backtests: &[&Backtest]) -> String {
     }
 }
 
-/// The loss of dates with their ranges beside that of the straight line, if enough limits were reached.
+/// The loss of the dates' ranges and that of the straight line, if enough limits were reached.
 fn worth_of_ranges(backtests: &[&Backtest]) -> Option<String> {
     let loss = |who| Score::pool(backtests, who).log_pinball.filter(|_| resolved(backtests) >= FEW);
     let (ours, line) = (loss(Who::Mailrunway)?, loss(Who::Line).filter(|&line| line > 0.0)?);
@@ -87,7 +87,7 @@ fn worth_of_ranges(backtests: &[&Backtest]) -> Option<String> {
     Some(format!("With their ranges, their loss is {} {side} that of the line.", percent((ours / line - 1.0).abs())))
 }
 
-/// How often the 80 % ranges held, in a sentence.
+/// How often the outcome lay within the 80 % range.
 pub(crate) fn coverage(backtests: &[&Backtest]) -> Option<String> {
     let (dates, levels) = (Held::dates(backtests), Held::levels(backtests));
     let share = |what: &str, held: Held| format!("of {what} in {} of {}", held.held, held.of);
@@ -110,7 +110,6 @@ fn sentences(backtests: &[&Backtest]) -> Vec<String> {
     sentences
 }
 
-/// The scores side by side.
 fn scores(backtests: &[&Backtest]) -> Table {
     let percent = |share: Option<f64>| share.map_or_else(dash, percent);
     let loss = |loss: Option<f64>| loss.map_or_else(dash, |loss| format!("{loss:.3}"));

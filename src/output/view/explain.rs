@@ -1,11 +1,10 @@
-//! How one path was understood.
+//! How a path was recognised.
 
 use crate::model::bytes::Units;
 use crate::model::snapshot::address;
 use crate::output::document::{Block, Document, Fact, fact, printable, section};
 use crate::scan::explain::{Explanation, MailboxPart, MessagePart};
 
-/// The document of an explanation.
 pub(crate) fn document(explained: &Explanation, units: Units) -> Document<'static> {
     let mut facts = vec![fact("store", format!("{} at {}", explained.store, explained.root))];
     match &explained.mailbox {

@@ -1,4 +1,4 @@
-//! Forecasts: a verdict each, and the figures behind it.
+//! Forecasts: the verdict of each, and its figures.
 
 use super::ViewOptions;
 use crate::forecast::Forecast;
@@ -9,7 +9,7 @@ use crate::model::series::Resource;
 use crate::output::document::{self, Block, Document};
 use crate::planning::verdict::{self, Verdict};
 
-/// The document of some forecasts, in their order.
+/// The forecasts in their order.
 pub fn document(forecasts: &[Forecast], options: &ViewOptions) -> Document<'static> {
     Document::short(forecasts.iter().map(|forecast| one(forecast, options)).collect())
 }
@@ -43,7 +43,7 @@ fn details(forecast: &Forecast, verdict: &Verdict, options: &ViewOptions) -> Vec
         weekly(growth.p90),
         verdict.full_within_lead_time.map(within).unwrap_or_default()
     ));
-    // Both resources have this figure: it is shown once, with the one that comes last.
+    // Both resources have this figure: it is shown with the last one.
     if let Some(full) = forecast.either.as_ref().filter(|_| forecast.resource == Resource::Inodes) {
         let age = (options.today - forecast.as_of).get_days().max(0) as u32;
         let when = verdict::when(&full.exhaustion, options.horizon);

@@ -1,4 +1,4 @@
-//! A history: its snapshots, one snapshot whole, and the events that people declared.
+//! A history: its snapshots, one snapshot in full, and its declared events.
 
 use super::scan;
 use crate::history::ledger::DeclaredEvent;
@@ -9,7 +9,7 @@ use crate::model::numbers::count;
 use crate::model::snapshot::Snapshot;
 use crate::output::document::{Block, Document, Table, printable, say};
 
-/// The snapshots of a history, a row each.
+/// One row for each snapshot.
 pub(crate) fn list(entries: &[SnapshotEntry], units: Units) -> Document<'static> {
     let row = |entry: &SnapshotEntry| {
         let sum = |value: fn(&StoreEntry) -> u64| entry.stores.iter().map(value).sum::<u64>();
@@ -28,7 +28,6 @@ pub(crate) fn list(entries: &[SnapshotEntry], units: Units) -> Document<'static>
     Document::short(vec![Block::Table(Table { left: 3, ..table.with(entries.iter().map(row)) })])
 }
 
-/// One snapshot with its mailboxes and problems.
 pub(crate) fn snapshot(snapshot: &Snapshot, units: Units) -> Document<'static> {
     let partial = if snapshot.complete { "" } else { " (partial)" };
     let mut blocks = vec![say(format!("{} on {}{partial}", snapshot.taken_at, escape::printable(&snapshot.host)))];
@@ -54,7 +53,7 @@ pub(crate) fn snapshot(snapshot: &Snapshot, units: Units) -> Document<'static> {
     Document::short(blocks)
 }
 
-/// The declared events, a row each.
+/// One row for each event.
 pub(crate) fn events(events: &[DeclaredEvent], units: Units) -> Document<'static> {
     let row = |event: &DeclaredEvent| {
         [
@@ -71,7 +70,7 @@ pub(crate) fn events(events: &[DeclaredEvent], units: Units) -> Document<'static
     Document::short(vec![Block::Table(Table { left: 4, ..table.with(events.iter().map(row)) })])
 }
 
-/// An event in a sentence without its end.
+/// An event in a sentence without the full stop.
 pub(crate) fn event(event: &DeclaredEvent, units: Units) -> String {
     let inodes = event.inodes.map_or(String::new(), |inodes| format!(", {} inodes", signed(inodes, count)));
     let note = event.note.as_ref().map_or(String::new(), |note| format!(" ({})", escape::printable(note)));

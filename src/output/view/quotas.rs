@@ -1,10 +1,9 @@
-//! Quotas: how many mailboxes reach theirs soon, and which come first.
+//! The mailboxes that reach their quota first.
 
 use super::ViewOptions;
 use crate::output::document::{Block, Document, Table, say, section};
 use crate::planning::verdict::quotas::{QuotaRanking, TEXT_COLUMNS};
 
-/// The document of the mailboxes that reach their quota first.
 pub(crate) fn document(soonest: &QuotaRanking, options: &ViewOptions) -> Document<'static> {
     let block = match soonest.first() {
         [] => say("there is too little history to forecast any of them"),

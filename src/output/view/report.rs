@@ -11,7 +11,7 @@ use crate::output::document::{Block, Document, Head, Section, printable};
 use crate::output::picture::Picture;
 use crate::planning::report::{Report, Subject};
 
-/// The document of a report. `pictures` has those of each subject, or is empty for a form without pictures.
+/// `pictures` has those of each subject; it may be empty.
 pub fn document<'a>(report: &'a Report, pictures: &'a [Vec<Picture>]) -> Document<'a> {
     let hosts: Vec<String> = report.hosts.iter().map(|host| printable(host)).collect();
     let head = Head {

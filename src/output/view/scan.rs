@@ -9,10 +9,10 @@ use crate::model::snapshot::{Blob, BulkArrival, BulkArrivalKind, Filesystem, Siz
 use crate::output::document::{Block, Document, Fact, Table, fact, printable, say, section};
 use crate::store::Layout;
 
-/// Opaque stores that are named; the others are counted.
+/// Databases that are listed; the others are counted.
 const BLOBS_SHOWN: usize = 5;
 
-/// The document of a snapshot.
+/// The stores and volumes of a snapshot.
 pub fn document(snapshot: &Snapshot, units: Units) -> Document<'static> {
     let stores = snapshot.stores.iter().map(|found| store(found, units));
     let volumes = snapshot.filesystems.iter().map(|filesystem| say(volume(filesystem, units)));
@@ -83,7 +83,7 @@ fn calibrated(calibration: &SizeCalibration) -> String {
     }
 }
 
-/// The largest stores of formats that cannot be read.
+/// The largest databases, whose contents are unknown.
 fn blobs(blobs: &[Blob], units: Units) -> Vec<Fact> {
     let mut largest: Vec<&Blob> = blobs.iter().collect();
     largest.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.path.cmp(&b.path)));
@@ -108,7 +108,7 @@ fn what_happened(event: &BulkArrival, units: Units) -> String {
     }
 }
 
-/// The formats that were found, and the evidence for each.
+/// The formats, and the evidence for each.
 fn layouts(store: &Store) -> Table {
     let counts = store.layouts();
     let rows = counts.iter().map(|found| {
@@ -119,7 +119,7 @@ fn layouts(store: &Store) -> Table {
     Table { left: 3, ..Table::new(&["format", "sure", "because", "mailboxes"]).with(rows) }
 }
 
-/// The use of the disk by class of file.
+/// The disk use by class of file.
 fn classes(store: &Store, units: Units) -> Table {
     let present = store.classes.iter().filter(|(_, share)| share.inodes > 0 || share.files > 0);
     let rows = present.map(|(class, share)| {

@@ -1,4 +1,4 @@
-//! Scenarios side by side: a table of each series, and below it how each row was computed.
+//! Scenarios side by side: a table for each series, and how its rows were computed.
 
 use super::ViewOptions;
 use crate::model::days::Days;
@@ -9,7 +9,7 @@ use crate::output::document::{Block, Document, Table, section};
 use crate::planning::verdict::day_and_range;
 use crate::planning::whatif::{Comparison, Delay, ScenarioForecast};
 
-/// The document of the comparisons of some series.
+/// A section for each series.
 pub fn document(compared: &[Comparison], options: &ViewOptions) -> Document<'static> {
     let one = |comparison: &Comparison| {
         let base = &comparison.base.forecast;
@@ -20,14 +20,14 @@ pub fn document(compared: &[Comparison], options: &ViewOptions) -> Document<'sta
     Document::short(compared.iter().map(one).collect())
 }
 
-/// The series as it goes on, then under each scenario; a scenario that could not be computed has no row.
+/// The series without changes, then under each scenario. A scenario that could not be computed has no row.
 pub(crate) fn table(comparison: &Comparison, options: &ViewOptions) -> Table {
     let within = format!("P(full in {})", options.policy.lead_time);
     let columns = ["", "full on", "80 % range", &within, "buys", "frees at once"];
     Table { left: 3, ..Table::new(&columns).with(comparison.computed().map(|row| cells(row, options))) }
 }
 
-/// What each row rests on, a line a change, and why others were left out.
+/// The basis of each row, a line for each change, and why other scenarios were left out.
 pub(crate) fn reasons(comparison: &Comparison) -> Option<Block<'static>> {
     let of_row = |row: &ScenarioForecast| -> Vec<String> {
         row.basis.iter().map(|basis| format!("{}: {basis}", escape::printable(row.name()))).collect()
@@ -62,7 +62,7 @@ fn cells(row: &ScenarioForecast, options: &ViewOptions) -> [String; 6] {
     ]
 }
 
-/// The time that a row buys: by its median date or, if neither median lies within the horizon, by the early end of the range.
+/// The time that a scenario buys by the median date or, if both medians lie beyond the horizon, by the early end.
 fn buys(row: &ScenarioForecast, horizon: Days) -> String {
     match (row.delay, row.delay_p10) {
         (Delay::Beyond, early) if early != Delay::Beyond => format!("early end: {}", bought(early, horizon)),

@@ -1,4 +1,4 @@
-//! A maintenance window: the deciding number first, then its parts, then the checklist.
+//! A maintenance window: the deciding amount, its parts, and the checklist.
 
 pub mod checklist;
 
@@ -17,7 +17,7 @@ use crate::planning::window::safe::Safe;
 use crate::planning::window::times::{days_between, show_window};
 use crate::planning::window::work::Purpose;
 
-/// The document of an answer and its checklist.
+/// The answer and its checklist.
 pub fn document(answer: &Answer, steps: &[Step], options: &ViewOptions) -> Document<'static> {
     let (status, word) = if answer.is_go() { (Status::Green, "GO:") } else { (Status::Red, "NO-GO:") };
     let text = headline(answer, options.units);
@@ -59,7 +59,7 @@ fn details(answer: &Answer, options: &ViewOptions) -> Vec<String> {
     details
 }
 
-/// The number that decides, without GO or NO-GO: `index rebuild needs 84 GiB, 61 GiB will be free …`.
+/// The deciding amount, without GO or NO-GO: `index rebuild needs 84 GiB, 61 GiB will be free …`.
 pub fn headline(answer: &Answer, units: Units) -> String {
     if let Some(target) = answer.target.as_ref().filter(|_| answer.fails_by_target_alone()) {
         let (resource, free) = match target.missing().bytes {
@@ -99,13 +99,13 @@ pub fn headline(answer: &Answer, units: Units) -> String {
 fn until(answer: &Answer) -> String {
     match answer.safe {
         Safe::Until(date) => format!("GO until {}", day(date)),
-        // A history of some days says nothing about the years to come.
+        // A history of some days cannot tell about years.
         _ if answer.is_by_growth() => "GO by the growth so far".to_owned(),
         _ => "GO as far as the forecast looks".to_owned(),
     }
 }
 
-/// Whether another day would be GO, for a window that is NO-GO.
+/// For NO-GO: whether another day would be GO.
 fn another_day(answer: &Answer) -> Option<String> {
     if answer.fails_by_target_alone() {
         return Some("Only today's free space is known there: make room, or name another place.".to_owned());
@@ -132,7 +132,7 @@ fn needed(part: &SeriesAnswer, units: Units) -> String {
     }
 }
 
-/// A range, without saying the same unit twice: `55.0 to 66.0 GiB`; `None` where a reader sees no range.
+/// A range with one unit: `55.0 to 66.0 GiB`; `None` if both ends read the same.
 fn span(resource: Resource, low: f64, high: f64, units: Units) -> Option<String> {
     let (low, high) = (resource.show(low, units), resource.show(high, units));
     if low == high {
@@ -150,13 +150,13 @@ fn exact_percent(share: f64) -> String {
     format!("{percent} %")
 }
 
-/// The probability of enough room, in more digits where rounding would lift it to the confidence.
+/// The probability of enough room, with more digits if rounding would lift it to the confidence.
 fn chance(enough: f64, confidence: f64) -> String {
     let is_hidden = enough < confidence && (enough * 1e2).round() >= confidence * 1e2;
     if is_hidden { exact_percent((enough * 1e4).floor() / 1e4) } else { probability(enough) }
 }
 
-/// The needs and the room of one volume, a column for each resource.
+/// Needs and free space of a series, a column for each resource.
 fn one_series(name: &str, parts: &[&SeriesAnswer], answer: &Answer, units: Units) -> Table {
     let row = |what: &str, cell: &dyn Fn(&SeriesAnswer) -> String| {
         let cells = parts.iter().map(|part| cell(part));

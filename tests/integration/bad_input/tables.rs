@@ -149,7 +149,7 @@ fn invalid_constants_are_refused() {
     ] {
         machine.write(name, constants);
         let refusal = machine.run(&format!("forecast --input good.csv --constants {name}"));
-        refusal.fails(1, &["these are no constants of the model", name, message, "hint: ", "notebooks/model/train"]);
+        refusal.fails(1, &["these are not constants of the model", name, message, "hint: ", "notebooks/model/train"]);
     }
     for (name, message) in [("missing.json", "No such file"), ("directory", "Is a directory")] {
         let refusal = machine.run(&format!("chart --input good.csv -o chart.png --constants {name}"));

@@ -54,7 +54,8 @@ fn unknown_volumes_and_series_are_refused() {
     let machine = scanned();
     let window =
         |words: &str| machine.run(&format!("window --at 2026-01-25T22:00Z --for 4h --today 2026-01-20 {words}"));
-    window("--backup-to nowhere").fails(2, &["there is no place for a backup: nowhere", "mount or make it first"]);
+    window("--backup-to nowhere")
+        .fails(2, &["the destination of the backup does not exist: nowhere", "mount or make it first"]);
     window("--needs backup").fails(2, &["a backup takes room on a volume", "--backup-to"]);
     window("--needs snapshot").fails(2, &["a snapshot takes room on a volume", "filesystem = false"]);
     window("vmial").fails(1, &["there is no series `vmial`", "vmail"]);

@@ -1,8 +1,8 @@
-//! When mail comes: less on week-ends, in August and at the end of the year.
+//! The calendar of the mail: less at weekends, in August and at the end of the year.
 
 use jiff::civil::{Date, Weekday};
 
-/// The share of an ordinary week's mail that comes on a day.
+/// A day's share of the mail of an ordinary week.
 pub(super) fn share_of_week(day: Date) -> f64 {
     let weekday = match day.weekday() {
         Weekday::Saturday => 0.05,

@@ -1,4 +1,4 @@
-//! A mailbox of the demo: delivers as a mail server does, and reads and deletes as a person does.
+//! A mailbox of the demo, with its deliveries and its reader.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -21,12 +21,11 @@ use crate::store::maildir;
 const FOLDERS: [&str; 4] = [".Sent", ".Archive", ".Trash", ".Entw&APw-rfe"];
 /// The share of the mail that is deleted within weeks.
 const DELETED: f64 = 0.25;
-/// Deleted mail leaves the trash after so many days.
+/// Days that deleted mail stays in the trash at least.
 const TRASH_DAYS: i64 = 30;
-/// Nobody throws away what is as large as that: it might be asked for.
+/// Messages from this size on are never deleted.
 const KEPT_FROM_BYTES: usize = 1_000_000;
 
-/// A mailbox and what lies in it.
 #[derive(Debug)]
 pub(super) struct DemoMailbox {
     root: PathBuf,
@@ -44,13 +43,12 @@ struct Stored {
     path: PathBuf,
     arrived: Timestamp,
     size: usize,
-    /// When it goes for good, if its reader does not keep it.
+    /// The day on which it leaves the trash.
     goes: Option<Date>,
     is_new: bool,
 }
 
 impl DemoMailbox {
-    /// An empty mailbox of a user who gets so many messages a week.
     pub(super) fn create(store: &Path, user: &str, domain: &str, weekly: f64) -> Result<DemoMailbox> {
         let root = store.join(domain).join(user).join("Maildir");
         for folder in [""].iter().chain(&FOLDERS) {
@@ -77,13 +75,13 @@ impl DemoMailbox {
         self.save("new", "", message, message.arrived)
     }
 
-    /// Saves a message from elsewhere, read, on a day long after its arrival.
+    /// Saves a read message on a day after its arrival.
     pub(super) fn import(&mut self, message: &DemoMessage, saved: Date) -> Result<()> {
         let saved = saved.to_zoned_datetime(TimeZone::UTC).map_or(message.arrived, |zoned| zoned.timestamp());
         self.save("cur", ":2,S", message, saved)
     }
 
-    /// What a user does in a week: reads, deletes some, archives some; what was deleted leaves the trash in time.
+    /// Reads the new messages, deletes and archives some, and empties the trash.
     pub(super) fn tidy(&mut self, today: Date, rng: &mut ChaCha8Rng) -> Result<()> {
         let root = self.root.clone();
         for message in self.messages.iter_mut().filter(|message| message.is_new) {
@@ -105,7 +103,7 @@ impl DemoMailbox {
         Ok(())
     }
 
-    /// Removes what arrived before a day; returns how many messages.
+    /// Removes messages that arrived before a day; returns their number.
     pub(super) fn purge(&mut self, before: Date) -> Result<usize> {
         self.remove(|message| utc_day(message.arrived) < before)
     }

@@ -1,4 +1,4 @@
-//! Messages of the demo: real ones, with header, text and now and then an attachment.
+//! Messages of the demo, with header, text and sometimes an attachment.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -31,19 +31,17 @@ const LINE: usize = 76;
 /// One message in this many has an attachment.
 const ATTACHMENT_ONE_IN: u32 = 12;
 
-/// A message as it lies on disk.
 #[derive(Debug)]
 pub(super) struct DemoMessage {
-    /// When it arrived.
     pub arrived: Timestamp,
-    /// The bytes, with LF line ends.
+    /// With LF line ends.
     pub bytes: Vec<u8>,
 }
 
 impl DemoMessage {
-    /// A message of ordinary size: some KiB of text, now and then an attachment of some hundred.
+    /// A message of ordinary size: some KiB of text, sometimes an attachment of some hundred KiB.
     pub(super) fn random(to: &str, day: Date, rng: &mut ChaCha8Rng) -> DemoMessage {
-        // Log-normal, as sizes of mail are: median 3 KB, one in forty over 20 KB.
+        // Log-normal, as sizes of mail are: median 3 kB, one in forty above 20 kB.
         let normal: f64 = rng.sample(rand_distr::StandardNormal);
         let text = (3_000.0 * normal.exp()).clamp(200.0, 120_000.0) as u64;
         let attachment = match rng.random_range(0..ATTACHMENT_ONE_IN) {
@@ -107,7 +105,7 @@ fn prose(mail: &mut String, bytes: u64, rng: &mut ChaCha8Rng) {
 
 fn base64(mail: &mut String, bytes: u64, rng: &mut ChaCha8Rng) {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    // One random line again and again would be enough for a scanner, but not for a file system that compresses.
+    // A repeated line would shrink on a file system that compresses.
     for _ in 0..bytes / (LINE as u64 + 1) {
         for _ in 0..LINE / 10 {
             let mut bits: u64 = rng.random();

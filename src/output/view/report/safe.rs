@@ -37,7 +37,7 @@ fn facts<'a>(report: &Report, line: &ResourceForecast) -> Block<'a> {
     Block::Facts { facts }
 }
 
-/// Which of several limits is reached first.
+/// The limit that is reached first.
 fn binding(report: &Report, subject: &Subject) -> Option<String> {
     let of = |resource| subject.lines.iter().find(|line| line.forecast.resource == resource);
     let (bytes, inodes) = (of(Resource::Bytes)?, of(Resource::Inodes)?);
@@ -59,7 +59,7 @@ fn binding(report: &Report, subject: &Subject) -> Option<String> {
     Some(format!("{} run out before {second}.{}", capital(first), either.unwrap_or_default()))
 }
 
-/// The mailbox that reaches its quota before anything else is full.
+/// A mailbox that reaches its quota before anything else is full.
 fn quota(report: &Report, subject: &Subject) -> Option<String> {
     let first = subject.growing.as_ref()?.quotas.as_ref()?.first().first()?;
     let quota = first.forecast.resource.show(first.forecast.limit?, report.units);

@@ -1,4 +1,4 @@
-//! The checklist of a window: what is to be done before, during and after, each step with its number.
+//! The checklist of a window: steps before, during and after, with their amounts.
 
 use jiff::ToSpan;
 use serde::Serialize;
@@ -18,14 +18,14 @@ use crate::planning::window::work::{Purpose, Work};
 pub enum Time {
     /// Before the window.
     Before,
-    /// While it lasts.
+    /// During the window.
     During,
-    /// When it is over.
+    /// After the window.
     After,
 }
 
 impl Time {
-    /// What stands above the steps.
+    /// The heading of the steps.
     pub fn title(self) -> &'static str {
         match self {
             Time::Before => "Before",
@@ -41,12 +41,12 @@ pub struct Step {
     /// When it is done.
     #[serde(rename = "when")]
     pub time: Time,
-    /// What is done, in plain text.
+    /// The instruction, in plain text.
     #[serde(rename = "step")]
     pub text: String,
 }
 
-/// The steps, in the order in which they are done.
+/// The steps in their order.
 pub fn steps(answer: &Answer, units: Units) -> Vec<Step> {
     let mut steps = Vec::new();
     let mut add = |time, texts: Vec<String>| steps.extend(texts.into_iter().map(|text| Step { time, text }));
@@ -56,7 +56,7 @@ pub fn steps(answer: &Answer, units: Units) -> Vec<Step> {
     steps
 }
 
-/// Fewer inodes than this share of the limit get no step.
+/// Inodes below this share of the limit need no step.
 const TRIFLE: f64 = 0.01;
 
 fn amount(part: &SeriesAnswer, amount: u64, units: Units) -> String {
@@ -67,7 +67,7 @@ fn name(part: &SeriesAnswer) -> String {
     escape::printable(&part.series).into_owned()
 }
 
-/// How to check the free room against a bound: `df -h` shows at least 9 GiB free.
+/// How to check the free space: `df -h` shows at least 9 GiB free.
 fn free(part: &SeriesAnswer, bound: &str, least: u64, units: Units) -> String {
     let (name, least) = (name(part), amount(part, least, units));
     match (part.is_volume, part.resource) {
@@ -77,12 +77,12 @@ fn free(part: &SeriesAnswer, bound: &str, least: u64, units: Units) -> String {
     }
 }
 
-/// Whether an amount is worth a step: any bytes, but only a fair share of inodes.
+/// Whether an amount is worth a step.
 fn matters(part: &SeriesAnswer, amount: u64) -> bool {
     amount > 0 && (part.resource == Resource::Bytes || amount as f64 > TRIFLE * part.limit)
 }
 
-/// Where mail lies: the volumes, or where none is known the stores.
+/// The places of mail: the volumes, or the stores if no volume is known.
 fn places(answer: &Answer) -> impl Iterator<Item = &SeriesAnswer> {
     let knows_volumes = answer.parts.iter().any(|part| part.is_volume);
     let is_place = move |part: &&SeriesAnswer| part.resource == Resource::Bytes && part.is_volume == knows_volumes;
