@@ -88,6 +88,12 @@ impl ColumnTable {
         }
     }
 
+    /// The value in each row of a column of integers; `None` where it is null or negative.
+    pub(crate) fn sizes(&self, name: &str) -> Result<impl Fn(usize) -> Option<u64>> {
+        let values = self.integers(name)?;
+        Ok(|row: usize| values[row].and_then(|value| u64::try_from(value).ok()))
+    }
+
     /// A column of truth values.
     pub(crate) fn truths(&self, name: &str) -> Result<&[Option<bool>]> {
         match self.column(name)? {

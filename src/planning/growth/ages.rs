@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::timeline::{StoreTimeline, TimelineScan};
+use super::timeline::{MailSum, StoreTimeline, TimelineScan};
 use crate::model::snapshot::cohort::week_of;
 
 /// Lower bounds of the age classes in weeks.
@@ -31,23 +31,14 @@ pub struct AgeClass {
     /// Upper bound in weeks, exclusive.
     pub under_weeks: Option<u32>,
     /// At the last scan.
-    pub now: AgeSum,
+    pub now: MailSum,
     /// A year before.
-    pub before: Option<AgeSum>,
-}
-
-/// Messages and their bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct AgeSum {
-    /// Messages.
-    pub messages: u64,
-    /// Their bytes.
-    pub bytes: u64,
+    pub before: Option<MailSum>,
 }
 
 /// The ages of a store's mail at its last scan and a year before; `None` without a scan.
 pub fn pyramid(timeline: &StoreTimeline) -> Option<AgePyramid> {
-    let now = timeline.newest()?;
+    let now = timeline.scans.last()?;
     let from_year = |scan: &&TimelineScan| ((now.day() - scan.day()).get_days() - YEAR).abs();
     let before = timeline.scans.iter().filter(|scan| from_year(scan) <= TOLERANCE).min_by_key(from_year);
     let (sums, sums_before) = (by_age(now), before.map(by_age));
@@ -57,22 +48,17 @@ pub fn pyramid(timeline: &StoreTimeline) -> Option<AgePyramid> {
         now: sums[index],
         before: sums_before.map(|sums| sums[index]),
     };
-    Some(AgePyramid {
-        now: now.day(),
-        before: before.map(TimelineScan::day),
-        classes: (0..FROM_WEEKS.len()).map(class).collect(),
-    })
+    let classes = (0..FROM_WEEKS.len()).map(class).collect();
+    Some(AgePyramid { now: now.day(), before: before.map(TimelineScan::day), classes })
 }
 
-fn by_age(scan: &TimelineScan) -> [AgeSum; FROM_WEEKS.len()] {
-    let mut sums = [AgeSum::default(); FROM_WEEKS.len()];
+fn by_age(scan: &TimelineScan) -> [MailSum; FROM_WEEKS.len()] {
+    let mut sums = [MailSum::default(); FROM_WEEKS.len()];
     let this_week = week_of(scan.day());
-    for held in &scan.weeks {
-        let age = u32::try_from(this_week.saturating_sub(held.week)).unwrap_or(0);
-        // The first class begins at nothing.
-        let sum = &mut sums[FROM_WEEKS.partition_point(|&from| from <= age) - 1];
-        sum.messages = sum.messages.saturating_add(held.messages);
-        sum.bytes = sum.bytes.saturating_add(held.bytes);
+    for (&week, &mail) in &scan.weeks {
+        let age = u32::try_from(this_week.saturating_sub(week)).unwrap_or(0);
+        // The first class starts at age 0.
+        sums[FROM_WEEKS.partition_point(|&from| from <= age) - 1] += mail;
     }
     sums
 }
@@ -80,7 +66,6 @@ fn by_age(scan: &TimelineScan) -> [AgeSum; FROM_WEEKS.len()] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::planning::growth::timeline::WeekSum;
     use jiff::ToSpan;
     use jiff::civil::date;
 
@@ -89,7 +74,7 @@ mod tests {
     /// A scan `days_before` the last, with bytes of mail by age in weeks.
     fn scan(days_before: i32, ages: &[(i32, u64)]) -> TimelineScan {
         let day = NOW.saturating_sub(days_before.days());
-        let week = |&(age, bytes): &(i32, u64)| WeekSum { week: week_of(day) - age, messages: bytes / 10, bytes };
+        let week = |&(age, bytes): &(i32, u64)| (week_of(day) - age, MailSum { messages: bytes / 10, bytes });
         TimelineScan {
             taken_at: jiff::tz::TimeZone::UTC.to_timestamp(day.at(12, 0, 0, 0)).unwrap(),
             weeks: ages.iter().map(week).collect(),

@@ -1,7 +1,5 @@
 //! Arrivals by calendar week.
 
-use std::collections::BTreeMap;
-
 use jiff::civil::Date;
 
 use super::timeline::StoreTimeline;
@@ -24,37 +22,31 @@ pub struct CalendarWeek {
 /// Every week from the first arrival to the week before the last scan, empty weeks included, and the week of the scan
 /// if mail arrived in it. Mail with later dates is left out.
 pub fn weeks(timeline: &StoreTimeline) -> Vec<CalendarWeek> {
-    let Some(scan) = timeline.newest() else { return Vec::new() };
-    let last = week_of(scan.day());
-    let told = last.saturating_sub(MOST_WEEKS)..=last;
-    let held: BTreeMap<i32, (u64, u64)> = scan
-        .weeks
-        .iter()
-        .filter(|sum| told.contains(&sum.week))
-        .map(|sum| (sum.week, (sum.messages, sum.bytes)))
-        .collect();
-    let Some(&first) = held.keys().next() else { return Vec::new() };
+    let Some(scan) = timeline.scans.last() else { return Vec::new() };
+    let this = week_of(scan.day());
+    let mut recent = scan.weeks.range(this.saturating_sub(MOST_WEEKS)..=this);
+    let Some((&first, _)) = recent.next() else { return Vec::new() };
+    let last = if scan.weeks.contains_key(&this) { this } else { this - 1 };
     let week = |week| {
-        let (messages, bytes) = held.get(&week).copied().unwrap_or_default();
-        CalendarWeek { monday: monday_of(week), messages, bytes }
+        let mail = scan.weeks.get(&week).copied().unwrap_or_default();
+        CalendarWeek { monday: monday_of(week), messages: mail.messages, bytes: mail.bytes }
     };
-    let last = if held.contains_key(&last) { last } else { last - 1 };
     (first..=last).map(week).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::planning::growth::timeline::{TimelineScan, WeekSum};
+    use crate::planning::growth::timeline::{MailSum, TimelineScan};
     use jiff::civil::date;
 
     #[test]
     fn empty_weeks_are_listed_and_future_weeks_are_not() {
         let day = date(2026, 11, 25);
-        let week = |week: i32, bytes| WeekSum { week: week_of(day) + week, messages: 1, bytes };
-        let scan = |weeks| TimelineScan {
+        let week = |week: i32, bytes| (week_of(day) + week, MailSum { messages: 1, bytes });
+        let scan = |weeks: Vec<(i32, MailSum)>| TimelineScan {
             taken_at: jiff::tz::TimeZone::UTC.to_timestamp(day.at(12, 0, 0, 0)).unwrap(),
-            weeks,
+            weeks: weeks.into_iter().collect(),
             by_domain: Vec::new(),
             no_domain: 0,
         };

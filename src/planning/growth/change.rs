@@ -97,14 +97,21 @@ pub struct SeriesEvents<'a> {
 ///
 /// A store that is in only one scan, or was estimated in only one, counts as outside of the stores, and has no change
 /// of its own.
-pub fn between(of: &ChangeScope, now: &ScanSummary, before: &ScanSummary, events: SeriesEvents) -> Option<UsageChange> {
-    let alike = |now: &Arc<StoreSummary>, before: &Arc<StoreSummary>| now.is_estimated == before.is_estimated;
+pub fn between<'a>(
+    of: &'a ChangeScope,
+    now: &'a ScanSummary,
+    before: &'a ScanSummary,
+    events: SeriesEvents,
+) -> Option<UsageChange> {
+    let alike = |now: &StoreSummary, before: &StoreSummary| now.is_estimated == before.is_estimated;
     let (volumes, pairs): (_, Vec<(&StoreSummary, &StoreSummary)>) = match of {
         ChangeScope::Volume(mount) => {
             let volumes = (now.volume(mount)?, before.volume(mount)?);
-            let held = |store: &Arc<StoreSummary>| before.stores_on(mount).find(|held| held.name == store.name);
-            let pair = |store| Some((store, held(store).filter(|before| alike(store, before))?));
-            (Some(volumes), now.stores_on(mount).filter_map(pair).map(|(now, before)| (&**now, &**before)).collect())
+            let pair = |now: &'a Arc<StoreSummary>| {
+                let before = before.stores_on(mount).find(|before| before.name == now.name)?;
+                alike(now, before).then_some((&**now, &**before))
+            };
+            (Some(volumes), now.stores_on(mount).filter_map(pair).collect())
         }
         ChangeScope::Store(name) => {
             let (now, before) = (now.store(name)?, before.store(name)?);
@@ -142,13 +149,6 @@ pub fn between(of: &ChangeScope, now: &ScanSummary, before: &ScanSummary, events
             outside: inodes - whole.inodes,
         },
     })
-}
-
-/// The changes of all volumes and of the named stores in both scans, without events.
-pub fn all_between(now: &ScanSummary, before: &ScanSummary, stores: &[&str]) -> Vec<UsageChange> {
-    let volumes = now.filesystems.iter().map(|volume| ChangeScope::Volume(volume.mount.clone()));
-    let stores = stores.iter().map(|name| ChangeScope::Store((*name).to_owned()));
-    volumes.chain(stores).filter_map(|of| between(&of, now, before, SeriesEvents::default())).collect()
 }
 
 #[cfg(test)]

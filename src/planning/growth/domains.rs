@@ -26,7 +26,7 @@ pub struct DomainLine {
 
 /// The `most` largest domains of a store and all others; no lines without mailboxes.
 pub fn lines(timeline: &StoreTimeline, most: usize) -> DomainLines {
-    let Some(newest) = timeline.newest() else { return DomainLines::default() };
+    let Some(newest) = timeline.scans.last() else { return DomainLines::default() };
     let held = |scan: &TimelineScan, domain: usize| scan.by_domain.get(domain).copied().unwrap_or(0);
     let mut order: Vec<usize> = (0..timeline.domains.len()).collect();
     order.sort_by_key(|&domain| (Reverse(held(newest, domain)), &timeline.domains[domain]));
@@ -49,12 +49,13 @@ pub fn lines(timeline: &StoreTimeline, most: usize) -> DomainLines {
 mod tests {
     use super::*;
     use jiff::Timestamp;
+    use std::collections::BTreeMap;
 
     #[test]
     fn the_largest_domains_have_lines_and_the_others_share_one() {
         let scan = |day: i64, by_domain: &[u64], no_domain| TimelineScan {
             taken_at: Timestamp::from_second(day * 86_400).unwrap(),
-            weeks: Vec::new(),
+            weeks: BTreeMap::new(),
             by_domain: by_domain.to_vec(),
             no_domain,
         };

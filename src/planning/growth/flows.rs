@@ -2,9 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::flow::{self, Flow};
+use super::flow::Flow;
 use super::timeline::{StoreTimeline, TimelineScan};
-use crate::model::snapshot::cohort::{WeekOfSize, week_of};
+use crate::model::snapshot::cohort::week_of;
 
 /// Arrivals and deletions between two consecutive scans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,13 +19,10 @@ pub struct ScanFlow {
 
 /// The flows of a store, the oldest first.
 pub fn between_scans(timeline: &StoreTimeline) -> Vec<ScanFlow> {
-    let rows = |scan: &TimelineScan| -> Vec<WeekOfSize> {
-        scan.weeks.iter().map(|sum| (sum.week, 0, sum.messages, sum.bytes)).collect()
-    };
+    let bytes = |scan: &TimelineScan| scan.weeks.iter().map(|(&week, mail)| (week, mail.bytes)).collect::<Vec<_>>();
     let flow = |pair: &[TimelineScan]| {
         let (from, to) = (pair[0].day(), pair[1].day());
-        let bytes = Flow::between(&rows(&pair[0]), &rows(&pair[1]), week_of(from), flow::bytes);
-        ScanFlow { from, to, bytes }
+        ScanFlow { from, to, bytes: Flow::between(bytes(&pair[0]), bytes(&pair[1]), week_of(from)) }
     };
     timeline.scans.windows(2).map(flow).collect()
 }
@@ -33,7 +30,7 @@ pub fn between_scans(timeline: &StoreTimeline) -> Vec<ScanFlow> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::planning::growth::timeline::WeekSum;
+    use crate::planning::growth::timeline::MailSum;
     use jiff::civil::date;
 
     #[test]
@@ -42,7 +39,7 @@ mod tests {
             taken_at: jiff::tz::TimeZone::UTC.to_timestamp(day.at(12, 0, 0, 0)).unwrap(),
             weeks: weeks
                 .iter()
-                .map(|&(week, bytes)| WeekSum { week: week_of(date(2026, 11, 9)) + week, messages: 1, bytes })
+                .map(|&(week, bytes)| (week_of(date(2026, 11, 9)) + week, MailSum { messages: 1, bytes }))
                 .collect(),
             by_domain: Vec::new(),
             no_domain: 0,

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 
-use super::flow::{self, Flow};
+use super::flow::Flow;
 use super::mailboxes::{StoreChange, qualified_address};
 use super::summary::{MailboxSummary, VERY_LARGE};
+use super::timeline::MailSum;
 use crate::model::snapshot::SIZE_CLASSES;
-use crate::model::snapshot::cohort::{WeekOfSize, week_of};
+use crate::model::snapshot::cohort::week_of;
 
 /// The messages of one size class in all stores.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -74,30 +75,27 @@ fn of_size(stores: &[StoreChange], size: u8, most: usize) -> LargeMessageClass {
     let mut holders: Vec<LargeMessageMailbox> = Vec::new();
     let mut sum = LargeMessageSum::default();
     for store in stores {
-        let before: HashMap<&str, &MailboxSummary> = match &store.before {
-            Some((_, before)) => before.mailboxes.iter().map(|mailbox| (mailbox.path.as_str(), mailbox)).collect(),
-            None => HashMap::new(),
-        };
-        let day = store.before.as_ref().map(|(day, _)| *day);
-        let mut of_store: BTreeMap<String, LargeMessageSum> = BTreeMap::new();
+        let split = store.before.as_ref().map(|(day, _)| week_of(*day));
+        let earlier = store.before.iter().flat_map(|(_, before)| &before.mailboxes);
+        let earlier: HashMap<&str, &MailboxSummary> = earlier.map(|mailbox| (&*mailbox.path, mailbox)).collect();
+        let mut by_address: BTreeMap<String, LargeMessageSum> = BTreeMap::new();
         for mailbox in &store.now.mailboxes {
             let now = of_class(mailbox, size);
-            let held = before.get(mailbox.path.as_str()).map_or(Vec::new(), |held| of_class(held, size));
-            if now.is_empty() && held.is_empty() {
-                continue;
+            let before = earlier.get(&*mailbox.path).map_or(Vec::new(), |before| of_class(before, size));
+            if !now.is_empty() || !before.is_empty() {
+                by_address.entry(mailbox.address()).or_default().add(&compared(&before, &now, split));
             }
-            of_store.entry(mailbox.address()).or_default().add(&compared(&held, &now, day.map(week_of)));
         }
+        by_address.values().for_each(|one| sum.add(one));
         // Messages of removed mailboxes are gone.
-        let paths: HashSet<&str> = store.now.mailboxes.iter().map(|mailbox| mailbox.path.as_str()).collect();
-        for gone in before.values().filter(|mailbox| !paths.contains(mailbox.path.as_str())) {
-            sum.grown -= i128::from(total(&of_class(gone, size), flow::bytes));
-        }
-        of_store.values().for_each(|held| sum.add(held));
-        let holds = |(address, sum): (String, LargeMessageSum)| {
-            (sum.messages > 0).then(|| LargeMessageMailbox { address: qualified_address(stores, store, address), sum })
-        };
-        holders.extend(of_store.into_iter().filter_map(holds));
+        let paths: HashSet<&str> = store.now.mailboxes.iter().map(|mailbox| &*mailbox.path).collect();
+        let gone = earlier.values().filter(|mailbox| !paths.contains(&*mailbox.path));
+        gone.for_each(|gone| sum.add(&compared(&of_class(gone, size), &[], split)));
+        let with_mail = by_address.into_iter().filter(|(_, sum)| sum.messages > 0);
+        holders.extend(
+            with_mail
+                .map(|(address, sum)| LargeMessageMailbox { address: qualified_address(stores, store, address), sum }),
+        );
     }
     holders.sort_by(|a, b| b.sum.bytes.cmp(&a.sum.bytes).then_with(|| a.address.cmp(&b.address)));
     holders.truncate(most);
@@ -105,33 +103,32 @@ fn of_size(stores: &[StoreChange], size: u8, most: usize) -> LargeMessageClass {
     LargeMessageClass { from: SIZE_CLASSES[class], under: SIZE_CLASSES.get(class + 1).copied(), sum, holders }
 }
 
-fn of_class(mailbox: &MailboxSummary, size: u8) -> Vec<WeekOfSize> {
-    mailbox.large.iter().filter(|cohort| cohort.1 == size).copied().collect()
-}
-
-fn total(cohorts: &[WeekOfSize], amount: fn(&WeekOfSize) -> u64) -> u64 {
-    cohorts.iter().map(amount).fold(0, u64::saturating_add)
+/// The messages of one size class by week of arrival.
+fn of_class(mailbox: &MailboxSummary, size: u8) -> Vec<(i32, MailSum)> {
+    let of_class = mailbox.large.iter().filter(|cohort| cohort.1 == size);
+    of_class.map(|&(week, _, messages, bytes)| (week, MailSum { messages, bytes })).collect()
 }
 
 /// `split` is the week of the earlier scan.
-fn compared(before: &[WeekOfSize], now: &[WeekOfSize], split: Option<i32>) -> LargeMessageSum {
-    let (messages, bytes) = (total(now, flow::messages), total(now, flow::bytes));
-    let Some(split) = split else { return LargeMessageSum { messages, bytes, ..LargeMessageSum::default() } };
-    let flow = |amount| Flow::between(before, now, split, amount);
-    let (number, size) = (flow(flow::messages), flow(flow::bytes));
-    let arrived = |came: i128| u64::try_from(came).unwrap_or(u64::MAX);
-    LargeMessageSum {
-        messages,
-        bytes,
-        arrived_messages: arrived(number.arrived),
-        arrived_bytes: arrived(size.arrived),
-        grown: size.change(),
-    }
+fn compared(before: &[(i32, MailSum)], now: &[(i32, MailSum)], split: Option<i32>) -> LargeMessageSum {
+    let mut all = MailSum::default();
+    now.iter().for_each(|(_, mail)| all += *mail);
+    let sum = LargeMessageSum { messages: all.messages, bytes: all.bytes, ..LargeMessageSum::default() };
+    let Some(split) = split else { return sum };
+    let flow = |amount: fn(&MailSum) -> u64| {
+        let amounts =
+            |weeks: &[(i32, MailSum)]| weeks.iter().map(|(week, mail)| (*week, amount(mail))).collect::<Vec<_>>();
+        Flow::between(amounts(before), amounts(now), split)
+    };
+    let (messages, bytes) = (flow(|mail| mail.messages), flow(|mail| mail.bytes));
+    let arrived = |flow: Flow| u64::try_from(flow.arrived).unwrap_or(u64::MAX);
+    LargeMessageSum { arrived_messages: arrived(messages), arrived_bytes: arrived(bytes), grown: bytes.change(), ..sum }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::snapshot::cohort::WeekOfSize;
     use crate::planning::growth::summary::StoreSummary;
     use jiff::civil::date;
     use std::sync::Arc;

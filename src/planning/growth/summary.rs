@@ -1,16 +1,13 @@
 //! A scan summed by mailbox and folder.
 
-use crate::model::snapshot::volume_of;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::model::dates::utc_day;
-use crate::model::snapshot;
 use crate::model::snapshot::cohort::WeekOfSize;
-use crate::model::snapshot::{Classes, Clock, Filesystem, Snapshot, Tally};
+use crate::model::snapshot::{self, Classes, Clock, Filesystem, Tally, volume_of};
 use crate::model::special_use::SpecialUse;
 
 /// The smallest class of very large messages, 8 MiB: an index into [`snapshot::SIZE_CLASSES`].
@@ -42,7 +39,7 @@ pub struct StoreSummary {
     pub tally: Tally,
     /// Whether sizes were estimated from the names of messages.
     pub is_estimated: bool,
-    /// The same by what it is there for.
+    /// The same by class.
     pub classes: Classes,
     /// All messages by week of arrival and size, unordered.
     pub cohorts: Vec<WeekOfSize>,
@@ -112,82 +109,6 @@ impl MailboxSummary {
     /// The user with the domain, as in a mail address.
     pub fn address(&self) -> String {
         snapshot::address(self.domain.as_deref(), &self.user)
-    }
-}
-
-/// Sums folders by special use or name.
-#[derive(Debug, Default)]
-pub struct FolderSums(BTreeMap<String, FolderSum>);
-
-impl FolderSums {
-    /// Adds a folder; an unknown use is guessed from the name.
-    pub fn add(&mut self, special_use: Option<SpecialUse>, name: &str, messages: u64, message_bytes: u64) {
-        let special_use = special_use.or_else(|| SpecialUse::guess(name));
-        // The word of a special use is also a name that is guessed as that use, so it cannot clash.
-        let name = match special_use {
-            Some(special_use) => special_use.word(),
-            None => name,
-        };
-        if !self.0.contains_key(name) {
-            let first = FolderSum { special_use, name: name.to_owned(), ..FolderSum::default() };
-            self.0.insert(name.to_owned(), first);
-        }
-        let held = self.0.get_mut(name).expect("it was just put there");
-        held.messages = held.messages.saturating_add(messages);
-        held.message_bytes = held.message_bytes.saturating_add(message_bytes);
-    }
-
-    /// The sums, by name.
-    pub fn finish(self) -> Vec<FolderSum> {
-        self.0.into_values().collect()
-    }
-}
-
-impl From<&Snapshot> for ScanSummary {
-    fn from(snapshot: &Snapshot) -> ScanSummary {
-        ScanSummary {
-            taken_at: snapshot.taken_at,
-            host: snapshot.host.clone(),
-            complete: snapshot.complete,
-            filesystems: snapshot.filesystems.clone(),
-            stores: snapshot.stores.iter().map(|store| Arc::new(StoreSummary::from(store))).collect(),
-        }
-    }
-}
-
-impl From<&snapshot::Store> for StoreSummary {
-    fn from(store: &snapshot::Store) -> StoreSummary {
-        let mut folders = FolderSums::default();
-        for folder in store.mailboxes.iter().flat_map(|mailbox| &mailbox.folders) {
-            folders.add(folder.special_use, &folder.name, folder.tally.messages, folder.tally.message_bytes);
-        }
-        let arrived = store.cohorts.iter().filter(|cohort| cohort.clock == Clock::Arrival);
-        StoreSummary {
-            name: store.name.clone(),
-            root: store.root.clone(),
-            tally: store.tally,
-            is_estimated: store.calibration.is_some(),
-            classes: store.classes,
-            cohorts: arrived.map(snapshot::Cohort::week_of_size).collect(),
-            mailboxes: store.mailboxes.iter().map(MailboxSummary::from).collect(),
-            folders: folders.finish(),
-        }
-    }
-}
-
-impl From<&snapshot::Mailbox> for MailboxSummary {
-    fn from(mailbox: &snapshot::Mailbox) -> MailboxSummary {
-        let tally = &mailbox.tally;
-        MailboxSummary {
-            domain: mailbox.domain.clone(),
-            user: mailbox.user.clone(),
-            path: mailbox.path.clone(),
-            on_disk: tally.on_disk(),
-            messages: tally.messages,
-            quota_bytes: tally.virtual_bytes.unwrap_or(tally.logical_bytes),
-            reclaimable_bytes: tally.reclaimable_bytes,
-            large: very_large(mailbox.cohorts.weeks()),
-        }
     }
 }
 

@@ -1,5 +1,8 @@
 //! A store over time: weeks of arrival and bytes by domain, scan by scan.
 
+use std::collections::BTreeMap;
+use std::ops::AddAssign;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -23,23 +26,28 @@ pub struct StoreTimeline {
 pub struct TimelineScan {
     /// The start of the scan.
     pub taken_at: Timestamp,
-    /// The messages by week of arrival, ascending.
-    pub weeks: Vec<WeekSum>,
+    /// The messages by week of arrival, counted from that of 1970-01-05.
+    pub weeks: BTreeMap<i32, MailSum>,
     /// Bytes on disk in the order of [`StoreTimeline::domains`]; domains of later scans are missing at the end.
     pub by_domain: Vec<u64>,
     /// Bytes on disk of mailboxes without a domain.
     pub no_domain: u64,
 }
 
-/// The messages that arrived in one week and are still there.
+/// Messages and their bytes in their files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct WeekSum {
-    /// The week, counted from that of 1970-01-05.
-    pub week: i32,
+pub struct MailSum {
     /// Messages.
     pub messages: u64,
-    /// Bytes of the messages in their files.
+    /// Bytes.
     pub bytes: u64,
+}
+
+impl AddAssign for MailSum {
+    fn add_assign(&mut self, more: MailSum) {
+        self.messages = self.messages.saturating_add(more.messages);
+        self.bytes = self.bytes.saturating_add(more.bytes);
+    }
 }
 
 impl TimelineScan {
@@ -47,26 +55,4 @@ impl TimelineScan {
     pub fn day(&self) -> Date {
         utc_day(self.taken_at)
     }
-}
-
-impl StoreTimeline {
-    /// The last scan.
-    pub fn newest(&self) -> Option<&TimelineScan> {
-        self.scans.last()
-    }
-}
-
-/// Sums rows of the same week; ascending.
-pub(crate) fn by_week(rows: impl IntoIterator<Item = WeekSum>) -> Vec<WeekSum> {
-    let mut weeks: Vec<WeekSum> = rows.into_iter().collect();
-    weeks.sort_unstable_by_key(|sum| sum.week);
-    weeks.dedup_by(|next, held| {
-        let is_same = next.week == held.week;
-        if is_same {
-            held.messages = held.messages.saturating_add(next.messages);
-            held.bytes = held.bytes.saturating_add(next.bytes);
-        }
-        is_same
-    });
-    weeks
 }

@@ -52,7 +52,7 @@ fn read(directory: &Path) -> Result<()> {
         let change = change::between(&pair.of, now, before, change::SeriesEvents::default());
         let change = change.expect("both scans tell of it");
         let parts: Vec<String> =
-            change.parts.iter().map(|part| format!("{} {}", part.kind.word(), part.bytes)).collect();
+            change.parts.iter().map(|part| format!("{:?} {}", part.kind, part.bytes)).collect();
         println!("{}: {} from {}: {}", pair.series, change.whole, change.from, parts.join(", "));
         assert_eq!(change.parts.iter().map(|part| part.bytes).sum::<i128>(), change.whole);
     }

@@ -6,12 +6,13 @@ use super::gallery::*;
 use crate::model::bytes::Units;
 use crate::model::series::Series;
 use crate::output::chart::*;
-use crate::planning::growth::ages::{AgeClass, AgePyramid, AgeSum};
+use crate::planning::growth::ages::{AgeClass, AgePyramid};
 use crate::planning::growth::calendar::CalendarWeek;
 use crate::planning::growth::domains::{DomainLine, DomainLines};
 use crate::planning::growth::flow::Flow;
 use crate::planning::growth::flows::ScanFlow;
 use crate::planning::growth::mailboxes::LargestMailbox;
+use crate::planning::growth::timeline::MailSum;
 
 /// Looks at a figure by its name.
 pub(crate) type Look<'a> = dyn FnMut(&str, &dyn Figure) + 'a;
@@ -30,7 +31,7 @@ pub(crate) fn each(look: &mut Look) {
 fn all_ages(look: &mut Look) {
     let amounts = [18, 60, 140, 520, 610, 430, 380, 190, 44];
     let from = [0, 1, 4, 13, 52, 104, 156, 260, 520];
-    let sum = |bytes: u64| AgeSum { messages: bytes / 9, bytes };
+    let sum = |bytes: u64| MailSum { messages: bytes / 9, bytes };
     let class = |i: usize, of: fn(u64) -> u64| AgeClass {
         from_weeks: from[i],
         under_weeks: from.get(i + 1).copied(),

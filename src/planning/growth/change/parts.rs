@@ -4,10 +4,10 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::SeriesEvents;
+use crate::forecast::Event;
 use crate::model::class::Class;
-use crate::model::series::{EventKind, EventSource};
+use crate::model::series::{EventKind, EventSource, KnownEvent};
 use crate::model::snapshot::cohort::week_of;
-use crate::planning::growth::flow;
 use crate::planning::growth::flow::Flow;
 use crate::planning::growth::summary::StoreSummary;
 
@@ -51,22 +51,6 @@ impl ChangeCause {
         ChangeCause::Blocks,
         ChangeCause::Outside,
     ];
-
-    /// The word in JSON.
-    pub fn word(self) -> &'static str {
-        match self {
-            ChangeCause::Arrivals => "arrivals",
-            ChangeCause::Imports => "imports",
-            ChangeCause::Deletions => "deletions",
-            ChangeCause::Purges => "purges",
-            ChangeCause::Indexes => "indexes",
-            ChangeCause::Unpurged => "unpurged",
-            ChangeCause::Attachments => "attachments",
-            ChangeCause::Other => "other",
-            ChangeCause::Blocks => "blocks",
-            ChangeCause::Outside => "outside",
-        }
-    }
 }
 
 /// The part of a change that has one cause.
@@ -97,7 +81,7 @@ impl StoreParts {
         let more = |now: u64, before: u64| i128::from(now) - i128::from(before);
         self.on_disk += more(now.tally.on_disk(), before.tally.on_disk());
         self.inodes += more(now.tally.inodes, before.tally.inodes);
-        self.flow += Flow::between(&before.cohorts, &now.cohorts, week_of(day), flow::bytes);
+        self.flow += Flow::between(bytes_by_week(before), bytes_by_week(now), week_of(day));
         let of = |class: Class| more(now.classes[class].allocated_bytes, before.classes[class].allocated_bytes);
         self.mail_inodes += more(now.classes[Class::Message].inodes, before.classes[Class::Message].inodes);
         self.indexes += of(Class::Index) + of(Class::FullText);
@@ -128,6 +112,10 @@ impl StoreParts {
     }
 }
 
+fn bytes_by_week(store: &StoreSummary) -> impl Iterator<Item = (i32, u64)> {
+    store.cohorts.iter().map(|&(week, .., bytes)| (week, bytes))
+}
+
 /// Allocated bytes of expunged mail. Messages that are only marked as deleted still count as mail: they are the bytes
 /// by which the messages exceed their class.
 fn unpurged(store: &StoreSummary) -> i128 {
@@ -150,10 +138,10 @@ impl Known {
     pub(super) fn within(events: SeriesEvents, from: Date, to: Date, outside: i128) -> Known {
         let between = |date: Date| from < date && date <= to;
         let declared = |kind: EventKind| -> f64 {
-            let is_it = |e: &&crate::model::series::KnownEvent| e.source == EventSource::Declared && e.kind == kind;
-            events.known.iter().filter(is_it).filter(|event| between(event.date)).map(|event| event.size).sum()
+            let is_it = |e: &&KnownEvent| e.source == EventSource::Declared && e.kind == kind && between(e.date);
+            events.known.iter().filter(is_it).map(|event| event.size).sum()
         };
-        let is_fall = |event: &&crate::forecast::Event| {
+        let is_fall = |event: &&Event| {
             let is_unexplained = event.kind == EventKind::Step && event.source.is_none();
             event.size < 0.0 && between(event.date) && (is_unexplained || event.kind == EventKind::Purge)
         };

@@ -48,88 +48,67 @@ pub struct SizeClassChange {
     pub bytes: i128,
 }
 
-/// Changes by key.
-struct Sums<K>(HashMap<K, Sum>);
-
+/// Bytes of a key in both scans.
 #[derive(Default)]
 struct Sum {
-    bytes: i128,
-    was: bool,
-    is: bool,
+    now: Option<i128>,
+    before: Option<i128>,
 }
 
-impl<K: Hash + Eq> Sums<K> {
-    fn new() -> Self {
-        Sums(HashMap::new())
+/// One row for each key of `rows`, the largest change first, and the rest of the whole.
+fn by_key<'a, K: Hash + Eq, R: IntoIterator<Item = (K, u64)>>(
+    pairs: &[Pair<'a>],
+    whole: i128,
+    rows: impl Fn(&'a StoreSummary) -> R,
+    name: impl Fn(K) -> String,
+) -> Vec<NamedChange> {
+    let mut sums: HashMap<K, Sum> = HashMap::new();
+    for &(now, before) in pairs {
+        for (key, bytes) in rows(now) {
+            *sums.entry(key).or_default().now.get_or_insert(0) += i128::from(bytes);
+        }
+        for (key, bytes) in rows(before) {
+            *sums.entry(key).or_default().before.get_or_insert(0) += i128::from(bytes);
+        }
     }
-
-    fn now(&mut self, key: K, bytes: u64) {
-        let sum = self.0.entry(key).or_default();
-        sum.bytes += i128::from(bytes);
-        sum.is = true;
-    }
-
-    fn before(&mut self, key: K, bytes: u64) {
-        let sum = self.0.entry(key).or_default();
-        sum.bytes -= i128::from(bytes);
-        sum.was = true;
-    }
-
-    /// One row for each key, the largest change first, and the rest of the whole.
-    fn shares(self, whole: i128, name: impl Fn(K) -> String) -> Vec<NamedChange> {
-        let share = |(key, sum): (K, Sum)| {
-            let presence = match (sum.was, sum.is) {
-                (false, _) => Presence::New,
-                (true, false) => Presence::Gone,
-                (true, true) => Presence::Both,
-            };
-            NamedChange { name: Some(name(key)), bytes: sum.bytes, presence }
+    let change = |(key, sum): (K, Sum)| {
+        let presence = match (sum.before, sum.now) {
+            (None, _) => Presence::New,
+            (_, None) => Presence::Gone,
+            _ => Presence::Both,
         };
-        let mut shares: Vec<NamedChange> = self.0.into_iter().map(share).collect();
-        shares.sort_unstable_by(|a, b| b.bytes.abs().cmp(&a.bytes.abs()).then_with(|| a.name.cmp(&b.name)));
-        let rest = whole - shares.iter().map(|share| share.bytes).sum::<i128>();
-        shares.push(NamedChange { name: None, bytes: rest, presence: Presence::Both });
-        shares
-    }
+        let bytes = sum.now.unwrap_or(0) - sum.before.unwrap_or(0);
+        NamedChange { name: Some(name(key)), bytes, presence }
+    };
+    let mut changes: Vec<NamedChange> = sums.into_iter().map(change).collect();
+    changes.sort_unstable_by(|a, b| b.bytes.abs().cmp(&a.bytes.abs()).then_with(|| a.name.cmp(&b.name)));
+    let rest = whole - changes.iter().map(|change| change.bytes).sum::<i128>();
+    changes.push(NamedChange { name: None, bytes: rest, presence: Presence::Both });
+    changes
 }
 
-pub(crate) fn domains(pairs: &[Pair], whole: i128) -> Vec<NamedChange> {
-    let mut sums: Sums<&str> = Sums::new();
-    for (now, before) in pairs {
-        for mailbox in &now.mailboxes {
-            mailbox.domain.iter().for_each(|domain| sums.now(domain, mailbox.on_disk));
-        }
-        for mailbox in &before.mailboxes {
-            mailbox.domain.iter().for_each(|domain| sums.before(domain, mailbox.on_disk));
-        }
-    }
-    sums.shares(whole, str::to_owned)
+pub(super) fn domains<'a>(pairs: &[Pair<'a>], whole: i128) -> Vec<NamedChange> {
+    let rows = |store: &'a StoreSummary| store.mailboxes.iter().filter_map(|m| Some((m.domain.as_deref()?, m.on_disk)));
+    by_key(pairs, whole, rows, str::to_owned)
 }
 
 /// By address: a user may have several mailboxes, and mailboxes may move.
-pub(crate) fn mailboxes(pairs: &[Pair], of_several_stores: bool, whole: i128) -> Vec<NamedChange> {
-    let mut sums: Sums<(&str, String)> = Sums::new();
-    for (now, before) in pairs {
-        now.mailboxes.iter().for_each(|m| sums.now((&now.name, m.address()), m.on_disk));
-        before.mailboxes.iter().for_each(|m| sums.before((&now.name, m.address()), m.on_disk));
-    }
+pub(super) fn mailboxes<'a>(pairs: &[Pair<'a>], of_several_stores: bool, whole: i128) -> Vec<NamedChange> {
     let name = |(store, address): (&str, String)| match of_several_stores {
         true => format!("{store}:{address}"),
         false => address,
     };
-    sums.shares(whole, name)
+    // Both stores of a pair have the same name.
+    let rows = |store: &'a StoreSummary| store.mailboxes.iter().map(|m| ((&*store.name, m.address()), m.on_disk));
+    by_key(pairs, whole, rows, name)
 }
 
-pub(crate) fn folders(pairs: &[Pair], whole: i128) -> Vec<NamedChange> {
-    let mut sums: Sums<&str> = Sums::new();
-    for (now, before) in pairs {
-        now.folders.iter().for_each(|folder| sums.now(&folder.name, folder.message_bytes));
-        before.folders.iter().for_each(|folder| sums.before(&folder.name, folder.message_bytes));
-    }
-    sums.shares(whole, str::to_owned)
+pub(super) fn folders<'a>(pairs: &[Pair<'a>], whole: i128) -> Vec<NamedChange> {
+    let rows = |store: &'a StoreSummary| store.folders.iter().map(|folder| (&*folder.name, folder.message_bytes));
+    by_key(pairs, whole, rows, str::to_owned)
 }
 
-pub(crate) fn sizes(pairs: &[Pair], whole: i128) -> Vec<SizeClassChange> {
+pub(super) fn sizes(pairs: &[Pair], whole: i128) -> Vec<SizeClassChange> {
     let mut sums = [(0_i128, 0_i128); SIZE_CLASSES.len()];
     for (now, before) in pairs {
         for (sign, store) in [(1, now), (-1, before)] {

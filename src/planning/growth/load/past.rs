@@ -1,72 +1,60 @@
-//! The stores over time: weeks of arrival and bytes by domain, from columns of many scans.
+//! Reads stores over time: weeks of arrival and bytes by domain, from columns of many scans.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-use rayon::prelude::*;
-
-use crate::history::History;
-use crate::history::{SnapshotEntry, arrivals, columns};
-use crate::history::{WEEK_DAYS, days_between};
+use super::{read_in_order, value_at};
+use crate::history::table::ColumnTable;
+use crate::history::{History, SnapshotEntry, WEEK_DAYS, arrivals, columns, days_between};
 use crate::model::error::{Error, Result};
-use crate::planning::growth::timeline::{StoreTimeline, TimelineScan, WeekSum, by_week};
+use crate::planning::growth::timeline::{MailSum, StoreTimeline, TimelineScan};
 
-/// So many scans of a store are read: two years of weeks.
+/// Scans read of a store, at least a week apart: two years.
 const MOST_SCANS: usize = 105;
-/// Snapshots that are read at the same time: enough for all cores, little in memory.
-const AT_ONCE: usize = 8;
 
-/// A store of a machine.
+/// Host and store.
 type StoreKey<'a> = (&'a str, &'a str);
 
-/// What one snapshot tells of a store.
+/// A store in one snapshot.
 #[derive(Default)]
-struct Told {
-    weeks: Vec<WeekSum>,
-    domains: HashMap<Option<String>, u64>,
+struct StoreScan {
+    weeks: BTreeMap<i32, MailSum>,
+    domains: HashMap<String, u64>,
+    no_domain: u64,
 }
 
-/// Every store of every machine, by machine and store, and what could not be read.
+/// All stores, by host and name, and read errors.
 pub fn read(history: &History, entries: &[SnapshotEntry]) -> (Vec<StoreTimeline>, Vec<Error>) {
-    let snapshots = &history.snapshots();
-    let chosen = choose(entries);
-    let mut pasts: BTreeMap<StoreKey, StoreTimeline> = BTreeMap::new();
-    let mut unread = Vec::new();
-    for chunk in chosen.chunks(AT_ONCE) {
-        let told: Vec<Result<HashMap<String, Told>>> =
-            chunk.par_iter().map(|(entry, _)| read_one(&snapshots.join(&entry.name))).collect();
-        for ((entry, stores), told) in chunk.iter().zip(told) {
-            let mut told = match told {
-                Ok(told) => told,
-                Err(error) => {
-                    unread.push(error);
-                    continue;
-                }
-            };
-            for store in stores {
-                let past = pasts.entry((&entry.host, store)).or_insert_with(|| StoreTimeline {
+    let snapshots = history.snapshots();
+    let mut timelines: BTreeMap<StoreKey, StoreTimeline> = BTreeMap::new();
+    let unread = read_in_order(
+        &choose(entries),
+        |(entry, _)| read_one(&snapshots.join(&entry.name)),
+        |(entry, stores), mut scans| {
+            for &store in stores {
+                let timeline = timelines.entry((&entry.host, store)).or_insert_with(|| StoreTimeline {
                     host: entry.host.clone(),
-                    store: (*store).to_owned(),
+                    store: store.to_owned(),
                     ..StoreTimeline::default()
                 });
-                add(past, entry, told.remove(*store).unwrap_or_default());
+                add(timeline, entry, scans.remove(store).unwrap_or_default());
             }
-        }
-    }
-    (pasts.into_values().collect(), unread)
+            Ok(())
+        },
+    );
+    (timelines.into_values().collect(), unread)
 }
 
-/// The snapshots that are read, and the stores for which: by time. What was partial or estimated would make steps that
-/// nobody took.
+/// The snapshots to read and their stores, by time. Partial and estimated scans would show steps that never happened.
 fn choose(entries: &[SnapshotEntry]) -> Vec<(&SnapshotEntry, Vec<&str>)> {
     let mut last: HashMap<StoreKey, (&SnapshotEntry, usize)> = HashMap::new();
     let mut chosen = Vec::new();
     for entry in entries.iter().rev().filter(|entry| entry.complete) {
         let mut stores = Vec::new();
         for store in entry.stores.iter().filter(|store| !store.is_estimated) {
-            let held = last.entry((&entry.host, &store.name)).or_insert((entry, 0));
-            if held.1 == 0 || (held.1 < MOST_SCANS && days_between(entry, held.0) >= WEEK_DAYS) {
-                *held = (entry, held.1 + 1);
+            let (later, count) = last.entry((&entry.host, &store.name)).or_insert((entry, 0));
+            if *count == 0 || (*count < MOST_SCANS && days_between(entry, later) >= WEEK_DAYS) {
+                (*later, *count) = (entry, *count + 1);
                 stores.push(store.name.as_str());
             }
         }
@@ -78,52 +66,46 @@ fn choose(entries: &[SnapshotEntry]) -> Vec<(&SnapshotEntry, Vec<&str>)> {
     chosen
 }
 
-fn read_one(directory: &Path) -> Result<HashMap<String, Told>> {
-    let mut all: HashMap<String, Told> = HashMap::new();
+fn read_one(directory: &Path) -> Result<HashMap<String, StoreScan>> {
+    let mut stores: HashMap<String, StoreScan> = HashMap::new();
     for (store, cohorts) in arrivals::read(directory)? {
-        let weeks = cohorts.into_iter().map(|(week, _, messages, bytes)| WeekSum { week, messages, bytes });
-        all.entry(store).or_default().weeks = by_week(weeks);
+        let scan = stores.entry(store).or_default();
+        for (week, _, messages, bytes) in cohorts {
+            *scan.weeks.entry(week).or_default() += MailSum { messages, bytes };
+        }
     }
-    let of_table = columns::of_table(directory, "mailbox");
     let table = columns::domains(directory)?;
-    let (stores, domains) = (table.text("store").map_err(&of_table)?, table.text("domain").map_err(&of_table)?);
-    let files = table.integers("allocated_bytes").map_err(&of_table)?;
-    let directories = table.integers("directory_bytes").map_err(&of_table)?;
-    let size = |value: Option<i64>| value.and_then(|value| u64::try_from(value).ok()).unwrap_or(0);
-    for row in 0..table.rows() {
-        let Some(store) = &stores[row] else { continue };
-        if !all.contains_key(store) {
-            all.insert(store.clone(), Told::default());
-        }
-        let sums = &mut all.get_mut(store).expect("it was just put there").domains;
-        let bytes = size(files[row]).saturating_add(size(directories[row]));
-        match sums.get_mut(&domains[row]) {
-            Some(sum) => *sum = sum.saturating_add(bytes),
-            None => drop(sums.insert(domains[row].clone(), bytes)),
-        }
-    }
-    Ok(all)
+    add_domains(&mut stores, &table).map_err(columns::of_table(directory, "mailbox"))?;
+    Ok(stores)
 }
 
-/// Adds a scan, which is later than those before it.
-fn add(past: &mut StoreTimeline, entry: &SnapshotEntry, told: Told) {
-    let mut domains: Vec<(Option<String>, u64)> = told.domains.into_iter().collect();
-    domains.sort_unstable();
-    let mut places: HashMap<&str, usize> = past.domains.iter().map(String::as_str).zip(0..).collect();
-    let mut by_domain = vec![0; places.len()];
-    let (mut no_domain, mut new) = (0, Vec::new());
-    for (domain, bytes) in &domains {
-        match domain.as_deref().map(|domain| (domain, places.remove(domain))) {
-            None => no_domain = *bytes,
-            Some((_, Some(place))) => by_domain[place] = *bytes,
-            Some((domain, None)) => new.push((domain.to_owned(), *bytes)),
-        }
+fn add_domains(scans: &mut HashMap<String, StoreScan>, table: &ColumnTable) -> Result<()> {
+    let (stores, domains) = (table.text("store")?, table.text("domain")?);
+    let (files, directories) = (table.sizes("allocated_bytes")?, table.sizes("directory_bytes")?);
+    for row in 0..table.rows() {
+        let Some(store) = &stores[row] else { continue };
+        let scan = value_at(scans, store.as_str());
+        let sum = match &domains[row] {
+            Some(domain) => value_at(&mut scan.domains, domain.as_str()),
+            None => &mut scan.no_domain,
+        };
+        *sum = sum.saturating_add(files(row).unwrap_or(0)).saturating_add(directories(row).unwrap_or(0));
     }
+    Ok(())
+}
+
+/// Adds a scan that is later than all before it.
+fn add(timeline: &mut StoreTimeline, entry: &SnapshotEntry, mut scan: StoreScan) {
+    let mut by_domain: Vec<u64> =
+        timeline.domains.iter().map(|domain| scan.domains.remove(domain).unwrap_or(0)).collect();
+    let mut new: Vec<(String, u64)> = scan.domains.into_iter().collect();
+    new.sort_unstable();
     for (domain, bytes) in new {
-        past.domains.push(domain);
+        timeline.domains.push(domain);
         by_domain.push(bytes);
     }
-    past.scans.push(TimelineScan { taken_at: entry.taken_at, weeks: told.weeks, by_domain, no_domain });
+    let (weeks, no_domain) = (scan.weeks, scan.no_domain);
+    timeline.scans.push(TimelineScan { taken_at: entry.taken_at, weeks, by_domain, no_domain });
 }
 
 #[cfg(test)]
@@ -181,7 +163,7 @@ mod tests {
         let told: Vec<_> =
             past.scans.iter().map(|s| (s.taken_at.as_second() / 86_400, &*s.by_domain, s.no_domain)).collect();
         assert_eq!(told, [(1, &[4][..], 2), (14, &[0, 15], 0), (21, &[0, 0], 22)], "not the tenth day");
-        let weeks = [WeekSum { week: -1, messages: 2, bytes: 70 }, WeekSum { week: 3, messages: 4, bytes: 140 }];
-        assert_eq!(past.scans[0].weeks, weeks);
+        let weeks = [(-1, MailSum { messages: 2, bytes: 70 }), (3, MailSum { messages: 4, bytes: 140 })];
+        assert_eq!(past.scans[0].weeks, BTreeMap::from(weeks));
     }
 }

@@ -1,30 +1,41 @@
-//! One scan for the growth: columns of its tables, summed up as they are read.
+//! Reads one scan: columns of its tables, summed as they are read.
 
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::history::arrivals;
+use super::value_at;
 use crate::history::rows::null;
-use crate::history::{SnapshotEntry, StoreEntry, columns};
+use crate::history::table::ColumnTable;
+use crate::history::{SnapshotEntry, StoreEntry, arrivals, columns};
 use crate::model::error::Result;
 use crate::model::snapshot::Cohorts;
 use crate::model::snapshot::cohort::WeekOfSize;
 use crate::model::special_use::SpecialUse;
-use crate::planning::growth::summary::{FolderSums, MailboxSummary, ScanSummary, StoreSummary, very_large};
+use crate::planning::growth::summary::{FolderSum, MailboxSummary, ScanSummary, StoreSummary, very_large};
 
-/// By store and path, the very large messages of the mailboxes that have any.
+/// The very large messages of mailboxes that have any, by store and path.
 type Large = HashMap<String, HashMap<String, Vec<WeekOfSize>>>;
 
-/// The scan of that head.
+/// The folders of each store, by name.
+type Folders = HashMap<String, HashMap<String, FolderSum>>;
+
 pub(super) fn read(snapshots: &Path, entry: &SnapshotEntry) -> Result<ScanSummary> {
-    let directory = snapshots.join(&entry.name);
-    let (mailboxes, folders) =
-        rayon::join(|| large(&directory).and_then(|large| mailboxes(&directory, large)), || folders(&directory));
+    let directory = &snapshots.join(&entry.name);
+    let (mailboxes, folders) = rayon::join(
+        || {
+            let large = large(&columns::mailbox_cohorts(directory)?);
+            let large = large.map_err(columns::of_table(directory, "mailbox_cohort"))?;
+            mailboxes(&columns::mailboxes(directory)?, large).map_err(columns::of_table(directory, "mailbox"))
+        },
+        || folders(&columns::folders(directory)?).map_err(columns::of_table(directory, "folder")),
+    );
     let (mut mailboxes, mut folders) = (mailboxes?, folders?);
-    let mut classes = columns::classes(&directory)?;
-    let mut cohorts = arrivals::read(&directory)?;
+    let mut classes = columns::classes(directory)?;
+    let mut cohorts = arrivals::read(directory)?;
     let store = |head: &StoreEntry| {
+        let mut folders: Vec<FolderSum> = folders.remove(&head.name).unwrap_or_default().into_values().collect();
+        folders.sort_unstable_by(|a, b| a.name.cmp(&b.name));
         Arc::new(StoreSummary {
             name: head.name.clone(),
             root: head.root.clone(),
@@ -33,7 +44,7 @@ pub(super) fn read(snapshots: &Path, entry: &SnapshotEntry) -> Result<ScanSummar
             classes: classes.remove(&head.name).unwrap_or_default().into_iter().collect(),
             cohorts: cohorts.remove(&head.name).unwrap_or_default(),
             mailboxes: mailboxes.remove(&head.name).unwrap_or_default(),
-            folders: folders.remove(&head.name).map(FolderSums::finish).unwrap_or_default(),
+            folders,
         })
     };
     Ok(ScanSummary {
@@ -45,47 +56,36 @@ pub(super) fn read(snapshots: &Path, entry: &SnapshotEntry) -> Result<ScanSummar
     })
 }
 
-fn mailboxes(directory: &Path, mut large: Large) -> Result<HashMap<String, Vec<MailboxSummary>>> {
-    let of_table = columns::of_table(directory, "mailbox");
-    let table = columns::mailboxes(directory)?;
-    let text = |name| table.text(name).map_err(&of_table);
-    let (stores, domains, users, paths) = (text("store")?, text("domain")?, text("user")?, text("path")?);
-    let sizes = |name| table.integers(name).map_err(&of_table);
-    let (messages, reclaimable) = (sizes("messages")?, sizes("reclaimable_bytes")?);
-    let (logical, on_the_wire) = (sizes("logical_bytes")?, sizes("virtual_bytes")?);
-    let (files, directories) = (sizes("allocated_bytes")?, sizes("directory_bytes")?);
-    let size = |value: Option<i64>| value.and_then(|value| u64::try_from(value).ok());
-    let mut all: HashMap<String, Vec<MailboxSummary>> = HashMap::new();
+fn mailboxes(table: &ColumnTable, mut large: Large) -> Result<HashMap<String, Vec<MailboxSummary>>> {
+    let (stores, domains, users) = (table.text("store")?, table.text("domain")?, table.text("user")?);
+    let (paths, messages) = (table.text("path")?, table.sizes("messages")?);
+    let (logical, with_crlf) = (table.sizes("logical_bytes")?, table.sizes("virtual_bytes")?);
+    let (files, directories) = (table.sizes("allocated_bytes")?, table.sizes("directory_bytes")?);
+    let reclaimable = table.sizes("reclaimable_bytes")?;
+    let mut all = HashMap::new();
     for row in 0..table.rows() {
-        let there = |texts: &[Option<String>], name| texts[row].clone().ok_or_else(|| of_table(null(name)));
-        let (store, path) = (stores[row].as_ref().ok_or_else(|| of_table(null("store")))?, there(paths, "path")?);
+        let store = stores[row].as_deref().ok_or_else(|| null("store"))?;
+        let path = paths[row].clone().ok_or_else(|| null("path"))?;
         let mailbox = MailboxSummary {
             domain: domains[row].clone(),
-            user: there(users, "user")?,
-            on_disk: size(files[row]).unwrap_or(0).saturating_add(size(directories[row]).unwrap_or(0)),
-            messages: size(messages[row]).unwrap_or(0),
-            quota_bytes: size(on_the_wire[row]).or(size(logical[row])).unwrap_or(0),
-            reclaimable_bytes: size(reclaimable[row]).unwrap_or(0),
+            user: users[row].clone().ok_or_else(|| null("user"))?,
+            on_disk: files(row).unwrap_or(0).saturating_add(directories(row).unwrap_or(0)),
+            messages: messages(row).unwrap_or(0),
+            quota_bytes: with_crlf(row).or(logical(row)).unwrap_or(0),
+            reclaimable_bytes: reclaimable(row).unwrap_or(0),
             large: large.get_mut(store).and_then(|large| large.remove(&path)).unwrap_or_default(),
             path,
         };
-        match all.get_mut(store) {
-            Some(held) => held.push(mailbox),
-            None => drop(all.insert(store.clone(), vec![mailbox])),
-        }
+        value_at::<_, Vec<_>>(&mut all, store).push(mailbox);
     }
     Ok(all)
 }
 
-fn large(directory: &Path) -> Result<Large> {
-    let of_table = columns::of_table(directory, "mailbox_cohort");
-    let table = columns::mailbox_cohorts(directory)?;
-    let (stores, paths) = (table.text("store").map_err(&of_table)?, table.text("path").map_err(&of_table)?);
-    let packed = table.bytes("cohorts").map_err(&of_table)?;
+fn large(table: &ColumnTable) -> Result<Large> {
+    let (stores, paths, packed) = (table.text("store")?, table.text("path")?, table.bytes("cohorts")?);
     let mut all = Large::new();
     for row in 0..table.rows() {
-        let bytes = packed[row].as_deref().ok_or_else(|| of_table(null("cohorts")))?;
-        let cohorts = very_large(Cohorts::rows_of(bytes));
+        let cohorts = very_large(Cohorts::rows_of(packed[row].as_deref().ok_or_else(|| null("cohorts"))?));
         let (Some(store), Some(path)) = (&stores[row], &paths[row]) else { continue };
         if !cohorts.is_empty() {
             all.entry(store.clone()).or_default().entry(path.clone()).or_default().extend(cohorts);
@@ -94,24 +94,25 @@ fn large(directory: &Path) -> Result<Large> {
     Ok(all)
 }
 
-fn folders(directory: &Path) -> Result<HashMap<String, FolderSums>> {
-    let of_table = columns::of_table(directory, "folder");
-    let table = columns::folders(directory)?;
-    let (stores, names) = (table.text("store").map_err(&of_table)?, table.text("folder").map_err(&of_table)?);
-    let uses = table.text("special_use").map_err(&of_table)?;
-    let messages = table.integers("messages").map_err(&of_table)?;
-    let bytes = table.integers("message_bytes").map_err(&of_table)?;
-    let size = |value: Option<i64>| value.and_then(|value| u64::try_from(value).ok()).unwrap_or(0);
-    let mut all: HashMap<String, FolderSums> = HashMap::new();
+fn folders(table: &ColumnTable) -> Result<Folders> {
+    let (stores, names, uses) = (table.text("store")?, table.text("folder")?, table.text("special_use")?);
+    let (messages, bytes) = (table.sizes("messages")?, table.sizes("message_bytes")?);
+    let mut all = Folders::new();
     for row in 0..table.rows() {
         let (Some(store), Some(name)) = (&stores[row], &names[row]) else { continue };
-        let word = uses[row].as_deref();
-        let special_use = word.and_then(|word| SpecialUse::ALL.into_iter().find(|special| special.word() == word));
-        if !all.contains_key(store) {
-            all.insert(store.clone(), FolderSums::default());
+        let known = SpecialUse::ALL.into_iter().find(|special| Some(special.word()) == uses[row].as_deref());
+        let special_use = known.or_else(|| SpecialUse::guess(name));
+        // The word of a special use is also a name that is guessed as that use, so it cannot clash.
+        let name = match special_use {
+            Some(special_use) => special_use.word(),
+            None => name,
+        };
+        let sum = value_at(value_at(&mut all, store.as_str()), name);
+        if sum.name != name {
+            (sum.special_use, sum.name) = (special_use, name.to_owned());
         }
-        let held = all.get_mut(store).expect("it was just put there");
-        held.add(special_use, name, size(messages[row]), size(bytes[row]));
+        sum.messages = sum.messages.saturating_add(messages(row).unwrap_or(0));
+        sum.message_bytes = sum.message_bytes.saturating_add(bytes(row).unwrap_or(0));
     }
     Ok(all)
 }

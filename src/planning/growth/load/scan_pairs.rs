@@ -1,4 +1,4 @@
-//! Which earlier scan a scan is compared with: the last one that lies long enough before it, if it saw as much.
+//! Chooses the earlier scan to compare with: the last one that is old enough and covers the same stores.
 
 use std::collections::BTreeSet;
 
@@ -6,37 +6,35 @@ use crate::history::{SnapshotEntry, StoreEntry, WEEK_DAYS, days_between};
 use crate::model::snapshot::volume_of;
 use crate::planning::growth::change::ChangeScope;
 
-/// Scans are passed over for one that saw more as far as that lies at most so many days before them: who asks for a week
-/// is not answered with a year.
-pub(super) const MOST_PASSED_OVER_DAYS: f64 = 28.0;
+/// An incomplete scan is replaced by a better one that is at most this many days older: a comparison over a week must not
+/// become one over a year.
+const MOST_PASSED_OVER_DAYS: f64 = 28.0;
 
-/// The later and the earlier scan of a machine for what is looked at, `days` apart at least; `None` if no scan tells of it.
+/// The later scan, and the earlier one if there is any.
+type Chosen<'a> = (&'a SnapshotEntry, Option<&'a SnapshotEntry>);
+
+/// The scans of a host to compare for a volume or store, at least `days` apart; `None` if no scan has it.
 ///
-/// Both are among the observations of its series. Scans that saw everything are chosen, as what another missed looks like
-/// growth, unless the last of them is a week older than the last of all. The earlier one has the stores that the later one
-/// has, if there is such a one near.
-pub(super) fn chosen<'a>(
-    entries: &'a [SnapshotEntry],
-    host: &str,
-    of: &ChangeScope,
-    days: f64,
-) -> Option<(&'a SnapshotEntry, Option<&'a SnapshotEntry>)> {
-    among(&entries.iter().filter(|entry| entry.host == host && is_told(entry, of)).collect::<Vec<_>>(), of, days)
+/// Both are observations of its series. Complete scans are preferred, because what a scan missed looks like growth, unless
+/// the last complete one is a week older than the last of all. The earlier scan has all stores of the later one, if such a
+/// scan is near.
+pub(super) fn chosen<'a>(entries: &'a [SnapshotEntry], host: &str, of: &ChangeScope, days: f64) -> Option<Chosen<'a>> {
+    among(&entries.iter().filter(|entry| entry.host == host && is_observed(entry, of)).collect::<Vec<_>>(), of, days)
 }
 
-/// The same for a store of which there need not be a series: where it has not been measured as a whole of late, by scans
-/// that are partial or estimates.
+/// The same for a store that may have no series: without a recent complete measurement, partial or estimated scans are
+/// compared.
 pub(super) fn chosen_of_store<'a>(
     entries: &'a [SnapshotEntry],
     host: &str,
     name: &str,
     days: f64,
-) -> Option<(&'a SnapshotEntry, Option<&'a SnapshotEntry>)> {
+) -> Option<Chosen<'a>> {
     let of = ChangeScope::Store(name.to_owned());
-    let held = |entry: &'a SnapshotEntry| entry.stores.iter().find(|store| store.name == name);
-    let any: Vec<&SnapshotEntry> = entries.iter().filter(|entry| entry.host == host && held(entry).is_some()).collect();
+    let has_store = |entry: &SnapshotEntry| entry.stores.iter().any(|store| store.name == name);
+    let any: Vec<&SnapshotEntry> = entries.iter().filter(|entry| entry.host == host && has_store(entry)).collect();
     let newest = *any.last()?;
-    let measured: Vec<&SnapshotEntry> = any.iter().copied().filter(|entry| is_told(entry, &of)).collect();
+    let measured: Vec<&SnapshotEntry> = any.iter().copied().filter(|entry| is_observed(entry, &of)).collect();
     if measured.last().is_some_and(|last| days_between(last, newest) <= MOST_PASSED_OVER_DAYS) {
         return among(&measured, &of, days);
     }
@@ -44,39 +42,35 @@ pub(super) fn chosen_of_store<'a>(
     among(&any.iter().copied().filter(is_alike).collect::<Vec<_>>(), &of, days)
 }
 
-fn among<'a>(
-    told: &[&'a SnapshotEntry],
-    of: &ChangeScope,
-    days: f64,
-) -> Option<(&'a SnapshotEntry, Option<&'a SnapshotEntry>)> {
-    let newest = *told.last()?;
-    let mut latest = told.iter().rev().copied().take_while(|entry| days_between(entry, newest) < WEEK_DAYS);
+fn among<'a>(scans: &[&'a SnapshotEntry], of: &ChangeScope, days: f64) -> Option<Chosen<'a>> {
+    let newest = *scans.last()?;
+    let mut latest = scans.iter().rev().copied().take_while(|entry| days_between(entry, newest) < WEEK_DAYS);
     let whole = latest.find(|entry| entry.complete);
-    let of_whole = whole.and_then(|now| Some((now, earlier(told, now, of, days, |entry| entry.complete)?)));
-    let pair = of_whole.or_else(|| Some((newest, earlier(told, newest, of, days, |_| true)?)));
+    let of_whole = whole.and_then(|now| Some((now, earlier(scans, now, of, days, |entry| entry.complete)?)));
+    let pair = of_whole.or_else(|| Some((newest, earlier(scans, newest, of, days, |_| true)?)));
     Some(pair.map_or_else(|| (whole.unwrap_or(newest), None), |(now, before)| (now, Some(before))))
 }
 
-/// The last scan that lies so many days before another and is fit, or one near it that has all stores of the later one.
+/// The last fit scan at least `days` before another, or one near it that has all stores of the later one.
 fn earlier<'a>(
-    told: &[&'a SnapshotEntry],
+    scans: &[&'a SnapshotEntry],
     now: &SnapshotEntry,
     of: &ChangeScope,
     days: f64,
     is_fit: impl Fn(&SnapshotEntry) -> bool,
 ) -> Option<&'a SnapshotEntry> {
-    let held = stores(now, of);
+    let wanted = stores(now, of);
     let old_enough: Vec<&SnapshotEntry> =
-        told.iter().rev().copied().filter(|entry| days_between(entry, now) >= days).collect();
+        scans.iter().rev().copied().filter(|entry| days_between(entry, now) >= days).collect();
     let next = *old_enough.first()?;
     let near = old_enough.into_iter().take_while(|entry| days_between(entry, next) <= MOST_PASSED_OVER_DAYS);
     let fit: Vec<&SnapshotEntry> = near.filter(|entry| is_fit(entry)).collect();
-    let has_all = |entry: &&&SnapshotEntry| held.is_subset(&stores(entry, of));
+    let has_all = |entry: &&&SnapshotEntry| wanted.is_subset(&stores(entry, of));
     fit.iter().find(has_all).or(fit.first()).copied()
 }
 
-/// Whether a scan tells what a series takes from it: of a volume always, of a store only what was measured as a whole.
-fn is_told(entry: &SnapshotEntry, of: &ChangeScope) -> bool {
+/// Whether a scan is an observation of the series: of a volume always, of a store only if all of it was measured.
+fn is_observed(entry: &SnapshotEntry, of: &ChangeScope) -> bool {
     match of {
         ChangeScope::Volume(mount) => entry.filesystems.iter().any(|volume| volume.mount == *mount),
         ChangeScope::Store(name) => {
@@ -85,7 +79,7 @@ fn is_told(entry: &SnapshotEntry, of: &ChangeScope) -> bool {
     }
 }
 
-/// The stores of a snapshot that are looked at, and whether their sizes are estimates.
+/// The stores of a snapshot in scope, and whether their sizes are estimates.
 fn stores<'a>(entry: &'a SnapshotEntry, of: &ChangeScope) -> BTreeSet<(&'a str, bool)> {
     let is_one = |store: &&StoreEntry| match of {
         ChangeScope::Volume(mount) => volume_of(&entry.filesystems, &store.root) == Some(mount),

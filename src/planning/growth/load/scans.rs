@@ -1,4 +1,4 @@
-//! Which scans the growth is measured between, and each of them read once.
+//! The scans between which growth is measured, each read once.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
@@ -6,14 +6,12 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::scan;
-use crate::history::History;
+use super::{scan, scan_pairs};
 use crate::history::series::{Limits, name_of};
-use crate::history::{SnapshotEntry, WEEK_DAYS};
+use crate::history::{History, SnapshotEntry, WEEK_DAYS};
 use crate::model::error::Error;
 use crate::model::snapshot::volume_of;
 use crate::planning::growth::change::ChangeScope;
-use crate::planning::growth::load::scan_pairs;
 use crate::planning::growth::mailboxes::StoreChange;
 use crate::planning::growth::summary::ScanSummary;
 
@@ -26,32 +24,32 @@ pub struct Scans<'a> {
     unread: Vec<Error>,
 }
 
-/// Two scans of a machine, between which a volume or store is looked at.
+/// Two scans of a host to compare for a volume or store.
 #[derive(Clone, Debug)]
 pub struct Pair {
     /// The name of the series: as in [`crate::history::series::HistorySeries`].
     pub series: String,
-    /// The machine's name.
+    /// The host.
     pub host: String,
-    /// What is looked at.
+    /// The volume or store.
     pub of: ChangeScope,
-    /// When the later scan started.
+    /// The start of the later scan.
     pub at: Timestamp,
-    /// When the earlier scan started, which is an observation of the series; `None` if there is none that is old enough.
+    /// The start of the earlier scan, which is an observation of the series; `None` if none is old enough.
     pub since: Option<Timestamp>,
-    /// The later scan; `None` if it cannot be read.
+    /// The later scan; `None` if it is unreadable.
     pub now: Option<Arc<ScanSummary>>,
-    /// The earlier scan; `None` if there is none, or it cannot be read.
+    /// The earlier scan; `None` if there is none, or it is unreadable.
     pub before: Option<Arc<ScanSummary>>,
 }
 
 impl<'a> Scans<'a> {
-    /// Scans of the history that has these entries.
+    /// `entries` are those of the history.
     pub fn new(history: &History, entries: &'a [SnapshotEntry]) -> Self {
         Scans { snapshots: history.snapshots(), entries, read: HashMap::new(), unread: Vec::new() }
     }
 
-    /// What could not be read so far, which is left out.
+    /// The read errors so far, which are removed. Unreadable scans are left out.
     pub fn unread(&mut self) -> Vec<Error> {
         std::mem::take(&mut self.unread)
     }
@@ -65,18 +63,17 @@ impl<'a> Scans<'a> {
         read
     }
 
-    /// For every volume, and every store that has a limit, its last scan and the last one before that by a week; by
-    /// name, volumes first. What changed since last week is told of these two, and of no others.
+    /// For every volume, and every store with a limit: its last scan and the last one at least a week before it. By name,
+    /// volumes first.
     pub fn pairs(&mut self, limits: &Limits) -> Vec<Pair> {
         let entries = self.entries;
         let hosts: BTreeSet<&str> = entries.iter().map(|entry| entry.host.as_str()).collect();
         let mut all: BTreeSet<(ChangeScope, &str)> = BTreeSet::new();
         for entry in entries {
-            all.extend(
-                entry.filesystems.iter().map(|volume| (ChangeScope::Volume(volume.mount.clone()), &*entry.host)),
-            );
+            let volumes = entry.filesystems.iter().map(|volume| ChangeScope::Volume(volume.mount.clone()));
             let limited = entry.stores.iter().filter(|store| limits.contains_key(&store.name));
-            all.extend(limited.map(|store| (ChangeScope::Store(store.name.clone()), &*entry.host)));
+            let stores = limited.map(|store| ChangeScope::Store(store.name.clone()));
+            all.extend(volumes.chain(stores).map(|of| (of, &*entry.host)));
         }
         let mut pairs = Vec::new();
         for (of, host) in all {
@@ -94,8 +91,8 @@ impl<'a> Scans<'a> {
         pairs
     }
 
-    /// Each store of each machine as it was last scanned, and as a scan found it so many days before at least; by machine and
-    /// name. Where its sizes were measured once, estimates are left out.
+    /// Each store at its last scan and at an earlier one at least `days` before; by host and name. If its sizes were ever
+    /// measured, estimates are left out.
     pub fn stores(&mut self, days: f64) -> Vec<StoreChange> {
         let entries = self.entries;
         let stores =
