@@ -16,7 +16,7 @@ use crate::output::chart::{ChartKind, Format};
 use crate::planning::window::times::{WindowLength, WindowStart};
 use crate::planning::window::work::Work;
 
-pub(crate) use crate::model::signed::{SignedCount, SignedSize};
+pub(crate) use crate::model::signed::Signed;
 use crate::model::when::When;
 pub(crate) use values::{ColorWhen, OutputFormat, ReportFormat};
 use values::{parse_confidence, parse_every, parse_operations, parse_size, parse_threads, parse_time};
@@ -345,11 +345,11 @@ pub(crate) struct EventAddArgs {
     pub kind: EventKind,
     /// Change on disk: +2TiB, -300GiB. An import adds and a purge removes, with or without a sign; a step and a change of
     /// capacity (of the limit) need a sign
-    #[arg(long, value_name = "SIZE", allow_hyphen_values = true)]
-    pub size: SignedSize,
+    #[arg(long, value_name = "SIZE", allow_hyphen_values = true, value_parser = Signed::size)]
+    pub size: Signed,
     /// Change of inodes; without a sign, it has the sign of the size
-    #[arg(long, value_name = "N", allow_hyphen_values = true)]
-    pub inodes: Option<SignedCount>,
+    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = Signed::count)]
+    pub inodes: Option<Signed>,
     /// Reason, for people
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub note: Option<String>,

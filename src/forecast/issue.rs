@@ -36,7 +36,8 @@ fn level_at(told: &[Level], as_of: Date, days: u32) -> Option<Quantiles<f64>> {
     }
     let (low, high) = (&told[after.checked_sub(1)?], &told[after]);
     let share = (days - days_ahead(low)) / (days_ahead(high) - days_ahead(low));
-    Some(low.used.zip(high.used).map(|(low, high)| low + (high - low) * share))
+    let (low, high) = (low.used.values(), high.used.values());
+    Some(Quantiles::from_values(std::array::from_fn(|index| low[index] + (high[index] - low[index]) * share)))
 }
 
 #[cfg(test)]

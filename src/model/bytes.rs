@@ -1,4 +1,4 @@
-//! Sizes in bytes: how they are read from people and how they are written for them.
+//! Sizes in bytes: parsed from text and written for readers.
 
 mod parts;
 
@@ -6,6 +6,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+
+use crate::model::numbers;
 
 /// A count of bytes.
 ///
@@ -20,7 +22,7 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Bytes(pub u64);
 
-/// How a size is written: powers of 1024, powers of 1000, or the plain integer.
+/// The units of sizes: powers of 1024, powers of 1000, or the plain integer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Units {
     /// `GiB`: powers of 1024.
@@ -43,37 +45,28 @@ impl Bytes {
 }
 
 impl Units {
-    /// A size in bytes, which may be a fraction or negative (a change), for a reader.
+    /// A size or change in bytes for a reader.
     pub fn show(self, bytes: f64) -> String {
-        let (base, infix) = match self {
-            Units::Iec => (1024.0, "iB"),
-            Units::Si => (1000.0, "B"),
+        let base = match self {
+            Units::Iec => 1024.0,
+            Units::Si => 1000.0,
             Units::Plain => return format!("{bytes:.0}"),
         };
-        let mut value = bytes;
-        let mut prefix = None;
-        for letter in PREFIXES.chars() {
-            // 999.5 would be rounded to a fourth digit.
-            if value.abs() < 999.5 {
-                break;
-            }
-            value /= base;
-            prefix = Some(letter);
-        }
-        match prefix {
-            None => format!("{value:.0} B"),
-            Some('K') if base == 1000.0 => format!("{} kB", three_digits(value)),
-            Some(letter) => format!("{} {letter}{infix}", three_digits(value)),
-        }
+        let (value, power) = numbers::scaled(bytes, base, PREFIXES.len());
+        let number = if power == 0 { format!("{value:.0}") } else { numbers::three_digits(value) };
+        number + &self.unit(power)
     }
-}
 
-/// Three significant digits, for values under a thousand.
-fn three_digits(value: f64) -> String {
-    match value.abs() {
-        v if v < 9.995 => format!("{value:.2}"),
-        v if v < 99.95 => format!("{value:.1}"),
-        _ => format!("{value:.0}"),
+    /// The unit of a power of 1024 or 1000 after a space, such as ` GiB`.
+    fn unit(self, power: usize) -> String {
+        let letter = power.checked_sub(1).and_then(|place| PREFIXES.chars().nth(place));
+        match (self, letter) {
+            (Units::Plain, _) => String::new(),
+            (_, None) => " B".to_owned(),
+            (Units::Si, Some('K')) => " kB".to_owned(),
+            (Units::Si, Some(letter)) => format!(" {letter}B"),
+            (Units::Iec, Some(letter)) => format!(" {letter}iB"),
+        }
     }
 }
 

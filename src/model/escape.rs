@@ -1,4 +1,4 @@
-//! Names are hostile bytes: how they become text, and how that text becomes safe to show.
+//! Names are hostile bytes: they become text without loss, and that text becomes safe to show.
 
 use std::borrow::Cow;
 use std::fmt::Write;
@@ -10,8 +10,8 @@ use serde::Serialize;
 /// Characters of a name in a table.
 pub const LONGEST_CELL: usize = 64;
 
-/// Bytes as text in which nothing is lost: what is not UTF-8 is written `\xNN`, and so is a backslash that would read as
-/// the beginning of that.
+/// Bytes as text without loss: bytes that are not UTF-8 become `\xNN`, and so does a backslash that would read as the
+/// start of such an escape.
 ///
 /// ```
 /// assert_eq!(mailrunway::escape::text(b"caf\xc3\xa9 \xff"), "caf\u{e9} \\xff");
@@ -28,7 +28,7 @@ pub fn text(bytes: &[u8]) -> String {
     text
 }
 
-/// Appends text; a backslash before `x` and two hexadecimal digits would be taken for one of ours.
+/// Appends text, and escapes a backslash before `x` and two hexadecimal digits.
 fn push_unambiguous(text: &mut String, mut rest: &str) {
     while let Some(at) = rest.find("\\x") {
         let digits = rest.as_bytes().get(at + 2..at + 4);
@@ -39,28 +39,32 @@ fn push_unambiguous(text: &mut String, mut rest: &str) {
     text.push_str(rest);
 }
 
-/// Text that cannot move a cursor, ring a bell, break a line or turn the direction of reading: such characters are
-/// written as escapes.
+/// Text that cannot move a cursor, ring a bell, break a line or change the direction of reading: such characters become
+/// escapes.
 ///
 /// ```
 /// assert_eq!(mailrunway::escape::printable("a\x1b[2Jb\n"), "a\\u{1b}[2Jb\\n");
 /// ```
 pub fn printable(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_hostile) {
-        return Cow::Borrowed(text);
+    match text.contains(is_hostile) {
+        true => Cow::Owned(escaped(text, |safe, character| safe.extend(character.escape_default()))),
+        false => Cow::Borrowed(text),
     }
+}
+
+fn escaped(text: &str, escape: impl Fn(&mut String, char)) -> String {
     let mut safe = String::with_capacity(text.len() + 8);
     for character in text.chars() {
         match is_hostile(character) {
-            true => safe.extend(character.escape_default()),
+            true => escape(&mut safe, character),
             false => safe.push(character),
         }
     }
-    Cow::Owned(safe)
+    safe
 }
 
-/// Printable text for a cell of a table, where a long name would push the figures out of sight: of more than
-/// [`LONGEST_CELL`] characters the beginning and the end, by which domains and numbers are told apart.
+/// Printable text for a table cell, where a long name would push the figures out of sight: beyond [`LONGEST_CELL`]
+/// characters only the beginning and the end, which tell domains and numbers apart.
 ///
 /// ```
 /// let long = format!("{}@example.org", "x".repeat(400));
@@ -79,34 +83,28 @@ pub fn brief(text: &str) -> String {
     kept.chain(printable.chars().skip(length - end)).collect()
 }
 
-/// A value as JSON on one line. Names are whole in it and have no power over a terminal either, where people look at JSON
-/// too: characters that [`printable`] escapes are written as JSON's own escapes, which it asks for below U+0020 only.
+/// A value as JSON on one line, safe for a terminal: the characters that [`printable`] escapes become JSON escapes, which
+/// JSON itself requires only below U+0020.
 ///
 /// ```
 /// assert_eq!(mailrunway::escape::json(&"a\u{9b}2J\u{202e}b\n"), r#""a\u009b2J\u202eb\n""#);
 /// ```
 ///
 /// # Panics
-/// If the value has no JSON form, as a table with keys that are no text; numbers, dates and strings have one.
+/// If the value has no JSON form, such as a map whose keys are not text.
 pub fn json(value: &impl Serialize) -> String {
     let json = serde_json::to_string(value).expect("numbers, dates and strings always have a JSON form");
     if !json.contains(is_hostile) {
         return json;
     }
-    let mut safe = String::with_capacity(json.len() + 8);
-    let mut units = [0; 2];
-    for character in json.chars() {
-        match is_hostile(character) {
-            true => character.encode_utf16(&mut units).iter().for_each(|unit| {
-                write!(safe, "\\u{unit:04x}").expect("writing to a string does not fail");
-            }),
-            false => safe.push(character),
+    escaped(&json, |safe, character| {
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            write!(safe, "\\u{unit:04x}").expect("writing to a string does not fail");
         }
-    }
-    safe
+    })
 }
 
-/// A path as text in which nothing is lost.
+/// A path as text without loss.
 pub fn path_text(path: &Path) -> String {
     text(path.as_os_str().as_bytes())
 }
@@ -116,8 +114,8 @@ pub fn path(path: &Path) -> String {
     printable(&text(path.as_os_str().as_bytes())).into_owned()
 }
 
-/// Control characters, separators of lines, marks that change the direction of text or have no width, and what is no
-/// character at all and therefore not allowed in XML.
+/// Control characters, line separators, marks that change the direction of text or have no width, and code points that
+/// are not characters and therefore not allowed in XML.
 fn is_hostile(character: char) -> bool {
     let hidden = matches!(character,
         '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'

@@ -5,17 +5,28 @@ pub(crate) fn count(amount: f64) -> String {
     if amount.abs() < 9_999.5 {
         return format!("{amount:.0}");
     }
-    let mut value = amount;
-    let mut suffix = "";
-    for letter in ["k", "M", "G", "T"] {
-        if value.abs() < 999.5 {
-            break;
-        }
-        value /= 1000.0;
-        suffix = letter;
+    let (value, power) = scaled(amount, 1000.0, 4);
+    format!("{} {}", three_digits(value), ["", "k", "M", "G", "T"][power])
+}
+
+/// Divides an amount by powers of a base until it has three digits before the point; with the power, `most` at most.
+pub(crate) fn scaled(amount: f64, base: f64, most: usize) -> (f64, usize) {
+    let (mut value, mut power) = (amount, 0);
+    // 999.5 would be rounded to a fourth digit.
+    while power < most && value.abs() >= 999.5 {
+        value /= base;
+        power += 1;
     }
-    let decimals = if value.abs() < 9.995 { 2 } else { usize::from(value.abs() < 99.95) };
-    format!("{value:.decimals$} {suffix}")
+    (value, power)
+}
+
+/// Three significant digits, for values under a thousand.
+pub(crate) fn three_digits(value: f64) -> String {
+    match value.abs() {
+        v if v < 9.995 => format!("{value:.2}"),
+        v if v < 99.95 => format!("{value:.1}"),
+        _ => format!("{value:.0}"),
+    }
 }
 
 /// A count with its noun: `1 mailbox`, `12 mailboxes`.

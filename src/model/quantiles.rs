@@ -1,4 +1,4 @@
-//! The seven quantiles in which every distribution is told.
+//! The seven quantiles that describe every distribution.
 
 use serde::Serialize;
 
@@ -19,23 +19,14 @@ pub struct Quantiles<T> {
 pub(crate) const PROBABILITIES: [f64; 7] = [0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95];
 
 impl<T> Quantiles<T> {
-    /// Builds all seven from a function of the probability, called from the lowest to the highest.
-    pub fn from_fn(quantile: impl FnMut(f64) -> T) -> Self {
-        let [p05, p10, p25, p50, p75, p90, p95] = PROBABILITIES.map(quantile);
+    /// From the seven values, from the lowest probability to the highest.
+    pub(crate) fn from_values([p05, p10, p25, p50, p75, p90, p95]: [T; 7]) -> Self {
         Quantiles { p05, p10, p25, p50, p75, p90, p95 }
     }
 
-    /// Both values at each quantile.
-    pub fn zip<U>(self, other: Quantiles<U>) -> Quantiles<(T, U)> {
-        Quantiles {
-            p05: (self.p05, other.p05),
-            p10: (self.p10, other.p10),
-            p25: (self.p25, other.p25),
-            p50: (self.p50, other.p50),
-            p75: (self.p75, other.p75),
-            p90: (self.p90, other.p90),
-            p95: (self.p95, other.p95),
-        }
+    /// Builds all seven from a function of the probability, called from the lowest to the highest.
+    pub fn from_fn(quantile: impl FnMut(f64) -> T) -> Self {
+        Quantiles::from_values(PROBABILITIES.map(quantile))
     }
 
     /// The seven values, from the lowest probability to the highest.
@@ -44,16 +35,8 @@ impl<T> Quantiles<T> {
     }
 
     /// The same quantiles of a monotone function of the value.
-    pub fn map<U>(self, mut f: impl FnMut(T) -> U) -> Quantiles<U> {
-        Quantiles {
-            p05: f(self.p05),
-            p10: f(self.p10),
-            p25: f(self.p25),
-            p50: f(self.p50),
-            p75: f(self.p75),
-            p90: f(self.p90),
-            p95: f(self.p95),
-        }
+    pub fn map<U>(self, f: impl FnMut(T) -> U) -> Quantiles<U> {
+        Quantiles::from_values(self.values().map(f))
     }
 }
 

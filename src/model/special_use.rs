@@ -1,112 +1,52 @@
-//! What a folder is used for, guessed from its name: the special uses of RFC 6154.
+//! The special use of a folder (RFC 6154), guessed from its name.
 
 use serde::Serialize;
 
-/// What a folder is used for.
+/// The special use of a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SpecialUse {
-    /// Where mail arrives.
+    /// New mail.
     Inbox,
-    /// Copies of what was sent.
+    /// Copies of sent mail.
     Sent,
-    /// What was thrown away.
+    /// Deleted mail.
     Trash,
-    /// What is taken for unwanted.
+    /// Unwanted mail.
     Junk,
-    /// What is kept and out of the way.
+    /// Mail kept out of the way.
     Archive,
-    /// What is being written.
+    /// Unfinished messages.
     Drafts,
 }
 
 /// Names that mail programs and servers give to such folders, in lower case.
-const NAMES: [(SpecialUse, &[&str]); 5] = [
+const NAMES: [(SpecialUse, &str); 5] = [
     (
         SpecialUse::Sent,
-        &[
-            "sent",
-            "sent items",
-            "sent messages",
-            "sent mail",
-            "sent-mail",
-            "sent_mail",
-            "gesendet",
-            "gesendete objekte",
-            "gesendete elemente",
-            "envoyés",
-            "éléments envoyés",
-            "enviados",
-            "inviati",
-            "posta inviata",
-            "verzonden",
-            "verzonden items",
-            "wysłane",
-            "отправленные",
-        ],
+        "sent, sent items, sent messages, sent mail, sent-mail, sent_mail, gesendet, gesendete objekte, \
+         gesendete elemente, envoyés, éléments envoyés, enviados, inviati, posta inviata, verzonden, verzonden items, \
+         wysłane, отправленные",
     ),
     (
         SpecialUse::Trash,
-        &[
-            "trash",
-            "deleted",
-            "deleted items",
-            "deleted messages",
-            "papierkorb",
-            "gelöscht",
-            "gelöschte objekte",
-            "gelöschte elemente",
-            "corbeille",
-            "éléments supprimés",
-            "papelera",
-            "cestino",
-            "prullenbak",
-            "kosz",
-            "удалённые",
-            "удаленные",
-            "корзина",
-        ],
+        "trash, deleted, deleted items, deleted messages, papierkorb, gelöscht, gelöschte objekte, gelöschte elemente, \
+         corbeille, éléments supprimés, papelera, cestino, prullenbak, kosz, удалённые, удаленные, корзина",
     ),
     (
         SpecialUse::Junk,
-        &[
-            "junk",
-            "junk e-mail",
-            "junk email",
-            "junk mail",
-            "spam",
-            "bulk mail",
-            "spambucket",
-            "unerwünscht",
-            "courrier indésirable",
-            "indésirables",
-            "correo no deseado",
-            "posta indesiderata",
-            "ongewenst",
-            "wiadomości-śmieci",
-            "спам",
-        ],
+        "junk, junk e-mail, junk email, junk mail, spam, bulk mail, spambucket, unerwünscht, courrier indésirable, \
+         indésirables, correo no deseado, posta indesiderata, ongewenst, wiadomości-śmieci, спам",
     ),
-    (SpecialUse::Archive, &["archive", "archives", "archiv", "archivo", "archivio", "archief", "archiwum", "архив"]),
+    (SpecialUse::Archive, "archive, archives, archiv, archivo, archivio, archief, archiwum, архив"),
     (
         SpecialUse::Drafts,
-        &[
-            "drafts",
-            "draft",
-            "entwürfe",
-            "brouillons",
-            "borradores",
-            "bozze",
-            "concepten",
-            "kopie robocze",
-            "szkice",
-            "черновики",
-        ],
+        "drafts, draft, entwürfe, brouillons, borradores, bozze, concepten, kopie robocze, szkice, черновики",
     ),
 ];
 
 impl SpecialUse {
-    /// All of them.
+    /// All special uses.
     pub const ALL: [SpecialUse; 6] = [
         SpecialUse::Inbox,
         SpecialUse::Sent,
@@ -116,8 +56,8 @@ impl SpecialUse {
         SpecialUse::Drafts,
     ];
 
-    /// Guesses from a folder's name as a person reads it; `INBOX/Trash` is a bin as well, `Archive/2023` an archive,
-    /// and `Old/Sent` an ordinary folder.
+    /// Guesses from a folder's decoded name: `INBOX/Trash` is a trash folder too, `Archive/2023` an archive, and
+    /// `Old/Sent` an ordinary folder.
     pub fn guess(name: &str) -> Option<SpecialUse> {
         if name.eq_ignore_ascii_case("INBOX") {
             return Some(SpecialUse::Inbox);
@@ -125,10 +65,10 @@ impl SpecialUse {
         let name = name.to_lowercase();
         let below_inbox = name.strip_prefix("inbox/").unwrap_or(&name);
         let top = below_inbox.split('/').next().unwrap_or_default();
-        NAMES.into_iter().find(|(_, names)| names.contains(&top)).map(|(special, _)| special)
+        NAMES.into_iter().find(|(_, names)| names.split(", ").any(|name| name == top)).map(|(special, _)| special)
     }
 
-    /// The word, as JSON and the history have it.
+    /// The word in JSON and the history.
     pub fn word(self) -> &'static str {
         match self {
             SpecialUse::Inbox => "inbox",

@@ -79,9 +79,9 @@ fn signed_sizes(args: &EventAddArgs) -> Result<(i64, Option<i64>)> {
         EventKind::Step | EventKind::Capacity => None,
     };
     let wrong = |what: &str, hint: &str| Error::usage(format!("of kind {} the size {what}", kind.word())).hint(hint);
-    let size = args.size.0.with_default(of_kind);
+    let size = args.size.with_default(of_kind);
     let size = size.ok_or_else(|| wrong("needs a sign", "write --size +2TiB for more, --size -2TiB for less"))?;
-    let inodes = args.inodes.and_then(|inodes| inodes.0.with_default(Some(size < 0)));
+    let inodes = args.inodes.and_then(|inodes| inodes.with_default(Some(size < 0)));
     let goes_against = |amount: i64| of_kind.is_some_and(|is_minus| amount != 0 && is_minus != (amount < 0));
     if goes_against(size) || inodes.is_some_and(goes_against) {
         return Err(wrong(

@@ -1,11 +1,10 @@
-//! Changes that are told with their sum: as they are written, the parts add up to the whole.
+//! Changes shown with their sum: the parts add up to the whole as printed.
 
 use super::{PREFIXES, Units};
 
-/// No amount has more digits after the point.
 const MOST_DECIMALS: u32 = 3;
 
-/// The last digit that is written: a part of a unit.
+/// The last printed digit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Digit {
     /// The unit in bytes.
@@ -16,15 +15,15 @@ struct Digit {
 }
 
 impl Units {
-    /// Changes in bytes with their signs, and after them their sum, all in one unit and with as many digits.
+    /// Changes in bytes with their signs, followed by their sum, all in one unit and with equal decimals.
     ///
-    /// Each is rounded up or down so that what is written adds up to the sum as it is written: a reader who checks a table
-    /// finds it right. The unit is that of the largest, or a smaller one if most would else read as nothing.
+    /// Each is rounded up or down so that the printed parts add up to the printed sum. The unit is that of the largest, or a
+    /// smaller one if most changes would otherwise print as zero.
     pub fn show_parts(self, parts: &[i128]) -> Vec<String> {
         let whole: i128 = parts.iter().sum();
         let digit = Digit::for_amounts(self, parts, whole);
         let mut rounded: Vec<i128> = parts.iter().map(|&part| digit.floor(part)).collect();
-        // The nearest to the whole; from above where it lies between two.
+        // The whole, rounded half up.
         let sum = (digit.scaled(2 * whole) + digit.unit).div_euclid(2 * digit.unit);
         let missing = usize::try_from(sum - rounded.iter().sum::<i128>()).unwrap_or(0);
         let mut order: Vec<usize> = (0..parts.len()).collect();
@@ -35,8 +34,8 @@ impl Units {
 }
 
 impl Digit {
-    /// The coarsest of the unit of the largest amount, or of one up to two smaller, in which the whole and half of the
-    /// amounts have two digits: a few may be next to nothing beside the others, and so may the whole if nothing shows it.
+    /// The coarsest digit, in the unit of the largest amount or up to two units smaller, in which the whole and half of the
+    /// amounts have two digits. If none shows the whole that way, half of the amounts suffice.
     fn for_amounts(units: Units, parts: &[i128], whole: i128) -> Digit {
         let amounts: Vec<i128> = parts.iter().chain([&whole]).map(|amount| amount.abs()).filter(|&a| a > 0).collect();
         let Some(&most) = amounts.iter().max() else { return Digit::with(units, 0, 0) };
@@ -44,7 +43,7 @@ impl Digit {
         let largest = (1..=powers).rev().find(|&power| Digit::with(units, power, 0).unit <= most).unwrap_or(0);
         let digits = |power: usize| {
             let unit = Digit::with(units, power, 0).unit;
-            // Three digits of the largest, and of bytes no parts.
+            // Three digits of the largest, and no fractions of bytes.
             let fewest = [10 * unit, 100 * unit].iter().filter(|&&bound| most < bound).count() as u32;
             let decimals = if power == 0 { 0..=0 } else { fewest..=MOST_DECIMALS };
             decimals.map(move |decimals| Digit::with(units, power, decimals))
@@ -63,7 +62,7 @@ impl Digit {
         Digit { unit: base.pow(power as u32), power, decimals }
     }
 
-    /// An amount of which a unit is one digit. An amount is a sum of sizes and far from the bounds of its type.
+    /// An amount in which `unit` is one digit. A sum of sizes is far from the bounds of `i128`.
     fn scaled(self, amount: i128) -> i128 {
         amount.saturating_mul(10_i128.pow(self.decimals))
     }
@@ -84,14 +83,7 @@ impl Digit {
             0 => count.to_string(),
             _ => format!("{}.{:0width$}", count / digits, count % digits),
         };
-        let letter = self.power.checked_sub(1).and_then(|place| PREFIXES.chars().nth(place));
-        match (units, letter) {
-            (Units::Plain, _) => format!("{sign}{number}"),
-            (_, None) => format!("{sign}{number} B"),
-            (Units::Si, Some('K')) => format!("{sign}{number} kB"),
-            (Units::Si, Some(letter)) => format!("{sign}{number} {letter}B"),
-            (Units::Iec, Some(letter)) => format!("{sign}{number} {letter}iB"),
-        }
+        format!("{sign}{number}{}", units.unit(self.power))
     }
 }
 

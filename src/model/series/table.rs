@@ -12,7 +12,7 @@ use super::{Limit, Observation, Resource, Series};
 use crate::model::error::{Error, Result};
 use crate::model::escape;
 
-/// One row of a table, as far as it is of use here.
+/// One row of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SeriesRow {
     /// The name of the series.
@@ -25,8 +25,8 @@ pub struct SeriesRow {
     pub limit: Option<f64>,
 }
 
-/// Reads CSV with a header line; columns come in any order, others are passed over. Series keep the order of their
-/// first rows, rows may come in any order of time. `path` is for the errors only.
+/// Reads CSV with a header line. Columns may come in any order, and unknown ones are ignored. Series keep the order of
+/// their first rows; rows may come in any order of time. `path` is only for the errors.
 ///
 /// # Errors
 /// If a column is missing, there is no row, or a row has a bad time or number; the error names the line.
@@ -50,39 +50,30 @@ pub fn read_csv(input: impl Read, path: &Path) -> Result<Vec<Series>> {
     Ok(collect(rows))
 }
 
-/// Gathers rows into series of bytes, in the order in which the series first appear; the limit that is newest in time
-/// holds.
+/// Collects rows into series of bytes, in the order in which the series first appear. The newest limit is the present one.
 pub fn collect(rows: Vec<SeriesRow>) -> Vec<Series> {
-    let mut index: HashMap<String, usize> = HashMap::new();
-    let mut gathered: Vec<Gathered> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
+    let mut unordered: Vec<Series> = Vec::new();
     for row in rows {
-        let at = *index.entry(row.series).or_insert_with_key(|name| {
-            gathered.push(Gathered { name: name.clone(), observations: Vec::new(), limits: Vec::new() });
-            gathered.len() - 1
+        let place = *places.entry(row.series).or_insert_with_key(|name| {
+            unordered.push(Series::new(name.clone(), Resource::Bytes, Vec::new(), None));
+            unordered.len() - 1
         });
-        gathered[at].observations.push(Observation { time: row.time, used: row.used });
-        gathered[at].limits.extend(row.limit.map(|size| Limit { since: row.time, size }));
+        unordered[place].observations.push(Observation { time: row.time, used: row.used });
+        unordered[place].limits.extend(row.limit.map(|size| Limit { since: row.time, size }));
     }
-    gathered.into_iter().map(Gathered::into_series).collect()
-}
-
-struct Gathered {
-    name: String,
-    observations: Vec<Observation>,
-    limits: Vec<Limit>,
-}
-
-impl Gathered {
-    fn into_series(self) -> Series {
-        let series = Series::new(self.name, Resource::Bytes, self.observations, None).with_limits(self.limits);
+    let ordered = |series: Series| {
+        let limits = series.limits;
+        let series = Series::new(series.name, series.resource, series.observations, None).with_limits(limits);
         Series { limit: series.limits.last().map(|limit| limit.size), ..series }
-    }
+    };
+    unordered.into_iter().map(ordered).collect()
 }
 
-/// What to do about a table that is not as it has to be.
+/// The hint for a table with wrong columns.
 pub const COLUMNS_HINT: &str = "the columns are series,time,used and, if there is one, limit";
 
-/// Where the columns stand.
+/// The indexes of the columns.
 struct Columns {
     series: usize,
     time: usize,

@@ -1,39 +1,38 @@
-//! Messages by the use of their folder and by week: what a rule that deletes by folder and age would find.
+//! Messages by the special use of their folder and by week, as a retention rule by folder and age sees them.
 
 use std::collections::BTreeMap;
 
-use jiff::ToSpan;
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 
 use super::Clock;
+use super::cohort::monday_of;
 use crate::model::special_use::SpecialUse;
 use crate::model::varint;
 
-/// The messages of one week in folders of one use. Unlike with [`Cohort`](super::Cohort), each message is told once: by when
-/// it was saved where the disk tells, else by when it arrived, since that is how servers delete by age.
+/// The messages of one week in folders of one use. Unlike in a [`Cohort`](super::Cohort), each message counts once: in the
+/// week in which it was saved if that is known, else in that of its arrival, because servers delete by that age.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UseCohort {
-    /// What the folders are used for; `None` of ordinary ones.
+    /// The special use of the folders; `None` for ordinary ones.
     pub special_use: Option<SpecialUse>,
-    /// By which of its times a message belongs to the week: saved or arrival.
+    /// The clock of the week: saved or arrival.
     pub clock: Clock,
     /// The Monday of the week, in UTC.
     pub week: Date,
-    /// What they are and take.
+    /// Their counts and sizes.
     pub totals: MessageTotals,
 }
 
-/// What some messages are and take.
+/// Counts and sizes of messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MessageTotals {
-    /// How many messages.
+    /// Messages.
     pub messages: u64,
-    /// Their `st_size`, or what they take of a file of many.
+    /// Their `st_size`, or their part of a file with many messages.
     pub bytes: u64,
-    /// What they take on disk in bytes: the blocks of their files, of one with several names a part for each; their size
-    /// where a file holds many.
+    /// Their blocks on disk in bytes, a hard-linked file in equal parts; their size in a file with many messages.
     pub allocated_bytes: u64,
-    /// The files that hold one of them alone, and have no other name.
+    /// Files with one message and one name.
     pub inodes: u64,
 }
 
@@ -46,25 +45,22 @@ impl std::ops::AddAssign for MessageTotals {
     }
 }
 
-/// Whose messages are told together, in the order of the rows: the use, the clock, and the week counted from 1970-01-05.
+/// The key of a sum, in the order of the rows: the use, the clock, and the week counted from 1970-01-05.
 pub type UseKey = (Option<SpecialUse>, Clock, i32);
 
 /// Sums by use, clock and week.
 pub type UseSums = BTreeMap<UseKey, MessageTotals>;
 
-/// Sums packed into some eight bytes a row. Several packed one behind the other are packed sums, which add up.
+/// Sums packed into about eight bytes a row. Packed sums can be concatenated; equal keys then add up.
 ///
-/// The bytes, all numbers being LEB128: groups, each a byte, the use's place in [`SpecialUse::ALL`] (6: none) times 4 plus
-/// the clock's in [`Clock::ALL`]; the number of rows; and the rows: weeks since the row before (zigzag, since 1970-01-05 in
-/// the first), messages, bytes, allocated bytes, inodes.
+/// The format, with all numbers in LEB128, is a list of groups. A group is a byte, the use's index in [`SpecialUse::ALL`]
+/// (6: none) times 4 plus the clock's in [`Clock::ALL`]; the number of rows; and the rows: weeks since the row before
+/// (zigzag, since 1970-01-05 in the first), messages, bytes, allocated bytes, inodes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UseCohorts(Vec<u8>);
 
-/// A Monday; weeks are counted from it.
-const FIRST_MONDAY: Date = date(1970, 1, 5);
-
 impl UseCohorts {
-    /// Packs sums, which are in the order of their keys.
+    /// Packs sums in the order of their keys.
     pub fn pack(sums: &[(UseKey, MessageTotals)]) -> UseCohorts {
         let mut bytes = Vec::new();
         for group in sums.chunk_by(|(a, _), (b, _)| (a.0, a.1) == (b.0, b.1)) {
@@ -87,17 +83,17 @@ impl UseCohorts {
         &self.0
     }
 
-    /// Takes bytes that are known to have been packed; of any others it holds what can be understood.
+    /// Takes packed bytes without a check; reading stops where they are invalid.
     pub fn from_trusted(bytes: Vec<u8>) -> UseCohorts {
         UseCohorts(bytes)
     }
 
-    /// Adds what another part holds.
+    /// Adds the rows of another.
     pub fn extend(&mut self, other: &UseCohorts) {
         self.0.extend_from_slice(&other.0);
     }
 
-    /// Adds all of it to sums.
+    /// Adds all rows to sums.
     pub fn add_to(&self, sums: &mut UseSums) {
         let mut bytes = varint::VarintReader(&self.0);
         while add_group(&mut bytes, sums).is_some() {}
@@ -118,11 +114,13 @@ fn add_group(bytes: &mut varint::VarintReader, sums: &mut UseSums) -> Option<()>
     Some(())
 }
 
-/// The rows that sums make, by use, clock and week.
+/// The sums as rows, by use, clock and week.
 pub fn rows(sums: &UseSums) -> Vec<UseCohort> {
-    let row = |(&(special_use, clock, week), &held): (&UseKey, &MessageTotals)| {
-        let week = FIRST_MONDAY.saturating_add(i64::from(week).weeks());
-        UseCohort { special_use, clock, week, totals: held }
+    let row = |(&(special_use, clock, week), &totals): (&UseKey, &MessageTotals)| UseCohort {
+        special_use,
+        clock,
+        week: monday_of(week),
+        totals,
     };
     sums.iter().map(row).collect()
 }
@@ -130,6 +128,7 @@ pub fn rows(sums: &UseSums) -> Vec<UseCohort> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use jiff::civil::date;
 
     fn sums() -> Vec<(UseKey, MessageTotals)> {
         let held = |n| MessageTotals { messages: n, bytes: 1_000 * n, allocated_bytes: 4_096 * n, inodes: n };

@@ -8,7 +8,7 @@ use super::{Change, Folders, Scenario};
 use crate::model::bytes::Bytes;
 use crate::model::days::Days;
 use crate::model::escape;
-use crate::model::signed::SignedCount;
+use crate::model::signed::Signed;
 use crate::model::special_use::SpecialUse;
 
 const KINDS: &str = "add=4TiB@2027-02-01, growth=+20%, mailboxes=+300, retain=Trash:30d, retain=*:3y, quota=5GiB, \
@@ -115,8 +115,7 @@ fn growth(text: &str) -> Result<Change, String> {
 }
 
 fn mailboxes(text: &str) -> Result<Change, String> {
-    let signed = text.parse::<SignedCount>()?.0;
-    match signed.with_default(None) {
+    match Signed::count(text)?.with_default(None) {
         Some(count) => Ok(Change::Mailboxes(count)),
         None => Err("write +300 for more mailboxes, or -50 for fewer".to_owned()),
     }

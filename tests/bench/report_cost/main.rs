@@ -51,8 +51,7 @@ fn read(directory: &Path) -> Result<()> {
         let (Some(now), Some(before)) = (&pair.now, &pair.before) else { continue };
         let change = change::between(&pair.of, now, before, change::SeriesEvents::default());
         let change = change.expect("both scans tell of it");
-        let parts: Vec<String> =
-            change.parts.iter().map(|part| format!("{:?} {}", part.kind, part.bytes)).collect();
+        let parts: Vec<String> = change.parts.iter().map(|part| format!("{:?} {}", part.kind, part.bytes)).collect();
         println!("{}: {} from {}: {}", pair.series, change.whole, change.from, parts.join(", "));
         assert_eq!(change.parts.iter().map(|part| part.bytes).sum::<i128>(), change.whole);
     }

@@ -1,20 +1,20 @@
-//! Cohorts packed into some bytes each.
+//! Cohorts packed into a few bytes each.
 
 use std::fmt;
 
 use super::{Clock, Cohort, MOST_WEEKS, SIZE_CLASSES, WeekOfSize, monday_of};
 use crate::model::varint;
 
-/// Set in a group's first byte: the rows are those of the group before it.
+/// Set in a group's first byte: its rows are those of the group before.
 const AS_BEFORE: u8 = 0x80;
 
-/// Cohorts by clock, week and size, packed into some four bytes each: a mailbox of few messages has a cohort for nearly
-/// every one of them, and there are many mailboxes.
+/// Cohorts by clock, week and size, packed into about four bytes each: a small mailbox has a cohort for nearly every
+/// message, and there are many mailboxes.
 ///
-/// The bytes, all numbers being LEB128 but the first of a group: for each clock a group, which begins with a byte, the
-/// clock's place in [`Clock::ALL`], with bit 7 if the rows are those of the group before. Else the number of rows follows,
-/// and the rows: weeks since the row before times 16 (since 1970-01-05 in the first, zigzag), plus the place in
-/// [`SIZE_CLASSES`] times 2, plus 1 if there are several messages; their number, then only; their bytes.
+/// The format has a group for each clock. It begins with a byte: the clock's index in [`Clock::ALL`], with bit 7 set if the
+/// rows are those of the group before. Otherwise the number of rows and the rows follow, with all numbers in LEB128. A row
+/// is the weeks since the row before (zigzag, since 1970-01-05 in the first) times 16, plus the index in [`SIZE_CLASSES`]
+/// times 2, plus 1 if there are several messages; then, only in that case, their number; then their bytes.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Cohorts(Vec<u8>);
 
@@ -48,19 +48,19 @@ impl Cohorts {
         &self.0
     }
 
-    /// Takes bytes that were packed; `None` if they are not.
+    /// Takes packed bytes; `None` if they are invalid.
     pub fn from_packed(bytes: Vec<u8>) -> Option<Cohorts> {
         let mut rows = Rows::from_bytes(&bytes);
         rows.by_ref().for_each(drop);
         (!rows.is_broken).then_some(Cohorts(bytes))
     }
 
-    /// Takes bytes that are known to have been packed; of any others it holds what can be understood.
+    /// Takes packed bytes without a check; reading stops where they are invalid.
     pub fn from_trusted(bytes: Vec<u8>) -> Cohorts {
         Cohorts(bytes)
     }
 
-    /// The rows of each clock in bytes that were packed; of any others what can be understood.
+    /// The rows of each clock in packed bytes, up to the first invalid one.
     pub fn rows_of(packed: &[u8]) -> impl Iterator<Item = (Clock, WeekOfSize)> {
         Rows::from_bytes(packed)
     }
@@ -89,7 +89,7 @@ impl fmt::Debug for Cohorts {
 }
 
 impl FromIterator<Cohort> for Cohorts {
-    /// Cohorts of any order, each week (from its Monday), clock and size once.
+    /// Cohorts in any order, each week, clock and size once.
     fn from_iter<I: IntoIterator<Item = Cohort>>(cohorts: I) -> Cohorts {
         let mut by_clock: [Vec<WeekOfSize>; Clock::ALL.len()] = Default::default();
         for cohort in cohorts {
@@ -129,9 +129,9 @@ struct Rows<'a> {
     last_clock: Option<Clock>,
     left: u64,
     week: Option<i32>,
-    /// Where the rows of this group begin, and how many they are.
+    /// The start of this group's rows, and their number.
     group: (varint::VarintReader<'a>, u64),
-    /// Where the next group begins, while the rows before it are read again.
+    /// The start of the next group, while the rows of the group before are read again.
     next_group: Option<varint::VarintReader<'a>>,
     is_broken: bool,
 }
@@ -162,6 +162,12 @@ impl<'a> Rows<'a> {
         Some(())
     }
 
+    fn end_broken(&mut self) -> Option<(Clock, WeekOfSize)> {
+        self.is_broken = true;
+        (self.bytes, self.left, self.next_group) = (varint::VarintReader(&[]), 0, None);
+        None
+    }
+
     fn row(&mut self) -> Option<WeekOfSize> {
         let head = match self.week {
             None => self.bytes.signed()?,
@@ -189,20 +195,14 @@ impl Iterator for Rows<'_> {
             if self.bytes.is_empty() {
                 return None;
             }
-            let begun = self.begin_group().is_some() && self.left > 0;
-            if !begun {
-                self.is_broken = true;
-                self.bytes = varint::VarintReader(&[]);
-                self.left = 0;
-                return None;
+            if self.begin_group().is_none() || self.left == 0 {
+                return self.end_broken();
             }
         }
-        let row = self.row();
-        if row.is_none() {
-            self.is_broken = true;
-            (self.bytes, self.left, self.next_group) = (varint::VarintReader(&[]), 0, None);
+        match self.row() {
+            Some(row) => Some((self.clock, row)),
+            None => self.end_broken(),
         }
-        Some((self.clock, row?))
     }
 }
 
