@@ -32,9 +32,10 @@ pub(crate) fn read_in_order<S: Sync, R: Send>(
 }
 
 /// The value at a key, which is cloned only if it is new.
-fn value_at<'a, K: ?Sized, V: Default>(map: &'a mut HashMap<K::Owned, V>, key: &K) -> &'a mut V
+fn value_at<'a, K, V>(map: &'a mut HashMap<K::Owned, V>, key: &K) -> &'a mut V
 where
-    K: Hash + Eq + ToOwned<Owned: Hash + Eq + Borrow<K>>,
+    K: Hash + Eq + ToOwned<Owned: Hash + Eq + Borrow<K>> + ?Sized,
+    V: Default,
 {
     if !map.contains_key(key) {
         map.insert(key.to_owned(), V::default());
