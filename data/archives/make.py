@@ -2,11 +2,12 @@
 """Makes the two archives beside it from public registries: data/archives/make.py. Needs Python's own library, the
 network and a minute.
 
-changelogs.csv.xz: what was written into the ChangeLogs of Debian's source packages, and when: like the mail of a list
-to which every change is sent.
-pypi.csv.xz: which files of a package were put on PyPI, and when.
+changelogs.csv.xz: days and sizes of the entries in ChangeLogs of Debian's source packages, similar to the mail of a
+list to which every change is sent.
+pypi.csv.xz: days and sizes of the files of packages on PyPI.
 
-Registries change: a point release of Debian has other versions, and files of PyPI are deleted. So what came is kept.
+Registries change: a point release of Debian has other versions, and files on PyPI are deleted. So the results are
+committed.
 """
 
 import datetime
@@ -23,10 +24,10 @@ from pathlib import Path
 HERE = Path(__file__).parent
 DEBIAN = "http://deb.debian.org/debian"
 SUITE = "bookworm"
-# What was put on PyPI from this day on is left out.
+# Files uploaded to PyPI from this day on are left out.
 END = datetime.date(2026, 11, 1)
 FIRST, LAST = datetime.date(1985, 1, 1), datetime.date(2024, 1, 1)
-# Where the days of a store are as many, its messages of a day are one.
+# Stores with at least this number of days get one message a day.
 MANY_DAYS = 400
 LEAST_SIZE, LEAST_ENTRIES = 20_000, 30
 DIGITS = 2
@@ -116,7 +117,7 @@ def changes(tarballs):
 
 
 def entries(text):
-    """Each begins with a line that begins with its day."""
+    """The day and length of each entry, which starts with a line that starts with its day."""
     found = []
     for line in text.split("\n"):
         day = day_of(line)
@@ -144,15 +145,15 @@ def write(archive, stores):
         by_day = Counter()
         for day, size in messages:
             by_day[day] += size
-        told = by_day.items() if len(by_day) >= MANY_DAYS else messages
-        lines += [f"{name},{day},{rounded(size)}" for day, size in sorted(told)]
+        rows = by_day.items() if len(by_day) >= MANY_DAYS else messages
+        lines += [f"{name},{day},{rounded(size)}" for day, size in sorted(rows)]
     text = "\n".join(lines) + "\n"
     (HERE / f"{archive}.csv.xz").write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
     print(f"{archive}: {len(lines) - 1} rows")
 
 
 def rounded(size):
-    """To so many digits, which is near enough, and half as long."""
+    """Rounded to `DIGITS` digits, which is precise enough and halves the file."""
     return int(float(f"{size:.{DIGITS - 1}e}"))
 
 

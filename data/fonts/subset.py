@@ -1,17 +1,17 @@
-"""Makes the two fonts that are compiled in from Debian's fonts-inter 4.0~beta7, version 3.019 (pip install fonttools)."""
+"""Makes the two compiled-in fonts from Debian's fonts-inter 4.0~beta7, version 3.019 (pip install fonttools)."""
 
 from fontTools import subset
 from fontTools.pens.boundsPen import BoundsPen
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 
-# Latin, Greek, Cyrillic, punctuation, arrows, comparison signs. What is not there is drawn as the font's own box.
+# Latin, Greek, Cyrillic, punctuation, arrows, comparison signs. Other characters are drawn as the font's box.
 LETTERS = "U+0020-007E,U+00A0-024F,U+0370-03FF,U+0400-045F,U+0490-0491,U+1E80-1EF9"
 SIGNS = "U+2009-2027,U+202F-203A,U+20AC,U+2116,U+2122,U+2190-2199,U+2212,U+221E,U+2248,U+2260,U+2264-2265,U+25B2,U+25BC"
 
 
 def set_line_height(font):
-    """plotters writes an SVG font size as the line height / 1.24; so that is what it has to be, or the letters of a PNG
-    and of an SVG differ in size."""
+    """plotters takes the line height / 1.24 as the font size in SVG; with another line height, letters in PNG and SVG
+    would differ in size."""
     font["hhea"].descent = font["hhea"].ascent - round(1.24 * font["head"].unitsPerEm)
     font["hhea"].lineGap = 0
     table = font["OS/2"]
@@ -19,8 +19,8 @@ def set_line_height(font):
 
 
 def start_at_origin(font):
-    """plotters 0.3.7 drops the room on the left of a letter, which makes words uneven; a point without extent at the
-    origin makes that room part of the letter."""
+    """plotters 0.3.7 drops the left side bearing of a letter, which makes words uneven. An empty contour at the origin makes
+    it part of the letter."""
     glyphs, top = font.getGlyphSet(), font["CFF "].cff.topDictIndex[0]
     for name in glyphs.keys():
         bounds = BoundsPen(glyphs)

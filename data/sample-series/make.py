@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Makes the small set that notebooks/evaluation.ipynb tells its story with: tasks.csv and truth.csv beside this file.
+"""Simulates the forecast tasks of notebooks/evaluation.ipynb: tasks.csv and truth.csv beside this file.
 
-Nothing in it is anybody's mail. Twenty-four stores live for six years: mail arrives by the day, in weeks with weekends,
-at a rate that wanders, in sizes of which a few are large. A third keeps all, a third deletes by age, a third sees imports
-and purges. Of each store some Mondays are drawn; a task is the history up to one, and a limit that somebody could have
-set on that day. The truth is what came. Only Python's own library is needed; the seed fixes every byte.
+There are 24 stores over six years. Mail arrives daily, less on weekends, at a rate that drifts, with a few large messages.
+A third of the stores keeps all mail, a third deletes it by age, and a third has imports and purges. A task is the history
+up to a random Monday and a limit that could have been set on that day. The truth is the day on which the level reached the
+limit. The script needs only Python's library, and the seed fixes every byte.
 """
 
 import csv
@@ -33,7 +33,7 @@ def arrivals(rng):
 
 
 def levels(days, rule, rng):
-    """What is stored at the end of each day."""
+    """The bytes stored at the end of each day."""
     level, stored, all_levels = 0.0, [], []
     for day, mail in enumerate(days):
         stored.append(mail)
