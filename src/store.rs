@@ -33,7 +33,6 @@ use std::path::PathBuf;
 use crate::model::class::Class;
 use crate::model::snapshot::Sureness;
 use listing::DirectoryListing;
-use loose_files::LooseFiles;
 use reader::Reader;
 
 /// The on-disk format of a mailbox.
@@ -220,11 +219,7 @@ pub(crate) fn recognise(listing: &DirectoryListing) -> Option<Recognised> {
         .or_else(|| dbox::recognise(listing))
         .or_else(|| formats.into_iter().find(|(fits, _)| fits(listing)).map(|(_, recognised)| recognised))
         .or_else(|| opaque::kind_of_directory(listing).map(Recognised::Blob))
-        .or_else(|| match loose_files::recognise(listing) {
-            LooseFiles::Folders => Some(likely(Layout::Mbox)),
-            LooseFiles::Messages => Some(likely(Layout::Mh)),
-            LooseFiles::Mailboxes(names) => (!names.is_empty()).then_some(Recognised::Files(names)),
-        })
+        .or_else(|| loose_files::recognise(listing))
 }
 
 #[cfg(test)]

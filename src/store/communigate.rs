@@ -12,7 +12,7 @@ use super::digits::decimal;
 use super::listing::DirectoryListing;
 use super::mbox::from_line::days;
 use super::names::class_in;
-use super::reader::{FileEntry, MailboxDirectory, Message, Place, Reader, Sink};
+use super::reader::{FileEntry, MailboxDirectory, Message, Place, Reader, Role, Sink};
 use crate::model::class::Class;
 use crate::model::escape;
 use crate::model::snapshot::ProblemKind;
@@ -46,11 +46,6 @@ fn folder_name(relative: &Path) -> String {
     if levels.is_empty() { "INBOX".to_owned() } else { levels.join("/") }
 }
 
-mod role {
-    pub(super) const BESIDE: u32 = 0;
-    pub(super) const MESSAGES: u32 = 1;
-}
-
 #[derive(Debug, Default)]
 pub(super) struct CommunigateReader;
 
@@ -59,21 +54,21 @@ impl Reader for CommunigateReader {
         let name = directory.name();
         if name.ends_with(MESSAGES) {
             let folder = sink.folder(&folder_name(directory.relative), directory.relative);
-            return Place { folder, class: Class::Message, role: role::MESSAGES };
+            return Place { folder, class: Class::Message, role: Role::Mail };
         }
         parent.map_or_else(
             || Place {
                 folder: sink.folder("INBOX", Path::new("INBOX.mdir")),
                 class: Class::Message,
-                role: role::BESIDE,
+                role: Role::Other,
             },
-            |parent| Place { role: role::BESIDE, ..parent },
+            |parent| Place { role: Role::Other, ..parent },
         )
     }
 
     fn file(&mut self, place: Place, entry: &FileEntry, sink: &mut dyn Sink) {
         let facts = &entry.facts;
-        if let Some(arrival) = arrival(entry.name).filter(|_| place.role == role::MESSAGES && facts.is_regular) {
+        if let Some(arrival) = arrival(entry.name).filter(|_| place.role == Role::Mail && facts.is_regular) {
             return sink.message_file(place.folder, &Message { arrival, ..Message::from_stat(facts) }, facts);
         }
         if entry.name.ends_with(TEXT) && facts.is_regular {

@@ -23,7 +23,9 @@ use std::path::{Path, PathBuf};
 use super::digits::decimal;
 use super::names::{class_in_table, common_class};
 use super::owner::Owner;
-use super::reader::{FileEntry, FileStat, FolderId, MailboxDirectory, Place, Reader, Sink, open_file, problem_of_read};
+use super::reader::{
+    FileEntry, FileStat, FolderId, MailboxDirectory, Place, Reader, Role, Sink, open_file, problem_of_read,
+};
 use crate::model::class::Class;
 use crate::model::escape;
 use crate::model::snapshot::ProblemKind;
@@ -101,7 +103,7 @@ impl Reader for CyrusReader {
         if mailbox.records.is_some() {
             self.report_waiting(sink);
         }
-        Place { folder: self.mailbox.as_ref().map_or(FolderId(0), |mailbox| mailbox.folder), class, role: 0 }
+        Place { folder: self.mailbox.as_ref().map_or(FolderId(0), |mailbox| mailbox.folder), class, role: Role::Other }
     }
 
     fn file(&mut self, place: Place, entry: &FileEntry, sink: &mut dyn Sink) {

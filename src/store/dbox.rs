@@ -11,13 +11,13 @@ mod indexes;
 use std::collections::VecDeque;
 use std::fs::DirEntry;
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::digits::decimal;
 use super::dovecot::dbox_file::{DboxDamage, DboxDamageKind, DboxMessages};
 use super::listing::DirectoryListing;
 use super::maildir::{PARTS, level_name};
-use super::reader::{FolderId, MailboxDirectory, Place, Sink, open_file};
+use super::reader::{FolderId, MailboxDirectory, Place, Role, Sink, open_file};
 use super::{ExternalPart, Layout, Recognised};
 use crate::model::class::Class;
 use crate::model::snapshot::{ProblemKind, Sureness};
@@ -146,46 +146,37 @@ pub(crate) fn file_number(name: &[u8], prefix: &str) -> Option<u32> {
     decimal(name.strip_prefix(prefix.as_bytes())?)?.try_into().ok()
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FolderDirectory {
     /// It contains the folder's index or mail.
-    Folder(FolderLocation),
+    Folder(FolderId),
     /// It contains `dbox-Mails`, and possibly subfolders.
-    Above(FolderLocation),
+    Above(FolderId),
     /// A removed folder, a parent of folders, or something else.
     None,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct FolderLocation {
-    /// As shown to the user.
-    pub name: String,
-    /// Relative to the mailbox.
-    pub path: PathBuf,
-}
-
-pub(crate) fn folder_directory(directory: &MailboxDirectory) -> FolderDirectory {
+pub(crate) fn folder_directory(directory: &MailboxDirectory, sink: &mut dyn Sink) -> FolderDirectory {
     let mut parts = directory.relative.iter();
     if parts.next().is_none_or(|first| first != FOLDERS) {
         return FolderDirectory::None;
     }
     let levels: Vec<&[u8]> = parts.map(OsStrExt::as_bytes).collect();
-    let named = |levels: &[&[u8]], path: &Path| {
-        let name = levels.iter().map(|level| level_name(level)).collect::<Vec<_>>().join("/");
-        FolderLocation { name, path: path.to_owned() }
+    let mut folder = |levels: &[&[u8]], path: &Path| {
+        sink.folder(&levels.iter().map(|level| level_name(level)).collect::<Vec<_>>().join("/"), path)
     };
     let mails = MAILS.as_bytes();
     match levels.as_slice() {
         [] => FolderDirectory::None,
         [above @ .., last] if *last == mails && !above.is_empty() && !above.contains(&mails) => {
-            FolderDirectory::Folder(named(above, directory.relative))
+            FolderDirectory::Folder(folder(above, directory.relative))
         }
         levels if levels.contains(&mails) => FolderDirectory::None,
         levels if directory.path.join(MAILS).symlink_metadata().is_ok_and(|metadata| metadata.is_dir()) => {
-            FolderDirectory::Above(named(levels, &directory.relative.join(MAILS)))
+            FolderDirectory::Above(folder(levels, &directory.relative.join(MAILS)))
         }
         levels if has_index(directory.path, INDEX) || holds_message(directory.path) => {
-            FolderDirectory::Folder(named(levels, directory.relative))
+            FolderDirectory::Folder(folder(levels, directory.relative))
         }
         _ => FolderDirectory::None,
     }
@@ -198,7 +189,7 @@ fn holds_message(directory: &Path) -> bool {
 /// The place of the mailbox's own directory or of a joined part.
 pub(crate) fn root_place(directory: &MailboxDirectory, sink: &mut dyn Sink) -> Place {
     let is_indexes = directory.root > 0 && has_index(directory.path, "dovecot.list.index");
-    Place { folder: inbox(sink), class: if is_indexes { Class::Index } else { Class::Message }, role: 0 }
+    Place { folder: inbox(sink), class: if is_indexes { Class::Index } else { Class::Message }, role: Role::Other }
 }
 
 /// The displayed name of a folder, from the name in Dovecot's files.

@@ -6,7 +6,6 @@ mod byte_order;
 pub(crate) mod dbox_file;
 mod extensions;
 pub(crate) mod index;
-mod index_file;
 mod index_reader;
 pub(crate) mod log;
 pub(crate) mod map;

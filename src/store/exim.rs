@@ -14,7 +14,7 @@ use rustix::fs::{AtFlags, statat};
 use self::spool::{SpoolFile, SpoolHeader, parse_file_name};
 use super::listing::DirectoryListing;
 use super::names::class_in;
-use super::reader::{FileEntry, FileStat, MailboxDirectory, Message, Place, Reader, Sink};
+use super::reader::{FileEntry, FileStat, MailboxDirectory, Message, Place, Reader, Role, Sink};
 use crate::model::class::Class;
 
 /// Exim's default limit (`header_maxsize`) is 1 MiB.
@@ -39,12 +39,6 @@ pub(super) fn recognise(listing: &DirectoryListing) -> bool {
         || has_pair(&input)
 }
 
-mod role {
-    pub(super) const ROOT: u32 = 0;
-    pub(super) const INPUT: u32 = 1;
-    pub(super) const OTHER: u32 = 2;
-}
-
 #[derive(Debug, Default)]
 pub(super) struct EximReader;
 
@@ -54,31 +48,31 @@ impl Reader for EximReader {
         match parent {
             None => {
                 let folder = sink.folder(INPUT, Path::new(INPUT));
-                Place { folder, class: Class::Control, role: role::ROOT }
+                Place { folder, class: Class::Control, role: Role::Root }
             }
-            Some(parent) if parent.role != role::ROOT => parent,
-            Some(parent) if name == INPUT.as_bytes() => Place { class: Class::Message, role: role::INPUT, ..parent },
+            Some(parent) if parent.role != Role::Root => parent,
+            Some(parent) if name == INPUT.as_bytes() => Place { class: Class::Message, role: Role::Mail, ..parent },
             Some(parent) => {
                 let class = match name {
                     b"msglog" | b"db" => Class::Control,
                     b"scan" => Class::Temporary,
                     _ => Class::Other,
                 };
-                Place { class, role: role::OTHER, ..parent }
+                Place { class, role: Role::Other, ..parent }
             }
         }
     }
 
     fn file(&mut self, place: Place, entry: &FileEntry, sink: &mut dyn Sink) {
         let facts = &entry.facts;
-        let found = parse_file_name(entry.name).filter(|_| place.role == role::INPUT && facts.is_regular);
+        let found = parse_file_name(entry.name).filter(|_| place.role == Role::Mail && facts.is_regular);
         let class = match found {
             Some((id, SpoolFile::Header)) => self.message(id, place, entry, sink),
             Some((_, SpoolFile::Body)) => Class::Message,
             Some((_, SpoolFile::Journal)) => Class::Control,
             Some((_, SpoolFile::Copy)) => Class::Temporary,
             // Exim writes a header under this name first.
-            None if place.role == role::INPUT && entry.name.starts_with(b"hdr.") => Class::Temporary,
+            None if place.role == Role::Mail && entry.name.starts_with(b"hdr.") => Class::Temporary,
             None => class_in(place.class, entry.name),
         };
         sink.file(place.folder, class, facts);

@@ -6,7 +6,8 @@
 use super::listing::DirectoryListing;
 use super::names::{COMPRESSED_SUFFIXES, MBOX_SUFFIXES};
 use super::reader::{head_of, open_file, read_head};
-use super::{mbox, mh};
+use super::{Layout, Recognised, mbox, mh};
+use crate::model::snapshot::Sureness;
 use crate::model::special_use::SpecialUse;
 
 /// Files opened before a directory counts as one without mail.
@@ -21,15 +22,6 @@ const SPOOLS: [&str; 2] = ["mail", "spool"];
 /// Folder names that mail programs create and no user has.
 const FOLDERS_OF_PROGRAMS: [&str; 5] = ["inbox", "mbox", "sent-mail", "saved-messages", "postponed-msgs"];
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum LooseFiles {
-    Mailboxes(Vec<Vec<u8>>),
-    /// Folders of one mailbox.
-    Folders,
-    /// One message per file, as procmail writes into MH folders.
-    Messages,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Look {
     Mail,
@@ -38,35 +30,36 @@ enum Look {
     Else,
 }
 
-/// No mailboxes if the evidence is too weak.
-pub(super) fn recognise(listing: &DirectoryListing) -> LooseFiles {
-    let nothing = LooseFiles::Mailboxes(Vec::new());
+/// `None` if the evidence is too weak.
+pub(super) fn recognise(listing: &DirectoryListing) -> Option<Recognised> {
     let candidates: Vec<&[u8]> = listing.files().filter(|name| mbox::is_folder_name(name)).collect();
     let is_any_named = candidates.iter().any(|name| is_named_so(name));
     if !is_any_named && !has_mail_in_sample(listing, &candidates) {
-        return nothing;
+        return None;
     }
     let looks: Vec<(&[u8], Look)> = candidates.iter().map(|&name| (name, look(listing, name))).collect();
     let of = |wanted: Look| looks.iter().filter(move |(_, look)| *look == wanted).map(|(name, _)| *name);
     let (mail, others) = (of(Look::Mail).count(), of(Look::Else).count());
     if mail == 0 {
-        return nothing;
+        return None;
     }
     if candidates.iter().all(|name| mh::is_number(name)) {
+        // One message per file, as procmail writes into MH folders.
         let are_messages = others == 0 && !of(Look::Mail).any(|name| is_news(listing, name));
-        return if are_messages { LooseFiles::Messages } else { nothing };
+        return are_messages.then_some(Recognised::mailbox(Layout::Mh, Sureness::Likely));
     }
     if are_folders(listing, &candidates) {
-        return LooseFiles::Folders;
+        return Some(Recognised::mailbox(Layout::Mbox, Sureness::Likely));
     }
     // Three of four files, since a spool has a stray file now and then; a single file may be anything.
     let are_neighbours = mail >= 3 * others && (mail > 1 || is_called(listing, &SPOOLS));
-    let mailboxes: Vec<&[u8]> = match are_neighbours {
+    let is_mailbox = |(name, look): &(&[u8], Look)| match are_neighbours {
         // Fetching all mail leaves an empty file.
-        true => looks.iter().filter(|(_, look)| *look != Look::Else).map(|(name, _)| *name).collect(),
-        false => of(Look::Mail).filter(|name| is_named_so(name)).collect(),
+        true => *look != Look::Else,
+        false => *look == Look::Mail && is_named_so(name),
     };
-    LooseFiles::Mailboxes(mailboxes.into_iter().map(<[u8]>::to_vec).collect())
+    let mailboxes: Vec<Vec<u8>> = looks.iter().filter(|look| is_mailbox(look)).map(|(name, _)| name.to_vec()).collect();
+    (!mailboxes.is_empty()).then_some(Recognised::Files(mailboxes))
 }
 
 /// Opens a few non-empty files, spread over the list.
@@ -125,7 +118,7 @@ mod tests {
     const MAIL: &[u8] = b"From ann@example.org  Tue Mar  3 10:01:00 2026\nSubject: a\n\nb\n";
     const PATCH: &[u8] = b"From 3fec519d6b326918f39ceb142ef762042ce8365f Mon Sep 17 00:00:00 2001\nSubject: a\n\nb\n";
 
-    fn recognised(directory: &str, files: &[(&str, &[u8])]) -> LooseFiles {
+    fn recognised(directory: &str, files: &[(&str, &[u8])]) -> Option<Recognised> {
         let above = tempfile::tempdir().unwrap();
         let path = above.path().join(directory);
         fs::create_dir(&path).unwrap();
@@ -135,8 +128,8 @@ mod tests {
         recognise(&DirectoryListing::read(&path).unwrap())
     }
 
-    fn mailboxes(names: &[&str]) -> LooseFiles {
-        LooseFiles::Mailboxes(names.iter().map(|name| name.as_bytes().to_vec()).collect())
+    fn mailboxes(names: &[&str]) -> Option<Recognised> {
+        Some(Recognised::Files(names.iter().map(|name| name.as_bytes().to_vec()).collect()))
     }
 
     #[test]
@@ -151,10 +144,10 @@ mod tests {
         let empty = (0..20).map(|user| format!("a{user:02}")).collect::<Vec<_>>();
         let mut files: Vec<(&str, &[u8])> = empty.iter().map(|name| (name.as_str(), &b""[..])).collect();
         files.push(("zoe", MAIL));
-        let LooseFiles::Mailboxes(found) = recognised("mail", &files) else { panic!("a spool") };
+        let Some(Recognised::Files(found)) = recognised("mail", &files) else { panic!("a spool") };
         assert_eq!(found.len(), 21);
-        assert_eq!(recognised("fixtures", &[("zoe", MAIL)]), mailboxes(&[]), "one file alone may be anything");
-        assert_eq!(recognised("fixtures", &[("a", b""), ("b", b"")]), mailboxes(&[]));
+        assert_eq!(recognised("fixtures", &[("zoe", MAIL)]), None, "one file alone may be anything");
+        assert_eq!(recognised("fixtures", &[("a", b""), ("b", b"")]), None);
     }
 
     #[test]
@@ -165,12 +158,15 @@ mod tests {
     #[test]
     fn news_is_not_mail() {
         const NEWS: &[u8] = b"From a@b.example  Tue Mar  3 10:01:00 2026\nPath: x!y\nNewsgroups: a.b\n\nb\n";
-        assert_eq!(recognised("c", &[("1", NEWS), ("2", NEWS)]), mailboxes(&[]));
+        assert_eq!(recognised("c", &[("1", NEWS), ("2", NEWS)]), None);
     }
 
     #[test]
     fn a_users_folders_are_one_mailbox() {
-        assert_eq!(recognised("mail", &[("sent-mail", MAIL), ("cooking", MAIL), ("drafts", b"")]), LooseFiles::Folders);
+        assert_eq!(
+            recognised("mail", &[("sent-mail", MAIL), ("cooking", MAIL), ("drafts", b"")]),
+            Some(Recognised::mailbox(Layout::Mbox, Sureness::Likely))
+        );
     }
 
     #[test]
@@ -179,17 +175,20 @@ mod tests {
         let [mbox, old, letter, photo] = home;
         assert_eq!(recognised("ann", &home), mailboxes(&["letter", "mbox", "old.mbox"]), "three of four");
         assert_eq!(recognised("ann", &[mbox, old, photo, letter, ("b", b"x")]), mailboxes(&["mbox", "old.mbox"]));
-        assert_eq!(recognised("doc", &[letter, photo]), mailboxes(&[]));
+        assert_eq!(recognised("doc", &[letter, photo]), None);
     }
 
     #[test]
     fn files_named_by_numbers_are_messages() {
-        assert_eq!(recognised("mh", &[("1", MAIL), ("2", MAIL)]), LooseFiles::Messages);
-        assert_eq!(recognised("mh", &[("1", MAIL), ("2", b"Path: news")]), mailboxes(&[]));
+        assert_eq!(
+            recognised("mh", &[("1", MAIL), ("2", MAIL)]),
+            Some(Recognised::mailbox(Layout::Mh, Sureness::Likely))
+        );
+        assert_eq!(recognised("mh", &[("1", MAIL), ("2", b"Path: news")]), None);
     }
 
     #[test]
     fn patches_are_not_mail() {
-        assert_eq!(recognised("patches", &[("0001-a.patch", PATCH), ("0002-b.patch", PATCH)]), mailboxes(&[]));
+        assert_eq!(recognised("patches", &[("0001-a.patch", PATCH), ("0002-b.patch", PATCH)]), None);
     }
 }

@@ -13,7 +13,7 @@ use memchr::memchr;
 use super::digits::decimal;
 use super::listing::DirectoryListing;
 use super::names::{class_in, directory_class};
-use super::reader::{FileEntry, FileStat, Keeps, MailboxDirectory, Message, NOT_A_MESSAGE, Place, Reader, Sink};
+use super::reader::{FileEntry, FileStat, Keeps, MailboxDirectory, Message, NOT_A_MESSAGE, Place, Reader, Role, Sink};
 use super::{owner, utf7};
 use crate::model::class::Class;
 use crate::model::escape;
@@ -80,13 +80,6 @@ fn is_mailbox(directory: &Path) -> bool {
     is_folder(directory) || directory.join("mailboxes").is_dir() || directory.join("storage").is_dir()
 }
 
-/// [`Place::role`] of a directory.
-mod role {
-    pub(super) const FOLDER: u32 = 0;
-    pub(super) const MESSAGES: u32 = 1;
-    pub(super) const OTHER: u32 = 2;
-}
-
 /// Reads a Maildir, and the joined index and control trees.
 ///
 /// A message renamed during the listing appears under both names; the scan reports an inode with one link once.
@@ -99,25 +92,25 @@ impl Reader for MaildirReader {
         if directory.root > 0 {
             let folder = sink.folder(&index_folder_name(directory.relative), directory.relative);
             let class = directory_class(parent.map_or(Class::Index, |parent| parent.class), name);
-            return Place { folder, class, role: role::OTHER };
+            return Place { folder, class, role: Role::Other };
         }
         let Some(parent) = parent else {
-            return Place { folder: sink.folder("INBOX", Path::new("")), class: Class::Message, role: role::FOLDER };
+            return Place { folder: sink.folder("INBOX", Path::new("")), class: Class::Message, role: Role::Folder };
         };
         match name {
-            b"cur" | b"new" if parent.role == role::FOLDER => Place { role: role::MESSAGES, ..parent },
-            b"tmp" if parent.role == role::FOLDER => Place { class: Class::Temporary, role: role::OTHER, ..parent },
+            b"cur" | b"new" if parent.role == Role::Folder => Place { role: Role::Mail, ..parent },
+            b"tmp" if parent.role == Role::Folder => Place { class: Class::Temporary, role: Role::Other, ..parent },
             _ if has_parts(directory) => {
                 let folder = sink.folder(&folder_name(directory.relative), directory.relative);
-                Place { folder, class: Class::Message, role: role::FOLDER }
+                Place { folder, class: Class::Message, role: Role::Folder }
             }
-            _ => Place { class: directory_class(parent.class, name), role: role::OTHER, ..parent },
+            _ => Place { class: directory_class(parent.class, name), role: Role::Other, ..parent },
         }
     }
 
     fn file(&mut self, place: Place, entry: &FileEntry, sink: &mut dyn Sink) {
         let facts = &entry.facts;
-        let is_message = place.role == role::MESSAGES && !facts.is_symlink;
+        let is_message = place.role == Role::Mail && !facts.is_symlink;
         let Some(name) = is_message.then(|| MessageName::parse(entry.name)).flatten() else {
             return sink.file(place.folder, class_in(place.class, entry.name), facts);
         };
@@ -128,7 +121,7 @@ impl Reader for MaildirReader {
     }
 
     fn keeps(&self, place: Place) -> Keeps {
-        if place.role == role::MESSAGES { Keeps::Messages } else { Keeps::Names }
+        if place.role == Role::Mail { Keeps::Messages } else { Keeps::Names }
     }
 
     fn size_in_name(&self, name: &[u8]) -> Option<u64> {

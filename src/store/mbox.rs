@@ -28,7 +28,7 @@ use self::source::{Compression, DecompressedStream, PlainFile, decompression_lim
 use super::listing::DirectoryListing;
 use super::maildir::folder_name;
 use super::names::{class_in, common_class, directory_class};
-use super::reader::{FileEntry, FolderId, MailboxDirectory, Message, Place, Reader, Sink};
+use super::reader::{FileEntry, FolderId, MailboxDirectory, Message, Place, Reader, Role, Sink};
 use super::{dbox, maildir, mh};
 use crate::model::class::Class;
 use crate::model::snapshot::ProblemKind;
@@ -86,20 +86,14 @@ pub(super) struct MboxReader {
     is_alone: bool,
     /// The inbox's file name.
     inbox: &'static str,
-    /// Directories of folders, relative to the root; [`Place::role`] is an index into them.
-    directories: Vec<PathBuf>,
+    root: PathBuf,
     /// The server's time zone: `From ` lines are in local time.
     zone: TimeZone,
 }
 
-mod role {
-    pub(super) const INDEXES: u32 = u32::MAX;
-    pub(super) const OTHER: u32 = u32::MAX - 1;
-}
-
 impl MboxReader {
     pub(super) fn directory() -> Self {
-        MboxReader { is_alone: false, inbox: "inbox", directories: Vec::new(), zone: TimeZone::system() }
+        MboxReader { is_alone: false, inbox: "inbox", root: PathBuf::new(), zone: TimeZone::system() }
     }
 
     pub(super) fn alone() -> Self {
@@ -112,17 +106,12 @@ impl MboxReader {
         sink.folder(&name, path)
     }
 
-    /// The folder charged with files that are not folders.
-    fn beside(&self, place: Place, sink: &mut dyn Sink) -> FolderId {
-        if self.is_alone { self.folder(Path::new(""), sink) } else { place.folder }
-    }
-
     fn enter_root(&mut self, directory: &MailboxDirectory, sink: &mut dyn Sink) -> Place {
         let is_file =
             |name: &&str| directory.path.join(name).symlink_metadata().is_ok_and(|metadata| metadata.is_file());
         self.inbox = ["inbox", "INBOX", "mbox"].into_iter().find(is_file).unwrap_or("inbox");
-        self.directories = vec![PathBuf::new()];
-        Place { folder: self.folder(Path::new(self.inbox), sink), class: Class::Message, role: 0 }
+        self.root = directory.path.to_owned();
+        Place { folder: self.folder(Path::new(self.inbox), sink), class: Class::Message, role: Role::Folder }
     }
 
     /// Reports the messages of a file; returns false for an empty folder with the server's own pseudo message.
@@ -196,27 +185,27 @@ impl Reader for MboxReader {
     fn enter(&mut self, directory: &MailboxDirectory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
         let Some(parent) = parent else { return self.enter_root(directory, sink) };
         let name = directory.name();
-        if parent.role == role::INDEXES {
+        if parent.role == Role::Indexes {
             let folder: PathBuf = directory.relative.iter().filter(|part| *part != INDEXES).collect();
-            return Place { folder: self.folder(&folder, sink), class: Class::Index, role: role::OTHER };
+            return Place { folder: self.folder(&folder, sink), class: Class::Index, role: Role::Other };
         }
         if name == INDEXES.as_bytes() {
-            return Place { class: Class::Index, role: role::INDEXES, ..parent };
+            return Place { class: Class::Index, role: Role::Indexes, ..parent };
         }
-        if parent.role == role::OTHER || !is_folder_name(name) {
-            return Place { class: directory_class(parent.class, name), role: role::OTHER, ..parent };
+        if parent.role == Role::Other || !is_folder_name(name) {
+            return Place { class: directory_class(parent.class, name), role: Role::Other, ..parent };
         }
-        let role = u32::try_from(self.directories.len()).unwrap_or(role::OTHER).min(role::OTHER);
-        self.directories.push(directory.relative.to_owned());
-        Place { role, ..parent }
+        parent
     }
 
     fn file(&mut self, place: Place, entry: &FileEntry, sink: &mut dyn Sink) {
-        let directory = self.directories.get(place.role as usize).filter(|_| is_folder_name(entry.name));
-        let path = match directory {
+        let path = match place.role {
             _ if self.is_alone => PathBuf::new(),
-            Some(directory) => directory.join(OsStr::from_bytes(entry.name)),
-            None => return sink.file(place.folder, class_in(place.class, entry.name), &entry.facts),
+            Role::Folder if is_folder_name(entry.name) => {
+                let path = entry.path();
+                path.strip_prefix(&self.root).unwrap_or(&path).to_owned()
+            }
+            _ => return sink.file(place.folder, class_in(place.class, entry.name), &entry.facts),
         };
         if !entry.facts.is_regular {
             return sink.file(place.folder, Class::Other, &entry.facts);
@@ -227,10 +216,7 @@ impl Reader for MboxReader {
                 self.read(entry, &file, compression, folder, sink)
             }
             Ok(None) if entry.facts.size == 0 => Ok(true),
-            Ok(None) => {
-                let beside = self.beside(place, sink);
-                return sink.file(beside, Class::Other, &entry.facts);
-            }
+            Ok(None) => return sink.file(place.folder, Class::Other, &entry.facts),
             Err(error) => Err(error),
         };
         let folder = self.folder(&path, sink);

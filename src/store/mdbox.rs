@@ -15,17 +15,10 @@ use super::dovecot::dbox_file::{DboxDamage, DboxDamageKind, DboxMessages};
 use super::dovecot::index::FLAG_DELETED;
 use super::dovecot::map::{self, FolderMessage, MailMap, OF_FOLDER, OF_MAP};
 use super::names::{class_in, common_class, directory_class};
-use super::reader::{FileEntry, FileStat, FolderId, MailboxDirectory, Message, Place, Reader, Sink, open_file};
+use super::reader::{FileEntry, FileStat, FolderId, MailboxDirectory, Message, Place, Reader, Role, Sink, open_file};
 use crate::model::class::Class;
 use crate::model::snapshot::ProblemKind;
 use stored_mail::StoredMails;
-
-/// [`Place::role`] of a directory.
-mod role {
-    pub(super) const OTHER: u32 = 0;
-    pub(super) const STORAGE: u32 = 1;
-    pub(super) const FOLDER: u32 = 2;
-}
 
 /// Limit of files that appeared during the scan.
 const MOST_LATE_FILES: usize = 1000;
@@ -54,32 +47,28 @@ impl Reader for MdboxReader {
         let Some(parent) = parent else { return dbox::root_place(directory, sink) };
         if directory.relative == Path::new(dbox::STORAGE) {
             self.storages.push(directory.path.to_owned());
-            return Place { class: Class::Message, role: role::STORAGE, ..parent };
+            return Place { class: Class::Message, role: Role::Mail, ..parent };
         }
-        match dbox::folder_directory(directory) {
-            FolderDirectory::Folder(named) => {
-                let folder = sink.folder(&named.name, &named.path);
+        match dbox::folder_directory(directory, sink) {
+            FolderDirectory::Folder(folder) => {
                 self.read_folder(folder, directory.path, sink);
-                Place { folder, class: Class::Index, role: role::FOLDER }
+                Place { folder, class: Class::Index, role: Role::Folder }
             }
-            FolderDirectory::Above(named) => {
-                let folder = sink.folder(&named.name, &named.path);
-                Place { folder, class: Class::Index, role: role::OTHER }
-            }
+            FolderDirectory::Above(folder) => Place { folder, class: Class::Index, role: Role::Other },
             FolderDirectory::None if directory.relative == Path::new(dbox::FOLDERS) => {
-                Place { class: Class::Index, role: role::OTHER, ..parent }
+                Place { class: Class::Index, role: Role::Other, ..parent }
             }
-            FolderDirectory::None => Place { class: directory_class(parent.class, name), role: role::OTHER, ..parent },
+            FolderDirectory::None => Place { class: directory_class(parent.class, name), role: Role::Other, ..parent },
         }
     }
 
     fn file(&mut self, place: Place, entry: &FileEntry, sink: &mut dyn Sink) {
         self.has_alternative |= entry.name == dbox::ALTERNATIVE.as_bytes() && entry.facts.is_symlink;
         let number =
-            dbox::file_number(entry.name, "m.").filter(|_| place.role == role::STORAGE && !entry.facts.is_symlink);
+            dbox::file_number(entry.name, "m.").filter(|_| place.role == Role::Mail && !entry.facts.is_symlink);
         let Some(number) = number else {
             let class = match place.role {
-                role::FOLDER => common_class(entry.name).unwrap_or(Class::Other),
+                Role::Folder => common_class(entry.name).unwrap_or(Class::Other),
                 _ => class_in(place.class, entry.name),
             };
             return sink.file(place.folder, class, &entry.facts);
@@ -129,7 +118,7 @@ impl MdboxReader {
         let maps = indexes.map(|index| MailMap::from_index(&index));
         let map = maps.max_by_key(|map| (map.damages.is_empty(), map.iter().count()));
         if let (None, Some(path), false) = (&map, self.storages.first(), self.mails.list.is_empty()) {
-            let detail = "there is no map: which folder shows which mail is told approximately";
+            let detail = "there is no map: the folders of the messages are approximate";
             sink.problem(&path.join(dbox::MAP), ProblemKind::Damaged, detail);
         }
         map
@@ -139,7 +128,7 @@ impl MdboxReader {
         for (folder, path) in &self.folders {
             if !self.indexed.contains_key(folder) && map.is_some() {
                 self.indexed.insert(*folder, false);
-                let detail = "the folder has no index: its messages are told approximately";
+                let detail = "the folder has no index: its messages are approximate";
                 sink.problem(&path.join(dbox::INDEX), ProblemKind::Damaged, detail);
             }
         }
@@ -147,7 +136,7 @@ impl MdboxReader {
             if map.is_some_and(|map| map.uid_validity != 0 && map.uid_validity != *validity) {
                 self.indexed.insert(*folder, false);
                 let path = self.folders.iter().find(|(id, _)| id == folder).map(|(_, path)| path.join(dbox::INDEX));
-                let detail = "the folder's index is for another map: its messages are told approximately";
+                let detail = "the folder's index is for another map: its messages are approximate";
                 sink.problem(&path.unwrap_or_default(), ProblemKind::Damaged, detail);
                 self.shown.retain(|(shown, _)| shown != folder);
             }
@@ -175,15 +164,12 @@ impl MdboxReader {
             sink.message(*folder, &Message { saved, is_deleted: mail.flags & FLAG_DELETED != 0, ..found.message() });
         }
         // The symbolic link already reports alternative storage outside the store.
-        if lost > 0 && !self.is_storage_missing() {
+        let is_storage_missing = self.has_alternative && self.storages.len() < 2;
+        if lost > 0 && !is_storage_missing {
             let path = self.storages.first().map(|path| path.join(dbox::MAP)).unwrap_or_default();
-            let detail = format!("{lost} messages that folders show lie in no file of mail that could be read");
+            let detail = format!("{lost} messages that folders show are in none of the mail files that could be read");
             sink.problem(&path, ProblemKind::Damaged, &detail);
         }
-    }
-
-    fn is_storage_missing(&self) -> bool {
-        self.has_alternative && self.storages.len() < 2
     }
 
     /// Reads files that appeared or grew after the first pass: a purge moves mail, and new mail arrives.
@@ -264,7 +250,7 @@ impl MdboxReader {
             let path = self.storages.first().cloned().unwrap_or_default();
             let detail = format!(
                 "approximate: {guessed} messages are counted in the folders to which they were first saved, as the indexes \
-                 do not tell where they are now; those that wait for a purge may be among them"
+                 do not show where they are now; messages that wait for a purge may be among them"
             );
             sink.problem(&path, ProblemKind::Damaged, &detail);
         }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use super::listing::DirectoryListing;
 use super::names::{class_in, directory_class};
 use super::reader::{
-    FileEntry, FileStat, FolderId, MailboxDirectory, Message, NOT_A_MESSAGE, Place, Reader, Sink, head_of,
+    FileEntry, FileStat, FolderId, MailboxDirectory, Message, NOT_A_MESSAGE, Place, Reader, Role, Sink, head_of,
 };
 use crate::model::class::Class;
 use crate::model::escape;
@@ -76,11 +76,6 @@ fn folder_path(directory: &MailboxDirectory) -> PathBuf {
     if is_root && directory.path.join(inbox).is_dir() { inbox.to_owned() } else { directory.relative.to_owned() }
 }
 
-mod role {
-    pub(super) const FOLDER: u32 = 0;
-    pub(super) const OTHER: u32 = 1;
-}
-
 #[derive(Debug, Default)]
 pub(super) struct MhReader {
     /// Removed messages with more than one link, by inode, with the number of removed names.
@@ -99,19 +94,19 @@ impl Reader for MhReader {
     fn enter(&mut self, directory: &MailboxDirectory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
         let name = directory.name();
         match parent {
-            Some(parent) if parent.role == role::OTHER || name.starts_with(b".") => {
-                Place { class: directory_class(parent.class, name), role: role::OTHER, ..parent }
+            Some(parent) if parent.role == Role::Other || name.starts_with(b".") => {
+                Place { class: directory_class(parent.class, name), role: Role::Other, ..parent }
             }
             _ => {
                 let folder = sink.folder(&folder_name(directory.relative), &folder_path(directory));
-                Place { folder, class: Class::Message, role: role::FOLDER }
+                Place { folder, class: Class::Message, role: Role::Folder }
             }
         }
     }
 
     fn file(&mut self, place: Place, entry: &FileEntry, sink: &mut dyn Sink) {
         let (name, facts) = (entry.name, &entry.facts);
-        let in_folder = place.role == role::FOLDER && !facts.is_symlink;
+        let in_folder = place.role == Role::Folder && !facts.is_symlink;
         if in_folder && is_number(name) {
             return match facts.is_regular {
                 true => sink.message_file(place.folder, &Message::from_stat(facts), facts),

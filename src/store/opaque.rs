@@ -37,8 +37,7 @@ pub(crate) fn kind_of(directory: &Path, name: &[u8]) -> Option<&'static str> {
 
 /// `head` is the first [`HEAD_BYTES`] of the file, or all of it.
 fn kind_of_file(name: &[u8], head: &[u8]) -> Option<&'static str> {
-    let ending = name.len().checked_sub(4).and_then(|from| name.get(from..));
-    if ending.is_some_and(|ending| ending.eq_ignore_ascii_case(b".edb")) && head.get(4..8) == Some(&ESE[..]) {
+    if name.to_ascii_lowercase().ends_with(b".edb") && head.get(4..8) == Some(&ESE[..]) {
         return Some(EXCHANGE);
     }
     head.starts_with(SQLITE_MAGIC).then_some(SQLITE)

@@ -14,7 +14,7 @@ use std::path::Path;
 use self::record::Envelope;
 use super::listing::DirectoryListing;
 use super::names::class_in;
-use super::reader::{FileEntry, MailboxDirectory, Message, Place, Reader, Sink};
+use super::reader::{FileEntry, MailboxDirectory, Message, Place, Reader, Role, Sink};
 use crate::model::class::Class;
 use crate::model::escape;
 
@@ -39,14 +39,6 @@ pub(super) fn recognise(listing: &DirectoryListing) -> bool {
     SIGNATURE.iter().all(|name| listing.has_directory(name))
 }
 
-mod role {
-    pub(super) const ROOT: u32 = 0;
-    pub(super) const MAIL: u32 = 1;
-    /// Corrupt files have a mode of their own.
-    pub(super) const CORRUPT: u32 = 2;
-    pub(super) const OTHER: u32 = 3;
-}
-
 #[derive(Debug, Default)]
 pub(super) struct PostfixReader;
 
@@ -57,29 +49,29 @@ impl Reader for PostfixReader {
         match parent {
             None => {
                 let folder = sink.folder(ENTRANCE, Path::new(ENTRANCE));
-                Place { folder, class: Class::Control, role: role::ROOT }
+                Place { folder, class: Class::Control, role: Role::Root }
             }
-            Some(parent) if parent.role != role::ROOT => parent,
+            Some(parent) if parent.role != Role::Root => parent,
             Some(_) if MAIL.contains(&name) => {
-                let role = if name == b"corrupt" { role::CORRUPT } else { role::MAIL };
+                let role = if name == b"corrupt" { Role::Corrupt } else { Role::Mail };
                 Place { folder: folder(sink), class: Class::Message, role }
             }
             Some(_) if CONTROL.contains(&name) => {
-                Place { folder: folder(sink), class: Class::Control, role: role::OTHER }
+                Place { folder: folder(sink), class: Class::Control, role: Role::Other }
             }
             // A chroot jail's copies of system files.
-            Some(parent) => Place { class: Class::Other, role: role::OTHER, ..parent },
+            Some(parent) => Place { class: Class::Other, role: Role::Other, ..parent },
         }
     }
 
     fn file(&mut self, place: Place, entry: &FileEntry, sink: &mut dyn Sink) {
         let facts = &entry.facts;
-        let is_mail = matches!(place.role, role::MAIL | role::CORRUPT) && facts.is_regular && is_queue_id(entry.name);
+        let is_mail = matches!(place.role, Role::Mail | Role::Corrupt) && facts.is_regular && is_queue_id(entry.name);
         if !is_mail {
             return sink.file(place.folder, class_in(place.class, entry.name), facts);
         }
         let envelope = match entry.open().and_then(|file| read(&file)) {
-            Ok((mode, _)) if mode & COMPLETE != COMPLETE && place.role == role::MAIL => {
+            Ok((mode, _)) if mode & COMPLETE != COMPLETE && place.role == Role::Mail => {
                 return sink.file(place.folder, Class::Temporary, facts);
             }
             Ok((_, envelope)) => envelope,

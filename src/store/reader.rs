@@ -3,8 +3,6 @@
 //! The scan walks the directories of a mailbox, asks for the stat of every entry, and passes both to the [`Reader`]
 //! of the mailbox's format. The reader reports to a [`Sink`]. It opens regular files only, and only to read.
 
-use crate::model::snapshot::Tally;
-use jiff::Timestamp;
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
@@ -13,11 +11,12 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, Stat, Statx, fstat, makedev, openat, statat};
 
 use super::owner::Owner;
 use crate::model::class::Class;
-use crate::model::snapshot::ProblemKind;
+use crate::model::snapshot::{ProblemKind, Tally};
 
 /// The unit of `st_blocks`, on every file system.
 pub(crate) const BLOCK_BYTES: u64 = 512;
@@ -39,7 +38,7 @@ pub(crate) trait Reader {
     /// Called for every entry that is not a directory, including symbolic links and sockets.
     fn file(&mut self, place: Place, entry: &FileEntry, sink: &mut dyn Sink);
 
-    /// Called last, for formats that need all files to tell what a message is.
+    /// Called last, for formats that need all files to know the messages.
     fn finish(&mut self, _sink: &mut dyn Sink) {}
 
     /// What the cache may keep of an unchanged directory.
@@ -145,8 +144,21 @@ pub(crate) struct Place {
     pub folder: FolderId,
     /// The class of the directory's own blocks.
     pub class: Class,
-    /// The reader's own note on the directory, for the files in it.
-    pub role: u32,
+    pub role: Role,
+}
+
+/// A reader's note on a directory, for the files in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// The top of a queue.
+    Root,
+    Folder,
+    /// Files of mail.
+    Mail,
+    /// Postfix's mail with a mode of its own.
+    Corrupt,
+    Indexes,
+    Other,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

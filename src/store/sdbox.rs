@@ -9,15 +9,11 @@ use super::dbox::{self, FolderDirectory};
 use super::dovecot::dbox_file::DboxMessages;
 use super::dovecot::index::FLAG_DELETED;
 use super::names::{class_in, directory_class};
-use super::reader::{FileEntry, FileStat, FolderId, MailboxDirectory, Message, NOT_A_MESSAGE, Place, Reader, Sink};
+use super::reader::{
+    FileEntry, FileStat, FolderId, MailboxDirectory, Message, NOT_A_MESSAGE, Place, Reader, Role, Sink,
+};
 use crate::model::class::Class;
 use crate::model::snapshot::ProblemKind;
-
-/// [`Place::role`] of a directory.
-mod role {
-    pub(super) const OTHER: u32 = 0;
-    pub(super) const FOLDER: u32 = 1;
-}
 
 #[derive(Debug, Default)]
 pub(super) struct SdboxReader {
@@ -41,9 +37,8 @@ impl Reader for SdboxReader {
     fn enter(&mut self, directory: &MailboxDirectory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
         let name = directory.name();
         let Some(parent) = parent else { return dbox::root_place(directory, sink) };
-        match dbox::folder_directory(directory) {
-            FolderDirectory::Folder(named) => {
-                let folder = sink.folder(&named.name, &named.path);
+        match dbox::folder_directory(directory, sink) {
+            FolderDirectory::Folder(folder) => {
                 if let Some(index) = dbox::read_index(directory.path, dbox::INDEX, &[], sink) {
                     let deleted = index.rows().filter(|row| row.flags & FLAG_DELETED != 0);
                     self.deleted.insert(folder, deleted.map(|row| row.uid).collect());
@@ -51,21 +46,18 @@ impl Reader for SdboxReader {
                 // Outside the mailbox, a directory with the folder's own name is an index tree.
                 let is_mail = directory.root == 0 || directory.relative.ends_with("dbox-Mails");
                 let class = if is_mail { Class::Message } else { Class::Index };
-                Place { folder, class, role: role::FOLDER }
+                Place { folder, class, role: Role::Folder }
             }
-            FolderDirectory::Above(named) => {
-                let folder = sink.folder(&named.name, &named.path);
-                Place { folder, class: parent.class, role: role::OTHER }
-            }
-            FolderDirectory::None if directory.relative.starts_with(dbox::FOLDERS) && parent.role == role::OTHER => {
+            FolderDirectory::Above(folder) => Place { folder, class: parent.class, role: Role::Other },
+            FolderDirectory::None if directory.relative.starts_with(dbox::FOLDERS) && parent.role == Role::Other => {
                 parent
             }
-            FolderDirectory::None => Place { class: directory_class(parent.class, name), role: role::OTHER, ..parent },
+            FolderDirectory::None => Place { class: directory_class(parent.class, name), role: Role::Other, ..parent },
         }
     }
 
     fn file(&mut self, place: Place, entry: &FileEntry, sink: &mut dyn Sink) {
-        let uid = dbox::file_number(entry.name, "u.").filter(|_| place.role == role::FOLDER && !entry.facts.is_symlink);
+        let uid = dbox::file_number(entry.name, "u.").filter(|_| place.role == Role::Folder && !entry.facts.is_symlink);
         let Some(uid) = uid else {
             return sink.file(place.folder, class_in(place.class, entry.name), &entry.facts);
         };

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::names::{class_in, directory_class};
-use super::reader::{FileEntry, MailboxDirectory, Place, Reader, Sink};
+use super::reader::{FileEntry, MailboxDirectory, Place, Reader, Role, Sink};
 use crate::model::class::Class;
 
 /// Charges every file to one class, unless its name says otherwise.
@@ -13,7 +13,7 @@ pub(super) struct SingleClassReader(pub(super) Class);
 impl Reader for SingleClassReader {
     fn enter(&mut self, directory: &MailboxDirectory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
         match parent {
-            None => Place { folder: sink.folder("", Path::new("")), class: self.0, role: 0 },
+            None => Place { folder: sink.folder("", Path::new("")), class: self.0, role: Role::Other },
             Some(above) => Place { class: directory_class(above.class, directory.name()), ..above },
         }
     }

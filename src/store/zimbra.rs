@@ -6,7 +6,7 @@
 use super::digits::decimal;
 use super::listing::DirectoryListing;
 use super::names::class_in;
-use super::reader::{FileEntry, MailboxDirectory, Message, Place, Reader, Sink};
+use super::reader::{FileEntry, MailboxDirectory, Message, Place, Reader, Role, Sink};
 use crate::model::class::Class;
 
 const MESSAGES: &str = "msg";
@@ -41,7 +41,7 @@ impl Reader for ZimbraReader {
         let class = if is_index { Class::FullText } else { Class::Message };
         match parent {
             Some(parent) => Place { class, ..parent },
-            None => Place { folder: sink.folder("INBOX", directory.relative), class, role: 0 },
+            None => Place { folder: sink.folder("INBOX", directory.relative), class, role: Role::Other },
         }
     }
 

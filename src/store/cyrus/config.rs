@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use crate::model::class::Class;
 use crate::store::listing::DirectoryListing;
 use crate::store::names::class_in_table;
-use crate::store::reader::{FileEntry, MailboxDirectory, Place, Reader, Sink};
+use crate::store::reader::{FileEntry, MailboxDirectory, Place, Reader, Role, Sink};
 
 /// Directories, by the class of their files unless a file's name says otherwise.
 const DIRECTORIES: [(Class, &[&str]); 2] = [
@@ -68,7 +68,7 @@ impl Reader for ConfigReader {
     fn enter(&mut self, directory: &MailboxDirectory, parent: Option<Place>, sink: &mut dyn Sink) -> Place {
         let Some(above) = parent else {
             self.top = directory.path.to_owned();
-            return Place { folder: sink.folder("", Path::new("")), class: Class::Control, role: 0 };
+            return Place { folder: sink.folder("", Path::new("")), class: Class::Control, role: Role::Other };
         };
         // The class of a file in it whose name says nothing.
         Place { class: config_class(&directory.relative.join("-")), ..above }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::fd::AsFd;
+use std::path::PathBuf;
 
 use rustix::fs::{AtFlags, statat};
 
@@ -163,17 +164,21 @@ fn folders_are_found_by_their_directories() {
     ]);
     let of = |relative: &str| {
         let path = root.path().join(relative);
-        folder_directory(&MailboxDirectory { relative: Path::new(relative), ..MailboxDirectory::alone(&path) })
+        let directory = MailboxDirectory { relative: Path::new(relative), ..MailboxDirectory::alone(&path) };
+        let mut told = Told::default();
+        (folder_directory(&directory, &mut told), told.folders)
     };
-    let named = |name: &str, path: &str| FolderLocation { name: name.to_owned(), path: path.into() };
+    let named = |kind: fn(FolderId) -> FolderDirectory, name: &str, path: &str| {
+        (kind(FolderId(0)), vec![(name.to_owned(), path.into())])
+    };
     let folder = "mailboxes/Entw&APw-rfe/dbox-Mails";
-    assert_eq!(of(folder), FolderDirectory::Folder(named("Entwürfe", folder)));
-    assert_eq!(of("mailboxes/Entw&APw-rfe"), FolderDirectory::Above(named("Entwürfe", folder)));
-    assert_eq!(of("mailboxes/A/B.C"), FolderDirectory::Above(named("A/B.C", "mailboxes/A/B.C/dbox-Mails")));
-    assert_eq!(of("mailboxes/R&D"), FolderDirectory::Folder(named("R&D", "mailboxes/R&D")));
-    assert_eq!(of("mailboxes/0123"), FolderDirectory::Folder(named("0123", "mailboxes/0123")));
+    assert_eq!(of(folder), named(FolderDirectory::Folder, "Entwürfe", folder));
+    assert_eq!(of("mailboxes/Entw&APw-rfe"), named(FolderDirectory::Above, "Entwürfe", folder));
+    assert_eq!(of("mailboxes/A/B.C"), named(FolderDirectory::Above, "A/B.C", "mailboxes/A/B.C/dbox-Mails"));
+    assert_eq!(of("mailboxes/R&D"), named(FolderDirectory::Folder, "R&D", "mailboxes/R&D"));
+    assert_eq!(of("mailboxes/0123"), named(FolderDirectory::Folder, "0123", "mailboxes/0123"));
     for relative in ["", "mailboxes", "mailboxes/A", "mailboxes/A/B.C/dbox-Mails/fts-flatcurve", "storage"] {
-        assert_eq!(of(relative), FolderDirectory::None, "{relative}");
+        assert_eq!(of(relative), (FolderDirectory::None, vec![]), "{relative}");
     }
 }
 

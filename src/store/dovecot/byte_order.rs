@@ -14,13 +14,11 @@ impl ByteOrder {
     }
 
     pub(crate) fn u16(self, bytes: &[u8], at: usize) -> Option<u16> {
-        let bytes = array(bytes, at)?;
-        Some(if self == ByteOrder::Big { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) })
+        Some(self.number(bytes.get(at..at.checked_add(2)?)?) as u16)
     }
 
     pub(crate) fn u32(self, bytes: &[u8], at: usize) -> Option<u32> {
-        let bytes = array(bytes, at)?;
-        Some(if self == ByteOrder::Big { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) })
+        Some(self.number(bytes.get(at..at.checked_add(4)?)?) as u32)
     }
 
     /// At most eight bytes.
@@ -40,10 +38,6 @@ impl ByteOrder {
             ByteOrder::Big => bytes.iter_mut().rev().zip(little).for_each(|(to, from)| *to = from),
         }
     }
-}
-
-fn array<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> {
-    bytes.get(at..at.checked_add(N)?)?.try_into().ok()
 }
 
 pub(super) fn align(position: usize, to: usize) -> usize {

@@ -40,13 +40,13 @@ pub(crate) struct DboxMessage {
     pub mailbox: Option<Vec<u8>>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct DboxDamage {
     pub offset: u64,
     pub kind: DboxDamageKind,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DboxDamageKind {
     Header,
     Version(u8),
@@ -104,6 +104,7 @@ impl<R: ReadAt> DboxMessages<R> {
     fn step(&mut self) -> Result<Option<DboxMessage>, DboxDamage> {
         let header_size = self.header()?;
         let offset = self.next;
+        let damage = |kind| DboxDamage { offset, kind };
         if offset >= self.file.size {
             return Ok(None);
         }
@@ -113,16 +114,15 @@ impl<R: ReadAt> DboxMessages<R> {
             return Ok(None);
         }
         if !header.starts_with(BEFORE_BODY) {
-            return Err(DboxDamage { offset, kind: DboxDamageKind::Magic });
+            return Err(damage(DboxDamageKind::Magic));
         }
         if header.len() < header_size {
-            return Err(DboxDamage { offset, kind: DboxDamageKind::Truncated });
+            return Err(damage(DboxDamageKind::Truncated));
         }
         let stored = header.get(SIZE).and_then(hexadecimal).filter(|_| header.last() == Some(&b'\n'));
-        let stored = stored.ok_or(DboxDamage { offset, kind: DboxDamageKind::Magic })?;
+        let stored = stored.ok_or(damage(DboxDamageKind::Magic))?;
         let behind = offset.checked_add(header_size as u64).and_then(|body| body.checked_add(stored));
-        let behind =
-            behind.filter(|&end| end < self.file.size).ok_or(DboxDamage { offset, kind: DboxDamageKind::Truncated })?;
+        let behind = behind.filter(|&end| end < self.file.size).ok_or(damage(DboxDamageKind::Truncated))?;
         let mut record = DboxMessage { offset, physical: stored, ..DboxMessage::default() };
         let end = self.facts(&mut record, behind)?;
         record.length = end - offset;
@@ -132,26 +132,22 @@ impl<R: ReadAt> DboxMessages<R> {
 
     /// Returns the size of message headers.
     fn header_line(&mut self) -> Result<usize, DboxDamage> {
+        let damage = |kind| DboxDamage { offset: 0, kind };
         let line = self.bytes(0, LONGEST_LINE)?;
-        let (line, length) = match line.iter().position(|&byte| byte == b'\n') {
-            Some(end) => (&line[..end], end as u64 + 1),
-            None => return Err(DboxDamage { offset: 0, kind: DboxDamageKind::Header }),
-        };
-        let size = match line {
+        let end = line.iter().position(|&byte| byte == b'\n').ok_or(damage(DboxDamageKind::Header))?;
+        let size = match &line[..end] {
             [b'1' | b'2', b' ', fields @ ..] => fields
                 .split(|&byte| byte == b' ')
                 .find_map(|field| field.strip_prefix(b"M"))
                 .and_then(hexadecimal)
                 .and_then(|size| usize::try_from(size).ok())
-                .filter(|size| (LEAST_HEADER..=WINDOW).contains(size))
-                .ok_or(DboxDamage { offset: 0, kind: DboxDamageKind::Header })?,
-            [version @ b'0'..=b'9', b' ', ..] => {
-                return Err(DboxDamage { offset: 0, kind: DboxDamageKind::Version(*version) });
-            }
-            _ => return Err(DboxDamage { offset: 0, kind: DboxDamageKind::Header }),
+                .filter(|size| (LEAST_HEADER..=WINDOW).contains(size)),
+            [version @ b'0'..=b'9', b' ', ..] => return Err(damage(DboxDamageKind::Version(*version))),
+            _ => None,
         };
+        let size = size.ok_or(damage(DboxDamageKind::Header))?;
         self.header = Some(size);
-        self.next = length;
+        self.next = end as u64 + 1;
         Ok(size)
     }
 

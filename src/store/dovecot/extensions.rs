@@ -41,17 +41,16 @@ impl Replay<'_> {
         if is_empty || !is_aligned || record_size >= MOST_RECORD || header_size >= MOST_HEADER {
             return Err(InvalidRecord);
         }
-        let extensions = &mut self.index.extensions;
+        let extensions = &self.index.extensions;
         let place = match id {
             NO_ID => extensions.iter().position(|extension| extension.name == name),
             id => Some(id as usize),
         };
-        let Some(place) = place else {
-            let place = self.new_extension(name, reset, header_size, record_size)?;
-            self.current = CurrentExtension::At { place, record_size, is_outdated: false };
-            return Ok(());
+        let place = match place {
+            Some(place) => place,
+            None => self.new_extension(name, reset, header_size, record_size)?,
         };
-        let extension = extensions.get_mut(place).ok_or(InvalidRecord)?;
+        let extension = self.index.extensions.get_mut(place).ok_or(InvalidRecord)?;
         let is_outdated = extension.reset != reset;
         if !is_outdated {
             extension.resize(header_size, record_size, flags & NO_SHRINK == 0);

@@ -1,6 +1,6 @@
 //! An index (`dovecot.index`, `dovecot.map.index`): messages by uid, with flags and extension records.
 //!
-//! The index file (see [`super::index_file`]) is a snapshot, the logs beside it (see [`super::replay`]) have later
+//! The index file (see [`super::index_reader`]) is a snapshot, the logs beside it (see [`super::replay`]) have later
 //! changes; the file may be missing.
 
 use super::byte_order::ByteOrder;

@@ -22,7 +22,7 @@ const BOUNDARY: u32 = 0x0008_0000;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TransactionLog<'a> {
-    bytes: &'a [u8],
+    pub bytes: &'a [u8],
     pub order: ByteOrder,
     pub index: u32,
     /// Rises with each log of an index.
@@ -62,10 +62,6 @@ impl<'a> TransactionLog<'a> {
         }
     }
 
-    pub(crate) fn length(self) -> usize {
-        self.bytes.len()
-    }
-
     pub(crate) fn records(self, from: usize) -> LogRecords<'a> {
         LogRecords { log: self, at: from.max(self.start) }
     }
@@ -84,13 +80,7 @@ pub(crate) struct LogRecord<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct LogRecords<'a> {
     log: TransactionLog<'a>,
-    at: usize,
-}
-
-impl LogRecords<'_> {
-    pub(crate) fn position(&self) -> usize {
-        self.at
-    }
+    pub at: usize,
 }
 
 impl<'a> Iterator for LogRecords<'a> {

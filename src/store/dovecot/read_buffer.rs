@@ -23,21 +23,6 @@ impl ReadAt for File {
     }
 }
 
-impl ReadAt for [u8] {
-    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        let rest = usize::try_from(offset).ok().and_then(|offset| self.get(offset..)).unwrap_or_default();
-        let length = rest.len().min(buffer.len());
-        buffer[..length].copy_from_slice(&rest[..length]);
-        Ok(length)
-    }
-}
-
-impl<T: ReadAt + ?Sized> ReadAt for &T {
-    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        (**self).read_at(buffer, offset)
-    }
-}
-
 pub(crate) struct ReadBuffer<R> {
     file: R,
     pub size: u64,
@@ -54,10 +39,8 @@ impl<R: ReadAt> ReadBuffer<R> {
     /// Fewer at the end of the file.
     pub(super) fn bytes(&mut self, offset: u64, length: usize) -> io::Result<&[u8]> {
         let length = self.size.saturating_sub(offset).min(length as u64) as usize;
-        let has = |start: u64, window: &[u8]| {
-            offset >= start && (offset - start).saturating_add(length as u64) <= window.len() as u64
-        };
-        if !has(self.offset, &self.bytes) {
+        let end = offset.saturating_add(length as u64);
+        if offset < self.offset || end > self.offset.saturating_add(self.bytes.len() as u64) {
             self.fill(offset, length.max(WINDOW))?;
         }
         let start = (offset - self.offset) as usize;

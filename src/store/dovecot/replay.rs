@@ -51,7 +51,7 @@ pub(crate) fn apply(index: &mut MailIndex, log: &TransactionLog, from: usize, wa
             replay.index.damage(IndexDamage::Record(record.offset));
         }
     }
-    records.position()
+    records.at
 }
 
 pub(crate) struct Replay<'a> {

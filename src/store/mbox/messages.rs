@@ -25,15 +25,6 @@ pub(crate) trait LookAhead: BufRead {
     fn ahead(&mut self, distance: u64, into: &mut [u8]) -> io::Result<usize>;
 }
 
-impl LookAhead for &[u8] {
-    fn ahead(&mut self, distance: u64, into: &mut [u8]) -> io::Result<usize> {
-        let rest = usize::try_from(distance).ok().and_then(|distance| self.get(distance..)).unwrap_or(&[]);
-        let length = rest.len().min(into.len());
-        into.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-        Ok(length)
-    }
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct MboxMessage {
     /// Offset of its `From ` line.

@@ -114,7 +114,7 @@ fn the_size_of_a_compressed_file_is_divided_among_its_messages() {
     let text = format!("{FROM}A: b\n\n{}\n\n{FROM}A: b\n\nd\n", "x".repeat(10_000));
     let packed = zstd::encode_all(text.as_bytes(), 0).unwrap();
     let size = packed.len() as u64;
-    let place = Place { folder: FolderId(0), class: Class::Message, role: 0 };
+    let place = Place { folder: FolderId(0), class: Class::Message, role: Role::Folder };
 
     let (mut reader, mut told) = (MboxReader::alone(), Told::default());
     tell_file(&mut reader, place, &home.path().join("ann"), &packed, &mut told);
@@ -137,7 +137,7 @@ fn the_size_of_a_compressed_file_is_divided_among_its_messages() {
 #[test]
 fn a_file_that_cannot_be_decompressed_counts_as_one_file() {
     let home = tempfile::tempdir().unwrap();
-    let place = Place { folder: FolderId(0), class: Class::Message, role: 0 };
+    let place = Place { folder: FolderId(0), class: Class::Message, role: Role::Folder };
     let (mut reader, mut told) = (MboxReader::alone(), Told::default());
     tell_file(&mut reader, place, &home.path().join("2019.bz2"), b"BZh91AY&SY", &mut told);
     assert_eq!((told.problems.as_slice(), told.messages.len()), (&[ProblemKind::UnknownVersion][..], 0));

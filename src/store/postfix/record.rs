@@ -4,6 +4,7 @@
 //! with the message's size, padded with blanks; `T` is the arrival, `<seconds> <microseconds>`. Sources: Postfix
 //! 3.7's `rec_type.h`, `record.c` and `cleanup_out.c`, and files in its queues.
 
+use crate::model::varint::VarintReader;
 use crate::store::digits::leading_decimal;
 
 /// Sizes and counts.
@@ -14,7 +15,7 @@ const TIME: u8 = b'T';
 const CONTENT: u8 = b'M';
 
 /// Postfix's limit is an `int`.
-const MOST_GROUPS: u32 = 5;
+const MOST_GROUPS: usize = 5;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Envelope {
@@ -50,24 +51,13 @@ impl<'a> Iterator for QueueRecords<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let (&kind, rest) = self.0.split_first()?;
-        let (length, rest) = length(rest)?;
-        let (bytes, rest) = rest.split_at_checked(length)?;
-        self.0 = rest;
+        let mut content = VarintReader(rest);
+        let length = content.number()?;
+        (rest.len() - content.0.len() <= MOST_GROUPS).then_some(())?;
+        let bytes = content.take(usize::try_from(length).ok()?)?;
+        self.0 = content.0;
         Some((kind, bytes))
     }
-}
-
-fn length(mut rest: &[u8]) -> Option<(usize, &[u8])> {
-    let mut length = 0u64;
-    for group in 0..MOST_GROUPS {
-        let (&byte, after) = rest.split_first()?;
-        rest = after;
-        length |= u64::from(byte & 0x7f) << (7 * group);
-        if byte & 0x80 == 0 {
-            return Some((usize::try_from(length).ok()?, rest));
-        }
-    }
-    None
 }
 
 fn number(bytes: &[u8]) -> Option<u64> {

@@ -8,8 +8,6 @@ pub mod dbox_file;
 pub mod extensions;
 #[path = "../../../src/store/dovecot/index.rs"]
 pub mod index;
-#[path = "../../../src/store/dovecot/index_file.rs"]
-pub mod index_file;
 #[path = "../../../src/store/dovecot/index_reader.rs"]
 pub mod index_reader;
 #[path = "../../../src/store/dovecot/log.rs"]

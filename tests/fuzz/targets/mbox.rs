@@ -4,8 +4,19 @@
 #[path = "../parsers.rs"]
 mod parsers;
 
+use std::io;
+
 use libfuzzer_sys::fuzz_target;
-use parsers::mbox::messages::MboxMessages;
+use parsers::mbox::messages::{LookAhead, MboxMessages};
+
+impl LookAhead for &[u8] {
+    fn ahead(&mut self, distance: u64, into: &mut [u8]) -> io::Result<usize> {
+        let rest = usize::try_from(distance).ok().and_then(|distance| self.get(distance..)).unwrap_or(&[]);
+        let length = rest.len().min(into.len());
+        into.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+        Ok(length)
+    }
+}
 
 fuzz_target!(|file: &[u8]| {
     let Ok(messages) = MboxMessages::new(file) else { return };

@@ -3,6 +3,15 @@
 use super::*;
 
 /// The file header.
+impl ReadAt for &[u8] {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        let rest = usize::try_from(offset).ok().and_then(|offset| self.get(offset..)).unwrap_or_default();
+        let length = rest.len().min(buffer.len());
+        buffer[..length].copy_from_slice(&rest[..length]);
+        Ok(length)
+    }
+}
+
 pub(crate) const START: &[u8] = b"2 M1e C6b04b752\n";
 
 /// A message with its metadata lines.
@@ -103,7 +112,7 @@ fn damage_is_reported_with_its_offset_and_kind() {
 
 #[test]
 fn bodies_are_not_read() {
-    struct Counted<'a>(&'a [u8], std::cell::Cell<usize>);
+    struct Counted<'a>(&'a [u8], &'a std::cell::Cell<usize>);
     impl ReadAt for Counted<'_> {
         fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
             self.1.set(self.1.get() + buffer.len());
@@ -111,7 +120,7 @@ fn bodies_are_not_read() {
         }
     }
     let file = [START, &message(&vec![b'a'; 1 << 20], "R1\n"), &message(&vec![b'b'; 1 << 20], "R2\n")].concat();
-    let counted = Counted(&file, Default::default());
-    assert_eq!(DboxMessages::new(&counted as &dyn ReadAt, file.len() as u64).count(), 2);
-    assert!(counted.1.get() <= 3 * WINDOW, "{} bytes were read", counted.1.get());
+    let read = std::cell::Cell::new(0);
+    assert_eq!(DboxMessages::new(Counted(&file, &read), file.len() as u64).count(), 2);
+    assert!(read.get() <= 3 * WINDOW, "{} bytes were read", read.get());
 }

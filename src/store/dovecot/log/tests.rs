@@ -52,7 +52,7 @@ fn records_are_read_up_to_a_cut() {
     assert_eq!((first.offset, first.kind, first.is_made, first.body.len()), (40, 0xcd91, true, 8));
     let second = records.next().unwrap();
     assert_eq!((second.offset, second.kind, second.is_made, second.body.len()), (56, 0x20, false, 0));
-    assert_eq!((records.next(), records.position()), (None, end));
+    assert_eq!((records.next(), records.at), (None, end));
     assert_eq!(log.records(56).count(), 1);
     // A size without its high bits is not written yet.
     bytes[end] = 0;

@@ -2,6 +2,15 @@
 
 use super::*;
 
+impl LookAhead for &[u8] {
+    fn ahead(&mut self, distance: u64, into: &mut [u8]) -> io::Result<usize> {
+        let rest = usize::try_from(distance).ok().and_then(|distance| self.get(distance..)).unwrap_or(&[]);
+        let length = rest.len().min(into.len());
+        into.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+        Ok(length)
+    }
+}
+
 const FROM: &str = "From a@b  Thu Nov 29 22:33:52 2001\n";
 
 /// Offset, bytes, physical and virtual size of every message.
