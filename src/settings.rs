@@ -118,25 +118,16 @@ impl Settings {
         };
         let file: file::File = toml::from_str(&text).map_err(|e| wrong(&path).because(e))?;
         file::checked_values(&file, &text).map_err(|e| wrong(&path).because(e))?;
+        let policy = file::checked_policy(file.policy, &text).map_err(|e| wrong(&path).because(e))?;
         let stores = file::checked_stores(file.store, &text).map_err(|e| wrong(&path).because(e))?;
         let quotas = file::checked_quotas(file.quota, &text).map_err(|e| wrong(&path).because(e))?;
         let history = overrides.history.or(file.history.map(Spanned::into_inner)).or_else(|| places.history.clone());
-        let (policy, default) = (file.policy, Policy::default());
-        let share = |setting: Option<Spanned<file::Percent>>, default: f64| {
-            setting.map_or(default, |percent| percent.into_inner().0)
-        };
         Ok(Settings {
             history: history.ok_or_else(|| {
                 Error::new("the history has no directory, because there is no home directory")
                     .hint("name one with --history")
             })?,
-            policy: Policy {
-                lead_time: overrides.lead_time.or(policy.lead_time).unwrap_or(default.lead_time),
-                review_interval: policy.review_interval.unwrap_or(default.review_interval),
-                used_floor: policy.used_floor.map_or(default.used_floor, |percent| percent.0),
-                used_warning: share(policy.used_warning, default.used_warning),
-                used_critical: share(policy.used_critical, default.used_critical),
-            },
+            policy: Policy { lead_time: overrides.lead_time.unwrap_or(policy.lead_time), ..policy },
             horizon: overrides.horizon.or(file.forecast.horizon.map(Horizon::days)).unwrap_or(DEFAULT_HORIZON),
             scan: ScanSettings {
                 threads: overrides.threads.or(file.scan.threads.map(Spanned::into_inner)).unwrap_or(0),

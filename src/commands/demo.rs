@@ -58,8 +58,7 @@ pub(super) fn run(context: &Context, args: &DemoArgs) -> Result<()> {
     settings.report.what_if = SCENARIOS.map(|scenario| scenario.parse().expect("it is a scenario")).into();
     let context = Context { settings, constants: context.constants.clone(), ..*context };
     forecast_weekly(&context)?;
-    let lines = write_results(&context, &directory, args.format)?;
-    output::print(&lines)?;
+    output::print(&write_results(&context, &directory, args.format)?)?;
     if !context.quiet && args.format == OutputFormat::Text {
         output::print(&next_steps(&directory))?;
     }
@@ -129,13 +128,11 @@ fn write_results(context: &Context, directory: &Path, format: OutputFormat) -> R
     let forecasts = context.forecaster(Vec::new()).forecast_all(&series);
     let lines = json::lines(&forecasts);
     atomic::write(&directory.join("forecast.jsonl"), lines.as_bytes())?;
-    let pictures = [("runway.png", 1), ("runway@2x.png", 2), ("runway.svg", 1)];
+    let files = [("runway.png", Format::Png, 1), ("runway@2x.png", Format::Png, 2), ("runway.svg", Format::Svg, 1)];
     for (series, forecast) in series.iter().zip(&forecasts) {
         let figure = figures::runway(context, series, forecast);
-        for (name, scale) in pictures {
-            let path = directory.join(name);
-            let format = Format::from_path(&path).unwrap_or(Format::Png);
-            atomic::write(&path, &figures::draw(&figure, format, Canvas { scale, ..Canvas::default() })?)?;
+        for (name, format, scale) in files {
+            figures::write(context, &directory.join(name), &figure, format, Canvas { scale, ..Canvas::default() })?;
         }
     }
     let (report, pictures) = Session::open(context)?.report(Some(Format::Svg), &[])?;

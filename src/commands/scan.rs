@@ -100,8 +100,10 @@ fn whole_second(time: Timestamp) -> Timestamp {
 
 /// The stores that the arguments name: of the settings, or directories.
 fn requested(args: &ScanArgs, known: &[StoreSettings]) -> Result<Vec<StoreRequest>> {
-    if args.name.as_ref().is_some_and(|name| name.is_empty() || args.stores.is_empty()) {
-        return Err(Error::usage("--name names the one directory that is scanned").hint("give both, or neither"));
+    if args.name.as_ref().is_some_and(|name| name.is_empty() || args.stores.len() != 1) {
+        return Err(
+            Error::usage("--name names one store").hint("give one directory and a name; scan several one by one")
+        );
     }
     if args.stores.is_empty() {
         if known.is_empty() {
@@ -109,9 +111,6 @@ fn requested(args: &ScanArgs, known: &[StoreSettings]) -> Result<Vec<StoreReques
                 .hint("name a directory, as in `mailrunway scan /var/vmail`, or stores in the settings file"));
         }
         return Ok(known.iter().map(from_settings).collect());
-    }
-    if args.name.is_some() && args.stores.len() > 1 {
-        return Err(Error::usage("--name names one store, but several are given").hint("scan them one after the other"));
     }
     let mut requests: Vec<StoreRequest> = Vec::new();
     for argument in &args.stores {

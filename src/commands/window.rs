@@ -18,8 +18,7 @@ use crate::model::error::{Error, Result};
 use crate::output::json::window as json;
 use crate::output::view::window as view;
 use crate::output::view::window::checklist;
-use crate::planning::window::answer;
-use crate::planning::window::answer::{Answer, Question, WindowSeries};
+use crate::planning::window::answer::{self, Question, WindowSeries};
 use crate::planning::window::times::{Window, days_between, show};
 use crate::planning::window::work::Work;
 
@@ -53,7 +52,9 @@ pub(super) fn run(context: &Context, args: &WindowArgs) -> Result<ExitCode> {
         Question { window, works, rolls_back: args.rollback, confidence: args.confidence, target, not_before: now };
     let subjects: Vec<WindowSeries> = subjects.into_iter().map(|subject| subject.subject).collect();
     let answer = answer::answer(&question, &subjects, &context.forecaster(Vec::new()));
-    print(context, args, &answer)?;
+    let steps = checklist::steps(&answer, context.units);
+    let document = || view::document(&answer, &steps, &context.view_options());
+    output::Printer::new(args.format).print(document, || json::line(&answer, &steps))?;
     Ok(if answer.is_go() { ExitCode::SUCCESS } else { ExitCode::from(NO_GO) })
 }
 
@@ -71,12 +72,6 @@ fn chosen(session: &Session, (names, destination): (&[String], Option<&Destinati
     // Another machine may have a volume with the name of the destination.
     chosen.retain(|series| is_asked(series) || is_on_its(series));
     Ok(chosen)
-}
-
-fn print(context: &Context, args: &WindowArgs, answer: &Answer) -> Result<()> {
-    let steps = checklist::steps(answer, context.units);
-    let document = || view::document(answer, &steps, &context.view_options());
-    output::Printer::new(args.format).print(document, || json::line(answer, &steps))
 }
 
 fn check_not_past(window: &Window, now: Timestamp) -> Result<()> {

@@ -98,16 +98,27 @@ pub(crate) fn checked_values(file: &File, text: &str) -> Result<(), String> {
     if let Some(history) = file.history.as_ref().filter(|history| !history.get_ref().is_absolute()) {
         return Err(at_line(text, history.span(), "the path of the history does not begin with /"));
     }
-    let share = |setting: &Option<Spanned<Percent>>, default: f64| setting.as_ref().map_or(default, |p| p.get_ref().0);
-    let (policy, default) = (&file.policy, Policy::default());
-    let written = policy.used_warning.as_ref().or(policy.used_critical.as_ref());
-    if let Some(written) = written
-        && share(&policy.used_warning, default.used_warning) > share(&policy.used_critical, default.used_critical)
-    {
-        return Err(at_line(text, written.span(), "used_warning is above used_critical"));
-    }
     let Some(threads) = &file.scan.threads else { return Ok(()) };
     checked_threads(*threads.get_ref()).map_err(|what| at_line(text, threads.span(), what))
+}
+
+pub(crate) fn checked_policy(table: PolicyTable, text: &str) -> Result<Policy, String> {
+    let default = Policy::default();
+    let written = table.used_warning.as_ref().or(table.used_critical.as_ref()).map(Spanned::span);
+    let share = |setting: Option<Spanned<Percent>>, default: f64| setting.map_or(default, |p| p.into_inner().0);
+    let policy = Policy {
+        lead_time: table.lead_time.unwrap_or(default.lead_time),
+        review_interval: table.review_interval.unwrap_or(default.review_interval),
+        used_floor: table.used_floor.map_or(default.used_floor, |percent| percent.0),
+        used_warning: share(table.used_warning, default.used_warning),
+        used_critical: share(table.used_critical, default.used_critical),
+    };
+    match written {
+        Some(span) if policy.used_warning > policy.used_critical => {
+            Err(at_line(text, span, "used_warning is above used_critical"))
+        }
+        _ => Ok(policy),
+    }
 }
 
 pub(crate) fn checked_stores(tables: Vec<StoreTable>, text: &str) -> Result<Vec<StoreSettings>, String> {

@@ -8,8 +8,7 @@ use crate::forecast::PooledForecaster;
 use crate::forecast::pool::Member;
 use crate::model::error::Result;
 use crate::model::json;
-use crate::planning::mailbox_series;
-use crate::planning::mailbox_series::{MailboxSeries, Quota};
+use crate::planning::mailbox_series::{self, MailboxSeries, Quota};
 use crate::planning::verdict::quotas::QuotaRanking;
 
 /// Mailboxes in the ranking.

@@ -3,8 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::forecast::backtest::reliability;
-use crate::forecast::backtest::reliability::Reliability;
+use crate::forecast::backtest::reliability::{self, Reliability};
 use crate::forecast::backtest::score::{Held, Score, resolved};
 use crate::forecast::backtest::{Backtest, TooShort, Who, span};
 use crate::forecast::{HistoryLength, MODEL};

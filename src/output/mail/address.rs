@@ -21,7 +21,7 @@ const LONGEST_NAME: usize = 200;
 /// let ann: Address = "Ann Example <ann@example.org>".parse()?;
 /// assert_eq!((ann.name(), ann.mailbox()), (Some("Ann Example"), "ann@example.org"));
 /// // A user of this machine.
-/// assert_eq!("root".parse::<Address>()?.domain(), None);
+/// assert_eq!("root".parse::<Address>()?.mailbox(), "root");
 /// assert!("ann@example.org\nBcc: bob@example.org".parse::<Address>().is_err());
 /// # Ok::<(), mailrunway::model::error::Error>(())
 /// ```
@@ -48,16 +48,6 @@ impl Address {
     /// The mailbox: `user@domain`, or a user of this machine.
     pub fn mailbox(&self) -> &str {
         &self.mailbox
-    }
-
-    /// The part before the `@`.
-    pub fn user(&self) -> &str {
-        self.mailbox.split_once('@').map_or(&self.mailbox, |(user, _)| user)
-    }
-
-    /// The part after the `@`; `None` for a user of this machine.
-    pub fn domain(&self) -> Option<&str> {
-        self.mailbox.split_once('@').map(|(_, domain)| domain)
     }
 }
 

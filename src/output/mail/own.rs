@@ -22,29 +22,30 @@ pub fn own_mailboxes<'a>(
     mailboxes: impl IntoIterator<Item = (&'a str, String)>,
 ) -> Vec<OwnMailbox<'a>> {
     let hosts: Vec<String> = hosts.iter().map(|host| host.to_lowercase()).collect();
-    let wanted: Vec<(String, Option<String>)> = recipients.iter().map(|recipient| place(recipient, &hosts)).collect();
-    let mut found: Vec<(usize, &'a str)> = Vec::new();
-    for (store, address) in mailboxes {
-        let address = address.to_lowercase();
-        let (user, domain) = match address.rsplit_once('@') {
-            Some((user, domain)) => (user, Some(domain).filter(|domain| !is_here(domain, &hosts))),
-            None => (address.as_str(), None),
-        };
-        for (at, (wanted_user, wanted_domain)) in wanted.iter().enumerate() {
+    let mailboxes: Vec<(&str, String)> =
+        mailboxes.into_iter().map(|(store, address)| (store, address.to_lowercase())).collect();
+    let mut own = Vec::new();
+    for recipient in recipients {
+        let wanted = recipient.mailbox().to_lowercase();
+        let (wanted_user, wanted_domain) = place(&wanted, &hosts);
+        for (store, address) in &mailboxes {
+            let (user, domain) = place(address, &hosts);
             let is_user = user == wanted_user || Some(user) == wanted_user.split('+').next();
-            if is_user && domain == wanted_domain.as_deref() && !found.contains(&(at, store)) {
-                found.push((at, store));
+            let found = OwnMailbox { recipient, store };
+            if is_user && domain == wanted_domain && !own.contains(&found) {
+                own.push(found);
             }
         }
     }
-    found.sort_by_key(|(at, _)| *at);
-    found.into_iter().map(|(at, store)| OwnMailbox { recipient: &recipients[at], store }).collect()
+    own
 }
 
-/// The user and the domain in lower case; no domain for a user of the machines.
-fn place(recipient: &Address, hosts: &[String]) -> (String, Option<String>) {
-    let domain = recipient.domain().map(str::to_lowercase);
-    (recipient.user().to_lowercase(), domain.filter(|domain| !is_here(domain, hosts)))
+/// The user and the domain of an address in lower case; no domain for a user of the machines.
+fn place<'a>(address: &'a str, hosts: &[String]) -> (&'a str, Option<&'a str>) {
+    match address.rsplit_once('@') {
+        Some((user, domain)) => (user, Some(domain).filter(|domain| !is_here(domain, hosts))),
+        None => (address, None),
+    }
 }
 
 /// Whether a domain is the full or the short name of a machine.

@@ -11,6 +11,8 @@ use crate::output::document::{Block, Document, Head, Section, printable};
 use crate::output::picture::Picture;
 use crate::planning::report::{Report, Subject};
 
+const RANGES: &str = "A range in brackets should hold the outcome in 80 of 100 cases; P is a probability.";
+
 /// `pictures` has those of each subject; it may be empty.
 pub fn document<'a>(report: &'a Report, pictures: &'a [Vec<Picture>]) -> Document<'a> {
     let hosts: Vec<String> = report.hosts.iter().map(|host| printable(host)).collect();
@@ -28,7 +30,7 @@ pub fn document<'a>(report: &'a Report, pictures: &'a [Vec<Picture>]) -> Documen
         }),
         today: dates::day(report.today),
         warnings: report.warnings.clone(),
-        notes: notes(report),
+        notes: report.rule().into_iter().chain([RANGES.to_owned()]).collect(),
     };
     let pictures = |index: usize| pictures.get(index).map_or(&[][..], Vec::as_slice);
     let subjects = report.subjects.iter().enumerate();
@@ -46,10 +48,4 @@ fn sheet<'a>(report: &'a Report, subject: &'a Subject, pictures: &'a [Picture]) 
     let sections = sections.into_iter().flatten().map(Block::Section).collect();
     let sheet = Section::new("sheet", printable(&subject.name), sections);
     Block::Section(Section { status: Some(subject.status()), ..sheet })
-}
-
-fn notes(report: &Report) -> Vec<String> {
-    let mut notes: Vec<String> = report.rule().into();
-    notes.push("A range in brackets should hold the outcome in 80 of 100 cases; P is a probability.".to_owned());
-    notes
 }

@@ -22,12 +22,8 @@ pub fn document(answer: &Answer, steps: &[Step], options: &ViewOptions) -> Docum
     let (status, word) = if answer.is_go() { (Status::Green, "GO:") } else { (Status::Red, "NO-GO:") };
     let text = headline(answer, options.units);
     let mut blocks = vec![Block::Verdict(Sentence { status, word, text, details: details(answer, options) })];
-    let mut names: Vec<&str> = answer.parts.iter().map(|part| part.series.as_str()).collect();
-    names.dedup();
-    for name in names {
-        let parts: Vec<&SeriesAnswer> = answer.parts.iter().filter(|part| part.series == name).collect();
-        blocks.push(Block::Table(one_series(name, &parts, answer, options.units)));
-    }
+    let series = answer.parts.chunk_by(|one, next| one.series == next.series);
+    blocks.extend(series.map(|parts| Block::Table(one_series(parts, answer, options.units))));
     blocks.extend(target_line(answer, options.units).map(say));
     let assumed = vec![Block::List { items: assumptions(answer) }];
     blocks.push(section("Assumptions, on the safe side", assumed));
@@ -51,11 +47,9 @@ fn details(answer: &Answer, options: &ViewOptions) -> Vec<String> {
         let ahead = counted(days_between(last, answer.window.to.timestamp()).ceil() as u64, "day");
         details.push(format!("Judged by the scan of {}, {ahead} before the end of the window.", day(utc_day(last))));
     }
-    if answer.is_by_growth() {
-        let text =
-            "The history is too short for a forecast: judged by the level now and three times the growth so far.";
-        details.push(text.to_owned());
-    }
+    let by_growth =
+        "The history is too short for a forecast: judged by the level now and three times the growth so far.";
+    details.extend(answer.is_by_growth().then(|| by_growth.to_owned()));
     details
 }
 
@@ -157,10 +151,9 @@ fn chance(enough: f64, confidence: f64) -> String {
 }
 
 /// Needs and free space of a series, a column for each resource.
-fn one_series(name: &str, parts: &[&SeriesAnswer], answer: &Answer, units: Units) -> Table {
-    let row = |what: &str, cell: &dyn Fn(&SeriesAnswer) -> String| {
-        let cells = parts.iter().map(|part| cell(part));
-        std::iter::once(what.to_owned()).chain(cells).collect::<Vec<String>>()
+fn one_series(parts: &[SeriesAnswer], answer: &Answer, units: Units) -> Table {
+    let row = |what: &str, cell: &dyn Fn(&SeriesAnswer) -> String| -> Vec<String> {
+        [what.to_owned()].into_iter().chain(parts.iter().map(cell)).collect()
     };
     let show = |part: &SeriesAnswer, amount: f64| part.resource.show_number(amount, units);
     let range = |part: &SeriesAnswer, of: fn((f64, f64)) -> f64| {
@@ -183,8 +176,9 @@ fn one_series(name: &str, parts: &[&SeriesAnswer], answer: &Answer, units: Units
     rows.push(row(&format!("missing for {}", exact_percent(answer.confidence)), &missing));
     let enough = |enough: f64| chance(enough, answer.confidence);
     rows.push(row("P(enough)", &|part| part.standing.enough.map_or_else(|| "unknown".to_owned(), enough)));
-    let resources = parts.iter().map(|part| part.resource.word().to_owned());
-    Table { columns: [printable(name)].into_iter().chain(resources).collect(), rows, ..Table::new(&[]) }
+    let resources = parts.iter().map(|part| part.resource.word());
+    let name = printable(&parts[0].series);
+    Table::new(&[name.as_str()].into_iter().chain(resources).collect::<Vec<_>>()).with(rows)
 }
 
 fn target_line(answer: &Answer, units: Units) -> Option<String> {

@@ -49,19 +49,16 @@ fn table(line: &ResourceForecast, units: Units) -> Table {
     let mut table =
         Table::captioned("Forecast and outcome", &["ahead", "made on", "forecast (80 %)", "outcome", "in range"]);
     table.left = 2;
-    let mut ahead: Vec<u32> = line.resolved.iter().map(|one| one.days).collect();
-    ahead.sort_unstable();
-    ahead.dedup();
-    for days in ahead {
-        let of_days = line.resolved.iter().filter(|one| one.days == days);
-        let Some(last) = of_days.max_by_key(|one| one.as_of) else { continue };
+    let mut resolved: Vec<&Resolved> = line.resolved.iter().collect();
+    resolved.sort_by_key(|one| (one.days, one.as_of));
+    for last in resolved.chunk_by(|one, next| one.days == next.days).filter_map(|of_days| of_days.last()) {
         let forecast = format!("{} ({} to {})", show(last.issued.p50), show(last.issued.p10), show(last.issued.p90));
         let within = match last.came {
             _ if is_within(last) => "yes",
             came if came > last.issued.p90 => "no, more",
             _ => "no, less",
         };
-        let weeks = match days / 7 {
+        let weeks = match last.days / 7 {
             1 => "a week".to_owned(),
             weeks => format!("{weeks} weeks"),
         };

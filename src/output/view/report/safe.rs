@@ -11,17 +11,14 @@ use crate::planning::report::{Report, ResourceForecast, Subject};
 use crate::planning::verdict;
 
 pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'a [Picture]) -> Option<Section<'a>> {
-    let mut blocks = Vec::new();
-    for line in &subject.lines {
-        let resource = line.forecast.resource;
-        let text = format!("{}: {}.", capital(resource), line.headline);
-        blocks.push(verdict_block(line.verdict.status, text, Vec::new()));
-    }
+    let verdict = |line: &ResourceForecast| {
+        let text = format!("{}: {}.", capital(line.forecast.resource), line.headline);
+        verdict_block(line.verdict.status, text, Vec::new())
+    };
+    let mut blocks: Vec<Block> = subject.lines.iter().map(verdict).collect();
     blocks.extend(binding(report, subject).map(say));
     blocks.extend(quota(report, subject).map(say));
-    for line in &subject.lines {
-        blocks.push(facts(report, line));
-    }
+    blocks.extend(subject.lines.iter().map(|line| facts(report, line)));
     blocks.extend(of_kind(pictures, ChartKind::Runway).map(Block::Picture));
     Some(Section::new("safe", "Are we safe?", blocks))
 }

@@ -48,12 +48,12 @@ pub struct Step {
 
 /// The steps in their order.
 pub fn steps(answer: &Answer, units: Units) -> Vec<Step> {
-    let mut steps = Vec::new();
-    let mut add = |time, texts: Vec<String>| steps.extend(texts.into_iter().map(|text| Step { time, text }));
-    add(Time::Before, before(answer, units));
-    add(Time::During, during(answer, units));
-    add(Time::After, after(answer, units));
-    steps
+    let times = [
+        (Time::Before, before(answer, units)),
+        (Time::During, during(answer, units)),
+        (Time::After, after(answer, units)),
+    ];
+    times.into_iter().flat_map(|(time, texts)| texts.into_iter().map(move |text| Step { time, text })).collect()
 }
 
 /// Inodes below this share of the limit need no step.
