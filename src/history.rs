@@ -51,7 +51,7 @@
 //! | `problem` | path that could not be read or was left out | `path`, `kind`, `detail` |
 //!
 //! - *mailbox*: `store`, `domain` (null if there is none), `user`, `path`.
-//! - *counts*: `messages`, `message_bytes`, `logical_bytes`, `virtual_bytes` (null where the disk does not tell),
+//! - *counts*: `messages`, `message_bytes`, `logical_bytes`, `virtual_bytes` (null if the format does not record it),
 //!   `other_bytes`, `reclaimable_bytes`, `allocated_bytes`, `files`, `directories`, `directory_bytes`, `inodes`,
 //!   `oldest`, `newest`. `allocated_bytes` are blocks of files, each inode once in a store; with `directory_bytes` they
 //!   are what `du` counts.
@@ -82,7 +82,6 @@
 pub(crate) mod ages;
 mod append;
 pub(crate) mod arrivals;
-pub(crate) mod columns;
 mod forecast_table;
 pub mod issued;
 pub(crate) mod ledger;
@@ -94,33 +93,29 @@ mod schema;
 pub mod series;
 pub(crate) mod table;
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use issued::IssuedForecast;
 use jiff::Timestamp;
-use ledger::{Added, DeclaredEvent};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::model::dates::SECONDS_PER_DAY;
 use crate::model::error::{Error, Result};
 use crate::model::series::{Series, table as series_table};
-use crate::model::snapshot::{BulkArrival, Filesystem, Mailbox, Snapshot, Tally};
+use crate::model::snapshot::{BulkArrival, Filesystem, Tally};
 
-/// The file that says what a directory is.
+/// The file that marks a directory as a history.
 const MARKER: &str = "mailrunway-history.json";
-/// The directory of the snapshots.
-const SNAPSHOTS: &str = "snapshots";
-/// The directory of what scans remember, which belongs to them; beside the snapshots, and not part of any.
-pub const CACHE: &str = "cache";
-/// Where snapshots are written before they are renamed into place: beside those that readers see.
-/// The directory of what is being written.
-const UNFINISHED: &str = "unfinished";
-const FULL_HINT: &str = "is the disk full? The history is as it was before";
-/// The directory of the record in the history.
-const FORECASTS: &str = "forecasts";
-/// What the marker says.
+/// The format that the marker names.
 const FORMAT: &str = "mailrunway-history";
+const SNAPSHOTS: &str = "snapshots";
+/// The directory of the scan's cache.
+pub const CACHE: &str = "cache";
+/// The directory in which files are written before they are renamed into place.
+const UNFINISHED: &str = "unfinished";
+/// The directory of issued forecasts.
+const FORECASTS: &str = "forecasts";
+const FULL_HINT: &str = "is the disk full? The history is as it was before";
+const READER_HINT: &str = "run as the user who owns it, or name another with --history";
 
 /// A directory of snapshots.
 #[derive(Clone, Debug)]
@@ -128,7 +123,7 @@ pub struct History {
     root: PathBuf,
 }
 
-/// The head of a snapshot in the history: what forecasts need, without mailboxes and folders.
+/// What forecasts need of a snapshot: all but mailboxes and folders.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct SnapshotEntry {
     /// The name of the snapshot in the history.
@@ -147,7 +142,7 @@ pub struct SnapshotEntry {
     pub stores: Vec<StoreEntry>,
 }
 
-/// The head of a store in a snapshot.
+/// What forecasts need of a store in a snapshot.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StoreEntry {
     /// The store's name.
@@ -155,7 +150,7 @@ pub struct StoreEntry {
     pub name: String,
     /// The store's directory.
     pub root: String,
-    /// How many mailboxes it has.
+    /// The number of mailboxes.
     pub mailboxes: u64,
     /// Everything under the root.
     #[serde(flatten, serialize_with = "messages_and_sizes")]
@@ -163,7 +158,7 @@ pub struct StoreEntry {
     /// Whether its sizes were taken from the names of messages.
     #[serde(skip)]
     pub is_estimated: bool,
-    /// Days on which mail was brought in or put back in bulk.
+    /// The bulk arrivals that the scan detected.
     #[serde(skip)]
     pub events: Vec<BulkArrival>,
 }
@@ -179,12 +174,12 @@ fn messages_and_sizes<S: Serializer>(tally: &Tally, serializer: S) -> std::resul
     Fields { messages, message_bytes, allocated_bytes }.serialize(serializer)
 }
 
-/// All heads, and what could not be read.
+/// All entries, and what could not be read.
 #[derive(Debug, Default)]
 pub struct Entries {
-    /// The heads, by time.
+    /// By time.
     pub entries: Vec<SnapshotEntry>,
-    /// One error for each snapshot that is damaged; the others are still of use.
+    /// One error for each damaged snapshot.
     pub damaged: Vec<Error>,
 }
 
@@ -194,7 +189,7 @@ struct Marker {
     schema_version: i64,
 }
 
-/// A week that is measured between two scans may be shorter by so many days: they do not start on the second.
+/// The least days between scans that are a week apart: they do not start at the same time of day.
 pub const WEEK_DAYS: f64 = 6.5;
 
 /// The days from one scan to another.
@@ -203,10 +198,10 @@ pub fn days_between(earlier: &SnapshotEntry, later: &SnapshotEntry) -> f64 {
 }
 
 impl History {
-    /// Opens a history that exists.
+    /// Opens an existing history.
     ///
     /// # Errors
-    /// If there is none, or the directory is something else, or has another version of the schema.
+    /// If the directory is missing, is not a history, or has another version of the schema.
     pub fn open(root: &Path) -> Result<History> {
         let marker = root.join(MARKER);
         let text = match std::fs::read_to_string(&marker) {
@@ -215,7 +210,8 @@ impl History {
             Err(e) if e.kind() == std::io::ErrorKind::NotADirectory => return Err(not_a_history(root)),
             Err(e) => return Err(Error::io("cannot read the history", &marker, e).hint(READER_HINT)),
         };
-        let Some(marker) = parse_marker(&text) else { return Err(not_a_history(root)) };
+        let marker = serde_json::from_str(&text).ok().filter(|marker: &Marker| marker.format == FORMAT);
+        let marker = marker.ok_or_else(|| not_a_history(root))?;
         if marker.schema_version != schema::SCHEMA_VERSION {
             let (found, known) = (marker.schema_version, schema::SCHEMA_VERSION);
             return Err(Error::new(format!(
@@ -227,10 +223,10 @@ impl History {
         Ok(History { root: root.to_owned() })
     }
 
-    /// Opens a history, or makes one in a directory that is missing or empty.
+    /// Opens a history, or creates one in a directory that is missing or empty.
     ///
     /// # Errors
-    /// As [`History::open`], and if the directory cannot be made or written.
+    /// As [`History::open`], and if the directory cannot be created or written.
     pub fn open_or_create(root: &Path) -> Result<History> {
         if !root.join(MARKER).exists() {
             append::create(root)?;
@@ -238,19 +234,10 @@ impl History {
         History::open(root)
     }
 
-    /// Adds a snapshot: a reader sees all of it or nothing. Returns its name.
+    /// Checks before a long scan that [`History::open_or_create`] and [`History::append`] will work. It creates nothing.
     ///
     /// # Errors
-    /// If the disk is full or the directory cannot be written; the history is then as it was.
-    pub fn append(&self, snapshot: &Snapshot) -> Result<String> {
-        append::append(&self.root, snapshot)
-    }
-
-    /// Fails early where [`History::open_or_create`] and [`History::append`] would fail late, after a long scan; makes
-    /// nothing.
-    ///
-    /// # Errors
-    /// If the directory is something else, or cannot be made or written.
+    /// If the directory is not a history, or cannot be created or written.
     pub fn check_appendable(root: &Path) -> Result<()> {
         if root.join(MARKER).exists() {
             return append::check_writable(&History::open(root)?.root);
@@ -258,125 +245,24 @@ impl History {
         append::check_creatable(root)
     }
 
-    /// The heads of all snapshots.
-    ///
-    /// # Errors
-    /// If the directory cannot be listed.
-    pub fn entries(&self) -> Result<Entries> {
-        query::entries(&self.root.join(SNAPSHOTS))
-    }
-
-    /// Adds to series what the last scans say of the ages of the mail in them: to those that one store fills. Returns what
-    /// could not be read, without which a forecast does.
-    pub fn add_ages(&self, entries: &[SnapshotEntry], all: &mut [series::HistorySeries]) -> Vec<Error> {
-        let snapshots = self.root.join(SNAPSHOTS);
-        let mut unread = Vec::new();
-        // A store fills several series, and is read once.
-        let mut scans: BTreeMap<(String, String), Vec<ages::StoreArrivals>> = BTreeMap::new();
-        for held in all {
-            let mut stores = held.stores.iter();
-            let (Some(place), None) = (stores.next(), stores.next()) else { continue };
-            let scans = scans.entry(place.clone()).or_insert_with(|| {
-                let (host, store) = place;
-                ages::scans(&snapshots, entries, (host, store)).unwrap_or_else(|error| {
-                    unread.push(error);
-                    Vec::new()
-                })
-            });
-            held.series.ages = scans.iter().map(|scan| ages::from_arrivals(scan, held.series.resource)).collect();
-        }
-        unread
-    }
-
-    /// The mailboxes of a store of a machine as its last whole scan found them, and the store's directory; `None` where there
-    /// is no such scan.
-    ///
-    /// # Errors
-    /// If the snapshot is damaged.
-    pub fn last_mailboxes(
-        &self,
-        entries: &[SnapshotEntry],
-        (host, store): (&str, &str),
-    ) -> Result<Option<(PathBuf, Vec<Mailbox>)>> {
-        let Some(last) = ages::chosen(entries, (host, store)).last().copied() else { return Ok(None) };
-        let root = last.stores.iter().find(|held| held.name == store).map(|held| PathBuf::from(&held.root));
-        let mailboxes = query::mailboxes(&self.root.join(SNAPSHOTS).join(&last.name), store)?;
-        Ok(root.map(|root| (root, mailboxes)))
-    }
-
-    /// The directory of the snapshots, for those who read tables of their own choice.
+    /// The directory of the snapshots.
     pub fn snapshots(&self) -> PathBuf {
         self.root.join(SNAPSHOTS)
     }
-
-    /// A whole snapshot.
-    ///
-    /// # Errors
-    /// If it is missing or damaged.
-    pub fn load(&self, name: &str) -> Result<Snapshot> {
-        query::load(&self.root.join(SNAPSHOTS).join(name))
-    }
-
-    /// What people declared, by number.
-    ///
-    /// # Errors
-    /// If the ledger is damaged, or of a newer version.
-    pub fn declared(&self) -> Result<Vec<DeclaredEvent>> {
-        ledger::read(&self.root)
-    }
-
-    /// Declares an event, whose `id` is given here; one that the ledger has already is not declared twice.
-    ///
-    /// # Errors
-    /// As [`History::declared`], and if the directory cannot be written; the ledger is then as it was.
-    pub fn declare(&self, event: DeclaredEvent) -> Result<Added> {
-        ledger::add(&self.root, event)
-    }
-
-    /// Takes back an event and returns it; `None` if there is none of that number.
-    ///
-    /// # Errors
-    /// As [`History::declare`].
-    pub fn take_back(&self, id: u32) -> Result<Option<DeclaredEvent>> {
-        ledger::remove(&self.root, id)
-    }
-
-    /// Keeps forecasts that were issued from this history. Of one series, day and model the last stands, unless one
-    /// before it looked further ahead.
-    ///
-    /// # Errors
-    /// If the directory cannot be written, or what it has of that day is damaged.
-    pub fn record(&self, issued: Vec<IssuedForecast>) -> Result<()> {
-        record::add(&self.root, issued)
-    }
-
-    /// Every forecast that was issued from this history, by day, model and series.
-    ///
-    /// # Errors
-    /// If the directory cannot be listed, or a file is damaged.
-    pub fn issued(&self) -> Result<Vec<IssuedForecast>> {
-        record::read(&self.root)
-    }
 }
 
-/// Series from a Parquet table with the columns `series,time,used[,limit]`, as [`series_table::read_csv`] takes from
+/// Reads series from a Parquet table with the columns `series,time,used[,limit]`, as [`series_table::read_csv`] does from
 /// CSV.
 ///
 /// # Errors
-/// If the file is no Parquet, or a column is missing or holds something else.
+/// If the file is not a Parquet table, or a column is missing or has invalid values.
 pub fn read_series(path: &Path) -> Result<Vec<Series>> {
     query::series_rows(path).map(series_table::collect)
 }
 
-fn parse_marker(text: &str) -> Option<Marker> {
-    serde_json::from_str(text).ok().filter(|marker: &Marker| marker.format == FORMAT)
-}
-
-const READER_HINT: &str = "run as the user who owns it, or name another with --history";
-
 fn no_history(root: &Path) -> Error {
-    let used = root.read_dir().is_ok_and(|mut entries| entries.next().is_some());
-    if used || root.is_file() {
+    let has_files = root.read_dir().is_ok_and(|mut entries| entries.next().is_some());
+    if has_files || root.is_file() {
         return not_a_history(root);
     }
     Error::new("there is no history yet").at(root).hint("run `mailrunway scan PATH` first, or name one with --history")

@@ -1,35 +1,35 @@
-//! The ages of a store's mail, by its last scans.
+//! The ages of a store's mail in its last scans.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::{SnapshotEntry, arrivals};
-use super::{WEEK_DAYS, days_between};
+use super::series::HistorySeries;
+use super::{History, SnapshotEntry, StoreEntry, WEEK_DAYS, arrivals, days_between};
 use crate::model::dates::utc_day;
-use crate::model::error::Result;
+use crate::model::error::{Error, Result};
 use crate::model::series::Resource;
 use crate::model::series::ages::{Ages, FIRST_MONDAY};
 use crate::model::snapshot::cohort::{WeekOfSize, monday_of};
 
-/// So many scans are looked at: half a year of weeks. More of the past says little of what is deleted now.
+/// Half a year of weekly scans. Older ones say little about what is deleted now.
 const MOST_SCANS: usize = 27;
 
 /// A scan of a store: its day, and the cohorts by arrival.
-pub(crate) struct StoreArrivals {
+struct StoreArrivals {
     day: Date,
     cohorts: Vec<WeekOfSize>,
 }
 
-/// The last snapshots that saw all of a store and asked the disk, a week apart at least, the oldest first.
+/// The last complete snapshots with a store that was not estimated, at least a week apart, the oldest first.
 pub(crate) fn chosen<'a>(entries: &'a [SnapshotEntry], (host, store): (&str, &str)) -> Vec<&'a SnapshotEntry> {
+    let is_measured = |found: &StoreEntry| found.name == store && !found.is_estimated;
+    let is_complete =
+        |entry: &&SnapshotEntry| entry.complete && entry.host == host && entry.stores.iter().any(is_measured);
     let mut chosen: Vec<&SnapshotEntry> = Vec::new();
-    for entry in entries.iter().rev() {
-        let is_told = |held: &super::StoreEntry| held.name == store && !held.is_estimated;
-        if !entry.complete || entry.host != host || !entry.stores.iter().any(is_told) {
-            continue;
-        }
+    for entry in entries.iter().rev().filter(is_complete) {
         if chosen.last().is_none_or(|later| days_between(entry, later) >= WEEK_DAYS) {
             chosen.push(entry);
         }
@@ -41,12 +41,31 @@ pub(crate) fn chosen<'a>(entries: &'a [SnapshotEntry], (host, store): (&str, &st
     chosen
 }
 
-/// The last scans of a store that saw all of it and asked the disk, the oldest first.
-pub(crate) fn scans(
-    snapshots: &Path,
-    entries: &[SnapshotEntry],
-    (host, store): (&str, &str),
-) -> Result<Vec<StoreArrivals>> {
+impl History {
+    /// Sets the ages of the mail in the last scans, for each series that a single store fills. Returns what could not be
+    /// read, which forecasts can do without.
+    pub fn add_ages(&self, entries: &[SnapshotEntry], all: &mut [HistorySeries]) -> Vec<Error> {
+        let snapshots = self.snapshots();
+        let mut unread = Vec::new();
+        // A store may fill several series, but is read once.
+        let mut scans: BTreeMap<(String, String), Vec<StoreArrivals>> = BTreeMap::new();
+        for one in all {
+            let mut stores = one.stores.iter();
+            let (Some(place), None) = (stores.next(), stores.next()) else { continue };
+            let scans = scans.entry(place.clone()).or_insert_with(|| {
+                scans_of(&snapshots, entries, (&place.0, &place.1)).unwrap_or_else(|error| {
+                    unread.push(error);
+                    Vec::new()
+                })
+            });
+            one.series.ages = scans.iter().map(|scan| from_arrivals(scan, one.series.resource)).collect();
+        }
+        unread
+    }
+}
+
+/// The chosen scans of a store.
+fn scans_of(snapshots: &Path, entries: &[SnapshotEntry], (host, store): (&str, &str)) -> Result<Vec<StoreArrivals>> {
     let read = |entry: &SnapshotEntry| {
         let mut stores = arrivals::read(&snapshots.join(&entry.name))?;
         Ok(StoreArrivals { day: utc_day(entry.taken_at), cohorts: stores.remove(store).unwrap_or_default() })
@@ -55,7 +74,7 @@ pub(crate) fn scans(
 }
 
 /// The ages of what a scan found of a resource.
-pub(crate) fn from_arrivals(scan: &StoreArrivals, resource: Resource) -> Ages {
+fn from_arrivals(scan: &StoreArrivals, resource: Resource) -> Ages {
     let newest_days = scan.day.weekday().to_monday_one_offset() as u8;
     let week = |monday: Date| (monday - FIRST_MONDAY).get_days() / 7;
     let monday = scan.day.saturating_sub(i64::from(newest_days - 1).days());

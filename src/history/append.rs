@@ -1,4 +1,4 @@
-//! Appending: write beside, fsync, rename, fsync the directory.
+//! Creates a history, and appends snapshots to it: write to a temporary directory, fsync, rename, fsync the parent.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -13,17 +13,18 @@ use rustix::fs::{Access, access};
 use super::ledger::LEDGER;
 use super::schema::{self, SCHEMA_VERSION};
 use super::{
-    CACHE, FORECASTS, FORMAT, FULL_HINT, MARKER, Marker, READER_HINT, SNAPSHOTS, UNFINISHED, not_a_history, parquet,
+    CACHE, FORECASTS, FORMAT, FULL_HINT, History, MARKER, Marker, READER_HINT, SNAPSHOTS, UNFINISHED, not_a_history,
+    parquet, query,
 };
 use crate::model::atomic;
 use crate::model::error::{Error, Result};
 use crate::model::snapshot::Snapshot;
 
-/// Makes a history in a directory that is missing or empty.
+/// Creates a history in a directory that is missing or empty.
 pub(super) fn create(root: &Path) -> Result<()> {
     check_creatable(root)?;
     let failed = |e| not_creatable(root, e);
-    // The names of mailboxes and folders are nobody else's business.
+    // The names of mailboxes and folders are private.
     let mut private = fs::DirBuilder::new();
     private.recursive(true).mode(0o700);
     if let Some(above) = root.parent() {
@@ -38,7 +39,7 @@ pub(super) fn create(root: &Path) -> Result<()> {
     atomic::write(&root.join(MARKER), format!("{text}\n").as_bytes())
 }
 
-/// Whether a history could be made there, or is being made by another scan.
+/// Fails unless a history could be created there, or another scan is creating one.
 pub(super) fn check_creatable(root: &Path) -> Result<()> {
     if root.exists() {
         if !root.is_dir() {
@@ -62,39 +63,44 @@ fn not_creatable(root: &Path, error: io::Error) -> Error {
     Error::io("cannot make the history", root, error).hint("name a directory you may write with --history")
 }
 
-/// Whether snapshots could be added.
+/// Fails unless snapshots could be added.
 pub(super) fn check_writable(root: &Path) -> Result<()> {
     let directory = root.join(SNAPSHOTS);
     access(&directory, Access::WRITE_OK | Access::EXEC_OK)
         .map_err(|e| Error::io("cannot write the history", &directory, e.into()).hint(READER_HINT))
 }
 
-/// Adds a snapshot and returns its name.
-pub(super) fn append(root: &Path, snapshot: &Snapshot) -> Result<String> {
-    let failed = |e: io::Error| Error::io("cannot write the history", root, e).hint(FULL_HINT);
-    let unfinished = root.join(UNFINISHED);
-    fs::create_dir_all(&unfinished).map_err(failed)?;
-    atomic::remove_old(&unfinished, |_| true);
-    // Removed with all that is in it wherever this function is left early.
-    let directory = tempfile::tempdir_in(&unfinished).map_err(|e| failed(atomic::without_path(e)))?;
-    let mut files = Vec::new();
-    for (name, pieces) in schema::tables(snapshot) {
-        let path = directory.path().join(format!("{name}.parquet"));
-        files.push(parquet::write(&path, pieces).map_err(|e| e.hint(FULL_HINT))?);
+impl History {
+    /// Adds a snapshot: a reader sees all of it or nothing. Returns its name.
+    ///
+    /// # Errors
+    /// If the disk is full or the directory cannot be written; the history is then unchanged.
+    pub fn append(&self, snapshot: &Snapshot) -> Result<String> {
+        let failed = |e: io::Error| Error::io("cannot write the history", &self.root, e).hint(FULL_HINT);
+        let unfinished = self.root.join(UNFINISHED);
+        fs::create_dir_all(&unfinished).map_err(failed)?;
+        atomic::remove_old(&unfinished, |_| true);
+        // Removed if this function returns early.
+        let directory = tempfile::tempdir_in(&unfinished).map_err(|e| failed(atomic::without_path(e)))?;
+        let mut files = Vec::new();
+        for (name, pieces) in schema::tables(snapshot) {
+            let path = query::table_path(directory.path(), name);
+            files.push(parquet::write(&path, pieces).map_err(|e| e.hint(FULL_HINT))?);
+        }
+        // The first sync writes most of the others, too.
+        files.iter().try_for_each(File::sync_all).map_err(failed)?;
+        atomic::sync_directory(directory.path()).map_err(failed)?;
+        let snapshots = self.snapshots();
+        let name = rename_to_free_name(directory.path(), &snapshots, snapshot).map_err(failed)?;
+        // The directory has its final name now.
+        let _: PathBuf = directory.keep();
+        atomic::sync_directory(&snapshots).map_err(failed)?;
+        Ok(name)
     }
-    // After the first, the disk has most of the others too.
-    files.iter().try_for_each(File::sync_all).map_err(failed)?;
-    atomic::sync_directory(directory.path()).map_err(failed)?;
-    let snapshots = root.join(SNAPSHOTS);
-    let name = rename_to_free_name(directory.path(), &snapshots, snapshot).map_err(failed)?;
-    // It has gone to its new name.
-    let _: PathBuf = directory.keep();
-    atomic::sync_directory(&snapshots).map_err(failed)?;
-    Ok(name)
 }
 
-/// Two stores may be scanned in one second, by one machine. The rename fails where the name is taken, so that two scans
-/// at once cannot take the same.
+/// One machine may scan two stores in one second. The rename fails if the name is taken, so two simultaneous scans cannot
+/// take the same.
 fn rename_to_free_name(from: &Path, snapshots: &Path, snapshot: &Snapshot) -> io::Result<String> {
     let time = snapshot.taken_at.to_zoned_datetime(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ").to_string();
     let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';

@@ -1,4 +1,4 @@
-//! The ledger: what people declare about a store, in one small file of the history.
+//! The ledger: the events that people declare, in one small file of the history.
 
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
@@ -7,40 +7,39 @@ use std::path::Path;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::READER_HINT;
+use super::{History, Marker, READER_HINT};
 use crate::model::atomic;
 use crate::model::error::{Error, Result};
 use crate::model::series::{EventKind, EventSource, KnownEvent, Resource};
 
 /// The file in the history.
 pub(crate) const LEDGER: &str = "ledger.json";
-/// What the file says it is.
 const FORMAT: &str = "mailrunway-ledger";
-/// The version of the file; a reader refuses a newer one.
+/// The version of the file; any other is refused.
 const VERSION: i64 = 1;
 
-/// What a person declared: a change that was no growth, or will be none.
+/// A declared event: a past or future change that is not growth.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DeclaredEvent {
-    /// The number by which it is called; never given twice.
+    /// Its number, which is never used again.
     pub id: u32,
-    /// What it happened to: a store, a mount point or a series.
+    /// The store, mount point or series that it changed.
     pub name: String,
     /// The day, in UTC.
     pub date: Date,
-    /// What happened.
+    /// The kind of event.
     pub kind: EventKind,
-    /// What it added in bytes, or removed if negative.
+    /// Bytes added; removed if negative.
     pub size: i64,
-    /// What it added in inodes, or removed if negative, if that is known.
+    /// Inodes added; removed if negative. `None`: unknown.
     pub inodes: Option<i64>,
-    /// Why, in a person's words.
+    /// The reason, in a person's words.
     pub note: Option<String>,
 }
 
 impl DeclaredEvent {
-    /// What a series of that resource knows of it; `None` where it changes nothing.
+    /// The event of a series of that resource; `None` if it changes nothing there.
     pub fn known(&self, resource: Resource) -> Option<KnownEvent> {
         let size = match resource {
             Resource::Bytes => self.size,
@@ -51,69 +50,72 @@ impl DeclaredEvent {
         (size != 0).then_some(KnownEvent { date, kind, size: size as f64, source })
     }
 
-    /// Whether the other declares the same, whatever its number and note.
+    /// Whether both declare the same, regardless of number and note.
     fn is_same(&self, other: &DeclaredEvent) -> bool {
-        let held = |event: &DeclaredEvent| (event.date, event.kind, event.size, event.inodes);
-        self.name == other.name && held(self) == held(other)
+        let change = |event: &DeclaredEvent| (event.date, event.kind, event.size, event.inodes);
+        self.name == other.name && change(self) == change(other)
     }
 }
 
-/// What became of an event that was to be added.
+/// The outcome of declaring an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Added {
-    /// It stands in the ledger now, with this number.
+    /// It was added, with this number.
     New(DeclaredEvent),
-    /// It stood there before, as this.
-    Held(DeclaredEvent),
+    /// The ledger already had it.
+    Existing(DeclaredEvent),
 }
 
-/// The file as it lies.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     format: String,
     schema_version: i64,
-    /// The number of the next event: those of removed ones stay free.
+    /// The number of the next event; those of removed events are not used again.
     next_id: u32,
     events: Vec<DeclaredEvent>,
 }
 
-/// What a file of any version has.
-#[derive(Deserialize)]
-struct LedgerHead {
-    format: String,
-    schema_version: i64,
-}
-
-/// The events of a history by number; none where nobody declared any.
-pub(crate) fn read(root: &Path) -> Result<Vec<DeclaredEvent>> {
-    load(&root.join(LEDGER)).map(|file| file.events)
-}
-
-/// Adds an event, whose `id` is given here, unless the ledger has it.
-pub(crate) fn add(root: &Path, event: DeclaredEvent) -> Result<Added> {
-    let _lock = atomic::lock(root);
-    let path = root.join(LEDGER);
-    let mut file = load(&path)?;
-    if let Some(held) = file.events.iter().find(|held| held.is_same(&event)) {
-        return Ok(Added::Held(held.clone()));
+impl History {
+    /// The declared events, by number.
+    ///
+    /// # Errors
+    /// If the ledger is damaged, or has a newer version.
+    pub fn declared(&self) -> Result<Vec<DeclaredEvent>> {
+        load(&self.root.join(LEDGER)).map(|file| file.events)
     }
-    let event = DeclaredEvent { id: file.next_id, ..event };
-    file.next_id = file.next_id.checked_add(1).ok_or_else(|| damaged(&path))?;
-    file.events.push(event.clone());
-    save(&path, &file)?;
-    Ok(Added::New(event))
-}
 
-/// Removes an event and returns it; `None` if there is none of that number.
-pub(crate) fn remove(root: &Path, id: u32) -> Result<Option<DeclaredEvent>> {
-    let _lock = atomic::lock(root);
-    let path = root.join(LEDGER);
-    let mut file = load(&path)?;
-    let Some(index) = file.events.iter().position(|event| event.id == id) else { return Ok(None) };
-    let removed = file.events.remove(index);
-    save(&path, &file)?;
-    Ok(Some(removed))
+    /// Declares an event, and sets its `id`; an event that the ledger already has is not added again.
+    ///
+    /// # Errors
+    /// As [`History::declared`], and if the directory cannot be written; the ledger is then unchanged.
+    pub fn declare(&self, event: DeclaredEvent) -> Result<Added> {
+        let _lock = atomic::lock(&self.root);
+        let path = self.root.join(LEDGER);
+        let mut file = load(&path)?;
+        if let Some(existing) = file.events.iter().find(|existing| existing.is_same(&event)) {
+            return Ok(Added::Existing(existing.clone()));
+        }
+        let event = DeclaredEvent { id: file.next_id, ..event };
+        file.next_id = file.next_id.checked_add(1).ok_or_else(|| damaged(&path))?;
+        file.events.push(event.clone());
+        save(&path, &file)?;
+        Ok(Added::New(event))
+    }
+
+    /// Removes an event and returns it; `None` if no event has that number.
+    ///
+    /// # Errors
+    /// As [`History::declare`].
+    pub fn take_back(&self, id: u32) -> Result<Option<DeclaredEvent>> {
+        let _lock = atomic::lock(&self.root);
+        let path = self.root.join(LEDGER);
+        let mut file = load(&path)?;
+        let Some(index) = file.events.iter().position(|event| event.id == id) else { return Ok(None) };
+        let removed = file.events.remove(index);
+        save(&path, &file)?;
+        Ok(Some(removed))
+    }
 }
 
 fn load(path: &Path) -> Result<File> {
@@ -125,7 +127,7 @@ fn load(path: &Path) -> Result<File> {
         Err(e) if e.kind() == ErrorKind::InvalidData => return Err(damaged(path).because(e)),
         Err(e) => return Err(Error::io("cannot read the ledger", path, e).hint(READER_HINT)),
     };
-    let head: LedgerHead = serde_json::from_str(&text).map_err(|e| damaged(path).because(e))?;
+    let head: Marker = serde_json::from_str(&text).map_err(|e| damaged(path).because(e))?;
     if head.format != FORMAT {
         return Err(damaged(path));
     }
@@ -137,7 +139,7 @@ fn load(path: &Path) -> Result<File> {
     }
     let file: File = serde_json::from_str(&text).map_err(|e| damaged(path).because(e))?;
     let ids: BTreeSet<u32> = file.events.iter().map(|event| event.id).collect();
-    // A number given twice would remove an event that nobody meant.
+    // With a number used twice, removing one event would remove another.
     if ids.len() != file.events.len() || ids.last().is_some_and(|&last| last >= file.next_id) {
         return Err(damaged(path));
     }
@@ -175,17 +177,17 @@ mod tests {
     #[test]
     fn ids_count_up_and_are_never_reused() {
         let dir = tempfile::tempdir().unwrap();
-        let root = dir.path();
-        assert_eq!(read(root).unwrap(), []);
+        let history = History { root: dir.path().to_owned() };
+        assert_eq!(history.declared().unwrap(), []);
         let first = DeclaredEvent { id: 1, ..purge("old mail") };
-        assert_eq!(add(root, purge("old mail")).unwrap(), Added::New(first.clone()));
-        assert_eq!(add(root, purge("the same")).unwrap(), Added::Held(first.clone()));
+        assert_eq!(history.declare(purge("old mail")).unwrap(), Added::New(first.clone()));
+        assert_eq!(history.declare(purge("the same")).unwrap(), Added::Existing(first.clone()));
         let other = DeclaredEvent { size: -301, ..purge("another") };
-        assert_eq!(add(root, other.clone()).unwrap(), Added::New(DeclaredEvent { id: 2, ..other.clone() }));
-        assert_eq!(remove(root, 2).unwrap().unwrap().size, -301);
-        assert_eq!(remove(root, 2).unwrap(), None);
-        assert_eq!(add(root, other.clone()).unwrap(), Added::New(DeclaredEvent { id: 3, ..other.clone() }));
-        assert_eq!(read(root).unwrap(), [first, DeclaredEvent { id: 3, ..other }]);
+        assert_eq!(history.declare(other.clone()).unwrap(), Added::New(DeclaredEvent { id: 2, ..other.clone() }));
+        assert_eq!(history.take_back(2).unwrap().unwrap().size, -301);
+        assert_eq!(history.take_back(2).unwrap(), None);
+        assert_eq!(history.declare(other.clone()).unwrap(), Added::New(DeclaredEvent { id: 3, ..other.clone() }));
+        assert_eq!(history.declared().unwrap(), [first, DeclaredEvent { id: 3, ..other }]);
     }
 
     #[test]
@@ -199,7 +201,7 @@ mod tests {
         };
         let load = |text: &str| {
             std::fs::write(dir.path().join(LEDGER), text).unwrap();
-            read(dir.path())
+            History { root: dir.path().to_owned() }.declared()
         };
         assert_eq!(load(&file(1, &event(1))).unwrap().len(), 1);
         for (text, message) in [

@@ -1,11 +1,8 @@
-//! The tables of a snapshot: which columns they have, and how its parts become rows.
+//! The tables of a snapshot: their columns, and their rows.
 //!
 //! Every row has the snapshot's `taken_at` and `host`, so that each table can be queried alone.
 
-use jiff::Timestamp;
-use jiff::civil::{Date, date};
-
-use super::table::{ColumnTable, Values};
+use super::table::{ColumnTable, TableBuilder};
 use crate::model::class::Class;
 use crate::model::snapshot::{
     Blob, BulkArrival, ClassUsage, Cohort, Folder, Mailbox, SizeCalibration, Snapshot, Store, Tally, UseCohort,
@@ -14,12 +11,10 @@ use crate::model::snapshot::{
 /// The version of the tables; a history of any other version is refused.
 pub(super) const SCHEMA_VERSION: i64 = 1;
 
-/// Days are counted from it.
-pub(super) const EPOCH: Date = date(1970, 1, 1);
+/// A column of counts: its name, and how a value is read and set.
+pub(super) type CountColumn<C> = (&'static str, fn(&C) -> Option<u64>, fn(&mut C, Option<u64>));
 
-/// The columns of a tally, and how each is read and set. A value beyond 2^63 is cut there.
-pub(super) type TallyColumn = (&'static str, fn(&Tally) -> Option<u64>, fn(&mut Tally, Option<u64>));
-pub(super) const TALLY: [TallyColumn; 11] = [
+pub(super) const TALLY: [CountColumn<Tally>; 11] = [
     ("messages", |t| Some(t.messages), |t, v| t.messages = v.unwrap_or(0)),
     ("message_bytes", |t| Some(t.message_bytes), |t, v| t.message_bytes = v.unwrap_or(0)),
     ("logical_bytes", |t| Some(t.logical_bytes), |t, v| t.logical_bytes = v.unwrap_or(0)),
@@ -33,10 +28,8 @@ pub(super) const TALLY: [TallyColumn; 11] = [
     ("inodes", |t| Some(t.inodes), |t, v| t.inodes = v.unwrap_or(0)),
 ];
 
-/// The columns of a calibration, and how each is read and set; null where the disk told the sizes.
-pub(super) type CalibrationColumn =
-    (&'static str, fn(&SizeCalibration) -> Option<u64>, fn(&mut SizeCalibration, Option<u64>));
-pub(super) const CALIBRATION: [CalibrationColumn; 7] = [
+/// Null where sizes are those of the disk.
+pub(super) const CALIBRATION: [CountColumn<SizeCalibration>; 7] = [
     ("sampled_folders", |c| Some(c.folders), |c, v| c.folders = v.unwrap_or(0)),
     ("sampled_messages", |c| Some(c.messages), |c, v| c.messages = v.unwrap_or(0)),
     ("sampled_unlike", |c| Some(c.unlike), |c, v| c.unlike = v.unwrap_or(0)),
@@ -46,20 +39,18 @@ pub(super) const CALIBRATION: [CalibrationColumn; 7] = [
     ("disk_error_ppm", |c| c.disk_error_ppm, |c, v| c.disk_error_ppm = v),
 ];
 
-/// A table, piece by piece: a store of many mailboxes has more rows than shall be in memory at once.
+/// The pieces of a table: a store with many mailboxes has more rows than should be in memory at once.
 pub(super) type Pieces<'a> = Box<dyn Iterator<Item = ColumnTable> + 'a>;
 
-/// So many rows make a piece.
-const ROWS_OF_PIECE: usize = 2_048;
+/// Rows of a piece.
+const PIECE_ROWS: usize = 2_048;
 
 /// Packed bytes that take as much memory as a row of numbers.
-const BYTES_OF_ROW: usize = 64;
+const ROW_BYTES: usize = 64;
 
-/// A mailbox with the store that it belongs to.
-type InStore<'a> = (&'a Store, &'a Mailbox);
+type StoreMailbox<'a> = (&'a Store, &'a Mailbox);
 
-/// The tables of a snapshot by name, without the ending of the file. Each is made when it is asked for, and has a piece
-/// at least.
+/// The tables of a snapshot by name, without the file's extension. Each has at least one piece, built on demand.
 pub(super) fn tables(snapshot: &Snapshot) -> Vec<(&'static str, Pieces<'_>)> {
     vec![
         ("snapshot", whole(snapshot, snapshot_table)),
@@ -67,13 +58,13 @@ pub(super) fn tables(snapshot: &Snapshot) -> Vec<(&'static str, Pieces<'_>)> {
         ("store", whole(snapshot, store_table)),
         ("mailbox", by_mailbox(snapshot, |_| 1, mailbox_table)),
         ("folder", by_mailbox(snapshot, |mailbox| mailbox.folders.len(), folder_table)),
-        ("cohort", whole(snapshot, store_cohort_table)),
+        ("cohort", whole(snapshot, cohort_table)),
         ("use_cohort", whole(snapshot, use_cohort_table)),
         (
             "mailbox_cohort",
-            by_mailbox(snapshot, |mailbox| 1 + mailbox.cohorts.packed().len() / BYTES_OF_ROW, mailbox_cohort_table),
+            by_mailbox(snapshot, |mailbox| 1 + mailbox.cohorts.packed().len() / ROW_BYTES, mailbox_cohort_table),
         ),
-        ("class", whole(snapshot, store_class_table)),
+        ("class", whole(snapshot, class_table)),
         ("mailbox_class", by_mailbox(snapshot, |_| Class::ALL.len(), mailbox_class_table)),
         ("event", whole(snapshot, event_table)),
         ("blob", whole(snapshot, blob_table)),
@@ -85,211 +76,190 @@ fn whole<'a>(snapshot: &'a Snapshot, table: fn(&Snapshot) -> ColumnTable) -> Pie
     Box::new(std::iter::once_with(move || table(snapshot)))
 }
 
-/// A table of so many rows for each mailbox.
+/// A table with `rows` for each mailbox.
 fn by_mailbox<'a>(
     snapshot: &'a Snapshot,
     rows: fn(&Mailbox) -> usize,
-    table: fn(&Snapshot, &[InStore]) -> ColumnTable,
+    table: fn(&Snapshot, &[StoreMailbox]) -> ColumnTable,
 ) -> Pieces<'a> {
-    let mut pieces: Vec<Vec<InStore>> = vec![Vec::new()];
-    let mut held = 0;
-    for store in &snapshot.stores {
-        for mailbox in &store.mailboxes {
-            if held > 0 && held + rows(mailbox) > ROWS_OF_PIECE {
-                pieces.push(Vec::new());
-                held = 0;
-            }
-            held += rows(mailbox);
-            pieces.last_mut().expect("there is one from the start").push((store, mailbox));
+    let mut pieces: Vec<Vec<StoreMailbox>> = vec![Vec::new()];
+    let mut in_piece = 0;
+    for (store, mailbox) in in_stores(snapshot, |store| &store.mailboxes) {
+        if in_piece > 0 && in_piece + rows(mailbox) > PIECE_ROWS {
+            pieces.push(Vec::new());
+            in_piece = 0;
         }
+        in_piece += rows(mailbox);
+        pieces.last_mut().expect("the first piece is there from the start").push((store, mailbox));
     }
     Box::new(pieces.into_iter().map(move |mailboxes| table(snapshot, &mailboxes)))
 }
 
-/// A table that begins with the columns that all have.
-fn table_of(snapshot: &Snapshot, rows: usize) -> ColumnTable {
-    ColumnTable::default()
-        .with("taken_at", Values::Time(vec![Some(snapshot.taken_at.as_microsecond()); rows]))
-        .with("host", Values::Text(vec![Some(snapshot.host.clone()); rows]))
+/// Items of all stores, each with its store.
+fn in_stores<'a, I: IntoIterator>(snapshot: &'a Snapshot, items: fn(&'a Store) -> I) -> Vec<(&'a Store, I::Item)> {
+    snapshot.stores.iter().flat_map(|store| items(store).into_iter().map(move |item| (store, item))).collect()
 }
 
-fn text<T>(rows: &[T], value: impl Fn(&T) -> &str) -> Values {
-    Values::Text(rows.iter().map(|row| Some(value(row).to_owned())).collect())
+/// Begins a table with the columns that all have.
+fn table<'a, T>(snapshot: &Snapshot, rows: &'a [T]) -> TableBuilder<'a, T> {
+    TableBuilder::new(rows).times("taken_at", |_| Some(snapshot.taken_at)).text("host", |_| &snapshot.host)
 }
 
-fn integer<T>(rows: &[T], value: impl Fn(&T) -> u64) -> Values {
-    Values::Integer(rows.iter().map(|row| Some(signed(value(row)))).collect())
-}
-
-fn signed(value: u64) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
-}
-
-fn with_tallies<T>(mut table: ColumnTable, rows: &[T], tally: impl Fn(&T) -> &Tally) -> ColumnTable {
-    for (name, read, _) in TALLY {
-        table = table.with(name, Values::Integer(rows.iter().map(|row| read(tally(row)).map(signed)).collect()));
+impl<'a, T> TableBuilder<'a, T> {
+    fn counts<C: 'static>(self, columns: &[CountColumn<C>], row: impl Fn(&T) -> Option<&C>) -> Self {
+        let add = |table: Self, (name, read, _): &CountColumn<C>| {
+            table.optional_integers(name, |item| row(item).and_then(read))
+        };
+        columns.iter().fold(self, add)
     }
-    let time = |time: Option<Timestamp>| time.map(Timestamp::as_microsecond);
-    table
-        .with("oldest", Values::Time(rows.iter().map(|row| time(tally(row).oldest)).collect()))
-        .with("newest", Values::Time(rows.iter().map(|row| time(tally(row).newest)).collect()))
+
+    fn tally(self, tally: impl Fn(&T) -> &Tally) -> Self {
+        self.counts(&TALLY, |row| Some(tally(row)))
+            .times("oldest", |row| tally(row).oldest)
+            .times("newest", |row| tally(row).newest)
+    }
+
+    /// The columns that identify a mailbox.
+    fn mailbox(self, mailbox: impl Fn(&'a T) -> StoreMailbox<'a>) -> Self {
+        self.text("store", |row| &mailbox(row).0.name)
+            .optional_text("domain", |row| mailbox(row).1.domain.as_deref())
+            .text("user", |row| &mailbox(row).1.user)
+            .text("path", |row| &mailbox(row).1.path)
+    }
+
+    fn class_usage(self, usage: impl Fn(&T) -> (Class, &ClassUsage)) -> Self {
+        self.text("class", |row| usage(row).0.word())
+            .integers("files", |row| usage(row).1.files)
+            .integers("bytes", |row| usage(row).1.bytes)
+            .integers("allocated_bytes", |row| usage(row).1.allocated_bytes)
+            .integers("inodes", |row| usage(row).1.inodes)
+    }
 }
 
 fn snapshot_table(snapshot: &Snapshot) -> ColumnTable {
-    table_of(snapshot, 1)
-        .with("complete", Values::Truth(vec![Some(snapshot.complete)]))
-        .with("schema_version", Values::Integer(vec![Some(SCHEMA_VERSION)]))
-        .with("scanned_by", Values::Text(vec![Some(concat!("mailrunway ", env!("CARGO_PKG_VERSION")).to_owned())]))
+    table(snapshot, &[()])
+        .booleans("complete", |()| snapshot.complete)
+        .integers("schema_version", |()| SCHEMA_VERSION as u64)
+        .text("scanned_by", |()| concat!("mailrunway ", env!("CARGO_PKG_VERSION")))
+        .finish()
 }
 
 fn filesystem_table(snapshot: &Snapshot) -> ColumnTable {
-    let rows = &snapshot.filesystems;
-    table_of(snapshot, rows.len())
-        .with("mount", text(rows, |f| &f.mount))
-        .with("kind", text(rows, |f| &f.kind))
-        .with("size_bytes", integer(rows, |f| f.size_bytes))
-        .with("used_bytes", integer(rows, |f| f.used_bytes))
-        .with("available_bytes", integer(rows, |f| f.available_bytes))
-        .with("inodes", integer(rows, |f| f.inodes))
-        .with("inodes_used", integer(rows, |f| f.inodes_used))
-        .with("inodes_available", integer(rows, |f| f.inodes_available))
+    table(snapshot, &snapshot.filesystems)
+        .text("mount", |volume| &volume.mount)
+        .text("kind", |volume| &volume.kind)
+        .integers("size_bytes", |volume| volume.size_bytes)
+        .integers("used_bytes", |volume| volume.used_bytes)
+        .integers("available_bytes", |volume| volume.available_bytes)
+        .integers("inodes", |volume| volume.inodes)
+        .integers("inodes_used", |volume| volume.inodes_used)
+        .integers("inodes_available", |volume| volume.inodes_available)
+        .finish()
 }
 
 fn store_table(snapshot: &Snapshot) -> ColumnTable {
-    let rows = &snapshot.stores;
-    let table = table_of(snapshot, rows.len())
-        .with("store", text(rows, |s| &s.name))
-        .with("root", text(rows, |s| &s.root))
-        .with("mailboxes", integer(rows, |s| s.mailboxes.len() as u64));
-    let table = with_tallies(table, rows, |s| &s.tally);
-    CALIBRATION.iter().fold(table, |table, (name, read, _)| {
-        let value = |store: &Store| store.calibration.as_ref().and_then(read).map(signed);
-        table.with(name, Values::Integer(rows.iter().map(value).collect()))
-    })
+    table(snapshot, &snapshot.stores)
+        .text("store", |store| &store.name)
+        .text("root", |store| &store.root)
+        .integers("mailboxes", |store| store.mailboxes.len() as u64)
+        .tally(|store| &store.tally)
+        .counts(&CALIBRATION, |store| store.calibration.as_ref())
+        .finish()
 }
 
-/// The columns that name a mailbox.
-fn with_mailbox<T>(table: ColumnTable, rows: &[T], of: impl Fn(&T) -> (&Store, &Mailbox)) -> ColumnTable {
-    table
-        .with("store", text(rows, |row| &of(row).0.name))
-        .with("domain", Values::Text(rows.iter().map(|row| of(row).1.domain.clone()).collect()))
-        .with("user", text(rows, |row| &of(row).1.user))
-        .with("path", text(rows, |row| &of(row).1.path))
+fn mailbox_table(snapshot: &Snapshot, mailboxes: &[StoreMailbox]) -> ColumnTable {
+    table(snapshot, mailboxes)
+        .mailbox(|row| *row)
+        .text("layout", |(_, mailbox)| &mailbox.layout)
+        .text("sureness", |(_, mailbox)| mailbox.sureness.word())
+        .tally(|(_, mailbox)| &mailbox.tally)
+        .finish()
 }
 
-fn mailbox_table(snapshot: &Snapshot, rows: &[InStore]) -> ColumnTable {
-    let table = with_mailbox(table_of(snapshot, rows.len()), rows, |row| *row);
-    let table =
-        table.with("layout", text(rows, |(_, m)| &m.layout)).with("sureness", text(rows, |(_, m)| m.sureness.word()));
-    with_tallies(table, rows, |(_, m)| &m.tally)
+fn folder_table(snapshot: &Snapshot, mailboxes: &[StoreMailbox]) -> ColumnTable {
+    let rows: Vec<(StoreMailbox, &Folder)> =
+        mailboxes.iter().flat_map(|&row| row.1.folders.iter().map(move |folder| (row, folder))).collect();
+    table(snapshot, &rows)
+        .mailbox(|row| row.0)
+        .text("folder", |(_, folder)| &folder.name)
+        .text("folder_path", |(_, folder)| &folder.path)
+        .optional_text("special_use", |(_, folder)| folder.special_use.map(|special_use| special_use.word()))
+        .tally(|(_, folder)| &folder.tally)
+        .finish()
 }
 
-fn folder_table(snapshot: &Snapshot, mailboxes: &[InStore]) -> ColumnTable {
-    let rows: Vec<(InStore, &Folder)> =
-        mailboxes.iter().flat_map(|&of| of.1.folders.iter().map(move |folder| (of, folder))).collect();
-    let table = with_mailbox(table_of(snapshot, rows.len()), &rows, |row| row.0);
-    let special = |(_, folder): &(InStore, &Folder)| folder.special_use.map(|use_| use_.word().to_owned());
-    let table = table
-        .with("folder", text(&rows, |(_, f)| &f.name))
-        .with("folder_path", text(&rows, |(_, f)| &f.path))
-        .with("special_use", Values::Text(rows.iter().map(special).collect()));
-    with_tallies(table, &rows, |(_, f)| &f.tally)
-}
-
-fn store_cohort_table(snapshot: &Snapshot) -> ColumnTable {
-    let rows: Vec<(&Store, &Cohort)> =
-        snapshot.stores.iter().flat_map(|store| store.cohorts.iter().map(move |cohort| (store, cohort))).collect();
-    table_of(snapshot, rows.len())
-        .with("store", text(&rows, |(s, _)| &s.name))
-        .with("clock", text(&rows, |(_, cohort)| cohort.clock.word()))
-        .with("week", Values::Date(rows.iter().map(|(_, cohort)| Some(days_since_epoch(cohort.week))).collect()))
-        .with("size_from", integer(&rows, |(_, cohort)| cohort.size_from))
-        .with("messages", integer(&rows, |(_, cohort)| cohort.messages))
-        .with("bytes", integer(&rows, |(_, cohort)| cohort.bytes))
+fn cohort_table(snapshot: &Snapshot) -> ColumnTable {
+    let rows: Vec<(&Store, &Cohort)> = in_stores(snapshot, |store| &store.cohorts);
+    table(snapshot, &rows)
+        .text("store", |(store, _)| &store.name)
+        .text("clock", |(_, cohort)| cohort.clock.word())
+        .dates("week", |(_, cohort)| cohort.week)
+        .integers("size_from", |(_, cohort)| cohort.size_from)
+        .integers("messages", |(_, cohort)| cohort.messages)
+        .integers("bytes", |(_, cohort)| cohort.bytes)
+        .finish()
 }
 
 fn use_cohort_table(snapshot: &Snapshot) -> ColumnTable {
-    let rows: Vec<(&Store, &UseCohort)> =
-        snapshot.stores.iter().flat_map(|store| store.uses.iter().map(move |cohort| (store, cohort))).collect();
-    let special = |(_, cohort): &(&Store, &UseCohort)| cohort.special_use.map(|special| special.word().to_owned());
-    table_of(snapshot, rows.len())
-        .with("store", text(&rows, |(s, _)| &s.name))
-        .with("special_use", Values::Text(rows.iter().map(special).collect()))
-        .with("clock", text(&rows, |(_, cohort)| cohort.clock.word()))
-        .with("week", Values::Date(rows.iter().map(|(_, cohort)| Some(days_since_epoch(cohort.week))).collect()))
-        .with("messages", integer(&rows, |(_, cohort)| cohort.totals.messages))
-        .with("bytes", integer(&rows, |(_, cohort)| cohort.totals.bytes))
-        .with("allocated_bytes", integer(&rows, |(_, cohort)| cohort.totals.allocated_bytes))
-        .with("inodes", integer(&rows, |(_, cohort)| cohort.totals.inodes))
+    let rows: Vec<(&Store, &UseCohort)> = in_stores(snapshot, |store| &store.uses);
+    table(snapshot, &rows)
+        .text("store", |(store, _)| &store.name)
+        .optional_text("special_use", |(_, cohort)| cohort.special_use.map(|special_use| special_use.word()))
+        .text("clock", |(_, cohort)| cohort.clock.word())
+        .dates("week", |(_, cohort)| cohort.week)
+        .integers("messages", |(_, cohort)| cohort.totals.messages)
+        .integers("bytes", |(_, cohort)| cohort.totals.bytes)
+        .integers("allocated_bytes", |(_, cohort)| cohort.totals.allocated_bytes)
+        .integers("inodes", |(_, cohort)| cohort.totals.inodes)
+        .finish()
 }
 
-/// A mailbox has nearly as many cohorts as messages: they are packed, as [`Cohorts`](crate::model::snapshot::Cohorts) tells.
-fn mailbox_cohort_table(snapshot: &Snapshot, mailboxes: &[InStore]) -> ColumnTable {
-    let packed = mailboxes.iter().map(|(_, mailbox)| Some(mailbox.cohorts.packed().to_vec()));
-    with_mailbox(table_of(snapshot, mailboxes.len()), mailboxes, |row| *row)
-        .with("cohorts", Values::Bytes(packed.collect()))
+/// A mailbox has nearly as many cohorts as messages, so they are packed: see [`Cohorts`](crate::model::snapshot::Cohorts).
+fn mailbox_cohort_table(snapshot: &Snapshot, mailboxes: &[StoreMailbox]) -> ColumnTable {
+    table(snapshot, mailboxes).mailbox(|row| *row).bytes("cohorts", |(_, mailbox)| mailbox.cohorts.packed()).finish()
 }
 
-fn with_classes<T>(table: ColumnTable, rows: &[T], share: impl Fn(&T) -> (Class, &ClassUsage)) -> ColumnTable {
-    table
-        .with("class", text(rows, |row| share(row).0.word()))
-        .with("files", integer(rows, |row| share(row).1.files))
-        .with("bytes", integer(rows, |row| share(row).1.bytes))
-        .with("allocated_bytes", integer(rows, |row| share(row).1.allocated_bytes))
-        .with("inodes", integer(rows, |row| share(row).1.inodes))
+fn class_table(snapshot: &Snapshot) -> ColumnTable {
+    let rows = in_stores(snapshot, |store| store.classes.iter());
+    table(snapshot, &rows).text("store", |(store, _)| &store.name).class_usage(|(_, usage)| *usage).finish()
 }
 
-fn store_class_table(snapshot: &Snapshot) -> ColumnTable {
-    let rows: Vec<(&Store, (Class, &ClassUsage))> =
-        snapshot.stores.iter().flat_map(|store| store.classes.iter().map(move |share| (store, share))).collect();
-    let table = table_of(snapshot, rows.len()).with("store", text(&rows, |(s, _)| &s.name));
-    with_classes(table, &rows, |(_, share)| *share)
-}
-
-/// A mailbox with one of its classes.
-type MailboxShare<'a> = (InStore<'a>, (Class, &'a ClassUsage));
-
-/// Most mailboxes have few of the classes: those of which there is nothing have no row.
-fn mailbox_class_table(snapshot: &Snapshot, mailboxes: &[InStore]) -> ColumnTable {
-    let there = |(_, share): &(Class, &ClassUsage)| **share != ClassUsage::default();
-    let rows: Vec<MailboxShare> =
-        mailboxes.iter().flat_map(|&of| of.1.classes.iter().filter(there).map(move |share| (of, share))).collect();
-    with_classes(with_mailbox(table_of(snapshot, rows.len()), &rows, |row| row.0), &rows, |(_, share)| *share)
+/// Most mailboxes have few of the classes; empty ones have no row.
+fn mailbox_class_table(snapshot: &Snapshot, mailboxes: &[StoreMailbox]) -> ColumnTable {
+    let is_used = |(_, usage): &(Class, &ClassUsage)| **usage != ClassUsage::default();
+    let rows: Vec<(StoreMailbox, (Class, &ClassUsage))> =
+        mailboxes.iter().flat_map(|&row| row.1.classes.iter().filter(is_used).map(move |usage| (row, usage))).collect();
+    table(snapshot, &rows).mailbox(|row| row.0).class_usage(|(_, usage)| *usage).finish()
 }
 
 fn event_table(snapshot: &Snapshot) -> ColumnTable {
-    let rows: Vec<(&Store, &BulkArrival)> =
-        snapshot.stores.iter().flat_map(|store| store.events.iter().map(move |event| (store, event))).collect();
-    table_of(snapshot, rows.len())
-        .with("store", text(&rows, |(s, _)| &s.name))
-        .with("date", Values::Date(rows.iter().map(|(_, event)| Some(days_since_epoch(event.date))).collect()))
-        .with("kind", text(&rows, |(_, event)| event.kind.word()))
-        .with("messages", integer(&rows, |(_, event)| event.messages))
-        .with("bytes", integer(&rows, |(_, event)| event.bytes))
+    let rows: Vec<(&Store, &BulkArrival)> = in_stores(snapshot, |store| &store.events);
+    table(snapshot, &rows)
+        .text("store", |(store, _)| &store.name)
+        .dates("date", |(_, event)| event.date)
+        .text("kind", |(_, event)| event.kind.word())
+        .integers("messages", |(_, event)| event.messages)
+        .integers("bytes", |(_, event)| event.bytes)
+        .finish()
 }
 
 fn blob_table(snapshot: &Snapshot) -> ColumnTable {
-    let rows: Vec<(&Store, &Blob)> =
-        snapshot.stores.iter().flat_map(|store| store.blobs.iter().map(move |blob| (store, blob))).collect();
-    table_of(snapshot, rows.len())
-        .with("store", text(&rows, |(s, _)| &s.name))
-        .with("path", text(&rows, |(_, blob)| &blob.path))
-        .with("kind", text(&rows, |(_, blob)| &blob.kind))
-        .with("bytes", integer(&rows, |(_, blob)| blob.bytes))
-        .with("allocated_bytes", integer(&rows, |(_, blob)| blob.allocated_bytes))
-}
-
-/// A date as Parquet has it.
-pub(super) fn days_since_epoch(date: Date) -> i32 {
-    (date - EPOCH).get_days()
+    let rows: Vec<(&Store, &Blob)> = in_stores(snapshot, |store| &store.blobs);
+    table(snapshot, &rows)
+        .text("store", |(store, _)| &store.name)
+        .text("path", |(_, blob)| &blob.path)
+        .text("kind", |(_, blob)| &blob.kind)
+        .integers("bytes", |(_, blob)| blob.bytes)
+        .integers("allocated_bytes", |(_, blob)| blob.allocated_bytes)
+        .finish()
 }
 
 fn problem_table(snapshot: &Snapshot) -> ColumnTable {
-    let rows = &snapshot.problems;
-    table_of(snapshot, rows.len())
-        .with("path", text(rows, |p| &p.path))
-        .with("kind", text(rows, |p| p.kind.word()))
-        .with("detail", text(rows, |p| &p.detail))
+    table(snapshot, &snapshot.problems)
+        .text("path", |problem| &problem.path)
+        .text("kind", |problem| problem.kind.word())
+        .text("detail", |problem| &problem.detail)
+        .finish()
 }
 
 #[cfg(test)]
@@ -297,7 +267,8 @@ mod tests {
     use super::*;
     use crate::history::History;
     use crate::model::snapshot::{Clock, SIZE_CLASSES};
-    use jiff::ToSpan;
+    use jiff::civil::date;
+    use jiff::{Timestamp, ToSpan};
 
     #[test]
     fn a_table_written_in_pieces_reads_as_one() {
@@ -311,7 +282,7 @@ mod tests {
         };
         let mailbox = |path: &str| Mailbox {
             path: path.to_owned(),
-            cohorts: (0..ROWS_OF_PIECE as i64 * 8).map(cohort).collect(),
+            cohorts: (0..PIECE_ROWS as i64 * 8).map(cohort).collect(),
             ..Mailbox::default()
         };
         let stores = vec![Store { mailboxes: ["a", "b", "c"].map(mailbox).to_vec(), ..Store::default() }];

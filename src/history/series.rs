@@ -1,97 +1,101 @@
-//! The series that a history makes: volumes, and stores that have a limit.
-
-mod fills;
+//! The series of a history: volumes, and stores that have a limit.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use self::fills::{still_fills, stores_on};
 use super::ledger::DeclaredEvent;
 use super::{SnapshotEntry, StoreEntry};
 use crate::model::bytes::Bytes;
 use crate::model::dates::utc_day;
 use crate::model::series::{EventKind, EventSource, KnownEvent, Limit, Observation, Resource, Series};
-use crate::model::snapshot;
+use crate::model::snapshot::{BulkArrivalKind, volume_of};
 
 /// The limit of a store, by the store's name.
 pub type Limits = BTreeMap<String, Bytes>;
 
-/// A series, and whose it is.
+/// A series, and the volume and stores that it belongs to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HistorySeries {
-    /// The series; its name is unique, and begins with the machine's where there are several.
+    /// The series; its name is unique, and has the host as a prefix if there are several hosts.
     pub series: Series,
-    /// The names under which it can be asked for: its own, its stores', its mount point.
+    /// The names that select it: its own, those of its stores, its mount point.
     pub names: BTreeSet<String>,
-    /// The stores that fill it, each with its machine: not those that have gone to another volume, or by another name.
+    /// The stores that fill it, each with its host; without those that were moved to another volume or renamed.
     pub stores: BTreeSet<(String, String)>,
-    /// The machine and the mount point, if it is a volume's and not that of a store's own limit.
+    /// The host and the mount point; `None` if the series is that of a store with a limit.
     pub volume: Option<(String, String)>,
 }
 
+/// Identifies a series, in the order of the result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct SeriesKey<'a> {
+    is_store: bool,
+    resource: Resource,
+    host: &'a str,
+    /// The mount point or the store.
+    name: &'a str,
+}
+
 /// All series of a history: bytes and inodes of each volume, bytes of each store with a limit; by name, volumes first.
-/// Each has what the scans and people know of it.
+/// Each has the events that scans found and people declared.
 pub fn series(entries: &[SnapshotEntry], limits: &Limits, declared: &[DeclaredEvent]) -> Vec<HistorySeries> {
     let hosts: BTreeSet<&str> = entries.iter().map(|entry| entry.host.as_str()).collect();
-    let mut gathered: BTreeMap<(Kind, String, String), Gathered> = BTreeMap::new();
+    let mut gathered: BTreeMap<SeriesKey, Gathered> = BTreeMap::new();
     for entry in entries {
+        let host = entry.host.as_str();
         for filesystem in &entry.filesystems {
             for resource in [Resource::Bytes, Resource::Inodes] {
-                // Where inodes are made as needed there is nothing to run out of.
+                // A file system that creates inodes as needed has no limit.
                 let Some(limit) = filesystem.limit(resource) else { continue };
-                let key = (Kind::Volume(resource), entry.host.clone(), filesystem.mount.clone());
+                let key = SeriesKey { is_store: false, resource, host, name: &filesystem.mount };
                 let series = gathered.entry(key).or_default();
                 series.observe(entry.taken_at, filesystem.used(resource), limit);
                 for store in stores_on(entry, &filesystem.mount) {
                     series.names.insert(store.name.clone());
-                    series.stores.insert((entry.host.clone(), store.name.clone()));
-                    series.import(store, resource);
+                    series.add_store(host, store, resource);
                 }
             }
         }
         for store in &entry.stores {
-            // What could not be read is missing from the sum, and would look like a purge.
-            // What was estimated would make steps that nobody took.
-            let is_told = entry.complete && !store.is_estimated;
-            let Some(limit) = limits.get(&store.name).filter(|_| is_told) else { continue };
-            let key = (Kind::Store, entry.host.clone(), store.name.clone());
+            // An incomplete sum would look like a purge, and an estimated one like a step.
+            let is_measured = entry.complete && !store.is_estimated;
+            let Some(limit) = limits.get(&store.name).filter(|_| is_measured) else { continue };
+            let key = SeriesKey { is_store: true, resource: Resource::Bytes, host, name: &store.name };
             let series = gathered.entry(key).or_default();
             series.observe(entry.taken_at, store.tally.on_disk(), limit.0);
-            series.stores.insert((entry.host.clone(), store.name.clone()));
-            series.import(store, Resource::Bytes);
+            series.add_store(host, store, Resource::Bytes);
         }
     }
-    let build = |((kind, host, of), gathered): ((Kind, String, String), Gathered)| {
-        let name = name_of(&hosts, &host, &of);
-        let mut names = gathered.names;
-        let mut stores = gathered.stores;
-        if let Kind::Volume(_) = kind {
-            stores.retain(|(_, store)| still_fills(entries, (&host, store), &of));
+    let build = |(key, gathered): (SeriesKey, Gathered)| {
+        let SeriesKey { is_store, resource, host, name } = key;
+        let Gathered { observations, limits, mut names, mut stores, imports } = gathered;
+        if !is_store {
+            stores.retain(|(_, store)| still_fills(entries, (host, store), name));
         }
-        let volume = matches!(kind, Kind::Volume(_)).then(|| (host, of.clone()));
-        names.extend([of, name.clone()]);
-        let series = Series::new(name, kind.resource(), gathered.observations, gathered.limits.last().map(|l| l.size));
-        let series = series.with_limits(gathered.limits);
-        let mut known = found_capacity(&series.limits);
+        let volume = (!is_store).then(|| (host.to_owned(), name.to_owned()));
+        let full_name = name_of(&hosts, host, name);
+        names.extend([name.to_owned(), full_name.clone()]);
+        let limit = limits.last().map(|limit| limit.size);
+        let series = Series::new(full_name, resource, observations, limit).with_limits(limits);
         let import = |((date, _), size)| KnownEvent { date, kind: EventKind::Import, size, source: EventSource::Found };
-        known.extend(gathered.imports.into_iter().map(import));
+        let known = found_capacity(&series.limits).into_iter().chain(imports.into_iter().map(import)).collect();
         HistorySeries { series: series.with_known(known), names, stores, volume }
     };
-    declare(gathered.into_iter().map(build).collect(), declared)
+    add_declared(gathered.into_iter().map(build).collect(), declared)
 }
 
-/// The name of the series of a volume or store: where there are several machines, after that of its own.
-pub fn name_of(hosts: &BTreeSet<&str>, host: &str, of: &str) -> String {
-    if hosts.len() > 1 { format!("{host}:{of}") } else { of.to_owned() }
+/// The name of the series of a volume or store: with the host as a prefix if there are several hosts.
+pub fn name_of(hosts: &BTreeSet<&str>, host: &str, name: &str) -> String {
+    if hosts.len() > 1 { format!("{host}:{name}") } else { name.to_owned() }
 }
 
-/// The least change of a limit that is told as an event, as a share of the limit. Where volumes share a pool, what one
-/// can have changes a little with what the others take.
+/// The least change of a limit that is an event, as a share of the limit. If volumes share a pool, the limit of each
+/// changes a little with the others.
 const CAPACITY_FLOOR: f64 = 0.01;
 
-/// The changes of the limit that are more than a pool's breath.
+/// The events of changed limits.
 fn found_capacity(limits: &[Limit]) -> Vec<KnownEvent> {
     let change = |pair: &[Limit]| {
         let size = pair[1].size - pair[0].size;
@@ -102,61 +106,59 @@ fn found_capacity(limits: &[Limit]) -> Vec<KnownEvent> {
     limits.windows(2).filter_map(change).collect()
 }
 
-/// The series with what people declared of them.
-fn declare(all: Vec<HistorySeries>, declared: &[DeclaredEvent]) -> Vec<HistorySeries> {
-    let mut of_each: Vec<Vec<KnownEvent>> = vec![Vec::new(); all.len()];
+/// Adds the declared events to the series that they concern.
+fn add_declared(all: Vec<HistorySeries>, declared: &[DeclaredEvent]) -> Vec<HistorySeries> {
+    let mut by_series: Vec<Vec<KnownEvent>> = vec![Vec::new(); all.len()];
     for event in declared {
         for index in concerned(&all, event) {
-            of_each[index].extend(event.known(all[index].series.resource));
+            by_series[index].extend(event.known(all[index].series.resource));
         }
     }
-    let tell = |(held, declared): (HistorySeries, Vec<KnownEvent>)| {
-        let series = held.series;
-        let mut known = series.known.clone();
-        // Told twice, a volume would seem to have grown twice.
-        known.retain(|held| !declared.iter().any(|event| is_found_again(held, event, &series.observations)));
+    let add = |(mut one, declared): (HistorySeries, Vec<KnownEvent>)| {
+        let mut known = std::mem::take(&mut one.series.known);
+        // A volume that grew once must not have two events.
+        known.retain(|found| !declared.iter().any(|event| is_same_change(found, event, &one.series.observations)));
         known.extend(declared);
-        HistorySeries { series: series.with_known(known), ..held }
+        HistorySeries { series: one.series.with_known(known), ..one }
     };
-    all.into_iter().zip(of_each).map(tell).collect()
+    all.into_iter().zip(by_series).map(add).collect()
 }
 
-/// The indices of the series that an event concerns: those that go by its name and of whose resource it tells a size.
-/// Where the limit changed, a series of exactly that name comes before the volume below it.
+/// The indices of the series that an event concerns: those that its name selects and whose resource it changes. A change of
+/// a limit concerns only the series with exactly that name, if there is one.
 pub fn concerned(all: &[HistorySeries], event: &DeclaredEvent) -> Vec<usize> {
-    let is_told = |series: &HistorySeries| event.known(series.series.resource).is_some();
-    let goes_by = |index: &usize| all[*index].names.contains(&event.name) && is_told(&all[*index]);
-    let is_called = |index: &usize| all[*index].series.name == event.name;
-    let all_of_it: Vec<usize> = (0..all.len()).filter(goes_by).collect();
-    if event.kind == EventKind::Capacity && all_of_it.iter().any(is_called) {
-        return all_of_it.into_iter().filter(is_called).collect();
+    let changes = |one: &HistorySeries| one.names.contains(&event.name) && event.known(one.series.resource).is_some();
+    let is_exact = |index: &usize| all[*index].series.name == event.name;
+    let mut concerned: Vec<usize> = (0..all.len()).filter(|&index| changes(&all[index])).collect();
+    if event.kind == EventKind::Capacity && concerned.iter().any(is_exact) {
+        concerned.retain(is_exact);
     }
-    all_of_it
+    concerned
 }
 
-/// Whether the change of a limit that the scans found is the one that was declared: no scan lies between the two, and
-/// both go in one direction.
-fn is_found_again(held: &KnownEvent, declared: &KnownEvent, observations: &[Observation]) -> bool {
-    let are_of_limits = held.kind == EventKind::Capacity && declared.kind == EventKind::Capacity;
-    let before = observations.iter().rev().map(|o| utc_day(o.time)).find(|&day| day < held.date);
-    let in_gap = declared.date <= held.date && before.is_none_or(|before| declared.date >= before);
-    let is_found = held.source == EventSource::Found && held.size.signum() == declared.size.signum();
-    are_of_limits && is_found && in_gap
+/// Whether a change of the limit that the scans found is the declared one: both have the same sign, and no scan lies between
+/// them.
+fn is_same_change(found: &KnownEvent, declared: &KnownEvent, observations: &[Observation]) -> bool {
+    let are_of_limits = found.kind == EventKind::Capacity && declared.kind == EventKind::Capacity;
+    let before = observations.iter().rev().map(|o| utc_day(o.time)).find(|&day| day < found.date);
+    let in_gap = declared.date <= found.date && before.is_none_or(|before| declared.date >= before);
+    are_of_limits && in_gap && found.size.signum() == declared.size.signum()
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
-    Volume(Resource),
-    Store,
+/// The stores of a snapshot on a volume.
+fn stores_on<'a>(entry: &'a SnapshotEntry, mount: &str) -> Vec<&'a StoreEntry> {
+    entry.stores.iter().filter(|store| volume_of(&entry.filesystems, &store.root) == Some(mount)).collect()
 }
 
-impl Kind {
-    fn resource(self) -> Resource {
-        match self {
-            Kind::Volume(resource) => resource,
-            Kind::Store => Resource::Bytes,
-        }
-    }
+/// Whether a store that was on a volume still is: its last scan found it on no other volume, and no later scan found another
+/// store at its root.
+fn still_fills(entries: &[SnapshotEntry], (host, name): (&str, &str), mount: &str) -> bool {
+    let of_host = entries.iter().filter(|entry| entry.host == host);
+    let scans = of_host.flat_map(|entry| entry.stores.iter().map(move |store| (entry, store)));
+    let Some((last, store)) = scans.clone().rfind(|(_, store)| store.name == name) else { return false };
+    let is_here = volume_of(&last.filesystems, &store.root).is_none_or(|volume| volume == mount);
+    let mut later = scans.filter(|(entry, _)| entry.taken_at > last.taken_at);
+    is_here && !later.any(|(_, other)| other.root == store.root)
 }
 
 #[derive(Debug, Default)]
@@ -165,27 +167,24 @@ struct Gathered {
     limits: Vec<Limit>,
     names: BTreeSet<String>,
     stores: BTreeSet<(String, String)>,
-    /// What migrations brought, by date and store.
+    /// The sizes of migrations, by date and store.
     imports: BTreeMap<(Date, String), f64>,
 }
 
 impl Gathered {
-    /// Entries come by time, and so do the limits.
     fn observe(&mut self, time: Timestamp, used: u64, limit: u64) {
         self.observations.push(Observation { time, used: used as f64 });
         self.limits.push(Limit { since: time, size: limit as f64 });
     }
 
-    /// The snapshot that sees most of a migration knows best what it brought: the first may have been taken while it ran,
-    /// and later ever less of it remains. A restore brings nothing that was not there.
-    fn import(&mut self, store: &StoreEntry, resource: Resource) {
-        for event in store.events.iter().filter(|event| event.kind == snapshot::BulkArrivalKind::Migration) {
-            let size = match resource {
-                Resource::Bytes => event.bytes,
-                Resource::Inodes | Resource::Messages => event.messages,
-            };
-            let held = self.imports.entry((event.date, store.name.clone())).or_insert(0.0);
-            *held = held.max(size as f64);
+    /// Adds a store with its migrations. The largest size of a migration is the best one: the first scan may have been
+    /// taken during it, and later ones miss what was deleted since. A restore is not growth.
+    fn add_store(&mut self, host: &str, store: &StoreEntry, resource: Resource) {
+        self.stores.insert((host.to_owned(), store.name.clone()));
+        for event in store.events.iter().filter(|event| event.kind == BulkArrivalKind::Migration) {
+            let size = if resource == Resource::Bytes { event.bytes } else { event.messages } as f64;
+            let largest = self.imports.entry((event.date, store.name.clone())).or_insert(0.0);
+            *largest = largest.max(size);
         }
     }
 }
@@ -244,9 +243,9 @@ mod tests {
         let entries = [entry(1, (50, 500)), entry(8, (200, 2_000)), entry(15, (150, 1_500))];
         let limits = Limits::from([("vmail".to_owned(), Bytes(9_000))]);
         let known = |series: &HistorySeries| series.series.known.clone();
-        let told: Vec<Vec<KnownEvent>> = series(&entries, &limits, &[]).iter().map(known).collect();
+        let events: Vec<Vec<KnownEvent>> = series(&entries, &limits, &[]).iter().map(known).collect();
         let of = |size| vec![KnownEvent { size, ..found(date(1970, 1, 2), EventKind::Import) }];
-        assert_eq!(told, [of(2_000.0), of(200.0), of(2_000.0)], "bytes and inodes of the volume, bytes of the store");
+        assert_eq!(events, [of(2_000.0), of(200.0), of(2_000.0)], "bytes and inodes of the volume, bytes of the store");
     }
 
     fn found(date: Date, kind: EventKind) -> KnownEvent {
@@ -258,7 +257,7 @@ mod tests {
     }
 
     /// The known events of each series except imports, as text.
-    fn told(entries: &[SnapshotEntry], limits: &Limits, declared: &[DeclaredEvent]) -> Vec<String> {
+    fn event_words(entries: &[SnapshotEntry], limits: &Limits, declared: &[DeclaredEvent]) -> Vec<String> {
         let of_one = |series: &HistorySeries| {
             let known = series.series.known.iter().filter(|event| event.kind != EventKind::Import);
             let word = |e: &KnownEvent| format!("{} {} {} {}", e.date.day(), e.kind.word(), e.size, e.source.word());
@@ -278,10 +277,10 @@ mod tests {
             "/var inodes: 5 purge -4 declared",
             "vmail bytes: 5 purge -300 declared",
         ];
-        assert_eq!(told(&entries, &limits, &[purge]), all);
+        assert_eq!(event_words(&entries, &limits, &[purge]), all);
         let of_volume = declared("/var", 20, EventKind::Step, 7, None);
         let expected = ["/var bytes: 20 step 7 declared", "/var inodes: ", "vmail bytes: "];
-        assert_eq!(told(&entries, &limits, &[of_volume]), expected, "no event for inodes was declared");
+        assert_eq!(event_words(&entries, &limits, &[of_volume]), expected, "no event for inodes was declared");
     }
 
     #[test]
@@ -314,9 +313,9 @@ mod tests {
         let limits = Limits::from([("vmail".to_owned(), Bytes(9_000))]);
         let more = declared("vmail", 5, EventKind::Capacity, 300, None);
         let of_store = ["/var bytes: ", "/var inodes: ", "vmail bytes: 5 capacity 300 declared"];
-        assert_eq!(told(&entries, &limits, std::slice::from_ref(&more)), of_store);
+        assert_eq!(event_words(&entries, &limits, std::slice::from_ref(&more)), of_store);
         let of_volume = ["/var bytes: 5 capacity 300 declared", "/var inodes: "];
-        assert_eq!(told(&entries, &Limits::new(), &[more]), of_volume);
+        assert_eq!(event_words(&entries, &Limits::new(), &[more]), of_volume);
     }
 
     #[test]
@@ -329,12 +328,12 @@ mod tests {
         let sizes: Vec<f64> = all[0].series.limits.iter().map(|limit| limit.size).collect();
         assert_eq!((sizes.as_slice(), all[0].series.limit), (&[1_000.0, 1_100.0, 1_101.0, 901.0][..], Some(901.0)));
         let found = "/var bytes: 9 capacity 100 found, 23 capacity -200 found";
-        assert_eq!(told(&entries, &Limits::new(), &[])[0], found, "a change of a thousandth is ignored");
+        assert_eq!(event_words(&entries, &Limits::new(), &[])[0], found, "a change of a thousandth is ignored");
         let by_hand = declared("/var", 4, EventKind::Capacity, 128, None);
         let once = "/var bytes: 4 capacity 128 declared, 23 capacity -200 found";
-        assert_eq!(told(&entries, &Limits::new(), &[by_hand])[0], once);
+        assert_eq!(event_words(&entries, &Limits::new(), &[by_hand])[0], once);
         let later = declared("/var", 12, EventKind::Capacity, 128, None);
         let both = "/var bytes: 9 capacity 100 found, 12 capacity 128 declared, 23 capacity -200 found";
-        assert_eq!(told(&entries, &Limits::new(), &[later])[0], both);
+        assert_eq!(event_words(&entries, &Limits::new(), &[later])[0], both);
     }
 }

@@ -1,141 +1,191 @@
-//! Plain columns, between the snapshot's types and Parquet.
+//! Named columns, between the snapshot's types and Parquet. Only this file and [`super::parquet`] know polars.
+//!
+//! Rows are grouped and joined by hand: polars can do so only with its lazy engine and operations, which take longer to
+//! build than the rest of the program, and a data frame cannot contain mailboxes in stores and folders in mailboxes.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, date};
+use polars::prelude::{
+    BinaryChunked, BooleanChunked, ChunkApply, Column, DataType, Float64Chunked, Int32Chunked, Int64Chunked,
+    IntoColumn, NewChunkedArray, PolarsResult, StringChunked, TimeUnit, TimeZone,
+};
 
 use crate::model::error::{Error, Result};
 
-/// The values of one column; `None` is null.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Values {
-    /// UTF-8.
-    Text(Vec<Option<String>>),
-    /// 64-bit signed: Parquet readers disagree on unsigned ones.
-    Integer(Vec<Option<i64>>),
-    /// 64-bit floating point, of which one at least is not whole: whole numbers are integers, however they were written.
-    Float(Vec<Option<f64>>),
-    /// True or false.
-    Truth(Vec<Option<bool>>),
-    /// Microseconds since 1970, in UTC.
-    Time(Vec<Option<i64>>),
-    /// Days since 1970.
-    Date(Vec<Option<i32>>),
-    /// Bytes.
-    Bytes(Vec<Option<Vec<u8>>>),
-}
+/// The day from which dates are counted.
+pub(super) const EPOCH: Date = date(1970, 1, 1);
 
-impl Values {
-    /// How many rows there are.
-    pub(crate) fn len(&self) -> usize {
-        match self {
-            Values::Text(values) => values.len(),
-            Values::Integer(values) | Values::Time(values) => values.len(),
-            Values::Float(values) => values.len(),
-            Values::Truth(values) => values.len(),
-            Values::Date(values) => values.len(),
-            Values::Bytes(values) => values.len(),
-        }
+/// Named columns of one length. Integers are signed and have 64 bits, since Parquet readers disagree on unsigned ones.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ColumnTable(Vec<Column>);
+
+/// A column is returned as a function from the row to the cell, which is `None` if it is null. It is an error if there is
+/// no such column, or if it has another type.
+impl ColumnTable {
+    /// # Errors
+    /// If the values of a column have none of the types below.
+    pub(super) fn from_columns(columns: &[Column]) -> PolarsResult<ColumnTable> {
+        columns.iter().map(normalised).collect::<PolarsResult<_>>().map(ColumnTable)
+    }
+
+    pub(super) fn into_columns(self) -> Vec<Column> {
+        self.0
+    }
+
+    pub(crate) fn rows(&self) -> usize {
+        self.0.first().map_or(0, Column::len)
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|column| column.name() == name)
+    }
+
+    fn typed<'a, T>(&'a self, name: &str, wanted: &str, as_type: impl Fn(&'a Column) -> PolarsResult<T>) -> Result<T> {
+        let column = self.0.iter().find(|column| column.name() == name);
+        let column = column.ok_or_else(|| Error::new(format!("the table has no column `{name}`")))?;
+        as_type(column).map_err(|_| Error::new(format!("the column `{name}` does not have {wanted}")))
+    }
+
+    pub(crate) fn text<'a>(&'a self, name: &str) -> Result<impl Fn(usize) -> Option<&'a str> + use<'a>> {
+        self.typed(name, "text", Column::str).map(|cells| move |row| cells.get(row))
+    }
+
+    pub(crate) fn integers<'a>(&'a self, name: &str) -> Result<impl Fn(usize) -> Option<i64> + use<'a>> {
+        self.typed(name, "integers", Column::i64).map(|cells| move |row| cells.get(row))
+    }
+
+    /// Integers that are not negative; negative ones are `None`.
+    pub(crate) fn sizes<'a>(&'a self, name: &str) -> Result<impl Fn(usize) -> Option<u64> + use<'a>> {
+        let cells = self.typed(name, "integers", Column::i64)?;
+        Ok(|row| cells.get(row).and_then(|value| u64::try_from(value).ok()))
+    }
+
+    pub(crate) fn booleans<'a>(&'a self, name: &str) -> Result<impl Fn(usize) -> Option<bool> + use<'a>> {
+        self.typed(name, "truth values", Column::bool).map(|cells| move |row| cells.get(row))
+    }
+
+    pub(crate) fn bytes<'a>(&'a self, name: &str) -> Result<impl Fn(usize) -> Option<&'a [u8]> + use<'a>> {
+        self.typed(name, "bytes", Column::binary).map(|cells| move |row| cells.get(row))
+    }
+
+    /// In microseconds since 1970, in UTC.
+    pub(crate) fn times<'a>(&'a self, name: &str) -> Result<impl Fn(usize) -> Option<i64> + use<'a>> {
+        let cells = self.typed(name, "times", Column::datetime)?.physical();
+        Ok(|row| cells.get(row))
+    }
+
+    /// In days since 1970.
+    pub(crate) fn dates<'a>(&'a self, name: &str) -> Result<impl Fn(usize) -> Option<i32> + use<'a>> {
+        let cells = self.typed(name, "dates", Column::date)?.physical();
+        Ok(|row| cells.get(row))
+    }
+
+    /// Numbers, whole or not.
+    pub(crate) fn numbers(&self, name: &str) -> Result<impl Fn(usize) -> Option<f64> + use<>> {
+        let cells = self.typed(name, "numbers", |column| match column.dtype() {
+            DataType::Int64 => column.cast(&DataType::Float64)?.f64().cloned(),
+            _ => column.f64().cloned(),
+        })?;
+        Ok(move |row| cells.get(row))
     }
 }
 
-/// Named columns of one length.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct ColumnTable {
-    columns: Vec<(String, Values)>,
+/// The column with one of the types above. Another tool may have rewritten the dataset with others.
+fn normalised(column: &Column) -> PolarsResult<Column> {
+    Ok(match column.dtype() {
+        DataType::String | DataType::Binary | DataType::Boolean | DataType::Date => column.clone(),
+        DataType::Datetime(unit, zone) => {
+            let to_microseconds = |time: i64| match unit {
+                TimeUnit::Nanoseconds => time.div_euclid(1_000),
+                TimeUnit::Microseconds => time,
+                TimeUnit::Milliseconds => time.saturating_mul(1_000),
+            };
+            let times = column.datetime()?.physical().apply_values(to_microseconds);
+            times.into_datetime(TimeUnit::Microseconds, zone.clone()).into_column()
+        }
+        DataType::Float32 | DataType::Float64 => {
+            let floats = column.strict_cast(&DataType::Float64)?;
+            // To some tools, integers with a null are floats.
+            if floats.f64()?.iter().flatten().all(is_whole) { floats.strict_cast(&DataType::Int64)? } else { floats }
+        }
+        _ => column.strict_cast(&DataType::Int64)?,
+    })
 }
 
-impl ColumnTable {
-    /// Adds a column, which has to be as long as the others.
-    pub(crate) fn with(mut self, name: &str, values: Values) -> Self {
-        debug_assert!(self.columns.is_empty() || values.len() == self.rows());
-        self.columns.push((name.to_owned(), values));
+/// Beyond 2^53 some integers are not floats.
+fn is_whole(value: f64) -> bool {
+    value.fract() == 0.0 && value.abs() <= 9_007_199_254_740_992.0
+}
+
+/// Builds a table with one row for each item.
+pub(super) struct TableBuilder<'a, T> {
+    items: &'a [T],
+    columns: Vec<Column>,
+}
+
+impl<'a, T> TableBuilder<'a, T> {
+    pub(super) fn new(items: &'a [T]) -> Self {
+        TableBuilder { items, columns: Vec::new() }
+    }
+
+    fn with(mut self, column: impl IntoColumn) -> Self {
+        self.columns.push(column.into_column());
         self
     }
 
-    /// How many rows there are.
-    pub(crate) fn rows(&self) -> usize {
-        self.columns.first().map_or(0, |(_, values)| values.len())
+    pub(super) fn text<'s>(self, name: &str, cell: impl Fn(&'a T) -> &'s str) -> Self {
+        self.optional_text(name, |item| Some(cell(item)))
     }
 
-    /// The columns with their names.
-    pub(crate) fn columns(&self) -> impl Iterator<Item = (&str, &Values)> {
-        self.columns.iter().map(|(name, values)| (name.as_str(), values))
+    pub(super) fn optional_text<'s>(self, name: &str, cell: impl Fn(&'a T) -> Option<&'s str>) -> Self {
+        let cells = StringChunked::from_iter_options(name.into(), self.items.iter().map(cell));
+        self.with(cells)
     }
 
-    /// Whether there is a column of that name.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.columns.iter().any(|(held, _)| held == name)
+    pub(super) fn integers(self, name: &str, cell: impl Fn(&T) -> u64) -> Self {
+        self.optional_integers(name, |item| Some(cell(item)))
     }
 
-    fn column(&self, name: &str) -> Result<&Values> {
-        let column = self.columns.iter().find(|(held, _)| held == name);
-        column.map(|(_, values)| values).ok_or_else(|| Error::new(format!("the table has no column `{name}`")))
+    /// Integers beyond 2^63 are written as the largest one.
+    pub(super) fn optional_integers(self, name: &str, cell: impl Fn(&T) -> Option<u64>) -> Self {
+        let signed = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+        let cells = self.items.iter().map(|item| cell(item).map(signed));
+        let cells = Int64Chunked::from_iter_options(name.into(), cells);
+        self.with(cells)
     }
 
-    /// A column of text.
-    ///
-    /// # Errors
-    /// If there is no such column, or it holds something else; so too below.
-    pub(crate) fn text(&self, name: &str) -> Result<&[Option<String>]> {
-        match self.column(name)? {
-            Values::Text(values) => Ok(values),
-            _ => Err(wrong_type(name, "text")),
-        }
+    pub(super) fn floats(self, name: &str, cell: impl Fn(&T) -> Option<f64>) -> Self {
+        let cells = Float64Chunked::from_iter_options(name.into(), self.items.iter().map(cell));
+        self.with(cells)
     }
 
-    /// A column of integers.
-    pub(crate) fn integers(&self, name: &str) -> Result<&[Option<i64>]> {
-        match self.column(name)? {
-            Values::Integer(values) => Ok(values),
-            _ => Err(wrong_type(name, "integers")),
-        }
+    pub(super) fn booleans(self, name: &str, cell: impl Fn(&T) -> bool) -> Self {
+        let cells = self.items.iter().map(|item| Some(cell(item)));
+        let cells = BooleanChunked::from_iter_options(name.into(), cells);
+        self.with(cells)
     }
 
-    /// The value in each row of a column of integers; `None` where it is null or negative.
-    pub(crate) fn sizes(&self, name: &str) -> Result<impl Fn(usize) -> Option<u64>> {
-        let values = self.integers(name)?;
-        Ok(|row: usize| values[row].and_then(|value| u64::try_from(value).ok()))
+    /// In microseconds since 1970, in UTC.
+    pub(super) fn times(self, name: &str, cell: impl Fn(&T) -> Option<Timestamp>) -> Self {
+        let cells = self.items.iter().map(|item| cell(item).map(Timestamp::as_microsecond));
+        let cells = Int64Chunked::from_iter_options(name.into(), cells);
+        self.with(cells.into_datetime(TimeUnit::Microseconds, Some(TimeZone::UTC)))
     }
 
-    /// A column of truth values.
-    pub(crate) fn truths(&self, name: &str) -> Result<&[Option<bool>]> {
-        match self.column(name)? {
-            Values::Truth(values) => Ok(values),
-            _ => Err(wrong_type(name, "truth values")),
-        }
+    /// In days since 1970.
+    pub(super) fn dates(self, name: &str, cell: impl Fn(&T) -> Date) -> Self {
+        let cells = self.items.iter().map(|item| Some((cell(item) - EPOCH).get_days()));
+        let cells = Int32Chunked::from_iter_options(name.into(), cells);
+        self.with(cells.into_date())
     }
 
-    /// A column of times, in microseconds since 1970.
-    pub(crate) fn times(&self, name: &str) -> Result<&[Option<i64>]> {
-        match self.column(name)? {
-            Values::Time(values) => Ok(values),
-            _ => Err(wrong_type(name, "times")),
-        }
+    pub(super) fn bytes(self, name: &str, cell: impl Fn(&T) -> &[u8]) -> Self {
+        let cells = self.items.iter().map(|item| Some(cell(item)));
+        let cells = BinaryChunked::from_iter_options(name.into(), cells);
+        self.with(cells)
     }
 
-    /// A column of numbers, whole or not.
-    pub(crate) fn numbers(&self, name: &str) -> Result<Vec<Option<f64>>> {
-        match self.column(name)? {
-            Values::Integer(values) => Ok(values.iter().map(|value| value.map(|value| value as f64)).collect()),
-            Values::Float(values) => Ok(values.clone()),
-            _ => Err(wrong_type(name, "numbers")),
-        }
+    pub(super) fn finish(self) -> ColumnTable {
+        ColumnTable(self.columns)
     }
-
-    /// A column of bytes.
-    pub(crate) fn bytes(&self, name: &str) -> Result<&[Option<Vec<u8>>]> {
-        match self.column(name)? {
-            Values::Bytes(values) => Ok(values),
-            _ => Err(wrong_type(name, "bytes")),
-        }
-    }
-
-    /// A column of dates, in days since 1970.
-    pub(crate) fn dates(&self, name: &str) -> Result<&[Option<i32>]> {
-        match self.column(name)? {
-            Values::Date(values) => Ok(values),
-            _ => Err(wrong_type(name, "dates")),
-        }
-    }
-}
-
-fn wrong_type(name: &str, wanted: &str) -> Error {
-    Error::new(format!("the column `{name}` does not have {wanted}"))
 }

@@ -57,7 +57,7 @@ pub(crate) fn load(
     let told: Vec<&SnapshotEntry> =
         entries.iter().filter(|entry| entry.complete && told_stores(entry).next().is_some()).collect();
     for entries in told.chunks(AT_ONCE) {
-        let read = |entry: &&SnapshotEntry| query::mailbox_sizes(&snapshots.join(&entry.name));
+        let read = |entry: &&SnapshotEntry| query::columns(&snapshots.join(&entry.name), "mailbox", &COLUMNS, Ok);
         let tables: Vec<Result<ColumnTable>> = entries.par_iter().map(read).collect();
         for (entry, table) in entries.iter().zip(tables) {
             if let Err(error) = table.and_then(|table| gathered.add(entry, &table, &quota)) {
@@ -67,6 +67,8 @@ pub(crate) fn load(
     }
     (gathered.series(), unread)
 }
+
+const COLUMNS: [&str; 6] = ["store", "domain", "user", "messages", "logical_bytes", "virtual_bytes"];
 
 /// The measured stores of a snapshot: estimates would look like steps.
 fn told_stores(entry: &SnapshotEntry) -> impl Iterator<Item = &str> {
@@ -108,23 +110,25 @@ impl MailboxHistories {
     /// Snapshots are added in order of time.
     fn add(&mut self, entry: &SnapshotEntry, table: &ColumnTable, quota: impl Fn(&str) -> Quota) -> Result<()> {
         let (of, domains, users) = (table.text("store")?, table.text("domain")?, table.text("user")?);
-        let messages = table.integers("messages")?;
-        let (logical, on_the_wire) = (table.integers("logical_bytes")?, table.integers("virtual_bytes")?);
-        let size = |value: Option<i64>| value.and_then(|value| u64::try_from(value).ok());
+        let messages = table.sizes("messages")?;
+        let (logical, with_crlf) = (table.sizes("logical_bytes")?, table.sizes("virtual_bytes")?);
         let mut address = String::new();
         for store in told_stores(entry) {
             let held = self.stores.entry((entry.host.clone(), store.to_owned())).or_default();
             held.newest = entry.taken_at;
-            for row in (0..table.rows()).filter(|&row| of[row].as_deref() == Some(store)) {
-                let Some(user) = &users[row] else { continue };
+            for row in (0..table.rows()).filter(|&row| of(row) == Some(store)) {
+                let Some(user) = users(row) else { continue };
                 address.clear();
-                match &domains[row] {
+                match domains(row) {
                     Some(domain) => write!(address, "{user}@{domain}").expect("writing to a string does not fail"),
                     None => address.push_str(user),
                 }
                 if !held.mailboxes.contains_key(&address) {
-                    let new =
-                        MailboxHistory { domain: domains[row].clone(), quota: quota(&address), sizes: Vec::new() };
+                    let new = MailboxHistory {
+                        domain: domains(row).map(str::to_owned),
+                        quota: quota(&address),
+                        sizes: Vec::new(),
+                    };
                     held.mailboxes.insert(address.clone(), new);
                 }
                 let mailbox = held.mailboxes.get_mut(&address).expect("it was just put there");
@@ -132,8 +136,8 @@ impl MailboxHistories {
                     continue;
                 }
                 // Quotas count a line end as two bytes.
-                let bytes = size(on_the_wire[row]).or(size(logical[row])).unwrap_or(0);
-                mailbox.add(entry.taken_at, bytes, size(messages[row]).unwrap_or(0));
+                let bytes = with_crlf(row).or(logical(row)).unwrap_or(0);
+                mailbox.add(entry.taken_at, bytes, messages(row).unwrap_or(0));
             }
         }
         Ok(())

@@ -50,7 +50,7 @@ fn add(session: &Session, args: &EventAddArgs) -> Result<()> {
     let added = history.declare(event)?;
     let (event, is_new) = match &added {
         Added::New(event) => (event, true),
-        Added::Held(event) => (event, false),
+        Added::Existing(event) => (event, false),
     };
     let head = if is_new { "added" } else { "it is there already:" };
     let more = consequences(event, &all, entries);

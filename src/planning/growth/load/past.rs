@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::{read_in_order, value_at};
 use crate::history::table::ColumnTable;
-use crate::history::{History, SnapshotEntry, WEEK_DAYS, arrivals, columns, days_between};
+use crate::history::{History, SnapshotEntry, WEEK_DAYS, arrivals, days_between, query};
 use crate::model::error::{Error, Result};
 use crate::planning::growth::timeline::{MailSum, StoreTimeline, TimelineScan};
 
@@ -74,8 +74,8 @@ fn read_one(directory: &Path) -> Result<HashMap<String, StoreScan>> {
             *scan.weeks.entry(week).or_default() += MailSum { messages, bytes };
         }
     }
-    let table = columns::domains(directory)?;
-    add_domains(&mut stores, &table).map_err(columns::of_table(directory, "mailbox"))?;
+    let columns = ["store", "domain", "allocated_bytes", "directory_bytes"];
+    query::columns(directory, "mailbox", &columns, |table| add_domains(&mut stores, &table))?;
     Ok(stores)
 }
 
@@ -83,10 +83,10 @@ fn add_domains(scans: &mut HashMap<String, StoreScan>, table: &ColumnTable) -> R
     let (stores, domains) = (table.text("store")?, table.text("domain")?);
     let (files, directories) = (table.sizes("allocated_bytes")?, table.sizes("directory_bytes")?);
     for row in 0..table.rows() {
-        let Some(store) = &stores[row] else { continue };
-        let scan = value_at(scans, store.as_str());
-        let sum = match &domains[row] {
-            Some(domain) => value_at(&mut scan.domains, domain.as_str()),
+        let Some(store) = stores(row) else { continue };
+        let scan = value_at(scans, store);
+        let sum = match domains(row) {
+            Some(domain) => value_at(&mut scan.domains, domain),
             None => &mut scan.no_domain,
         };
         *sum = sum.saturating_add(files(row).unwrap_or(0)).saturating_add(directories(row).unwrap_or(0));
