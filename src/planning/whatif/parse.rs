@@ -181,7 +181,7 @@ mod tests {
             ("growth=+inf%", "+20%"),
             ("growth=+NaN%", "+20%"),
             ("mailboxes=300", "+300"),
-            ("mailboxes=+1.5", "no count"),
+            ("mailboxes=+1.5", "not a valid count"),
             ("retain=Trash", "Trash:30d"),
             ("retain=Rubbish:30d", "Inbox, Sent, Trash, Junk, Archive or Drafts"),
             ("retain=Trash:30", "not a valid length of time"),
