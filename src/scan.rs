@@ -21,23 +21,20 @@ use rayon::prelude::*;
 
 use crate::model::error::{Error, Result};
 use crate::model::snapshot::{Snapshot, Store};
-use crate::scan::cache::file::{CacheFile, CacheWriter, StoreKey};
-use crate::scan::cache::lookup::{CachedUnit, DirSet};
-use crate::scan::cache::unit_record::UnitRecord;
+use crate::scan::cache::{CacheFile, CacheWriter, CachedUnit, DirSet, StoreKey, UnitRecord};
 use crate::scan::context::ScanContext;
 use crate::scan::discover::search::find_units;
 use crate::scan::io::cancel::Cancel;
-use crate::scan::io::rate_limit::RateLimit;
-use crate::scan::io::root::Root;
+use crate::scan::io::{RateLimit, Root};
 use crate::scan::measure::estimate::{self, SizeEstimate};
 use crate::scan::measure::state::{MeasureOptions, Measured};
 use crate::scan::measure::{measure, relinked};
 use crate::scan::progress::Progress;
-use crate::scan::tally::mailbox::MailboxTally;
+use crate::scan::tally::MailboxTally;
 use crate::scan::unit::Unit;
 use crate::store::template::OwnerTemplate;
 
-pub use cache::audit::CacheAudit;
+pub use cache::CacheAudit;
 
 /// What to scan, and how.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -96,21 +93,14 @@ pub struct Scanned {
 /// The cache for the next scan, which is not saved yet.
 #[derive(Debug, Default)]
 pub struct PendingCache {
-    stores: Vec<PendingStore>,
+    stores: Vec<StoreCache>,
     errors: Vec<Error>,
-}
-
-#[derive(Debug)]
-struct PendingStore {
-    writer: CacheWriter,
-    before: Option<CacheFile>,
-    scans: u64,
 }
 
 impl PendingCache {
     /// Saves the cache; call it when the snapshot is safe. An error costs the next scan time and nothing else.
     pub fn save(self) -> Vec<Error> {
-        let save = |store: PendingStore| store.writer.finish(store.before, store.scans).err();
+        let save = |store: StoreCache| store.writer?.finish(store.before, store.scans).err();
         self.errors.into_iter().chain(self.stores.into_iter().filter_map(save)).collect()
     }
 }
@@ -149,7 +139,7 @@ pub fn scan(request: &Request, progress: &Progress, cancel: &Cancel) -> Result<S
         problems: Vec::new(),
     };
     let mut scanned = Scanned { snapshot, audit: CacheAudit::default(), cache: PendingCache::default() };
-    let rate_limit = RateLimit::new(request.io_limit).cancelled_by(cancel.clone());
+    let rate_limit = RateLimit::new(request.io_limit, cancel);
     for (store, root) in request.stores.iter().zip(&roots) {
         if store.filesystem {
             let filesystem = io::filesystem::stat(root)?;
@@ -199,6 +189,7 @@ pub fn check_root(root: &Path) -> Result<PathBuf> {
 const OUTSIDE: &[u8] = b"outside";
 
 /// The cache of one store: what the last scan left, and what this one records.
+#[derive(Debug)]
 struct StoreCache {
     before: Option<CacheFile>,
     writer: Option<CacheWriter>,
@@ -247,11 +238,6 @@ impl StoreCache {
         }
         (tally, audit)
     }
-
-    fn pending(self) -> Option<PendingStore> {
-        let StoreCache { before, writer, scans, .. } = self;
-        writer.map(|writer| PendingStore { writer, before, scans })
-    }
 }
 
 /// Finds the units of a store, measures them in parallel, and assembles the result.
@@ -294,7 +280,7 @@ fn scan_store(
     if let Some(signal) = context.cancel.signal() {
         return Err(Error::stopped(signal));
     }
-    scanned.cache.stores.extend(cache.pending());
+    scanned.cache.stores.push(cache);
     let assembled = assemble::store(&store.name, &root.path, found, tallies, &mut scanned.snapshot.problems);
     Ok(Store { calibration, ..assembled })
 }

@@ -5,14 +5,12 @@ use std::path::{Path, PathBuf};
 
 use super::unit::{Content, Unit};
 use crate::model::escape;
-use crate::model::snapshot::use_cohort;
-use crate::model::snapshot::use_cohort::UseSums;
+use crate::model::snapshot::use_cohort::{self, UseSums};
 use crate::model::snapshot::{Mailbox, Problem, Store, Sureness};
 use crate::scan::discover::found::Found;
-use crate::scan::tally::bulk_arrivals::BulkArrivals;
-use crate::scan::tally::cohorts::StoreCohorts;
-use crate::scan::tally::hard_links::{HardLink, LinkOwner, add_shares, first_of_each_inode};
-use crate::scan::tally::mailbox::MailboxTally;
+use crate::scan::tally::{
+    BulkArrivals, HardLink, LinkOwner, MailboxTally, StoreCohorts, add_shares, first_of_each_inode,
+};
 use crate::store::Layout;
 use crate::store::owner::Owner;
 use crate::store::reader::FolderId;

@@ -12,14 +12,16 @@
 //!
 //! Each store has one file: see [`mod@file`].
 
-pub(crate) mod audit;
-pub(crate) mod file;
-pub(crate) mod lookup;
-pub(crate) mod message_table;
-pub(crate) mod recorder;
-pub(crate) mod unit_record;
+mod audit;
+mod file;
+mod lookup;
+pub(super) mod message_table;
+mod recorder;
+mod unit_record;
 
-/// CRC-32, of bytes and of names in place of the names.
-pub(super) fn checksum(bytes: &[u8]) -> u32 {
-    crc32fast::hash(bytes)
-}
+pub use audit::CacheAudit;
+pub(super) use file::{CacheFile, CacheWriter, StoreKey};
+pub(super) use lookup::{CacheValidity, CachedUnit, DirFinder, DirSet};
+pub(super) use message_table::CachedFile;
+pub(super) use recorder::{CacheRecorder, UnitUpdate};
+pub(super) use unit_record::{DirContent, DirNames, DirRecord, UnitRecord};

@@ -1,7 +1,7 @@
 //! What every step of scanning one store needs.
 
+use crate::scan::io::Root;
 use crate::scan::io::cancel::Cancel;
-use crate::scan::io::root::Root;
 use crate::scan::progress::Progress;
 
 #[derive(Clone, Copy, Debug)]

@@ -2,9 +2,14 @@
 
 pub mod cancel;
 pub(crate) mod filesystem;
-pub(crate) mod inode_set;
+mod inode_set;
 pub(crate) mod priority;
-pub(crate) mod rate_limit;
-pub(crate) mod readdir;
-pub(crate) mod root;
+mod rate_limit;
+mod readdir;
+mod root;
 pub(crate) mod rotational;
+
+pub(super) use inode_set::InodeSet;
+pub(super) use rate_limit::RateLimit;
+pub(super) use readdir::{DirEntry, EntryBatch, os_name};
+pub(super) use root::{DirStamp, DirStat, Root};

@@ -9,11 +9,11 @@ mod walk;
 
 use std::path::Path;
 
-use crate::scan::cache::lookup::CachedUnit;
+use crate::scan::cache::CachedUnit;
 use crate::scan::context::ScanContext;
 use crate::scan::measure::state::{DamagedTable, MeasureOptions, Measured};
 use crate::scan::measure::walk::Walk;
-use crate::scan::tally::mailbox::MailboxTally;
+use crate::scan::tally::MailboxTally;
 use crate::scan::unit::Unit;
 
 pub(super) fn measure(context: &ScanContext, options: MeasureOptions, unit: &Unit, cached: CachedUnit) -> Measured {
@@ -27,7 +27,7 @@ pub(super) fn measure(context: &ScanContext, options: MeasureOptions, unit: &Uni
 /// Measures a unit, and notes what the reader says about one path with that device and inode.
 pub(super) fn measure_watching(context: &ScanContext, unit: &Unit, path: &Path, inode: (u64, u64)) -> MailboxTally {
     let mut walk = Walk::new(context, MeasureOptions::default(), unit, CachedUnit::default());
-    walk.watch(path, inode);
+    walk.state.watch(path, inode);
     walk.run().map(|measured| measured.tally).unwrap_or_default()
 }
 
@@ -35,12 +35,9 @@ pub(super) fn measure_watching(context: &ScanContext, unit: &Unit, path: &Path, 
 mod tests {
     use super::*;
     use crate::model::snapshot::Sureness;
-    use crate::scan::cache::message_table;
-    use crate::scan::cache::recorder::UnitUpdate;
-    use crate::scan::cache::unit_record::DirContent;
+    use crate::scan::cache::{DirContent, UnitUpdate, message_table};
     use crate::scan::io::cancel::Cancel;
-    use crate::scan::io::rate_limit::RateLimit;
-    use crate::scan::io::root::Root;
+    use crate::scan::io::{RateLimit, Root};
     use crate::scan::progress::Progress;
     use crate::scan::unit::Content;
     use crate::store::owner::Owner;

@@ -221,6 +221,20 @@ pub(crate) struct FileStat {
     pub is_symlink: bool,
 }
 
+impl FileStat {
+    /// An empty regular file.
+    pub(crate) const EMPTY: FileStat = FileStat {
+        inode: (0, 0),
+        links: 1,
+        size: 0,
+        allocated: 0,
+        modified: 0,
+        changed: 0,
+        is_regular: true,
+        is_symlink: false,
+    };
+}
+
 impl From<&Stat> for FileStat {
     fn from(stat: &Stat) -> FileStat {
         let kind = FileType::from_raw_mode(stat.st_mode);

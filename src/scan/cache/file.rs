@@ -22,13 +22,12 @@ use std::os::unix::fs::{DirBuilderExt, FileExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crc32fast::hash as checksum;
 use tempfile::NamedTempFile;
 
-use super::checksum;
 use crate::model::atomic;
 use crate::model::error::{Error, Result};
-use crate::model::varint;
-use crate::model::varint::VarintReader;
+use crate::model::varint::{self, VarintReader};
 use crate::scan::cache::unit_record::UnitRecord;
 
 /// The first line, with the version of the format.
@@ -361,12 +360,12 @@ mod tests {
         assert_eq!(counted[counter.end..], before[counter.end..]);
         again(&["two"], Some("three"));
         let tables = CacheFile::open(home.path(), &key("a", "/a")).unwrap();
-        let held = |key: &str, length| {
+        let stored = |key: &str, length| {
             let unit = tables.unit(key.as_bytes(), 0)?;
             unit.tables.get_or_init(|| None);
             tables.read(unit.extent.start + unit.extent.record_length, length)
         };
-        assert_eq!((held("two", 6), held("three", 5)), (Some(b"second".to_vec()), Some(b"third".to_vec())));
+        assert_eq!((stored("two", 6), stored("three", 5)), (Some(b"second".to_vec()), Some(b"third".to_vec())));
         assert!(tables.unit(b"one", 0).is_none(), "not kept");
         assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
     }

@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::scan::cache::audit;
 use crate::scan::cache::file::StoredUnit;
-use crate::scan::cache::message_table;
-use crate::scan::cache::message_table::CachedFile;
+use crate::scan::cache::message_table::{self, CachedFile};
 use crate::scan::cache::unit_record::{DirContent, DirRecord};
 
 /// Directories of a unit, by part and path.

@@ -1,8 +1,7 @@
 //! The files of a directory of messages in about sixteen bytes each, keyed by inode and the checksum of the part of the name
 //! that stays the same.
 
-use crate::model::varint;
-use crate::model::varint::VarintReader;
+use crate::model::varint::{self, VarintReader};
 use crate::store::reader::{BLOCK_BYTES, FileStat, Message, usual_blocks};
 
 /// Bytes of a typical row.
@@ -59,15 +58,8 @@ impl CachedFile {
             saved: message.saved,
             is_touched: message.touched.is_some(),
         });
-        let file = CachedFile {
-            inode: facts.inode.1,
-            name,
-            links: facts.links,
-            size: facts.size,
-            allocated: facts.allocated,
-            modified: facts.modified,
-            times,
-        };
+        let FileStat { inode: (_, inode), links, size, allocated, modified, .. } = *facts;
+        let file = CachedFile { inode, name, links, size, allocated, modified, times };
         let is_same = |message: &Message| {
             let restored = file.message().unwrap_or_default();
             (restored.bytes, restored.sent, restored.touched) == (message.bytes, message.sent, message.touched)
@@ -77,16 +69,8 @@ impl CachedFile {
     }
 
     pub(crate) fn facts(&self, device: u64) -> FileStat {
-        FileStat {
-            inode: (device, self.inode),
-            links: self.links,
-            size: self.size,
-            allocated: self.allocated,
-            modified: self.modified,
-            changed: self.modified,
-            is_regular: true,
-            is_symlink: false,
-        }
+        let CachedFile { links, size, allocated, modified, .. } = *self;
+        FileStat { inode: (device, self.inode), links, size, allocated, modified, changed: modified, ..FileStat::EMPTY }
     }
 
     /// The message, with the fields that cohorts need.

@@ -3,12 +3,10 @@
 use std::path::Path;
 
 use crate::scan::cache::file::{CacheWriter, StoredUnit};
-use crate::scan::cache::message_table;
-use crate::scan::cache::message_table::CachedFile;
+use crate::scan::cache::message_table::{self, CachedFile};
 use crate::scan::cache::unit_record::{DirContent, DirNames, DirRecord, UnitRecord, add_table};
-use crate::scan::io::root::DirStamp;
-use crate::scan::tally::directory::DirTally;
-use crate::scan::tally::mailbox::MailboxTally;
+use crate::scan::io::DirStamp;
+use crate::scan::tally::{DirTally, MailboxTally};
 
 /// Directories with more names are rare and would fill the cache; they are listed in each scan.
 const MOST_NAMES: usize = 256;

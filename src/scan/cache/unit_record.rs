@@ -5,18 +5,15 @@ use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
+use crc32fast::hash as checksum;
 use jiff::Timestamp;
 
-use super::checksum;
 use crate::model::class::Class;
 use crate::model::snapshot::use_cohort::UseCohorts;
 use crate::model::snapshot::{ClassUsage, Clock, Cohorts, Tally};
-use crate::model::varint;
-use crate::model::varint::VarintReader;
-use crate::scan::io::root::DirStamp;
-use crate::scan::tally::bulk_arrivals::BulkArrivals;
-use crate::scan::tally::directory::{DirTally, FileCounts};
-use crate::scan::tally::hard_links::{HardLink, LinkOwner};
+use crate::model::varint::{self, VarintReader};
+use crate::scan::io::DirStamp;
+use crate::scan::tally::{BulkArrivals, DirTally, FileCounts, HardLink, LinkOwner};
 use crate::store::reader::FileStat;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -228,16 +225,7 @@ fn take_tally(bytes: &mut VarintReader, device: u64) -> Option<DirTally> {
         let class = *Class::ALL.get(usize::from(bytes.byte()?))?;
         let mut number = || bytes.number();
         let (reclaimable, inode) = (number()?, (device, number()?));
-        let facts = FileStat {
-            inode,
-            links: number()?,
-            size: number()?,
-            allocated: number()?,
-            modified: 0,
-            changed: 0,
-            is_regular: true,
-            is_symlink: false,
-        };
+        let facts = FileStat { inode, links: number()?, size: number()?, allocated: number()?, ..FileStat::EMPTY };
         let week = match usize::from(bytes.byte()?).checked_sub(1) {
             None => None,
             Some(clock) => Some((*Clock::ALL.get(clock)?, i32::try_from(bytes.signed()?).ok()?)),
@@ -285,16 +273,7 @@ mod tests {
             files: vec![name("dovecot-uidlist")],
             others: vec![name("a link")],
         };
-        let facts = FileStat {
-            inode: (5, 9),
-            links: 3,
-            size: 700,
-            allocated: 4_096,
-            modified: 0,
-            changed: 0,
-            is_regular: true,
-            is_symlink: false,
-        };
+        let facts = FileStat { inode: (5, 9), links: 3, size: 700, allocated: 4_096, ..FileStat::EMPTY };
         let mut sums = DirTally::default();
         let message = Message { bytes: 700, logical: 900, ..Message::default() };
         message.add_to(&mut sums.tally, Timestamp::from_second(8).ok());

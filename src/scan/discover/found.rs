@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 
 use crate::model::class::Class;
 use crate::model::escape;
-use crate::model::snapshot::{Blob, ClassUsage, Classes, Problem, Tally};
-use crate::scan::cache::unit_record::UnitRecord;
-use crate::scan::tally::hard_links::HardLink;
-use crate::scan::tally::mailbox::charge_classes;
+use crate::model::snapshot::{Blob, Classes, Problem, Tally};
+use crate::scan::cache::UnitRecord;
+use crate::scan::tally::{HardLink, charge_directory, charge_file};
 use crate::scan::unit::Unit;
 use crate::store::ExternalPart;
 use crate::store::names::directory_class;
@@ -26,7 +25,7 @@ pub(crate) struct Found {
     pub outside: Tally,
     /// The tally outside by class.
     pub classes: Classes,
-    /// DirNames outside units of inodes that have others.
+    /// Hard links outside all units.
     pub linked: Vec<HardLink>,
     pub problems: Vec<Problem>,
     /// The directories visited, for the cache.
@@ -45,9 +44,7 @@ pub(crate) struct FoundPart {
 
 impl Found {
     pub(crate) fn charge(&mut self, class: Class, reclaimable: u64, facts: &FileStat) {
-        self.outside.allocated_bytes = self.outside.allocated_bytes.saturating_add(facts.allocated);
-        self.outside.inodes += 1;
-        charge_classes(&mut self.classes, class, reclaimable, facts);
+        charge_file(&mut self.outside, &mut self.classes, class, reclaimable, facts);
     }
 
     /// Counts a directory outside all units, and returns its class.
@@ -56,10 +53,7 @@ impl Found {
             Some(name) => directory_class(above, name.as_bytes()),
             None => Class::Other,
         };
-        self.outside.directories += 1;
-        self.outside.inodes += 1;
-        self.outside.directory_bytes = self.outside.directory_bytes.saturating_add(facts.allocated);
-        self.classes[class] += ClassUsage { allocated_bytes: facts.allocated, inodes: 1, ..ClassUsage::default() };
+        charge_directory(&mut self.outside, &mut self.classes, class, facts);
         class
     }
 

@@ -1,6 +1,6 @@
 //! Joins the parts of a mailbox: alternative storage, index and control trees, Cyrus partitions.
 
-use std::collections::hash_map::Entry;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -24,9 +24,9 @@ pub(super) fn join(root: &Path, found: &mut Found, parts: Vec<FoundPart>) {
     found.units.iter().enumerate().for_each(|(index, unit)| mailboxes.add(index, unit));
     for part in parts {
         let unit = match part.part {
-            ExternalPart::Alternative(_) | ExternalPart::Indexes => mailboxes.mailbox_of(&part),
+            ExternalPart::Alternative(_) | ExternalPart::Indexes => mailboxes.mailbox_of(&found.units, &part),
             ExternalPart::Cyrus => {
-                suffixes(&part.path).into_iter().find_map(|suffix| by_suffix.get(suffix).copied().flatten())
+                suffixes(&part.path).find_map(|suffix| by_suffix.get(suffix).and_then(|shortest| shortest.unit))
             }
         };
         match unit {
@@ -65,51 +65,43 @@ fn join_by_link(root: &Path, found: &mut Found, parts: Vec<FoundPart>) -> Vec<Fo
     parts.into_values().collect()
 }
 
-/// The mailboxes of each owner, and in each directory.
+/// The mailboxes of each owner, and in each directory, by their index among the units.
 #[derive(Default)]
 struct Mailboxes {
-    by_owner: HashMap<Owner, Vec<JoinTarget>>,
-    by_home: HashMap<PathBuf, Vec<JoinTarget>>,
-}
-
-/// A mailbox that may have parts elsewhere.
-#[derive(Clone, Debug)]
-struct JoinTarget {
-    index: usize,
-    layout: Layout,
-    path: PathBuf,
+    by_owner: HashMap<Owner, Vec<usize>>,
+    by_home: HashMap<PathBuf, Vec<usize>>,
 }
 
 impl Mailboxes {
     fn add(&mut self, index: usize, unit: &Unit) {
-        let Some(layout) = unit.layout() else { return };
-        let mailbox = JoinTarget { index, layout, path: unit.path.clone() };
-        if let Some(home) = unit.path.parent() {
-            self.by_home.entry(home.to_owned()).or_default().push(mailbox.clone());
+        if unit.layout().is_none() {
+            return;
         }
-        self.by_owner.entry(unit.owner.clone()).or_default().push(mailbox);
+        if let Some(home) = unit.path.parent() {
+            self.by_home.entry(home.to_owned()).or_default().push(index);
+        }
+        self.by_owner.entry(unit.owner.clone()).or_default().push(index);
     }
 
     /// The mailbox of a part: the only one in the same directory, or else the owner's nearest by path. Index trees go to a
     /// Maildir first. `None` if two are equally near.
-    fn mailbox_of(&self, part: &FoundPart) -> Option<usize> {
-        let may = |mailbox: &&JoinTarget| part.part == ExternalPart::Indexes || mailbox.layout.is_dbox();
-        let beside: Vec<&JoinTarget> =
-            part.path.parent().and_then(|home| self.by_home.get(home)).into_iter().flatten().filter(may).collect();
-        if let [only] = beside[..] {
-            return Some(only.index);
+    fn mailbox_of(&self, units: &[Unit], part: &FoundPart) -> Option<usize> {
+        let is_index = part.part == ExternalPart::Indexes;
+        let may = |&index: &usize| is_index || units[index].layout().is_some_and(Layout::is_dbox);
+        let choose =
+            |all: Option<&Vec<usize>>| -> Vec<usize> { all.into_iter().flatten().copied().filter(may).collect() };
+        if let [only] = choose(part.path.parent().and_then(|home| self.by_home.get(home)))[..] {
+            return Some(only);
         }
-        let of_owner: Vec<&JoinTarget> = self.by_owner.get(&part.owner).into_iter().flatten().filter(may).collect();
-        let maildirs: Vec<&JoinTarget> =
-            of_owner.iter().copied().filter(|mailbox| mailbox.layout == Layout::Maildir).collect();
-        let candidates = if part.part == ExternalPart::Indexes && !maildirs.is_empty() { maildirs } else { of_owner };
-        let nearness = |mailbox: &&JoinTarget| common_length(&mailbox.path, &part.path);
+        let mut candidates = choose(self.by_owner.get(&part.owner));
+        let is_maildir = |index: &usize| units[*index].layout() == Some(Layout::Maildir);
+        if is_index && candidates.iter().any(is_maildir) {
+            candidates.retain(is_maildir);
+        }
+        let nearness = |index: &usize| common_length(&units[*index].path, &part.path);
         let nearest = candidates.iter().map(nearness).max()?;
-        let mut nearest = candidates.iter().filter(|mailbox| nearness(mailbox) == nearest);
-        match (nearest.next(), nearest.next()) {
-            (Some(only), None) => Some(only.index),
-            _ => None,
-        }
+        candidates.retain(|index| nearness(index) == nearest);
+        if let [only] = candidates[..] { Some(only) } else { None }
     }
 }
 
@@ -118,32 +110,28 @@ fn common_length(one: &Path, other: &Path) -> usize {
     one.iter().zip(other.iter()).take_while(|(one, other)| one == other).count()
 }
 
+/// The Cyrus mailbox with the shortest path of those with the same suffix.
+struct Shortest {
+    depth: usize,
+    /// `None` if two paths are equally short.
+    unit: Option<usize>,
+}
+
 /// Cyrus mailboxes by every suffix of their paths: the partitions of a mailbox differ only in the prefix. The shortest path
-/// with a suffix wins, as `user/ann` is not `domain/example.org/user/ann`; if two are equally short, neither does.
-fn cyrus_by_suffix(units: &[Unit], parts: &[FoundPart]) -> HashMap<PathBuf, Option<usize>> {
-    let mut by_suffix: HashMap<PathBuf, Option<usize>> = HashMap::new();
+/// with a suffix wins, as `user/ann` is not `domain/example.org/user/ann`.
+fn cyrus_by_suffix(units: &[Unit], parts: &[FoundPart]) -> HashMap<PathBuf, Shortest> {
+    let mut by_suffix: HashMap<PathBuf, Shortest> = HashMap::new();
     if !parts.iter().any(|part| part.part == ExternalPart::Cyrus) {
         return by_suffix;
     }
-    let mut mailboxes: Vec<(usize, usize)> = units
-        .iter()
-        .enumerate()
-        .filter(|(_, unit)| unit.layout() == Some(Layout::Cyrus))
-        .map(|(index, unit)| (unit.path.components().count(), index))
-        .collect();
-    mailboxes.sort_unstable();
-    let mut depths: HashMap<&Path, usize> = HashMap::new();
-    for (depth, index) in mailboxes {
-        for suffix in suffixes(&units[index].path) {
-            match depths.entry(suffix) {
-                Entry::Vacant(entry) => {
-                    entry.insert(depth);
-                    by_suffix.insert(suffix.to_owned(), Some(index));
-                }
-                Entry::Occupied(known) if *known.get() == depth => {
-                    by_suffix.insert(suffix.to_owned(), None);
-                }
-                Entry::Occupied(_) => {}
+    for (index, unit) in units.iter().enumerate().filter(|(_, unit)| unit.layout() == Some(Layout::Cyrus)) {
+        let depth = unit.path.components().count();
+        for suffix in suffixes(&unit.path) {
+            let shortest = by_suffix.entry(suffix.to_owned()).or_insert(Shortest { depth: usize::MAX, unit: None });
+            match depth.cmp(&shortest.depth) {
+                Ordering::Less => *shortest = Shortest { depth, unit: Some(index) },
+                Ordering::Equal => shortest.unit = None,
+                Ordering::Greater => {}
             }
         }
     }
@@ -151,14 +139,12 @@ fn cyrus_by_suffix(units: &[Unit], parts: &[FoundPart]) -> HashMap<PathBuf, Opti
 }
 
 /// The longest first.
-fn suffixes(path: &Path) -> Vec<&Path> {
+fn suffixes(path: &Path) -> impl Iterator<Item = &Path> {
     let mut parts = path.components();
-    let mut suffixes = Vec::new();
-    while !parts.as_path().as_os_str().is_empty() {
-        suffixes.push(parts.as_path());
-        parts.next();
-    }
-    suffixes
+    std::iter::from_fn(move || {
+        let suffix = parts.as_path();
+        parts.next().map(|_| suffix)
+    })
 }
 
 /// The unit of a part whose mailbox is not in this store.
@@ -218,35 +204,35 @@ mod tests {
     #[test]
     fn a_part_goes_to_the_nearest_mailbox_of_its_owner() {
         let units = vec![unit("a/b.org/ann/Maildir", Layout::Maildir), unit("live/b.org/ann/Maildir", Layout::Maildir)];
-        let told = joined(units, vec![part("live/index/b.org/ann", ExternalPart::Indexes)]);
-        assert_eq!(told[1], ("live/b.org/ann/Maildir".to_owned(), vec!["live/index/b.org/ann".to_owned()]));
+        let units = joined(units, vec![part("live/index/b.org/ann", ExternalPart::Indexes)]);
+        assert_eq!(units[1], ("live/b.org/ann/Maildir".to_owned(), vec!["live/index/b.org/ann".to_owned()]));
     }
 
     #[test]
     fn a_part_in_a_home_goes_to_the_mailbox_there() {
         let units = vec![unit("b.org/ann/Maildir", Layout::Maildir), unit("b.org/bob/Maildir", Layout::Maildir)];
-        let told = joined(units, vec![part("b.org/bob/indexes", ExternalPart::Indexes)]);
-        assert_eq!(told[1], ("b.org/bob/Maildir".to_owned(), vec!["b.org/bob/indexes".to_owned()]));
+        let units = joined(units, vec![part("b.org/bob/indexes", ExternalPart::Indexes)]);
+        assert_eq!(units[1], ("b.org/bob/Maildir".to_owned(), vec!["b.org/bob/indexes".to_owned()]));
     }
 
     #[test]
     fn a_part_with_two_possible_mailboxes_goes_to_neither() {
         let units = vec![unit("x/ann/mdbox", Layout::Mdbox), unit("y/ann/mdbox", Layout::Mdbox)];
-        let told = joined(units, vec![part("alt/ann/mdbox", ExternalPart::Alternative(Layout::Mdbox))]);
-        assert_eq!(told.len(), 3);
-        assert!(told.iter().all(|(_, joined)| joined.is_empty()), "{told:?}");
+        let units = joined(units, vec![part("alt/ann/mdbox", ExternalPart::Alternative(Layout::Mdbox))]);
+        assert_eq!(units.len(), 3);
+        assert!(units.iter().all(|(_, joined)| joined.is_empty()), "{units:?}");
     }
 
     #[test]
     fn cyrus_partitions_are_joined_by_path_suffix() {
         let paths = ["spool/a/user/ann", "spool/a/user/ann/Sent", "spool/domain/e/example.org/a/user/ann/Sent"];
         let units = paths.map(|path| unit(path, Layout::Cyrus)).to_vec();
-        let told = joined(
+        let units = joined(
             units,
             vec![part("archive/a/user/ann/Sent", ExternalPart::Cyrus), part("archive/x", ExternalPart::Cyrus)],
         );
-        let sent = told.iter().find(|(path, _)| path == "spool/a/user/ann/Sent").unwrap();
+        let sent = units.iter().find(|(path, _)| path == "spool/a/user/ann/Sent").unwrap();
         assert_eq!(sent.1, ["archive/a/user/ann/Sent"]);
-        assert!(told.iter().any(|(path, _)| path == "archive/x"));
+        assert!(units.iter().any(|(path, _)| path == "archive/x"));
     }
 }

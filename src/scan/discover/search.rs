@@ -17,14 +17,13 @@ use walkdir::WalkDir;
 
 use crate::model::class::Class;
 use crate::model::snapshot::Sureness;
-use crate::scan::cache::unit_record::{DirContent, DirNames, DirRecord, UnitRecord};
+use crate::scan::cache::{DirContent, DirNames, DirRecord, UnitRecord};
 use crate::scan::context::ScanContext;
 use crate::scan::discover::found::{Found, FoundPart};
 use crate::scan::discover::join;
-use crate::scan::io::readdir::{EntryBatch, os_name};
-use crate::scan::io::root::{DirStat, Root};
+use crate::scan::io::{DirStat, EntryBatch, Root, os_name};
 use crate::scan::problem::{other_filesystem, read_problem};
-use crate::scan::tally::hard_links::{HardLink, LinkOwner};
+use crate::scan::tally::{HardLink, LinkOwner};
 use crate::scan::unit::{Content, Unit};
 use crate::store::listing::{DirectoryListing, EntryKind};
 use crate::store::names::class_in;
@@ -103,7 +102,10 @@ impl Search<'_> {
         let names = self.names(pending, path, stat, &mut visited.found);
         let listing = listing_of(path, &names);
         let owner = find_owner(self.template, &self.context.root.path, &pending.path);
-        let (mut class, mut taken) = (Class::Other, UnitFiles::All);
+        let inside =
+            |above| names.directories.iter().map(move |name| PendingDir { path: pending.path.join(name), above });
+        // Files that are units.
+        let mut units = Vec::new();
         match store::recognise(&listing) {
             Some(Recognised::Mailbox { layout, sureness, scope }) => {
                 let unit = Unit::new(pending.path.clone(), Content::Mailbox(layout, sureness), scope, owner);
@@ -114,28 +116,20 @@ impl Search<'_> {
                 return self.unit(unit, shared.nested(&listing), &names, visited);
             }
             Some(Recognised::Part(part)) => {
+                if part.scope() != Scope::Tree {
+                    visited.inside.extend(inside(Class::Other));
+                }
                 visited.part = Some(FoundPart { path: pending.path.clone(), part, owner });
-                if part.scope() == Scope::Tree {
-                    return;
-                }
+                return;
             }
-            recognised => {
-                taken = UnitFiles::None;
-                class = visited.found.directory(&pending.path, pending.above, &stat.facts);
-                match recognised {
-                    Some(Recognised::Blob(kind)) => visited.found.blob(&pending.path, kind, directory_sums(path)),
-                    Some(Recognised::Files(files)) => {
-                        visited.found.units.extend(files.iter().map(|name| self.mail_file(&pending.path, name)));
-                        taken = UnitFiles::These(files);
-                    }
-                    _ => {}
-                }
-            }
+            Some(Recognised::Blob(kind)) => visited.found.blob(&pending.path, kind, directory_sums(path)),
+            Some(Recognised::Files(files)) => units = files,
+            None => {}
         }
-        visited
-            .inside
-            .extend(names.directories.iter().map(|name| PendingDir { path: pending.path.join(name), above: class }));
-        for name in names.entries().filter(|name| !taken.has(name.to_bytes())) {
+        visited.found.units.extend(units.iter().map(|name| self.mail_file(&pending.path, name)));
+        let class = visited.found.directory(&pending.path, pending.above, &stat.facts);
+        visited.inside.extend(inside(class));
+        for name in names.entries().filter(|name| !units.iter().any(|unit| unit == name.to_bytes())) {
             match self.context.root.facts(fd, name) {
                 Ok(facts) => self.file(class, &pending.path, name, &facts, &mut visited.found),
                 Err(error) => visited.found.problems.extend(read_problem(&path.join(os_name(name)), &error)),
@@ -193,36 +187,12 @@ impl Search<'_> {
         found.outside.other_bytes = found.outside.other_bytes.saturating_add(facts.size);
         found.classes[class].files += 1;
         if facts.links > 1 {
-            let link = HardLink {
-                owner: LinkOwner::Outside,
-                class,
-                reclaimable: 0,
-                facts: *facts,
-                is_fresh: true,
-                week: None,
-            };
-            found.linked.push(link);
+            let (owner, facts) = (LinkOwner::Outside, *facts);
+            found.linked.push(HardLink { owner, class, reclaimable: 0, facts, is_fresh: true, week: None });
         } else {
             found.charge(class, 0, facts);
         }
         self.context.progress.read(1, 0, facts.size);
-    }
-}
-
-/// The files of a directory that belong to units.
-enum UnitFiles {
-    All,
-    None,
-    These(Vec<Vec<u8>>),
-}
-
-impl UnitFiles {
-    fn has(&self, name: &[u8]) -> bool {
-        match self {
-            UnitFiles::All => true,
-            UnitFiles::None => false,
-            UnitFiles::These(names) => names.iter().any(|taken| taken == name),
-        }
     }
 }
 
@@ -243,7 +213,6 @@ fn list(root: &Root, relative: &Path, into: &mut DirNames) -> io::Result<()> {
                 _ => into.others.push(entry.c_name().to_owned()),
             }
         }
-        Ok(())
     })
 }
 

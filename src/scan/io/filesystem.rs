@@ -14,8 +14,7 @@ use crate::model::snapshot::Filesystem;
 pub(crate) fn stat(path: &Path) -> Result<Filesystem> {
     let figures =
         rustix::fs::statvfs(path).map_err(|e| Error::io("cannot read the size of the volume", path, e.into()))?;
-    let mounts = std::fs::read("/proc/self/mountinfo").unwrap_or_default();
-    let (mount, kind) = mount_of(path, &mounts).unwrap_or_else(|| (path.to_owned(), "unknown".to_owned()));
+    let (mount, kind) = mount_of(path);
     Ok(Filesystem {
         mount: escape::path_text(&mount),
         kind,
@@ -30,16 +29,21 @@ pub(crate) fn stat(path: &Path) -> Result<Filesystem> {
 
 /// The type of the path's file system, such as `ext4`.
 pub(crate) fn kind_of(path: &Path) -> String {
-    let mounts = std::fs::read("/proc/self/mountinfo").unwrap_or_default();
-    mount_of(path, &mounts).map_or_else(|| "unknown".to_owned(), |(_, kind)| kind)
+    mount_of(path).1
 }
 
 pub(crate) fn host() -> String {
     escape::text(rustix::system::uname().nodename().to_bytes())
 }
 
-/// The mount point and type of a path's volume: its longest mount point, and the last one of those mounted there.
-fn mount_of(path: &Path, mountinfo: &[u8]) -> Option<(PathBuf, String)> {
+/// The mount point and type of a path's volume.
+fn mount_of(path: &Path) -> (PathBuf, String) {
+    let mounts = std::fs::read("/proc/self/mountinfo").unwrap_or_default();
+    find_mount(path, &mounts).unwrap_or_else(|| (path.to_owned(), "unknown".to_owned()))
+}
+
+/// The longest mount point above a path, and the last one of those mounted there.
+fn find_mount(path: &Path, mountinfo: &[u8]) -> Option<(PathBuf, String)> {
     let mut best: Option<(PathBuf, String)> = None;
     for line in mountinfo.split(|&b| b == b'\n') {
         let fields: Vec<&[u8]> = line.split(|&b| b == b' ').collect();
@@ -84,11 +88,11 @@ mod tests {
         let mounts = b"21 1 8:1 / / rw - ext4 /dev/sda1 rw\n\
             30 21 8:2 / /var rw,noatime shared:1 - xfs /dev/sda2 rw\n\
             31 30 8:3 / /var/mail\\040store rw shared:2 master:1 - btrfs /dev/sda3 rw\n";
-        let mount = |path: &str| mount_of(Path::new(path), mounts).unwrap();
+        let mount = |path: &str| find_mount(Path::new(path), mounts).unwrap();
         assert_eq!(mount("/var/mail store/ann"), ("/var/mail store".into(), "btrfs".into()));
         assert_eq!(mount("/var/mailbox"), ("/var".into(), "xfs".into()));
         assert_eq!(mount("/srv"), ("/".into(), "ext4".into()));
-        assert_eq!(mount_of(Path::new("/"), b""), None);
+        assert_eq!(find_mount(Path::new("/"), b""), None);
     }
 
     #[test]

@@ -27,14 +27,9 @@ impl RateLimit {
         RateLimit::default()
     }
 
-    /// `None`: no limit.
-    pub(crate) fn new(per_second: Option<NonZeroU32>) -> RateLimit {
-        RateLimit { bucket: per_second.map(Bucket::new), cancel: Cancel::never() }
-    }
-
-    /// Once the scan is cancelled, nobody waits any more.
-    pub(crate) fn cancelled_by(self, cancel: Cancel) -> RateLimit {
-        RateLimit { cancel, ..self }
+    /// `None`: no limit. Once the scan is cancelled, nobody waits any more.
+    pub(crate) fn new(per_second: Option<NonZeroU32>, cancel: &Cancel) -> RateLimit {
+        RateLimit { bucket: per_second.map(Bucket::new), cancel: cancel.clone() }
     }
 
     /// Waits until the operations are allowed.
@@ -162,10 +157,10 @@ mod tests {
     #[test]
     fn without_a_limit_or_when_cancelled_no_caller_waits() {
         RateLimit::unlimited().take(u32::MAX);
-        RateLimit::new(None).take(u32::MAX);
         let cancel = Cancel::never();
+        RateLimit::new(None, &cancel).take(u32::MAX);
         cancel.request(2);
-        RateLimit::new(NonZeroU32::new(1)).cancelled_by(cancel).take(u32::MAX);
+        RateLimit::new(NonZeroU32::new(1), &cancel).take(u32::MAX);
     }
 
     proptest! {

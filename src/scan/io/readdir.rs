@@ -47,12 +47,12 @@ impl EntryBatch {
     /// Lists an open directory: calls `look` at least once, with each batch and whether it is the whole directory.
     ///
     /// # Errors
-    /// If the directory cannot be read to its end, and any error of `look`.
+    /// If the directory cannot be read to its end; entries before the error are passed to `look`.
     pub(crate) fn list(
         &mut self,
         root: &Root,
         directory: BorrowedFd,
-        mut look: impl FnMut(&EntryBatch, bool) -> io::Result<()>,
+        mut look: impl FnMut(&EntryBatch, bool),
     ) -> io::Result<()> {
         let mut buffer = std::mem::take(&mut self.buffer);
         buffer.clear();
@@ -63,11 +63,9 @@ impl EntryBatch {
             self.bytes.clear();
             self.entries.clear();
             let filled = self.fill(root, &mut entries);
-            let is_last = !matches!(filled, Ok(false));
-            // Entries listed before an error count.
-            let looked = look(self, is_first && matches!(filled, Ok(true)));
-            if is_last || looked.is_err() {
-                break filled.map(drop).and(looked);
+            look(self, is_first && matches!(filled, Ok(true)));
+            if !matches!(filled, Ok(false)) {
+                break filled.map(drop);
             }
             is_first = false;
         };

@@ -13,9 +13,8 @@ use rustix::fs::FileType;
 
 use crate::model::snapshot::SizeCalibration;
 use crate::scan::context::ScanContext;
-use crate::scan::io::readdir::EntryBatch;
-use crate::scan::io::root::Root;
-use crate::scan::unit::{Content, Unit};
+use crate::scan::io::{EntryBatch, Root};
+use crate::scan::unit::Unit;
 use crate::store::Layout;
 use crate::store::reader::{BLOCK_BYTES, FileStat, usual_blocks};
 
@@ -113,15 +112,13 @@ fn folders(root: &Root, unit: &Unit, names: &mut EntryBatch) -> io::Result<Vec<P
         let dotted = names.iter().filter(|entry| entry.name.starts_with(b"."));
         let directories = dotted.filter(|entry| matches!(entry.kind, FileType::Directory | FileType::Unknown));
         folders.extend(directories.map(|entry| PathBuf::from(entry.os_name())));
-        Ok(())
     })?;
     folders.sort();
     Ok(folders)
 }
 
 fn folder_sums(root: &Root, unit: &Unit, cur: &Path, names: &mut EntryBatch) -> io::Result<FolderSample> {
-    let Content::Mailbox(layout, _) = unit.content else { return Ok(FolderSample::default()) };
-    let reader = layout.reader(unit.scope);
+    let reader = Layout::Maildir.reader(unit.scope);
     let fd = root.open_directory(&unit.path.join(cur))?;
     let mut sums = FolderSample::default();
     names.list(root, fd.as_fd(), |names, _| {
@@ -138,7 +135,6 @@ fn folder_sums(root: &Root, unit: &Unit, cur: &Path, names: &mut EntryBatch) -> 
             sums.usual += usual_blocks(facts.size) as f64;
             sums.blocks += facts.allocated as f64 / facts.links.max(1) as f64;
         }
-        Ok(())
     })?;
     Ok(sums)
 }
@@ -155,16 +151,9 @@ impl SizeEstimate {
     pub(crate) fn facts(&self, inode: u64, named: u64, time: i64) -> FileStat {
         let scaled = |value: u64, ppm: u64| (u128::from(value) * u128::from(ppm) / 1_000_000) as u64;
         let size = if self.calibration.unlike == 0 { named } else { scaled(named, self.calibration.size_ppm) };
-        FileStat {
-            inode: (self.device, inode),
-            links: 1,
-            size,
-            allocated: scaled(usual_blocks(size), self.calibration.disk_ppm) / BLOCK_BYTES * BLOCK_BYTES,
-            modified: time,
-            changed: time,
-            is_regular: true,
-            is_symlink: false,
-        }
+        let allocated = scaled(usual_blocks(size), self.calibration.disk_ppm) / BLOCK_BYTES * BLOCK_BYTES;
+        let inode = (self.device, inode);
+        FileStat { inode, size, allocated, modified: time, changed: time, ..FileStat::EMPTY }
     }
 }
 

@@ -4,13 +4,9 @@ use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
-use crate::scan::cache::file::CacheFile;
-use crate::scan::cache::lookup::DirSet;
-use crate::scan::cache::message_table;
-use crate::scan::cache::unit_record::DirContent;
+use crate::scan::cache::{CacheFile, DirContent, DirSet, message_table};
 use crate::scan::discover::found::Found;
-use crate::scan::tally::hard_links::with_missing_names;
-use crate::scan::tally::mailbox::MailboxTally;
+use crate::scan::tally::{MailboxTally, with_missing_names};
 use crate::scan::unit::Unit;
 
 /// Measures units again whose cached directories have an inode with one link that now has several. It repeats until no

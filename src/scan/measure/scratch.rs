@@ -2,9 +2,8 @@
 
 use std::cell::RefCell;
 
-use crate::scan::cache::message_table::CachedFile;
-use crate::scan::io::inode_set::InodeSet;
-use crate::scan::io::readdir::EntryBatch;
+use crate::scan::cache::CachedFile;
+use crate::scan::io::{EntryBatch, InodeSet};
 use crate::store::reader::FileStat;
 
 thread_local! {

@@ -1,29 +1,23 @@
 //! The state of one unit while it is walked: the reader, its tally, and what the cache supplies and will receive.
 
-use std::ffi::OsStr;
 use std::io;
 use std::path::Path;
 
+use crc32fast::hash as checksum;
 use rustix::io::Errno;
 
-use crate::scan::cache::audit::CacheAudit;
-use crate::scan::cache::checksum;
-use crate::scan::cache::lookup::{CacheValidity, CachedUnit};
-use crate::scan::cache::message_table;
-use crate::scan::cache::message_table::CachedFile;
-use crate::scan::cache::recorder::{CacheRecorder, UnitUpdate};
-use crate::scan::cache::unit_record::{DirContent, DirNames, DirRecord, UnitRecord};
+use crate::scan::cache::{
+    CacheAudit, CacheRecorder, CacheValidity, CachedFile, CachedUnit, DirContent, DirRecord, UnitRecord, UnitUpdate,
+    message_table,
+};
 use crate::scan::context::ScanContext;
-use crate::scan::io::readdir::DirEntry;
-use crate::scan::io::root::DirStamp;
+use crate::scan::io::{DirEntry, DirStamp};
 use crate::scan::measure::estimate::SizeEstimate;
-use crate::scan::measure::scratch::{ListingBuffers, ScratchBuffers};
+use crate::scan::measure::scratch::ScratchBuffers;
 use crate::scan::problem::{other_filesystem, read_problem};
-use crate::scan::tally::directory::{DirTally, FileCounts};
-use crate::scan::tally::mailbox::{MailboxTally, SavedTally};
-use crate::scan::tally::use_cohorts::OnDisk;
+use crate::scan::tally::{DirTally, FileCounts, MailboxTally, OnDisk, SavedTally};
 use crate::scan::unit::{Content, Unit};
-use crate::store::reader::{FileEntry, FileStat, FolderId, Keeps, MailboxDirectory, Message, Place, Reader};
+use crate::store::reader::{FileEntry, FolderId, MailboxDirectory, Place, Reader};
 
 /// How the units of one store are measured.
 #[derive(Clone, Copy, Debug, Default)]
@@ -47,17 +41,17 @@ pub(crate) struct Measured {
 pub(super) struct DamagedTable;
 
 pub(super) struct WalkState<'a> {
-    context: &'a ScanContext<'a>,
-    options: MeasureOptions<'a>,
-    reader: Box<dyn Reader>,
-    tally: MailboxTally,
+    pub context: &'a ScanContext<'a>,
+    pub options: MeasureOptions<'a>,
+    pub reader: Box<dyn Reader>,
+    pub tally: MailboxTally,
     /// The path whose message is noted, for `--explain`.
     watched: Option<&'a Path>,
-    cached: CachedUnit<'a>,
-    recorder: CacheRecorder,
+    pub cached: CachedUnit<'a>,
+    pub recorder: CacheRecorder,
     audit: CacheAudit,
     cohorts: CohortSource<'a>,
-    scratch: ScratchBuffers,
+    pub scratch: ScratchBuffers,
     /// The counts that progress has.
     reported: FileCounts,
 }
@@ -101,30 +95,9 @@ impl<'a> WalkState<'a> {
         self.watched = Some(path);
     }
 
-    pub(super) fn context(&self) -> &'a ScanContext<'a> {
-        self.context
-    }
-
-    pub(super) fn cached(&self) -> &CachedUnit<'a> {
-        &self.cached
-    }
-
-    pub(super) fn options(&self) -> MeasureOptions<'a> {
-        self.options
-    }
-
-    pub(super) fn keeps(&self, place: Place) -> Keeps {
-        self.reader.keeps(place)
-    }
-
     /// Asks the reader what a directory is.
     pub(super) fn enter(&mut self, directory: &MailboxDirectory, parent: Option<Place>) -> Place {
         self.reader.enter(directory, parent, &mut self.tally)
-    }
-
-    /// Counts a directory's own blocks.
-    pub(super) fn count_directory(&mut self, place: Place, facts: &FileStat) {
-        self.tally.directory(place, facts);
     }
 
     /// Passes an entry that is not a directory to the reader.
@@ -133,11 +106,6 @@ impl<'a> WalkState<'a> {
         self.tally.begin_file(is_watched, is_cached);
         self.reader.file(place, entry, &mut self.tally);
         self.tally.end_file();
-    }
-
-    /// The message that the file passed last is.
-    pub(super) fn last_message(&self) -> Option<&Message> {
-        self.tally.last_message()
     }
 
     /// The checksum of the part of a name that stays the same as long as the message does.
@@ -152,24 +120,12 @@ impl<'a> WalkState<'a> {
             entry.inode ^ (u64::from(self.name_checksum(entry.name)) << 32) ^ ((place.folder.0 as u64) << 20);
         let facts = |size, time| estimate.facts(entry.inode, size, time);
         self.scratch.inodes.contains(&identity)
-            || (self.reader.file_by_name(place, entry.name, &facts, &mut self.tally) && self.is_new_inode(identity))
-    }
-
-    /// Whether the inode is met for the first time.
-    pub(super) fn is_new_inode(&mut self, inode: u64) -> bool {
-        self.scratch.inodes.insert(inode)
-    }
-
-    pub(super) fn problems(&self) -> usize {
-        self.tally.problems.len()
+            || (self.reader.file_by_name(place, entry.name, &facts, &mut self.tally)
+                && self.scratch.inodes.insert(identity))
     }
 
     pub(super) fn unreadable(&mut self, path: &Path, error: &io::Error) {
         self.tally.problems.extend(read_problem(path, error));
-    }
-
-    pub(super) fn unreadable_entry(&mut self, directory: &Path, name: &OsStr, error: &io::Error) {
-        self.unreadable(&directory.join(name), error);
     }
 
     pub(super) fn unopened(&mut self, path: &Path, error: &io::Error) {
@@ -181,22 +137,10 @@ impl<'a> WalkState<'a> {
         }
     }
 
-    pub(super) fn take_buffers(&mut self) -> ListingBuffers {
-        std::mem::take(&mut self.scratch.listing)
-    }
-
-    pub(super) fn give_back(&mut self, buffers: ListingBuffers) {
-        self.scratch.listing = buffers;
-    }
-
     /// Starts to count a directory of messages apart from the rest of its folder.
     pub(super) fn begin_messages(&mut self, folder: FolderId) -> Result<SavedTally, DamagedTable> {
         self.count_cohorts()?;
         Ok(self.tally.begin_directory(folder))
-    }
-
-    pub(super) fn end_messages(&mut self, saved: SavedTally) -> DirTally {
-        self.tally.end_directory(saved)
     }
 
     /// The files of a directory in the cache, ordered by inode.
@@ -219,25 +163,6 @@ impl<'a> WalkState<'a> {
         }
     }
 
-    pub(super) fn record_names(&mut self, part: usize, path: &Path, stamp: DirStamp, names: DirNames) {
-        self.recorder.names(part, path, stamp, names);
-    }
-
-    pub(super) fn record_messages(
-        &mut self,
-        place: (usize, &Path),
-        stamp: DirStamp,
-        is_settled: bool,
-        tally: DirTally,
-        files: &[CachedFile],
-    ) {
-        self.recorder.messages(place, stamp, is_settled, tally, files);
-    }
-
-    pub(super) fn record_unchanged(&mut self, index: usize) {
-        self.recorder.unchanged(index);
-    }
-
     /// Takes an unchanged directory of messages from the cache, where its index is given.
     pub(super) fn use_cached(
         &mut self,
@@ -246,7 +171,7 @@ impl<'a> WalkState<'a> {
         tally: &DirTally,
     ) -> Result<(), DamagedTable> {
         self.tally.add_directory(folder, tally);
-        self.record_unchanged(index);
+        self.recorder.unchanged(index);
         match &mut self.cohorts {
             CohortSource::Cache(unchanged) => {
                 unchanged.push((folder, known));

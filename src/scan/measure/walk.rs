@@ -1,26 +1,28 @@
 //! Walks all directories of one unit; an unchanged directory comes from the cache.
 
+use std::ffi::OsString;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::path::{Path, PathBuf};
 
 use rustix::io::Errno;
 
-use crate::scan::cache::lookup::{CacheValidity, CachedUnit, DirFinder};
-use crate::scan::cache::unit_record::{DirContent, DirNames, DirRecord};
+use crate::scan::cache::{CacheValidity, CachedUnit, DirContent, DirFinder, DirNames, DirRecord};
 use crate::scan::context::ScanContext;
-use crate::scan::io::readdir::os_name;
+use crate::scan::io::{DirStat, os_name};
 use crate::scan::measure::directory::{Listing, Visit};
 use crate::scan::measure::state::{DamagedTable, MeasureOptions, Measured, WalkState};
-use crate::scan::tally::directory::DirTally;
+use crate::scan::tally::DirTally;
 use crate::scan::unit::Unit;
 use crate::store::Scope;
 use crate::store::reader::{FileEntry, Keeps, MailboxDirectory, Place};
 
 pub(super) struct Walk<'a> {
     unit: &'a Unit,
-    state: WalkState<'a>,
+    pub state: WalkState<'a>,
     finder: DirFinder<'a>,
+    /// Directories to visit, the next one last. Unlike recursion, no depth overflows a stack on the heap.
+    stack: Vec<Pending>,
 }
 
 /// A directory to visit: its path relative to its part of the unit, and the place of its parent.
@@ -55,15 +57,16 @@ impl<'a> Walk<'a> {
         unit: &'a Unit,
         cached: CachedUnit<'a>,
     ) -> Walk<'a> {
-        Walk { unit, state: WalkState::new(context, options, unit, cached), finder: DirFinder::default() }
-    }
-
-    pub(super) fn watch(&mut self, path: &'a Path, inode: (u64, u64)) {
-        self.state.watch(path, inode);
+        Walk {
+            unit,
+            state: WalkState::new(context, options, unit, cached),
+            finder: DirFinder::default(),
+            stack: Vec::new(),
+        }
     }
 
     pub(super) fn run(mut self) -> Result<Measured, DamagedTable> {
-        let root = self.state.context().root;
+        let root = self.state.context.root;
         for (number, relative) in std::iter::once(&self.unit.path).chain(&self.unit.joined).enumerate() {
             let top = root.path_of(relative);
             match self.unit.scope {
@@ -77,24 +80,24 @@ impl<'a> Walk<'a> {
         self.state.finish()
     }
 
-    /// Visits all directories of a part. It keeps a stack instead of recursing, so that no depth overflows.
+    /// Visits all directories of a part.
     fn part(&mut self, part: Part) -> Result<(), DamagedTable> {
-        let mut stack: Vec<Pending> = vec![(PathBuf::new(), None)];
+        self.stack = vec![(PathBuf::new(), None)];
         let mut path = PathBuf::new();
-        while let Some((relative, parent)) = stack.pop() {
-            if self.state.context().cancel.is_requested() {
+        while let Some((relative, parent)) = self.stack.pop() {
+            if self.state.context.cancel.is_requested() {
                 return Ok(());
             }
             part.write_path(&relative, &mut path);
             if self.is_excluded(&path) {
                 continue;
             }
-            let first = stack.len();
-            let visit = Visit { part: part.number, path: &path, relative: &relative, parent };
-            self.visit(part, visit, &mut stack)?;
+            let first = self.stack.len();
+            let directory = MailboxDirectory { root: part.number, relative: &relative, path: &path, directories: None };
+            self.visit(part, Visit { directory, parent })?;
             // The last entry is visited first. Sorting by name makes the result independent of the file system, and a
-            // Maildir's `new` come before its `cur`: a message that moves in between is seen twice rather than never.
-            stack[first..].sort_by(|a, b| a.0.cmp(&b.0));
+            // Maildir's `new` comes before its `cur`: a message that moves in between is seen twice rather than never.
+            self.stack[first..].sort_by(|a, b| a.0.cmp(&b.0));
             self.state.report_progress();
         }
         Ok(())
@@ -102,25 +105,25 @@ impl<'a> Walk<'a> {
 
     fn is_excluded(&self, directory: &Path) -> bool {
         let excluded = &self.unit.excluded;
-        let relative = || directory.strip_prefix(&self.state.context().root.path);
+        let relative = || directory.strip_prefix(&self.state.context.root.path);
         !excluded.is_empty() && relative().is_ok_and(|path| excluded.iter().any(|e| e == path))
     }
 
-    fn visit(&mut self, part: Part, visit: Visit, stack: &mut Vec<Pending>) -> Result<(), DamagedTable> {
-        let index = self.finder.find(self.state.cached(), part.number, visit.relative);
-        let known = index.and_then(|index| Some((index, self.state.cached().directory(index)?)));
+    fn visit(&mut self, part: Part, visit: Visit) -> Result<(), DamagedTable> {
+        let index = self.finder.find(&self.state.cached, part.number, visit.directory.relative);
+        let known = index.and_then(|index| Some((index, self.state.cached.directory(index)?)));
         if let Some((index, known)) = known
-            && self.state.cached().validity(known) == CacheValidity::Valid
+            && self.state.cached.validity(known) == CacheValidity::Valid
         {
             let is_cached = match &known.content {
-                DirContent::Names(names) => self.visit_names(part, visit, (index, known, names), stack),
+                DirContent::Names(names) => self.visit_names(part, visit, (index, known, names)),
                 DirContent::Messages { tally, .. } => self.visit_messages(part, visit, (index, known, tally))?,
             };
             if is_cached {
                 return Ok(());
             }
         }
-        self.list(part, visit, known.map(|(_, known)| known), stack)
+        self.list(part, visit, known.map(|(_, known)| known))
     }
 
     /// Counts an unchanged directory of messages from the cache; `false` if it changed.
@@ -130,77 +133,73 @@ impl<'a> Walk<'a> {
         visit: Visit,
         (index, known, tally): (usize, &'a DirRecord, &DirTally),
     ) -> Result<bool, DamagedTable> {
-        let stat = self.state.context().root.stat_at(part.fd, visit.relative);
-        let Some(stat) = stat.ok().filter(|stat| stat.stamp == known.stamp) else { return Ok(false) };
-        let place = self.state.enter(&visit.directory(Some(&[])), visit.parent);
-        if self.state.keeps(place) != Keeps::Messages {
-            return Ok(false);
-        }
-        self.state.count_directory(place, &stat.facts);
+        let stat = self.state.context.root.stat_at(part.fd, visit.directory.relative);
+        let Some(place) = self.enter_unchanged(visit, known, stat, &[], Keeps::Messages) else { return Ok(false) };
         self.state.use_cached(place.folder, (index, known), tally)?;
         Ok(true)
     }
 
     /// Counts the files of a directory whose names are cached; `false` if it changed.
-    fn visit_names(
-        &mut self,
-        part: Part,
-        visit: Visit,
-        (index, known, names): (usize, &DirRecord, &DirNames),
-        stack: &mut Vec<Pending>,
-    ) -> bool {
-        let root = self.state.context().root;
+    fn visit_names(&mut self, part: Part, visit: Visit, (index, known, names): (usize, &DirRecord, &DirNames)) -> bool {
+        let (root, MailboxDirectory { path, relative, .. }) = (self.state.context.root, visit.directory);
         // An empty directory, as `tmp` usually is, need not be opened.
-        let opened = names.entries().next().map(|_| root.open_path_at(part.fd, visit.relative)).transpose();
+        let opened = names.entries().next().map(|_| root.open_path_at(part.fd, relative)).transpose();
         let Ok(fd) = opened else { return false };
-        let stat = fd.as_ref().map_or_else(|| root.stat_at(part.fd, visit.relative), |fd| root.stat(fd));
-        let Some(stat) = stat.ok().filter(|stat| stat.stamp == known.stamp) else { return false };
-        let place = self.state.enter(&visit.directory(Some(&names.directories)), visit.parent);
-        if self.state.keeps(place) != Keeps::Names {
+        let stat = fd.as_ref().map_or_else(|| root.stat_at(part.fd, relative), |fd| root.stat(fd));
+        let Some(place) = self.enter_unchanged(visit, known, stat, &names.directories, Keeps::Names) else {
             return false;
-        }
-        self.state.count_directory(place, &stat.facts);
+        };
         let fd = fd.as_ref().map_or(part.fd, |fd| fd.as_fd());
         for name in names.entries() {
             match root.facts(fd, name) {
                 Ok(facts) => {
-                    let entry = FileEntry { directory: visit.path, fd, name: name.to_bytes(), facts };
+                    let entry = FileEntry { directory: path, fd, name: name.to_bytes(), facts };
                     self.state.file(place, &entry, false);
                 }
-                Err(error) => self.state.unreadable_entry(visit.path, os_name(name), &error),
+                Err(error) => self.state.unreadable(&path.join(os_name(name)), &error),
             }
         }
         if self.unit.scope == Scope::Tree {
-            stack.extend(names.directories.iter().map(|name| (visit.relative.join(name), Some(place))));
+            self.stack.extend(names.directories.iter().map(|name| (relative.join(name), Some(place))));
         }
-        self.state.record_unchanged(index);
+        self.state.recorder.unchanged(index);
         true
     }
 
-    fn list(
+    /// Enters a directory and counts it; `None` if it changed, or keeps something else.
+    fn enter_unchanged(
         &mut self,
-        part: Part,
         visit: Visit,
-        known: Option<&'a DirRecord>,
-        stack: &mut Vec<Pending>,
-    ) -> Result<(), DamagedTable> {
-        let root = self.state.context().root;
+        known: &DirRecord,
+        stat: io::Result<DirStat>,
+        directories: &[OsString],
+        keeps: Keeps,
+    ) -> Option<Place> {
+        let stat = stat.ok().filter(|stat| stat.stamp == known.stamp)?;
+        let directory = MailboxDirectory { directories: Some(directories), ..visit.directory };
+        let place = self.state.enter(&directory, visit.parent);
+        if self.state.reader.keeps(place) != keeps {
+            return None;
+        }
+        self.state.tally.directory(place, &stat.facts);
+        Some(place)
+    }
+
+    fn list(&mut self, part: Part, visit: Visit, known: Option<&'a DirRecord>) -> Result<(), DamagedTable> {
+        let root = self.state.context.root;
         // The top is opened by its path: a directory that may be listed but not searched cannot be reopened through `fd`.
-        let opened = match visit.relative.as_os_str().is_empty() {
+        let opened = match visit.directory.relative.as_os_str().is_empty() {
             true => root.open_directory(part.relative),
-            false => root.open_directory_at(part.fd, visit.relative),
+            false => root.open_directory_at(part.fd, visit.directory.relative),
         };
-        let opened = opened.and_then(|fd| root.stat(&fd).map(|stat| (fd, stat)));
-        let (fd, stat) = match opened {
-            Ok(opened) => opened,
-            Err(error) => {
-                self.count_unopened(part, visit, &error);
-                return Ok(());
+        match opened.and_then(|fd| root.stat(&fd).map(|stat| (fd, stat))) {
+            Ok((fd, stat)) => {
+                let (place, directories) = Listing::list(&mut self.state, visit, fd.as_fd(), stat, known)?;
+                if self.unit.scope == Scope::Tree {
+                    self.stack.extend(directories.into_iter().map(|directory| (directory, Some(place))));
+                }
             }
-        };
-        let (place, directories) = Listing::new(&mut self.state, visit, fd.as_fd(), stat, known).list()?;
-        if self.unit.scope == Scope::Tree {
-            stack.extend(directories.into_iter().map(|directory| (directory, Some(place))));
+            Err(error) => self.count_unopened(part, visit, &error),
         }
         Ok(())
     }
@@ -209,19 +208,19 @@ impl<'a> Walk<'a> {
     fn count_unopened(&mut self, part: Part, visit: Visit, error: &io::Error) {
         let kind = error.raw_os_error().map(Errno::from_raw_os_error);
         if !matches!(kind, Some(Errno::XDEV | Errno::NOTDIR | Errno::LOOP))
-            && let Ok(stat) = self.state.context().root.stat_at(part.fd, visit.relative)
+            && let Ok(stat) = self.state.context.root.stat_at(part.fd, visit.directory.relative)
         {
-            let place = self.state.enter(&visit.directory(None), visit.parent);
-            self.state.count_directory(place, &stat.facts);
+            let place = self.state.enter(&visit.directory, visit.parent);
+            self.state.tally.directory(place, &stat.facts);
         }
-        self.state.unopened(visit.path, error);
+        self.state.unopened(visit.directory.path, error);
     }
 
     /// Counts a unit that is one file; its directory does not belong to it.
     fn file(&mut self, path: &Path) {
         let above = path.parent().unwrap_or(path);
         let outcome = (|| {
-            let root = self.state.context().root;
+            let root = self.state.context.root;
             let fd = root.open_path(above.strip_prefix(&root.path).unwrap_or(above))?;
             let name = path.file_name().unwrap_or_default();
             let facts = root.stat_at(fd.as_fd(), Path::new(name))?.facts;

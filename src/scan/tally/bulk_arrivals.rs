@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cohorts::{DAYS, SECONDS_PER_DAY, date_of, day};
+use super::cohorts::{DAYS, MessageCounts, SECONDS_PER_DAY, date_of, day};
 use crate::model::snapshot::{BulkArrival, BulkArrivalKind};
 use crate::model::varint;
 use crate::store::reader::Message;
@@ -22,7 +22,7 @@ const LEAST_SHARE_OF_MAILBOX: u64 = 3;
 /// Messages and bytes of late mail, by day and kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct BulkArrivals {
-    by_day: BTreeMap<(i32, BulkArrivalKind), (u64, u64)>,
+    by_day: BTreeMap<(i32, BulkArrivalKind), MessageCounts>,
     messages: u64,
 }
 
@@ -32,30 +32,30 @@ impl BulkArrivals {
         let saved = message.saved.filter(|&saved| saved.saturating_sub(message.arrival) > ORDINARY_DELAY);
         for (time, kind) in [(saved, BulkArrivalKind::Migration), (message.touched, BulkArrivalKind::Restore)] {
             let Some(time) = time else { continue };
-            self.count((day(time), kind), (1, message.bytes));
+            *self.by_day.entry((day(time), kind)).or_default() += MessageCounts { messages: 1, bytes: message.bytes };
         }
     }
 
     /// Adds another part of the same mailbox.
     pub(crate) fn merge(&mut self, other: &BulkArrivals) {
         self.messages = self.messages.saturating_add(other.messages);
-        other.by_day.iter().for_each(|(&key, &counts)| self.count(key, counts));
+        other.by_day.iter().for_each(|(&key, &counts)| *self.by_day.entry(key).or_default() += counts);
     }
 
     /// Adds a whole mailbox, but only the days that are large for it.
     pub(crate) fn merge_mailbox(&mut self, other: &BulkArrivals) {
         self.messages = self.messages.saturating_add(other.messages);
         let least = other.messages / LEAST_SHARE_OF_MAILBOX;
-        let days = other.by_day.iter().filter(|(_, (messages, _))| *messages >= least);
-        days.for_each(|(&key, &counts)| self.count(key, counts));
+        let days = other.by_day.iter().filter(|(_, counts)| counts.messages >= least);
+        days.for_each(|(&key, &counts)| *self.by_day.entry(key).or_default() += counts);
     }
 
     pub(crate) fn put(&self, into: &mut Vec<u8>) {
         varint::put(into, self.messages);
         varint::put(into, self.by_day.len() as u64);
-        for (&(day, kind), &(messages, bytes)) in &self.by_day {
+        for (&(day, kind), counts) in &self.by_day {
             varint::put_signed(into, i64::from(day));
-            [kind as u64, messages, bytes].iter().for_each(|&number| varint::put(into, number));
+            [kind as u64, counts.messages, counts.bytes].iter().for_each(|&number| varint::put(into, number));
         }
     }
 
@@ -65,21 +65,16 @@ impl BulkArrivals {
         for _ in 0..bytes.number()? {
             let day = i32::try_from(bytes.signed()?).ok().filter(|day| DAYS.contains(day))?;
             let kind = *BulkArrivalKind::ALL.get(usize::try_from(bytes.number()?).ok()?)?;
-            bulk.count((day, kind), (bytes.number()?, bytes.number()?));
+            let counts = MessageCounts { messages: bytes.number()?, bytes: bytes.number()? };
+            *bulk.by_day.entry((day, kind)).or_default() += counts;
         }
         Some(bulk)
     }
 
-    fn count(&mut self, key: (i32, BulkArrivalKind), (messages, bytes): (u64, u64)) {
-        let cell = self.by_day.entry(key).or_default();
-        cell.0 = cell.0.saturating_add(messages);
-        cell.1 = cell.1.saturating_add(bytes);
-    }
-
-    /// The days that stamp out, by date.
+    /// The days with enough late mail, by date.
     pub(crate) fn events(&self) -> Vec<BulkArrival> {
         let least = LEAST_MESSAGES.max(self.messages / LEAST_SHARE);
-        let event = |(&(day, kind), &(messages, bytes)): (&(i32, BulkArrivalKind), &(u64, u64))| {
+        let event = |(&(day, kind), &MessageCounts { messages, bytes })| {
             (messages >= least).then(|| BulkArrival { date: date_of(day), kind, messages, bytes })
         };
         self.by_day.iter().filter_map(event).collect()

@@ -1,13 +1,14 @@
 //! Builds cohorts: messages by clock, week and size class.
 
 use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
+use std::ops::{AddAssign, RangeInclusive};
 
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
-use crate::model::snapshot::cohort::WeekOfSize;
+use crate::model::snapshot::cohort::{WeekOfSize, size_class};
 use crate::model::snapshot::{Clock, Cohort, Cohorts, SIZE_CLASSES};
+use crate::scan::tally::merged_cells::MergedCells;
 use crate::store::reader::Message;
 
 pub(crate) const SECONDS_PER_DAY: i64 = 86_400;
@@ -17,22 +18,23 @@ const EPOCH: Date = date(1970, 1, 1);
 const CELLS: usize = 4_096;
 
 /// Builds the cohorts of a mailbox.
-///
-/// Each message appends a cell to a list, which is sorted and merged now and then: faster than a map lookup per message.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CohortBuilder {
-    cells: Vec<Cell>,
-    /// Cells after the last merge.
-    merged: usize,
+    /// By week, size class and clocks, so that the cells of each clock sort like its cohorts.
+    cells: MergedCells<MessageCounts, CELLS>,
 }
 
-/// Messages of one week and size class by one or two clocks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Cell {
-    /// Week, size class and clocks, so that the cells of each clock sort like its cohorts.
-    key: u64,
-    messages: u64,
-    bytes: u64,
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct MessageCounts {
+    pub messages: u64,
+    pub bytes: u64,
+}
+
+impl AddAssign for MessageCounts {
+    fn add_assign(&mut self, more: MessageCounts) {
+        self.messages = self.messages.saturating_add(more.messages);
+        self.bytes = self.bytes.saturating_add(more.bytes);
+    }
 }
 
 /// The key's bit for a clock. Most messages share a cell: they are saved in the week of their arrival.
@@ -43,87 +45,64 @@ const fn bit(clock: Clock) -> u64 {
 /// Makes weeks before 1970 positive.
 const WEEK_ZERO: i32 = 1 << 20;
 
-impl Cell {
-    fn new(week: i32, size: u8, clocks: u64, messages: u64, bytes: u64) -> Cell {
-        Cell { key: ((week + WEEK_ZERO) as u64) << 16 | u64::from(size) << 8 | clocks, messages, bytes }
-    }
-
-    fn week_of_size(&self) -> WeekOfSize {
-        ((self.key >> 16) as i32 - WEEK_ZERO, (self.key >> 8) as u8, self.messages, self.bytes)
-    }
+fn key(week: i32, size: u8, clocks: u64) -> u64 {
+    ((week + WEEK_ZERO) as u64) << 16 | u64::from(size) << 8 | clocks
 }
 
 impl CohortBuilder {
     pub(crate) fn add(&mut self, message: &Message) {
-        let size = size_class(message.bytes);
+        let (size, counts) = (size_class(message.bytes), MessageCounts { messages: 1, bytes: message.bytes });
         let arrived = week(message.arrival);
         let saved = message.saved.map(week);
-        let put = |cells: &mut Vec<Cell>, week, clocks| cells.push(Cell::new(week, size, clocks, 1, message.bytes));
         if saved == Some(arrived) {
-            put(&mut self.cells, arrived, bit(Clock::Arrival) | bit(Clock::Saved));
+            self.cells.push(key(arrived, size, bit(Clock::Arrival) | bit(Clock::Saved)), counts);
         } else {
-            put(&mut self.cells, arrived, bit(Clock::Arrival));
-            saved.iter().for_each(|&saved| put(&mut self.cells, saved, bit(Clock::Saved)));
+            self.cells.push(key(arrived, size, bit(Clock::Arrival)), counts);
+            saved.iter().for_each(|&saved| self.cells.push(key(saved, size, bit(Clock::Saved)), counts));
         }
         if let Some(sent) = message.sent {
-            put(&mut self.cells, week(sent), bit(Clock::Sent));
+            self.cells.push(key(week(sent), size, bit(Clock::Sent)), counts);
         }
-        if self.cells.len() >= CELLS.max(2 * self.merged) {
-            self.merge();
-        }
+        self.cells.merge_if_long();
     }
 
     pub(crate) fn add_packed(&mut self, cohorts: &Cohorts) {
-        let cell = |(clock, (week, size, messages, bytes))| Cell::new(week, size, bit(clock), messages, bytes);
-        self.cells.extend(cohorts.weeks().map(cell));
-    }
-
-    fn merge(&mut self) {
-        self.cells.sort_unstable_by_key(|cell| cell.key);
-        self.cells.dedup_by(|next, kept| {
-            let is_same = next.key == kept.key;
-            if is_same {
-                kept.messages = kept.messages.saturating_add(next.messages);
-                kept.bytes = kept.bytes.saturating_add(next.bytes);
-            }
-            is_same
-        });
-        self.merged = self.cells.len();
+        for (clock, (week, size, messages, bytes)) in cohorts.weeks() {
+            self.cells.push(key(week, size, bit(clock)), MessageCounts { messages, bytes });
+        }
     }
 
     /// Returns the cohorts and leaves the builder empty.
     pub(crate) fn pack(&mut self) -> Cohorts {
-        self.merge();
-        let by_clock = Clock::ALL.map(|clock| self.rows(clock));
-        self.cells.clear();
-        self.merged = 0;
+        let cells = self.cells.take();
+        let by_clock = Clock::ALL.map(|clock| rows(&cells, clock));
         Cohorts::pack(by_clock.each_ref().map(Vec::as_slice))
     }
+}
 
-    fn rows(&self, clock: Clock) -> Vec<WeekOfSize> {
-        let mut rows: Vec<WeekOfSize> = Vec::new();
-        for cell in self.cells.iter().filter(|cell| cell.key & bit(clock) != 0) {
-            let row = cell.week_of_size();
-            match rows.last_mut() {
-                // Cells of the same week differ in their clocks.
-                Some(last) if (last.0, last.1) == (row.0, row.1) => {
-                    last.2 = last.2.saturating_add(row.2);
-                    last.3 = last.3.saturating_add(row.3);
-                }
-                _ => rows.push(row),
+fn rows(cells: &[(u64, MessageCounts)], clock: Clock) -> Vec<WeekOfSize> {
+    let mut rows: Vec<WeekOfSize> = Vec::new();
+    for (key, counts) in cells.iter().filter(|(key, _)| key & bit(clock) != 0) {
+        let (week, size) = ((key >> 16) as i32 - WEEK_ZERO, (key >> 8) as u8);
+        match rows.last_mut() {
+            // Cells of the same week differ in their clocks.
+            Some(last) if (last.0, last.1) == (week, size) => {
+                last.2 = last.2.saturating_add(counts.messages);
+                last.3 = last.3.saturating_add(counts.bytes);
             }
+            _ => rows.push((week, size, counts.messages, counts.bytes)),
         }
-        rows
     }
+    rows
 }
 
 /// The cohorts of a store, summed over its mailboxes.
 #[derive(Debug, Default)]
 pub(crate) struct StoreCohorts {
     /// Messages and bytes by week since 1970, clock and size class.
-    near: Vec<[[(u64, u64); SIZE_CLASSES.len()]; Clock::ALL.len()]>,
+    near: Vec<[[MessageCounts; SIZE_CLASSES.len()]; Clock::ALL.len()]>,
     /// Weeks before 1970 or beyond `NEAR_WEEKS`.
-    far: BTreeMap<(Clock, i32, u8), (u64, u64)>,
+    far: BTreeMap<(Clock, i32, u8), MessageCounts>,
 }
 
 /// The weeks from 1970 to 2085.
@@ -141,8 +120,7 @@ impl StoreCohorts {
                 }
                 None => self.far.entry((clock, week, size)).or_default(),
             };
-            cell.0 = cell.0.saturating_add(messages);
-            cell.1 = cell.1.saturating_add(bytes);
+            *cell += MessageCounts { messages, bytes };
         }
     }
 
@@ -151,12 +129,12 @@ impl StoreCohorts {
         let mut cohorts: [Vec<WeekOfSize>; Clock::ALL.len()] = Default::default();
         for (week, clocks) in (0..).zip(&self.near) {
             for (rows, sizes) in cohorts.iter_mut().zip(clocks) {
-                let filled = (0..).zip(sizes).filter(|(_, (messages, _))| *messages > 0);
-                rows.extend(filled.map(|(size, &(messages, bytes))| (week, size, messages, bytes)));
+                let filled = (0..).zip(sizes).filter(|(_, counts)| counts.messages > 0);
+                rows.extend(filled.map(|(size, counts)| (week, size, counts.messages, counts.bytes)));
             }
         }
-        for (&(clock, week, size), &(messages, bytes)) in &self.far {
-            cohorts[clock as usize].push((week, size, messages, bytes));
+        for (&(clock, week, size), counts) in &self.far {
+            cohorts[clock as usize].push((week, size, counts.messages, counts.bytes));
         }
         cohorts.iter_mut().for_each(|rows| rows.sort_unstable());
         Cohorts::pack(cohorts.each_ref().map(Vec::as_slice)).iter().collect()
@@ -178,10 +156,6 @@ pub(crate) fn date_of(day: i32) -> Date {
 /// Weeks since 1970-01-05; each starts on Monday.
 pub(crate) fn week(time: i64) -> i32 {
     (day(time) - 4).div_euclid(7)
-}
-
-fn size_class(bytes: u64) -> u8 {
-    (SIZE_CLASSES.iter().filter(|&&from| from <= bytes).count() - 1) as u8
 }
 
 #[cfg(test)]

@@ -91,24 +91,9 @@ mod tests {
     use super::*;
 
     fn at(mailbox: usize, inode: u64) -> HardLink {
-        let facts = FileStat {
-            inode: (1, inode),
-            links: 2,
-            size: 8,
-            allocated: 512,
-            modified: 0,
-            changed: 0,
-            is_regular: true,
-            is_symlink: false,
-        };
-        HardLink {
-            owner: LinkOwner::Folder { mailbox, folder: 0 },
-            class: Class::Message,
-            reclaimable: 0,
-            facts,
-            is_fresh: true,
-            week: None,
-        }
+        let facts = FileStat { inode: (1, inode), links: 2, size: 8, allocated: 512, ..FileStat::EMPTY };
+        let owner = LinkOwner::Folder { mailbox, folder: 0 };
+        HardLink { owner, class: Class::Message, reclaimable: 0, facts, is_fresh: true, week: None }
     }
 
     #[test]
@@ -130,9 +115,9 @@ mod tests {
         let in_week = |inode, week| HardLink { week: Some((Clock::Saved, week)), ..at(0, inode) };
         let mut sums = UseSums::new();
         add_shares(&[in_week(7, 2), in_week(7, 1), in_week(7, 1), in_week(8, 3), at(0, 8)], key, &mut sums);
-        let held = |allocated_bytes, inodes| MessageTotals { allocated_bytes, inodes, ..MessageTotals::default() };
+        let totals = |allocated_bytes, inodes| MessageTotals { allocated_bytes, inodes, ..MessageTotals::default() };
         let week = |week| (None, Clock::Saved, week);
-        assert_eq!(sums, [(week(1), held(342, 1)), (week(2), held(170, 0)), (week(3), held(256, 0))].into());
+        assert_eq!(sums, [(week(1), totals(342, 1)), (week(2), totals(170, 0)), (week(3), totals(256, 0))].into());
     }
 
     #[test]

@@ -9,13 +9,13 @@ use super::cohorts::CohortBuilder;
 use crate::model::class::Class;
 use crate::model::escape;
 use crate::model::snapshot::use_cohort::UseCohorts;
-use crate::model::snapshot::{ClassUsage, Classes, Cohorts, Folder, Problem, ProblemKind, Tally};
+use crate::model::snapshot::{Classes, Cohorts, Folder, Problem, ProblemKind, Tally};
 use crate::model::special_use::SpecialUse;
 use crate::scan::tally::bulk_arrivals::BulkArrivals;
+use crate::scan::tally::charge::{charge_directory, charge_file};
 use crate::scan::tally::directory::{DirTally, FileCounts};
 use crate::scan::tally::hard_links::{HardLink, LinkOwner};
-use crate::scan::tally::use_cohorts;
-use crate::scan::tally::use_cohorts::{OnDisk, UseCohortBuilder};
+use crate::scan::tally::use_cohorts::{OnDisk, UseCohortBuilder, week_of};
 use crate::store::owner::Owner;
 use crate::store::reader::{FileStat, FolderId, Message, Place, Sink};
 
@@ -57,11 +57,14 @@ struct CurrentFile {
     message: Option<Message>,
 }
 
-/// A folder's tally before one of its directories is counted.
+/// The tallies before one directory of a folder is counted.
 #[derive(Debug)]
 pub(crate) struct SavedTally {
     folder: FolderId,
-    tally: DirTally,
+    tally: Tally,
+    classes: Classes,
+    linked: usize,
+    seen: FileCounts,
 }
 
 /// What the reader reported about the watched inode.
@@ -108,42 +111,23 @@ impl MailboxTally {
 
     /// Counts a directory's own inode and blocks.
     pub(crate) fn directory(&mut self, place: Place, facts: &FileStat) {
-        self.note_watched(
-            WatchedInode { folder: place.folder, class: place.class, content: MailContent::Nothing },
-            facts,
-        );
-        let tally = self.tally(place.folder);
-        tally.directories += 1;
-        tally.inodes += 1;
-        tally.directory_bytes = tally.directory_bytes.saturating_add(facts.allocated);
-        self.classes[place.class] +=
-            ClassUsage { allocated_bytes: facts.allocated, inodes: 1, ..ClassUsage::default() };
+        let watched = WatchedInode { folder: place.folder, class: place.class, content: MailContent::Nothing };
+        self.note_watched(watched, facts);
+        charge_directory(&mut self.folders[place.folder.0].tally, &mut self.classes, place.class, facts);
     }
 
     /// Starts to count a directory apart from the rest of its folder.
     pub(crate) fn begin_directory(&mut self, folder: FolderId) -> SavedTally {
-        let tally = DirTally {
-            tally: std::mem::take(self.tally(folder)),
-            classes: std::mem::take(&mut self.classes),
-            linked: std::mem::take(&mut self.linked),
-            seen: self.seen,
-        };
-        SavedTally { folder, tally }
+        let (tally, classes) = (std::mem::take(self.tally(folder)), std::mem::take(&mut self.classes));
+        SavedTally { folder, tally, classes, linked: self.linked.len(), seen: self.seen }
     }
 
-    /// Adds the saved tally again, and returns that of the directory alone.
-    pub(crate) fn end_directory(&mut self, SavedTally { folder, tally: mut saved }: SavedTally) -> DirTally {
-        let directory = DirTally {
-            tally: *self.tally(folder),
-            classes: self.classes,
-            linked: std::mem::take(&mut self.linked),
-            seen: self.seen - saved.seen,
-        };
-        *self.tally(folder) += saved.tally;
+    /// Adds the saved tallies again, and returns those of the directory alone.
+    pub(crate) fn end_directory(&mut self, saved: SavedTally) -> DirTally {
+        let (tally, classes) = (*self.tally(saved.folder), self.classes);
+        *self.tally(saved.folder) += saved.tally;
         self.classes += saved.classes;
-        self.linked = std::mem::take(&mut saved.linked);
-        self.linked.extend_from_slice(&directory.linked);
-        directory
+        DirTally { tally, classes, linked: self.linked[saved.linked..].to_vec(), seen: self.seen - saved.seen }
     }
 
     /// Adds a directory from the cache, except for its cohorts.
@@ -252,10 +236,7 @@ impl MailboxTally {
 
     /// Charges an inode to a folder; `reclaimable` of its bytes are deleted mail.
     pub(crate) fn charge(&mut self, folder: FolderId, class: Class, reclaimable: u64, facts: &FileStat) {
-        let tally = self.tally(folder);
-        tally.allocated_bytes = tally.allocated_bytes.saturating_add(facts.allocated);
-        tally.inodes += 1;
-        charge_classes(&mut self.classes, class, reclaimable, facts);
+        charge_file(&mut self.folders[folder.0].tally, &mut self.classes, class, reclaimable, facts);
     }
 
     fn tally(&mut self, folder: FolderId) -> &mut Tally {
@@ -282,29 +263,12 @@ impl MailboxTally {
         self.classes[class].files += 1;
         if facts.links > 1 {
             let owner = LinkOwner::Folder { mailbox: 0, folder: folder.0 };
-            let (is_fresh, week) = (!self.current.is_cached, message.map(use_cohorts::week_of));
+            let (is_fresh, week) = (!self.current.is_cached, message.map(week_of));
             self.linked.push(HardLink { owner, class, reclaimable, facts: *facts, is_fresh, week });
         } else {
             self.charge(folder, class, reclaimable, facts);
         }
     }
-}
-
-/// Charges an inode to its class. Live and deleted mail in one file share its blocks in proportion to their bytes.
-pub(crate) fn charge_classes(classes: &mut Classes, class: Class, reclaimable: u64, facts: &FileStat) {
-    if reclaimable == 0 {
-        classes[class] += ClassUsage { files: 0, bytes: facts.size, allocated_bytes: facts.allocated, inodes: 1 };
-        return;
-    }
-    let dead = reclaimable.min(facts.size);
-    let of_dead = |amount: u64| match facts.size {
-        0 => 0,
-        size => (u128::from(amount) * u128::from(dead) / u128::from(size)) as u64,
-    };
-    let dead_blocks = of_dead(facts.allocated);
-    let (kept, inodes) = (facts.size - dead, 1);
-    classes[class] += ClassUsage { files: 0, bytes: kept, allocated_bytes: facts.allocated - dead_blocks, inodes };
-    classes[Class::Reclaimable] += ClassUsage { files: 0, bytes: dead, allocated_bytes: dead_blocks, inodes: 0 };
 }
 
 impl Sink for MailboxTally {
@@ -351,10 +315,8 @@ impl Sink for MailboxTally {
 
     fn mail_file(&mut self, folder: FolderId, reclaimable: u64, facts: &FileStat) {
         self.add_pending();
-        self.note_watched(
-            WatchedInode { folder, class: Class::Message, content: MailContent::Messages { reclaimable } },
-            facts,
-        );
+        let content = MailContent::Messages { reclaimable };
+        self.note_watched(WatchedInode { folder, class: Class::Message, content }, facts);
         self.add_name(folder, Class::Message, reclaimable, facts, None);
     }
 
@@ -373,8 +335,7 @@ mod tests {
     use super::*;
 
     fn facts(size: u64, allocated: u64, links: u64) -> FileStat {
-        let inode = (1, size);
-        FileStat { inode, links, size, allocated, modified: 0, changed: 0, is_regular: true, is_symlink: false }
+        FileStat { inode: (1, size), links, size, allocated, ..FileStat::EMPTY }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::cohorts::week;
 use crate::model::snapshot::Clock;
 use crate::model::snapshot::use_cohort::{MessageTotals, UseCohorts, UseKey};
 use crate::model::special_use::SpecialUse;
+use crate::scan::tally::merged_cells::MergedCells;
 use crate::store::reader::Message;
 
 /// How a message occupies the disk.
@@ -31,16 +32,14 @@ pub(crate) fn week_of(message: &Message) -> (Clock, i32) {
     }
 }
 
-/// Builds the use cohorts of a mailbox, with a list as in [`CohortBuilder`](super::cohorts::CohortBuilder).
-#[derive(Clone, Debug, Default)]
-pub(crate) struct UseCohortBuilder {
-    cells: Vec<(u64, MessageTotals)>,
-    /// Cells after the last merge.
-    merged: usize,
-}
-
 /// Cells buffered before the first merge.
 const CELLS: usize = 1_024;
+
+/// Builds the use cohorts of a mailbox.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct UseCohortBuilder {
+    cells: MergedCells<MessageTotals, CELLS>,
+}
 
 impl UseCohortBuilder {
     pub(crate) fn add(&mut self, special_use: Option<SpecialUse>, message: &Message, on_disk: OnDisk) {
@@ -50,33 +49,16 @@ impl UseCohortBuilder {
             OnDisk::Linked => (0, 0),
             OnDisk::Part => (message.bytes, 0),
         };
-        let held = MessageTotals { messages: 1, bytes: message.bytes, allocated_bytes, inodes };
-        self.cells.push((packed((special_use, clock, week)), held));
-        if self.cells.len() >= CELLS.max(2 * self.merged) {
-            self.merge();
-        }
-    }
-
-    fn merge(&mut self) {
-        self.cells.sort_unstable_by_key(|(key, _)| *key);
-        self.cells.dedup_by(|(next, more), (held, sum)| {
-            let is_same = next == held;
-            if is_same {
-                *sum += *more;
-            }
-            is_same
-        });
-        self.merged = self.cells.len();
+        let totals = MessageTotals { messages: 1, bytes: message.bytes, allocated_bytes, inodes };
+        self.cells.push(packed((special_use, clock, week)), totals);
+        self.cells.merge_if_long();
     }
 
     /// Returns the cohorts and leaves the builder empty.
     pub(crate) fn pack(&mut self) -> UseCohorts {
-        self.merge();
-        let rows: Vec<(UseKey, MessageTotals)> = self.cells.iter().map(|&(key, held)| (unpacked(key), held)).collect();
-        let packed = UseCohorts::pack(&rows);
-        self.cells.clear();
-        self.merged = 0;
-        packed
+        let rows: Vec<(UseKey, MessageTotals)> =
+            self.cells.take().into_iter().map(|(key, totals)| (unpacked(key), totals)).collect();
+        UseCohorts::pack(&rows)
     }
 }
 

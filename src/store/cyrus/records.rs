@@ -138,7 +138,7 @@ mod tests {
 
     fn facts(size: u64, modified: u32) -> FileStat {
         let (inode, modified) = ((1, 1), i64::from(modified));
-        FileStat { inode, links: 1, size, allocated: 4096, modified, changed: 0, is_regular: true, is_symlink: false }
+        FileStat { inode, size, allocated: 4096, modified, ..FileStat::EMPTY }
     }
 
     fn live(content: FileContent) -> Message {
