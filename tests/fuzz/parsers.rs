@@ -1,4 +1,4 @@
-//! The parsers of binary files, compiled without the rest of the program.
+//! The parsers of mail server files, compiled without the rest of the program.
 #![allow(dead_code)]
 
 #[path = "parsers/dovecot.rs"]

@@ -1,35 +1,38 @@
-"""The command: what is measured, in which order, and the tables."""
+"""The command line: measures the accuracy of the date and prints the tables."""
 
 import argparse
 import sys
 
-from date_accuracy import archives, cost, interval_coverage, leave_one_source_out, mailrunway, peers, robustness, scores, task_set
+from date_accuracy import archives, cost, interval_coverage, leave_one_source_out, mailrunway
+from date_accuracy import peers, robustness, scores, task_set
 from date_accuracy.scores import OURS
 from training import paths
 from training.failed import Failed
 
 WORK = paths.ROOT / "target/bench/date_accuracy"
-# There are twelve times as many stores in the archives.
+# Tasks per store: fewer of the archives, because they have twelve times as many stores.
 PER_STORE, PER_STORE_OF_ARCHIVES = 12, 3
 
 
 def main():
     parser = argparse.ArgumentParser(
         prog="tests/bench/date_accuracy/run",
-        description="How good is the date? Scores mailrunway beside its peers on tasks of ../shared/eval, and prints "
-        "Markdown.",
+        description="Measures the accuracy of the date: scores mailrunway and other methods on tasks of "
+        "../shared/eval, and prints Markdown.",
     )
-    parser.add_argument("seeds", nargs="*", type=int, metavar="SEED", help="which tasks (1); seeds above 100 taught")
-    parser.add_argument("--all-peers", action="store_true", help="autoets, autotheta and prophet too: minutes")
-    parser.add_argument("--archives", action="store_true", help="tasks of data/archives, which taught nothing, instead")
+    parser.add_argument(
+        "seeds", nargs="*", type=int, metavar="SEED", help="seeds of the tasks (1); above 100: training tasks"
+    )
+    parser.add_argument("--all-peers", action="store_true", help="add autoets, autotheta and prophet: some minutes")
+    parser.add_argument("--archives", action="store_true", help="tasks of data/archives, not used in training, instead")
     parser.add_argument(
         "--left-out", action="store_true",
-        help="forecast each source by constants learnt without it too: half an hour the first time; what was learnt is "
-        "kept in target/model/without-SOURCE.json until it is removed",
+        help="also forecast each source with constants trained without it: half an hour the first time; the constants "
+        "are kept in target/model/without-SOURCE.json until you remove them",
     )
     chosen = parser.parse_args()
     if chosen.archives and chosen.left_out:
-        parser.error("the archives taught nothing: there is no source of them to leave out")
+        parser.error("--left-out does not apply to the archives: they are not training data")
     try:
         paths.check()
         measure(chosen)
@@ -48,16 +51,16 @@ def measure(chosen):
     seeds = " and ".join(map(str, chosen.seeds or [1]))
     show(f"Tasks of seed {seeds}", scores.of_all(tried, answers))
     show("By source and by history", scores.by_part(tried, answers, lines))
-    show("The level's bands", interval_coverage.by_horizon(tried, lines))
+    show("Coverage of the level's bands", interval_coverage.by_horizon(tried, lines))
     show("Six weekly scans", scores.of_six_scans(tried, answers))
     if chosen.left_out:
         without = leave_one_source_out.lines(tried, say)
         answers |= {OURS: mailrunway.write(without, tried.folder / "left-out.jsonl")}
-        show("Each source by constants that never saw it", scores.of_all(tried, answers))
+        show("Each source with constants trained without it", scores.of_all(tried, answers))
         show("The same by source and by history", scores.by_part(tried, answers, without))
-        show("The level's bands, each source left out", interval_coverage.by_horizon(tried, without))
+        show("Coverage of the level's bands, each source left out", interval_coverage.by_horizon(tried, without))
     show("A step of 5 to 30 % of the level a month before the end: change of growth", robustness.by_step(tried, lines))
-    show("An absurd scan: change of the median date", robustness.by_absurd_scan(tried, lines))
+    show("An outlier scan: change of the median date", robustness.by_outlier(tried, lines))
     show("Cost", costs)
 
 
@@ -73,7 +76,7 @@ def show(title, text):
 
 
 def say(text):
-    """Words on standard error; the tables alone go to standard output."""
+    """Prints a message to standard error; standard output has only the tables."""
     print(f"tests/bench/date_accuracy/run: {text}", file=sys.stderr, flush=True)
 
 

@@ -1,4 +1,4 @@
-"""The archives of data/archives, from which nothing was learnt, as make_tasks.py of ../shared/eval takes them."""
+"""The archives of data/archives, which are not training data, in the input format of make_tasks.py of ../shared/eval."""
 
 import csv
 import lzma
@@ -8,12 +8,12 @@ from hashlib import md5
 from training import augmentation, paths
 
 FOLDER = paths.ROOT / "data/archives"
-# Tasks have whole numbers: so they are fine enough where a store is small.
+# Factor for all sizes: tasks have whole numbers, which would be too coarse for a small store.
 SCALE = 100
 
 
 def folder(work):
-    """The folder with the archives below `work`; it is made if it is not there."""
+    """The folder with the archives below `work`; created if it is missing."""
     return augmentation.made(work / "data", fill)
 
 
@@ -26,5 +26,5 @@ def arrivals(file):
     with lzma.open(file, "rt") as rows:
         for row in csv.DictReader(rows):
             day = (date.fromisoformat(row["day"]) - date(1970, 1, 1)).days
-            # make_tasks.py names a store by the first eight letters of its mailbox.
+            # make_tasks.py names a store after the first eight letters of its mailbox.
             yield day * augmentation.DAY, SCALE * int(row["bytes"]), md5(row["store"].encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What a forecast costs, and that threads change none of it."""
+"""The time of a forecast, and a check that the number of threads does not change the answer."""
 
 import os
 
@@ -9,15 +9,15 @@ ROUNDS = 3
 
 
 def of(trial):
-    """The answer, and a line about the time it took."""
+    """The answer, and a line about the time that it took."""
     answered, times = None, {}
     for threads in (1, 2):
         for _ in range(ROUNDS):
-            told, took = mailrunway.answer(trial.tasks, threads)
+            output, took = mailrunway.answer(trial.tasks, threads)
             times[threads] = min(took, times.get(threads, took))
-            if answered is not None and told != answered:
+            if answered is not None and output != answered:
                 raise Failed("two runs on the same tasks gave different bytes")
-            answered = told
+            answered = output
     count = len(trial.truth)
     each = " and ".join(f"{took * 800 / count:.2f} s with {threads}" for threads, took in times.items())
     load = os.getloadavg()[0]

@@ -1,4 +1,4 @@
-"""Every source forecast by constants that were learnt without it."""
+"""Forecasts every source with constants that were trained without it."""
 
 import subprocess
 import sys
@@ -9,7 +9,7 @@ from training.failed import Failed
 
 
 def lines(tried, say):
-    """The answers to the tasks of each source, by the constants of the others."""
+    """The answers to the tasks of each source, with the constants of the other sources."""
     histories = tried.rows()
     found = {}
     for source in tried.sources():
@@ -21,12 +21,12 @@ def lines(tried, say):
 
 
 def constants_without(source, say):
-    """Their file; one that is there is taken as it is."""
+    """The file of these constants; an existing file is reused."""
     file = paths.WORK / f"without-{source}.json"
     if not file.exists():
-        say(f"learning without {source}: some minutes")
+        say(f"training without {source}: some minutes")
         command = [sys.executable, "-m", "training", "--without", source, "--out", file]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode:
-            raise Failed(f"learning without {source} failed: {done.stderr.strip()[-400:]}")
+            raise Failed(f"training without {source} failed: {done.stderr.strip()[-400:]}")
     return file

@@ -1,4 +1,4 @@
-"""What mailrunway answers, and how long that takes."""
+"""Runs `mailrunway forecast` and measures its time."""
 
 import json
 import os
@@ -9,12 +9,12 @@ from training import paths
 from training.failed import Failed
 from training.tasks import HORIZONS
 
-# As the judge asks.
+# As the scorer of ../shared/eval requires.
 OPTIONS = ["--format", "json", "--horizon", "3y"]
 
 
 def answer(tasks, threads=2, constants=None):
-    """The bytes of the answer, and the seconds it took."""
+    """The bytes of the answer, and the seconds that it took."""
     command = [paths.MAILRUNWAY, "forecast", "--input", tasks, *OPTIONS]
     if constants:
         command += ["--constants", constants]
@@ -27,7 +27,7 @@ def answer(tasks, threads=2, constants=None):
 
 
 def lines(answered):
-    """What is scored of an answer, by series: the levels only at the horizons."""
+    """The scored part of an answer, by series: levels only at the horizons."""
     return {line["series"]: slim(line) for line in map(json.loads, answered.splitlines())}
 
 

@@ -1,4 +1,4 @@
-"""What a user would take instead: the methods of baselines.py of ../shared/eval."""
+"""Other forecast methods: those of baselines.py of ../shared/eval."""
 
 import subprocess
 import sys
@@ -11,17 +11,17 @@ SLOW = ["autoets", "autotheta", "prophet"]
 
 
 def answers(trial, names, say):
-    """The files of their answers, which are made if they are not there: the slow ones take minutes."""
+    """The files of their answers; missing ones are created, which takes minutes for the slow methods."""
     folder = trial.folder / "peers"
     files = {name: folder / f"{name}.jsonl" for name in names}
     for name, file in files.items():
         if not file.exists():
-            say(f"asking {name}")
-            ask(trial, name, file)
+            say(f"running {name}")
+            forecast(trial, name, file)
     return files
 
 
-def ask(trial, name, file):
+def forecast(trial, name, file):
     unfinished = file.parent / "unfinished"
     command = [sys.executable, paths.EVAL / "baselines.py", trial.tasks, unfinished, name]
     done = subprocess.run(command, capture_output=True, text=True)

@@ -1,4 +1,4 @@
-"""The figures of score.py of ../shared/eval, for all tasks or for some."""
+"""Scores by score.py of ../shared/eval, for all tasks or for some."""
 
 import csv
 import subprocess
@@ -11,7 +11,7 @@ from training.failed import Failed
 
 
 def score(trial, answers, chosen=lambda row: True):
-    """The figures of each file of answers, over the tasks that are chosen."""
+    """The scores of each file of answers, over the chosen tasks."""
     rows = [row for row in trial.truth if chosen(row)]
     with tempfile.TemporaryDirectory() as directory:
         truth = Path(directory) / "truth.csv"
@@ -28,7 +28,7 @@ def score(trial, answers, chosen=lambda row: True):
 
 
 def parsed(printed):
-    """The first table: a line of names, and one for each forecaster, best first."""
+    """The first table of the output: a line of column names, and a line for each forecaster, best first."""
     head, *lines = printed.split("\n\n")[0].splitlines()
     columns = head.split()
     rows = [line.split() for line in lines]

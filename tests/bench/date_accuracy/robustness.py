@@ -1,4 +1,4 @@
-"""Histories that are broken on purpose: a step a month before the end, and one scan that cannot be."""
+"""Histories with an artificial defect: a step a month before the end, or one outlier scan."""
 
 import datetime
 from random import Random
@@ -11,17 +11,18 @@ from scan_cost.markdown_table import markdown
 
 DAYS_BEFORE = 30
 STEPS = (0.05, 0.30)
-# What is wrong with the one scan, as factors.
-ABSURD = {"zero": 0.0, "× 0.4": 0.4, "× 10": 10.0}
+# The factors of the outlier scan.
+OUTLIERS = {"zero": 0.0, "× 0.4": 0.4, "× 10": 10.0}
 FEWEST_SCANS = 6
-MUCH = 0.10
+LARGE_CHANGE = 0.10
 BEYOND = 1_095
-# A tenth of the level a year is growth that counts, as in the scorer.
+# Changes of growth are relative to at least a tenth of the level a year, as in the scorer.
 DAYS_OF_LEVEL = 3_650
 
 
 def by_step(tried, lines):
-    """What an import or a purge, the limit shifted along, does to the growth a day, beside the least squares line."""
+    """The change of the growth per day after an import or a purge (the limit moves by the same amount), for mailrunway
+    and for the least squares line."""
     histories = tried.rows()
     stepped = {name: with_step(rows, Random(f"step {name}")) for name, rows in histories.items()}
     answered, _ = mailrunway.answer(task_set.write_rows(tried.folder / "steps.csv", stepped))
@@ -30,20 +31,21 @@ def by_step(tried, lines):
     changes = {OURS: {}, "ols": {}}
     for name, rows in histories.items():
         least = float(rows[-1]["used"]) / DAYS_OF_LEVEL
-        growth = [told[name]["growth_per_day"]["p50"] for told in (lines, after)]
+        growth = [answers[name]["growth_per_day"]["p50"] for answers in (lines, after)]
         changes[OURS][name] = change(*growth, least)
         changes["ols"][name] = change(slope(rows), slope(stepped[name]), least)
     rows = []
     for history in ["all", *tried.histories()]:
         chosen = [name for name in histories if history in ("all", days[name])]
-        told = [summary([changes[method][name] for name in chosen]) for method in changes]
-        rows.append([history if history == "all" else f"{history} days", *(cell for cells in told for cell in cells)])
+        summaries = [summary([changes[method][name] for name in chosen]) for method in changes]
+        label = history if history == "all" else f"{history} days"
+        rows.append([label, *(cell for cells in summaries for cell in cells)])
     columns = ["", *(f"{method}, {what}" for method in changes for what in ("median", "over 10 %"))]
     return markdown(columns, rows) + "\n"
 
 
 def with_step(rows, draw):
-    """A share of the level comes or goes a month before the end."""
+    """The rows with a step up or down by a share of the level, a month before the end."""
     last = datetime.date.fromisoformat(rows[-1]["time"])
     size = draw.uniform(*STEPS) * draw.choice((-1, 1)) * float(rows[-1]["used"])
     is_after = lambda row: (last - datetime.date.fromisoformat(row["time"])).days < DAYS_BEFORE
@@ -60,13 +62,13 @@ def change(before, after, least):
     return abs(after - before) / max(abs(before), least)
 
 
-def by_absurd_scan(tried, lines):
-    """What one absurd scan somewhere inside does to the median date."""
+def by_outlier(tried, lines):
+    """The change of the median date by one outlier scan, which is neither the first nor the last."""
     rows = []
-    for name, factor in ABSURD.items():
-        histories = {series: with_absurd(own, factor, Random(series)) for series, own in tried.rows().items()}
+    for name, factor in OUTLIERS.items():
+        histories = {series: with_outlier(own, factor, Random(series)) for series, own in tried.rows().items()}
         histories = {series: own for series, own in histories.items() if len(own) >= FEWEST_SCANS}
-        answered, _ = mailrunway.answer(task_set.write_rows(tried.folder / "absurd.csv", histories))
+        answered, _ = mailrunway.answer(task_set.write_rows(tried.folder / "outliers.csv", histories))
         after = mailrunway.lines(answered)
         changes = [abs(np.log(days(after[series]) / days(lines[series]))) for series in histories]
         alike = np.mean(np.array(changes) == 0)
@@ -74,7 +76,7 @@ def by_absurd_scan(tried, lines):
     return markdown(["one scan is", "median change", "over 10 %", "the same day"], rows) + "\n"
 
 
-def with_absurd(rows, factor, draw):
+def with_outlier(rows, factor, draw):
     place = draw.randrange(1, len(rows) - 1)
     return [row | {"used": int(float(row["used"]) * factor)} if at == place else row for at, row in enumerate(rows)]
 
@@ -87,4 +89,4 @@ def days(line):
 
 
 def summary(changes):
-    return f"{np.median(changes):.3f}", f"{np.mean(np.array(changes) > MUCH):.3f}"
+    return f"{np.median(changes):.3f}", f"{np.mean(np.array(changes) > LARGE_CHANGE):.3f}"

@@ -1,4 +1,4 @@
-"""The scores: all forecasters in one table, then ours beside the best peer by source and by length of history."""
+"""The tables of scores: all forecasters, then mailrunway beside the bootstrap by source and by length of history."""
 
 from date_accuracy import interval_coverage, reference_scorer
 from date_accuracy.task_set import source
@@ -11,7 +11,7 @@ OURS, BEST = "mailrunway", "bootstrap"
 
 
 def of_all(trial, answers):
-    """Everybody's figures, best first."""
+    """The scores of all forecasters, best first."""
     table = reference_scorer.score(trial, answers)
     rows = [[name, *(figure(column, figures[column]) for column in COLUMNS)] for name, figures in table.items()]
     return f"{len(trial.truth):,} tasks.\n\n{markdown(['', *COLUMNS], rows)}\n\n{against_best(table)}\n"
@@ -31,28 +31,28 @@ def against_best(table):
 
 
 def by_part(trial, answers, lines):
-    """Ours beside the bootstrap by source and by length of history, and whether the level's bands hold."""
+    """mailrunway beside the bootstrap by source and by length of history, and the coverage of the level's bands."""
     parts = [("all", lambda row: True)]
     parts += [(name, lambda row, name=name: source(row) == name) for name in trial.sources()]
     parts += [(f"{days} days", lambda row, days=days: row["history_days"] == days) for days in trial.histories()]
     columns = ["", "tasks", OURS, BEST, "ratio", "cover80", "cover90", "under10", "level p10–p90", "level p05–p95"]
     rows = [part(trial, answers, lines, name, chosen) for name, chosen in parts]
-    return f"{markdown(columns, rows)}\n\nlog_pinball, and the ratio of the two; the rest is ours.\n"
+    return f"{markdown(columns, rows)}\n\nlog_pinball of both and their ratio; the other columns are mailrunway's.\n"
 
 
 def part(trial, answers, lines, name, chosen):
     table = reference_scorer.score(trial, {name: answers[name] for name in (OURS, BEST)}, chosen)
     ours, best = table[OURS], table[BEST]
     rows = [row for row in trial.truth if chosen(row)]
-    held = [f"{interval_coverage.held(rows, lines, low, high):.2f}" for low, high in interval_coverage.BANDS]
+    bands = [f"{interval_coverage.coverage(rows, lines, low, high):.2f}" for low, high in interval_coverage.BANDS]
     ratio = ours["log_pinball"] / best["log_pinball"]
     scores = [f"{ours['log_pinball']:.3f}", f"{best['log_pinball']:.3f}", f"{ratio:.2f}"]
     covers = [f"{ours[column]:.2f}" for column in ("cover80", "cover90", "under10")]
-    return [name, f"{len(rows):,}", *scores, *covers, *held]
+    return [name, f"{len(rows):,}", *scores, *covers, *bands]
 
 
 def of_six_scans(trial, answers):
-    """Thirty-five days of weekly scans, beside Brownian motion, which is the best that six scans had before."""
+    """Tasks with 35 days of weekly scans, also beside Brownian motion, the best other method for six scans."""
     few = lambda row: row["history_days"] == "35" and row["cadence"] == "7"
     table = reference_scorer.score(trial, {name: answers[name] for name in (OURS, BEST, "brownian")}, few)
     rows = [[name, f"{figures['log_pinball']:.3f}"] for name, figures in table.items()]

@@ -1,4 +1,4 @@
-"""The tasks of some seeds in one folder, as make_tasks.py of ../shared/eval makes them of a folder of data."""
+"""The tasks of some seeds in one folder, made from a folder of data by make_tasks.py of ../shared/eval."""
 
 import csv
 import subprocess
@@ -41,7 +41,7 @@ def source(row):
 
 
 def of_seeds(work, seeds, data, per_store):
-    """The tasks of these seeds below `work`, so many of each store; they are made of the data if they are not there."""
+    """The tasks of these seeds below `work`, `per_store` of each store; made from the data if they are missing."""
     folder = work / "+".join(map(str, seeds))
     if not (folder / "truth.csv").exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -62,7 +62,7 @@ def make(folder, seed, data, per_store):
 
 
 def join(folder, name, seeds):
-    """One file of all seeds; a series is named after its seed too, for two seeds have the same names."""
+    """Joins the files of all seeds. The seed is part of a series' name, because the seeds share their names."""
     with open(folder / name, "w", newline="") as out:
         writer = None
         for seed in seeds:
@@ -78,7 +78,7 @@ def header(writer):
 
 
 def write_rows(path, histories):
-    """A table for the forecaster of rows by series."""
+    """Writes the rows of all series as a table for `mailrunway forecast --input`."""
     with open(path, "w", newline="") as out:
         writer = header(csv.DictWriter(out, ["series", "time", "used", "limit"]))
         for rows in histories.values():

@@ -1,4 +1,4 @@
-//! A store that grows: every figure of every week follows from the number of the mailbox and of the week.
+//! A generated store that grows: every figure is a function of the number of the mailbox and of the week.
 
 use std::collections::BTreeMap;
 
@@ -10,20 +10,20 @@ use mailrunway::model::snapshot::{
 };
 use mailrunway::model::special_use::SpecialUse;
 
-/// Scans.
+/// The number of weekly scans.
 pub const WEEKS: i32 = 104;
-/// Mailboxes that are there at a time, and those that come or leave in a week.
+/// The number of mailboxes at a time, and of those that are added or removed in a week.
 const MAILBOXES: u64 = 5_000;
 const CHANGING: u64 = 4;
 const DOMAINS: u64 = 40;
-/// The week of the first scan, counted as cohorts are.
+/// The week of the first scan, numbered as the weeks of cohorts are.
 const FIRST: i32 = 2_865;
-/// How many weeks of mail the mailboxes have at the first scan, at most.
+/// The most weeks of mail that a mailbox has at the first scan.
 const OLDEST: i32 = 98;
 const FOLDERS: [&str; 8] = ["INBOX", "Sent", "Trash", "Junk", "Archive", "Drafts", "Projects", "Newsletters"];
 const BLOCK: u64 = 4_096;
 
-/// A number that follows from two others, and looks like any (splitmix64).
+/// A pseudo-random number from two others (splitmix64).
 fn drawn(one: u64, other: u64) -> u64 {
     let mut bits = (one << 20 ^ other).wrapping_add(0x9e37_79b9_7f4a_7c15);
     bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -31,7 +31,7 @@ fn drawn(one: u64, other: u64) -> u64 {
     bits ^ bits >> 31
 }
 
-/// The scan of that week, from 0.
+/// The scan of a week, numbered from 0.
 pub fn snapshot(week: i32) -> Snapshot {
     let seconds = (i64::from(FIRST + week) * 7 + 4 + 3) * 86_400 + 4 * 3_600;
     let store = store(week);
@@ -86,8 +86,8 @@ fn store(week: i32) -> Store {
 
 fn mailbox(number: u64, week: i32) -> Mailbox {
     let cohorts = cohorts(number, week);
-    let (messages, bytes) = cohorts.iter().fold((0, 0), |sum, held| (sum.0 + held.messages, sum.1 + held.bytes));
-    let saved: Vec<Cohort> = cohorts.iter().map(|held| Cohort { clock: Clock::Saved, ..*held }).collect();
+    let (messages, bytes) = cohorts.iter().fold((0, 0), |sum, cohort| (sum.0 + cohort.messages, sum.1 + cohort.bytes));
+    let saved: Vec<Cohort> = cohorts.iter().map(|cohort| Cohort { clock: Clock::Saved, ..*cohort }).collect();
     let domain = drawn(number, 1) % DOMAINS * (drawn(number, 2) % DOMAINS) / DOMAINS;
     let count = 3 + drawn(number, 3) % 6;
     let folders: Vec<Folder> = (0..count).map(|place| folder(place, count, (messages, bytes))).collect();
@@ -116,7 +116,7 @@ fn mailbox(number: u64, week: i32) -> Mailbox {
     }
 }
 
-/// What a folder of so many holds of the mailbox's messages and bytes: the first ones more.
+/// Folder number `place` of `count`, with its share of the mailbox's messages and bytes: the first ones have more.
 fn folder(place: u64, count: u64, (messages, bytes): (u64, u64)) -> Folder {
     let part = |all: u64| all * (count - place) * 2 / (count * (count + 1));
     let (messages, bytes) = (part(messages), part(bytes));
@@ -137,7 +137,7 @@ fn folder(place: u64, count: u64, (messages, bytes): (u64, u64)) -> Folder {
     Folder { name: name.to_owned(), path: format!(".{name}"), special_use: SpecialUse::guess(name), tally }
 }
 
-/// What is still there in that week of what arrived since the mailbox was made: much goes soon, some stays.
+/// The cohorts of a mailbox in a week: of the mail that arrived since the mailbox exists, much is deleted soon.
 fn cohorts(number: u64, week: i32) -> Vec<Cohort> {
     let busy = 3 + drawn(number, 4) % 60;
     let since = -((drawn(number, 5) % OLDEST as u64) as i32);

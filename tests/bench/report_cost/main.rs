@@ -41,26 +41,26 @@ fn read(directory: &Path) -> Result<()> {
     let history = History::open(directory)?;
     let clock = Stopwatch::start();
     let entries = history.entries()?.entries;
-    clock.say("the heads of all");
+    clock.say("read the list of scans");
     let mut scans = Scans::new(&history, &entries);
     let stores = scans.stores(mailrunway::history::WEEK_DAYS);
-    clock.say("two scans");
+    clock.say("read two scans");
     let names = entries.iter().flat_map(|entry| entry.stores.iter().map(|store| store.name.clone()));
     let limits: Limits = names.map(|name| (name, Bytes(1 << 42))).collect();
     for pair in scans.pairs(&limits) {
         let (Some(now), Some(before)) = (&pair.now, &pair.before) else { continue };
         let change = change::between(&pair.of, now, before, change::SeriesEvents::default());
-        let change = change.expect("both scans tell of it");
+        let change = change.expect("both scans have the store");
         let parts: Vec<String> = change.parts.iter().map(|part| format!("{:?} {}", part.kind, part.bytes)).collect();
         println!("{}: {} from {}: {}", pair.series, change.whole, change.from, parts.join(", "));
         assert_eq!(change.parts.iter().map(|part| part.bytes).sum::<i128>(), change.whole);
     }
-    clock.say("what changed");
+    clock.say("compared them");
     let counts = (mailboxes::largest(&stores, 10).len(), mailboxes::growers(&stores, 10).len());
     println!("{counts:?}, {:?}, {:?}", mailboxes::reclaimable(&stores), large_messages::very_large(&stores, 3));
-    clock.say("who holds it");
+    clock.say("found the largest mailboxes and messages");
     let (pasts, unread) = past::read(&history, &entries);
-    clock.say("the years");
+    clock.say("read the past of all scans");
     for past in &pasts {
         let (flows, weeks, lines) = (flows::between_scans(past), calendar::weeks(past), domains::lines(past, 8));
         let pyramid = ages::pyramid(past).map(|pyramid| (pyramid.now, pyramid.before));
@@ -72,7 +72,7 @@ fn read(directory: &Path) -> Result<()> {
             lines.lines.len()
         );
     }
-    clock.say("their pictures");
+    clock.say("computed flows, weeks, domains and ages");
     assert!(unread.is_empty() && scans.unread().is_empty());
     println!("{} in all, {} KiB at most", clock.0.elapsed().as_secs_f64(), peak_kib().unwrap_or(0));
     Ok(())
@@ -90,7 +90,7 @@ impl Stopwatch {
     }
 }
 
-/// The most memory that this program had, as the kernel counts it.
+/// The peak memory of this process in KiB, as counted by the kernel.
 fn peak_kib() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.trim().split(' ').next()?.parse().ok()

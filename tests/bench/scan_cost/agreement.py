@@ -1,4 +1,4 @@
-"""Whether the programs agree, to the byte, before any is measured."""
+"""Checks that the programs agree to the byte before any of them is measured."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from scan_cost.peers import Seen
 
 
 class Checks:
-    """What was compared so far. Unequal answers are told together, not one a run."""
+    """The comparisons so far. Differences are collected and reported together."""
 
     def __init__(self, say):
         self.say = say
@@ -18,13 +18,13 @@ class Checks:
         self.wrong = []
 
     def equal(self, what, answered, expected):
-        """Compares an answer with what it has to be."""
+        """Compares an answer with the expected one."""
         right = answered == expected
         line = f"{what:56}{answered!s:>14} {'=' if right else f'but {expected}'}"
         self.record(line, right)
 
     def same(self, what, one, other):
-        """Compares two of mailrunway's answers."""
+        """Compares two answers of mailrunway."""
         difference = mailrunway.difference(one, other)
         self.record(f"{what}: {difference or 'the same bytes'}", not difference)
 
@@ -36,14 +36,14 @@ class Checks:
             self.wrong.append(line)
 
     def finish(self):
-        """Fails if anything was unequal; else says how much was compared."""
+        """Fails if anything differed; otherwise returns the number of comparisons."""
         if self.wrong:
-            raise Failed("the answers differ, so nothing is measured:\n  " + "\n  ".join(self.wrong))
+            raise Failed("not measured, because the answers differ:\n  " + "\n  ".join(self.wrong))
         return self.passed
 
 
 def mailrunway_alone(checks, scanner, store, known):
-    """Compares a first scan, one that remembers it, a full one and one by names with the truth and with each other."""
+    """Compares a first scan, a rescan, a full scan and a scan by names with the truth and with each other."""
     for history in ("check", "check-full", "check-names"):
         scanner.forget(history)
     first = scanner.answer(store, "check")
@@ -51,13 +51,13 @@ def mailrunway_alone(checks, scanner, store, known):
     full = scanner.answer(store, "check-full", "--full")
     with_truth(checks, "", first, known)
     with_truth(checks, " --names", scanner.answer(store, "check-names", "--names"), known)
-    checks.same("mailrunway, first scan and later one", first, later)
-    checks.same("mailrunway, first scan and full one", first, full)
+    checks.same("mailrunway, first scan and rescan", first, later)
+    checks.same("mailrunway, first scan and full scan", first, full)
     return json.loads(first)["stores"][0]
 
 
 def with_truth(checks, options, answer, known):
-    """Compares what a scan found with what was made."""
+    """Compares the figures of a scan with those of the generated store."""
     values = json.loads(answer)
     scanned = values["stores"][0]
     checks.equal(f"mailrunway{options}: complete", values["complete"], True)
@@ -66,7 +66,7 @@ def with_truth(checks, options, answer, known):
 
 
 def everybody(checks, scanner, others, store, known):
-    """Compares mailrunway with the truth, with find and du, and the peers with these."""
+    """Compares mailrunway with the truth, find and du, and the peers with find and du."""
     seen = find(store, scanner.environment)
     checks.equal("find: files", seen.files, known.files)
     checks.equal("find: directories", seen.directories, known.directories)
@@ -80,7 +80,7 @@ def everybody(checks, scanner, others, store, known):
 
 
 def find(store, environment):
-    """What find sees. Nothing in the store has two names, so sums of names are sums of inodes."""
+    """The totals by find. The store has no hard links, so sums over names are sums over inodes."""
     argv = ["find", str(store), "-printf", "%y %s %b\n"]
     files = file_bytes = file_blocks = directories = directory_blocks = 0
     with subprocess.Popen(argv, env=environment, stdout=subprocess.PIPE, text=True) as running:

@@ -1,4 +1,4 @@
-"""What every part of the benchmark works with."""
+"""What all parts of the benchmark share: the store, the programs and the directories."""
 
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from scan_cost.peers import Peer
 
 @dataclass(frozen=True)
 class Store:
-    """A store that lies there, and the file of its truth."""
+    """A store on disk, and the file with its expected totals."""
 
     root: Path
     truth_file: Path
@@ -34,7 +34,7 @@ class Bench:
 
     @contextmanager
     def store(self, shape):
-        """A store of that shape, which is made if need be, and removed afterwards unless stores are kept."""
+        """A store of that shape: made if it is missing, and removed afterwards unless stores are kept."""
         store = Store(self.work / shape.name, self.work / f"{shape.name}.json")
         try:
             make_store.obtain(store.root, store.truth_file, shape, self.say)
@@ -52,6 +52,6 @@ class Bench:
 
 
 def sizes(known):
-    """A store in a few words."""
+    """A short description of a store."""
     mail = f"{known.messages:,} messages in {known.mailboxes:,} mailboxes"
     return f"{mail} ({known.files:,} files, {known.directories:,} directories)"

@@ -1,4 +1,4 @@
-"""Nothing in memory: how long a scan waits for the disk."""
+"""Cold scans: how long a scan takes when the kernel has cached nothing of the store."""
 
 from dataclasses import replace
 
@@ -15,12 +15,12 @@ BASE = "diskus"
 def why_not(without):
     """Why this part cannot run here, or None."""
     if BASE in without:
-        return f"{BASE} is what the others are compared with"
+        return f"{BASE} is needed as the base of the ratios"
     return disk_image.why_not()
 
 
 def run(bench, shape):
-    """Makes a store of a fifth of the size on an image, checks, and measures: the runs, and the table."""
+    """Makes a store of a fifth of the size on an image, checks it, and measures. Returns the runs and the table."""
     shape = replace(shape, messages=shape.messages // SHARE, mailboxes=max(1, shape.mailboxes // SHARE))
     file, truth_file = bench.work / f"cold-{shape.name}.img", bench.work / f"cold-{shape.name}.json"
     disk = disk_image.Image(file, bench.work / "mounted")
@@ -38,8 +38,8 @@ def run(bench, shape):
         disk.close()
         bench.drop(file, truth_file)
     text = (
-        f"### Cold\n\n{sizes(known)}, on an ext4 image of their own that the kernel had forgotten "
-        f"before each run; {bench.rounds} rounds, {passed} comparisons of answers came out equal.\n\n"
+        f"### Cold\n\n{sizes(known)}, on an ext4 image that the kernel had dropped from its "
+        f"caches before each run; {bench.rounds} rounds; all {passed} comparisons of answers were equal.\n\n"
         f"{markdown_table.relative(runs, BASE, {'wall': 'wall'})}\n"
     )
     return runs, text

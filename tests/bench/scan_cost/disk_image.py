@@ -1,4 +1,4 @@
-"""A file system of its own in a file, which can be made cold without a word to the rest of the machine."""
+"""A file system in an image file, which can be dropped from the kernel's caches without effect on other files."""
 
 import os
 import shutil
@@ -13,9 +13,9 @@ from scan_cost.failed import Failed
 PROGRAMS = ["mkfs.ext4", "mount", "umount", "losetup", "fincore"]
 BYTES_OF_A_MESSAGE = 8_000
 SPARE_BYTES = 1 << 30
-# Debian keeps some of them from the PATH of users.
+# On Debian some of the programs are not on the PATH of users.
 PATH = f"{os.environ['PATH']}:/usr/sbin:/sbin"
-LET_GO_WITHIN = 10
+DETACH_SECONDS = 10
 
 
 def why_not():
@@ -38,7 +38,7 @@ def command(*argv):
 
 
 class Image:
-    """The image and where it is mounted."""
+    """The image file and its mount point."""
 
     def __init__(self, file, mount_point):
         self.file = file
@@ -46,7 +46,7 @@ class Image:
         mount_point.mkdir(exist_ok=True)
 
     def make(self, shape):
-        """A new, empty file system with room for the store. Its tables are written now, not later on."""
+        """Makes an empty file system with room for the store. Its tables are written at once, not lazily."""
         make_store.check_room(self.file.parent, shape)
         with open(self.file, "wb") as file:
             file.truncate(shape.messages * BYTES_OF_A_MESSAGE + SPARE_BYTES)
@@ -62,7 +62,7 @@ class Image:
             self.unmount()
 
     def close(self):
-        """Unmounts for good."""
+        """Unmounts and removes the mount point."""
         self.unmount()
         self.mount_point.rmdir()
 
@@ -71,7 +71,7 @@ class Image:
             command("umount", self.mount_point)
 
     def cool(self):
-        """Unmounts, has the kernel forget the image, and mounts again, read-only so that no reading is written down."""
+        """Unmounts, drops the image from the kernel's caches, and mounts it read-only (so that reads write no times)."""
         self.unmount()
         self.wait_for_loop_device()
         with open(self.file, "rb") as file:
@@ -83,9 +83,9 @@ class Image:
         command("mount", "-o", "loop,ro", self.file, self.mount_point)
 
     def wait_for_loop_device(self):
-        """The device lets go of the image a little after the file system does."""
-        until = time.monotonic() + LET_GO_WITHIN
+        """Waits until the loop device is detached, which happens a little after unmounting."""
+        until = time.monotonic() + DETACH_SECONDS
         while command("losetup", "--associated", self.file):
             if time.monotonic() > until:
-                raise Failed(f"a loop device still holds {self.file}: see `losetup --all`")
+                raise Failed(f"a loop device still uses {self.file}: see `losetup --all`")
             time.sleep(0.05)

@@ -1,4 +1,4 @@
-"""What is known of a store because it was made so: what a scan has to find."""
+"""The totals of a generated store, which a scan has to find."""
 
 import json
 import os
@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 
 from scan_cost.store_layout import Shape
 
-# mailrunway remembers only what had been left alone for two seconds when its scan began.
+# mailrunway caches only what had not changed for two seconds when its scan began.
 SETTLED_AFTER = 3
 
 
@@ -32,7 +32,7 @@ def read(file):
 
 
 def settle(file):
-    """Waits until a scan can remember the whole store, which changed last when its truth was written."""
-    # Else the first program that syncs a file of its own waits for all of the store.
+    """Waits until a scan can cache the whole store, whose last change was before `file` was written."""
+    # Otherwise the first program that syncs a file of its own would wait for the whole store.
     os.sync()
     time.sleep(max(0, file.stat().st_mtime + SETTLED_AFTER - time.time()))

@@ -1,5 +1,5 @@
-"""What ends the benchmark with a message instead of a traceback."""
+"""An error that is shown as a message, without a traceback."""
 
 
 class Failed(Exception):
-    """Something that the person who started the benchmark can mend, or has to know."""
+    """An error that the user can fix, or has to know about."""

@@ -1,4 +1,4 @@
-"""What was measured on: a line for the table."""
+"""A description of the machine that runs the benchmark."""
 
 import os
 import platform
@@ -31,5 +31,5 @@ def line(machine):
 def file_system(directory):
     argv = ["stat", "--file-system", "--format=%T", str(directory)]
     kind = subprocess.run(argv, capture_output=True, check=True, text=True).stdout.strip()
-    # The kernel has one number for three.
+    # ext2, ext3 and ext4 have the same number in the kernel.
     return "ext4" if kind == "ext2/ext3" else kind

@@ -1,4 +1,4 @@
-"""mailrunway: how it is called, and what it answers."""
+"""Runs mailrunway and compares its answers."""
 
 import json
 import os
@@ -12,12 +12,12 @@ OPTIONS = ["--full", "--names"]
 
 
 class Mailrunway:
-    """The program, and the directory of its histories."""
+    """A copy of the program, and the directory of its histories."""
 
     def __init__(self, binary, histories, environment):
         if not os.access(binary, os.X_OK):
             raise Failed(f"{binary} is missing: build it with `cargo build --release`, or see --mailrunway")
-        # A copy, because a build may replace it while it is measured.
+        # A copy, because a build could replace the program during the benchmark.
         self.binary = shutil.copy(binary, environment["HOME"])
         self.histories = histories
         self.environment = environment
@@ -29,32 +29,32 @@ class Mailrunway:
             raise Failed(f"`{binary} scan` has no {lacking}: build this version with `cargo build --release`")
 
     def scan(self, store, history, *options):
-        """The command that scans the store. Settings of this machine have no say: the file is empty."""
+        """The command that scans the store, with an empty configuration file instead of the machine's."""
         return [
             self.binary, "--quiet", "--config", "/dev/null",
             "scan", str(store), "--history", str(self.histories / history), *options,
         ]
 
     def answer(self, store, history, *options):
-        """Scans the store, and returns what was printed as JSON."""
+        """Scans the store and returns the JSON output."""
         return run_program.output(self.scan(store, history, "--format", "json", *options), self.environment)
 
     def forget(self, history):
-        """Makes the history new, so that the next scan remembers nothing."""
+        """Removes the history, so that the next scan is a first scan."""
         shutil.rmtree(self.histories / history, ignore_errors=True)
 
 
 def difference(one, other):
-    """Where two answers differ that ought to be the same but for their date and the volume's own figures, or None."""
+    """The differences of two answers, apart from their date and the figures of the file systems; None if equal."""
     if comparable(one) == comparable(other):
         return None
     paths = list(differing(json.loads(one), json.loads(other), ""))
     relevant = [path for path in paths if not path.startswith(("/taken_at", "/filesystems"))]
-    return "; ".join(relevant[:5]) or "the same values, written otherwise"
+    return "; ".join(relevant[:5]) or "the same values in another notation"
 
 
 def comparable(answer):
-    """The answer's bytes without its date and its volumes, both of which come before the stores."""
+    """The answer's bytes without its date and file systems, both of which come before the stores."""
     head, stores = answer.split(b',"stores":', 1)
     values = json.loads(head + b"}")
     del values["taken_at"], values["filesystems"]

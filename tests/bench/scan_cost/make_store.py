@@ -1,4 +1,5 @@
-"""Makes a store: Dovecot's Maildir++, in the order in which mail arrives, so that a directory's inodes lie apart."""
+"""Makes a store in Dovecot's Maildir++ layout. Messages are written in the order of arrival, over all folders, so that
+the inodes of a directory are scattered as on a real server."""
 
 import multiprocessing
 import os
@@ -10,24 +11,24 @@ from scan_cost import expected_totals, message, store_layout
 from scan_cost.failed import Failed
 from scan_cost.expected_totals import Truth
 
-# The last five years' end is fixed, so that a store depends on nothing but its shape.
+# The end of the five years of mail is fixed, so that a store depends only on its shape.
 END = 1_735_689_600
 YEARS = 5
 SPAN = YEARS * 31_557_600
-# A worker goes around its domains that many times.
+# How often a worker cycles through its domains.
 TURNS = 500
 BYTES_OF_A_MESSAGE = 5_000
 
 
 def obtain(root, truth_file, shape, say):
-    """The truth of the store at that place, which is made if it is not there yet."""
+    """The totals of the store at `root`, which is made if it is missing or has another shape."""
     if truth_file.exists() and root.is_dir():
         known = expected_totals.read(truth_file)
         if known.shape == shape:
-            say(f"reusing {root}, {known.weeks} weeks older than made")
+            say(f"reusing {root}, to which {known.weeks} weeks of mail were added")
             return known
     say(f"making {shape.messages:,} messages in {shape.mailboxes:,} mailboxes at {root}")
-    # A truth that is there says that the store is whole.
+    # The file of totals exists only while the store is complete.
     truth_file.unlink(missing_ok=True)
     remove(root)
     check_room(root.parent, shape)
@@ -39,7 +40,7 @@ def obtain(root, truth_file, shape, say):
 
 
 def remove(path):
-    """Removes what the benchmark made. rm is several times as fast as shutil.rmtree at a million files."""
+    """Removes a file or directory. For a million files rm is several times as fast as shutil.rmtree."""
     subprocess.run(["rm", "-rf", "--", path], check=True)
 
 
@@ -49,14 +50,14 @@ def check_room(directory, shape):
     needed = shape.messages * BYTES_OF_A_MESSAGE + shape.directories * 4096
     if room < needed:
         raise Failed(f"{directory} has {room:,} bytes free, the store needs about {needed:,}: see --work, --messages")
-    # File systems without a table of inodes say that they have none.
+    # File systems without a fixed number of inodes report 0.
     if volume.f_files and volume.f_favail < shape.inodes:
         left = volume.f_favail
         raise Failed(f"{directory} has {left:,} inodes free, the store needs {shape.inodes:,}: see --work, --messages")
 
 
 def fill(root, shape):
-    """Fills the directory, each domain in one of as many processes as there are cores."""
+    """Fills the store with one process for each core, which share the domains among them."""
     workers = min(os.cpu_count(), shape.domains)
     counts = shape.messages_by_domain()
     domains = [range(worker, shape.domains, workers) for worker in range(workers)]
@@ -76,8 +77,8 @@ def fill(root, shape):
 
 
 def fill_share(root, shape, share):
-    """Fills one process's domains: bytes of messages, and of other files."""
-    # Paths are relative to it from here on, which saves the kernel the way down to the store.
+    """Fills the domains of one process. Returns the bytes of messages and of other files."""
+    # Relative paths from here on, which are faster for the kernel to resolve.
     os.chdir(root)
     os.umask(0o077)
     other = sum(make_directories(shape, domain) for domain, _ in share)
@@ -95,7 +96,7 @@ def fill_share(root, shape, share):
 
 
 def make_directories(shape, domain):
-    """Makes the domain's mailboxes without messages: the bytes of Dovecot's files."""
+    """Makes the domain's mailboxes without messages. Returns the bytes of Dovecot's files."""
     random = Random(f"{shape.seed} files of {domain}")
     os.mkdir(store_layout.domain_name(domain))
     written = 0
@@ -123,7 +124,7 @@ def write_other(random, path):
 
 
 def deliver(shape, domain, count):
-    """Delivers the domain's messages in order of time, to whichever folder; yields each turn's bytes."""
+    """Delivers the domain's messages to its folders in order of time; yields the bytes of each turn."""
     random = Random(f"{shape.seed} messages of {domain}")
     folders = shape.folders_of_all(shape.mailboxes_of(domain))
     recipients = random.choices(folders, weights=[folder.weight for folder in folders], k=count)

@@ -1,4 +1,4 @@
-"""Ratios of runs, and Markdown tables of them."""
+"""Ratios of runs as Markdown tables."""
 
 from statistics import median
 
@@ -6,12 +6,12 @@ MIB = 1024 * 1024
 
 
 def ratios(runs, base, value):
-    """The ratio to the base in each round."""
+    """The ratio to the base of each round."""
     return [getattr(run, value) / getattr(other, value) for run, other in zip(runs, base, strict=True)]
 
 
 def ratio(runs, base, value):
-    """The median of the ratios, and the least and the greatest."""
+    """The median of the ratios, with the least and the greatest."""
     if runs is base:
         return "1"
     each = ratios(runs, base, value)
@@ -19,7 +19,7 @@ def ratio(runs, base, value):
 
 
 def figure(value):
-    """Two digits that count, as far as three places: a scan of nothing new is some hundredths."""
+    """Two decimal places, or three below 0.1: a scan without changes takes a few hundredths of the base."""
     return f"{value:.3f}" if value < 0.1 else f"{value:.2f}"
 
 

@@ -1,4 +1,4 @@
-"""What a command takes: time, processor time and memory; and commands in turn, round by round."""
+"""Measures wall time, processor time and peak memory of commands, which run in turn, round by round."""
 
 import ctypes
 import os
@@ -13,9 +13,9 @@ from typing import NamedTuple
 from scan_cost.failed import Failed
 
 PR_SET_CHILD_SUBREAPER = 36
-# The kernel counts the memory of a process from its fork on, so a command that Python starts never has less than
-# Python. Hence a shell, a megabyte large, starts it, and ends; Python inherits it. It waits for a line, so that the
-# shell is in none of the figures.
+# The kernel counts the peak memory of a process from its fork on, so a command forked by Python would have at least the
+# memory of Python. Therefore a small shell forks the command and exits, and Python adopts it. The command waits for a
+# line first, so that the figures do not include the shell.
 LAUNCHER = 'exec 3<&0; { read -r go <&3 && exec "$@" 3<&-; } >/dev/null & echo $!'
 
 
@@ -29,7 +29,7 @@ class Run(NamedTuple):
 
 @dataclass(frozen=True)
 class Command:
-    """A command of a table; what has to be done before each of its runs is not measured."""
+    """A command of a table. `prepare` is called before each run and not measured."""
 
     name: str
     argv: list[str]
@@ -37,13 +37,13 @@ class Command:
 
 
 def adopt_orphans():
-    """Lets this process inherit what a launcher leaves."""
+    """Makes this process the parent of processes that a launcher leaves behind."""
     if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0):
-        raise Failed(f"this kernel lets nobody adopt processes: {os.strerror(ctypes.get_errno())}")
+        raise Failed(f"cannot adopt processes: {os.strerror(ctypes.get_errno())}")
 
 
 def run(argv, environment):
-    """Runs the command without its output, and fails if it does."""
+    """Runs the command, discards its output, and fails if the command fails."""
     with tempfile.TemporaryFile() as errors:
         launcher = subprocess.Popen(
             ["sh", "-c", LAUNCHER, "launcher", *argv],
@@ -57,7 +57,7 @@ def run(argv, environment):
             launcher.stdin.close()
             _, status, used = os.wait4(pid, 0)
         except BaseException:
-            # The shell has made it deaf to Ctrl-C.
+            # A background process of a shell ignores Ctrl-C.
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
             raise
@@ -65,19 +65,19 @@ def run(argv, environment):
         launcher.stdout.close()
         if status:
             errors.seek(0)
-            said = errors.read().decode(errors="replace").strip()
+            message = errors.read().decode(errors="replace").strip()
             code = os.waitstatus_to_exitcode(status)
-            raise Failed(f"{' '.join(argv)} ended with {code}: {said or 'it said nothing'}")
+            raise Failed(f"{' '.join(argv)} ended with {code}: {message or 'no message'}")
     return Run(wall, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
 
 
 def in_turn(commands, rounds, environment, say, warm_ups=1, before_round=lambda: None):
-    """The runs of each command, which all run once a round; a warm-up's are thrown away."""
+    """The runs of each command. All commands run once a round; warm-up rounds are discarded."""
     runs = {command.name: [] for command in commands}
     for number in range(1 - warm_ups, rounds + 1):
         say(f"round {number} of {rounds}" if number > 0 else "warm-up")
         before_round()
-        # Each round begins with another command, so that none is always the one after a slow one.
+        # Each round begins with another command, so that no command always follows the same one.
         start = number % len(commands)
         for command in commands[start:] + commands[:start]:
             command.prepare()

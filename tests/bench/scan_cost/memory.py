@@ -1,4 +1,4 @@
-"""How much memory a scan takes, with few and with many messages in the same mailboxes."""
+"""Peak memory of a scan, with few and with many messages in the same mailboxes."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ SCANS = ["first scan", "later scan"]
 
 
 def run(bench, store):
-    """Measures the store, and others of a fifth and of twice its messages: the runs, and the table."""
+    """Measures the store, and stores of a fifth and of twice its messages. Returns the runs and the table."""
     middle, shape = store.truth.messages, store.truth.shape
     runs = {middle: measure(bench, store)}
     for factor in OTHER_FACTORS:
@@ -47,5 +47,5 @@ def verdict(runs, scan, middle):
     base = markdown_table.median_of(runs[middle][scan], "peak")
     others = sorted(messages for messages in runs if messages != middle)
     ratios = [markdown_table.median_of(runs[messages][scan], "peak") / base for messages in others]
-    said = ", ".join(f"{ratio:.2f} at {messages:,}" for messages, ratio in zip(others, ratios))
-    return f"{'yes' if all(abs(ratio - 1) <= ALLOWED for ratio in ratios) else 'no'} ({said})"
+    figures = ", ".join(f"{ratio:.2f} at {messages:,}" for messages, ratio in zip(others, ratios))
+    return f"{'yes' if all(abs(ratio - 1) <= ALLOWED for ratio in ratios) else 'no'} ({figures})"

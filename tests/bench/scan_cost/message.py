@@ -1,4 +1,4 @@
-"""One message: how it is called, how large it is, and its file."""
+"""A message: its name, its size and its file."""
 
 import os
 from typing import NamedTuple
@@ -7,14 +7,14 @@ LARGEST = 50_000_000
 IN_NEW = 0.05
 WRITTEN = 0.20
 ALLOCATED = 0.10
-# Half of the mail is read and nothing else.
+# Half of the messages have only the flag S (seen).
 FLAGS = ["S", "S", "S", "S", "S", "", "RS", "FS", "ST", "RSab"]
 HEADER = b"From: ann@example.org\nTo: bob@example.org\nSubject: minutes\n\n"
 TEXT = (HEADER + b"It was agreed to meet again.\n" * 150)[:4096]
 
 
 class Message(NamedTuple):
-    """A message that is to be delivered."""
+    """A message to deliver."""
 
     directory: str
     name: str
@@ -23,8 +23,8 @@ class Message(NamedTuple):
 
 
 def draw(random, number, seconds):
-    """A message that arrives at that second, the number's of its domain."""
-    # The median is that of 600 bytes of header and 7.3 KB; the mean is 20 KB.
+    """The `number`th message of its domain, which arrives at `seconds`."""
+    # 600 bytes of headers and a body of 7.3 KB in the median; the mean is 20 KB.
     size = min(600 + int(random.lognormvariate(8.9, 1.4)), LARGEST)
     unique = f"{seconds}.M{random.randrange(1_000_000)}P{1000 + number % 60_000}.mx{number % 4}"
     name = f"{unique},S={size},W={size + size // 70}"
@@ -34,7 +34,7 @@ def draw(random, number, seconds):
 
 
 def write(random, path, message):
-    """Writes the message's file. Most are holes of the right size, so that a million fit on a disk."""
+    """Writes the message's file. Most files are sparse, so that a million of them fit on a disk."""
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         kind = random.random()

@@ -27,29 +27,29 @@ class Options:
 def read(arguments):
     parser = argparse.ArgumentParser(
         prog="tests/bench/scan_cost/run",
-        description="How fast does mailrunway scan, beside du, diskus, pdu, dust, dua and gdu? Makes a store, checks "
-        "that all agree on it, runs them in turn, and prints ratios as Markdown.",
+        description="Measures CPU, wall time and memory of a scan beside du, diskus, pdu, dust, dua and gdu: makes a "
+        "store, checks that all programs agree on it, runs them in turn, and prints ratios as Markdown.",
     )
     parser.add_argument("--messages", type=positive, metavar="N", help="messages of the store (1,000,000)")
     parser.add_argument("--mailboxes", type=positive, metavar="N", help="mailboxes of the store (2,000)")
-    parser.add_argument("--rounds", type=positive, metavar="R", help="rounds that are measured (5)")
+    parser.add_argument("--rounds", type=positive, metavar="R", help="measured rounds (5)")
     parser.add_argument(
-        "--quick", action="store_true", help="100,000 messages, 200 mailboxes, 2 rounds, where not said otherwise"
+        "--quick", action="store_true", help="100,000 messages, 200 mailboxes, 2 rounds, unless given"
     )
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="which store of that size (1)")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="seed of the store (1)")
     parser.add_argument(
         "--work", type=Path, metavar="DIR",
-        help="where stores, histories and figures.json go (a new directory below TMPDIR)",
+        help="directory for stores, histories and figures.json (a new one below TMPDIR)",
     )
     parser.add_argument(
-        "--keep", action="store_true", help="leave the stores, and take those that are there; wants --work"
+        "--keep", action="store_true", help="keep the stores and reuse existing ones; needs --work"
     )
     parser.add_argument(
         "--only", choices=PARTS, help="one part (warm and memory; cold too for root, where images can be mounted)"
     )
     parser.add_argument(
         "--without", action="append", default=[], choices=[peer.name for peer in peers.OTHERS], metavar="PEER",
-        help="a peer to do without; may be said again",
+        help="leave out a program; can be repeated",
     )
     parser.add_argument(
         "--mailrunway", type=Path, metavar="FILE", default=ROOT / "target/release/mailrunway",
@@ -61,15 +61,15 @@ def read(arguments):
     )
     values = parser.parse_args(arguments)
     if values.keep and not values.work:
-        parser.error("--keep wants --work DIR, the directory to find the stores in again")
+        parser.error("--keep needs --work DIR, the directory of the kept stores")
     usual = (100_000, 200, 2) if values.quick else (1_000_000, 2_000, 5)
     messages, mailboxes, rounds = (
-        usual if said is None else said
-        for said, usual in zip((values.messages, values.mailboxes, values.rounds), usual)
+        usual if given is None else given
+        for given, usual in zip((values.messages, values.mailboxes, values.rounds), usual)
     )
-    # Memory is measured with a fifth of the messages as well.
+    # The memory part also makes a store with a fifth of the messages.
     if messages < 5 * mailboxes:
-        parser.error(f"{mailboxes:,} mailboxes want at least {5 * mailboxes:,} messages, not {messages:,}")
+        parser.error(f"{mailboxes:,} mailboxes need at least {5 * mailboxes:,} messages, not {messages:,}")
     return Options(
         shape=Shape(messages, mailboxes, values.seed),
         rounds=rounds,
@@ -86,12 +86,12 @@ def positive(text):
     try:
         value = int(text.replace(",", "").replace("_", ""))
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number") from None
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
     if value < 1:
         raise argparse.ArgumentTypeError(f"{text} is less than 1")
     return value
 
 
 def say(text):
-    """Words on standard error; the tables alone go to standard output."""
+    """Prints a message to standard error; standard output has only the tables."""
     print(f"tests/bench/scan_cost/run: {text}", file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""The programs that mailrunway is measured beside: how each is called, and what it counts."""
+"""The programs that mailrunway is compared with: how each is called and what it counts."""
 
 import os
 import re
@@ -10,20 +10,20 @@ from dataclasses import dataclass
 from scan_cost import run_program
 from scan_cost.failed import Failed
 
-# The versions that were measured first.
+# The versions of the table in ../README.md.
 CRATES = ["diskus@0.9.0", "parallel-disk-usage@0.24.0", "du-dust@1.2.7", "dua-cli@3.0.0"]
 PACKAGES = ["gdu"]
 
 
 @dataclass(frozen=True)
 class Peer:
-    """A peer. Its options ask for plain bytes, no progress and no list, and for the blocks that du counts."""
+    """A program to compare with. Its options select plain bytes without progress or list, in the blocks that du counts."""
 
     name: str
     options: list[str]
     answer: str
     counts: str
-    # What it has to answer, given what find and du saw.
+    # The expected answer, given the totals by find.
     expected: Callable[["Seen"], int]
 
     def command(self, store):
@@ -32,13 +32,13 @@ class Peer:
     def answered(self, printed):
         found = re.search(self.answer, printed)
         if not found:
-            raise Failed(f"{self.name} {' '.join(self.options)} printed no sum: {printed[:200]!r}")
+            raise Failed(f"{self.name} {' '.join(self.options)} printed no total: {printed[:200]!r}")
         return int(found[1])
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What find saw of a store: the sums of its files and of its directories."""
+    """Totals of a store by find: its files and its directories."""
 
     files: int
     file_bytes: int
@@ -60,7 +60,7 @@ DU = Peer("du", ["-s", "--block-size=1"], r"^(\d+)\t", "blocks of files and dire
 OTHERS = [
     Peer("diskus", [], r"^(\d+)", "what du counts", du_counts),
     Peer("pdu", ["--max-depth=1", "--json-output"], r'"size":(\d+)', "what du counts", du_counts),
-    # `-b` is no bars, and the 0 is one line.
+    # `-b`: no bars. `-d 0`: one line.
     Peer("dust", ["-d", "0", "-o", "b", "-P", "-c", "-b"], r"^(\d+)B", "what du counts", du_counts),
     Peer(
         "dua", ["--format", "bytes", "aggregate"], r"(\d+) +b total",
@@ -68,30 +68,30 @@ OTHERS = [
     ),
     Peer(
         "gdu", ["-n", "-p", "-s", "--no-prefix"], r"^ *(\d+)",
-        "4,096 bytes for each directory, whatever it has", lambda seen: seen.file_blocks + 4096 * seen.directories,
+        "4,096 bytes for each directory, whatever its size", lambda seen: seen.file_blocks + 4096 * seen.directories,
     ),
 ]
 
 
 def look_up(without, environment):
-    """The peers that take part; fails if one is missing that was not given up."""
+    """The programs that take part; fails if one is missing that was not left out."""
     chosen = [peer for peer in OTHERS if peer.name not in without]
     missing = [peer.name for peer in [DU, *chosen] if not shutil.which(peer.name, path=environment["PATH"])]
     if missing:
         alone = " ".join(f"--without {name}" for name in missing)
-        raise Failed(f"{', '.join(missing)} not found: --install-peers installs what is missing, {alone} does without")
+        raise Failed(f"{', '.join(missing)} not found: --install-peers installs what is missing, {alone} leaves it out")
     return chosen
 
 
 def version(peer, environment):
-    """The first thing in what the program says of itself that looks like a version."""
+    """The first part of `--version`'s output that looks like a version."""
     printed = run_program.output([peer.name, "--version"], environment).decode()
     found = re.search(r"\d+\.\d[\w.+-]*", printed)
     return found[0] if found else "of unknown version"
 
 
 def install(root):
-    """Installs the peers: crates below `root`, the rest from Debian."""
+    """Installs the programs: crates below `root`, the others from Debian."""
     as_root = [] if os.geteuid() == 0 else ["sudo"]
     commands = [
         ["cargo", "install", "--locked", "--root", str(root), *CRATES],

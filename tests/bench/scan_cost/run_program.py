@@ -1,4 +1,4 @@
-"""Programs that are run for what they print."""
+"""Runs programs for their output."""
 
 import os
 import subprocess
@@ -7,14 +7,14 @@ from scan_cost.failed import Failed
 
 
 def environment(home):
-    """What every program is given: no settings of the person who runs the benchmark, and no other language."""
+    """The environment of every program: without the user's settings, in the C locale."""
     return {"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8"}
 
 
 def output(argv, environment):
-    """What the program prints; it fails if the program does."""
+    """The output of the program; fails if the program fails."""
     done = subprocess.run(argv, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     if done.returncode:
-        said = done.stderr.decode(errors="replace").strip()
-        raise Failed(f"{' '.join(argv)} ended with {done.returncode}: {said or 'it said nothing'}")
+        message = done.stderr.decode(errors="replace").strip()
+        raise Failed(f"{' '.join(argv)} ended with {done.returncode}: {message or 'no message'}")
     return done.stdout

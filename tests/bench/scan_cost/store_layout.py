@@ -1,4 +1,4 @@
-"""What the store looks like: which mailboxes and folders there are, and how full each is."""
+"""The layout of the store: its mailboxes and folders, and the share of mail of each."""
 
 import math
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ OF_EVERY_FOLDER = ["dovecot-uidlist", "dovecot.index", "dovecot.index.log", "dov
 OF_THE_INBOX = ["subscriptions", "maildirsize"]
 OF_OTHER_FOLDERS = ["maildirfolder"]
 FILES_OF_A_MAILBOX = len(FOLDERS) * len(OF_EVERY_FOLDER) + len(OF_THE_INBOX) + len(FOLDERS) - 1
-# The user's directory, the Maildir, the other folders, and what lies in all of them.
+# The user's directory, the Maildir, the other folders, and the subdirectories of all folders.
 DIRECTORIES_OF_A_MAILBOX = 2 + len(FOLDERS) - 1 + len(FOLDERS) * len(SUBDIRECTORIES)
 
 
 @dataclass(frozen=True)
 class Folder:
-    """A folder: where it is below the store, and how much mail it draws beside the others."""
+    """A folder: its path below the store, and its weight in the distribution of mail."""
 
     path: str
     weight: float
@@ -26,7 +26,7 @@ class Folder:
 
 @dataclass(frozen=True)
 class Shape:
-    """All that a store follows from."""
+    """The parameters that determine a store."""
 
     messages: int
     mailboxes: int
@@ -55,7 +55,7 @@ class Shape:
         return f"{domain_name(mailbox % self.domains)}/user{mailbox:05}/Maildir"
 
     def folders_of(self, mailbox):
-        """Heavy-tailed twice: a few people have most of the mail, and each of them has it in a few folders."""
+        """The mailbox's folders. Weights are heavy-tailed twice: over mailboxes, and over the folders of each."""
         random = Random(f"{self.seed} mailbox {mailbox}")
         activity = random.lognormvariate(0, 1.1)
         folders = []
@@ -68,7 +68,7 @@ class Shape:
         return [folder for mailbox in mailboxes for folder in self.folders_of(mailbox)]
 
     def messages_by_domain(self):
-        """How many of the messages each domain has: what their weights say, in whole messages."""
+        """The number of messages of each domain, by the weights of its folders."""
         weights = [
             sum(folder.weight for folder in self.folders_of_all(self.mailboxes_of(domain)))
             for domain in range(self.domains)

@@ -1,4 +1,4 @@
-"""A week in the life of a store: new mail, and mail that is read."""
+"""Adds a week of activity to a store: new mail and changed flags."""
 
 import os
 from collections import Counter
@@ -10,15 +10,15 @@ from scan_cost import expected_totals, make_store, message
 WEEK = 7 * 86_400
 ACTIVE_MAILBOXES = 0.30
 NEW_MESSAGES = 0.01
-# What a delivery adds to the index log and to the list of UIDs.
+# What a delivery adds to the index log and to the list of UIDs each.
 BYTES_OF_A_RECORD = 80
 
 
 def let_pass(root, truth_file):
-    """Lets a week pass: a hundredth more messages, in three mailboxes of ten, and other flags for as many."""
+    """Adds 1 % more messages to 30 % of the mailboxes, and changes the flags of as many messages."""
     known = expected_totals.read(truth_file)
     shape = known.shape
-    # Until all is done the store is not what the truth says.
+    # The file of totals exists only while it matches the store.
     truth_file.unlink()
     random = Random(f"{shape.seed} week {known.weeks}")
     active = random.sample(range(shape.mailboxes), max(1, round(shape.mailboxes * ACTIVE_MAILBOXES)))
@@ -48,7 +48,7 @@ def let_pass(root, truth_file):
 
 
 def deliver(random, folder, one):
-    """As Dovecot delivers: by way of `tmp`, with a lock for the list of UIDs, and records in files that are there."""
+    """Delivers as Dovecot does: through `tmp`, with a lock for the list of UIDs, and with records appended to files."""
     waiting = folder / "tmp" / one.name.split(",")[0]
     message.write(random, waiting, one)
     lock = folder / "dovecot-uidlist.lock"
@@ -61,7 +61,7 @@ def deliver(random, folder, one):
 
 
 def change_flags(random, directory, count):
-    """Marks messages as read, and those that are as unread."""
+    """Marks unread messages as read, and read ones as unread."""
     names = sorted(os.listdir(directory))
     for name in random.sample(names, min(count, len(names))):
         unique, flags = name.split(":2,")

@@ -1,4 +1,4 @@
-//! Files of Cyrus.
+//! Parsers of Cyrus files.
 
 #[path = "../../../src/store/cyrus/header.rs"]
 pub mod header;

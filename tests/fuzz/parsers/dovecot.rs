@@ -1,4 +1,4 @@
-//! Files of Dovecot.
+//! Parsers of Dovecot files.
 
 #[path = "../../../src/store/dovecot/byte_order.rs"]
 pub mod byte_order;

@@ -1,4 +1,4 @@
-//! Files of many messages.
+//! Parser of mbox files.
 
 #[path = "../../../src/store/mbox/date.rs"]
 pub mod date;

@@ -1,4 +1,4 @@
-//! A mailbox's header of Cyrus, and the name in it: nothing is told that the file does not hold.
+//! The header file of a Cyrus mailbox and the name in it: the parsed values are no longer than the file.
 #![no_main]
 
 #[path = "../parsers.rs"]
@@ -11,9 +11,9 @@ use parsers::cyrus::name::MailboxName;
 fuzz_target!(|file: &[u8]| {
     let _ = MailboxName::parse(file);
     let Ok(header) = MailboxHeader::parse(file) else { return };
-    assert!(header.kind.len() <= file.len(), "the kind lies in the file");
+    assert!(header.kind.len() <= file.len(), "the kind is no longer than the file");
     if let Some(name) = &header.name {
-        assert!(name.len() <= file.len(), "the name lies in the file");
+        assert!(name.len() <= file.len(), "the name is no longer than the file");
         let _ = MailboxName::parse(name);
     }
 });

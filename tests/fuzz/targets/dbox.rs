@@ -1,4 +1,4 @@
-//! A dbox file: records lie inside the file, one behind the other.
+//! A dbox file: the records are inside the file, in order, and do not overlap.
 #![no_main]
 
 #[path = "../parsers.rs"]

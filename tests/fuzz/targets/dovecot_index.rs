@@ -1,4 +1,5 @@
-//! An index and its two logs, of a folder and of an mdbox's map: the parser finds no more than they contain.
+//! A Dovecot index and its two logs, read as those of a folder and of an mdbox map: the parser returns no more rows
+//! than the input has bytes.
 #![no_main]
 
 #[path = "../parsers.rs"]
@@ -10,18 +11,18 @@ use parsers::dovecot::map::{self, MailMap};
 
 fuzz_target!(|input: &[u8]| {
     let Some((base, old, new)) = split(input) else { return };
-    let held = input.len();
+    let bytes = input.len();
     for wanted in [map::OF_FOLDER, map::OF_MAP] {
         let index = MailIndex::read(base, &[old, new], wanted);
-        assert!(index.rows().count() <= held, "a row takes a byte at least");
+        assert!(index.rows().count() <= bytes, "a row takes at least one byte");
         let map = MailMap::from_index(&index);
-        assert!(map.iter().all(|(number, _)| map.get(number).is_some()), "what is listed is found");
-        assert!(map::folder_messages(&index).0.len() <= held, "what is shown has a row");
+        assert!(map.iter().all(|(number, _)| map.get(number).is_some()), "a listed number can be looked up");
+        assert!(map::folder_messages(&index).0.len() <= bytes, "every message has a row");
         index.damages.iter().for_each(|damage| assert!(!damage.to_string().is_empty()));
     }
 });
 
-/// Two lengths, then the index, the old log and the log. An index of no length is none.
+/// Splits the input: two lengths, then the index, the old log and the log. An index of length 0 is absent.
 fn split(input: &[u8]) -> Option<(Option<&[u8]>, &[u8], &[u8])> {
     let (lengths, rest) = input.split_at_checked(4)?;
     let length = |at: usize| usize::from(u16::from_le_bytes([lengths[at], lengths[at + 1]]));

@@ -1,4 +1,5 @@
-//! An mbox: its messages are the whole file, and none is larger than its part of it but for line ends.
+//! An mbox: its messages cover the whole file, and no message is larger than its part of the file, except for CRLF
+//! line ends.
 #![no_main]
 
 #[path = "../parsers.rs"]
@@ -22,11 +23,11 @@ fuzz_target!(|file: &[u8]| {
     let Ok(messages) = MboxMessages::new(file) else { return };
     let mut end = 0;
     for message in messages {
-        let message = message.expect("memory can be read");
-        assert_eq!(message.offset, end, "one message begins where the last one ends");
+        let message = message.expect("reading from memory does not fail");
+        assert_eq!(message.offset, end, "a message begins where the previous one ends");
         assert!(message.physical <= message.bytes, "a message is inside its part of the file");
         assert!(message.virtual_size >= message.physical && message.virtual_size <= 2 * message.bytes);
         end += message.bytes;
     }
-    assert_eq!(end, file.len() as u64, "the messages are the whole file");
+    assert_eq!(end, file.len() as u64, "the messages cover the whole file");
 });
