@@ -1,4 +1,4 @@
-"""The command: tasks, fits, and the file of the constants."""
+"""The command line: makes the tasks, fits the constants and writes their file."""
 
 import argparse
 import sys
@@ -11,22 +11,22 @@ jax.config.update("jax_enable_x64", True)
 from training import augmentation, check, constants, fit, paths, tasks
 from training.failed import Failed
 
-# The level has no copies to learn from, and the net has more to learn.
+# The seeds of the tasks. The level is not trained on altered copies, so it gets more seeds than the date.
 DATE_SEEDS, LEVEL_SEEDS, COPY_SEEDS = range(101, 104), range(101, 107), (0, 1)
 
 
 def main():
     parser = argparse.ArgumentParser(
         prog="notebooks/model/train",
-        description="Learns the constants of the forecast from ../shared/eval, and writes them as data/model.json has "
-        "them.",
+        description="Trains the constants of the forecast on ../shared/eval, and writes them in the format of "
+        "data/model.json.",
     )
     parser.add_argument(
-        "--without", metavar="SOURCE", help="leave a source out, and all copies of it: btrfs, treesize …"
+        "--without", metavar="SOURCE", help="leave out a source and all its altered copies: btrfs, treesize …"
     )
-    parser.add_argument("--out", type=Path, metavar="FILE", help="where to (standard output)")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="the file to write (standard output)")
     parser.add_argument(
-        "--check", action="store_true", help="learn nothing, but check that the laws here are those of the program"
+        "--check", action="store_true", help="do not train; check that the program computes the same forecasts"
     )
     chosen = parser.parse_args()
     try:
@@ -47,7 +47,7 @@ def learn(chosen):
     for_level = without(chosen.without, tasks.joined([by_seed[seed] for seed in LEVEL_SEEDS]))
     for_date = without(chosen.without, tasks.joined([by_seed[seed] for seed in DATE_SEEDS] + copied))
     for_net = without(chosen.without, tasks.joined([by_seed[seed] for seed in LEVEL_SEEDS] + copied))
-    say(f"the date is learnt from {len(for_date.name):,} tasks, the level from {len(for_level.name):,}")
+    say(f"training the date on {len(for_date.name):,} tasks, the level on {len(for_level.name):,}")
     of_date = fit.of_date(for_date, say)
     text = constants.text(of_date, fit.of_net(for_net, of_date, say), fit.of_level(for_level, say))
     if chosen.out:
@@ -60,12 +60,12 @@ def without(source, all_tasks):
     if source is None:
         return all_tasks
     if source not in all_tasks.source:
-        raise Failed(f"there is no source {source!r}; there are {', '.join(sorted(set(all_tasks.source)))}")
+        raise Failed(f"there is no source {source!r}; the sources are {', '.join(sorted(set(all_tasks.source)))}")
     return all_tasks.where(all_tasks.source != source)
 
 
 def say(text):
-    """Words on standard error; the constants alone go to standard output."""
+    """Prints a message to standard error; standard output has only the constants."""
     print(f"notebooks/model/train: {text}", file=sys.stderr, flush=True)
 
 

@@ -1,11 +1,11 @@
-"""How far a series departs from the law of all, by its features; as in src/forecast/date/adjustment.rs."""
+"""Adjustments of the common law of the date to a series, by its features; as in src/forecast/date/adjustment.rs."""
 
 import jax.numpy as jnp
 
 from training import network, network_inputs
 from training.history_features import DAYS
 
-# How far each may go, as a logarithm.
+# The largest absolute value of each adjustment, as a logarithm.
 MOST = {
     "pace": 1.0,
     "pace_of_time": 0.7,
@@ -15,12 +15,12 @@ MOST = {
     "motion": 2.0,
     "passages": 1.5,
 }
-# Half a logarithm of days, from a quarter on.
+# Half the logarithm of the days, relative to a quarter of a year.
 TIME = jnp.log(DAYS / 91) / 2
 
 
 def of(c, past):
-    """The departures by name, each a column; none without a net."""
+    """The adjustments by name, each a column; zero without a network."""
     if "net" not in c:
         return dict.fromkeys(MOST, 0.0)
     return named(network.answer(c["net"], network_inputs.of(past)))
@@ -31,12 +31,12 @@ def named(answers):
 
 
 def standardized(departure, above, spread):
-    """How many of the series' own spreads its growth lies above a gain, where by the law of all it lies `above` it."""
+    """The distance of the growth above a gain, in spreads of the series, from its distance by the common law."""
     ahead = departure["pace"] + departure["pace_of_time"] * TIME
     return (above + ahead) / (spread * jnp.exp(departure["spread"] + departure["spread_of_time"] * TIME))
 
 
 def share(usual, departure):
-    """A share of which the odds are raised by the logarithm of a factor."""
+    """The share whose odds are those of `usual` times e^departure."""
     raised = usual * jnp.exp(departure)
     return raised / (1 - usual + raised)

@@ -1,5 +1,5 @@
-"""Altered copies of the sources, so that the constants learn what a source is like and not which one it is: each told
-backwards, thinned, and at another speed; and the rates of NAB as if they were a day's mail each."""
+"""Altered copies of the sources, so that the constants do not depend on single sources: each source reversed in time,
+thinned, and at another speed; and the rates of NAB, each taken as the mail of a day."""
 
 import csv
 import gzip
@@ -10,21 +10,21 @@ from training import paths
 
 KINDS = ["backwards", "thinned", "faster", "rates"]
 DAY = 86_400
-# What spans more days than these goes twice as fast, and what spans fewer twice as slow.
+# A source that spans more days than this is sped up twofold, any other is slowed down twofold.
 LONG = 2_000
-# As many messages a thinned copy keeps, within these shares of all.
+# The number of messages that a thinned copy keeps, within these shares of all messages.
 KEPT, LEAST_SHARE, MOST_SHARE = 5_000, 0.12, 0.5
 FIRST_DAY_OF_RATES = 11_574
 MOST_RATES = 4_000
 
 
 def folder(kind):
-    """The folder with the copies of a kind, as make_tasks.py takes it; they are made if they are not there."""
+    """The folder with the copies of a kind, in the input format of make_tasks.py; created if it is missing."""
     return made(paths.WORK / "data" / kind, lambda out: fill(kind, out))
 
 
 def made(out, fill):
-    """The folder, filled if it is not there; one that is there is whole."""
+    """The folder, created and filled if it is missing; an existing folder is complete."""
     if not out.exists():
         unfinished = out.with_name(f"{out.name}.unfinished")
         unfinished.mkdir(parents=True, exist_ok=True)
@@ -53,7 +53,7 @@ def read(file):
 
 
 def write_arrivals(folder, source, rows):
-    """Mail of a source as make_tasks.py takes it: when it came, how large it is, and in which mailbox."""
+    """Writes the mail of a source in the input format of make_tasks.py: time of arrival, size and mailbox."""
     write(folder / f"arrivals-{source}.csv.gz", "unix_time,size_bytes,mailbox_hash", rows)
 
 
@@ -98,14 +98,14 @@ def levels(file, alter):
 
 
 def levels_backwards(days):
-    """The steps of a level in the other order, from the same start; lifted where that leads below zero."""
+    """The steps of a level in reverse order, from the same start; lifted as a whole if it would fall below zero."""
     turn = days[0][0] + days[-1][0]
     steps = [after[1] - before[1] for before, after in zip(days, days[1:])]
-    told = [days[0][1]]
+    reversed_levels = [days[0][1]]
     for step in reversed(steps):
-        told.append(told[-1] + step)
-    lift = max(0.0, -1.2 * min(told))
-    return [(turn - day, level + lift) for (day, _), level in zip(reversed(days), told)]
+        reversed_levels.append(reversed_levels[-1] + step)
+    lift = max(0.0, -1.2 * min(reversed_levels))
+    return [(turn - day, level + lift) for (day, _), level in zip(reversed(days), reversed_levels)]
 
 
 def levels_faster(days):
@@ -114,7 +114,7 @@ def levels_faster(days):
 
 
 def rates(file):
-    """Each rate as the mail of a day; neighbours of a long series are added up."""
+    """Each rate as the mail of a day; in a long series, neighbouring rates are added up."""
     for name, rows in series(file).items():
         by = len(rows) // MOST_RATES + 1 if len(rows) > 1.5 * MOST_RATES else 1
         box = md5(name.encode()).hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""The constants by the names of data/model.json: the round value that each is pulled to, and how it moves."""
+"""The constants by their names in data/model.json: the round value towards which each is regularized, and its scale."""
 
 import json
 import re
@@ -11,7 +11,8 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Start:
-    """Where a constant starts: what is positive moves by factors, a share by odds, what is signed by differences."""
+    """The start of a constant and its kind: a positive one is fitted by its logarithm, a share by the logarithm of its
+    odds, a signed one as it is."""
 
     value: float
     kind: str
@@ -30,12 +31,12 @@ def signed(value):
 
 
 def fixed(value):
-    """By hand: the fit does not move it."""
+    """A constant that is set by hand and not fitted."""
     return Start(value, "fixed")
 
 
 DATE = {
-    # A half each; then the tails a little wider, and the middle a little earlier.
+    # Set by hand: half of each law; then tails a little wider and a median a little earlier.
     "motion_share": fixed(0.5),
     "wide_share": share(0.2),
     "wide_factor": positive(2.0),
@@ -153,13 +154,13 @@ LEVEL = {
     },
 }
 
-# How far a constant moves at the price of one: a factor of e^0.5, such odds, or a difference.
+# The change of a constant that costs a penalty of one: by the factor e^0.5, in the odds likewise, or by a difference.
 REACH = {"positive": 0.5, "share": 0.5, "signed": 0.2}
 DIGITS = 4
 
 
 class Constants:
-    """The constants of a law as a vector that may take any value, of which some may be left alone."""
+    """The constants of a law as an unbounded vector; constants for which `moving` is false are not part of it."""
 
     def __init__(self, starts, moving=lambda name: True):
         self.starts = starts
@@ -175,7 +176,7 @@ class Constants:
         return tree(self.starts, lambda path, start: bound(start.kind, moved[path]) if path in moved else start.value)
 
     def moved_to(self, vector):
-        """The same constants, starting elsewhere."""
+        """The same constants with the values of the vector as their starts."""
         named = self.named(vector)
         return tree(self.starts, lambda path, start: Start(float(start_of(named, path)), start.kind))
 
@@ -221,7 +222,7 @@ def bound(kind, value):
 
 
 def values(starts):
-    """The constants as data/model.json has them."""
+    """The constants in the format of data/model.json."""
     return tree(starts, lambda _, start: rounded(start.value))
 
 
@@ -230,8 +231,9 @@ def rounded(value):
 
 
 def text(date, net, level):
-    """What data/model.json holds."""
+    """The content of data/model.json."""
     of_net = {name: np.vectorize(rounded)(weights).tolist() for name, weights in net.items()}
-    held = {"date": values(date) | {"net": of_net}, "level": values(level)}
-    # A line for each row of the net.
-    return re.sub(r"\[\s+([^][]+?)\s+\]", lambda row: f"[{' '.join(row[1].split())}]", json.dumps(held, indent=2)) + "\n"
+    model = {"date": values(date) | {"net": of_net}, "level": values(level)}
+    lines = json.dumps(model, indent=2)
+    # A line for each row of the network's weights.
+    return re.sub(r"\[\s+([^][]+?)\s+\]", lambda row: f"[{' '.join(row[1].split())}]", lines) + "\n"

@@ -28,7 +28,7 @@ def mixed(c, past):
 
 
 def departed(c, past, own, ages=AGES):
-    """The same of series that depart so far from the law of all."""
+    """The same with the adjustments `own` of each series."""
     gain = GainLaw(past, c["gain"])
     more = jnp.exp(own["jumps"])
     pooled = either(widened(c, gain, past, own), jumps(c["jump"], past, gain.pace, more))
@@ -41,7 +41,7 @@ def departed(c, past, own, ages=AGES):
 
 
 def of_motion(c, past, more=1.0):
-    """What the motion and the jumps beside it tell alone."""
+    """The probability by the motion and its jumps alone."""
     reached, drift = motion(c["motion"], past)
     return rising(either(reached, jumps(c["motion_jump"], past, drift, more)))
 
@@ -79,7 +79,7 @@ def first_passage(drift, scatter, gain):
 
 
 def of_silence(c, past, growing):
-    """The clock of silent stores, and how far a store runs by it."""
+    """The probability for silent stores, and the weight of that probability for each store."""
     gain = past["free"] / past["level"]
     after = c["of_gain"] * jnp.log(gain / 0.1) + jnp.log(jnp.maximum(gain, 1))
     median = c["median"] - c["of_silence"] * jnp.log(jnp.maximum(past["silent_days"], 1) / 60) + after
@@ -88,10 +88,11 @@ def of_silence(c, past, growing):
 
 
 def blended(model, past, starts, ages):
-    """The own passages and the model's, start by start: what was not watched is risked as the model has it."""
+    """The passages that were observed, blended with the model: the days of a start that were not observed are filled in
+    with the model's risk."""
     unwatched = np.maximum(1 - ages / DAYS[:, None], 0)
     kept = 1 - jnp.clip(model, 1e-9, 1 - 1e-9)
-    # An age at a time, as all at once do not fit into memory.
+    # One age at a time, because all at once do not fit into memory.
     risked = lambda age: past["open"][:, age, None] * (1 - kept ** unwatched[None, :, age])
     own = past["passed"] + sum(risked(age) for age in range(len(ages)))
     return (starts * model + own) / (starts + past["starts"])

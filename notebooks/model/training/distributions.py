@@ -18,12 +18,12 @@ def student_quantile(p):
 
 
 def log_student(amount, median, spread):
-    """At most so much, of a positive amount whose logarithm is a Student t."""
+    """The distribution function of a positive amount whose logarithm is a Student t."""
     return jnp.where(amount > 0, student(jnp.log(jnp.where(amount > 0, amount, 1.0) / median) / spread), 0.0)
 
 
 def mills_ratio(x):
-    """The tail beyond x, which is not negative, by the density at x."""
+    """The tail of the normal beyond x >= 0, divided by the density at x."""
     near = jnp.minimum(x, 10.0)
     far = jnp.maximum(x, 10.0)
     fraction = far

@@ -1,4 +1,4 @@
-"""The gain law: growth about a pace, its logarithm spread by what is not known; as in src/forecast/growth_law.rs."""
+"""The gain law: the logarithm of growth is spread around that of a pace; as in src/forecast/growth_law.rs."""
 
 import jax.numpy as jnp
 
@@ -38,14 +38,14 @@ class GainLaw:
         )
 
     def standardized(self, gain, days):
-        """How many spreads the growth of so many days lies above a gain, which is above zero."""
+        """The distance of the growth over `days` above a positive gain, in spreads."""
         return self.above(gain, days) / self.spread(days)
 
     def above(self, gain, days):
-        """How far the growth of so many days lies above a gain, which is above zero, as a logarithm."""
+        """The logarithm of the growth over `days` relative to a positive gain."""
         bias = self.c["bias"] + self.c["bias_of_years"] * days / YEAR + self.bias
         return jnp.log(self.pace * days / gain) + bias
 
     def spread(self, days):
-        """The spread of the logarithm over so many days."""
+        """The spread of that logarithm over `days`."""
         return jnp.sqrt(self.variance(days) * self.own)

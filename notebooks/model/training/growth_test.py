@@ -1,4 +1,4 @@
-"""How far it is not to be denied that a series grows, as in src/forecast/weekly_history.rs."""
+"""The test whether a series grows, as in src/forecast/weekly_history.rs: 1 for growth, the p-value for a decline."""
 
 import jax.numpy as jnp
 

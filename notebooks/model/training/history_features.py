@@ -1,11 +1,11 @@
-"""What a history says of its growth, as src/forecast/weekly_history.rs and empirical_passages.rs have it: numbers a day, by name."""
+"""The features of a history by name, in units per day, as in src/forecast/{weekly_history,empirical_passages}.rs."""
 
 import numpy as np
 
 from training import weekly_history
 
 THREE_YEARS = 1_095.0
-# The days at which a date is looked at, as in src/forecast/passage.rs.
+# The days at which the distribution of a date is evaluated, as in src/forecast/passage.rs.
 DAYS = np.exp(np.linspace(0, np.log(THREE_YEARS), 44))
 # No task has a longer history.
 MOST_WEEKS = 105
@@ -20,7 +20,7 @@ def of(days, used, limit):
     floor = 0.005 * level / 365 * 7
     month, two_months, quarter, year = (weekly_history.mean(organic, half_life) for half_life in (4, 8, 13, 52))
     whole = weekly_history.mean(weekly, np.inf)
-    told = {
+    features = {
         "level": level,
         "free": limit - level,
         "weeks": float(len(weekly)),
@@ -43,9 +43,9 @@ def of(days, used, limit):
     }
     for name, span, half_life in (("month", 4, 4), ("quarter", 13, 8)):
         spans, bias, square = weekly_history.hindsight(organic, weekly, span, half_life, floor)
-        told |= {f"{name}_spans": spans, f"{name}_bias": bias, f"{name}_square": square}
-    told |= passages(levels, limit - level)
-    return told
+        features |= {f"{name}_spans": spans, f"{name}_bias": bias, f"{name}_square": square}
+    features |= passages(levels, limit - level)
+    return features
 
 
 def silent_days(ages, used):
@@ -54,8 +54,8 @@ def silent_days(ages, used):
 
 
 def passages(levels, gain):
-    """Weighted past weeks: all, those that had gained so much within each of the days, and by their age those that have not
-    yet."""
+    """Past weeks as starts, with weights: all, those after which the store had gained so much within each of the days,
+    and by their age those after which it has not yet."""
     passed, open_by_age = np.zeros(len(DAYS)), np.zeros(MOST_WEEKS)
     count = len(levels) - 1
     weights = 0.5 ** (np.arange(count, 0, -1) / 52)

@@ -19,7 +19,7 @@ class LevelLaw:
         self.gain = GainLaw(past, c["gain"])
 
     def quantiles(self, days, levels):
-        """The gains at the quantiles so many days ahead, in the last axis."""
+        """The gains at the quantiles, `days` ahead, in the last axis."""
         shape = self.gain.pace * days + 0.05 * self.past["stir"] * days * np.sinh(NODES)
         gains = jnp.maximum(shape, -self.level)
         shares = jax.lax.cummax(self.at_most(gains, days), 2)
@@ -66,7 +66,7 @@ class LevelLaw:
         return self.level * (1 - jnp.exp(jnp.minimum(self.past["recent_mean"], 0) * days / self.level))
 
     def silence(self, gain, days):
-        """How far the store is taken for silent, and what a silent store does."""
+        """The weight of the silent law for a store, and the distribution by that law."""
         c, silent_days = self.c["silence"], self.past["silent_days"]
         months = jnp.maximum(silent_days / 60, 0.1)
         flat = jnp.exp(-days / (c["lasts"] * months ** c["lasts_of_silence"]))
@@ -75,7 +75,7 @@ class LevelLaw:
         return share, flat * student(gain / (2e-4 * self.level)) + (1 - flat) * restart
 
     def fall(self, gain, days):
-        """The probability of a fall, and what is in use after one."""
+        """The probability of a fall, and the distribution after one."""
         c = self.c["fall"]
         of_a_year = jnp.clip(YEAR * self.past["year_mean"] / self.level, 0, 1)
         rate = c["rate"] + c["rate_of_old"] * (1 - of_a_year) + c["rate_of_seen"] * self.past["falls"]
@@ -88,7 +88,7 @@ class LevelLaw:
 
 
 def interpolated(values, shares, p):
-    """The value at which rising shares reach p."""
+    """The value at which increasing shares reach p."""
     after = jnp.clip((shares < p).sum(2), 1, shares.shape[2] - 1)[..., None]
     at = lambda array, index: jnp.take_along_axis(array, index, 2)[..., 0]
     low, high = at(shares, after - 1), at(shares, after)

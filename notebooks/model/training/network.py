@@ -1,20 +1,20 @@
-"""A net of one inner layer, as in src/forecast/network.rs, and how it learns."""
+"""A network with one inner layer, as in src/forecast/network.rs, and its training."""
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
 INNER = 8
-# Standardized features beyond are as these: nothing was learnt there.
+# Standardized features are clipped to this, because the training data has few beyond.
 FARTHEST = 3.0
 STEPS, BATCH, RATE, SEED = 350, 512, 3e-3, 0
-# Each step shrinks what connects by so much of its rate, and blurs the features by so much of their deviation, so that
-# the net learns what sources have in common and not how to tell them apart.
+# Each step decays the weights by this share of the rate, and adds noise of this share of their deviation to the
+# features, so that the network does not learn to distinguish the sources.
 SHRINK, BLUR = 0.05, 0.2
 
 
 def answer(net, features):
-    """What the net says to each series, from -1 to 1."""
+    """The outputs of the network for each series, from -1 to 1."""
     net = {name: jnp.asarray(weights) for name, weights in net.items()}
     return layers(net, jnp.clip((features - net["mean"]) / net["deviation"], -FARTHEST, FARTHEST))
 
@@ -25,8 +25,8 @@ def layers(net, standardized):
 
 
 def learnt(features, outputs, loss, weights, say):
-    """The net of the least `loss(answers, rows)`, which is the mean loss of some series; drawn by their weights. Adam
-    (Kingma and Ba 2015) with decoupled shrinking (Loshchilov and Hutter 2019), its rate falling by a cosine."""
+    """Trains a network to minimize `loss(answers, rows)`, the mean loss of a batch of series drawn by their weights.
+    Adam (Kingma and Ba 2015) with decoupled weight decay (Loshchilov and Hutter 2019); the rate falls by a cosine."""
     features = np.asarray(features)
     count = features.shape[1]
     known = {"mean": features.mean(0), "deviation": features.std(0) + 1e-6}
@@ -40,18 +40,18 @@ def learnt(features, outputs, loss, weights, say):
     }
     slope = jax.jit(jax.value_and_grad(lambda net, standardized, rows: loss(layers(net, standardized), rows)))
     mean, square = jax.tree.map(jnp.zeros_like, net), jax.tree.map(jnp.zeros_like, net)
-    fading = []
+    losses = []
     for step in range(1, STEPS + 1):
         rows = draw.choice(len(features), BATCH, p=weights)
         blurred = standardized[rows] + BLUR * draw.standard_normal((BATCH, count))
         value, gradient = slope(net, blurred, rows)
-        fading.append(float(value))
+        losses.append(float(value))
         gradient = jax.tree.map(jnp.nan_to_num, gradient)
         mean = jax.tree.map(lambda old, new: 0.9 * old + 0.1 * new, mean, gradient)
         square = jax.tree.map(lambda old, new: 0.999 * old + 0.001 * new**2, square, gradient)
         rate = RATE * (1 + np.cos(np.pi * step / STEPS)) / 2
         net = {name: moved(name, net, mean, square, rate, step) for name in net}
-    say(f"the net: loss {np.mean(fading[:50]):.4f} in its first fifty steps, {np.mean(fading[-50:]):.4f} in its last")
+    say(f"network: loss {np.mean(losses[:50]):.4f} in the first 50 steps, {np.mean(losses[-50:]):.4f} in the last 50")
     return known | net
 
 

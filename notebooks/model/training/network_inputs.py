@@ -1,10 +1,10 @@
-"""What a history is like, whatever its size, its pace and its limit; as in src/forecast/features.rs."""
+"""The features of a history that do not depend on its size, its pace or its limit; as in src/forecast/features.rs."""
 
 import jax.numpy as jnp
 
 from training.growth_law import YEAR
 
-# Growth and spread a year, as shares of the level, which are told from none.
+# The least growth and spread a year that count, as shares of the level.
 SOME_GROWTH, SOME_SPREAD = 0.01, 1e-3
 
 

@@ -1,4 +1,4 @@
-"""Where things lie."""
+"""The paths of files and directories."""
 
 from pathlib import Path
 
@@ -12,6 +12,6 @@ EVAL = ROOT.parent / "shared/eval"
 
 
 def check():
-    """Says early what is missing."""
+    """Fails if ../shared/eval is missing."""
     if not (EVAL / "score.py").exists():
         raise Failed(f"{EVAL} is missing: it has the data, the peers and the scorer")

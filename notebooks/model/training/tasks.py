@@ -1,4 +1,4 @@
-"""Tasks: histories, limits, and what came of them, as make_tasks.py of ../shared/eval makes them."""
+"""Tasks: histories, limits and outcomes, made by make_tasks.py of ../shared/eval."""
 
 import csv
 import datetime
@@ -16,17 +16,17 @@ HORIZONS = (28, 91, 182, 364)
 
 @dataclass(frozen=True)
 class Tasks:
-    """Tasks as columns: what is known of each, and what came."""
+    """Tasks as columns: the features of each history, and its outcome."""
 
     name: np.ndarray
     source: np.ndarray
     past: dict[str, np.ndarray]
-    # The day on which the limit was reached, NaN where it was not before the end.
+    # The days until the limit was reached; NaN where it was not reached before the end.
     lead: np.ndarray
     end: np.ndarray
-    # The levels at the horizons, NaN where they are not known.
+    # The levels at the horizons; NaN where they are not known.
     levels: np.ndarray
-    # What the scorer measures errors of the level by, a day.
+    # The unit per day in which the scorer measures errors of the level.
     unit: np.ndarray
 
     def where(self, chosen):
@@ -51,7 +51,7 @@ def of_copies(kind, seed):
 
 
 def obtain(data, name, seed):
-    """The tasks of that name, made if they are not there; what they say of their past is kept beside them."""
+    """The tasks of that name, made if they are missing; their features are stored beside them."""
     folder = paths.WORK / "tasks" / name
     if not (folder / "past.npz").exists():
         make(data, folder, seed)

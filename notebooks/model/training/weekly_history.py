@@ -1,4 +1,4 @@
-"""A history by weeks: what can be believed of it, its growth without events, and discounted means; as in
+"""A history by weeks: without outliers, its growth without events, and discounted means; as in
 src/forecast/{outliers,grid,events,discounted_mean,self_backtest}.rs, which give the reasons."""
 
 import numpy as np
@@ -8,7 +8,7 @@ LEAST_VALUE = np.finfo(float).tiny
 
 
 def believable(ages, used):
-    """Scans without those that cannot be: ages in days before the last, oldest first, and levels."""
+    """The scans without outliers: ages in days before the last, oldest first, and levels."""
     if len(used) >= 4:
         ages, used = without_outliers(ages, used)
     if is_doubted(used[-1], used[-2:-1], used[:-1], 2.0):
@@ -44,13 +44,13 @@ def gone_on(ages, used, age):
 
 
 def levels(ages, used):
-    """Levels at the last scan and at every full week before it, oldest first."""
+    """The levels at the last scan and at every full week before it, oldest first."""
     weeks = min(int(ages[0] // 7), MOST_WEEKS)
     return np.interp(-7.0 * np.arange(weeks, -1, -1), -ages, used)
 
 
 def take_out(weekly, level):
-    """The weekly changes without events, and the events by their sizes."""
+    """The weekly changes without events, and the sizes of the events."""
     middle = np.median(weekly)
     far = np.abs(weekly - middle)
     distance = max(6 * max(1.4826 * np.median(far), 0.02 * abs(middle)), 0.02 * level)
@@ -62,7 +62,7 @@ def take_out(weekly, level):
 
 
 def mean(weekly, half_life):
-    """The discounted mean, the standard deviation round it, and how many weeks would tell as much."""
+    """The discounted mean, the standard deviation around it, and the effective number of weeks."""
     weights = 0.5 ** (np.arange(len(weekly))[::-1] / half_life)
     total = weights.sum()
     middle = weekly[-1] + (weights * (weekly - weekly[-1])).sum() / total
@@ -73,19 +73,19 @@ def mean(weekly, half_life):
 
 
 def correlation(weekly, middle):
-    """Of each week with the next."""
+    """The correlation of each week with the next."""
     away = weekly - middle
     variance = (away**2).sum()
     return np.clip((away[1:] * away[:-1]).sum() / variance, 0.0, 0.8) if variance > 0 else 0.0
 
 
-def hindsight(told, came, span, half_life, floor):
-    """How the pace of each week did over the span after it: independent spans, mean and mean square of the errors."""
+def hindsight(organic, weekly, span, half_life, floor):
+    """The errors of each week's pace over the span after it: number of independent spans, mean and mean square."""
     fading, aging = 0.5 ** (1 / half_life), 0.5 ** (1 / 52)
-    before = np.concatenate([[0.0], np.cumsum(came)])
+    before = np.concatenate([[0.0], np.cumsum(weekly)])
     total = count = weight = bias = square = 0.0
-    for week in range(1, len(told) + 1 - span):
-        total, count = total * fading + told[week - 1], count * fading + 1
+    for week in range(1, len(organic) + 1 - span):
+        total, count = total * fading + organic[week - 1], count * fading + 1
         if week < 4:
             continue
         pace, real = max(total / count, 0.0), max((before[week + span] - before[week]) / span, 0.0)

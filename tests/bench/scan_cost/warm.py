@@ -67,7 +67,8 @@ def weekly(bench, store):
     agreement.with_truth(checks, " weekly", incremental, known)
     text = (
         f"### Weekly\n\nBefore each scan {week_of_mail.NEW_MESSAGES:.0%} more messages in "
-        f"{week_of_mail.ACTIVE_MAILBOXES:.0%} of the mailboxes, changed flags on as many, and what Dovecot writes meanwhile; {sizes(known)} in the end. "
+        f"{week_of_mail.ACTIVE_MAILBOXES:.0%} of the mailboxes, changed flags on as many, and "
+        f"what Dovecot writes meanwhile; {sizes(known)} in the end. "
         f"After one more week a rescan and a full scan agreed to the byte ({checks.finish()} comparisons).\n\n"
         f"{markdown_table.relative(runs, 'du', VALUES)}\n"
     )

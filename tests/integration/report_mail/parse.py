@@ -1,4 +1,4 @@
-"""Tells in JSON what Python's own reader of mail finds in the message on standard input."""
+"""Parses the message on standard input with Python's email package, and prints its parts as JSON."""
 
 import base64
 import email
@@ -7,7 +7,7 @@ import json
 import sys
 
 
-def told(part):
+def described(part):
     leaf = not part.is_multipart()
     return {
         "type": part.get_content_type(),
@@ -18,9 +18,9 @@ def told(part):
         "defects": [repr(defect) for defect in part.defects]
         + [repr(defect) for value in part.values() for defect in value.defects],
         "content": base64.b64encode(part.get_payload(decode=True)).decode() if leaf else None,
-        "parts": [] if leaf else [told(inner) for inner in part.iter_parts()],
+        "parts": [] if leaf else [described(inner) for inner in part.iter_parts()],
     }
 
 
 message = email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.default)
-json.dump(told(message), sys.stdout)
+json.dump(described(message), sys.stdout)

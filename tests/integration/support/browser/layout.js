@@ -1,10 +1,10 @@
-// Everything that a reader would stumble over in the layout of this page, as a list of sentences.
+// Defects in the layout of this page, as a list of sentences.
 (() => {
   const findings = [];
   const root = document.documentElement;
-  // Pixels below which rounding decides.
+  // Differences up to this many pixels are due to rounding.
   const SLACK = 1.5;
-  // The smallest letters that are read, in pixels of CSS: on paper these are 5 points.
+  // The smallest readable letters, in CSS pixels (5 points on paper).
   const SMALLEST = 7;
 
   const short = text => JSON.stringify(text.trim().replace(/\s+/g, ' ').slice(0, 60));
@@ -40,7 +40,7 @@
   }
   if (texts.length === 0) findings.push('there is no text');
 
-  // The box of a line is higher than its letters: a sixth of it above and below is empty.
+  // The box of a line is higher than its letters: the upper and the lower sixth are empty.
   const letters = ({ left, right, top, bottom, height }) =>
     ({ left: left + SLACK, right: right - SLACK, top: top + height / 6, bottom: bottom - height / 6 });
   texts.forEach(one => { one.letters = letters(one.box); });
@@ -55,7 +55,7 @@
     }
   });
 
-  // What lies outside of a part that scrolls is told of the part.
+  // Text outside of a scrolling element is reported for that element instead.
   const scrolls = element => element && element !== document.body
     && (element.scrollWidth - element.clientWidth > SLACK && getComputedStyle(element).overflowX !== 'visible'
       || scrolls(element.parentElement));
@@ -79,7 +79,7 @@
     if (isSeen(image) && !(image.complete && image.naturalWidth > 0)) findings.push(`a picture is missing: ${image.src}`);
   }
 
-  // The contrast of text and what it stands on (WCAG 2.1, 1.4.3).
+  // The contrast of text and background (WCAG 2.1, 1.4.3).
   const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
   const colour = text => {
     canvas.clearRect(0, 0, 1, 1);
@@ -96,7 +96,7 @@
   const ground = element => {
     const layers = [];
     for (let at = element; at; at = at.parentElement) layers.push(colour(getComputedStyle(at).backgroundColor));
-    // A page without a ground of its own is white, or black if it is said to be made for the dark.
+    // A page without a background colour is white, or black if its colour scheme is dark.
     const isDark = getComputedStyle(root).colorScheme.includes('dark') && matchMedia('(prefers-color-scheme: dark)').matches;
     return layers.reverse().reduce((below, layer) => over(layer, below), colour(isDark ? '#121212' : '#fff'));
   };
