@@ -4,7 +4,6 @@
 //! `.imap` beside them. A file may be compressed as a whole. Sources: RFC 4155, <https://doc.dovecot.org> (mbox), and
 //! files written by Dovecot 2.3 and procmail 3.22.
 
-mod content;
 mod date;
 pub(crate) mod from_line;
 mod headers;
@@ -20,11 +19,10 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-pub(super) use self::content::{HEAD_BYTES, recognise_compressed};
-use self::content::{length, open};
 pub(super) use self::from_line::begins_mbox;
 use self::messages::{LookAhead, MboxMessage, MboxMessages};
-use self::source::{Compression, DecompressedStream, PlainFile, decompression_limit, unpack};
+use self::source::{Compression, DecompressedStream, PlainFile, decompression_limit, length, open, unpack};
+pub(super) use self::source::{HEAD_BYTES, recognise_compressed};
 use super::listing::DirectoryListing;
 use super::maildir::folder_name;
 use super::names::{class_in, common_class, directory_class};

@@ -37,17 +37,17 @@ impl Owner {
         }
         let user = parts.pop().unwrap_or_default();
         let user = plain_user(&user).to_owned();
-        if let Some((user, domain)) =
-            user.rsplit_once('@').filter(|(user, domain)| !user.is_empty() && !domain.is_empty())
+        if let Some((user, domain)) = user.rsplit_once('@')
+            && !user.is_empty()
+            && !domain.is_empty()
         {
             return Owner { domain: Some(domain.to_owned()), user: user.to_owned() };
         }
         // Directories farther above belong to the machine.
-        let near_root = || text_parts(root).into_iter().rev().find(|part| !is_hash(part));
-        let inside = if is_root { None } else { parts.iter().rev().find(|part| is_domain(part)).cloned() };
+        let nearest = |parts: Vec<String>| parts.into_iter().rev().find(|part| !is_hash(part));
         let domain = match is_root {
-            true => parts.into_iter().rev().find(|part| !is_hash(part)),
-            false => inside.or_else(near_root),
+            true => nearest(parts),
+            false => parts.into_iter().rev().find(|part| is_domain(part)).or_else(|| nearest(text_parts(root))),
         };
         Owner { domain: domain.filter(|part| is_domain(part)), user }
     }

@@ -55,30 +55,18 @@ impl FromStr for OwnerTemplate {
 impl OwnerTemplate {
     /// The owner of a mailbox at a path relative to the store's root; `None` if the template does not match.
     pub fn owner(&self, root: &Path, relative: &Path) -> Option<Owner> {
-        let mut parts = if self.is_absolute { text_parts(&root.join(relative)) } else { text_parts(relative) };
-        if self.is_absolute {
-            parts.remove(0);
-        }
-        if parts.len() < self.parts.len() {
-            return None;
-        }
-        let mut named = Captures::default();
-        for (tokens, part) in self.parts.iter().zip(&parts) {
-            named = fit(tokens, part, named)?;
-        }
-        Some(Owner { domain: named.domain, user: named.user? })
+        let path = if self.is_absolute { root.join(relative) } else { relative.to_owned() };
+        let parts = text_parts(&path);
+        // An absolute path begins with the part `/`.
+        let parts = parts.get(usize::from(self.is_absolute)..).filter(|parts| parts.len() >= self.parts.len())?;
+        let unnamed = Owner { domain: None, user: String::new() };
+        self.parts.iter().zip(parts).try_fold(unnamed, |owner, (tokens, part)| fit(tokens, part, owner))
     }
 }
 
 /// The owner of a mailbox at a path relative to the store's root: from the template if it fits, else a guess.
 pub(crate) fn find_owner(template: Option<&OwnerTemplate>, root: &Path, relative: &Path) -> Owner {
     template.and_then(|template| template.owner(root, relative)).unwrap_or_else(|| Owner::guess(root, relative))
-}
-
-#[derive(Clone, Default)]
-struct Captures {
-    domain: Option<String>,
-    user: Option<String>,
 }
 
 fn tokens(part: &str) -> Result<Vec<Token>, OwnerTemplateError> {
@@ -106,26 +94,24 @@ fn tokens(part: &str) -> Result<Vec<Token>, OwnerTemplateError> {
 
 /// Matches tokens greedily, with backtracking. A path part has at most 255 bytes and few placeholders, so this is
 /// cheap.
-fn fit(tokens: &[Token], text: &str, named: Captures) -> Option<Captures> {
-    let Some((token, rest)) = tokens.split_first() else { return text.is_empty().then_some(named) };
+fn fit(tokens: &[Token], text: &str, owner: Owner) -> Option<Owner> {
+    let Some((token, rest)) = tokens.split_first() else { return text.is_empty().then_some(owner) };
     if let Token::Literal(literal) = token {
-        return fit(rest, text.strip_prefix(literal.as_str())?, named);
+        return fit(rest, text.strip_prefix(literal.as_str())?, owner);
     }
-    let ends = text.char_indices().map(|(at, character)| at + character.len_utf8());
-    let mut ends: Vec<usize> = ends.collect();
-    ends.reverse();
-    ends.into_iter().find_map(|end| {
+    let mut ends = text.char_indices().rev().map(|(at, character)| at + character.len_utf8());
+    ends.find_map(|end| {
         let (value, left) = text.split_at(end);
-        let mut named = named.clone();
+        let mut owner = owner.clone();
         match token {
-            Token::Domain => named.domain = Some(value.to_owned()),
-            Token::User => named.user = Some(value.to_owned()),
+            Token::Domain => owner.domain = Some(value.to_owned()),
+            Token::User => value.clone_into(&mut owner.user),
             Token::Stamp if !value.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '_' | ':' | 'T')) => {
                 return None;
             }
             Token::Stamp | Token::Hash | Token::Literal(_) => {}
         }
-        fit(rest, left, named)
+        fit(rest, left, owner)
     })
 }
 

@@ -23,7 +23,6 @@ pub(crate) struct MailMap {
 pub(crate) struct MailLocation {
     pub file: u32,
     pub offset: u32,
-    pub size: u32,
     pub references: u16,
 }
 
@@ -35,7 +34,7 @@ impl MailMap {
             let entry = |row| {
                 let place = |at| places.u32(row, at);
                 let references = references.u16(row, 0);
-                (row.uid, MailLocation { file: place(0), offset: place(4), size: place(8), references })
+                (row.uid, MailLocation { file: place(0), offset: place(4), references })
             };
             map.entries = index.rows().map(entry).collect();
         } else if index.rows().next().is_some() && map.damages.is_empty() {
@@ -96,7 +95,7 @@ mod tests {
         push(&mut log, 0x1000, &words(&[2, 1]));
         let map = MailMap::from_index(&MailIndex::read(None, &[&log], OF_MAP));
         assert_eq!((map.uid_validity, map.damages.len()), (99, 0));
-        assert_eq!(map.get(1), Some(MailLocation { file: 5, offset: 17, size: 400, references: 0 }));
+        assert_eq!(map.get(1), Some(MailLocation { file: 5, offset: 17, references: 0 }));
         assert_eq!(map.get(2).map(|mail| (mail.file, mail.references)), Some((6, 1)));
         assert_eq!((map.get(3), map.iter().count()), (None, 2));
     }
