@@ -6,18 +6,17 @@ mod calendar;
 mod calibration;
 mod column;
 mod domains;
-mod empty_chart;
 mod flows;
 mod fonts;
-mod headings;
 mod kind;
 mod labels;
 mod largest;
 mod legend;
-mod limits;
+mod levels;
 mod numbers;
 mod paint;
 mod past;
+mod plot;
 mod raster;
 mod runway;
 mod scene;
@@ -42,7 +41,8 @@ pub(crate) use whatif::WhatIfFigure;
 
 use std::path::Path;
 
-use self::scene::Scene;
+use self::scene::{Rect, Scene};
+use self::theme::MARGIN;
 use crate::model::escape;
 
 /// The file format.
@@ -98,6 +98,12 @@ impl Canvas {
     fn size(self) -> (f64, f64) {
         (f64::from(self.width), f64::from(self.height))
     }
+
+    /// The room between the margins, up to `below` from the bottom.
+    fn room(self, top: f64, below: f64) -> Rect {
+        let (width, height) = self.size();
+        Rect { left: MARGIN, top, right: width - MARGIN, bottom: height - below }
+    }
 }
 
 /// Why a figure was not drawn.
@@ -116,7 +122,7 @@ pub enum ChartError {
 
 /// A figure: its words and its shapes. The same figure always gives the same bytes.
 pub trait Figure {
-    /// What the figure is about. A title that does not fit is shortened.
+    /// The subject; shortened if it does not fit.
     fn title(&self) -> String;
 
     /// The main point in one sentence, shown under the title.
@@ -133,7 +139,7 @@ pub trait Figure {
     /// The whole figure, headings included.
     fn scene(&self, canvas: Canvas) -> Scene {
         let mut scene = Scene::default();
-        headings::write(&mut scene, &self.title(), &self.subtitle(), f64::from(canvas.width));
+        text::headings(&mut scene, &self.title(), &self.subtitle(), f64::from(canvas.width));
         self.plot(&mut scene, canvas);
         scene
     }

@@ -4,11 +4,10 @@ use jiff::civil::Date;
 
 use super::scene::{Anchor, Rect, Scene, Text, at};
 use super::theme::{self, LABEL_GAP, MARGIN, Rgb, TextStyle};
-use super::{Canvas, Figure, empty_chart, fonts, numbers, text};
+use super::{Canvas, Figure, fonts, numbers, text};
 use crate::model::bytes::Units;
 use crate::model::dates;
 use crate::model::numbers::plural;
-use crate::model::series::Resource;
 use crate::planning::growth::ages::{self, AgeClass, AgePyramid};
 use crate::planning::growth::timeline::StoreTimeline;
 
@@ -20,27 +19,7 @@ pub(crate) struct AgesFigure<'a> {
     pub units: Units,
 }
 
-impl<'a> AgesFigure<'a> {
-    pub(crate) fn new(timeline: &'a StoreTimeline, units: Units) -> AgesFigure<'a> {
-        let none = || AgePyramid { now: Date::default(), before: None, classes: Vec::new() };
-        AgesFigure { store: &timeline.store, pyramid: ages::pyramid(timeline).unwrap_or_else(none), units }
-    }
-
-    fn rows(&self) -> Vec<Row> {
-        let row = |class: &AgeClass| Row {
-            label: label(class.from_weeks, class.under_weeks),
-            now: class.now.bytes,
-            before: class.before.map(|sum| sum.bytes),
-        };
-        self.pyramid.classes.iter().map(row).collect()
-    }
-
-    fn show(&self, bytes: f64) -> String {
-        numbers::amount(Resource::Bytes, bytes, self.units)
-    }
-}
-
-/// An age class as it is drawn, in bytes.
+/// An age class in bytes.
 #[derive(Clone, Debug)]
 struct Row {
     label: String,
@@ -55,7 +34,7 @@ const BAR: f64 = 0.74;
 /// The greatest share of the width for the names.
 const NAMES: f64 = 0.28;
 /// The height of the headings above the rows.
-const SIDES: f64 = 30.0;
+const HEADINGS: f64 = 30.0;
 /// The least length of the longest bar, where its label can be shortened.
 const LEAST_BAR: f64 = 24.0;
 const BESIDE: f64 = 12.0;
@@ -74,6 +53,13 @@ struct Side {
     style: TextStyle,
 }
 
+impl Side {
+    /// The direction of the bars, and the anchor of labels beside them.
+    fn direction(&self) -> (f64, Anchor) {
+        if self.reach > 0.0 { (1.0, Anchor::Start) } else { (-1.0, Anchor::End) }
+    }
+}
+
 /// The rows, counted from below.
 #[derive(Clone, Copy)]
 struct Rows {
@@ -90,10 +76,6 @@ impl Rows {
     fn middle(&self, row: usize) -> f64 {
         self.bottom - self.pitch * (row as f64 + 0.5)
     }
-
-    fn baseline(&self, row: usize, style: TextStyle) -> f64 {
-        self.middle(row) + theme::HALF_CAPITAL * style.size
-    }
 }
 
 impl Figure for AgesFigure<'_> {
@@ -106,11 +88,10 @@ impl Figure for AgesFigure<'_> {
     }
 
     fn description(&self) -> String {
+        let show = |bytes: u64| self.units.show(bytes as f64);
         let row = |row: &Row| match row.before.filter(|_| self.pyramid.before.is_some()) {
-            Some(before) => {
-                format!("{}: {}, before {}", row.label, self.show(row.now as f64), self.show(before as f64))
-            }
-            None => format!("{}: {}", row.label, self.show(row.now as f64)),
+            Some(before) => format!("{}: {}, before {}", row.label, show(row.now), show(before)),
+            None => format!("{}: {}", row.label, show(row.now)),
         };
         let rows: Vec<String> = self.rows().iter().map(row).collect();
         let before = self.pyramid.before.map_or_else(String::new, |before| format!(" and {}", dates::day(before)));
@@ -119,18 +100,18 @@ impl Figure for AgesFigure<'_> {
     }
 
     fn plot(&self, scene: &mut Scene, canvas: Canvas) {
-        let (width, height) = canvas.size();
+        let (width, _) = canvas.size();
         if self.pyramid.classes.is_empty() {
-            return empty_chart::explain(scene, canvas, "no scan told the age of the mail");
+            return text::explain_empty(scene, canvas, "no scan told the age of the mail");
         }
-        let room = Rect { left: MARGIN, top: theme::PLOT_TOP + SIDES, right: width - MARGIN, bottom: height - MARGIN };
+        let room = canvas.room(theme::PLOT_TOP + HEADINGS, MARGIN);
         let classes = fitting(self.rows(), (room.height() / ROW.0) as usize);
         let pitch = (room.height() / classes.len() as f64).min(ROW.1);
         let spare = room.height() - pitch * classes.len() as f64;
         let rows = Rows { bottom: room.bottom - spare / 2.0, pitch, count: classes.len() };
         let names: Vec<String> =
             classes.iter().map(|row| text::shortened(&row.label, theme::ROW_LABEL, NAMES * width)).collect();
-        let widest = names.iter().map(|name| fonts::width(name, theme::ROW_LABEL)).fold(0.0, f64::max);
+        let widest = fonts::widest(&names, theme::ROW_LABEL);
         let before = self.pyramid.before.filter(|_| classes.iter().any(|row| row.before.is_some()));
         let center = if before.is_some() { width / 2.0 } else { room.left + widest / 2.0 };
         let (right, left) = (center + widest / 2.0 + BESIDE, center - widest / 2.0 - BESIDE);
@@ -144,27 +125,39 @@ impl Figure for AgesFigure<'_> {
         for side in &sides {
             self.write_heading(scene, side, rows.top() - 13.0);
             draw_bars(scene, side, rows, scale);
-            let axis = vec![at(side.base, rows.top() - 3.0), at(side.base, rows.bottom + 3.0)];
-            scene.line(axis, theme::AXIS, theme::AXIS_WIDTH);
+            let axis = [rows.top() - 3.0, rows.bottom + 3.0].map(|y| at(side.base, y));
+            scene.line(axis.to_vec(), theme::AXIS_LINE);
         }
         for (i, name) in names.into_iter().enumerate() {
-            let at = at(center, rows.baseline(i, theme::ROW_LABEL));
-            scene.text(Text { at, anchor: Anchor::Middle, style: theme::ROW_LABEL, text: name });
+            scene.text(Text::centered(at(center, rows.middle(i)), Anchor::Middle, theme::ROW_LABEL, name));
         }
     }
 }
 
-impl AgesFigure<'_> {
+impl<'a> AgesFigure<'a> {
+    pub(crate) fn new(timeline: &'a StoreTimeline, units: Units) -> AgesFigure<'a> {
+        let none = || AgePyramid { now: Date::default(), before: None, classes: Vec::new() };
+        AgesFigure { store: &timeline.store, pyramid: ages::pyramid(timeline).unwrap_or_else(none), units }
+    }
+
+    fn rows(&self) -> Vec<Row> {
+        let row = |class: &AgeClass| Row {
+            label: label(class.from_weeks, class.under_weeks),
+            now: class.now.bytes,
+            before: class.before.map(|sum| sum.bytes),
+        };
+        self.pyramid.classes.iter().map(row).collect()
+    }
+
     /// One side. Each bar is labelled with its amount and share, or with the share alone where both leave no room for a bar.
     fn side(&self, (base, reach): (f64, f64), date: Date, amounts: Vec<Option<u64>>) -> Side {
-        let whole = whole(&amounts);
-        let share = |amount: u64| numbers::share(amount as f64, whole);
-        let both = |amount: u64| format!("{}, {}", self.show(amount as f64), share(amount));
+        let total = total(&amounts);
+        let share = |amount: u64| numbers::share(amount as f64, total);
+        let both = |amount: u64| format!("{}, {}", self.units.show(amount as f64), share(amount));
         let labels = |value: &dyn Fn(u64) -> String| -> Vec<String> {
             amounts.iter().map(|amount| amount.map_or_else(|| "not known".to_owned(), value)).collect()
         };
-        let room = reach.abs() - LABEL_GAP - LEAST_BAR;
-        let fit = |values: &Vec<String>| values.iter().all(|value| fonts::width(value, theme::VALUE) <= room);
+        let fit = |values: &Vec<String>| fonts::widest(values, theme::VALUE) <= reach.abs() - LABEL_GAP - LEAST_BAR;
         let values = Some(labels(&both)).filter(fit).unwrap_or_else(|| labels(&share));
         let (color, style) =
             if reach > 0.0 { (theme::MEDIAN, theme::OURS_LABEL) } else { (theme::PEER, theme::PEER_LABEL) };
@@ -173,12 +166,10 @@ impl AgesFigure<'_> {
 
     /// Writes the day and the total of a side.
     fn write_heading(&self, scene: &mut Scene, side: &Side, baseline: f64) {
-        let whole = self.show(whole(&side.amounts));
-        let anchor = if side.reach > 0.0 { Anchor::Start } else { Anchor::End };
         let date = dates::day(side.date);
-        let both = format!("{date}: {whole}");
+        let both = format!("{date}: {}", self.units.show(total(&side.amounts)));
         let text = if fonts::width(&both, side.style) <= side.reach.abs() { both } else { date };
-        scene.text(Text { at: at(side.base, baseline), anchor, style: side.style, text });
+        scene.text(Text::new(at(side.base, baseline), side.direction().1, side.style, text));
     }
 }
 
@@ -189,11 +180,9 @@ fn fitting(mut rows: Vec<Row>, most: usize) -> Vec<Row> {
         return rows;
     }
     let old = rows.split_off(most - 1);
-    let sum = |amount: fn(&Row) -> Option<u64>| {
-        old.iter().filter_map(amount).reduce(|sum, amount| sum.saturating_add(amount))
-    };
-    let now = sum(|row| Some(row.now)).unwrap_or(0);
-    rows.push(Row { label: "older".to_owned(), now, before: sum(|row| row.before) });
+    let now = old.iter().fold(0, |sum: u64, row| sum.saturating_add(row.now));
+    let before = old.iter().filter_map(|row| row.before).reduce(u64::saturating_add);
+    rows.push(Row { label: "older".to_owned(), now, before });
     rows
 }
 
@@ -214,38 +203,34 @@ fn label(from: u32, under: Option<u32>) -> String {
     }
 }
 
-fn whole(amounts: &[Option<u64>]) -> f64 {
+fn total(amounts: &[Option<u64>]) -> f64 {
     amounts.iter().flatten().map(|&amount| amount as f64).sum()
 }
 
 /// Pixels per byte: the largest scale at which every bar and its label stay on their side.
 fn scale(sides: &[Side]) -> f64 {
-    let mut scale = f64::INFINITY;
-    for side in sides {
-        for (amount, value) in side.amounts.iter().zip(&side.values) {
+    let of_side = |side: &Side| {
+        let scale = |(amount, value): (&Option<u64>, &String)| {
+            let amount = amount.filter(|&amount| amount > 0)?;
             let room = side.reach.abs() - fonts::width(value, theme::VALUE) - LABEL_GAP;
-            if let Some(amount) = amount.filter(|&amount| amount > 0) {
-                scale = scale.min(room.max(0.0) / amount as f64);
-            }
-        }
-    }
-    if scale.is_finite() { scale } else { 0.0 }
+            Some(room.max(0.0) / amount as f64)
+        };
+        side.amounts.iter().zip(&side.values).filter_map(scale).reduce(f64::min)
+    };
+    sides.iter().filter_map(of_side).reduce(f64::min).unwrap_or(0.0)
 }
 
 fn draw_bars(scene: &mut Scene, side: &Side, rows: Rows, scale: f64) {
-    let (sign, anchor) = if side.reach > 0.0 { (1.0, Anchor::Start) } else { (-1.0, Anchor::End) };
+    let (sign, anchor) = side.direction();
     for (i, (amount, value)) in side.amounts.iter().zip(&side.values).enumerate() {
+        let amount = amount.unwrap_or(0);
         // An amount above zero stays visible.
-        let least = if amount.is_some_and(|amount| amount > 0) { 1.0 } else { 0.0 };
-        let length = amount.map_or(0.0, |amount| amount as f64 * scale).max(least);
-        let end = side.base + sign * length;
-        let (middle, half) = (rows.middle(i), rows.pitch * BAR / 2.0);
-        let (left, right) = (side.base.min(end), side.base.max(end));
+        let length = (amount as f64 * scale).max(if amount > 0 { 1.0 } else { 0.0 });
+        let (end, middle, half) = (side.base + sign * length, rows.middle(i), rows.pitch * BAR / 2.0);
         if length > 0.0 {
-            scene.area(Rect { left, right, top: middle - half, bottom: middle + half }.corners(), side.color);
+            scene.rect(Rect::between(at(side.base, middle - half), at(end, middle + half)), side.color);
         }
-        let at = at(end + sign * LABEL_GAP, rows.baseline(i, theme::VALUE));
-        scene.text(Text { at, anchor, style: theme::VALUE, text: value.clone() });
+        scene.text(Text::centered(at(end + sign * LABEL_GAP, middle), anchor, theme::VALUE, value));
     }
 }
 

@@ -1,8 +1,7 @@
-//! Where days and amounts stand in a plot, and which of them are named at its edges.
+//! The place of days and amounts in a plot, and the ticks of its axes.
 
 pub(crate) mod amounts;
 pub(crate) mod dates;
-pub(crate) mod edges;
 
 use super::scene::{Point, Rect, at};
 
@@ -15,7 +14,13 @@ pub(crate) struct Tick {
     pub below: Option<String>,
 }
 
-/// The plot: a rectangle of the picture that stands for a range of days and of amounts.
+impl Tick {
+    pub(super) fn new(value: f64, label: impl Into<String>) -> Tick {
+        Tick { value, label: label.into(), below: None }
+    }
+}
+
+/// The area of a plot with its range of days and of amounts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Plane {
     pub area: Rect,
@@ -38,7 +43,12 @@ impl Plane {
         at(self.x(day), self.y(amount))
     }
 
-    /// The day at a place, the reverse of [`Plane::x`].
+    /// The point of an amount, or that on the edge if the amount is out of range.
+    pub(super) fn clamped(&self, (day, amount): (f64, f64)) -> Point {
+        self.at(day, amount.clamp(self.amounts.0, self.amounts.1))
+    }
+
+    /// The inverse of [`Plane::x`].
     pub(super) fn day(&self, x: f64) -> f64 {
         self.days.0 + (x - self.area.left) / self.area.width() * (self.days.1 - self.days.0)
     }

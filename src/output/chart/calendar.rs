@@ -1,15 +1,14 @@
 //! The arrivals of each week, a row for each year.
 
-mod shading;
-
 use std::collections::BTreeMap;
 
 use jiff::civil::{ISOWeekDate, Weekday, date};
 
-use self::shading::Shading;
+use super::axes::amounts;
+use super::legend::{self, Sign};
 use super::scene::{Anchor, Rect, Scene, Text, at};
-use super::theme::{self, MARGIN, TextStyle};
-use super::{Canvas, Figure, empty_chart, fonts, legend, numbers};
+use super::theme::{self, MARGIN, Rgb, SHADES};
+use super::{Canvas, Figure, fonts, text};
 use crate::model::bytes::Units;
 use crate::model::dates;
 use crate::model::series::Resource;
@@ -28,14 +27,10 @@ impl<'a> CalendarFigure<'a> {
     pub(crate) fn new(timeline: &'a StoreTimeline, units: Units) -> CalendarFigure<'a> {
         CalendarFigure { store: &timeline.store, weeks: calendar::weeks(timeline), units }
     }
-
-    fn show(&self, bytes: f64) -> String {
-        numbers::amount(Resource::Bytes, bytes, self.units)
-    }
 }
 
 const MOST_YEARS: i16 = 12;
-/// Columns: the most weeks of an ISO year.
+/// The most weeks of an ISO year.
 const WEEKS: f64 = 53.0;
 const HIGHEST_ROW: f64 = 96.0;
 /// The height of the months above the rows.
@@ -59,45 +54,39 @@ impl Figure for CalendarFigure<'_> {
         for ((year, _), bytes) in by_year_and_week(&self.weeks) {
             *years.entry(year).or_default() += bytes as f64;
         }
-        let years: Vec<String> = years.iter().map(|(year, sum)| format!("{year}: {}", self.show(*sum))).collect();
+        let years: Vec<String> = years.iter().map(|(year, sum)| format!("{year}: {}", self.units.show(*sum))).collect();
         format!("{} What arrived in each week, a row for each year. In all: {}.", self.subtitle(), years.join("; "))
     }
 
     fn plot(&self, scene: &mut Scene, canvas: Canvas) {
-        let (width, height) = canvas.size();
         let weeks = by_year_and_week(&self.weeks);
         let (Some((&(first, _), _)), Some((&(last, _), _))) = (weeks.first_key_value(), weeks.last_key_value()) else {
-            return empty_chart::explain(scene, canvas, "no scan told when the mail arrived");
+            return text::explain_empty(scene, canvas, "no scan told when the mail arrived");
         };
-        let years: Vec<i16> = (first..=last).collect();
-        let sum = |year: &i16| self.show(weeks.range((*year, 0)..=(*year, 99)).map(|(_, &bytes)| bytes as f64).sum());
-        let sums: Vec<String> = years.iter().map(sum).collect();
-        let names: Vec<String> = years.iter().map(i16::to_string).collect();
-        let widest = |texts: &[String], style| texts.iter().map(|text| fonts::width(text, style)).fold(0.0, f64::max);
+        let bytes = |year: i16| weeks.range((year, 0)..=(year, 99)).map(|(_, &bytes)| bytes as f64).sum();
+        let sums: Vec<String> = (first..=last).map(|year| self.units.show(bytes(year))).collect();
+        let names: Vec<String> = (first..=last).map(|year| year.to_string()).collect();
+        let room = canvas.room(theme::PLOT_TOP + MONTHS, theme::BELOW_ROWS);
+        let pitch = (room.height() / names.len() as f64).min(HIGHEST_ROW);
         let grid = Rect {
-            left: MARGIN + widest(&names, theme::ROW_LABEL) + BESIDE,
-            right: width - MARGIN - widest(&sums, theme::FIGURES).max(fonts::width("in all", theme::TICK)) - BESIDE,
-            top: theme::PLOT_TOP + MONTHS,
-            bottom: height - theme::BELOW_ROWS,
+            left: room.left + fonts::widest(&names, theme::ROW_LABEL) + BESIDE,
+            right: room.right - fonts::widest(&sums, theme::FIGURES).max(fonts::width("in all", theme::TICK)) - BESIDE,
+            bottom: room.top + pitch * names.len() as f64,
+            ..room
         };
-        let pitch = (grid.height() / years.len() as f64).min(HIGHEST_ROW);
         let shading = Shading::new(weeks.values().copied(), self.units);
-        let grid = Rect { bottom: grid.top + pitch * years.len() as f64, ..grid };
         draw_months(scene, grid);
-        for (i, year) in years.iter().enumerate() {
+        for (i, (year, (name, sum))) in (first..=last).zip(names.into_iter().zip(sums)).enumerate() {
             let row = Rect { top: grid.top + pitch * i as f64, bottom: grid.top + pitch * (i + 1) as f64, ..grid };
-            draw_weeks(scene, *year, &weeks, &shading, row);
-            let word = |x: f64, anchor, style: TextStyle, text: &str| {
-                let baseline = (row.top + row.bottom) / 2.0 + theme::HALF_CAPITAL * style.size;
-                Text { at: at(x, baseline), anchor, style, text: text.to_owned() }
-            };
-            scene.text(word(grid.left - BESIDE, Anchor::End, theme::ROW_LABEL, &names[i]));
-            scene.text(word(grid.right + BESIDE, Anchor::Start, theme::FIGURES, &sums[i]));
+            draw_weeks(scene, year, &weeks, &shading, row);
+            let middle = row.center().y;
+            scene.text(Text::centered(at(grid.left - BESIDE, middle), Anchor::End, theme::ROW_LABEL, name));
+            scene.text(Text::centered(at(grid.right + BESIDE, middle), Anchor::Start, theme::FIGURES, sum));
         }
         let signs = shading.signs();
         let signs: Vec<_> = signs.iter().map(|(sign, words)| (*sign, words.as_str())).collect();
-        let baseline = (grid.bottom + 34.0).min(height - theme::LEGEND_ABOVE_EDGE);
-        legend::row(scene, (MARGIN, width - MARGIN), baseline, &signs);
+        let baseline = (grid.bottom + 34.0).min(canvas.size().1 - theme::LEGEND_ABOVE_EDGE);
+        legend::row(scene, (MARGIN, room.right), baseline, &signs, legend::CLOSE);
     }
 }
 
@@ -115,22 +104,20 @@ fn by_year_and_week(all: &[CalendarWeek]) -> Weeks {
 
 /// Names the months above the weeks in which they begin.
 fn draw_months(scene: &mut Scene, grid: Rect) {
+    let heading = |x: f64, words: &str| Text::new(at(x, grid.top - 8.0), Anchor::Start, theme::TICK, words);
     let mut free_from = f64::NEG_INFINITY;
     for month in 1..=12 {
         // 2024 begins with its first ISO week; other years are at most three days off.
         let day = date(2024, month, 1);
         let x = grid.left + f64::from(day.day_of_year() - 1) / 7.0 / WEEKS * grid.width();
-        let text = dates::month(day).to_owned();
-        let name = Text { at: at(x + 1.0, grid.top - 8.0), anchor: Anchor::Start, style: theme::TICK, text };
+        let name = heading(x + 1.0, dates::month(day));
         if name.bounds().left > free_from {
             free_from = name.bounds().right + 2.0;
             scene.text(name);
         }
-        scene.line(vec![at(x, grid.top - 5.0), at(x, grid.top)], theme::AXIS, theme::HAIRLINE);
+        scene.segment(at(x, grid.top - 5.0), at(x, grid.top), theme::THIN_LINE);
     }
-    let x = grid.right + BESIDE;
-    let text = "in all".to_owned();
-    scene.text(Text { at: at(x, grid.top - 8.0), anchor: Anchor::Start, style: theme::TICK, text });
+    scene.text(heading(grid.right + BESIDE, "in all"));
 }
 
 /// Draws the weeks of a year: shaded by bytes, an empty box for none, a dot for unknown.
@@ -146,11 +133,59 @@ fn draw_weeks(scene: &mut Scene, year: i16, weeks: &Weeks, shading: &Shading, ro
                 legend::edged(scene, cell, fill, edge);
             }
             None if ISOWeekDate::new(year, week, Weekday::Monday).is_ok() => {
-                let center = at((cell.left + cell.right) / 2.0, (cell.top + cell.bottom) / 2.0);
-                scene.dot(center, 1.0, theme::AXIS);
+                scene.dot(cell.center(), 1.0, theme::AXIS);
             }
             None => {}
         }
+    }
+}
+
+/// The percentile of the weeks at the top of the scale. Weeks above, mostly imports, have the darkest shade.
+const WITHIN: usize = 97;
+
+/// Five even steps of lightness for amounts, distinct in grey print.
+#[derive(Clone, Copy, Debug)]
+struct Shading {
+    /// Bytes from shade to shade.
+    step: f64,
+    units: Units,
+}
+
+impl Shading {
+    fn new(amounts: impl Iterator<Item = u64>, units: Units) -> Shading {
+        let mut amounts: Vec<u64> = amounts.filter(|&amount| amount > 0).collect();
+        amounts.sort_unstable();
+        let high = amounts.get((amounts.len() * WITHIN / 100).min(amounts.len().saturating_sub(1)));
+        let high = high.map_or(1.0, |&amount| amount as f64);
+        Shading { step: amounts::step((0.0, high), Resource::Bytes, units, SHADES.len()), units }
+    }
+
+    /// The fill and the edge of a week.
+    fn shade(&self, amount: u64) -> (Rgb, Rgb) {
+        if amount == 0 {
+            return (theme::PAPER, theme::AXIS);
+        }
+        let shade = SHADES[((amount as f64 / self.step).ceil() as usize).clamp(1, SHADES.len()) - 1];
+        (shade, shade)
+    }
+
+    /// The legend.
+    fn signs(&self) -> Vec<(Sign, String)> {
+        let high = self.step * SHADES.len() as f64;
+        let named = amounts::ticks((0.0, high), Resource::Bytes, self.units, SHADES.len());
+        let mut signs = vec![
+            (Sign::Dot { color: theme::AXIS, radius: 1.4 }, "not known".to_owned()),
+            (Sign::edged(theme::PAPER, theme::AXIS), "none".to_owned()),
+        ];
+        for (i, &shade) in SHADES.iter().enumerate() {
+            let words = match named.get(i + 1) {
+                Some(bound) if i == 0 => format!("up to {}", bound.label),
+                Some(bound) if i + 1 < SHADES.len() => bound.label.clone(),
+                _ => "more".to_owned(),
+            };
+            signs.push((Sign::filled(shade), words));
+        }
+        signs
     }
 }
 
@@ -167,5 +202,13 @@ mod tests {
         let week = |(monday, bytes): (Date, u64)| CalendarWeek { monday, messages: 1, bytes };
         let weeks = by_year_and_week(&all.map(week));
         assert_eq!(weeks.into_iter().collect::<Vec<_>>(), [((2026, 53), 12), ((2027, 1), 11)]);
+    }
+
+    #[test]
+    fn zero_has_a_different_shade_than_one() {
+        let shading = Shading::new([0, 1, 900, 1_000].into_iter(), Units::Plain);
+        assert_eq!(shading.step, 200.0);
+        let shades = [0, 1, 200, 201, 1_000, u64::MAX].map(|amount| shading.shade(amount).0);
+        assert_eq!(shades, [theme::PAPER, SHADES[0], SHADES[0], SHADES[1], SHADES[4], SHADES[4]]);
     }
 }

@@ -1,17 +1,18 @@
 //! The calibration of dates and levels, and the errors of the dates.
 
 mod errors;
-mod legend;
 mod panel;
 mod reliability;
 
 #[cfg(test)]
 mod tests;
 
+use self::panel::Panel;
+use super::legend::{self, Sign};
 use super::scene::Scene;
+use super::theme::{self, MARGIN};
 use super::{Canvas, Figure};
 use crate::forecast::backtest::reliability::Reliability;
-use panel::Panel;
 
 /// Whether probabilities were what they said, and how far off the dates were.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +45,13 @@ impl Figure for CalibrationFigure<'_> {
         reliability::draw(scene, &dates, "Dates", "came by then", self.dates);
         reliability::draw(scene, &levels, "Levels", "at or below", self.levels);
         errors::draw(scene, &errors, self.errors, self.line_errors);
-        legend::draw(scene, canvas);
+        let band = Sign::Box { fill: theme::BAND_80, edge: theme::BAND_80, width: 30.0 };
+        let signs = [
+            (Sign::Line { stroke: theme::HISTORY_LINE, dot: Some(theme::RELIABILITY_DOT) }, "what came"),
+            (Sign::line(theme::IDEAL_LINE), "as it should be"),
+            (band, "nine of ten counts, were it so: chance alone, over the cases apart in time"),
+        ];
+        let (width, height) = canvas.size();
+        legend::row_and_note(scene, (MARGIN, width - MARGIN), height, (&signs, theme::LEGEND_GAP), &[]);
     }
 }

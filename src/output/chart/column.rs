@@ -2,7 +2,7 @@
 
 use super::legend::Sign;
 use super::scene::{Anchor, Rect, Scene, Text, at};
-use super::theme::{self, LABEL_GAP, TextStyle};
+use super::theme::{self, LABEL_GAP};
 use super::{fonts, text};
 use crate::model::escape;
 
@@ -70,22 +70,15 @@ impl LabelColumn {
         for ((((name, values), (_, sign)), from), center) in self.labels.iter().zip(ends).zip(wanted).zip(centers) {
             let (start, end) = (area.right + 3.0, area.right + ELBOW);
             let elbow = vec![at(start, from), at(start + 3.0, from), at(end - 1.0, center), at(end, center)];
-            scene.line(elbow, theme::AXIS, theme::HAIRLINE);
+            scene.line(elbow, theme::THIN_LINE);
             sign.draw(scene, (end, end + self.signs), center);
-            let first = center - (lines - 1.0) * LINE / 2.0 + theme::HALF_CAPITAL * theme::NAME.size;
-            let word = |x: f64, baseline: f64, text: &str, style: TextStyle| Text {
-                at: at(x, baseline),
-                anchor: Anchor::Start,
-                style,
-                text: text.to_owned(),
-            };
-            let name = word(x, first, name, theme::NAME);
-            let (x, baseline) = match self.two_lines {
-                true => (x, first + LINE),
-                false => (name.bounds().right + LABEL_GAP, first),
+            let name = Text::centered(at(x, center - (lines - 1.0) * LINE / 2.0), Anchor::Start, theme::NAME, name);
+            let values_at = match self.two_lines {
+                true => at(x, name.at.y + LINE),
+                false => at(name.bounds().right + LABEL_GAP, name.at.y),
             };
             scene.text(name);
-            scene.text(word(x, baseline, values, theme::FIGURES));
+            scene.text(Text::new(values_at, Anchor::Start, theme::FIGURES, values));
         }
     }
 }

@@ -2,13 +2,14 @@
 
 use jiff::civil::Date;
 
+use super::axes::Plane;
 use super::axes::dates::{midnight, noon};
-use super::axes::{Plane, edges};
 use super::column::{self, ColumnLabel, LabelColumn};
 use super::legend::Sign;
+use super::plot::Plot;
 use super::scene::{Point, Rect, Scene};
-use super::theme::{self, MARGIN, Rgb};
-use super::{Canvas, Figure, empty_chart, numbers};
+use super::theme::{self, Rgb};
+use super::{Canvas, Figure, numbers, text};
 use crate::model::bytes::Units;
 use crate::model::dates;
 use crate::model::series::Resource;
@@ -70,23 +71,22 @@ impl Figure for DomainsFigure<'_> {
     }
 
     fn plot(&self, scene: &mut Scene, canvas: Canvas) {
-        let (width, height) = canvas.size();
         let (layers, days) = (self.layers(), &self.domains.days);
         let (Some(first), Some(last), false) = (days.first(), days.last(), layers.is_empty()) else {
-            return empty_chart::explain(scene, canvas, "no scan told the domains");
+            return text::explain_empty(scene, canvas, "no scan told the domains");
         };
-        let room =
-            Rect { left: MARGIN, top: theme::PLOT_TOP, right: width - MARGIN, bottom: height - theme::BELOW_DATES };
+        let room = canvas.room(theme::PLOT_TOP, theme::BELOW_DATES);
         let labels = layers.iter().map(|layer| self.label(layer)).collect();
-        let column = LabelColumn::new(labels, column::BOXES, room.height(), NAMES * width);
+        let column = LabelColumn::new(labels, column::BOXES, room.height(), NAMES * canvas.size().0);
         let room = Rect { right: room.right - column.width(), ..room };
         let sums = (0..days.len()).map(|i| layers.iter().map(|layer| layer.amounts[i]).sum::<f64>());
         let highest = sums.fold(0.0, f64::max).max(1.0) * AIR;
-        let (plane, ticks) = edges::plane(room, span(*first, *last), (0.0, highest), (Resource::Bytes, self.units));
-        edges::amount_axis(scene, &plane, &ticks);
-        let ends = stack(scene, &plane, days, &layers);
-        edges::date_axis(scene, &plane);
-        column.draw(scene, plane.area, &ends);
+        let shown = (Resource::Bytes, self.units);
+        let (mut plot, ticks) = Plot::new(scene, room, span(*first, *last), (0.0, highest), shown);
+        plot.amount_axis(&ticks);
+        let ends = stack(plot.scene, &plot.plane, days, &layers);
+        plot.date_axis();
+        column.draw(plot.scene, plot.plane.area, &ends);
     }
 }
 
@@ -114,15 +114,14 @@ impl DomainsFigure<'_> {
 
     /// The name, the bytes now and the growth.
     fn label(&self, layer: &Layer) -> ColumnLabel {
-        let (first, last) =
-            (layer.amounts.first().copied().unwrap_or(0.0), layer.amounts.last().copied().unwrap_or(0.0));
-        let now = numbers::amount(Resource::Bytes, last, self.units);
-        let values = match self.domains.days.len() {
-            0 | 1 => vec![now],
-            _ => {
-                let change = numbers::change(Resource::Bytes, last - first, self.units);
+        let last = layer.amounts.last().copied().unwrap_or(0.0);
+        let now = self.units.show(last);
+        let values = match layer.amounts[..] {
+            [first, _, ..] => {
+                let change = numbers::signed(last - first, |bytes| self.units.show(bytes));
                 vec![format!("{now}, {change}"), change]
             }
+            _ => vec![now],
         };
         ColumnLabel { name: layer.name.clone(), values }
     }
@@ -141,12 +140,12 @@ fn stack(scene: &mut Scene, plane: &Plane, days: &[Date], layers: &[Layer]) -> V
         let top: Vec<f64> = base.iter().zip(&layer.amounts).map(|(base, amount)| base + amount).collect();
         let (upper, mut outline) = (edge(plane, days, &top), edge(plane, days, &base));
         let middle = (upper[upper.len() - 1].y + outline[outline.len() - 1].y) / 2.0;
-        ends.push((middle, Sign::Box { fill: layer.fill, edge: layer.fill }));
+        ends.push((middle, Sign::filled(layer.fill)));
         outline.reverse();
         scene.area([upper, outline].concat(), layer.fill);
         // Drawn before the next layer, so that the seam never covers a thin one.
         if base.iter().any(|&base| base > 0.0) {
-            scene.line(edge(plane, days, &base), theme::PAPER, theme::SEAM);
+            scene.line(edge(plane, days, &base), theme::SEAM_LINE);
         }
         base = top;
     }

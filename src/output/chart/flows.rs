@@ -1,11 +1,11 @@
 //! Arrivals upwards, deletions downwards, and the net change as a line.
 
-use super::axes::{Plane, Tick, amounts, dates, edges};
-use super::labels::{Occupied, write};
+use super::axes::{Plane, Tick, amounts, dates};
 use super::legend::{self, Sign};
-use super::scene::{Anchor, Point, Rect, Scene, Text, at};
-use super::theme::{self, MARGIN, Rgb};
-use super::{Canvas, Figure, empty_chart, numbers};
+use super::plot::{self, Plot};
+use super::scene::{Anchor, Point, Rect, Scene, at};
+use super::theme::{self, Rgb};
+use super::{Canvas, Figure, numbers, text};
 use crate::model::bytes::Units;
 use crate::model::dates::days;
 use crate::model::series::Resource;
@@ -24,10 +24,6 @@ pub(crate) struct FlowsFigure<'a> {
 impl<'a> FlowsFigure<'a> {
     pub(crate) fn new(timeline: &'a StoreTimeline, units: Units) -> FlowsFigure<'a> {
         FlowsFigure { store: &timeline.store, flows: flows::between_scans(timeline), units }
-    }
-
-    fn show(&self, bytes: f64) -> String {
-        numbers::amount(Resource::Bytes, bytes, self.units)
     }
 }
 
@@ -94,66 +90,62 @@ impl Figure for FlowsFigure<'_> {
         let (Some(first), Some(last)) = (self.flows.first(), self.flows.last()) else { return self.subtitle() };
         let sum = |bytes: fn(&ScanFlow) -> u64| self.flows.iter().map(|flow| bytes(flow) as f64).sum();
         let (arrived, deleted): (f64, f64) = (sum(arrived), sum(deleted));
-        let net = numbers::change(Resource::Bytes, arrived - deleted, self.units);
+        let net = numbers::signed(arrived - deleted, |bytes| self.units.show(bytes));
         format!(
             "{} Week by week, {}: {} arrived in all, {} were deleted, net {net}.",
             self.subtitle(),
             days(first.from, last.to),
-            self.show(arrived),
-            self.show(deleted)
+            self.units.show(arrived),
+            self.units.show(deleted)
         )
     }
 
     fn plot(&self, scene: &mut Scene, canvas: Canvas) {
-        let (width, height) = canvas.size();
         if self.flows.is_empty() {
-            return empty_chart::explain(scene, canvas, "two scans are needed to tell what came and what went");
+            return text::explain_empty(scene, canvas, "two scans are needed to tell what came and what went");
         }
-        let room =
-            Rect { left: MARGIN, top: theme::PLOT_TOP, right: width - MARGIN, bottom: height - theme::BELOW_PLOT };
+        let room = canvas.room(theme::PLOT_TOP, theme::BELOW_PLOT);
         let flows = merged(&self.flows, room.width());
         let rates: Vec<WeeklyRate> = flows.iter().map(WeeklyRate::new).collect();
         let (up, down) = (reach(&rates, |rate| rate.arrived), reach(&rates, |rate| rate.deleted));
-        let (plane, ticks) = plane(&rates, (up, down), room, self.units);
-        edges::amount_axis(scene, &plane, &ticks);
+        let (amounts, ticks) = amounts_and_ticks(&rates, (up, down), room.height(), self.units);
+        let days = (rates[0].from, rates.iter().map(|rate| rate.to).fold(rates[0].to, f64::max));
+        let mut plot = Plot::beside(scene, room, &ticks, days, amounts);
+        plot.amount_axis(&ticks);
         for rate in &rates {
-            draw_bar(scene, &plane, rate, rate.arrived.min(up), theme::ARRIVED);
-            draw_bar(scene, &plane, rate, -rate.deleted.min(down), theme::DELETED);
+            draw_bar(&mut plot, rate, rate.arrived.min(up), theme::ARRIVED);
+            draw_bar(&mut plot, rate, -rate.deleted.min(down), theme::DELETED);
         }
-        let zero = plane.y(0.0);
-        scene.line(vec![at(plane.area.left, zero), at(plane.area.right, zero)], theme::AXIS, theme::AXIS_WIDTH);
-        draw_net(scene, &plane, &rates, (up, down));
-        self.label_cut_bars(scene, &plane, &rates, (up, down));
-        edges::date_axis(scene, &plane);
+        plot.across(plot.plane.y(0.0), theme::AXIS_LINE);
+        draw_net(plot.scene, &plot.plane, &rates, (up, down));
+        self.label_cut_bars(&mut plot, &rates, (up, down));
+        plot.date_axis();
         let dot = (rates.len() < MARKED).then_some(theme::HISTORY_DOT);
         let signs = [
             (Sign::filled(theme::ARRIVED), "arrived"),
             (Sign::filled(theme::DELETED), "deleted"),
-            (Sign::Line { color: theme::INK, width: theme::MEDIAN_WIDTH, dash: None, dot }, "net"),
+            (Sign::Line { stroke: theme::NET_LINE, dot }, "net"),
         ];
         let is_a_week = |flow: &ScanFlow| (flow.to - flow.from).get_days() == 7;
         let note = if flows.iter().all(is_a_week) { &[][..] } else { &["height: at the pace of a week"] };
-        legend::row_and_note(scene, (plane.area.left, plane.area.right), height, &signs, note);
+        let Rect { left, right, .. } = plot.plane.area;
+        legend::row_and_note(scene, (left, right), canvas.size().1, (&signs[..], legend::CLOSE), note);
     }
 }
 
 impl FlowsFigure<'_> {
     /// Writes the amounts of the bars that are cut, the largest first.
-    fn label_cut_bars(&self, scene: &mut Scene, plane: &Plane, rates: &[WeeklyRate], (up, down): (f64, f64)) {
+    fn label_cut_bars(&self, plot: &mut Plot, rates: &[WeeklyRate], (up, down): (f64, f64)) {
         let above = rates.iter().filter(|rate| rate.arrived > up).map(|rate| (rate, rate.arrived, "↑"));
         let below = rates.iter().filter(|rate| rate.deleted > down).map(|rate| (rate, -rate.deleted, "↓"));
         let mut cut: Vec<(&WeeklyRate, f64, &str)> = above.chain(below).collect();
         cut.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-        let mut occupied = Occupied::new(plane.area);
         for (rate, bytes, arrow) in cut {
-            let middle = plane.x((rate.from + rate.to) / 2.0);
-            let y = if bytes > 0.0 { plane.y(up) - 7.0 } else { plane.y(-down) + 17.0 };
-            let words = format!("{arrow} {}", self.show(bytes.abs()));
-            let label =
-                |anchor, x: f64| vec![Text { at: at(x, y), anchor, style: theme::EVENT_LABEL, text: words.clone() }];
+            let middle = plot.plane.x((rate.from + rate.to) / 2.0);
+            let y = if bytes > 0.0 { plot.plane.y(up) - 7.0 } else { plot.plane.y(-down) + 17.0 };
             let places =
-                [label(Anchor::Middle, middle), label(Anchor::Start, middle - 5.0), label(Anchor::End, middle + 5.0)];
-            write(scene, occupied.place(&places));
+                [(middle, y, Anchor::Middle), (middle - 5.0, y, Anchor::Start), (middle + 5.0, y, Anchor::End)];
+            plot.label(&format!("{arrow} {}", self.units.show(bytes.abs())), theme::EVENT_LABEL, places);
         }
     }
 }
@@ -184,33 +176,33 @@ fn reach(rates: &[WeeklyRate], amount: fn(&WeeklyRate) -> f64) -> f64 {
     if largest > WILD * ninth { CUT * ninth } else { largest }
 }
 
-/// The plot, and the ticks above and below zero.
-fn plane(rates: &[WeeklyRate], (up, down): (f64, f64), room: Rect, units: Units) -> (Plane, Vec<Tick>) {
+/// The range of the axis, and its ticks above and below zero.
+fn amounts_and_ticks(
+    rates: &[WeeklyRate],
+    (up, down): (f64, f64),
+    height: f64,
+    units: Units,
+) -> ((f64, f64), Vec<Tick>) {
     let is_cut = |amount: fn(&WeeklyRate) -> f64, reach: f64| rates.iter().any(|rate| amount(rate) > reach);
     let whole = (up + down).max(1.0);
-    let beyond = |reach: f64, cut: bool| reach * AIR + if cut { CUT_ROOM / room.height() * whole } else { 0.0 };
+    let beyond = |reach: f64, cut: bool| reach * AIR + if cut { CUT_ROOM / height * whole } else { 0.0 };
     let high = beyond(up, is_cut(|rate| rate.arrived, up)).max(whole * 0.02);
     let low = -beyond(down, is_cut(|rate| rate.deleted, down));
     let most = high.max(-low);
-    let at_most = (edges::amounts_in(room.height()) as f64 * most / (high - low)).round().max(1.0) as usize;
-    let above = amounts::ticks((0.0, most), Resource::Bytes, units, at_most);
-    let below = above.iter().filter(|tick| tick.value > 0.0 && -tick.value >= low).map(|tick| Tick {
-        value: -tick.value,
-        label: format!("\u{2212}{}", tick.label),
-        below: None,
-    });
-    let ticks: Vec<Tick> = above.iter().filter(|tick| tick.value <= high).cloned().chain(below).collect();
-    let days = (rates[0].from, rates.iter().map(|rate| rate.to).fold(rates[0].to, f64::max));
-    (Plane { area: edges::beside(room, &ticks), days, amounts: (low, high) }, ticks)
+    let at_most = (plot::most_amounts(height) as f64 * most / (high - low)).round().max(1.0) as usize;
+    let ticks = amounts::ticks((0.0, most), Resource::Bytes, units, at_most);
+    let below = ticks.iter().filter(|tick| tick.value > 0.0 && -tick.value >= low);
+    let below = below.map(|tick| Tick::new(-tick.value, format!("\u{2212}{}", tick.label)));
+    let above = ticks.iter().filter(|tick| tick.value <= high).cloned();
+    ((low, high), above.chain(below).collect())
 }
 
-fn draw_bar(scene: &mut Scene, plane: &Plane, rate: &WeeklyRate, amount: f64, color: Rgb) {
-    let (left, right) = (plane.x(rate.from), plane.x(rate.to));
+fn draw_bar(plot: &mut Plot, rate: &WeeklyRate, amount: f64, color: Rgb) {
+    let (left, right) = (plot.plane.x(rate.from), plot.plane.x(rate.to));
     let gap = if right - left < NARROW { 0.0 } else { ((right - left) * 0.12).min(3.0) };
-    let (zero, end) = (plane.y(0.0), plane.y(amount));
     if amount != 0.0 {
-        let bar = Rect { left: left + gap, right: right - gap, top: zero.min(end), bottom: zero.max(end) };
-        scene.area(bar.corners(), color);
+        let (zero, end) = (plot.plane.y(0.0), plot.plane.y(amount));
+        plot.scene.rect(Rect::between(at(left + gap, zero), at(right - gap, end)), color);
     }
 }
 
@@ -218,8 +210,8 @@ fn draw_bar(scene: &mut Scene, plane: &Plane, rate: &WeeklyRate, amount: f64, co
 fn draw_net(scene: &mut Scene, plane: &Plane, rates: &[WeeklyRate], (up, down): (f64, f64)) {
     let point = |rate: &WeeklyRate| plane.at((rate.from + rate.to) / 2.0, rate.net().clamp(-down, up));
     let points: Vec<Point> = rates.iter().map(point).collect();
-    scene.line(points.clone(), theme::PAPER, theme::MEDIAN_WIDTH + 2.0 * theme::SEAM);
-    scene.line(points.clone(), theme::INK, theme::MEDIAN_WIDTH);
+    scene.line(points.clone(), theme::NET_LINE.halo());
+    scene.line(points.clone(), theme::NET_LINE);
     if points.len() < MARKED {
         for point in points {
             scene.dot(point, theme::HISTORY_DOT + theme::SEAM, theme::PAPER);

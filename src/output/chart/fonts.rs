@@ -1,4 +1,4 @@
-//! The fonts that are compiled in, and how wide a text is in them.
+//! The compiled-in fonts, and the width of a text in them.
 
 use std::sync::OnceLock;
 
@@ -8,16 +8,16 @@ use super::theme::{TextStyle, Weight};
 
 /// The fonts as SVG names them; plotters looks the compiled-in fonts up under the same name.
 ///
-/// A browser without Inter takes the next: Helvetica and Arial are narrower, so that labels still fit.
+/// A browser without Inter uses the next: Helvetica and Arial are narrower, so labels still fit.
 pub(crate) const FAMILY: &str = "Inter, 'Helvetica Neue', Arial, sans-serif";
 
-/// What plotters calls the size of a font is its line height, which the compiled-in fonts set to this many em.
+/// The line height of the compiled-in fonts in em; plotters calls the line height the size of a font.
 pub(crate) const LINE_HEIGHT: f64 = 1.24;
 
 const REGULAR: &[u8] = include_bytes!("../../../data/fonts/Inter-Regular.otf");
 const SEMI_BOLD: &[u8] = include_bytes!("../../../data/fonts/Inter-SemiBold.otf");
 
-/// Makes the fonts known to plotters, whose table of fonts is global to the program; `false` if it refuses one.
+/// Registers the fonts with plotters, whose table of fonts is global; `false` if it refuses one.
 pub(crate) fn ready() -> bool {
     static READY: OnceLock<bool> = OnceLock::new();
     *READY.get_or_init(|| {
@@ -35,14 +35,18 @@ pub(crate) fn plotters_style(weight: Weight) -> FontStyle {
     }
 }
 
-/// How wide a text is, in logical pixels.
+/// The width of a text in logical pixels.
 pub(crate) fn width(text: &str, style: TextStyle) -> f64 {
     ready();
-    // plotters rounds widths down to whole pixels, so it is asked for letters of a thousand.
+    // plotters rounds widths down to whole pixels, so letters of a thousand pixels are measured.
     const MEASURED: f64 = 1_000.0;
     let font = (FontFamily::Name(FAMILY), MEASURED * LINE_HEIGHT, plotters_style(style.weight)).into_font();
     // Without the font nothing can be drawn either, and drawing reports it.
     font.layout_box(text).map_or(0.0, |(_, (right, _))| f64::from(right) * style.size / MEASURED)
+}
+
+pub(crate) fn widest(texts: impl IntoIterator<Item = impl AsRef<str>>, style: TextStyle) -> f64 {
+    texts.into_iter().map(|text| width(text.as_ref(), style)).fold(0.0, f64::max)
 }
 
 #[cfg(test)]

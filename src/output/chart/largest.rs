@@ -1,12 +1,11 @@
 //! The largest mailboxes, and their share of all mail.
 
 use super::scene::{Anchor, Rect, Scene, Text, at};
-use super::theme::{self, LABEL_GAP, MARGIN, TextStyle};
-use super::{Canvas, Figure, empty_chart, fonts, numbers, text};
+use super::theme::{self, LABEL_GAP, MARGIN};
+use super::{Canvas, Figure, fonts, numbers, text};
 use crate::model::bytes::Units;
 use crate::model::escape;
 use crate::model::numbers::count;
-use crate::model::series::Resource;
 use crate::planning::growth::mailboxes::{self, LargestMailbox, StoreChange};
 
 /// The mailboxes of a figure at most.
@@ -37,8 +36,9 @@ impl<'a> LargestFigure<'a> {
         }
     }
 
-    fn show(&self, bytes: f64) -> String {
-        numbers::amount(Resource::Bytes, bytes, self.units)
+    /// An amount, and its share of all mail.
+    fn amount_and_share(&self, bytes: f64, whole: f64) -> String {
+        format!("{}, {}", self.units.show(bytes), numbers::share(bytes, whole))
     }
 
     /// The bytes of all mailboxes, never less than those of the shown ones.
@@ -70,28 +70,27 @@ impl Figure for LargestFigure<'_> {
     }
 
     fn description(&self) -> String {
-        let row = |mailbox: &LargestMailbox| format!("{}: {}", mailbox.address, self.show(mailbox.bytes as f64));
+        let row = |mailbox: &LargestMailbox| format!("{}: {}", mailbox.address, self.units.show(mailbox.bytes as f64));
         let rows: Vec<String> = self.mailboxes.iter().map(row).collect();
         format!(
             "{} The largest of {} mailboxes, which hold {}. {}.",
             self.subtitle(),
             self.count,
-            self.show(self.whole as f64),
+            self.units.show(self.whole as f64),
             rows.join("; ")
         )
     }
 
     fn plot(&self, scene: &mut Scene, canvas: Canvas) {
-        let (width, height) = canvas.size();
         if self.mailboxes.is_empty() {
-            return empty_chart::explain(scene, canvas, "no mailbox is known");
+            return text::explain_empty(scene, canvas, "no mailbox is known");
         }
-        let room = Rect { left: MARGIN, top: theme::PLOT_TOP, right: width - MARGIN, bottom: height - BELOW };
+        let room = canvas.room(theme::PLOT_TOP, BELOW);
         let fitting = ((room.height() / ROW.0) as usize).clamp(1, self.mailboxes.len());
         let shown = &self.mailboxes[..fitting];
         self.draw_bars(scene, shown, room);
-        let (top, bottom) = (height - MARGIN - STRIP - 4.0, height - MARGIN - 4.0);
-        self.draw_strip(scene, shown, Rect { top, bottom, ..room });
+        let bottom = canvas.size().1 - MARGIN - 4.0;
+        self.draw_strip(scene, shown, Rect { top: bottom - STRIP, bottom, ..room });
     }
 }
 
@@ -101,74 +100,52 @@ impl LargestFigure<'_> {
         let most = ADDRESSES * room.width();
         let address =
             |mailbox: &LargestMailbox| text::shortened(&escape::printable(&mailbox.address), theme::ROW_LABEL, most);
-        let value = |mailbox: &LargestMailbox| {
-            let bytes = mailbox.bytes as f64;
-            format!("{}, {}", self.show(bytes), numbers::share(bytes, self.whole(shown)))
-        };
+        let value = |mailbox: &LargestMailbox| self.amount_and_share(mailbox.bytes as f64, self.whole(shown));
         let addresses: Vec<String> = shown.iter().map(address).collect();
         let values: Vec<String> = shown.iter().map(value).collect();
-        let widest = |texts: &[String], style| texts.iter().map(|text| fonts::width(text, style)).fold(0.0, f64::max);
-        let base = room.left + widest(&addresses, theme::ROW_LABEL) + BESIDE;
-        let longest = (room.right - base - widest(&values, theme::VALUE) - LABEL_GAP).max(1.0);
+        let base = room.left + fonts::widest(&addresses, theme::ROW_LABEL) + BESIDE;
+        let longest = (room.right - base - fonts::widest(&values, theme::VALUE) - LABEL_GAP).max(1.0);
         let largest = shown.iter().map(|mailbox| mailbox.bytes).max().unwrap_or(0).max(1) as f64;
         for (i, ((mailbox, address), value)) in shown.iter().zip(addresses).zip(values).enumerate() {
-            let middle = room.top + pitch * (i as f64 + 0.5);
+            let (middle, half) = (room.top + pitch * (i as f64 + 0.5), pitch * BAR / 2.0);
             let end = base + (mailbox.bytes as f64 / largest * longest).max(if mailbox.bytes > 0 { 1.0 } else { 0.0 });
-            let half = pitch * BAR / 2.0;
             if end > base {
-                scene.area(
-                    Rect { left: base, right: end, top: middle - half, bottom: middle + half }.corners(),
-                    theme::MEDIAN,
-                );
+                scene.rect(Rect::between(at(base, middle - half), at(end, middle + half)), theme::MEDIAN);
             }
-            let word = |x: f64, anchor, style: TextStyle, text| Text {
-                at: at(x, middle + theme::HALF_CAPITAL * style.size),
-                anchor,
-                style,
-                text,
-            };
-            scene.text(word(base - BESIDE, Anchor::End, theme::ROW_LABEL, address));
-            scene.text(word(end + LABEL_GAP, Anchor::Start, theme::VALUE, value));
+            scene.text(Text::centered(at(base - BESIDE, middle), Anchor::End, theme::ROW_LABEL, address));
+            scene.text(Text::centered(at(end + LABEL_GAP, middle), Anchor::Start, theme::VALUE, value));
         }
         let bottom = room.top + pitch * shown.len() as f64;
-        scene.line(vec![at(base, room.top), at(base, bottom)], theme::AXIS, theme::AXIS_WIDTH);
+        scene.segment(at(base, room.top), at(base, bottom), theme::AXIS_LINE);
     }
 
     /// Draws all mail as a strip: the shown mailboxes, then the others.
     fn draw_strip(&self, scene: &mut Scene, shown: &[LargestMailbox], strip: Rect) {
-        let (held, whole) = (sum(shown), self.whole(shown));
-        let part = if whole > 0.0 { held / whole } else { 0.0 };
+        let (ours, whole) = (sum(shown), self.whole(shown));
+        let part = if whole > 0.0 { ours / whole } else { 0.0 };
         let seam = strip.left + part * strip.width();
-        scene.area(strip.corners(), theme::BAND_80);
+        scene.rect(strip, theme::BAND_80);
         if part > 0.0 {
-            scene.area(Rect { right: seam.max(strip.left + 1.0), ..strip }.corners(), theme::MEDIAN);
+            scene.rect(Rect { right: seam.max(strip.left + 1.0), ..strip }, theme::MEDIAN);
         }
-        let others = self.count.saturating_sub(shown.len() as u64);
-        let ours = match shown.len() {
-            1 => format!("this one: {}, {}", self.show(held), numbers::share(held, whole)),
-            n => format!("these {n}: {}, {}", self.show(held), numbers::share(held, whole)),
+        let these = match shown.len() {
+            1 => "this one".to_owned(),
+            n => format!("these {n}"),
         };
-        let theirs = match others {
+        let these = format!("{these}: {}", self.amount_and_share(ours, whole));
+        let theirs = || self.amount_and_share(whole - ours, whole);
+        let others = match self.count.saturating_sub(shown.len() as u64) {
             0 => "there are no others".to_owned(),
-            1 => format!("the other one: {}, {}", self.show(whole - held), numbers::share(whole - held, whole)),
-            n => format!(
-                "all {} others: {}, {}",
-                count(n as f64),
-                self.show(whole - held),
-                numbers::share(whole - held, whole)
-            ),
+            1 => format!("the other one: {}", theirs()),
+            n => format!("all {} others: {}", count(n as f64), theirs()),
         };
-        let (ours_at, theirs_at) = (strip.left, strip.right);
-        let baseline = strip.top - 9.0;
-        let half = strip.width() / 2.0 - LABEL_GAP;
-        let word = |x, anchor, style, words: &str| Text {
-            at: at(x, baseline),
-            anchor,
-            style,
-            text: text::shortened(words, style, half),
-        };
-        scene.text(word(ours_at, Anchor::Start, theme::OURS_LABEL, &ours));
-        scene.text(word(theirs_at, Anchor::End, theme::PEER_LABEL, &theirs));
+        for (x, anchor, style, words) in [
+            (strip.left, Anchor::Start, theme::OURS_LABEL, these),
+            (strip.right, Anchor::End, theme::PEER_LABEL, others),
+        ] {
+            let words = text::shortened(&words, style, strip.width() / 2.0 - LABEL_GAP);
+            scene.text(Text::new(at(x, strip.top - 9.0), anchor, style, words));
+        }
     }
 }
 

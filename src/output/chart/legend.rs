@@ -1,103 +1,116 @@
 //! The legend: signs and their meaning in one row.
 
+use super::axes::Plane;
 use super::fonts;
 use super::scene::{Anchor, Point, Rect, Scene, Text, at};
-use super::theme::{self, Dash, Rgb};
+use super::theme::{self, Rgb, Stroke};
 
-/// The least gap between two entries.
-const CLOSE: f64 = 10.0;
-/// The note on an axis that does not start at zero, the longest form first.
-pub(crate) const NOT_FROM_ZERO: [&str; 2] = ["the axis does not start at zero", "axis not from zero"];
+/// The least gap between two entries that move closer together.
+pub(crate) const CLOSE: f64 = 10.0;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Sign {
     /// `dot` is the radius of a dot on the line.
     Line {
-        color: Rgb,
-        width: f64,
-        dash: Option<Dash>,
+        stroke: Stroke,
         dot: Option<f64>,
     },
     Box {
         fill: Rgb,
         edge: Rgb,
+        width: f64,
     },
     Dot {
         color: Rgb,
         radius: f64,
     },
-    Ring {
-        color: Rgb,
-    },
+    Ring(Rgb),
+    Triangle(Rgb),
 }
 
 impl Sign {
-    pub(super) fn line(color: Rgb, width: f64) -> Sign {
-        Sign::Line { color, width, dash: None, dot: None }
+    pub(super) fn line(stroke: Stroke) -> Sign {
+        Sign::Line { stroke, dot: None }
+    }
+
+    pub(super) fn edged(fill: Rgb, edge: Rgb) -> Sign {
+        Sign::Box { fill, edge, width: 18.0 }
     }
 
     pub(super) fn filled(fill: Rgb) -> Sign {
-        Sign::Box { fill, edge: fill }
+        Sign::edged(fill, fill)
     }
 
     fn width(self) -> f64 {
         match self {
             Sign::Line { .. } => 30.0,
-            Sign::Box { .. } => 18.0,
+            Sign::Box { width, .. } => width,
             Sign::Dot { .. } => 8.0,
-            Sign::Ring { .. } => 14.0,
+            Sign::Ring(_) => 14.0,
+            Sign::Triangle(_) => 10.0,
         }
     }
 
-    /// Draws the sign between two places, round a height.
+    /// Draws the sign between two places, centered on a height.
     pub(super) fn draw(self, scene: &mut Scene, (x, right): (f64, f64), y: f64) {
+        let center = at((x + right) / 2.0, y);
         match self {
-            Sign::Line { color, width, dash, dot } => {
-                let line = vec![at(x, y), at(right, y)];
-                match dash {
-                    Some(dash) => scene.dashed(line, color, width, dash),
-                    None => scene.line(line, color, width),
-                }
+            Sign::Line { stroke, dot } => {
+                scene.segment(at(x, y), at(right, y), stroke);
                 if let Some(radius) = dot {
-                    scene.dot(at((x + right) / 2.0, y), radius, color);
+                    scene.dot(center, radius, stroke.color);
                 }
             }
-            Sign::Dot { color, radius } => scene.dot(at((x + right) / 2.0, y), radius, color),
-            Sign::Ring { color } => ring(scene, at((x + right) / 2.0, y), color),
-            Sign::Box { fill, edge } => {
-                edged(scene, Rect { left: x, top: y - 6.0, right, bottom: y + 6.0 }, fill, edge)
+            Sign::Dot { color, radius } => scene.dot(center, radius, color),
+            Sign::Ring(color) => ring(scene, center, color),
+            Sign::Triangle(color) => triangle(scene, center, true, color),
+            Sign::Box { fill, edge, .. } => {
+                edged(scene, Rect { left: x, top: y - 6.0, right, bottom: y + 6.0 }, fill, edge);
             }
         }
     }
 }
 
 pub(crate) fn ring(scene: &mut Scene, center: Point, color: Rgb) {
-    scene.dot(center, 6.5, color);
-    scene.dot(center, 3.8, theme::PAPER);
+    scene.ring(center, (6.5, 3.8), color);
+}
+
+/// A triangle that points up or down.
+pub(crate) fn triangle(scene: &mut Scene, Point { x, y }: Point, up: bool, color: Rgb) {
+    const HALF: f64 = 5.0;
+    let tip = if up { -HALF } else { HALF };
+    scene.area(vec![at(x, y + tip), at(x + HALF, y - tip), at(x - HALF, y - tip)], color);
 }
 
 /// A box with an edge within it.
 pub(crate) fn edged(scene: &mut Scene, rect: Rect, fill: Rgb, edge: Rgb) {
-    scene.area(rect.corners(), edge);
+    scene.rect(rect, edge);
     if fill != edge {
-        scene.area(rect.grown(-theme::HAIRLINE).corners(), fill);
+        scene.rect(rect.grown(-theme::HAIRLINE), fill);
     }
 }
 
-/// Draws entries from left to right, closer together where needed. Entries that still do not fit are left out.
-pub(crate) fn row(scene: &mut Scene, (left, right): (f64, f64), baseline: f64, entries: &[(Sign, &str)]) {
+/// Draws entries from left to right, closer together where needed, but not below `least_gap`. Entries that still do not
+/// fit are left out.
+pub(crate) fn row(
+    scene: &mut Scene,
+    (left, right): (f64, f64),
+    baseline: f64,
+    entries: &[(Sign, &str)],
+    least_gap: f64,
+) {
     let spare = right - left - width(entries, 0.0);
-    let gap = (spare / entries.len().max(2).saturating_sub(1) as f64).clamp(CLOSE, theme::LEGEND_GAP);
+    let gap = (spare / entries.len().max(2).saturating_sub(1) as f64).clamp(least_gap, theme::LEGEND_GAP);
     let mut x = left;
     for (sign, words) in entries {
-        let at = at(x + sign.width() + theme::LABEL_GAP, baseline);
-        let words = Text { at, anchor: Anchor::Start, style: theme::LEGEND, text: (*words).to_owned() };
+        let after = x + sign.width();
+        let words = Text::new(at(after + theme::LABEL_GAP, baseline), Anchor::Start, theme::LEGEND, *words);
         let end = words.bounds().right;
         // Half a pixel of rounding is invisible.
         if end > right + 0.5 {
             break;
         }
-        sign.draw(scene, (x, x + sign.width()), baseline - theme::HALF_CAPITAL * theme::LEGEND.size);
+        sign.draw(scene, (x, after), baseline - theme::HALF_CAPITAL * theme::LEGEND.size);
         scene.text(words);
         x = end + gap;
     }
@@ -108,23 +121,27 @@ fn width(entries: &[(Sign, &str)], gap: f64) -> f64 {
     entries.iter().map(one).sum::<f64>() + gap * entries.len().saturating_sub(1) as f64
 }
 
+/// The note on an axis that does not start at zero, the longest form first.
+pub(crate) fn axis_note(plane: &Plane) -> &'static [&'static str] {
+    if plane.amounts.0 > 0.0 { &["the axis does not start at zero", "axis not from zero"] } else { &[] }
+}
+
 /// Draws the legend at the bottom, with the longest form of the note that fits at its right end.
 pub(crate) fn row_and_note(
     scene: &mut Scene,
     (left, right): (f64, f64),
     height: f64,
-    entries: &[(Sign, &str)],
+    (entries, least_gap): (&[(Sign, &str)], f64),
     note: &[&str],
 ) {
     let baseline = height - theme::LEGEND_ABOVE_EDGE;
-    let room = right - left - width(entries, CLOSE) - theme::LEGEND_GAP;
+    let room = right - left - width(entries, least_gap) - theme::LEGEND_GAP;
     let mut end = right;
     let fits = |words: &&&str| fonts::width(words, theme::LEGEND) <= room;
     if let Some(words) = note.iter().find(fits).or(note.last()) {
-        let at = at(right, baseline);
-        let words = Text { at, anchor: Anchor::End, style: theme::LEGEND, text: (*words).to_owned() };
+        let words = Text::new(at(right, baseline), Anchor::End, theme::LEGEND, *words);
         end = words.bounds().left - theme::LEGEND_GAP;
         scene.text(words);
     }
-    row(scene, (left, end), baseline, entries);
+    row(scene, (left, end), baseline, entries, least_gap);
 }

@@ -1,17 +1,8 @@
-//! Amounts and shares as text.
+//! Changes and shares as text.
 
-use crate::model::bytes::Units;
-use crate::model::series::Resource;
-
-/// An amount without the name of the resource, which the title has.
-pub(crate) fn amount(resource: Resource, amount: f64, units: Units) -> String {
-    resource.show_number(amount, units)
-}
-
-/// A change, always with its sign.
-pub(crate) fn change(resource: Resource, by: f64, units: Units) -> String {
-    let sign = if by < 0.0 { "\u{2212}" } else { "+" };
-    format!("{sign}{}", amount(resource, by.abs(), units))
+/// A number with its sign; `show` writes it without.
+pub(crate) fn signed(number: f64, show: impl Fn(f64) -> String) -> String {
+    format!("{}{}", if number < 0.0 { "\u{2212}" } else { "+" }, show(number.abs()))
 }
 
 /// A share in per cent, to two digits. A share above zero never reads as 0 %.
@@ -28,6 +19,8 @@ pub(crate) fn share(part: f64, whole: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::bytes::Units;
+    use crate::model::series::Resource;
 
     #[test]
     fn shares_have_two_digits_and_never_round_to_zero() {
@@ -38,8 +31,9 @@ mod tests {
 
     #[test]
     fn amounts_do_not_repeat_the_resource() {
-        assert_eq!(amount(Resource::Messages, 12_345.0, Units::Iec), "12.3 k");
-        assert_eq!(amount(Resource::Bytes, 1_048_576.0, Units::Iec), "1.00 MiB");
-        assert_eq!(change(Resource::Bytes, -2_048.0, Units::Iec), "\u{2212}2.00 KiB");
+        let show = |resource: Resource, amount| resource.show_number(amount, Units::Iec);
+        assert_eq!(show(Resource::Messages, 12_345.0), "12.3 k");
+        assert_eq!(show(Resource::Bytes, 1_048_576.0), "1.00 MiB");
+        assert_eq!(signed(-2_048.0, |amount| show(Resource::Bytes, amount)), "\u{2212}2.00 KiB");
     }
 }

@@ -1,4 +1,4 @@
-//! How a scene is drawn with plotters, on pixels or into SVG.
+//! Draws a scene with plotters, on pixels or as SVG.
 
 use plotters::coord::Shift;
 use plotters::element::{Circle, PathElement, Polygon, Rectangle};
@@ -10,14 +10,14 @@ use super::scene::{Anchor, Point, Rect, Scene, Shape, Text, at, strokes};
 use super::theme::{PAPER, Rgb};
 use super::{ChartError, fonts};
 
-/// What is drawn on; plotters treats strokes and baselines differently.
+/// plotters draws strokes and baselines differently on each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Medium {
     Pixels,
     Svg,
 }
 
-/// Draws the scene on a backend that has `unit` of its units for a logical pixel.
+/// Draws the scene. `unit` is the length of a logical pixel in units of the backend.
 pub(crate) fn paint<DB: DrawingBackend>(
     scene: &Scene,
     backend: DB,
@@ -52,9 +52,8 @@ struct Painter<DB: DrawingBackend> {
 impl<DB: DrawingBackend> Painter<DB> {
     fn shape(&self, shape: &Shape) -> Result<(), ChartError> {
         match shape {
-            Shape::Line { points, color, width, dash: None } => self.line(points, *color, *width),
-            Shape::Line { points, color, width, dash: Some(dash) } => {
-                strokes(points, *dash).iter().try_for_each(|stroke| self.line(stroke, *color, *width))
+            Shape::Line { points, stroke } => {
+                strokes(points, stroke.dashes).iter().try_for_each(|part| self.line(part, stroke.color, stroke.width))
             }
             Shape::Area { points, color } => self.area(points, *color),
             Shape::Dot { center, radius, color } => self.dot(*center, *radius, *color),
@@ -89,14 +88,11 @@ impl<DB: DrawingBackend> Painter<DB> {
     fn segment(&self, from: Point, to: Point, stroke: Rgb, width: f64) -> Result<(), ChartError> {
         let half = width / 2.0;
         if from.x == to.x || from.y == to.y {
-            let (left, right) = (from.x.min(to.x), from.x.max(to.x));
-            let (top, bottom) = (from.y.min(to.y), from.y.max(to.y));
-            // Only across its direction is a line as wide as its stroke.
+            let Rect { left, top, right, bottom } = Rect::between(from, to);
+            // A line is as wide as its stroke only across its direction.
             let (across, down) = if from.y == to.y { (0.0, half) } else { (half, 0.0) };
-            return self.rectangle(
-                Rect { left: left - across, top: top - down, right: right + across, bottom: bottom + down },
-                stroke,
-            );
+            let corners = [at(left - across, top - down), at(right + across, bottom + down)].map(|p| self.point(p));
+            return self.area.draw(&Rectangle::new(corners, color(stroke).filled())).map_err(refused);
         }
         let length = (to.x - from.x).hypot(to.y - from.y);
         let (dx, dy) = (half * (to.y - from.y) / length, -half * (to.x - from.x) / length);
@@ -107,11 +103,6 @@ impl<DB: DrawingBackend> Painter<DB> {
             at(from.x - dx, from.y - dy),
         ];
         self.area(&corners, stroke)
-    }
-
-    fn rectangle(&self, rect: Rect, fill: Rgb) -> Result<(), ChartError> {
-        let corners = [self.point(at(rect.left, rect.top)), self.point(at(rect.right, rect.bottom))];
-        self.area.draw(&Rectangle::new(corners, color(fill).filled())).map_err(refused)
     }
 
     fn area(&self, points: &[Point], fill: Rgb) -> Result<(), ChartError> {
@@ -132,14 +123,14 @@ impl<DB: DrawingBackend> Painter<DB> {
             Anchor::Middle => HPos::Center,
             Anchor::End => HPos::Right,
         };
-        // Where the baseline lies below the top, as plotters-svg 0.3.7 and the ab_glyph fonts of plotters 0.3.7 have it.
+        // The distance in plotters-svg 0.3.7, and with the ab_glyph fonts of plotters 0.3.7.
         let top_to_baseline = match self.medium {
             Medium::Svg => 0.76,
             Medium::Pixels => fonts::LINE_HEIGHT / 2.0,
         };
         let size = text.style.size;
-        let font = (FontFamily::Name(fonts::FAMILY), size * self.unit * fonts::LINE_HEIGHT);
-        let style = (font.0, font.1, fonts::plotters_style(text.style.weight))
+        let line_height = size * self.unit * fonts::LINE_HEIGHT;
+        let style = (FontFamily::Name(fonts::FAMILY), line_height, fonts::plotters_style(text.style.weight))
             .into_font()
             .color(&color(text.style.color))
             .pos(Pos::new(horizontal, VPos::Top));

@@ -1,4 +1,4 @@
-//! A scene as a PNG: drawn several times too large, averaged, encoded.
+//! A scene as PNG: drawn several times larger, averaged, encoded.
 
 use plotters::prelude::BitMapBackend;
 
@@ -6,13 +6,13 @@ use super::paint::{Medium, paint};
 use super::scene::Scene;
 use super::{Canvas, ChartError};
 
-/// At least so many dots are drawn for a logical pixel: plotters places letters and strokes on whole dots.
+/// The least dots per logical pixel in each direction: plotters places letters and strokes on whole dots.
 const DOTS: u32 = 4;
 
-/// A picture of more pixels is drawn less finely, or the dots would take half a gigabyte.
+/// Above this number of pixels the dots are coarser, or they would take half a gigabyte.
 const LARGE: u32 = 4_000_000;
 
-/// A logical pixel is 1/96 inch, and PNG counts dots for a metre.
+/// Logical pixels, 1/96 inch each, per metre: the unit of PNG.
 const DOTS_PER_METRE: f64 = 96.0 / 0.0254;
 
 /// The PNG of a scene.
@@ -27,7 +27,7 @@ pub(crate) fn png(scene: &Scene, canvas: Canvas) -> Result<Vec<u8>, ChartError> 
     encoded(&pixels, width, height, canvas.scale).map_err(|error| ChartError::Drawing(error.to_string()))
 }
 
-/// Each pixel as the mean of `factor` times `factor` dots.
+/// Pixels as the mean of `factor` times `factor` dots.
 fn averaged(dots: &[u8], width: usize, factor: usize) -> Vec<u8> {
     let row = width * factor * 3;
     let mut pixels = Vec::with_capacity(dots.len() / (factor * factor));

@@ -1,9 +1,7 @@
 //! The runway: history, forecast and limit of a series.
 
 mod curves;
-mod frame;
 mod heights;
-mod legend;
 mod limit;
 mod marks;
 mod notes;
@@ -13,10 +11,10 @@ use jiff::civil::Date;
 
 use self::heights::Heights;
 use self::view::RunwayView;
-use super::axes::edges;
-use super::labels::Occupied;
+use super::legend::{self, Sign};
+use super::plot::Plot;
 use super::scene::Scene;
-use super::{Canvas, Figure};
+use super::{Canvas, Figure, theme};
 use crate::forecast::Forecast;
 use crate::model::bytes::Units;
 use crate::model::days::Days;
@@ -68,23 +66,42 @@ impl Figure for RunwayFigure<'_> {
 
     /// From the back to the front.
     fn plot(&self, scene: &mut Scene, canvas: Canvas) {
-        let height = f64::from(canvas.height);
         let view = RunwayView::new(self);
-        let (top, bottom) = frame::plot_rows(height);
-        let heights = Heights::new(&view, bottom - top);
-        let (plane, ticks) = frame::plane(self, &view, &heights, canvas);
-        let mut occupied = Occupied::new(plane.area);
-        curves::bands(scene, &view, &plane, &mut occupied);
-        edges::amount_axis(scene, &plane, &ticks);
-        marks::marks(scene, self, view.as_of, &plane, &mut occupied);
-        occupied.take_line(&curves::median(scene, &view, &plane));
-        limit::line(scene, &view, heights.limit, &plane, &mut occupied);
-        occupied.take_line(&curves::history(scene, &view, &plane));
-        edges::date_axis(scene, &plane);
-        limit::exhaustion(scene, self, &view, heights.limit, &plane, &mut occupied);
-        limit::label(scene, self, heights.limit, &plane, &mut occupied);
-        notes::no_date(scene, self, &view, heights.limit, &plane, &mut occupied);
-        let events = notes::events(scene, self, &view, &plane, &mut occupied);
-        legend::legend(scene, &view, &plane, height, events > 0);
+        let room = canvas.room(theme::STRIP_TOP + 2.0 * theme::STRIP_ROW + theme::STRIP_GAP, theme::BELOW_PLOT);
+        let Heights { amounts, limit } = Heights::new(&view, room.height());
+        let shown = (self.series.resource, self.units);
+        let (mut plot, ticks) = Plot::new(scene, room, (view.from, view.to), amounts, shown);
+        curves::bands(&mut plot, &view);
+        plot.amount_axis(&ticks);
+        marks::marks(&mut plot, &view);
+        curves::median(&mut plot, &view);
+        limit::line(&mut plot, &view, limit);
+        curves::history(&mut plot, &view);
+        plot.date_axis();
+        limit::exhaustion(&mut plot, &view, limit);
+        limit::label(&mut plot, &view, limit);
+        notes::no_date(&mut plot, &view, limit);
+        let has_events = notes::events(&mut plot, &view);
+        draw_legend(&mut plot, &view, f64::from(canvas.height), has_events);
     }
+}
+
+fn draw_legend(plot: &mut Plot, view: &RunwayView, height: f64, has_events: bool) {
+    let band = |color| Sign::Box { fill: color, edge: color, width: 22.0 };
+    let mut entries = vec![(Sign::line(theme::HISTORY_LINE), "measured")];
+    if has_events {
+        entries.push((Sign::Triangle(theme::EVENT), "one-off change"));
+    }
+    if !view.fan.is_empty() {
+        entries.extend([
+            (Sign::line(theme::MEDIAN_LINE), "median forecast"),
+            (band(theme::BAND_50), "50 % of futures"),
+            (band(theme::BAND_80), "80 %"),
+            (band(theme::BAND_90), "90 %"),
+        ]);
+    }
+    // There is always room for the longest form of the note.
+    let note = legend::axis_note(&plot.plane).get(..1).unwrap_or_default();
+    let edges = (plot.plane.area.left, plot.plane.area.right);
+    legend::row_and_note(plot.scene, edges, height, (&entries, theme::LEGEND_GAP), note);
 }

@@ -1,7 +1,7 @@
 //! A picture as plain shapes in logical pixels, before anything is drawn.
 
 use super::fonts;
-use super::theme::{Dash, Rgb, TextStyle};
+use super::theme::{HALF_CAPITAL, PAPER, Rgb, Stroke, TextStyle};
 
 /// A place in the picture; `y` grows downwards.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,17 +25,28 @@ pub(crate) struct Rect {
 }
 
 impl Rect {
+    /// The rectangle with these opposite corners.
+    pub(super) fn between(one: Point, other: Point) -> Rect {
+        let (left, right) = (one.x.min(other.x), one.x.max(other.x));
+        Rect { left, top: one.y.min(other.y), right, bottom: one.y.max(other.y) }
+    }
+
+    /// The square that reaches `by` from a point in each direction.
+    pub(super) fn around(center: Point, by: f64) -> Rect {
+        Rect::between(center, center).grown(by)
+    }
+
     /// Whether the two share any area.
     pub(super) fn overlaps(self, other: Rect) -> bool {
         self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
     }
 
     /// Whether the other lies wholly within.
-    pub(super) fn holds(self, other: Rect) -> bool {
+    pub(super) fn contains(self, other: Rect) -> bool {
         self.left <= other.left && other.right <= self.right && self.top <= other.top && other.bottom <= self.bottom
     }
 
-    /// The rectangle with so much added on each side.
+    /// The rectangle moved outwards on each side.
     pub(super) fn grown(self, by: f64) -> Rect {
         Rect { left: self.left - by, top: self.top - by, right: self.right + by, bottom: self.bottom + by }
     }
@@ -48,10 +59,8 @@ impl Rect {
         self.bottom - self.top
     }
 
-    /// The four corners, in order round the rectangle.
-    pub(super) fn corners(self) -> Vec<Point> {
-        let Rect { left, top, right, bottom } = self;
-        vec![at(left, top), at(right, top), at(right, bottom), at(left, bottom)]
+    pub(super) fn center(self) -> Point {
+        at((self.left + self.right) / 2.0, (self.top + self.bottom) / 2.0)
     }
 }
 
@@ -73,7 +82,16 @@ pub(crate) struct Text {
 }
 
 impl Text {
-    /// What the letters cover, from the top of the capitals to the foot of the descenders.
+    pub(super) fn new(at: Point, anchor: Anchor, style: TextStyle, text: impl Into<String>) -> Text {
+        Text { at, anchor, style, text: text.into() }
+    }
+
+    /// A text whose capitals are centered on a height.
+    pub(super) fn centered(point: Point, anchor: Anchor, style: TextStyle, text: impl Into<String>) -> Text {
+        Text::new(at(point.x, point.y + HALF_CAPITAL * style.size), anchor, style, text)
+    }
+
+    /// The area of the letters, from the top of the capitals to the foot of the descenders.
     pub(super) fn bounds(&self) -> Rect {
         let width = fonts::width(&self.text, self.style);
         let left = match self.anchor {
@@ -89,7 +107,7 @@ impl Text {
 /// Something to draw; every colour is opaque, so that overlapping strokes do not show.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Shape {
-    Line { points: Vec<Point>, color: Rgb, width: f64, dash: Option<Dash> },
+    Line { points: Vec<Point>, stroke: Stroke },
     Area { points: Vec<Point>, color: Rgb },
     Dot { center: Point, radius: f64, color: Rgb },
     Text(Text),
@@ -102,20 +120,31 @@ pub struct Scene {
 }
 
 impl Scene {
-    pub(super) fn line(&mut self, points: Vec<Point>, color: Rgb, width: f64) {
-        self.shapes.push(Shape::Line { points, color, width, dash: None });
+    pub(super) fn line(&mut self, points: Vec<Point>, stroke: Stroke) {
+        self.shapes.push(Shape::Line { points, stroke });
     }
 
-    pub(super) fn dashed(&mut self, points: Vec<Point>, color: Rgb, width: f64, dash: Dash) {
-        self.shapes.push(Shape::Line { points, color, width, dash: Some(dash) });
+    /// Draws a straight line.
+    pub(super) fn segment(&mut self, from: Point, to: Point, stroke: Stroke) {
+        self.line(vec![from, to], stroke);
     }
 
     pub(super) fn area(&mut self, points: Vec<Point>, color: Rgb) {
         self.shapes.push(Shape::Area { points, color });
     }
 
+    pub(super) fn rect(&mut self, Rect { left, top, right, bottom }: Rect, color: Rgb) {
+        self.area(vec![at(left, top), at(right, top), at(right, bottom), at(left, bottom)], color);
+    }
+
     pub(super) fn dot(&mut self, center: Point, radius: f64, color: Rgb) {
         self.shapes.push(Shape::Dot { center, radius, color });
+    }
+
+    /// Draws a dot with a white one within.
+    pub(super) fn ring(&mut self, center: Point, (outer, inner): (f64, f64), color: Rgb) {
+        self.dot(center, outer, color);
+        self.dot(center, inner, PAPER);
     }
 
     pub(super) fn text(&mut self, text: Text) {
@@ -123,12 +152,12 @@ impl Scene {
     }
 }
 
-/// The strokes of a broken line along `points`.
-pub(crate) fn strokes(points: &[Point], dash: Dash) -> Vec<Vec<Point>> {
+/// The strokes of a dashed line along `points`; the line itself without dashes.
+pub(crate) fn strokes(points: &[Point], dashes: &[f64]) -> Vec<Vec<Point>> {
     let mut strokes = Vec::new();
     let mut stroke = Vec::new();
     let mut drawing = true;
-    let mut lengths = dash.0.iter().copied().cycle();
+    let mut lengths = dashes.iter().copied().cycle();
     let Some(mut left) = lengths.next() else { return vec![points.to_vec()] };
     for pair in points.windows(2) {
         let (from, to) = (pair[0], pair[1]);
@@ -140,11 +169,9 @@ pub(crate) fn strokes(points: &[Point], dash: Dash) -> Vec<Vec<Point>> {
         }
         while length - done > left {
             done += left;
+            stroke.push(along(done));
             if drawing {
-                stroke.push(along(done));
                 strokes.push(std::mem::take(&mut stroke));
-            } else {
-                stroke.push(along(done));
             }
             drawing = !drawing;
             left = lengths.next().unwrap_or(f64::INFINITY);
@@ -167,7 +194,7 @@ mod tests {
     #[test]
     fn dashes_continue_around_a_corner() {
         let corner = [at(0.0, 0.0), at(10.0, 0.0), at(10.0, 10.0)];
-        let strokes = strokes(&corner, Dash(&[8.0, 4.0]));
+        let strokes = strokes(&corner, &[8.0, 4.0]);
         assert_eq!(
             strokes,
             [
@@ -179,7 +206,7 @@ mod tests {
 
     #[test]
     fn dash_dot_patterns_alternate() {
-        let strokes = strokes(&[at(0.0, 0.0), at(20.0, 0.0)], Dash(&[6.0, 2.0, 1.0, 2.0]));
+        let strokes = strokes(&[at(0.0, 0.0), at(20.0, 0.0)], &[6.0, 2.0, 1.0, 2.0]);
         let ends: Vec<(f64, f64)> = strokes.iter().map(|stroke| (stroke[0].x, stroke[1].x)).collect();
         assert_eq!(ends, [(0.0, 6.0), (8.0, 9.0), (11.0, 17.0), (19.0, 20.0)]);
     }

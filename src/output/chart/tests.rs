@@ -189,7 +189,7 @@ fn no_text_overlaps_or_leaves_the_picture() {
         for (number, sample) in samples().iter().enumerate() {
             let texts = sample.texts(canvas);
             for (i, text) in texts.iter().enumerate() {
-                assert!(picture.holds(text.bounds()), "{number} at {width}: {text:?}");
+                assert!(picture.contains(text.bounds()), "{number} at {width}: {text:?}");
                 let other = texts[..i].iter().find(|other| other.bounds().overlaps(text.bounds()));
                 assert_eq!(other.map(|other| &other.text), None, "{number} at {width}: {text:?}");
             }

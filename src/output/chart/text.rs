@@ -1,7 +1,9 @@
-//! Text that is shortened to fit.
+//! Headings and notes, shortened to fit.
 
-use super::fonts;
-use super::theme::TextStyle;
+use super::scene::{Anchor, Rect, Scene, Text, at};
+use super::theme::{self, MARGIN, TextStyle};
+use super::{Canvas, fonts};
+use crate::model::escape;
 
 /// The text, cut with an ellipsis where it is wider than `room`.
 pub(crate) fn shortened(text: &str, style: TextStyle, room: f64) -> String {
@@ -9,10 +11,34 @@ pub(crate) fn shortened(text: &str, style: TextStyle, room: f64) -> String {
         return text.to_owned();
     }
     let ends: Vec<usize> = text.char_indices().map(|(start, _)| start).collect();
-    let cut = |kept: usize| format!("{}…", text[..ends[kept]].trim_end());
-    // The width grows with the length, so the longest that fits is found by halving.
-    let fitting = ends.partition_point(|&end| fonts::width(&format!("{}…", text[..end].trim_end()), style) <= room);
-    cut(fitting.saturating_sub(1))
+    let cut = |end: usize| format!("{}…", text[..end].trim_end());
+    // The width grows with the length, so bisection finds the longest that fits.
+    let fitting = ends.partition_point(|&end| fonts::width(&cut(end), style) <= room);
+    cut(ends[fitting.saturating_sub(1)])
+}
+
+/// Writes the title and the subtitle: smaller if they are too wide, and shortened if that is not enough.
+pub(crate) fn headings(scene: &mut Scene, title: &str, subtitle: &str, width: f64) {
+    let room = width - 2.0 * MARGIN;
+    for (words, large, small, baseline) in [
+        (title, theme::TITLE, theme::LONG_TITLE, theme::TITLE_BASELINE),
+        (subtitle, theme::SUBTITLE, theme::LONG_SUBTITLE, theme::SUBTITLE_BASELINE),
+    ] {
+        let words = escape::printable(words);
+        let style = if fonts::width(&words, large) <= room { large } else { small };
+        scene.text(Text::new(at(MARGIN, baseline), Anchor::Start, style, shortened(&words, style, room)));
+    }
+}
+
+/// Writes why a figure is empty.
+pub(crate) fn explain_empty(scene: &mut Scene, canvas: Canvas, why: &str) {
+    note(scene, canvas.room(theme::SUBTITLE_BASELINE, 0.0), &format!("nothing yet: {why}"));
+}
+
+/// Writes a note in the middle of a room.
+pub(crate) fn note(scene: &mut Scene, room: Rect, words: &str) {
+    let words = shortened(words, theme::NOTE, room.width());
+    scene.text(Text::new(room.center(), Anchor::Middle, theme::NOTE, words));
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! A scene as SVG that may stand alone or inside an HTML page.
+//! A scene as SVG, for a file or inside an HTML page.
 
 use plotters::prelude::SVGBackend;
 
@@ -6,16 +6,16 @@ use super::paint::{Medium, paint};
 use super::scene::Scene;
 use super::{Canvas, ChartError};
 
-/// plotters writes whole numbers, so a logical pixel is so many units of the view box.
+/// Units of the view box per logical pixel: plotters writes whole numbers only.
 const UNITS: u32 = 10;
 
-/// The SVG of a scene; `title` and `description` are for those who do not see it.
+/// The SVG of a scene; `title` and `description` are for screen readers.
 pub(crate) fn svg(scene: &Scene, canvas: Canvas, title: &str, description: &str) -> Result<Vec<u8>, ChartError> {
     let Canvas { width, height, .. } = canvas;
     let size = (width * UNITS, height * UNITS);
     let mut drawn = String::new();
     paint(scene, SVGBackend::with_string(&mut drawn, size), Medium::Svg, f64::from(UNITS))?;
-    // plotters' own opening tag names neither a role nor the size on the page.
+    // The opening tag of plotters lacks the role and the size on the page.
     let (_, shapes) = drawn.split_once(">\n").ok_or_else(|| ChartError::Drawing("no SVG was written".to_owned()))?;
     let (title, description) = (escaped(title), escaped(description));
     Ok(format!(

@@ -4,13 +4,13 @@ mod view;
 
 use self::view::ScenariosView;
 use super::axes::dates::date_of;
-use super::axes::{Plane, edges};
 use super::column::{self, ColumnLabel, LabelColumn};
-use super::labels::{Occupied, write};
 use super::legend::{self, Sign};
+use super::levels::{self, DayAmount};
+use super::plot::Plot;
 use super::scene::{Anchor, Point, Rect, Scene, Text, at};
-use super::theme::{self, MARGIN};
-use super::{Canvas, Figure, empty_chart, limits, numbers, text};
+use super::theme::{self, MARGIN, Stroke};
+use super::{Canvas, Figure, text};
 use crate::model::bytes::Units;
 use crate::model::series::Series;
 use crate::model::{dates, escape};
@@ -61,33 +61,32 @@ impl Figure for WhatIfFigure<'_> {
     fn plot(&self, scene: &mut Scene, canvas: Canvas) {
         let (width, height) = canvas.size();
         let Some(view) = ScenariosView::new(self) else {
-            return empty_chart::explain(scene, canvas, "no scenario has a forecast");
+            return text::explain_empty(scene, canvas, "no scenario has a forecast");
         };
-        let room =
-            Rect { left: MARGIN, top: theme::PLOT_TOP, right: width - MARGIN, bottom: height - theme::BELOW_PLOT };
+        let room = canvas.room(theme::PLOT_TOP, theme::BELOW_PLOT);
         let labels = view.curves.iter().map(|curve| label(curve.scenario)).collect();
         let column = LabelColumn::new(labels, column::LINES, room.height(), NAMES * width);
         let room = Rect { right: room.right - column.width(), ..room };
-        let (plane, ticks) = edges::plane(room, view.days, view.amounts, (self.series.resource, self.units));
-        edges::amount_axis(scene, &plane, &ticks);
-        let mut occupied = Occupied::new(plane.area);
-        let ends = draw_curves(scene, &view, &plane, &mut occupied);
-        let limits = draw_limits(scene, &view, &plane, &mut occupied);
-        mark_dates(scene, &view, &plane, &mut occupied);
-        let history: Vec<Point> = view.history.iter().map(|&(day, used)| plane.at(day, used)).collect();
-        occupied.take_line(&history);
-        scene.line(history, theme::HISTORY, theme::HISTORY_WIDTH);
-        mark_as_of(scene, &view, &plane, &mut occupied);
-        self.label_limits(scene, &limits, &plane, &mut occupied);
-        edges::date_axis(scene, &plane);
+        let shown = (self.series.resource, self.units);
+        let (mut plot, ticks) = Plot::new(scene, room, view.days, view.amounts, shown);
+        plot.amount_axis(&ticks);
+        let ends = draw_curves(&mut plot, &view);
+        let limits = draw_limits(&mut plot, &view);
+        mark_dates(&mut plot, &view);
+        let history = view.history.iter().map(|&(day, used)| plot.plane.at(day, used)).collect();
+        plot.line(history, theme::HISTORY_LINE);
+        mark_as_of(&mut plot, view.as_of);
+        self.label_limits(&mut plot, &limits);
+        plot.date_axis();
+        let Plot { scene, plane, .. } = plot;
         column.draw(scene, plane.area, &ends);
         let signs = [
-            (Sign::line(theme::HISTORY, theme::HISTORY_WIDTH), "measured"),
-            (Sign::Ring { color: theme::INK }, "median date on which it is full"),
-            (Sign::line(theme::INK, theme::AXIS_WIDTH), "beyond the limit"),
+            (Sign::line(theme::HISTORY_LINE), "measured"),
+            (Sign::Ring(theme::INK), "median date on which it is full"),
+            (Sign::line(Stroke::solid(theme::INK, theme::AXIS_WIDTH)), "beyond the limit"),
         ];
-        let note = if plane.amounts.0 > 0.0 { &legend::NOT_FROM_ZERO[..] } else { &[] };
-        legend::row_and_note(scene, (plane.area.left, width - MARGIN), height, &signs, note);
+        let entries = (&signs[..], legend::CLOSE);
+        legend::row_and_note(scene, (plane.area.left, width - MARGIN), height, entries, legend::axis_note(&plane));
     }
 }
 
@@ -110,57 +109,43 @@ fn label(scenario: &ScenarioForecast) -> ColumnLabel {
 }
 
 /// Draws each median, thin beyond its date; returns the height of its end.
-fn draw_curves(scene: &mut Scene, view: &ScenariosView, plane: &Plane, occupied: &mut Occupied) -> Vec<(f64, Sign)> {
+fn draw_curves(plot: &mut Plot, view: &ScenariosView) -> Vec<(f64, Sign)> {
+    let plane = plot.plane;
     let mut ends = Vec::new();
     // The unchanged forecast is in front.
     for curve in view.curves.iter().rev() {
-        let clamped = |(day, used): (f64, f64)| plane.at(day, used.clamp(plane.amounts.0, plane.amounts.1));
-        let (before, beyond) = curve.split();
-        let (before, beyond): (Vec<Point>, Vec<Point>) =
-            (before.into_iter().map(clamped).collect(), beyond.into_iter().map(clamped).collect());
-        let (color, dash) = (theme::SCENARIOS[curve.place], theme::SCENARIO_DASHES[curve.place]);
-        occupied.take_line(&before);
-        occupied.take_line(&beyond);
-        let last = beyond.last().or(before.last()).map_or(plane.area.bottom, |point| point.y);
-        scene.line(beyond, color, theme::AXIS_WIDTH);
-        match dash {
-            Some(dash) => scene.dashed(before, color, theme::SCENARIO_WIDTH, dash),
-            None => scene.line(before, color, theme::SCENARIO_WIDTH),
-        }
-        ends.push((last, Sign::Line { color, width: theme::SCENARIO_WIDTH, dash, dot: None }));
+        let [before, beyond] =
+            curve.split().map(|line| -> Vec<Point> { line.into_iter().map(|level| plane.clamped(level)).collect() });
+        let stroke = theme::SCENARIOS[curve.place];
+        ends.push((beyond.last().or(before.last()).map_or(plane.area.bottom, |point| point.y), Sign::line(stroke)));
+        plot.line(beyond, Stroke::solid(stroke.color, theme::AXIS_WIDTH));
+        plot.line(before, stroke);
     }
     ends.reverse();
     ends
 }
 
 /// Marks the median dates on the limits.
-fn mark_dates(scene: &mut Scene, view: &ScenariosView, plane: &Plane, occupied: &mut Occupied) {
+fn mark_dates(plot: &mut Plot, view: &ScenariosView) {
     for curve in view.curves.iter().rev() {
-        let reached = curve.reached.filter(|&day| day <= plane.days.1);
-        let Some((day, limit)) = reached.and_then(|day| Some((day, limits::on(&curve.limits, day)?))) else {
-            continue;
-        };
-        if limit > plane.amounts.1 {
-            continue;
-        }
-        let center = plane.at(day, limit);
-        legend::ring(scene, center, theme::SCENARIOS[curve.place]);
-        occupied.take(Rect { left: center.x, top: center.y, right: center.x, bottom: center.y }.grown(8.0));
+        let reached = curve.reached.filter(|&day| day <= plot.plane.days.1);
+        let limit = reached.and_then(|day| Some((day, levels::limit_on(&curve.limits, day)?)));
+        let Some((day, limit)) = limit.filter(|(_, limit)| *limit <= plot.plane.amounts.1) else { continue };
+        let center = plot.plane.at(day, limit);
+        legend::ring(plot.scene, center, theme::SCENARIOS[curve.place].color);
+        plot.occupied.take(Rect::around(center, 8.0));
     }
 }
 
 /// A line at the last observation.
-fn mark_as_of(scene: &mut Scene, view: &ScenariosView, plane: &Plane, occupied: &mut Occupied) {
-    let x = plane.x(view.as_of);
-    scene.line(vec![at(x, plane.area.top), at(x, plane.area.bottom)], theme::AXIS, theme::HAIRLINE);
-    occupied.cross(x);
-    let words = format!("as of {}", dates::day(date_of(view.as_of)));
-    let label =
-        |x: f64, y: f64, anchor| vec![Text { at: at(x, y), anchor, style: theme::AS_OF_LABEL, text: words.clone() }];
-    let ys = [plane.area.bottom - 10.0, plane.area.top + 16.0, plane.area.bottom - 32.0];
-    let places: Vec<_> =
-        ys.into_iter().flat_map(|y| [label(x + 6.0, y, Anchor::Start), label(x - 6.0, y, Anchor::End)]).collect();
-    write(scene, occupied.place(&places));
+fn mark_as_of(plot: &mut Plot, as_of: f64) {
+    let (x, Rect { top, bottom, .. }) = (plot.plane.x(as_of), plot.plane.area);
+    plot.scene.segment(at(x, top), at(x, bottom), theme::THIN_LINE);
+    plot.occupied.cross(x);
+    let places = [bottom - 10.0, top + 16.0, bottom - 32.0]
+        .into_iter()
+        .flat_map(|y| [(x + 6.0, y, Anchor::Start), (x - 6.0, y, Anchor::End)]);
+    plot.label(&format!("as of {}", dates::day(date_of(as_of))), theme::AS_OF_LABEL, places);
 }
 
 /// A limit in the plot.
@@ -173,13 +158,9 @@ struct DrawnLimit<'a> {
 }
 
 /// Draws the unchanged limit, and those of scenarios that differ.
-fn draw_limits<'a>(
-    scene: &mut Scene,
-    view: &ScenariosView<'a>,
-    plane: &Plane,
-    occupied: &mut Occupied,
-) -> Vec<DrawnLimit<'a>> {
-    let mut drawn: Vec<&[(f64, f64)]> = Vec::new();
+fn draw_limits<'a>(plot: &mut Plot, view: &ScenariosView<'a>) -> Vec<DrawnLimit<'a>> {
+    let plane = plot.plane;
+    let mut drawn: Vec<&[DayAmount]> = Vec::new();
     let mut named = Vec::new();
     for curve in &view.curves {
         let Some(&(from, last)) = curve.limits.iter().rfind(|(from, _)| *from <= view.days.1) else { continue };
@@ -187,12 +168,8 @@ fn draw_limits<'a>(
             continue;
         }
         let in_view = curve.limits.iter().any(|(from, size)| *from <= plane.days.1 && *size <= plane.amounts.1);
-        let line = if in_view { limits::steps(plane, &curve.limits) } else { Vec::new() };
-        occupied.take_line(&line);
-        match drawn.is_empty() {
-            true => scene.line(line, theme::LIMIT, theme::LIMIT_WIDTH),
-            false => scene.dashed(line, theme::LIMIT, theme::MARK_WIDTH, theme::IDEAL_DASH),
-        }
+        let line = if in_view { levels::steps(&plane, &curve.limits) } else { Vec::new() };
+        plot.line(line, if drawn.is_empty() { theme::LIMIT_LINE } else { theme::SCENARIO_LIMIT_LINE });
         let scenario = (!drawn.is_empty()).then_some(curve.scenario.name());
         named.push(DrawnLimit { x: plane.x(from.max(plane.days.0)), size: last, scenario });
         drawn.push(&curve.limits);
@@ -202,28 +179,27 @@ fn draw_limits<'a>(
 
 impl WhatIfFigure<'_> {
     /// Labels the limits where there is room beside their ends.
-    fn label_limits(&self, scene: &mut Scene, named: &[DrawnLimit], plane: &Plane, occupied: &mut Occupied) {
-        let area = plane.area;
+    fn label_limits(&self, plot: &mut Plot, named: &[DrawnLimit]) {
+        let Plot { plane, .. } = *plot;
+        let right = plane.area.right;
         for DrawnLimit { x: from, size, scenario } in named {
-            let shown = numbers::amount(self.series.resource, *size, self.units);
+            let shown = self.series.resource.show_number(*size, self.units);
             let short = format!("{}limit {shown}", if *size > plane.amounts.1 { "↑ " } else { "" });
             let (style, long) = match scenario {
                 None => (theme::LIMIT_LABEL, short.clone()),
                 Some(scenario) => (theme::EXHAUSTION_RANGE, format!("{short}: {}", escape::printable(scenario))),
             };
-            let long = text::shortened(&long, style, LIMIT_NAME * area.width());
+            let long = text::shortened(&long, style, LIMIT_NAME * plane.area.width());
             let y = plane.y(size.min(plane.amounts.1));
             let along =
-                |y: f64| (0..8).map(move |i| (from + 8.0 + f64::from(i) * 0.1 * (area.right - from), y, Anchor::Start));
+                |y: f64| (0..8).map(move |i| (at(from + 8.0 + f64::from(i) * 0.1 * (right - from), y), Anchor::Start));
             let rows = [y - 9.0, y + 20.0];
-            let ends = rows.into_iter().map(|y| (area.right - 8.0, y, Anchor::End));
-            let stands: Vec<(f64, f64, Anchor)> = rows.into_iter().flat_map(along).chain(ends).collect();
-            let label = |words: &String, &(x, y, anchor): &(f64, f64, Anchor)| {
-                vec![Text { at: at(x, y), anchor, style, text: words.clone() }]
+            let ends = rows.into_iter().map(|y| (at(right - 8.0, y), Anchor::End));
+            let places: Vec<(Point, Anchor)> = rows.into_iter().flat_map(along).chain(ends).collect();
+            let label = |words: &str| {
+                places.iter().map(move |&(at, anchor)| vec![Text::new(at, anchor, style, words)]).collect::<Vec<_>>()
             };
-            let places: Vec<_> =
-                [&long, &short].into_iter().flat_map(|words| stands.iter().map(|stand| label(words, stand))).collect();
-            write(scene, occupied.place(&places));
+            plot.write(&[label(&long), label(&short)].concat());
         }
     }
 }

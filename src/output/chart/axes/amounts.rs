@@ -1,10 +1,10 @@
-//! Round amounts for an axis: in powers of 1024 or of 1000, whichever the reader asked for.
+//! Round amounts for an axis, in powers of 1024 or of 1000.
 
 use super::Tick;
 use crate::model::bytes::Units;
 use crate::model::series::Resource;
 
-/// How amounts are named: the size of each unit and its name, smallest first.
+/// The names of units, smallest first, each `base` times the one before.
 struct TickScale {
     base: f64,
     names: &'static [&'static str],
@@ -27,22 +27,14 @@ impl TickScale {
 
     /// The largest unit that is not larger than the amount.
     fn unit(&self, amount: f64) -> (f64, &'static str) {
-        let mut size = 1.0;
-        let mut name = self.names[0];
-        for &next in &self.names[1..] {
-            if amount < size * self.base {
-                break;
-            }
-            size *= self.base;
-            name = next;
-        }
-        (size, name)
+        let mut units = (0..).map(|power| self.base.powi(power)).zip(self.names.iter().copied());
+        let first = units.next().unwrap_or((1.0, ""));
+        units.take_while(|(size, _)| amount >= *size).last().unwrap_or(first)
     }
 }
 
-/// The round step of which at most `at_most` fill the range.
-///
-/// Steps are 1, 2 or 5 of the unit in which the highest amount is named, or of a power of ten of it.
+/// A round step, of which at most `at_most` fill the range: 1, 2 or 5 times a power of ten of the unit in which the
+/// highest amount is named.
 pub(crate) fn step((low, high): (f64, f64), resource: Resource, units: Units, at_most: usize) -> f64 {
     let (unit, _) = TickScale::new(resource, units).unit(high);
     let least = (high - low) / unit / at_most.max(1) as f64;
@@ -66,7 +58,7 @@ pub(crate) fn ticks(range: (f64, f64), resource: Resource, units: Units, at_most
     (0..=at_most)
         .map(|i| (first + i as f64) * step)
         .take_while(|&value| value <= high + step * 1e-9)
-        .map(|value| Tick { value, label: label(value / unit, decimals, name), below: None })
+        .map(|value| Tick::new(value, label(value / unit, decimals, name)))
         .collect()
 }
 
@@ -81,12 +73,9 @@ fn label(value: f64, decimals: usize, unit: &str) -> String {
 /// The number with its whole digits in groups of three: `9 895 604 649 984`.
 fn grouped(number: &str) -> String {
     let whole = number.find('.').unwrap_or(number.len());
-    if whole < 5 {
-        return number.to_owned();
-    }
     let mut text = String::with_capacity(number.len() * 2);
     for (i, c) in number.char_indices() {
-        if i > 0 && i < whole && (whole - i).is_multiple_of(3) {
+        if whole > 4 && i > 0 && i < whole && (whole - i).is_multiple_of(3) {
             text.push('\u{202f}');
         }
         text.push(c);

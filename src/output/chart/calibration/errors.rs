@@ -1,18 +1,18 @@
-//! How far off the dates were: two histograms back to back, the forecaster's above, the straight line's below.
+//! The errors of the dates: two histograms back to back, of the forecaster above, of the straight line below.
 
 use super::panel::{self, Panel};
-use crate::output::chart::axes::Plane;
+use crate::output::chart::axes::Tick;
+use crate::output::chart::plot::Plot;
 use crate::output::chart::scene::{Anchor, Rect, Scene, Text, at};
-use crate::output::chart::theme;
-use crate::output::chart::theme::{Rgb, TextStyle};
+use crate::output::chart::theme::{self, Rgb, TextStyle};
 
 /// Bars to each side of that of no error.
 const BARS: usize = 9;
-/// How many bars a factor of two takes: each is a fifth longer or shorter than its neighbour.
+/// Bars per factor of two: each is a fifth longer or shorter than its neighbour.
 const BARS_PER_DOUBLING: f64 = 4.0;
 /// Between two bars, in pixels.
 const BETWEEN: f64 = 1.0;
-/// The part of the plot that is left to labels, above and below the bars.
+/// The height of a half of the plot over that of its highest bar: the rest is for the label.
 const LABELS: f64 = 1.25;
 
 type Counts = [usize; 2 * BARS + 1];
@@ -26,28 +26,23 @@ pub(crate) fn draw(scene: &mut Scene, panel: &Panel, ours: &[f64], line: &[f64])
     let half = most as f64 * LABELS;
     let reach = BARS as f64 + 0.5;
     let step = step(most);
-    let plane = panel.plane((-reach, reach), (-half, half), &(most / step * step).to_string());
-    for count in (0..=most).step_by(step) {
-        panel::amount(scene, &plane, count as f64, count.to_string());
-        if count > 0 {
-            panel::amount(scene, &plane, -(count as f64), count.to_string());
-        }
-    }
-    bars(scene, &plane, &above, 1.0, theme::MEDIAN);
-    bars(scene, &plane, &below, -1.0, theme::PEER);
-    let middle = plane.y(0.0);
-    scene.line(vec![at(plane.area.left, middle), at(plane.area.right, middle)], theme::AXIS, theme::AXIS_WIDTH);
+    let mut plot = panel.plot(scene, ((-reach, reach), (-half, half)), &(most / step * step).to_string());
+    let steps = (step..=most).step_by(step).map(|count| count as f64);
+    panel::amount_axis(&mut plot, std::iter::once(0.0).chain(steps.flat_map(|count| [count, -count])));
+    bars(&mut plot, &above, 1.0, theme::MEDIAN);
+    bars(&mut plot, &below, -1.0, theme::PEER);
+    plot.across(plot.plane.y(0.0), theme::AXIS_LINE);
     let factors = [(-2.0, "÷4"), (-1.0, "÷2"), (0.0, "×1"), (1.0, "×2"), (2.0, "×4")];
-    panel::places(scene, &plane, &factors.map(|(doublings, name)| (doublings * BARS_PER_DOUBLING, name)));
-    let Rect { top, bottom, .. } = plane.area;
-    label(scene, &plane, top + 0.9 * theme::OURS_LABEL.size, "mailrunway", theme::OURS_LABEL);
-    label(scene, &plane, bottom - 0.4 * theme::PEER_LABEL.size, "straight line", theme::PEER_LABEL);
+    plot.bottom_axis(factors.map(|(doublings, name)| Tick::new(doublings * BARS_PER_DOUBLING, name)).to_vec());
+    let Rect { top, bottom, .. } = plot.plane.area;
+    label(&mut plot, top + 0.9 * theme::OURS_LABEL.size, "mailrunway", theme::OURS_LABEL);
+    label(&mut plot, bottom - 0.4 * theme::PEER_LABEL.size, "straight line", theme::PEER_LABEL);
     if ours.is_empty() && line.is_empty() {
-        panel.empty(scene, &plane);
+        panel::explain_empty(&mut plot);
     }
 }
 
-/// How many errors fall on each bar; those beyond the outermost count there.
+/// The number of errors on each bar; the outermost count all beyond.
 fn counts(errors: &[f64]) -> Counts {
     let mut counts = Counts::default();
     for error in errors {
@@ -57,24 +52,24 @@ fn counts(errors: &[f64]) -> Counts {
     counts
 }
 
-/// The round step of which three or less fill so many.
+/// The round step of which at most three fill the highest bar.
 fn step(most: usize) -> usize {
     let decades = (0..).map(|power| 10_usize.pow(power));
     let steps = decades.flat_map(|decade| [1, 2, 5].map(|factor| factor * decade));
     steps.take_while(|&step| step <= most).find(|&step| most / step <= 3).unwrap_or(most)
 }
 
-fn bars(scene: &mut Scene, plane: &Plane, counts: &Counts, up: f64, color: Rgb) {
+fn bars(plot: &mut Plot, counts: &Counts, up: f64, color: Rgb) {
+    let plane = plot.plane;
     for (bar, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
         let place = bar as f64 - BARS as f64;
-        let (one, other) = (plane.y(0.0), plane.y(up * count as f64));
         let (left, right) = (plane.x(place - 0.5) + BETWEEN, plane.x(place + 0.5) - BETWEEN);
-        scene.area(Rect { left, right, top: one.min(other), bottom: one.max(other) }.corners(), color);
+        plot.scene.rect(Rect::between(at(left, plane.y(0.0)), at(right, plane.y(up * count as f64))), color);
     }
 }
 
-fn label(scene: &mut Scene, plane: &Plane, baseline: f64, words: &str, style: TextStyle) {
-    scene.text(Text { at: at(plane.area.right, baseline), anchor: Anchor::End, style, text: words.to_owned() });
+fn label(plot: &mut Plot, baseline: f64, words: &str, style: TextStyle) {
+    plot.scene.text(Text::new(at(plot.plane.area.right, baseline), Anchor::End, style, words));
 }
 
 #[cfg(test)]

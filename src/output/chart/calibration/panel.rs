@@ -1,9 +1,9 @@
 //! One of several plots side by side, with its words and axes.
 
-use crate::output::chart::axes::Plane;
+use crate::output::chart::axes::{Plane, Tick};
+use crate::output::chart::plot::Plot;
 use crate::output::chart::scene::{Anchor, Rect, Scene, Text, at};
-use crate::output::chart::theme;
-use crate::output::chart::theme::{MARGIN, TextStyle};
+use crate::output::chart::theme::{self, MARGIN};
 use crate::output::chart::{Canvas, fonts, text};
 
 /// Between two panels.
@@ -14,7 +14,6 @@ const PLOT_TOP: f64 = 152.0;
 /// Between the plot and the names of amounts beside it.
 const BESIDE: f64 = 10.0;
 
-/// A place for a plot and what is written round it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Panel {
     left: f64,
@@ -25,7 +24,7 @@ pub(crate) struct Panel {
 impl Panel {
     /// Three of equal width.
     pub(super) fn row(canvas: Canvas) -> [Panel; 3] {
-        let (width, height) = (f64::from(canvas.width), f64::from(canvas.height));
+        let (width, height) = canvas.size();
         let each = (width - 2.0 * MARGIN - 2.0 * GAP) / 3.0;
         [0.0, 1.0, 2.0].map(|place| {
             let left = MARGIN + place * (each + GAP);
@@ -33,52 +32,39 @@ impl Panel {
         })
     }
 
-    /// The plot, with room on its left for the widest name of an amount.
-    pub(super) fn plane(&self, days: (f64, f64), amounts: (f64, f64), widest: &str) -> Plane {
+    /// A plot with room on its left for the widest name of an amount.
+    pub(super) fn plot<'s>(
+        &self,
+        scene: &'s mut Scene,
+        (days, amounts): ((f64, f64), (f64, f64)),
+        widest: &str,
+    ) -> Plot<'s> {
         let left = self.left + fonts::width(widest, theme::TICK) + BESIDE;
-        Plane { area: Rect { left, top: PLOT_TOP, right: self.right, bottom: self.bottom }, days, amounts }
+        let area = Rect { left, top: PLOT_TOP, right: self.right, bottom: self.bottom };
+        Plot::at(scene, Plane { area, days, amounts })
     }
 
-    /// Writes what is above and below the plot.
+    /// Writes the texts above and below the plot.
     pub(super) fn words(&self, scene: &mut Scene, title: &str, note: &str, below: &str) {
-        let room = self.right - self.left;
-        let line = |words: &str, style: TextStyle, baseline: f64| {
-            let text = text::shortened(words, style, room);
-            Text { at: at(self.left, baseline), anchor: Anchor::Start, style, text }
-        };
-        scene.text(line(title, theme::PANEL_TITLE, TITLE_BASELINE));
-        scene.text(line(note, theme::PANEL_NOTE, NOTE_BASELINE));
-        let mut below = line(below, theme::PANEL_NOTE, self.bottom + 6.0 + 2.0 * theme::DATE_ROW + 4.0);
-        below.anchor = Anchor::End;
-        below.at.x = self.right;
-        scene.text(below);
-    }
-
-    /// Writes in the middle of the plot why it is empty.
-    pub(super) fn empty(&self, scene: &mut Scene, plane: &Plane) {
-        let Rect { left, right, top, bottom } = plane.area;
-        let text = text::shortened("nothing to compare yet", theme::NOTE, right - left);
-        let at = at((left + right) / 2.0, (top + bottom) / 2.0);
-        scene.text(Text { at, anchor: Anchor::Middle, style: theme::NOTE, text });
+        let note_below = self.bottom + 6.0 + 2.0 * theme::DATE_ROW + 4.0;
+        for (x, baseline, anchor, style, words) in [
+            (self.left, TITLE_BASELINE, Anchor::Start, theme::PANEL_TITLE, title),
+            (self.left, NOTE_BASELINE, Anchor::Start, theme::PANEL_NOTE, note),
+            (self.right, note_below, Anchor::End, theme::PANEL_NOTE, below),
+        ] {
+            let words = text::shortened(words, style, self.right - self.left);
+            scene.text(Text::new(at(x, baseline), anchor, style, words));
+        }
     }
 }
 
-/// A grid line of an amount and its name.
-pub(crate) fn amount(scene: &mut Scene, plane: &Plane, value: f64, name: String) {
-    let (area, y) = (plane.area, plane.y(value));
-    scene.line(vec![at(area.left, y), at(area.right, y)], theme::GRID, theme::HAIRLINE);
-    let at = at(area.left - BESIDE, y + theme::HALF_CAPITAL * theme::TICK.size);
-    scene.text(Text { at, anchor: Anchor::End, style: theme::TICK, text: name });
+/// Draws the grid and names the amounts.
+pub(crate) fn amount_axis(plot: &mut Plot, amounts: impl IntoIterator<Item = f64>) {
+    let ticks: Vec<Tick> = amounts.into_iter().map(|amount| Tick::new(amount, amount.abs().to_string())).collect();
+    plot.amounts(&ticks, BESIDE);
 }
 
-/// The line below the plot, with a mark at each place and its name.
-pub(crate) fn places(scene: &mut Scene, plane: &Plane, places: &[(f64, &str)]) {
-    let Rect { left, right, bottom, .. } = plane.area;
-    scene.line(vec![at(left, bottom), at(right, bottom)], theme::AXIS, theme::AXIS_WIDTH);
-    for (place, name) in places {
-        let x = plane.x(*place);
-        scene.line(vec![at(x, bottom), at(x, bottom + 6.0)], theme::AXIS, theme::AXIS_WIDTH);
-        let at = at(x, bottom + 6.0 + theme::DATE_ROW);
-        scene.text(Text { at, anchor: Anchor::Middle, style: theme::TICK, text: (*name).to_owned() });
-    }
+/// Writes in the middle of the plot why it is empty.
+pub(crate) fn explain_empty(plot: &mut Plot) {
+    text::note(plot.scene, plot.plane.area, "nothing to compare yet");
 }

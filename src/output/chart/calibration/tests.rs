@@ -51,7 +51,7 @@ fn no_text_overlaps_or_leaves_the_picture() {
         each(|figure| {
             let texts = texts(figure, canvas);
             for (i, text) in texts.iter().enumerate().filter(|(_, text)| !text.text.is_empty()) {
-                assert!(picture.holds(text.bounds()), "at {width}: {text:?}");
+                assert!(picture.contains(text.bounds()), "at {width}: {text:?}");
                 let overlaps = |other: &&Text| !other.text.is_empty() && other.bounds().overlaps(text.bounds());
                 let other = texts[..i].iter().find(overlaps);
                 assert_eq!(other.map(|other| &other.text), None, "at {width}: {text:?}");

@@ -1,10 +1,10 @@
 //! The history as a line and the future as a fan.
 
-use super::view::{Fan, HistoryPoint, RunwayView};
+use super::view::RunwayView;
 use crate::forecast::Quantiles;
-use crate::output::chart::axes::Plane;
-use crate::output::chart::labels::Occupied;
-use crate::output::chart::scene::{Point, Rect, Scene, at};
+use crate::output::chart::levels::between;
+use crate::output::chart::plot::Plot;
+use crate::output::chart::scene::{Point, Rect, at};
 use crate::output::chart::theme;
 
 /// From this number of observations on, none has a dot.
@@ -22,54 +22,43 @@ const BANDS: [(Pick, Pick, theme::Rgb); 3] = [
     (|q| q.p25, |q| q.p75, theme::BAND_50),
 ];
 
-/// Draws the bands, each as far as it stays below the ceiling.
-pub(crate) fn bands(scene: &mut Scene, view: &RunwayView, plane: &Plane, occupied: &mut Occupied) {
+/// Draws the bands below the ceiling.
+pub(crate) fn bands(plot: &mut Plot, view: &RunwayView) {
     for (lower, upper, color) in BANDS {
-        let upper = traced(view, plane, upper, false);
-        let mut outline = traced(view, plane, lower, false);
+        let upper = traced(view, plot, upper, false);
+        let mut outline = traced(view, plot, lower, false);
         for (high, low) in upper.iter().zip(&outline) {
-            occupied.take(Rect { left: high.x - 1.0, top: high.y, right: low.x + 1.0, bottom: low.y });
+            plot.occupied.take(Rect { left: high.x - 1.0, top: high.y, right: low.x + 1.0, bottom: low.y });
         }
         outline.reverse();
-        scene.area([upper, outline].concat(), color);
+        plot.scene.area([upper, outline].concat(), color);
     }
 }
 
-/// Draws the median up to the ceiling and returns its points.
-pub(crate) fn median(scene: &mut Scene, view: &RunwayView, plane: &Plane) -> Vec<Point> {
-    let points = traced(view, plane, |q| q.p50, true);
-    scene.dashed(points.clone(), theme::MEDIAN, theme::MEDIAN_WIDTH, theme::MEDIAN_DASH);
-    points
+/// Draws the median up to the ceiling.
+pub(crate) fn median(plot: &mut Plot, view: &RunwayView) {
+    plot.line(traced(view, plot, |q| q.p50, true), theme::MEDIAN_LINE);
 }
 
-/// Draws the measured line and returns its points.
-pub(crate) fn history(scene: &mut Scene, view: &RunwayView, plane: &Plane) -> Vec<Point> {
-    let points: Vec<Point> = view.history.iter().map(|sample| plane.at(sample.day, sample.used)).collect();
-    let line = thinned(&points);
-    scene.line(line.clone(), theme::HISTORY, theme::HISTORY_WIDTH);
+/// Draws the measured line.
+pub(crate) fn history(plot: &mut Plot, view: &RunwayView) {
+    let points: Vec<Point> = view.history.iter().map(|&(day, used)| plot.plane.at(day, used)).collect();
+    plot.line(thinned(&points), theme::HISTORY_LINE);
     let measured = &points[usize::from(view.led_in)..];
     let width = points.last().map_or(0.0, |last| last.x - points[0].x);
     if measured.len() < MARKED && width >= MARKS_APART * measured.len().saturating_sub(1) as f64 {
         for &point in measured {
-            scene.dot(point, theme::HISTORY_DOT, theme::HISTORY);
+            plot.scene.dot(point, theme::HISTORY_DOT, theme::HISTORY);
         }
     }
-    line
-}
-
-/// The amount in use on a day, interpolated.
-pub(crate) fn used_on(history: &[HistoryPoint], day: f64) -> Option<f64> {
-    let after = history.partition_point(|sample| sample.day < day);
-    let to = history.get(after)?;
-    let Some(from) = after.checked_sub(1).map(|i| history[i]) else { return Some(to.used) };
-    Some(from.used + (to.used - from.used) * (day - from.day) / (to.day - from.day))
 }
 
 /// One edge of the fan at every other pixel, within the plot and below the ceiling.
-fn traced(view: &RunwayView, plane: &Plane, pick: Pick, stop: bool) -> Vec<Point> {
-    let Some(last) = view.fan.last() else { return Vec::new() };
+fn traced(view: &RunwayView, plot: &Plot, pick: Pick, stop: bool) -> Vec<Point> {
+    let plane = &plot.plane;
+    let Some(&(last, _)) = view.fan.last() else { return Vec::new() };
     let top = view.ceiling().unwrap_or(f64::INFINITY).min(plane.amounts.1);
-    let (start, end) = (plane.x(view.as_of), plane.x(last.day.min(view.to)));
+    let (start, end) = (plane.x(view.as_of), plane.x(last.min(view.to)));
     let steps = ((end - start) / 2.0).ceil().clamp(1.0, 4_000.0);
     let mut points: Vec<Point> = Vec::new();
     for i in 0..=steps as u32 {
@@ -84,13 +73,12 @@ fn traced(view: &RunwayView, plane: &Plane, pick: Pick, stop: bool) -> Vec<Point
 }
 
 /// A quantile of the level on a day, interpolated.
-fn level_on(fan: &[Fan], day: f64, pick: Pick) -> f64 {
-    let after = fan.partition_point(|level| level.day < day).clamp(1, fan.len().max(2) - 1);
-    let (Some(from), Some(to)) = (fan.get(after - 1), fan.get(after)) else {
-        return fan.last().map_or(0.0, |level| pick(&level.used));
+fn level_on(fan: &[(f64, Quantiles<f64>)], day: f64, pick: Pick) -> f64 {
+    let after = fan.partition_point(|(forecast, _)| *forecast < day).clamp(1, fan.len().max(2) - 1);
+    let (Some((from, low)), Some((to, high))) = (fan.get(after - 1), fan.get(after)) else {
+        return fan.last().map_or(0.0, |(_, level)| pick(level));
     };
-    let (low, high) = (pick(&from.used), pick(&to.used));
-    low + (high - low) * ((day - from.day) / (to.day - from.day)).clamp(0.0, 1.0)
+    between((*from, pick(low)), (*to, pick(high)), day.clamp(*from, *to))
 }
 
 /// The line with at most four points for each pixel column: the first, the extremes and the last, which look the same.
@@ -102,13 +90,7 @@ fn thinned(points: &[Point]) -> Vec<Point> {
             continue;
         }
         let extreme = |better: fn(f64, f64) -> bool| {
-            let mut best = 0;
-            for (i, point) in column.iter().enumerate() {
-                if better(point.y, column[best].y) {
-                    best = i;
-                }
-            }
-            best
+            (0..column.len()).reduce(|best, i| if better(column[i].y, column[best].y) { i } else { best }).unwrap_or(0)
         };
         let mut places = [0, extreme(|a, b| a < b), extreme(|a, b| a > b), column.len() - 1];
         places.sort_unstable();
@@ -132,7 +114,7 @@ mod tests {
 
     #[test]
     fn levels_between_forecast_days_are_interpolated() {
-        let fan = [1.0, 3.0].map(|day| Fan { day, used: Quantiles::from_fn(|_| day * 10.0) });
+        let fan = [1.0, 3.0].map(|day| (day, Quantiles::from_fn(|_| day * 10.0)));
         let read = |day| level_on(&fan, day, |q| q.p50);
         assert_eq!([0.0, 1.0, 2.0, 3.0, 9.0].map(read), [10.0, 10.0, 20.0, 30.0, 30.0]);
         assert_eq!(level_on(&fan[..1], 5.0, |q| q.p50), 10.0);

@@ -1,13 +1,14 @@
-//! Which amounts a runway chart spans, and whether the limit is among them.
+//! The amounts that a runway shows, and whether the limit is among them.
 
 use super::view::RunwayView;
+use crate::output::chart::levels;
 use crate::output::chart::theme::ABOVE_LIMIT;
 
-/// A limit so many times above everything else would press the history flat.
+/// A limit above this multiple of everything else would flatten the history.
 const FAR_ABOVE: f64 = 2.5;
-/// A fan may rise to so many times what is expected before it is cut.
+/// The fan is cut at this multiple of the highest measured level or median.
 const WILD: f64 = 2.0;
-/// If all that is shown lies within this share of the highest, the axis does not start at zero.
+/// The axis does not start at zero if the spread is below this share of the highest amount.
 const FLAT: f64 = 0.15;
 
 /// Where the limit is shown.
@@ -21,21 +22,20 @@ pub(crate) enum LimitPlace {
     FarAbove(f64),
 }
 
-/// The amounts that are shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Heights {
-    pub low: f64,
-    pub high: f64,
+    /// The lowest and the highest amount.
+    pub amounts: (f64, f64),
     pub limit: LimitPlace,
 }
 
 impl Heights {
-    /// The amounts of a view for a plot so many pixels high.
+    /// `height` is that of the plot, in pixels.
     pub(super) fn new(view: &RunwayView, height: f64) -> Heights {
         let ceiling = view.ceiling().unwrap_or(f64::INFINITY);
-        let used = |of: fn(f64, f64) -> f64, start| view.history.iter().map(|sample| sample.used).fold(start, of);
-        let in_view = || view.fan.iter().filter(|fan| fan.day <= view.to).map(|fan| fan.used);
-        let known = in_view().map(|used| used.p50.min(ceiling)).fold(used(f64::max, 0.0), f64::max);
+        let used = || view.history.iter().map(|(_, used)| *used);
+        let in_view = || view.fan.iter().filter(|(day, _)| *day <= view.to).map(|(_, used)| used);
+        let known = used().chain(in_view().map(|used| used.p50.min(ceiling))).fold(0.0, f64::max);
         let possible = in_view().map(|used| used.p90.min(ceiling)).fold(known, f64::max);
         let highest = possible.min(known * WILD);
         let limit = match view.limit {
@@ -45,12 +45,10 @@ impl Heights {
         };
         let to_come = view.ceiling().unwrap_or(0.0);
         let top = if let LimitPlace::Line(limit) = limit { highest.max(limit).max(to_come) } else { highest };
-        let bottom = in_view().map(|used| used.p10.min(ceiling)).fold(used(f64::min, f64::INFINITY), f64::min);
-        let spread = top - bottom.clamp(0.0, top);
-        let low = if spread < FLAT * top && spread > 1e-6 * top { (bottom - 0.35 * spread).max(0.0) } else { 0.0 };
+        let lowest = used().chain(in_view().map(|used| used.p10.min(ceiling))).fold(f64::INFINITY, f64::min);
+        let low = levels::axis_start(lowest, top, FLAT, 0.35);
         let on_top = matches!(limit, LimitPlace::Line(limit) if limit.max(to_come) == top);
         let room = if on_top { height / (height - ABOVE_LIMIT).max(height / 2.0) } else { 1.12 };
-        let high = low + (top - low) * room;
-        Heights { low, high: if high > low { high } else { low + 1.0 }, limit }
+        Heights { amounts: (low, low + (top - low) * room), limit }
     }
 }

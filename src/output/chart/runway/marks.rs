@@ -2,87 +2,63 @@
 
 use jiff::civil::Date;
 
+use super::view::RunwayView;
 use crate::model::dates;
-use crate::model::series::EventKind;
-use crate::output::chart::RunwayFigure;
-use crate::output::chart::axes::Plane;
+use crate::model::series::{EventKind, KnownEvent};
 use crate::output::chart::axes::dates::noon;
-use crate::output::chart::labels::{Flag, Occupied, hoist};
-use crate::output::chart::scene::{Rect, Scene, at};
-use crate::output::chart::theme;
-use crate::output::chart::theme::{Dash, Rgb, TextStyle};
+use crate::output::chart::labels::{Flag, place_flags};
+use crate::output::chart::numbers::signed;
+use crate::output::chart::plot::Plot;
+use crate::output::chart::scene::{Rect, at};
+use crate::output::chart::theme::{self, Stroke, TextStyle};
 
-struct Stroke {
-    color: Rgb,
-    width: f64,
-    dash: Option<Dash>,
-}
-
-/// `within`: whether the day is shown.
 struct Mark {
     flag: Flag,
-    within: bool,
+    is_in_view: bool,
     stroke: Stroke,
 }
 
 /// Draws the vertical marks and their labels above the plot.
-pub(crate) fn marks(scene: &mut Scene, figure: &RunwayFigure, as_of: f64, plane: &Plane, occupied: &mut Occupied) {
+pub(crate) fn marks(plot: &mut Plot, view: &RunwayView) {
+    let (figure, area) = (view.figure, plot.plane.area);
+    let (from, to) = plot.plane.days;
+    // A mark outside the picture is named at the edge with an arrow.
+    let mark = |day: f64, words: &str, date: Date, style: TextStyle, stroke: Stroke| {
+        let words = format!("{words} {}", dates::day(date));
+        let text = match day {
+            day if day < from => format!("← {words}"),
+            day if day > to => format!("{words} →"),
+            _ => words,
+        };
+        let flag = Flag { x: plot.plane.x(day.clamp(from, to)), text, style };
+        Mark { flag, is_in_view: (from..=to).contains(&day), stroke }
+    };
     let mut marks = Vec::new();
     if let Some(date) = figure.order_by {
-        let stroke = Stroke { color: theme::ORDER_BY, width: theme::MARK_WIDTH, dash: None };
-        marks.push(mark(plane, noon(date), "order by", date, theme::ORDER_BY_LABEL, stroke));
+        marks.push(mark(noon(date), "order by", date, theme::ORDER_BY_LABEL, theme::ORDER_BY_LINE));
     }
-    let hairline = Stroke { color: theme::AXIS, width: theme::HAIRLINE, dash: None };
-    marks.push(mark(plane, as_of, "as of", figure.forecast.as_of, theme::AS_OF_LABEL, hairline));
+    marks.push(mark(view.as_of, "as of", figure.forecast.as_of, theme::AS_OF_LABEL, theme::THIN_LINE));
     if let Some(date) = figure.lead_time_ends {
-        let stroke = Stroke { color: theme::SOFT_INK, width: theme::MARK_WIDTH, dash: Some(theme::LEAD_TIME_DASH) };
-        marks.push(mark(plane, noon(date), "lead time ends", date, theme::AS_OF_LABEL, stroke));
+        marks.push(mark(noon(date), "lead time ends", date, theme::AS_OF_LABEL, theme::LEAD_TIME_LINE));
     }
-    for event in &figure.series.known {
-        // Past steps are marked on the history; this marks new limits and future events.
-        if event.kind == EventKind::Capacity || event.date > figure.forecast.as_of {
-            let stroke = Stroke { color: theme::EVENT, width: theme::HAIRLINE, dash: Some(theme::LEAD_TIME_DASH) };
-            let sign = if event.size < 0.0 { "−" } else { "+" };
-            let words =
-                format!("{} {sign}{}", event.kind.word(), figure.series.resource.show(event.size.abs(), figure.units));
-            let mark = mark(plane, noon(event.date), &words, event.date, theme::AS_OF_LABEL, stroke);
-            marks.extend(mark.within.then_some(mark));
-        }
-    }
-    let area = plane.area;
-    let strip = Rect { left: area.left, top: theme::STRIP_TOP, right: area.right, bottom: area.top - theme::STRIP_GAP };
-    let flags: Vec<Flag> = marks.iter().map(|mark| mark.flag.clone()).collect();
-    for (mark, hoisted) in marks.iter().zip(hoist(&flags, strip)) {
-        let top = hoisted.as_ref().map_or(area.top, |hoisted| hoisted.line_top);
-        if mark.within {
-            draw_line(scene, &mark.stroke, mark.flag.x, top, area.bottom);
-            occupied.cross(mark.flag.x);
-        }
-        if let Some(hoisted) = hoisted {
-            scene.text(hoisted.label);
-        }
-    }
-}
-
-fn draw_line(scene: &mut Scene, stroke: &Stroke, x: f64, top: f64, bottom: f64) {
-    let line = vec![at(x, top), at(x, bottom)];
-    match stroke.dash {
-        Some(dash) => scene.dashed(line, stroke.color, stroke.width, dash),
-        None => scene.line(line, stroke.color, stroke.width),
-    }
-}
-
-/// A mark; one outside the picture is named at the edge with an arrow.
-fn mark(plane: &Plane, day: f64, words: &str, date: Date, style: TextStyle, stroke: Stroke) -> Mark {
-    let words = format!("{words} {}", dates::day(date));
-    let (from, to) = plane.days;
-    let text = if day < from {
-        format!("← {words}")
-    } else if day > to {
-        format!("{words} →")
-    } else {
-        words
+    // Past steps are marked on the history; this marks new limits and future events.
+    let is_marked = |event: &&KnownEvent| event.kind == EventKind::Capacity || event.date > figure.forecast.as_of;
+    let event = |event: &KnownEvent| {
+        let change = signed(event.size, |size| figure.series.resource.show(size, figure.units));
+        let words = format!("{} {change}", event.kind.word());
+        mark(noon(event.date), &words, event.date, theme::AS_OF_LABEL, theme::EVENT_LINE)
     };
-    let flag = Flag { x: plane.x(day.clamp(from, to)), text, style };
-    Mark { flag, within: (from..=to).contains(&day), stroke }
+    marks.extend(figure.series.known.iter().filter(is_marked).map(event).filter(|mark| mark.is_in_view));
+    let strip = Rect { top: theme::STRIP_TOP, bottom: area.top - theme::STRIP_GAP, ..area };
+    let flags: Vec<Flag> = marks.iter().map(|mark| mark.flag.clone()).collect();
+    for (mark, placed) in marks.iter().zip(place_flags(&flags, strip)) {
+        if mark.is_in_view {
+            let (x, top) = (mark.flag.x, placed.as_ref().map_or(area.top, |placed| placed.line.top));
+            plot.scene.segment(at(x, top), at(x, area.bottom), mark.stroke);
+            plot.occupied.cross(x);
+        }
+        if let Some(placed) = placed {
+            plot.scene.text(placed.label);
+        }
+    }
 }

@@ -1,105 +1,77 @@
 //! Notes within the plot: one-off changes, and why there is no date.
 
-use super::curves::used_on;
 use super::heights::LimitPlace;
-use super::legend::triangle;
 use super::view::RunwayView;
 use crate::forecast::{Event, State};
 use crate::model::numbers::plural;
-use crate::output::chart::RunwayFigure;
-use crate::output::chart::axes::Plane;
 use crate::output::chart::axes::dates::midnight;
-use crate::output::chart::labels::{Occupied, write};
-use crate::output::chart::scene::{Anchor, Rect, Scene, Text, at};
-use crate::output::chart::theme;
+use crate::output::chart::numbers::signed;
+use crate::output::chart::plot::Plot;
+use crate::output::chart::scene::{Anchor, Rect, at};
+use crate::output::chart::{legend, theme};
 
 /// More marks would hide the curve.
 const MOST_EVENTS: usize = 8;
 
-/// Marks the largest one-off changes on the history; returns their number.
-pub(crate) fn events(
-    scene: &mut Scene,
-    figure: &RunwayFigure,
-    view: &RunwayView,
-    plane: &Plane,
-    occupied: &mut Occupied,
-) -> usize {
-    let Some(outlook) = &figure.forecast.outlook else { return 0 };
-    let first = view.history.first().map_or(f64::INFINITY, |first| first.day);
+/// Marks the largest one-off changes on the history; returns whether there are any.
+pub(crate) fn events(plot: &mut Plot, view: &RunwayView) -> bool {
+    let Some(outlook) = &view.figure.forecast.outlook else { return false };
+    let first = view.history.first().map_or(f64::INFINITY, |(day, _)| *day);
     let shown = |event: &&Event| event.size.is_finite() && (first..=view.as_of).contains(&(midnight(event.date) + 0.5));
     let mut events: Vec<&Event> = outlook.events.iter().filter(shown).collect();
     events.sort_by(|a, b| b.size.abs().total_cmp(&a.size.abs()));
     events.truncate(MOST_EVENTS);
     for event in &events {
-        one_event(scene, figure, view, event, plane, occupied);
+        mark_event(plot, view, event);
     }
-    events.len()
+    !events.is_empty()
 }
 
-fn one_event(
-    scene: &mut Scene,
-    figure: &RunwayFigure,
-    view: &RunwayView,
-    event: &Event,
-    plane: &Plane,
-    occupied: &mut Occupied,
-) {
-    let up = event.size >= 0.0;
+fn mark_event(plot: &mut Plot, view: &RunwayView, event: &Event) {
     // The change shows in the first observation of its day or after it.
     let day = midnight(event.date);
-    let seen = view.history.iter().find(|sample| sample.day >= day).map_or(day, |sample| sample.day);
-    let Some(used) = used_on(&view.history, seen) else { return };
-    let point = plane.at(seen, used);
+    let Some(&(seen, used)) = view.history.iter().find(|(seen, _)| *seen >= day) else { return };
+    let up = event.size >= 0.0;
     let side = if up { -14.0 } else { 14.0 };
-    let marker = Rect { left: point.x, right: point.x, top: point.y + side, bottom: point.y + side }.grown(6.0);
-    scene.area(triangle(at(point.x, point.y + side), up), theme::EVENT);
-    occupied.take(marker);
-    let sign = if up { "+" } else { "\u{2212}" };
-    let words = format!("{sign}{}", figure.series.resource.show(event.size.abs(), figure.units));
-    let label = |x: f64, y: f64, anchor| {
-        vec![Text { at: at(point.x + x, y), anchor, style: theme::EVENT_LABEL, text: words.clone() }]
-    };
-    let (beside, beyond) = (point.y + side + 5.0, point.y + side + if up { -11.0 } else { 20.0 });
+    let point = plot.plane.at(seen, used);
+    let marker = at(point.x, point.y + side);
+    legend::triangle(plot.scene, marker, up, theme::EVENT);
+    plot.occupied.take(Rect::around(marker, 6.0));
+    let (beside, beyond) = (marker.y + 5.0, marker.y + if up { -11.0 } else { 20.0 });
     let places = [
-        label(-12.0, beside, Anchor::End),
-        label(0.0, beyond, Anchor::Middle),
-        label(12.0, beside, Anchor::Start),
-        label(-4.0, beyond, Anchor::End),
-        label(4.0, beyond, Anchor::Start),
+        (-12.0, beside, Anchor::End),
+        (0.0, beyond, Anchor::Middle),
+        (12.0, beside, Anchor::Start),
+        (-4.0, beyond, Anchor::End),
+        (4.0, beyond, Anchor::Start),
     ];
-    write(scene, occupied.place(&places));
+    let words = signed(event.size, |size| view.figure.series.resource.show(size, view.figure.units));
+    plot.label(&words, theme::EVENT_LABEL, places.map(|(x, y, anchor)| (point.x + x, y, anchor)));
 }
 
-pub(crate) fn no_date(
-    scene: &mut Scene,
-    figure: &RunwayFigure,
-    view: &RunwayView,
-    limit: LimitPlace,
-    plane: &Plane,
-    occupied: &mut Occupied,
-) {
-    let Some(words) = reason(figure, view) else { return };
-    let area = plane.area;
+pub(crate) fn no_date(plot: &mut Plot, view: &RunwayView, limit: LimitPlace) {
+    let Some(words) = reason(view) else { return };
+    let area = plot.plane.area;
     let line = match limit {
-        LimitPlace::Line(limit) => plane.y(limit),
+        LimitPlace::Line(limit) => plot.plane.y(limit),
         _ => area.top + 30.0,
     };
-    let ahead = (plane.x(view.as_of) + area.right) / 2.0;
+    let ahead = (plot.plane.x(view.as_of) + area.right) / 2.0;
+    let at_end = |y| (area.right - 6.0, y, Anchor::End);
     let places = [
-        (area.right - 6.0, line - 11.0, Anchor::End),
-        (area.right - 6.0, line + 22.0, Anchor::End),
-        (area.right - 6.0, line - 31.0, Anchor::End),
-        (ahead, (area.top + area.bottom) / 2.0, Anchor::Middle),
-        (area.right - 6.0, area.bottom - 14.0, Anchor::End),
-        (area.right - 6.0, area.bottom - 40.0, Anchor::End),
+        at_end(line - 11.0),
+        at_end(line + 22.0),
+        at_end(line - 31.0),
+        (ahead, area.center().y, Anchor::Middle),
+        at_end(area.bottom - 14.0),
+        at_end(area.bottom - 40.0),
     ];
-    let note = |(x, y, anchor)| vec![Text { at: at(x, y), anchor, style: theme::NOTE, text: words.clone() }];
-    write(scene, occupied.place(&places.map(note)));
+    plot.label(&words, theme::NOTE, places);
 }
 
-fn reason(figure: &RunwayFigure, view: &RunwayView) -> Option<String> {
+fn reason(view: &RunwayView) -> Option<String> {
     let within = view.horizon.map_or(String::new(), |horizon| format!(" within {}", span(horizon - view.as_of)));
-    match figure.forecast.state {
+    match view.figure.forecast.state {
         State::NotEnoughHistory { have, need } => {
             let have_days = have.days.min(need.days);
             Some(format!(

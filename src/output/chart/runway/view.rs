@@ -3,8 +3,8 @@
 use crate::forecast::{Quantiles, State};
 use crate::model::series::{EventKind, KnownEvent};
 use crate::output::chart::RunwayFigure;
-use crate::output::chart::axes::dates::{instant, noon};
-use crate::output::chart::limits;
+use crate::output::chart::axes::dates::noon;
+use crate::output::chart::levels::{self, DayAmount, drawable};
 
 /// The longest history shown, in days.
 const LONGEST_HISTORY: f64 = 730.0;
@@ -15,30 +15,19 @@ const PAST_PER_FUTURE: f64 = 2.2;
 /// The days ahead where no limit is reached.
 const NOTHING_AHEAD: f64 = 365.0;
 
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct HistoryPoint {
-    pub day: f64,
-    pub used: f64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Fan {
-    pub day: f64,
-    pub used: Quantiles<f64>,
-}
-
 /// All numbers are finite, and `from < as_of < to`.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct RunwayView {
+#[derive(Clone, Debug)]
+pub(crate) struct RunwayView<'a> {
+    pub figure: &'a RunwayFigure<'a>,
     /// The history from `from` on, led in by an interpolated sample where it began earlier.
-    pub history: Vec<HistoryPoint>,
+    pub history: Vec<DayAmount>,
     /// Whether the first sample of the history is interpolated.
     pub led_in: bool,
     /// The future, starting at the last observation; empty without an outlook.
-    pub fan: Vec<Fan>,
+    pub fan: Vec<(f64, Quantiles<f64>)>,
     pub limit: Option<f64>,
     /// Past, present and announced limits, each with its first day; the first starts at minus infinity.
-    pub limits: Vec<(f64, f64)>,
+    pub limits: Vec<DayAmount>,
     /// When the limit is reached; `None` beyond the horizon.
     pub exhaustion: Quantiles<Option<f64>>,
     pub from: f64,
@@ -49,23 +38,17 @@ pub(crate) struct RunwayView {
     pub horizon: Option<f64>,
 }
 
-impl RunwayView {
-    pub(super) fn new(figure: &RunwayFigure) -> RunwayView {
-        let history: Vec<HistoryPoint> = figure
-            .series
-            .observations
-            .iter()
-            .map(|o| HistoryPoint { day: instant(o.time), used: o.used })
-            .filter(|sample| drawable(sample.used))
-            .collect();
-        let as_of = history.last().map_or(noon(figure.forecast.as_of), |last| last.day);
+impl<'a> RunwayView<'a> {
+    pub(super) fn new(figure: &'a RunwayFigure<'a>) -> RunwayView<'a> {
+        let history = levels::measured(figure.series);
+        let as_of = history.last().map_or(noon(figure.forecast.as_of), |last| last.0);
         let fan = fan(figure, history.last().copied());
-        let horizon = fan.last().map(|last| last.day).filter(|&day| day > as_of);
+        let horizon = fan.last().map(|last| last.0).filter(|&day| day > as_of);
         let exhaustion = match &figure.forecast.outlook {
             Some(outlook) => outlook.exhaustion.map(|date| date.map(|date| noon(date).max(as_of))),
             None => Quantiles::default(),
         };
-        let past = history.first().map_or(0.0, |first| as_of - first.day);
+        let past = history.first().map_or(0.0, |first| as_of - first.0);
         let ahead = ahead(figure, as_of, past, horizon, exhaustion);
         let shown = past.min((ahead * PAST_PER_FUTURE).clamp(SHORTEST_HISTORY, LONGEST_HISTORY));
         // Both sides of today keep some room.
@@ -76,12 +59,12 @@ impl RunwayView {
         let from = from - 0.015 * (shown + ahead);
         let limit = figure.series.limit.or(figure.forecast.limit).filter(|&limit| drawable(limit) && limit > 0.0);
         let limits = limit.map_or_else(Vec::new, |limit| limits(figure, limit));
-        RunwayView { history, led_in, fan, limit, limits, exhaustion, from, as_of, to: as_of + ahead, horizon }
+        RunwayView { figure, history, led_in, fan, limit, limits, exhaustion, from, as_of, to: as_of + ahead, horizon }
     }
 
     /// The last measured amount.
     pub(super) fn used(&self) -> Option<f64> {
-        self.history.last().map(|last| last.used)
+        self.history.last().map(|last| last.1)
     }
 
     /// The top of the fan: the highest limit to come, as nothing above can be stored. `None` if the limit is reached.
@@ -90,28 +73,15 @@ impl RunwayView {
         let highest = self.limit.map(|limit| to_come.fold(limit, f64::max));
         highest.filter(|&limit| self.used().is_none_or(|used| used < limit))
     }
-
-    pub(super) fn limit_on(&self, day: f64) -> Option<f64> {
-        limits::on(&self.limits, day)
-    }
 }
 
-fn limits(figure: &RunwayFigure, now: f64) -> Vec<(f64, f64)> {
-    let series = figure.series;
-    let mut limits = limits::by_day(series, now);
-    let mut size = now;
+fn limits(figure: &RunwayFigure, now: f64) -> Vec<DayAmount> {
     let is_announced = |event: &&KnownEvent| event.kind == EventKind::Capacity && event.date > figure.forecast.as_of;
-    for event in series.known.iter().filter(is_announced) {
-        size += event.size;
-        limits.push((noon(event.date), size));
-    }
-    limits.retain(|(_, size)| drawable(*size));
-    limits
-}
-
-/// Whether an amount can be drawn: sums and ratios of larger ones could overflow.
-fn drawable(amount: f64) -> bool {
-    amount.abs() < 1e30
+    let announced = figure.series.known.iter().filter(is_announced).scan(now, |size, event| {
+        *size += event.size;
+        Some((noon(event.date), *size))
+    });
+    levels::limits(figure.series, now).into_iter().chain(announced).filter(|(_, size)| drawable(*size)).collect()
 }
 
 /// The latest quantile of the exhaustion that is known.
@@ -145,27 +115,19 @@ fn ahead(
 }
 
 /// The forecast levels, starting at the last observation.
-fn fan(figure: &RunwayFigure, last: Option<HistoryPoint>) -> Vec<Fan> {
-    let (Some(outlook), Some(last)) = (&figure.forecast.outlook, last) else { return Vec::new() };
-    let levels = outlook.level.iter().map(|level| Fan { day: noon(level.date), used: level.used });
-    let finite = |used: &Quantiles<f64>| {
-        [used.p05, used.p10, used.p25, used.p50, used.p75, used.p90, used.p95].iter().all(|&used| drawable(used))
-    };
-    let start = Fan { day: last.day, used: Quantiles::from_fn(|_| last.used) };
-    std::iter::once(start).chain(levels.filter(|fan| fan.day > last.day && finite(&fan.used))).collect()
+fn fan(figure: &RunwayFigure, last: Option<DayAmount>) -> Vec<(f64, Quantiles<f64>)> {
+    let (Some(outlook), Some((last, used))) = (&figure.forecast.outlook, last) else { return Vec::new() };
+    let levels = outlook.level.iter().map(|level| (noon(level.date), level.used));
+    let ahead = levels.filter(|(day, used)| *day > last && used.values().into_iter().all(drawable));
+    std::iter::once((last, Quantiles::from_fn(|_| used))).chain(ahead).collect()
 }
 
 /// The points from a day on, led in by the interpolated point of that day.
-fn since(history: &[HistoryPoint], from: f64) -> (Vec<HistoryPoint>, bool) {
-    let first = history.partition_point(|sample| sample.day < from);
-    let mut shown = Vec::with_capacity(history.len() - first + 1);
-    if let (Some(before), Some(after)) = (first.checked_sub(1).map(|i| history[i]), history.get(first)) {
-        let share = (from - before.day) / (after.day - before.day);
-        shown.push(HistoryPoint { day: from, used: before.used + (after.used - before.used) * share });
-    }
-    let led_in = !shown.is_empty();
-    shown.extend_from_slice(&history[first..]);
-    (shown, led_in)
+fn since(history: &[DayAmount], from: f64) -> (Vec<DayAmount>, bool) {
+    let first = history.partition_point(|(day, _)| *day < from);
+    let before = first.checked_sub(1).and_then(|i| Some((history[i], *history.get(first)?)));
+    let lead = before.map(|(before, after)| (from, levels::between(before, after, from)));
+    (lead.into_iter().chain(history[first..].iter().copied()).collect(), lead.is_some())
 }
 
 #[cfg(test)]
@@ -174,10 +136,10 @@ mod tests {
 
     #[test]
     fn cropped_history_starts_with_an_interpolated_point() {
-        let history = [HistoryPoint { day: 0.0, used: 10.0 }, HistoryPoint { day: 10.0, used: 20.0 }];
+        let history = [(0.0, 10.0), (10.0, 20.0)];
         let (shown, led_in) = since(&history, 4.0);
         assert!(led_in);
-        assert_eq!(shown, [HistoryPoint { day: 4.0, used: 14.0 }, history[1]]);
+        assert_eq!(shown, [(4.0, 14.0), history[1]]);
         assert_eq!(since(&history, -1.0), (history.to_vec(), false));
     }
 }

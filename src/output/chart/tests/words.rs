@@ -22,7 +22,7 @@ fn no_text_overlaps_or_leaves_the_picture() {
             let texts = texts(picture, canvas);
             let bounds: Vec<Rect> = texts.iter().map(Text::bounds).collect();
             for (i, text) in texts.iter().enumerate() {
-                assert!(edge.holds(bounds[i]), "{name} at {width}x{height}: {text:?}");
+                assert!(edge.contains(bounds[i]), "{name} at {width}x{height}: {text:?}");
                 let other = (0..i).find(|&other| bounds[other].overlaps(bounds[i]));
                 assert_eq!(other.map(|other| &texts[other].text), None, "{name} at {width}x{height}: {text:?}");
             }
@@ -34,7 +34,7 @@ fn no_text_overlaps_or_leaves_the_picture() {
 fn no_shape_leaves_the_picture() {
     let canvas = Canvas::NARROW;
     let edge = Rect { left: -1.0, top: -1.0, right: 521.0, bottom: 401.0 };
-    let within = |point: &Point| edge.holds(Rect { left: point.x, right: point.x, top: point.y, bottom: point.y });
+    let within = |point: &Point| edge.contains(Rect { left: point.x, right: point.x, top: point.y, bottom: point.y });
     each(&mut |name, picture| {
         for shape in picture.scene(canvas).shapes {
             let (Shape::Line { ref points, .. } | Shape::Area { ref points, .. }) = shape else { continue };

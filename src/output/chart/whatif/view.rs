@@ -1,7 +1,8 @@
 //! The part of the history and of the scenarios that a figure shows, in numbers.
 
-use crate::output::chart::axes::dates::{instant, noon};
-use crate::output::chart::{WhatIfFigure, limits};
+use crate::output::chart::WhatIfFigure;
+use crate::output::chart::axes::dates::noon;
+use crate::output::chart::levels::{self, DayAmount, drawable};
 use crate::planning::whatif::ScenarioForecast;
 
 /// Days of history per day of forecast, at most.
@@ -17,16 +18,11 @@ const FAR_ABOVE: f64 = 2.5;
 const BEYOND_LIMIT: f64 = 1.15;
 /// The axis does not start at zero if the spread is below this share of the highest amount.
 const FLAT: f64 = 0.4;
-/// Sums and ratios of larger amounts could overflow.
-const LARGEST: f64 = 1e30;
-
-/// Days and amounts, in order.
-type DayAmounts = Vec<(f64, f64)>;
 
 /// All numbers are finite except the first day of a limit.
 #[derive(Clone, Debug)]
 pub(crate) struct ScenariosView<'a> {
-    pub history: DayAmounts,
+    pub history: Vec<DayAmount>,
     pub curves: Vec<ScenarioCurve<'a>>,
     /// The time of the last observation.
     pub as_of: f64,
@@ -40,9 +36,9 @@ pub(crate) struct ScenarioCurve<'a> {
     /// The place among the scenarios, which determines color and dash.
     pub place: usize,
     /// The median level from the last observation on.
-    pub level: DayAmounts,
+    pub level: Vec<DayAmount>,
     /// Past and future limits, each with its first day.
-    pub limits: DayAmounts,
+    pub limits: Vec<DayAmount>,
     /// The median day on which its limit is reached.
     pub reached: Option<f64>,
 }
@@ -50,12 +46,11 @@ pub(crate) struct ScenarioCurve<'a> {
 impl<'a> ScenariosView<'a> {
     /// `None` if no scenario has a level.
     pub(super) fn new(figure: &WhatIfFigure<'a>) -> Option<ScenariosView<'a>> {
-        let observed = figure.series.observations.iter().map(|o| (instant(o.time), o.used));
-        let history: DayAmounts = observed.filter(|(_, used)| used.abs() < LARGEST).collect();
+        let mut history = levels::measured(figure.series);
         let shown = &figure.scenarios[..figure.scenarios.len().min(WhatIfFigure::MOST)];
-        let first = shown.iter().filter_map(|scenario| medians(scenario).first().copied()).map(|(date, _)| noon(date));
-        let as_of = history.last().map(|last| last.0).or_else(|| first.reduce(f64::min))?;
         let start = history.last().copied();
+        let first = shown.iter().filter_map(|scenario| medians(scenario).next()).map(|(day, _)| day);
+        let as_of = start.map(|(day, _)| day).or_else(|| first.reduce(f64::min))?;
         let curves = shown.iter().enumerate().map(|(place, scenario)| curve(figure, scenario, place, start));
         let mut curves: Vec<ScenarioCurve> = curves.filter(|curve| !curve.level.is_empty()).collect();
         let horizon = curves.iter().filter_map(|curve| curve.level.last()).map(|last| last.0).reduce(f64::max)?;
@@ -72,8 +67,8 @@ impl<'a> ScenariosView<'a> {
         let ahead = ahead.min(farthest);
         let from = as_of - past.min((ahead * PAST_PER_FUTURE).max(SHORTEST));
         let days = (from, as_of + ahead);
-        curves.iter_mut().for_each(|curve| curve.level = up_to(&curve.level, days.1));
-        let history: DayAmounts = history.into_iter().filter(|(day, _)| *day >= from).collect();
+        curves.iter_mut().for_each(|curve| curve.level = levels::up_to(&curve.level, days.1));
+        history.retain(|(day, _)| *day >= from);
         let amounts = amounts(&history, &curves, days.1);
         Some(ScenariosView { history, curves, as_of, days, amounts })
     }
@@ -81,52 +76,39 @@ impl<'a> ScenariosView<'a> {
 
 impl ScenarioCurve<'_> {
     /// The level up to the day on which the limit is reached, and from that day on.
-    pub(super) fn split(&self) -> (DayAmounts, DayAmounts) {
-        let Some(day) = self.reached else { return (self.level.clone(), Vec::new()) };
-        let before = up_to(&self.level, day);
-        let beyond = self.level.iter().copied().filter(|(later, _)| *later > day);
-        let beyond: DayAmounts = before.last().copied().into_iter().chain(beyond).collect();
-        (before, if beyond.len() > 1 { beyond } else { Vec::new() })
+    pub(super) fn split(&self) -> [Vec<DayAmount>; 2] {
+        let Some(day) = self.reached else { return [self.level.clone(), Vec::new()] };
+        let before = levels::up_to(&self.level, day);
+        let after = self.level.iter().copied().filter(|(later, _)| *later > day);
+        let beyond: Vec<DayAmount> = before.last().copied().into_iter().chain(after).collect();
+        [before, if beyond.len() > 1 { beyond } else { Vec::new() }]
     }
 }
 
-/// The median level by date.
-fn medians(scenario: &ScenarioForecast) -> Vec<(jiff::civil::Date, f64)> {
-    let levels = scenario.forecast.outlook.as_ref().map_or(&[][..], |outlook| &outlook.level);
-    levels.iter().map(|level| (level.date, level.used.p50)).collect()
+/// The median level by day.
+fn medians(scenario: &ScenarioForecast) -> impl Iterator<Item = DayAmount> {
+    let outlook = scenario.forecast.outlook.iter();
+    outlook.flat_map(|outlook| &outlook.level).map(|level| (noon(level.date), level.used.p50))
 }
 
 fn curve<'a>(
     figure: &WhatIfFigure,
     scenario: &'a ScenarioForecast,
     place: usize,
-    start: Option<(f64, f64)>,
+    start: Option<DayAmount>,
 ) -> ScenarioCurve<'a> {
-    let drawable = |(_, amount): &(f64, f64)| amount.abs() < LARGEST;
-    let known = |pairs: &[(jiff::civil::Date, f64)]| -> DayAmounts {
-        pairs.iter().map(|(date, amount)| (noon(*date), *amount)).filter(drawable).collect()
-    };
-    let from = start.map_or(f64::NEG_INFINITY, |start| start.0);
-    let ahead: DayAmounts = known(&medians(scenario)).into_iter().filter(|(day, _)| *day > from).collect();
-    let level = if ahead.is_empty() { ahead } else { start.into_iter().chain(ahead).collect() };
-    let to_come = known(&scenario.limits);
-    let now = figure.series.limit.or(to_come.first().map(|(_, limit)| *limit)).filter(|limit| limit.abs() < LARGEST);
-    let past = now.map_or_else(Vec::new, |now| limits::by_day(figure.series, now));
-    let mut limits: DayAmounts = past.into_iter().filter(drawable).chain(to_come).collect();
+    let is_drawable = |(_, amount): &DayAmount| drawable(*amount);
+    let from = start.map_or(f64::NEG_INFINITY, |(day, _)| day);
+    let mut ahead = medians(scenario).filter(is_drawable).filter(|(day, _)| *day > from).peekable();
+    let start = start.filter(|_| ahead.peek().is_some());
+    let level = start.into_iter().chain(ahead).collect();
+    let to_come = scenario.limits.iter().map(|(date, limit)| (noon(*date), *limit)).filter(is_drawable);
+    let now = figure.series.limit.or(to_come.clone().next().map(|(_, limit)| limit)).filter(|&limit| drawable(limit));
+    let past = now.map_or_else(Vec::new, |now| levels::limits(figure.series, now));
+    let mut limits: Vec<DayAmount> = past.into_iter().filter(is_drawable).chain(to_come).collect();
     limits.dedup_by_key(|(_, limit)| *limit);
-    let reached = scenario.forecast.exhaustion().and_then(|dates| dates.p50).map(noon).map(|day| day.max(from));
+    let reached = scenario.forecast.exhaustion().and_then(|dates| dates.p50).map(|date| noon(date).max(from));
     ScenarioCurve { scenario, place, level, limits, reached }
-}
-
-/// A line up to a day, interpolated at its end.
-fn up_to(line: &[(f64, f64)], to: f64) -> DayAmounts {
-    let within = line.iter().take_while(|(day, _)| *day <= to).count();
-    let mut shown = line[..within].to_vec();
-    if let (Some(before), Some(after)) = (shown.last().copied(), line.get(within)) {
-        let share = (to - before.0) / (after.0 - before.0);
-        shown.push((to, before.1 + (after.1 - before.1) * share));
-    }
-    shown
 }
 
 /// The lowest and the highest amount of the axis.
@@ -136,9 +118,6 @@ fn amounts(history: &[(f64, f64)], curves: &[ScenarioCurve], to: f64) -> (f64, f
     let in_view = curves.iter().flat_map(|curve| &curve.limits).filter(|(from, _)| *from <= to);
     let near = in_view.map(|(_, limit)| *limit).filter(|&limit| limit <= highest * FAR_ABOVE).fold(0.0, f64::max);
     let top = if near > 0.0 { highest.min(near * BEYOND_LIMIT).max(near) } else { highest };
-    let low = used().fold(f64::INFINITY, f64::min).clamp(0.0, top);
-    let spread = top - low;
-    let low = if spread < FLAT * top && spread > 1e-6 * top { (low - 0.15 * spread).max(0.0) } else { 0.0 };
-    let high = top + 0.09 * (top - low);
-    (low, if high > low { high } else { low + 1.0 })
+    let low = levels::axis_start(used().fold(f64::INFINITY, f64::min), top, FLAT, 0.15);
+    (low, top + 0.09 * (top - low))
 }
