@@ -99,6 +99,10 @@ impl Canvas {
         (f64::from(self.width), f64::from(self.height))
     }
 
+    fn legend_baseline(self) -> f64 {
+        f64::from(self.height) - theme::LEGEND_ABOVE_EDGE
+    }
+
     /// The room between the margins, up to `below` from the bottom.
     fn room(self, top: f64, below: f64) -> Rect {
         let (width, height) = self.size();

@@ -60,24 +60,6 @@ impl Side {
     }
 }
 
-/// The rows, counted from below.
-#[derive(Clone, Copy)]
-struct Rows {
-    bottom: f64,
-    pitch: f64,
-    count: usize,
-}
-
-impl Rows {
-    fn top(&self) -> f64 {
-        self.bottom - self.pitch * self.count as f64
-    }
-
-    fn middle(&self, row: usize) -> f64 {
-        self.bottom - self.pitch * (row as f64 + 0.5)
-    }
-}
-
 impl Figure for AgesFigure<'_> {
     fn title(&self) -> String {
         format!("{}: how old the stored mail is", self.store)
@@ -108,7 +90,9 @@ impl Figure for AgesFigure<'_> {
         let classes = fitting(self.rows(), (room.height() / ROW.0) as usize);
         let pitch = (room.height() / classes.len() as f64).min(ROW.1);
         let spare = room.height() - pitch * classes.len() as f64;
-        let rows = Rows { bottom: room.bottom - spare / 2.0, pitch, count: classes.len() };
+        let bottom = room.bottom - spare / 2.0;
+        let top = bottom - pitch * classes.len() as f64;
+        let middles: Vec<f64> = (0..classes.len()).map(|i| bottom - pitch * (i as f64 + 0.5)).collect();
         let names: Vec<String> =
             classes.iter().map(|row| text::shortened(&row.label, theme::ROW_LABEL, NAMES * width)).collect();
         let widest = fonts::widest(&names, theme::ROW_LABEL);
@@ -123,13 +107,12 @@ impl Figure for AgesFigure<'_> {
         }
         let scale = scale(&sides);
         for side in &sides {
-            self.write_heading(scene, side, rows.top() - 13.0);
-            draw_bars(scene, side, rows, scale);
-            let axis = [rows.top() - 3.0, rows.bottom + 3.0].map(|y| at(side.base, y));
-            scene.line(axis.to_vec(), theme::AXIS_LINE);
+            self.write_heading(scene, side, top - 13.0);
+            draw_bars(scene, side, &middles, (pitch * BAR, scale));
+            scene.segment(at(side.base, top - 3.0), at(side.base, bottom + 3.0), theme::AXIS_LINE);
         }
-        for (i, name) in names.into_iter().enumerate() {
-            scene.text(Text::centered(at(center, rows.middle(i)), Anchor::Middle, theme::ROW_LABEL, name));
+        for (name, middle) in names.into_iter().zip(middles) {
+            scene.text(Text::centered(at(center, middle), Anchor::Middle, theme::ROW_LABEL, name));
         }
     }
 }
@@ -220,17 +203,19 @@ fn scale(sides: &[Side]) -> f64 {
     sides.iter().filter_map(of_side).reduce(f64::min).unwrap_or(0.0)
 }
 
-fn draw_bars(scene: &mut Scene, side: &Side, rows: Rows, scale: f64) {
+/// Draws the bars of a side. `height` is that of a bar.
+fn draw_bars(scene: &mut Scene, side: &Side, middles: &[f64], (height, scale): (f64, f64)) {
     let (sign, anchor) = side.direction();
-    for (i, (amount, value)) in side.amounts.iter().zip(&side.values).enumerate() {
+    for ((amount, value), middle) in side.amounts.iter().zip(&side.values).zip(middles) {
         let amount = amount.unwrap_or(0);
         // An amount above zero stays visible.
         let length = (amount as f64 * scale).max(if amount > 0 { 1.0 } else { 0.0 });
-        let (end, middle, half) = (side.base + sign * length, rows.middle(i), rows.pitch * BAR / 2.0);
+        let end = side.base + sign * length;
         if length > 0.0 {
-            scene.rect(Rect::between(at(side.base, middle - half), at(end, middle + half)), side.color);
+            let (top, bottom) = (middle - height / 2.0, middle + height / 2.0);
+            scene.rect(Rect::between(at(side.base, top), at(end, bottom)), side.color);
         }
-        scene.text(Text::centered(at(end + sign * LABEL_GAP, middle), anchor, theme::VALUE, value));
+        scene.text(Text::centered(at(end + sign * LABEL_GAP, *middle), anchor, theme::VALUE, value));
     }
 }
 

@@ -85,8 +85,8 @@ impl Figure for CalendarFigure<'_> {
         }
         let signs = shading.signs();
         let signs: Vec<_> = signs.iter().map(|(sign, words)| (*sign, words.as_str())).collect();
-        let baseline = (grid.bottom + 34.0).min(canvas.size().1 - theme::LEGEND_ABOVE_EDGE);
-        legend::row(scene, (MARGIN, room.right), baseline, &signs, legend::CLOSE);
+        let baseline = (grid.bottom + 34.0).min(canvas.legend_baseline());
+        legend::row(scene, (MARGIN, room.right), baseline, &signs, legend::CLOSE, &[]);
     }
 }
 

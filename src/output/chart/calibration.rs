@@ -51,7 +51,7 @@ impl Figure for CalibrationFigure<'_> {
             (Sign::line(theme::IDEAL_LINE), "as it should be"),
             (band, "nine of ten counts, were it so: chance alone, over the cases apart in time"),
         ];
-        let (width, height) = canvas.size();
-        legend::row_and_note(scene, (MARGIN, width - MARGIN), height, (&signs, theme::LEGEND_GAP), &[]);
+        let edges = (MARGIN, canvas.size().0 - MARGIN);
+        legend::row(scene, edges, canvas.legend_baseline(), &signs, theme::LEGEND_GAP, &[]);
     }
 }

@@ -78,11 +78,11 @@ impl Figure for DomainsFigure<'_> {
         let room = canvas.room(theme::PLOT_TOP, theme::BELOW_DATES);
         let labels = layers.iter().map(|layer| self.label(layer)).collect();
         let column = LabelColumn::new(labels, column::BOXES, room.height(), NAMES * canvas.size().0);
-        let room = Rect { right: room.right - column.width(), ..room };
+        let area = Rect { right: room.right - column.width(), ..room };
         let sums = (0..days.len()).map(|i| layers.iter().map(|layer| layer.amounts[i]).sum::<f64>());
         let highest = sums.fold(0.0, f64::max).max(1.0) * AIR;
-        let shown = (Resource::Bytes, self.units);
-        let (mut plot, ticks) = Plot::new(scene, room, span(*first, *last), (0.0, highest), shown);
+        let plane = Plane { area, days: span(*first, *last), amounts: (0.0, highest) };
+        let (mut plot, ticks) = Plot::new(scene, plane, Resource::Bytes, self.units);
         plot.amount_axis(&ticks);
         let ends = stack(plot.scene, &plot.plane, days, &layers);
         plot.date_axis();

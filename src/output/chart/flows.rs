@@ -56,7 +56,7 @@ impl WeeklyRate {
         let (from, to) = (dates::midnight(flow.from), dates::midnight(flow.to));
         // Two scans on one day are drawn a day apart.
         let to = to.max(from + 1.0);
-        let a_week = |bytes: u64| bytes as f64 * 7.0 / (to - from);
+        let a_week = |bytes: f64| bytes * 7.0 / (to - from);
         WeeklyRate { from, to, arrived: a_week(arrived(flow)), deleted: a_week(deleted(flow)) }
     }
 
@@ -65,16 +65,12 @@ impl WeeklyRate {
     }
 }
 
-fn arrived(flow: &ScanFlow) -> u64 {
-    bytes(flow.bytes.arrived + flow.bytes.imported)
+fn arrived(flow: &ScanFlow) -> f64 {
+    (flow.bytes.arrived + flow.bytes.imported).max(0) as f64
 }
 
-fn deleted(flow: &ScanFlow) -> u64 {
-    bytes(flow.bytes.deleted.abs())
-}
-
-fn bytes(bytes: i128) -> u64 {
-    u64::try_from(bytes).unwrap_or(if bytes < 0 { 0 } else { u64::MAX })
+fn deleted(flow: &ScanFlow) -> f64 {
+    flow.bytes.deleted.abs() as f64
 }
 
 impl Figure for FlowsFigure<'_> {
@@ -88,8 +84,8 @@ impl Figure for FlowsFigure<'_> {
 
     fn description(&self) -> String {
         let (Some(first), Some(last)) = (self.flows.first(), self.flows.last()) else { return self.subtitle() };
-        let sum = |bytes: fn(&ScanFlow) -> u64| self.flows.iter().map(|flow| bytes(flow) as f64).sum();
-        let (arrived, deleted): (f64, f64) = (sum(arrived), sum(deleted));
+        let arrived: f64 = self.flows.iter().map(arrived).sum();
+        let deleted: f64 = self.flows.iter().map(deleted).sum();
         let net = numbers::signed(arrived - deleted, |bytes| self.units.show(bytes));
         format!(
             "{} Week by week, {}: {} arrived in all, {} were deleted, net {net}.",
@@ -110,7 +106,7 @@ impl Figure for FlowsFigure<'_> {
         let (up, down) = (reach(&rates, |rate| rate.arrived), reach(&rates, |rate| rate.deleted));
         let (amounts, ticks) = amounts_and_ticks(&rates, (up, down), room.height(), self.units);
         let days = (rates[0].from, rates.iter().map(|rate| rate.to).fold(rates[0].to, f64::max));
-        let mut plot = Plot::beside(scene, room, &ticks, days, amounts);
+        let mut plot = Plot::beside(scene, Plane { area: room, days, amounts }, &ticks);
         plot.amount_axis(&ticks);
         for rate in &rates {
             draw_bar(&mut plot, rate, rate.arrived.min(up), theme::ARRIVED);
@@ -129,7 +125,7 @@ impl Figure for FlowsFigure<'_> {
         let is_a_week = |flow: &ScanFlow| (flow.to - flow.from).get_days() == 7;
         let note = if flows.iter().all(is_a_week) { &[][..] } else { &["height: at the pace of a week"] };
         let Rect { left, right, .. } = plot.plane.area;
-        legend::row_and_note(scene, (left, right), canvas.size().1, (&signs[..], legend::CLOSE), note);
+        legend::row(scene, (left, right), canvas.legend_baseline(), &signs, legend::CLOSE, note);
     }
 }
 

@@ -142,7 +142,7 @@ mod tests {
 
     fn flags(places: &[f64]) -> Vec<Flag> {
         let text = "order by 27 Nov 2026".to_owned();
-        places.iter().map(|&x| Flag { x, text: text.clone(), style: theme::AS_OF_LABEL }).collect()
+        places.iter().map(|&x| Flag { x, text: text.clone(), style: theme::TICK }).collect()
     }
 
     #[test]

@@ -8,25 +8,18 @@ use super::theme::{self, Rgb, Stroke};
 /// The least gap between two entries that move closer together.
 pub(crate) const CLOSE: f64 = 10.0;
 
+/// A sign; the `dot` of a line is a radius.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Sign {
-    /// `dot` is the radius of a dot on the line.
-    Line {
-        stroke: Stroke,
-        dot: Option<f64>,
-    },
-    Box {
-        fill: Rgb,
-        edge: Rgb,
-        width: f64,
-    },
-    Dot {
-        color: Rgb,
-        radius: f64,
-    },
+    Line { stroke: Stroke, dot: Option<f64> },
+    Box { fill: Rgb, edge: Rgb, width: f64 },
+    Dot { color: Rgb, radius: f64 },
     Ring(Rgb),
     Triangle(Rgb),
 }
+
+/// A sign and its meaning.
+pub(crate) type Entry<'a> = (Sign, &'a str);
 
 impl Sign {
     pub(super) fn line(stroke: Stroke) -> Sign {
@@ -62,17 +55,13 @@ impl Sign {
                 }
             }
             Sign::Dot { color, radius } => scene.dot(center, radius, color),
-            Sign::Ring(color) => ring(scene, center, color),
+            Sign::Ring(color) => scene.ring(center, theme::RING, color),
             Sign::Triangle(color) => triangle(scene, center, true, color),
             Sign::Box { fill, edge, .. } => {
                 edged(scene, Rect { left: x, top: y - 6.0, right, bottom: y + 6.0 }, fill, edge);
             }
         }
     }
-}
-
-pub(crate) fn ring(scene: &mut Scene, center: Point, color: Rgb) {
-    scene.ring(center, (6.5, 3.8), color);
 }
 
 /// A triangle that points up or down.
@@ -90,18 +79,19 @@ pub(crate) fn edged(scene: &mut Scene, rect: Rect, fill: Rgb, edge: Rgb) {
     }
 }
 
-/// Draws entries from left to right, closer together where needed, but not below `least_gap`. Entries that still do not
-/// fit are left out.
-pub(crate) fn row(
-    scene: &mut Scene,
-    (left, right): (f64, f64),
-    baseline: f64,
-    entries: &[(Sign, &str)],
-    least_gap: f64,
-) {
-    let spare = right - left - width(entries, 0.0);
+/// Draws entries from left to right, closer together where needed, but at least `least_gap` apart. Entries that still do
+/// not fit are left out. The longest form of the note that fits stands at the right end.
+pub(crate) fn row(scene: &mut Scene, x: (f64, f64), baseline: f64, entries: &[Entry], least_gap: f64, note: &[&str]) {
+    let (mut x, mut right) = x;
+    let room = right - x - width(entries, least_gap) - theme::LEGEND_GAP;
+    let fits = |words: &&&str| fonts::width(words, theme::LEGEND) <= room;
+    if let Some(words) = note.iter().find(fits).or(note.last()) {
+        let words = Text::new(at(right, baseline), Anchor::End, theme::LEGEND, *words);
+        right = words.bounds().left - theme::LEGEND_GAP;
+        scene.text(words);
+    }
+    let spare = right - x - width(entries, 0.0);
     let gap = (spare / entries.len().max(2).saturating_sub(1) as f64).clamp(least_gap, theme::LEGEND_GAP);
-    let mut x = left;
     for (sign, words) in entries {
         let after = x + sign.width();
         let words = Text::new(at(after + theme::LABEL_GAP, baseline), Anchor::Start, theme::LEGEND, *words);
@@ -116,32 +106,12 @@ pub(crate) fn row(
     }
 }
 
-fn width(entries: &[(Sign, &str)], gap: f64) -> f64 {
-    let one = |(sign, words): &(Sign, &str)| sign.width() + theme::LABEL_GAP + fonts::width(words, theme::LEGEND);
+fn width(entries: &[Entry], gap: f64) -> f64 {
+    let one = |(sign, words): &Entry| sign.width() + theme::LABEL_GAP + fonts::width(words, theme::LEGEND);
     entries.iter().map(one).sum::<f64>() + gap * entries.len().saturating_sub(1) as f64
 }
 
 /// The note on an axis that does not start at zero, the longest form first.
 pub(crate) fn axis_note(plane: &Plane) -> &'static [&'static str] {
     if plane.amounts.0 > 0.0 { &["the axis does not start at zero", "axis not from zero"] } else { &[] }
-}
-
-/// Draws the legend at the bottom, with the longest form of the note that fits at its right end.
-pub(crate) fn row_and_note(
-    scene: &mut Scene,
-    (left, right): (f64, f64),
-    height: f64,
-    (entries, least_gap): (&[(Sign, &str)], f64),
-    note: &[&str],
-) {
-    let baseline = height - theme::LEGEND_ABOVE_EDGE;
-    let room = right - left - width(entries, least_gap) - theme::LEGEND_GAP;
-    let mut end = right;
-    let fits = |words: &&&str| fonts::width(words, theme::LEGEND) <= room;
-    if let Some(words) = note.iter().find(fits).or(note.last()) {
-        let words = Text::new(at(right, baseline), Anchor::End, theme::LEGEND, *words);
-        end = words.bounds().left - theme::LEGEND_GAP;
-        scene.text(words);
-    }
-    row(scene, (left, end), baseline, entries, least_gap);
 }

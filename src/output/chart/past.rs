@@ -95,8 +95,8 @@ impl Figure for PastFigure<'_> {
         }
         let limit = self.series.limit.filter(|&limit| limit > 0.0 && levels::drawable(limit));
         let amounts = amounts(&measured, &fans, limit);
-        let room = canvas.room(theme::PLOT_TOP, theme::BELOW_PLOT);
-        let (mut plot, ticks) = Plot::new(scene, room, days, amounts, (self.series.resource, self.units));
+        let plane = Plane { area: canvas.room(theme::PLOT_TOP, theme::BELOW_PLOT), days, amounts };
+        let (mut plot, ticks) = Plot::new(scene, plane, self.series.resource, self.units);
         plot.amount_axis(&ticks);
         draw_fans(&mut plot, &fans);
         let line: Vec<Point> = measured.iter().map(|&(day, used)| plot.plane.at(day, used)).collect();
@@ -106,7 +106,13 @@ impl Figure for PastFigure<'_> {
         plot.scene.line(line, theme::HISTORY_LINE);
         mark_issue_days(&mut plot, &fans);
         plot.date_axis();
-        draw_legend(plot.scene, &plot.plane, canvas.size().1);
+        let entries = [
+            (Sign::line(theme::HISTORY_LINE), "what came"),
+            (Sign::line(theme::FAN_MEDIANS[0]), "median forecast"),
+            (Sign::edged(theme::FANS[0], theme::FAN_EDGES[0].color), "80 % range"),
+        ];
+        let (edges, note) = ((MARGIN, plot.plane.area.right), legend::axis_note(&plot.plane));
+        legend::row(scene, edges, canvas.legend_baseline(), &entries, legend::CLOSE, note);
     }
 }
 
@@ -185,14 +191,4 @@ impl PastFigure<'_> {
         let places = ys.into_iter().flat_map(|y| (0..7).map(move |i| (along(i), y, Anchor::Start)));
         plot.label(&words, theme::LIMIT_LABEL, places);
     }
-}
-
-fn draw_legend(scene: &mut Scene, plane: &Plane, height: f64) {
-    let signs = [
-        (Sign::line(theme::HISTORY_LINE), "what came"),
-        (Sign::line(theme::FAN_MEDIANS[0]), "median forecast"),
-        (Sign::edged(theme::FANS[0], theme::FAN_EDGES[0].color), "80 % range"),
-    ];
-    let entries = (&signs[..], legend::CLOSE);
-    legend::row_and_note(scene, (MARGIN, plane.area.right), height, entries, legend::axis_note(plane));
 }

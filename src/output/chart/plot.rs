@@ -3,7 +3,7 @@
 use super::axes::{Plane, Tick, amounts, dates};
 use super::fonts;
 use super::labels::Occupied;
-use super::scene::{Anchor, Point, Rect, Scene, Text, at};
+use super::scene::{Anchor, Point, Scene, Text, at};
 use super::theme::{self, Stroke, TextStyle};
 use crate::model::bytes::Units;
 use crate::model::series::Resource;
@@ -14,6 +14,9 @@ const AMOUNTS_APART: f64 = 62.0;
 const DATES_APART: f64 = 62.0;
 /// Between the plot and the names of amounts beside it.
 const BESIDE: f64 = 12.0;
+
+/// A place for a label: the point of its anchor.
+pub(crate) type Place = (f64, f64, Anchor);
 
 pub(crate) struct Plot<'s> {
     pub scene: &'s mut Scene,
@@ -27,32 +30,22 @@ pub(crate) fn most_amounts(height: f64) -> usize {
 }
 
 impl<'s> Plot<'s> {
-    /// A plot in a room that also takes the names of its amounts, and these amounts. The axis starts at a round amount.
-    pub(super) fn new(
-        scene: &'s mut Scene,
-        room: Rect,
-        days: (f64, f64),
-        (low, high): (f64, f64),
-        (resource, units): (Resource, Units),
-    ) -> (Plot<'s>, Vec<Tick>) {
+    /// A plot beside the names of its amounts, and these amounts. The names take part of the plane's area. The axis starts
+    /// at a round amount.
+    pub(super) fn new(scene: &'s mut Scene, plane: Plane, resource: Resource, units: Units) -> (Plot<'s>, Vec<Tick>) {
+        let (low, high) = plane.amounts;
         let high = if high > low { high } else { low + 1.0 };
-        let most = most_amounts(room.height());
+        let most = most_amounts(plane.area.height());
         let step = amounts::step((low, high), resource, units, most);
-        let range = ((low / step).floor() * step, high);
-        let ticks = amounts::ticks(range, resource, units, most + 1);
-        (Plot::beside(scene, room, &ticks, days, range), ticks)
+        let amounts = ((low / step).floor() * step, high);
+        let ticks = amounts::ticks(amounts, resource, units, most + 1);
+        (Plot::beside(scene, Plane { amounts, ..plane }, &ticks), ticks)
     }
 
-    /// A plot to the right of the names of its amounts.
-    pub(super) fn beside(
-        scene: &'s mut Scene,
-        room: Rect,
-        ticks: &[Tick],
-        days: (f64, f64),
-        amounts: (f64, f64),
-    ) -> Plot<'s> {
-        let left = room.left + fonts::widest(ticks.iter().map(|tick| &tick.label), theme::TICK) + BESIDE;
-        Plot::at(scene, Plane { area: Rect { left, ..room }, days, amounts })
+    /// A plot beside the names of its amounts, which take part of the plane's area.
+    pub(super) fn beside(scene: &'s mut Scene, mut plane: Plane, ticks: &[Tick]) -> Plot<'s> {
+        plane.area.left += fonts::widest(ticks.iter().map(|tick| &tick.label), theme::TICK) + BESIDE;
+        Plot::at(scene, plane)
     }
 
     pub(super) fn at(scene: &'s mut Scene, plane: Plane) -> Plot<'s> {
@@ -71,12 +64,7 @@ impl<'s> Plot<'s> {
     }
 
     /// Writes a label at the first of the places that is free, or not at all.
-    pub(super) fn label(
-        &mut self,
-        words: &str,
-        style: TextStyle,
-        places: impl IntoIterator<Item = (f64, f64, Anchor)>,
-    ) {
+    pub(super) fn label(&mut self, words: &str, style: TextStyle, places: impl IntoIterator<Item = Place>) {
         let label = |(x, y, anchor)| vec![Text::new(at(x, y), anchor, style, words)];
         self.write(&places.into_iter().map(label).collect::<Vec<_>>());
     }

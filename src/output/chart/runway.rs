@@ -1,7 +1,6 @@
 //! The runway: history, forecast and limit of a series.
 
 mod curves;
-mod heights;
 mod limit;
 mod marks;
 mod notes;
@@ -9,8 +8,8 @@ mod view;
 
 use jiff::civil::Date;
 
-use self::heights::Heights;
 use self::view::RunwayView;
+use super::axes::Plane;
 use super::legend::{self, Sign};
 use super::plot::Plot;
 use super::scene::Scene;
@@ -66,11 +65,11 @@ impl Figure for RunwayFigure<'_> {
 
     /// From the back to the front.
     fn plot(&self, scene: &mut Scene, canvas: Canvas) {
-        let view = RunwayView::new(self);
         let room = canvas.room(theme::STRIP_TOP + 2.0 * theme::STRIP_ROW + theme::STRIP_GAP, theme::BELOW_PLOT);
-        let Heights { amounts, limit } = Heights::new(&view, room.height());
-        let shown = (self.series.resource, self.units);
-        let (mut plot, ticks) = Plot::new(scene, room, (view.from, view.to), amounts, shown);
+        let view = RunwayView::new(self);
+        let (amounts, limit) = view.heights(room.height());
+        let plane = Plane { area: room, days: (view.from, view.to), amounts };
+        let (mut plot, ticks) = Plot::new(scene, plane, self.series.resource, self.units);
         curves::bands(&mut plot, &view);
         plot.amount_axis(&ticks);
         marks::marks(&mut plot, &view);
@@ -82,11 +81,11 @@ impl Figure for RunwayFigure<'_> {
         limit::label(&mut plot, &view, limit);
         notes::no_date(&mut plot, &view, limit);
         let has_events = notes::events(&mut plot, &view);
-        draw_legend(&mut plot, &view, f64::from(canvas.height), has_events);
+        draw_legend(&mut plot, &view, canvas.legend_baseline(), has_events);
     }
 }
 
-fn draw_legend(plot: &mut Plot, view: &RunwayView, height: f64, has_events: bool) {
+fn draw_legend(plot: &mut Plot, view: &RunwayView, baseline: f64, has_events: bool) {
     let band = |color| Sign::Box { fill: color, edge: color, width: 22.0 };
     let mut entries = vec![(Sign::line(theme::HISTORY_LINE), "measured")];
     if has_events {
@@ -103,5 +102,5 @@ fn draw_legend(plot: &mut Plot, view: &RunwayView, height: f64, has_events: bool
     // There is always room for the longest form of the note.
     let note = legend::axis_note(&plot.plane).get(..1).unwrap_or_default();
     let edges = (plot.plane.area.left, plot.plane.area.right);
-    legend::row_and_note(plot.scene, edges, height, (&entries, theme::LEGEND_GAP), note);
+    legend::row(plot.scene, edges, baseline, &entries, theme::LEGEND_GAP, note);
 }

@@ -155,7 +155,7 @@ impl Scene {
 /// The strokes of a dashed line along `points`; the line itself without dashes.
 pub(crate) fn strokes(points: &[Point], dashes: &[f64]) -> Vec<Vec<Point>> {
     let mut strokes = Vec::new();
-    let mut stroke = Vec::new();
+    let mut stroke: Vec<Point> = points.first().copied().into_iter().collect();
     let mut drawing = true;
     let mut lengths = dashes.iter().copied().cycle();
     let Some(mut left) = lengths.next() else { return vec![points.to_vec()] };
@@ -164,9 +164,6 @@ pub(crate) fn strokes(points: &[Point], dashes: &[f64]) -> Vec<Vec<Point>> {
         let length = (to.x - from.x).hypot(to.y - from.y);
         let along = |d: f64| at(from.x + (to.x - from.x) * d / length, from.y + (to.y - from.y) * d / length);
         let mut done = 0.0;
-        if drawing && stroke.is_empty() {
-            stroke.push(from);
-        }
         while length - done > left {
             done += left;
             stroke.push(along(done));

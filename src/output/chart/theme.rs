@@ -63,7 +63,6 @@ pub(crate) const PEER_LABEL: TextStyle = style(15.0, Weight::SemiBold, EVENT);
 pub(crate) const TICK: TextStyle = style(15.0, Weight::Regular, SOFT_INK);
 pub(crate) const LEGEND: TextStyle = style(14.5, Weight::Regular, SOFT_INK);
 pub(crate) const NOTE: TextStyle = style(16.0, Weight::Regular, SOFT_INK);
-pub(crate) const AS_OF_LABEL: TextStyle = style(15.0, Weight::Regular, SOFT_INK);
 pub(crate) const ORDER_BY_LABEL: TextStyle = style(15.0, Weight::SemiBold, ORDER_BY_INK);
 pub(crate) const LIMIT_LABEL: TextStyle = style(16.0, Weight::SemiBold, LIMIT);
 pub(crate) const EXHAUSTION_DATE: TextStyle = style(20.0, Weight::SemiBold, LIMIT);
@@ -135,7 +134,8 @@ pub(crate) const SEAM: f64 = 1.4;
 pub(crate) const HISTORY_DOT: f64 = 3.4;
 pub(crate) const RELIABILITY_DOT: f64 = 4.6;
 pub(crate) const ISSUED_DOT: f64 = 5.2;
-/// The outer and inner radius of a ring on a limit.
+/// The outer and the inner radius of a ring.
+pub(crate) const RING: (f64, f64) = (6.5, 3.8);
 pub(crate) const LIMIT_RING: (f64, f64) = (8.5, 5.0);
 
 /// Between the edge of the picture and its content.

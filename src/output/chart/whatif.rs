@@ -2,14 +2,15 @@
 
 mod view;
 
-use self::view::ScenariosView;
+use self::view::{ScenarioCurve, ScenariosView};
+use super::axes::Plane;
 use super::axes::dates::date_of;
 use super::column::{self, ColumnLabel, LabelColumn};
 use super::legend::{self, Sign};
-use super::levels::{self, DayAmount};
-use super::plot::Plot;
+use super::levels;
+use super::plot::{Place, Plot};
 use super::scene::{Anchor, Point, Rect, Scene, Text, at};
-use super::theme::{self, MARGIN, Stroke};
+use super::theme::{self, Stroke};
 use super::{Canvas, Figure, text};
 use crate::model::bytes::Units;
 use crate::model::series::Series;
@@ -59,19 +60,19 @@ impl Figure for WhatIfFigure<'_> {
     }
 
     fn plot(&self, scene: &mut Scene, canvas: Canvas) {
-        let (width, height) = canvas.size();
         let Some(view) = ScenariosView::new(self) else {
             return text::explain_empty(scene, canvas, "no scenario has a forecast");
         };
         let room = canvas.room(theme::PLOT_TOP, theme::BELOW_PLOT);
         let labels = view.curves.iter().map(|curve| label(curve.scenario)).collect();
-        let column = LabelColumn::new(labels, column::LINES, room.height(), NAMES * width);
-        let room = Rect { right: room.right - column.width(), ..room };
-        let shown = (self.series.resource, self.units);
-        let (mut plot, ticks) = Plot::new(scene, room, view.days, view.amounts, shown);
+        let column = LabelColumn::new(labels, column::LINES, room.height(), NAMES * canvas.size().0);
+        let area = Rect { right: room.right - column.width(), ..room };
+        let plane = Plane { area, days: view.days, amounts: view.amounts };
+        let (mut plot, ticks) = Plot::new(scene, plane, self.series.resource, self.units);
         plot.amount_axis(&ticks);
         let ends = draw_curves(&mut plot, &view);
-        let limits = draw_limits(&mut plot, &view);
+        let limits = view.distinct_limits();
+        draw_limits(&mut plot, &limits);
         mark_dates(&mut plot, &view);
         let history = view.history.iter().map(|&(day, used)| plot.plane.at(day, used)).collect();
         plot.line(history, theme::HISTORY_LINE);
@@ -85,8 +86,8 @@ impl Figure for WhatIfFigure<'_> {
             (Sign::Ring(theme::INK), "median date on which it is full"),
             (Sign::line(Stroke::solid(theme::INK, theme::AXIS_WIDTH)), "beyond the limit"),
         ];
-        let entries = (&signs[..], legend::CLOSE);
-        legend::row_and_note(scene, (plane.area.left, width - MARGIN), height, entries, legend::axis_note(&plane));
+        let (edges, note) = ((plane.area.left, room.right), legend::axis_note(&plane));
+        legend::row(scene, edges, canvas.legend_baseline(), &signs, legend::CLOSE, note);
     }
 }
 
@@ -132,7 +133,7 @@ fn mark_dates(plot: &mut Plot, view: &ScenariosView) {
         let limit = reached.and_then(|day| Some((day, levels::limit_on(&curve.limits, day)?)));
         let Some((day, limit)) = limit.filter(|(_, limit)| *limit <= plot.plane.amounts.1) else { continue };
         let center = plot.plane.at(day, limit);
-        legend::ring(plot.scene, center, theme::SCENARIOS[curve.place].color);
+        plot.scene.ring(center, theme::RING, theme::SCENARIOS[curve.place].color);
         plot.occupied.take(Rect::around(center, 8.0));
     }
 }
@@ -145,59 +146,40 @@ fn mark_as_of(plot: &mut Plot, as_of: f64) {
     let places = [bottom - 10.0, top + 16.0, bottom - 32.0]
         .into_iter()
         .flat_map(|y| [(x + 6.0, y, Anchor::Start), (x - 6.0, y, Anchor::End)]);
-    plot.label(&format!("as of {}", dates::day(date_of(as_of))), theme::AS_OF_LABEL, places);
+    plot.label(&format!("as of {}", dates::day(date_of(as_of))), theme::TICK, places);
 }
 
-/// A limit in the plot.
-struct DrawnLimit<'a> {
-    /// Where it begins.
-    x: f64,
-    size: f64,
-    /// The scenario that has it; `None` for the unchanged forecast.
-    scenario: Option<&'a str>,
-}
-
-/// Draws the unchanged limit, and those of scenarios that differ.
-fn draw_limits<'a>(plot: &mut Plot, view: &ScenariosView<'a>) -> Vec<DrawnLimit<'a>> {
+/// Draws the unchanged limits, then those of scenarios that differ.
+fn draw_limits(plot: &mut Plot, limits: &[&ScenarioCurve]) {
     let plane = plot.plane;
-    let mut drawn: Vec<&[DayAmount]> = Vec::new();
-    let mut named = Vec::new();
-    for curve in &view.curves {
-        let Some(&(from, last)) = curve.limits.iter().rfind(|(from, _)| *from <= view.days.1) else { continue };
-        if drawn.contains(&&curve.limits[..]) {
-            continue;
-        }
+    for (i, curve) in limits.iter().enumerate() {
         let in_view = curve.limits.iter().any(|(from, size)| *from <= plane.days.1 && *size <= plane.amounts.1);
         let line = if in_view { levels::steps(&plane, &curve.limits) } else { Vec::new() };
-        plot.line(line, if drawn.is_empty() { theme::LIMIT_LINE } else { theme::SCENARIO_LIMIT_LINE });
-        let scenario = (!drawn.is_empty()).then_some(curve.scenario.name());
-        named.push(DrawnLimit { x: plane.x(from.max(plane.days.0)), size: last, scenario });
-        drawn.push(&curve.limits);
+        plot.line(line, if i == 0 { theme::LIMIT_LINE } else { theme::SCENARIO_LIMIT_LINE });
     }
-    named
 }
 
 impl WhatIfFigure<'_> {
-    /// Labels the limits where there is room beside their ends.
-    fn label_limits(&self, plot: &mut Plot, named: &[DrawnLimit]) {
-        let Plot { plane, .. } = *plot;
-        let right = plane.area.right;
-        for DrawnLimit { x: from, size, scenario } in named {
-            let shown = self.series.resource.show_number(*size, self.units);
-            let short = format!("{}limit {shown}", if *size > plane.amounts.1 { "↑ " } else { "" });
-            let (style, long) = match scenario {
-                None => (theme::LIMIT_LABEL, short.clone()),
-                Some(scenario) => (theme::EXHAUSTION_RANGE, format!("{short}: {}", escape::printable(scenario))),
+    /// Labels the last limit of each line where there is room beside it.
+    fn label_limits(&self, plot: &mut Plot, limits: &[&ScenarioCurve]) {
+        let (plane, right) = (plot.plane, plot.plane.area.right);
+        for (i, curve) in limits.iter().enumerate() {
+            let Some(&(from, size)) = curve.limits.iter().rfind(|(from, _)| *from <= plane.days.1) else { continue };
+            let shown = self.series.resource.show_number(size, self.units);
+            let short = format!("{}limit {shown}", if size > plane.amounts.1 { "↑ " } else { "" });
+            let (style, long) = match i {
+                0 => (theme::LIMIT_LABEL, short.clone()),
+                _ => (theme::EXHAUSTION_RANGE, format!("{short}: {}", escape::printable(curve.scenario.name()))),
             };
             let long = text::shortened(&long, style, LIMIT_NAME * plane.area.width());
-            let y = plane.y(size.min(plane.amounts.1));
-            let along =
-                |y: f64| (0..8).map(move |i| (at(from + 8.0 + f64::from(i) * 0.1 * (right - from), y), Anchor::Start));
+            let (from, y) = (plane.x(from.max(plane.days.0)), plane.y(size.min(plane.amounts.1)));
+            let along = |y| (0..8).map(move |i| (from + 8.0 + f64::from(i) * 0.1 * (right - from), y, Anchor::Start));
             let rows = [y - 9.0, y + 20.0];
-            let ends = rows.into_iter().map(|y| (at(right - 8.0, y), Anchor::End));
-            let places: Vec<(Point, Anchor)> = rows.into_iter().flat_map(along).chain(ends).collect();
+            let ends = rows.map(|y| (right - 8.0, y, Anchor::End));
+            let places: Vec<Place> = rows.into_iter().flat_map(along).chain(ends).collect();
             let label = |words: &str| {
-                places.iter().map(move |&(at, anchor)| vec![Text::new(at, anchor, style, words)]).collect::<Vec<_>>()
+                let text = |&(x, y, anchor): &Place| vec![Text::new(at(x, y), anchor, style, words)];
+                places.iter().map(text).collect::<Vec<_>>()
             };
             plot.write(&[label(&long), label(&short)].concat());
         }

@@ -4,39 +4,28 @@ use super::Tick;
 use crate::model::bytes::Units;
 use crate::model::series::Resource;
 
-/// The names of units, smallest first, each `base` times the one before.
-struct TickScale {
-    base: f64,
-    names: &'static [&'static str],
+/// The factor between units and their names, the smallest first.
+fn unit_names(resource: Resource, units: Units) -> (f64, &'static [&'static str]) {
+    match (resource, units) {
+        (_, Units::Plain) => (1000.0, &[""]),
+        (Resource::Inodes | Resource::Messages, _) => (1000.0, &["", "k", "M", "G", "T"]),
+        (Resource::Bytes, Units::Iec) => (1024.0, &["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]),
+        (Resource::Bytes, Units::Si) => (1000.0, &["B", "kB", "MB", "GB", "TB", "PB", "EB"]),
+    }
 }
 
-const IEC: TickScale = TickScale { base: 1024.0, names: &["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"] };
-const SI: TickScale = TickScale { base: 1000.0, names: &["B", "kB", "MB", "GB", "TB", "PB", "EB"] };
-const COUNT: TickScale = TickScale { base: 1000.0, names: &["", "k", "M", "G", "T"] };
-const PLAIN: TickScale = TickScale { base: 1000.0, names: &[""] };
-
-impl TickScale {
-    fn new(resource: Resource, units: Units) -> TickScale {
-        match (resource, units) {
-            (_, Units::Plain) => PLAIN,
-            (Resource::Inodes | Resource::Messages, _) => COUNT,
-            (Resource::Bytes, Units::Iec) => IEC,
-            (Resource::Bytes, Units::Si) => SI,
-        }
-    }
-
-    /// The largest unit that is not larger than the amount.
-    fn unit(&self, amount: f64) -> (f64, &'static str) {
-        let mut units = (0..).map(|power| self.base.powi(power)).zip(self.names.iter().copied());
-        let first = units.next().unwrap_or((1.0, ""));
-        units.take_while(|(size, _)| amount >= *size).last().unwrap_or(first)
-    }
+/// The largest unit that is not larger than the amount, and its name.
+fn unit(amount: f64, resource: Resource, units: Units) -> (f64, &'static str) {
+    let (base, names) = unit_names(resource, units);
+    let mut units = (0..).map(|power| base.powi(power)).zip(names.iter().copied());
+    let first = units.next().unwrap_or((1.0, ""));
+    units.take_while(|(size, _)| amount >= *size).last().unwrap_or(first)
 }
 
 /// A round step, of which at most `at_most` fill the range: 1, 2 or 5 times a power of ten of the unit in which the
 /// highest amount is named.
 pub(crate) fn step((low, high): (f64, f64), resource: Resource, units: Units, at_most: usize) -> f64 {
-    let (unit, _) = TickScale::new(resource, units).unit(high);
+    let (unit, _) = unit(high, resource, units);
     let least = (high - low) / unit / at_most.max(1) as f64;
     if !least.is_finite() || least <= 0.0 {
         return unit;
@@ -51,7 +40,7 @@ pub(crate) fn step((low, high): (f64, f64), resource: Resource, units: Units, at
 pub(crate) fn ticks(range: (f64, f64), resource: Resource, units: Units, at_most: usize) -> Vec<Tick> {
     let (low, high) = range;
     let step = step(range, resource, units, at_most);
-    let (unit, name) = TickScale::new(resource, units).unit(high);
+    let (unit, name) = unit(high, resource, units);
     // `1e-9` forgives what the logarithm of a decimal fraction loses.
     let decimals = (-(step / unit).log10() - 1e-9).ceil().clamp(0.0, 4.0) as usize;
     let first = (low / step - 1e-9).ceil();

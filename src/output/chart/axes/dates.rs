@@ -1,4 +1,4 @@
-//! Days as numbers, and which of them an axis names: weeks, months, quarters or years.
+//! Days as numbers, and the dates that an axis names: days, months or years.
 
 use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan};
@@ -14,7 +14,7 @@ pub(crate) fn midnight(date: Date) -> f64 {
     date.duration_since(EPOCH).as_secs_f64() / SECONDS
 }
 
-/// The days since 1970 in the middle of a date, which is where a whole day is shown.
+/// The days since 1970 in the middle of a date, where a whole day is drawn.
 pub(crate) fn noon(date: Date) -> f64 {
     midnight(date) + 0.5
 }
@@ -24,110 +24,82 @@ pub(crate) fn instant(time: Timestamp) -> f64 {
     time.as_second() as f64 / SECONDS
 }
 
-/// The date in which a day falls, or the nearest that there is.
+/// The date of a day, or the nearest in the calendar.
 pub(crate) fn date_of(day: f64) -> Date {
-    // The cast saturates, and four million days reach past the years that jiff knows.
+    // Four million days reach past both ends of the calendar.
     let days = day.floor().clamp(-4e6, 4e6) as i32;
     EPOCH.saturating_add(days.days())
 }
 
-/// From one named date to the next.
+/// From one named date to the next. Weeks begin on Monday.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
-    Day,
-    Weeks(i32),
-    Months(i8),
-    Years(i16),
+    Days(i32),
+    Months(i32),
+    Years(i32),
 }
 
+use Step::{Days, Months, Years};
+
 /// The steps that people count in, smallest first.
-const STEPS: [Step; 14] = [
-    Step::Day,
-    Step::Weeks(1),
-    Step::Weeks(2),
-    Step::Months(1),
-    Step::Months(2),
-    Step::Months(3),
-    Step::Months(6),
-    Step::Years(1),
-    Step::Years(2),
-    Step::Years(5),
-    Step::Years(10),
-    Step::Years(20),
-    Step::Years(50),
-    Step::Years(100),
-];
+fn steps() -> impl Iterator<Item = Step> {
+    let days = [1, 7, 14].map(Days).into_iter();
+    days.chain([1, 2, 3, 6].map(Months)).chain([1, 2, 5, 10, 20, 50, 100].map(Years))
+}
 
 impl Step {
     /// The least number of days from one to the next.
     fn length(self) -> f64 {
         match self {
-            Step::Day => 1.0,
-            Step::Weeks(n) => 7.0 * f64::from(n),
-            Step::Months(n) => 30.0 * f64::from(n),
-            Step::Years(n) => 365.0 * f64::from(n),
+            Days(n) => f64::from(n),
+            Months(n) => 30.0 * f64::from(n),
+            Years(n) => 365.0 * f64::from(n),
         }
     }
 
     /// The last date of the step's rhythm that is not after `day`.
     fn start(self, day: Date) -> Date {
         match self {
-            Step::Day => day,
-            Step::Weeks(n) => {
-                // 5 January 1970, day 4, was a Monday.
-                let since = midnight(day) as i32 - 4;
-                day.saturating_sub(since.rem_euclid(7 * n).days())
-            }
-            Step::Months(n) => {
-                let first = day.first_of_month();
-                first.saturating_sub(i32::from((first.month() - 1) % n).months())
-            }
-            Step::Years(n) => {
-                let first = day.first_of_year();
-                first.saturating_sub(i32::from(first.year().rem_euclid(n)).years())
-            }
+            // 5 January 1970, day 4, was a Monday.
+            Days(n) => day.saturating_sub((midnight(day) as i32 - 4).rem_euclid(n).days()),
+            Months(n) => day.first_of_month().saturating_sub((i32::from(day.month() - 1) % n).months()),
+            Years(n) => day.first_of_year().saturating_sub(i32::from(day.year()).rem_euclid(n).years()),
         }
     }
 
     fn next(self, day: Date) -> Date {
-        match self {
-            Step::Day => day.saturating_add(1.day()),
-            Step::Weeks(n) => day.saturating_add(n.weeks()),
-            Step::Months(n) => day.saturating_add(i32::from(n).months()),
-            Step::Years(n) => day.saturating_add(i32::from(n).years()),
-        }
+        day.saturating_add(match self {
+            Days(n) => n.days(),
+            Months(n) => n.months(),
+            Years(n) => n.years(),
+        })
     }
 
-    /// The name of a date and, on the second row, what the name leaves open.
+    /// The name of a date and, on the second row, the rest of the date.
     fn names(self, day: Date) -> (String, Option<String>) {
         match self {
-            Step::Day | Step::Weeks(_) => (day.day().to_string(), Some(format!("{} {}", month(day), day.year()))),
-            Step::Months(_) => (month(day).to_owned(), Some(day.year().to_string())),
-            Step::Years(_) => (day.year().to_string(), None),
+            Days(_) => (day.day().to_string(), Some(format!("{} {}", month(day), day.year()))),
+            Months(_) => (month(day).to_owned(), Some(day.year().to_string())),
+            Years(_) => (day.year().to_string(), None),
         }
     }
 }
 
-/// The dates to name on an axis from one day to another, where at least so many days lie between two names.
+/// The dates to name on an axis from one day to another, at least `apart` days from each other.
 pub(crate) fn ticks((from, to): (f64, f64), apart: f64) -> Vec<Tick> {
-    let step = STEPS.into_iter().find(|step| step.length() >= apart).unwrap_or(STEPS[STEPS.len() - 1]);
-    let mut ticks = Vec::new();
-    let mut said = None;
-    let mut day = step.start(date_of(from));
-    while midnight(day) <= to && ticks.len() < 200 {
-        if midnight(day) >= from {
-            let (label, below) = step.names(day);
-            let news = below.clone().filter(|_| said != below);
-            said = below;
-            ticks.push(Tick { value: midnight(day), label, below: news });
-        }
-        let next = step.next(day);
-        if next <= day {
-            break; // the end of the calendar
-        }
-        day = next;
-    }
-    ticks
+    let step = steps().find(|step| step.length() >= apart).unwrap_or(Years(100));
+    // The calendar has an end.
+    let next = |day: &Date| Some(step.next(*day)).filter(|next| next > day);
+    let days = std::iter::successors(Some(step.start(date_of(from))), next);
+    let shown = days.skip_while(|&day| midnight(day) < from).take_while(|&day| midnight(day) <= to).take(200);
+    let mut last = None;
+    let tick = |day| {
+        let (label, below) = step.names(day);
+        let is_new = below != last;
+        last.clone_from(&below);
+        Tick { value: midnight(day), label, below: below.filter(|_| is_new) }
+    };
+    shown.map(tick).collect()
 }
 
 #[cfg(test)]

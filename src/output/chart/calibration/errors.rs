@@ -4,6 +4,7 @@ use super::panel::{self, Panel};
 use crate::output::chart::axes::Tick;
 use crate::output::chart::plot::Plot;
 use crate::output::chart::scene::{Anchor, Rect, Scene, Text, at};
+use crate::output::chart::text;
 use crate::output::chart::theme::{self, Rgb, TextStyle};
 
 /// Bars to each side of that of no error.
@@ -38,7 +39,7 @@ pub(crate) fn draw(scene: &mut Scene, panel: &Panel, ours: &[f64], line: &[f64])
     label(&mut plot, top + 0.9 * theme::OURS_LABEL.size, "mailrunway", theme::OURS_LABEL);
     label(&mut plot, bottom - 0.4 * theme::PEER_LABEL.size, "straight line", theme::PEER_LABEL);
     if ours.is_empty() && line.is_empty() {
-        panel::explain_empty(&mut plot);
+        text::note(plot.scene, plot.plane.area, panel::EMPTY);
     }
 }
 

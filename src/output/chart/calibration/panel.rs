@@ -11,6 +11,7 @@ const GAP: f64 = 34.0;
 const TITLE_BASELINE: f64 = 114.0;
 const NOTE_BASELINE: f64 = 136.0;
 const PLOT_TOP: f64 = 152.0;
+pub(crate) const EMPTY: &str = "nothing to compare yet";
 /// Between the plot and the names of amounts beside it.
 const BESIDE: f64 = 10.0;
 
@@ -62,9 +63,4 @@ impl Panel {
 pub(crate) fn amount_axis(plot: &mut Plot, amounts: impl IntoIterator<Item = f64>) {
     let ticks: Vec<Tick> = amounts.into_iter().map(|amount| Tick::new(amount, amount.abs().to_string())).collect();
     plot.amounts(&ticks, BESIDE);
-}
-
-/// Writes in the middle of the plot why it is empty.
-pub(crate) fn explain_empty(plot: &mut Plot) {
-    text::note(plot.scene, plot.plane.area, "nothing to compare yet");
 }

@@ -4,7 +4,7 @@ use super::panel::{self, Panel};
 use crate::forecast::backtest::reliability::Reliability;
 use crate::output::chart::axes::Tick;
 use crate::output::chart::scene::{Point, Scene};
-use crate::output::chart::theme;
+use crate::output::chart::{text, theme};
 
 const PERCENT: f64 = 100.0;
 
@@ -29,6 +29,6 @@ pub(crate) fn draw(scene: &mut Scene, panel: &Panel, title: &str, came: &str, po
     }
     plot.scene.line(came, theme::HISTORY_LINE);
     if points.is_empty() {
-        panel::explain_empty(&mut plot);
+        text::note(plot.scene, plot.plane.area, panel::EMPTY);
     }
 }

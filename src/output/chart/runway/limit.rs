@@ -1,6 +1,5 @@
 //! The limit and the exhaustion date.
 
-use super::heights::LimitPlace;
 use super::view::RunwayView;
 use crate::forecast::{Outlook, Quantiles, State};
 use crate::model::dates::{day, days};
@@ -10,25 +9,21 @@ use crate::output::chart::theme::{self, LIMIT_RING, TextStyle};
 use crate::output::chart::{fonts, levels};
 
 /// Draws past, present and announced limits, if they are near enough.
-pub(crate) fn line(plot: &mut Plot, view: &RunwayView, limit: LimitPlace) {
-    if let LimitPlace::Line(_) = limit {
+pub(crate) fn line(plot: &mut Plot, view: &RunwayView, near: Option<f64>) {
+    if near.is_some() {
         plot.line(levels::steps(&plot.plane, &view.limits), theme::LIMIT_LINE);
     }
 }
 
 /// Labels the limit beside its line, or as far above.
-pub(crate) fn label(plot: &mut Plot, view: &RunwayView, limit: LimitPlace) {
+pub(crate) fn label(plot: &mut Plot, view: &RunwayView, near: Option<f64>) {
+    let Some(limit) = view.limit else { return };
     let area = plot.plane.area;
-    let show = |limit: f64| view.figure.series.resource.show(limit, view.figure.units);
-    let (words, ys) = match limit {
-        LimitPlace::Nowhere => return,
-        LimitPlace::Line(limit) => {
-            let y = plot.plane.y(limit);
-            (format!("limit {}", show(limit)), [y - 11.0, y + 22.0])
-        }
-        LimitPlace::FarAbove(limit) => {
-            (format!("↑ limit {}, far above", show(limit)), [area.top + 18.0, area.top + 40.0])
-        }
+    let shown = view.figure.series.resource.show(limit, view.figure.units);
+    let y = plot.plane.y(limit);
+    let (words, ys) = match near {
+        Some(_) => (format!("limit {shown}"), [y - 11.0, y + 22.0]),
+        None => (format!("↑ limit {shown}, far above"), [area.top + 18.0, area.top + 40.0]),
     };
     let along = |y: f64| {
         let starts = (0..8).map(move |i| area.left + 6.0 + f64::from(i) * 0.1 * area.width());
@@ -38,8 +33,8 @@ pub(crate) fn label(plot: &mut Plot, view: &RunwayView, limit: LimitPlace) {
 }
 
 /// Draws the 80 % range of the exhaustion date, and the median.
-pub(crate) fn exhaustion(plot: &mut Plot, view: &RunwayView, limit: LimitPlace) {
-    let (LimitPlace::Line(limit), Some(outlook)) = (limit, &view.figure.forecast.outlook) else { return };
+pub(crate) fn exhaustion(plot: &mut Plot, view: &RunwayView, near: Option<f64>) {
+    let (Some(limit), Some(outlook)) = (near, &view.figure.forecast.outlook) else { return };
     if view.figure.forecast.state == State::Already {
         return reached(plot, view, limit);
     }

@@ -37,16 +37,16 @@ pub(crate) fn marks(plot: &mut Plot, view: &RunwayView) {
     if let Some(date) = figure.order_by {
         marks.push(mark(noon(date), "order by", date, theme::ORDER_BY_LABEL, theme::ORDER_BY_LINE));
     }
-    marks.push(mark(view.as_of, "as of", figure.forecast.as_of, theme::AS_OF_LABEL, theme::THIN_LINE));
+    marks.push(mark(view.as_of, "as of", figure.forecast.as_of, theme::TICK, theme::THIN_LINE));
     if let Some(date) = figure.lead_time_ends {
-        marks.push(mark(noon(date), "lead time ends", date, theme::AS_OF_LABEL, theme::LEAD_TIME_LINE));
+        marks.push(mark(noon(date), "lead time ends", date, theme::TICK, theme::LEAD_TIME_LINE));
     }
     // Past steps are marked on the history; this marks new limits and future events.
     let is_marked = |event: &&KnownEvent| event.kind == EventKind::Capacity || event.date > figure.forecast.as_of;
     let event = |event: &KnownEvent| {
         let change = signed(event.size, |size| figure.series.resource.show(size, figure.units));
         let words = format!("{} {change}", event.kind.word());
-        mark(noon(event.date), &words, event.date, theme::AS_OF_LABEL, theme::EVENT_LINE)
+        mark(noon(event.date), &words, event.date, theme::TICK, theme::EVENT_LINE)
     };
     marks.extend(figure.series.known.iter().filter(is_marked).map(event).filter(|mark| mark.is_in_view));
     let strip = Rect { top: theme::STRIP_TOP, bottom: area.top - theme::STRIP_GAP, ..area };

@@ -1,6 +1,5 @@
 //! Notes within the plot: one-off changes, and why there is no date.
 
-use super::heights::LimitPlace;
 use super::view::RunwayView;
 use crate::forecast::{Event, State};
 use crate::model::numbers::plural;
@@ -49,13 +48,10 @@ fn mark_event(plot: &mut Plot, view: &RunwayView, event: &Event) {
     plot.label(&words, theme::EVENT_LABEL, places.map(|(x, y, anchor)| (point.x + x, y, anchor)));
 }
 
-pub(crate) fn no_date(plot: &mut Plot, view: &RunwayView, limit: LimitPlace) {
+pub(crate) fn no_date(plot: &mut Plot, view: &RunwayView, near_limit: Option<f64>) {
     let Some(words) = reason(view) else { return };
     let area = plot.plane.area;
-    let line = match limit {
-        LimitPlace::Line(limit) => plot.plane.y(limit),
-        _ => area.top + 30.0,
-    };
+    let line = near_limit.map_or(area.top + 30.0, |limit| plot.plane.y(limit));
     let ahead = (plot.plane.x(view.as_of) + area.right) / 2.0;
     let at_end = |y| (area.right - 6.0, y, Anchor::End);
     let places = [

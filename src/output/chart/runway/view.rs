@@ -1,10 +1,11 @@
-//! The part of the history and of the forecast that a runway shows, in numbers.
+//! The days and amounts that a runway shows.
 
 use crate::forecast::{Quantiles, State};
 use crate::model::series::{EventKind, KnownEvent};
 use crate::output::chart::RunwayFigure;
 use crate::output::chart::axes::dates::noon;
 use crate::output::chart::levels::{self, DayAmount, drawable};
+use crate::output::chart::theme::ABOVE_LIMIT;
 
 /// The longest history shown, in days.
 const LONGEST_HISTORY: f64 = 730.0;
@@ -14,6 +15,13 @@ const SHORTEST_HISTORY: f64 = 28.0;
 const PAST_PER_FUTURE: f64 = 2.2;
 /// The days ahead where no limit is reached.
 const NOTHING_AHEAD: f64 = 365.0;
+
+/// A limit above this multiple of everything else would flatten the history.
+const FAR_ABOVE: f64 = 2.5;
+/// The fan is cut at this multiple of the highest measured level or median.
+const WILD: f64 = 2.0;
+/// The axis does not start at zero if the spread is below this share of the highest amount.
+const FLAT: f64 = 0.15;
 
 /// All numbers are finite, and `from < as_of < to`.
 #[derive(Clone, Debug)]
@@ -60,6 +68,27 @@ impl<'a> RunwayView<'a> {
         let limit = figure.series.limit.or(figure.forecast.limit).filter(|&limit| drawable(limit) && limit > 0.0);
         let limits = limit.map_or_else(Vec::new, |limit| limits(figure, limit));
         RunwayView { figure, history, led_in, fan, limit, limits, exhaustion, from, as_of, to: as_of + ahead, horizon }
+    }
+
+    /// The range of amounts of a plot of this height, in pixels, and the limit unless it is too far above.
+    pub(super) fn heights(&self, height: f64) -> ((f64, f64), Option<f64>) {
+        let ceiling = self.ceiling();
+        let capped = |used: f64| used.min(ceiling.unwrap_or(f64::INFINITY));
+        let used = || self.history.iter().map(|(_, used)| *used);
+        let in_view = || self.fan.iter().filter(|(day, _)| *day <= self.to).map(|(_, used)| used);
+        let known = used().chain(in_view().map(|used| capped(used.p50))).fold(0.0, f64::max);
+        let possible = in_view().map(|used| capped(used.p90)).fold(known, f64::max);
+        let highest = possible.min(known * WILD);
+        let near_limit = self.limit.filter(|&limit| limit <= highest * FAR_ABOVE || highest <= 0.0);
+        let highest_limit = near_limit.map(|limit| limit.max(ceiling.unwrap_or(0.0)));
+        let top = highest_limit.map_or(highest, |limit| limit.max(highest));
+        let lowest = used().chain(in_view().map(|used| capped(used.p10))).fold(f64::INFINITY, f64::min);
+        let low = levels::axis_start(lowest, top, FLAT, 0.35);
+        let room = match highest_limit {
+            Some(limit) if limit == top => height / (height - ABOVE_LIMIT).max(height / 2.0),
+            _ => 1.12,
+        };
+        ((low, low + (top - low) * room), near_limit)
     }
 
     /// The last measured amount.

@@ -74,6 +74,20 @@ impl<'a> ScenariosView<'a> {
     }
 }
 
+impl ScenariosView<'_> {
+    /// The curves that have limits in view, of those with the same limits the first.
+    pub(super) fn distinct_limits(&self) -> Vec<&ScenarioCurve<'_>> {
+        let mut distinct: Vec<&ScenarioCurve> = Vec::new();
+        for curve in &self.curves {
+            let in_view = curve.limits.iter().any(|(from, _)| *from <= self.days.1);
+            if in_view && distinct.iter().all(|other| other.limits != curve.limits) {
+                distinct.push(curve);
+            }
+        }
+        distinct
+    }
+}
+
 impl ScenarioCurve<'_> {
     /// The level up to the day on which the limit is reached, and from that day on.
     pub(super) fn split(&self) -> [Vec<DayAmount>; 2] {
