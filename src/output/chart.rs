@@ -55,7 +55,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The format that the extension of a file name stands for.
+    /// The format of a file by its extension.
     pub fn from_path(path: &Path) -> Option<Format> {
         match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "png" => Some(Format::Png),
@@ -124,7 +124,7 @@ pub enum ChartError {
     Drawing(String),
 }
 
-/// A figure: its words and its shapes. The same figure always gives the same bytes.
+/// A figure, as texts and shapes. The same figure always gives the same bytes.
 pub trait Figure {
     /// The subject; shortened if it does not fit.
     fn title(&self) -> String;

@@ -59,7 +59,7 @@ impl Session<'_> {
             }
             if !line.resolved.is_empty() {
                 let figure = PastFigure::new(series, self.issued(), self.context.units);
-                album.add(ChartKind::Past, &described("past forecasts against what came"), &figure)?;
+                album.add(ChartKind::Past, &described("past forecasts against the levels that followed"), &figure)?;
             }
         }
         Ok(())
@@ -70,9 +70,9 @@ impl Session<'_> {
         let units = self.context.units;
         let described = |what: &str| format!("{}: {what}", timeline.store);
         let kinds = [
-            (ChartKind::Flows, "what came and what went, week by week"),
+            (ChartKind::Flows, "arrivals and deletions, week by week"),
             (ChartKind::Domains, "growth by domain"),
-            (ChartKind::Ages, "how old the stored mail is"),
+            (ChartKind::Ages, "age of the stored mail"),
             (ChartKind::Calendar, "arrivals by week"),
         ];
         for (kind, what) in kinds {

@@ -39,7 +39,7 @@ const HEADINGS: f64 = 30.0;
 const LEAST_BAR: f64 = 24.0;
 const BESIDE: f64 = 12.0;
 
-/// The bars of one day, to one side of the names.
+/// The bars of one day, on one side of the names.
 struct Side {
     /// Where the bars begin.
     base: f64,
@@ -62,7 +62,7 @@ impl Side {
 
 impl Figure for AgesFigure<'_> {
     fn title(&self) -> String {
-        format!("{}: how old the stored mail is", self.store)
+        format!("{}: age of the stored mail", self.store)
     }
 
     fn subtitle(&self) -> String {
@@ -78,13 +78,13 @@ impl Figure for AgesFigure<'_> {
         let rows: Vec<String> = self.rows().iter().map(row).collect();
         let before = self.pyramid.before.map_or_else(String::new, |before| format!(" and {}", dates::day(before)));
         let now = dates::day(self.pyramid.now);
-        format!("{} The mail by its age, {now}{before}. {}.", self.subtitle(), rows.join("; "))
+        format!("{}. The mail by its age, {now}{before}. {}.", self.subtitle(), rows.join("; "))
     }
 
     fn plot(&self, scene: &mut Scene, canvas: Canvas) {
         let (width, _) = canvas.size();
         if self.pyramid.classes.is_empty() {
-            return text::explain_empty(scene, canvas, "no scan told the age of the mail");
+            return text::explain_empty(scene, canvas, "no scan recorded the age of the mail");
         }
         let room = canvas.room(theme::PLOT_TOP + HEADINGS, MARGIN);
         let classes = fitting(self.rows(), (room.height() / ROW.0) as usize);
@@ -132,7 +132,7 @@ impl<'a> AgesFigure<'a> {
         self.pyramid.classes.iter().map(row).collect()
     }
 
-    /// One side. Each bar is labelled with its amount and share, or with the share alone where both leave no room for a bar.
+    /// One side. The labels have amounts and shares, or only shares if both would leave no room for bars.
     fn side(&self, (base, reach): (f64, f64), date: Date, amounts: Vec<Option<u64>>) -> Side {
         let total = total(&amounts);
         let share = |amount: u64| numbers::share(amount as f64, total);

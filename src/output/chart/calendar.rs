@@ -55,13 +55,13 @@ impl Figure for CalendarFigure<'_> {
             *years.entry(year).or_default() += bytes as f64;
         }
         let years: Vec<String> = years.iter().map(|(year, sum)| format!("{year}: {}", self.units.show(*sum))).collect();
-        format!("{} What arrived in each week, a row for each year. In all: {}.", self.subtitle(), years.join("; "))
+        format!("{}. A row for each year. In all: {}.", self.subtitle(), years.join("; "))
     }
 
     fn plot(&self, scene: &mut Scene, canvas: Canvas) {
         let weeks = by_year_and_week(&self.weeks);
         let (Some((&(first, _), _)), Some((&(last, _), _))) = (weeks.first_key_value(), weeks.last_key_value()) else {
-            return text::explain_empty(scene, canvas, "no scan told when the mail arrived");
+            return text::explain_empty(scene, canvas, "no scan recorded when the mail arrived");
         };
         let bytes = |year: i16| weeks.range((year, 0)..=(year, 99)).map(|(_, &bytes)| bytes as f64).sum();
         let sums: Vec<String> = (first..=last).map(|year| self.units.show(bytes(year))).collect();
@@ -140,7 +140,7 @@ fn draw_weeks(scene: &mut Scene, year: i16, weeks: &Weeks, shading: &Shading, ro
     }
 }
 
-/// The percentile of the weeks at the top of the scale. Weeks above, mostly imports, have the darkest shade.
+/// The percentile of the weeks at the top of the scale. Weeks above it, mostly imports, have the darkest shade.
 const WITHIN: usize = 97;
 
 /// Five even steps of lightness for amounts, distinct in grey print.
@@ -169,7 +169,6 @@ impl Shading {
         (shade, shade)
     }
 
-    /// The legend.
     fn signs(&self) -> Vec<(Sign, String)> {
         let high = self.step * SHADES.len() as f64;
         let named = amounts::ticks((0.0, high), Resource::Bytes, self.units, SHADES.len());

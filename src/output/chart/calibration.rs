@@ -14,18 +14,18 @@ use super::theme::{self, MARGIN};
 use super::{Canvas, Figure};
 use crate::forecast::backtest::reliability::Reliability;
 
-/// Whether probabilities were what they said, and how far off the dates were.
+/// Reliability diagrams of the dates and levels, and the errors of the dates.
 #[derive(Clone, Copy, Debug)]
 pub struct CalibrationFigure<'a> {
-    /// What the figure is about.
+    /// The subject.
     pub title: &'a str,
     /// The main point in one sentence.
     pub subtitle: &'a str,
-    /// How often limits were reached by each quantile of their date.
+    /// The share of limits that were reached by each quantile of their date.
     pub dates: &'a [Reliability],
-    /// How often levels lay at or below each of their quantiles.
+    /// The share of levels at or below each of their quantiles.
     pub levels: &'a [Reliability],
-    /// The logarithms of forecast time over true time to exhaustion.
+    /// The logarithms of the forecast time to exhaustion over the true time.
     pub errors: &'a [f64],
     /// The same for the straight line.
     pub line_errors: &'a [f64],
@@ -42,14 +42,14 @@ impl Figure for CalibrationFigure<'_> {
 
     fn plot(&self, scene: &mut Scene, canvas: Canvas) {
         let [dates, levels, errors] = Panel::row(canvas);
-        reliability::draw(scene, &dates, "Dates", "came by then", self.dates);
+        reliability::draw(scene, &dates, "Dates", "reached by then", self.dates);
         reliability::draw(scene, &levels, "Levels", "at or below", self.levels);
         errors::draw(scene, &errors, self.errors, self.line_errors);
         let band = Sign::Box { fill: theme::BAND_80, edge: theme::BAND_80, width: 30.0 };
         let signs = [
-            (Sign::Line { stroke: theme::HISTORY_LINE, dot: Some(theme::RELIABILITY_DOT) }, "what came"),
-            (Sign::line(theme::IDEAL_LINE), "as it should be"),
-            (band, "nine of ten counts, were it so: chance alone, over the cases apart in time"),
+            (Sign::Line { stroke: theme::HISTORY_LINE, dot: Some(theme::RELIABILITY_DOT) }, "observed"),
+            (Sign::line(theme::IDEAL_LINE), "perfect calibration"),
+            (band, "expected range if the forecasts are calibrated (90 %)"),
         ];
         let edges = (MARGIN, canvas.size().0 - MARGIN);
         legend::row(scene, edges, canvas.legend_baseline(), &signs, theme::LEGEND_GAP, &[]);

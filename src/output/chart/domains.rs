@@ -1,4 +1,4 @@
-//! The growth of each domain, one layer on the other.
+//! The growth of each domain, in stacked layers.
 
 use jiff::civil::Date;
 
@@ -16,7 +16,7 @@ use crate::model::series::Resource;
 use crate::planning::growth::domains::{self, DomainLine, DomainLines};
 use crate::planning::growth::timeline::StoreTimeline;
 
-/// The domains with a line of their own, as far as [`theme::LAYERS`] lasts.
+/// The domains with a line of their own; those beyond [`theme::LAYERS`] share a layer.
 const MOST_DOMAINS: usize = 7;
 
 /// The bytes on disk of each domain of a store over time.
@@ -63,7 +63,7 @@ impl Figure for DomainsFigure<'_> {
         };
         let layers: Vec<String> = self.layers().iter().map(label).collect();
         format!(
-            "{} By domain, from {}: what each holds now, and its growth. {}.",
+            "{}. By domain, from {}: size now, and growth. {}.",
             self.subtitle(),
             dates::days(*first, *last),
             layers.join("; ")
@@ -73,7 +73,7 @@ impl Figure for DomainsFigure<'_> {
     fn plot(&self, scene: &mut Scene, canvas: Canvas) {
         let (layers, days) = (self.layers(), &self.domains.days);
         let (Some(first), Some(last), false) = (days.first(), days.last(), layers.is_empty()) else {
-            return text::explain_empty(scene, canvas, "no scan told the domains");
+            return text::explain_empty(scene, canvas, "no scan recorded the domains");
         };
         let room = canvas.room(theme::PLOT_TOP, theme::BELOW_DATES);
         let labels = layers.iter().map(|layer| self.label(layer)).collect();

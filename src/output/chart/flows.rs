@@ -12,7 +12,7 @@ use crate::model::series::Resource;
 use crate::planning::growth::flows::{self, ScanFlow};
 use crate::planning::growth::timeline::StoreTimeline;
 
-/// The mail that arrived at a store and was deleted from it between its scans.
+/// Arrivals at a store and deletions from it, between its scans.
 #[derive(Clone, Debug)]
 pub(crate) struct FlowsFigure<'a> {
     pub store: &'a str,
@@ -27,7 +27,7 @@ impl<'a> FlowsFigure<'a> {
     }
 }
 
-/// A flow above this multiple of the 90 % quantile is cut: the others would be too low to read.
+/// A flow above this multiple of the 90 % quantile is cut, or the others would be too low to read.
 const WILD: f64 = 4.0;
 /// The height of a side with such a flow, as a multiple of the 90 % quantile.
 const CUT: f64 = 1.8;
@@ -42,7 +42,7 @@ const MARKED: usize = 60;
 /// The least width of a period, in pixels; narrower ones are merged.
 const NARROWEST: f64 = 5.0;
 
-/// Bytes a week over a period.
+/// Bytes per week over a period.
 #[derive(Clone, Copy, Debug)]
 struct WeeklyRate {
     from: f64,
@@ -75,11 +75,11 @@ fn deleted(flow: &ScanFlow) -> f64 {
 
 impl Figure for FlowsFigure<'_> {
     fn title(&self) -> String {
-        format!("{}: what came and what went", self.store)
+        format!("{}: arrivals and deletions", self.store)
     }
 
     fn subtitle(&self) -> String {
-        "Bytes of messages that arrived and stayed, and of those that went, from scan to scan".to_owned()
+        "Bytes of messages that arrived and stayed, and of deleted messages, from scan to scan".to_owned()
     }
 
     fn description(&self) -> String {
@@ -88,7 +88,7 @@ impl Figure for FlowsFigure<'_> {
         let deleted: f64 = self.flows.iter().map(deleted).sum();
         let net = numbers::signed(arrived - deleted, |bytes| self.units.show(bytes));
         format!(
-            "{} Week by week, {}: {} arrived in all, {} were deleted, net {net}.",
+            "{}. Week by week, {}: {} arrived in all, {} were deleted, net {net}.",
             self.subtitle(),
             days(first.from, last.to),
             self.units.show(arrived),
@@ -98,7 +98,7 @@ impl Figure for FlowsFigure<'_> {
 
     fn plot(&self, scene: &mut Scene, canvas: Canvas) {
         if self.flows.is_empty() {
-            return text::explain_empty(scene, canvas, "two scans are needed to tell what came and what went");
+            return text::explain_empty(scene, canvas, "arrivals and deletions need two scans");
         }
         let room = canvas.room(theme::PLOT_TOP, theme::BELOW_PLOT);
         let flows = merged(&self.flows, room.width());
@@ -123,7 +123,7 @@ impl Figure for FlowsFigure<'_> {
             (Sign::Line { stroke: theme::NET_LINE, dot }, "net"),
         ];
         let is_a_week = |flow: &ScanFlow| (flow.to - flow.from).get_days() == 7;
-        let note = if flows.iter().all(is_a_week) { &[][..] } else { &["height: at the pace of a week"] };
+        let note = if flows.iter().all(is_a_week) { &[][..] } else { &["heights: bytes per week"] };
         let Rect { left, right, .. } = plot.plane.area;
         legend::row(scene, (left, right), canvas.legend_baseline(), &signs, legend::CLOSE, note);
     }
@@ -202,7 +202,7 @@ fn draw_bar(plot: &mut Plot, rate: &WeeklyRate, amount: f64, color: Rgb) {
     }
 }
 
-/// Draws arrivals less deletions, with a seam between the line and the bars.
+/// Draws arrivals minus deletions, with a seam between the line and the bars.
 fn draw_net(scene: &mut Scene, plane: &Plane, rates: &[WeeklyRate], (up, down): (f64, f64)) {
     let point = |rate: &WeeklyRate| plane.at((rate.from + rate.to) / 2.0, rate.net().clamp(-down, up));
     let points: Vec<Point> = rates.iter().map(point).collect();

@@ -1,4 +1,4 @@
-//! The kinds of figure that a reader can ask for.
+//! The kinds of figures.
 
 use serde::Serialize;
 
@@ -8,15 +8,15 @@ use serde::Serialize;
 pub enum ChartKind {
     /// History, forecast and limit.
     Runway,
-    /// How old the stored mail is, now and a year ago.
+    /// Stored mail by age, now and a year ago.
     Ages,
     /// Growth by domain.
     Domains,
-    /// Mail that arrived and mail that was deleted, week by week.
+    /// Arrivals and deletions, week by week.
     Flows,
     /// The largest mailboxes and their share.
     Largest,
-    /// Past forecasts against what came.
+    /// Past forecasts against the levels that followed.
     Past,
     /// Arrivals in each week of the year.
     Calendar,
@@ -25,7 +25,7 @@ pub enum ChartKind {
 }
 
 impl ChartKind {
-    /// The kind as a word of plain characters, for file names and style sheets.
+    /// The name in file names and style sheets.
     pub fn word(self) -> &'static str {
         match self {
             ChartKind::Runway => "runway",

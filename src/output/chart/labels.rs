@@ -82,8 +82,8 @@ const POSITIONS: [(usize, Anchor, u32); 6] = [
 /// The penalty of an overlap, above the sum of all others.
 const OVERLAP: u32 = 100;
 
-/// Places flags above a plot in the rows of a strip, with the least penalty. A flag that still overlaps an earlier one is
-/// `None`. All arrangements of the first five flags are tried; others stand as the fifth does.
+/// Places flags in the two rows of a strip, with the least penalty. A flag that still overlaps an earlier one is `None`.
+/// All arrangements of the first five flags are tried; others take the position of the fifth.
 pub(crate) fn place_flags(flags: &[Flag], strip: Rect) -> Vec<Option<PlacedFlag>> {
     const COUNT: usize = POSITIONS.len();
     let options: Vec<[PlacedFlag; COUNT]> =

@@ -8,7 +8,7 @@ use crate::model::escape;
 use crate::model::numbers::count;
 use crate::planning::growth::mailboxes::{self, LargestMailbox, StoreChange};
 
-/// The mailboxes of a figure at most.
+/// The most mailboxes in a figure.
 const MOST_MAILBOXES: usize = 15;
 
 /// The largest mailboxes of a store.
@@ -66,14 +66,14 @@ impl Figure for LargestFigure<'_> {
     fn subtitle(&self) -> String {
         let shown = self.mailboxes.iter().fold(0, |sum: u64, mailbox| sum.saturating_add(mailbox.bytes));
         let share = 100.0 * shown as f64 / self.whole.max(1) as f64;
-        format!("The {} largest hold {share:.0} % of what all hold", self.mailboxes.len())
+        format!("The {} largest hold {share:.0} % of all mail", self.mailboxes.len())
     }
 
     fn description(&self) -> String {
         let row = |mailbox: &LargestMailbox| format!("{}: {}", mailbox.address, self.units.show(mailbox.bytes as f64));
         let rows: Vec<String> = self.mailboxes.iter().map(row).collect();
         format!(
-            "{} The largest of {} mailboxes, which hold {}. {}.",
+            "{}. The largest of {} mailboxes, which hold {}. {}.",
             self.subtitle(),
             self.count,
             self.units.show(self.whole as f64),

@@ -79,8 +79,8 @@ pub(crate) fn edged(scene: &mut Scene, rect: Rect, fill: Rgb, edge: Rgb) {
     }
 }
 
-/// Draws entries from left to right, closer together where needed, but at least `least_gap` apart. Entries that still do
-/// not fit are left out. The longest form of the note that fits stands at the right end.
+/// Draws entries from left to right, closer together where needed, but at least `least_gap` apart. Entries without room
+/// are left out. The longest form of the note that fits is at the right end.
 pub(crate) fn row(scene: &mut Scene, x: (f64, f64), baseline: f64, entries: &[Entry], least_gap: f64, note: &[&str]) {
     let (mut x, mut right) = x;
     let room = right - x - width(entries, least_gap) - theme::LEGEND_GAP;

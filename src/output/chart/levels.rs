@@ -33,8 +33,8 @@ pub(crate) fn up_to(line: &[DayAmount], to: f64) -> Vec<DayAmount> {
     shown
 }
 
-/// The lowest amount of an axis up to `top`: zero, or `below` the lowest level if the spread is under `flat`. `flat` is a
-/// share of `top`, `below` one of the spread.
+/// The lowest amount of an axis up to `top`: zero, or just below the lowest level if the spread is under `flat` times
+/// `top`. `below` is a share of the spread.
 pub(crate) fn axis_start(lowest: f64, top: f64, flat: f64, below: f64) -> f64 {
     let lowest = lowest.clamp(0.0, top);
     let spread = top - lowest;

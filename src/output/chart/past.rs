@@ -1,4 +1,4 @@
-//! Past forecasts against what came: the issued fans, and the measured line through them.
+//! Past forecasts against the levels that followed: the issued fans, and the measured line through them.
 
 use std::collections::BTreeMap;
 
@@ -17,14 +17,14 @@ use crate::model::dates::day;
 use crate::model::quantiles::Quantiles;
 use crate::model::series::Series;
 
-/// The forecasts of a figure at most.
+/// The most forecasts in a figure.
 const MOST_FORECASTS: usize = 6;
 
 /// The forecasts issued for a series, and its measured values.
 #[derive(Clone, Debug)]
 pub(crate) struct PastFigure<'a> {
     pub series: &'a Series,
-    /// The forecasts, in order; up to eight stay readable.
+    /// In order of issue; up to eight stay readable.
     pub issued: Vec<&'a IssuedForecast>,
     pub units: Units,
 }
@@ -33,7 +33,7 @@ impl<'a> PastFigure<'a> {
     /// Chooses some of the forecasts of the series, evenly from the oldest on.
     pub(crate) fn new(series: &'a Series, issued: &'a [IssuedForecast], units: Units) -> PastFigure<'a> {
         let own = issued.iter().filter(|one| one.series == series.name && one.resource == series.resource);
-        // The record is in order: of several models asked on one day, the last counts.
+        // The record is in order, so of several forecasts on one day the last counts.
         let by_day: BTreeMap<Date, &IssuedForecast> = own.map(|one| (one.as_of, one)).collect();
         let step = by_day.len().div_ceil(MOST_FORECASTS).max(1);
         PastFigure { series, issued: by_day.into_values().step_by(step).collect(), units }
@@ -61,17 +61,17 @@ struct Fan {
 
 impl Figure for PastFigure<'_> {
     fn title(&self) -> String {
-        format!("{}, {}: forecasts against what came", self.series.name, self.series.resource)
+        format!("{}, {}: forecasts against the levels that followed", self.series.name, self.series.resource)
     }
 
     fn subtitle(&self) -> String {
-        "Each fan is what was said on a day, with its 80 % range".to_owned()
+        "Each fan is a forecast from its day of issue, with its 80 % range".to_owned()
     }
 
     fn description(&self) -> String {
         let days: Vec<String> = self.issued.iter().map(|forecast| day(forecast.as_of)).collect();
         format!(
-            "{} What came, in front of the forecasts that were issued on these days: {}.",
+            "{}. The measured levels, in front of the forecasts issued on these days: {}.",
             self.subtitle(),
             days.join(", ")
         )
@@ -107,7 +107,7 @@ impl Figure for PastFigure<'_> {
         mark_issue_days(&mut plot, &fans);
         plot.date_axis();
         let entries = [
-            (Sign::line(theme::HISTORY_LINE), "what came"),
+            (Sign::line(theme::HISTORY_LINE), "measured"),
             (Sign::line(theme::FAN_MEDIANS[0]), "median forecast"),
             (Sign::edged(theme::FANS[0], theme::FAN_EDGES[0].color), "80 % range"),
         ];
@@ -175,7 +175,7 @@ fn mark_issue_days(plot: &mut Plot, fans: &[Fan]) {
 }
 
 impl PastFigure<'_> {
-    /// Draws the past limits if the last is near; otherwise writes how high it is.
+    /// Draws the past limits if the last is near; otherwise writes its height.
     fn draw_limit(&self, plot: &mut Plot, limit: Option<f64>) {
         let Some(limit) = limit else { return };
         let shown = self.series.resource.show_number(limit, self.units);

@@ -30,8 +30,8 @@ pub(crate) fn most_amounts(height: f64) -> usize {
 }
 
 impl<'s> Plot<'s> {
-    /// A plot beside the names of its amounts, and these amounts. The names take part of the plane's area. The axis starts
-    /// at a round amount.
+    /// A plot beside the names of its amounts, and these amounts. The names take part of the plane's area. The lowest
+    /// amount is rounded down.
     pub(super) fn new(scene: &'s mut Scene, plane: Plane, resource: Resource, units: Units) -> (Plot<'s>, Vec<Tick>) {
         let (low, high) = plane.amounts;
         let high = if high > low { high } else { low + 1.0 };

@@ -27,7 +27,7 @@ pub(crate) struct WhatIfFigure<'a> {
 }
 
 impl<'a> WhatIfFigure<'a> {
-    /// The number of lines that can be told apart.
+    /// The most lines that remain distinguishable.
     pub(crate) const MOST: usize = theme::SCENARIOS.len();
 
     pub(crate) fn new(series: &'a Series, comparison: &'a Comparison, units: Units) -> WhatIfFigure<'a> {
@@ -56,7 +56,7 @@ impl Figure for WhatIfFigure<'_> {
             format!("{}: {}", label.name, label.values[0])
         };
         let scenarios: Vec<String> = self.scenarios.iter().map(row).collect();
-        format!("{} The day on which it is full in each scenario. {}.", self.subtitle(), scenarios.join("; "))
+        format!("{}. The exhaustion date in each scenario. {}.", self.subtitle(), scenarios.join("; "))
     }
 
     fn plot(&self, scene: &mut Scene, canvas: Canvas) {
@@ -83,7 +83,7 @@ impl Figure for WhatIfFigure<'_> {
         column.draw(scene, plane.area, &ends);
         let signs = [
             (Sign::line(theme::HISTORY_LINE), "measured"),
-            (Sign::Ring(theme::INK), "median date on which it is full"),
+            (Sign::Ring(theme::INK), "median exhaustion date"),
             (Sign::line(Stroke::solid(theme::INK, theme::AXIS_WIDTH)), "beyond the limit"),
         ];
         let (edges, note) = ((plane.area.left, room.right), legend::axis_note(&plane));
@@ -109,7 +109,7 @@ fn label(scenario: &ScenarioForecast) -> ColumnLabel {
     ColumnLabel { name: scenario.name().to_owned(), values }
 }
 
-/// Draws each median, thin beyond its date; returns the height of its end.
+/// Draws each median, thin beyond its date; returns the height of its end and its sign.
 fn draw_curves(plot: &mut Plot, view: &ScenariosView) -> Vec<(f64, Sign)> {
     let plane = plot.plane;
     let mut ends = Vec::new();

@@ -32,7 +32,7 @@ pub(crate) fn step((low, high): (f64, f64), resource: Resource, units: Units, at
     }
     let power = 10f64.powf(least.log10().floor());
     let factor = [1.0, 2.0, 5.0, 10.0].into_iter().find(|f| f * power >= least * (1.0 - 1e-9)).unwrap_or(10.0);
-    // There is no part of a byte or of an inode.
+    // Bytes and inodes are whole numbers.
     (factor * power * unit).max(1.0)
 }
 
@@ -41,7 +41,7 @@ pub(crate) fn ticks(range: (f64, f64), resource: Resource, units: Units, at_most
     let (low, high) = range;
     let step = step(range, resource, units, at_most);
     let (unit, name) = unit(high, resource, units);
-    // `1e-9` forgives what the logarithm of a decimal fraction loses.
+    // `1e-9` allows for the rounding of the logarithm.
     let decimals = (-(step / unit).log10() - 1e-9).ceil().clamp(0.0, 4.0) as usize;
     let first = (low / step - 1e-9).ceil();
     (0..=at_most)

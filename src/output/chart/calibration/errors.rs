@@ -13,14 +13,14 @@ const BARS: usize = 9;
 const BARS_PER_DOUBLING: f64 = 4.0;
 /// Between two bars, in pixels.
 const BETWEEN: f64 = 1.0;
-/// The height of a half of the plot over that of its highest bar: the rest is for the label.
+/// Half of the height of the plot over the highest bar: the rest is for a label.
 const LABELS: f64 = 1.25;
 
 type Counts = [usize; 2 * BARS + 1];
 
 /// Draws both histograms.
 pub(crate) fn draw(scene: &mut Scene, panel: &Panel, ours: &[f64], line: &[f64]) {
-    let note = format!("{} limits reached; outermost bars: all beyond", ours.len());
+    let note = format!("{} limits reached; outermost bars: all larger errors", ours.len());
     panel.words(scene, "How far off the dates were", &note, "← too early · time forecast / true time · too late →");
     let (above, below) = (counts(ours), counts(line));
     let most = above.iter().chain(&below).copied().max().unwrap_or(0).max(1);

@@ -7,7 +7,7 @@ use crate::output::chart::plot::Plot;
 use crate::output::chart::scene::{Point, Rect, at};
 use crate::output::chart::theme;
 
-/// From this number of observations on, none has a dot.
+/// From this number of observations on, they have no dots.
 const MARKED: usize = 60;
 /// The least distance between dots, in pixels.
 const MARKS_APART: f64 = 16.0;
@@ -81,7 +81,7 @@ fn level_on(fan: &[(f64, Quantiles<f64>)], day: f64, pick: Pick) -> f64 {
     between((*from, pick(low)), (*to, pick(high)), day.clamp(*from, *to))
 }
 
-/// The line with at most four points for each pixel column: the first, the extremes and the last, which look the same.
+/// The line with at most four points per pixel column, which look the same: the first, the extremes and the last.
 fn thinned(points: &[Point]) -> Vec<Point> {
     let mut kept: Vec<Point> = Vec::new();
     for column in points.chunk_by(|a, b| a.x.floor() == b.x.floor()) {

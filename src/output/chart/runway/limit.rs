@@ -9,19 +9,19 @@ use crate::output::chart::theme::{self, LIMIT_RING, TextStyle};
 use crate::output::chart::{fonts, levels};
 
 /// Draws past, present and announced limits, if they are near enough.
-pub(crate) fn line(plot: &mut Plot, view: &RunwayView, near: Option<f64>) {
-    if near.is_some() {
+pub(crate) fn line(plot: &mut Plot, view: &RunwayView, near_limit: Option<f64>) {
+    if near_limit.is_some() {
         plot.line(levels::steps(&plot.plane, &view.limits), theme::LIMIT_LINE);
     }
 }
 
-/// Labels the limit beside its line, or as far above.
-pub(crate) fn label(plot: &mut Plot, view: &RunwayView, near: Option<f64>) {
+/// Labels the limit beside its line, or says that it is far above.
+pub(crate) fn label(plot: &mut Plot, view: &RunwayView, near_limit: Option<f64>) {
     let Some(limit) = view.limit else { return };
     let area = plot.plane.area;
     let shown = view.figure.series.resource.show(limit, view.figure.units);
     let y = plot.plane.y(limit);
-    let (words, ys) = match near {
+    let (words, ys) = match near_limit {
         Some(_) => (format!("limit {shown}"), [y - 11.0, y + 22.0]),
         None => (format!("↑ limit {shown}, far above"), [area.top + 18.0, area.top + 40.0]),
     };
@@ -33,8 +33,8 @@ pub(crate) fn label(plot: &mut Plot, view: &RunwayView, near: Option<f64>) {
 }
 
 /// Draws the 80 % range of the exhaustion date, and the median.
-pub(crate) fn exhaustion(plot: &mut Plot, view: &RunwayView, near: Option<f64>) {
-    let (Some(limit), Some(outlook)) = (near, &view.figure.forecast.outlook) else { return };
+pub(crate) fn exhaustion(plot: &mut Plot, view: &RunwayView, near_limit: Option<f64>) {
+    let (Some(limit), Some(outlook)) = (near_limit, &view.figure.forecast.outlook) else { return };
     if view.figure.forecast.state == State::Already {
         return reached(plot, view, limit);
     }

@@ -36,7 +36,7 @@ pub(crate) struct RunwayView<'a> {
     pub limit: Option<f64>,
     /// Past, present and announced limits, each with its first day; the first starts at minus infinity.
     pub limits: Vec<DayAmount>,
-    /// When the limit is reached; `None` beyond the horizon.
+    /// The exhaustion date; `None` beyond the horizon.
     pub exhaustion: Quantiles<Option<f64>>,
     pub from: f64,
     /// The time of the last observation.
@@ -96,7 +96,7 @@ impl<'a> RunwayView<'a> {
         self.history.last().map(|last| last.1)
     }
 
-    /// The top of the fan: the highest limit to come, as nothing above can be stored. `None` if the limit is reached.
+    /// The top of the fan: the highest limit to come. `None` if the limit is reached.
     pub(super) fn ceiling(&self) -> Option<f64> {
         let to_come = self.limits.iter().filter(|(day, _)| (self.as_of..=self.to).contains(day)).map(|(_, size)| *size);
         let highest = self.limit.map(|limit| to_come.fold(limit, f64::max));
@@ -113,7 +113,7 @@ fn limits(figure: &RunwayFigure, now: f64) -> Vec<DayAmount> {
     levels::limits(figure.series, now).into_iter().chain(announced).filter(|(_, size)| drawable(*size)).collect()
 }
 
-/// The latest quantile of the exhaustion that is known.
+/// The latest known quantile of the exhaustion date.
 fn latest(exhaustion: &Quantiles<Option<f64>>) -> Option<f64> {
     let Quantiles { p05, p10, p25, p50, p75, p90, .. } = *exhaustion;
     [p90, p75, p50, p25, p10, p05].into_iter().flatten().next()
@@ -133,7 +133,7 @@ fn ahead(
         (State::Already, _) => (past / 3.0).clamp(SHORTEST_HISTORY, 180.0).min(farthest),
         (State::NotEnoughHistory { .. }, _) => past.clamp(SHORTEST_HISTORY, NOTHING_AHEAD),
         (State::Expected, Some(days)) if exhaustion.p90.is_some() => days * 1.1,
-        // Leaves room for the open end of the window.
+        // The open end of the date range takes some room.
         (State::Expected, Some(days)) => (days * 1.35).min(farthest),
         (_, Some(days)) => calm.max((days * 1.2).min(farthest)),
         (_, None) => calm,
