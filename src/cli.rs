@@ -11,6 +11,7 @@ use jiff::civil::Date;
 
 use crate::model::bytes::Units;
 use crate::model::days::{Days, Horizon};
+use crate::model::series::table::parse_time;
 use crate::model::series::{EventKind, Resource};
 use crate::output::chart::{ChartKind, Format};
 use crate::planning::window::times::{WindowLength, WindowStart};
@@ -19,7 +20,7 @@ use crate::planning::window::work::Work;
 pub(crate) use crate::model::signed::Signed;
 use crate::model::when::When;
 pub(crate) use values::{ColorWhen, OutputFormat, ReportFormat};
-use values::{parse_confidence, parse_every, parse_operations, parse_size, parse_threads, parse_time};
+use values::{parse_confidence, parse_every, parse_operations, parse_size, parse_threads};
 
 /// Forecasts when a mail store will be full
 ///

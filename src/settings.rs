@@ -7,7 +7,6 @@ pub mod quota;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
 use toml::Spanned;
 
 use crate::model::bytes::Bytes;
@@ -43,8 +42,7 @@ pub struct Settings {
 }
 
 /// Options of the report.
-#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReportSettings {
     /// Recipients.
     pub to: Vec<String>,
@@ -121,6 +119,7 @@ impl Settings {
         let policy = file::checked_policy(file.policy, &text).map_err(|e| wrong(&path).because(e))?;
         let stores = file::checked_stores(file.store, &text).map_err(|e| wrong(&path).because(e))?;
         let quotas = file::checked_quotas(file.quota, &text).map_err(|e| wrong(&path).because(e))?;
+        let what_if = file::checked_scenarios(&file.report.what_if, &text).map_err(|e| wrong(&path).because(e))?;
         let history = overrides.history.or(file.history.map(Spanned::into_inner)).or_else(|| places.history.clone());
         Ok(Settings {
             history: history.ok_or_else(|| {
@@ -137,7 +136,7 @@ impl Settings {
             },
             stores,
             quotas,
-            report: file.report,
+            report: ReportSettings { to: file.report.to, from: file.report.from, when: file.report.when, what_if },
         })
     }
 }
@@ -217,8 +216,8 @@ mod tests {
         let twice = "[[store]]\nname = 'a'\npath = '/a'\n[[store]]\nname = 'a'\npath = '/b'\n";
         assert_eq!(cause(twice), "line 5: there are two stores `a`");
         let scenario = cause("[report]\nwhat_if = ['add=1TiB',\n  'growth=20%']\n");
-        let named = "`growth=20%`: write the change of the growth with its sign";
-        assert!(scenario.contains("line 3") && scenario.contains(named), "{scenario}");
+        let named = "line 3: `growth=20%`: write the change of the growth with its sign";
+        assert!(scenario.starts_with(named), "{scenario}");
         assert_eq!(cause("[[store]]\nname = 'a'\npath = 'a'\n"), "line 3: the path of store `a` does not begin with /");
     }
 

@@ -4,7 +4,6 @@ use std::num::NonZeroU32;
 
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
-use jiff::Timestamp;
 
 use crate::model::days::{BadDays, Days};
 use crate::model::series::{EventKind, Resource};
@@ -110,10 +109,6 @@ pub(crate) enum ReportFormat {
     Mail,
     /// For programs
     Json,
-}
-
-pub(crate) fn parse_time(text: &str) -> Result<Timestamp, String> {
-    crate::model::series::table::parse_time(text)
 }
 
 pub(crate) fn parse_every(text: &str) -> Result<Days, String> {

@@ -1,5 +1,6 @@
 //! `mailrunway backtest`: how good would these forecasts have been on my own past?
 
+use std::cmp::Reverse;
 use std::path::Path;
 use std::result::Result as StdResult;
 
@@ -41,19 +42,10 @@ pub(super) fn run(context: &Context, args: &BacktestArgs) -> Result<()> {
 /// Scores all series and prints them in batches. Nothing is printed before the first score: without any, the command fails.
 fn score_all(series: &[Series], setup: &Setup, printer: &mut output::Printer) -> Result<Vec<Backtest>> {
     let mut scored = Vec::new();
-    let mut longest: Option<TooShort> = None;
     let mut unprinted = Vec::new();
     for batch in series.chunks(BATCH) {
-        let outcomes: Vec<_> = batch.par_iter().map(|series| backtest::run(series, setup)).collect();
-        for outcome in outcomes {
-            if let Err(short) = &outcome
-                && longest.as_ref().is_none_or(|other| other.have.days < short.have.days)
-            {
-                longest = Some(short.clone());
-            }
-            unprinted.push(outcome);
-        }
-        if unprinted.iter().all(StdResult::is_err) && scored.is_empty() {
+        unprinted.par_extend(batch.par_iter().map(|series| backtest::run(series, setup)));
+        if scored.is_empty() && unprinted.iter().all(StdResult::is_err) {
             continue;
         }
         for outcome in unprinted.drain(..) {
@@ -61,9 +53,10 @@ fn score_all(series: &[Series], setup: &Setup, printer: &mut output::Printer) ->
             scored.extend(outcome);
         }
     }
-    match longest {
-        Some(short) if scored.is_empty() => Err(none_is_long_enough(&short, setup)),
-        _ => Ok(scored),
+    let too_short = unprinted.into_iter().filter_map(StdResult::err);
+    match too_short.min_by_key(|short| Reverse(short.have.days)) {
+        Some(longest) => Err(none_is_long_enough(&longest, setup)),
+        None => Ok(scored),
     }
 }
 

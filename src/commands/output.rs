@@ -93,16 +93,12 @@ pub(super) fn warn_error(error: &Error) {
 }
 
 fn with_causes(error: &Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        text.push_str(": ");
-        // Of several lines where the settings' own text is shown; what a line holds may be hostile.
-        let lines: Vec<_> = error.to_string().trim_end().lines().map(|l| escape::printable(l).into_owned()).collect();
-        text.push_str(&lines.join("\n"));
-        cause = error.source();
-    }
-    text
+    let causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| {
+        // The settings' own text has several lines, which may be hostile.
+        let lines: Vec<_> = cause.to_string().trim_end().lines().map(|l| escape::printable(l).into_owned()).collect();
+        format!("{text}: {}", lines.join("\n"))
+    })
 }
 
 fn style(status: Status) -> Style {

@@ -151,10 +151,9 @@ fn last_of<'a>(name: &str, before: &'a [SnapshotEntry]) -> Option<&'a StoreEntry
 
 fn warn_of_moved_stores(stores: &[StoreRequest], before: &[SnapshotEntry]) {
     for request in stores {
-        let last = last_of(&request.name, before);
         let root = request.root.canonicalize().unwrap_or_else(|_| request.root.clone());
         let root = escape::path_text(&root);
-        if let Some(last) = last.filter(|last| last.root != root) {
+        if let Some(last) = last_of(&request.name, before).filter(|last| last.root != root) {
             output::warn(
                 &format!(
                     "store `{}` lay at {} when it was last scanned; this scan continues its series",
@@ -178,12 +177,11 @@ fn with_progress<T>(context: &Context, expected: Option<u64>, work: impl FnOnce(
     if context.quiet || !std::io::stderr().is_terminal() {
         return work(&progress);
     }
-    let bar = match expected.filter(|&files| files > 0) {
-        Some(files) => ProgressBar::new(files)
-            .with_style(ProgressStyle::with_template("{bar:30} {percent:>3} %  {msg}").expect("the template is valid")),
-        None => ProgressBar::new_spinner()
-            .with_style(ProgressStyle::with_template("{spinner} {msg}").expect("the template is valid")),
+    let (bar, template) = match expected.filter(|&files| files > 0) {
+        Some(files) => (ProgressBar::new(files), "{bar:30} {percent:>3} %  {msg}"),
+        None => (ProgressBar::new_spinner(), "{spinner} {msg}"),
     };
+    bar.set_style(ProgressStyle::with_template(template).expect("the template is valid"));
     let (working, ended) = mpsc::channel::<()>();
     std::thread::scope(|scope| {
         let (bar, progress) = (&bar, &progress);
@@ -233,6 +231,8 @@ fn report_audit(audit: &CacheAudit) {
     }
 }
 
+type IsMeant = fn(ProblemKind) -> bool;
+
 /// Warns of what could not be read or understood; with `strict`, fails.
 fn report_problems(snapshot: &Snapshot, strict: bool) -> Result<()> {
     for store in snapshot.stores.iter().filter(|store| store.mailboxes.is_empty() && !holds_mail_in_a_blob(store)) {
@@ -250,27 +250,29 @@ fn report_problems(snapshot: &Snapshot, strict: bool) -> Result<()> {
     if snapshot.problems.len() > PROBLEMS_SHOWN {
         output::note(&format!("  and {} more", snapshot.problems.len() - PROBLEMS_SHOWN));
     }
-    let places = |is: fn(ProblemKind) -> bool| {
-        let places = snapshot.problems.iter().filter(|problem| is(problem.kind)).count();
-        (places > 0).then(|| counted(places as u64, "place"))
-    };
-    let damaged = places(ProblemKind::is_damage).map(|places| {
-        let text = format!("{places} could not be understood; their bytes are counted, but perhaps not all of their messages");
-        (text, "`mailrunway scan --explain PATH` shows how a place is recognised; the mail server may have tools to mend it")
-    });
-    let lost = places(ProblemKind::is_loss).map(|places| {
-        let text = format!("{places} could not be read; the snapshot is marked partial");
-        (text, "run as a user who may read all mail, often root or vmail")
-    });
-    let left_out = places(|kind| !kind.is_loss() && !kind.is_damage());
-    if let Some(places) = left_out {
-        output::warn(&format!("{places} left out on purpose"), "scan each as a store of its own");
-    }
-    for (text, hint) in [damaged, lost].into_iter().flatten() {
-        if strict {
-            return Err(Error::new(text).hint(hint));
+    let groups: [(IsMeant, bool, &str, &str); 3] = [
+        (|kind| !kind.is_loss() && !kind.is_damage(), false, "left out on purpose", "scan each as a store of its own"),
+        (
+            ProblemKind::is_damage,
+            strict,
+            "could not be understood; all bytes are counted, but perhaps not all messages",
+            "`mailrunway scan --explain PATH` shows how a place is recognised; the mail server may have tools to mend it",
+        ),
+        (
+            ProblemKind::is_loss,
+            strict,
+            "could not be read; the snapshot is marked partial",
+            "run as a user who may read all mail, often root or vmail",
+        ),
+    ];
+    for (is_meant, is_failure, what, hint) in groups {
+        let places = snapshot.problems.iter().filter(|problem| is_meant(problem.kind)).count();
+        let text = format!("{} {what}", counted(places as u64, "place"));
+        match places {
+            0 => {}
+            _ if is_failure => return Err(Error::new(text).hint(hint)),
+            _ => output::warn(&text, hint),
         }
-        output::warn(&text, hint);
     }
     Ok(())
 }

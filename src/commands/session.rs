@@ -118,13 +118,11 @@ impl<'a> Session<'a> {
     }
 
     pub(super) fn warn_if_old<'s>(&self, series: impl Iterator<Item = &'s Series>) {
-        let newest = series.filter_map(|s| s.observations.last()).map(|o| o.time).max();
-        let Some(newest) = newest else { return };
-        let newest = utc_day(newest);
-        if is_old(newest, self.context.today) {
-            let age = (self.context.today - newest).get_days();
+        let today = self.context.today;
+        let newest = series.filter_map(|s| s.observations.last()).map(|o| utc_day(o.time)).max();
+        if let Some(newest) = newest.filter(|&newest| is_old(newest, today)) {
             output::warn(
-                &format!("the last scan is {age} days old, of {}", day(newest)),
+                &format!("the last scan is {} days old, of {}", (today - newest).get_days(), day(newest)),
                 "scan again, and check whether cron still runs it",
             );
         }

@@ -19,7 +19,6 @@ mod stock;
 use std::fmt;
 
 use jiff::civil::Date;
-use serde::Deserialize;
 
 use crate::model::bytes::Bytes;
 use crate::model::days::Days;
@@ -39,8 +38,7 @@ pub use holdings::{Holdings, MailSlice, MailboxHoldings, ScannedMail};
 /// assert_eq!(scenario.changes.len(), 2);
 /// assert_eq!(scenario.to_string(), "add=4TiB@2027-02-01,growth=-10%");
 /// ```
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Scenario {
     text: String,
     /// The changes, in the order of the text.

@@ -6,12 +6,14 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::StoreSettings;
 use super::quota::QuotaSettings;
-use super::{ReportSettings, StoreSettings};
 use crate::model::bytes::Bytes;
 use crate::model::days::{Days, Horizon};
 use crate::model::threads::checked_threads;
+use crate::model::when::When;
 use crate::planning::verdict::Policy;
+use crate::planning::whatif::Scenario;
 use crate::store::template::OwnerTemplate;
 
 #[derive(Debug, Default, Deserialize)]
@@ -23,7 +25,7 @@ pub(crate) struct File {
     pub(crate) scan: ScanTable,
     pub(crate) store: Vec<StoreTable>,
     pub(crate) quota: Vec<QuotaTable>,
-    pub(crate) report: ReportSettings,
+    pub(crate) report: ReportTable,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -49,6 +51,16 @@ pub(crate) struct ScanTable {
     pub(crate) io_limit: Option<u32>,
     pub(crate) idle: bool,
     pub(crate) audit_every: Option<u32>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct ReportTable {
+    pub(crate) to: Vec<String>,
+    pub(crate) from: Option<String>,
+    pub(crate) when: When,
+    /// With spans, as an error in an array would have the line of the array.
+    pub(crate) what_if: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -119,6 +131,12 @@ pub(crate) fn checked_policy(table: PolicyTable, text: &str) -> Result<Policy, S
         }
         _ => Ok(policy),
     }
+}
+
+pub(crate) fn checked_scenarios(written: &[Spanned<String>], text: &str) -> Result<Vec<Scenario>, String> {
+    let checked =
+        |scenario: &Spanned<String>| scenario.get_ref().parse().map_err(|error| at_line(text, scenario.span(), error));
+    written.iter().map(checked).collect()
 }
 
 pub(crate) fn checked_stores(tables: Vec<StoreTable>, text: &str) -> Result<Vec<StoreSettings>, String> {

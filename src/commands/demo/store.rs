@@ -61,18 +61,10 @@ impl Demo {
     /// If the directory cannot be written, here and below.
     pub(super) fn new(root: &Path, start: Date, weeks: u32, seed: u64) -> Result<Demo> {
         let monday = start.saturating_sub(i64::from(start.weekday().to_monday_zero_offset()).days());
-        let mut demo = Demo {
-            root: root.to_owned(),
-            rng: ChaCha8Rng::seed_from_u64(seed),
-            mailboxes: Vec::new(),
-            start: monday,
-            weeks,
-            week: 0,
-        };
-        for (user, domain, weekly) in USERS {
-            demo.add_mailbox(user, domain, weekly)?;
-        }
-        Ok(demo)
+        let mailboxes = USERS.map(|(user, domain, weekly)| DemoMailbox::create(root, user, domain, weekly));
+        let mailboxes = mailboxes.into_iter().collect::<Result<_>>()?;
+        let rng = ChaCha8Rng::seed_from_u64(seed);
+        Ok(Demo { root: root.to_owned(), rng, mailboxes, start: monday, weeks, week: 0 })
     }
 
     /// The Monday of the week to come.
@@ -98,19 +90,12 @@ impl Demo {
         }
         if purge {
             let before = sunday.saturating_sub(PURGE_DAYS.days());
-            let mut purged = 0;
-            for mailbox in self.mailboxes.iter_mut().filter(|mailbox| mailbox.user != DESIGNER) {
-                purged += mailbox.purge(before)?;
-            }
+            let others = self.mailboxes.iter_mut().filter(|mailbox| mailbox.user != DESIGNER);
+            let purged: usize = others.map(|mailbox| mailbox.purge(before)).sum::<Result<_>>()?;
             happened = Some(format!("{purged} messages older than {PURGE_DAYS} days were purged"));
         }
         self.week += 1;
         Ok(happened)
-    }
-
-    fn add_mailbox(&mut self, user: &str, domain: &str, weekly: f64) -> Result<()> {
-        self.mailboxes.push(DemoMailbox::create(&self.root, user, domain, weekly)?);
-        Ok(())
     }
 
     fn live_a_day(&mut self, day: Date) -> Result<()> {
@@ -137,13 +122,13 @@ impl Demo {
     fn migrate(&mut self) -> Result<()> {
         let now = self.monday().saturating_add(5.days());
         for (user, domain, messages) in MIGRATED {
-            self.add_mailbox(user, domain, 3.0)?;
-            let Some(mailbox) = self.mailboxes.last_mut() else { continue };
+            let mut mailbox = DemoMailbox::create(&self.root, user, domain, 3.0)?;
             for _ in 0..messages {
                 let arrived = now.saturating_sub(i64::from(self.rng.random_range(1..1_000)).days());
                 let message = DemoMessage::random(&mailbox.address, arrived, &mut self.rng);
                 mailbox.import(&message, now)?;
             }
+            self.mailboxes.push(mailbox);
         }
         Ok(())
     }

@@ -47,14 +47,12 @@ fn add(session: &Session, args: &EventAddArgs) -> Result<()> {
         return Err(Error::new(format!("nothing that is forecast of {} would change", escape::printable(&event.name)))
             .hint("inodes are those of volumes: name the mount point or a store on it"));
     }
-    let added = history.declare(event)?;
-    let (event, is_new) = match &added {
-        Added::New(event) => (event, true),
-        Added::Existing(event) => (event, false),
+    let (head, event) = match history.declare(event)? {
+        Added::New(event) => ("added", event),
+        Added::Existing(event) => ("it is there already:", event),
     };
-    let head = if is_new { "added" } else { "it is there already:" };
-    let more = consequences(event, &all, entries);
-    output::print(&format!("{head} {}\n{more}", view::event(event, context.units)))
+    let more = consequences(&event, &all, entries);
+    output::print(&format!("{head} {}\n{more}", view::event(&event, context.units)))
 }
 
 /// The only store of a history.
@@ -97,11 +95,9 @@ fn signed_sizes(args: &EventAddArgs) -> Result<(i64, Option<i64>)> {
 
 /// The series that an event changes, and how.
 fn consequences(event: &DeclaredEvent, all: &[HistorySeries], entries: &[SnapshotEntry]) -> String {
-    let names: Vec<String> = concerned(all, event)
-        .into_iter()
-        .map(|index| &all[index].series)
-        .map(|series| format!("{} ({})", escape::printable(&series.name), series.resource))
-        .collect();
+    let series = concerned(all, event).into_iter().map(|index| &all[index].series);
+    let names: Vec<String> =
+        series.map(|series| format!("{} ({})", escape::printable(&series.name), series.resource)).collect();
     let days: Vec<Date> = entries.iter().map(|entry| utc_day(entry.taken_at)).collect();
     let when = match (days.first(), days.last()) {
         (_, Some(&last)) if event.date > last => "announced, as it is after the last scan",

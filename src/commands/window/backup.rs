@@ -1,6 +1,6 @@
 //! The destination of a backup: a volume of the history, or another place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -40,11 +40,8 @@ impl Destination {
     /// The mount points of its volume in the history.
     pub(super) fn mounts(&self, entries: &[SnapshotEntry]) -> Vec<String> {
         let of_host = entries.iter().filter(|entry| entry.host == self.host);
-        let mut mounts: Vec<&str> = of_host.flat_map(|e| &e.filesystems).map(|f| f.mount.as_str()).collect();
-        mounts.sort_unstable();
-        mounts.dedup();
-        mounts.retain(|mount| is_one_volume(Path::new(mount), self));
-        mounts.into_iter().map(str::to_owned).collect()
+        let mounts: BTreeSet<&String> = of_host.flat_map(|e| &e.filesystems).map(|f| &f.mount).collect();
+        mounts.into_iter().filter(|mount| is_one_volume(Path::new(mount), self)).cloned().collect()
     }
 
     /// Charges the backup of all stores to the volumes of the destination. If the history has none of them, returns the

@@ -38,14 +38,6 @@ impl FromStr for Scenario {
     }
 }
 
-impl TryFrom<String> for Scenario {
-    type Error = BadScenario;
-
-    fn try_from(text: String) -> Result<Self, BadScenario> {
-        text.parse()
-    }
-}
-
 /// Whether two changes exclude each other.
 fn is_again(one: &Change, other: &Change) -> bool {
     match (one, other) {

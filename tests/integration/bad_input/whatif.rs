@@ -38,7 +38,7 @@ fn errors_say_what_to_write() {
 fn errors_in_the_settings_name_the_line() {
     let machine = scanned();
     machine.settings("[report]\nwhat_if = [\n  'add=1TiB',\n  'retain=Bin:30d',\n]\n");
-    machine.run("whatif").fails(1, &["line 4", "`retain=Bin:30d`", "Trash"]);
+    machine.run("whatif").fails(1, &["line 4: `retain=Bin:30d`", "Trash"]);
 }
 
 #[test]

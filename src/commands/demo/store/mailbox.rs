@@ -109,12 +109,11 @@ impl DemoMailbox {
     }
 
     fn remove(&mut self, goes: impl Fn(&Stored) -> bool) -> Result<usize> {
-        let before = self.messages.len();
-        for message in self.messages.iter().filter(|message| goes(message)) {
-            fs::remove_file(&message.path).map_err(|e| Error::io("cannot remove", &message.path, e))?;
+        let gone: Vec<Stored> = self.messages.extract_if(.., |message| goes(message)).collect();
+        for Stored { path, .. } in &gone {
+            fs::remove_file(path).map_err(|e| Error::io("cannot remove", path, e))?;
         }
-        self.messages.retain(|message| !goes(message));
-        Ok(before - self.messages.len())
+        Ok(gone.len())
     }
 
     fn save(&mut self, part: &str, flags: &str, message: &DemoMessage, saved: Timestamp) -> Result<()> {

@@ -61,13 +61,12 @@ impl DemoMessage {
         let second = midnight + rng.random_range(6 * 3_600..20 * 3_600);
         let arrived = Timestamp::from_second(second).unwrap_or(Timestamp::UNIX_EPOCH);
         let mut mail = head(to, arrived, rng);
-        if attachment == 0 {
-            mail.push_str("Content-Type: text/plain; charset=utf-8\n\n");
-            prose(&mut mail, text, rng);
-        } else {
+        if attachment > 0 {
             mail.push_str("Content-Type: multipart/mixed; boundary=\"next-part\"\n\n--next-part\n");
-            mail.push_str("Content-Type: text/plain; charset=utf-8\n\n");
-            prose(&mut mail, text, rng);
+        }
+        mail.push_str("Content-Type: text/plain; charset=utf-8\n\n");
+        prose(&mut mail, text, rng);
+        if attachment > 0 {
             mail.push_str("\n--next-part\nContent-Type: application/zip\nContent-Transfer-Encoding: base64\n");
             mail.push_str("Content-Disposition: attachment; filename=\"drafts.zip\"\n\n");
             base64(&mut mail, attachment, rng);
