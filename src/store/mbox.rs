@@ -21,7 +21,7 @@ use jiff::tz::TimeZone;
 
 pub(super) use self::from_line::begins_mbox;
 use self::messages::{LookAhead, MboxMessage, MboxMessages};
-use self::source::{Compression, DecompressedStream, PlainFile, decompression_limit, length, open, unpack};
+use self::source::{DecompressedStream, MboxCompression, PlainFile, decompression_limit, length, open, unpack};
 pub(super) use self::source::{HEAD_BYTES, recognise_compressed};
 use super::listing::DirectoryListing;
 use super::maildir::folder_name;
@@ -117,22 +117,22 @@ impl MboxReader {
         &self,
         entry: &FileEntry,
         file: &File,
-        compression: Compression,
+        compression: MboxCompression,
         folder: FolderId,
         sink: &mut dyn Sink,
     ) -> io::Result<bool> {
         let size = entry.facts.size;
         let limit = decompression_limit(size);
         match compression {
-            Compression::None => {
+            MboxCompression::None => {
                 return self.messages(PlainFile::new(file, size)?, folder, sink, |found| found.bytes);
             }
-            Compression::Unreadable(name) => {
+            MboxCompression::Unreadable(name) => {
                 let detail = format!("compressed with {name}: counted as one file");
                 sink.problem(&entry.path(), ProblemKind::UnknownVersion, &detail);
                 return Ok(true);
             }
-            Compression::Gzip | Compression::Zstd => {}
+            MboxCompression::Gzip | MboxCompression::Zstd => {}
         }
         // A compressed file is read twice: each message's share of the file needs the uncompressed total.
         let (total, outcome) = length(unpack(file, size, compression)?.take(limit.saturating_add(1)));

@@ -29,7 +29,7 @@ const MOST_TIMES: u64 = 1_100;
 const MOST_EXTRA: u64 = 1 << 20;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Compression {
+pub(super) enum MboxCompression {
     None,
     Gzip,
     Zstd,
@@ -37,24 +37,24 @@ pub(super) enum Compression {
     Unreadable(&'static str),
 }
 
-impl Compression {
-    pub(super) fn detect(head: &[u8]) -> Compression {
-        let magics: [(&[u8], Compression); 6] = [
-            (b"\x1f\x8b\x08", Compression::Gzip),
-            (b"\x28\xb5\x2f\xfd", Compression::Zstd),
-            (b"BZh", Compression::Unreadable("bzip2")),
-            (b"\xfd7zXZ\0", Compression::Unreadable("xz")),
-            (b"Dovecot-LZ4\r*\x9b\xc5", Compression::Unreadable("lz4")),
-            (b"\x04\x22\x4d\x18", Compression::Unreadable("lz4")),
+impl MboxCompression {
+    pub(super) fn detect(head: &[u8]) -> MboxCompression {
+        let magics: [(&[u8], MboxCompression); 6] = [
+            (b"\x1f\x8b\x08", MboxCompression::Gzip),
+            (b"\x28\xb5\x2f\xfd", MboxCompression::Zstd),
+            (b"BZh", MboxCompression::Unreadable("bzip2")),
+            (b"\xfd7zXZ\0", MboxCompression::Unreadable("xz")),
+            (b"Dovecot-LZ4\r*\x9b\xc5", MboxCompression::Unreadable("lz4")),
+            (b"\x04\x22\x4d\x18", MboxCompression::Unreadable("lz4")),
         ];
-        magics.into_iter().find(|(magic, _)| head.starts_with(magic)).map_or(Compression::None, |(_, found)| found)
+        magics.into_iter().find(|(magic, _)| head.starts_with(magic)).map_or(MboxCompression::None, |(_, found)| found)
     }
 }
 
 /// Whether a file is an mbox that was compressed; such a file is decompressed a little.
 pub(crate) fn recognise_compressed(file: &File, size: u64) -> bool {
-    let compression = Compression::detect(&read_head(file, HEAD_BYTES));
-    if !matches!(compression, Compression::Gzip | Compression::Zstd) {
+    let compression = MboxCompression::detect(&read_head(file, HEAD_BYTES));
+    if !matches!(compression, MboxCompression::Gzip | MboxCompression::Zstd) {
         return false;
     }
     let mut first = Vec::new();
@@ -64,17 +64,17 @@ pub(crate) fn recognise_compressed(file: &File, size: u64) -> bool {
 }
 
 /// `None` if it is not an mbox. An empty file is not opened.
-pub(super) fn open(entry: &FileEntry) -> io::Result<Option<(File, Compression)>> {
+pub(super) fn open(entry: &FileEntry) -> io::Result<Option<(File, MboxCompression)>> {
     if entry.facts.size == 0 {
         return Ok(None);
     }
     let file = entry.open()?;
     let head = read_head(&file, LONG_HEAD_BYTES);
-    let compression = Compression::detect(&head);
+    let compression = MboxCompression::detect(&head);
     let is_mbox = match compression {
-        Compression::None => FromLine::parse(head.split(|&byte| byte == b'\n').next().unwrap_or(&head)).is_some(),
-        Compression::Gzip | Compression::Zstd => recognise_compressed(&file, entry.facts.size),
-        Compression::Unreadable(_) => is_named_so(entry.name),
+        MboxCompression::None => FromLine::parse(head.split(|&byte| byte == b'\n').next().unwrap_or(&head)).is_some(),
+        MboxCompression::Gzip | MboxCompression::Zstd => recognise_compressed(&file, entry.facts.size),
+        MboxCompression::Unreadable(_) => is_named_so(entry.name),
     };
     Ok(is_mbox.then_some((file, compression)))
 }
@@ -108,11 +108,11 @@ pub(super) fn decompression_limit(compressed: u64) -> u64 {
 /// # Errors
 ///
 /// Fails if the format is not readable, or memory is short.
-pub(super) fn unpack(file: &File, size: u64, compression: Compression) -> io::Result<Box<dyn Read + '_>> {
+pub(super) fn unpack(file: &File, size: u64, compression: MboxCompression) -> io::Result<Box<dyn Read + '_>> {
     let plain = PlainFile::new(file, size)?;
     match compression {
-        Compression::Gzip => Ok(Box::new(flate2::bufread::MultiGzDecoder::new(plain))),
-        Compression::Zstd => {
+        MboxCompression::Gzip => Ok(Box::new(flate2::bufread::MultiGzDecoder::new(plain))),
+        MboxCompression::Zstd => {
             let mut decoder = zstd::stream::read::Decoder::with_buffer(plain)?;
             decoder.window_log_max(WINDOW_LOG)?;
             Ok(Box::new(decoder))
@@ -266,15 +266,15 @@ mod tests {
     #[test]
     fn compressed_files_are_recognised_by_their_first_bytes() {
         let packed = zstd::encode_all(&b"From a"[..], 0).unwrap();
-        let compression = Compression::detect(&packed);
+        let compression = MboxCompression::detect(&packed);
         let file = file_of(&packed);
         let mut text = String::new();
         unpack(&file, packed.len() as u64, compression).unwrap().read_to_string(&mut text).unwrap();
-        assert_eq!((compression, text.as_str()), (Compression::Zstd, "From a"));
-        assert_eq!(Compression::detect(b"BZh91AY"), Compression::Unreadable("bzip2"));
-        assert_eq!(Compression::detect(b"From a"), Compression::None);
+        assert_eq!((compression, text.as_str()), (MboxCompression::Zstd, "From a"));
+        assert_eq!(MboxCompression::detect(b"BZh91AY"), MboxCompression::Unreadable("bzip2"));
+        assert_eq!(MboxCompression::detect(b"From a"), MboxCompression::None);
         assert!(
-            unpack(&file, 9, Compression::Unreadable("xz")).is_err()
+            unpack(&file, 9, MboxCompression::Unreadable("xz")).is_err()
                 && decompression_limit(u64::MAX) == u64::MAX
                 && decompression_limit(10) == 1_059_576
         );
