@@ -90,6 +90,7 @@ pub(crate) mod backtest;
 
 use jiff::civil::Date;
 use serde::Serialize;
+use strum_macros::IntoStaticStr;
 
 use crate::model::json as wire;
 use crate::model::series::{EventKind, EventSource, Resource};
@@ -118,22 +119,20 @@ pub use passage::Passage;
 pub use plan::Plan;
 pub use pool::PooledForecaster;
 
-/// The name and version of the model, as it is written beside each answer.
+/// The name and version of the model, written beside each forecast.
 pub const MODEL: &str = "pooled-motion-3";
 
-/// Days of a year.
 const YEAR: f64 = 365.0;
 
-/// The days ahead for which a probability is told.
+/// The days ahead of the reported probabilities.
 const PROBABILITY_DAYS: [u32; 5] = [7, 30, 90, 180, 365];
 
-/// What is asked of a forecast.
+/// The options of a forecast.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
-    /// How far ahead is looked, in days; what is not reached by then is *beyond*.
+    /// The horizon in days; a limit that is not reached by then is *beyond*.
     pub horizon_days: u32,
-    /// The dates at which levels are told, where they lie ahead and within the horizon; empty: weekly, until the horizon
-    /// is covered.
+    /// The dates of the levels, as far as they lie ahead and within the horizon; if empty, weekly up to the horizon.
     pub level_dates: Vec<Date>,
 }
 
@@ -143,34 +142,34 @@ impl Default for Options {
     }
 }
 
-/// What is known of the exhaustion of one series. Dates are days in UTC.
+/// The forecast of a series. Dates are days in UTC.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Forecast {
     /// The name of the series.
     pub series: String,
-    /// What is counted.
+    /// The resource.
     pub resource: Resource,
-    /// The day of the last observation, from which days ahead are counted.
+    /// The day of the last observation, from which days ahead count.
     pub as_of: Date,
-    /// How many observations there are.
+    /// The number of observations.
     pub observations: usize,
-    /// What was in use last, in units of the resource.
+    /// The last used amount, in units of the resource.
     pub used: f64,
-    /// What there is at most, in units of the resource.
+    /// The limit, in units of the resource.
     pub limit: Option<f64>,
-    /// By how much wider the answer is than the model alone would have it: by the record of the series' own forecasts.
+    /// The factor by which the record of the series' own forecasts widens this one.
     pub spread: f64,
-    /// When the series is full by bytes or by inodes, whichever comes first, where both are known.
+    /// When the volume runs out of bytes or inodes, whichever comes first; `None` unless both are known.
     pub either: Option<Full>,
-    /// The answer in a word.
+    /// The state.
     pub state: State,
-    /// The distribution, where the history was long enough for one.
+    /// The distribution; `None` if the history is too short.
     pub outlook: Option<Outlook>,
 }
 
 impl Forecast {
-    /// The date on which the limit is first reached; of a series that stands there the day of the last observation, even
-    /// where its history is too short for more.
+    /// The date on which the limit is first reached: the day of the last observation if it is reached already, even if the
+    /// history is too short for a forecast.
     pub fn exhaustion(&self) -> Option<Quantiles<Option<Date>>> {
         match self.state {
             State::Already => Some(Quantiles::from_fn(|_| Some(self.as_of))),
@@ -178,13 +177,12 @@ impl Forecast {
         }
     }
 
-    /// The median of [`Forecast::exhaustion`]: the day on which the limit is expected to be reached; `None` beyond the
-    /// horizon.
+    /// The median of [`Forecast::exhaustion`]; `None` beyond the horizon.
     pub fn expected(&self) -> Option<Date> {
         self.exhaustion()?.p50
     }
 
-    /// The probability that the limit is reached within the usual times; certain of a series that stands there.
+    /// The probability that the limit is reached within the usual times: 1 if it is reached already.
     pub fn probability(&self) -> Vec<Probability> {
         match (self.state, &self.outlook) {
             (State::Already, _) => PROBABILITY_DAYS.map(|days| Probability { days, p: 1.0 }).to_vec(),
@@ -193,80 +191,75 @@ impl Forecast {
     }
 }
 
-/// The answer in a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// The state of a forecast.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum State {
     /// The limit is reached.
     Already,
     /// The median date lies within the horizon.
     Expected,
-    /// The median date lies beyond the horizon, although there is growth.
+    /// The median date lies beyond the horizon, but there is growth.
     Beyond,
     /// The median growth is not above zero, and the median date lies beyond the horizon.
     NotGrowing,
-    /// There are too few observations, or they span too short a time.
+    /// There are too few observations, or they span too few days.
     NotEnoughHistory {
-        /// What there is.
+        /// The present history.
         have: HistoryLength,
-        /// What it takes.
+        /// The needed history.
         need: HistoryLength,
     },
 }
 
 impl State {
-    /// The state as the JSON calls it.
+    /// The word in JSON.
     pub fn word(self) -> &'static str {
-        match self {
-            State::Already => "already",
-            State::Expected => "expected",
-            State::Beyond => "beyond",
-            State::NotGrowing => "not_growing",
-            State::NotEnoughHistory { .. } => "not_enough_history",
-        }
+        self.into()
     }
 }
 
-/// How much history there is, or has to be.
+/// The length of a history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct HistoryLength {
-    /// How many observations.
+    /// Observations.
     pub observations: usize,
-    /// How many days from the first to the last.
+    /// Days from the first to the last.
     pub days: u32,
 }
 
-/// When something is full.
+/// The distribution of the exhaustion.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Full {
-    /// The date; `None` where it lies beyond the horizon.
+    /// The date; `None` beyond the horizon.
     pub exhaustion: Quantiles<Option<Date>>,
-    /// The probability that it is full within so many days.
+    /// The probability of exhaustion within some times.
     pub probability: Vec<Probability>,
-    /// The distribution that both are read from.
+    /// The source of both.
     #[serde(skip)]
     pub passage: Passage,
 }
 
-/// The distribution of what is to come.
+/// The distribution of dates and levels.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outlook {
-    /// The date on which the limit is first reached; `None` where that lies beyond the horizon.
+    /// The date on which the limit is first reached; `None` beyond the horizon.
     pub exhaustion: Quantiles<Option<Date>>,
-    /// The times at which the limit is reached, from which the dates and probabilities are read.
+    /// The source of the dates and probabilities.
     pub passage: Passage,
-    /// The probability that the limit is reached within so many days.
+    /// The probability of reaching the limit within some times.
     pub probability: Vec<Probability>,
-    /// The level to come, not stopped by the limit, in ascending order of dates.
+    /// The future levels, without the limit, by date.
     pub level: Vec<Level>,
     /// The growth a day, in units of the resource.
     pub growth_per_day: Growth,
-    /// What was found to be no growth, in ascending order of dates.
+    /// The events removed from the growth, by date.
     pub events: Vec<Event>,
-    /// What decided the range, in a sentence, where there is no history yet and only the ages of the mail speak.
+    /// The reason for the width of the range, a sentence, if the ages of the mail are the only evidence.
     pub reason: Option<String>,
 }
 
-/// The probability that the limit is reached within so many days.
+/// The probability of reaching the limit within some days.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Probability {
     /// Days after the last observation.
@@ -275,12 +268,12 @@ pub struct Probability {
     pub p: f64,
 }
 
-/// The level at one date to come, in units of the resource.
+/// The level at a future date, in units of the resource.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Level {
     /// The date.
     pub date: Date,
-    /// How much is in use then.
+    /// The used amount.
     #[serde(flatten, serialize_with = "wire::whole_quantiles")]
     pub used: Quantiles<f64>,
 }
@@ -297,21 +290,21 @@ pub struct Growth {
     pub p90: f64,
 }
 
-/// A change that was no growth: an import, a purge, a migration.
+/// A change other than growth: an import, a purge, a migration.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Event {
-    /// The first day on which the change was seen.
+    /// The first day on which the change was observed.
     pub date: Date,
-    /// What it added, or removed if negative, in units of the resource.
+    /// The added amount, negative if removed, in units of the resource.
     pub size: f64,
-    /// What happened: a step, unless more is known.
+    /// A step, unless more is known.
     pub kind: EventKind,
-    /// Who knows of it; `None` if nothing but the size tells that it was no growth.
+    /// Who reported it; `None` if it was detected by its size.
     pub source: Option<EventSource>,
 }
 
 impl Event {
-    /// What happened in a word, as JSON has it.
+    /// The word in JSON; a step by its direction.
     pub fn word(&self) -> &'static str {
         match self.kind {
             EventKind::Step if self.size < 0.0 => "step_down",

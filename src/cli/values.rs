@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
-use crate::model::days::{BadDays, Days};
+use crate::model::days::Days;
 use crate::model::series::{EventKind, Resource};
 use crate::output::chart::{ChartKind, Format};
 
@@ -114,7 +114,7 @@ pub(crate) enum ReportFormat {
 pub(crate) fn parse_every(text: &str) -> Result<Days, String> {
     match text.parse() {
         Ok(Days(0)) => Err("the time between forecasts must be at least a day: write 4w".to_owned()),
-        days => days.map_err(|error: BadDays| error.to_string()),
+        days => days,
     }
 }
 

@@ -70,7 +70,7 @@ fn note_what_is_drawn(compared: &[Comparison], drawn: &Comparison) {
 /// The scenarios of the command line, or of the settings.
 fn asked_for(context: &Context, arguments: &[String]) -> Result<Vec<Scenario>> {
     if !arguments.is_empty() {
-        let read = |text: &String| text.parse().map_err(|e| Error::usage(format!("{e}")).hint(HELP_HINT));
+        let read = |text: &String| text.parse().map_err(|e: String| Error::usage(e).hint(HELP_HINT));
         return arguments.iter().map(read).collect();
     }
     match &context.settings.report.what_if[..] {

@@ -1,7 +1,7 @@
-//! How good forecasts would have been on the past of a series: made anew at days of it, and scored against what came.
+//! Backtests: forecasts at past days of a series, scored against the later observations.
 //!
-//! Rolling origins (Tashman 2000): at each the forecaster sees what was known on that day and no more. Beside it two
-//! straight lines are asked the same, so that a reader sees what the forecaster is worth to them.
+//! At each rolling origin (Tashman 2000), the forecaster sees only what was known on that day. Two straight lines answer the
+//! same questions, which shows the value of the forecaster.
 
 mod case;
 mod chance;
@@ -13,26 +13,24 @@ pub(crate) mod score;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use crate::forecast::grid::span_days;
-use crate::forecast::{Forecaster, HistoryLength, State};
-use crate::model::dates::utc_day;
-use crate::model::days::Days;
+use crate::forecast::{Forecaster, HistoryLength, State, grid::span_days};
 use crate::model::series::{Resource, Series};
+use crate::model::{dates::utc_day, days::Days};
 use case::{DateCase, LevelCase};
 
-/// Who answers.
+/// A method of forecasting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Who {
     /// The forecaster of this program.
     Mailrunway,
-    /// The straight line of least squares over all that was seen.
+    /// The least squares line through all observations.
     Line,
-    /// The same over the last 30 days, which is what Prometheus' `predict_linear` is used for.
+    /// The same over the last 30 days, the usual use of Prometheus' `predict_linear`.
     RecentLine,
 }
 
 impl Who {
-    /// All, in the order in which answers are kept and told.
+    /// All methods, in the order of the answers.
     pub(crate) const ALL: [Who; 3] = [Who::Mailrunway, Who::Line, Who::RecentLine];
 
     /// The name for a reader.
@@ -45,46 +43,46 @@ impl Who {
     }
 }
 
-/// What is asked of a backtest.
+/// The options of a backtest.
 #[derive(Clone, Debug)]
 pub(crate) struct Setup {
-    /// What forecasts; the dates of levels are chosen here.
+    /// The forecaster; its dates of levels are replaced.
     pub forecaster: Forecaster,
-    /// At least so long from one origin to the next.
+    /// Least time between two origins.
     pub every: Days,
-    /// How far before the last observation the first origin may lie; `None`: as far as the history reaches.
+    /// Longest time from the first origin to the last observation; `None`: the whole history.
     pub last: Option<Days>,
 }
 
-/// What became of the forecasts of one series.
+/// The backtest of one series.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Backtest {
     /// The name of the series.
     pub series: String,
-    /// What is counted.
+    /// The resource.
     pub resource: Resource,
-    /// The days on which forecasts were made, ascending; there is at least one.
+    /// The days of the forecasts, ascending; at least one.
     pub origins: Vec<Date>,
-    /// What was asked of the date on which a limit is reached.
+    /// The cases of dates.
     pub dates: Vec<DateCase>,
-    /// What was asked of the level.
+    /// The cases of levels.
     pub levels: Vec<LevelCase>,
 }
 
-/// A series has no past that a forecast could be compared with.
+/// The series is too short for a backtest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TooShort {
     /// The name of the series.
     pub series: String,
-    /// What is counted.
+    /// The resource.
     pub resource: Resource,
-    /// What there is.
+    /// The present history.
     pub have: HistoryLength,
-    /// What it takes.
+    /// The needed history.
     pub need: HistoryLength,
 }
 
-/// Forecasts a series at days of its past, and keeps the answers beside what came.
+/// Forecasts a series at past days and compares with the later observations.
 ///
 /// # Errors
 /// If there is no day with enough history before it and enough after it.
@@ -104,14 +102,14 @@ pub(crate) fn run(series: &Series, setup: &Setup) -> Result<Backtest, TooShort> 
     if backtest.dates.is_empty() && backtest.levels.is_empty() {
         let days = span_days(&series.observations);
         let have = HistoryLength { observations: series.observations.len(), days };
-        // One observation more, so far ahead as the nearest level is asked for.
+        // One more observation at the nearest level ahead.
         let need = HistoryLength { observations: need.observations + 1, days: need.days + case::LEVEL_DAYS[0] };
         return Err(TooShort { series: series.name.clone(), resource: series.resource, have, need });
     }
     Ok(backtest)
 }
 
-/// What the forecaster needs of levels: it tells so itself of a series that is too short.
+/// The history that the forecaster needs, by its own answer to a series that is too short.
 fn needed(series: &Series, forecaster: &Forecaster) -> HistoryLength {
     let mut shortest = Series { limit: None, limits: Vec::new(), ages: Vec::new(), ..series.clone() };
     shortest.observations.truncate(1);

@@ -1,7 +1,7 @@
-//! A limit that moves: capacity that is announced, and mail that is announced to come or go.
+//! A limit that moves, by announced capacity and announced imports and purges.
 //!
-//! On the paths that grow fast a limit is reached before others, whatever its height; so what a limit was likely to be
-//! reached by, before it moved, is never undone, and is never added to what a later one is.
+//! Fast growing paths reach any limit first. The probability of reaching a limit before it moved therefore neither falls
+//! afterwards nor adds to that of a later limit: the highest one counts.
 
 use jiff::civil::Date;
 
@@ -9,17 +9,17 @@ use super::passage::{Grid, Passage};
 use super::plan::Plan;
 use crate::model::series::{EventKind, Series};
 
-/// The free room of a series by time, in units of the resource.
+/// The free space of a series over time, in units of the resource.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Barrier {
-    /// From how many days ahead on there is so much room, if nothing grows; the first from now on.
+    /// Free space without growth, from a number of days ahead on; the first from now on.
     parts: Vec<(f64, f64)>,
-    /// What is announced to come to the level, by days ahead.
+    /// Announced changes of the level, by days ahead.
     steps: Vec<(f64, f64)>,
 }
 
 impl Barrier {
-    /// Of a series that stands at a level now; without a limit there is room without end.
+    /// `level` is the present one; the free space is infinite without a limit.
     pub(super) fn from_series(series: &Series, level: f64, as_of: Date) -> Barrier {
         let mut free = series.limit.map_or(f64::INFINITY, |limit| limit - level);
         let (mut parts, mut steps) = (vec![(0.0, free)], Vec::new());
@@ -37,7 +37,7 @@ impl Barrier {
         Barrier { parts, steps }
     }
 
-    /// The same under a plan: the room is then that for growth as it was seen.
+    /// The same under a plan, as free space for the growth without it.
     pub(super) fn under(self, plan: &Plan) -> Barrier {
         if plan.parts().is_empty() {
             return self;
@@ -47,21 +47,21 @@ impl Barrier {
         days.sort_by(f64::total_cmp);
         days.dedup();
         let free = |day: f64| {
-            // Of several changes on one day the last has seen the others.
+            // The last of several changes on a day includes the others.
             let begun = self.parts.partition_point(|&(from, _)| from <= day);
             self.parts[begun - 1].1
         };
         let mut parts: Vec<(f64, f64)> = days.iter().map(|&day| (day, plan.at(day).room(free(day)))).collect();
-        parts.dedup_by(|next, held| next.1 == held.1);
+        parts.dedup_by(|next, last| next.1 == last.1);
         Barrier { parts, steps: self.steps }
     }
 
-    /// What is announced to come to the level within so many days.
+    /// The announced change of the level within `days`.
     pub(super) fn announced(&self, days: f64) -> f64 {
         self.steps.iter().filter(|(day, _)| *day <= days).map(|(_, size)| size).sum()
     }
 
-    /// When the limit is reached, given when so much room is used up.
+    /// The passage of the moving limit; `passage` is that of a constant free space.
     pub(super) fn passage(&self, grid: &Grid, passage: impl Fn(f64) -> Passage) -> Passage {
         let part = |&(_, free): &(f64, f64)| match free {
             f64::INFINITY => Passage::never(grid),
@@ -77,7 +77,7 @@ impl Barrier {
             self.parts.iter().map(|&(from, _)| from).zip(ends).zip(&of_parts).collect();
         Passage::from_law(grid, |days| {
             let begun = parts.iter().filter(|((from, _), _)| *from <= days);
-            // The day before the room changes is the last on which the old room counts.
+            // The old free space counts up to the day before the change.
             begun.map(|((_, to), passage)| passage.share_within(days.min(to - 1.0))).fold(0.0, f64::max)
         })
     }

@@ -1,4 +1,4 @@
-//! Full is what reaches one of its limits: the earlier of bytes and inodes, which grow by the same mail.
+//! A volume is full when it runs out of bytes or inodes, which grow by the same mail.
 
 use std::collections::HashMap;
 
@@ -6,12 +6,12 @@ use super::{Forecast, Passage, grid};
 use crate::forecast::outliers;
 use crate::model::series::{Resource, Series};
 
-/// What is taken for the correlation of bytes and inodes before their weeks were seen, and as many weeks it counts for.
+/// The prior correlation of bytes and inodes, and its weight in weeks.
 const USUAL_CORRELATION: f64 = 0.8;
 const USUAL_WEEKS: f64 = 8.0;
 
-/// When either limit of a volume is reached: for each series the passage by it and by the one of the other resource of that
-/// name, if both have a limit and a forecast. Both lists are in the same order.
+/// For each series, the earlier passage of bytes and inodes of that name, if both have a limit and a forecast. Both lists
+/// are in the same order.
 pub(super) fn passages(series: &[&Series], forecasts: &[Forecast]) -> Vec<Option<Passage>> {
     let passage = |index: usize| {
         let outlook = forecasts[index].outlook.as_ref();
@@ -31,7 +31,7 @@ pub(super) fn passages(series: &[&Series], forecasts: &[Forecast]) -> Vec<Option
     either
 }
 
-/// How far the weeks of two series go together, from 0 to nearly 1.
+/// The correlation of the weekly changes of two series, from 0 to nearly 1.
 fn correlation(one: &Series, other: &Series) -> f64 {
     let weeks = |series: &Series| grid::increments(&grid::weekly_levels(&outliers::believable(&series.observations)));
     let (one, other) = (weeks(one), weeks(other));
@@ -48,7 +48,7 @@ fn correlation(one: &Series, other: &Series) -> f64 {
     ((count * seen + USUAL_WEEKS * USUAL_CORRELATION) / (count + USUAL_WEEKS)).clamp(0.0, MOST_CORRELATION)
 }
 
-/// Two that always went together may still part.
+/// Upper bound: perfectly correlated series may still diverge.
 const MOST_CORRELATION: f64 = 0.98;
 
 #[cfg(test)]

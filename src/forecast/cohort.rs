@@ -1,9 +1,9 @@
-//! What the ages of the stored mail say about the days to come: from one scan a range, from two on what survives.
+//! Forecasts from the ages of the stored mail: a range from one scan, survival rates from two on.
 //!
-//! A scan sees `N(a) = arrivals(now - a) * survival(a)`, and only the product: that more mail comes than before and that
-//! old mail is deleted look the same (demography's stable population, Lotka 1939). The sum of the survivors by day of
-//! arrival is therefore no history of the level: in a full and steady store it still rises, at the pace of all arrivals. So
-//! [`FirstScan`] draws no line but says how wide the range is; [`Survival`] and [`Projection`] take over at the second scan.
+//! A scan shows only the product `N(a) = arrivals(now - a) * survival(a)`, so more arrivals and deletions of old mail look
+//! the same (stable population: Lotka 1939). The sum of the survivors by day of arrival is therefore not a history of the
+//! level: in a full and steady store it still rises at the rate of all arrivals. [`FirstScan`] gives a range instead of a
+//! line; [`Survival`] and [`Projection`] take over at the second scan.
 
 mod age_law;
 mod first_scan;

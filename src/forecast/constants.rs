@@ -1,8 +1,7 @@
-//! The constants that other stores have taught: `data/model.json`, as `notebooks/model/train` derives them.
+//! The trained constants: `data/model.json`, which `notebooks/model/train` derives from other stores.
 //!
-//! Those of the laws are few beside what they were learnt from, and pulled to round values; what they are is less than the
-//! sum of what they do, for several stand for each other. The weights of the net are many and mean nothing one by one:
-//! they were learnt last, shrunk, and from blurred features.
+//! The models have few constants, which were shrunk towards round values and partly stand for each other. The network has
+//! many weights, which mean nothing one by one: they were trained last, with shrinkage and on blurred features.
 
 use std::sync::LazyLock;
 
@@ -10,8 +9,7 @@ use serde::Deserialize;
 
 use crate::forecast::network::Network;
 
-/// The constants that the program was built with.
-static LEARNT: LazyLock<Constants> = LazyLock::new(|| {
+static EMBEDDED: LazyLock<Constants> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../../data/model.json")).expect("the constants are read by every test")
 });
 
@@ -19,176 +17,175 @@ static LEARNT: LazyLock<Constants> = LazyLock::new(|| {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Constants {
-    /// Of the date.
     pub date: DateConstants,
-    /// Of the level.
     pub level: LevelConstants,
 }
 
 impl Constants {
-    /// Those that the program was built with.
+    /// Those that are built into the program.
     pub fn embedded() -> &'static Constants {
-        &LEARNT
+        &EMBEDDED
     }
 }
 
-/// Of the law of the date.
+/// The model of the date.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DateConstants {
-    /// How much of the mixture the motion is, but for the net; the rest is the gain law.
+    /// Weight of the fitted model in the mixture before the adjustment by the network.
     pub motion_share: f64,
-    /// How much of the gain law is a wider normal, and by what factor.
+    /// Share of the wider normal in the trained model.
     pub wide_share: f64,
-    /// The factor.
+    /// Its width over that of the other.
     pub wide_factor: f64,
-    /// As many own passages the model counts for, but for the net.
+    /// Weight of the mixture beside the series' own passages, in passages, before the adjustment by the network.
     pub passages_of_model: f64,
-    /// By what the normal scores of the mixture are scaled.
+    /// Scale of the normal scores in the recalibration.
     pub recalibrated_scale: f64,
-    /// By what they are raised in the middle.
+    /// Shift of the middle scores.
     pub recalibrated_shift: f64,
-    /// How far the middle goes.
+    /// Width of the middle.
     pub recalibrated_middle: f64,
-    /// The gain law.
+    /// The trained model.
     pub gain: GrowthLawConstants,
-    /// The jumps beside the gain law.
+    /// The jumps beside it.
     pub jump: JumpConstants,
-    /// The motion.
+    /// The fitted model.
     pub motion: MotionConstants,
-    /// The jumps beside the motion.
+    /// The jumps beside it.
     pub motion_jump: JumpConstants,
     /// Silent stores.
     pub silence: SilenceConstants,
-    /// How far a series departs from all that, by its features.
+    /// The adjustments by features of the history.
     pub net: Network,
 }
 
-/// Of the gain law. Spreads are squares of the spread of a logarithm.
+/// The trained growth model. Spreads are variances of a logarithm.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GrowthLawConstants {
-    /// What stores grow by a year as a rule, as a share of the level.
+    /// Usual growth a year, as a share of the level.
     pub usual_growth: f64,
-    /// As many weeks the rule counts for.
+    /// Weight of the usual growth, in weeks.
     pub usual_weeks: f64,
-    /// A pace rests on no more weeks than these.
+    /// Most weeks behind a rate.
     pub most_weeks: f64,
-    /// No pace is less than this share of the level a year.
+    /// Lower bound of the rate a year, as a share of the level.
     pub least_growth: f64,
-    /// Beyond it the scatter of a week beside the pace says no more than that it is large.
+    /// Upper bound of the scatter of a week over the rate.
     pub most_scatter: f64,
-    /// The spread that is always there.
+    /// Constant part.
     pub spread: f64,
-    /// By the scatter, for a pace that rests on one week.
+    /// For each squared scatter, of a rate from one week.
     pub spread_of_pace: f64,
-    /// By the scatter, of the weeks to come.
+    /// For each squared scatter, of the weeks to come.
     pub spread_of_weeks: f64,
-    /// A year ahead.
+    /// For each year ahead.
     pub spread_of_years: f64,
-    /// A year ahead, and four times of that two years ahead.
+    /// For each squared year ahead.
     pub spread_of_years_squared: f64,
     /// For a history of one week.
     pub spread_of_history: f64,
-    /// By the scatter itself.
+    /// For each scatter.
     pub spread_of_scatter: f64,
-    /// By what more comes than is told, as a logarithm.
+    /// Bias as a logarithm: positive if growth exceeds the rate.
     pub bias: f64,
-    /// By what a year adds to that.
+    /// Bias for each year ahead.
     pub bias_of_years: f64,
-    /// How the series' own hindsight corrects it.
-    pub hindsight: SelfBacktestConstants,
+    /// The corrections by the self-backtest.
+    #[serde(rename = "hindsight")]
+    pub self_backtest: SelfBacktestConstants,
 }
 
-/// Of hindsight.
+/// The self-backtest.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SelfBacktestConstants {
-    /// As many tests what is usual counts for, for the spread.
+    /// Weight of the usual variance, in tests.
     pub usual_tests: f64,
-    /// How far the own spread is believed: a power.
+    /// Power of the ratio of the own variance to the usual one.
     pub power: f64,
-    /// How much of the own bias goes on.
+    /// Share of the own bias that continues.
     pub bias_share: f64,
-    /// As many tests no bias counts for.
+    /// Weight of a bias of zero, in tests.
     pub bias_tests: f64,
 }
 
-/// Of jumps.
+/// Jumps.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct JumpConstants {
-    /// How many a year.
+    /// Jumps a year.
     pub rate: f64,
-    /// How many more for each that was seen.
+    /// More of them for each observed one.
     pub rate_of_seen: f64,
-    /// How much a year of history lowers the rate.
+    /// Reduction of the rate for each year of history.
     pub calm: f64,
-    /// The median size, as a share of the level.
+    /// Median size, as a share of the level.
     pub size: f64,
-    /// The spread of its logarithm.
+    /// Standard deviation of its logarithm.
     pub size_spread: f64,
 }
 
-/// Of the motion.
+/// The fitted model.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MotionConstants {
-    /// What stores grow by a year as a rule, as a share of the level.
+    /// Usual growth a year, as a share of the level.
     pub usual_growth: f64,
-    /// As many weeks the rule counts for.
+    /// Weight of the usual growth, in weeks.
     pub usual_weeks: f64,
-    /// How much larger the error of the drift is than its sample says.
+    /// Error of the drift over that of its sample.
     pub error: f64,
-    /// What the drift is never better known than, as a share of itself.
+    /// Lower bound of the error, as a share of the drift.
     pub change: f64,
-    /// What a year adds to that.
+    /// Error for each year ahead, as a share of the drift.
     pub change_of_years: f64,
-    /// What a year adds to that, as a share of what is usual.
+    /// Error for each year ahead, as a share of the usual growth.
     pub change_of_level: f64,
 }
 
-/// Of the clock of silent stores.
+/// The waiting time of silent stores.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SilenceConstants {
-    /// How far a silent store runs by it.
+    /// Weight for a silent store.
     pub share: f64,
-    /// The logarithm of the median days until a tenth of the level has come, after sixty days of silence.
+    /// Logarithm of the median days until a gain of a tenth of the level, after 60 days of silence.
     pub median: f64,
-    /// How it goes with the gain.
+    /// Power of the gain.
     pub of_gain: f64,
-    /// How it goes with the silence.
+    /// Power of the silence.
     pub of_silence: f64,
-    /// The spread of the logarithm.
+    /// Standard deviation of the logarithm.
     pub spread: f64,
 }
 
-/// Of the law of the level.
+/// The model of the level.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LevelConstants {
-    /// How much of the mixture are the last weeks, of a series that grows for sure; of one that shrinks all.
+    /// Weight of the recent drift for a series that certainly grows; a shrinking one uses it alone.
     pub recent_share: f64,
-    /// How much of the rest is the series' own mean and scatter.
+    /// Share of the series' own weeks in the rest.
     pub own_share: f64,
-    /// How much a year of history lowers the rates of what may happen.
+    /// Reduction of the rates of jumps and falls for each year of history.
     pub calm: f64,
-    /// The gain law.
+    /// The trained growth model.
     pub gain: GrowthLawConstants,
-    /// The own mean and scatter.
+    /// The series' own weeks.
     pub own: OwnWeeksConstants,
-    /// The last weeks.
+    /// The recent drift.
     pub recent: RecentConstants,
     /// Silent stores.
     pub silence: LevelSilence,
-    /// What may be brought in.
+    /// Jumps.
     pub jump: LevelJumps,
-    /// What may be taken out.
+    /// Falls.
     pub fall: FallConstants,
 }
 
-/// Of a series' own mean and scatter: factors of variances.
+/// The series' own weeks: factors of variances.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OwnWeeksConstants {
@@ -196,71 +193,71 @@ pub struct OwnWeeksConstants {
     pub weeks: f64,
     /// Of the error of the mean.
     pub error: f64,
-    /// Of the mean's own square: it changes.
+    /// Of the squared mean, which changes.
     pub change: f64,
 }
 
-/// Of the last weeks.
+/// The recent drift.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RecentConstants {
-    /// The factor of the variance of the weeks to come.
+    /// Factor of the variance of the weeks to come.
     pub weeks: f64,
-    /// The factor of that of the drift.
+    /// Factor of the variance of the drift.
     pub error: f64,
-    /// What the drift is never better known than, as a share of itself.
+    /// Lower bound of the error, as a share of the drift.
     pub change: f64,
-    /// The same as a share of the level a year.
+    /// Lower bound of the error, as a share of the level a year.
     pub change_of_level: f64,
 }
 
-/// Of silent stores, for the level.
+/// Silent stores in the model of the level.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LevelSilence {
-    /// How far a silent store is taken for one.
+    /// Weight for a silent store.
     pub share: f64,
-    /// From about so many days on.
+    /// Days from which a store counts as silent: the middle of a logistic curve,
     pub from_days: f64,
-    /// Give or take so many.
+    /// and its scale.
     pub give_or_take: f64,
-    /// So many days the silence lasts on, after sixty.
+    /// Mean days of further silence, after 60 days.
     pub lasts: f64,
-    /// How that goes with the silence so far: a power.
+    /// Power of the silence so far.
     pub lasts_of_silence: f64,
-    /// The median restart within a year, as a share of the level.
+    /// Median gain in the first year after a restart, as a share of the level.
     pub restart: f64,
-    /// The spread of its logarithm.
+    /// Standard deviation of its logarithm.
     pub restart_spread: f64,
 }
 
-/// Of what may be brought in, for the level.
+/// Jumps in the model of the level.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LevelJumps {
-    /// How many a year.
+    /// Jumps a year.
     pub rate: f64,
-    /// How many more for each that was seen.
+    /// More of them for each observed one.
     pub rate_of_seen: f64,
-    /// The median size, as a share of the level.
+    /// Median size, as a share of the level.
     pub size: f64,
-    /// The spread of its logarithm.
+    /// Standard deviation of its logarithm.
     pub size_spread: f64,
 }
 
-/// Of what may be taken out.
+/// Falls.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FallConstants {
-    /// How many a year.
+    /// Falls a year.
     pub rate: f64,
-    /// How many more of a store that is all old mail.
+    /// More of them for a store of only old mail.
     pub rate_of_old: f64,
-    /// How many more for each that was seen.
+    /// More of them for each observed one.
     pub rate_of_seen: f64,
-    /// How much of a year's growth stays.
+    /// Share of a year's growth that stays.
     pub kept_of_a_year: f64,
-    /// How much of the rest stays: the power of a uniform share.
+    /// Power of the uniform share of the rest that stays.
     pub power: f64,
 }
 

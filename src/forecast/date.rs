@@ -1,28 +1,26 @@
-//! The date: the probability that so much more has been in use within so many days.
+//! The date: the probability that a gain is reached within a number of days.
 //!
-//! Two laws, one learnt from other stores and one that takes nearly all from the series itself, are mixed: a pool of
-//! forecasts beats its members where they err apart (Bates and Granger 1969). A store that fell silent runs by another
-//! clock, and what the series did in its own past is weighed in, start by start. How far each of these is to be believed,
-//! and how much faster or wilder a series is than the law has it, a net tells from what its history is like.
+//! Two models are mixed, one trained on other stores and one fitted to the series: a pool of forecasts beats its members
+//! if their errors are independent (Bates and Granger 1969). A silent store has a waiting time instead, and the passages in
+//! the series' own past are mixed in, start by start. A neural network adjusts the weights, the rate and the variance by
+//! features of the history.
 
 mod adjustment;
-
 mod brownian;
 mod jump;
 mod silence;
 
-use super::constants::DateConstants;
-use super::normal;
-use super::passage::{Grid, Passage};
-use crate::forecast::date::adjustment::Adjustment;
-use crate::forecast::empirical_passages::EmpiricalPassages;
-use crate::forecast::growth_law::GrowthLaw;
-use crate::forecast::weekly_history::WeeklyHistory;
+use super::passage::{Grid, Passage, rising};
+use super::{constants::DateConstants, normal};
+use crate::forecast::{
+    date::adjustment::Adjustment, empirical_passages::EmpiricalPassages, growth_law::GrowthLaw,
+    weekly_history::WeeklyHistory,
+};
 use brownian::Motion;
 use jump::JumpLaw;
 use silence::SilenceClock;
 
-/// The law of the date of one series.
+/// The model of the date for one series.
 #[derive(Clone, Debug)]
 pub(super) struct DateLaw<'a> {
     constants: &'a DateConstants,
@@ -36,7 +34,6 @@ pub(super) struct DateLaw<'a> {
 }
 
 impl<'a> DateLaw<'a> {
-    /// The law of a series.
     pub(super) fn fit(past: &'a WeeklyHistory, constants: &'a DateConstants) -> DateLaw<'a> {
         let gain = GrowthLaw::fit(past, &constants.gain);
         let motion = Motion::fit(past, &constants.motion);
@@ -54,12 +51,12 @@ impl<'a> DateLaw<'a> {
         }
     }
 
-    /// When so much more, above zero, is first in use.
+    /// The first passage of a gain above zero.
     pub(super) fn passage(&self, gain: f64, grid: &Grid) -> Passage {
         let days = grid.days();
         let pooled = rising(days, |day| either(self.pooled(gain, day), self.jump.reaches(gain, day)));
         let own = rising(days, |day| either(self.motion.reaches(gain, day), self.motion_jump.reaches(gain, day)));
-        // What shrinks for sure does not grow by a rule that other stores gave.
+        // A series that certainly shrinks uses only the model fitted to it.
         let share = 1.0 - (1.0 - self.departure.motion_share(self.constants.motion_share)) * self.past.is_growing();
         let silent = self.clock.weight;
         let mixed = days.iter().zip(pooled.iter().zip(own)).map(|(&day, (pooled, own))| {
@@ -72,14 +69,14 @@ impl<'a> DateLaw<'a> {
         Passage::new(grid, blended.into_iter().map(|share| self.recalibrated(share)).collect())
     }
 
-    /// The gain law, its normal mixed with a wider one.
+    /// The trained growth model, a normal mixed with a wider one.
     fn pooled(&self, gain: f64, days: f64) -> f64 {
         let c = self.constants;
         let x = self.departure.standardized(self.gain.above(gain, days), self.gain.spread(days), days);
         normal::cdf_with_tails(x, (c.wide_share, c.wide_factor))
     }
 
-    /// What the mixture does to the whole is taken back: the tails a little wider, the middle a little earlier.
+    /// Recalibrates the mixture: wider tails, an earlier middle.
     fn recalibrated(&self, share: f64) -> f64 {
         let c = self.constants;
         let z = normal::quantile(share.clamp(1e-7, 1.0 - 1e-7));
@@ -87,17 +84,7 @@ impl<'a> DateLaw<'a> {
     }
 }
 
-/// A law over the days, whose probability never sinks again.
-fn rising(days: &[f64], law: impl Fn(f64) -> f64) -> Vec<f64> {
-    let mut highest = 0.0_f64;
-    let share = |&day: &f64| {
-        highest = highest.max(law(day));
-        highest
-    };
-    days.iter().map(share).collect()
-}
-
-/// The probability of one or the other of two that know nothing of each other.
+/// The probability of at least one of two independent events.
 fn either(a: f64, b: f64) -> f64 {
     1.0 - (1.0 - a) * (1.0 - b)
 }

@@ -1,24 +1,24 @@
-//! Discounted means: what weeks say of the next, recent ones more than old ones.
+//! Discounted means of weekly changes: recent weeks have more weight.
 //!
-//! A half-life lets the pace follow a change without a decision that there was one (Brown 1963); the price is a smaller
-//! effective sample (Kish 1965), which widens what is derived from it, as it should.
+//! A half-life lets the mean follow a change without detecting it (Brown 1963). The price is a smaller effective sample
+//! (Kish 1965), which widens the ranges derived from it, as it should.
 
 /// A discounted mean of weekly changes, in units of the resource.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct DiscountedMean {
     /// The mean a week.
     pub mean: f64,
-    /// The standard deviation of a week round it.
+    /// The standard deviation of a week.
     pub spread: f64,
-    /// How many equally weighted weeks would tell as much.
+    /// The equivalent number of weeks with equal weights.
     pub weeks: f64,
 }
 
 impl DiscountedMean {
-    /// Of weekly changes, oldest first, which count half after so many weeks; an endless half-life counts all the same.
+    /// `weekly` is the oldest first, `half_life` in weeks; an infinite one gives all weeks the same weight.
     pub(super) fn from_weeks(weekly: &[f64], half_life: f64) -> DiscountedMean {
         let n = weekly.len();
-        // Counted from the last week, so that weeks that are all alike have no rounding between them.
+        // Relative to the last week, so that equal weeks have no rounding errors.
         let Some(&last) = weekly.last() else { return DiscountedMean::default() };
         let fading = 0.5_f64.powf(1.0 / half_life);
         let (mut weight, mut total, mut squares, mut sum) = (1.0, 0.0, 0.0, 0.0);
@@ -38,21 +38,20 @@ impl DiscountedMean {
         DiscountedMean { mean, spread: variance.sqrt(), weeks }
     }
 
-    /// The variance of a week as far as it makes the mean uncertain: weeks that go together tell less (Bartlett 1946).
+    /// The variance of a week as far as it makes the mean uncertain: correlated weeks say less (Bartlett 1946).
     pub(super) fn scatter(self, correlation: f64) -> f64 {
         self.spread.powi(2) * (1.0 + correlation) / (1.0 - correlation)
     }
 
-    /// The same with mean and spread divided.
     pub(super) fn over(self, divisor: f64) -> DiscountedMean {
         DiscountedMean { mean: self.mean / divisor, spread: self.spread / divisor, ..self }
     }
 }
 
-/// The largest correlation of a week with the next that is believed.
+/// Upper bound of the correlation.
 const MOST_CORRELATION: f64 = 0.8;
 
-/// The correlation of each week with the next, round a mean, from 0 up to what is believed; 0 where nothing varies.
+/// The correlation of consecutive weeks about a mean, from 0 to the bound; 0 without variance.
 pub(super) fn correlation(weekly: &[f64], mean: f64) -> f64 {
     let variance: f64 = weekly.iter().map(|x| (x - mean).powi(2)).sum();
     let covariance: f64 = weekly.windows(2).map(|x| (x[0] - mean) * (x[1] - mean)).sum();

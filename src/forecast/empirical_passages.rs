@@ -1,13 +1,12 @@
-//! A series' own passages: how long it took from each past week until so much more was in use.
+//! A series' own passages: the time from each past week until a gain was reached.
 //!
-//! A start of which the end is not known yet was under way for as long as it was watched, and goes on by the model from
-//! there (Efron 1967); all starts together are mixed with what the model says. A product of hazards (Kaplan and Meier 1958)
-//! would tell as much, but a passage that comes later, when few are still watched, weighs more in it: a higher limit
-//! could then be reached earlier.
+//! A start without a passage so far is censored, and continues by the model (Efron 1967). All starts are mixed with the
+//! model. A product of hazards (Kaplan and Meier 1958) would give late passages, of which few starts are left, more weight,
+//! so that a higher limit could be reached earlier.
 
 use super::grid::STEP_DAYS;
 
-/// The age in weeks at which a start counts half.
+/// The age in weeks at which the weight of a start is halved.
 const HALF_LIFE: f64 = 52.0;
 
 /// The starts of a series, oldest first.
@@ -16,18 +15,18 @@ pub(super) struct EmpiricalPassages {
     starts: Vec<PassageStart>,
 }
 
-/// A week from which it was watched how long so much more took.
+/// A past week and its passage.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct PassageStart {
-    /// The days that it took, if it has come.
+    /// Days until the passage; `None` if censored.
     took: Option<f64>,
-    /// The days until now.
+    /// Days until now.
     watched: f64,
     weight: f64,
 }
 
 impl EmpiricalPassages {
-    /// Of weekly levels, oldest first, the time until each had gained `gain`, in the units of the levels.
+    /// `levels` are weekly, the oldest first; `gain` is in the same units.
     pub(super) fn from_levels(levels: &[f64], gain: f64) -> EmpiricalPassages {
         let weeks = levels.len().saturating_sub(1);
         let start = |start: usize| {
@@ -43,8 +42,8 @@ impl EmpiricalPassages {
         EmpiricalPassages { starts: (0..weeks).map(start).collect() }
     }
 
-    /// Mixes what a model says, the probability of passage within each of so many days, with the own passages: the model
-    /// counts as so many starts. A gain that is larger is by no day more probable, if that holds for the model.
+    /// Mixes a model, given as probabilities of passage within each of `days`, with the own passages. The model has the weight
+    /// of a number of starts. If larger gains are never more probable in the model, they are not in the mixture.
     pub(super) fn blend(&self, days: &[f64], model: &[f64], starts: f64) -> Vec<f64> {
         let all = starts + self.starts.iter().map(|start| start.weight).sum::<f64>();
         let mix = |(&days, &share): (&f64, &f64)| {
@@ -56,12 +55,12 @@ impl EmpiricalPassages {
 }
 
 impl PassageStart {
-    /// The probability of passage within so many days, which is `share` by the model.
+    /// The probability of passage within `days`; `share` is that of the model.
     fn has_passed(&self, days: f64, share: f64) -> f64 {
         match self.took {
             Some(took) => f64::from(u8::from(took <= days)),
             None if days <= self.watched => 0.0,
-            // What was not watched is risked, as if the risk were the same each day.
+            // A constant risk a day after the censoring.
             None => 1.0 - (1.0 - share).max(0.0).powf(1.0 - self.watched / days),
         }
     }

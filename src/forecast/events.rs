@@ -1,8 +1,8 @@
-//! Events: weekly changes that are no growth, such as imports, purges and migrations.
+//! Events: weekly changes other than growth, such as imports, purges and migrations.
 //!
-//! A step shifts every line that is fitted through it; taken out, it leaves the organic growth, and is kept as a risk
-//! of more of its kind. The test is robust: distance from the median in units of the median absolute deviation
-//! (Hampel 1974), with floors so that a very smooth series does not see events in its noise.
+//! A step shifts every line fitted through it. Events are removed from the organic growth and kept as a risk of more of
+//! their kind. The test is the distance from the median in median absolute deviations (Hampel 1974), with floors so that a
+//! very smooth series has no events in its noise.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -16,56 +16,56 @@ use crate::model::dates::{SECONDS_PER_DAY, utc_day};
 use crate::model::quantiles::{MAD_TO_SD, median};
 use crate::model::series::{EventKind, EventSource, KnownEvent, Observation, Series};
 
-/// How many deviations make an event.
+/// Deviations of an event.
 const DEVIATIONS: f64 = 6.0;
 /// The smallest deviation, as a share of the median change.
 const DEVIATION_FLOOR: f64 = 0.02;
 /// The smallest event, as a share of the level.
 const SIZE_FLOOR: f64 = 0.02;
 
-/// Weekly changes with the events taken out.
+/// Weekly changes without events.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Organic {
-    /// The weekly changes; those with an event hold the median change instead.
+    /// The weekly changes, with the median change in place of an event.
     pub increments: Vec<f64>,
-    /// What was taken out: the week's index and the size beyond the median change, in ascending order of weeks.
+    /// The events: index of the week, ascending, and size beyond the median change.
     pub events: Vec<(usize, f64)>,
 }
 
-/// A change that is known, and where it can show.
+/// A known change and the weeks in which it can show.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct KnownEvents {
-    /// The weeks in which it can show.
+    /// The weeks.
     pub weeks: Range<usize>,
-    /// What it added, or removed if negative.
+    /// Added, or removed if negative.
     pub size: f64,
-    /// What happened.
+    /// The kind.
     pub kind: EventKind,
-    /// Who says so.
+    /// The source.
     pub source: EventSource,
 }
 
-/// Takes events out of weekly changes that end at `level`; all in units of the resource. What is known to have been
-/// brought in or removed is taken out as well, however small it is beside the level.
+/// Removes events from weekly changes that end at `level`, all in units of the resource. Known changes are removed whatever
+/// their size.
 pub(super) fn take_out(mut increments: Vec<f64>, level: f64, known: &[KnownEvents]) -> Organic {
     let Some(middle) = median(&increments) else { return Organic { increments, events: Vec::new() } };
     let deviations: Vec<f64> = increments.iter().map(|w| (w - middle).abs()).collect();
     let mad = median(&deviations).unwrap_or(0.0);
     let distance = (DEVIATIONS * (MAD_TO_SD * mad).max(DEVIATION_FLOOR * middle.abs())).max(SIZE_FLOOR * level);
     let mut weeks: Vec<usize> = (0..increments.len()).filter(|&week| deviations[week] > distance).collect();
-    // Where a sixth of all weeks is special, special is normal: keep the largest only.
+    // More than a sixth of all weeks are not exceptional: only the largest are events.
     weeks.sort_by(|&a, &b| deviations[b].total_cmp(&deviations[a]).then(a.cmp(&b)));
     weeks.truncate(increments.len() / 6 + 1);
     weeks.sort_unstable();
-    // Seen whole: mail takes more on disk than the bytes by which an import is known.
+    // The whole excess: mail takes more on disk than the known bytes of an import.
     let seen = weeks.into_iter().map(|week| (week, std::mem::replace(&mut increments[week], middle) - middle));
     let mut events: BTreeMap<usize, f64> = seen.collect();
     take_out_known(&mut increments, middle, known, &mut events);
     Organic { increments, events: events.into_iter().collect() }
 }
 
-/// Takes out of each known change's weeks what they have beyond the usual in its direction, up to so much of its size as
-/// is in no event yet.
+/// Removes from the weeks of each known change the excess over the median in its direction, up to the part of its size that
+/// no event contains yet.
 fn take_out_known(increments: &mut [f64], middle: f64, known: &[KnownEvents], events: &mut BTreeMap<usize, f64>) {
     for KnownEvents { weeks, size, .. } in known {
         let along = |change: f64| (change * size.signum()).max(0.0);
@@ -82,9 +82,8 @@ fn take_out_known(increments: &mut [f64], middle: f64, known: &[KnownEvents], ev
     }
 }
 
-/// Where the known changes of a series can show in its weekly changes: in the weeks that meet the time between the last
-/// observation before the day and the first one after it began. What is still to come shows in none, and a limit that
-/// changed is no change of the level.
+/// The known changes of the level with the weeks in which they can show: those between the last observation before the day
+/// and the first one on or after it. Future events show in none.
 pub(super) fn known(series: &Series, weeks: usize) -> Vec<KnownEvents> {
     let Some(last) = series.observations.last() else { return Vec::new() };
     let days_back = |time: Timestamp| last.time.duration_since(time).as_secs_f64() / SECONDS_PER_DAY / grid::STEP_DAYS;
@@ -97,22 +96,22 @@ pub(super) fn known(series: &Series, weeks: usize) -> Vec<KnownEvents> {
         Some(KnownEvents { weeks, size: event.size, kind: event.kind, source: event.source })
     };
     let of_level = series.known.iter().filter(|event| event.kind != EventKind::Capacity && event.size != 0.0);
-    without_twice_told(of_level.filter_map(weeks_of).collect())
+    without_duplicates(of_level.filter_map(weeks_of).collect())
 }
 
-/// One change for all that can show in the same weeks, in the same direction. What was found and what was declared there
-/// may be the same, seen by two; the larger sum of the two stands, as the other may have missed a part.
-fn without_twice_told(mut known: Vec<KnownEvents>) -> Vec<KnownEvents> {
+/// One change for all that can show in the same weeks and direction. Found and declared ones may be the same event, so the
+/// source with the larger sum counts.
+fn without_duplicates(mut known: Vec<KnownEvents>) -> Vec<KnownEvents> {
     let place = |known: &KnownEvents| (known.weeks.start, known.weeks.end, known.size > 0.0);
     known.sort_by_key(|known| (place(known), known.source));
     let in_one_place = known.chunk_by(|a, b| place(a) == place(b));
-    in_one_place.filter_map(|told| told.chunk_by(|a, b| a.source == b.source).map(sum_of).max_by(by_size)).collect()
+    in_one_place.filter_map(|same| same.chunk_by(|a, b| a.source == b.source).map(sum_of).max_by(by_size)).collect()
 }
 
-/// What one source tells of one place as one change, of the kind of the largest.
-fn sum_of(told: &[KnownEvents]) -> KnownEvents {
-    let largest = told.iter().max_by(|a, b| by_size(a, b)).expect("a chunk is never empty");
-    KnownEvents { size: told.iter().map(|known| known.size).sum(), ..largest.clone() }
+/// The sum of the changes of one source, of the kind of the largest.
+fn sum_of(changes: &[KnownEvents]) -> KnownEvents {
+    let largest = changes.iter().max_by(|a, b| by_size(a, b)).expect("a chunk is never empty");
+    KnownEvents { size: changes.iter().map(|known| known.size).sum(), ..largest.clone() }
 }
 
 fn by_size(a: &KnownEvents, b: &KnownEvents) -> Ordering {
@@ -133,8 +132,8 @@ pub(super) fn date_of(event: (usize, f64), weeks: usize, observations: &[Observa
     Some(utc_day(largest[1].time))
 }
 
-/// The events as dated changes, neighbours of one direction joined: one step that falls between two scans a week and
-/// a half apart shows in two weeks of the grid.
+/// The events with dates. Neighbours of one direction are joined, because a step between two scans more than a week apart
+/// shows in two weeks of the grid.
 pub(super) fn ledger(organic: &Organic, observations: &[Observation], known: &[KnownEvents]) -> Vec<Event> {
     let mut ledger: Vec<(Range<usize>, Event)> = Vec::new();
     for &event in &organic.events {
@@ -151,11 +150,11 @@ pub(super) fn ledger(organic: &Organic, observations: &[Observation], known: &[K
     ledger.into_iter().map(|(weeks, event)| explained(event, &weeks, known)).collect()
 }
 
-/// The least share of an event that a known change has to come to in order to be its reason. The bytes of its messages
-/// are less than what an import takes on disk.
+/// Least size of a known change that explains an event, as a share of the event. Message bytes are less than the space of an
+/// import on disk.
 const EXPLAINED_SHARE: f64 = 0.5;
 
-/// The event with the largest known change that can be its reason.
+/// The event, explained by the largest known change that can be its reason.
 fn explained(event: Event, weeks: &Range<usize>, known: &[KnownEvents]) -> Event {
     let can_be_reason = |known: &&KnownEvents| {
         let meets = known.weeks.start < weeks.end && weeks.start < known.weeks.end;

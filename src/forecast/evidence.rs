@@ -1,20 +1,15 @@
-//! What a forecast rests on: the levels that were seen, the ages of the mail, or both.
+//! The evidence of a forecast: past levels, ages of the mail, or both.
 
-use super::cohort::AgeLaw;
-use super::constants::Constants;
-use super::date::DateLaw;
-use super::level::LevelLaw;
 use super::passage::{Grid, Passage};
-use super::{Event, Growth, events, student};
+use super::{Event, Growth, cohort::AgeLaw, constants::Constants, date::DateLaw, events, level::LevelLaw, student};
 use crate::forecast::weekly_history::WeeklyHistory;
-use crate::model::quantiles::Quantiles;
-use crate::model::series::Series;
+use crate::model::{quantiles::Quantiles, series::Series};
 
-/// The laws of the date and of the level were learnt apart: a limit may be less probably reached than the level is to lie
-/// above it by so much, and no more. Taken to nothing, it made the dates worse.
-const TOLD_APART: f64 = 0.02;
+/// Date and level were trained separately. The probability of reaching the limit may be lower than that of a level above it
+/// by at most this; zero made the dates worse.
+const MOST_CONTRADICTION: f64 = 0.02;
 
-/// Everything that is known of one series.
+/// The evidence on a series.
 #[derive(Debug)]
 pub(super) struct Evidence<'a> {
     series: &'a Series,
@@ -24,7 +19,7 @@ pub(super) struct Evidence<'a> {
 }
 
 impl<'a> Evidence<'a> {
-    /// Of a series whose levels say enough, or do not; `None` where the ages of its mail say nothing either.
+    /// `has_history` tells whether the past levels suffice. `None` without any evidence.
     pub(super) fn gather(series: &'a Series, has_history: bool, constants: &'a Constants) -> Option<Evidence<'a>> {
         let past = if has_history { WeeklyHistory::from_series(series) } else { None };
         let level = past.as_ref().map_or_else(|| series.used(), |past| Some(past.level))?;
@@ -37,12 +32,12 @@ impl<'a> Evidence<'a> {
         self.past.as_ref().map_or_else(|| self.series.used().unwrap_or(0.0), WeeklyHistory::now)
     }
 
-    /// When so much more, above zero, is in use. Ages and levels are mixed as far as the ages have earned it.
+    /// The passage of a free space above zero: a mixture of ages and levels by the weight of the ages.
     pub(super) fn passage(&self, free: f64, grid: &Grid) -> Passage {
         let by_levels = |past| {
             let level = LevelLaw::fit(past, &self.constants.level);
             let passage = DateLaw::fit(past, &self.constants.date).passage(free, grid);
-            passage.at_least(|days| 1.0 - level.at_most(free, days) - TOLD_APART)
+            passage.at_least(|days| 1.0 - level.at_most(free, days) - MOST_CONTRADICTION)
         };
         match (&self.past, &self.ages) {
             (Some(past), Some(ages)) => by_levels(past).mixed(&ages.passage(free, grid), ages.weight),
@@ -52,7 +47,7 @@ impl<'a> Evidence<'a> {
         }
     }
 
-    /// The quantiles of the level at each of some days ahead.
+    /// The quantiles of the level at some days ahead.
     pub(super) fn levels(&self, days: &[f64]) -> Vec<Quantiles<f64>> {
         let Some(past) = &self.past else {
             return self.ages.iter().flat_map(|ages| days.iter().map(|&days| ages.level(days))).collect();
@@ -60,7 +55,7 @@ impl<'a> Evidence<'a> {
         let law = LevelLaw::fit(past, &self.constants.level);
         let at = |&days: &f64| {
             let levels = law.quantiles(days);
-            // A rule that deletes what is old enough makes a plateau, of which past levels know nothing.
+            // A retention rule causes a plateau, which past levels do not show.
             match self.ages.as_ref().and_then(|ages| ages.plateau(days)) {
                 Some(plateau) => levels.map(|level| (level + plateau - levels.p50).max(0.0)),
                 None => levels,
@@ -86,13 +81,13 @@ impl<'a> Evidence<'a> {
         }
     }
 
-    /// What was found to be no growth, in ascending order of dates.
+    /// The events removed from the growth, by date.
     pub(super) fn events(&self) -> Vec<Event> {
         let of_past = |past: &WeeklyHistory| events::ledger(&past.organic, &self.series.observations, &past.known);
         self.past.as_ref().map_or_else(Vec::new, of_past)
     }
 
-    /// What decided the range, in a sentence, where only the ages of the mail speak.
+    /// The reason for the width of the range, if the ages are the only evidence.
     pub(super) fn reason(&self) -> Option<String> {
         match self.past {
             Some(_) => None,
@@ -101,5 +96,5 @@ impl<'a> Evidence<'a> {
     }
 }
 
-/// Days over which a first growth is told.
+/// Days over which growth is measured without past levels.
 const MONTH: f64 = 28.0;

@@ -25,7 +25,7 @@ pub(super) fn extract(past: &WeeklyHistory) -> [f64; FEATURES] {
     let spread = |mean: DiscountedMean| mean.spread * a_year + SOME_SPREAD;
     let calm = |mean: DiscountedMean| (spread(mean) / spread(past.quarter)).ln();
     let scatter = past.quarter.spread * a_year / growth(past.short).max(2.0 * SOME_GROWTH);
-    let [month, quarter] = past.hindsight;
+    let [month, quarter] = past.self_backtests;
     [
         past.weeks().ln(),
         (scatter.min(MOST_SCATTER) + 0.05).ln(),

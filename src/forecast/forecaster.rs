@@ -1,27 +1,22 @@
-//! From a series to its forecast: what is known of it, the limit that it runs towards, and the answer as dates.
+//! From a series to its forecast: evidence, limit, and the distribution as dates.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use super::barrier::Barrier;
-use super::constants::Constants;
 use super::passage::{Grid, Passage};
-use super::plan::Plan;
 use super::{
     Forecast, Full, Growth, HistoryLength, Level, Options, Outlook, PROBABILITY_DAYS, Probability, Quantiles, State,
     grid,
 };
-use crate::forecast::bytes_or_inodes;
-use crate::forecast::evidence::Evidence;
-use crate::model::dates::utc_day;
-use crate::model::series::Series;
+use super::{barrier::Barrier, constants::Constants, plan::Plan};
+use crate::forecast::{bytes_or_inodes, evidence::Evidence};
+use crate::model::{dates::utc_day, series::Series};
 
-/// What it takes for a forecast: two increments, of a week each.
+/// The history that a forecast needs: two weekly increments.
 const NEED: HistoryLength = HistoryLength { observations: 3, days: 14 };
 
-/// Forecasts series, by the constants that other stores have taught. Nothing is drawn: the same series has the same
-/// answer, to the last bit.
+/// Forecasts series with trained constants. Nothing is random: the same series has the same forecast, to the last bit.
 #[derive(Clone, Debug)]
 pub struct Forecaster {
     options: Options,
@@ -30,12 +25,12 @@ pub struct Forecaster {
 }
 
 impl Forecaster {
-    /// A forecaster by the constants that the program was built with.
+    /// Uses the constants that are built into the program.
     pub fn new(options: Options) -> Self {
         Forecaster::by(options, Constants::embedded().clone())
     }
 
-    /// A forecaster by other constants, as those that were learnt from fewer stores.
+    /// Uses other constants, such as some that were trained on fewer stores.
     pub fn by(options: Options, constants: Constants) -> Self {
         Forecaster { grid: Grid::up_to(options.horizon_days), options, constants }
     }
@@ -45,7 +40,7 @@ impl Forecaster {
         Forecaster { options: Options { level_dates, ..self.options.clone() }, ..self.clone() }
     }
 
-    /// How far ahead it looks, in days.
+    /// The horizon in days.
     pub fn horizon_days(&self) -> u32 {
         self.options.horizon_days
     }
@@ -61,22 +56,22 @@ impl Forecaster {
         forecasts
     }
 
-    /// When a limit is reached, as dates and probabilities.
+    /// A passage as dates, and as probabilities within each of the usual times that the horizon covers.
     fn full(&self, as_of: Date, passage: Passage) -> Full {
+        let days = PROBABILITY_DAYS.into_iter().filter(|&days| days <= self.options.horizon_days);
         Full {
             exhaustion: Quantiles::from_fn(|p| self.date(as_of, passage.quantile(p))),
-            probability: self.probabilities(&passage),
+            probability: days.map(|days| Probability { days, p: passage.share_within(f64::from(days)) }).collect(),
             passage,
         }
     }
 
-    /// Forecasts one series, without what another resource of it says; `None` if it has no observation.
+    /// Forecasts one series, without the other resource of its volume; `None` if it has no observation.
     pub fn forecast(&self, series: &Series) -> Option<Forecast> {
         self.forecast_under(series, &Plan::default())
     }
 
-    /// The same if a plan is carried out. What the plan does now is taken for done: it is in what is in use, and in the
-    /// limit.
+    /// The same under a plan. Its changes of today are included in `used` and `limit`.
     pub fn forecast_under(&self, series: &Series, plan: &Plan) -> Option<Forecast> {
         let last = *series.observations.last()?;
         let now = plan.at(0.0);
@@ -108,35 +103,29 @@ impl Forecaster {
         })
     }
 
-    /// The distribution of what is to come.
     fn outlook(&self, series: &Series, as_of: Date, basis: &Evidence, plan: &Plan) -> Outlook {
         let barrier = Barrier::from_series(series, basis.level(), as_of).under(plan);
         let passage = barrier.passage(&self.grid, |free| basis.passage(free, &self.grid)).widened(series.spread);
+        let Full { exhaustion, probability, passage } = self.full(as_of, passage);
         Outlook {
-            exhaustion: Quantiles::from_fn(|p| self.date(as_of, passage.quantile(p))),
-            probability: self.probabilities(&passage),
-            level: self.levels(as_of, series.spread, basis, (&barrier, plan)),
+            exhaustion,
+            probability,
             passage,
+            level: self.levels(as_of, series.spread, basis, (&barrier, plan)),
             growth_per_day: grown(basis.growth(), plan.at(0.0).growth),
             events: basis.events(),
             reason: basis.reason(),
         }
     }
 
-    /// The probability of exhaustion within each of the usual times that the horizon covers.
-    fn probabilities(&self, passage: &Passage) -> Vec<Probability> {
-        let days = PROBABILITY_DAYS.into_iter().filter(|&days| days <= self.options.horizon_days);
-        days.map(|days| Probability { days, p: passage.share_within(f64::from(days)) }).collect()
-    }
-
-    /// The day that lies so many days after `as_of`, the next at the earliest; `None` beyond the horizon.
+    /// The day `days` after `as_of`, at least one; `None` beyond the horizon.
     fn date(&self, as_of: Date, days: f64) -> Option<Date> {
         let whole = days.round().max(1.0);
         let ahead = (whole <= f64::from(self.options.horizon_days)).then_some(whole as i64)?;
         as_of.checked_add(ahead.days()).ok()
     }
 
-    /// The days ahead at which levels are told.
+    /// The days ahead of the levels.
     fn level_days(&self, as_of: Date) -> Vec<u32> {
         let ahead = 1..=self.options.horizon_days;
         if self.options.level_dates.is_empty() {
@@ -150,23 +139,21 @@ impl Forecaster {
         days
     }
 
-    /// The quantiles of the level at the days that the options ask for.
     fn levels(&self, as_of: Date, spread: f64, basis: &Evidence, (barrier, plan): (&Barrier, &Plan)) -> Vec<Level> {
         let days = self.level_days(as_of);
         let ahead: Vec<f64> = days.iter().map(|&days| f64::from(days)).collect();
         let levels = basis.levels(&ahead).into_iter().zip(&ahead);
-        let told = levels.map(|(level, &days)| {
+        let planned = levels.map(|(level, &days)| {
             let middle = level.p50;
             let (now, part) = (basis.level(), plan.at(days));
             let widened = |level: f64| middle + spread * (level - middle);
             level.map(|level| (part.level(now, widened(level)) + barrier.announced(days)).max(0.0))
         });
         let dated = days.iter().map(|&days| as_of.checked_add(i64::from(days).days()).ok());
-        dated.zip(told).filter_map(|(date, used)| Some(Level { date: date?, used })).collect()
+        dated.zip(planned).filter_map(|(date, used)| Some(Level { date: date?, used })).collect()
     }
 }
 
-/// So many times the growth.
 fn grown(growth: Growth, times: f64) -> Growth {
     Growth { p10: growth.p10 * times, p50: growth.p50 * times, p90: growth.p90 * times }
 }

@@ -1,16 +1,14 @@
 //! The weekly grid: levels at even steps back from the last observation.
 //!
-//! A week is the right grain: it averages the weekday pattern out, and on daily series plain methods win anyway
-//! (M4, Makridakis et al. 2020).
+//! Weeks average out the weekday pattern, and on daily series simple methods win anyway (M4: Makridakis et al. 2020).
 
 use crate::forecast::outliers::AgedLevel;
-use crate::model::dates::SECONDS_PER_DAY;
-use crate::model::series::Observation;
+use crate::model::{dates::SECONDS_PER_DAY, series::Observation};
 
-/// Days from one level of the grid to the next.
+/// Days between two levels.
 pub(super) const STEP_DAYS: f64 = 7.0;
 
-/// The most weeks that are looked back: ten years.
+/// Ten years.
 const MOST_WEEKS: usize = 520;
 
 /// The levels at the last sample and at every full week before it, oldest first, interpolated linearly between samples.

@@ -1,4 +1,4 @@
-//! What the history keeps of a forecast.
+//! The part of a forecast that the history keeps.
 
 use jiff::civil::Date;
 
@@ -6,12 +6,11 @@ use crate::forecast::{Forecast, Level, MODEL};
 use crate::history::issued::{IssuedForecast, IssuedLevel, LEVEL_DAYS};
 use crate::model::quantiles::Quantiles;
 
-/// What the record keeps of a forecast that looked so many days ahead and told its levels to the horizon; `None`
-/// where it said nothing of what is to come.
+/// The record of a forecast with levels up to its horizon; `None` without a distribution.
 pub fn issued(forecast: &Forecast, horizon_days: u32) -> Option<IssuedForecast> {
     let exhaustion = forecast.exhaustion()?;
-    let told = forecast.outlook.as_ref().map_or(&[][..], |outlook| &outlook.level);
-    let level = |days: u32| level_at(told, forecast.as_of, days).map(|used| IssuedLevel { days, used });
+    let levels = forecast.outlook.as_ref().map_or(&[][..], |outlook| &outlook.level);
+    let level = |days: u32| level_at(levels, forecast.as_of, days).map(|used| IssuedLevel { days, used });
     let days_to = |date: Date| u32::try_from((date - forecast.as_of).get_days()).ok();
     Some(IssuedForecast {
         series: forecast.series.clone(),
@@ -26,15 +25,16 @@ pub fn issued(forecast: &Forecast, horizon_days: u32) -> Option<IssuedForecast> 
         levels: LEVEL_DAYS.into_iter().filter(|&days| days <= horizon_days).filter_map(level).collect(),
     })
 }
-/// The level so many days ahead, between those that were told on either side of it.
-fn level_at(told: &[Level], as_of: Date, days: u32) -> Option<Quantiles<f64>> {
+
+/// The level `days` ahead, interpolated linearly.
+fn level_at(levels: &[Level], as_of: Date, days: u32) -> Option<Quantiles<f64>> {
     let days_ahead = |level: &Level| f64::from((level.date - as_of).get_days());
     let days = f64::from(days);
-    let after = told.iter().position(|level| days_ahead(level) >= days)?;
-    if days_ahead(&told[after]) == days {
-        return Some(told[after].used);
+    let after = levels.iter().position(|level| days_ahead(level) >= days)?;
+    if days_ahead(&levels[after]) == days {
+        return Some(levels[after].used);
     }
-    let (low, high) = (&told[after.checked_sub(1)?], &told[after]);
+    let (low, high) = (&levels[after.checked_sub(1)?], &levels[after]);
     let share = (days - days_ahead(low)) / (days_ahead(high) - days_ahead(low));
     let (low, high) = (low.used.values(), high.used.values());
     Some(Quantiles::from_values(std::array::from_fn(|index| low[index] + (high[index] - low[index]) * share)))

@@ -1,33 +1,27 @@
-//! The level to come: the distribution of what is in use some days ahead, were there no limit.
+//! The distribution of the level some days ahead, without the limit.
 //!
-//! Growth is a mixture of three laws; on top of it lies what may happen to any store: that it stays silent, that
-//! something is brought in, that something is taken out.
-
-mod own_weeks;
+//! Growth is a mixture of three models. Silence, jumps and falls, which may happen to any store, come on top.
 
 mod fall;
+mod own_weeks;
 mod recent;
 
-use super::YEAR;
-use super::constants::LevelConstants;
-use super::student;
-use crate::forecast::growth_law::GrowthLaw;
-use crate::forecast::level::own_weeks::OwnWeeksLaw;
-use crate::forecast::weekly_history::WeeklyHistory;
+use super::{YEAR, constants::LevelConstants, passage::rising, student};
+use crate::forecast::{growth_law::GrowthLaw, level::own_weeks::OwnWeeksLaw, weekly_history::WeeklyHistory};
 use crate::model::quantiles::Quantiles;
 use fall::FallLaw;
 use recent::RecentLaw;
 
-/// The distribution of the level of one series at any time ahead. Gains are differences from the level now, in units of
+/// The distribution of the level of a series at any time ahead. Gains are differences from the present level, in units of
 /// the resource.
 #[derive(Clone, Debug)]
 pub(super) struct LevelLaw<'a> {
     constants: &'a LevelConstants,
     level: f64,
-    /// What it changes by a day, up or down alike, but for a store that hardly changes.
-    stir: f64,
+    /// Mean absolute change a day, with a floor.
+    activity: f64,
     weeks: f64,
-    /// How many events brought something.
+    /// The number of upward events.
     rises: f64,
     silent_days: f64,
     gain: GrowthLaw<'a>,
@@ -37,13 +31,12 @@ pub(super) struct LevelLaw<'a> {
 }
 
 impl<'a> LevelLaw<'a> {
-    /// The law of a series.
     pub(super) fn fit(past: &WeeklyHistory, constants: &'a LevelConstants) -> LevelLaw<'a> {
         let gain = GrowthLaw::fit(past, &constants.gain);
         LevelLaw {
             constants,
             level: past.level,
-            stir: past.stir,
+            activity: past.activity,
             weeks: past.weeks(),
             rises: past.rises().len() as f64,
             silent_days: past.silent_days,
@@ -54,14 +47,15 @@ impl<'a> LevelLaw<'a> {
         }
     }
 
-    /// The probability that at most so much more is in use so many days ahead.
+    /// The probability of a gain of at most `gain` within `days`.
     pub(super) fn at_most(&self, gain: f64, days: f64) -> f64 {
         let c = self.constants;
         let recent = c.recent_share;
         let growing = (1.0 - recent) * self.recent.is_growing;
         let pooled = (1.0 - c.own_share) * self.pooled(gain, days) + c.own_share * self.own.at_most(gain, days);
         let growth = growing * pooled + (1.0 - growing) * self.recent.at_most(gain, days);
-        let silent = self.silent_share();
+        let silent =
+            c.silence.share / (1.0 + ((c.silence.from_days - self.silent_days) / c.silence.give_or_take).exp());
         let quiet = (1.0 - silent) * growth + silent * self.silent(gain + self.recent.decline(days), days);
         let jump = self.happens(c.jump.rate + c.jump.rate_of_seen * self.rises, days);
         let jumped = student::log_cdf(gain - self.gain.pace * days / 2.0, c.jump.size * self.level, c.jump.size_spread);
@@ -70,35 +64,25 @@ impl<'a> LevelLaw<'a> {
         (1.0 - fall) * risen + fall * self.fall.at_most(gain)
     }
 
-    /// The quantiles of the level so many days ahead.
+    /// The quantiles of the level `days` ahead.
     pub(super) fn quantiles(&self, days: f64) -> Quantiles<f64> {
         if days <= 0.0 {
             return Quantiles::from_fn(|_| self.level);
         }
-        let shape = |node: f64| self.gain.pace * days + NODE_SCALE * self.stir * days * node.sinh();
+        let shape = |node: f64| self.gain.pace * days + NODE_SCALE * self.activity * days * node.sinh();
         let node = |index: usize| FIRST_NODE + (LAST_NODE - FIRST_NODE) * index as f64 / (NODES - 1) as f64;
         let gains: Vec<f64> = (0..NODES).map(|index| shape(node(index)).max(-self.level)).collect();
-        let mut highest = 0.0_f64;
-        let rising = |&gain: &f64| {
-            highest = highest.max(self.at_most(gain, days));
-            highest
-        };
-        let shares: Vec<f64> = gains.iter().map(rising).collect();
+        let shares = rising(&gains, |gain| self.at_most(gain, days));
         Quantiles::from_fn(|p| (self.level + interpolated(&gains, &shares, p)).max(0.0))
     }
 
-    /// Growth about its pace; the logarithm has a Student t's tails.
+    /// The trained growth model, with the tails of Student's t in the logarithm.
     fn pooled(&self, gain: f64, days: f64) -> f64 {
         if gain <= 0.0 { 0.0 } else { student::cdf(-self.gain.standardized(gain, days)) }
     }
 
-    fn silent_share(&self) -> f64 {
-        let c = &self.constants.silence;
-        c.share / (1.0 + ((c.from_days - self.silent_days) / c.give_or_take).exp())
-    }
-
-    /// A silent store is flat for an exponential time, the longer the longer it was silent, and restarts by a size that
-    /// goes by its own.
+    /// A silent store stays flat for an exponential time, which grows with its silence so far, and restarts by a size in
+    /// proportion to its own.
     fn silent(&self, gain: f64, days: f64) -> f64 {
         let c = &self.constants.silence;
         let months = (self.silent_days / 60.0).max(0.1);
@@ -107,24 +91,23 @@ impl<'a> LevelLaw<'a> {
         flat * student::cdf(gain / (NOISE * self.level)) + (1.0 - flat) * restart
     }
 
-    /// The probability that an event of so many a year comes within so many days; a long history has shown which are to be
-    /// expected.
+    /// The probability of an event within `days` at a yearly rate, which a long history lowers.
     fn happens(&self, rate: f64, days: f64) -> f64 {
         let rate = rate / (1.0 + self.constants.calm * self.weeks / 52.0);
         1.0 - (-rate * days / YEAR).exp()
     }
 }
 
-/// What a silent store still moves by, as a share of its level.
+/// Fluctuation of a silent store, as a share of its level.
 const NOISE: f64 = 2e-4;
 
-/// The gains at which the distribution is looked at: dense about the growth, wide on both sides.
+/// The gains at which the distribution is evaluated: dense about the growth, wide on both sides.
 const NODES: usize = 52;
 const FIRST_NODE: f64 = -9.0;
 const LAST_NODE: f64 = 9.5;
 const NODE_SCALE: f64 = 0.05;
 
-/// The value at which ascending shares reach `p`, between the two values next to it.
+/// The value at which ascending shares reach `p`, interpolated linearly.
 fn interpolated(values: &[f64], shares: &[f64], p: f64) -> f64 {
     let after = shares.partition_point(|&share| share < p).clamp(1, values.len() - 1);
     let (from, to) = (shares[after - 1], shares[after]);

@@ -2,12 +2,12 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, TAU};
 
-/// The distribution function of the standard normal, to the last digits in the tails too.
+/// The distribution function of the standard normal, accurate in the tails too.
 pub(super) fn cdf(x: f64) -> f64 {
     0.5 * libm::erfc(-x * FRAC_1_SQRT_2)
 }
 
-/// The distribution function of a standard normal of which a share is so many times wider: tails that a normal has not
+/// The distribution function of a mixture of a standard normal and a share of one `factor` times as wide: heavier tails
 /// (Tukey 1960).
 pub(super) fn cdf_with_tails(x: f64, (share, factor): (f64, f64)) -> f64 {
     (1.0 - share) * cdf(x) + share * cdf(x / factor)
@@ -28,8 +28,8 @@ pub(super) fn quantile(p: f64) -> f64 {
     if q < 0.0 { -x } else { x }
 }
 
-/// The tail beyond `x`, which is not negative, by the density at `x`; where both are too small to divide, the continued
-/// fraction of Laplace.
+/// The probability beyond `x`, which is not negative, over the density at `x`; by the continued fraction of Laplace where
+/// both are too small to divide.
 pub(super) fn mills_ratio(x: f64) -> f64 {
     if x < 10.0 {
         return cdf(-x) * (0.5 * x * x).exp() * TAU.sqrt();
@@ -37,7 +37,7 @@ pub(super) fn mills_ratio(x: f64) -> f64 {
     1.0 / (1..12).rev().fold(x, |tail, k| x + f64::from(k) / tail)
 }
 
-/// A ratio of polynomials: the coefficients above and below the line, from the constant on.
+/// A ratio of polynomials: the coefficients of numerator and denominator, from the constant on.
 type Ratio = ([f64; 8], [f64; 8]);
 
 fn ratio(x: f64, (above, below): &Ratio) -> f64 {
@@ -45,73 +45,28 @@ fn ratio(x: f64, (above, below): &Ratio) -> f64 {
     value(above) / value(below)
 }
 
+#[rustfmt::skip]
 const CENTRE: Ratio = (
-    [
-        3.387_132_872_796_366_5,
-        133.141_667_891_784_38,
-        1_971.590_950_306_551_3,
-        13_731.693_765_509_46,
-        45_921.953_931_549_87,
-        67_265.770_927_008_7,
-        33_430.575_583_588_13,
-        2_509.080_928_730_122_7,
-    ],
-    [
-        1.0,
-        42.313_330_701_600_91,
-        687.187_007_492_057_9,
-        5_394.196_021_424_751,
-        21_213.794_301_586_597,
-        39_307.895_800_092_71,
-        28_729.085_735_721_943,
-        5_226.495_278_852_854,
-    ],
+    [3.387_132_872_796_366_5, 133.141_667_891_784_38, 1_971.590_950_306_551_3, 13_731.693_765_509_46,
+     45_921.953_931_549_87, 67_265.770_927_008_7, 33_430.575_583_588_13, 2_509.080_928_730_122_7],
+    [1.0, 42.313_330_701_600_91, 687.187_007_492_057_9, 5_394.196_021_424_751,
+     21_213.794_301_586_597, 39_307.895_800_092_71, 28_729.085_735_721_943, 5_226.495_278_852_854],
 );
 
+#[rustfmt::skip]
 const TAIL: Ratio = (
-    [
-        1.423_437_110_749_683_5,
-        4.630_337_846_156_546,
-        5.769_497_221_460_691,
-        3.647_848_324_763_204_5,
-        1.270_458_252_452_368_4,
-        0.241_780_725_177_450_6,
-        0.022_723_844_989_269_184,
-        7.745_450_142_783_414e-4,
-    ],
-    [
-        1.0,
-        2.053_191_626_637_759,
-        1.676_384_830_183_803_8,
-        0.689_767_334_985_1,
-        0.148_103_976_427_480_08,
-        0.015_198_666_563_616_457,
-        5.475_938_084_995_345e-4,
-        1.050_750_071_644_416_9e-9,
-    ],
+    [1.423_437_110_749_683_5, 4.630_337_846_156_546, 5.769_497_221_460_691, 3.647_848_324_763_204_5,
+     1.270_458_252_452_368_4, 0.241_780_725_177_450_6, 0.022_723_844_989_269_184, 7.745_450_142_783_414e-4],
+    [1.0, 2.053_191_626_637_759, 1.676_384_830_183_803_8, 0.689_767_334_985_1,
+     0.148_103_976_427_480_08, 0.015_198_666_563_616_457, 5.475_938_084_995_345e-4, 1.050_750_071_644_416_9e-9],
 );
 
+#[rustfmt::skip]
 const FAR_TAIL: Ratio = (
-    [
-        6.657_904_643_501_103,
-        5.463_784_911_164_114,
-        1.784_826_539_917_291_3,
-        0.296_560_571_828_504_87,
-        0.026_532_189_526_576_124,
-        0.001_242_660_947_388_078_4,
-        2.711_555_568_743_487_6e-5,
-        2.010_334_399_292_288_1e-7,
-    ],
-    [
-        1.0,
-        0.599_832_206_555_888,
-        0.136_929_880_922_735_8,
-        0.014_875_361_290_850_615,
-        7.868_691_311_456_133e-4,
-        1.846_318_317_510_054_7e-5,
-        1.421_511_758_316_446e-7,
-        2.044_263_103_389_939_8e-15,
-    ],
+    [6.657_904_643_501_103, 5.463_784_911_164_114, 1.784_826_539_917_291_3, 0.296_560_571_828_504_87,
+     0.026_532_189_526_576_124, 0.001_242_660_947_388_078_4, 2.711_555_568_743_487_6e-5, 2.010_334_399_292_288_1e-7],
+    [1.0, 0.599_832_206_555_888, 0.136_929_880_922_735_8, 0.014_875_361_290_850_615,
+     7.868_691_311_456_133e-4, 1.846_318_317_510_054_7e-5, 1.421_511_758_316_446e-7, 2.044_263_103_389_939_8e-15],
 );
 
 /// The probability that two standard normals of a correlation between -1 and 1 lie at or below `x` and `y`: the integral
@@ -130,7 +85,7 @@ pub(super) fn joint_cdf(x: f64, y: f64, correlation: f64) -> f64 {
     };
     let integral: f64 = LEGENDRE.iter().map(|&(node, weight)| weight * (at(node) + at(-node))).sum();
     let joint = cdf(x) * cdf(y) + 0.5 * angle * integral / TAU;
-    // Never beyond the bounds that every pair keeps (Fréchet).
+    // The Fréchet bounds hold for every pair.
     joint.clamp((cdf(x) + cdf(y) - 1.0).max(0.0), cdf(x.min(y)))
 }
 

@@ -1,38 +1,35 @@
-//! Absurd scans: a volume that was not mounted, a scan that saw a part, a figure with a digit too many.
+//! Outliers: a volume that was not mounted, a scan of only a part, a figure with a digit too many.
 //!
-//! A level far outside both of its neighbours that is gone with the next scan was none. What the newest scan says cannot
-//! be seen to go again, nor what the oldest says to come; they are doubted only where nothing like it was ever seen.
+//! A level far outside both of its neighbours is an outlier. The newest and the oldest level have only one neighbour; they
+//! are doubted only if the series never changed like that.
 
-use crate::model::dates::SECONDS_PER_DAY;
-use crate::model::quantiles::median;
-use crate::model::series::Observation;
+use crate::model::{dates::SECONDS_PER_DAY, quantiles::median, series::Observation};
 
-/// A level and the days from the last observation back to it, which are not negative.
+/// A level and its age, which is not negative.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct AgedLevel {
     /// Days before the last observation.
     pub age: f64,
-    /// What was in use, in units of the resource.
+    /// In units of the resource.
     pub used: f64,
 }
 
-/// How many usual changes a level lies outside its neighbours, at least.
+/// The distance of an outlier from both neighbours is more than this many median changes,
 const USUAL_CHANGES: f64 = 6.0;
-/// How much of the newest level it lies outside, at least.
+/// this share of the newest level,
 const SHARE_OF_LEVEL: f64 = 0.03;
-/// How much farther outside than the neighbours lie apart, at least: a step stays, and has one of them near.
+/// and this multiple of the distance between the neighbours: a level shift has one of them near.
 const TIMES_APART: f64 = 1.5;
-/// A newest level is doubted from this factor on, up or down, where no other change was beyond a tenth of that.
+/// The newest level is doubted from this factor on, up or down, if no other change was more than a tenth of it.
 const DOUBTED_FACTOR: f64 = 2.0;
-/// The same for the oldest, of which less is lost: a part of the store is more easily taken for what there was.
+/// The same for the oldest level, whose loss matters less.
 const DOUBTED_FACTOR_OF_OLDEST: f64 = 1.5;
-/// Beyond it all factors are alike: nothing is left of a hundred, or of a million.
+/// Larger factors count as this one.
 const MOST_FACTOR: f64 = 100.0;
-/// As many scans have to be known before the newest or the oldest is doubted.
+/// Scans needed to doubt the newest or the oldest.
 const LEAST_KNOWN: usize = 6;
 
-/// The levels that can be believed, oldest first. The last of them is the last observation, unless that one is doubted:
-/// then the level goes on as before until another scan tells.
+/// The levels without outliers, oldest first. The last one is the last observation, or an extrapolation if that is doubted.
 pub(crate) fn believable(observations: &[Observation]) -> Vec<AgedLevel> {
     let all = samples(observations);
     if all.is_empty() {
@@ -42,9 +39,9 @@ pub(crate) fn believable(observations: &[Observation]) -> Vec<AgedLevel> {
     if let [others @ .., newest] = kept.as_slice()
         && is_doubted(newest, others.last(), others, DOUBTED_FACTOR)
     {
-        let stands_in = gone_on(others, newest.age);
+        let extrapolated = extrapolated(others, newest.age);
         kept.pop();
-        kept.push(stands_in);
+        kept.push(extrapolated);
     }
     if let [oldest, others @ ..] = kept.as_slice()
         && is_doubted(oldest, others.first(), others, DOUBTED_FACTOR_OF_OLDEST)
@@ -70,10 +67,10 @@ fn without_outliers(all: Vec<AgedLevel>) -> Vec<AgedLevel> {
         let (before, this, after) = (kept[kept.len() - 1].used, window[1], window[2].used);
         let (low, high) = (before.min(after), before.max(after));
         let outside = (low - this.used).max(this.used - high);
-        let is_absurd = outside > USUAL_CHANGES * usual
+        let is_outlier = outside > USUAL_CHANGES * usual
             && outside > SHARE_OF_LEVEL * newest
             && outside > TIMES_APART * (high - low);
-        if !is_absurd {
+        if !is_outlier {
             kept.push(this);
         }
     }
@@ -81,7 +78,7 @@ fn without_outliers(all: Vec<AgedLevel>) -> Vec<AgedLevel> {
     kept
 }
 
-/// Whether a level is a multiple or a fraction of the one next to it, of a series that never did anything like it.
+/// Whether a level is a multiple or a fraction of its neighbour, and the series never changed like that.
 fn is_doubted(level: &AgedLevel, next_to_it: Option<&AgedLevel>, others: &[AgedLevel], factor: f64) -> bool {
     let Some(next_to_it) = next_to_it.filter(|_| others.len() >= LEAST_KNOWN) else { return false };
     let at_least = |sample: &AgedLevel| sample.used.max(f64::MIN_POSITIVE);
@@ -90,8 +87,8 @@ fn is_doubted(level: &AgedLevel, next_to_it: Option<&AgedLevel>, others: &[AgedL
     doubted > factor.ln() && others.windows(2).all(|pair| jump(&pair[0], &pair[1]) < doubted / 10.0)
 }
 
-/// The level at an age if it went on as at the last scans.
-fn gone_on(samples: &[AgedLevel], age: f64) -> AgedLevel {
+/// The level at an age, extrapolated from the last scans.
+fn extrapolated(samples: &[AgedLevel], age: f64) -> AgedLevel {
     let last = samples[samples.len() - 1];
     let a_day = |pair: &[AgedLevel]| (pair[1].used - pair[0].used) / (pair[0].age - pair[1].age);
     let recent = samples[samples.len() - LEAST_KNOWN..].windows(2).map(a_day).collect::<Vec<f64>>();

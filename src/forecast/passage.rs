@@ -2,7 +2,17 @@
 
 use super::normal;
 
-/// A distribution of days, known on a grid that all series share.
+/// A law at ascending points, as probabilities that never fall.
+pub(super) fn rising(points: &[f64], law: impl Fn(f64) -> f64) -> Vec<f64> {
+    let mut highest = 0.0_f64;
+    let share = |&point: &f64| {
+        highest = highest.max(law(point));
+        highest
+    };
+    points.iter().map(share).collect()
+}
+
+/// A distribution of days on a grid that all series share.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Passage {
     grid: Grid,
@@ -10,15 +20,14 @@ pub struct Passage {
     shares: Vec<f64>,
 }
 
-/// The days ahead at which a distribution is known: from one day on, each later by the same factor.
-///
-/// A forecast is as good by the factor as it is short of time or long, so that is how it is looked at.
+/// The days ahead of a distribution: from one day on, each later by the same factor, because errors grow with the time
+/// ahead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Grid {
     days: Vec<f64>,
 }
 
-/// As many days make three years, as the model was learnt.
+/// Three years, the horizon of the training.
 const DAYS_OF_THREE_YEARS: f64 = 1_095.0;
 const STEPS_OF_THREE_YEARS: f64 = 43.0;
 
@@ -26,7 +35,7 @@ impl Grid {
     /// Days up to the horizon at least.
     pub fn up_to(horizon_days: u32) -> Grid {
         let step = DAYS_OF_THREE_YEARS.ln() / STEPS_OF_THREE_YEARS;
-        // Three years are not to be missed by the last digit.
+        // A rounding error must not add a step beyond three years.
         let steps = (f64::from(horizon_days.max(1)).ln() / step - 1e-9).ceil().max(1.0) as u32;
         Grid { days: (0..=steps).map(|index| (f64::from(index) * step).exp()).collect() }
     }
@@ -38,8 +47,8 @@ impl Grid {
 }
 
 impl Passage {
-    /// From the probability that the limit is reached within each day of the grid. What rounding or a sum of models makes
-    /// of it is brought in order: a limit once reached has been reached.
+    /// `shares` are the probabilities that the limit is reached within each day of the grid. Rounding errors and sums of models
+    /// are corrected so that they never fall.
     ///
     /// # Panics
     /// If there is not one share for each day of the grid.
@@ -53,16 +62,13 @@ impl Passage {
         Passage { grid: grid.clone(), shares }
     }
 
-    /// From a law that tells the probability for any day; what is not in order is brought in order.
-    ///
-    /// # Panics
-    /// Never: there is a share for each day.
+    /// `law` is the probability for any day, corrected in the same way.
     pub fn from_law(grid: &Grid, law: impl FnMut(f64) -> f64) -> Passage {
         Passage::new(grid, grid.days.iter().copied().map(law).collect())
     }
 
-    /// Two distributions as a mixture, of which the other has this weight: their disagreement widens the range, which the
-    /// mean of their quantiles would hide (Stone 1961's linear pool).
+    /// The mixture with another distribution of a weight (linear pool: Stone 1961). Disagreement widens the range, which a
+    /// mean of the quantiles would hide.
     ///
     /// # Panics
     /// If the two have different grids.
@@ -72,9 +78,9 @@ impl Passage {
         Passage::new(&self.grid, both.map(|(this, other)| (1.0 - weight) * this + weight * other).collect())
     }
 
-    /// The same with the normal scores of its probabilities divided: as much wider about its median.
+    /// The same with its normal scores divided by a factor, which widens it about the median.
     pub fn widened(&self, factor: f64) -> Passage {
-        // The last digit shall not change where nothing is to.
+        // Exactly unchanged.
         if factor == 1.0 {
             return self.clone();
         }
@@ -82,23 +88,23 @@ impl Passage {
         Passage::new(&self.grid, self.shares.iter().map(widened).collect())
     }
 
-    /// Of a limit that is reached.
+    /// A limit that is reached.
     pub fn reached(grid: &Grid) -> Passage {
         Passage { grid: grid.clone(), shares: vec![1.0; grid.days.len()] }
     }
 
-    /// Where there is no limit to reach.
+    /// No limit.
     pub fn never(grid: &Grid) -> Passage {
         Passage { grid: grid.clone(), shares: vec![0.0; grid.days.len()] }
     }
 
-    /// The same, but within each day of the grid at least so probable.
+    /// The same with a lower bound of the probability within each day.
     pub fn at_least(&self, share: impl Fn(f64) -> f64) -> Passage {
         let raised = |(&day, &own): (&f64, &f64)| own.max(share(day));
         Passage::new(&self.grid, self.grid.days.iter().zip(&self.shares).map(raised).collect())
     }
 
-    /// The probability that the limit is reached within so many days after the last observation.
+    /// The probability that the limit is reached within `days` after the last observation.
     pub fn share_within(&self, days: f64) -> f64 {
         let grid = &self.grid.days;
         let after = grid.partition_point(|&day| day < days);
@@ -128,8 +134,7 @@ impl Passage {
         }
     }
 
-    /// The earlier of two passages whose times are ranked alike with that correlation (a Gaussian copula; Li 2000): what is
-    /// full when either limit is reached.
+    /// The earlier of two passages with correlated times (Gaussian copula: Li 2000).
     ///
     /// # Panics
     /// If the two have different grids.

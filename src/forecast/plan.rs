@@ -1,29 +1,29 @@
-//! A plan: what somebody means to do to the limit, to what is stored and to the growth, from day to day.
+//! A plan: intended changes of the limit, the level and the growth by day.
 
-/// What is changed, each part from its day on until the next. Without a part, nothing is.
+/// Each part holds from its day until the next. No part means no change.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Plan {
     parts: Vec<Part>,
 }
 
-/// What is changed from one day on.
+/// The changes from a day on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Part {
     /// Days after the last observation.
     pub from: f64,
-    /// What the limit is higher by, or lower if negative, in units of the resource.
+    /// Added to the limit, in units of the resource.
     pub limit: f64,
-    /// What the level is higher by, or lower if negative, beside its growth.
+    /// Added to the level.
     pub level: f64,
-    /// How many times as much there is of all that has been gained since the last observation; not negative.
+    /// Factor of all growth since the last observation; not negative.
     pub growth: f64,
 }
 
 impl Part {
-    /// What changes nothing.
+    /// No change.
     pub const NOTHING: Part = Part { from: 0.0, limit: 0.0, level: 0.0, growth: 1.0 };
 
-    /// The room for growth as it was seen, where so much is free without the plan.
+    /// The space for growth without the plan; `free` is the free space without it.
     pub fn room(&self, free: f64) -> f64 {
         let free = free + self.limit - self.level;
         match self.growth {
@@ -33,16 +33,16 @@ impl Part {
         }
     }
 
-    /// The level, where it would be another now and then.
+    /// The level under the plan; `now` and `then` are those without it.
     pub fn level(&self, now: f64, then: f64) -> f64 {
-        // The last digit shall not change where nothing is to.
+        // Exactly unchanged.
         let grown = if self.growth == 1.0 { then } else { now + self.growth * (then - now) };
         grown + self.level
     }
 }
 
 impl Plan {
-    /// From parts in ascending order of their days, of which the first is from now on.
+    /// `parts` are in ascending order of days; the first starts now.
     ///
     /// # Panics
     /// If they are not.
@@ -57,7 +57,7 @@ impl Plan {
         &self.parts
     }
 
-    /// The part that holds so many days ahead.
+    /// The changes in force `days` ahead.
     pub fn at(&self, days: f64) -> Part {
         let begun = self.parts.partition_point(|part| part.from <= days);
         begun.checked_sub(1).map_or(Part::NOTHING, |last| self.parts[last])

@@ -1,25 +1,24 @@
-//! Pools: what the mailboxes of a domain do as a rule, for each that is too young or too noisy to tell it alone.
+//! Pools: the usual growth of the mailboxes of a domain, for those whose own history is short or noisy.
 //!
-//! Empirical Bayes: the mailboxes of a domain have paces of their own, spread about one that is common to them, and each is
-//! seen through the scatter of its weeks. How far the paces are apart, and how far they only seem to be, is told by the
-//! mailboxes together, and with it how far each is to be drawn to the rule (James and Stein 1961; Efron and Morris 1975).
+//! Empirical Bayes (James and Stein 1961; Efron and Morris 1975): the mailboxes of a domain have rates about a common one,
+//! each observed with the scatter of its weeks. The variance between mailboxes and that within them give the shrinkage
+//! towards the common rate.
 
 use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::constants::Constants;
-use super::{Forecast, Forecaster, Options, YEAR};
+use super::{Forecast, Forecaster, Options, YEAR, constants::Constants};
 use crate::forecast::weekly_history::WeeklyHistory;
 use crate::model::quantiles::{MAD_TO_SD, median};
 use crate::model::series::{Resource, Series};
 
-/// Fewer mailboxes make no pool: of three or fewer nothing can be drawn to their mean with a gain (Efron and Morris 1975).
+/// Fewest mailboxes of a pool: shrinkage of three or fewer gains nothing (Efron and Morris 1975).
 const LEAST_MAILBOXES: usize = 5;
-/// A pool counts for no more weeks than half a year has: what a mailbox did over a longer time it will know better itself.
+/// Most weeks that a pool counts for, half a year: a longer own history is better evidence.
 const MOST_WEEKS: f64 = 26.0;
-/// The bounds of what is usual, as a share of the level a year: below, the gain law has no pace; above is the first fill
-/// of what was empty.
+/// Bounds of the usual growth a year, as a share of the level. The growth model has no lower rate; a higher one is the
+/// first fill of empty mailboxes.
 const GROWTH: [f64; 2] = [0.02, 4.0];
 
 /// A mailbox of a domain.
@@ -27,24 +26,23 @@ const GROWTH: [f64; 2] = [0.02, 4.0];
 pub struct Member<'a> {
     /// The domain; mailboxes without one are pooled together.
     pub domain: Option<&'a str>,
-    /// The mailbox's own past.
+    /// The mailbox's series.
     pub series: &'a Series,
 }
 
-/// What one mailbox says of its pace.
+/// The rate of one mailbox.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct MailboxPace {
     /// Growth a year, as a share of the level.
     growth: f64,
-    /// The square of the scatter of a week about it, in the same unit.
+    /// The variance of a week, in the squared unit.
     scatter: f64,
-    /// As many weeks it rests on.
+    /// The weeks behind it.
     weeks: f64,
 }
 
 impl MailboxPace {
-    /// The pace of a series; `None` where it has no scatter to speak of yet, or never moved: whether and when it starts
-    /// again is told by the clock of silent stores, and the many that nobody uses shall not slow the others down.
+    /// `None` without scatter so far, or without any change: unused mailboxes must not slow the others down.
     fn measure(series: &Series) -> Option<MailboxPace> {
         let past = WeeklyHistory::from_series(series)?;
         let (year, share) = (past.year, YEAR / past.level);
@@ -54,18 +52,17 @@ impl MailboxPace {
     }
 }
 
-/// What the mailboxes of a domain do as a rule.
+/// The usual growth of the mailboxes of a domain.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Pool {
-    /// What they grow by a year as a rule, as a share of the level.
+    /// Usual growth a year, as a share of the level.
     pub growth: f64,
-    /// As many weeks of a mailbox's own the rule counts for.
+    /// Its weight, in weeks of a mailbox's own history.
     pub weeks: f64,
 }
 
 impl Pool {
-    /// The pool of some paces; `None` where they are too few. All by medians: a domain has mailboxes that were emptied or
-    /// filled in a day, and these shall not speak for the others.
+    /// `None` for too few mailboxes. Medians, because some mailboxes of a domain were emptied or filled in a day.
     fn fit(paces: &[MailboxPace]) -> Option<Pool> {
         if paces.len() < LEAST_MAILBOXES {
             return None;
@@ -76,15 +73,15 @@ impl Pool {
         let between = (MAD_TO_SD * median(&distances)?).powi(2);
         let within = of_all(|pace| pace.scatter / pace.weeks)?;
         let seeming = if within < between { within / between } else { 1.0 };
-        // How far the paces are apart is itself not known for sure, the less the fewer there are.
+        // The variance between few mailboxes is itself uncertain.
         let count = paces.len() as f64;
         let drawn = seeming * (count - 3.0) / (count - 1.0);
-        // Whose own weeks are n is drawn by m / (n + m).
+        // A mailbox with n weeks is shrunk by m / (n + m).
         let weeks = of_all(|pace| pace.weeks)? * drawn / (1.0 - drawn);
         Some(Pool { growth: growth.clamp(GROWTH[0], GROWTH[1]), weeks: weeks.min(MOST_WEEKS) })
     }
 
-    /// The constants with what is usual here. It counts for no less than what is usual everywhere.
+    /// The constants with the usual growth of the pool, whose weight is at least that of the trained one.
     fn constants(&self, learnt: &Constants) -> Constants {
         let mut constants = learnt.clone();
         let (date, level) = (&mut constants.date, &mut constants.level);
@@ -100,20 +97,20 @@ impl Pool {
     }
 }
 
-/// A domain of a resource: messages come at another pace than bytes.
+/// Messages grow at another rate than bytes.
 type Key = (Resource, Option<String>);
 
-/// Forecasts mailboxes, each by what is usual in its domain.
+/// Forecasts mailboxes with the usual growth of their domains.
 #[derive(Clone, Debug)]
 pub struct PooledForecaster {
-    /// Where neither a domain nor all mailboxes make a pool.
+    /// If neither the domain nor all mailboxes make a pool.
     learnt: Forecaster,
     all: HashMap<Resource, Forecaster>,
     domains: HashMap<Key, Forecaster>,
 }
 
 impl PooledForecaster {
-    /// Learns what is usual from all mailboxes, also from those that are not to be forecast; the rest is in the constants.
+    /// Learns the usual growth from all mailboxes, including those that are not forecast.
     pub fn learn(options: &Options, constants: &Constants, members: &[Member]) -> PooledForecaster {
         let paces: Vec<Option<MailboxPace>> =
             members.par_iter().map(|member| MailboxPace::measure(member.series)).collect();
@@ -132,7 +129,7 @@ impl PooledForecaster {
         }
     }
 
-    /// Forecasts mailboxes, in their order, in parallel. Those without an observation are left out.
+    /// Forecasts mailboxes in parallel, in their order. Those without an observation are left out.
     pub fn forecast_all(&self, members: &[Member]) -> Vec<Forecast> {
         members.par_iter().filter_map(|member| self.forecaster_for(member).forecast(member.series)).collect()
     }

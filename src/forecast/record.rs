@@ -1,13 +1,12 @@
-//! What became of forecasts: the level that came, and where it lies in what was said.
+//! Past forecasts compared with the observed levels.
 //!
-//! If forecasts say what they mean, the issued probability of a level at or below the one that came is uniform over
-//! many of them (the probability integral transform; Dawid 1984). Where it piles up at both ends they were too sure.
+//! If forecasts are calibrated, the issued probability of a level at or below the observed one is uniform (probability
+//! integral transform: Dawid 1984). If it piles up at both ends, the ranges were too narrow.
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
 use super::Quantiles;
-use super::normal;
 use serde::Serialize;
 
 use crate::history::issued::{IssuedForecast, IssuedLevel};
@@ -15,10 +14,10 @@ use crate::model::dates::{SECONDS_PER_DAY, utc_day};
 use crate::model::json;
 use crate::model::series::{Observation, Resource, Series};
 
-/// The level is known between two observations that lie no further from the day than this: a weekly scan may be missed.
+/// The level is interpolated between observations at most this far from the day: a weekly scan may be missed.
 const BRACKET_DAYS: f64 = 10.0;
 
-/// The seven probabilities as quantiles of the standard normal distribution.
+/// The standard normal quantiles of the seven probabilities.
 const NORMAL_QUANTILES: [f64; 7] = [
     -1.644_853_626_951_472_2,
     -1.281_551_565_544_600_4,
@@ -29,16 +28,16 @@ const NORMAL_QUANTILES: [f64; 7] = [
     1.644_853_626_951_472_2,
 ];
 
-/// Further out than this seven quantiles tell nothing: one in 741.
+/// Bound of the scores, beyond which seven quantiles say nothing: one case in 741.
 const FURTHEST: f64 = 3.0;
 
-/// A level that was forecast, and what came.
+/// A forecast level and the observed one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Resolved {
     /// The name of the series.
     #[serde(skip)]
     pub series: String,
-    /// What is counted.
+    /// The resource.
     #[serde(skip)]
     pub resource: Resource,
     /// The day on which the forecast was made, in UTC.
@@ -46,35 +45,30 @@ pub struct Resolved {
     /// The name and version of the model.
     #[serde(skip)]
     pub model: String,
-    /// How many days ahead it was.
+    /// Days ahead.
     pub days: u32,
-    /// The level that was forecast, in units of the resource.
+    /// The forecast level, in units of the resource.
     #[serde(rename = "forecast", serialize_with = "json::whole_quantiles")]
     pub issued: Quantiles<f64>,
-    /// The level that came, in units of the resource.
+    /// The observed level, in units of the resource.
     #[serde(serialize_with = "json::whole")]
     pub came: f64,
-    /// By how much wider than the model alone it was issued.
+    /// The factor by which the forecast was widened.
     #[serde(skip)]
     pub issued_spread: f64,
-    /// Where it lies in what was issued, as a quantile of the standard normal distribution, from -3 to 3: 0 is the median.
+    /// The normal score of the observed level in the forecast, from -3 to 3; 0 is the median.
     #[serde(skip)]
     pub z: f64,
 }
 
 impl Resolved {
-    /// The day for which the level was forecast.
+    /// The day of the level.
     pub fn resolved_on(&self) -> Date {
         self.as_of.saturating_add(i64::from(self.days).days())
     }
-
-    /// The issued probability of a level at or below the one that came.
-    pub fn position(&self) -> f64 {
-        normal::cdf(self.z)
-    }
 }
 
-/// The levels that were forecast of a series, as far as it is known what came, in the order in which they were issued.
+/// The forecast levels of a series whose observed levels are known, in the order of issue.
 pub(crate) fn resolve(issued: &[IssuedForecast], series: &Series) -> Vec<Resolved> {
     let of_series = issued.iter().filter(|one| one.series == series.name && one.resource == series.resource);
     let resolved = |one: &IssuedForecast, level: &IssuedLevel| {
@@ -95,19 +89,19 @@ pub(crate) fn resolve(issued: &[IssuedForecast], series: &Series) -> Vec<Resolve
     of_series.flat_map(|one| one.levels.iter().filter_map(move |level| resolved(one, level))).collect()
 }
 
-/// What was forecast counts for so many tests of its spread before anything came.
+/// Weight of the issued spread, in tests.
 const PRIOR_TESTS: f64 = 12.0;
-/// The age in days at which a test counts half.
+/// The age in days at which the weight of a test is halved.
 const HALF_LIFE_DAYS: f64 = 182.0;
-/// The spread is never corrected beyond these factors.
+/// Bounds of the correction.
 const LEAST_SPREAD: f64 = 0.7;
 const MOST_SPREAD: f64 = 2.0;
 
-/// By how much farther from their medians the levels came than the model alone would have had it, by all forecasts of a
-/// series that are resolved; 1 where there are none.
+/// The factor by which the observed levels of a series lie farther from the medians than the model predicts; 1 without
+/// resolved forecasts.
 ///
-/// A scale that follows the own errors slowly, as adaptive conformal inference (Gibbs and Candès 2021) does with levels;
-/// forecasts made every week for months ahead see the same months, and count for as much less.
+/// It follows the errors slowly, as adaptive conformal inference (Gibbs and Candès 2021) does with levels. Weekly forecasts
+/// for months ahead cover the same months, so each has less weight.
 pub(crate) fn spread(resolved: &[Resolved]) -> f64 {
     let Some(last) = resolved.iter().map(Resolved::resolved_on).max() else { return 1.0 };
     let (mut tests, mut squares) = (0.0, 0.0);
@@ -120,7 +114,7 @@ pub(crate) fn spread(resolved: &[Resolved]) -> f64 {
     ((squares + PRIOR_TESTS) / (tests + PRIOR_TESTS)).sqrt().clamp(LEAST_SPREAD, MOST_SPREAD)
 }
 
-/// The second from which a forecast counts its days: that of its last observation, the last of the day.
+/// The second from which a forecast counts its days: that of the last observation of its day.
 fn start(as_of: Date, observations: &[Observation]) -> Option<f64> {
     observations.iter().rev().find(|o| utc_day(o.time) == as_of).map(|o| second(o.time))
 }
@@ -129,7 +123,7 @@ fn second(time: Timestamp) -> f64 {
     time.as_second() as f64
 }
 
-/// The level at a second, between two observations that are near enough.
+/// The level at a second, interpolated between two observations if they are near enough.
 fn level_at(at: f64, observations: &[Observation]) -> Option<f64> {
     let next = observations.partition_point(|o| second(o.time) < at);
     let after = observations.get(next)?;
@@ -142,8 +136,8 @@ fn level_at(at: f64, observations: &[Observation]) -> Option<f64> {
     (from.max(to) <= BRACKET_DAYS * SECONDS_PER_DAY).then_some(before.used + (after.used - before.used) * share)
 }
 
-/// Where a level lies among ascending quantiles: between two of them, and beyond the outermost two, on the line through
-/// their normal quantiles. Of equal quantiles the middle holds.
+/// The normal score of a level among ascending quantiles, by linear interpolation and extrapolation; the middle of equal
+/// quantiles.
 fn z_of(level: f64, quantiles: &[f64; 7]) -> f64 {
     let below = quantiles.partition_point(|&quantile| quantile < level);
     let up_to = quantiles.partition_point(|&quantile| quantile <= level);
@@ -154,13 +148,14 @@ fn z_of(level: f64, quantiles: &[f64; 7]) -> f64 {
     let width = quantiles[from + 1] - quantiles[from];
     let z = NORMAL_QUANTILES[from];
     let step = NORMAL_QUANTILES[from + 1] - z;
-    // Outside of quantiles that are equal the line is upright.
+    // Beyond equal quantiles the line is vertical.
     (z + (level - quantiles[from]) / width * step).clamp(-FURTHEST, FURTHEST)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::forecast::normal;
     use jiff::civil::date;
 
     /// Quantiles with a median of 100.
@@ -243,7 +238,7 @@ mod tests {
         assert_eq!(told.iter().map(|one| one.0).collect::<Vec<_>>(), [7, 28, 182]);
         assert_eq!((told[0].1, told[0].2), (100.0, 0.0));
         assert!(near(told[1].1, 104.0) && near(told[1].2, z_104), "{told:?}");
-        assert!(near(resolved[2].position(), 0.95));
+        assert!(near(normal::cdf(resolved[2].z), 0.95));
     }
 
     #[test]

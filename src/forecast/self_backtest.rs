@@ -1,44 +1,42 @@
-//! Hindsight: how the pace of each past week did in the weeks after it, by which the spread is corrected for a store that
-//! is calmer or wilder than its kind, and the median for one that keeps growing faster or slower.
+//! Self-backtest: how well the rate of each past week predicted the weeks after it. It corrects the variance of a store that
+//! is calmer or wilder than usual, and the median of one whose growth keeps accelerating or slowing.
 
-/// What a series says of its own predictability over a span.
+/// The predictability of a series over a span.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct SelfBacktest {
-    /// How many spans that do not overlap would tell as much.
+    /// The equivalent number of spans that do not overlap.
     pub spans: f64,
-    /// The mean of the errors, logarithms of what came by what was told: above 0 where more came.
+    /// Mean error, the logarithm of observed over predicted growth.
     pub bias: f64,
-    /// The mean of the squared errors.
+    /// Mean squared error.
     pub square: f64,
 }
 
-/// The age in weeks at which a test counts half.
+/// The age in weeks at which the weight of a test is halved.
 const HALF_LIFE: f64 = 52.0;
-/// So many weeks are known before the first test.
+/// Weeks before the first test.
 const LEAST_WEEKS: usize = 4;
-/// Errors beyond a factor of e³ say no more than that they are large.
+/// Larger errors count as a factor of e³.
 const MOST: f64 = 3.0;
 
 impl SelfBacktest {
-    /// Tests every week of a history: the discounted mean of `told` up to it is held against the mean of `came` over the
-    /// `span` weeks after it. Both are weekly changes, oldest first, in units of the resource; what is less than `floor`
-    /// a week counts as nothing.
-    pub(super) fn measure(told: &[f64], came: &[f64], span: usize, half_life: f64, floor: f64) -> SelfBacktest {
-        let n = told.len();
+    /// Compares the discounted mean of `organic` up to each week with the mean of `observed` over the `span` weeks after it.
+    /// Both are weekly changes, oldest first, in units of the resource; `floor` is added to both means.
+    pub(super) fn measure(organic: &[f64], observed: &[f64], span: usize, half_life: f64, floor: f64) -> SelfBacktest {
+        let n = organic.len();
         let (fading, aging) = (0.5_f64.powf(1.0 / half_life), 0.5_f64.powf(1.0 / HALF_LIFE));
         let (mut sum, mut total) = (0.0, 0.0);
         let (mut weight, mut bias, mut square) = (0.0, 0.0, 0.0);
-        let mut after: f64 = came.iter().take(span).sum();
+        let mut after: f64 = observed.iter().take(span).sum();
         for week in 1..(n + 1).saturating_sub(span) {
-            sum = sum * fading + told[week - 1];
+            sum = sum * fading + organic[week - 1];
             total = total * fading + 1.0;
-            after += came[week + span - 1] - came[week - 1];
+            after += observed[week + span - 1] - observed[week - 1];
             if week < LEAST_WEEKS {
                 continue;
             }
             let (pace, real) = ((sum / total).max(0.0), (after / span as f64).max(0.0));
             let error = ((real + floor) / (pace + floor)).ln().clamp(-MOST, MOST);
-            // Older tests fade with each newer one.
             weight = weight * aging + 1.0;
             bias = bias * aging + error;
             square = square * aging + error * error;
@@ -57,18 +55,18 @@ mod tests {
     #[test]
     fn a_line_is_forecast_without_error() {
         let weeks = [7.0; 20];
-        let hindsight = SelfBacktest::measure(&weeks, &weeks, 4, 4.0, 0.1);
-        assert!(hindsight.bias.abs() < 1e-12 && hindsight.square < 1e-20 && hindsight.spans > 3.0, "{hindsight:?}");
+        let backtest = SelfBacktest::measure(&weeks, &weeks, 4, 4.0, 0.1);
+        assert!(backtest.bias.abs() < 1e-12 && backtest.square < 1e-20 && backtest.spans > 3.0, "{backtest:?}");
     }
 
     #[test]
     fn the_bias_of_rising_growth_matches_a_hand_calculation() {
         // Four weeks of 1, then one of 3: only the fourth week can be tested on a span of one.
         let weeks = [1.0, 1.0, 1.0, 1.0, 3.0];
-        let hindsight = SelfBacktest::measure(&weeks, &weeks, 1, 4.0, 0.0);
-        assert!((hindsight.bias - 3.0_f64.ln()).abs() < 1e-12);
-        assert!((hindsight.square - 3.0_f64.ln().powi(2)).abs() < 1e-12);
-        assert_eq!(hindsight.spans, 1.0);
+        let backtest = SelfBacktest::measure(&weeks, &weeks, 1, 4.0, 0.0);
+        assert!((backtest.bias - 3.0_f64.ln()).abs() < 1e-12);
+        assert!((backtest.square - 3.0_f64.ln().powi(2)).abs() < 1e-12);
+        assert_eq!(backtest.spans, 1.0);
     }
 
     #[test]

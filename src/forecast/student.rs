@@ -1,6 +1,6 @@
-//! Student's t with four degrees of freedom: the law of a mean, or of a gain, of which few independent weeks are known.
+//! Student's t with four degrees of freedom, for means and gains that rest on few independent weeks.
 
-/// The distribution function, which is elementary for four degrees of freedom.
+/// The distribution function, in closed form for four degrees of freedom.
 pub(super) fn cdf(x: f64) -> f64 {
     if x.is_infinite() {
         return if x < 0.0 { 0.0 } else { 1.0 };
@@ -9,7 +9,7 @@ pub(super) fn cdf(x: f64) -> f64 {
     0.5 + 0.375 * x / u.sqrt() * (1.0 - x * x / (12.0 * u))
 }
 
-/// The quantile, as a closed form too (Shaw 2006, section 2.2).
+/// The quantile, also in closed form (Shaw 2006, section 2.2).
 pub(super) fn quantile(p: f64) -> f64 {
     let a = 4.0 * p * (1.0 - p);
     if a <= 0.0 {

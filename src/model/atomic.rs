@@ -9,21 +9,21 @@ use std::time::Duration;
 
 use crate::model::error::{Error, Result};
 
-/// What unfinished files begin with.
+/// The prefix of unfinished files.
 pub(crate) const TEMPORARY: &str = ".mailrunway-";
 
 const WRITE_HINT: &str = "is there a directory of that name, may you write in it, and is there room?";
 
-/// Writes a file so that a reader sees the old content or the new, never a part, and so that it outlives a crash.
+/// Writes a file so that readers see either the old or the new content, and so that it survives a crash.
 ///
 /// # Errors
-/// If the directory cannot be written or the disk is full; nothing is left behind then.
+/// If the directory is not writable or the disk is full; then nothing is left behind.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     let failed = |source: io::Error| Error::io("cannot write", path, source).hint(WRITE_HINT);
-    // Through a link to what it leads to, and into a device or a pipe instead of in its place.
+    // Links are followed, and devices and pipes written instead of replaced.
     let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let held = target.metadata().ok();
-    if held.as_ref().is_some_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+    let present = target.metadata().ok();
+    if present.as_ref().is_some_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
         return File::options().write(true).open(&target).and_then(|mut file| file.write_all(bytes)).map_err(failed);
     }
     let directory = match target.parent() {
@@ -32,11 +32,11 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     };
     let mut file = tempfile::Builder::new()
         .prefix(TEMPORARY)
-        // tempfile's own default is 0600, which would hide a report from the people it is for.
+        // The default of tempfile, 0600, would hide a report from its readers.
         .permissions(Permissions::from_mode(0o666))
         .tempfile_in(directory)
         .map_err(|e| failed(without_path(e)))?;
-    if let Some(metadata) = held {
+    if let Some(metadata) = present {
         file.as_file().set_permissions(metadata.permissions()).map_err(failed)?;
     }
     file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(|e| failed(without_path(e)))?;
@@ -44,10 +44,10 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     sync_directory(directory).map_err(failed)
 }
 
-/// What a program that was killed left is removed after this time, when none can still be at it.
+/// Age from which unfinished files are removed: no program still works on them.
 const UNFINISHED_FOR: Duration = Duration::from_secs(7 * 86_400);
 
-/// Removes what programs that were killed left in a directory, by its name; what cannot be removed does no harm.
+/// Removes old unfinished files of killed programs from a directory. Failures are harmless.
 pub(crate) fn remove_old(directory: &Path, is_unfinished: impl Fn(&OsStr) -> bool) {
     let Ok(entries) = directory.read_dir() else { return };
     for entry in entries.flatten().filter(|entry| is_unfinished(&entry.file_name())) {
@@ -59,7 +59,7 @@ pub(crate) fn remove_old(directory: &Path, is_unfinished: impl Fn(&OsStr) -> boo
     }
 }
 
-/// What the system said, without the name of the temporary file, which tempfile adds and which is nobody's business.
+/// The system error without the name of the temporary file, which tempfile adds and which means nothing to users.
 pub(crate) fn without_path(error: io::Error) -> io::Error {
     let inner = error.get_ref().and_then(|named| named.source()).and_then(|source| source.downcast_ref::<io::Error>());
     match inner.and_then(io::Error::raw_os_error) {
@@ -68,14 +68,14 @@ pub(crate) fn without_path(error: io::Error) -> io::Error {
     }
 }
 
-/// Waits until nobody else holds the lock of a directory, and holds it as long as what is returned lives. Where the file
-/// system or the rights allow no lock there is `None`: of two that change one file at once, one change is lost then.
+/// Waits for the lock of a directory and holds it for the lifetime of the result. `None` if the file system or the
+/// permissions allow no lock: then one of two simultaneous changes of a file is lost.
 pub(crate) fn lock(directory: &Path) -> Option<File> {
     let directory = File::open(directory).ok()?;
     directory.lock().ok().map(|()| directory)
 }
 
-/// Makes the names in a directory outlive a crash.
+/// Makes the names in a directory survive a crash.
 pub(crate) fn sync_directory(directory: &Path) -> io::Result<()> {
     File::open(directory)?.sync_all()
 }

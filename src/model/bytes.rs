@@ -70,25 +70,18 @@ impl Units {
     }
 }
 
-/// The text is not a valid size.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("`{0}` is not a valid size: write 500G, 500GiB, 500GB or plain bytes")]
-pub struct BadSize(String);
-
-impl BadSize {
-    /// The error for this text.
-    pub fn new(text: &str) -> Self {
-        BadSize(text.to_owned())
-    }
+/// The error for an invalid size.
+pub(super) fn bad_size(text: &str) -> String {
+    format!("`{text}` is not a valid size: write 500G, 500GiB, 500GB or plain bytes")
 }
 
 impl FromStr for Bytes {
-    type Err = BadSize;
+    type Err = String;
 
     /// Reads a size as coreutils does: `10G` and `10GiB` are powers of 1024, `10GB` of 1000, a bare number is bytes.
     /// Unlike coreutils, a decimal fraction is accepted before a unit.
-    fn from_str(text: &str) -> Result<Self, BadSize> {
-        let bad = || BadSize::new(text);
+    fn from_str(text: &str) -> Result<Self, String> {
+        let bad = || bad_size(text);
         let trimmed = text.trim();
         let digits_end = trimmed.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(trimmed.len());
         let (number, unit) = trimmed.split_at(digits_end);

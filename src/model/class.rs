@@ -1,19 +1,22 @@
-//! Classes: what the bytes under a store's root are there for. Together they are all of them.
+//! The classes of the files under a store's root, by purpose. Every file has one.
 
-/// What a file, or a directory's own blocks, are there for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+use strum_macros::IntoStaticStr;
+
+/// The purpose of a file or of a directory's own blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Class {
-    /// Mail that the server shows, and the directories that hold it.
+    /// Visible mail and its directories.
     Message,
-    /// Deleted mail that still lies on disk, or is marked as deleted.
+    /// Deleted mail that is still on disk, or marked as deleted.
     Reclaimable,
-    /// Indexes and caches, which the server can make anew.
+    /// Indexes and caches, which the server can rebuild.
     Index,
     /// Full-text indexes.
     FullText,
-    /// Attachments that several messages share, kept outside of them.
+    /// Attachments shared by several messages and stored outside of them.
     SharedAttachment,
-    /// What the server needs to know of a mailbox: names, numbers, subscriptions, access, filters.
+    /// Control files of a mailbox: names, numbers, subscriptions, access rights, filters.
     Control,
     /// Mail on its way in, locks, leftovers.
     Temporary,
@@ -22,7 +25,7 @@ pub enum Class {
 }
 
 impl Class {
-    /// All classes, in the order in which an inode of several classes is charged: to the first of them.
+    /// All classes. An inode of several classes counts in the first one.
     pub const ALL: [Class; 8] = [
         Class::Message,
         Class::Reclaimable,
@@ -34,17 +37,8 @@ impl Class {
         Class::Other,
     ];
 
-    /// The class as JSON and the history call it.
+    /// The word in JSON and the history.
     pub fn word(self) -> &'static str {
-        match self {
-            Class::Message => "message",
-            Class::Reclaimable => "reclaimable",
-            Class::Index => "index",
-            Class::FullText => "full_text",
-            Class::SharedAttachment => "shared_attachment",
-            Class::Control => "control",
-            Class::Temporary => "temporary",
-            Class::Other => "other",
-        }
+        self.into()
     }
 }

@@ -1,10 +1,10 @@
-//! Dates: the day of a time, and how days are written for a reader, the same in every language setting.
+//! The day of a time, and dates for readers, the same in every locale.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-/// The seconds of a day, of which UTC tells no other.
+/// Seconds of a day in UTC.
 pub const SECONDS_PER_DAY: f64 = 86_400.0;
 
 /// The months in three letters.
@@ -32,7 +32,7 @@ pub fn minute(time: Timestamp) -> String {
     format!("{}, {:02}:{:02} UTC", day(time.date()), time.hour(), time.minute())
 }
 
-/// Two days, without saying the same year twice: `2 Apr to 19 Jul 2027`.
+/// Two days, with a common month or year only once: `2 Apr to 19 Jul 2027`.
 pub fn days(from: Date, to: Date) -> String {
     match (from.year() == to.year(), from.month() == to.month()) {
         _ if from == to => day(from),

@@ -1,4 +1,4 @@
-//! Lengths of time in whole days, as people write them.
+//! Lengths of time in whole days.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::model::numbers::plural;
 
-/// The longest time that can be asked for: fifty years. Dates stay inside the calendar, and futures in memory.
+/// Fifty years, so that dates stay inside the calendar, and forecasts in memory.
 const MOST: u32 = 50 * 365;
 
 /// A number of days.
@@ -21,16 +21,11 @@ const MOST: u32 = 50 * 365;
 #[serde(try_from = "String")]
 pub struct Days(pub u32);
 
-/// A text is not a valid length of time.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("`{0}` is not a valid length of time up to 50 years (write 90d, 12w or 3y)")]
-pub struct BadDays(String);
-
 impl FromStr for Days {
-    type Err = BadDays;
+    type Err = String;
 
-    fn from_str(text: &str) -> Result<Self, BadDays> {
-        let bad = || BadDays(text.to_owned());
+    fn from_str(text: &str) -> Result<Self, String> {
+        let bad = || format!("`{text}` is not a valid length of time up to 50 years (write 90d, 12w or 3y)");
         let (number, unit) = text.split_at(text.trim_end_matches(|c: char| c.is_ascii_alphabetic()).len());
         let days = match unit {
             "d" => 1,
@@ -43,7 +38,7 @@ impl FromStr for Days {
     }
 }
 
-/// How far ahead is looked: a length of time that is not zero, in which nothing could happen.
+/// A horizon: a length of time of at least a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Horizon(Days);
@@ -62,7 +57,7 @@ impl FromStr for Horizon {
         match text.parse() {
             Ok(Days(0)) => Err(format!("a horizon of `{text}` shows nothing (write 90d, 12w or 3y)")),
             Ok(days) => Ok(Horizon(days)),
-            Err(error) => Err(error.to_string()),
+            Err(error) => Err(error),
         }
     }
 }
@@ -76,9 +71,9 @@ impl TryFrom<String> for Horizon {
 }
 
 impl TryFrom<String> for Days {
-    type Error = BadDays;
+    type Error = String;
 
-    fn try_from(text: String) -> Result<Self, BadDays> {
+    fn try_from(text: String) -> Result<Self, String> {
         text.parse()
     }
 }

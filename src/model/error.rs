@@ -1,4 +1,4 @@
-//! Errors that say what failed, where, and what to do next.
+//! Errors that say what failed, where, why, and what to do next.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -42,7 +42,7 @@ impl Error {
         Error { status: USED_WRONGLY, ..Error::new(what) }
     }
 
-    /// A signal stopped the work before it left anything: exit status 128 and the signal's number, as shells have it.
+    /// A signal stopped the work before it had an effect. The exit status is 128 plus the number of the signal, as in shells.
     ///
     /// ```
     /// use mailrunway::error::Error;
@@ -79,12 +79,12 @@ impl Error {
         self
     }
 
-    /// What to do next, if that is known.
+    /// The hint.
     pub fn advice(&self) -> Option<&str> {
         self.hint.as_deref()
     }
 
-    /// With which status a program ends that gives up for this.
+    /// The exit status of a program that fails with this error.
     pub fn exit_status(&self) -> u8 {
         self.status
     }

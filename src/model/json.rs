@@ -2,8 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::model::escape;
-use crate::model::quantiles::Quantiles;
+use crate::model::{escape, quantiles::Quantiles};
 
 /// Raised by a change that breaks a reader.
 const SCHEMA_VERSION: u32 = 1;
@@ -44,10 +43,6 @@ pub(crate) fn whole<S: Serializer>(amount: &f64, serializer: S) -> Result<S::Ok,
 /// For amounts that may be negative.
 pub(crate) fn whole_signed<S: Serializer>(amount: &f64, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_i64(amount.round() as i64)
-}
-
-pub(crate) fn whole_option<S: Serializer>(amount: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
-    amount.map(|amount| amount.round() as u64).serialize(serializer)
 }
 
 pub(crate) fn whole_quantiles<S: Serializer>(amounts: &Quantiles<f64>, serializer: S) -> Result<S::Ok, S::Error> {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// One value for each quantile that is reported; `p50` is the median.
+/// One value for each reported quantile; `p50` is the median.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 #[allow(missing_docs, reason = "the names are the meaning")]
 pub struct Quantiles<T> {
@@ -53,11 +53,11 @@ pub(crate) fn of_sorted(sorted: &[f64], p: f64) -> f64 {
 
 /// A value between two neighbours.
 fn between(low: f64, high: f64, share: f64) -> f64 {
-    // Infinite values stand for "beyond the horizon": between two of them there is nothing to interpolate.
+    // Infinite values mean "beyond the horizon" and cannot be interpolated.
     if low == high || share == 0.0 { low } else { low + (high - low) * share }
 }
 
-/// A median distance from the median, times this, is the standard deviation of a normal distribution.
+/// Standard deviation of a normal distribution over its median absolute deviation.
 pub(crate) const MAD_TO_SD: f64 = 1.4826;
 
 /// The median of values in any order; `None` without values.

@@ -1,13 +1,12 @@
-//! A series: what was in use at which time, and the limit it runs towards.
+//! A series: used amounts over time, and the limit.
 
 use std::fmt;
 
 use jiff::Timestamp;
 use serde::Serialize;
+use strum_macros::IntoStaticStr;
 
-use crate::model::bytes::Units;
-use crate::model::dates::utc_day;
-use crate::model::numbers::count;
+use crate::model::{bytes::Units, dates::utc_day, numbers::count};
 use ages::Ages;
 
 pub(crate) mod ages;
@@ -16,9 +15,10 @@ pub mod table;
 
 pub use known::{EventKind, EventSource, KnownEvent};
 
-/// What is counted, and therefore what runs out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+/// A resource that can run out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Resource {
     /// Bytes on disk.
     Bytes,
@@ -29,16 +29,12 @@ pub enum Resource {
 }
 
 impl Resource {
-    /// All of them.
+    /// All resources.
     pub const ALL: [Resource; 3] = [Resource::Bytes, Resource::Inodes, Resource::Messages];
 
-    /// The word, as JSON and the history have it.
+    /// The word in JSON and the history.
     pub fn word(self) -> &'static str {
-        match self {
-            Resource::Bytes => "bytes",
-            Resource::Inodes => "inodes",
-            Resource::Messages => "messages",
-        }
+        self.into()
     }
 
     /// An amount of the resource for a reader: `7.10 TiB`, `1.20 M inodes`.
@@ -71,50 +67,50 @@ impl fmt::Display for Resource {
     }
 }
 
-/// What was in use at one time, in units of the resource.
+/// The used amount at one time, in units of the resource.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Observation {
-    /// When it was measured.
+    /// The time of the measurement.
     pub time: Timestamp,
-    /// How much was in use: finite and not negative.
+    /// The used amount: finite and not negative.
     pub used: f64,
 }
 
 /// The use of one resource of one volume, store or quota over time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Series {
-    /// The name, as a person knows it: a mount point, a store, or what the input calls it.
+    /// The name: a mount point, a store, or a name of the input.
     pub name: String,
-    /// What is counted.
+    /// The resource.
     pub resource: Resource,
-    /// Strictly later from one to the next; see [`Series::new`].
+    /// In strictly ascending order of time; see [`Series::new`].
     pub observations: Vec<Observation>,
-    /// What there is at most now, in units of the resource, if there is a limit.
+    /// The present limit, in units of the resource.
     pub limit: Option<f64>,
-    /// The limits that were observed, each from its time on, strictly later and another than the one before.
+    /// The observed limits, each in force from its time on; by time, without repetitions.
     pub limits: Vec<Limit>,
-    /// What is known to have happened, or to come, and is no growth; by date.
+    /// Past and announced events other than growth, by date.
     pub known: Vec<KnownEvent>,
-    /// The ages of the mail that fills it, by the last scans, the oldest first; none where that is not known.
+    /// The ages of its mail at the last scans, the oldest first; empty if unknown.
     pub ages: Vec<Ages>,
-    /// By how much farther from their medians levels came than they were forecast, by the record; 1 where it says nothing.
+    /// The factor by which the record of past forecasts widens new ones; 1 without a record.
     pub spread: f64,
 }
 
-/// A limit, from one time on.
+/// A limit from one time on.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Limit {
-    /// When it was first observed.
+    /// The time of its first observation.
     pub since: Timestamp,
-    /// What there was at most, in units of the resource.
+    /// The limit, in units of the resource.
     pub size: f64,
 }
 
 impl Series {
-    /// A series from observations in any order; of several at one time the last given holds.
+    /// Takes observations in any order; the last one given for a time replaces the others.
     pub fn new(name: String, resource: Resource, mut observations: Vec<Observation>, limit: Option<f64>) -> Self {
         observations.sort_by_key(|o| o.time);
-        // dedup keeps the first of a run, and the last one given is the correction.
+        // dedup keeps the first of a run, and the last one given is a correction.
         observations.reverse();
         observations.dedup_by_key(|o| o.time);
         observations.reverse();
@@ -130,8 +126,8 @@ impl Series {
         }
     }
 
-    /// The same with the limits that were observed, one for each time, in any order; of several at one time the last
-    /// given holds. What there is at most now stays as it is.
+    /// The same with observed limits in any order; the last one given for a time replaces the others. The present limit does
+    /// not change.
     pub fn with_limits(self, mut limits: Vec<Limit>) -> Self {
         limits.sort_by_key(|limit| limit.since);
         limits.reverse();
@@ -141,20 +137,20 @@ impl Series {
         Series { limits, ..self }
     }
 
-    /// The same with what is known to be no growth, in any order.
+    /// The same with events in any order.
     pub fn with_known(self, mut known: Vec<KnownEvent>) -> Self {
         known.sort_by_key(|event| (event.date, event.kind, event.source));
         Series { known, ..self }
     }
 
-    /// The series as it was known at a time: what was observed, and what had happened up to then. An event stays by its
-    /// own day, whoever told of it later; what was announced for a later day is hidden with what was found then.
+    /// The series as it was known at a time: observations and events up to then. Events count by their own day, even if
+    /// reported later; those announced for a later day are left out.
     pub fn until(&self, time: Timestamp) -> Series {
         let seen = self.observations.partition_point(|o| o.time <= time);
-        let held = self.limits.partition_point(|limit| limit.since <= time);
-        let limit = match self.limits[..held].last() {
+        let limited = self.limits.partition_point(|limit| limit.since <= time);
+        let limit = match self.limits[..limited].last() {
             Some(last) => Some(last.size),
-            // Of a limit without a past it is taken that it always held.
+            // A limit without a past is assumed to be constant.
             None => self.limit.filter(|_| self.limits.is_empty()),
         };
         Series {
@@ -162,15 +158,15 @@ impl Series {
             resource: self.resource,
             observations: self.observations[..seen].to_vec(),
             limit,
-            limits: self.limits[..held].to_vec(),
+            limits: self.limits[..limited].to_vec(),
             known: self.known.iter().copied().filter(|event| event.date <= utc_day(time)).collect(),
             ages: self.ages.iter().filter(|ages| ages.scanned_on() <= utc_day(time)).cloned().collect(),
-            // What the record says of later forecasts was not known, and which came when is not told here.
+            // The record includes later forecasts.
             spread: 1.0,
         }
     }
 
-    /// What was in use last.
+    /// The last used amount.
     pub fn used(&self) -> Option<f64> {
         self.observations.last().map(|o| o.used)
     }

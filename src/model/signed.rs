@@ -1,6 +1,6 @@
 //! Amounts with a sign, which may be left out where it is clear.
 
-use crate::model::bytes::{BadSize, Bytes};
+use crate::model::bytes::{self, Bytes};
 
 /// An amount as it was written: with a plus, with a minus, or bare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,10 +13,10 @@ pub(crate) struct Signed {
 
 impl Signed {
     /// Reads a size in bytes: `+2TiB`, `-300GiB`, `5000`.
-    pub(crate) fn size(text: &str) -> Result<Signed, BadSize> {
+    pub(crate) fn size(text: &str) -> Result<Signed, String> {
         let (is_minus, rest) = split(text);
         let Bytes(bytes) = rest.parse()?;
-        let amount = i64::try_from(bytes).map_err(|_| BadSize::new(text))?;
+        let amount = i64::try_from(bytes).map_err(|_| bytes::bad_size(text))?;
         Ok(Signed { is_minus, amount })
     }
 

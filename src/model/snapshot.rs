@@ -1,12 +1,12 @@
-//! A snapshot: what one scan found, in plain values.
+//! A snapshot: the result of one scan, in plain values.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 use std::path::Path;
+use strum_macros::IntoStaticStr;
 
-use crate::model::series::Resource;
-use crate::model::special_use::SpecialUse;
+use crate::model::{series::Resource, special_use::SpecialUse};
 
 mod calibration;
 mod classes;
@@ -22,56 +22,56 @@ pub use problem::{Problem, ProblemKind};
 pub use tally::Tally;
 pub use use_cohort::UseCohort;
 
-/// What one scan found.
+/// The result of one scan.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Snapshot {
-    /// When the scan started, in whole seconds.
+    /// The start of the scan, in whole seconds.
     pub taken_at: Timestamp,
-    /// The machine's name.
+    /// The host.
     pub host: String,
     /// Whether everything could be read.
     pub complete: bool,
-    /// The volumes on which the stores lie.
+    /// The volumes of the stores.
     pub filesystems: Vec<Filesystem>,
     /// The stores.
     pub stores: Vec<Store>,
-    /// What could not be read, or was left out.
+    /// Problems.
     pub problems: Vec<Problem>,
 }
 
-/// A volume's own figures, as `statvfs` tells them.
+/// The figures of a volume by `statvfs`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Filesystem {
-    /// Where it is mounted.
+    /// The mount point.
     pub mount: String,
     /// Its type, such as `ext4`.
     pub kind: String,
-    /// Its size, the root's reserve included.
+    /// Its size, including the reserve for root.
     pub size_bytes: u64,
-    /// What is in use.
+    /// Used bytes.
     pub used_bytes: u64,
-    /// What ordinary users can still use; less than the free space where there is a reserve.
+    /// Bytes available to ordinary users, without the reserve.
     pub available_bytes: u64,
-    /// How many inodes there are; 0 where inodes are made as needed.
+    /// Inodes; 0 if they are created as needed.
     pub inodes: u64,
-    /// How many inodes are in use.
+    /// Used inodes.
     pub inodes_used: u64,
-    /// How many inodes ordinary users can still use.
+    /// Inodes available to ordinary users.
     pub inodes_available: u64,
 }
 
 impl Filesystem {
-    /// What is in use of a resource.
+    /// The used amount of a resource.
     pub fn used(&self, resource: Resource) -> u64 {
         match resource {
             Resource::Bytes => self.used_bytes,
             Resource::Inodes => self.inodes_used,
-            // No volume counts them, and none has a limit of them.
+            // Volumes do not count messages.
             Resource::Messages => 0,
         }
     }
 
-    /// What ordinary users can have of a resource in all; `None` where there is no limit.
+    /// The amount of a resource for ordinary users; `None` without a limit.
     pub fn limit(&self, resource: Resource) -> Option<u64> {
         match resource {
             Resource::Bytes => Some(self.used_bytes.saturating_add(self.available_bytes)),
@@ -89,32 +89,32 @@ pub struct Store {
     pub name: String,
     /// Its directory.
     pub root: String,
-    /// Everything under the root, what belongs to no mailbox included.
+    /// Everything under the root, also outside of mailboxes.
     pub tally: Tally,
-    /// The same by what it is there for.
+    /// The same by class.
     pub classes: Classes,
     /// All messages by clock, week and size.
     pub cohorts: Vec<Cohort>,
-    /// All messages by the use of their folder, clock and week; none of a snapshot that is older than they are.
+    /// All messages by special use, clock and week; empty in snapshots of older versions.
     pub uses: Vec<UseCohort>,
-    /// Days on which mail was brought in or put back in bulk, by date.
+    /// Days with bulk arrivals, by date.
     pub events: Vec<BulkArrival>,
-    /// Stores that keep their mail in files of their own kind, by path.
+    /// Databases that may contain mail, by path.
     pub blobs: Vec<Blob>,
-    /// How far off sizes may be, if they were taken from the names of messages; else the disk told them.
+    /// The errors of sizes that were taken from the names of messages; `None` if all sizes were measured.
     pub calibration: Option<SizeCalibration>,
     /// The mailboxes, by path and layout.
     pub mailboxes: Vec<Mailbox>,
 }
 
 impl Store {
-    /// The formats that were found, each as sure as it was, with the number of mailboxes; the most frequent first.
+    /// The formats by certainty with the number of mailboxes, the most frequent first.
     pub fn layouts(&self) -> Vec<LayoutCount<'_>> {
         let mut counts: Vec<LayoutCount> = Vec::new();
         for mailbox in &self.mailboxes {
             let (layout, sureness) = (mailbox.layout.as_str(), mailbox.sureness);
-            match counts.iter_mut().find(|held| held.layout == layout && held.sureness == sureness) {
-                Some(held) => held.mailboxes += 1,
+            match counts.iter_mut().find(|count| count.layout == layout && count.sureness == sureness) {
+                Some(count) => count.mailboxes += 1,
                 None => counts.push(LayoutCount { layout, sureness, mailboxes: 1 }),
             }
         }
@@ -156,21 +156,21 @@ impl Serialize for Store {
     }
 }
 
-/// How many mailboxes of a format there are, of which it is so sure.
+/// The mailboxes of a format and certainty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct LayoutCount<'a> {
     /// The format, such as `maildir`.
     pub layout: &'a str,
-    /// How sure it is.
+    /// The certainty.
     pub sureness: Sureness,
-    /// How many mailboxes.
+    /// Mailboxes.
     pub mailboxes: u64,
 }
 
 /// The mail of one user.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Mailbox {
-    /// The user's domain, if the path tells one.
+    /// The user's domain, if the path has one.
     pub domain: Option<String>,
     /// The user, without the domain.
     pub user: String,
@@ -178,14 +178,14 @@ pub struct Mailbox {
     pub path: String,
     /// The on-disk format, such as `maildir`.
     pub layout: String,
-    /// How sure it is that this is a mailbox of that format.
+    /// The certainty of the format.
     pub sureness: Sureness,
-    /// Everything that belongs to the mailbox: the sum of its folders.
+    /// The sum of its folders.
     #[serde(flatten)]
     pub tally: Tally,
-    /// The same by what it is there for.
+    /// The same by class.
     pub classes: Classes,
-    /// The mailbox's messages by clock, week and size.
+    /// Its messages by clock, week and size.
     #[serde(skip)]
     pub cohorts: Cohorts,
     /// The folders, by name.
@@ -207,90 +207,85 @@ pub fn address(domain: Option<&str>, user: &str) -> String {
     }
 }
 
-/// One folder of a mailbox, and the files beside it that serve it.
+/// A folder of a mailbox with its auxiliary files.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Folder {
-    /// The name as a person reads it: `/` between levels, `INBOX` for the inbox.
+    /// The decoded name, with `/` between levels and `INBOX` for the inbox.
     pub name: String,
-    /// Where it lies as the disk has it, relative to the mailbox's directory; to the store's root in formats whose
-    /// folders lie anywhere, as Cyrus's do.
+    /// Its path on disk, relative to the mailbox's directory; in formats whose folders lie anywhere, such as Cyrus, relative
+    /// to the store's root.
     pub path: String,
-    /// What it is used for, as its name says.
+    /// The special use by its name.
     pub special_use: Option<SpecialUse>,
-    /// What lies in the folder's directory, subfolders not included.
+    /// The folder without subfolders.
     #[serde(flatten)]
     pub tally: Tally,
 }
 
-/// How sure it is that a directory or file is what it was taken for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+/// The certainty of a detected format.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Sureness {
-    /// Nothing else looks like that.
+    /// Nothing else looks like this.
     #[default]
     Certain,
-    /// Something else would have to be made to look like that.
+    /// Something else looks like this only on purpose.
     Likely,
-    /// It fits, and so might something else.
+    /// Something else may look like this.
     Guess,
 }
 
 impl Sureness {
-    /// All of them, the surest first.
+    /// All, the most certain first.
     pub const ALL: [Sureness; 3] = [Sureness::Certain, Sureness::Likely, Sureness::Guess];
 
-    /// The word, as JSON and the history have it.
+    /// The word in JSON and the history.
     pub fn word(self) -> &'static str {
-        match self {
-            Sureness::Certain => "certain",
-            Sureness::Likely => "likely",
-            Sureness::Guess => "guess",
-        }
+        self.into()
     }
 }
 
-/// Mail that came on one day in bulk, and says nothing of the growth.
+/// Mail that arrived in bulk on one day, which is not growth.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct BulkArrival {
     /// The day, in UTC.
     pub date: Date,
-    /// What happened.
+    /// The kind.
     pub kind: BulkArrivalKind,
-    /// How many messages it left that are still there.
+    /// Messages that are still there.
     pub messages: u64,
-    /// What they take in their files.
+    /// Their bytes in files.
     pub bytes: u64,
 }
 
-/// What brought mail in bulk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+/// The kind of a bulk arrival.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum BulkArrivalKind {
-    /// Saved on one day, though it arrived long before: it came from another store.
+    /// Old mail that was saved on one day: it came from another store.
     Migration,
-    /// Files of one day, though the mail was saved long before: they were put back without their times.
+    /// Files of one day with mail that was saved long before: they were restored without their times.
     Restore,
 }
 
 impl BulkArrivalKind {
-    /// Both of them.
+    /// Both kinds.
     pub const ALL: [BulkArrivalKind; 2] = [BulkArrivalKind::Migration, BulkArrivalKind::Restore];
 
-    /// The word, as JSON and the history have it.
+    /// The word in JSON and the history.
     pub fn word(self) -> &'static str {
-        match self {
-            BulkArrivalKind::Migration => "migration",
-            BulkArrivalKind::Restore => "restore",
-        }
+        self.into()
     }
 }
 
-/// A database that mail may be kept in: its size is known, and no more.
+/// A database that may contain mail; only its size is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Blob {
-    /// Where it lies, relative to the store's root.
+    /// Its path, relative to the store's root.
     pub path: String,
-    /// What it is, such as `exchange_edb`.
+    /// The kind, such as `exchange_edb`.
     pub kind: String,
     /// Its `st_size`.
     pub bytes: u64,
@@ -298,7 +293,7 @@ pub struct Blob {
     pub allocated_bytes: u64,
 }
 
-/// Where the volume is mounted on which a directory lies: the nearest of them.
+/// The mount point of the volume of a directory: the longest that contains it.
 pub fn volume_of<'a>(filesystems: &'a [Filesystem], root: &str) -> Option<&'a str> {
     let above = filesystems.iter().map(|volume| volume.mount.as_str()).filter(|m| Path::new(root).starts_with(m));
     above.max_by_key(|mount| mount.len())

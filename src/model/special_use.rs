@@ -1,10 +1,12 @@
 //! The special use of a folder (RFC 6154), guessed from its name.
 
 use serde::Serialize;
+use strum_macros::IntoStaticStr;
 
 /// The special use of a folder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum SpecialUse {
     /// New mail.
     Inbox,
@@ -70,14 +72,7 @@ impl SpecialUse {
 
     /// The word in JSON and the history.
     pub fn word(self) -> &'static str {
-        match self {
-            SpecialUse::Inbox => "inbox",
-            SpecialUse::Sent => "sent",
-            SpecialUse::Trash => "trash",
-            SpecialUse::Junk => "junk",
-            SpecialUse::Archive => "archive",
-            SpecialUse::Drafts => "drafts",
-        }
+        self.into()
     }
 }
 

@@ -1,9 +1,9 @@
-//! How many threads a scan may use.
+//! The number of threads of a scan.
 
-/// More threads than that wait for each other, not for the disk.
+/// More threads would wait for each other instead of the disk.
 const MOST_THREADS: usize = 1_024;
 
-/// Refuses more threads than are of use.
+/// Rejects more threads than are useful.
 pub(crate) fn checked_threads(threads: usize) -> std::result::Result<(), String> {
     match threads > MOST_THREADS {
         true => Err(format!("{threads} threads are more than {MOST_THREADS}")),

@@ -1,4 +1,4 @@
-//! Numbers of as few bytes as they need: seven bits a byte, the least first (LEB128), signed ones folded (zigzag).
+//! Variable-length integers: seven bits a byte, the lowest first (LEB128), signed ones in zigzag encoding.
 
 /// Appends a number.
 pub(crate) fn put(into: &mut Vec<u8>, mut number: u64) {
@@ -20,7 +20,7 @@ pub(crate) fn put_bytes(into: &mut Vec<u8>, bytes: &[u8]) {
     into.extend_from_slice(bytes);
 }
 
-/// Bytes that are read from the front; whatever does not fit is `None`.
+/// Reads bytes from the front; `None` for invalid or missing ones.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct VarintReader<'a>(pub &'a [u8]);
 
@@ -57,14 +57,14 @@ impl<'a> VarintReader<'a> {
         Some((folded >> 1) as i64 ^ -((folded & 1) as i64))
     }
 
-    /// So many bytes.
+    /// The next `length` bytes.
     pub(crate) fn take(&mut self, length: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.0.split_at_checked(length)?;
         self.0 = rest;
         Some(taken)
     }
 
-    /// Bytes with their length.
+    /// Bytes after their length.
     pub(crate) fn bytes(&mut self) -> Option<&'a [u8]> {
         let length = usize::try_from(self.number()?).ok()?;
         self.take(length)

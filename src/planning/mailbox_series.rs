@@ -5,14 +5,12 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use rayon::prelude::*;
 
-use crate::history::History;
-use crate::history::table::ColumnTable;
-use crate::history::{SnapshotEntry, query};
+use crate::history::{History, SnapshotEntry, query, table::ColumnTable};
 use crate::model::bytes::Bytes;
 use crate::model::error::{Error, Result};
 use crate::model::series::{Observation, Resource, Series};
+use crate::planning::growth::load::read_in_order;
 
 /// The quota of a mailbox.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,9 +38,6 @@ impl MailboxSeries {
     }
 }
 
-/// Snapshots read at the same time: enough for all cores, little in memory.
-const AT_ONCE: usize = 8;
-
 /// The series of all mailboxes with a quota that still exist, by host, store and address, bytes before messages; and
 /// read errors.
 pub(crate) fn load(
@@ -50,38 +45,28 @@ pub(crate) fn load(
     entries: &[SnapshotEntry],
     quota: impl Fn(&str) -> Quota,
 ) -> (Vec<MailboxSeries>, Vec<Error>) {
-    let snapshots = &history.snapshots();
-    let mut gathered = MailboxHistories::default();
-    let mut unread = Vec::new();
+    let snapshots = history.snapshots();
     // A partial scan would look like a purge.
-    let told: Vec<&SnapshotEntry> =
-        entries.iter().filter(|entry| entry.complete && told_stores(entry).next().is_some()).collect();
-    for entries in told.chunks(AT_ONCE) {
-        let read = |entry: &&SnapshotEntry| query::columns(&snapshots.join(&entry.name), "mailbox", &COLUMNS, Ok);
-        let tables: Vec<Result<ColumnTable>> = entries.par_iter().map(read).collect();
-        for (entry, table) in entries.iter().zip(tables) {
-            if let Err(error) = table.and_then(|table| gathered.add(entry, &table, &quota)) {
-                unread.push(error);
-            }
-        }
-    }
-    (gathered.series(), unread)
+    let is_usable = |entry: &&SnapshotEntry| entry.complete && measured_stores(entry).next().is_some();
+    let usable: Vec<&SnapshotEntry> = entries.iter().filter(is_usable).collect();
+    let mut stores = BTreeMap::new();
+    let unread = read_in_order(
+        &usable,
+        |entry| query::columns(&snapshots.join(&entry.name), "mailbox", &COLUMNS, Ok),
+        |entry, table| add(&mut stores, entry, &table, &quota),
+    );
+    (all_series(stores), unread)
 }
 
 const COLUMNS: [&str; 6] = ["store", "domain", "user", "messages", "logical_bytes", "virtual_bytes"];
 
 /// The measured stores of a snapshot: estimates would look like steps.
-fn told_stores(entry: &SnapshotEntry) -> impl Iterator<Item = &str> {
+fn measured_stores(entry: &SnapshotEntry) -> impl Iterator<Item = &str> {
     entry.stores.iter().filter(|store| !store.is_estimated).map(|store| store.name.as_str())
 }
 
-/// A store of a machine.
+/// Host and store.
 type StoreKey = (String, String);
-
-#[derive(Debug, Default)]
-struct MailboxHistories {
-    stores: BTreeMap<StoreKey, StoreMailboxes>,
-}
 
 #[derive(Debug, Default)]
 struct StoreMailboxes {
@@ -106,69 +91,66 @@ struct MailboxSize {
     messages: u64,
 }
 
-impl MailboxHistories {
-    /// Snapshots are added in order of time.
-    fn add(&mut self, entry: &SnapshotEntry, table: &ColumnTable, quota: impl Fn(&str) -> Quota) -> Result<()> {
-        let (of, domains, users) = (table.text("store")?, table.text("domain")?, table.text("user")?);
-        let messages = table.sizes("messages")?;
-        let (logical, with_crlf) = (table.sizes("logical_bytes")?, table.sizes("virtual_bytes")?);
-        let mut address = String::new();
-        for store in told_stores(entry) {
-            let held = self.stores.entry((entry.host.clone(), store.to_owned())).or_default();
-            held.newest = entry.taken_at;
-            for row in (0..table.rows()).filter(|&row| of(row) == Some(store)) {
-                let Some(user) = users(row) else { continue };
-                address.clear();
-                match domains(row) {
-                    Some(domain) => write!(address, "{user}@{domain}").expect("writing to a string does not fail"),
-                    None => address.push_str(user),
-                }
-                if !held.mailboxes.contains_key(&address) {
-                    let new = MailboxHistory {
-                        domain: domains(row).map(str::to_owned),
-                        quota: quota(&address),
-                        sizes: Vec::new(),
-                    };
-                    held.mailboxes.insert(address.clone(), new);
-                }
-                let mailbox = held.mailboxes.get_mut(&address).expect("it was just put there");
-                if mailbox.quota == Quota::default() {
-                    continue;
-                }
+/// Snapshots are added in order of time.
+fn add(
+    stores: &mut BTreeMap<StoreKey, StoreMailboxes>,
+    entry: &SnapshotEntry,
+    table: &ColumnTable,
+    quota: impl Fn(&str) -> Quota,
+) -> Result<()> {
+    let (of, domains, users) = (table.text("store")?, table.text("domain")?, table.text("user")?);
+    let messages = table.sizes("messages")?;
+    let (logical, with_crlf) = (table.sizes("logical_bytes")?, table.sizes("virtual_bytes")?);
+    let mut address = String::new();
+    for name in measured_stores(entry) {
+        let store = stores.entry((entry.host.clone(), name.to_owned())).or_default();
+        store.newest = entry.taken_at;
+        for row in (0..table.rows()).filter(|&row| of(row) == Some(name)) {
+            let Some(user) = users(row) else { continue };
+            address.clear();
+            match domains(row) {
+                Some(domain) => write!(address, "{user}@{domain}").expect("writing to a string does not fail"),
+                None => address.push_str(user),
+            }
+            if !store.mailboxes.contains_key(&address) {
+                let (domain, quota) = (domains(row).map(str::to_owned), quota(&address));
+                store.mailboxes.insert(address.clone(), MailboxHistory { domain, quota, sizes: Vec::new() });
+            }
+            let mailbox = store.mailboxes.get_mut(&address).expect("it was just inserted");
+            if mailbox.quota != Quota::default() {
                 // Quotas count a line end as two bytes.
                 let bytes = with_crlf(row).or(logical(row)).unwrap_or(0);
                 mailbox.add(entry.taken_at, bytes, messages(row).unwrap_or(0));
             }
         }
-        Ok(())
     }
+    Ok(())
+}
 
-    fn series(self) -> Vec<MailboxSeries> {
-        let hosts: BTreeSet<String> = self.stores.keys().map(|(host, _)| host.clone()).collect();
-        let stores: BTreeSet<String> = self.stores.keys().map(|(_, store)| store.clone()).collect();
-        let mut all = Vec::new();
-        for ((host, store), held) in self.stores {
-            let of_host = if hosts.len() > 1 { format!("{host}:") } else { String::new() };
-            let of_store = if stores.len() > 1 { format!("{store}:") } else { String::new() };
-            let (host, store) = (Arc::from(host), Arc::from(store));
-            let is_there = |mailbox: &MailboxHistory| mailbox.sizes.last().is_some_and(|size| size.time == held.newest);
-            let mut mailboxes: Vec<(String, MailboxHistory)> =
-                held.mailboxes.into_iter().filter(|(_, mailbox)| is_there(mailbox)).collect();
-            mailboxes.sort_unstable_by(|one, other| one.0.cmp(&other.0));
-            for (address, mailbox) in mailboxes {
-                let name = format!("{of_host}{of_store}{address}");
-                let one = |series| MailboxSeries {
-                    series,
-                    host: Arc::clone(&host),
-                    store: Arc::clone(&store),
-                    address: address.clone(),
-                    domain: mailbox.domain.clone(),
-                };
-                all.extend(mailbox.series(&name).map(one));
-            }
+fn all_series(stores: BTreeMap<StoreKey, StoreMailboxes>) -> Vec<MailboxSeries> {
+    let hosts: BTreeSet<String> = stores.keys().map(|(host, _)| host.clone()).collect();
+    let names: BTreeSet<String> = stores.keys().map(|(_, store)| store.clone()).collect();
+    let mut all = Vec::new();
+    for ((host, store), StoreMailboxes { newest, mailboxes }) in stores {
+        let of_host = if hosts.len() > 1 { format!("{host}:") } else { String::new() };
+        let of_store = if names.len() > 1 { format!("{store}:") } else { String::new() };
+        let (host, store) = (Arc::from(host), Arc::from(store));
+        let exists = |mailbox: &MailboxHistory| mailbox.sizes.last().is_some_and(|size| size.time == newest);
+        let mut mailboxes: Vec<(String, MailboxHistory)> =
+            mailboxes.into_iter().filter(|(_, mailbox)| exists(mailbox)).collect();
+        mailboxes.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+        for (address, mailbox) in mailboxes {
+            let one = |series| MailboxSeries {
+                series,
+                host: Arc::clone(&host),
+                store: Arc::clone(&store),
+                address: address.clone(),
+                domain: mailbox.domain.clone(),
+            };
+            all.extend(mailbox.series(&format!("{of_host}{of_store}{address}")).map(one));
         }
-        all
     }
+    all
 }
 
 impl MailboxHistory {

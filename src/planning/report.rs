@@ -4,20 +4,15 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 
-use crate::forecast::record::Resolved;
-use crate::forecast::{Forecast, State};
-use crate::model::bytes::Units;
-use crate::model::dates;
-use crate::model::days::Days;
-use crate::model::escape;
+use crate::forecast::{Forecast, State, record::Resolved};
 use crate::model::numbers::{count, percent, probability};
-use crate::model::series::Resource;
-use crate::planning::growth::change::UsageChange;
-use crate::planning::growth::large_messages::LargeMessageClass;
+use crate::model::{bytes::Units, dates, days::Days, escape, series::Resource};
 use crate::planning::growth::mailboxes::{Grower, LargestMailbox, QuotaUse, Reclaimable, TotalGrowth};
-use crate::planning::verdict::quotas::QuotaRanking;
 use crate::planning::verdict::{Policy, Status, Verdict};
-use crate::planning::whatif::Comparison;
+use crate::planning::{
+    growth::change::UsageChange, growth::large_messages::LargeMessageClass, verdict::quotas::QuotaRanking,
+    whatif::Comparison,
+};
 
 /// The report on all volumes and limited stores.
 #[derive(Debug)]
@@ -84,7 +79,7 @@ pub struct StoreGrowth {
     /// Very large messages, by size class.
     #[serde(rename = "very_large")]
     pub large: Vec<LargeMessageClass>,
-    /// What could be reclaimed.
+    /// Reclaimable mail.
     #[serde(flatten)]
     pub reclaimable: Reclaimable,
 }

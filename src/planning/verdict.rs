@@ -5,13 +5,12 @@ pub(crate) mod quotas;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
+use strum_macros::IntoStaticStr;
 
 use crate::forecast::{Forecast, Outlook, Quantiles, State};
-use crate::model::bytes::Units;
-use crate::model::dates;
-use crate::model::dates::day;
-use crate::model::days::Days;
+use crate::model::dates::{self, day};
 use crate::model::numbers::{percent, probability};
+use crate::model::{bytes::Units, days::Days};
 
 /// The policy that turns a forecast into a status.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -48,8 +47,9 @@ impl Default for Policy {
 }
 
 /// The status of a series.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "UPPERCASE")]
 pub enum Status {
     /// Nothing to do before the next review.
     Green,
@@ -64,12 +64,7 @@ pub enum Status {
 impl Status {
     /// The status as a word.
     pub fn word(self) -> &'static str {
-        match self {
-            Status::Green => "GREEN",
-            Status::Unknown => "UNKNOWN",
-            Status::Amber => "AMBER",
-            Status::Red => "RED",
-        }
+        self.into()
     }
 }
 
@@ -111,36 +106,33 @@ fn rule(
     policy: &Policy,
     today: Date,
 ) -> (Status, String) {
-    let lead_time = policy.lead_time;
     let lead_time_ends = policy.lead_time_ends(today);
     let next_review = lead_time_ends.saturating_add(i64::from(policy.review_interval.0).days());
     let used = used_share.unwrap_or(0.0);
+    let in_use = || format!("{} is in use", percent(used));
+    let is_due = |date: Option<Date>, by: Date| date.is_some_and(|date| date <= by);
+    let exhaustion = outlook.map(|outlook| outlook.exhaustion).unwrap_or_default();
     if forecast.state == State::Already {
-        return (Status::Red, "the limit is reached".to_owned());
-    }
-    if used >= policy.used_critical {
-        return (Status::Red, format!("{} is in use", percent(used)));
-    }
-    let exhaustion = outlook.map(|o| o.exhaustion);
-    if exhaustion.and_then(|e| e.p50).is_some_and(|expected| expected <= lead_time_ends) {
-        let reason = format!("the expected date lies within the lead time of {lead_time}");
-        let over = used >= policy.used_floor;
-        return match over {
+        (Status::Red, "the limit is reached".to_owned())
+    } else if used >= policy.used_critical {
+        (Status::Red, in_use())
+    } else if is_due(exhaustion.p50, lead_time_ends) {
+        let reason = format!("the expected date lies within the lead time of {}", policy.lead_time);
+        match used >= policy.used_floor {
             true => (Status::Red, reason),
             false => (Status::Amber, format!("{reason}, but under {} is in use", percent(policy.used_floor))),
-        };
-    }
-    if exhaustion.and_then(|e| e.p10).is_some_and(|earliest| earliest <= next_review) {
+        }
+    } else if is_due(exhaustion.p10, next_review) {
         let reason = "the earliest plausible date lies within the lead time and the review interval";
-        return (Status::Amber, reason.to_owned());
-    }
-    if used >= policy.used_warning {
-        return (Status::Amber, format!("{} is in use", percent(used)));
-    }
-    match outlook {
-        None if forecast.limit.is_none() => (Status::Unknown, "no limit is set".to_owned()),
-        None => (Status::Unknown, "there is no forecast yet".to_owned()),
-        Some(_) => (Status::Green, "no action is due before the next review".to_owned()),
+        (Status::Amber, reason.to_owned())
+    } else if used >= policy.used_warning {
+        (Status::Amber, in_use())
+    } else if outlook.is_some() {
+        (Status::Green, "no action is due before the next review".to_owned())
+    } else if forecast.limit.is_none() {
+        (Status::Unknown, "no limit is set".to_owned())
+    } else {
+        (Status::Unknown, "there is no forecast yet".to_owned())
     }
 }
 
@@ -156,7 +148,7 @@ pub fn headline(forecast: &Forecast, verdict: &Verdict, horizon: Days, units: Un
     let order = verdict.order_by.map(|date| format!("; order by {}", day(date))).unwrap_or_default();
     match (forecast.state, &forecast.outlook) {
         (State::Already, _) => format!("Full: {} of {} in use", show(forecast.used), show(limit)),
-        (State::Expected, Some(outlook)) => format!("{}{order}", dated(outlook, horizon)),
+        (State::Expected, Some(outlook)) => format!("Full {}{order}", when(&outlook.exhaustion, horizon)),
         (State::Beyond, Some(outlook)) => format!("Not within {horizon}: {}{order}", beyond(outlook)),
         (State::NotGrowing, Some(outlook)) => format!("Not growing: {}{order}", beyond(outlook)),
         (State::NotEnoughHistory { have, need }, _) => format!(
@@ -168,10 +160,6 @@ pub fn headline(forecast: &Forecast, verdict: &Verdict, horizon: Days, units: Un
         ),
         (_, None) => "No forecast".to_owned(),
     }
-}
-
-fn dated(outlook: &Outlook, horizon: Days) -> String {
-    format!("Full {}", when(&outlook.exhaustion, horizon))
 }
 
 /// The expected date and the 80 % range, for two table cells.

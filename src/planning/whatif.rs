@@ -20,9 +20,7 @@ use std::fmt;
 
 use jiff::civil::Date;
 
-use crate::model::bytes::Bytes;
-use crate::model::days::Days;
-use crate::model::special_use::SpecialUse;
+use crate::model::{bytes::Bytes, days::Days, special_use::SpecialUse};
 
 pub use comparison::{Comparison, Delay, ScenarioForecast};
 pub use compression::Compression;

@@ -1,42 +1,40 @@
-//! What is asked at one origin, what is answered, and what came.
+//! The cases of one origin: questions, answers and observations.
 //!
-//! Real histories rarely reach their limit, so that beside it limits are asked for that were knowable on the day: what
-//! is reached in one, three and six months at the pace up to then. None is chosen by what came later.
+//! Real histories rarely reach their limit. Additional limits are those that the rate up to the origin reaches in one, three
+//! and six months; none depends on later observations.
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::line::Line;
-use super::{Who, utc_day};
-use crate::forecast::grid::span_days;
-use crate::forecast::{Forecast, Forecaster, Probability, Quantiles};
+use super::{Who, line::Line, utc_day};
+use crate::forecast::{Forecast, Forecaster, Probability, Quantiles, grid::span_days};
 use crate::model::series::{Observation, Series};
 
-/// The days ahead of the limits that are asked for, at the pace up to the origin.
+/// Days until the additional limits, at the rate up to the origin.
 const LEADS: [u32; 3] = [28, 91, 182];
-/// So many days more have to be known, or a limit would be asked for only to learn that it was not yet reached.
+/// Days that must be known beyond, or a limit would often not be reached yet.
 const BEYOND_LEAD: u32 = 30;
-/// The days ahead for which levels are asked.
+/// Days ahead of the levels.
 pub(super) const LEVEL_DAYS: [u32; 4] = [28, 91, 182, 364];
-/// An observation stands for the level that was asked for if it is no farther off than this part of the days ahead.
+/// Largest distance of an observation from the asked day, as a share of the days ahead.
 const LEVEL_TOLERANCE: f64 = 0.125;
-/// The days within which the probability of exhaustion is scored.
+/// The times whose probabilities of exhaustion are scored.
 pub(super) const PROBABILITY_DAYS: [u32; 3] = [30, 90, 180];
-/// At the least pace the level doubles in so many days: it grows by a tenth a year.
+/// Days until the level doubles at the lowest rate, a tenth a year.
 const SLOWEST_DOUBLING: f64 = 3_650.0;
-/// What was reached before is no limit ahead.
+/// Least additional limit over the highest observation.
 const ABOVE_ALL: f64 = 1.0005;
-/// The shortest time that is told: half a day.
+/// Lower bound of predicted times: half a day.
 const SOONEST: f64 = 0.5;
 
-/// A limit that was asked for at an origin, with all answers.
+/// A limit at an origin, with all answers.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct DateCase {
-    /// When it was asked.
+    /// The day of the origin.
     pub origin: Date,
-    /// Days until it was reached; `None` if that is not by `end`.
+    /// Days until it was reached; `None` if not by `end`.
     pub lead: Option<f64>,
-    /// The days after the origin that are known, at most the horizon.
+    /// Known days after the origin, at most the horizon.
     pub end: f64,
     /// The answers, in the order of [`Who::ALL`].
     pub answers: [DateAnswer; 3],
@@ -45,36 +43,35 @@ pub(crate) struct DateCase {
 /// A distribution of the days until a limit is reached.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct DateAnswer {
-    /// The days; the horizon stands for all that is beyond it. `None`: there was no answer, which is scored as never.
+    /// The days, capped at the horizon; `None` without an answer, which is scored as never.
     pub days: Option<Quantiles<f64>>,
-    /// The probability that it is reached within [`PROBABILITY_DAYS`].
+    /// The probability of reaching it within [`PROBABILITY_DAYS`].
     pub within: [f64; 3],
 }
 
-/// A level that was asked for at an origin, with all answers.
+/// A level at an origin, with all answers.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct LevelCase {
-    /// When it was asked.
+    /// The day of the origin.
     pub origin: Date,
-    /// How many days ahead.
+    /// Days ahead.
     pub days: u32,
-    /// What was in use then, in units of the resource.
+    /// The observed level, in units of the resource.
     pub used: f64,
-    /// The mean absolute growth of the history up to the origin over as many days.
+    /// Mean absolute change of the history up to the origin, over the same number of days.
     pub growth: f64,
-    /// The answers, in the order of [`Who::ALL`]; `None` where there was none.
+    /// The answers, in the order of [`Who::ALL`].
     pub answers: [Option<Quantiles<f64>>; 3],
 }
 
-/// All that was asked at one origin.
+/// The cases of one origin.
 pub(crate) struct Asked {
     pub origin: Date,
     pub dates: Vec<DateCase>,
     pub levels: Vec<LevelCase>,
 }
 
-/// Asks everybody after the observation at a place of the series; `None` if the forecaster has no answer then, or nothing
-/// can be compared with what came.
+/// The cases at an observation; `None` without a forecast or without later observations to compare.
 pub(crate) fn ask(series: &Series, at: usize, forecaster: &Forecaster) -> Option<Asked> {
     let (origin, after) = (series.observations[at], &series.observations[at + 1..]);
     let known = series.until(origin.time);
@@ -83,7 +80,7 @@ pub(crate) fn ask(series: &Series, at: usize, forecaster: &Forecaster) -> Option
     let limits = limits(&known, truth.known_days());
     let levels = truth.levels();
     let dates = levels.iter().filter_map(|(days, _)| today.checked_add(i64::from(*days).days()).ok()).collect();
-    // Levels do not depend on the limit: where none can be asked for, a forecast without one tells them.
+    // Levels do not depend on the limit: without any, a forecast without a limit gives them.
     let asked: Vec<Option<f64>> =
         if limits.is_empty() { vec![None] } else { limits.iter().copied().map(Some).collect() };
     let with = |limit: &Option<f64>| Series { limit: *limit, limits: Vec::new(), ..known.clone() };
@@ -118,7 +115,7 @@ pub(crate) fn ask(series: &Series, at: usize, forecaster: &Forecaster) -> Option
     (!asked.dates.is_empty() || !asked.levels.is_empty()).then_some(asked)
 }
 
-/// The limits to ask for: the real one that held, and those that the pace so far leads to.
+/// The real limit and the additional ones.
 fn limits(known: &Series, known_days: u32) -> Vec<f64> {
     let Some(used) = known.used().filter(|&used| used > 0.0) else { return Vec::new() };
     let real = known.limit.filter(|&limit| limit > used && known_days >= BEYOND_LEAD);
@@ -131,14 +128,14 @@ fn limits(known: &Series, known_days: u32) -> Vec<f64> {
     real.into_iter().chain(led_to).collect()
 }
 
-/// The mean absolute change a day, at least a tenth of the level a year: what a miss is measured with.
+/// The mean absolute change a day, at least a tenth of the level a year: the unit of errors.
 fn growth_per_day(observations: &[Observation]) -> f64 {
     let change: f64 = observations.windows(2).map(|pair| (pair[1].used - pair[0].used).abs()).sum();
     let least = observations.last().map_or(0.0, |last| last.used / SLOWEST_DOUBLING);
     (change / f64::from(span_days(observations).max(1))).max(least)
 }
 
-/// What came after an origin.
+/// The observations after an origin.
 struct Truth<'a> {
     today: Date,
     /// At least one, the first on a later day.
@@ -152,19 +149,19 @@ impl Truth<'_> {
         (utc_day(observation.time) - self.today).get_days() as u32
     }
 
-    /// The days after the origin that are known, at most the horizon.
+    /// Known days after the origin, at most the horizon.
     fn known_days(&self) -> u32 {
         self.after.last().map_or(0, |last| self.days_ahead(last)).min(self.horizon)
     }
 
-    /// On which day a limit was first seen reached, and up to which day that is known.
+    /// Days until a limit was first reached, and known days.
     fn reaches(&self, limit: f64) -> (Option<f64>, f64) {
         let end = f64::from(self.known_days());
         let lead = self.after.iter().find(|o| o.used >= limit).map(|o| f64::from(self.days_ahead(o)));
         (lead.filter(|&lead| lead <= end), end)
     }
 
-    /// The levels that came: days ahead and amount of the observation nearest to each of [`LEVEL_DAYS`].
+    /// Days ahead and level of the observation nearest to each of [`LEVEL_DAYS`].
     fn levels(&self) -> Vec<(u32, f64)> {
         let nearest = |days: u32| {
             let near = self.after.iter().min_by_key(|o| self.days_ahead(o).abs_diff(days))?;
@@ -184,15 +181,15 @@ fn level_on(forecast: &Forecast, today: Date, days: u32) -> Option<Quantiles<f64
 fn of_forecast(forecast: &Forecast, horizon: f64) -> DateAnswer {
     let days_until = |date: Date| f64::from((date - forecast.as_of).get_days()).clamp(SOONEST, horizon);
     let days = forecast.exhaustion().map(|quantiles| quantiles.map(|date| date.map_or(horizon, days_until)));
-    let told: Vec<Probability> = forecast.probability();
-    let within = |days: u32| told.iter().find(|told| told.days == days).map_or(0.0, |told| told.p);
+    let probability: Vec<Probability> = forecast.probability();
+    let within = |days: u32| probability.iter().find(|one| one.days == days).map_or(0.0, |one| one.p);
     DateAnswer { days, within: PROBABILITY_DAYS.map(within) }
 }
 
 fn of_line(line: Option<Line>, limit: f64, horizon: f64) -> DateAnswer {
     let reaches = line.map(|line| line.reaches(limit).clamp(SOONEST, horizon));
     let within = |days: u32| f64::from(u8::from(reaches.is_some_and(|reached| reached <= f64::from(days))));
-    // At the horizon stands what lies beyond it, and beyond the horizon no probability is asked for.
+    // Dates beyond the horizon are capped at it, and no probability is beyond it.
     DateAnswer { days: reaches.map(|reached| Quantiles::from_fn(|_| reached)), within: PROBABILITY_DAYS.map(within) }
 }
 

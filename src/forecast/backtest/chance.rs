@@ -1,10 +1,10 @@
-//! What chance alone makes of a share that is counted over few cases.
+//! The effect of chance on shares of few cases.
 
-/// The share of cases in which chance alone lies below or above the interval, each.
+/// The probability below the interval, and above it.
 const TAIL: f64 = 0.05;
 
-/// Between which shares nine of ten counts over `cases` independent cases lie, where each happens with probability `p`:
-/// the consistency bars of a reliability diagram (Bröcker and Smith 2007), by the binomial distribution.
+/// The 90 % interval of the share of `cases` independent events of probability `p`, by the binomial distribution: the
+/// consistency bars of a reliability diagram (Bröcker and Smith 2007).
 pub(crate) fn interval(cases: usize, p: f64) -> (f64, f64) {
     let n = cases as f64;
     // By logarithms, so that thousands of cases do not underflow.
@@ -25,8 +25,7 @@ pub(crate) fn interval(cases: usize, p: f64) -> (f64, f64) {
     (low.unwrap_or(1.0), 1.0)
 }
 
-/// How many of the windows of time, as first and last day, lie wholly apart: the most that can be chosen, which is found
-/// by taking the one that ends first, again and again.
+/// The largest number of time windows, given as first and last day, without overlap: repeatedly the one that ends first.
 pub(crate) fn apart(windows: impl Iterator<Item = (f64, f64)>) -> usize {
     let mut windows: Vec<(f64, f64)> = windows.collect();
     windows.sort_by(|a, b| a.1.total_cmp(&b.1));

@@ -1,24 +1,23 @@
-//! What most people use: a straight line through what was seen, drawn on.
+//! The usual method: a straight line through the observations.
 
 use jiff::Timestamp;
 
-use crate::model::dates::SECONDS_PER_DAY;
-use crate::model::series::Observation;
+use crate::model::{dates::SECONDS_PER_DAY, series::Observation};
 
-/// The window of the line of the last days, open at its beginning as that of Prometheus.
+/// The window of the recent line, open at its start as in Prometheus.
 const RECENT_DAYS: f64 = 30.0;
 
-/// The straight line of least squares.
+/// A least squares line.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Line {
-    /// Where it stands at the origin, in units of the resource.
+    /// Level at the origin, in units of the resource.
     now: f64,
-    /// How it rises a day.
+    /// Growth a day.
     per_day: f64,
 }
 
 impl Line {
-    /// The line through observations; `None` where there are none of two times.
+    /// `None` without observations at two times.
     pub(super) fn through(observations: &[Observation], origin: Timestamp) -> Option<Line> {
         let n = observations.len() as f64;
         let day = |o: &Observation| o.time.duration_since(origin).as_secs_f64() / SECONDS_PER_DAY;
@@ -27,7 +26,7 @@ impl Line {
         let spread: f64 = observations.iter().map(|o| (day(o) - mean_day).powi(2)).sum();
         let together: f64 = observations.iter().map(|o| (day(o) - mean_day) * (o.used - mean_used)).sum();
         let per_day = together / spread;
-        // No observation, or all at one time, divide nothing by nothing.
+        // Not finite without observations, or with all at one time.
         per_day.is_finite().then_some(Line { now: mean_used - per_day * mean_day, per_day })
     }
 
@@ -37,12 +36,12 @@ impl Line {
         Line::through(&observations[observations.partition_point(|o| age(o) >= RECENT_DAYS)..], origin)
     }
 
-    /// Where it stands so many days after the origin.
+    /// The level `days` after the origin.
     pub(super) fn level(self, days: f64) -> f64 {
         self.now + self.per_day * days
     }
 
-    /// The days after the origin at whose end it has reached a limit; infinite if it never does.
+    /// Whole days until it reaches a limit; infinite if never.
     pub(super) fn reaches(self, limit: f64) -> f64 {
         if self.now >= limit {
             0.0

@@ -1,12 +1,10 @@
-//! The days of the past on which a forecast is made.
+//! Chooses the past days of the forecasts.
 
 use super::utc_day;
-use crate::forecast::HistoryLength;
-use crate::forecast::grid::span_days;
-use crate::model::days::Days;
-use crate::model::series::Observation;
+use crate::forecast::{HistoryLength, grid::span_days};
+use crate::model::{days::Days, series::Observation};
 
-/// The places of the observations after which a forecast is made: from the first with enough before it, at least `every`
+/// The indexes of the observations after which a forecast is made: from the first with enough history, at least `every`
 /// apart, each the last of its day and followed by a later one.
 pub(crate) fn days(observations: &[Observation], need: HistoryLength, every: Days, last: Option<Days>) -> Vec<usize> {
     let day = |at: usize| utc_day(observations[at].time);

@@ -1,4 +1,4 @@
-//! Whether probabilities are what they say: of what is told with 25 %, a quarter should come.
+//! Reliability: an event of probability 25 % should happen in a quarter of the cases.
 
 use jiff::civil::{Date, date};
 use serde::Serialize;
@@ -7,53 +7,52 @@ use super::score::{days, reached_by};
 use super::{Backtest, Who, chance};
 use crate::model::quantiles::PROBABILITIES;
 
-/// How often the truth lay at or below one quantile.
+/// How often the observation was at or below a quantile.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Reliability {
-    /// How often it should.
+    /// The nominal share.
     pub p: f64,
-    /// How often it did.
+    /// The observed share.
     pub share: f64,
-    /// Of how many.
+    /// Cases.
     pub cases: usize,
-    /// How many of these share no time with another. Forecasts from origins four weeks apart for half a year look at the
-    /// same months, and err together; series are counted as if each stood alone.
+    /// Cases without overlap in time: forecasts for half a year from origins four weeks apart cover the same months. Series
+    /// count as independent.
     pub apart: usize,
-    /// Between which shares nine of ten such counts would lie by chance alone, if the forecasts were right and those that
-    /// lie apart independent.
+    /// The 90 % interval of the share by chance alone, if the forecasts are calibrated and cases without overlap independent.
     pub chance: (f64, f64),
 }
 
-/// A case as it bears on one quantile: its window of time, and whether the truth lay at or below.
+/// The time window of a case, and whether the observation was at or below the quantile.
 type Counted = ((f64, f64), bool);
 
-/// The quantiles of dates against what came. A case counts for a quantile that lies within what is known.
+/// The reliability of dates. A case counts for the quantiles within the known days.
 pub(crate) fn dates(backtests: &[&Backtest]) -> Vec<Reliability> {
     reliability(backtests, |backtest, quantile| {
         let counted = |case: &super::DateCase| {
-            let told = days(case, Who::Mailrunway).values()[quantile];
+            let predicted = days(case, Who::Mailrunway).values()[quantile];
             let start = day(case.origin);
-            // Nothing that came after the limit was reached, or after the quantile, decides.
-            let end = case.lead.unwrap_or(case.end).min(told);
-            reached_by(case, told).map(|reached| ((start, start + end), reached))
+            // Nothing after the limit was reached, or after the quantile, matters.
+            let end = case.lead.unwrap_or(case.end).min(predicted);
+            reached_by(case, predicted).map(|reached| ((start, start + end), reached))
         };
         backtest.dates.iter().filter_map(counted).collect()
     })
 }
 
-/// The quantiles of levels against what came.
+/// The reliability of levels.
 pub(crate) fn levels(backtests: &[&Backtest]) -> Vec<Reliability> {
     reliability(backtests, |backtest, quantile| {
         let counted = |case: &super::LevelCase| {
-            let told = case.answers[Who::Mailrunway as usize]?.values()[quantile];
+            let predicted = case.answers[Who::Mailrunway as usize]?.values()[quantile];
             let start = day(case.origin);
-            Some(((start, start + f64::from(case.days)), case.used <= told))
+            Some(((start, start + f64::from(case.days)), case.used <= predicted))
         };
         backtest.levels.iter().filter_map(counted).collect()
     })
 }
 
-/// One point a quantile for which there is a case.
+/// One point for each quantile with a case.
 fn reliability(backtests: &[&Backtest], counted: impl Fn(&Backtest, usize) -> Vec<Counted>) -> Vec<Reliability> {
     let of = |(quantile, p): (usize, f64)| {
         let series: Vec<Vec<Counted>> = backtests.iter().map(|backtest| counted(backtest, quantile)).collect();

@@ -1,35 +1,34 @@
-//! The law of the date by the ages of the mail: after one scan what it says alone, then more and more by what survives.
+//! The model of the date by the ages of the mail: one scan alone, then more and more the survival rates.
 
 use super::{FirstScan, Projection, Survival, weight};
 use crate::forecast::passage::{Grid, Passage};
-use crate::model::quantiles::Quantiles;
-use crate::model::series::ages::Ages;
+use crate::model::{quantiles::Quantiles, series::ages::Ages};
 
-/// Mail that is less than this share of what is in use says nothing of its growth.
+/// Least share of the mail in the used amount.
 const LEAST_SHARE: f64 = 0.3;
-/// Until scans span so many days the survival is not known well: the first scan's law keeps half of the weight.
+/// Until the scans span this many days, the model of the first scan keeps half of the weight.
 const LEARNING_DAYS: f64 = 35.0;
 
-/// What the ages say of one series.
+/// The model of one series.
 #[derive(Clone, Debug)]
 pub(crate) struct AgeLaw {
     first: FirstScan,
     projection: Option<Projection>,
-    /// How much of the projection there is beside the law of the first scan.
+    /// Weight of the projection beside the model of the first scan.
     projected: f64,
-    /// Units of mail for each unit of the series: blocks and indexes grow as the mail does.
+    /// Mail for each unit of the series: blocks and indexes grow with the mail.
     units: f64,
     /// The level now, in units of the series.
     level: f64,
-    /// How far it is to be believed beside a law of the level, from 0 to 1.
+    /// Weight beside the models of the levels, from 0 to 1.
     pub weight: f64,
-    /// Whether mail is deleted when it has a certain age, as all scans say.
+    /// Whether all scans show a retention rule.
     has_rule: bool,
 }
 
 impl AgeLaw {
-    /// From the scans of the store that fills the series, the oldest first, and the level now; `None` where there is none,
-    /// or the mail is the smaller part of what is in use.
+    /// `scans` are those of the store, the oldest first; `level` is the present one. `None` without scans, or with too little
+    /// mail.
     pub(crate) fn fit(scans: &[Ages], level: f64) -> Option<AgeLaw> {
         let last = scans.last()?;
         let first = FirstScan::new(last)?;
@@ -57,7 +56,7 @@ impl AgeLaw {
         })
     }
 
-    /// When so many units more, above zero, are in use.
+    /// The passage of a free space above zero.
     pub(crate) fn passage(&self, free: f64, grid: &Grid) -> Passage {
         let need = free * self.units;
         let first = || self.first.passage(need, grid);
@@ -68,24 +67,23 @@ impl AgeLaw {
         }
     }
 
-    /// The quantiles of the level so many days ahead.
+    /// The quantiles of the level `days` ahead.
     pub(crate) fn level(&self, days: f64) -> Quantiles<f64> {
         Quantiles::from_fn(|p| self.level + self.gain(days, 1.0 - p))
     }
 
-    /// The level so many days ahead if mail comes and goes as it does, where a rule deletes it: what no look at levels alone
-    /// can know.
+    /// The projected level `days` ahead if a retention rule applies, which past levels do not show.
     pub(crate) fn plateau(&self, days: f64) -> Option<f64> {
         let projection = self.projection.as_ref().filter(|_| self.has_rule)?;
         Some(projection.level(days) / self.units)
     }
 
-    /// What decided the range, if it was told by one scan alone.
+    /// The reason for the width of the range after a single scan.
     pub(crate) fn reason(&self) -> Option<String> {
         self.projection.is_none().then(|| self.first.reason().to_string())
     }
 
-    /// The gain that is reached with that probability, by halving.
+    /// The gain that is reached with a probability, by bisection.
     fn gain(&self, days: f64, share: f64) -> f64 {
         let (mut low, mut high) = (0.0, MOST_GAIN);
         for _ in 0..HALVINGS {
@@ -95,7 +93,7 @@ impl AgeLaw {
         low * self.level
     }
 
-    /// The probability that so much more is in use so many days on.
+    /// The probability of a gain within `days`.
     fn has(&self, gain: f64, days: f64) -> f64 {
         let need = gain * self.units;
         let first = self.first.has(need, days);
@@ -104,7 +102,7 @@ impl AgeLaw {
     }
 }
 
-/// No store gains more than so many times its level.
+/// Largest gain, in levels.
 const MOST_GAIN: f64 = 64.0;
-/// Down to a millionth of the level.
+/// Precision of a millionth of the level.
 const HALVINGS: u32 = 26;

@@ -1,90 +1,89 @@
-//! What one scan says of the date: a range, and what decided how wide it is.
+//! A single scan gives a range of dates and the reason for its width.
 
 use std::fmt;
 
 use super::law::{self, ArrivalPace};
 use crate::forecast::passage::{Grid, Passage};
-use crate::model::numbers::percent;
-use crate::model::series::ages::Ages;
+use crate::model::{numbers::percent, series::ages::Ages};
 
-/// The ages in days at which rules usually delete.
+/// Usual ages of retention rules, in days.
 const USUAL_RULES: [f64; 11] = [30.0, 60.0, 90.0, 120.0, 180.0, 365.0, 730.0, 1_095.0, 1_826.0, 2_556.0, 3_652.0];
-/// How far, in days, the middle of the oldest week may be from such an age: weeks are coarse, and rules are run now and then.
+/// Tolerance in days of the middle of the oldest week: weeks are coarse, and rules run from time to time.
 const NEAR_A_RULE: f64 = 6.0;
-/// The four weeks before the oldest hold at least this share of what four weeks usually do where mail ends sharply at a usual
-/// age, and at any other: mail that was deleted by hand thins out, a rule cuts.
+/// Least share of the usual mail in the four weeks before the oldest for a sharp end, at a usual age and at any other: mail
+/// deleted by hand thins out, a rule cuts.
 const SHARP: (f64, f64) = (0.25, 0.5);
-/// The probability of a rule where mail ends sharply at a usual age, and at any other. The second is set, not fitted: it
-/// changes next to nothing for stores without a rule, and much for those with an odd one.
+/// The probability of a rule for a sharp end at a usual age, and at any other. The second is set, not fitted: it hardly
+/// matters for stores without a rule, and a lot for those with an unusual one.
 const RULE_IF_SHARP: (f64, f64) = (0.75, 0.1);
-/// What comes is less than what is seen of it, as some is deleted: the logarithm, and no change to the spread.
+/// Bias as a logarithm, because some arrivals are deleted again, and factor of the standard deviation.
 const LAW: (f64, f64) = (-0.10, 1.0);
-/// Under this age, in days, there is no history to speak of.
+/// Age in days below which a store is young.
 const YOUNG: f64 = 28.0;
-/// A factor between the paces that is worth a word.
+/// Factor between the rates that is a reason.
 const CHANGED: f64 = 1.5;
-/// A scatter that is worth a word.
+/// Scatter that is a reason.
 const UNEVEN: f64 = 0.7;
 
-/// What one scan knows, from which a date can be asked for any limit.
+/// The model of a single scan.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct FirstScan {
     pace: ArrivalPace,
-    /// What is stored of each week, the oldest first, as `(days until it is as old as the oldest is now, sum up to it)`.
+    /// For each stored week, the oldest first: days until it is as old as the oldest is now, and the sum up to it.
     leaving: Vec<(f64, f64)>,
     rule: Option<Rule>,
 }
 
-/// A rule that may delete what is older than the oldest.
+/// A rule that may delete mail older than the oldest.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Rule {
-    /// Where it is a usual one, its age in days.
+    /// Its age in days, if it is a usual one.
     usual: Option<f64>,
-    /// The probability that there is one, from 0 to 1.
+    /// The probability that it exists.
     p: f64,
 }
 
-/// What decided the range. Its text is a sentence.
+/// The reason for the width of the range; it displays as a sentence.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Reason {
-    /// There are only so many days of mail.
+    /// The mail spans few days.
     Young {
         /// The age of the oldest mail in days.
         days: f64,
     },
-    /// No mail has come for so long.
+    /// No mail has arrived for a while.
     Silent {
         /// Days without mail.
         days: f64,
     },
-    /// The mail ends sharply at an age at which rules usually delete.
+    /// The mail ends sharply at a usual age of retention rules.
     Rule {
         /// The age in days.
         days: f64,
-        /// The probability that it is a rule, from 0 to 1.
+        /// The probability of a rule.
         p: f64,
     },
-    /// More is left of recent mail than of older: by growth or by deletion.
+    /// Recent weeks have more mail than older ones, by growth or by deletion.
     Rising {
-        /// The recent pace over that of the whole life.
+        /// The recent rate over that of the whole life.
         ratio: f64,
     },
-    /// Less is left of recent mail than of older.
+    /// Recent weeks have less mail than older ones.
     Falling {
-        /// The recent pace over that of the whole life.
+        /// The recent rate over that of the whole life.
         ratio: f64,
     },
-    /// Weeks differ much from each other, by their standard deviation over their mean.
+    /// Weeks differ a lot.
     Uneven {
-        /// That ratio.
+        /// Their standard deviation over their mean.
         scatter: f64,
     },
-    /// As much is left of each week.
+    /// All weeks have about the same mail.
     Even,
 }
 
 impl FirstScan {
-    /// Reads one scan; `None` if nothing is stored.
+    /// `None` for an empty store.
     pub(crate) fn new(ages: &Ages) -> Option<FirstScan> {
         let pace = ArrivalPace::measure(ages, |_| 1.0)?;
         let oldest = law::oldest(ages);
@@ -98,7 +97,7 @@ impl FirstScan {
         Some(FirstScan { rule: rule(ages, oldest, &pace), pace, leaving })
     }
 
-    /// The distribution of the day on which `need` more units have come.
+    /// The passage of `need` more units.
     pub(crate) fn passage(&self, need: f64, grid: &Grid) -> Passage {
         let grows = Passage::from_law(grid, |days| self.grows(need, days));
         let reached = match self.rule {
@@ -108,7 +107,7 @@ impl FirstScan {
         Passage::from_law(grid, |days| self.pace.or_waits(reached.share_within(days), need, days))
     }
 
-    /// The probability that so many units more are there so many days on.
+    /// The probability of a gain of `need` units within `days`.
     pub(crate) fn has(&self, need: f64, days: f64) -> f64 {
         let grows = self.grows(need, days);
         let has = self.rule.map_or(grows, |rule| (1.0 - rule.p) * grows + rule.p * self.replaces(need, days));
@@ -120,14 +119,13 @@ impl FirstScan {
         self.pace.reaches(self.pace.now * days, need, days, LAW)
     }
 
-    /// The same under the rule: the level then rises only as far as what comes exceeds what passes the age, and that is in
-    /// the scan.
+    /// The same under the rule: the level rises only by arrivals beyond the mail that reaches the age, which the scan shows.
     fn replaces(&self, need: f64, days: f64) -> f64 {
         let come = self.pace.now * days.min(self.pace.age);
         self.pace.reaches(come, need.max(0.0) + self.leaves(days), days, LAW)
     }
 
-    /// What decided the range: the first of the reasons that holds.
+    /// The first reason that applies.
     pub(crate) fn reason(&self) -> Reason {
         let ratio = self.pace.now / self.pace.lifetime;
         match self.rule {
@@ -141,7 +139,7 @@ impl FirstScan {
         }
     }
 
-    /// What will be older than the oldest is now within so many days, in units of the resource.
+    /// The mail that becomes older than the oldest is now within `days`, in units of the resource.
     fn leaves(&self, days: f64) -> f64 {
         let next = self.leaving.partition_point(|&(until, _)| until < days);
         let (before, left) = if next == 0 { (0.0, 0.0) } else { self.leaving[next - 1] };
@@ -152,7 +150,7 @@ impl FirstScan {
     }
 }
 
-/// Whether a rule may delete what is older than the oldest.
+/// The rule that may delete mail older than the oldest.
 fn rule(ages: &Ages, oldest: usize, pace: &ArrivalPace) -> Option<Rule> {
     let before_oldest: f64 = ages.amounts[oldest.checked_sub(4)?..oldest].iter().sum();
     let edge = before_oldest / (28.0 * pace.total / pace.age);

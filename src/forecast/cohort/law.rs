@@ -1,68 +1,68 @@
-//! How sure one can be of a pace that was read off the ages: the law of the date that all cohort answers share.
+//! The arrival rate from the ages of the mail, and the uncertainty of dates that follow from it.
 //!
-//! The days in which an amount arrives are log-normal round what the pace says, with the tails of a scale mixture (Tukey
-//! 1960). The constants were fitted to the pinball loss of the date on real archives under four rules of deletion. Each
-//! source scored with constants that had not seen it, the 80 % range after one scan held 81 % of all dates; by source 60 %
-//! (mail collected in campaigns) to 86 %.
+//! The days until an amount arrives are log-normal about the rate, with the tails of a scale mixture (Tukey 1960). The
+//! constants were fitted to the pinball loss of the date on real archives under four retention rules. With constants fitted
+//! without the source in question, the 80 % range after one scan covered 81 % of all dates; by source, from 60 % (mail
+//! collected in campaigns) to 86 %.
 
 use crate::forecast::normal;
 use crate::model::series::ages::Ages;
 
-/// The age in weeks at which a week counts half for the pace.
+/// The age in weeks at which the weight of a week in the rate is halved.
 const HALF_LIFE_WEEKS: f64 = 8.0;
-/// So many days at the pace of the whole life are added to what was seen: a store that is silent now will not be for ever.
+/// Weight in days of the rate of the whole life: a silent store will not stay silent for ever.
 const LIFETIME_DAYS: f64 = 5.4;
-/// The weeks from which the scatter is taken, and their half-life.
+/// Weeks behind the scatter.
 const SCATTER_WEEKS: usize = 26;
-/// The half-life of the scatter in weeks.
+/// Their half-life in weeks.
 const SCATTER_HALF_LIFE_WEEKS: f64 = 13.0;
-/// More scatter than this is told by no few weeks, and no less known.
+/// Upper bound of the scatter.
 const MOST_SCATTER: f64 = 3.0;
-/// Variance of the logarithm of the days, whatever is known.
+/// Variance of the logarithm of the days: constant part.
 const VARIANCE: f64 = 0.013;
-/// The same for each unit of the scatter of weeks.
+/// For each unit of the scatter.
 const VARIANCE_OF_SCATTER: f64 = 0.42;
-/// The same for a store in its first week; it falls with the weeks. Set, not fitted: the archives have few young stores.
+/// For a store in its first week, falling with the weeks. Set, not fitted: the archives have few young stores.
 const VARIANCE_OF_YOUTH: f64 = 3.0;
-/// The same for a factor e between the pace now and the pace of the whole life: one of the two is about to be wrong.
+/// For a factor of e between the present rate and that of the whole life, one of which must be wrong.
 const VARIANCE_OF_CHANGE: f64 = 0.20;
-/// The same for each year ahead.
+/// For each year ahead.
 const VARIANCE_OF_A_YEAR: f64 = 0.031;
-/// The largest logarithm of that factor which is told from others.
+/// Upper bound of the logarithm of that factor.
 const MOST_CHANGE: f64 = 3.0;
-/// The share of dates that scatter more, and how much more.
+/// Share and width of the wider normal.
 const WILD: (f64, f64) = (0.17, 2.12);
-/// The share of bytes that may be older than the store's age: a few stray dates are no beginning.
+/// Share of bytes that may be older than the store: a few stray dates do not count.
 const STRAY: f64 = 0.002;
-/// A store is taken for silent at about this many days without mail, the step being that of a logistic curve.
+/// Days without mail from which a store counts as silent: middle and scale of a logistic curve.
 const SILENT: (f64, f64) = (31.0, 3.0);
-/// The probability that a silent store's next mail is waited for, rather than come at its pace.
+/// The probability that a silent store waits for its next mail, instead of growing at its rate.
 const WAITS: f64 = 0.87;
-/// The median days until a silent store that has been so for 60 days has grown by a tenth, and the spread of their
+/// Median days until a store that has been silent for 60 days has grown by a tenth, and standard deviation of their
 /// logarithm.
 const WAIT: (f64, f64) = (225.0, 1.435);
-/// The powers with which that time grows with what has to come, and with the silence.
+/// Powers of the needed amount and of the silence in that time.
 const WAIT_POWERS: (f64, f64) = (0.24, 0.54);
 
-/// What the ages say of the pace, and what makes it doubtful.
+/// The arrival rate and its uncertainty.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct ArrivalPace {
     /// Everything that is stored, in units of the resource.
     pub total: f64,
-    /// How long mail has been kept here, in days.
+    /// The age of the store in days.
     pub age: f64,
-    /// What comes a day now, in units of the resource.
+    /// Present arrivals a day, in units of the resource.
     pub now: f64,
-    /// What has come a day over the whole life, in the same units.
+    /// Arrivals a day over the whole life, in the same units.
     pub lifetime: f64,
     /// The standard deviation of recent weeks over their mean.
     pub scatter: f64,
-    /// How long nothing has come, in days.
+    /// Days without arrivals.
     pub silence: f64,
 }
 
 impl ArrivalPace {
-    /// Reads the pace off the ages, given the share of each age's arrivals that is still there; `None` if nothing is stored.
+    /// `survival` is the share of arrivals that is left at each age in weeks. `None` for an empty store.
     pub(super) fn measure(ages: &Ages, survival: impl Fn(usize) -> f64) -> Option<ArrivalPace> {
         let total = ages.total();
         if total.is_nan() || total <= 0.0 {
@@ -73,7 +73,7 @@ impl ArrivalPace {
         for (age, amount) in ages.amounts.iter().enumerate().take(oldest + 1) {
             let still_there = survival(age);
             whole_open += ages.open_days(age) * still_there;
-            // What is left of almost nothing says nothing of what came.
+            // Too few survivors show no arrivals.
             if still_there > 0.05 {
                 let weight = 0.5_f64.powf(ages.middle(age) / (7.0 * HALF_LIFE_WEEKS));
                 seen += weight * amount;
@@ -94,8 +94,8 @@ impl ArrivalPace {
         })
     }
 
-    /// The probability that within so many days `need` units come, of which the pace brings `come`. The bias moves the
-    /// logarithm of what comes, the scale its spread.
+    /// The probability that `need` units arrive within `days`, where the rate gives `come`. The bias is added to the logarithm
+    /// of the arrivals, and the scale multiplies its standard deviation.
     pub(super) fn reaches(&self, come: f64, need: f64, days: f64, (bias, scale): (f64, f64)) -> f64 {
         if need <= 0.0 {
             return 1.0;
@@ -113,7 +113,7 @@ impl ArrivalPace {
         normal::cdf_with_tails(z, WILD)
     }
 
-    /// The same where the store may be silent: then the wait for mail decides, whose law knows no pace.
+    /// The same for a store that may be silent, whose waiting time does not depend on the rate.
     pub(super) fn or_waits(&self, reached: f64, need: f64, days: f64) -> f64 {
         if need <= 0.0 {
             return 1.0;
@@ -125,13 +125,13 @@ impl ArrivalPace {
         (1.0 - waits) * reached + waits * normal::cdf((days / median).ln() / WAIT.1)
     }
 
-    /// Whether the wait for mail decides more than the pace.
+    /// Whether the waiting time dominates.
     pub(super) fn is_silent(&self) -> bool {
         self.silence > SILENT.0
     }
 }
 
-/// The age in weeks that nearly all of what is stored is under.
+/// The age in weeks of the oldest mail, without strays.
 pub(super) fn oldest(ages: &Ages) -> usize {
     let enough = ages.total() * (1.0 - STRAY);
     let mut sum = 0.0;

@@ -1,31 +1,30 @@
-//! The stored mail projected by age: what is there and leaves, what comes and stays.
+//! Projects the stored mail by age: losses of the present mail, and new mail that stays.
 //!
-//! Leslie's matrix (1945) by weeks, with one number of births: `N(0) = births`, `N(j + 1) = P(j) N(j)`. Summed up that is
-//! `level(h) = total - loss(h) + pace * gain(h)`, of which only the pace is uncertain; so the date has the same law as after
-//! the first scan, with the loss added to what has to come.
+//! Leslie's matrix (1945) by weeks, with a constant number of births: `N(0) = births`, `N(j + 1) = P(j) N(j)`. The sum is
+//! `level(h) = total - loss(h) + pace * gain(h)`, in which only the rate is uncertain. The date therefore has the same
+//! distribution as after the first scan, with the loss added to the needed amount.
 
-use super::Survival;
-use super::law::ArrivalPace;
+use super::{Survival, law::ArrivalPace};
 use crate::forecast::passage::{Grid, Passage};
 use crate::model::series::ages::Ages;
 
-/// How many weeks are projected; what lies beyond stays as it is then.
+/// Projected weeks; later values stay the same.
 const WEEKS: usize = 158;
-/// What comes is known with what leaves already taken off: no bias, and a smaller spread.
+/// Bias and factor of the standard deviation: deletions are already subtracted.
 const LAW: (f64, f64) = (0.0, 0.75);
 
-/// A store as it goes on if each age survives as it did and mail comes at the pace it does.
+/// A store with constant survival rates and arrivals.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Projection {
     pace: ArrivalPace,
-    /// What is left of a unit a day, by weeks ahead, in days.
+    /// Surviving arrivals for each unit a day, by weeks ahead.
     gain: Vec<f64>,
-    /// What has left of what is stored now, by weeks ahead, in units of the resource.
+    /// Losses of the present mail, by weeks ahead, in units of the resource.
     loss: Vec<f64>,
 }
 
 impl Projection {
-    /// Projects the last scan; `None` if nothing is stored.
+    /// Projects the last scan; `None` for an empty store.
     pub(crate) fn new(last: &Ages, survival: &Survival) -> Option<Projection> {
         let oldest = last.amounts.len();
         let shares = survival.shares(WEEKS.max(oldest));
@@ -44,12 +43,12 @@ impl Projection {
         Some(Projection { pace, gain, loss })
     }
 
-    /// The level so many days ahead if mail comes exactly at its pace, in units of the resource.
+    /// The level `days` ahead at exactly the present rate, in units of the resource.
     pub(crate) fn level(&self, days: f64) -> f64 {
         self.pace.total - self.loss(days) + self.comes(days)
     }
 
-    /// The distribution of the day on which the level is `need` units above that of the last scan.
+    /// The passage of `need` more units.
     pub(crate) fn passage(&self, need: f64, grid: &Grid) -> Passage {
         if need <= 0.0 {
             return Passage::reached(grid);
@@ -58,7 +57,7 @@ impl Projection {
         Passage::from_law(grid, |days| self.pace.or_waits(reached.share_within(days), need, days))
     }
 
-    /// The probability that the level is so many units, above zero, higher so many days on.
+    /// The probability of a gain of `need` units, above zero, within `days`.
     pub(crate) fn has(&self, need: f64, days: f64) -> f64 {
         self.pace.or_waits(self.grows(need, days), need, days)
     }
@@ -67,23 +66,23 @@ impl Projection {
         self.pace.reaches(self.comes(days), need + self.loss(days), days, LAW)
     }
 
-    /// What comes a day, counted by what stays for its first week, in units of the resource.
+    /// Arrivals a day that stay for the first week, in units of the resource.
     pub(crate) fn arrivals(&self) -> f64 {
         self.pace.now
     }
 
-    /// What will have left of what is stored now, in units of the resource.
+    /// The loss of the present mail within `days`, in units of the resource.
     pub(crate) fn loss(&self, days: f64) -> f64 {
         between(&self.loss, days)
     }
 
-    /// What will have come, and will still be there, in units of the resource.
+    /// New mail that is left after `days`, in units of the resource.
     pub(crate) fn comes(&self, days: f64) -> f64 {
         self.pace.now * between(&self.gain, days)
     }
 }
 
-/// A value between those of two weeks; that of the last week beyond it.
+/// Interpolates linearly between weeks; constant after the last.
 fn between(by_week: &[f64], days: f64) -> f64 {
     let weeks = (days / 7.0).clamp(0.0, (by_week.len() - 1) as f64);
     let before = (weeks.floor() as usize).min(by_week.len() - 2);

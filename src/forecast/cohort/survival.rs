@@ -1,40 +1,39 @@
-//! What survives, by age, from two scans on: the ledger between two scans, and the table that many of them give.
+//! Survival rates by age, from the losses between scans.
 
 use crate::model::quantiles::{MAD_TO_SD, median};
 use crate::model::series::ages::Ages;
 
-/// Ages up to this many weeks have a rate of their own; older ones share it in groups.
+/// Ages up to this many weeks have a rate each; older ones are grouped.
 const SINGLE_WEEKS: usize = 13;
-/// How much wider each group of older ages is than the one before.
+/// Width of each group over that of the one before.
 const WIDENING: f64 = 1.35;
-/// The older neighbour's rate counts as much as so many weeks' arrivals seen once.
+/// Weight of the older neighbour's rate, in arrivals of weeks.
 const NEIGHBOUR_WEEKS: f64 = 2.0;
-/// The overall rate from which the oldest group starts is at most this.
+/// Upper bound of the overall rate, which is the prior of the oldest group.
 const MOST_OVERALL: f64 = 0.5;
-/// From that many intervals on one is left out if it lost more, from the ages over [`PURGED_FROM`] weeks, than the median
-/// and that many deviations: a purge happens once.
+/// From this many intervals on, those with a loss above the median plus this many deviations are left out as purges.
 const PURGE: (usize, f64) = (4, 6.0);
-/// See [`PURGE`].
+/// Lowest age in weeks of the losses that reveal a purge.
 const PURGED_FROM: usize = 6;
-/// A deviation from the median rate is not taken to be smaller: a store that never deletes has none.
+/// Lower bound of the deviation: a store without deletions has none.
 const LEAST_DEVIATION: f64 = 0.002;
-/// The last scans that must all end at the same age for it to be a rule's.
+/// Last scans that must all end at the same age for a retention rule.
 const EDGE_SCANS: usize = 6;
-/// The two oldest weeks hold at least this share of a usual week at that edge: the last message of many is no edge.
+/// Least share of a usual week in the two oldest weeks: a single old message is not an edge.
 const EDGE_SHARE: f64 = 0.25;
-/// Ages under that many weeks are no edge.
+/// Lowest age of an edge in weeks.
 const EDGE_FROM: usize = 3;
 
-/// The share of each age's mail that is still there a week later: a life table (Kaplan and Meier 1958) of which ages that
-/// hold little lean on older ones.
+/// Weekly survival rates by age: a life table (Kaplan and Meier 1958) in which ages with little mail are shrunk towards
+/// older ones.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Survival {
-    /// By age in whole weeks; what is older survives as the last.
+    /// By age in whole weeks; the last rate is that of all older ages.
     weekly: Vec<f64>,
     edge: Option<usize>,
 }
 
-/// What was seen of one age: how much was there, and how much of it was gone a week later.
+/// Mail of one age, and the part of it that was gone a week later.
 #[derive(Clone, Copy, Debug, Default)]
 struct Seen {
     there: f64,
@@ -42,13 +41,13 @@ struct Seen {
 }
 
 impl Survival {
-    /// The table in which nothing is ever deleted.
+    /// Nothing is ever deleted.
     pub(crate) fn certain() -> Survival {
         Survival { weekly: vec![1.0], edge: None }
     }
 
-    /// Learns from scans of one store, the oldest first. Of scans that are less than a week apart some are passed over, so
-    /// that daily ones are taken on the weekday of the last. A single one says nothing: [`Survival::certain`].
+    /// Learns from scans of one store, the oldest first. Only scans at least a week apart count, so that of daily ones those on
+    /// the weekday of the last are used. A single scan gives [`Survival::certain`].
     pub(crate) fn learn(scans: &[Ages]) -> Survival {
         let mut apart: Vec<&Ages> = Vec::new();
         for scan in scans.iter().rev() {
@@ -63,24 +62,24 @@ impl Survival {
         let edge = edge(&apart);
         let all = sum(&steps, oldest);
         let mut usual = sum(without_purges(&steps), oldest);
-        // What the rule takes at the edge is no chance that younger mail is under.
+        // The deletions at the edge must not affect younger ages.
         usual.truncate(edge.map_or(oldest, |edge| edge.saturating_sub(1)));
         let mut weekly = rates(&usual, a_week(last));
         if let Some(edge) = edge {
             weekly.resize(edge + 1, 1.0);
-            weekly[edge - 1] = share_left(all[edge - 1]);
+            weekly[edge - 1] = rate(&all[edge - 1..edge]).map_or(1.0, |rate| 1.0 - rate);
             weekly[edge] = 0.0;
         }
         Survival { weekly, edge }
     }
 
-    /// The share of what is of that age, in whole weeks, that is there a week later; from 0 to 1. Of the week of a scan
-    /// itself nothing is lost: it is not over, and what comes is counted by what stays.
+    /// The share of mail of an age in whole weeks that is left a week later. The week of a scan loses nothing: it is not
+    /// over, and arrivals are counted by the mail that stays.
     pub(crate) fn weekly(&self, age: usize) -> f64 {
         self.weekly.get(age).or(self.weekly.last()).copied().unwrap_or(1.0)
     }
 
-    /// The share of arrivals that is there at each age, from 0 to so many whole weeks; it starts at 1 and never rises.
+    /// The share of arrivals that is left at each age from 0 to `weeks`; it starts at 1 and never rises.
     pub(crate) fn shares(&self, weeks: usize) -> Vec<f64> {
         let mut share = 1.0;
         let mut shares = vec![share];
@@ -91,21 +90,20 @@ impl Survival {
         shares
     }
 
-    /// The age in whole weeks that no mail outlives, if all scans ended there.
+    /// The age in whole weeks at which all scans end, if a rule deletes there.
     pub(crate) fn edge(&self) -> Option<usize> {
         self.edge
     }
 }
 
-/// What is seen of each age between two scans, a week or more apart. Over several weeks the loss is spread evenly in the
-/// logarithm.
+/// The losses of each age between two scans at least a week apart; a loss over several weeks has a constant weekly rate.
 fn seen(earlier: &Ages, later: &Ages, oldest: usize) -> Vec<Seen> {
     let mut ages = vec![Seen::default(); oldest];
     let gap = (later.week - earlier.week) as usize;
     let weeks = (later.day() - earlier.day()) / 7.0;
     for age in 1..earlier.amounts.len() {
         let before = earlier.amount(age);
-        // More than before was brought in: that says nothing of what left.
+        // More than before was imported, which says nothing about losses.
         let left = (later.amount(age + gap) / before).min(1.0);
         if before <= 0.0 || left.is_nan() {
             continue;
@@ -133,18 +131,14 @@ fn sum<'a>(steps: impl IntoIterator<Item = &'a Vec<Seen>>, oldest: usize) -> Vec
     all
 }
 
-/// The share that is gone of what was there; `None` if nothing was.
+/// The share of the mail that is gone; `None` without mail.
 fn rate(ages: &[Seen]) -> Option<f64> {
     let there: f64 = ages.iter().map(|seen| seen.there).sum();
     let gone: f64 = ages.iter().map(|seen| seen.gone).sum();
     (there > 0.0).then(|| gone / there)
 }
 
-fn share_left(seen: Seen) -> f64 {
-    rate(&[seen]).map_or(1.0, |rate| 1.0 - rate)
-}
-
-/// The intervals but those in which a purge took much more than usual.
+/// The intervals without purges.
 fn without_purges(steps: &[Vec<Seen>]) -> Vec<&Vec<Seen>> {
     let rates: Vec<f64> =
         steps.iter().map(|step| rate(step.get(PURGED_FROM..).unwrap_or(&[])).unwrap_or(0.0)).collect();
@@ -156,7 +150,7 @@ fn without_purges(steps: &[Vec<Seen>]) -> Vec<&Vec<Seen>> {
     steps.iter().zip(rates).filter(|&(_, rate)| is_usual(rate)).map(|(step, _)| step).collect()
 }
 
-/// The age at which all of the last scans end, if what ends there is no trifle.
+/// The age at which all of the last scans end with enough mail.
 fn edge(scans: &[&Ages]) -> Option<usize> {
     let last = &scans[scans.len().saturating_sub(EDGE_SCANS)..];
     let end = |scan: &Ages| scan.amounts.iter().rposition(|&amount| amount > 0.0);
@@ -169,7 +163,7 @@ fn edge(scans: &[&Ages]) -> Option<usize> {
     (ends_there && at_edge > EDGE_SHARE * usual * earlier.len() as f64).then_some(edge)
 }
 
-/// What a week holds that is young and over, in units of the resource.
+/// The mean mail of a young complete week, in units of the resource.
 fn a_week(scan: &Ages) -> f64 {
     match scan.amounts.len() {
         0 => 0.0,
@@ -181,7 +175,7 @@ fn a_week(scan: &Ages) -> f64 {
     }
 }
 
-/// The weekly shares by age, from the oldest group (the steadiest) to the youngest, each leaning on the one before.
+/// The weekly survival by age, from the oldest group to the youngest, each shrunk towards the one before.
 fn rates(ages: &[Seen], a_week: f64) -> Vec<f64> {
     let mut bounds: Vec<usize> = (1..=SINGLE_WEEKS).collect();
     while bounds[bounds.len() - 1] < ages.len() {

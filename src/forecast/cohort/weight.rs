@@ -1,22 +1,21 @@
-//! How far the ages are to be believed beside the levels: by how both did on the store's own past.
+//! The weight of the ages beside the levels, by the errors of both in the store's own past.
 
 use super::{Projection, Survival};
 use crate::forecast::discounted_mean::DiscountedMean;
 use crate::model::series::ages::Ages;
 
-/// What is believed before anything was seen, and as many tests it counts for. On real archives it did no better to
-/// follow the own record closely.
+/// Prior weight, and its own weight in tests. On real archives, following the own record more closely was no better.
 const PRIOR: f64 = 0.65;
 const PRIOR_TESTS: f64 = 4.0;
-/// Neither is ever believed alone.
+/// Neither is ever used alone.
 const LEAST: f64 = 0.1;
 const MOST: f64 = 0.9;
-/// How far ahead both are tested, in days, and how far off a scan may lie that tells what came.
+/// Days ahead of the tests, and tolerance of the later scan.
 const AHEAD: f64 = 28.0;
 const OFF: f64 = 4.0;
-/// The age in weeks at which a test counts half.
+/// The age in weeks at which the weight of a test is halved.
 const HALF_LIFE: f64 = 13.0;
-/// So many scans are known before the first test.
+/// Scans before the first test.
 const LEAST_SCANS: usize = 3;
 
 /// The weight of the ages, from the scans of a store, the oldest first.
@@ -25,27 +24,27 @@ pub(super) fn earned(scans: &[Ages]) -> f64 {
     for known in LEAST_SCANS..=scans.len() {
         let (known, later) = scans.split_at(known);
         let now = &known[known.len() - 1];
-        let Some(came) = later.iter().find(|scan| (scan.day() - now.day() - AHEAD).abs() <= OFF) else { continue };
+        let Some(observed) = later.iter().find(|scan| (scan.day() - now.day() - AHEAD).abs() <= OFF) else { continue };
         let Some(projection) = Projection::new(now, &Survival::learn(known)) else { continue };
-        let days = came.day() - now.day();
-        let told = now.total() + pace(known) * days;
-        let error = |told: f64| ((told - came.total()) / now.total()).powi(2);
+        let days = observed.day() - now.day();
+        let extrapolated = now.total() + pace(known) * days;
+        let error = |predicted: f64| ((predicted - observed.total()) / now.total()).powi(2);
         let age = (scans[scans.len() - 1].day() - now.day()) / 7.0;
         let weight = 0.5_f64.powf(age / HALF_LIFE);
         tests += weight;
         of_ages += weight * error(projection.level(days));
-        of_levels += weight * error(told);
+        of_levels += weight * error(extrapolated);
     }
     share(tests, of_ages, of_levels)
 }
 
-/// The share of the ages by so many tests, in which the squares of both's errors summed up to so much.
+/// The weight of the ages by the sums of squared errors in some tests.
 fn share(tests: f64, of_ages: f64, of_levels: f64) -> f64 {
     let seen = if of_ages + of_levels > 0.0 { of_levels / (of_ages + of_levels) } else { PRIOR };
     ((tests * seen + PRIOR_TESTS * PRIOR) / (tests + PRIOR_TESTS)).clamp(LEAST, MOST)
 }
 
-/// The mean growth a day of the totals, recent ones counting most.
+/// The discounted mean growth of the totals a day.
 fn pace(scans: &[Ages]) -> f64 {
     let a_day = |pair: &[Ages]| (pair[1].total() - pair[0].total()) / (pair[1].day() - pair[0].day());
     let paces: Vec<f64> = scans.windows(2).map(a_day).collect();

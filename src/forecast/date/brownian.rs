@@ -1,15 +1,13 @@
-//! Brownian motion with a drift that is not known for sure: what Kumar and Chamness (2018) take as known is left
-//! uncertain, by the sample it comes from, by a share of itself, and more the farther one looks.
+//! Brownian motion with an uncertain drift. Kumar and Chamness (2018) take the drift as known; here its error comes from the
+//! sample, from a share of the drift itself, and grows with the horizon.
 
-use crate::forecast::YEAR;
-use crate::forecast::constants::MotionConstants;
-use crate::forecast::grid::STEP_DAYS;
-use crate::forecast::normal;
-use crate::forecast::student;
-use crate::forecast::weekly_history::WeeklyHistory;
+use crate::forecast::{
+    YEAR, constants::MotionConstants, grid::STEP_DAYS, normal, student, weekly_history::WeeklyHistory,
+};
 
-/// How many equally probable drifts stand for all.
+/// Equally probable drifts that approximate the distribution.
 const DRIFTS: usize = 9;
+
 /// The motion of one series, in units of the resource.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Motion {
@@ -17,14 +15,14 @@ pub(super) struct Motion {
     pub drift: f64,
     /// The standard deviation of a day.
     pub scatter: f64,
-    /// The square of the scale of the error of the drift now, and what a year adds to it.
+    /// Squared scale of the error of the drift now, and for each year ahead.
     error: f64,
     error_of_years: f64,
+    /// The midpoint quantiles of the error of the drift.
     drifts: [f64; DRIFTS],
 }
 
 impl Motion {
-    /// The motion of a series.
     pub(super) fn fit(past: &WeeklyHistory, c: &MotionConstants) -> Motion {
         let recent = past.recent;
         let usual = c.usual_growth * past.level / YEAR;
@@ -32,15 +30,15 @@ impl Motion {
         let drift = (recent.weeks * recent.mean + c.usual_weeks * usual) / (recent.weeks + c.usual_weeks);
         Motion {
             drift,
-            // A week's mean scatters less than its days.
+            // The mean of a week scatters less than its days.
             scatter: scatter * STEP_DAYS.sqrt(),
             error: (c.error * scatter).powi(2) / recent.weeks + (c.change * drift).powi(2),
             error_of_years: (c.change_of_years * drift).powi(2) + (c.change_of_level * usual).powi(2),
-            drifts: drifts(),
+            drifts: std::array::from_fn(|index| student::quantile((index as f64 + 0.5) / DRIFTS as f64)),
         }
     }
 
-    /// The probability that so much more is in use within so many days, averaged over the drifts.
+    /// The probability of reaching a gain within `days`, averaged over the drifts.
     pub(super) fn reaches(&self, gain: f64, days: f64) -> f64 {
         let error = (self.error + self.error_of_years * days / YEAR).sqrt();
         let of_drift = |t: &f64| first_passage(self.drift + error * t, self.scatter, gain, days);
@@ -48,20 +46,15 @@ impl Motion {
     }
 }
 
-/// The midpoint quantiles of Student's t with four degrees of freedom.
-fn drifts() -> [f64; DRIFTS] {
-    std::array::from_fn(|index| student::quantile((index as f64 + 0.5) / DRIFTS as f64))
-}
-
-/// The probability that Brownian motion of that drift and scatter a day first gains so much within so many days: the
-/// inverse Gaussian distribution (Schrödinger 1915).
+/// The probability that Brownian motion with a drift and scatter a day reaches a gain within `days`: the inverse Gaussian
+/// distribution (Schrödinger 1915).
 pub(super) fn first_passage(drift: f64, scatter: f64, gain: f64, days: f64) -> f64 {
     if scatter <= 0.0 {
         return if drift * days >= gain { 1.0 } else { 0.0 };
     }
     let root = scatter * days.sqrt();
     let (ahead, back) = ((drift * days - gain) / root, (drift * days + gain) / root);
-    // A huge number times a tiny one, brought to one exponential: 2·drift·gain/scatter² is (back² - ahead²)/2.
+    // Combines a huge and a tiny factor in one exponential: 2·drift·gain/scatter² is (back² - ahead²)/2.
     let reflected = if back >= 0.0 {
         (-0.5 * ahead * ahead).exp() / std::f64::consts::TAU.sqrt() * normal::mills_ratio(back)
     } else {

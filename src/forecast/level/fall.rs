@@ -1,22 +1,20 @@
-//! Falls: a purge or a new rule takes a store down to a share of itself, but seldom below what came within the last year.
+//! Falls: a purge or a new rule reduces a store to a share, but rarely below the mail of the last year.
 
-use crate::forecast::YEAR;
-use crate::forecast::constants::FallConstants;
-use crate::forecast::weekly_history::WeeklyHistory;
+use crate::forecast::{YEAR, constants::FallConstants, weekly_history::WeeklyHistory};
 
-/// The law of one series.
+/// The falls of one series.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct FallLaw<'a> {
     constants: &'a FallConstants,
     level: f64,
-    /// How many falls are to be expected a year.
+    /// Expected falls a year.
     pub rate: f64,
-    /// The share of the level below which it does not fall.
+    /// The lowest share of the level after a fall.
     least: f64,
 }
 
 impl<'a> FallLaw<'a> {
-    /// The law of a series: the more old mail there is, the more is there to be taken out.
+    /// Old mail makes falls more likely.
     pub(super) fn fit(past: &WeeklyHistory, constants: &'a FallConstants) -> FallLaw<'a> {
         let c = constants;
         let of_a_year = (YEAR * past.year.mean / past.level).clamp(0.0, 1.0);
@@ -24,7 +22,7 @@ impl<'a> FallLaw<'a> {
         FallLaw { constants, level: past.level, rate, least: c.kept_of_a_year * of_a_year }
     }
 
-    /// The probability that at most so much more is in use after a fall.
+    /// The probability of a gain of at most `gain` after a fall.
     pub(super) fn at_most(&self, gain: f64) -> f64 {
         let share = (1.0 + gain / self.level - self.least) / (1.0 - self.least);
         share.clamp(0.0, 1.0).powf(self.constants.power)

@@ -1,23 +1,20 @@
-//! A series' own mean and scatter, events and all: what resampling its weeks (Penz 2011) would give, skewed as growth is.
+//! The mean and scatter of a series' own weeks with events: what resampling them (Penz 2011) would give, but skewed.
 
-use crate::forecast::constants::OwnWeeksConstants;
-use crate::forecast::grid::STEP_DAYS;
-use crate::forecast::student;
-use crate::forecast::weekly_history::WeeklyHistory;
+use crate::forecast::{constants::OwnWeeksConstants, grid::STEP_DAYS, student, weekly_history::WeeklyHistory};
 
-/// The law of one series.
+/// The model of one series.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct OwnWeeksLaw {
-    /// Growth a day, and the least of it that is believed.
+    /// Growth a day, and its lower bound.
     mean: f64,
     least: f64,
-    /// The part of the variance that goes with time, and those that go with its square.
+    /// Variance for each day, and for each squared day.
     variance: f64,
     square: f64,
 }
 
 impl OwnWeeksLaw {
-    /// The law of a series that grows by so much a day otherwise.
+    /// `pace` is the growth a day by the trained model.
     pub(super) fn fit(past: &WeeklyHistory, pace: f64, c: &OwnWeeksConstants) -> OwnWeeksLaw {
         let scatter = past.whole.scatter(past.whole_correlation);
         OwnWeeksLaw {
@@ -28,7 +25,7 @@ impl OwnWeeksLaw {
         }
     }
 
-    /// The probability that at most so much more is in use so many days ahead: a positive gain of that mean and variance.
+    /// The probability of a gain of at most `gain` within `days`; the gain is positive.
     pub(super) fn at_most(&self, gain: f64, days: f64) -> f64 {
         let mean = (self.mean * days).max(self.least * days);
         let variance = self.variance * days + self.square * days * days;

@@ -1,25 +1,25 @@
-//! The ages of the stored mail: how much of it arrived in which week.
+//! The ages of the stored mail, by week of arrival.
 
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
-/// Weeks are counted from it.
+/// Weeks count from it.
 pub(crate) const FIRST_MONDAY: Date = date(1969, 12, 29);
 
-/// How much of one resource one scan found, by age.
+/// The mail of one scan by age, in one resource.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ages {
-    /// The week of the scan, counted from the Monday before 1970 began.
+    /// The week of the scan, counted from that of 1969-12-29.
     pub week: i32,
-    /// How many days of that week had begun at the scan, from 1 to 7.
+    /// The days of that week up to the scan, from 1 to 7.
     pub newest_days: f64,
     /// The amounts by age in whole weeks, the week of the scan first, in units of the resource.
     pub amounts: Vec<f64>,
 }
 
 impl Ages {
-    /// From what is stored by week of arrival, in any order; several rows of a week are added up. What claims to arrive
-    /// after the scan arrived in its week, of which so many days had begun.
+    /// `rows` are amounts by week of arrival, in any order; those of one week are summed. Mail dated after the scan counts in
+    /// the week of the scan.
     pub fn from_rows(week: i32, newest_days: u8, rows: impl IntoIterator<Item = (i32, f64)>) -> Ages {
         let mut amounts: Vec<f64> = Vec::new();
         for (arrived, amount) in rows {
@@ -37,27 +37,27 @@ impl Ages {
         FIRST_MONDAY.saturating_add((self.day() as i64 - 1).days())
     }
 
-    /// Everything that is stored, in units of the resource.
+    /// The total, in units of the resource.
     pub fn total(&self) -> f64 {
         self.amounts.iter().sum()
     }
 
-    /// The day of the scan, counted as the weeks are.
+    /// The day of the scan, counted like the weeks.
     pub fn day(&self) -> f64 {
         7.0 * f64::from(self.week) + self.newest_days
     }
 
-    /// How long the week of that age was open to arrivals, in days.
+    /// Days of the week of an age up to the scan.
     pub fn open_days(&self, age: usize) -> f64 {
         if age == 0 { self.newest_days } else { 7.0 }
     }
 
-    /// The age of the middle of the week of that age, in days.
+    /// The age of the middle of that week, in days.
     pub fn middle(&self, age: usize) -> f64 {
         if age == 0 { self.newest_days / 2.0 } else { self.newest_days + 7.0 * age as f64 - 3.5 }
     }
 
-    /// The amount of the week of that age; nothing beyond the oldest.
+    /// The amount of an age; zero beyond the oldest.
     pub fn amount(&self, age: usize) -> f64 {
         self.amounts.get(age).copied().unwrap_or(0.0)
     }

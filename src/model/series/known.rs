@@ -1,62 +1,57 @@
-//! What is known of a series beside its levels: the events that people declare, or that the scans find.
+//! Known events of a series: declared by people or found by scans.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use strum_macros::IntoStaticStr;
 
-/// A change that is no growth, of which is known when it was or will be, and how much it came to.
+/// A change other than growth, with its day and size.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct KnownEvent {
-    /// The day, in UTC. After the day of the last observation it announces what is to come.
+    /// The day, in UTC. An event after the last observation is an announcement.
     pub date: Date,
-    /// What happened.
+    /// The kind.
     pub kind: EventKind,
-    /// What it added, or removed if negative, in units of the resource: to the level, or to the limit if that changed.
+    /// Added to the level, or to the limit for a change of capacity, in units of the resource; negative if removed.
     pub size: f64,
-    /// Who says so.
+    /// The source.
     pub source: EventSource,
 }
 
-/// What changed at once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+/// The kind of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum EventKind {
-    /// Mail was brought in from elsewhere.
+    /// Mail was imported.
     Import,
     /// Mail was removed in bulk.
     Purge,
     /// The level changed for another reason, such as another format or compression.
     Step,
-    /// The limit changed, such as by another disk; the level did not.
+    /// The limit changed, for example by a new disk; the level did not.
     Capacity,
 }
 
 impl EventKind {
-    /// The word, as the command line, JSON and the history have it.
+    /// The word on the command line, in JSON and in the history.
     pub fn word(self) -> &'static str {
-        match self {
-            EventKind::Import => "import",
-            EventKind::Purge => "purge",
-            EventKind::Step => "step",
-            EventKind::Capacity => "capacity",
-        }
+        self.into()
     }
 }
 
-/// Who knows of an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// The source of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum EventSource {
-    /// The scans: by the age of the mail that came, or by the volume's own limit.
+    /// A scan, by the age of new mail or by the limit of the volume.
     Found,
-    /// A person, who declared it.
+    /// A person.
     Declared,
 }
 
 impl EventSource {
-    /// The word, as JSON has it.
+    /// The word in JSON.
     pub fn word(self) -> &'static str {
-        match self {
-            EventSource::Found => "found",
-            EventSource::Declared => "declared",
-        }
+        self.into()
     }
 }

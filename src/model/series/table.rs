@@ -19,7 +19,7 @@ pub struct SeriesRow {
     pub series: String,
     /// When it was measured.
     pub time: Timestamp,
-    /// What was in use, in units of the resource.
+    /// The used amount, in units of the resource.
     pub used: f64,
     /// The limit from this time on, if the row gives one.
     pub limit: Option<f64>,
@@ -132,7 +132,7 @@ pub fn parse_time(text: &str) -> std::result::Result<Timestamp, String> {
     })
 }
 
-/// What 64 bits hold, in which amounts are written; beyond it lies no disk, but overflow.
+/// The largest amount that 64 bits can hold; larger ones are errors.
 const MOST: f64 = u64::MAX as f64;
 
 fn parse_amount(column: &str, text: &str) -> std::result::Result<f64, String> {

@@ -1,23 +1,22 @@
-//! How sizes were taken from the names of messages, and how far off that is.
+//! The calibration of sizes that were taken from the names of messages.
 
 use serde::Serialize;
 
-/// What a sample of whole folders said of sizes that were taken from names.
+/// The errors of sizes from names, measured on a sample of whole folders.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct SizeCalibration {
-    /// How many folders were sampled.
+    /// Sampled folders.
     pub folders: u64,
-    /// How many messages were in them.
+    /// Messages in them.
     pub messages: u64,
-    /// Of these, how many have another size than their names tell.
+    /// Messages whose size differs from their name.
     pub unlike: u64,
-    /// What the files take of what the names tell, in millionths.
+    /// Size of the files over that in the names, in millionths.
     pub size_ppm: u64,
-    /// How far off the sum of sizes may be in 95 of 100 cases, in millionths of it; `None` if one
-    /// folder or none was sampled.
+    /// The 95 % error of the sum of sizes, in millionths of it; `None` for fewer than two sampled folders.
     pub size_error_ppm: Option<u64>,
-    /// What the files take on disk of what they would in blocks of 4 KiB, in millionths.
+    /// Allocated size over that in blocks of 4 KiB, in millionths.
     pub disk_ppm: u64,
-    /// How far off the sum on disk may be in 95 of 100 cases, in millionths of it.
+    /// The 95 % error of the allocated sum, in millionths of it.
     pub disk_error_ppm: Option<u64>,
 }

@@ -1,4 +1,4 @@
-//! What the classes of a store or mailbox take; together they are all that lies there.
+//! The usage of a store or mailbox by class. The classes sum to the whole.
 
 use std::collections::BTreeMap;
 use std::ops::{AddAssign, Index, IndexMut};
@@ -7,16 +7,16 @@ use serde::{Serialize, Serializer};
 
 use crate::model::class::Class;
 
-/// What one class takes.
+/// The usage of one class.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ClassUsage {
-    /// Names of files of every kind but directories.
+    /// Names of files, without directories.
     pub files: u64,
-    /// `st_size` of the files, each inode once in the store.
+    /// `st_size` of the files, each inode once per store.
     pub bytes: u64,
-    /// Blocks of files and directories in bytes, each inode once in the store.
+    /// Blocks of files and directories in bytes, each inode once per store.
     pub allocated_bytes: u64,
-    /// Inodes of files and directories, each once in the store.
+    /// Inodes of files and directories, each once per store.
     pub inodes: u64,
 }
 
@@ -30,19 +30,19 @@ impl AddAssign for ClassUsage {
     }
 }
 
-/// A share for each class.
+/// The usage of every class.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Classes([ClassUsage; Class::ALL.len()]);
 
 impl Classes {
-    /// The classes with their shares, in the order of [`Class::ALL`].
+    /// The classes with their usage, in the order of [`Class::ALL`].
     pub fn iter(&self) -> impl Iterator<Item = (Class, &ClassUsage)> {
         Class::ALL.into_iter().zip(&self.0)
     }
 }
 
 impl Serialize for Classes {
-    /// A map from the words of the classes, by word.
+    /// A map by the words of the classes, sorted.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.iter().map(|(class, share)| (class.word(), share)).collect::<BTreeMap<_, _>>().serialize(serializer)
     }

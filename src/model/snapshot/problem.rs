@@ -1,40 +1,42 @@
-//! What a scan could not read, or left out.
+//! Problems of a scan.
 
 use serde::Serialize;
+use strum_macros::IntoStaticStr;
 
-/// What could not be read, or was left out.
+/// A file or directory that could not be read or was left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
-    /// Where, as text without loss.
+    /// The path as text without loss.
     pub path: String,
-    /// What kind of problem.
+    /// The kind.
     pub kind: ProblemKind,
     /// The cause in words.
     pub detail: String,
 }
 
-/// What kind of problem.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// The kind of a problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum ProblemKind {
-    /// The scanner may not read it.
+    /// The scanner lacks the permission.
     PermissionDenied,
-    /// Another file system is mounted there; it was left out on purpose.
+    /// Another file system is mounted there and was left out on purpose.
     OtherFilesystem,
     /// Reading failed.
     ReadError,
-    /// It is cut, or does not hold what its place promises.
+    /// The file is truncated or has unexpected content.
     Damaged,
-    /// It is of a version that this program does not know.
+    /// The version of the format is unknown.
     UnknownVersion,
-    /// A symbolic link leads to mail outside the store; it was left out on purpose.
+    /// A symbolic link to mail outside of the store was left out on purpose.
     NotFollowed,
-    /// A pipe, a socket or a device stands where a message belongs.
+    /// A pipe, a socket or a device in place of a message.
     SpecialFile,
 }
 
 impl ProblemKind {
-    /// All of them.
+    /// All kinds.
     pub const ALL: [ProblemKind; 7] = [
         ProblemKind::PermissionDenied,
         ProblemKind::OtherFilesystem,
@@ -45,27 +47,18 @@ impl ProblemKind {
         ProblemKind::SpecialFile,
     ];
 
-    /// Whether bytes are missing from the snapshot because of the problem. What is damaged has its bytes counted, and
-    /// only its messages may be more or fewer.
+    /// Whether bytes are missing from the snapshot. The bytes of damaged files count, but their messages may be miscounted.
     pub fn is_loss(self) -> bool {
         matches!(self, ProblemKind::PermissionDenied | ProblemKind::ReadError)
     }
 
-    /// Whether messages may be miscounted because of the problem.
+    /// Whether messages may be miscounted.
     pub fn is_damage(self) -> bool {
         matches!(self, ProblemKind::Damaged | ProblemKind::UnknownVersion | ProblemKind::SpecialFile)
     }
 
-    /// The kind as JSON and the history call it.
+    /// The word in JSON and the history.
     pub fn word(self) -> &'static str {
-        match self {
-            ProblemKind::PermissionDenied => "permission_denied",
-            ProblemKind::OtherFilesystem => "other_filesystem",
-            ProblemKind::ReadError => "read_error",
-            ProblemKind::Damaged => "damaged",
-            ProblemKind::UnknownVersion => "unknown_version",
-            ProblemKind::NotFollowed => "not_followed",
-            ProblemKind::SpecialFile => "special_file",
-        }
+        self.into()
     }
 }

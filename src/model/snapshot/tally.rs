@@ -1,32 +1,32 @@
-//! Counts and sizes of a part of a store, and their sums.
+//! Counts and sizes of a part of a store.
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-/// Counts and sizes. Every sum of tallies is the tally of the whole.
+/// Counts and sizes, which add up over parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Tally {
     /// Messages, by name.
     pub messages: u64,
-    /// What the messages take in their files, each name counted: `st_size`, or a message's part of a file of many.
+    /// Bytes of the messages in their files, for each name: `st_size`, or the part of a file with many messages.
     pub message_bytes: u64,
-    /// The messages uncompressed, line ends as stored.
+    /// Uncompressed bytes of the messages, line ends as stored.
     pub logical_bytes: u64,
-    /// The messages with CRLF line ends; `None` where the disk does not tell it of every message.
+    /// The same with CRLF line ends; `None` unless known for every message.
     pub virtual_bytes: Option<u64>,
-    /// Blocks of all files in bytes, each inode once in the store.
+    /// Blocks of all files in bytes, each inode once per store.
     pub allocated_bytes: u64,
-    /// `st_size` of all that is no mail.
+    /// `st_size` of all files without mail.
     pub other_bytes: u64,
-    /// Deleted mail that still lies on disk; what is only marked as deleted is counted among the messages as well.
+    /// Deleted mail that is still on disk; mail that is only marked as deleted also counts as messages.
     pub reclaimable_bytes: u64,
-    /// Names of files of every kind but directories.
+    /// Names of files, without directories.
     pub files: u64,
     /// Directories.
     pub directories: u64,
-    /// Blocks of the directories themselves in bytes.
+    /// Blocks of the directories in bytes.
     pub directory_bytes: u64,
-    /// Inodes of files and directories, each once in the store.
+    /// Inodes of files and directories, each once per store.
     pub inodes: u64,
     /// The earliest arrival of a message.
     pub oldest: Option<Timestamp>,
@@ -40,7 +40,7 @@ impl Default for Tally {
             messages: 0,
             message_bytes: 0,
             logical_bytes: 0,
-            // Of no message at all the disk tells everything.
+            // Known for all of no messages.
             virtual_bytes: Some(0),
             other_bytes: 0,
             reclaimable_bytes: 0,
@@ -56,7 +56,7 @@ impl Default for Tally {
 }
 
 impl std::ops::AddAssign for Tally {
-    /// Sparse files can be larger than all disks together; a sum then stops at the largest number.
+    /// Sums saturate: sparse files can be larger than all disks together.
     fn add_assign(&mut self, other: Tally) {
         let add = |sum: &mut u64, more: u64| *sum = sum.saturating_add(more);
         add(&mut self.messages, other.messages);
@@ -76,7 +76,7 @@ impl std::ops::AddAssign for Tally {
 }
 
 impl Tally {
-    /// What `du` says: the blocks of files and directories in bytes.
+    /// The blocks of files and directories in bytes, as `du` counts them.
     pub fn on_disk(&self) -> u64 {
         self.allocated_bytes.saturating_add(self.directory_bytes)
     }

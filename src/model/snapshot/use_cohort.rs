@@ -4,10 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::Clock;
-use super::cohort::monday_of;
-use crate::model::special_use::SpecialUse;
-use crate::model::varint;
+use super::{Clock, cohort::monday_of};
+use crate::model::{special_use::SpecialUse, varint};
 
 /// The messages of one week in folders of one use. Unlike in a [`Cohort`](super::Cohort), each message counts once: in the
 /// week in which it was saved if that is known, else in that of its arrival, because servers delete by that age.
@@ -68,9 +66,9 @@ impl UseCohorts {
             bytes.push(special.map_or(SpecialUse::ALL.len(), |special| special as usize) as u8 * 4 + clock as u8);
             varint::put(&mut bytes, group.len() as u64);
             let mut before = 0;
-            for ((.., week), held) in group {
+            for ((.., week), totals) in group {
                 varint::put_signed(&mut bytes, i64::from(*week) - before);
-                let MessageTotals { messages, bytes: sizes, allocated_bytes, inodes } = *held;
+                let MessageTotals { messages, bytes: sizes, allocated_bytes, inodes } = *totals;
                 [messages, sizes, allocated_bytes, inodes].iter().for_each(|&number| varint::put(&mut bytes, number));
                 before = i64::from(*week);
             }
@@ -107,9 +105,9 @@ fn add_group(bytes: &mut varint::VarintReader, sums: &mut UseSums) -> Option<()>
     for _ in 0..bytes.number()? {
         week = i32::try_from(i64::from(week).checked_add(bytes.signed()?)?).ok()?;
         let mut number = || bytes.number();
-        let held =
+        let totals =
             MessageTotals { messages: number()?, bytes: number()?, allocated_bytes: number()?, inodes: number()? };
-        *sums.entry((special, clock, week)).or_default() += held;
+        *sums.entry((special, clock, week)).or_default() += totals;
     }
     Some(())
 }

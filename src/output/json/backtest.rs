@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::forecast::backtest::reliability::{self, Reliability};
-use crate::forecast::backtest::score::{Held, Score, resolved};
+use crate::forecast::backtest::score::{Coverage, Score, resolved};
 use crate::forecast::backtest::{Backtest, TooShort, Who, span};
 use crate::forecast::{HistoryLength, MODEL};
 use crate::model::json;
@@ -21,7 +21,7 @@ struct BacktestJson<'a> {
     origins: usize,
     resolved: usize,
     scores: Scores,
-    held80: ByTarget<Held>,
+    held80: ByTarget<Coverage>,
     reliability: ByTarget<Vec<Reliability>>,
     model: &'static str,
 }
@@ -79,7 +79,7 @@ fn scored(backtests: &[&Backtest], series: Option<&Backtest>) -> String {
         origins: backtests.iter().map(|backtest| backtest.origins.len()).sum(),
         resolved: resolved(backtests),
         scores: Scores { mailrunway: score(Who::Mailrunway), line: score(Who::Line), line_30d: score(Who::RecentLine) },
-        held80: ByTarget { dates: Held::dates(backtests), levels: Held::levels(backtests) },
+        held80: ByTarget { dates: Coverage::dates(backtests), levels: Coverage::levels(backtests) },
         reliability: ByTarget { dates: reliability::dates(backtests), levels: reliability::levels(backtests) },
         model: MODEL,
     })

@@ -1,6 +1,6 @@
 //! A backtest: the scores beside those of straight lines, and a conclusion in words.
 
-use crate::forecast::backtest::score::{Held, Score, resolved};
+use crate::forecast::backtest::score::{Coverage, Score, resolved};
 use crate::forecast::backtest::{Backtest, TooShort, Who, span};
 use crate::model::dates;
 use crate::model::escape;
@@ -89,22 +89,22 @@ fn worth_of_ranges(backtests: &[&Backtest]) -> Option<String> {
 
 /// How often the outcome lay within the 80 % range.
 pub(crate) fn coverage(backtests: &[&Backtest]) -> Option<String> {
-    let (dates, levels) = (Held::dates(backtests), Held::levels(backtests));
-    let share = |what: &str, held: Held| format!("of {what} in {} of {}", held.held, held.of);
+    let (dates, levels) = (Coverage::dates(backtests), Coverage::levels(backtests));
+    let share = |what: &str, held: Coverage| format!("of {what} in {} of {}", held.held, held.of);
     let parts = [("dates", dates), ("levels", levels)].into_iter().filter(|(_, held)| held.of > 0);
     let parts: Vec<String> = parts.map(|(what, held)| share(what, held)).collect();
     (!parts.is_empty()).then(|| format!("The 80 % range held: {}.", parts.join(", ")))
 }
 
 fn sentences(backtests: &[&Backtest]) -> Vec<String> {
-    let few = |what: &str, held: Held| {
+    let few = |what: &str, held: Coverage| {
         let ranges =
             if held.of == 1 { format!("1 range of {what} is") } else { format!("{} ranges of {what} are", held.of) };
         (1..FEW).contains(&held.of).then(|| format!("Only {ranges} decided: too few to judge."))
     };
     let mut sentences: Vec<String> = coverage(backtests).into_iter().collect();
-    sentences.extend(few("dates", Held::dates(backtests)));
-    sentences.extend(few("levels", Held::levels(backtests)));
+    sentences.extend(few("dates", Coverage::dates(backtests)));
+    sentences.extend(few("levels", Coverage::levels(backtests)));
     sentences.push(worth(backtests));
     sentences.extend(worth_of_ranges(backtests));
     sentences

@@ -17,7 +17,7 @@ use parts::{Known, StoreParts};
 pub use parts::{ChangeCause, ChangePart};
 pub use splits::{NamedChange, Presence, SizeClassChange};
 
-/// What a change is measured for.
+/// The scope of a change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ChangeScope {
     /// A volume by its mount point, with the stores on it.
@@ -35,7 +35,7 @@ impl ChangeScope {
     }
 }
 
-/// What changed between two scans, in exact numbers. `i128` cannot overflow in any sum of sizes.
+/// The change between two scans, in exact numbers. `i128` cannot overflow in any sum of sizes.
 ///
 /// The parts sum to `whole`. Each of `domains`, `mailboxes`, `folders` and `sizes` sums to `of_stores`; its last row
 /// has no name and is the rest.

@@ -27,17 +27,18 @@ pub struct DomainLine {
 /// The `most` largest domains of a store and all others; no lines without mailboxes.
 pub fn lines(timeline: &StoreTimeline, most: usize) -> DomainLines {
     let Some(newest) = timeline.scans.last() else { return DomainLines::default() };
-    let held = |scan: &TimelineScan, domain: usize| scan.by_domain.get(domain).copied().unwrap_or(0);
+    let on_disk = |scan: &TimelineScan, domain: usize| scan.by_domain.get(domain).copied().unwrap_or(0);
     let mut order: Vec<usize> = (0..timeline.domains.len()).collect();
-    order.sort_by_key(|&domain| (Reverse(held(newest, domain)), &timeline.domains[domain]));
+    order.sort_by_key(|&domain| (Reverse(on_disk(newest, domain)), &timeline.domains[domain]));
     let others = order.split_off(most.min(order.len()));
     let line = |&domain: &usize| DomainLine {
         domain: Some(timeline.domains[domain].clone()),
-        bytes: timeline.scans.iter().map(|scan| held(scan, domain)).collect(),
+        bytes: timeline.scans.iter().map(|scan| on_disk(scan, domain)).collect(),
     };
     let mut lines: Vec<DomainLine> = order.iter().map(line).collect();
-    let other =
-        |scan: &TimelineScan| others.iter().map(|&domain| held(scan, domain)).fold(scan.no_domain, u64::saturating_add);
+    let other = |scan: &TimelineScan| {
+        others.iter().map(|&domain| on_disk(scan, domain)).fold(scan.no_domain, u64::saturating_add)
+    };
     let bytes: Vec<u64> = timeline.scans.iter().map(other).collect();
     if bytes.iter().any(|&bytes| bytes > 0) {
         lines.push(DomainLine { domain: None, bytes });

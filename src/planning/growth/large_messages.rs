@@ -4,12 +4,10 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 
-use super::flow::Flow;
 use super::mailboxes::{StoreChange, qualified_address};
 use super::summary::{MailboxSummary, VERY_LARGE};
-use super::timeline::MailSum;
-use crate::model::snapshot::SIZE_CLASSES;
-use crate::model::snapshot::cohort::week_of;
+use super::{flow::Flow, timeline::MailSum};
+use crate::model::{snapshot::SIZE_CLASSES, snapshot::cohort::week_of};
 
 /// The messages of one size class in all stores.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -1,5 +1,6 @@
 //! Largest and fastest growing mailboxes, quota use, and reclaimable mail.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -7,10 +8,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::summary::StoreSummary;
-use crate::model::bytes::Units;
-use crate::model::escape;
-use crate::model::numbers::count;
-use crate::model::special_use::SpecialUse;
+use crate::model::{bytes::Units, escape, numbers::count, special_use::SpecialUse};
 
 /// One of the largest mailboxes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -135,10 +133,10 @@ struct MailboxUse {
 fn by_address(store: &StoreSummary) -> BTreeMap<String, MailboxUse> {
     let mut all: BTreeMap<String, MailboxUse> = BTreeMap::new();
     for mailbox in &store.mailboxes {
-        let held = all.entry(mailbox.address()).or_default();
-        held.on_disk = held.on_disk.saturating_add(mailbox.on_disk);
-        held.messages = held.messages.saturating_add(mailbox.messages);
-        held.quota_bytes = held.quota_bytes.saturating_add(mailbox.quota_bytes);
+        let sum = all.entry(mailbox.address()).or_default();
+        sum.on_disk = sum.on_disk.saturating_add(mailbox.on_disk);
+        sum.messages = sum.messages.saturating_add(mailbox.messages);
+        sum.quota_bytes = sum.quota_bytes.saturating_add(mailbox.quota_bytes);
     }
     all
 }
@@ -151,22 +149,26 @@ pub(crate) fn qualified_address(stores: &[StoreChange], store: &StoreChange, add
     }
 }
 
+fn first<R>(rows: impl Iterator<Item = R>, most: usize, order: impl Fn(&R, &R) -> Ordering) -> Vec<R> {
+    let mut rows: Vec<R> = rows.collect();
+    rows.sort_by(order);
+    rows.truncate(most);
+    rows
+}
+
 /// The `most` largest mailboxes of all stores.
 pub fn largest(stores: &[StoreChange], most: usize) -> Vec<LargestMailbox> {
     let mailboxes = stores.iter().flat_map(|store| &store.now.mailboxes);
     let all = mailboxes.map(|mailbox| mailbox.on_disk).fold(0, u64::saturating_add);
-    let mut largest = Vec::new();
-    for store in stores {
-        largest.extend(by_address(&store.now).into_iter().map(|(address, held)| LargestMailbox {
+    let rows = stores.iter().flat_map(|store| {
+        by_address(&store.now).into_iter().map(move |(address, mailbox)| LargestMailbox {
             address: qualified_address(stores, store, address),
-            bytes: held.on_disk,
-            messages: held.messages,
-            share: held.on_disk as f64 / all.max(1) as f64,
-        }));
-    }
-    largest.sort_by(|a, b| b.bytes.cmp(&a.bytes).then_with(|| a.address.cmp(&b.address)));
-    largest.truncate(most);
-    largest
+            bytes: mailbox.on_disk,
+            messages: mailbox.messages,
+            share: mailbox.on_disk as f64 / all.max(1) as f64,
+        })
+    });
+    first(rows, most, |a, b| b.bytes.cmp(&a.bytes).then_with(|| a.address.cmp(&b.address)))
 }
 
 /// Addresses with mail, counted once a store.
@@ -176,28 +178,21 @@ pub fn mailbox_count(stores: &[StoreChange]) -> usize {
 
 /// The `most` fastest growing mailboxes of stores with an earlier scan. New mailboxes grew from zero.
 pub fn growers(stores: &[StoreChange], most: usize) -> Vec<Grower> {
-    let mut growers = Vec::new();
-    for store in stores {
-        let Some((_, before)) = &store.before else { continue };
-        let before = by_address(before);
-        growers.extend(by_address(&store.now).into_iter().filter_map(|(address, now)| {
-            let (bytes, messages) = before.get(&address).map_or((0, 0), |held| (held.on_disk, held.messages));
-            let grown = signed(now.on_disk) - signed(bytes);
-            (grown > 0).then(|| Grower {
+    let signed = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+    let with_earlier = stores.iter().filter_map(|store| Some((store, by_address(&store.before.as_ref()?.1))));
+    let rows = with_earlier.flat_map(|(store, mut before)| {
+        by_address(&store.now).into_iter().map(move |(address, now)| {
+            let before = before.remove(&address).unwrap_or_default();
+            Grower {
                 address: qualified_address(stores, store, address),
                 bytes: now.on_disk,
-                grown,
-                messages: signed(now.messages) - signed(messages),
-            })
-        }));
-    }
-    growers.sort_by(|a, b| b.grown.cmp(&a.grown).then_with(|| a.address.cmp(&b.address)));
-    growers.truncate(most);
-    growers
-}
-
-fn signed(value: u64) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
+                grown: signed(now.on_disk) - signed(before.on_disk),
+                messages: signed(now.messages) - signed(before.messages),
+            }
+        })
+    });
+    let rows = rows.filter(|grower| grower.grown > 0);
+    first(rows, most, |a, b| b.grown.cmp(&a.grown).then_with(|| a.address.cmp(&b.address)))
 }
 
 /// The growth of all stores with an earlier scan.
@@ -216,17 +211,13 @@ pub fn grown(stores: &[StoreChange]) -> Option<TotalGrowth> {
 
 /// The `most` mailboxes with the largest share of their quota in use. A quota is for all mail of a user in a store.
 pub fn quota_use(stores: &[StoreChange], quota: impl Fn(&str) -> Option<u64>, most: usize) -> Vec<QuotaUse> {
-    let mut all = Vec::new();
-    for store in stores {
-        all.extend(by_address(&store.now).into_iter().filter_map(|(address, held)| {
-            let (bytes, quota) = (held.quota_bytes, quota(&address)?);
-            let share = bytes as f64 / quota.max(1) as f64;
-            Some(QuotaUse { address: qualified_address(stores, store, address), bytes, quota, share })
-        }));
-    }
-    all.sort_by(|a, b| b.share.total_cmp(&a.share).then_with(|| a.address.cmp(&b.address)));
-    all.truncate(most);
-    all
+    let rows = stores.iter().flat_map(|store| by_address(&store.now).into_iter().map(move |row| (store, row)));
+    let rows = rows.filter_map(|(store, (address, mailbox))| {
+        let (bytes, quota) = (mailbox.quota_bytes, quota(&address)?);
+        let share = bytes as f64 / quota.max(1) as f64;
+        Some(QuotaUse { address: qualified_address(stores, store, address), bytes, quota, share })
+    });
+    first(rows, most, |a, b| b.share.total_cmp(&a.share).then_with(|| a.address.cmp(&b.address)))
 }
 
 /// The reclaimable mail of all stores.

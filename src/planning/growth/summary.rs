@@ -5,10 +5,8 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::model::dates::utc_day;
-use crate::model::snapshot::cohort::WeekOfSize;
 use crate::model::snapshot::{self, Classes, Clock, Filesystem, Tally, volume_of};
-use crate::model::special_use::SpecialUse;
+use crate::model::{dates::utc_day, snapshot::cohort::WeekOfSize, special_use::SpecialUse};
 
 /// The smallest class of very large messages, 8 MiB: an index into [`snapshot::SIZE_CLASSES`].
 pub const VERY_LARGE: u8 = 4;

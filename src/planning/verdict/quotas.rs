@@ -3,15 +3,11 @@
 use std::cmp::Reverse;
 
 use jiff::civil::Date;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::{Policy, day_and_range, judge};
 use crate::forecast::{Forecast, State};
-use crate::model::bytes::Units;
-use crate::model::days::Days;
-use crate::model::escape;
-use crate::model::json;
-use crate::model::numbers::probability;
+use crate::model::{bytes::Units, days::Days, escape, json, numbers::probability};
 
 /// Text columns of [`QuotaForecast::cells`]; the others are numeric.
 pub(crate) const TEXT_COLUMNS: usize = 3;
@@ -25,10 +21,16 @@ pub struct QuotaRanking {
     today: Date,
     #[serde(skip)]
     most: usize,
-    mailboxes: DistinctCount,
+    /// Mailboxes with a quota.
+    pub mailboxes: usize,
+    /// Mailboxes expected to reach their quota within the lead time.
     #[serde(rename = "expected_within_lead_time")]
-    expected: DistinctCount,
-    first: Vec<QuotaForecast>,
+    pub expected: usize,
+    /// The first to reach their quota, the soonest first.
+    pub first: Vec<QuotaForecast>,
+    /// The last mailbox counted in `mailboxes`, and in `expected`.
+    #[serde(skip)]
+    last: [String; 2],
 }
 
 /// The forecast for a mailbox with a quota.
@@ -48,40 +50,25 @@ pub struct QuotaForecast {
 type Urgency = (bool, Option<Date>, Reverse<u64>);
 
 /// Counts distinct names; equal names are adjacent.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct DistinctCount {
-    count: usize,
-    last: Option<String>,
-}
-
-impl Serialize for DistinctCount {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.count.serialize(serializer)
-    }
-}
-
-impl DistinctCount {
-    fn add(&mut self, name: &str) {
-        if self.last.as_deref() != Some(name) {
-            self.count += 1;
-            self.last = Some(name.to_owned());
-        }
+fn count_distinct(count: &mut usize, last: &mut String, name: &str) {
+    if *count == 0 || last != name {
+        *count += 1;
+        name.clone_into(last);
     }
 }
 
 impl QuotaRanking {
     /// An empty ranking of at most `most` mailboxes.
     pub fn new(policy: Policy, today: Date, most: usize) -> QuotaRanking {
-        let (mailboxes, expected) = Default::default();
-        QuotaRanking { policy, today, most, mailboxes, expected, first: Vec::new() }
+        QuotaRanking { policy, today, most, mailboxes: 0, expected: 0, first: Vec::new(), last: Default::default() }
     }
 
     /// Adds a forecast; those for bytes and messages of a mailbox are adjacent.
     pub fn add(&mut self, forecast: Forecast) {
-        self.mailboxes.add(&forecast.series);
+        count_distinct(&mut self.mailboxes, &mut self.last[0], &forecast.series);
         let Some(exhaustion) = forecast.exhaustion() else { return };
         if exhaustion.p50.is_some_and(|date| date <= self.policy.lead_time_ends(self.today)) {
-            self.expected.add(&forecast.series);
+            count_distinct(&mut self.expected, &mut self.last[1], &forecast.series);
         }
         let within = judge(&forecast, &self.policy, self.today).full_within_lead_time.unwrap_or(0.0);
         let urgency = (exhaustion.p50.is_none(), exhaustion.p50, Reverse((within * 1e9) as u64));
@@ -92,28 +79,13 @@ impl QuotaRanking {
         }
     }
 
-    /// The number of mailboxes with a quota.
-    pub fn mailboxes(&self) -> usize {
-        self.mailboxes.count
-    }
-
-    /// The number of mailboxes expected to reach their quota within the lead time.
-    pub fn expected(&self) -> usize {
-        self.expected.count
-    }
-
-    /// The first to reach their quota, the soonest first.
-    pub fn first(&self) -> &[QuotaForecast] {
-        &self.first
-    }
-
     /// Both counts in a sentence, without the full stop.
     pub fn sentence(&self) -> String {
-        let mailboxes = match self.mailboxes() {
+        let mailboxes = match self.mailboxes {
             1 => "1 mailbox has a quota".to_owned(),
             mailboxes => format!("{mailboxes} mailboxes have a quota"),
         };
-        let expected = match self.expected() {
+        let expected = match self.expected {
             0 => "none is".to_owned(),
             1 => "1 is".to_owned(),
             expected => format!("{expected} are"),
@@ -178,11 +150,11 @@ mod tests {
         soonest.add(forecast("slow", Resource::Bytes, 1e5, 9e6));
         soonest.add(forecast("full", Resource::Bytes, 1e5, 2e6));
         let first: Vec<(&str, bool)> =
-            soonest.first().iter().map(|one| (one.forecast.series.as_str(), one.is_expected())).collect();
+            soonest.first.iter().map(|one| (one.forecast.series.as_str(), one.is_expected())).collect();
         assert_eq!(first, [("full", true), ("fast", true)]);
-        assert_eq!((soonest.mailboxes(), soonest.expected()), (4, 2));
+        assert_eq!((soonest.mailboxes, soonest.expected), (4, 2));
         assert_eq!(soonest.sentence(), "4 mailboxes have a quota, and 2 are expected to reach it within 90 days");
-        let cells = soonest.first()[0].cells(Days(1_095), Units::Iec);
+        let cells = soonest.first[0].cells(Days(1_095), Units::Iec);
         assert_eq!((cells[0].as_str(), cells[1].as_str(), cells[4].as_str()), ("full", "already", "-"));
     }
 }

@@ -4,11 +4,8 @@ use jiff::civil::Date;
 
 use super::retention::{self, RuleMatch};
 use super::{Change, Folders, Holdings, SeriesContext};
-use crate::model::bytes::Bytes;
-use crate::model::dates::day;
-use crate::model::days::Days;
 use crate::model::numbers::{counted, percent, probability};
-use crate::model::series::Resource;
+use crate::model::{bytes::Bytes, dates::day, days::Days, series::Resource};
 
 pub(super) fn sentences(changes: &[Change], holdings: &Holdings, context: &SeriesContext) -> Vec<String> {
     changes.iter().map(|change| sentence(change, changes, holdings, context)).collect()
@@ -29,7 +26,7 @@ fn sentence(change: &Change, all: &[Change], holdings: &Holdings, context: &Seri
         Change::Retain { folders, age } => retain((*folders, *age), all, holdings, context),
         Change::Quota(quota) => of_quota(*quota, holdings, context),
         Change::Move { domain, on } => {
-            let (held, recent) = holdings.domain_shares(domain);
+            let (stored, recent) = holdings.domain_shares(domain);
             let number = holdings.mailboxes.iter().filter(|mailbox| mailbox.is_of_domain(domain)).count();
             let (hold, leave) = match number {
                 1 => ("holds", "it leaves"),
@@ -38,7 +35,7 @@ fn sentence(change: &Change, all: &[Change], holdings: &Holdings, context: &Seri
             format!(
                 "{} {hold} {}, and received {} of the mail of the last half year; {leave} {}.",
                 counted(number as u64, "mailbox"),
-                show(held * holdings.mail),
+                show(stored * holdings.mail),
                 probability(recent),
                 from(*on)
             )
@@ -52,16 +49,16 @@ fn from(on: Option<Date>) -> String {
 }
 
 fn more_mailboxes(number: i64, holdings: &Holdings, context: &SeriesContext) -> String {
-    let held = counted(holdings.mailbox_count, "mailbox");
+    let present = counted(holdings.mailbox_count, "mailbox");
     let each = context.resource.show(holdings.mail / holdings.mailbox_count.max(1) as f64, context.units);
     match number {
-        0 => format!("no change: {held}."),
+        0 => format!("no change: {present}."),
         ..0 => {
             let leave = if number == -1 { "leaves" } else { "leave" };
-            format!("{} of {held} {leave}; an average mailbox holds {each}.", -number)
+            format!("{} of {present} {leave}; an average mailbox holds {each}.", -number)
         }
         _ => format!(
-            "{number} more than the present {held}; an average mailbox holds {each}, and new mailboxes start empty."
+            "{number} more than the present {present}; an average mailbox holds {each}, and new mailboxes start empty."
         ),
     }
 }

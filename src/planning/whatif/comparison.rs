@@ -6,12 +6,9 @@ use serde::{Serialize, Serializer};
 
 use super::{Effect, Holdings, Scenario, SeriesContext, effect};
 use crate::forecast::{Forecast, Forecaster, Plan, State};
-use crate::model::bytes::Units;
-use crate::model::error;
-use crate::model::json;
 use crate::model::series::{EventKind, Series};
-use crate::planning::verdict;
-use crate::planning::verdict::Policy;
+use crate::model::{bytes::Units, error, json};
+use crate::planning::verdict::{self, Policy};
 
 /// The forecast of a series under one scenario.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -147,15 +144,15 @@ fn limits(series: &Series, as_of: Date, plan: &Plan) -> Vec<(Date, f64)> {
         (day, limit + known + plan.at(f64::from((day - as_of).get_days())).limit)
     };
     let mut limits: Vec<(Date, f64)> = days.into_iter().map(at).collect();
-    limits.dedup_by(|next, held| next.1 == held.1);
+    limits.dedup_by(|next, last| next.1 == last.1);
     limits
 }
 
 type OneDate = fn(&crate::forecast::Quantiles<Option<Date>>) -> Option<Date>;
 
 fn bought(base: &Forecast, other: &Forecast, horizon_days: u32, date: OneDate) -> Delay {
-    let told = |forecast: &Forecast| forecast.exhaustion().filter(|_| forecast.limit.is_some());
-    let (Some(before), Some(after)) = (told(base), told(other)) else { return Delay::Unknown };
+    let dates = |forecast: &Forecast| forecast.exhaustion().filter(|_| forecast.limit.is_some());
+    let (Some(before), Some(after)) = (dates(base), dates(other)) else { return Delay::Unknown };
     let days = |date: Date| f64::from((date - base.as_of).get_days());
     let weeks = |days: f64| days / 7.0;
     match (date(&before), date(&after)) {
@@ -170,11 +167,6 @@ impl ScenarioForecast {
     /// The text of the scenario, for a reader.
     pub fn name(&self) -> &str {
         self.scenario.as_deref().unwrap_or("no change")
-    }
-
-    /// The median date; `None` beyond the horizon or without a limit.
-    pub fn expected(&self) -> Option<Date> {
-        self.forecast.expected().filter(|_| self.forecast.limit.is_some())
     }
 
     /// Whether the limit is reached already.

@@ -2,8 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::model::bytes::Units;
-use crate::model::series::Resource;
+use crate::model::{bytes::Units, series::Resource};
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SeriesContext {

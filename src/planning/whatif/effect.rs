@@ -2,21 +2,17 @@
 //!
 //! Without changes a series is at `level + gain`. For its mail, the gain is new mail less the losses of stored mail, so
 //! with a scenario it is at
-//! `level - (1 - kept) * (held - leaves - ruled) - ruled + (growth * gain + leaves) * share - leaves`,
+//! `level - (1 - kept) * (stored - leaves - ruled) - ruled + (growth * gain + leaves) * share - leaves`,
 //! where `ruled` is the stored mail that retention rules delete, `kept` the share of the rest that stays, and `share`
 //! the share of new mail that still arrives and stays. This is linear in the gain, so one distribution of the gain
 //! serves all scenarios.
 
 use jiff::civil::Date;
 
-use super::retention::Retention;
-use super::stock::Stock;
-use super::{Change, Holdings, Scenario, SeriesContext, basis, quota};
+use super::{Change, Holdings, Scenario, SeriesContext, basis, quota, retention::Retention, stock::Stock};
 use crate::forecast::plan::{Part, Plan};
 use crate::model::error::{Error, Result};
-use crate::model::escape;
-use crate::model::numbers::counted;
-use crate::model::series::Resource;
+use crate::model::{escape, numbers::counted, series::Resource};
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Effect {
@@ -57,7 +53,7 @@ pub(super) fn effect(scenario: &Scenario, holdings: &Holdings, context: &SeriesC
         retention: Retention::from_changes(&scenario.changes, holdings),
     };
     let mut parts: Vec<Part> = changes.days().into_iter().map(|day| changes.part(day)).collect();
-    parts.dedup_by(|next, held| Part { from: held.from, ..*next } == *held);
+    parts.dedup_by(|next, last| Part { from: last.from, ..*next } == *last);
     let basis = basis::sentences(&scenario.changes, holdings, context);
     let at_once = -parts.first().map_or(0.0, |first| first.level);
     // Avoids `-0.0`.
@@ -140,8 +136,8 @@ impl DatedChanges<'_> {
             }
         }
         let leaves = self.stock.loss(from);
-        let ruled = self.retention.of_stored(from).min(self.stock.held);
-        let rest = (self.stock.held - leaves - ruled).max(0.0);
+        let ruled = self.retention.of_stored(from).min(self.stock.stored);
+        let rest = (self.stock.stored - leaves - ruled).max(0.0);
         let share = self.share_of_new(from);
         let level = -(1.0 - self.kept(from)) * rest - ruled + leaves * (share - 1.0);
         Part { from, limit, level: level + 0.0, growth: growth * share }
@@ -193,7 +189,7 @@ impl DatedChanges<'_> {
 
     fn under_quota(&self, quota: f64, days: f64) -> f64 {
         let counted: f64 = self.holdings.mailboxes.iter().map(|mailbox| mailbox.quota_bytes).sum();
-        let each = if self.stock.held > 0.0 { counted / self.stock.held } else { 0.0 };
+        let each = if self.stock.stored > 0.0 { counted / self.stock.stored } else { 0.0 };
         let (comes, leaves) = (each * self.stock.comes(days), each * self.stock.loss(days));
         quota::taken(&self.holdings.mailboxes, quota, comes, leaves)
     }

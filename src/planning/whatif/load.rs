@@ -1,4 +1,4 @@
-//! What the stores of a series hold, by their last scans, for scenarios.
+//! Reads the contents of the stores of a series for scenarios.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -7,17 +7,15 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::history::{History, SnapshotEntry, ages, query};
-use crate::model::dates::utc_day;
-use crate::model::error::Result;
-use crate::model::series::Resource;
 use crate::model::snapshot::{Clock, Cohort, Mailbox, UseCohort};
+use crate::model::{dates::utc_day, error::Result, series::Resource};
 use crate::planning::whatif::{Holdings, MailSlice, MailboxHoldings, ScannedMail};
 
-/// What came in so many weeks tells to whom mail comes.
+/// Weeks of arrivals that show which mailboxes receive mail.
 const RECENT_WEEKS: i64 = 26;
 
-/// What the stores, each with its machine, hold of a resource; mailbox by mailbox, if that is asked for. Where there are
-/// several stores, only the last scan of each is looked at.
+/// The contents of stores, given as host and name, in units of a resource. Of several stores, only the last scan of each is
+/// read.
 pub(crate) fn holdings(
     history: &History,
     entries: &[SnapshotEntry],
@@ -30,11 +28,11 @@ pub(crate) fn holdings(
     for (host, store) in stores {
         let chosen = ages::chosen(entries, (host, store));
         let Some(last) = chosen.last() else { continue };
-        let Some(held) = last.stores.iter().find(|held| held.name == *store) else { continue };
-        holdings.mailbox_count += held.mailboxes;
+        let Some(summary) = last.stores.iter().find(|one| one.name == *store) else { continue };
+        holdings.mailbox_count += summary.mailboxes;
         holdings.mail += match resource {
-            Resource::Bytes => held.tally.on_disk() as f64,
-            Resource::Inodes | Resource::Messages => held.tally.inodes as f64,
+            Resource::Bytes => summary.tally.on_disk() as f64,
+            Resource::Inodes | Resource::Messages => summary.tally.inodes as f64,
         };
         if with_mailboxes {
             let mailboxes = query::mailboxes(&snapshots.join(&last.name), store)?;

@@ -5,33 +5,24 @@ use std::str::FromStr;
 use jiff::civil::Date;
 
 use super::{Change, Folders, Scenario};
-use crate::model::bytes::Bytes;
-use crate::model::days::Days;
-use crate::model::escape;
-use crate::model::signed::Signed;
-use crate::model::special_use::SpecialUse;
+use crate::model::{bytes::Bytes, days::Days, escape, signed::Signed, special_use::SpecialUse};
 
 const KINDS: &str = "add=4TiB@2027-02-01, growth=+20%, mailboxes=+300, retain=Trash:30d, retain=*:3y, quota=5GiB, \
                      move=DOMAIN, compress=zstd or compress=zstd-all; several at once with commas";
-
-/// Why a text is not a scenario.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct BadScenario(String);
 
 /// The largest change of the growth.
 const MOST_PERCENT: f64 = 10_000.0;
 
 impl FromStr for Scenario {
-    type Err = BadScenario;
+    type Err = String;
 
-    fn from_str(text: &str) -> Result<Self, BadScenario> {
+    fn from_str(text: &str) -> Result<Self, String> {
         // Leading blanks would make a code block in Markdown.
         let text = text.trim();
         let changes: Vec<Change> = text.split(',').map(|part| change(part.trim())).collect::<Result<_, _>>()?;
         for (index, change) in changes.iter().enumerate() {
             if changes[..index].iter().any(|before| is_again(before, change)) {
-                return Err(BadScenario(format!("`{}` makes the same change twice", escape::printable(text))));
+                return Err(format!("`{}` makes the same change twice", escape::printable(text)));
             }
         }
         Ok(Scenario { text: text.to_owned(), changes })
@@ -51,21 +42,21 @@ fn is_again(one: &Change, other: &Change) -> bool {
     }
 }
 
-fn change(text: &str) -> Result<Change, BadScenario> {
+fn change(text: &str) -> Result<Change, String> {
     let shown = escape::printable(text);
-    let bad = |why: String| BadScenario(format!("`{shown}`: {why}"));
-    let unknown = || BadScenario(format!("`{shown}` is not a scenario: write {KINDS}"));
+    let bad = |why: String| format!("`{shown}`: {why}");
+    let unknown = || format!("`{shown}` is not a scenario: write {KINDS}");
     let (kind, value) = text.split_once('=').ok_or_else(unknown)?;
     match kind {
         "add" => {
             let (size, on) = dated(value).map_err(bad)?;
-            let bytes = size.parse::<Bytes>().map_err(|e| bad(e.to_string()))?;
+            let bytes = size.parse().map_err(bad)?;
             Ok(Change::Add { bytes, on })
         }
         "growth" => growth(value).map_err(bad),
         "mailboxes" => mailboxes(value).map_err(bad),
         "retain" => retain(value).map_err(bad),
-        "quota" => match value.parse().map_err(|e: crate::model::bytes::BadSize| bad(e.to_string()))? {
+        "quota" => match value.parse().map_err(bad)? {
             Bytes(0) => Err(bad("a quota of zero would reject all mail".to_owned())),
             bytes => Ok(Change::Quota(bytes)),
         },
@@ -125,7 +116,7 @@ fn retain(text: &str) -> Result<Change, String> {
             );
         }
     };
-    match age.parse().map_err(|e: crate::model::days::BadDays| e.to_string())? {
+    match age.parse()? {
         Days(0) => Err("an age of zero would delete mail on arrival".to_owned()),
         age => Ok(Change::Retain { folders, age }),
     }

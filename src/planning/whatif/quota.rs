@@ -6,12 +6,12 @@ use super::MailboxHoldings;
 /// now on.
 pub(super) fn taken(mailboxes: &[MailboxHoldings], quota: f64, comes: f64, leaves: f64) -> f64 {
     let recent: f64 = mailboxes.iter().map(|mailbox| mailbox.recent).sum();
-    let held: f64 = mailboxes.iter().map(|mailbox| mailbox.quota_bytes).sum();
+    let stored: f64 = mailboxes.iter().map(|mailbox| mailbox.quota_bytes).sum();
     if recent <= 0.0 || comes <= 0.0 {
         return 1.0;
     }
     let turned_away = |mailbox: &MailboxHoldings| {
-        let leaves = if held > 0.0 { leaves * mailbox.quota_bytes / held } else { 0.0 };
+        let leaves = if stored > 0.0 { leaves * mailbox.quota_bytes / stored } else { 0.0 };
         // A mailbox above the quota accepts only as much as leaves it.
         let room = (quota - mailbox.quota_bytes).max(0.0) + leaves;
         (comes * mailbox.recent / recent - room).max(0.0)

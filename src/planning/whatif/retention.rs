@@ -2,8 +2,7 @@
 
 use super::{Change, Folders, Holdings, MailSlice, ScannedMail};
 use crate::forecast::cohort::{Projection, Survival};
-use crate::model::days::Days;
-use crate::model::special_use::SpecialUse;
+use crate::model::{days::Days, special_use::SpecialUse};
 
 /// Weeks of the survival curve.
 const WEEKS: usize = 2_700;

@@ -6,7 +6,7 @@ use crate::forecast::cohort::{Projection, Survival};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Stock {
     /// All files of mailboxes now, in units of the resource.
-    pub held: f64,
+    pub stored: f64,
     projection: Option<Projection>,
     /// Size of mailboxes over size of their mail: indexes grow with the mail.
     scale: f64,
@@ -20,12 +20,12 @@ impl Stock {
         let projection = ages.last().and_then(|last| Projection::new(last, &Survival::learn(&ages)));
         let mail = ages.last().map_or(0.0, |last| last.total());
         let scale = if mail > 0.0 { holdings.mail / mail } else { 1.0 };
-        Stock { held: holdings.mail, projection, scale, pace }
+        Stock { stored: holdings.mail, projection, scale, pace }
     }
 
     /// The stored mail that has left `days` ahead.
     pub(super) fn loss(&self, days: f64) -> f64 {
-        self.projection.as_ref().map_or(0.0, |projection| (self.scale * projection.loss(days)).clamp(0.0, self.held))
+        self.projection.as_ref().map_or(0.0, |projection| (self.scale * projection.loss(days)).clamp(0.0, self.stored))
     }
 
     /// The new mail that is there `days` ahead.

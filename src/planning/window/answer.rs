@@ -87,7 +87,7 @@ pub struct SeriesAnswer {
 impl SeriesAnswer {
     /// The sum of the needs, in units of the resource.
     pub fn total(&self) -> u64 {
-        self.needs.iter().map(|need| need.amount.get(self.resource)).fold(0, u64::saturating_add)
+        self.needed_for(|_| true)
     }
 
     /// The sum of the needs for some purposes.
@@ -158,20 +158,16 @@ impl Answer {
 /// Series without a limit are left out.
 pub fn answer(question: &Question, subjects: &[WindowSeries], forecaster: &Forecaster) -> Answer {
     let window = &question.window;
-    let asked = |subject: &WindowSeries| {
-        let works = question.works.iter().copied();
-        let works = works.filter(|work| match work {
+    let mut rooms = Vec::new();
+    let mut parts = Vec::new();
+    for subject in subjects {
+        let (series, holding) = (&subject.series, subject.holding);
+        let works = question.works.iter().copied().filter(|work| match work {
             Work::Backup => subject.is_volume,
             Work::Snapshot => subject.is_volume && !subject.only_backup,
             _ => !subject.only_backup,
         });
-        work::needs(&works.collect::<Vec<_>>(), question.rolls_back, &subject.holding, window.days())
-    };
-    let needs: Vec<Vec<Need>> = subjects.iter().map(asked).collect();
-    let mut rooms = Vec::new();
-    let mut parts = Vec::new();
-    for (subject, needs) in subjects.iter().zip(needs) {
-        let (series, holding) = (&subject.series, subject.holding);
+        let needs = work::needs(&works.collect::<Vec<_>>(), question.rolls_back, &holding, window.days());
         let demand = Demand::new(&needs, series, holding.all.get(series.resource));
         let arrives = holding.busiest_week.get(series.resource) as f64 / 7.0;
         let Some(room) = Headroom::new(forecaster, series, demand, arrives, question.confidence) else { continue };

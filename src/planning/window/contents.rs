@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::iter::Sum;
-use std::ops::{Add, AddAssign};
+use std::ops::Add;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::model::class::Class;
-use crate::model::series::Resource;
 use crate::model::snapshot::{ClassUsage, Clock, Mailbox, Store};
-use crate::model::special_use::SpecialUse;
+use crate::model::{class::Class, series::Resource, special_use::SpecialUse};
 
 /// An amount of each resource of a volume. Sums stop at the largest number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,12 +41,6 @@ impl Add for Amount {
 
     fn add(self, more: Amount) -> Amount {
         Amount { bytes: self.bytes.saturating_add(more.bytes), inodes: self.inodes.saturating_add(more.inodes) }
-    }
-}
-
-impl AddAssign for Amount {
-    fn add_assign(&mut self, more: Amount) {
-        *self = *self + more;
     }
 }
 
@@ -96,7 +88,7 @@ impl StoreContents {
         let class = |class| amount(&store.classes[class]);
         let mail = class(Class::Message) + class(Class::Reclaimable) + class(Class::SharedAttachment);
         let rounding = tally.messages.saturating_mul(BLOCK);
-        // Where the disk tells more than the messages come to, the disk is right.
+        // At least what the mail takes on disk now.
         let bytes = tally.logical_bytes.max(tally.message_bytes).saturating_add(rounding).max(mail.bytes);
         let all = Amount { bytes: tally.on_disk(), inodes: tally.inodes };
         StoreContents {
@@ -160,9 +152,9 @@ fn busiest_week(store: &Store, scanned_on: Date) -> Amount {
     let mut weeks: BTreeMap<Date, Amount> = BTreeMap::new();
     let arrivals = store.cohorts.iter().filter(|cohort| cohort.clock == Clock::Arrival);
     for cohort in arrivals.filter(|cohort| cohort.week >= since && cohort.week <= scanned_on) {
-        let rounding = cohort.messages.saturating_mul(BLOCK);
-        let bytes = cohort.bytes.saturating_add(rounding);
-        *weeks.entry(cohort.week).or_default() += Amount { bytes, inodes: cohort.messages };
+        let bytes = cohort.bytes.saturating_add(cohort.messages.saturating_mul(BLOCK));
+        let sum = weeks.entry(cohort.week).or_default();
+        *sum = *sum + Amount { bytes, inodes: cohort.messages };
     }
     let largest = |of: fn(&Amount) -> u64| weeks.values().map(of).max().unwrap_or(0);
     Amount { bytes: largest(|week| week.bytes), inodes: largest(|week| week.inodes) }

@@ -4,8 +4,7 @@
 //! by the end of the window. This counts levels that were too high earlier and fell again, which errs on the safe side.
 //! Some needs grow with the store, such as those of a backup; all growth is taken for the store's own.
 
-use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use serde::Serialize;
 
 use super::times::{Window, days_between};
@@ -46,7 +45,7 @@ impl Demand {
     }
 }
 
-/// What a judgement is based on.
+/// The basis of a judgement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StandingBasis {
@@ -62,7 +61,7 @@ const GENEROUS: f64 = 3.0;
 /// The space of a series in a window.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Standing {
-    /// What this is based on.
+    /// The basis.
     pub basis: StandingBasis,
     /// Free at the end of the window, without the work; not negative, in units of the resource.
     pub free: f64,
@@ -155,7 +154,7 @@ impl<'a> Headroom<'a> {
             };
         }
         let levels = self.levels(window);
-        let enough = self.chance(window);
+        let enough = self.chance(window, 0.0);
         Standing {
             basis: StandingBasis::Forecast,
             free: free(levels.p50),
@@ -164,11 +163,6 @@ impl<'a> Headroom<'a> {
             is_go: enough >= self.confidence,
             missing: self.missing(window),
         }
-    }
-
-    /// The probability of enough space.
-    pub fn chance(&self, window: &Window) -> f64 {
-        self.chance_with(window, 0.0)
     }
 
     pub fn chances(&self) -> ChanceCache<'_, 'a> {
@@ -228,15 +222,18 @@ impl<'a> Headroom<'a> {
         forecast.outlook.map(|outlook| outlook.passage)
     }
 
-    fn chance_with(&self, window: &Window, more: f64) -> f64 {
-        let passage = self.passage(self.changes(window), more);
+    /// The probability of enough space if `more` is freed.
+    fn chance(&self, window: &Window, more: f64) -> f64 {
+        self.chance_of(window, self.passage(self.changes(window), more).as_ref())
+    }
+
+    fn chance_of(&self, window: &Window, passage: Option<&Passage>) -> f64 {
         passage.map_or(0.0, |passage| 1.0 - passage.share_within(self.days_ahead(window)))
     }
 
     /// The level at the end of the window, with announced events.
     fn levels(&self, window: &Window) -> Quantiles<f64> {
-        let day = |days: f64| utc_day(self.last).saturating_add(jiff::Span::new().days(days.ceil() as i64));
-        let at: Date = day(self.days_ahead(window));
+        let at = utc_day(self.last).saturating_add((self.days_ahead(window).ceil() as i64).days());
         let forecast = self.forecaster.with_levels_at(vec![at]).forecast(self.series);
         let levels = forecast.and_then(|forecast| forecast.outlook?.level.first().map(|level| level.used));
         levels.unwrap_or_else(|| Quantiles::from_fn(|_| self.level))
@@ -250,7 +247,7 @@ impl<'a> Headroom<'a> {
 
     /// The least space to free first, within 0.1 %.
     fn missing(&self, window: &Window) -> Option<f64> {
-        let is_enough = |more: f64| self.chance_with(window, more) >= self.confidence;
+        let is_enough = |more: f64| self.chance(window, more) >= self.confidence;
         if is_enough(0.0) {
             return Some(0.0);
         }
@@ -277,11 +274,10 @@ impl ChanceCache<'_, '_> {
             return room.short_by_growth(window) <= 0.0;
         }
         let changes = room.changes(window);
-        let held = self.known.iter().position(|(known, _)| *known == changes).unwrap_or_else(|| {
+        let place = self.known.iter().position(|(known, _)| *known == changes).unwrap_or_else(|| {
             self.known.push((changes, room.passage(changes, 0.0)));
             self.known.len() - 1
         });
-        let passage = self.known[held].1.as_ref();
-        passage.map_or(0.0, |passage| 1.0 - passage.share_within(room.days_ahead(window))) >= room.confidence
+        room.chance_of(window, self.known[place].1.as_ref()) >= room.confidence
     }
 }

@@ -2,8 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::headroom::Headroom;
-use super::times::Window;
+use super::{headroom::Headroom, times::Window};
 
 /// The days on which the same window is GO, by its start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,8 +6,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan, ZonedDateTime};
 
-use crate::model::dates;
-use crate::model::dates::SECONDS_PER_DAY;
+use crate::model::dates::{self, SECONDS_PER_DAY};
 
 /// A year.
 const MOST_SECONDS: i64 = 366 * 86_400;

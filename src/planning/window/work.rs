@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
+use strum_macros::IntoStaticStr;
+
 use super::contents::{Amount, StoreContents};
 use crate::model::bytes::Bytes;
 
 /// Maintenance work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, IntoStaticStr)]
+#[strum(serialize_all = "kebab-case")]
 pub enum Work {
     /// Rebuild indexes and full-text indexes.
     IndexRebuild,
@@ -29,14 +32,7 @@ impl Work {
 
     /// The word on the command line and in JSON.
     pub fn word(self) -> &'static str {
-        match self {
-            Work::IndexRebuild => "index-rebuild",
-            Work::MdboxPurge => "mdbox-purge",
-            Work::Convert => "convert",
-            Work::Backup => "backup",
-            Work::Snapshot => "snapshot",
-            Work::Size(_) => "size",
-        }
+        self.into()
     }
 }
 

@@ -101,8 +101,12 @@ fn the_pinball_loss_matches_a_hand_calculation() {
 #[test]
 fn coverage_counts_only_decided_ranges() {
     let backtest = backtest();
-    assert_eq!(Held::dates(&[&backtest]), Held { held: 1, of: 1 }, "only one range ends within the known future");
-    assert_eq!(Held::levels(&[&backtest]), Held { held: 1, of: 2 });
+    assert_eq!(
+        Coverage::dates(&[&backtest]),
+        Coverage { held: 1, of: 1 },
+        "only one range ends within the known future"
+    );
+    assert_eq!(Coverage::levels(&[&backtest]), Coverage { held: 1, of: 2 });
     assert_eq!(resolved(&[&backtest, &backtest]), 4);
     let errors = log_errors(&[&backtest], Who::Mailrunway);
     assert_eq!(errors, [1.25_f64.ln(), (20.0 / 15.0_f64).ln()]);

@@ -42,7 +42,7 @@ pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'
 /// The mailboxes expected to reach their quota, or else the fullest.
 fn to_quota<'a>(growing: &StoreGrowth, report: &Report) -> Vec<Block<'a>> {
     let Some(soonest) = &growing.quotas else { return Vec::new() };
-    let expected = soonest.first().iter().filter(|one| one.is_expected());
+    let expected = soonest.first.iter().filter(|one| one.is_expected());
     let columns = soonest.columns();
     let table = Table::captioned("Reach their quota first", &columns.each_ref().map(String::as_str))
         .with(expected.map(|one| one.cells(report.horizon, report.units)));

@@ -58,7 +58,7 @@ fn binding(report: &Report, subject: &Subject) -> Option<String> {
 
 /// A mailbox that reaches its quota before anything else is full.
 fn quota(report: &Report, subject: &Subject) -> Option<String> {
-    let first = subject.growing.as_ref()?.quotas.as_ref()?.first().first()?;
+    let first = subject.growing.as_ref()?.quotas.as_ref()?.first.first()?;
     let quota = first.forecast.resource.show(first.forecast.limit?, report.units);
     let name = brief(&first.forecast.series);
     if first.forecast.state == State::Already {

@@ -5,11 +5,9 @@ use serde::Serialize;
 
 use super::SeriesEvents;
 use crate::forecast::Event;
-use crate::model::class::Class;
 use crate::model::series::{EventKind, EventSource, KnownEvent};
-use crate::model::snapshot::cohort::week_of;
-use crate::planning::growth::flow::Flow;
-use crate::planning::growth::summary::StoreSummary;
+use crate::model::{class::Class, snapshot::cohort::week_of};
+use crate::planning::{growth::flow::Flow, growth::summary::StoreSummary};
 
 /// The cause of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

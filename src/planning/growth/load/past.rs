@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use super::{read_in_order, value_at};
-use crate::history::table::ColumnTable;
-use crate::history::{History, SnapshotEntry, WEEK_DAYS, arrivals, days_between, query};
+use crate::history::{History, SnapshotEntry, WEEK_DAYS, arrivals, days_between, query, table::ColumnTable};
 use crate::model::error::{Error, Result};
 use crate::planning::growth::timeline::{MailSum, StoreTimeline, TimelineScan};
 

@@ -5,13 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::value_at;
-use crate::history::rows::null;
-use crate::history::table::ColumnTable;
-use crate::history::{SnapshotEntry, StoreEntry, arrivals, query};
-use crate::model::error::Result;
-use crate::model::snapshot::Cohorts;
-use crate::model::snapshot::cohort::WeekOfSize;
-use crate::model::special_use::SpecialUse;
+use crate::history::{SnapshotEntry, StoreEntry, arrivals, query, rows::null, table::ColumnTable};
+use crate::model::{error::Result, snapshot::Cohorts, snapshot::cohort::WeekOfSize, special_use::SpecialUse};
 use crate::planning::growth::summary::{FolderSum, MailboxSummary, ScanSummary, StoreSummary, very_large};
 
 /// The very large messages of mailboxes that have any, by store and path.

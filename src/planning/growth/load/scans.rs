@@ -9,11 +9,8 @@ use jiff::Timestamp;
 use super::{scan, scan_pairs};
 use crate::history::series::{Limits, name_of};
 use crate::history::{History, SnapshotEntry, WEEK_DAYS};
-use crate::model::error::Error;
-use crate::model::snapshot::volume_of;
-use crate::planning::growth::change::ChangeScope;
-use crate::planning::growth::mailboxes::StoreChange;
-use crate::planning::growth::summary::ScanSummary;
+use crate::model::{error::Error, snapshot::volume_of};
+use crate::planning::{growth::change::ChangeScope, growth::mailboxes::StoreChange, growth::summary::ScanSummary};
 
 /// Chosen scans of a history.
 pub struct Scans<'a> {
@@ -55,8 +52,8 @@ impl<'a> Scans<'a> {
     }
 
     fn scan(&mut self, entry: &'a SnapshotEntry) -> Option<Arc<ScanSummary>> {
-        if let Some(held) = self.read.get(entry.name.as_str()) {
-            return held.clone();
+        if let Some(scan) = self.read.get(entry.name.as_str()) {
+            return scan.clone();
         }
         let read = scan::read(&self.snapshots, entry).map_err(|error| self.unread.push(error)).ok().map(Arc::new);
         self.read.insert(&entry.name, read.clone());
