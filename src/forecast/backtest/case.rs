@@ -6,7 +6,7 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::{Who, line::Line, utc_day};
+use super::{line::Line, utc_day};
 use crate::forecast::{Forecast, Forecaster, Probability, Quantiles, grid::span_days};
 use crate::model::series::{Observation, Series};
 
@@ -36,7 +36,7 @@ pub(crate) struct DateCase {
     pub lead: Option<f64>,
     /// Known days after the origin, at most the horizon.
     pub end: f64,
-    /// The answers, in the order of [`Who::ALL`].
+    /// The answers, in the order of [`super::Who::ALL`].
     pub answers: [DateAnswer; 3],
 }
 
@@ -60,7 +60,7 @@ pub(crate) struct LevelCase {
     pub used: f64,
     /// Mean absolute change of the history up to the origin, over the same number of days.
     pub growth: f64,
-    /// The answers, in the order of [`Who::ALL`].
+    /// The answers, in the order of [`super::Who::ALL`].
     pub answers: [Option<Quantiles<f64>>; 3],
 }
 
@@ -90,22 +90,16 @@ pub(crate) fn ask(series: &Series, at: usize, forecaster: &Forecaster) -> Option
     let lines = [Line::through(&known.observations, origin.time), Line::of_recent(&known.observations, origin.time)];
     let growth = growth_per_day(&known.observations);
     let level = |&(days, used): &(u32, f64)| {
-        let answer = |who| match who {
-            Who::Mailrunway => level_on(first, today, days),
-            Who::Line => lines[0].map(|line| Quantiles::from_fn(|_| line.level(f64::from(days)))),
-            Who::RecentLine => lines[1].map(|line| Quantiles::from_fn(|_| line.level(f64::from(days)))),
-        };
-        LevelCase { origin: today, days, used, growth: growth * f64::from(days), answers: Who::ALL.map(answer) }
+        let [by_line, by_recent] =
+            lines.map(|line| line.map(|line| Quantiles::from_fn(|_| line.level(f64::from(days)))));
+        let answers = [level_on(first, today, days), by_line, by_recent];
+        LevelCase { origin: today, days, used, growth: growth * f64::from(days), answers }
     };
     let date = |(&limit, forecast): (&f64, &Forecast)| {
         let horizon = f64::from(forecaster.horizon_days());
-        let answer = |who| match who {
-            Who::Mailrunway => of_forecast(forecast, horizon),
-            Who::Line => of_line(lines[0], limit, horizon),
-            Who::RecentLine => of_line(lines[1], limit, horizon),
-        };
+        let [by_line, by_recent] = lines.map(|line| of_line(line, limit, horizon));
         let (lead, end) = truth.reaches(limit);
-        DateCase { origin: today, lead, end, answers: Who::ALL.map(answer) }
+        DateCase { origin: today, lead, end, answers: [of_forecast(forecast, horizon), by_line, by_recent] }
     };
     let asked = Asked {
         origin: today,
