@@ -98,12 +98,12 @@ mod tests {
 
     /// The probability that a store that grows by ten a week grows by 140 within 28, 98 and 300 days, if all outputs of the
     /// network are 0 but one.
-    fn told(answer: usize, says: f64) -> [f64; 3] {
-        told_by(answer, says, |_| {})
+    fn probabilities(answer: usize, says: f64) -> [f64; 3] {
+        probabilities_with(answer, says, |_| {})
     }
 
     /// The same with changed constants.
-    fn told_by(answer: usize, says: f64, change: impl Fn(&mut DateConstants)) -> [f64; 3] {
+    fn probabilities_with(answer: usize, says: f64, change: impl Fn(&mut DateConstants)) -> [f64; 3] {
         let start: Timestamp = "2026-01-05T00:00:00Z".parse().expect("a time");
         let used = |week: i64| 1_000.0 + 10.0 * week as f64 + [0.0, 6.0, -4.0][week as usize % 3];
         let observe = |week: i64| Observation { time: start + (7 * 24 * week).hours(), used: used(week) };
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn each_network_output_changes_the_parameter_it_is_named_for() {
-        let both = |answer| (told(answer, 0.5), told(answer, -0.5));
+        let both = |answer| (probabilities(answer, 0.5), probabilities(answer, -0.5));
         let (faster, slower) = both(0);
         assert!((0..3).all(|day| faster[day] > slower[day]), "{faster:?} {slower:?}");
         let (later_faster, later_slower) = both(1);
@@ -134,12 +134,12 @@ mod tests {
         let (jumpy, calm) = both(4);
         assert!((0..3).all(|day| jumpy[day] > calm[day]), "{jumpy:?} {calm:?}");
         let odds = (2.0 * 0.5_f64.tanh()).exp();
-        let motion = told_by(0, 0.0, |constants| constants.motion_share = odds / (1.0 + odds));
+        let motion = probabilities_with(0, 0.0, |constants| constants.motion_share = odds / (1.0 + odds));
         assert!(
-            (0..3).all(|day| (told(5, 0.5)[day] - motion[day]).abs() < 1e-12),
+            (0..3).all(|day| (probabilities(5, 0.5)[day] - motion[day]).abs() < 1e-12),
             "the usual odds are even: {motion:?}"
         );
-        assert!((0..3).all(|day| (told(0, 0.0)[day] - motion[day]).abs() > 1e-4), "{motion:?}");
+        assert!((0..3).all(|day| (probabilities(0, 0.0)[day] - motion[day]).abs() > 1e-4), "{motion:?}");
         let (model, passages) = both(6);
         assert!(
             model[0] > passages[0] && model[2] < passages[2],

@@ -251,7 +251,7 @@ mod tests {
     fn a_found_and_a_declared_event_are_merged() {
         use EventKind::{Import, Purge};
         use EventSource::{Declared, Found};
-        let told = [
+        let events = [
             event(8, Import, 40.0, Found),
             event(9, Import, 30.0, Found),
             event(10, Import, 90.0, Declared),
@@ -259,11 +259,11 @@ mod tests {
             event(16, Import, 50.0, Found),
             event(17, Import, 45.0, Declared),
         ];
-        let told = known(&scanned(&[0, 7, 14, 21]).with_known(told.into()), 3);
+        let events = known(&scanned(&[0, 7, 14, 21]).with_known(events.into()), 3);
         let of = |weeks, size, kind, source| KnownEvents { weeks, size, kind, source };
         let expected =
             [of(1..2, -20.0, Purge, Declared), of(1..2, 90.0, Import, Declared), of(2..3, 50.0, Import, Found)];
-        assert_eq!(told, expected);
+        assert_eq!(events, expected);
     }
 
     #[test]

@@ -254,12 +254,12 @@ mod tests {
             let days = |date: Option<jiff::civil::Date>| {
                 date.map_or(3.0 * YEAR, |date| f64::from((date - forecast.as_of).get_days()).max(1.0))
             };
-            let told = forecast.outlook.as_ref().unwrap().exhaustion.map(days).values();
+            let predicted = forecast.outlook.as_ref().unwrap().exhaustion.map(days).values();
             let miss = |(p, days): (f64, f64)| {
                 let error = (truth / days).ln();
                 if error < 0.0 { (p - 1.0) * error } else { p * error }
             };
-            [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95].into_iter().zip(told).map(miss).sum::<f64>() / 7.0
+            [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95].into_iter().zip(predicted).map(miss).sum::<f64>() / 7.0
         };
         forecasts.iter().zip(truths).map(of_one).sum::<f64>() / truths.len() as f64
     }
@@ -296,11 +296,11 @@ mod tests {
             let start = Instant::now();
             let pooled = PooledForecaster::learn(&options, Constants::embedded(), &members);
             let learnt = start.elapsed().as_secs_f64();
-            let told = members.chunks(512).map(|batch| pooled.forecast_all(batch).len()).sum::<usize>();
+            let count = members.chunks(512).map(|batch| pooled.forecast_all(batch).len()).sum::<usize>();
             let seconds = start.elapsed().as_secs_f64();
-            let a_second = told as f64 / seconds;
+            let a_second = count as f64 / seconds;
             let million = 1e6 / a_second / 60.0;
-            println!("{what}: {told} in {seconds:.2} s ({learnt:.2} s of it learning), {a_second:.0} a second");
+            println!("{what}: {count} in {seconds:.2} s ({learnt:.2} s of it learning), {a_second:.0} a second");
             println!("    a million in {million:.1} min on {} threads", rayon::current_num_threads());
         }
     }

@@ -194,9 +194,9 @@ mod tests {
 
     #[test]
     fn probabilities_match_published_tables() {
-        let told =
+        let actual =
             [(0.0, 0.5), (1.0, 0.841_344_746_068_543), (-3.0, 0.001_349_898_031_630), (3.0, 0.998_650_101_968_370)];
-        assert!(told.iter().all(|&(z, p)| near(normal::cdf(z), p)));
+        assert!(actual.iter().all(|&(z, p)| near(normal::cdf(z), p)));
         let met = NORMAL_QUANTILES.map(normal::cdf);
         assert!(met.iter().zip([0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95]).all(|(&met, p)| near(met, p)), "{met:?}");
     }
@@ -232,12 +232,12 @@ mod tests {
     fn the_observed_level_is_interpolated_between_scans() {
         let series = observed(&[(0, 90.0), (7, 100.0), (26, 100.0), (31, 110.0), (80, 0.0), (101, 9.0), (182, 130.0)]);
         let resolved = resolve(&[issued(&[7, 28, 91, 182, 364])], &series);
-        let told: Vec<(u32, f64, f64)> = resolved.iter().map(|one| (one.days, one.came, one.z)).collect();
+        let actual: Vec<(u32, f64, f64)> = resolved.iter().map(|one| (one.days, one.came, one.z)).collect();
         // Two fifths of the way from 100 to 110. Day 91 has no scan within ten days before it, day 364 none at all.
         let z_104 = 0.4 * 0.674_489_750_196_081_7;
-        assert_eq!(told.iter().map(|one| one.0).collect::<Vec<_>>(), [7, 28, 182]);
-        assert_eq!((told[0].1, told[0].2), (100.0, 0.0));
-        assert!(near(told[1].1, 104.0) && near(told[1].2, z_104), "{told:?}");
+        assert_eq!(actual.iter().map(|one| one.0).collect::<Vec<_>>(), [7, 28, 182]);
+        assert_eq!((actual[0].1, actual[0].2), (100.0, 0.0));
+        assert!(near(actual[1].1, 104.0) && near(actual[1].2, z_104), "{actual:?}");
         assert!(near(normal::cdf(resolved[2].z), 0.95));
     }
 

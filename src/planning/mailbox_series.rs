@@ -213,7 +213,7 @@ mod tests {
     }
 
     /// Name, resource and sizes of the series of all mailboxes except Bob's, which has no quota.
-    fn told(snapshots: &[Snapshot]) -> Vec<(String, Resource, Vec<f64>)> {
+    fn series_of(snapshots: &[Snapshot]) -> Vec<(String, Resource, Vec<f64>)> {
         let dir = tempfile::tempdir().unwrap();
         let history = History::open_or_create(&dir.path().join("history")).unwrap();
         snapshots.iter().for_each(|snapshot| drop(history.append(snapshot).unwrap()));
@@ -232,13 +232,13 @@ mod tests {
         let of_day = |day, size| snapshot(day, vec![store("a", vec![mailbox("ann", size), mailbox("bob", None)])]);
         let ann = || "ann@example.org".to_owned();
         let expected = [(ann(), Resource::Bytes, vec![75.0, 70.0]), (ann(), Resource::Messages, vec![3.0, 3.0])];
-        assert_eq!(told(&[of_day(1, Some(75)), of_day(8, None)]), expected);
+        assert_eq!(series_of(&[of_day(1, Some(75)), of_day(8, None)]), expected);
     }
 
     #[test]
     fn series_are_per_store_and_address() {
         let two = vec![mailbox("ann", None), snapshot::Mailbox { path: "old".into(), ..mailbox("ann", None) }];
-        let names: Vec<_> = told(&[snapshot(1, vec![store("b", two), store("a", vec![mailbox("cid", None)])])]);
+        let names: Vec<_> = series_of(&[snapshot(1, vec![store("b", two), store("a", vec![mailbox("cid", None)])])]);
         assert_eq!(names[0], ("a:cid@example.org".to_owned(), Resource::Bytes, vec![70.0]));
         assert_eq!(names[2], ("b:ann@example.org".to_owned(), Resource::Bytes, vec![140.0]));
         assert_eq!(names.len(), 4);
@@ -252,7 +252,7 @@ mod tests {
         let partial = Snapshot { complete: false, ..of_day(2, &["ann"]) };
         let mut estimated = of_day(3, &["ann"]);
         estimated.stores[0].calibration = Some(snapshot::SizeCalibration { size_ppm: 1, ..Default::default() });
-        let all = told(&[of_day(1, &["ann", "cid"]), partial, estimated, of_day(4, &["ann"])]);
+        let all = series_of(&[of_day(1, &["ann", "cid"]), partial, estimated, of_day(4, &["ann"])]);
         let names: Vec<(&str, usize)> = all.iter().map(|one| (one.0.as_str(), one.2.len())).collect();
         assert_eq!(names, [("ann@example.org", 2), ("ann@example.org", 2)], "Cid is gone");
     }

@@ -155,18 +155,18 @@ mod tests {
         write(root.path(), &format!("{FOLDER}/u.x"), b"");
         write(root.path(), &format!("{FOLDER}/fts-flatcurve/current"), b"");
         write(root.path(), "u.4", b"");
-        let told = read(SdboxReader::default(), &[root.path()]);
+        let found = read(SdboxReader::default(), &[root.path()]);
         let wanted = |message: &Message| (message.logical, message.virtual_size, message.arrival);
         let expected = [(1, Some(0xf1), 1), (2, Some(0xf2), 2), (3, Some(0xf3), 3)];
-        assert_eq!(told.messages(wanted), expected.map(|wanted| ("A/B", wanted, wanted.0 == 2)));
-        let (_, first) = told.messages[0];
+        assert_eq!(found.messages(wanted), expected.map(|wanted| ("A/B", wanted, wanted.0 == 2)));
+        let (_, first) = found.messages[0];
         let file = std::fs::metadata(root.path().join(FOLDER).join("u.1")).unwrap();
-        assert!(told.messages.iter().any(|(_, message)| message.bytes == file.len()));
+        assert!(found.messages.iter().any(|(_, message)| message.bytes == file.len()));
         assert!(first.saved > Some(1_500_000_000), "{:?}", first.saved);
         let classes =
             [(Class::Message, 2), (Class::Reclaimable, 1), (Class::Index, 1), (Class::FullText, 1), (Class::Other, 2)];
-        assert_eq!((told.files, told.problems.len()), (classes.into(), 0));
-        assert_eq!(told.folders.last().unwrap().1, Path::new(FOLDER));
+        assert_eq!((found.files, found.problems.len()), (classes.into(), 0));
+        assert_eq!(found.folders.last().unwrap().1, Path::new(FOLDER));
     }
 
     #[test]
@@ -177,10 +177,10 @@ mod tests {
         // The second message is being moved there.
         fill(old.path(), &[2, 3]);
         write(indexes.path(), "mailboxes/A/B/dovecot.index.log", &index());
-        let told = read(SdboxReader::default(), &[home.path(), old.path(), indexes.path()]);
-        assert_eq!(told.messages(|message| message.logical), [("A/B", 1, false), ("A/B", 2, true), ("A/B", 3, false)]);
+        let found = read(SdboxReader::default(), &[home.path(), old.path(), indexes.path()]);
+        assert_eq!(found.messages(|message| message.logical), [("A/B", 1, false), ("A/B", 2, true), ("A/B", 3, false)]);
         let classes = [(Class::Message, 2), (Class::Reclaimable, 1), (Class::Index, 1), (Class::Temporary, 1)];
-        assert_eq!((told.files, told.folders.len()), (classes.into(), 2));
+        assert_eq!((found.files, found.folders.len()), (classes.into(), 2));
     }
 
     #[test]
@@ -192,12 +192,12 @@ mod tests {
         write(root.path(), &format!("{FOLDER}/u.4"), START);
         let fifo = root.path().join(FOLDER).join("u.5");
         rustix::fs::mknodat(rustix::fs::CWD, &fifo, rustix::fs::FileType::Fifo, rustix::fs::Mode::RWXU, 0).unwrap();
-        let mut told = read(SdboxReader::default(), &[root.path()]);
+        let mut found = read(SdboxReader::default(), &[root.path()]);
         let bytes = |message: &Message| (message.bytes == message.logical, message.virtual_size);
         let unread = ("A/B", (true, None), false);
-        assert_eq!(told.messages(bytes), [("A/B", (false, Some(0xf1)), false), unread, unread, unread]);
-        told.problems.sort_by_key(|kind| format!("{kind:?}"));
+        assert_eq!(found.messages(bytes), [("A/B", (false, Some(0xf1)), false), unread, unread, unread]);
+        found.problems.sort_by_key(|kind| format!("{kind:?}"));
         use ProblemKind::{Damaged, SpecialFile, UnknownVersion};
-        assert_eq!(told.problems, [Damaged, Damaged, SpecialFile, UnknownVersion]);
+        assert_eq!(found.problems, [Damaged, Damaged, SpecialFile, UnknownVersion]);
     }
 }

@@ -254,9 +254,9 @@ mod tests {
         }
         other.limits[1].size = 1_900.0;
         other.limit = Some(1_900.0);
-        let told = |day: i64, kind, source| KnownEvent { date: utc_day(at(day, 0.0).time), kind, size: 500.0, source };
-        other.known.push(told(218, EventKind::Import, EventSource::Found));
-        other.known.push(told(300, EventKind::Step, EventSource::Declared));
+        let event = |day: i64, kind, source| KnownEvent { date: utc_day(at(day, 0.0).time), kind, size: 500.0, source };
+        other.known.push(event(218, EventKind::Import, EventSource::Found));
+        other.known.push(event(300, EventKind::Step, EventSource::Declared));
         let (one, two) = (ask(&past, 30, &options).unwrap(), ask(&other, 30, &options).unwrap());
         assert_eq!(one.dates.len(), 4, "one of them is the limit known at the origin");
         let answers = |asked: &Asked| -> Vec<_> { asked.dates.iter().map(|case| case.answers.clone()).collect() };
@@ -277,8 +277,8 @@ mod tests {
         for case in &asked.dates {
             let truth = case.lead.unwrap();
             for answer in &case.answers {
-                let told = answer.days.unwrap().p50;
-                assert!((told - truth).abs() <= 14.0, "{told} for {truth}");
+                let median = answer.days.unwrap().p50;
+                assert!((median - truth).abs() <= 14.0, "{median} for {truth}");
             }
         }
         let level = &asked.levels[1];

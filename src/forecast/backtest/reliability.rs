@@ -77,21 +77,21 @@ mod tests {
     #[test]
     fn shares_match_those_worked_by_hand() {
         let backtest = backtest();
-        let told: Vec<_> = dates(&[&backtest]).iter().map(|r| (r.p, r.share, r.cases, r.apart)).collect();
+        let actual: Vec<_> = dates(&[&backtest]).iter().map(|r| (r.p, r.share, r.cases, r.apart)).collect();
         // The forecasts are 20 to 80 days, 50 to 500, 10 to 40, and never; 100, 200, 30 and 365 days are known.
         let expected = [(0.05, 0.0, 3, 1), (0.1, 0.0, 3, 1), (0.25, 1.0 / 3.0, 3, 1), (0.5, 2.0 / 3.0, 3, 1)];
-        assert_eq!(told[..4], expected);
-        assert_eq!(told[6], (0.95, 1.0, 1, 1));
+        assert_eq!(actual[..4], expected);
+        assert_eq!(actual[6], (0.95, 1.0, 1, 1));
     }
 
     #[test]
     fn overlapping_origins_count_once() {
         let levels = (0..6).map(|month| level(month * 14, 28, 100.0 + f64::from(month))).collect();
         let one = Backtest { levels, ..backtest() };
-        let told = super::levels(&[&one, &one]);
-        assert_eq!(told.len(), 7);
+        let actual = super::levels(&[&one, &one]);
+        assert_eq!(actual.len(), 7);
         // The forecasts are 91 to 109 with a median of 103; the truths are 100 to 105.
-        assert_eq!((told[3].share, told[3].cases, told[3].apart), (4.0 / 6.0, 12, 6));
-        assert_eq!(told[3].chance, chance::interval(6, 0.5));
+        assert_eq!((actual[3].share, actual[3].cases, actual[3].apart), (4.0 / 6.0, 12, 6));
+        assert_eq!(actual[3].chance, chance::interval(6, 0.5));
     }
 }

@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn losses_of_young_and_old_mail_are_told_apart() {
+    fn losses_of_young_and_old_mail_are_distinguished() {
         let table = Survival::learn(&scans(12, |age| if age == 0 || age > 6 { 1.0 } else { 0.9 }));
         assert!((1..=6).all(|age| table.weekly(age) < 0.93), "{:?}", &table.weekly[..10]);
         assert!((12..80).all(|age| table.weekly(age) > 0.99));

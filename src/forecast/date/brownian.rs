@@ -85,8 +85,8 @@ mod tests {
         // The reflection principle: P(T <= t) = 2 P(W(t) >= a).
         for (gain, days) in [(1.0, 1.0), (3.0, 4.0), (100.0, 4.0), (0.01, 9.0)] {
             let expected = 2.0 * normal::cdf(-gain / f64::sqrt(days));
-            let told = first_passage(0.0, 1.0, gain, days);
-            assert!((told - expected).abs() <= 1e-12 * expected.max(1e-300), "{told} {expected}");
+            let actual = first_passage(0.0, 1.0, gain, days);
+            assert!((actual - expected).abs() <= 1e-12 * expected.max(1e-300), "{actual} {expected}");
         }
     }
 

@@ -89,19 +89,23 @@ mod tests {
 
     #[test]
     fn mail_is_counted_in_its_age_class() {
-        let told = pyramid(vec![scan(0, &[(0, 10), (-5, 20), (3, 40), (4, 80), (519, 160), (520, 320), (9_999, 640)])]);
-        let bytes: Vec<(u32, u64)> = told.classes.iter().map(|class| (class.from_weeks, class.now.bytes)).collect();
+        let actual =
+            pyramid(vec![scan(0, &[(0, 10), (-5, 20), (3, 40), (4, 80), (519, 160), (520, 320), (9_999, 640)])]);
+        let bytes: Vec<(u32, u64)> = actual.classes.iter().map(|class| (class.from_weeks, class.now.bytes)).collect();
         let expected =
             [(0, 30), (1, 40), (4, 80), (13, 0), (26, 0), (52, 0), (104, 0), (156, 0), (260, 160), (520, 960)];
         assert_eq!(bytes, expected);
-        assert_eq!((told.classes[0].now.messages, told.classes[9].under_weeks, told.before), (3, None, None));
+        assert_eq!((actual.classes[0].now.messages, actual.classes[9].under_weeks, actual.before), (3, None, None));
     }
 
     #[test]
     fn the_scan_a_year_ago_is_the_nearest_within_four_weeks() {
         let at = |days: i32| scan(days, &[(0, u64::from(days.unsigned_abs()))]);
-        let told = pyramid(vec![at(400), at(380), at(360), at(335), at(0)]);
-        assert_eq!((told.before, told.classes[0].before.unwrap().bytes), (Some(NOW.saturating_sub(360.days())), 360));
+        let actual = pyramid(vec![at(400), at(380), at(360), at(335), at(0)]);
+        assert_eq!(
+            (actual.before, actual.classes[0].before.unwrap().bytes),
+            (Some(NOW.saturating_sub(360.days())), 360)
+        );
         assert_eq!(pyramid(vec![at(394), at(336), at(0)]).before, None, "29 days off, either way");
         assert_eq!(pyramid(vec![at(393), at(336), at(0)]).before, Some(NOW.saturating_sub(393.days())));
         assert_eq!(super::pyramid(&StoreTimeline::default()), None);

@@ -50,14 +50,14 @@ mod tests {
             by_domain: Vec::new(),
             no_domain: 0,
         };
-        let told = |weeks| -> Vec<(Date, u64)> {
-            let told = super::weeks(&StoreTimeline { scans: vec![scan(weeks)], ..StoreTimeline::default() });
-            told.iter().map(|week| (week.monday, week.bytes)).collect()
+        let weeks_of = |weeks| -> Vec<(Date, u64)> {
+            let calendar = super::weeks(&StoreTimeline { scans: vec![scan(weeks)], ..StoreTimeline::default() });
+            calendar.iter().map(|week| (week.monday, week.bytes)).collect()
         };
         let monday = |month, day| date(2026, month, day);
         let weeks = vec![week(-2_900, 7), week(-3, 10), week(-1, 20), week(1, 30), week(500_000, 40)];
-        assert_eq!(told(weeks), [(monday(11, 2), 10), (monday(11, 9), 0), (monday(11, 16), 20)]);
-        assert_eq!(told(vec![week(-1, 1), week(0, 5)]), [(monday(11, 16), 1), (monday(11, 23), 5)]);
+        assert_eq!(weeks_of(weeks), [(monday(11, 2), 10), (monday(11, 9), 0), (monday(11, 16), 20)]);
+        assert_eq!(weeks_of(vec![week(-1, 1), week(0, 5)]), [(monday(11, 16), 1), (monday(11, 23), 5)]);
         assert_eq!(super::weeks(&StoreTimeline::default()), []);
     }
 }

@@ -64,13 +64,13 @@ mod tests {
         let scans = vec![scan(0, &[90, 20], 1), scan(7, &[0, 30, 40], 2)];
         let domains = ["a.org", "b.org", "c.org"].map(str::to_owned).to_vec();
         let timeline = StoreTimeline { domains, scans, ..StoreTimeline::default() };
-        let told = |most| -> Vec<(Option<String>, Vec<u64>)> {
+        let named_lines = |most| -> Vec<(Option<String>, Vec<u64>)> {
             super::lines(&timeline, most).lines.into_iter().map(|line| (line.domain, line.bytes)).collect()
         };
         let (b, c) = ((Some("b.org".to_owned()), vec![20, 30]), (Some("c.org".to_owned()), vec![0, 40]));
-        assert_eq!(told(2), [c, b, (None, vec![91, 2])]);
-        assert_eq!(told(0), [(None, vec![111, 72])]);
-        assert_eq!(told(9).len(), 4);
+        assert_eq!(named_lines(2), [c, b, (None, vec![91, 2])]);
+        assert_eq!(named_lines(0), [(None, vec![111, 72])]);
+        assert_eq!(named_lines(9).len(), 4);
         assert_eq!(super::lines(&timeline, 2).days.len(), 2);
     }
 }

@@ -153,9 +153,9 @@ mod tests {
         let now = store(&[("ann", &ann), ("bob", &bob), ("cid", &[])]);
         let (host, to) = ("mail01".to_owned(), date(2026, 11, 25));
         let mut change = StoreChange { host, volume: None, now, to, before: Some((day, before)) };
-        let told = very_large(std::slice::from_ref(&change), 1);
+        let actual = very_large(std::slice::from_ref(&change), 1);
         assert_eq!(
-            (told[0].from, told[0].under, told[1].from, told[1].under),
+            (actual[0].from, actual[0].under, actual[1].from, actual[1].under),
             (8 * MIB, Some(64 * MIB), 64 * MIB, None)
         );
         let all = LargeMessageSum {
@@ -165,11 +165,11 @@ mod tests {
             arrived_bytes: 30 * MIB,
             grown: i128::from(70 * MIB),
         };
-        assert_eq!(told[0].sum, all, "Bob's is imported old mail, and one mailbox is gone");
-        assert_eq!(told[0].holders.iter().map(|held| held.address.as_str()).collect::<Vec<_>>(), ["bob"]);
-        assert_eq!((told[1].sum.messages, told[1].holders[0].address.as_str()), (1, "ann"));
-        assert_eq!(told[0].sum.share_of(i128::from(60 * MIB)), Some(0.5));
-        assert_eq!(told[0].sum.share_of(0), None);
+        assert_eq!(actual[0].sum, all, "Bob's is imported old mail, and one mailbox is gone");
+        assert_eq!(actual[0].holders.iter().map(|held| held.address.as_str()).collect::<Vec<_>>(), ["bob"]);
+        assert_eq!((actual[1].sum.messages, actual[1].holders[0].address.as_str()), (1, "ann"));
+        assert_eq!(actual[0].sum.share_of(i128::from(60 * MIB)), Some(0.5));
+        assert_eq!(actual[0].sum.share_of(0), None);
         change.before = None;
         let first = &very_large(&[change], 1)[0];
         assert_eq!(

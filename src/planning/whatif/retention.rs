@@ -191,7 +191,7 @@ mod tests {
     fn a_rule_cuts_within_a_week_and_takes_young_mail_later() {
         let trash = Folders::Use(SpecialUse::Trash);
         let rules = Retention::from_changes(&[rule(trash, 30)], &bin(20));
-        let near = |told: f64, expected: f64| assert!((told / expected - 1.0).abs() < 0.05, "{told} {expected}");
+        let near = |actual: f64, expected: f64| assert!((actual / expected - 1.0).abs() < 0.05, "{actual} {expected}");
         assert_eq!(rules.of_stored(0.0), 10.0 * (140.0 - 30.0));
         near(rules.of_stored(15.0), 10.0 * (140.0 - 15.0));
         assert_eq!((rules.of_stored(30.0), rules.of_new(30.0)), (1_400.0, 0.0));

@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     /// A name as `domain user levels stamp`.
-    pub(super) fn told(name: &MailboxName) -> String {
+    pub(super) fn described(name: &MailboxName) -> String {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let levels: Vec<String> = name.levels.iter().map(|level| text(level)).collect();
         let part = |bytes: &Option<Vec<u8>>| bytes.as_deref().map_or("-".to_owned(), text);
@@ -121,7 +121,7 @@ mod tests {
             ("user.tom^jones.a!b", "- tom.jones a!b -"),
             ("user.ann.a!b", "- ann a!b -"),
         ] {
-            assert_eq!(told(&MailboxName::parse(name.as_bytes()).unwrap()), expected, "{name}");
+            assert_eq!(described(&MailboxName::parse(name.as_bytes()).unwrap()), expected, "{name}");
         }
     }
 
@@ -130,9 +130,9 @@ mod tests {
         for name in ["", ".", "..", "example.org!", "!"] {
             assert_eq!(MailboxName::parse(name.as_bytes()), None, "{name}");
         }
-        assert_eq!(told(&MailboxName::parse(b"!user.a").unwrap()), "- a  -");
-        assert_eq!(told(&MailboxName::parse(b"user..a").unwrap()), "- - user||a -");
-        assert_eq!(told(&MailboxName::parse(b"user.@").unwrap()), "- @  -");
+        assert_eq!(described(&MailboxName::parse(b"!user.a").unwrap()), "- a  -");
+        assert_eq!(described(&MailboxName::parse(b"user..a").unwrap()), "- - user||a -");
+        assert_eq!(described(&MailboxName::parse(b"user.@").unwrap()), "- @  -");
         assert!(MailboxName::parse(b"\xff\xfe.\x00").is_some());
     }
 }

@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     /// The first name found in a path, as `domain user levels stamp`.
-    fn told(path: &str) -> Option<String> {
+    fn described(path: &str) -> Option<String> {
         let levels: Vec<&[u8]> = path.split('/').map(str::as_bytes).collect();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let part = |bytes: &Option<Vec<u8>>| bytes.as_deref().map_or("-".to_owned(), text);
@@ -113,7 +113,7 @@ mod tests {
             ("DELETED/user/ann/Sent/6B05DBE3", "- ann Sent 6B05DBE3"),
             ("q/user/4you", "- 4you  -"),
         ] {
-            assert_eq!(told(path).as_deref(), Some(expected), "{path}");
+            assert_eq!(described(path).as_deref(), Some(expected), "{path}");
         }
     }
 
@@ -126,7 +126,7 @@ mod tests {
             ("/srv/domain/x/domain/e/example.org/a/user/ann", "example.org ann  -"),
             ("a/user/ann/u/user/x", "- ann u|user|x -"),
         ] {
-            assert_eq!(told(path).as_deref(), Some(expected), "{path}");
+            assert_eq!(described(path).as_deref(), Some(expected), "{path}");
         }
         for path in [
             "",
@@ -139,7 +139,7 @@ mod tests {
             "domain/e/example.org",
             "x/user",
         ] {
-            assert_eq!(told(path), None, "{path}");
+            assert_eq!(described(path), None, "{path}");
         }
     }
 

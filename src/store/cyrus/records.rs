@@ -119,14 +119,14 @@ mod tests {
     const EXPUNGED: u32 = 1 << 31;
 
     /// Records with these numbers, flags and sizes; the header promises `more` further ones.
-    fn records(told: &[(u32, u32, u32)], more: u32) -> RecordMatcher {
-        RecordMatcher::new(index(told, more), Path::new("/spool/a"))
+    fn records(entries: &[(u32, u32, u32)], more: u32) -> RecordMatcher {
+        RecordMatcher::new(index(entries, more), Path::new("/spool/a"))
     }
 
-    fn index(told: &[(u32, u32, u32)], more: u32) -> CyrusIndex {
+    fn index(entries: &[(u32, u32, u32)], more: u32) -> CyrusIndex {
         let mut bytes: Vec<u8> =
-            [0, 0, 17, 24, 56, told.len() as u32 + more].into_iter().flat_map(u32::to_be_bytes).collect();
-        for &(uid, flags, size) in told {
+            [0, 0, 17, 24, 56, entries.len() as u32 + more].into_iter().flat_map(u32::to_be_bytes).collect();
+        for &(uid, flags, size) in entries {
             let mut fields = [0; 14];
             for (at, field) in [(0, uid), (1, NOON), (3, size), (8, flags), (13, NOON + 5)] {
                 fields[at] = field;
@@ -199,8 +199,9 @@ mod tests {
         let mut records = records(&[(1, ARCHIVED, 10), (2, ARCHIVED, 20), (3, 0, 30)], 0);
         live(records.classify(3, &facts(30, NOON)));
         let missing = records.missing(|_| unreachable!());
-        let told: Vec<(u64, u64)> = missing.elsewhere.iter().map(|message| (message.bytes, message.logical)).collect();
-        assert_eq!((told, missing.lost), (vec![(0, 10), (0, 20)], 0));
+        let actual: Vec<(u64, u64)> =
+            missing.elsewhere.iter().map(|message| (message.bytes, message.logical)).collect();
+        assert_eq!((actual, missing.lost), (vec![(0, 10), (0, 20)], 0));
         live(records.classify(2, &facts(20, NOON)));
         assert_eq!(records.missing(|_| None), MissingFiles { elsewhere: vec![], lost: 1 });
     }

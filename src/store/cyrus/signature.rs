@@ -71,17 +71,17 @@ mod tests {
 
     #[test]
     fn a_mailbox_is_recognised_by_its_header() {
-        let told = |files: &[(&str, &[u8])]| match recognised("x", files) {
+        let sureness_of = |files: &[(&str, &[u8])]| match recognised("x", files) {
             Some(Recognised::Mailbox { layout: Layout::Cyrus, sureness, scope: Scope::Directory }) => Some(sureness),
             None => None,
             other => panic!("{other:?}"),
         };
-        assert_eq!(told(&[("cyrus.header", header::MAGIC)]), Some(Sureness::Certain));
-        assert_eq!(told(&[("cyrus.header", b"garbage"), ("cyrus.index", b"")]), Some(Sureness::Likely));
-        assert_eq!(told(&[("cyrus.header", b""), ("1.", b"")]), Some(Sureness::Likely));
-        assert_eq!(told(&[("cyrus.header", b"garbage")]), None);
-        assert_eq!(told(&[("1", b""), ("2", b"")]), None);
-        assert_eq!(told(&[]), None);
+        assert_eq!(sureness_of(&[("cyrus.header", header::MAGIC)]), Some(Sureness::Certain));
+        assert_eq!(sureness_of(&[("cyrus.header", b"garbage"), ("cyrus.index", b"")]), Some(Sureness::Likely));
+        assert_eq!(sureness_of(&[("cyrus.header", b""), ("1.", b"")]), Some(Sureness::Likely));
+        assert_eq!(sureness_of(&[("cyrus.header", b"garbage")]), None);
+        assert_eq!(sureness_of(&[("1", b""), ("2", b"")]), None);
+        assert_eq!(sureness_of(&[]), None);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::store::reader::{FileEntry, FileStat, Message, Reader};
 
 /// Everything that a reader reported.
 #[derive(Debug, Default)]
-pub(crate) struct Told {
+pub(crate) struct RecordingSink {
     pub folders: Vec<(String, PathBuf)>,
     pub messages: Vec<(String, Message)>,
     pub reclaimable: u64,
@@ -24,7 +24,7 @@ pub(crate) struct Told {
     pub problems: Vec<ProblemKind>,
 }
 
-impl Sink for Told {
+impl Sink for RecordingSink {
     fn folder(&mut self, name: &str, path: &Path) -> FolderId {
         let known = self.folders.iter().position(|(known, _)| known == name);
         FolderId(known.unwrap_or_else(|| {
@@ -57,7 +57,7 @@ impl Sink for Told {
     }
 }
 
-impl Told {
+impl RecordingSink {
     /// The folder of each message, `wanted(message)`, and whether it is marked as deleted; sorted.
     pub(crate) fn messages<T: Ord>(&self, wanted: impl Fn(&Message) -> T) -> Vec<(&str, T, bool)> {
         let mut all: Vec<_> =
@@ -68,17 +68,17 @@ impl Told {
 }
 
 /// Walks the roots as a scan does.
-pub(crate) fn read(mut reader: impl Reader, roots: &[&Path]) -> Told {
-    let mut told = Told::default();
+pub(crate) fn read(mut reader: impl Reader, roots: &[&Path]) -> RecordingSink {
+    let mut sink = RecordingSink::default();
     for (root, path) in roots.iter().enumerate() {
-        walk(&mut reader, &MailboxDirectory { root, ..MailboxDirectory::alone(path) }, None, &mut told);
+        walk(&mut reader, &MailboxDirectory { root, ..MailboxDirectory::alone(path) }, None, &mut sink);
     }
-    reader.finish(&mut told);
-    told
+    reader.finish(&mut sink);
+    sink
 }
 
-fn walk(reader: &mut impl Reader, directory: &MailboxDirectory, parent: Option<Place>, told: &mut Told) {
-    let place = reader.enter(directory, parent, told);
+fn walk(reader: &mut impl Reader, directory: &MailboxDirectory, parent: Option<Place>, sink: &mut RecordingSink) {
+    let place = reader.enter(directory, parent, sink);
     let open = fs::File::open(directory.path).unwrap();
     let mut names: Vec<_> = fs::read_dir(directory.path).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.sort_by(|a, b| b.cmp(a));
@@ -86,12 +86,12 @@ fn walk(reader: &mut impl Reader, directory: &MailboxDirectory, parent: Option<P
         let path = directory.path.join(&name);
         let relative = directory.relative.join(&name);
         if path.is_dir() && !path.is_symlink() {
-            walk(reader, &MailboxDirectory { relative: &relative, path: &path, ..*directory }, Some(place), told);
+            walk(reader, &MailboxDirectory { relative: &relative, path: &path, ..*directory }, Some(place), sink);
             continue;
         }
         let facts = FileStat::from(&statat(&open, &name, AtFlags::SYMLINK_NOFOLLOW).unwrap());
         let entry = FileEntry { directory: directory.path, fd: open.as_fd(), name: name.as_bytes(), facts };
-        reader.file(place, &entry, told);
+        reader.file(place, &entry, sink);
     }
 }
 
@@ -165,8 +165,8 @@ fn folders_are_found_by_their_directories() {
     let of = |relative: &str| {
         let path = root.path().join(relative);
         let directory = MailboxDirectory { relative: Path::new(relative), ..MailboxDirectory::alone(&path) };
-        let mut told = Told::default();
-        (folder_directory(&directory, &mut told), told.folders)
+        let mut sink = RecordingSink::default();
+        (folder_directory(&directory, &mut sink), sink.folders)
     };
     let named = |kind: fn(FolderId) -> FolderDirectory, name: &str, path: &str| {
         (kind(FolderId(0)), vec![(name.to_owned(), path.into())])

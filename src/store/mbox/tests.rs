@@ -14,14 +14,14 @@ const FROM: &str = "From a@b  Thu Nov 29 22:33:52 2001\n";
 
 /// Everything that a reader reported: the sizes of messages by folder, and the size and class of every file.
 #[derive(Default)]
-struct Told {
+struct RecordingSink {
     folders: Vec<String>,
     messages: BTreeMap<String, Vec<u64>>,
     files: Vec<(u64, Class)>,
     problems: Vec<ProblemKind>,
 }
 
-impl Sink for Told {
+impl Sink for RecordingSink {
     fn folder(&mut self, name: &str, _: &Path) -> FolderId {
         let place = self.folders.iter().position(|folder| folder == name);
         FolderId(place.unwrap_or_else(|| {
@@ -52,32 +52,32 @@ impl Sink for Told {
 }
 
 /// Writes a file and passes it to the reader.
-fn tell_file(reader: &mut MboxReader, place: Place, path: &Path, content: &[u8], told: &mut Told) {
+fn read_file(reader: &mut MboxReader, place: Place, path: &Path, content: &[u8], sink: &mut RecordingSink) {
     fs::write(path, content).unwrap();
     let directory = path.parent().unwrap();
     let facts = FileStat::from(&statat(CWD, path, AtFlags::SYMLINK_NOFOLLOW).unwrap());
     let fd = File::open(directory).unwrap();
     let name = path.file_name().unwrap().as_bytes();
-    reader.file(place, &FileEntry { directory, fd: fd.as_fd(), name, facts }, told);
+    reader.file(place, &FileEntry { directory, fd: fd.as_fd(), name, facts }, sink);
 }
 
 #[test]
 fn a_directory_of_folders_is_one_mailbox() {
     let home = tempfile::tempdir().unwrap();
-    let (mut reader, mut told) = (MboxReader::directory(), Told::default());
-    let enter = |reader: &mut MboxReader, relative: &str, parent, told: &mut Told| {
+    let (mut reader, mut sink) = (MboxReader::directory(), RecordingSink::default());
+    let enter = |reader: &mut MboxReader, relative: &str, parent, sink: &mut RecordingSink| {
         let path = home.path().join(relative);
         fs::create_dir_all(&path).unwrap();
         reader.enter(
             &MailboxDirectory { relative: Path::new(relative), ..MailboxDirectory::alone(&path) },
             parent,
-            told,
+            sink,
         )
     };
-    let root = enter(&mut reader, "", None, &mut told);
-    let lists = enter(&mut reader, "lists", Some(root), &mut told);
-    let imap = enter(&mut reader, "lists/.imap", Some(lists), &mut told);
-    let indexes = enter(&mut reader, "lists/.imap/rust", Some(imap), &mut told);
+    let root = enter(&mut reader, "", None, &mut sink);
+    let lists = enter(&mut reader, "lists", Some(root), &mut sink);
+    let imap = enter(&mut reader, "lists/.imap", Some(lists), &mut sink);
+    let indexes = enter(&mut reader, "lists/.imap/rust", Some(imap), &mut sink);
     assert_eq!((root.class, lists.class, imap.class, indexes.class), {
         (Class::Message, Class::Message, Class::Index, Class::Index)
     });
@@ -93,19 +93,19 @@ fn a_directory_of_folders_is_one_mailbox() {
         (root, "inbox.lock", ""),
         (root, "empty", ""),
     ] {
-        tell_file(&mut reader, place, &home.path().join(path), content.as_bytes(), &mut told);
+        read_file(&mut reader, place, &home.path().join(path), content.as_bytes(), &mut sink);
     }
     assert_eq!(
-        told.messages,
+        sink.messages,
         BTreeMap::from([("INBOX".to_owned(), vec![44, 44]), ("lists/rust".to_owned(), vec![43])])
     );
-    assert_eq!(told.folders, ["INBOX", "lists/rust", "empty"]);
-    let classes: Vec<Class> = told.files.iter().map(|&(_, class)| class).collect();
+    assert_eq!(sink.folders, ["INBOX", "lists/rust", "empty"]);
+    let classes: Vec<Class> = sink.files.iter().map(|&(_, class)| class).collect();
     assert_eq!(classes, {
         use Class::*;
         [Message, Message, Index, Other, Control, Temporary, Message]
     });
-    assert_eq!(told.problems, []);
+    assert_eq!(sink.problems, []);
 }
 
 #[test]
@@ -116,11 +116,11 @@ fn the_size_of_a_compressed_file_is_divided_among_its_messages() {
     let size = packed.len() as u64;
     let place = Place { folder: FolderId(0), class: Class::Message, role: Role::Folder };
 
-    let (mut reader, mut told) = (MboxReader::alone(), Told::default());
-    tell_file(&mut reader, place, &home.path().join("ann"), &packed, &mut told);
-    let bytes = &told.messages["INBOX"];
+    let (mut reader, mut sink) = (MboxReader::alone(), RecordingSink::default());
+    read_file(&mut reader, place, &home.path().join("ann"), &packed, &mut sink);
+    let bytes = &sink.messages["INBOX"];
     assert_eq!(
-        (bytes.len(), bytes.iter().sum::<u64>(), told.files.as_slice()),
+        (bytes.len(), bytes.iter().sum::<u64>(), sink.files.as_slice()),
         (2, size, &[(size, Class::Message)][..])
     );
 
@@ -129,17 +129,17 @@ fn the_size_of_a_compressed_file_is_divided_among_its_messages() {
     let mut cut = Vec::new();
     packed.read_to_end(&mut cut).unwrap();
     cut.truncate(cut.len() - 3);
-    let mut told = Told::default();
-    tell_file(&mut reader, place, &home.path().join("bob"), &cut, &mut told);
-    assert_eq!((told.messages["INBOX"].len(), told.problems.as_slice()), (2, &[ProblemKind::Damaged][..]));
+    let mut sink = RecordingSink::default();
+    read_file(&mut reader, place, &home.path().join("bob"), &cut, &mut sink);
+    assert_eq!((sink.messages["INBOX"].len(), sink.problems.as_slice()), (2, &[ProblemKind::Damaged][..]));
 }
 
 #[test]
 fn a_file_that_cannot_be_decompressed_counts_as_one_file() {
     let home = tempfile::tempdir().unwrap();
     let place = Place { folder: FolderId(0), class: Class::Message, role: Role::Folder };
-    let (mut reader, mut told) = (MboxReader::alone(), Told::default());
-    tell_file(&mut reader, place, &home.path().join("2019.bz2"), b"BZh91AY&SY", &mut told);
-    assert_eq!((told.problems.as_slice(), told.messages.len()), (&[ProblemKind::UnknownVersion][..], 0));
-    assert_eq!(told.files, [(10, Class::Message)]);
+    let (mut reader, mut sink) = (MboxReader::alone(), RecordingSink::default());
+    read_file(&mut reader, place, &home.path().join("2019.bz2"), b"BZh91AY&SY", &mut sink);
+    assert_eq!((sink.problems.as_slice(), sink.messages.len()), (&[ProblemKind::UnknownVersion][..], 0));
+    assert_eq!(sink.files, [(10, Class::Message)]);
 }

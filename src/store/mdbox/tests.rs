@@ -1,6 +1,6 @@
 //! A small mdbox mailbox, read as a scan reads it.
 
-use super::dbox::tests::{Told, read, write};
+use super::dbox::tests::{RecordingSink, read, write};
 use super::*;
 use crate::store::dovecot::dbox_file::tests::{START, message};
 use crate::store::dovecot::log::tests::{log, push};
@@ -62,8 +62,8 @@ fn fill(root: &Path) -> [u64; 4] {
     lengths
 }
 
-fn sizes(told: &Told) -> Vec<(&str, u64, bool)> {
-    told.messages(|message| message.logical)
+fn sizes(found: &RecordingSink) -> Vec<(&str, u64, bool)> {
+    found.messages(|message| message.logical)
 }
 
 #[test]
@@ -72,17 +72,17 @@ fn a_folder_has_the_messages_of_its_index() {
     let lengths = fill(root.path());
     write(root.path(), "storage/.temp.1", b"");
     write(root.path(), "mailboxes/INBOX/dbox-Mails/note", b"");
-    let told = read(MdboxReader::default(), &[root.path()]);
-    assert_eq!(sizes(&told), [("Entwürfe", 2, false), ("INBOX", 1, true), ("INBOX", 2, false)]);
-    let (_, first) = told.messages.iter().find(|(_, message)| message.logical == 1).unwrap();
+    let found = read(MdboxReader::default(), &[root.path()]);
+    assert_eq!(sizes(&found), [("Entwürfe", 2, false), ("INBOX", 1, true), ("INBOX", 2, false)]);
+    let (_, first) = found.messages.iter().find(|(_, message)| message.logical == 1).unwrap();
     assert_eq!((first.bytes, first.virtual_size, first.arrival), (lengths[0], Some(0xf1), 1));
     assert_eq!(first.saved, Some(i64::from(SAVED) + 1));
     let dead = lengths[2] + lengths[3];
-    assert_eq!((told.reclaimable, told.split, told.problems.len()), (dead, vec![dead], 0));
+    assert_eq!((found.reclaimable, found.split, found.problems.len()), (dead, vec![dead], 0));
     let files = [(Class::Message, 1), (Class::Index, 3), (Class::Temporary, 1), (Class::Other, 1)];
-    assert_eq!(told.files, files.into());
+    assert_eq!(found.files, files.into());
     let paths = [("INBOX", "mailboxes/INBOX/dbox-Mails"), ("Entwürfe", "mailboxes/Entw&APw-rfe/dbox-Mails")];
-    assert_eq!(told.folders, paths.map(|(name, path)| (name.to_owned(), path.into())));
+    assert_eq!(found.folders, paths.map(|(name, path)| (name.to_owned(), path.into())));
 }
 
 #[test]
@@ -98,9 +98,9 @@ fn parts_of_a_mailbox_may_be_in_separate_trees() {
         write(root, to, &std::fs::read(whole.path().join(from)).unwrap());
     }
     std::fs::create_dir_all(home.path().join("mailboxes/INBOX/dbox-Mails")).unwrap();
-    let told = read(MdboxReader::default(), &[home.path(), old.path(), indexes.path()]);
-    assert_eq!(sizes(&told), [("Entwürfe", 2, false), ("INBOX", 1, true), ("INBOX", 2, false)]);
-    assert_eq!((told.problems.len(), told.folders.len(), told.split.len()), (0, 2, 1));
+    let found = read(MdboxReader::default(), &[home.path(), old.path(), indexes.path()]);
+    assert_eq!(sizes(&found), [("Entwürfe", 2, false), ("INBOX", 1, true), ("INBOX", 2, false)]);
+    assert_eq!((found.problems.len(), found.folders.len(), found.split.len()), (0, 2, 1));
 }
 
 #[test]
@@ -108,10 +108,10 @@ fn without_a_map_messages_are_in_their_original_folder() {
     let root = tempfile::tempdir().unwrap();
     fill(root.path());
     std::fs::remove_file(root.path().join(MAP)).unwrap();
-    let told = read(MdboxReader::default(), &[root.path()]);
+    let found = read(MdboxReader::default(), &[root.path()]);
     let guessed = [("Entwürfe", 4, false), ("Gone", 3, false), ("INBOX", 1, false), ("INBOX", 2, false)];
-    assert_eq!((sizes(&told), told.reclaimable), (guessed.to_vec(), 0));
-    assert_eq!(told.problems, [ProblemKind::Damaged; 2]);
+    assert_eq!((sizes(&found), found.reclaimable), (guessed.to_vec(), 0));
+    assert_eq!(found.problems, [ProblemKind::Damaged; 2]);
 }
 
 #[test]
@@ -123,11 +123,11 @@ fn a_folder_without_an_index_gets_the_messages_of_no_other_folder() {
         if let Some(broken) = broken {
             write(root.path(), INBOX, &[broken, &[0; 39]].concat());
         }
-        let told = read(MdboxReader::default(), &[root.path()]);
-        assert_eq!(sizes(&told), [("Entwürfe", 2, false), ("INBOX", 1, false)]);
-        assert_eq!(told.reclaimable, lengths[2] + lengths[3]);
+        let found = read(MdboxReader::default(), &[root.path()]);
+        assert_eq!(sizes(&found), [("Entwürfe", 2, false), ("INBOX", 1, false)]);
+        assert_eq!(found.reclaimable, lengths[2] + lengths[3]);
         let kind = if broken.is_some() { ProblemKind::UnknownVersion } else { ProblemKind::Damaged };
-        assert_eq!(told.problems, [kind, ProblemKind::Damaged]);
+        assert_eq!(found.problems, [kind, ProblemKind::Damaged]);
         write(root.path(), INBOX, b"");
     }
 }
@@ -140,9 +140,9 @@ fn a_folder_index_of_another_map_is_ignored() {
     push(&mut other, 0x40, &words(&[0, 0, 4, 0, 0]));
     push(&mut other, 0x100, &words(&[4 << 16, 98]));
     write(root.path(), INBOX, &other);
-    let told = read(MdboxReader::default(), &[root.path()]);
-    assert_eq!(sizes(&told), [("Entwürfe", 2, false), ("INBOX", 1, false)]);
-    assert_eq!(told.problems, [ProblemKind::Damaged; 2]);
+    let found = read(MdboxReader::default(), &[root.path()]);
+    assert_eq!(sizes(&found), [("Entwürfe", 2, false), ("INBOX", 1, false)]);
+    assert_eq!(found.problems, [ProblemKind::Damaged; 2]);
 }
 
 #[test]
@@ -151,11 +151,11 @@ fn messages_after_damage_are_reported_as_missing() {
     let lengths = fill(root.path());
     let file = std::fs::read(root.path().join("storage/m.1")).unwrap();
     write(root.path(), "storage/m.1", &file[..START.len() + lengths[0] as usize + 20]);
-    let told = read(MdboxReader::default(), &[root.path()]);
-    assert_eq!((sizes(&told), told.reclaimable), (vec![("INBOX", 1, true)], 0));
-    assert_eq!(told.problems, [ProblemKind::Damaged; 2]);
+    let found = read(MdboxReader::default(), &[root.path()]);
+    assert_eq!((sizes(&found), found.reclaimable), (vec![("INBOX", 1, true)], 0));
+    assert_eq!(found.problems, [ProblemKind::Damaged; 2]);
     // The last message is not in the map yet: its writer is active.
     write(root.path(), "storage/m.1", &file[..file.len() - 1]);
-    let told = read(MdboxReader::default(), &[root.path()]);
-    assert_eq!((told.messages.len(), told.reclaimable, told.problems.len()), (3, lengths[2], 0));
+    let found = read(MdboxReader::default(), &[root.path()]);
+    assert_eq!((found.messages.len(), found.reclaimable, found.problems.len()), (3, lengths[2], 0));
 }

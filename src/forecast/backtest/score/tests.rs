@@ -24,8 +24,8 @@ fn case(lead: Option<f64>, end: f64, ours: DateAnswer, line: DateAnswer, recent:
 
 /// A case with its origin `origin` days after 1 January, `days` ahead, always with the same forecast.
 pub(crate) fn level(origin: i32, days: u32, used: f64) -> LevelCase {
-    let mut told = [91.0, 94.0, 99.0, 103.0, 105.0, 107.0, 109.0].into_iter();
-    let answer = Some(Quantiles::from_fn(|_| told.next().unwrap()));
+    let mut values = [91.0, 94.0, 99.0, 103.0, 105.0, 107.0, 109.0].into_iter();
+    let answer = Some(Quantiles::from_fn(|_| values.next().unwrap()));
     let origin = date(2026, 1, 1) + origin.days();
     LevelCase { origin, days, used, growth: f64::from(days), answers: [answer, None, None] }
 }
@@ -51,16 +51,16 @@ pub(crate) fn backtest() -> Backtest {
         case(Some(15.0), 30.0, answer([10.0, 12.0, 16.0, 20.0, 25.0, 35.0, 40.0], [0.8, 1.0, 1.0]), point(30.0), 15.0),
         case(None, 365.0, answer([HORIZON; 7], [0.0; 3]), never, 400.0),
     ];
-    let mut told = [110.0, 112.0, 120.0, 126.0, 131.0, 140.0, 150.0].into_iter();
-    let told = Quantiles::from_fn(|_| told.next().unwrap());
-    let answers = [Some(told), Some(Quantiles::from_fn(|_| 128.0)), Some(Quantiles::from_fn(|_| 100.0))];
+    let mut values = [110.0, 112.0, 120.0, 126.0, 131.0, 140.0, 150.0].into_iter();
+    let quantiles = Quantiles::from_fn(|_| values.next().unwrap());
+    let answers = [Some(quantiles), Some(Quantiles::from_fn(|_| 128.0)), Some(Quantiles::from_fn(|_| 100.0))];
     let level = |used| LevelCase { origin: date(2026, 1, 1), days: 28, used, growth: 28.0, answers };
     let origins = vec![date(2026, 1, 1)];
     Backtest { series: "s".into(), resource: Resource::Bytes, origins, dates, levels: vec![level(130.0), level(100.0)] }
 }
 
-fn near(told: Option<f64>, expected: f64) {
-    assert!((told.unwrap() - expected).abs() < 5e-7, "{told:?} for {expected}");
+fn near(actual: Option<f64>, expected: f64) {
+    assert!((actual.unwrap() - expected).abs() < 5e-7, "{actual:?} for {expected}");
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn all_scores_match_the_reference_scorer() {
         (Who::RecentLine, [0.173287, 0.25, 0.0, 0.5, 0.0, 0.0, 0.5, 0.535714, 0.111111], 0),
     ];
     for (who, expected, none) in expected {
-        of(score(who)).zip(expected).for_each(|(told, expected)| near(told, expected));
+        of(score(who)).zip(expected).for_each(|(actual, expected)| near(actual, expected));
         assert_eq!((score(who).none, score(who).n), (none, 4));
     }
 }
@@ -93,9 +93,9 @@ fn the_log_pinball_loss_of_point_forecasts_matches_a_hand_calculation() {
 
 #[test]
 fn the_pinball_loss_matches_a_hand_calculation() {
-    let told = Quantiles { p05: 1.0, p10: 2.0, p25: 3.0, p50: 4.0, p75: 5.0, p90: 6.0, p95: 7.0 };
+    let quantiles = Quantiles { p05: 1.0, p10: 2.0, p25: 3.0, p50: 4.0, p75: 5.0, p90: 6.0, p95: 7.0 };
     // Below the truth of 4: 0.05 × 3 + 0.1 × 2 + 0.25 × 1; above it as much, mirrored; twice the mean of seven.
-    near(Some(pinball_of(&told, 4.0)), 2.0 * 2.0 * 0.6 / 7.0);
+    near(Some(pinball_of(&quantiles, 4.0)), 2.0 * 2.0 * 0.6 / 7.0);
 }
 
 #[test]

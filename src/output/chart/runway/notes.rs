@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn spans_use_the_largest_even_unit() {
-        let told = [3.0, 1.0, 90.0, 365.0, 1_092.0, 1_095.0].map(span);
-        assert_eq!(told, ["3 days", "1 day", "3 months", "1 year", "3 years", "3 years"]);
+        let actual = [3.0, 1.0, 90.0, 365.0, 1_092.0, 1_095.0].map(span);
+        assert_eq!(actual, ["3 days", "1 day", "3 months", "1 year", "3 years", "3 years"]);
     }
 }

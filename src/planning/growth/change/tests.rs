@@ -69,7 +69,7 @@ fn week() -> (ScanSummary, ScanSummary) {
 }
 
 /// The parts that are not zero.
-fn told(change: &UsageChange) -> Vec<(ChangeCause, i128)> {
+fn parts_of(change: &UsageChange) -> Vec<(ChangeCause, i128)> {
     change.parts.iter().filter(|part| part.bytes != 0).map(|part| (part.kind, part.bytes)).collect()
 }
 
@@ -89,10 +89,10 @@ fn a_week_matches_a_hand_calculation() {
         (ChangeCause::Blocks, 36),
         (ChangeCause::Outside, 11),
     ];
-    assert_eq!(told(&change), expected);
+    assert_eq!(parts_of(&change), expected);
     assert_eq!((change.whole, change.of_stores, change.from, change.to), (11, 0, BEFORE, NOW));
     let of_store = between(&ChangeScope::Store("a".into()), &now, &before, SeriesEvents::default()).unwrap();
-    assert_eq!((of_store.whole, told(&of_store)), (0, expected[..5].to_vec()), "without the outside");
+    assert_eq!((of_store.whole, parts_of(&of_store)), (0, expected[..5].to_vec()), "without the outside");
     let names: Vec<_> = change.mailboxes.iter().map(|share| (share.name.as_deref(), share.bytes)).collect();
     assert_eq!(names, [(Some("ann@example.org"), 0), (None, 0)]);
     assert_eq!((change.folders[0].bytes, change.folders[1].bytes), (-100, 100), "no folder has blocks or indexes");
@@ -153,11 +153,11 @@ fn expunged_mail_is_unpurged_and_marked_mail_is_not() {
     let expunged = store("a", &[(-9, 2_000)], &classes);
     let (then, now) = (scan(BEFORE, 9, vec![before]), scan(NOW, 9, vec![expunged]));
     let change = of_volume(&now, &then, SeriesEvents::default());
-    assert_eq!(told(&change), [(ChangeCause::Deletions, -1_000), (ChangeCause::Unpurged, 1_000)]);
+    assert_eq!(parts_of(&change), [(ChangeCause::Deletions, -1_000), (ChangeCause::Unpurged, 1_000)]);
     // 1000 bytes were marked as deleted: nothing left, and nothing arrived.
     let marked = store("a", &[(-9, 3_000)], &classes);
     let change = of_volume(&scan(NOW, 9, vec![marked]), &then, SeriesEvents::default());
-    assert_eq!(told(&change), []);
+    assert_eq!(parts_of(&change), []);
 }
 
 #[test]
@@ -198,7 +198,7 @@ fn new_and_removed_mailboxes_are_named() {
     with(&mut before, &[("ann", Some("a.org"), 500), ("bob", None, 70), ("ann", Some("a.org"), 1)]);
     with(&mut now, &[("ann", Some("a.org"), 400), ("cid", Some("b.org"), 90)]);
     let change = of_volume(&now, &before, SeriesEvents::default());
-    let told = |shares: &[NamedChange]| -> Vec<_> {
+    let named = |shares: &[NamedChange]| -> Vec<_> {
         shares.iter().map(|s| (s.name.clone().unwrap_or_default(), s.bytes, s.presence)).collect()
     };
     let of = |name: &str, bytes, presence| (name.to_owned(), bytes, presence);
@@ -208,9 +208,9 @@ fn new_and_removed_mailboxes_are_named() {
         of("bob", -70, Presence::Gone),
         of("", 81, Presence::Both),
     ];
-    assert_eq!(told(&change.mailboxes), mailboxes);
+    assert_eq!(named(&change.mailboxes), mailboxes);
     let domains = [of("a.org", -101, Presence::Both), of("b.org", 90, Presence::New), of("", 11, Presence::Both)];
-    assert_eq!(told(&change.domains), domains, "Bob has no domain");
+    assert_eq!(named(&change.domains), domains, "Bob has no domain");
 }
 
 #[test]

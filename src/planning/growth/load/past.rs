@@ -159,9 +159,9 @@ mod tests {
         let past = &pasts[0];
         assert_eq!((past.host.as_str(), past.store.as_str()), ("mail01", "a"));
         assert_eq!(past.domains, ["b.org", "a.org"]);
-        let told: Vec<_> =
+        let actual: Vec<_> =
             past.scans.iter().map(|s| (s.taken_at.as_second() / 86_400, &*s.by_domain, s.no_domain)).collect();
-        assert_eq!(told, [(1, &[4][..], 2), (14, &[0, 15], 0), (21, &[0, 0], 22)], "not the tenth day");
+        assert_eq!(actual, [(1, &[4][..], 2), (14, &[0, 15], 0), (21, &[0, 0], 22)], "not the tenth day");
         let weeks = [(-1, MailSum { messages: 2, bytes: 70 }), (3, MailSum { messages: 4, bytes: 140 })];
         assert_eq!(past.scans[0].weeks, BTreeMap::from(weeks));
     }

@@ -157,8 +157,8 @@ mod tests {
         let limits = Limits::from([("b".to_owned(), Bytes(9))]);
         let pairs = Scans::new(&history, &entries).pairs(&limits);
         let day = |time: Timestamp| time.as_second() / 86_400;
-        let told: Vec<_> = pairs.iter().map(|pair| (&*pair.series, day(pair.at), pair.since.map(day))).collect();
-        assert_eq!(told, [("/srv", 15, Some(1)), ("b", 15, Some(1))]);
+        let actual: Vec<_> = pairs.iter().map(|pair| (&*pair.series, day(pair.at), pair.since.map(day))).collect();
+        assert_eq!(actual, [("/srv", 15, Some(1)), ("b", 15, Some(1))]);
         let read = |pair: &Pair| {
             pair.now.as_ref().map(|scan| scan.taken_at) == Some(pair.at)
                 && pair.before.as_ref().map(|scan| scan.taken_at) == pair.since

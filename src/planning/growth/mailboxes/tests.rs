@@ -23,25 +23,25 @@ fn change(now: Arc<StoreSummary>, before: Option<Arc<StoreSummary>>) -> StoreCha
 #[test]
 fn the_largest_mailboxes_come_first_with_their_share() {
     let one = change(store(&[("ann", 4), ("bob", 30), ("ann", 6), ("cid", 60)]), None);
-    let told = |stores: &[StoreChange], most| -> Vec<(String, u64)> {
+    let largest_of = |stores: &[StoreChange], most| -> Vec<(String, u64)> {
         largest(stores, most).into_iter().map(|held| (held.address, held.bytes)).collect()
     };
     let of = |address: &str, bytes| (address.to_owned(), bytes);
-    assert_eq!(told(std::slice::from_ref(&one), 9), [of("cid", 60), of("bob", 30), of("ann", 10)]);
+    assert_eq!(largest_of(std::slice::from_ref(&one), 9), [of("cid", 60), of("bob", 30), of("ann", 10)]);
     assert!((largest(std::slice::from_ref(&one), 1)[0].share - 0.6).abs() < 1e-12);
     let mut other = change(store(&[("cid", 70)]), None);
     Arc::get_mut(&mut other.now).unwrap().name = "b".into();
     let both = [one, other];
-    assert_eq!((told(&both, 2), mailbox_count(&both)), (vec![of("b:cid", 70), of(":cid", 60)], 4));
+    assert_eq!((largest_of(&both, 2), mailbox_count(&both)), (vec![of("b:cid", 70), of(":cid", 60)], 4));
 }
 
 #[test]
 fn new_mailboxes_grow_from_zero() {
     let before = Some(store(&[("ann", 100), ("bob", 500), ("gone", 900)]));
     let now = store(&[("ann", 60), ("ann", 100), ("bob", 400), ("new", 90)]);
-    let told = growers(&[change(now, before)], 5);
+    let actual = growers(&[change(now, before)], 5);
     assert_eq!(
-        told.iter().map(|g| (g.address.as_str(), g.grown, g.messages)).collect::<Vec<_>>(),
+        actual.iter().map(|g| (g.address.as_str(), g.grown, g.messages)).collect::<Vec<_>>(),
         [("new", 90, 9), ("ann", 60, 6)]
     );
     assert_eq!(growers(&[change(store(&[("eve", 5_000)]), None)], 5), []);
@@ -65,8 +65,8 @@ fn a_quota_applies_to_all_mail_of_an_address() {
     let now = change(store(&[("ann", 10), ("bob", 30), ("ann", 15), ("cid", 99)]), None);
     let quota = |address: &str| (address != "cid").then_some(if address == "ann" { 40 } else { 100 });
     let held = quota_use(&[now], quota, 9);
-    let told: Vec<_> = held.iter().map(|one| (one.address.as_str(), one.bytes, one.quota, one.share)).collect();
-    assert_eq!(told, [("ann", 50, 40, 1.25), ("bob", 60, 100, 0.6)]);
+    let actual: Vec<_> = held.iter().map(|one| (one.address.as_str(), one.bytes, one.quota, one.share)).collect();
+    assert_eq!(actual, [("ann", 50, 40, 1.25), ("bob", 60, 100, 0.6)]);
 }
 
 #[test]

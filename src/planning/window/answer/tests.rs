@@ -84,8 +84,8 @@ fn growth_so_far_is_not_extrapolated_for_years() {
     let subject = WindowSeries { holding: StoreContents::default(), ..subject(still) };
     let question = question("2026-12-06T22:00Z", &[size(1)]);
     let asked = answer(&question, &[subject], &Forecaster::new(Options::default()));
-    let told = view::headline(&asked, Units::Iec);
-    assert!(asked.is_go() && told.ends_with("GO by the growth so far"), "{told}");
+    let headline = view::headline(&asked, Units::Iec);
+    assert!(asked.is_go() && headline.ends_with("GO by the growth so far"), "{headline}");
     assert!(!shown(&asked, &[]).contains("looks 3 years ahead"));
 }
 
@@ -107,7 +107,7 @@ fn words(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn told(answer: &Answer) -> String {
+fn rendered(answer: &Answer) -> String {
     let steps = checklist::steps(answer, Units::Iec);
     shown(answer, &steps)
 }
@@ -117,7 +117,7 @@ fn the_first_line_has_the_deciding_figures() {
     let go = ask(&question(SUNDAY, &[Work::IndexRebuild]), volume(60));
     // 40 GiB of indexes, and half a day at twice the pace of 14 GiB a week.
     assert_eq!(go.parts[0].total(), gib(42.0).bytes);
-    let first = told(&go).lines().next().unwrap().to_owned();
+    let first = rendered(&go).lines().next().unwrap().to_owned();
     assert!(first.starts_with("GO: index rebuild and queued mail need 42.0 GiB, 18"), "{first}");
     assert!(
         first.contains(" GiB will be free on /var (80 %: ")
@@ -126,7 +126,7 @@ fn the_first_line_has_the_deciding_figures() {
         "{first}"
     );
     let no_go = ask(&Question { rolls_back: true, ..question(SUNDAY, &[Work::IndexRebuild, size(100)]) }, volume(60));
-    let first = told(&no_go).lines().next().unwrap().to_owned();
+    let first = rendered(&no_go).lines().next().unwrap().to_owned();
     let needs = "NO-GO: index rebuild, the work, roll-back and queued mail need 282 GiB, 18";
     assert!(first.starts_with(needs) && first.ends_with(" GiB are missing for 95 %"), "{first}");
     let missing = no_go.parts[0].standing.missing.unwrap() / GIB;
@@ -174,8 +174,8 @@ fn announced_events_count_from_their_day_and_are_on_the_checklist() {
     );
     let later = ask(&work, announced(date(2026, 12, 20), EventKind::Capacity, 500.0));
     assert_eq!(later.safe, Safe::Not { earlier: None, later: Some(date(2026, 12, 21)) });
-    assert!(words(&told(&later)).contains("one is GO on 21 Dec 2026"));
-    let list = words(&told(&ask(&work, announced(date(2026, 12, 5), EventKind::Capacity, 500.0))));
+    assert!(words(&rendered(&later)).contains("one is GO on 21 Dec 2026"));
+    let list = words(&rendered(&ask(&work, announced(date(2026, 12, 5), EventKind::Capacity, 500.0))));
     assert!(
         list.contains("[ ] Check that the announced change has happened: capacity of 500 GiB on /var, 5 Dec 2026."),
         "{list}"
@@ -192,7 +192,7 @@ fn without_a_forecast_three_times_the_growth_so_far_is_kept_free() {
     assert!(enough.is_go() && !one(&[size(119)]).is_go());
     let missing = one(&[size(119)]).parts[0].standing.missing.unwrap() / GIB;
     assert!((missing - 0.6).abs() < 1e-6, "{missing}");
-    assert!(words(&told(&enough)).contains("too short for a forecast"), "{}", told(&enough));
+    assert!(words(&rendered(&enough)).contains("too short for a forecast"), "{}", rendered(&enough));
 }
 
 #[test]
@@ -207,12 +207,12 @@ fn a_backup_that_does_not_fit_its_target_is_no_go() {
     let full = with(target(300.0, None));
     assert!(!full.is_go() && full.safe == Safe::Not { earlier: None, later: None });
     let first = "NO-GO: the backup needs 400 GiB, 300 GiB are free on /mnt now; 100 GiB are missing\n";
-    assert!(told(&full).starts_with(first), "{}", told(&full));
-    let of_other_days =
-        words(&told(&full)).contains("Only today's free space is known there") && !told(&full).contains("No earlier");
-    assert!(of_other_days, "{}", told(&full));
+    assert!(rendered(&full).starts_with(first), "{}", rendered(&full));
+    let of_other_days = words(&rendered(&full)).contains("Only today's free space is known there")
+        && !rendered(&full).contains("No earlier");
+    assert!(of_other_days, "{}", rendered(&full));
     let crowded = "NO-GO: the backup needs 400 k inodes, 399 k inodes are free on /mnt now; 1000 inodes are missing\n";
-    assert!(told(&with(target(400.0, Some(399_000)))).starts_with(crowded));
+    assert!(rendered(&with(target(400.0, Some(399_000)))).starts_with(crowded));
 }
 
 #[test]
@@ -258,7 +258,7 @@ fn the_checklist_has_the_figures_of_the_window() {
         "8 Dec 2026: scan; if the level has shifted for good, declare it with `mailrunway history event add --kind step`.",
     ];
     assert_eq!(of(Time::After), after);
-    let text = words(&told(&asked));
+    let text = words(&rendered(&asked));
     assert!(steps.iter().all(|step| text.contains(&format!("[ ] {}", step.text))), "{text}");
 }
 
@@ -266,7 +266,7 @@ fn the_checklist_has_the_figures_of_the_window() {
 fn hostile_names_are_escaped() {
     let hostile = Series { name: "/m\x1b[2J\n".into(), ..volume(60) };
     let asked = ask(&question(SUNDAY, &[size(500)]), hostile);
-    let shown = told(&asked);
+    let shown = rendered(&asked);
     assert!(!shown.contains('\x1b') && shown.contains("/m\\u{1b}[2J\\n"), "{shown}");
     let steps = checklist::steps(&asked, Units::Iec);
     let line = json::line(&asked, &steps);

@@ -94,7 +94,7 @@ fn reading_stops_at_a_record_out_of_order() {
 fn unknown_versions_and_impossible_sizes_are_refused() {
     for version in [0, 11, 21, u32::MAX] {
         let refusal = CyrusIndex::read(head(version, 160, 112, 0).as_slice()).unwrap_err();
-        assert!(matches!(refusal, IndexError::UnknownVersion(told) if told == version), "{refusal}");
+        assert!(matches!(refusal, IndexError::UnknownVersion(found) if found == version), "{refusal}");
     }
     for (version, start, length) in [
         (17, 23, 112),
