@@ -1,4 +1,4 @@
-//! The age pyramid of the stored mail, now and a year ago.
+//! The age pyramid of the stored mail, now and a year ago, the youngest below.
 
 use jiff::civil::Date;
 
@@ -11,7 +11,6 @@ use crate::model::numbers::plural;
 use crate::planning::growth::ages::{self, AgeClass, AgePyramid};
 use crate::planning::growth::timeline::StoreTimeline;
 
-/// The stored mail of a store by age, the youngest below.
 #[derive(Clone, Debug)]
 pub(crate) struct AgesFigure<'a> {
     pub store: &'a str,

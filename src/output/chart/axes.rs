@@ -54,7 +54,7 @@ impl Plane {
     }
 }
 
-/// How far along a range a value lies, from 0 to 1 within it; an empty range has no extent.
+/// The position of a value in a range, from 0 to 1; 0 in an empty range.
 fn share(value: f64, (low, high): (f64, f64)) -> f64 {
     if high > low { (value - low) / (high - low) } else { 0.0 }
 }

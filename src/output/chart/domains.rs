@@ -19,7 +19,6 @@ use crate::planning::growth::timeline::StoreTimeline;
 /// The domains with a line of their own; those beyond [`theme::LAYERS`] share a layer.
 const MOST_DOMAINS: usize = 7;
 
-/// The bytes on disk of each domain of a store over time.
 #[derive(Clone, Debug)]
 pub(crate) struct DomainsFigure<'a> {
     pub store: &'a str,

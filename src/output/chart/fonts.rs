@@ -27,7 +27,7 @@ pub(crate) fn ready() -> bool {
     })
 }
 
-/// The style under which plotters knows a weight.
+/// The name of a weight in plotters.
 pub(crate) fn plotters_style(weight: Weight) -> FontStyle {
     match weight {
         Weight::Regular => FontStyle::Normal,
@@ -41,7 +41,7 @@ pub(crate) fn width(text: &str, style: TextStyle) -> f64 {
     // plotters rounds widths down to whole pixels, so letters of a thousand pixels are measured.
     const MEASURED: f64 = 1_000.0;
     let font = (FontFamily::Name(FAMILY), MEASURED * LINE_HEIGHT, plotters_style(style.weight)).into_font();
-    // Without the font nothing can be drawn either, and drawing reports it.
+    // Drawing reports a missing font.
     font.layout_box(text).map_or(0.0, |(_, (right, _))| f64::from(right) * style.size / MEASURED)
 }
 

@@ -11,7 +11,6 @@ use crate::planning::growth::mailboxes::{self, LargestMailbox, StoreChange};
 /// The most mailboxes in a figure.
 const MOST_MAILBOXES: usize = 15;
 
-/// The largest mailboxes of a store.
 #[derive(Clone, Debug)]
 pub(crate) struct LargestFigure<'a> {
     pub store: &'a str,

@@ -64,7 +64,6 @@ pub(crate) fn steps(plane: &Plane, limits: &[DayAmount]) -> Vec<Point> {
     line
 }
 
-/// The limit on a day.
 pub(crate) fn limit_on(limits: &[DayAmount], day: f64) -> Option<f64> {
     limits.iter().rev().find(|(from, _)| *from <= day).map(|(_, size)| *size)
 }

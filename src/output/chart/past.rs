@@ -20,7 +20,6 @@ use crate::model::series::Series;
 /// The most forecasts in a figure.
 const MOST_FORECASTS: usize = 6;
 
-/// The forecasts issued for a series, and its measured values.
 #[derive(Clone, Debug)]
 pub(crate) struct PastFigure<'a> {
     pub series: &'a Series,

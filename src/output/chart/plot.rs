@@ -1,4 +1,4 @@
-//! A plot while it is drawn: its axes, and places for labels.
+//! A plot: its axes, and places for its labels.
 
 use super::axes::{Plane, Tick, amounts, dates};
 use super::fonts;
@@ -15,7 +15,7 @@ const DATES_APART: f64 = 62.0;
 /// Between the plot and the names of amounts beside it.
 const BESIDE: f64 = 12.0;
 
-/// A place for a label: the point of its anchor.
+/// A place for a label: its point, and the end of the text there.
 pub(crate) type Place = (f64, f64, Anchor);
 
 pub(crate) struct Plot<'s> {

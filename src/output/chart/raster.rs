@@ -15,7 +15,6 @@ const LARGE: u32 = 4_000_000;
 /// Logical pixels, 1/96 inch each, per metre: the unit of PNG.
 const DOTS_PER_METRE: f64 = 96.0 / 0.0254;
 
-/// The PNG of a scene.
 pub(crate) fn png(scene: &Scene, canvas: Canvas) -> Result<Vec<u8>, ChartError> {
     let (width, height) = (canvas.width * canvas.scale, canvas.height * canvas.scale);
     let fine = DOTS.div_ceil(canvas.scale).max(2);

@@ -20,7 +20,6 @@ use crate::model::days::Days;
 use crate::model::series::Series;
 use crate::planning::verdict::{self, Policy};
 
-/// The runway of a series.
 #[derive(Clone, Debug)]
 pub(crate) struct RunwayFigure<'a> {
     pub series: &'a Series,

@@ -10,12 +10,10 @@ pub(crate) struct Point {
     pub y: f64,
 }
 
-/// Shorthand for a [`Point`].
 pub(crate) fn at(x: f64, y: f64) -> Point {
     Point { x, y }
 }
 
-/// An upright rectangle.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Rect {
     pub left: f64,
@@ -124,7 +122,6 @@ impl Scene {
         self.shapes.push(Shape::Line { points, stroke });
     }
 
-    /// Draws a straight line.
     pub(super) fn segment(&mut self, from: Point, to: Point, stroke: Stroke) {
         self.line(vec![from, to], stroke);
     }

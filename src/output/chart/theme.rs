@@ -73,7 +73,6 @@ pub(crate) const VALUE: TextStyle = style(15.0, Weight::Regular, INK);
 pub(crate) const ROW_LABEL: TextStyle = style(15.0, Weight::Regular, INK);
 pub(crate) const EVENT_LABEL: TextStyle = style(14.0, Weight::Regular, EVENT);
 
-/// How a line looks.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Stroke {
     pub color: Rgb,

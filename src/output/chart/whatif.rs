@@ -17,7 +17,6 @@ use crate::model::series::Series;
 use crate::model::{dates, escape};
 use crate::planning::whatif::{Comparison, ScenarioForecast};
 
-/// A series under several scenarios.
 #[derive(Clone, Debug)]
 pub(crate) struct WhatIfFigure<'a> {
     pub series: &'a Series,

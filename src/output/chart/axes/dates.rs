@@ -57,7 +57,7 @@ impl Step {
         }
     }
 
-    /// The last date of the step's rhythm that is not after `day`.
+    /// The last date of the step on or before `day`.
     fn start(self, day: Date) -> Date {
         match self {
             // 5 January 1970, day 4, was a Monday.

@@ -18,7 +18,6 @@ const LABELS: f64 = 1.25;
 
 type Counts = [usize; 2 * BARS + 1];
 
-/// Draws both histograms.
 pub(crate) fn draw(scene: &mut Scene, panel: &Panel, ours: &[f64], line: &[f64]) {
     let note = format!("{} limits reached; outermost bars: all larger errors", ours.len());
     panel.words(scene, "How far off the dates were", &note, "← too early · time forecast / true time · too late →");

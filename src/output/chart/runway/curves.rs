@@ -40,7 +40,6 @@ pub(crate) fn median(plot: &mut Plot, view: &RunwayView) {
     plot.line(traced(view, plot, |q| q.p50, true), theme::MEDIAN_LINE);
 }
 
-/// Draws the measured line.
 pub(crate) fn history(plot: &mut Plot, view: &RunwayView) {
     let points: Vec<Point> = view.history.iter().map(|&(day, used)| plot.plane.at(day, used)).collect();
     plot.line(thinned(&points), theme::HISTORY_LINE);

@@ -93,7 +93,6 @@ fn date_places(area: Rect, x: f64, y: f64, lines: &[(String, TextStyle)]) -> Vec
     firsts.map(|first| shifts.map(|shift| block(nearest + shift, first))).concat()
 }
 
-/// Marks that the limit is reached.
 fn reached(plot: &mut Plot, view: &RunwayView, limit: f64) {
     let here = plot.plane.at(view.as_of, view.used().unwrap_or(limit));
     plot.scene.ring(here, LIMIT_RING, theme::LIMIT);
