@@ -43,12 +43,9 @@ pub(super) fn run(context: &Context, args: &ChartArgs) -> Result<()> {
         });
     }
     if pairs.len() > 1 && !context.quiet {
-        output::note(&format!(
-            "drew {} ({}), the most urgent of {}; name another, or give a directory for all",
-            escape::printable(&first.name),
-            first.resource,
-            pairs.len()
-        ));
+        let (name, resource, all) = (escape::printable(&first.name), first.resource, pairs.len());
+        let advice = "name another, or give a directory for all";
+        output::note(&format!("drew {name} ({resource}), the most urgent of {all}; {advice}"));
     }
     write(&args.output, first, forecast)
 }

@@ -154,14 +154,9 @@ fn warn_of_moved_stores(stores: &[StoreRequest], before: &[SnapshotEntry]) {
         let root = request.root.canonicalize().unwrap_or_else(|_| request.root.clone());
         let root = escape::path_text(&root);
         if let Some(last) = last_of(&request.name, before).filter(|last| last.root != root) {
-            output::warn(
-                &format!(
-                    "store `{}` lay at {} when it was last scanned; this scan continues its series",
-                    escape::printable(&request.name),
-                    escape::printable(&last.root)
-                ),
-                "use --name if it is another store",
-            );
+            let (name, root) = (escape::printable(&request.name), escape::printable(&last.root));
+            let moved = format!("store `{name}` was at {root} in the last scan; this scan continues its series");
+            output::warn(&moved, "use --name if it is another store");
         }
     }
 }
@@ -236,11 +231,9 @@ type IsMeant = fn(ProblemKind) -> bool;
 /// Warns of what could not be read or understood; with `strict`, fails.
 fn report_problems(snapshot: &Snapshot, strict: bool) -> Result<()> {
     for store in snapshot.stores.iter().filter(|store| store.mailboxes.is_empty() && !holds_mail_in_a_blob(store)) {
+        let root = escape::printable(&store.root);
         output::warn(
-            &format!(
-                "no mailbox was recognised under {}; all of it is counted as other",
-                escape::printable(&store.root)
-            ),
+            &format!("no mailbox was recognised under {root}; all of it is counted as other"),
             "is this the directory that holds the mailboxes? `mailrunway scan --explain PATH` shows how a path is recognised",
         );
     }

@@ -47,39 +47,37 @@ impl Request<'_> {
         let (context, units) = (session.context, session.context.units);
         let all = session.series(&args.stores)?;
         let wanted = args.resource.unwrap_or(Resource::Bytes);
-        let mut chosen: Vec<&HistorySeries> = all.iter().filter(|held| held.series.resource == wanted).collect();
+        let mut chosen: Vec<&HistorySeries> = all.iter().filter(|one| one.series.resource == wanted).collect();
         // A store's name is also a name of its volume, which comes before it.
-        chosen.sort_by_key(|held| !args.stores.contains(&held.series.name));
-        let Some(held) = chosen.first() else { return Err(no_such_resource()) };
-        self.note_choice(chosen.len(), &held.series.name);
+        chosen.sort_by_key(|one| !args.stores.contains(&one.series.name));
+        let Some(&first) = chosen.first() else { return Err(no_such_resource()) };
+        let series = &first.series;
+        self.note_choice(chosen.len(), &series.name);
         if args.kind == ChartKind::Past {
-            return self.draw(&PastFigure::new(&held.series, session.issued(), units));
+            return self.draw(&PastFigure::new(series, session.issued(), units));
         }
         let scenarios = &context.settings.report.what_if;
         if scenarios.is_empty() {
             return Err(Error::usage("the settings have no scenario")
                 .hint("set what_if of [report] in the settings, or `mailrunway whatif SCENARIO -o FILE`"));
         }
-        let compared = session.compare(std::slice::from_ref(*held), scenarios)?;
+        let compared = session.compare(std::slice::from_ref(first), scenarios)?;
         let Some(comparison) = compared.first() else { return Err(Error::new("there is nothing to compare")) };
-        self.draw(&WhatIfFigure::new(&held.series, comparison, units))
+        self.draw(&WhatIfFigure::new(series, comparison, units))
     }
 
     fn draw_store(&self) -> Result<()> {
         let Request { session, args, .. } = self;
         let (history, entries, units) = (&session.history, &session.entries, session.context.units);
         let (host, store) = self.store()?;
-        let never = || {
-            Error::new("no scan could read the whole store")
-                .at(store)
-                .hint("`mailrunway history show` lists the problems")
-        };
+        let hint = "`mailrunway history show` lists the problems";
+        let never = || Error::new("no scan could read the whole store").at(store).hint(hint);
         if args.kind == ChartKind::Largest {
             let mut scans = Scans::new(history, entries);
             let changes = scans.stores(1.0);
             scans.unread().iter().for_each(output::warn_error);
-            let held = changes.iter().find(|held| held.host == host && held.now.name == store).ok_or_else(never)?;
-            return self.draw(&LargestFigure::new(held, units));
+            let change = changes.iter().find(|one| one.host == host && one.now.name == store).ok_or_else(never)?;
+            return self.draw(&LargestFigure::new(change, units));
         }
         let (past, unread) = past::read(history, entries);
         unread.iter().for_each(output::warn_error);
@@ -100,7 +98,7 @@ impl Request<'_> {
         let name = |(host, store): (&str, &str)| name_of(&hosts, host, store);
         let named = &self.args.stores;
         let is_named = |&(host, store): &(&str, &str)| {
-            named.is_empty() || named.iter().any(|asked| asked == store || *asked == name((host, store)))
+            named.is_empty() || named.iter().any(|one| one == store || *one == name((host, store)))
         };
         let mut chosen: Vec<(&str, &str)> = last.keys().copied().filter(is_named).collect();
         chosen.sort_by_key(|place| Reverse(last[place]));

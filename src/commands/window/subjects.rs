@@ -59,14 +59,12 @@ pub(super) fn subjects(session: &Session, chosen: Vec<HistorySeries>, names: &[S
 
 /// The contents of a store by its last complete scan, else by the last estimated, else by the last partial one.
 fn holding(session: &Session, (host, name): &Place) -> Result<StoreContents> {
-    let of_host = || session.entries.iter().rev().filter(|entry| entry.host == *host);
-    let held =
-        |entry: &SnapshotEntry| entry.stores.iter().find(|store| store.name == *name).map(|store| store.is_estimated);
-    let whole = of_host().find(|entry| entry.complete && held(entry) == Some(false));
-    let whole = whole.or_else(|| of_host().find(|entry| entry.complete && held(entry).is_some()));
-    let Some(entry) = whole.or_else(|| of_host().find(|entry| held(entry).is_some())) else {
-        return Ok(StoreContents::default());
+    let quality = |entry: &SnapshotEntry| {
+        let store = entry.stores.iter().find(|store| store.name == *name)?;
+        Some((entry.complete && !store.is_estimated, entry.complete))
     };
+    let of_host = session.entries.iter().filter(|entry| entry.host == *host && quality(entry).is_some());
+    let Some(entry) = of_host.max_by_key(|entry| quality(entry)) else { return Ok(StoreContents::default()) };
     if !entry.complete {
         let what = "no scan could read the whole store: the work may need more";
         output::warn(what, "scan as a user who may read all mail");

@@ -18,13 +18,9 @@ pub(crate) fn document(name: &str, backtests: &[&Backtest]) -> Document<'static>
     let origins: usize = backtests.iter().map(|backtest| backtest.origins.len()).sum();
     let asked: usize = backtests.iter().map(|backtest| backtest.dates.len()).sum();
     let days = span(backtests).map_or(String::new(), |(first, last)| format!(" made {}", dates::days(first, last)));
-    let heading = format!(
-        "{}: {origins} {}{days}; {asked} {} asked for, {} reached since",
-        escape::printable(name),
-        plural(origins as u64, "forecast"),
-        plural(asked as u64, "limit"),
-        resolved(backtests)
-    );
+    let (name, reached) = (escape::printable(name), resolved(backtests));
+    let (forecasts, limits) = (plural(origins as u64, "forecast"), plural(asked as u64, "limit"));
+    let heading = format!("{name}: {origins} {forecasts}{days}; {asked} {limits} asked for, {reached} reached since");
     let table = Block::Table(scores(backtests));
     Document::short(vec![section(heading, vec![table, Block::List { items: sentences(backtests) }])])
 }
@@ -43,13 +39,8 @@ pub(crate) fn name(backtest: &Backtest) -> String {
 /// The history that a series has, and that it needs.
 pub(crate) fn missing(series: &TooShort) -> String {
     let TooShort { have, need, .. } = series;
-    format!(
-        "{} over {}, and it takes {} over {} days",
-        counted(have.observations as u64, "observation"),
-        counted(have.days.into(), "day"),
-        need.observations,
-        need.days
-    )
+    let have = [counted(have.observations as u64, "observation"), counted(have.days.into(), "day")].join(" over ");
+    format!("{have}, and it takes {} over {} days", need.observations, need.days)
 }
 
 /// The error of the dates and that of the straight line; or that too few limits were reached.
@@ -69,11 +60,8 @@ pub(crate) fn worth(backtests: &[&Backtest]) -> String {
             } else {
                 ""
             };
-            format!(
-                "The dates were off by {} in the median, the straight line's by {}{verdict}.",
-                percent(ours),
-                percent(line)
-            )
+            let [ours, line] = [ours, line].map(percent);
+            format!("The dates were off by {ours} in the median, the straight line's by {line}{verdict}.")
         }
         _ => String::new(),
     }
@@ -89,18 +77,17 @@ fn worth_of_ranges(backtests: &[&Backtest]) -> Option<String> {
 
 /// How often the outcome lay within the 80 % range.
 pub(crate) fn coverage(backtests: &[&Backtest]) -> Option<String> {
-    let (dates, levels) = (Coverage::dates(backtests), Coverage::levels(backtests));
-    let share = |what: &str, held: Coverage| format!("of {what} in {} of {}", held.held, held.of);
-    let parts = [("dates", dates), ("levels", levels)].into_iter().filter(|(_, held)| held.of > 0);
-    let parts: Vec<String> = parts.map(|(what, held)| share(what, held)).collect();
+    let ranges = [("dates", Coverage::dates(backtests)), ("levels", Coverage::levels(backtests))];
+    let ranges = ranges.into_iter().filter(|(_, range)| range.of > 0);
+    let parts: Vec<String> =
+        ranges.map(|(what, range)| format!("of {what} in {} of {}", range.held, range.of)).collect();
     (!parts.is_empty()).then(|| format!("The 80 % range held: {}.", parts.join(", ")))
 }
 
 fn sentences(backtests: &[&Backtest]) -> Vec<String> {
-    let few = |what: &str, held: Coverage| {
-        let ranges =
-            if held.of == 1 { format!("1 range of {what} is") } else { format!("{} ranges of {what} are", held.of) };
-        (1..FEW).contains(&held.of).then(|| format!("Only {ranges} decided: too few to judge."))
+    let few = |what: &str, Coverage { of, .. }: Coverage| {
+        let (ranges, are) = (counted(of as u64, "range"), if of == 1 { "is" } else { "are" });
+        (1..FEW).contains(&of).then(|| format!("Only {ranges} of {what} {are} decided: too few to judge."))
     };
     let mut sentences: Vec<String> = coverage(backtests).into_iter().collect();
     sentences.extend(few("dates", Coverage::dates(backtests)));

@@ -36,13 +36,9 @@ fn details(forecast: &Forecast, verdict: &Verdict, options: &ViewOptions) -> Vec
     let within = |p: f64| format!("; P(full within {lead_time}) is {}", probability(p));
     let growth = outlook.growth_per_day;
     let weekly = |growth: f64| forecast.resource.show(growth * 7.0, options.units);
-    details.push(format!(
-        "grows by {} a week (80 %: {} to {}){}",
-        weekly(growth.p50),
-        weekly(growth.p10),
-        weekly(growth.p90),
-        verdict.full_within_lead_time.map(within).unwrap_or_default()
-    ));
+    let [low, median, high] = [growth.p10, growth.p50, growth.p90].map(weekly);
+    let full = verdict.full_within_lead_time.map(within).unwrap_or_default();
+    details.push(format!("grows by {median} a week (80 %: {low} to {high}){full}"));
     // Both resources have this figure: it is shown with the last one.
     if let Some(full) = forecast.either.as_ref().filter(|_| forecast.resource == Resource::Inodes) {
         let age = (options.today - forecast.as_of).get_days().max(0) as u32;

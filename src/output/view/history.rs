@@ -74,14 +74,10 @@ pub(crate) fn events(events: &[DeclaredEvent], units: Units) -> Document<'static
 pub(crate) fn event(event: &DeclaredEvent, units: Units) -> String {
     let inodes = event.inodes.map_or(String::new(), |inodes| format!(", {} inodes", signed(inodes, count)));
     let note = event.note.as_ref().map_or(String::new(), |note| format!(" ({})", escape::printable(note)));
-    format!(
-        "event {}: {} of {}, {} {}{inodes}{note}",
-        event.id,
-        event.kind.word(),
-        escape::printable(&event.name),
-        event.date,
-        signed(event.size, |bytes| units.show(bytes)),
-    )
+    let DeclaredEvent { id, date, kind, .. } = event;
+    let (kind, name) = (kind.word(), escape::printable(&event.name));
+    let size = signed(event.size, |bytes| units.show(bytes));
+    format!("event {id}: {kind} of {name}, {date} {size}{inodes}{note}")
 }
 
 fn signed(amount: i64, show: impl Fn(f64) -> String) -> String {

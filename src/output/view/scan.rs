@@ -24,23 +24,15 @@ fn volume(filesystem: &Filesystem, units: Units) -> String {
         0 => "inodes without limit".to_owned(),
         all => format!("{} of {} inodes", count(filesystem.inodes_used as f64), count(all as f64)),
     };
-    format!(
-        "Volume {} ({}): {} of {} in use, {} available, {inodes}",
-        escape::printable(&filesystem.mount),
-        escape::printable(&filesystem.kind),
-        units.show(filesystem.used_bytes as f64),
-        units.show(filesystem.size_bytes as f64),
-        units.show(filesystem.available_bytes as f64),
-    )
+    let (mount, kind) = (escape::printable(&filesystem.mount), escape::printable(&filesystem.kind));
+    let bytes = [filesystem.used_bytes, filesystem.size_bytes, filesystem.available_bytes];
+    let [used, size, available] = bytes.map(|bytes| units.show(bytes as f64));
+    format!("Volume {mount} ({kind}): {used} of {size} in use, {available} available, {inodes}")
 }
 
 fn store(store: &Store, units: Units) -> Block<'static> {
-    let heading = format!(
-        "Store {} at {}: {}",
-        escape::printable(&store.name),
-        escape::printable(&store.root),
-        counted(store.mailboxes.len() as u64, "mailbox")
-    );
+    let (name, root) = (escape::printable(&store.name), escape::printable(&store.root));
+    let heading = format!("Store {name} at {root}: {}", counted(store.mailboxes.len() as u64, "mailbox"));
     let mut facts = sums(store, units);
     facts.extend(store.events.iter().map(|event| fact(event.kind.word(), what_happened(event, units))));
     facts.extend(blobs(&store.blobs, units));
@@ -75,11 +67,10 @@ fn calibrated(calibration: &SizeCalibration) -> String {
         |ppm: Option<u64>| ppm.map_or_else(|| "unknown".to_owned(), |ppm| format!("±{:.1} %", ppm as f64 / 1e4));
     match calibration.messages {
         0 => "from the names of messages; their error is unknown, as no sample could be taken".to_owned(),
-        _ => format!(
-            "from the names of messages, calibrated by {sample}; error of the mail {}, of the disk {}",
-            percent(calibration.size_error_ppm),
-            percent(calibration.disk_error_ppm)
-        ),
+        _ => {
+            let [mail, disk] = [calibration.size_error_ppm, calibration.disk_error_ppm].map(percent);
+            format!("from the names of messages, calibrated by {sample}; error of the mail {mail}, of the disk {disk}")
+        }
     }
 }
 

@@ -69,14 +69,9 @@ pub fn headline(answer: &Answer, units: Units) -> String {
     let show = |amount: f64| part.resource.show(amount, units);
     let standing = part.standing;
     let range = standing.range.and_then(|(low, high)| span(part.resource, low, high, units));
-    let range = range.map(|range| format!(" (80 %: {range})"));
-    let mut text = format!(
-        "{}, {} will be free on {}{}; ",
-        needed(part, units),
-        show(standing.free),
-        escape::printable(&part.series),
-        range.unwrap_or_default()
-    );
+    let range = range.map(|range| format!(" (80 %: {range})")).unwrap_or_default();
+    let (needed, free, name) = (needed(part, units), show(standing.free), escape::printable(&part.series));
+    let mut text = format!("{needed}, {free} will be free on {name}{range}; ");
     text += &match (standing.is_go, standing.enough, standing.missing) {
         (true, Some(enough), _) => format!("P(enough) is {}, {}", probability(enough), until(answer)),
         (true, None, _) => until(answer),
@@ -185,13 +180,12 @@ fn target_line(answer: &Answer, units: Units) -> Option<String> {
     let target = answer.target.as_ref()?;
     let inodes = target.available.1.map(|available| Resource::Inodes.show(available as f64, units));
     let inodes = inodes.map(|free| format!(" and {free}")).unwrap_or_default();
+    let fits = if answer.target_fits() { "fits on" } else { "does not fit on" };
+    let (mount, needed_inodes) =
+        (escape::printable(&target.mount), Resource::Inodes.show(target.need.inodes as f64, units));
+    let [needed, available] = [target.need.bytes, target.available.0].map(|bytes| units.show(bytes as f64));
     Some(format!(
-        "The backup {} {} now: it needs {} and {}, {}{inodes} are free there.",
-        if answer.target_fits() { "fits on" } else { "does not fit on" },
-        escape::printable(&target.mount),
-        units.show(target.need.bytes as f64),
-        Resource::Inodes.show(target.need.inodes as f64, units),
-        units.show(target.available.0 as f64),
+        "The backup {fits} {mount} now: it needs {needed} and {needed_inodes}, {available}{inodes} are free there."
     ))
 }
 

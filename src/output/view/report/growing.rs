@@ -76,12 +76,8 @@ fn large(class: &LargeMessageClass, growing: &StoreGrowth, units: Units) -> Opti
         .take(MOST_NAMED)
         .map(|holder| format!("{} ({})", brief(&holder.address), count(holder.sum.messages as f64)))
         .collect();
-    let mut text = format!(
-        "Messages of {bounds}: {}, {} in total; most of them in {}.",
-        count(sum.messages as f64),
-        Bytes(sum.bytes).show(units),
-        named.join(", ")
-    );
+    let (messages, bytes, named) = (count(sum.messages as f64), Bytes(sum.bytes).show(units), named.join(", "));
+    let mut text = format!("Messages of {bounds}: {messages}, {bytes} in total; most of them in {named}.");
     if let Some(grown) = growing.grown.filter(|_| sum.arrived_messages > 0) {
         text.push_str(&format!(
             " {} of them arrived since {}, {}{}.",

@@ -98,15 +98,10 @@ fn before(answer: &Answer, units: Units) -> Vec<String> {
         let missing = amount(part, missing.ceil() as u64, units);
         steps.push(format!("By {begin}: make {missing} free on {}{}.", name(part), reclaimable(part, units)));
     }
-    for part in &answer.parts {
-        for event in &part.announced {
-            let (size, date) = (part.resource.show(event.size, units), day(event.date));
-            let word = event.kind.word();
-            steps.push(format!(
-                "Check that the announced change has happened: {word} of {size} on {}, {date}.",
-                name(part)
-            ));
-        }
+    for (part, event) in answer.parts.iter().flat_map(|part| part.announced.iter().map(move |event| (part, event))) {
+        let (kind, name, date) = (event.kind.word(), name(part), day(event.date));
+        let size = part.resource.show(event.size, units);
+        steps.push(format!("Check that the announced change has happened: {kind} of {size} on {name}, {date}."));
     }
     steps.push(match &answer.target {
         Some(target) => {
@@ -148,11 +143,9 @@ fn during(answer: &Answer, units: Units) -> Vec<String> {
         let bytes = part.needed_for(|purpose| purpose == Purpose::Queue);
         let messages = part.needs.iter().filter(|need| need.purpose == Purpose::Queue).map(|need| need.amount.inodes);
         let messages = counted(messages.fold(0, u64::saturating_add), "message");
+        let (begin, bytes, name) = (show(&window.from), amount(part, bytes, units), name(part));
         steps.push(format!(
-            "{}: stop deliveries; up to {} in {messages} will queue. Keep the queue off {} if possible.",
-            show(&window.from),
-            amount(part, bytes, units),
-            name(part)
+            "{begin}: stop deliveries; up to {bytes} in {messages} will queue. Keep the queue off {name} if possible."
         ));
     }
     let middle = show(&window.middle());
@@ -177,11 +170,8 @@ fn after(answer: &Answer, units: Units) -> Vec<String> {
     for part in places(answer) {
         let kept = part.needed_for(|p| matches!(p, Purpose::RollBack | Purpose::Work(Work::Snapshot | Work::Backup)));
         if kept > 0 {
-            let kept = amount(part, kept, units);
-            steps.push(format!(
-                "Once users confirm that all is well: remove the copies kept on {}, up to {kept}.",
-                name(part)
-            ));
+            let (kept, name) = (amount(part, kept, units), name(part));
+            steps.push(format!("Once users confirm that all is well: remove the copies kept on {name}, up to {kept}."));
         }
     }
     let next = day(answer.window.to.date().saturating_add(1.day()));
