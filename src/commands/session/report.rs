@@ -13,7 +13,7 @@ use crate::model::error::Result;
 use crate::model::escape;
 use crate::model::series::{Resource, Series};
 use crate::output::chart::Format;
-use crate::output::mail::{self, Address};
+use crate::output::mail::{self, Address, OwnMailbox};
 use crate::output::picture::Picture;
 use crate::planning::growth::change::{self, ChangeScope, SeriesEvents};
 use crate::planning::growth::large_messages;
@@ -117,16 +117,12 @@ fn own_mailboxes(
     let mailboxes = urgent
         .flat_map(|(_, stores)| stores)
         .flat_map(|store| store.now.mailboxes.iter().map(|mailbox| (store.now.name.as_str(), mailbox.address())));
-    mail::own_mailboxes(readers, hosts, mailboxes)
-        .iter()
-        .map(|own| {
-            format!(
-                "{} reads this on the store {} itself: when it is full, no warning arrives there. Send it elsewhere too.",
-                escape::printable(own.recipient.mailbox()),
-                escape::printable(own.store)
-            )
-        })
-        .collect()
+    let warning = |own: &OwnMailbox| {
+        let (reader, store) = (escape::printable(own.recipient.mailbox()), escape::printable(own.store));
+        let advice = "when it is full, no warning arrives there. Send it elsewhere too.";
+        format!("{reader} reads this on the store {store} itself: {advice}")
+    };
+    mail::own_mailboxes(readers, hosts, mailboxes).iter().map(warning).collect()
 }
 
 /// Adds the change and the growing mailboxes to each subject, and returns the stores of each. A subject without them is

@@ -5,7 +5,7 @@ use super::theme::{self, LABEL_GAP, MARGIN};
 use super::{Canvas, Figure, fonts, numbers, text};
 use crate::model::bytes::Units;
 use crate::model::escape;
-use crate::model::numbers::count;
+use crate::model::numbers::{count, percent};
 use crate::planning::growth::mailboxes::{self, LargestMailbox, StoreChange};
 
 /// The most mailboxes in a figure.
@@ -64,8 +64,8 @@ impl Figure for LargestFigure<'_> {
 
     fn subtitle(&self) -> String {
         let shown = self.mailboxes.iter().fold(0, |sum: u64, mailbox| sum.saturating_add(mailbox.bytes));
-        let share = 100.0 * shown as f64 / self.whole.max(1) as f64;
-        format!("The {} largest hold {share:.0} % of all mail", self.mailboxes.len())
+        let share = percent(shown as f64 / self.whole.max(1) as f64);
+        format!("The {} largest hold {share} of all mail", self.mailboxes.len())
     }
 
     fn description(&self) -> String {

@@ -70,26 +70,19 @@ fn large(class: &LargeMessageClass, growing: &StoreGrowth, units: Units) -> Opti
         Some(under) => format!("{} to {}", Bytes(class.from).show(units), Bytes(under).show(units)),
         None => format!("{} and more", Bytes(class.from).show(units)),
     };
-    let named: Vec<String> = class
-        .holders
-        .iter()
-        .take(MOST_NAMED)
-        .map(|holder| format!("{} ({})", brief(&holder.address), count(holder.sum.messages as f64)))
-        .collect();
+    let holders = class.holders.iter().take(MOST_NAMED);
+    let named: Vec<String> =
+        holders.map(|one| format!("{} ({})", brief(&one.address), count(one.sum.messages as f64))).collect();
     let (messages, bytes, named) = (count(sum.messages as f64), Bytes(sum.bytes).show(units), named.join(", "));
     let mut text = format!("Messages of {bounds}: {messages}, {bytes} in total; most of them in {named}.");
     if let Some(grown) = growing.grown.filter(|_| sum.arrived_messages > 0) {
-        text.push_str(&format!(
-            " {} of them arrived since {}, {}{}.",
-            count(sum.arrived_messages as f64),
-            dates::day(grown.from),
-            Bytes(sum.arrived_bytes).show(units),
-            match sum.share_of(grown.bytes) {
-                None => String::new(),
-                Some(share) if share > 1.0 => ", more than the growth of all mail".to_owned(),
-                Some(share) => format!(", {} of the growth", percent(share)),
-            }
-        ));
+        let (messages, bytes) = (count(sum.arrived_messages as f64), Bytes(sum.arrived_bytes).show(units));
+        let share = match sum.share_of(grown.bytes) {
+            None => String::new(),
+            Some(share) if share > 1.0 => ", more than the growth of all mail".to_owned(),
+            Some(share) => format!(", {} of the growth", percent(share)),
+        };
+        text += &format!(" {messages} of them arrived since {}, {bytes}{share}.", dates::day(grown.from));
     }
     Some(text)
 }
