@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::model::bytes::Units;
-use crate::model::days::{Days, Horizon};
+use crate::model::days::Days;
 use crate::model::series::table::parse_time;
 use crate::model::series::{EventKind, Resource};
 use crate::output::chart::{ChartKind, Format};
@@ -139,8 +139,8 @@ pub(crate) struct ScanArgs {
 #[command(next_help_heading = "Options of the forecast")]
 pub(crate) struct Model {
     /// Forecast horizon: 90d, 26w, 3y [default: 3y]
-    #[arg(long, value_name = "TIME", env = "MAILRUNWAY_HORIZON", hide_env_values = true)]
-    pub horizon: Option<Horizon>,
+    #[arg(long, value_name = "TIME", env = "MAILRUNWAY_HORIZON", hide_env_values = true, value_parser = Days::horizon)]
+    pub horizon: Option<Days>,
     /// Time it takes to get more space [default: 90d]
     #[arg(long, value_name = "TIME", env = "MAILRUNWAY_LEAD_TIME", hide_env_values = true)]
     pub lead_time: Option<Days>,

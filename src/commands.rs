@@ -27,7 +27,6 @@ use crate::forecast::{Forecaster, Options};
 use crate::history::series::Limits;
 use crate::model::bytes::Units;
 use crate::model::dates::utc_day;
-use crate::model::days::Horizon;
 use crate::model::error::{Error, Result};
 use crate::output::view::ViewOptions;
 use crate::settings::places::Places;
@@ -120,7 +119,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::History(_) => {}
     }
     if let Some(model) = model {
-        overrides.horizon = model.horizon.map(Horizon::days);
+        overrides.horizon = model.horizon;
         overrides.lead_time = model.lead_time;
     }
     let places = Places::find(rustix::process::geteuid().is_root(), |name| std::env::var_os(name));

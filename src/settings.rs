@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 
 use crate::model::bytes::Bytes;
-use crate::model::days::{Days, Horizon};
+use crate::model::days::Days;
 use crate::model::error::{Error, Result};
 use crate::model::when::When;
 use crate::planning::verdict::Policy;
@@ -127,7 +127,7 @@ impl Settings {
                     .hint("name one with --history")
             })?,
             policy: Policy { lead_time: overrides.lead_time.unwrap_or(policy.lead_time), ..policy },
-            horizon: overrides.horizon.or(file.forecast.horizon.map(Horizon::days)).unwrap_or(DEFAULT_HORIZON),
+            horizon: overrides.horizon.or(file.forecast.horizon).unwrap_or(DEFAULT_HORIZON),
             scan: ScanSettings {
                 threads: overrides.threads.or(file.scan.threads.map(Spanned::into_inner)).unwrap_or(0),
                 io_limit: overrides.io_limit.or(file.scan.io_limit.and_then(NonZeroU32::new)),

@@ -21,6 +21,16 @@ const MOST: u32 = 50 * 365;
 #[serde(try_from = "String")]
 pub struct Days(pub u32);
 
+impl Days {
+    /// Reads a horizon, which is at least a day.
+    pub(crate) fn horizon(text: &str) -> Result<Days, String> {
+        match text.parse()? {
+            Days(0) => Err(format!("a horizon of `{text}` shows nothing (write 90d, 12w or 3y)")),
+            days => Ok(days),
+        }
+    }
+}
+
 impl FromStr for Days {
     type Err = String;
 
@@ -35,38 +45,6 @@ impl FromStr for Days {
         };
         let days = number.parse::<u32>().ok().and_then(|n| n.checked_mul(days)).filter(|&days| days <= MOST);
         days.map(Days).ok_or_else(bad)
-    }
-}
-
-/// A horizon: a length of time of at least a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Horizon(Days);
-
-impl Horizon {
-    /// The length of time.
-    pub fn days(self) -> Days {
-        self.0
-    }
-}
-
-impl FromStr for Horizon {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text.parse() {
-            Ok(Days(0)) => Err(format!("a horizon of `{text}` shows nothing (write 90d, 12w or 3y)")),
-            Ok(days) => Ok(Horizon(days)),
-            Err(error) => Err(error),
-        }
-    }
-}
-
-impl TryFrom<String> for Horizon {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        text.parse()
     }
 }
 
@@ -104,8 +82,8 @@ mod tests {
 
     #[test]
     fn a_horizon_is_at_least_one_day() {
-        assert_eq!("1d".parse(), Ok(Horizon(Days(1))));
-        assert!("0w".parse::<Horizon>().is_err() && "1".parse::<Horizon>().is_err());
+        assert_eq!(Days::horizon("1d"), Ok(Days(1)));
+        assert!(Days::horizon("0w").is_err() && Days::horizon("1").is_err());
     }
 
     #[test]

@@ -3,13 +3,14 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use super::StoreSettings;
 use super::quota::QuotaSettings;
 use crate::model::bytes::Bytes;
-use crate::model::days::{Days, Horizon};
+use crate::model::days::Days;
 use crate::model::threads::checked_threads;
 use crate::model::when::When;
 use crate::planning::verdict::Policy;
@@ -41,7 +42,12 @@ pub(crate) struct PolicyTable {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct ForecastTable {
-    pub(crate) horizon: Option<Horizon>,
+    #[serde(deserialize_with = "horizon")]
+    pub(crate) horizon: Option<Days>,
+}
+
+fn horizon<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Days>, D::Error> {
+    Days::horizon(&String::deserialize(deserializer)?).map(Some).map_err(D::Error::custom)
 }
 
 #[derive(Debug, Default, Deserialize)]

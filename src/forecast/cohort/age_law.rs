@@ -41,12 +41,10 @@ impl AgeLaw {
         let learns = last.day() - scans[0].day() < LEARNING_DAYS;
         Some(AgeLaw {
             first,
-            projected: if projection.is_none() {
-                0.0
-            } else if learns {
-                0.5
-            } else {
-                1.0
+            projected: match &projection {
+                None => 0.0,
+                Some(_) if learns => 0.5,
+                Some(_) => 1.0,
             },
             projection,
             units,

@@ -131,10 +131,14 @@ fn sum<'a>(steps: impl IntoIterator<Item = &'a Vec<Seen>>, oldest: usize) -> Vec
     all
 }
 
+/// The sum over some ages.
+fn total(ages: &[Seen]) -> Seen {
+    Seen { there: ages.iter().map(|seen| seen.there).sum(), gone: ages.iter().map(|seen| seen.gone).sum() }
+}
+
 /// The share of the mail that is gone; `None` without mail.
 fn rate(ages: &[Seen]) -> Option<f64> {
-    let there: f64 = ages.iter().map(|seen| seen.there).sum();
-    let gone: f64 = ages.iter().map(|seen| seen.gone).sum();
+    let Seen { there, gone } = total(ages);
     (there > 0.0).then(|| gone / there)
 }
 
@@ -186,8 +190,7 @@ fn rates(ages: &[Seen], a_week: f64) -> Vec<f64> {
     let mut older = rate(ages).unwrap_or(0.0).min(MOST_OVERALL);
     for group in bounds.windows(2).rev() {
         let range = group[0].min(ages.len())..group[1].min(ages.len());
-        let there: f64 = ages[range.clone()].iter().map(|seen| seen.there).sum();
-        let gone: f64 = ages[range.clone()].iter().map(|seen| seen.gone).sum();
+        let Seen { there, gone } = total(&ages[range.clone()]);
         let leaning = NEIGHBOUR_WEEKS * a_week;
         if there + leaning > 0.0 {
             older = (gone + leaning * older) / (there + leaning);
