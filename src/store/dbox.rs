@@ -55,7 +55,7 @@ pub(crate) fn recognise(listing: &DirectoryListing) -> Option<Recognised> {
     }
     let storage = listing.join(STORAGE);
     let has_map = has_storage && has_index(&storage, MAP);
-    let has_mail = has_storage && find_entry(&storage, |entry| is_dbox_file(entry, "m.")).is_some();
+    let has_mail = has_storage && any_entry(&storage, |entry| is_dbox_file(entry, "m."));
     let signs = if has_folders { look_into_folders(&listing.join(FOLDERS)) } else { Signs::default() };
     if is_maildir && !has_mail && !signs.has_message {
         // A Maildir that has a folder with this name.
@@ -99,7 +99,7 @@ fn look_into_folders(folders: &Path) -> Signs {
         signs.has_index |= has_index(&directory, INDEX);
         let is_mails = directory.file_name().is_some_and(|name| name == MAILS);
         signs.has_mails |= is_mails;
-        let message = find_entry(&directory, |entry| {
+        signs.has_message |= any_entry(&directory, |entry| {
             let is_directory = entry.file_type().is_ok_and(|kind| kind.is_dir());
             if is_directory && !is_mails && looked + waiting.len() < MOST_DIRECTORIES {
                 match entry.file_name() == MAILS {
@@ -109,7 +109,6 @@ fn look_into_folders(folders: &Path) -> Signs {
             }
             !is_directory && is_dbox_file(entry, "u.")
         });
-        signs.has_message |= message.is_some();
         if signs.has_index && signs.has_message {
             break;
         }
@@ -124,9 +123,10 @@ fn has_index(directory: &Path, name: &str) -> bool {
         .any(|end| directory.join(format!("{name}{end}")).symlink_metadata().is_ok_and(|metadata| metadata.is_file()))
 }
 
-fn find_entry(directory: &Path, mut is_match: impl FnMut(&DirEntry) -> bool) -> Option<DirEntry> {
-    let entries = std::fs::read_dir(directory).ok()?.take(MOST_ENTRIES);
-    entries.filter_map(Result::ok).find(|entry| is_match(entry))
+/// Whether one of the first entries matches.
+fn any_entry(directory: &Path, mut is_match: impl FnMut(&DirEntry) -> bool) -> bool {
+    let entries = std::fs::read_dir(directory).into_iter().flatten().take(MOST_ENTRIES);
+    entries.filter_map(Result::ok).any(|entry| is_match(&entry))
 }
 
 /// Checks name and first bytes.
@@ -175,15 +175,11 @@ pub(crate) fn folder_directory(directory: &MailboxDirectory, sink: &mut dyn Sink
         levels if directory.path.join(MAILS).symlink_metadata().is_ok_and(|metadata| metadata.is_dir()) => {
             FolderDirectory::Above(folder(levels, &directory.relative.join(MAILS)))
         }
-        levels if has_index(directory.path, INDEX) || holds_message(directory.path) => {
+        levels if has_index(directory.path, INDEX) || any_entry(directory.path, |entry| is_dbox_file(entry, "u.")) => {
             FolderDirectory::Folder(folder(levels, directory.relative))
         }
         _ => FolderDirectory::None,
     }
-}
-
-fn holds_message(directory: &Path) -> bool {
-    find_entry(directory, |entry| is_dbox_file(entry, "u.")).is_some()
 }
 
 /// The place of the mailbox's own directory or of a joined part.

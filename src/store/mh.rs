@@ -36,12 +36,9 @@ pub(super) fn is_root(listing: &DirectoryListing) -> bool {
 /// A folder outside a root: it has the files of an MH program, and messages or nothing. Numbered names alone are not
 /// enough, since news spools have them too.
 pub(super) fn is_folder(listing: &DirectoryListing) -> bool {
-    NOTES.iter().any(|note| listing.has_file(note)) && first_message(listing).is_none_or(|head| begins_message(&head))
-}
-
-fn first_message(listing: &DirectoryListing) -> Option<Vec<u8>> {
-    let name = listing.files().find(|name| is_number(name))?;
-    Some(head_of(&listing.join(name), HEAD_BYTES))
+    let begins_well = |name: &[u8]| begins_message(&head_of(&listing.join(name), HEAD_BYTES));
+    NOTES.iter().any(|note| listing.has_file(note))
+        && listing.files().find(|name| is_number(name)).is_none_or(begins_well)
 }
 
 /// A header field, or the line `From ` that some programs keep before it.
