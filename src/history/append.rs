@@ -105,16 +105,14 @@ fn rename_to_free_name(from: &Path, snapshots: &Path, snapshot: &Snapshot) -> io
     let time = snapshot.taken_at.to_zoned_datetime(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ").to_string();
     let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
     let host: String = snapshot.host.chars().take(64).map(|c| if is_plain(c) { c } else { '-' }).collect();
-    for number in 1.. {
-        let name = match number {
-            1 => format!("snapshot={time}_{host}"),
-            _ => format!("snapshot={time}_{host}_{number}"),
-        };
+    let first = format!("snapshot={time}_{host}");
+    let (mut name, mut number) = (first.clone(), 1);
+    loop {
         match fs::rename(from, snapshots.join(&name)) {
-            Ok(()) => return Ok(name),
             Err(e) if matches!(e.kind(), io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::AlreadyExists) => {}
-            Err(e) => return Err(e),
+            renamed => return renamed.map(|()| name),
         }
+        number += 1;
+        name = format!("{first}_{number}");
     }
-    unreachable!("the loop has no end but its returns")
 }

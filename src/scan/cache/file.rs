@@ -33,7 +33,7 @@ use crate::scan::cache::unit_record::UnitRecord;
 /// The first line, with the version of the format.
 const MAGIC: &[u8] = b"mailrunway tables 2\n";
 
-const END_BYTES: usize = 8 + 8 + 4;
+const END_BYTES: u64 = 8 + 8 + 4;
 
 const PROGRAM: &str = env!("CARGO_PKG_VERSION");
 
@@ -84,32 +84,30 @@ impl CacheFile {
     /// `None` if the store has no valid cache.
     pub(crate) fn open(directory: &Path, store: &StoreKey) -> Option<CacheFile> {
         let file = File::open(path(directory, store)).ok()?;
-        let mut end = [0; END_BYTES];
         let length = file.metadata().ok().filter(fs::Metadata::is_file)?.len();
-        file.read_exact_at(&mut end, length.checked_sub(END_BYTES as u64)?).ok()?;
+        let mut cache = CacheFile { file, length, extents: HashMap::new(), scans: 0 };
+        let end = cache.read(length.checked_sub(END_BYTES)?, END_BYTES)?;
         let (start, rest) = end.split_first_chunk()?;
         let (index_length, check) = rest.split_first_chunk()?;
-        let (start, index_length) = (u64::from_le_bytes(*start), u64::from_le_bytes(*index_length));
-        let index = read(&file, length, start, index_length)?;
-        if checksum(&index).to_le_bytes() != check || read(&file, length, 0, MAGIC.len() as u64)? != MAGIC {
+        let index = cache.read(u64::from_le_bytes(*start), u64::from_le_bytes(*index_length))?;
+        if checksum(&index).to_le_bytes() != check || cache.read(0, MAGIC.len() as u64)? != MAGIC {
             return None;
         }
         let mut index = VarintReader(&index);
-        let scans = read(&file, length, MAGIC.len() as u64, 8)?.try_into().map(u64::from_le_bytes).ok()?;
+        cache.scans = cache.read(MAGIC.len() as u64, 8)?.try_into().map(u64::from_le_bytes).ok()?;
         let fits = index.bytes()? == PROGRAM.as_bytes()
             && index.bytes()? == store.name.as_bytes()
             && index.bytes()? == store.root.as_os_str().as_bytes();
         if !fits {
             return None;
         }
-        let mut extents = HashMap::new();
         for _ in 0..index.number()? {
             let key = index.bytes()?.into();
             let (start, record_length) = (index.number()?, index.number()?);
             let record_check = u32::from_le_bytes(index.take(4)?.try_into().ok()?);
-            extents.insert(key, Extent { start, record_length, record_check, tables_length: index.number()? });
+            cache.extents.insert(key, Extent { start, record_length, record_check, tables_length: index.number()? });
         }
-        Some(CacheFile { file, length, extents, scans })
+        Some(cache)
     }
 
     /// The unit with that key. The device is that of all its inodes.
@@ -121,7 +119,14 @@ impl CacheFile {
     }
 
     fn read(&self, start: u64, length: u64) -> Option<Vec<u8>> {
-        read(&self.file, self.length, start, length)
+        start.checked_add(length).filter(|&end| end <= self.length)?;
+        let length = usize::try_from(length).ok()?;
+        let mut bytes = Vec::new();
+        // A sparse file can have any length.
+        bytes.try_reserve_exact(length).ok()?;
+        bytes.resize(length, 0);
+        self.file.read_exact_at(&mut bytes, start).ok()?;
+        Some(bytes)
     }
 }
 
@@ -133,17 +138,6 @@ impl StoredUnit<'_> {
         let table = usize::try_from(table.start).ok()?..usize::try_from(table.end).ok()?;
         tables.get(table).filter(|bytes| checksum(bytes) == check)
     }
-}
-
-fn read(file: &File, file_length: u64, start: u64, length: u64) -> Option<Vec<u8>> {
-    start.checked_add(length).filter(|&end| end <= file_length)?;
-    let length = usize::try_from(length).ok()?;
-    let mut bytes = Vec::new();
-    // A sparse file can have any length.
-    bytes.try_reserve_exact(length).ok()?;
-    bytes.resize(length, 0);
-    file.read_exact_at(&mut bytes, start).ok()?;
-    Some(bytes)
 }
 
 /// Writes the cache of a store. An error is kept until `finish`: the scan does not need the cache.
@@ -253,10 +247,11 @@ impl WriterState {
     /// Copies the kept units in the order of the file.
     fn copy_kept(&mut self, before: &CacheFile) {
         let kept = std::mem::take(&mut self.kept);
-        let mut units: Vec<(&Box<[u8]>, &Extent)> =
-            kept.iter().filter_map(|key| before.extents.get_key_value(key)).collect();
+        let units = before.extents.iter();
+        let mut units: Vec<_> =
+            units.filter(|(key, _)| kept.contains(*key) && !self.extents.contains_key(*key)).collect();
         units.sort_unstable_by_key(|(_, extent)| extent.start);
-        for (key, extent) in units.into_iter().filter(|(key, _)| !self.extents.contains_key(*key)).collect::<Vec<_>>() {
+        for (key, extent) in units {
             let length = extent.record_length.saturating_add(extent.tables_length);
             let Some(bytes) = before.read(extent.start, length) else { continue };
             let (record, tables) = bytes.split_at(extent.record_length as usize);

@@ -61,20 +61,14 @@ fn find_mount(path: &Path, mountinfo: &[u8]) -> Option<(PathBuf, String)> {
 
 /// The kernel escapes blanks and backslashes in mount points as `\040` and the like.
 fn unescape_octal(field: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(field.len());
-    let mut rest = field;
-    while let Some((&first, tail)) = rest.split_first() {
-        let octal = tail.get(..3).filter(|digits| first == b'\\' && digits.iter().all(|d| (b'0'..b'8').contains(d)));
-        match octal {
-            Some(digits) => {
-                bytes.push(digits.iter().fold(0u8, |value, digit| value.wrapping_mul(8).wrapping_add(digit - b'0')));
-                rest = &tail[3..];
-            }
-            None => {
-                bytes.push(first);
-                rest = tail;
-            }
-        }
+    let octal = |digits| u8::from_str_radix(str::from_utf8(digits).ok()?, 8).ok();
+    let mut parts = field.split(|&byte| byte == b'\\');
+    let mut bytes = parts.next().unwrap_or_default().to_vec();
+    for part in parts {
+        let escaped = part.split_at_checked(3).and_then(|(digits, rest)| Some((octal(digits)?, rest)));
+        let (byte, rest) = escaped.unwrap_or((b'\\', part));
+        bytes.push(byte);
+        bytes.extend_from_slice(rest);
     }
     bytes
 }

@@ -221,7 +221,7 @@ impl<'a> WalkState<'a> {
         match (self.cached.stored, &self.cohorts) {
             (Some(stored), CohortSource::Cache(_)) => {
                 let UnitRecord { cohorts, uses, bulk, .. } = &stored.record;
-                self.tally.set_cohorts(cohorts.clone(), uses.clone(), bulk.clone());
+                (self.tally.cohorts, self.tally.uses, self.tally.bulk) = (cohorts.clone(), uses.clone(), bulk.clone());
             }
             _ => self.tally.pack(),
         }

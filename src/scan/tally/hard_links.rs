@@ -36,6 +36,13 @@ impl HardLink {
     pub(crate) fn with_owner(self, owner: LinkOwner) -> Self {
         HardLink { owner, ..self }
     }
+
+    /// Replaces the folder by its new index.
+    pub(super) fn move_folder(&mut self, places: &[usize]) {
+        if let LinkOwner::Folder { folder, .. } = &mut self.owner {
+            *folder = places[*folder];
+        }
+    }
 }
 
 /// Chooses the name of each inode that is charged: the one of the first class, so that nothing counts as reclaimable that a

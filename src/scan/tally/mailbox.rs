@@ -19,7 +19,7 @@ use crate::scan::tally::use_cohorts::{OnDisk, UseCohortBuilder, week_of};
 use crate::store::owner::Owner;
 use crate::store::reader::{FileStat, FolderId, Message, Place, Sink};
 
-/// What was found in one mailbox, or in one part of it.
+/// The tally of one mailbox, or of one part of a mailbox.
 #[derive(Debug, Default)]
 pub(crate) struct MailboxTally {
     /// Without the inodes in `linked`.
@@ -160,29 +160,20 @@ impl MailboxTally {
         self.uses = self.use_builder.pack();
     }
 
-    /// Sets the cohorts as the cache has them.
-    pub(crate) fn set_cohorts(&mut self, cohorts: Cohorts, uses: UseCohorts, bulk: BulkArrivals) {
-        (self.cohorts, self.uses, self.bulk) = (cohorts, uses, bulk);
-    }
-
     /// The sums of all folders.
     pub(crate) fn total(&self) -> Tally {
         self.folders.iter().map(|folder| folder.tally).sum()
     }
 
     /// Adds another part of the same mailbox.
-    pub(crate) fn absorb(&mut self, other: MailboxTally) {
+    pub(crate) fn absorb(&mut self, mut other: MailboxTally) {
         let places: Vec<usize> = other.folders.into_iter().map(|folder| self.absorb_folder(folder)).collect();
         self.classes += other.classes;
         self.absorb_cohorts(other.cohorts);
         self.uses.extend(&other.uses);
         self.bulk.merge(&other.bulk);
-        self.linked.extend(other.linked.into_iter().map(|link| match link.owner {
-            LinkOwner::Folder { mailbox, folder } => {
-                link.with_owner(LinkOwner::Folder { mailbox, folder: places[folder] })
-            }
-            LinkOwner::Outside => link,
-        }));
+        other.linked.iter_mut().for_each(|link| link.move_folder(&places));
+        self.linked.append(&mut other.linked);
         self.owner = self.owner.take().or(other.owner);
         self.problems.extend(other.problems);
     }
@@ -226,11 +217,7 @@ impl MailboxTally {
         self.by_name = HashMap::new();
         self.cohort_builder = CohortBuilder::default();
         self.use_builder = UseCohortBuilder::default();
-        for link in &mut self.linked {
-            if let LinkOwner::Folder { folder, .. } = &mut link.owner {
-                *folder = place[*folder];
-            }
-        }
+        self.linked.iter_mut().for_each(|link| link.move_folder(&place));
         self.problems.sort_by(|a, b| (&a.path, &a.detail).cmp(&(&b.path, &b.detail)));
     }
 
