@@ -60,7 +60,7 @@ struct Fan {
 
 impl Figure for PastFigure<'_> {
     fn title(&self) -> String {
-        format!("{}, {}: forecasts against the levels that followed", self.series.name, self.series.resource)
+        format!("{}, {}: forecasts against outcomes", self.series.name, self.series.resource)
     }
 
     fn subtitle(&self) -> String {
