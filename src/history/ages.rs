@@ -1,17 +1,18 @@
-//! The ages of a store's mail in its last scans.
+//! The last scans of a store: their mailboxes, and the ages of their mail.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::series::HistorySeries;
-use super::{History, SnapshotEntry, StoreEntry, WEEK_DAYS, arrivals, days_between};
+use super::{History, SnapshotEntry, StoreEntry, WEEK_DAYS, arrivals, days_between, query};
 use crate::model::dates::utc_day;
 use crate::model::error::{Error, Result};
 use crate::model::series::Resource;
 use crate::model::series::ages::{Ages, FIRST_MONDAY};
+use crate::model::snapshot::Mailbox;
 use crate::model::snapshot::cohort::{WeekOfSize, monday_of};
 
 /// Half a year of weekly scans. Older ones say little about what is deleted now.
@@ -61,6 +62,22 @@ impl History {
             one.series.ages = scans.iter().map(|scan| from_arrivals(scan, one.series.resource)).collect();
         }
         unread
+    }
+
+    /// The mailboxes of a host's store in its last complete scan, and the store's directory; `None` if there is no such
+    /// scan.
+    ///
+    /// # Errors
+    /// If the snapshot is damaged.
+    pub fn last_mailboxes(
+        &self,
+        entries: &[SnapshotEntry],
+        (host, store): (&str, &str),
+    ) -> Result<Option<(PathBuf, Vec<Mailbox>)>> {
+        let Some(last) = chosen(entries, (host, store)).pop() else { return Ok(None) };
+        let root = last.stores.iter().find(|entry| entry.name == store).map(|entry| PathBuf::from(&entry.root));
+        let mailboxes = query::mailboxes(&self.snapshots().join(&last.name), store)?;
+        Ok(root.map(|root| (root, mailboxes)))
     }
 }
 

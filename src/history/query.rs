@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::rows::Row;
 use super::table::ColumnTable;
-use super::{Entries, History, READER_HINT, SnapshotEntry, StoreEntry, ages, parquet};
+use super::{Entries, History, READER_HINT, SnapshotEntry, StoreEntry, parquet};
 use crate::model::class::Class;
 use crate::model::error::{Error, Result};
 use crate::model::series::table::{COLUMNS_HINT, SeriesRow, parse_time};
@@ -80,23 +80,6 @@ impl History {
         let stores = stores.into_iter().zip(calibrations).map(store).collect();
         let problems = rows(directory, "problem", |row| row.problem())?;
         Ok(Snapshot { taken_at, host, complete, filesystems, stores, problems })
-    }
-
-    /// The mailboxes of a host's store in its last complete scan, and the store's directory; `None` if there is no such
-    /// scan.
-    ///
-    /// # Errors
-    /// If the snapshot is damaged.
-    pub fn last_mailboxes(
-        &self,
-        entries: &[SnapshotEntry],
-        (host, store): (&str, &str),
-    ) -> Result<Option<(PathBuf, Vec<Mailbox>)>> {
-        let chosen = ages::chosen(entries, (host, store));
-        let Some(last) = chosen.last() else { return Ok(None) };
-        let root = last.stores.iter().find(|entry| entry.name == store).map(|entry| PathBuf::from(&entry.root));
-        let mailboxes = mailboxes(&self.snapshots().join(&last.name), store)?;
-        Ok(root.map(|root| (root, mailboxes)))
     }
 }
 
