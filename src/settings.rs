@@ -15,6 +15,7 @@ use crate::model::error::{Error, Result};
 use crate::model::when::When;
 use crate::planning::verdict::Policy;
 use crate::planning::whatif::Scenario;
+use crate::scan::StoreRequest;
 use crate::store::template::OwnerTemplate;
 use places::Places;
 use quota::QuotaSettings;
@@ -80,6 +81,18 @@ pub struct StoreSettings {
     pub filesystem: bool,
     /// Pattern of the mailboxes' paths; `None` to guess the owners.
     pub owner: Option<OwnerTemplate>,
+}
+
+impl StoreSettings {
+    /// What a scan of the store asks for.
+    pub(crate) fn request(&self) -> StoreRequest {
+        StoreRequest {
+            name: self.name.clone(),
+            root: self.path.clone(),
+            filesystem: self.filesystem,
+            owner: self.owner.clone(),
+        }
+    }
 }
 
 /// Settings by flags and environment variables.

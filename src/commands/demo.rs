@@ -8,7 +8,6 @@ use std::path::{Path, PathBuf};
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
 
-use super::scan::from_settings;
 use super::session::Session;
 use super::{Context, figures, input, output};
 use crate::cli::{DemoArgs, OutputFormat};
@@ -84,7 +83,7 @@ fn live(context: &Context, args: &DemoArgs, store: &StoreSettings, history: &His
     let start = context.today.saturating_sub(i64::from(weeks * 7).days());
     let mut demo = Demo::new(&store.path, start, weeks, args.seed)?;
     let request = |taken_at| Request {
-        stores: vec![from_settings(store)],
+        stores: vec![store.request()],
         taken_at,
         threads: context.settings.scan.threads,
         host: Some(HOST.to_owned()),

@@ -79,19 +79,10 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
 fn explain(context: &Context, args: &ScanArgs, path: &Path) -> Result<()> {
     let known = &context.settings.stores;
     let is_any = args.stores.is_empty();
-    let stores = if is_any { known.iter().map(from_settings).collect() } else { requested(args, known)? };
+    let stores = if is_any { known.iter().map(StoreSettings::request).collect() } else { requested(args, known)? };
     let explained = scan::explain::explain(path, &stores)?;
     let document = || view::explain::document(&explained, context.units);
     output::Printer::new(args.format).print(document, || escape::json(&explained) + "\n")
-}
-
-pub(super) fn from_settings(store: &StoreSettings) -> StoreRequest {
-    StoreRequest {
-        name: store.name.clone(),
-        root: store.path.clone(),
-        filesystem: store.filesystem,
-        owner: store.owner.clone(),
-    }
 }
 
 fn whole_second(time: Timestamp) -> Timestamp {
@@ -110,7 +101,7 @@ fn requested(args: &ScanArgs, known: &[StoreSettings]) -> Result<Vec<StoreReques
             return Err(Error::usage("there is nothing to scan")
                 .hint("name a directory, as in `mailrunway scan /var/vmail`, or stores in the settings file"));
         }
-        return Ok(known.iter().map(from_settings).collect());
+        return Ok(known.iter().map(StoreSettings::request).collect());
     }
     let mut requests: Vec<StoreRequest> = Vec::new();
     for argument in &args.stores {
@@ -120,7 +111,7 @@ fn requested(args: &ScanArgs, known: &[StoreSettings]) -> Result<Vec<StoreReques
             known.iter().find(|store| store.path.canonicalize().is_ok_and(|path| path == root))
         };
         let request = match named.or_else(same_root) {
-            Some(store) => from_settings(store),
+            Some(store) => store.request(),
             None => StoreRequest { name: own_name(argument), root: argument.clone(), filesystem: true, owner: None },
         };
         let request = StoreRequest { name: args.name.clone().unwrap_or(request.name), ..request };
