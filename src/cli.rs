@@ -9,10 +9,8 @@ use clap::{Args, Parser, Subcommand};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::model::bytes::Units;
-use crate::model::days::Days;
-use crate::model::series::table::parse_time;
 use crate::model::series::{EventKind, Resource};
+use crate::model::{bytes::Units, days::Days, series::table::parse_time};
 use crate::output::chart::{ChartKind, Format};
 use crate::planning::window::times::{WindowLength, WindowStart};
 use crate::planning::window::work::Work;

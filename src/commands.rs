@@ -22,15 +22,12 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::cli::{Cli, ColorWhen, Command};
-use crate::forecast::constants::Constants;
-use crate::forecast::{Forecaster, Options};
+use crate::forecast::{Forecaster, Options, constants::Constants};
 use crate::history::series::Limits;
-use crate::model::bytes::Units;
-use crate::model::dates::utc_day;
 use crate::model::error::{Error, Result};
+use crate::model::{bytes::Units, dates::utc_day};
 use crate::output::view::ViewOptions;
-use crate::settings::places::Places;
-use crate::settings::{Overrides, Settings};
+use crate::settings::{Overrides, Settings, places::Places};
 
 /// The settings and options of all commands.
 #[derive(Debug)]

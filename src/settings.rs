@@ -9,12 +9,9 @@ use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 
-use crate::model::bytes::Bytes;
-use crate::model::days::Days;
 use crate::model::error::{Error, Result};
-use crate::model::when::When;
-use crate::planning::verdict::Policy;
-use crate::planning::whatif::Scenario;
+use crate::model::{bytes::Bytes, days::Days, when::When};
+use crate::planning::{verdict::Policy, whatif::Scenario};
 use crate::scan::StoreRequest;
 use crate::store::template::OwnerTemplate;
 use places::Places;

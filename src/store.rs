@@ -30,8 +30,7 @@ mod zimbra;
 
 use std::path::PathBuf;
 
-use crate::model::class::Class;
-use crate::model::snapshot::Sureness;
+use crate::model::{class::Class, snapshot::Sureness};
 use listing::DirectoryListing;
 use reader::Reader;
 

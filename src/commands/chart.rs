@@ -9,8 +9,7 @@ use super::{Context, figures, input, output};
 use crate::cli::ChartArgs;
 use crate::forecast::Forecast;
 use crate::model::error::{Error, Result};
-use crate::model::escape;
-use crate::model::series::Series;
+use crate::model::{escape, series::Series};
 use crate::output::chart::{Canvas, ChartKind, Format};
 use crate::planning::verdict;
 

@@ -4,11 +4,8 @@ use std::path::Path;
 
 use super::{Context, output};
 use crate::forecast::Forecast;
-use crate::model::atomic;
-use crate::model::bytes::Units;
 use crate::model::error::{Error, Result};
-use crate::model::escape;
-use crate::model::series::Series;
+use crate::model::{atomic, bytes::Units, escape, series::Series};
 use crate::output::chart::{
     self, AgesFigure, CalendarFigure, Canvas, ChartError, ChartKind, DomainsFigure, Figure, FlowsFigure, Format,
     RunwayFigure,

@@ -8,11 +8,8 @@ use super::session::{BATCH, Session, quotas};
 use super::{Context, input, output};
 use crate::cli::{ForecastArgs, OutputFormat};
 use crate::forecast::Forecast;
-use crate::model::dates::utc_day;
-use crate::model::days::Days;
 use crate::model::error::{Error, Result};
-use crate::model::json;
-use crate::model::series::Series;
+use crate::model::{dates::utc_day, days::Days, json, series::Series};
 use crate::output::view;
 
 pub(super) fn run(context: &Context, args: &ForecastArgs) -> Result<()> {

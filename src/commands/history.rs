@@ -8,10 +8,8 @@ use super::session::Session;
 use super::{Context, output};
 use crate::cli::HistoryCommand;
 use crate::history::SnapshotEntry;
-use crate::model::dates::utc_day;
 use crate::model::error::{Error, Result};
-use crate::model::json;
-use crate::model::series::table;
+use crate::model::{dates::utc_day, json, series::table};
 use crate::output::view::history as view;
 
 pub(super) fn run(context: &Context, command: &HistoryCommand) -> Result<()> {

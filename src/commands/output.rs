@@ -7,8 +7,7 @@ use anstyle::{AnsiColor, Style};
 use crate::cli::OutputFormat;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
-use crate::output::document::Document;
-use crate::output::{markdown, text};
+use crate::output::{document::Document, markdown, text};
 use crate::planning::verdict::Status;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();

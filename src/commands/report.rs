@@ -5,14 +5,8 @@ mod post;
 use super::session::{Session, is_old};
 use super::{Context, output};
 use crate::cli::{ReportArgs, ReportFormat};
-use crate::model::atomic;
-use crate::model::dates::utc_day;
-use crate::model::error::Result;
-use crate::model::json;
-use crate::model::when::When;
-use crate::output::chart::Format;
-use crate::output::view;
-use crate::output::{html, markdown, text};
+use crate::model::{atomic, dates::utc_day, error::Result, json, when::When};
+use crate::output::{chart::Format, html, markdown, text, view};
 use crate::planning::report::{LastScan, Report};
 use crate::planning::verdict::Status;
 

@@ -13,13 +13,11 @@ use jiff::civil::Date;
 use super::{Context, output};
 use crate::forecast::record::{resolve, spread};
 use crate::forecast::{Forecast, issue};
-use crate::history::issued::IssuedForecast;
 use crate::history::series::{HistorySeries, series};
-use crate::history::{History, SnapshotEntry};
+use crate::history::{History, SnapshotEntry, issued::IssuedForecast};
 use crate::model::dates::{day, utc_day};
 use crate::model::error::{Error, Result};
-use crate::model::escape;
-use crate::model::series::Series;
+use crate::model::{escape, series::Series};
 use crate::planning::mailbox_series::MailboxSeries;
 
 /// Series forecast and printed together: enough for all cores, small in memory.

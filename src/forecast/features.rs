@@ -4,8 +4,7 @@
 //! reached earlier, and a series in other units has the same dates.
 
 use super::YEAR;
-use crate::forecast::discounted_mean::DiscountedMean;
-use crate::forecast::weekly_history::WeeklyHistory;
+use crate::forecast::{discounted_mean::DiscountedMean, weekly_history::WeeklyHistory};
 
 /// How many there are.
 pub(super) const FEATURES: usize = 16;

@@ -43,8 +43,7 @@ fn level_at(levels: &[Level], as_of: Date, days: u32) -> Option<Quantiles<f64>> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::forecast::passage::Grid;
-    use crate::forecast::{Growth, HistoryLength, Outlook, Passage, State};
+    use crate::forecast::{Growth, HistoryLength, Outlook, Passage, State, passage::Grid};
     use crate::model::series::Resource;
     use jiff::ToSpan;
     use jiff::civil::date;

@@ -8,12 +8,10 @@ use jiff::civil::Date;
 
 use super::series::HistorySeries;
 use super::{History, SnapshotEntry, StoreEntry, WEEK_DAYS, arrivals, days_between, query};
-use crate::model::dates::utc_day;
 use crate::model::error::{Error, Result};
-use crate::model::series::Resource;
 use crate::model::series::ages::{Ages, FIRST_MONDAY};
-use crate::model::snapshot::Mailbox;
 use crate::model::snapshot::cohort::{WeekOfSize, monday_of};
+use crate::model::{dates::utc_day, series::Resource, snapshot::Mailbox};
 
 /// Half a year of weekly scans. Older ones say little about what is deleted now.
 const MOST_SCANS: usize = 27;

@@ -16,9 +16,8 @@ use super::{
     CACHE, FORECASTS, FORMAT, FULL_HINT, History, MARKER, Marker, READER_HINT, SNAPSHOTS, UNFINISHED, not_a_history,
     parquet, query,
 };
-use crate::model::atomic;
 use crate::model::error::{Error, Result};
-use crate::model::snapshot::Snapshot;
+use crate::model::{atomic, snapshot::Snapshot};
 
 /// Creates a history in a directory that is missing or empty.
 pub(super) fn create(root: &Path) -> Result<()> {

@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use super::issued::{IssuedForecast, IssuedLevel};
 use super::rows::{Row, null, unknown};
 use super::table::{ColumnTable, TableBuilder};
-use crate::model::error::Result;
-use crate::model::quantiles::Quantiles;
+use crate::model::{error::Result, quantiles::Quantiles};
 
 /// The kinds of rows: a level, or the days to exhaustion.
 const LEVEL: &str = "level";

@@ -2,8 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::model::quantiles::Quantiles;
-use crate::model::series::Resource;
+use crate::model::{quantiles::Quantiles, series::Resource};
 
 /// The days ahead whose levels are recorded: 1, 4, 13, 26 and 52 weeks.
 pub const LEVEL_DAYS: [u32; 5] = [7, 28, 91, 182, 364];

@@ -12,9 +12,8 @@ use super::forecast_table;
 use super::issued::IssuedForecast;
 use super::parquet;
 use super::{FORECASTS, FULL_HINT, History, READER_HINT, UNFINISHED};
-use crate::model::atomic;
 use crate::model::error::{Error, Result};
-use crate::model::series::Resource;
+use crate::model::{atomic, series::Resource};
 
 /// The prefix of the names of files.
 const FINISHED: &str = "forecast=";

@@ -5,15 +5,13 @@ use jiff::{Span, Timestamp};
 
 use super::schema::{CALIBRATION, CountColumn, TALLY};
 use super::table::{ColumnTable, EPOCH};
-use crate::model::class::Class;
 use crate::model::error::{Error, Result};
-use crate::model::series::Resource;
-use crate::model::snapshot::use_cohort::MessageTotals;
 use crate::model::snapshot::{
     Blob, BulkArrival, BulkArrivalKind, ClassUsage, Clock, Cohort, Cohorts, Filesystem, Folder, Mailbox, Problem,
     ProblemKind, SizeCalibration, Sureness, Tally, UseCohort,
 };
 use crate::model::special_use::SpecialUse;
+use crate::model::{class::Class, series::Resource, snapshot::use_cohort::MessageTotals};
 
 /// One row of a table.
 #[derive(Clone, Copy)]

@@ -7,10 +7,9 @@ use jiff::civil::Date;
 
 use super::ledger::DeclaredEvent;
 use super::{SnapshotEntry, StoreEntry};
-use crate::model::bytes::Bytes;
-use crate::model::dates::utc_day;
 use crate::model::series::{EventKind, EventSource, KnownEvent, Limit, Observation, Resource, Series};
 use crate::model::snapshot::{BulkArrivalKind, volume_of};
+use crate::model::{bytes::Bytes, dates::utc_day};
 
 /// The limit of a store, by the store's name.
 pub type Limits = BTreeMap<String, Bytes>;

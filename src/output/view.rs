@@ -12,8 +12,7 @@ pub mod window;
 
 use jiff::civil::Date;
 
-use crate::model::bytes::Units;
-use crate::model::days::Days;
+use crate::model::{bytes::Units, days::Days};
 use crate::planning::verdict::Policy;
 
 /// How an answer is shown and judged.

@@ -11,9 +11,7 @@ use crate::scan::discover::found::Found;
 use crate::scan::tally::{
     BulkArrivals, HardLink, LinkOwner, MailboxTally, StoreCohorts, add_shares, first_of_each_inode,
 };
-use crate::store::Layout;
-use crate::store::owner::Owner;
-use crate::store::reader::FolderId;
+use crate::store::{Layout, owner::Owner, reader::FolderId};
 
 /// The owner of shared folders; no user can have this name.
 const SHARED: &str = "(shared)";

@@ -1,8 +1,6 @@
 //! What every step of scanning one store needs.
 
-use crate::scan::io::Root;
-use crate::scan::io::cancel::Cancel;
-use crate::scan::progress::Progress;
+use crate::scan::{io::Root, io::cancel::Cancel, progress::Progress};
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ScanContext<'a> {

@@ -9,20 +9,12 @@ use serde::Serialize;
 use super::progress::Progress;
 use super::unit::{Content, Unit};
 use super::{StoreRequest, check_root, measure};
-use crate::model::class::Class;
 use crate::model::error::{Error, Result};
-use crate::model::escape;
-use crate::model::snapshot::Sureness;
-use crate::model::special_use::SpecialUse;
-use crate::scan::context::ScanContext;
-use crate::scan::discover::found::Found;
-use crate::scan::discover::search::find_units;
-use crate::scan::io::cancel::Cancel;
+use crate::model::{class::Class, escape, snapshot::Sureness, special_use::SpecialUse};
 use crate::scan::io::{RateLimit, Root};
 use crate::scan::tally::{MailContent, MailboxTally};
-use crate::store::Scope;
-use crate::store::listing::DirectoryListing;
-use crate::store::reader::Message;
+use crate::scan::{context::ScanContext, discover::found::Found, discover::search::find_units, io::cancel::Cancel};
+use crate::store::{Scope, listing::DirectoryListing, reader::Message};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Explanation {

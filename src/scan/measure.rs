@@ -9,12 +9,8 @@ mod walk;
 
 use std::path::Path;
 
-use crate::scan::cache::CachedUnit;
-use crate::scan::context::ScanContext;
 use crate::scan::measure::state::{DamagedTable, MeasureOptions, Measured};
-use crate::scan::measure::walk::Walk;
-use crate::scan::tally::MailboxTally;
-use crate::scan::unit::Unit;
+use crate::scan::{cache::CachedUnit, context::ScanContext, measure::walk::Walk, tally::MailboxTally, unit::Unit};
 
 pub(super) fn measure(context: &ScanContext, options: MeasureOptions, unit: &Unit, cached: CachedUnit) -> Measured {
     match Walk::new(context, options, unit, cached).run() {
@@ -36,12 +32,9 @@ mod tests {
     use super::*;
     use crate::model::snapshot::Sureness;
     use crate::scan::cache::{DirContent, UnitUpdate, message_table};
-    use crate::scan::io::cancel::Cancel;
     use crate::scan::io::{RateLimit, Root};
-    use crate::scan::progress::Progress;
-    use crate::scan::unit::Content;
-    use crate::store::owner::Owner;
-    use crate::store::{Layout, Scope};
+    use crate::scan::{io::cancel::Cancel, progress::Progress, unit::Content};
+    use crate::store::{Layout, Scope, owner::Owner};
 
     /// The number of recorded messages of a Maildir with two, and whether their directory is settled.
     fn recorded(settled_before: (i64, u32)) -> (usize, bool) {

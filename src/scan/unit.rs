@@ -4,8 +4,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
 use crate::model::snapshot::Sureness;
-use crate::store::owner::Owner;
-use crate::store::{Layout, Scope, SharedFiles};
+use crate::store::{Layout, Scope, SharedFiles, owner::Owner};
 
 /// A mailbox or a part of one.
 #[derive(Clone, Debug)]

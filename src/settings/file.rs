@@ -9,12 +9,8 @@ use toml::Spanned;
 
 use super::StoreSettings;
 use super::quota::QuotaSettings;
-use crate::model::bytes::Bytes;
-use crate::model::days::Days;
-use crate::model::threads::checked_threads;
-use crate::model::when::When;
-use crate::planning::verdict::Policy;
-use crate::planning::whatif::Scenario;
+use crate::model::{bytes::Bytes, days::Days, threads::checked_threads, when::When};
+use crate::planning::{verdict::Policy, whatif::Scenario};
 use crate::store::template::OwnerTemplate;
 
 #[derive(Debug, Default, Deserialize)]

@@ -13,9 +13,7 @@ use super::listing::DirectoryListing;
 use super::mbox::from_line::days;
 use super::names::class_in;
 use super::reader::{FileEntry, MailboxDirectory, Message, Place, Reader, Role, Sink};
-use crate::model::class::Class;
-use crate::model::escape;
-use crate::model::snapshot::ProblemKind;
+use crate::model::{class::Class, escape, snapshot::ProblemKind};
 
 const ACCOUNT: &[u8] = b".macnt";
 const MESSAGES: &[u8] = b".mdir";

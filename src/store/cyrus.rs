@@ -26,9 +26,7 @@ use super::owner::Owner;
 use super::reader::{
     FileEntry, FileStat, FolderId, MailboxDirectory, Place, Reader, Role, Sink, open_file, problem_of_read,
 };
-use crate::model::class::Class;
-use crate::model::escape;
-use crate::model::snapshot::ProblemKind;
+use crate::model::{class::Class, escape, snapshot::ProblemKind};
 use header::MailboxHeader;
 use index::{CyrusIndex, IndexError};
 use name::MailboxName;

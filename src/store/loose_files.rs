@@ -7,8 +7,7 @@ use super::listing::DirectoryListing;
 use super::names::{COMPRESSED_SUFFIXES, MBOX_SUFFIXES};
 use super::reader::{head_of, open_file, read_head};
 use super::{Layout, Recognised, mbox, mh};
-use crate::model::snapshot::Sureness;
-use crate::model::special_use::SpecialUse;
+use crate::model::{snapshot::Sureness, special_use::SpecialUse};
 
 /// Files opened before a directory counts as one without mail.
 const SAMPLE: usize = 8;

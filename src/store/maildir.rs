@@ -15,8 +15,7 @@ use super::listing::DirectoryListing;
 use super::names::{class_in, directory_class};
 use super::reader::{FileEntry, FileStat, Keeps, MailboxDirectory, Message, NOT_A_MESSAGE, Place, Reader, Role, Sink};
 use super::{owner, utf7};
-use crate::model::class::Class;
-use crate::model::escape;
+use crate::model::{class::Class, escape};
 
 pub(crate) const PARTS: [&str; 3] = ["cur", "new", "tmp"];
 

@@ -28,8 +28,7 @@ use super::maildir::folder_name;
 use super::names::{class_in, common_class, directory_class};
 use super::reader::{FileEntry, FolderId, MailboxDirectory, Message, Place, Reader, Role, Sink};
 use super::{dbox, maildir, mh};
-use crate::model::class::Class;
-use crate::model::snapshot::ProblemKind;
+use crate::model::{class::Class, snapshot::ProblemKind};
 
 /// Limits of the search for mailboxes of other formats.
 const DEEPEST_INSIDE: usize = 4;

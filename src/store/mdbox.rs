@@ -16,8 +16,7 @@ use super::dovecot::index::FLAG_DELETED;
 use super::dovecot::map::{self, FolderMessage, MailMap, OF_FOLDER, OF_MAP};
 use super::names::{class_in, common_class, directory_class};
 use super::reader::{FileEntry, FileStat, FolderId, MailboxDirectory, Message, Place, Reader, Role, Sink, open_file};
-use crate::model::class::Class;
-use crate::model::snapshot::ProblemKind;
+use crate::model::{class::Class, snapshot::ProblemKind};
 use stored_mail::StoredMails;
 
 /// Limit of files that appeared during the scan.

@@ -13,8 +13,7 @@ use super::names::{class_in, directory_class};
 use super::reader::{
     FileEntry, FileStat, FolderId, MailboxDirectory, Message, NOT_A_MESSAGE, Place, Reader, Role, Sink, head_of,
 };
-use crate::model::class::Class;
-use crate::model::escape;
+use crate::model::{class::Class, escape};
 
 /// Bytes that show whether a file begins like a message.
 const HEAD_BYTES: usize = 256;

@@ -15,8 +15,7 @@ use self::record::Envelope;
 use super::listing::DirectoryListing;
 use super::names::class_in;
 use super::reader::{FileEntry, MailboxDirectory, Message, Place, Reader, Role, Sink};
-use crate::model::class::Class;
-use crate::model::escape;
+use crate::model::{class::Class, escape};
 
 /// Directories that only a queue has together.
 const SIGNATURE: [&str; 7] = ["active", "bounce", "defer", "deferred", "hold", "incoming", "maildrop"];

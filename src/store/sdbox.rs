@@ -12,8 +12,7 @@ use super::names::{class_in, directory_class};
 use super::reader::{
     FileEntry, FileStat, FolderId, MailboxDirectory, Message, NOT_A_MESSAGE, Place, Reader, Role, Sink,
 };
-use crate::model::class::Class;
-use crate::model::snapshot::ProblemKind;
+use crate::model::{class::Class, snapshot::ProblemKind};
 
 #[derive(Debug, Default)]
 pub(super) struct SdboxReader {

@@ -7,12 +7,10 @@ use jiff::Timestamp;
 
 use super::{canvas, no_such_resource};
 use crate::cli::ChartArgs;
-use crate::commands::session::Session;
-use crate::commands::{Context, figures, output};
+use crate::commands::{Context, figures, output, session::Session};
 use crate::history::series::{HistorySeries, name_of};
 use crate::model::error::{Error, Result};
-use crate::model::escape;
-use crate::model::series::Resource;
+use crate::model::{escape, series::Resource};
 use crate::output::chart::{ChartKind, Figure, Format, LargestFigure, PastFigure, WhatIfFigure};
 use crate::planning::growth::load::{past, scans::Scans};
 

@@ -8,11 +8,8 @@ use crate::commands::{Context, output};
 use crate::history::ledger::{Added, DeclaredEvent};
 use crate::history::series::{HistorySeries, concerned, series};
 use crate::history::{History, SnapshotEntry};
-use crate::model::dates::utc_day;
 use crate::model::error::{Error, Result};
-use crate::model::escape;
-use crate::model::json;
-use crate::model::series::EventKind;
+use crate::model::{dates::utc_day, escape, json, series::EventKind};
 use crate::output::view::history as view;
 
 pub(super) fn run(session: &Session, command: &EventCommand) -> Result<()> {

@@ -6,11 +6,8 @@ use jiff::tz::TimeZone;
 use crate::cli::ReportArgs;
 use crate::commands::Context;
 use crate::model::error::Result;
-use crate::output::document::Document;
-use crate::output::html;
 use crate::output::mail::{self, Address, MailHead};
-use crate::output::picture::Picture;
-use crate::output::text;
+use crate::output::{document::Document, html, picture::Picture, text};
 use crate::planning::report::Report;
 use crate::scan::io::filesystem;
 

@@ -3,8 +3,7 @@
 use super::Session;
 use crate::commands::{figures, output};
 use crate::history::series::HistorySeries;
-use crate::model::error::Result;
-use crate::model::escape;
+use crate::model::{error::Result, escape};
 use crate::output::chart::{Canvas, ChartKind, Figure, Format, LargestFigure, PastFigure, WhatIfFigure};
 use crate::output::mail;
 use crate::output::picture::{Drawing, Picture};

@@ -4,10 +4,8 @@ use jiff::civil::Date;
 
 use super::{BATCH, Session};
 use crate::commands::{Context, output};
-use crate::forecast::PooledForecaster;
-use crate::forecast::pool::Member;
-use crate::model::error::Result;
-use crate::model::json;
+use crate::forecast::{PooledForecaster, pool::Member};
+use crate::model::{error::Result, json};
 use crate::planning::mailbox_series::{self, MailboxSeries, Quota};
 use crate::planning::verdict::quotas::QuotaRanking;
 

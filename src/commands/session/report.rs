@@ -5,24 +5,18 @@ use std::collections::BTreeSet;
 
 use super::{Session, quotas};
 use crate::commands::{Context, output};
-use crate::forecast::record::resolve;
-use crate::forecast::{Forecast, Forecaster};
+use crate::forecast::{Forecast, Forecaster, record::resolve};
 use crate::history::series::HistorySeries;
-use crate::model::dates::utc_day;
-use crate::model::error::Result;
-use crate::model::escape;
 use crate::model::series::{Resource, Series};
-use crate::output::chart::Format;
+use crate::model::{dates::utc_day, error::Result, escape};
 use crate::output::mail::{self, Address, OwnMailbox};
-use crate::output::picture::Picture;
+use crate::output::{chart::Format, picture::Picture};
 use crate::planning::growth::change::{self, ChangeScope, SeriesEvents};
-use crate::planning::growth::large_messages;
 use crate::planning::growth::load::scans::{Pair, Scans};
 use crate::planning::growth::mailboxes::{self, StoreChange};
-use crate::planning::mailbox_series::MailboxSeries;
 use crate::planning::report::{EarlierForecast, LastScan, Report, ResourceForecast, StoreGrowth, Subject};
 use crate::planning::verdict::{self, Status};
-use crate::planning::whatif::Comparison;
+use crate::planning::{growth::large_messages, mailbox_series::MailboxSeries, whatif::Comparison};
 use crate::settings::Settings;
 
 /// Mailboxes in each table.

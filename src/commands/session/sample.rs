@@ -10,8 +10,7 @@ use rand_chacha::ChaCha8Rng;
 use walkdir::WalkDir;
 
 use crate::model::snapshot::Mailbox;
-use crate::planning::whatif::Compression;
-use crate::planning::whatif::compression::SampledMessage;
+use crate::planning::{whatif::Compression, whatif::compression::SampledMessage};
 use crate::store::reader::usual_blocks;
 
 /// Draws of mailboxes, and messages for each draw.

@@ -4,8 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Session, sample};
 use crate::history::series::HistorySeries;
-use crate::model::error::Result;
-use crate::model::snapshot::Mailbox;
+use crate::model::{error::Result, snapshot::Mailbox};
 use crate::planning::whatif::{Comparison, Compression, Holdings, Scenario, load};
 use crate::scan::io::filesystem;
 

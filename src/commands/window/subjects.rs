@@ -2,12 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::commands::output;
-use crate::commands::session::Session;
-use crate::history::SnapshotEntry;
-use crate::history::series::HistorySeries;
-use crate::model::dates::utc_day;
-use crate::model::error::Result;
+use crate::commands::{output, session::Session};
+use crate::history::{SnapshotEntry, series::HistorySeries};
+use crate::model::{dates::utc_day, error::Result};
 use crate::planning::window::answer::WindowSeries;
 use crate::planning::window::contents::{Amount, StoreContents};
 

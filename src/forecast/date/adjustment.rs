@@ -3,9 +3,7 @@
 //! They are bounded, and as they know neither the limit nor the pace the laws keep their order: what is farther off is
 //! reached later.
 
-use crate::forecast::features;
-use crate::forecast::network::Network;
-use crate::forecast::weekly_history::WeeklyHistory;
+use crate::forecast::{features, network::Network, weekly_history::WeeklyHistory};
 
 /// How far each may go, as a logarithm.
 const MOST_PACE: f64 = 1.0;

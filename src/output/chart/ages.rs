@@ -5,9 +5,7 @@ use jiff::civil::Date;
 use super::scene::{Anchor, Rect, Scene, Text, at};
 use super::theme::{self, LABEL_GAP, MARGIN, Rgb, TextStyle};
 use super::{Canvas, Figure, fonts, numbers, text};
-use crate::model::bytes::Units;
-use crate::model::dates;
-use crate::model::numbers::plural;
+use crate::model::{bytes::Units, dates, numbers::plural};
 use crate::planning::growth::ages::{self, AgeClass, AgePyramid};
 use crate::planning::growth::timeline::StoreTimeline;
 

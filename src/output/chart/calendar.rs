@@ -9,9 +9,7 @@ use super::legend::{self, Sign};
 use super::scene::{Anchor, Rect, Scene, Text, at};
 use super::theme::{self, MARGIN, Rgb, SHADES};
 use super::{Canvas, Figure, fonts, text};
-use crate::model::bytes::Units;
-use crate::model::dates;
-use crate::model::series::Resource;
+use crate::model::{bytes::Units, dates, series::Resource};
 use crate::planning::growth::calendar::{self, CalendarWeek};
 use crate::planning::growth::timeline::StoreTimeline;
 

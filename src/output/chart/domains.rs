@@ -10,9 +10,7 @@ use super::plot::Plot;
 use super::scene::{Point, Rect, Scene};
 use super::theme::{self, Rgb};
 use super::{Canvas, Figure, numbers, text};
-use crate::model::bytes::Units;
-use crate::model::dates;
-use crate::model::series::Resource;
+use crate::model::{bytes::Units, dates, series::Resource};
 use crate::planning::growth::domains::{self, DomainLine, DomainLines};
 use crate::planning::growth::timeline::StoreTimeline;
 

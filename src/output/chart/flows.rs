@@ -6,9 +6,7 @@ use super::plot::{self, Plot};
 use super::scene::{Anchor, Point, Rect, Scene, at};
 use super::theme::{self, Rgb};
 use super::{Canvas, Figure, numbers, text};
-use crate::model::bytes::Units;
-use crate::model::dates::days;
-use crate::model::series::Resource;
+use crate::model::{bytes::Units, dates::days, series::Resource};
 use crate::planning::growth::flows::{self, ScanFlow};
 use crate::planning::growth::timeline::StoreTimeline;
 

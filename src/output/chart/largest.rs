@@ -3,9 +3,8 @@
 use super::scene::{Anchor, Rect, Scene, Text, at};
 use super::theme::{self, LABEL_GAP, MARGIN};
 use super::{Canvas, Figure, fonts, numbers, text};
-use crate::model::bytes::Units;
-use crate::model::escape;
 use crate::model::numbers::{count, percent};
+use crate::model::{bytes::Units, escape};
 use crate::planning::growth::mailboxes::{self, LargestMailbox, StoreChange};
 
 /// The most mailboxes in a figure.

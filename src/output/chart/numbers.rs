@@ -19,8 +19,7 @@ pub(crate) fn share(part: f64, whole: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::bytes::Units;
-    use crate::model::series::Resource;
+    use crate::model::{bytes::Units, series::Resource};
 
     #[test]
     fn shares_have_two_digits_and_never_round_to_zero() {

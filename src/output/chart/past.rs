@@ -12,10 +12,7 @@ use super::scene::{Anchor, Point, Rect, Scene};
 use super::theme::{self, MARGIN};
 use super::{Canvas, Figure, text};
 use crate::history::issued::IssuedForecast;
-use crate::model::bytes::Units;
-use crate::model::dates::day;
-use crate::model::quantiles::Quantiles;
-use crate::model::series::Series;
+use crate::model::{bytes::Units, dates::day, quantiles::Quantiles, series::Series};
 
 /// The most forecasts in a figure.
 const MOST_FORECASTS: usize = 6;

@@ -5,8 +5,7 @@ use super::fonts;
 use super::labels::Occupied;
 use super::scene::{Anchor, Point, Scene, Text, at};
 use super::theme::{self, Stroke, TextStyle};
-use crate::model::bytes::Units;
-use crate::model::series::Resource;
+use crate::model::{bytes::Units, series::Resource};
 
 /// The wanted distance of the amounts on the axis, in pixels.
 const AMOUNTS_APART: f64 = 62.0;

@@ -15,9 +15,7 @@ use super::plot::Plot;
 use super::scene::Scene;
 use super::{Canvas, Figure, theme};
 use crate::forecast::Forecast;
-use crate::model::bytes::Units;
-use crate::model::days::Days;
-use crate::model::series::Series;
+use crate::model::{bytes::Units, days::Days, series::Series};
 use crate::planning::verdict::{self, Policy};
 
 #[derive(Clone, Debug)]

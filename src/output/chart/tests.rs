@@ -11,8 +11,9 @@ use jiff::{Timestamp, ToSpan};
 use super::axes::dates::midnight;
 use super::scene::{Rect, Scene, Shape, Text};
 use super::*;
-use crate::forecast::passage::Grid;
-use crate::forecast::{Event, Forecast, Growth, HistoryLength, Level, Outlook, Passage, Quantiles, State};
+use crate::forecast::{
+    Event, Forecast, Growth, HistoryLength, Level, Outlook, Passage, Quantiles, State, passage::Grid,
+};
 use crate::model::bytes::Units;
 use crate::model::series::{EventKind, Observation, Resource, Series};
 

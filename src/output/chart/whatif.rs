@@ -12,9 +12,7 @@ use super::plot::{Place, Plot};
 use super::scene::{Anchor, Point, Rect, Scene, Text, at};
 use super::theme::{self, Stroke};
 use super::{Canvas, Figure, text};
-use crate::model::bytes::Units;
-use crate::model::series::Series;
-use crate::model::{dates, escape};
+use crate::model::{bytes::Units, dates, escape, series::Series};
 use crate::planning::whatif::{Comparison, ScenarioForecast};
 
 #[derive(Clone, Debug)]

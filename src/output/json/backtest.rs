@@ -7,8 +7,7 @@ use crate::forecast::backtest::reliability::{self, Reliability};
 use crate::forecast::backtest::score::{Coverage, Score, resolved};
 use crate::forecast::backtest::{Backtest, TooShort, Who, span};
 use crate::forecast::{HistoryLength, MODEL};
-use crate::model::json;
-use crate::model::series::Resource;
+use crate::model::{json, series::Resource};
 
 #[derive(Serialize)]
 struct BacktestJson<'a> {

@@ -5,8 +5,7 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use crate::forecast::Quantiles;
-use crate::model::json::Versioned;
-use crate::model::series::Resource;
+use crate::model::{json::Versioned, series::Resource};
 use crate::planning::report::{EarlierForecast, Report, ResourceForecast, Subject};
 use crate::planning::whatif::{Comparison, ScenarioForecast};
 

@@ -10,8 +10,7 @@ use serde::{Serialize, Serializer};
 use crate::model::json;
 use crate::output::view::window::checklist::Step;
 use crate::planning::window::answer::{Answer, SeriesAnswer};
-use crate::planning::window::safe::Safe;
-use crate::planning::window::work::Need;
+use crate::planning::{window::safe::Safe, window::work::Need};
 
 #[derive(Serialize)]
 struct WindowJson<'a> {

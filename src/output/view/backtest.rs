@@ -2,9 +2,8 @@
 
 use crate::forecast::backtest::score::{Coverage, Score, resolved};
 use crate::forecast::backtest::{Backtest, TooShort, Who, span};
-use crate::model::dates;
-use crate::model::escape;
 use crate::model::numbers::{counted, percent, plural};
+use crate::model::{dates, escape};
 use crate::output::document::{Block, Document, Table, say, section};
 
 /// Fewer cases are too few to judge.

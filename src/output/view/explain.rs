@@ -1,7 +1,6 @@
 //! How a path was recognised.
 
-use crate::model::bytes::Units;
-use crate::model::snapshot::address;
+use crate::model::{bytes::Units, snapshot::address};
 use crate::output::document::{Block, Document, Fact, fact, printable, section};
 use crate::scan::explain::{Explanation, MailboxPart, MessagePart};
 

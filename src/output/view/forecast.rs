@@ -2,10 +2,8 @@
 
 use super::ViewOptions;
 use crate::forecast::Forecast;
-use crate::model::dates::day;
-use crate::model::escape;
 use crate::model::numbers::{percent, probability};
-use crate::model::series::Resource;
+use crate::model::{dates::day, escape, series::Resource};
 use crate::output::document::{self, Block, Document};
 use crate::planning::verdict::{self, Verdict};
 

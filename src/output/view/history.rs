@@ -1,12 +1,8 @@
 //! A history: its snapshots, one snapshot in full, and its declared events.
 
 use super::scan;
-use crate::history::ledger::DeclaredEvent;
-use crate::history::{SnapshotEntry, StoreEntry};
-use crate::model::bytes::Units;
-use crate::model::escape;
-use crate::model::numbers::count;
-use crate::model::snapshot::Snapshot;
+use crate::history::{SnapshotEntry, StoreEntry, ledger::DeclaredEvent};
+use crate::model::{bytes::Units, escape, numbers::count, snapshot::Snapshot};
 use crate::output::document::{Block, Document, Table, printable, say};
 
 /// One row for each snapshot.

@@ -2,10 +2,9 @@
 
 use jiff::Timestamp;
 
-use crate::model::bytes::Units;
-use crate::model::escape;
 use crate::model::numbers::{count, counted};
 use crate::model::snapshot::{Blob, BulkArrival, BulkArrivalKind, Filesystem, SizeCalibration, Snapshot, Store};
+use crate::model::{bytes::Units, escape};
 use crate::output::document::{Block, Document, Fact, Table, fact, printable, say, section};
 use crate::store::Layout;
 

@@ -1,10 +1,8 @@
 //! Scenarios side by side: a table for each series, and how its rows were computed.
 
 use super::ViewOptions;
-use crate::model::days::Days;
-use crate::model::error::Error;
-use crate::model::escape;
 use crate::model::numbers::{counted, probability};
+use crate::model::{days::Days, error::Error, escape};
 use crate::output::document::{Block, Document, Table, section};
 use crate::planning::verdict::day_and_range;
 use crate::planning::whatif::{Comparison, Delay, ScenarioForecast};

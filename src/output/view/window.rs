@@ -3,19 +3,14 @@
 pub mod checklist;
 
 use super::ViewOptions;
-use crate::model::bytes::Units;
 use crate::model::dates::{day, utc_day};
-use crate::model::escape;
 use crate::model::numbers::{counted, probability};
-use crate::model::series::Resource;
+use crate::model::{bytes::Units, escape, series::Resource};
 use crate::output::document::{Block, Document, Sentence, Table, printable, say, section};
 use crate::output::view::window::checklist::{Step, Time};
-use crate::planning::verdict::Status;
 use crate::planning::window::answer::{Answer, SeriesAnswer};
-use crate::planning::window::contents::Amount;
-use crate::planning::window::safe::Safe;
 use crate::planning::window::times::{days_between, show_window};
-use crate::planning::window::work::Purpose;
+use crate::planning::{verdict::Status, window::contents::Amount, window::safe::Safe, window::work::Purpose};
 
 /// The answer and its checklist.
 pub fn document(answer: &Answer, steps: &[Step], options: &ViewOptions) -> Document<'static> {

@@ -3,10 +3,9 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use crate::scan::cache::audit;
-use crate::scan::cache::file::StoredUnit;
 use crate::scan::cache::message_table::{self, CachedFile};
 use crate::scan::cache::unit_record::{DirContent, DirRecord};
+use crate::scan::{cache::audit, cache::file::StoredUnit};
 
 /// Directories of a unit, by part and path.
 pub(crate) type DirSet = HashSet<(usize, PathBuf)>;

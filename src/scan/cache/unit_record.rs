@@ -8,10 +8,9 @@ use std::path::PathBuf;
 use crc32fast::hash as checksum;
 use jiff::Timestamp;
 
-use crate::model::class::Class;
-use crate::model::snapshot::use_cohort::UseCohorts;
 use crate::model::snapshot::{ClassUsage, Clock, Cohorts, Tally};
 use crate::model::varint::{self, VarintReader};
+use crate::model::{class::Class, snapshot::use_cohort::UseCohorts};
 use crate::scan::io::DirStamp;
 use crate::scan::tally::{BulkArrivals, DirTally, FileCounts, HardLink, LinkOwner};
 use crate::store::reader::FileStat;

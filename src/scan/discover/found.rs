@@ -3,16 +3,11 @@
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use crate::model::class::Class;
-use crate::model::escape;
 use crate::model::snapshot::{Blob, Classes, Problem, Tally};
-use crate::scan::cache::UnitRecord;
+use crate::model::{class::Class, escape};
 use crate::scan::tally::{HardLink, charge_directory, charge_file};
-use crate::scan::unit::Unit;
-use crate::store::ExternalPart;
-use crate::store::names::directory_class;
-use crate::store::owner::Owner;
-use crate::store::reader::FileStat;
+use crate::scan::{cache::UnitRecord, unit::Unit};
+use crate::store::{ExternalPart, names::directory_class, owner::Owner, reader::FileStat};
 
 /// The units of a store, and the tally of everything outside them.
 #[derive(Debug, Default)]

@@ -5,14 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use crate::model::class::Class;
-use crate::model::escape;
 use crate::model::snapshot::{Problem, ProblemKind, Sureness};
+use crate::model::{class::Class, escape};
 use crate::scan::discover::found::{Found, FoundPart};
 use crate::scan::unit::{Content, Unit};
-use crate::store::cyrus::place;
-use crate::store::owner::Owner;
-use crate::store::{ExternalPart, Layout, SharedFiles, dbox};
+use crate::store::{ExternalPart, Layout, SharedFiles, cyrus::place, dbox, owner::Owner};
 
 /// Joins each part to its mailbox. A part without a mailbox becomes a unit.
 pub(super) fn join(root: &Path, found: &mut Found, parts: Vec<FoundPart>) {

@@ -15,21 +15,18 @@ use rustix::fs::FileType;
 use rustix::io::Errno;
 use walkdir::WalkDir;
 
-use crate::model::class::Class;
-use crate::model::snapshot::Sureness;
+use crate::model::{class::Class, snapshot::Sureness};
 use crate::scan::cache::{DirContent, DirNames, DirRecord, UnitRecord};
-use crate::scan::context::ScanContext;
 use crate::scan::discover::found::{Found, FoundPart};
-use crate::scan::discover::join;
 use crate::scan::io::{DirStat, EntryBatch, Root, os_name};
 use crate::scan::problem::{other_filesystem, read_problem};
 use crate::scan::tally::{HardLink, LinkOwner};
 use crate::scan::unit::{Content, Unit};
+use crate::scan::{context::ScanContext, discover::join};
 use crate::store::listing::{DirectoryListing, EntryKind};
-use crate::store::names::class_in;
 use crate::store::reader::{BLOCK_BYTES, FileStat};
 use crate::store::template::{OwnerTemplate, find_owner};
-use crate::store::{self, Layout, Recognised, Scope, opaque};
+use crate::store::{self, Layout, Recognised, Scope, names::class_in, opaque};
 
 /// A directory with more names is not cached.
 const MOST_NAMES: usize = 4_096;

@@ -4,8 +4,7 @@ use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
 use crate::model::error::{Error, Result};
-use crate::model::escape;
-use crate::model::snapshot::Filesystem;
+use crate::model::{escape, snapshot::Filesystem};
 
 /// The figures of the volume that has the path.
 ///

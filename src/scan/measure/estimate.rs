@@ -12,9 +12,8 @@ use rayon::prelude::*;
 use rustix::fs::FileType;
 
 use crate::model::snapshot::SizeCalibration;
-use crate::scan::context::ScanContext;
 use crate::scan::io::{EntryBatch, Root};
-use crate::scan::unit::Unit;
+use crate::scan::{context::ScanContext, unit::Unit};
 use crate::store::Layout;
 use crate::store::reader::{BLOCK_BYTES, FileStat, usual_blocks};
 

@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, HashSet};
 use rayon::prelude::*;
 
 use crate::scan::cache::{CacheFile, DirContent, DirSet, message_table};
-use crate::scan::discover::found::Found;
 use crate::scan::tally::{MailboxTally, with_missing_names};
-use crate::scan::unit::Unit;
+use crate::scan::{discover::found::Found, unit::Unit};
 
 /// Measures units again whose cached directories have an inode with one link that now has several. It repeats until no
 /// such directory is left, since listing one again may show further links.

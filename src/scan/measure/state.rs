@@ -10,13 +10,11 @@ use crate::scan::cache::{
     CacheAudit, CacheRecorder, CacheValidity, CachedFile, CachedUnit, DirContent, DirRecord, UnitRecord, UnitUpdate,
     message_table,
 };
-use crate::scan::context::ScanContext;
 use crate::scan::io::{DirEntry, DirStamp};
-use crate::scan::measure::estimate::SizeEstimate;
-use crate::scan::measure::scratch::ScratchBuffers;
 use crate::scan::problem::{other_filesystem, read_problem};
 use crate::scan::tally::{DirTally, FileCounts, MailboxTally, OnDisk, SavedTally};
 use crate::scan::unit::{Content, Unit};
+use crate::scan::{context::ScanContext, measure::estimate::SizeEstimate, measure::scratch::ScratchBuffers};
 use crate::store::reader::{FileEntry, FolderId, MailboxDirectory, Place, Reader};
 
 /// How the units of one store are measured.

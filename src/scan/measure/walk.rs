@@ -8,12 +8,10 @@ use std::path::{Path, PathBuf};
 use rustix::io::Errno;
 
 use crate::scan::cache::{CacheValidity, CachedUnit, DirContent, DirFinder, DirNames, DirRecord};
-use crate::scan::context::ScanContext;
 use crate::scan::io::{DirStat, os_name};
 use crate::scan::measure::directory::{Listing, Visit};
 use crate::scan::measure::state::{DamagedTable, MeasureOptions, Measured, WalkState};
-use crate::scan::tally::DirTally;
-use crate::scan::unit::Unit;
+use crate::scan::{context::ScanContext, tally::DirTally, unit::Unit};
 use crate::store::Scope;
 use crate::store::reader::{FileEntry, Keeps, MailboxDirectory, Place};
 

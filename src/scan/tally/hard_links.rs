@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::model::class::Class;
-use crate::model::snapshot::Clock;
 use crate::model::snapshot::use_cohort::{MessageTotals, UseKey, UseSums};
+use crate::model::{class::Class, snapshot::Clock};
 use crate::store::reader::FileStat;
 
 /// One name of an inode with several.

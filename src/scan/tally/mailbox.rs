@@ -6,11 +6,8 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use super::cohorts::CohortBuilder;
-use crate::model::class::Class;
-use crate::model::escape;
-use crate::model::snapshot::use_cohort::UseCohorts;
 use crate::model::snapshot::{Classes, Cohorts, Folder, Problem, ProblemKind, Tally};
-use crate::model::special_use::SpecialUse;
+use crate::model::{class::Class, escape, snapshot::use_cohort::UseCohorts, special_use::SpecialUse};
 use crate::scan::tally::bulk_arrivals::BulkArrivals;
 use crate::scan::tally::charge::{charge_directory, charge_file};
 use crate::scan::tally::directory::{DirTally, FileCounts};

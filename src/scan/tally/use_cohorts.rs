@@ -1,9 +1,8 @@
 //! Builds the cohorts by special use of the folder and by week.
 
 use super::cohorts::week;
-use crate::model::snapshot::Clock;
 use crate::model::snapshot::use_cohort::{MessageTotals, UseCohorts, UseKey};
-use crate::model::special_use::SpecialUse;
+use crate::model::{snapshot::Clock, special_use::SpecialUse};
 use crate::scan::tally::merged_cells::MergedCells;
 use crate::store::reader::Message;
 

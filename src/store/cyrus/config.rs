@@ -7,9 +7,8 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use crate::model::class::Class;
-use crate::store::listing::DirectoryListing;
-use crate::store::names::class_in_table;
 use crate::store::reader::{FileEntry, MailboxDirectory, Place, Reader, Role, Sink};
+use crate::store::{listing::DirectoryListing, names::class_in_table};
 
 /// Directories, by the class of their files unless a file's name says otherwise.
 const DIRECTORIES: [(Class, &[&str]); 2] = [

@@ -3,11 +3,8 @@
 use std::path::Path;
 
 use super::{HEADER, INDEX, config, file_class, header, message_number};
-use crate::model::class::Class;
-use crate::model::snapshot::Sureness;
-use crate::store::listing::DirectoryListing;
-use crate::store::reader::head_of;
-use crate::store::{ExternalPart, Layout, Recognised, Scope, SharedFiles};
+use crate::model::{class::Class, snapshot::Sureness};
+use crate::store::{ExternalPart, Layout, Recognised, Scope, SharedFiles, listing::DirectoryListing, reader::head_of};
 
 /// Bytes needed to recognise a header.
 const BEGINNING: usize = 64;

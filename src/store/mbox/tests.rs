@@ -7,8 +7,7 @@ use std::os::fd::AsFd;
 use rustix::fs::{AtFlags, CWD, statat};
 
 use super::*;
-use crate::store::owner::Owner;
-use crate::store::reader::FileStat;
+use crate::store::{owner::Owner, reader::FileStat};
 
 const FROM: &str = "From a@b  Thu Nov 29 22:33:52 2001\n";
 

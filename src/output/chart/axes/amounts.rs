@@ -1,8 +1,7 @@
 //! Round amounts for an axis, in powers of 1024 or of 1000.
 
 use super::Tick;
-use crate::model::bytes::Units;
-use crate::model::series::Resource;
+use crate::model::{bytes::Units, series::Resource};
 
 /// The factor between units and their names, the smallest first.
 fn unit_names(resource: Resource, units: Units) -> (f64, &'static [&'static str]) {

@@ -1,11 +1,9 @@
 //! The errors of the dates: two histograms back to back, of the forecaster above, of the straight line below.
 
 use super::panel::{self, Panel};
-use crate::output::chart::axes::Tick;
-use crate::output::chart::plot::Plot;
 use crate::output::chart::scene::{Anchor, Rect, Scene, Text, at};
-use crate::output::chart::text;
 use crate::output::chart::theme::{self, Rgb, TextStyle};
+use crate::output::{chart::axes::Tick, chart::plot::Plot, chart::text};
 
 /// Bars to each side of that of no error.
 const BARS: usize = 9;

@@ -2,10 +2,8 @@
 
 use super::view::RunwayView;
 use crate::forecast::Quantiles;
-use crate::output::chart::levels::between;
-use crate::output::chart::plot::Plot;
 use crate::output::chart::scene::{Point, Rect, at};
-use crate::output::chart::theme;
+use crate::output::{chart::levels::between, chart::plot::Plot, chart::theme};
 
 /// From this number of observations on, they have no dots.
 const MARKED: usize = 60;

@@ -5,12 +5,10 @@ use jiff::civil::Date;
 use super::view::RunwayView;
 use crate::model::dates;
 use crate::model::series::{EventKind, KnownEvent};
-use crate::output::chart::axes::dates::noon;
 use crate::output::chart::labels::{Flag, place_flags};
-use crate::output::chart::numbers::signed;
-use crate::output::chart::plot::Plot;
 use crate::output::chart::scene::{Rect, at};
 use crate::output::chart::theme::{self, Stroke, TextStyle};
+use crate::output::{chart::axes::dates::noon, chart::numbers::signed, chart::plot::Plot};
 
 struct Mark {
     flag: Flag,

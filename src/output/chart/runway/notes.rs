@@ -3,11 +3,9 @@
 use super::view::RunwayView;
 use crate::forecast::{Event, State};
 use crate::model::numbers::plural;
-use crate::output::chart::axes::dates::midnight;
-use crate::output::chart::numbers::signed;
-use crate::output::chart::plot::Plot;
 use crate::output::chart::scene::{Anchor, Rect, at};
 use crate::output::chart::{legend, theme};
+use crate::output::{chart::axes::dates::midnight, chart::numbers::signed, chart::plot::Plot};
 
 /// More marks would hide the curve.
 const MOST_EVENTS: usize = 8;

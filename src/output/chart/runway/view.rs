@@ -2,10 +2,8 @@
 
 use crate::forecast::{Quantiles, State};
 use crate::model::series::{EventKind, KnownEvent};
-use crate::output::chart::RunwayFigure;
-use crate::output::chart::axes::dates::noon;
 use crate::output::chart::levels::{self, DayAmount, drawable};
-use crate::output::chart::theme::ABOVE_LIMIT;
+use crate::output::{chart::RunwayFigure, chart::axes::dates::noon, chart::theme::ABOVE_LIMIT};
 
 /// The longest history shown, in days.
 const LONGEST_HISTORY: f64 = 730.0;

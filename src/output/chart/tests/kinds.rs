@@ -3,8 +3,7 @@
 use jiff::civil::Date;
 
 use super::gallery::*;
-use crate::model::bytes::Units;
-use crate::model::series::Series;
+use crate::model::{bytes::Units, series::Series};
 use crate::output::chart::*;
 use crate::planning::growth::ages::{AgeClass, AgePyramid};
 use crate::planning::growth::calendar::CalendarWeek;

@@ -5,10 +5,8 @@ use jiff::civil::Date;
 
 use super::gallery::*;
 use super::kinds::Look;
-use crate::forecast::passage::Grid;
-use crate::forecast::{Forecast, Growth, Level, Outlook, Passage, Quantiles, State};
-use crate::model::bytes::Units;
-use crate::model::series::Series;
+use crate::forecast::{Forecast, Growth, Level, Outlook, Passage, Quantiles, State, passage::Grid};
+use crate::model::{bytes::Units, series::Series};
 use crate::output::chart::*;
 use crate::planning::whatif::{Delay, ScenarioForecast};
 

@@ -1,8 +1,7 @@
 //! The part of the history and of the scenarios that a figure shows, in numbers.
 
-use crate::output::chart::WhatIfFigure;
-use crate::output::chart::axes::dates::noon;
 use crate::output::chart::levels::{self, DayAmount, drawable};
+use crate::output::{chart::WhatIfFigure, chart::axes::dates::noon};
 use crate::planning::whatif::ScenarioForecast;
 
 /// Days of history per day of forecast, at most.

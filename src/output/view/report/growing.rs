@@ -1,16 +1,14 @@
 //! Who and what grows?
 
 use crate::model::bytes::{Bytes, Units};
-use crate::model::dates;
-use crate::model::escape::brief;
 use crate::model::numbers::{count, counted, percent};
+use crate::model::{dates, escape::brief};
 use crate::output::chart::ChartKind;
 use crate::output::document::{Block, Section, Table, say};
 use crate::output::picture::{Picture, of_kind};
-use crate::planning::growth::large_messages::LargeMessageClass;
 use crate::planning::growth::mailboxes::{QuotaUse, Reclaimable};
 use crate::planning::report::{Report, StoreGrowth, Subject};
-use crate::planning::verdict::quotas;
+use crate::planning::{growth::large_messages::LargeMessageClass, verdict::quotas};
 
 /// Holders of very large messages that are named.
 const MOST_NAMED: usize = 3;

@@ -2,9 +2,7 @@
 
 use super::safe::capital;
 use crate::forecast::record::Resolved;
-use crate::model::bytes::Units;
-use crate::model::dates;
-use crate::model::numbers::percent;
+use crate::model::{bytes::Units, dates, numbers::percent};
 use crate::output::chart::ChartKind;
 use crate::output::document::{Block, Section, Table, say};
 use crate::output::picture::{Picture, of_kind};

@@ -1,9 +1,7 @@
 //! Are we safe?
 
 use crate::forecast::State;
-use crate::model::dates;
-use crate::model::escape::brief;
-use crate::model::series::Resource;
+use crate::model::{dates, escape::brief, series::Resource};
 use crate::output::chart::ChartKind;
 use crate::output::document::{Block, Section, fact, say, verdict as verdict_block};
 use crate::output::picture::{Picture, of_kind};

@@ -3,11 +3,7 @@
 use jiff::ToSpan;
 use serde::Serialize;
 
-use crate::model::bytes::Units;
-use crate::model::dates::day;
-use crate::model::escape;
-use crate::model::numbers::counted;
-use crate::model::series::Resource;
+use crate::model::{bytes::Units, dates::day, escape, numbers::counted, series::Resource};
 use crate::planning::window::answer::{Answer, SeriesAnswer};
 use crate::planning::window::times::show;
 use crate::planning::window::work::{Purpose, Work};
