@@ -149,9 +149,7 @@ impl Settings {
             report: ReportSettings { to: file.report.to, from: file.report.from, when: file.report.when, what_if },
         })
     }
-}
 
-impl Settings {
     /// The quota of a mailbox by its address.
     pub fn quota(&self, address: &str) -> Option<&QuotaSettings> {
         self.quotas.iter().rev().find(|quota| quota.fits(address))

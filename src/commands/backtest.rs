@@ -48,7 +48,10 @@ fn score_all(series: &[Series], setup: &Setup, printer: &mut output::Printer) ->
             continue;
         }
         for outcome in unprinted.drain(..) {
-            print_one(&outcome, printer)?;
+            match &outcome {
+                Ok(one) => printer.print(|| view::document(&view::name(one), &[one]), || json::line(one)),
+                Err(short) => printer.print(|| view::too_short(short), || json::too_short(short)),
+            }?;
             scored.extend(outcome);
         }
     }
@@ -56,13 +59,6 @@ fn score_all(series: &[Series], setup: &Setup, printer: &mut output::Printer) ->
     match too_short.min_by_key(|short| Reverse(short.have.days)) {
         Some(longest) => Err(none_is_long_enough(&longest, setup)),
         None => Ok(scored),
-    }
-}
-
-fn print_one(outcome: &StdResult<Backtest, TooShort>, printer: &mut output::Printer) -> Result<()> {
-    match outcome {
-        Ok(backtest) => printer.print(|| view::document(&view::name(backtest), &[backtest]), || json::line(backtest)),
-        Err(short) => printer.print(|| view::too_short(short), || json::too_short(short)),
     }
 }
 

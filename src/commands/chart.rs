@@ -10,7 +10,7 @@ use crate::cli::ChartArgs;
 use crate::forecast::Forecast;
 use crate::model::error::{Error, Result};
 use crate::model::{escape, series::Series};
-use crate::output::chart::{Canvas, ChartKind, Format};
+use crate::output::chart::{Canvas, ChartKind, Format, RunwayFigure};
 use crate::planning::verdict;
 
 const OUTPUT_HINT: &str = "or add --format, or name an existing directory for one chart per series";
@@ -32,8 +32,9 @@ pub(super) fn run(context: &Context, args: &ChartArgs) -> Result<()> {
     let mut pairs: Vec<(&Series, &Forecast)> = series.iter().zip(&forecasts).collect();
     pairs.sort_by_key(|(_, forecast)| verdict::urgency(forecast));
     let Some(&(first, forecast)) = pairs.first() else { return Err(no_such_resource()) };
+    let options = context.view_options();
     let write = |path: &Path, series, forecast| {
-        figures::write(context, path, &figures::runway(context, series, forecast), format, canvas(args))
+        figures::write(context, path, &RunwayFigure::new(series, forecast, &options), format, canvas(args))
     };
     if into_directory {
         let mut taken = HashSet::new();

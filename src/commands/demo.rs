@@ -17,7 +17,7 @@ use crate::forecast::record::{resolve, spread};
 use crate::history::History;
 use crate::model::error::{Error, Result};
 use crate::model::{atomic, bytes::Bytes, dates::day, escape, json, series::Series};
-use crate::output::chart::{Canvas, Format};
+use crate::output::chart::{Canvas, Format, RunwayFigure};
 use crate::output::{html, markdown, text, view};
 use crate::scan::{self, Request, io::cancel::Cancel, progress::Progress};
 use crate::settings::StoreSettings;
@@ -120,9 +120,10 @@ fn write_results(context: &Context, directory: &Path, format: OutputFormat) -> R
     let forecasts = context.forecaster(Vec::new()).forecast_all(&series);
     let lines = json::lines(&forecasts);
     atomic::write(&directory.join("forecast.jsonl"), lines.as_bytes())?;
+    let options = context.view_options();
     let files = [("runway.png", Format::Png, 1), ("runway@2x.png", Format::Png, 2), ("runway.svg", Format::Svg, 1)];
     for (series, forecast) in series.iter().zip(&forecasts) {
-        let figure = figures::runway(context, series, forecast);
+        let figure = RunwayFigure::new(series, forecast, &options);
         for (name, format, scale) in files {
             figures::write(context, &directory.join(name), &figure, format, Canvas { scale, ..Canvas::default() })?;
         }
@@ -131,7 +132,7 @@ fn write_results(context: &Context, directory: &Path, format: OutputFormat) -> R
     let document = view::report::document(&report, &pictures);
     atomic::write(&directory.join("report.html"), html::render(&document)?.as_bytes())?;
     atomic::write(&directory.join("report.txt"), text::plain(&document).as_bytes())?;
-    let forecast_document = view::forecast::document(&forecasts, &context.view_options());
+    let forecast_document = view::forecast::document(&forecasts, &options);
     Ok(match format {
         OutputFormat::Json => lines,
         OutputFormat::Markdown => markdown::render(&forecast_document),

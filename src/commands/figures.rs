@@ -3,20 +3,12 @@
 use std::path::Path;
 
 use super::{Context, output};
-use crate::forecast::Forecast;
 use crate::model::error::{Error, Result};
-use crate::model::{atomic, bytes::Units, escape, series::Series};
+use crate::model::{atomic, bytes::Units, escape};
 use crate::output::chart::{
     self, AgesFigure, CalendarFigure, Canvas, ChartError, ChartKind, DomainsFigure, Figure, FlowsFigure, Format,
-    RunwayFigure,
 };
 use crate::planning::growth::timeline::StoreTimeline;
-
-/// The runway of a series with its verdict.
-pub(super) fn runway<'a>(context: &Context, series: &'a Series, forecast: &'a Forecast) -> RunwayFigure<'a> {
-    let settings = &context.settings;
-    RunwayFigure::new(series, forecast, (&settings.policy, context.today), settings.horizon, context.units)
-}
 
 /// The figure of a store over time; `None` for a kind that does not show one.
 pub(super) fn timeline_figure<'a>(

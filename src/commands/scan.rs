@@ -36,8 +36,10 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
     let before = last_entries(&context.settings.history);
     warn_of_moved_stores(&stores, &before);
     let settings = context.settings.scan;
+    let taken_at = args.taken_at.unwrap_or_else(Timestamp::now);
     let request = Request {
-        taken_at: whole_second(args.taken_at.unwrap_or_else(Timestamp::now)),
+        // A whole second.
+        taken_at: Timestamp::from_second(taken_at.as_second()).unwrap_or(taken_at),
         threads: settings.threads,
         io_limit: settings.io_limit,
         by_name: args.names,
@@ -79,10 +81,6 @@ fn explain(context: &Context, args: &ScanArgs, path: &Path) -> Result<()> {
     let explained = scan::explain::explain(path, &stores)?;
     let document = || view::explain::document(&explained, context.units);
     output::Printer::new(args.format).print(document, || escape::json(&explained) + "\n")
-}
-
-fn whole_second(time: Timestamp) -> Timestamp {
-    Timestamp::from_second(time.as_second()).unwrap_or(time)
 }
 
 /// The stores that the arguments name: of the settings, or directories.

@@ -8,7 +8,6 @@ mod column;
 mod domains;
 mod flows;
 mod fonts;
-mod kind;
 mod labels;
 mod largest;
 mod legend;
@@ -33,7 +32,6 @@ pub(crate) use calendar::CalendarFigure;
 pub use calibration::CalibrationFigure;
 pub(crate) use domains::DomainsFigure;
 pub(crate) use flows::FlowsFigure;
-pub use kind::ChartKind;
 pub(crate) use largest::LargestFigure;
 pub(crate) use past::PastFigure;
 pub(crate) use runway::RunwayFigure;
@@ -41,9 +39,49 @@ pub(crate) use whatif::WhatIfFigure;
 
 use std::path::Path;
 
+use serde::Serialize;
+
 use self::scene::{Rect, Scene};
 use self::theme::MARGIN;
 use crate::model::escape;
+
+/// A kind of figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChartKind {
+    /// History, forecast and limit.
+    Runway,
+    /// Stored mail by age, now and a year ago.
+    Ages,
+    /// Growth by domain.
+    Domains,
+    /// Arrivals and deletions, week by week.
+    Flows,
+    /// The largest mailboxes and their share.
+    Largest,
+    /// Past forecasts against the levels that followed.
+    Past,
+    /// Arrivals in each week of the year.
+    Calendar,
+    /// Scenarios on one runway.
+    WhatIf,
+}
+
+impl ChartKind {
+    /// The name in file names and style sheets.
+    pub fn word(self) -> &'static str {
+        match self {
+            ChartKind::Runway => "runway",
+            ChartKind::Ages => "ages",
+            ChartKind::Domains => "domains",
+            ChartKind::Flows => "flows",
+            ChartKind::Largest => "largest",
+            ChartKind::Past => "past",
+            ChartKind::Calendar => "calendar",
+            ChartKind::WhatIf => "what-if",
+        }
+    }
+}
 
 /// The file format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,9 +170,17 @@ pub trait Figure {
     /// The main point in one sentence, shown under the title.
     fn subtitle(&self) -> String;
 
-    /// The figure in words, for readers who cannot see it.
+    /// The figure in words beside the subtitle, for readers who cannot see it.
+    fn in_words(&self) -> String {
+        String::new()
+    }
+
+    /// The subtitle, and the figure in words.
     fn description(&self) -> String {
-        self.subtitle()
+        match self.in_words() {
+            words if words.is_empty() => self.subtitle(),
+            words => format!("{}. {words}", self.subtitle()),
+        }
     }
 
     /// Adds everything below the subtitle.

@@ -4,7 +4,7 @@ use super::Session;
 use crate::commands::{figures, output};
 use crate::history::series::HistorySeries;
 use crate::model::{error::Result, escape};
-use crate::output::chart::{Canvas, ChartKind, Figure, Format, LargestFigure, PastFigure, WhatIfFigure};
+use crate::output::chart::{Canvas, ChartKind, Figure, Format, LargestFigure, PastFigure, RunwayFigure, WhatIfFigure};
 use crate::output::mail;
 use crate::output::picture::{Drawing, Picture};
 use crate::planning::growth::load::past;
@@ -50,7 +50,7 @@ impl Session<'_> {
             let is_same = |one: &&HistorySeries| one.series.name == *name && one.series.resource == resource;
             let Some(HistorySeries { series, .. }) = series.iter().find(is_same) else { continue };
             let described = |what: &str| format!("{name}, {resource}: {what}");
-            let runway = figures::runway(self.context, series, &line.forecast);
+            let runway = RunwayFigure::new(series, &line.forecast, &self.context.view_options());
             album.add(ChartKind::Runway, &described(&line.headline), &runway)?;
             if let Some(comparison) = subject.what_ifs.iter().find(|one| one.base.forecast.resource == resource) {
                 let figure = WhatIfFigure::new(series, comparison, self.context.units);

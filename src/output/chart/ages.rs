@@ -66,7 +66,7 @@ impl Figure for AgesFigure<'_> {
         "Bytes of messages by the time since they arrived".to_owned()
     }
 
-    fn description(&self) -> String {
+    fn in_words(&self) -> String {
         let show = |bytes: u64| self.units.show(bytes as f64);
         let row = |row: &Row| match row.before.filter(|_| self.pyramid.before.is_some()) {
             Some(before) => format!("{}: {}, before {}", row.label, show(row.now), show(before)),
@@ -75,7 +75,7 @@ impl Figure for AgesFigure<'_> {
         let rows: Vec<String> = self.rows().iter().map(row).collect();
         let before = self.pyramid.before.map_or_else(String::new, |before| format!(" and {}", dates::day(before)));
         let now = dates::day(self.pyramid.now);
-        format!("{}. The mail by its age, {now}{before}. {}.", self.subtitle(), rows.join("; "))
+        format!("The mail by its age, {now}{before}. {}.", rows.join("; "))
     }
 
     fn plot(&self, scene: &mut Scene, canvas: Canvas) {

@@ -47,13 +47,13 @@ impl Figure for CalendarFigure<'_> {
         "Bytes of the messages that arrived in each week and are still there".to_owned()
     }
 
-    fn description(&self) -> String {
+    fn in_words(&self) -> String {
         let mut years: BTreeMap<i16, f64> = BTreeMap::new();
         for ((year, _), bytes) in by_year_and_week(&self.weeks) {
             *years.entry(year).or_default() += bytes as f64;
         }
         let years: Vec<String> = years.iter().map(|(year, sum)| format!("{year}: {}", self.units.show(*sum))).collect();
-        format!("{}. A row for each year. In all: {}.", self.subtitle(), years.join("; "))
+        format!("A row for each year. In all: {}.", years.join("; "))
     }
 
     fn plot(&self, scene: &mut Scene, canvas: Canvas) {

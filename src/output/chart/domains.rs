@@ -28,66 +28,7 @@ impl<'a> DomainsFigure<'a> {
     pub(crate) fn new(timeline: &'a StoreTimeline, units: Units) -> DomainsFigure<'a> {
         DomainsFigure { store: &timeline.store, domains: domains::lines(timeline, MOST_DOMAINS), units }
     }
-}
 
-/// The greatest share of the width for the names.
-const NAMES: f64 = 0.36;
-/// The highest sum times this is the top of the axis.
-const AIR: f64 = 1.04;
-
-struct Layer {
-    name: String,
-    /// Bytes on each day.
-    amounts: Vec<f64>,
-    fill: Rgb,
-}
-
-impl Figure for DomainsFigure<'_> {
-    fn title(&self) -> String {
-        format!("{}: growth by domain", self.store)
-    }
-
-    fn subtitle(&self) -> String {
-        "Bytes on disk of the mailboxes".to_owned()
-    }
-
-    fn description(&self) -> String {
-        let days = &self.domains.days;
-        let (Some(first), Some(last)) = (days.first(), days.last()) else { return self.subtitle() };
-        let label = |layer: &Layer| {
-            let label = self.label(layer);
-            format!("{}: {}", label.name, label.values[0])
-        };
-        let layers: Vec<String> = self.layers().iter().map(label).collect();
-        format!(
-            "{}. By domain, from {}: size now, and growth. {}.",
-            self.subtitle(),
-            dates::days(*first, *last),
-            layers.join("; ")
-        )
-    }
-
-    fn plot(&self, scene: &mut Scene, canvas: Canvas) {
-        let (layers, days) = (self.layers(), &self.domains.days);
-        let (Some(first), Some(last), false) = (days.first(), days.last(), layers.is_empty()) else {
-            return text::explain_empty(scene, canvas, "no scan recorded the domains");
-        };
-        let room = canvas.room(theme::PLOT_TOP, theme::BELOW_DATES);
-        let labels = layers.iter().map(|layer| self.label(layer)).collect();
-        let column = LabelColumn::new(labels, column::BOXES, room.height(), NAMES * canvas.size().0);
-        let area = Rect { right: room.right - column.width(), ..room };
-        let sums = (0..days.len()).map(|i| layers.iter().map(|layer| layer.amounts[i]).sum::<f64>());
-        let highest = sums.fold(0.0, f64::max).max(1.0) * AIR;
-        let plane = Plane { area, days: span(*first, *last), amounts: (0.0, highest) };
-        let (mut plot, ticks) = Plot::new(scene, plane, Resource::Bytes, self.units);
-        plot.amount_axis(&ticks);
-        let ends = stack(plot.scene, &plot.plane, days, &layers);
-        plot.date_axis();
-        column.draw(plot.scene, plot.plane.area, &ends);
-    }
-}
-
-impl DomainsFigure<'_> {
     /// The largest domains, and all others in one layer.
     fn layers(&self) -> Vec<Layer> {
         let (named, unnamed): (Vec<&DomainLine>, Vec<&DomainLine>) =
@@ -121,6 +62,59 @@ impl DomainsFigure<'_> {
             _ => vec![now],
         };
         ColumnLabel { name: layer.name.clone(), values }
+    }
+}
+
+/// The greatest share of the width for the names.
+const NAMES: f64 = 0.36;
+/// The highest sum times this is the top of the axis.
+const AIR: f64 = 1.04;
+
+struct Layer {
+    name: String,
+    /// Bytes on each day.
+    amounts: Vec<f64>,
+    fill: Rgb,
+}
+
+impl Figure for DomainsFigure<'_> {
+    fn title(&self) -> String {
+        format!("{}: growth by domain", self.store)
+    }
+
+    fn subtitle(&self) -> String {
+        "Bytes on disk of the mailboxes".to_owned()
+    }
+
+    fn in_words(&self) -> String {
+        let days = &self.domains.days;
+        let (Some(first), Some(last)) = (days.first(), days.last()) else { return String::new() };
+        let label = |layer: &Layer| {
+            let label = self.label(layer);
+            format!("{}: {}", label.name, label.values[0])
+        };
+        let layers: Vec<String> = self.layers().iter().map(label).collect();
+        let days = dates::days(*first, *last);
+        format!("By domain, from {days}: size now, and growth. {}.", layers.join("; "))
+    }
+
+    fn plot(&self, scene: &mut Scene, canvas: Canvas) {
+        let (layers, days) = (self.layers(), &self.domains.days);
+        let (Some(first), Some(last), false) = (days.first(), days.last(), layers.is_empty()) else {
+            return text::explain_empty(scene, canvas, "no scan recorded the domains");
+        };
+        let room = canvas.room(theme::PLOT_TOP, theme::BELOW_DATES);
+        let labels = layers.iter().map(|layer| self.label(layer)).collect();
+        let column = LabelColumn::new(labels, column::BOXES, room.height(), NAMES * canvas.size().0);
+        let area = Rect { right: room.right - column.width(), ..room };
+        let sums = (0..days.len()).map(|i| layers.iter().map(|layer| layer.amounts[i]).sum::<f64>());
+        let highest = sums.fold(0.0, f64::max).max(1.0) * AIR;
+        let plane = Plane { area, days: span(*first, *last), amounts: (0.0, highest) };
+        let (mut plot, ticks) = Plot::new(scene, plane, Resource::Bytes, self.units);
+        plot.amount_axis(&ticks);
+        let ends = stack(plot.scene, &plot.plane, days, &layers);
+        plot.date_axis();
+        column.draw(plot.scene, plot.plane.area, &ends);
     }
 }
 

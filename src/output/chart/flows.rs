@@ -23,6 +23,21 @@ impl<'a> FlowsFigure<'a> {
     pub(crate) fn new(timeline: &'a StoreTimeline, units: Units) -> FlowsFigure<'a> {
         FlowsFigure { store: &timeline.store, flows: flows::between_scans(timeline), units }
     }
+
+    /// Writes the amounts of the bars that are cut, the largest first.
+    fn label_cut_bars(&self, plot: &mut Plot, rates: &[WeeklyRate], (up, down): (f64, f64)) {
+        let above = rates.iter().filter(|rate| rate.arrived > up).map(|rate| (rate, rate.arrived, "↑"));
+        let below = rates.iter().filter(|rate| rate.deleted > down).map(|rate| (rate, -rate.deleted, "↓"));
+        let mut cut: Vec<(&WeeklyRate, f64, &str)> = above.chain(below).collect();
+        cut.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+        for (rate, bytes, arrow) in cut {
+            let middle = plot.plane.x((rate.from + rate.to) / 2.0);
+            let y = if bytes > 0.0 { plot.plane.y(up) - 7.0 } else { plot.plane.y(-down) + 17.0 };
+            let places =
+                [(middle, y, Anchor::Middle), (middle - 5.0, y, Anchor::Start), (middle + 5.0, y, Anchor::End)];
+            plot.label(&format!("{arrow} {}", self.units.show(bytes.abs())), theme::EVENT_LABEL, places);
+        }
+    }
 }
 
 /// A flow above this multiple of the 90 % quantile is cut, or the others would be too low to read.
@@ -80,18 +95,14 @@ impl Figure for FlowsFigure<'_> {
         "Bytes of messages that arrived and stayed, and of deleted messages, from scan to scan".to_owned()
     }
 
-    fn description(&self) -> String {
-        let (Some(first), Some(last)) = (self.flows.first(), self.flows.last()) else { return self.subtitle() };
+    fn in_words(&self) -> String {
+        let (Some(first), Some(last)) = (self.flows.first(), self.flows.last()) else { return String::new() };
         let arrived: f64 = self.flows.iter().map(arrived).sum();
         let deleted: f64 = self.flows.iter().map(deleted).sum();
         let net = numbers::signed(arrived - deleted, |bytes| self.units.show(bytes));
-        format!(
-            "{}. Week by week, {}: {} arrived in all, {} were deleted, net {net}.",
-            self.subtitle(),
-            days(first.from, last.to),
-            self.units.show(arrived),
-            self.units.show(deleted)
-        )
+        let [arrived, deleted] = [arrived, deleted].map(|bytes| self.units.show(bytes));
+        let days = days(first.from, last.to);
+        format!("Week by week, {days}: {arrived} arrived in all, {deleted} were deleted, net {net}.")
     }
 
     fn plot(&self, scene: &mut Scene, canvas: Canvas) {
@@ -124,23 +135,6 @@ impl Figure for FlowsFigure<'_> {
         let note = if flows.iter().all(is_a_week) { &[][..] } else { &["heights: bytes per week"] };
         let Rect { left, right, .. } = plot.plane.area;
         legend::row(scene, (left, right), canvas.legend_baseline(), &signs, legend::CLOSE, note);
-    }
-}
-
-impl FlowsFigure<'_> {
-    /// Writes the amounts of the bars that are cut, the largest first.
-    fn label_cut_bars(&self, plot: &mut Plot, rates: &[WeeklyRate], (up, down): (f64, f64)) {
-        let above = rates.iter().filter(|rate| rate.arrived > up).map(|rate| (rate, rate.arrived, "↑"));
-        let below = rates.iter().filter(|rate| rate.deleted > down).map(|rate| (rate, -rate.deleted, "↓"));
-        let mut cut: Vec<(&WeeklyRate, f64, &str)> = above.chain(below).collect();
-        cut.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
-        for (rate, bytes, arrow) in cut {
-            let middle = plot.plane.x((rate.from + rate.to) / 2.0);
-            let y = if bytes > 0.0 { plot.plane.y(up) - 7.0 } else { plot.plane.y(-down) + 17.0 };
-            let places =
-                [(middle, y, Anchor::Middle), (middle - 5.0, y, Anchor::Start), (middle + 5.0, y, Anchor::End)];
-            plot.label(&format!("{arrow} {}", self.units.show(bytes.abs())), theme::EVENT_LABEL, places);
-        }
     }
 }
 

@@ -43,56 +43,7 @@ impl<'a> LargestFigure<'a> {
     fn whole(&self, shown: &[LargestMailbox]) -> f64 {
         (self.whole as f64).max(sum(shown))
     }
-}
 
-/// The least and the greatest height of a row.
-const ROW: (f64, f64) = (19.0, 46.0);
-/// The share of a row that its bar fills.
-const BAR: f64 = 0.72;
-/// The greatest share of the width for the addresses.
-const ADDRESSES: f64 = 0.38;
-const BESIDE: f64 = 10.0;
-/// The height of the strip and of its labels.
-const STRIP: f64 = 20.0;
-const BELOW: f64 = MARGIN + STRIP + 52.0;
-
-impl Figure for LargestFigure<'_> {
-    fn title(&self) -> String {
-        format!("{}: largest mailboxes", self.store)
-    }
-
-    fn subtitle(&self) -> String {
-        let shown = self.mailboxes.iter().fold(0, |sum: u64, mailbox| sum.saturating_add(mailbox.bytes));
-        let share = percent(shown as f64 / self.whole.max(1) as f64);
-        format!("The {} largest hold {share} of all mail", self.mailboxes.len())
-    }
-
-    fn description(&self) -> String {
-        let row = |mailbox: &LargestMailbox| format!("{}: {}", mailbox.address, self.units.show(mailbox.bytes as f64));
-        let rows: Vec<String> = self.mailboxes.iter().map(row).collect();
-        format!(
-            "{}. The largest of {} mailboxes, which hold {}. {}.",
-            self.subtitle(),
-            self.count,
-            self.units.show(self.whole as f64),
-            rows.join("; ")
-        )
-    }
-
-    fn plot(&self, scene: &mut Scene, canvas: Canvas) {
-        if self.mailboxes.is_empty() {
-            return text::explain_empty(scene, canvas, "no mailbox is known");
-        }
-        let room = canvas.room(theme::PLOT_TOP, BELOW);
-        let fitting = ((room.height() / ROW.0) as usize).clamp(1, self.mailboxes.len());
-        let shown = &self.mailboxes[..fitting];
-        self.draw_bars(scene, shown, room);
-        let bottom = canvas.size().1 - MARGIN - 4.0;
-        self.draw_strip(scene, shown, Rect { top: bottom - STRIP, bottom, ..room });
-    }
-}
-
-impl LargestFigure<'_> {
     fn draw_bars(&self, scene: &mut Scene, shown: &[LargestMailbox], room: Rect) {
         let pitch = (room.height() / shown.len() as f64).min(ROW.1);
         let most = ADDRESSES * room.width();
@@ -144,6 +95,48 @@ impl LargestFigure<'_> {
             let words = text::shortened(&words, style, strip.width() / 2.0 - LABEL_GAP);
             scene.text(Text::new(at(x, strip.top - 9.0), anchor, style, words));
         }
+    }
+}
+
+/// The least and the greatest height of a row.
+const ROW: (f64, f64) = (19.0, 46.0);
+/// The share of a row that its bar fills.
+const BAR: f64 = 0.72;
+/// The greatest share of the width for the addresses.
+const ADDRESSES: f64 = 0.38;
+const BESIDE: f64 = 10.0;
+/// The height of the strip and of its labels.
+const STRIP: f64 = 20.0;
+const BELOW: f64 = MARGIN + STRIP + 52.0;
+
+impl Figure for LargestFigure<'_> {
+    fn title(&self) -> String {
+        format!("{}: largest mailboxes", self.store)
+    }
+
+    fn subtitle(&self) -> String {
+        let shown = self.mailboxes.iter().fold(0, |sum: u64, mailbox| sum.saturating_add(mailbox.bytes));
+        let share = percent(shown as f64 / self.whole.max(1) as f64);
+        format!("The {} largest hold {share} of all mail", self.mailboxes.len())
+    }
+
+    fn in_words(&self) -> String {
+        let row = |mailbox: &LargestMailbox| format!("{}: {}", mailbox.address, self.units.show(mailbox.bytes as f64));
+        let rows: Vec<String> = self.mailboxes.iter().map(row).collect();
+        let (count, whole) = (self.count, self.units.show(self.whole as f64));
+        format!("The largest of {count} mailboxes, which hold {whole}. {}.", rows.join("; "))
+    }
+
+    fn plot(&self, scene: &mut Scene, canvas: Canvas) {
+        if self.mailboxes.is_empty() {
+            return text::explain_empty(scene, canvas, "no mailbox is known");
+        }
+        let room = canvas.room(theme::PLOT_TOP, BELOW);
+        let fitting = ((room.height() / ROW.0) as usize).clamp(1, self.mailboxes.len());
+        let shown = &self.mailboxes[..fitting];
+        self.draw_bars(scene, shown, room);
+        let bottom = canvas.size().1 - MARGIN - 4.0;
+        self.draw_strip(scene, shown, Rect { top: bottom - STRIP, bottom, ..room });
     }
 }
 

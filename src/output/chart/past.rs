@@ -34,6 +34,23 @@ impl<'a> PastFigure<'a> {
         let step = by_day.len().div_ceil(MOST_FORECASTS).max(1);
         PastFigure { series, issued: by_day.into_values().step_by(step).collect(), units }
     }
+
+    /// Draws the past limits if the last is near; otherwise writes its height.
+    fn draw_limit(&self, plot: &mut Plot, limit: Option<f64>) {
+        let Some(limit) = limit else { return };
+        let shown = self.series.resource.show_number(limit, self.units);
+        let area = plot.plane.area;
+        let (words, ys) = if limit <= plot.plane.amounts.1 {
+            plot.line(levels::steps(&plot.plane, &levels::limits(self.series, limit)), theme::LIMIT_LINE);
+            let y = plot.plane.y(limit);
+            (format!("limit {shown}"), [y - 9.0, y + 20.0])
+        } else {
+            (format!("↑ limit {shown}, above"), [area.top + 16.0, area.top + 36.0])
+        };
+        let along = |i: u32| area.left + 8.0 + f64::from(i) * 0.12 * area.width();
+        let places = ys.into_iter().flat_map(|y| (0..7).map(move |i| (along(i), y, Anchor::Start)));
+        plot.label(&words, theme::LIMIT_LABEL, places);
+    }
 }
 
 /// The time shown before the first forecast and after the last observation, as a share of the time between them.
@@ -64,13 +81,9 @@ impl Figure for PastFigure<'_> {
         "Each fan is a forecast from its day of issue, with its 80 % range".to_owned()
     }
 
-    fn description(&self) -> String {
+    fn in_words(&self) -> String {
         let days: Vec<String> = self.issued.iter().map(|forecast| day(forecast.as_of)).collect();
-        format!(
-            "{}. The measured levels, in front of the forecasts issued on these days: {}.",
-            self.subtitle(),
-            days.join(", ")
-        )
+        format!("The measured levels, in front of the forecasts issued on these days: {}.", days.join(", "))
     }
 
     /// Ranges at the back, then medians, then the measured line.
@@ -167,24 +180,5 @@ fn mark_issue_days(plot: &mut Plot, fans: &[Fan]) {
         let below = [22.0, 30.0, 42.0, 56.0, 72.0].map(|down| (x - 4.0, y + down, Anchor::Start));
         let places = below.into_iter().zip(above).flat_map(|(below, above)| [below, above]);
         plot.label(&day(dates::date_of(issued)), theme::EVENT_LABEL, places);
-    }
-}
-
-impl PastFigure<'_> {
-    /// Draws the past limits if the last is near; otherwise writes its height.
-    fn draw_limit(&self, plot: &mut Plot, limit: Option<f64>) {
-        let Some(limit) = limit else { return };
-        let shown = self.series.resource.show_number(limit, self.units);
-        let area = plot.plane.area;
-        let (words, ys) = if limit <= plot.plane.amounts.1 {
-            plot.line(levels::steps(&plot.plane, &levels::limits(self.series, limit)), theme::LIMIT_LINE);
-            let y = plot.plane.y(limit);
-            (format!("limit {shown}"), [y - 9.0, y + 20.0])
-        } else {
-            (format!("↑ limit {shown}, above"), [area.top + 16.0, area.top + 36.0])
-        };
-        let along = |i: u32| area.left + 8.0 + f64::from(i) * 0.12 * area.width();
-        let places = ys.into_iter().flat_map(|y| (0..7).map(move |i| (along(i), y, Anchor::Start)));
-        plot.label(&words, theme::LIMIT_LABEL, places);
     }
 }

@@ -15,8 +15,9 @@ use super::plot::Plot;
 use super::scene::Scene;
 use super::{Canvas, Figure, theme};
 use crate::forecast::Forecast;
-use crate::model::{bytes::Units, days::Days, series::Series};
-use crate::planning::verdict::{self, Policy};
+use crate::model::{bytes::Units, series::Series};
+use crate::output::view::ViewOptions;
+use crate::planning::verdict;
 
 #[derive(Clone, Debug)]
 pub(crate) struct RunwayFigure<'a> {
@@ -32,21 +33,15 @@ pub(crate) struct RunwayFigure<'a> {
 }
 
 impl<'a> RunwayFigure<'a> {
-    pub(crate) fn new(
-        series: &'a Series,
-        forecast: &'a Forecast,
-        (policy, today): (&Policy, Date),
-        horizon: Days,
-        units: Units,
-    ) -> RunwayFigure<'a> {
-        let verdict = verdict::judge(forecast, policy, today);
+    pub(crate) fn new(series: &'a Series, forecast: &'a Forecast, options: &ViewOptions) -> RunwayFigure<'a> {
+        let verdict = verdict::judge(forecast, &options.policy, options.today);
         RunwayFigure {
             series,
             forecast,
-            headline: verdict::headline(forecast, &verdict, horizon, units),
-            lead_time_ends: Some(policy.lead_time_ends(today)),
+            headline: verdict::headline(forecast, &verdict, options.horizon, options.units),
+            lead_time_ends: Some(options.policy.lead_time_ends(options.today)),
             order_by: verdict.order_by,
-            units,
+            units: options.units,
         }
     }
 }

@@ -30,6 +30,31 @@ impl<'a> WhatIfFigure<'a> {
     pub(crate) fn new(series: &'a Series, comparison: &'a Comparison, units: Units) -> WhatIfFigure<'a> {
         WhatIfFigure { series, scenarios: comparison.computed().collect(), units }
     }
+
+    /// Labels the last limit of each line where there is room beside it.
+    fn label_limits(&self, plot: &mut Plot, limits: &[&ScenarioCurve]) {
+        let (plane, right) = (plot.plane, plot.plane.area.right);
+        for (i, curve) in limits.iter().enumerate() {
+            let Some(&(from, size)) = curve.limits.iter().rfind(|(from, _)| *from <= plane.days.1) else { continue };
+            let shown = self.series.resource.show_number(size, self.units);
+            let short = format!("{}limit {shown}", if size > plane.amounts.1 { "↑ " } else { "" });
+            let (style, long) = match i {
+                0 => (theme::LIMIT_LABEL, short.clone()),
+                _ => (theme::EXHAUSTION_RANGE, format!("{short}: {}", escape::printable(curve.scenario.name()))),
+            };
+            let long = text::shortened(&long, style, LIMIT_NAME * plane.area.width());
+            let (from, y) = (plane.x(from.max(plane.days.0)), plane.y(size.min(plane.amounts.1)));
+            let along = |y| (0..8).map(move |i| (from + 8.0 + f64::from(i) * 0.1 * (right - from), y, Anchor::Start));
+            let rows = [y - 9.0, y + 20.0];
+            let ends = rows.map(|y| (right - 8.0, y, Anchor::End));
+            let places: Vec<Place> = rows.into_iter().flat_map(along).chain(ends).collect();
+            let label = |words: &str| {
+                let text = |&(x, y, anchor): &Place| vec![Text::new(at(x, y), anchor, style, words)];
+                places.iter().map(text).collect::<Vec<_>>()
+            };
+            plot.write(&[label(&long), label(&short)].concat());
+        }
+    }
 }
 
 /// The greatest share of the width for the names.
@@ -47,13 +72,13 @@ impl Figure for WhatIfFigure<'_> {
         "Median levels; a date is the median day on which the limit is reached".to_owned()
     }
 
-    fn description(&self) -> String {
+    fn in_words(&self) -> String {
         let row = |scenario: &&ScenarioForecast| {
             let label = label(scenario);
             format!("{}: {}", label.name, label.values[0])
         };
         let scenarios: Vec<String> = self.scenarios.iter().map(row).collect();
-        format!("{}. The exhaustion date in each scenario. {}.", self.subtitle(), scenarios.join("; "))
+        format!("The exhaustion date in each scenario. {}.", scenarios.join("; "))
     }
 
     fn plot(&self, scene: &mut Scene, canvas: Canvas) {
@@ -153,32 +178,5 @@ fn draw_limits(plot: &mut Plot, limits: &[&ScenarioCurve]) {
         let in_view = curve.limits.iter().any(|(from, size)| *from <= plane.days.1 && *size <= plane.amounts.1);
         let line = if in_view { levels::steps(&plane, &curve.limits) } else { Vec::new() };
         plot.line(line, if i == 0 { theme::LIMIT_LINE } else { theme::SCENARIO_LIMIT_LINE });
-    }
-}
-
-impl WhatIfFigure<'_> {
-    /// Labels the last limit of each line where there is room beside it.
-    fn label_limits(&self, plot: &mut Plot, limits: &[&ScenarioCurve]) {
-        let (plane, right) = (plot.plane, plot.plane.area.right);
-        for (i, curve) in limits.iter().enumerate() {
-            let Some(&(from, size)) = curve.limits.iter().rfind(|(from, _)| *from <= plane.days.1) else { continue };
-            let shown = self.series.resource.show_number(size, self.units);
-            let short = format!("{}limit {shown}", if size > plane.amounts.1 { "↑ " } else { "" });
-            let (style, long) = match i {
-                0 => (theme::LIMIT_LABEL, short.clone()),
-                _ => (theme::EXHAUSTION_RANGE, format!("{short}: {}", escape::printable(curve.scenario.name()))),
-            };
-            let long = text::shortened(&long, style, LIMIT_NAME * plane.area.width());
-            let (from, y) = (plane.x(from.max(plane.days.0)), plane.y(size.min(plane.amounts.1)));
-            let along = |y| (0..8).map(move |i| (from + 8.0 + f64::from(i) * 0.1 * (right - from), y, Anchor::Start));
-            let rows = [y - 9.0, y + 20.0];
-            let ends = rows.map(|y| (right - 8.0, y, Anchor::End));
-            let places: Vec<Place> = rows.into_iter().flat_map(along).chain(ends).collect();
-            let label = |words: &str| {
-                let text = |&(x, y, anchor): &Place| vec![Text::new(at(x, y), anchor, style, words)];
-                places.iter().map(text).collect::<Vec<_>>()
-            };
-            plot.write(&[label(&long), label(&short)].concat());
-        }
     }
 }

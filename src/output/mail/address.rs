@@ -75,16 +75,13 @@ impl FromStr for Address {
             Some((name, mailbox)) => (name.trim(), mailbox),
             None => ("", text.trim()),
         };
-        check_mailbox(mailbox).map_err(refused)?;
-        let name = unquoted(name);
+        let (user, domain) = mailbox.split_once('@').map_or((mailbox, None), |(user, domain)| (user, Some(domain)));
+        check_user(user).map_err(refused)?;
+        domain.map_or(Ok(()), check_domain).map_err(refused)?;
+        let name = name.strip_prefix('"').and_then(|name| name.strip_suffix('"')).unwrap_or(name).trim();
         check_name(name).map_err(refused)?;
         Ok(Address { name: (!name.is_empty()).then(|| name.to_owned()), mailbox: mailbox.to_owned() })
     }
-}
-
-/// The name without the quotes around it.
-fn unquoted(name: &str) -> &str {
-    name.strip_prefix('"').and_then(|name| name.strip_suffix('"')).unwrap_or(name).trim()
 }
 
 fn check_name(name: &str) -> std::result::Result<(), &'static str> {
@@ -95,15 +92,6 @@ fn check_name(name: &str) -> std::result::Result<(), &'static str> {
         _ if name.chars().count() > LONGEST_NAME => Err("the name is too long"),
         _ => Ok(()),
     }
-}
-
-fn check_mailbox(mailbox: &str) -> std::result::Result<(), &'static str> {
-    let (user, domain) = match mailbox.split_once('@') {
-        Some((user, domain)) => (user, Some(domain)),
-        None => (mailbox, None),
-    };
-    check_user(user)?;
-    domain.map_or(Ok(()), check_domain)
 }
 
 /// A dot-atom (RFC 5322, section 3.2.3). Mail servers read a first `-` as an option, `|` as a command and `/` as a file.

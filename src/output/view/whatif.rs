@@ -2,7 +2,7 @@
 
 use super::ViewOptions;
 use crate::model::numbers::{counted, probability};
-use crate::model::{days::Days, error::Error, escape};
+use crate::model::{days::Days, escape};
 use crate::output::document::{Block, Document, Table, section};
 use crate::planning::verdict::day_and_range;
 use crate::planning::whatif::{Comparison, Delay, ScenarioForecast};
@@ -31,7 +31,10 @@ pub(crate) fn reasons(comparison: &Comparison) -> Option<Block<'static>> {
         row.basis.iter().map(|basis| format!("{}: {basis}", escape::printable(row.name()))).collect()
     };
     let failed = comparison.rows.iter().filter_map(|row| row.as_ref().err());
-    let failed = failed.map(|error| format!("left out: {}", why_not(error)));
+    let failed = failed.map(|error| match error.advice() {
+        Some(advice) => format!("left out: {error} ({advice})"),
+        None => format!("left out: {error}"),
+    });
     let items: Vec<String> = comparison.computed().flat_map(of_row).chain(failed).collect();
     (!items.is_empty()).then_some(Block::List { items })
 }
@@ -81,13 +84,6 @@ fn bought(bought: Delay, horizon: Days) -> String {
         Delay::EarlierByAtLeast(amount) => format!("at least {} less", time(amount)),
         Delay::Beyond => format!("not within {horizon} either way"),
         Delay::Unknown => "-".to_owned(),
-    }
-}
-
-fn why_not(error: &Error) -> String {
-    match error.advice() {
-        Some(advice) => format!("{error} ({advice})"),
-        None => error.to_string(),
     }
 }
 

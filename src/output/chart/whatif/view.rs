@@ -71,9 +71,7 @@ impl<'a> ScenariosView<'a> {
         let amounts = amounts(&history, &curves, days.1);
         Some(ScenariosView { history, curves, as_of, days, amounts })
     }
-}
 
-impl ScenariosView<'_> {
     /// The curves that have limits in view, of those with the same limits the first.
     pub(super) fn distinct_limits(&self) -> Vec<&ScenarioCurve<'_>> {
         let mut distinct: Vec<&ScenarioCurve> = Vec::new();

@@ -6,13 +6,11 @@ use super::safe::capital;
 use crate::forecast::{Forecast, State};
 use crate::model::bytes::{Bytes, Units};
 use crate::model::{dates, escape::brief, numbers::probability};
-use crate::output::chart::ChartKind;
 use crate::output::document::{Block, Section, Table, say};
-use crate::output::picture::{Picture, of_kind};
 use crate::planning::growth::change::{ChangeCause, InodeChange, NamedChange, Presence, SizeClassChange, UsageChange};
 use crate::planning::report::{EarlierForecast, Report, ResourceForecast, Subject};
 
-pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'a [Picture]) -> Option<Section<'a>> {
+pub(crate) fn section<'a>(report: &Report, subject: &Subject) -> Section<'a> {
     let mut blocks: Vec<Block> = subject.lines.iter().filter_map(|line| moved(report, line)).map(say).collect();
     if blocks.is_empty() {
         blocks.push(say("There is no scan from a week ago yet."));
@@ -20,8 +18,7 @@ pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'
     if let Some(change) = &subject.change {
         blocks.extend(split(report, change));
     }
-    blocks.extend(of_kind(pictures, ChartKind::Flows).map(Block::Picture));
-    Some(Section::new("changed", "What changed since last week?", blocks))
+    Section::new("changed", "What changed since last week?", blocks)
 }
 
 /// How the date and the status moved.

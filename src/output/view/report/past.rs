@@ -3,20 +3,17 @@
 use super::safe::capital;
 use crate::forecast::record::Resolved;
 use crate::model::{bytes::Units, dates, numbers::percent};
-use crate::output::chart::ChartKind;
 use crate::output::document::{Block, Section, Table, say};
-use crate::output::picture::{Picture, of_kind};
 use crate::planning::report::{Report, ResourceForecast, Subject};
 
-pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'a [Picture]) -> Option<Section<'a>> {
+pub(crate) fn section<'a>(report: &Report, subject: &Subject) -> Section<'a> {
     let mut blocks: Vec<Block> = subject.lines.iter().flat_map(|line| of_line(report, line)).collect();
     if blocks.is_empty() {
         let text = "No forecast has come due yet. Each is kept and scored here when its day comes. Until then, `mailrunway \
                     backtest` scores forecasts of the past.";
         blocks.push(say(text));
     }
-    blocks.extend(of_kind(pictures, ChartKind::Past).map(Block::Picture));
-    Some(Section::new("past", "How good were we?", blocks))
+    Section::new("past", "How good were we?", blocks)
 }
 
 fn of_line<'a>(report: &Report, line: &ResourceForecast) -> Vec<Block<'a>> {

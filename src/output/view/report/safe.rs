@@ -2,13 +2,11 @@
 
 use crate::forecast::State;
 use crate::model::{dates, escape::brief, series::Resource};
-use crate::output::chart::ChartKind;
 use crate::output::document::{Block, Section, fact, say, verdict as verdict_block};
-use crate::output::picture::{Picture, of_kind};
 use crate::planning::report::{Report, ResourceForecast, Subject};
 use crate::planning::verdict;
 
-pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'a [Picture]) -> Option<Section<'a>> {
+pub(crate) fn section<'a>(report: &Report, subject: &Subject) -> Section<'a> {
     let verdict = |line: &ResourceForecast| {
         let text = format!("{}: {}.", capital(line.forecast.resource), line.headline);
         verdict_block(line.verdict.status, text, Vec::new())
@@ -17,8 +15,7 @@ pub(crate) fn section<'a>(report: &'a Report, subject: &'a Subject, pictures: &'
     blocks.extend(binding(report, subject).map(say));
     blocks.extend(quota(report, subject).map(say));
     blocks.extend(subject.lines.iter().map(|line| facts(report, line)));
-    blocks.extend(of_kind(pictures, ChartKind::Runway).map(Block::Picture));
-    Some(Section::new("safe", "Are we safe?", blocks))
+    Section::new("safe", "Are we safe?", blocks)
 }
 
 fn facts<'a>(report: &Report, line: &ResourceForecast) -> Block<'a> {
