@@ -58,8 +58,10 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
     {
         output::warn_error(&refused);
     }
+    // The number of files in the last scan of the same stores, if there was one of each.
+    let files = request.stores.iter().map(|store| last_of(&store.name, &before).map(|store| store.tally.files)).sum();
     let Scanned { snapshot, cache, audit } =
-        with_progress(context, expected_files(&request, &before), |progress| scan::scan(&request, progress, &cancel))?;
+        with_progress(context, files, |progress| scan::scan(&request, progress, &cancel))?;
     let name = History::open_or_create(&context.settings.history)?.append(&snapshot)?;
     cache.save().iter().for_each(output::warn_error);
     report_audit(&audit);
@@ -146,11 +148,6 @@ fn warn_of_moved_stores(stores: &[StoreRequest], before: &[SnapshotEntry]) {
     }
 }
 
-/// The number of files in the last scan of the same stores, if there was one of each.
-fn expected_files(request: &Request, before: &[SnapshotEntry]) -> Option<u64> {
-    request.stores.iter().map(|store| last_of(&store.name, before).map(|store| store.tally.files)).sum()
-}
-
 /// Runs the work while a terminal shows a progress bar.
 fn with_progress<T>(context: &Context, expected: Option<u64>, work: impl FnOnce(&Progress) -> T) -> T {
     let progress = Progress::default();
@@ -194,11 +191,6 @@ fn describe(counts: &Counts, units: Units) -> String {
     format!("{mailboxes}, {messages} messages, {}", units.show(counts.bytes as f64))
 }
 
-/// Whether there is a database made for mail; any program may have an SQLite file.
-fn holds_mail_in_a_blob(store: &Store) -> bool {
-    store.blobs.iter().any(|blob| blob.kind != opaque::SQLITE)
-}
-
 /// Warns of changes that the audit found and the cache did not notice.
 fn report_audit(audit: &CacheAudit) {
     if audit.drifted > 0 {
@@ -215,7 +207,9 @@ type IsMeant = fn(ProblemKind) -> bool;
 
 /// Warns of what could not be read or understood; with `strict`, fails.
 fn report_problems(snapshot: &Snapshot, strict: bool) -> Result<()> {
-    for store in snapshot.stores.iter().filter(|store| store.mailboxes.is_empty() && !holds_mail_in_a_blob(store)) {
+    // A database may be made for mail, but any program may have an SQLite file.
+    let has_mail = |s: &Store| !s.mailboxes.is_empty() || s.blobs.iter().any(|blob| blob.kind != opaque::SQLITE);
+    for store in snapshot.stores.iter().filter(|store| !has_mail(store)) {
         let root = escape::printable(&store.root);
         output::warn(
             &format!("no mailbox was recognised under {root}; all of it is counted as other"),
