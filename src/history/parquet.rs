@@ -7,6 +7,7 @@ use std::path::Path;
 
 use polars::prelude::{
     DataFrame, ParquetCompression, ParquetReader, ParquetWriter, PolarsError, PolarsResult, SerReader,
+    StatisticsOptions,
 };
 
 use super::table::ColumnTable;
@@ -32,7 +33,10 @@ pub(crate) fn write(path: &Path, pieces: impl Iterator<Item = ColumnTable>) -> R
 fn write_pieces(into: impl Write, pieces: impl Iterator<Item = ColumnTable>) -> PolarsResult<()> {
     let mut frames = pieces.map(|table| DataFrame::new(table.rows(), table.into_columns()));
     let first = frames.next().unwrap_or_else(|| Ok(DataFrame::empty()))?;
-    let writer = ParquetWriter::new(into).with_compression(ParquetCompression::Zstd(None));
+    let writer = ParquetWriter::new(into)
+        .with_compression(ParquetCompression::Zstd(None))
+        // Nothing here reads the statistics, which would be a fifth of a small table.
+        .with_statistics(StatisticsOptions::empty());
     // Tables are small: starting threads would cost more than they save.
     let mut writer = writer.set_parallel(false).batched(first.schema())?;
     writer.write_batch(&first)?;
