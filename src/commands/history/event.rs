@@ -73,7 +73,7 @@ fn signed_sizes(args: &EventAddArgs) -> Result<(i64, Option<i64>)> {
         EventKind::Purge => Some(true),
         EventKind::Step | EventKind::Capacity => None,
     };
-    let wrong = |what: &str, hint: &str| Error::usage(format!("of kind {} the size {what}", kind.word())).hint(hint);
+    let wrong = |what: &str, hint: &str| Error::usage(format!("--kind {}: the size {what}", kind.word())).hint(hint);
     let size = args.size.with_default(of_kind);
     let size = size.ok_or_else(|| wrong("needs a sign", "write --size +2TiB for more, --size -2TiB for less"))?;
     let inodes = args.inodes.and_then(|inodes| inodes.with_default(Some(size < 0)));

@@ -104,11 +104,11 @@ fn a_declared_import_is_not_growth_even_if_small() {
 fn invalid_events_are_refused() {
     let machine = grown();
     for (words, status, saying) in [
-        ("vmail --date 2026-02-10 --kind step --size 5GiB", 2, ["of kind step the size needs a sign", "--size +2TiB"]),
+        ("vmail --date 2026-02-10 --kind step --size 5GiB", 2, ["--kind step: the size needs a sign", "--size +2TiB"]),
         ("vmail --date 2026-02-10 --kind capacity --size 5GiB", 2, ["capacity", "needs a sign"]),
         ("vmail --date 2026-02-10 --kind purge --size +5GiB", 2, ["purge", "has the wrong sign"]),
         ("vmail --date 2026-02-10 --kind import --size 5GiB --inodes -2", 2, ["import", "has the wrong sign"]),
-        ("vmail --date 2026-02-10 --kind import --size 0", 2, ["is zero", "bytes or in inodes"]),
+        ("vmail --date 2026-02-10 --kind import --size 0", 2, ["is zero", "give the bytes or inodes"]),
         ("vmail --date 2026-02-10 --kind import --size much", 2, ["`much` is not a valid size", "--size"]),
         ("vmail --date 2026-02-10 --kind import --size 0 --inodes x", 2, ["`x` is not a valid count", "--inodes"]),
         ("vmail --date 2026-02-10 --kind gift --size 1G", 2, ["gift", "import"]),

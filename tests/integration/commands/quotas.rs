@@ -162,8 +162,10 @@ fn quotas_need_rules_but_no_volume() {
     machine.settings(&store(&machine, ""));
     machine.run("forecast").fails(1, &["the history has nothing to forecast"]);
     machine.settings(&(store(&machine, "limit = '4MiB'\n") + "[[quota]]\nmailboxes = 'example.org'\nlimit = '1G'\n"));
-    let output =
-        machine.run("forecast --today 2026-02-23").succeeds().warns(&["no mailbox has a quota", "user@domain"]);
+    let output = machine
+        .run("forecast --today 2026-02-23")
+        .succeeds()
+        .warns(&["no mailbox has a quota", "the addresses in `mailrunway history show`"]);
     assert_eq!(output.text(), with_rules);
     machine.write("in.csv", "series,time,used,limit\na,2026-01-01,1,10\na,2026-01-08,2,10\n");
     assert!(!forecast(&machine, "--input in.csv").contains("quotas:"));
