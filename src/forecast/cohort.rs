@@ -22,13 +22,13 @@ pub(crate) use survival::Survival;
 mod examples {
     use crate::model::series::ages::Ages;
 
-    /// A store that has kept everything for so many weeks, with arrivals that vary a little.
+    /// A store that has kept everything for the given number of weeks, with arrivals that vary a little.
     pub(super) fn steady(weeks: usize, a_week: f64) -> Ages {
         let amounts = (0..weeks).map(|j| a_week * (1.0 + 0.2 * ((j * 7) % 5) as f64 - 0.4)).collect();
         Ages { week: 3_000, newest_days: 7.0, amounts }
     }
 
-    /// The same a week on, when a week has come and of each older one so much is left.
+    /// The same a week later: a new week has arrived, and the given share of each older one is left.
     pub(super) fn a_week_on(ages: &Ages, born: f64, left: impl Fn(usize) -> f64) -> Ages {
         let old = ages.amounts.iter().enumerate().map(|(age, amount)| amount * left(age));
         let mut amounts: Vec<f64> = std::iter::once(born).chain(old).collect();
