@@ -12,7 +12,7 @@ use crate::model::numbers;
 /// A count of bytes.
 ///
 /// ```
-/// use mailrunway::bytes::{Bytes, Units};
+/// use mailrunway::model::bytes::{Bytes, Units};
 /// let disk: Bytes = "1.5TiB".parse().unwrap();
 /// assert_eq!(disk.0, 1_649_267_441_664);
 /// assert_eq!(disk.show(Units::Iec), "1.50 TiB");

@@ -13,7 +13,7 @@ const MOST: u32 = 50 * 365;
 /// A number of days.
 ///
 /// ```
-/// use mailrunway::days::Days;
+/// use mailrunway::model::days::Days;
 /// assert_eq!("12w".parse(), Ok(Days(84)));
 /// assert_eq!(Days(3 * 365).to_string(), "3 years");
 /// ```

@@ -17,7 +17,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 /// What failed, where, why, and what to do next.
 ///
 /// ```
-/// use mailrunway::error::Error;
+/// use mailrunway::model::error::Error;
 /// let error = Error::new("no such store").at("/var/vmail").hint("mount it first");
 /// assert_eq!(error.to_string(), "no such store: /var/vmail");
 /// assert_eq!(error.advice(), Some("mount it first"));
@@ -45,7 +45,7 @@ impl Error {
     /// A signal stopped the work before it had an effect. The exit status is 128 plus the number of the signal, as in shells.
     ///
     /// ```
-    /// use mailrunway::error::Error;
+    /// use mailrunway::model::error::Error;
     /// let error = Error::stopped(15);
     /// assert_eq!(error.to_string(), "stopped by SIGTERM; the history is as it was before");
     /// assert_eq!(error.exit_status(), 143);

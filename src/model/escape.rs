@@ -14,8 +14,8 @@ pub const LONGEST_CELL: usize = 64;
 /// start of such an escape.
 ///
 /// ```
-/// assert_eq!(mailrunway::escape::text(b"caf\xc3\xa9 \xff"), "caf\u{e9} \\xff");
-/// assert_eq!(mailrunway::escape::text(br"\xff \x"), r"\x5cxff \x");
+/// assert_eq!(mailrunway::model::escape::text(b"caf\xc3\xa9 \xff"), "caf\u{e9} \\xff");
+/// assert_eq!(mailrunway::model::escape::text(br"\xff \x"), r"\x5cxff \x");
 /// ```
 pub fn text(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
@@ -43,7 +43,7 @@ fn push_unambiguous(text: &mut String, mut rest: &str) {
 /// escapes.
 ///
 /// ```
-/// assert_eq!(mailrunway::escape::printable("a\x1b[2Jb\n"), "a\\u{1b}[2Jb\\n");
+/// assert_eq!(mailrunway::model::escape::printable("a\x1b[2Jb\n"), "a\\u{1b}[2Jb\\n");
 /// ```
 pub fn printable(text: &str) -> Cow<'_, str> {
     match text.contains(is_hostile) {
@@ -68,9 +68,9 @@ fn escaped(text: &str, escape: impl Fn(&mut String, char)) -> String {
 ///
 /// ```
 /// let long = format!("{}@example.org", "x".repeat(400));
-/// let brief = mailrunway::escape::brief(&long);
+/// let brief = mailrunway::model::escape::brief(&long);
 /// assert!(brief.starts_with("xxx") && brief.ends_with("xx@example.org") && brief.contains('…'));
-/// assert_eq!(mailrunway::escape::brief("ann@example.org\n"), "ann@example.org\\n");
+/// assert_eq!(mailrunway::model::escape::brief("ann@example.org\n"), "ann@example.org\\n");
 /// ```
 pub fn brief(text: &str) -> String {
     let printable = printable(text);
@@ -87,7 +87,7 @@ pub fn brief(text: &str) -> String {
 /// JSON itself requires only below U+0020.
 ///
 /// ```
-/// assert_eq!(mailrunway::escape::json(&"a\u{9b}2J\u{202e}b\n"), r#""a\u009b2J\u202eb\n""#);
+/// assert_eq!(mailrunway::model::escape::json(&"a\u{9b}2J\u{202e}b\n"), r#""a\u009b2J\u202eb\n""#);
 /// ```
 ///
 /// # Panics

@@ -31,7 +31,7 @@ pub use holdings::{Holdings, MailSlice, MailboxHoldings, ScannedMail};
 /// Changes that are made together.
 ///
 /// ```
-/// use mailrunway::scenario::Scenario;
+/// use mailrunway::planning::whatif::Scenario;
 /// let scenario: Scenario = "add=4TiB@2027-02-01,growth=-10%".parse().unwrap();
 /// assert_eq!(scenario.changes.len(), 2);
 /// assert_eq!(scenario.to_string(), "add=4TiB@2027-02-01,growth=-10%");

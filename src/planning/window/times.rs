@@ -25,7 +25,7 @@ pub enum WindowStart {
 /// The length of a window: more than zero and at most a year.
 ///
 /// ```
-/// use mailrunway::window::times::WindowLength;
+/// use mailrunway::planning::window::times::WindowLength;
 /// assert_eq!("90m".parse::<WindowLength>().unwrap().seconds(), 5_400);
 /// assert!("0h".parse::<WindowLength>().is_err());
 /// ```
