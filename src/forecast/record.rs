@@ -62,6 +62,11 @@ pub struct Resolved {
 }
 
 impl Resolved {
+    /// Whether the observed level lay in the 80 % range.
+    pub(crate) fn is_within(&self) -> bool {
+        (self.issued.p10..=self.issued.p90).contains(&self.came)
+    }
+
     /// The day of the level.
     pub fn resolved_on(&self) -> Date {
         self.as_of.saturating_add(i64::from(self.days).days())

@@ -2,10 +2,20 @@
 
 use jiff::civil::Date;
 
-use crate::model::{quantiles::Quantiles, series::Resource};
+use crate::model::{numbers::counted, quantiles::Quantiles, series::Resource};
 
 /// The days ahead whose levels are recorded: 1, 4, 13, 26 and 52 weeks.
 pub const LEVEL_DAYS: [u32; 5] = [7, 28, 91, 182, 364];
+
+/// One of [`LEVEL_DAYS`] in words.
+pub(crate) fn ahead(days: u32) -> String {
+    let (number, unit) = match days {
+        days if days % 364 == 0 => (days / 364, "year"),
+        days if days % 91 == 0 => (days / 91 * 3, "month"),
+        days => (days / 7, "week"),
+    };
+    counted(number.into(), unit)
+}
 
 /// A forecast as it was issued. Amounts are in units of the resource.
 #[derive(Clone, Debug, PartialEq)]

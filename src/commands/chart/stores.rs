@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::{canvas, no_such_resource};
 use crate::cli::ChartArgs;
 use crate::commands::{Context, figures, output, session::Session};
+use crate::forecast::record::resolve;
 use crate::history::series::{HistorySeries, name_of};
 use crate::model::error::{Error, Result};
 use crate::model::{escape, series::Resource};
@@ -52,7 +53,7 @@ impl Request<'_> {
         let series = &first.series;
         self.note_choice(chosen.len(), &series.name);
         if args.kind == ChartKind::Past {
-            return self.draw(&PastFigure::new(series, session.issued(), units));
+            return self.draw(&PastFigure::new(series, &resolve(session.issued(), series), units));
         }
         let scenarios = &context.settings.report.what_if;
         if scenarios.is_empty() {

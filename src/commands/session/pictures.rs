@@ -57,7 +57,7 @@ impl Session<'_> {
                 album.add(ChartKind::WhatIf, &described("the scenarios on one runway"), &figure)?;
             }
             if !line.resolved.is_empty() {
-                let figure = PastFigure::new(series, self.issued(), self.context.units);
+                let figure = PastFigure::new(series, &line.resolved, self.context.units);
                 album.add(ChartKind::Past, &described("past forecasts against the levels that followed"), &figure)?;
             }
         }

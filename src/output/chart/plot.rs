@@ -92,8 +92,14 @@ impl<'s> Plot<'s> {
     }
 
     pub(super) fn date_axis(&mut self) {
-        let apart = DATES_APART * (self.plane.days.1 - self.plane.days.0) / self.plane.area.width();
-        self.bottom_axis(dates::ticks(self.plane.days, apart));
+        self.inner_date_axis(0.0);
+    }
+
+    /// Names only the dates at least `inset` pixels from both ends.
+    pub(super) fn inner_date_axis(&mut self, inset: f64) {
+        let Plane { area, days: (from, to), .. } = self.plane;
+        let pixel = (to - from) / area.width();
+        self.bottom_axis(dates::ticks((from + inset * pixel, to - inset * pixel), DATES_APART * pixel));
     }
 
     /// Draws the line below the plot, and names its ticks.

@@ -57,6 +57,20 @@ impl Rect {
         self.bottom - self.top
     }
 
+    /// One of equal columns with a gap between them.
+    pub(super) fn column(self, number: usize, of: usize, gap: f64) -> Rect {
+        let each = (self.width() + gap) / of as f64;
+        let left = self.left + number as f64 * each;
+        Rect { left, right: left + each - gap, ..self }
+    }
+
+    /// One of equal rows.
+    pub(super) fn row(self, number: usize, of: usize) -> Rect {
+        let each = self.height() / of as f64;
+        let top = self.top + number as f64 * each;
+        Rect { top, bottom: top + each, ..self }
+    }
+
     pub(super) fn center(self) -> Point {
         at((self.left + self.right) / 2.0, (self.top + self.bottom) / 2.0)
     }

@@ -32,8 +32,6 @@ pub(crate) const DELETED: Rgb = Rgb(230, 159, 0);
 /// Amounts in a calendar, the smallest first, in even steps of lightness.
 pub(crate) const SHADES: [Rgb; 5] =
     [Rgb(214, 232, 246), Rgb(160, 200, 230), Rgb(96, 158, 205), Rgb(32, 104, 166), Rgb(9, 48, 92)];
-/// Past forecasts alternate between two colours of equal lightness, one cold and one warm.
-pub(crate) const FANS: [Rgb; 2] = [Rgb(205, 224, 242), Rgb(247, 224, 190)];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Weight {
@@ -110,10 +108,7 @@ pub(crate) const EXHAUSTION_LINE: Stroke = Stroke::solid(LIMIT, 7.0);
 pub(crate) const ORDER_BY_LINE: Stroke = Stroke::solid(ORDER_BY, 1.8);
 pub(crate) const LEAD_TIME_LINE: Stroke = Stroke::dashed(SOFT_INK, 1.8, &[2.5, 3.5]);
 pub(crate) const EVENT_LINE: Stroke = Stroke::dashed(EVENT, HAIRLINE, &[2.5, 3.5]);
-pub(crate) const FAN_EDGES: [Stroke; 2] =
-    [Stroke::solid(Rgb(112, 160, 204), HAIRLINE), Stroke::solid(Rgb(206, 148, 62), HAIRLINE)];
-pub(crate) const FAN_MEDIANS: [Stroke; 2] =
-    [Stroke::dashed(MEDIAN, 2.2, &[8.0, 4.0]), Stroke::dashed(ORDER_BY_INK, 2.2, &[3.0, 3.0])];
+pub(crate) const RANGE_EDGE: Stroke = Stroke::solid(Rgb(112, 160, 204), HAIRLINE);
 /// The unchanged forecast, then the scenarios: the dashes tell them apart, the colour only helps.
 pub(crate) const SCENARIOS: [Stroke; 8] = [
     Stroke::solid(HISTORY, 2.4),
@@ -132,7 +127,6 @@ pub(crate) const AXIS_WIDTH: f64 = 1.2;
 pub(crate) const SEAM: f64 = 1.4;
 pub(crate) const HISTORY_DOT: f64 = 3.4;
 pub(crate) const RELIABILITY_DOT: f64 = 4.6;
-pub(crate) const ISSUED_DOT: f64 = 5.2;
 /// The outer and the inner radius of a ring.
 pub(crate) const RING: (f64, f64) = (6.5, 3.8);
 pub(crate) const LIMIT_RING: (f64, f64) = (8.5, 5.0);

@@ -5,7 +5,7 @@ use jiff::{Timestamp, ToSpan};
 
 use crate::history::issued::{IssuedForecast, IssuedLevel, LEVEL_DAYS};
 use crate::model::quantiles::Quantiles;
-use crate::model::series::{Limit, Observation, Resource, Series};
+use crate::model::series::{Observation, Resource, Series};
 use crate::output::chart::axes::dates::midnight;
 
 pub(crate) const GIB: u64 = 1 << 30;
@@ -87,9 +87,4 @@ pub(crate) fn issued(weeks_ago: &[i32], weeks: i32, stray: f64) -> Vec<IssuedFor
         }
     };
     weeks_ago.iter().map(fan).collect()
-}
-
-/// A new limit in `days`.
-pub(crate) fn limit(days: i32, size: f64) -> Limit {
-    Limit { since: time(days), size }
 }

@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::gallery::*;
+use crate::forecast::record::resolve;
 use crate::model::{bytes::Units, series::Series};
 use crate::output::chart::*;
 use crate::planning::growth::ages::{AgeClass, AgePyramid};
@@ -142,22 +143,21 @@ fn all_largest(look: &mut Look) {
 
 fn all_past(look: &mut Look) {
     let show = |look: &mut Look, name: &str, series: &Series, ago: &[i32], stray: f64| {
-        let issued = issued(ago, series.observations.len() as i32, stray);
-        look(name, &PastFigure { series, issued: issued.iter().collect(), units: Units::Iec });
+        let mut issued = issued(ago, series.observations.len() as i32, stray);
+        issued.iter_mut().for_each(|one| one.series.clone_from(&series.name));
+        look(name, &PastFigure::new(series, &resolve(&issued, series), Units::Iec));
     };
     let gib = GIB as f64;
-    let usual = series(104, growing, Some(2_300.0 * gib));
-    show(look, "past", &usual, &[78, 52, 26, 8], 1.0);
-    show(look, "past-eight", &usual, &[91, 78, 65, 52, 39, 26, 13, 3], 1.0);
-    show(look, "past-wrong", &usual, &[60, 30], 2.2);
-    show(look, "past-one", &series(104, growing, None), &[20], 1.0);
-    show(look, "past-far-limit", &series(104, growing, Some(9_000.0 * gib)), &[40, 20], 1.0);
-    let moved = series(104, growing, Some(2_300.0 * gib))
-        .with_limits(vec![limit(-700, 2_000.0 * gib), limit(-200, 2_300.0 * gib)]);
-    show(look, "past-moved-limit", &moved, &[40, 20], 1.0);
-    show(look, "past-fresh", &usual, &[0], 1.0);
-    show(look, "past-flat", &series(60, |_| 5.0 * gib, Some(5.0 * gib)), &[30], 0.0);
-    show(look, "past-zeros", &series(60, |_| 0.0, Some(0.0)), &[30], 0.0);
+    let usual = series(104, growing, None);
+    let weekly: Vec<i32> = (0..100).rev().collect();
+    show(look, "past", &usual, &weekly, 1.0);
+    show(look, "past-wrong", &usual, &weekly[40..], 2.2);
+    show(look, "past-gaps", &usual, &[91, 78, 65, 52, 51, 50, 26, 13, 3], 1.0);
+    show(look, "past-young", &usual, &[24, 23, 20, 17], 1.0);
+    show(look, "past-one", &usual, &[1], 1.0);
+    show(look, "past-odd", &Series { name: HOSTILE.concat(), ..usual.clone() }, &weekly, 1.0);
+    show(look, "past-flat", &series(60, |_| 5.0 * gib, None), &[30], 0.0);
+    show(look, "past-zeros", &series(60, |_| 0.0, None), &[30], 0.0);
     show(
         look,
         "past-wild",
@@ -166,6 +166,7 @@ fn all_past(look: &mut Look) {
         f64::MAX,
     );
     show(look, "past-none", &usual, &[], 1.0);
+    show(look, "past-due-none", &usual, &[0], 1.0);
     show(look, "past-empty", &series(0, growing, None), &[10], 1.0);
 }
 

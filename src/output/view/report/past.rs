@@ -2,6 +2,7 @@
 
 use super::safe::capital;
 use crate::forecast::record::Resolved;
+use crate::history::issued::ahead;
 use crate::model::{bytes::Units, dates, numbers::percent};
 use crate::output::document::{Block, Section, Table, say};
 use crate::planning::report::{Report, ResourceForecast, Subject};
@@ -20,7 +21,7 @@ fn of_line<'a>(report: &Report, line: &ResourceForecast) -> Vec<Block<'a>> {
     if line.resolved.is_empty() {
         return Vec::new();
     }
-    let within = line.resolved.iter().filter(|one| is_within(one)).count();
+    let within = line.resolved.iter().filter(|one| one.is_within()).count();
     let all = line.resolved.len();
     let (resource, have) = (capital(line.forecast.resource), if all == 1 { "level has" } else { "levels have" });
     let share = percent(within as f64 / all as f64);
@@ -34,10 +35,6 @@ fn of_line<'a>(report: &Report, line: &ResourceForecast) -> Vec<Block<'a>> {
     vec![say(text), Block::Table(table(line, report.units))]
 }
 
-fn is_within(one: &Resolved) -> bool {
-    (one.issued.p10..=one.issued.p90).contains(&one.came)
-}
-
 /// For each time ahead the last forecast that has come due.
 fn table(line: &ResourceForecast, units: Units) -> Table {
     let show = |amount: f64| line.forecast.resource.show(amount, units);
@@ -49,15 +46,11 @@ fn table(line: &ResourceForecast, units: Units) -> Table {
     for last in resolved.chunk_by(|one, next| one.days == next.days).filter_map(|of_days| of_days.last()) {
         let forecast = format!("{} ({} to {})", show(last.issued.p50), show(last.issued.p10), show(last.issued.p90));
         let within = match last.came {
-            _ if is_within(last) => "yes",
+            _ if last.is_within() => "yes",
             came if came > last.issued.p90 => "no, more",
             _ => "no, less",
         };
-        let weeks = match last.days / 7 {
-            1 => "a week".to_owned(),
-            weeks => format!("{weeks} weeks"),
-        };
-        table.rows.push(vec![weeks, dates::day(last.as_of), forecast, show(last.came), within.to_owned()]);
+        table.rows.push(vec![ahead(last.days), dates::day(last.as_of), forecast, show(last.came), within.to_owned()]);
     }
     table
 }
