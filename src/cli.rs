@@ -288,7 +288,7 @@ pub(crate) struct BacktestArgs {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
-    /// Draw calibration and date errors: a file that ends in .png or .svg
+    /// Draw date errors and ranges that held: a file that ends in .png or .svg
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     #[command(flatten)]

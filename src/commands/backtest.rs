@@ -8,10 +8,10 @@ use rayon::prelude::*;
 
 use super::{Context, figures, input, output};
 use crate::cli::{BacktestArgs, OutputFormat};
-use crate::forecast::backtest::{self, Backtest, Setup, TooShort, Who, reliability, score};
+use crate::forecast::backtest::{self, Backtest, Setup, TooShort, Who, outcomes::Outcomes, score};
 use crate::model::error::{Error, Result};
 use crate::model::{escape, series::Series};
-use crate::output::chart::{CalibrationFigure, Canvas, Format};
+use crate::output::chart::{BacktestFigure, Canvas, Format};
 use crate::output::json::backtest as json;
 use crate::output::view::backtest as view;
 
@@ -78,13 +78,13 @@ fn draw(context: &Context, backtests: &[&Backtest], path: &Path, format: Format)
         [one] => view::name(one),
         many => format!("{} series", many.len()),
     };
-    let figure = CalibrationFigure {
+    let figure = BacktestFigure {
         title: &format!("How good the forecasts were: {name}"),
         subtitle: &view::worth(backtests),
-        dates: &reliability::dates(backtests),
-        levels: &reliability::levels(backtests),
-        errors: &score::log_errors(backtests, Who::Mailrunway),
-        line_errors: &score::log_errors(backtests, Who::Line),
+        errors: score::date_errors(backtests, Who::Mailrunway),
+        line_errors: score::date_errors(backtests, Who::Line),
+        dates: Outcomes::dates(backtests),
+        levels: Outcomes::levels(backtests),
     };
     figures::write(context, path, &figure, format, Canvas::default())
 }

@@ -7,7 +7,7 @@ mod case;
 mod chance;
 mod line;
 mod origins;
-pub(crate) mod reliability;
+pub(crate) mod outcomes;
 pub(crate) mod score;
 
 use jiff::civil::Date;

@@ -2,8 +2,8 @@
 
 mod ages;
 mod axes;
+mod backtest;
 mod calendar;
-mod calibration;
 mod column;
 mod domains;
 mod flows;
@@ -28,8 +28,8 @@ mod whatif;
 mod tests;
 
 pub(crate) use ages::AgesFigure;
+pub use backtest::BacktestFigure;
 pub(crate) use calendar::CalendarFigure;
-pub use calibration::CalibrationFigure;
 pub(crate) use domains::DomainsFigure;
 pub(crate) use flows::FlowsFigure;
 pub(crate) use largest::LargestFigure;
@@ -179,7 +179,7 @@ pub trait Figure {
     fn description(&self) -> String {
         match self.in_words() {
             words if words.is_empty() => self.subtitle(),
-            words => format!("{}. {words}", self.subtitle()),
+            words => format!("{}. {words}", self.subtitle().trim_end_matches('.')),
         }
     }
 

@@ -76,52 +76,27 @@ impl Score {
     }
 }
 
-/// The coverage of a range.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct Coverage {
-    /// Cases inside the range,
-    pub held: usize,
-    /// of all cases.
-    pub of: usize,
-}
-
-impl Coverage {
-    fn count(of: impl Iterator<Item = bool>) -> Coverage {
-        of.fold(Coverage::default(), |sum, held| Coverage { held: sum.held + usize::from(held), of: sum.of + 1 })
-    }
-
-    /// The coverage of the 80 % range of dates, both ends included, for ranges within the known days.
-    pub(crate) fn dates(backtests: &[&Backtest]) -> Coverage {
-        let decided = backtests.iter().flat_map(|backtest| &backtest.dates).filter_map(|case| {
-            let range = days(case, Who::Mailrunway);
-            (range.p90 < case.end).then(|| case.lead.is_some_and(|lead| (range.p10..=range.p90).contains(&lead)))
-        });
-        Coverage::count(decided)
-    }
-
-    /// The coverage of the 80 % range of levels.
-    pub(crate) fn levels(backtests: &[&Backtest]) -> Coverage {
-        let levels = backtests.iter().flat_map(|backtest| &backtest.levels);
-        Coverage::count(levels.filter_map(|case| {
-            let band = case.answers[Who::Mailrunway as usize]?;
-            Some((band.p10..=band.p90).contains(&case.used))
-        }))
-    }
-}
-
 /// The number of reached limits.
 pub(crate) fn resolved(backtests: &[&Backtest]) -> usize {
     backtests.iter().flat_map(|backtest| &backtest.dates).filter(|case| case.lead.is_some()).count()
 }
 
-/// Logarithms of median over true times to exhaustion, for reached limits with an answer: 0 is right, ln 2 twice as long.
-pub(crate) fn log_errors(backtests: &[&Backtest], who: Who) -> Vec<f64> {
-    let dates = backtests.iter().flat_map(|backtest| &backtest.dates);
-    dates.filter_map(|case| Some((case.answers[who as usize].days?.p50 / case.lead?).ln())).collect()
+/// The numbers of reached limits by their median date: far too early, too early, within a quarter, too late, far too late.
+/// Far is half or twice the true time.
+pub(crate) fn date_errors(backtests: &[&Backtest], who: Who) -> [usize; 5] {
+    let mut errors = [0; 5];
+    for case in backtests.iter().flat_map(|backtest| &backtest.dates) {
+        let Some(truth) = case.lead else { continue };
+        let predicted = days(case, who).p50;
+        let low = [0.5, 1.0 - FAR].map(|factor| predicted >= factor * truth);
+        let high = [1.0 + FAR, 2.0].map(|factor| predicted > factor * truth);
+        errors[low.into_iter().chain(high).filter(|&beyond| beyond).count()] += 1;
+    }
+    errors
 }
 
 /// Whether the limit was reached by a quantile; `None` beyond the known days.
-pub(crate) fn reached_by(case: &DateCase, quantile: f64) -> Option<bool> {
+fn reached_by(case: &DateCase, quantile: f64) -> Option<bool> {
     (quantile < case.end).then(|| case.lead.is_some_and(|lead| lead <= quantile))
 }
 

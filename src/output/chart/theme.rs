@@ -126,7 +126,6 @@ pub(crate) const AXIS_WIDTH: f64 = 1.2;
 /// Between layers and bars that touch, so that they stay apart where their colours do not.
 pub(crate) const SEAM: f64 = 1.4;
 pub(crate) const HISTORY_DOT: f64 = 3.4;
-pub(crate) const RELIABILITY_DOT: f64 = 4.6;
 /// The outer and the inner radius of a ring.
 pub(crate) const RING: (f64, f64) = (6.5, 3.8);
 pub(crate) const LIMIT_RING: (f64, f64) = (8.5, 5.0);

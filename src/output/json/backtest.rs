@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::forecast::backtest::reliability::{self, Reliability};
-use crate::forecast::backtest::score::{Coverage, Score, resolved};
+use crate::forecast::backtest::outcomes::Outcomes;
+use crate::forecast::backtest::score::{Score, resolved};
 use crate::forecast::backtest::{Backtest, TooShort, Who, span};
 use crate::forecast::{HistoryLength, MODEL};
 use crate::model::{json, series::Resource};
@@ -20,8 +20,7 @@ struct BacktestJson<'a> {
     origins: usize,
     resolved: usize,
     scores: Scores,
-    held80: ByTarget<Coverage>,
-    reliability: ByTarget<Vec<Reliability>>,
+    outcomes: ByTarget,
     model: &'static str,
 }
 
@@ -33,9 +32,9 @@ struct Scores {
 }
 
 #[derive(Serialize)]
-struct ByTarget<T> {
-    dates: T,
-    levels: T,
+struct ByTarget {
+    dates: Outcomes,
+    levels: Outcomes,
 }
 
 #[derive(Serialize)]
@@ -78,8 +77,7 @@ fn scored(backtests: &[&Backtest], series: Option<&Backtest>) -> String {
         origins: backtests.iter().map(|backtest| backtest.origins.len()).sum(),
         resolved: resolved(backtests),
         scores: Scores { mailrunway: score(Who::Mailrunway), line: score(Who::Line), line_30d: score(Who::RecentLine) },
-        held80: ByTarget { dates: Coverage::dates(backtests), levels: Coverage::levels(backtests) },
-        reliability: ByTarget { dates: reliability::dates(backtests), levels: reliability::levels(backtests) },
+        outcomes: ByTarget { dates: Outcomes::dates(backtests), levels: Outcomes::levels(backtests) },
         model: MODEL,
     })
 }

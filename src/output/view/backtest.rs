@@ -1,6 +1,7 @@
 //! A backtest: the scores beside those of straight lines, and a conclusion in words.
 
-use crate::forecast::backtest::score::{Coverage, Score, resolved};
+use crate::forecast::backtest::outcomes::Outcomes;
+use crate::forecast::backtest::score::{Score, resolved};
 use crate::forecast::backtest::{Backtest, TooShort, Who, span};
 use crate::model::numbers::{counted, percent, plural};
 use crate::model::{dates, escape};
@@ -76,21 +77,22 @@ fn worth_of_ranges(backtests: &[&Backtest]) -> Option<String> {
 
 /// How often the outcome lay within the 80 % range.
 pub(crate) fn coverage(backtests: &[&Backtest]) -> Option<String> {
-    let ranges = [("dates", Coverage::dates(backtests)), ("levels", Coverage::levels(backtests))];
-    let ranges = ranges.into_iter().filter(|(_, range)| range.of > 0);
+    let ranges = [("dates", Outcomes::dates(backtests)), ("levels", Outcomes::levels(backtests))];
+    let ranges = ranges.into_iter().filter(|(_, range)| range.all() > 0);
     let parts: Vec<String> =
-        ranges.map(|(what, range)| format!("of {what} in {} of {}", range.held, range.of)).collect();
+        ranges.map(|(what, range)| format!("of {what} in {} of {}", range.held(), range.all())).collect();
     (!parts.is_empty()).then(|| format!("The 80 % range held: {}.", parts.join(", ")))
 }
 
 fn sentences(backtests: &[&Backtest]) -> Vec<String> {
-    let few = |what: &str, Coverage { of, .. }: Coverage| {
-        let (ranges, are) = (counted(of as u64, "range"), if of == 1 { "is" } else { "are" });
-        (1..FEW).contains(&of).then(|| format!("Only {ranges} of {what} {are} decided: too few to judge."))
+    let few = |what: &str, outcomes: Outcomes| {
+        let all = outcomes.all();
+        let (ranges, are) = (counted(all as u64, "range"), if all == 1 { "is" } else { "are" });
+        (1..FEW).contains(&all).then(|| format!("Only {ranges} of {what} {are} decided: too few to judge."))
     };
     let mut sentences: Vec<String> = coverage(backtests).into_iter().collect();
-    sentences.extend(few("dates", Coverage::dates(backtests)));
-    sentences.extend(few("levels", Coverage::levels(backtests)));
+    sentences.extend(few("dates", Outcomes::dates(backtests)));
+    sentences.extend(few("levels", Outcomes::levels(backtests)));
     sentences.push(worth(backtests));
     sentences.extend(worth_of_ranges(backtests));
     sentences

@@ -77,12 +77,10 @@ fn json_has_a_line_for_each_series_and_one_for_all() {
     assert_eq!(lines[0]["origins"], 25, "every four weeks of two years");
     assert_eq!((&lines[0]["from"], &lines[0]["to"]), (&"2024-01-15".into(), &"2025-11-17".into()));
     for what in ["dates", "levels"] {
-        let points = lines[0]["reliability"][what].as_array().expect("a list");
-        assert_eq!(points.len(), 7);
-        for point in points {
-            assert!(number(&point["apart"]) <= number(&point["cases"]), "{point}");
-            assert!((0.0..=1.0).contains(&number(&point["share"])), "{point}");
-        }
+        let outcomes = &lines[0]["outcomes"][what];
+        assert_eq!(keys(outcomes).join(" "), "below lower_half upper_half above apart");
+        let all: f64 = ["below", "lower_half", "upper_half", "above"].map(|part| number(&outcomes[part])).iter().sum();
+        assert!((1.0..=all).contains(&number(&outcomes["apart"])), "{outcomes}");
     }
 }
 
@@ -161,7 +159,8 @@ fn the_chart_is_complete() {
         assert!(drawn.starts_with(magic) && drawn.len() > 10_000, "{file}");
         if file == "x.svg" {
             let words = String::from_utf8(drawn).expect("an SVG is text");
-            for expected in ["How good the forecasts were: demo, bytes", "apart in time", "straight line", "Levels"] {
+            let title = "How good the forecasts were: demo, bytes";
+            for expected in [title, "apart in time", "straight line", "80 % range of levels held "] {
                 assert!(words.contains(expected), "{expected}");
             }
         }

@@ -14,7 +14,7 @@ use mailrunway::model::bytes::{Bytes, Units};
 use mailrunway::model::escape::{brief, printable};
 use mailrunway::model::json;
 use mailrunway::output::chart;
-use mailrunway::output::chart::{CalibrationFigure, Canvas, Format};
+use mailrunway::output::chart::{BacktestFigure, Canvas, Format};
 use mailrunway::output::json::{whatif as whatif_json, window as window_json};
 use mailrunway::output::mail::{Address, MailHead, MailPicture, message as mail};
 use mailrunway::output::picture::{Drawing, Picture};
@@ -197,7 +197,9 @@ proptest! {
     #[test]
     fn hostile_chart_titles_are_inert([title, subtitle] in [generator::hostile(), generator::hostile()]) {
         let draw = |title: &str, subtitle: &str| {
-            let figure = CalibrationFigure { title, subtitle, dates: &[], levels: &[], errors: &[0.1], line_errors: &[0.2] };
+            let (errors, line_errors) = ([0, 1, 0, 0, 0], [0, 0, 0, 1, 0]);
+            let (dates, levels) = Default::default();
+            let figure = BacktestFigure { title, subtitle, errors, line_errors, dates, levels };
             let bytes = chart::draw(&figure, Format::Svg, Canvas::default()).expect("it can be drawn");
             String::from_utf8(bytes).expect("SVG is UTF-8")
         };

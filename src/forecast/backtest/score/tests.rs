@@ -99,17 +99,19 @@ fn the_pinball_loss_matches_a_hand_calculation() {
 }
 
 #[test]
-fn coverage_counts_only_decided_ranges() {
+fn errors_are_counted_by_their_size() {
     let backtest = backtest();
-    assert_eq!(
-        Coverage::dates(&[&backtest]),
-        Coverage { held: 1, of: 1 },
-        "only one range ends within the known future"
-    );
-    assert_eq!(Coverage::levels(&[&backtest]), Coverage { held: 1, of: 2 });
     assert_eq!(resolved(&[&backtest, &backtest]), 4);
-    let errors = log_errors(&[&backtest], Who::Mailrunway);
-    assert_eq!(errors, [1.25_f64.ln(), (20.0 / 15.0_f64).ln()]);
+    let errors = |who| date_errors(&[&backtest], who);
+    // 50 for 40 days is a quarter too late, 20 for 15 a third.
+    assert_eq!(errors(Who::Mailrunway), [0, 0, 1, 1, 0]);
+    // 36 for 40 days, and 30 for 15.
+    assert_eq!(errors(Who::Line), [0, 0, 1, 1, 0]);
+    // 20 for 40 days, and 15 for 15.
+    assert_eq!(errors(Who::RecentLine), [0, 1, 1, 0, 0]);
+    let mut silent = backtest.clone();
+    silent.dates[0].answers[0].days = None;
+    assert_eq!(date_errors(&[&silent], Who::Mailrunway), [0, 0, 0, 1, 1], "no answer means never");
 }
 
 #[test]

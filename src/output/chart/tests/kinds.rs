@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::gallery::*;
+use crate::forecast::backtest::outcomes::Outcomes;
 use crate::forecast::record::resolve;
 use crate::model::{bytes::Units, series::Series};
 use crate::output::chart::*;
@@ -25,6 +26,7 @@ pub(crate) fn each(look: &mut Look) {
     all_largest(look);
     all_past(look);
     all_calendars(look);
+    all_backtests(look);
     super::scenarios::all(look);
 }
 
@@ -196,4 +198,28 @@ fn all_calendars(look: &mut Look) {
     show(look, "calendar-equal", &weeks(120, &|_| Some(GIB)));
     show(look, "calendar-ends", &[(Date::MIN, 5), (Date::MAX, 7), (TODAY, 3)]);
     show(look, "calendar-empty", &[]);
+}
+
+fn all_backtests(look: &mut Look) {
+    let outcomes = |[below, lower_half, upper_half, above, apart]: [usize; 5]| Outcomes {
+        below,
+        lower_half,
+        upper_half,
+        above,
+        apart,
+    };
+    let mut show = |name: &str, title: &str, errors: [[usize; 5]; 2], dates: [usize; 5], levels: [usize; 5]| {
+        let [errors, line_errors] = errors;
+        let (dates, levels) = (outcomes(dates), outcomes(levels));
+        let subtitle = "The dates were off by 18 % in the median, the straight line's by 45 %.";
+        look(name, &BacktestFigure { title, subtitle, errors, line_errors, dates, levels });
+    };
+    let title = "How good the forecasts were: /var/vmail, bytes";
+    let usual = [[4, 9, 30, 12, 5], [20, 8, 12, 10, 10]];
+    show("backtest", title, usual, [2, 20, 18, 3, 12], [3, 32, 42, 5, 21]);
+    show("backtest-many", title, [[123_456; 5]; 2], [98_765; 5], [12_345, 0, 0, 0, 6_789]);
+    show("backtest-one", title, [[0, 0, 0, 0, 1], [1, 0, 0, 0, 0]], [1, 0, 0, 0, 1], [0, 0, 0, 1, 1]);
+    show("backtest-levels", title, [[0; 5]; 2], [0; 5], [3, 32, 42, 5, 21]);
+    show("backtest-odd", &HOSTILE.concat(), usual, [0; 5], [0; 5]);
+    show("backtest-nothing", "", [[0; 5]; 2], [0; 5], [0; 5]);
 }
