@@ -136,7 +136,7 @@ pub(crate) struct ScanArgs {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Options of the forecast")]
 pub(crate) struct Model {
-    /// Forecast horizon: 90d, 26w, 3y [default: 3y]
+    /// How far dates, levels and charts go: 90d, 26w, 3y; the status does not depend on it [default: 3y]
     #[arg(long, value_name = "TIME", env = "MAILRUNWAY_HORIZON", hide_env_values = true, value_parser = Days::horizon)]
     pub horizon: Option<Days>,
     /// Time it takes to get more space [default: 90d]

@@ -65,7 +65,10 @@
 //! *Expected* is the median date. The 80 % range runs from the 10 % to the 90 % quantile. The order-by date is the 10 %
 //! quantile less the lead time: an order on that day comes too late in 10 % of the cases, if the forecast is
 //! calibrated. "No date" is a result of its own: [`State`] is `already`, `expected`, `beyond` (the horizon),
-//! `not_growing` or `not_enough_history`.
+//! `not_growing`, `no_limit` or `not_enough_history`.
+//!
+//! The horizon bounds the printed dates, the levels and the charts. Probabilities, verdicts and plans do not depend on
+//! it: a [`Passage`] covers ten years, or the horizon if that is longer.
 //!
 //! # Guarantees
 //!
@@ -88,6 +91,7 @@ mod weekly_history;
 
 pub(crate) mod backtest;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 use strum_macros::IntoStaticStr;
@@ -124,13 +128,19 @@ pub const MODEL: &str = "pooled-motion-3";
 
 const YEAR: f64 = 365.0;
 
+/// A passage covers at least this many days, whatever the horizon: verdicts and plans ask it.
+const LEAST_PASSAGE_DAYS: u32 = 10 * 365;
+
+/// Nothing is planned farther ahead, in days, unless the horizon is longer.
+pub(crate) const PLANNING_DAYS: u32 = 3 * 365;
+
 /// The days ahead of the reported probabilities.
 const PROBABILITY_DAYS: [u32; 5] = [7, 30, 90, 180, 365];
 
 /// The options of a forecast.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Options {
-    /// The horizon in days; a limit that is not reached by then is *beyond*.
+    /// The horizon in days; a limit that is not reached by then is *beyond*. It bounds dates and levels only.
     pub horizon_days: u32,
     /// The dates of the levels, as far as they lie ahead and within the horizon; if empty, weekly up to the horizon.
     pub level_dates: Vec<Date>,
@@ -169,10 +179,11 @@ pub struct Forecast {
 
 impl Forecast {
     /// The date on which the limit is first reached: the day of the last observation if it is reached already, even if the
-    /// history is too short for a forecast.
+    /// history is too short for a forecast. `None` without a limit.
     pub fn exhaustion(&self) -> Option<Quantiles<Option<Date>>> {
         match self.state {
             State::Already => Some(Quantiles::from_fn(|_| Some(self.as_of))),
+            State::NoLimit => None,
             _ => self.outlook.as_ref().map(|outlook| outlook.exhaustion),
         }
     }
@@ -182,9 +193,26 @@ impl Forecast {
         self.exhaustion()?.p50
     }
 
-    /// The probability that the limit is reached within the usual times: 1 if it is reached already.
+    /// The whole days from the last observation until the limit is reached with probability `p`, whatever the horizon: 0 if
+    /// it is reached already. `None` if they are beyond ten years and the horizon, or not known.
+    pub fn days_to_full(&self, p: f64) -> Option<u32> {
+        match self.state {
+            State::Already => Some(0),
+            State::NoLimit => None,
+            _ => self.outlook.as_ref().and_then(|outlook| outlook.passage.whole_days(p)),
+        }
+    }
+
+    /// The median date within three years, whatever the horizon.
+    pub fn planning_date(&self) -> Option<Date> {
+        let days = self.days_to_full(0.5).filter(|&days| days <= PLANNING_DAYS)?;
+        self.as_of.checked_add(i64::from(days).days()).ok()
+    }
+
+    /// The probability that the limit is reached within the usual times: 1 if it is reached already; empty without a limit.
     pub fn probability(&self) -> Vec<Probability> {
         match (self.state, &self.outlook) {
+            (State::NoLimit, _) => Vec::new(),
             (State::Already, _) => PROBABILITY_DAYS.map(|days| Probability { days, p: 1.0 }).to_vec(),
             (_, outlook) => outlook.as_ref().map_or_else(Vec::new, |outlook| outlook.probability.clone()),
         }
@@ -203,6 +231,8 @@ pub enum State {
     Beyond,
     /// The median growth is not above zero, and the median date lies beyond the horizon.
     NotGrowing,
+    /// There is no limit.
+    NoLimit,
     /// There are too few observations, or they span too few days.
     NotEnoughHistory {
         /// The present history.

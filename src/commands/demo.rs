@@ -16,8 +16,9 @@ use crate::forecast::issue;
 use crate::forecast::record::{resolve, spread};
 use crate::history::History;
 use crate::model::error::{Error, Result};
-use crate::model::{atomic, bytes::Bytes, dates::day, escape, json, series::Series};
+use crate::model::{atomic, bytes::Bytes, dates::day, escape, series::Series};
 use crate::output::chart::{Canvas, Format, RunwayFigure};
+use crate::output::json::forecast as json;
 use crate::output::{html, markdown, text, view};
 use crate::scan::{self, Request, io::cancel::Cancel, progress::Progress};
 use crate::settings::StoreSettings;
@@ -118,7 +119,7 @@ fn forecast_weekly(context: &Context) -> Result<()> {
 fn write_results(context: &Context, directory: &Path, format: OutputFormat) -> Result<String> {
     let series = input::series(context, None, &[])?;
     let forecasts = context.forecaster(Vec::new()).forecast_all(&series);
-    let lines = json::lines(&forecasts);
+    let lines = json::lines(&forecasts, &context.view_options());
     atomic::write(&directory.join("forecast.jsonl"), lines.as_bytes())?;
     let options = context.view_options();
     let files = [("runway.png", Format::Png, 1), ("runway@2x.png", Format::Png, 2), ("runway.svg", Format::Svg, 1)];

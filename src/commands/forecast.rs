@@ -9,7 +9,8 @@ use super::{Context, input, output};
 use crate::cli::{ForecastArgs, OutputFormat};
 use crate::forecast::Forecast;
 use crate::model::error::{Error, Result};
-use crate::model::{dates::utc_day, days::Days, json, series::Series};
+use crate::model::{dates::utc_day, days::Days, series::Series};
+use crate::output::json::forecast as json;
 use crate::output::view;
 
 pub(super) fn run(context: &Context, args: &ForecastArgs) -> Result<()> {
@@ -60,7 +61,7 @@ fn forecast_series(
     let (forecaster, options) = (context.forecaster(args.at.clone()), context.view_options());
     for batch in series.chunks(BATCH) {
         let forecasts = forecaster.forecast_all(batch);
-        printer.print(|| view::forecast::document(&forecasts, &options), || json::lines(&forecasts))?;
+        printer.print(|| view::forecast::document(&forecasts, &options), || json::lines(&forecasts, &options))?;
         record(&forecasts);
     }
     Ok(())

@@ -6,8 +6,8 @@ use rayon::prelude::*;
 
 use super::passage::{Grid, Passage};
 use super::{
-    Forecast, Full, Growth, HistoryLength, Level, Options, Outlook, PROBABILITY_DAYS, Probability, Quantiles, State,
-    grid,
+    Forecast, Full, Growth, HistoryLength, LEAST_PASSAGE_DAYS, Level, Options, Outlook, PROBABILITY_DAYS, Probability,
+    Quantiles, State, grid,
 };
 use super::{barrier::Barrier, constants::Constants, plan::Plan};
 use crate::forecast::{bytes_or_inodes, evidence::Evidence};
@@ -32,7 +32,7 @@ impl Forecaster {
 
     /// Uses other constants, such as some that were trained on fewer stores.
     pub fn by(options: Options, constants: Constants) -> Self {
-        Forecaster { grid: Grid::up_to(options.horizon_days), options, constants }
+        Forecaster { grid: Grid::up_to(options.horizon_days.max(LEAST_PASSAGE_DAYS)), options, constants }
     }
 
     /// The same with the levels at other dates.
@@ -56,12 +56,12 @@ impl Forecaster {
         forecasts
     }
 
-    /// A passage as dates, and as probabilities within each of the usual times that the horizon covers.
+    /// A passage as dates up to the horizon, and as probabilities within the usual times.
     fn full(&self, as_of: Date, passage: Passage) -> Full {
-        let days = PROBABILITY_DAYS.into_iter().filter(|&days| days <= self.options.horizon_days);
+        let within = |days| Probability { days, p: passage.share_within(f64::from(days)) };
         Full {
-            exhaustion: Quantiles::from_fn(|p| self.date(as_of, passage.quantile(p))),
-            probability: days.map(|days| Probability { days, p: passage.share_within(f64::from(days)) }).collect(),
+            exhaustion: Quantiles::from_fn(|p| self.date(as_of, passage.whole_days(p))),
+            probability: PROBABILITY_DAYS.map(within).to_vec(),
             passage,
         }
     }
@@ -85,6 +85,7 @@ impl Forecaster {
         let state = match &outlook {
             _ if limit.is_some_and(|limit| used >= limit) => State::Already,
             None => State::NotEnoughHistory { have, need: NEED },
+            Some(_) if limit.is_none() => State::NoLimit,
             Some(outlook) if outlook.exhaustion.p50.is_some() => State::Expected,
             Some(outlook) if outlook.growth_per_day.p50 <= 0.0 => State::NotGrowing,
             Some(_) => State::Beyond,
@@ -118,11 +119,10 @@ impl Forecaster {
         }
     }
 
-    /// The day `days` after `as_of`, at least one; `None` beyond the horizon.
-    fn date(&self, as_of: Date, days: f64) -> Option<Date> {
-        let whole = days.round().max(1.0);
-        let ahead = (whole <= f64::from(self.options.horizon_days)).then_some(whole as i64)?;
-        as_of.checked_add(ahead.days()).ok()
+    /// The day `days` after `as_of`; `None` beyond the horizon.
+    fn date(&self, as_of: Date, days: Option<u32>) -> Option<Date> {
+        let ahead = days.filter(|&days| days <= self.options.horizon_days)?;
+        as_of.checked_add(i64::from(ahead).days()).ok()
     }
 
     /// The days ahead of the levels.

@@ -6,9 +6,10 @@ use crate::forecast::{Forecast, Level, MODEL};
 use crate::history::issued::{IssuedForecast, IssuedLevel, LEVEL_DAYS};
 use crate::model::quantiles::Quantiles;
 
-/// The record of a forecast with levels up to its horizon; `None` without a distribution.
+/// The record of a forecast with levels up to its horizon; `None` without a distribution or a reached limit.
 pub fn issued(forecast: &Forecast, horizon_days: u32) -> Option<IssuedForecast> {
-    let exhaustion = forecast.exhaustion()?;
+    let without_limit = || forecast.outlook.as_ref().map(|_| Quantiles::default());
+    let exhaustion = forecast.exhaustion().or_else(without_limit)?;
     let levels = forecast.outlook.as_ref().map_or(&[][..], |outlook| &outlook.level);
     let level = |days: u32| level_at(levels, forecast.as_of, days).map(|used| IssuedLevel { days, used });
     let days_to = |date: Date| u32::try_from((date - forecast.as_of).get_days()).ok();

@@ -30,7 +30,7 @@ impl Serialize for Forecast {
             json.serialize_entry("either", either)?;
         }
         if let Some(reason) = outlook.and_then(|outlook| outlook.reason.as_ref()) {
-            json.serialize_entry("reason", reason)?;
+            json.serialize_entry("range_reason", reason)?;
         }
         if self.spread != 1.0 {
             json.serialize_entry("spread", &self.spread)?;

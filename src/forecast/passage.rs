@@ -134,6 +134,12 @@ impl Passage {
         }
     }
 
+    /// [`Passage::quantile`] in whole days, at least one; `None` beyond the grid.
+    pub fn whole_days(&self, p: f64) -> Option<u32> {
+        let days = self.quantile(p).round().max(1.0);
+        days.is_finite().then_some(days as u32)
+    }
+
     /// The earlier of two passages with correlated times (Gaussian copula: Li 2000).
     ///
     /// # Panics

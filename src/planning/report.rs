@@ -203,7 +203,7 @@ impl Report {
     pub fn has_changed(&self) -> bool {
         self.lines().any(|line| {
             let Some(before) = &line.before else { return true };
-            let moved = match (before.forecast.expected(), line.forecast.expected()) {
+            let moved = match (before.forecast.planning_date(), line.forecast.planning_date()) {
                 (Some(then), Some(now)) => {
                     let left = (then - before.forecast.as_of).get_days().abs();
                     10 * (now - then).get_days().abs() > left

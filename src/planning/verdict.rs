@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use strum_macros::IntoStaticStr;
 
-use crate::forecast::{Forecast, Outlook, Quantiles, State};
+use crate::forecast::{Forecast, Outlook, PLANNING_DAYS, Quantiles, State};
 use crate::model::dates::{self, day};
 use crate::model::numbers::{percent, probability};
 use crate::model::{bytes::Units, days::Days};
@@ -77,21 +77,23 @@ pub struct Verdict {
     pub reason: String,
     /// The probability that the limit is reached within the lead time.
     pub full_within_lead_time: Option<f64>,
-    /// The earliest plausible date (10 %) less the lead time; `None` beyond the horizon or if full already.
+    /// The earliest plausible date (10 %) less the lead time; `None` if it is more than three years after the last scan, or
+    /// if full already.
     pub order_by: Option<Date>,
     /// The share of the limit in use.
     pub used_share: Option<f64>,
 }
 
-/// Judges a forecast as of today.
+/// Judges a forecast as of today. The horizon does not matter.
 pub fn judge(forecast: &Forecast, policy: &Policy, today: Date) -> Verdict {
     let outlook = forecast.outlook.as_ref().filter(|_| forecast.limit.is_some());
     let used_share = forecast.limit.map(|limit| if limit > 0.0 { forecast.used / limit } else { 1.0 });
     let is_full = forecast.state == State::Already;
-    let order_by = outlook
-        .filter(|_| !is_full)
-        .and_then(|o| o.exhaustion.p10)
-        .and_then(|earliest| earliest.checked_sub(i64::from(policy.lead_time.0).days()).ok());
+    let order_by = forecast.days_to_full(0.1).filter(|_| !is_full).and_then(|earliest| {
+        let ahead = i64::from(earliest) - i64::from(policy.lead_time.0);
+        let ahead = (ahead <= i64::from(PLANNING_DAYS)).then_some(ahead)?;
+        forecast.as_of.checked_add(ahead.days()).ok()
+    });
     let age = (today - forecast.as_of).get_days().max(0) as u32;
     let within = outlook.map(|o| o.passage.share_within(f64::from(age + policy.lead_time.0)));
     let (status, reason) = rule(forecast, outlook, used_share, policy, today);
@@ -110,19 +112,21 @@ fn rule(
     let next_review = lead_time_ends.saturating_add(i64::from(policy.review_interval.0).days());
     let used = used_share.unwrap_or(0.0);
     let in_use = || format!("{} is in use", percent(used));
-    let is_due = |date: Option<Date>, by: Date| date.is_some_and(|date| date <= by);
-    let exhaustion = outlook.map(|outlook| outlook.exhaustion).unwrap_or_default();
+    let is_due = |p: f64, by: Date| {
+        let left = (by - forecast.as_of).get_days();
+        forecast.days_to_full(p).is_some_and(|days| i64::from(days) <= i64::from(left))
+    };
     if forecast.state == State::Already {
         (Status::Red, "the limit is reached".to_owned())
     } else if used >= policy.used_critical {
         (Status::Red, in_use())
-    } else if is_due(exhaustion.p50, lead_time_ends) {
+    } else if is_due(0.5, lead_time_ends) {
         let reason = format!("the expected date lies within the lead time of {}", policy.lead_time);
         match used >= policy.used_floor {
             true => (Status::Red, reason),
             false => (Status::Amber, format!("{reason}, but under {} is in use", percent(policy.used_floor))),
         }
-    } else if is_due(exhaustion.p10, next_review) {
+    } else if is_due(0.1, next_review) {
         let reason = "the earliest plausible date lies within the lead time and the review interval";
         (Status::Amber, reason.to_owned())
     } else if used >= policy.used_warning {
@@ -158,7 +162,7 @@ pub fn headline(forecast: &Forecast, verdict: &Verdict, horizon: Days, units: Un
             have.days.min(need.days),
             need.days
         ),
-        (_, None) => "No forecast".to_owned(),
+        (_, _) => "No forecast".to_owned(),
     }
 }
 
@@ -190,8 +194,7 @@ pub fn when(exhaustion: &Quantiles<Option<Date>>, horizon: Days) -> String {
 
 /// Sorts forecasts by their median date, the earliest first; those with too little history come last.
 pub(crate) fn urgency(forecast: &Forecast) -> (u8, Option<Date>) {
-    let median = forecast.outlook.as_ref().and_then(|outlook| outlook.exhaustion.p50);
-    match (&forecast.state, median) {
+    match (&forecast.state, forecast.planning_date()) {
         (State::Already, _) => (0, None),
         (_, Some(date)) => (1, Some(date)),
         (State::NotEnoughHistory { .. }, None) => (3, None),

@@ -5,7 +5,8 @@ use jiff::civil::Date;
 use super::{BATCH, Session};
 use crate::commands::{Context, output};
 use crate::forecast::{PooledForecaster, pool::Member};
-use crate::model::{error::Result, json};
+use crate::model::error::Result;
+use crate::output::json::forecast as json;
 use crate::planning::mailbox_series::{self, MailboxSeries, Quota};
 use crate::planning::verdict::quotas::QuotaRanking;
 
@@ -54,7 +55,7 @@ pub(crate) fn print_json(
     let forecaster = learn(context, at.to_vec(), all);
     for batch in chosen.chunks(BATCH) {
         let forecasts = forecaster.forecast_all(&members(batch.iter().copied()));
-        output::print(&json::lines(&forecasts))?;
+        output::print(&json::lines(&forecasts, &context.view_options()))?;
     }
     Ok(())
 }

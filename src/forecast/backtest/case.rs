@@ -176,7 +176,11 @@ fn of_forecast(forecast: &Forecast, horizon: f64) -> DateAnswer {
     let days_until = |date: Date| f64::from((date - forecast.as_of).get_days()).clamp(SOONEST, horizon);
     let days = forecast.exhaustion().map(|quantiles| quantiles.map(|date| date.map_or(horizon, days_until)));
     let probability: Vec<Probability> = forecast.probability();
-    let within = |days: u32| probability.iter().find(|one| one.days == days).map_or(0.0, |one| one.p);
+    // No probability is beyond the horizon.
+    let within = |days: u32| match probability.iter().find(|one| one.days == days) {
+        Some(one) if f64::from(days) <= horizon => one.p,
+        _ => 0.0,
+    };
     DateAnswer { days, within: PROBABILITY_DAYS.map(within) }
 }
 

@@ -1,6 +1,7 @@
 //! Scenarios side by side: a table for each series, and how its rows were computed.
 
 use super::ViewOptions;
+use crate::forecast::PLANNING_DAYS;
 use crate::model::numbers::{counted, probability};
 use crate::model::{days::Days, escape};
 use crate::output::document::{Block, Document, Table, section};
@@ -41,6 +42,7 @@ pub(crate) fn reasons(comparison: &Comparison) -> Option<Block<'static>> {
 
 fn cells(row: &ScenarioForecast, options: &ViewOptions) -> [String; 6] {
     let horizon = options.horizon;
+    let reach = Days(horizon.0.max(PLANNING_DAYS));
     let exhaustion = row.forecast.exhaustion().filter(|_| row.forecast.limit.is_some());
     let [full, range] = match &exhaustion {
         None if row.forecast.limit.is_none() => ["no limit is set", ""].map(str::to_owned),
@@ -50,8 +52,8 @@ fn cells(row: &ScenarioForecast, options: &ViewOptions) -> [String; 6] {
     };
     let [buys, frees] = match row.scenario {
         None => [String::new(), String::new()],
-        Some(_) if row.at_once > 0.0 => [buys(row, horizon), row.forecast.resource.show(row.at_once, options.units)],
-        Some(_) => [buys(row, horizon), "-".to_owned()],
+        Some(_) if row.at_once > 0.0 => [buys(row, reach), row.forecast.resource.show(row.at_once, options.units)],
+        Some(_) => [buys(row, reach), "-".to_owned()],
     };
     [
         escape::printable(row.name()).into_owned(),
@@ -63,15 +65,15 @@ fn cells(row: &ScenarioForecast, options: &ViewOptions) -> [String; 6] {
     ]
 }
 
-/// The time that a scenario buys by the median date or, if both medians lie beyond the horizon, by the early end.
-fn buys(row: &ScenarioForecast, horizon: Days) -> String {
+/// The time that a scenario buys by the median date or, if both medians lie beyond `reach`, by the early end.
+fn buys(row: &ScenarioForecast, reach: Days) -> String {
     match (row.delay, row.delay_p10) {
-        (Delay::Beyond, early) if early != Delay::Beyond => format!("early end: {}", bought(early, horizon)),
-        (median, _) => bought(median, horizon),
+        (Delay::Beyond, early) if early != Delay::Beyond => format!("early end: {}", bought(early, reach)),
+        (median, _) => bought(median, reach),
     }
 }
 
-fn bought(bought: Delay, horizon: Days) -> String {
+fn bought(bought: Delay, reach: Days) -> String {
     let time = |weeks: f64| match weeks.abs() < 1.0 {
         true => counted((7.0 * weeks.abs()).round() as u64, "day"),
         false => counted(weeks.abs().round() as u64, "week"),
@@ -82,7 +84,7 @@ fn bought(bought: Delay, horizon: Days) -> String {
         Delay::Weeks(amount) => time(amount),
         Delay::AtLeast(amount) => format!("at least {}", time(amount)),
         Delay::EarlierByAtLeast(amount) => format!("at least {} less", time(amount)),
-        Delay::Beyond => format!("not within {horizon} either way"),
+        Delay::Beyond => format!("not within {reach} either way"),
         Delay::Unknown => "-".to_owned(),
     }
 }

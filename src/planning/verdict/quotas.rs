@@ -46,7 +46,7 @@ pub struct QuotaForecast {
     urgency: Urgency,
 }
 
-/// By median date; beyond the horizon, by descending probability.
+/// By median date; beyond three years, by descending probability.
 type Urgency = (bool, Option<Date>, Reverse<u64>);
 
 /// Counts distinct names; equal names are adjacent.
@@ -66,12 +66,15 @@ impl QuotaRanking {
     /// Adds a forecast; those for bytes and messages of a mailbox are adjacent.
     pub fn add(&mut self, forecast: Forecast) {
         count_distinct(&mut self.mailboxes, &mut self.last[0], &forecast.series);
-        let Some(exhaustion) = forecast.exhaustion() else { return };
-        if exhaustion.p50.is_some_and(|date| date <= self.policy.lead_time_ends(self.today)) {
+        if forecast.exhaustion().is_none() {
+            return;
+        }
+        let expected = forecast.planning_date();
+        if expected.is_some_and(|date| date <= self.policy.lead_time_ends(self.today)) {
             count_distinct(&mut self.expected, &mut self.last[1], &forecast.series);
         }
         let within = judge(&forecast, &self.policy, self.today).full_within_lead_time.unwrap_or(0.0);
-        let urgency = (exhaustion.p50.is_none(), exhaustion.p50, Reverse((within * 1e9) as u64));
+        let urgency = (expected.is_none(), expected, Reverse((within * 1e9) as u64));
         let place = self.first.partition_point(|one| one.urgency <= urgency);
         if place < self.most {
             self.first.insert(place, QuotaForecast { forecast, within, urgency });
@@ -101,7 +104,7 @@ impl QuotaRanking {
 }
 
 impl QuotaForecast {
-    /// Whether the quota is reached, or expected to be within the horizon.
+    /// Whether the quota is reached, or expected to be within three years.
     pub fn is_expected(&self) -> bool {
         self.urgency.1.is_some() || self.is_reached()
     }

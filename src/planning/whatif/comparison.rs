@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 
 use super::{Effect, Holdings, Scenario, SeriesContext, effect};
-use crate::forecast::{Forecast, Forecaster, Plan, State};
+use crate::forecast::{Forecast, Forecaster, PLANNING_DAYS, Plan, State};
 use crate::model::series::{EventKind, Series};
 use crate::model::{bytes::Units, error, json};
 use crate::planning::verdict::{self, Policy};
@@ -41,11 +41,11 @@ pub struct ScenarioForecast {
 pub enum Delay {
     /// Negative if the date is earlier.
     Weeks(f64),
-    /// A lower bound: the new date lies beyond the horizon.
+    /// A lower bound: the new date lies beyond three years and the horizon.
     AtLeast(f64),
-    /// A lower bound of an earlier date: the old date lies beyond the horizon.
+    /// A lower bound of an earlier date: the old date lies beyond them.
     EarlierByAtLeast(f64),
-    /// Both dates lie beyond the horizon.
+    /// Both dates lie beyond them.
     Beyond,
     /// There is no forecast, no limit, or no change.
     Unknown,
@@ -105,7 +105,7 @@ impl Comparison {
         let context = SeriesContext {
             resource: series.resource,
             as_of: base.as_of,
-            horizon_days: forecaster.horizon_days(),
+            reach_days: forecaster.horizon_days().max(PLANNING_DAYS),
             growth_per_day: base.outlook.as_ref().map_or(0.0, |outlook| outlook.growth_per_day.p50.max(0.0)),
             units,
         };
@@ -114,8 +114,8 @@ impl Comparison {
             limits: limits(series, base.as_of, &effect.plan),
             full_within_lead_time: verdict::judge(&forecast, policy, today).full_within_lead_time,
             at_once: effect.at_once,
-            delay: bought(&base, &forecast, context.horizon_days, |quantiles| quantiles.p50),
-            delay_p10: bought(&base, &forecast, context.horizon_days, |quantiles| quantiles.p10),
+            delay: bought(&base, &forecast, context.reach_days, 0.5),
+            delay_p10: bought(&base, &forecast, context.reach_days, 0.1),
             basis: effect.basis,
             forecast,
         };
@@ -148,17 +148,17 @@ fn limits(series: &Series, as_of: Date, plan: &Plan) -> Vec<(Date, f64)> {
     limits
 }
 
-type OneDate = fn(&crate::forecast::Quantiles<Option<Date>>) -> Option<Date>;
-
-fn bought(base: &Forecast, other: &Forecast, horizon_days: u32, date: OneDate) -> Delay {
-    let dates = |forecast: &Forecast| forecast.exhaustion().filter(|_| forecast.limit.is_some());
-    let (Some(before), Some(after)) = (dates(base), dates(other)) else { return Delay::Unknown };
-    let days = |date: Date| f64::from((date - base.as_of).get_days());
-    let weeks = |days: f64| days / 7.0;
-    match (date(&before), date(&after)) {
-        (Some(before), Some(after)) => Delay::Weeks(weeks(days(after) - days(before))),
-        (Some(before), None) => Delay::AtLeast(weeks(f64::from(horizon_days) - days(before))),
-        (None, Some(after)) => Delay::EarlierByAtLeast(weeks(f64::from(horizon_days) - days(after))),
+/// The delay of the date that is reached with probability `p`.
+fn bought(base: &Forecast, other: &Forecast, reach_days: u32, p: f64) -> Delay {
+    if [base, other].iter().any(|forecast| forecast.exhaustion().is_none()) {
+        return Delay::Unknown;
+    }
+    let days = |forecast: &Forecast| forecast.days_to_full(p).filter(|&days| days <= reach_days).map(f64::from);
+    let (weeks, reach) = (|days: f64| days / 7.0, f64::from(reach_days));
+    match (days(base), days(other)) {
+        (Some(before), Some(after)) => Delay::Weeks(weeks(after - before)),
+        (Some(before), None) => Delay::AtLeast(weeks(reach - before)),
+        (None, Some(after)) => Delay::EarlierByAtLeast(weeks(reach - after)),
         (None, None) => Delay::Beyond,
     }
 }

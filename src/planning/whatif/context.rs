@@ -9,7 +9,8 @@ pub(super) struct SeriesContext {
     pub resource: Resource,
     /// The day of the last observation.
     pub as_of: Date,
-    pub horizon_days: u32,
+    /// The days ahead that the plan covers.
+    pub reach_days: u32,
     /// The median growth a day, in units of the resource; not negative.
     pub growth_per_day: f64,
     pub units: Units,

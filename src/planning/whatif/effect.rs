@@ -116,7 +116,7 @@ impl DatedChanges<'_> {
         });
         let mut days: Vec<f64> = dated.chain([0.0]).collect();
         if self.changes.iter().any(|change| !matches!(change, Change::Add { .. } | Change::Growth(_))) {
-            days.extend((1..=self.context.horizon_days / 7 + 1).map(|week| 7.0 * f64::from(week)));
+            days.extend((1..=self.context.reach_days / 7 + 1).map(|week| 7.0 * f64::from(week)));
         }
         days.sort_by(f64::total_cmp);
         days.dedup();

@@ -3,6 +3,7 @@
 use std::fs::File;
 
 use polars::prelude::{Column, DataFrame, ParquetWriter};
+use serde_json::Value;
 
 use crate::support::machine::Machine;
 
@@ -43,8 +44,16 @@ fn json_has_one_line_for_each_series_in_input_order() {
         assert_eq!(line["observations"], 20);
         assert_eq!(line["as_of"], "2026-05-18");
     }
-    assert_eq!(lines[39]["state"], "not_growing", "s0 is constant");
-    assert!(lines[39]["limit"].is_null());
+    for line in lines.iter().filter(|line| line["limit"].is_null()) {
+        assert_eq!((&line["state"], &line["status"]), (&"no_limit".into(), &"unknown".into()), "{line}");
+        assert_eq!((&line["exhaustion"], &line["probability"]), (&Value::Null, &serde_json::json!([])));
+        assert!(line["order_by"].is_null() && line["p_full_within_lead_time"].is_null(), "{line}");
+        assert_eq!(line["level"].as_array().map(Vec::len), Some(157), "levels need no limit");
+    }
+    assert_eq!(lines.iter().filter(|line| line["state"] == "no_limit").count(), 14);
+    let text = machine.run("forecast s0 s3 --input in.csv").succeeds().text();
+    assert!(text.starts_with("UNKNOWN s3, bytes: ") && text.contains("no limit is set"), "{text}");
+    assert!(!text.contains("Full") && !text.contains("P(") && !text.contains("20"), "there is no date: {text}");
 }
 
 #[test]

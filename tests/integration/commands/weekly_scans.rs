@@ -69,6 +69,11 @@ fn json_has_the_documented_keys() {
         "growth_per_day",
         "events",
         "model",
+        "status",
+        "reason",
+        "order_by",
+        "p_full_within_lead_time",
+        "lead_time_days",
     ];
     assert_eq!(keys(&line), order);
     assert_eq!(line["schema_version"], 1);
@@ -133,7 +138,51 @@ fn dates_beyond_the_horizon_are_null() {
     let line = forecast(&machine, "--horizon 2w");
     assert_eq!(line["state"], "beyond");
     assert!(QUANTILES.iter().all(|q| line["exhaustion"][q].is_null()), "{}", line["exhaustion"]);
-    assert_eq!(list(&line["probability"]).len(), 1, "30 days are beyond two weeks");
+    let p = |line: &Value| line["probability"].clone();
+    assert_eq!((p(&line), list(&p(&line)).len()), (p(&forecast(&machine, "")), 5), "probabilities have no horizon");
+}
+
+#[test]
+fn the_status_looks_as_far_as_the_policy_needs_whatever_the_horizon() {
+    let machine = grown();
+    // The limit is expected in ten weeks, with less than 60 % in use.
+    for (lead_time, status) in [("7d", "green"), ("90d", "amber"), ("4y", "amber")] {
+        let policy = format!("--lead-time {lead_time}");
+        let judged = |horizon: &str| {
+            let line = forecast(&machine, &format!("{policy} --horizon {horizon}"));
+            ["status", "reason", "order_by", "p_full_within_lead_time", "lead_time_days", "probability"]
+                .map(|key| line[key].clone())
+        };
+        let text = |horizon: &str| {
+            let command = format!("forecast vmail --today 2026-03-09 {policy} --horizon {horizon}");
+            let text = machine.run(&command).succeeds().keeps_silent().text();
+            let (head, details) = text.split_once('\n').expect("it has several lines");
+            let word = head.split(' ').next().expect("it has words").to_owned();
+            let order_by = head.split_once("; order by ").map(|(_, day)| day.to_owned());
+            (word, order_by, details.to_owned())
+        };
+        let scenarios = |horizon: &str| {
+            let command = format!("whatif add=2MiB --format json --today 2026-03-09 {policy} --horizon {horizon}");
+            let line = machine.run(&command).succeeds().keeps_silent().json_lines().remove(1);
+            [line["full_within_lead_time"].clone(), line["buys"].clone(), line["buys_at_least"].clone()]
+        };
+        let report = |horizon: &str| {
+            let command = format!("report --format json --today 2026-03-09 {policy} --horizon {horizon}");
+            let line = machine.run(&command).succeeds().keeps_silent().json();
+            let line = &line["subjects"][0]["lines"][0];
+            ["status", "reason", "order_by", "full_within_lead_time"].map(|key| line[key].clone())
+        };
+        let year = (judged("1y"), text("1y"), scenarios("1y"), report("1y"));
+        assert_eq!((&year.0[0], &year.3[0]), (&status.into(), &status.into()), "{lead_time}");
+        let (order_by, in_report) = (year.0[2].as_str().expect("it is a date"), &year.3[2]);
+        assert_eq!((Some(order_by), year.0[3].clone()), (in_report.as_str(), year.3[3].clone()));
+        let day = mailrunway::model::dates::day(order_by.parse().expect("it is a date"));
+        assert_eq!((year.1.0.to_lowercase().as_str(), year.1.1.clone()), (status, Some(day)));
+        for horizon in ["14d", "30d", "5y"] {
+            let other = (judged(horizon), text(horizon), scenarios(horizon), report(horizon));
+            assert_eq!(other, year, "{lead_time}, {horizon}");
+        }
+    }
 }
 
 #[test]

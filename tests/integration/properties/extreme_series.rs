@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use mailrunway::forecast::State;
+use mailrunway::forecast::{Quantiles, State};
 use mailrunway::model::json;
 use mailrunway::model::series::Series;
 use mailrunway::model::series::table::read_csv;
@@ -74,6 +74,7 @@ fn assert_clear(series: &Series) -> Result<(), TestCaseError> {
         State::Beyond => prop_assert!(e.p50.is_none() && g.p50 > 0.0),
         State::NotGrowing => prop_assert!(e.p50.is_none() && g.p50 <= 0.0),
         State::Already => {}
+        State::NoLimit => prop_assert!(series.limit.is_none() && e == Quantiles::default()),
         State::NotEnoughHistory { .. } => prop_assert!(false, "an outlook without history"),
     }
     Ok(())
@@ -112,7 +113,8 @@ proptest! {
         let series = series(&points, None);
         assert_clear(&series)?;
         let forecast = forecast(&series);
-        prop_assert_eq!(forecast.state, State::Beyond);
+        prop_assert_eq!(forecast.state, State::NoLimit);
+        prop_assert!(forecast.exhaustion().is_none() && forecast.probability().is_empty());
         let outlook = forecast.outlook.expect("there is history enough");
         prop_assert!(outlook.probability.iter().all(|at| at.p == 0.0), "{:?}", outlook.probability);
         prop_assert!(outlook.level.iter().all(|level| level.used.p50 > 0.0));

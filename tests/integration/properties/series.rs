@@ -116,9 +116,10 @@ pub fn without_events(slow: &[(i64, f64)], fast: &[(i64, f64)], limit: f64) -> O
     smooth.then(|| (days_to_exhaustion(&slow), days_to_exhaustion(&fast)))
 }
 
-/// The days to the median date, not rounded, and beyond the horizon where known.
+/// The days to the median date, not rounded; infinite beyond the horizon.
 pub fn median_days(series: &Series) -> f64 {
-    outlook(series).passage.quantile(0.5)
+    let days = outlook(series).passage.quantile(0.5);
+    if days <= f64::from(HORIZON) { days } else { f64::INFINITY }
 }
 
 /// The seven quantiles of a level.

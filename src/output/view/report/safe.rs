@@ -1,6 +1,6 @@
 //! Are we safe?
 
-use crate::forecast::State;
+use crate::forecast::{PLANNING_DAYS, State};
 use crate::model::{dates, escape::brief, series::Resource};
 use crate::output::document::{Block, Section, fact, say, verdict as verdict_block};
 use crate::planning::report::{Report, ResourceForecast, Subject};
@@ -37,9 +37,9 @@ fn binding(report: &Report, subject: &Subject) -> Option<String> {
         return None;
     }
     let within = |line: &ResourceForecast| {
-        line.forecast.outlook.as_ref().map(|o| o.passage.share_within(f64::from(report.horizon.0)))
+        line.forecast.outlook.as_ref().map(|o| o.passage.share_within(f64::from(PLANNING_DAYS)))
     };
-    let (first, second) = match (bytes.forecast.expected(), inodes.forecast.expected()) {
+    let (first, second) = match (bytes.forecast.planning_date(), inodes.forecast.planning_date()) {
         (Some(bytes_date), Some(inodes_date)) if inodes_date < bytes_date => (inodes, bytes),
         (None, Some(_)) => (inodes, bytes),
         (None, None) if within(inodes)? > within(bytes)? => (inodes, bytes),
