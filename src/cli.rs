@@ -142,7 +142,7 @@ pub(crate) struct Model {
     /// Time it takes to get more space [default: 90d]
     #[arg(long, value_name = "TIME", env = "MAILRUNWAY_LEAD_TIME", hide_env_values = true)]
     pub lead_time: Option<Days>,
-    /// Judge as of this date instead of today
+    /// Forecast as of this day with what was known then: later scans, rows, events and forecasts are left out
     #[arg(long, value_name = "DATE")]
     pub today: Option<Date>,
     /// Forecast with the model constants of this file; the forecast is not recorded in the history
@@ -159,7 +159,8 @@ pub(crate) struct ForecastArgs {
     /// from standard input
     #[arg(long, value_name = "FILE")]
     pub input: Option<PathBuf>,
-    /// Dates for which to forecast the level [default: weekly to the horizon]; with --at, the forecast is not recorded
+    /// Dates for which to print the level; with --at, the forecast is not recorded [default: weekly to the horizon, in
+    /// JSON only]
     #[arg(long, value_name = "DATE", value_delimiter = ',')]
     pub at: Vec<Date>,
     /// Output format

@@ -42,6 +42,8 @@ pub struct Context {
     pub verbose: bool,
     /// The date as of which forecasts are judged.
     pub today: Date,
+    /// Whether what was known only after today is left out, as `--today` asks.
+    pub looks_back: bool,
     /// Model constants of `--constants`; `None` for the embedded ones.
     pub constants: Option<Constants>,
 }
@@ -62,6 +64,11 @@ impl Context {
     /// Options of a forecast, with levels at these dates, or weekly without dates.
     pub fn forecast_options(&self, level_dates: Vec<Date>) -> Options {
         Options { horizon_days: self.settings.horizon.0, level_dates }
+    }
+
+    /// Whether something of that day was known today.
+    pub(crate) fn knows(&self, day: Date) -> bool {
+        !self.looks_back || day <= self.today
     }
 
     pub(crate) fn constants(&self) -> &Constants {
@@ -125,6 +132,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         units: cli.global.units(),
         quiet: cli.global.quiet,
         verbose: cli.global.verbose,
+        looks_back: model.is_some_and(|model| model.today.is_some()),
         today: model.and_then(|model| model.today).unwrap_or_else(|| utc_day(Timestamp::now())),
         constants: model.and_then(|model| model.constants.as_deref()).map(read_constants).transpose()?,
     };

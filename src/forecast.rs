@@ -167,6 +167,8 @@ pub struct Forecast {
     pub used: f64,
     /// The limit, in units of the resource.
     pub limit: Option<f64>,
+    /// The limits to come by announced changes, each from its day on; by date, in units of the resource.
+    pub announced: Vec<(Date, f64)>,
     /// The factor by which the record of the series' own forecasts widens this one.
     pub spread: f64,
     /// When the volume runs out of bytes or inodes, whichever comes first; `None` unless both are known.
@@ -201,6 +203,12 @@ impl Forecast {
             State::NoLimit => None,
             _ => self.outlook.as_ref().and_then(|outlook| outlook.passage.whole_days(p)),
         }
+    }
+
+    /// The limit on a day after the last observation.
+    pub fn limit_on(&self, day: Date) -> Option<f64> {
+        let announced = self.announced.iter().rev().find(|(from, _)| *from <= day);
+        announced.map(|(_, limit)| *limit).or(self.limit)
     }
 
     /// The median date within three years, whatever the horizon.

@@ -100,7 +100,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::model::dates::SECONDS_PER_DAY;
 use crate::model::error::{Error, Result};
-use crate::model::series::{Series, table as series_table};
+use crate::model::series::table::SeriesRow;
 use crate::model::snapshot::{BulkArrival, Filesystem, Tally};
 
 /// The file that marks a directory as a history.
@@ -251,13 +251,12 @@ impl History {
     }
 }
 
-/// Reads series from a Parquet table with the columns `series,time,used[,limit]`, as [`series_table::read_csv`] does from
-/// CSV.
+/// Reads the rows of a Parquet table with the columns `series,time,used[,limit]`.
 ///
 /// # Errors
 /// If the file is not a Parquet table, or a column is missing or has invalid values.
-pub fn read_series(path: &Path) -> Result<Vec<Series>> {
-    query::series_rows(path).map(series_table::collect)
+pub fn read_series_rows(path: &Path) -> Result<Vec<SeriesRow>> {
+    query::series_rows(path)
 }
 
 fn no_history(root: &Path) -> Error {

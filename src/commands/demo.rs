@@ -133,7 +133,7 @@ fn write_results(context: &Context, directory: &Path, format: OutputFormat) -> R
     let document = view::report::document(&report, &pictures);
     atomic::write(&directory.join("report.html"), html::render(&document)?.as_bytes())?;
     atomic::write(&directory.join("report.txt"), text::plain(&document).as_bytes())?;
-    let forecast_document = view::forecast::document(&forecasts, &options);
+    let forecast_document = view::forecast::document(&forecasts, &options, false);
     Ok(match format {
         OutputFormat::Json => lines,
         OutputFormat::Markdown => markdown::render(&forecast_document),

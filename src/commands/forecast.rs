@@ -44,7 +44,11 @@ fn forecast_history(context: &Context, args: &ForecastArgs) -> Result<()> {
         _ if quotas.is_empty() => Ok(()),
         OutputFormat::Json => quotas::print_json(context, &args.at, &mailboxes, &quotas),
         OutputFormat::Text | OutputFormat::Markdown => {
-            let soonest = quotas::soonest(context, &quotas::without_levels(context, &mailboxes), &quotas);
+            let forecaster = match args.at.is_empty() {
+                true => quotas::without_levels(context, &mailboxes),
+                false => quotas::learn(context, args.at.clone(), &mailboxes),
+            };
+            let soonest = quotas::soonest(context, &forecaster, &quotas);
             printer.print(|| view::quotas::document(&soonest, &context.view_options()), String::new)
         }
     }
@@ -61,7 +65,10 @@ fn forecast_series(
     let (forecaster, options) = (context.forecaster(args.at.clone()), context.view_options());
     for batch in series.chunks(BATCH) {
         let forecasts = forecaster.forecast_all(batch);
-        printer.print(|| view::forecast::document(&forecasts, &options), || json::lines(&forecasts, &options))?;
+        printer.print(
+            || view::forecast::document(&forecasts, &options, !args.at.is_empty()),
+            || json::lines(&forecasts, &options),
+        )?;
         record(&forecasts);
     }
     Ok(())

@@ -32,8 +32,10 @@ pub struct Session<'a> {
     pub context: &'a Context,
     /// The history.
     pub history: History,
-    /// The snapshots that can be read.
+    /// The snapshots that can be read and were known today.
     pub entries: Vec<SnapshotEntry>,
+    /// Whether later snapshots were left out.
+    is_past: bool,
     issued: OnceCell<Vec<IssuedForecast>>,
 }
 
@@ -41,27 +43,38 @@ impl<'a> Session<'a> {
     /// Opens the history of the settings. Warns of snapshots that cannot be read.
     ///
     /// # Errors
-    /// If there is no history or it cannot be listed.
+    /// If there is no history, it cannot be listed, or every scan is later than `--today`.
     pub fn open(context: &'a Context) -> Result<Session<'a>> {
         let history = History::open(&context.settings.history)?;
         let found = history.entries()?;
         found.damaged.iter().for_each(output::warn_error);
-        Ok(Session { context, history, entries: found.entries, issued: OnceCell::new() })
+        let days: Vec<Date> = found.entries.iter().map(|entry| utc_day(entry.taken_at)).collect();
+        let mut entries = found.entries;
+        entries.retain(|entry| context.knows(utc_day(entry.taken_at)));
+        if let (true, Some(&first)) = (entries.is_empty(), days.first()) {
+            return Err(nothing_known(context.today, "scan", first).at(&context.settings.history));
+        }
+        let is_past = entries.len() < days.len();
+        Ok(Session { context, history, entries, is_past, issued: OnceCell::new() })
     }
 
-    /// Every issued forecast; none if the record cannot be read.
+    /// Every forecast issued until today; none if the record cannot be read.
     pub(crate) fn issued(&self) -> &[IssuedForecast] {
         self.issued.get_or_init(|| {
-            self.history.issued().unwrap_or_else(|error| {
+            let mut issued = self.history.issued().unwrap_or_else(|error| {
                 output::warn_error(&error);
                 Vec::new()
-            })
+            });
+            issued.retain(|one| self.context.knows(one.as_of));
+            issued
         })
     }
 
     /// All series, without ages and record.
     pub(super) fn all_series(&self) -> Result<Vec<HistorySeries>> {
-        Ok(series(&self.entries, &self.context.limits(), &self.history.declared()?))
+        let mut declared = self.history.declared()?;
+        declared.retain(|event| self.context.knows(event.known_since()));
+        Ok(series(&self.entries, &self.context.limits(), &declared))
     }
 
     /// The series with these names, or all. There is at least one.
@@ -97,9 +110,10 @@ impl<'a> Session<'a> {
         Ok(chosen)
     }
 
-    /// Records the forecasts in the history, except those made with `--constants`. A failure is only a warning.
+    /// Records the forecasts in the history, except those made with `--constants` or in retrospect. A failure is only a
+    /// warning.
     pub(super) fn record<'f>(&self, forecasts: impl IntoIterator<Item = &'f Forecast>) {
-        if self.context.constants.is_some() {
+        if self.context.constants.is_some() || self.is_past {
             return;
         }
         let horizon_days = self.context.settings.horizon.0;
@@ -129,6 +143,12 @@ impl<'a> Session<'a> {
 
 pub(super) fn is_old(scanned_on: Date, today: Date) -> bool {
     (today - scanned_on).get_days() > OLD_DAYS
+}
+
+/// Everything is later than `--today`.
+pub(super) fn nothing_known(today: Date, what: &str, first: Date) -> Error {
+    Error::usage(format!("every {what} is after --today, {}: the first is of {}", day(today), day(first)))
+        .hint(format!("give --today {first} or a later day, or leave it out"))
 }
 
 pub(super) fn unknown_series<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Error {

@@ -11,7 +11,8 @@ use super::{
 };
 use super::{barrier::Barrier, constants::Constants, plan::Plan};
 use crate::forecast::{bytes_or_inodes, evidence::Evidence};
-use crate::model::{dates::utc_day, series::Series};
+use crate::model::dates::utc_day;
+use crate::model::series::{EventKind, KnownEvent, Series};
 
 /// The history that a forecast needs: two weekly increments.
 const NEED: HistoryLength = HistoryLength { observations: 3, days: 14 };
@@ -96,6 +97,7 @@ impl Forecaster {
             as_of,
             observations: series.observations.len(),
             used: used.max(0.0),
+            announced: announced(series, limit, as_of),
             limit,
             spread: series.spread,
             either: None,
@@ -152,6 +154,17 @@ impl Forecaster {
         let dated = days.iter().map(|&days| as_of.checked_add(i64::from(days).days()).ok());
         dated.zip(planned).filter_map(|(date, used)| Some(Level { date: date?, used })).collect()
     }
+}
+
+/// The limits to come by announced changes.
+fn announced(series: &Series, limit: Option<f64>, as_of: Date) -> Vec<(Date, f64)> {
+    let Some(mut limit) = limit else { return Vec::new() };
+    let changes = series.known.iter().filter(|event| event.kind == EventKind::Capacity && event.date > as_of);
+    let after = |event: &KnownEvent| {
+        limit += event.size;
+        (event.date, limit)
+    };
+    changes.map(after).collect()
 }
 
 fn grown(growth: Growth, times: f64) -> Growth {

@@ -74,6 +74,7 @@ mod tests {
             observations: 9,
             used: 0.0,
             limit: Some(8.0),
+            announced: Vec::new(),
             spread: 1.0,
             either: None,
             state: State::Expected,

@@ -36,6 +36,8 @@ pub struct DeclaredEvent {
     pub inodes: Option<i64>,
     /// The reason, in a person's words.
     pub note: Option<String>,
+    /// The day of the last scan when it was declared, in UTC; `None` if that is not known.
+    pub last_scan: Option<Date>,
 }
 
 impl DeclaredEvent {
@@ -50,7 +52,12 @@ impl DeclaredEvent {
         (size != 0).then_some(KnownEvent { date, kind, size: size as f64, source })
     }
 
-    /// Whether both declare the same, regardless of number and note.
+    /// The day from which on it was known: that of the last scan before it was declared, or else its own.
+    pub fn known_since(&self) -> Date {
+        self.last_scan.unwrap_or(self.date)
+    }
+
+    /// Whether both declare the same, regardless of number, note and when it was declared.
     fn is_same(&self, other: &DeclaredEvent) -> bool {
         let change = |event: &DeclaredEvent| (event.date, event.kind, event.size, event.inodes);
         self.name == other.name && change(self) == change(other)
@@ -171,6 +178,7 @@ mod tests {
             size: -300,
             inodes: Some(-4),
             note: Some(note.to_owned()),
+            last_scan: Some(date(2026, 9, 7)),
         }
     }
 

@@ -252,7 +252,16 @@ mod tests {
     }
 
     fn declared(name: &str, day: i8, kind: EventKind, size: i64, inodes: Option<i64>) -> DeclaredEvent {
-        DeclaredEvent { id: 1, name: name.into(), date: date(1970, 1, day), kind, size, inodes, note: None }
+        DeclaredEvent {
+            id: 1,
+            name: name.into(),
+            date: date(1970, 1, day),
+            kind,
+            size,
+            inodes,
+            note: None,
+            last_scan: None,
+        }
     }
 
     /// The known events of each series except imports, as text.

@@ -58,6 +58,7 @@ mod commands {
     mod forecast_record;
     mod history;
     mod history_directory;
+    mod looking_back;
     mod mailbox_tables;
     mod output_files;
     mod precedence;

@@ -39,7 +39,8 @@ fn add(session: &Session, args: &EventAddArgs) -> Result<()> {
     }
     let (size, inodes) = signed_sizes(args)?;
     let (date, kind, note) = (args.date, args.kind, args.note.clone());
-    let event = DeclaredEvent { id: 0, name, date, kind, size, inodes, note };
+    let last_scan = entries.last().map(|entry| utc_day(entry.taken_at));
+    let event = DeclaredEvent { id: 0, name, date, kind, size, inodes, note, last_scan };
     if concerned(&all, &event).is_empty() {
         return Err(Error::new(format!("nothing that is forecast of {} would change", escape::printable(&event.name)))
             .hint("inodes are those of volumes: name the mount point or a store on it"));

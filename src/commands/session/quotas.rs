@@ -75,7 +75,8 @@ pub(crate) fn soonest(context: &Context, forecaster: &PooledForecaster, chosen: 
     soonest
 }
 
-fn learn(context: &Context, level_dates: Vec<Date>, all: &[MailboxSeries]) -> PooledForecaster {
+/// A forecaster trained on all mailboxes that computes the levels at these dates.
+pub(crate) fn learn(context: &Context, level_dates: Vec<Date>, all: &[MailboxSeries]) -> PooledForecaster {
     PooledForecaster::learn(&context.forecast_options(level_dates), context.constants(), &members(all))
 }
 

@@ -31,6 +31,14 @@ pub struct SeriesRow {
 /// # Errors
 /// If a column is missing, there is no row, or a row has a bad time or number; the error names the line.
 pub fn read_csv(input: impl Read, path: &Path) -> Result<Vec<Series>> {
+    read_csv_rows(input, path).map(collect)
+}
+
+/// The rows that [`read_csv`] collects, at least one.
+///
+/// # Errors
+/// As [`read_csv`].
+pub fn read_csv_rows(input: impl Read, path: &Path) -> Result<Vec<SeriesRow>> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(input);
     let bad_csv = |e: csv::Error| Error::new("this is not a valid CSV table").at(path).because(e).hint(COLUMNS_HINT);
     let header = reader.headers().map_err(bad_csv)?.clone();
@@ -47,7 +55,7 @@ pub fn read_csv(input: impl Read, path: &Path) -> Result<Vec<Series>> {
     if rows.is_empty() {
         return Err(Error::new("the table has no rows").at(path).hint(COLUMNS_HINT));
     }
-    Ok(collect(rows))
+    Ok(rows)
 }
 
 /// Collects rows into series of bytes, in the order in which the series first appear. The newest limit is the present one.

@@ -69,6 +69,7 @@ impl Sample {
             observations: series.observations.len(),
             used,
             limit,
+            announced: Vec::new(),
             spread: 1.0,
             either: None,
             state,

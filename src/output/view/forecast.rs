@@ -1,15 +1,34 @@
 //! Forecasts: the verdict of each, and its figures.
 
 use super::ViewOptions;
-use crate::forecast::Forecast;
+use crate::forecast::{Forecast, Level};
 use crate::model::numbers::{percent, probability};
 use crate::model::{dates::day, escape, series::Resource};
-use crate::output::document::{self, Block, Document};
+use crate::output::document::{self, Block, Document, Table};
 use crate::planning::verdict::{self, Verdict};
 
-/// The forecasts in their order.
-pub fn document(forecasts: &[Forecast], options: &ViewOptions) -> Document<'static> {
-    Document::short(forecasts.iter().map(|forecast| one(forecast, options)).collect())
+/// The forecasts in their order, with a table of the levels if they were asked for by date.
+pub fn document(forecasts: &[Forecast], options: &ViewOptions, with_levels: bool) -> Document<'static> {
+    let of_one = |forecast| {
+        let levels = with_levels.then(|| levels(forecast, options).block()).flatten();
+        [one(forecast, options)].into_iter().chain(levels)
+    };
+    Document::short(forecasts.iter().flat_map(of_one).collect())
+}
+
+/// The median and the 80 % range of the level on each date, beside the limit.
+pub(crate) fn levels(forecast: &Forecast, options: &ViewOptions) -> Table {
+    let table = Table::new(&["date", "median", "80 % range", "limit"]);
+    let levels = forecast.outlook.iter().flat_map(|outlook| &outlook.level);
+    table.with(levels.map(|level| [vec![day(level.date)], level_cells(forecast, level, options)].concat()))
+}
+
+/// The median, the 80 % range and the limit.
+pub(crate) fn level_cells(forecast: &Forecast, level: &Level, options: &ViewOptions) -> Vec<String> {
+    let show = |amount: f64| forecast.resource.show_number(amount, options.units);
+    let range = format!("{} to {}", show(level.used.p10), show(level.used.p90));
+    let limit = forecast.limit_on(level.date).map_or_else(|| "none".to_owned(), show);
+    vec![show(level.used.p50), range, limit]
 }
 
 fn one(forecast: &Forecast, options: &ViewOptions) -> Block<'static> {

@@ -21,7 +21,9 @@ fn a_window_in_the_past_or_beyond_the_horizon_is_refused() {
     let window = |words: &str| machine.run(&format!("window --for 4h {words}"));
     window("--at 2026-01-25T22:00Z").fails(2, &["the window has begun: Sun 25 Jan 2026 22:00", "--today"]);
     window("--at 2026-01-25T22:00Z --today 2026-01-26").fails(2, &["the window has begun"]);
-    let early = window("--at 2026-01-18T22:00Z --today 2026-01-18");
+    // The scan of 19 January is not known on the day before, and later than the window on its own day.
+    window("--at 2026-01-18T22:00Z --today 2026-01-18").succeeds();
+    let early = window("--at 2026-01-19T01:00Z --today 2026-01-19");
     early.fails(2, &["begins before the last scan, of 19 Jan 2026"]);
     let late = window("--at 2026-03-01T22:00Z --today 2026-01-20 --horizon 4w");
     late.fails(2, &["beyond the horizon of 28 days", "--horizon"]);

@@ -46,9 +46,9 @@ fn a_declared_event_is_listed_until_it_is_removed() {
     machine.run("history event add vmail --date 2027-01-04 --kind capacity --size +2TiB").succeeds().keeps_silent();
     let listed = machine.run("history event list --format json").succeeds().keeps_silent().json_lines();
     let purge = json!({"schema_version": 1, "id": 1, "name": "vmail", "date": "2026-02-10", "kind": "purge",
-        "size": -322_122_547_200_i64, "inodes": -70, "note": "spring"});
+        "size": -322_122_547_200_i64, "inodes": -70, "note": "spring", "last_scan": "2026-03-09"});
     let capacity = json!({"schema_version": 1, "id": 2, "name": "vmail", "date": "2027-01-04", "kind": "capacity",
-        "size": 2_199_023_255_552_i64, "inodes": null, "note": null});
+        "size": 2_199_023_255_552_i64, "inodes": null, "note": null, "last_scan": "2026-03-09"});
     assert_eq!(listed, [purge, capacity.clone()]);
     let text = machine.run("history event list").succeeds().keeps_silent().text();
     assert!(text.contains("2027-01-04  capacity  vmail") && text.contains("+2.00 TiB"), "{text}");

@@ -186,6 +186,24 @@ fn the_status_looks_as_far_as_the_policy_needs_whatever_the_horizon() {
 }
 
 #[test]
+fn levels_are_printed_for_the_dates_that_were_asked_for() {
+    let machine = grown();
+    machine.run("history event add vmail --date 2026-05-01 --kind capacity --size +4MiB").succeeds();
+    let plain = machine.run("forecast vmail --today 2026-03-09").succeeds().text();
+    assert!(!plain.contains("80 % range"), "{plain}");
+    let text = machine.run("forecast vmail --today 2026-03-09 --at 2026-04-06,2026-05-01").succeeds().text();
+    let table: Vec<&str> = text.lines().skip_while(|line| !line.starts_with("date")).collect();
+    assert_eq!(table[0].split_whitespace().collect::<Vec<_>>(), ["date", "median", "80", "%", "range", "limit"]);
+    assert!(table[1].starts_with("6 Apr 2026") && table[1].ends_with("4.00 MiB"), "{text}");
+    assert!(table[2].starts_with("1 May 2026") && table[2].ends_with("8.00 MiB"), "announced by then: {text}");
+    assert!(text.lines().all(|line| line.chars().count() <= 80 || !line.contains("MiB to")), "{text}");
+    let line = forecast(&machine, "--at 2026-04-06");
+    let median = line["level"][0]["p50"].as_f64().expect("it is a size");
+    let shown = mailrunway::model::bytes::Units::Iec.show(median);
+    assert!(table[1].contains(&format!(" {shown} ")), "{shown}: {text}");
+}
+
+#[test]
 fn forecasts_are_deterministic() {
     let machine = grown();
     let first = forecast(&machine, "");

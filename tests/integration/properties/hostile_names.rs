@@ -95,7 +95,7 @@ fn texts(scanned: &GeneratedHistory, report: &Report, names: &Names) -> Vec<(&'s
     let steps = window_view::checklist::steps(&answer, Units::Iec);
     let mut documents = vec![
         ("report", report_view::document(report, &[])),
-        ("forecast", forecast_view::document(&forecasts, &options)),
+        ("forecast", forecast_view::document(&forecasts, &options, true)),
         ("window", window_view::document(&answer, &steps, &options)),
         ("scan", scan_view::document(&scanned.newest, Units::Iec)),
     ];

@@ -41,6 +41,7 @@ fn scenario(series: &Series, (name, pace, step, limits): &Course) -> ScenarioFor
         observations: series.observations.len(),
         used,
         limit: series.limit,
+        announced: Vec::new(),
         spread: 1.0,
         either: None,
         state: State::Expected,

@@ -106,7 +106,15 @@ fn context(names: &Names, history: PathBuf) -> Context {
         quotas: vec![QuotaSettings { mailboxes: "*".to_owned(), limit: Some(Bytes(90_000_000_000)), messages: None }],
         report: ReportSettings { what_if: scenarios, ..ReportSettings::default() },
     };
-    Context { settings, units: Units::Iec, quiet: true, verbose: false, today: FIRST, constants: None }
+    Context {
+        settings,
+        units: Units::Iec,
+        quiet: true,
+        verbose: false,
+        today: FIRST,
+        looks_back: false,
+        constants: None,
+    }
 }
 
 /// The Monday of a scan; the first scan has the mail of one week.
