@@ -169,6 +169,8 @@ pub struct Forecast {
     pub limit: Option<f64>,
     /// The limits to come by announced changes, each from its day on; by date, in units of the resource.
     pub announced: Vec<(Date, f64)>,
+    /// Whether the size of the volume moves by itself: the room that is left is then forecast.
+    pub size_moves: bool,
     /// The factor by which the record of the series' own forecasts widens this one.
     pub spread: f64,
     /// When the volume runs out of bytes or inodes, whichever comes first; `None` unless both are known.

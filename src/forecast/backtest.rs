@@ -87,6 +87,7 @@ pub(crate) struct TooShort {
 /// # Errors
 /// If there is no day with enough history before it and enough after it.
 pub(crate) fn run(series: &Series, setup: &Setup) -> Result<Backtest, TooShort> {
+    let series = &*series.above_zero();
     let need = needed(series, &setup.forecaster);
     let days = origins::days(&series.observations, need, setup.every, setup.last);
     let asked: Vec<case::Asked> = days.par_iter().filter_map(|&at| case::ask(series, at, &setup.forecaster)).collect();

@@ -33,7 +33,9 @@ pub(super) fn passages(series: &[&Series], forecasts: &[Forecast]) -> Vec<Option
 
 /// The correlation of the weekly changes of two series, from 0 to nearly 1.
 fn correlation(one: &Series, other: &Series) -> f64 {
-    let weeks = |series: &Series| grid::increments(&grid::weekly_levels(&outliers::believable(&series.observations)));
+    let weeks = |series: &Series| {
+        grid::increments(&grid::weekly_levels(&outliers::believable(&series.above_zero().observations)))
+    };
     let (one, other) = (weeks(one), weeks(other));
     let n = one.len().min(other.len());
     let (one, other) = (&one[one.len() - n..], &other[other.len() - n..]);

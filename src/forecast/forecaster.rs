@@ -81,8 +81,11 @@ impl Forecaster {
         let days = grid::span_days(&series.observations);
         let have = HistoryLength { observations: series.observations.len(), days };
         let enough = have.observations >= NEED.observations && have.days >= NEED.days;
-        let outlook =
-            Evidence::gather(series, enough, &self.constants).map(|basis| self.outlook(series, as_of, &basis, plan));
+        let lifted = series.above_zero();
+        let outlook = Evidence::gather(&lifted, enough, &self.constants).map(|basis| {
+            let lift = lifted.used().unwrap_or(0.0) - series.used().unwrap_or(0.0);
+            lowered(self.outlook(&lifted, as_of, &basis, plan), lift)
+        });
         let state = match &outlook {
             _ if limit.is_some_and(|limit| used >= limit) => State::Already,
             None => State::NotEnoughHistory { have, need: NEED },
@@ -98,6 +101,7 @@ impl Forecaster {
             observations: series.observations.len(),
             used: used.max(0.0),
             announced: announced(series, limit, as_of),
+            size_moves: series.room.is_some(),
             limit,
             spread: series.spread,
             either: None,
@@ -154,6 +158,12 @@ impl Forecaster {
         let dated = days.iter().map(|&days| as_of.checked_add(i64::from(days).days()).ok());
         dated.zip(planned).filter_map(|(date, used)| Some(Level { date: date?, used })).collect()
     }
+}
+
+/// The outlook of a series that was lifted above zero.
+fn lowered(mut outlook: Outlook, lift: f64) -> Outlook {
+    outlook.level.iter_mut().for_each(|level| level.used = level.used.map(|used| used - lift));
+    outlook
 }
 
 /// The limits to come by announced changes.

@@ -75,6 +75,7 @@ mod tests {
             used: 0.0,
             limit: Some(8.0),
             announced: Vec::new(),
+            size_moves: false,
             spread: 1.0,
             either: None,
             state: State::Expected,

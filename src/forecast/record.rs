@@ -78,6 +78,9 @@ pub(crate) fn resolve(issued: &[IssuedForecast], series: &Series) -> Vec<Resolve
     let of_series = issued.iter().filter(|one| one.series == series.name && one.resource == series.resource);
     let resolved = |one: &IssuedForecast, level: &IssuedLevel| {
         let start = start(one.as_of, &series.observations)?;
+        // A forecast of room left counts from the size of its day.
+        let moved = series.moved_since(one.limit);
+        let used = level.used.map(|used| used + moved);
         let came = level_at(start + f64::from(level.days) * SECONDS_PER_DAY, &series.observations)?;
         Some(Resolved {
             series: one.series.clone(),
@@ -85,10 +88,10 @@ pub(crate) fn resolve(issued: &[IssuedForecast], series: &Series) -> Vec<Resolve
             as_of: one.as_of,
             model: one.model.clone(),
             days: level.days,
-            issued: level.used,
+            issued: used,
             came,
             issued_spread: one.spread,
-            z: z_of(came, &level.used.values()),
+            z: z_of(came, &used.values()),
         })
     };
     of_series.flat_map(|one| one.levels.iter().filter_map(move |level| resolved(one, level))).collect()
@@ -244,6 +247,15 @@ mod tests {
         assert_eq!((actual[0].1, actual[0].2), (100.0, 0.0));
         assert!(near(actual[1].1, 104.0) && near(actual[1].2, z_104), "{actual:?}");
         assert!(near(normal::cdf(resolved[2].z), 0.95));
+    }
+
+    #[test]
+    fn a_forecast_of_room_counts_from_the_size_of_its_day() {
+        let plain = observed(&[(0, 90.0), (7, 100.0)]);
+        let grown = Series { limit: Some(150.0), room: Some(Default::default()), ..plain.clone() };
+        let then = IssuedForecast { limit: Some(140.0), ..issued(&[7]) };
+        let of = |series: &Series| resolve(std::slice::from_ref(&then), series)[0].issued.p50;
+        assert_eq!((of(&plain), of(&grown)), (100.0, 110.0));
     }
 
     #[test]

@@ -48,7 +48,8 @@ impl History {
         let mut unread = Vec::new();
         // A store may fill several series, but is read once.
         let mut scans: BTreeMap<(String, String), Vec<StoreArrivals>> = BTreeMap::new();
-        for one in all {
+        // The mail says nothing about what others take.
+        for one in all.iter_mut().filter(|one| one.series.room.is_none()) {
             let mut stores = one.stores.iter();
             let (Some(place), None) = (stores.next(), stores.next()) else { continue };
             let scans = scans.entry(place.clone()).or_insert_with(|| {

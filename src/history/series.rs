@@ -38,7 +38,7 @@ struct SeriesKey<'a> {
 }
 
 /// All series of a history: bytes and inodes of each volume, bytes of each store with a limit; by name, volumes first.
-/// Each has the events that scans found and people declared.
+/// Each has the events that scans found and people declared. A volume whose size moves by itself has the room that is left.
 pub fn series(entries: &[SnapshotEntry], limits: &Limits, declared: &[DeclaredEvent]) -> Vec<HistorySeries> {
     let hosts: BTreeSet<&str> = entries.iter().map(|entry| entry.host.as_str()).collect();
     let mut gathered: BTreeMap<SeriesKey, Gathered> = BTreeMap::new();
@@ -82,7 +82,8 @@ pub fn series(entries: &[SnapshotEntry], limits: &Limits, declared: &[DeclaredEv
         let known = found_capacity(&series.limits).into_iter().chain(imports.into_iter().map(import)).collect();
         HistorySeries { series: series.with_known(known), names, stores, volume }
     };
-    add_declared(gathered.into_iter().map(build).collect(), declared)
+    let all = add_declared(gathered.into_iter().map(build).collect(), declared);
+    all.into_iter().map(|one| HistorySeries { series: one.series.of_room(), ..one }).collect()
 }
 
 /// The name of the series of a volume or store: with the host as a prefix if there are several hosts.
@@ -235,6 +236,22 @@ mod tests {
         let limits: Vec<f64> = volume.limits.iter().map(|limit| limit.size).collect();
         assert_eq!((limits, volume.limit), (vec![9.0, 14.0], Some(14.0)));
         assert_eq!(volume.until(entries[1].taken_at).limit, Some(9.0));
+    }
+
+    #[test]
+    fn a_volume_whose_size_moves_by_itself_is_a_series_of_its_room() {
+        let mut entries: Vec<SnapshotEntry> = (0..12).map(|week| entry(1 + 7 * week, (0, 0))).collect();
+        for (week, entry) in entries.iter_mut().enumerate() {
+            entry.filesystems[0].available_bytes = 90 - 5 * week as u64;
+        }
+        let more = declared("/var", 20, EventKind::Capacity, 20, None);
+        let all = series(&entries, &Limits::new(), &[more]);
+        let volume = &all[0].series;
+        let left: Vec<f64> = volume.observations.iter().map(|o| 40.0 - o.used).collect();
+        assert_eq!((volume.limit, left[0], left[11]), (Some(40.0), 90.0, 35.0));
+        let words: Vec<(EventKind, f64)> = volume.known.iter().map(|event| (event.kind, event.size)).collect();
+        assert_eq!(words, [(EventKind::Import, 0.0), (EventKind::Step, -20.0)]);
+        assert_eq!(all[1].series.room, None, "inodes did not move");
     }
 
     #[test]

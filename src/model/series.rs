@@ -11,9 +11,11 @@ use ages::Ages;
 
 pub(crate) mod ages;
 mod known;
+mod room;
 pub mod table;
 
 pub use known::{EventKind, EventSource, KnownEvent};
+pub use room::Room;
 
 /// A resource that can run out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, IntoStaticStr)]
@@ -72,7 +74,7 @@ impl fmt::Display for Resource {
 pub struct Observation {
     /// The time of the measurement.
     pub time: Timestamp,
-    /// The used amount: finite and not negative.
+    /// The used amount: finite, and not negative unless the series is one of room left.
     pub used: f64,
 }
 
@@ -95,6 +97,8 @@ pub struct Series {
     pub ages: Vec<Ages>,
     /// The factor by which the record of past forecasts widens new ones; 1 without a record.
     pub spread: f64,
+    /// If the size of the volume moves by itself: the levels are then its present size less the room that was left.
+    pub room: Option<Room>,
 }
 
 /// A limit from one time on.
@@ -123,6 +127,7 @@ impl Series {
             known: Vec::new(),
             ages: Vec::new(),
             spread: 1.0,
+            room: None,
         }
     }
 
@@ -163,6 +168,7 @@ impl Series {
             ages: self.ages.iter().filter(|ages| ages.scanned_on() <= utc_day(time)).cloned().collect(),
             // The record includes later forecasts.
             spread: 1.0,
+            room: self.room,
         }
     }
 

@@ -122,7 +122,8 @@ fn rule(
         (Status::Red, in_use())
     } else if is_due(0.5, lead_time_ends) {
         let reason = format!("the expected date lies within the lead time of {}", policy.lead_time);
-        match used >= policy.used_floor {
+        // Others may take the room of a volume that is nearly empty itself.
+        match forecast.size_moves || used >= policy.used_floor {
             true => (Status::Red, reason),
             false => (Status::Amber, format!("{reason}, but under {} is in use", percent(policy.used_floor))),
         }
@@ -164,6 +165,13 @@ pub fn headline(forecast: &Forecast, verdict: &Verdict, horizon: Days, units: Un
         ),
         (_, _) => "No forecast".to_owned(),
     }
+}
+
+/// What is forecast of a volume whose size moves by itself; `None` of any other.
+pub fn of_room(forecast: &Forecast, units: Units) -> Option<String> {
+    let left = forecast.limit.filter(|_| forecast.size_moves)? - forecast.used;
+    let left = forecast.resource.show(left.max(0.0), units);
+    Some(format!("the size of this volume moves by itself: the room that is left ({left}) is forecast"))
 }
 
 /// The expected date and the 80 % range, for two table cells.

@@ -65,6 +65,7 @@ mod commands {
     mod quotas;
     mod report_recipients;
     mod series_tables;
+    mod shared_pool;
     mod streams;
     mod totals;
     mod weekly_scans;

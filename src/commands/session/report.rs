@@ -7,7 +7,7 @@ use super::{Session, quotas};
 use crate::commands::{Context, output};
 use crate::forecast::{Forecast, Forecaster, record::resolve};
 use crate::history::series::HistorySeries;
-use crate::model::series::{Resource, Series};
+use crate::model::series::{EventKind, KnownEvent, Resource, Series};
 use crate::model::{dates::utc_day, error::Result, escape};
 use crate::output::mail::{self, Address, OwnMailbox};
 use crate::output::{chart::Format, picture::Picture};
@@ -133,10 +133,12 @@ fn growth(
         let is_bytes = |one: &&HistorySeries| one.series.name == subject.name && one.series.resource == Resource::Bytes;
         let bytes = series.iter().find(is_bytes);
         let line = subject.lines.iter().find(|line| line.forecast.resource == Resource::Bytes);
-        let events = SeriesEvents {
-            known: bytes.map_or(&[][..], |one| &one.series.known),
-            detected: line.and_then(|line| line.forecast.outlook.as_ref()).map_or(&[][..], |outlook| &outlook.events),
-        };
+        // Steps of the room may be those of others.
+        let of_room = bytes.is_some_and(|one| one.series.room.is_some());
+        let is_own = |event: &&KnownEvent| !of_room || event.kind != EventKind::Step;
+        let known: Vec<KnownEvent> = bytes.iter().flat_map(|one| &one.series.known).filter(is_own).copied().collect();
+        let outlook = line.and_then(|line| line.forecast.outlook.as_ref()).filter(|_| !of_room);
+        let events = SeriesEvents { known: &known, detected: outlook.map_or(&[][..], |outlook| &outlook.events) };
         let scans = pair.now.as_ref().zip(pair.before.as_ref());
         subject.change = scans.and_then(|(now, before)| change::between(&pair.of, now, before, events));
         let is_there = |store: &StoreChange| (utc_day(pair.at) - store.to).get_days() <= GONE_DAYS;

@@ -73,7 +73,7 @@ pub fn collect(rows: Vec<SeriesRow>) -> Vec<Series> {
     let ordered = |series: Series| {
         let limits = series.limits;
         let series = Series::new(series.name, series.resource, series.observations, None).with_limits(limits);
-        Series { limit: series.limits.last().map(|limit| limit.size), ..series }
+        Series { limit: series.limits.last().map(|limit| limit.size), ..series }.of_room()
     };
     unordered.into_iter().map(ordered).collect()
 }

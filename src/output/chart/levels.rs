@@ -13,9 +13,29 @@ pub(crate) fn drawable(amount: f64) -> bool {
     amount.abs() < 1e30
 }
 
-/// The measured levels that can be drawn.
+/// The measured levels that can be drawn. A series of room left begins when the room was no more than the present size.
 pub(crate) fn measured(series: &Series) -> Vec<DayAmount> {
-    series.observations.iter().map(|o| (instant(o.time), o.used)).filter(|(_, used)| drawable(*used)).collect()
+    let all = series.observations.iter().map(|o| (instant(o.time), o.used)).filter(|(_, used)| drawable(*used));
+    match series.room {
+        Some(_) => from_zero(&all.collect::<Vec<DayAmount>>()),
+        None => all.collect(),
+    }
+}
+
+/// Levels from zero on: those below it at the beginning are left out, later ones count as zero.
+fn from_zero(levels: &[DayAmount]) -> Vec<DayAmount> {
+    let below = levels.iter().take_while(|(_, level)| *level < 0.0).count();
+    let crossing = match (below.checked_sub(1).map(|last| levels[last]), levels.get(below)) {
+        (Some((from, low)), Some(&(to, high))) => Some((from + (to - from) * -low / (high - low), 0.0)),
+        _ => None,
+    };
+    let above = levels[below..].iter().map(|&(day, level)| (day, level.max(0.0)));
+    crossing.into_iter().chain(above).collect()
+}
+
+/// The name of the measured line in the legend.
+pub(crate) fn measured_name(series: &Series) -> &'static str {
+    if series.room.is_some() { "size less room left" } else { "measured" }
 }
 
 /// The amount on a day, interpolated between two others.
@@ -66,4 +86,17 @@ pub(crate) fn steps(plane: &Plane, limits: &[DayAmount]) -> Vec<Point> {
 
 pub(crate) fn limit_on(limits: &[DayAmount], day: f64) -> Option<f64> {
     limits.iter().rev().find(|(from, _)| *from <= day).map(|(_, size)| *size)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_begin_at_zero() {
+        let levels = [(0.0, -30.0), (7.0, -10.0), (14.0, 10.0), (21.0, -1.0), (28.0, 5.0)];
+        assert_eq!(from_zero(&levels), [(10.5, 0.0), (14.0, 10.0), (21.0, 0.0), (28.0, 5.0)]);
+        assert_eq!(from_zero(&levels[2..3]), levels[2..3]);
+        assert_eq!(from_zero(&levels[..2]), []);
+    }
 }

@@ -170,7 +170,7 @@ impl Figure for PastFigure<'_> {
             }
         }
         let entries = [
-            (Sign::line(theme::HISTORY_LINE), "measured"),
+            (Sign::line(theme::HISTORY_LINE), levels::measured_name(self.series)),
             (Sign::edged(theme::BAND_80, theme::RANGE_EDGE.color), "80 % range"),
             (Sign::Dot { color: theme::LIMIT, radius: theme::HISTORY_DOT }, "outside it"),
         ];

@@ -13,7 +13,7 @@ use super::axes::Plane;
 use super::legend::{self, Sign};
 use super::plot::Plot;
 use super::scene::Scene;
-use super::{Canvas, Figure, theme};
+use super::{Canvas, Figure, levels, theme};
 use crate::forecast::Forecast;
 use crate::model::{bytes::Units, series::Series};
 use crate::output::view::ViewOptions;
@@ -79,7 +79,7 @@ impl Figure for RunwayFigure<'_> {
 
 fn draw_legend(plot: &mut Plot, view: &RunwayView, baseline: f64, has_events: bool) {
     let band = |color| Sign::Box { fill: color, edge: color, width: 22.0 };
-    let mut entries = vec![(Sign::line(theme::HISTORY_LINE), "measured")];
+    let mut entries = vec![(Sign::line(theme::HISTORY_LINE), levels::measured_name(view.figure.series))];
     if has_events {
         entries.push((Sign::Triangle(theme::EVENT), "one-off change"));
     }

@@ -70,6 +70,7 @@ impl Sample {
             used,
             limit,
             announced: Vec::new(),
+            size_moves: false,
             spread: 1.0,
             either: None,
             state,

@@ -104,7 +104,7 @@ impl Figure for WhatIfFigure<'_> {
         let Plot { scene, plane, .. } = plot;
         column.draw(scene, plane.area, &ends);
         let signs = [
-            (Sign::line(theme::HISTORY_LINE), "measured"),
+            (Sign::line(theme::HISTORY_LINE), levels::measured_name(self.series)),
             (Sign::Ring(theme::INK), "median exhaustion date"),
             (Sign::line(Stroke::solid(theme::INK, theme::AXIS_WIDTH)), "beyond the limit"),
         ];

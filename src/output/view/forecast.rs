@@ -1,7 +1,7 @@
 //! Forecasts: the verdict of each, and its figures.
 
 use super::ViewOptions;
-use crate::forecast::{Forecast, Level};
+use crate::forecast::{Forecast, Growth, Level};
 use crate::model::numbers::{percent, probability};
 use crate::model::{dates::day, escape, series::Resource};
 use crate::output::document::{self, Block, Document, Table};
@@ -16,6 +16,17 @@ pub fn document(forecasts: &[Forecast], options: &ViewOptions, with_levels: bool
     Document::short(forecasts.iter().flat_map(of_one).collect())
 }
 
+/// The growth of a week with its 80 % range, or the change of the room that is left.
+fn growth(forecast: &Forecast, growth: &Growth, options: &ViewOptions) -> String {
+    let (what, [low, median, high]) = match *growth {
+        Growth { p10, p50, p90 } if forecast.size_moves && p50 < 0.0 => ("room grows", [-p90, -p50, -p10]),
+        Growth { p10, p50, p90 } if forecast.size_moves => ("room shrinks", [p10, p50, p90]),
+        Growth { p10, p50, p90 } => ("grows", [p10, p50, p90]),
+    };
+    let weekly = |a_day: f64| forecast.resource.show(a_day * 7.0, options.units);
+    format!("{what} by {} a week (80 %: {} to {})", weekly(median), weekly(low), weekly(high))
+}
+
 /// The median and the 80 % range of the level on each date, beside the limit.
 pub(crate) fn levels(forecast: &Forecast, options: &ViewOptions) -> Table {
     let table = Table::new(&["date", "median", "80 % range", "limit"]);
@@ -25,7 +36,8 @@ pub(crate) fn levels(forecast: &Forecast, options: &ViewOptions) -> Table {
 
 /// The median, the 80 % range and the limit.
 pub(crate) fn level_cells(forecast: &Forecast, level: &Level, options: &ViewOptions) -> Vec<String> {
-    let show = |amount: f64| forecast.resource.show_number(amount, options.units);
+    // With more room than its present size a volume is empty.
+    let show = |amount: f64| forecast.resource.show_number(amount.max(0.0), options.units);
     let range = format!("{} to {}", show(level.used.p10), show(level.used.p90));
     let limit = forecast.limit_on(level.date).map_or_else(|| "none".to_owned(), show);
     vec![show(level.used.p50), range, limit]
@@ -45,17 +57,15 @@ fn details(forecast: &Forecast, verdict: &Verdict, options: &ViewOptions) -> Vec
         let as_of = day(forecast.as_of);
         details.push(format!("{used} in use ({}) on {as_of}; {}", percent(share), verdict.reason));
     }
+    details.extend(verdict::of_room(forecast, options.units));
     let Some(outlook) = &forecast.outlook else { return details };
     if let Some(reason) = &outlook.reason {
         details.push(format!("judged by the ages of the mail in one scan. {reason}"));
     }
     let lead_time = options.policy.lead_time;
     let within = |p: f64| format!("; P(full within {lead_time}) is {}", probability(p));
-    let growth = outlook.growth_per_day;
-    let weekly = |growth: f64| forecast.resource.show(growth * 7.0, options.units);
-    let [low, median, high] = [growth.p10, growth.p50, growth.p90].map(weekly);
     let full = verdict.full_within_lead_time.map(within).unwrap_or_default();
-    details.push(format!("grows by {median} a week (80 %: {low} to {high}){full}"));
+    details.push(format!("{}{full}", growth(forecast, &outlook.growth_per_day, options)));
     // Both resources have this figure: it is shown with the last one.
     if let Some(full) = forecast.either.as_ref().filter(|_| forecast.resource == Resource::Inodes) {
         let age = (options.today - forecast.as_of).get_days().max(0) as u32;

@@ -117,7 +117,9 @@ impl<'a> Headroom<'a> {
     ) -> Option<Headroom<'a>> {
         let (first, last) = (series.observations.first()?, series.observations.last()?);
         // An implausible last scan must not add space.
-        let believed = outliers::believable(&series.observations).last().map_or(last.used, |sample| sample.used);
+        let lifted = series.above_zero();
+        let lift = lifted.used()? - last.used;
+        let believed = outliers::believable(&lifted.observations).last().map_or(last.used, |sample| sample.used - lift);
         let level = last.used.min(believed);
         let days = days_between(first.time, last.time);
         let seen = if days >= 1.0 { (last.used - first.used) / days } else { 0.0 };

@@ -62,6 +62,7 @@ fn json_has_the_documented_keys() {
         "observations",
         "used",
         "limit",
+        "size_moves",
         "state",
         "exhaustion",
         "probability",

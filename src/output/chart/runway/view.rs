@@ -144,7 +144,8 @@ fn ahead(
 /// The forecast levels, starting at the last observation.
 fn fan(figure: &RunwayFigure, last: Option<DayAmount>) -> Vec<(f64, Quantiles<f64>)> {
     let (Some(outlook), Some((last, used))) = (&figure.forecast.outlook, last) else { return Vec::new() };
-    let levels = outlook.level.iter().map(|level| (noon(level.date), level.used));
+    let shown = |used: f64| if figure.forecast.size_moves { used.max(0.0) } else { used };
+    let levels = outlook.level.iter().map(|level| (noon(level.date), level.used.map(shown)));
     let ahead = levels.filter(|(day, used)| *day > last && used.values().into_iter().all(drawable));
     std::iter::once((last, Quantiles::from_fn(|_| used))).chain(ahead).collect()
 }

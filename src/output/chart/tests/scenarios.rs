@@ -42,6 +42,7 @@ fn scenario(series: &Series, (name, pace, step, limits): &Course) -> ScenarioFor
         used,
         limit: series.limit,
         announced: Vec::new(),
+        size_moves: false,
         spread: 1.0,
         either: None,
         state: State::Expected,

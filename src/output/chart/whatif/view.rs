@@ -99,7 +99,8 @@ impl ScenarioCurve<'_> {
 /// The median level by day.
 fn medians(scenario: &ScenarioForecast) -> impl Iterator<Item = DayAmount> {
     let outlook = scenario.forecast.outlook.iter();
-    outlook.flat_map(|outlook| &outlook.level).map(|level| (noon(level.date), level.used.p50))
+    let shown = |used: f64| if scenario.forecast.size_moves { used.max(0.0) } else { used };
+    outlook.flat_map(|outlook| &outlook.level).map(move |level| (noon(level.date), shown(level.used.p50)))
 }
 
 fn curve<'a>(

@@ -37,7 +37,8 @@ fn of_line<'a>(report: &Report, line: &ResourceForecast) -> Vec<Block<'a>> {
 
 /// For each time ahead the last forecast that has come due.
 fn table(line: &ResourceForecast, units: Units) -> Table {
-    let show = |amount: f64| line.forecast.resource.show(amount, units);
+    // With more room than its present size a volume was empty.
+    let show = |amount: f64| line.forecast.resource.show(amount.max(0.0), units);
     let mut table =
         Table::captioned("Forecast and outcome", &["ahead", "made on", "forecast (80 %)", "outcome", "in range"]);
     table.left = 2;

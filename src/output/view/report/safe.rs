@@ -12,6 +12,11 @@ pub(crate) fn section<'a>(report: &Report, subject: &Subject) -> Section<'a> {
         verdict_block(line.verdict.status, text, Vec::new())
     };
     let mut blocks: Vec<Block> = subject.lines.iter().map(verdict).collect();
+    let moving = subject.lines.iter().filter_map(|line| {
+        let text = verdict::of_room(&line.forecast, report.units)?;
+        Some(format!("{}: {text}.", capital(line.forecast.resource)))
+    });
+    blocks.extend(moving.map(say));
     blocks.extend(binding(report, subject).map(say));
     blocks.extend(quota(report, subject).map(say));
     blocks.extend(subject.lines.iter().map(|line| facts(report, line)));
@@ -24,7 +29,8 @@ fn facts<'a>(report: &Report, line: &ResourceForecast) -> Block<'a> {
         fact(format!("P(full within {})", report.policy.lead_time), line.within_lead_time()),
         fact("Order by", line.order_by(report.today)),
     ];
-    facts.extend(line.weekly_growth(report.units).map(|growth| fact("Growth a week", growth)));
+    let growth = if line.forecast.size_moves { "Room lost a week" } else { "Growth a week" };
+    facts.extend(line.weekly_growth(report.units).map(|value| fact(growth, value)));
     facts.push(fact(format!("Why {}", line.verdict.status.word()), line.verdict.reason.clone()));
     Block::Facts { facts }
 }
