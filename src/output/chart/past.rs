@@ -151,6 +151,9 @@ impl Figure for PastFigure<'_> {
         let first = Plane { area: place(0, room), days, amounts: self.amounts(&measured) };
         let (plot, ticks) = Plot::new(scene, first, self.series.resource, self.units);
         let (room, amounts) = (Rect { left: plot.plane.area.left, ..room }, plot.plane.amounts);
+        let width = place(0, room).width();
+        let fits = |panel: &Panel, form: usize| fonts::width(&panel.titles()[form], theme::PANEL_TITLE) <= width;
+        let form = (0..2).find(|&form| self.panels.iter().all(|panel| fits(panel, form))).unwrap_or(2);
         for (i, panel) in self.panels.iter().enumerate() {
             let mut plot = Plot::at(scene, Plane { area: place(i, room), days, amounts });
             let Rect { left, top, right, .. } = plot.plane.area;
@@ -159,10 +162,7 @@ impl Figure for PastFigure<'_> {
                 _ => ticks.iter().for_each(|tick| plot.across(plot.plane.y(tick.value), theme::GRID_LINE)),
             }
             panel.draw(&mut plot, &measured);
-            let titles = panel.titles();
-            let fits = |title: &&String| fonts::width(title, theme::PANEL_TITLE) <= right - left;
-            let title = titles.iter().find(fits).unwrap_or(&titles[2]);
-            let title = text::shortened(title, theme::PANEL_TITLE, right - left);
+            let title = text::shortened(&panel.titles()[form], theme::PANEL_TITLE, right - left);
             plot.scene.text(Text::new(at(left, top - 8.0), Anchor::Start, theme::PANEL_TITLE, title));
             match self.panels.get(i + columns) {
                 None => plot.inner_date_axis(INSET),

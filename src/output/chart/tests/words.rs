@@ -146,3 +146,13 @@ fn the_description_has_the_figures() {
     });
     assert_eq!(seen, expected.len());
 }
+
+#[test]
+fn the_panels_of_a_picture_have_titles_of_one_form() {
+    each(&mut |name, picture| {
+        let texts = texts(picture, Canvas::NARROW);
+        let titles = texts.iter().filter(|text| name.starts_with("past") && text.text.contains(" of "));
+        let (long, short): (Vec<&Text>, Vec<&Text>) = titles.partition(|title| title.text.contains(" before: "));
+        assert!(long.is_empty() || short.is_empty(), "{name}: {long:?} {short:?}");
+    });
+}
