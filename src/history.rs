@@ -43,8 +43,8 @@
 //! | `folder` | folder | *mailbox*, `folder`, `folder_path`, `special_use`, *counts* |
 //! | `class` | store and class | `store`, `class`, `files`, `bytes`, `allocated_bytes`, `inodes` |
 //! | `mailbox_class` | mailbox and class | *mailbox*, then as `class`; classes with nothing in them have no row |
-//! | `cohort` | store, clock, week and size class | `store`, `clock`, `week`, `size_from`, `messages`, `bytes` |
-//! | `mailbox_cohort` | mailbox | *mailbox*, `cohorts`: the same, packed into bytes; see `Cohorts` |
+//! | `cohort` | store, clock, day and size class | `store`, `clock`, `day`, `size_from`, `messages`, `bytes` |
+//! | `mailbox_cohort` | mailbox | *mailbox*, `cohorts`: its arrivals by week, those from 8 MiB on by day, packed into bytes; see `Cohorts` |
 //! | `use_cohort` | store, special use, clock and week | `store`, `special_use`, `clock`, `week`, `messages`, `bytes`, `allocated_bytes`, `inodes`: each message once, as a retention rule finds it |
 //! | `event` | event that the scan detected | `store`, `date`, `kind` (`migration`, `restore`), `messages`, `bytes` |
 //! | `blob` | opaque store (Exchange, RocksDB, SQLite) | `store`, `path`, `kind`, `bytes`, `allocated_bytes` |
@@ -58,7 +58,7 @@
 //! - `class`: `message`, `reclaimable`, `index`, `full_text`, `shared_attachment`, `control`, `temporary`, `other`.
 //!   Every inode under the root is charged to exactly one class.
 //! - `clock`: `arrival` (INTERNALDATE, known for every message), `saved` (on this disk), `sent` (header). The clocks
-//!   are never mixed. `week` is the Monday, in UTC. `size_from` is the lower bound of the size class in bytes.
+//!   are never mixed. `day` is in UTC, and `week` is the Monday. `size_from` is the lower bound of the size class in bytes.
 //!
 //! Times are UTC in microseconds. Counts are 64-bit integers.
 //!

@@ -14,6 +14,7 @@ pub mod series;
 pub(crate) mod signed;
 pub mod snapshot;
 pub mod special_use;
+pub(crate) mod sums;
 pub(crate) mod threads;
 pub(crate) mod varint;
 pub(crate) mod when;

@@ -20,21 +20,33 @@ pub(crate) use survival::Survival;
 /// Ages that tests are made of.
 #[cfg(test)]
 mod examples {
-    use crate::model::series::ages::Ages;
+    use jiff::ToSpan;
+    use jiff::civil::{Date, date};
 
-    /// A store that has kept everything for the given number of weeks, with arrivals that vary a little.
-    pub(super) fn steady(weeks: usize, a_week: f64) -> Ages {
-        let amounts = (0..weeks).map(|j| a_week * (1.0 + 0.2 * ((j * 7) % 5) as f64 - 0.4)).collect();
-        Ages { week: 3_000, newest_days: 7.0, amounts }
+    use crate::model::{dates::day_number, series::ages::Ages};
+
+    /// The weeks of a store that has kept everything for the given number of weeks, with arrivals that vary a little.
+    pub(super) fn steady(weeks: usize, a_week: f64) -> Vec<f64> {
+        (0..weeks).map(|j| a_week * (1.0 + 0.2 * ((j * 7) % 5) as f64 - 0.4)).collect()
     }
 
-    /// The same a week later: a new week has arrived, and the given share of each older one is left.
+    /// A scan of a store with these weeks.
+    pub(super) fn scan(weeks: &[f64]) -> Ages {
+        scan_on(date(2026, 11, 22), weeks)
+    }
+
+    /// The scan a week later: a new week has arrived, and the given share of each older one is left.
     pub(super) fn a_week_on(ages: &Ages, born: f64, left: impl Fn(usize) -> f64) -> Ages {
-        let old = ages.amounts.iter().enumerate().map(|(age, amount)| amount * left(age));
-        let mut amounts: Vec<f64> = std::iter::once(born).chain(old).collect();
-        while amounts.last() == Some(&0.0) {
-            amounts.pop();
+        let old = ages.weeks().into_iter().enumerate().map(|(age, amount)| amount * left(age));
+        let mut weeks: Vec<f64> = std::iter::once(born).chain(old).collect();
+        while weeks.last() == Some(&0.0) {
+            weeks.pop();
         }
-        Ages { week: ages.week + 1, newest_days: ages.newest_days, amounts }
+        scan_on(ages.scanned_on.saturating_add(1.week()), &weeks)
+    }
+
+    fn scan_on(day: Date, weeks: &[f64]) -> Ages {
+        let middle = |age: i32| day_number(day) - 7 * age - 3;
+        Ages::from_rows(day, (0..).zip(weeks).map(|(age, &amount)| (middle(age), amount)))
     }
 }

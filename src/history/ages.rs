@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::series::HistorySeries;
 use super::{History, SnapshotEntry, StoreEntry, WEEK_DAYS, arrivals, days_between, query};
 use crate::model::error::{Error, Result};
-use crate::model::series::ages::{Ages, FIRST_MONDAY};
-use crate::model::snapshot::cohort::{WeekOfSize, monday_of};
-use crate::model::{dates::utc_day, series::Resource, snapshot::Mailbox};
+use crate::model::series::{Resource, ages::Ages};
+use crate::model::snapshot::cohort::DayOfSize;
+use crate::model::{dates::utc_day, snapshot::Mailbox};
 
 /// Half a year of weekly scans. Older ones say little about what is deleted now.
 const MOST_SCANS: usize = 27;
@@ -19,7 +18,7 @@ const MOST_SCANS: usize = 27;
 /// A scan of a store: its day, and the cohorts by arrival.
 struct StoreArrivals {
     day: Date,
-    cohorts: Vec<WeekOfSize>,
+    cohorts: Vec<DayOfSize>,
 }
 
 /// The last complete snapshots with a store that was not estimated, at least a week apart, the oldest first.
@@ -91,15 +90,12 @@ fn scans_of(snapshots: &Path, entries: &[SnapshotEntry], (host, store): (&str, &
 
 /// The ages of what a scan found of a resource.
 fn from_arrivals(scan: &StoreArrivals, resource: Resource) -> Ages {
-    let newest_days = scan.day.weekday().to_monday_one_offset() as u8;
-    let week = |monday: Date| (monday - FIRST_MONDAY).get_days() / 7;
-    let monday = scan.day.saturating_sub(i64::from(newest_days - 1).days());
-    let row = |&(arrived, _, messages, bytes): &WeekOfSize| {
+    let row = |&(arrived, _, messages, bytes): &DayOfSize| {
         let amount = match resource {
             Resource::Bytes => bytes,
             Resource::Inodes | Resource::Messages => messages,
         };
-        (week(monday_of(arrived)), amount as f64)
+        (arrived, amount as f64)
     };
-    Ages::from_rows(week(monday), newest_days, scan.cohorts.iter().map(row))
+    Ages::from_rows(scan.day, scan.cohorts.iter().map(row))
 }

@@ -148,7 +148,7 @@ impl<'a> Row<'a> {
     pub(crate) fn cohort(self) -> Result<Cohort> {
         Ok(Cohort {
             clock: self.word("clock", Clock::ALL, Clock::word)?,
-            week: self.date("week")?,
+            day: self.date("day")?,
             size_from: self.integer("size_from")?,
             messages: self.integer("messages")?,
             bytes: self.integer("bytes")?,

@@ -193,7 +193,7 @@ fn cohort_table(snapshot: &Snapshot) -> ColumnTable {
     table(snapshot, &rows)
         .text("store", |(store, _)| &store.name)
         .text("clock", |(_, cohort)| cohort.clock.word())
-        .dates("week", |(_, cohort)| cohort.week)
+        .dates("day", |(_, cohort)| cohort.day)
         .integers("size_from", |(_, cohort)| cohort.size_from)
         .integers("messages", |(_, cohort)| cohort.messages)
         .integers("bytes", |(_, cohort)| cohort.bytes)
@@ -266,23 +266,22 @@ fn problem_table(snapshot: &Snapshot) -> ColumnTable {
 mod tests {
     use super::*;
     use crate::history::History;
+    use crate::model::dates::date_of;
     use crate::model::snapshot::{Clock, SIZE_CLASSES};
-    use jiff::civil::date;
-    use jiff::{Timestamp, ToSpan};
+    use jiff::Timestamp;
 
     #[test]
     fn a_table_written_in_pieces_reads_as_one() {
-        let week = |number: i64| date(1970, 1, 5).saturating_add((number / 6).weeks());
-        let cohort = |number: i64| Cohort {
+        let cohort = |number: i32| Cohort {
             clock: Clock::Arrival,
-            week: week(number),
+            day: date_of(number / 6),
             size_from: SIZE_CLASSES[number as usize % 6],
             messages: 1,
             bytes: 1 << 50,
         };
         let mailbox = |path: &str| Mailbox {
             path: path.to_owned(),
-            cohorts: (0..PIECE_ROWS as i64 * 8).map(cohort).collect(),
+            cohorts: (0..PIECE_ROWS as i32 * 8).map(cohort).collect(),
             ..Mailbox::default()
         };
         let stores = vec![Store { mailboxes: ["a", "b", "c"].map(mailbox).to_vec(), ..Store::default() }];

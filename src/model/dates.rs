@@ -1,8 +1,8 @@
 //! The day of a time, and dates for readers, the same in every locale.
 
-use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 
 /// Seconds of a day in UTC.
 pub const SECONDS_PER_DAY: f64 = 86_400.0;
@@ -13,6 +13,21 @@ pub const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul",
 /// The day of a time, in UTC.
 pub fn utc_day(time: Timestamp) -> Date {
     time.to_zoned_datetime(TimeZone::UTC).date()
+}
+
+const EPOCH: Date = date(1970, 1, 1);
+
+/// More than any calendar has.
+pub(crate) const MOST_DAYS: i32 = 4_400_000;
+
+/// A day as a number: days since 1970-01-01.
+pub fn day_number(day: Date) -> i32 {
+    (day - EPOCH).get_days()
+}
+
+/// The day of such a number; the first or last day of the calendar if it is outside.
+pub fn date_of(number: i32) -> Date {
+    EPOCH.saturating_add(number.clamp(-MOST_DAYS, MOST_DAYS).days())
 }
 
 /// The month in three letters.
@@ -45,12 +60,19 @@ pub fn days(from: Date, to: Date) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::civil::date;
 
     #[test]
     fn times_are_shown_to_the_minute() {
         let time: Timestamp = "2026-11-27T04:05:59+01:00".parse().unwrap();
         assert_eq!(minute(time), "27 Nov 2026, 03:05 UTC");
+    }
+
+    #[test]
+    fn days_are_numbered_from_1970_and_stay_in_the_calendar() {
+        for (number, day) in [(0, EPOCH), (-1, date(1969, 12, 31)), (20_787, date(2026, 11, 30))] {
+            assert_eq!((day_number(day), date_of(number)), (number, day));
+        }
+        assert_eq!([i32::MIN, i32::MAX].map(date_of), [Date::MIN, Date::MAX]);
     }
 
     #[test]

@@ -165,7 +165,7 @@ impl Series {
             limit,
             limits: self.limits[..limited].to_vec(),
             known: self.known.iter().copied().filter(|event| event.date <= utc_day(time)).collect(),
-            ages: self.ages.iter().filter(|ages| ages.scanned_on() <= utc_day(time)).cloned().collect(),
+            ages: self.ages.iter().filter(|ages| ages.scanned_on <= utc_day(time)).cloned().collect(),
             // The record includes later forecasts.
             spread: 1.0,
             room: self.room,

@@ -185,7 +185,7 @@ pub struct Mailbox {
     pub tally: Tally,
     /// The same by class.
     pub classes: Classes,
-    /// Its messages by clock, week and size.
+    /// Its messages by arrival and size: very large ones by day, the others by week, under its Monday.
     #[serde(skip)]
     pub cohorts: Cohorts,
     /// The folders, by name.

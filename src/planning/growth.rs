@@ -15,4 +15,4 @@ pub mod flows;
 pub mod large_messages;
 pub mod mailboxes;
 pub mod summary;
-pub(crate) mod timeline;
+pub mod timeline;

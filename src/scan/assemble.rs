@@ -9,7 +9,7 @@ use crate::model::snapshot::use_cohort::{self, UseSums};
 use crate::model::snapshot::{Mailbox, Problem, Store, Sureness};
 use crate::scan::discover::found::Found;
 use crate::scan::tally::{
-    BulkArrivals, HardLink, LinkOwner, MailboxTally, StoreCohorts, add_shares, first_of_each_inode,
+    BulkArrivals, HardLink, LinkOwner, MailboxTally, StoreCohorts, add_shares, first_of_each_inode, of_mailbox,
 };
 use crate::store::{Layout, owner::Owner, reader::FolderId};
 
@@ -144,7 +144,7 @@ fn finished(mailbox: MailboxParts, problems: &mut Vec<Problem>) -> Mailbox {
         sureness: mailbox.sureness,
         tally,
         classes: parts.classes,
-        cohorts: parts.cohorts,
+        cohorts: of_mailbox(&parts.cohorts),
         folders: parts.folders,
     }
 }

@@ -11,7 +11,7 @@ mod use_cohorts;
 
 pub(super) use bulk_arrivals::BulkArrivals;
 pub(super) use charge::{charge_directory, charge_file};
-pub(super) use cohorts::StoreCohorts;
+pub(super) use cohorts::{StoreCohorts, of_mailbox};
 pub(super) use directory::{DirTally, FileCounts};
 pub(super) use hard_links::{HardLink, LinkOwner, add_shares, first_of_each_inode, with_missing_names};
 pub(super) use mailbox::{MailContent, MailboxTally, SavedTally};

@@ -50,6 +50,7 @@ mod bad_input {
 
 /// Results of the commands: scans, forecasts, charts, reports, scenarios and windows.
 mod commands {
+    mod ages;
     mod backtest;
     mod chart_files;
     mod declared_events;

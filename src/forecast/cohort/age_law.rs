@@ -31,14 +31,15 @@ impl AgeLaw {
     /// mail.
     pub(crate) fn fit(scans: &[Ages], level: f64) -> Option<AgeLaw> {
         let last = scans.last()?;
-        let first = FirstScan::new(last)?;
+        let weeks = last.weeks();
+        let first = FirstScan::new(&weeks)?;
         let units = last.total() / level;
         if units.is_nan() || units < LEAST_SHARE {
             return None;
         }
         let survival = (scans.len() > 1).then(|| Survival::learn(scans));
-        let projection = survival.as_ref().and_then(|survival| Projection::new(last, survival));
-        let learns = last.day() - scans[0].day() < LEARNING_DAYS;
+        let projection = survival.as_ref().and_then(|survival| Projection::new(&weeks, survival));
+        let learns = last.days_since(&scans[0]) < LEARNING_DAYS;
         Some(AgeLaw {
             first,
             projected: match &projection {

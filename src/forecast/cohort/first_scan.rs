@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::law::{self, ArrivalPace};
+use super::law::{self, ArrivalPace, WEEK};
 use crate::forecast::passage::{Grid, Passage};
-use crate::model::{numbers::percent, series::ages::Ages};
+use crate::model::numbers::percent;
 
 /// Usual ages of retention rules, in days.
 const USUAL_RULES: [f64; 11] = [30.0, 60.0, 90.0, 120.0, 180.0, 365.0, 730.0, 1_095.0, 1_826.0, 2_556.0, 3_652.0];
@@ -83,18 +83,18 @@ pub(crate) enum Reason {
 }
 
 impl FirstScan {
-    /// `None` for an empty store.
-    pub(crate) fn new(ages: &Ages) -> Option<FirstScan> {
-        let pace = ArrivalPace::measure(ages, |_| 1.0)?;
-        let oldest = law::oldest(ages);
+    /// `weeks` are amounts by age in whole weeks; `None` for an empty store.
+    pub(crate) fn new(weeks: &[f64]) -> Option<FirstScan> {
+        let pace = ArrivalPace::measure(weeks, |_| 1.0)?;
+        let oldest = law::oldest(weeks);
         let (mut days, mut sum) = (0.0, 0.0);
-        let leaving = (0..=oldest).rev().map(|age| {
-            days += ages.open_days(age);
-            sum += ages.amounts[age];
+        let leaving = weeks[..=oldest].iter().rev().map(|amount| {
+            days += WEEK;
+            sum += amount;
             (days, sum)
         });
         let leaving = leaving.collect();
-        Some(FirstScan { rule: rule(ages, oldest, &pace), pace, leaving })
+        Some(FirstScan { rule: rule(weeks, oldest, &pace), pace, leaving })
     }
 
     /// The passage of `need` more units.
@@ -151,8 +151,8 @@ impl FirstScan {
 }
 
 /// The rule that may delete mail older than the oldest.
-fn rule(ages: &Ages, oldest: usize, pace: &ArrivalPace) -> Option<Rule> {
-    let before_oldest: f64 = ages.amounts[oldest.checked_sub(4)?..oldest].iter().sum();
+fn rule(weeks: &[f64], oldest: usize, pace: &ArrivalPace) -> Option<Rule> {
+    let before_oldest: f64 = weeks[oldest.checked_sub(4)?..oldest].iter().sum();
     let edge = before_oldest / (28.0 * pace.total / pace.age);
     let usual = USUAL_RULES.into_iter().find(|rule| (pace.age - 3.5 - rule).abs() <= NEAR_A_RULE);
     if usual.is_some() && edge > SHARP.0 {
@@ -201,8 +201,8 @@ mod tests {
     use super::super::examples::steady;
     use super::*;
 
-    fn scan(ages: &Ages) -> FirstScan {
-        FirstScan::new(ages).unwrap()
+    fn scan(weeks: &[f64]) -> FirstScan {
+        FirstScan::new(weeks).unwrap()
     }
 
     fn passage(scan: &FirstScan, need: f64) -> Passage {
@@ -212,9 +212,9 @@ mod tests {
     #[test]
     fn probability_falls_with_more_free_space_and_rises_with_time() {
         let mut silent = steady(300, 1e6);
-        silent.amounts[..8].fill(0.0);
-        for ages in [steady(3, 1e6), steady(53, 1e6), steady(300, 1e6), silent] {
-            let scan = scan(&ages);
+        silent[..8].fill(0.0);
+        for weeks in [steady(3, 1e6), steady(53, 1e6), steady(300, 1e6), silent] {
+            let scan = scan(&weeks);
             let (mut last, needs) = (None::<Passage>, [-1.0, 0.0, 1e3, 1e5, 1e6, 1e7, 1e9]);
             for need in needs {
                 let passage = passage(&scan, need);
@@ -230,10 +230,10 @@ mod tests {
 
     #[test]
     fn scaling_sizes_and_free_space_changes_nothing() {
-        for weeks in [2, 40, 53, 400] {
-            let ages = steady(weeks, 1e6);
-            let twice = Ages { amounts: ages.amounts.iter().map(|amount| 2.0 * amount).collect(), ..ages.clone() };
-            let (one, two) = (scan(&ages), scan(&twice));
+        for count in [2, 40, 53, 400] {
+            let weeks = steady(count, 1e6);
+            let twice: Vec<f64> = weeks.iter().map(|amount| 2.0 * amount).collect();
+            let (one, two) = (scan(&weeks), scan(&twice));
             assert_eq!(one.reason(), two.reason());
             for p in [0.1, 0.5, 0.9] {
                 let (one, two) = (passage(&one, 3e6).quantile(p), passage(&two, 6e6).quantile(p));
@@ -244,12 +244,12 @@ mod tests {
 
     #[test]
     fn a_steady_store_is_full_when_its_arrival_rate_predicts() {
-        let ages = steady(300, 7e6);
-        let passage = passage(&scan(&ages), 100e6);
+        let weeks = steady(300, 7e6);
+        let passage = passage(&scan(&weeks), 100e6);
         let [early, middle, late] = [0.1, 0.5, 0.9].map(|p| passage.quantile(p));
         assert!((100.0..135.0).contains(&middle), "{middle}");
         assert!(early < 0.75 * middle && late > 1.3 * middle);
-        assert_eq!(scan(&ages).reason(), Reason::Even);
+        assert_eq!(scan(&weeks).reason(), Reason::Even);
     }
 
     #[test]
@@ -261,16 +261,16 @@ mod tests {
         assert!(passage(&rule, room).share_within(300.0) < 0.5 * passage(&other, room).share_within(300.0));
         // Mail that thins out was not cut.
         let mut thin = steady(53, 7e6);
-        thin.amounts[40..53].iter_mut().for_each(|amount| *amount /= 50.0);
+        thin[40..53].iter_mut().for_each(|amount| *amount /= 50.0);
         assert!(!matches!(scan(&thin).reason(), Reason::Rule { .. }));
     }
 
     #[test]
     fn a_retention_plateau_loses_exactly_the_scanned_mail() {
-        let ages = steady(53, 7e6);
-        let scan = scan(&ages);
-        assert!((scan.leaves(14.0) - ages.amounts[52] - ages.amounts[51]).abs() < 1e-3);
-        assert!((scan.leaves(10_000.0) - ages.total()).abs() < 1e-3);
+        let weeks = steady(53, 7e6);
+        let scan = scan(&weeks);
+        assert!((scan.leaves(14.0) - weeks[52] - weeks[51]).abs() < 1e-3);
+        assert!((scan.leaves(10_000.0) - weeks.iter().sum::<f64>()).abs() < 1e-3);
         assert_eq!(scan.leaves(0.0), 0.0);
     }
 
@@ -278,11 +278,11 @@ mod tests {
     fn irregular_arrivals_widen_the_range() {
         let even = steady(300, 7e6);
         let mut uneven = even.clone();
-        (1..300).for_each(|j| uneven.amounts[j] *= if j % 4 == 0 { 3.5 } else { 0.17 });
+        (1..300).for_each(|j| uneven[j] *= if j % 4 == 0 { 3.5 } else { 0.17 });
         let mut rising = even.clone();
-        rising.amounts[26..].iter_mut().for_each(|amount| *amount /= 4.0);
-        let width = |ages: &Ages, need| {
-            let passage = passage(&scan(ages), need);
+        rising[26..].iter_mut().for_each(|amount| *amount /= 4.0);
+        let width = |weeks: &[f64], need| {
+            let passage = passage(&scan(weeks), need);
             (passage.quantile(0.9) / passage.quantile(0.1)).ln()
         };
         assert!(width(&uneven, 60e6) > width(&even, 60e6));
@@ -295,9 +295,9 @@ mod tests {
 
     #[test]
     fn a_silent_store_is_full_later() {
-        let mut ages = steady(300, 7e6);
-        ages.amounts[..10].fill(0.0);
-        let silent = scan(&ages);
+        let mut weeks = steady(300, 7e6);
+        weeks[..10].fill(0.0);
+        let silent = scan(&weeks);
         assert_eq!(silent.reason(), Reason::Silent { days: 70.0 });
         assert!(
             passage(&silent, 30e6).share_within(60.0)

@@ -6,8 +6,9 @@
 //! collected in campaigns) to 86 %.
 
 use crate::forecast::normal;
-use crate::model::series::ages::Ages;
 
+/// Days.
+pub(super) const WEEK: f64 = 7.0;
 /// The age in weeks at which the weight of a week in the rate is halved.
 const HALF_LIFE_WEEKS: f64 = 8.0;
 /// Weight in days of the rate of the whole life: a silent store will not stay silent for ever.
@@ -62,35 +63,33 @@ pub(super) struct ArrivalPace {
 }
 
 impl ArrivalPace {
-    /// `survival` is the share of arrivals that is left at each age in weeks. `None` for an empty store.
-    pub(super) fn measure(ages: &Ages, survival: impl Fn(usize) -> f64) -> Option<ArrivalPace> {
-        let total = ages.total();
+    /// `weeks` are amounts by age in whole weeks, and `survival` is the share of arrivals that is left at each. `None` for an
+    /// empty store.
+    pub(super) fn measure(weeks: &[f64], survival: impl Fn(usize) -> f64) -> Option<ArrivalPace> {
+        let total: f64 = weeks.iter().sum();
         if total.is_nan() || total <= 0.0 {
             return None;
         }
-        let oldest = oldest(ages);
+        let oldest = oldest(weeks);
         let (mut seen, mut open, mut whole_open) = (0.0, 0.0, 0.0);
-        for (age, amount) in ages.amounts.iter().enumerate().take(oldest + 1) {
+        for (age, amount) in weeks[..=oldest].iter().enumerate() {
             let still_there = survival(age);
-            whole_open += ages.open_days(age) * still_there;
+            whole_open += WEEK * still_there;
             // Too few survivors show no arrivals.
             if still_there > 0.05 {
-                let weight = 0.5_f64.powf(ages.middle(age) / (7.0 * HALF_LIFE_WEEKS));
+                let weight = 0.5_f64.powf((age as f64 + 0.5) / HALF_LIFE_WEEKS);
                 seen += weight * amount;
-                open += weight * ages.open_days(age) * still_there;
+                open += weight * WEEK * still_there;
             }
         }
-        let lifetime = total / whole_open.max(7.0);
+        let lifetime = total / whole_open.max(WEEK);
         Some(ArrivalPace {
             total,
-            age: ages.newest_days + 7.0 * oldest as f64,
+            age: WEEK * (oldest + 1) as f64,
             now: (seen + LIFETIME_DAYS * lifetime) / (open + LIFETIME_DAYS),
             lifetime,
-            scatter: scatter(&ages.amounts[..=oldest]),
-            silence: match ages.amounts.iter().position(|&amount| amount > 0.0) {
-                None | Some(0) => 0.0,
-                Some(age) => ages.newest_days + 7.0 * (age - 1) as f64,
-            },
+            scatter: scatter(&weeks[..=oldest]),
+            silence: WEEK * weeks.iter().position(|&amount| amount > 0.0).unwrap_or(0) as f64,
         })
     }
 
@@ -132,19 +131,19 @@ impl ArrivalPace {
 }
 
 /// The age in weeks of the oldest mail, without strays.
-pub(super) fn oldest(ages: &Ages) -> usize {
-    let enough = ages.total() * (1.0 - STRAY);
+pub(super) fn oldest(weeks: &[f64]) -> usize {
+    let enough = weeks.iter().sum::<f64>() * (1.0 - STRAY);
     let mut sum = 0.0;
-    let reached = ages.amounts.iter().position(|amount| {
+    let reached = weeks.iter().position(|amount| {
         sum += amount;
         sum >= enough
     });
-    reached.unwrap_or(ages.amounts.len().saturating_sub(1))
+    reached.unwrap_or(weeks.len().saturating_sub(1))
 }
 
-/// The discounted standard deviation of the last whole weeks over their mean.
-fn scatter(amounts: &[f64]) -> f64 {
-    let whole = if amounts.len() > 1 { &amounts[1..] } else { amounts };
+/// The discounted standard deviation of the last whole weeks over their mean: the day of the scan was not over.
+fn scatter(weeks: &[f64]) -> f64 {
+    let whole = if weeks.len() > 1 { &weeks[1..] } else { weeks };
     let weeks = &whole[..whole.len().min(SCATTER_WEEKS)];
     let weights: Vec<f64> = (0..weeks.len()).map(|j| 0.5_f64.powf(j as f64 / SCATTER_HALF_LIFE_WEEKS)).collect();
     let total: f64 = weights.iter().sum();
@@ -163,8 +162,7 @@ mod tests {
 
     #[test]
     fn the_pace_of_a_steady_store_matches_a_hand_calculation() {
-        let ages = Ages { week: 0, newest_days: 7.0, amounts: vec![70.0; 100] };
-        let pace = ArrivalPace::measure(&ages, |_| 1.0).unwrap();
+        let pace = ArrivalPace::measure(&[70.0; 100], |_| 1.0).unwrap();
         assert!((pace.now - 10.0).abs() < 1e-12 && (pace.lifetime - 10.0).abs() < 1e-12);
         assert_eq!((pace.total, pace.age, pace.scatter, pace.silence), (7_000.0, 700.0, 0.0, 0.0));
         // Without bias, half of the dates lie before the time at which the pace reaches the amount.
@@ -173,22 +171,21 @@ mod tests {
 
     #[test]
     fn deleted_mail_counts_as_arrived() {
-        let half = Ages { week: 0, newest_days: 7.0, amounts: vec![35.0; 100] };
-        let pace = ArrivalPace::measure(&half, |_| 0.5).unwrap();
+        let pace = ArrivalPace::measure(&[35.0; 100], |_| 0.5).unwrap();
         assert!((pace.now - 10.0).abs() < 1e-12);
     }
 
     #[test]
     fn stray_dates_do_not_make_a_store_old() {
-        let mut ages = steady(100, 1_000.0);
-        ages.amounts.resize(1_000, 0.0);
-        ages.amounts.push(1.0);
-        assert_eq!(oldest(&ages), 99);
+        let mut weeks = steady(100, 1_000.0);
+        weeks.resize(1_000, 0.0);
+        weeks.push(1.0);
+        assert_eq!(oldest(&weeks), 99);
     }
 
     #[test]
     fn an_empty_store_has_no_pace() {
-        assert_eq!(ArrivalPace::measure(&Ages { week: 0, newest_days: 1.0, amounts: vec![] }, |_| 1.0), None);
-        assert_eq!(ArrivalPace::measure(&Ages { week: 0, newest_days: 1.0, amounts: vec![0.0; 9] }, |_| 1.0), None);
+        assert_eq!(ArrivalPace::measure(&[], |_| 1.0), None);
+        assert_eq!(ArrivalPace::measure(&[0.0; 9], |_| 1.0), None);
     }
 }

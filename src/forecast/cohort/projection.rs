@@ -6,7 +6,6 @@
 
 use super::{Survival, law::ArrivalPace};
 use crate::forecast::passage::{Grid, Passage};
-use crate::model::series::ages::Ages;
 
 /// Projected weeks; later values stay the same.
 const WEEKS: usize = 158;
@@ -24,17 +23,16 @@ pub(crate) struct Projection {
 }
 
 impl Projection {
-    /// Projects the last scan; `None` for an empty store.
-    pub(crate) fn new(last: &Ages, survival: &Survival) -> Option<Projection> {
-        let oldest = last.amounts.len();
-        let shares = survival.shares(WEEKS.max(oldest));
-        let pace = ArrivalPace::measure(last, |age| shares[age])?;
+    /// Projects the amounts of the last scan by age in whole weeks; `None` for an empty store.
+    pub(crate) fn new(weeks: &[f64], survival: &Survival) -> Option<Projection> {
+        let shares = survival.shares(WEEKS.max(weeks.len()));
+        let pace = ArrivalPace::measure(weeks, |age| shares[age])?;
         let mut gain = vec![0.0];
         gain.extend(shares[..WEEKS].iter().scan(0.0, |days, share| {
             *days += 7.0 * share;
             Some(*days)
         }));
-        let mut now = last.amounts.clone();
+        let mut now = weeks.to_vec();
         let mut loss = vec![0.0];
         for ahead in 0..WEEKS {
             now.iter_mut().enumerate().for_each(|(age, amount)| *amount *= survival.weekly(age + ahead));
@@ -91,20 +89,16 @@ fn between(by_week: &[f64], days: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::examples::{a_week_on, steady};
+    use super::super::examples::{a_week_on, scan, steady};
     use super::*;
 
     fn grid() -> Grid {
         Grid::up_to(1_095)
     }
 
-    fn even(weeks: usize) -> Ages {
-        Ages { week: 100, newest_days: 7.0, amounts: vec![7e6; weeks] }
-    }
-
     #[test]
     fn without_deletion_the_projection_is_a_line() {
-        let projection = Projection::new(&even(100), &Survival::certain()).unwrap();
+        let projection = Projection::new(&[7e6; 100], &Survival::certain()).unwrap();
         for days in [0.0, 1.0, 10.0, 700.0] {
             assert!((projection.level(days) - (700e6 + 1e6 * days)).abs() < 1.0, "{days}");
         }
@@ -113,11 +107,12 @@ mod tests {
 
     #[test]
     fn the_level_one_week_ahead_is_arrivals_plus_surviving_mail() {
-        let scans = [steady(60, 1e6)];
-        let next = a_week_on(&scans[0], 1e6, |age| 1.0 - 0.2 / (age + 1) as f64);
-        let survival = Survival::learn(&[scans[0].clone(), next.clone()]);
-        let projection = Projection::new(&next, &survival).unwrap();
-        let left: f64 = next.amounts.iter().enumerate().map(|(age, amount)| survival.weekly(age) * amount).sum();
+        let first = scan(&steady(60, 1e6));
+        let next = a_week_on(&first, 1e6, |age| 1.0 - 0.2 / (age + 1) as f64);
+        let weeks = next.weeks();
+        let survival = Survival::learn(&[first, next]);
+        let projection = Projection::new(&weeks, &survival).unwrap();
+        let left: f64 = weeks.iter().enumerate().map(|(age, amount)| survival.weekly(age) * amount).sum();
         let expected = 7.0 * projection.arrivals() + left;
         assert!((projection.level(7.0) / expected - 1.0).abs() < 1e-12);
     }
@@ -125,18 +120,21 @@ mod tests {
     #[test]
     fn a_retention_rule_makes_a_plateau() {
         let keeps_a_year = |age: usize| if age >= 51 { 0.0 } else { 1.0 };
-        let mut scans = vec![even(52)];
+        let mut scans = vec![scan(&[7e6; 52])];
         (0..3).for_each(|n| scans.push(a_week_on(&scans[n], 7e6, keeps_a_year)));
         let survival = Survival::learn(&scans);
         assert_eq!(survival.edge(), Some(51));
-        let projection = Projection::new(&scans[3], &survival).unwrap();
+        let projection = Projection::new(&scans[3].weeks(), &survival).unwrap();
         for days in [7.0, 70.0, 365.0, 1_000.0] {
             assert!((projection.level(days) / 364e6 - 1.0).abs() < 1e-9, "{days}: {}", projection.level(days));
         }
         // The usual arrivals do not reach a tenth more; a store that keeps everything does within five weeks.
         assert!(projection.passage(36.4e6, &grid()).share_within(90.0) < 0.2);
         assert!(
-            Projection::new(&scans[3], &Survival::certain()).unwrap().passage(36.4e6, &grid()).share_within(90.0)
+            Projection::new(&scans[3].weeks(), &Survival::certain())
+                .unwrap()
+                .passage(36.4e6, &grid())
+                .share_within(90.0)
                 > 0.95
         );
     }
@@ -144,19 +142,21 @@ mod tests {
     #[test]
     fn a_steady_loss_settles_at_its_plateau() {
         let loses = |age: usize| if age == 0 { 1.0 } else { 0.98 };
-        let amounts: Vec<f64> = (0..900).map(|age: i32| 7e6 * 0.98_f64.powi((age - 1).max(0))).collect();
-        let first = Ages { week: 1, newest_days: 7.0, amounts };
+        let weeks: Vec<f64> = (0..900).map(|age: i32| 7e6 * 0.98_f64.powi((age - 1).max(0))).collect();
+        let first = scan(&weeks);
         let next = a_week_on(&first, 7e6, loses);
-        let projection = Projection::new(&next, &Survival::learn(&[first, next.clone()])).unwrap();
+        let projection = Projection::new(&next.weeks(), &Survival::learn(&[first, next.clone()])).unwrap();
         assert!((projection.level(700.0) / next.total() - 1.0).abs() < 0.01);
     }
 
     #[test]
     fn probability_falls_with_more_free_space_rises_with_time_and_ignores_scale() {
-        let scans = [steady(60, 1e6), a_week_on(&steady(60, 1e6), 1e6, |age| 1.0 - 0.1 / (age + 1) as f64)];
-        let twice = |scan: &Ages| Ages { amounts: scan.amounts.iter().map(|x| x * 2.0).collect(), ..scan.clone() };
-        let one = Projection::new(&scans[1], &Survival::learn(&scans)).unwrap();
-        let two = Projection::new(&twice(&scans[1]), &Survival::learn(&scans.each_ref().map(twice))).unwrap();
+        let projected = |a_week: f64| {
+            let first = scan(&steady(60, a_week));
+            let scans = [first.clone(), a_week_on(&first, a_week, |age| 1.0 - 0.1 / (age + 1) as f64)];
+            Projection::new(&scans[1].weeks(), &Survival::learn(&scans)).unwrap()
+        };
+        let (one, two) = (projected(1e6), projected(2e6));
         for days in (1..1_100).step_by(9).map(f64::from) {
             let p = [0.0, 1e5, 1e6, 1e7, 1e8].map(|need| one.passage(need, &grid()).share_within(days));
             assert!(p.is_sorted_by(|near, far| near >= far) && p.iter().all(|p| (0.0..=1.0).contains(p)), "{p:?}");
@@ -167,6 +167,6 @@ mod tests {
 
     #[test]
     fn an_empty_store_has_no_projection() {
-        assert_eq!(Projection::new(&Ages { week: 1, newest_days: 1.0, amounts: vec![] }, &Survival::certain()), None);
+        assert_eq!(Projection::new(&[], &Survival::certain()), None);
     }
 }

@@ -46,20 +46,21 @@ impl Survival {
         Survival { weekly: vec![1.0], edge: None }
     }
 
-    /// Learns from scans of one store, the oldest first. Only scans at least a week apart count, so that of daily ones those on
-    /// the weekday of the last are used. A single scan gives [`Survival::certain`].
+    /// Learns from scans of one store, the oldest first. Only scans at least a week apart count. A single scan gives
+    /// [`Survival::certain`].
     pub(crate) fn learn(scans: &[Ages]) -> Survival {
         let mut apart: Vec<&Ages> = Vec::new();
         for scan in scans.iter().rev() {
-            if apart.last().is_none_or(|later| later.day() - scan.day() >= 7.0) {
+            if apart.last().is_none_or(|later| later.days_since(scan) >= 7.0) {
                 apart.push(scan);
             }
         }
         apart.reverse();
-        let Some(last) = apart.last().filter(|_| apart.len() > 1) else { return Survival::certain() };
-        let oldest = apart.iter().map(|scan| scan.amounts.len()).max().unwrap_or(0);
+        let weeks: Vec<Vec<f64>> = apart.iter().map(|scan| scan.weeks()).collect();
+        let Some(last) = weeks.last().filter(|_| weeks.len() > 1) else { return Survival::certain() };
+        let oldest = weeks.iter().map(Vec::len).max().unwrap_or(0);
         let steps: Vec<Vec<Seen>> = apart.windows(2).map(|two| seen(two[0], two[1], oldest)).collect();
-        let edge = edge(&apart);
+        let edge = edge(&weeks);
         let all = sum(&steps, oldest);
         let mut usual = sum(without_purges(&steps), oldest);
         // The deletions at the edge must not affect younger ages.
@@ -73,7 +74,7 @@ impl Survival {
         Survival { weekly, edge }
     }
 
-    /// The share of mail of an age in whole weeks that is left a week later. The week of a scan loses nothing: it is not
+    /// The share of mail of an age in whole weeks that is left a week later. The first week loses nothing: its last day is not
     /// over, and arrivals are counted by the mail that stays.
     pub(crate) fn weekly(&self, age: usize) -> f64 {
         self.weekly.get(age).or(self.weekly.last()).copied().unwrap_or(1.0)
@@ -96,15 +97,17 @@ impl Survival {
     }
 }
 
-/// The losses of each age between two scans at least a week apart; a loss over several weeks has a constant weekly rate.
+/// The losses of each age between two scans at least a week apart, by the weeks of the later one; a loss over several weeks
+/// has a constant weekly rate.
 fn seen(earlier: &Ages, later: &Ages, oldest: usize) -> Vec<Seen> {
     let mut ages = vec![Seen::default(); oldest];
-    let gap = (later.week - earlier.week) as usize;
-    let weeks = (later.day() - earlier.day()) / 7.0;
-    for age in 1..earlier.amounts.len() {
-        let before = earlier.amount(age);
+    let weeks = later.days_since(earlier) / 7.0;
+    let gap = weeks.round() as usize;
+    let (then, now) = (earlier.weeks_as_of(later.scanned_on), later.weeks());
+    // From age 1 on, the weeks were over at the earlier scan.
+    for (age, &before) in then.iter().skip(gap).enumerate().skip(1) {
         // More than before was imported, which says nothing about losses.
-        let left = (later.amount(age + gap) / before).min(1.0);
+        let left = (now.get(age + gap).unwrap_or(&0.0) / before).min(1.0);
         if before <= 0.0 || left.is_nan() {
             continue;
         }
@@ -155,25 +158,25 @@ fn without_purges(steps: &[Vec<Seen>]) -> Vec<&Vec<Seen>> {
 }
 
 /// The age at which all of the last scans end with enough mail.
-fn edge(scans: &[&Ages]) -> Option<usize> {
+fn edge(scans: &[Vec<f64>]) -> Option<usize> {
     let last = &scans[scans.len().saturating_sub(EDGE_SCANS)..];
-    let end = |scan: &Ages| scan.amounts.iter().rposition(|&amount| amount > 0.0);
-    let edge = end(last[0]).filter(|&edge| edge >= EDGE_FROM)?;
+    let end = |weeks: &Vec<f64>| weeks.iter().rposition(|&amount| amount > 0.0);
+    let edge = end(&last[0]).filter(|&edge| edge >= EDGE_FROM)?;
     let newest = last.last()?;
-    let usual = newest.total() / newest.amounts.len() as f64;
+    let usual = newest.iter().sum::<f64>() / newest.len() as f64;
     let earlier = &last[..last.len() - 1];
-    let at_edge: f64 = earlier.iter().map(|scan| scan.amount(edge - 1) + scan.amount(edge)).sum();
-    let ends_there = last.iter().all(|scan| end(scan) == Some(edge));
+    let ends_there = last.iter().all(|weeks| end(weeks) == Some(edge));
+    let at_edge: f64 = earlier.iter().filter_map(|weeks| weeks.get(edge - 1..=edge)).flatten().sum();
     (ends_there && at_edge > EDGE_SHARE * usual * earlier.len() as f64).then_some(edge)
 }
 
 /// The mean mail of a young complete week, in units of the resource.
-fn a_week(scan: &Ages) -> f64 {
-    match scan.amounts.len() {
+fn a_week(weeks: &[f64]) -> f64 {
+    match weeks.len() {
         0 => 0.0,
-        1 => scan.amounts[0],
-        weeks => {
-            let young = &scan.amounts[1..weeks.min(9)];
+        1 => weeks[0],
+        count => {
+            let young = &weeks[1..count.min(9)];
             young.iter().sum::<f64>() / young.len() as f64
         }
     }
@@ -202,12 +205,15 @@ fn rates(ages: &[Seen], a_week: f64) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::examples::{a_week_on, steady};
+    use super::super::examples::{a_week_on, scan, steady};
     use super::*;
+    use crate::model::dates::{date_of, day_number};
+    use jiff::ToSpan;
+    use jiff::civil::date;
 
     /// `count` weekly scans of a store; `left` gives the share of each age that survives a week.
     fn scans(count: usize, left: impl Fn(usize) -> f64) -> Vec<Ages> {
-        let mut scans = vec![steady(80, 1e6)];
+        let mut scans = vec![scan(&steady(80, 1e6))];
         for n in 1..count {
             scans.push(a_week_on(&scans[n - 1], 1e6, &left));
         }
@@ -239,10 +245,14 @@ mod tests {
 
     #[test]
     fn survival_does_not_depend_on_scale() {
-        let scans = scans(4, |age| 1.0 - 0.3 / (age + 1) as f64);
-        let twice = |scan: &Ages| Ages { amounts: scan.amounts.iter().map(|x| x * 2.0).collect(), ..scan.clone() };
-        let doubled: Vec<Ages> = scans.iter().map(twice).collect();
-        assert_eq!(Survival::learn(&scans), Survival::learn(&doubled));
+        let learned = |scale: f64| {
+            let mut scans = vec![scan(&steady(80, scale * 1e6))];
+            for n in 0..3 {
+                scans.push(a_week_on(&scans[n], scale * 1e6, |age| 1.0 - 0.3 / (age + 1) as f64));
+            }
+            Survival::learn(&scans)
+        };
+        assert_eq!(learned(1.0), learned(2.0));
     }
 
     #[test]
@@ -258,11 +268,34 @@ mod tests {
         let weekly = scans(4, |age| if age == 0 { 1.0 } else { 0.97 });
         let mut daily = Vec::new();
         for scan in &weekly {
-            daily.push(Ages { newest_days: 3.0, amounts: vec![1.0; 80], ..*scan });
+            let of_thursday = [(day_number(scan.scanned_on) - 90, 1.0)];
+            daily.push(Ages::from_rows(scan.scanned_on.saturating_sub(3.days()), of_thursday));
             daily.push(scan.clone());
         }
         assert_eq!(Survival::learn(&daily), Survival::learn(&weekly));
         assert_eq!(Survival::learn(&daily[..2]), Survival::certain(), "four days are less than a week");
+    }
+
+    /// A scan of a store to which a message of one byte comes each day, and which keeps the mail younger than `age` days.
+    fn daily_scan(day: i32, came: impl Fn(i32) -> f64, age: i32) -> Ages {
+        Ages::from_rows(date_of(day), (day - age + 1..=day).map(|day| (day, came(day))))
+    }
+
+    #[test]
+    fn scans_on_different_weekdays_compare_the_same_days() {
+        // Ten times as much mail on workdays: weeks that began on different weekdays would seem to lose or gain mail.
+        let came = |day: i32| if (day + 3).rem_euclid(7) < 5 { 10.0 } else { 1.0 };
+        let first = day_number(date(2026, 9, 7));
+        let scans = [0, 10, 18, 31, 38, 52].map(|later| daily_scan(first + later, came, 300 + later));
+        let table = Survival::learn(&scans);
+        assert!((0..60).all(|age| table.weekly(age) == 1.0), "{:?}", table.weekly);
+    }
+
+    #[test]
+    fn a_rule_shows_on_any_weekday() {
+        let first = day_number(date(2026, 9, 7));
+        let scans = [0, 10, 18, 31].map(|later| daily_scan(first + later, |_| 1.0, 90));
+        assert_eq!(Survival::learn(&scans).edge(), Some(12), "days 84 to 89");
     }
 
     #[test]

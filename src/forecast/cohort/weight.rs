@@ -24,12 +24,12 @@ pub(super) fn earned(scans: &[Ages]) -> f64 {
     for known in LEAST_SCANS..=scans.len() {
         let (known, later) = scans.split_at(known);
         let now = &known[known.len() - 1];
-        let Some(observed) = later.iter().find(|scan| (scan.day() - now.day() - AHEAD).abs() <= OFF) else { continue };
-        let Some(projection) = Projection::new(now, &Survival::learn(known)) else { continue };
-        let days = observed.day() - now.day();
+        let Some(observed) = later.iter().find(|scan| (scan.days_since(now) - AHEAD).abs() <= OFF) else { continue };
+        let Some(projection) = Projection::new(&now.weeks(), &Survival::learn(known)) else { continue };
+        let days = observed.days_since(now);
         let extrapolated = now.total() + pace(known) * days;
         let error = |predicted: f64| ((predicted - observed.total()) / now.total()).powi(2);
-        let age = (scans[scans.len() - 1].day() - now.day()) / 7.0;
+        let age = scans[scans.len() - 1].days_since(now) / 7.0;
         let weight = 0.5_f64.powf(age / HALF_LIFE);
         tests += weight;
         of_ages += weight * error(projection.level(days));
@@ -46,14 +46,14 @@ fn share(tests: f64, of_ages: f64, of_levels: f64) -> f64 {
 
 /// The discounted mean growth of the totals a day.
 fn pace(scans: &[Ages]) -> f64 {
-    let a_day = |pair: &[Ages]| (pair[1].total() - pair[0].total()) / (pair[1].day() - pair[0].day());
+    let a_day = |pair: &[Ages]| (pair[1].total() - pair[0].total()) / pair[1].days_since(&pair[0]);
     let paces: Vec<f64> = scans.windows(2).map(a_day).collect();
     DiscountedMean::from_weeks(&paces, 8.0).mean
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::examples::a_week_on;
+    use super::super::examples::{a_week_on, scan};
     use super::*;
 
     /// Weekly scans of a store, by the arrivals of each week and the weekly survival of each age.
@@ -66,7 +66,7 @@ mod tests {
     }
 
     fn even(weeks: usize) -> Ages {
-        Ages { week: 100, newest_days: 7.0, amounts: vec![7e6; weeks] }
+        scan(&vec![7e6; weeks])
     }
 
     #[test]

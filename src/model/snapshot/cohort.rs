@@ -1,20 +1,21 @@
-//! Messages by week and size.
+//! Messages by day and size.
 
 mod packed;
 
-use jiff::ToSpan;
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 use strum_macros::IntoStaticStr;
 
 pub use packed::Cohorts;
 
-/// The messages of one week and size class, by one clock.
+use crate::model::dates::day_number;
+
+/// The messages of one day and size class, by one clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cohort {
-    /// The clock of the week.
+    /// The clock of the day.
     pub clock: Clock,
-    /// The Monday of the week, in UTC.
-    pub week: Date,
+    /// The day, in UTC.
+    pub day: Date,
     /// The lower bound of the size class in bytes; see [`SIZE_CLASSES`].
     pub size_from: u64,
     /// Messages.
@@ -25,8 +26,8 @@ pub struct Cohort {
 
 impl Cohort {
     /// The same without the clock.
-    pub fn week_of_size(&self) -> WeekOfSize {
-        (week_of(self.week), size_class(self.size_from), self.messages, self.bytes)
+    pub fn day_of_size(&self) -> DayOfSize {
+        (day_number(self.day), size_class(self.size_from), self.messages, self.bytes)
     }
 }
 
@@ -61,23 +62,9 @@ impl Clock {
 /// The lower bounds of the size classes in bytes.
 pub const SIZE_CLASSES: [u64; 6] = [0, 16 << 10, 128 << 10, 1 << 20, 8 << 20, 64 << 20];
 
-/// Weeks count from it.
-const FIRST_MONDAY: Date = date(1970, 1, 5);
+/// The smallest class of very large messages, 8 MiB: an index into [`SIZE_CLASSES`].
+pub const VERY_LARGE: u8 = 4;
 
-/// More than any calendar has.
-const MOST_WEEKS: u32 = 600_000;
-
-/// The week of a day, counted from that of 1970-01-05.
-pub fn week_of(day: Date) -> i32 {
-    (day - FIRST_MONDAY).get_days().div_euclid(7)
-}
-
-/// The Monday of such a week; the first or last day of the calendar if it is outside.
-pub fn monday_of(week: i32) -> Date {
-    let most = MOST_WEEKS as i32;
-    FIRST_MONDAY.saturating_add(week.clamp(-most, most).weeks())
-}
-
-/// A cohort of one clock: `(week, size class, messages, bytes)`, the week since 1970-01-05, the class an index into
+/// A cohort of one clock: `(day, size class, messages, bytes)`, the day as a [`day_number`], the class an index into
 /// [`SIZE_CLASSES`].
-pub type WeekOfSize = (i32, u8, u64, u64);
+pub type DayOfSize = (i32, u8, u64, u64);

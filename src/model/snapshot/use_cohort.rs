@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
 
-use super::{Clock, cohort::monday_of};
+use super::Clock;
 use crate::model::{special_use::SpecialUse, varint};
 
 /// The messages of one week in folders of one use. Unlike in a [`Cohort`](super::Cohort), each message counts once: in the
@@ -41,6 +42,17 @@ impl std::ops::AddAssign for MessageTotals {
         self.allocated_bytes = self.allocated_bytes.saturating_add(more.allocated_bytes);
         self.inodes = self.inodes.saturating_add(more.inodes);
     }
+}
+
+/// Weeks count from it.
+const FIRST_MONDAY: Date = date(1970, 1, 5);
+
+/// More than any calendar has.
+const MOST_WEEKS: i32 = 600_000;
+
+/// The Monday of a week counted from that of 1970-01-05; the first or last day of the calendar if it is outside.
+pub fn monday_of(week: i32) -> Date {
+    FIRST_MONDAY.saturating_add(week.clamp(-MOST_WEEKS, MOST_WEEKS).weeks())
 }
 
 /// The key of a sum, in the order of the rows: the use, the clock, and the week counted from 1970-01-05.
@@ -126,7 +138,6 @@ pub fn rows(sums: &UseSums) -> Vec<UseCohort> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::civil::date;
 
     fn sums() -> Vec<(UseKey, MessageTotals)> {
         let held = |n| MessageTotals { messages: n, bytes: 1_000 * n, allocated_bytes: 4_096 * n, inodes: n };

@@ -6,7 +6,7 @@ use super::scene::{Anchor, Rect, Scene, Text, at};
 use super::theme::{self, LABEL_GAP, MARGIN, Rgb, TextStyle};
 use super::{Canvas, Figure, fonts, numbers, text};
 use crate::model::{bytes::Units, dates, numbers::plural};
-use crate::planning::growth::ages::{self, AgeClass, AgePyramid};
+use crate::planning::growth::ages::{self, Age, AgeClass, AgePyramid};
 use crate::planning::growth::timeline::StoreTimeline;
 
 #[derive(Clone, Debug)]
@@ -122,7 +122,7 @@ impl<'a> AgesFigure<'a> {
 
     fn rows(&self) -> Vec<Row> {
         let row = |class: &AgeClass| Row {
-            label: label(class.from_weeks, class.under_weeks),
+            label: label(class.from, class.under),
             now: class.now.bytes,
             before: class.before.map(|sum| sum.bytes),
         };
@@ -167,19 +167,19 @@ fn fitting(mut rows: Vec<Row>, most: usize) -> Vec<Row> {
 }
 
 /// An age range in weeks, months or years.
-fn label(from: u32, under: Option<u32>) -> String {
-    const YEAR: u32 = 52;
-    let unit = |weeks: u32| match weeks {
-        _ if weeks >= YEAR && weeks.is_multiple_of(YEAR) => (weeks / YEAR, "year"),
-        _ if weeks.is_multiple_of(13) && weeks > 0 => (weeks / 13 * 3, "month"),
-        _ => (weeks, "week"),
+fn label(from: Option<Age>, under: Option<Age>) -> String {
+    let unit = |age: Age| match age {
+        Age::Weeks(number) => (number, "week"),
+        Age::Months(number) => (number, "month"),
+        Age::Years(number) => (number, "year"),
     };
-    let named = |(number, unit): (u32, &str)| format!("{number} {}", plural(number.into(), unit));
-    match (from, under) {
-        (0, Some(under)) => format!("under {}", named(unit(under))),
-        (from, None) => format!("{} and older", named(unit(from))),
-        (from, Some(under)) if unit(from).1 == unit(under).1 => format!("{} to {}", unit(from).0, named(unit(under))),
-        (from, Some(under)) => format!("{} to {}", named(unit(from)), named(unit(under))),
+    let named = |(number, unit): (u8, &str)| format!("{number} {}", plural(number.into(), unit));
+    match (from.map(unit), under.map(unit)) {
+        (None, None) => "any age".to_owned(),
+        (None, Some(under)) => format!("under {}", named(under)),
+        (Some(from), None) => format!("{} and older", named(from)),
+        (Some(from), Some(under)) if from.1 == under.1 => format!("{} to {}", from.0, named(under)),
+        (Some(from), Some(under)) => format!("{} to {}", named(from), named(under)),
     }
 }
 
@@ -222,8 +222,11 @@ mod tests {
 
     #[test]
     fn ages_are_labelled_in_weeks_months_or_years() {
-        let labels = [(0, Some(1)), (1, Some(4)), (4, Some(13)), (13, Some(52)), (52, Some(104)), (520, None)];
-        let labels = labels.map(|(from, under)| label(from, under));
+        use Age::{Months, Weeks, Years};
+        let bounds = [Weeks(1), Weeks(4), Months(3), Years(1), Years(2)].map(Some);
+        let mut labels = vec![label(None, bounds[0])];
+        labels.extend(bounds.windows(2).map(|two| label(two[0], two[1])));
+        labels.push(label(Some(Years(10)), None));
         let expected = [
             "under 1 week",
             "1 to 4 weeks",

@@ -35,8 +35,15 @@ const HIGHEST_ROW: f64 = 96.0;
 const MONTHS: f64 = 24.0;
 const BESIDE: f64 = 10.0;
 
-/// Bytes by ISO year and week.
-type Weeks = BTreeMap<(i16, i8), u64>;
+/// Weeks by ISO year and number.
+type Weeks = BTreeMap<(i16, i8), WeekCell>;
+
+/// The sum of a week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct WeekCell {
+    bytes: u64,
+    is_over: bool,
+}
 
 impl Figure for CalendarFigure<'_> {
     fn title(&self) -> String {
@@ -44,16 +51,18 @@ impl Figure for CalendarFigure<'_> {
     }
 
     fn subtitle(&self) -> String {
-        "Bytes of the messages that arrived in each week and are still there".to_owned()
+        "Bytes of the messages that arrived in each week, Monday to Sunday, and are still there".to_owned()
     }
 
     fn in_words(&self) -> String {
         let mut years: BTreeMap<i16, f64> = BTreeMap::new();
-        for ((year, _), bytes) in by_year_and_week(&self.weeks) {
-            *years.entry(year).or_default() += bytes as f64;
+        let weeks = by_year_and_week(&self.weeks);
+        for ((year, _), week) in &weeks {
+            *years.entry(*year).or_default() += week.bytes as f64;
         }
         let years: Vec<String> = years.iter().map(|(year, sum)| format!("{year}: {}", self.units.show(*sum))).collect();
-        format!("A row for each year. In all: {}.", years.join("; "))
+        let unfinished = if has_unfinished(&weeks) { " The last week is not over." } else { "" };
+        format!("A row for each year. In all: {}.{unfinished}", years.join("; "))
     }
 
     fn plot(&self, scene: &mut Scene, canvas: Canvas) {
@@ -61,7 +70,7 @@ impl Figure for CalendarFigure<'_> {
         let (Some((&(first, _), _)), Some((&(last, _), _))) = (weeks.first_key_value(), weeks.last_key_value()) else {
             return text::explain_empty(scene, canvas, "no scan recorded when the mail arrived");
         };
-        let bytes = |year: i16| weeks.range((year, 0)..=(year, 99)).map(|(_, &bytes)| bytes as f64).sum();
+        let bytes = |year: i16| weeks.range((year, 0)..=(year, 99)).map(|(_, week)| week.bytes as f64).sum();
         let sums: Vec<String> = (first..=last).map(|year| self.units.show(bytes(year))).collect();
         let names: Vec<String> = (first..=last).map(|year| year.to_string()).collect();
         let room = canvas.room(theme::PLOT_TOP + MONTHS, theme::BELOW_ROWS);
@@ -72,7 +81,7 @@ impl Figure for CalendarFigure<'_> {
             bottom: room.top + pitch * names.len() as f64,
             ..room
         };
-        let shading = Shading::new(weeks.values().copied(), self.units);
+        let shading = Shading::new(weeks.values().map(|week| week.bytes), self.units);
         draw_months(scene, grid);
         for (i, (year, (name, sum))) in (first..=last).zip(names.into_iter().zip(sums)).enumerate() {
             let row = Rect { top: grid.top + pitch * i as f64, bottom: grid.top + pitch * (i + 1) as f64, ..grid };
@@ -81,23 +90,27 @@ impl Figure for CalendarFigure<'_> {
             scene.text(Text::centered(at(grid.left - BESIDE, middle), Anchor::End, theme::ROW_LABEL, name));
             scene.text(Text::centered(at(grid.right + BESIDE, middle), Anchor::Start, theme::FIGURES, sum));
         }
-        let signs = shading.signs();
+        let signs = shading.signs(has_unfinished(&weeks));
         let signs: Vec<_> = signs.iter().map(|(sign, words)| (*sign, words.as_str())).collect();
         let baseline = (grid.bottom + 34.0).min(canvas.legend_baseline());
         legend::row(scene, (MARGIN, room.right), baseline, &signs, legend::CLOSE, &[]);
     }
 }
 
-/// The bytes of the last [`MOST_YEARS`] years.
+/// The weeks of the last [`MOST_YEARS`] years.
 fn by_year_and_week(all: &[CalendarWeek]) -> Weeks {
     let mut weeks = Weeks::new();
     for arrived in all {
         let week = arrived.monday.iso_week_date();
-        let sum = weeks.entry((week.year(), week.week())).or_default();
-        *sum = u64::saturating_add(*sum, arrived.bytes);
+        let cell = WeekCell { bytes: arrived.mail.bytes, is_over: arrived.is_over };
+        weeks.insert((week.year(), week.week()), cell);
     }
     let last = weeks.last_key_value().map_or(0, |(&(year, _), _)| year);
     weeks.split_off(&(last.saturating_sub(MOST_YEARS - 1), 0))
+}
+
+fn has_unfinished(weeks: &Weeks) -> bool {
+    weeks.values().any(|week| !week.is_over)
 }
 
 /// Names the months above the weeks in which they begin.
@@ -118,7 +131,7 @@ fn draw_months(scene: &mut Scene, grid: Rect) {
     scene.text(heading(grid.right + BESIDE, "in all"));
 }
 
-/// Draws the weeks of a year: shaded by bytes, an empty box for none, a dot for unknown.
+/// Draws the weeks of a year: shaded by bytes, an empty box for none, a dark edge for one that is not over, a dot for unknown.
 fn draw_weeks(scene: &mut Scene, year: i16, weeks: &Weeks, shading: &Shading, row: Rect) {
     let pitch = row.width() / WEEKS;
     let gap = (pitch * 0.08).clamp(0.4, 2.0);
@@ -126,9 +139,9 @@ fn draw_weeks(scene: &mut Scene, year: i16, weeks: &Weeks, shading: &Shading, ro
         let left = row.left + f64::from(week - 1) * pitch;
         let cell = Rect { left, right: left + pitch, ..row }.grown(-gap);
         match weeks.get(&(year, week)) {
-            Some(&amount) => {
-                let (fill, edge) = shading.shade(amount);
-                legend::edged(scene, cell, fill, edge);
+            Some(week) => {
+                let (fill, edge) = shading.shade(week.bytes);
+                legend::edged(scene, cell, fill, if week.is_over { edge } else { theme::INK });
             }
             None if ISOWeekDate::new(year, week, Weekday::Monday).is_ok() => {
                 scene.dot(cell.center(), 1.0, theme::AXIS);
@@ -167,7 +180,7 @@ impl Shading {
         (shade, shade)
     }
 
-    fn signs(&self) -> Vec<(Sign, String)> {
+    fn signs(&self, with_unfinished: bool) -> Vec<(Sign, String)> {
         let high = self.step * SHADES.len() as f64;
         let named = amounts::ticks((0.0, high), Resource::Bytes, self.units, SHADES.len());
         let mut signs = vec![
@@ -182,23 +195,37 @@ impl Shading {
             };
             signs.push((Sign::filled(shade), words));
         }
+        if with_unfinished {
+            signs.push((Sign::edged(theme::PAPER, theme::INK), "week not over".to_owned()));
+        }
         signs
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::Date;
-
     use super::*;
+    use crate::planning::growth::timeline::MailSum;
 
     #[test]
-    fn days_count_for_their_iso_week() {
-        // 1 January 2027 is a Friday, and lies in the last week of 2026.
-        let all = [(date(2026, 12, 28), 5), (date(2027, 1, 1), 7), (date(2027, 1, 4), 11), (date(2000, 1, 3), 1)];
-        let week = |(monday, bytes): (Date, u64)| CalendarWeek { monday, messages: 1, bytes };
-        let weeks = by_year_and_week(&all.map(week));
-        assert_eq!(weeks.into_iter().collect::<Vec<_>>(), [((2026, 53), 12), ((2027, 1), 11)]);
+    fn weeks_have_their_iso_number() {
+        let mondays = [date(2026, 12, 28), date(2027, 1, 4), date(2000, 1, 3)];
+        let week = |monday| CalendarWeek { monday, mail: MailSum { messages: 1, bytes: 5 }, is_over: true };
+        let weeks = by_year_and_week(&mondays.map(week));
+        assert_eq!(weeks.into_keys().collect::<Vec<_>>(), [(2026, 53), (2027, 1)], "2000 is too long ago");
+    }
+
+    #[test]
+    fn a_week_that_is_not_over_is_marked() {
+        let of = |is_over| {
+            let mail = MailSum { messages: 1, bytes: 5 };
+            let weeks = vec![CalendarWeek { monday: date(2026, 11, 23), mail, is_over }];
+            let words = CalendarFigure { store: "vmail", weeks, units: Units::Plain }.in_words();
+            words.ends_with(" The last week is not over.")
+        };
+        assert_eq!((of(true), of(false)), (false, true));
+        let shading = Shading { step: 1.0, units: Units::Plain };
+        assert_eq!(shading.signs(true).len(), shading.signs(false).len() + 1);
     }
 
     #[test]

@@ -50,13 +50,12 @@ pub fn lines(timeline: &StoreTimeline, most: usize) -> DomainLines {
 mod tests {
     use super::*;
     use jiff::Timestamp;
-    use std::collections::BTreeMap;
 
     #[test]
     fn the_largest_domains_have_lines_and_the_others_share_one() {
         let scan = |day: i64, by_domain: &[u64], no_domain| TimelineScan {
             taken_at: Timestamp::from_second(day * 86_400).unwrap(),
-            weeks: BTreeMap::new(),
+            arrived: Vec::new(),
             by_domain: by_domain.to_vec(),
             no_domain,
         };

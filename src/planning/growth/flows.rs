@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::flow::Flow;
 use super::timeline::{StoreTimeline, TimelineScan};
-use crate::model::snapshot::cohort::week_of;
+use crate::model::dates::day_number;
 
 /// Arrivals and deletions between two consecutive scans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,10 +19,10 @@ pub struct ScanFlow {
 
 /// The flows of a store, the oldest first.
 pub fn between_scans(timeline: &StoreTimeline) -> Vec<ScanFlow> {
-    let bytes = |scan: &TimelineScan| scan.weeks.iter().map(|(&week, mail)| (week, mail.bytes)).collect::<Vec<_>>();
+    let bytes = |scan: &TimelineScan| scan.arrived.iter().map(|(day, mail)| (*day, mail.bytes)).collect::<Vec<_>>();
     let flow = |pair: &[TimelineScan]| {
         let (from, to) = (pair[0].day(), pair[1].day());
-        ScanFlow { from, to, bytes: Flow::between(bytes(&pair[0]), bytes(&pair[1]), week_of(from)) }
+        ScanFlow { from, to, bytes: Flow::between(bytes(&pair[0]), bytes(&pair[1]), day_number(from)) }
     };
     timeline.scans.windows(2).map(flow).collect()
 }
@@ -34,21 +34,21 @@ mod tests {
     use jiff::civil::date;
 
     #[test]
-    fn arrivals_are_mail_of_the_weeks_since_the_previous_scan() {
-        let scan = |day: Date, weeks: &[(i32, u64)]| TimelineScan {
+    fn arrivals_are_mail_of_the_days_since_the_previous_scan() {
+        let scan = |day: Date, days: &[(i32, u64)]| TimelineScan {
             taken_at: jiff::tz::TimeZone::UTC.to_timestamp(day.at(12, 0, 0, 0)).unwrap(),
-            weeks: weeks
+            arrived: days
                 .iter()
-                .map(|&(week, bytes)| (week_of(date(2026, 11, 9)) + week, MailSum { messages: 1, bytes }))
+                .map(|&(day, bytes)| (day_number(date(2026, 11, 11)) + day, MailSum { messages: 1, bytes }))
                 .collect(),
             by_domain: Vec::new(),
             no_domain: 0,
         };
         let days = [date(2026, 11, 11), date(2026, 11, 18), date(2026, 11, 25)];
         let scans = vec![
-            scan(days[0], &[(-9, 100), (0, 10)]),
-            scan(days[1], &[(-9, 70), (0, 25), (1, 40)]),
-            scan(days[2], &[(-9, 75), (0, 5), (1, 60), (2, 7)]),
+            scan(days[0], &[(-1, 100), (0, 10)]),
+            scan(days[1], &[(-1, 70), (0, 25), (6, 40)]),
+            scan(days[2], &[(-1, 70), (0, 5), (6, 45), (7, 20), (14, 7)]),
         ];
         let flows = between_scans(&StoreTimeline { scans, ..StoreTimeline::default() });
         let expected = [

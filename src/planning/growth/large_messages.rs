@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::Serialize;
 
 use super::mailboxes::{StoreChange, qualified_address};
-use super::summary::{MailboxSummary, VERY_LARGE};
-use super::{flow::Flow, timeline::MailSum};
-use crate::model::{snapshot::SIZE_CLASSES, snapshot::cohort::week_of};
+use super::{flow::Flow, summary::MailboxSummary, timeline::MailSum};
+use crate::model::dates::day_number;
+use crate::model::snapshot::{SIZE_CLASSES, cohort::VERY_LARGE};
 
 /// The messages of one size class in all stores.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -73,7 +73,7 @@ fn of_size(stores: &[StoreChange], size: u8, most: usize) -> LargeMessageClass {
     let mut holders: Vec<LargeMessageMailbox> = Vec::new();
     let mut sum = LargeMessageSum::default();
     for store in stores {
-        let split = store.before.as_ref().map(|(day, _)| week_of(*day));
+        let split = store.before.as_ref().map(|(day, _)| day_number(*day));
         let earlier = store.before.iter().flat_map(|(_, before)| &before.mailboxes);
         let earlier: HashMap<&str, &MailboxSummary> = earlier.map(|mailbox| (&*mailbox.path, mailbox)).collect();
         let mut by_address: BTreeMap<String, LargeMessageSum> = BTreeMap::new();
@@ -101,21 +101,20 @@ fn of_size(stores: &[StoreChange], size: u8, most: usize) -> LargeMessageClass {
     LargeMessageClass { from: SIZE_CLASSES[class], under: SIZE_CLASSES.get(class + 1).copied(), sum, holders }
 }
 
-/// The messages of one size class by week of arrival.
+/// The messages of one size class by day of arrival.
 fn of_class(mailbox: &MailboxSummary, size: u8) -> Vec<(i32, MailSum)> {
     let of_class = mailbox.large.iter().filter(|cohort| cohort.1 == size);
-    of_class.map(|&(week, _, messages, bytes)| (week, MailSum { messages, bytes })).collect()
+    of_class.map(|&(day, _, messages, bytes)| (day, MailSum { messages, bytes })).collect()
 }
 
-/// `split` is the week of the earlier scan.
+/// `split` is the day of the earlier scan.
 fn compared(before: &[(i32, MailSum)], now: &[(i32, MailSum)], split: Option<i32>) -> LargeMessageSum {
     let mut all = MailSum::default();
     now.iter().for_each(|(_, mail)| all += *mail);
     let sum = LargeMessageSum { messages: all.messages, bytes: all.bytes, ..LargeMessageSum::default() };
     let Some(split) = split else { return sum };
     let flow = |amount: fn(&MailSum) -> u64| {
-        let amounts =
-            |weeks: &[(i32, MailSum)]| weeks.iter().map(|(week, mail)| (*week, amount(mail))).collect::<Vec<_>>();
+        let amounts = |days: &[(i32, MailSum)]| days.iter().map(|(day, mail)| (*day, amount(mail))).collect::<Vec<_>>();
         Flow::between(amounts(before), amounts(now), split)
     };
     let (messages, bytes) = (flow(|mail| mail.messages), flow(|mail| mail.bytes));
@@ -126,15 +125,15 @@ fn compared(before: &[(i32, MailSum)], now: &[(i32, MailSum)], split: Option<i32
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::snapshot::cohort::WeekOfSize;
+    use crate::model::snapshot::cohort::DayOfSize;
     use crate::planning::growth::summary::StoreSummary;
     use jiff::civil::date;
     use std::sync::Arc;
 
     const MIB: u64 = 1 << 20;
 
-    fn store(mailboxes: &[(&str, &[WeekOfSize])]) -> Arc<StoreSummary> {
-        let mailbox = |&(user, large): &(&str, &[WeekOfSize])| MailboxSummary {
+    fn store(mailboxes: &[(&str, &[DayOfSize])]) -> Arc<StoreSummary> {
+        let mailbox = |&(user, large): &(&str, &[DayOfSize])| MailboxSummary {
             user: user.into(),
             path: user.into(),
             large: large.to_vec(),
@@ -146,10 +145,10 @@ mod tests {
     #[test]
     fn large_messages_are_counted_by_class_with_arrivals() {
         let day = date(2026, 11, 18);
-        let week = week_of(day);
-        let before = store(&[("ann", &[(week - 9, 4, 1, 9 * MIB)]), ("gone", &[(week - 3, 4, 1, 20 * MIB)])]);
-        let ann = [(week - 9, 4, 1, 9 * MIB), (week + 1, 4, 2, 30 * MIB), (week + 1, 5, 1, 200 * MIB)];
-        let bob = [(week - 50, 4, 5, 60 * MIB)];
+        let then = day_number(day);
+        let before = store(&[("ann", &[(then - 1, 4, 1, 9 * MIB)]), ("gone", &[(then - 3, 4, 1, 20 * MIB)])]);
+        let ann = [(then - 1, 4, 1, 9 * MIB), (then + 1, 4, 2, 30 * MIB), (then + 1, 5, 1, 200 * MIB)];
+        let bob = [(then - 50, 4, 5, 60 * MIB)];
         let now = store(&[("ann", &ann), ("bob", &bob), ("cid", &[])]);
         let (host, to) = ("mail01".to_owned(), date(2026, 11, 25));
         let mut change = StoreChange { host, volume: None, now, to, before: Some((day, before)) };

@@ -5,11 +5,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::model::snapshot::cohort::{DayOfSize, VERY_LARGE};
 use crate::model::snapshot::{self, Classes, Clock, Filesystem, Tally, volume_of};
-use crate::model::{dates::utc_day, snapshot::cohort::WeekOfSize, special_use::SpecialUse};
-
-/// The smallest class of very large messages, 8 MiB: an index into [`snapshot::SIZE_CLASSES`].
-pub const VERY_LARGE: u8 = 4;
+use crate::model::{dates::utc_day, special_use::SpecialUse};
 
 /// A scan of a host.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,8 +37,8 @@ pub struct StoreSummary {
     pub is_estimated: bool,
     /// The same by class.
     pub classes: Classes,
-    /// All messages by week of arrival and size, unordered.
-    pub cohorts: Vec<WeekOfSize>,
+    /// All messages by day of arrival and size, unordered.
+    pub cohorts: Vec<DayOfSize>,
     /// The mailboxes, by path.
     pub mailboxes: Vec<MailboxSummary>,
     /// The folders of all mailboxes, summed by use and name.
@@ -64,8 +62,8 @@ pub struct MailboxSummary {
     pub quota_bytes: u64,
     /// Bytes of deleted mail still on disk.
     pub reclaimable_bytes: u64,
-    /// Messages from class [`VERY_LARGE`] on, by week of arrival.
-    pub large: Vec<WeekOfSize>,
+    /// Messages from class [`VERY_LARGE`] on, by day of arrival.
+    pub large: Vec<DayOfSize>,
 }
 
 /// The folders of one special use or name in all mailboxes of a store.
@@ -111,7 +109,7 @@ impl MailboxSummary {
 }
 
 /// The very large messages, by arrival.
-pub fn very_large(cohorts: impl Iterator<Item = (Clock, WeekOfSize)>) -> Vec<WeekOfSize> {
-    let is_large = |&(clock, (_, size, ..)): &(Clock, WeekOfSize)| clock == Clock::Arrival && size >= VERY_LARGE;
+pub fn very_large(cohorts: impl Iterator<Item = (Clock, DayOfSize)>) -> Vec<DayOfSize> {
+    let is_large = |&(clock, (_, size, ..)): &(Clock, DayOfSize)| clock == Clock::Arrival && size >= VERY_LARGE;
     cohorts.filter(is_large).map(|(_, cohort)| cohort).collect()
 }

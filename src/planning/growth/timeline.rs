@@ -1,6 +1,5 @@
-//! A store over time: weeks of arrival and bytes by domain, scan by scan.
+//! A store over time: days of arrival and bytes by domain, scan by scan.
 
-use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
 use jiff::Timestamp;
@@ -26,8 +25,8 @@ pub struct StoreTimeline {
 pub struct TimelineScan {
     /// The start of the scan.
     pub taken_at: Timestamp,
-    /// The messages by week of arrival, counted from that of 1970-01-05.
-    pub weeks: BTreeMap<i32, MailSum>,
+    /// The messages by day of arrival, a [`day_number`](crate::model::dates::day_number), in ascending order.
+    pub arrived: Vec<(i32, MailSum)>,
     /// Bytes on disk in the order of [`StoreTimeline::domains`]; domains of later scans are missing at the end.
     pub by_domain: Vec<u64>,
     /// Bytes on disk of mailboxes without a domain.

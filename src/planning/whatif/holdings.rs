@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::Compression;
-use crate::model::dates::{SECONDS_PER_DAY, utc_day};
-use crate::model::series::ages::{Ages, FIRST_MONDAY};
+use crate::model::dates::{SECONDS_PER_DAY, day_number, utc_day};
+use crate::model::series::ages::Ages;
 use crate::model::special_use::SpecialUse;
 
 /// The contents of a series' mail stores. Amounts are on disk, in units of the series' resource.
@@ -93,18 +93,21 @@ impl ScannedMail {
         self.slices.iter().filter(|slice| is_meant(slice)).map(|slice| slice.amount).sum()
     }
 
-    /// The ages of the matching mail, in units of the resource.
+    /// The ages of the matching mail, in units of the resource, if mail arrives evenly over its week.
     pub fn ages(&self, is_meant: impl Fn(&MailSlice) -> bool) -> Ages {
-        let day = utc_day(self.at);
-        let newest_days = day.weekday().to_monday_one_offset() as u8;
-        let week = |day: Date| (day - FIRST_MONDAY).get_days().div_euclid(7);
-        let rows = self.slices.iter().filter(|slice| is_meant(slice)).map(|slice| (week(slice.week), slice.amount));
-        Ages::from_rows(week(day), newest_days, rows)
+        let scanned_on = utc_day(self.at);
+        let days = |slice: &MailSlice| {
+            let monday = day_number(slice.week);
+            let sunday = (monday + 6).min(day_number(scanned_on)).max(monday);
+            let a_day = slice.amount / f64::from(sunday - monday + 1);
+            (monday..=sunday).map(move |day| (day, a_day))
+        };
+        Ages::from_rows(scanned_on, self.slices.iter().filter(|slice| is_meant(slice)).flat_map(days))
     }
 
     /// The lowest and the highest age in a slice, in days. Mail from the future has age 0.
     pub fn span(&self, slice: &MailSlice) -> (f64, f64) {
-        let monday = f64::from((slice.week - utc_day(Timestamp::UNIX_EPOCH)).get_days());
+        let monday = f64::from(day_number(slice.week));
         let oldest = (self.at.as_second() as f64 / SECONDS_PER_DAY - monday).max(0.0);
         ((oldest - 7.0).max(0.0), oldest)
     }
@@ -124,7 +127,8 @@ mod tests {
         assert_eq!(scan.span(&scan.slices[0]), (0.0, 2.5));
         assert_eq!(scan.span(&scan.slices[1]), (2.5, 9.5));
         assert_eq!(scan.span(&slice(date(2027, 1, 4))), (0.0, 0.0));
-        let ages = scan.ages(|_| true);
-        assert_eq!((ages.newest_days, ages.amounts), (3.0, vec![5.0, 5.0]));
+        // The last seven days are Thursday to Wednesday: four of the earlier week.
+        let weeks = scan.ages(|_| true).weeks();
+        assert!((weeks[0] - 5.0 - 5.0 * 4.0 / 7.0).abs() < 1e-9 && (weeks[1] - 5.0 * 3.0 / 7.0).abs() < 1e-9);
     }
 }

@@ -73,7 +73,7 @@ fn slice(cohort: &UseCohort, resource: Resource) -> MailSlice {
 
 fn mailbox(mailbox: &Mailbox, scanned_on: Date, resource: Resource) -> MailboxHoldings {
     let since = scanned_on.saturating_sub(RECENT_WEEKS.weeks());
-    let is_recent = |cohort: &Cohort| cohort.clock == Clock::Arrival && cohort.week >= since;
+    let is_recent = |cohort: &Cohort| cohort.clock == Clock::Arrival && cohort.day >= since;
     let tally = &mailbox.tally;
     MailboxHoldings {
         domain: mailbox.domain.clone(),

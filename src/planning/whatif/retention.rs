@@ -123,7 +123,7 @@ impl Rule {
             last.slices.iter().filter(|slice| is_meant(slice)).map(|slice| Stored::from_slice(last, slice)).collect();
         let ages: Vec<_> = holdings.scans.iter().map(|scan| scan.ages(&is_meant)).collect();
         let survival = Survival::learn(&ages);
-        let projection = Projection::new(ages.last()?, &survival)?;
+        let projection = Projection::new(&ages.last()?.weeks(), &survival)?;
         // A single scan cannot tell a young store from one with the rule in force: assume no effect.
         if ages.len() == 1 && stored.iter().all(|stored| stored.older_than(age) == 0.0) {
             return None;

@@ -17,7 +17,7 @@ pub(super) struct Stock {
 impl Stock {
     pub(super) fn new(holdings: &Holdings, pace: f64) -> Stock {
         let ages: Vec<_> = holdings.scans.iter().map(|scan| scan.ages(|_| true)).collect();
-        let projection = ages.last().and_then(|last| Projection::new(last, &Survival::learn(&ages)));
+        let projection = ages.last().and_then(|last| Projection::new(&last.weeks(), &Survival::learn(&ages)));
         let mail = ages.last().map_or(0.0, |last| last.total());
         let scale = if mail > 0.0 { holdings.mail / mail } else { 1.0 };
         Stock { stored: holdings.mail, projection, scale, pace }

@@ -1,10 +1,8 @@
 //! The files in a store that maintenance work copies, replaces or rewrites.
 
-use std::collections::BTreeMap;
 use std::iter::Sum;
 use std::ops::Add;
 
-use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::model::snapshot::{ClassUsage, Clock, Mailbox, Store};
@@ -75,8 +73,8 @@ pub struct StoreContents {
     pub discarded: u64,
 }
 
-/// Weeks before a scan among which the busiest is chosen.
-const WEEKS: i64 = 8;
+/// Weeks of seven days up to a scan among which the busiest is chosen.
+const WEEKS: usize = 8;
 
 /// Block rounding of a file, in bytes.
 const BLOCK: u64 = 4_096;
@@ -148,15 +146,14 @@ fn discarded(store: &Store) -> u64 {
 
 /// Past weeks have lost mail again, so the busiest week counts and not the mean.
 fn busiest_week(store: &Store, scanned_on: Date) -> Amount {
-    let since = scanned_on.saturating_sub((WEEKS + 1).weeks());
-    let mut weeks: BTreeMap<Date, Amount> = BTreeMap::new();
-    let arrivals = store.cohorts.iter().filter(|cohort| cohort.clock == Clock::Arrival);
-    for cohort in arrivals.filter(|cohort| cohort.week >= since && cohort.week <= scanned_on) {
+    let mut weeks = [Amount::default(); WEEKS];
+    for cohort in store.cohorts.iter().filter(|cohort| cohort.clock == Clock::Arrival) {
+        let age = usize::try_from((scanned_on - cohort.day).get_days());
+        let Some(sum) = age.ok().and_then(|days| weeks.get_mut(days / 7)) else { continue };
         let bytes = cohort.bytes.saturating_add(cohort.messages.saturating_mul(BLOCK));
-        let sum = weeks.entry(cohort.week).or_default();
         *sum = *sum + Amount { bytes, inodes: cohort.messages };
     }
-    let largest = |of: fn(&Amount) -> u64| weeks.values().map(of).max().unwrap_or(0);
+    let largest = |of: fn(&Amount) -> u64| weeks.iter().map(of).max().unwrap_or(0);
     Amount { bytes: largest(|week| week.bytes), inodes: largest(|week| week.inodes) }
 }
 
@@ -182,11 +179,11 @@ mod tests {
 
     #[test]
     fn the_busiest_recent_week_gives_the_arrival_rate() {
-        let cohort = |week, clock, messages, bytes| Cohort { clock, week, size_from: 0, messages, bytes };
+        let cohort = |day, clock, messages, bytes| Cohort { clock, day, size_from: 0, messages, bytes };
         let cohorts = vec![
-            cohort(date(2026, 8, 31), Clock::Arrival, 99, 99_000),
-            cohort(date(2026, 11, 2), Clock::Arrival, 2, 9_000),
-            cohort(date(2026, 11, 2), Clock::Arrival, 1, 1_000),
+            cohort(date(2026, 9, 28), Clock::Arrival, 99, 99_000),
+            cohort(date(2026, 11, 3), Clock::Arrival, 2, 9_000),
+            cohort(date(2026, 11, 9), Clock::Arrival, 1, 1_000),
             cohort(date(2026, 11, 2), Clock::Saved, 50, 50_000),
             cohort(date(2026, 11, 16), Clock::Arrival, 4, 200),
             cohort(date(2027, 11, 1), Clock::Arrival, 70, 70_000),

@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::cohorts::{DAYS, MessageCounts, SECONDS_PER_DAY, date_of, day};
+use super::cohorts::{DAYS, MessageCounts, SECONDS_PER_DAY, day};
+use crate::model::dates::date_of;
 use crate::model::snapshot::{BulkArrival, BulkArrivalKind};
 use crate::model::varint;
 use crate::store::reader::Message;

@@ -24,7 +24,7 @@ pub(crate) struct MailboxTally {
     by_name: HashMap<String, FolderId>,
     /// Without the inodes in `linked`.
     pub classes: Classes,
-    /// Messages by clock, week and size, once packed.
+    /// Messages by clock, day and size, once packed.
     pub cohorts: Cohorts,
     cohort_builder: CohortBuilder,
     /// Messages by special use and week, once packed.

@@ -2,6 +2,8 @@
 
 use std::ops::AddAssign;
 
+use crate::model::sums::add_up;
+
 /// `LEAST` cells are buffered before the first merge.
 #[derive(Clone, Debug)]
 pub(super) struct MergedCells<V, const LEAST: usize> {
@@ -29,14 +31,7 @@ impl<V: AddAssign + Copy, const LEAST: usize> MergedCells<V, LEAST> {
     }
 
     fn merge(&mut self) {
-        self.cells.sort_unstable_by_key(|(key, _)| *key);
-        self.cells.dedup_by(|(next, more), (key, sum)| {
-            let is_same = next == key;
-            if is_same {
-                *sum += *more;
-            }
-            is_same
-        });
+        add_up(&mut self.cells);
         self.merged = self.cells.len();
     }
 

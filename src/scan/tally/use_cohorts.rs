@@ -1,6 +1,6 @@
 //! Builds the cohorts by special use of the folder and by week.
 
-use super::cohorts::week;
+use super::cohorts::day;
 use crate::model::snapshot::use_cohort::{MessageTotals, UseCohorts, UseKey};
 use crate::model::{snapshot::Clock, special_use::SpecialUse};
 use crate::scan::tally::merged_cells::MergedCells;
@@ -29,6 +29,11 @@ pub(crate) fn week_of(message: &Message) -> (Clock, i32) {
         Some(saved) => (Clock::Saved, week(saved)),
         None => (Clock::Arrival, week(message.arrival)),
     }
+}
+
+/// Weeks since 1970-01-05; each starts on Monday.
+fn week(time: i64) -> i32 {
+    (day(time) - 4).div_euclid(7)
 }
 
 /// Cells buffered before the first merge.

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use mailrunway::model::class::Class;
-use mailrunway::model::snapshot::cohort::monday_of;
+use mailrunway::model::dates::date_of;
+use mailrunway::model::snapshot::use_cohort::monday_of;
 use mailrunway::model::snapshot::{
     ClassUsage, Classes, Clock, Cohort, Filesystem, Folder, Mailbox, SIZE_CLASSES, Snapshot, Store, Tally,
 };
@@ -60,13 +61,16 @@ fn store(week: i32) -> Store {
     let gone = CHANGING * u64::from(week.unsigned_abs());
     let mailboxes: Vec<Mailbox> = (gone..gone + MAILBOXES + gone / 3).map(|number| mailbox(number, week)).collect();
     let mut sums: BTreeMap<(u8, i32, u64), (u64, u64)> = BTreeMap::new();
-    for (clock, (week, size, messages, bytes)) in mailboxes.iter().flat_map(|mailbox| mailbox.cohorts.weeks()) {
-        let sum = sums.entry((clock as u8, week, SIZE_CLASSES[usize::from(size)])).or_default();
-        *sum = (sum.0 + messages, sum.1 + bytes);
+    for (mailbox, weekday) in mailboxes.iter().zip((0..7).cycle()) {
+        // A mailbox has its mail of a week on one day, so that the store has some on each.
+        for (clock, (monday, size, messages, bytes)) in mailbox.cohorts.days() {
+            let sum = sums.entry((clock as u8, monday + weekday, SIZE_CLASSES[usize::from(size)])).or_default();
+            *sum = (sum.0 + messages, sum.1 + bytes);
+        }
     }
-    let cohort = |((clock, week, size_from), (messages, bytes)): ((u8, i32, u64), (u64, u64))| Cohort {
+    let cohort = |((clock, day, size_from), (messages, bytes)): ((u8, i32, u64), (u64, u64))| Cohort {
         clock: Clock::ALL[usize::from(clock)],
-        week: monday_of(week),
+        day: date_of(day),
         size_from,
         messages,
         bytes,
@@ -87,7 +91,6 @@ fn store(week: i32) -> Store {
 fn mailbox(number: u64, week: i32) -> Mailbox {
     let cohorts = cohorts(number, week);
     let (messages, bytes) = cohorts.iter().fold((0, 0), |sum, cohort| (sum.0 + cohort.messages, sum.1 + cohort.bytes));
-    let saved: Vec<Cohort> = cohorts.iter().map(|cohort| Cohort { clock: Clock::Saved, ..*cohort }).collect();
     let domain = drawn(number, 1) % DOMAINS * (drawn(number, 2) % DOMAINS) / DOMAINS;
     let count = 3 + drawn(number, 3) % 6;
     let folders: Vec<Folder> = (0..count).map(|place| folder(place, count, (messages, bytes))).collect();
@@ -110,7 +113,7 @@ fn mailbox(number: u64, week: i32) -> Mailbox {
         layout: "maildir".to_owned(),
         tally,
         classes,
-        cohorts: cohorts.into_iter().chain(saved).collect(),
+        cohorts: cohorts.into_iter().collect(),
         folders,
         ..Mailbox::default()
     }
@@ -157,8 +160,8 @@ fn cohorts(number: u64, week: i32) -> Vec<Cohort> {
         for (size, messages) in [(0, messages), (size, messages / (4 << size.min(3)))] {
             if messages > 0 {
                 let bytes = messages * (SIZE_CLASSES[size] + SIZE_CLASSES[size] / 2 + 4_000 + draw % 4_000);
-                let week = monday_of(FIRST + arrived);
-                all.push(Cohort { clock: Clock::Arrival, week, size_from: SIZE_CLASSES[size], messages, bytes });
+                let day = monday_of(FIRST + arrived);
+                all.push(Cohort { clock: Clock::Arrival, day, size_from: SIZE_CLASSES[size], messages, bytes });
             }
         }
     }

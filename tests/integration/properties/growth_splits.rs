@@ -53,9 +53,9 @@ fn folder() -> impl Strategy<Value = FolderSum> {
 }
 
 fn store(name: &'static str, root: &'static str) -> impl Strategy<Value = StoreSummary> {
-    // Around the week of the scans, and at the ends of the calendar.
-    let week = prop_oneof![2_900..2_960_i32, Just(-600_000), Just(600_000)];
-    let cohort = (week, 0..SIZE_CLASSES.len() as u8, size(), size());
+    // Around the days of the scans, and at the ends of the calendar.
+    let day = prop_oneof![20_300..20_800_i32, Just(-4_400_000), Just(4_400_000)];
+    let cohort = (day, 0..SIZE_CLASSES.len() as u8, size(), size());
     let lists = (
         prop::collection::vec(cohort, 0..6),
         prop::collection::vec(mailbox(), 0..4),

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::date;
 use mailrunway::history::History;
 use mailrunway::model::class::Class;
+use mailrunway::model::dates::date_of;
 use mailrunway::model::snapshot::use_cohort::MessageTotals;
 use mailrunway::model::snapshot::{
     Blob, BulkArrival, BulkArrivalKind, ClassUsage, Classes, Clock, Cohort, Filesystem, Folder, Mailbox, Problem,
@@ -60,10 +61,10 @@ fn tally() -> impl Strategy<Value = Tally> {
 
 fn cohorts() -> impl Strategy<Value = Vec<Cohort>> {
     let clock = prop::sample::select(&Clock::ALL[..]);
-    let cohort = (clock, -200..4_000_i64, prop::sample::select(&SIZE_CLASSES[..]), size(), size());
-    let cohort = cohort.prop_map(|(clock, week, size_from, messages, bytes)| {
-        let week = date(1990, 1, 1).saturating_add(jiff::ToSpan::weeks(week));
-        Cohort { clock, week, size_from, messages, bytes }
+    let cohort = (clock, -9_000..30_000_i32, prop::sample::select(&SIZE_CLASSES[..]), size(), size());
+    let cohort = cohort.prop_map(|(clock, day, size_from, messages, bytes)| {
+        let day = date_of(day);
+        Cohort { clock, day, size_from, messages, bytes }
     });
     prop::collection::vec(cohort, 0..4)
 }
@@ -201,7 +202,7 @@ fn summary(store: &Store) -> StoreSummary {
         messages: mailbox.tally.messages,
         quota_bytes: mailbox.tally.virtual_bytes.unwrap_or(mailbox.tally.logical_bytes),
         reclaimable_bytes: mailbox.tally.reclaimable_bytes,
-        large: very_large(mailbox.cohorts.weeks()),
+        large: very_large(mailbox.cohorts.days()),
     };
     let mut folders: BTreeMap<String, FolderSum> = BTreeMap::new();
     for folder in store.mailboxes.iter().flat_map(|mailbox| &mailbox.folders) {
@@ -219,7 +220,7 @@ fn summary(store: &Store) -> StoreSummary {
         tally: store.tally,
         is_estimated: store.calibration.is_some(),
         classes: store.classes,
-        cohorts: arrived.map(Cohort::week_of_size).collect(),
+        cohorts: arrived.map(Cohort::day_of_size).collect(),
         mailboxes: store.mailboxes.iter().map(mailbox).collect(),
         folders: folders.into_values().collect(),
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::changes::CHANGES;
 use super::changing_store::ChangingStore;
 use crate::support::machine::Machine;
-use crate::support::rescan::{differences, full, later, settle, uses};
+use crate::support::rescan::{cohorts, differences, full, later, settle};
 use crate::support::scan_result::ScanResult;
 
 /// The number of stores, each with different changes.
@@ -48,11 +48,11 @@ fn a_cached_scan_equals_a_full_scan_after_any_changes() {
             settle();
         }
         let (later, full) = (later(&machine, &places), full(&machine, &places));
-        let (uses, full_uses) = (uses(&machine, "history", STORES), uses(&machine, "full", STORES));
+        let [cohorts, of_full] = ["history", "full"].map(|history| cohorts(&machine, history, STORES));
         for (number, store) in stores.iter().enumerate() {
             let mut found = differences(&later["stores"][number], &full["stores"][number]);
-            if uses[number] != full_uses[number] {
-                found.push(format!("uses: {:?} | {:?}", uses[number], full_uses[number]));
+            if cohorts[number] != of_full[number] {
+                found.push(format!("cohorts: {:?} | {:?}", cohorts[number], of_full[number]));
             }
             assert!(
                 found.is_empty(),
@@ -64,7 +64,7 @@ fn a_cached_scan_equals_a_full_scan_after_any_changes() {
         }
         assert_eq!(differences(&later, &full), [""; 0], "MAILRUNWAY_TEST_SEED={seed}, step {step}: beside the stores");
         assert!(
-            uses.iter().flatten().any(|cohort| cohort.special_use.is_some()),
+            cohorts.iter().flat_map(|(_, uses)| uses).any(|cohort| cohort.special_use.is_some()),
             "some folders have a special use, or the test shows nothing"
         );
         // All of them as one store, which is cached too.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use mailrunway::history::History;
-use mailrunway::model::snapshot::UseCohort;
+use mailrunway::model::snapshot::{Cohort, UseCohort};
 
 use super::machine::Machine;
 
@@ -57,14 +57,17 @@ pub fn reports_drift(words: &str) -> bool {
     words.lines().any(|line| line.contains("drift"))
 }
 
-/// The cohorts by use of each store in the last snapshot with this number of stores.
+/// The cohorts of a store, and those by use.
+pub type StoreCohorts = (Vec<Cohort>, Vec<UseCohort>);
+
+/// The cohorts of each store in the last snapshot with this number of stores.
 #[track_caller]
-pub fn uses(machine: &Machine, history: &str, stores: usize) -> Vec<Vec<UseCohort>> {
+pub fn cohorts(machine: &Machine, history: &str, stores: usize) -> Vec<StoreCohorts> {
     let history = History::open(&machine.path(history)).expect("there is a history");
     let entries = history.entries().expect("it can be listed").entries;
     let last = entries.iter().rev().find(|entry| entry.stores.len() == stores).expect("there is such a scan");
     let snapshot = history.load(&last.name).expect("it is complete");
-    snapshot.stores.into_iter().map(|store| store.uses).collect()
+    snapshot.stores.into_iter().map(|store| (store.cohorts, store.uses)).collect()
 }
 
 /// Checks that a cached scan equals a full one.

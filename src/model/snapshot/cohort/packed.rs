@@ -2,27 +2,28 @@
 
 use std::fmt;
 
-use super::{Clock, Cohort, MOST_WEEKS, SIZE_CLASSES, WeekOfSize, monday_of};
+use super::{Clock, Cohort, DayOfSize, SIZE_CLASSES};
+use crate::model::dates::{MOST_DAYS, date_of};
 use crate::model::varint;
 
 /// Set in a group's first byte: its rows are those of the group before.
 const AS_BEFORE: u8 = 0x80;
 
-/// Cohorts by clock, week and size, packed into about four bytes each: a small mailbox has a cohort for nearly every
+/// Cohorts by clock, day and size, packed into about four bytes each: a small mailbox has a cohort for nearly every
 /// message, and there are many mailboxes.
 ///
 /// The format has a group for each clock. It begins with a byte: the clock's index in [`Clock::ALL`], with bit 7 set if the
 /// rows are those of the group before. Otherwise the number of rows and the rows follow, with all numbers in LEB128. A row
-/// is the weeks since the row before (zigzag, since 1970-01-05 in the first) times 16, plus the index in [`SIZE_CLASSES`]
+/// is the days since the row before (zigzag, since 1970-01-01 in the first) times 16, plus the index in [`SIZE_CLASSES`]
 /// times 2, plus 1 if there are several messages; then, only in that case, their number; then their bytes.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Cohorts(Vec<u8>);
 
 impl Cohorts {
-    /// Packs rows of each clock, in the order of [`Clock::ALL`]; each by week and size.
-    pub fn pack(by_clock: [&[WeekOfSize]; Clock::ALL.len()]) -> Cohorts {
+    /// Packs rows of each clock, in the order of [`Clock::ALL`]; each by day and size.
+    pub fn pack(by_clock: [&[DayOfSize]; Clock::ALL.len()]) -> Cohorts {
         let mut bytes = Vec::new();
-        let mut before: &[WeekOfSize] = &[];
+        let mut before: &[DayOfSize] = &[];
         for (clock, rows) in (0..).zip(by_clock) {
             if rows.is_empty() {
                 continue;
@@ -61,20 +62,20 @@ impl Cohorts {
     }
 
     /// The rows of each clock in packed bytes, up to the first invalid one.
-    pub fn rows_of(packed: &[u8]) -> impl Iterator<Item = (Clock, WeekOfSize)> {
+    pub fn rows_of(packed: &[u8]) -> impl Iterator<Item = (Clock, DayOfSize)> {
         Rows::from_bytes(packed)
     }
 
     /// The rows of each clock.
-    pub fn weeks(&self) -> impl Iterator<Item = (Clock, WeekOfSize)> {
+    pub fn days(&self) -> impl Iterator<Item = (Clock, DayOfSize)> {
         Rows::from_bytes(&self.0)
     }
 
-    /// The cohorts, by clock, week and size.
+    /// The cohorts, by clock, day and size.
     pub fn iter(&self) -> impl Iterator<Item = Cohort> {
-        self.weeks().map(|(clock, (week, size, messages, bytes))| Cohort {
+        self.days().map(|(clock, (day, size, messages, bytes))| Cohort {
             clock,
-            week: monday_of(week),
+            day: date_of(day),
             size_from: SIZE_CLASSES[usize::from(size)],
             messages,
             bytes,
@@ -89,27 +90,27 @@ impl fmt::Debug for Cohorts {
 }
 
 impl FromIterator<Cohort> for Cohorts {
-    /// Cohorts in any order, each week, clock and size once.
+    /// Cohorts in any order, each day, clock and size once.
     fn from_iter<I: IntoIterator<Item = Cohort>>(cohorts: I) -> Cohorts {
-        let mut by_clock: [Vec<WeekOfSize>; Clock::ALL.len()] = Default::default();
+        let mut by_clock: [Vec<DayOfSize>; Clock::ALL.len()] = Default::default();
         for cohort in cohorts {
-            by_clock[cohort.clock as usize].push(cohort.week_of_size());
+            by_clock[cohort.clock as usize].push(cohort.day_of_size());
         }
         by_clock.iter_mut().for_each(|rows| rows.sort_unstable());
         Cohorts::pack(by_clock.each_ref().map(Vec::as_slice))
     }
 }
 
-fn pack_rows(bytes: &mut Vec<u8>, rows: &[WeekOfSize]) {
+fn pack_rows(bytes: &mut Vec<u8>, rows: &[DayOfSize]) {
     varint::put(bytes, rows.len() as u64);
     let mut last = None;
-    for &(week, size, messages, sum) in rows {
-        let weeks = match last {
-            None => i64::from(week),
-            Some(last) => i64::from(week) - i64::from(last),
+    for &(day, size, messages, sum) in rows {
+        let days = match last {
+            None => i64::from(day),
+            Some(last) => i64::from(day) - i64::from(last),
         };
         let several = messages != 1;
-        let head = weeks * 16 + i64::from(size) * 2 + i64::from(several);
+        let head = days * 16 + i64::from(size) * 2 + i64::from(several);
         match last {
             None => varint::put_signed(bytes, head),
             Some(_) => varint::put(bytes, head as u64),
@@ -118,7 +119,7 @@ fn pack_rows(bytes: &mut Vec<u8>, rows: &[WeekOfSize]) {
             varint::put(bytes, messages);
         }
         varint::put(bytes, sum);
-        last = Some(week);
+        last = Some(day);
     }
 }
 
@@ -128,7 +129,7 @@ struct Rows<'a> {
     clock: Clock,
     last_clock: Option<Clock>,
     left: u64,
-    week: Option<i32>,
+    day: Option<i32>,
     /// The start of this group's rows, and their number.
     group: (varint::VarintReader<'a>, u64),
     /// The start of the next group, while the rows of the group before are read again.
@@ -140,7 +141,7 @@ impl<'a> Rows<'a> {
     fn from_bytes(bytes: &'a [u8]) -> Rows<'a> {
         let bytes = varint::VarintReader(bytes);
         let (clock, nothing) = (Clock::Arrival, (varint::VarintReader(&[]), 0));
-        Rows { bytes, clock, last_clock: None, left: 0, week: None, group: nothing, next_group: None, is_broken: false }
+        Rows { bytes, clock, last_clock: None, left: 0, day: None, group: nothing, next_group: None, is_broken: false }
     }
 
     fn begin_group(&mut self) -> Option<()> {
@@ -151,7 +152,7 @@ impl<'a> Rows<'a> {
             return None;
         }
         self.clock = clock;
-        self.week = None;
+        self.day = None;
         if first & AS_BEFORE != 0 {
             self.next_group = Some(self.bytes);
             (self.bytes, self.left) = self.group;
@@ -162,32 +163,32 @@ impl<'a> Rows<'a> {
         Some(())
     }
 
-    fn end_broken(&mut self) -> Option<(Clock, WeekOfSize)> {
+    fn end_broken(&mut self) -> Option<(Clock, DayOfSize)> {
         self.is_broken = true;
         (self.bytes, self.left, self.next_group) = (varint::VarintReader(&[]), 0, None);
         None
     }
 
-    fn row(&mut self) -> Option<WeekOfSize> {
-        let head = match self.week {
+    fn row(&mut self) -> Option<DayOfSize> {
+        let head = match self.day {
             None => self.bytes.signed()?,
             Some(_) => i64::try_from(self.bytes.number()?).ok()?,
         };
-        let weeks = i32::try_from(head.div_euclid(16)).ok()?;
-        let week = self.week.unwrap_or(0).checked_add(weeks)?;
+        let days = i32::try_from(head.div_euclid(16)).ok()?;
+        let day = self.day.unwrap_or(0).checked_add(days)?;
         let (size, several) = (head.rem_euclid(16) as u8 >> 1, head & 1 == 1);
         let messages = if several { self.bytes.number()? } else { 1 };
-        self.week = Some(week);
+        self.day = Some(day);
         self.left -= 1;
-        let is_known = usize::from(size) < SIZE_CLASSES.len() && week.unsigned_abs() < MOST_WEEKS;
-        Some((week, size, messages, self.bytes.number()?)).filter(|_| is_known)
+        let is_known = usize::from(size) < SIZE_CLASSES.len() && day.unsigned_abs() < MOST_DAYS as u32;
+        Some((day, size, messages, self.bytes.number()?)).filter(|_| is_known)
     }
 }
 
 impl Iterator for Rows<'_> {
-    type Item = (Clock, WeekOfSize);
+    type Item = (Clock, DayOfSize);
 
-    fn next(&mut self) -> Option<(Clock, WeekOfSize)> {
+    fn next(&mut self) -> Option<(Clock, DayOfSize)> {
         while self.left == 0 {
             if let Some(next) = self.next_group.take() {
                 self.bytes = next;
@@ -208,20 +209,17 @@ impl Iterator for Rows<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::FIRST_MONDAY;
     use super::*;
-    use jiff::ToSpan;
 
-    fn cohort(clock: Clock, weeks: i64, size: usize, messages: u64, bytes: u64) -> Cohort {
-        let week = FIRST_MONDAY.saturating_add(weeks.weeks());
-        Cohort { clock, week, size_from: SIZE_CLASSES[size], messages, bytes }
+    fn cohort(clock: Clock, day: i32, size: usize, messages: u64, bytes: u64) -> Cohort {
+        Cohort { clock, day: date_of(day), size_from: SIZE_CLASSES[size], messages, bytes }
     }
 
     #[test]
     fn packed_cohorts_read_back_unchanged() {
         use Clock::{Arrival, Saved, Sent};
         let arrived =
-            |clock| [cohort(clock, -3, 0, 1, 7), cohort(clock, 2_900, 0, 2, 9), cohort(clock, 2_900, 5, 1, 1 << 40)];
+            |clock| [cohort(clock, -3, 0, 1, 7), cohort(clock, 20_300, 0, 2, 9), cohort(clock, 20_300, 5, 1, 1 << 40)];
         let mut cohorts = [arrived(Arrival), arrived(Saved)].concat();
         cohorts.push(cohort(Sent, 0, 3, u64::MAX, u64::MAX));
         let packed: Cohorts = cohorts.iter().rev().copied().collect();
@@ -244,9 +242,9 @@ mod tests {
         assert_eq!(Cohorts::from_packed(vec![0x80]), None);
         let twice = [whole, &[0x80]].concat();
         assert_eq!(Cohorts::from_packed(twice), None);
-        // One message of a week outside the calendar.
+        // One message of a day outside the calendar.
         let mut absurd = vec![0, 1];
-        varint::put_signed(&mut absurd, 1_500_000 * 16);
+        varint::put_signed(&mut absurd, 9_000_000 * 16);
         assert_eq!(Cohorts::from_packed([absurd, vec![9]].concat()), None);
         assert_eq!(Cohorts::from_packed(Vec::new()), Some(Cohorts::default()));
     }

@@ -7,7 +7,7 @@ use crate::forecast::backtest::outcomes::Outcomes;
 use crate::forecast::record::resolve;
 use crate::model::{bytes::Units, series::Series};
 use crate::output::chart::*;
-use crate::planning::growth::ages::{AgeClass, AgePyramid};
+use crate::planning::growth::ages::{Age, AgeClass, AgePyramid};
 use crate::planning::growth::calendar::CalendarWeek;
 use crate::planning::growth::domains::{DomainLine, DomainLines};
 use crate::planning::growth::flow::Flow;
@@ -32,11 +32,12 @@ pub(crate) fn each(look: &mut Look) {
 
 fn all_ages(look: &mut Look) {
     let amounts = [18, 60, 140, 520, 610, 430, 380, 190, 44];
-    let from = [0, 1, 4, 13, 52, 104, 156, 260, 520];
+    use Age::{Months, Weeks, Years};
+    let from = [Weeks(1), Weeks(4), Months(3), Years(1), Years(2), Years(3), Years(5), Years(10)];
     let sum = |bytes: u64| MailSum { messages: bytes / 9, bytes };
     let class = |i: usize, of: fn(u64) -> u64| AgeClass {
-        from_weeks: from[i],
-        under_weeks: from.get(i + 1).copied(),
+        from: i.checked_sub(1).map(|before| from[before]),
+        under: from.get(i).copied(),
         now: sum(of(amounts[i] * GIB)),
         before: Some(sum(of((amounts[(i + 8) % 9] * 7 / 10 + 20) * GIB))),
     };
@@ -44,7 +45,7 @@ fn all_ages(look: &mut Look) {
     let usual = classes(|bytes| bytes);
     let alone: Vec<AgeClass> = usual.iter().map(|class| AgeClass { before: None, ..*class }).collect();
     let many: Vec<AgeClass> = (0..40)
-        .map(|week| AgeClass { from_weeks: week, under_weeks: Some(week + 1), now: sum(1), before: None })
+        .map(|week| AgeClass { from: Some(Weeks(week)), under: Some(Weeks(week + 1)), now: sum(1), before: None })
         .collect();
     let mut show = |name: &str, store: &str, classes: &[AgeClass], before: Option<Date>, units: Units| {
         let pyramid = AgePyramid { now: TODAY, before, classes: classes.to_vec() };
@@ -186,7 +187,10 @@ fn all_calendars(look: &mut Look) {
         }
     };
     let show = |look: &mut Look, name: &str, weeks: &[(Date, u64)]| {
-        let week = |&(monday, bytes): &(Date, u64)| CalendarWeek { monday, messages: 1, bytes };
+        let week = |&(monday, bytes): &(Date, u64)| {
+            let is_over = weeks.last().is_some_and(|(last, _)| *last != monday);
+            CalendarWeek { monday, mail: MailSum { messages: 1, bytes }, is_over }
+        };
         look(name, &CalendarFigure { store: TITLE, weeks: weeks.iter().map(week).collect(), units: Units::Iec });
     };
     show(look, "calendar", &weeks(240, &usual));

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::SeriesEvents;
 use crate::forecast::Event;
 use crate::model::series::{EventKind, EventSource, KnownEvent};
-use crate::model::{class::Class, snapshot::cohort::week_of};
+use crate::model::{class::Class, dates::day_number};
 use crate::planning::{growth::flow::Flow, growth::summary::StoreSummary};
 
 /// The cause of a change.
@@ -79,7 +79,7 @@ impl StoreParts {
         let more = |now: u64, before: u64| i128::from(now) - i128::from(before);
         self.on_disk += more(now.tally.on_disk(), before.tally.on_disk());
         self.inodes += more(now.tally.inodes, before.tally.inodes);
-        self.flow += Flow::between(bytes_by_week(before), bytes_by_week(now), week_of(day));
+        self.flow += Flow::between(bytes_by_day(before), bytes_by_day(now), day_number(day));
         let of = |class: Class| more(now.classes[class].allocated_bytes, before.classes[class].allocated_bytes);
         self.mail_inodes += more(now.classes[Class::Message].inodes, before.classes[Class::Message].inodes);
         self.indexes += of(Class::Index) + of(Class::FullText);
@@ -110,8 +110,8 @@ impl StoreParts {
     }
 }
 
-fn bytes_by_week(store: &StoreSummary) -> impl Iterator<Item = (i32, u64)> {
-    store.cohorts.iter().map(|&(week, .., bytes)| (week, bytes))
+fn bytes_by_day(store: &StoreSummary) -> impl Iterator<Item = (i32, u64)> {
+    store.cohorts.iter().map(|&(day, .., bytes)| (day, bytes))
 }
 
 /// Allocated bytes of expunged mail. Messages that are only marked as deleted still count as mail: they are the bytes

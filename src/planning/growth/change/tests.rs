@@ -1,7 +1,8 @@
 use super::*;
 use crate::model::class::Class;
+use crate::model::dates::day_number;
 use crate::model::series::{EventKind, EventSource};
-use crate::model::snapshot::cohort::{WeekOfSize, week_of};
+use crate::model::snapshot::cohort::DayOfSize;
 use crate::model::snapshot::{ClassUsage, Classes, Filesystem, Tally};
 use crate::planning::growth::summary::{FolderSum, MailboxSummary};
 use jiff::civil::date;
@@ -13,12 +14,12 @@ fn share(allocated_bytes: u64, bytes: u64, inodes: u64) -> ClassUsage {
     ClassUsage { files: inodes, bytes, allocated_bytes, inodes }
 }
 
-/// A store of one mailbox. The weeks of its cohorts count from the earlier scan.
+/// A store of one mailbox. The days of its cohorts count from the earlier scan.
 fn store(name: &str, cohorts: &[(i32, u64)], classes: &[(Class, ClassUsage)]) -> StoreSummary {
     let classes: Classes = classes.iter().copied().collect();
     let allocated_bytes = classes.iter().map(|(_, share)| share.allocated_bytes).sum();
     let inodes = classes.iter().map(|(_, share)| share.inodes).sum();
-    let cohort = |&(week, bytes): &(i32, u64)| -> WeekOfSize { (week_of(BEFORE) + week, 1, bytes / 100, bytes) };
+    let cohort = |&(day, bytes): &(i32, u64)| -> DayOfSize { (day_number(BEFORE) + day, 1, bytes / 100, bytes) };
     let message_bytes = cohorts.iter().map(|cohort| cohort.1).sum();
     StoreSummary {
         name: name.into(),
@@ -57,11 +58,11 @@ fn scan(day: Date, used_bytes: u64, stores: Vec<StoreSummary>) -> ScanSummary {
     }
 }
 
-/// Before: 5000 bytes of mail of two old weeks and the current one. Now: 300 arrived in that week, 900 in the next,
-/// 200 appeared in an old one, and 1500 of another are gone. The index grew by 64, blocks by 36, the outside by 11.
+/// Before: 5000 bytes of mail of two old days and the day of the scan. Now: 300 arrived on that day, 900 later,
+/// 200 appeared on the day before the scan, and 1500 of an older one are gone. The index grew by 64, blocks by 36, the outside by 11.
 fn week() -> (ScanSummary, ScanSummary) {
-    let before = [(-30, 1_000), (-20, 3_000), (0, 1_000)];
-    let now = [(-30, 1_200), (-20, 1_500), (0, 1_300), (1, 900)];
+    let before = [(-1, 1_000), (-20, 3_000), (0, 1_000)];
+    let now = [(-1, 1_200), (-20, 1_500), (0, 1_300), (6, 900)];
     let classes =
         |mail, blocks, index| [(Class::Message, share(mail + blocks, mail, 50)), (Class::Index, share(index, 9, 2))];
     let (before, now) = (store("a", &before, &classes(5_000, 0, 100)), store("a", &now, &classes(4_900, 36, 164)));

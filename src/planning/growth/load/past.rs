@@ -1,4 +1,4 @@
-//! Reads stores over time: weeks of arrival and bytes by domain, from columns of many scans.
+//! Reads stores over time: days of arrival and bytes by domain, from columns of many scans.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -6,6 +6,7 @@ use std::path::Path;
 use super::{read_in_order, value_at};
 use crate::history::{History, SnapshotEntry, WEEK_DAYS, arrivals, days_between, query, table::ColumnTable};
 use crate::model::error::{Error, Result};
+use crate::model::sums::add_up;
 use crate::planning::growth::timeline::{MailSum, StoreTimeline, TimelineScan};
 
 /// Scans read of a store, at least a week apart: two years.
@@ -17,7 +18,7 @@ type StoreKey<'a> = (&'a str, &'a str);
 /// A store in one snapshot.
 #[derive(Default)]
 struct StoreScan {
-    weeks: BTreeMap<i32, MailSum>,
+    arrived: Vec<(i32, MailSum)>,
     domains: HashMap<String, u64>,
     no_domain: u64,
 }
@@ -68,10 +69,10 @@ fn choose(entries: &[SnapshotEntry]) -> Vec<(&SnapshotEntry, Vec<&str>)> {
 fn read_one(directory: &Path) -> Result<HashMap<String, StoreScan>> {
     let mut stores: HashMap<String, StoreScan> = HashMap::new();
     for (store, cohorts) in arrivals::read(directory)? {
-        let scan = stores.entry(store).or_default();
-        for (week, _, messages, bytes) in cohorts {
-            *scan.weeks.entry(week).or_default() += MailSum { messages, bytes };
-        }
+        let day = |(day, _, messages, bytes)| (day, MailSum { messages, bytes });
+        let mut arrived: Vec<(i32, MailSum)> = cohorts.into_iter().map(day).collect();
+        add_up(&mut arrived);
+        stores.entry(store).or_default().arrived = arrived;
     }
     let columns = ["store", "domain", "allocated_bytes", "directory_bytes"];
     query::columns(directory, "mailbox", &columns, |table| add_domains(&mut stores, &table))?;
@@ -103,15 +104,15 @@ fn add(timeline: &mut StoreTimeline, entry: &SnapshotEntry, mut scan: StoreScan)
         timeline.domains.push(domain);
         by_domain.push(bytes);
     }
-    let (weeks, no_domain) = (scan.weeks, scan.no_domain);
-    timeline.scans.push(TimelineScan { taken_at: entry.taken_at, weeks, by_domain, no_domain });
+    let (arrived, no_domain) = (scan.arrived, scan.no_domain);
+    timeline.scans.push(TimelineScan { taken_at: entry.taken_at, arrived, by_domain, no_domain });
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::history::History;
-    use crate::model::snapshot::cohort::monday_of;
+    use crate::model::dates::date_of;
     use crate::model::snapshot::{Clock, Cohort, Mailbox, SizeCalibration, Snapshot, Store, Tally};
     use jiff::Timestamp;
 
@@ -123,8 +124,7 @@ mod tests {
             tally: Tally { allocated_bytes: day.into(), directory_bytes: 1, ..Tally::default() },
             ..Mailbox::default()
         };
-        let cohort =
-            |clock, week, size_from| Cohort { clock, week: monday_of(week), size_from, messages: 2, bytes: 70 };
+        let cohort = |clock, day, size_from| Cohort { clock, day: date_of(day), size_from, messages: 2, bytes: 70 };
         let cohorts = vec![
             cohort(Clock::Arrival, 3, 0),
             cohort(Clock::Arrival, 3, 8 << 20),
@@ -162,7 +162,7 @@ mod tests {
         let actual: Vec<_> =
             past.scans.iter().map(|s| (s.taken_at.as_second() / 86_400, &*s.by_domain, s.no_domain)).collect();
         assert_eq!(actual, [(1, &[4][..], 2), (14, &[0, 15], 0), (21, &[0, 0], 22)], "not the tenth day");
-        let weeks = [(-1, MailSum { messages: 2, bytes: 70 }), (3, MailSum { messages: 4, bytes: 140 })];
-        assert_eq!(past.scans[0].weeks, BTreeMap::from(weeks));
+        let days = [(-1, MailSum { messages: 2, bytes: 70 }), (3, MailSum { messages: 4, bytes: 140 })];
+        assert_eq!(past.scans[0].arrived, days);
     }
 }

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use super::value_at;
 use crate::history::{SnapshotEntry, StoreEntry, arrivals, query, rows::null, table::ColumnTable};
-use crate::model::{error::Result, snapshot::Cohorts, snapshot::cohort::WeekOfSize, special_use::SpecialUse};
+use crate::model::{error::Result, snapshot::Cohorts, snapshot::cohort::DayOfSize, special_use::SpecialUse};
 use crate::planning::growth::summary::{FolderSum, MailboxSummary, ScanSummary, StoreSummary, very_large};
 
 /// The very large messages of mailboxes that have any, by store and path.
-type Large = HashMap<String, HashMap<String, Vec<WeekOfSize>>>;
+type Large = HashMap<String, HashMap<String, Vec<DayOfSize>>>;
 
 /// The folders of each store, by name.
 type Folders = HashMap<String, HashMap<String, FolderSum>>;

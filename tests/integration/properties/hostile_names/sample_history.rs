@@ -162,7 +162,7 @@ fn mailbox((domain, user): (Option<&str>, &str), names: &Names, number: u64, wee
     let cohorts = (1..=weeks).flat_map(|week| {
         let cohort = |size_from, messages, bytes| Cohort {
             clock: Clock::Arrival,
-            week: monday(week),
+            day: monday(week),
             size_from,
             messages,
             bytes,
@@ -196,7 +196,7 @@ fn store(names: &Names, number: usize, weeks: u64) -> Store {
     let mut cohorts: BTreeMap<(Date, u64), Cohort> = BTreeMap::new();
     let mut uses: BTreeMap<Date, UseCohort> = BTreeMap::new();
     for cohort in mailboxes.iter().flat_map(|mailbox| mailbox.cohorts.iter()) {
-        let Cohort { clock, week, messages, bytes, .. } = cohort;
+        let Cohort { clock, day: week, messages, bytes, .. } = cohort;
         let all = cohorts.entry((week, cohort.size_from)).or_insert(Cohort { messages: 0, bytes: 0, ..cohort });
         (all.messages, all.bytes) = (all.messages + messages, all.bytes + bytes);
         let nothing = UseCohort { special_use: None, clock, week, totals: MessageTotals::default() };
