@@ -143,13 +143,23 @@ const FIRST_MONDAY: i32 = 4;
 /// What a snapshot keeps of a mailbox: its arrivals, those of very large messages by day and the others by week, under its
 /// Monday. The days of a busy mailbox would take several times as much, and no answer needs them.
 pub(crate) fn of_mailbox(cohorts: &Cohorts) -> Cohorts {
-    let mut builder = CohortBuilder::default();
-    for (_, (day, size, messages, bytes)) in cohorts.days().filter(|(clock, _)| *clock == Clock::Arrival) {
-        let weekday = (day - FIRST_MONDAY).rem_euclid(7);
-        let kept = if size < VERY_LARGE { day - weekday } else { day };
-        builder.cells.push(key(kept, size, bit(Clock::Arrival)), MessageCounts { messages, bytes });
+    let mut kept: Vec<DayOfSize> = Vec::new();
+    // Where the few rows of the present week begin.
+    let mut week = 0;
+    // Arrivals come first, by day.
+    for (_, (day, size, messages, bytes)) in cohorts.days().take_while(|(clock, _)| *clock == Clock::Arrival) {
+        let monday = day - (day - FIRST_MONDAY).rem_euclid(7);
+        if kept.last().is_some_and(|last| last.0 < monday) {
+            week = kept.len();
+        }
+        let day = if size < VERY_LARGE { monday } else { day };
+        match kept[week..].iter_mut().find(|row| (row.0, row.1) == (day, size)) {
+            Some(row) => (row.2, row.3) = (row.2.saturating_add(messages), row.3.saturating_add(bytes)),
+            None => kept.push((day, size, messages, bytes)),
+        }
     }
-    builder.pack()
+    kept.sort_unstable();
+    Cohorts::pack([&kept, &[], &[]])
 }
 
 /// Days since 1970 that are told apart.
