@@ -31,51 +31,62 @@ pub struct SeriesRow {
 /// # Errors
 /// If a column is missing, there is no row, or a row has a bad time or number; the error names the line.
 pub fn read_csv(input: impl Read, path: &Path) -> Result<Vec<Series>> {
-    read_csv_rows(input, path).map(collect)
+    let mut collector = Collector::default();
+    read_csv_rows(input, path, |row| collector.add(row))?;
+    Ok(collector.series())
 }
 
-/// The rows that [`read_csv`] collects, at least one.
+/// Reads the rows of [`read_csv`] one by one, so that a table may be larger than memory.
 ///
 /// # Errors
 /// As [`read_csv`].
-pub fn read_csv_rows(input: impl Read, path: &Path) -> Result<Vec<SeriesRow>> {
+pub fn read_csv_rows(input: impl Read, path: &Path, mut each: impl FnMut(SeriesRow)) -> Result<()> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(input);
     let bad_csv = |e: csv::Error| Error::new("this is not a valid CSV table").at(path).because(e).hint(COLUMNS_HINT);
     let header = reader.headers().map_err(bad_csv)?.clone();
     let columns = Columns::find(&header).map_err(|e| e.at(path))?;
-    let mut rows = Vec::new();
+    let mut is_empty = true;
     for record in reader.records() {
         let record = record.map_err(bad_csv)?;
         let line = record.position().map_or(0, csv::Position::line);
         let wrong =
             |what| Error::new(format!("line {line}: {what}")).at(path).hint("correct the line, or leave it out");
-        let row = columns.row(&record).map_err(wrong)?;
-        rows.push(row);
+        each(columns.row(&record).map_err(wrong)?);
+        is_empty = false;
     }
-    if rows.is_empty() {
+    if is_empty {
         return Err(Error::new("the table has no rows").at(path).hint(COLUMNS_HINT));
     }
-    Ok(rows)
+    Ok(())
 }
 
-/// Collects rows into series of bytes, in the order in which the series first appear. The newest limit is the present one.
-pub fn collect(rows: Vec<SeriesRow>) -> Vec<Series> {
-    let mut places: HashMap<String, usize> = HashMap::new();
-    let mut unordered: Vec<Series> = Vec::new();
-    for row in rows {
-        let place = *places.entry(row.series).or_insert_with_key(|name| {
-            unordered.push(Series::new(name.clone(), Resource::Bytes, Vec::new(), None));
-            unordered.len() - 1
+/// Collects rows into series of bytes, in the order in which the series first appear.
+#[derive(Debug, Default)]
+pub struct Collector {
+    places: HashMap<String, usize>,
+    series: Vec<Series>,
+}
+
+impl Collector {
+    /// Adds a row.
+    pub fn add(&mut self, row: SeriesRow) {
+        let place = *self.places.entry(row.series).or_insert_with_key(|name| {
+            self.series.push(Series::new(name.clone(), Resource::Bytes, Vec::new(), None));
+            self.series.len() - 1
         });
-        unordered[place].observations.push(Observation { time: row.time, used: row.used });
-        unordered[place].limits.extend(row.limit.map(|size| Limit { since: row.time, size }));
+        self.series[place].observations.push(Observation { time: row.time, used: row.used });
+        self.series[place].limits.extend(row.limit.map(|size| Limit { since: row.time, size }));
     }
-    let ordered = |series: Series| {
-        let limits = series.limits;
-        let series = Series::new(series.name, series.resource, series.observations, None).with_limits(limits);
-        Series { limit: series.limits.last().map(|limit| limit.size), ..series }.of_room()
-    };
-    unordered.into_iter().map(ordered).collect()
+
+    /// The series. The newest limit of each is the present one.
+    pub fn series(self) -> Vec<Series> {
+        let ordered = |series: Series| {
+            let limits = series.limits;
+            let series = Series::new(series.name, series.resource, series.observations, None).with_limits(limits);
+            Series { limit: series.limits.last().map(|limit| limit.size), ..series }.of_room()
+        };
+        self.series.into_iter().map(ordered).collect()
+    }
 }
 
 /// The hint for a table with wrong columns.
