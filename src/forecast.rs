@@ -4,43 +4,40 @@
 //!
 //! **Observations.** The history is read on a weekly grid, back from the last observation. Weeks average out the
 //! weekday pattern, and on daily series simple methods win anyway (M4: Makridakis et al. 2020). An observation far
-//! outside both of its neighbours is an outlier, such as a volume that was not mounted, and is dropped. A newest
-//! observation that is out of all proportion is ignored until the next one confirms it.
+//! outside both of its neighbours is an outlier, such as a volume that was not mounted, and is dropped. The newest is
+//! believed. The first six weeks are read as often as they were observed, so that there is a range from the second scan on.
 //!
 //! **Events.** A weekly change is a level shift if it is more than six robust standard deviations from the median
 //! change (Hampel 1974) and larger than 2 % of the level. A migration that the message dates reveal, and a declared
 //! import, purge or step, is an event whatever its size. Events are removed from the growth and kept as a risk of
 //! further events. Discounted means (Brown 1963) with an effective sample size (Kish 1965) estimate the growth.
 //!
-//! **The date.** Two models give the probability that the free space is used up within a number of days, and are mixed
-//! (Bates and Granger 1969):
+//! **Clear-outs.** At least three purges of a kind at even distances are part of how a store lives: the peaks before them
+//! are forecast, and not the climb after one.
 //!
-//! - *The trained model* has constants that were fitted on other stores. Growth is log-normal about the recent rate,
-//!   with a wider normal for the tails (Tukey 1960). Its variance depends on the length of the history, the scatter of
-//!   the weeks, the horizon, and the errors that the same rate would have made in the past of the series
-//!   (self-backtest).
-//! - *The fitted model* takes nearly everything from the series: first passage of Brownian motion (Kumar and Chamness
-//!   2018), here with an uncertain drift. The error of the drift has a Student t distribution and grows with the
-//!   horizon. A shrinking series uses this model alone.
+//! **One law.** Everything is read from the probability that the series gains an amount within a number of days
+//! (`gain.rs`). It mixes two models in equal parts (Bates and Granger 1969):
 //!
-//! Both models add jumps, such as an import or a new department: a compound Poisson process (Cramér 1930) whose sizes
-//! scale with the level.
+//! - *Growth* at an uncertain rate is log-normal about the recent rate. Its variance depends on the length of the history
+//!   and the scatter of the weeks.
+//! - *Motion*: first passage of Brownian motion (Kumar and Chamness 2018), here with an uncertain drift. The error of the
+//!   drift has a Student t distribution and grows with the time ahead. A shrinking series uses it alone.
 //!
-//! A neural network with one hidden layer (Rumelhart, Hinton and Williams 1986; Montero-Manso et al. 2020) adjusts the
-//! rate, the variance and the jumps of the trained model, and the weights of the mixture. It sees features of the
-//! history: length, scatter, changes of growth, and errors in the self-backtest. It sees neither the limit nor the
-//! growth rate nor the size. Its adjustments are bounded.
+//! Jumps, such as an import or a new department, come on top of both: a compound Poisson process (Cramér 1930) whose sizes
+//! scale with the level. Then the passage times of the series' own past are mixed in: how long it took from each past week
+//! to gain as much. A start whose passage is not complete is censored, and continues by the model (Efron 1967). Last, the
+//! distribution is widened a little, because a store may be of a kind that no constant was learnt from.
 //!
-//! A series that rose before and has been silent for about a month or more uses a waiting time until growth resumes,
-//! whatever its earlier rate. Then the passage times of the series' own past are mixed in: how long it took from each
-//! past week to gain as much. A start whose passage is not complete is censored, and continues by the model (Efron
-//! 1967).
+//! What each part is worth: without it, the loss of the date grows, on known sources and on archives that taught nothing,
+//! by 2 % and 0 % (growth; 8 % in the first month), 1 % and 3 % (motion), 12 % and 19 % (jumps), 1 % and 5 % (own
+//! passages). The widening costs nothing and makes the ranges hold. A neural network, a waiting time for silent stores, a
+//! backtest of each series on itself, a law of levels beside that of dates, and a shift of the median are gone: together
+//! they gained 0.6 % on sources left out, and lost 0.2 % on the archives.
 //!
-//! **The level.** The level has a distribution of its own: a mixture of the trained growth model, the mean and scatter
-//! of the series' own weeks (as resampling would give: Penz 2011), and the recent drift with a Student t error,
-//! together with silence, jumps and falls. Date and level were trained separately. From the levels alone, the
-//! probability that the limit is reached by a day is never more than 2 percentage points below the probability that the
-//! level lies above it on that day; the ages of the mail and the calibration come after that.
+//! **The date** is the law with the free space as gain. **The fan** has straight lines from now to the dates (`fan.rs`):
+//! the line of the quantile 1 - p meets the limit on the day by which it is full with probability p. **Growth** is the
+//! slope of these lines. So a ruler on the chart, the date and the growth a week agree. What never rose has an order-by date
+//! only if it is nearly full.
 //!
 //! **The ages of the mail** count if the mail of one store is at least 30 % of the series. A single scan shows arrivals
 //! times survival, and cannot separate more arrivals from fewer old messages (stable population: Lotka 1939). It gives
@@ -80,14 +77,13 @@
 //! and `notebooks/model/` trains them. `notebooks/evaluation.ipynb` reports the accuracy, and where it falls short.
 
 mod bytes_or_inodes;
+mod clear_outs;
 mod discounted_mean;
-mod empirical_passages;
 mod evidence;
-mod growth_law;
-mod network;
-pub(crate) mod outliers;
-mod self_backtest;
-mod weekly_history;
+mod fan;
+mod gain;
+mod outliers;
+mod past;
 
 pub(crate) mod backtest;
 
@@ -102,14 +98,11 @@ use crate::model::series::{EventKind, EventSource, Resource};
 mod barrier;
 pub(crate) mod cohort;
 pub(crate) mod constants;
-mod date;
 mod events;
-mod features;
 mod forecaster;
 mod grid;
 pub mod issue;
 mod json;
-mod level;
 mod normal;
 pub(crate) mod passage;
 pub(crate) mod plan;
@@ -124,7 +117,7 @@ pub use plan::Plan;
 pub use pool::PooledForecaster;
 
 /// The name and version of the model, written beside each forecast.
-pub const MODEL: &str = "pooled-motion-3";
+pub const MODEL: &str = "one-law-4";
 
 const YEAR: f64 = 365.0;
 
@@ -163,6 +156,8 @@ pub struct Forecast {
     pub as_of: Date,
     /// The number of observations.
     pub observations: usize,
+    /// The days from the first to the last.
+    pub history_days: u32,
     /// The last used amount, in units of the resource.
     pub used: f64,
     /// The limit, in units of the resource.
@@ -293,6 +288,10 @@ pub struct Outlook {
     pub level: Vec<Level>,
     /// The growth a day, in units of the resource.
     pub growth_per_day: Growth,
+    /// Whether the level ever rose, or mail arrives. What never rose has dates only by what happens to other stores.
+    pub has_risen: bool,
+    /// The days between regular clear-outs, if there are any: the peaks before them are forecast.
+    pub clear_outs: Option<f64>,
     /// The events removed from the growth, by date.
     pub events: Vec<Event>,
     /// The reason for the width of the range, a sentence, if the ages of the mail are the only evidence.

@@ -46,14 +46,22 @@ impl Barrier {
         let mut days: Vec<f64> = days.collect();
         days.sort_by(f64::total_cmp);
         days.dedup();
-        let free = |day: f64| {
-            // The last of several changes on a day includes the others.
-            let begun = self.parts.partition_point(|&(from, _)| from <= day);
-            self.parts[begun - 1].1
-        };
-        let mut parts: Vec<(f64, f64)> = days.iter().map(|&day| (day, plan.at(day).room(free(day)))).collect();
+        let mut parts: Vec<(f64, f64)> = days.iter().map(|&day| (day, plan.at(day).room(self.free_at(day)))).collect();
         parts.dedup_by(|next, last| next.1 == last.1);
         Barrier { parts, steps: self.steps }
+    }
+
+    /// A limit that does not move.
+    #[cfg(test)]
+    pub(super) fn constant(free: f64) -> Barrier {
+        Barrier { parts: vec![(0.0, free)], steps: Vec::new() }
+    }
+
+    /// The free space some days ahead, without growth.
+    pub(super) fn free_at(&self, days: f64) -> f64 {
+        // The last of several changes on a day includes the others.
+        let begun = self.parts.partition_point(|&(from, _)| from <= days);
+        self.parts[begun - 1].1
     }
 
     /// The announced change of the level within `days`.

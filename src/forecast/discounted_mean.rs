@@ -1,28 +1,30 @@
-//! Discounted means of weekly changes: recent weeks have more weight.
+//! Discounted means of the changes of a series: recent ones have more weight.
 //!
 //! A half-life lets the mean follow a change without detecting it (Brown 1963). The price is a smaller effective sample
 //! (Kish 1965), which widens the ranges derived from it, as it should.
 
-/// A discounted mean of weekly changes, in units of the resource.
+use crate::forecast::grid::WEEK;
+
+/// A discounted mean of changes, in units of the resource.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct DiscountedMean {
-    /// The mean a week.
+    /// The mean of a change.
     pub mean: f64,
-    /// The standard deviation of a week.
+    /// The standard deviation of a change.
     pub spread: f64,
-    /// The equivalent number of weeks with equal weights.
+    /// The equivalent number of changes with equal weights.
     pub weeks: f64,
 }
 
 impl DiscountedMean {
-    /// `weekly` is the oldest first, `half_life` in weeks; an infinite one gives all weeks the same weight.
-    pub(super) fn from_weeks(weekly: &[f64], half_life: f64) -> DiscountedMean {
-        let n = weekly.len();
-        // Relative to the last week, so that equal weeks have no rounding errors.
-        let Some(&last) = weekly.last() else { return DiscountedMean::default() };
+    /// `changes` are the oldest first, `half_life` is a number of them.
+    pub(super) fn from_changes(changes: &[f64], half_life: f64) -> DiscountedMean {
+        let n = changes.len();
+        // Relative to the last change, so that equal changes have no rounding errors.
+        let Some(&last) = changes.last() else { return DiscountedMean::default() };
         let fading = 0.5_f64.powf(1.0 / half_life);
         let (mut weight, mut total, mut squares, mut sum) = (1.0, 0.0, 0.0, 0.0);
-        for value in weekly.iter().rev() {
+        for value in changes.iter().rev() {
             total += weight;
             squares += weight * weight;
             sum += weight * (value - last);
@@ -30,7 +32,7 @@ impl DiscountedMean {
         }
         let (mean, weeks) = (last + sum / total, total * total / squares);
         let (mut weight, mut scatter) = (1.0, 0.0);
-        for value in weekly.iter().rev() {
+        for value in changes.iter().rev() {
             scatter += weight * (value - mean).powi(2);
             weight *= fading;
         }
@@ -43,18 +45,20 @@ impl DiscountedMean {
         self.spread.powi(2) * (1.0 + correlation) / (1.0 - correlation)
     }
 
-    pub(super) fn over(self, divisor: f64) -> DiscountedMean {
-        DiscountedMean { mean: self.mean / divisor, spread: self.spread / divisor, ..self }
+    /// The mean a day, with the standard deviation of a week and its number of weeks, where each change took `step` days.
+    pub(super) fn a_day(self, step: f64) -> DiscountedMean {
+        let weeks = step / WEEK;
+        DiscountedMean { mean: self.mean / step, spread: self.spread / step * weeks.sqrt(), weeks: self.weeks * weeks }
     }
 }
 
 /// Upper bound of the correlation.
 const MOST_CORRELATION: f64 = 0.8;
 
-/// The correlation of consecutive weeks about a mean, from 0 to the bound; 0 without variance.
-pub(super) fn correlation(weekly: &[f64], mean: f64) -> f64 {
-    let variance: f64 = weekly.iter().map(|x| (x - mean).powi(2)).sum();
-    let covariance: f64 = weekly.windows(2).map(|x| (x[0] - mean) * (x[1] - mean)).sum();
+/// The correlation of consecutive changes about a mean, from 0 to the bound; 0 without variance.
+pub(super) fn correlation(changes: &[f64], mean: f64) -> f64 {
+    let variance: f64 = changes.iter().map(|x| (x - mean).powi(2)).sum();
+    let covariance: f64 = changes.windows(2).map(|x| (x[0] - mean) * (x[1] - mean)).sum();
     if variance > 0.0 { (covariance / variance).clamp(0.0, MOST_CORRELATION) } else { 0.0 }
 }
 
@@ -64,7 +68,7 @@ mod tests {
 
     #[test]
     fn two_weeks_match_a_hand_calculation() {
-        let mean = DiscountedMean::from_weeks(&[0.0, 1.0], 8.0);
+        let mean = DiscountedMean::from_changes(&[0.0, 1.0], 8.0);
         let older = 0.5_f64.powf(1.0 / 8.0);
         assert!((mean.mean - 1.0 / (1.0 + older)).abs() < 1e-12);
         // With two points the unbiased weighted variance is half the squared distance, whatever the weights.
@@ -73,7 +77,7 @@ mod tests {
 
     #[test]
     fn without_discount_the_mean_is_plain() {
-        let mean = DiscountedMean::from_weeks(&[1.0, 2.0, 6.0], f64::INFINITY);
+        let mean = DiscountedMean::from_changes(&[1.0, 2.0, 6.0], f64::INFINITY);
         assert_eq!((mean.mean, mean.weeks), (3.0, 3.0));
         assert!((mean.spread.powi(2) - 7.0).abs() < 1e-12);
     }
@@ -83,16 +87,16 @@ mod tests {
         let mut weeks = vec![1.0; 16];
         weeks.extend(vec![3.0; 8]);
         // The last half-life has half the weight of an endless history, and a little more of a finite one.
-        let mean = DiscountedMean::from_weeks(&weeks, 8.0).mean;
+        let mean = DiscountedMean::from_changes(&weeks, 8.0).mean;
         assert!(mean > 2.0 && mean < 2.3, "{mean}");
     }
 
     #[test]
     fn a_constant_series_has_no_spread_and_no_correlation() {
         let weeks = [5.0; 10];
-        let mean = DiscountedMean::from_weeks(&weeks, 8.0);
+        let mean = DiscountedMean::from_changes(&weeks, 8.0);
         assert_eq!((mean.mean, mean.spread, correlation(&weeks, mean.mean)), (5.0, 0.0, 0.0));
-        assert_eq!(DiscountedMean::from_weeks(&[], 8.0), DiscountedMean::default());
+        assert_eq!(DiscountedMean::from_changes(&[], 8.0), DiscountedMean::default());
     }
 
     #[test]

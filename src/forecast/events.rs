@@ -11,7 +11,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
-use super::{Event, grid};
+use super::Event;
 use crate::model::dates::{SECONDS_PER_DAY, utc_day};
 use crate::model::quantiles::{MAD_TO_SD, median};
 use crate::model::series::{EventKind, EventSource, KnownEvent, Observation, Series};
@@ -84,9 +84,9 @@ fn take_out_known(increments: &mut [f64], middle: f64, known: &[KnownEvents], ev
 
 /// The known changes of the level with the weeks in which they can show: those between the last observation before the day
 /// and the first one on or after it. Future events show in none.
-pub(super) fn known(series: &Series, weeks: usize) -> Vec<KnownEvents> {
+pub(super) fn known(series: &Series, weeks: usize, step: f64) -> Vec<KnownEvents> {
     let Some(last) = series.observations.last() else { return Vec::new() };
-    let days_back = |time: Timestamp| last.time.duration_since(time).as_secs_f64() / SECONDS_PER_DAY / grid::STEP_DAYS;
+    let days_back = |time: Timestamp| last.time.duration_since(time).as_secs_f64() / SECONDS_PER_DAY / step;
     let weeks_of = |event: &KnownEvent| {
         let after = series.observations.iter().position(|o| utc_day(o.time) >= event.date)?;
         let before = after.checked_sub(1)?;
@@ -120,9 +120,9 @@ fn by_size(a: &KnownEvents, b: &KnownEvents) -> Ordering {
 
 /// The day on which an event of the given week was first seen: the end of that week's largest step between two
 /// observations in the event's direction.
-pub(super) fn date_of(event: (usize, f64), weeks: usize, observations: &[Observation]) -> Option<Date> {
+pub(super) fn date_of(event: (usize, f64), weeks: usize, step: f64, observations: &[Observation]) -> Option<Date> {
     let last = observations.last()?.time;
-    let days_back = |week: usize| ((weeks - week) as f64 * grid::STEP_DAYS * SECONDS_PER_DAY) as i64;
+    let days_back = |week: usize| ((weeks - week) as f64 * step * SECONDS_PER_DAY) as i64;
     let (from, to) = (last.as_second() - days_back(event.0), last.as_second() - days_back(event.0 + 1));
     let steps = observations.windows(2).filter(|o| o[1].time.as_second() > from && o[0].time.as_second() < to);
     let largest = steps.max_by(|a, b| {
@@ -134,11 +134,11 @@ pub(super) fn date_of(event: (usize, f64), weeks: usize, observations: &[Observa
 
 /// The events with dates. Neighbours of one direction are joined, because a step between two scans more than a week apart
 /// shows in two weeks of the grid.
-pub(super) fn ledger(organic: &Organic, observations: &[Observation], known: &[KnownEvents]) -> Vec<Event> {
+pub(super) fn ledger(organic: &Organic, observations: &[Observation], known: &[KnownEvents], step: f64) -> Vec<Event> {
     let mut ledger: Vec<(Range<usize>, Event)> = Vec::new();
     for &event in &organic.events {
         let (week, size) = event;
-        let Some(date) = date_of(event, organic.increments.len(), observations) else { continue };
+        let Some(date) = date_of(event, organic.increments.len(), step, observations) else { continue };
         match ledger.last_mut() {
             Some((weeks, last)) if last.size.signum() == size.signum() && date <= last.date.saturating_add(1.day()) => {
                 last.size += size;
@@ -169,6 +169,7 @@ fn explained(event: Event, weeks: &Range<usize>, known: &[KnownEvents]) -> Event
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::forecast::grid::WEEK;
     use crate::model::series::Resource;
     use jiff::civil::date;
 
@@ -239,12 +240,12 @@ mod tests {
     fn an_import_falls_into_the_weeks_between_the_scans_around_its_day() {
         let series = scanned(&[0, 7, 14, 24, 28]);
         let on = |day: i32| series.clone().with_known(vec![event(day, EventKind::Import, 5.0, EventSource::Found)]);
-        assert_eq!(known(&on(10), 4), [import(1..2, 5.0)]);
-        assert_eq!(known(&on(16), 4), [import(2..4, 5.0)]);
-        assert_eq!(known(&on(0), 4), [], "imports before the first scan fall into no week");
-        assert_eq!(known(&on(40), 4), [], "nor do future imports");
+        assert_eq!(known(&on(10), 4, WEEK), [import(1..2, 5.0)]);
+        assert_eq!(known(&on(16), 4, WEEK), [import(2..4, 5.0)]);
+        assert_eq!(known(&on(0), 4, WEEK), [], "imports before the first scan fall into no week");
+        assert_eq!(known(&on(40), 4, WEEK), [], "nor do future imports");
         let more_room = vec![event(10, EventKind::Capacity, 5.0, EventSource::Declared)];
-        assert_eq!(known(&series.with_known(more_room), 4), [], "nor do changes of a limit");
+        assert_eq!(known(&series.with_known(more_room), 4, WEEK), [], "nor do changes of a limit");
     }
 
     #[test]
@@ -259,7 +260,7 @@ mod tests {
             event(16, Import, 50.0, Found),
             event(17, Import, 45.0, Declared),
         ];
-        let events = known(&scanned(&[0, 7, 14, 21]).with_known(events.into()), 3);
+        let events = known(&scanned(&[0, 7, 14, 21]).with_known(events.into()), 3, WEEK);
         let of = |weeks, size, kind, source| KnownEvents { weeks, size, kind, source };
         let expected =
             [of(1..2, -20.0, Purge, Declared), of(1..2, 90.0, Import, Declared), of(2..3, 50.0, Import, Found)];
@@ -272,10 +273,10 @@ mod tests {
         let observations = [at(0, 0.0), at(7, 10.0), at(14, 20.0), at(16, 520.0), at(21, 530.0), at(28, 540.0)];
         let organic = Organic { increments: vec![10.0; 4], events: vec![(2, 500.0)] };
         let seen = Event { date: date(1970, 1, 17), size: 500.0, kind: EventKind::Step, source: None };
-        assert_eq!(ledger(&organic, &observations, &[]), [seen]);
+        assert_eq!(ledger(&organic, &observations, &[], WEEK), [seen]);
         let too_little = [import(2..3, 249.0), import(1..2, 500.0), import(2..3, -500.0)];
-        assert_eq!(ledger(&organic, &observations, &too_little), [seen]);
+        assert_eq!(ledger(&organic, &observations, &too_little, WEEK), [seen]);
         let reason = Event { kind: EventKind::Import, source: Some(EventSource::Found), ..seen };
-        assert_eq!(ledger(&organic, &observations, &[import(1..3, 250.0)]), [reason]);
+        assert_eq!(ledger(&organic, &observations, &[import(1..3, 250.0)], WEEK), [reason]);
     }
 }

@@ -1,5 +1,7 @@
 //! From a series to its forecast: evidence, limit, and the distribution as dates.
 
+use std::cell::OnceCell;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -7,15 +9,14 @@ use rayon::prelude::*;
 use super::passage::{Grid, Passage};
 use super::{
     Forecast, Full, Growth, HistoryLength, LEAST_PASSAGE_DAYS, Level, Options, Outlook, PROBABILITY_DAYS, Probability,
-    Quantiles, State, grid,
+    Quantiles, State, bytes_or_inodes, fan, grid,
 };
-use super::{barrier::Barrier, constants::Constants, plan::Plan};
-use crate::forecast::{bytes_or_inodes, evidence::Evidence};
+use super::{barrier::Barrier, constants::Constants, evidence::Evidence, plan::Plan};
 use crate::model::dates::utc_day;
 use crate::model::series::{EventKind, KnownEvent, Series};
 
-/// The history that a forecast needs: two weekly increments.
-const NEED: HistoryLength = HistoryLength { observations: 3, days: 14 };
+/// The history that a forecast needs: one change, over about a day.
+const NEED: HistoryLength = HistoryLength { observations: 2, days: 1 };
 
 /// Forecasts series with trained constants. Nothing is random: the same series has the same forecast, to the last bit.
 #[derive(Clone, Debug)]
@@ -80,9 +81,8 @@ impl Forecaster {
         let as_of = utc_day(last.time);
         let days = grid::span_days(&series.observations);
         let have = HistoryLength { observations: series.observations.len(), days };
-        let enough = have.observations >= NEED.observations && have.days >= NEED.days;
         let lifted = series.above_zero();
-        let outlook = Evidence::gather(&lifted, enough, &self.constants).map(|basis| {
+        let outlook = Evidence::gather(&lifted, &self.constants).map(|basis| {
             let lift = lifted.used().unwrap_or(0.0) - series.used().unwrap_or(0.0);
             lowered(self.outlook(&lifted, as_of, &basis, plan), lift)
         });
@@ -91,7 +91,7 @@ impl Forecaster {
             None => State::NotEnoughHistory { have, need: NEED },
             Some(_) if limit.is_none() => State::NoLimit,
             Some(outlook) if outlook.exhaustion.p50.is_some() => State::Expected,
-            Some(outlook) if outlook.growth_per_day.p50 <= 0.0 => State::NotGrowing,
+            Some(outlook) if !outlook.has_risen || outlook.growth_per_day.p50 <= 0.0 => State::NotGrowing,
             Some(_) => State::Beyond,
         };
         Some(Forecast {
@@ -99,6 +99,7 @@ impl Forecaster {
             resource: series.resource,
             as_of,
             observations: series.observations.len(),
+            history_days: days,
             used: used.max(0.0),
             announced: announced(series, limit, as_of),
             size_moves: series.room.is_some(),
@@ -111,15 +112,32 @@ impl Forecaster {
     }
 
     fn outlook(&self, series: &Series, as_of: Date, basis: &Evidence, plan: &Plan) -> Outlook {
-        let barrier = Barrier::from_series(series, basis.level(), as_of).under(plan);
-        let passage = barrier.passage(&self.grid, |free| basis.passage(free, &self.grid)).widened(series.spread);
+        let now = basis.level();
+        let barrier = Barrier::from_series(series, now, as_of).under(plan);
+        let law = basis.law();
+        let passage = barrier.passage(&self.grid, |free| law.passage(free, &self.grid));
+        let far = fan::FAR_DAYS.max(f64::from(self.options.horizon_days));
+        let (near_gains, far_gains) = (OnceCell::new(), OnceCell::new());
+        let slopes = fan::slopes(&passage, &barrier, far, |p, days| {
+            let gains = if days == fan::NEAR_DAYS { &near_gains } else { &far_gains };
+            gains.get_or_init(|| law.gains(days)).quantile(p)
+        });
+        let level = |days: u32| {
+            let ahead = f64::from(days);
+            let then = slopes.map(|slope| (now + slope * ahead).max(0.0));
+            let used = then.map(|then| (plan.at(ahead).level(now, then) + barrier.announced(ahead)).max(0.0));
+            Some(Level { date: as_of.checked_add(i64::from(days).days()).ok()?, used })
+        };
         let Full { exhaustion, probability, passage } = self.full(as_of, passage);
+        let times = plan.at(0.0).growth;
         Outlook {
             exhaustion,
             probability,
             passage,
-            level: self.levels(as_of, series.spread, basis, (&barrier, plan)),
-            growth_per_day: grown(basis.growth(), plan.at(0.0).growth),
+            level: self.level_days(as_of).into_iter().filter_map(level).collect(),
+            growth_per_day: Growth { p10: times * slopes.p10, p50: times * slopes.p50, p90: times * slopes.p90 },
+            has_risen: basis.has_risen(),
+            clear_outs: basis.clear_outs(),
             events: basis.events(),
             reason: basis.reason(),
         }
@@ -135,7 +153,7 @@ impl Forecaster {
     fn level_days(&self, as_of: Date) -> Vec<u32> {
         let ahead = 1..=self.options.horizon_days;
         if self.options.level_dates.is_empty() {
-            return ahead.step_by(grid::STEP_DAYS as usize).map(|day| day + grid::STEP_DAYS as u32 - 1).collect();
+            return ahead.step_by(grid::WEEK as usize).map(|day| day + grid::WEEK as u32 - 1).collect();
         }
         let dates = self.options.level_dates.iter();
         let days = dates.filter_map(|&date| u32::try_from((date - as_of).get_days()).ok());
@@ -143,20 +161,6 @@ impl Forecaster {
         days.sort_unstable();
         days.dedup();
         days
-    }
-
-    fn levels(&self, as_of: Date, spread: f64, basis: &Evidence, (barrier, plan): (&Barrier, &Plan)) -> Vec<Level> {
-        let days = self.level_days(as_of);
-        let ahead: Vec<f64> = days.iter().map(|&days| f64::from(days)).collect();
-        let levels = basis.levels(&ahead).into_iter().zip(&ahead);
-        let planned = levels.map(|(level, &days)| {
-            let middle = level.p50;
-            let (now, part) = (basis.level(), plan.at(days));
-            let widened = |level: f64| middle + spread * (level - middle);
-            level.map(|level| (part.level(now, widened(level)) + barrier.announced(days)).max(0.0))
-        });
-        let dated = days.iter().map(|&days| as_of.checked_add(i64::from(days).days()).ok());
-        dated.zip(planned).filter_map(|(date, used)| Some(Level { date: date?, used })).collect()
     }
 }
 
@@ -175,8 +179,4 @@ fn announced(series: &Series, limit: Option<f64>, as_of: Date) -> Vec<(Date, f64
         (event.date, limit)
     };
     changes.map(after).collect()
-}
-
-fn grown(growth: Growth, times: f64) -> Growth {
-    Growth { p10: growth.p10 * times, p50: growth.p50 * times, p90: growth.p90 * times }
 }

@@ -64,6 +64,8 @@ mod tests {
             probability: Vec::new(),
             level: days.iter().map(level).collect(),
             growth_per_day: Growth { p10: 1.0, p50: 1.0, p90: 1.0 },
+            has_risen: true,
+            clear_outs: None,
             events: Vec::new(),
             reason: None,
         };
@@ -72,6 +74,7 @@ mod tests {
             resource: Resource::Bytes,
             as_of: AS_OF,
             observations: 9,
+            history_days: 364,
             used: 0.0,
             limit: Some(8.0),
             announced: Vec::new(),

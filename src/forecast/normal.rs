@@ -13,6 +13,11 @@ pub(super) fn cdf_with_tails(x: f64, (share, factor): (f64, f64)) -> f64 {
     (1.0 - share) * cdf(x) + share * cdf(x / factor)
 }
 
+/// A probability with its normal score divided by a factor: a wider distribution about the same median.
+pub(super) fn widened(p: f64, factor: f64) -> f64 {
+    cdf(quantile(p) / factor)
+}
+
 /// The quantile of the standard normal; infinite at 0 and 1. Algorithm AS 241 (Wichura 1988), good to 16 digits.
 pub(super) fn quantile(p: f64) -> f64 {
     let q = p - 0.5;

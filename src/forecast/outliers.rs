@@ -1,7 +1,7 @@
 //! Outliers: a volume that was not mounted, a scan of only a part, a figure with a digit too many.
 //!
-//! A level far outside both of its neighbours is an outlier. The newest and the oldest level have only one neighbour; they
-//! are doubted only if the series never changed like that.
+//! A level far outside both of its neighbours is an outlier. The oldest level has only one neighbour; it is doubted only if
+//! the series never changed like that. The newest level is what is there now.
 
 use crate::model::{dates::SECONDS_PER_DAY, quantiles::median, series::Observation};
 
@@ -20,31 +20,22 @@ const USUAL_CHANGES: f64 = 6.0;
 const SHARE_OF_LEVEL: f64 = 0.03;
 /// and this multiple of the distance between the neighbours: a level shift has one of them near.
 const TIMES_APART: f64 = 1.5;
-/// The newest level is doubted from this factor on, up or down, if no other change was more than a tenth of it.
-const DOUBTED_FACTOR: f64 = 2.0;
-/// The same for the oldest level, whose loss matters less.
-const DOUBTED_FACTOR_OF_OLDEST: f64 = 1.5;
+/// The oldest level is doubted from this factor on, up or down, if no other change was more than a tenth of it.
+const DOUBTED_FACTOR: f64 = 1.5;
 /// Larger factors count as this one.
 const MOST_FACTOR: f64 = 100.0;
-/// Scans needed to doubt the newest or the oldest.
+/// Scans needed to doubt the oldest.
 const LEAST_KNOWN: usize = 6;
 
-/// The levels without outliers, oldest first. The last one is the last observation, or an extrapolation if that is doubted.
+/// The levels without outliers, oldest first. The last one is the last observation.
 pub(crate) fn believable(observations: &[Observation]) -> Vec<AgedLevel> {
     let all = samples(observations);
     if all.is_empty() {
         return all;
     }
     let mut kept = without_outliers(all);
-    if let [others @ .., newest] = kept.as_slice()
-        && is_doubted(newest, others.last(), others, DOUBTED_FACTOR)
-    {
-        let extrapolated = extrapolated(others, newest.age);
-        kept.pop();
-        kept.push(extrapolated);
-    }
-    if let [oldest, others @ ..] = kept.as_slice()
-        && is_doubted(oldest, others.first(), others, DOUBTED_FACTOR_OF_OLDEST)
+    if let [oldest, next, others @ ..] = kept.as_slice()
+        && is_doubted(oldest, next, others)
     {
         kept.remove(0);
     }
@@ -78,22 +69,15 @@ fn without_outliers(all: Vec<AgedLevel>) -> Vec<AgedLevel> {
     kept
 }
 
-/// Whether a level is a multiple or a fraction of its neighbour, and the series never changed like that.
-fn is_doubted(level: &AgedLevel, next_to_it: Option<&AgedLevel>, others: &[AgedLevel], factor: f64) -> bool {
-    let Some(next_to_it) = next_to_it.filter(|_| others.len() >= LEAST_KNOWN) else { return false };
+/// Whether the oldest level is a multiple or a fraction of the next one, and the series never changed like that again.
+fn is_doubted(oldest: &AgedLevel, next: &AgedLevel, others: &[AgedLevel]) -> bool {
     let at_least = |sample: &AgedLevel| sample.used.max(f64::MIN_POSITIVE);
     let jump = |a: &AgedLevel, b: &AgedLevel| (at_least(a) / at_least(b)).ln().abs().min(MOST_FACTOR.ln());
-    let doubted = jump(level, next_to_it);
-    doubted > factor.ln() && others.windows(2).all(|pair| jump(&pair[0], &pair[1]) < doubted / 10.0)
-}
-
-/// The level at an age, extrapolated from the last scans.
-fn extrapolated(samples: &[AgedLevel], age: f64) -> AgedLevel {
-    let last = samples[samples.len() - 1];
-    let a_day = |pair: &[AgedLevel]| (pair[1].used - pair[0].used) / (pair[0].age - pair[1].age);
-    let recent = samples[samples.len() - LEAST_KNOWN..].windows(2).map(a_day).collect::<Vec<f64>>();
-    let used = last.used + median(&recent).unwrap_or(0.0) * (last.age - age);
-    AgedLevel { age, used: used.max(0.0) }
+    let doubted = jump(oldest, next);
+    let calm = |(a, b)| jump(a, b) < doubted / 10.0;
+    others.len() + 1 >= LEAST_KNOWN
+        && doubted > DOUBTED_FACTOR.ln()
+        && std::iter::once(next).chain(others).zip(others).all(calm)
 }
 
 #[cfg(test)]
@@ -135,20 +119,10 @@ mod tests {
     }
 
     #[test]
-    fn an_absurd_newest_level_is_replaced_by_the_trend() {
-        for absurd in [0.0, 1_070.0] {
-            let believed = weekly(&with(7, absurd));
-            // The changes of the last six scans are 1.5, 0.5, 1, 1.5 and 0.5.
-            assert_eq!(believed[7], 107.0, "{absurd}");
+    fn the_newest_level_is_believed() {
+        for newest in [0.0, 40.0, 130.0, 1_070.0] {
+            assert_eq!(weekly(&with(7, newest))[7], newest);
         }
-        assert_eq!(weekly(&with(7, 130.0))[7], 130.0, "an import is kept");
-        let doubled: Vec<f64> = CALM.iter().map(|used| 2.0 * used).collect();
-        assert_eq!(weekly(&[&doubled[..], &[0.0]].concat())[8], 216.0, "the store grows on at its own pace");
-        // A store that was emptied before may have been emptied again.
-        let mut emptied = with(7, 0.0);
-        emptied[3] = 10.0;
-        emptied[4] = 11.0;
-        assert_eq!(weekly(&emptied)[7], 0.0);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! First passage: the distribution of the day on which a limit is first reached.
 
+use std::sync::Arc;
+
 use super::normal;
 
 /// A law at ascending points, as probabilities that never fall.
@@ -24,20 +26,36 @@ pub struct Passage {
 /// ahead.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Grid {
-    days: Vec<f64>,
+    days: Arc<[f64]>,
 }
 
-/// Three years, the horizon of the training.
-const DAYS_OF_THREE_YEARS: f64 = 1_095.0;
-const STEPS_OF_THREE_YEARS: f64 = 43.0;
+/// The logarithm of the factor: 43 steps make three years, the horizon of the training.
+const STEP: f64 = LN_OF_THREE_YEARS / 43.0;
+const LN_OF_THREE_YEARS: f64 = 6.998_509_642_250_601;
+
+/// Shares are told apart down to this one.
+const LEAST_SHARE: f64 = 1e-12;
 
 impl Grid {
     /// Days up to the horizon at least.
     pub fn up_to(horizon_days: u32) -> Grid {
-        let step = DAYS_OF_THREE_YEARS.ln() / STEPS_OF_THREE_YEARS;
         // A rounding error must not add a step beyond three years.
-        let steps = (f64::from(horizon_days.max(1)).ln() / step - 1e-9).ceil().max(1.0) as u32;
-        Grid { days: (0..=steps).map(|index| (f64::from(index) * step).exp()).collect() }
+        let steps = (Grid::index(f64::from(horizon_days.max(1))) - 1e-9).ceil().max(1.0) as u32;
+        Grid { days: (0..=steps).map(Grid::day).collect() }
+    }
+
+    /// Only the two days of it between which a day lies that is not before the first.
+    pub fn around(day: f64) -> Grid {
+        let below = Grid::index(day.max(1.0)) as u32;
+        Grid { days: [below, below + 1].map(Grid::day).into() }
+    }
+
+    fn day(index: u32) -> f64 {
+        (f64::from(index) * STEP).exp()
+    }
+
+    fn index(day: f64) -> f64 {
+        day.ln() / STEP
     }
 
     /// The days, ascending.
@@ -84,8 +102,7 @@ impl Passage {
         if factor == 1.0 {
             return self.clone();
         }
-        let widened = |&share: &f64| normal::cdf(normal::quantile(share) / factor);
-        Passage::new(&self.grid, self.shares.iter().map(widened).collect())
+        Passage::new(&self.grid, self.shares.iter().map(|&share| normal::widened(share, factor)).collect())
     }
 
     /// A limit that is reached.
@@ -98,12 +115,6 @@ impl Passage {
         Passage { grid: grid.clone(), shares: vec![0.0; grid.days.len()] }
     }
 
-    /// The same with a lower bound of the probability within each day.
-    pub fn at_least(&self, share: impl Fn(f64) -> f64) -> Passage {
-        let raised = |(&day, &own): (&f64, &f64)| own.max(share(day));
-        Passage::new(&self.grid, self.grid.days.iter().zip(&self.shares).map(raised).collect())
-    }
-
     /// The probability that the limit is reached within `days` after the last observation.
     pub fn share_within(&self, days: f64) -> f64 {
         let grid = &self.grid.days;
@@ -114,9 +125,15 @@ impl Passage {
             _ if after == grid.len() => self.shares[after - 1],
             _ => {
                 let part = (days / grid[after - 1]).ln() / (grid[after] / grid[after - 1]).ln();
-                self.shares[after - 1] + part * (self.shares[after] - self.shares[after - 1])
+                let (from, to) = (self.score(after - 1), self.score(after));
+                normal::cdf(from + part * (to - from)).clamp(self.shares[after - 1], self.shares[after])
             }
         }
+    }
+
+    /// The normal score of a share. Between two days it is linear in the logarithm of the days.
+    fn score(&self, index: usize) -> f64 {
+        normal::quantile(self.shares[index].clamp(LEAST_SHARE, 1.0 - LEAST_SHARE))
     }
 
     /// The days after the last observation within which the limit is reached with probability `p`; infinite beyond the
@@ -128,7 +145,8 @@ impl Passage {
             0 => grid[0],
             _ if after == grid.len() => f64::INFINITY,
             _ => {
-                let part = (p - shares[after - 1]) / (shares[after] - shares[after - 1]);
+                let (from, to) = (self.score(after - 1), self.score(after));
+                let part = ((normal::quantile(p) - from) / (to - from)).clamp(0.0, 1.0);
                 grid[after - 1] * (grid[after] / grid[after - 1]).powf(part)
             }
         }
@@ -181,13 +199,6 @@ mod tests {
         assert!((passage.quantile(0.5) - 100.0).abs() < 0.5);
         assert_eq!(passage.quantile(0.999), f64::INFINITY);
         assert_eq!(passage.share_within(0.0), 0.0);
-    }
-
-    #[test]
-    fn at_least_raises_shares_and_keeps_them_rising() {
-        let raised = passage(|day| normal::cdf((day / 100.0).ln())).at_least(|day| if day < 50.0 { 0.4 } else { 0.0 });
-        assert_eq!((raised.share_within(1.0), raised.share_within(60.0)), (0.4, 0.4));
-        assert!((raised.quantile(0.5) - 100.0).abs() < 0.5);
     }
 
     #[test]

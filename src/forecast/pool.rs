@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::{Forecast, Forecaster, Options, YEAR, constants::Constants};
-use crate::forecast::weekly_history::WeeklyHistory;
+use crate::forecast::past::Past;
 use crate::model::quantiles::{MAD_TO_SD, median};
 use crate::model::series::{Resource, Series};
 
@@ -44,10 +44,10 @@ struct MailboxPace {
 impl MailboxPace {
     /// `None` without scatter so far, or without any change: unused mailboxes must not slow the others down.
     fn measure(series: &Series) -> Option<MailboxPace> {
-        let past = WeeklyHistory::from_series(series)?;
-        let (year, share) = (past.year, YEAR / past.level);
+        let past = Past::from_series(series)?;
+        let (year, share) = (past.year(), YEAR / past.level);
         let moves = past.weeks() >= 2.0 && (year.mean != 0.0 || year.spread != 0.0);
-        let scatter = share.powi(2) * year.scatter(past.correlation);
+        let scatter = share.powi(2) * past.scatter(year);
         moves.then_some(MailboxPace { growth: share * year.mean, scatter, weeks: year.weeks })
     }
 }
@@ -84,13 +84,8 @@ impl Pool {
     /// The constants with the usual growth of the pool, whose weight is at least that of the trained one.
     fn constants(&self, learnt: &Constants) -> Constants {
         let mut constants = learnt.clone();
-        let (date, level) = (&mut constants.date, &mut constants.level);
-        for (growth, weeks) in [
-            (&mut date.gain.usual_growth, &mut date.gain.usual_weeks),
-            (&mut date.motion.usual_growth, &mut date.motion.usual_weeks),
-            (&mut level.gain.usual_growth, &mut level.gain.usual_weeks),
-        ] {
-            *growth = self.growth;
+        constants.usual_growth = self.growth;
+        for weeks in [&mut constants.growth.usual_weeks, &mut constants.motion.usual_weeks] {
             *weeks = self.weeks.max(*weeks);
         }
         constants
@@ -147,7 +142,6 @@ fn key(member: &Member) -> Key {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::forecast::constants::GrowthLawConstants;
     use crate::model::series::Observation;
     use jiff::Timestamp;
     use rand::{RngExt, SeedableRng};
@@ -192,10 +186,8 @@ mod tests {
         assert_eq!(shrinking.growth, GROWTH[0]);
         let learnt = Constants::embedded();
         let weak = Pool { growth: 1.5, weeks: 0.2 }.constants(learnt);
-        let usual = |gain: &GrowthLawConstants| (gain.usual_growth, gain.usual_weeks);
-        assert_eq!((usual(&weak.date.gain), usual(&weak.level.gain)), ((1.5, 0.2), (1.5, 0.2)));
-        let motion = &weak.date.motion;
-        assert_eq!((motion.usual_growth, motion.usual_weeks), (1.5, learnt.date.motion.usual_weeks));
+        assert_eq!((weak.usual_growth, weak.growth.usual_weeks), (1.5, 0.2));
+        assert_eq!(weak.motion.usual_weeks, learnt.motion.usual_weeks);
     }
 
     #[test]

@@ -20,12 +20,6 @@ pub(super) fn quantile(p: f64) -> f64 {
     (p - 0.5).signum() * 2.0 * (q - 1.0).max(0.0).sqrt()
 }
 
-/// The probability of at most `amount` above zero, where the logarithm of the amount has a Student t distribution with
-/// this spread about the logarithm of the median.
-pub(super) fn log_cdf(amount: f64, median: f64, spread: f64) -> f64 {
-    if amount <= 0.0 { 0.0 } else { cdf((amount / median).ln() / spread) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -145,7 +145,11 @@ impl ResourceForecast {
 
     /// The weekly growth with its 80 % range.
     pub fn weekly_growth(&self, units: Units) -> Option<String> {
-        let growth = self.forecast.outlook.as_ref()?.growth_per_day;
+        let outlook = self.forecast.outlook.as_ref()?;
+        if !outlook.has_risen {
+            return Some("none since the first scan".to_owned());
+        }
+        let growth = outlook.growth_per_day;
         let show = |a_day: f64| self.forecast.resource.show(a_day * 7.0, units);
         Some(format!("{} (80 %: {} to {})", show(growth.p50), show(growth.p10), show(growth.p90)))
     }

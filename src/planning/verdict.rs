@@ -9,7 +9,7 @@ use strum_macros::IntoStaticStr;
 
 use crate::forecast::{Forecast, Outlook, PLANNING_DAYS, Quantiles, State};
 use crate::model::dates::{self, day};
-use crate::model::numbers::{percent, probability};
+use crate::model::numbers::{counted, percent, probability};
 use crate::model::{bytes::Units, days::Days};
 
 /// The policy that turns a forecast into a status.
@@ -89,7 +89,8 @@ pub fn judge(forecast: &Forecast, policy: &Policy, today: Date) -> Verdict {
     let outlook = forecast.outlook.as_ref().filter(|_| forecast.limit.is_some());
     let used_share = forecast.limit.map(|limit| if limit > 0.0 { forecast.used / limit } else { 1.0 });
     let is_full = forecast.state == State::Already;
-    let order_by = forecast.days_to_full(0.1).filter(|_| !is_full).and_then(|earliest| {
+    let has_dates = !is_full && has_dates(forecast, used_share, policy);
+    let order_by = forecast.days_to_full(0.1).filter(|_| has_dates).and_then(|earliest| {
         let ahead = i64::from(earliest) - i64::from(policy.lead_time.0);
         let ahead = (ahead <= i64::from(PLANNING_DAYS)).then_some(ahead)?;
         forecast.as_of.checked_add(ahead.days()).ok()
@@ -98,6 +99,12 @@ pub fn judge(forecast: &Forecast, policy: &Policy, today: Date) -> Verdict {
     let within = outlook.map(|o| o.passage.share_within(f64::from(age + policy.lead_time.0)));
     let (status, reason) = rule(forecast, outlook, used_share, policy, today);
     Verdict { status, reason, full_within_lead_time: if is_full { Some(1.0) } else { within }, order_by, used_share }
+}
+
+/// What never rose has dates only by what happens to other stores: they count if it is nearly full.
+fn has_dates(forecast: &Forecast, used_share: Option<f64>, policy: &Policy) -> bool {
+    let has_risen = forecast.outlook.as_ref().is_some_and(|outlook| outlook.has_risen);
+    has_risen || used_share.is_some_and(|share| share >= policy.used_warning)
 }
 
 /// Worst first. [`crate::planning::report::Report::rule`] states it in words.
@@ -114,7 +121,8 @@ fn rule(
     let in_use = || format!("{} is in use", percent(used));
     let is_due = |p: f64, by: Date| {
         let left = (by - forecast.as_of).get_days();
-        forecast.days_to_full(p).is_some_and(|days| i64::from(days) <= i64::from(left))
+        let days = forecast.days_to_full(p).filter(|_| has_dates(forecast, used_share, policy));
+        days.is_some_and(|days| i64::from(days) <= i64::from(left))
     };
     if forecast.state == State::Already {
         (Status::Red, "the limit is reached".to_owned())
@@ -147,7 +155,8 @@ pub fn headline(forecast: &Forecast, verdict: &Verdict, horizon: Days, units: Un
     let Some(limit) = forecast.limit else { return format!("{} in use, no limit is set", show(forecast.used)) };
     let beyond = |outlook: &Outlook| {
         let within = probability(outlook.passage.share_within(f64::from(horizon.0)));
-        let earliest = outlook.exhaustion.p10.map(|date| format!("; earliest plausible {}", day(date)));
+        let earliest = outlook.exhaustion.p10.filter(|_| verdict.order_by.is_some());
+        let earliest = earliest.map(|date| format!("; earliest plausible {}", day(date)));
         format!("P(full within {horizon}) is {within}{}", earliest.unwrap_or_default())
     };
     let order = verdict.order_by.map(|date| format!("; order by {}", day(date))).unwrap_or_default();
@@ -156,15 +165,33 @@ pub fn headline(forecast: &Forecast, verdict: &Verdict, horizon: Days, units: Un
         (State::Expected, Some(outlook)) => format!("Full {}{order}", when(&outlook.exhaustion, horizon)),
         (State::Beyond, Some(outlook)) => format!("Not within {horizon}: {}{order}", beyond(outlook)),
         (State::NotGrowing, Some(outlook)) => format!("Not growing: {}{order}", beyond(outlook)),
-        (State::NotEnoughHistory { have, need }, _) => format!(
-            "Collecting: {} of {} scans, {} of {} days",
-            have.observations.min(need.observations),
-            need.observations,
-            have.days.min(need.days),
-            need.days
-        ),
+        (State::NotEnoughHistory { .. }, _) => {
+            let next = forecast.as_of.tomorrow().unwrap_or(forecast.as_of);
+            format!("Collecting: the next scan gives a first range, on {} or later", day(next))
+        }
         (_, _) => "No forecast".to_owned(),
     }
+}
+
+/// What the history lacks, and from which day on it is there; `None` after six weeks.
+pub fn first_weeks(forecast: &Forecast) -> Option<String> {
+    let days = forecast.history_days;
+    let (enough, weeks) = [(14, "two weeks"), (42, "six weeks")].into_iter().find(|&(enough, _)| days < enough)?;
+    let from = forecast.as_of.saturating_add((i64::from(enough) - i64::from(days)).days());
+    let known = format!("{} over {}", counted(forecast.observations as u64, "scan"), counted(u64::from(days), "day"));
+    forecast.outlook.as_ref()?;
+    Some(format!("known from {known}: the range is wide, and narrows by {}, with {weeks} of scans", day(from)))
+}
+
+/// How the clear-outs of a series count.
+pub fn of_clear_outs(forecast: &Forecast) -> Option<String> {
+    let days = forecast.outlook.as_ref()?.clear_outs?.round();
+    let every = match days {
+        7.0 => "every week".to_owned(),
+        days if days % 7.0 == 0.0 => format!("every {} weeks", days / 7.0),
+        days => format!("every {}", counted(days as u64, "day")),
+    };
+    Some(format!("cleared out about {every}: the level before each clear-out is forecast"))
 }
 
 /// What is forecast of a volume whose size moves by itself; `None` of any other.
@@ -266,5 +293,56 @@ mod tests {
         let forecast = forecast(1_150.0);
         let at = |today| judge(&forecast, &Policy::default(), today).full_within_lead_time.unwrap();
         assert!(at(TODAY.saturating_add(14.days())) > at(TODAY));
+    }
+
+    /// The forecast of weekly levels up to the end of 2025, the oldest first.
+    fn forecast_of(levels: &[f64], limit: f64) -> Forecast {
+        let end: Timestamp = "2025-12-31T00:00:00Z".parse().unwrap();
+        let at = |place: usize| end.as_second() - (levels.len() - 1 - place) as i64 * 7 * 86_400;
+        let observe =
+            |(place, &used): (usize, &f64)| Observation { time: Timestamp::from_second(at(place)).unwrap(), used };
+        let series =
+            Series::new("s".into(), Resource::Bytes, levels.iter().enumerate().map(observe).collect(), Some(limit));
+        Forecaster::new(Options::default()).forecast(&series).unwrap()
+    }
+
+    #[test]
+    fn what_never_rose_has_dates_only_if_it_is_nearly_full() {
+        let falling: Vec<f64> = (0..30).map(|week| 900.0 - 5.0 * f64::from(week)).collect();
+        for levels in [&[500.0; 52][..], &[500.0; 6], &falling] {
+            let forecast = forecast_of(levels, 1_000.0);
+            let verdict = judge(&forecast, &Policy::default(), TODAY);
+            assert_eq!((verdict.status, verdict.order_by), (Status::Green, None));
+            assert!(verdict.full_within_lead_time.is_some_and(|p| p < 0.1), "{verdict:?}");
+            let sentence = headline(&forecast, &verdict, Days(1_095), Units::default());
+            assert!(sentence.starts_with("Not growing: P(full") && !sentence.contains("plausible"), "{sentence}");
+        }
+        assert!(judge(&forecast_of(&[930.0; 52], 1_000.0), &Policy::default(), TODAY).order_by.is_some());
+    }
+
+    #[test]
+    fn a_store_that_is_cleared_out_regularly_is_not_red_because_it_is_high_in_its_cycle() {
+        for (weeks, phases) in [(4, 60), (8, 104), (13, 104)] {
+            for extra in 0..weeks {
+                let step = 14.0 / f64::from(weeks - 1);
+                let levels: Vec<f64> = (0..phases + extra).map(|week| 10.0 + step * f64::from(week % weeks)).collect();
+                let forecast = forecast_of(&levels, 30.0);
+                let verdict = judge(&forecast, &Policy::default(), TODAY);
+                assert_eq!(verdict.status, Status::Green, "{weeks} weeks, {extra} into the cycle: {}", verdict.reason);
+                assert!(of_clear_outs(&forecast).is_some_and(|text| text.contains("cleared out about every")));
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_weeks_tell_when_the_range_narrows() {
+        let text = first_weeks(&forecast_of(&[900.0, 910.0], 2_000.0));
+        assert_eq!(
+            text.as_deref(),
+            Some(
+                "known from 2 scans over 7 days: the range is wide, and narrows by 7 Jan 2026, with two weeks of scans"
+            )
+        );
+        assert_eq!(first_weeks(&forecast_of(&[900.0; 9], 2_000.0)), None);
     }
 }

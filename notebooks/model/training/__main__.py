@@ -11,8 +11,8 @@ jax.config.update("jax_enable_x64", True)
 from training import augmentation, check, constants, fit, paths, tasks
 from training.failed import Failed
 
-# The seeds of the tasks. The level is not trained on altered copies, so it gets more seeds than the date.
-DATE_SEEDS, LEVEL_SEEDS, COPY_SEEDS = range(101, 104), range(101, 107), (0, 1)
+# The seeds of the tasks of the sources, whole and in their first month, and of their altered copies.
+SEEDS, COPY_SEEDS = range(101, 104), (0, 1)
 
 
 def main():
@@ -42,14 +42,10 @@ def main():
 
 
 def learn(chosen):
-    by_seed = {seed: tasks.of_sources(seed) for seed in LEVEL_SEEDS}
+    own = [make(seed) for make in (tasks.of_sources, tasks.of_first_months) for seed in SEEDS]
     copied = [tasks.of_copies(kind, seed) for kind in augmentation.KINDS for seed in COPY_SEEDS]
-    for_level = without(chosen.without, tasks.joined([by_seed[seed] for seed in LEVEL_SEEDS]))
-    for_date = without(chosen.without, tasks.joined([by_seed[seed] for seed in DATE_SEEDS] + copied))
-    for_net = without(chosen.without, tasks.joined([by_seed[seed] for seed in LEVEL_SEEDS] + copied))
-    say(f"training the date on {len(for_date.name):,} tasks, the level on {len(for_level.name):,}")
-    of_date = fit.of_date(for_date, say)
-    text = constants.text(of_date, fit.of_net(for_net, of_date, say), fit.of_level(for_level, say))
+    known = without(chosen.without, tasks.joined(own + copied))
+    text = constants.text(fit.of(known, say))
     if chosen.out:
         chosen.out.write_text(text)
     else:

@@ -17,11 +17,6 @@ def student_quantile(p):
     return np.sign(p - 0.5) * 2 * np.sqrt(np.maximum(q - 1, 0))
 
 
-def log_student(amount, median, spread):
-    """The distribution function of a positive amount whose logarithm is a Student t."""
-    return jnp.where(amount > 0, student(jnp.log(jnp.where(amount > 0, amount, 1.0) / median) / spread), 0.0)
-
-
 def mills_ratio(x):
     """The tail of the normal beyond x >= 0, divided by the density at x."""
     near = jnp.minimum(x, 10.0)

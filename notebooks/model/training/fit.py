@@ -6,59 +6,57 @@ import jax.numpy as jnp
 import numpy as np
 from scipy.optimize import minimize
 
-from training import adjustment, constants, date, network, network_inputs
-from training.constants import Constants
-from training.level import LevelLaw
-from training.history_features import MOST_WEEKS
-from training.tasks import HORIZONS
+from training import law
+from training.constants import REACH, START, Constants
+from training.history_features import DAYS, MOST_WEEKS
 
 QUANTILES = np.array([0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95])
 # The penalty if all constants are one reach away from their starts.
-PULL_OF_DATE, PULL_OF_LEVEL = 0.02, 0.34
-MOTION_STEPS, GAIN_STEPS, LEVEL_STEPS = 10, 40, 30
-MOST_LEVEL_LOSS = 20.0
-# In the second half of the loss of a level, errors beyond this share of the usual change count by their logarithm.
-SMALL_GAIN = 0.3
-# The classes of ages of open starts: single weeks, then wider and wider ones.
+PULL = 0.02
+STEPS = 20
+# Training looks at every second day of the grid, and at this many tasks: exact enough, and many times as fast.
+MOST_TASKS = 3_600
+# The classes of open starts by the weeks since them: single weeks, then wider and wider ones.
 CLASSES = [*range(13), *(round(13 * 1.25**power) for power in range(10)), MOST_WEEKS]
-COARSE_AGES = 7 * (np.array(CLASSES[:-1]) + np.array(CLASSES[1:]) + 1) / 2
-OF_MOTION = {"motion", "motion_jump"}
+COARSE_DAYS = 7 * (np.array(CLASSES[:-1]) + np.array(CLASSES[1:]) + 1) / 2
 
 
-def of_date(tasks, say):
-    """The constants of the date. The motion and the gain law are fitted separately: fitted together as a mixture, each
-    would rely on the other and be less accurate on other kinds of stores."""
-    loss = date_loss(tasks)
-    motion = Constants(constants.DATE, moving=lambda name: name in OF_MOTION)
-    motion_alone = lambda c, past: loss(date.of_motion(c, past))
-    moved = motion.moved_to(least(motion, motion_alone, tasks, PULL_OF_DATE, MOTION_STEPS, say))
-    gain = Constants(moved, moving=lambda name: name not in OF_MOTION)
-    gain_alone = lambda c, past: loss(date.mixed(c | {"motion_share": 0.0}, past))
-    return gain.moved_to(least(gain, gain_alone, tasks, PULL_OF_DATE, GAIN_STEPS, say))
+def of(tasks, say):
+    """The constants that fit the tasks."""
+    tasks = some(tasks)
+    start, loss = Constants(START), date_loss(tasks)
+    past = coarse(columns(tasks))
+    law.DAYS = DAYS[::2]
+
+    def penalized(vector, past):
+        away = (vector - start.start) / REACH
+        return loss(law.shares(start.named(vector), past)) + PULL * (away**2).mean()
+
+    slope = jax.jit(jax.value_and_grad(penalized))
+
+    def numbers(vector):
+        value, gradient = slope(jnp.asarray(vector), past)
+        return float(value), np.nan_to_num(np.asarray(gradient))
+
+    done = minimize(numbers, start.start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
+    say(f"loss and penalty {numbers(start.start)[0]:.4f} at the start, {done.fun:.4f} after {done.nit} steps")
+    return start.numbers(done.x)
 
 
-def of_net(tasks, found, say):
-    """The network of the adjustments of the law of the date, whose constants are already fitted."""
-    c, past, weights = constants.values(found), coarse(columns(tasks)), weights_of(tasks)
-    end, actual = jnp.log(tasks.end), jnp.asarray(log_lead(tasks))
-
-    def loss(answers, rows):
-        some = {name: column[rows] for name, column in past.items()}
-        shares = date.rising(date.departed(c, some, adjustment.named(answers), COARSE_AGES))
-        return pinballs(shares, actual[rows], end[rows]).mean()
-
-    return network.learnt(network_inputs.of(past), len(adjustment.MOST), loss, weights, say)
+def some(tasks):
+    """As many tasks as training looks at, drawn the same way each time."""
+    drawn = np.random.default_rng(5).permutation(len(tasks.name))[:MOST_TASKS]
+    return tasks.where(np.sort(drawn))
 
 
 def coarse(past):
-    """The same with the ages of open starts in classes: exact enough for training, and four times as fast."""
-    classes = [past["open"][:, first:last].sum(1) for first, last in zip(CLASSES, CLASSES[1:])]
-    return past | {"open": jnp.stack(classes, 1)}
-
-
-def of_level(tasks, say):
-    level = Constants(constants.LEVEL)
-    return level.moved_to(least(level, level_loss(tasks), tasks, PULL_OF_LEVEL, LEVEL_STEPS, say))
+    """The same with every second day, and with the open starts in classes."""
+    weeks = np.clip(np.round(np.asarray(past["watched"]) / 7), 1, MOST_WEEKS).astype(int) - 1
+    by_week = np.zeros(past["open"].shape)
+    np.add.at(by_week, (np.arange(len(weeks))[:, None], weeks), np.asarray(past["open"]))
+    classes = [by_week[:, first:last].sum(1) for first, last in zip(CLASSES, CLASSES[1:])]
+    watched = jnp.broadcast_to(COARSE_DAYS, (len(weeks), len(classes)))
+    return past | {"passed": past["passed"][:, ::2], "open": jnp.stack(classes, 1), "watched": watched}
 
 
 def date_loss(tasks):
@@ -73,28 +71,8 @@ def log_lead(tasks):
 
 
 def pinballs(shares, actual, end):
-    predicted = [jnp.minimum(date.quantile(shares, p), end) for p in QUANTILES]
+    predicted = [jnp.minimum(law.quantile(shares, p), end) for p in QUANTILES]
     return sum(pinball(p, actual, quantile) for p, quantile in zip(QUANTILES, predicted)) / len(QUANTILES)
-
-
-def level_loss(tasks):
-    """The scorer's loss with a smooth bound, plus one that counts large errors by their logarithm."""
-    horizons = np.array(HORIZONS, float)
-    unit = (tasks.past["stir"][:, None] * horizons)[..., None]
-    actual = (tasks.levels - tasks.past["level"][:, None])[..., None] / unit
-    known = ~np.isnan(actual[..., 0])
-    actual = jnp.where(known[..., None], actual, 0.0)
-    weights = jnp.asarray(weights_of(tasks)[:, None] * known)
-
-    def loss(c, past):
-        past = {name: column[:, :, None] for name, column in past.items() if name not in ("passed", "open")}
-        predicted = LevelLaw(past, c).quantiles(horizons[:, None], QUANTILES) / unit
-        plain = pinball(QUANTILES, actual, predicted).mean(2)
-        small = pinball(QUANTILES, jnp.arcsinh(actual / SMALL_GAIN), jnp.arcsinh(predicted / SMALL_GAIN)).mean(2)
-        each = MOST_LEVEL_LOSS * jnp.tanh(plain / MOST_LEVEL_LOSS) + small
-        return (weights * each).sum() / weights.sum()
-
-    return loss
 
 
 def pinball(p, actual, predicted):
@@ -106,25 +84,6 @@ def weights_of(tasks):
     names, which, counts = np.unique(tasks.source, return_inverse=True, return_counts=True)
     weights = counts[which] ** -0.5
     return weights / weights.sum()
-
-
-def least(free, loss, tasks, pull, steps, say):
-    """The vector with the least loss and penalty, within that many steps."""
-    past = columns(tasks)
-
-    def penalized(vector, past):
-        away = (vector - free.start) / free.reach
-        return loss(free.named(vector), past) + pull * (away**2).mean()
-
-    slope = jax.jit(jax.value_and_grad(penalized))
-
-    def numbers(vector):
-        value, gradient = slope(jnp.asarray(vector), past)
-        return float(value), np.nan_to_num(np.asarray(gradient))
-
-    done = minimize(numbers, free.start, jac=True, method="L-BFGS-B", options={"maxiter": steps})
-    say(f"loss and penalty {numbers(free.start)[0]:.4f} at the start, {done.fun:.4f} after {done.nit} steps")
-    return done.x
 
 
 def columns(tasks):

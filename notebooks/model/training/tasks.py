@@ -11,6 +11,8 @@ import numpy as np
 from training import augmentation, history_features, paths
 
 PER_STORE = "12"
+# The days of history of the tasks of the first month.
+FIRST_MONTH = "3,8,14,21,28"
 HORIZONS = (28, 91, 182, 364)
 
 
@@ -46,15 +48,20 @@ def of_sources(seed):
     return obtain(paths.EVAL / "data", f"sources-{seed}", seed)
 
 
+def of_first_months(seed):
+    """Tasks with histories of the first month, scanned daily."""
+    return obtain(paths.EVAL / "data", f"first-months-{seed}", seed, "--histories", FIRST_MONTH)
+
+
 def of_copies(kind, seed):
     return obtain(augmentation.folder(kind), f"{kind}-{seed}", seed)
 
 
-def obtain(data, name, seed):
+def obtain(data, name, seed, *options):
     """The tasks of that name, made if they are missing; their features are stored beside them."""
     folder = paths.WORK / "tasks" / name
     if not (folder / "past.npz").exists():
-        make(data, folder, seed)
+        make(data, folder, seed, options)
         np.savez(folder / "past.npz", **columns(folder))
     with np.load(folder / "past.npz") as kept:
         known = {name: kept[name] for name in kept}
@@ -63,9 +70,9 @@ def obtain(data, name, seed):
     return Tasks(past=known, **of_tasks)
 
 
-def make(data, folder, seed):
+def make(data, folder, seed, options):
     script = str(paths.EVAL / "make_tasks.py")
-    command = [sys.executable, script, str(data), str(folder), "--seed", str(seed), "--per-level", PER_STORE]
+    command = [sys.executable, script, str(data), str(folder), "--seed", str(seed), "--per-level", PER_STORE, *options]
     subprocess.run(command, check=True, capture_output=True)
 
 

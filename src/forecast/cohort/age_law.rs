@@ -2,7 +2,7 @@
 
 use super::{FirstScan, Projection, Survival, weight};
 use crate::forecast::passage::{Grid, Passage};
-use crate::model::{quantiles::Quantiles, series::ages::Ages};
+use crate::model::series::ages::Ages;
 
 /// Least share of the mail in the used amount.
 const LEAST_SHARE: f64 = 0.3;
@@ -18,8 +18,6 @@ pub(crate) struct AgeLaw {
     projected: f64,
     /// Mail for each unit of the series: blocks and indexes grow with the mail.
     units: f64,
-    /// The level now, in units of the series.
-    level: f64,
     /// Weight beside the models of the levels, from 0 to 1.
     pub weight: f64,
     /// Whether all scans show a retention rule.
@@ -49,7 +47,6 @@ impl AgeLaw {
             },
             projection,
             units,
-            level,
             weight: weight::earned(scans),
             has_rule: survival.is_some_and(|survival| survival.edge().is_some()),
         })
@@ -66,11 +63,6 @@ impl AgeLaw {
         }
     }
 
-    /// The quantiles of the level `days` ahead.
-    pub(crate) fn level(&self, days: f64) -> Quantiles<f64> {
-        Quantiles::from_fn(|p| self.level + self.gain(days, 1.0 - p))
-    }
-
     /// The projected level `days` ahead if a retention rule applies, which past levels do not show.
     pub(crate) fn plateau(&self, days: f64) -> Option<f64> {
         let projection = self.projection.as_ref().filter(|_| self.has_rule)?;
@@ -81,27 +73,4 @@ impl AgeLaw {
     pub(crate) fn reason(&self) -> Option<String> {
         self.projection.is_none().then(|| self.first.reason().to_string())
     }
-
-    /// The gain that is reached with a probability, by bisection.
-    fn gain(&self, days: f64, share: f64) -> f64 {
-        let (mut low, mut high) = (0.0, MOST_GAIN);
-        for _ in 0..HALVINGS {
-            let middle = 0.5 * (low + high);
-            if self.has(middle * self.level, days) >= share { low = middle } else { high = middle }
-        }
-        low * self.level
-    }
-
-    /// The probability of a gain within `days`.
-    fn has(&self, gain: f64, days: f64) -> f64 {
-        let need = gain * self.units;
-        let first = self.first.has(need, days);
-        let Some(projection) = &self.projection else { return first };
-        (1.0 - self.projected) * first + self.projected * projection.has(need, days)
-    }
 }
-
-/// Largest gain, in levels.
-const MOST_GAIN: f64 = 64.0;
-/// Precision of a millionth of the level.
-const HALVINGS: u32 = 26;

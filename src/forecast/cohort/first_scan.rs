@@ -107,13 +107,6 @@ impl FirstScan {
         Passage::from_law(grid, |days| self.pace.or_waits(reached.share_within(days), need, days))
     }
 
-    /// The probability of a gain of `need` units within `days`.
-    pub(crate) fn has(&self, need: f64, days: f64) -> f64 {
-        let grows = self.grows(need, days);
-        let has = self.rule.map_or(grows, |rule| (1.0 - rule.p) * grows + rule.p * self.replaces(need, days));
-        self.pace.or_waits(has, need, days)
-    }
-
     /// The same if all mail is kept.
     fn grows(&self, need: f64, days: f64) -> f64 {
         self.pace.reaches(self.pace.now * days, need, days, LAW)

@@ -55,11 +55,6 @@ impl Projection {
         Passage::from_law(grid, |days| self.pace.or_waits(reached.share_within(days), need, days))
     }
 
-    /// The probability of a gain of `need` units, above zero, within `days`.
-    pub(crate) fn has(&self, need: f64, days: f64) -> f64 {
-        self.pace.or_waits(self.grows(need, days), need, days)
-    }
-
     fn grows(&self, need: f64, days: f64) -> f64 {
         self.pace.reaches(self.comes(days), need + self.loss(days), days, LAW)
     }

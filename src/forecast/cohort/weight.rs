@@ -48,7 +48,7 @@ fn share(tests: f64, of_ages: f64, of_levels: f64) -> f64 {
 fn pace(scans: &[Ages]) -> f64 {
     let a_day = |pair: &[Ages]| (pair[1].total() - pair[0].total()) / pair[1].days_since(&pair[0]);
     let paces: Vec<f64> = scans.windows(2).map(a_day).collect();
-    DiscountedMean::from_weeks(&paces, 8.0).mean
+    DiscountedMean::from_changes(&paces, 8.0).mean
 }
 
 #[cfg(test)]

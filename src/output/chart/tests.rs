@@ -58,6 +58,8 @@ impl Sample {
             probability: Vec::new(),
             level: levels.collect(),
             growth_per_day: Growth { p10: 0.7 * GIB, p50: GIB, p90: 1.3 * GIB },
+            has_risen: true,
+            clear_outs: None,
             events: vec![step(day(-70), 31.0 * GIB), step(day(-140), -25.0 * GIB)],
             reason: None,
         };
@@ -67,6 +69,7 @@ impl Sample {
             resource: Resource::Bytes,
             as_of: AS_OF,
             observations: series.observations.len(),
+            history_days: 364,
             used,
             limit,
             announced: Vec::new(),

@@ -58,6 +58,8 @@ fn details(forecast: &Forecast, verdict: &Verdict, options: &ViewOptions) -> Vec
         details.push(format!("{used} in use ({}) on {as_of}; {}", percent(share), verdict.reason));
     }
     details.extend(verdict::of_room(forecast, options.units));
+    details.extend(verdict::of_clear_outs(forecast));
+    details.extend(verdict::first_weeks(forecast));
     let Some(outlook) = &forecast.outlook else { return details };
     if let Some(reason) = &outlook.reason {
         details.push(format!("judged by the ages of the mail in one scan. {reason}"));
@@ -65,7 +67,12 @@ fn details(forecast: &Forecast, verdict: &Verdict, options: &ViewOptions) -> Vec
     let lead_time = options.policy.lead_time;
     let within = |p: f64| format!("; P(full within {lead_time}) is {}", probability(p));
     let full = verdict.full_within_lead_time.map(within).unwrap_or_default();
-    details.push(format!("{}{full}", growth(forecast, &outlook.growth_per_day, options)));
+    let growth = match (outlook.has_risen, outlook.clear_outs) {
+        (true, _) => growth(forecast, &outlook.growth_per_day, options),
+        (false, Some(_)) => "its peaks have not grown".to_owned(),
+        (false, None) => "has not grown since the first scan".to_owned(),
+    };
+    details.push(format!("{growth}{full}"));
     // Both resources have this figure: it is shown with the last one.
     if let Some(full) = forecast.either.as_ref().filter(|_| forecast.resource == Resource::Inodes) {
         let age = (options.today - forecast.as_of).get_days().max(0) as u32;

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::times::{Window, days_between};
 use super::work::Need;
-use crate::forecast::{Forecaster, Passage, Quantiles, outliers};
+use crate::forecast::{Forecaster, Passage, Quantiles};
 use crate::model::dates::utc_day;
 use crate::model::series::{EventKind, KnownEvent, Series};
 
@@ -116,11 +116,6 @@ impl<'a> Headroom<'a> {
         confidence: f64,
     ) -> Option<Headroom<'a>> {
         let (first, last) = (series.observations.first()?, series.observations.last()?);
-        // An implausible last scan must not add space.
-        let lifted = series.above_zero();
-        let lift = lifted.used()? - last.used;
-        let believed = outliers::believable(&lifted.observations).last().map_or(last.used, |sample| sample.used - lift);
-        let level = last.used.min(believed);
         let days = days_between(first.time, last.time);
         let seen = if days >= 1.0 { (last.used - first.used) / days } else { 0.0 };
         let as_of = utc_day(last.time);
@@ -130,7 +125,7 @@ impl<'a> Headroom<'a> {
             demand,
             confidence,
             last: last.time,
-            level,
+            level: last.used,
             limit: series.limit?,
             growth: seen.max(arrives),
             has_forecast: forecaster.with_levels_at(vec![as_of]).forecast(series)?.outlook.is_some(),

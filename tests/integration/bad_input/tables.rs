@@ -143,9 +143,9 @@ fn invalid_constants_are_refused() {
     for (name, constants, message) in [
         ("text.json", "half".to_owned(), "expected value at line 1 column 1"),
         ("empty.json", String::new(), "EOF"),
-        ("few.json", r#"{"date": {}}"#.to_owned(), "missing field"),
-        ("other.json", learnt.replacen("motion_share", "motion_part", 1), "unknown field `motion_part`"),
-        ("word.json", learnt.replacen("0.5", "\"half\"", 1), "invalid type: string \"half\""),
+        ("few.json", r#"{"jump": {}}"#.to_owned(), "missing field"),
+        ("other.json", learnt.replacen("widening", "width", 1), "unknown field `width`"),
+        ("word.json", learnt.replacen("1.18", "\"half\"", 1), "invalid type: string \"half\""),
     ] {
         machine.write(name, constants);
         let refusal = machine.run(&format!("forecast --input good.csv --constants {name}"));

@@ -45,7 +45,7 @@ fn the_sample_history_is_compared_with_straight_lines() {
     let machine = sample();
     let text = machine.run(&of_sample("")).succeeds().keeps_silent().text();
     let lines: Vec<&str> = text.lines().collect();
-    assert!(lines[0].starts_with("demo, bytes: 14 forecasts made 20 Oct 2025 to "), "{text}");
+    assert!(lines[0].starts_with("demo, bytes: 14 forecasts made 13 Oct 2025 to "), "{text}");
     let rows: Vec<&str> = lines[2..5].iter().map(|line| line.trim_start()).collect();
     for (row, name) in rows.iter().zip(["mailrunway ", "straight line ", "line of 30 days "]) {
         assert!(row.starts_with(name) && row.matches('%').count() == 3, "{text}");
@@ -75,7 +75,7 @@ fn json_has_a_line_for_each_series_and_one_for_all() {
         assert!(number(&scores[who]["date_error"]) < 0.2, "steady growth is easy to forecast: {}", scores[who]);
     }
     assert_eq!(lines[0]["origins"], 25, "every four weeks of two years");
-    assert_eq!((&lines[0]["from"], &lines[0]["to"]), (&"2024-01-15".into(), &"2025-11-17".into()));
+    assert_eq!((&lines[0]["from"], &lines[0]["to"]), (&"2024-01-08".into(), &"2025-11-10".into()));
     for what in ["dates", "levels"] {
         let outcomes = &lines[0]["outcomes"][what];
         assert_eq!(keys(outcomes).join(" "), "below lower_half upper_half above apart");
@@ -127,11 +127,11 @@ fn options_set_the_distance_and_age_of_origins() {
 #[test]
 fn a_history_too_short_is_told_the_required_length() {
     let machine = Machine::new();
-    table(&machine, &[weeks("a\u{1b}[2J", 5), weeks("b", 3)]);
+    table(&machine, &[weeks("a\u{1b}[2J", 4), weeks("b", 3)]);
     let saying = [
         "no series is long enough to look back",
-        "a\\u{1b}[2J, has 5 observations over 28 days",
-        "it takes 4 over 42 days",
+        "a\\u{1b}[2J, has 4 observations over 21 days",
+        "it takes 3 over 29 days",
     ];
     machine.run("backtest --input in.csv").fails(1, &saying);
     machine.run("backtest --input in.csv --format json -o x.png").fails(1, &saying[..1]);

@@ -71,7 +71,7 @@ fn the_constants_option_changes_the_forecast() {
     machine.write("in.csv", table());
     let learnt = include_str!("../../../data/model.json");
     let mut other: serde_json::Value = serde_json::from_str(learnt).expect("it is JSON");
-    other["date"]["motion_share"] = 1.0.into();
+    other["widening"] = 1.5.into();
     machine.write("learnt.json", learnt);
     machine.write("other.json", other.to_string());
     let by = |constants: &str| {

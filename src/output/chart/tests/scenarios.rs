@@ -31,6 +31,8 @@ fn scenario(series: &Series, (name, pace, step, limits): &Course) -> ScenarioFor
         probability: Vec::new(),
         level: medians.iter().map(|&(date, used)| Level { date, used: Quantiles::from_fn(|_| used) }).collect(),
         growth_per_day: Growth { p10: 0.0, p50: 0.0, p90: 0.0 },
+        has_risen: true,
+        clear_outs: None,
         events: Vec::new(),
         reason: None,
     };
@@ -39,6 +41,7 @@ fn scenario(series: &Series, (name, pace, step, limits): &Course) -> ScenarioFor
         resource: series.resource,
         as_of: TODAY,
         observations: series.observations.len(),
+        history_days: 364,
         used,
         limit: series.limit,
         announced: Vec::new(),

@@ -79,7 +79,7 @@ fn without_series_the_answer_is_no_go() {
 
 #[test]
 fn growth_so_far_is_not_extrapolated_for_years() {
-    let mut still = volume(2);
+    let mut still = volume(1);
     still.observations.iter_mut().for_each(|observed| observed.used = 100.0 * GIB);
     let subject = WindowSeries { holding: StoreContents::default(), ..subject(still) };
     let question = question("2026-12-06T22:00Z", &[size(1)]);

@@ -1,16 +1,19 @@
 //! Brownian motion with an uncertain drift. Kumar and Chamness (2018) take the drift as known; here its error comes from the
-//! sample, from a share of the drift itself, and grows with the horizon.
+//! sample and grows with the horizon.
 
-use crate::forecast::{
-    YEAR, constants::MotionConstants, grid::STEP_DAYS, normal, student, weekly_history::WeeklyHistory,
-};
+use crate::forecast::{YEAR, constants::MotionConstants, grid::WEEK, normal, past::Past, student};
 
 /// Equally probable drifts that approximate the distribution.
 const DRIFTS: usize = 9;
 
+/// Least standard deviation of a week, as a share of the usual growth.
+const LEAST_SCATTER: f64 = 1e-3;
+
 /// The motion of one series, in units of the resource.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Motion {
+    /// The level now.
+    level: f64,
     /// The mean growth a day.
     pub drift: f64,
     /// The standard deviation of a day.
@@ -23,26 +26,41 @@ pub(super) struct Motion {
 }
 
 impl Motion {
-    pub(super) fn fit(past: &WeeklyHistory, c: &MotionConstants) -> Motion {
+    /// `usual` is the usual growth a day.
+    pub(super) fn fit(past: &Past, usual: f64, c: &MotionConstants) -> Motion {
         let recent = past.recent;
-        let usual = c.usual_growth * past.level / YEAR;
-        let scatter = past.recent_scatter().sqrt().max(1e-3 * usual);
+        let scatter = past.recent_scatter().sqrt().max(LEAST_SCATTER * usual);
         let drift = (recent.weeks * recent.mean + c.usual_weeks * usual) / (recent.weeks + c.usual_weeks);
         Motion {
+            level: past.level,
             drift,
             // The mean of a week scatters less than its days.
-            scatter: scatter * STEP_DAYS.sqrt(),
-            error: (c.error * scatter).powi(2) / recent.weeks + (c.change * drift).powi(2),
-            error_of_years: (c.change_of_years * drift).powi(2) + (c.change_of_level * usual).powi(2),
+            scatter: scatter * WEEK.sqrt(),
+            error: (c.error * scatter).powi(2) / recent.weeks,
+            error_of_years: (c.error_of_usual * usual).powi(2),
             drifts: std::array::from_fn(|index| student::quantile((index as f64 + 0.5) / DRIFTS as f64)),
         }
     }
 
     /// The probability of reaching a gain within `days`, averaged over the drifts.
     pub(super) fn reaches(&self, gain: f64, days: f64) -> f64 {
+        self.averaged(days, |drift| first_passage(drift, self.scatter, gain, days))
+    }
+
+    /// The probability that the gain is at least `gain` after `days`, which may be negative: a loss. A negative drift takes
+    /// the same share of the rest each day.
+    pub(super) fn stands(&self, gain: f64, days: f64) -> f64 {
+        self.averaged(days, |drift| {
+            let mean = if drift < 0.0 { self.level * (drift * days / self.level).exp_m1() } else { drift * days };
+            let ahead = mean - gain;
+            let spread = self.scatter * days.sqrt();
+            if spread > 0.0 { normal::cdf(ahead / spread) } else { f64::from(u8::from(ahead >= 0.0)) }
+        })
+    }
+
+    fn averaged(&self, days: f64, of_drift: impl Fn(f64) -> f64) -> f64 {
         let error = (self.error + self.error_of_years * days / YEAR).sqrt();
-        let of_drift = |t: &f64| first_passage(self.drift + error * t, self.scatter, gain, days);
-        self.drifts.iter().map(of_drift).sum::<f64>() / DRIFTS as f64
+        self.drifts.iter().map(|t| of_drift(self.drift + error * t)).sum::<f64>() / DRIFTS as f64
     }
 }
 
