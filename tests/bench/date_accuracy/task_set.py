@@ -40,22 +40,22 @@ def source(row):
     return row["series"].split("/")[0]
 
 
-def of_seeds(work, seeds, data, per_store):
+def of_seeds(work, seeds, data, per_store, options=()):
     """The tasks of these seeds below `work`, `per_store` of each store; made from the data if they are missing."""
     folder = work / "+".join(map(str, seeds))
     if not (folder / "truth.csv").exists():
         folder.mkdir(parents=True, exist_ok=True)
         for seed in seeds:
-            make(folder / f"seed-{seed}", seed, data, per_store)
+            make(folder / f"seed-{seed}", seed, data, per_store, options)
         for name in FILES:
             join(folder, name, seeds)
     with open(folder / "truth.csv") as file:
         return Trial(folder, list(csv.DictReader(file)))
 
 
-def make(folder, seed, data, per_store):
+def make(folder, seed, data, per_store, options):
     script = paths.EVAL / "make_tasks.py"
-    command = [sys.executable, script, data, folder, "--seed", str(seed), "--per-level", str(per_store)]
+    command = [sys.executable, script, data, folder, "--seed", str(seed), "--per-level", str(per_store), *options]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode:
         raise Failed(f"make_tasks.py failed: {done.stderr.strip()}")
