@@ -101,10 +101,11 @@ pub fn judge(forecast: &Forecast, policy: &Policy, today: Date) -> Verdict {
     Verdict { status, reason, full_within_lead_time: if is_full { Some(1.0) } else { within }, order_by, used_share }
 }
 
-/// What never rose has dates only by what happens to other stores: they count if it is nearly full.
+/// What does not grow has dates only by what happens to other stores: they count if it is nearly full.
 fn has_dates(forecast: &Forecast, used_share: Option<f64>, policy: &Policy) -> bool {
     let has_risen = forecast.outlook.as_ref().is_some_and(|outlook| outlook.has_risen);
-    has_risen || used_share.is_some_and(|share| share >= policy.used_warning)
+    let grows = has_risen && forecast.state != State::NotGrowing;
+    grows || used_share.is_some_and(|share| share >= policy.used_warning)
 }
 
 /// Worst first. [`crate::planning::report::Report::rule`] states it in words.
@@ -309,7 +310,8 @@ mod tests {
     #[test]
     fn what_never_rose_has_dates_only_if_it_is_nearly_full() {
         let falling: Vec<f64> = (0..30).map(|week| 900.0 - 5.0 * f64::from(week)).collect();
-        for levels in [&[500.0; 52][..], &[500.0; 6], &falling] {
+        let noisy: Vec<f64> = falling.iter().zip([3.0, -2.0, 2.0, 0.0].iter().cycle()).map(|(a, b)| a + b).collect();
+        for levels in [&[500.0; 52][..], &[500.0; 6], &falling, &noisy] {
             let forecast = forecast_of(levels, 1_000.0);
             let verdict = judge(&forecast, &Policy::default(), TODAY);
             assert_eq!((verdict.status, verdict.order_by), (Status::Green, None));
