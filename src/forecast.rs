@@ -36,8 +36,8 @@
 //!
 //! **The date** is the law with the free space as gain. **The fan** has straight lines from now to the dates (`fan.rs`):
 //! the line of the quantile 1 - p meets the limit on the day by which it is full with probability p. **Growth** is the
-//! slope of these lines. So a ruler on the chart, the date and the growth a week agree. What never rose has an order-by date
-//! only if it is nearly full.
+//! slope of these lines. So a ruler on the chart, the date and the growth a week agree. What does not grow has an order-by
+//! date only if it is nearly full.
 //!
 //! **The ages of the mail** count if the mail of one store is at least 30 % of the series. A single scan shows arrivals
 //! times survival, and cannot separate more arrivals from fewer old messages (stable population: Lotka 1939). It gives

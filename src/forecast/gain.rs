@@ -12,7 +12,7 @@ mod own_passages;
 
 use super::passage::{Grid, Passage, rising};
 use super::{YEAR, constants::Constants, normal, past::Past};
-use growth::Growth;
+use growth::UncertainGrowth;
 use jump::Jumps;
 use motion::Motion;
 use own_passages::OwnPassages;
@@ -21,7 +21,7 @@ use own_passages::OwnPassages;
 #[derive(Clone, Debug)]
 pub(super) struct GainLaw<'a> {
     constants: &'a Constants,
-    growth: Growth,
+    growth: UncertainGrowth,
     motion: Motion,
     jumps: Jumps,
     own: OwnPassages<'a>,
@@ -34,7 +34,7 @@ impl<'a> GainLaw<'a> {
         let usual = constants.usual_growth * past.level / YEAR;
         GainLaw {
             constants,
-            growth: Growth::fit(past, usual, &constants.growth),
+            growth: UncertainGrowth::fit(past, usual, &constants.growth),
             motion: Motion::fit(past, usual, &constants.motion),
             jumps: Jumps::fit(past, &constants.jump),
             own: OwnPassages::new(&past.levels, past.step),

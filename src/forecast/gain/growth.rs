@@ -7,7 +7,7 @@ use crate::forecast::{constants::GrowthConstants, normal, past::Past};
 
 /// The growth of one series.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Growth {
+pub(super) struct UncertainGrowth {
     /// Growth a day, in units of the resource; above zero.
     pub pace: f64,
     /// Standard deviation of the logarithm.
@@ -18,13 +18,13 @@ pub(super) struct Growth {
 const LEAST_RATE: f64 = 0.05;
 const MOST_SCATTER: f64 = 3.0;
 
-impl Growth {
+impl UncertainGrowth {
     /// `usual` is the usual growth a day.
-    pub(super) fn fit(past: &Past, usual: f64, c: &GrowthConstants) -> Growth {
+    pub(super) fn fit(past: &Past, usual: f64, c: &GrowthConstants) -> UncertainGrowth {
         let short = past.short;
         let pace = (short.weeks * short.mean.max(0.0) + c.usual_weeks * usual) / (short.weeks + c.usual_weeks);
         let scatter = (past.quarter.spread / short.mean.max(LEAST_RATE * usual)).min(MOST_SCATTER);
-        Growth { pace, spread: (c.spread_of_history / past.weeks() + c.spread_of_scatter * scatter).sqrt() }
+        UncertainGrowth { pace, spread: (c.spread_of_history / past.weeks() + c.spread_of_scatter * scatter).sqrt() }
     }
 
     /// The probability of a gain within `days`.
