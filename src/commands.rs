@@ -22,7 +22,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::cli::{Cli, ColorWhen, Command};
-use crate::forecast::{Forecaster, Options, constants::Constants};
+use crate::forecast::{Forecaster, LevelDates, Options, constants::Constants};
 use crate::history::series::Limits;
 use crate::model::error::{Error, Result};
 use crate::model::{bytes::Units, dates::utc_day};
@@ -61,8 +61,8 @@ impl Context {
         ViewOptions { units: self.units, horizon, policy, today: self.today }
     }
 
-    /// Options of a forecast, with levels at these dates, or weekly without dates.
-    pub fn forecast_options(&self, level_dates: Vec<Date>) -> Options {
+    /// Options of a forecast with levels at these dates.
+    pub fn forecast_options(&self, level_dates: LevelDates) -> Options {
         Options { horizon_days: self.settings.horizon.0, level_dates }
     }
 
@@ -75,9 +75,9 @@ impl Context {
         self.constants.as_ref().unwrap_or(Constants::embedded())
     }
 
-    /// A forecaster, with levels at these dates, or weekly without dates.
-    pub fn forecaster(&self, level_dates: Vec<Date>) -> Forecaster {
-        Forecaster::by(self.forecast_options(level_dates), self.constants().clone())
+    /// A forecaster of weekly levels.
+    pub fn forecaster(&self) -> Forecaster {
+        Forecaster::by(self.forecast_options(LevelDates::Weekly), self.constants().clone())
     }
 }
 

@@ -135,13 +135,30 @@ const PROBABILITY_DAYS: [u32; 5] = [7, 30, 90, 180, 365];
 pub struct Options {
     /// The horizon in days; a limit that is not reached by then is *beyond*. It bounds dates and levels only.
     pub horizon_days: u32,
-    /// The dates of the levels, as far as they lie ahead and within the horizon; if empty, weekly up to the horizon.
-    pub level_dates: Vec<Date>,
+    /// The dates of the levels.
+    pub level_dates: LevelDates,
+}
+
+/// The dates for which a forecast gives levels.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum LevelDates {
+    /// Weekly up to the horizon.
+    #[default]
+    Weekly,
+    /// These, as far as they lie ahead and within the horizon.
+    On(Vec<Date>),
+}
+
+impl LevelDates {
+    /// No dates, for a reader of nothing but the date of exhaustion and the growth.
+    pub const fn none() -> LevelDates {
+        LevelDates::On(Vec::new())
+    }
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Options { horizon_days: 3 * 365, level_dates: Vec::new() }
+        Options { horizon_days: 3 * 365, level_dates: LevelDates::Weekly }
     }
 }
 

@@ -100,7 +100,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::model::dates::SECONDS_PER_DAY;
 use crate::model::error::{Error, Result};
-use crate::model::series::table::SeriesRow;
+use crate::model::series::SeriesRow;
 use crate::model::snapshot::{BulkArrival, Filesystem, Tally};
 
 /// The file that marks a directory as a history.
@@ -255,8 +255,8 @@ impl History {
 ///
 /// # Errors
 /// If the file is not a Parquet table, or a column is missing or has invalid values.
-pub fn read_series_rows(path: &Path) -> Result<Vec<SeriesRow>> {
-    query::series_rows(path)
+pub fn read_series_rows(path: &Path, each: impl FnMut(SeriesRow)) -> Result<()> {
+    query::series_rows(path, each)
 }
 
 fn no_history(root: &Path) -> Error {

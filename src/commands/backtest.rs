@@ -24,7 +24,7 @@ const POOLED: &str = "all series";
 pub(super) fn run(context: &Context, args: &BacktestArgs) -> Result<()> {
     let format = args.output.as_deref().map(figures::format_of).transpose()?;
     let series = input::series(context, args.input.as_deref(), &args.stores)?;
-    let setup = Setup { forecaster: context.forecaster(Vec::new()), every: args.every, last: args.last };
+    let setup = Setup { forecaster: context.forecaster(), every: args.every, last: args.last };
     let mut printer = output::Printer::new(args.format);
     let backtests = score_all(&series, &setup, &mut printer)?;
     let all: Vec<&Backtest> = backtests.iter().collect();

@@ -28,7 +28,7 @@ pub(super) fn run(context: &Context, args: &ChartArgs) -> Result<()> {
     let series = input::series(context, args.input.as_deref(), &args.stores)?;
     let is_wanted = |series: &Series| args.resource.is_none_or(|resource| series.resource == resource);
     let series: Vec<Series> = series.into_iter().filter(is_wanted).collect();
-    let forecasts = context.forecaster(Vec::new()).forecast_all(&series);
+    let forecasts = context.forecaster().forecast_all(&series);
     let mut pairs: Vec<(&Series, &Forecast)> = series.iter().zip(&forecasts).collect();
     pairs.sort_by_key(|(_, forecast)| verdict::urgency(forecast));
     let Some(&(first, forecast)) = pairs.first() else { return Err(no_such_resource()) };

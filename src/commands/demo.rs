@@ -100,7 +100,7 @@ fn live(context: &Context, args: &DemoArgs, store: &StoreSettings, history: &His
 /// Records the forecast after each scan but the last, as weekly reports do, so that the report can score them.
 fn forecast_weekly(context: &Context) -> Result<()> {
     let history = History::open(&context.settings.history)?;
-    let (forecaster, horizon_days) = (context.forecaster(Vec::new()), context.settings.horizon.0);
+    let (forecaster, horizon_days) = (context.forecaster(), context.settings.horizon.0);
     let mut all = Vec::new();
     for series in input::series(context, None, &[])? {
         let mut issued = Vec::new();
@@ -118,7 +118,7 @@ fn forecast_weekly(context: &Context) -> Result<()> {
 /// Forecasts, draws and reports into the directory; returns the forecast to print.
 fn write_results(context: &Context, directory: &Path, format: OutputFormat) -> Result<String> {
     let series = input::series(context, None, &[])?;
-    let forecasts = context.forecaster(Vec::new()).forecast_all(&series);
+    let forecasts = context.forecaster().forecast_all(&series);
     let lines = json::lines(&forecasts, &context.view_options());
     atomic::write(&directory.join("forecast.jsonl"), lines.as_bytes())?;
     let options = context.view_options();

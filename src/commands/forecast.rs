@@ -1,5 +1,6 @@
 //! `mailrunway forecast`: when is it full?
 
+use std::borrow::Borrow;
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
@@ -7,7 +8,7 @@ use jiff::civil::Date;
 use super::session::{BATCH, Session, quotas};
 use super::{Context, input, output};
 use crate::cli::{ForecastArgs, OutputFormat};
-use crate::forecast::Forecast;
+use crate::forecast::{Forecast, Forecaster, LevelDates};
 use crate::model::error::{Error, Result};
 use crate::model::{dates::utc_day, days::Days, series::Series};
 use crate::output::json::forecast as json;
@@ -15,9 +16,16 @@ use crate::output::view;
 
 pub(super) fn run(context: &Context, args: &ForecastArgs) -> Result<()> {
     let Some(input) = &args.input else { return forecast_history(context, args) };
-    let series = input::series(context, Some(input), &args.stores)?;
-    check_dates(&args.at, series.iter(), context.settings.horizon)?;
-    forecast_series(context, args, &series, &mut output::Printer::new(args.format), |_| {})
+    let table = input::table(context, input, &args.stores)?;
+    if !args.at.is_empty() {
+        check_dates(&args.at, table.series(), context.settings.horizon)?;
+    }
+    let forecaster = context.forecaster().with_levels_at(match args.format {
+        // Text has none but those that were asked for.
+        OutputFormat::Text | OutputFormat::Markdown => LevelDates::On(args.at.clone()),
+        OutputFormat::Json => level_dates(args),
+    });
+    forecast_series(context, args, &forecaster, table.chunks(BATCH), &mut output::Printer::new(args.format), |_| {})
 }
 
 /// Forecasts the history: its volumes and stores, then the quotas of mailboxes.
@@ -34,7 +42,8 @@ fn forecast_history(context: &Context, args: &ForecastArgs) -> Result<()> {
     session.warn_if_old(all());
     check_dates(&args.at, all(), context.settings.horizon)?;
     let mut printer = output::Printer::new(args.format);
-    forecast_series(context, args, &series, &mut printer, |forecasts| {
+    let forecaster = context.forecaster().with_levels_at(level_dates(args));
+    forecast_series(context, args, &forecaster, series.chunks(BATCH), &mut printer, |forecasts| {
         // The record keeps levels at fixed distances; forecasts for other dates lack them.
         if args.at.is_empty() {
             session.record(forecasts);
@@ -42,11 +51,11 @@ fn forecast_history(context: &Context, args: &ForecastArgs) -> Result<()> {
     })?;
     match args.format {
         _ if quotas.is_empty() => Ok(()),
-        OutputFormat::Json => quotas::print_json(context, &args.at, &mailboxes, &quotas),
+        OutputFormat::Json => quotas::print_json(context, level_dates(args), &mailboxes, &quotas),
         OutputFormat::Text | OutputFormat::Markdown => {
             let forecaster = match args.at.is_empty() {
                 true => quotas::without_levels(context, &mailboxes),
-                false => quotas::learn(context, args.at.clone(), &mailboxes),
+                false => quotas::learn(context, level_dates(args), &mailboxes),
             };
             let soonest = quotas::soonest(context, &forecaster, &quotas);
             printer.print(|| view::quotas::document(&soonest, &context.view_options()), String::new)
@@ -54,20 +63,29 @@ fn forecast_history(context: &Context, args: &ForecastArgs) -> Result<()> {
     }
 }
 
+fn level_dates(args: &ForecastArgs) -> LevelDates {
+    match args.at.as_slice() {
+        [] => LevelDates::Weekly,
+        dates => LevelDates::On(dates.to_vec()),
+    }
+}
+
 /// Forecasts and prints in batches.
 fn forecast_series(
     context: &Context,
     args: &ForecastArgs,
-    series: &[Series],
+    forecaster: &Forecaster,
+    batches: impl Iterator<Item: AsRef<[Series]>>,
     printer: &mut output::Printer,
     record: impl Fn(&[Forecast]),
 ) -> Result<()> {
-    let (forecaster, options) = (context.forecaster(args.at.clone()), context.view_options());
-    for batch in series.chunks(BATCH) {
-        let forecasts = forecaster.forecast_all(batch);
-        printer.print(
-            || view::forecast::document(&forecasts, &options, !args.at.is_empty()),
-            || json::lines(&forecasts, &options),
+    let options = context.view_options();
+    for batch in batches {
+        let forecasts = forecaster.forecast_all(batch.as_ref());
+        printer.print_all(
+            &forecasts,
+            |forecasts| view::forecast::document(forecasts, &options, !args.at.is_empty()),
+            |forecasts| json::lines(forecasts, &options),
         )?;
         record(&forecasts);
     }
@@ -75,8 +93,9 @@ fn forecast_series(
 }
 
 /// Refuses dates that no forecast covers.
-fn check_dates<'a>(dates: &[Date], series: impl Iterator<Item = &'a Series>, horizon: Days) -> Result<()> {
-    let days: BTreeSet<Date> = series.filter_map(|s| s.observations.last()).map(|o| utc_day(o.time)).collect();
+fn check_dates(dates: &[Date], series: impl Iterator<Item: Borrow<Series>>, horizon: Days) -> Result<()> {
+    let days: BTreeSet<Date> =
+        series.filter_map(|series| Some(utc_day(series.borrow().observations.last()?.time))).collect();
     let ahead = 1..=horizon.0 as i32;
     match dates.iter().find(|&&date| !days.iter().any(|&as_of| ahead.contains(&(date - as_of).get_days()))) {
         None => Ok(()),

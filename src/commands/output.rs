@@ -4,6 +4,8 @@ use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
 
+use rayon::prelude::*;
+
 use crate::cli::OutputFormat;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
@@ -45,22 +47,45 @@ impl Printer {
         document: impl FnOnce() -> Document<'a>,
         json: impl FnOnce() -> String,
     ) -> Result<()> {
-        let text = match self.format {
-            OutputFormat::Json => json(),
-            OutputFormat::Markdown => self.gap(true) + &markdown::render(&document()),
-            OutputFormat::Text => {
-                let document = document();
-                self.gap(text::begins_apart(&document)) + &styled(&document)
-            }
-        };
+        let text = self.render(self.has_printed, document, json);
         self.has_printed = true;
         print(&text)
     }
 
-    fn gap(&self, is_wanted: bool) -> String {
-        if self.has_printed && is_wanted { "\n".to_owned() } else { String::new() }
+    /// Prints items in parts, which are rendered in parallel.
+    pub(super) fn print_all<'a, T: Sync>(
+        &mut self,
+        items: &'a [T],
+        document: impl Fn(&'a [T]) -> Document<'a> + Sync,
+        json: impl Fn(&'a [T]) -> String + Sync,
+    ) -> Result<()> {
+        let parts = items.par_chunks(PART).enumerate();
+        let render = |(place, part)| self.render(self.has_printed || place > 0, || document(part), || json(part));
+        let text: String = parts.map(render).collect();
+        self.has_printed = true;
+        print(&text)
+    }
+
+    fn render<'a>(
+        &self,
+        is_next: bool,
+        document: impl FnOnce() -> Document<'a>,
+        json: impl FnOnce() -> String,
+    ) -> String {
+        let gap = |is_wanted| if is_next && is_wanted { "\n" } else { "" };
+        match self.format {
+            OutputFormat::Json => json(),
+            OutputFormat::Markdown => gap(true).to_owned() + &markdown::render(&document()),
+            OutputFormat::Text => {
+                let document = document();
+                gap(text::begins_apart(&document)).to_owned() + &styled(&document)
+            }
+        }
     }
 }
+
+/// Items of a part.
+const PART: usize = 64;
 
 pub(super) fn styled(document: &Document) -> String {
     text::styled(document, |status, word| {

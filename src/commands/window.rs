@@ -51,7 +51,7 @@ pub(super) fn run(context: &Context, args: &WindowArgs) -> Result<ExitCode> {
     let question =
         Question { window, works, rolls_back: args.rollback, confidence: args.confidence, target, not_before: now };
     let subjects: Vec<WindowSeries> = subjects.into_iter().map(|subject| subject.subject).collect();
-    let answer = answer::answer(&question, &subjects, &context.forecaster(Vec::new()));
+    let answer = answer::answer(&question, &subjects, &context.forecaster());
     let steps = checklist::steps(&answer, context.units);
     let document = || view::document(&answer, &steps, &context.view_options());
     output::Printer::new(args.format).print(document, || json::line(&answer, &steps))?;

@@ -8,8 +8,8 @@ use rayon::prelude::*;
 
 use super::passage::{Grid, Passage};
 use super::{
-    Forecast, Full, Growth, HistoryLength, LEAST_PASSAGE_DAYS, Level, Options, Outlook, PROBABILITY_DAYS, Probability,
-    Quantiles, State, bytes_or_inodes, fan, grid,
+    Forecast, Full, Growth, HistoryLength, LEAST_PASSAGE_DAYS, Level, LevelDates, Options, Outlook, PROBABILITY_DAYS,
+    Probability, Quantiles, State, bytes_or_inodes, fan, grid,
 };
 use super::{barrier::Barrier, constants::Constants, evidence::Evidence, plan::Plan};
 use crate::model::dates::utc_day;
@@ -38,7 +38,7 @@ impl Forecaster {
     }
 
     /// The same with the levels at other dates.
-    pub fn with_levels_at(&self, level_dates: Vec<Date>) -> Self {
+    pub fn with_levels_at(&self, level_dates: LevelDates) -> Self {
         Forecaster { options: Options { level_dates, ..self.options.clone() }, ..self.clone() }
     }
 
@@ -152,11 +152,10 @@ impl Forecaster {
     /// The days ahead of the levels.
     fn level_days(&self, as_of: Date) -> Vec<u32> {
         let ahead = 1..=self.options.horizon_days;
-        if self.options.level_dates.is_empty() {
+        let LevelDates::On(dates) = &self.options.level_dates else {
             return ahead.step_by(grid::WEEK as usize).map(|day| day + grid::WEEK as u32 - 1).collect();
-        }
-        let dates = self.options.level_dates.iter();
-        let days = dates.filter_map(|&date| u32::try_from((date - as_of).get_days()).ok());
+        };
+        let days = dates.iter().filter_map(|&date| u32::try_from((date - as_of).get_days()).ok());
         let mut days: Vec<u32> = days.filter(|days| ahead.contains(days)).collect();
         days.sort_unstable();
         days.dedup();

@@ -142,6 +142,7 @@ fn key(member: &Member) -> Key {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::forecast::LevelDates;
     use crate::model::series::Observation;
     use jiff::Timestamp;
     use rand::{RngExt, SeedableRng};
@@ -283,7 +284,8 @@ mod tests {
         let last = series[0].observations[103].time;
         let dates =
             [30, 90, 180, 365].map(|days| crate::model::dates::utc_day(last).saturating_add(jiff::ToSpan::days(days)));
-        for (what, dates) in [("levels at 4 dates", dates.to_vec()), ("no levels", vec![jiff::civil::Date::MIN])] {
+        for (what, dates) in [("levels at 4 dates", LevelDates::On(dates.to_vec())), ("no levels", LevelDates::none())]
+        {
             let options = Options { level_dates: dates, ..Options::default() };
             let start = Instant::now();
             let pooled = PooledForecaster::learn(&options, Constants::embedded(), &members);

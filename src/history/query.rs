@@ -11,7 +11,8 @@ use super::table::ColumnTable;
 use super::{Entries, History, READER_HINT, SnapshotEntry, StoreEntry, parquet};
 use crate::model::class::Class;
 use crate::model::error::{Error, Result};
-use crate::model::series::table::{COLUMNS_HINT, SeriesRow, parse_time};
+use crate::model::series::SeriesRow;
+use crate::model::series::table::{COLUMNS_HINT, parse_time};
 use crate::model::snapshot::{ClassUsage, Cohorts, Mailbox, Snapshot, Store, UseCohort};
 
 /// The prefix of the names of snapshots.
@@ -176,8 +177,8 @@ fn damaged(error: Error, path: &Path) -> Error {
     }
 }
 
-/// The rows of a Parquet table with the columns `series,time,used[,limit]`.
-pub(super) fn series_rows(path: &Path) -> Result<Vec<SeriesRow>> {
+/// Reads the rows of a Parquet table with the columns `series,time,used[,limit]`.
+pub(super) fn series_rows(path: &Path, mut each: impl FnMut(SeriesRow)) -> Result<()> {
     let table = parquet::read(path, None)
         .map_err(|e| e.hint("give a Parquet file; the name of a CSV file may have any ending but .parquet"))?;
     let missing = |e: Error| e.at(path).hint(COLUMNS_HINT);
@@ -195,17 +196,16 @@ pub(super) fn series_rows(path: &Path) -> Result<Vec<SeriesRow>> {
             _ => Err(wrong("an amount is not a finite number")),
         };
         Ok(SeriesRow {
-            series: series(row).ok_or_else(|| wrong("the series is missing"))?.to_owned(),
+            series: series(row).ok_or_else(|| wrong("the series is missing"))?,
             time: time(row).ok_or_else(|| wrong("the time is missing or invalid"))?,
             used: amount(used(row).ok_or_else(|| wrong("the used amount is missing"))?)?,
             limit: limit.as_ref().and_then(|limit| limit(row)).map(amount).transpose()?,
         })
     };
-    let rows: Vec<SeriesRow> = (0..table.rows()).map(row).collect::<Result<_>>()?;
-    if rows.is_empty() {
+    if table.rows() == 0 {
         return Err(Error::new("the table has no rows").at(path).hint(COLUMNS_HINT));
     }
-    Ok(rows)
+    (0..table.rows()).try_for_each(|number| row(number).map(&mut each))
 }
 
 /// The times of a table, written as times, dates, text, or unix seconds.

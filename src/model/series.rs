@@ -10,10 +10,12 @@ use crate::model::{bytes::Units, dates::utc_day, numbers::count};
 use ages::Ages;
 
 pub(crate) mod ages;
+mod collector;
 mod known;
 mod room;
 pub mod table;
 
+pub use collector::{Collector, SeriesRow};
 pub use known::{EventKind, EventSource, KnownEvent};
 pub use room::Room;
 

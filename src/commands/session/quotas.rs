@@ -1,10 +1,8 @@
 //! Forecasts of the mailboxes with a quota.
 
-use jiff::civil::Date;
-
 use super::{BATCH, Session};
 use crate::commands::{Context, output};
-use crate::forecast::{PooledForecaster, pool::Member};
+use crate::forecast::{LevelDates, PooledForecaster, pool::Member};
 use crate::model::error::Result;
 use crate::output::json::forecast as json;
 use crate::planning::mailbox_series::{self, MailboxSeries, Quota};
@@ -48,11 +46,11 @@ pub(crate) fn named<'a>(mailboxes: &'a [MailboxSeries], names: &[String]) -> Vec
 /// If standard output cannot be written.
 pub(crate) fn print_json(
     context: &Context,
-    at: &[Date],
+    level_dates: LevelDates,
     all: &[MailboxSeries],
     chosen: &[&MailboxSeries],
 ) -> Result<()> {
-    let forecaster = learn(context, at.to_vec(), all);
+    let forecaster = learn(context, level_dates, all);
     for batch in chosen.chunks(BATCH) {
         let forecasts = forecaster.forecast_all(&members(batch.iter().copied()));
         output::print(&json::lines(&forecasts, &context.view_options()))?;
@@ -62,8 +60,7 @@ pub(crate) fn print_json(
 
 /// A forecaster trained on all mailboxes that computes no levels, which take the longest.
 pub(crate) fn without_levels(context: &Context, all: &[MailboxSeries]) -> PooledForecaster {
-    // A date in the past has no level.
-    learn(context, vec![Date::MIN], all)
+    learn(context, LevelDates::none(), all)
 }
 
 /// The chosen mailboxes that reach their quota first.
@@ -76,7 +73,7 @@ pub(crate) fn soonest(context: &Context, forecaster: &PooledForecaster, chosen: 
 }
 
 /// A forecaster trained on all mailboxes that computes the levels at these dates.
-pub(crate) fn learn(context: &Context, level_dates: Vec<Date>, all: &[MailboxSeries]) -> PooledForecaster {
+pub(crate) fn learn(context: &Context, level_dates: LevelDates, all: &[MailboxSeries]) -> PooledForecaster {
     PooledForecaster::learn(&context.forecast_options(level_dates), context.constants(), &members(all))
 }
 

@@ -36,7 +36,7 @@ impl Session<'_> {
     pub fn report(&self, format: Option<Format>, readers: &[Address]) -> Result<(Report, Vec<Vec<Picture>>)> {
         let Session { context, history, entries, .. } = self;
         let series = self.series(&[])?;
-        let forecaster = context.forecaster(Vec::new());
+        let forecaster = context.forecaster();
         let forecasts = forecaster.forecast_all(series.iter().map(|one| &one.series));
         let mut scans = Scans::new(history, entries);
         let (pairs, stores) = (scans.pairs(&context.limits()), scans.stores(GROWTH_DAYS));

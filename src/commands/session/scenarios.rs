@@ -19,7 +19,7 @@ impl Session<'_> {
         scenarios: &[Scenario],
     ) -> Result<Vec<Comparison>> {
         let context = self.context;
-        let forecaster = context.forecaster(Vec::new());
+        let forecaster = context.forecaster();
         let how = (&context.settings.policy, context.today, context.units);
         let compared = series.iter().map(|one| {
             let holdings = self.holdings(one, scenarios)?;

@@ -7,7 +7,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::{line::Line, utc_day};
-use crate::forecast::{Forecast, Forecaster, Probability, Quantiles, grid::span_days};
+use crate::forecast::{Forecast, Forecaster, LevelDates, Probability, Quantiles, grid::span_days};
 use crate::model::series::{Observation, Series};
 
 /// Days until the additional limits, at the rate up to the origin.
@@ -84,7 +84,7 @@ pub(crate) fn ask(series: &Series, at: usize, forecaster: &Forecaster) -> Option
     let asked: Vec<Option<f64>> =
         if limits.is_empty() { vec![None] } else { limits.iter().copied().map(Some).collect() };
     let with = |limit: &Option<f64>| Series { limit: *limit, limits: Vec::new(), ..known.clone() };
-    let forecaster = forecaster.with_levels_at(dates);
+    let forecaster = forecaster.with_levels_at(LevelDates::On(dates));
     let forecasts = forecaster.forecast_all(&asked.iter().map(with).collect::<Vec<_>>());
     let first = forecasts.first().filter(|forecast| forecast.outlook.is_some())?;
     let lines = [Line::through(&known.observations, origin.time), Line::of_recent(&known.observations, origin.time)];

@@ -6,6 +6,9 @@ use crate::forecast::{YEAR, constants::MotionConstants, grid::WEEK, normal, past
 /// Equally probable drifts that approximate the distribution.
 const DRIFTS: usize = 9;
 
+/// Nothing is left beyond this number of standard deviations: most days of most series lie there.
+const TAILS: f64 = 9.0;
+
 /// Least standard deviation of a week, as a share of the usual growth.
 const LEAST_SCATTER: f64 = 1e-3;
 
@@ -72,6 +75,13 @@ pub(super) fn first_passage(drift: f64, scatter: f64, gain: f64, days: f64) -> f
     }
     let root = scatter * days.sqrt();
     let (ahead, back) = ((drift * days - gain) / root, (drift * days + gain) / root);
+    if ahead > TAILS {
+        return 1.0;
+    }
+    let is_rare = || drift >= 0.0 || -2.0 * drift * gain > 0.5 * (TAILS * scatter).powi(2);
+    if ahead < -TAILS && is_rare() {
+        return 0.0;
+    }
     // Combines a huge and a tiny factor in one exponential: 2·drift·gain/scatter² is (back² - ahead²)/2.
     let reflected = if back >= 0.0 {
         (-0.5 * ahead * ahead).exp() / std::f64::consts::TAU.sqrt() * normal::mills_ratio(back)

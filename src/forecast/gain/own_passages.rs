@@ -9,6 +9,9 @@ use crate::forecast::grid::WEEK;
 /// The age in weeks at which the weight of a start is halved.
 const HALF_LIFE: f64 = 52.0;
 
+/// Smaller probabilities that a gain is left count as this one, so that they have powers.
+const LEAST_LEFT: f64 = 1e-12;
+
 /// The past of a series as starts, oldest first.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct OwnPassages<'a> {
@@ -39,21 +42,21 @@ impl<'a> OwnPassages<'a> {
     /// Mixes a model, given as probabilities of a gain within each of `days`, with the own passages. The model has the weight
     /// of a number of starts. If larger gains are never more probable in the model, they are not in the mixture.
     pub(super) fn blend(&self, gain: f64, days: &[f64], model: &mut [f64], starts: f64) {
-        // A constant risk a day after the censoring.
-        let risks: Vec<f64> = model.iter().map(|&share| (1.0 - share).max(0.0).ln()).collect();
-        let mut passed = vec![0.0; days.len()];
-        for (start, weight) in self.weights.iter().enumerate() {
-            if let Some(took) = self.took(start, gain) {
-                passed[days.partition_point(|&day| day < took)..].iter_mut().for_each(|passed| *passed += weight);
-            } else {
-                let watched = (self.weights.len() - start) as f64 * self.step;
-                let from = days.partition_point(|&day| day <= watched);
-                for ((passed, day), risk) in passed.iter_mut().zip(days).zip(&risks).skip(from) {
-                    *passed -= weight * (risk * (1.0 - watched / day)).exp_m1();
-                }
+        let took: Vec<Option<f64>> = (0..self.weights.len()).map(|start| self.took(start, gain)).collect();
+        for (share, day) in model.iter_mut().zip(days) {
+            // A start that was watched goes on at the constant risk a day that gives the model's share.
+            let left = (1.0 - *share).max(LEAST_LEFT);
+            let a_step = left.powf(-self.step / day);
+            let (mut passed, mut left_since_watched) = (0.0, left);
+            for (took, weight) in took.iter().zip(&self.weights).rev() {
+                left_since_watched *= a_step;
+                passed += weight
+                    * match took {
+                        Some(took) if took <= day => 1.0,
+                        Some(_) => 0.0,
+                        None => (1.0 - left_since_watched).max(0.0),
+                    };
             }
-        }
-        for (share, passed) in model.iter_mut().zip(passed) {
             *share = (starts * *share + passed) / (starts + self.total);
         }
     }

@@ -1,91 +1,101 @@
 //! Series from a table: CSV with the columns `series,time,used[,limit]`.
 
-use std::collections::HashMap;
 use std::io::Read;
 use std::path::Path;
+use std::sync::mpsc;
+use std::thread;
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 
-use super::{Limit, Observation, Resource, Series};
+use super::{Collector, Series, SeriesRow};
 use crate::model::error::{Error, Result};
 use crate::model::escape;
-
-/// One row of a table.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SeriesRow {
-    /// The name of the series.
-    pub series: String,
-    /// When it was measured.
-    pub time: Timestamp,
-    /// The used amount, in units of the resource.
-    pub used: f64,
-    /// The limit from this time on, if the row gives one.
-    pub limit: Option<f64>,
-}
 
 /// Reads CSV with a header line. Columns may come in any order, and unknown ones are ignored. Series keep the order of
 /// their first rows; rows may come in any order of time. `path` is only for the errors.
 ///
 /// # Errors
 /// If a column is missing, there is no row, or a row has a bad time or number; the error names the line.
-pub fn read_csv(input: impl Read, path: &Path) -> Result<Vec<Series>> {
+pub fn read_csv(input: impl Read + Send, path: &Path) -> Result<Vec<Series>> {
     let mut collector = Collector::default();
     read_csv_rows(input, path, |row| collector.add(row))?;
-    Ok(collector.series())
+    Ok(collector.series().collect())
 }
+
+/// Bytes read at once.
+const BUFFER: usize = 1 << 16;
 
 /// Reads the rows of [`read_csv`] one by one, so that a table may be larger than memory.
 ///
 /// # Errors
 /// As [`read_csv`].
-pub fn read_csv_rows(input: impl Read, path: &Path, mut each: impl FnMut(SeriesRow)) -> Result<()> {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(input);
+pub fn read_csv_rows(input: impl Read + Send, path: &Path, mut each: impl FnMut(SeriesRow)) -> Result<()> {
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::Headers).buffer_capacity(BUFFER).from_reader(input);
     let bad_csv = |e: csv::Error| Error::new("this is not a valid CSV table").at(path).because(e).hint(COLUMNS_HINT);
     let header = reader.headers().map_err(bad_csv)?.clone();
     let columns = Columns::find(&header).map_err(|e| e.at(path))?;
-    let mut is_empty = true;
-    for record in reader.records() {
-        let record = record.map_err(bad_csv)?;
+    let mut take = |record: &csv::StringRecord| {
         let line = record.position().map_or(0, csv::Position::line);
         let wrong =
             |what| Error::new(format!("line {line}: {what}")).at(path).hint("correct the line, or leave it out");
-        each(columns.row(&record).map_err(wrong)?);
-        is_empty = false;
-    }
-    if is_empty {
-        return Err(Error::new("the table has no rows").at(path).hint(COLUMNS_HINT));
-    }
-    Ok(())
-}
-
-/// Collects rows into series of bytes, in the order in which the series first appear.
-#[derive(Debug, Default)]
-pub struct Collector {
-    places: HashMap<String, usize>,
-    series: Vec<Series>,
-}
-
-impl Collector {
-    /// Adds a row.
-    pub fn add(&mut self, row: SeriesRow) {
-        let place = *self.places.entry(row.series).or_insert_with_key(|name| {
-            self.series.push(Series::new(name.clone(), Resource::Bytes, Vec::new(), None));
-            self.series.len() - 1
+        columns.row(record).map(&mut each).map_err(wrong)
+    };
+    let (full, parts) = mpsc::sync_channel(2);
+    let (empty, spare) = mpsc::channel();
+    // One thread splits the text into cells while another reads what is in them.
+    let is_empty = thread::scope(|scope| {
+        scope.spawn(move || {
+            let mut goes_on = true;
+            while goes_on {
+                let part = Part::read(&mut reader, spare.try_recv().unwrap_or_default());
+                let has_more = matches!(part.end, Ok(true));
+                goes_on = full.send(part).is_ok() && has_more;
+            }
         });
-        self.series[place].observations.push(Observation { time: row.time, used: row.used });
-        self.series[place].limits.extend(row.limit.map(|size| Limit { since: row.time, size }));
+        let mut is_empty = true;
+        for part in parts {
+            part.records[..part.count].iter().try_for_each(&mut take)?;
+            is_empty &= part.count == 0;
+            part.end.map_err(bad_csv)?;
+            // At the end of the table nobody needs it.
+            let _ = empty.send(part.records);
+        }
+        Ok(is_empty)
+    })?;
+    match is_empty {
+        true => Err(Error::new("the table has no rows").at(path).hint(COLUMNS_HINT)),
+        false => Ok(()),
     }
+}
 
-    /// The series. The newest limit of each is the present one.
-    pub fn series(self) -> Vec<Series> {
-        let ordered = |series: Series| {
-            let limits = series.limits;
-            let series = Series::new(series.name, series.resource, series.observations, None).with_limits(limits);
-            Series { limit: series.limits.last().map(|limit| limit.size), ..series }.of_room()
+/// Some consecutive records of a table.
+struct Part {
+    records: Vec<csv::StringRecord>,
+    /// The number of them that are used.
+    count: usize,
+    /// Whether there are more, or why there are not.
+    end: csv::Result<bool>,
+}
+
+/// Records of a part.
+const PART: usize = 512;
+
+impl Part {
+    /// Reads into records that are no longer needed.
+    fn read(reader: &mut csv::Reader<impl Read>, mut records: Vec<csv::StringRecord>) -> Part {
+        records.resize_with(PART, csv::StringRecord::new);
+        let mut count = 0;
+        let end = loop {
+            match reader.read_record(&mut records[count]) {
+                Ok(true) if count + 1 == PART => break Ok(true),
+                Ok(true) => count += 1,
+                end => break end,
+            }
         };
-        self.series.into_iter().map(ordered).collect()
+        let is_full = matches!(end, Ok(true));
+        Part { records, count: count + usize::from(is_full), end }
     }
 }
 
@@ -112,14 +122,15 @@ impl Columns {
         Ok(Columns { series: need("series")?, time: need("time")?, used: need("used")?, limit: find("limit") })
     }
 
-    fn row(&self, record: &csv::StringRecord) -> std::result::Result<SeriesRow, String> {
-        let cell = |column: usize| record.get(column).unwrap_or("");
+    fn row<'a>(&self, record: &'a csv::StringRecord) -> std::result::Result<SeriesRow<'a>, String> {
+        let cell = |column: usize| record.get(column).unwrap_or("").trim_ascii();
         let limit = self.limit.map(cell).filter(|text| !text.is_empty());
-        if cell(self.series).is_empty() {
+        let series = cell(self.series);
+        if series.is_empty() {
             return Err("the series has no name".to_owned());
         }
         Ok(SeriesRow {
-            series: cell(self.series).to_owned(),
+            series,
             time: parse_time(cell(self.time))?,
             used: parse_amount("used", cell(self.used))?,
             limit: limit.map(|text| parse_amount("limit", text)).transpose()?,
@@ -132,16 +143,18 @@ impl Columns {
 /// # Errors
 /// If it is none of these, with a text that quotes it.
 pub fn parse_time(text: &str) -> std::result::Result<Timestamp, String> {
-    // Eight digits are a date without hyphens rather than a second of the year 1970.
-    let is_date = text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit());
-    let seconds = text.parse::<f64>().ok().filter(|seconds| seconds.is_finite() && !is_date);
-    let time = match seconds {
-        Some(seconds) => Timestamp::from_millisecond((seconds * 1_000.0) as i64).ok(),
-        None => text.parse::<Timestamp>().ok().or_else(|| {
-            // A date is read as its midnight; a time without a zone, as spreadsheets write it, as UTC.
-            let datetime: DateTime = text.parse().ok()?;
-            Some(datetime.to_zoned_datetime(TimeZone::UTC).ok()?.timestamp())
-        }),
+    let utc = |time: DateTime| TimeZone::UTC.to_timestamp(time).ok();
+    let midnight = || utc(text.parse::<Date>().ok()?.into());
+    let time = match text.as_bytes() {
+        // The other forms, tried in vain for each row of a long table, would take most of the time.
+        [_, _, _, _, b'-', _, _, b'-', _, _] => midnight(),
+        // Eight digits are a date without hyphens rather than a second of the year 1970.
+        digits if digits.len() == 8 && digits.iter().all(u8::is_ascii_digit) => midnight(),
+        _ => match text.parse::<f64>() {
+            Ok(seconds) if seconds.is_finite() => Timestamp::from_millisecond((seconds * 1_000.0) as i64).ok(),
+            // A time without a zone, as spreadsheets write it, is in UTC.
+            _ => text.parse::<Timestamp>().ok().or_else(|| utc(text.parse().ok()?)),
+        },
     };
     time.ok_or_else(|| {
         format!(

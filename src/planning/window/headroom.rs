@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::times::{Window, days_between};
 use super::work::Need;
-use crate::forecast::{Forecaster, Passage, Quantiles};
+use crate::forecast::{Forecaster, LevelDates, Passage, Quantiles};
 use crate::model::dates::utc_day;
 use crate::model::series::{EventKind, KnownEvent, Series};
 
@@ -128,7 +128,7 @@ impl<'a> Headroom<'a> {
             level: last.used,
             limit: series.limit?,
             growth: seen.max(arrives),
-            has_forecast: forecaster.with_levels_at(vec![as_of]).forecast(series)?.outlook.is_some(),
+            has_forecast: forecaster.with_levels_at(LevelDates::On(vec![as_of])).forecast(series)?.outlook.is_some(),
             announced: series.known.iter().copied().filter(|event| event.date > as_of).collect(),
         })
     }
@@ -215,7 +215,7 @@ impl<'a> Headroom<'a> {
             ..self.series.clone()
         };
         // One date, since no levels are needed.
-        let forecast = self.forecaster.with_levels_at(vec![as_of]).forecast(&lowered)?;
+        let forecast = self.forecaster.with_levels_at(LevelDates::On(vec![as_of])).forecast(&lowered)?;
         forecast.outlook.map(|outlook| outlook.passage)
     }
 
@@ -231,7 +231,7 @@ impl<'a> Headroom<'a> {
     /// The level at the end of the window, with announced events.
     fn levels(&self, window: &Window) -> Quantiles<f64> {
         let at = utc_day(self.last).saturating_add((self.days_ahead(window).ceil() as i64).days());
-        let forecast = self.forecaster.with_levels_at(vec![at]).forecast(self.series);
+        let forecast = self.forecaster.with_levels_at(LevelDates::On(vec![at])).forecast(self.series);
         let levels = forecast.and_then(|forecast| forecast.outlook?.level.first().map(|level| level.used));
         levels.unwrap_or_else(|| Quantiles::from_fn(|_| self.level))
     }
