@@ -4,7 +4,7 @@
 //!
 //! **Observations.** The history is read on a weekly grid, back from the last observation. Weeks average out the
 //! weekday pattern, and on daily series simple methods win anyway (M4: Makridakis et al. 2020). An observation far
-//! outside both of its neighbours is an outlier, such as a volume that was not mounted, and is dropped. The newest is
+//! outside both of its neighbours is an outlier, such as a volume that was not mounted. It is left out, and the answer says so. The newest is
 //! believed. The first six weeks are read as often as they were observed, so that there is a range from the second scan on.
 //!
 //! **Events.** A weekly change is a level shift if it is more than six robust standard deviations from the median
@@ -36,8 +36,8 @@
 //!
 //! **The date** is the law with the free space as gain. **The fan** has straight lines from now to the dates (`fan.rs`):
 //! the line of the quantile 1 - p meets the limit on the day by which it is full with probability p. **Growth** is the
-//! slope of these lines. So a ruler on the chart, the date and the growth a week agree. What does not grow has an order-by
-//! date only if it is nearly full.
+//! slope of these lines. So a ruler on the chart, the date and the growth a week agree. What shrinks has no date,
+//! and what never rose has one only if it is nearly full.
 //!
 //! **The ages of the mail** count if the mail of one store is at least 30 % of the series. A single scan shows arrivals
 //! times survival, and cannot separate more arrivals from fewer old messages (stable population: Lotka 1939). It gives
@@ -82,7 +82,7 @@ mod discounted_mean;
 mod evidence;
 mod fan;
 mod gain;
-mod outliers;
+pub(crate) mod outliers;
 mod past;
 
 pub(crate) mod backtest;
@@ -93,7 +93,7 @@ use serde::Serialize;
 use strum_macros::IntoStaticStr;
 
 use crate::model::json as wire;
-use crate::model::series::{EventKind, EventSource, Resource};
+use crate::model::series::{EventKind, EventSource, Observation, Resource};
 
 mod barrier;
 pub(crate) mod cohort;
@@ -210,11 +210,12 @@ impl Forecast {
     }
 
     /// The whole days from the last observation until the limit is reached with probability `p`, whatever the horizon: 0 if
-    /// it is reached already. `None` if they are beyond ten years and the horizon, or not known.
+    /// it is reached already. `None` if they are beyond ten years and the horizon, if it does not grow, or if they are not
+    /// known.
     pub fn days_to_full(&self, p: f64) -> Option<u32> {
         match self.state {
             State::Already => Some(0),
-            State::NoLimit => None,
+            State::NoLimit | State::NotGrowing => None,
             _ => self.outlook.as_ref().and_then(|outlook| outlook.passage.whole_days(p)),
         }
     }
@@ -251,7 +252,7 @@ pub enum State {
     Expected,
     /// The median date lies beyond the horizon, but there is growth.
     Beyond,
-    /// The median growth is not above zero, and the median date lies beyond the horizon.
+    /// It does not grow, and has no median date.
     NotGrowing,
     /// There is no limit.
     NoLimit,
@@ -305,14 +306,30 @@ pub struct Outlook {
     pub level: Vec<Level>,
     /// The growth a day, in units of the resource.
     pub growth_per_day: Growth,
-    /// Whether the level ever rose, or mail arrives. What never rose has dates only by what happens to other stores.
-    pub has_risen: bool,
+    /// What the level does.
+    pub trend: Trend,
+    /// Whether it has a median date, and earlier ones to plan by: what grows has, and what stands still nearly full. What
+    /// happens to others may fill any other store too, but nothing follows from that.
+    pub has_dates: bool,
+    /// The outliers among the observations, which do not count.
+    pub left_out: Vec<Observation>,
     /// The days between regular clear-outs, if there are any: the peaks before them are forecast.
     pub clear_outs: Option<f64>,
     /// The events removed from the growth, by date.
     pub events: Vec<Event>,
     /// The reason for the width of the range, a sentence, if the ages of the mail are the only evidence.
     pub reason: Option<String>,
+}
+
+/// What a level does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trend {
+    /// It rose at some time, and does not shrink for certain.
+    Grows,
+    /// It never rose.
+    StandsStill,
+    /// It shrinks for certain, or only shrank so far.
+    Shrinks,
 }
 
 /// The probability of reaching the limit within some days.

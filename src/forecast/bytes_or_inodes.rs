@@ -34,7 +34,7 @@ pub(super) fn passages(series: &[&Series], forecasts: &[Forecast]) -> Vec<Option
 /// The correlation of the weekly changes of two series, from 0 to nearly 1.
 fn correlation(one: &Series, other: &Series) -> f64 {
     let weeks = |series: &Series| {
-        let samples = outliers::believable(&series.above_zero().observations);
+        let (samples, _) = outliers::believable(&series.above_zero().observations);
         grid::increments(&grid::levels(&samples, grid::step(&samples)))
     };
     let (one, other) = (weeks(one), weeks(other));

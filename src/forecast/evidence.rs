@@ -1,8 +1,8 @@
 //! The evidence of a forecast: past levels, ages of the mail, or both.
 
 use super::passage::{Grid, Passage};
-use super::{Event, cohort::AgeLaw, constants::Constants, events, fan::Gains, gain::GainLaw, past::Past};
-use crate::model::series::Series;
+use super::{Event, Trend, cohort::AgeLaw, constants::Constants, events, fan::Gains, gain::GainLaw, past::Past};
+use crate::model::series::{Observation, Series};
 
 /// The evidence on a series.
 #[derive(Debug)]
@@ -22,9 +22,14 @@ impl<'a> Evidence<'a> {
         (past.is_some() || ages.is_some()).then_some(Evidence { series, constants, past, ages })
     }
 
-    /// Whether the level ever rose; what arrives by the ages of the mail counts as rising.
-    pub(super) fn has_risen(&self) -> bool {
-        self.past.as_ref().is_none_or(Past::has_risen)
+    /// What the level does; mail that arrives by the ages of one scan is growth.
+    pub(super) fn trend(&self) -> Trend {
+        self.past.as_ref().map_or(Trend::Grows, Past::trend)
+    }
+
+    /// The observations that do not count.
+    pub(super) fn left_out(&self) -> Vec<Observation> {
+        self.past.as_ref().map_or_else(Vec::new, |past| past.left_out.clone())
     }
 
     /// The days between regular clear-outs.

@@ -2,8 +2,9 @@
 //!
 //! The line of the quantile 1 - p leads to the limit on the day that has probability p of being full by then, so that a
 //! ruler on the chart, the date in the text and the growth a week agree. A path law would give curves; on real archives the
-//! lines lose no more (`tests/bench/date_accuracy`), and nobody asks about their kinks. A line whose date lies beyond the
-//! years ahead leads to the level that the law gives for a quarter ahead, as far as it stays below the limit in these years.
+//! lines lose no more (`tests/bench/date_accuracy`), and nobody asks about their kinks. A line whose date lies beyond all
+//! the days of the passage leads to the level that the law gives for a quarter ahead, as far as it stays below the limit in
+//! these days.
 
 use super::normal;
 use super::{barrier::Barrier, passage::Passage};
@@ -12,22 +13,33 @@ use crate::model::quantiles::Quantiles;
 /// A line to an earlier day rises no faster than the law does until this day: what happens in days says little about the
 /// growth of months.
 pub(super) const NEAR_DAYS: f64 = 14.0;
-/// It leads to no date after this day, unless the horizon is later: three years, the horizon of the training.
-pub(super) const FAR_DAYS: f64 = 1_095.0;
-
-/// Where it leads to no date, it has the growth of the coming quarter.
+/// Where a line leads to no date, it has the growth of the coming quarter.
 const QUARTER: f64 = 91.0;
 
-/// The gains a day of all lines. `gain` gives the quantile of the gain after some days, for lines that lead to no date.
-pub(super) fn slopes(passage: &Passage, barrier: &Barrier, far: f64, gain: impl Fn(f64, f64) -> f64) -> Quantiles<f64> {
-    Quantiles::from_fn(|p| match passage.quantile(1.0 - p) {
+/// The gains a day of all lines. `gain` gives the quantile of the gain after some days, for lines that lead to no date:
+/// those of dates beyond the passage, and without dates all up to the median.
+pub(super) fn slopes(
+    passage: &Passage,
+    barrier: &Barrier,
+    has_dates: bool,
+    gain: impl Fn(f64, f64) -> f64,
+) -> Quantiles<f64> {
+    let far = passage.days();
+    let beyond = |p| (gain(p, QUARTER) / QUARTER).min(barrier.free_at(far) / (far + NEAR_DAYS));
+    let slope = |p| match passage.quantile(1.0 - p) {
+        _ if !has_dates && p <= 0.5 => beyond(p),
         days if days < NEAR_DAYS => {
             let (gain, free) = (gain(p, NEAR_DAYS), barrier.free_at(days));
             if free > 0.0 { (gain.max(free) / NEAR_DAYS).min(free / days) } else { gain / NEAR_DAYS }
         }
-        days if days <= far => barrier.free_at(days) / days,
-        // Levels are weekly: the last of them may lie a little beyond.
-        _ => (gain(p, QUARTER) / QUARTER).min(barrier.free_at(far) / (far + NEAR_DAYS)),
+        days if days.is_infinite() => beyond(p),
+        days => barrier.free_at(days) / days,
+    };
+    // Above the limit, a line to a date falls.
+    let mut highest = f64::NEG_INFINITY;
+    Quantiles::from_fn(|p| {
+        highest = highest.max(slope(p));
+        highest
     })
 }
 
@@ -131,17 +143,19 @@ mod tests {
         let grid = Grid::up_to(3_650);
         let barrier = Barrier::constant(600.0);
         let passage = Passage::from_law(&grid, |days| reached(600.0, days));
-        let slopes = slopes(&passage, &barrier, FAR_DAYS, |_, days| days);
+        let slopes = slopes(&passage, &barrier, true, |_, days| days);
         for (p, slope) in [(0.5, slopes.p50), (0.9, slopes.p90)] {
             assert!((600.0 / slope - passage.quantile(1.0 - p)).abs() < 1e-9);
         }
         let soon = Passage::from_law(&grid, |days| reached(20.0, days));
         let late = Passage::from_law(&grid, |days| reached(60_000.0, days));
         let gain = |p: f64, days: f64| if days == NEAR_DAYS { 28.0 * p } else { 182.0 * p };
-        let near = super::slopes(&soon, &Barrier::constant(20.0), FAR_DAYS, gain).p50;
+        let near = super::slopes(&soon, &Barrier::constant(20.0), true, gain).p50;
         assert_eq!(near, 20.0 / NEAR_DAYS, "the limit is reached on day 10, and 14 are gained in the first days");
-        assert_eq!(super::slopes(&late, &Barrier::constant(60_000.0), FAR_DAYS, gain).p50, 1.0);
-        let capped = super::slopes(&late, &barrier, FAR_DAYS, gain).p50;
-        assert_eq!(capped, 600.0 / (FAR_DAYS + NEAR_DAYS), "below the limit in the years ahead");
+        assert_eq!(super::slopes(&late, &Barrier::constant(60_000.0), true, gain).p50, 1.0);
+        let capped = super::slopes(&late, &barrier, true, gain).p50;
+        assert_eq!(capped, 600.0 / (passage.days() + NEAR_DAYS), "below the limit in the days of the passage");
+        let dateless = super::slopes(&soon, &Barrier::constant(20.0), false, |_, days| 1e-3 * days);
+        assert_eq!((dateless.p10, dateless.p50), (1e-3, 1e-3), "no line up to the median leads to a date");
     }
 }

@@ -11,12 +11,15 @@ use super::{
     Forecast, Full, Growth, HistoryLength, LEAST_PASSAGE_DAYS, Level, LevelDates, Options, Outlook, PROBABILITY_DAYS,
     Probability, Quantiles, State, bytes_or_inodes, fan, grid,
 };
-use super::{barrier::Barrier, constants::Constants, evidence::Evidence, plan::Plan};
+use super::{Trend, barrier::Barrier, constants::Constants, evidence::Evidence, plan::Plan};
 use crate::model::dates::utc_day;
 use crate::model::series::{EventKind, KnownEvent, Series};
 
 /// The history that a forecast needs: one change, over about a day.
 const NEED: HistoryLength = HistoryLength { observations: 2, days: 1 };
+
+/// From this share of the limit on, what never rose has dates: by what happens to other stores as full as it.
+const NEARLY_FULL: f64 = 0.85;
 
 /// Forecasts series with trained constants. Nothing is random: the same series has the same forecast, to the last bit.
 #[derive(Clone, Debug)]
@@ -91,7 +94,7 @@ impl Forecaster {
             None => State::NotEnoughHistory { have, need: NEED },
             Some(_) if limit.is_none() => State::NoLimit,
             Some(outlook) if outlook.exhaustion.p50.is_some() => State::Expected,
-            Some(outlook) if !outlook.has_risen || outlook.growth_per_day.p50 <= 0.0 => State::NotGrowing,
+            Some(outlook) if !outlook.has_dates => State::NotGrowing,
             Some(_) => State::Beyond,
         };
         Some(Forecast {
@@ -116,9 +119,14 @@ impl Forecaster {
         let barrier = Barrier::from_series(series, now, as_of).under(plan);
         let law = basis.law();
         let passage = barrier.passage(&self.grid, |free| law.passage(free, &self.grid));
-        let far = fan::FAR_DAYS.max(f64::from(self.options.horizon_days));
         let (near_gains, far_gains) = (OnceCell::new(), OnceCell::new());
-        let slopes = fan::slopes(&passage, &barrier, far, |p, days| {
+        let trend = basis.trend();
+        let has_dates = match trend {
+            Trend::Grows => true,
+            Trend::StandsStill => now >= NEARLY_FULL * (now + barrier.free_at(0.0)),
+            Trend::Shrinks => false,
+        };
+        let slopes = fan::slopes(&passage, &barrier, has_dates, |p, days| {
             let gains = if days == fan::NEAR_DAYS { &near_gains } else { &far_gains };
             gains.get_or_init(|| law.gains(days)).quantile(p)
         });
@@ -128,7 +136,10 @@ impl Forecaster {
             let used = then.map(|then| (plan.at(ahead).level(now, then) + barrier.announced(ahead)).max(0.0));
             Some(Level { date: as_of.checked_add(i64::from(days).days()).ok()?, used })
         };
-        let Full { exhaustion, probability, passage } = self.full(as_of, passage);
+        let Full { mut exhaustion, probability, passage } = self.full(as_of, passage);
+        if !has_dates {
+            exhaustion = Quantiles { p50: None, p75: None, p90: None, p95: None, ..exhaustion };
+        }
         let times = plan.at(0.0).growth;
         Outlook {
             exhaustion,
@@ -136,7 +147,9 @@ impl Forecaster {
             passage,
             level: self.level_days(as_of).into_iter().filter_map(level).collect(),
             growth_per_day: Growth { p10: times * slopes.p10, p50: times * slopes.p50, p90: times * slopes.p90 },
-            has_risen: basis.has_risen(),
+            trend,
+            has_dates,
+            left_out: basis.left_out(),
             clear_outs: basis.clear_outs(),
             events: basis.events(),
             reason: basis.reason(),
@@ -166,6 +179,7 @@ impl Forecaster {
 /// The outlook of a series that was lifted above zero.
 fn lowered(mut outlook: Outlook, lift: f64) -> Outlook {
     outlook.level.iter_mut().for_each(|level| level.used = level.used.map(|used| used - lift));
+    outlook.left_out.iter_mut().for_each(|observation| observation.used -= lift);
     outlook
 }
 

@@ -44,6 +44,7 @@ fn level_at(levels: &[Level], as_of: Date, days: u32) -> Option<Quantiles<f64>> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::forecast::Trend;
     use crate::forecast::{Growth, HistoryLength, Outlook, Passage, State, passage::Grid};
     use crate::model::series::Resource;
     use jiff::ToSpan;
@@ -64,7 +65,9 @@ mod tests {
             probability: Vec::new(),
             level: days.iter().map(level).collect(),
             growth_per_day: Growth { p10: 1.0, p50: 1.0, p90: 1.0 },
-            has_risen: true,
+            trend: Trend::Grows,
+            has_dates: true,
+            left_out: Vec::new(),
             clear_outs: None,
             events: Vec::new(),
             reason: None,

@@ -27,6 +27,7 @@ impl Serialize for Forecast {
         json.serialize_entry("level", outlook.map_or(&[][..], |outlook| &outlook.level))?;
         json.serialize_entry("growth_per_day", &outlook.map(|outlook| outlook.growth_per_day))?;
         json.serialize_entry("events", outlook.map_or(&[][..], |outlook| &outlook.events))?;
+        json.serialize_entry("left_out", outlook.map_or(&[][..], |outlook| &outlook.left_out))?;
         if let Some(either) = &self.either {
             json.serialize_entry("either", either)?;
         }

@@ -27,19 +27,22 @@ const MOST_FACTOR: f64 = 100.0;
 /// Scans needed to doubt the oldest.
 const LEAST_KNOWN: usize = 6;
 
-/// The levels without outliers, oldest first. The last one is the last observation.
-pub(crate) fn believable(observations: &[Observation]) -> Vec<AgedLevel> {
+/// The levels without outliers, oldest first, and the outliers. The last level is the last observation.
+pub(crate) fn believable(observations: &[Observation]) -> (Vec<AgedLevel>, Vec<Observation>) {
     let all = samples(observations);
     if all.is_empty() {
-        return all;
+        return (all, Vec::new());
     }
-    let mut kept = without_outliers(all);
+    let mut kept = without_outliers(&all);
     if let [oldest, next, others @ ..] = kept.as_slice()
         && is_doubted(oldest, next, others)
     {
         kept.remove(0);
     }
-    kept
+    let mut levels = kept.iter().peekable();
+    let mut is_left_out = |sample: &AgedLevel| levels.next_if(|level| level.age == sample.age).is_none();
+    let left_out = observations.iter().zip(&all).filter(|(_, sample)| is_left_out(sample)).map(|(o, _)| *o).collect();
+    (kept, left_out)
 }
 
 /// All levels with their ages, oldest first.
@@ -49,9 +52,9 @@ pub(crate) fn samples(observations: &[Observation]) -> Vec<AgedLevel> {
     observations.iter().map(|o| AgedLevel { age: age(o), used: o.used }).collect()
 }
 
-fn without_outliers(all: Vec<AgedLevel>) -> Vec<AgedLevel> {
+fn without_outliers(all: &[AgedLevel]) -> Vec<AgedLevel> {
     let changes: Vec<f64> = all.windows(2).map(|pair| (pair[1].used - pair[0].used).abs()).collect();
-    let Some(usual) = median(&changes).filter(|_| all.len() >= 4) else { return all };
+    let Some(usual) = median(&changes).filter(|_| all.len() >= 4) else { return all.to_vec() };
     let newest = all[all.len() - 1].used;
     let mut kept = vec![all[0]];
     for window in all.windows(3) {
@@ -91,7 +94,7 @@ mod tests {
             used,
         };
         let observations: Vec<Observation> = levels.iter().enumerate().map(observation).collect();
-        believable(&observations).iter().map(|sample| sample.used).collect()
+        believable(&observations).0.iter().map(|sample| sample.used).collect()
     }
 
     const CALM: [f64; 8] = [100.0, 101.0, 102.5, 103.0, 104.0, 105.5, 106.0, 107.0];

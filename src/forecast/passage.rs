@@ -115,6 +115,11 @@ impl Passage {
         Passage { grid: grid.clone(), shares: vec![0.0; grid.days.len()] }
     }
 
+    /// The days ahead that it covers.
+    pub(super) fn days(&self) -> f64 {
+        self.grid.days[self.grid.days.len() - 1]
+    }
+
     /// The probability that the limit is reached within `days` after the last observation.
     pub fn share_within(&self, days: f64) -> f64 {
         let grid = &self.grid.days;

@@ -3,8 +3,8 @@
 use super::discounted_mean::{self, DiscountedMean};
 use super::events::{self, KnownEvents, Organic};
 use super::grid::{self, WEEK};
-use super::{clear_outs, outliers, student};
-use crate::model::series::Series;
+use super::{Trend, clear_outs, outliers, student};
+use crate::model::series::{Observation, Series};
 
 /// A past on its grid. Levels are in units of the resource, growth is in units a day.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +19,8 @@ pub(super) struct Past {
     pub organic: Organic,
     /// The known changes and the steps in which they can show.
     pub known: Vec<KnownEvents>,
+    /// The outliers, which do not count.
+    pub left_out: Vec<Observation>,
     /// Days between regular clear-outs, if there are any.
     pub clear_outs: Option<f64>,
     /// Mean growth with a half-life of four weeks.
@@ -33,13 +35,15 @@ pub(super) struct Past {
 
 /// Floor of the error of the mean growth a day, as a share of the level.
 const LEAST_ERROR: f64 = 1.5e-7;
+/// A growth less plausible than this is a decline.
+const LEAST_PLAUSIBLE: f64 = 0.05;
 /// The least rise that counts as growth, as a share of the level.
 const LEAST_RISE: f64 = 1e-4;
 
 impl Past {
     /// `None` if the observations do not span a step.
     pub(super) fn from_series(series: &Series) -> Option<Past> {
-        let mut samples = outliers::believable(&series.observations);
+        let (mut samples, left_out) = outliers::believable(&series.observations);
         let clear_outs = clear_outs::period(&samples);
         if let Some(period) = clear_outs {
             samples = clear_outs::peaks(&samples, period);
@@ -67,6 +71,7 @@ impl Past {
             step,
             organic,
             known,
+            left_out,
             clear_outs,
         })
     }
@@ -96,6 +101,17 @@ impl Past {
         self.scatter(self.recent)
     }
 
+    /// What the levels do.
+    pub(super) fn trend(&self) -> Trend {
+        let fell = self.levels.first().is_some_and(|first| *first > self.level * (1.0 + LEAST_RISE));
+        match self.has_risen() {
+            _ if self.is_growing() < LEAST_PLAUSIBLE => Trend::Shrinks,
+            true => Trend::Grows,
+            false if fell => Trend::Shrinks,
+            false => Trend::StandsStill,
+        }
+    }
+
     /// Plausibility of growth by the recent weeks, from 0 to 1: the two-sided p-value of a decline, 1 for a rise.
     pub(super) fn is_growing(&self) -> f64 {
         let recent = self.recent;
@@ -104,7 +120,7 @@ impl Past {
     }
 
     /// Whether the level ever rose above an earlier one.
-    pub(super) fn has_risen(&self) -> bool {
+    fn has_risen(&self) -> bool {
         let mut lowest = f64::INFINITY;
         self.levels.iter().any(|&level| {
             lowest = lowest.min(level);

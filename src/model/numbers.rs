@@ -49,6 +49,15 @@ pub(crate) fn percent(share: f64) -> String {
     format!("{:.0} %", share * 100.0)
 }
 
+/// A share in use in whole per cent, rounded down: what is not full is not 100 %.
+pub(crate) fn in_use(share: f64) -> String {
+    match share {
+        share if share > 0.0 && share < 0.01 => "under 1 %".to_owned(),
+        // A share that is even but for rounding errors is not less.
+        share => percent(((share * 100.0) + 1e-9).floor() / 100.0),
+    }
+}
+
 /// A probability, never 0 or 100 %.
 pub(crate) fn probability(p: f64) -> String {
     match p {
@@ -61,6 +70,13 @@ pub(crate) fn probability(p: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_what_is_full_is_in_use_wholly() {
+        let shares = [0.0, 0.004, 0.29, 0.8499, 0.85, 0.9999, 1.0, 1.2];
+        let words = ["0 %", "under 1 %", "29 %", "84 %", "85 %", "99 %", "100 %", "120 %"];
+        assert_eq!(shares.map(in_use), words);
+    }
 
     #[test]
     fn probabilities_claim_no_certainty() {

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use strum_macros::IntoStaticStr;
 
-use crate::model::{bytes::Units, dates::utc_day, numbers::count};
+use crate::model::{bytes::Units, dates::utc_day, json, numbers::count};
 use ages::Ages;
 
 pub(crate) mod ages;
@@ -72,11 +72,12 @@ impl fmt::Display for Resource {
 }
 
 /// The used amount at one time, in units of the resource.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Observation {
     /// The time of the measurement.
     pub time: Timestamp,
     /// The used amount: finite, and not negative unless the series is one of room left.
+    #[serde(serialize_with = "json::whole_signed")]
     pub used: f64,
 }
 

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 
-use crate::forecast::{Forecast, State, record::Resolved};
-use crate::model::numbers::{count, percent, probability};
+use crate::forecast::{Forecast, State, Trend, record::Resolved};
+use crate::model::numbers::{count, in_use, percent, probability};
 use crate::model::{bytes::Units, dates, days::Days, escape, series::Resource};
 use crate::planning::growth::mailboxes::{Grower, LargestMailbox, QuotaUse, Reclaimable, TotalGrowth};
 use crate::planning::verdict::{Policy, Status, Verdict};
@@ -137,7 +137,7 @@ impl ResourceForecast {
         };
         match (forecast.limit, self.verdict.used_share) {
             (Some(limit), Some(share)) => {
-                format!("{} of {} ({})", show(forecast.used), show(limit), percent(share))
+                format!("{} of {} ({})", show(forecast.used), show(limit), in_use(share))
             }
             _ => show(forecast.used),
         }
@@ -146,7 +146,7 @@ impl ResourceForecast {
     /// The weekly growth with its 80 % range.
     pub fn weekly_growth(&self, units: Units) -> Option<String> {
         let outlook = self.forecast.outlook.as_ref()?;
-        if !outlook.has_risen {
+        if outlook.trend == Trend::StandsStill {
             return Some("none since the first scan".to_owned());
         }
         let growth = outlook.growth_per_day;

@@ -7,9 +7,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 use strum_macros::IntoStaticStr;
 
-use crate::forecast::{Forecast, Outlook, PLANNING_DAYS, Quantiles, State};
+use crate::forecast::{Forecast, Outlook, PLANNING_DAYS, Quantiles, State, Trend};
 use crate::model::dates::{self, day};
-use crate::model::numbers::{counted, percent, probability};
+use crate::model::numbers::{counted, in_use, percent, probability};
 use crate::model::{bytes::Units, days::Days};
 
 /// The policy that turns a forecast into a status.
@@ -89,8 +89,7 @@ pub fn judge(forecast: &Forecast, policy: &Policy, today: Date) -> Verdict {
     let outlook = forecast.outlook.as_ref().filter(|_| forecast.limit.is_some());
     let used_share = forecast.limit.map(|limit| if limit > 0.0 { forecast.used / limit } else { 1.0 });
     let is_full = forecast.state == State::Already;
-    let has_dates = !is_full && has_dates(forecast, used_share, policy);
-    let order_by = forecast.days_to_full(0.1).filter(|_| has_dates).and_then(|earliest| {
+    let order_by = forecast.days_to_full(0.1).filter(|_| !is_full).and_then(|earliest| {
         let ahead = i64::from(earliest) - i64::from(policy.lead_time.0);
         let ahead = (ahead <= i64::from(PLANNING_DAYS)).then_some(ahead)?;
         forecast.as_of.checked_add(ahead.days()).ok()
@@ -99,13 +98,6 @@ pub fn judge(forecast: &Forecast, policy: &Policy, today: Date) -> Verdict {
     let within = outlook.map(|o| o.passage.share_within(f64::from(age + policy.lead_time.0)));
     let (status, reason) = rule(forecast, outlook, used_share, policy, today);
     Verdict { status, reason, full_within_lead_time: if is_full { Some(1.0) } else { within }, order_by, used_share }
-}
-
-/// What does not grow has dates only by what happens to other stores: they count if it is nearly full.
-fn has_dates(forecast: &Forecast, used_share: Option<f64>, policy: &Policy) -> bool {
-    let has_risen = forecast.outlook.as_ref().is_some_and(|outlook| outlook.has_risen);
-    let grows = has_risen && forecast.state != State::NotGrowing;
-    grows || used_share.is_some_and(|share| share >= policy.used_warning)
 }
 
 /// Worst first. [`crate::planning::report::Report::rule`] states it in words.
@@ -119,11 +111,10 @@ fn rule(
     let lead_time_ends = policy.lead_time_ends(today);
     let next_review = lead_time_ends.saturating_add(i64::from(policy.review_interval.0).days());
     let used = used_share.unwrap_or(0.0);
-    let in_use = || format!("{} is in use", percent(used));
+    let in_use = || format!("{} is in use", in_use(used));
     let is_due = |p: f64, by: Date| {
         let left = (by - forecast.as_of).get_days();
-        let days = forecast.days_to_full(p).filter(|_| has_dates(forecast, used_share, policy));
-        days.is_some_and(|days| i64::from(days) <= i64::from(left))
+        forecast.days_to_full(p).is_some_and(|days| i64::from(days) <= i64::from(left))
     };
     if forecast.state == State::Already {
         (Status::Red, "the limit is reached".to_owned())
@@ -165,7 +156,10 @@ pub fn headline(forecast: &Forecast, verdict: &Verdict, horizon: Days, units: Un
         (State::Already, _) => format!("Full: {} of {} in use", show(forecast.used), show(limit)),
         (State::Expected, Some(outlook)) => format!("Full {}{order}", when(&outlook.exhaustion, horizon)),
         (State::Beyond, Some(outlook)) => format!("Not within {horizon}: {}{order}", beyond(outlook)),
-        (State::NotGrowing, Some(outlook)) => format!("Not growing: {}{order}", beyond(outlook)),
+        (State::NotGrowing, Some(outlook)) if outlook.trend == Trend::Shrinks => {
+            format!("Shrinking: {}", beyond(outlook))
+        }
+        (State::NotGrowing, Some(outlook)) => format!("Not growing: {}", beyond(outlook)),
         (State::NotEnoughHistory { .. }, _) => {
             let next = forecast.as_of.tomorrow().unwrap_or(forecast.as_of);
             format!("Collecting: the next scan gives a first range, on {} or later", day(next))
@@ -174,18 +168,36 @@ pub fn headline(forecast: &Forecast, verdict: &Verdict, horizon: Days, units: Un
     }
 }
 
+/// What a reader should know about the evidence, in half sentences.
+pub fn notes(forecast: &Forecast, units: Units) -> Vec<String> {
+    let notes =
+        [of_room(forecast, units), of_clear_outs(forecast), first_weeks(forecast), of_outliers(forecast, units)];
+    notes.into_iter().flatten().collect()
+}
+
 /// What the history lacks, and from which day on it is there; `None` after six weeks.
-pub fn first_weeks(forecast: &Forecast) -> Option<String> {
+fn first_weeks(forecast: &Forecast) -> Option<String> {
     let days = forecast.history_days;
     let (enough, weeks) = [(14, "two weeks"), (42, "six weeks")].into_iter().find(|&(enough, _)| days < enough)?;
     let from = forecast.as_of.saturating_add((i64::from(enough) - i64::from(days)).days());
     let known = format!("{} over {}", counted(forecast.observations as u64, "scan"), counted(u64::from(days), "day"));
     forecast.outlook.as_ref()?;
-    Some(format!("known from {known}: the range is wide, and narrows by {}, with {weeks} of scans", day(from)))
+    Some(format!("known from {known}: the range narrows by {}, with {weeks} of scans", day(from)))
+}
+
+/// The outliers that do not count.
+fn of_outliers(forecast: &Forecast, units: Units) -> Option<String> {
+    let left_out = &forecast.outlook.as_ref()?.left_out;
+    let last = left_out.last()?;
+    let of = format!("{} on {}", forecast.resource.show(last.used, units), day(dates::utc_day(last.time)));
+    Some(match left_out.len() {
+        1 => format!("left out as an outlier beside its neighbours: {of}"),
+        count => format!("{count} scans are left out as outliers beside their neighbours, the last of {of}"),
+    })
 }
 
 /// How the clear-outs of a series count.
-pub fn of_clear_outs(forecast: &Forecast) -> Option<String> {
+fn of_clear_outs(forecast: &Forecast) -> Option<String> {
     let days = forecast.outlook.as_ref()?.clear_outs?.round();
     let every = match days {
         7.0 => "every week".to_owned(),
@@ -196,7 +208,7 @@ pub fn of_clear_outs(forecast: &Forecast) -> Option<String> {
 }
 
 /// What is forecast of a volume whose size moves by itself; `None` of any other.
-pub fn of_room(forecast: &Forecast, units: Units) -> Option<String> {
+fn of_room(forecast: &Forecast, units: Units) -> Option<String> {
     let left = forecast.limit.filter(|_| forecast.size_moves)? - forecast.used;
     let left = forecast.resource.show(left.max(0.0), units);
     Some(format!("the size of this volume moves by itself: the room that is left ({left}) is forecast"))
@@ -311,15 +323,35 @@ mod tests {
     fn what_never_rose_has_dates_only_if_it_is_nearly_full() {
         let falling: Vec<f64> = (0..30).map(|week| 900.0 - 5.0 * f64::from(week)).collect();
         let noisy: Vec<f64> = falling.iter().zip([3.0, -2.0, 2.0, 0.0].iter().cycle()).map(|(a, b)| a + b).collect();
-        for levels in [&[500.0; 52][..], &[500.0; 6], &falling, &noisy] {
+        for (levels, trend) in [
+            (&[500.0; 52][..], "Not growing"),
+            (&[500.0; 6], "Not growing"),
+            (&falling, "Shrinking"),
+            (&noisy, "Shrinking"),
+        ] {
             let forecast = forecast_of(levels, 1_000.0);
             let verdict = judge(&forecast, &Policy::default(), TODAY);
             assert_eq!((verdict.status, verdict.order_by), (Status::Green, None));
             assert!(verdict.full_within_lead_time.is_some_and(|p| p < 0.1), "{verdict:?}");
             let sentence = headline(&forecast, &verdict, Days(1_095), Units::default());
-            assert!(sentence.starts_with("Not growing: P(full") && !sentence.contains("plausible"), "{sentence}");
+            assert!(sentence.starts_with(&format!("{trend}: P(full")) && !sentence.contains("plausible"), "{sentence}");
+            assert_eq!(forecast.expected(), None);
         }
         assert!(judge(&forecast_of(&[930.0; 52], 1_000.0), &Policy::default(), TODAY).order_by.is_some());
+        let full = judge(&forecast_of(&falling, 760.0), &Policy::default(), TODAY);
+        assert_eq!((full.status, full.order_by), (Status::Red, None), "nearly full, but it shrinks");
+    }
+
+    #[test]
+    fn outliers_are_told() {
+        let mut levels: Vec<f64> = (0..30).map(|week| 500.0 + 2.0 * f64::from(week)).collect();
+        assert_eq!(of_outliers(&forecast_of(&levels, 1_000.0), Units::default()), None);
+        levels[25] = 9_000.0;
+        let text = of_outliers(&forecast_of(&levels, 1_000.0), Units::Plain).unwrap();
+        assert_eq!(text, "left out as an outlier beside its neighbours: 9000 on 3 Dec 2025");
+        levels[10] = 0.0;
+        let text = of_outliers(&forecast_of(&levels, 1_000.0), Units::Plain).unwrap();
+        assert!(text.starts_with("2 scans are left out") && text.ends_with("the last of 9000 on 3 Dec 2025"), "{text}");
     }
 
     #[test]
@@ -341,9 +373,7 @@ mod tests {
         let text = first_weeks(&forecast_of(&[900.0, 910.0], 2_000.0));
         assert_eq!(
             text.as_deref(),
-            Some(
-                "known from 2 scans over 7 days: the range is wide, and narrows by 7 Jan 2026, with two weeks of scans"
-            )
+            Some("known from 2 scans over 7 days: the range narrows by 7 Jan 2026, with two weeks of scans")
         );
         assert_eq!(first_weeks(&forecast_of(&[900.0; 9], 2_000.0)), None);
     }

@@ -61,6 +61,7 @@ mod commands {
     mod history_directory;
     mod looking_back;
     mod mailbox_tables;
+    mod one_answer;
     mod output_files;
     mod precedence;
     mod quotas;

@@ -3,6 +3,7 @@
 use super::axes::Plane;
 use super::axes::dates::instant;
 use super::scene::{Point, at};
+use crate::forecast::outliers;
 use crate::model::series::Series;
 
 /// A day, as [`super::axes::dates`] counts them, and an amount.
@@ -13,9 +14,12 @@ pub(crate) fn drawable(amount: f64) -> bool {
     amount.abs() < 1e30
 }
 
-/// The measured levels that can be drawn. A series of room left begins when the room was no more than the present size.
+/// The measured levels that can be drawn, without outliers. A series of room left begins when the room was no more than the
+/// present size.
 pub(crate) fn measured(series: &Series) -> Vec<DayAmount> {
-    let all = series.observations.iter().map(|o| (instant(o.time), o.used)).filter(|(_, used)| drawable(*used));
+    let (_, outliers) = outliers::believable(&series.observations);
+    let counted = series.observations.iter().filter(|o| !outliers.contains(o));
+    let all = counted.map(|o| (instant(o.time), o.used)).filter(|(_, used)| drawable(*used));
     match series.room {
         Some(_) => from_zero(&all.collect::<Vec<DayAmount>>()),
         None => all.collect(),

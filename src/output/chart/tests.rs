@@ -12,7 +12,7 @@ use super::axes::dates::midnight;
 use super::scene::{Rect, Scene, Shape, Text};
 use super::*;
 use crate::forecast::{
-    Event, Forecast, Growth, HistoryLength, Level, Outlook, Passage, Quantiles, State, passage::Grid,
+    Event, Forecast, Growth, HistoryLength, Level, Outlook, Passage, Quantiles, State, Trend, passage::Grid,
 };
 use crate::model::bytes::Units;
 use crate::model::series::{EventKind, Observation, Resource, Series};
@@ -58,7 +58,9 @@ impl Sample {
             probability: Vec::new(),
             level: levels.collect(),
             growth_per_day: Growth { p10: 0.7 * GIB, p50: GIB, p90: 1.3 * GIB },
-            has_risen: true,
+            trend: Trend::Grows,
+            has_dates: true,
+            left_out: Vec::new(),
             clear_outs: None,
             events: vec![step(day(-70), 31.0 * GIB), step(day(-140), -25.0 * GIB)],
             reason: None,
@@ -167,7 +169,7 @@ fn the_picture_shows_the_figures_of_the_forecast() {
 #[test]
 fn every_state_is_shown() {
     let shows = |words: &str, sample: &Sample| assert!(sample.words().iter().any(|w| w.contains(words)), "{words}");
-    shows("not reached within 3 years", &Sample::new(104, Some(3_500.0 * GIB)));
+    shows("not reached within the horizon", &Sample::new(104, Some(3_500.0 * GIB)));
     shows("far above", &Sample::new(104, Some(90_000.0 * GIB)));
     shows("no limit is known", &Sample::new(104, None));
     let mut sample = Sample::new(3, Some(2_000.0 * GIB));

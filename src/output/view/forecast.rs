@@ -1,8 +1,8 @@
 //! Forecasts: the verdict of each, and its figures.
 
 use super::ViewOptions;
-use crate::forecast::{Forecast, Growth, Level};
-use crate::model::numbers::{percent, probability};
+use crate::forecast::{Forecast, Growth, Level, Trend};
+use crate::model::numbers::{in_use, probability};
 use crate::model::{dates::day, escape, series::Resource};
 use crate::output::document::{self, Block, Document, Table};
 use crate::planning::verdict::{self, Verdict};
@@ -18,10 +18,12 @@ pub fn document(forecasts: &[Forecast], options: &ViewOptions, with_levels: bool
 
 /// The growth of a week with its 80 % range, or the change of the room that is left.
 fn growth(forecast: &Forecast, growth: &Growth, options: &ViewOptions) -> String {
-    let (what, [low, median, high]) = match *growth {
-        Growth { p10, p50, p90 } if forecast.size_moves && p50 < 0.0 => ("room grows", [-p90, -p50, -p10]),
-        Growth { p10, p50, p90 } if forecast.size_moves => ("room shrinks", [p10, p50, p90]),
-        Growth { p10, p50, p90 } => ("grows", [p10, p50, p90]),
+    let Growth { p10, p50, p90 } = *growth;
+    let (what, [low, median, high]) = match (forecast.size_moves, p50 < 0.0) {
+        (false, false) => ("grows", [p10, p50, p90]),
+        (false, true) => ("shrinks", [-p90, -p50, -p10]),
+        (true, false) => ("room shrinks", [p10, p50, p90]),
+        (true, true) => ("room grows", [-p90, -p50, -p10]),
     };
     let weekly = |a_day: f64| forecast.resource.show(a_day * 7.0, options.units);
     format!("{what} by {} a week (80 %: {} to {})", weekly(median), weekly(low), weekly(high))
@@ -55,11 +57,9 @@ fn details(forecast: &Forecast, verdict: &Verdict, options: &ViewOptions) -> Vec
     if let Some((limit, share)) = forecast.limit.zip(verdict.used_share) {
         let used = forecast.resource.show_of(forecast.used, limit, options.units);
         let as_of = day(forecast.as_of);
-        details.push(format!("{used} in use ({}) on {as_of}; {}", percent(share), verdict.reason));
+        details.push(format!("{used} in use ({}) on {as_of}; {}", in_use(share), verdict.reason));
     }
-    details.extend(verdict::of_room(forecast, options.units));
-    details.extend(verdict::of_clear_outs(forecast));
-    details.extend(verdict::first_weeks(forecast));
+    details.extend(verdict::notes(forecast, options.units));
     let Some(outlook) = &forecast.outlook else { return details };
     if let Some(reason) = &outlook.reason {
         details.push(format!("judged by the ages of the mail in one scan. {reason}"));
@@ -67,12 +67,15 @@ fn details(forecast: &Forecast, verdict: &Verdict, options: &ViewOptions) -> Vec
     let lead_time = options.policy.lead_time;
     let within = |p: f64| format!("; P(full within {lead_time}) is {}", probability(p));
     let full = verdict.full_within_lead_time.map(within).unwrap_or_default();
-    let growth = match (outlook.has_risen, outlook.clear_outs) {
-        (true, _) => growth(forecast, &outlook.growth_per_day, options),
-        (false, Some(_)) => "its peaks have not grown".to_owned(),
-        (false, None) => "has not grown since the first scan".to_owned(),
+    let still = match outlook.clear_outs {
+        Some(_) => "its peaks have not grown",
+        None => "has not grown since the first scan",
     };
-    details.push(format!("{growth}{full}"));
+    details.push(match outlook.trend {
+        Trend::Grows | Trend::Shrinks => growth(forecast, &outlook.growth_per_day, options) + &full,
+        Trend::StandsStill if outlook.has_dates => format!("{still}: dates by other stores as full as this one{full}"),
+        Trend::StandsStill => format!("{still}{full}"),
+    });
     // Both resources have this figure: it is shown with the last one.
     if let Some(full) = forecast.either.as_ref().filter(|_| forecast.resource == Resource::Inodes) {
         let age = (options.today - forecast.as_of).get_days().max(0) as u32;

@@ -69,6 +69,7 @@ fn json_has_the_documented_keys() {
         "level",
         "growth_per_day",
         "events",
+        "left_out",
         "model",
         "status",
         "reason",

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use mailrunway::forecast::{Quantiles, State};
+use mailrunway::forecast::{Quantiles, State, Trend};
 use mailrunway::model::json;
 use mailrunway::model::series::Series;
 use mailrunway::model::series::table::read_csv;
@@ -71,8 +71,8 @@ fn assert_clear(series: &Series) -> Result<(), TestCaseError> {
     prop_assert!(outlook.events.iter().all(|event| event.size.is_finite()), "{:?}", outlook.events);
     match forecast.state {
         State::Expected => prop_assert!(e.p50.is_some()),
-        State::Beyond => prop_assert!(e.p50.is_none() && g.p50 > 0.0),
-        State::NotGrowing => prop_assert!(e.p50.is_none() && (g.p50 <= 0.0 || !outlook.has_risen)),
+        State::Beyond => prop_assert!(e.p50.is_none() && outlook.has_dates),
+        State::NotGrowing => prop_assert!(e.p50.is_none() && outlook.trend != Trend::Grows),
         State::Already => {}
         State::NoLimit => prop_assert!(series.limit.is_none() && e == Quantiles::default()),
         State::NotEnoughHistory { .. } => prop_assert!(false, "an outlook without history"),

@@ -1,7 +1,9 @@
 //! The limit and the exhaustion date.
 
 use super::view::RunwayView;
-use crate::forecast::{Outlook, Quantiles, State};
+use jiff::civil::Date;
+
+use crate::forecast::{Quantiles, State};
 use crate::model::dates::{day, days};
 use crate::output::chart::plot::Plot;
 use crate::output::chart::scene::{Anchor, Rect, Text, at};
@@ -25,9 +27,13 @@ pub(crate) fn label(plot: &mut Plot, view: &RunwayView, near_limit: Option<f64>)
         Some(_) => (format!("limit {shown}"), [y - 11.0, y + 22.0]),
         None => (format!("↑ limit {shown}, far above"), [area.top + 18.0, area.top + 40.0]),
     };
+    let since = view.limits.iter().map(|(day, _)| *day).rfind(|day| *day <= view.as_of);
+    let from = since.map_or(area.left, |day| plot.plane.x(day).max(area.left));
     let along = |y: f64| {
         let starts = (0..8).map(move |i| area.left + 6.0 + f64::from(i) * 0.1 * area.width());
-        starts.map(move |x| (x, y, Anchor::Start)).chain([(area.right - 6.0, y, Anchor::End)])
+        // Beside the line of this limit, not of one before it.
+        let beside = starts.filter(move |x| *x > from).map(move |x| (x, y, Anchor::Start));
+        beside.chain([(area.right - 6.0, y, Anchor::End)])
     };
     plot.label(&words, theme::LIMIT_LABEL, ys.into_iter().flat_map(along));
 }
@@ -57,12 +63,11 @@ pub(crate) fn exhaustion(plot: &mut Plot, view: &RunwayView, near_limit: Option<
         plot.scene.ring(at(x, y), LIMIT_RING, theme::LIMIT);
     }
     plot.occupied.take(Rect { left, top: y - 10.0, right, bottom: y + 10.0 });
-    plot.write(&date_places(plane.area, median.unwrap_or(left), y, &words(outlook)));
+    plot.write(&date_places(plane.area, median.unwrap_or(left), y, &words(&outlook.exhaustion)));
 }
 
 /// The median date and the 80 % range.
-fn words(outlook: &Outlook) -> Vec<(String, TextStyle)> {
-    let dates = outlook.exhaustion;
+fn words(dates: &Quantiles<Option<Date>>) -> Vec<(String, TextStyle)> {
     let mut lines = Vec::new();
     if let Some(date) = dates.p50 {
         lines.push((day(date), theme::EXHAUSTION_DATE));

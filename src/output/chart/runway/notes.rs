@@ -1,8 +1,8 @@
 //! Notes within the plot: one-off changes, and why there is no date.
 
 use super::view::RunwayView;
-use crate::forecast::{Event, State};
-use crate::model::numbers::plural;
+use crate::forecast::{Event, State, Trend};
+use crate::model::numbers::counted;
 use crate::output::chart::scene::{Anchor, Rect, at};
 use crate::output::chart::{legend, theme};
 use crate::output::{chart::axes::dates::midnight, chart::numbers::signed, chart::plot::Plot};
@@ -14,7 +14,7 @@ const MOST_EVENTS: usize = 8;
 pub(crate) fn events(plot: &mut Plot, view: &RunwayView) -> bool {
     let Some(outlook) = &view.figure.forecast.outlook else { return false };
     let first = view.history.first().map_or(f64::INFINITY, |(day, _)| *day);
-    let shown = |event: &&Event| event.size.is_finite() && (first..=view.as_of).contains(&(midnight(event.date) + 0.5));
+    let shown = |event: &&Event| event.size.is_finite() && (first..=view.as_of).contains(&midnight(event.date));
     let mut events: Vec<&Event> = outlook.events.iter().filter(shown).collect();
     events.sort_by(|a, b| b.size.abs().total_cmp(&a.size.abs()));
     events.truncate(MOST_EVENTS);
@@ -64,43 +64,21 @@ pub(crate) fn no_date(plot: &mut Plot, view: &RunwayView, near_limit: Option<f64
 }
 
 fn reason(view: &RunwayView) -> Option<String> {
-    let within = view.horizon.map_or(String::new(), |horizon| format!(" within {}", span(horizon - view.as_of)));
+    let shrinks = view.figure.forecast.outlook.as_ref().is_some_and(|outlook| outlook.trend == Trend::Shrinks);
     match view.figure.forecast.state {
         State::NotEnoughHistory { have, need } => {
             let have_days = have.days.min(need.days);
             Some(format!(
-                "collecting: {} of {} scans, {have_days} of {} days",
+                "collecting: {} of {}, {have_days} of {}",
                 have.observations.min(need.observations),
-                need.observations,
-                need.days
+                counted(need.observations as u64, "scan"),
+                counted(u64::from(need.days), "day")
             ))
         }
         _ if view.limit.is_none() => Some("no limit is known".to_owned()),
-        State::Beyond if view.exhaustion.p10.is_none() => Some(format!("not reached{within}")),
-        State::NotGrowing if view.exhaustion.p10.is_none() => Some("not growing".to_owned()),
+        State::Beyond if view.exhaustion.p10.is_none() => Some("not reached within the horizon".to_owned()),
+        State::NotGrowing if shrinks => Some("shrinking".to_owned()),
+        State::NotGrowing => Some("not growing".to_owned()),
         _ => None,
-    }
-}
-
-/// Days in words: in years where even, in months from 60 days on.
-fn span(days: f64) -> String {
-    let count = |n: f64, unit: &str| format!("{n:.0} {}", plural(n.round() as u64, unit));
-    if days >= 350.0 && ((days + 8.0) % 365.25) < 16.0 {
-        count((days / 365.25).round(), "year")
-    } else if days >= 60.0 {
-        count((days / 30.44).round(), "month")
-    } else {
-        count(days.round(), "day")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn spans_use_the_largest_even_unit() {
-        let actual = [3.0, 1.0, 90.0, 365.0, 1_092.0, 1_095.0].map(span);
-        assert_eq!(actual, ["3 days", "1 day", "3 months", "1 year", "3 years", "3 years"]);
     }
 }

@@ -40,8 +40,6 @@ pub(crate) struct RunwayView<'a> {
     /// The time of the last observation.
     pub as_of: f64,
     pub to: f64,
-    /// The last day with a forecast level.
-    pub horizon: Option<f64>,
 }
 
 impl<'a> RunwayView<'a> {
@@ -51,6 +49,7 @@ impl<'a> RunwayView<'a> {
         let fan = fan(figure, history.last().copied());
         let horizon = fan.last().map(|last| last.0).filter(|&day| day > as_of);
         let exhaustion = match &figure.forecast.outlook {
+            Some(outlook) if !outlook.has_dates => Quantiles::default(),
             Some(outlook) => outlook.exhaustion.map(|date| date.map(|date| noon(date).max(as_of))),
             None => Quantiles::default(),
         };
@@ -65,7 +64,7 @@ impl<'a> RunwayView<'a> {
         let from = from - 0.015 * (shown + ahead);
         let limit = figure.series.limit.or(figure.forecast.limit).filter(|&limit| drawable(limit) && limit > 0.0);
         let limits = limit.map_or_else(Vec::new, |limit| limits(figure, limit));
-        RunwayView { figure, history, led_in, fan, limit, limits, exhaustion, from, as_of, to: as_of + ahead, horizon }
+        RunwayView { figure, history, led_in, fan, limit, limits, exhaustion, from, as_of, to: as_of + ahead }
     }
 
     /// The range of amounts of a plot of this height, in pixels, and the limit unless it is too far above.
@@ -74,11 +73,14 @@ impl<'a> RunwayView<'a> {
         let capped = |used: f64| used.min(ceiling.unwrap_or(f64::INFINITY));
         let used = || self.history.iter().map(|(_, used)| *used);
         let in_view = || self.fan.iter().filter(|(day, _)| *day <= self.to).map(|(_, used)| used);
-        let known = used().chain(in_view().map(|used| capped(used.p50))).fold(0.0, f64::max);
+        // An empty store needs an axis, too.
+        let known = used().chain(in_view().map(|used| capped(used.p50))).fold(1.0, f64::max);
         let possible = in_view().map(|used| capped(used.p90)).fold(known, f64::max);
         let highest = possible.min(known * WILD);
-        let near_limit = self.limit.filter(|&limit| limit <= highest * FAR_ABOVE || highest <= 0.0);
-        let highest_limit = near_limit.map(|limit| limit.max(ceiling.unwrap_or(0.0)));
+        let is_near = |limit: &f64| *limit <= highest * FAR_ABOVE || highest <= 1.0;
+        let near_limit = self.limit.filter(is_near);
+        let past = near_limit.and(self.highest_past_limit().filter(is_near)).unwrap_or(0.0);
+        let highest_limit = near_limit.map(|limit| limit.max(ceiling.unwrap_or(0.0)).max(past));
         let top = highest_limit.map_or(highest, |limit| limit.max(highest));
         let lowest = used().chain(in_view().map(|used| capped(used.p10))).fold(f64::INFINITY, f64::min);
         let low = levels::axis_start(lowest, top, FLAT, 0.35);
@@ -92,6 +94,14 @@ impl<'a> RunwayView<'a> {
     /// The last measured amount.
     pub(super) fn used(&self) -> Option<f64> {
         self.history.last().map(|last| last.1)
+    }
+
+    /// The highest limit in force since the first day shown.
+    fn highest_past_limit(&self) -> Option<f64> {
+        let ends = self.limits.iter().skip(1).map(|(day, _)| *day).chain([f64::INFINITY]);
+        let shown =
+            self.limits.iter().zip(ends).filter(|((since, _), until)| *since <= self.as_of && *until > self.from);
+        shown.map(|((_, size), _)| *size).reduce(f64::max)
     }
 
     /// The top of the fan: the highest limit to come. `None` if the limit is reached.

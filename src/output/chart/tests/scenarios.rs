@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::gallery::*;
 use super::kinds::Look;
-use crate::forecast::{Forecast, Growth, Level, Outlook, Passage, Quantiles, State, passage::Grid};
+use crate::forecast::{Forecast, Growth, Level, Outlook, Passage, Quantiles, State, Trend, passage::Grid};
 use crate::model::{bytes::Units, series::Series};
 use crate::output::chart::*;
 use crate::planning::whatif::{Delay, ScenarioForecast};
@@ -31,7 +31,9 @@ fn scenario(series: &Series, (name, pace, step, limits): &Course) -> ScenarioFor
         probability: Vec::new(),
         level: medians.iter().map(|&(date, used)| Level { date, used: Quantiles::from_fn(|_| used) }).collect(),
         growth_per_day: Growth { p10: 0.0, p50: 0.0, p90: 0.0 },
-        has_risen: true,
+        trend: Trend::Grows,
+        has_dates: true,
+        left_out: Vec::new(),
         clear_outs: None,
         events: Vec::new(),
         reason: None,

@@ -1,5 +1,7 @@
 //! Are we safe?
 
+use std::collections::HashSet;
+
 use crate::forecast::{PLANNING_DAYS, State};
 use crate::model::{dates, escape::brief, series::Resource};
 use crate::output::document::{Block, Section, fact, say, verdict as verdict_block};
@@ -12,11 +14,14 @@ pub(crate) fn section<'a>(report: &Report, subject: &Subject) -> Section<'a> {
         verdict_block(line.verdict.status, text, Vec::new())
     };
     let mut blocks: Vec<Block> = subject.lines.iter().map(verdict).collect();
-    let moving = subject.lines.iter().filter_map(|line| {
-        let text = verdict::of_room(&line.forecast, report.units)?;
-        Some(format!("{}: {text}.", capital(line.forecast.resource)))
+    let notes = subject.lines.iter().flat_map(|line| {
+        let notes = verdict::notes(&line.forecast, report.units).into_iter();
+        notes.map(|note| (note, line.forecast.resource))
     });
-    blocks.extend(moving.map(say));
+    // Most hold for bytes and inodes alike.
+    let mut seen = HashSet::new();
+    let once = notes.filter(|(note, _)| seen.insert(note.clone()));
+    blocks.extend(once.map(|(note, resource)| say(format!("{}: {note}.", capital(resource)))));
     blocks.extend(binding(report, subject).map(say));
     blocks.extend(quota(report, subject).map(say));
     blocks.extend(subject.lines.iter().map(|line| facts(report, line)));
