@@ -21,7 +21,8 @@
 //! A snapshot is written to `unfinished/`, synced, and renamed into place. `ledger.json`, `forecasts/` and `cache/`
 //! appear with the first event, forecast and scan of a store. `cache/` can be deleted at any time: the next scan then
 //! takes longer and finds the same. The directory is readable by its owner only, because it contains mailbox and folder
-//! names.
+//! names. A history that others may write, or that belongs to anybody but this user and root, is refused: they could lead
+//! elsewhere what is written and removed. So is a link or a pipe in place of one of its directories or files.
 //!
 //! The schema has version 1. A history of another version is refused.
 //!
@@ -99,6 +100,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::model::dates::SECONDS_PER_DAY;
+use crate::model::directory::Directory;
 use crate::model::error::{Error, Result};
 use crate::model::series::SeriesRow;
 use crate::model::snapshot::{BulkArrival, Filesystem, Tally};
@@ -201,16 +203,32 @@ impl History {
     /// Opens an existing history.
     ///
     /// # Errors
-    /// If the directory is missing, is not a history, or has another version of the schema.
+    /// If the directory is missing, is not a history, or has another version of the schema; and if another user than root
+    /// could change it, who could lead elsewhere what is read and written.
     pub fn open(root: &Path) -> Result<History> {
-        let marker = root.join(MARKER);
-        let text = match std::fs::read_to_string(&marker) {
-            Ok(text) => text,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Err(no_history(root)),
-            Err(e) if e.kind() == std::io::ErrorKind::NotADirectory => return Err(not_a_history(root)),
-            Err(e) => return Err(Error::io("cannot read the history", &marker, e).hint(READER_HINT)),
-        };
-        let marker = serde_json::from_str(&text).ok().filter(|marker: &Marker| marker.format == FORMAT);
+        History::find(root)?.ok_or_else(|| no_history(root))
+    }
+
+    /// As [`History::open`]; `None` if the directory is missing or has no marker.
+    fn find(root: &Path) -> Result<Option<History>> {
+        if root.is_file() {
+            return Err(not_a_history(root));
+        }
+        let Some(directory) = Directory::open(root).map_err(|e| e.or_hint(READER_HINT))? else { return Ok(None) };
+        // Only a history has to be closed to others.
+        let marker = directory.held().join(MARKER).symlink_metadata();
+        if marker.is_err_and(|e| e.kind() == std::io::ErrorKind::NotFound) {
+            return Ok(None);
+        }
+        directory.check()?;
+        // A file in place of the cache costs the scan time, and no more.
+        let cache = directory.held().join(CACHE).symlink_metadata();
+        let has_cache = !cache.is_ok_and(|cache| cache.is_file());
+        for part in [SNAPSHOTS, UNFINISHED, FORECASTS].into_iter().chain(has_cache.then_some(CACHE)) {
+            directory.below(part).map_err(|e| e.or_hint(READER_HINT))?;
+        }
+        let Some(text) = directory.read(MARKER).map_err(|e| e.or_hint(READER_HINT))? else { return Ok(None) };
+        let marker = serde_json::from_slice(&text).ok().filter(|marker: &Marker| marker.format == FORMAT);
         let marker = marker.ok_or_else(|| not_a_history(root))?;
         if marker.schema_version != schema::SCHEMA_VERSION {
             let (found, known) = (marker.schema_version, schema::SCHEMA_VERSION);
@@ -220,7 +238,7 @@ impl History {
             .at(root)
             .hint("update mailrunway, or start a new history with --history"));
         }
-        Ok(History { root: root.to_owned() })
+        Ok(Some(History { root: root.to_owned() }))
     }
 
     /// Opens a history, or creates one in a directory that is missing or empty.
@@ -228,9 +246,10 @@ impl History {
     /// # Errors
     /// As [`History::open`], and if the directory cannot be created or written.
     pub fn open_or_create(root: &Path) -> Result<History> {
-        if !root.join(MARKER).exists() {
-            append::create(root)?;
+        if let Some(history) = History::find(root)? {
+            return Ok(history);
         }
+        append::create(root)?;
         History::open(root)
     }
 
@@ -239,10 +258,17 @@ impl History {
     /// # Errors
     /// If the directory is not a history, or cannot be created or written.
     pub fn check_appendable(root: &Path) -> Result<()> {
-        if root.join(MARKER).exists() {
-            return append::check_writable(&History::open(root)?.root);
+        match History::find(root)? {
+            Some(history) => append::check_writable(&history.root),
+            None => append::check_creatable(root),
         }
-        append::check_creatable(root)
+    }
+
+    /// Its directory, held open to write into it.
+    fn directory(&self) -> Result<Directory> {
+        let directory = Directory::open(&self.root)?.ok_or_else(|| no_history(&self.root))?;
+        directory.check()?;
+        Ok(directory)
     }
 
     /// The directory of the snapshots.

@@ -3,8 +3,6 @@
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io;
-use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
@@ -16,42 +14,36 @@ use super::{
     CACHE, FORECASTS, FORMAT, FULL_HINT, History, MARKER, Marker, READER_HINT, SNAPSHOTS, UNFINISHED, not_a_history,
     parquet, query,
 };
+use crate::model::directory::Directory;
 use crate::model::error::{Error, Result};
 use crate::model::{atomic, snapshot::Snapshot};
+
+const PLACE_HINT: &str = "name a directory you may write with --history";
 
 /// Creates a history in a directory that is missing or empty.
 pub(super) fn create(root: &Path) -> Result<()> {
     check_creatable(root)?;
-    let failed = |e| not_creatable(root, e);
-    // The names of mailboxes and folders are private.
-    let mut private = fs::DirBuilder::new();
-    private.recursive(true).mode(0o700);
-    if let Some(above) = root.parent() {
-        fs::create_dir_all(above).map_err(failed)?;
-    }
-    private.create(root).map_err(failed)?;
-    for directory in [SNAPSHOTS, UNFINISHED] {
-        private.create(root.join(directory)).map_err(failed)?;
+    let directory = Directory::create(root).map_err(|e| e.or_hint(PLACE_HINT))?;
+    for part in [SNAPSHOTS, UNFINISHED] {
+        directory.make(part).map_err(|e| e.or_hint(PLACE_HINT))?;
     }
     let marker = Marker { format: FORMAT.to_owned(), schema_version: SCHEMA_VERSION };
     let text = serde_json::to_string(&marker).expect("a string and a number always have a JSON form");
-    atomic::write(&root.join(MARKER), format!("{text}\n").as_bytes())
+    directory.write(MARKER, format!("{text}\n").as_bytes()).map_err(|e| e.or_hint(PLACE_HINT))
 }
 
 /// Fails unless a history could be created there, or another scan is creating one.
 pub(super) fn check_creatable(root: &Path) -> Result<()> {
-    if root.exists() {
-        if !root.is_dir() {
-            return Err(not_a_history(root));
-        }
+    if let Some(directory) = Directory::open(root)? {
         let entries = root.read_dir().map_err(|e| Error::io("cannot read the history", root, e).hint(READER_HINT))?;
         let is_ours = |name: &OsStr| {
             [SNAPSHOTS, UNFINISHED, CACHE, FORECASTS, LEDGER, MARKER].iter().any(|ours| name == *ours)
-                || name.as_bytes().starts_with(atomic::TEMPORARY.as_bytes())
+                || atomic::is_temporary(name)
         };
         if entries.flatten().any(|entry| !is_ours(&entry.file_name())) {
             return Err(not_a_history(root));
         }
+        directory.check()?;
     }
     let existing = root.ancestors().find(|above| above.exists()).unwrap_or(Path::new("."));
     let existing = if existing.as_os_str().is_empty() { Path::new(".") } else { existing };
@@ -59,7 +51,7 @@ pub(super) fn check_creatable(root: &Path) -> Result<()> {
 }
 
 fn not_creatable(root: &Path, error: io::Error) -> Error {
-    Error::io("cannot make the history", root, error).hint("name a directory you may write with --history")
+    Error::io("cannot make the history", root, error).hint(PLACE_HINT)
 }
 
 /// Fails unless snapshots could be added.
@@ -76,24 +68,26 @@ impl History {
     /// If the disk is full or the directory cannot be written; the history is then unchanged.
     pub fn append(&self, snapshot: &Snapshot) -> Result<String> {
         let failed = |e: io::Error| Error::io("cannot write the history", &self.root, e).hint(FULL_HINT);
-        let unfinished = self.root.join(UNFINISHED);
-        fs::create_dir_all(&unfinished).map_err(failed)?;
-        atomic::remove_old(&unfinished, |_| true);
+        let root = self.directory()?;
+        let unfinished = root.make(UNFINISHED).map_err(|e| e.or_hint(FULL_HINT))?;
+        let held = unfinished.held();
+        atomic::remove_old(&held);
         // Removed if this function returns early.
-        let directory = tempfile::tempdir_in(&unfinished).map_err(|e| failed(atomic::without_path(e)))?;
+        let directory = tempfile::Builder::new().prefix(atomic::TEMPORARY).tempdir_in(&held);
+        let directory = directory.map_err(|e| failed(atomic::without_path(e)))?;
         let mut files = Vec::new();
         for (name, pieces) in schema::tables(snapshot) {
             let path = query::table_path(directory.path(), name);
-            files.push(parquet::write(&path, pieces).map_err(|e| e.hint(FULL_HINT))?);
+            files.push(parquet::write(&path, pieces).map_err(|e| e.at(unfinished.shown(&path)).hint(FULL_HINT))?);
         }
         // The first sync writes most of the others, too.
         files.iter().try_for_each(File::sync_all).map_err(failed)?;
         atomic::sync_directory(directory.path()).map_err(failed)?;
-        let snapshots = self.snapshots();
-        let name = rename_to_free_name(directory.path(), &snapshots, snapshot).map_err(failed)?;
+        let snapshots = root.make(SNAPSHOTS).map_err(|e| e.or_hint(FULL_HINT))?;
+        let name = rename_to_free_name(directory.path(), &snapshots.held(), snapshot).map_err(failed)?;
         // The directory has its final name now.
         let _: PathBuf = directory.keep();
-        atomic::sync_directory(&snapshots).map_err(failed)?;
+        snapshots.sync().map_err(failed)?;
         Ok(name)
     }
 }

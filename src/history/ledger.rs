@@ -1,14 +1,13 @@
 //! The ledger: the events that people declare, in one small file of the history.
 
 use std::collections::BTreeSet;
-use std::io::ErrorKind;
 use std::path::Path;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{History, Marker, READER_HINT};
-use crate::model::atomic;
+use super::{FULL_HINT, History, Marker, READER_HINT};
+use crate::model::directory::Directory;
 use crate::model::error::{Error, Result};
 use crate::model::series::{EventKind, EventSource, KnownEvent, Resource};
 
@@ -89,7 +88,7 @@ impl History {
     /// # Errors
     /// If the ledger is damaged, or has a newer version.
     pub fn declared(&self) -> Result<Vec<DeclaredEvent>> {
-        load(&self.root.join(LEDGER)).map(|file| file.events)
+        load(&self.directory()?, &self.root.join(LEDGER)).map(|file| file.events)
     }
 
     /// Declares an event, and sets its `id`; an event that the ledger already has is not added again.
@@ -97,16 +96,17 @@ impl History {
     /// # Errors
     /// As [`History::declared`], and if the directory cannot be written; the ledger is then unchanged.
     pub fn declare(&self, event: DeclaredEvent) -> Result<Added> {
-        let _lock = atomic::lock(&self.root);
+        let directory = self.directory()?;
+        let _lock = directory.lock();
         let path = self.root.join(LEDGER);
-        let mut file = load(&path)?;
+        let mut file = load(&directory, &path)?;
         if let Some(existing) = file.events.iter().find(|existing| existing.is_same(&event)) {
             return Ok(Added::Existing(existing.clone()));
         }
         let event = DeclaredEvent { id: file.next_id, ..event };
         file.next_id = file.next_id.checked_add(1).ok_or_else(|| damaged(&path))?;
         file.events.push(event.clone());
-        save(&path, &file)?;
+        save(&directory, &file)?;
         Ok(Added::New(event))
     }
 
@@ -115,26 +115,21 @@ impl History {
     /// # Errors
     /// As [`History::declare`].
     pub fn take_back(&self, id: u32) -> Result<Option<DeclaredEvent>> {
-        let _lock = atomic::lock(&self.root);
-        let path = self.root.join(LEDGER);
-        let mut file = load(&path)?;
+        let directory = self.directory()?;
+        let _lock = directory.lock();
+        let mut file = load(&directory, &self.root.join(LEDGER))?;
         let Some(index) = file.events.iter().position(|event| event.id == id) else { return Ok(None) };
         let removed = file.events.remove(index);
-        save(&path, &file)?;
+        save(&directory, &file)?;
         Ok(Some(removed))
     }
 }
 
-fn load(path: &Path) -> Result<File> {
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(e) if e.kind() == ErrorKind::NotFound => {
-            return Ok(File { format: FORMAT.into(), schema_version: VERSION, next_id: 1, events: Vec::new() });
-        }
-        Err(e) if e.kind() == ErrorKind::InvalidData => return Err(damaged(path).because(e)),
-        Err(e) => return Err(Error::io("cannot read the ledger", path, e).hint(READER_HINT)),
+fn load(directory: &Directory, path: &Path) -> Result<File> {
+    let Some(text) = directory.read(LEDGER).map_err(|e| e.or_hint(READER_HINT))? else {
+        return Ok(File { format: FORMAT.into(), schema_version: VERSION, next_id: 1, events: Vec::new() });
     };
-    let head: Marker = serde_json::from_str(&text).map_err(|e| damaged(path).because(e))?;
+    let head: Marker = serde_json::from_slice(&text).map_err(|e| damaged(path).because(e))?;
     if head.format != FORMAT {
         return Err(damaged(path));
     }
@@ -144,7 +139,7 @@ fn load(path: &Path) -> Result<File> {
             .at(path)
             .hint("update mailrunway"));
     }
-    let file: File = serde_json::from_str(&text).map_err(|e| damaged(path).because(e))?;
+    let file: File = serde_json::from_slice(&text).map_err(|e| damaged(path).because(e))?;
     let ids: BTreeSet<u32> = file.events.iter().map(|event| event.id).collect();
     // With a number used twice, removing one event would remove another.
     if ids.len() != file.events.len() || ids.last().is_some_and(|&last| last >= file.next_id) {
@@ -153,9 +148,9 @@ fn load(path: &Path) -> Result<File> {
     Ok(file)
 }
 
-fn save(path: &Path, file: &File) -> Result<()> {
+fn save(directory: &Directory, file: &File) -> Result<()> {
     let text = serde_json::to_string_pretty(file).expect("numbers, dates and strings always have a JSON form");
-    atomic::write(path, format!("{text}\n").as_bytes())
+    directory.write(LEDGER, format!("{text}\n").as_bytes()).map_err(|e| e.or_hint(FULL_HINT))
 }
 
 fn damaged(path: &Path) -> Error {

@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
-use std::os::unix::fs::DirBuilderExt;
-use std::path::Path;
 
 use jiff::civil::Date;
 
@@ -12,6 +10,7 @@ use super::forecast_table;
 use super::issued::IssuedForecast;
 use super::parquet;
 use super::{FORECASTS, FULL_HINT, History, READER_HINT, UNFINISHED};
+use crate::model::directory::Directory;
 use crate::model::error::{Error, Result};
 use crate::model::{atomic, series::Resource};
 
@@ -24,18 +23,14 @@ impl History {
     /// # Errors
     /// If the directory cannot be listed, or a file is damaged.
     pub fn issued(&self) -> Result<Vec<IssuedForecast>> {
-        let directory = self.root.join(FORECASTS);
-        let failed = |e| Error::io("cannot list the record", &directory, e).hint(READER_HINT);
-        let files = match fs::read_dir(&directory) {
-            Ok(files) => files,
-            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-            Err(e) => return Err(failed(e)),
-        };
+        let path = self.root.join(FORECASTS);
+        let failed = |e| Error::io("cannot list the record", &path, e).hint(READER_HINT);
+        let Some(directory) = self.directory()?.below(FORECASTS)? else { return Ok(Vec::new()) };
         let mut all = Vec::new();
-        for file in files {
+        for file in fs::read_dir(directory.held()).map_err(failed)? {
             let name = file.map_err(failed)?.file_name();
-            if name.to_str().is_some_and(|name| name.starts_with(FINISHED)) {
-                all.extend(read_file(&directory.join(name))?);
+            if let Some(name) = name.to_str().filter(|name| name.starts_with(FINISHED)) {
+                all.extend(read_file(&directory, name)?);
             }
         }
         let key = |one: &IssuedForecast| (one.as_of, one.model.clone(), one.series.clone(), one.resource);
@@ -56,18 +51,16 @@ impl History {
         if files.is_empty() {
             return Ok(());
         }
-        let directory = self.root.join(FORECASTS);
-        let failed = |e| Error::io("cannot write the record", &directory, e).hint(READER_HINT);
-        // As private as the history: it has the names of stores.
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(&directory).map_err(failed)?;
+        let root = self.directory()?;
+        let directory = root.make(FORECASTS).map_err(|e| e.or_hint(READER_HINT))?;
         // Forecasts that another run adds between reading and writing would be lost.
-        let _lock = atomic::lock(&directory);
+        let _lock = directory.lock();
         for ((as_of, model), issued) in files {
-            let path = directory.join(format!("{FINISHED}{}_{model}.parquet", as_of.strftime("%Y%m%d")));
-            let recorded = if path.exists() { read_file(&path)? } else { Vec::new() };
+            let name = format!("{FINISHED}{}_{model}.parquet", as_of.strftime("%Y%m%d"));
+            let recorded = if directory.has_file(&name)? { read_file(&directory, &name)? } else { Vec::new() };
             let merged = merge(&recorded, issued);
             if merged != recorded {
-                write_file(&self.root, &path, &merged)?;
+                write_file(&root, (&directory, &name), &merged)?;
             }
         }
         Ok(())
@@ -87,23 +80,28 @@ fn merge(recorded: &[IssuedForecast], issued: Vec<IssuedForecast>) -> Vec<Issued
 }
 
 /// Writes a temporary file, and renames it.
-fn write_file(root: &Path, path: &Path, issued: &[IssuedForecast]) -> Result<()> {
-    let failed = |e: io::Error| Error::io("cannot write the record", path, e).hint(FULL_HINT);
-    let unfinished = root.join(UNFINISHED);
-    fs::create_dir_all(&unfinished).map_err(failed)?;
-    let temporary = tempfile::tempdir_in(&unfinished).map_err(|e| failed(atomic::without_path(e)))?;
+fn write_file(root: &Directory, (into, name): (&Directory, &str), issued: &[IssuedForecast]) -> Result<()> {
+    let path = into.held().join(name);
+    let shown = into.shown(&path);
+    let failed = |e: io::Error| Error::io("cannot write the record", &shown, e).hint(FULL_HINT);
+    let unfinished = root.make(UNFINISHED).map_err(|e| e.or_hint(FULL_HINT))?;
+    let temporary = tempfile::Builder::new().prefix(atomic::TEMPORARY).tempdir_in(unfinished.held());
+    let temporary = temporary.map_err(|e| failed(atomic::without_path(e)))?;
     let written = temporary.path().join("forecast.parquet");
-    let file: File =
-        parquet::write(&written, std::iter::once(forecast_table::to_table(issued))).map_err(|e| e.hint(FULL_HINT))?;
+    let table = std::iter::once(forecast_table::to_table(issued));
+    let file: File = parquet::write(&written, table).map_err(|e| e.at(&shown).hint(FULL_HINT))?;
     file.sync_all().map_err(failed)?;
-    fs::rename(&written, path).map_err(failed)?;
-    path.parent().map_or(Ok(()), atomic::sync_directory).map_err(failed)
+    fs::rename(&written, &path).map_err(failed)?;
+    into.sync().map_err(failed)
 }
 
-fn read_file(path: &Path) -> Result<Vec<IssuedForecast>> {
+fn read_file(directory: &Directory, name: &str) -> Result<Vec<IssuedForecast>> {
+    directory.has_file(name)?;
+    let path = &directory.held().join(name);
+    let shown = &directory.shown(path);
     let damaged = |e: Error| {
         let hint = "move the file out of the history, or restore it from a backup; forecasts go on without it";
-        Error::new("the record of a forecast is damaged").at(path).because(e).hint(hint)
+        Error::new("the record of a forecast is damaged").at(shown).because(e.at(shown)).hint(hint)
     };
     parquet::read(path, None).and_then(|table| forecast_table::read(&table)).map_err(damaged)
 }

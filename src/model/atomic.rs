@@ -3,11 +3,13 @@
 use std::ffi::OsStr;
 use std::fs::{self, File, Permissions};
 use std::io::{self, Write};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::time::Duration;
 
 use crate::model::error::{Error, Result};
+use crate::model::links;
 
 /// The prefix of unfinished files.
 pub(crate) const TEMPORARY: &str = ".mailrunway-";
@@ -21,9 +23,10 @@ const WRITE_HINT: &str = "is there a directory of that name, may you write in it
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     let failed = |source: io::Error| Error::io("cannot write", path, source).hint(WRITE_HINT);
     // Links are followed, and devices and pipes written instead of replaced.
-    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let target = links::follow(path)?;
     let present = target.metadata().ok();
     if present.as_ref().is_some_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+        check_pipe(&target, path)?;
         return File::options().write(true).open(&target).and_then(|mut file| file.write_all(bytes)).map_err(failed);
     }
     let directory = match target.parent() {
@@ -36,27 +39,45 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
         .permissions(Permissions::from_mode(0o666))
         .tempfile_in(directory)
         .map_err(|e| failed(without_path(e)))?;
-    if let Some(metadata) = present {
-        file.as_file().set_permissions(metadata.permissions()).map_err(failed)?;
+    // What another user put there decides nothing.
+    if let Some(metadata) = present.filter(|metadata| links::is_trusted(metadata.uid())) {
+        let mode = Permissions::from_mode(metadata.permissions().mode() & 0o777);
+        file.as_file().set_permissions(mode).map_err(failed)?;
     }
     file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(|e| failed(without_path(e)))?;
     file.persist(&target).map_err(|e| failed(e.error))?;
     sync_directory(directory).map_err(failed)
 }
 
+/// Refuses a named pipe of another user, who would read what is written. Pipes without a name are links in `/proc`.
+fn check_pipe(target: &Path, path: &Path) -> Result<()> {
+    let pipe = target.symlink_metadata().ok().filter(|metadata| metadata.file_type().is_fifo());
+    match pipe.filter(|pipe| !links::is_trusted(pipe.uid())) {
+        None => Ok(()),
+        Some(pipe) => Err(Error::new(format!("{} made this pipe and could read along", links::user(pipe.uid())))
+            .at(path)
+            .hint("name a file, or a pipe of your own")),
+    }
+}
+
 /// Age from which unfinished files are removed: no program still works on them.
 const UNFINISHED_FOR: Duration = Duration::from_secs(7 * 86_400);
 
-/// Removes old unfinished files of killed programs from a directory. Failures are harmless.
-pub(crate) fn remove_old(directory: &Path, is_unfinished: impl Fn(&OsStr) -> bool) {
+/// Removes old unfinished files and directories of killed programs from a directory. Failures are harmless.
+pub(crate) fn remove_old(directory: &Path) {
     let Ok(entries) = directory.read_dir() else { return };
-    for entry in entries.flatten().filter(|entry| is_unfinished(&entry.file_name())) {
+    for entry in entries.flatten().filter(|entry| is_temporary(&entry.file_name())) {
         let Ok(metadata) = entry.metadata() else { continue };
         if metadata.modified().is_ok_and(|time| time.elapsed().is_ok_and(|age| age > UNFINISHED_FOR)) {
             let path = entry.path();
             let _ = if metadata.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
         }
     }
+}
+
+/// Whether this program gives such names to unfinished files.
+pub(crate) fn is_temporary(name: &OsStr) -> bool {
+    name.as_bytes().starts_with(TEMPORARY.as_bytes())
 }
 
 /// The system error without the name of the temporary file, which tempfile adds and which means nothing to users.
@@ -66,13 +87,6 @@ pub(crate) fn without_path(error: io::Error) -> io::Error {
         Some(code) => io::Error::from_raw_os_error(code),
         None => error,
     }
-}
-
-/// Waits for the lock of a directory and holds it for the lifetime of the result. `None` if the file system or the
-/// permissions allow no lock: then one of two simultaneous changes of a file is lost.
-pub(crate) fn lock(directory: &Path) -> Option<File> {
-    let directory = File::open(directory).ok()?;
-    directory.lock().ok().map(|()| directory)
 }
 
 /// Makes the names in a directory survive a crash.
@@ -121,7 +135,7 @@ mod tests {
                 file.set_modified(old).unwrap();
             }
         }
-        remove_old(dir.path(), |name| name.as_encoded_bytes().starts_with(TEMPORARY.as_bytes()));
+        remove_old(dir.path());
         let mut left: Vec<_> = dir.path().read_dir().unwrap().map(|entry| entry.unwrap().file_name()).collect();
         left.sort();
         assert_eq!(left, [".mailrunway-new", "kept"]);

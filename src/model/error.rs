@@ -79,6 +79,11 @@ impl Error {
         self
     }
 
+    /// Adds what to do next, unless it is said already.
+    pub(crate) fn or_hint(self, hint: &str) -> Self {
+        if self.hint.is_some() { self } else { self.hint(hint) }
+    }
+
     /// The hint.
     pub fn advice(&self) -> Option<&str> {
         self.hint.as_deref()

@@ -42,6 +42,7 @@ mod bad_input {
     mod full_disk;
     mod history;
     mod hostile_names;
+    mod planted;
     mod store;
     mod tables;
     mod whatif;

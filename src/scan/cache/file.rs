@@ -14,18 +14,20 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
-use std::fs::{self, DirBuilder, File};
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{DirBuilderExt, FileExt};
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crc32fast::hash as checksum;
+use rustix::fs::OFlags;
 use tempfile::NamedTempFile;
 
 use crate::model::atomic;
+use crate::model::directory::Directory;
 use crate::model::error::{Error, Result};
 use crate::model::varint::{self, VarintReader};
 use crate::scan::cache::unit_record::UnitRecord;
@@ -83,7 +85,9 @@ pub(crate) struct StoredUnit<'a> {
 impl CacheFile {
     /// `None` if the store has no valid cache.
     pub(crate) fn open(directory: &Path, store: &StoreKey) -> Option<CacheFile> {
-        let file = File::open(path(directory, store)).ok()?;
+        // A pipe in its place is not waited for, and a link not followed.
+        let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
+        let file = File::options().read(true).custom_flags(flags.bits() as i32).open(path(directory, store)).ok()?;
         let length = file.metadata().ok().filter(fs::Metadata::is_file)?.len();
         let mut cache = CacheFile { file, length, extents: HashMap::new(), scans: 0 };
         let end = cache.read(length.checked_sub(END_BYTES)?, END_BYTES)?;
@@ -146,6 +150,8 @@ pub(crate) struct CacheWriter {
     path: PathBuf,
     store: StoreKey,
     state: Mutex<WriterState>,
+    /// Open until the file is closed, whose path leads through it.
+    directory: Directory,
     created: CreatedDirectories,
 }
 
@@ -179,19 +185,17 @@ impl CacheWriter {
         let failed = |e| Error::io("cannot write the cache", directory, e);
         let missing = directory.ancestors().take_while(|above| !above.as_os_str().is_empty() && !above.exists());
         let created = CreatedDirectories(missing.map(Path::to_owned).collect());
-        // Like the history around it, the cache has names of mailboxes and folders.
-        if let Some(above) = directory.parent().and_then(Path::parent) {
-            fs::create_dir_all(above).map_err(failed)?;
-        }
-        DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(failed)?;
-        atomic::remove_old(directory, |name| name.as_bytes().starts_with(atomic::TEMPORARY.as_bytes()));
-        let file = tempfile::Builder::new().prefix(atomic::TEMPORARY).tempfile_in(directory);
+        let (history, name) = (directory.parent().unwrap_or(Path::new(".")), directory.file_name());
+        let name = name.and_then(|name| name.to_str()).unwrap_or_default();
+        let open = Directory::create(history)?.make(name)?;
+        atomic::remove_old(&open.held());
+        let file = tempfile::Builder::new().prefix(atomic::TEMPORARY).tempfile_in(open.held());
         let mut file = BufWriter::with_capacity(BUFFER_BYTES, file.map_err(|e| failed(atomic::without_path(e)))?);
         // `finish` sets the number of scans.
         file.write_all(MAGIC).and_then(|()| file.write_all(&[0; 8])).map_err(failed)?;
         let written = MAGIC.len() as u64 + 8;
         let state = WriterState { file, written, extents: HashMap::new(), kept: BTreeSet::new(), failed: None };
-        Ok(CacheWriter { path: path(directory, &store), store, state: Mutex::new(state), created })
+        Ok(CacheWriter { path: path(&open.held(), &store), store, state: Mutex::new(state), directory: open, created })
     }
 
     /// Adds a unit, in place of an earlier one with the same key.
@@ -214,7 +218,7 @@ impl CacheWriter {
     /// If it could not be written; the cache so far remains.
     pub(crate) fn finish(mut self, before: Option<CacheFile>, scans: u64) -> Result<()> {
         self.created.0.clear();
-        let failed = |e| Error::io("cannot write the cache", &self.path, e);
+        let failed = |e| Error::io("cannot write the cache", self.directory.shown(&self.path), e);
         let mut state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
         if let Some(before) = &before {
             if state.keeps_all(before) {
@@ -227,7 +231,7 @@ impl CacheWriter {
         }
         let file = state.end(&self.store, scans).map_err(failed)?;
         file.persist(&self.path).map_err(|e| failed(e.error))?;
-        atomic::sync_directory(self.path.parent().unwrap_or(Path::new("."))).map_err(failed)
+        self.directory.sync().map_err(failed)
     }
 }
 
@@ -235,7 +239,8 @@ impl CacheWriter {
 const BUFFER_BYTES: usize = 128 << 10;
 
 fn write_scans(path: &Path, scans: u64) -> io::Result<()> {
-    File::options().write(true).open(path)?.write_all_at(&scans.to_le_bytes(), MAGIC.len() as u64)
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits() as i32;
+    File::options().write(true).custom_flags(flags).open(path)?.write_all_at(&scans.to_le_bytes(), MAGIC.len() as u64)
 }
 
 impl WriterState {
@@ -321,8 +326,9 @@ mod tests {
     #[test]
     fn a_unit_is_found_only_in_the_cache_of_its_store() {
         let home = tempfile::tempdir().unwrap();
-        written(home.path(), &[("one", b"first"), ("two", b"second")]);
-        let tables = CacheFile::open(home.path(), &key("a", "/a")).unwrap();
+        let cache = home.path().join("cache");
+        written(cache.as_path(), &[("one", b"first"), ("two", b"second")]);
+        let tables = CacheFile::open(cache.as_path(), &key("a", "/a")).unwrap();
         assert_eq!(tables.scans, 4);
         let unit = tables.unit(b"two", 0).unwrap();
         assert_eq!(unit.record, UnitRecord::default());
@@ -331,19 +337,20 @@ mod tests {
         assert_eq!(unit.table(&(4..9), 0), None);
         assert!(tables.unit(b"three", 0).is_none());
         for other in [key("a", "/b"), key("b", "/a")] {
-            assert!(CacheFile::open(home.path(), &other).is_none(), "{other:?}");
+            assert!(CacheFile::open(cache.as_path(), &other).is_none(), "{other:?}");
         }
     }
 
     #[test]
     fn kept_units_stay_and_new_units_are_added() {
         let home = tempfile::tempdir().unwrap();
-        written(home.path(), &[("one", b"first"), ("two", b"second")]);
-        let file = path(home.path(), &key("a", "/a"));
+        let cache = home.path().join("cache");
+        written(cache.as_path(), &[("one", b"first"), ("two", b"second")]);
+        let file = path(cache.as_path(), &key("a", "/a"));
         let before = fs::read(&file).unwrap();
         let again = |keys: &[&str], added: Option<&str>| {
-            let tables = CacheFile::open(home.path(), &key("a", "/a"));
-            let writer = CacheWriter::begin(home.path(), key("a", "/a")).unwrap();
+            let tables = CacheFile::open(cache.as_path(), &key("a", "/a"));
+            let writer = CacheWriter::begin(cache.as_path(), key("a", "/a")).unwrap();
             keys.iter().for_each(|key| writer.keep(key.as_bytes()));
             added.iter().for_each(|key| writer.add(key.as_bytes(), &UnitRecord::default().bytes(), b"third"));
             writer.finish(tables, 5).unwrap();
@@ -354,7 +361,7 @@ mod tests {
         assert_eq!(counted[counter.clone()], 5_u64.to_le_bytes());
         assert_eq!(counted[counter.end..], before[counter.end..]);
         again(&["two"], Some("three"));
-        let tables = CacheFile::open(home.path(), &key("a", "/a")).unwrap();
+        let tables = CacheFile::open(cache.as_path(), &key("a", "/a")).unwrap();
         let stored = |key: &str, length| {
             let unit = tables.unit(key.as_bytes(), 0)?;
             unit.tables.get_or_init(|| None);
@@ -362,7 +369,7 @@ mod tests {
         };
         assert_eq!((stored("two", 6), stored("three", 5)), (Some(b"second".to_vec()), Some(b"third".to_vec())));
         assert!(tables.unit(b"one", 0).is_none(), "not kept");
-        assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
+        assert_eq!(fs::read_dir(cache.as_path()).unwrap().count(), 1);
     }
 
     #[test]

@@ -107,7 +107,8 @@ fn a_strict_scan_fails_but_keeps_the_partial_snapshot() {
     let scan = machine.runway("scan vmail --strict --history home/history").by_ordinary_user().run().exits_with(1);
     let scan = scan.warns(&["error: 2 places could not be read", "hint: "]);
     assert!(!scan.changed().is_empty(), "the history has the snapshot");
-    let kept = machine.run("history list --format json --history home/history").succeeds().json();
+    let list = machine.runway("history list --format json --history home/history").by_ordinary_user();
+    let kept = list.run().succeeds().json();
     assert_eq!(kept["complete"], false);
 }
 

@@ -128,7 +128,7 @@ fn a_read_only_history_is_forecast_with_a_warning() {
     run("scan").succeeds();
     machine.forbid("home/history", 0o555);
     for command in ["forecast", "report"] {
-        let shown = run(command).succeeds().warns(&["warning: ", "cannot write the record", "forecasts", "hint: "]);
+        let shown = run(command).succeeds().warns(&["warning: ", "cannot make the directory", "forecasts", "hint: "]);
         assert!(shown.text().contains("RED"), "{}", shown.text());
         assert_eq!(shown.changed(), NOTHING);
     }

@@ -110,7 +110,7 @@ fn show_lists_mailboxes_and_unreadable_directories() {
     machine.forbid("vmail/example.org/ann/.Sent/cur", 0o000);
     let history = "--history home/history";
     machine.runway(&format!("scan vmail {history}")).by_ordinary_user().run().succeeds().warns(&["marked partial"]);
-    let shown = machine.run(&format!("history show {history}")).succeeds();
+    let shown = machine.runway(&format!("history show {history}")).by_ordinary_user().run().succeeds();
     let (text, words) = (shown.text(), shown.words());
     let has_row =
         |start: &[&str]| text.lines().any(|line| line.split_whitespace().take(start.len()).eq(start.to_vec()));

@@ -17,8 +17,13 @@ fn delivered() -> Machine {
 fn a_new_history_is_private() {
     let machine = delivered();
     machine.run("scan vmail --history deep/below/history").succeeds();
+    let event = "history event add --date 2026-01-01 --kind step --size +1MiB --history deep/below/history";
+    machine.run(event).succeeds();
     let mode = |name: &str| machine.path(name).metadata().expect("the scan made it").permissions().mode() & 0o777;
     assert_eq!(mode("deep/below/history"), 0o700);
+    for file in ["mailrunway-history.json", "ledger.json"] {
+        assert_eq!(mode(&format!("deep/below/history/{file}")), 0o600, "{file}");
+    }
     assert_eq!(mode("deep/below"), 0o755, "its parent has the usual mode");
 }
 
@@ -56,7 +61,7 @@ fn leftovers_of_a_killed_scan_are_ignored_and_removed_when_old() {
         snapshots.map(|snapshot| snapshot.path().join("store.parquet")).filter(|table| table.is_file()).collect()
     };
     let whole = tables().pop().expect("there is a snapshot");
-    for (leftover, days) in [("fresh", 1), ("old", 30)] {
+    for (leftover, days) in [(".mailrunway-fresh", 1), (".mailrunway-old", 30), ("somebodys", 30)] {
         let directory = machine.path("history/unfinished").join(leftover);
         fs::create_dir_all(&directory).expect("a directory can be made");
         fs::copy(&whole, directory.join("store.parquet")).expect("a table can be copied");
@@ -68,6 +73,7 @@ fn leftovers_of_a_killed_scan_are_ignored_and_removed_when_old() {
     assert_eq!(machine.run("history list --format json").succeeds().keeps_silent().json_lines().len(), 1);
     machine.run("scan vmail").succeeds().keeps_silent();
     assert_eq!(tables().len(), 2);
-    assert!(machine.path("history/unfinished/fresh/store.parquet").is_file(), "its scan may still run");
-    assert!(!machine.path("history/unfinished/old").exists(), "its scan has ended");
+    assert!(machine.path("history/unfinished/.mailrunway-fresh/store.parquet").is_file(), "its scan may still run");
+    assert!(!machine.path("history/unfinished/.mailrunway-old").exists(), "its scan has ended");
+    assert!(machine.path("history/unfinished/somebodys").exists(), "no scan made it");
 }

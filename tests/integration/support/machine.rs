@@ -4,7 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fs::{self, Permissions};
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, lchown};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -21,7 +21,7 @@ use super::run_command::finish;
 const MAILRUNWAY: &str = env!("CARGO_BIN_EXE_mailrunway");
 
 /// The user and group `nobody`, which owns nothing.
-const NOBODY: u32 = 65534;
+pub const NOBODY: u32 = 65534;
 
 /// The time limit of a command.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -76,6 +76,26 @@ impl Machine {
     pub fn forbid(&self, name: &str, mode: u32) {
         self.forbidden.borrow_mut().push(self.path(name));
         self.allow(name, mode);
+    }
+
+    /// Gives a directory and all in it to the user of [`Runway::by_ordinary_user`].
+    pub fn give_to_ordinary_user(&self, name: &str) {
+        self.own(name, NOBODY);
+    }
+
+    /// Gives a directory and all in it to the user that runs the test again.
+    pub fn take_back(&self, name: &str) {
+        self.own(name, rustix::process::geteuid().as_raw());
+    }
+
+    fn own(&self, name: &str, user: u32) {
+        // Anybody else than root is an ordinary user already.
+        if rustix::process::geteuid().is_root() {
+            for entry in WalkDir::new(self.path(name)) {
+                let path = entry.expect("it can be listed").into_path();
+                lchown(path, Some(user), None).expect("root can give it away");
+            }
+        }
     }
 
     /// Runs `mailrunway` with these arguments.
