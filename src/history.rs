@@ -93,6 +93,7 @@ pub(crate) mod rows;
 mod schema;
 pub mod series;
 pub(crate) mod table;
+mod volumes;
 
 use std::path::{Path, PathBuf};
 

@@ -109,6 +109,8 @@ impl<'a> Row<'a> {
     pub(crate) fn filesystem(self) -> Result<Filesystem> {
         Ok(Filesystem {
             mount: self.text("mount")?,
+            id: self.text("id")?,
+            also_at: Vec::new(),
             kind: self.text("kind")?,
             size_bytes: self.integer("size_bytes")?,
             used_bytes: self.integer("used_bytes")?,

@@ -147,6 +147,7 @@ fn snapshot_table(snapshot: &Snapshot) -> ColumnTable {
 fn filesystem_table(snapshot: &Snapshot) -> ColumnTable {
     table(snapshot, &snapshot.filesystems)
         .text("mount", |volume| &volume.mount)
+        .text("id", |volume| &volume.id)
         .text("kind", |volume| &volume.kind)
         .integers("size_bytes", |volume| volume.size_bytes)
         .integers("used_bytes", |volume| volume.used_bytes)

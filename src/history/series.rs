@@ -72,6 +72,10 @@ pub fn series(entries: &[SnapshotEntry], limits: &Limits, declared: &[DeclaredEv
         let Gathered { observations, limits, mut names, mut stores, imports } = gathered;
         if !is_store {
             stores.retain(|(_, store)| still_fills(entries, (host, store), name));
+            // No store lies on it any more: it may be gone.
+            if stores.is_empty() {
+                return None;
+            }
         }
         let volume = (!is_store).then(|| (host.to_owned(), name.to_owned()));
         let full_name = name_of(&hosts, host, name);
@@ -80,9 +84,9 @@ pub fn series(entries: &[SnapshotEntry], limits: &Limits, declared: &[DeclaredEv
         let series = Series::new(full_name, resource, observations, limit).with_limits(limits);
         let import = |((date, _), size)| KnownEvent { date, kind: EventKind::Import, size, source: EventSource::Found };
         let known = found_capacity(&series.limits).into_iter().chain(imports.into_iter().map(import)).collect();
-        HistorySeries { series: series.with_known(known), names, stores, volume }
+        Some(HistorySeries { series: series.with_known(known), names, stores, volume })
     };
-    let all = add_declared(gathered.into_iter().map(build).collect(), declared);
+    let all = add_declared(gathered.into_iter().filter_map(build).collect(), declared);
     all.into_iter().map(|one| HistorySeries { series: one.series.of_room(), ..one }).collect()
 }
 
@@ -216,6 +220,7 @@ mod tests {
                 inodes: 9,
                 inodes_used: 5,
                 inodes_available: 4,
+                ..Filesystem::default()
             }],
             stores: vec![StoreEntry {
                 name: "vmail".into(),
@@ -329,7 +334,7 @@ mod tests {
         let mut other = entries[2].filesystems[0].clone();
         other.mount = "/srv".into();
         entries[2].filesystems.push(other);
-        assert_eq!(fills(&entries), ["/srv: vmail", "/var: "]);
+        assert_eq!(fills(&entries), ["/srv: vmail"]);
     }
 
     #[test]

@@ -40,19 +40,24 @@ pub struct Snapshot {
 }
 
 /// The figures of a volume by `statvfs`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Filesystem {
-    /// The mount point.
+    /// The mount point, or the directory of a store that has a quota of its own.
     pub mount: String,
+    /// The identity of the file system, the same at every mount point; empty if unknown.
+    pub id: String,
+    /// Other mount points of the same file system in this scan.
+    #[serde(skip)]
+    pub also_at: Vec<String>,
     /// Its type, such as `ext4`.
     pub kind: String,
-    /// Its size, including the reserve for root.
+    /// Its size, including the reserve for root; 0 if it has no limit.
     pub size_bytes: u64,
     /// Used bytes.
     pub used_bytes: u64,
     /// Bytes available to ordinary users, without the reserve.
     pub available_bytes: u64,
-    /// Inodes; 0 if they are created as needed.
+    /// Inodes; 0, or fewer than are available, if they are created as needed.
     pub inodes: u64,
     /// Used inodes.
     pub inodes_used: u64,
@@ -74,9 +79,10 @@ impl Filesystem {
     /// The amount of a resource for ordinary users; `None` without a limit.
     pub fn limit(&self, resource: Resource) -> Option<u64> {
         match resource {
+            Resource::Bytes if self.size_bytes == 0 => None,
             Resource::Bytes => Some(self.used_bytes.saturating_add(self.available_bytes)),
             Resource::Messages => None,
-            Resource::Inodes if self.inodes == 0 => None,
+            Resource::Inodes if self.inodes == 0 || self.inodes_available > self.inodes => None,
             Resource::Inodes => Some(self.inodes_used.saturating_add(self.inodes_available)),
         }
     }
@@ -293,8 +299,45 @@ pub struct Blob {
     pub allocated_bytes: u64,
 }
 
-/// The mount point of the volume of a directory: the longest that contains it.
+/// The mount point that names the volume of a directory: the volume has the longest mount point that contains it.
 pub fn volume_of<'a>(filesystems: &'a [Filesystem], root: &str) -> Option<&'a str> {
-    let above = filesystems.iter().map(|volume| volume.mount.as_str()).filter(|m| Path::new(root).starts_with(m));
-    above.max_by_key(|mount| mount.len())
+    let mounts = |volume: &'a Filesystem| {
+        let all = std::iter::once(&volume.mount).chain(&volume.also_at);
+        all.map(|mount| (mount.as_str(), volume.mount.as_str()))
+    };
+    let above = filesystems.iter().flat_map(mounts).filter(|(mount, _)| Path::new(root).starts_with(mount));
+    above.max_by_key(|(mount, _)| mount.len()).map(|(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_system_without_a_size_or_a_count_of_inodes_has_no_limit() {
+        let volume = Filesystem { size_bytes: 90, used_bytes: 50, available_bytes: 30, ..Filesystem::default() };
+        assert_eq!(Resource::ALL.map(|resource| volume.limit(resource)), [Some(80), None, None]);
+        let nothing = Filesystem { size_bytes: 0, used_bytes: 0, available_bytes: 0, ..volume.clone() };
+        assert_eq!(nothing.limit(Resource::Bytes), None);
+        // What CephFS tells: the files that there are, and that there is room for any number.
+        let ceph = Filesystem { inodes: 28_556, inodes_used: 0, inodes_available: u64::MAX, ..volume.clone() };
+        assert_eq!(ceph.limit(Resource::Inodes), None);
+        let ext4 = Filesystem { inodes: 900, inodes_used: 100, inodes_available: 800, ..volume };
+        assert_eq!(ext4.limit(Resource::Inodes), Some(900));
+    }
+
+    #[test]
+    fn a_directory_is_on_the_volume_with_the_longest_mount_point_above_it() {
+        let volume = |mount: &str, also_at: &[&str]| Filesystem {
+            mount: mount.to_owned(),
+            also_at: also_at.iter().map(|&mount| mount.to_owned()).collect(),
+            ..Filesystem::default()
+        };
+        let volumes = [volume("/", &[]), volume("/srv", &["/var/mail"])];
+        let of = |root| volume_of(&volumes, root);
+        assert_eq!(
+            ["/home", "/srv", "/srvx", "/var/mail/x"].map(of),
+            [Some("/"), Some("/srv"), Some("/"), Some("/srv")]
+        );
+    }
 }

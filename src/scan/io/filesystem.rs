@@ -3,6 +3,8 @@
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
+use rustix::fs::StatVfs;
+
 use crate::model::error::{Error, Result};
 use crate::model::{escape, snapshot::Filesystem};
 
@@ -14,8 +16,12 @@ pub(crate) fn stat(path: &Path) -> Result<Filesystem> {
     let figures =
         rustix::fs::statvfs(path).map_err(|e| Error::io("cannot read the size of the volume", path, e.into()))?;
     let (mount, kind) = mount_of(path);
+    // File systems with quotas of projects or directories answer by directory.
+    let has_quota = rustix::fs::statvfs(&mount).is_ok_and(|whole| size(&whole) != size(&figures));
     Ok(Filesystem {
-        mount: escape::path_text(&mount),
+        mount: escape::path_text(if has_quota { path } else { &mount }),
+        id: if has_quota || figures.f_fsid == 0 { String::new() } else { format!("{:016x}", figures.f_fsid) },
+        also_at: Vec::new(),
         kind,
         size_bytes: figures.f_blocks.saturating_mul(figures.f_frsize),
         used_bytes: figures.f_blocks.saturating_sub(figures.f_bfree).saturating_mul(figures.f_frsize),
@@ -24,6 +30,10 @@ pub(crate) fn stat(path: &Path) -> Result<Filesystem> {
         inodes_used: figures.f_files.saturating_sub(figures.f_ffree),
         inodes_available: figures.f_favail,
     })
+}
+
+fn size(figures: &StatVfs) -> (u64, u64) {
+    (figures.f_blocks.saturating_mul(figures.f_frsize), figures.f_files)
 }
 
 /// The type of the path's file system, such as `ext4`.

@@ -51,6 +51,7 @@ pub fn snapshot(week: i32) -> Snapshot {
             inodes: 1 << 28,
             inodes_used: store.tally.inodes + 9_000,
             inodes_available: (1 << 28) - store.tally.inodes - 9_000,
+            ..Filesystem::default()
         }],
         stores: vec![store],
         problems: Vec::new(),

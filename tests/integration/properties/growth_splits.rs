@@ -87,6 +87,7 @@ fn volume(mount: &'static str) -> impl Strategy<Value = Filesystem> {
         inodes: n[3],
         inodes_used: n[4],
         inodes_available: n[5],
+        ..Filesystem::default()
     })
 }
 

@@ -147,8 +147,10 @@ fn store() -> impl Strategy<Value = Store> {
 }
 
 fn filesystem() -> impl Strategy<Value = Filesystem> {
-    (text(), text(), prop::array::uniform6(size())).prop_map(|(mount, kind, n)| Filesystem {
+    (text(), text(), text(), prop::array::uniform6(size())).prop_map(|(mount, id, kind, n)| Filesystem {
         mount,
+        id,
+        also_at: Vec::new(),
         kind,
         size_bytes: n[0],
         used_bytes: n[1],

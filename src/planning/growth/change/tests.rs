@@ -48,6 +48,7 @@ fn scan(day: Date, used_bytes: u64, stores: Vec<StoreSummary>) -> ScanSummary {
         inodes: 0,
         inodes_used: used_bytes / 100,
         inodes_available: 0,
+        ..Filesystem::default()
     };
     ScanSummary {
         taken_at: jiff::tz::TimeZone::UTC.to_timestamp(day.at(12, 0, 0, 0)).unwrap(),

@@ -108,6 +108,7 @@ mod tests {
             inodes: 0,
             inodes_used: 0,
             inodes_available: 0,
+            ..Filesystem::default()
         };
         let store = |name: &&str| StoreEntry {
             name: name.trim_end_matches('?').into(),

@@ -135,6 +135,7 @@ mod tests {
                 inodes: 0,
                 inodes_used: 0,
                 inodes_available: 0,
+                ..Filesystem::default()
             };
             let store = |name: &&str| Store { name: (*name).into(), root: format!("/srv/{name}"), ..Store::default() };
             let snapshot = Snapshot {

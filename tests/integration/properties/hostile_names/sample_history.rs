@@ -233,6 +233,7 @@ fn snapshot(names: &Names, weeks: u64) -> Snapshot {
         inodes: 300_000,
         inodes_used: inodes,
         inodes_available: 300_000 - inodes,
+        ..Filesystem::default()
     };
     Snapshot {
         taken_at: time(weeks),
