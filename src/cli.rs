@@ -123,11 +123,14 @@ pub(crate) struct ScanArgs {
     pub names: bool,
     /// Show how a path is recognised, and why; takes no snapshot
     // --threads and --io-limit do no harm here and may be set in the environment.
-    #[arg(long, value_name = "PATH", conflicts_with_all = ["name", "taken_at", "strict", "idle", "full", "names"])]
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["name", "taken_at", "strict", "force", "idle", "full", "names"])]
     pub explain: Option<PathBuf>,
-    /// Fail if anything could not be read or recognised
+    /// Fail if anything could not be read or recognised; save nothing if a store may not be that of the last scan
     #[arg(long)]
     pub strict: bool,
+    /// Take a date that lies years ahead, or long before the last scan
+    #[arg(long)]
+    pub force: bool,
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,

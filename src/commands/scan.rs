@@ -1,5 +1,7 @@
 //! `mailrunway scan`: measures stores, appends a snapshot to the history, and prints it.
 
+mod doubts;
+
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -36,7 +38,11 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
     let before = last_entries(&context.settings.history);
     warn_of_moved_stores(&stores, &before);
     let settings = context.settings.scan;
-    let taken_at = args.taken_at.unwrap_or_else(Timestamp::now);
+    let now = Timestamp::now();
+    let taken_at = args.taken_at.unwrap_or(now);
+    if !args.force {
+        doubts::check_date(taken_at, now, &before)?;
+    }
     let request = Request {
         // A whole second.
         taken_at: Timestamp::from_second(taken_at.as_second()).unwrap_or(taken_at),
@@ -62,6 +68,7 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
     let files = request.stores.iter().map(|store| last_of(&store.name, &before).map(|store| store.tally.files)).sum();
     let Scanned { snapshot, cache, audit } =
         with_progress(context, files, |progress| scan::scan(&request, progress, &cancel))?;
+    doubts::check_stores(&snapshot, &before, args.strict)?;
     let name = History::open_or_create(&context.settings.history)?.append(&snapshot)?;
     cache.save().iter().for_each(output::warn_error);
     report_audit(&audit);

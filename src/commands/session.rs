@@ -8,6 +8,7 @@ mod scenarios;
 
 use std::cell::OnceCell;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::{Context, output};
@@ -17,7 +18,7 @@ use crate::history::series::{HistorySeries, series};
 use crate::history::{History, SnapshotEntry, issued::IssuedForecast};
 use crate::model::dates::{day, utc_day};
 use crate::model::error::{Error, Result};
-use crate::model::{escape, series::Series};
+use crate::model::{escape, numbers::counted, series::Series};
 use crate::planning::mailbox_series::MailboxSeries;
 
 /// Series forecast and printed together: enough for all cores, small in memory.
@@ -55,6 +56,7 @@ impl<'a> Session<'a> {
             return Err(nothing_known(context.today, "scan", first).at(&context.settings.history));
         }
         let is_past = entries.len() < days.len();
+        leave_out_future(context, &mut entries);
         Ok(Session { context, history, entries, is_past, issued: OnceCell::new() })
     }
 
@@ -146,6 +148,16 @@ pub(super) fn is_old(scanned_on: Date, today: Date) -> bool {
 }
 
 /// Everything is later than `--today`.
+/// Leaves out what is dated after tomorrow, as by a clock that was wrong, and warns of it.
+fn leave_out_future(context: &Context, entries: &mut Vec<SnapshotEntry>) {
+    let tomorrow = context.today.saturating_add(1.day());
+    let future = entries.iter().filter(|entry| utc_day(entry.taken_at) > tomorrow).count();
+    let Some(last) = entries.last().filter(|_| future > 0).map(|entry| utc_day(entry.taken_at)) else { return };
+    let are = format!("{} dated after today, up to {}", counted(future as u64, "scan"), day(last));
+    output::warn(&format!("{are}: left out"), "correct the clock; --today answers as of a later day");
+    entries.retain(|entry| utc_day(entry.taken_at) <= tomorrow);
+}
+
 pub(super) fn nothing_known(today: Date, what: &str, first: Date) -> Error {
     Error::usage(format!("every {what} is after --today, {}: the first is of {}", day(today), day(first)))
         .hint(format!("give --today {first} or a later day, or leave it out"))

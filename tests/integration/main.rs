@@ -55,6 +55,7 @@ mod commands {
     mod backtest;
     mod chart_files;
     mod declared_events;
+    mod doubtful_scans;
     mod extreme_sizes;
     mod first_use;
     mod forecast_record;

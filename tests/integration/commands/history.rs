@@ -30,7 +30,7 @@ fn show_prints_what_the_scan_printed() {
     let first = machine.run("scan vmail --format json").succeeds().text();
     assert_eq!(machine.run("history show --format json").succeeds().text(), first);
     store.deliver("bob", "INBOX", 4_000, "2026-01-13");
-    let scan = "scan vmail --taken-at 2020-01-01T00:00:00Z --format json";
+    let scan = "scan vmail --taken-at 2020-01-01T00:00:00Z --force --format json";
     let second = machine.run(scan).succeeds().text();
     assert_eq!(machine.run("history show 2020-01-01 --format json").succeeds().text(), second, "by time");
     let name = machine.run("history list --format json").succeeds().json_lines()[0]["snapshot"].clone();
