@@ -102,6 +102,9 @@ impl Part {
 /// The hint for a table with wrong columns.
 pub const COLUMNS_HINT: &str = "the columns are series,time,used and, if there is one, limit";
 
+/// The longest line, in bytes without separators: no name is longer.
+const MOST_BYTES: usize = 1 << 14;
+
 /// The indexes of the columns.
 struct Columns {
     series: usize,
@@ -123,6 +126,9 @@ impl Columns {
     }
 
     fn row<'a>(&self, record: &'a csv::StringRecord) -> std::result::Result<SeriesRow<'a>, String> {
+        if record.as_slice().len() > MOST_BYTES {
+            return Err(format!("it has {} bytes, more than {MOST_BYTES}", record.as_slice().len()));
+        }
         let cell = |column: usize| record.get(column).unwrap_or("").trim_ascii();
         let limit = self.limit.map(cell).filter(|text| !text.is_empty());
         let series = cell(self.series);
@@ -159,7 +165,7 @@ pub fn parse_time(text: &str) -> std::result::Result<Timestamp, String> {
     time.ok_or_else(|| {
         format!(
             "`{}` is not a valid time (write 2026-11-23, 2026-11-23T04:00:00Z or unix seconds)",
-            escape::printable(text)
+            escape::brief(text)
         )
     })
 }
@@ -169,7 +175,7 @@ const MOST: f64 = u64::MAX as f64;
 
 fn parse_amount(column: &str, text: &str) -> std::result::Result<f64, String> {
     let amount = text.parse::<f64>().ok().filter(|a| (0.0..=MOST).contains(a));
-    amount.ok_or_else(|| format!("{column} is `{}`, which is not a valid size in bytes", escape::printable(text)))
+    amount.ok_or_else(|| format!("{column} is `{}`, which is not a valid size in bytes", escape::brief(text)))
 }
 
 #[cfg(test)]
@@ -228,6 +234,10 @@ mod tests {
             (
                 "series,time,used\na,2026-01-01,NaN\n",
                 "line 2: used is `NaN`, which is not a valid size in bytes: in.csv",
+            ),
+            (
+                &format!("series,time,used\n{},2026-01-01,1\n", "a".repeat(20_000)),
+                "line 2: it has 20011 bytes, more than 16384: in.csv",
             ),
             ("series,time,used\n", "the table has no rows: in.csv"),
             ("", "the table is empty: in.csv"),

@@ -15,7 +15,7 @@ use crate::support::machine::Machine;
 use crate::support::rescan::settle;
 
 /// A Monday.
-const MONDAY: Date = date(2026, 11, 23);
+const MONDAY: Date = date(2026, 10, 5);
 /// A message of each age in days below this.
 const AGES: u32 = 16;
 
