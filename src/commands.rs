@@ -27,6 +27,7 @@ use crate::history::series::Limits;
 use crate::model::error::{Error, Result};
 use crate::model::{bytes::Units, dates::utc_day};
 use crate::output::view::ViewOptions;
+use crate::scan::io::filesystem;
 use crate::settings::{Overrides, Settings, places::Places};
 
 /// The settings and options of all commands.
@@ -64,6 +65,11 @@ impl Context {
     /// Options of a forecast with levels at these dates.
     pub fn forecast_options(&self, level_dates: LevelDates) -> Options {
         Options { horizon_days: self.settings.horizon.0, level_dates }
+    }
+
+    /// The name of this machine in the history.
+    pub(crate) fn host(&self) -> String {
+        self.settings.host.clone().unwrap_or_else(filesystem::host)
     }
 
     /// Whether something of that day was known today.

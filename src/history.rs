@@ -84,6 +84,7 @@ pub(crate) mod ages;
 mod append;
 pub(crate) mod arrivals;
 mod forecast_table;
+mod hosts;
 pub mod issued;
 pub(crate) mod ledger;
 pub(crate) mod parquet;

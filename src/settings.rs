@@ -25,6 +25,8 @@ const DEFAULT_AUDIT_EVERY: u32 = 10;
 pub struct Settings {
     /// Directory of the history.
     pub history: PathBuf,
+    /// The name of this machine in the history; `None` for its host name.
+    pub host: Option<String>,
     /// Thresholds of the verdict.
     pub policy: Policy,
     /// Forecast horizon.
@@ -136,6 +138,7 @@ impl Settings {
                 Error::new("the history has no directory, because there is no home directory")
                     .hint("name one with --history")
             })?,
+            host: file.host.map(Spanned::into_inner),
             policy: Policy { lead_time: overrides.lead_time.unwrap_or(policy.lead_time), ..policy },
             horizon: overrides.horizon.or(file.forecast.horizon).unwrap_or(DEFAULT_HORIZON),
             scan: ScanSettings {

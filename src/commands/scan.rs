@@ -3,6 +3,7 @@
 mod doubts;
 
 use std::io::IsTerminal;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
@@ -31,9 +32,7 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
         return explain(context, args, path);
     }
     let stores = requested(args, &context.settings.stores)?;
-    for store in &stores {
-        scan::check_root(&store.root)?;
-    }
+    check_roots(&stores)?;
     History::check_appendable(&context.settings.history)?;
     let before = last_entries(&context.settings.history);
     warn_of_moved_stores(&stores, &before);
@@ -55,7 +54,7 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
             audit_every: settings.audit_every,
         }),
         stores,
-        ..Request::default()
+        host: Some(context.host()),
     };
     let started = Instant::now();
     let cancel = Cancel::on_signals()?;
@@ -80,6 +79,29 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
         output::Printer::new(args.format).print(document, || json::line(&snapshot))?;
     }
     report_problems(&snapshot, args.strict)
+}
+
+/// # Errors
+/// If a store cannot be read, or lies in another one on the same volume: its mail would count twice.
+fn check_roots(stores: &[StoreRequest]) -> Result<()> {
+    let mut known: Vec<(&StoreRequest, PathBuf, u64)> = Vec::new();
+    for store in stores {
+        let root = scan::check_root(&store.root)?;
+        let device = root.metadata().map_or(0, |metadata| metadata.dev());
+        let overlaps = |(_, other, on): &&(&StoreRequest, PathBuf, u64)| {
+            *on == device && (root.starts_with(other) || other.starts_with(&root))
+        };
+        if let Some((other, ..)) = known.iter().find(overlaps) {
+            let [one, other] = [store, *other].map(|store| escape::printable(&store.name));
+            return Err(Error::usage(format!(
+                "the stores `{one}` and `{other}` overlap: their mail would count twice"
+            ))
+            .at(&root)
+            .hint("scan the directory that contains both, or those below it"));
+        }
+        known.push((store, root, device));
+    }
+    Ok(())
 }
 
 /// Shows how a path is recognised.

@@ -34,7 +34,7 @@ pub(super) fn run(context: &Context, args: &WindowArgs) -> Result<ExitCode> {
     let now = midnight.filter(|_| args.model.today.is_some()).unwrap_or_else(Timestamp::now);
     check_not_past(&window, now)?;
     let session = Session::open(context)?;
-    let destination = args.backup_to.as_deref().map(Destination::open).transpose()?;
+    let destination = args.backup_to.as_deref().map(|path| Destination::open(path, context.host())).transpose()?;
     let chosen = chosen(&session, (&args.stores, destination.as_ref()))?;
     let mut works = args.needs.clone();
     works.extend(args.backup_to.iter().map(|_| Work::Backup));

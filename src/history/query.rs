@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::rows::Row;
 use super::table::ColumnTable;
-use super::{Entries, History, READER_HINT, SnapshotEntry, StoreEntry, parquet, volumes};
+use super::{Entries, History, READER_HINT, SnapshotEntry, StoreEntry, hosts, parquet, volumes};
 use crate::model::class::Class;
 use crate::model::error::{Error, Result};
 use crate::model::series::SeriesRow;
@@ -36,6 +36,7 @@ impl History {
             }
         }
         found.entries.sort_by(|a, b| (a.taken_at, &a.name).cmp(&(b.taken_at, &b.name)));
+        hosts::unify(&mut found.entries);
         volumes::unify(&mut found.entries);
         Ok(found)
     }

@@ -17,6 +17,7 @@ use crate::store::template::OwnerTemplate;
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct File {
     pub(crate) history: Option<Spanned<PathBuf>>,
+    pub(crate) host: Option<Spanned<String>>,
     pub(crate) policy: PolicyTable,
     pub(crate) forecast: ForecastTable,
     pub(crate) scan: ScanTable,
@@ -111,6 +112,9 @@ fn at_line(text: &str, span: Range<usize>, what: impl std::fmt::Display) -> Stri
 pub(crate) fn checked_values(file: &File, text: &str) -> Result<(), String> {
     if let Some(history) = file.history.as_ref().filter(|history| !history.get_ref().is_absolute()) {
         return Err(at_line(text, history.span(), "the path of the history does not begin with /"));
+    }
+    if let Some(host) = file.host.as_ref().filter(|host| host.get_ref().trim().is_empty()) {
+        return Err(at_line(text, host.span(), "the host has no name"));
     }
     let Some(threads) = &file.scan.threads else { return Ok(()) };
     checked_threads(*threads.get_ref()).map_err(|what| at_line(text, threads.span(), what))

@@ -25,7 +25,7 @@ const YEAR: i64 = 366 * 24;
 /// With `strict`, at the first doubt.
 pub(super) fn check_stores(snapshot: &Snapshot, before: &[SnapshotEntry], strict: bool) -> Result<()> {
     for store in &snapshot.stores {
-        let Some((entry, last)) = last_of(&snapshot.host, &store.name, before) else { continue };
+        let Some((entry, last)) = last_of(&snapshot.host, store, before) else { continue };
         let doubts = [moved(snapshot, store, entry, last), shrunk(store, last)];
         for text in doubts.into_iter().flatten() {
             let hint = "is its volume mounted? With --strict nothing is saved then; `--name` names another store";
@@ -38,14 +38,14 @@ pub(super) fn check_stores(snapshot: &Snapshot, before: &[SnapshotEntry], strict
     Ok(())
 }
 
-/// The last scan of a store of a host.
-pub(super) fn last_of<'a>(
-    host: &str,
-    name: &str,
-    before: &'a [SnapshotEntry],
-) -> Option<(&'a SnapshotEntry, &'a StoreEntry)> {
-    let of_host = before.iter().rev().filter(|entry| entry.host == host);
-    of_host.flat_map(|entry| entry.stores.iter().map(move |store| (entry, store))).find(|(_, store)| store.name == name)
+/// The last scan of a store: of this host, or at this path, since a container has another name each time.
+fn last_of<'a>(host: &str, store: &Store, before: &'a [SnapshotEntry]) -> Option<(&'a SnapshotEntry, &'a StoreEntry)> {
+    let all = before.iter().rev().flat_map(|entry| entry.stores.iter().map(move |store| (entry, store)));
+    let same_name = all.filter(|(_, last)| last.name == store.name);
+    same_name.clone().find(|(entry, _)| entry.host == host).or_else(|| {
+        let mut same_name = same_name;
+        same_name.find(|(_, last)| last.root == store.root)
+    })
 }
 
 /// The store lies on another volume, which is mounted elsewhere: a disk that is replaced keeps its mount point.

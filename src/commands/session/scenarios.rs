@@ -6,7 +6,6 @@ use super::{Session, sample};
 use crate::history::series::HistorySeries;
 use crate::model::{error::Result, snapshot::Mailbox};
 use crate::planning::whatif::{Comparison, Compression, Holdings, Scenario, load};
-use crate::scan::io::filesystem;
 
 impl Session<'_> {
     /// Each series without changes and under each scenario; a scenario that cannot be computed has an error.
@@ -43,7 +42,7 @@ impl Session<'_> {
 
     /// The compression of a sample of the mail; `None` if too little can be read on this machine.
     fn compression(&self, series: &HistorySeries) -> Result<Option<Compression>> {
-        let here = filesystem::host();
+        let here = self.context.host();
         let entries = &self.entries;
         // With several machines in the history, a path of another machine may exist here too.
         let are_several = entries.iter().any(|entry| entry.host != entries[0].host);

@@ -21,14 +21,14 @@ pub(super) struct Destination {
 }
 
 impl Destination {
-    pub(super) fn open(path: &Path) -> Result<Destination> {
+    pub(super) fn open(path: &Path, host: String) -> Result<Destination> {
         let path = std::fs::canonicalize(path).map_err(|e| {
             Error::usage("the destination of the backup does not exist")
                 .at(path)
                 .because(e)
                 .hint("mount or make it first")
         })?;
-        Ok(Destination { volume: filesystem::stat(&path)?, path, host: filesystem::host() })
+        Ok(Destination { volume: filesystem::stat(&path)?, path, host })
     }
 
     /// Whether it is on a volume of the history.

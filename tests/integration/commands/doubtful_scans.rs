@@ -56,3 +56,28 @@ fn a_store_that_lost_nearly_all_mail_is_doubted() {
     assert_eq!(snapshots(&machine), 4);
     machine.run("scan vmail --taken-at 2026-03-30 --strict").succeeds().keeps_silent();
 }
+
+#[test]
+fn stores_that_overlap_are_refused() {
+    let machine = scanned();
+    let text = "overlap: their mail would count twice";
+    machine.run("scan vmail vmail/example.org").fails(2, &["the stores `example.org` and `vmail`", text]);
+    machine.store("other").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
+    machine.run("scan vmail other").succeeds();
+}
+
+#[test]
+fn the_settings_can_name_the_host() {
+    let machine = scanned();
+    machine.settings("host = \"mail01\"\n");
+    let snapshot = machine.run("scan vmail --taken-at 2026-03-23 --format json").succeeds().json();
+    assert_eq!(snapshot["host"], "mail01");
+    let names = |machine: &Machine| {
+        let lines = machine.run("forecast --format json --today 2026-03-23").succeeds().json_lines();
+        lines.into_iter().map(|line| (line["series"].clone(), line["observations"].clone())).collect::<Vec<_>>()
+    };
+    let named = names(&machine);
+    assert!(!named.is_empty() && named.iter().all(|(_, observations)| observations == 4), "one machine: {named:?}");
+    machine.settings("host = \" \"\n");
+    machine.run("scan vmail").fails(1, &["the host has no name"]);
+}

@@ -99,6 +99,7 @@ fn context(names: &Names, history: PathBuf) -> Context {
     let scenarios: Vec<Scenario> = scenarios.map(|text| text.parse().expect("it is a scenario")).collect();
     let settings = Settings {
         history,
+        host: None,
         policy: Policy::default(),
         horizon: Days(300),
         scan: ScanSettings { threads: 1, io_limit: None, idle: false, audit_every: 0 },
