@@ -183,6 +183,8 @@ pub struct Forecast {
     pub announced: Vec<(Date, f64)>,
     /// Whether the size of the volume moves by itself: the room that is left is then forecast.
     pub size_moves: bool,
+    /// Whether `used` was measured for this answer, and not by a scan.
+    pub measured_now: bool,
     /// The factor by which the record of the series' own forecasts widens this one.
     pub spread: f64,
     /// When the volume runs out of bytes or inodes, whichever comes first; `None` unless both are known.

@@ -19,8 +19,9 @@ use crate::model::numbers::{count, counted};
 use crate::model::snapshot::{ProblemKind, Snapshot, Store};
 use crate::model::{bytes::Units, escape, json};
 use crate::output::view;
+use crate::scan::io::{cancel::Cancel, filesystem, priority};
 use crate::scan::progress::{Counts, Progress};
-use crate::scan::{self, CacheAudit, CacheOptions, Request, Scanned, StoreRequest, io::cancel::Cancel, io::priority};
+use crate::scan::{self, CacheAudit, CacheOptions, Request, Scanned, StoreRequest};
 use crate::settings::StoreSettings;
 use crate::store::opaque;
 
@@ -68,17 +69,47 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
     let Scanned { snapshot, cache, audit } =
         with_progress(context, files, |progress| scan::scan(&request, progress, &cancel))?;
     doubts::check_stores(&snapshot, &before, args.strict)?;
-    let name = History::open_or_create(&context.settings.history)?.append(&snapshot)?;
-    cache.save().iter().for_each(output::warn_error);
-    report_audit(&audit);
-    if context.verbose {
-        output::note(&format!("{name} in {:.1} s", started.elapsed().as_secs_f64()));
+    let saved = History::open_or_create(&context.settings.history).and_then(|history| history.append(&snapshot));
+    if let Ok(name) = &saved {
+        cache.save().iter().for_each(output::warn_error);
+        report_audit(&audit);
+        if context.verbose {
+            output::note(&format!("{name} in {:.1} s", started.elapsed().as_secs_f64()));
+        }
     }
-    if !context.quiet || args.format == OutputFormat::Json {
+    // What is not saved is worth more on the screen.
+    if !context.quiet || args.format == OutputFormat::Json || saved.is_err() {
         let document = || view::scan::document(&snapshot, context.units);
         output::Printer::new(args.format).print(document, || json::line(&snapshot))?;
     }
-    report_problems(&snapshot, args.strict)
+    let understood = report_problems(&snapshot, args.strict);
+    match saved {
+        Ok(_) => understood,
+        Err(error) => {
+            if let Err(problem) = &understood {
+                output::print_error(problem);
+            }
+            Err(not_saved(error, &context.settings.history))
+        }
+    }
+}
+
+/// Tells what is left on the volume of the history, if that is why the snapshot was not saved.
+fn not_saved(error: Error, history: &Path) -> Error {
+    let history = std::path::absolute(history).unwrap_or_else(|_| history.to_owned());
+    let there = history.ancestors().find_map(|above| above.canonicalize().ok());
+    let Some(volume) = there.and_then(|there| filesystem::stat(&there).ok()) else { return error };
+    let mount = escape::printable(&volume.mount);
+    if filesystem::is_read_only(Path::new(&volume.mount)) {
+        let hint = format!("{mount} is mounted read-only now: look for errors of the disk in the kernel's log");
+        return error.hint(hint);
+    }
+    let has_inodes = volume.inodes == 0 || volume.inodes_available > 0;
+    if volume.available_bytes > 0 && has_inodes {
+        return error;
+    }
+    let free = if has_inodes { "no room is" } else { "no inodes are" };
+    error.hint(format!("{free} free on {mount} now: make room and scan again; the history is as before"))
 }
 
 /// # Errors

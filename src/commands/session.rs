@@ -1,6 +1,7 @@
 //! The open history of a command, with its snapshots, its record of forecasts and its series.
 
 mod pictures;
+mod present;
 pub(super) mod quotas;
 mod report;
 mod sample;
@@ -72,11 +73,13 @@ impl<'a> Session<'a> {
         })
     }
 
-    /// All series, without ages and record.
+    /// All series, without ages and record; a nearly full volume as it is now.
     pub(super) fn all_series(&self) -> Result<Vec<HistorySeries>> {
         let mut declared = self.history.declared()?;
         declared.retain(|event| self.context.knows(event.known_since()));
-        Ok(series(&self.entries, &self.context.limits(), &declared))
+        let mut all = series(&self.entries, &self.context.limits(), &declared);
+        self.add_present(&mut all);
+        Ok(all)
     }
 
     /// The series with these names, or all. There is at least one.
@@ -105,6 +108,9 @@ impl<'a> Session<'a> {
         }
         let is_chosen = |series: &HistorySeries| names.is_empty() || names.iter().any(|n| series.names.contains(n));
         let mut chosen: Vec<HistorySeries> = all.into_iter().filter(is_chosen).collect();
+        for warning in self.read_only_volumes(&chosen) {
+            output::warn(&warning, "look for errors of the disk in the kernel's log, then remount it");
+        }
         self.history.add_ages(&self.entries, &mut chosen).iter().for_each(output::warn_error);
         for series in &mut chosen {
             series.series.spread = spread(&resolve(self.issued(), &series.series));
@@ -119,7 +125,8 @@ impl<'a> Session<'a> {
             return;
         }
         let horizon_days = self.context.settings.horizon.0;
-        let issued = forecasts.into_iter().filter_map(|forecast| issue::issued(forecast, horizon_days)).collect();
+        let scanned = forecasts.into_iter().filter(|forecast| !forecast.measured_now);
+        let issued = scanned.filter_map(|forecast| issue::issued(forecast, horizon_days)).collect();
         if let Err(error) = self.history.record(issued) {
             output::warn_error(&error);
         }
@@ -133,7 +140,8 @@ impl<'a> Session<'a> {
 
     pub(super) fn warn_if_old<'s>(&self, series: impl Iterator<Item = &'s Series>) {
         let today = self.context.today;
-        let newest = series.filter_map(|s| s.observations.last()).map(|o| utc_day(o.time)).max();
+        let scanned = |s: &'s Series| s.observations.iter().rev().nth(usize::from(s.measured_now));
+        let newest = series.filter_map(scanned).map(|o| utc_day(o.time)).max();
         if let Some(newest) = newest.filter(|&newest| is_old(newest, today)) {
             output::warn(
                 &format!("the last scan is {} days old, of {}", (today - newest).get_days(), day(newest)),

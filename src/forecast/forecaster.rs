@@ -106,6 +106,7 @@ impl Forecaster {
             used: used.max(0.0),
             announced: announced(series, limit, as_of),
             size_moves: series.room.is_some(),
+            measured_now: series.measured_now,
             limit,
             spread: series.spread,
             either: None,

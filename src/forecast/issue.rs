@@ -82,6 +82,7 @@ mod tests {
             limit: Some(8.0),
             announced: Vec::new(),
             size_moves: false,
+            measured_now: false,
             spread: 1.0,
             either: None,
             state: State::Expected,

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 use rustix::fs::{Access, access};
+use rustix::io::Errno;
 
 use super::ledger::LEDGER;
 use super::schema::{self, SCHEMA_VERSION};
@@ -57,8 +58,11 @@ fn not_creatable(root: &Path, error: io::Error) -> Error {
 /// Fails unless snapshots could be added.
 pub(super) fn check_writable(root: &Path) -> Result<()> {
     let directory = root.join(SNAPSHOTS);
-    access(&directory, Access::WRITE_OK | Access::EXEC_OK)
-        .map_err(|e| Error::io("cannot write the history", &directory, e.into()).hint(READER_HINT))
+    match access(&directory, Access::WRITE_OK | Access::EXEC_OK) {
+        // A disk with errors: what a scan finds can still be printed.
+        Err(Errno::ROFS) => Ok(()),
+        allowed => allowed.map_err(|e| Error::io("cannot write the history", &directory, e.into()).hint(READER_HINT)),
+    }
 }
 
 impl History {

@@ -102,6 +102,8 @@ pub struct Series {
     pub spread: f64,
     /// If the size of the volume moves by itself: the levels are then its present size less the room that was left.
     pub room: Option<Room>,
+    /// Whether the last observation is of now, and not of a scan.
+    pub measured_now: bool,
 }
 
 /// A limit from one time on.
@@ -131,6 +133,7 @@ impl Series {
             ages: Vec::new(),
             spread: 1.0,
             room: None,
+            measured_now: false,
         }
     }
 
@@ -172,6 +175,7 @@ impl Series {
             // The record includes later forecasts.
             spread: 1.0,
             room: self.room,
+            measured_now: false,
         }
     }
 

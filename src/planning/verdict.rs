@@ -111,13 +111,14 @@ fn rule(
     let lead_time_ends = policy.lead_time_ends(today);
     let next_review = lead_time_ends.saturating_add(i64::from(policy.review_interval.0).days());
     let used = used_share.unwrap_or(0.0);
-    let in_use = || format!("{} is in use", in_use(used));
+    let in_use = || format!("{} is in use{}", in_use(used), if forecast.measured_now { " now" } else { "" });
     let is_due = |p: f64, by: Date| {
         let left = (by - forecast.as_of).get_days();
         forecast.days_to_full(p).is_some_and(|days| i64::from(days) <= i64::from(left))
     };
     if forecast.state == State::Already {
-        (Status::Red, "the limit is reached".to_owned())
+        let reason = if forecast.measured_now { "nothing is free now" } else { "the limit is reached" };
+        (Status::Red, reason.to_owned())
     } else if used >= policy.used_critical {
         (Status::Red, in_use())
     } else if is_due(0.5, lead_time_ends) {
@@ -153,7 +154,10 @@ pub fn headline(forecast: &Forecast, verdict: &Verdict, horizon: Days, units: Un
     };
     let order = verdict.order_by.map(|date| format!("; order by {}", day(date))).unwrap_or_default();
     match (forecast.state, &forecast.outlook) {
-        (State::Already, _) => format!("Full: {} of {} in use", show(forecast.used), show(limit)),
+        (State::Already, _) => {
+            let now = if forecast.measured_now { " now" } else { "" };
+            format!("Full{now}: {} of {} in use", show(forecast.used), show(limit))
+        }
         (State::Expected, Some(outlook)) => format!("Full {}{order}", when(&outlook.exhaustion, horizon)),
         (State::Beyond, Some(outlook)) => format!("Not within {horizon}: {}{order}", beyond(outlook)),
         (State::NotGrowing, Some(outlook)) if outlook.trend == Trend::Shrinks => {
@@ -170,9 +174,20 @@ pub fn headline(forecast: &Forecast, verdict: &Verdict, horizon: Days, units: Un
 
 /// What a reader should know about the evidence, in half sentences.
 pub fn notes(forecast: &Forecast, units: Units) -> Vec<String> {
-    let notes =
-        [of_room(forecast, units), of_clear_outs(forecast), first_weeks(forecast), of_outliers(forecast, units)];
+    let notes = [
+        of_now(forecast, units),
+        of_room(forecast, units),
+        of_clear_outs(forecast),
+        first_weeks(forecast),
+        of_outliers(forecast, units),
+    ];
     notes.into_iter().flatten().collect()
+}
+
+/// What is free, if it was asked for this answer.
+fn of_now(forecast: &Forecast, units: Units) -> Option<String> {
+    let free = forecast.limit.filter(|_| forecast.measured_now)? - forecast.used;
+    Some(format!("{} are free now, which no scan has seen yet", forecast.resource.show(free.max(0.0), units)))
 }
 
 /// What the history lacks, and from which day on it is there; `None` after six weeks.

@@ -31,6 +31,7 @@ mod support {
     pub mod scan_result;
     pub mod server_home;
     pub mod system_calls;
+    pub mod volume;
 }
 
 /// The rooms of `src/`, and which may use which.
@@ -40,6 +41,7 @@ mod architecture;
 mod bad_input {
     mod files;
     mod full_disk;
+    mod full_volume;
     mod history;
     mod hostile_names;
     mod planted;

@@ -58,7 +58,8 @@ impl Session<'_> {
             entries.iter().map(|entry| entry.host.clone()).collect::<BTreeSet<_>>().into_iter().collect();
         let stores = growth(context, &pairs, stores, &series, &mut subjects);
         quota_growth(context, &self.mailboxes(), &mut subjects, &stores);
-        let warnings = own_mailboxes(readers, &hosts, &subjects, &stores);
+        let mut warnings = own_mailboxes(readers, &hosts, &subjects, &stores);
+        warnings.extend(self.read_only_volumes(&series).into_iter().map(|warning| format!("{warning}.")));
         let pictures = match format {
             None => Vec::new(),
             Some(format) => self.draw(format, &series, &subjects, &stores)?,

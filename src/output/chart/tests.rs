@@ -76,6 +76,7 @@ impl Sample {
             limit,
             announced: Vec::new(),
             size_moves: false,
+            measured_now: false,
             spread: 1.0,
             either: None,
             state,

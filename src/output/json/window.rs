@@ -85,10 +85,11 @@ impl Serialize for SeriesAnswer {
             amount: need.amount.get(self.resource),
             assumption: need.purpose.assumption(),
         };
-        let mut fields = serializer.serialize_struct("SeriesAnswer", 12)?;
+        let mut fields = serializer.serialize_struct("SeriesAnswer", 13)?;
         fields.serialize_field("series", &self.series)?;
         fields.serialize_field("resource", &self.resource)?;
         fields.serialize_field("scanned_at", &self.scanned_at)?;
+        fields.serialize_field("measured_now", &self.measured_now)?;
         fields.serialize_field("decision", decision(standing.is_go))?;
         fields.serialize_field("basis", &standing.basis)?;
         fields.serialize_field("used", &whole(self.used))?;

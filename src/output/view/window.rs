@@ -40,7 +40,11 @@ fn details(answer: &Answer, options: &ViewOptions) -> Vec<String> {
     }
     if let Some(last) = answer.parts.iter().map(|part| part.scanned_at).max() {
         let ahead = counted(days_between(last, answer.window.to.timestamp()).ceil() as u64, "day");
-        details.push(format!("Judged by the scan of {}, {ahead} before the end of the window.", day(utc_day(last))));
+        let by = match answer.parts.iter().any(|part| part.measured_now) {
+            true => "what is free now".to_owned(),
+            false => format!("the scan of {}", day(utc_day(last))),
+        };
+        details.push(format!("Judged by {by}, {ahead} before the end of the window."));
     }
     let by_growth =
         "The history is too short for a forecast: judged by the level now and three times the growth so far.";
@@ -150,7 +154,9 @@ fn one_series(parts: &[SeriesAnswer], answer: &Answer, units: Units) -> Table {
         part.standing.range.map_or_else(|| "unknown".to_owned(), |range| show(part, of(range)))
     };
     let mut rows = vec![
-        row("free at the last scan", &|part| show(part, (part.limit - part.used).max(0.0))),
+        row(if parts.iter().any(|part| part.measured_now) { "free now" } else { "free at the last scan" }, &|part| {
+            show(part, (part.limit - part.used).max(0.0))
+        }),
         row("free at the end of the window", &|part| show(part, part.standing.free)),
         row("  80 %: at least", &|part| range(part, |(low, _)| low)),
         row("  80 %: at most", &|part| range(part, |(_, high)| high)),

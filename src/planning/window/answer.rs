@@ -72,8 +72,10 @@ pub struct SeriesAnswer {
     pub used: f64,
     /// In units of the resource.
     pub limit: f64,
-    /// The time of the last scan.
+    /// The time of the last scan, or now.
     pub scanned_at: Timestamp,
+    /// Whether `used` was measured for this answer, and not by a scan.
+    pub measured_now: bool,
     /// The space needed, by purpose.
     pub needs: Vec<Need>,
     /// The space expected.
@@ -203,6 +205,7 @@ fn part(subject: &WindowSeries, needs: Vec<Need>, room: &Headroom, window: &Wind
         used: series.used().unwrap_or(0.0),
         limit: series.limit.unwrap_or(0.0),
         scanned_at: series.observations.last().map_or(Timestamp::MIN, |last| last.time),
+        measured_now: series.measured_now,
         standing: room.standing(window),
         announced: room.announced(window).copied().collect(),
         needs,

@@ -3,7 +3,7 @@
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::StatVfs;
+use rustix::fs::{StatVfs, StatVfsMountFlags};
 
 use crate::model::error::{Error, Result};
 use crate::model::{escape, snapshot::Filesystem};
@@ -34,6 +34,11 @@ pub(crate) fn stat(path: &Path) -> Result<Filesystem> {
 
 fn size(figures: &StatVfs) -> (u64, u64) {
     (figures.f_blocks.saturating_mul(figures.f_frsize), figures.f_files)
+}
+
+/// Whether the volume that has the path is mounted read-only now.
+pub(crate) fn is_read_only(path: &Path) -> bool {
+    rustix::fs::statvfs(path).is_ok_and(|figures| figures.f_flag.contains(StatVfsMountFlags::RDONLY))
 }
 
 /// The type of the path's file system, such as `ext4`.

@@ -63,6 +63,7 @@ fn json_has_the_documented_keys() {
         "used",
         "limit",
         "size_moves",
+        "measured_now",
         "state",
         "exhaustion",
         "probability",

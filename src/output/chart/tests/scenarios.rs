@@ -48,6 +48,7 @@ fn scenario(series: &Series, (name, pace, step, limits): &Course) -> ScenarioFor
         limit: series.limit,
         announced: Vec::new(),
         size_moves: false,
+        measured_now: false,
         spread: 1.0,
         either: None,
         state: State::Expected,

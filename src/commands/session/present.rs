@@ -1,0 +1,105 @@
+//! What the volumes that are here say now: a nearly full one must not be told as it was at the last scan.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::Session;
+use crate::history::series::HistorySeries;
+use crate::model::escape;
+use crate::model::series::Observation;
+use crate::model::snapshot::Filesystem;
+use crate::scan::io::filesystem::{self, is_read_only};
+
+/// A network file system whose server is away never answers.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The answer of a volume.
+#[derive(Clone, Debug)]
+struct Present {
+    figures: Filesystem,
+    is_read_only: bool,
+}
+
+impl Session<'_> {
+    /// Adds an observation of now to each volume of this machine that is full, or in use from the critical share on.
+    pub(super) fn add_present(&self, all: &mut [HistorySeries]) {
+        if self.context.looks_back {
+            return;
+        }
+        let (volumes, host, now) = (self.present(all), self.context.host(), Timestamp::now());
+        for one in all.iter_mut() {
+            if let Some(present) = here(one, &host).and_then(|mount| volumes.get(mount)) {
+                observe(one, &present.figures, self.context.settings.policy.used_critical, now);
+            }
+        }
+    }
+
+    /// A warning for each volume of this machine that is mounted read-only now.
+    pub(super) fn read_only_volumes(&self, all: &[HistorySeries]) -> Vec<String> {
+        if self.context.looks_back {
+            return Vec::new();
+        }
+        let volumes = self.present(all).into_iter().filter(|(_, present)| present.is_read_only);
+        let warning =
+            |mount: String| format!("{} is mounted read-only now: no mail arrives there", escape::printable(&mount));
+        volumes.map(|(mount, _)| warning(mount)).collect()
+    }
+
+    /// The volumes of these series that are mounted here now, by mount point.
+    fn present(&self, all: &[HistorySeries]) -> BTreeMap<String, Present> {
+        let recorded =
+            |mount: &str| self.entries.iter().rev().flat_map(|entry| &entry.filesystems).find(|f| f.mount == mount);
+        let host = self.context.host();
+        let mounts: BTreeSet<&str> = all.iter().filter_map(|one| here(one, &host)).collect();
+        let (answer, answers) = mpsc::channel();
+        for mount in mounts {
+            let (answer, mount) = (answer.clone(), PathBuf::from(mount));
+            // It may wait in the kernel for ever; then it ends with the program.
+            thread::spawn(move || {
+                let figures = filesystem::stat(&mount).ok()?;
+                answer.send(Present { is_read_only: is_read_only(&mount), figures }).ok()
+            });
+        }
+        drop(answer);
+        let is_it = |present: &Present| {
+            // Where it is not mounted now, the volume above answers.
+            recorded(&present.figures.mount).is_some_and(|before| before.kind == present.figures.kind)
+        };
+        let all = std::iter::from_fn(|| answers.recv_timeout(PATIENCE).ok());
+        all.filter(is_it).map(|present| (present.figures.mount.clone(), present)).collect()
+    }
+}
+
+/// The mount point, if it is a volume of this machine.
+fn here<'s>(series: &'s HistorySeries, this: &str) -> Option<&'s str> {
+    let (host, mount) = series.volume.as_ref()?;
+    (host == this).then_some(mount)
+}
+
+/// Adds the figures as the last observation, if they are critical and not known already.
+fn observe(one: &mut HistorySeries, figures: &Filesystem, critical: f64, now: Timestamp) {
+    let series = &mut one.series;
+    let (used, Some(limit)) = (figures.used(series.resource) as f64, figures.limit(series.resource)) else { return };
+    let limit = limit as f64;
+    let free = limit - used;
+    if free > 0.0 && used < critical * limit {
+        return;
+    }
+    // Of a volume whose size moves by itself, the room that is left is known.
+    let (used, limit) = match (series.room, series.limit) {
+        (Some(_), Some(size)) => (size - free, size),
+        _ => (used, limit),
+    };
+    let Some(last) = series.observations.last().filter(|last| last.time < now) else { return };
+    if (last.used, series.limit) == (used, Some(limit)) {
+        return;
+    }
+    series.observations.push(Observation { time: now, used });
+    series.limit = Some(limit);
+    series.measured_now = true;
+}
