@@ -81,7 +81,7 @@
 //! | `p05`, `p10`, `p25`, `p50`, `p75`, `p90`, `p95` | quantiles: of the level, in units of the resource; or of the days to exhaustion, null beyond the horizon |
 
 pub(crate) mod ages;
-mod append;
+pub mod append;
 pub(crate) mod arrivals;
 mod forecast_table;
 mod hosts;

@@ -16,7 +16,7 @@ use crate::forecast::issue;
 use crate::forecast::record::{resolve, spread};
 use crate::history::History;
 use crate::model::error::{Error, Result};
-use crate::model::{atomic, bytes::Bytes, dates::day, escape, series::Series};
+use crate::model::{bytes::Bytes, dates::day, escape, series::Series};
 use crate::output::chart::{Canvas, Format, RunwayFigure};
 use crate::output::json::forecast as json;
 use crate::output::{html, markdown, text, view};
@@ -92,7 +92,7 @@ fn live(context: &Context, args: &DemoArgs, store: &StoreSettings, history: &His
         let at = demo.monday().at(SCAN_HOUR, 0, 0, 0).to_zoned_datetime(TimeZone::UTC);
         let at = at.map_err(|e| Error::new("the demo is outside of the calendar").because(e))?;
         let scanned = scan::scan(&request(at.timestamp()), &Progress::default(), &Cancel::never())?;
-        history.append(&scanned.snapshot)?;
+        history.append(&scanned.snapshot)?.warning.iter().for_each(output::warn_error);
     }
     Ok(())
 }
@@ -120,7 +120,7 @@ fn write_results(context: &Context, directory: &Path, format: OutputFormat) -> R
     let series = input::series(context, None, &[])?;
     let forecasts = context.forecaster().forecast_all(&series);
     let lines = json::lines(&forecasts, &context.view_options());
-    atomic::write(&directory.join("forecast.jsonl"), lines.as_bytes())?;
+    output::write_file(&directory.join("forecast.jsonl"), lines.as_bytes())?;
     let options = context.view_options();
     let files = [("runway.png", Format::Png, 1), ("runway@2x.png", Format::Png, 2), ("runway.svg", Format::Svg, 1)];
     for (series, forecast) in series.iter().zip(&forecasts) {
@@ -131,8 +131,8 @@ fn write_results(context: &Context, directory: &Path, format: OutputFormat) -> R
     }
     let (report, pictures) = Session::open(context)?.report(Some(Format::Svg), &[])?;
     let document = view::report::document(&report, &pictures);
-    atomic::write(&directory.join("report.html"), html::render(&document)?.as_bytes())?;
-    atomic::write(&directory.join("report.txt"), text::plain(&document).as_bytes())?;
+    output::write_file(&directory.join("report.html"), html::render(&document)?.as_bytes())?;
+    output::write_file(&directory.join("report.txt"), text::plain(&document).as_bytes())?;
     let forecast_document = view::forecast::document(&forecasts, &options, false);
     Ok(match format {
         OutputFormat::Json => lines,
@@ -163,7 +163,7 @@ fn write_settings(path: &Path, history: &Path, store: &StoreSettings) -> Result<
         LIMIT.0 >> 20,
         toml::Value::from(SCENARIOS.to_vec()),
     );
-    atomic::write(path, text.as_bytes())
+    output::write_file(path, text.as_bytes())
 }
 
 fn next_steps(directory: &Path) -> String {

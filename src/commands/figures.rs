@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Context, output};
 use crate::model::error::{Error, Result};
-use crate::model::{atomic, bytes::Units, escape};
+use crate::model::{bytes::Units, escape};
 use crate::output::chart::{
     self, AgesFigure, CalendarFigure, Canvas, ChartError, ChartKind, DomainsFigure, Figure, FlowsFigure, Format,
 };
@@ -34,7 +34,7 @@ pub(super) fn format_of(path: &Path) -> Result<Format> {
 
 /// Draws a figure into a file.
 pub(super) fn write(context: &Context, path: &Path, figure: &dyn Figure, format: Format, canvas: Canvas) -> Result<()> {
-    atomic::write(path, &draw(figure, format, canvas)?)?;
+    output::write_file(path, &draw(figure, format, canvas)?)?;
     if context.verbose {
         output::note(&format!("wrote {}", escape::path(path)));
     }

@@ -1,6 +1,7 @@
 //! Standard output for results, standard error for messages.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 
@@ -8,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::cli::OutputFormat;
 use crate::model::error::{Error, Result};
-use crate::model::escape;
+use crate::model::{atomic, escape};
 use crate::output::{document::Document, markdown, text};
 use crate::planning::verdict::Status;
 
@@ -28,6 +29,15 @@ pub(super) fn print(text: &str) -> Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// Writes a file that `-o` names; warns if a crash could still undo that.
+///
+/// # Errors
+/// If it cannot be written.
+pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    atomic::write(path, bytes)?.iter().for_each(warn_error);
+    Ok(())
 }
 
 /// Prints the parts of an answer in one format.

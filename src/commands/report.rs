@@ -5,7 +5,7 @@ mod post;
 use super::session::{Session, is_old};
 use super::{Context, output};
 use crate::cli::{ReportArgs, ReportFormat};
-use crate::model::{atomic, dates::utc_day, error::Result, json, when::When};
+use crate::model::{dates::utc_day, error::Result, json, when::When};
 use crate::output::{chart::Format, html, markdown, text, view};
 use crate::planning::report::{LastScan, Report};
 use crate::planning::verdict::Status;
@@ -36,7 +36,7 @@ pub(super) fn run(context: &Context, args: &ReportArgs) -> Result<()> {
         ReportFormat::Text => output::styled(&document).into_bytes(),
     };
     match &args.output {
-        Some(path) => atomic::write(path, &rendered),
+        Some(path) => output::write_file(path, &rendered),
         // All formats are UTF-8.
         None => output::print(&String::from_utf8_lossy(&rendered)),
     }

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 
 use super::{Context, output};
 use crate::cli::{OutputFormat, ScanArgs};
+use crate::history::append::Appended;
 use crate::history::{CACHE, History, SnapshotEntry, StoreEntry};
 use crate::model::error::{Error, Result};
 use crate::model::numbers::{count, counted};
@@ -70,7 +71,8 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
         with_progress(context, files, |progress| scan::scan(&request, progress, &cancel))?;
     doubts::check_stores(&snapshot, &before, args.strict)?;
     let saved = History::open_or_create(&context.settings.history).and_then(|history| history.append(&snapshot));
-    if let Ok(name) = &saved {
+    if let Ok(Appended { name, warning }) = &saved {
+        warning.iter().for_each(output::warn_error);
         cache.save().iter().for_each(output::warn_error);
         report_audit(&audit);
         if context.verbose {

@@ -65,12 +65,21 @@ pub(super) fn check_writable(root: &Path) -> Result<()> {
     }
 }
 
+/// A snapshot that is in the history now.
+#[derive(Debug)]
+pub struct Appended {
+    /// Its name.
+    pub name: String,
+    /// That a crash could still undo it, if the disk did not confirm it.
+    pub warning: Option<Error>,
+}
+
 impl History {
-    /// Adds a snapshot: a reader sees all of it or nothing. Returns its name.
+    /// Adds a snapshot: a reader sees all of it or nothing.
     ///
     /// # Errors
     /// If the disk is full or the directory cannot be written; the history is then unchanged.
-    pub fn append(&self, snapshot: &Snapshot) -> Result<String> {
+    pub fn append(&self, snapshot: &Snapshot) -> Result<Appended> {
         let failed = |e: io::Error| Error::io("cannot write the history", &self.root, e).hint(FULL_HINT);
         let root = self.directory()?;
         let unfinished = root.make(UNFINISHED).map_err(|e| e.or_hint(FULL_HINT))?;
@@ -91,8 +100,8 @@ impl History {
         let name = rename_to_free_name(directory.path(), &snapshots.held(), snapshot).map_err(failed)?;
         // The directory has its final name now.
         let _: PathBuf = directory.keep();
-        snapshots.sync().map_err(failed)?;
-        Ok(name)
+        let not_synced = |e| atomic::not_synced(&self.snapshots().join(&name), e);
+        Ok(Appended { warning: snapshots.sync().err().map(not_synced), name })
     }
 }
 

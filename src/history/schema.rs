@@ -302,7 +302,7 @@ mod tests {
         assert_eq!((rows("mailbox"), rows("event")), (vec![3], vec![0]));
         let directory = tempfile::tempdir().unwrap();
         let history = History::open_or_create(&directory.path().join("history")).unwrap();
-        let name = history.append(&snapshot).unwrap();
+        let name = history.append(&snapshot).unwrap().name;
         assert!(history.load(&name).unwrap() == snapshot, "the snapshot is read as it was written");
     }
 }

@@ -4,9 +4,11 @@ use std::ffi::OsStr;
 use std::fs::{self, File, Permissions};
 use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
+use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::time::Duration;
+
+use rustix::fs::OFlags;
 
 use crate::model::error::{Error, Result};
 use crate::model::links;
@@ -16,37 +18,68 @@ pub(crate) const TEMPORARY: &str = ".mailrunway-";
 
 const WRITE_HINT: &str = "is there a directory of that name, may you write in it, and is there room?";
 
-/// Writes a file so that readers see either the old or the new content, and so that it survives a crash.
+/// Writes a file so that readers see either the old or the new content, and so that it survives a crash. Removes what
+/// killed programs left beside it. Returns a warning if the file is written, but a crash could still undo that.
 ///
 /// # Errors
 /// If the directory is not writable or the disk is full; then nothing is left behind.
-pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<Option<Error>> {
     let failed = |source: io::Error| Error::io("cannot write", path, source).hint(WRITE_HINT);
     // Links are followed, and devices and pipes written instead of replaced.
     let target = links::follow(path)?;
     let present = target.metadata().ok();
     if present.as_ref().is_some_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
         check_pipe(&target, path)?;
-        return File::options().write(true).open(&target).and_then(|mut file| file.write_all(bytes)).map_err(failed);
+        let mut file = File::options().write(true).open(&target).map_err(failed)?;
+        return file.write_all(bytes).map(|()| None).map_err(failed);
     }
     let directory = match target.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
+    remove_abandoned(directory);
     let mut file = tempfile::Builder::new()
         .prefix(TEMPORARY)
         // The default of tempfile, 0600, would hide a report from its readers.
         .permissions(Permissions::from_mode(0o666))
         .tempfile_in(directory)
         .map_err(|e| failed(without_path(e)))?;
+    // Held until the file has its name: no other program removes it. Some file systems have no locks.
+    let _ = file.as_file().try_lock();
     // What another user put there decides nothing.
     if let Some(metadata) = present.filter(|metadata| links::is_trusted(metadata.uid())) {
         let mode = Permissions::from_mode(metadata.permissions().mode() & 0o777);
         file.as_file().set_permissions(mode).map_err(failed)?;
     }
     file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(|e| failed(without_path(e)))?;
-    file.persist(&target).map_err(|e| failed(e.error))?;
-    sync_directory(directory).map_err(failed)
+    let _file = file.persist(&target).map_err(|e| failed(e.error))?;
+    Ok(sync_directory(directory).err().map(|e| not_synced(path, e)))
+}
+
+/// A warning about something that is written, but not certainly on the disk.
+pub(crate) fn not_synced(path: &Path, error: io::Error) -> Error {
+    Error::io("it is saved, but a crash could still undo that", path, error)
+        .hint("look for errors of the disk in the kernel's log")
+}
+
+/// Age from which a file that no program has locked is abandoned: its program had the time to lock it.
+const LOCKED_WITHIN: Duration = Duration::from_secs(60);
+
+/// Removes the unfinished files of this user's killed programs from a directory that may be anybody's. Failures are
+/// harmless.
+fn remove_abandoned(directory: &Path) {
+    let Ok(entries) = directory.read_dir() else { return };
+    for entry in entries.flatten().filter(|entry| is_temporary(&entry.file_name())) {
+        let is_own = |m: &fs::Metadata| m.is_file() && m.uid() == rustix::process::geteuid().as_raw();
+        let is_old = |m: &fs::Metadata| m.modified().is_ok_and(|at| at.elapsed().is_ok_and(|age| age > LOCKED_WITHIN));
+        if entry.metadata().is_ok_and(|metadata| is_own(&metadata) && is_old(&metadata)) {
+            let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits() as i32;
+            let file = File::options().read(true).write(true).custom_flags(flags).open(entry.path());
+            if file.is_ok_and(|file| file.try_lock().is_ok()) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
 }
 
 /// Refuses a named pipe of another user, who would read what is written. Pipes without a name are links in `/proc`.
@@ -123,6 +156,25 @@ mod tests {
         std::os::unix::fs::symlink("/dev/null", &null).unwrap();
         write(&null, b"gone").unwrap();
         assert!(!Path::new("/dev/null").metadata().unwrap().is_file());
+    }
+
+    #[test]
+    fn what_a_killed_program_left_is_removed_and_what_one_still_writes_is_kept() {
+        let dir = tempfile::tempdir().unwrap();
+        let old = std::time::SystemTime::now() - 2 * LOCKED_WITHIN;
+        let files = ["left", "locked", "fresh"].map(|name| {
+            let file = File::create(dir.path().join(format!("{TEMPORARY}{name}"))).unwrap();
+            if name != "fresh" {
+                file.set_modified(old).unwrap();
+            }
+            file
+        });
+        files[1].lock().unwrap();
+        std::os::unix::fs::symlink("elsewhere", dir.path().join(".mailrunway-link")).unwrap();
+        write(&dir.path().join("report"), b"text").unwrap();
+        let mut names: Vec<_> = dir.path().read_dir().unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, [".mailrunway-fresh", ".mailrunway-link", ".mailrunway-locked", "report"]);
     }
 
     #[test]

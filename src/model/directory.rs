@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, Stat, fstat, mkdirat, openat, statat};
+use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, Stat, fstat, fsync, mkdirat, openat, statat};
 use rustix::io::Errno;
 
 use crate::model::error::{Error, Result};
@@ -38,9 +38,7 @@ impl Directory {
     pub(crate) fn create(path: &Path) -> Result<Directory> {
         let failed = |e: io::Error| Error::io("cannot make the directory", path, e);
         let place = links::follow(path)?;
-        if let Some(above) = place.parent().filter(|above| !above.as_os_str().is_empty()) {
-            fs::create_dir_all(above).map_err(failed)?;
-        }
+        make_above(&place).map_err(failed)?;
         make_at(CWD, &place).map_err(failed)?;
         let directory = open_at(CWD, &place, path.to_owned())?.ok_or_else(|| failed(Errno::NOENT.into()))?;
         directory.check()?;
@@ -138,7 +136,7 @@ impl Directory {
             .map_err(failed)?;
         file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
         file.persist(held.join(name)).map_err(|e| failed(e.error))?;
-        self.sync().map_err(failed)
+        self.sync().map_err(|e| atomic::not_synced(&self.path.join(name), e))
     }
 
     /// Makes its names survive a crash.
@@ -165,11 +163,33 @@ fn open_at(above: impl AsFd, name: &Path, path: PathBuf) -> Result<Option<Direct
     }
 }
 
+/// Makes the directories above, with the usual mode.
+fn make_above(place: &Path) -> io::Result<()> {
+    let is_missing = |above: &&Path| !above.as_os_str().is_empty() && !above.exists();
+    let missing: Vec<&Path> = place.ancestors().skip(1).take_while(is_missing).collect();
+    for directory in missing.into_iter().rev() {
+        fs::create_dir(directory).or_else(|e| if directory.is_dir() { Ok(()) } else { Err(e) })?;
+        sync_above(CWD, directory);
+    }
+    Ok(())
+}
+
 fn make_at(above: impl AsFd, name: &Path) -> io::Result<()> {
-    match mkdirat(above, name, PRIVATE) {
-        Ok(()) | Err(Errno::EXIST) => Ok(()),
+    match mkdirat(&above, name, PRIVATE) {
+        Ok(()) => {
+            sync_above(above, name);
+            Ok(())
+        }
+        Err(Errno::EXIST) => Ok(()),
         Err(e) => Err(e.into()),
     }
+}
+
+/// Makes a new directory survive a crash. One above that may not be read cannot be synced, which is no reason to fail.
+fn sync_above(from: impl AsFd, place: &Path) {
+    let above = place.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let _ = openat(from, above, flags, Mode::empty()).and_then(fsync);
 }
 
 const STRANGE_HINT: &str = "find out who put it there, then remove it; mailrunway makes its own";

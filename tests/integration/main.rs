@@ -59,6 +59,7 @@ mod commands {
     mod declared_events;
     mod doubtful_scans;
     mod extreme_sizes;
+    mod failed_syncs;
     mod first_use;
     mod forecast_record;
     mod history;

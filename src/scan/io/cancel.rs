@@ -1,9 +1,9 @@
-//! Cancels a scan: on SIGINT, on SIGTERM, or on request.
+//! Cancels a scan: on SIGINT, SIGTERM or SIGHUP, or on request.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag;
 
 use crate::model::error::{Error, Result};
@@ -29,8 +29,9 @@ impl Cancel {
         Cancel::default()
     }
 
-    /// The first SIGINT or SIGTERM cancels the scan; a second one ends the program at once, with exit status 128 plus the
-    /// signal's number. Call it once in a program: the handlers stay installed.
+    /// The first SIGINT, SIGTERM or SIGHUP cancels the scan; a second one ends the program at once, with exit status 128
+    /// plus the signal's number. A SIGHUP that `nohup` ignores stays ignored. Call it once in a program: the handlers stay
+    /// installed.
     ///
     /// # Errors
     /// If a handler cannot be installed.
@@ -38,7 +39,8 @@ impl Cancel {
         let cancel = Cancel::never();
         let listen = || {
             let again = Arc::new(AtomicBool::new(false));
-            for signal in [SIGINT, SIGTERM] {
+            let hangs_up = (!is_ignored(SIGHUP)).then_some(SIGHUP);
+            for signal in [SIGINT, SIGTERM].into_iter().chain(hangs_up) {
                 // The handlers run in this order, so the first signal finds `again` unset.
                 flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&again))?;
                 flag::register_usize(signal, Arc::clone(&cancel.signal), signal as usize)?;
@@ -65,6 +67,14 @@ impl Cancel {
     pub fn signal(&self) -> Option<i32> {
         i32::try_from(self.signal.load(Relaxed)).ok().filter(|&signal| signal != 0)
     }
+}
+
+/// Whether the program was started with that signal ignored (proc(5)).
+fn is_ignored(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask & (1 << (signal - 1)) != 0)
 }
 
 #[cfg(test)]

@@ -236,7 +236,7 @@ proptest! {
         let directory = tempfile::tempdir().expect("a temporary directory can be made");
         let history = History::open_or_create(&directory.path().join("history")).expect("it can be made");
         for snapshot in &snapshots {
-            let name = history.append(snapshot).expect("it can be written");
+            let name = history.append(snapshot).expect("it can be written").name;
             prop_assert_eq!(&history.load(&name).expect("it can be read"), snapshot);
         }
         let found = history.entries().expect("it can be listed");

@@ -8,7 +8,7 @@ use crate::support::command_outcome::Outcome;
 use crate::support::rescan::{assert_alike, full, later, settle};
 
 /// The signals, and the exit status after each.
-const SIGNALS: [(&str, i32); 2] = [("INT", 130), ("TERM", 143)];
+const SIGNALS: [(&str, i32); 3] = [("INT", 130), ("TERM", 143), ("HUP", 129)];
 
 /// Options for a scan slow enough to be interrupted.
 const SLOWLY: &str = "--full --io-limit 100";
@@ -42,7 +42,7 @@ fn unfinished(probe: &CacheProbe) -> usize {
 fn assert_interrupted(outcome: Outcome, status: i32) -> Outcome {
     let outcome = outcome.exits_with(status);
     let words = outcome.stderr().to_lowercase();
-    let says = ["interrupted", "stopped", "sigint", "sigterm"].iter().any(|word| words.contains(word));
+    let says = ["interrupted", "stopped", "sigint", "sigterm", "sighup"].iter().any(|word| words.contains(word));
     assert!(says, "it does not report the interruption: {words:?}");
     assert_eq!(outcome.text(), "", "a partial scan prints no result");
     outcome
@@ -76,12 +76,20 @@ fn an_interrupted_later_scan_changes_nothing() {
 }
 
 #[test]
+fn a_scan_under_nohup_outlives_its_terminal() {
+    let probe = store();
+    let script = "nohup \"$@\" & scan=$!; sleep 0.5; kill -HUP $scan; wait $scan";
+    probe.machine.runway("scan vmail --full --io-limit 1000").in_shell(script).run().succeeds();
+    assert_eq!(snapshots(&probe), 1, "snapshots");
+}
+
+#[test]
 fn a_scan_may_be_interrupted_at_any_moment() {
     let probe = store();
     later(&probe.machine, "vmail");
     let mut stopped = 0;
     for moment in 0..30_u32 {
-        let (signal, status) = SIGNALS[moment as usize % 2];
+        let (signal, status) = SIGNALS[moment as usize % SIGNALS.len()];
         let before = snapshots(&probe);
         let outcome = scan_until(&probe, "--full", signal, 0.004 * f64::from(1 + moment));
         let is_stopped = outcome.changed().is_empty();
