@@ -86,7 +86,7 @@ pub(crate) enum Command {
     Window(WindowArgs),
     /// Score past forecasts of your own history against a straight line
     Backtest(BacktestArgs),
-    /// List and show snapshots, and declare events that scans cannot know
+    /// List, show and verify snapshots, and declare events that scans cannot know
     #[command(subcommand)]
     History(HistoryCommand),
     /// Generate a small store with two years of weekly scans, and forecast it
@@ -305,6 +305,8 @@ pub(crate) enum HistoryCommand {
     List(ListArgs),
     /// Show one snapshot
     Show(HistoryShowArgs),
+    /// Check every file against its checksum; exit status 1 if one is damaged
+    Verify(ListArgs),
     /// Declare past events that are no growth, and announce future ones
     #[command(subcommand)]
     Event(EventCommand),

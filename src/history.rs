@@ -18,6 +18,9 @@
 //!   unfinished/                              files being written
 //! ```
 //!
+//! Each table, each file of `forecasts/` and `ledger.json` has a checksum inside it (XXH3, 64 bits), which every reader
+//! checks. A damaged file is named in a warning, and what it has is left out.
+//!
 //! A snapshot is written to `unfinished/`, synced, and renamed into place. `ledger.json`, `forecasts/` and `cache/`
 //! appear with the first event, forecast and scan of a store. `cache/` can be deleted at any time: the next scan then
 //! takes longer and finds the same. The directory is readable by its owner only, because it contains mailbox and folder
@@ -92,8 +95,10 @@ pub(crate) mod query;
 mod record;
 pub(crate) mod rows;
 mod schema;
+mod seal;
 pub mod series;
 pub(crate) mod table;
+pub mod verify;
 mod volumes;
 
 use std::path::{Path, PathBuf};
@@ -193,6 +198,17 @@ struct Marker {
     schema_version: i64,
 }
 
+impl Marker {
+    /// That of the histories of this version.
+    fn ours() -> Marker {
+        Marker { format: FORMAT.to_owned(), schema_version: schema::SCHEMA_VERSION }
+    }
+
+    fn line(&self) -> String {
+        serde_json::to_string(self).expect("a string and a number always have a JSON form") + "\n"
+    }
+}
+
 /// The least days between scans that are a week apart: they do not start at the same time of day.
 pub const WEEK_DAYS: f64 = 6.5;
 
@@ -230,15 +246,19 @@ impl History {
             directory.below(part).map_err(|e| e.or_hint(READER_HINT))?;
         }
         let Some(text) = directory.read(MARKER).map_err(|e| e.or_hint(READER_HINT))? else { return Ok(None) };
-        let marker = serde_json::from_slice(&text).ok().filter(|marker: &Marker| marker.format == FORMAT);
-        let marker = marker.ok_or_else(|| not_a_history(root))?;
-        if marker.schema_version != schema::SCHEMA_VERSION {
-            let (found, known) = (marker.schema_version, schema::SCHEMA_VERSION);
-            return Err(Error::new(format!(
-                "the history has schema version {found}, this program reads version {known}"
-            ))
-            .at(root)
-            .hint("update mailrunway, or start a new history with --history"));
+        let found = serde_json::from_slice(&text).ok().filter(|marker: &Marker| marker.format == FORMAT);
+        let marker = root.join(MARKER);
+        let found = found.ok_or_else(|| {
+            let line = Marker::ours().line();
+            Error::new("this is not a mailrunway history, or the file that marks it is damaged")
+                .at(&marker)
+                .hint(format!("if it is one, write this line into the file: {}", line.trim_end()))
+        })?;
+        if found.schema_version != schema::SCHEMA_VERSION {
+            let (found, known) = (found.schema_version, schema::SCHEMA_VERSION);
+            let what = format!("the history has schema version {found}, this program reads version {known}");
+            let hint = "update mailrunway, or start a new history with --history";
+            return Err(Error::new(what).at(&marker).hint(hint));
         }
         Ok(Some(History { root: root.to_owned() }))
     }

@@ -11,6 +11,7 @@ pub mod escape;
 pub mod json;
 pub(crate) mod links;
 pub(crate) mod numbers;
+pub(crate) mod panics;
 pub(crate) mod quantiles;
 pub mod series;
 pub(crate) mod signed;

@@ -203,7 +203,7 @@ impl StoreCache {
     fn open(options: Option<&CacheOptions>, key: &StoreKey) -> StoreCache {
         let used = options.filter(|options| !options.is_ignored);
         let before = used.and_then(|options| CacheFile::open(&options.directory, key));
-        let scans = before.as_ref().map_or(1, |before| before.scans + 1);
+        let scans = before.as_ref().map_or(1, |before| before.scans.wrapping_add(1));
         let is_due = |every: u32| every > 0 && scans.is_multiple_of(u64::from(every));
         let audit = options.filter(|options| is_due(options.audit_every)).map(|_| scans);
         StoreCache { before, writer: None, scans, audit }

@@ -6,17 +6,21 @@ use jiff::civil::Date;
 
 use super::session::Session;
 use super::{Context, output};
-use crate::cli::HistoryCommand;
-use crate::history::SnapshotEntry;
+use crate::cli::{HistoryCommand, ListArgs};
+use crate::history::{History, SnapshotEntry};
 use crate::model::error::{Error, Result};
-use crate::model::{dates::utc_day, json, series::table};
+use crate::model::{dates::utc_day, json, numbers::counted, series::table};
 use crate::output::view::history as view;
 
 pub(super) fn run(context: &Context, command: &HistoryCommand) -> Result<()> {
-    let session = Session::open(context)?;
+    let session = match command {
+        HistoryCommand::Verify(args) => return verify(context, args),
+        _ => Session::open(context)?,
+    };
     let entries = &session.entries;
     match command {
         HistoryCommand::Event(command) => event::run(&session, command),
+        HistoryCommand::Verify(_) => Ok(()),
         HistoryCommand::List(args) => {
             let document = || view::list(entries, context.units);
             output::Printer::new(args.format).print(document, || json::lines(entries))
@@ -27,6 +31,21 @@ pub(super) fn run(context: &Context, command: &HistoryCommand) -> Result<()> {
             let snapshot = session.history.load(&entry.name)?;
             let document = || view::snapshot(&snapshot, context.units);
             output::Printer::new(args.format).print(document, || json::line(&snapshot))
+        }
+    }
+}
+
+/// Checks all files, also of a history of which no snapshot can be read.
+fn verify(context: &Context, args: &ListArgs) -> Result<()> {
+    let root = &context.settings.history;
+    let checked = History::open(root)?.verify()?;
+    output::Printer::new(args.format).print(|| view::checked(&checked), || json::lines(&checked.damaged))?;
+    match checked.damaged.len() {
+        0 => Ok(()),
+        damaged => {
+            let (files, verb) = (counted(checked.files, "file"), if damaged == 1 { "is" } else { "are" });
+            let hint = "do what is said at each; the other files are whole, and every command uses them";
+            Err(Error::new(format!("{damaged} of {files} {verb} damaged")).at(root).hint(hint))
         }
     }
 }

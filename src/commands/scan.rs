@@ -188,9 +188,11 @@ fn own_name(path: &Path) -> String {
     real.file_name().map_or_else(|| "root".to_owned(), |name| escape::text(name.as_encoded_bytes()))
 }
 
-/// The snapshots so far. A history that cannot be read fails later, with its own error.
+/// The snapshots so far. Warns of those that cannot be read. A history that cannot be read fails later, with its own error.
 fn last_entries(history: &Path) -> Vec<SnapshotEntry> {
-    History::open(history).and_then(|history| history.entries()).map(|found| found.entries).unwrap_or_default()
+    let Ok(found) = History::open(history).and_then(|history| history.entries()) else { return Vec::new() };
+    found.damaged.iter().for_each(output::warn_error);
+    found.entries
 }
 
 /// The store of that name as it was last scanned.

@@ -61,13 +61,11 @@ impl<'a> Session<'a> {
         Ok(Session { context, history, entries, is_past, issued: OnceCell::new() })
     }
 
-    /// Every forecast issued until today; none if the record cannot be read.
+    /// Every forecast issued until today that can be read.
     pub(crate) fn issued(&self) -> &[IssuedForecast] {
         self.issued.get_or_init(|| {
-            let mut issued = self.history.issued().unwrap_or_else(|error| {
-                output::warn_error(&error);
-                Vec::new()
-            });
+            let (mut issued, damaged) = self.history.issued().unwrap_or_else(|error| (Vec::new(), vec![error]));
+            damaged.iter().for_each(output::warn_error);
             issued.retain(|one| self.context.knows(one.as_of));
             issued
         })

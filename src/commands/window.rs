@@ -38,7 +38,7 @@ pub(super) fn run(context: &Context, args: &WindowArgs) -> Result<ExitCode> {
     let chosen = chosen(&session, (&args.stores, destination.as_ref()))?;
     let mut works = args.needs.clone();
     works.extend(args.backup_to.iter().map(|_| Work::Backup));
-    let mut subjects = subjects::subjects(&session, chosen, &args.stores)?;
+    let mut subjects = subjects::subjects(&session, chosen, &args.stores);
     let newest = subjects.iter().filter_map(|subject| subject.subject.series.observations.last()).map(|o| o.time).max();
     if let Some(newest) = newest {
         check_ahead(&window, newest, context)?;

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::series::HistorySeries;
 use super::{History, SnapshotEntry, StoreEntry, WEEK_DAYS, arrivals, days_between, query};
-use crate::model::error::{Error, Result};
+use crate::model::error::Error;
 use crate::model::series::{Resource, ages::Ages};
 use crate::model::snapshot::cohort::DayOfSize;
 use crate::model::{dates::utc_day, snapshot::Mailbox};
@@ -52,40 +52,50 @@ impl History {
             let mut stores = one.stores.iter();
             let (Some(place), None) = (stores.next(), stores.next()) else { continue };
             let scans = scans.entry(place.clone()).or_insert_with(|| {
-                scans_of(&snapshots, entries, (&place.0, &place.1)).unwrap_or_else(|error| {
-                    unread.push(error);
-                    Vec::new()
-                })
+                let (scans, errors) = scans_of(&snapshots, entries, (&place.0, &place.1));
+                unread.extend(errors);
+                scans
             });
             one.series.ages = scans.iter().map(|scan| from_arrivals(scan, one.series.resource)).collect();
         }
         unread
     }
 
-    /// The mailboxes of a host's store in its last complete scan, and the store's directory; `None` if there is no such
-    /// scan.
-    ///
-    /// # Errors
-    /// If the snapshot is damaged.
+    /// The mailboxes of a host's store in its last complete scan that can be read, and the store's directory; `None` if
+    /// there is no such scan. Errors are added to `unread`.
     pub fn last_mailboxes(
         &self,
         entries: &[SnapshotEntry],
         (host, store): (&str, &str),
-    ) -> Result<Option<(PathBuf, Vec<Mailbox>)>> {
-        let Some(last) = chosen(entries, (host, store)).pop() else { return Ok(None) };
-        let root = last.stores.iter().find(|entry| entry.name == store).map(|entry| PathBuf::from(&entry.root));
-        let mailboxes = query::mailboxes(&self.snapshots().join(&last.name), store)?;
-        Ok(root.map(|root| (root, mailboxes)))
+        unread: &mut Vec<Error>,
+    ) -> Option<(PathBuf, Vec<Mailbox>)> {
+        let scans = chosen(entries, (host, store));
+        let (last, mailboxes) = scans.iter().rev().find_map(|scan| {
+            let mailboxes = query::mailboxes(&self.snapshots().join(&scan.name), store);
+            mailboxes.map_err(|error| unread.push(error)).ok().map(|mailboxes| (scan, mailboxes))
+        })?;
+        let root = last.stores.iter().find(|entry| entry.name == store).map(|entry| PathBuf::from(&entry.root))?;
+        Some((root, mailboxes))
     }
 }
 
-/// The chosen scans of a store.
-fn scans_of(snapshots: &Path, entries: &[SnapshotEntry], (host, store): (&str, &str)) -> Result<Vec<StoreArrivals>> {
-    let read = |entry: &SnapshotEntry| {
-        let mut stores = arrivals::read(&snapshots.join(&entry.name))?;
-        Ok(StoreArrivals { day: utc_day(entry.taken_at), cohorts: stores.remove(store).unwrap_or_default() })
-    };
-    chosen(entries, (host, store)).into_iter().map(read).collect()
+/// The chosen scans of a store, and one error for each that cannot be read.
+fn scans_of(
+    snapshots: &Path,
+    entries: &[SnapshotEntry],
+    (host, store): (&str, &str),
+) -> (Vec<StoreArrivals>, Vec<Error>) {
+    let (mut scans, mut unread) = (Vec::new(), Vec::new());
+    for entry in chosen(entries, (host, store)) {
+        match arrivals::read(&snapshots.join(&entry.name)) {
+            Ok(mut stores) => {
+                let cohorts = stores.remove(store).unwrap_or_default();
+                scans.push(StoreArrivals { day: utc_day(entry.taken_at), cohorts });
+            }
+            Err(error) => unread.push(error),
+        }
+    }
+    (scans, unread)
 }
 
 /// The ages of what a scan found of a resource.

@@ -10,10 +10,10 @@ use rustix::fs::{Access, access};
 use rustix::io::Errno;
 
 use super::ledger::LEDGER;
-use super::schema::{self, SCHEMA_VERSION};
+use super::schema;
 use super::{
-    CACHE, FORECASTS, FORMAT, FULL_HINT, History, MARKER, Marker, READER_HINT, SNAPSHOTS, UNFINISHED, not_a_history,
-    parquet, query,
+    CACHE, FORECASTS, FULL_HINT, History, MARKER, Marker, READER_HINT, SNAPSHOTS, UNFINISHED, not_a_history, parquet,
+    query,
 };
 use crate::model::directory::Directory;
 use crate::model::error::{Error, Result};
@@ -28,9 +28,7 @@ pub(super) fn create(root: &Path) -> Result<()> {
     for part in [SNAPSHOTS, UNFINISHED] {
         directory.make(part).map_err(|e| e.or_hint(PLACE_HINT))?;
     }
-    let marker = Marker { format: FORMAT.to_owned(), schema_version: SCHEMA_VERSION };
-    let text = serde_json::to_string(&marker).expect("a string and a number always have a JSON form");
-    directory.write(MARKER, format!("{text}\n").as_bytes()).map_err(|e| e.or_hint(PLACE_HINT))
+    directory.write(MARKER, Marker::ours().line().as_bytes()).map_err(|e| e.or_hint(PLACE_HINT))
 }
 
 /// Fails unless a history could be created there, or another scan is creating one.

@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::{FULL_HINT, History, Marker, READER_HINT};
+use super::{FULL_HINT, History, Marker, READER_HINT, seal};
 use crate::model::directory::Directory;
 use crate::model::error::{Error, Result};
 use crate::model::series::{EventKind, EventSource, KnownEvent, Resource};
@@ -77,6 +77,8 @@ pub enum Added {
 struct File {
     format: String,
     schema_version: i64,
+    /// That of the file with an empty one; see [`seal`].
+    checksum: String,
     /// The number of the next event; those of removed events are not used again.
     next_id: u32,
     events: Vec<DeclaredEvent>,
@@ -106,7 +108,7 @@ impl History {
         let event = DeclaredEvent { id: file.next_id, ..event };
         file.next_id = file.next_id.checked_add(1).ok_or_else(|| damaged(&path))?;
         file.events.push(event.clone());
-        save(&directory, &file)?;
+        save(&directory, file)?;
         Ok(Added::New(event))
     }
 
@@ -120,14 +122,15 @@ impl History {
         let mut file = load(&directory, &self.root.join(LEDGER))?;
         let Some(index) = file.events.iter().position(|event| event.id == id) else { return Ok(None) };
         let removed = file.events.remove(index);
-        save(&directory, &file)?;
+        save(&directory, file)?;
         Ok(Some(removed))
     }
 }
 
 fn load(directory: &Directory, path: &Path) -> Result<File> {
     let Some(text) = directory.read(LEDGER).map_err(|e| e.or_hint(READER_HINT))? else {
-        return Ok(File { format: FORMAT.into(), schema_version: VERSION, next_id: 1, events: Vec::new() });
+        let (format, checksum) = (FORMAT.into(), String::new());
+        return Ok(File { format, schema_version: VERSION, checksum, next_id: 1, events: Vec::new() });
     };
     let head: Marker = serde_json::from_slice(&text).map_err(|e| damaged(path).because(e))?;
     if head.format != FORMAT {
@@ -139,7 +142,11 @@ fn load(directory: &Directory, path: &Path) -> Result<File> {
             .at(path)
             .hint("update mailrunway"));
     }
-    let file: File = serde_json::from_slice(&text).map_err(|e| damaged(path).because(e))?;
+    let mut file: File = serde_json::from_slice(&text).map_err(|e| damaged(path).because(e))?;
+    let written = std::mem::take(&mut file.checksum);
+    if checksum(&file) != written {
+        return Err(damaged(path).because(Error::new("its checksum is wrong")));
+    }
     let ids: BTreeSet<u32> = file.events.iter().map(|event| event.id).collect();
     // With a number used twice, removing one event would remove another.
     if ids.len() != file.events.len() || ids.last().is_some_and(|&last| last >= file.next_id) {
@@ -148,9 +155,16 @@ fn load(directory: &Directory, path: &Path) -> Result<File> {
     Ok(file)
 }
 
-fn save(directory: &Directory, file: &File) -> Result<()> {
-    let text = serde_json::to_string_pretty(file).expect("numbers, dates and strings always have a JSON form");
+/// Saves a file without its checksum.
+fn save(directory: &Directory, mut file: File) -> Result<()> {
+    file.checksum = checksum(&file);
+    let text = serde_json::to_string_pretty(&file).expect("numbers, dates and strings always have a JSON form");
     directory.write(LEDGER, format!("{text}\n").as_bytes()).map_err(|e| e.or_hint(FULL_HINT))
+}
+
+/// The checksum of a file without it.
+fn checksum(file: &File) -> String {
+    seal::digits(serde_json::to_string(file).expect("numbers, dates and strings always have a JSON form").as_bytes())
 }
 
 fn damaged(path: &Path) -> Error {
@@ -200,7 +214,14 @@ mod tests {
             format!(r#"{{"id":{id},"name":"a","date":"2026-09-02","kind":"step","size":1,"inodes":null,"note":null}}"#)
         };
         let file = |version: i64, events: &str| {
-            format!(r#"{{"format":"mailrunway-ledger","schema_version":{version},"next_id":2,"events":[{events}]}}"#)
+            format!(
+                r#"{{"format":"mailrunway-ledger","schema_version":{version},"checksum":"","next_id":2,"events":[{events}]}}"#
+            )
+        };
+        let file = |version, events: &str| {
+            let text = file(version, events);
+            let sum = serde_json::from_str::<File>(&text).map(|file| checksum(&file)).unwrap_or_default();
+            text.replace(r#""checksum":"""#, &format!(r#""checksum":"{sum}""#))
         };
         let load = |text: &str| {
             std::fs::write(dir.path().join(LEDGER), text).unwrap();
@@ -213,6 +234,7 @@ mod tests {
             (file(1, &event(2)), "the ledger is damaged"),
             (file(1, &format!("{},{}", event(1), event(1))), "the ledger is damaged"),
             (file(1, &event(1).replace("step", "jump")), "the ledger is damaged"),
+            (file(1, &event(1)).replace(r#""size":1"#, r#""size":3"#), "the ledger is damaged"),
             (file(2, r#""events of another kind""#), "the ledger has the unknown version 2"),
         ] {
             let error = load(&text).unwrap_err();

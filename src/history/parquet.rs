@@ -1,31 +1,35 @@
 //! Tables as Parquet files.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
-use std::panic::AssertUnwindSafe;
+use std::io::{BufWriter, Cursor, ErrorKind, Write};
 use std::path::Path;
 
 use polars::prelude::{
     DataFrame, ParquetCompression, ParquetReader, ParquetWriter, PolarsError, PolarsResult, SerReader,
     StatisticsOptions,
 };
+use polars_io::mmap::MmapBytesReader;
+use polars_io::parquet::write::KeyValueMetadata;
 
+use super::seal::{self, Sealing};
 use super::table::ColumnTable;
 use crate::model::error::{Error, Result};
+use crate::model::panics;
 
-/// Writes a table, given in pieces with the same columns, to a new file, which is not synced yet.
+/// Writes a table with its checksum, given in pieces with the same columns, to a new file, which is not synced yet.
 ///
 /// # Errors
 /// If the file exists, or the disk is full.
 pub(crate) fn write(path: &Path, pieces: impl Iterator<Item = ColumnTable>) -> Result<File> {
     let failed = |e: std::io::Error| Error::io("cannot write the history", path, e);
-    let file = File::create_new(path).map_err(failed)?;
+    let file = File::options().read(true).write(true).create_new(true).open(path).map_err(failed)?;
     // polars writes page by page, and its header piece by piece.
-    let mut buffered = BufWriter::new(&file);
+    let mut sealing = Sealing::new(BufWriter::new(&file));
     let refused = |e: PolarsError| Error::new("cannot write the history").at(path).because(e);
-    write_pieces(&mut buffered, pieces).map_err(refused)?;
-    buffered.flush().map_err(failed)?;
-    drop(buffered);
+    write_pieces(&mut sealing, pieces).map_err(refused)?;
+    sealing.flush().map_err(failed)?;
+    seal::seal(&file, &sealing.digits()).map_err(failed)?;
+    drop(sealing);
     Ok(file)
 }
 
@@ -36,7 +40,8 @@ fn write_pieces(into: impl Write, pieces: impl Iterator<Item = ColumnTable>) -> 
     let writer = ParquetWriter::new(into)
         .with_compression(ParquetCompression::Zstd(None))
         // Nothing here reads the statistics, which would be a fifth of a small table.
-        .with_statistics(StatisticsOptions::empty());
+        .with_statistics(StatisticsOptions::empty())
+        .with_key_value_metadata(Some(KeyValueMetadata::from_static(vec![(seal::KEY.into(), seal::ZEROS.into())])));
     // Tables are small: starting threads would cost more than they save.
     let mut writer = writer.set_parallel(false).batched(first.schema())?;
     writer.write_batch(&first)?;
@@ -47,18 +52,39 @@ fn write_pieces(into: impl Write, pieces: impl Iterator<Item = ColumnTable>) -> 
     writer.finish().map(drop)
 }
 
-/// Reads a table, or only the given columns.
+/// Reads a table of the history, or only the given columns. The errors do not name the file.
 ///
 /// # Errors
-/// If the file is missing or damaged, or does not have these columns.
+/// If the file is missing, was changed since it was written, or does not have these columns.
 pub(crate) fn read(path: &Path, columns: Option<&[&str]>) -> Result<ColumnTable> {
+    let mut bytes = std::fs::read(path).map_err(|e| match e.kind() {
+        ErrorKind::NotFound => Error::new("the file is missing"),
+        _ => Error::new("the file cannot be read").because(e),
+    })?;
+    if !seal::is_whole(&mut bytes) {
+        return Err(Error::new("the file has changed since it was written: its checksum is wrong"));
+    }
+    read_from(Cursor::new(bytes), path, columns)
+}
+
+/// Reads a table that another program may have written.
+///
+/// # Errors
+/// If the file is missing or damaged.
+pub(crate) fn read_foreign(path: &Path) -> Result<ColumnTable> {
     let file = File::open(path).map_err(|e| Error::io("cannot read", path, e))?;
+    read_from(file, path, None)
+}
+
+fn read_from(file: impl MmapBytesReader, path: &Path, columns: Option<&[&str]>) -> Result<ColumnTable> {
     let damaged = || Error::new("this is not a readable Parquet table").at(path);
     let columns = columns.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
+    let read = || {
+        let frame = ParquetReader::new(file).with_columns(columns).set_rechunk(true).finish()?;
+        ColumnTable::from_columns(frame.columns())
+    };
     // polars panics on some damaged files, which must not end the program.
-    let read = AssertUnwindSafe(|| ParquetReader::new(file).with_columns(columns).set_rechunk(true).finish());
-    let frame = std::panic::catch_unwind(read).map_err(|_| damaged())?;
-    frame.and_then(|frame| ColumnTable::from_columns(frame.columns())).map_err(|e| damaged().because(e))
+    panics::caught(read).ok_or_else(damaged)?.map_err(|e| damaged().because(e))
 }
 
 #[cfg(test)]

@@ -24,13 +24,9 @@ impl History {
     /// # Errors
     /// If the directory cannot be listed.
     pub fn entries(&self) -> Result<Entries> {
-        let snapshots = self.snapshots();
-        let failed = |e| Error::io("cannot list the history", &snapshots, e).hint(READER_HINT);
         let mut found = Entries::default();
-        for file in std::fs::read_dir(&snapshots).map_err(failed)? {
-            let name = file.map_err(failed)?.file_name();
-            let Some(name) = name.to_str().filter(|name| name.starts_with(FINISHED)) else { continue };
-            match entry(&snapshots.join(name), name) {
+        for name in self.names()? {
+            match entry(&self.snapshots().join(&name), &name) {
                 Ok(entry) => found.entries.push(entry),
                 Err(error) => found.damaged.push(error),
             }
@@ -39,6 +35,19 @@ impl History {
         hosts::unify(&mut found.entries);
         volumes::unify(&mut found.entries);
         Ok(found)
+    }
+
+    /// The names of all snapshots, in order.
+    pub(super) fn names(&self) -> Result<Vec<String>> {
+        let snapshots = self.snapshots();
+        let failed = |e| Error::io("cannot list the history", &snapshots, e).hint(READER_HINT);
+        let mut names = Vec::new();
+        for file in std::fs::read_dir(&snapshots).map_err(failed)? {
+            names
+                .extend(file.map_err(failed)?.file_name().into_string().ok().filter(|name| name.starts_with(FINISHED)));
+        }
+        names.sort();
+        Ok(names)
     }
 
     /// A whole snapshot.
@@ -174,14 +183,15 @@ fn damaged(error: Error, path: &Path) -> Error {
     match error.advice() {
         Some(_) => error,
         None => Error::new("a snapshot is damaged").at(path).because(error).hint(
-            "move its directory out of the history, or restore it from a backup; the other snapshots are not touched",
+            "the work goes on without it; restore its directory from a backup, or move it out of the history. \
+             `mailrunway history verify` checks all files",
         ),
     }
 }
 
 /// Reads the rows of a Parquet table with the columns `series,time,used[,limit]`.
 pub(super) fn series_rows(path: &Path, mut each: impl FnMut(SeriesRow)) -> Result<()> {
-    let table = parquet::read(path, None)
+    let table = parquet::read_foreign(path)
         .map_err(|e| e.hint("give a Parquet file; the name of a CSV file may have any ending but .parquet"))?;
     let missing = |e: Error| e.at(path).hint(COLUMNS_HINT);
     let series = table.text("series").map_err(missing)?;

@@ -18,24 +18,39 @@ use crate::model::{atomic, series::Resource};
 const FINISHED: &str = "forecast=";
 
 impl History {
-    /// Every forecast that was issued from this history, by day, model and series.
+    /// Every forecast that was issued from this history, by day, model and series; and one error for each damaged file.
     ///
     /// # Errors
-    /// If the directory cannot be listed, or a file is damaged.
-    pub fn issued(&self) -> Result<Vec<IssuedForecast>> {
-        let path = self.root.join(FORECASTS);
-        let failed = |e| Error::io("cannot list the record", &path, e).hint(READER_HINT);
-        let Some(directory) = self.directory()?.below(FORECASTS)? else { return Ok(Vec::new()) };
-        let mut all = Vec::new();
-        for file in fs::read_dir(directory.held()).map_err(failed)? {
-            let name = file.map_err(failed)?.file_name();
-            if let Some(name) = name.to_str().filter(|name| name.starts_with(FINISHED)) {
-                all.extend(read_file(&directory, name)?);
+    /// If the directory cannot be listed.
+    pub fn issued(&self) -> Result<(Vec<IssuedForecast>, Vec<Error>)> {
+        let (mut all, mut damaged) = (Vec::new(), Vec::new());
+        for (_, read) in self.forecast_files()? {
+            match read {
+                Ok(issued) => all.extend(issued),
+                Err(error) => damaged.push(error),
             }
         }
         let key = |one: &IssuedForecast| (one.as_of, one.model.clone(), one.series.clone(), one.resource);
         all.sort_by_cached_key(key);
-        Ok(all)
+        Ok((all, damaged))
+    }
+
+    /// The files of issued forecasts, by name, and what is in each.
+    pub(super) fn forecast_files(&self) -> Result<Vec<(String, Result<Vec<IssuedForecast>>)>> {
+        let path = self.root.join(FORECASTS);
+        let failed = |e| Error::io("cannot list the record", &path, e).hint(READER_HINT);
+        let Some(directory) = self.directory()?.below(FORECASTS)? else { return Ok(Vec::new()) };
+        let mut names: Vec<String> = Vec::new();
+        for file in fs::read_dir(directory.held()).map_err(failed)? {
+            let name = file.map_err(failed)?.file_name().into_string();
+            names.extend(name.ok().filter(|name| name.starts_with(FINISHED)));
+        }
+        names.sort();
+        let read = |name: String| {
+            let issued = read_file(&directory, &name);
+            (name, issued)
+        };
+        Ok(names.into_iter().map(read).collect())
     }
 
     /// Records forecasts that were issued from this history. The last one for a series, day and model replaces those
@@ -100,8 +115,8 @@ fn read_file(directory: &Directory, name: &str) -> Result<Vec<IssuedForecast>> {
     let path = &directory.held().join(name);
     let shown = &directory.shown(path);
     let damaged = |e: Error| {
-        let hint = "move the file out of the history, or restore it from a backup; forecasts go on without it";
-        Error::new("the record of a forecast is damaged").at(shown).because(e.at(shown)).hint(hint)
+        let hint = "the work goes on without it; restore the file from a backup, or move it out of the history";
+        Error::new("the record of a forecast is damaged").at(shown).because(e).hint(hint)
     };
     parquet::read(path, None).and_then(|table| forecast_table::read(&table)).map_err(damaged)
 }
@@ -142,7 +157,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path();
         let history = History { root: root.to_owned() };
-        assert_eq!(history.issued().unwrap(), []);
+        let recorded = || history.issued().unwrap().0;
+        assert_eq!(recorded(), []);
         let (first, second) = (issued("a", Resource::Bytes, 1e12), issued("a", Resource::Inodes, 5.0));
         history.record(vec![second.clone(), first.clone()]).unwrap();
         let silent = IssuedForecast { levels: Vec::new(), ..issued("\u{1b}/../b", Resource::Bytes, 0.0) };
@@ -151,10 +167,10 @@ mod tests {
         history.record(vec![again.clone()]).unwrap();
         let shorter = IssuedForecast { horizon_days: 29, ..second.clone() };
         history.record(vec![shorter]).unwrap();
-        assert_eq!(history.issued().unwrap(), [silent, first.clone(), again]);
+        assert_eq!(recorded(), [silent, first.clone(), again]);
         let later = IssuedForecast { as_of: date(2026, 11, 24), ..first };
         history.record(vec![later.clone()]).unwrap();
-        assert_eq!(history.issued().unwrap().last(), Some(&later));
+        assert_eq!(recorded().last(), Some(&later));
         let mut names: Vec<_> = fs::read_dir(root.join(FORECASTS)).unwrap().map(|f| f.unwrap().file_name()).collect();
         names.sort();
         let expected = ["20261123", "20261124"].map(|day| format!("forecast={day}_{MODEL}.parquet"));
@@ -172,7 +188,7 @@ mod tests {
                 scope.spawn(|| history.record(vec![issued(name, Resource::Bytes, 1e12)]).unwrap());
             }
         });
-        assert_eq!(history.issued().unwrap().into_iter().map(|one| one.series).collect::<Vec<_>>(), names);
+        assert_eq!(history.issued().unwrap().0.into_iter().map(|one| one.series).collect::<Vec<_>>(), names);
         assert_eq!(fs::read_dir(dir.path().join(UNFINISHED)).unwrap().count(), 0, "no temporary file is left");
     }
 
@@ -192,13 +208,14 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_file_is_named() {
+    fn a_damaged_file_is_named_and_the_others_are_read() {
         let dir = tempfile::tempdir().unwrap();
         let history = History { root: dir.path().to_owned() };
         history.record(vec![issued("a", Resource::Bytes, 1e12)]).unwrap();
         let file = dir.path().join(FORECASTS).join("forecast=20260101_x.parquet");
         fs::write(&file, "not Parquet").unwrap();
-        let error = history.issued().unwrap_err();
-        assert_eq!(error.to_string(), format!("the record of a forecast is damaged: {}", file.display()));
+        let (issued, damaged) = history.issued().unwrap();
+        assert_eq!((issued.len(), damaged.len()), (1, 1));
+        assert_eq!(damaged[0].to_string(), format!("the record of a forecast is damaged: {}", file.display()));
     }
 }

@@ -50,6 +50,26 @@ const ROW_BYTES: usize = 64;
 
 type StoreMailbox<'a> = (&'a Store, &'a Mailbox);
 
+/// The tables of a snapshot by name, and what a scan without it lacks.
+pub(super) const TABLES: [(&str, &str); 13] = [
+    ("snapshot", WHOLE),
+    ("filesystem", WHOLE),
+    ("store", WHOLE),
+    ("mailbox", "the sizes of mailboxes: quotas, and growth by domain and mailbox"),
+    ("folder", "the sizes of folders"),
+    ("cohort", "when its mail arrived, which tells how long mail is kept"),
+    ("use_cohort", "the mail that retention rules would remove"),
+    ("mailbox_cohort", "when the mail of each mailbox arrived"),
+    ("class", "the sizes of messages, indexes and other files"),
+    ("mailbox_class", "the sizes of messages, indexes and other files of each mailbox"),
+    ("event", WHOLE),
+    ("blob", "the stores whose format is unknown"),
+    ("problem", "what the scan could not read"),
+];
+
+/// A scan is left out of everything if one of the tables that forecasts read is damaged.
+const WHOLE: &str = "this scan, for every command";
+
 /// The tables of a snapshot by name, without the file's extension. Each has at least one piece, built on demand.
 pub(super) fn tables(snapshot: &Snapshot) -> Vec<(&'static str, Pieces<'_>)> {
     vec![
@@ -304,5 +324,7 @@ mod tests {
         let history = History::open_or_create(&directory.path().join("history")).unwrap();
         let name = history.append(&snapshot).unwrap().name;
         assert!(history.load(&name).unwrap() == snapshot, "the snapshot is read as it was written");
+        let names: Vec<&str> = tables(&snapshot).into_iter().map(|(name, _)| name).collect();
+        assert_eq!(names, TABLES.map(|(name, _)| name));
     }
 }

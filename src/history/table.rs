@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use polars::prelude::{
     BinaryChunked, BooleanChunked, ChunkApply, Column, DataType, Float64Chunked, Int32Chunked, Int64Chunked,
-    IntoColumn, NewChunkedArray, PolarsResult, StringChunked, TimeUnit, TimeZone,
+    IntoColumn, NewChunkedArray, PolarsError, PolarsResult, StringChunked, TimeUnit, TimeZone,
 };
 
 use crate::model::error::{Error, Result};
@@ -23,8 +23,11 @@ pub(crate) struct ColumnTable(Vec<Column>);
 /// no such column, or if it has another type.
 impl ColumnTable {
     /// # Errors
-    /// If the values of a column have none of the types below.
+    /// If the values of a column have none of the types below, or the columns differ in length.
     pub(super) fn from_columns(columns: &[Column]) -> PolarsResult<ColumnTable> {
+        if columns.windows(2).any(|pair| pair[0].len() != pair[1].len()) {
+            return Err(PolarsError::ShapeMismatch("the columns differ in length".into()));
+        }
         columns.iter().map(normalised).collect::<PolarsResult<_>>().map(ColumnTable)
     }
 

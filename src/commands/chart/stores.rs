@@ -60,7 +60,7 @@ impl Request<'_> {
             return Err(Error::usage("the settings have no scenario")
                 .hint("set what_if of [report] in the settings, or `mailrunway whatif SCENARIO -o FILE`"));
         }
-        let compared = session.compare(std::slice::from_ref(first), scenarios)?;
+        let compared = session.compare(std::slice::from_ref(first), scenarios);
         let Some(comparison) = compared.first() else { return Err(Error::new("there is nothing to compare")) };
         self.draw(&WhatIfFigure::new(series, comparison, units))
     }

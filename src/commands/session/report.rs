@@ -49,7 +49,7 @@ impl Session<'_> {
         lines.sort_by_key(|line| (Reverse(line.verdict.status), verdict::urgency(&line.forecast)));
         let mut subjects = subjects(lines);
         let scenarios = &context.settings.report.what_if;
-        let mut what_ifs = if scenarios.is_empty() { Vec::new() } else { self.compare(&series, scenarios)? };
+        let mut what_ifs = if scenarios.is_empty() { Vec::new() } else { self.compare(&series, scenarios) };
         for subject in &mut subjects {
             let is_of = |comparison: &mut Comparison| comparison.base.forecast.series == subject.name;
             subject.what_ifs = what_ifs.extract_if(.., is_of).collect();

@@ -1,8 +1,10 @@
 //! A history: its snapshots, one snapshot in full, and its declared events.
 
 use super::scan;
+use crate::history::verify::{Checked, Damage};
 use crate::history::{SnapshotEntry, StoreEntry, ledger::DeclaredEvent};
-use crate::model::{bytes::Units, escape, numbers::count, snapshot::Snapshot};
+use crate::model::numbers::{count, counted};
+use crate::model::{bytes::Units, escape, snapshot::Snapshot};
 use crate::output::document::{Block, Document, Table, printable, say};
 
 /// One row for each snapshot.
@@ -47,6 +49,19 @@ pub(crate) fn snapshot(snapshot: &Snapshot, units: Units) -> Document<'static> {
         blocks.push(Block::List { items });
     }
     Document::short(blocks)
+}
+
+/// Each damaged file, or that there is none.
+pub(crate) fn checked(checked: &Checked) -> Document<'static> {
+    let (files, snapshots) = (counted(checked.files, "file"), counted(checked.snapshots, "snapshot"));
+    if checked.damaged.is_empty() {
+        return Document::short(vec![say(format!("{files} of {snapshots}: each is as it was written"))]);
+    }
+    let blocks = checked.damaged.iter().flat_map(|damage| {
+        let Damage { file, problem, lost, hint } = damage;
+        [say(file), Block::List { items: vec![problem.clone(), format!("lost: {lost}"), format!("to do: {hint}")] }]
+    });
+    Document::short(blocks.collect())
 }
 
 /// One row for each event.

@@ -118,7 +118,10 @@ impl CacheFile {
     pub(crate) fn unit(&self, key: &[u8], device: u64) -> Option<StoredUnit<'_>> {
         let extent = *self.extents.get(key)?;
         let bytes = self.read(extent.start, extent.record_length)?;
-        let record = UnitRecord::from_bytes(&bytes, device).filter(|_| checksum(&bytes) == extent.record_check)?;
+        if checksum(&bytes) != extent.record_check {
+            return None;
+        }
+        let record = UnitRecord::from_bytes(&bytes, device)?;
         Some(StoredUnit { record, file: self, extent, tables: OnceCell::new() })
     }
 

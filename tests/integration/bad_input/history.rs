@@ -85,6 +85,31 @@ fn a_damaged_snapshot_is_named_and_the_others_are_used() {
     let list = list.warns(&["warning: ", "a snapshot is damaged", "store.parquet", "hint: "]);
     assert_eq!(list.json_lines().len(), 1);
     machine.run("forecast").succeeds().warns(&["a snapshot is damaged"]);
+    machine.run("scan vmail").succeeds().warns(&["a snapshot is damaged", "store.parquet"]);
+}
+
+#[test]
+fn verify_names_each_damaged_file_and_what_is_lost() {
+    let machine = scanned();
+    machine.run("forecast --today 2026-01-12").succeeds();
+    let verified = machine.run("history verify").succeeds().keeps_silent();
+    assert_eq!(verified.text(), "13 files of 1 snapshot: each is as it was written\n");
+    let snapshots = fs::read_dir(machine.path("history/snapshots")).expect("the scan made it");
+    let snapshot = snapshots.flatten().next().expect("there is one").path();
+    fs::remove_file(snapshot.join("cohort.parquet")).expect("it can be removed");
+    let mut bytes = fs::read(snapshot.join("store.parquet")).expect("it can be read");
+    bytes[40] ^= 1;
+    fs::write(snapshot.join("store.parquet"), bytes).expect("it can be overwritten");
+    machine.write("history/ledger.json", "{}");
+    let verified = machine.run("history verify").exits_with(1).warns(&["3 of 14 files are damaged", "hint: "]);
+    let text = verified.words();
+    for what in ["/store.parquet", "its checksum is wrong", "lost: this scan, for every command", "/cohort.parquet"] {
+        assert!(text.contains(what), "{text}");
+    }
+    assert!(text.contains("the file is missing") && text.contains("ledger.json"), "{text}");
+    let lines = machine.run("history verify --format json").exits_with(1).json_lines();
+    assert_eq!(lines.len(), 3);
+    assert!(lines.iter().all(|line| line["file"].is_string() && line["hint"].is_string()), "{lines:?}");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::support::maildir::Store;
 const NOTHING: [PathBuf; 0] = [];
 
 fn issued(machine: &Machine) -> Vec<IssuedForecast> {
-    History::open(&machine.path("history")).expect("there is a history").issued().expect("it can be read")
+    History::open(&machine.path("history")).expect("there is a history").issued().expect("it can be read").0
 }
 
 /// Two stores, each with a limit, scanned once a week for five weeks.
