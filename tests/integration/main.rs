@@ -39,6 +39,7 @@ mod architecture;
 
 /// Input that is refused: the message names the problem, the place and the remedy, and nothing is changed.
 mod bad_input {
+    mod damage;
     mod files;
     mod full_disk;
     mod full_volume;

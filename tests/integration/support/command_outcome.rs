@@ -98,6 +98,11 @@ impl Outcome {
         String::from_utf8_lossy(&self.output.stderr).into_owned()
     }
 
+    /// The exit status, standard output and standard error, whatever they are. A signal is a status of -1.
+    pub fn parts(&self) -> (i32, String, String) {
+        (self.output.status.code().unwrap_or(-1), self.text(), self.stderr())
+    }
+
     fn describe(&self) -> String {
         let stdout = String::from_utf8_lossy(&self.output.stdout);
         format!("{:?} ({})\nstdout: {stdout}\nstderr: {}", self.words, self.output.status, self.stderr())

@@ -1,0 +1,162 @@
+//! A flipped bit or a cut in any file of a history: commands name the file, answer from all others, and do not panic.
+//!
+//! `MAILRUNWAY_TEST_DAMAGES=5000` damages as many files, one after the other.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use walkdir::WalkDir;
+
+use crate::support::machine::Machine;
+
+/// Damages, unless the environment says otherwise.
+const DAMAGES: usize = 40;
+
+/// One damage of so many is a cut instead of a flipped bit.
+const CUTS: usize = 8;
+
+const LIST: &str = "history list --format json";
+const SHOW: &str = "history show --format json";
+const VERIFY: &str = "history verify --format json";
+
+/// Each damage is followed by the first two and one of the others, in turn.
+const COMMANDS: [&str; 10] = [
+    LIST,
+    VERIFY,
+    "forecast --format json --today 2026-02-03",
+    "scan vmail --format json --taken-at 2026-02-09",
+    "report --format json --today 2026-02-03",
+    "whatif retain=*:10d move=example.org --format json --today 2026-02-03",
+    "window --at 2026-02-05T22:00Z --for 4h --needs convert --format json --today 2026-02-03",
+    SHOW,
+    "history event list --format json",
+    "backtest --every 1w --format json --today 2026-02-03",
+];
+
+/// Where the damaged copy of the history is.
+const COPY: &str = "copy";
+
+struct Answer {
+    status: i32,
+    stdout: String,
+    stderr: String,
+}
+
+fn answer(machine: &Machine, command: &str) -> Answer {
+    let (status, stdout, stderr) = machine.runway(command).arg("--history").arg(COPY).run().parts();
+    Answer { status, stdout, stderr }
+}
+
+/// A machine with a history of five scans, an event, and issued forecasts.
+fn recorded() -> Machine {
+    let machine = Machine::new();
+    let store = machine.store("vmail");
+    let root = machine.path("vmail").display().to_string();
+    machine.settings(&format!("[[store]]\nname = 'vmail'\npath = '{root}'\nlimit = '1MiB'\nfilesystem = false\n"));
+    for (week, day) in ["2026-01-05", "2026-01-12", "2026-01-19", "2026-01-26", "2026-02-02"].iter().enumerate() {
+        for user in ["ann", "bob", "eve"] {
+            store.deliver(format!("example.org/{user}"), "INBOX", 4_000 + 900 * week, day);
+            store.deliver(format!("example.net/{user}"), "Trash", 9_000, day);
+        }
+        machine.run(&format!("scan vmail --quiet --taken-at {day}T12:00:00Z")).succeeds();
+        machine.run(&format!("forecast --today {day}")).succeeds();
+    }
+    machine.run("history event add vmail --date 2026-01-20 --kind import --size 8KiB --note move").succeeds();
+    machine
+}
+
+fn copy(from: &Path, to: &Path) {
+    if to.exists() {
+        fs::remove_dir_all(to).expect("a copy can be removed");
+    }
+    for entry in WalkDir::new(from) {
+        let entry = entry.expect("the history can be listed");
+        let target = to.join(entry.path().strip_prefix(from).expect("it lies in the history"));
+        match entry.file_type().is_dir() {
+            true => fs::create_dir(target).expect("a directory can be made"),
+            false => fs::copy(entry.path(), target).map(drop).expect("a file can be copied"),
+        }
+    }
+}
+
+fn files_of(history: &Path) -> Vec<PathBuf> {
+    let entries = WalkDir::new(history).sort_by_file_name().into_iter().flatten();
+    let files = entries.filter(|entry| entry.file_type().is_file());
+    files.map(|entry| entry.path().strip_prefix(history).expect("it lies in the history").to_owned()).collect()
+}
+
+/// Damages a file; says how.
+fn damage(file: &Path, turn: usize, random: &mut ChaCha8Rng) -> String {
+    let mut bytes = fs::read(file).expect("the file can be read");
+    let place = random.random_range(0..bytes.len());
+    let bit = random.random_range(0..8);
+    let how = if turn % CUTS == CUTS - 1 {
+        bytes.truncate(place);
+        format!("cut to {place} bytes")
+    } else {
+        bytes[place] ^= 1 << bit;
+        format!("bit {bit} of byte {place} flipped")
+    };
+    fs::write(file, bytes).expect("the file can be written");
+    how
+}
+
+/// What is wrong with an answer after a file was damaged; `usual` is the answer of the whole history.
+fn fault(file: &Path, command: &str, usual: &Answer, now: &Answer) -> Option<&'static str> {
+    let name = file.to_str().expect("names are ASCII");
+    let (is_marker, is_ledger) = (name.starts_with("mailrunway-history"), name.starts_with("ledger"));
+    let is_same = (now.status, &now.stdout) == (usual.status, &usual.stdout);
+    // Without the cache, a scan finds the same.
+    let is_checked = !name.starts_with("cache") && (command != "history event list --format json" || is_ledger);
+    let snapshot = file.iter().nth(1).and_then(|part| part.to_str()).unwrap_or("-");
+    let others = |text: &str| -> Vec<String> {
+        text.lines().filter(|line| !line.contains(snapshot)).map(str::to_owned).collect()
+    };
+    let is_named = now.stderr.contains(name) || command == VERIFY && now.stdout.contains(name);
+    if ![0, 1].contains(&now.status) || now.stderr.contains("panicked") {
+        Some("it ended badly")
+    } else if !is_same && !is_named {
+        Some("it is wrong, and the file is not named")
+    } else if command == VERIFY && is_checked && !is_ledger && now.status == 0 {
+        Some("the damage is not found")
+    } else if now.stdout.is_empty() && !usual.stdout.is_empty() && command != SHOW && !is_marker && !is_ledger {
+        Some("it fails because of one file")
+    } else if command == LIST && !is_marker && others(&now.stdout) != others(&usual.stdout) {
+        Some("another snapshot is left out")
+    } else {
+        None
+    }
+}
+
+#[test]
+fn one_damaged_file_is_named_and_everything_else_is_used() {
+    let count = std::env::var("MAILRUNWAY_TEST_DAMAGES").ok();
+    let count = count.map_or(DAMAGES, |count| count.parse().expect("it is a number"));
+    let machine = recorded();
+    let (history, damaged) = (machine.path("history"), machine.path(COPY));
+    let usual = COMMANDS.map(|command| {
+        copy(&history, &damaged);
+        answer(&machine, command)
+    });
+    let files = files_of(&history);
+    let mut random = ChaCha8Rng::seed_from_u64(1);
+    let (mut faults, mut answers, mut same) = (Vec::new(), 0, 0);
+    for turn in 0..count {
+        copy(&history, &damaged);
+        let file = &files[random.random_range(0..files.len())];
+        let how = damage(&damaged.join(file), turn, &mut random);
+        for index in [0, 1, 2 + turn % (COMMANDS.len() - 2)] {
+            let (command, now) = (COMMANDS[index], answer(&machine, COMMANDS[index]));
+            answers += 1;
+            same += usize::from(now.stdout == usual[index].stdout);
+            if let Some(fault) = fault(file, command, &usual[index], &now) {
+                let Answer { status, stderr, .. } = now;
+                faults.push(format!("{command}: {fault}: {}: {how} (exit {status})\n{stderr}", file.display()));
+            }
+        }
+    }
+    println!("{count} damages, {answers} answers, {same} as usual, {} faults", faults.len());
+    assert!(faults.is_empty(), "{} of {answers} answers:\n{}", faults.len(), faults.join("\n"));
+}
