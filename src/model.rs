@@ -2,6 +2,7 @@
 
 pub(crate) mod atomic;
 pub mod bytes;
+pub mod cancel;
 pub mod class;
 pub mod dates;
 pub mod days;

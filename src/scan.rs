@@ -19,12 +19,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use jiff::Timestamp;
 use rayon::prelude::*;
 
+use crate::model::cancel::Cancel;
 use crate::model::error::{Error, Result};
 use crate::model::snapshot::{Snapshot, Store};
 use crate::scan::cache::{CacheFile, CacheWriter, CachedUnit, DirSet, StoreKey, UnitRecord};
 use crate::scan::context::ScanContext;
 use crate::scan::discover::search::find_units;
-use crate::scan::io::cancel::Cancel;
 use crate::scan::io::{RateLimit, Root};
 use crate::scan::measure::estimate::{self, SizeEstimate};
 use crate::scan::measure::state::{MeasureOptions, Measured};

@@ -5,6 +5,7 @@
 
 mod attachments;
 mod communigate;
+pub(crate) mod content;
 pub(crate) mod cyrus;
 pub(crate) mod dbox;
 pub(crate) mod digits;

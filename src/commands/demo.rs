@@ -15,12 +15,13 @@ use crate::commands::demo::store::Demo;
 use crate::forecast::issue;
 use crate::forecast::record::{resolve, spread};
 use crate::history::History;
+use crate::model::cancel::Cancel;
 use crate::model::error::{Error, Result};
 use crate::model::{bytes::Bytes, dates::day, escape, series::Series};
 use crate::output::chart::{Canvas, Format, RunwayFigure};
 use crate::output::json::forecast as json;
 use crate::output::{html, markdown, text, view};
-use crate::scan::{self, Request, io::cancel::Cancel, progress::Progress};
+use crate::scan::{self, Request, progress::Progress};
 use crate::settings::StoreSettings;
 
 const STORE: &str = "demo";

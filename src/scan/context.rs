@@ -1,6 +1,7 @@
 //! What every step of scanning one store needs.
 
-use crate::scan::{io::Root, io::cancel::Cancel, progress::Progress};
+use crate::model::cancel::Cancel;
+use crate::scan::{io::Root, progress::Progress};
 
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ScanContext<'a> {

@@ -9,11 +9,12 @@ use serde::Serialize;
 use super::progress::Progress;
 use super::unit::{Content, Unit};
 use super::{StoreRequest, check_root, measure};
+use crate::model::cancel::Cancel;
 use crate::model::error::{Error, Result};
 use crate::model::{class::Class, escape, snapshot::Sureness, special_use::SpecialUse};
 use crate::scan::io::{RateLimit, Root};
 use crate::scan::tally::{MailContent, MailboxTally};
-use crate::scan::{context::ScanContext, discover::found::Found, discover::search::find_units, io::cancel::Cancel};
+use crate::scan::{context::ScanContext, discover::found::Found, discover::search::find_units};
 use crate::store::{Scope, listing::DirectoryListing, reader::Message};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

@@ -1,6 +1,5 @@
-//! Disk access: open directories, listings, file systems, rate limit and cancellation.
+//! Disk access: open directories, listings, file systems and rate limit.
 
-pub mod cancel;
 pub(crate) mod filesystem;
 mod inode_set;
 pub(crate) mod priority;

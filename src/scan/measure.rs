@@ -30,10 +30,10 @@ pub(super) fn measure_watching(context: &ScanContext, unit: &Unit, path: &Path, 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::snapshot::Sureness;
+    use crate::model::{cancel::Cancel, snapshot::Sureness};
     use crate::scan::cache::{DirContent, UnitUpdate, message_table};
     use crate::scan::io::{RateLimit, Root};
-    use crate::scan::{io::cancel::Cancel, progress::Progress, unit::Content};
+    use crate::scan::{progress::Progress, unit::Content};
     use crate::store::{Layout, Scope, owner::Owner};
 
     /// The number of recorded messages of a Maildir with two, and whether their directory is settled.

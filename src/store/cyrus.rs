@@ -15,11 +15,11 @@ pub(crate) mod place;
 mod records;
 mod signature;
 
-use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, Read};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
+use super::content::{ContentReader, StoreFile};
 use super::digits::decimal;
 use super::names::{class_in_table, common_class};
 use super::owner::Owner;
@@ -212,9 +212,9 @@ impl Mailbox {
 fn read_header(directory: &Path, sink: &mut dyn Sink) -> Option<MailboxHeader> {
     let path = directory.join(HEADER);
     let read = || -> io::Result<Option<Vec<u8>>> {
-        let Some(file) = open(&path)? else { return Ok(None) };
+        let Some((file, facts)) = open(&path)? else { return Ok(None) };
         let mut bytes = Vec::new();
-        file.take(LONGEST_HEADER).read_to_end(&mut bytes)?;
+        ContentReader::new(&file, facts.size.min(LONGEST_HEADER)).read_to_end(&mut bytes)?;
         Ok(Some(bytes))
     };
     let (kind, detail) = match read() {
@@ -231,12 +231,12 @@ fn read_header(directory: &Path, sink: &mut dyn Sink) -> Option<MailboxHeader> {
 
 fn read_index(directory: &Path) -> Result<Option<CyrusIndex>, IndexError> {
     let file = open(&directory.join(INDEX))?;
-    file.map(|file| CyrusIndex::read(BufReader::new(file))).transpose()
+    file.map(|(file, facts)| CyrusIndex::read(ContentReader::new(&file, facts.size))).transpose()
 }
 
 /// Retries once, since the server may replace the file during the open.
-fn open(path: &Path) -> io::Result<Option<File>> {
-    let once = || Ok(open_file(path)?.map(|(file, _)| file));
+fn open(path: &Path) -> io::Result<Option<(StoreFile, FileStat)>> {
+    let once = || open_file(path);
     once().or_else(|error: io::Error| if error.kind() == io::ErrorKind::NotFound { once() } else { Err(error) })
 }
 

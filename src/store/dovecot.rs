@@ -9,5 +9,5 @@ pub(crate) mod index;
 mod index_reader;
 pub(crate) mod log;
 pub(crate) mod map;
-mod read_buffer;
+pub(crate) mod read_buffer;
 mod replay;

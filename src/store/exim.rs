@@ -6,7 +6,7 @@
 
 mod spool;
 
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
 use rustix::fs::{AtFlags, statat};
@@ -18,7 +18,7 @@ use super::reader::{FileEntry, FileStat, MailboxDirectory, Message, Place, Reade
 use crate::model::class::Class;
 
 /// Exim's default limit (`header_maxsize`) is 1 MiB.
-const MOST_HEADER: u64 = 4 << 20;
+const MOST_HEADER: usize = 4 << 20;
 
 const INPUT: &str = "input";
 
@@ -86,14 +86,14 @@ impl EximReader {
             // A header without its body is being written or was delivered.
             return Class::Temporary;
         };
-        let mut head = Vec::new();
-        let read = entry.open().and_then(|file| file.take(MOST_HEADER).read_to_end(&mut head));
-        if let Err(error) = read {
-            if error.kind() == io::ErrorKind::NotFound {
-                return Class::Temporary;
+        let head = match entry.open().and_then(|file| file.head(MOST_HEADER)) {
+            Ok(head) => head,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Class::Temporary,
+            Err(error) => {
+                sink.read_error(&entry.path(), &error);
+                Vec::new()
             }
-            sink.read_error(&entry.path(), &error);
-        }
+        };
         let header = SpoolHeader::parse(&head);
         let message = Message {
             bytes: entry.facts.size.saturating_add(body.size),

@@ -5,7 +5,7 @@
 
 use super::listing::DirectoryListing;
 use super::names::{COMPRESSED_SUFFIXES, MBOX_SUFFIXES};
-use super::reader::{head_of, open_file, read_head};
+use super::reader::{head_of, open_file};
 use super::{Layout, Recognised, mbox, mh};
 use crate::model::{snapshot::Sureness, special_use::SpecialUse};
 
@@ -94,7 +94,7 @@ fn look(listing: &DirectoryListing, name: &[u8]) -> Look {
     match open_file(&listing.join(name)) {
         Ok(Some((_, facts))) if facts.size == 0 => Look::Empty,
         Ok(Some((file, facts)))
-            if mbox::begins_mbox(&read_head(&file, mbox::HEAD_BYTES))
+            if mbox::begins_mbox(&file.head(mbox::HEAD_BYTES).unwrap_or_default())
                 || mbox::recognise_compressed(&file, facts.size) =>
         {
             Look::Mail

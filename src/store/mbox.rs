@@ -11,7 +11,6 @@ mod messages;
 mod source;
 
 use std::ffi::OsStr;
-use std::fs::File;
 use std::io::{self, Read};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -21,12 +20,13 @@ use jiff::tz::TimeZone;
 
 pub(super) use self::from_line::begins_mbox;
 use self::messages::{LookAhead, MboxMessage, MboxMessages};
-use self::source::{DecompressedStream, MboxCompression, PlainFile, decompression_limit, length, open, unpack};
+use self::source::{DecompressedStream, MboxCompression, decompression_limit, length, open, unpack};
 pub(super) use self::source::{HEAD_BYTES, recognise_compressed};
+use super::content::{ContentReader, StoreFile};
 use super::listing::DirectoryListing;
 use super::maildir::folder_name;
 use super::names::{class_in, common_class, directory_class};
-use super::reader::{FileEntry, FolderId, MailboxDirectory, Message, Place, Reader, Role, Sink};
+use super::reader::{FileEntry, FolderId, MailboxDirectory, Message, Place, Reader, Role, Sink, USUAL_BLOCK};
 use super::{dbox, maildir, mh};
 use crate::model::{class::Class, snapshot::ProblemKind};
 
@@ -115,16 +115,17 @@ impl MboxReader {
     fn read(
         &self,
         entry: &FileEntry,
-        file: &File,
+        file: &StoreFile,
         compression: MboxCompression,
         folder: FolderId,
         sink: &mut dyn Sink,
     ) -> io::Result<bool> {
         let size = entry.facts.size;
-        let limit = decompression_limit(size);
+        // Holes hold no compressed bytes.
+        let limit = decompression_limit(size.min(entry.facts.allocated.max(USUAL_BLOCK)));
         match compression {
             MboxCompression::None => {
-                return self.messages(PlainFile::new(file, size)?, folder, sink, |found| found.bytes);
+                return self.messages(ContentReader::new(file, size), folder, sink, |found| found.bytes);
             }
             MboxCompression::Unreadable(name) => {
                 let detail = format!("compressed with {name}: counted as one file");

@@ -6,12 +6,12 @@
 
 mod record;
 
-use std::fs::File;
 use std::io;
-use std::os::unix::fs::{FileExt, PermissionsExt};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use self::record::Envelope;
+use super::content::StoreFile;
 use super::listing::DirectoryListing;
 use super::names::class_in;
 use super::reader::{FileEntry, MailboxDirectory, Message, Place, Reader, Role, Sink};
@@ -98,11 +98,9 @@ fn is_queue_id(name: &[u8]) -> bool {
     !name.is_empty() && name.iter().all(u8::is_ascii_alphanumeric)
 }
 
-fn read(file: &File) -> io::Result<(u32, Envelope)> {
+fn read(file: &StoreFile) -> io::Result<(u32, Envelope)> {
     let mode = file.metadata()?.permissions().mode();
-    let mut head = vec![0; HEAD_BYTES];
-    let read = file.read_at(&mut head, 0)?;
-    Ok((mode, Envelope::parse(head.get(..read).unwrap_or(&head))))
+    Ok((mode, Envelope::parse(&file.head(HEAD_BYTES)?)))
 }
 
 #[cfg(test)]

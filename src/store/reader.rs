@@ -8,21 +8,21 @@ use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, Stat, Statx, fstat, makedev, openat, statat};
 
+use super::content::StoreFile;
 use super::owner::Owner;
+use crate::model::cancel::Cancel;
 use crate::model::class::Class;
 use crate::model::snapshot::{ProblemKind, Tally};
 
-/// The unit of `st_blocks`, on every file system.
-pub(crate) const BLOCK_BYTES: u64 = 512;
+pub(crate) use super::content::BLOCK_BYTES;
 
 /// The usual block size of a file system.
-const USUAL_BLOCK: u64 = 4_096;
+pub(crate) const USUAL_BLOCK: u64 = 4_096;
 
 /// The bytes that a file of this size usually allocates.
 pub(crate) fn usual_blocks(size: u64) -> u64 {
@@ -305,6 +305,7 @@ pub(crate) struct FileEntry<'a> {
     pub fd: BorrowedFd<'a>,
     pub name: &'a [u8],
     pub facts: FileStat,
+    pub cancel: &'a Cancel,
 }
 
 impl FileEntry<'_> {
@@ -315,8 +316,9 @@ impl FileEntry<'_> {
     /// # Errors
     ///
     /// Fails if the file cannot be read or is not regular.
-    pub(crate) fn open(&self) -> io::Result<File> {
-        open_regular(self.fd, OsStr::from_bytes(self.name), &self.facts)
+    pub(crate) fn open(&self) -> io::Result<StoreFile> {
+        let file = open_regular(self.fd, OsStr::from_bytes(self.name), &self.facts)?;
+        Ok(StoreFile::new(file, self.cancel))
     }
 }
 
@@ -325,11 +327,12 @@ impl FileEntry<'_> {
 /// # Errors
 ///
 /// Fails if the file cannot be read or is not regular.
-pub(crate) fn open_file(path: &Path) -> io::Result<Option<(File, FileStat)>> {
+pub(crate) fn open_file(path: &Path) -> io::Result<Option<(StoreFile, FileStat)>> {
     match statat(CWD, path, AtFlags::SYMLINK_NOFOLLOW) {
         Ok(stat) => {
             let facts = FileStat::from(&stat);
-            open_regular(CWD, path, &facts).map(|file| Some((file, facts)))
+            let file = open_regular(CWD, path, &facts)?;
+            Ok(Some((StoreFile::new(file, &Cancel::never()), facts)))
         }
         Err(rustix::io::Errno::NOENT) => Ok(None),
         Err(error) => Err(error.into()),
@@ -338,15 +341,7 @@ pub(crate) fn open_file(path: &Path) -> io::Result<Option<(File, FileStat)>> {
 
 /// The first bytes of a regular file; empty if it cannot be read.
 pub(crate) fn head_of(path: &Path, length: usize) -> Vec<u8> {
-    open_file(path).ok().flatten().map(|(file, _)| read_head(&file, length)).unwrap_or_default()
-}
-
-/// The first bytes of a file; empty if it cannot be read.
-pub(crate) fn read_head(file: &File, length: usize) -> Vec<u8> {
-    let mut head = vec![0; length];
-    let read = file.read_at(&mut head, 0).unwrap_or(0);
-    head.truncate(read);
-    head
+    open_file(path).ok().flatten().and_then(|(file, _)| file.head(length).ok()).unwrap_or_default()
 }
 
 /// Opens a file whose stat says it is regular. The name may now refer to another file: a pipe would block and opening

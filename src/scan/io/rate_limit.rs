@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-use crate::scan::io::cancel::Cancel;
+use crate::model::cancel::Cancel;
 
 const SECOND: u64 = 1_000_000_000;
 /// The operations of 50 ms may come at once: enough to avoid many short sleeps, too few for a mail server to notice.

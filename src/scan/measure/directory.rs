@@ -157,7 +157,13 @@ impl<'s, 'a, 'v> Listing<'s, 'a, 'v> {
     }
 
     fn read(&mut self, place: Place, entry: &DirEntry, facts: FileStat, is_cached: bool) {
-        let entry = FileEntry { directory: self.visit.directory.path, fd: self.fd, name: entry.name, facts };
+        let entry = FileEntry {
+            directory: self.visit.directory.path,
+            fd: self.fd,
+            name: entry.name,
+            facts,
+            cancel: self.state.context.cancel,
+        };
         self.state.file(place, &entry, is_cached);
     }
 

@@ -151,7 +151,8 @@ impl<'a> Walk<'a> {
         for name in names.entries() {
             match root.facts(fd, name) {
                 Ok(facts) => {
-                    let entry = FileEntry { directory: path, fd, name: name.to_bytes(), facts };
+                    let cancel = self.state.context.cancel;
+                    let entry = FileEntry { directory: path, fd, name: name.to_bytes(), facts, cancel };
                     self.state.file(place, &entry, false);
                 }
                 Err(error) => self.state.unreadable(&path.join(os_name(name)), &error),
@@ -223,7 +224,8 @@ impl<'a> Walk<'a> {
             let name = path.file_name().unwrap_or_default();
             let facts = root.stat_at(fd.as_fd(), Path::new(name))?.facts;
             let place = self.state.enter(&MailboxDirectory::alone(above), None);
-            let entry = FileEntry { directory: above, fd: fd.as_fd(), name: name.as_encoded_bytes(), facts };
+            let (name, cancel) = (name.as_encoded_bytes(), self.state.context.cancel);
+            let entry = FileEntry { directory: above, fd: fd.as_fd(), name, facts, cancel };
             self.state.file(place, &entry, false);
             Ok::<(), io::Error>(())
         })();

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::model::snapshot::ProblemKind;
+use crate::store::content::ContentReader;
 use crate::store::dovecot::index::{IndexDamage, MailIndex};
 use crate::store::reader::{FileStat, Sink, open_file};
 
@@ -58,7 +59,7 @@ fn read_whole(path: &Path) -> io::Result<Option<(Vec<u8>, FileStat)>> {
             return Err(io::Error::other("too large for an index: it was not read"));
         }
         let mut bytes = Vec::new();
-        file.take(LARGEST_INDEX).read_to_end(&mut bytes)?;
+        ContentReader::new(&file, facts.size).read_to_end(&mut bytes)?;
         Ok(Some((bytes, facts)))
     };
     match read() {

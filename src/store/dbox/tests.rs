@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use rustix::fs::{AtFlags, statat};
 
 use super::*;
+use crate::model::cancel::Cancel;
 use crate::store::owner::Owner;
 use crate::store::reader::{FileEntry, FileStat, Message, Reader};
 
@@ -90,7 +91,8 @@ fn walk(reader: &mut impl Reader, directory: &MailboxDirectory, parent: Option<P
             continue;
         }
         let facts = FileStat::from(&statat(&open, &name, AtFlags::SYMLINK_NOFOLLOW).unwrap());
-        let entry = FileEntry { directory: directory.path, fd: open.as_fd(), name: name.as_bytes(), facts };
+        let (name, cancel) = (name.as_bytes(), &Cancel::never());
+        let entry = FileEntry { directory: directory.path, fd: open.as_fd(), name, facts, cancel };
         reader.file(place, &entry, sink);
     }
 }

@@ -1,8 +1,6 @@
 //! Buffered reads at arbitrary offsets: nearby reads cost one system call.
 
-use std::fs::File;
 use std::io;
-use std::os::unix::fs::FileExt;
 
 /// Bytes per read. Bodies are skipped, so most messages cost one read.
 pub(crate) const WINDOW: usize = 4096;
@@ -15,12 +13,6 @@ pub(crate) trait ReadAt {
     ///
     /// Fails if reading fails.
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize>;
-}
-
-impl ReadAt for File {
-    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        FileExt::read_at(self, buffer, offset)
-    }
 }
 
 pub(crate) struct ReadBuffer<R> {

@@ -23,6 +23,15 @@ pub(crate) trait LookAhead: BufRead {
     ///
     /// Fails if reading fails.
     fn ahead(&mut self, distance: u64, into: &mut [u8]) -> io::Result<usize>;
+
+    /// Skips a hole, which reads as zeros, at what looked like the end. Returns its length in bytes; 0 at the real end.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the hole's end is unknown.
+    fn skip_hole(&mut self) -> io::Result<u64> {
+        Ok(0)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,7 +153,15 @@ impl<S: LookAhead> MboxMessages<S> {
                 Err(error) => return Err(error),
             };
             if chunk.is_empty() {
-                return Ok((length > 0).then_some((length, 0)));
+                let hole = self.source.skip_hole()?;
+                if hole == 0 {
+                    return Ok((length > 0).then_some((length, 0)));
+                }
+                let room = line_limit(keep, &self.line, &[0]).saturating_sub(self.line.len());
+                self.line.resize(self.line.len() + usize::try_from(hole).unwrap_or(room).min(room), 0);
+                (length, last) = (length.saturating_add(hole), 0);
+                self.position = self.position.saturating_add(hole);
+                continue;
             }
             // A vectorised byte search.
             let taken = { chunk }.skip_until(b'\n')?;
@@ -152,7 +169,7 @@ impl<S: LookAhead> MboxMessages<S> {
                 [part @ .., b'\n'] => (part, true),
                 part => (part, false),
             };
-            let limit = if keep == LINE_LIMIT || starts_like_border(&self.line, part) { LINE_LIMIT } else { keep };
+            let limit = line_limit(keep, &self.line, part);
             let room = limit.saturating_sub(self.line.len()).min(part.len());
             self.line.extend_from_slice(part.get(..room).unwrap_or(part));
             length = length.saturating_add(part.len() as u64);
@@ -168,6 +185,11 @@ impl<S: LookAhead> MboxMessages<S> {
             }
         }
     }
+}
+
+/// The bytes to keep of a line that continues with `part`.
+fn line_limit(keep: usize, kept: &[u8], part: &[u8]) -> usize {
+    if keep == LINE_LIMIT || starts_like_border(kept, part) { LINE_LIMIT } else { keep }
 }
 
 fn starts_like_border(kept: &[u8], part: &[u8]) -> bool {

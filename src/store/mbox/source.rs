@@ -1,12 +1,11 @@
 //! The bytes of an mbox: files recognised by their first bytes, and read as they are or decompressed.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Seek, Take};
-use std::os::unix::fs::FileExt;
+use std::io::{self, BufRead, BufReader, Read};
 
 use super::from_line::{FromLine, begins_mbox};
 use super::messages::LookAhead;
-use crate::store::reader::{FileEntry, read_head};
+use crate::store::content::{ContentReader, StoreFile};
+use crate::store::reader::FileEntry;
 
 /// Bytes that tell whether a file is an mbox.
 pub(crate) const HEAD_BYTES: usize = 256;
@@ -52,8 +51,8 @@ impl MboxCompression {
 }
 
 /// Whether a file is an mbox that was compressed; such a file is decompressed a little.
-pub(crate) fn recognise_compressed(file: &File, size: u64) -> bool {
-    let compression = MboxCompression::detect(&read_head(file, HEAD_BYTES));
+pub(crate) fn recognise_compressed(file: &StoreFile, size: u64) -> bool {
+    let compression = MboxCompression::detect(&file.head(HEAD_BYTES).unwrap_or_default());
     if !matches!(compression, MboxCompression::Gzip | MboxCompression::Zstd) {
         return false;
     }
@@ -64,12 +63,12 @@ pub(crate) fn recognise_compressed(file: &File, size: u64) -> bool {
 }
 
 /// `None` if it is not an mbox. An empty file is not opened.
-pub(super) fn open(entry: &FileEntry) -> io::Result<Option<(File, MboxCompression)>> {
+pub(super) fn open(entry: &FileEntry) -> io::Result<Option<(StoreFile, MboxCompression)>> {
     if entry.facts.size == 0 {
         return Ok(None);
     }
     let file = entry.open()?;
-    let head = read_head(&file, LONG_HEAD_BYTES);
+    let head = file.head(LONG_HEAD_BYTES)?;
     let compression = MboxCompression::detect(&head);
     let is_mbox = match compression {
         MboxCompression::None => FromLine::parse(head.split(|&byte| byte == b'\n').next().unwrap_or(&head)).is_some(),
@@ -103,13 +102,13 @@ pub(super) fn decompression_limit(compressed: u64) -> u64 {
     compressed.saturating_mul(MOST_TIMES).saturating_add(MOST_EXTRA)
 }
 
-/// The uncompressed content.
+/// The uncompressed content, up to the first hole.
 ///
 /// # Errors
 ///
 /// Fails if the format is not readable, or memory is short.
-pub(super) fn unpack(file: &File, size: u64, compression: MboxCompression) -> io::Result<Box<dyn Read + '_>> {
-    let plain = PlainFile::new(file, size)?;
+pub(super) fn unpack(file: &StoreFile, size: u64, compression: MboxCompression) -> io::Result<Box<dyn Read + '_>> {
+    let plain = ContentReader::new(file, size);
     match compression {
         MboxCompression::Gzip => Ok(Box::new(flate2::bufread::MultiGzDecoder::new(plain))),
         MboxCompression::Zstd => {
@@ -121,48 +120,13 @@ pub(super) fn unpack(file: &File, size: u64, compression: MboxCompression) -> io
     }
 }
 
-/// A file up to a known size.
-#[derive(Debug)]
-pub(super) struct PlainFile<'a> {
-    file: &'a File,
-    size: u64,
-    reader: BufReader<Take<&'a File>>,
-}
-
-impl<'a> PlainFile<'a> {
-    /// Reads from the start of the file.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the file's position cannot be set.
-    pub(super) fn new(mut file: &'a File, size: u64) -> io::Result<Self> {
-        file.rewind()?;
-        Ok(PlainFile { file, size, reader: BufReader::with_capacity(CHUNK, file.take(size)) })
-    }
-}
-
-impl Read for PlainFile<'_> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        self.reader.read(into)
-    }
-}
-
-impl BufRead for PlainFile<'_> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        self.reader.fill_buf()
-    }
-
-    fn consume(&mut self, amount: usize) {
-        self.reader.consume(amount);
-    }
-}
-
-impl LookAhead for PlainFile<'_> {
+impl LookAhead for ContentReader<'_> {
     fn ahead(&mut self, distance: u64, into: &mut [u8]) -> io::Result<usize> {
-        let left = self.reader.get_ref().limit().saturating_add(self.reader.buffer().len() as u64);
-        let there = left.saturating_sub(distance);
-        let most = into.len().min(usize::try_from(there).unwrap_or(usize::MAX));
-        self.file.read_at(into.get_mut(..most).unwrap_or_default(), self.size.saturating_sub(there))
+        self.read_ahead(distance, into)
+    }
+
+    fn skip_hole(&mut self) -> io::Result<u64> {
+        ContentReader::skip_hole(self)
     }
 }
 
@@ -230,23 +194,13 @@ impl<R: Read> LookAhead for DecompressedStream<R> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::cancel::Cancel;
     use std::io::Write;
 
-    fn file_of(bytes: &[u8]) -> File {
+    fn file_of(bytes: &[u8]) -> StoreFile {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(bytes).unwrap();
-        file
-    }
-
-    #[test]
-    fn a_file_is_read_up_to_its_known_size() {
-        let file = file_of(b"seven bytes and more");
-        let mut plain = PlainFile::new(&file, 11).unwrap();
-        let mut there = [0; 8];
-        assert_eq!((plain.ahead(6, &mut there).unwrap(), &there[..5]), (5, &b"bytes"[..]));
-        let mut text = String::new();
-        plain.read_to_string(&mut text).unwrap();
-        assert_eq!((text.as_str(), plain.ahead(1, &mut there).unwrap()), ("seven bytes", 0));
+        StoreFile::new(file, &Cancel::never())
     }
 
     #[test]
@@ -283,9 +237,7 @@ mod tests {
     const MBOX: &[u8] = b"From a@b  Thu Nov 29 22:33:52 2001\nA: b\n\nc\n";
 
     fn is_compressed_mbox(bytes: &[u8]) -> bool {
-        let mut file = tempfile::tempfile().unwrap();
-        file.write_all(bytes).unwrap();
-        recognise_compressed(&file, bytes.len() as u64)
+        recognise_compressed(&file_of(bytes), bytes.len() as u64)
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::os::unix::fs::MetadataExt;
 use jiff::Timestamp;
 use jiff::civil::date;
 use mailrunway::history::History;
+use mailrunway::model::cancel::Cancel;
 use mailrunway::model::class::Class;
 use mailrunway::model::dates::date_of;
 use mailrunway::model::snapshot::use_cohort::MessageTotals;
@@ -16,7 +17,6 @@ use mailrunway::model::snapshot::{
 use mailrunway::model::special_use::SpecialUse;
 use mailrunway::planning::growth::load::scans::Scans;
 use mailrunway::planning::growth::summary::{FolderSum, MailboxSummary, StoreSummary, very_large};
-use mailrunway::scan::io::cancel::Cancel;
 use mailrunway::scan::progress::Progress;
 use mailrunway::scan::{Request, StoreRequest, scan};
 use proptest::prelude::*;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use mailrunway::history::History;
-use mailrunway::scan::io::cancel::Cancel;
+use mailrunway::model::cancel::Cancel;
 use mailrunway::scan::progress::Progress;
 use mailrunway::scan::{Request, StoreRequest, scan};
 

@@ -11,7 +11,7 @@ use crate::model::error::{Error, Result};
 /// Whether a scan is cancelled. Clones share the request.
 ///
 /// ```
-/// use mailrunway::scan::io::cancel::Cancel;
+/// use mailrunway::model::cancel::Cancel;
 /// let cancel = Cancel::never();
 /// assert!(!cancel.is_requested());
 /// cancel.clone().request(15);
@@ -101,7 +101,7 @@ mod tests {
     impl Listener {
         fn start() -> Listener {
             let mut child = Command::new(std::env::current_exe().unwrap())
-                .args(["--exact", "scan::io::cancel::tests::listener_process", "--nocapture"])
+                .args(["--exact", "model::cancel::tests::listener_process", "--nocapture"])
                 .env(LISTENS, "1")
                 .stdout(Stdio::piped())
                 .spawn()
