@@ -115,8 +115,10 @@ pub(crate) fn is_temporary(name: &OsStr) -> bool {
 
 /// The system error without the name of the temporary file, which tempfile adds and which means nothing to users.
 pub(crate) fn without_path(error: io::Error) -> io::Error {
-    let inner = error.get_ref().and_then(|named| named.source()).and_then(|source| source.downcast_ref::<io::Error>());
-    match inner.and_then(io::Error::raw_os_error) {
+    let named = error.get_ref().map(|named| named as &(dyn std::error::Error + 'static));
+    // Of a temporary directory, it adds the name twice.
+    let causes = std::iter::successors(named, |cause| cause.source());
+    match causes.filter_map(|cause| cause.downcast_ref::<io::Error>()?.raw_os_error()).last() {
         Some(code) => io::Error::from_raw_os_error(code),
         None => error,
     }
@@ -130,6 +132,19 @@ pub(crate) fn sync_directory(directory: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_error_of_the_system_has_no_name_of_a_temporary_file() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("at path /proc/self/fd/7/x")]
+        struct Named(#[source] io::Error);
+        let named = |error: io::Error| io::Error::new(error.kind(), Named(error));
+        let full = || io::Error::from_raw_os_error(28);
+        for error in [full(), named(full()), named(named(full()))] {
+            assert_eq!(without_path(error).raw_os_error(), Some(28));
+        }
+        assert_eq!(without_path(io::Error::other("unknown")).to_string(), "unknown");
+    }
 
     #[test]
     fn the_whole_file_is_replaced_and_no_temporary_file_stays() {
