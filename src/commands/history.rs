@@ -13,20 +13,17 @@ use crate::model::{dates::utc_day, json, numbers::counted, series::table};
 use crate::output::view::history as view;
 
 pub(super) fn run(context: &Context, command: &HistoryCommand) -> Result<()> {
-    let session = match command {
-        HistoryCommand::Verify(args) => return verify(context, args),
-        _ => Session::open(context)?,
-    };
-    let entries = &session.entries;
     match command {
-        HistoryCommand::Event(command) => event::run(&session, command),
-        HistoryCommand::Verify(_) => Ok(()),
+        HistoryCommand::Verify(args) => verify(context, args),
+        HistoryCommand::Event(command) => event::run(&Session::open(context)?, command),
         HistoryCommand::List(args) => {
-            let document = || view::list(entries, context.units);
-            output::Printer::new(args.format).print(document, || json::lines(entries))
+            let entries = Session::open(context)?.entries;
+            let document = || view::list(&entries, context.units);
+            output::Printer::new(args.format).print(document, || json::lines(&entries))
         }
         HistoryCommand::Show(args) => {
-            let entry = choose(entries, args.snapshot.as_deref())
+            let session = Session::open(context)?;
+            let entry = choose(&session.entries, args.snapshot.as_deref())
                 .ok_or_else(|| Error::new("there is no such snapshot").hint("`mailrunway history list` lists them"))?;
             let snapshot = session.history.load(&entry.name)?;
             let document = || view::snapshot(&snapshot, context.units);

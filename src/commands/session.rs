@@ -106,7 +106,7 @@ impl<'a> Session<'a> {
         }
         let is_chosen = |series: &HistorySeries| names.is_empty() || names.iter().any(|n| series.names.contains(n));
         let mut chosen: Vec<HistorySeries> = all.into_iter().filter(is_chosen).collect();
-        for warning in self.read_only_volumes(&chosen) {
+        for warning in present::read_only_volumes(&chosen) {
             output::warn(&warning, "look for errors of the disk in the kernel's log, then remount it");
         }
         self.history.add_ages(&self.entries, &mut chosen).iter().for_each(output::warn_error);
@@ -153,7 +153,6 @@ pub(super) fn is_old(scanned_on: Date, today: Date) -> bool {
     (today - scanned_on).get_days() > OLD_DAYS
 }
 
-/// Everything is later than `--today`.
 /// Leaves out what is dated after tomorrow, as by a clock that was wrong, and warns of it.
 fn leave_out_future(context: &Context, entries: &mut Vec<SnapshotEntry>) {
     let tomorrow = context.today.saturating_add(1.day());
@@ -164,6 +163,7 @@ fn leave_out_future(context: &Context, entries: &mut Vec<SnapshotEntry>) {
     entries.retain(|entry| utc_day(entry.taken_at) <= tomorrow);
 }
 
+/// Everything is later than `--today`.
 pub(super) fn nothing_known(today: Date, what: &str, first: Date) -> Error {
     Error::usage(format!("every {what} is after --today, {}: the first is of {}", day(today), day(first)))
         .hint(format!("give --today {first} or a later day, or leave it out"))

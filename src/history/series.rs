@@ -25,6 +25,8 @@ pub struct HistorySeries {
     pub stores: BTreeSet<(String, String)>,
     /// The host and the mount point; `None` if the series is that of a store with a limit.
     pub volume: Option<(String, String)>,
+    /// Whether it is a volume that is mounted read-only now, as far as that was asked.
+    pub is_read_only: bool,
 }
 
 /// Identifies a series, in the order of the result.
@@ -84,7 +86,7 @@ pub fn series(entries: &[SnapshotEntry], limits: &Limits, declared: &[DeclaredEv
         let series = Series::new(full_name, resource, observations, limit).with_limits(limits);
         let import = |((date, _), size)| KnownEvent { date, kind: EventKind::Import, size, source: EventSource::Found };
         let known = found_capacity(&series.limits).into_iter().chain(imports.into_iter().map(import)).collect();
-        Some(HistorySeries { series: series.with_known(known), names, stores, volume })
+        Some(HistorySeries { series: series.with_known(known), names, stores, volume, is_read_only: false })
     };
     let all = add_declared(gathered.into_iter().filter_map(build).collect(), declared);
     all.into_iter().map(|one| HistorySeries { series: one.series.of_room(), ..one }).collect()

@@ -42,23 +42,23 @@ pub(super) fn check_stores(snapshot: &Snapshot, before: &[SnapshotEntry], strict
 fn last_of<'a>(host: &str, store: &Store, before: &'a [SnapshotEntry]) -> Option<(&'a SnapshotEntry, &'a StoreEntry)> {
     let all = before.iter().rev().flat_map(|entry| entry.stores.iter().map(move |store| (entry, store)));
     let same_name = all.filter(|(_, last)| last.name == store.name);
-    same_name.clone().find(|(entry, _)| entry.host == host).or_else(|| {
-        let mut same_name = same_name;
-        same_name.find(|(_, last)| last.root == store.root)
-    })
+    let of_host = same_name.clone().find(|(entry, _)| entry.host == host);
+    of_host.or_else(|| same_name.clone().find(|(_, last)| last.root == store.root))
 }
 
 /// The store lies on another volume, which is mounted elsewhere: a disk that is replaced keeps its mount point.
 fn moved(snapshot: &Snapshot, store: &Store, entry: &SnapshotEntry, last: &StoreEntry) -> Option<String> {
-    let volume = |volumes: &[Filesystem], root: &str| {
-        let name = volume_of(volumes, root)?;
-        volumes.iter().find(|volume| volume.mount == name).cloned()
-    };
     let (now, then) = (volume(&snapshot.filesystems, &store.root)?, volume(&entry.filesystems, &last.root)?);
     let is_same =
         now.mount == then.mount || then.also_at.contains(&now.mount) || !now.id.is_empty() && now.id == then.id;
     let [name, here, there] = [&store.name, &now.mount, &then.mount].map(|text| escape::printable(text));
     (!is_same).then(|| format!("store `{name}` lies on the volume {here}, and lay on {there} in the last scan"))
+}
+
+/// The volume of a directory.
+fn volume<'a>(volumes: &'a [Filesystem], root: &str) -> Option<&'a Filesystem> {
+    let name = volume_of(volumes, root)?;
+    volumes.iter().find(|volume| volume.mount == name)
 }
 
 fn shrunk(store: &Store, last: &StoreEntry) -> Option<String> {

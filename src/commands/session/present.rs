@@ -26,7 +26,8 @@ struct Present {
 }
 
 impl Session<'_> {
-    /// Adds an observation of now to each volume of this machine that is full, or in use from the critical share on.
+    /// Adds an observation of now to each volume of this machine that is full, or in use from the critical share on, and
+    /// marks those that are mounted read-only.
     pub(super) fn add_present(&self, all: &mut [HistorySeries]) {
         if self.context.looks_back {
             return;
@@ -34,20 +35,10 @@ impl Session<'_> {
         let (volumes, host, now) = (self.present(all), self.context.host(), Timestamp::now());
         for one in all.iter_mut() {
             if let Some(present) = here(one, &host).and_then(|mount| volumes.get(mount)) {
+                one.is_read_only = present.is_read_only;
                 observe(one, &present.figures, self.context.settings.policy.used_critical, now);
             }
         }
-    }
-
-    /// A warning for each volume of this machine that is mounted read-only now.
-    pub(super) fn read_only_volumes(&self, all: &[HistorySeries]) -> Vec<String> {
-        if self.context.looks_back {
-            return Vec::new();
-        }
-        let volumes = self.present(all).into_iter().filter(|(_, present)| present.is_read_only);
-        let warning =
-            |mount: String| format!("{} is mounted read-only now: no mail arrives there", escape::printable(&mount));
-        volumes.map(|(mount, _)| warning(mount)).collect()
     }
 
     /// The volumes of these series that are mounted here now, by mount point.
@@ -73,6 +64,14 @@ impl Session<'_> {
         let all = std::iter::from_fn(|| answers.recv_timeout(PATIENCE).ok());
         all.filter(is_it).map(|present| (present.figures.mount.clone(), present)).collect()
     }
+}
+
+/// A warning for each volume of this machine that is mounted read-only now.
+pub(super) fn read_only_volumes(all: &[HistorySeries]) -> Vec<String> {
+    let volumes = all.iter().filter(|one| one.is_read_only).filter_map(|one| one.volume.as_ref());
+    let mounts: BTreeSet<&str> = volumes.map(|(_, mount)| mount.as_str()).collect();
+    let warning = |mount: &str| format!("{} is mounted read-only now: no mail arrives there", escape::printable(mount));
+    mounts.into_iter().map(warning).collect()
 }
 
 /// The mount point, if it is a volume of this machine.

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use super::{Session, quotas};
+use super::{Session, present, quotas};
 use crate::commands::{Context, output};
 use crate::forecast::{Forecast, Forecaster, record::resolve};
 use crate::history::series::HistorySeries;
@@ -59,7 +59,7 @@ impl Session<'_> {
         let stores = growth(context, &pairs, stores, &series, &mut subjects);
         quota_growth(context, &self.mailboxes(), &mut subjects, &stores);
         let mut warnings = own_mailboxes(readers, &hosts, &subjects, &stores);
-        warnings.extend(self.read_only_volumes(&series).into_iter().map(|warning| format!("{warning}.")));
+        warnings.extend(present::read_only_volumes(&series).into_iter().map(|warning| format!("{warning}.")));
         let pictures = match format {
             None => Vec::new(),
             Some(format) => self.draw(format, &series, &subjects, &stores)?,

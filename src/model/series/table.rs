@@ -88,14 +88,13 @@ impl Part {
         records.resize_with(PART, csv::StringRecord::new);
         let mut count = 0;
         let end = loop {
-            match reader.read_record(&mut records[count]) {
-                Ok(true) if count + 1 == PART => break Ok(true),
-                Ok(true) => count += 1,
-                end => break end,
+            match records.get_mut(count).map(|record| reader.read_record(record)) {
+                None => break Ok(true),
+                Some(Ok(true)) => count += 1,
+                Some(end) => break end,
             }
         };
-        let is_full = matches!(end, Ok(true));
-        Part { records, count: count + usize::from(is_full), end }
+        Part { records, count, end }
     }
 }
 
