@@ -8,7 +8,7 @@
 //! and answers with [`model::series::Series`]. A [`forecast::Forecaster`] turns a series into a [`forecast::Forecast`],
 //! the distribution of the day on which the limit is reached. [`planning`] judges what follows from it, [`output`] says
 //! and draws it, and [`commands`] are the program.
-#![warn(missing_docs, unreachable_pub)]
+#![warn(missing_docs, unreachable_pub, unsafe_code)]
 
 pub(crate) mod cli;
 pub mod commands;
