@@ -12,13 +12,14 @@ use jiff::civil::Date;
 use crate::model::series::{EventKind, Resource};
 use crate::model::{bytes::Units, days::Days, series::table::parse_time};
 use crate::output::chart::{ChartKind, Format};
+use crate::planning::prune::Within;
 use crate::planning::window::times::{WindowLength, WindowStart};
 use crate::planning::window::work::Work;
 
 pub(crate) use crate::model::signed::Signed;
 use crate::model::when::When;
 pub(crate) use values::{ColorWhen, OutputFormat, ReportFormat};
-use values::{parse_confidence, parse_every, parse_operations, parse_size, parse_threads};
+use values::{parse_confidence, parse_count, parse_every, parse_operations, parse_size, parse_threads};
 
 /// Forecasts when a mail store will be full
 ///
@@ -86,7 +87,7 @@ pub(crate) enum Command {
     Window(WindowArgs),
     /// Score past forecasts of your own history against a straight line
     Backtest(BacktestArgs),
-    /// List, show and verify snapshots, and declare events that scans cannot know
+    /// List, show, verify and remove snapshots, and declare events that scans cannot know
     #[command(subcommand)]
     History(HistoryCommand),
     /// Generate a small store with two years of weekly scans, and forecast it
@@ -307,9 +308,61 @@ pub(crate) enum HistoryCommand {
     Show(HistoryShowArgs),
     /// Check every file against its checksum; exit status 1 if one is damaged
     Verify(ListArgs),
+    /// Remove snapshots, or all of a store or machine that is gone
+    ///
+    /// A store leaves every snapshot with its volume, unless another store lies there; its events, forecasts and cache go,
+    /// too. A machine leaves with all its snapshots.
+    Remove(RemoveArgs),
+    /// Remove old snapshots, and keep those that rules name
+    ///
+    /// The rules are those of `restic forget`, for each machine and set of stores by itself. A snapshot is kept if one of
+    /// them keeps it. Days, weeks, months and years are in UTC.
+    Prune(PruneArgs),
     /// Declare past events that are no growth, and announce future ones
     #[command(subcommand)]
     Event(EventCommand),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct RemoveArgs {
+    /// Names of snapshots from `history list`, stores, or machines; MACHINE:STORE for a store that several have, MACHINE:
+    /// for a machine with the name of a store
+    #[arg(required = true, value_name = "SNAPSHOT, STORE or HOST")]
+    pub names: Vec<String>,
+    /// Print what would be removed, and remove nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Output format
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: OutputFormat,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct PruneArgs {
+    /// Keep the last N snapshots
+    #[arg(long, value_name = "N", value_parser = parse_count)]
+    pub keep_last: Option<u32>,
+    /// Keep the last snapshot of each of the last N days that have one
+    #[arg(long, value_name = "N", value_parser = parse_count)]
+    pub keep_daily: Option<u32>,
+    /// Keep the last snapshot of each of the last N weeks that have one
+    #[arg(long, value_name = "N", value_parser = parse_count)]
+    pub keep_weekly: Option<u32>,
+    /// Keep the last snapshot of each of the last N months that have one
+    #[arg(long, value_name = "N", value_parser = parse_count)]
+    pub keep_monthly: Option<u32>,
+    /// Keep the last snapshot of each of the last N years that have one
+    #[arg(long, value_name = "N", value_parser = parse_count)]
+    pub keep_yearly: Option<u32>,
+    /// Keep all snapshots within this time before the last one: 90d, 1y6m14d12h
+    #[arg(long, value_name = "DURATION")]
+    pub keep_within: Option<Within>,
+    /// Print what would be removed and kept, and remove nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Output format
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: OutputFormat,
 }
 
 #[derive(Args, Debug)]

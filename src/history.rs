@@ -15,13 +15,14 @@
 //!     forecast=20261123_pooled-motion-3.parquet
 //!                                            forecasts issued from that day's data by that model
 //!   cache/                                   what the next scan can skip; see [`crate::scan`]
-//!   unfinished/                              files being written
+//!   unfinished/                              files being written or removed
 //! ```
 //!
 //! Each table, each file of `forecasts/` and `ledger.json` has a checksum inside it (XXH3, 64 bits), which every reader
 //! checks. A damaged file is named in a warning, and what it has is left out.
 //!
-//! A snapshot is written to `unfinished/`, synced, and renamed into place. `ledger.json`, `forecasts/` and `cache/`
+//! A snapshot is written to `unfinished/`, synced, and renamed into place; removed ones leave by a rename into it. What a
+//! killed program left there is removed by the next one that writes. `ledger.json`, `forecasts/` and `cache/`
 //! appear with the first event, forecast and scan of a store. `cache/` can be deleted at any time: the next scan then
 //! takes longer and finds the same. The directory is readable by its owner only, because it contains mailbox and folder
 //! names. A history that others may write, or that belongs to anybody but this user and root, is refused: they could lead
@@ -86,6 +87,7 @@
 pub(crate) mod ages;
 pub mod append;
 pub(crate) mod arrivals;
+pub mod departure;
 mod forecast_table;
 mod hosts;
 pub mod issued;
@@ -93,6 +95,8 @@ pub(crate) mod ledger;
 pub(crate) mod parquet;
 pub(crate) mod query;
 mod record;
+pub mod removal;
+mod rest;
 pub(crate) mod rows;
 mod schema;
 mod seal;
@@ -111,6 +115,7 @@ use crate::model::directory::Directory;
 use crate::model::error::{Error, Result};
 use crate::model::series::SeriesRow;
 use crate::model::snapshot::{BulkArrival, Filesystem, Tally};
+use crate::model::temporary;
 
 /// The file that marks a directory as a history.
 const MARKER: &str = "mailrunway-history.json";
@@ -291,6 +296,13 @@ impl History {
         let directory = Directory::open(&self.root)?.ok_or_else(|| no_history(&self.root))?;
         directory.check()?;
         Ok(directory)
+    }
+
+    /// The directory in which files are written before they are renamed, without what killed programs left there.
+    fn unfinished(root: &Directory) -> Result<Directory> {
+        let unfinished = root.make(UNFINISHED).map_err(|e| e.or_hint(FULL_HINT))?;
+        temporary::remove_all(&unfinished.held());
+        Ok(unfinished)
     }
 
     /// The directory of the snapshots.

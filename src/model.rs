@@ -19,6 +19,7 @@ pub(crate) mod signed;
 pub mod snapshot;
 pub mod special_use;
 pub(crate) mod sums;
+pub(crate) mod temporary;
 pub(crate) mod threads;
 pub(crate) mod varint;
 pub(crate) mod when;

@@ -2,6 +2,7 @@
 
 pub mod growth;
 pub(crate) mod mailbox_series;
+pub mod prune;
 pub mod report;
 pub mod verdict;
 pub mod whatif;

@@ -35,6 +35,7 @@ use crate::scan::unit::Unit;
 use crate::store::template::OwnerTemplate;
 
 pub use cache::CacheAudit;
+pub(crate) use cache::remove_cache;
 
 /// What to scan, and how.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

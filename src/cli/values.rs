@@ -134,6 +134,16 @@ pub(crate) fn parse_threads(text: &str) -> Result<usize, String> {
     crate::model::threads::checked_threads(threads).map(|()| threads)
 }
 
+/// A number of snapshots, days, weeks, months or years.
+pub(crate) fn parse_count(text: &str) -> Result<u32, String> {
+    match (text, text.parse()) {
+        ("unlimited", _) => Ok(u32::MAX),
+        (_, Ok(0)) => Err("0 keeps nothing: leave the option out".to_owned()),
+        (_, Ok(count)) => Ok(count),
+        (_, Err(_)) => Err(format!("`{text}` is not a valid number: write 12, or unlimited")),
+    }
+}
+
 pub(crate) fn parse_operations(text: &str) -> Result<NonZeroU32, String> {
     match text.parse::<u32>().map(NonZeroU32::new) {
         Ok(Some(operations)) => Ok(operations),

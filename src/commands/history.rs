@@ -1,6 +1,8 @@
-//! `mailrunway history`: the snapshots and the declared events.
+//! `mailrunway history`: the snapshots and the declared events, and their care.
 
 mod event;
+mod prune;
+mod remove;
 
 use jiff::civil::Date;
 
@@ -15,6 +17,8 @@ use crate::output::view::history as view;
 pub(super) fn run(context: &Context, command: &HistoryCommand) -> Result<()> {
     match command {
         HistoryCommand::Verify(args) => verify(context, args),
+        HistoryCommand::Remove(args) => remove::run(context, args),
+        HistoryCommand::Prune(args) => prune::run(context, args),
         HistoryCommand::Event(command) => event::run(&Session::open(context)?, command),
         HistoryCommand::List(args) => {
             let entries = Session::open(context)?.entries;

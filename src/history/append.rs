@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::tz::TimeZone;
 use rustix::fs::{Access, access};
@@ -17,6 +17,7 @@ use super::{
 };
 use crate::model::directory::Directory;
 use crate::model::error::{Error, Result};
+use crate::model::temporary::TemporaryDirectory;
 use crate::model::{atomic, snapshot::Snapshot};
 
 const PLACE_HINT: &str = "name a directory you may write with --history";
@@ -25,20 +26,18 @@ const PLACE_HINT: &str = "name a directory you may write with --history";
 pub(super) fn create(root: &Path) -> Result<()> {
     check_creatable(root)?;
     let directory = Directory::create(root).map_err(|e| e.or_hint(PLACE_HINT))?;
-    for part in [SNAPSHOTS, UNFINISHED] {
-        directory.make(part).map_err(|e| e.or_hint(PLACE_HINT))?;
-    }
-    directory.write(MARKER, Marker::ours().line().as_bytes()).map_err(|e| e.or_hint(PLACE_HINT))
+    directory.make(SNAPSHOTS).map_err(|e| e.or_hint(PLACE_HINT))?;
+    let unfinished = directory.make(UNFINISHED).map_err(|e| e.or_hint(PLACE_HINT))?;
+    // The sync of the first snapshot tells of a disk that does not confirm.
+    directory.write(&unfinished, MARKER, Marker::ours().line().as_bytes()).map_err(|e| e.or_hint(PLACE_HINT)).map(drop)
 }
 
 /// Fails unless a history could be created there, or another scan is creating one.
 pub(super) fn check_creatable(root: &Path) -> Result<()> {
     if let Some(directory) = Directory::open(root)? {
         let entries = root.read_dir().map_err(|e| Error::io("cannot read the history", root, e).hint(READER_HINT))?;
-        let is_ours = |name: &OsStr| {
-            [SNAPSHOTS, UNFINISHED, CACHE, FORECASTS, LEDGER, MARKER].iter().any(|ours| name == *ours)
-                || atomic::is_temporary(name)
-        };
+        let is_ours =
+            |name: &OsStr| [SNAPSHOTS, UNFINISHED, CACHE, FORECASTS, LEDGER, MARKER].iter().any(|ours| name == *ours);
         if entries.flatten().any(|entry| !is_ours(&entry.file_name())) {
             return Err(not_a_history(root));
         }
@@ -80,12 +79,9 @@ impl History {
     pub fn append(&self, snapshot: &Snapshot) -> Result<Appended> {
         let failed = |e: io::Error| Error::io("cannot write the history", &self.root, e).hint(FULL_HINT);
         let root = self.directory()?;
-        let unfinished = root.make(UNFINISHED).map_err(|e| e.or_hint(FULL_HINT))?;
-        let held = unfinished.held();
-        atomic::remove_old(&held);
+        let unfinished = History::unfinished(&root)?;
         // Removed if this function returns early.
-        let directory = tempfile::Builder::new().prefix(atomic::TEMPORARY).tempdir_in(&held);
-        let directory = directory.map_err(|e| failed(atomic::without_path(e)))?;
+        let directory = TemporaryDirectory::make(&unfinished.held()).map_err(failed)?;
         let mut files = Vec::new();
         for (name, pieces) in schema::tables(snapshot) {
             let path = query::table_path(directory.path(), name);
@@ -95,24 +91,28 @@ impl History {
         files.iter().try_for_each(File::sync_all).map_err(failed)?;
         atomic::sync_directory(directory.path()).map_err(failed)?;
         let snapshots = root.make(SNAPSHOTS).map_err(|e| e.or_hint(FULL_HINT))?;
-        let name = rename_to_free_name(directory.path(), &snapshots.held(), snapshot).map_err(failed)?;
-        // The directory has its final name now.
-        let _: PathBuf = directory.keep();
+        let name = rename_to_free_name(directory.path(), &snapshots.held(), &name(snapshot)).map_err(failed)?;
+        // It has its final name now.
+        directory.keep();
         let not_synced = |e| atomic::not_synced(&self.snapshots().join(&name), e);
         Ok(Appended { warning: snapshots.sync().err().map(not_synced), name })
     }
 }
 
-/// One machine may scan two stores in one second. The rename fails if the name is taken, so two simultaneous scans cannot
-/// take the same.
-fn rename_to_free_name(from: &Path, snapshots: &Path, snapshot: &Snapshot) -> io::Result<String> {
+/// The name of a snapshot, which others of that host and second may have, too.
+fn name(snapshot: &Snapshot) -> String {
     let time = snapshot.taken_at.to_zoned_datetime(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ").to_string();
     let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
     let host: String = snapshot.host.chars().take(64).map(|c| if is_plain(c) { c } else { '-' }).collect();
-    let first = format!("snapshot={time}_{host}");
-    let (mut name, mut number) = (first.clone(), 1);
+    format!("snapshot={time}_{host}")
+}
+
+/// Renames a directory to this name, or with a number if it is taken; returns the name. The rename fails if the name is
+/// taken, so two programs cannot take the same at the same time.
+pub(super) fn rename_to_free_name(from: &Path, into: &Path, first: &str) -> io::Result<String> {
+    let (mut name, mut number) = (first.to_owned(), 1);
     loop {
-        match fs::rename(from, snapshots.join(&name)) {
+        match fs::rename(from, into.join(&name)) {
             Err(e) if matches!(e.kind(), io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::AlreadyExists) => {}
             renamed => return renamed.map(|()| name),
         }

@@ -1,6 +1,6 @@
 //! The ledger: the events that people declare, in one small file of the history.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::civil::Date;
@@ -63,6 +63,15 @@ impl DeclaredEvent {
     }
 }
 
+/// What is in the ledger now.
+#[derive(Debug)]
+pub struct Saved<T> {
+    /// The change.
+    pub change: T,
+    /// That a crash could still undo it, if the disk did not confirm it.
+    pub warning: Option<Error>,
+}
+
 /// The outcome of declaring an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Added {
@@ -97,33 +106,55 @@ impl History {
     ///
     /// # Errors
     /// As [`History::declared`], and if the directory cannot be written; the ledger is then unchanged.
-    pub fn declare(&self, event: DeclaredEvent) -> Result<Added> {
+    pub fn declare(&self, event: DeclaredEvent) -> Result<Saved<Added>> {
         let directory = self.directory()?;
         let _lock = directory.lock();
         let path = self.root.join(LEDGER);
         let mut file = load(&directory, &path)?;
         if let Some(existing) = file.events.iter().find(|existing| existing.is_same(&event)) {
-            return Ok(Added::Existing(existing.clone()));
+            return Ok(Saved { change: Added::Existing(existing.clone()), warning: None });
         }
         let event = DeclaredEvent { id: file.next_id, ..event };
         file.next_id = file.next_id.checked_add(1).ok_or_else(|| damaged(&path))?;
         file.events.push(event.clone());
-        save(&directory, file)?;
-        Ok(Added::New(event))
+        let warning = save(&directory, file)?;
+        Ok(Saved { change: Added::New(event), warning })
     }
 
     /// Removes an event and returns it; `None` if no event has that number.
     ///
     /// # Errors
     /// As [`History::declare`].
-    pub fn take_back(&self, id: u32) -> Result<Option<DeclaredEvent>> {
+    pub fn take_back(&self, id: u32) -> Result<Option<Saved<DeclaredEvent>>> {
         let directory = self.directory()?;
         let _lock = directory.lock();
         let mut file = load(&directory, &self.root.join(LEDGER))?;
         let Some(index) = file.events.iter().position(|event| event.id == id) else { return Ok(None) };
-        let removed = file.events.remove(index);
-        save(&directory, file)?;
-        Ok(Some(removed))
+        let change = file.events.remove(index);
+        let warning = save(&directory, file)?;
+        Ok(Some(Saved { change, warning }))
+    }
+
+    /// Gives events other names, or removes those without one. Returns a warning as [`Saved::warning`].
+    ///
+    /// # Errors
+    /// As [`History::declare`].
+    pub fn rename_events(&self, names: &BTreeMap<u32, Option<String>>) -> Result<Option<Error>> {
+        if names.is_empty() {
+            return Ok(None);
+        }
+        let directory = self.directory()?;
+        let _lock = directory.lock();
+        let mut file = load(&directory, &self.root.join(LEDGER))?;
+        file.events.retain_mut(|event| match names.get(&event.id) {
+            Some(None) => false,
+            Some(Some(name)) => {
+                event.name.clone_from(name);
+                true
+            }
+            None => true,
+        });
+        save(&directory, file)
     }
 }
 
@@ -156,10 +187,11 @@ fn load(directory: &Directory, path: &Path) -> Result<File> {
 }
 
 /// Saves a file without its checksum.
-fn save(directory: &Directory, mut file: File) -> Result<()> {
+fn save(directory: &Directory, mut file: File) -> Result<Option<Error>> {
     file.checksum = checksum(&file);
     let text = serde_json::to_string_pretty(&file).expect("numbers, dates and strings always have a JSON form");
-    directory.write(LEDGER, format!("{text}\n").as_bytes()).map_err(|e| e.or_hint(FULL_HINT))
+    let unfinished = History::unfinished(directory)?;
+    directory.write(&unfinished, LEDGER, format!("{text}\n").as_bytes()).map_err(|e| e.or_hint(FULL_HINT))
 }
 
 /// The checksum of a file without it.
@@ -197,13 +229,14 @@ mod tests {
         let history = History { root: dir.path().to_owned() };
         assert_eq!(history.declared().unwrap(), []);
         let first = DeclaredEvent { id: 1, ..purge("old mail") };
-        assert_eq!(history.declare(purge("old mail")).unwrap(), Added::New(first.clone()));
-        assert_eq!(history.declare(purge("the same")).unwrap(), Added::Existing(first.clone()));
+        let declare = |event: &DeclaredEvent| history.declare(event.clone()).unwrap().change;
+        assert_eq!(declare(&purge("old mail")), Added::New(first.clone()));
+        assert_eq!(declare(&purge("the same")), Added::Existing(first.clone()));
         let other = DeclaredEvent { size: -301, ..purge("another") };
-        assert_eq!(history.declare(other.clone()).unwrap(), Added::New(DeclaredEvent { id: 2, ..other.clone() }));
-        assert_eq!(history.take_back(2).unwrap().unwrap().size, -301);
-        assert_eq!(history.take_back(2).unwrap(), None);
-        assert_eq!(history.declare(other.clone()).unwrap(), Added::New(DeclaredEvent { id: 3, ..other.clone() }));
+        assert_eq!(declare(&other), Added::New(DeclaredEvent { id: 2, ..other.clone() }));
+        assert_eq!(history.take_back(2).unwrap().unwrap().change.size, -301);
+        assert!(history.take_back(2).unwrap().is_none());
+        assert_eq!(declare(&other), Added::New(DeclaredEvent { id: 3, ..other.clone() }));
         assert_eq!(history.declared().unwrap(), [first, DeclaredEvent { id: 3, ..other }]);
     }
 

@@ -1,7 +1,8 @@
 //! Tables as Parquet files.
 
 use std::fs::File;
-use std::io::{BufWriter, Cursor, ErrorKind, Write};
+use std::io::{self, BufWriter, Cursor, ErrorKind, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use polars::prelude::{
@@ -10,6 +11,7 @@ use polars::prelude::{
 };
 use polars_io::mmap::MmapBytesReader;
 use polars_io::parquet::write::KeyValueMetadata;
+use rustix::fs::OFlags;
 
 use super::seal::{self, Sealing};
 use super::table::ColumnTable;
@@ -21,7 +23,7 @@ use crate::model::panics;
 /// # Errors
 /// If the file exists, or the disk is full.
 pub(crate) fn write(path: &Path, pieces: impl Iterator<Item = ColumnTable>) -> Result<File> {
-    let failed = |e: std::io::Error| Error::io("cannot write the history", path, e);
+    let failed = |e: io::Error| Error::io("cannot write the history", path, e);
     let file = File::options().read(true).write(true).create_new(true).open(path).map_err(failed)?;
     // polars writes page by page, and its header piece by piece.
     let mut sealing = Sealing::new(BufWriter::new(&file));
@@ -57,10 +59,18 @@ fn write_pieces(into: impl Write, pieces: impl Iterator<Item = ColumnTable>) -> 
 /// # Errors
 /// If the file is missing, was changed since it was written, or does not have these columns.
 pub(crate) fn read(path: &Path, columns: Option<&[&str]>) -> Result<ColumnTable> {
-    let mut bytes = std::fs::read(path).map_err(|e| match e.kind() {
+    let failed = |e: io::Error| match e.kind() {
         ErrorKind::NotFound => Error::new("the file is missing"),
         _ => Error::new("the file cannot be read").because(e),
-    })?;
+    };
+    // A pipe in its place is not waited for, and a link not followed.
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
+    let mut file = File::options().read(true).custom_flags(flags.bits() as i32).open(path).map_err(failed)?;
+    if !file.metadata().map_err(failed)?.is_file() {
+        return Err(Error::new("this is not a regular file"));
+    }
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).map_err(failed)?;
     if !seal::is_whole(&mut bytes) {
         return Err(Error::new("the file has changed since it was written: its checksum is wrong"));
     }

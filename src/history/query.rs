@@ -11,6 +11,7 @@ use super::table::ColumnTable;
 use super::{Entries, History, READER_HINT, SnapshotEntry, StoreEntry, hosts, parquet, volumes};
 use crate::model::class::Class;
 use crate::model::error::{Error, Result};
+use crate::model::escape;
 use crate::model::series::SeriesRow;
 use crate::model::series::table::{COLUMNS_HINT, parse_time};
 use crate::model::snapshot::{ClassUsage, Cohorts, Mailbox, Snapshot, Store, UseCohort};
@@ -26,8 +27,11 @@ impl History {
     pub fn entries(&self) -> Result<Entries> {
         let mut found = Entries::default();
         for name in self.names()? {
-            match entry(&self.snapshots().join(&name), &name) {
+            let directory = self.snapshots().join(&name);
+            match entry(&directory, &name) {
                 Ok(entry) => found.entries.push(entry),
+                // Another program has removed it since.
+                Err(_) if !directory.exists() => {}
                 Err(error) => found.damaged.push(error),
             }
         }
@@ -37,8 +41,11 @@ impl History {
         Ok(found)
     }
 
-    /// The names of all snapshots, in order.
-    pub(super) fn names(&self) -> Result<Vec<String>> {
+    /// The names of all snapshots, also of damaged ones, in order.
+    ///
+    /// # Errors
+    /// If the directory cannot be listed.
+    pub fn names(&self) -> Result<Vec<String>> {
         let snapshots = self.snapshots();
         let failed = |e| Error::io("cannot list the history", &snapshots, e).hint(READER_HINT);
         let mut names = Vec::new();
@@ -95,7 +102,7 @@ impl History {
     }
 }
 
-fn entry(directory: &Path, name: &str) -> Result<SnapshotEntry> {
+pub(super) fn entry(directory: &Path, name: &str) -> Result<SnapshotEntry> {
     let head = |row: Row| Ok((row.time("taken_at")?, row.text("host")?, row.boolean("complete")?));
     let last = rows(directory, "snapshot", head)?.pop();
     let empty = || damaged(Error::new("the table has no rows"), &table_path(directory, "snapshot"));
@@ -157,8 +164,14 @@ pub(super) fn table_path(directory: &Path, table: &str) -> PathBuf {
     directory.join(format!("{table}.parquet"))
 }
 
+/// A whole table of a snapshot.
+pub(super) fn whole_table(directory: &Path, table: &str) -> Result<ColumnTable> {
+    let path = table_path(directory, table);
+    parquet::read(&path, None).map_err(|e| damaged(e, &path))
+}
+
 /// Reads every row of a snapshot's table.
-fn rows<T>(directory: &Path, table: &str, mut read: impl FnMut(Row) -> Result<T>) -> Result<Vec<T>> {
+pub(super) fn rows<T>(directory: &Path, table: &str, mut read: impl FnMut(Row) -> Result<T>) -> Result<Vec<T>> {
     let path = table_path(directory, table);
     let read_all = |table: ColumnTable| Row::all(&table).map(&mut read).collect();
     parquet::read(&path, None).and_then(read_all).map_err(|e| damaged(e, &path))
@@ -179,14 +192,21 @@ fn grouped<K: Hash + Eq, T>(
     Ok(groups)
 }
 
-fn damaged(error: Error, path: &Path) -> Error {
+pub(super) fn damaged(error: Error, path: &Path) -> Error {
+    let name = path.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy();
     match error.advice() {
         Some(_) => error,
-        None => Error::new("a snapshot is damaged").at(path).because(error).hint(
-            "the work goes on without it; restore its directory from a backup, or move it out of the history. \
-             `mailrunway history verify` checks all files",
-        ),
+        None => Error::new("a snapshot is damaged").at(path).because(error).hint(format!(
+            "the work goes on without it; {}. `mailrunway history verify` checks all files",
+            damaged_hint(&name)
+        )),
     }
+}
+
+/// What to do about a damaged snapshot.
+pub(super) fn damaged_hint(name: &str) -> String {
+    let name = escape::printable(name);
+    format!("restore its directory from a backup, or remove it: `mailrunway history remove {name}`")
 }
 
 /// Reads the rows of a Parquet table with the columns `series,time,used[,limit]`.

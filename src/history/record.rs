@@ -9,10 +9,11 @@ use jiff::civil::Date;
 use super::forecast_table;
 use super::issued::IssuedForecast;
 use super::parquet;
-use super::{FORECASTS, FULL_HINT, History, READER_HINT, UNFINISHED};
+use super::{FORECASTS, FULL_HINT, History, READER_HINT};
 use crate::model::directory::Directory;
 use crate::model::error::{Error, Result};
-use crate::model::{atomic, series::Resource};
+use crate::model::series::Resource;
+use crate::model::temporary::TemporaryDirectory;
 
 /// The prefix of the names of files.
 const FINISHED: &str = "forecast=";
@@ -80,6 +81,33 @@ impl History {
         }
         Ok(())
     }
+
+    /// Gives series other names in all issued forecasts, or removes the forecasts of those without one. Returns an error for
+    /// each damaged file, which stays as it is.
+    ///
+    /// # Errors
+    /// If the directory cannot be written.
+    pub fn rename_series(&self, names: &BTreeMap<String, Option<String>>) -> Result<Vec<Error>> {
+        let root = self.directory()?;
+        let Some(directory) = root.below(FORECASTS)?.filter(|_| !names.is_empty()) else { return Ok(Vec::new()) };
+        let _lock = directory.lock();
+        let mut damaged = Vec::new();
+        for (name, read) in self.forecast_files()? {
+            let Ok(before) = read.map_err(|error| damaged.push(error)) else { continue };
+            let renamed = before.iter().cloned().filter_map(|one| match names.get(&one.series) {
+                Some(series) => Some(IssuedForecast { series: series.clone()?, ..one }),
+                None => Some(one),
+            });
+            let after: Vec<IssuedForecast> = renamed.collect();
+            let failed = |e| Error::io("cannot remove the record", directory.shown(&directory.held().join(&name)), e);
+            match after.is_empty() {
+                true => fs::remove_file(directory.held().join(&name)).map_err(failed)?,
+                false if after != before => write_file(&root, (&directory, &name), &after)?,
+                false => {}
+            }
+        }
+        Ok(damaged)
+    }
 }
 
 /// Merges by series and resource. A later forecast replaces an earlier one, unless it has a shorter horizon.
@@ -99,9 +127,8 @@ fn write_file(root: &Directory, (into, name): (&Directory, &str), issued: &[Issu
     let path = into.held().join(name);
     let shown = into.shown(&path);
     let failed = |e: io::Error| Error::io("cannot write the record", &shown, e).hint(FULL_HINT);
-    let unfinished = root.make(UNFINISHED).map_err(|e| e.or_hint(FULL_HINT))?;
-    let temporary = tempfile::Builder::new().prefix(atomic::TEMPORARY).tempdir_in(unfinished.held());
-    let temporary = temporary.map_err(|e| failed(atomic::without_path(e)))?;
+    let unfinished = History::unfinished(root)?;
+    let temporary = TemporaryDirectory::make(&unfinished.held()).map_err(failed)?;
     let written = temporary.path().join("forecast.parquet");
     let table = std::iter::once(forecast_table::to_table(issued));
     let file: File = parquet::write(&written, table).map_err(|e| e.at(&shown).hint(FULL_HINT))?;
@@ -125,6 +152,7 @@ fn read_file(directory: &Directory, name: &str) -> Result<Vec<IssuedForecast>> {
 mod tests {
     use super::*;
     use crate::forecast::{MODEL, Quantiles};
+    use crate::history::UNFINISHED;
     use crate::history::issued::IssuedLevel;
     use jiff::civil::date;
     use std::os::unix::fs::MetadataExt;

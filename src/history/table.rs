@@ -39,6 +39,22 @@ impl ColumnTable {
         self.0.first().map_or(0, Column::len)
     }
 
+    /// The rows that are to stay.
+    pub(super) fn filtered(&self, stays: &[bool]) -> ColumnTable {
+        let mask = BooleanChunked::from_iter_options("".into(), stays.iter().map(|&stays| Some(stays)));
+        let filtered = |column: &Column| column.filter(&mask).expect("there is one value for each row");
+        ColumnTable(self.0.iter().map(filtered).collect())
+    }
+
+    /// With another column of truth values, all the same.
+    pub(super) fn with_boolean(mut self, name: &str, value: bool) -> ColumnTable {
+        let cells = BooleanChunked::from_iter_options(name.into(), (0..self.rows()).map(|_| Some(value)));
+        if let Some(column) = self.0.iter_mut().find(|column| column.name() == name) {
+            *column = cells.into_column();
+        }
+        self
+    }
+
     pub(crate) fn has(&self, name: &str) -> bool {
         self.0.iter().any(|column| column.name() == name)
     }

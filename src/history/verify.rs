@@ -43,7 +43,6 @@ impl Checked {
     }
 }
 
-const SNAPSHOT_HINT: &str = "restore the snapshot's directory from a backup, or move it out of the history";
 const FORECAST_HINT: &str = "restore it from a backup, or remove it";
 const LEDGER_HINT: &str = "restore it from a backup, or remove it and declare its events again";
 
@@ -56,11 +55,12 @@ impl History {
         let mut checked = Checked::default();
         for name in self.names()? {
             checked.snapshots += 1;
-            let directory = PathBuf::from(SNAPSHOTS).join(name);
+            let directory = PathBuf::from(SNAPSHOTS).join(&name);
+            let hint = query::damaged_hint(&name);
             for (table, lost) in schema::TABLES {
                 let file = query::table_path(&directory, table);
                 let read = parquet::read(&self.root.join(&file), None).map(drop);
-                checked.add(&file, (lost, SNAPSHOT_HINT), read);
+                checked.add(&file, (lost, &hint), read);
             }
         }
         if self.root.join(LEDGER).exists() {

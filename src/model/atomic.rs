@@ -1,20 +1,12 @@
 //! Files that appear whole or not at all: write beside, fsync, rename, fsync the directory.
 
-use std::ffi::OsStr;
-use std::fs::{self, File, Permissions};
+use std::fs::{File, Permissions};
 use std::io::{self, Write};
-use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
 use std::path::Path;
-use std::time::Duration;
-
-use rustix::fs::OFlags;
 
 use crate::model::error::{Error, Result};
-use crate::model::links;
-
-/// The prefix of unfinished files.
-pub(crate) const TEMPORARY: &str = ".mailrunway-";
+use crate::model::{links, temporary};
 
 const WRITE_HINT: &str = "is there a directory of that name, may you write in it, and is there room?";
 
@@ -37,21 +29,15 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<Option<Error>> {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    remove_abandoned(directory);
-    let mut file = tempfile::Builder::new()
-        .prefix(TEMPORARY)
-        // The default of tempfile, 0600, would hide a report from its readers.
-        .permissions(Permissions::from_mode(0o666))
-        .tempfile_in(directory)
-        .map_err(|e| failed(without_path(e)))?;
-    // Held until the file has its name: no other program removes it. Some file systems have no locks.
-    let _ = file.as_file().try_lock();
+    temporary::remove_files(directory);
+    // The default of tempfile, 0600, would hide a report from its readers.
+    let mut file = temporary::file(directory, 0o666).map_err(failed)?;
     // What another user put there decides nothing.
     if let Some(metadata) = present.filter(|metadata| links::is_trusted(metadata.uid())) {
         let mode = Permissions::from_mode(metadata.permissions().mode() & 0o777);
         file.as_file().set_permissions(mode).map_err(failed)?;
     }
-    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(|e| failed(without_path(e)))?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(|e| failed(temporary::without_path(e)))?;
     let _file = file.persist(&target).map_err(|e| failed(e.error))?;
     Ok(sync_directory(directory).err().map(|e| not_synced(path, e)))
 }
@@ -60,26 +46,6 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<Option<Error>> {
 pub(crate) fn not_synced(path: &Path, error: io::Error) -> Error {
     Error::io("it is saved, but a crash could still undo that", path, error)
         .hint("look for errors of the disk in the kernel's log")
-}
-
-/// Age from which a file that no program has locked is abandoned: its program had the time to lock it.
-const LOCKED_WITHIN: Duration = Duration::from_secs(60);
-
-/// Removes the unfinished files of this user's killed programs from a directory that may be anybody's. Failures are
-/// harmless.
-fn remove_abandoned(directory: &Path) {
-    let Ok(entries) = directory.read_dir() else { return };
-    for entry in entries.flatten().filter(|entry| is_temporary(&entry.file_name())) {
-        let is_own = |m: &fs::Metadata| m.is_file() && m.uid() == rustix::process::geteuid().as_raw();
-        let is_old = |m: &fs::Metadata| m.modified().is_ok_and(|at| at.elapsed().is_ok_and(|age| age > LOCKED_WITHIN));
-        if entry.metadata().is_ok_and(|metadata| is_own(&metadata) && is_old(&metadata)) {
-            let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits() as i32;
-            let file = File::options().read(true).write(true).custom_flags(flags).open(entry.path());
-            if file.is_ok_and(|file| file.try_lock().is_ok()) {
-                let _ = fs::remove_file(entry.path());
-            }
-        }
-    }
 }
 
 /// Refuses a named pipe of another user, who would read what is written. Pipes without a name are links in `/proc`.
@@ -93,37 +59,6 @@ fn check_pipe(target: &Path, path: &Path) -> Result<()> {
     }
 }
 
-/// Age from which unfinished files are removed: no program still works on them.
-const UNFINISHED_FOR: Duration = Duration::from_secs(7 * 86_400);
-
-/// Removes old unfinished files and directories of killed programs from a directory. Failures are harmless.
-pub(crate) fn remove_old(directory: &Path) {
-    let Ok(entries) = directory.read_dir() else { return };
-    for entry in entries.flatten().filter(|entry| is_temporary(&entry.file_name())) {
-        let Ok(metadata) = entry.metadata() else { continue };
-        if metadata.modified().is_ok_and(|time| time.elapsed().is_ok_and(|age| age > UNFINISHED_FOR)) {
-            let path = entry.path();
-            let _ = if metadata.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
-        }
-    }
-}
-
-/// Whether this program gives such names to unfinished files.
-pub(crate) fn is_temporary(name: &OsStr) -> bool {
-    name.as_bytes().starts_with(TEMPORARY.as_bytes())
-}
-
-/// The system error without the name of the temporary file, which tempfile adds and which means nothing to users.
-pub(crate) fn without_path(error: io::Error) -> io::Error {
-    let named = error.get_ref().map(|named| named as &(dyn std::error::Error + 'static));
-    // Of a temporary directory, it adds the name twice.
-    let causes = std::iter::successors(named, |cause| cause.source());
-    match causes.filter_map(|cause| cause.downcast_ref::<io::Error>()?.raw_os_error()).last() {
-        Some(code) => io::Error::from_raw_os_error(code),
-        None => error,
-    }
-}
-
 /// Makes the names in a directory survive a crash.
 pub(crate) fn sync_directory(directory: &Path) -> io::Result<()> {
     File::open(directory)?.sync_all()
@@ -132,19 +67,6 @@ pub(crate) fn sync_directory(directory: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_error_of_the_system_has_no_name_of_a_temporary_file() {
-        #[derive(Debug, thiserror::Error)]
-        #[error("at path /proc/self/fd/7/x")]
-        struct Named(#[source] io::Error);
-        let named = |error: io::Error| io::Error::new(error.kind(), Named(error));
-        let full = || io::Error::from_raw_os_error(28);
-        for error in [full(), named(full()), named(named(full()))] {
-            assert_eq!(without_path(error).raw_os_error(), Some(28));
-        }
-        assert_eq!(without_path(io::Error::other("unknown")).to_string(), "unknown");
-    }
 
     #[test]
     fn the_whole_file_is_replaced_and_no_temporary_file_stays() {
@@ -171,41 +93,6 @@ mod tests {
         std::os::unix::fs::symlink("/dev/null", &null).unwrap();
         write(&null, b"gone").unwrap();
         assert!(!Path::new("/dev/null").metadata().unwrap().is_file());
-    }
-
-    #[test]
-    fn what_a_killed_program_left_is_removed_and_what_one_still_writes_is_kept() {
-        let dir = tempfile::tempdir().unwrap();
-        let old = std::time::SystemTime::now() - 2 * LOCKED_WITHIN;
-        let files = ["left", "locked", "fresh"].map(|name| {
-            let file = File::create(dir.path().join(format!("{TEMPORARY}{name}"))).unwrap();
-            if name != "fresh" {
-                file.set_modified(old).unwrap();
-            }
-            file
-        });
-        files[1].lock().unwrap();
-        std::os::unix::fs::symlink("elsewhere", dir.path().join(".mailrunway-link")).unwrap();
-        write(&dir.path().join("report"), b"text").unwrap();
-        let mut names: Vec<_> = dir.path().read_dir().unwrap().map(|entry| entry.unwrap().file_name()).collect();
-        names.sort();
-        assert_eq!(names, [".mailrunway-fresh", ".mailrunway-link", ".mailrunway-locked", "report"]);
-    }
-
-    #[test]
-    fn only_old_unfinished_files_are_removed() {
-        let dir = tempfile::tempdir().unwrap();
-        let old = std::time::SystemTime::now() - 2 * UNFINISHED_FOR;
-        for (name, is_old) in [(".mailrunway-old", true), (".mailrunway-new", false), ("kept", true)] {
-            let file = File::create(dir.path().join(name)).unwrap();
-            if is_old {
-                file.set_modified(old).unwrap();
-            }
-        }
-        remove_old(dir.path());
-        let mut left: Vec<_> = dir.path().read_dir().unwrap().map(|entry| entry.unwrap().file_name()).collect();
-        left.sort();
-        assert_eq!(left, [".mailrunway-new", "kept"]);
     }
 
     #[test]

@@ -1,16 +1,15 @@
 //! A directory held open, which only its owner can change: nobody can lead elsewhere what is written into it.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, Stat, fstat, fsync, mkdirat, openat, statat};
 use rustix::io::Errno;
 
 use crate::model::error::{Error, Result};
-use crate::model::{atomic, escape, links};
+use crate::model::{atomic, escape, links, temporary};
 
 /// The mode of directories that are made: names of mailboxes and folders are private.
 const PRIVATE: Mode = Mode::RWXU;
@@ -122,21 +121,18 @@ impl Directory {
         Ok(Some(bytes))
     }
 
-    /// Replaces a file whole, readable by its owner only, so that it survives a crash.
+    /// Replaces a file whole, readable by its owner only, by way of another directory of the same file system. Returns a
+    /// warning if it is written, but a crash could still undo that.
     ///
     /// # Errors
-    /// If the directory is not writable or the disk is full; then nothing is left behind.
-    pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> Result<()> {
-        let failed = |e: io::Error| Error::io("cannot write", self.path.join(name), atomic::without_path(e));
-        let held = self.held();
-        let mut file = tempfile::Builder::new()
-            .prefix(atomic::TEMPORARY)
-            .permissions(Permissions::from_mode(0o600))
-            .tempfile_in(&held)
-            .map_err(failed)?;
+    /// If one of them is not writable or the disk is full; then nothing is left behind.
+    pub(crate) fn write(&self, by_way_of: &Directory, name: &str, bytes: &[u8]) -> Result<Option<Error>> {
+        let shown = self.path.join(name);
+        let failed = |e: io::Error| Error::io("cannot write", &shown, temporary::without_path(e));
+        let mut file = temporary::file(&by_way_of.held(), 0o600).map_err(failed)?;
         file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-        file.persist(held.join(name)).map_err(|e| failed(e.error))?;
-        self.sync().map_err(|e| atomic::not_synced(&self.path.join(name), e))
+        file.persist(self.held().join(name)).map_err(|e| failed(e.error))?;
+        Ok(self.sync().err().map(|e| atomic::not_synced(&shown, e)))
     }
 
     /// Makes its names survive a crash.

@@ -5,6 +5,7 @@ pub(crate) mod explain;
 pub mod forecast;
 pub(crate) mod history;
 pub(crate) mod quotas;
+pub(crate) mod removal;
 pub mod report;
 pub mod scan;
 pub mod whatif;

@@ -20,6 +20,7 @@ mod recorder;
 mod unit_record;
 
 pub use audit::CacheAudit;
+pub(crate) use file::remove as remove_cache;
 pub(super) use file::{CacheFile, CacheWriter, StoreKey};
 pub(super) use lookup::{CacheValidity, CachedUnit, DirFinder, DirSet};
 pub(super) use message_table::CachedFile;

@@ -71,6 +71,7 @@ mod commands {
     mod output_files;
     mod precedence;
     mod quotas;
+    mod removal;
     mod report_recipients;
     mod series_tables;
     mod shared_pool;

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::cli::{EventAddArgs, EventCommand, ListArgs};
 use crate::commands::session::{Session, unknown_series};
 use crate::commands::{Context, output};
-use crate::history::ledger::{Added, DeclaredEvent};
+use crate::history::ledger::{Added, DeclaredEvent, Saved};
 use crate::history::series::{HistorySeries, concerned, series};
 use crate::history::{History, SnapshotEntry};
 use crate::model::error::{Error, Result};
@@ -19,7 +19,10 @@ pub(super) fn run(session: &Session, command: &EventCommand) -> Result<()> {
         EventCommand::List(args) => list(context, history, args),
         EventCommand::Remove(args) => {
             match history.take_back(args.id)? {
-                Some(event) => output::print(&format!("removed {}\n", view::event(&event, context.units))),
+                Some(Saved { change: event, warning }) => {
+                    warning.iter().for_each(output::warn_error);
+                    output::print(&format!("removed {}\n", view::event(&event, context.units)))
+                }
                 None => Err(Error::new(format!("there is no event {}", args.id))
                     .hint("`mailrunway history event list` lists them")),
             }
@@ -45,7 +48,9 @@ fn add(session: &Session, args: &EventAddArgs) -> Result<()> {
         return Err(Error::new(format!("nothing that is forecast of {} would change", escape::printable(&event.name)))
             .hint("inodes are those of volumes: name the mount point or a store on it"));
     }
-    let (head, event) = match history.declare(event)? {
+    let Saved { change, warning } = history.declare(event)?;
+    warning.iter().for_each(output::warn_error);
+    let (head, event) = match change {
         Added::New(event) => ("added", event),
         Added::Existing(event) => ("it is there already:", event),
     };

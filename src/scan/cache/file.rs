@@ -26,9 +26,9 @@ use crc32fast::hash as checksum;
 use rustix::fs::OFlags;
 use tempfile::NamedTempFile;
 
-use crate::model::atomic;
 use crate::model::directory::Directory;
 use crate::model::error::{Error, Result};
+use crate::model::temporary;
 use crate::model::varint::{self, VarintReader};
 use crate::scan::cache::unit_record::UnitRecord;
 
@@ -48,10 +48,24 @@ pub(crate) struct StoreKey {
 }
 
 /// The path of a store's file in the cache directory.
-pub(crate) fn path(directory: &Path, store: &StoreKey) -> PathBuf {
+pub(crate) fn path(directory: &Path, store: &str) -> PathBuf {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    let plain: String = store.name.chars().take(64).map(|c| if is_plain(c) { c } else { '-' }).collect();
-    directory.join(format!("{plain}-{:08x}.tables", checksum(store.name.as_bytes())))
+    let plain: String = store.chars().take(64).map(|c| if is_plain(c) { c } else { '-' }).collect();
+    directory.join(format!("{plain}-{:08x}.tables", checksum(store.as_bytes())))
+}
+
+/// Removes the file of a store that is scanned no more, if there is one.
+///
+/// # Errors
+/// If it cannot be removed.
+pub(crate) fn remove(directory: &Path, store: &str) -> Result<()> {
+    let path = path(directory, store);
+    match fs::remove_file(&path) {
+        Err(e) if !matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Err(Error::io("cannot remove the cache of the store", path, e).hint("remove it by hand; nothing needs it"))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The position of a unit in the file.
@@ -87,7 +101,8 @@ impl CacheFile {
     pub(crate) fn open(directory: &Path, store: &StoreKey) -> Option<CacheFile> {
         // A pipe in its place is not waited for, and a link not followed.
         let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
-        let file = File::options().read(true).custom_flags(flags.bits() as i32).open(path(directory, store)).ok()?;
+        let file =
+            File::options().read(true).custom_flags(flags.bits() as i32).open(path(directory, &store.name)).ok()?;
         let length = file.metadata().ok().filter(fs::Metadata::is_file)?.len();
         let mut cache = CacheFile { file, length, extents: HashMap::new(), scans: 0 };
         let end = cache.read(length.checked_sub(END_BYTES)?, END_BYTES)?;
@@ -191,14 +206,20 @@ impl CacheWriter {
         let (history, name) = (directory.parent().unwrap_or(Path::new(".")), directory.file_name());
         let name = name.and_then(|name| name.to_str()).unwrap_or_default();
         let open = Directory::create(history)?.make(name)?;
-        atomic::remove_old(&open.held());
-        let file = tempfile::Builder::new().prefix(atomic::TEMPORARY).tempfile_in(open.held());
-        let mut file = BufWriter::with_capacity(BUFFER_BYTES, file.map_err(|e| failed(atomic::without_path(e)))?);
+        temporary::remove_files(&open.held());
+        let file = temporary::file(&open.held(), 0o600).map_err(failed)?;
+        let mut file = BufWriter::with_capacity(BUFFER_BYTES, file);
         // `finish` sets the number of scans.
         file.write_all(MAGIC).and_then(|()| file.write_all(&[0; 8])).map_err(failed)?;
         let written = MAGIC.len() as u64 + 8;
         let state = WriterState { file, written, extents: HashMap::new(), kept: BTreeSet::new(), failed: None };
-        Ok(CacheWriter { path: path(&open.held(), &store), store, state: Mutex::new(state), directory: open, created })
+        Ok(CacheWriter {
+            path: path(&open.held(), &store.name),
+            store,
+            state: Mutex::new(state),
+            directory: open,
+            created,
+        })
     }
 
     /// Adds a unit, in place of an earlier one with the same key.
@@ -349,7 +370,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let cache = home.path().join("cache");
         written(cache.as_path(), &[("one", b"first"), ("two", b"second")]);
-        let file = path(cache.as_path(), &key("a", "/a"));
+        let file = path(cache.as_path(), "a");
         let before = fs::read(&file).unwrap();
         let again = |keys: &[&str], added: Option<&str>| {
             let tables = CacheFile::open(cache.as_path(), &key("a", "/a"));

@@ -85,6 +85,21 @@ fn links_and_pipes_in_place_of_the_files_of_a_history_are_refused() {
 }
 
 #[test]
+fn a_pipe_in_place_of_a_table_is_not_waited_for() {
+    let machine = scanned();
+    let mut snapshots = fs::read_dir(machine.path("history/snapshots")).expect("it is there").flatten();
+    let table = snapshots.next().expect("there is one").path().join("store.parquet");
+    fs::remove_file(&table).expect("there is a file");
+    make_pipe(&table);
+    for command in ["history list", "scan vmail", "history verify"] {
+        let (status, stdout, stderr) = machine.run(command).parts();
+        assert_eq!(status, i32::from(command == "history verify"), "{stderr}");
+        let told = if command == "history verify" { stdout } else { stderr };
+        assert!(told.contains("store.parquet") && told.contains("this is not a regular file"), "{told}");
+    }
+}
+
+#[test]
 fn a_history_that_others_may_write_is_refused() {
     for (part, mode) in [("", 0o777), ("", 0o770), ("unfinished", 0o722), ("snapshots", 0o730)] {
         let machine = scanned();

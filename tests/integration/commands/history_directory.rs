@@ -2,7 +2,6 @@
 
 use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt;
-use std::time::{Duration, SystemTime};
 
 use crate::support::machine::Machine;
 
@@ -45,7 +44,7 @@ fn a_history_under_creation_by_another_scan_is_used() {
     for part in ["history/snapshots", "history/unfinished", "history/forecasts"] {
         fs::create_dir_all(machine.path(part)).expect("a directory can be made");
     }
-    machine.write("history/.mailrunway-4fXq2z", "{\"format\"");
+    machine.write("history/unfinished/.mailrunway-4fXq2z", "{\"format\"");
     let ledger = r#"{"format":"mailrunway-ledger","schema_version":1,"next_id":1,"events":[]}"#;
     machine.write("history/ledger.json", ledger);
     machine.run("scan vmail").succeeds().keeps_silent();
@@ -53,7 +52,7 @@ fn a_history_under_creation_by_another_scan_is_used() {
 }
 
 #[test]
-fn leftovers_of_a_killed_scan_are_ignored_and_removed_when_old() {
+fn leftovers_of_a_killed_scan_are_ignored_and_removed_by_the_next_one() {
     let machine = delivered();
     machine.run("scan vmail").succeeds();
     let tables = || -> Vec<_> {
@@ -61,19 +60,18 @@ fn leftovers_of_a_killed_scan_are_ignored_and_removed_when_old() {
         snapshots.map(|snapshot| snapshot.path().join("store.parquet")).filter(|table| table.is_file()).collect()
     };
     let whole = tables().pop().expect("there is a snapshot");
-    for (leftover, days) in [(".mailrunway-fresh", 1), (".mailrunway-old", 30), ("somebodys", 30)] {
+    for leftover in [".mailrunway-left", ".mailrunway-held", "somebodys"] {
         let directory = machine.path("history/unfinished").join(leftover);
         fs::create_dir_all(&directory).expect("a directory can be made");
         fs::copy(&whole, directory.join("store.parquet")).expect("a table can be copied");
-        let then = SystemTime::now() - Duration::from_secs(days * 86_400);
-        let directory = File::open(directory).expect("the directory can be opened");
-        directory.set_modified(then).expect("the time can be set");
     }
+    let held = File::open(machine.path("history/unfinished/.mailrunway-held")).expect("the directory can be opened");
+    held.lock().expect("it can be locked");
     assert_eq!(tables().len(), 1, "the pattern of the README finds one");
     assert_eq!(machine.run("history list --format json").succeeds().keeps_silent().json_lines().len(), 1);
     machine.run("scan vmail").succeeds().keeps_silent();
     assert_eq!(tables().len(), 2);
-    assert!(machine.path("history/unfinished/.mailrunway-fresh/store.parquet").is_file(), "its scan may still run");
-    assert!(!machine.path("history/unfinished/.mailrunway-old").exists(), "its scan has ended");
+    assert!(machine.path("history/unfinished/.mailrunway-held/store.parquet").is_file(), "its scan still runs");
+    assert!(!machine.path("history/unfinished/.mailrunway-left").exists(), "its scan has ended");
     assert!(machine.path("history/unfinished/somebodys").exists(), "no scan made it");
 }

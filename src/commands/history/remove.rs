@@ -1,0 +1,152 @@
+//! `mailrunway history remove`: removes snapshots, and stores and machines that are gone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::cli::RemoveArgs;
+use crate::commands::{Context, output};
+use crate::history::departure::{Departure, departure};
+use crate::history::removal::Cut;
+use crate::history::{CACHE, History, SnapshotEntry};
+use crate::model::error::{Error, Result};
+use crate::model::escape;
+use crate::output::view::removal::{self as view, Removal};
+use crate::scan;
+
+/// What a name on the command line means.
+#[derive(Debug, PartialEq, Eq)]
+enum Target<'a> {
+    Snapshot(&'a str),
+    Host(&'a str),
+    Store { host: &'a str, name: &'a str },
+}
+
+pub(super) fn run(context: &Context, args: &RemoveArgs) -> Result<()> {
+    let history = History::open(&context.settings.history)?;
+    let (names, found) = (history.names()?, history.entries()?);
+    let targets: Vec<Target> =
+        args.names.iter().map(|name| target(name, &names, &found.entries)).collect::<Result<_>>()?;
+    let is_gone = targets.iter().any(|target| !matches!(target, Target::Snapshot(_)));
+    if is_gone {
+        // They may have what is to be removed, too.
+        found.damaged.iter().for_each(output::warn_error);
+    }
+    let (cuts, rest) = cuts(&targets, &found.entries);
+    let declared = if is_gone { history.declared()? } else { Vec::new() };
+    let departure = match is_gone {
+        true => departure(&found.entries, &rest, &context.limits(), &declared),
+        false => Departure::default(),
+    };
+    let kept = names.len() - cuts.iter().filter(|(_, cut)| *cut == Cut::Whole).count();
+    let removal = Removal { cuts, departure, kept, is_dry_run: args.dry_run };
+    if !args.dry_run {
+        if is_gone {
+            remove_caches(context, &found.entries, &rest);
+        }
+        remove(&history, &removal)?;
+    }
+    output::Printer::new(args.format).print(|| view::removed(&removal, context.units), || view::removed_json(&removal))
+}
+
+/// Removes the snapshots last: until then, the same command finds what it was to remove.
+fn remove(history: &History, removal: &Removal) -> Result<()> {
+    let Departure { events, series } = &removal.departure;
+    history.rename_series(series)?.iter().for_each(output::warn_error);
+    let events = events.iter().map(|(event, name)| (event.id, name.clone())).collect();
+    history.rename_events(&events)?.iter().for_each(output::warn_error);
+    history.remove(&removal.cuts)?.iter().for_each(output::warn_error);
+    Ok(())
+}
+
+/// Removes the caches of stores that no snapshot has any more.
+fn remove_caches(context: &Context, before: &[SnapshotEntry], after: &[SnapshotEntry]) {
+    let of = |entries: &[SnapshotEntry]| -> BTreeSet<String> {
+        entries.iter().flat_map(|entry| &entry.stores).map(|store| store.name.clone()).collect()
+    };
+    for store in of(before).difference(&of(after)) {
+        let removed = scan::remove_cache(&context.settings.history.join(CACHE), store);
+        removed.err().iter().for_each(output::warn_error);
+    }
+}
+
+/// What leaves which snapshot, by name, and the snapshots after that.
+fn cuts(targets: &[Target], entries: &[SnapshotEntry]) -> (Vec<(String, Cut)>, Vec<SnapshotEntry>) {
+    let named = targets.iter().filter_map(|target| match target {
+        Target::Snapshot(name) => Some(((*name).to_owned(), Cut::Whole)),
+        _ => None,
+    });
+    let mut cuts: BTreeMap<String, Cut> = named.collect();
+    let mut rest = Vec::new();
+    for entry in entries {
+        let of_store = |target: &Target| match target {
+            Target::Store { host, name } if *host == entry.host => Some((*name).to_owned()),
+            _ => None,
+        };
+        let mut stores: BTreeSet<String> = targets.iter().filter_map(of_store).collect();
+        stores.retain(|name| entry.stores.iter().any(|store| store.name == *name));
+        let is_of_host = |target: &Target| matches!(target, Target::Host(host) if *host == entry.host);
+        let is_whole = cuts.contains_key(&entry.name) || targets.iter().any(is_of_host);
+        if stores.is_empty() && !is_whole {
+            rest.push(entry.clone());
+            continue;
+        }
+        match entry.without(&stores).filter(|_| !is_whole) {
+            Some(left) => {
+                cuts.insert(entry.name.clone(), Cut::Stores(stores));
+                rest.push(left);
+            }
+            None => {
+                cuts.insert(entry.name.clone(), Cut::Whole);
+            }
+        }
+    }
+    (cuts.into_iter().collect(), rest)
+}
+
+fn target<'a>(name: &'a str, snapshots: &[String], entries: &'a [SnapshotEntry]) -> Result<Target<'a>> {
+    let is_host = |host: &str| entries.iter().any(|entry| entry.host == host);
+    if snapshots.iter().any(|snapshot| snapshot == name) {
+        return Ok(Target::Snapshot(name));
+    }
+    if let Some(host) = name.strip_suffix(':').filter(|host| is_host(host)) {
+        return Ok(Target::Host(host));
+    }
+    let stores = |entry: &'a SnapshotEntry| entry.stores.iter().map(|store| (entry.host.as_str(), store.name.as_str()));
+    let stores: BTreeSet<(&str, &str)> = entries.iter().flat_map(stores).collect();
+    let is_meant = |(host, store): &&(&str, &str)| *store == name || format!("{host}:{store}") == name;
+    let meant: Vec<(&str, &str)> = stores.iter().filter(is_meant).copied().collect();
+    let full: Vec<String> =
+        meant.iter().map(|(host, store)| escape::printable(&format!("{host}:{store}")).into_owned()).collect();
+    let shown = escape::printable(name);
+    match (is_host(name), &meant[..]) {
+        (true, []) => Ok(Target::Host(name)),
+        (false, &[(host, name)]) => Ok(Target::Store { host, name }),
+        (false, []) => Err(unknown(name, snapshots, entries)),
+        (true, _) => Err(Error::usage(format!("`{shown}` is a machine and a store"))
+            .hint(format!("write {shown}: for the machine, and {} for the store", full.join(" or ")))),
+        (false, _) => Err(Error::usage(format!("several machines have a store `{shown}`"))
+            .hint(format!("name one: {}", full.join(", ")))),
+    }
+}
+
+/// Names that are listed in an error.
+const LISTED: usize = 10;
+
+fn unknown(name: &str, snapshots: &[String], entries: &[SnapshotEntry]) -> Error {
+    let list = |names: BTreeSet<&str>| {
+        let more = if names.len() > LISTED { ", …" } else { "" };
+        let names: Vec<_> = names.into_iter().take(LISTED).map(escape::printable).collect();
+        names.join(", ") + more
+    };
+    let near: BTreeSet<&str> = snapshots.iter().map(String::as_str).filter(|one| one.contains(name)).collect();
+    let stores = entries.iter().flat_map(|entry| &entry.stores).map(|store| store.name.as_str()).collect();
+    let hosts = entries.iter().map(|entry| entry.host.as_str()).collect();
+    let hint = match near.is_empty() {
+        true => format!(
+            "there are the stores {}, and the machines {}; `mailrunway history list` lists the snapshots",
+            list(stores),
+            list(hosts)
+        ),
+        false => format!("did you mean {}?", list(near)),
+    };
+    Error::new(format!("there is no snapshot, store or machine `{}`", escape::printable(name))).hint(hint)
+}
