@@ -102,6 +102,7 @@ mod schema;
 mod seal;
 pub mod series;
 pub(crate) mod table;
+pub(crate) mod usable;
 pub mod verify;
 mod volumes;
 
@@ -149,6 +150,9 @@ pub struct SnapshotEntry {
     pub host: String,
     /// Whether everything could be read.
     pub complete: bool,
+    /// The places that could not be read.
+    #[serde(skip)]
+    pub unread: Vec<String>,
     /// The volumes.
     #[serde(skip)]
     pub filesystems: Vec<Filesystem>,

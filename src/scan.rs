@@ -156,6 +156,7 @@ pub fn scan(request: &Request, progress: &Progress, cancel: &Cancel) -> Result<S
         let found = pool.install(|| scan_store(store, &context, request.by_name, cache, &mut scanned))?;
         scanned.snapshot.stores.push(found);
     }
+    scanned.snapshot.mark_partial();
     scanned.snapshot.complete = !scanned.snapshot.problems.iter().any(|problem| problem.kind.is_loss());
     Ok(scanned)
 }

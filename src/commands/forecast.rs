@@ -40,6 +40,7 @@ fn forecast_history(context: &Context, args: &ForecastArgs) -> Result<()> {
     }
     let all = || series.iter().chain(quotas.iter().map(|mailbox| &mailbox.series));
     session.warn_if_old(all());
+    session.warn_of_partial();
     check_dates(&args.at, all(), context.settings.horizon)?;
     let mut printer = output::Printer::new(args.format);
     let forecaster = context.forecaster().with_levels_at(level_dates(args));

@@ -13,6 +13,9 @@ use crate::model::{atomic, escape};
 use crate::output::{document::Document, markdown, text};
 use crate::planning::verdict::Status;
 
+/// Names in a message.
+const NAMES_LISTED: usize = 5;
+
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default();
@@ -107,6 +110,15 @@ pub(super) fn styled(document: &Document) -> String {
 pub(super) fn note(text: &str) {
     // A closed standard error is ignored.
     let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+/// The first names of a list.
+pub(super) fn listed(names: &[String]) -> String {
+    let shown: Vec<_> = names.iter().take(NAMES_LISTED).map(|name| escape::printable(name)).collect();
+    match names.len().saturating_sub(NAMES_LISTED) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
 }
 
 pub(super) fn warn(text: &str, hint: &str) {

@@ -268,6 +268,14 @@ fn report_audit(audit: &CacheAudit) {
     }
 }
 
+/// Whose mailboxes are partial, after a colon.
+fn of_mailboxes(addresses: &[String]) -> String {
+    match addresses {
+        [] => ", but no mailbox in it".to_owned(),
+        addresses => format!(": {}", output::listed(addresses)),
+    }
+}
+
 type IsMeant = fn(ProblemKind) -> bool;
 
 /// Warns of what could not be read or understood; with `strict`, fails.
@@ -304,7 +312,9 @@ fn report_problems(snapshot: &Snapshot, strict: bool) -> Result<()> {
     ];
     for (is_meant, is_failure, what, hint) in groups {
         let places = snapshot.problems.iter().filter(|problem| is_meant(problem.kind)).count();
-        let text = format!("{} {what}", counted(places as u64, "place"));
+        let whose =
+            if is_meant(ProblemKind::ReadError) { of_mailboxes(&snapshot.partial_mailboxes()) } else { String::new() };
+        let text = format!("{} {what}{whose}", counted(places as u64, "place"));
         match places {
             0 => {}
             _ if is_failure => return Err(Error::new(text).hint(hint)),

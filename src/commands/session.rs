@@ -1,5 +1,6 @@
 //! The open history of a command, with its snapshots, its record of forecasts and its series.
 
+mod partial;
 mod pictures;
 mod present;
 pub(super) mod quotas;

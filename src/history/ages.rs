@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use super::series::HistorySeries;
-use super::{History, SnapshotEntry, StoreEntry, WEEK_DAYS, arrivals, days_between, query};
+use super::usable::UsableScans;
+use super::{History, SnapshotEntry, WEEK_DAYS, arrivals, days_between, query};
 use crate::model::error::Error;
 use crate::model::series::{Resource, ages::Ages};
 use crate::model::snapshot::cohort::DayOfSize;
@@ -21,13 +22,14 @@ struct StoreArrivals {
     cohorts: Vec<DayOfSize>,
 }
 
-/// The last complete snapshots with a store that was not estimated, at least a week apart, the oldest first.
+/// The last snapshots that count for a store, at least a week apart, the oldest first.
 pub(crate) fn chosen<'a>(entries: &'a [SnapshotEntry], (host, store): (&str, &str)) -> Vec<&'a SnapshotEntry> {
-    let is_measured = |found: &StoreEntry| found.name == store && !found.is_estimated;
-    let is_complete =
-        |entry: &&SnapshotEntry| entry.complete && entry.host == host && entry.stores.iter().any(is_measured);
+    let usable = UsableScans::of(entries);
+    let is_usable = |entry: &&SnapshotEntry| {
+        entry.host == host && entry.stores.iter().any(|found| found.name == store && usable.has(entry, found))
+    };
     let mut chosen: Vec<&SnapshotEntry> = Vec::new();
-    for entry in entries.iter().rev().filter(is_complete) {
+    for entry in entries.iter().rev().filter(is_usable) {
         if chosen.last().is_none_or(|later| days_between(entry, later) >= WEEK_DAYS) {
             chosen.push(entry);
         }

@@ -67,6 +67,7 @@ mod tests {
             taken_at: Timestamp::from_second(day * 86_400).unwrap(),
             host: host.to_owned(),
             complete: true,
+            unread: Vec::new(),
             filesystems: vec![Filesystem { mount: "/var".into(), id: id.to_owned(), ..Filesystem::default() }],
             stores: vec![StoreEntry {
                 name: "vmail".into(),

@@ -14,6 +14,7 @@ use crate::model::error::{Error, Result};
 use crate::model::escape;
 use crate::model::series::SeriesRow;
 use crate::model::series::table::{COLUMNS_HINT, parse_time};
+use crate::model::snapshot::unread::lost_places;
 use crate::model::snapshot::{ClassUsage, Cohorts, Mailbox, Snapshot, Store, UseCohort};
 
 /// The prefix of the names of snapshots.
@@ -98,7 +99,9 @@ impl History {
         };
         let stores = stores.into_iter().zip(calibrations).map(store).collect();
         let problems = rows(directory, "problem", |row| row.problem())?;
-        Ok(Snapshot { taken_at, host, complete, filesystems, stores, problems })
+        let mut snapshot = Snapshot { taken_at, host, complete, filesystems, stores, problems };
+        snapshot.mark_partial();
+        Ok(snapshot)
     }
 }
 
@@ -120,7 +123,9 @@ pub(super) fn entry(directory: &Path, name: &str) -> Result<SnapshotEntry> {
             is_estimated: row.calibration()?.is_some(),
         })
     })?;
-    Ok(SnapshotEntry { name: name.to_owned(), taken_at, host, complete, filesystems, stores })
+    let problems = if complete { Vec::new() } else { rows(directory, "problem", |row| row.problem())? };
+    let unread = lost_places(&problems).map(str::to_owned).collect();
+    Ok(SnapshotEntry { name: name.to_owned(), taken_at, host, complete, unread, filesystems, stores })
 }
 
 /// The cohorts of a mailbox; several mailboxes of other formats may have its path.

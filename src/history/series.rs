@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::ledger::DeclaredEvent;
+use super::usable::UsableScans;
 use super::{SnapshotEntry, StoreEntry};
 use crate::model::series::{EventKind, EventSource, KnownEvent, Limit, Observation, Resource, Series};
 use crate::model::snapshot::{BulkArrivalKind, volume_of};
@@ -43,6 +44,7 @@ struct SeriesKey<'a> {
 /// Each has the events that scans found and people declared. A volume whose size moves by itself has the room that is left.
 pub fn series(entries: &[SnapshotEntry], limits: &Limits, declared: &[DeclaredEvent]) -> Vec<HistorySeries> {
     let hosts: BTreeSet<&str> = entries.iter().map(|entry| entry.host.as_str()).collect();
+    let usable = UsableScans::of(entries);
     let mut gathered: BTreeMap<SeriesKey, Gathered> = BTreeMap::new();
     for entry in entries {
         let host = entry.host.as_str();
@@ -61,8 +63,7 @@ pub fn series(entries: &[SnapshotEntry], limits: &Limits, declared: &[DeclaredEv
         }
         for store in &entry.stores {
             // An incomplete sum would look like a purge, and an estimated one like a step.
-            let is_measured = entry.complete && !store.is_estimated;
-            let Some(limit) = limits.get(&store.name).filter(|_| is_measured) else { continue };
+            let Some(limit) = limits.get(&store.name).filter(|_| usable.has(entry, store)) else { continue };
             let key = SeriesKey { is_store: true, resource: Resource::Bytes, host, name: &store.name };
             let series = gathered.entry(key).or_default();
             series.observe(entry.taken_at, store.tally.on_disk(), limit.0);
@@ -213,6 +214,7 @@ mod tests {
             taken_at: Timestamp::from_second(day * 86_400).unwrap(),
             host: "mail01".into(),
             complete: true,
+            unread: Vec::new(),
             filesystems: vec![Filesystem {
                 mount: "/var".into(),
                 kind: "ext4".into(),
@@ -233,6 +235,25 @@ mod tests {
                 events,
             }],
         }
+    }
+
+    #[test]
+    fn partial_scans_of_a_store_count_once_no_scan_can_read_all_of_it() {
+        let unread = |entry: SnapshotEntry, place: &str| SnapshotEntry {
+            complete: false,
+            unread: vec![place.to_owned()],
+            ..entry
+        };
+        let scans = |entries: &[SnapshotEntry]| {
+            let limits = Limits::from([("vmail".to_owned(), Bytes(5_000))]);
+            let all = series(entries, &limits, &[]);
+            all.iter().find(|one| one.series.name == "vmail").map_or(0, |one| one.series.observations.len())
+        };
+        let mut entries: Vec<SnapshotEntry> = [1, 8, 15].map(|day| entry(day, (0, 0))).to_vec();
+        entries.extend([22, 29, 36, 44].map(|day| unread(entry(day, (0, 0)), "/var/vmail/ann/cur")));
+        assert_eq!((scans(&entries[..6]), scans(&entries), scans(&entries[3..])), (3, 7, 4));
+        let elsewhere = entries.into_iter().map(|entry| unread(entry, "/srv/other")).collect::<Vec<_>>();
+        assert_eq!(scans(&elsewhere), 7, "the place is in another store");
     }
 
     #[test]

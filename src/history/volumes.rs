@@ -84,6 +84,7 @@ mod tests {
             taken_at: Timestamp::from_second(day * 86_400).unwrap(),
             host: "mail01".into(),
             complete: true,
+            unread: Vec::new(),
             filesystems: filesystems.iter().map(filesystem).collect(),
             stores: Vec::new(),
         }

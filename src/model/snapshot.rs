@@ -13,6 +13,7 @@ mod classes;
 pub mod cohort;
 mod problem;
 mod tally;
+pub(crate) mod unread;
 pub mod use_cohort;
 
 pub use calibration::SizeCalibration;
@@ -20,6 +21,7 @@ pub use classes::{ClassUsage, Classes};
 pub use cohort::{Clock, Cohort, Cohorts, SIZE_CLASSES};
 pub use problem::{Problem, ProblemKind};
 pub use tally::Tally;
+pub use unread::UnreadPlaces;
 pub use use_cohort::UseCohort;
 
 /// The result of one scan.
@@ -186,6 +188,9 @@ pub struct Mailbox {
     pub layout: String,
     /// The certainty of the format.
     pub sureness: Sureness,
+    /// Whether a part of it could not be read.
+    #[serde(rename = "partial", skip_serializing_if = "std::ops::Not::not")]
+    pub is_partial: bool,
     /// The sum of its folders.
     #[serde(flatten)]
     pub tally: Tally,

@@ -1,12 +1,13 @@
 //! The series of mailboxes that have a quota.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt::Write;
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::history::{History, SnapshotEntry, query, table::ColumnTable};
+use crate::history::{History, SnapshotEntry, StoreEntry, query, table::ColumnTable};
 use crate::model::bytes::Bytes;
 use crate::model::error::{Error, Result};
 use crate::model::series::{Observation, Resource, Series};
@@ -46,8 +47,10 @@ pub(crate) fn load(
     quota: impl Fn(&str) -> Quota,
 ) -> (Vec<MailboxSeries>, Vec<Error>) {
     let snapshots = history.snapshots();
-    // A partial scan would look like a purge.
-    let is_usable = |entry: &&SnapshotEntry| entry.complete && measured_stores(entry).next().is_some();
+    // A partial scan that does not say what it missed would look like a purge.
+    let is_usable = |entry: &&SnapshotEntry| {
+        (entry.complete || !entry.unread.is_empty()) && measured_stores(entry).next().is_some()
+    };
     let usable: Vec<&SnapshotEntry> = entries.iter().filter(is_usable).collect();
     let mut stores = BTreeMap::new();
     let unread = read_in_order(
@@ -58,11 +61,11 @@ pub(crate) fn load(
     (all_series(stores), unread)
 }
 
-const COLUMNS: [&str; 6] = ["store", "domain", "user", "messages", "logical_bytes", "virtual_bytes"];
+const COLUMNS: [&str; 7] = ["store", "domain", "user", "path", "messages", "logical_bytes", "virtual_bytes"];
 
 /// The measured stores of a snapshot: estimates would look like steps.
-fn measured_stores(entry: &SnapshotEntry) -> impl Iterator<Item = &str> {
-    entry.stores.iter().filter(|store| !store.is_estimated).map(|store| store.name.as_str())
+fn measured_stores(entry: &SnapshotEntry) -> impl Iterator<Item = &StoreEntry> {
+    entry.stores.iter().filter(|store| !store.is_estimated)
 }
 
 /// Host and store.
@@ -70,7 +73,7 @@ type StoreKey = (String, String);
 
 #[derive(Debug, Default)]
 struct StoreMailboxes {
-    /// The time of the last complete scan.
+    /// The time of the last scan.
     newest: Timestamp,
     /// By address.
     mailboxes: HashMap<String, MailboxHistory>,
@@ -81,6 +84,12 @@ struct StoreMailboxes {
 struct MailboxHistory {
     domain: Option<String>,
     quota: Quota,
+    /// Relative to the store's root.
+    path: String,
+    /// The last scan that found the mailbox, or could not read its place.
+    seen: Timestamp,
+    /// The last scan that could not read all of it.
+    partial: Option<Timestamp>,
     sizes: Vec<MailboxSize>,
 }
 
@@ -98,14 +107,22 @@ fn add(
     table: &ColumnTable,
     quota: impl Fn(&str) -> Quota,
 ) -> Result<()> {
-    let (of, domains, users) = (table.text("store")?, table.text("domain")?, table.text("user")?);
+    let (of, domains, users, paths) =
+        (table.text("store")?, table.text("domain")?, table.text("user")?, table.text("path")?);
     let messages = table.sizes("messages")?;
     let (logical, with_crlf) = (table.sizes("logical_bytes")?, table.sizes("virtual_bytes")?);
     let mut address = String::new();
-    for name in measured_stores(entry) {
+    for measured in measured_stores(entry) {
+        let (name, time) = (measured.name.as_str(), entry.taken_at);
         let store = stores.entry((entry.host.clone(), name.to_owned())).or_default();
-        store.newest = entry.taken_at;
-        for row in (0..table.rows()).filter(|&row| of(row) == Some(name)) {
+        store.newest = time;
+        let rows = || (0..table.rows()).filter(|&row| of(row) == Some(name));
+        let unread = entry.unread_in(measured);
+        let partial = match unread.is_empty() {
+            true => HashSet::new(),
+            false => unread.partial(rows().filter_map(&paths)),
+        };
+        for row in rows() {
             let Some(user) = users(row) else { continue };
             address.clear();
             match domains(row) {
@@ -114,13 +131,20 @@ fn add(
             }
             if !store.mailboxes.contains_key(&address) {
                 let (domain, quota) = (domains(row).map(str::to_owned), quota(&address));
-                store.mailboxes.insert(address.clone(), MailboxHistory { domain, quota, sizes: Vec::new() });
+                store.mailboxes.insert(address.clone(), MailboxHistory::new(domain, quota, time));
             }
             let mailbox = store.mailboxes.get_mut(&address).expect("it was just inserted");
             if mailbox.quota != Quota::default() {
                 // Quotas count a line end as two bytes.
                 let bytes = with_crlf(row).or(logical(row)).unwrap_or(0);
-                mailbox.add(entry.taken_at, bytes, messages(row).unwrap_or(0));
+                let size = MailboxSize { time, bytes, messages: messages(row).unwrap_or(0) };
+                let path = paths(row).unwrap_or_default();
+                mailbox.add(path, (!partial.contains(Path::new(path))).then_some(size), time);
+            }
+        }
+        for mailbox in store.mailboxes.values_mut().filter(|mailbox| !unread.is_empty() && mailbox.seen != time) {
+            if unread.hide(&mailbox.path) {
+                mailbox.seen = time;
             }
         }
     }
@@ -135,7 +159,7 @@ fn all_series(stores: BTreeMap<StoreKey, StoreMailboxes>) -> Vec<MailboxSeries> 
         let of_host = if hosts.len() > 1 { format!("{host}:") } else { String::new() };
         let of_store = if names.len() > 1 { format!("{store}:") } else { String::new() };
         let (host, store) = (Arc::from(host), Arc::from(store));
-        let exists = |mailbox: &MailboxHistory| mailbox.sizes.last().is_some_and(|size| size.time == newest);
+        let exists = |mailbox: &MailboxHistory| !mailbox.sizes.is_empty() && mailbox.seen == newest;
         let mut mailboxes: Vec<(String, MailboxHistory)> =
             mailboxes.into_iter().filter(|(_, mailbox)| exists(mailbox)).collect();
         mailboxes.sort_unstable_by(|one, other| one.0.cmp(&other.0));
@@ -154,14 +178,29 @@ fn all_series(stores: BTreeMap<StoreKey, StoreMailboxes>) -> Vec<MailboxSeries> 
 }
 
 impl MailboxHistory {
-    /// A user may have several mailboxes; the quota is for all of them.
-    fn add(&mut self, time: Timestamp, bytes: u64, messages: u64) {
-        match self.sizes.last_mut().filter(|last| last.time == time) {
-            Some(last) => {
-                last.bytes = last.bytes.saturating_add(bytes);
-                last.messages = last.messages.saturating_add(messages);
+    fn new(domain: Option<String>, quota: Quota, seen: Timestamp) -> MailboxHistory {
+        MailboxHistory { domain, quota, path: String::new(), seen, partial: None, sizes: Vec::new() }
+    }
+
+    /// Adds a scan; `None` if it could not read all of the mailbox. A user may have several mailboxes; the quota is for
+    /// all of them.
+    fn add(&mut self, path: &str, size: Option<MailboxSize>, time: Timestamp) {
+        self.seen = time;
+        if self.path != path {
+            path.clone_into(&mut self.path);
+        }
+        match (size, self.sizes.last_mut().filter(|last| last.time == time)) {
+            (None, _) => {
+                // A part of the mailbox would look like a purge.
+                self.partial = Some(time);
+                self.sizes.pop_if(|last| last.time == time);
             }
-            None => self.sizes.push(MailboxSize { time, bytes, messages }),
+            (Some(_), _) if self.partial == Some(time) => {}
+            (Some(size), Some(last)) => {
+                last.bytes = last.bytes.saturating_add(size.bytes);
+                last.messages = last.messages.saturating_add(size.messages);
+            }
+            (Some(size), None) => self.sizes.push(size),
         }
     }
 
@@ -255,6 +294,30 @@ mod tests {
         let all = series_of(&[of_day(1, &["ann", "cid"]), partial, estimated, of_day(4, &["ann"])]);
         let names: Vec<(&str, usize)> = all.iter().map(|one| (one.0.as_str(), one.2.len())).collect();
         assert_eq!(names, [("ann@example.org", 2), ("ann@example.org", 2)], "Cid is gone");
+    }
+
+    #[test]
+    fn only_mailboxes_that_could_not_be_read_miss_a_scan() {
+        let of_day = |day, users: &[&str], unread: &str| {
+            let problem = |path: &str| snapshot::Problem {
+                path: format!("/a/{path}"),
+                kind: snapshot::ProblemKind::PermissionDenied,
+                detail: "no".into(),
+            };
+            let mailboxes = users.iter().map(|user| mailbox(user, None)).collect();
+            let problems: Vec<_> = unread.split_terminator(' ').map(problem).collect();
+            let complete = problems.is_empty();
+            Snapshot { complete, problems, ..snapshot(day, vec![store("a", mailboxes)]) }
+        };
+        let all = series_of(&[
+            of_day(1, &["ann", "cid", "dan", "eve"], ""),
+            // The place of Dan's mailbox cannot be read, so the scan did not find it; Eve's is gone.
+            of_day(2, &["ann", "cid"], "cid/.Sent/cur dan"),
+            of_day(3, &["ann", "cid"], "dan"),
+        ]);
+        let bytes = all.iter().filter(|one| one.1 == Resource::Bytes);
+        let scans: Vec<(&str, usize)> = bytes.map(|one| (one.0.as_str(), one.2.len())).collect();
+        assert_eq!(scans, [("ann@example.org", 3), ("cid@example.org", 2), ("dan@example.org", 1)]);
     }
 
     #[test]

@@ -51,7 +51,7 @@ pub(super) fn store(
         cohorts.add(&mailbox.tally.cohorts);
         mailbox.tally.uses.add_to(&mut uses);
         bulk.merge_mailbox(&mailbox.tally.bulk);
-        let mailbox = finished(mailbox, problems);
+        let mailbox = finished(mailbox, root, problems);
         store.tally += mailbox.tally;
         store.classes += mailbox.classes;
         store.mailboxes.push(mailbox);
@@ -132,9 +132,10 @@ fn charge_links(found: &mut Found, mailboxes: &mut [MailboxParts], uses: &mut Us
     }
 }
 
-fn finished(mailbox: MailboxParts, problems: &mut Vec<Problem>) -> Mailbox {
+fn finished(mailbox: MailboxParts, root: &Path, problems: &mut Vec<Problem>) -> Mailbox {
     let parts = mailbox.tally;
     let tally = parts.total();
+    problems.extend(elsewhere(&parts.problems, root, &mailbox.path));
     problems.extend(parts.problems);
     Mailbox {
         domain: mailbox.owner.domain,
@@ -142,9 +143,20 @@ fn finished(mailbox: MailboxParts, problems: &mut Vec<Problem>) -> Mailbox {
         path: escape::path_text(&mailbox.path),
         layout: mailbox.layout.word().to_owned(),
         sureness: mailbox.sureness,
+        is_partial: false,
         tally,
         classes: parts.classes,
         cohorts: of_mailbox(&parts.cohorts),
         folders: parts.folders,
     }
+}
+
+/// The problem of a mailbox with an unread part outside of its directory, such as an index tree: without it, the place
+/// would not show whose it is.
+fn elsewhere(problems: &[Problem], root: &Path, mailbox: &Path) -> Option<Problem> {
+    let path = escape::path_text(&if mailbox.as_os_str().is_empty() { root.to_owned() } else { root.join(mailbox) });
+    let is_elsewhere = |place: &&Problem| place.kind.is_loss() && !Path::new(&place.path).starts_with(&path);
+    let detail = |place: &Problem| format!("a part of the mailbox could not be read, at {}", place.path);
+    let place = problems.iter().find(is_elsewhere)?;
+    Some(Problem { kind: place.kind, detail: detail(place), path })
 }

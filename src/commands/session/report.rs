@@ -60,6 +60,7 @@ impl Session<'_> {
         quota_growth(context, &self.mailboxes(), &mut subjects, &stores);
         let mut warnings = own_mailboxes(readers, &hosts, &subjects, &stores);
         warnings.extend(present::read_only_volumes(&series).into_iter().map(|warning| format!("{warning}.")));
+        warnings.extend(self.partial().into_iter().map(|sentence| format!("{sentence}.")));
         let pictures = match format {
             None => Vec::new(),
             Some(format) => self.draw(format, &series, &subjects, &stores)?,

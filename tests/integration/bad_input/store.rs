@@ -102,6 +102,44 @@ fn unreadable_directories_are_reported_and_the_rest_is_scanned() {
 }
 
 #[test]
+fn what_cannot_be_read_leaves_all_other_mailboxes_and_the_store_their_forecasts() {
+    let machine = Machine::new();
+    let store = machine.store("vmail");
+    let root = store.root.display();
+    machine.settings(&format!(
+        "[[store]]\nname = 'vmail'\npath = '{root}'\nlimit = '10MiB'\nfilesystem = false\n\
+         [[quota]]\nmailboxes = '*'\nmessages = 50\n"
+    ));
+    for week in 0..4 {
+        let day = jiff::civil::date(2026, 1, 5).saturating_add(jiff::ToSpan::weeks(week)).to_string();
+        for (user, folder) in [("ann", "INBOX"), ("bob", "INBOX"), ("cid", "INBOX"), ("cid", "Sent")] {
+            store.deliver(format!("example.org/{user}"), folder, 90_000 + 5_000 * (week as usize * 3 % 4), &day);
+        }
+        if week == 0 {
+            machine.forbid("vmail/example.org/bob", 0o000);
+        }
+        if week == 3 {
+            machine.forbid("vmail/example.org/cid/.Sent/cur", 0o000);
+        }
+        let scan = machine.runway(&format!("scan --history home/history --taken-at {day}T04:00:00Z"));
+        let scan = scan.by_ordinary_user().run().succeeds();
+        scan.warns(&[if week == 3 { "marked partial: cid@example.org" } else { "marked partial, but no mailbox" }]);
+    }
+    let today = "--history home/history --today 2026-01-26";
+    let forecast = machine.run(&format!("forecast --format json {today}")).succeeds();
+    let forecast = forecast.warns(&["warning: vmail: the last scan could not read 2 places; partial: cid@example.org"]);
+    let lines = forecast.json_lines();
+    let of = |series: &str| lines.iter().find(|line| line["series"] == series).expect("it has a forecast");
+    let used = |series: &str| of(series)["used"].as_f64().expect("it is in use");
+    assert_eq!((used("ann@example.org"), used("cid@example.org")), (4.0, 6.0), "Cid's last whole scan");
+    assert!(used("vmail") > 0.0);
+    assert_eq!(lines.len(), 3, "no scan ever found Bob's");
+    let report = machine.run(&format!("report {today}")).succeeds().text();
+    let words = report.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("could not read 2 places; partial: cid@example.org."), "{report}");
+}
+
+#[test]
 fn a_strict_scan_fails_but_keeps_the_partial_snapshot() {
     let machine = partly_closed();
     let scan = machine.runway("scan vmail --strict --history home/history").by_ordinary_user().run().exits_with(1);

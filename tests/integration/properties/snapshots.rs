@@ -116,7 +116,8 @@ fn mailbox() -> impl Strategy<Value = Mailbox> {
     let sums = (prop::sample::select(&Sureness::ALL[..]), tally(), classes());
     let packed = cohorts().prop_map(|cohorts| cohorts.into_iter().collect());
     (names, sums, packed, folders).prop_map(|((domain, user, layout), (sureness, tally, classes), cohorts, folders)| {
-        Mailbox { domain, user, path: String::new(), layout, sureness, tally, classes, cohorts, folders }
+        let (path, is_partial) = (String::new(), false);
+        Mailbox { domain, user, path, layout, sureness, is_partial, tally, classes, cohorts, folders }
     })
 }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use super::{read_in_order, value_at};
+use crate::history::usable::UsableScans;
 use crate::history::{History, SnapshotEntry, WEEK_DAYS, arrivals, days_between, query, table::ColumnTable};
 use crate::model::error::{Error, Result};
 use crate::model::sums::add_up;
@@ -49,9 +50,10 @@ pub fn read(history: &History, entries: &[SnapshotEntry]) -> (Vec<StoreTimeline>
 fn choose(entries: &[SnapshotEntry]) -> Vec<(&SnapshotEntry, Vec<&str>)> {
     let mut last: HashMap<StoreKey, (&SnapshotEntry, usize)> = HashMap::new();
     let mut chosen = Vec::new();
-    for entry in entries.iter().rev().filter(|entry| entry.complete) {
+    let usable = UsableScans::of(entries);
+    for entry in entries.iter().rev() {
         let mut stores = Vec::new();
-        for store in entry.stores.iter().filter(|store| !store.is_estimated) {
+        for store in entry.stores.iter().filter(|store| usable.has(entry, store)) {
             let (later, count) = last.entry((&entry.host, &store.name)).or_insert((entry, 0));
             if *count == 0 || (*count < MOST_SCANS && days_between(entry, later) >= WEEK_DAYS) {
                 (*later, *count) = (entry, *count + 1);

@@ -2,13 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::history::usable::{MOST_PASSED_OVER_DAYS, UsableScans};
 use crate::history::{SnapshotEntry, StoreEntry, WEEK_DAYS, days_between};
 use crate::model::snapshot::volume_of;
 use crate::planning::growth::change::ChangeScope;
-
-/// An incomplete scan is replaced by a better one that is at most this many days older: a comparison over a week must not
-/// become one over a year.
-const MOST_PASSED_OVER_DAYS: f64 = 28.0;
 
 /// The later scan, and the earlier one if there is any.
 type Chosen<'a> = (&'a SnapshotEntry, Option<&'a SnapshotEntry>);
@@ -19,7 +16,9 @@ type Chosen<'a> = (&'a SnapshotEntry, Option<&'a SnapshotEntry>);
 /// the last complete one is a week older than the last of all. The earlier scan has all stores of the later one, if such a
 /// scan is near.
 pub(super) fn chosen<'a>(entries: &'a [SnapshotEntry], host: &str, of: &ChangeScope, days: f64) -> Option<Chosen<'a>> {
-    among(&entries.iter().filter(|entry| entry.host == host && is_observed(entry, of)).collect::<Vec<_>>(), of, days)
+    let usable = UsableScans::of(entries);
+    let is_of = |entry: &&SnapshotEntry| entry.host == host && is_observed(entry, of, &usable);
+    among(&entries.iter().filter(is_of).collect::<Vec<_>>(), of, days)
 }
 
 /// The same for a store that may have no series: without a recent complete measurement, partial or estimated scans are
@@ -34,7 +33,8 @@ pub(super) fn chosen_of_store<'a>(
     let has_store = |entry: &SnapshotEntry| entry.stores.iter().any(|store| store.name == name);
     let any: Vec<&SnapshotEntry> = entries.iter().filter(|entry| entry.host == host && has_store(entry)).collect();
     let newest = *any.last()?;
-    let measured: Vec<&SnapshotEntry> = any.iter().copied().filter(|entry| is_observed(entry, &of)).collect();
+    let usable = UsableScans::of(entries);
+    let measured: Vec<&SnapshotEntry> = any.iter().copied().filter(|entry| is_observed(entry, &of, &usable)).collect();
     if measured.last().is_some_and(|last| days_between(last, newest) <= MOST_PASSED_OVER_DAYS) {
         return among(&measured, &of, days);
     }
@@ -69,13 +69,11 @@ fn earlier<'a>(
     fit.iter().find(has_all).or(fit.first()).copied()
 }
 
-/// Whether a scan is an observation of the series: of a volume always, of a store only if all of it was measured.
-fn is_observed(entry: &SnapshotEntry, of: &ChangeScope) -> bool {
+/// Whether a scan is an observation of the series: of a volume always, of a store if its sums count.
+fn is_observed(entry: &SnapshotEntry, of: &ChangeScope, usable: &UsableScans) -> bool {
     match of {
         ChangeScope::Volume(mount) => entry.filesystems.iter().any(|volume| volume.mount == *mount),
-        ChangeScope::Store(name) => {
-            entry.complete && entry.stores.iter().any(|store| store.name == *name && !store.is_estimated)
-        }
+        ChangeScope::Store(name) => entry.stores.iter().any(|store| store.name == *name && usable.has(entry, store)),
     }
 }
 
@@ -123,6 +121,7 @@ mod tests {
             taken_at: Timestamp::from_second((day * SECONDS_PER_DAY) as i64).unwrap(),
             host: "mail01".into(),
             complete,
+            unread: Vec::new(),
             filesystems: vec![volume],
             stores: stores.iter().map(store).collect(),
         }
