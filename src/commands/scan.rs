@@ -271,7 +271,7 @@ fn report_audit(audit: &CacheAudit) {
 /// Whose mailboxes are partial, after a colon.
 fn of_mailboxes(addresses: &[String]) -> String {
     match addresses {
-        [] => ", but no mailbox in it".to_owned(),
+        [] => "; the mailboxes found are whole".to_owned(),
         addresses => format!(": {}", output::listed(addresses)),
     }
 }

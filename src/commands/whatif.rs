@@ -20,6 +20,7 @@ pub(super) fn run(context: &Context, args: &WhatifArgs) -> Result<()> {
     let scenarios = asked_for(context, &args.scenarios)?;
     let session = Session::open(context)?;
     let series = session.series(&args.store)?;
+    session.warn_of_partial();
     let compared = session.compare(&series, &scenarios);
     check(&compared, scenarios.len())?;
     if let (Some(path), Some(format)) = (&args.output, format) {

@@ -69,8 +69,8 @@ impl Request<'_> {
         let Request { session, args, .. } = self;
         let (history, entries, units) = (&session.history, &session.entries, session.context.units);
         let (host, store) = self.store()?;
-        let hint = "`mailrunway history show` lists the problems";
-        let never = || Error::new("no scan could read the whole store").at(store).hint(hint);
+        session.warn_of_partial();
+        let never = || Error::new("no scan has measured this store").at(store).hint("scan it without --names");
         if args.kind == ChartKind::Largest {
             let mut scans = Scans::new(history, entries);
             let changes = scans.stores(1.0);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::commands::{output, session::Session};
-use crate::history::{SnapshotEntry, series::HistorySeries};
+use crate::history::{SnapshotEntry, series::HistorySeries, usable::UsableScans};
 use crate::model::dates::utc_day;
 use crate::planning::window::answer::WindowSeries;
 use crate::planning::window::contents::{Amount, StoreContents};
@@ -54,12 +54,13 @@ pub(super) fn subjects(session: &Session, chosen: Vec<HistorySeries>, names: &[S
     placed
 }
 
-/// The contents of a store by its last complete scan, else by the last estimated, else by the last partial one. Scans that
-/// cannot be read are left out.
+/// The contents of a store by its last scan that counts, else by the last estimated, else by the last partial one. Scans
+/// that cannot be read are left out.
 fn holding(session: &Session, (host, name): &Place) -> StoreContents {
+    let usable = UsableScans::of(&session.entries);
     let quality = |entry: &SnapshotEntry| {
         let store = entry.stores.iter().find(|store| store.name == *name)?;
-        Some((entry.complete && !store.is_estimated, entry.complete))
+        Some((usable.has(entry, store), entry.is_whole(store)))
     };
     let of_host = session.entries.iter().filter(|entry| entry.host == *host && quality(entry).is_some());
     let mut scans: Vec<&SnapshotEntry> = of_host.collect();
@@ -70,8 +71,8 @@ fn holding(session: &Session, (host, name): &Place) -> StoreContents {
         Some((entry, snapshot.ok()?))
     });
     let Some((entry, snapshot)) = read else { return StoreContents::default() };
-    if !entry.complete {
-        let what = "no scan could read the whole store: the work may need more";
+    if quality(entry).is_some_and(|(_, is_whole)| !is_whole) {
+        let what = "the last scans could not read the whole store: the work may need more";
         output::warn(what, "scan as a user who may read all mail");
     }
     let store = snapshot.stores.iter().find(|store| store.name == *name);

@@ -35,7 +35,7 @@ struct DatedChanges<'a> {
 /// The effect of a scenario on a series with the mail of some stores.
 ///
 /// # Errors
-/// If the scenario names something that does not exist, has a date in the past, or needs a complete scan.
+/// If the scenario names something that does not exist, has a date in the past, or needs a scan that measured the store.
 pub(super) fn effect(scenario: &Scenario, holdings: &Holdings, context: &SeriesContext) -> Result<Effect> {
     for change in &scenario.changes {
         check(change, holdings, context).map_err(|(what, hint)| {
@@ -69,8 +69,8 @@ fn check(change: &Change, holdings: &Holdings, context: &SeriesContext) -> std::
         }
         Change::Add { .. } | Change::Growth(_) => Ok(()),
         _ if holdings.scans.is_empty() => wrong(
-            "no completely scanned store fills this series".to_owned(),
-            "scan the stores as a user who may read everything",
+            "no measured store fills this series".to_owned(),
+            "scan the stores without --names, as a user who may read all mail",
         ),
         _ if holdings.mailbox_count == 0 => wrong(
             "the last scan found no mailbox".to_owned(),

@@ -56,13 +56,25 @@ fn scenarios_that_the_history_cannot_answer_are_refused() {
     for user in ["ann", "bob"] {
         store.deliver(user, "INBOX", 1_000, "2026-01-05");
     }
-    machine.forbid("vmail/bob", 0o000);
-    let run = |words: &str| machine.runway(&format!("{words} --history home/history")).by_ordinary_user().run();
-    run("scan vmail").succeeds();
+    machine.run("scan vmail --names").succeeds();
     for scenario in ["retain=Trash:30d", "mailboxes=+5", "move=example.org", "quota=1GiB", "compress=zstd"] {
-        run(&format!("whatif {scenario}"))
-            .fails(2, &["no completely scanned store fills this series", "scan the stores as a user"]);
+        machine
+            .run(&format!("whatif {scenario}"))
+            .fails(2, &["no measured store fills this series", "without --names"]);
     }
     machine.run("scan vmail").succeeds();
     machine.run("whatif move=example.org").fails(2, &["no such domain", "the mailboxes here have no domain"]);
+}
+
+#[test]
+fn a_scenario_names_the_mailboxes_that_could_not_be_read() {
+    let machine = Machine::new();
+    let store = machine.store("vmail");
+    for user in ["ann", "bob"] {
+        store.deliver(user, "INBOX", 1_000, "2026-01-05");
+    }
+    machine.forbid("vmail/bob/cur", 0o000);
+    let run = |words: &str| machine.runway(&format!("{words} --history home/history")).by_ordinary_user().run();
+    run("scan vmail").succeeds();
+    run("whatif retain=Trash:30d").succeeds().warns(&["could not read 1 place; partial: bob"]);
 }
