@@ -244,6 +244,7 @@ mod tests {
             taken_at: "2026-11-29T04:00Z".parse().unwrap(),
             host: host.to_owned(),
             complete: true,
+            unread: Vec::new(),
             filesystems: Vec::new(),
             stores: stores.iter().map(|name| store(name)).collect(),
         };
