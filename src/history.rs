@@ -295,6 +295,17 @@ impl History {
         }
     }
 
+    /// Makes the directory of a history that is still to be created: a scan can only be confined to one that exists.
+    ///
+    /// # Errors
+    /// If it cannot be created.
+    pub fn make_directory(root: &Path) -> Result<()> {
+        if History::find(root)?.is_none() {
+            append::make_directory(root)?;
+        }
+        Ok(())
+    }
+
     /// Its directory, held open to write into it.
     fn directory(&self) -> Result<Directory> {
         let directory = Directory::open(&self.root)?.ok_or_else(|| no_history(&self.root))?;

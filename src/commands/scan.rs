@@ -21,7 +21,7 @@ use crate::model::numbers::{count, counted};
 use crate::model::snapshot::{ProblemKind, Snapshot, Store};
 use crate::model::{bytes::Units, escape, json};
 use crate::output::view;
-use crate::scan::io::{filesystem, priority};
+use crate::scan::io::{confine, filesystem, priority};
 use crate::scan::progress::{Counts, Progress};
 use crate::scan::{self, CacheAudit, CacheOptions, Request, Scanned, StoreRequest};
 use crate::settings::StoreSettings;
@@ -35,9 +35,12 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
         return explain(context, args, path);
     }
     let stores = requested(args, &context.settings.stores)?;
-    check_roots(&stores)?;
-    History::check_appendable(&context.settings.history)?;
-    let before = last_entries(&context.settings.history);
+    let roots = check_roots(&stores)?;
+    let history = &context.settings.history;
+    History::check_appendable(history)?;
+    // No thread has been started yet: none is left out.
+    let made = confine(context, &roots);
+    let before = last_entries(history);
     warn_of_moved_stores(&stores, &before);
     let settings = context.settings.scan;
     let now = Timestamp::now();
@@ -52,7 +55,7 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
         io_limit: settings.io_limit,
         by_name: args.names,
         cache: Some(CacheOptions {
-            directory: context.settings.history.join(CACHE),
+            directory: history.join(CACHE),
             is_ignored: args.full,
             audit_every: settings.audit_every,
         }),
@@ -71,7 +74,8 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
     let Scanned { snapshot, cache, audit } =
         with_progress(context, files, |progress| scan::scan(&request, progress, &cancel))?;
     doubts::check_stores(&snapshot, &before, args.strict)?;
-    let saved = History::open_or_create(&context.settings.history).and_then(|history| history.append(&snapshot));
+    let opened = made.and_then(|()| History::open_or_create(history));
+    let saved = opened.and_then(|history| history.append(&snapshot));
     if let Ok(Appended { name, warning }) = &saved {
         warning.iter().for_each(output::warn_error);
         cache.save().iter().for_each(output::warn_error);
@@ -92,7 +96,7 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
             if let Err(problem) = &understood {
                 output::print_error(problem);
             }
-            Err(not_saved(error, &context.settings.history))
+            Err(not_saved(error, history))
         }
     }
 }
@@ -115,9 +119,26 @@ fn not_saved(error: Error, history: &Path) -> Error {
     error.hint(format!("{free} free on {mount} now: make room and scan again; the history is as before"))
 }
 
+/// Confines the scan to its stores and the history, as far as the kernel can.
+///
+/// # Errors
+/// If the directory of a new history cannot be made, as on a full volume; that is no reason not to scan.
+fn confine(context: &Context, roots: &[PathBuf]) -> Result<()> {
+    let history = &context.settings.history;
+    let made = History::make_directory(history);
+    match confine::confine(roots, history) {
+        Ok(confinement) if context.verbose => output::note(&confinement.to_string()),
+        Ok(_) => {}
+        Err(error) => output::warn_error(&error),
+    }
+    made
+}
+
+/// The real paths of the stores.
+///
 /// # Errors
 /// If a store cannot be read, or lies in another one on the same volume: its mail would count twice.
-fn check_roots(stores: &[StoreRequest]) -> Result<()> {
+fn check_roots(stores: &[StoreRequest]) -> Result<Vec<PathBuf>> {
     let mut known: Vec<(&StoreRequest, PathBuf, u64)> = Vec::new();
     for store in stores {
         let root = scan::check_root(&store.root)?;
@@ -135,7 +156,7 @@ fn check_roots(stores: &[StoreRequest]) -> Result<()> {
         }
         known.push((store, root, device));
     }
-    Ok(())
+    Ok(known.into_iter().map(|(_, root, _)| root).collect())
 }
 
 /// Shows how a path is recognised.

@@ -24,12 +24,17 @@ const PLACE_HINT: &str = "name a directory you may write with --history";
 
 /// Creates a history in a directory that is missing or empty.
 pub(super) fn create(root: &Path) -> Result<()> {
-    check_creatable(root)?;
-    let directory = Directory::create(root).map_err(|e| e.or_hint(PLACE_HINT))?;
+    let directory = make_directory(root)?;
     directory.make(SNAPSHOTS).map_err(|e| e.or_hint(PLACE_HINT))?;
     let unfinished = directory.make(UNFINISHED).map_err(|e| e.or_hint(PLACE_HINT))?;
     // The sync of the first snapshot tells of a disk that does not confirm.
     directory.write(&unfinished, MARKER, Marker::ours().line().as_bytes()).map_err(|e| e.or_hint(PLACE_HINT)).map(drop)
+}
+
+/// Makes the directory for a history, which may exist if it is empty.
+pub(super) fn make_directory(root: &Path) -> Result<Directory> {
+    check_creatable(root)?;
+    Directory::create(root).map_err(|e| e.or_hint(PLACE_HINT))
 }
 
 /// Fails unless a history could be created there, or another scan is creating one.

@@ -1,5 +1,6 @@
 //! Disk access: open directories, listings, file systems and rate limit.
 
+pub(crate) mod confine;
 pub(crate) mod filesystem;
 mod inode_set;
 pub(crate) mod priority;

@@ -57,6 +57,7 @@ mod commands {
     mod ages;
     mod backtest;
     mod chart_files;
+    mod confined_scans;
     mod declared_events;
     mod doubtful_scans;
     mod extreme_sizes;

@@ -28,6 +28,8 @@ fn a_path_through_a_file_is_refused() {
 fn an_empty_store_is_refused_as_possibly_not_mounted() {
     let machine = Machine::new();
     machine.store("vmail");
+    // Otherwise the scan makes the directory, to be confined to it.
+    std::fs::create_dir(machine.path("history")).expect("a directory can be made");
     machine.run("scan vmail").fails(1, &["the store is empty", "vmail", "mounted"]);
 }
 
