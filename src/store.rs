@@ -19,6 +19,7 @@ mod mbox;
 mod mdbox;
 mod mh;
 pub(crate) mod names;
+pub(crate) mod no_links;
 pub(crate) mod opaque;
 pub(crate) mod owner;
 mod postfix;

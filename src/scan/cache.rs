@@ -25,4 +25,4 @@ pub(super) use file::{CacheFile, CacheWriter, StoreKey};
 pub(super) use lookup::{CacheValidity, CachedUnit, DirFinder, DirSet};
 pub(super) use message_table::CachedFile;
 pub(super) use recorder::{CacheRecorder, UnitUpdate};
-pub(super) use unit_record::{DirContent, DirNames, DirRecord, UnitRecord};
+pub(super) use unit_record::{DirContent, DirNames, DirRecord, LONGEST_PATH, UnitRecord};

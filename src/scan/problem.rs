@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::model::escape;
 use crate::model::snapshot::{Problem, ProblemKind};
+use crate::store::no_links::LONGEST_PATH;
 
 /// Another file system, or another part of this one, is mounted on a directory.
 pub(super) fn other_filesystem(path: &Path) -> Problem {
@@ -17,10 +18,13 @@ pub(super) fn other_filesystem(path: &Path) -> Problem {
 
 /// `None` if the path no longer exists: files and folders of a live store vanish during a scan.
 pub(super) fn read_problem(path: &Path, error: &io::Error) -> Option<Problem> {
-    let kind = match error.kind() {
+    let (kind, detail) = match error.kind() {
         io::ErrorKind::NotFound => return None,
-        io::ErrorKind::PermissionDenied => ProblemKind::PermissionDenied,
-        _ => ProblemKind::ReadError,
+        io::ErrorKind::PermissionDenied => (ProblemKind::PermissionDenied, error.to_string()),
+        io::ErrorKind::InvalidFilename => {
+            (ProblemKind::ReadError, format!("its path is longer than {LONGEST_PATH} bytes"))
+        }
+        _ => (ProblemKind::ReadError, error.to_string()),
     };
-    Some(Problem { path: escape::path_text(path), kind, detail: error.to_string() })
+    Some(Problem { path: escape::path_text(path), kind, detail })
 }

@@ -4,11 +4,9 @@
 //! all names with the same content are one inode, as is `xx/yy/hashes/<hash>`. Source: `mail_attachment_fs = sis
 //! posix` in <https://doc.dovecot.org>, and trees written by Dovecot 2.3.
 
-use std::fs::DirEntry;
-use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use super::listing::DirectoryListing;
+use super::listing::{self, DirectoryListing, Entry, EntryKind};
 
 /// Limits of the search.
 const MOST_ENTRIES: usize = 64;
@@ -32,25 +30,21 @@ pub(super) fn is_attachment_tree(directory: &Path) -> bool {
         entries.into_iter().take(MOST_DIRECTORIES)
     };
     directories(directory)
-        .flat_map(|first| directories(&first.path()).map(move |second| (first.file_name(), second)))
-        .any(|(first, second)| holds_attachment(&second, &[first.as_bytes(), second.file_name().as_bytes()].concat()))
+        .flat_map(|first| directories(&first.path).map(move |second| (first.name().to_vec(), second)))
+        .any(|(first, second)| holds_attachment(&second, &[&first, second.name()].concat()))
 }
 
-fn entries(directory: &Path) -> Vec<DirEntry> {
-    let entries = std::fs::read_dir(directory).into_iter().flatten();
-    entries.take(MOST_ENTRIES).filter_map(Result::ok).collect()
+fn entries(directory: &Path) -> Vec<Entry> {
+    listing::entries(directory).into_iter().flatten().take(MOST_ENTRIES).collect()
 }
 
-fn is_pair(entry: &DirEntry) -> bool {
-    let name = entry.file_name();
-    name.len() == 2 && is_hexadecimal(name.as_bytes()) && entry.file_type().is_ok_and(|kind| kind.is_dir())
+fn is_pair(entry: &Entry) -> bool {
+    entry.name().len() == 2 && is_hexadecimal(entry.name()) && entry.kind == EntryKind::Directory
 }
 
-fn holds_attachment(directory: &DirEntry, digits: &[u8]) -> bool {
-    entries(&directory.path()).iter().any(|entry| {
-        let name = entry.file_name();
-        is_attachment(name.as_bytes(), digits) && entry.file_type().is_ok_and(|kind| kind.is_file())
-    })
+fn holds_attachment(directory: &Entry, digits: &[u8]) -> bool {
+    let is_file = |entry: &Entry| is_attachment(entry.name(), digits) && entry.kind == EntryKind::File;
+    entries(&directory.path).iter().any(is_file)
 }
 
 /// `<hash>-<identity>`, where the hash begins with `digits`; a suffix may follow.

@@ -39,18 +39,27 @@ impl StoreFile {
     ///
     /// Fails if reading fails.
     pub(crate) fn head(&self, most: usize) -> io::Result<Vec<u8>> {
-        let mut head = vec![0; most];
+        self.bytes(0, most)
+    }
+
+    /// The bytes from an offset on, at most `most`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if reading fails.
+    pub(crate) fn bytes(&self, offset: u64, most: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; most];
         let mut length = 0;
-        while let Some(rest) = head.get_mut(length..).filter(|rest| !rest.is_empty()) {
-            match self.read_at(rest, length as u64) {
+        while let Some(rest) = bytes.get_mut(length..).filter(|rest| !rest.is_empty()) {
+            match self.read_at(rest, offset.saturating_add(length as u64)) {
                 Ok(0) => break,
                 Ok(read) => length += read,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => return Err(error),
             }
         }
-        head.truncate(length);
-        Ok(head)
+        bytes.truncate(length);
+        Ok(bytes)
     }
 
     /// The next bytes on disk that are not in a hole, from an offset on; `None` if there are none. Without the file

@@ -9,14 +9,14 @@
 mod indexes;
 
 use std::collections::VecDeque;
-use std::fs::DirEntry;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use super::digits::decimal;
 use super::dovecot::dbox_file::{DboxDamage, DboxDamageKind, DboxMessages};
-use super::listing::DirectoryListing;
+use super::listing::{DirectoryListing, Entry, EntryKind, entries};
 use super::maildir::{PARTS, level_name};
+use super::no_links;
 use super::reader::{FolderId, MailboxDirectory, Place, Role, Sink, open_file};
 use super::{ExternalPart, Layout, Recognised};
 use crate::model::class::Class;
@@ -63,7 +63,7 @@ pub(crate) fn recognise(listing: &DirectoryListing) -> Option<Recognised> {
     }
     let is_home = listing.files().any(|name| name.starts_with(b"dovecot-uidvalidity"))
         || listing.has_file("subscriptions")
-        || listing.join(ALTERNATIVE).is_symlink();
+        || no_links::is_link(&listing.join(ALTERNATIVE));
     let home = |layout| Some(Recognised::mailbox(layout, Sureness::Certain));
     let mail = |layout| Some(Recognised::Part(ExternalPart::Alternative(layout)));
     let indexes = Some(Recognised::Part(ExternalPart::Indexes));
@@ -92,7 +92,7 @@ fn look_into_folders(folders: &Path) -> Signs {
     let mut looked = 0;
     while let Some(directory) = waiting.pop_front() {
         looked += 1;
-        if directory.join("cur").is_dir() {
+        if no_links::is_directory(&directory.join("cur")) {
             // A Maildir's index says nothing about dbox.
             continue;
         }
@@ -100,11 +100,11 @@ fn look_into_folders(folders: &Path) -> Signs {
         let is_mails = directory.file_name().is_some_and(|name| name == MAILS);
         signs.has_mails |= is_mails;
         signs.has_message |= any_entry(&directory, |entry| {
-            let is_directory = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            let is_directory = entry.kind == EntryKind::Directory;
             if is_directory && !is_mails && looked + waiting.len() < MOST_DIRECTORIES {
-                match entry.file_name() == MAILS {
-                    true => waiting.push_front(entry.path()),
-                    false => waiting.push_back(entry.path()),
+                match entry.name() == MAILS.as_bytes() {
+                    true => waiting.push_front(entry.path.clone()),
+                    false => waiting.push_back(entry.path.clone()),
                 }
             }
             !is_directory && is_dbox_file(entry, "u.")
@@ -118,26 +118,21 @@ fn look_into_folders(folders: &Path) -> Signs {
 
 /// Whether the index or at least its log exists.
 fn has_index(directory: &Path, name: &str) -> bool {
-    ["", ".log"]
-        .iter()
-        .any(|end| directory.join(format!("{name}{end}")).symlink_metadata().is_ok_and(|metadata| metadata.is_file()))
+    ["", ".log"].iter().any(|end| no_links::is_file(&directory.join(format!("{name}{end}"))))
 }
 
 /// Whether one of the first entries matches.
-fn any_entry(directory: &Path, mut is_match: impl FnMut(&DirEntry) -> bool) -> bool {
-    let entries = std::fs::read_dir(directory).into_iter().flatten().take(MOST_ENTRIES);
-    entries.filter_map(Result::ok).any(|entry| is_match(&entry))
+fn any_entry(directory: &Path, mut is_match: impl FnMut(&Entry) -> bool) -> bool {
+    entries(directory).into_iter().flatten().take(MOST_ENTRIES).any(|entry| is_match(&entry))
 }
 
 /// Checks name and first bytes.
-fn is_dbox_file(entry: &DirEntry, prefix: &str) -> bool {
-    file_number(entry.file_name().as_bytes(), prefix).is_some()
-        && entry.file_type().is_ok_and(|kind| kind.is_file())
-        && starts_as_dbox(entry)
+fn is_dbox_file(entry: &Entry, prefix: &str) -> bool {
+    file_number(entry.name(), prefix).is_some() && entry.kind == EntryKind::File && starts_as_dbox(entry)
 }
 
-fn starts_as_dbox(entry: &DirEntry) -> bool {
-    let opened = open_file(&entry.path()).ok().flatten();
+fn starts_as_dbox(entry: &Entry) -> bool {
+    let opened = open_file(&entry.path).ok().flatten();
     opened.is_some_and(|(file, facts)| DboxMessages::new(file, facts.size).header().is_ok())
 }
 
@@ -172,7 +167,7 @@ pub(crate) fn folder_directory(directory: &MailboxDirectory, sink: &mut dyn Sink
             FolderDirectory::Folder(folder(above, directory.relative))
         }
         levels if levels.contains(&mails) => FolderDirectory::None,
-        levels if directory.path.join(MAILS).symlink_metadata().is_ok_and(|metadata| metadata.is_dir()) => {
+        levels if no_links::is_directory(&directory.path.join(MAILS)) => {
             FolderDirectory::Above(folder(levels, &directory.relative.join(MAILS)))
         }
         levels if has_index(directory.path, INDEX) || any_entry(directory.path, |entry| is_dbox_file(entry, "u.")) => {

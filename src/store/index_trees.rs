@@ -7,6 +7,7 @@
 use super::listing::DirectoryListing;
 use super::mbox;
 use super::names::common_class;
+use super::no_links;
 use crate::model::class::Class;
 
 /// Prefixes of files at the top of an index tree.
@@ -28,7 +29,7 @@ pub(super) fn recognise(listing: &DirectoryListing) -> bool {
 fn holds_mail(listing: &DirectoryListing) -> bool {
     ["cur", "mailboxes", "storage"].iter().any(|name| listing.has_directory(name))
         || (listing.has_directory(mbox::INDEXES) && listing.files().any(mbox::is_folder_name))
-        || listing.directories().any(|name| listing.join(name).join("cur").is_dir())
+        || listing.directories().any(|name| no_links::is_directory(&listing.join(name).join("cur")))
 }
 
 fn has_inbox(listing: &DirectoryListing) -> bool {

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
-use std::fs::FileType;
 use std::io;
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+
+use rustix::fs::{AtFlags, Dir, FileType, statat};
+
+use super::no_links::{self, Purpose};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum EntryKind {
@@ -17,12 +20,75 @@ pub(crate) enum EntryKind {
 
 impl From<FileType> for EntryKind {
     fn from(kind: FileType) -> EntryKind {
-        match (kind.is_dir(), kind.is_file()) {
-            (true, _) => EntryKind::Directory,
-            (_, true) => EntryKind::File,
+        match kind {
+            FileType::Directory => EntryKind::Directory,
+            FileType::RegularFile => EntryKind::File,
             _ => EntryKind::Other,
         }
     }
+}
+
+/// An entry of a directory.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub path: PathBuf,
+    pub kind: EntryKind,
+}
+
+impl Entry {
+    pub(crate) fn name(&self) -> &[u8] {
+        self.path.file_name().map_or(b"", OsStrExt::as_bytes)
+    }
+}
+
+/// The entries of a directory up to the first that cannot be read, in the order of the file system.
+///
+/// # Errors
+///
+/// Fails if the directory cannot be opened.
+pub(crate) fn entries(directory: &Path) -> io::Result<impl Iterator<Item = Entry>> {
+    let mut opened = Dir::new(no_links::open(directory, Purpose::List)?)?;
+    Ok(std::iter::from_fn(move || {
+        loop {
+            let entry = opened.read()?.ok()?;
+            let name = entry.file_name();
+            if matches!(name.to_bytes(), b"." | b"..") {
+                continue;
+            }
+            let kind = match entry.file_type() {
+                FileType::Unknown => match statat(opened.fd().ok()?, name, AtFlags::SYMLINK_NOFOLLOW) {
+                    Ok(stat) => FileType::from_raw_mode(stat.st_mode),
+                    // Removed since it was listed.
+                    Err(_) => continue,
+                },
+                known => known,
+            };
+            let path = directory.join(OsStr::from_bytes(name.to_bytes()));
+            return Some(Entry { path, kind: EntryKind::from(kind) });
+        }
+    }))
+}
+
+/// All entries below a directory that are not directories, each directory in byte order; a file is its own entry.
+/// Directories that cannot be read are left out.
+pub(crate) fn entries_below(path: &Path) -> impl Iterator<Item = Entry> {
+    let kind = match no_links::stat(path) {
+        Ok(Some(stat)) => EntryKind::from(FileType::from_raw_mode(stat.st_mode)),
+        _ => EntryKind::Other,
+    };
+    // The next one is the last.
+    let mut waiting = vec![Entry { path: path.to_owned(), kind }];
+    std::iter::from_fn(move || {
+        loop {
+            let entry = waiting.pop()?;
+            if entry.kind != EntryKind::Directory {
+                return Some(entry);
+            }
+            let inside = waiting.len();
+            waiting.extend(entries(&entry.path).into_iter().flatten());
+            waiting[inside..].sort_unstable_by(|one, other| other.path.cmp(&one.path));
+        }
+    })
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,14 +102,8 @@ impl DirectoryListing {
     ///
     /// Fails if the directory cannot be read.
     pub(crate) fn read(path: &Path) -> io::Result<DirectoryListing> {
-        let mut entries = BTreeMap::new();
-        for entry in std::fs::read_dir(path)? {
-            let entry = entry?;
-            // Removed since it was listed.
-            let Ok(kind) = entry.file_type() else { continue };
-            entries.insert(entry.file_name().into_vec(), EntryKind::from(kind));
-        }
-        Ok(DirectoryListing { path: path.to_owned(), entries })
+        let entries = entries(path)?.map(|entry| (entry.name().to_vec(), entry.kind));
+        Ok(DirectoryListing::from_entries(path, entries))
     }
 
     pub(crate) fn from_entries(path: &Path, entries: impl Iterator<Item = (Vec<u8>, EntryKind)>) -> DirectoryListing {

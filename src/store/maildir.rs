@@ -14,7 +14,7 @@ use super::digits::decimal;
 use super::listing::DirectoryListing;
 use super::names::{class_in, directory_class};
 use super::reader::{FileEntry, FileStat, Keeps, MailboxDirectory, Message, NOT_A_MESSAGE, Place, Reader, Role, Sink};
-use super::{owner, utf7};
+use super::{no_links, owner, utf7};
 use crate::model::{class::Class, escape};
 
 pub(crate) const PARTS: [&str; 3] = ["cur", "new", "tmp"];
@@ -52,7 +52,7 @@ pub(crate) fn domains_inside(listing: &DirectoryListing) -> Vec<PathBuf> {
     if domains.is_empty() {
         return domains;
     }
-    let has_cur = |name: &[u8]| listing.join(name).join("cur").is_dir();
+    let has_cur = |name: &[u8]| no_links::is_directory(&listing.join(name).join("cur"));
     let is_dotted = |name: &&[u8]| name.starts_with(b".");
     let plain = || listing.directories().filter(|name| !PARTS.iter().any(|part| part.as_bytes() == *name));
     let side_by_side = plain().filter(is_dotted).any(has_cur);
@@ -76,7 +76,7 @@ fn is_domain(name: &[u8]) -> bool {
 }
 
 fn is_mailbox(directory: &Path) -> bool {
-    is_folder(directory) || directory.join("mailboxes").is_dir() || directory.join("storage").is_dir()
+    is_folder(directory) || ["mailboxes", "storage"].iter().any(|name| no_links::is_directory(&directory.join(name)))
 }
 
 /// Reads a Maildir, and the joined index and control trees.

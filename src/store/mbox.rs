@@ -27,7 +27,7 @@ use super::listing::DirectoryListing;
 use super::maildir::folder_name;
 use super::names::{class_in, common_class, directory_class};
 use super::reader::{FileEntry, FolderId, MailboxDirectory, Message, Place, Reader, Role, Sink, USUAL_BLOCK};
-use super::{dbox, maildir, mh};
+use super::{dbox, maildir, mh, no_links};
 use crate::model::{class::Class, snapshot::ProblemKind};
 
 /// Limits of the search for mailboxes of other formats.
@@ -104,8 +104,7 @@ impl MboxReader {
     }
 
     fn enter_root(&mut self, directory: &MailboxDirectory, sink: &mut dyn Sink) -> Place {
-        let is_file =
-            |name: &&str| directory.path.join(name).symlink_metadata().is_ok_and(|metadata| metadata.is_file());
+        let is_file = |name: &&str| no_links::is_file(&directory.path.join(name));
         self.inbox = ["inbox", "INBOX", "mbox"].into_iter().find(is_file).unwrap_or("inbox");
         self.root = directory.path.to_owned();
         Place { folder: self.folder(Path::new(self.inbox), sink), class: Class::Message, role: Role::Folder }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::listing::DirectoryListing;
 use super::names::{class_in, directory_class};
+use super::no_links;
 use super::reader::{
     FileEntry, FileStat, FolderId, MailboxDirectory, Message, NOT_A_MESSAGE, Place, Reader, Role, Sink, head_of,
 };
@@ -69,7 +70,11 @@ fn folder_name(relative: &Path) -> String {
 fn folder_path(directory: &MailboxDirectory) -> PathBuf {
     let is_root = directory.relative.as_os_str().is_empty();
     let inbox = Path::new("inbox");
-    if is_root && directory.path.join(inbox).is_dir() { inbox.to_owned() } else { directory.relative.to_owned() }
+    if is_root && no_links::is_directory(&directory.path.join(inbox)) {
+        inbox.to_owned()
+    } else {
+        directory.relative.to_owned()
+    }
 }
 
 #[derive(Debug, Default)]

@@ -6,14 +6,15 @@
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::{BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use rustix::fs::{AtFlags, CWD, FileType, Mode, OFlags, Stat, Statx, fstat, makedev, openat, statat};
+use rustix::fs::{FileType, Stat, Statx, fstat, makedev};
 
 use super::content::StoreFile;
+use super::no_links::{self, Purpose};
 use super::owner::Owner;
 use crate::model::cancel::Cancel;
 use crate::model::class::Class;
@@ -288,7 +289,7 @@ impl<'a> MailboxDirectory<'a> {
     pub(crate) fn has_directory(&self, name: &str) -> bool {
         match self.directories {
             Some(names) => names.iter().any(|known| known == name),
-            None => self.path.join(name).symlink_metadata().is_ok_and(|metadata| metadata.is_dir()),
+            None => no_links::is_directory(&self.path.join(name)),
         }
     }
 
@@ -317,7 +318,8 @@ impl FileEntry<'_> {
     ///
     /// Fails if the file cannot be read or is not regular.
     pub(crate) fn open(&self) -> io::Result<StoreFile> {
-        let file = open_regular(self.fd, OsStr::from_bytes(self.name), &self.facts)?;
+        let name = Path::new(OsStr::from_bytes(self.name));
+        let file = open_regular(&self.facts, || no_links::open_at(self.fd, name, Purpose::Read))?;
         Ok(StoreFile::new(file, self.cancel))
     }
 }
@@ -328,15 +330,10 @@ impl FileEntry<'_> {
 ///
 /// Fails if the file cannot be read or is not regular.
 pub(crate) fn open_file(path: &Path) -> io::Result<Option<(StoreFile, FileStat)>> {
-    match statat(CWD, path, AtFlags::SYMLINK_NOFOLLOW) {
-        Ok(stat) => {
-            let facts = FileStat::from(&stat);
-            let file = open_regular(CWD, path, &facts)?;
-            Ok(Some((StoreFile::new(file, &Cancel::never()), facts)))
-        }
-        Err(rustix::io::Errno::NOENT) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+    let Some(stat) = no_links::stat(path)? else { return Ok(None) };
+    let facts = FileStat::from(&stat);
+    let file = open_regular(&facts, || no_links::open(path, Purpose::Read))?;
+    Ok(Some((StoreFile::new(file, &Cancel::never()), facts)))
 }
 
 /// The first bytes of a regular file; empty if it cannot be read.
@@ -346,18 +343,11 @@ pub(crate) fn head_of(path: &Path, length: usize) -> Vec<u8> {
 
 /// Opens a file whose stat says it is regular. The name may now refer to another file: a pipe would block and opening
 /// a device has effects, so the open never waits, and another inode is refused.
-fn open_regular(directory: impl AsFd, name: impl rustix::path::Arg, facts: &FileStat) -> io::Result<File> {
+fn open_regular(facts: &FileStat, open: impl FnOnce() -> io::Result<OwnedFd>) -> io::Result<File> {
     if !facts.is_regular {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file: it was not opened"));
     }
-    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
-    let name = name.into_c_str()?;
-    let name = name.as_ref();
-    let opened = match openat(&directory, name, flags | OFlags::NOATIME, Mode::empty()) {
-        // Only the owner may use O_NOATIME.
-        Err(rustix::io::Errno::PERM) => openat(&directory, name, flags, Mode::empty()),
-        other => other,
-    }?;
+    let opened = open()?;
     let now = FileStat::from(&fstat(&opened)?);
     match now.is_regular && now.inode == facts.inode {
         true => Ok(File::from(opened)),

@@ -46,6 +46,7 @@ mod bad_input {
     mod history;
     mod hostile_names;
     mod planted;
+    mod races;
     mod store;
     mod tables;
     mod whatif;

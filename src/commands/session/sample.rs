@@ -1,17 +1,16 @@
 //! Compresses a sample of the stored mail. Messages are read from the stores, and nothing is written.
 
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use walkdir::WalkDir;
 
 use crate::model::snapshot::Mailbox;
 use crate::planning::{whatif::Compression, whatif::compression::SampledMessage};
-use crate::store::reader::usual_blocks;
+use crate::store::listing::{Entry, EntryKind, entries_below};
+use crate::store::no_links;
+use crate::store::reader::{FileStat, open_file, usual_blocks};
 
 /// Draws of mailboxes, and messages for each draw.
 const DRAWS: usize = 48;
@@ -72,24 +71,25 @@ fn draw(amounts: &[u64], rng: &mut ChaCha8Rng) -> Option<usize> {
     })
 }
 
-/// The mail files of a mailbox, sorted by path.
+/// The mail files of a mailbox, sorted by path. Users may change the store meanwhile: no link is followed.
 fn candidates(root: &Path, mailbox: &Mailbox) -> Vec<Candidate> {
-    let is_maildir = mailbox.layout == "maildir";
-    let walk = WalkDir::new(root.join(&mailbox.path)).follow_links(false).sort_by_file_name();
-    let files = walk.into_iter().filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
-    let mail = files.filter(|entry| {
-        let name = entry.file_name().to_string_lossy();
-        let parent = entry.path().parent().and_then(Path::file_name);
-        let is_beside =
-            ["dovecot", ".", "cyrus.", "maildir", "subscriptions", "courier"].iter().any(|p| name.starts_with(p));
-        !is_beside && (!is_maildir || parent.is_some_and(|parent| parent == "cur" || parent == "new"))
-    });
-    let candidate = |entry: walkdir::DirEntry| {
-        let facts = entry.metadata().ok().filter(|facts| facts.len() > 0)?;
-        let weight = if holds_one(mailbox) { usual_blocks(facts.len()) } else { facts.size() };
-        Some(Candidate { path: entry.into_path(), size: facts.len(), weight })
-    };
-    mail.take(MOST_FILES).filter_map(candidate).collect()
+    let top = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    let top = if mailbox.path.is_empty() { top } else { top.join(&mailbox.path) };
+    let mail = entries_below(&top).filter(|entry| entry.kind == EntryKind::File && is_mail(entry, mailbox));
+    mail.take(MOST_FILES).filter_map(|file| candidate(file, mailbox)).collect()
+}
+
+fn is_mail(file: &Entry, mailbox: &Mailbox) -> bool {
+    let parent = file.path.parent().and_then(Path::file_name).map_or(&b""[..], OsStrExt::as_bytes);
+    let beside: [&[u8]; 6] = [b"dovecot", b".", b"cyrus.", b"maildir", b"subscriptions", b"courier"];
+    let is_beside = beside.iter().any(|beginning| file.name().starts_with(beginning));
+    !is_beside && (mailbox.layout != "maildir" || parent == b"cur" || parent == b"new")
+}
+
+fn candidate(file: Entry, mailbox: &Mailbox) -> Option<Candidate> {
+    let size = FileStat::from(&no_links::stat(&file.path).ok().flatten()?).size;
+    let weight = if holds_one(mailbox) { usual_blocks(size) } else { size };
+    (size > 0).then_some(Candidate { path: file.path, size, weight })
 }
 
 /// Whether each message has its own file, which takes whole blocks.
@@ -103,10 +103,8 @@ fn measure((index, file): (usize, &Candidate), mailbox: &Mailbox, rng: &mut ChaC
     let length = if holds_one(mailbox) { file.size } else { usual.clamp(1, file.size) };
     let from = if length < file.size { rng.random_range(0..=file.size - length) } else { 0 };
     let place = (index, from);
-    let mut opened = File::open(&file.path).ok()?;
-    opened.seek(SeekFrom::Start(from)).ok()?;
-    let mut bytes = Vec::new();
-    opened.take(length.min(MOST_BYTES)).read_to_end(&mut bytes).ok()?;
+    let (opened, _) = open_file(&file.path).ok().flatten()?;
+    let bytes = opened.bytes(from, length.min(MOST_BYTES) as usize).ok()?;
     if bytes.is_empty() {
         return None;
     }
@@ -158,6 +156,23 @@ mod tests {
         assert!((both.ratio - 0.55).abs() < both.error && both.error < 0.2, "{both:?}");
         assert_eq!(of(&[&plain, &packed]), Some(both), "the same mailboxes give the same sample");
         assert_eq!(of(&[]), None);
+    }
+
+    #[test]
+    fn what_became_a_link_or_a_pipe_is_not_read() {
+        let (store, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (ann, bob) =
+            (mailbox(store.path(), "ann", &[&[b'a'; 9_000]]), mailbox(outside.path(), "bob", &[&[b'b'; 9_000]]));
+        let sample = |mailbox: &Mailbox| compression(&[(store.path(), mailbox)]);
+        std::os::unix::fs::symlink(outside.path().join("bob"), store.path().join("bob")).unwrap();
+        assert_eq!(sample(&bob), None);
+        let message = store.path().join("ann/cur/0.a.b:2,S");
+        let pipe = Candidate { path: message.clone(), size: 9_000, weight: 9_000 };
+        assert!(sample(&ann).is_some());
+        std::fs::remove_file(&message).unwrap();
+        rustix::fs::mknodat(rustix::fs::CWD, &message, rustix::fs::FileType::Fifo, rustix::fs::Mode::RWXU, 0).unwrap();
+        assert_eq!(measure((0, &pipe), &ann, &mut ChaCha8Rng::seed_from_u64(SEED)), None);
+        assert_eq!(sample(&ann), None);
     }
 
     #[test]

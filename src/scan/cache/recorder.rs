@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::scan::cache::file::{CacheWriter, StoredUnit};
 use crate::scan::cache::message_table::{self, CachedFile};
-use crate::scan::cache::unit_record::{DirContent, DirNames, DirRecord, UnitRecord, add_table};
+use crate::scan::cache::unit_record::{DirContent, DirNames, DirRecord, LONGEST_PATH, UnitRecord, add_table};
 use crate::scan::io::DirStamp;
 use crate::scan::tally::{DirTally, MailboxTally};
 
@@ -43,7 +43,7 @@ impl CacheRecorder {
     pub(crate) fn names(&mut self, part: usize, path: &Path, stamp: DirStamp, names: DirNames) {
         if names.count() <= MOST_NAMES {
             let (path, content) = (path.to_owned(), DirContent::Names(names));
-            self.directories.push(RecordedDir::New(DirRecord { part, path, stamp, is_settled: true, content }));
+            self.add(DirRecord { part, path, stamp, is_settled: true, content });
         }
     }
 
@@ -58,7 +58,13 @@ impl CacheRecorder {
     ) {
         let (table, check) = add_table(&mut self.tables, |into| message_table::put(into, files));
         let content = DirContent::Messages { tally: Box::new(tally), table, check };
-        self.directories.push(RecordedDir::New(DirRecord { part, path: path.to_owned(), stamp, is_settled, content }));
+        self.add(DirRecord { part, path: path.to_owned(), stamp, is_settled, content });
+    }
+
+    fn add(&mut self, directory: DirRecord) {
+        if directory.path.as_os_str().len() <= LONGEST_PATH {
+            self.directories.push(RecordedDir::New(directory));
+        }
     }
 
     /// The update of a unit, whose entry in the cache so far is `before`.

@@ -24,6 +24,10 @@ pub(crate) struct UnitRecord {
     pub bulk: BulkArrivals,
 }
 
+/// Bytes of a path beyond which a directory is not cached: in a deep tree, the paths of all records would take far more
+/// than the names.
+pub(crate) const LONGEST_PATH: usize = 4 << 10;
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct DirRecord {
     /// The part of the unit, by number.

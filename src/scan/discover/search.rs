@@ -7,26 +7,24 @@ use std::ffi::{CStr, OsStr};
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 use rustix::fs::FileType;
 use rustix::io::Errno;
-use walkdir::WalkDir;
 
 use crate::model::{class::Class, snapshot::Sureness};
-use crate::scan::cache::{DirContent, DirNames, DirRecord, UnitRecord};
+use crate::scan::cache::{DirContent, DirNames, DirRecord, LONGEST_PATH, UnitRecord};
 use crate::scan::discover::found::{Found, FoundPart};
 use crate::scan::io::{DirStat, EntryBatch, Root, os_name};
 use crate::scan::problem::{other_filesystem, read_problem};
 use crate::scan::tally::{HardLink, LinkOwner};
 use crate::scan::unit::{Content, Unit};
 use crate::scan::{context::ScanContext, discover::join};
-use crate::store::listing::{DirectoryListing, EntryKind};
-use crate::store::reader::{BLOCK_BYTES, FileStat};
+use crate::store::listing::{DirectoryListing, EntryKind, entries_below};
+use crate::store::reader::FileStat;
 use crate::store::template::{OwnerTemplate, find_owner};
-use crate::store::{self, Layout, Recognised, Scope, names::class_in, opaque};
+use crate::store::{self, Layout, Recognised, Scope, names::class_in, no_links, opaque};
 
 /// A directory with more names is not cached.
 const MOST_NAMES: usize = 4_096;
@@ -146,7 +144,7 @@ impl Search<'_> {
                 (names, listed.is_ok() && stat.stamp.is_before(self.context.settled_before))
             }
         };
-        if is_settled && names.count() <= MOST_NAMES {
+        if is_settled && names.count() <= MOST_NAMES && pending.path.as_os_str().len() <= LONGEST_PATH {
             let (path, content) = (pending.path.clone(), DirContent::Names(names.clone()));
             found.record.directories.push(DirRecord { part: 0, path, stamp: stat.stamp, is_settled, content });
         }
@@ -222,9 +220,8 @@ fn listing_of(path: &Path, names: &DirNames) -> DirectoryListing {
 
 /// Sizes and blocks of the files in a directory and below, in bytes.
 fn directory_sums(path: &Path) -> (u64, u64) {
-    let entries = WalkDir::new(path).into_iter().flatten().filter(|entry| !entry.file_type().is_dir());
-    let files = entries.filter_map(|entry| entry.metadata().ok());
-    files.fold((0, 0), |sum, file| {
-        (sum.0.saturating_add(file.len()), sum.1.saturating_add(file.blocks().saturating_mul(BLOCK_BYTES)))
-    })
+    let files = entries_below(path).filter_map(|entry| no_links::stat(&entry.path).ok().flatten());
+    files
+        .map(|stat| FileStat::from(&stat))
+        .fold((0, 0), |sum: (u64, u64), file| (sum.0.saturating_add(file.size), sum.1.saturating_add(file.allocated)))
 }

@@ -8,15 +8,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 
-use rustix::fs::{
-    AtFlags, CWD, FileType, Mode, OFlags, ResolveFlags, Statx, StatxAttributes, StatxFlags, StatxTimestamp, fstat,
-    openat, openat2, statat, statx,
-};
+use rustix::fs::{AtFlags, FileType, Statx, StatxAttributes, StatxFlags, StatxTimestamp, fstat, statat, statx};
 use rustix::io::Errno;
 use rustix::path::Arg;
 
 use super::filesystem;
 use crate::scan::io::rate_limit::RateLimit;
+use crate::store::no_links::{self, Purpose};
 use crate::store::reader::FileStat;
 
 /// A store's directory.
@@ -32,10 +30,6 @@ pub(crate) struct Root<'a> {
     pub settles_after: Duration,
     fd: OwnedFd,
     pub(crate) rate_limit: &'a RateLimit,
-    /// Whether the kernel has `openat2` (Linux 5.6) and allows it.
-    has_openat2: AtomicBool,
-    /// Whether `O_NOATIME` is allowed: only for root and a file's owner.
-    may_skip_atime: AtomicBool,
     /// Whether the file system accepts `AT_STATX_DONT_SYNC`.
     takes_dont_sync: AtomicBool,
 }
@@ -83,8 +77,7 @@ impl<'a> Root<'a> {
     /// # Errors
     /// If it cannot be opened.
     pub(crate) fn open(path: &Path, rate_limit: &'a RateLimit) -> io::Result<Root<'a>> {
-        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let fd = openat(CWD, path, flags, Mode::empty())?;
+        let fd = no_links::open(path, Purpose::Enter)?;
         let device = fstat(&fd)?.st_dev;
         let kind = filesystem::kind_of(path);
         Ok(Root {
@@ -94,8 +87,6 @@ impl<'a> Root<'a> {
             settles_after: settles_after(&kind),
             fd,
             rate_limit,
-            has_openat2: AtomicBool::new(true),
-            may_skip_atime: AtomicBool::new(true),
             takes_dont_sync: AtomicBool::new(true),
         })
     }
@@ -105,16 +96,17 @@ impl<'a> Root<'a> {
         if relative.as_os_str().is_empty() { self.path.clone() } else { self.path.join(relative) }
     }
 
-    /// Opens a directory with `O_PATH`.
+    /// Opens a directory, but not for listing.
     ///
     /// # Errors
     /// `EXDEV` if another file system is mounted there.
     pub(crate) fn open_path(&self, relative: &Path) -> io::Result<OwnedFd> {
-        self.open_below(self.fd.as_fd(), relative, OFlags::PATH)
+        self.open_path_at(self.fd.as_fd(), relative)
     }
 
     pub(crate) fn open_path_at(&self, above: BorrowedFd, relative: &Path) -> io::Result<OwnedFd> {
-        self.open_below(above, relative, OFlags::PATH)
+        self.rate_limit.take(1);
+        no_links::open_at(above, relative, Purpose::Enter)
     }
 
     /// Opens a directory for listing.
@@ -123,31 +115,8 @@ impl<'a> Root<'a> {
     }
 
     pub(crate) fn open_directory_at(&self, above: BorrowedFd, relative: &Path) -> io::Result<OwnedFd> {
-        if self.may_skip_atime.load(Relaxed) {
-            match self.open_below(above, relative, OFlags::RDONLY | OFlags::NOATIME) {
-                Err(error) if error.raw_os_error() == Some(Errno::PERM.raw_os_error()) => {
-                    self.may_skip_atime.store(false, Relaxed);
-                }
-                other => return other,
-            }
-        }
-        self.open_below(above, relative, OFlags::RDONLY)
-    }
-
-    fn open_below(&self, above: BorrowedFd, relative: &Path, flags: OFlags) -> io::Result<OwnedFd> {
         self.rate_limit.take(1);
-        let relative = if relative.as_os_str().is_empty() { Path::new(".") } else { relative };
-        let flags = flags | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        if self.has_openat2.load(Relaxed) {
-            let resolve = ResolveFlags::NO_XDEV | ResolveFlags::NO_SYMLINKS;
-            match openat2(above, relative, flags, Mode::empty(), resolve) {
-                Err(Errno::NOSYS) => self.has_openat2.store(false, Relaxed),
-                // Seccomp filters of containers refuse unknown calls with EPERM, as the kernel does O_NOATIME.
-                Err(Errno::PERM) if !flags.contains(OFlags::NOATIME) => self.has_openat2.store(false, Relaxed),
-                other => return Ok(other?),
-            }
-        }
-        Ok(openat(above, relative, flags, Mode::empty())?)
+        no_links::open_at(above, relative, Purpose::List)
     }
 
     /// Stats an open directory; `EXDEV` if it is on another file system.

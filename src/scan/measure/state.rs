@@ -129,8 +129,6 @@ impl<'a> WalkState<'a> {
     pub(super) fn unopened(&mut self, path: &Path, error: &io::Error) {
         match error.raw_os_error().map(Errno::from_raw_os_error) {
             Some(Errno::XDEV) => self.tally.problems.push(other_filesystem(path)),
-            // A link or a file took its place after it was listed.
-            Some(Errno::LOOP | Errno::NOTDIR) => {}
             _ => self.unreadable(path, error),
         }
     }

@@ -5,8 +5,6 @@ use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::path::{Path, PathBuf};
 
-use rustix::io::Errno;
-
 use crate::scan::cache::{CacheValidity, CachedUnit, DirContent, DirFinder, DirNames, DirRecord};
 use crate::scan::io::{DirStat, os_name};
 use crate::scan::measure::directory::{Listing, Visit};
@@ -205,10 +203,8 @@ impl<'a> Walk<'a> {
 
     /// A directory that cannot be opened takes blocks, too.
     fn count_unopened(&mut self, part: Part, visit: Visit, error: &io::Error) {
-        let kind = error.raw_os_error().map(Errno::from_raw_os_error);
-        if !matches!(kind, Some(Errno::XDEV | Errno::NOTDIR | Errno::LOOP))
-            && let Ok(stat) = self.state.context.root.stat_at(part.fd, visit.directory.relative)
-        {
+        let root = self.state.context.root;
+        if let Ok(stat) = root.open_path_at(part.fd, visit.directory.relative).and_then(|fd| root.stat(fd)) {
             let place = self.state.enter(&visit.directory, visit.parent);
             self.state.tally.directory(place, &stat.facts);
         }

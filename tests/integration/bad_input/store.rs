@@ -1,5 +1,10 @@
 //! Stores that are missing, empty, or closed to the user.
 
+use std::fs;
+use std::os::fd::OwnedFd;
+use std::path::Path;
+
+use rustix::fs::{Mode, OFlags};
 use serde_json::json;
 
 use crate::support::machine::Machine;
@@ -101,6 +106,53 @@ fn unreadable_directories_are_reported_and_the_rest_is_scanned() {
     let expected = [at("vmail/example.org/bob"), at("vmail/example.org/cid/.Sent/cur")];
     assert_eq!(closed, expected.iter().map(|path| (&kind, path)).collect::<Vec<_>>());
     assert_eq!(snapshot["stores"][0]["messages"], 2, "Ann's and Cid's own");
+}
+
+/// Makes nested directories with names of 200 bytes, and in the deepest a Maildir with a message of 777 bytes.
+fn nest(top: &Path, levels: usize) {
+    let make = |above: &OwnedFd, name: &str| {
+        rustix::fs::mkdirat(above, name, Mode::RWXU).expect("a directory can be made");
+        rustix::fs::openat(above, name, OFlags::RDONLY, Mode::empty()).expect("it can be opened")
+    };
+    let mut deepest = OwnedFd::from(fs::File::open(top).expect("it is there"));
+    for _ in 0..levels {
+        deepest = make(&deepest, &"d".repeat(200));
+    }
+    for part in ["new", "tmp"] {
+        make(&deepest, part);
+    }
+    let flags = OFlags::CREATE | OFlags::WRONLY;
+    let message = rustix::fs::openat(make(&deepest, "cur"), "1.a:2,S", flags, Mode::RWXU).expect("it can be made");
+    rustix::fs::ftruncate(&message, 777).expect("it can be made longer");
+}
+
+#[test]
+fn directories_nested_deeper_than_a_path_may_be_long_are_read() {
+    let machine = Machine::new();
+    machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
+    fs::create_dir(machine.path("vmail/deep")).expect("a directory can be made");
+    nest(&machine.path("vmail/example.org/ann"), 30);
+    nest(&machine.path("vmail/deep"), 30);
+    for _ in 0..2 {
+        let snapshot = machine.run("scan vmail --format json").succeeds().keeps_silent().json();
+        let store = &snapshot["stores"][0];
+        assert_eq!(
+            (&snapshot["complete"], &store["messages"], &store["message_bytes"]),
+            (&json!(true), &json!(3), &json!(2_554))
+        );
+        let paths = store["mailbox"].as_array().expect("a list").iter().map(|mailbox| mailbox["path"].as_str());
+        assert_eq!(paths.map(|path| path.map_or(0, str::len)).max(), Some("deep".len() + 30 * 201));
+    }
+}
+
+#[test]
+fn directories_nested_without_end_are_reported() {
+    let machine = Machine::new();
+    machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
+    nest(&machine.path("vmail/example.org/ann"), 400);
+    let snapshot = machine.run("scan vmail --format json").succeeds().json();
+    assert_eq!((&snapshot["complete"], &snapshot["stores"][0]["messages"]), (&json!(false), &json!(1)));
+    assert_eq!(snapshot["problems"][0]["detail"], "its path is longer than 65536 bytes");
 }
 
 #[test]
