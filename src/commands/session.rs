@@ -39,6 +39,8 @@ pub struct Session<'a> {
     pub entries: Vec<SnapshotEntry>,
     /// Whether later snapshots were left out.
     is_past: bool,
+    /// The share in use from which on a volume that is here is told as it is now.
+    present_from: f64,
     issued: OnceCell<Vec<IssuedForecast>>,
 }
 
@@ -59,7 +61,13 @@ impl<'a> Session<'a> {
         }
         let is_past = entries.len() < days.len();
         leave_out_future(context, &mut entries);
-        Ok(Session { context, history, entries, is_past, issued: OnceCell::new() })
+        let present_from = context.settings.policy.used_critical;
+        Ok(Session { context, history, entries, is_past, present_from, issued: OnceCell::new() })
+    }
+
+    /// Tells every volume that is here as it is now.
+    pub(super) fn into_now(self) -> Session<'a> {
+        Session { present_from: 0.0, ..self }
     }
 
     /// Every forecast issued until today that can be read.
@@ -72,7 +80,7 @@ impl<'a> Session<'a> {
         })
     }
 
-    /// All series, without ages and record; a nearly full volume as it is now.
+    /// All series, without ages and record; volumes that are here, from a share in use on, as they are now.
     pub(super) fn all_series(&self) -> Result<Vec<HistorySeries>> {
         let mut declared = self.history.declared()?;
         declared.retain(|event| self.context.knows(event.known_since()));

@@ -33,7 +33,7 @@ pub(super) fn run(context: &Context, args: &WindowArgs) -> Result<ExitCode> {
     let midnight = context.today.to_zoned_datetime(TimeZone::UTC).map(|midnight| midnight.timestamp()).ok();
     let now = midnight.filter(|_| args.model.today.is_some()).unwrap_or_else(Timestamp::now);
     check_not_past(&window, now)?;
-    let session = Session::open(context)?;
+    let session = Session::open(context)?.into_now();
     let destination = args.backup_to.as_deref().map(|path| Destination::open(path, context.host())).transpose()?;
     let chosen = chosen(&session, (&args.stores, destination.as_ref()))?;
     let mut works = args.needs.clone();

@@ -26,8 +26,8 @@ struct Present {
 }
 
 impl Session<'_> {
-    /// Adds an observation of now to each volume of this machine that is full, or in use from the critical share on, and
-    /// marks those that are mounted read-only.
+    /// Adds an observation of now to each volume of this machine that is full, or from a share in use on, and marks those
+    /// that are mounted read-only.
     pub(super) fn add_present(&self, all: &mut [HistorySeries]) {
         if self.context.looks_back {
             return;
@@ -36,7 +36,7 @@ impl Session<'_> {
         for one in all.iter_mut() {
             if let Some(present) = here(one, &host).and_then(|mount| volumes.get(mount)) {
                 one.is_read_only = present.is_read_only;
-                observe(one, &present.figures, self.context.settings.policy.used_critical, now);
+                observe(one, &present.figures, self.present_from, now);
             }
         }
     }
@@ -80,13 +80,13 @@ fn here<'s>(series: &'s HistorySeries, this: &str) -> Option<&'s str> {
     (host == this).then_some(mount)
 }
 
-/// Adds the figures as the last observation, if they are critical and not known already.
-fn observe(one: &mut HistorySeries, figures: &Filesystem, critical: f64, now: Timestamp) {
+/// Adds the figures as the last observation, if so large a share is in use and they are not known already.
+fn observe(one: &mut HistorySeries, figures: &Filesystem, share: f64, now: Timestamp) {
     let series = &mut one.series;
     let (used, Some(limit)) = (figures.used(series.resource) as f64, figures.limit(series.resource)) else { return };
     let limit = limit as f64;
     let free = limit - used;
-    if free > 0.0 && used < critical * limit {
+    if free > 0.0 && used < share * limit {
         return;
     }
     // Of a volume whose size moves by itself, the room that is left is known.

@@ -28,8 +28,12 @@ fn told(machine: &Machine) -> Vec<(String, String)> {
 }
 
 fn window() -> String {
+    window_with("1KiB")
+}
+
+fn window_with(needs: &str) -> String {
     let tomorrow = (Timestamp::now() + 24.hours()).strftime("%FT%H:%MZ").to_string();
-    format!("window --at {tomorrow} --for 1h --needs 1KiB --history disk/history")
+    format!("window --at {tomorrow} --for 1h --needs {needs} --history disk/history")
 }
 
 /// Checks every command on a volume without a free block or inode.
@@ -104,4 +108,14 @@ fn an_earlier_day_is_told_by_its_scans() {
     for line in lines.succeeds().json_lines() {
         assert_eq!((&line["status"], &line["measured_now"]), (&"green".into(), &false.into()));
     }
+}
+
+#[test]
+#[ignore = "needs root: run tests/run"]
+fn a_window_is_judged_by_what_is_free_now_on_a_volume_with_room() {
+    let (machine, _volume) = scanned();
+    machine.run(&window_with("8MiB")).exits_with(0);
+    std::fs::write(machine.path("disk/ballast"), vec![1; 9 << 20]).expect("there is room");
+    let window = machine.run(&window_with("8MiB")).exits_with(1).words();
+    assert!(window.starts_with("NO-GO: ") && window.contains("Judged by what is free now"), "{window}");
 }
