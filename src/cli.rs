@@ -57,6 +57,15 @@ pub(crate) struct Global {
     /// Print sizes in plain bytes
     #[arg(long, global = true, conflicts_with = "si")]
     pub bytes: bool,
+    /// Print pseudonyms for all names: of mailboxes, domains, folders, stores, paths and hosts
+    #[arg(long, global = true)]
+    pub pseudonyms: bool,
+    /// Key of the pseudonyms [default: pseudonyms.key in the history, made at its first use]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// Print no name: mailboxes, domains and folders are not listed, and all else has made-up names
+    #[arg(long, global = true, conflicts_with_all = ["pseudonyms", "key"])]
+    pub no_names: bool,
 }
 
 impl Global {
@@ -228,7 +237,8 @@ pub(crate) struct ReportArgs {
 #[derive(Args, Debug)]
 pub(crate) struct WhatifArgs {
     /// Scenarios, one row each: add=4TiB@2027-02-01, growth=+20%, mailboxes=+300, retain=Trash:30d, retain=*:3y,
-    /// quota=5GiB, move=DOMAIN, compress=zstd (new mail) or compress=zstd-all (all mail). Combine changes with commas
+    /// quota=5GiB, move=DOMAIN, compress=zstd (new mail) or compress=zstd-all (all mail); only compress reads messages, a
+    /// sample. Combine changes with commas
     /// [default: the scenarios of the settings]
     #[arg(value_name = "SCENARIO")]
     pub scenarios: Vec<String>,
@@ -318,6 +328,8 @@ pub(crate) enum HistoryCommand {
     /// The rules are those of `restic forget`, for each machine and set of stores by itself. A snapshot is kept if one of
     /// them keeps it. Days, weeks, months and years are in UTC.
     Prune(PruneArgs),
+    /// List the names behind pseudonyms, one a line
+    Names(NamesArgs),
     /// Declare past events that are no growth, and announce future ones
     #[command(subcommand)]
     Event(EventCommand),
@@ -376,6 +388,16 @@ pub(crate) struct ListArgs {
 pub(crate) struct HistoryShowArgs {
     /// Name of a snapshot from `history list`, or a date or time: the last snapshot up to it [default: the last]
     pub snapshot: Option<String>,
+    /// Output format
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: OutputFormat,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct NamesArgs {
+    /// Pseudonyms, or texts with some in them [default: all names of the history]
+    #[arg(value_name = "PSEUDONYM")]
+    pub hidden: Vec<String>,
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,

@@ -7,6 +7,7 @@ mod figures;
 mod forecast;
 mod history;
 mod input;
+mod names;
 mod output;
 mod report;
 mod scan;
@@ -23,12 +24,12 @@ use jiff::civil::Date;
 
 use crate::cli::{Cli, ColorWhen, Command};
 use crate::forecast::{Forecaster, LevelDates, Options, constants::Constants};
-use crate::history::series::Limits;
+use crate::history::{names as hidden, series::Limits};
 use crate::model::error::{Error, Result};
 use crate::model::{bytes::Units, dates::utc_day};
 use crate::output::view::ViewOptions;
 use crate::scan::io::filesystem;
-use crate::settings::{Overrides, Settings, places::Places};
+use crate::settings::{Overrides, QuotaSettings, Settings, places::Places};
 
 /// The settings and options of all commands.
 #[derive(Debug)]
@@ -50,10 +51,15 @@ pub struct Context {
 }
 
 impl Context {
-    /// Limits of stores, by name.
+    /// Limits of stores, by the name in the history.
     pub fn limits(&self) -> Limits {
         let stores = self.settings.stores.iter();
-        stores.filter_map(|store| Some((store.name.clone(), store.limit?))).collect()
+        stores.filter_map(|store| Some((hidden::store(&store.name).into_owned(), store.limit?))).collect()
+    }
+
+    /// The quota of an address of the history.
+    pub(crate) fn quota(&self, address: &str) -> Option<&QuotaSettings> {
+        self.settings.quota(&hidden::real(address))
     }
 
     /// The options of views.
@@ -69,7 +75,7 @@ impl Context {
 
     /// The name of this machine in the history.
     pub(crate) fn host(&self) -> String {
-        self.settings.host.clone().unwrap_or_else(filesystem::host)
+        hidden::host(&self.settings.host.clone().unwrap_or_else(filesystem::host)).into_owned()
     }
 
     /// Whether something of that day was known today.
@@ -142,6 +148,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         today: model.and_then(|model| model.today).unwrap_or_else(|| utc_day(Timestamp::now())),
         constants: model.and_then(|model| model.constants.as_deref()).map(read_constants).transpose()?,
     };
+    names::hide_as_asked(&cli, &context)?;
     let done = match cli.command {
         Command::Scan(args) => scan::run(&context, &args),
         Command::Forecast(args) => forecast::run(&context, &args),

@@ -14,6 +14,7 @@
 //!   forecasts/
 //!     forecast=20261123_pooled-motion-3.parquet
 //!                                            forecasts issued from that day's data by that model
+//!   pseudonyms.key                           the key of `--pseudonyms`
 //!   cache/                                   what the next scan can skip; see [`crate::scan`]
 //!   unfinished/                              files being written or removed
 //! ```
@@ -22,8 +23,8 @@
 //! checks. A damaged file is named in a warning, and what it has is left out.
 //!
 //! A snapshot is written to `unfinished/`, synced, and renamed into place; removed ones leave by a rename into it. What a
-//! killed program left there is removed by the next one that writes. `ledger.json`, `forecasts/` and `cache/`
-//! appear with the first event, forecast and scan of a store. `cache/` can be deleted at any time: the next scan then
+//! killed program left there is removed by the next one that writes. `ledger.json`, `forecasts/`, `cache/` and
+//! `pseudonyms.key` appear with the first event, forecast, scan of a store and use of pseudonyms. `cache/` can be deleted at any time: the next scan then
 //! takes longer and finds the same. The directory is readable by its owner only, because it contains mailbox and folder
 //! names. A history that others may write, or that belongs to anybody but this user and root, is refused: they could lead
 //! elsewhere what is written and removed. So is a link or a pipe in place of one of its directories or files.
@@ -92,6 +93,7 @@ mod forecast_table;
 mod hosts;
 pub mod issued;
 pub(crate) mod ledger;
+pub(crate) mod names;
 pub(crate) mod parquet;
 pub(crate) mod query;
 mod record;
@@ -158,6 +160,16 @@ pub struct SnapshotEntry {
     pub filesystems: Vec<Filesystem>,
     /// The stores.
     pub stores: Vec<StoreEntry>,
+}
+
+impl SnapshotEntry {
+    /// The name of the snapshot, of which the host is hidden as elsewhere.
+    pub fn shown_name(&self) -> String {
+        match self.name.split_once('_') {
+            Some((time, _)) if names::are_hidden() => format!("{time}_{}", self.host),
+            _ => self.name.clone(),
+        }
+    }
 }
 
 /// What forecasts need of a store in a snapshot.

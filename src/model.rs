@@ -13,6 +13,7 @@ pub mod json;
 pub(crate) mod links;
 pub(crate) mod numbers;
 pub(crate) mod panics;
+pub(crate) mod pseudonyms;
 pub(crate) mod quantiles;
 pub mod series;
 pub(crate) mod signed;

@@ -15,7 +15,7 @@ use crate::planning::{verdict::Policy, whatif::Scenario};
 use crate::scan::StoreRequest;
 use crate::store::template::OwnerTemplate;
 use places::Places;
-use quota::QuotaSettings;
+pub use quota::QuotaSettings;
 
 const DEFAULT_HORIZON: Days = Days(3 * 365);
 const DEFAULT_AUDIT_EVERY: u32 = 10;

@@ -1,6 +1,7 @@
 //! `mailrunway history`: the snapshots and the declared events, and their care.
 
 mod event;
+mod names;
 mod prune;
 mod remove;
 
@@ -20,8 +21,10 @@ pub(super) fn run(context: &Context, command: &HistoryCommand) -> Result<()> {
         HistoryCommand::Remove(args) => remove::run(context, args),
         HistoryCommand::Prune(args) => prune::run(context, args),
         HistoryCommand::Event(command) => event::run(&Session::open(context)?, command),
+        HistoryCommand::Names(args) => names::run(&Session::open(context)?, args),
         HistoryCommand::List(args) => {
-            let entries = Session::open(context)?.entries;
+            let mut entries = Session::open(context)?.entries;
+            entries.iter_mut().for_each(|entry| entry.name = entry.shown_name());
             let document = || view::list(&entries, context.units);
             output::Printer::new(args.format).print(document, || json::lines(&entries))
         }
@@ -54,7 +57,7 @@ fn verify(context: &Context, args: &ListArgs) -> Result<()> {
 /// The snapshot with that name, or the last one up to that time; the last without either.
 fn choose<'a>(entries: &'a [SnapshotEntry], wanted: Option<&str>) -> Option<&'a SnapshotEntry> {
     let Some(wanted) = wanted else { return entries.last() };
-    let of_name = entries.iter().find(|entry| entry.name == wanted);
+    let of_name = entries.iter().find(|entry| entry.name == wanted || entry.shown_name() == wanted);
     of_name.or_else(|| {
         // A date means the whole day.
         let day: Option<Date> = wanted.parse().ok().filter(|_| wanted.len() <= 10);

@@ -9,6 +9,7 @@ mod sample;
 mod scenarios;
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -17,7 +18,7 @@ use super::{Context, output};
 use crate::forecast::record::{resolve, spread};
 use crate::forecast::{Forecast, issue};
 use crate::history::series::{HistorySeries, series};
-use crate::history::{History, SnapshotEntry, issued::IssuedForecast};
+use crate::history::{History, SnapshotEntry, issued::IssuedForecast, names};
 use crate::model::dates::{day, utc_day};
 use crate::model::error::{Error, Result};
 use crate::model::{escape, numbers::counted, series::Series};
@@ -42,6 +43,8 @@ pub struct Session<'a> {
     /// The share in use from which on a volume that is here is told as it is now.
     present_from: f64,
     issued: OnceCell<Vec<IssuedForecast>>,
+    /// By the real name, if names are hidden.
+    names: OnceCell<HashMap<String, String>>,
 }
 
 impl<'a> Session<'a> {
@@ -62,12 +65,27 @@ impl<'a> Session<'a> {
         let is_past = entries.len() < days.len();
         leave_out_future(context, &mut entries);
         let present_from = context.settings.policy.used_critical;
-        Ok(Session { context, history, entries, is_past, present_from, issued: OnceCell::new() })
+        let (issued, names) = (OnceCell::new(), OnceCell::new());
+        Ok(Session { context, history, entries, is_past, present_from, issued, names })
     }
 
     /// Tells every volume that is here as it is now.
     pub(super) fn into_now(self) -> Session<'a> {
         Session { present_from: 0.0, ..self }
+    }
+
+    /// Names of series that were given, as what is read names them.
+    pub(super) fn as_read(&self, names: &[String]) -> Vec<String> {
+        let mut names = names.to_vec();
+        names.iter_mut().for_each(|name| self.hide(name));
+        names
+    }
+
+    /// Hides the name of a series or store of this history.
+    fn hide(&self, name: &mut String) {
+        if let Some(read) = self.names.get_or_init(|| names::of_series(&self.entries)).get(name) {
+            name.clone_from(read);
+        }
     }
 
     /// Every forecast issued until today that can be read.
@@ -76,6 +94,7 @@ impl<'a> Session<'a> {
             let (mut issued, damaged) = self.history.issued().unwrap_or_else(|error| (Vec::new(), vec![error]));
             damaged.iter().for_each(output::warn_error);
             issued.retain(|one| self.context.knows(one.as_of));
+            issued.iter_mut().for_each(|one| self.hide(&mut one.series));
             issued
         })
     }
@@ -84,6 +103,7 @@ impl<'a> Session<'a> {
     pub(super) fn all_series(&self) -> Result<Vec<HistorySeries>> {
         let mut declared = self.history.declared()?;
         declared.retain(|event| self.context.knows(event.known_since()));
+        declared.iter_mut().for_each(|event| self.hide(&mut event.name));
         let mut all = series(&self.entries, &self.context.limits(), &declared);
         self.add_present(&mut all);
         Ok(all)
@@ -105,6 +125,7 @@ impl<'a> Session<'a> {
     /// As [`Session::series`], but a name may also be one of a mailbox or domain, and the result may be empty.
     pub(super) fn series_beside(&self, names: &[String], mailboxes: &[MailboxSeries]) -> Result<Vec<HistorySeries>> {
         let all = self.all_series()?;
+        let names = &self.as_read(names);
         for name in names {
             let is_known = all.iter().any(|series| series.names.contains(name));
             if !is_known && !mailboxes.iter().any(|mailbox| mailbox.goes_by(name)) {
@@ -133,7 +154,10 @@ impl<'a> Session<'a> {
         }
         let horizon_days = self.context.settings.horizon.0;
         let scanned = forecasts.into_iter().filter(|forecast| !forecast.measured_now);
-        let issued = scanned.filter_map(|forecast| issue::issued(forecast, horizon_days)).collect();
+        let issued = scanned.filter_map(|forecast| issue::issued(forecast, horizon_days));
+        // The history itself has real names.
+        let real = |one: IssuedForecast| IssuedForecast { series: names::real(&one.series).into_owned(), ..one };
+        let issued = issued.map(real).collect();
         if let Err(error) = self.history.record(issued) {
             output::warn_error(&error);
         }

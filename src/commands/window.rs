@@ -34,11 +34,12 @@ pub(super) fn run(context: &Context, args: &WindowArgs) -> Result<ExitCode> {
     let now = midnight.filter(|_| args.model.today.is_some()).unwrap_or_else(Timestamp::now);
     check_not_past(&window, now)?;
     let session = Session::open(context)?.into_now();
+    let stores = session.as_read(&args.stores);
     let destination = args.backup_to.as_deref().map(|path| Destination::open(path, context.host())).transpose()?;
-    let chosen = chosen(&session, (&args.stores, destination.as_ref()))?;
+    let chosen = chosen(&session, (&stores, destination.as_ref()))?;
     let mut works = args.needs.clone();
     works.extend(args.backup_to.iter().map(|_| Work::Backup));
-    let mut subjects = subjects::subjects(&session, chosen, &args.stores);
+    let mut subjects = subjects::subjects(&session, chosen, &stores);
     let newest = subjects.iter().filter_map(|subject| subject.subject.series.observations.last()).map(|o| o.time).max();
     if let Some(newest) = newest {
         check_ahead(&window, newest, context)?;

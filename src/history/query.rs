@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::rows::Row;
 use super::table::ColumnTable;
-use super::{Entries, History, READER_HINT, SnapshotEntry, StoreEntry, hosts, parquet, volumes};
+use super::{Entries, History, READER_HINT, SnapshotEntry, StoreEntry, hosts, names, parquet, volumes};
 use crate::model::class::Class;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
@@ -17,6 +17,8 @@ use crate::model::series::table::{COLUMNS_HINT, parse_time};
 use crate::model::snapshot::unread::lost_places;
 use crate::model::snapshot::{ClassUsage, Cohorts, Mailbox, Snapshot, Store, UseCohort};
 
+/// The tables of [`SnapshotEntry`], whose names are hidden later.
+const OF_ENTRY: [&str; 4] = ["snapshot", "filesystem", "store", "event"];
 /// The prefix of the names of snapshots.
 const FINISHED: &str = "snapshot=";
 
@@ -39,6 +41,7 @@ impl History {
         found.entries.sort_by(|a, b| (a.taken_at, &a.name).cmp(&(b.taken_at, &b.name)));
         hosts::unify(&mut found.entries);
         volumes::unify(&mut found.entries);
+        found.entries.iter_mut().for_each(names::cover_entry);
         Ok(found)
     }
 
@@ -64,7 +67,9 @@ impl History {
     /// If it is missing or damaged.
     pub fn load(&self, name: &str) -> Result<Snapshot> {
         let directory = &self.snapshots().join(name);
-        let SnapshotEntry { taken_at, host, complete, filesystems, stores, .. } = entry(directory, name)?;
+        let mut entry = entry(directory, name)?;
+        names::cover_entry(&mut entry);
+        let SnapshotEntry { taken_at, host, complete, filesystems, stores, .. } = entry;
         let calibrations = rows(directory, "store", |row| row.calibration())?;
         let mut classes = classes(directory)?;
         let mut cohorts = grouped(directory, "cohort", |row| row.store(), |row| row.cohort())?;
@@ -105,6 +110,7 @@ impl History {
     }
 }
 
+/// With real names, by which machines and volumes are told apart.
 pub(super) fn entry(directory: &Path, name: &str) -> Result<SnapshotEntry> {
     let head = |row: Row| Ok((row.time("taken_at")?, row.text("host")?, row.boolean("complete")?));
     let last = rows(directory, "snapshot", head)?.pop();
@@ -158,11 +164,11 @@ pub(crate) fn use_cohorts(directory: &Path, store: &str) -> Result<Vec<UseCohort
 pub(crate) fn columns<T>(
     directory: &Path,
     table: &str,
-    names: &[&str],
+    columns: &[&str],
     read: impl FnOnce(ColumnTable) -> Result<T>,
 ) -> Result<T> {
     let path = table_path(directory, table);
-    parquet::read(&path, Some(names)).and_then(read).map_err(|e| damaged(e, &path))
+    parquet::read(&path, Some(columns)).and_then(names::cover).and_then(read).map_err(|e| damaged(e, &path))
 }
 
 pub(super) fn table_path(directory: &Path, table: &str) -> PathBuf {
@@ -178,8 +184,10 @@ pub(super) fn whole_table(directory: &Path, table: &str) -> Result<ColumnTable> 
 /// Reads every row of a snapshot's table.
 pub(super) fn rows<T>(directory: &Path, table: &str, mut read: impl FnMut(Row) -> Result<T>) -> Result<Vec<T>> {
     let path = table_path(directory, table);
+    let is_of_entry = OF_ENTRY.contains(&table);
+    let cover = |table| if is_of_entry { Ok(table) } else { names::cover(table) };
     let read_all = |table: ColumnTable| Row::all(&table).map(&mut read).collect();
-    parquet::read(&path, None).and_then(read_all).map_err(|e| damaged(e, &path))
+    parquet::read(&path, None).and_then(cover).and_then(read_all).map_err(|e| damaged(e, &path))
 }
 
 /// Reads every row of a snapshot's table, grouped by a key.

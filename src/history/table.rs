@@ -69,6 +69,14 @@ impl ColumnTable {
         self.typed(name, "text", Column::str).map(|cells| move |row| cells.get(row))
     }
 
+    /// The table with other cells in a column of text.
+    pub(super) fn with_text(mut self, name: &str, cells: Vec<Option<String>>) -> ColumnTable {
+        if let Some(column) = self.0.iter_mut().find(|column| column.name() == name) {
+            *column = StringChunked::from_iter_options(name.into(), cells.into_iter()).into_column();
+        }
+        self
+    }
+
     pub(crate) fn integers<'a>(&'a self, name: &str) -> Result<impl Fn(usize) -> Option<i64> + use<'a>> {
         self.typed(name, "integers", Column::i64).map(|cells| move |row| cells.get(row))
     }

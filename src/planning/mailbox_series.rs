@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::history::{History, SnapshotEntry, StoreEntry, query, table::ColumnTable};
+use crate::history::{History, SnapshotEntry, StoreEntry, names, query, table::ColumnTable};
 use crate::model::bytes::Bytes;
 use crate::model::error::{Error, Result};
 use crate::model::series::{Observation, Resource, Series};
@@ -35,7 +35,8 @@ pub(crate) struct MailboxSeries {
 impl MailboxSeries {
     /// Whether `name` is the series, the address or the domain.
     pub(crate) fn goes_by(&self, name: &str) -> bool {
-        self.series.name == name || self.address == name || self.domain.as_deref() == Some(name)
+        let is_it = |own: &str| own == name || names::real(own) == name;
+        is_it(&self.series.name) || is_it(&self.address) || self.domain.as_deref().is_some_and(is_it)
     }
 }
 

@@ -113,6 +113,22 @@ impl Folders {
 }
 
 impl Scenario {
+    /// The scenario with other names of domains, such as pseudonyms.
+    pub fn with_domains(&self, name: impl Fn(&str) -> String) -> Scenario {
+        let mut changes = self.changes.clone();
+        let rename = |(part, change): (&str, &mut Change)| match change {
+            Change::Move { domain, .. } => {
+                let other = name(domain);
+                let part = part.replacen(&format!("={domain}"), &format!("={other}"), 1);
+                *domain = other;
+                part
+            }
+            _ => part.to_owned(),
+        };
+        let parts: Vec<String> = self.text.split(',').zip(&mut changes).map(rename).collect();
+        Scenario { text: parts.join(","), changes }
+    }
+
     /// Whether its effect depends on the contents of the stores.
     pub fn needs_holdings(&self) -> bool {
         self.changes.iter().any(|change| !matches!(change, Change::Add { .. } | Change::Growth(_)))

@@ -72,6 +72,7 @@ mod commands {
     mod one_answer;
     mod output_files;
     mod precedence;
+    mod pseudonyms;
     mod quotas;
     mod removal;
     mod report_recipients;

@@ -9,6 +9,7 @@ use super::{canvas, no_such_resource};
 use crate::cli::ChartArgs;
 use crate::commands::{Context, figures, output, session::Session};
 use crate::forecast::record::resolve;
+use crate::history::names;
 use crate::history::series::{HistorySeries, name_of};
 use crate::model::error::{Error, Result};
 use crate::model::{escape, series::Resource};
@@ -23,7 +24,11 @@ pub(crate) fn run(context: &Context, args: &ChartArgs, format: Format) -> Result
     if args.output.is_dir() {
         return Err(Error::usage("a directory takes only runways").at(&args.output).hint("name a file in it"));
     }
-    let request = Request { session: Session::open(context)?, args, format };
+    if names::are_left_out() && [ChartKind::Domains, ChartKind::Largest].contains(&args.kind) {
+        return Err(Error::usage("this chart is a list of names").hint("draw another kind, or use --pseudonyms"));
+    }
+    let session = Session::open(context)?;
+    let request = Request { stores: session.as_read(&args.stores), session, args, format };
     match args.kind {
         ChartKind::Past | ChartKind::WhatIf => request.draw_series(),
         _ => request.draw_store(),
@@ -33,6 +38,8 @@ pub(crate) fn run(context: &Context, args: &ChartArgs, format: Format) -> Result
 struct Request<'a> {
     session: Session<'a>,
     args: &'a ChartArgs,
+    /// The names of `args`, as what is read names them.
+    stores: Vec<String>,
     format: Format,
 }
 
@@ -44,11 +51,11 @@ impl Request<'_> {
     fn draw_series(&self) -> Result<()> {
         let Request { session, args, .. } = self;
         let (context, units) = (session.context, session.context.units);
-        let all = session.series(&args.stores)?;
+        let all = session.series(&self.stores)?;
         let wanted = args.resource.unwrap_or(Resource::Bytes);
         let mut chosen: Vec<&HistorySeries> = all.iter().filter(|one| one.series.resource == wanted).collect();
         // A store's name is also a name of its volume, which comes before it.
-        chosen.sort_by_key(|one| !args.stores.contains(&one.series.name));
+        chosen.sort_by_key(|one| !self.stores.contains(&one.series.name));
         let Some(&first) = chosen.first() else { return Err(no_such_resource()) };
         let series = &first.series;
         self.note_choice(chosen.len(), &series.name);
@@ -95,7 +102,7 @@ impl Request<'_> {
             last.extend(entry.stores.iter().map(|store| ((&*entry.host, &*store.name), entry.taken_at)));
         }
         let name = |(host, store): (&str, &str)| name_of(&hosts, host, store);
-        let named = &self.args.stores;
+        let named = &self.stores;
         let is_named = |&(host, store): &(&str, &str)| {
             named.is_empty() || named.iter().any(|one| one == store || *one == name((host, store)))
         };

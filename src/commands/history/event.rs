@@ -3,11 +3,11 @@
 use jiff::civil::Date;
 
 use crate::cli::{EventAddArgs, EventCommand, ListArgs};
+use crate::commands::output;
 use crate::commands::session::{Session, unknown_series};
-use crate::commands::{Context, output};
 use crate::history::ledger::{Added, DeclaredEvent, Saved};
 use crate::history::series::{HistorySeries, concerned, series};
-use crate::history::{History, SnapshotEntry};
+use crate::history::{SnapshotEntry, names};
 use crate::model::error::{Error, Result};
 use crate::model::{dates::utc_day, escape, json, series::EventKind};
 use crate::output::view::history as view;
@@ -16,7 +16,7 @@ pub(super) fn run(session: &Session, command: &EventCommand) -> Result<()> {
     let Session { context, history, .. } = session;
     match command {
         EventCommand::Add(args) => add(session, args),
-        EventCommand::List(args) => list(context, history, args),
+        EventCommand::List(args) => list(session, args),
         EventCommand::Remove(args) => {
             match history.take_back(args.id)? {
                 Some(Saved { change: event, warning }) => {
@@ -111,8 +111,18 @@ fn consequences(event: &DeclaredEvent, all: &[HistorySeries], entries: &[Snapsho
     format!("  {when}: {}\n", names.join(", "))
 }
 
-fn list(context: &Context, history: &History, args: &ListArgs) -> Result<()> {
-    let events = history.declared()?;
-    let document = || view::events(&events, context.units);
+fn list(session: &Session, args: &ListArgs) -> Result<()> {
+    let mut events = session.history.declared()?;
+    for event in events.iter_mut().filter(|_| names::are_hidden()) {
+        let known = session.as_read(std::slice::from_ref(&event.name)).remove(0);
+        event.name = match known.starts_with('/') {
+            _ if known != event.name => known,
+            // Of the root, or of a store that is gone.
+            true => names::path(&event.name).into_owned(),
+            false => names::store(&event.name).into_owned(),
+        };
+        event.note = None;
+    }
+    let document = || view::events(&events, session.context.units);
     output::Printer::new(args.format).print(document, || json::lines(&events))
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::Session;
 use crate::commands::output::{self, listed};
-use crate::history::{SnapshotEntry, StoreEntry};
+use crate::history::{SnapshotEntry, StoreEntry, names};
 use crate::model::escape;
 use crate::model::numbers::counted;
 
@@ -43,6 +43,7 @@ impl Session<'_> {
             Vec::new()
         });
         let whose = listed(if mailboxes.is_empty() { &places } else { &mailboxes });
-        format!("{name}: the last scan could not read {}; partial: {whose}", counted(places.len() as u64, "place"))
+        let whose = if names::are_left_out() { String::new() } else { format!("; partial: {whose}") };
+        format!("{name}: the last scan could not read {}{whose}", counted(places.len() as u64, "place"))
     }
 }

@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::commands::{figures, output};
-use crate::history::series::HistorySeries;
+use crate::history::{names, series::HistorySeries};
 use crate::model::{error::Result, escape};
 use crate::output::chart::{Canvas, ChartKind, Figure, Format, LargestFigure, PastFigure, RunwayFigure, WhatIfFigure};
 use crate::output::mail;
@@ -74,10 +74,14 @@ impl Session<'_> {
             (ChartKind::Ages, "age of the stored mail"),
             (ChartKind::Calendar, "arrivals by week"),
         ];
-        for (kind, what) in kinds {
+        let lists_names = |kind| [ChartKind::Domains, ChartKind::Largest].contains(&kind) && names::are_left_out();
+        for (kind, what) in kinds.into_iter().filter(|(kind, _)| !lists_names(*kind)) {
             if let Some(figure) = figures::timeline_figure(kind, timeline, units) {
                 album.add(kind, &described(what), figure.as_ref())?;
             }
+        }
+        if lists_names(ChartKind::Largest) {
+            return Ok(());
         }
         album.add(ChartKind::Largest, &described("the largest mailboxes"), &LargestFigure::new(store, units))
     }

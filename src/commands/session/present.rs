@@ -9,7 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::Session;
-use crate::history::series::HistorySeries;
+use crate::history::{names, series::HistorySeries};
 use crate::model::escape;
 use crate::model::series::Observation;
 use crate::model::snapshot::Filesystem;
@@ -49,10 +49,11 @@ impl Session<'_> {
         let mounts: BTreeSet<&str> = all.iter().filter_map(|one| here(one, &host)).collect();
         let (answer, answers) = mpsc::channel();
         for mount in mounts {
-            let (answer, mount) = (answer.clone(), PathBuf::from(mount));
+            let (answer, mount) = (answer.clone(), PathBuf::from(&*names::real(mount)));
             // It may wait in the kernel for ever; then it ends with the program.
             thread::spawn(move || {
                 let figures = filesystem::stat(&mount).ok()?;
+                let figures = Filesystem { mount: names::path(&figures.mount).into_owned(), ..figures };
                 answer.send(Present { is_read_only: is_read_only(&mount), figures }).ok()
             });
         }

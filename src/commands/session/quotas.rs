@@ -3,6 +3,7 @@
 use super::{BATCH, Session};
 use crate::commands::{Context, output};
 use crate::forecast::{LevelDates, PooledForecaster, pool::Member};
+use crate::history::names;
 use crate::model::error::Result;
 use crate::output::json::forecast as json;
 use crate::planning::mailbox_series::{self, MailboxSeries, Quota};
@@ -14,12 +15,12 @@ const MOST_MAILBOXES: usize = 10;
 impl Session<'_> {
     /// The series of all mailboxes that have a quota in the settings.
     pub(in crate::commands) fn mailboxes(&self) -> Vec<MailboxSeries> {
-        let settings = &self.context.settings;
-        if settings.quotas.is_empty() {
+        let context = self.context;
+        if context.settings.quotas.is_empty() || names::are_left_out() {
             return Vec::new();
         }
         let quota = |address: &str| {
-            let quota = settings.quota(address);
+            let quota = context.quota(address);
             quota.map_or_else(Quota::default, |quota| Quota { bytes: quota.limit, messages: quota.messages })
         };
         let (mailboxes, unread) = mailbox_series::load(&self.history, &self.entries, quota);

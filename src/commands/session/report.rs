@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use super::{Session, present, quotas};
 use crate::commands::{Context, output};
 use crate::forecast::{Forecast, Forecaster, record::resolve};
-use crate::history::series::HistorySeries;
+use crate::history::{names, series::HistorySeries};
 use crate::model::series::{EventKind, KnownEvent, Resource, Series};
 use crate::model::{dates::utc_day, error::Result, escape};
 use crate::output::mail::{self, Address, OwnMailbox};
 use crate::output::{chart::Format, picture::Picture};
-use crate::planning::growth::change::{self, ChangeScope, SeriesEvents};
+use crate::planning::growth::change::{self, ChangeScope, SeriesEvents, UsageChange};
 use crate::planning::growth::load::scans::{Pair, Scans};
 use crate::planning::growth::mailboxes::{self, StoreChange};
 use crate::planning::report::{EarlierForecast, LastScan, Report, ResourceForecast, StoreGrowth, Subject};
@@ -110,15 +110,18 @@ fn own_mailboxes(
     stores: &[Vec<StoreChange>],
 ) -> Vec<String> {
     let urgent = subjects.iter().zip(stores).filter(|(subject, _)| subject.status() > Status::Unknown);
-    let mailboxes = urgent
-        .flat_map(|(_, stores)| stores)
-        .flat_map(|store| store.now.mailboxes.iter().map(|mailbox| (store.now.name.as_str(), mailbox.address())));
+    let real = |name: &String| names::real(name).into_owned();
+    let mailboxes = urgent.flat_map(|(_, stores)| stores).flat_map(|store| {
+        store.now.mailboxes.iter().map(|mailbox| (store.now.name.as_str(), real(&mailbox.address())))
+    });
     let warning = |own: &OwnMailbox| {
-        let (reader, store) = (escape::printable(own.recipient.mailbox()), escape::printable(own.store));
+        let reader = if names::are_hidden() { "A recipient" } else { own.recipient.mailbox() };
+        let (reader, store) = (escape::printable(reader), escape::printable(own.store));
         let advice = "when it is full, no warning arrives there. Send it elsewhere too.";
         format!("{reader} reads this on the store {store} itself: {advice}")
     };
-    mail::own_mailboxes(readers, hosts, mailboxes).iter().map(warning).collect()
+    let hosts: Vec<String> = hosts.iter().map(real).collect();
+    mail::own_mailboxes(readers, &hosts, mailboxes).iter().map(warning).collect()
 }
 
 /// Adds the change and the growing mailboxes to each subject, and returns the stores of each. A subject without them is
@@ -142,7 +145,7 @@ fn growth(
         let outlook = line.and_then(|line| line.forecast.outlook.as_ref()).filter(|_| !of_room);
         let events = SeriesEvents { known: &known, detected: outlook.map_or(&[][..], |outlook| &outlook.events) };
         let scans = pair.now.as_ref().zip(pair.before.as_ref());
-        subject.change = scans.and_then(|(now, before)| change::between(&pair.of, now, before, events));
+        subject.change = scans.and_then(|(now, before)| change::between(&pair.of, now, before, events)).map(listed);
         let is_there = |store: &StoreChange| (utc_day(pair.at) - store.to).get_days() <= GONE_DAYS;
         let is_on_it = |store: &mut StoreChange| {
             let lies_there = match &pair.of {
@@ -158,16 +161,25 @@ fn growth(
     subjects.iter_mut().map(&mut add).collect()
 }
 
+/// The change, without lists of names where those are left out.
+fn listed(change: UsageChange) -> UsageChange {
+    match names::are_left_out() {
+        true => UsageChange { domains: Vec::new(), mailboxes: Vec::new(), folders: Vec::new(), ..change },
+        false => change,
+    }
+}
+
 fn growing(context: &Context, stores: &[StoreChange]) -> StoreGrowth {
-    let quota = |address: &str| Some(context.settings.quota(address)?.limit?.0);
+    let quota = |address: &str| Some(context.quota(address)?.limit?.0);
+    let most = if names::are_left_out() { 0 } else { MOST_MAILBOXES };
     StoreGrowth {
-        largest: mailboxes::largest(stores, MOST_MAILBOXES),
-        growers: mailboxes::growers(stores, MOST_MAILBOXES),
+        largest: mailboxes::largest(stores, most),
+        growers: mailboxes::growers(stores, most),
         quotas: None,
-        fullest: mailboxes::quota_use(stores, quota, MOST_MAILBOXES),
+        fullest: mailboxes::quota_use(stores, quota, most),
         reclaimable: mailboxes::reclaimable(stores),
         grown: mailboxes::grown(stores),
-        large: large_messages::very_large(stores, MOST_MAILBOXES),
+        large: large_messages::very_large(stores, most),
     }
 }
 

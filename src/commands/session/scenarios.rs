@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Session, sample};
 use crate::commands::output;
-use crate::history::series::HistorySeries;
+use crate::history::{names, series::HistorySeries};
 use crate::model::snapshot::Mailbox;
 use crate::planning::whatif::{Comparison, Compression, Holdings, Scenario, load};
 
@@ -12,6 +12,10 @@ impl Session<'_> {
     /// Each series without changes and under each scenario; a scenario that cannot be computed has an error.
     /// Warns of snapshots that cannot be read.
     pub(in crate::commands) fn compare(&self, series: &[HistorySeries], scenarios: &[Scenario]) -> Vec<Comparison> {
+        let scenarios: &[Scenario] = &scenarios
+            .iter()
+            .map(|one| one.with_domains(|domain| names::domain(domain).into_owned()))
+            .collect::<Vec<_>>();
         let context = self.context;
         let forecaster = context.forecaster();
         let how = (&context.settings.policy, context.today, context.units);
@@ -45,11 +49,23 @@ impl Session<'_> {
         let mut unread = Vec::new();
         let mut stores: Vec<(PathBuf, Vec<Mailbox>)> = Vec::new();
         for (host, store) in series.stores.iter().filter(|(host, _)| !are_several || *host == here) {
-            stores.extend(self.history.last_mailboxes(entries, (host, store), &mut unread));
+            let found = self.history.last_mailboxes(entries, (host, store), &mut unread);
+            stores.extend(
+                found.map(|(root, mailboxes)| (real(&root), mailboxes.into_iter().map(at_real_path).collect())),
+            );
         }
         unread.iter().for_each(output::warn_error);
         let mailboxes: Vec<(&Path, &Mailbox)> =
             stores.iter().flat_map(|(root, mailboxes)| mailboxes.iter().map(|m| (root.as_path(), m))).collect();
         sample::compression(&mailboxes)
     }
+}
+
+/// A directory, whose name may be hidden.
+fn real(directory: &Path) -> PathBuf {
+    directory.to_str().map_or_else(|| directory.to_owned(), |path| names::real(path).into_owned().into())
+}
+
+fn at_real_path(mailbox: Mailbox) -> Mailbox {
+    Mailbox { path: names::real(&mailbox.path).into_owned(), ..mailbox }
 }

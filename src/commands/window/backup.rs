@@ -5,7 +5,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use super::subjects::{Place, Placed};
-use crate::history::SnapshotEntry;
+use crate::history::{SnapshotEntry, names};
 use crate::model::error::{Error, Result};
 use crate::model::{series::Resource, snapshot::Filesystem};
 use crate::planning::window::answer::BackupTarget;
@@ -33,14 +33,14 @@ impl Destination {
 
     /// Whether it is on a volume of the history.
     pub(super) fn is_on(&self, volume: Option<&Place>) -> bool {
-        volume.is_some_and(|(host, mount)| *host == self.host && is_one_volume(Path::new(mount), self))
+        volume.is_some_and(|(host, mount)| *host == self.host && is_one_volume(mount, self))
     }
 
     /// The mount points of its volume in the history.
     pub(super) fn mounts(&self, entries: &[SnapshotEntry]) -> Vec<String> {
         let of_host = entries.iter().filter(|entry| entry.host == self.host);
         let mounts: BTreeSet<&String> = of_host.flat_map(|e| &e.filesystems).map(|f| &f.mount).collect();
-        mounts.into_iter().filter(|mount| is_one_volume(Path::new(mount), self)).cloned().collect()
+        mounts.into_iter().filter(|mount| is_one_volume(mount, self)).cloned().collect()
     }
 
     /// Charges the backup of all stores to the volumes of the destination. If the history has none of them, returns the
@@ -59,12 +59,14 @@ impl Destination {
         }
         let inodes = self.volume.limit(Resource::Inodes).map(|_| self.volume.inodes_available);
         let available = (self.volume.available_bytes, inodes);
-        (!is_known).then(|| BackupTarget { mount: self.volume.mount.clone(), need, available })
+        (!is_known).then(|| BackupTarget { mount: names::path(&self.volume.mount).into_owned(), need, available })
     }
 }
 
 /// Whether a mount point and a directory share a volume, or a pool of btrfs or ZFS, whose volumes share their free space.
-fn is_one_volume(mount: &Path, destination: &Destination) -> bool {
+fn is_one_volume(mount: &str, destination: &Destination) -> bool {
+    let mount = names::real(mount);
+    let mount = Path::new(&*mount);
     let device = |path: &Path| std::fs::metadata(path).ok().map(|metadata| metadata.dev());
     let Some(of_mount) = device(mount) else { return false };
     let volume = &destination.volume;

@@ -51,6 +51,12 @@ pub(crate) fn snapshot(snapshot: &Snapshot, units: Units) -> Document<'static> {
     Document::short(blocks)
 }
 
+/// One row for each pseudonym and its name.
+pub(crate) fn names<'n>(pairs: impl Iterator<Item = [&'n str; 2]>) -> Document<'static> {
+    let table = Table::new(&["pseudonym", "name"]).with(pairs.map(|pair| pair.map(printable)));
+    Document::short(vec![Block::Table(Table { left: 2, ..table })])
+}
+
 /// Each damaged file, or that there is none.
 pub(crate) fn checked(checked: &Checked) -> Document<'static> {
     let (files, snapshots) = (counted(checked.files, "file"), counted(checked.snapshots, "snapshot"));

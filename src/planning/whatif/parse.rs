@@ -147,6 +147,14 @@ mod tests {
     }
 
     #[test]
+    fn domains_can_be_renamed() {
+        let scenario: Scenario = "move=a.org@2027-02-01, move=a.org.uk,growth=+1%".parse().unwrap();
+        let renamed = scenario.with_domains(|domain| format!("d{}", domain.len()));
+        assert_eq!(renamed.to_string(), "move=d5@2027-02-01, move=d8,growth=+1%");
+        assert_eq!(renamed, renamed.to_string().parse().unwrap());
+    }
+
+    #[test]
     fn surrounding_blanks_are_trimmed() {
         assert_eq!("\t   move=a b , add=1\n".parse::<Scenario>().unwrap().to_string(), "move=a b , add=1");
     }

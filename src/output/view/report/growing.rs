@@ -72,7 +72,8 @@ fn large(class: &LargeMessageClass, growing: &StoreGrowth, units: Units) -> Opti
     let named: Vec<String> =
         holders.map(|one| format!("{} ({})", brief(&one.address), count(one.sum.messages as f64))).collect();
     let (messages, bytes, named) = (count(sum.messages as f64), Bytes(sum.bytes).show(units), named.join(", "));
-    let mut text = format!("Messages of {bounds}: {messages}, {bytes} in total; most of them in {named}.");
+    let named = if named.is_empty() { named } else { format!("; most of them in {named}") };
+    let mut text = format!("Messages of {bounds}: {messages}, {bytes} in total{named}.");
     if let Some(grown) = growing.grown.filter(|_| sum.arrived_messages > 0) {
         let (messages, bytes) = (count(sum.arrived_messages as f64), Bytes(sum.arrived_bytes).show(units));
         let share = match sum.share_of(grown.bytes) {
