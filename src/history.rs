@@ -14,6 +14,7 @@
 //!   forecasts/
 //!     forecast=20261123_pooled-motion-3.parquet
 //!                                            forecasts issued from that day's data by that model
+//!   reserve/                                 room and inodes for one more snapshot on a full volume
 //!   pseudonyms.key                           the key of `--pseudonyms`
 //!   cache/                                   what the next scan can skip; see [`crate::scan`]
 //!   unfinished/                              files being written or removed
@@ -98,6 +99,7 @@ pub(crate) mod parquet;
 pub(crate) mod query;
 mod record;
 pub mod removal;
+mod reserve;
 mod rest;
 pub(crate) mod rows;
 mod schema;
@@ -113,6 +115,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, Serializer};
 
+use self::reserve::RESERVE;
 use crate::model::dates::SECONDS_PER_DAY;
 use crate::model::directory::Directory;
 use crate::model::error::{Error, Result};
@@ -133,6 +136,12 @@ const UNFINISHED: &str = "unfinished";
 const FORECASTS: &str = "forecasts";
 const FULL_HINT: &str = "is the disk full? The history is as it was before";
 const READER_HINT: &str = "run as the user who owns it, or name another with --history";
+
+/// What to do if the history cannot be written.
+fn write_hint(error: Error) -> Error {
+    let hint = if error.is_full() { FULL_HINT } else { READER_HINT };
+    error.or_hint(hint)
+}
 
 /// A directory of snapshots.
 #[derive(Clone, Debug)]
@@ -263,7 +272,7 @@ impl History {
         // A file in place of the cache costs the scan time, and no more.
         let cache = directory.held().join(CACHE).symlink_metadata();
         let has_cache = !cache.is_ok_and(|cache| cache.is_file());
-        for part in [SNAPSHOTS, UNFINISHED, FORECASTS].into_iter().chain(has_cache.then_some(CACHE)) {
+        for part in [SNAPSHOTS, UNFINISHED, FORECASTS, RESERVE].into_iter().chain(has_cache.then_some(CACHE)) {
             directory.below(part).map_err(|e| e.or_hint(READER_HINT))?;
         }
         let Some(text) = directory.read(MARKER).map_err(|e| e.or_hint(READER_HINT))? else { return Ok(None) };

@@ -1,6 +1,7 @@
 //! `mailrunway scan`: measures stores, appends a snapshot to the history, and prints it.
 
 mod doubts;
+mod saved;
 
 use std::io::IsTerminal;
 use std::os::unix::fs::MetadataExt;
@@ -13,7 +14,6 @@ use jiff::Timestamp;
 
 use super::{Context, output};
 use crate::cli::{OutputFormat, ScanArgs};
-use crate::history::append::Appended;
 use crate::history::{CACHE, History, SnapshotEntry, StoreEntry};
 use crate::model::cancel::Cancel;
 use crate::model::error::{Error, Result};
@@ -21,7 +21,7 @@ use crate::model::numbers::{count, counted};
 use crate::model::snapshot::{ProblemKind, Snapshot, Store};
 use crate::model::{bytes::Units, escape, json};
 use crate::output::view;
-use crate::scan::io::{confine, filesystem, priority};
+use crate::scan::io::{confine, priority};
 use crate::scan::progress::{Counts, Progress};
 use crate::scan::{self, CacheAudit, CacheOptions, Request, Scanned, StoreRequest};
 use crate::settings::StoreSettings;
@@ -76,12 +76,12 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
     doubts::check_stores(&snapshot, &before, args.strict)?;
     let opened = made.and_then(|()| History::open_or_create(history));
     let saved = opened.and_then(|history| history.append(&snapshot));
-    if let Ok(Appended { name, warning }) = &saved {
-        warning.iter().for_each(output::warn_error);
+    if let Ok(appended) = &saved {
+        saved::report(context, appended);
         cache.save().iter().for_each(output::warn_error);
         report_audit(&audit);
         if context.verbose {
-            output::note(&format!("{name} in {:.1} s", started.elapsed().as_secs_f64()));
+            output::note(&format!("{} in {:.1} s", appended.name, started.elapsed().as_secs_f64()));
         }
     }
     // What is not saved is worth more on the screen.
@@ -96,27 +96,9 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
             if let Err(problem) = &understood {
                 output::print_error(problem);
             }
-            Err(not_saved(error, history))
+            Err(saved::not_saved(context, error))
         }
     }
-}
-
-/// Tells what is left on the volume of the history, if that is why the snapshot was not saved.
-fn not_saved(error: Error, history: &Path) -> Error {
-    let history = std::path::absolute(history).unwrap_or_else(|_| history.to_owned());
-    let there = history.ancestors().find_map(|above| above.canonicalize().ok());
-    let Some(volume) = there.and_then(|there| filesystem::stat(&there).ok()) else { return error };
-    let mount = escape::printable(&volume.mount);
-    if filesystem::is_read_only(Path::new(&volume.mount)) {
-        let hint = format!("{mount} is mounted read-only now: look for errors of the disk in the kernel's log");
-        return error.hint(hint);
-    }
-    let has_inodes = volume.inodes == 0 || volume.inodes_available > 0;
-    if volume.available_bytes > 0 && has_inodes {
-        return error;
-    }
-    let free = if has_inodes { "no room is" } else { "no inodes are" };
-    error.hint(format!("{free} free on {mount} now: make room and scan again; the history is as before"))
 }
 
 /// Confines the scan to its stores and the history, as far as the kernel can.

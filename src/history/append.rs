@@ -10,10 +10,11 @@ use rustix::fs::{Access, access};
 use rustix::io::Errno;
 
 use super::ledger::LEDGER;
+use super::reserve::{self, RESERVE};
 use super::schema;
 use super::{
     CACHE, FORECASTS, FULL_HINT, History, MARKER, Marker, READER_HINT, SNAPSHOTS, UNFINISHED, not_a_history, parquet,
-    query,
+    query, write_hint,
 };
 use crate::model::directory::Directory;
 use crate::model::error::{Error, Result};
@@ -41,8 +42,9 @@ pub(super) fn make_directory(root: &Path) -> Result<Directory> {
 pub(super) fn check_creatable(root: &Path) -> Result<()> {
     if let Some(directory) = Directory::open(root)? {
         let entries = root.read_dir().map_err(|e| Error::io("cannot read the history", root, e).hint(READER_HINT))?;
-        let is_ours =
-            |name: &OsStr| [SNAPSHOTS, UNFINISHED, CACHE, FORECASTS, LEDGER, MARKER].iter().any(|ours| name == *ours);
+        let is_ours = |name: &OsStr| {
+            [SNAPSHOTS, UNFINISHED, CACHE, FORECASTS, RESERVE, LEDGER, MARKER].iter().any(|ours| name == *ours)
+        };
         if entries.flatten().any(|entry| !is_ours(&entry.file_name())) {
             return Err(not_a_history(root));
         }
@@ -74,17 +76,49 @@ pub struct Appended {
     pub name: String,
     /// That a crash could still undo it, if the disk did not confirm it.
     pub warning: Option<Error>,
+    /// What is there for the next one.
+    pub reserve: Reserve,
+}
+
+/// Room for one snapshot on a full volume.
+#[derive(Debug)]
+pub enum Reserve {
+    /// It is there.
+    Kept,
+    /// This snapshot took it.
+    Used,
+    /// It could not be made.
+    Missing(Error),
 }
 
 impl History {
-    /// Adds a snapshot: a reader sees all of it or nothing.
+    /// Adds a snapshot: a reader sees all of it or nothing. On a full volume it takes the reserve.
     ///
     /// # Errors
     /// If the disk is full or the directory cannot be written; the history is then unchanged.
     pub fn append(&self, snapshot: &Snapshot) -> Result<Appended> {
-        let failed = |e: io::Error| Error::io("cannot write the history", &self.root, e).hint(FULL_HINT);
         let root = self.directory()?;
-        let unfinished = History::unfinished(&root)?;
+        let mut reserve = Reserve::Kept;
+        let added = self.add(&root, snapshot).or_else(|error| {
+            if !error.is_full() || !reserve::release(&root) {
+                return Err(error);
+            }
+            reserve = Reserve::Used;
+            self.add(&root, snapshot)
+        });
+        let (name, warning) = added?;
+        if matches!(reserve, Reserve::Kept) {
+            let made = History::unfinished(&root)
+                .and_then(|unfinished| reserve::keep(&root, &unfinished, &self.snapshots().join(&name)));
+            reserve = made.map_or_else(Reserve::Missing, |()| Reserve::Kept);
+        }
+        Ok(Appended { name, warning, reserve })
+    }
+
+    /// Adds a snapshot under a free name, and warns if a crash could still undo that.
+    fn add(&self, root: &Directory, snapshot: &Snapshot) -> Result<(String, Option<Error>)> {
+        let failed = |e: io::Error| Error::io("cannot write the history", &self.root, e).hint(FULL_HINT);
+        let unfinished = History::unfinished(root)?;
         // Removed if this function returns early.
         let directory = TemporaryDirectory::make(&unfinished.held()).map_err(failed)?;
         let mut files = Vec::new();
@@ -95,12 +129,12 @@ impl History {
         // The first sync writes most of the others, too.
         files.iter().try_for_each(File::sync_all).map_err(failed)?;
         atomic::sync_directory(directory.path()).map_err(failed)?;
-        let snapshots = root.make(SNAPSHOTS).map_err(|e| e.or_hint(FULL_HINT))?;
+        let snapshots = root.make(SNAPSHOTS).map_err(write_hint)?;
         let name = rename_to_free_name(directory.path(), &snapshots.held(), &name(snapshot)).map_err(failed)?;
         // It has its final name now.
         directory.keep();
         let not_synced = |e| atomic::not_synced(&self.snapshots().join(&name), e);
-        Ok(Appended { warning: snapshots.sync().err().map(not_synced), name })
+        Ok((name.clone(), snapshots.sync().err().map(not_synced)))
     }
 }
 

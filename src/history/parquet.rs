@@ -6,8 +6,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use polars::prelude::{
-    DataFrame, ParquetCompression, ParquetReader, ParquetWriter, PolarsError, PolarsResult, SerReader,
-    StatisticsOptions,
+    DataFrame, ParquetCompression, ParquetReader, ParquetWriter, PolarsResult, SerReader, StatisticsOptions,
 };
 use polars_io::mmap::MmapBytesReader;
 use polars_io::parquet::write::KeyValueMetadata;
@@ -27,8 +26,12 @@ pub(crate) fn write(path: &Path, pieces: impl Iterator<Item = ColumnTable>) -> R
     let file = File::options().read(true).write(true).create_new(true).open(path).map_err(failed)?;
     // polars writes page by page, and its header piece by piece.
     let mut sealing = Sealing::new(BufWriter::new(&file));
-    let refused = |e: PolarsError| Error::new("cannot write the history").at(path).because(e);
-    write_pieces(&mut sealing, pieces).map_err(refused)?;
+    let written = write_pieces(&mut sealing, pieces);
+    let code = sealing.stopped_by;
+    written.map_err(|e| match code {
+        Some(code) => failed(io::Error::from_raw_os_error(code)),
+        None => Error::new("cannot write the history").at(path).because(e),
+    })?;
     sealing.flush().map_err(failed)?;
     seal::seal(&file, &sealing.digits()).map_err(failed)?;
     drop(sealing);

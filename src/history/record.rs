@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::forecast_table;
 use super::issued::IssuedForecast;
 use super::parquet;
-use super::{FORECASTS, FULL_HINT, History, READER_HINT};
+use super::{FORECASTS, FULL_HINT, History, READER_HINT, write_hint};
 use crate::model::directory::Directory;
 use crate::model::error::{Error, Result};
 use crate::model::series::Resource;
@@ -58,7 +58,7 @@ impl History {
     /// before it, unless it has a shorter horizon.
     ///
     /// # Errors
-    /// If the directory cannot be written, or its file for that day is damaged.
+    /// If the directory cannot be written, or its file for that day cannot be read.
     pub fn record(&self, issued: Vec<IssuedForecast>) -> Result<()> {
         let mut files: BTreeMap<(Date, String), Vec<IssuedForecast>> = BTreeMap::new();
         for one in issued {
@@ -68,12 +68,14 @@ impl History {
             return Ok(());
         }
         let root = self.directory()?;
-        let directory = root.make(FORECASTS).map_err(|e| e.or_hint(READER_HINT))?;
+        let directory = root.make(FORECASTS).map_err(write_hint)?;
         // Forecasts that another run adds between reading and writing would be lost.
         let _lock = directory.lock();
         for ((as_of, model), issued) in files {
             let name = format!("{FINISHED}{}_{model}.parquet", as_of.strftime("%Y%m%d"));
-            let recorded = if directory.has_file(&name)? { read_file(&directory, &name)? } else { Vec::new() };
+            let recorded = if directory.has_file(&name)? { read_file(&directory, &name) } else { Ok(Vec::new()) };
+            // A damaged file is written anew; one that the disk does not give may still be whole.
+            let recorded = recorded.or_else(|e| if e.system_error().is_some() { Err(e) } else { Ok(Vec::new()) })?;
             let merged = merge(&recorded, issued);
             if merged != recorded {
                 write_file(&root, (&directory, &name), &merged)?;
@@ -245,5 +247,9 @@ mod tests {
         let (issued, damaged) = history.issued().unwrap();
         assert_eq!((issued.len(), damaged.len()), (1, 1));
         assert_eq!(damaged[0].to_string(), format!("the record of a forecast is damaged: {}", file.display()));
+        let today = dir.path().join(FORECASTS).join(format!("forecast=20261123_{MODEL}.parquet"));
+        fs::write(&today, "not Parquet").unwrap();
+        history.record(issued).unwrap();
+        assert_eq!(history.issued().unwrap().0.len(), 1, "it is written anew");
     }
 }

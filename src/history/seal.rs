@@ -27,11 +27,13 @@ const MAGIC: &[u8] = b"PAR1";
 pub(super) struct Sealing<W> {
     into: W,
     sum: Xxh3Default,
+    /// The number of the system's error that stopped it, which polars tells in words only.
+    pub stopped_by: Option<i32>,
 }
 
 impl<W: Write> Sealing<W> {
     pub(super) fn new(into: W) -> Self {
-        Sealing { into, sum: Xxh3Default::new() }
+        Sealing { into, sum: Xxh3Default::new(), stopped_by: None }
     }
 
     pub(super) fn digits(&self) -> String {
@@ -41,13 +43,13 @@ impl<W: Write> Sealing<W> {
 
 impl<W: Write> Write for Sealing<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.into.write(bytes)?;
+        let written = self.into.write(bytes).inspect_err(|e| self.stopped_by = e.raw_os_error())?;
         self.sum.update(&bytes[..written]);
         Ok(written)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.into.flush()
+        self.into.flush().inspect_err(|e| self.stopped_by = e.raw_os_error())
     }
 }
 

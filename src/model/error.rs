@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use rustix::io::Errno;
 use signal_hook::low_level::signal_name;
 
 use crate::model::escape;
@@ -87,6 +88,17 @@ impl Error {
     /// The hint.
     pub fn advice(&self) -> Option<&str> {
         self.hint.as_deref()
+    }
+
+    /// The number of the system's error that caused it, if one did.
+    pub(crate) fn system_error(&self) -> Option<i32> {
+        let causes = std::iter::successors(std::error::Error::source(self), |cause| cause.source());
+        causes.filter_map(|cause| cause.downcast_ref::<std::io::Error>()?.raw_os_error()).last()
+    }
+
+    /// Whether the volume or the user's quota is full.
+    pub(crate) fn is_full(&self) -> bool {
+        [Errno::NOSPC, Errno::DQUOT].iter().any(|full| self.system_error() == Some(full.raw_os_error()))
     }
 
     /// The exit status of a program that fails with this error.

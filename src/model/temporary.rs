@@ -144,15 +144,12 @@ pub(crate) fn is_temporary(name: &OsStr) -> bool {
     name.as_bytes().starts_with(PREFIX.as_bytes())
 }
 
-/// The system error without the name of the temporary file, which tempfile adds and which means nothing to users.
+/// The system error without the name of the temporary file, which tempfile adds and which means nothing to users. Its own
+/// error has the number of the system's in words only.
 pub(crate) fn without_path(error: io::Error) -> io::Error {
-    let named = error.get_ref().map(|named| named as &(dyn std::error::Error + 'static));
-    // Of a temporary directory, it adds the name twice.
-    let causes = std::iter::successors(named, |cause| cause.source());
-    match causes.filter_map(|cause| cause.downcast_ref::<io::Error>()?.raw_os_error()).last() {
-        Some(code) => io::Error::from_raw_os_error(code),
-        None => error,
-    }
+    let text = error.to_string();
+    let number = text.split_once("(os error ").and_then(|(_, rest)| rest.split_once(')')?.0.parse().ok());
+    number.map_or(error, io::Error::from_raw_os_error)
 }
 
 #[cfg(test)]
@@ -160,14 +157,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_error_of_the_system_has_no_name_of_a_temporary_file() {
-        #[derive(Debug, thiserror::Error)]
-        #[error("at path /proc/self/fd/7/x")]
-        struct Named(#[source] io::Error);
-        let named = |error: io::Error| io::Error::new(error.kind(), Named(error));
-        let full = || io::Error::from_raw_os_error(28);
-        for error in [full(), named(full()), named(named(full()))] {
-            assert_eq!(without_path(error).raw_os_error(), Some(28));
+    fn an_error_of_the_system_has_its_number_and_no_name_of_a_temporary_file() {
+        let missing = Path::new("/nonexistent (os error 5)");
+        let errors = [file(missing, 0o600).map(drop), TemporaryDirectory::make(missing).map(drop)];
+        for error in errors.map(Result::unwrap_err) {
+            assert_eq!(error.raw_os_error(), Some(2));
+            assert!(!error.to_string().contains("nonexistent"));
         }
         assert_eq!(without_path(io::Error::other("unknown")).to_string(), "unknown");
     }

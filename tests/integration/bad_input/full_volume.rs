@@ -1,5 +1,8 @@
 //! A volume without a free block or inode, or read-only: every command tells its state of now, not that of the last scan.
 
+use std::fs;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+
 use jiff::{Timestamp, ToSpan};
 
 use crate::support::machine::Machine;
@@ -27,6 +30,10 @@ fn told(machine: &Machine) -> Vec<(String, String)> {
     lines.iter().map(|line| (text(line, "resource"), text(line, "status"))).collect()
 }
 
+fn snapshots(machine: &Machine) -> usize {
+    machine.run("history list --history disk/history --format json").succeeds().keeps_silent().json_lines().len()
+}
+
 fn window() -> String {
     window_with("1KiB")
 }
@@ -36,7 +43,7 @@ fn window_with(needs: &str) -> String {
     format!("window --at {tomorrow} --for 1h --needs {needs} --history disk/history")
 }
 
-/// Checks every command on a volume without a free block or inode.
+/// Checks every command on a volume without a free block or inode, where no room is kept for a scan.
 #[track_caller]
 fn assert_told(machine: &Machine, resource: &str, free: &str) {
     let scan = machine.run("scan disk/vmail --history disk/history --quiet").exits_with(1);
@@ -60,6 +67,7 @@ fn assert_told(machine: &Machine, resource: &str, free: &str) {
 #[ignore = "needs root: run tests/run"]
 fn a_volume_without_a_block_is_told_as_it_is_now() {
     let (machine, volume) = scanned();
+    fs::remove_dir_all(machine.path("disk/history/reserve")).expect("the scans made it");
     volume.fill_blocks();
     assert_told(&machine, "bytes", "0 B");
 }
@@ -68,8 +76,55 @@ fn a_volume_without_a_block_is_told_as_it_is_now() {
 #[ignore = "needs root: run tests/run"]
 fn a_volume_without_an_inode_is_told_as_it_is_now() {
     let (machine, volume) = scanned();
+    fs::remove_dir_all(machine.path("disk/history/reserve")).expect("the scans made it");
     volume.fill_inodes();
     assert_told(&machine, "inodes", "0 inodes");
+}
+
+/// On a volume that is filled before each scan, the first one is saved in the room that was kept, and the second is not.
+#[track_caller]
+fn assert_saved_once(machine: &Machine, fill: impl Fn()) {
+    fill();
+    let room = ["warning: the volume of the history is full: this scan is saved in the room", "hint: make room: "];
+    machine.run("scan disk/vmail --history disk/history --quiet").succeeds().warns(&room);
+    assert_eq!(snapshots(machine), 6);
+    fill();
+    let second = machine.run("scan disk/vmail --history disk/history").exits_with(1);
+    second.warns(&["error: cannot write the history: ", "No space left", "/disk now: make room and scan again"]);
+    assert_eq!(snapshots(machine), 6);
+    machine.run("history verify --history disk/history").succeeds();
+}
+
+#[test]
+#[ignore = "needs root: run tests/run"]
+fn one_scan_is_saved_on_a_volume_without_a_block() {
+    let (machine, volume) = scanned();
+    let room = machine.path("disk/history/reserve/room");
+    let file = fs::metadata(&room).expect("the scans made it");
+    assert!(file.blocks() * 512 >= file.len() && file.len() > 0, "it is allocated");
+    assert_eq!(file.permissions().mode() & 0o777, 0o600);
+    assert_saved_once(&machine, || volume.fill_blocks());
+    assert!(!room.exists());
+    fs::remove_file(machine.path("disk/ballast")).expect("it can be removed");
+    machine.run("scan disk/vmail --history disk/history").succeeds().keeps_silent();
+    assert!(room.exists());
+}
+
+#[test]
+#[ignore = "needs root: run tests/run"]
+fn one_scan_is_saved_on_a_volume_without_an_inode() {
+    let (machine, volume) = scanned();
+    assert_saved_once(&machine, || volume.fill_inodes());
+}
+
+#[test]
+#[ignore = "needs root: run tests/run"]
+fn old_snapshots_are_removed_from_a_full_volume() {
+    let (machine, volume) = scanned();
+    assert_saved_once(&machine, || volume.fill_blocks());
+    machine.run("history prune --keep-last 2 --history disk/history").succeeds().keeps_silent();
+    machine.run("scan disk/vmail --history disk/history").succeeds();
+    assert_eq!(snapshots(&machine), 3);
 }
 
 #[test]

@@ -30,7 +30,8 @@ impl Volume {
 
     /// Leaves no block free to anybody.
     pub fn fill_blocks(&self) {
-        let mut file = File::create(self.path.join("ballast")).expect("a file can be made");
+        let ballast = self.path.join("ballast");
+        let mut file = File::options().create(true).append(true).open(ballast).expect("a file can be made");
         for chunk in [1 << 20, 1 << 16, 1 << 10] {
             let chunk = vec![1; chunk];
             while file.write_all(&chunk).and_then(|()| file.sync_all()).is_ok() {}
