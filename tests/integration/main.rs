@@ -59,6 +59,7 @@ mod commands {
     mod backtest;
     mod chart_files;
     mod confined_scans;
+    mod crashes;
     mod declared_events;
     mod doubtful_scans;
     mod extreme_sizes;
