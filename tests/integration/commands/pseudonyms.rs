@@ -111,7 +111,7 @@ fn no_output_tells_a_name() {
     let machine = telling();
     // Something to look back on.
     machine.run("forecast --today 2026-02-23").succeeds();
-    let shown = ["report --format html --today 2026-03-16", "history show", "history event list"];
+    let shown = ["report --format html --today 2026-03-16", "history show --format json", "history event list"];
     let plain: String = shown.iter().map(|words| said(&machine, words, "")).collect();
     for words in commands() {
         for options in ["--pseudonyms", "--no-names"] {
