@@ -6,6 +6,7 @@ use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 
 use rustix::fs::{FallocateFlags, fallocate};
+use walkdir::WalkDir;
 
 use super::schema;
 use crate::model::directory::Directory;
@@ -28,7 +29,7 @@ const SPARE_BYTES: u64 = 16 << 10;
 pub(super) fn keep(root: &Directory, unfinished: &Directory, snapshot: &Path) -> Result<()> {
     let path = root.held().join(RESERVE);
     let failed = |e: io::Error| Error::io("no reserve for a full disk could be made", root.shown(&path), e);
-    let last = allocated(snapshot).map_err(failed)?;
+    let last = allocated(snapshot).map_err(|e| failed(e.into()))?;
     let wanted = last + last / 4 + SPARE_BYTES;
     if fs::metadata(path.join(ROOM)).is_ok_and(|room| blocks(&room) >= wanted && room.len() <= 2 * wanted) {
         return Ok(());
@@ -61,12 +62,8 @@ pub(super) fn release(root: &Directory) -> bool {
 }
 
 /// The bytes that a directory and the files in it take on the disk.
-fn allocated(directory: &Path) -> io::Result<u64> {
-    let mut sum = blocks(&directory.metadata()?);
-    for entry in directory.read_dir()? {
-        sum += blocks(&entry?.metadata()?);
-    }
-    Ok(sum)
+fn allocated(directory: &Path) -> walkdir::Result<u64> {
+    WalkDir::new(directory).into_iter().map(|entry| Ok(blocks(&entry?.metadata()?))).sum()
 }
 
 fn blocks(metadata: &Metadata) -> u64 {
