@@ -218,8 +218,17 @@ fn messages_and_sizes<S: Serializer>(tally: &Tally, serializer: S) -> std::resul
 pub struct Entries {
     /// By time.
     pub entries: Vec<SnapshotEntry>,
-    /// One error for each damaged snapshot.
-    pub damaged: Vec<Error>,
+    /// Those that cannot be read, by name.
+    pub damaged: Vec<DamagedSnapshot>,
+}
+
+/// A snapshot that cannot be read.
+#[derive(Debug)]
+pub struct DamagedSnapshot {
+    /// Its name, which begins with its time.
+    pub name: String,
+    /// What is damaged.
+    pub error: Error,
 }
 
 #[derive(Serialize, Deserialize)]

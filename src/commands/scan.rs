@@ -195,7 +195,7 @@ fn own_name(path: &Path) -> String {
 /// The snapshots so far. Warns of those that cannot be read. A history that cannot be read fails later, with its own error.
 fn last_entries(history: &Path) -> Vec<SnapshotEntry> {
     let Ok(found) = History::open(history).and_then(|history| history.entries()) else { return Vec::new() };
-    found.damaged.iter().for_each(output::warn_error);
+    found.damaged.iter().for_each(|one| output::warn_error(&one.error));
     found.entries
 }
 

@@ -18,7 +18,7 @@ use super::{Context, output};
 use crate::forecast::record::{resolve, spread};
 use crate::forecast::{Forecast, issue};
 use crate::history::series::{HistorySeries, series};
-use crate::history::{History, SnapshotEntry, issued::IssuedForecast, names};
+use crate::history::{History, SnapshotEntry, issued::IssuedForecast, names, query};
 use crate::model::dates::{day, utc_day};
 use crate::model::error::{Error, Result};
 use crate::model::{escape, numbers::counted, series::Series};
@@ -38,6 +38,8 @@ pub struct Session<'a> {
     pub history: History,
     /// The snapshots that can be read and were known today.
     pub entries: Vec<SnapshotEntry>,
+    /// The names of the snapshots that cannot be read.
+    pub(super) damaged: Vec<String>,
     /// Whether later snapshots were left out.
     is_past: bool,
     /// The share in use from which on a volume that is here is told as it is now.
@@ -55,7 +57,7 @@ impl<'a> Session<'a> {
     pub fn open(context: &'a Context) -> Result<Session<'a>> {
         let history = History::open(&context.settings.history)?;
         let found = history.entries()?;
-        found.damaged.iter().for_each(output::warn_error);
+        found.damaged.iter().for_each(|one| output::warn_error(&one.error));
         let days: Vec<Date> = found.entries.iter().map(|entry| utc_day(entry.taken_at)).collect();
         let mut entries = found.entries;
         entries.retain(|entry| context.knows(utc_day(entry.taken_at)));
@@ -63,10 +65,12 @@ impl<'a> Session<'a> {
             return Err(nothing_known(context.today, "scan", first).at(&context.settings.history));
         }
         let is_past = entries.len() < days.len();
+        let mut damaged: Vec<String> = found.damaged.into_iter().map(|one| one.name).collect();
+        damaged.retain(|name| query::day_of_name(name).is_none_or(|day| context.knows(day)));
         leave_out_future(context, &mut entries);
         let present_from = context.settings.policy.used_critical;
         let (issued, names) = (OnceCell::new(), OnceCell::new());
-        Ok(Session { context, history, entries, is_past, present_from, issued, names })
+        Ok(Session { context, history, entries, damaged, is_past, present_from, issued, names })
     }
 
     /// Tells every volume that is here as it is now.

@@ -3,6 +3,7 @@
 mod backup;
 mod subjects;
 
+use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use jiff::Timestamp;
@@ -35,11 +36,12 @@ pub(super) fn run(context: &Context, args: &WindowArgs) -> Result<ExitCode> {
     check_not_past(&window, now)?;
     let session = Session::open(context)?.into_now();
     let stores = session.as_read(&args.stores);
+    check_newest(&session)?;
     let destination = args.backup_to.as_deref().map(|path| Destination::open(path, context.host())).transpose()?;
     let chosen = chosen(&session, (&stores, destination.as_ref()))?;
     let mut works = args.needs.clone();
     works.extend(args.backup_to.iter().map(|_| Work::Backup));
-    let mut subjects = subjects::subjects(&session, chosen, &stores);
+    let mut subjects = subjects::subjects(&session, chosen, &stores)?;
     let newest = subjects.iter().filter_map(|subject| subject.subject.series.observations.last()).map(|o| o.time).max();
     if let Some(newest) = newest {
         check_ahead(&window, newest, context)?;
@@ -73,6 +75,26 @@ fn chosen(session: &Session, (names, destination): (&[String], Option<&Destinati
     // Another machine may have a volume with the name of the destination.
     chosen.retain(|series| is_asked(series) || is_on_its(series));
     Ok(chosen)
+}
+
+/// Fails if the newest snapshot of a machine is damaged: the one before it may have had more room.
+fn check_newest(session: &Session) -> Result<()> {
+    let hosts: BTreeSet<&str> = session.entries.iter().map(|entry| entry.host.as_str()).collect();
+    // A machine has several names if it is a container.
+    let is_same = |one: &str, other: &str| hosts.len() == 1 || machine_of(one) == machine_of(other);
+    let has_later = |name: &str| session.entries.iter().any(|entry| *entry.name > *name && is_same(&entry.name, name));
+    match session.damaged.iter().all(|name| has_later(name)) {
+        true => Ok(()),
+        false => Err(Error::new("whether there is room cannot be told: the newest snapshot is damaged")
+            .hint("scan again; or restore or remove the snapshot")),
+    }
+}
+
+/// The machine in the name of a snapshot.
+fn machine_of(name: &str) -> &str {
+    let machine = name.split_once('_').map_or(name, |(_, machine)| machine);
+    let is_number = |end: &str| end.bytes().all(|byte| byte.is_ascii_digit());
+    machine.rsplit_once('_').filter(|(_, end)| is_number(end)).map_or(machine, |(machine, _)| machine)
 }
 
 fn check_not_past(window: &Window, now: Timestamp) -> Result<()> {

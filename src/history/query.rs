@@ -5,10 +5,13 @@ use std::hash::Hash;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::rows::Row;
 use super::table::ColumnTable;
-use super::{Entries, History, READER_HINT, SnapshotEntry, StoreEntry, hosts, names, parquet, volumes};
+use super::{
+    DamagedSnapshot, Entries, History, READER_HINT, SnapshotEntry, StoreEntry, hosts, names, parquet, volumes,
+};
 use crate::model::class::Class;
 use crate::model::error::{Error, Result};
 use crate::model::escape;
@@ -21,6 +24,11 @@ use crate::model::snapshot::{ClassUsage, Cohorts, Mailbox, Snapshot, Store, UseC
 const OF_ENTRY: [&str; 4] = ["snapshot", "filesystem", "store", "event"];
 /// The prefix of the names of snapshots.
 const FINISHED: &str = "snapshot=";
+
+/// The day of a snapshot by its name, in UTC.
+pub(crate) fn day_of_name(name: &str) -> Option<Date> {
+    Date::strptime("%Y%m%d", name.strip_prefix(FINISHED)?.get(..8)?).ok()
+}
 
 impl History {
     /// The entries of all snapshots.
@@ -35,7 +43,7 @@ impl History {
                 Ok(entry) => found.entries.push(entry),
                 // Another program has removed it since.
                 Err(_) if !directory.exists() => {}
-                Err(error) => found.damaged.push(error),
+                Err(error) => found.damaged.push(DamagedSnapshot { name, error }),
             }
         }
         found.entries.sort_by(|a, b| (a.taken_at, &a.name).cmp(&(b.taken_at, &b.name)));

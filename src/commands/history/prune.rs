@@ -18,7 +18,7 @@ pub(super) fn run(context: &Context, args: &PruneArgs) -> Result<()> {
     }
     let history = History::open(&context.settings.history)?;
     let found = history.entries()?;
-    found.damaged.iter().for_each(output::warn_error);
+    found.damaged.iter().for_each(|one| output::warn_error(&one.error));
     let groups = prune::judge(&found.entries, &keep, Timestamp::now());
     let removed = groups.iter().flat_map(|group| &group.snapshots).filter(|one| !one.is_kept());
     let cuts: Vec<(String, Cut)> = removed.map(|one| (one.snapshot.clone(), Cut::Whole)).collect();

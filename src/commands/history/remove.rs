@@ -28,7 +28,7 @@ pub(super) fn run(context: &Context, args: &RemoveArgs) -> Result<()> {
     let is_gone = targets.iter().any(|target| !matches!(target, Target::Snapshot(_)));
     if is_gone {
         // They may have what is to be removed, too.
-        found.damaged.iter().for_each(output::warn_error);
+        found.damaged.iter().for_each(|one| output::warn_error(&one.error));
     }
     let (cuts, rest) = cuts(&targets, &found.entries);
     let declared = if is_gone { history.declared()? } else { Vec::new() };

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::commands::{output, session::Session};
 use crate::history::{SnapshotEntry, series::HistorySeries, usable::UsableScans};
 use crate::model::dates::utc_day;
+use crate::model::error::{Error, Result};
 use crate::planning::window::answer::WindowSeries;
 use crate::planning::window::contents::{Amount, StoreContents};
 
@@ -22,7 +23,10 @@ pub(super) struct Placed {
 
 /// The series with the contents of their stores, by the last complete scan of each. If a store is named, the work concerns
 /// only that store, not others on its volume.
-pub(super) fn subjects(session: &Session, chosen: Vec<HistorySeries>, names: &[String]) -> Vec<Placed> {
+///
+/// # Errors
+/// If such a scan cannot be read.
+pub(super) fn subjects(session: &Session, chosen: Vec<HistorySeries>, names: &[String]) -> Result<Vec<Placed>> {
     let mut known: BTreeMap<Place, StoreContents> = BTreeMap::new();
     let mut placed = Vec::new();
     for series in chosen {
@@ -34,7 +38,7 @@ pub(super) fn subjects(session: &Session, chosen: Vec<HistorySeries>, names: &[S
         let mut stores = BTreeMap::new();
         for place in meant {
             if !known.contains_key(place) {
-                known.insert(place.clone(), holding(session, place));
+                known.insert(place.clone(), holding(session, place)?);
             }
             stores.insert(place.clone(), known[place]);
         }
@@ -51,30 +55,30 @@ pub(super) fn subjects(session: &Session, chosen: Vec<HistorySeries>, names: &[S
         };
         placed.push(Placed { subject, volume: series.volume, stores });
     }
-    placed
+    Ok(placed)
 }
 
-/// The contents of a store by its last scan that counts, else by the last estimated, else by the last partial one. Scans
-/// that cannot be read are left out.
-fn holding(session: &Session, (host, name): &Place) -> StoreContents {
+/// The contents of a store by its last scan that counts, else by the last estimated, else by the last partial one.
+fn holding(session: &Session, (host, name): &Place) -> Result<StoreContents> {
     let usable = UsableScans::of(&session.entries);
     let quality = |entry: &SnapshotEntry| {
         let store = entry.stores.iter().find(|store| store.name == *name)?;
         Some((usable.has(entry, store), entry.is_whole(store)))
     };
     let of_host = session.entries.iter().filter(|entry| entry.host == *host && quality(entry).is_some());
-    let mut scans: Vec<&SnapshotEntry> = of_host.collect();
     // Of the same quality, the last one.
-    scans.sort_by_key(|entry| quality(entry));
-    let read = scans.into_iter().rev().find_map(|entry| {
-        let snapshot = session.history.load(&entry.name).map_err(|error| output::warn_error(&error));
-        Some((entry, snapshot.ok()?))
-    });
-    let Some((entry, snapshot)) = read else { return StoreContents::default() };
+    let Some(entry) = of_host.max_by_key(|entry| quality(entry)) else { return Ok(StoreContents::default()) };
+    let cannot_tell = |e| {
+        Error::new("whether there is room cannot be told")
+            .because(e)
+            .hint("scan again; or restore or remove the snapshot")
+    };
+    let snapshot = session.history.load(&entry.name).map_err(cannot_tell)?;
     if quality(entry).is_some_and(|(_, is_whole)| !is_whole) {
         let what = "the last scans could not read the whole store: the work may need more";
         output::warn(what, "scan as a user who may read all mail");
     }
     let store = snapshot.stores.iter().find(|store| store.name == *name);
-    store.map_or_else(StoreContents::default, |store| StoreContents::from_store(store, utc_day(entry.taken_at)))
+    let contents = store.map(|store| StoreContents::from_store(store, utc_day(entry.taken_at)));
+    Ok(contents.unwrap_or_default())
 }
