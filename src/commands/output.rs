@@ -1,7 +1,9 @@
 //! Standard output for results, standard error for messages.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::Path;
+use std::sync::Mutex;
 
 use anstyle::{AnsiColor, Style};
 
@@ -121,7 +123,12 @@ pub(super) fn listed(names: &[String]) -> String {
     }
 }
 
+/// Warns once: several parts of an answer may find the same file damaged.
 pub(super) fn warn(text: &str, hint: &str) {
+    static SAID: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
+    if !SAID.lock().is_ok_and(|mut said| said.insert(text.to_owned())) {
+        return;
+    }
     note(&format!("{WARNING}warning:{WARNING:#} {text}\n  {HINT}hint:{HINT:#} {hint}"));
 }
 

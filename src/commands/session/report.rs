@@ -40,7 +40,8 @@ impl Session<'_> {
         let forecasts = forecaster.forecast_all(series.iter().map(|one| &one.series));
         let mut scans = Scans::new(history, entries);
         let (pairs, stores) = (scans.pairs(&context.limits()), scans.stores(GROWTH_DAYS));
-        scans.unread().iter().for_each(output::warn_error);
+        let unread = scans.unread();
+        unread.iter().for_each(output::warn_error);
         let line = |(one, forecast): (&HistorySeries, Forecast)| {
             let before = self.before(&forecaster, &pairs, &one.series);
             self.line(&one.series, forecast, before)
@@ -59,6 +60,9 @@ impl Session<'_> {
         let stores = growth(context, &pairs, stores, &series, &mut subjects);
         quota_growth(context, &self.mailboxes(), &mut subjects, &stores);
         let mut warnings = own_mailboxes(readers, &hosts, &subjects, &stores);
+        if !self.damaged.is_empty() || !unread.is_empty() {
+            warnings.push("Damaged snapshots are left out: `mailrunway history verify` names them.".to_owned());
+        }
         warnings.extend(present::read_only_volumes(&series).into_iter().map(|warning| format!("{warning}.")));
         warnings.extend(self.partial().into_iter().map(|sentence| format!("{sentence}.")));
         let pictures = match format {

@@ -2,6 +2,7 @@
 //!
 //! `MAILRUNWAY_TEST_DAMAGES=5000` damages as many files, one after the other.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -168,15 +169,41 @@ fn one_damaged_file_is_named_and_everything_else_is_used() {
     assert!(faults.is_empty(), "{} of {answers} answers:\n{}", faults.len(), faults.join("\n"));
 }
 
+/// The names of the snapshots, in order of time.
+fn snapshots_of(machine: &Machine) -> Vec<OsString> {
+    let snapshots = fs::read_dir(machine.path("history/snapshots")).expect("it is there");
+    let mut names: Vec<OsString> = snapshots.flatten().map(|snapshot| snapshot.file_name()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_damaged_file_is_named_once_and_told_in_the_report() {
+    let machine = recorded();
+    // The volume and the store have the same mail.
+    machine.settings(&format!(
+        "[[store]]\nname = 'vmail'\npath = '{}'\nlimit = '1MiB'\n",
+        machine.path("vmail").display()
+    ));
+    for day in ["2026-02-09", "2026-02-16"] {
+        machine.run(&format!("scan vmail --quiet --taken-at {day}T12:00:00Z")).succeeds();
+    }
+    let newest = snapshots_of(&machine).pop().expect("there are seven");
+    let place = machine.path("history/snapshots").join(newest).join("mailbox.parquet");
+    fs::write(place, "no table").expect("it can be overwritten");
+    let whatif = machine.run("whatif retain=*:10d compress=zstd --today 2026-02-17").succeeds();
+    assert_eq!(whatif.stderr().matches("/mailbox.parquet").count(), 1, "{}", whatif.stderr());
+    let report = machine.run("report --today 2026-02-17").succeeds();
+    assert!(report.words().contains("Damaged snapshots are left out"), "{}", report.text());
+}
+
 #[test]
 fn a_window_is_not_judged_by_the_scan_before_a_damaged_one() {
     let machine = recorded();
-    let mut snapshots: Vec<_> =
-        fs::read_dir(machine.path("history/snapshots")).expect("it is there").flatten().collect();
-    snapshots.sort_by_key(|snapshot| snapshot.file_name());
+    let snapshots = snapshots_of(&machine);
     let window = |days: &str, snapshot: usize, table: &str| {
         copy(&machine.path("history"), &machine.path(COPY));
-        let place = machine.path(COPY).join("snapshots").join(snapshots[snapshot].file_name()).join(table);
+        let place = machine.path(COPY).join("snapshots").join(&snapshots[snapshot]).join(table);
         fs::write(place, "no table").expect("it can be overwritten");
         let command = format!("window --at 2026-02-{days}T22:00Z --for 4h --needs convert --today 2026-02-{days}");
         machine.run(&format!("{command} --history {COPY}"))
