@@ -53,7 +53,7 @@ impl<'a> Session<'a> {
     /// Opens the history of the settings. Warns of snapshots that cannot be read.
     ///
     /// # Errors
-    /// If there is no history, it cannot be listed, or every scan is later than `--today`.
+    /// If there is no history, it cannot be listed, or every scan is later than `--today` or damaged.
     pub fn open(context: &'a Context) -> Result<Session<'a>> {
         let history = History::open(&context.settings.history)?;
         let found = history.entries()?;
@@ -61,12 +61,17 @@ impl<'a> Session<'a> {
         let days: Vec<Date> = found.entries.iter().map(|entry| utc_day(entry.taken_at)).collect();
         let mut entries = found.entries;
         entries.retain(|entry| context.knows(utc_day(entry.taken_at)));
-        if let (true, Some(&first)) = (entries.is_empty(), days.first()) {
-            return Err(nothing_known(context.today, "scan", first).at(&context.settings.history));
-        }
-        let is_past = entries.len() < days.len();
         let mut damaged: Vec<String> = found.damaged.into_iter().map(|one| one.name).collect();
         damaged.retain(|name| query::day_of_name(name).is_none_or(|day| context.knows(day)));
+        if let (true, Some(&first)) = (entries.is_empty(), days.first()) {
+            let error = match damaged.is_empty() {
+                true => nothing_known(context.today, "scan", first),
+                false => Error::new("every scan until --today is damaged")
+                    .hint("`mailrunway history verify` says what is damaged and what to do"),
+            };
+            return Err(error.at(&context.settings.history));
+        }
+        let is_past = entries.len() < days.len();
         leave_out_future(context, &mut entries);
         let present_from = context.settings.policy.used_critical;
         let (issued, names) = (OnceCell::new(), OnceCell::new());

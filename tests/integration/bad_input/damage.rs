@@ -215,3 +215,15 @@ fn a_window_is_not_judged_by_the_scan_before_a_damaged_one() {
     assert!(window("03", 3, "store.parquet").exits_with(0).words().starts_with("GO: "));
     assert!(window("01", 4, "store.parquet").exits_with(1).words().starts_with("NO-GO: "));
 }
+
+#[test]
+fn a_day_whose_scans_are_all_damaged_is_not_told_as_one_without_scans() {
+    let machine = recorded();
+    for snapshot in &snapshots_of(&machine)[..2] {
+        let place = machine.path("history/snapshots").join(snapshot).join("store.parquet");
+        fs::write(place, "no table").expect("it can be overwritten");
+    }
+    let told = ["every scan until --today is damaged", "history verify"];
+    machine.run("forecast --today 2026-01-13").fails(1, &told);
+    machine.run("forecast --today 2026-01-01").fails(2, &["every scan is after --today"]);
+}
