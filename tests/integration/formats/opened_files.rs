@@ -34,7 +34,8 @@ fn opened(machine: &Machine) -> Vec<String> {
     answer(&mut strace);
     let store = machine.path("vmail").display().to_string();
     let calls = std::fs::read_to_string(log).expect("strace wrote it");
-    calls.lines().filter(|call| call.contains(&store)).map(str::to_owned).collect()
+    // With O_PATH nothing is opened: it finds a place to stat.
+    calls.lines().filter(|call| call.contains(&store) && !call.contains("O_PATH")).map(str::to_owned).collect()
 }
 
 #[test]
