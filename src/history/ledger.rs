@@ -135,7 +135,7 @@ impl History {
         Ok(Some(Saved { change, warning }))
     }
 
-    /// Gives events other names, or removes those without one. Returns a warning as [`Saved::warning`].
+    /// Gives events other names, or removes those without one. Returns a warning if the disk may not have them yet.
     ///
     /// # Errors
     /// As [`History::declare`].
