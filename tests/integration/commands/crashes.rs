@@ -19,8 +19,8 @@ const FAULTS: usize = 24;
 /// The commands that work on a history; `DAY` is another one each time, `FIRST` is the name of the first snapshot.
 const COMMANDS: [&str; 8] = [
     "scan --taken-at 2026-02-02T00:00:DAYZ",
-    "forecast --today 2026-02-02",
-    "report -o report.html --format html --today 2026-02-02",
+    "forecast --today 2026-03-02",
+    "report -o report.html --format html --today 2026-03-02",
     "history event add vmail --date 2026-01-DAY --kind import --size DAYKiB",
     "history prune --keep-last 5",
     "history remove FIRST",
