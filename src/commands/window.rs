@@ -13,7 +13,7 @@ use self::backup::Destination;
 use super::session::Session;
 use super::{Context, output};
 use crate::cli::WindowArgs;
-use crate::history::series::HistorySeries;
+use crate::history::{query, series::HistorySeries};
 use crate::model::dates::{day, utc_day};
 use crate::model::error::{Error, Result};
 use crate::output::json::window as json;
@@ -81,20 +81,14 @@ fn chosen(session: &Session, (names, destination): (&[String], Option<&Destinati
 fn check_newest(session: &Session) -> Result<()> {
     let hosts: BTreeSet<&str> = session.entries.iter().map(|entry| entry.host.as_str()).collect();
     // A machine has several names if it is a container.
-    let is_same = |one: &str, other: &str| hosts.len() == 1 || machine_of(one) == machine_of(other);
+    let is_same =
+        |one: &str, other: &str| hosts.len() == 1 || query::machine_of_name(one) == query::machine_of_name(other);
     let has_later = |name: &str| session.entries.iter().any(|entry| *entry.name > *name && is_same(&entry.name, name));
     match session.damaged.iter().all(|name| has_later(name)) {
         true => Ok(()),
         false => Err(Error::new("whether there is room cannot be told: the newest snapshot is damaged")
             .hint("scan again; or restore or remove the snapshot")),
     }
-}
-
-/// The machine in the name of a snapshot.
-fn machine_of(name: &str) -> &str {
-    let machine = name.split_once('_').map_or(name, |(_, machine)| machine);
-    let is_number = |end: &str| end.bytes().all(|byte| byte.is_ascii_digit());
-    machine.rsplit_once('_').filter(|(_, end)| is_number(end)).map_or(machine, |(machine, _)| machine)
 }
 
 fn check_not_past(window: &Window, now: Timestamp) -> Result<()> {

@@ -30,6 +30,13 @@ pub(crate) fn day_of_name(name: &str) -> Option<Date> {
     Date::strptime("%Y%m%d", name.strip_prefix(FINISHED)?.get(..8)?).ok()
 }
 
+/// The machine in the name of a snapshot, without the number that tells scans of one second apart.
+pub(crate) fn machine_of_name(name: &str) -> &str {
+    let machine = name.split_once('_').map_or(name, |(_, machine)| machine);
+    let is_number = |end: &str| end.bytes().all(|byte| byte.is_ascii_digit());
+    machine.rsplit_once('_').filter(|(_, end)| is_number(end)).map_or(machine, |(machine, _)| machine)
+}
+
 impl History {
     /// The entries of all snapshots.
     ///

@@ -35,7 +35,7 @@ pub(super) fn is_attachment_tree(directory: &Path) -> bool {
 }
 
 fn entries(directory: &Path) -> Vec<Entry> {
-    listing::entries(directory).into_iter().flatten().take(MOST_ENTRIES).collect()
+    listing::entries(directory).into_iter().flatten().flatten().take(MOST_ENTRIES).collect()
 }
 
 fn is_pair(entry: &Entry) -> bool {

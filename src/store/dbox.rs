@@ -123,7 +123,7 @@ fn has_index(directory: &Path, name: &str) -> bool {
 
 /// Whether one of the first entries matches.
 fn any_entry(directory: &Path, mut is_match: impl FnMut(&Entry) -> bool) -> bool {
-    entries(directory).into_iter().flatten().take(MOST_ENTRIES).any(|entry| is_match(&entry))
+    entries(directory).into_iter().flatten().flatten().take(MOST_ENTRIES).any(|entry| is_match(&entry))
 }
 
 /// Checks name and first bytes.

@@ -41,16 +41,19 @@ impl Entry {
     }
 }
 
-/// The entries of a directory up to the first that cannot be read, in the order of the file system.
+/// The entries of a directory, in the order of the file system; the last is an error if the rest cannot be read.
 ///
 /// # Errors
 ///
 /// Fails if the directory cannot be opened.
-pub(crate) fn entries(directory: &Path) -> io::Result<impl Iterator<Item = Entry>> {
+pub(crate) fn entries(directory: &Path) -> io::Result<impl Iterator<Item = io::Result<Entry>>> {
     let mut opened = Dir::new(no_links::open(directory, Purpose::List)?)?;
     Ok(std::iter::from_fn(move || {
         loop {
-            let entry = opened.read()?.ok()?;
+            let entry = match opened.read()? {
+                Ok(entry) => entry,
+                Err(error) => return Some(Err(error.into())),
+            };
             let name = entry.file_name();
             if matches!(name.to_bytes(), b"." | b"..") {
                 continue;
@@ -64,13 +67,13 @@ pub(crate) fn entries(directory: &Path) -> io::Result<impl Iterator<Item = Entry
                 known => known,
             };
             let path = directory.join(OsStr::from_bytes(name.to_bytes()));
-            return Some(Entry { path, kind: EntryKind::from(kind) });
+            return Some(Ok(Entry { path, kind: EntryKind::from(kind) }));
         }
     }))
 }
 
 /// All entries below a directory that are not directories, each directory in byte order; a file is its own entry.
-/// Directories that cannot be read are left out.
+/// What cannot be read is left out.
 pub(crate) fn entries_below(path: &Path) -> impl Iterator<Item = Entry> {
     let kind = match no_links::stat(path) {
         Ok(Some(stat)) => EntryKind::from(FileType::from_raw_mode(stat.st_mode)),
@@ -85,7 +88,7 @@ pub(crate) fn entries_below(path: &Path) -> impl Iterator<Item = Entry> {
                 return Some(entry);
             }
             let inside = waiting.len();
-            waiting.extend(entries(&entry.path).into_iter().flatten());
+            waiting.extend(entries(&entry.path).into_iter().flatten().flatten());
             waiting[inside..].sort_unstable_by(|one, other| other.path.cmp(&one.path));
         }
     })
@@ -102,8 +105,8 @@ impl DirectoryListing {
     ///
     /// Fails if the directory cannot be read.
     pub(crate) fn read(path: &Path) -> io::Result<DirectoryListing> {
-        let entries = entries(path)?.map(|entry| (entry.name().to_vec(), entry.kind));
-        Ok(DirectoryListing::from_entries(path, entries))
+        let entries = entries(path)?.map(|entry| entry.map(|entry| (entry.name().to_vec(), entry.kind)));
+        Ok(DirectoryListing { path: path.to_owned(), entries: entries.collect::<io::Result<_>>()? })
     }
 
     pub(crate) fn from_entries(path: &Path, entries: impl Iterator<Item = (Vec<u8>, EntryKind)>) -> DirectoryListing {

@@ -22,6 +22,7 @@ mod support {
     pub mod machine;
     pub mod maildir;
     pub mod messages;
+    pub mod mondays;
     pub mod nmh;
     pub mod page;
     pub mod postfix;

@@ -3,21 +3,8 @@
 use std::process::Command;
 
 use crate::support::machine::Machine;
+use crate::support::mondays::MONDAYS;
 
-const MONDAYS: [&str; 12] = [
-    "2026-01-05",
-    "2026-01-12",
-    "2026-01-19",
-    "2026-01-26",
-    "2026-02-02",
-    "2026-02-09",
-    "2026-02-16",
-    "2026-02-23",
-    "2026-03-02",
-    "2026-03-09",
-    "2026-03-16",
-    "2026-03-23",
-];
 /// Two days after the eighth scan.
 const THEN: &str = "2026-02-25";
 

@@ -3,20 +3,7 @@
 use serde_json::Value;
 
 use crate::support::machine::Machine;
-
-/// The Mondays on which the store is scanned.
-const MONDAYS: [&str; 10] = [
-    "2026-01-05",
-    "2026-01-12",
-    "2026-01-19",
-    "2026-01-26",
-    "2026-02-02",
-    "2026-02-09",
-    "2026-02-16",
-    "2026-02-23",
-    "2026-03-02",
-    "2026-03-09",
-];
+use crate::support::mondays::MONDAYS;
 
 const QUANTILES: [&str; 7] = ["p05", "p10", "p25", "p50", "p75", "p90", "p95"];
 
@@ -27,7 +14,7 @@ pub fn grown() -> Machine {
     let root = store.root.display();
     let head = format!("[[store]]\nname = 'vmail'\npath = '{root}'\nlimit = '4MiB'\nfilesystem = false\n");
     machine.settings(&head);
-    for (week, monday) in MONDAYS.into_iter().enumerate() {
+    for (week, monday) in MONDAYS[..10].iter().enumerate() {
         for user in ["ann", "bob"] {
             // The sizes vary from week to week, or the forecast would have no spread.
             let size = 90_000 + week * 7 % 5 * 5_000;
