@@ -12,10 +12,12 @@ pub use picture::MailPicture;
 
 use jiff::Timestamp;
 use mail_builder::MessageBuilder;
+use mail_builder::headers::HeaderType;
 use mail_builder::headers::address::Address as AddressHeader;
 use mail_builder::headers::content_type::ContentType;
 use mail_builder::headers::date::Date;
 use mail_builder::headers::raw::Raw;
+use mail_builder::headers::text::Text;
 use mail_builder::mime::MimePart;
 
 use crate::model::error::{Error, Result};
@@ -55,7 +57,7 @@ pub fn message(head: &MailHead, text: &str, page: &str, pictures: &[MailPicture]
         .date(Date::new(head.date.as_second()))
         .from(header(&head.from))
         .to(AddressHeader::new_list(head.to.iter().map(header).collect()))
-        .subject(one_line(&head.subject))
+        .header("Subject", subject(&one_line(&head.subject)))
         .message_id(format!("{}.{mark}@{}", head.date.as_second(), host_name(&head.host)))
         // Prevents automatic replies (RFC 3834).
         .header("Auto-Submitted", Raw::new("auto-generated"))
@@ -94,6 +96,19 @@ fn header(address: &Address) -> AddressHeader<'_> {
 /// which could contain them.
 fn one_line(text: &str) -> String {
     escape::printable(text).replace("=?", "\\x3d?")
+}
+
+/// Characters of a word that fits on the line of `Subject: `, which has 78 at most (RFC 5322, 2.1.1).
+const LONGEST_WORD: usize = 69;
+
+/// A subject that is only folded if it is ASCII, however long, and otherwise encoded (RFC 2047): spam filters count it
+/// against a message that encodes without need. `mail_builder` encodes all that is longer than a line.
+fn subject(text: &str) -> HeaderType<'static> {
+    let is_plain = |word: &str| (1..=LONGEST_WORD).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_graphic());
+    match text.split(' ').all(is_plain) {
+        true => Raw::new(text.to_owned()).into(),
+        false => Text::new(text.to_owned()).into(),
+    }
 }
 
 /// Text in whole lines without control characters, which could control a reader's terminal.

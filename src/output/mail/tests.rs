@@ -159,6 +159,27 @@ fn names_that_look_encoded_are_escaped() {
 }
 
 #[test]
+fn a_subject_in_ascii_is_folded_and_not_encoded() {
+    let lines = |subject: &str| -> Vec<String> {
+        let message = String::from_utf8(message(&head(subject, "mail01"), "", "", &[]).unwrap()).expect("it is ASCII");
+        let headers = message.lines().skip_while(|line| !line.starts_with("Subject: "));
+        let is_more = |(place, line): &(usize, &str)| *place == 0 || line.starts_with(' ');
+        headers.enumerate().take_while(is_more).map(|(_, line)| line.to_owned()).collect()
+    };
+    let long =
+        "[AMBER] mail01: /var/vmail may be full on 2026-12-24 (80 %: 2026-12-12 to 2027-01-03), order by 2026-11-23";
+    let folded = lines(long);
+    assert_eq!(folded.concat(), format!("Subject: {long}"));
+    assert!(folded.len() == 2 && folded.iter().all(|line| line.len() <= 78), "{folded:?}");
+    for encoded in ["żółw".to_owned(), "x".repeat(100), format!("GREEN {}", "é".repeat(90)), "two  blanks ".repeat(9)]
+    {
+        let lines = lines(&encoded);
+        assert!(lines[0].starts_with("Subject: =?"), "{lines:?}");
+        assert!(lines.iter().all(|line| line.len() <= 78), "{lines:?}");
+    }
+}
+
+#[test]
 fn a_message_without_recipients_is_an_error() {
     let head = MailHead { to: Vec::new(), ..head("GREEN", "mail01") };
     assert_eq!(message(&head, "", "", &[]).unwrap_err().exit_status(), 2);
