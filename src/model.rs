@@ -24,3 +24,4 @@ pub(crate) mod temporary;
 pub(crate) mod threads;
 pub(crate) mod varint;
 pub(crate) mod when;
+pub(crate) mod with_unit;

@@ -233,6 +233,26 @@ mod tests {
     }
 
     #[test]
+    fn a_number_without_a_unit_is_refused_with_one() {
+        for (text, meant) in [
+            ("[policy]\nlead_time = 90", "90 has no unit: write \"90d\""),
+            ("[policy]\nreview_interval = 1.5", "1.5 has no unit: write \"1.5d\""),
+            ("[policy]\nused_floor = 60", "60 has no unit: write \"60%\""),
+            ("[policy]\nused_warning = 0.85", "0.85 has no unit: write \"85%\""),
+            ("[forecast]\nhorizon = 1095", "1095 has no unit: write \"1095d\""),
+            ("[[quota]]\nmailboxes = '*'\nlimit = 1.5", "1.5 has no unit: write \"1.5GiB\""),
+        ] {
+            let cause = cause(text);
+            let line = format!("line {}", text.lines().count());
+            assert!(cause.contains(meant) && cause.contains(&line), "{cause}");
+        }
+        assert_eq!(
+            load("[[store]]\nname = 'a'\npath = '/a'\nlimit = 5000\n", Overrides::default()).unwrap().stores[0].limit,
+            Some(Bytes(5000))
+        );
+    }
+
+    #[test]
     fn the_last_matching_quota_applies() {
         let text = "[[quota]]\nmailboxes = '*'\nlimit = '5GiB'\nmessages = 100000\n\
                     [[quota]]\nmailboxes = '*@example.org'\nlimit = '1GiB'\n\

@@ -124,6 +124,9 @@ impl<'de> Deserialize<'de> for Bytes {
             fn visit_i64<E: serde::de::Error>(self, bytes: i64) -> Result<Bytes, E> {
                 u64::try_from(bytes).map(Bytes).map_err(|_| E::custom("a size cannot be negative"))
             }
+            fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Bytes, E> {
+                Err(E::custom(format!("{number} has no unit: write \"{number}GiB\"")))
+            }
         }
         deserializer.deserialize_any(SizeVisitor)
     }

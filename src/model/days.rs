@@ -3,9 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
-use crate::model::numbers::plural;
+use crate::model::{numbers::plural, with_unit::with_unit};
 
 /// Fifty years, so that dates stay inside the calendar, and forecasts in memory.
 const MOST: u32 = 50 * 365;
@@ -17,8 +17,7 @@ const MOST: u32 = 50 * 365;
 /// assert_eq!("12w".parse(), Ok(Days(84)));
 /// assert_eq!(Days(3 * 365).to_string(), "3 years");
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Days(pub u32);
 
 impl Days {
@@ -28,6 +27,11 @@ impl Days {
             Days(0) => Err(format!("a horizon of `{text}` shows nothing (write 90d, 12w or 3y)")),
             days => Ok(days),
         }
+    }
+
+    /// The settings' text for a bare number.
+    pub(crate) fn meant(number: f64) -> String {
+        format!("{number}d")
     }
 }
 
@@ -48,11 +52,9 @@ impl FromStr for Days {
     }
 }
 
-impl TryFrom<String> for Days {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        text.parse()
+impl<'de> Deserialize<'de> for Days {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Days, D::Error> {
+        with_unit(deserializer, str::parse, Days::meant)
     }
 }
 

@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 use std::path::PathBuf;
+use std::str::FromStr;
 
-use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use super::StoreSettings;
 use super::quota::QuotaSettings;
-use crate::model::{bytes::Bytes, days::Days, threads::checked_threads, when::When};
+use crate::model::{bytes::Bytes, days::Days, threads::checked_threads, when::When, with_unit::with_unit};
 use crate::planning::{verdict::Policy, whatif::Scenario};
 use crate::store::template::OwnerTemplate;
 
@@ -44,7 +44,7 @@ pub(crate) struct ForecastTable {
 }
 
 fn horizon<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Days>, D::Error> {
-    Days::horizon(&String::deserialize(deserializer)?).map(Some).map_err(D::Error::custom)
+    with_unit(deserializer, Days::horizon, Days::meant).map(Some)
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -90,17 +90,24 @@ fn yes() -> bool {
 }
 
 /// A share, written `85%`.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(try_from = "String")]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Percent(pub(crate) f64);
 
-impl TryFrom<String> for Percent {
-    type Error = String;
+impl FromStr for Percent {
+    type Err = String;
 
-    fn try_from(text: String) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, String> {
         let number = text.strip_suffix('%').and_then(|number| number.trim().parse::<f64>().ok());
         let share = number.filter(|number| (0.0..=100.0).contains(number)).map(|number| Percent(number / 100.0));
         share.ok_or_else(|| format!("`{text}` is not a valid share: write 85%"))
+    }
+}
+
+impl<'de> Deserialize<'de> for Percent {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Percent, D::Error> {
+        // 0.6 is a share of one.
+        let meant = |number: f64| format!("{}%", if number > 0.0 && number < 1.0 { number * 100.0 } else { number });
+        with_unit(deserializer, str::parse, meant)
     }
 }
 
