@@ -7,6 +7,7 @@ mod forecast;
 mod history;
 mod report;
 mod scan;
+mod selection;
 mod values;
 mod whatif;
 mod window;
@@ -25,6 +26,7 @@ pub(crate) use forecast::ForecastArgs;
 pub(crate) use history::{EventAddArgs, EventCommand, HistoryCommand, ListArgs, NamesArgs, PruneArgs, RemoveArgs};
 pub(crate) use report::ReportArgs;
 pub(crate) use scan::ScanArgs;
+pub(crate) use selection::Selection;
 pub(crate) use values::{ColorWhen, OutputFormat, ReportFormat};
 pub(crate) use whatif::WhatifArgs;
 pub(crate) use window::WindowArgs;
@@ -33,7 +35,7 @@ pub(crate) use window::WindowArgs;
 ///
 /// Run `mailrunway scan /var/vmail` every night and `mailrunway report` every week.
 #[derive(Debug, Parser)]
-#[command(name = "mailrunway", version, max_term_width = 100)]
+#[command(name = "mailrunway", version, max_term_width = 80)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub global: Global,
@@ -95,6 +97,8 @@ pub(crate) enum Command {
     /// Draw a chart as PNG or SVG
     Chart(ChartArgs),
     /// Write the weekly report
+    ///
+    /// Exit status: 0 for a report, 1 for a failure, 2 for a usage error; with --exit-status, 4 for no report.
     Report(ReportArgs),
     /// Show how a change (more disk, a retention rule, a moved domain) would move the date
     Whatif(WhatifArgs),

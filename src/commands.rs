@@ -98,8 +98,7 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(shown) => {
-            // Help and version are printed here too.
-            let _ = shown.print();
+            print_usage(&shown);
             return ExitCode::from(shown.exit_code() as u8);
         }
     };
@@ -107,6 +106,16 @@ pub fn main() -> ExitCode {
         output::print_error(&error);
         ExitCode::from(error.exit_status())
     })
+}
+
+/// Prints help, the version or an error of the command line. clap folds only help.
+fn print_usage(shown: &clap::Error) {
+    match shown.use_stderr() {
+        true => output::note(&shown.render().ansi().to_string()),
+        false => {
+            let _ = shown.print();
+        }
+    }
 }
 
 fn run(cli: Cli) -> Result<ExitCode> {
@@ -153,7 +162,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Scan(args) => scan::run(&context, &args),
         Command::Forecast(args) => forecast::run(&context, &args),
         Command::Chart(args) => chart::run(&context, &args),
-        Command::Report(args) => report::run(&context, &args),
+        Command::Report(args) => return report::run(&context, &args),
         Command::Whatif(args) => whatif::run(&context, &args),
         Command::Window(args) => return window::run(&context, &args),
         Command::Backtest(args) => backtest::run(&context, &args),

@@ -5,14 +5,13 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::values::parse_every;
-use super::{Model, OutputFormat};
+use super::{Model, OutputFormat, Selection};
 use crate::model::days::Days;
 
 #[derive(Args, Debug)]
 pub(crate) struct BacktestArgs {
-    /// Stores or mount points [default: all]
-    #[arg(value_name = "STORE")]
-    pub stores: Vec<String>,
+    #[command(flatten)]
+    pub selection: Selection,
     /// Score a table instead of the history; see `forecast --input`
     #[arg(long, value_name = "FILE")]
     pub input: Option<PathBuf>,
@@ -25,7 +24,7 @@ pub(crate) struct BacktestArgs {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
-    /// Draw date errors and ranges that held: a file that ends in .png or .svg
+    /// Draw date errors and ranges that held: a file that ends in .png or .svg; `-` prints only the chart, as SVG
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     #[command(flatten)]

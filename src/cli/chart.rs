@@ -4,23 +4,23 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Model;
 use super::values::parse_size;
+use super::{Model, Selection};
 use crate::model::series::Resource;
 use crate::output::chart::{ChartKind, Format};
 
 #[derive(Args, Debug)]
+#[command(mut_arg("stores", |stores| stores.help("Stores or mount points [default: the one that is full first]")))]
 pub(crate) struct ChartArgs {
-    /// Stores or mount points [default: the one that is full first]
-    #[arg(value_name = "STORE")]
-    pub stores: Vec<String>,
-    /// A file that ends in .png or .svg, or a directory for one PNG per series
+    #[command(flatten)]
+    pub selection: Selection,
+    /// A file that ends in .png or .svg, a directory for one PNG per series, or `-` for SVG on standard output
     #[arg(short, long, value_name = "FILE or DIR")]
     pub output: PathBuf,
     /// Which chart to draw
     #[arg(long, value_name = "KIND", default_value = "runway")]
     pub kind: ChartKind,
-    /// File format, whatever the file's ending
+    /// File format, whatever the ending of the file
     #[arg(long, value_name = "FORMAT")]
     pub format: Option<Format>,
     /// Draw only this resource

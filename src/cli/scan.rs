@@ -14,6 +14,9 @@ pub(crate) struct ScanArgs {
     /// Names of stores in the settings file, or directories [default: all stores of the settings file]
     #[arg(value_name = "STORE or PATH")]
     pub stores: Vec<PathBuf>,
+    /// A store of the settings, as STORE
+    #[arg(long, value_name = "NAME")]
+    pub store: Vec<PathBuf>,
     /// Name of the store in the history, if one directory is given [default: the directory's name]
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,

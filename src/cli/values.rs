@@ -1,6 +1,7 @@
 //! Values of command-line options.
 
 use std::num::NonZeroU32;
+use std::path::Path;
 
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
@@ -109,6 +110,20 @@ pub(crate) enum ReportFormat {
     Mail,
     /// For programs
     Json,
+}
+
+impl ReportFormat {
+    /// The format that the ending of a file names.
+    pub(crate) fn from_path(path: &Path) -> Option<ReportFormat> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "txt" => Some(ReportFormat::Text),
+            "html" => Some(ReportFormat::Html),
+            "md" => Some(ReportFormat::Markdown),
+            "eml" => Some(ReportFormat::Mail),
+            "json" => Some(ReportFormat::Json),
+            _ => None,
+        }
+    }
 }
 
 pub(crate) fn parse_every(text: &str) -> Result<Days, String> {

@@ -17,7 +17,7 @@ pub(crate) struct WhatifArgs {
     /// Store or mount point [default: all]
     #[arg(long, value_name = "STORE")]
     pub store: Vec<String>,
-    /// Draw the scenarios in one chart: a file that ends in .png or .svg
+    /// Draw the scenarios in one chart: a file that ends in .png or .svg; `-` prints only the chart, as SVG
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// Output format

@@ -5,15 +5,14 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::values::parse_confidence;
-use super::{Model, OutputFormat};
+use super::{Model, OutputFormat, Selection};
 use crate::planning::window::times::{WindowLength, WindowStart};
 use crate::planning::window::work::Work;
 
 #[derive(Args, Debug)]
 pub(crate) struct WindowArgs {
-    /// Stores or mount points [default: all]
-    #[arg(value_name = "STORE")]
-    pub stores: Vec<String>,
+    #[command(flatten)]
+    pub selection: Selection,
     /// Start: 2026-12-06T22:00 in this machine's time zone, or with Z, +01:00 or [Europe/Berlin]
     #[arg(long, value_name = "TIME")]
     pub at: WindowStart,

@@ -23,9 +23,9 @@ const POOLED: &str = "all series";
 
 pub(super) fn run(context: &Context, args: &BacktestArgs) -> Result<()> {
     let format = args.output.as_deref().map(figures::format_of).transpose()?;
-    let series = input::series(context, args.input.as_deref(), &args.stores)?;
+    let series = input::series(context, args.input.as_deref(), &args.selection.names())?;
     let setup = Setup { forecaster: context.forecaster(), every: args.every, last: args.last };
-    let mut printer = output::Printer::new(args.format);
+    let mut printer = output::Printer::beside(args.output.as_deref(), args.format);
     let backtests = score_all(&series, &setup, &mut printer)?;
     let all: Vec<&Backtest> = backtests.iter().collect();
     // JSON always ends with the pooled scores.

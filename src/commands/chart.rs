@@ -25,7 +25,7 @@ pub(super) fn run(context: &Context, args: &ChartArgs) -> Result<()> {
     if args.kind != ChartKind::Runway {
         return stores::run(context, args, format);
     }
-    let series = input::series(context, args.input.as_deref(), &args.stores)?;
+    let series = input::series(context, args.input.as_deref(), &args.selection.names())?;
     let is_wanted = |series: &Series| args.resource.is_none_or(|resource| series.resource == resource);
     let series: Vec<Series> = series.into_iter().filter(is_wanted).collect();
     let forecasts = context.forecaster().forecast_all(&series);
@@ -56,7 +56,7 @@ fn canvas(args: &ChartArgs) -> Canvas {
 }
 
 fn no_such_resource() -> Error {
-    Error::new("there is no series of that kind").hint("leave --resource out")
+    Error::usage("there is no series of that resource").hint("leave --resource out")
 }
 
 /// A file name for a series: unsafe characters become `-`, and equal names are numbered.

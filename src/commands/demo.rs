@@ -169,17 +169,23 @@ fn write_settings(path: &Path, history: &Path, store: &StoreSettings) -> Result<
 
 fn next_steps(directory: &Path) -> String {
     let shown = escape::path(directory);
+    let settings = format!("Ask on:   mailrunway -c {}", shell_word(&directory.join("mailrunway.toml")));
+    let list = "history list";
+    // A long command goes on below.
+    let ask = match settings.len() + 1 + list.len() <= text::WIDTH {
+        true => format!("{settings} {list}"),
+        false => format!("{settings} \\\n            {list}"),
+    };
     format!(
         "In {shown}:\n  \
          report.html    the weekly report, for a browser\n  \
          report.txt     the same, for a terminal\n  \
-         runway.png     the chart; runway@2x.png for a fine screen, runway.svg for a page\n  \
+         runway.png     the chart; also runway@2x.png and runway.svg\n  \
          forecast.jsonl the forecast, for programs\n  \
          history/       the snapshots, which every Parquet reader takes\n  \
          store/         the mail itself\n\n\
-         Ask on:   mailrunway -c {} history list\n\
+         {ask}\n\
          For real: mailrunway scan /var/vmail && mailrunway forecast\n",
-        shell_word(&directory.join("mailrunway.toml")),
     )
 }
 

@@ -25,8 +25,11 @@ pub(super) fn timeline_figure<'a>(
     })
 }
 
-/// The format that the file's ending names.
+/// The format that the file's ending names; SVG on standard output, as it is text.
 pub(super) fn format_of(path: &Path) -> Result<Format> {
+    if output::is_stdout(path) {
+        return Ok(Format::Svg);
+    }
     Format::from_path(path).ok_or_else(|| {
         Error::usage("a chart's file ends in .png or .svg").at(path).hint("give the file one of these endings")
     })
@@ -35,7 +38,7 @@ pub(super) fn format_of(path: &Path) -> Result<Format> {
 /// Draws a figure into a file.
 pub(super) fn write(context: &Context, path: &Path, figure: &dyn Figure, format: Format, canvas: Canvas) -> Result<()> {
     output::write_file(path, &draw(figure, format, canvas)?)?;
-    if context.verbose {
+    if context.verbose && !output::is_stdout(path) {
         output::note(&format!("wrote {}", escape::path(path)));
     }
     Ok(())

@@ -16,7 +16,7 @@ use crate::output::view;
 
 pub(super) fn run(context: &Context, args: &ForecastArgs) -> Result<()> {
     let Some(input) = &args.input else { return forecast_history(context, args) };
-    let table = input::table(context, input, &args.stores)?;
+    let table = input::table(context, input, &args.selection.names())?;
     if !args.at.is_empty() {
         check_dates(&args.at, table.series(), context.settings.horizon)?;
     }
@@ -32,9 +32,10 @@ pub(super) fn run(context: &Context, args: &ForecastArgs) -> Result<()> {
 fn forecast_history(context: &Context, args: &ForecastArgs) -> Result<()> {
     let session = Session::open(context)?;
     let mailboxes = session.mailboxes();
-    let series = session.series_beside(&args.stores, &mailboxes)?;
+    let names = args.selection.names();
+    let series = session.series_beside(&names, &mailboxes)?;
     let series: Vec<Series> = series.into_iter().map(|series| series.series).collect();
-    let quotas = quotas::named(&mailboxes, &args.stores);
+    let quotas = quotas::named(&mailboxes, &names);
     if series.is_empty() && quotas.is_empty() {
         return Err(session.nothing_to_forecast());
     }
@@ -46,7 +47,7 @@ fn forecast_history(context: &Context, args: &ForecastArgs) -> Result<()> {
     let forecaster = context.forecaster().with_levels_at(level_dates(args));
     forecast_series(context, args, &forecaster, series.chunks(BATCH), &mut printer, |forecasts| {
         // The record keeps levels at fixed distances; forecasts for other dates lack them.
-        if args.at.is_empty() {
+        if args.at.is_empty() && !args.no_record {
             session.record(forecasts);
         }
     })?;

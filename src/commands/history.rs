@@ -30,8 +30,9 @@ pub(super) fn run(context: &Context, command: &HistoryCommand) -> Result<()> {
         }
         HistoryCommand::Show(args) => {
             let session = Session::open(context)?;
-            let entry = choose(&session.entries, args.snapshot.as_deref())
-                .ok_or_else(|| Error::new("there is no such snapshot").hint("`mailrunway history list` lists them"))?;
+            let entry = choose(&session.entries, args.snapshot.as_deref()).ok_or_else(|| {
+                Error::usage("there is no such snapshot").hint("`mailrunway history list` lists them")
+            })?;
             let snapshot = session.history.load(&entry.name)?;
             let document = || view::snapshot(&snapshot, context.units);
             output::Printer::new(args.format).print(document, || json::line(&snapshot))

@@ -27,8 +27,11 @@ const HINT: Style = AnsiColor::Cyan.on_default();
 /// # Errors
 /// If standard output cannot be written, as on a full disk.
 pub(super) fn print(text: &str) -> Result<()> {
-    let mut stdout = anstream::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+    write_stdout(&mut anstream::stdout().lock(), text.as_bytes())
+}
+
+fn write_stdout(stdout: &mut impl Write, bytes: &[u8]) -> Result<()> {
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
         Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
             Err(Error::new("cannot write to standard output").because(e).hint("is the disk full?"))
         }
@@ -36,24 +39,46 @@ pub(super) fn print(text: &str) -> Result<()> {
     }
 }
 
-/// Writes a file that `-o` names; warns if a crash could still undo that.
+/// Prints words in lines that fit on a terminal.
+///
+/// # Errors
+/// If standard output cannot be written.
+pub(super) fn print_words(text: &str) -> Result<()> {
+    print(&(folded(text) + "\n"))
+}
+
+/// Writes what `-o` names: a file, or standard output for `-`. Warns if a crash could still undo a file.
 ///
 /// # Errors
 /// If it cannot be written.
 pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    if is_stdout(path) {
+        return write_stdout(&mut io::stdout().lock(), bytes);
+    }
     atomic::write(path, bytes)?.iter().for_each(warn_error);
     Ok(())
 }
 
+/// Whether `-o` names standard output.
+pub(super) fn is_stdout(path: &Path) -> bool {
+    path == Path::new("-")
+}
+
 /// Prints the parts of an answer in one format.
 pub(super) struct Printer {
-    format: OutputFormat,
+    /// `None` prints nothing.
+    format: Option<OutputFormat>,
     has_printed: bool,
 }
 
 impl Printer {
     pub(super) fn new(format: OutputFormat) -> Printer {
-        Printer { format, has_printed: false }
+        Printer { format: Some(format), has_printed: false }
+    }
+
+    /// A printer beside the chart that `-o` names: it leaves standard output to a chart there.
+    pub(super) fn beside(chart: Option<&Path>, format: OutputFormat) -> Printer {
+        Printer { format: Some(format).filter(|_| !chart.is_some_and(is_stdout)), has_printed: false }
     }
 
     /// Prints a part: as a document for people, or in whole lines of JSON.
@@ -89,9 +114,10 @@ impl Printer {
     ) -> String {
         let gap = |is_wanted| if is_next && is_wanted { "\n" } else { "" };
         match self.format {
-            OutputFormat::Json => json(),
-            OutputFormat::Markdown => gap(true).to_owned() + &markdown::render(&document()),
-            OutputFormat::Text => {
+            None => String::new(),
+            Some(OutputFormat::Json) => json(),
+            Some(OutputFormat::Markdown) => gap(true).to_owned() + &markdown::render(&document()),
+            Some(OutputFormat::Text) => {
                 let document = document();
                 gap(text::begins_apart(&document)).to_owned() + &styled(&document)
             }
@@ -109,9 +135,20 @@ pub(super) fn styled(document: &Document) -> String {
     })
 }
 
+/// Prints words on standard error, in lines that fit on a terminal.
 pub(super) fn note(text: &str) {
     // A closed standard error is ignored.
-    let _ = writeln!(anstream::stderr(), "{text}");
+    let _ = writeln!(anstream::stderr(), "{}", folded(text));
+}
+
+/// Text whose long lines go on below, indented by two more columns.
+pub(super) fn folded(text: &str) -> String {
+    let fold = |line: &str| {
+        let rest = line.trim_start_matches(' ');
+        let indent = &line[..line.len() - rest.len()];
+        text::wrapped(rest, indent, &format!("{indent}  ")).join("\n")
+    };
+    text.lines().map(fold).collect::<Vec<_>>().join("\n")
 }
 
 /// The first names of a list.

@@ -1,15 +1,14 @@
 //! `mailrunway scan`: measures stores, appends a snapshot to the history, and prints it.
 
+mod bar;
 mod doubts;
+mod problems;
 mod saved;
 
-use std::io::IsTerminal;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use jiff::Timestamp;
 
 use super::{Context, output};
@@ -17,18 +16,16 @@ use crate::cli::{OutputFormat, ScanArgs};
 use crate::history::{CACHE, History, SnapshotEntry, StoreEntry};
 use crate::model::cancel::Cancel;
 use crate::model::error::{Error, Result};
-use crate::model::numbers::{count, counted};
-use crate::model::snapshot::{ProblemKind, Snapshot, Store};
-use crate::model::{bytes::Units, escape, json};
+use crate::model::numbers::count;
+use crate::model::{escape, json};
 use crate::output::view;
 use crate::scan::io::{confine, priority};
-use crate::scan::progress::{Counts, Progress};
 use crate::scan::{self, CacheAudit, CacheOptions, Request, Scanned, StoreRequest};
 use crate::settings::StoreSettings;
-use crate::store::opaque;
 
-/// Problems that are listed; the others are counted.
-const PROBLEMS_SHOWN: usize = 5;
+/// What to do after the first scan.
+const NEXT_STEPS: &str =
+    "\nNext: run the same scan every night, by cron or a systemd timer, and ask `mailrunway forecast`.";
 
 pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
     if let Some(path) = &args.explain {
@@ -71,8 +68,13 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
     }
     // The number of files in the last scan of the same stores, if there was one of each.
     let files = request.stores.iter().map(|store| last_of(&store.name, &before).map(|store| store.tally.files)).sum();
-    let Scanned { snapshot, cache, audit } =
-        with_progress(context, files, |progress| scan::scan(&request, progress, &cancel))?;
+    let Scanned { mut snapshot, cache, audit } =
+        bar::with_progress(context, files, |progress| scan::scan(&request, progress, &cancel))?;
+    let denied = problems::leave_out_denied(&mut snapshot);
+    if snapshot.stores.is_empty() {
+        problems::list(&snapshot);
+        return denied;
+    }
     doubts::check_stores(&snapshot, &before, args.strict)?;
     let opened = made.and_then(|()| History::open_or_create(history));
     let saved = opened.and_then(|history| history.append(&snapshot));
@@ -89,9 +91,14 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
         let document = || view::scan::document(&snapshot, context.units);
         output::Printer::new(args.format).print(document, || json::line(&snapshot))?;
     }
-    let understood = report_problems(&snapshot, args.strict);
+    let understood = problems::report(&snapshot, args.strict);
     match saved {
-        Ok(_) => understood,
+        Ok(_) => {
+            if before.is_empty() && !context.quiet && args.format == OutputFormat::Text {
+                output::print_words(NEXT_STEPS)?;
+            }
+            understood.and(denied)
+        }
         Err(error) => {
             if let Err(problem) = &understood {
                 output::print_error(problem);
@@ -144,7 +151,7 @@ fn check_roots(stores: &[StoreRequest]) -> Result<Vec<PathBuf>> {
 /// Shows how a path is recognised.
 fn explain(context: &Context, args: &ScanArgs, path: &Path) -> Result<()> {
     let known = &context.settings.stores;
-    let is_any = args.stores.is_empty();
+    let is_any = args.stores.is_empty() && args.store.is_empty();
     let stores = if is_any { known.iter().map(StoreSettings::request).collect() } else { requested(args, known)? };
     let explained = scan::explain::explain(path, &stores)?;
     let document = || view::explain::document(&explained, context.units);
@@ -153,12 +160,13 @@ fn explain(context: &Context, args: &ScanArgs, path: &Path) -> Result<()> {
 
 /// The stores that the arguments name: of the settings, or directories.
 fn requested(args: &ScanArgs, known: &[StoreSettings]) -> Result<Vec<StoreRequest>> {
-    if args.name.as_ref().is_some_and(|name| name.is_empty() || args.stores.len() != 1) {
+    let asked: Vec<&PathBuf> = args.stores.iter().chain(&args.store).collect();
+    if args.name.as_ref().is_some_and(|name| name.is_empty() || asked.len() != 1) {
         return Err(
             Error::usage("--name names one store").hint("give one directory and a name; scan several one by one")
         );
     }
-    if args.stores.is_empty() {
+    if asked.is_empty() {
         if known.is_empty() {
             return Err(Error::usage("there is nothing to scan")
                 .hint("name a directory, as in `mailrunway scan /var/vmail`, or stores in the settings file"));
@@ -166,7 +174,7 @@ fn requested(args: &ScanArgs, known: &[StoreSettings]) -> Result<Vec<StoreReques
         return Ok(known.iter().map(StoreSettings::request).collect());
     }
     let mut requests: Vec<StoreRequest> = Vec::new();
-    for argument in &args.stores {
+    for argument in asked {
         let named = known.iter().find(|store| Path::new(&store.name) == argument);
         let same_root = || {
             let root = argument.canonicalize().ok()?;
@@ -174,6 +182,7 @@ fn requested(args: &ScanArgs, known: &[StoreSettings]) -> Result<Vec<StoreReques
         };
         let request = match named.or_else(same_root) {
             Some(store) => store.request(),
+            None if is_unknown_name(argument) => return Err(unknown_store(argument, known)),
             None => StoreRequest { name: own_name(argument), root: argument.clone(), filesystem: true, owner: None },
         };
         let request = StoreRequest { name: args.name.clone().unwrap_or(request.name), ..request };
@@ -184,6 +193,20 @@ fn requested(args: &ScanArgs, known: &[StoreSettings]) -> Result<Vec<StoreReques
         requests.push(request);
     }
     Ok(requests)
+}
+
+/// Whether an argument is neither a path with a slash nor something in this directory.
+fn is_unknown_name(argument: &Path) -> bool {
+    !argument.as_os_str().as_encoded_bytes().contains(&b'/') && argument.symlink_metadata().is_err()
+}
+
+fn unknown_store(name: &Path, known: &[StoreSettings]) -> Error {
+    let names: Vec<String> = known.iter().map(|store| store.name.clone()).collect();
+    let hint = match names.is_empty() {
+        true => "the settings name no store: give the directory that contains the mailboxes".to_owned(),
+        false => format!("the stores of the settings are: {}", output::listed(&names)),
+    };
+    Error::usage(format!("there is no store or directory `{}`", escape::path(name))).hint(hint)
 }
 
 /// A directory's own name.
@@ -216,49 +239,6 @@ fn warn_of_moved_stores(stores: &[StoreRequest], before: &[SnapshotEntry]) {
     }
 }
 
-/// Runs the work while a terminal shows a progress bar.
-fn with_progress<T>(context: &Context, expected: Option<u64>, work: impl FnOnce(&Progress) -> T) -> T {
-    let progress = Progress::default();
-    if context.quiet || !std::io::stderr().is_terminal() {
-        return work(&progress);
-    }
-    let (bar, template) = match expected.filter(|&files| files > 0) {
-        Some(files) => (ProgressBar::new(files), "{bar:30} {percent:>3} %  {msg}"),
-        None => (ProgressBar::new_spinner(), "{spinner} {msg}"),
-    };
-    bar.set_style(ProgressStyle::with_template(template).expect("the template is valid"));
-    let (working, ended) = mpsc::channel::<()>();
-    std::thread::scope(|scope| {
-        let (bar, progress) = (&bar, &progress);
-        scope.spawn(move || {
-            loop {
-                let counts = progress.counts();
-                // A store that has grown has more files than expected.
-                bar.set_position(expected.map_or(counts.files, |files| counts.files.min(files)));
-                bar.set_message(describe(&counts, context.units));
-                bar.tick();
-                if ended.recv_timeout(Duration::from_millis(100)) != Err(RecvTimeoutError::Timeout) {
-                    break;
-                }
-            }
-        });
-        // Dropped when the work ends, also by a panic: the thread stops, for which the scope waits.
-        let _working = working;
-        let result = work(progress);
-        bar.finish_and_clear();
-        result
-    })
-}
-
-fn describe(counts: &Counts, units: Units) -> String {
-    let mailboxes = match counts.mailboxes_found {
-        0 => "looking for mailboxes".to_owned(),
-        found => format!("{} of {} mailboxes", count(counts.mailboxes as f64), count(found as f64)),
-    };
-    let messages = count(counts.messages as f64);
-    format!("{mailboxes}, {messages} messages, {}", units.show(counts.bytes as f64))
-}
-
 /// Warns of changes that the audit found and the cache did not notice.
 fn report_audit(audit: &CacheAudit) {
     if audit.drifted > 0 {
@@ -269,60 +249,4 @@ fn report_audit(audit: &CacheAudit) {
              changes messages in place",
         );
     }
-}
-
-/// Whose mailboxes are partial, after a colon.
-fn of_mailboxes(addresses: &[String]) -> String {
-    match addresses {
-        [] => "; the mailboxes found are whole".to_owned(),
-        addresses => format!(": {}", output::listed(addresses)),
-    }
-}
-
-type IsMeant = fn(ProblemKind) -> bool;
-
-/// Warns of what could not be read or understood; with `strict`, fails.
-fn report_problems(snapshot: &Snapshot, strict: bool) -> Result<()> {
-    // A database may be made for mail, but any program may have an SQLite file.
-    let has_mail = |s: &Store| !s.mailboxes.is_empty() || s.blobs.iter().any(|blob| blob.kind != opaque::SQLITE);
-    for store in snapshot.stores.iter().filter(|store| !has_mail(store)) {
-        let root = escape::printable(&store.root);
-        output::warn(
-            &format!("no mailbox was recognised under {root}; all of it is counted as other"),
-            "is this the directory that holds the mailboxes? `mailrunway scan --explain PATH` shows how a path is recognised",
-        );
-    }
-    for problem in snapshot.problems.iter().take(PROBLEMS_SHOWN) {
-        output::note(&format!("  {}: {}", escape::printable(&problem.path), escape::printable(&problem.detail)));
-    }
-    if snapshot.problems.len() > PROBLEMS_SHOWN {
-        output::note(&format!("  and {} more", snapshot.problems.len() - PROBLEMS_SHOWN));
-    }
-    let groups: [(IsMeant, bool, &str, &str); 3] = [
-        (|kind| !kind.is_loss() && !kind.is_damage(), false, "left out on purpose", "scan each as a store of its own"),
-        (
-            ProblemKind::is_damage,
-            strict,
-            "could not be understood; all bytes are counted, but perhaps not all messages",
-            "`mailrunway scan --explain PATH` shows how a place is recognised; the mail server may have tools to mend it",
-        ),
-        (
-            ProblemKind::is_loss,
-            strict,
-            "could not be read; the snapshot is marked partial",
-            "run as a user who may read all mail, often root or vmail",
-        ),
-    ];
-    for (is_meant, is_failure, what, hint) in groups {
-        let places = snapshot.problems.iter().filter(|problem| is_meant(problem.kind)).count();
-        let whose =
-            if is_meant(ProblemKind::ReadError) { of_mailboxes(&snapshot.partial_mailboxes()) } else { String::new() };
-        let text = format!("{} {what}{whose}", counted(places as u64, "place"));
-        match places {
-            0 => {}
-            _ if is_failure => return Err(Error::new(text).hint(hint)),
-            _ => output::warn(&text, hint),
-        }
-    }
-    Ok(())
 }

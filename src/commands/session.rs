@@ -29,6 +29,8 @@ pub(super) const BATCH: usize = 512;
 /// A history is old if its last scan is more days ago.
 const OLD_DAYS: i32 = 10;
 
+const NOT_RECORDED: &str = "add --no-record to ask without recording; or run as the user who owns the history";
+
 /// An open history and the settings.
 #[derive(Debug)]
 pub struct Session<'a> {
@@ -168,7 +170,7 @@ impl<'a> Session<'a> {
         let real = |one: IssuedForecast| IssuedForecast { series: names::real(&one.series).into_owned(), ..one };
         let issued = issued.map(real).collect();
         if let Err(error) = self.history.record(issued) {
-            output::warn_error(&error);
+            output::warn_error(&if error.is_denied() { error.hint(NOT_RECORDED) } else { error });
         }
     }
 
@@ -216,5 +218,5 @@ pub(super) fn unknown_series<'a>(name: &str, known: impl Iterator<Item = &'a str
     known.dedup();
     let more = if known.len() > 10 { ", …" } else { "" };
     let listed = known.iter().take(10).map(|name| escape::printable(name)).collect::<Vec<_>>().join(", ");
-    Error::new(format!("there is no series `{}`", escape::printable(name))).hint(format!("there are: {listed}{more}"))
+    Error::usage(format!("there is no series `{}`", escape::printable(name))).hint(format!("there are: {listed}{more}"))
 }

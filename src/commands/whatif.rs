@@ -28,7 +28,8 @@ pub(super) fn run(context: &Context, args: &WhatifArgs) -> Result<()> {
     }
     let options = context.view_options();
     let lines = || compared.iter().map(json::lines).collect();
-    output::Printer::new(args.format).print(|| view::document(&compared, &options), lines)?;
+    let mut printer = output::Printer::beside(args.output.as_deref(), args.format);
+    printer.print(|| view::document(&compared, &options), lines)?;
     if args.format == OutputFormat::Json {
         compared.iter().for_each(warn_of_left_out);
     }

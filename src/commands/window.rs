@@ -35,7 +35,7 @@ pub(super) fn run(context: &Context, args: &WindowArgs) -> Result<ExitCode> {
     let now = midnight.filter(|_| args.model.today.is_some()).unwrap_or_else(Timestamp::now);
     check_not_past(&window, now)?;
     let session = Session::open(context)?.into_now();
-    let stores = session.as_read(&args.stores);
+    let stores = session.as_read(&args.selection.names());
     check_newest(&session)?;
     let destination = args.backup_to.as_deref().map(|path| Destination::open(path, context.host())).transpose()?;
     let chosen = chosen(&session, (&stores, destination.as_ref()))?;

@@ -42,6 +42,19 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<Option<Error>> {
     Ok(sync_directory(directory).err().map(|e| not_synced(path, e)))
 }
 
+/// Removes a file that [`write`] may have written. What is no regular file, such as a device or a directory, stays.
+///
+/// # Errors
+/// If the directory is not writable.
+pub(crate) fn remove(path: &Path) -> Result<()> {
+    let target = links::follow(path)?;
+    match target.symlink_metadata() {
+        Ok(metadata) if metadata.is_file() => std::fs::remove_file(&target)
+            .map_err(|e| Error::io("cannot remove the old file", path, e).hint("may you write in its directory?")),
+        _ => Ok(()),
+    }
+}
+
 /// A warning about something that is written, but not certainly on the disk.
 pub(crate) fn not_synced(path: &Path, error: io::Error) -> Error {
     Error::io("it is saved, but a crash could still undo that", path, error)
@@ -93,6 +106,21 @@ mod tests {
         std::os::unix::fs::symlink("/dev/null", &null).unwrap();
         write(&null, b"gone").unwrap();
         assert!(!Path::new("/dev/null").metadata().unwrap().is_file());
+    }
+
+    #[test]
+    fn only_regular_files_are_removed() {
+        let dir = tempfile::tempdir().unwrap();
+        let (file, link, null) = (dir.path().join("file"), dir.path().join("link"), dir.path().join("null"));
+        std::fs::write(&file, "old").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        std::os::unix::fs::symlink("/dev/null", &null).unwrap();
+        for path in [&link, &null, &dir.path().join("none"), dir.path()] {
+            remove(path).unwrap();
+        }
+        assert!(!file.exists() && link.is_symlink() && null.is_symlink() && Path::new("/dev/null").exists());
+        write(&link, b"new").unwrap();
+        assert_eq!(std::fs::read(&file).unwrap(), b"new");
     }
 
     #[test]

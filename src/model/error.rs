@@ -101,6 +101,13 @@ impl Error {
         [Errno::NOSPC, Errno::DQUOT].iter().any(|full| self.system_error() == Some(full.raw_os_error()))
     }
 
+    /// Whether the user lacks the right, or the volume is mounted read-only.
+    pub(crate) fn is_denied(&self) -> bool {
+        [Errno::ACCESS, Errno::PERM, Errno::ROFS]
+            .iter()
+            .any(|denied| self.system_error() == Some(denied.raw_os_error()))
+    }
+
     /// The exit status of a program that fails with this error.
     pub fn exit_status(&self) -> u8 {
         self.status

@@ -1,6 +1,7 @@
 //! A document as text for a terminal.
 
-use comfy_table::{CellAlignment, ContentArrangement, presets};
+mod table;
+
 use textwrap::core::display_width;
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
@@ -8,7 +9,10 @@ use super::document::{Block, Document, Fact, Head, Sentence, Table};
 use crate::planning::verdict::Status;
 
 /// Columns of a terminal.
-const WIDTH: usize = 80;
+pub(crate) const WIDTH: usize = 80;
+
+/// Columns of a fact's name beside which its value is written; the value of a longer one follows below.
+const WIDEST_NAME: usize = 32;
 
 /// Columns by which a part is indented below its heading.
 const INDENT: usize = 2;
@@ -69,10 +73,10 @@ impl Page<'_> {
     }
 
     fn head(&mut self, head: &Head) {
-        self.line(&format!("{}, {}", head.title, head.today));
+        self.words(&format!("{}, {}", head.title, head.today), 0, "");
         let status = (self.style)(head.status, head.status.word());
-        self.line(&format!("{status} {}", head.summary));
-        head.scanned.iter().for_each(|scanned| self.line(scanned));
+        self.words(&format!("{status} {}", head.summary), 0, "  ");
+        head.scanned.iter().for_each(|scanned| self.words(scanned, 0, ""));
         for warning in &head.warnings {
             self.line("");
             self.words(&format!("! {warning}"), 0, "");
@@ -111,15 +115,14 @@ impl Page<'_> {
         if self.last != Last::Nothing {
             self.line("");
         }
-        self.line(&format!("{:indent$}{heading}", ""));
+        self.words(heading, indent, "  ");
         self.last = Last::Heading;
     }
 
-    /// A verdict stays on one line, however long, for `grep`.
     fn verdict(&mut self, sentence: &Sentence, indent: usize) {
         self.gap_after_figures();
         let word = (self.style)(sentence.status, sentence.word);
-        self.line(&format!("{:indent$}{word} {}", "", sentence.text));
+        self.words(&format!("{word} {}", sentence.text), indent, "  ");
         sentence.details.iter().for_each(|detail| self.words(detail, indent + 2 * INDENT, "  "));
         self.last = Last::Words;
     }
@@ -132,11 +135,19 @@ impl Page<'_> {
 
     fn facts(&mut self, facts: &[Fact], indent: usize) {
         self.gap_before_figures();
-        let width = facts.iter().map(|fact| display_width(&fact.name)).max().unwrap_or(0) + INDENT;
+        let short = facts.iter().map(|fact| display_width(&fact.name)).filter(|&name| name <= WIDEST_NAME);
+        let width = short.max().unwrap_or(0) + INDENT;
+        let beside = " ".repeat(indent + width);
         for fact in facts {
-            let name = format!("{}{:pad$}", fact.name, "", pad = width - display_width(&fact.name));
-            let lines = wrapped(&fact.value, &format!("{:indent$}{name}", ""), &" ".repeat(indent + width));
-            lines.iter().for_each(|line| self.line(line));
+            let name = display_width(&fact.name);
+            let first = match name + INDENT <= width {
+                true => format!("{:indent$}{}{:pad$}", "", fact.name, "", pad = width - name),
+                false => {
+                    self.words(&fact.name, indent, "  ");
+                    beside.clone()
+                }
+            };
+            wrapped(&fact.value, &first, &beside).iter().for_each(|line| self.line(line));
         }
     }
 
@@ -144,10 +155,11 @@ impl Page<'_> {
         self.gap_before_figures();
         let mut indent = indent;
         if let Some(caption) = &table.caption {
-            self.line(&format!("{:indent$}{caption}", ""));
+            self.words(caption, indent, "  ");
             indent += INDENT;
         }
-        rows(table).iter().for_each(|row| self.line(&format!("{:indent$}{row}", "")));
+        let rows = table::lines(table, WIDTH - indent);
+        rows.iter().for_each(|row| self.line(&format!("{:indent$}{row}", "")));
     }
 
     fn gap_before_figures(&mut self) {
@@ -176,7 +188,7 @@ impl Page<'_> {
 }
 
 /// Text in lines of at most [`WIDTH`] columns; longer words are not broken.
-fn wrapped(text: &str, first: &str, rest: &str) -> Vec<String> {
+pub(crate) fn wrapped(text: &str, first: &str, rest: &str) -> Vec<String> {
     let options = Options::new(WIDTH)
         .initial_indent(first)
         .subsequent_indent(rest)
@@ -185,20 +197,6 @@ fn wrapped(text: &str, first: &str, rest: &str) -> Vec<String> {
         .word_splitter(WordSplitter::NoHyphenation)
         .wrap_algorithm(WrapAlgorithm::FirstFit);
     textwrap::wrap(text, options).into_iter().map(|line| line.into_owned()).collect()
-}
-
-/// The lines of a table, its columns two blanks apart.
-fn rows(table: &Table) -> Vec<String> {
-    let mut drawn = comfy_table::Table::new();
-    drawn.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
-    drawn.set_header(&table.columns).add_rows(&table.rows);
-    for (index, column) in drawn.column_iter_mut().enumerate() {
-        column.set_padding((0, INDENT as u16));
-        if index >= table.left {
-            column.set_cell_alignment(CellAlignment::Right);
-        }
-    }
-    drawn.lines().collect()
 }
 
 #[cfg(test)]

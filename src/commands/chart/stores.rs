@@ -28,7 +28,7 @@ pub(crate) fn run(context: &Context, args: &ChartArgs, format: Format) -> Result
         return Err(Error::usage("this chart is a list of names").hint("draw another kind, or use --pseudonyms"));
     }
     let session = Session::open(context)?;
-    let request = Request { stores: session.as_read(&args.stores), session, args, format };
+    let request = Request { stores: session.as_read(&args.selection.names()), session, args, format };
     match args.kind {
         ChartKind::Past | ChartKind::WhatIf => request.draw_series(),
         _ => request.draw_store(),
@@ -114,7 +114,11 @@ impl Request<'_> {
                 [] => "run `mailrunway scan PATH` first".to_owned(),
                 known => format!("there are: {}", known.join(", ")),
             };
-            return Err(Error::new("there is no such store").hint(hint));
+            let what = match &named[..] {
+                [] => "the history has no store".to_owned(),
+                named => format!("there is no store `{}`", escape::printable(&named.join("`, `"))),
+            };
+            return Err(Error::usage(what).hint(hint));
         };
         self.note_choice(chosen.len(), &name(first));
         Ok(first)

@@ -17,16 +17,14 @@ pub(super) fn run(session: &Session, command: &EventCommand) -> Result<()> {
     match command {
         EventCommand::Add(args) => add(session, args),
         EventCommand::List(args) => list(session, args),
-        EventCommand::Remove(args) => {
-            match history.take_back(args.id)? {
-                Some(Saved { change: event, warning }) => {
-                    warning.iter().for_each(output::warn_error);
-                    output::print(&format!("removed {}\n", view::event(&event, context.units)))
-                }
-                None => Err(Error::new(format!("there is no event {}", args.id))
-                    .hint("`mailrunway history event list` lists them")),
+        EventCommand::Remove(args) => match history.take_back(args.id)? {
+            Some(Saved { change: event, warning }) => {
+                warning.iter().for_each(output::warn_error);
+                output::print_words(&format!("removed {}", view::event(&event, context.units)))
             }
-        }
+            None => Err(Error::usage(format!("there is no event {}", args.id))
+                .hint("`mailrunway history event list` lists them")),
+        },
     }
 }
 
@@ -55,7 +53,7 @@ fn add(session: &Session, args: &EventAddArgs) -> Result<()> {
         Added::Existing(event) => ("it is there already:", event),
     };
     let more = consequences(&event, &all, entries);
-    output::print(&format!("{head} {}\n{more}", view::event(&event, context.units)))
+    output::print_words(&format!("{head} {}\n{more}", view::event(&event, context.units)))
 }
 
 /// The only store of a history.
@@ -108,7 +106,7 @@ fn consequences(event: &DeclaredEvent, all: &[HistorySeries], entries: &[Snapsho
         _ if event.kind == EventKind::Capacity => "noted beside the limit that the scans saw",
         _ => "taken out of the growth",
     };
-    format!("  {when}: {}\n", names.join(", "))
+    format!("  {when}: {}", names.join(", "))
 }
 
 fn list(session: &Session, args: &ListArgs) -> Result<()> {

@@ -34,8 +34,11 @@ pub(super) fn run(session: &Session, args: &NamesArgs) -> Result<()> {
 fn turned_back(pseudonym: &str) -> Result<Pair> {
     let name = names::real(pseudonym).into_owned();
     if name == pseudonym {
-        return Err(Error::new(format!("no name of the history has the pseudonym `{}`", escape::printable(pseudonym)))
-            .hint("give the --key with which it was made"));
+        return Err(Error::usage(format!(
+            "no name of the history has the pseudonym `{}`",
+            escape::printable(pseudonym)
+        ))
+        .hint("give the --key with which it was made"));
     }
     Ok(Pair { pseudonym: pseudonym.to_owned(), name })
 }

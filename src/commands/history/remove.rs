@@ -148,5 +148,5 @@ fn unknown(name: &str, snapshots: &[String], entries: &[SnapshotEntry]) -> Error
         ),
         false => format!("did you mean {}?", list(near)),
     };
-    Error::new(format!("there is no snapshot, store or machine `{}`", escape::printable(name))).hint(hint)
+    Error::usage(format!("there is no snapshot, store or machine `{}`", escape::printable(name))).hint(hint)
 }

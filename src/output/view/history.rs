@@ -13,7 +13,6 @@ pub(crate) fn list(entries: &[SnapshotEntry], units: Units) -> Document<'static>
         let sum = |value: fn(&StoreEntry) -> u64| entry.stores.iter().map(value).sum::<u64>();
         let stores: Vec<_> = entry.stores.iter().map(|store| escape::printable(&store.name)).collect();
         [
-            entry.taken_at.to_string(),
             printable(&entry.name),
             stores.join(" "),
             count(sum(|store| store.mailboxes) as f64),
@@ -22,8 +21,8 @@ pub(crate) fn list(entries: &[SnapshotEntry], units: Units) -> Document<'static>
             if entry.complete { String::new() } else { "partial".to_owned() },
         ]
     };
-    let table = Table::new(&["taken at", "snapshot", "stores", "mailboxes", "messages", "on disk", ""]);
-    Document::short(vec![Block::Table(Table { left: 3, ..table.with(entries.iter().map(row)) })])
+    let table = Table::new(&["snapshot", "stores", "mailboxes", "messages", "on disk", ""]);
+    Document::short(vec![Block::Table(Table { left: 2, ..table.with(entries.iter().map(row)) })])
 }
 
 pub(crate) fn snapshot(snapshot: &Snapshot, units: Units) -> Document<'static> {

@@ -116,6 +116,6 @@ fn verify_names_each_damaged_file_and_what_is_lost() {
 fn an_unknown_snapshot_is_refused() {
     let machine = scanned();
     for wanted in ["2026-01-11", "snapshot=none", "yesterday"] {
-        machine.run(&format!("history show {wanted}")).fails(1, &["there is no such snapshot"]);
+        machine.run(&format!("history show {wanted}")).fails(2, &["there is no such snapshot"]);
     }
 }

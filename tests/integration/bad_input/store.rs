@@ -12,7 +12,13 @@ use crate::support::machine::Machine;
 #[test]
 fn a_missing_path_is_refused() {
     let machine = Machine::new();
-    machine.run("scan vmial").fails(1, &["there is no such store", "vmial"]);
+    machine.run("scan vmial").fails(2, &["there is no store or directory `vmial`", "the settings name no store"]);
+    machine.run("scan ./vmial").fails(1, &["there is no such store", "vmial"]);
+    machine.settings("[[store]]\nname = 'vmail'\npath = '/nowhere'\n[[store]]\nname = 'old'\npath = '/old'\n");
+    for words in ["vmial", "--store vmial", "--explain x vmial"] {
+        machine.run(&format!("scan {words}")).fails(2, &["`vmial`", "the stores of the settings are: vmail, old"]);
+    }
+    machine.run("scan --store vmail").fails(1, &["there is no such store: /nowhere"]);
 }
 
 #[test]
@@ -42,7 +48,7 @@ fn an_empty_store_is_refused_as_possibly_not_mounted() {
 fn one_bad_store_of_two_fails_the_scan() {
     let machine = Machine::new();
     machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
-    machine.run("scan vmail vmial").fails(1, &["there is no such store", "vmial"]);
+    machine.run("scan vmail ./vmial").fails(1, &["there is no such store", "vmial"]);
 }
 
 #[test]
@@ -95,7 +101,7 @@ fn partly_closed() -> Machine {
 fn unreadable_directories_are_reported_and_the_rest_is_scanned() {
     let machine = partly_closed();
     let scan = machine.runway("scan vmail --format json --history home/history").by_ordinary_user().run().succeeds();
-    let scan = scan.warns(&["warning: 2 places could not be read", "marked partial", "hint: run as a user who may"]);
+    let scan = scan.warns(&["warning: 2 places could not be read", "marked partial", "hint: scan as a user who may"]);
     let snapshot = scan.json();
     assert_eq!(snapshot["complete"], false);
     let problems = snapshot["problems"].as_array().expect("problems are a list");

@@ -90,13 +90,13 @@ fn an_unknown_series_is_refused_with_the_known_names() {
     let machine = Machine::new();
     machine.write("good.csv", GOOD);
     let known = ["there is no series `vmial`", "there are: a"];
-    machine.run("forecast vmial --input good.csv").fails(1, &known);
-    machine.run("chart vmial --input good.csv -o chart.png").fails(1, &known);
+    machine.run("forecast vmial --input good.csv").fails(2, &known);
+    machine.run("chart vmial --input good.csv -o chart.png").fails(2, &known);
     machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
     let store = machine.path("vmail");
     machine.settings(&format!("[[store]]\nname = 'vmail'\npath = '{}'\nlimit = '1G'\n", store.display()));
     machine.run("scan").succeeds();
-    machine.run("forecast vmial").fails(1, &["there is no series `vmial`", "there are: ", "vmail"]);
+    machine.run("forecast vmial").fails(2, &["there is no series `vmial`", "there are: ", "vmail"]);
 }
 
 #[test]

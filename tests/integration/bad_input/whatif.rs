@@ -31,7 +31,7 @@ fn errors_say_what_to_write() {
         machine.run(&format!("whatif --today 2026-01-12 {scenario}")).fails(2, &[saying]);
     }
     machine.run("whatif --today 2026-01-12").fails(2, &["no scenario is given", "what_if"]);
-    machine.run("whatif --today 2026-01-12 growth=+1% --store nobody").fails(1, &["there is no series `nobody`"]);
+    machine.run("whatif --today 2026-01-12 growth=+1% --store nobody").fails(2, &["there is no series `nobody`"]);
 }
 
 #[test]

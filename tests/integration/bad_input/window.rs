@@ -60,6 +60,6 @@ fn unknown_volumes_and_series_are_refused() {
         .fails(2, &["the destination of the backup does not exist: nowhere", "mount or make it first"]);
     window("--needs backup").fails(2, &["a backup takes room on a volume", "--backup-to"]);
     window("--needs snapshot").fails(2, &["a snapshot takes room on a volume", "filesystem = false"]);
-    window("vmial").fails(1, &["there is no series `vmial`", "vmail"]);
+    window("vmial").fails(2, &["there is no series `vmial`", "vmail"]);
     window("--history none").fails(1, &["there is no history yet"]);
 }

@@ -78,7 +78,7 @@ fn stores_of_one_volume_scanned_separately_are_all_listed_while_recent() {
     machine.run("chart --kind largest -o largest.svg").succeeds();
     let drawn = std::fs::read_to_string(machine.path("largest.svg")).expect("it is drawn");
     assert!(drawn.contains("ann@example.org"), "{}", &drawn[..400]);
-    machine.run("chart --kind ages c -o ages.svg").fails(1, &["no such store", "a, b"]);
+    machine.run("chart --kind ages c -o ages.svg").fails(2, &["there is no store `c`", "a, b"]);
 }
 
 #[test]

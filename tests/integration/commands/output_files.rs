@@ -24,7 +24,12 @@ fn output_goes_into_a_named_pipe() {
     let machine = grown();
     // The reader times out if no command writes.
     let with_reader = "mkfifo pipe && { timeout 60 cat pipe > read & } && \"$@\" && wait $!";
-    machine.runway("report -o pipe --today 2026-03-09").in_shell(with_reader).run().succeeds().keeps_silent();
+    machine
+        .runway("report -o pipe --format text --today 2026-03-09")
+        .in_shell(with_reader)
+        .run()
+        .succeeds()
+        .keeps_silent();
     let kind = machine.path("pipe").metadata().expect("the pipe is there").file_type();
     assert!(kind.is_fifo(), "the pipe is still one");
     let read = fs::read_to_string(machine.path("read")).expect("the reader wrote it");
@@ -53,7 +58,7 @@ fn every_command_writes_markdown() {
         ("whatif add=1GiB --today 2026-03-09", "## vmail, bytes\n\n|  | full on | 80 % range |"),
         (&format!("{window} --today 2026-03-09"), "**GO:** "),
         ("backtest", "## vmail, bytes: "),
-        ("history list", "| taken at | snapshot | stores |"),
+        ("history list", "| snapshot | stores | mailboxes |"),
         ("history show", "2026-03-09T"),
         ("history event list", "| date | kind | of |"),
         ("scan", "## Store vmail at "),

@@ -151,7 +151,7 @@ fn pseudonyms_stay_the_same_and_only_the_key_turns_them_back() {
     machine.allow("other.key", 0o600);
     let other = mailbox(&lines("--pseudonyms --key other.key"));
     assert_ne!(other, address);
-    machine.run(&format!("history names {other}")).fails(1, &["no name of the history", &other]);
+    machine.run(&format!("history names {other}")).fails(2, &["no name of the history", &other]);
     machine.run(&format!("history names {other} --key other.key")).succeeds();
 }
 

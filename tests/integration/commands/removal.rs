@@ -76,9 +76,9 @@ fn a_snapshot_is_removed_by_its_name() {
     assert_eq!((lines.len(), &lines[0]["action"], &lines[0]["snapshot"]), (1, &"remove".into(), &name.clone().into()));
     assert_eq!(days(&machine), ["05", "12", "13"]);
     let hint = ["there is no snapshot, store or machine", "vmail", "`mailrunway history list` lists"];
-    machine.run(&format!("history remove {name}")).fails(1, &hint);
-    machine.run("history remove 20260112T0400").fails(1, &["did you mean snapshot=20260112T040000Z"]);
-    machine.run("history remove ../snapshots").fails(1, &["there is no snapshot, store or machine"]);
+    machine.run(&format!("history remove {name}")).fails(2, &hint);
+    machine.run("history remove 20260112T0400").fails(2, &["did you mean snapshot=20260112T040000Z"]);
+    machine.run("history remove ../snapshots").fails(2, &["there is no snapshot, store or machine"]);
     machine.run("history remove").fails(2, &[]);
 }
 
@@ -122,7 +122,7 @@ fn a_store_leaves_every_snapshot_with_its_events_forecasts_and_cache() {
     assert!(!forecasts.contains("\"old\""), "{forecasts}");
     let files = fs::read_dir(machine.path("history/cache")).expect("the scans made it");
     assert_eq!(files.count(), 1);
-    machine.run("history remove old").fails(1, &["there is no snapshot, store or machine `old`"]);
+    machine.run("history remove old").fails(2, &["there is no snapshot, store or machine `old`"]);
     machine.run("scan vmail --taken-at 2026-01-14").succeeds().keeps_silent();
 }
 

@@ -17,7 +17,7 @@ fn quiet_keeps_results_and_errors() {
     assert_eq!(machine.run("scan vmail --quiet").succeeds().keeps_silent().text(), "");
     assert_eq!(machine.run("scan vmail --quiet --format json").succeeds().keeps_silent().json()["schema_version"], 1);
     assert!(!machine.run("forecast --quiet --today 2026-03-09").succeeds().keeps_silent().text().is_empty());
-    machine.run("scan nothing --quiet").fails(1, &["there is no such store"]);
+    machine.run("scan nothing --quiet").fails(2, &["there is no store or directory"]);
 }
 
 #[test]

@@ -146,7 +146,8 @@ fn the_status_looks_as_far_as_the_policy_needs_whatever_the_horizon() {
         let text = |horizon: &str| {
             let command = format!("forecast vmail --today 2026-03-09 {policy} --horizon {horizon}");
             let text = machine.run(&command).succeeds().keeps_silent().text();
-            let (head, details) = text.split_once('\n').expect("it has several lines");
+            let (head, details) = text.split_once("\n    ").expect("it has several lines");
+            let head = head.replace("\n ", "");
             let word = head.split(' ').next().expect("it has words").to_owned();
             let order_by = head.split_once("; order by ").map(|(_, day)| day.to_owned());
             (word, order_by, details.to_owned())

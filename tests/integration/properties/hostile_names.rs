@@ -30,7 +30,7 @@ use mailrunway::planning::window::work::Work;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use self::comparison::{assert_alike, assert_harmless, squeezed};
+use self::comparison::{assert_harmless, assert_same_letters};
 use self::generator::{Names, any_names};
 use self::sample_history::GeneratedHistory;
 use super::series::{FORECASTER, cases};
@@ -160,13 +160,13 @@ proptest! {
 
         let shown = texts(&scanned, &report, &names);
         for ((what, text, shown), (_, tame, tame_shown)) in shown.iter().zip(texts(&tame, &tame_report, &tame_names)) {
-            assert_alike(what, text, &tame);
+            assert_same_letters(what, text, &tame);
             markdown::assert_alike(shown, &tame_shown);
         }
-        let text = squeezed(&text::plain(&report_view::document(&report, &[])));
+        let text = text::plain(&report_view::document(&report, &[]));
         for shown in names.shown() {
-            // Long names are shortened in tables.
-            let is_there = |shown: &str| text.contains(squeezed(shown).trim_ascii());
+            // Long names are shortened in tables, and broken at blanks.
+            let is_there = |shown: &str| shown.split(' ').all(|word| text.contains(word));
             prop_assert!(is_there(&printable(&shown)) || is_there(&brief(&shown)), "{shown:?} is not in {text}");
         }
 

@@ -34,10 +34,10 @@ impl Outcome {
     #[track_caller]
     pub fn fails(self, status: i32, saying: &[&str]) -> Outcome {
         let this = self.exits_with(status);
-        let words = this.stderr();
+        let (words, raw) = (joined(&this.stderr()), this.stderr());
         assert!(words.contains("error: "), "there is no error in {}", this.describe());
         // clap has its own form of hint.
-        let advises = words.contains("\n  hint: ") || words.contains("try '--help'");
+        let advises = raw.contains("\n  hint: ") || raw.contains("try '--help'");
         assert!(advises, "there is no hint in {}", this.describe());
         for what in saying {
             assert!(words.contains(what), "`{what}` is missing from {}", this.describe());
@@ -47,11 +47,11 @@ impl Outcome {
         this
     }
 
-    /// Checks that standard error has these words.
+    /// Checks that standard error has these words, whatever the lines.
     #[track_caller]
     pub fn warns(self, saying: &[&str]) -> Outcome {
         for what in saying {
-            assert!(self.stderr().contains(what), "`{what}` is missing from {}", self.describe());
+            assert!(joined(&self.stderr()).contains(what), "`{what}` is missing from {}", self.describe());
         }
         self
     }
@@ -77,7 +77,7 @@ impl Outcome {
     /// Standard output with every run of white space as one blank: long lines are wrapped.
     #[track_caller]
     pub fn words(&self) -> String {
-        self.text().split_whitespace().collect::<Vec<_>>().join(" ")
+        joined(&self.text())
     }
 
     /// Standard output as one JSON value.
@@ -107,4 +107,8 @@ impl Outcome {
         let stdout = String::from_utf8_lossy(&self.output.stdout);
         format!("{:?} ({})\nstdout: {stdout}\nstderr: {}", self.words, self.output.status, self.stderr())
     }
+}
+
+fn joined(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -16,7 +16,7 @@ pub fn assert_harmless(what: &str, text: &str) {
 }
 
 /// A text with runs of blanks and line ends replaced by one blank, since wide letters change the line breaks.
-pub fn squeezed(text: &str) -> String {
+fn squeezed(text: &str) -> String {
     let mut squeezed = String::with_capacity(text.len());
     for c in text.chars().map(|c| if c == '\n' { ' ' } else { c }) {
         if c != ' ' || !squeezed.ends_with(' ') {
@@ -38,4 +38,22 @@ pub fn assert_alike(what: &str, text: &str, tame: &str) {
     let counts = (text.chars().count(), tame.chars().count());
     let alike = counts.0 == counts.1 && text.chars().zip(tame.chars()).all(is_alike);
     assert!(alike, "{what}: {counts:?}\n{text:?}\n{tame:?}");
+}
+
+/// Checks that a text for a terminal has the tame one's letters, and harmless ones in place of names. Wide letters change
+/// where tables fold, and with it the order.
+#[track_caller]
+pub fn assert_same_letters(what: &str, text: &str, tame: &str) {
+    assert_harmless(what, &text.replace('\n', ""));
+    let letters = |text: &str| {
+        let mut letters: Vec<char> = text.chars().filter(|c| ![' ', '\n'].contains(c)).collect();
+        letters.sort_unstable();
+        letters
+    };
+    let (mut found, tame_letters) = (letters(text), letters(tame));
+    assert_eq!(found.len(), tame_letters.len(), "{what}:\n{text}\n{tame}");
+    for letter in tame_letters.into_iter().filter(|&letter| !is_of_a_name(letter)) {
+        let place = found.binary_search(&letter).unwrap_or_else(|_| panic!("{what}: no {letter:?} in\n{text}\n{tame}"));
+        found.remove(place);
+    }
 }
