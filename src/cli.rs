@@ -73,7 +73,7 @@ pub(crate) struct Global {
     /// Key of the pseudonyms [default: pseudonyms.key in the history, made at its first use]
     #[arg(long, global = true, value_name = "FILE")]
     pub key: Option<PathBuf>,
-    /// Print no name: mailboxes, domains and folders are not listed, and all else has made-up names
+    /// Print no names: mailboxes, domains and folders are not listed; stores, paths and hosts have invented names
     #[arg(long, global = true, conflicts_with_all = ["pseudonyms", "key"])]
     pub no_names: bool,
 }
@@ -98,11 +98,11 @@ pub(crate) enum Command {
     Chart(ChartArgs),
     /// Write the weekly report
     ///
-    /// Exit status: 0 for a report, 1 for a failure, 2 for a usage error; with --exit-status, 4 for no report.
+    /// Exit status: 0 when done, 1 for a failure, 2 for a usage error; with --exit-status, 4 when no report is due.
     Report(ReportArgs),
     /// Show how a change (more disk, a retention rule, a moved domain) would move the date
     Whatif(WhatifArgs),
-    /// Check whether there is room for a maintenance and its roll-back: GO or NO-GO
+    /// Check whether there is room for maintenance work and its roll-back: GO or NO-GO
     ///
     /// Exit status: 0 for GO, 1 for NO-GO or a failure, 2 for a usage error.
     Window(WindowArgs),

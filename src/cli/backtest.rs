@@ -24,7 +24,7 @@ pub(crate) struct BacktestArgs {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
-    /// Draw date errors and ranges that held: a file that ends in .png or .svg; `-` prints only the chart, as SVG
+    /// Draw the date errors and the ranges that held: a file that ends in .png or .svg; `-` prints only the chart, as SVG
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     #[command(flatten)]

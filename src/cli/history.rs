@@ -19,17 +19,17 @@ pub(crate) enum HistoryCommand {
     Verify(ListArgs),
     /// Remove snapshots, or all of a store or machine that is gone
     ///
-    /// A store leaves every snapshot with its volume, unless another store lies there; its events, forecasts and cache go,
-    /// too. A machine leaves with all its snapshots.
+    /// A store is removed from every snapshot, together with its volume unless another store is on it, and with its events,
+    /// forecasts and cache. A machine is removed with all its snapshots.
     Remove(RemoveArgs),
-    /// Remove old snapshots, and keep those that rules name
+    /// Remove all snapshots but those that rules keep
     ///
-    /// The rules are those of `restic forget`, for each machine and set of stores by itself. A snapshot is kept if one of
-    /// them keeps it. Days, weeks, months and years are in UTC.
+    /// The rules are those of `restic forget`, applied to each machine and set of stores by itself. A snapshot is kept if
+    /// one of them keeps it. Days, weeks, months and years are in UTC.
     Prune(PruneArgs),
     /// List the names behind pseudonyms, one a line
     Names(NamesArgs),
-    /// Declare past events that are no growth, and announce future ones
+    /// Declare past events that are not growth, and announce future ones
     #[command(subcommand)]
     Event(EventCommand),
 }
@@ -94,7 +94,7 @@ pub(crate) struct HistoryShowArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct NamesArgs {
-    /// Pseudonyms, or texts with some in them [default: all names of the history]
+    /// Pseudonyms, or texts that contain some [default: all names of the history]
     #[arg(value_name = "PSEUDONYM")]
     pub hidden: Vec<String>,
     /// Output format
@@ -113,6 +113,10 @@ pub(crate) enum EventCommand {
 }
 
 #[derive(Args, Debug)]
+// clap writes it on one line.
+#[command(
+    override_usage = "mailrunway history event add [OPTIONS] --date <DATE> --kind <KIND>\n       --size <SIZE> [NAME]"
+)]
 pub(crate) struct EventAddArgs {
     /// Store, mount point or series [default: the only store of the history]
     pub name: Option<String>,

@@ -15,10 +15,10 @@ pub(crate) struct ReportArgs {
     /// Write to this file, which ends in .txt, .html, .md, .eml or .json unless --format is given; `-` is standard output
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// When to write a report; otherwise FILE is removed, so that no old one is sent again [default: always]
+    /// When to write a report; when none is due, FILE is removed, so that no old report is sent again [default: always]
     #[arg(long, value_name = "WHEN")]
     pub when: Option<When>,
-    /// Exit with status 4 if --when, or the settings, ask for no report now
+    /// Exit with status 4 when no report is due
     #[arg(long)]
     pub exit_status: bool,
     /// Do not record the forecast in the history, as for a user who may only read it

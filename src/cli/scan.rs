@@ -14,7 +14,7 @@ pub(crate) struct ScanArgs {
     /// Names of stores in the settings file, or directories [default: all stores of the settings file]
     #[arg(value_name = "STORE or PATH")]
     pub stores: Vec<PathBuf>,
-    /// A store of the settings, as STORE
+    /// Name of a store in the settings file: the same as STORE
     #[arg(long, value_name = "NAME")]
     pub store: Vec<PathBuf>,
     /// Name of the store in the history, if one directory is given [default: the directory's name]
@@ -47,7 +47,7 @@ pub(crate) struct ScanArgs {
     /// Fail if anything could not be read or recognised; save nothing if a store may not be that of the last scan
     #[arg(long)]
     pub strict: bool,
-    /// Take a date that lies years ahead, or long before the last scan
+    /// Accept a date that is years ahead, or long before the last scan
     #[arg(long)]
     pub force: bool,
     /// Output format

@@ -106,7 +106,7 @@ pub(crate) enum ReportFormat {
     Html,
     /// For a wiki or a ticket
     Markdown,
-    /// A message with text, page and pictures, for `sendmail -t -oi`
+    /// A message (text, page, pictures) for `sendmail -t -oi`
     Mail,
     /// For programs
     Json,

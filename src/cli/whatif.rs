@@ -14,7 +14,7 @@ pub(crate) struct WhatifArgs {
     /// [default: the scenarios of the settings]
     #[arg(value_name = "SCENARIO")]
     pub scenarios: Vec<String>,
-    /// Store or mount point [default: all]
+    /// Stores or mount points [default: all]
     #[arg(long, value_name = "STORE")]
     pub store: Vec<String>,
     /// Draw the scenarios in one chart: a file that ends in .png or .svg; `-` prints only the chart, as SVG

@@ -169,15 +169,15 @@ fn write_settings(path: &Path, history: &Path, store: &StoreSettings) -> Result<
 
 fn next_steps(directory: &Path) -> String {
     let shown = escape::path(directory);
-    let settings = format!("Ask on:   mailrunway -c {}", shell_word(&directory.join("mailrunway.toml")));
-    let list = "history list";
+    let settings = shell_word(&directory.join("mailrunway.toml"));
+    let short = format!("Ask on:   mailrunway -c {settings} history list");
     // A long command goes on below.
-    let ask = match settings.len() + 1 + list.len() <= text::WIDTH {
-        true => format!("{settings} {list}"),
-        false => format!("{settings} \\\n            {list}"),
+    let ask = match short.chars().count() <= text::WIDTH {
+        true => short,
+        false => format!("Ask on:   mailrunway -c \\\n  {settings} \\\n  history list"),
     };
     format!(
-        "In {shown}:\n  \
+        "{}\n  \
          report.html    the weekly report, for a browser\n  \
          report.txt     the same, for a terminal\n  \
          runway.png     the chart; also runway@2x.png and runway.svg\n  \
@@ -186,6 +186,7 @@ fn next_steps(directory: &Path) -> String {
          store/         the mail itself\n\n\
          {ask}\n\
          For real: mailrunway scan /var/vmail && mailrunway forecast\n",
+        output::folded(&format!("In {shown}:"))
     )
 }
 

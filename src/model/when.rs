@@ -12,6 +12,6 @@ pub enum When {
     Always,
     /// Only if something is amber or red, or the last scan is old
     Warning,
-    /// Only if a status is another than a week before, or a date moved by more than a tenth of the time until then
+    /// Only if a status differs from that of a week before, or a date moved by more than a tenth of the time left
     Change,
 }

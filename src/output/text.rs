@@ -196,7 +196,15 @@ pub(crate) fn wrapped(text: &str, first: &str, rest: &str) -> Vec<String> {
         .word_separator(WordSeparator::AsciiSpace)
         .word_splitter(WordSplitter::NoHyphenation)
         .wrap_algorithm(WrapAlgorithm::FirstFit);
-    textwrap::wrap(text, options).into_iter().map(|line| line.into_owned()).collect()
+    let word = text.split(' ').next().unwrap_or_default();
+    let is_beside = first.trim().is_empty() || display_width(first) + display_width(word) <= WIDTH;
+    let (above, options) = match is_beside {
+        true => (None, options),
+        // A word that does not fit beside a fact's name stands below it.
+        false => (Some(first.trim_end().to_owned()), options.initial_indent(rest)),
+    };
+    let lines = textwrap::wrap(text, options).into_iter().map(|line| line.into_owned());
+    above.into_iter().chain(lines).collect()
 }
 
 #[cfg(test)]

@@ -61,6 +61,7 @@ mod commands {
     mod chart_files;
     mod confined_scans;
     mod crashes;
+    mod cron;
     mod declared_events;
     mod doubtful_scans;
     mod extreme_sizes;
@@ -81,6 +82,7 @@ mod commands {
     mod series_tables;
     mod shared_pool;
     mod streams;
+    mod terminal;
     mod totals;
     mod weekly_scans;
     mod whatif;

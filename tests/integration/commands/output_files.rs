@@ -37,6 +37,59 @@ fn output_goes_into_a_named_pipe() {
 }
 
 #[test]
+fn a_dash_is_standard_output() {
+    let machine = grown();
+    let day = "--today 2026-03-09";
+    let report = machine.run(&format!("report -o - --format html {day}")).succeeds();
+    assert_eq!(report.text(), machine.run(&format!("report --format html {day}")).succeeds().text());
+    assert_eq!(
+        machine.run(&format!("report -o - {day}")).succeeds().text(),
+        machine.run(&format!("report {day}")).succeeds().text()
+    );
+    for (command, file) in
+        [("chart -o", "chart.svg"), ("whatif add=1GiB -o", "whatif.svg"), ("backtest -o", "backtest.svg")]
+    {
+        let printed = machine.run(&format!("{command} - {day}")).succeeds().keeps_silent();
+        machine.run(&format!("{command} {file} {day}")).succeeds();
+        assert_eq!(printed.text(), fs::read_to_string(machine.path(file)).expect("it is drawn"), "only the chart");
+        assert!(!machine.path("-").exists());
+    }
+    let png = machine.run(&format!("chart -o - --format png {day}")).succeeds();
+    assert!(png.bytes().starts_with(b"\x89PNG\r\n"));
+}
+
+#[test]
+fn a_report_has_the_format_of_its_ending() {
+    let machine = grown();
+    for (file, format) in
+        [("r.html", "html"), ("r.MD", "markdown"), ("r.txt", "text"), ("r.eml", "mail"), ("r.json", "json")]
+    {
+        machine.run(&format!("report -o {file} --today 2026-03-09")).succeeds().keeps_silent();
+        let written = fs::read_to_string(machine.path(file)).expect("it is there");
+        assert_eq!(
+            written,
+            machine.run(&format!("report --format {format} --today 2026-03-09")).succeeds().text(),
+            "{file}"
+        );
+    }
+    for file in ["report", "r.pdf", "html"] {
+        machine.run(&format!("report -o {file}")).fails(2, &[file, ".txt, .html, .md, .eml and .json", "--format"]);
+    }
+}
+
+#[test]
+fn stores_are_named_by_position_or_option() {
+    let machine = grown();
+    let window = "window --at 2026-03-15T22:00Z --for 4h --needs 1KiB";
+    for command in ["forecast --no-record", "chart -o -", "backtest", window] {
+        let run = |store: &str| machine.run(&format!("{command} --today 2026-03-09 {store}")).succeeds().text();
+        assert_eq!(run("vmail"), run("--store vmail"), "{command}");
+        machine.run(&format!("{command} --today 2026-03-09 --store vmial")).fails(2, &["`vmial`", "vmail"]);
+    }
+    machine.run("scan --store vmail --taken-at 2026-03-10").succeeds();
+}
+
+#[test]
 fn the_format_option_overrides_the_extension() {
     let machine = measured();
     let chart = |options: &str| {

@@ -74,6 +74,11 @@ impl Outcome {
         String::from_utf8(self.output.stdout.clone()).unwrap_or_else(|error| panic!("{error} in {}", self.describe()))
     }
 
+    /// Standard output as bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.output.stdout
+    }
+
     /// Standard output with every run of white space as one blank: long lines are wrapped.
     #[track_caller]
     pub fn words(&self) -> String {
