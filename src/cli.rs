@@ -8,6 +8,8 @@ mod history;
 mod report;
 mod scan;
 mod selection;
+#[cfg(test)]
+mod tests;
 mod values;
 mod whatif;
 mod window;
@@ -130,14 +132,4 @@ pub(crate) struct Model {
     /// Forecast with the model constants of this file; the forecast is not recorded in the history
     #[arg(long, value_name = "FILE", hide = true)]
     pub constants: Option<PathBuf>,
-}
-
-#[cfg(test)]
-mod tests {
-    use clap::CommandFactory;
-
-    #[test]
-    fn the_command_line_passes_claps_checks() {
-        super::Cli::command().debug_assert();
-    }
 }

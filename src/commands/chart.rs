@@ -13,7 +13,8 @@ use crate::model::{escape, series::Series};
 use crate::output::chart::{Canvas, ChartKind, Format, RunwayFigure};
 use crate::planning::verdict;
 
-const OUTPUT_HINT: &str = "or add --format, or name an existing directory for one chart per series";
+const OUTPUT_HINT: &str =
+    "end the file in .png or .svg, add --format, or name an existing directory for one chart per series";
 
 pub(super) fn run(context: &Context, args: &ChartArgs) -> Result<()> {
     let into_directory = args.output.is_dir();

@@ -234,7 +234,7 @@ fn warn_of_moved_stores(stores: &[StoreRequest], before: &[SnapshotEntry]) {
         if let Some(last) = last_of(&request.name, before).filter(|last| last.root != root) {
             let (name, root) = (escape::printable(&request.name), escape::printable(&last.root));
             let moved = format!("store `{name}` was at {root} in the last scan; this scan continues its series");
-            output::warn(&moved, "use --name if it is another store");
+            output::warn(&moved, "if it is another store, give it another name: by --name, or in the settings");
         }
     }
 }

@@ -87,7 +87,7 @@ fn check_newest(session: &Session) -> Result<()> {
     match session.damaged.iter().all(|name| has_later(name)) {
         true => Ok(()),
         false => Err(Error::new("whether there is room cannot be told: the newest snapshot is damaged")
-            .hint("scan again; or restore or remove the snapshot")),
+            .hint("scan again; or restore the snapshot, or remove it: `mailrunway history remove`")),
     }
 }
 

@@ -63,7 +63,7 @@ fn only_store(entries: &[SnapshotEntry]) -> Result<String> {
     names.dedup();
     match names[..] {
         [name] => Ok(name.to_owned()),
-        [] => Err(Error::new("the history has no store").hint("scan one first")),
+        [] => Err(Error::new("the history has no store").hint("scan one first: `mailrunway scan PATH`")),
         _ => Err(Error::usage("the history has several stores")
             .hint(format!("name one, or a mount point: {}", escape::printable(&names.join(", "))))),
     }

@@ -71,7 +71,7 @@ fn holding(session: &Session, (host, name): &Place) -> Result<StoreContents> {
     let cannot_tell = |e| {
         Error::new("whether there is room cannot be told")
             .because(e)
-            .hint("scan again; or restore or remove the snapshot")
+            .hint("scan again; or restore the snapshot, or remove it: `mailrunway history remove`")
     };
     let snapshot = session.history.load(&entry.name).map_err(cannot_tell)?;
     if quality(entry).is_some_and(|(_, is_whole)| !is_whole) {
