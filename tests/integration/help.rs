@@ -3,10 +3,16 @@
 
 use std::process::Command;
 
-/// What a command prints for `--help`.
+use textwrap::core::display_width;
+
+/// What a command prints for `--help` on a terminal of 80 columns.
 fn help(command: &[&str]) -> String {
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_mailrunway")).args(command).arg("--help").env_clear().output().unwrap();
+    page(command, "80")
+}
+
+fn page(command: &[&str], columns: &str) -> String {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_mailrunway"));
+    let output = program.args(command).arg("--help").env_clear().env("COLUMNS", columns).output().unwrap();
     assert!(output.status.success());
     assert!(output.stderr.is_empty());
     String::from_utf8(output.stdout).unwrap()
@@ -60,4 +66,28 @@ fn help_of_history_event_add() {
 #[test]
 fn help_of_demo() {
     insta::assert_snapshot!(help(&["demo"]));
+}
+
+/// The names of the commands that a page lists.
+fn commands(page: &str) -> Vec<String> {
+    let (_, listed) = page.split_once("\nCommands:\n").unwrap_or_default();
+    let names = listed.lines().take_while(|line| line.starts_with("  ")).filter(|line| !line.starts_with("   "));
+    let names = names.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help");
+    names.map(str::to_owned).collect()
+}
+
+#[test]
+fn every_page_fits_into_80_columns() {
+    let (mut open, mut pages) = (vec![Vec::new()], 0);
+    while let Some(command) = open.pop() {
+        let words: Vec<&str> = command.iter().map(String::as_str).collect();
+        for columns in ["80", "200"] {
+            let page = page(&words, columns);
+            let wide: Vec<&str> = page.lines().filter(|line| display_width(line) > 80).collect();
+            assert!(wide.is_empty(), "{words:?} in {columns} columns: {wide:?}");
+        }
+        pages += 1;
+        open.extend(commands(&help(&words)).into_iter().map(|below| [command.as_slice(), &[below]].concat()));
+    }
+    assert!(pages >= 19, "only {pages} pages were found");
 }

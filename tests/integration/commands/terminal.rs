@@ -12,29 +12,6 @@ use crate::support::run_command::finish;
 /// Runs a command on a terminal of its own.
 const ON_TERMINAL: &str = include_str!("on_terminal.py");
 
-/// Every page of help.
-const HELP: [&str; 19] = [
-    "--help",
-    "-h",
-    "scan --help",
-    "forecast --help",
-    "chart --help",
-    "report --help",
-    "whatif --help",
-    "window --help",
-    "backtest --help",
-    "demo --help",
-    "history --help",
-    "history list --help",
-    "history show --help",
-    "history verify --help",
-    "history remove --help",
-    "history prune --help",
-    "history names --help",
-    "history event --help",
-    "history event add --help",
-];
-
 /// Commands with every kind of answer, message and error.
 const COMMANDS: [&str; 49] = [
     "scan",
@@ -155,18 +132,6 @@ fn run_all(length: usize, words: usize) {
         assert!(!out.is_empty() || !err.is_empty() || command.contains("-o "), "{command} prints nothing");
         assert!(!err.contains("panicked"), "{err}");
         assert_fits(&format!("{command} ({length}, {words})"), &(out + &err));
-    }
-}
-
-#[test]
-fn every_page_of_help_has_80_columns() {
-    for words in HELP {
-        let machine = Machine::new();
-        for columns in ["80", "200"] {
-            let text = machine.runway(words).env("COLUMNS", columns).run().succeeds().text();
-            let widest = text.lines().map(display_width).max().unwrap_or(0);
-            assert!(widest <= 80, "{words}: {widest} columns");
-        }
     }
 }
 
