@@ -1,9 +1,11 @@
 //! A document as text for a terminal.
 
 mod table;
+mod words;
 
 use textwrap::core::display_width;
-use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
+
+pub(crate) use words::wrapped;
 
 use super::document::{Block, Document, Fact, Head, Sentence, Table};
 use crate::planning::verdict::Status;
@@ -187,41 +189,10 @@ impl Page<'_> {
     }
 }
 
-/// Text in lines of at most [`WIDTH`] columns; longer words are not broken.
-pub(crate) fn wrapped(text: &str, first: &str, rest: &str) -> Vec<String> {
-    let options = Options::new(WIDTH)
-        .initial_indent(first)
-        .subsequent_indent(rest)
-        .break_words(false)
-        .word_separator(WordSeparator::AsciiSpace)
-        .word_splitter(WordSplitter::NoHyphenation)
-        .wrap_algorithm(WrapAlgorithm::FirstFit);
-    let word = text.split(' ').next().unwrap_or_default();
-    let is_beside = first.trim().is_empty() || display_width(first) + display_width(word) <= WIDTH;
-    let (above, options) = match is_beside {
-        true => (None, options),
-        // A word that does not fit beside a fact's name stands below it.
-        false => (Some(first.trim_end().to_owned()), options.initial_indent(rest)),
-    };
-    let lines = textwrap::wrap(text, options).into_iter().map(|line| line.into_owned());
-    above.into_iter().chain(lines).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::output::document::{fact, say, section, verdict};
-
-    #[test]
-    fn lines_break_between_words_and_keep_all_words() {
-        let text = "the quick brown fox jumps over the lazy dog ".repeat(12) + &"x".repeat(150);
-        let lines = wrapped(&text, "    ", "    ");
-        let (last, before) = lines.split_last().unwrap();
-        assert!(before.iter().all(|line| line.starts_with("    ") && line.len() <= WIDTH), "{lines:?}");
-        assert_eq!(last.trim_start().len(), 150);
-        let words = lines.join("\n");
-        assert_eq!(words.split_whitespace().collect::<Vec<_>>(), text.split_whitespace().collect::<Vec<_>>());
-    }
 
     #[test]
     fn table_columns_are_aligned() {
