@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::retention::{self, RuleMatch};
 use super::{Change, Folders, Holdings, SeriesContext};
 use crate::model::numbers::{counted, percent, probability};
-use crate::model::{bytes::Bytes, dates::day, days::Days, series::Resource};
+use crate::model::{bytes::Bytes, dates::day, days::Days, series::Resource, special_use::SpecialUse};
 
 pub(super) fn sentences(changes: &[Change], holdings: &Holdings, context: &SeriesContext) -> Vec<String> {
     changes.iter().map(|change| sentence(change, changes, holdings, context)).collect()
@@ -81,9 +81,20 @@ fn retain((folders, age): (Folders, Days), all: &[Change], holdings: &Holdings, 
         RuleMatch::NothingOlder => {
             format!("no mail in {place} is older than {age}, and a single scan cannot show why: no effect is assumed.")
         }
-        RuleMatch::NoMail => format!("there is no mail in {place}: the rule has no effect."),
+        RuleMatch::NoMail => {
+            format!("there is no mail in {place}: the rule has no effect{}.", places_of_mail(holdings))
+        }
         RuleMatch::Shorter => format!("a shorter rule already covers {place}."),
     }
+}
+
+/// The folders that a rule could name.
+fn places_of_mail(holdings: &Holdings) -> String {
+    let has_mail =
+        |special| holdings.scans.last().is_some_and(|last| last.total(|slice| slice.special_use == special) > 0.0);
+    let all = SpecialUse::ALL.into_iter().filter(|&special| has_mail(Some(special)));
+    let names: Vec<&str> = all.map(|special| Folders::Use(special).name()).collect();
+    if names.is_empty() { String::new() } else { format!("; there is some in {}", names.join(", ")) }
 }
 
 fn of_quota(quota: Bytes, holdings: &Holdings, context: &SeriesContext) -> String {

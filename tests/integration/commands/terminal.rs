@@ -13,7 +13,7 @@ use crate::support::run_command::finish;
 const ON_TERMINAL: &str = include_str!("on_terminal.py");
 
 /// Commands with every kind of answer, message and error.
-const COMMANDS: [&str; 49] = [
+const COMMANDS: [&str; 52] = [
     "scan",
     "scan --verbose",
     "scan vmial",
@@ -27,6 +27,9 @@ const COMMANDS: [&str; 49] = [
     "forecast --bytes --at 2026-06-01",
     "forecast --si --no-names",
     "forecast --pseudonyms",
+    "forecast --color always",
+    "scan vmial --color always",
+    "window --at 2026-04-05T22:00Z --for 4h --needs 9TiB --color always",
     "forecast nobody",
     "forecast --input table.csv",
     "forecast --input wrong.csv",

@@ -249,7 +249,7 @@ fn singular_forms_and_rules_without_mail_are_worded_correctly() {
         " move=example.org: 1 mailbox holds ",
         " compress=zstd: 2 messages of 1 mailbox were read; compressed, they take 100 % of their space",
         " retain=Trash:30d: mail in Trash older than 30 days: 4.00 KiB in 1 message now, ",
-        " retain=Junk:30d: there is no mail in Junk: the rule has no effect.",
+        " retain=Junk:30d: there is no mail in Junk: the rule has no effect; there is some in Inbox, Trash.",
         "retain=Trash:30d: no mail in all other folders is older than 1 year, and a single scan",
     ];
     assert_tells(&text, &bases);
