@@ -19,7 +19,7 @@ pub(super) fn with_progress<T>(context: &Context, expected: Option<u64>, work: i
     let expected = expected.filter(|&files| files > 0);
     // The bar takes what the words leave, on a terminal of 60 columns, too.
     let (bar, template) = match expected {
-        Some(files) => (ProgressBar::new(files), "{wide_bar} {percent:>3} %  {msg}"),
+        Some(files) => (ProgressBar::new(files), "{wide_bar} {percent:>3} %  {msg:40}"),
         None => (ProgressBar::new_spinner(), "{spinner} {msg}"),
     };
     bar.set_style(ProgressStyle::with_template(template).expect("the template is valid"));

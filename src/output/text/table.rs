@@ -1,6 +1,7 @@
 //! A table for a terminal. A wide one breaks cells at blanks, then rows between columns, but never a word.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use textwrap::core::display_width;
@@ -10,14 +11,14 @@ use crate::output::document::Table;
 
 /// Blanks between two columns, and before what continues a row.
 const GAP: usize = 2;
-/// A column is not widened for a word beyond this part of the page: such a word stands alone.
-const WIDEST_PART: usize = 3;
+/// A word that is wider than this part of the page may stand alone.
+const LEAST_PART: usize = 4;
 
 /// The lines of a table.
 pub(super) fn lines(table: &Table, room: usize) -> Vec<String> {
     let header = std::iter::once(&table.columns);
     let cells: Vec<&[String]> = header.chain(&table.rows).map(Vec::as_slice).collect();
-    let least: Vec<usize> = (0..table.columns.len()).map(|column| longest_word(&cells, column, room)).collect();
+    let least = least_widths(&cells, table.columns.len(), room);
     let parts = parts(&least, room);
     let layouts: Vec<Layout> = parts.iter().map(|part| Layout::new(&cells, part.clone(), &least, room)).collect();
     let mut lines = Vec::new();
@@ -33,10 +34,15 @@ pub(super) fn lines(table: &Table, room: usize) -> Vec<String> {
     lines
 }
 
-/// The width of the longest word in a column.
-fn longest_word(cells: &[&[String]], column: usize, room: usize) -> usize {
-    let words = cells.iter().flat_map(|row| words(&row[column]));
-    words.map(display_width).max().unwrap_or(0).min(room / WIDEST_PART)
+/// The width of the longest word in each column. If they do not fit side by side, the longest of all stand alone, as many as
+/// need be; if that does not help, none.
+fn least_widths(cells: &[&[String]], columns: usize, room: usize) -> Vec<usize> {
+    let widths = |column: usize| cells.iter().flat_map(move |row| words(&row[column])).map(display_width);
+    let longest: Vec<usize> = (0..columns).map(|column| widths(column).max().unwrap_or(0).min(room)).collect();
+    let all: BTreeSet<usize> = (0..columns).flat_map(widths).chain([room / LEAST_PART]).collect();
+    let capped = |cap: usize| longest.iter().map(|&width| width.min(cap)).collect::<Vec<_>>();
+    let mut bounds = all.into_iter().rev().filter(|&width| width >= room / LEAST_PART);
+    bounds.find_map(|cap| Some(capped(cap)).filter(|least| parts(least, room).len() == 1)).unwrap_or(longest)
 }
 
 /// Columns that fit side by side, all if possible.
