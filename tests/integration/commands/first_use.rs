@@ -63,3 +63,17 @@ fn a_demo_writes_its_files_and_a_usable_history() {
     let promised = std::fs::read_to_string(machine.path("demo/forecast.jsonl")).expect("it was just checked");
     assert_eq!(asked, promised);
 }
+
+#[test]
+fn only_the_first_scan_says_what_comes_next() {
+    let machine = Machine::new();
+    machine.store("vmail").deliver("example.org/ann", "INBOX", 1_000, "2026-01-05");
+    let next = "Next: run the same scan every night, by cron or a systemd timer, and ask `mailrunway forecast`.";
+    for quiet in ["--quiet", "--format json", "--format markdown"] {
+        let scan = machine.run(&format!("scan vmail {quiet}")).succeeds().keeps_silent();
+        assert!(!scan.words().contains("Next:"), "{quiet}");
+        std::fs::remove_dir_all(machine.path("history")).expect("it was made");
+    }
+    assert!(machine.run("scan vmail").succeeds().keeps_silent().words().ends_with(next));
+    assert!(!machine.run("scan vmail").succeeds().words().contains("Next:"));
+}

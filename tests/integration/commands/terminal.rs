@@ -139,6 +139,17 @@ fn run_all(length: usize, words: usize) {
 }
 
 #[test]
+fn every_command_is_among_those_that_are_run() {
+    let help = Machine::new().run("--help").succeeds().text();
+    let (_, listed) = help.split_once("\nCommands:\n").expect("it lists them");
+    let listed = listed.lines().take_while(|line| line.starts_with("  ")).filter(|line| !line.starts_with("   "));
+    for name in listed.filter_map(|line| line.split_whitespace().next()).filter(|name| !["demo", "help"].contains(name))
+    {
+        assert!(COMMANDS.iter().any(|command| command.split(' ').next() == Some(name)), "add {name} to COMMANDS");
+    }
+}
+
+#[test]
 fn short_names_fit() {
     run_all(6, 6);
 }
