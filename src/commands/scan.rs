@@ -39,29 +39,15 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
     let made = confine(context, &roots);
     let before = last_entries(history);
     warn_of_moved_stores(&stores, &before);
-    let settings = context.settings.scan;
     let now = Timestamp::now();
     let taken_at = args.taken_at.unwrap_or(now);
     if !args.force {
         doubts::check_date(taken_at, now, &before)?;
     }
-    let request = Request {
-        // A whole second.
-        taken_at: Timestamp::from_second(taken_at.as_second()).unwrap_or(taken_at),
-        threads: settings.threads,
-        io_limit: settings.io_limit,
-        by_name: args.names,
-        cache: Some(CacheOptions {
-            directory: history.join(CACHE),
-            is_ignored: args.full,
-            audit_every: settings.audit_every,
-        }),
-        stores,
-        host: Some(context.host()),
-    };
+    let request = request(context, args, stores, taken_at);
     let started = Instant::now();
     let cancel = Cancel::on_signals()?;
-    if settings.idle
+    if context.settings.scan.idle
         && let Err(refused) = priority::idle()
     {
         output::warn_error(&refused);
@@ -100,11 +86,27 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
             understood.and(denied)
         }
         Err(error) => {
-            if let Err(problem) = &understood {
-                output::print_error(problem);
-            }
+            [understood, denied].into_iter().filter_map(Result::err).for_each(|problem| output::print_error(&problem));
             Err(saved::not_saved(context, error))
         }
+    }
+}
+
+fn request(context: &Context, args: &ScanArgs, stores: Vec<StoreRequest>, taken_at: Timestamp) -> Request {
+    let settings = context.settings.scan;
+    Request {
+        // A whole second.
+        taken_at: Timestamp::from_second(taken_at.as_second()).unwrap_or(taken_at),
+        threads: settings.threads,
+        io_limit: settings.io_limit,
+        by_name: args.names,
+        cache: Some(CacheOptions {
+            directory: context.settings.history.join(CACHE),
+            is_ignored: args.full,
+            audit_every: settings.audit_every,
+        }),
+        stores,
+        host: Some(context.host()),
     }
 }
 
