@@ -5,6 +5,7 @@ mod chart;
 mod demo;
 mod forecast;
 mod history;
+mod import;
 mod report;
 mod scan;
 mod selection;
@@ -26,6 +27,7 @@ pub(crate) use chart::ChartArgs;
 pub(crate) use demo::DemoArgs;
 pub(crate) use forecast::ForecastArgs;
 pub(crate) use history::{EventAddArgs, EventCommand, HistoryCommand, ListArgs, NamesArgs, PruneArgs, RemoveArgs};
+pub(crate) use import::{FromArgs, ImportCommand, IntoArgs, PrometheusArgs, TargetArgs};
 pub(crate) use report::ReportArgs;
 pub(crate) use scan::ScanArgs;
 pub(crate) use selection::Selection;
@@ -113,6 +115,12 @@ pub(crate) enum Command {
     /// List, show, verify and remove snapshots, and declare events that scans cannot know
     #[command(subcommand)]
     History(HistoryCommand),
+    /// Add the past of a volume or store from another tool, so that a forecast exists at once
+    ///
+    /// Of each day the last value is kept. What was imported counts before the first scan of the volume or store; where both
+    /// were there, it is shifted by what the other tool measures differently. Importing again replaces it.
+    #[command(subcommand, after_help = import::EXAMPLES)]
+    Import(ImportCommand),
     /// Generate a small store with two years of weekly scans, and forecast it
     Demo(DemoArgs),
 }

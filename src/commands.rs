@@ -6,6 +6,7 @@ mod demo;
 mod figures;
 mod forecast;
 mod history;
+mod import;
 mod input;
 mod names;
 mod output;
@@ -141,7 +142,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             model = Some(&args.model);
             overrides.history = Some(demo::history_of(&args.directory));
         }
-        Command::History(_) => {}
+        Command::History(_) | Command::Import(_) => {}
     }
     if let Some(model) = model {
         overrides.horizon = model.horizon;
@@ -167,6 +168,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Window(args) => return window::run(&context, &args),
         Command::Backtest(args) => backtest::run(&context, &args),
         Command::History(command) => history::run(&context, &command),
+        Command::Import(command) => import::run(&context, &command),
         Command::Demo(args) => demo::run(&context, &args),
     };
     done.map(|()| ExitCode::SUCCESS)

@@ -185,6 +185,8 @@ pub struct Forecast {
     pub size_moves: bool,
     /// Whether `used` was measured for this answer, and not by a scan.
     pub measured_now: bool,
+    /// The number of observations that another tool made.
+    pub imported: usize,
     /// The factor by which the record of the series' own forecasts widens this one.
     pub spread: f64,
     /// When the volume runs out of bytes or inodes, whichever comes first; `None` unless both are known.

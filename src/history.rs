@@ -14,18 +14,20 @@
 //!   forecasts/
 //!     forecast=20261123_pooled-motion-3.parquet
 //!                                            forecasts issued from that day's data by that model
+//!   imports/
+//!     import=0123456789abcdef.parquet        the past of a series that another tool measured
 //!   reserve/                                 room and inodes for one more snapshot on a full volume
 //!   pseudonyms.key                           the key of `--pseudonyms`
 //!   cache/                                   what the next scan can skip; see [`crate::scan`]
 //!   unfinished/                              files being written or removed
 //! ```
 //!
-//! Each table, each file of `forecasts/` and `ledger.json` has a checksum inside it (XXH3, 64 bits), which every reader
+//! Each table, each file of `forecasts/` and `imports/`, and `ledger.json` has a checksum inside it (XXH3, 64 bits), which every reader
 //! checks. A damaged file is named in a warning, and what it has is left out.
 //!
 //! A snapshot is written to `unfinished/`, synced, and renamed into place; removed ones leave by a rename into it. What a
-//! killed program left there is removed by the next one that writes. `ledger.json`, `forecasts/`, `cache/` and
-//! `pseudonyms.key` appear with the first event, forecast, scan of a store and use of pseudonyms. `cache/` can be deleted at any time: the next scan then
+//! killed program left there is removed by the next one that writes. `ledger.json`, `forecasts/`, `imports/`, `cache/`
+//! and `pseudonyms.key` appear with the first event, forecast, import, scan of a store and use of pseudonyms. `cache/` can be deleted at any time: the next scan then
 //! takes longer and finds the same. The directory is readable by its owner only, because it contains mailbox and folder
 //! names. A history that others may write, or that belongs to anybody but this user and root, is refused: they could lead
 //! elsewhere what is written and removed. So is a link or a pipe in place of one of its directories or files.
@@ -85,6 +87,19 @@
 //! | `spread` | factor by which the calibration widened the model's range |
 //! | `kind`, `days` | `level` and the days ahead, or `date` and null |
 //! | `p05`, `p10`, `p25`, `p50`, `p75`, `p90`, `p95` | quantiles: of the level, in units of the resource; or of the days to exhaustion, null beyond the horizon |
+//!
+//! # Imported series
+//!
+//! `imports/` has one file for each series that was imported, with the XXH3 of host, kind, name and resource in its name.
+//! Importing the series again replaces the file. It has one row for each day: the last value of that day. Only rows before
+//! the first scan of the series count.
+//!
+//! | column | meaning |
+//! | --- | --- |
+//! | `time` | when the tool measured it |
+//! | `used`, `limit` | in units of the resource; `limit` is null if it is unknown |
+//! | `host`, `kind`, `name`, `resource` | the series: `volume` and mount point, or `store` and its name; `bytes` or `inodes` |
+//! | `source`, `imported_at` | `csv`, `prometheus`, `rrd` or `zabbix`; when it was imported |
 
 pub(crate) mod ages;
 pub mod append;
@@ -92,6 +107,7 @@ pub(crate) mod arrivals;
 pub mod departure;
 mod forecast_table;
 mod hosts;
+pub mod imports;
 pub mod issued;
 pub(crate) mod ledger;
 pub(crate) mod names;
@@ -134,6 +150,8 @@ pub const CACHE: &str = "cache";
 const UNFINISHED: &str = "unfinished";
 /// The directory of issued forecasts.
 const FORECASTS: &str = "forecasts";
+/// The directory of imported series.
+const IMPORTS: &str = "imports";
 const FULL_HINT: &str = "is the disk full? The history is as it was before";
 const READER_HINT: &str = "run as the user who owns it, or name another with --history";
 
@@ -281,7 +299,7 @@ impl History {
         // A file in place of the cache costs the scan time, and no more.
         let cache = directory.held().join(CACHE).symlink_metadata();
         let has_cache = !cache.is_ok_and(|cache| cache.is_file());
-        for part in [SNAPSHOTS, UNFINISHED, FORECASTS, RESERVE].into_iter().chain(has_cache.then_some(CACHE)) {
+        for part in [SNAPSHOTS, UNFINISHED, FORECASTS, IMPORTS, RESERVE].into_iter().chain(has_cache.then_some(CACHE)) {
             directory.below(part).map_err(|e| e.or_hint(READER_HINT))?;
         }
         let Some(text) = directory.read(MARKER).map_err(|e| e.or_hint(READER_HINT))? else { return Ok(None) };

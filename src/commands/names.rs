@@ -1,7 +1,7 @@
 //! Hides names, if that is asked for, before anything is read.
 
 use super::Context;
-use crate::cli::{Cli, Command, EventCommand, HistoryCommand};
+use crate::cli::{Cli, Command, EventCommand, HistoryCommand, ImportCommand};
 use crate::history::{History, names};
 use crate::model::error::{Error, Result};
 
@@ -40,6 +40,8 @@ fn shows_names(command: &Command, without_lists: bool) -> Option<&'static str> {
         Command::Chart(args) => args.input.as_ref().map(|_| OF_INPUT),
         Command::Backtest(args) => args.input.as_ref().map(|_| OF_INPUT),
         Command::Report(_) | Command::Whatif(_) | Command::Window(_) => None,
+        Command::Import(ImportCommand::List(_)) => None,
+        Command::Import(_) => Some("it says what is imported or removed"),
         Command::History(command) => match command {
             HistoryCommand::List(_) | HistoryCommand::Event(EventCommand::List(_)) => None,
             HistoryCommand::Show(_) if without_lists => Some("it lists mailboxes; `history list` has the sums"),

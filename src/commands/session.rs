@@ -17,6 +17,7 @@ use jiff::civil::Date;
 use super::{Context, output};
 use crate::forecast::record::{resolve, spread};
 use crate::forecast::{Forecast, issue};
+use crate::history::imports::Import;
 use crate::history::series::{HistorySeries, series};
 use crate::history::{History, SnapshotEntry, issued::IssuedForecast, names, query};
 use crate::model::dates::{day, utc_day};
@@ -40,6 +41,8 @@ pub struct Session<'a> {
     pub history: History,
     /// The snapshots that can be read and were known today.
     pub entries: Vec<SnapshotEntry>,
+    /// What was imported, as far as it was known today.
+    pub imports: Vec<Import>,
     /// The names of the snapshots that cannot be read.
     pub(super) damaged: Vec<String>,
     /// Whether later snapshots were left out.
@@ -65,7 +68,8 @@ impl<'a> Session<'a> {
         entries.retain(|entry| context.knows(utc_day(entry.taken_at)));
         let mut damaged: Vec<String> = found.damaged.into_iter().map(|one| one.name).collect();
         damaged.retain(|name| query::day_of_name(name).is_none_or(|day| context.knows(day)));
-        if let (true, Some(&first)) = (entries.is_empty(), days.first()) {
+        let imports = imports(context, &history)?;
+        if let (true, Some(&first)) = (entries.is_empty() && imports.is_empty(), days.first()) {
             let error = match damaged.is_empty() {
                 true => nothing_known(context.today, "scan", first),
                 false => Error::new("every scan until --today is damaged")
@@ -77,7 +81,7 @@ impl<'a> Session<'a> {
         leave_out_future(context, &mut entries);
         let present_from = context.settings.policy.used_critical;
         let (issued, names) = (OnceCell::new(), OnceCell::new());
-        Ok(Session { context, history, entries, damaged, is_past, present_from, issued, names })
+        Ok(Session { context, history, entries, imports, damaged, is_past, present_from, issued, names })
     }
 
     /// Tells every volume that is here as it is now.
@@ -94,7 +98,8 @@ impl<'a> Session<'a> {
 
     /// Hides the name of a series or store of this history.
     fn hide(&self, name: &mut String) {
-        if let Some(read) = self.names.get_or_init(|| names::of_series(&self.entries)).get(name) {
+        let imported = || self.imports.iter().map(|import| [import.target.host.as_str(), import.target.name.as_str()]);
+        if let Some(read) = self.names.get_or_init(|| names::of_series(&self.entries, imported())).get(name) {
             name.clone_from(read);
         }
     }
@@ -115,7 +120,7 @@ impl<'a> Session<'a> {
         let mut declared = self.history.declared()?;
         declared.retain(|event| self.context.knows(event.known_since()));
         declared.iter_mut().for_each(|event| self.hide(&mut event.name));
-        let mut all = series(&self.entries, &self.context.limits(), &declared);
+        let mut all = series(&self.entries, &self.imports, &self.context.limits(), &declared);
         self.add_present(&mut all);
         Ok(all)
     }
@@ -177,13 +182,14 @@ impl<'a> Session<'a> {
     pub(super) fn nothing_to_forecast(&self) -> Error {
         Error::new("the history has nothing to forecast")
             .at(&self.context.settings.history)
-            .hint("scan a store, or give stores a limit in the settings")
+            .hint("scan a store, import its past, or give stores a limit in the settings")
     }
 
     pub(super) fn warn_if_old<'s>(&self, series: impl Iterator<Item = &'s Series>) {
         let today = self.context.today;
-        let scanned = |s: &'s Series| s.observations.iter().rev().nth(usize::from(s.measured_now));
-        let newest = series.filter_map(scanned).map(|o| utc_day(o.time)).max();
+        let scanned = |s: &&'s Series| s.imported < s.observations.len();
+        let last = |s: &'s Series| s.observations.iter().rev().nth(usize::from(s.measured_now));
+        let newest = series.filter(scanned).filter_map(last).map(|o| utc_day(o.time)).max();
         if let Some(newest) = newest.filter(|&newest| is_old(newest, today)) {
             output::warn(
                 &format!("the last scan is {} days old, of {}", (today - newest).get_days(), day(newest)),
@@ -195,6 +201,17 @@ impl<'a> Session<'a> {
 
 pub(super) fn is_old(scanned_on: Date, today: Date) -> bool {
     (today - scanned_on).get_days() > OLD_DAYS
+}
+
+/// The imports of a history with the points that were known today. Warns of damaged ones.
+fn imports(context: &Context, history: &History) -> Result<Vec<Import>> {
+    let (mut imports, damaged) = history.imports()?;
+    damaged.iter().for_each(output::warn_error);
+    for import in &mut imports {
+        import.points.retain(|point| context.knows(utc_day(point.time)));
+    }
+    imports.retain(|import| !import.points.is_empty());
+    Ok(imports)
 }
 
 /// Leaves out what is dated after tomorrow, as by a clock that was wrong, and warns of it.

@@ -107,6 +107,7 @@ impl Forecaster {
             announced: announced(series, limit, as_of),
             size_moves: series.room.is_some(),
             measured_now: series.measured_now,
+            imported: series.imported,
             limit,
             spread: series.spread,
             either: None,

@@ -83,6 +83,7 @@ mod tests {
             announced: Vec::new(),
             size_moves: false,
             measured_now: false,
+            imported: 0,
             spread: 1.0,
             either: None,
             state: State::Expected,

@@ -18,6 +18,7 @@ impl Serialize for Forecast {
         json.serialize_entry("limit", &self.limit.map(|limit| limit.round() as u64))?;
         json.serialize_entry("size_moves", &self.size_moves)?;
         json.serialize_entry("measured_now", &self.measured_now)?;
+        json.serialize_entry("imported", &self.imported)?;
         json.serialize_entry("state", self.state.word())?;
         if let State::NotEnoughHistory { have, need } = &self.state {
             json.serialize_entry("have", have)?;

@@ -13,8 +13,8 @@ use super::ledger::LEDGER;
 use super::reserve::{self, RESERVE};
 use super::schema;
 use super::{
-    CACHE, FORECASTS, FULL_HINT, History, MARKER, Marker, READER_HINT, SNAPSHOTS, UNFINISHED, not_a_history, parquet,
-    query, write_hint,
+    CACHE, FORECASTS, FULL_HINT, History, IMPORTS, MARKER, Marker, READER_HINT, SNAPSHOTS, UNFINISHED, not_a_history,
+    parquet, query, write_hint,
 };
 use crate::model::directory::Directory;
 use crate::model::error::{Error, Result};
@@ -43,7 +43,7 @@ pub(super) fn check_creatable(root: &Path) -> Result<()> {
     if let Some(directory) = Directory::open(root)? {
         let entries = root.read_dir().map_err(|e| Error::io("cannot read the history", root, e).hint(READER_HINT))?;
         let is_ours = |name: &OsStr| {
-            [SNAPSHOTS, UNFINISHED, CACHE, FORECASTS, RESERVE, LEDGER, MARKER].iter().any(|ours| name == *ours)
+            [SNAPSHOTS, UNFINISHED, CACHE, FORECASTS, IMPORTS, RESERVE, LEDGER, MARKER].iter().any(|ours| name == *ours)
         };
         if entries.flatten().any(|entry| !is_ours(&entry.file_name())) {
             return Err(not_a_history(root));

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::SnapshotEntry;
+use super::imports::Import;
 use super::ledger::DeclaredEvent;
 use super::series::{HistorySeries, Limits, concerned, series};
 
@@ -15,15 +16,15 @@ pub struct Departure {
     pub series: BTreeMap<String, Option<String>>,
 }
 
-/// The departure from the snapshots before to those after. An event of a store that is gone stays with its volume, which it
+/// The departure from the snapshots and imports before to those after. An event of a store that is gone stays with its volume, which it
 /// changed, too.
 pub fn departure(
-    before: &[SnapshotEntry],
-    after: &[SnapshotEntry],
+    before: (&[SnapshotEntry], &[Import]),
+    after: (&[SnapshotEntry], &[Import]),
     limits: &Limits,
     declared: &[DeclaredEvent],
 ) -> Departure {
-    let [before, after] = [before, after].map(|entries| series(entries, limits, &[]));
+    let [before, after] = [before, after].map(|(entries, imports)| series(entries, imports, limits, &[]));
     let now = |one: &HistorySeries| after.iter().find(|other| is_same(one, other)).map(|one| one.series.name.clone());
     let renamed = before.iter().map(|one| (one.series.name.clone(), now(one)));
     let series = renamed.filter(|(old, new)| new.as_ref() != Some(old)).collect();

@@ -91,14 +91,21 @@ pub(crate) fn real(text: &str) -> Cow<'_, str> {
     hidden(text, Pseudonyms::real)
 }
 
-/// The series and stores of some snapshots: the real name of each, and the name that is read.
-pub(crate) fn of_series(entries: &[SnapshotEntry]) -> HashMap<String, String> {
+/// The series and stores of some snapshots, and others by host and name: the real name of each, and the name that is read.
+pub(crate) fn of_series<'n>(
+    entries: &[SnapshotEntry],
+    others: impl Iterator<Item = [&'n str; 2]>,
+) -> HashMap<String, String> {
+    if !are_hidden() {
+        return HashMap::new();
+    }
     let mut all: BTreeSet<String> = BTreeSet::new();
-    for entry in entries.iter().filter(|_| are_hidden()) {
+    for entry in entries {
         let stores = entry.stores.iter().map(|store| &store.name);
         let names = entry.filesystems.iter().map(|volume| &volume.mount).chain(stores);
         all.extend(names.flat_map(|name| [name.clone(), format!("{}:{name}", entry.host)]));
     }
+    all.extend(others.flat_map(|[host, name]| [name.to_owned(), format!("{host}:{name}")]));
     all.into_iter().map(|name| (real(&name).into_owned(), name)).collect()
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::imports::{self, Import, Kind, Target};
 use super::ledger::DeclaredEvent;
 use super::usable::UsableScans;
 use super::{SnapshotEntry, StoreEntry};
@@ -42,8 +43,15 @@ struct SeriesKey<'a> {
 
 /// All series of a history: bytes and inodes of each volume, bytes of each store with a limit; by name, volumes first.
 /// Each has the events that scans found and people declared. A volume whose size moves by itself has the room that is left.
-pub fn series(entries: &[SnapshotEntry], limits: &Limits, declared: &[DeclaredEvent]) -> Vec<HistorySeries> {
-    let hosts: BTreeSet<&str> = entries.iter().map(|entry| entry.host.as_str()).collect();
+/// What was imported is the past of its series, or all of it.
+pub fn series(
+    entries: &[SnapshotEntry],
+    imports: &[Import],
+    limits: &Limits,
+    declared: &[DeclaredEvent],
+) -> Vec<HistorySeries> {
+    let hosts = entries.iter().map(|entry| entry.host.as_str());
+    let hosts: BTreeSet<&str> = hosts.chain(imports.iter().map(|import| import.target.host.as_str())).collect();
     let usable = UsableScans::of(entries);
     let mut gathered: BTreeMap<SeriesKey, Gathered> = BTreeMap::new();
     for entry in entries {
@@ -63,20 +71,30 @@ pub fn series(entries: &[SnapshotEntry], limits: &Limits, declared: &[DeclaredEv
         }
         for store in &entry.stores {
             // An incomplete sum would look like a purge, and an estimated one like a step.
-            let Some(limit) = limits.get(&store.name).filter(|_| usable.has(entry, store)) else { continue };
+            let limit =
+                limits.get(&store.name).map(|limit| limit.0).or_else(|| imports::limit(imports, host, &store.name));
+            let Some(limit) = limit.filter(|_| usable.has(entry, store)) else { continue };
             let key = SeriesKey { is_store: true, resource: Resource::Bytes, host, name: &store.name };
             let series = gathered.entry(key).or_default();
-            series.observe(entry.taken_at, store.tally.on_disk(), limit.0);
+            series.observe(entry.taken_at, store.tally.on_disk(), limit);
             series.add_store(host, store, Resource::Bytes);
         }
     }
+    for import in imports {
+        let Target { host, kind, name, resource } = &import.target;
+        let key = SeriesKey { is_store: *kind == Kind::Store, resource: *resource, host, name };
+        let fixed = limits.get(name).filter(|_| key.is_store).map(|limit| limit.0 as f64);
+        let series = gathered.entry(key).or_default();
+        series.add_past(import, fixed);
+        series.stores.extend(key.is_store.then(|| (host.clone(), name.clone())));
+    }
     let build = |(key, gathered): (SeriesKey, Gathered)| {
         let SeriesKey { is_store, resource, host, name } = key;
-        let Gathered { observations, limits, mut names, mut stores, imports } = gathered;
+        let Gathered { observations, limits, mut names, mut stores, imports, imported } = gathered;
         if !is_store {
             stores.retain(|(_, store)| still_fills(entries, (host, store), name));
             // No store lies on it any more: it may be gone.
-            if stores.is_empty() {
+            if stores.is_empty() && imported < observations.len() {
                 return None;
             }
         }
@@ -87,7 +105,8 @@ pub fn series(entries: &[SnapshotEntry], limits: &Limits, declared: &[DeclaredEv
         let series = Series::new(full_name, resource, observations, limit).with_limits(limits);
         let import = |((date, _), size)| KnownEvent { date, kind: EventKind::Import, size, source: EventSource::Found };
         let known = found_capacity(&series.limits).into_iter().chain(imports.into_iter().map(import)).collect();
-        Some(HistorySeries { series: series.with_known(known), names, stores, volume, is_read_only: false })
+        let series = Series { imported, ..series.with_known(known) };
+        Some(HistorySeries { series, names, stores, volume, is_read_only: false })
     };
     let all = add_declared(gathered.into_iter().filter_map(build).collect(), declared);
     all.into_iter().map(|one| HistorySeries { series: one.series.of_room(), ..one }).collect()
@@ -176,12 +195,26 @@ struct Gathered {
     stores: BTreeSet<(String, String)>,
     /// The sizes of migrations, by date and store.
     imports: BTreeMap<(Date, String), f64>,
+    /// The number of observations that were imported.
+    imported: usize,
 }
 
 impl Gathered {
     fn observe(&mut self, time: Timestamp, used: u64, limit: u64) {
         self.observations.push(Observation { time, used: used as f64 });
         self.limits.push(Limit { since: time, size: limit as f64 });
+    }
+
+    /// Adds what was imported of the time before the first scan. A limit that is settled holds where none was imported.
+    fn add_past(&mut self, import: &Import, settled: Option<f64>) {
+        let (mut past, mut limits) = imports::joined(import, &self.observations, &self.limits);
+        if let (true, Some(size), Some(first)) = (limits.is_empty(), settled, past.first()) {
+            limits.push(Limit { since: first.time, size });
+        }
+        self.imported = past.len();
+        past.append(&mut self.observations);
+        limits.append(&mut self.limits);
+        (self.observations, self.limits) = (past, limits);
     }
 
     /// Adds a store with its migrations. The largest size of a migration is the best one: the first scan may have been
@@ -246,7 +279,7 @@ mod tests {
         };
         let scans = |entries: &[SnapshotEntry]| {
             let limits = Limits::from([("vmail".to_owned(), Bytes(5_000))]);
-            let all = series(entries, &limits, &[]);
+            let all = series(entries, &[], &limits, &[]);
             all.iter().find(|one| one.series.name == "vmail").map_or(0, |one| one.series.observations.len())
         };
         let mut entries: Vec<SnapshotEntry> = [1, 8, 15].map(|day| entry(day, (0, 0))).to_vec();
@@ -260,7 +293,7 @@ mod tests {
     fn a_limit_applies_from_the_scan_that_saw_it() {
         let mut entries = [1, 8, 15, 22].map(|day| entry(day, (0, 0)));
         entries[2..].iter_mut().for_each(|entry| entry.filesystems[0].available_bytes = 9);
-        let volume = &series(&entries, &Limits::new(), &[])[0].series;
+        let volume = &series(&entries, &[], &Limits::new(), &[])[0].series;
         let limits: Vec<f64> = volume.limits.iter().map(|limit| limit.size).collect();
         assert_eq!((limits, volume.limit), (vec![9.0, 14.0], Some(14.0)));
         assert_eq!(volume.until(entries[1].taken_at).limit, Some(9.0));
@@ -273,7 +306,7 @@ mod tests {
             entry.filesystems[0].available_bytes = 90 - 5 * week as u64;
         }
         let more = declared("/var", 20, EventKind::Capacity, 20, None);
-        let all = series(&entries, &Limits::new(), &[more]);
+        let all = series(&entries, &[], &Limits::new(), &[more]);
         let volume = &all[0].series;
         let left: Vec<f64> = volume.observations.iter().map(|o| 40.0 - o.used).collect();
         assert_eq!((volume.limit, left[0], left[11]), (Some(40.0), 90.0, 35.0));
@@ -287,7 +320,7 @@ mod tests {
         let entries = [entry(1, (50, 500)), entry(8, (200, 2_000)), entry(15, (150, 1_500))];
         let limits = Limits::from([("vmail".to_owned(), Bytes(9_000))]);
         let known = |series: &HistorySeries| series.series.known.clone();
-        let events: Vec<Vec<KnownEvent>> = series(&entries, &limits, &[]).iter().map(known).collect();
+        let events: Vec<Vec<KnownEvent>> = series(&entries, &[], &limits, &[]).iter().map(known).collect();
         let of = |size| vec![KnownEvent { size, ..found(date(1970, 1, 2), EventKind::Import) }];
         assert_eq!(events, [of(2_000.0), of(200.0), of(2_000.0)], "bytes and inodes of the volume, bytes of the store");
     }
@@ -317,7 +350,7 @@ mod tests {
             let words: Vec<String> = known.map(word).collect();
             format!("{} {}: {}", series.series.name, series.series.resource, words.join(", "))
         };
-        series(entries, limits, declared).iter().map(of_one).collect()
+        series(entries, &[], limits, declared).iter().map(of_one).collect()
     }
 
     #[test]
@@ -340,7 +373,7 @@ mod tests {
     fn a_moved_or_renamed_store_leaves_its_old_volume() {
         let mut entries = [1, 8, 15].map(|day| entry(day, (0, 0)));
         let fills = |entries: &[SnapshotEntry]| {
-            let all = series(entries, &Limits::new(), &[]);
+            let all = series(entries, &[], &Limits::new(), &[]);
             let of = |series: &HistorySeries| {
                 let names: Vec<&str> = series.stores.iter().map(|(_, name)| name.as_str()).collect();
                 format!("{}: {}", series.volume.as_ref().expect("it is a volume").1, names.join(", "))
@@ -377,7 +410,7 @@ mod tests {
         for (entry, available) in entries.iter_mut().zip([995, 1_095, 1_096, 896]) {
             entry.filesystems[0].available_bytes = available;
         }
-        let all = series(&entries, &Limits::new(), &[]);
+        let all = series(&entries, &[], &Limits::new(), &[]);
         let sizes: Vec<f64> = all[0].series.limits.iter().map(|limit| limit.size).collect();
         assert_eq!((sizes.as_slice(), all[0].series.limit), (&[1_000.0, 1_100.0, 1_101.0, 901.0][..], Some(901.0)));
         let found = "/var bytes: 9 capacity 100 found, 23 capacity -200 found";

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::ledger::LEDGER;
-use super::{FORECASTS, History, SNAPSHOTS, parquet, query, schema};
+use super::{FORECASTS, History, IMPORTS, SNAPSHOTS, parquet, query, schema};
 use crate::model::error::{Error, Result};
 use crate::model::escape;
 
@@ -44,6 +44,7 @@ impl Checked {
 }
 
 const FORECAST_HINT: &str = "restore it from a backup, or remove it";
+const IMPORT_HINT: &str = "remove it and import the series again";
 const LEDGER_HINT: &str = "restore it from a backup, or remove it and declare its events again";
 
 impl History {
@@ -72,6 +73,10 @@ impl History {
             let file = Path::new(FORECASTS).join(name);
             let lost = "the forecasts of that day, with which later ones are compared";
             checked.add(&file, (lost, FORECAST_HINT), read.map(drop));
+        }
+        for (name, read) in self.import_files()? {
+            let file = Path::new(IMPORTS).join(name);
+            checked.add(&file, ("the imported past of a series", IMPORT_HINT), read.map(drop));
         }
         Ok(checked)
     }

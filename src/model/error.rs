@@ -85,6 +85,11 @@ impl Error {
         if self.hint.is_some() { self } else { self.hint(hint) }
     }
 
+    /// Adds where it failed, unless it is said already.
+    pub(crate) fn or_at(self, path: &Path) -> Self {
+        if self.path.is_some() { self } else { self.at(path) }
+    }
+
     /// The hint.
     pub fn advice(&self) -> Option<&str> {
         self.hint.as_deref()

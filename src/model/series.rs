@@ -12,6 +12,7 @@ use ages::Ages;
 pub(crate) mod ages;
 mod collector;
 mod known;
+pub(crate) mod points;
 mod room;
 pub mod table;
 
@@ -104,6 +105,8 @@ pub struct Series {
     pub room: Option<Room>,
     /// Whether the last observation is of now, and not of a scan.
     pub measured_now: bool,
+    /// The number of observations, the first ones, that another tool made.
+    pub imported: usize,
 }
 
 /// A limit from one time on.
@@ -134,6 +137,7 @@ impl Series {
             spread: 1.0,
             room: None,
             measured_now: false,
+            imported: 0,
         }
     }
 
@@ -176,6 +180,7 @@ impl Series {
             spread: 1.0,
             room: self.room,
             measured_now: false,
+            imported: self.imported.min(seen),
         }
     }
 

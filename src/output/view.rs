@@ -4,6 +4,7 @@ pub(crate) mod backtest;
 pub(crate) mod explain;
 pub mod forecast;
 pub(crate) mod history;
+pub(crate) mod imports;
 pub(crate) mod quotas;
 pub(crate) mod removal;
 pub mod report;

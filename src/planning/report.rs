@@ -17,7 +17,7 @@ use crate::planning::{
 /// The report on all volumes and limited stores.
 #[derive(Debug)]
 pub struct Report {
-    /// The hosts that were scanned.
+    /// The hosts that were scanned, or whose past was imported.
     pub hosts: Vec<String>,
     /// The day of the report.
     pub today: Date,

@@ -180,6 +180,7 @@ pub fn notes(forecast: &Forecast, units: Units) -> Vec<String> {
         of_clear_outs(forecast),
         first_weeks(forecast),
         of_outliers(forecast, units),
+        of_imported(forecast),
     ];
     notes.into_iter().flatten().collect()
 }
@@ -209,6 +210,15 @@ fn of_outliers(forecast: &Forecast, units: Units) -> Option<String> {
         1 => format!("left out as an outlier beside its neighbours: {of}"),
         count => format!("{count} scans are left out as outliers beside their neighbours, the last of {of}"),
     })
+}
+
+/// How much of the history another tool measured.
+fn of_imported(forecast: &Forecast) -> Option<String> {
+    match forecast.imported {
+        0 => None,
+        all if all == forecast.observations => Some("all of its past is imported: scan the store as well".to_owned()),
+        some => Some(format!("{some} of its {} observations are imported", forecast.observations)),
+    }
 }
 
 /// How the clear-outs of a series count.

@@ -64,6 +64,16 @@ fn help_of_history_event_add() {
 }
 
 #[test]
+fn help_of_import() {
+    insta::assert_snapshot!(help(&["import"]));
+}
+
+#[test]
+fn help_of_import_prometheus() {
+    insta::assert_snapshot!(help(&["import", "prometheus"]));
+}
+
+#[test]
 fn help_of_demo() {
     insta::assert_snapshot!(help(&["demo"]));
 }

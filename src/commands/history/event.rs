@@ -29,8 +29,8 @@ pub(super) fn run(session: &Session, command: &EventCommand) -> Result<()> {
 }
 
 fn add(session: &Session, args: &EventAddArgs) -> Result<()> {
-    let Session { context, history, entries, .. } = session;
-    let all = series(entries, &context.limits(), &[]);
+    let Session { context, history, entries, imports, .. } = session;
+    let all = series(entries, imports, &context.limits(), &[]);
     let name = match &args.name {
         Some(name) => name.clone(),
         None => only_store(entries)?,

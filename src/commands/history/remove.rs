@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::cli::RemoveArgs;
 use crate::commands::{Context, output};
 use crate::history::departure::{Departure, departure};
+use crate::history::imports::{Import, Kind, Target as Imported};
 use crate::history::removal::Cut;
 use crate::history::{CACHE, History, SnapshotEntry};
 use crate::model::error::{Error, Result};
@@ -23,21 +24,23 @@ enum Target<'a> {
 pub(super) fn run(context: &Context, args: &RemoveArgs) -> Result<()> {
     let history = History::open(&context.settings.history)?;
     let (names, found) = (history.names()?, history.entries()?);
-    let targets: Vec<Target> =
-        args.names.iter().map(|name| target(name, &names, &found.entries)).collect::<Result<_>>()?;
+    let (imports, damaged) = history.imports()?;
+    let known = Known { snapshots: &names, entries: &found.entries, imports: &imports };
+    let targets: Vec<Target> = args.names.iter().map(|name| target(name, &known)).collect::<Result<_>>()?;
     let is_gone = targets.iter().any(|target| !matches!(target, Target::Snapshot(_)));
     if is_gone {
         // They may have what is to be removed, too.
-        found.damaged.iter().for_each(|one| output::warn_error(&one.error));
+        found.damaged.iter().map(|one| &one.error).chain(&damaged).for_each(output::warn_error);
     }
     let (cuts, rest) = cuts(&targets, &found.entries);
+    let (gone, left) = gone_imports(&targets, imports.clone(), &found.entries, &rest);
     let declared = if is_gone { history.declared()? } else { Vec::new() };
     let departure = match is_gone {
-        true => departure(&found.entries, &rest, &context.limits(), &declared),
+        true => departure((&found.entries, &imports), (&rest, &left), &context.limits(), &declared),
         false => Departure::default(),
     };
     let kept = names.len() - cuts.iter().filter(|(_, cut)| *cut == Cut::Whole).count();
-    let removal = Removal { cuts, departure, kept, is_dry_run: args.dry_run };
+    let removal = Removal { cuts, imports: gone, departure, kept, is_dry_run: args.dry_run };
     if !args.dry_run {
         if is_gone {
             remove_caches(context, &found.entries, &rest);
@@ -53,8 +56,33 @@ fn remove(history: &History, removal: &Removal) -> Result<()> {
     history.rename_series(series)?.iter().for_each(output::warn_error);
     let events = events.iter().map(|(event, name)| (event.id, name.clone())).collect();
     history.rename_events(&events)?.iter().for_each(output::warn_error);
+    history.remove_imports(&removal.imports)?.iter().for_each(output::warn_error);
     history.remove(&removal.cuts)?.iter().for_each(output::warn_error);
     Ok(())
+}
+
+/// The imports that go with these targets, and those that stay. That of a volume goes with its last store.
+fn gone_imports(
+    targets: &[Target],
+    imports: Vec<Import>,
+    before: &[SnapshotEntry],
+    after: &[SnapshotEntry],
+) -> (Vec<Imported>, Vec<Import>) {
+    let has_volume = |entries: &[SnapshotEntry], host: &str, mount: &str| {
+        entries.iter().any(|one| one.host == host && one.filesystems.iter().any(|volume| volume.mount == mount))
+    };
+    let is_left_behind = |host: &str, mount: &str| has_volume(before, host, mount) && !has_volume(after, host, mount);
+    let goes = |import: &Import| {
+        let of = &import.target;
+        targets.iter().any(|target| match (target, of.kind) {
+            (Target::Snapshot(_), _) => false,
+            (Target::Host(host), _) => *host == of.host,
+            (Target::Store { host, name }, Kind::Store) => *host == of.host && *name == of.name,
+            (Target::Store { .. }, Kind::Volume) => is_left_behind(&of.host, &of.name),
+        })
+    };
+    let (gone, left): (Vec<Import>, Vec<Import>) = imports.into_iter().partition(goes);
+    (gone.into_iter().map(|import| import.target).collect(), left)
 }
 
 /// Removes the caches of stores that no snapshot has any more.
@@ -102,8 +130,18 @@ fn cuts(targets: &[Target], entries: &[SnapshotEntry]) -> (Vec<(String, Cut)>, V
     (cuts.into_iter().collect(), rest)
 }
 
-fn target<'a>(name: &'a str, snapshots: &[String], entries: &'a [SnapshotEntry]) -> Result<Target<'a>> {
-    let is_host = |host: &str| entries.iter().any(|entry| entry.host == host);
+/// What a history has.
+struct Known<'a> {
+    snapshots: &'a [String],
+    entries: &'a [SnapshotEntry],
+    imports: &'a [Import],
+}
+
+fn target<'a>(name: &'a str, known: &Known<'a>) -> Result<Target<'a>> {
+    let Known { snapshots, entries, imports } = *known;
+    let is_host = |host: &str| {
+        entries.iter().any(|entry| entry.host == host) || imports.iter().any(|import| import.target.host == host)
+    };
     if snapshots.iter().any(|snapshot| snapshot == name) {
         return Ok(Target::Snapshot(name));
     }
@@ -111,7 +149,9 @@ fn target<'a>(name: &'a str, snapshots: &[String], entries: &'a [SnapshotEntry])
         return Ok(Target::Host(host));
     }
     let stores = |entry: &'a SnapshotEntry| entry.stores.iter().map(|store| (entry.host.as_str(), store.name.as_str()));
-    let stores: BTreeSet<(&str, &str)> = entries.iter().flat_map(stores).collect();
+    let imported = imports.iter().map(|import| &import.target).filter(|target| target.kind == Kind::Store);
+    let imported = imported.map(|target| (target.host.as_str(), target.name.as_str()));
+    let stores: BTreeSet<(&str, &str)> = entries.iter().flat_map(stores).chain(imported).collect();
     let is_meant = |(host, store): &&(&str, &str)| *store == name || format!("{host}:{store}") == name;
     let meant: Vec<(&str, &str)> = stores.iter().filter(is_meant).copied().collect();
     let full: Vec<String> =

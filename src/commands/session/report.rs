@@ -55,8 +55,9 @@ impl Session<'_> {
             let is_of = |comparison: &mut Comparison| comparison.base.forecast.series == subject.name;
             subject.what_ifs = what_ifs.extract_if(.., is_of).collect();
         }
-        let hosts: Vec<String> =
-            entries.iter().map(|entry| entry.host.clone()).collect::<BTreeSet<_>>().into_iter().collect();
+        let hosts = entries.iter().map(|entry| &entry.host);
+        let hosts = hosts.chain(self.imports.iter().map(|import| &import.target.host)).cloned();
+        let hosts: Vec<String> = hosts.collect::<BTreeSet<_>>().into_iter().collect();
         let stores = growth(context, &pairs, stores, &series, &mut subjects);
         quota_growth(context, &self.mailboxes(), &mut subjects, &stores);
         let mut warnings = own_mailboxes(readers, &hosts, &subjects, &stores);

@@ -143,7 +143,10 @@ impl Columns {
     }
 }
 
-/// A time as a date (its start in UTC), an RFC 3339 time (in UTC where it names no zone), or unix seconds.
+/// The least number that is unix milliseconds: of 1973, or as seconds of the year 5138.
+const MILLISECONDS: f64 = 1e11;
+
+/// A time as a date (its start in UTC), an RFC 3339 time (in UTC where it names no zone), or unix seconds or milliseconds.
 ///
 /// # Errors
 /// If it is none of these, with a text that quotes it.
@@ -156,6 +159,9 @@ pub fn parse_time(text: &str) -> std::result::Result<Timestamp, String> {
         // Eight digits are a date without hyphens rather than a second of the year 1970.
         digits if digits.len() == 8 && digits.iter().all(u8::is_ascii_digit) => midnight(),
         _ => match text.parse::<f64>() {
+            Ok(millis) if millis.is_finite() && millis.abs() >= MILLISECONDS => {
+                Timestamp::from_millisecond(millis as i64).ok()
+            }
             Ok(seconds) if seconds.is_finite() => Timestamp::from_millisecond((seconds * 1_000.0) as i64).ok(),
             // A time without a zone, as spreadsheets write it, is in UTC.
             _ => text.parse::<Timestamp>().ok().or_else(|| utc(text.parse().ok()?)),
@@ -216,6 +222,7 @@ mod tests {
         assert_eq!(second("1970-01-02"), 86_400);
         assert_eq!(second("1970-01-01T01:00:00+01:00"), 0);
         assert_eq!(second("1700000000"), 1_700_000_000);
+        assert_eq!(second("1700000000000"), 1_700_000_000);
         assert_eq!(second("1970-01-01 06:30:00"), 6 * 3_600 + 1_800);
         assert_eq!(second("1970-01-01T06:30"), 6 * 3_600 + 1_800);
         assert_eq!(second("19700103"), 2 * 86_400);

@@ -77,6 +77,7 @@ impl Sample {
             announced: Vec::new(),
             size_moves: false,
             measured_now: false,
+            imported: 0,
             spread: 1.0,
             either: None,
             state,

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::history::event;
 use crate::history::departure::Departure;
+use crate::history::imports::Target;
 use crate::history::ledger::DeclaredEvent;
 use crate::history::removal::Cut;
 use crate::model::numbers::counted;
@@ -16,6 +17,8 @@ use crate::planning::prune::{Group, Judged};
 pub(crate) struct Removal {
     /// What leaves which snapshot.
     pub cuts: Vec<(String, Cut)>,
+    /// The imports that go.
+    pub imports: Vec<Target>,
     pub departure: Departure,
     /// The number of snapshots that stay, some with fewer stores.
     pub kept: usize,
@@ -27,7 +30,7 @@ fn removed_word(is_dry_run: bool) -> &'static str {
 }
 
 pub(crate) fn removed(removal: &Removal, units: Units) -> Document<'static> {
-    let Removal { cuts, departure, kept, is_dry_run } = removal;
+    let Removal { cuts, imports, departure, kept, is_dry_run } = removal;
     let what = |cut: &Cut| match cut {
         Cut::Whole => "all of it".to_owned(),
         Cut::Stores(stores) => stores.iter().map(|store| printable(store)).collect::<Vec<_>>().join(" "),
@@ -44,7 +47,10 @@ pub(crate) fn removed(removal: &Removal, units: Units) -> Document<'static> {
         Some(new) => format!("forecasts of {}: {kept_word}, as those of {}", printable(old), printable(new)),
         None => format!("forecasts of {}: {}", printable(old), removed_word(*is_dry_run)),
     });
-    let items: Vec<String> = events.chain(series).collect();
+    let imports = imports.iter().map(|import| {
+        format!("import of {} ({}): {}", printable(&import.name), import.resource, removed_word(*is_dry_run))
+    });
+    let items: Vec<String> = events.chain(series).chain(imports).collect();
     if !items.is_empty() {
         blocks.push(Block::List { items });
     }
@@ -72,6 +78,8 @@ pub(crate) fn removed_json(removal: &Removal) -> String {
         series: Option<&'a str>,
         #[serde(skip_serializing_if = "Option::is_none")]
         new_name: Option<&'a str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        import: Option<&'a Target>,
         dry_run: bool,
     }
     let dry_run = removal.is_dry_run;
@@ -91,8 +99,10 @@ pub(crate) fn removed_json(removal: &Removal) -> String {
         let (series, new_name) = (Some(old.as_str()), new.as_deref());
         json::line(&Line { action: action(new), series, new_name, dry_run, ..Line::default() })
     };
+    let import = |import| json::line(&Line { action: "remove", import: Some(import), dry_run, ..Line::default() });
     let Departure { events, series: all } = &removal.departure;
-    removal.cuts.iter().map(cut).chain(events.iter().map(event)).chain(all.iter().map(series)).collect()
+    let imports = removal.imports.iter().map(import);
+    removal.cuts.iter().map(cut).chain(events.iter().map(event)).chain(all.iter().map(series)).chain(imports).collect()
 }
 
 /// Each machine and set of stores with its snapshots.

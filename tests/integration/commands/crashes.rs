@@ -17,7 +17,7 @@ const KILLS: usize = 24;
 const FAULTS: usize = 24;
 
 /// The commands that work on a history; `DAY` is another one each time, `FIRST` is the name of the first snapshot.
-const COMMANDS: [&str; 8] = [
+const COMMANDS: [&str; 9] = [
     "scan --taken-at 2026-02-02T00:00:DAYZ",
     "forecast --today 2026-03-02",
     "report -o report.html --format html --today 2026-03-02",
@@ -26,6 +26,7 @@ const COMMANDS: [&str; 8] = [
     "history remove FIRST",
     "history remove old",
     "history verify",
+    "import csv past.csv --store vmail --limit DAYMiB",
 ];
 const SCAN: &str = COMMANDS[0];
 const EVENT: &str = COMMANDS[3];
@@ -60,6 +61,7 @@ impl Tried {
             settings += &format!("[[store]]\nname = '{name}'\npath = '{root}'\nlimit = '1MiB'\n");
         }
         machine.settings(&settings);
+        machine.write("past.csv", "time,used\n2025-12-01,500000\n2025-12-08,600000\n");
         for week in 1..=5 {
             machine.run(&format!("scan --quiet --taken-at 2026-01-0{week}")).succeeds();
         }

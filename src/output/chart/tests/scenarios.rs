@@ -49,6 +49,7 @@ fn scenario(series: &Series, (name, pace, step, limits): &Course) -> ScenarioFor
         announced: Vec::new(),
         size_moves: false,
         measured_now: false,
+        imported: 0,
         spread: 1.0,
         either: None,
         state: State::Expected,
