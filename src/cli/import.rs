@@ -36,6 +36,10 @@ pub(crate) enum ImportCommand {
     /// cells and NaN are gaps. Amounts are bytes, or sizes with a unit such as 1.5TiB.
     Csv(FromArgs),
     /// From Prometheus over HTTP, or from a saved answer of its API
+    // clap writes it on one line.
+    #[command(
+        override_usage = "mailrunway import prometheus [OPTIONS]\n       <--volume <MOUNT>|--store <NAME>> [FILE]"
+    )]
     Prometheus(PrometheusArgs),
     /// From what `rrdtool xport --json` or `rrdtool fetch` prints
     Rrd(FromArgs),

@@ -70,6 +70,7 @@ mod commands {
     mod forecast_record;
     mod history;
     mod history_directory;
+    mod import_tools;
     mod imports;
     mod looking_back;
     mod mailbox_tables;

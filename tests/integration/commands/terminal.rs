@@ -13,7 +13,7 @@ use crate::support::run_command::finish;
 const ON_TERMINAL: &str = include_str!("on_terminal.py");
 
 /// Commands with every kind of answer, message and error.
-const COMMANDS: [&str; 52] = [
+const COMMANDS: [&str; 56] = [
     "scan",
     "scan --verbose",
     "scan vmial",
@@ -64,6 +64,10 @@ const COMMANDS: [&str; 52] = [
     "history event add --date 2026-02-10 --kind step --size +5KiB --note a-note",
     "history event list",
     "history event remove 1",
+    "import csv table.csv --store STORE_NAME --host a-machine-with-a-long-name.of-a-domain.example.org",
+    "import csv wrong.csv --volume /var/vmail",
+    "import list",
+    "import remove --volume /none/of/these/directories/is/there/but/the/path/is/long/enough/to/be/broken",
     "history --history /none/of/these/directories/is/there/but/the/path/is/long/enough list",
     "--frobnicate",
 ];

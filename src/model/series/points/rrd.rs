@@ -13,7 +13,24 @@ const HINT: &str = "save what `rrdtool xport --json …` or `rrdtool fetch FILE.
 #[derive(Deserialize)]
 struct Export {
     meta: Meta,
-    data: Vec<Vec<Option<f64>>>,
+    data: Vec<Vec<Cell>>,
+}
+
+/// With `--showtime`, a row begins with its time as a text.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Cell {
+    Amount(Option<f64>),
+    Time(#[expect(dead_code, reason = "the rows are a step apart")] String),
+}
+
+impl Cell {
+    fn amount(&self) -> Option<f64> {
+        match self {
+            Cell::Amount(amount) => *amount,
+            Cell::Time(_) => None,
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -41,7 +58,8 @@ fn exported(text: &str, path: &Path, columns: &Columns) -> Result<Points> {
     let (used, limit) = of_amounts(&legend, columns).map_err(|e| e.at(path))?;
     let mut points = Points::default();
     for (row, cells) in data.iter().enumerate() {
-        let cell = |column: usize| cells.get(column).copied().flatten();
+        let times = cells.iter().take_while(|cell| matches!(cell, Cell::Time(_))).count();
+        let cell = |column: usize| cells.get(times + column).and_then(Cell::amount);
         let mut add = || {
             let time = from_seconds(start + step * row as f64)?;
             points.add_used(time, cell(used))?;
