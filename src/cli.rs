@@ -3,6 +3,7 @@
 mod backtest;
 mod chart;
 mod demo;
+mod export;
 mod forecast;
 mod history;
 mod import;
@@ -25,6 +26,7 @@ use crate::model::{bytes::Units, days::Days};
 pub(crate) use backtest::BacktestArgs;
 pub(crate) use chart::ChartArgs;
 pub(crate) use demo::DemoArgs;
+pub(crate) use export::{ExportArgs, TableFormat};
 pub(crate) use forecast::ForecastArgs;
 pub(crate) use history::{EventAddArgs, EventCommand, HistoryCommand, ListArgs, NamesArgs, PruneArgs, RemoveArgs};
 pub(crate) use import::{FromArgs, ImportCommand, IntoArgs, PrometheusArgs, TargetArgs};
@@ -121,6 +123,10 @@ pub(crate) enum Command {
     /// were there, it is shifted by what the other tool measures differently. Importing again replaces it.
     #[command(subcommand, after_help = import::EXAMPLES)]
     Import(ImportCommand),
+    /// Write a table of the history for other programs
+    ///
+    /// `cargo doc` describes the tables, module `history`. Packed columns (`cohorts`) are hexadecimal digits in CSV and JSON.
+    Export(ExportArgs),
     /// Generate a small store with two years of weekly scans, and forecast it
     Demo(DemoArgs),
 }

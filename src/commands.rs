@@ -3,6 +3,7 @@
 mod backtest;
 mod chart;
 mod demo;
+mod export;
 mod figures;
 mod forecast;
 mod history;
@@ -142,7 +143,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             model = Some(&args.model);
             overrides.history = Some(demo::history_of(&args.directory));
         }
-        Command::History(_) | Command::Import(_) => {}
+        Command::History(_) | Command::Import(_) | Command::Export(_) => {}
     }
     if let Some(model) = model {
         overrides.horizon = model.horizon;
@@ -169,6 +170,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Backtest(args) => backtest::run(&context, &args),
         Command::History(command) => history::run(&context, &command),
         Command::Import(command) => import::run(&context, &command),
+        Command::Export(args) => export::run(&context, &args),
         Command::Demo(args) => demo::run(&context, &args),
     };
     done.map(|()| ExitCode::SUCCESS)

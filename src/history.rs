@@ -105,6 +105,7 @@ pub(crate) mod ages;
 pub mod append;
 pub(crate) mod arrivals;
 pub mod departure;
+pub(crate) mod export;
 mod forecast_table;
 mod hosts;
 pub mod imports;

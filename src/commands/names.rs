@@ -2,6 +2,7 @@
 
 use super::Context;
 use crate::cli::{Cli, Command, EventCommand, HistoryCommand, ImportCommand};
+use crate::history::export::{EVENTS, FORECASTS};
 use crate::history::{History, names};
 use crate::model::error::{Error, Result};
 
@@ -40,6 +41,11 @@ fn shows_names(command: &Command, without_lists: bool) -> Option<&'static str> {
         Command::Chart(args) => args.input.as_ref().map(|_| OF_INPUT),
         Command::Backtest(args) => args.input.as_ref().map(|_| OF_INPUT),
         Command::Report(_) | Command::Whatif(_) | Command::Window(_) => None,
+        Command::Export(_) if without_lists => Some("it lists what has names"),
+        Command::Export(args) => {
+            let is_real = [FORECASTS, EVENTS].contains(&args.table.as_str());
+            is_real.then_some("forecasts and events are kept with real names")
+        }
         Command::Import(ImportCommand::List(_)) => None,
         Command::Import(_) => Some("it says what is imported or removed"),
         Command::History(command) => match command {

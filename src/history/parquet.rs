@@ -39,7 +39,7 @@ pub(crate) fn write(path: &Path, pieces: impl Iterator<Item = ColumnTable>) -> R
 }
 
 /// Writes each piece as a row group.
-fn write_pieces(into: impl Write, pieces: impl Iterator<Item = ColumnTable>) -> PolarsResult<()> {
+pub(super) fn write_pieces(into: impl Write, pieces: impl Iterator<Item = ColumnTable>) -> PolarsResult<()> {
     let mut frames = pieces.map(|table| DataFrame::new(table.rows(), table.into_columns()));
     let first = frames.next().unwrap_or_else(|| Ok(DataFrame::empty()))?;
     let writer = ParquetWriter::new(into)

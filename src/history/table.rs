@@ -55,6 +55,10 @@ impl ColumnTable {
         self
     }
 
+    pub(super) fn names(&self) -> Vec<String> {
+        self.0.iter().map(|column| column.name().to_string()).collect()
+    }
+
     pub(crate) fn has(&self, name: &str) -> bool {
         self.0.iter().any(|column| column.name() == name)
     }

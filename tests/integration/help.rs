@@ -74,6 +74,11 @@ fn help_of_import_prometheus() {
 }
 
 #[test]
+fn help_of_export() {
+    insta::assert_snapshot!(help(&["export"]));
+}
+
+#[test]
 fn help_of_demo() {
     insta::assert_snapshot!(help(&["demo"]));
 }

@@ -64,6 +64,7 @@ mod commands {
     mod cron;
     mod declared_events;
     mod doubtful_scans;
+    mod exports;
     mod extreme_sizes;
     mod failed_syncs;
     mod first_use;

@@ -13,7 +13,7 @@ use crate::support::run_command::finish;
 const ON_TERMINAL: &str = include_str!("on_terminal.py");
 
 /// Commands with every kind of answer, message and error.
-const COMMANDS: [&str; 56] = [
+const COMMANDS: [&str; 57] = [
     "scan",
     "scan --verbose",
     "scan vmial",
@@ -67,6 +67,7 @@ const COMMANDS: [&str; 56] = [
     "import csv table.csv --store STORE_NAME --host a-machine-with-a-long-name.of-a-domain.example.org",
     "import csv wrong.csv --volume /var/vmail",
     "import list",
+    "export mailbox -o x.xls",
     "import remove --volume /none/of/these/directories/is/there/but/the/path/is/long/enough/to/be/broken",
     "history --history /none/of/these/directories/is/there/but/the/path/is/long/enough list",
     "--frobnicate",
