@@ -178,3 +178,34 @@ fn bad_input_is_refused_and_makes_no_history() {
     }
     assert!(!machine.path("history").exists());
 }
+
+#[test]
+fn the_last_of_each_day_forecasts_as_all_points_do() {
+    let machine = Machine::new();
+    let (mut all, mut of_table) = ("time,used,limit\n".to_owned(), "series,time,used,limit\n".to_owned());
+    for hour in 0..24 * 120_i64 {
+        let used = (100 << 30) + hour * (30 << 20) + (hour * 7_919 % 24) * (40 << 20);
+        let row = format!("{},{used},{}", 1_767_225_600 + hour * 3_600, 300_i64 << 30);
+        writeln!(all, "{row}").expect("it is a text");
+        writeln!(of_table, "a,{row}").expect("it is a text");
+    }
+    machine.write("all.csv", all);
+    machine.write("in.csv", of_table);
+    let said = machine.run("import csv all.csv --volume /var").succeeds().words();
+    assert!(said.contains("imported 120 days") && said.contains("2880 points read"), "{said}");
+    let imported = machine.run("forecast --format json --today 2026-05-02 --no-record").succeeds().json();
+    let whole = machine.run("forecast --input in.csv --format json --today 2026-05-02").succeeds().json();
+    assert_eq!((&imported["exhaustion"], &imported["level"]), (&whole["exhaustion"], &whole["level"]));
+}
+
+#[test]
+fn pseudonyms_hide_imports() {
+    let machine = Machine::new();
+    machine.write("df.csv", table("time,used,limit"));
+    machine.run("import csv df.csv --store secretstore --host secrethost").succeeds();
+    for command in ["import list", "forecast secretstore --no-record", "report", "export imports"] {
+        let outcome = machine.run(&format!("{command} --pseudonyms")).succeeds();
+        assert!(!outcome.text().contains("secret"), "{command}: {}", outcome.text());
+    }
+    machine.run("import csv df.csv --store a --pseudonyms").fails(2, &["this cannot hide names"]);
+}
