@@ -93,7 +93,7 @@ use serde::Serialize;
 use strum_macros::IntoStaticStr;
 
 use crate::model::json as wire;
-use crate::model::series::{EventKind, EventSource, Observation, Resource};
+use crate::model::series::{EventKind, EventSource, Identity, Observation, Resource};
 
 mod barrier;
 pub(crate) mod cohort;
@@ -167,6 +167,8 @@ impl Default for Options {
 pub struct Forecast {
     /// The name of the series.
     pub series: String,
+    /// What it belongs to.
+    pub identity: Identity,
     /// The resource.
     pub resource: Resource,
     /// The day of the last observation, from which days ahead count.

@@ -66,10 +66,10 @@ fn chosen(session: &Session, (names, destination): (&[String], Option<&Destinati
     let mounts = destination.filter(|_| !names.is_empty()).map(|destination| destination.mounts(&session.entries));
     let all = [names, &mounts.unwrap_or_default()].concat();
     let mut chosen = session.series(&all)?;
-    let is_on_its = |series: &HistorySeries| destination.is_some_and(|it| it.is_on(series.volume.as_ref()));
+    let is_on_its = |series: &HistorySeries| destination.is_some_and(|it| it.is_on(series.volume()));
     let is_asked = |series: &HistorySeries| match names.is_empty() {
         // A volume without stores may no longer exist.
-        true => series.volume.is_none() || !series.stores.is_empty(),
+        true => series.volume().is_none() || !series.stores.is_empty(),
         false => names.iter().any(|name| series.names.contains(name)),
     };
     // Another machine may have a volume with the name of the destination.

@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use crate::forecast::{Forecaster, HistoryLength, State, grid::span_days};
-use crate::model::series::{Resource, Series};
+use crate::model::series::{Identity, Resource, Series};
 use crate::model::{dates::utc_day, days::Days};
 use case::{DateCase, LevelCase};
 
@@ -59,6 +59,8 @@ pub(crate) struct Setup {
 pub(crate) struct Backtest {
     /// The name of the series.
     pub series: String,
+    /// What it belongs to.
+    pub identity: Identity,
     /// The resource.
     pub resource: Resource,
     /// The days of the forecasts, ascending; at least one.
@@ -74,6 +76,8 @@ pub(crate) struct Backtest {
 pub(crate) struct TooShort {
     /// The name of the series.
     pub series: String,
+    /// What it belongs to.
+    pub identity: Identity,
     /// The resource.
     pub resource: Resource,
     /// The present history.
@@ -95,6 +99,7 @@ pub(crate) fn run(series: &Series, setup: &Setup) -> Result<Backtest, TooShort> 
     let (dates, levels): (Vec<_>, Vec<_>) = asked.into_iter().map(|asked| (asked.dates, asked.levels)).unzip();
     let backtest = Backtest {
         series: series.name.clone(),
+        identity: series.identity.clone(),
         resource: series.resource,
         origins,
         dates: dates.concat(),
@@ -105,7 +110,13 @@ pub(crate) fn run(series: &Series, setup: &Setup) -> Result<Backtest, TooShort> 
         let have = HistoryLength { observations: series.observations.len(), days };
         // One more observation at the nearest level ahead.
         let need = HistoryLength { observations: need.observations + 1, days: need.days + case::LEVEL_DAYS[0] };
-        return Err(TooShort { series: series.name.clone(), resource: series.resource, have, need });
+        return Err(TooShort {
+            series: series.name.clone(),
+            identity: series.identity.clone(),
+            resource: series.resource,
+            have,
+            need,
+        });
     }
     Ok(backtest)
 }

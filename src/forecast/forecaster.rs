@@ -99,6 +99,7 @@ impl Forecaster {
         };
         Some(Forecast {
             series: series.name.clone(),
+            identity: series.identity.clone(),
             resource: series.resource,
             as_of,
             observations: series.observations.len(),

@@ -73,6 +73,7 @@ mod tests {
             reason: None,
         };
         Forecast {
+            identity: Default::default(),
             series: "vmail".into(),
             resource: Resource::Bytes,
             as_of: AS_OF,

@@ -1,56 +1,93 @@
 //! A forecast as JSON: one flat object, amounts in whole units of the resource.
 
-use serde::ser::SerializeMap;
+use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 
-use super::{Event, Forecast, MODEL, State};
-use crate::model::series::EventSource;
+use super::{Event, Forecast, Full, Growth, HistoryLength, Level, MODEL, Probability, Quantiles, State};
+use crate::model::json;
+use crate::model::series::{EventSource, IdentityFields, Observation, Resource};
+
+#[derive(Serialize)]
+struct Fields<'a> {
+    series: &'a str,
+    #[serde(flatten)]
+    identity: IdentityFields<'a>,
+    resource: Resource,
+    as_of: Date,
+    observations: usize,
+    #[serde(serialize_with = "json::whole")]
+    used: f64,
+    limit: Option<u64>,
+    size_moves: bool,
+    measured_now: bool,
+    imported: usize,
+    state: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    have: Option<HistoryLength>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    need: Option<HistoryLength>,
+    exhaustion: Option<Quantiles<Option<Date>>>,
+    probability: Vec<Probability>,
+    level: &'a [Level],
+    growth_per_day: Option<Growth>,
+    events: &'a [Event],
+    left_out: &'a [Observation],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    either: Option<&'a Full>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    range_reason: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spread: Option<f64>,
+    model: &'static str,
+}
 
 impl Serialize for Forecast {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let outlook = self.outlook.as_ref();
-        let mut json = serializer.serialize_map(None)?;
-        json.serialize_entry("series", &self.series)?;
-        json.serialize_entry("resource", &self.resource)?;
-        json.serialize_entry("as_of", &self.as_of)?;
-        json.serialize_entry("observations", &self.observations)?;
-        json.serialize_entry("used", &(self.used.round() as u64))?;
-        json.serialize_entry("limit", &self.limit.map(|limit| limit.round() as u64))?;
-        json.serialize_entry("size_moves", &self.size_moves)?;
-        json.serialize_entry("measured_now", &self.measured_now)?;
-        json.serialize_entry("imported", &self.imported)?;
-        json.serialize_entry("state", self.state.word())?;
-        if let State::NotEnoughHistory { have, need } = &self.state {
-            json.serialize_entry("have", have)?;
-            json.serialize_entry("need", need)?;
-        }
-        json.serialize_entry("exhaustion", &self.exhaustion())?;
-        json.serialize_entry("probability", &self.probability())?;
-        json.serialize_entry("level", outlook.map_or(&[][..], |outlook| &outlook.level))?;
-        json.serialize_entry("growth_per_day", &outlook.map(|outlook| outlook.growth_per_day))?;
-        json.serialize_entry("events", outlook.map_or(&[][..], |outlook| &outlook.events))?;
-        json.serialize_entry("left_out", outlook.map_or(&[][..], |outlook| &outlook.left_out))?;
-        if let Some(either) = &self.either {
-            json.serialize_entry("either", either)?;
-        }
-        if let Some(reason) = outlook.and_then(|outlook| outlook.reason.as_ref()) {
-            json.serialize_entry("range_reason", reason)?;
-        }
-        if self.spread != 1.0 {
-            json.serialize_entry("spread", &self.spread)?;
-        }
-        json.serialize_entry("model", MODEL)?;
-        json.end()
+        let (have, need) = match self.state {
+            State::NotEnoughHistory { have, need } => (Some(have), Some(need)),
+            _ => (None, None),
+        };
+        let fields = Fields {
+            series: &self.series,
+            identity: self.identity.fields(&self.series),
+            resource: self.resource,
+            as_of: self.as_of,
+            observations: self.observations,
+            used: self.used,
+            limit: self.limit.map(|limit| limit.round() as u64),
+            size_moves: self.size_moves,
+            measured_now: self.measured_now,
+            imported: self.imported,
+            state: self.state.word(),
+            have,
+            need,
+            exhaustion: self.exhaustion(),
+            probability: self.probability(),
+            level: outlook.map_or(&[], |outlook| &outlook.level),
+            growth_per_day: outlook.map(|outlook| outlook.growth_per_day),
+            events: outlook.map_or(&[], |outlook| &outlook.events),
+            left_out: outlook.map_or(&[], |outlook| &outlook.left_out),
+            either: self.either.as_ref(),
+            range_reason: outlook.and_then(|outlook| outlook.reason.as_deref()),
+            spread: (self.spread != 1.0).then_some(self.spread),
+            model: MODEL,
+        };
+        fields.serialize(serializer)
     }
 }
 
 impl Serialize for Event {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut json = serializer.serialize_map(None)?;
-        json.serialize_entry("date", &self.date)?;
-        json.serialize_entry("kind", self.word())?;
-        json.serialize_entry("size", &(self.size.round() as i64))?;
-        json.serialize_entry("source", self.source.map_or("detected", EventSource::word))?;
-        json.end()
+        #[derive(Serialize)]
+        struct Fields {
+            date: Date,
+            kind: &'static str,
+            #[serde(serialize_with = "json::whole_signed")]
+            size: f64,
+            source: &'static str,
+        }
+        let source = self.source.map_or("detected", EventSource::word);
+        Fields { date: self.date, kind: self.word(), size: self.size, source }.serialize(serializer)
     }
 }

@@ -40,5 +40,5 @@ pub fn departure(
 
 /// Whether both are of one volume, or of one store with a limit, whatever their names.
 fn is_same(one: &HistorySeries, other: &HistorySeries) -> bool {
-    one.volume == other.volume && (one.volume.is_some() || one.stores == other.stores)
+    one.series.identity == other.series.identity
 }

@@ -9,7 +9,7 @@ use super::imports::{self, Import, Kind, Target};
 use super::ledger::DeclaredEvent;
 use super::usable::UsableScans;
 use super::{SnapshotEntry, StoreEntry};
-use crate::model::series::{EventKind, EventSource, KnownEvent, Limit, Observation, Resource, Series};
+use crate::model::series::{EventKind, EventSource, Identity, KnownEvent, Limit, Observation, Resource, Series};
 use crate::model::snapshot::{BulkArrivalKind, volume_of};
 use crate::model::{bytes::Bytes, dates::utc_day};
 
@@ -25,10 +25,15 @@ pub struct HistorySeries {
     pub names: BTreeSet<String>,
     /// The stores that fill it, each with its host; without those that were moved to another volume or renamed.
     pub stores: BTreeSet<(String, String)>,
-    /// The host and the mount point; `None` if the series is that of a store with a limit.
-    pub volume: Option<(String, String)>,
     /// Whether it is a volume that is mounted read-only now, as far as that was asked.
     pub is_read_only: bool,
+}
+
+impl HistorySeries {
+    /// The host and the mount point; `None` if the series is that of a store with a limit.
+    pub fn volume(&self) -> Option<(&str, &str)> {
+        self.series.identity.as_volume()
+    }
 }
 
 /// Identifies a series, in the order of the result.
@@ -98,15 +103,15 @@ pub fn series(
                 return None;
             }
         }
-        let volume = (!is_store).then(|| (host.to_owned(), name.to_owned()));
+        let identity = if is_store { Identity::store(host, name) } else { Identity::volume(host, name) };
         let full_name = name_of(&hosts, host, name);
         names.extend([name.to_owned(), full_name.clone()]);
         let limit = limits.last().map(|limit| limit.size);
         let series = Series::new(full_name, resource, observations, limit).with_limits(limits);
         let import = |((date, _), size)| KnownEvent { date, kind: EventKind::Import, size, source: EventSource::Found };
         let known = found_capacity(&series.limits).into_iter().chain(imports.into_iter().map(import)).collect();
-        let series = Series { imported, ..series.with_known(known) };
-        Some(HistorySeries { series, names, stores, volume, is_read_only: false })
+        let series = Series { identity, imported, ..series.with_known(known) };
+        Some(HistorySeries { series, names, stores, is_read_only: false })
     };
     let all = add_declared(gathered.into_iter().filter_map(build).collect(), declared);
     all.into_iter().map(|one| HistorySeries { series: one.series.of_room(), ..one }).collect()
@@ -376,7 +381,7 @@ mod tests {
             let all = series(entries, &[], &Limits::new(), &[]);
             let of = |series: &HistorySeries| {
                 let names: Vec<&str> = series.stores.iter().map(|(_, name)| name.as_str()).collect();
-                format!("{}: {}", series.volume.as_ref().expect("it is a volume").1, names.join(", "))
+                format!("{}: {}", series.volume().expect("it is a volume").1, names.join(", "))
             };
             all.iter().filter(|series| series.series.resource == Resource::Bytes).map(of).collect::<Vec<_>>()
         };

@@ -11,12 +11,14 @@ use ages::Ages;
 
 pub(crate) mod ages;
 mod collector;
+mod identity;
 mod known;
 pub(crate) mod points;
 mod room;
 pub mod table;
 
 pub use collector::{Collector, SeriesRow};
+pub use identity::{Identity, IdentityFields, Kind};
 pub use known::{EventKind, EventSource, KnownEvent};
 pub use room::Room;
 
@@ -85,8 +87,10 @@ pub struct Observation {
 /// The use of one resource of one volume, store or quota over time.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Series {
-    /// The name: a mount point, a store, or a name of the input.
+    /// The name for people: a mount point, a store, an address, or a name of the input; with more where that is not unique.
     pub name: String,
+    /// What it belongs to.
+    pub identity: Identity,
     /// The resource.
     pub resource: Resource,
     /// In strictly ascending order of time; see [`Series::new`].
@@ -119,7 +123,7 @@ pub struct Limit {
 }
 
 impl Series {
-    /// Takes observations in any order; the last one given for a time replaces the others.
+    /// A series of a table. Takes observations in any order; the last one given for a time replaces the others.
     pub fn new(name: String, resource: Resource, mut observations: Vec<Observation>, limit: Option<f64>) -> Self {
         observations.sort_by_key(|o| o.time);
         // dedup keeps the first of a run, and the last one given is a correction.
@@ -128,6 +132,7 @@ impl Series {
         observations.reverse();
         Series {
             name,
+            identity: Identity::Table,
             resource,
             observations,
             limit,
@@ -170,6 +175,7 @@ impl Series {
         };
         Series {
             name: self.name.clone(),
+            identity: self.identity.clone(),
             resource: self.resource,
             observations: self.observations[..seen].to_vec(),
             limit,

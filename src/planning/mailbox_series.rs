@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use crate::history::{History, SnapshotEntry, StoreEntry, names, query, table::ColumnTable};
 use crate::model::bytes::Bytes;
 use crate::model::error::{Error, Result};
-use crate::model::series::{Observation, Resource, Series};
+use crate::model::series::{Identity, Observation, Resource, Series};
 use crate::planning::growth::load::read_in_order;
 
 /// The quota of a mailbox.
@@ -26,9 +26,6 @@ pub(crate) struct Quota {
 pub(crate) struct MailboxSeries {
     /// Named by the address, prefixed with host and store if there are several.
     pub series: Series,
-    pub host: Arc<str>,
-    pub store: Arc<str>,
-    pub address: String,
     pub domain: Option<String>,
 }
 
@@ -36,7 +33,9 @@ impl MailboxSeries {
     /// Whether `name` is the series, the address or the domain.
     pub(crate) fn goes_by(&self, name: &str) -> bool {
         let is_it = |own: &str| own == name || names::real(own) == name;
-        is_it(&self.series.name) || is_it(&self.address) || self.domain.as_deref().is_some_and(is_it)
+        is_it(&self.series.name)
+            || is_it(self.series.identity.fields("").name)
+            || self.domain.as_deref().is_some_and(is_it)
     }
 }
 
@@ -165,14 +164,14 @@ fn all_series(stores: BTreeMap<StoreKey, StoreMailboxes>) -> Vec<MailboxSeries> 
             mailboxes.into_iter().filter(|(_, mailbox)| exists(mailbox)).collect();
         mailboxes.sort_unstable_by(|one, other| one.0.cmp(&other.0));
         for (address, mailbox) in mailboxes {
+            let name = format!("{of_host}{of_store}{address}");
+            let (host, store) = (Arc::clone(&host), Arc::clone(&store));
+            let identity = Identity::Quota { host, store, mailbox: address.into() };
             let one = |series| MailboxSeries {
-                series,
-                host: Arc::clone(&host),
-                store: Arc::clone(&store),
-                address: address.clone(),
+                series: Series { identity: identity.clone(), ..series },
                 domain: mailbox.domain.clone(),
             };
-            all.extend(mailbox.series(&format!("{of_host}{of_store}{address}")).map(one));
+            all.extend(mailbox.series(&name).map(one));
         }
     }
     all

@@ -69,13 +69,14 @@ impl Status {
 }
 
 /// The judgement of a forecast.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Verdict {
     /// The status.
     pub status: Status,
     /// The reason for the status.
     pub reason: String,
     /// The probability that the limit is reached within the lead time.
+    #[serde(rename = "p_full_within_lead_time")]
     pub full_within_lead_time: Option<f64>,
     /// The earliest plausible date (10 %) less the lead time; `None` if it is more than three years after the last scan, or
     /// if full already.

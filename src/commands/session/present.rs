@@ -69,15 +69,15 @@ impl Session<'_> {
 
 /// A warning for each volume of this machine that is mounted read-only now.
 pub(super) fn read_only_volumes(all: &[HistorySeries]) -> Vec<String> {
-    let volumes = all.iter().filter(|one| one.is_read_only).filter_map(|one| one.volume.as_ref());
-    let mounts: BTreeSet<&str> = volumes.map(|(_, mount)| mount.as_str()).collect();
+    let volumes = all.iter().filter(|one| one.is_read_only).filter_map(HistorySeries::volume);
+    let mounts: BTreeSet<&str> = volumes.map(|(_, mount)| mount).collect();
     let warning = |mount: &str| format!("{} is mounted read-only now: no mail arrives there", escape::printable(mount));
     mounts.into_iter().map(warning).collect()
 }
 
 /// The mount point, if it is a volume of this machine.
 fn here<'s>(series: &'s HistorySeries, this: &str) -> Option<&'s str> {
-    let (host, mount) = series.volume.as_ref()?;
+    let (host, mount) = series.volume()?;
     (host == this).then_some(mount)
 }
 

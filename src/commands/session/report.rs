@@ -197,7 +197,8 @@ fn quota_growth(context: &Context, mailboxes: &[MailboxSeries], subjects: &mut [
     for (subject, stores) in subjects.iter_mut().zip(stores) {
         let Some(growing) = &mut subject.growing else { continue };
         let is_in = |mailbox: &MailboxSeries, store: &StoreChange| {
-            *mailbox.host == *store.host && *mailbox.store == *store.now.name
+            let of = mailbox.series.identity.fields("");
+            of.host == Some(&store.host) && of.store == Some(&store.now.name)
         };
         let its: Vec<&MailboxSeries> =
             mailboxes.iter().filter(|mailbox| stores.iter().any(|store| is_in(mailbox, store))).collect();

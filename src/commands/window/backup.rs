@@ -32,7 +32,7 @@ impl Destination {
     }
 
     /// Whether it is on a volume of the history.
-    pub(super) fn is_on(&self, volume: Option<&Place>) -> bool {
+    pub(super) fn is_on(&self, volume: Option<(&str, &str)>) -> bool {
         volume.is_some_and(|(host, mount)| *host == self.host && is_one_volume(mount, self))
     }
 
@@ -53,7 +53,7 @@ impl Destination {
         let need: Amount = stores.values().map(|holding| holding.all).sum();
         let mut is_known = false;
         for placed in placed {
-            let is_this = self.is_on(placed.volume.as_ref());
+            let is_this = self.is_on(placed.volume.as_ref().map(|(host, mount)| (host.as_str(), mount.as_str())));
             placed.subject.holding.backup = if is_this { need } else { Amount::default() };
             is_known |= is_this;
         }

@@ -44,16 +44,17 @@ pub(super) fn subjects(session: &Session, chosen: Vec<HistorySeries>, names: &[S
         }
         let mut holding: StoreContents = stores.values().copied().sum();
         // A backup takes space on the volume, not from the store's own limit.
-        if series.volume.is_none() {
+        let volume = series.volume().map(|(host, mount)| (host.to_owned(), mount.to_owned()));
+        if volume.is_none() {
             holding.backup = Amount::default();
         }
         let subject = WindowSeries {
             series: series.series,
             holding,
-            is_volume: series.volume.is_some(),
+            is_volume: volume.is_some(),
             only_backup: !all && named.is_empty(),
         };
-        placed.push(Placed { subject, volume: series.volume, stores });
+        placed.push(Placed { subject, volume, stores });
     }
     Ok(placed)
 }

@@ -67,6 +67,7 @@ impl Sample {
         };
         let state = if exhaustion.p50.is_some() { State::Expected } else { State::Beyond };
         let forecast = Forecast {
+            identity: Default::default(),
             series: "mail01".into(),
             resource: Resource::Bytes,
             as_of: AS_OF,

@@ -7,12 +7,15 @@ use crate::forecast::backtest::outcomes::Outcomes;
 use crate::forecast::backtest::score::{Score, resolved};
 use crate::forecast::backtest::{Backtest, TooShort, Who, span};
 use crate::forecast::{HistoryLength, MODEL};
-use crate::model::{json, series::Resource};
+use crate::model::json;
+use crate::model::series::{IdentityFields, Resource};
 
 #[derive(Serialize)]
 struct BacktestJson<'a> {
     /// `null` for all series together.
     series: Option<&'a str>,
+    #[serde(flatten)]
+    identity: Option<IdentityFields<'a>>,
     resource: Option<Resource>,
     state: &'static str,
     from: Option<Date>,
@@ -40,6 +43,8 @@ struct ByTarget {
 #[derive(Serialize)]
 struct TooShortJson<'a> {
     series: &'a str,
+    #[serde(flatten)]
+    identity: IdentityFields<'a>,
     resource: Resource,
     state: &'static str,
     have: HistoryLength,
@@ -58,6 +63,7 @@ pub(crate) fn pooled(backtests: &[&Backtest]) -> String {
 pub(crate) fn too_short(series: &TooShort) -> String {
     json::line(&TooShortJson {
         series: &series.series,
+        identity: series.identity.fields(&series.series),
         resource: series.resource,
         state: "not_enough_history",
         have: series.have,
@@ -70,6 +76,7 @@ fn scored(backtests: &[&Backtest], series: Option<&Backtest>) -> String {
     let span = span(backtests);
     json::line(&BacktestJson {
         series: series.map(|series| series.series.as_str()),
+        identity: series.map(|series| series.identity.fields(&series.series)),
         resource: series.map(|series| series.resource),
         state: "scored",
         from: span.map(|span| span.0),

@@ -4,9 +4,13 @@ use jiff::civil::Date;
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
-use crate::forecast::Quantiles;
-use crate::model::{json::Versioned, series::Resource};
-use crate::planning::report::{EarlierForecast, Report, ResourceForecast, Subject};
+use crate::forecast::record::Resolved;
+use crate::forecast::{Forecast, Quantiles};
+use crate::model::json::{self, Versioned};
+use crate::model::series::{IdentityFields, Resource};
+use crate::planning::growth::change::UsageChange;
+use crate::planning::report::{EarlierForecast, Report, ResourceForecast, StoreGrowth, Subject};
+use crate::planning::verdict::{Status, Verdict};
 use crate::planning::whatif::{Comparison, ScenarioForecast};
 
 impl Serialize for Report {
@@ -34,53 +38,76 @@ struct WhatIf<'a> {
     scenario: &'a ScenarioForecast,
 }
 
+impl<'a> WhatIf<'a> {
+    fn of(scenario: &'a ScenarioForecast) -> WhatIf<'a> {
+        let forecast = &scenario.forecast;
+        WhatIf { resource: forecast.resource, exhaustion: forecast.exhaustion(), scenario }
+    }
+}
+
 impl Serialize for Subject {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Fields<'a> {
+            series: &'a str,
+            #[serde(flatten)]
+            identity: Option<IdentityFields<'a>>,
+            status: Status,
+            lines: &'a [ResourceForecast],
+            change: &'a Option<UsageChange>,
+            growing: &'a Option<StoreGrowth>,
+            what_if: Vec<WhatIf<'a>>,
+        }
         let scenarios = self.what_ifs.iter().flat_map(Comparison::computed);
-        let what_ifs: Vec<WhatIf> = scenarios
-            .map(|scenario| WhatIf {
-                resource: scenario.forecast.resource,
-                exhaustion: scenario.forecast.exhaustion(),
-                scenario,
-            })
-            .collect();
-        let mut fields = serializer.serialize_struct("Subject", 6)?;
-        fields.serialize_field("name", &self.name)?;
-        fields.serialize_field("status", &self.status())?;
-        fields.serialize_field("lines", &self.lines)?;
-        fields.serialize_field("change", &self.change)?;
-        fields.serialize_field("growing", &self.growing)?;
-        fields.serialize_field("what_if", &what_ifs)?;
-        fields.end()
+        let fields = Fields {
+            series: &self.name,
+            identity: self.lines.first().map(|line| line.forecast.identity.fields(&self.name)),
+            status: self.status(),
+            lines: &self.lines,
+            change: &self.change,
+            growing: &self.growing,
+            what_if: scenarios.map(WhatIf::of).collect(),
+        };
+        fields.serialize(serializer)
     }
 }
 
 impl Serialize for ResourceForecast {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let verdict = &self.verdict;
-        let mut fields = serializer.serialize_struct("ResourceForecast", 9)?;
-        fields.serialize_field("status", &verdict.status)?;
-        fields.serialize_field("headline", &self.headline)?;
-        fields.serialize_field("reason", &verdict.reason)?;
-        fields.serialize_field("full_within_lead_time", &verdict.full_within_lead_time)?;
-        fields.serialize_field("order_by", &verdict.order_by)?;
-        fields.serialize_field("used_share", &verdict.used_share)?;
-        fields.serialize_field("forecast", &Versioned::new(&self.forecast))?;
-        fields.serialize_field("before", &self.before)?;
-        fields.serialize_field("came_due", &self.resolved)?;
-        fields.end()
+        #[derive(Serialize)]
+        struct Fields<'a> {
+            #[serde(flatten)]
+            verdict: &'a Verdict,
+            headline: &'a str,
+            forecast: Versioned<'a, Forecast>,
+            before: &'a Option<EarlierForecast>,
+            came_due: &'a [Resolved],
+        }
+        let fields = Fields {
+            verdict: &self.verdict,
+            headline: &self.headline,
+            forecast: Versioned::new(&self.forecast),
+            before: &self.before,
+            came_due: &self.resolved,
+        };
+        fields.serialize(serializer)
     }
 }
 
 impl Serialize for EarlierForecast {
     /// Leaves the levels out.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("EarlierForecast", 5)?;
-        fields.serialize_field("as_of", &self.forecast.as_of)?;
-        fields.serialize_field("status", &self.verdict.status)?;
-        fields.serialize_field("used", &(self.forecast.used.round() as u64))?;
-        fields.serialize_field("exhaustion", &self.forecast.exhaustion())?;
-        fields.serialize_field("full_within_lead_time", &self.verdict.full_within_lead_time)?;
-        fields.end()
+        #[derive(Serialize)]
+        struct Fields<'a> {
+            as_of: Date,
+            #[serde(flatten)]
+            verdict: &'a Verdict,
+            #[serde(serialize_with = "json::whole")]
+            used: f64,
+            exhaustion: Option<Quantiles<Option<Date>>>,
+        }
+        let forecast = &self.forecast;
+        let (as_of, used) = (forecast.as_of, forecast.used);
+        Fields { as_of, verdict: &self.verdict, used, exhaustion: forecast.exhaustion() }.serialize(serializer)
     }
 }

@@ -85,7 +85,7 @@ impl Serialize for SeriesAnswer {
             amount: need.amount.get(self.resource),
             assumption: need.purpose.assumption(),
         };
-        let mut fields = serializer.serialize_struct("SeriesAnswer", 13)?;
+        let mut fields = serializer.serialize_struct("SeriesAnswer", 14)?;
         fields.serialize_field("series", &self.series)?;
         fields.serialize_field("resource", &self.resource)?;
         fields.serialize_field("scanned_at", &self.scanned_at)?;

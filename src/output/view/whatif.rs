@@ -59,7 +59,7 @@ fn cells(row: &ScenarioForecast, options: &ViewOptions) -> [String; 6] {
         escape::printable(row.name()).into_owned(),
         full,
         range,
-        row.full_within_lead_time.map_or_else(|| "-".to_owned(), probability),
+        row.verdict.full_within_lead_time.map_or_else(|| "-".to_owned(), probability),
         buys,
         frees,
     ]

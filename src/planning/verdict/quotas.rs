@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Policy, day_and_range, judge};
+use super::{Policy, Verdict, day_and_range, judge};
 use crate::forecast::{Forecast, State};
 use crate::model::{bytes::Units, days::Days, escape, json, numbers::probability};
 
@@ -36,9 +36,9 @@ pub struct QuotaRanking {
 /// The forecast for a mailbox with a quota.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct QuotaForecast {
-    /// The probability of reaching it within the lead time.
-    #[serde(rename = "full_within_lead_time")]
-    pub within: f64,
+    /// Its verdict.
+    #[serde(flatten)]
+    pub verdict: Verdict,
     /// Has dates, unless the quota is reached already.
     #[serde(serialize_with = "json::versioned")]
     pub forecast: Forecast,
@@ -73,11 +73,12 @@ impl QuotaRanking {
         if expected.is_some_and(|date| date <= self.policy.lead_time_ends(self.today)) {
             count_distinct(&mut self.expected, &mut self.last[1], &forecast.series);
         }
-        let within = judge(&forecast, &self.policy, self.today).full_within_lead_time.unwrap_or(0.0);
+        let verdict = judge(&forecast, &self.policy, self.today);
+        let within = verdict.full_within_lead_time.unwrap_or(0.0);
         let urgency = (expected.is_none(), expected, Reverse((within * 1e9) as u64));
         let place = self.first.partition_point(|one| one.urgency <= urgency);
         if place < self.most {
-            self.first.insert(place, QuotaForecast { forecast, within, urgency });
+            self.first.insert(place, QuotaForecast { forecast, verdict, urgency });
             self.first.truncate(self.most);
         }
     }
@@ -117,7 +118,9 @@ impl QuotaForecast {
     pub fn cells(&self, horizon: Days, units: Units) -> [String; 5] {
         let forecast = &self.forecast;
         let ([expected, range], within) = match forecast.exhaustion().filter(|_| !self.is_reached()) {
-            Some(exhaustion) => (day_and_range(&exhaustion, horizon), probability(self.within)),
+            Some(exhaustion) => {
+                (day_and_range(&exhaustion, horizon), probability(self.verdict.full_within_lead_time.unwrap_or(0.0)))
+            }
             None => (["already", ""].map(str::to_owned), "-".to_owned()),
         };
         let name = escape::brief(&forecast.series);

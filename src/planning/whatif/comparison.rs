@@ -8,7 +8,7 @@ use super::{Effect, Holdings, Scenario, SeriesContext, effect};
 use crate::forecast::{Forecast, Forecaster, PLANNING_DAYS, Plan, State};
 use crate::model::series::{EventKind, Series};
 use crate::model::{bytes::Units, error, json};
-use crate::planning::verdict::{self, Policy};
+use crate::planning::verdict::{self, Policy, Verdict};
 
 /// The forecast of a series under one scenario.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -21,8 +21,9 @@ pub struct ScenarioForecast {
     /// The limit from each day on, in units of the resource, from the last observation. Empty without a limit.
     #[serde(serialize_with = "dated_limits")]
     pub limits: Vec<(Date, f64)>,
-    /// The probability of being full within the lead time.
-    pub full_within_lead_time: Option<f64>,
+    /// The verdict on it.
+    #[serde(flatten)]
+    pub verdict: Verdict,
     /// The amount freed at once, in units of the resource.
     #[serde(rename = "frees", serialize_with = "json::whole")]
     pub at_once: f64,
@@ -112,7 +113,7 @@ impl Comparison {
         let row = |scenario: Option<String>, forecast: Forecast, effect: Effect| ScenarioForecast {
             scenario,
             limits: limits(series, base.as_of, &effect.plan),
-            full_within_lead_time: verdict::judge(&forecast, policy, today).full_within_lead_time,
+            verdict: verdict::judge(&forecast, policy, today),
             at_once: effect.at_once,
             delay: bought(&base, &forecast, context.reach_days, 0.5),
             delay_p10: bought(&base, &forecast, context.reach_days, 0.1),

@@ -8,7 +8,7 @@ use super::safe::{self, Safe};
 use super::times::Window;
 use super::work::{self, Need, Purpose, Work};
 use crate::forecast::Forecaster;
-use crate::model::series::{KnownEvent, Resource, Series};
+use crate::model::series::{Identity, KnownEvent, Resource, Series};
 
 /// The question.
 #[derive(Clone, Debug)]
@@ -64,6 +64,8 @@ impl BackupTarget {
 pub struct SeriesAnswer {
     /// The name of the series.
     pub series: String,
+    /// What it belongs to.
+    pub identity: Identity,
     /// The resource.
     pub resource: Resource,
     /// Whether it is a volume.
@@ -200,6 +202,7 @@ fn part(subject: &WindowSeries, needs: Vec<Need>, room: &Headroom, window: &Wind
     let series = &subject.series;
     SeriesAnswer {
         series: series.name.clone(),
+        identity: series.identity.clone(),
         resource: series.resource,
         is_volume: subject.is_volume,
         used: series.used().unwrap_or(0.0),

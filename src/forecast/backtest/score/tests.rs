@@ -56,7 +56,14 @@ pub(crate) fn backtest() -> Backtest {
     let answers = [Some(quantiles), Some(Quantiles::from_fn(|_| 128.0)), Some(Quantiles::from_fn(|_| 100.0))];
     let level = |used| LevelCase { origin: date(2026, 1, 1), days: 28, used, growth: 28.0, answers };
     let origins = vec![date(2026, 1, 1)];
-    Backtest { series: "s".into(), resource: Resource::Bytes, origins, dates, levels: vec![level(130.0), level(100.0)] }
+    Backtest {
+        series: "s".into(),
+        identity: Default::default(),
+        resource: Resource::Bytes,
+        origins,
+        dates,
+        levels: vec![level(130.0), level(100.0)],
+    }
 }
 
 fn near(actual: Option<f64>, expected: f64) {

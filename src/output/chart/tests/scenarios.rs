@@ -8,6 +8,7 @@ use super::kinds::Look;
 use crate::forecast::{Forecast, Growth, Level, Outlook, Passage, Quantiles, State, Trend, passage::Grid};
 use crate::model::{bytes::Units, series::Series};
 use crate::output::chart::*;
+use crate::planning::verdict::{Policy, judge};
 use crate::planning::whatif::{Delay, ScenarioForecast};
 
 /// The name of a scenario, its growth in GiB a day, its step, and its limits.
@@ -39,6 +40,7 @@ fn scenario(series: &Series, (name, pace, step, limits): &Course) -> ScenarioFor
         reason: None,
     };
     let forecast = Forecast {
+        identity: Default::default(),
         series: series.name.clone(),
         resource: series.resource,
         as_of: TODAY,
@@ -57,9 +59,9 @@ fn scenario(series: &Series, (name, pace, step, limits): &Course) -> ScenarioFor
     };
     ScenarioForecast {
         scenario: Some(name.clone()),
-        forecast,
         limits: limits.clone(),
-        full_within_lead_time: None,
+        verdict: judge(&forecast, &Policy::default(), forecast.as_of),
+        forecast,
         at_once: 0.0,
         delay: Delay::Unknown,
         delay_p10: Delay::Unknown,
