@@ -2,6 +2,7 @@
 
 mod backtest;
 mod chart;
+mod check;
 mod demo;
 mod export;
 mod forecast;
@@ -25,6 +26,7 @@ use crate::model::{bytes::Units, days::Days};
 
 pub(crate) use backtest::BacktestArgs;
 pub(crate) use chart::ChartArgs;
+pub(crate) use check::{CheckArgs, plugin_arguments};
 pub(crate) use demo::DemoArgs;
 pub(crate) use export::{ExportArgs, TableFormat};
 pub(crate) use forecast::ForecastArgs;
@@ -106,6 +108,12 @@ pub(crate) enum Command {
     ///
     /// Exit status: 0 when done, 1 for a failure, 2 for a usage error; with --exit-status, 4 when no report is due.
     Report(ReportArgs),
+    /// Tell a monitoring system (Nagios, Icinga) whether to alarm
+    ///
+    /// Follows the guidelines for monitoring plugins: one line with performance data, then a line for each series. Exit status:
+    /// 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, also for usage errors. A level that the forecast set a week ago stays until the
+    /// date is a fifth farther away than the threshold. It records nothing, so a user who may only read the history can check.
+    Check(CheckArgs),
     /// Show how a change (more disk, a retention rule, a moved domain) would move the date
     Whatif(WhatifArgs),
     /// Check whether there is room for maintenance work and its roll-back: GO or NO-GO

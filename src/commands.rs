@@ -2,6 +2,7 @@
 
 mod backtest;
 mod chart;
+mod check;
 mod demo;
 mod export;
 mod figures;
@@ -24,7 +25,7 @@ use clap::Parser;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::cli::{Cli, ColorWhen, Command};
+use crate::cli::{Cli, ColorWhen, Command, plugin_arguments};
 use crate::forecast::{Forecaster, LevelDates, Options, constants::Constants};
 use crate::history::{names as hidden, series::Limits};
 use crate::model::error::{Error, Result};
@@ -97,16 +98,23 @@ impl Context {
 
 /// Runs the program: parses the command line, runs the command, prints an error and returns the exit status.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let arguments = plugin_arguments(std::env::args_os());
+    let asks_check = arguments.iter().any(|argument| argument == "check");
+    let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(shown) => {
             print_usage(&shown);
-            return ExitCode::from(shown.exit_code() as u8);
+            return if asks_check && shown.use_stderr() {
+                check::unknown("wrong usage")
+            } else {
+                ExitCode::from(shown.exit_code() as u8)
+            };
         }
     };
+    let is_check = matches!(cli.command, Command::Check(_));
     run(cli).unwrap_or_else(|error| {
         output::print_error(&error);
-        ExitCode::from(error.exit_status())
+        if is_check { check::unknown(&error.to_string()) } else { ExitCode::from(error.exit_status()) }
     })
 }
 
@@ -128,7 +136,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
     }
     let mut overrides =
         Overrides { config: cli.global.config.clone(), history: cli.global.history.clone(), ..Overrides::default() };
-    let mut model = None;
+    let (mut model, mut today) = (None, None);
     match &cli.command {
         Command::Scan(args) => {
             overrides = Overrides { threads: args.threads, io_limit: args.io_limit, idle: args.idle, ..overrides };
@@ -143,11 +151,13 @@ fn run(cli: Cli) -> Result<ExitCode> {
             model = Some(&args.model);
             overrides.history = Some(demo::history_of(&args.directory));
         }
+        Command::Check(args) => today = args.today,
         Command::History(_) | Command::Import(_) | Command::Export(_) => {}
     }
     if let Some(model) = model {
         overrides.horizon = model.horizon;
         overrides.lead_time = model.lead_time;
+        today = model.today;
     }
     let places = Places::find(rustix::process::geteuid().is_root(), |name| std::env::var_os(name));
     let context = Context {
@@ -155,8 +165,8 @@ fn run(cli: Cli) -> Result<ExitCode> {
         units: cli.global.units(),
         quiet: cli.global.quiet,
         verbose: cli.global.verbose,
-        looks_back: model.is_some_and(|model| model.today.is_some()),
-        today: model.and_then(|model| model.today).unwrap_or_else(|| utc_day(Timestamp::now())),
+        looks_back: today.is_some(),
+        today: today.unwrap_or_else(|| utc_day(Timestamp::now())),
         constants: model.and_then(|model| model.constants.as_deref()).map(read_constants).transpose()?,
     };
     names::hide_as_asked(&cli, &context)?;
@@ -164,6 +174,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Scan(args) => scan::run(&context, &args),
         Command::Forecast(args) => forecast::run(&context, &args),
         Command::Chart(args) => chart::run(&context, &args),
+        Command::Check(args) => return check::run(&context, &args),
         Command::Report(args) => return report::run(&context, &args),
         Command::Whatif(args) => whatif::run(&context, &args),
         Command::Window(args) => return window::run(&context, &args),

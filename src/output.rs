@@ -7,5 +7,6 @@ pub mod json;
 pub mod mail;
 pub mod markdown;
 pub mod picture;
+pub mod plugin;
 pub mod text;
 pub mod view;

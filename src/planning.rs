@@ -1,5 +1,6 @@
 //! What follows from forecasts: the verdict, growth, what-if scenarios, maintenance windows and the report.
 
+pub mod alarm;
 pub mod growth;
 pub(crate) mod mailbox_series;
 pub mod prune;

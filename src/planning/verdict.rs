@@ -75,12 +75,12 @@ pub struct Verdict {
     pub status: Status,
     /// The reason for the status.
     pub reason: String,
-    /// The probability that the limit is reached within the lead time.
-    #[serde(rename = "p_full_within_lead_time")]
-    pub full_within_lead_time: Option<f64>,
     /// The earliest plausible date (10 %) less the lead time; `None` if it is more than three years after the last scan, or
     /// if full already.
     pub order_by: Option<Date>,
+    /// The probability that the limit is reached within the lead time.
+    #[serde(rename = "p_full_within_lead_time")]
+    pub full_within_lead_time: Option<f64>,
     /// The share of the limit in use.
     pub used_share: Option<f64>,
 }

@@ -59,6 +59,7 @@ mod commands {
     mod ages;
     mod backtest;
     mod chart_files;
+    mod check;
     mod confined_scans;
     mod crashes;
     mod cron;

@@ -154,7 +154,7 @@ fn links_that_another_user_made_are_not_followed() {
         run.fails(1, &["user 12345 made this link, which is not followed: link"]);
     }
     for output in ["page", "dangling"] {
-        let report = machine.run(&format!("report -o {output}"));
+        let report = machine.run(&format!("report --format text -o {output}"));
         report.fails(1, &["user 12345 made this link", output, "name the place it leads to"]);
     }
     assert_eq!(fs::read_to_string(machine.path("kept")).expect("it is there"), "root's");
@@ -168,7 +168,7 @@ fn the_report_does_not_go_into_a_pipe_of_another_user() {
     make_pipe(&machine.path("pipe"));
     chown(machine.path("pipe"), Some(SOMEBODY), None).expect("root can give it away");
     let reading = "timeout 60 cat pipe > /dev/null & cat=$!; \"$@\"; status=$?; kill $cat; exit $status";
-    let report = machine.runway("report -o pipe").in_shell(reading).run();
+    let report = machine.runway("report --format text -o pipe").in_shell(reading).run();
     report.fails(1, &["user 12345 made this pipe and could read along: pipe", "a pipe of your own"]);
 }
 
@@ -180,7 +180,7 @@ fn the_mode_of_another_users_file_is_not_taken_over() {
     machine.allow("page", 0o4777);
     chown(machine.path("page"), Some(SOMEBODY), None).expect("root can give it away");
     machine.allow("page", 0o4777);
-    machine.runway("report -o page").in_shell("umask 022; exec \"$@\"").run().succeeds();
+    machine.runway("report --format text -o page").in_shell("umask 022; exec \"$@\"").run().succeeds();
     let page = machine.path("page").metadata().expect("it is there");
     assert_eq!((page.uid(), page.permissions().mode() & 0o7777), (0, 0o644));
 }

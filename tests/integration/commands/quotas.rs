@@ -101,7 +101,7 @@ fn the_report_lists_the_same_quotas_as_the_forecast() {
     assert_eq!((&quotas["mailboxes"], &quotas["expected_within_lead_time"]), (&7.into(), &3.into()));
     let eve = &quotas["first"][0];
     assert_eq!(eve["forecast"]["series"], "eve@example.net");
-    assert_eq!((&eve["forecast"]["state"], &eve["full_within_lead_time"]), (&"already".into(), &1.0.into()));
+    assert_eq!((&eve["forecast"]["state"], &eve["p_full_within_lead_time"]), (&"already".into(), &1.0.into()));
 }
 
 #[test]

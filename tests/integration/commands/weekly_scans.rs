@@ -44,6 +44,10 @@ fn json_has_the_documented_keys() {
     let order = [
         "schema_version",
         "series",
+        "host",
+        "kind",
+        "name",
+        "store",
         "resource",
         "as_of",
         "observations",
@@ -51,6 +55,7 @@ fn json_has_the_documented_keys() {
         "limit",
         "size_moves",
         "measured_now",
+        "imported",
         "state",
         "exhaustion",
         "probability",
@@ -63,6 +68,7 @@ fn json_has_the_documented_keys() {
         "reason",
         "order_by",
         "p_full_within_lead_time",
+        "used_share",
         "lead_time_days",
     ];
     assert_eq!(keys(&line), order);
@@ -155,13 +161,13 @@ fn the_status_looks_as_far_as_the_policy_needs_whatever_the_horizon() {
         let scenarios = |horizon: &str| {
             let command = format!("whatif add=2MiB --format json --today 2026-03-09 {policy} --horizon {horizon}");
             let line = machine.run(&command).succeeds().keeps_silent().json_lines().remove(1);
-            [line["full_within_lead_time"].clone(), line["buys"].clone(), line["buys_at_least"].clone()]
+            [line["p_full_within_lead_time"].clone(), line["buys"].clone(), line["buys_at_least"].clone()]
         };
         let report = |horizon: &str| {
             let command = format!("report --format json --today 2026-03-09 {policy} --horizon {horizon}");
             let line = machine.run(&command).succeeds().keeps_silent().json();
             let line = &line["subjects"][0]["lines"][0];
-            ["status", "reason", "order_by", "full_within_lead_time"].map(|key| line[key].clone())
+            ["status", "reason", "order_by", "p_full_within_lead_time"].map(|key| line[key].clone())
         };
         let year = (judged("1y"), text("1y"), scenarios("1y"), report("1y"));
         assert_eq!((&year.0[0], &year.3[0]), (&status.into(), &status.into()), "{lead_time}");
