@@ -112,7 +112,8 @@ pub(crate) enum Command {
     ///
     /// Follows the guidelines for monitoring plugins: one line with performance data, then a line for each series. Exit status:
     /// 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, also for usage errors. A level that the forecast set a week ago stays until the
-    /// date is a fifth farther away than the threshold. It records nothing, so a user who may only read the history can check.
+    /// date is a fifth farther away than the threshold. It
+    /// records nothing. It must run as the owner of the history, or as root if that owns it.
     Check(CheckArgs),
     /// Show how a change (more disk, a retention rule, a moved domain) would move the date
     Whatif(WhatifArgs),

@@ -45,7 +45,7 @@ pub(crate) fn file(directory: &Path, mode: u32) -> io::Result<NamedTempFile> {
 pub(crate) struct TemporaryDirectory {
     directory: TempDir,
     /// Held until its end.
-    lock: Option<File>,
+    _lock: Option<File>,
 }
 
 impl TemporaryDirectory {
@@ -54,18 +54,20 @@ impl TemporaryDirectory {
     /// # Errors
     /// If the directory above cannot be written.
     pub(crate) fn make(above: &Path) -> io::Result<TemporaryDirectory> {
-        let make = || -> io::Result<TemporaryDirectory> {
+        let mut attempts = 1;
+        loop {
             let directory = Builder::new().prefix(PREFIX).tempdir_in(above).map_err(without_path)?;
-            Ok(TemporaryDirectory { lock: File::open(directory.path()).ok(), directory })
-        };
-        let mut made = make()?;
-        for _ in 1..ATTEMPTS {
-            if made.lock.as_ref().is_none_or(|lock| is_held(lock, made.path())) {
-                break;
+            let lock = File::open(directory.path());
+            let is_there = match &lock {
+                Ok(lock) => is_held(lock, directory.path()),
+                // Another program took it for one that was left behind.
+                Err(e) => e.kind() != io::ErrorKind::NotFound,
+            };
+            if is_there || attempts == ATTEMPTS {
+                return Ok(TemporaryDirectory { directory, _lock: lock.ok() });
             }
-            made = make()?;
+            attempts += 1;
         }
-        Ok(made)
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -155,6 +157,22 @@ pub(crate) fn without_path(error: io::Error) -> io::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_directory_is_there_though_others_remove_what_is_left_behind() {
+        let above = tempfile::tempdir().unwrap();
+        let is_done = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                while !is_done.load(std::sync::atomic::Ordering::Relaxed) {
+                    remove_all(above.path());
+                }
+            });
+            let are_there = (0..3_000).all(|_| TemporaryDirectory::make(above.path()).unwrap().path().is_dir());
+            is_done.store(true, std::sync::atomic::Ordering::Relaxed);
+            assert!(are_there);
+        });
+    }
 
     #[test]
     fn an_error_of_the_system_has_its_number_and_no_name_of_a_temporary_file() {

@@ -39,6 +39,11 @@ fn help_of_chart() {
 }
 
 #[test]
+fn help_of_check() {
+    insta::assert_snapshot!(help(&["check"]));
+}
+
+#[test]
 fn help_of_report() {
     insta::assert_snapshot!(help(&["report"]));
 }
