@@ -8,6 +8,7 @@ mod export;
 mod forecast;
 mod history;
 mod import;
+mod metrics;
 mod report;
 mod scan;
 mod selection;
@@ -32,6 +33,7 @@ pub(crate) use export::{ExportArgs, TableFormat};
 pub(crate) use forecast::ForecastArgs;
 pub(crate) use history::{EventAddArgs, EventCommand, HistoryCommand, ListArgs, NamesArgs, PruneArgs, RemoveArgs};
 pub(crate) use import::{FromArgs, ImportCommand, IntoArgs, PrometheusArgs, TargetArgs};
+pub(crate) use metrics::MetricsArgs;
 pub(crate) use report::ReportArgs;
 pub(crate) use scan::ScanArgs;
 pub(crate) use selection::Selection;
@@ -115,6 +117,11 @@ pub(crate) enum Command {
     /// date is a fifth farther away than the threshold. It
     /// records nothing. It must run as the owner of the history, or as root if that owns it.
     Check(CheckArgs),
+    /// Print figures for Prometheus, as node_exporter's textfile collector reads them
+    ///
+    /// Volumes and stores with a limit, in base units, without time stamps. Labels: host, kind, name and resource, which never
+    /// change with what else is in the history.
+    Metrics(MetricsArgs),
     /// Show how a change (more disk, a retention rule, a moved domain) would move the date
     Whatif(WhatifArgs),
     /// Check whether there is room for maintenance work and its roll-back: GO or NO-GO

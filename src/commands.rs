@@ -10,6 +10,7 @@ mod forecast;
 mod history;
 mod import;
 mod input;
+mod metrics;
 mod names;
 mod output;
 mod report;
@@ -144,6 +145,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Forecast(args) => model = Some(&args.model),
         Command::Chart(args) => model = Some(&args.model),
         Command::Report(args) => model = Some(&args.model),
+        Command::Metrics(args) => model = Some(&args.model),
         Command::Whatif(args) => model = Some(&args.model),
         Command::Window(args) => model = Some(&args.model),
         Command::Backtest(args) => model = Some(&args.model),
@@ -176,6 +178,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Chart(args) => chart::run(&context, &args),
         Command::Check(args) => return check::run(&context, &args),
         Command::Report(args) => return report::run(&context, &args),
+        Command::Metrics(args) => metrics::run(&context, &args),
         Command::Whatif(args) => whatif::run(&context, &args),
         Command::Window(args) => return window::run(&context, &args),
         Command::Backtest(args) => backtest::run(&context, &args),

@@ -6,6 +6,7 @@ pub mod html;
 pub mod json;
 pub mod mail;
 pub mod markdown;
+pub mod metrics;
 pub mod picture;
 pub mod plugin;
 pub mod text;

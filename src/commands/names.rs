@@ -40,7 +40,7 @@ fn shows_names(command: &Command, without_lists: bool) -> Option<&'static str> {
         Command::Forecast(args) => args.input.as_ref().map(|_| OF_INPUT),
         Command::Chart(args) => args.input.as_ref().map(|_| OF_INPUT),
         Command::Backtest(args) => args.input.as_ref().map(|_| OF_INPUT),
-        Command::Report(_) | Command::Check(_) | Command::Whatif(_) | Command::Window(_) => None,
+        Command::Report(_) | Command::Check(_) | Command::Metrics(_) | Command::Whatif(_) | Command::Window(_) => None,
         Command::Export(_) if without_lists => Some("it lists what has names"),
         Command::Export(args) => {
             let is_real = [FORECASTS, EVENTS].contains(&args.table.as_str());

@@ -44,6 +44,11 @@ fn help_of_check() {
 }
 
 #[test]
+fn help_of_metrics() {
+    insta::assert_snapshot!(help(&["metrics"]));
+}
+
+#[test]
 fn help_of_report() {
     insta::assert_snapshot!(help(&["report"]));
 }

@@ -76,6 +76,7 @@ mod commands {
     mod imports;
     mod looking_back;
     mod mailbox_tables;
+    mod metrics;
     mod one_answer;
     mod output_files;
     mod precedence;

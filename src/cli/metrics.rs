@@ -1,0 +1,25 @@
+//! Arguments of `mailrunway metrics`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::{Model, Selection};
+
+#[derive(Args, Debug)]
+pub(crate) struct MetricsArgs {
+    #[command(flatten)]
+    pub selection: Selection,
+    /// Write to this file, which is replaced at once: one that ends in .prom, in the directory of the textfile collector
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    pub model: Model,
+}
+
+impl MetricsArgs {
+    /// The file; `None` for standard output.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        self.output.as_deref().filter(|path| *path != Path::new("-"))
+    }
+}

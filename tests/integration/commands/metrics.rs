@@ -1,0 +1,49 @@
+//! `metrics`, as Prometheus reads them.
+
+use std::fs;
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use super::weekly_scans::grown;
+
+#[test]
+fn figures_equal_those_of_the_forecast() {
+    let machine = grown();
+    let text = machine.run("metrics --today 2026-03-09").succeeds().keeps_silent().text();
+    let line = machine.run("forecast --today 2026-03-09 --format json").succeeds().json_lines().remove(0);
+    let value = |start: &str, more: &str| {
+        let of =
+            format!("{start}{{host=\"{}\",kind=\"store\",name=\"vmail\"{more}}} ", line["host"].as_str().unwrap_or(""));
+        let found = text.lines().find_map(|line| line.strip_prefix(&of)).unwrap_or_else(|| panic!("{of} in {text}"));
+        found.parse::<f64>().expect("it is a number")
+    };
+    assert_eq!(value("mailrunway_used_bytes", ""), line["used"].as_f64().unwrap());
+    assert_eq!(value("mailrunway_limit_bytes", ""), line["limit"].as_f64().unwrap());
+    let full = value("mailrunway_full_within_lead_time_ratio", ",resource=\"bytes\"");
+    assert_eq!(full, line["p_full_within_lead_time"].as_f64().unwrap());
+    let expected = value("mailrunway_exhaustion_timestamp_seconds", ",resource=\"bytes\",bound=\"expected\"");
+    let date: jiff::civil::Date = line["exhaustion"]["p50"].as_str().unwrap().parse().unwrap();
+    assert_eq!(expected, jiff::tz::TimeZone::UTC.to_timestamp(date.into()).unwrap().as_second() as f64);
+    let word = line["status"].as_str().unwrap();
+    assert_eq!(value("mailrunway_status", &format!(",resource=\"bytes\",status=\"{word}\"")), 1.0);
+    assert!(text.ends_with("# EOF\n"), "{text}");
+    machine.run("metrics --today 2026-03-09 -o mail.prom").succeeds().keeps_silent();
+    assert_eq!(fs::read_to_string(machine.path("mail.prom")).expect("it was written"), text);
+}
+
+#[test]
+#[ignore = "needs promtool"]
+fn prometheus_finds_no_fault_in_them() {
+    let text = grown().run("metrics --today 2026-03-09").succeeds().text();
+    let mut promtool = Command::new("promtool")
+        .args(["check", "metrics"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("promtool is installed");
+    promtool.stdin.take().expect("it is a pipe").write_all(text.as_bytes()).expect("promtool reads");
+    let checked = promtool.wait_with_output().expect("it ends");
+    let said = String::from_utf8_lossy(&checked.stdout).into_owned() + &String::from_utf8_lossy(&checked.stderr);
+    assert!(checked.status.success() && said.is_empty(), "{said}\n{text}");
+}
