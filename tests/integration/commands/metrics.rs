@@ -47,3 +47,19 @@ fn prometheus_finds_no_fault_in_them() {
     let said = String::from_utf8_lossy(&checked.stdout).into_owned() + &String::from_utf8_lossy(&checked.stderr);
     assert!(checked.status.success() && said.is_empty(), "{said}\n{text}");
 }
+
+#[test]
+#[ignore = "needs promtool"]
+fn the_alerting_rules_are_valid_and_use_metrics_that_there_are() {
+    let rules = concat!(env!("CARGO_MANIFEST_DIR"), "/data/integrations/prometheus-rules.yml");
+    let checked = Command::new("promtool").args(["check", "rules", rules]).output().expect("promtool is installed");
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
+    let text = grown().run("metrics --today 2026-03-09").succeeds().text();
+    let rules = fs::read_to_string(rules).expect("it is in the repository");
+    let is_name = |c: char| c.is_ascii_lowercase() || c == '_';
+    let used = rules.lines().filter(|line| line.trim_start().starts_with("expr:"));
+    let names = used.flat_map(|line| line.split(|c| !is_name(c))).filter(|word| word.starts_with("mailrunway_"));
+    let names: Vec<&str> = names.collect();
+    assert_eq!(names.len(), 3);
+    names.iter().for_each(|name| assert!(text.contains(&format!("# TYPE {name} gauge")), "{name}"));
+}
