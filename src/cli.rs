@@ -27,7 +27,7 @@ use crate::model::{bytes::Units, days::Days};
 
 pub(crate) use backtest::BacktestArgs;
 pub(crate) use chart::ChartArgs;
-pub(crate) use check::{CheckArgs, plugin_arguments};
+pub(crate) use check::{CheckArgs, asks_check, plugin_arguments};
 pub(crate) use demo::DemoArgs;
 pub(crate) use export::{ExportArgs, TableFormat};
 pub(crate) use forecast::ForecastArgs;

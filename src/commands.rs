@@ -19,6 +19,7 @@ pub mod session;
 mod whatif;
 mod window;
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -26,7 +27,7 @@ use clap::Parser;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::cli::{Cli, ColorWhen, Command, plugin_arguments};
+use crate::cli::{Cli, ColorWhen, Command, asks_check, plugin_arguments};
 use crate::forecast::{Forecaster, LevelDates, Options, constants::Constants};
 use crate::history::{names as hidden, series::Limits};
 use crate::model::error::{Error, Result};
@@ -99,23 +100,27 @@ impl Context {
 
 /// Runs the program: parses the command line, runs the command, prints an error and returns the exit status.
 pub fn main() -> ExitCode {
-    let arguments = plugin_arguments(std::env::args_os());
-    let asks_check = arguments.iter().any(|argument| argument == "check");
+    let mut arguments: Vec<OsString> = std::env::args_os().collect();
+    let is_check = asks_check(&arguments);
+    if is_check {
+        arguments = plugin_arguments(arguments);
+    }
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(shown) => {
             print_usage(&shown);
-            return if asks_check && shown.use_stderr() {
-                check::unknown("wrong usage")
-            } else {
-                ExitCode::from(shown.exit_code() as u8)
+            return match is_check && shown.use_stderr() {
+                true => check::unknown("wrong usage"),
+                false => ExitCode::from(shown.exit_code() as u8),
             };
         }
     };
-    let is_check = matches!(cli.command, Command::Check(_));
     run(cli).unwrap_or_else(|error| {
         output::print_error(&error);
-        if is_check { check::unknown(&error.to_string()) } else { ExitCode::from(error.exit_status()) }
+        match is_check {
+            true => check::unknown(&error.to_string()),
+            false => ExitCode::from(error.exit_status()),
+        }
     })
 }
 

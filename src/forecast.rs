@@ -226,6 +226,11 @@ impl Forecast {
         }
     }
 
+    /// The share of the limit in use: 1 of a limit of nothing. `None` without a limit.
+    pub fn used_share(&self) -> Option<f64> {
+        self.limit.map(|limit| if limit > 0.0 { self.used / limit } else { 1.0 })
+    }
+
     /// The limit on a day after the last observation.
     pub fn limit_on(&self, day: Date) -> Option<f64> {
         let announced = self.announced.iter().rev().find(|(from, _)| *from <= day);

@@ -2,11 +2,11 @@
 
 use std::ffi::OsString;
 
-use clap::Args;
+use clap::{Args, CommandFactory};
 use jiff::civil::Date;
 
-use super::Selection;
 use super::values::parse_confidence;
+use super::{Cli, Selection};
 use crate::model::days::Days;
 
 #[derive(Args, Debug)]
@@ -34,12 +34,38 @@ pub(crate) struct CheckArgs {
     pub today: Option<Date>,
 }
 
-/// The arguments of the program, in which `-c` after `check` stands for `--critical`.
-pub(crate) fn plugin_arguments(arguments: impl Iterator<Item = OsString>) -> Vec<OsString> {
-    let mut is_check = false;
-    let plugin = |argument: OsString| {
-        is_check |= argument == "check";
-        if is_check && argument == "-c" { "--critical".into() } else { argument }
-    };
-    arguments.map(plugin).collect()
+/// Whether arguments are those of `check`: the first of them that names a command does.
+pub(crate) fn asks_check(arguments: &[OsString]) -> bool {
+    if !arguments.iter().any(|argument| argument == "check") {
+        return false;
+    }
+    let program = Cli::command();
+    let names_command =
+        |argument: &&OsString| argument.to_str().is_some_and(|name| program.find_subcommand(name).is_some());
+    arguments.iter().skip(1).find(names_command).is_some_and(|first| first == "check")
+}
+
+/// The arguments of `check`, in which `-c` after the command stands for `--critical`.
+pub(crate) fn plugin_arguments(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let options = arguments.iter_mut().skip_while(|argument| **argument != "check");
+    options.filter(|argument| **argument == "-c").for_each(|argument| *argument = "--critical".into());
+    arguments
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_check_itself_has_another_meaning_of_c() {
+        let arguments = |line: &str| line.split(' ').map(OsString::from).collect::<Vec<_>>();
+        for line in ["mailrunway check -c 30d", "mailrunway -c a.toml --quiet check vmail", "m --history check check"] {
+            assert!(asks_check(&arguments(line)), "{line}");
+        }
+        for line in ["mailrunway scan check -c a.toml", "mailrunway history check", "check", "mailrunway --help"] {
+            assert!(!asks_check(&arguments(line)), "{line}");
+        }
+        let expected = arguments("mailrunway -c a.toml check --critical 30d");
+        assert_eq!(plugin_arguments(arguments("mailrunway -c a.toml check -c 30d")), expected);
+    }
 }

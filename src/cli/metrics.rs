@@ -1,6 +1,6 @@
 //! Arguments of `mailrunway metrics`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -12,14 +12,7 @@ pub(crate) struct MetricsArgs {
     pub selection: Selection,
     /// Write to this file, which is replaced at once: one that ends in .prom, in the directory of the textfile collector
     #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    pub output: Option<PathBuf>,
     #[command(flatten)]
     pub model: Model,
-}
-
-impl MetricsArgs {
-    /// The file; `None` for standard output.
-    pub(crate) fn file(&self) -> Option<&Path> {
-        self.output.as_deref().filter(|path| *path != Path::new("-"))
-    }
 }

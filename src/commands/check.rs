@@ -7,8 +7,7 @@ use jiff::{Timestamp, ToSpan};
 use super::session::Session;
 use super::{Context, output};
 use crate::cli::CheckArgs;
-use crate::forecast::Forecaster;
-use crate::forecast::LevelDates;
+use crate::forecast::{Forecaster, LevelDates};
 use crate::model::dates::utc_day;
 use crate::model::error::{Error, Result};
 use crate::model::series::Series;
@@ -35,17 +34,14 @@ pub(super) fn run(context: &Context, args: &CheckArgs) -> Result<ExitCode> {
     }
     // A full volume must be told now, not at the next scan.
     let session = Session::open(context)?.into_now();
-    let chosen = session.series_beside(&args.selection.names(), &[])?;
-    if chosen.is_empty() {
-        return Err(session.nothing_to_forecast());
-    }
+    let chosen = session.series_of_any_age(&args.selection.names())?;
     let forecaster = Forecaster::by(context.forecast_options(LevelDates::none()), context.constants().clone());
+    let host = context.host();
     let check = |series: &Series| {
         let now = forecaster.forecast(series)?;
-        let scanned = series.observations.iter().rev().nth(usize::from(series.measured_now))?;
+        let scanned = series.last_scan()?;
         let week_ago = Timestamp::checked_sub(series.observations.last()?.time, (WEEK * 24).hours()).ok()?;
         let before = forecaster.forecast(&series.until(week_ago));
-        let host = context.host();
         Some(Checked::new(now, before.as_ref(), utc_day(scanned.time), &thresholds, context.today).seen_from(&host))
     };
     let all: Vec<Checked> = chosen.iter().filter_map(|one| check(&one.series)).collect();

@@ -11,21 +11,18 @@ use crate::planning::verdict;
 
 pub(super) fn run(context: &Context, args: &MetricsArgs) -> Result<()> {
     let session = Session::open(context)?;
-    let chosen = session.series_beside(&args.selection.names(), &[])?;
-    if chosen.is_empty() {
-        return Err(session.nothing_to_forecast());
-    }
+    let chosen = session.series_of_any_age(&args.selection.names())?;
     let forecaster = Forecaster::by(context.forecast_options(LevelDates::none()), context.constants().clone());
     let measure = |one: &HistorySeries| {
         let series = &one.series;
         let forecast = forecaster.forecast(series)?;
-        let scanned = series.observations.iter().rev().nth(usize::from(series.measured_now))?.time;
+        let scanned = series.last_scan()?.time;
         let verdict = verdict::judge(&forecast, &context.settings.policy, context.today);
         Some(Measured { forecast, verdict, scanned })
     };
     let all: Vec<Measured> = chosen.iter().filter_map(measure).collect();
     let text = metrics::render(&all);
-    match args.file() {
+    match &args.output {
         Some(path) => output::write_file(path, text.as_bytes()),
         None => output::print(&text),
     }

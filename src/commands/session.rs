@@ -125,17 +125,22 @@ impl<'a> Session<'a> {
         Ok(all)
     }
 
-    /// The series with these names, or all. There is at least one.
+    /// The series with these names, or all. There is at least one. Warns if the last scan is old.
     ///
     /// # Errors
     /// If a name is unknown, or there is nothing to forecast.
     pub fn series(&self, names: &[String]) -> Result<Vec<HistorySeries>> {
-        let chosen = self.series_beside(names, &[])?;
-        if chosen.is_empty() {
-            return Err(self.nothing_to_forecast());
-        }
+        let chosen = self.series_of_any_age(names)?;
         self.warn_if_old(chosen.iter().map(|series| &series.series));
         Ok(chosen)
+    }
+
+    /// As [`Session::series`], for an answer that tells the age itself.
+    pub(super) fn series_of_any_age(&self, names: &[String]) -> Result<Vec<HistorySeries>> {
+        match self.series_beside(names, &[])? {
+            none if none.is_empty() => Err(self.nothing_to_forecast()),
+            chosen => Ok(chosen),
+        }
     }
 
     /// As [`Session::series`], but a name may also be one of a mailbox or domain, and the result may be empty.
@@ -188,8 +193,7 @@ impl<'a> Session<'a> {
     pub(super) fn warn_if_old<'s>(&self, series: impl Iterator<Item = &'s Series>) {
         let today = self.context.today;
         let scanned = |s: &&'s Series| s.imported < s.observations.len();
-        let last = |s: &'s Series| s.observations.iter().rev().nth(usize::from(s.measured_now));
-        let newest = series.filter(scanned).filter_map(last).map(|o| utc_day(o.time)).max();
+        let newest = series.filter(scanned).filter_map(Series::last_scan).map(|o| utc_day(o.time)).max();
         if let Some(newest) = newest.filter(|&newest| is_old(newest, today)) {
             output::warn(
                 &format!("the last scan is {} days old, of {}", (today - newest).get_days(), day(newest)),

@@ -106,17 +106,11 @@ impl History {
         let path = self.root.join(IMPORTS);
         let failed = |e| Error::io("cannot list the imports", &path, e).hint(READER_HINT);
         let Some(directory) = self.directory()?.below(IMPORTS)? else { return Ok(Vec::new()) };
-        let mut names: Vec<String> = Vec::new();
-        for file in fs::read_dir(directory.held()).map_err(failed)? {
-            let name = file.map_err(failed)?.file_name().into_string();
-            names.extend(name.ok().filter(|name| name.starts_with(FINISHED)));
-        }
-        names.sort();
         let read = |name: String| {
             let import = read_file(&directory, &name);
             (name, import)
         };
-        Ok(names.into_iter().map(read).collect())
+        Ok(directory.names(FINISHED).map_err(failed)?.into_iter().map(read).collect())
     }
 
     /// Adds an import, in place of one of the same series. Returns a warning if a crash could still undo it.

@@ -41,17 +41,11 @@ impl History {
         let path = self.root.join(FORECASTS);
         let failed = |e| Error::io("cannot list the record", &path, e).hint(READER_HINT);
         let Some(directory) = self.directory()?.below(FORECASTS)? else { return Ok(Vec::new()) };
-        let mut names: Vec<String> = Vec::new();
-        for file in fs::read_dir(directory.held()).map_err(failed)? {
-            let name = file.map_err(failed)?.file_name().into_string();
-            names.extend(name.ok().filter(|name| name.starts_with(FINISHED)));
-        }
-        names.sort();
         let read = |name: String| {
             let issued = read_file(&directory, &name);
             (name, issued)
         };
-        Ok(names.into_iter().map(read).collect())
+        Ok(directory.names(FINISHED).map_err(failed)?.into_iter().map(read).collect())
     }
 
     /// Records forecasts that were issued from this history. The last one for a series, day and model replaces those

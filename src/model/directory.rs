@@ -85,6 +85,20 @@ impl Directory {
         held.strip_prefix(self.held()).map_or_else(|_| held.to_owned(), |name| self.path.join(name))
     }
 
+    /// The names in it that begin with a prefix, sorted.
+    ///
+    /// # Errors
+    /// If it cannot be listed.
+    pub(crate) fn names(&self, prefix: &str) -> io::Result<Vec<String>> {
+        let mut names: Vec<String> = Vec::new();
+        for entry in fs::read_dir(self.held())? {
+            let name = entry?.file_name().into_string();
+            names.extend(name.ok().filter(|name| name.starts_with(prefix)));
+        }
+        names.sort();
+        Ok(names)
+    }
+
     /// Whether it has a file of that name.
     ///
     /// # Errors

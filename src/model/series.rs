@@ -190,6 +190,11 @@ impl Series {
         }
     }
 
+    /// The last observation that is not of now.
+    pub fn last_scan(&self) -> Option<&Observation> {
+        self.observations.iter().rev().nth(usize::from(self.measured_now))
+    }
+
     /// The last used amount.
     pub fn used(&self) -> Option<f64> {
         self.observations.last().map(|o| o.used)

@@ -31,10 +31,10 @@ pub fn unknown(why: &str) -> String {
 
 /// `vmail: full 4 Jan 2027 (80 %: 28 Dec 2026 to 19 Jan 2027), 91 % in use`
 fn sentence(one: &Checked, horizon: Days, units: Units) -> String {
-    let Checked { forecast, used_share, too_old, .. } = one;
+    let Checked { forecast, too_old, .. } = one;
     let name = format!("{}{}", forecast.series, if forecast.resource == Resource::Bytes { "" } else { " inodes" });
     let old = too_old.map(|days| format!("; the last scan is {days} days old, scan again")).unwrap_or_default();
-    let used = used_share.map(|share| format!(", {} in use", in_use(share))).unwrap_or_default();
+    let used = forecast.used_share().map(|share| format!(", {} in use", in_use(share))).unwrap_or_default();
     plain(&format!("{name}: {}{used}{old}", date(forecast, horizon, units)))
 }
 

@@ -70,8 +70,6 @@ pub struct Checked {
     pub alarm: Alarm,
     /// The days from today to the earliest plausible date (10 %); 0 if it has passed.
     pub runway: Option<u32>,
-    /// The share of the limit in use.
-    pub used_share: Option<f64>,
     /// The days since the last scan, if they are too many.
     pub too_old: Option<u32>,
     /// Whether it is of the machine that checks.
@@ -87,20 +85,19 @@ impl Checked {
         thresholds: &Thresholds,
         today: Date,
     ) -> Checked {
-        let (runway, used_share) = (runway(&forecast, today), used_share(&forecast));
+        let (runway, used_share) = (runway(&forecast, today), forecast.used_share());
         let by_forecast = |runway, share, factor| thresholds.by_forecast(runway, share, factor);
         let now = by_forecast(runway, used_share, 1.0);
-        let then =
-            before.map_or(Alarm::Ok, |then| by_forecast(self::runway(then, then.as_of), self::used_share(then), 1.0));
+        let then = before.map_or(Alarm::Ok, |then| by_forecast(self::runway(then, then.as_of), then.used_share(), 1.0));
         let held = then.min(by_forecast(runway, used_share, SLACK));
-        let mut alarm = now.max(held).max(thresholds.by_use(&forecast, used_share));
+        let mut alarm = now.max(held).max(thresholds.by_use(&forecast));
         let age = (today - scanned_on).get_days().max(0) as u32;
         let too_old = (age > thresholds.max_age.0).then_some(age);
         // What is full now is full, however old the last scan.
         if too_old.is_some() && !(alarm == Alarm::Critical && forecast.measured_now) {
             alarm = Alarm::Unknown;
         }
-        Checked { forecast, alarm, runway, used_share, too_old, is_here: true }
+        Checked { forecast, alarm, runway, too_old, is_here: true }
     }
 
     /// The same, checked on this machine.
@@ -122,18 +119,14 @@ impl Thresholds {
     }
 
     /// The level by the share in use.
-    fn by_use(&self, forecast: &Forecast, used_share: Option<f64>) -> Alarm {
-        match used_share {
+    fn by_use(&self, forecast: &Forecast) -> Alarm {
+        match forecast.used_share() {
             _ if forecast.state == State::Already => Alarm::Critical,
             Some(share) if share >= self.used_critical => Alarm::Critical,
             Some(share) if share >= self.used_warning => Alarm::Warning,
             _ => Alarm::Ok,
         }
     }
-}
-
-fn used_share(forecast: &Forecast) -> Option<f64> {
-    forecast.limit.map(|limit| if limit > 0.0 { forecast.used / limit } else { 1.0 })
 }
 
 fn runway(forecast: &Forecast, today: Date) -> Option<u32> {

@@ -88,7 +88,7 @@ pub struct Verdict {
 /// Judges a forecast as of today. The horizon does not matter.
 pub fn judge(forecast: &Forecast, policy: &Policy, today: Date) -> Verdict {
     let outlook = forecast.outlook.as_ref().filter(|_| forecast.limit.is_some());
-    let used_share = forecast.limit.map(|limit| if limit > 0.0 { forecast.used / limit } else { 1.0 });
+    let used_share = forecast.used_share();
     let is_full = forecast.state == State::Already;
     let order_by = forecast.days_to_full(0.1).filter(|_| !is_full).and_then(|earliest| {
         let ahead = i64::from(earliest) - i64::from(policy.lead_time.0);
