@@ -100,27 +100,39 @@ impl Context {
 
 /// Runs the program: parses the command line, runs the command, prints an error and returns the exit status.
 pub fn main() -> ExitCode {
-    let mut arguments: Vec<OsString> = std::env::args_os().collect();
-    let is_check = asks_check(&arguments);
-    if is_check {
-        arguments = plugin_arguments(arguments);
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    if !asks_check(&arguments) {
+        return run_or_fail(arguments, ExitCode::from, |error| ExitCode::from(error.exit_status()));
     }
+    output::hold_notes();
+    let status = run_or_fail(
+        plugin_arguments(arguments),
+        |_| check::unknown("wrong usage"),
+        |error| check::unknown(&error.to_string()),
+    );
+    output::release_notes();
+    status
+}
+
+/// Runs the program; the functions give the exit status of wrong usage and of an error, which are printed.
+fn run_or_fail(
+    arguments: Vec<OsString>,
+    wrong_usage: impl Fn(u8) -> ExitCode,
+    failed: impl Fn(&Error) -> ExitCode,
+) -> ExitCode {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(shown) => {
             print_usage(&shown);
-            return match is_check && shown.use_stderr() {
-                true => check::unknown("wrong usage"),
-                false => ExitCode::from(shown.exit_code() as u8),
+            return match shown.use_stderr() {
+                true => wrong_usage(shown.exit_code() as u8),
+                false => ExitCode::SUCCESS,
             };
         }
     };
     run(cli).unwrap_or_else(|error| {
         output::print_error(&error);
-        match is_check {
-            true => check::unknown(&error.to_string()),
-            false => ExitCode::from(error.exit_status()),
-        }
+        failed(&error)
     })
 }
 

@@ -135,10 +135,32 @@ pub(super) fn styled(document: &Document) -> String {
     })
 }
 
+/// Words for standard error that wait for the answer; `None` if they do not wait.
+static HELD: Mutex<Option<String>> = Mutex::new(None);
+
 /// Prints words on standard error, in lines that fit on a terminal.
 pub(super) fn note(text: &str) {
-    // A closed standard error is ignored.
-    let _ = writeln!(anstream::stderr(), "{}", folded(text));
+    let text = folded(text) + "\n";
+    match HELD.lock().as_deref_mut() {
+        Ok(Some(held)) => held.push_str(&text),
+        // A closed standard error is ignored.
+        _ => drop(anstream::stderr().write_all(text.as_bytes())),
+    }
+}
+
+/// Holds words for standard error until [`release_notes`]: of a plugin, Icinga reads both streams as one, and takes the first
+/// line for the answer.
+pub(super) fn hold_notes() {
+    if let Ok(mut held) = HELD.lock() {
+        *held = Some(String::new());
+    }
+}
+
+/// Prints the words that were held.
+pub(super) fn release_notes() {
+    if let Some(held) = HELD.lock().ok().and_then(|mut held| held.take()) {
+        let _ = anstream::stderr().write_all(held.as_bytes());
+    }
 }
 
 /// Text whose long lines go on below, indented by two more columns.

@@ -9,6 +9,7 @@ mod support {
     pub mod command_outcome;
     pub mod cyrus;
     pub mod cyrus_files;
+    pub mod daemon;
     pub mod dbox;
     pub mod delivery_agents;
     pub mod dovecot;
@@ -77,6 +78,7 @@ mod commands {
     mod looking_back;
     mod mailbox_tables;
     mod metrics;
+    mod monitoring_core;
     mod one_answer;
     mod output_files;
     mod precedence;

@@ -34,6 +34,15 @@ fn each_state_has_its_word_and_exit_status() {
 }
 
 #[test]
+fn the_answer_comes_before_words_on_standard_error() {
+    let machine = grown();
+    for words in ["nobody", "-w soon"] {
+        let said = machine.runway(&format!("check {words}")).in_shell("exec \"$@\" 2>&1").run().parts().1;
+        assert!(said.starts_with("MAILRUNWAY UNKNOWN - ") && said.contains("\nerror: "), "{said}");
+    }
+}
+
+#[test]
 fn performance_data_are_in_base_units() {
     let machine = grown();
     let (_, output) = check(&machine, "");

@@ -1,15 +1,13 @@
 //! `import` of what real tools wrote: RRDtool, and Prometheus with the figures of its node exporter.
 
 use std::fmt::Write;
-use std::fs;
-use std::net::TcpListener;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::support::daemon::{Daemon, free_port};
 use crate::support::machine::Machine;
 
 const DAY: i64 = 86_400;
@@ -107,26 +105,6 @@ fn assert_near(one: &Value, other: &Value, bytes: f64) {
     assert!((one - other).abs() <= bytes, "{one} is not {other}");
 }
 
-/// A server that ends with the test.
-struct Server(Child);
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port is free").port()
-}
-
-fn start(command: &mut Command, log: &Path) -> Server {
-    let log = fs::File::create(log).expect("it can be written");
-    let command = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
-    Server(command.spawn().unwrap_or_else(|error| panic!("{command:?} does not start: {error}")))
-}
-
 /// Runs an import until it succeeds: the servers take a while.
 #[track_caller]
 fn import(machine: &Machine, url: &str, queries: [&str; 2], more: &str) -> String {
@@ -171,13 +149,15 @@ fn prometheus_gives_the_same_forecast_as_the_table() {
         ),
     );
     let mut exporter = Command::new("prometheus-node-exporter");
-    let _exporter =
-        start(exporter.arg(format!("--web.listen-address=127.0.0.1:{exporter_port}")), &machine.path("exporter.log"));
+    let _exporter = Daemon::start(
+        exporter.arg(format!("--web.listen-address=127.0.0.1:{exporter_port}")),
+        &machine.path("exporter.log"),
+    );
     let mut prometheus = Command::new("prometheus");
     prometheus.arg(format!("--config.file={}", path("prometheus.yml")));
     prometheus.arg(format!("--storage.tsdb.path={}", path("data"))).arg("--storage.tsdb.retention.time=100y");
     prometheus.arg(format!("--web.listen-address=127.0.0.1:{port}"));
-    let _prometheus = start(&mut prometheus, &machine.path("prometheus.log"));
+    let _prometheus = Daemon::start(&mut prometheus, &machine.path("prometheus.log"));
     let url = format!("http://127.0.0.1:{port}");
     let labels = r#"{instance="mail01:9100",mountpoint="/var/vmail"}"#;
     let queries = [&*format!("node_filesystem_used_bytes{labels}"), &*format!("node_filesystem_size_bytes{labels}")];
