@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use crate::forecast::Forecast;
 use crate::model::escape;
 use crate::model::series::Resource;
+use crate::planning::growth::mailboxes::MailboxNow;
 use crate::planning::verdict::{Status, Verdict};
 
 /// A series as it is measured and forecast.
@@ -22,15 +23,48 @@ pub struct Measured {
     pub scanned: Timestamp,
 }
 
-/// A metric; `samples` gives the further labels and the value of each sample of a series.
-struct Family {
+/// A mailbox.
+#[derive(Clone, Debug)]
+pub struct MeasuredMailbox {
+    /// Its sizes.
+    pub now: MailboxNow,
+    /// Its quota in bytes.
+    pub quota: Option<u64>,
+}
+
+/// A metric; `samples` gives the further labels and the value of each sample of a series or mailbox.
+struct Family<T> {
     name: &'static str,
     unit: &'static str,
     help: &'static str,
-    samples: fn(&Measured) -> Vec<(String, f64)>,
+    samples: fn(&T) -> Vec<(String, f64)>,
 }
 
-const FAMILIES: [Family; 8] = [
+const MAILBOX_FAMILIES: [Family<MeasuredMailbox>; 3] = [
+    Family {
+        name: "mailrunway_mailbox_used_bytes",
+        unit: "bytes",
+        help: "Bytes on disk of one of the largest mailboxes at the last scan.",
+        samples: |one| vec![(String::new(), one.now.on_disk as f64)],
+    },
+    Family {
+        name: "mailrunway_mailbox_messages",
+        unit: "messages",
+        help: "Messages in it.",
+        samples: |one| vec![(String::new(), one.now.messages as f64)],
+    },
+    Family {
+        name: "mailrunway_mailbox_quota_ratio",
+        unit: "ratio",
+        help: "Share of its quota in use. No sample without a quota.",
+        samples: |one| {
+            let share = |quota: u64| (String::new(), one.now.quota_bytes as f64 / quota.max(1) as f64);
+            one.quota.map(share).into_iter().collect()
+        },
+    },
+];
+
+const FAMILIES: [Family<Measured>; 9] = [
     Family {
         name: "mailrunway_used_bytes",
         unit: "bytes",
@@ -62,6 +96,12 @@ const FAMILIES: [Family; 8] = [
         samples: exhaustion,
     },
     Family {
+        name: "mailrunway_order_by_timestamp_seconds",
+        unit: "seconds",
+        help: "The last day to order space for the earliest date. No sample without a date.",
+        samples: |one| one.verdict.order_by.map(|day| (resource(one), seconds(day))).into_iter().collect(),
+    },
+    Family {
         name: "mailrunway_full_within_lead_time_ratio",
         unit: "ratio",
         help: "Probability that the limit is reached within the lead time.",
@@ -77,27 +117,40 @@ const FAMILIES: [Family; 8] = [
 ];
 
 /// All metrics; the last line ends them, as OpenMetrics wants it.
-pub fn render(all: &[Measured]) -> String {
+pub fn render(all: &[Measured], mailboxes: &[MeasuredMailbox]) -> String {
     let mut text = String::new();
-    for Family { name, unit, help, samples } in &FAMILIES {
-        let lines: Vec<String> = all.iter().flat_map(|one| lines(name, one, samples(one))).collect();
-        if lines.is_empty() {
-            continue;
-        }
-        let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} gauge");
-        if !unit.is_empty() {
-            let _ = writeln!(text, "# UNIT {name} {unit}");
-        }
-        text.extend(lines);
-    }
+    FAMILIES.iter().for_each(|family| add(&mut text, family, all, labels));
+    MAILBOX_FAMILIES.iter().for_each(|family| add(&mut text, family, mailboxes, mailbox_labels));
     text + "# EOF\n"
 }
 
-fn lines(name: &str, one: &Measured, samples: Vec<(String, f64)>) -> Vec<String> {
+fn add<T>(text: &mut String, family: &Family<T>, all: &[T], labels: fn(&T) -> String) {
+    let Family { name, unit, help, samples } = family;
+    let lines = all.iter().flat_map(|one| {
+        let of = labels(one);
+        samples(one).into_iter().map(move |(more, value)| format!("{name}{{{of}{more}}} {value}\n"))
+    });
+    let lines: String = lines.collect();
+    if lines.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} gauge");
+    if !unit.is_empty() {
+        let _ = writeln!(text, "# UNIT {name} {unit}");
+    }
+    text.push_str(&lines);
+}
+
+fn labels(one: &Measured) -> String {
     let fields = one.forecast.identity.fields(&one.forecast.series);
     let host = label(fields.host.unwrap_or_default());
-    let of = format!("host=\"{host}\",kind=\"{}\",name=\"{}\"", fields.kind.word(), label(fields.name));
-    samples.into_iter().map(|(more, value)| format!("{name}{{{of}{more}}} {value}\n")).collect()
+    format!("host=\"{host}\",kind=\"{}\",name=\"{}\"", fields.kind.word(), label(fields.name))
+}
+
+fn mailbox_labels(one: &MeasuredMailbox) -> String {
+    let MailboxNow { host, store, address, .. } = &one.now;
+    let (host, store, name) = (label(host), label(store), label(address));
+    format!("host=\"{host}\",kind=\"mailbox\",store=\"{store}\",name=\"{name}\"")
 }
 
 /// A sample of a series of that resource, which the name of the metric tells.
@@ -110,9 +163,13 @@ fn resource(one: &Measured) -> String {
     format!(",resource=\"{}\"", one.forecast.resource.word())
 }
 
+/// The start of a day in UTC.
+fn seconds(day: Date) -> f64 {
+    TimeZone::UTC.to_timestamp(day.into()).map_or(0, Timestamp::as_second) as f64
+}
+
 fn exhaustion(one: &Measured) -> Vec<(String, f64)> {
     let Some(dates) = one.forecast.exhaustion() else { return Vec::new() };
-    let seconds = |date: Date| TimeZone::UTC.to_timestamp(date.into()).map_or(0, Timestamp::as_second) as f64;
     let bounds = [("earliest", dates.p10), ("expected", dates.p50), ("latest", dates.p90)];
     let sample =
         |(bound, date): (&str, Option<Date>)| Some((format!("{},bound=\"{bound}\"", resource(one)), seconds(date?)));

@@ -78,6 +78,7 @@ mod commands {
     mod looking_back;
     mod mailbox_tables;
     mod metrics;
+    mod metrics_collected;
     mod monitoring_core;
     mod one_answer;
     mod output_files;

@@ -25,6 +25,23 @@ pub struct LargestMailbox {
     pub share: f64,
 }
 
+/// All mail of an address in a store at its last scan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailboxNow {
+    /// The host.
+    pub host: String,
+    /// The store.
+    pub store: String,
+    /// The mailbox's address.
+    pub address: String,
+    /// Bytes on disk.
+    pub on_disk: u64,
+    /// Messages.
+    pub messages: u64,
+    /// Bytes as quotas count them.
+    pub quota_bytes: u64,
+}
+
 /// The growth of a mailbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Grower {
@@ -169,6 +186,23 @@ pub fn largest(stores: &[StoreChange], most: usize) -> Vec<LargestMailbox> {
         })
     });
     first(rows, most, |a, b| b.bytes.cmp(&a.bytes).then_with(|| a.address.cmp(&b.address)))
+}
+
+/// The `most` largest mailboxes of all stores, as their last scans found them.
+pub fn largest_now(stores: &[StoreChange], most: usize) -> Vec<MailboxNow> {
+    let rows = stores.iter().flat_map(|store| {
+        by_address(&store.now).into_iter().map(move |(address, mailbox)| MailboxNow {
+            host: store.host.clone(),
+            store: store.now.name.clone(),
+            address,
+            on_disk: mailbox.on_disk,
+            messages: mailbox.messages,
+            quota_bytes: mailbox.quota_bytes,
+        })
+    });
+    first(rows, most, |a, b| {
+        b.on_disk.cmp(&a.on_disk).then_with(|| (&a.store, &a.address).cmp(&(&b.store, &b.address)))
+    })
 }
 
 /// Addresses with mail, counted once a store.

@@ -1,10 +1,16 @@
 //! `metrics`, as Prometheus reads them.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::Write;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
 use std::process::{Command, Stdio};
 
+use walkdir::WalkDir;
+
 use super::weekly_scans::grown;
+use crate::support::hostile_names::{HOSTILE, assert_harmless};
 
 #[test]
 fn figures_equal_those_of_the_forecast() {
@@ -24,6 +30,9 @@ fn figures_equal_those_of_the_forecast() {
     let expected = value("mailrunway_exhaustion_timestamp_seconds", ",resource=\"bytes\",bound=\"expected\"");
     let date: jiff::civil::Date = line["exhaustion"]["p50"].as_str().unwrap().parse().unwrap();
     assert_eq!(expected, jiff::tz::TimeZone::UTC.to_timestamp(date.into()).unwrap().as_second() as f64);
+    let order = value("mailrunway_order_by_timestamp_seconds", ",resource=\"bytes\"");
+    let date: jiff::civil::Date = line["order_by"].as_str().unwrap().parse().unwrap();
+    assert_eq!(order, jiff::tz::TimeZone::UTC.to_timestamp(date.into()).unwrap().as_second() as f64);
     let word = line["status"].as_str().unwrap();
     assert_eq!(value("mailrunway_status", &format!(",resource=\"bytes\",status=\"{word}\"")), 1.0);
     assert!(text.ends_with("# EOF\n"), "{text}");
@@ -32,9 +41,53 @@ fn figures_equal_those_of_the_forecast() {
 }
 
 #[test]
+fn mailboxes_are_listed_only_if_asked_for() {
+    let machine = grown();
+    let root = machine.path("vmail").display().to_string();
+    machine.settings(&format!(
+        "[[store]]\nname = 'vmail'\npath = '{root}'\nlimit = '4MiB'\nfilesystem = false\n\
+         [[quota]]\nmailboxes = 'bob@*'\nlimit = '4MB'\n"
+    ));
+    machine.store("vmail").deliver("example.org/bob", "INBOX", 500_000, "2026-03-09");
+    machine.run("scan --taken-at 2026-03-09T05:00:00Z").succeeds();
+    let metrics = |words: &str| machine.run(&format!("metrics --today 2026-03-09 {words}")).succeeds().text();
+    assert!(!metrics("").contains("example.org"));
+    let shown = machine.run("history show --format json").succeeds().json();
+    let mailboxes = shown["stores"][0]["mailbox"].as_array().expect("it is a list").clone();
+    let of = |user: &str, key: &str| mailboxes.iter().find(|one| one["user"] == user).and_then(|one| one[key].as_f64());
+    let text = metrics("--top 1");
+    let labels = |name: &str| format!("kind=\"mailbox\",store=\"vmail\",name=\"{name}@example.org\"}}");
+    let sample = |name: &str, of: &str| {
+        let found = text.lines().find(|line| line.starts_with(name) && line.contains(&labels(of)));
+        found.and_then(|line| line.rsplit(' ').next()?.parse::<f64>().ok())
+    };
+    let blocks = |entry: walkdir::DirEntry| entry.metadata().expect("it is there").blocks();
+    let used: u64 = WalkDir::new(format!("{root}/example.org/bob")).into_iter().flatten().map(blocks).sum();
+    assert_eq!(sample("mailrunway_mailbox_used_bytes{", "bob"), Some((used * 512) as f64));
+    assert_eq!(sample("mailrunway_mailbox_messages{", "bob"), of("bob", "messages"));
+    let share = of("bob", "logical_bytes").map(|bytes| bytes / 4e6);
+    assert_eq!(sample("mailrunway_mailbox_quota_ratio{", "bob"), share);
+    assert!(!text.contains("ann@example.org"), "{text}");
+    let both = metrics("--top 9");
+    assert!(both.contains(&labels("ann")) && both.matches("mailbox_quota_ratio{").count() == 1, "{both}");
+    assert!(!metrics("--top 9 --pseudonyms").contains("example.org"));
+    machine.run("metrics --top 9 --no-names").fails(2, &["--top lists names"]);
+}
+
+#[test]
 #[ignore = "needs promtool"]
 fn prometheus_finds_no_fault_in_them() {
-    let text = grown().run("metrics --today 2026-03-09").succeeds().text();
+    let machine = grown();
+    let store = machine.store("vmail");
+    for (name, _) in HOSTILE {
+        let mut path = b"example.org/".to_vec();
+        path.extend(name);
+        store.deliver(OsStr::from_bytes(&path), "INBOX", 1_000, "2026-03-09");
+    }
+    machine.run("scan --taken-at 2026-03-09T05:00:00Z").succeeds();
+    let text = machine.run("metrics --today 2026-03-09 --top 99").succeeds().text();
+    assert_harmless(&text);
+    assert_eq!(text.matches("\nmailrunway_mailbox_used_bytes{").count(), 2 + HOSTILE.len(), "{text}");
     let mut promtool = Command::new("promtool")
         .args(["check", "metrics"])
         .stdin(Stdio::piped())
