@@ -16,7 +16,7 @@ pub(crate) struct CheckArgs {
     /// WARNING if the earliest plausible date (10 %) is nearer [default: the lead time of the settings]
     #[arg(short, long, value_name = "TIME")]
     pub warning: Option<Days>,
-    /// CRITICAL if the earliest plausible date is nearer and used_floor of the settings is in use; here -c is short for this
+    /// CRITICAL if the expected date (50 %) is nearer and used_floor of the settings is in use; here -c is short for this
     // In place of `-c` of --config, as the guidelines for plugins want it; `plugin_arguments` sees to that.
     #[arg(long, value_name = "TIME", default_value = "30d")]
     pub critical: Days,

@@ -15,7 +15,7 @@ const SECONDS_PER_DAY: u64 = 86_400;
 /// The answer for all series, the worst first.
 pub fn answer(all: &[Checked], thresholds: &Thresholds, horizon: Days, units: Units) -> String {
     let mut ranked: Vec<&Checked> = all.iter().collect();
-    ranked.sort_by_key(|one| (std::cmp::Reverse(one.alarm), one.runway.unwrap_or(u32::MAX)));
+    ranked.sort_by_key(|one| (std::cmp::Reverse(one.alarm), one.runway.earliest.unwrap_or(u32::MAX)));
     let status = Alarm::worst(all).word();
     let worst = ranked.first().map_or_else(|| "there is no forecast".to_owned(), |one| sentence(one, horizon, units));
     let values: Vec<String> = all.iter().flat_map(|one| performance(one, thresholds)).collect();
@@ -54,8 +54,8 @@ fn date(forecast: &Forecast, horizon: Days, units: Units) -> String {
     }
 }
 
-/// The runway to the earliest plausible date in seconds (`U` without a date), and the use in the resource's unit.
-fn performance(one: &Checked, thresholds: &Thresholds) -> [String; 2] {
+/// The seconds to the earliest plausible and to the expected date (`U` without a date), and the use in the resource's unit.
+fn performance(one: &Checked, thresholds: &Thresholds) -> [String; 3] {
     let forecast = &one.forecast;
     let fields = forecast.identity.fields(&forecast.series);
     // Names of this machine have no prefix, so that they stay when another one appears.
@@ -67,13 +67,15 @@ fn performance(one: &Checked, thresholds: &Thresholds) -> [String; 2] {
     };
     let label = label(&format!("{host}{}{resource}", fields.name));
     let seconds = |days: u32| u64::from(days) * SECONDS_PER_DAY;
-    let runway = one.runway.map_or_else(|| "U".to_owned(), |days| format!("{}s", seconds(days)));
+    let until = |days: Option<u32>| days.map_or_else(|| "U".to_owned(), |days| format!("{}s", seconds(days)));
+    let (earliest, expected) = (until(one.runway.earliest), until(one.runway.expected));
     let (warning, critical) = (seconds(thresholds.warning.0), seconds(thresholds.critical.0));
     let limit = forecast.limit.unwrap_or(0.0);
     let at = |share: f64| (share * limit).round();
     let (used_warning, used_critical) = (at(thresholds.used_warning), at(thresholds.used_critical));
     [
-        format!("'{label}_runway'={runway};{warning}:;{critical}:;0;"),
+        format!("'{label}_runway'={earliest};{warning}:;;0;"),
+        format!("'{label}_expected'={expected};;{critical}:;0;"),
         format!("'{label}_used'={}{unit};{used_warning};{used_critical};0;{}", forecast.used.round(), limit.round()),
     ]
 }

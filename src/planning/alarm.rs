@@ -10,7 +10,8 @@ use crate::model::days::Days;
 pub struct Thresholds {
     /// WARNING if the earliest plausible date is nearer.
     pub warning: Days,
-    /// CRITICAL if it is nearer, and at least `used_floor` is in use.
+    /// CRITICAL if the expected date is nearer, and at least `used_floor` is in use. By the earliest plausible date, four
+    /// times as many alarms would be false: see tests/bench/README.md.
     pub critical: Days,
     /// Below this share in use a forecast alone is no more than a WARNING.
     pub used_floor: f64,
@@ -61,6 +62,15 @@ impl Alarm {
     }
 }
 
+/// The days from today to the dates: 0 if they have passed, `None` if there are none.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Runway {
+    /// To the earliest plausible date (10 %).
+    pub earliest: Option<u32>,
+    /// To the expected date (50 %).
+    pub expected: Option<u32>,
+}
+
 /// A checked series.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checked {
@@ -68,8 +78,8 @@ pub struct Checked {
     pub forecast: Forecast,
     /// The alarm.
     pub alarm: Alarm,
-    /// The days from today to the earliest plausible date (10 %); 0 if it has passed.
-    pub runway: Option<u32>,
+    /// The days to the dates.
+    pub runway: Runway,
     /// The days since the last scan, if they are too many.
     pub too_old: Option<u32>,
     /// Whether it is of the machine that checks.
@@ -85,10 +95,10 @@ impl Checked {
         thresholds: &Thresholds,
         today: Date,
     ) -> Checked {
-        let (runway, used_share) = (runway(&forecast, today), forecast.used_share());
+        let (runway, used_share) = (Runway::of(&forecast, today), forecast.used_share());
         let by_forecast = |runway, share, factor| thresholds.by_forecast(runway, share, factor);
         let now = by_forecast(runway, used_share, 1.0);
-        let then = before.map_or(Alarm::Ok, |then| by_forecast(self::runway(then, then.as_of), then.used_share(), 1.0));
+        let then = before.map_or(Alarm::Ok, |then| by_forecast(Runway::of(then, then.as_of), then.used_share(), 1.0));
         let held = then.min(by_forecast(runway, used_share, SLACK));
         let mut alarm = now.max(held).max(thresholds.by_use(&forecast));
         let age = (today - scanned_on).get_days().max(0) as u32;
@@ -108,10 +118,11 @@ impl Checked {
 }
 
 impl Thresholds {
-    /// The level by the date, with all times multiplied by a factor.
-    fn by_forecast(&self, runway: Option<u32>, used_share: Option<f64>, factor: f64) -> Alarm {
-        let within = |time: Days| runway.is_some_and(|days| f64::from(days) < factor * f64::from(time.0));
-        match (within(self.critical), within(self.warning)) {
+    /// The level by the dates, with all times multiplied by a factor.
+    fn by_forecast(&self, runway: Runway, used_share: Option<f64>, factor: f64) -> Alarm {
+        let is_within =
+            |days: Option<u32>, time: Days| days.is_some_and(|days| f64::from(days) < factor * f64::from(time.0));
+        match (is_within(runway.expected, self.critical), is_within(runway.earliest, self.warning)) {
             (true, _) if used_share.is_some_and(|share| share >= self.used_floor) => Alarm::Critical,
             (true, _) | (_, true) => Alarm::Warning,
             _ => Alarm::Ok,
@@ -129,9 +140,12 @@ impl Thresholds {
     }
 }
 
-fn runway(forecast: &Forecast, today: Date) -> Option<u32> {
-    let passed = (today - forecast.as_of).get_days().max(0) as u32;
-    forecast.days_to_full(0.1).map(|days| days.saturating_sub(passed))
+impl Runway {
+    fn of(forecast: &Forecast, today: Date) -> Runway {
+        let passed = (today - forecast.as_of).get_days().max(0) as u32;
+        let days = |p| forecast.days_to_full(p).map(|days| days.saturating_sub(passed));
+        Runway { earliest: days(0.1), expected: days(0.5) }
+    }
 }
 
 #[cfg(test)]
@@ -179,6 +193,14 @@ mod tests {
     }
 
     #[test]
+    fn an_early_plausible_date_alone_is_no_more_than_a_warning() {
+        let days = |limit| Runway::of(&forecast(20.0, limit), TODAY);
+        let is_between = |limit: &f64| days(*limit).earliest < Some(30) && days(*limit).expected >= Some(30);
+        let limit = (1_010..1_200).map(f64::from).find(is_between).unwrap();
+        assert_eq!(alarm(20.0, limit, None, TODAY), Alarm::Warning);
+    }
+
+    #[test]
     fn below_the_floor_a_date_alone_is_no_more_than_a_warning() {
         let floor = Thresholds { used_floor: 0.9, ..THRESHOLDS };
         let checked = Checked::new(forecast(60.0, 1_200.0), None, TODAY, &floor, TODAY);
@@ -187,7 +209,7 @@ mod tests {
 
     #[test]
     fn a_level_stays_until_the_date_is_a_fifth_farther_away() {
-        let runway = |limit| runway(&forecast(20.0, limit), TODAY).unwrap();
+        let runway = |limit| Runway::of(&forecast(20.0, limit), TODAY).earliest.unwrap();
         let limit = (1_200..2_000).step_by(5).map(f64::from).find(|&limit| runway(limit) >= 95).unwrap();
         assert!(runway(limit) < 108);
         assert_eq!(alarm(20.0, limit, None, TODAY), Alarm::Ok);

@@ -50,13 +50,14 @@ fn performance_data_are_in_base_units() {
     let (text, values) = first.split_once(" | ").expect("it has performance data");
     assert!(text.contains("vmail: full ") && text.contains("(80 %: ") && text.contains(" in use"), "{text}");
     assert!(details.starts_with("WARNING: vmail: full "), "{details}");
-    let [runway, used] = values.split(' ').collect::<Vec<_>>()[..] else { panic!("{values}") };
-    let seconds: u64 = runway
-        .strip_prefix("'vmail_runway'=")
-        .and_then(|rest| rest.strip_suffix("s;7776000:;2592000:;0;"))
-        .and_then(|days| days.parse().ok())
-        .expect(runway);
-    assert!((20 * 86_400..90 * 86_400).contains(&seconds), "{seconds}");
+    let [runway, expected, used] = values.split(' ').collect::<Vec<_>>()[..] else { panic!("{values}") };
+    let seconds = |value: &str, name: &str, thresholds: &str| -> u64 {
+        let days = value.strip_prefix(&format!("'vmail_{name}'=")).and_then(|rest| rest.strip_suffix(thresholds));
+        days.and_then(|days| days.parse().ok()).expect(value)
+    };
+    let runway = seconds(runway, "runway", "s;7776000:;;0;");
+    let expected = seconds(expected, "expected", "s;;2592000:;0;");
+    assert!((20 * 86_400..90 * 86_400).contains(&runway) && runway < expected, "{runway} {expected}");
     let limits =
         format!("B;{};{};0;{}", (0.85 * f64::from(4 << 20)).round(), (0.95 * f64::from(4 << 20)).round(), 4 << 20);
     assert!(used.starts_with("'vmail_used'=") && used.ends_with(&limits), "{used}");

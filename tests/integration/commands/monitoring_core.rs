@@ -160,7 +160,10 @@ fn icinga_reads_each_state_and_the_performance_data() {
     let value = |host: &str, name: &str| found.get(&(host.to_owned(), name.to_owned())).copied();
     let answers = answers(&machine);
     let (_, plugin, _) = machine.run("check").parts();
-    let runway = plugin.split("_runway'=").nth(1).and_then(|rest| rest.split('s').next()).expect("it has a runway");
+    let seconds = |name: &str| -> Option<f64> {
+        let (_, rest) = plugin.split_once(&format!("_{name}'="))?;
+        rest.split_once('s')?.0.parse().ok()
+    };
     for (host, state, _) in HOSTS {
         assert_eq!(value(host, "metadata.state"), Some(f64::from(state)), "{host}: {answers}");
         let word = format!("{host} {state} MAILRUNWAY {} - ", host.to_uppercase());
@@ -169,7 +172,10 @@ fn icinga_reads_each_state_and_the_performance_data() {
         let perfdata = |name: &str| value(host, &format!("perfdata._var_vmail_{name}"));
         assert_eq!(perfdata("used.value"), is_known.then_some(USED as f64), "{host}");
         assert_eq!(perfdata("used.max"), is_known.then_some(LIMIT as f64), "{host}");
-        assert_eq!(perfdata("runway.value"), is_known.then(|| runway.parse().expect("it is a number")), "{host}");
+        for name in ["runway", "expected"] {
+            let given = seconds(name).expect("the check gives it");
+            assert_eq!(perfdata(&format!("{name}.value")), is_known.then_some(given), "{host}");
+        }
     }
     assert_eq!(value("critical", "perfdata._var_vmail_used.warn"), Some(0.5 * LIMIT as f64));
     assert_eq!(value("critical", "perfdata._var_vmail_used.crit"), Some(0.6 * LIMIT as f64));
