@@ -11,6 +11,7 @@ mod import;
 mod metrics;
 mod report;
 mod scan;
+mod schema;
 mod selection;
 #[cfg(test)]
 mod tests;
@@ -36,6 +37,7 @@ pub(crate) use import::{FromArgs, ImportCommand, IntoArgs, PrometheusArgs, Targe
 pub(crate) use metrics::MetricsArgs;
 pub(crate) use report::ReportArgs;
 pub(crate) use scan::ScanArgs;
+pub(crate) use schema::SchemaArgs;
 pub(crate) use selection::Selection;
 pub(crate) use values::{ColorWhen, OutputFormat, ReportFormat};
 pub(crate) use whatif::WhatifArgs;
@@ -143,6 +145,8 @@ pub(crate) enum Command {
     ///
     /// `cargo doc` describes the tables, module `history`. Packed columns (`cohorts`) are hexadecimal digits in CSV and JSON.
     Export(ExportArgs),
+    /// Print the JSON Schema of what a command prints with --format json
+    Schema(SchemaArgs),
     /// Generate a small store with two years of weekly scans, and forecast it
     Demo(DemoArgs),
 }

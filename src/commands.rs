@@ -15,6 +15,7 @@ mod names;
 mod output;
 mod report;
 mod scan;
+mod schema;
 pub mod session;
 mod whatif;
 mod window;
@@ -171,7 +172,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             overrides.history = Some(demo::history_of(&args.directory));
         }
         Command::Check(args) => today = args.today,
-        Command::History(_) | Command::Import(_) | Command::Export(_) => {}
+        Command::History(_) | Command::Import(_) | Command::Export(_) | Command::Schema(_) => {}
     }
     if let Some(model) = model {
         overrides.horizon = model.horizon;
@@ -202,6 +203,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::History(command) => history::run(&context, &command),
         Command::Import(command) => import::run(&context, &command),
         Command::Export(args) => export::run(&context, &args),
+        Command::Schema(args) => schema::run(&args),
         Command::Demo(args) => demo::run(&context, &args),
     };
     done.map(|()| ExitCode::SUCCESS)

@@ -89,10 +89,12 @@ pub(crate) mod backtest;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use strum_macros::IntoStaticStr;
 
 use crate::model::json as wire;
+use crate::model::schema::Day;
 use crate::model::series::{EventKind, EventSource, Identity, Observation, Resource};
 
 mod barrier;
@@ -277,25 +279,30 @@ pub enum State {
 }
 
 impl State {
-    /// The word in JSON.
+    /// The words of all states.
+    pub(crate) const WORDS: [&str; 6] =
+        ["already", "expected", "beyond", "not_growing", "no_limit", "not_enough_history"];
+
+    /// The word in JSON, one of [`State::WORDS`].
     pub fn word(self) -> &'static str {
         self.into()
     }
 }
 
 /// The length of a history.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct HistoryLength {
-    /// Observations.
+    /// The number of observations.
     pub observations: usize,
     /// Days from the first to the last.
     pub days: u32,
 }
 
 /// The distribution of the exhaustion.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, JsonSchema, Serialize)]
 pub struct Full {
     /// The date; `None` beyond the horizon.
+    #[schemars(with = "Quantiles<Option<Day>>")]
     pub exhaustion: Quantiles<Option<Date>>,
     /// The probability of exhaustion within some times.
     pub probability: Vec<Probability>,
@@ -344,7 +351,7 @@ pub enum Trend {
 }
 
 /// The probability of reaching the limit within some days.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, JsonSchema, Serialize)]
 pub struct Probability {
     /// Days after the last observation.
     pub days: u32,
@@ -353,24 +360,31 @@ pub struct Probability {
 }
 
 /// The level at a future date, in units of the resource.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, JsonSchema, Serialize)]
 pub struct Level {
     /// The date.
+    #[schemars(with = "Day")]
     pub date: Date,
     /// The used amount.
     #[serde(flatten, serialize_with = "wire::whole_quantiles")]
+    #[schemars(with = "Quantiles<u64>")]
     pub used: Quantiles<f64>,
 }
 
 /// The growth a day, in units of the resource.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[allow(missing_docs, reason = "the names are the meaning")]
+#[derive(Clone, Copy, Debug, PartialEq, JsonSchema, Serialize)]
 pub struct Growth {
+    /// The 10 % quantile.
     #[serde(serialize_with = "wire::whole_signed")]
+    #[schemars(with = "i64")]
     pub p10: f64,
+    /// The median.
     #[serde(serialize_with = "wire::whole_signed")]
+    #[schemars(with = "i64")]
     pub p50: f64,
+    /// The 90 % quantile.
     #[serde(serialize_with = "wire::whole_signed")]
+    #[schemars(with = "i64")]
     pub p90: f64,
 }
 
@@ -388,7 +402,10 @@ pub struct Event {
 }
 
 impl Event {
-    /// The word in JSON; a step by its direction.
+    /// The words of all kinds.
+    pub(crate) const WORDS: [&str; 5] = ["import", "purge", "step_up", "step_down", "capacity"];
+
+    /// The word in JSON, one of [`Event::WORDS`]; a step by its direction.
     pub fn word(&self) -> &'static str {
         match self.kind {
             EventKind::Step if self.size < 0.0 => "step_down",

@@ -130,12 +130,14 @@ mod volumes;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
 
 use self::reserve::RESERVE;
 use crate::model::dates::SECONDS_PER_DAY;
 use crate::model::directory::Directory;
 use crate::model::error::{Error, Result};
+use crate::model::schema::Time;
 use crate::model::series::SeriesRow;
 use crate::model::snapshot::{BulkArrival, Filesystem, Tally};
 use crate::model::temporary;
@@ -168,13 +170,14 @@ pub struct History {
     root: PathBuf,
 }
 
-/// What forecasts need of a snapshot: all but mailboxes and folders.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+/// A snapshot without its mailboxes and folders: what forecasts need.
+#[derive(Clone, Debug, PartialEq, JsonSchema, Serialize)]
 pub struct SnapshotEntry {
     /// The name of the snapshot in the history.
     #[serde(rename = "snapshot")]
     pub name: String,
     /// When the scan started.
+    #[schemars(with = "Time")]
     pub taken_at: Timestamp,
     /// The machine's name.
     pub host: String,
@@ -201,7 +204,7 @@ impl SnapshotEntry {
 }
 
 /// What forecasts need of a store in a snapshot.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, JsonSchema, Serialize)]
 pub struct StoreEntry {
     /// The store's name.
     #[serde(rename = "store")]
@@ -212,6 +215,7 @@ pub struct StoreEntry {
     pub mailboxes: u64,
     /// Everything under the root.
     #[serde(flatten, serialize_with = "messages_and_sizes")]
+    #[schemars(with = "MessagesAndSizes")]
     pub tally: Tally,
     /// Whether its sizes were taken from the names of messages.
     #[serde(skip)]
@@ -221,15 +225,19 @@ pub struct StoreEntry {
     pub events: Vec<BulkArrival>,
 }
 
+#[derive(JsonSchema, Serialize)]
+struct MessagesAndSizes {
+    /// Messages, by name.
+    messages: u64,
+    /// Bytes of the messages in their files.
+    message_bytes: u64,
+    /// Blocks of all files in bytes, each inode once per store.
+    allocated_bytes: u64,
+}
+
 fn messages_and_sizes<S: Serializer>(tally: &Tally, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    struct Fields {
-        messages: u64,
-        message_bytes: u64,
-        allocated_bytes: u64,
-    }
     let Tally { messages, message_bytes, allocated_bytes, .. } = *tally;
-    Fields { messages, message_bytes, allocated_bytes }.serialize(serializer)
+    MessagesAndSizes { messages, message_bytes, allocated_bytes }.serialize(serializer)
 }
 
 /// All entries, and what could not be read.

@@ -15,6 +15,7 @@ pub(crate) mod numbers;
 pub(crate) mod panics;
 pub(crate) mod pseudonyms;
 pub(crate) mod quantiles;
+pub(crate) mod schema;
 pub mod series;
 pub(crate) mod signed;
 pub mod snapshot;

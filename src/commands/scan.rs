@@ -157,7 +157,7 @@ fn explain(context: &Context, args: &ScanArgs, path: &Path) -> Result<()> {
     let stores = if is_any { known.iter().map(StoreSettings::request).collect() } else { requested(args, known)? };
     let explained = scan::explain::explain(path, &stores)?;
     let document = || view::explain::document(&explained, context.units);
-    output::Printer::new(args.format).print(document, || escape::json(&explained) + "\n")
+    output::Printer::new(args.format).print(document, || json::line(&explained))
 }
 
 /// The stores that the arguments name: of the settings, or directories.

@@ -27,7 +27,8 @@ pub(super) fn run(context: &Context, args: &WhatifArgs) -> Result<()> {
         draw(context, &series, &compared, format, path)?;
     }
     let options = context.view_options();
-    let lines = || compared.iter().map(json::lines).collect();
+    let lead_time = context.settings.policy.lead_time;
+    let lines = || compared.iter().map(|one| json::lines(one, lead_time)).collect();
     let mut printer = output::Printer::beside(args.output.as_deref(), args.format);
     printer.print(|| view::document(&compared, &options), lines)?;
     if args.format == OutputFormat::Json {

@@ -7,11 +7,13 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 
 use super::Quantiles;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::history::issued::{IssuedForecast, IssuedLevel};
 use crate::model::dates::{SECONDS_PER_DAY, utc_day};
 use crate::model::json;
+use crate::model::schema::Day;
 use crate::model::series::{Observation, Resource, Series};
 
 /// The level is interpolated between observations at most this far from the day: a weekly scan may be missed.
@@ -32,7 +34,7 @@ const NORMAL_QUANTILES: [f64; 7] = [
 const FURTHEST: f64 = 3.0;
 
 /// A forecast level and the observed one.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, JsonSchema, Serialize)]
 pub struct Resolved {
     /// The name of the series.
     #[serde(skip)]
@@ -41,6 +43,7 @@ pub struct Resolved {
     #[serde(skip)]
     pub resource: Resource,
     /// The day on which the forecast was made, in UTC.
+    #[schemars(with = "Day")]
     pub as_of: Date,
     /// The name and version of the model.
     #[serde(skip)]
@@ -49,9 +52,11 @@ pub struct Resolved {
     pub days: u32,
     /// The forecast level, in units of the resource.
     #[serde(rename = "forecast", serialize_with = "json::whole_quantiles")]
+    #[schemars(with = "Quantiles<u64>")]
     pub issued: Quantiles<f64>,
     /// The observed level, in units of the resource.
     #[serde(serialize_with = "json::whole")]
+    #[schemars(with = "u64")]
     pub came: f64,
     /// The factor by which the forecast was widened.
     #[serde(skip)]

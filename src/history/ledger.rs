@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{FULL_HINT, History, Marker, READER_HINT, seal};
 use crate::model::directory::Directory;
 use crate::model::error::{Error, Result};
+use crate::model::schema::Day;
 use crate::model::series::{EventKind, EventSource, KnownEvent, Resource};
 
 /// The file in the history.
@@ -18,7 +20,7 @@ const FORMAT: &str = "mailrunway-ledger";
 const VERSION: i64 = 1;
 
 /// A declared event: a past or future change that is not growth.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DeclaredEvent {
     /// Its number, which is never used again.
@@ -26,6 +28,7 @@ pub struct DeclaredEvent {
     /// The store, mount point or series that it changed.
     pub name: String,
     /// The day, in UTC.
+    #[schemars(with = "Day")]
     pub date: Date,
     /// The kind of event.
     pub kind: EventKind,
@@ -36,6 +39,7 @@ pub struct DeclaredEvent {
     /// The reason, in a person's words.
     pub note: Option<String>,
     /// The day of the last scan when it was declared, in UTC; `None` if that is not known.
+    #[schemars(with = "Option<Day>")]
     pub last_scan: Option<Date>,
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::ledger::LEDGER;
@@ -10,7 +11,7 @@ use crate::model::error::{Error, Result};
 use crate::model::escape;
 
 /// A damaged file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct Damage {
     /// Its path in the history, with bad bytes escaped.
     pub file: String,

@@ -1,9 +1,11 @@
 //! The classes of the files under a store's root, by purpose. Every file has one.
 
+use schemars::JsonSchema;
 use strum_macros::IntoStaticStr;
 
 /// The purpose of a file or of a directory's own blocks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, IntoStaticStr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, JsonSchema, IntoStaticStr)]
+#[schemars(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Class {
     /// Visible mail and its directories.

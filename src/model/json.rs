@@ -1,11 +1,15 @@
 //! JSON on one line, its version, and amounts in whole units.
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
 
 use crate::model::{escape, quantiles::Quantiles};
 
-/// Raised by a change that breaks a reader.
-const SCHEMA_VERSION: u32 = 1;
+/// Raised by a change that breaks a reader: see [`crate::model::schema`].
+pub(crate) const SCHEMA_VERSION: u32 = 1;
 
 /// An object with its version.
 #[derive(Serialize)]
@@ -18,6 +22,28 @@ pub(crate) struct Versioned<'a, T> {
 impl<'a, T> Versioned<'a, T> {
     pub(crate) fn new(value: &'a T) -> Versioned<'a, T> {
         Versioned { schema_version: SCHEMA_VERSION, value }
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Versioned<'_, T> {
+    fn schema_name() -> Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn schema_id() -> Cow<'static, str> {
+        format!("Versioned<{}>", T::schema_id()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = T::json_schema(generator);
+        if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+            let version = json!({"description": "The version of this form.", "const": SCHEMA_VERSION});
+            properties.shift_insert(0, "schema_version".to_owned(), version);
+        }
+        if let Some(Value::Array(required)) = schema.get_mut("required") {
+            required.insert(0, "schema_version".into());
+        }
+        schema
     }
 }
 

@@ -1,17 +1,24 @@
 //! The seven quantiles that describe every distribution.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// One value for each reported quantile; `p50` is the median.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
-#[allow(missing_docs, reason = "the names are the meaning")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, JsonSchema, Serialize)]
 pub struct Quantiles<T> {
+    /// The 5 % quantile.
     pub p05: T,
+    /// The 10 % quantile.
     pub p10: T,
+    /// The 25 % quantile.
     pub p25: T,
+    /// The median.
     pub p50: T,
+    /// The 75 % quantile.
     pub p75: T,
+    /// The 90 % quantile.
     pub p90: T,
+    /// The 95 % quantile.
     pub p95: T,
 }
 

@@ -3,9 +3,11 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 use strum_macros::IntoStaticStr;
 
+use crate::model::schema::Time;
 use crate::model::{bytes::Units, dates::utc_day, json, numbers::count};
 use ages::Ages;
 
@@ -23,7 +25,7 @@ pub use known::{EventKind, EventSource, KnownEvent};
 pub use room::Room;
 
 /// A resource that can run out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, IntoStaticStr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, JsonSchema, Serialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Resource {
@@ -75,12 +77,14 @@ impl fmt::Display for Resource {
 }
 
 /// The used amount at one time, in units of the resource.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, JsonSchema, Serialize)]
 pub struct Observation {
     /// The time of the measurement.
+    #[schemars(with = "Time")]
     pub time: Timestamp,
     /// The used amount: finite, and not negative unless the series is one of room left.
     #[serde(serialize_with = "json::whole_signed")]
+    #[schemars(with = "i64")]
     pub used: f64,
 }
 

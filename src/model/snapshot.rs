@@ -2,10 +2,12 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 use std::path::Path;
 use strum_macros::IntoStaticStr;
 
+use crate::model::schema::{Day, Time, serialized_as};
 use crate::model::{series::Resource, special_use::SpecialUse};
 
 mod calibration;
@@ -25,9 +27,10 @@ pub use unread::UnreadPlaces;
 pub use use_cohort::UseCohort;
 
 /// The result of one scan.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, JsonSchema, Serialize)]
 pub struct Snapshot {
     /// The start of the scan, in whole seconds.
+    #[schemars(with = "Time")]
     pub taken_at: Timestamp,
     /// The host.
     pub host: String,
@@ -42,7 +45,7 @@ pub struct Snapshot {
 }
 
 /// The figures of a volume by `statvfs`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct Filesystem {
     /// The mount point, or the directory of a store that has a quota of its own.
     pub mount: String,
@@ -131,24 +134,38 @@ impl Store {
     }
 }
 
+/// A mail store.
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "Store")]
+struct StoreFields<'a> {
+    /// Its name: from the settings, or the last part of its root.
+    store: &'a str,
+    /// Its directory.
+    root: &'a str,
+    /// The number of mailboxes.
+    mailboxes: usize,
+    #[serde(flatten)]
+    tally: Tally,
+    /// The same by class; the classes sum to the whole.
+    classes: Classes,
+    /// The formats with the number of mailboxes, the most frequent first.
+    layouts: Vec<LayoutCount<'a>>,
+    /// Days with bulk arrivals, by date.
+    events: &'a [BulkArrival],
+    /// Databases that may contain mail, by path.
+    blobs: &'a [Blob],
+    /// The errors of sizes that were taken from the names of messages; `None` if all sizes were measured.
+    calibration: Option<SizeCalibration>,
+    /// The mailboxes, by path and layout.
+    mailbox: &'a [Mailbox],
+}
+
+serialized_as!(Store, StoreFields<'_>);
+
 impl Serialize for Store {
     /// Adds the number of mailboxes and their formats.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Fields<'a> {
-            store: &'a str,
-            root: &'a str,
-            mailboxes: usize,
-            #[serde(flatten)]
-            tally: Tally,
-            classes: Classes,
-            layouts: Vec<LayoutCount<'a>>,
-            events: &'a [BulkArrival],
-            blobs: &'a [Blob],
-            calibration: Option<SizeCalibration>,
-            mailbox: &'a [Mailbox],
-        }
-        let fields = Fields {
+        let fields = StoreFields {
             store: &self.name,
             root: &self.root,
             mailboxes: self.mailboxes.len(),
@@ -165,7 +182,7 @@ impl Serialize for Store {
 }
 
 /// The mailboxes of a format and certainty.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct LayoutCount<'a> {
     /// The format, such as `maildir`.
     pub layout: &'a str,
@@ -176,7 +193,7 @@ pub struct LayoutCount<'a> {
 }
 
 /// The mail of one user.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, JsonSchema, Serialize)]
 pub struct Mailbox {
     /// The user's domain, if the path has one.
     pub domain: Option<String>,
@@ -219,7 +236,7 @@ pub fn address(domain: Option<&str>, user: &str) -> String {
 }
 
 /// A folder of a mailbox with its auxiliary files.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, JsonSchema, Serialize)]
 pub struct Folder {
     /// The decoded name, with `/` between levels and `INBOX` for the inbox.
     pub name: String,
@@ -234,7 +251,7 @@ pub struct Folder {
 }
 
 /// The certainty of a detected format.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, IntoStaticStr)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, JsonSchema, Serialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Sureness {
@@ -258,9 +275,10 @@ impl Sureness {
 }
 
 /// Mail that arrived in bulk on one day, which is not growth.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct BulkArrival {
     /// The day, in UTC.
+    #[schemars(with = "Day")]
     pub date: Date,
     /// The kind.
     pub kind: BulkArrivalKind,
@@ -271,7 +289,7 @@ pub struct BulkArrival {
 }
 
 /// The kind of a bulk arrival.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, IntoStaticStr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, JsonSchema, Serialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum BulkArrivalKind {
@@ -292,7 +310,7 @@ impl BulkArrivalKind {
 }
 
 /// A database that may contain mail; only its size is known.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct Blob {
     /// Its path, relative to the store's root.
     pub path: String,

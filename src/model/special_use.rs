@@ -1,10 +1,11 @@
 //! The special use of a folder (RFC 6154), guessed from its name.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use strum_macros::IntoStaticStr;
 
 /// The special use of a folder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, IntoStaticStr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, JsonSchema, Serialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum SpecialUse {

@@ -6,10 +6,12 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::history::SnapshotEntry;
 use crate::model::dates::utc_day;
+use crate::model::schema::Time;
 
 /// The rules. Days, weeks, months and years are those of UTC; weeks begin on Monday.
 #[derive(Clone, Debug, Default)]
@@ -86,11 +88,12 @@ pub struct Group {
 }
 
 /// A snapshot, and why it is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct Judged {
     /// Its name.
     pub snapshot: String,
     /// When the scan started.
+    #[schemars(with = "Time")]
     pub taken_at: Timestamp,
     /// The rules that keep it; without one it is removed.
     pub reasons: Vec<String>,

@@ -2,10 +2,12 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use crate::forecast::{Forecast, State, Trend, record::Resolved};
 use crate::model::numbers::{count, in_use, percent, probability};
+use crate::model::schema::{Day, Time};
 use crate::model::{bytes::Units, dates, days::Days, escape, series::Resource};
 use crate::planning::growth::mailboxes::{Grower, LargestMailbox, QuotaUse, Reclaimable, TotalGrowth};
 use crate::planning::verdict::{Policy, Status, Verdict};
@@ -36,9 +38,10 @@ pub struct Report {
 }
 
 /// The last scan.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct LastScan {
     /// The start of the scan.
+    #[schemars(with = "Time")]
     pub taken_at: Timestamp,
     /// The number of snapshots in the history.
     pub snapshots: usize,
@@ -62,10 +65,11 @@ pub struct Subject {
 }
 
 /// The largest and the fastest growing mailboxes of some stores.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, JsonSchema, Serialize)]
 pub struct StoreGrowth {
     /// The growth of the stores; `None` without an earlier scan. Growers and large messages cover the same period.
     #[serde(flatten, serialize_with = "total_growth")]
+    #[schemars(with = "GrowthFields")]
     pub grown: Option<TotalGrowth>,
     /// The mailboxes that grew most.
     pub growers: Vec<Grower>,
@@ -84,16 +88,23 @@ pub struct StoreGrowth {
     pub reclaimable: Reclaimable,
 }
 
+#[derive(JsonSchema, Serialize)]
+struct GrowthFields {
+    /// The day of the earliest earlier scan, in UTC; `None` without one.
+    #[schemars(with = "Option<Day>")]
+    from: Option<Date>,
+    /// The day of the last scan, in UTC; `None` without an earlier one.
+    #[schemars(with = "Option<Day>")]
+    to: Option<Date>,
+    /// Bytes on disk more than before, or fewer if negative; `None` without an earlier scan.
+    grown: Option<i128>,
+}
+
 /// Writes nulls where no growth is known.
 fn total_growth<S: Serializer>(grown: &Option<TotalGrowth>, serializer: S) -> Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    struct Fields {
-        from: Option<Date>,
-        to: Option<Date>,
-        grown: Option<i128>,
-    }
     let bytes = grown.map(|grown| grown.bytes);
-    Fields { from: grown.map(|grown| grown.from), to: grown.map(|grown| grown.to), grown: bytes }.serialize(serializer)
+    GrowthFields { from: grown.map(|grown| grown.from), to: grown.map(|grown| grown.to), grown: bytes }
+        .serialize(serializer)
 }
 
 /// The forecast of one resource.

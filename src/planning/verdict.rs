@@ -4,12 +4,14 @@ pub(crate) mod quotas;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 use strum_macros::IntoStaticStr;
 
 use crate::forecast::{Forecast, Outlook, PLANNING_DAYS, Quantiles, State, Trend};
 use crate::model::dates::{self, day};
 use crate::model::numbers::{counted, in_use, percent, probability};
+use crate::model::schema::Day;
 use crate::model::{bytes::Units, days::Days};
 
 /// The policy that turns a forecast into a status.
@@ -47,7 +49,7 @@ impl Default for Policy {
 }
 
 /// The status of a series.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, IntoStaticStr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, JsonSchema, Serialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "UPPERCASE")]
 pub enum Status {
@@ -69,19 +71,20 @@ impl Status {
 }
 
 /// The judgement of a forecast.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, JsonSchema, Serialize)]
 pub struct Verdict {
-    /// The status.
+    /// What is to be done.
     pub status: Status,
     /// The reason for the status.
     pub reason: String,
     /// The earliest plausible date (10 %) less the lead time; `None` if it is more than three years after the last scan, or
     /// if full already.
+    #[schemars(with = "Option<Day>")]
     pub order_by: Option<Date>,
-    /// The probability that the limit is reached within the lead time.
+    /// The probability that the limit is reached within the lead time, from 0 to 1; `None` without a forecast.
     #[serde(rename = "p_full_within_lead_time")]
     pub full_within_lead_time: Option<f64>,
-    /// The share of the limit in use.
+    /// The share of the limit in use, 1 if it is full; `None` without a limit.
     pub used_share: Option<f64>,
 }
 

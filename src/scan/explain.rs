@@ -4,6 +4,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::progress::Progress;
@@ -11,54 +12,76 @@ use super::unit::{Content, Unit};
 use super::{StoreRequest, check_root, measure};
 use crate::model::cancel::Cancel;
 use crate::model::error::{Error, Result};
+use crate::model::schema::Time;
 use crate::model::{class::Class, escape, snapshot::Sureness, special_use::SpecialUse};
 use crate::scan::io::{RateLimit, Root};
 use crate::scan::tally::{MailContent, MailboxTally};
 use crate::scan::{context::ScanContext, discover::found::Found, discover::search::find_units};
 use crate::store::{Scope, listing::DirectoryListing, reader::Message};
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// How a scan classifies one path, and why.
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 pub(crate) struct Explanation {
+    /// The path.
     pub path: String,
+    /// The store.
     pub store: String,
+    /// The directory of the store.
     pub root: String,
+    /// The mailbox that the path belongs to; `None` outside of mailboxes.
     pub mailbox: Option<MailboxPart>,
+    /// The class of the path.
+    #[schemars(with = "Class")]
     pub class: &'static str,
-    /// If the path is a message.
+    /// The message; `None` if the path is no message.
     pub message: Option<MessagePart>,
-    /// Deleted mail, if the file has several messages.
+    /// Bytes of deleted mail in a file with several messages; `None` for other files.
     pub reclaimable_bytes: Option<u64>,
+    /// What is wrong with it, in words.
     pub problems: Vec<String>,
 }
 
 /// The mailbox that a path belongs to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 pub(crate) struct MailboxPart {
-    /// Relative to the store's root.
+    /// Its directory, relative to the store's root.
     pub path: String,
-    /// The joined part that contains the path.
+    /// The joined part that contains the path; `None` if none does.
     pub joined: Option<String>,
+    /// The on-disk format, such as `maildir`.
     pub layout: &'static str,
+    /// The certainty of the format.
     pub sureness: Sureness,
     /// Why the mailbox is taken for that format.
     pub because: &'static str,
+    /// The user's domain; `None` if the path has none.
     pub domain: Option<String>,
+    /// The user, without the domain.
     pub user: String,
+    /// Where user and domain are known from.
     pub owner_from: &'static str,
+    /// The folder of the path; `None` outside of folders.
     pub folder: Option<String>,
+    /// The special use of the folder by its name.
     pub special_use: Option<SpecialUse>,
 }
 
 /// A message that is a file of its own.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 pub(crate) struct MessagePart {
-    /// Size in the file.
+    /// Bytes in the file.
+    #[serde(rename = "message_bytes")]
     pub bytes: u64,
-    /// Size uncompressed.
+    /// Uncompressed bytes, line ends as stored.
     pub logical_bytes: u64,
+    /// When it arrived.
+    #[schemars(with = "Option<Time>")]
     pub arrival: Option<Timestamp>,
+    /// When it was saved in this store; `None` if that is not known.
+    #[schemars(with = "Option<Time>")]
     pub saved: Option<Timestamp>,
-    /// The header's date.
+    /// The date of its header; `None` without one.
+    #[schemars(with = "Option<Time>")]
     pub sent: Option<Timestamp>,
 }
 

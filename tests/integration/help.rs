@@ -89,6 +89,11 @@ fn help_of_export() {
 }
 
 #[test]
+fn help_of_schema() {
+    insta::assert_snapshot!(help(&["schema"]));
+}
+
+#[test]
 fn help_of_demo() {
     insta::assert_snapshot!(help(&["demo"]));
 }

@@ -87,6 +87,7 @@ mod commands {
     mod quotas;
     mod removal;
     mod report_recipients;
+    mod schemas;
     mod series_tables;
     mod shared_pool;
     mod streams;

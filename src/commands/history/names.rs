@@ -1,20 +1,12 @@
 //! `mailrunway history names`: the names behind pseudonyms.
 
-use serde::Serialize;
-
 use crate::cli::NamesArgs;
 use crate::commands::{output, session::Session};
 use crate::history::names;
 use crate::model::error::{Error, Result};
 use crate::model::{escape, json};
+use crate::output::json::names::NameLine;
 use crate::output::view::history as view;
-
-/// A pseudonym and its name.
-#[derive(Debug, Serialize)]
-struct Pair {
-    pseudonym: String,
-    name: String,
-}
 
 /// Reads all snapshots, so that all names are known.
 pub(super) fn run(session: &Session, args: &NamesArgs) -> Result<()> {
@@ -23,15 +15,15 @@ pub(super) fn run(session: &Session, args: &NamesArgs) -> Result<()> {
             output::warn_error(&error);
         }
     }
-    let pairs: Vec<Pair> = match &args.hidden[..] {
-        [] => names::known().into_iter().map(|(pseudonym, name)| Pair { pseudonym, name }).collect(),
+    let pairs: Vec<NameLine> = match &args.hidden[..] {
+        [] => names::known().into_iter().map(|(pseudonym, name)| NameLine { pseudonym, name }).collect(),
         asked => asked.iter().map(|pseudonym| turned_back(pseudonym)).collect::<Result<_>>()?,
     };
     let rows = || view::names(pairs.iter().map(|pair| [&*pair.pseudonym, &*pair.name]));
     output::Printer::new(args.format).print(rows, || json::lines(&pairs))
 }
 
-fn turned_back(pseudonym: &str) -> Result<Pair> {
+fn turned_back(pseudonym: &str) -> Result<NameLine> {
     let name = names::real(pseudonym).into_owned();
     if name == pseudonym {
         return Err(Error::usage(format!(
@@ -40,5 +32,5 @@ fn turned_back(pseudonym: &str) -> Result<Pair> {
         ))
         .hint("give the --key with which it was made"));
     }
-    Ok(Pair { pseudonym: pseudonym.to_owned(), name })
+    Ok(NameLine { pseudonym: pseudonym.to_owned(), name })
 }

@@ -7,6 +7,7 @@ use crate::commands::{Context, output};
 use crate::history::History;
 use crate::history::removal::Cut;
 use crate::model::error::{Error, Result};
+use crate::output::json::removal as json;
 use crate::output::view::removal as view;
 use crate::planning::prune::{self, Keep};
 
@@ -26,7 +27,7 @@ pub(super) fn run(context: &Context, args: &PruneArgs) -> Result<()> {
         history.remove(&cuts)?.iter().for_each(output::warn_error);
     }
     let document = || view::pruned(&groups, args.dry_run);
-    output::Printer::new(args.format).print(document, || view::pruned_json(&groups, args.dry_run))
+    output::Printer::new(args.format).print(document, || json::pruned(&groups, args.dry_run))
 }
 
 fn keep(args: &PruneArgs) -> Keep {

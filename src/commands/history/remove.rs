@@ -10,6 +10,7 @@ use crate::history::removal::Cut;
 use crate::history::{CACHE, History, SnapshotEntry};
 use crate::model::error::{Error, Result};
 use crate::model::escape;
+use crate::output::json::removal as json;
 use crate::output::view::removal::{self as view, Removal};
 use crate::scan;
 
@@ -47,7 +48,7 @@ pub(super) fn run(context: &Context, args: &RemoveArgs) -> Result<()> {
         }
         remove(&history, &removal)?;
     }
-    output::Printer::new(args.format).print(|| view::removed(&removal, context.units), || view::removed_json(&removal))
+    output::Printer::new(args.format).print(|| view::removed(&removal, context.units), || json::removed(&removal))
 }
 
 /// Removes the snapshots last: until then, the same command finds what it was to remove.

@@ -1,6 +1,7 @@
 //! Where the outcomes lay in their forecasts: a tenth should lie below the 80 % range, a tenth above it.
 
 use jiff::civil::{Date, date};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::case::DateCase;
@@ -12,7 +13,7 @@ use crate::model::quantiles::Quantiles;
 pub(crate) const EXPECTED: [f64; 4] = [0.1, 0.4, 0.4, 0.1];
 
 /// The numbers of outcomes in each part of their forecasts. The halves of the 80 % range meet at the median.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct Outcomes {
     /// Earlier or lower than the range.
     pub below: usize,

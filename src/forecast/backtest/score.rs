@@ -1,5 +1,6 @@
 //! Scores of answers: proper ones (Gneiting and Raftery 2007) and some that are easy to understand.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::case::{DateCase, PROBABILITY_DAYS};
@@ -13,7 +14,7 @@ const FAR: f64 = 0.25;
 const WORST_LEVEL: f64 = 20.0;
 
 /// The scores of one method; `None` without a case.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, JsonSchema, Serialize)]
 pub(crate) struct Score {
     /// Mean pinball loss of the quantiles of the logarithm of the time to exhaustion, doubled, with all times capped at the
     /// known days: a proper score for limits that were not reached, too. For a point forecast, the absolute logarithmic error.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// What a series belongs to. Unlike its name, this does not depend on what else the history has.
@@ -36,7 +37,7 @@ pub enum Identity {
 }
 
 /// The kind of what a series belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, strum_macros::IntoStaticStr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema, Serialize, strum_macros::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Kind {
@@ -58,22 +59,22 @@ impl Kind {
 }
 
 /// The fields of an identity. They never change with what else is in the history.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct IdentityFields<'a> {
-    /// The machine.
+    /// The machine; left out for a series of a table.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub host: Option<&'a str>,
-    /// The kind.
+    /// What it is.
     pub kind: Kind,
     /// The mount point, store, address, or name in the table.
     pub name: &'a str,
-    /// The mount point of a volume.
+    /// The mount point; of a volume only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mount: Option<&'a str>,
-    /// The store, or that of a mailbox.
+    /// The store, or that of the mailbox; of a store or quota only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub store: Option<&'a str>,
-    /// The address of a mailbox.
+    /// The address; of a quota only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mailbox: Option<&'a str>,
 }

@@ -1,9 +1,10 @@
 //! The calibration of sizes that were taken from the names of messages.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The errors of sizes from names, measured on a sample of whole folders.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct SizeCalibration {
     /// Sampled folders.
     pub folders: u64,

@@ -1,14 +1,17 @@
 //! The usage of a store or mailbox by class. The classes sum to the whole.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::{AddAssign, Index, IndexMut};
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
 
 use crate::model::class::Class;
 
 /// The usage of one class.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct ClassUsage {
     /// Names of files, without directories.
     pub files: u64,
@@ -30,7 +33,7 @@ impl AddAssign for ClassUsage {
     }
 }
 
-/// The usage of every class.
+/// The usage of every class; the classes sum to the whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Classes([ClassUsage; Class::ALL.len()]);
 
@@ -38,6 +41,27 @@ impl Classes {
     /// The classes with their usage, in the order of [`Class::ALL`].
     pub fn iter(&self) -> impl Iterator<Item = (Class, &ClassUsage)> {
         Class::ALL.into_iter().zip(&self.0)
+    }
+}
+
+impl JsonSchema for Classes {
+    fn schema_name() -> Cow<'static, str> {
+        "Classes".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let usage = generator.subschema_for::<ClassUsage>();
+        let of_class = |class: &Value| {
+            let mut property = usage.clone();
+            property.insert("description".to_owned(), class["description"].clone());
+            Some((class["const"].as_str()?.to_owned(), Value::from(property)))
+        };
+        let classes = Value::from(Class::json_schema(generator));
+        let mut properties: Map<_, _> =
+            classes["oneOf"].as_array().into_iter().flatten().filter_map(of_class).collect();
+        properties.sort_keys();
+        let words: Vec<&String> = properties.keys().collect();
+        json_schema!({"type": "object", "properties": properties, "required": words})
     }
 }
 

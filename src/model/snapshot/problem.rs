@@ -1,10 +1,11 @@
 //! Problems of a scan.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use strum_macros::IntoStaticStr;
 
 /// A file or directory that could not be read or was left out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct Problem {
     /// The path as text without loss.
     pub path: String,
@@ -15,7 +16,7 @@ pub struct Problem {
 }
 
 /// The kind of a problem.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, IntoStaticStr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema, Serialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum ProblemKind {

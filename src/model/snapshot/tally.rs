@@ -1,10 +1,13 @@
 //! Counts and sizes of a part of a store.
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::model::schema::Time;
+
 /// Counts and sizes, which add up over parts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct Tally {
     /// Messages, by name.
     pub messages: u64,
@@ -29,8 +32,10 @@ pub struct Tally {
     /// Inodes of files and directories, each once per store.
     pub inodes: u64,
     /// The earliest arrival of a message.
+    #[schemars(with = "Option<Time>")]
     pub oldest: Option<Timestamp>,
     /// The latest arrival of a message.
+    #[schemars(with = "Option<Time>")]
     pub newest: Option<Timestamp>,
 }
 

@@ -7,10 +7,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::summary::{ScanSummary, StoreSummary};
 use crate::forecast::Event;
+use crate::model::schema::Day;
 use crate::model::series::KnownEvent;
 use parts::{Known, StoreParts};
 
@@ -39,14 +41,16 @@ impl ChangeScope {
 ///
 /// The parts sum to `whole`. Each of `domains`, `mailboxes`, `folders` and `sizes` sums to `of_stores`; its last row
 /// has no name and is the rest.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct UsageChange {
     /// The volume or store.
     #[serde(skip)]
     pub of: ChangeScope,
     /// The day of the earlier scan, in UTC.
+    #[schemars(with = "Day")]
     pub from: Date,
     /// The day of the later scan, in UTC.
+    #[schemars(with = "Day")]
     pub to: Date,
     /// Whether both scans read everything; otherwise what one of them missed looks like a change.
     pub complete: bool,
@@ -55,7 +59,7 @@ pub struct UsageChange {
     pub whole: i128,
     /// The change in bytes of the stores in both scans.
     pub of_stores: i128,
-    /// One part for each cause, in the order of [`ChangeCause::ALL`]; parts may be zero.
+    /// One part for each cause, in the same order; parts may be zero.
     pub parts: Vec<ChangePart>,
     /// Bytes on disk by domain, the largest change first; the rest is mail without a domain and files outside of
     /// mailboxes.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::mailboxes::{StoreChange, qualified_address};
@@ -10,11 +11,13 @@ use crate::model::dates::day_number;
 use crate::model::snapshot::{SIZE_CLASSES, cohort::VERY_LARGE};
 
 /// The messages of one size class in all stores.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct LargeMessageClass {
     /// The lower bound in bytes, inclusive.
+    #[serde(rename = "from_bytes")]
     pub from: u64,
-    /// The upper bound in bytes, exclusive.
+    /// The upper bound in bytes, exclusive; `None` for the largest class.
+    #[serde(rename = "under_bytes")]
     pub under: Option<u64>,
     /// All messages of the class.
     #[serde(flatten)]
@@ -24,7 +27,7 @@ pub struct LargeMessageClass {
 }
 
 /// The large messages of a mailbox.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct LargeMessageMailbox {
     /// The mailbox's address.
     pub address: String,
@@ -34,7 +37,7 @@ pub struct LargeMessageMailbox {
 }
 
 /// Counts and bytes of messages; nothing arrived or grew where there is no earlier scan.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct LargeMessageSum {
     /// Messages.
     pub messages: u64,

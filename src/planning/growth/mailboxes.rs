@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::summary::StoreSummary;
 use crate::model::{bytes::Units, escape, numbers::count, special_use::SpecialUse};
 
 /// One of the largest mailboxes.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, JsonSchema, Serialize)]
 pub struct LargestMailbox {
-    /// The mailbox's address.
+    /// The mailbox's address, prefixed with the store if there are several.
     pub address: String,
     /// Bytes on disk.
     pub bytes: u64,
@@ -43,9 +44,9 @@ pub struct MailboxNow {
 }
 
 /// The growth of a mailbox.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct Grower {
-    /// The mailbox's address.
+    /// The mailbox's address, prefixed with the store if there are several.
     pub address: String,
     /// Bytes on disk now.
     pub bytes: u64,
@@ -120,7 +121,7 @@ pub struct QuotaUse {
 }
 
 /// Mail that could be removed without anybody missing it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct Reclaimable {
     /// Bytes in Trash folders.
     #[serde(rename = "trash_bytes")]

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Policy, Verdict, day_and_range, judge};
@@ -13,7 +14,7 @@ use crate::model::{bytes::Units, days::Days, escape, json, numbers::probability}
 pub(crate) const TEXT_COLUMNS: usize = 3;
 
 /// Keeps only the first of a stream of forecasts: all of them would not fit in memory.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, JsonSchema, Serialize)]
 pub struct QuotaRanking {
     #[serde(skip)]
     policy: Policy,
@@ -34,13 +35,14 @@ pub struct QuotaRanking {
 }
 
 /// The forecast for a mailbox with a quota.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, JsonSchema, Serialize)]
 pub struct QuotaForecast {
     /// Its verdict.
     #[serde(flatten)]
     pub verdict: Verdict,
     /// Has dates, unless the quota is reached already.
     #[serde(serialize_with = "json::versioned")]
+    #[schemars(with = "json::Versioned<'_, Forecast>")]
     pub forecast: Forecast,
     #[serde(skip)]
     urgency: Urgency,

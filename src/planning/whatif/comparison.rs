@@ -2,16 +2,18 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::{Effect, Holdings, Scenario, SeriesContext, effect};
 use crate::forecast::{Forecast, Forecaster, PLANNING_DAYS, Plan, State};
+use crate::model::schema::Day;
 use crate::model::series::{EventKind, Series};
 use crate::model::{bytes::Units, error, json};
 use crate::planning::verdict::{self, Policy, Verdict};
 
 /// The forecast of a series under one scenario.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, JsonSchema, Serialize)]
 pub struct ScenarioForecast {
     /// The text of the scenario, unescaped; `None` without changes.
     pub scenario: Option<String>,
@@ -20,18 +22,22 @@ pub struct ScenarioForecast {
     pub forecast: Forecast,
     /// The limit from each day on, in units of the resource, from the last observation. Empty without a limit.
     #[serde(serialize_with = "dated_limits")]
+    #[schemars(with = "Vec<DatedLimit>")]
     pub limits: Vec<(Date, f64)>,
     /// The verdict on it.
     #[serde(flatten)]
     pub verdict: Verdict,
     /// The amount freed at once, in units of the resource.
     #[serde(rename = "frees", serialize_with = "json::whole")]
+    #[schemars(with = "u64")]
     pub at_once: f64,
     /// The delay of the median date.
     #[serde(rename = "buys")]
+    #[schemars(with = "Option<DelayFields>")]
     pub delay: Delay,
     /// The delay of the earliest plausible date (10 %).
     #[serde(rename = "buys_at_least")]
+    #[schemars(with = "Option<DelayFields>")]
     pub delay_p10: Delay,
     /// The figures behind the effect, a sentence for each change.
     pub basis: Vec<String>,
@@ -52,31 +58,40 @@ pub enum Delay {
     Unknown,
 }
 
+/// The delay of a date.
+#[derive(JsonSchema, Serialize)]
+#[schemars(rename = "Delay")]
+struct DelayFields {
+    /// Weeks, to a tenth; negative if the date is earlier.
+    weeks: f64,
+    /// False for a lower bound: one of the dates lies beyond three years and the horizon.
+    exact: bool,
+}
+
 impl Serialize for Delay {
-    /// `exact` is false for a lower bound.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Fields {
-            weeks: f64,
-            exact: bool,
-        }
         let fields = match *self {
             Delay::Weeks(weeks) => Some((weeks, true)),
             Delay::AtLeast(weeks) => Some((weeks, false)),
             Delay::EarlierByAtLeast(weeks) => Some((-weeks, false)),
             Delay::Beyond | Delay::Unknown => None,
         };
-        fields.map(|(weeks, exact)| Fields { weeks: (weeks * 10.0).round() / 10.0, exact }).serialize(serializer)
+        fields.map(|(weeks, exact)| DelayFields { weeks: (weeks * 10.0).round() / 10.0, exact }).serialize(serializer)
     }
 }
 
+/// A limit from a day on.
+#[derive(JsonSchema, Serialize)]
+struct DatedLimit {
+    /// The day.
+    #[schemars(with = "Day")]
+    from: Date,
+    /// In units of the resource.
+    limit: u64,
+}
+
 fn dated_limits<S: Serializer>(limits: &[(Date, f64)], serializer: S) -> Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    struct Fields {
-        from: Date,
-        limit: u64,
-    }
-    serializer.collect_seq(limits.iter().map(|&(from, limit)| Fields { from, limit: limit.round() as u64 }))
+    serializer.collect_seq(limits.iter().map(|&(from, limit)| DatedLimit { from, limit: limit.round() as u64 }))
 }
 
 /// The forecasts of a series without changes and under scenarios.

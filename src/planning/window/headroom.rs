@@ -5,6 +5,7 @@
 //! Some needs grow with the store, such as those of a backup; all growth is taken for the store's own.
 
 use jiff::{Timestamp, ToSpan};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::times::{Window, days_between};
@@ -46,7 +47,7 @@ impl Demand {
 }
 
 /// The basis of a judgement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StandingBasis {
     /// The forecast.

@@ -64,6 +64,12 @@ pub enum Purpose {
 }
 
 impl Purpose {
+    /// The words of all purposes.
+    pub(crate) fn words() -> Vec<&'static str> {
+        let works = Work::NAMED.into_iter().chain([Work::Size(Bytes(0))]).map(Purpose::Work);
+        works.chain([Purpose::RollBack, Purpose::Queue]).map(Purpose::word).collect()
+    }
+
     /// In words, such as `index rebuild`.
     pub fn name(self) -> &'static str {
         match self {

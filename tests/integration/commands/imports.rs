@@ -48,7 +48,7 @@ fn an_import_forecasts_as_the_table_does_and_makes_the_history() {
     let text = machine.run("forecast /var/vmail --today 2026-03-02").succeeds().words();
     assert!(text.contains("all of its past is imported: scan the store as well"), "{text}");
     let listed = machine.run("import list --format json").succeeds().json();
-    assert_eq!((&listed["source"], &listed["last"]), (&"csv".into(), &"2026-03-01".into()));
+    assert_eq!((&listed["source"], &listed["to"]), (&"csv".into(), &"2026-03-01".into()));
     let checked = machine.run("history verify").succeeds().words();
     assert!(checked.contains("each is as it was written"), "{checked}");
 }

@@ -13,7 +13,7 @@ use crate::support::run_command::finish;
 const ON_TERMINAL: &str = include_str!("on_terminal.py");
 
 /// Commands with every kind of answer, message and error.
-const COMMANDS: [&str; 57] = [
+const COMMANDS: [&str; 59] = [
     "scan",
     "scan --verbose",
     "scan vmial",
@@ -69,6 +69,8 @@ const COMMANDS: [&str; 57] = [
     "import list",
     "export mailbox -o x.xls",
     "import remove --volume /none/of/these/directories/is/there/but/the/path/is/long/enough/to/be/broken",
+    "schema",
+    "schema of-nothing",
     "history --history /none/of/these/directories/is/there/but/the/path/is/long/enough list",
     "--frobnicate",
 ];

@@ -81,7 +81,7 @@ fn times_are_in_the_local_or_the_given_zone() {
     let machine = grown();
     let from = |at: &str, zone: &str| {
         let words = format!("window vmail --at {at} --for 90m --today 2026-03-09 --format json");
-        machine.runway(&words).env("TZ", zone).run().succeeds().json()["from"].clone()
+        machine.runway(&words).env("TZ", zone).run().succeeds().json()["starts_at"].clone()
     };
     assert_eq!(from("2026-03-15T22:00", "XST-3"), "2026-03-15T19:00:00Z");
     assert_eq!(from("2026-03-15T22:00-05:00", "XST-3"), "2026-03-16T03:00:00Z");

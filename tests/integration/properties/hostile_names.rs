@@ -112,7 +112,9 @@ fn lines(scanned: &GeneratedHistory, report: &Report, names: &Names) -> Vec<Stri
     let mut lines = vec![json::line(report), window_json::line(&answer, &steps), json::line(&scanned.newest)];
     lines.extend(report.lines().map(|line| json::line(&line.forecast)));
     let what_ifs = report.subjects.iter().flat_map(|subject| &subject.what_ifs);
-    lines.extend(what_ifs.flat_map(|one| whatif_json::lines(one).lines().map(str::to_owned).collect::<Vec<_>>()));
+    let lead_time = report.policy.lead_time;
+    let of_one = |one| whatif_json::lines(one, lead_time).lines().map(str::to_owned).collect::<Vec<_>>();
+    lines.extend(what_ifs.flat_map(of_one));
     lines
 }
 

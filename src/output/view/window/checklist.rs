@@ -1,6 +1,7 @@
 //! The checklist of a window: steps before, during and after, with their amounts.
 
 use jiff::ToSpan;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::{bytes::Units, dates::day, escape, numbers::counted, series::Resource};
@@ -9,7 +10,7 @@ use crate::planning::window::times::show;
 use crate::planning::window::work::{Purpose, Work};
 
 /// When a step is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Time {
     /// Before the window.
@@ -32,7 +33,7 @@ impl Time {
 }
 
 /// One step.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct Step {
     /// When it is done.
     #[serde(rename = "when")]

@@ -1,6 +1,7 @@
 //! The causes of a change, with the bytes of each.
 
 use jiff::civil::Date;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::SeriesEvents;
@@ -10,7 +11,7 @@ use crate::model::{class::Class, dates::day_number};
 use crate::planning::{growth::flow::Flow, growth::summary::StoreSummary};
 
 /// The cause of a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, JsonSchema, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeCause {
     /// Mail that arrived since the earlier scan and is still there.
@@ -52,7 +53,7 @@ impl ChangeCause {
 }
 
 /// The part of a change that has one cause.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct ChangePart {
     /// The cause.
     pub kind: ChangeCause,

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::model::snapshot::SIZE_CLASSES;
@@ -13,9 +14,9 @@ use crate::planning::growth::summary::StoreSummary;
 type Pair<'a> = (&'a StoreSummary, &'a StoreSummary);
 
 /// The change of a domain, mailbox or folder.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct NamedChange {
-    /// `None` for the rest. Unescaped: see [`crate::model::escape`].
+    /// `None` for the rest. Unescaped.
     pub name: Option<String>,
     /// Bytes more than before, or fewer if negative.
     pub bytes: i128,
@@ -24,7 +25,7 @@ pub struct NamedChange {
 }
 
 /// In which of two scans something was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Presence {
     /// In both scans.
@@ -36,11 +37,13 @@ pub enum Presence {
 }
 
 /// The change of one size class of messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema, Serialize)]
 pub struct SizeClassChange {
     /// The smallest message, in bytes; `None` for the rest.
+    #[serde(rename = "from_bytes")]
     pub from: Option<u64>,
-    /// The upper bound in bytes, exclusive.
+    /// The upper bound in bytes, exclusive; `None` for the rest and the largest class.
+    #[serde(rename = "under_bytes")]
     pub under: Option<u64>,
     /// Messages more than before, or fewer if negative.
     pub messages: i128,
