@@ -104,6 +104,7 @@
 pub(crate) mod ages;
 pub mod append;
 pub(crate) mod arrivals;
+mod arrow;
 pub mod departure;
 pub(crate) mod export;
 mod forecast_table;

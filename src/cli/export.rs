@@ -38,6 +38,8 @@ pub(crate) enum TableFormat {
     Jsonl,
     /// Parquet
     Parquet,
+    /// Arrow IPC, also called Feather
+    Arrow,
 }
 
 impl TableFormat {
@@ -47,6 +49,7 @@ impl TableFormat {
             "csv" => Some(TableFormat::Csv),
             "jsonl" => Some(TableFormat::Jsonl),
             "parquet" => Some(TableFormat::Parquet),
+            "arrow" => Some(TableFormat::Arrow),
             _ => None,
         }
     }

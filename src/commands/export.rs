@@ -16,7 +16,7 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<()> {
     let to_stdout = output::is_stdout(&args.output);
     let of_ending = TableFormat::from_path(&args.output);
     let format = args.format.or(of_ending).or(to_stdout.then_some(TableFormat::Csv)).ok_or_else(|| {
-        Error::usage("the ending of the file names no format: there are .csv, .jsonl and .parquet")
+        Error::usage("the ending of the file names no format: there are .csv, .jsonl, .parquet and .arrow")
             .at(&args.output)
             .hint("give the file one of these endings, or add --format")
     })?;
@@ -69,6 +69,10 @@ fn write(mut into: impl Write, format: TableFormat, pieces: impl Iterator<Item =
     let written = match format {
         TableFormat::Parquet => {
             export::write_parquet(&mut into, pieces)?;
+            into.flush()
+        }
+        TableFormat::Arrow => {
+            export::write_arrow(&mut into, pieces)?;
             into.flush()
         }
         TableFormat::Jsonl => write_json(&mut into, pieces).and_then(|()| into.flush()),

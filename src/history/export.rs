@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::ledger::DeclaredEvent;
 use super::rows::Row;
 use super::table::{ColumnTable, TableBuilder};
-use super::{History, forecast_table, imports, names, parquet, query};
+use super::{History, arrow, forecast_table, imports, names, parquet, query};
 use crate::model::error::{Error, Result};
 use crate::model::series::Resource;
 
@@ -135,6 +135,14 @@ impl History {
 /// If it cannot be written.
 pub(crate) fn write_parquet(into: impl Write, pieces: impl Iterator<Item = Piece>) -> Result<()> {
     parquet::write_pieces(into, pieces.map(|piece| piece.0)).map_err(|e| Error::new("cannot write Parquet").because(e))
+}
+
+/// Writes pieces as Arrow IPC.
+///
+/// # Errors
+/// If it cannot be written.
+pub(crate) fn write_arrow(into: impl Write, pieces: impl Iterator<Item = Piece>) -> Result<()> {
+    arrow::write_pieces(into, pieces.map(|piece| piece.0)).map_err(|e| Error::new("cannot write Arrow").because(e))
 }
 
 fn events(events: &[DeclaredEvent]) -> ColumnTable {

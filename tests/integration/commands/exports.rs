@@ -44,6 +44,8 @@ fn every_table_is_exported_in_every_format() {
         assert_eq!(lines.len(), rows, "{table}: {csv}");
         machine.run(&format!("export {table} -o {table}.parquet")).succeeds();
         assert!(std::fs::read(machine.path(&format!("{table}.parquet"))).expect("it is written").starts_with(b"PAR1"));
+        machine.run(&format!("export {table} -o {table}.arrow")).succeeds();
+        assert!(std::fs::read(machine.path(&format!("{table}.arrow"))).expect("it is written").starts_with(b"ARROW1"));
         if !["event", "blob", "problem"].contains(&table) {
             assert!(rows > 0, "{table} has no rows");
         }

@@ -116,3 +116,22 @@ fn the_alerting_rules_are_valid_and_use_metrics_that_there_are() {
     assert_eq!(names.len(), 3);
     names.iter().for_each(|name| assert!(text.contains(&format!("# TYPE {name} gauge")), "{name}"));
 }
+
+#[test]
+fn the_zabbix_template_uses_metrics_that_there_are() {
+    let template = include_str!("../../../data/integrations/zabbix-template.yaml");
+    let text = grown().run("metrics --today 2026-03-09").succeeds().text();
+    let patterns = template.lines().filter(|line| line.trim_start().starts_with("- '") && line.contains("mailrunway_"));
+    let mut used = 0;
+    for pattern in patterns.map(|line| line.replace("{#RESOURCE}", "bytes")) {
+        let name = pattern.split(['\'', '"', '{']).find(|word| word.starts_with("mailrunway_")).expect("it has a name");
+        assert!(text.contains(&format!("# TYPE {name} gauge")), "{name}");
+        let samples: Vec<&str> = text.lines().filter(|line| line.starts_with(&format!("{name}{{"))).collect();
+        let labels = pattern.split(['{', ',']).filter_map(|part| part.split_once("=\"").map(|(label, _)| label));
+        for label in labels.filter(|label| *label != "__name__") {
+            assert!(samples.iter().all(|line| line.contains(&format!("{label}=\""))), "{label} of {name}");
+        }
+        used += 1;
+    }
+    assert_eq!(used, 9);
+}

@@ -1,7 +1,9 @@
 //! Points from Zabbix: the answer of `history.get` or `trend.get` of its API, or lines of its export to files.
 //!
-//! Format: <https://www.zabbix.com/documentation/current/en/manual/api/reference/history/get>. Each point has `itemid`,
-//! `clock` and `value`; numbers may be texts. Trends have `value_avg` in place of `value`.
+//! Formats: <https://www.zabbix.com/documentation/current/en/manual/api/reference/history/get> and
+//! <https://www.zabbix.com/documentation/current/en/manual/appendix/protocols/real_time_export>. Each point has `itemid`,
+//! `clock` and `value`; numbers may be texts. Trends have `value_avg`, or `avg` in files, in place of `value`. A file has
+//! the values of all items, also texts.
 
 use std::path::Path;
 
@@ -37,11 +39,11 @@ pub(crate) fn read(text: &[u8], path: &Path, columns: &Columns) -> Result<Points
             let clock = word(&point["clock"]);
             let seconds = clock.parse().map_err(|_| format!("`{}` is not a valid clock", escape::brief(&clock)))?;
             let (time, item) = (from_seconds(seconds)?, word(&point["itemid"]));
-            let value = [&point["value"], &point["value_avg"]].into_iter().find(|value| !value.is_null());
-            let amount = parse_amount(&value.map(word).unwrap_or_default())?;
+            let value = ["value", "value_avg", "avg"].iter().map(|key| &point[key]).find(|value| !value.is_null());
+            let amount = || parse_amount(&value.map(word).unwrap_or_default());
             match item {
-                item if item == items[used] => points.add_used(time, amount),
-                item if limit.is_some_and(|limit| item == items[limit]) => points.add_limit(time, amount),
+                item if item == items[used] => points.add_used(time, amount()?),
+                item if limit.is_some_and(|limit| item == items[limit]) => points.add_limit(time, amount()?),
                 _ => Ok(()),
             }
         };
@@ -87,10 +89,23 @@ mod tests {
         // The example of the documentation, with a second item.
         let list = r#"[{"itemid":"23296","clock":"1351090996","value":"0.085","ns":"563157632"},
             {"itemid":"23297","clock":"1351090996","value":"9","ns":"1"}]"#;
-        let lines = "{\"itemid\":23296,\"clock\":1351090996,\"ns\":5,\"value\":0.085,\"type\":0}\n\
-            {\"itemid\":23297,\"clock\":1351090996,\"ns\":5,\"value\":9,\"type\":3}\n";
+        // As Zabbix 6.0 writes them: values of several items in a file, and trends in another one.
+        let of_host = r#"{"host":{"host":"mail01","name":"mail01"},"groups":["Mail"],"item_tags":[],"#;
+        let line = |rest: &str| format!("{of_host}{rest}\n");
+        let values = [
+            line(r#""itemid":23296,"name":"used","clock":1351090996,"ns":5,"value":0.085000,"type":0}"#),
+            line(r#""itemid":23297,"name":"limit","clock":1351090996,"ns":5,"value":9,"type":3}"#),
+            line(r#""itemid":23298,"name":"status","clock":1351090996,"ns":5,"value":"green","type":1}"#),
+        ];
+        let trends = [
+            line(
+                r#""itemid":23296,"name":"used","clock":1351090996,"count":60,"min":0.05,"avg":0.085,"max":1,"type":0}"#,
+            ),
+            line(r#""itemid":23297,"name":"limit","clock":1351090996,"count":60,"min":9,"avg":9,"max":9,"type":3}"#),
+        ];
         let columns = Columns { time: None, used: Some("23296".into()), limit: Some("23297".into()) };
-        for text in [list, &format!(r#"{{"jsonrpc":"2.0","result":{list},"id":1}}"#), lines] {
+        let answer = format!(r#"{{"jsonrpc":"2.0","result":{list},"id":1}}"#);
+        for text in [list, &answer, &values.concat(), &trends.concat()] {
             let points = read(text.as_bytes(), Path::new("in"), &columns).unwrap().days();
             assert_eq!(
                 (points[0].time.as_second(), points[0].used, points[0].limit),
