@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 
 use jiff::tz::TimeZone;
-use rustix::fs::{Access, access};
+use rustix::fs::{Access, AtFlags, CWD, accessat};
 use rustix::io::Errno;
 
 use super::ledger::LEDGER;
@@ -52,7 +52,7 @@ pub(super) fn check_creatable(root: &Path) -> Result<()> {
     }
     let existing = root.ancestors().find(|above| above.exists()).unwrap_or(Path::new("."));
     let existing = if existing.as_os_str().is_empty() { Path::new(".") } else { existing };
-    access(existing, Access::WRITE_OK | Access::EXEC_OK).map_err(|e| not_creatable(root, e.into()))
+    check_access(existing).map_err(|e| not_creatable(root, e.into()))
 }
 
 fn not_creatable(root: &Path, error: io::Error) -> Error {
@@ -62,11 +62,16 @@ fn not_creatable(root: &Path, error: io::Error) -> Error {
 /// Fails unless snapshots could be added.
 pub(super) fn check_writable(root: &Path) -> Result<()> {
     let directory = root.join(SNAPSHOTS);
-    match access(&directory, Access::WRITE_OK | Access::EXEC_OK) {
+    match check_access(&directory) {
         // A disk with errors: what a scan finds can still be printed.
         Err(Errno::ROFS) => Ok(()),
         allowed => allowed.map_err(|e| Error::io("cannot write the history", &directory, e.into()).hint(READER_HINT)),
     }
+}
+
+/// Fails unless this process may write in a directory, by the user and capabilities that it has now.
+fn check_access(directory: &Path) -> rustix::io::Result<()> {
+    accessat(CWD, directory, Access::WRITE_OK | Access::EXEC_OK, AtFlags::EACCESS)
 }
 
 /// A snapshot that is in the history now.

@@ -22,6 +22,8 @@ pub(crate) const LONGEST_PATH: usize = 64 << 10;
 
 /// Whether the kernel has `openat2` (Linux 5.6) and allows it.
 static HAS_OPENAT2: AtomicBool = AtomicBool::new(true);
+/// Whether the user has not yet been refused to read without a new access time.
+static MAY_KEEP_ATIME: AtomicBool = AtomicBool::new(true);
 
 /// What something is opened for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,9 +78,13 @@ fn open_from(above: BorrowedFd, path: &Path, flags: OFlags, resolve: ResolveFlag
     if path.as_os_str().len() > LONGEST_PATH {
         return Err(Errno::NAMETOOLONG);
     }
+    let flags = if MAY_KEEP_ATIME.load(Relaxed) { flags } else { flags - OFlags::NOATIME };
     match open_once(above, path, flags, resolve) {
-        // Only the owner may use O_NOATIME.
-        Err(Errno::PERM) if flags.contains(OFlags::NOATIME) => open_once(above, path, flags - OFlags::NOATIME, resolve),
+        // Only the owner of a file and root may use O_NOATIME. A user who reads other people's mail does not try again.
+        Err(Errno::PERM) if flags.contains(OFlags::NOATIME) => {
+            MAY_KEEP_ATIME.store(false, Relaxed);
+            open_once(above, path, flags - OFlags::NOATIME, resolve)
+        }
         other => other,
     }
     // A link or a file has taken the place of a directory.
