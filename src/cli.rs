@@ -3,12 +3,16 @@
 mod backtest;
 mod chart;
 mod check;
+mod config;
 mod demo;
+mod examples;
 mod export;
 mod forecast;
 mod history;
 mod import;
+mod manual;
 mod metrics;
+mod reference;
 mod report;
 mod scan;
 mod schema;
@@ -29,12 +33,15 @@ use crate::model::{bytes::Units, days::Days};
 pub(crate) use backtest::BacktestArgs;
 pub(crate) use chart::ChartArgs;
 pub(crate) use check::{CheckArgs, asks_check, plugin_arguments};
+pub(crate) use config::{ConfigCheckArgs, ConfigCommand, ConfigInitArgs, sources};
 pub(crate) use demo::DemoArgs;
 pub(crate) use export::{ExportArgs, TableFormat};
 pub(crate) use forecast::ForecastArgs;
 pub(crate) use history::{EventAddArgs, EventCommand, HistoryCommand, ListArgs, NamesArgs, PruneArgs, RemoveArgs};
 pub(crate) use import::{FromArgs, ImportCommand, IntoArgs, PrometheusArgs, TargetArgs};
+pub(crate) use manual::{command, pages};
 pub(crate) use metrics::MetricsArgs;
+pub(crate) use reference::{CompletionsArgs, ManArgs};
 pub(crate) use report::ReportArgs;
 pub(crate) use scan::ScanArgs;
 pub(crate) use schema::SchemaArgs;
@@ -58,10 +65,12 @@ pub(crate) struct Cli {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Options of every command")]
 pub(crate) struct Global {
-    /// Settings file [default: /etc/mailrunway/mailrunway.toml for root, else ~/.config/mailrunway/mailrunway.toml]
+    /// Settings file [default: /etc/mailrunway/mailrunway.toml for root and the package's user, else
+    /// ~/.config/mailrunway/mailrunway.toml]
     #[arg(short, long, global = true, value_name = "FILE", env = "MAILRUNWAY_CONFIG", hide_env_values = true)]
     pub config: Option<PathBuf>,
-    /// Directory of the history [default: /var/lib/mailrunway/history for root, else ~/.local/share/mailrunway/history]
+    /// Directory of the history [default: /var/lib/mailrunway/history for root and the package's user, else
+    /// ~/.local/share/mailrunway/history]
     #[arg(long, global = true, value_name = "DIR", env = "MAILRUNWAY_HISTORY", hide_env_values = true)]
     pub history: Option<PathBuf>,
     /// When to use colour
@@ -109,15 +118,12 @@ pub(crate) enum Command {
     /// Draw a chart as PNG or SVG
     Chart(ChartArgs),
     /// Write the weekly report
-    ///
-    /// Exit status: 0 when done, 1 for a failure, 2 for a usage error; with --exit-status, 4 when no report is due.
     Report(ReportArgs),
     /// Tell a monitoring system (Nagios, Icinga) whether to alarm
     ///
-    /// Follows the guidelines for monitoring plugins: one line with performance data, then a line for each series. Exit status:
-    /// 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN, also for usage errors. A level that the forecast set a week ago stays until the
-    /// date is a fifth farther away than the threshold. It
-    /// records nothing. It must run as the owner of the history, or as root if that owns it.
+    /// Follows the guidelines for monitoring plugins: one line with performance data, then a line for each series. A
+    /// level that the forecast set a week ago stays until the date is a fifth farther away than the threshold. It records
+    /// nothing. It must run as the owner of the history, or as root.
     Check(CheckArgs),
     /// Print figures for Prometheus, as node_exporter's textfile collector reads them
     ///
@@ -127,8 +133,6 @@ pub(crate) enum Command {
     /// Show how a change (more disk, a retention rule, a moved domain) would move the date
     Whatif(WhatifArgs),
     /// Check whether there is room for maintenance work and its roll-back: GO or NO-GO
-    ///
-    /// Exit status: 0 for GO, 1 for NO-GO or a failure, 2 for a usage error.
     Window(WindowArgs),
     /// Score past forecasts of your own history against a straight line
     Backtest(BacktestArgs),
@@ -139,7 +143,7 @@ pub(crate) enum Command {
     ///
     /// Of each day the last value is kept. What was imported counts before the first scan of the volume or store; where both
     /// were there, it is shifted by what the other tool measures differently. Importing again replaces it.
-    #[command(subcommand, after_help = import::EXAMPLES)]
+    #[command(subcommand)]
     Import(ImportCommand),
     /// Write a table of the history for other programs
     ///
@@ -147,23 +151,37 @@ pub(crate) enum Command {
     Export(ExportArgs),
     /// Print the JSON Schema of what a command prints with --format json
     Schema(SchemaArgs),
+    /// Write the settings file, or show what is settled and where from
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Generate a small store with two years of weekly scans, and forecast it
     Demo(DemoArgs),
+    /// Print the completions of a shell
+    Completions(CompletionsArgs),
+    /// Write the manual pages, one for each command
+    Man(ManArgs),
 }
 
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Options of the forecast")]
 pub(crate) struct Model {
-    /// How far dates, levels and charts go: 90d, 26w, 3y; the status does not depend on it [default: 3y]
-    #[arg(long, value_name = "TIME", env = "MAILRUNWAY_HORIZON", hide_env_values = true, value_parser = Days::horizon)]
-    pub horizon: Option<Days>,
-    /// Time it takes to get more space [default: 90d]
-    #[arg(long, value_name = "TIME", env = "MAILRUNWAY_LEAD_TIME", hide_env_values = true)]
-    pub lead_time: Option<Days>,
+    #[command(flatten)]
+    pub reach: Reach,
     /// Forecast as of this day with what was known then: later scans, rows, events and forecasts are left out
     #[arg(long, value_name = "DATE")]
     pub today: Option<Date>,
     /// Forecast with the model constants of this file; the forecast is not recorded in the history
     #[arg(long, value_name = "FILE", hide = true)]
     pub constants: Option<PathBuf>,
+}
+
+/// How far forecasts look.
+#[derive(Args, Debug)]
+pub(crate) struct Reach {
+    /// How far dates, levels and charts go: 90d, 26w, 3y; the status does not depend on it [default: 3y]
+    #[arg(long, value_name = "TIME", env = "MAILRUNWAY_HORIZON", hide_env_values = true, value_parser = Days::horizon)]
+    pub horizon: Option<Days>,
+    /// Time it takes to get more space [default: 90d]
+    #[arg(long, value_name = "TIME", env = "MAILRUNWAY_LEAD_TIME", hide_env_values = true)]
+    pub lead_time: Option<Days>,
 }

@@ -3,6 +3,7 @@
 mod backtest;
 mod chart;
 mod check;
+mod config;
 mod demo;
 mod export;
 mod figures;
@@ -13,6 +14,7 @@ mod input;
 mod metrics;
 mod names;
 mod output;
+mod reference;
 mod report;
 mod scan;
 mod schema;
@@ -24,11 +26,11 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::FromArgMatches;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::cli::{Cli, ColorWhen, Command, asks_check, plugin_arguments};
+use crate::cli::{Cli, ColorWhen, Command, ConfigCommand, asks_check, command, plugin_arguments};
 use crate::forecast::{Forecaster, LevelDates, Options, constants::Constants};
 use crate::history::{names as hidden, series::Limits};
 use crate::model::error::{Error, Result};
@@ -121,7 +123,7 @@ fn run_or_fail(
     wrong_usage: impl Fn(u8) -> ExitCode,
     failed: impl Fn(&Error) -> ExitCode,
 ) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let cli = match command().try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(shown) => {
             print_usage(&shown);
@@ -153,13 +155,22 @@ fn run(cli: Cli) -> Result<ExitCode> {
         ColorWhen::Always => anstream::ColorChoice::Always.write_global(),
         ColorWhen::Never => anstream::ColorChoice::Never.write_global(),
     }
+    let places = Places::find(rustix::process::geteuid().is_root(), |name| std::env::var_os(name));
+    let settings_file = cli.global.config.clone().or_else(|| places.config.clone());
+    // These need no settings.
+    match &cli.command {
+        Command::Config(ConfigCommand::Init(args)) => return succeeded(config::init(args, settings_file)),
+        Command::Completions(args) => return succeeded(reference::completions(args)),
+        Command::Man(args) => return succeeded(reference::man(args)),
+        Command::Schema(args) => return succeeded(schema::run(args)),
+        _ => {}
+    }
     let mut overrides =
         Overrides { config: cli.global.config.clone(), history: cli.global.history.clone(), ..Overrides::default() };
-    let (mut model, mut today) = (None, None);
+    let (mut effort, mut reach, mut model, mut today) = (None, None, None, None);
     match &cli.command {
-        Command::Scan(args) => {
-            overrides = Overrides { threads: args.threads, io_limit: args.io_limit, idle: args.idle, ..overrides };
-        }
+        Command::Scan(args) => effort = Some(&args.effort),
+        Command::Config(ConfigCommand::Check(args)) => (effort, reach) = (Some(&args.effort), Some(&args.reach)),
         Command::Forecast(args) => model = Some(&args.model),
         Command::Chart(args) => model = Some(&args.model),
         Command::Report(args) => model = Some(&args.model),
@@ -172,14 +183,15 @@ fn run(cli: Cli) -> Result<ExitCode> {
             overrides.history = Some(demo::history_of(&args.directory));
         }
         Command::Check(args) => today = args.today,
-        Command::History(_) | Command::Import(_) | Command::Export(_) | Command::Schema(_) => {}
+        _ => {}
     }
-    if let Some(model) = model {
-        overrides.horizon = model.horizon;
-        overrides.lead_time = model.lead_time;
-        today = model.today;
+    if let Some(effort) = effort {
+        overrides = Overrides { threads: effort.threads, io_limit: effort.io_limit, idle: effort.idle, ..overrides };
     }
-    let places = Places::find(rustix::process::geteuid().is_root(), |name| std::env::var_os(name));
+    if let Some(reach) = reach.or(model.map(|model| &model.reach)) {
+        overrides = Overrides { horizon: reach.horizon, lead_time: reach.lead_time, ..overrides };
+    }
+    today = today.or(model.and_then(|model| model.today));
     let context = Context {
         settings: Settings::load(&places, overrides)?,
         units: cli.global.units(),
@@ -190,7 +202,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         constants: model.and_then(|model| model.constants.as_deref()).map(read_constants).transpose()?,
     };
     names::hide_as_asked(&cli, &context)?;
-    let done = match cli.command {
+    succeeded(match cli.command {
         Command::Scan(args) => scan::run(&context, &args),
         Command::Forecast(args) => forecast::run(&context, &args),
         Command::Chart(args) => chart::run(&context, &args),
@@ -203,9 +215,15 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::History(command) => history::run(&context, &command),
         Command::Import(command) => import::run(&context, &command),
         Command::Export(args) => export::run(&context, &args),
-        Command::Schema(args) => schema::run(&args),
+        Command::Config(ConfigCommand::Check(args)) => {
+            config::check(&context, &args, &settings_file.unwrap_or_default())
+        }
         Command::Demo(args) => demo::run(&context, &args),
-    };
+        Command::Config(ConfigCommand::Init(_)) | Command::Completions(_) | Command::Man(_) | Command::Schema(_) => Ok(()),
+    })
+}
+
+fn succeeded(done: Result<()>) -> Result<ExitCode> {
     done.map(|()| ExitCode::SUCCESS)
 }
 

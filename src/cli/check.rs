@@ -2,11 +2,11 @@
 
 use std::ffi::OsString;
 
-use clap::{Args, CommandFactory};
+use clap::Args;
 use jiff::civil::Date;
 
 use super::values::parse_confidence;
-use super::{Cli, Selection};
+use super::{Selection, manual};
 use crate::model::days::Days;
 
 #[derive(Args, Debug)]
@@ -39,7 +39,7 @@ pub(crate) fn asks_check(arguments: &[OsString]) -> bool {
     if !arguments.iter().any(|argument| argument == "check") {
         return false;
     }
-    let program = Cli::command();
+    let program = manual::command();
     let names_command =
         |argument: &&OsString| argument.to_str().is_some_and(|name| program.find_subcommand(name).is_some());
     arguments.iter().skip(1).find(names_command).is_some_and(|first| first == "check")

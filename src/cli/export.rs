@@ -7,14 +7,7 @@ use clap::{Args, ValueEnum};
 
 use crate::history::export::TABLES;
 
-pub(super) const EXAMPLES: &str = "\
-Examples:
-  mailrunway export store -o store.csv
-  mailrunway export mailbox --snapshot snapshot=20261123T040000Z_mail01
-  mailrunway export filesystem --format jsonl | jq .used_bytes";
-
 #[derive(Args, Debug)]
-#[command(after_help = EXAMPLES)]
 pub(crate) struct ExportArgs {
     /// Table
     #[arg(value_name = "TABLE", value_parser = PossibleValuesParser::new(TABLES))]

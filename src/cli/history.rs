@@ -15,7 +15,7 @@ pub(crate) enum HistoryCommand {
     List(ListArgs),
     /// Show one snapshot
     Show(HistoryShowArgs),
-    /// Check every file against its checksum; exit status 1 if one is damaged
+    /// Check every file against its checksum
     Verify(ListArgs),
     /// Remove snapshots, or all of a store or machine that is gone
     ///

@@ -9,25 +9,6 @@ use crate::model::bytes::Bytes;
 use crate::model::days::Days;
 use crate::model::series::{Resource, table};
 
-pub(super) const EXAMPLES: &str = "\
-Examples:
-  A table as Grafana exports it:
-    mailrunway import csv disk.csv --volume /var/vmail --used-column 'mail01 used'
-  A log of df, written every night by cron:
-    echo time,used,limit >df.csv
-    df -B1 --output=used,size /var/vmail | awk -v t=$(date +%s) \\
-      'NR > 1 {print t \",\" $1 \",\" $2}' >>df.csv
-    mailrunway import csv df.csv --volume /var/vmail
-  Three years out of Prometheus, with sizes of the node exporter:
-    M='{instance=\"mail01:9100\",mountpoint=\"/var/vmail\"}'
-    mailrunway import prometheus --url http://prometheus:9090 \\
-      --query \"node_filesystem_size_bytes$M - node_filesystem_free_bytes$M\" \\
-      --limit-query \"node_filesystem_size_bytes$M\" \\
-      --from 2023-12-01 --volume /var/vmail
-  From RRDtool and Zabbix:
-    rrdtool fetch df.rrd AVERAGE -s -3y | mailrunway import rrd - --store vmail
-    mailrunway import zabbix history.json --volume /var/vmail --limit 9TiB";
-
 #[derive(Debug, Subcommand)]
 pub(crate) enum ImportCommand {
     /// From a table: CSV with commas, semicolons or tabs, and a header line

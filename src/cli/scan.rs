@@ -24,15 +24,8 @@ pub(crate) struct ScanArgs {
     /// now, unless the settings exclude them for the store
     #[arg(long, value_name = "TIME", value_parser = parse_time)]
     pub taken_at: Option<Timestamp>,
-    /// Directories read at the same time [default: four times the cores, at least 16; 2 on a rotating disk]
-    #[arg(long, value_name = "N", env = "MAILRUNWAY_THREADS", hide_env_values = true, value_parser = parse_threads)]
-    pub threads: Option<usize>,
-    /// Limit of disk operations a second [default: no limit]
-    #[arg(long, value_name = "N", env = "MAILRUNWAY_IO_LIMIT", hide_env_values = true, value_parser = parse_operations)]
-    pub io_limit: Option<NonZeroU32>,
-    /// Scan at the lowest CPU and disk priority
-    #[arg(long)]
-    pub idle: bool,
+    #[command(flatten)]
+    pub effort: Effort,
     /// Ignore the cache of earlier scans and read everything
     #[arg(long)]
     pub full: bool,
@@ -53,4 +46,18 @@ pub(crate) struct ScanArgs {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
+}
+
+/// How hard a scan works the machine.
+#[derive(Args, Debug)]
+pub(crate) struct Effort {
+    /// Directories read at the same time [default: four times the cores, at least 16; 2 on a rotating disk]
+    #[arg(long, value_name = "N", env = "MAILRUNWAY_THREADS", hide_env_values = true, value_parser = parse_threads)]
+    pub threads: Option<usize>,
+    /// Limit of disk operations a second [default: no limit]
+    #[arg(long, value_name = "N", env = "MAILRUNWAY_IO_LIMIT", hide_env_values = true, value_parser = parse_operations)]
+    pub io_limit: Option<NonZeroU32>,
+    /// Scan at the lowest CPU and disk priority
+    #[arg(long)]
+    pub idle: bool,
 }

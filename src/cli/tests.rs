@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use clap::{Command, CommandFactory};
+use clap::Command;
 
 #[test]
 fn the_command_line_passes_claps_checks() {
-    super::Cli::command().debug_assert();
+    super::command().debug_assert();
 }
 
 /// The boundary in the demo's messages, which begins as an option does.
@@ -108,7 +108,7 @@ fn wrong_call(program: &Command, words: &str) -> Option<String> {
 
 #[test]
 fn what_hints_and_help_name_exists() {
-    let program = super::Cli::command();
+    let program = super::command();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut wrong = Vec::new();
     let texts = [literals(), help(&program)].concat();
@@ -133,7 +133,7 @@ fn what_hints_and_help_name_exists() {
 
 #[test]
 fn calls_of_what_does_not_exist_are_found() {
-    let program = super::Cli::command();
+    let program = super::command();
     for (words, why) in [
         ("mailrunway scan PATH", None),
         ("history event list", None),
@@ -148,4 +148,56 @@ fn calls_of_what_does_not_exist_are_found() {
     }
     assert_eq!(literals_of("f(\"a \\\n   b\", 'x', '\"') // \"no\"\n \"c\\\"d\""), ["a b", "cd"]);
     assert_eq!(options("use --name or (--key) a--b --").collect::<Vec<_>>(), ["name", "key"]);
+}
+
+/// The words of a line of shell, without quotes; what follows `;`, `|`, `&`, `<` or `>` belongs to other programs.
+fn shell_words(line: &str) -> Vec<String> {
+    let (mut words, mut quote, mut in_word) = (Vec::new(), None, false);
+    for c in line.chars() {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (None, '\'' | '"') => quote = Some(c),
+            (None, ';' | '|' | '&' | '<' | '>') => break,
+            (None, ' ' | '\n' | '\\') => in_word = false,
+            (_, c) => {
+                if !in_word {
+                    words.push(String::new());
+                }
+                in_word = true;
+                words.last_mut().unwrap_or(&mut String::new()).push(c);
+            }
+        }
+    }
+    words
+}
+
+fn all_words(command: &Command, words: &str) -> Vec<String> {
+    let below = |below: &Command| all_words(below, format!("{words} {}", below.get_name()).trim_start());
+    let mut all: Vec<String> = command.get_subcommands().flat_map(below).collect();
+    all.push(words.to_owned());
+    all
+}
+
+#[test]
+fn every_command_has_examples_which_the_command_line_takes() {
+    let program = super::command();
+    for words in all_words(&program, "") {
+        let command = words.split_whitespace().try_fold(&program, |above, word| above.find_subcommand(word));
+        let has_none = super::examples::of(&words).examples.is_empty();
+        assert!(!has_none || command.is_some_and(Command::has_subcommands), "{words} has no example");
+        for (_, lines) in super::examples::of(&words).examples {
+            let lines = lines.replace("\\\n", "");
+            let calls: Vec<&str> =
+                lines.split(['\n', '|']).filter(|line| line.trim().starts_with("mailrunway")).collect();
+            assert!(!calls.is_empty(), "{lines}");
+            for call in calls {
+                let mut arguments: Vec<std::ffi::OsString> = shell_words(call).into_iter().map(Into::into).collect();
+                if super::asks_check(&arguments) {
+                    arguments = super::plugin_arguments(arguments);
+                }
+                let parsed = program.clone().try_get_matches_from(&arguments);
+                assert!(call.contains(&words) && parsed.is_ok(), "{call}: {:?}", parsed.err());
+            }
+        }
+    }
 }

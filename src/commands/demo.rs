@@ -153,7 +153,7 @@ fn write_settings(path: &Path, history: &Path, store: &StoreSettings) -> Result<
         None => Err(Error::new("the demo's directory has a name that is not UTF-8").at(path).hint("name another")),
     };
     let text = format!(
-        "# Made by `mailrunway demo`. data/mailrunway.toml in the source shows every key.\n\
+        "# Made by `mailrunway demo`. `mailrunway config init -o -` prints every key.\n\
          history = {}\n\n\
          [[store]]\nname = {}\npath = {}\nlimit = \"{}MiB\"\n\
          # The demo's scans are dated back, and the volume's figures are of today.\nfilesystem = false\n\n\

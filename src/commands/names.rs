@@ -37,7 +37,8 @@ fn shows_names(command: &Command, without_lists: bool) -> Option<&'static str> {
     match command {
         Command::Scan(_) => Some("a scan prints what it finds; hide names in what you make of the history"),
         Command::Demo(_) => Some("the demo has no real names"),
-        Command::Schema(_) => Some("a schema has no names"),
+        Command::Config(_) => Some("settings have real names"),
+        Command::Completions(_) | Command::Man(_) | Command::Schema(_) => None,
         Command::Forecast(args) => args.input.as_ref().map(|_| OF_INPUT),
         Command::Chart(args) => args.input.as_ref().map(|_| OF_INPUT),
         Command::Backtest(args) => args.input.as_ref().map(|_| OF_INPUT),

@@ -9,6 +9,7 @@ pub(crate) mod quotas;
 pub(crate) mod removal;
 pub mod report;
 pub mod scan;
+pub(crate) mod settings;
 pub mod whatif;
 pub mod window;
 

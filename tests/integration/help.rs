@@ -1,6 +1,9 @@
-//! The committed help shows every change of the command line in review: `INSTA_UPDATE=always cargo test
-//! --release --test integration help` updates it.
+//! The committed help, manual pages and completions show every change of the command line in review:
+//! `INSTA_UPDATE=always cargo test --release --test integration help` updates them.
 
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use textwrap::core::display_width;
@@ -16,6 +19,13 @@ fn page(command: &[&str], columns: &str) -> String {
     assert!(output.status.success());
     assert!(output.stderr.is_empty());
     String::from_utf8(output.stdout).unwrap()
+}
+
+/// What a command without settings prints.
+fn program(arguments: &[&str]) -> Vec<u8> {
+    let output = Command::new(env!("CARGO_BIN_EXE_mailrunway")).args(arguments).env_clear().output().unwrap();
+    assert!(output.status.success());
+    output.stdout
 }
 
 #[test]
@@ -94,6 +104,11 @@ fn help_of_schema() {
 }
 
 #[test]
+fn help_of_config_check() {
+    insta::assert_snapshot!(help(&["config", "check"]));
+}
+
+#[test]
 fn help_of_demo() {
     insta::assert_snapshot!(help(&["demo"]));
 }
@@ -104,6 +119,47 @@ fn commands(page: &str) -> Vec<String> {
     let names = listed.lines().take_while(|line| line.starts_with("  ")).filter(|line| !line.starts_with("   "));
     let names = names.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help");
     names.map(str::to_owned).collect()
+}
+
+/// Compares files of `data/` with generated ones, or writes them if `INSTA_UPDATE` says so.
+fn assert_committed(directory: &str, generated: BTreeMap<String, Vec<u8>>) {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(directory);
+    if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
+        let _ = fs::remove_dir_all(&directory);
+        fs::create_dir(&directory).unwrap();
+        generated.iter().for_each(|(name, bytes)| fs::write(directory.join(name), bytes).unwrap());
+    }
+    let committed = files_of(&directory);
+    let different: Vec<&String> =
+        generated.iter().filter(|(name, bytes)| committed.get(*name) != Some(*bytes)).map(|(name, _)| name).collect();
+    assert!(different.is_empty(), "{different:?} in {} are not those of this program", directory.display());
+    assert_eq!(committed.len(), generated.len(), "{} has files of no command", directory.display());
+}
+
+fn files_of(directory: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files = fs::read_dir(directory).unwrap().map(Result::unwrap);
+    files.map(|file| (file.file_name().into_string().unwrap(), fs::read(file.path()).unwrap())).collect()
+}
+
+#[test]
+fn the_manual_pages_are_committed() {
+    let directory = tempfile::tempdir().unwrap();
+    let written = program(&["man", directory.path().to_str().unwrap()]);
+    assert!(written.is_empty());
+    let pages = files_of(directory.path());
+    assert!(pages.len() > 30, "{pages:?}");
+    let page = String::from_utf8(pages["mailrunway-scan.1"].clone()).unwrap();
+    for section in ["NAME", "SYNOPSIS", "OPTIONS", "EXIT STATUS", "FILES", "EXAMPLES"] {
+        assert!(page.contains(section), "{section}");
+    }
+    assert_committed("man", pages);
+}
+
+#[test]
+fn the_completions_are_committed() {
+    let shells = [("bash", "mailrunway.bash"), ("zsh", "_mailrunway"), ("fish", "mailrunway.fish")];
+    let scripts = shells.map(|(shell, file)| (file.to_owned(), program(&["completions", shell])));
+    assert_committed("completions", scripts.into());
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::support::run_command::finish;
 const ON_TERMINAL: &str = include_str!("on_terminal.py");
 
 /// Commands with every kind of answer, message and error.
-const COMMANDS: [&str; 59] = [
+const COMMANDS: [&str; 62] = [
     "scan",
     "scan --verbose",
     "scan vmial",
@@ -71,6 +71,9 @@ const COMMANDS: [&str; 59] = [
     "import remove --volume /none/of/these/directories/is/there/but/the/path/is/long/enough/to/be/broken",
     "schema",
     "schema of-nothing",
+    "config check",
+    "config init",
+    "man /none/of/these/directories/is/there/but/the/path/is/long/enough/to/be/broken",
     "history --history /none/of/these/directories/is/there/but/the/path/is/long/enough list",
     "--frobnicate",
 ];
@@ -150,8 +153,8 @@ fn every_command_is_among_those_that_are_run() {
     let help = Machine::new().run("--help").succeeds().text();
     let (_, listed) = help.split_once("\nCommands:\n").expect("it lists them");
     let listed = listed.lines().take_while(|line| line.starts_with("  ")).filter(|line| !line.starts_with("   "));
-    // Monitoring systems want long lines.
-    let others = ["check", "demo", "help", "metrics"];
+    // Programs read these.
+    let others = ["check", "completions", "demo", "help", "metrics"];
     for name in listed.filter_map(|line| line.split_whitespace().next()).filter(|name| !others.contains(name)) {
         assert!(COMMANDS.iter().any(|command| command.split(' ').next() == Some(name)), "add {name} to COMMANDS");
     }
