@@ -14,6 +14,7 @@ mod input;
 mod metrics;
 mod names;
 mod output;
+mod owner;
 mod reference;
 mod report;
 mod scan;
@@ -155,7 +156,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         ColorWhen::Always => anstream::ColorChoice::Always.write_global(),
         ColorWhen::Never => anstream::ColorChoice::Never.write_global(),
     }
-    let places = Places::find(rustix::process::geteuid().is_root(), |name| std::env::var_os(name));
+    let places = Places::find(rustix::process::geteuid().as_raw(), |name| std::env::var_os(name));
     let settings_file = cli.global.config.clone().or_else(|| places.config.clone());
     // These need no settings.
     match &cli.command {
@@ -201,6 +202,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         today: today.unwrap_or_else(|| utc_day(Timestamp::now())),
         constants: model.and_then(|model| model.constants.as_deref()).map(read_constants).transpose()?,
     };
+    owner::work_as_owner(&context.settings.history, matches!(cli.command, Command::Scan(_)))?;
     names::hide_as_asked(&cli, &context)?;
     succeeded(match cli.command {
         Command::Scan(args) => scan::run(&context, &args),

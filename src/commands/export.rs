@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{Context, output};
+use super::{Context, output, owner};
 use crate::cli::{ExportArgs, TableFormat};
 use crate::history::History;
 use crate::history::export::{self, Cell, Piece, TABLES};
@@ -51,18 +51,21 @@ pub(super) fn run(context: &Context, args: &ExportArgs) -> Result<()> {
 fn write_file(path: &Path, format: TableFormat, pieces: impl Iterator<Item = Piece>) -> Result<()> {
     const HINT: &str = "is there room, and may you write in its directory?";
     let failed = |e: io::Error| Error::io("cannot write", path, temporary::without_path(e)).hint(HINT);
-    let target = links::follow(path)?;
+    let target = owner::as_caller(|| links::follow(path))?;
     if target.metadata().is_ok_and(|metadata| !metadata.is_file()) {
         return Err(Error::new("this is not a regular file")
             .at(path)
             .hint("write to standard output, and redirect it"));
     }
     let directory = target.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    temporary::remove_files(directory);
-    let file = temporary::file(directory, 0o600).map_err(failed)?;
+    let file = owner::as_caller(|| {
+        temporary::remove_files(directory);
+        temporary::file(directory, 0o600)
+    });
+    let file = file.map_err(failed)?;
     write(BufWriter::new(file.as_file()), format, pieces).map_err(|e| e.or_at(path))?;
     file.as_file().sync_all().map_err(failed)?;
-    file.persist(&target).map(drop).map_err(|e| failed(e.error))
+    owner::as_caller(|| file.persist(&target).map(drop)).map_err(|e| failed(e.error))
 }
 
 fn write(mut into: impl Write, format: TableFormat, pieces: impl Iterator<Item = Piece>) -> Result<()> {

@@ -9,6 +9,7 @@ use anstyle::{AnsiColor, Style};
 
 use rayon::prelude::*;
 
+use super::owner;
 use crate::cli::OutputFormat;
 use crate::model::error::{Error, Result};
 use crate::model::{atomic, escape};
@@ -55,7 +56,7 @@ pub(super) fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
     if is_stdout(path) {
         return write_stdout(&mut io::stdout().lock(), bytes);
     }
-    atomic::write(path, bytes)?.iter().for_each(warn_error);
+    owner::as_caller(|| atomic::write(path, bytes))?.iter().for_each(warn_error);
     Ok(())
 }
 

@@ -5,7 +5,7 @@ mod post;
 use std::process::ExitCode;
 
 use super::session::{Session, is_old};
-use super::{Context, output};
+use super::{Context, output, owner};
 use crate::cli::{ReportArgs, ReportFormat};
 use crate::model::error::{Error, Result};
 use crate::model::{atomic, dates::utc_day, json, when::When};
@@ -32,7 +32,7 @@ pub(super) fn run(context: &Context, args: &ReportArgs) -> Result<ExitCode> {
         session.record(report.lines().map(|line| &line.forecast));
     }
     if !is_wanted(context, args, &report) {
-        args.file().map_or(Ok(()), atomic::remove)?;
+        args.file().map_or(Ok(()), |file| owner::as_caller(|| atomic::remove(file)))?;
         return Ok(if args.exit_status { ExitCode::from(NO_REPORT) } else { ExitCode::SUCCESS });
     }
     let document = view::report::document(&report, &pictures);

@@ -1,7 +1,13 @@
-//! Default paths of settings and history: of root, or by the XDG base directories.
+//! Default paths of settings and history: of the machine, or by the XDG base directories.
 
 use std::ffi::OsString;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
+
+/// The package gives it to a user of its own.
+const STATE: &str = "/var/lib/mailrunway";
+const ROOT: u32 = 0;
 
 /// The default paths of a user; none for a user without a home.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,14 +19,23 @@ pub struct Places {
 }
 
 impl Places {
-    /// The paths of the current user.
-    pub fn find(is_root: bool, environment: impl Fn(&str) -> Option<OsString>) -> Places {
-        if is_root {
-            return Places {
-                config: Some("/etc/mailrunway/mailrunway.toml".into()),
-                history: Some("/var/lib/mailrunway/history".into()),
-            };
+    /// The paths of a user. Root and the package's user share those of the machine.
+    pub fn find(user: u32, environment: impl Fn(&str) -> Option<OsString>) -> Places {
+        let state_owner = fs::metadata(STATE).ok().map(|state| state.uid());
+        match user == ROOT || state_owner == Some(user) {
+            true => Places::of_machine(),
+            false => Places::of_home(environment),
         }
+    }
+
+    fn of_machine() -> Places {
+        Places {
+            config: Some("/etc/mailrunway/mailrunway.toml".into()),
+            history: Some(PathBuf::from(STATE).join("history")),
+        }
+    }
+
+    fn of_home(environment: impl Fn(&str) -> Option<OsString>) -> Places {
         // The specification says to ignore relative paths.
         let absolute = |name: &str| environment(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let base = |name: &str, below_home: &str| absolute(name).or_else(|| Some(absolute("HOME")?.join(below_home)));
@@ -44,11 +59,11 @@ mod tests {
             "XDG_DATA_HOME" => Some("/data".into()),
             _ => None,
         };
-        let user = Places::find(false, environment);
+        let user = Places::of_home(environment);
         assert_eq!(user.config.as_deref(), Some(Path::new("/home/ann/.config/mailrunway/mailrunway.toml")));
         assert_eq!(user.history.as_deref(), Some(Path::new("/data/mailrunway/history")));
-        let root = Places::find(true, environment);
+        let root = Places::find(ROOT, environment);
         assert_eq!(root.history.as_deref(), Some(Path::new("/var/lib/mailrunway/history")));
-        assert_eq!(Places::find(false, |_| None), Places::default());
+        assert_eq!(Places::of_home(|_| None), Places::default());
     }
 }
