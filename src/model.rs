@@ -17,6 +17,7 @@ pub(crate) mod pseudonyms;
 pub(crate) mod quantiles;
 pub(crate) mod schema;
 pub mod series;
+pub(crate) mod settled;
 pub(crate) mod signed;
 pub mod snapshot;
 pub mod special_use;

@@ -8,10 +8,11 @@ use clap::parser::ValueSource;
 use super::{Context, output};
 use crate::cli::{ConfigCheckArgs, ConfigInitArgs, sources};
 use crate::model::error::{Error, Result};
+use crate::model::settled::Origin;
 use crate::model::{escape, json};
 use crate::output::view::settings as view;
 use crate::scan::io::filesystem;
-use crate::settings::{Settings, settled::Origin};
+use crate::settings::Settings;
 
 /// The settings file with every key commented out.
 const COMMENTED: &str = include_str!("../../data/mailrunway.toml");

@@ -1,44 +1,15 @@
-//! What is settled, and where: by a flag, the environment, a line of the file, or the default.
+//! Each setting with where it was set.
 
-use serde::Serialize;
 use toml::de::DeTable;
 
 use super::{QuotaSettings, Settings, StoreSettings};
 use crate::model::numbers::percent;
-
-/// A setting as it holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Settled {
-    /// Its key in the file, such as `policy.lead_time`; of a store or quota with its name.
-    pub key: String,
-    /// For people.
-    pub value: String,
-    /// Where it was set.
-    #[serde(flatten)]
-    pub origin: Origin,
-}
-
-/// Where a setting was set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "from", rename_all = "snake_case")]
-pub enum Origin {
-    /// On the command line.
-    Flag,
-    /// By an environment variable.
-    Environment,
-    /// In the settings file.
-    File {
-        /// The line, from 1 on.
-        line: usize,
-    },
-    /// Nowhere.
-    Default,
-}
+use crate::model::settled::{Origin, Settled};
 
 impl Settings {
     /// All settings in the order of the file. `host` is the name of this machine, `text` the settings file that was loaded,
     /// and `overridden` tells whether the flag or variable of a key was given.
-    pub fn settled(&self, host: &str, text: &str, overridden: impl Fn(&str) -> Option<Origin>) -> Vec<Settled> {
+    pub(crate) fn settled(&self, host: &str, text: &str, overridden: impl Fn(&str) -> Option<Origin>) -> Vec<Settled> {
         let file = DeTable::parse(text).map(toml::Spanned::into_inner).unwrap_or_default();
         let lines = Lines { file: &file, text };
         let one = |key: &str, value: String| {

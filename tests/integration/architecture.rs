@@ -18,7 +18,7 @@ const FLOORS: [&[&str]; 9] = [
 ];
 
 /// The files of `commands/` that commands share. Every other file there is a command.
-const SHARED_BY_COMMANDS: [&str; 4] = ["figures", "input", "output", "session"];
+const SHARED_BY_COMMANDS: [&str; 5] = ["figures", "input", "output", "owner", "session"];
 
 /// The module of a file, by the names on its path: `["scan", "io"]` for `src/scan/io.rs`.
 type Module = Vec<String>;

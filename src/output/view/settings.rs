@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use crate::model::escape;
+use crate::model::settled::{Origin, Settled};
 use crate::output::document::{Block, Document, Table, printable, say};
-use crate::settings::settled::{Origin, Settled};
 
 /// One row for each setting, below where the settings file is.
 pub(crate) fn settled(all: &[Settled], file: &Path, exists: bool) -> Document<'static> {
