@@ -221,7 +221,9 @@ fn run(cli: Cli) -> Result<ExitCode> {
             config::check(&context, &args, &settings_file.unwrap_or_default())
         }
         Command::Demo(args) => demo::run(&context, &args),
-        Command::Config(ConfigCommand::Init(_)) | Command::Completions(_) | Command::Man(_) | Command::Schema(_) => Ok(()),
+        Command::Config(ConfigCommand::Init(_)) | Command::Completions(_) | Command::Man(_) | Command::Schema(_) => {
+            Ok(())
+        }
     })
 }
 

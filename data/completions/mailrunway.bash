@@ -61,6 +61,9 @@ _mailrunway() {
             mailrunway,scan)
                 cmd="mailrunway__subcmd__scan"
                 ;;
+            mailrunway,schema)
+                cmd="mailrunway__subcmd__schema"
+                ;;
             mailrunway,whatif)
                 cmd="mailrunway__subcmd__whatif"
                 ;;
@@ -129,6 +132,9 @@ _mailrunway() {
                 ;;
             mailrunway__subcmd__help,scan)
                 cmd="mailrunway__subcmd__help__subcmd__scan"
+                ;;
+            mailrunway__subcmd__help,schema)
+                cmd="mailrunway__subcmd__help__subcmd__schema"
                 ;;
             mailrunway__subcmd__help,whatif)
                 cmd="mailrunway__subcmd__help__subcmd__whatif"
@@ -320,7 +326,7 @@ _mailrunway() {
 
     case "${cmd}" in
         mailrunway)
-            opts="-c -q -v -h -V --config --history --color --quiet --verbose --si --bytes --pseudonyms --key --no-names --help --version scan forecast chart report check metrics whatif window backtest history import export config demo completions man help"
+            opts="-c -q -v -h -V --config --history --color --quiet --verbose --si --bytes --pseudonyms --key --no-names --help --version scan forecast chart report check metrics whatif window backtest history import export schema config demo completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -982,7 +988,7 @@ _mailrunway() {
             return 0
             ;;
         mailrunway__subcmd__help)
-            opts="scan forecast chart report check metrics whatif window backtest history import export config demo completions man help"
+            opts="scan forecast chart report check metrics whatif window backtest history import export schema config demo completions man help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1444,6 +1450,20 @@ _mailrunway() {
             return 0
             ;;
         mailrunway__subcmd__help__subcmd__scan)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mailrunway__subcmd__help__subcmd__schema)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2714,7 +2734,7 @@ _mailrunway() {
             return 0
             ;;
         mailrunway__subcmd__metrics)
-            opts="-o -c -q -v -h --store --output --horizon --lead-time --today --constants --config --history --color --quiet --verbose --si --bytes --pseudonyms --key --no-names --help"
+            opts="-o -c -q -v -h --store --output --top --horizon --lead-time --today --constants --config --history --color --quiet --verbose --si --bytes --pseudonyms --key --no-names --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2729,6 +2749,10 @@ _mailrunway() {
                     return 0
                     ;;
                 -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --top)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2884,6 +2908,40 @@ _mailrunway() {
                     COMPREPLY=($(compgen -W "text markdown json" -- "${cur}"))
                     return 0
                     ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --history)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mailrunway__subcmd__schema)
+            opts="-c -q -v -h --config --history --color --quiet --verbose --si --bytes --pseudonyms --key --no-names --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
