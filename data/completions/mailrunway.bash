@@ -891,7 +891,7 @@ _mailrunway() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "csv jsonl parquet" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "csv jsonl parquet arrow" -- "${cur}"))
                     return 0
                     ;;
                 --config)

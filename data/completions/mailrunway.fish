@@ -591,7 +591,8 @@ complete -c mailrunway -n "__fish_mailrunway_using_subcommand export" -l snapsho
 complete -c mailrunway -n "__fish_mailrunway_using_subcommand export" -s o -l output -d 'File to write, readable by its owner only; `-` for standard output' -r -F
 complete -c mailrunway -n "__fish_mailrunway_using_subcommand export" -l format -d 'Format [default: by the file\'s ending, or csv]' -r -f -a "csv\t'With a header line; for a spreadsheet, text that could be a formula begins with an apostrophe'
 jsonl\t'JSON, one row a line'
-parquet\t'Parquet'"
+parquet\t'Parquet'
+arrow\t'Arrow IPC, also called Feather'"
 complete -c mailrunway -n "__fish_mailrunway_using_subcommand export" -s c -l config -d 'Settings file [default: /etc/mailrunway/mailrunway.toml for root and the package\'s user, else ~/.config/mailrunway/mailrunway.toml]' -r -F
 complete -c mailrunway -n "__fish_mailrunway_using_subcommand export" -l history -d 'Directory of the history [default: /var/lib/mailrunway/history for root and the package\'s user, else ~/.local/share/mailrunway/history]' -r -F
 complete -c mailrunway -n "__fish_mailrunway_using_subcommand export" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that supports it'

@@ -13,8 +13,12 @@ impl Settings {
         let file = DeTable::parse(text).map(toml::Spanned::into_inner).unwrap_or_default();
         let lines = Lines { file: &file, text };
         let one = |key: &str, value: String| {
-            let from_file = || lines.of_key(key).map_or(Origin::Default, |line| Origin::File { line });
-            Settled { key: key.to_owned(), value, origin: overridden(key).unwrap_or_else(from_file) }
+            let (key, line) = (key.to_owned(), lines.of_key(key));
+            match (overridden(&key), line) {
+                (Some(from), _) => Settled { key, value, from, line: None },
+                (None, Some(_)) => Settled { key, value, from: Origin::File, line },
+                (None, None) => Settled { key, value, from: Origin::Default, line },
+            }
         };
         let Settings { policy, scan, report, .. } = self;
         let default = |value: Option<String>, default: &str| value.unwrap_or_else(|| default.to_owned());
@@ -48,14 +52,14 @@ impl Settings {
 fn of_store(store: &StoreSettings, line: usize) -> Settled {
     let limit = store.limit.map(|limit| format!(", limit {}", limit.show(Default::default())));
     let value = format!("{}{}", store.path.display(), limit.unwrap_or_default());
-    Settled { key: format!("store {}", store.name), value, origin: Origin::File { line } }
+    Settled { key: format!("store {}", store.name), value, from: Origin::File, line: Some(line) }
 }
 
 fn of_quota(quota: &QuotaSettings, line: usize) -> Settled {
     let bytes = quota.limit.map(|limit| limit.show(Default::default()));
     let messages = quota.messages.map(|messages| format!("{messages} messages"));
     let value = bytes.into_iter().chain(messages).collect::<Vec<_>>().join(", ");
-    Settled { key: format!("quota {}", quota.mailboxes), value, origin: Origin::File { line } }
+    Settled { key: format!("quota {}", quota.mailboxes), value, from: Origin::File, line: Some(line) }
 }
 
 /// Where keys stand in a settings file.
@@ -111,7 +115,7 @@ mod tests {
         let defaults = load("");
         assert_eq!((all.policy, all.horizon, all.scan), (defaults.policy, defaults.horizon, defaults.scan));
         let origins = all.settled("mail01", &set, |_| None);
-        let unset: Vec<_> = origins.iter().filter(|one| one.origin == Origin::Default).collect();
+        let unset: Vec<_> = origins.iter().filter(|one| one.from == Origin::Default).collect();
         assert!(unset.is_empty(), "{unset:?}");
     }
 
@@ -121,11 +125,11 @@ mod tests {
             "history = '/h'\n\n[policy]\nlead_time = '10w'\n\n[[store]]\nname = 'a'\npath = '/a'\nlimit = '2GiB'\n";
         let flag = |key: &str| (key == "forecast.horizon").then_some(Origin::Flag);
         let all = load(text).settled("mail01", text, flag);
-        let of = |key: &str| all.iter().find(|one| one.key == key).map(|one| (one.value.as_str(), one.origin));
-        assert_eq!(of("history"), Some(("/h", Origin::File { line: 1 })));
-        assert_eq!(of("policy.lead_time"), Some(("70 days", Origin::File { line: 4 })));
-        assert_eq!(of("policy.used_floor"), Some(("60 %", Origin::Default)));
-        assert_eq!(of("forecast.horizon"), Some(("3 years", Origin::Flag)));
-        assert_eq!(of("store a"), Some(("/a, limit 2.00 GiB", Origin::File { line: 6 })));
+        let of = |key: &str| all.iter().find(|one| one.key == key).map(|one| (one.value.as_str(), one.from, one.line));
+        assert_eq!(of("history"), Some(("/h", Origin::File, Some(1))));
+        assert_eq!(of("policy.lead_time"), Some(("70 days", Origin::File, Some(4))));
+        assert_eq!(of("policy.used_floor"), Some(("60 %", Origin::Default, None)));
+        assert_eq!(of("forecast.horizon"), Some(("3 years", Origin::Flag, None)));
+        assert_eq!(of("store a"), Some(("/a, limit 2.00 GiB", Origin::File, Some(6))));
     }
 }

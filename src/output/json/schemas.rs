@@ -14,6 +14,7 @@ use crate::history::ledger::DeclaredEvent;
 use crate::history::verify::Damage;
 use crate::model::json::Versioned;
 use crate::model::schema;
+use crate::model::settled::Settled;
 use crate::model::snapshot::Snapshot;
 use crate::output::view::imports::ImportLine;
 use crate::scan::explain::Explanation;
@@ -36,7 +37,7 @@ enum Form {
 
 impl Printed {
     /// All such commands.
-    pub(crate) const ALL: [Printed; 15] = [
+    pub(crate) const ALL: [Printed; 16] = [
         of::<Snapshot>("scan", Form::One),
         of::<Explanation>("scan-explain", Form::One),
         of::<ForecastLine>("forecast", Form::Lines),
@@ -52,6 +53,7 @@ impl Printed {
         of::<NameLine>("history-names", Form::Lines),
         of::<DeclaredEvent>("history-event-list", Form::Lines),
         of::<ImportLine>("import-list", Form::Lines),
+        of::<Settled>("config-check", Form::Lines),
     ];
 
     /// The schema as text that ends in a newline.

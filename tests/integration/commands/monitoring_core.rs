@@ -43,8 +43,9 @@ fn history(machine: &Machine) {
 /// The settings of Icinga: the shipped command, and writers of what it makes of the answer.
 fn settings(machine: &Machine, port: u16) {
     let shipped = fs::read_to_string(SHIPPED).expect("it is in the repository");
-    let installed = shipped.split('"').find(|word| word.ends_with("/mailrunway")).expect("it names the binary");
-    let mut text = shipped.replace(installed, env!("CARGO_BIN_EXE_mailrunway"));
+    const INSTALLED: &str = r#""/usr/bin/sudo", "--non-interactive", "--user=mailrunway", "/usr/bin/mailrunway""#;
+    assert!(shipped.contains(INSTALLED), "it runs the binary of the package");
+    let mut text = shipped.replace(INSTALLED, &format!("{:?}", env!("CARGO_BIN_EXE_mailrunway")));
     let path = |name: &str| machine.path(name).display().to_string();
     let place = path("icinga");
     write!(
