@@ -94,6 +94,7 @@ mod commands {
     mod streams;
     mod terminal;
     mod totals;
+    mod valid_json;
     mod weekly_scans;
     mod whatif;
     mod window;
