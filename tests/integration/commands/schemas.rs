@@ -6,6 +6,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use crate::help::{all_commands, help};
 use crate::support::machine::Machine;
 
 fn committed() -> PathBuf {
@@ -78,6 +79,22 @@ fn every_field_is_described_and_no_other_is_allowed() {
             }
         }
     }
+}
+
+#[test]
+fn every_command_that_prints_json_has_a_schema() {
+    let prints_json = |words: &Vec<String>| {
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        help(&words).lines().any(|line| line.trim_start().starts_with("- json:"))
+    };
+    // The demo prints its forecast.
+    let commands =
+        all_commands().into_iter().filter(prints_json).map(|words| words.join("-")).filter(|one| one != "demo");
+    let mut expected: Vec<String> = commands.chain(["scan-explain".to_owned()]).collect();
+    let mut found = names();
+    expected.sort();
+    found.sort();
+    assert_eq!(found, expected);
 }
 
 #[test]

@@ -129,6 +129,7 @@ fn care(checks: &mut Checks) {
     }
     checks.machine.write("df.csv", "time,used,limit\n2025-12-01,5,9\n2025-12-02,6.5,\n");
     checks.machine.run("import csv df.csv --store vmail").succeeds();
+    checks.run("config-check", "config check");
     checks.run("history-event-list", "history event list");
     checks.run("import-list", "import list");
     checks.run("history-list", "history list");
