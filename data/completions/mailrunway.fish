@@ -147,7 +147,7 @@ markdown\t'For a wiki or a ticket'
 mail\t'A message (text, page, pictures) for `sendmail -t -oi`'
 json\t'For programs'"
 complete -c mailrunway -n "__fish_mailrunway_using_subcommand report" -s o -l output -d 'Write to this file, which ends in .txt, .html, .md, .eml or .json unless --format is given; `-` is standard output' -r -F
-complete -c mailrunway -n "__fish_mailrunway_using_subcommand report" -l when -d 'When to write a report; when none is due, FILE is removed, so that no old report is sent again [default: always]' -r -f -a "always\t'Always: a report that does not come is a warning too'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand report" -l when -d 'When to write a report; when none is due, FILE is removed, so that no old report is sent again [default: always]' -r -f -a "always\t'Every time: a report that does not come is a warning too'
 warning\t'Only if something is amber or red, or the last scan is old'
 change\t'Only if a status differs from that of a week before, or a date moved by more than a tenth of the time left'"
 complete -c mailrunway -n "__fish_mailrunway_using_subcommand report" -l to -d 'Recipient, with --format mail; separate several with commas or repeat the option [default: root]' -r

@@ -56,7 +56,7 @@ pub(crate) fn of(command: &str) -> Notes {
                 ("A page for a browser", "mailrunway report -o report.html"),
                 (
                     "A mail, every week by cron",
-                    "mailrunway report --format mail --to you@example.org | sendmail -t -oi",
+                    "mailrunway report --format mail --to you@example.org |\n  sendmail -t -oi",
                 ),
                 (
                     "A mail, only when something is wrong",
@@ -75,7 +75,7 @@ pub(crate) fn of(command: &str) -> Notes {
         },
         "metrics" => examples(&[(
             "For the textfile collector of node_exporter, after each scan",
-            "mailrunway metrics -o /var/lib/prometheus/node-exporter/mailrunway.prom",
+            "cd /var/lib/prometheus/node-exporter\nmailrunway metrics -o mailrunway.prom",
         )]),
         "whatif" => examples(&[
             ("More disk, or a retention rule", "mailrunway whatif add=4TiB@2027-02-01 retain=Trash:30d"),
@@ -90,7 +90,7 @@ pub(crate) fn of(command: &str) -> Notes {
                 ),
                 (
                     "A backup onto another volume",
-                    "mailrunway window --at 2026-12-06T22:00 --for 8h --needs backup --backup-to /backup",
+                    "mailrunway window --at 2026-12-06T22:00 --for 8h \\\n  --needs backup --backup-to /backup",
                 ),
             ])
         },
@@ -116,7 +116,7 @@ pub(crate) fn of(command: &str) -> Notes {
         "history event add" => examples(&[
             (
                 "A migration that is not growth",
-                "mailrunway history event add vmail --date 2026-09-02 --kind import --size 2TiB",
+                "mailrunway history event add vmail --date 2026-09-02 \\\n  --kind import --size 2TiB",
             ),
             (
                 "A larger disk in January",
@@ -128,7 +128,7 @@ pub(crate) fn of(command: &str) -> Notes {
         "import csv" => examples(&[
             (
                 "A table as Grafana exports it",
-                "mailrunway import csv disk.csv --volume /var/vmail --used-column 'used'",
+                "mailrunway import csv disk.csv --volume /var/vmail \\\n  --used-column 'mail01 used'",
             ),
             (
                 "A log of df, which cron writes every night",
@@ -141,24 +141,27 @@ pub(crate) fn of(command: &str) -> Notes {
         "import prometheus" => examples(&[(
             "Three years of the node exporter's figures",
             "M='{instance=\"mail01:9100\",mountpoint=\"/var/vmail\"}'\n\
+             U=\"node_filesystem_size_bytes$M - node_filesystem_free_bytes$M\"\n\
              mailrunway import prometheus --url http://prometheus:9090 \\\n  \
-             --query \"node_filesystem_size_bytes$M - node_filesystem_free_bytes$M\" \\\n  \
-             --limit-query \"node_filesystem_size_bytes$M\" \\\n  \
+             --query \"$U\" --limit-query \"node_filesystem_size_bytes$M\" \\\n  \
              --from 2023-12-01 --volume /var/vmail",
         )]),
         "import rrd" => examples(&[(
             "Three years of a round-robin database",
-            "rrdtool fetch df.rrd AVERAGE -s -3y | mailrunway import rrd - --store vmail",
+            "rrdtool fetch df.rrd AVERAGE -s -3y |\n  mailrunway import rrd - --store vmail",
         )]),
         "import zabbix" => examples(&[(
             "An answer of history.get",
-            "mailrunway import zabbix history.json --volume /var/vmail --limit 9TiB",
+            "mailrunway import zabbix history.json \\\n  --volume /var/vmail --limit 9TiB",
         )]),
         "import list" => examples(&[("All imports", "mailrunway import list")]),
         "import remove" => examples(&[("That of a volume", "mailrunway import remove --volume /var/vmail")]),
         "export" => examples(&[
             ("A table for a spreadsheet", "mailrunway export store -o store.csv"),
-            ("The mailboxes of one scan", "mailrunway export mailbox --snapshot snapshot=20261123T040000Z_mail01"),
+            (
+                "The mailboxes of one scan",
+                "mailrunway export mailbox \\\n  --snapshot snapshot=20261123T040000Z_mail01",
+            ),
             ("For another program", "mailrunway export filesystem --format jsonl | jq .used_bytes"),
         ]),
         "schema" => examples(&[("The fields of a line of JSON", "mailrunway schema forecast")]),
@@ -176,7 +179,7 @@ pub(crate) fn of(command: &str) -> Notes {
         ]),
         "completions" => examples(&[(
             "For bash, until the package does it",
-            "mailrunway completions bash >~/.local/share/bash-completion/completions/mailrunway",
+            "cd ~/.local/share/bash-completion/completions\nmailrunway completions bash >mailrunway",
         )]),
         "man" => examples(&[("All pages", "mkdir man\nmailrunway man man\nman ./man/mailrunway-scan.1")]),
         _ => NONE,

@@ -186,6 +186,8 @@ fn every_command_has_examples_which_the_command_line_takes() {
         let has_none = super::examples::of(&words).examples.is_empty();
         assert!(!has_none || command.is_some_and(Command::has_subcommands), "{words} has no example");
         for (_, lines) in super::examples::of(&words).examples {
+            // man indents them by eleven columns.
+            assert!(lines.lines().all(|line| line.len() <= 69), "{lines}");
             let lines = lines.replace("\\\n", "");
             let calls: Vec<&str> =
                 lines.split(['\n', '|']).filter(|line| line.trim().starts_with("mailrunway")).collect();

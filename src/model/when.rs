@@ -7,7 +7,7 @@ use serde::Deserialize;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum When {
-    /// Always: a report that does not come is a warning too
+    /// Every time: a report that does not come is a warning too
     #[default]
     Always,
     /// Only if something is amber or red, or the last scan is old
