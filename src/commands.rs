@@ -31,7 +31,7 @@ use clap::FromArgMatches;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use crate::cli::{Cli, ColorWhen, Command, ConfigCommand, asks_check, command, plugin_arguments};
+use crate::cli::{Cli, ColorWhen, Command, ConfigCommand, Model, asks_check, command, plugin_arguments};
 use crate::forecast::{Forecaster, LevelDates, Options, constants::Constants};
 use crate::history::{names as hidden, series::Limits};
 use crate::model::error::{Error, Result};
@@ -158,43 +158,23 @@ fn run(cli: Cli) -> Result<ExitCode> {
     }
     let places = Places::find(rustix::process::geteuid().as_raw(), |name| std::env::var_os(name));
     let settings_file = cli.global.config.clone().or_else(|| places.config.clone());
-    // These need no settings.
-    match &cli.command {
-        Command::Config(ConfigCommand::Init(args)) => return succeeded(config::init(args, settings_file)),
-        Command::Completions(args) => return succeeded(reference::completions(args)),
-        Command::Man(args) => return succeeded(reference::man(args)),
-        Command::Schema(args) => return succeeded(schema::run(args)),
-        _ => {}
+    match cli.command {
+        Command::Config(ConfigCommand::Init(args)) => succeeded(config::init(&args, settings_file)),
+        Command::Completions(args) => succeeded(reference::completions(&args)),
+        Command::Man(args) => succeeded(reference::man(&args)),
+        Command::Schema(args) => succeeded(schema::run(&args)),
+        _ => run_with_settings(cli, &places, &settings_file.unwrap_or_default()),
     }
-    let mut overrides =
-        Overrides { config: cli.global.config.clone(), history: cli.global.history.clone(), ..Overrides::default() };
-    let (mut effort, mut reach, mut model, mut today) = (None, None, None, None);
-    match &cli.command {
-        Command::Scan(args) => effort = Some(&args.effort),
-        Command::Config(ConfigCommand::Check(args)) => (effort, reach) = (Some(&args.effort), Some(&args.reach)),
-        Command::Forecast(args) => model = Some(&args.model),
-        Command::Chart(args) => model = Some(&args.model),
-        Command::Report(args) => model = Some(&args.model),
-        Command::Metrics(args) => model = Some(&args.model),
-        Command::Whatif(args) => model = Some(&args.model),
-        Command::Window(args) => model = Some(&args.model),
-        Command::Backtest(args) => model = Some(&args.model),
-        Command::Demo(args) => {
-            model = Some(&args.model);
-            overrides.history = Some(demo::history_of(&args.directory));
-        }
-        Command::Check(args) => today = args.today,
-        _ => {}
-    }
-    if let Some(effort) = effort {
-        overrides = Overrides { threads: effort.threads, io_limit: effort.io_limit, idle: effort.idle, ..overrides };
-    }
-    if let Some(reach) = reach.or(model.map(|model| &model.reach)) {
-        overrides = Overrides { horizon: reach.horizon, lead_time: reach.lead_time, ..overrides };
-    }
-    today = today.or(model.and_then(|model| model.today));
+}
+
+fn run_with_settings(cli: Cli, places: &Places, settings_file: &Path) -> Result<ExitCode> {
+    let model = model(&cli.command);
+    let today = match &cli.command {
+        Command::Check(args) => args.today,
+        _ => model.and_then(|model| model.today),
+    };
     let context = Context {
-        settings: Settings::load(&places, overrides)?,
+        settings: Settings::load(places, overrides(&cli))?,
         units: cli.global.units(),
         quiet: cli.global.quiet,
         verbose: cli.global.verbose,
@@ -217,14 +197,48 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::History(command) => history::run(&context, &command),
         Command::Import(command) => import::run(&context, &command),
         Command::Export(args) => export::run(&context, &args),
-        Command::Config(ConfigCommand::Check(args)) => {
-            config::check(&context, &args, &settings_file.unwrap_or_default())
-        }
+        Command::Config(ConfigCommand::Check(args)) => config::check(&context, &args, settings_file),
         Command::Demo(args) => demo::run(&context, &args),
         Command::Config(ConfigCommand::Init(_)) | Command::Completions(_) | Command::Man(_) | Command::Schema(_) => {
-            Ok(())
+            unreachable!("they need no settings")
         }
     })
+}
+
+/// The options of the forecast, if a command has them.
+fn model(command: &Command) -> Option<&Model> {
+    match command {
+        Command::Forecast(args) => Some(&args.model),
+        Command::Chart(args) => Some(&args.model),
+        Command::Report(args) => Some(&args.model),
+        Command::Metrics(args) => Some(&args.model),
+        Command::Whatif(args) => Some(&args.model),
+        Command::Window(args) => Some(&args.model),
+        Command::Backtest(args) => Some(&args.model),
+        Command::Demo(args) => Some(&args.model),
+        _ => None,
+    }
+}
+
+/// What the command line and the environment settle.
+fn overrides(cli: &Cli) -> Overrides {
+    let (mut effort, mut reach) = (None, model(&cli.command).map(|model| &model.reach));
+    let mut history = cli.global.history.clone();
+    match &cli.command {
+        Command::Scan(args) => effort = Some(&args.effort),
+        Command::Config(ConfigCommand::Check(args)) => (effort, reach) = (Some(&args.effort), Some(&args.reach)),
+        Command::Demo(args) => history = Some(demo::history_of(&args.directory)),
+        _ => {}
+    }
+    Overrides {
+        config: cli.global.config.clone(),
+        history,
+        horizon: reach.and_then(|reach| reach.horizon),
+        threads: effort.and_then(|effort| effort.threads),
+        io_limit: effort.and_then(|effort| effort.io_limit),
+        idle: effort.is_some_and(|effort| effort.idle),
+        lead_time: reach.and_then(|reach| reach.lead_time),
+    }
 }
 
 fn succeeded(done: Result<()>) -> Result<ExitCode> {
