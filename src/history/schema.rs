@@ -43,7 +43,7 @@ pub(super) const CALIBRATION: [CountColumn<SizeCalibration>; 7] = [
 pub(super) type Pieces<'a> = Box<dyn Iterator<Item = ColumnTable> + 'a>;
 
 /// Rows of a piece.
-const PIECE_ROWS: usize = 2_048;
+const PIECE_ROWS: usize = 8_192;
 
 /// Packed bytes that take as much memory as a row of numbers.
 const ROW_BYTES: usize = 64;
@@ -85,7 +85,7 @@ pub(super) fn tables(snapshot: &Snapshot) -> Vec<(&'static str, Pieces<'_>)> {
             by_mailbox(snapshot, |mailbox| 1 + mailbox.cohorts.packed().len() / ROW_BYTES, mailbox_cohort_table),
         ),
         ("class", whole(snapshot, class_table)),
-        ("mailbox_class", by_mailbox(snapshot, |_| Class::ALL.len(), mailbox_class_table)),
+        ("mailbox_class", by_mailbox(snapshot, |mailbox| used_classes(mailbox).count(), mailbox_class_table)),
         ("event", whole(snapshot, event_table)),
         ("blob", whole(snapshot, blob_table)),
         ("problem", whole(snapshot, problem_table)),
@@ -247,10 +247,13 @@ fn class_table(snapshot: &Snapshot) -> ColumnTable {
 
 /// Most mailboxes have few of the classes; empty ones have no row.
 fn mailbox_class_table(snapshot: &Snapshot, mailboxes: &[StoreMailbox]) -> ColumnTable {
-    let is_used = |(_, usage): &(Class, &ClassUsage)| **usage != ClassUsage::default();
     let rows: Vec<(StoreMailbox, (Class, &ClassUsage))> =
-        mailboxes.iter().flat_map(|&row| row.1.classes.iter().filter(is_used).map(move |usage| (row, usage))).collect();
+        mailboxes.iter().flat_map(|&row| used_classes(row.1).map(move |usage| (row, usage))).collect();
     table(snapshot, &rows).mailbox(|row| row.0).class_usage(|(_, usage)| *usage).finish()
+}
+
+fn used_classes(mailbox: &Mailbox) -> impl Iterator<Item = (Class, &ClassUsage)> {
+    mailbox.classes.iter().filter(|(_, usage)| **usage != ClassUsage::default())
 }
 
 fn event_table(snapshot: &Snapshot) -> ColumnTable {

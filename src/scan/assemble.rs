@@ -1,6 +1,6 @@
 //! Assembles a store: joins units into mailboxes, and charges each inode once.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use super::unit::{Content, Unit};
@@ -65,36 +65,36 @@ pub(super) fn store(
 /// Joins units into mailboxes, and adds all others to the tally outside. A format that names the owner of each unit has one
 /// mailbox per user; any other has one per unit.
 fn join_units(found: &mut Found, units: Vec<Unit>, tallies: Vec<MailboxTally>) -> Vec<MailboxParts> {
-    let mut mailboxes: BTreeMap<(Option<Owner>, PathBuf, &str), MailboxParts> = BTreeMap::new();
+    let mut mailboxes: Vec<MailboxParts> = Vec::with_capacity(units.len());
+    let mut by_owner: HashMap<(Owner, &str), usize> = HashMap::new();
     for (unit, mut tally) in units.into_iter().zip(tallies) {
         let Content::Mailbox(layout, sureness) = unit.content else {
             add_outside(found, tally);
             continue;
         };
         let mut owner = tally.owner.clone().unwrap_or(unit.owner);
-        let mut key = (None, unit.path.clone());
-        if layout.tells_owner() {
-            if tally.owner.is_none() {
-                owner = Owner { domain: None, user: SHARED.to_owned() };
-            }
-            key = (Some(owner.clone()), PathBuf::new());
-            // The folders of such a mailbox are anywhere in the store.
-            let path = escape::path_text(&unit.path);
-            tally.folders.iter_mut().for_each(|folder| folder.path.clone_from(&path));
+        if !layout.tells_owner() {
+            mailboxes.push(MailboxParts { path: unit.path, layout, sureness, owner, tally });
+            continue;
         }
-        let mailbox = mailboxes.entry((key.0, key.1, layout.word())).or_insert_with(|| MailboxParts {
-            path: unit.path.clone(),
-            layout,
-            sureness,
-            owner,
-            tally: MailboxTally::default(),
+        if tally.owner.is_none() {
+            owner = Owner { domain: None, user: SHARED.to_owned() };
+        }
+        // The folders of such a mailbox are anywhere in the store.
+        let path = escape::path_text(&unit.path);
+        tally.folders.iter_mut().for_each(|folder| folder.path.clone_from(&path));
+        let index = *by_owner.entry((owner.clone(), layout.word())).or_insert_with(|| {
+            let tally = MailboxTally::default();
+            mailboxes.push(MailboxParts { path: unit.path, layout, sureness, owner, tally });
+            mailboxes.len() - 1
         });
+        let mailbox = &mut mailboxes[index];
         mailbox.sureness = mailbox.sureness.max(sureness);
         mailbox.tally.absorb(tally);
     }
-    let mut mailboxes: Vec<MailboxParts> = mailboxes.into_values().collect();
+    by_owner.into_values().for_each(|index| mailboxes[index].tally.sort());
+    // Units are in this order, except for those at the same path.
     mailboxes.sort_by(|a, b| (&a.path, a.layout.word()).cmp(&(&b.path, b.layout.word())));
-    mailboxes.iter_mut().for_each(|mailbox| mailbox.tally.sort());
     mailboxes
 }
 

@@ -1,6 +1,6 @@
 //! The names in a directory, read once for all formats that want to recognise it.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
@@ -95,22 +95,28 @@ pub(crate) fn entries_below(path: &Path) -> impl Iterator<Item = Entry> {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct DirectoryListing {
-    pub path: PathBuf,
-    entries: BTreeMap<Vec<u8>, EntryKind>,
+pub(crate) struct DirectoryListing<'a> {
+    pub path: Cow<'a, Path>,
+    /// In byte order.
+    entries: Vec<(Cow<'a, [u8]>, EntryKind)>,
 }
 
-impl DirectoryListing {
+impl<'a> DirectoryListing<'a> {
     /// # Errors
     ///
     /// Fails if the directory cannot be read.
-    pub(crate) fn read(path: &Path) -> io::Result<DirectoryListing> {
-        let entries = entries(path)?.map(|entry| entry.map(|entry| (entry.name().to_vec(), entry.kind)));
-        Ok(DirectoryListing { path: path.to_owned(), entries: entries.collect::<io::Result<_>>()? })
+    pub(crate) fn read(path: &Path) -> io::Result<DirectoryListing<'static>> {
+        let entries = entries(path)?.map(|entry| entry.map(|entry| (Cow::from(entry.name().to_vec()), entry.kind)));
+        Ok(DirectoryListing::sorted(path.to_owned().into(), entries.collect::<io::Result<_>>()?))
     }
 
-    pub(crate) fn from_entries(path: &Path, entries: impl Iterator<Item = (Vec<u8>, EntryKind)>) -> DirectoryListing {
-        DirectoryListing { path: path.to_owned(), entries: entries.collect() }
+    pub(crate) fn from_entries(path: &'a Path, entries: impl Iterator<Item = (&'a [u8], EntryKind)>) -> Self {
+        DirectoryListing::sorted(path.into(), entries.map(|(name, kind)| (name.into(), kind)).collect())
+    }
+
+    fn sorted(path: Cow<'a, Path>, mut entries: Vec<(Cow<'a, [u8]>, EntryKind)>) -> Self {
+        entries.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        DirectoryListing { path, entries }
     }
 
     /// The path of an entry.
@@ -119,9 +125,9 @@ impl DirectoryListing {
     }
 
     /// The listing of a subdirectory; empty if it cannot be read.
-    pub(crate) fn inside(&self, name: impl AsRef<[u8]>) -> DirectoryListing {
+    pub(crate) fn inside(&self, name: impl AsRef<[u8]>) -> DirectoryListing<'static> {
         let path = self.join(name);
-        DirectoryListing::read(&path).unwrap_or(DirectoryListing { path, entries: BTreeMap::new() })
+        DirectoryListing::read(&path).unwrap_or(DirectoryListing { path: path.into(), entries: Vec::new() })
     }
 
     /// Empty for a path without a last part.
@@ -130,11 +136,16 @@ impl DirectoryListing {
     }
 
     pub(crate) fn has_directory(&self, name: &str) -> bool {
-        self.entries.get(name.as_bytes()) == Some(&EntryKind::Directory)
+        self.kind(name) == Some(EntryKind::Directory)
     }
 
     pub(crate) fn has_file(&self, name: &str) -> bool {
-        self.entries.get(name.as_bytes()) == Some(&EntryKind::File)
+        self.kind(name) == Some(EntryKind::File)
+    }
+
+    fn kind(&self, name: &str) -> Option<EntryKind> {
+        let place = self.entries.binary_search_by(|(known, _)| known.as_ref().cmp(name.as_bytes())).ok()?;
+        Some(self.entries[place].1)
     }
 
     /// In byte order.
@@ -148,7 +159,7 @@ impl DirectoryListing {
     }
 
     fn of_kind(&self, wanted: EntryKind) -> impl Iterator<Item = &[u8]> {
-        self.entries.iter().filter(move |(_, kind)| **kind == wanted).map(|(name, _)| name.as_slice())
+        self.entries.iter().filter(move |(_, kind)| *kind == wanted).map(|(name, _)| name.as_ref())
     }
 }
 

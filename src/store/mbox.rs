@@ -57,7 +57,7 @@ pub(super) fn is_spool(directory: &Path) -> bool {
 /// Mailboxes of other formats among the folders, as procmail and hosting panels create them.
 pub(super) fn mailboxes_inside(listing: &DirectoryListing) -> Vec<PathBuf> {
     let mut inside = Vec::new();
-    let mut waiting: Vec<(PathBuf, usize)> = vec![(listing.path.to_owned(), 0)];
+    let mut waiting: Vec<(PathBuf, usize)> = vec![(listing.path.to_path_buf(), 0)];
     let mut looked = 0;
     while let Some((directory, depth)) = waiting.pop() {
         looked += 1;

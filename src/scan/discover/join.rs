@@ -14,6 +14,10 @@ use crate::store::{ExternalPart, Layout, SharedFiles, cyrus::place, dbox, owner:
 /// Joins each part to its mailbox. A part without a mailbox becomes a unit.
 pub(super) fn join(root: &Path, found: &mut Found, parts: Vec<FoundPart>) {
     let mut parts = join_by_link(root, found, parts);
+    // Most stores have none, and need no index of their mailboxes.
+    if parts.is_empty() {
+        return;
+    }
     // Alternative storage first: without a mailbox it becomes one, which index trees may belong to.
     parts.sort_by_key(|part| !matches!(part.part, ExternalPart::Alternative(_)));
     let by_suffix = cyrus_by_suffix(&found.units, &parts);
@@ -35,7 +39,7 @@ pub(super) fn join(root: &Path, found: &mut Found, parts: Vec<FoundPart>) {
             }
         }
     }
-    found.units.sort_by(|a, b| a.path.cmp(&b.path));
+    found.units.sort_by(Unit::by_path);
 }
 
 /// Joins the parts that Dovecot links to; a target outside the store is a problem and is not entered. Returns the other

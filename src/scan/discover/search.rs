@@ -48,7 +48,7 @@ pub(crate) fn find_units(
             found.absorb(visited.found);
         }
     }
-    found.units.sort_by(|a, b| a.path.cmp(&b.path));
+    found.units.sort_by(Unit::by_path);
     found.blobs.sort_by(|a, b| a.path.cmp(&b.path));
     found.problems.sort_by(|a, b| (&a.path, &a.detail).cmp(&(&b.path, &b.detail)));
     join::join(&context.root.path, &mut found, parts);
@@ -96,25 +96,25 @@ impl Search<'_> {
     fn directory(&self, pending: &PendingDir, path: &Path, fd: BorrowedFd, stat: &DirStat, visited: &mut Visited) {
         let names = self.names(pending, path, stat, &mut visited.found);
         let listing = listing_of(path, &names);
-        let owner = find_owner(self.template, &self.context.root.path, &pending.path);
+        let owner = || find_owner(self.template, &self.context.root.path, &pending.path);
         let inside =
             |above| names.directories.iter().map(move |name| PendingDir { path: pending.path.join(name), above });
         // Files that are units.
         let mut units = Vec::new();
         match store::recognise(&listing) {
             Some(Recognised::Mailbox { layout, sureness, scope }) => {
-                let unit = Unit::new(pending.path.clone(), Content::Mailbox(layout, sureness), scope, owner);
+                let unit = Unit::new(pending.path.clone(), Content::Mailbox(layout, sureness), scope, owner());
                 return self.unit(unit, layout.nested(&listing), &names, visited);
             }
             Some(Recognised::Shared(shared)) => {
-                let unit = Unit::new(pending.path.clone(), Content::Shared(shared), Scope::Tree, owner);
+                let unit = Unit::new(pending.path.clone(), Content::Shared(shared), Scope::Tree, owner());
                 return self.unit(unit, shared.nested(&listing), &names, visited);
             }
             Some(Recognised::Part(part)) => {
                 if part.scope() != Scope::Tree {
                     visited.inside.extend(inside(Class::Other));
                 }
-                visited.part = Some(FoundPart { path: pending.path.clone(), part, owner });
+                visited.part = Some(FoundPart { path: pending.path.clone(), part, owner: owner() });
                 return;
             }
             Some(Recognised::Blob(kind)) => visited.found.blob(&pending.path, kind, directory_sums(path)),
@@ -211,10 +211,10 @@ fn list(root: &Root, relative: &Path, into: &mut DirNames) -> io::Result<()> {
     })
 }
 
-fn listing_of(path: &Path, names: &DirNames) -> DirectoryListing {
-    let directories = names.directories.iter().map(|name| (name.as_bytes().to_vec(), EntryKind::Directory));
-    let files = names.files.iter().map(|name| (name.to_bytes().to_vec(), EntryKind::File));
-    let others = names.others.iter().map(|name| (name.to_bytes().to_vec(), EntryKind::Other));
+fn listing_of<'a>(path: &'a Path, names: &'a DirNames) -> DirectoryListing<'a> {
+    let directories = names.directories.iter().map(|name| (name.as_bytes(), EntryKind::Directory));
+    let files = names.files.iter().map(|name| (name.to_bytes(), EntryKind::File));
+    let others = names.others.iter().map(|name| (name.to_bytes(), EntryKind::Other));
     DirectoryListing::from_entries(path, directories.chain(files).chain(others))
 }
 
