@@ -283,7 +283,7 @@ impl State {
     pub(crate) const WORDS: [&str; 6] =
         ["already", "expected", "beyond", "not_growing", "no_limit", "not_enough_history"];
 
-    /// The word in JSON, one of [`State::WORDS`].
+    /// The word in JSON, one of `State::WORDS`.
     pub fn word(self) -> &'static str {
         self.into()
     }
@@ -405,7 +405,7 @@ impl Event {
     /// The words of all kinds.
     pub(crate) const WORDS: [&str; 5] = ["import", "purge", "step_up", "step_down", "capacity"];
 
-    /// The word in JSON, one of [`Event::WORDS`]; a step by its direction.
+    /// The word in JSON, one of `Event::WORDS`; a step by its direction.
     pub fn word(&self) -> &'static str {
         match self.kind {
             EventKind::Step if self.size < 0.0 => "step_down",
