@@ -30,7 +30,7 @@ use crate::scan::measure::estimate::{self, SizeEstimate};
 use crate::scan::measure::state::{MeasureOptions, Measured};
 use crate::scan::measure::{measure, relinked};
 use crate::scan::progress::Progress;
-use crate::scan::tally::MailboxTally;
+use crate::scan::tally::PackedTally;
 use crate::scan::unit::Unit;
 use crate::store::template::OwnerTemplate;
 
@@ -229,7 +229,7 @@ impl StoreCache {
         estimate: Option<&SizeEstimate>,
         unit: &Unit,
         stale: Option<&DirSet>,
-    ) -> (MailboxTally, CacheAudit) {
+    ) -> (PackedTally, CacheAudit) {
         let key = unit.key();
         let stored = self.before.as_ref().and_then(|before| before.unit(&key, context.root.device));
         let cached = CachedUnit { stored: stored.as_ref(), stale, audit: self.audit };
@@ -238,7 +238,7 @@ impl StoreCache {
         if let Some(writer) = &self.writer {
             update.write(&key, writer);
         }
-        (tally, audit)
+        (PackedTally::pack(tally), audit)
     }
 }
 
@@ -274,7 +274,8 @@ fn scan_store(
     let estimate = calibration.map(|calibration| SizeEstimate { calibration, device });
     let measure_unit = |unit: &Unit, stale: Option<&DirSet>| cache.measure(context, estimate.as_ref(), unit, stale);
     let measured = found.units.par_iter().with_max_len(1).map(|unit| measure_unit(unit, None));
-    let (mut tallies, audits): (Vec<MailboxTally>, Vec<CacheAudit>) = measured.unzip();
+    let (mut tallies, mut audits) = (Vec::new(), Vec::new());
+    measured.unzip_into_vecs(&mut tallies, &mut audits);
     audits.into_iter().for_each(|audit| scanned.audit += audit);
     if let Some(before) = cache.before.as_ref().filter(|_| !context.cancel.is_requested()) {
         relinked::recount(&found, &mut tallies, before, device, |unit, stale| measure_unit(unit, Some(stale)).0);

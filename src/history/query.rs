@@ -114,7 +114,7 @@ impl History {
                 tally,
                 events,
                 calibration,
-                mailboxes,
+                mailboxes: mailboxes.into(),
             }
         };
         let stores = stores.into_iter().zip(calibrations).map(store).collect();

@@ -48,7 +48,7 @@ const PIECE_ROWS: usize = 8_192;
 /// Packed bytes that take as much memory as a row of numbers.
 const ROW_BYTES: usize = 64;
 
-type StoreMailbox<'a> = (&'a Store, &'a Mailbox);
+type StoreMailbox<'a> = (&'a Store, Mailbox);
 
 /// The tables of a snapshot by name, and what a scan without it lacks.
 pub(super) const TABLES: [(&str, &str); 13] = [
@@ -102,17 +102,17 @@ fn by_mailbox<'a>(
     rows: fn(&Mailbox) -> usize,
     table: fn(&Snapshot, &[StoreMailbox]) -> ColumnTable,
 ) -> Pieces<'a> {
-    let mut pieces: Vec<Vec<StoreMailbox>> = vec![Vec::new()];
-    let mut in_piece = 0;
-    for (store, mailbox) in in_stores(snapshot, |store| &store.mailboxes) {
-        if in_piece > 0 && in_piece + rows(mailbox) > PIECE_ROWS {
-            pieces.push(Vec::new());
-            in_piece = 0;
+    let all = snapshot.stores.iter().flat_map(|store| store.mailboxes.iter().map(move |mailbox| (store, mailbox)));
+    let (mut all, mut is_first) = (all.peekable(), true);
+    Box::new(std::iter::from_fn(move || {
+        let (mut piece, mut in_piece) = (Vec::new(), 0);
+        while let Some(next) = all.next_if(|(_, next)| piece.is_empty() || in_piece + rows(next) <= PIECE_ROWS) {
+            in_piece += rows(&next.1);
+            piece.push(next);
         }
-        in_piece += rows(mailbox);
-        pieces.last_mut().expect("the first piece is there from the start").push((store, mailbox));
-    }
-    Box::new(pieces.into_iter().map(move |mailboxes| table(snapshot, &mailboxes)))
+        let is_needed = std::mem::take(&mut is_first) || !piece.is_empty();
+        is_needed.then(|| table(snapshot, &piece))
+    }))
 }
 
 /// Items of all stores, each with its store.
@@ -140,7 +140,7 @@ impl<'a, T> TableBuilder<'a, T> {
     }
 
     /// The columns that identify a mailbox.
-    fn mailbox(self, mailbox: impl Fn(&'a T) -> StoreMailbox<'a>) -> Self {
+    fn mailbox(self, mailbox: impl Fn(&'a T) -> &'a StoreMailbox<'a>) -> Self {
         self.text("store", |row| &mailbox(row).0.name)
             .optional_text("domain", |row| mailbox(row).1.domain.as_deref())
             .text("user", |row| &mailbox(row).1.user)
@@ -190,7 +190,7 @@ fn store_table(snapshot: &Snapshot) -> ColumnTable {
 
 fn mailbox_table(snapshot: &Snapshot, mailboxes: &[StoreMailbox]) -> ColumnTable {
     table(snapshot, mailboxes)
-        .mailbox(|row| *row)
+        .mailbox(|row| row)
         .text("layout", |(_, mailbox)| &mailbox.layout)
         .text("sureness", |(_, mailbox)| mailbox.sureness.word())
         .tally(|(_, mailbox)| &mailbox.tally)
@@ -198,8 +198,8 @@ fn mailbox_table(snapshot: &Snapshot, mailboxes: &[StoreMailbox]) -> ColumnTable
 }
 
 fn folder_table(snapshot: &Snapshot, mailboxes: &[StoreMailbox]) -> ColumnTable {
-    let rows: Vec<(StoreMailbox, &Folder)> =
-        mailboxes.iter().flat_map(|&row| row.1.folders.iter().map(move |folder| (row, folder))).collect();
+    let rows: Vec<(&StoreMailbox, &Folder)> =
+        mailboxes.iter().flat_map(|row| row.1.folders.iter().map(move |folder| (row, folder))).collect();
     table(snapshot, &rows)
         .mailbox(|row| row.0)
         .text("folder", |(_, folder)| &folder.name)
@@ -237,7 +237,7 @@ fn use_cohort_table(snapshot: &Snapshot) -> ColumnTable {
 
 /// A mailbox has nearly as many cohorts as messages, so they are packed: see [`Cohorts`](crate::model::snapshot::Cohorts).
 fn mailbox_cohort_table(snapshot: &Snapshot, mailboxes: &[StoreMailbox]) -> ColumnTable {
-    table(snapshot, mailboxes).mailbox(|row| *row).bytes("cohorts", |(_, mailbox)| mailbox.cohorts.packed()).finish()
+    table(snapshot, mailboxes).mailbox(|row| row).bytes("cohorts", |(_, mailbox)| mailbox.cohorts.packed()).finish()
 }
 
 fn class_table(snapshot: &Snapshot) -> ColumnTable {
@@ -247,8 +247,8 @@ fn class_table(snapshot: &Snapshot) -> ColumnTable {
 
 /// Most mailboxes have few of the classes; empty ones have no row.
 fn mailbox_class_table(snapshot: &Snapshot, mailboxes: &[StoreMailbox]) -> ColumnTable {
-    let rows: Vec<(StoreMailbox, (Class, &ClassUsage))> =
-        mailboxes.iter().flat_map(|&row| used_classes(row.1).map(move |usage| (row, usage))).collect();
+    let rows: Vec<(&StoreMailbox, (Class, &ClassUsage))> =
+        mailboxes.iter().flat_map(|row| used_classes(&row.1).map(move |usage| (row, usage))).collect();
     table(snapshot, &rows).mailbox(|row| row.0).class_usage(|(_, usage)| *usage).finish()
 }
 
@@ -308,7 +308,7 @@ mod tests {
             cohorts: (0..PIECE_ROWS as i32 * 8).map(cohort).collect(),
             ..Mailbox::default()
         };
-        let stores = vec![Store { mailboxes: ["a", "b", "c"].map(mailbox).to_vec(), ..Store::default() }];
+        let stores = vec![Store { mailboxes: ["a", "b", "c"].map(mailbox).into_iter().collect(), ..Store::default() }];
         let snapshot = Snapshot {
             taken_at: Timestamp::UNIX_EPOCH,
             host: "mail01".to_owned(),

@@ -13,6 +13,7 @@ use crate::model::{series::Resource, special_use::SpecialUse};
 mod calibration;
 mod classes;
 pub mod cohort;
+pub(crate) mod mailboxes;
 mod problem;
 mod tally;
 pub(crate) mod unread;
@@ -21,6 +22,7 @@ pub mod use_cohort;
 pub use calibration::SizeCalibration;
 pub use classes::{ClassUsage, Classes};
 pub use cohort::{Clock, Cohort, Cohorts, SIZE_CLASSES};
+pub use mailboxes::Mailboxes;
 pub use problem::{Problem, ProblemKind};
 pub use tally::Tally;
 pub use unread::UnreadPlaces;
@@ -115,21 +117,21 @@ pub struct Store {
     /// The errors of sizes that were taken from the names of messages; `None` if all sizes were measured.
     pub calibration: Option<SizeCalibration>,
     /// The mailboxes, by path and layout.
-    pub mailboxes: Vec<Mailbox>,
+    pub mailboxes: Mailboxes,
 }
 
 impl Store {
     /// The formats by certainty with the number of mailboxes, the most frequent first.
-    pub fn layouts(&self) -> Vec<LayoutCount<'_>> {
+    pub fn layouts(&self) -> Vec<LayoutCount> {
         let mut counts: Vec<LayoutCount> = Vec::new();
         for mailbox in &self.mailboxes {
-            let (layout, sureness) = (mailbox.layout.as_str(), mailbox.sureness);
+            let (layout, sureness) = (mailbox.layout, mailbox.sureness);
             match counts.iter_mut().find(|count| count.layout == layout && count.sureness == sureness) {
                 Some(count) => count.mailboxes += 1,
                 None => counts.push(LayoutCount { layout, sureness, mailboxes: 1 }),
             }
         }
-        counts.sort_by(|a, b| b.mailboxes.cmp(&a.mailboxes).then_with(|| a.layout.cmp(b.layout)));
+        counts.sort_by(|a, b| b.mailboxes.cmp(&a.mailboxes).then_with(|| a.layout.cmp(&b.layout)));
         counts
     }
 }
@@ -149,7 +151,7 @@ struct StoreFields<'a> {
     /// The same by class; the classes sum to the whole.
     classes: Classes,
     /// The formats with the number of mailboxes, the most frequent first.
-    layouts: Vec<LayoutCount<'a>>,
+    layouts: Vec<LayoutCount>,
     /// Days with bulk arrivals, by date.
     events: &'a [BulkArrival],
     /// Databases that may contain mail, by path.
@@ -157,7 +159,8 @@ struct StoreFields<'a> {
     /// The errors of sizes that were taken from the names of messages; `None` if all sizes were measured.
     calibration: Option<SizeCalibration>,
     /// The mailboxes, by path and layout.
-    mailbox: &'a [Mailbox],
+    #[schemars(with = "Vec<Mailbox>")]
+    mailbox: &'a Mailboxes,
 }
 
 serialized_as!(Store, StoreFields<'_>);
@@ -182,10 +185,10 @@ impl Serialize for Store {
 }
 
 /// The mailboxes of a format and certainty.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema, Serialize)]
-pub struct LayoutCount<'a> {
+#[derive(Clone, Debug, PartialEq, Eq, JsonSchema, Serialize)]
+pub struct LayoutCount {
     /// The format, such as `maildir`.
-    pub layout: &'a str,
+    pub layout: String,
     /// The certainty.
     pub sureness: Sureness,
     /// Mailboxes.

@@ -248,7 +248,7 @@ mod tests {
     }
 
     fn store(name: &str, mailboxes: Vec<snapshot::Mailbox>) -> Store {
-        Store { name: name.into(), root: format!("/{name}"), mailboxes, ..Store::default() }
+        Store { name: name.into(), root: format!("/{name}"), mailboxes: mailboxes.into(), ..Store::default() }
     }
 
     /// Name, resource and sizes of the series of all mailboxes except Bob's, which has no quota.

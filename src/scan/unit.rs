@@ -48,6 +48,13 @@ impl Unit {
         [layout.as_bytes(), b"\0", self.path.as_os_str().as_bytes()].concat()
     }
 
+    pub(super) fn sureness(&self) -> Sureness {
+        match self.content {
+            Content::Mailbox(_, sureness) => sureness,
+            Content::Shared(_) => Sureness::Certain,
+        }
+    }
+
     pub(super) fn layout(&self) -> Option<Layout> {
         match self.content {
             Content::Mailbox(layout, _) => Some(layout),

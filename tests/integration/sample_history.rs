@@ -22,11 +22,13 @@ fn portable(mut snapshot: Snapshot) -> Snapshot {
         portable(&mut store.tally);
         store.classes = Classes::default();
         store.uses.iter_mut().for_each(|cohort| cohort.totals.allocated_bytes = 0);
-        for mailbox in &mut store.mailboxes {
+        let mailboxes = store.mailboxes.iter().map(|mut mailbox| {
             portable(&mut mailbox.tally);
             mailbox.classes = Classes::default();
             mailbox.folders.iter_mut().for_each(|folder| portable(&mut folder.tally));
-        }
+            mailbox
+        });
+        store.mailboxes = mailboxes.collect();
     }
     snapshot
 }

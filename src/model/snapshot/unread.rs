@@ -55,18 +55,20 @@ impl Snapshot {
         let lost: Vec<&str> = lost_places(&self.problems).collect();
         for store in self.stores.iter_mut().filter(|_| !lost.is_empty()) {
             let unread = UnreadPlaces::in_store(&store.root, lost.iter().copied());
-            let partial = unread.partial(store.mailboxes.iter().map(|mailbox| mailbox.path.as_str()));
-            let partial: HashSet<String> = partial.iter().filter_map(|path| path.to_str()).map(str::to_owned).collect();
-            for mailbox in &mut store.mailboxes {
-                mailbox.is_partial = partial.contains(&mailbox.path);
-            }
+            let paths: Vec<String> = store.mailboxes.iter().map(|mailbox| mailbox.path).collect();
+            let partial = unread.partial(paths.iter().map(String::as_str));
+            let marked = store.mailboxes.iter().map(|mailbox| {
+                let is_partial = partial.contains(Path::new(&mailbox.path));
+                Mailbox { is_partial, ..mailbox }
+            });
+            store.mailboxes = marked.collect();
         }
     }
 
     /// The addresses of the partial mailboxes.
     pub(crate) fn partial_mailboxes(&self) -> Vec<String> {
         let all = self.stores.iter().flat_map(|store| &store.mailboxes);
-        all.filter(|mailbox| mailbox.is_partial).map(Mailbox::address).collect()
+        all.filter(|mailbox| mailbox.is_partial).map(|mailbox| mailbox.address()).collect()
     }
 }
 

@@ -102,9 +102,9 @@ fn what_happened(event: &BulkArrival, units: Units) -> String {
 fn layouts(store: &Store) -> Table {
     let counts = store.layouts();
     let rows = counts.iter().map(|found| {
-        let signature = Layout::from_word(found.layout).map_or("", Layout::signature);
+        let signature = Layout::from_word(&found.layout).map_or("", Layout::signature);
         let mailboxes = count(found.mailboxes as f64);
-        [printable(found.layout), found.sureness.word().to_owned(), signature.to_owned(), mailboxes]
+        [printable(&found.layout), found.sureness.word().to_owned(), signature.to_owned(), mailboxes]
     });
     Table { left: 3, ..Table::new(&["format", "sure", "because", "mailboxes"]).with(rows) }
 }

@@ -134,12 +134,12 @@ fn amount(share: &ClassUsage) -> Amount {
 fn mdbox(store: &Store) -> Amount {
     let to_purge = store.mailboxes.iter().filter(|m| m.layout == "mdbox" && m.tally.reclaimable_bytes > 0);
     let mail =
-        |mailbox: &Mailbox| amount(&mailbox.classes[Class::Message]) + amount(&mailbox.classes[Class::Reclaimable]);
+        |mailbox: Mailbox| amount(&mailbox.classes[Class::Message]) + amount(&mailbox.classes[Class::Reclaimable]);
     to_purge.map(mail).sum()
 }
 
 fn discarded(store: &Store) -> u64 {
-    let folders = store.mailboxes.iter().flat_map(|mailbox| &mailbox.folders);
+    let folders = store.mailboxes.iter().flat_map(|mailbox| mailbox.folders);
     let discarded = folders.filter(|f| matches!(f.special_use, Some(SpecialUse::Trash | SpecialUse::Junk)));
     discarded.fold(0, |sum, folder| sum.saturating_add(folder.tally.message_bytes))
 }
@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn only_mdbox_mailboxes_with_deleted_mail_need_a_purge() {
         let mailboxes = vec![mailbox("mdbox", 5, 100), mailbox("mdbox", 0, 200), mailbox("maildir", 5, 400)];
-        let store = Store { mailboxes, ..Store::default() };
+        let store = Store { mailboxes: mailboxes.into(), ..Store::default() };
         assert_eq!(StoreContents::from_store(&store, date(2026, 11, 23)).mdbox, Amount { bytes: 100, inodes: 2 });
     }
 
@@ -212,7 +212,7 @@ mod tests {
             ..Folder::default()
         };
         let folders = vec![folder(Some(SpecialUse::Trash), 5), folder(None, 90), folder(Some(SpecialUse::Junk), 7)];
-        let store = Store { mailboxes: vec![Mailbox { folders, ..Mailbox::default() }], ..Store::default() };
+        let store = Store { mailboxes: vec![Mailbox { folders, ..Mailbox::default() }].into(), ..Store::default() };
         assert_eq!(StoreContents::from_store(&store, date(2026, 11, 23)).discarded, 12);
     }
 

@@ -1,7 +1,7 @@
 //! The cache file of one store.
 //!
 //! ```text
-//! mailrunway tables 2\n
+//! mailrunway tables 3\n
 //! number of scans (64 bit)
 //! for each unit: its record, its tables of messages
 //! index: program version, store, root, and for each unit its key, extent, and the record's checksum
@@ -33,7 +33,7 @@ use crate::model::varint::{self, VarintReader};
 use crate::scan::cache::unit_record::UnitRecord;
 
 /// The first line, with the version of the format.
-const MAGIC: &[u8] = b"mailrunway tables 2\n";
+const MAGIC: &[u8] = b"mailrunway tables 3\n";
 
 const END_BYTES: u64 = 8 + 8 + 4;
 

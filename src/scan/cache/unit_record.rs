@@ -5,15 +5,13 @@ use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
-use crc32fast::hash as checksum;
-use jiff::Timestamp;
-
-use crate::model::snapshot::{ClassUsage, Clock, Cohorts, Tally};
+use crate::model::snapshot::{Clock, Cohorts, mailboxes};
 use crate::model::varint::{self, VarintReader};
 use crate::model::{class::Class, snapshot::use_cohort::UseCohorts};
 use crate::scan::io::DirStamp;
 use crate::scan::tally::{BulkArrivals, DirTally, FileCounts, HardLink, LinkOwner};
 use crate::store::reader::FileStat;
+use crc32fast::hash as checksum;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct UnitRecord {
@@ -184,18 +182,8 @@ fn take_list<T>(bytes: &mut VarintReader, new: impl Fn(&[u8]) -> T) -> Option<Ve
 }
 
 fn put_tally(into: &mut Vec<u8>, directory: &DirTally) {
-    let Tally { virtual_bytes, oldest, newest, .. } = directory.tally;
-    numbers(&mut directory.tally.clone()).iter().for_each(|number| varint::put(into, **number));
-    for option in [virtual_bytes.map(|bytes| bytes as i64), oldest.map(second), newest.map(second)] {
-        into.push(u8::from(option.is_some()));
-        option.iter().for_each(|&number| varint::put_signed(into, number));
-    }
-    for (class, share) in directory.classes.iter().filter(|(_, share)| **share != ClassUsage::default()) {
-        into.push(class as u8 + 1);
-        let ClassUsage { files, bytes, allocated_bytes, inodes } = *share;
-        [files, bytes, allocated_bytes, inodes].iter().for_each(|&number| varint::put(into, number));
-    }
-    into.push(0);
+    mailboxes::put_tally(into, &directory.tally);
+    mailboxes::put_classes(into, &directory.classes);
     let FileCounts { files, messages, bytes } = directory.seen;
     [files, messages, bytes, directory.linked.len() as u64].iter().for_each(|&number| varint::put(into, number));
     for link in &directory.linked {
@@ -208,21 +196,8 @@ fn put_tally(into: &mut Vec<u8>, directory: &DirTally) {
 }
 
 fn take_tally(bytes: &mut VarintReader, device: u64) -> Option<DirTally> {
-    let mut directory = DirTally::default();
-    for number in numbers(&mut directory.tally) {
-        *number = bytes.number()?;
-    }
-    let mut option = || Some(if bytes.byte()? == 1 { Some(bytes.signed()?) } else { None });
-    directory.tally.virtual_bytes = option()?.map(|bytes| bytes as u64);
-    let (oldest, newest) = (option()?, option()?);
-    directory.tally.oldest = oldest.and_then(|second| Timestamp::from_second(second).ok());
-    directory.tally.newest = newest.and_then(|second| Timestamp::from_second(second).ok());
-    while let class @ 1.. = bytes.byte()? {
-        let class = *Class::ALL.get(usize::from(class) - 1)?;
-        let mut number = || bytes.number();
-        let share = ClassUsage { files: number()?, bytes: number()?, allocated_bytes: number()?, inodes: number()? };
-        directory.classes[class] += share;
-    }
+    let (tally, classes) = (mailboxes::take_tally(bytes)?, mailboxes::take_classes(bytes)?);
+    let mut directory = DirTally { tally, classes, ..DirTally::default() };
     directory.seen = FileCounts { files: bytes.number()?, messages: bytes.number()?, bytes: bytes.number()? };
     for _ in 0..bytes.number()? {
         let class = *Class::ALL.get(usize::from(bytes.byte()?))?;
@@ -238,24 +213,6 @@ fn take_tally(bytes: &mut VarintReader, device: u64) -> Option<DirTally> {
     Some(directory)
 }
 
-/// The fields of a tally that are not optional.
-fn numbers(tally: &mut Tally) -> [&mut u64; 8] {
-    [
-        &mut tally.messages,
-        &mut tally.message_bytes,
-        &mut tally.logical_bytes,
-        &mut tally.other_bytes,
-        &mut tally.reclaimable_bytes,
-        &mut tally.allocated_bytes,
-        &mut tally.files,
-        &mut tally.inodes,
-    ]
-}
-
-fn second(time: Timestamp) -> i64 {
-    time.as_second()
-}
-
 /// Appends a table of messages, and returns its range and checksum.
 pub(crate) fn add_table(tables: &mut Vec<u8>, table: impl FnOnce(&mut Vec<u8>)) -> (Range<u64>, u32) {
     let start = tables.len();
@@ -265,7 +222,10 @@ pub(crate) fn add_table(tables: &mut Vec<u8>, table: impl FnOnce(&mut Vec<u8>)) 
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
+    use crate::model::snapshot::ClassUsage;
     use crate::store::reader::Message;
 
     fn record() -> UnitRecord {

@@ -5,21 +5,21 @@ use std::collections::{BTreeMap, HashSet};
 use rayon::prelude::*;
 
 use crate::scan::cache::{CacheFile, DirContent, DirSet, message_table};
-use crate::scan::tally::{MailboxTally, with_missing_names};
+use crate::scan::tally::{PackedTally, with_missing_names};
 use crate::scan::{discover::found::Found, unit::Unit};
 
 /// Measures units again whose cached directories have an inode with one link that now has several. It repeats until no
 /// such directory is left, since listing one again may show further links.
 pub(crate) fn recount(
     found: &Found,
-    tallies: &mut [MailboxTally],
+    tallies: &mut [PackedTally],
     cache: &CacheFile,
     device: u64,
-    measure: impl Fn(&Unit, &DirSet) -> MailboxTally + Sync,
+    measure: impl Fn(&Unit, &DirSet) -> PackedTally + Sync,
 ) {
     let mut stale: BTreeMap<usize, DirSet> = BTreeMap::new();
     loop {
-        let linked = tallies.iter().flat_map(|tally| &tally.linked);
+        let linked = tallies.iter().flat_map(PackedTally::linked);
         let inodes = with_missing_names(found.linked.iter().chain(linked));
         if inodes.is_empty() {
             return;

@@ -84,7 +84,7 @@ fn store(week: i32) -> Store {
         tally: mailboxes.iter().map(|mailbox| mailbox.tally).sum(),
         classes,
         cohorts: sums.into_iter().map(cohort).collect(),
-        mailboxes,
+        mailboxes: mailboxes.into(),
         ..Store::default()
     }
 }

@@ -141,7 +141,7 @@ fn store() -> impl Strategy<Value = Store> {
                 events,
                 blobs,
                 calibration: None,
-                mailboxes,
+                mailboxes: mailboxes.into(),
             }
         },
     )
@@ -208,7 +208,7 @@ fn summary(store: &Store) -> StoreSummary {
         large: very_large(mailbox.cohorts.days()),
     };
     let mut folders: BTreeMap<String, FolderSum> = BTreeMap::new();
-    for folder in store.mailboxes.iter().flat_map(|mailbox| &mailbox.folders) {
+    for folder in store.mailboxes.iter().flat_map(|mailbox| mailbox.folders) {
         let special_use = folder.special_use.or_else(|| SpecialUse::guess(&folder.name));
         let name = special_use.map_or(folder.name.clone(), |special_use| special_use.word().to_owned());
         let first = FolderSum { special_use, name: name.clone(), ..FolderSum::default() };
@@ -224,7 +224,7 @@ fn summary(store: &Store) -> StoreSummary {
         is_estimated: store.calibration.is_some(),
         classes: store.classes,
         cohorts: arrived.map(Cohort::day_of_size).collect(),
-        mailboxes: store.mailboxes.iter().map(mailbox).collect(),
+        mailboxes: store.mailboxes.iter().map(|one| mailbox(&one)).collect(),
         folders: folders.into_values().collect(),
     }
 }

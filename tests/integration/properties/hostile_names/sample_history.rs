@@ -216,7 +216,7 @@ fn store(names: &Names, number: usize, weeks: u64) -> Store {
             bytes: 9,
             allocated_bytes: 4_096,
         }],
-        mailboxes,
+        mailboxes: mailboxes.into(),
         ..Store::default()
     }
 }
