@@ -37,7 +37,9 @@ pub(crate) use config::{ConfigCheckArgs, ConfigCommand, ConfigInitArgs, sources}
 pub(crate) use demo::DemoArgs;
 pub(crate) use export::{ExportArgs, TableFormat};
 pub(crate) use forecast::ForecastArgs;
-pub(crate) use history::{EventAddArgs, EventCommand, HistoryCommand, ListArgs, NamesArgs, PruneArgs, RemoveArgs};
+pub(crate) use history::{
+    CompactArgs, EventAddArgs, EventCommand, HistoryCommand, ListArgs, NamesArgs, PruneArgs, RemoveArgs,
+};
 pub(crate) use import::{FromArgs, ImportCommand, IntoArgs, PrometheusArgs, TargetArgs};
 pub(crate) use manual::{command, pages};
 pub(crate) use metrics::MetricsArgs;

@@ -10,6 +10,7 @@
 //!       snapshot.parquet  filesystem.parquet  store.parquet  mailbox.parquet  folder.parquet
 //!       class.parquet  mailbox_class.parquet  cohort.parquet  mailbox_cohort.parquet
 //!       use_cohort.parquet  event.parquet  blob.parquet  problem.parquet
+//!     month=202610_mail01/                   the scans of a finished month, by `history compact`: the same tables
 //!   ledger.json                              declared events: imports, purges, steps, changes of a limit
 //!   forecasts/
 //!     forecast=20261123_pooled-motion-3.parquet
@@ -31,6 +32,11 @@
 //! takes longer and finds the same. The directory is readable by its owner only, because it contains mailbox and folder
 //! names. A history that others may write, or that belongs to anybody but this user and root, is refused: they could lead
 //! elsewhere what is written and removed. So is a link or a pipe in place of one of its directories or files.
+//!
+//! A month has the rows of its snapshots, those of mailboxes in order of store and path, so that a row that is as the night
+//! before takes hardly any room. Its snapshots keep their names and are read as before; one that also has a directory of its
+//! own is read from there. So a month is written, synced and renamed into place before its snapshots are removed, and a
+//! removal gives them directories of their own before the month is removed.
 //!
 //! The schema has version 1. A history of another version is refused.
 //!
@@ -105,6 +111,7 @@ pub(crate) mod ages;
 pub mod append;
 pub(crate) mod arrivals;
 mod arrow;
+pub mod compaction;
 pub mod departure;
 pub(crate) mod export;
 mod forecast_table;
@@ -112,6 +119,7 @@ mod hosts;
 pub mod imports;
 pub mod issued;
 pub(crate) mod ledger;
+mod months;
 pub(crate) mod names;
 pub(crate) mod parquet;
 pub(crate) mod query;

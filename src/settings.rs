@@ -66,6 +66,8 @@ pub struct ScanSettings {
     pub idle: bool,
     /// Scans between audits of the cache; 0 for no audit.
     pub audit_every: u32,
+    /// Whether a scan compacts one finished month of the history, if there is one.
+    pub compact: bool,
 }
 
 /// A store of the settings file.
@@ -147,6 +149,7 @@ impl Settings {
                 io_limit: overrides.io_limit.or(file.scan.io_limit.and_then(NonZeroU32::new)),
                 idle: overrides.idle || file.scan.idle,
                 audit_every: file.scan.audit_every.unwrap_or(DEFAULT_AUDIT_EVERY),
+                compact: file.scan.compact,
             },
             stores,
             quotas,
@@ -198,10 +201,11 @@ mod tests {
 
     #[test]
     fn scan_settings_have_the_same_precedence() {
-        let default = ScanSettings { threads: 0, io_limit: None, idle: false, audit_every: 10 };
+        let default = ScanSettings { threads: 0, io_limit: None, idle: false, audit_every: 10, compact: false };
         assert_eq!(load("", Overrides::default()).unwrap().scan, default);
-        let text = "[scan]\nthreads = 4\nio_limit = 2000\nidle = true\naudit_every = 0\n";
-        let of_file = ScanSettings { threads: 4, io_limit: NonZeroU32::new(2_000), idle: true, audit_every: 0 };
+        let text = "[scan]\nthreads = 4\nio_limit = 2000\nidle = true\naudit_every = 0\ncompact = true\n";
+        let of_file =
+            ScanSettings { threads: 4, io_limit: NonZeroU32::new(2_000), idle: true, audit_every: 0, compact: true };
         assert_eq!(load(text, Overrides::default()).unwrap().scan, of_file);
         let flags = Overrides { threads: Some(1), io_limit: NonZeroU32::new(50), idle: true, ..Overrides::default() };
         let flagged = load(text, flags.clone()).unwrap().scan;

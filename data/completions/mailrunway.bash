@@ -148,6 +148,9 @@ _mailrunway() {
             mailrunway__subcmd__help__subcmd__config,init)
                 cmd="mailrunway__subcmd__help__subcmd__config__subcmd__init"
                 ;;
+            mailrunway__subcmd__help__subcmd__history,compact)
+                cmd="mailrunway__subcmd__help__subcmd__history__subcmd__compact"
+                ;;
             mailrunway__subcmd__help__subcmd__history,event)
                 cmd="mailrunway__subcmd__help__subcmd__history__subcmd__event"
                 ;;
@@ -196,6 +199,9 @@ _mailrunway() {
             mailrunway__subcmd__help__subcmd__import,zabbix)
                 cmd="mailrunway__subcmd__help__subcmd__import__subcmd__zabbix"
                 ;;
+            mailrunway__subcmd__history,compact)
+                cmd="mailrunway__subcmd__history__subcmd__compact"
+                ;;
             mailrunway__subcmd__history,event)
                 cmd="mailrunway__subcmd__history__subcmd__event"
                 ;;
@@ -243,6 +249,9 @@ _mailrunway() {
                 ;;
             mailrunway__subcmd__history__subcmd__event__subcmd__help,remove)
                 cmd="mailrunway__subcmd__history__subcmd__event__subcmd__help__subcmd__remove"
+                ;;
+            mailrunway__subcmd__history__subcmd__help,compact)
+                cmd="mailrunway__subcmd__history__subcmd__help__subcmd__compact"
                 ;;
             mailrunway__subcmd__history__subcmd__help,event)
                 cmd="mailrunway__subcmd__history__subcmd__help__subcmd__event"
@@ -1156,8 +1165,22 @@ _mailrunway() {
             return 0
             ;;
         mailrunway__subcmd__help__subcmd__history)
-            opts="list show verify remove prune names event"
+            opts="list show verify remove prune compact names event"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mailrunway__subcmd__help__subcmd__history__subcmd__compact)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -1506,12 +1529,54 @@ _mailrunway() {
             return 0
             ;;
         mailrunway__subcmd__history)
-            opts="-c -q -v -h --config --history --color --quiet --verbose --si --bytes --pseudonyms --key --no-names --help list show verify remove prune names event help"
+            opts="-c -q -v -h --config --history --color --quiet --verbose --si --bytes --pseudonyms --key --no-names --help list show verify remove prune compact names event help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --history)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mailrunway__subcmd__history__subcmd__compact)
+            opts="-c -q -v -h --nights --dry-run --format --config --history --color --quiet --verbose --si --bytes --pseudonyms --key --no-names --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --nights)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "text markdown json" -- "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1770,8 +1835,22 @@ _mailrunway() {
             return 0
             ;;
         mailrunway__subcmd__history__subcmd__help)
-            opts="list show verify remove prune names event help"
+            opts="list show verify remove prune compact names event help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mailrunway__subcmd__history__subcmd__help__subcmd__compact)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

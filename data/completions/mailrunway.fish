@@ -285,27 +285,28 @@ complete -c mailrunway -n "__fish_mailrunway_using_subcommand backtest" -l bytes
 complete -c mailrunway -n "__fish_mailrunway_using_subcommand backtest" -l pseudonyms -d 'Print pseudonyms for all names: of mailboxes, domains, folders, stores, paths and hosts'
 complete -c mailrunway -n "__fish_mailrunway_using_subcommand backtest" -l no-names -d 'Print no names: mailboxes, domains and folders are not listed; stores, paths and hosts have invented names'
 complete -c mailrunway -n "__fish_mailrunway_using_subcommand backtest" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune names event help" -s c -l config -d 'Settings file [default: /etc/mailrunway/mailrunway.toml for root and the package\'s user, else ~/.config/mailrunway/mailrunway.toml]' -r -F
-complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune names event help" -l history -d 'Directory of the history [default: /var/lib/mailrunway/history for root and the package\'s user, else ~/.local/share/mailrunway/history]' -r -F
-complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune names event help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that supports it'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune compact names event help" -s c -l config -d 'Settings file [default: /etc/mailrunway/mailrunway.toml for root and the package\'s user, else ~/.config/mailrunway/mailrunway.toml]' -r -F
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune compact names event help" -l history -d 'Directory of the history [default: /var/lib/mailrunway/history for root and the package\'s user, else ~/.local/share/mailrunway/history]' -r -F
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune compact names event help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that supports it'
 always\t'Always'
 never\t'Never'"
-complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune names event help" -l key -d 'Key of the pseudonyms [default: pseudonyms.key in the history, made at its first use]' -r -F
-complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune names event help" -s q -l quiet -d 'Print results, warnings and errors only'
-complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune names event help" -s v -l verbose -d 'Print more about the work'
-complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune names event help" -l si -d 'Print sizes in powers of 1000 (GB) instead of 1024 (GiB)'
-complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune names event help" -l bytes -d 'Print sizes in plain bytes'
-complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune names event help" -l pseudonyms -d 'Print pseudonyms for all names: of mailboxes, domains, folders, stores, paths and hosts'
-complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune names event help" -l no-names -d 'Print no names: mailboxes, domains and folders are not listed; stores, paths and hosts have invented names'
-complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune names event help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune names event help" -f -a "list" -d 'List snapshots, one a line'
-complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune names event help" -f -a "show" -d 'Show one snapshot'
-complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune names event help" -f -a "verify" -d 'Check every file against its checksum'
-complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune names event help" -f -a "remove" -d 'Remove snapshots, or all of a store or machine that is gone'
-complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune names event help" -f -a "prune" -d 'Remove all snapshots but those that rules keep'
-complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune names event help" -f -a "names" -d 'List the names behind pseudonyms, one a line'
-complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune names event help" -f -a "event" -d 'Declare past events that are not growth, and announce future ones'
-complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune names event help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune compact names event help" -l key -d 'Key of the pseudonyms [default: pseudonyms.key in the history, made at its first use]' -r -F
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune compact names event help" -s q -l quiet -d 'Print results, warnings and errors only'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune compact names event help" -s v -l verbose -d 'Print more about the work'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune compact names event help" -l si -d 'Print sizes in powers of 1000 (GB) instead of 1024 (GiB)'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune compact names event help" -l bytes -d 'Print sizes in plain bytes'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune compact names event help" -l pseudonyms -d 'Print pseudonyms for all names: of mailboxes, domains, folders, stores, paths and hosts'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune compact names event help" -l no-names -d 'Print no names: mailboxes, domains and folders are not listed; stores, paths and hosts have invented names'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune compact names event help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune compact names event help" -f -a "list" -d 'List snapshots, one a line'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune compact names event help" -f -a "show" -d 'Show one snapshot'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune compact names event help" -f -a "verify" -d 'Check every file against its checksum'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune compact names event help" -f -a "remove" -d 'Remove snapshots, or all of a store or machine that is gone'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune compact names event help" -f -a "prune" -d 'Remove all snapshots but those that rules keep'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune compact names event help" -f -a "compact" -d 'Put the snapshots of each finished month together, which takes a tenth of the room or less'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune compact names event help" -f -a "names" -d 'List the names behind pseudonyms, one a line'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune compact names event help" -f -a "event" -d 'Declare past events that are not growth, and announce future ones'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and not __fish_seen_subcommand_from list show verify remove prune compact names event help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fish_seen_subcommand_from list" -l format -d 'Output format' -r -f -a "text\t'For a terminal'
 markdown\t'For a wiki or a ticket'
 json\t'For programs'"
@@ -394,6 +395,24 @@ complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fis
 complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fish_seen_subcommand_from prune" -l pseudonyms -d 'Print pseudonyms for all names: of mailboxes, domains, folders, stores, paths and hosts'
 complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fish_seen_subcommand_from prune" -l no-names -d 'Print no names: mailboxes, domains and folders are not listed; stores, paths and hosts have invented names'
 complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fish_seen_subcommand_from prune" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fish_seen_subcommand_from compact" -l nights -d 'Keep every night this long, and one a week of those before' -r
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fish_seen_subcommand_from compact" -l format -d 'Output format' -r -f -a "text\t'For a terminal'
+markdown\t'For a wiki or a ticket'
+json\t'For programs'"
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fish_seen_subcommand_from compact" -s c -l config -d 'Settings file [default: /etc/mailrunway/mailrunway.toml for root and the package\'s user, else ~/.config/mailrunway/mailrunway.toml]' -r -F
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fish_seen_subcommand_from compact" -l history -d 'Directory of the history [default: /var/lib/mailrunway/history for root and the package\'s user, else ~/.local/share/mailrunway/history]' -r -F
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fish_seen_subcommand_from compact" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal that supports it'
+always\t'Always'
+never\t'Never'"
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fish_seen_subcommand_from compact" -l key -d 'Key of the pseudonyms [default: pseudonyms.key in the history, made at its first use]' -r -F
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fish_seen_subcommand_from compact" -l dry-run -d 'Print what would be done, and do nothing'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fish_seen_subcommand_from compact" -s q -l quiet -d 'Print results, warnings and errors only'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fish_seen_subcommand_from compact" -s v -l verbose -d 'Print more about the work'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fish_seen_subcommand_from compact" -l si -d 'Print sizes in powers of 1000 (GB) instead of 1024 (GiB)'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fish_seen_subcommand_from compact" -l bytes -d 'Print sizes in plain bytes'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fish_seen_subcommand_from compact" -l pseudonyms -d 'Print pseudonyms for all names: of mailboxes, domains, folders, stores, paths and hosts'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fish_seen_subcommand_from compact" -l no-names -d 'Print no names: mailboxes, domains and folders are not listed; stores, paths and hosts have invented names'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fish_seen_subcommand_from compact" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fish_seen_subcommand_from names" -l format -d 'Output format' -r -f -a "text\t'For a terminal'
 markdown\t'For a wiki or a ticket'
 json\t'For programs'"
@@ -432,6 +451,7 @@ complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fis
 complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "verify" -d 'Check every file against its checksum'
 complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "remove" -d 'Remove snapshots, or all of a store or machine that is gone'
 complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "prune" -d 'Remove all snapshots but those that rules keep'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "compact" -d 'Put the snapshots of each finished month together, which takes a tenth of the room or less'
 complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "names" -d 'List the names behind pseudonyms, one a line'
 complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "event" -d 'Declare past events that are not growth, and announce future ones'
 complete -c mailrunway -n "__fish_mailrunway_using_subcommand history; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -744,6 +764,7 @@ complete -c mailrunway -n "__fish_mailrunway_using_subcommand help; and __fish_s
 complete -c mailrunway -n "__fish_mailrunway_using_subcommand help; and __fish_seen_subcommand_from history" -f -a "verify" -d 'Check every file against its checksum'
 complete -c mailrunway -n "__fish_mailrunway_using_subcommand help; and __fish_seen_subcommand_from history" -f -a "remove" -d 'Remove snapshots, or all of a store or machine that is gone'
 complete -c mailrunway -n "__fish_mailrunway_using_subcommand help; and __fish_seen_subcommand_from history" -f -a "prune" -d 'Remove all snapshots but those that rules keep'
+complete -c mailrunway -n "__fish_mailrunway_using_subcommand help; and __fish_seen_subcommand_from history" -f -a "compact" -d 'Put the snapshots of each finished month together, which takes a tenth of the room or less'
 complete -c mailrunway -n "__fish_mailrunway_using_subcommand help; and __fish_seen_subcommand_from history" -f -a "names" -d 'List the names behind pseudonyms, one a line'
 complete -c mailrunway -n "__fish_mailrunway_using_subcommand help; and __fish_seen_subcommand_from history" -f -a "event" -d 'Declare past events that are not growth, and announce future ones'
 complete -c mailrunway -n "__fish_mailrunway_using_subcommand help; and __fish_seen_subcommand_from import" -f -a "csv" -d 'From a table: CSV with commas, semicolons or tabs, and a header line'

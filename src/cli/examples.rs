@@ -112,6 +112,10 @@ pub(crate) fn of(command: &str) -> Notes {
             "Two months of nights and five years of weeks",
             "mailrunway history prune --keep-daily 60 --keep-weekly 260",
         )]),
+        "history compact" => examples(&[
+            ("What would be done", "mailrunway history compact --dry-run"),
+            ("With two years of nights", "mailrunway history compact --nights 2y"),
+        ]),
         "history names" => examples(&[("Who is behind a pseudonym", "mailrunway history names user-qm4vd2k7xw3a")]),
         "history event add" => examples(&[
             (

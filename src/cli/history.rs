@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::OutputFormat;
 use super::values::parse_count;
+use crate::model::days::Days;
 use crate::model::series::EventKind;
 use crate::model::signed::Signed;
 use crate::planning::prune::Within;
@@ -27,6 +28,11 @@ pub(crate) enum HistoryCommand {
     /// The rules are those of `restic forget`, applied to each machine and set of stores by itself. A snapshot is kept if
     /// one of them keeps it. Days, weeks, months and years are in UTC.
     Prune(PruneArgs),
+    /// Put the snapshots of each finished month together, which takes a tenth of the room or less
+    ///
+    /// Of a month that ended before --nights, the last snapshot of each week stays. Everything else is as before: the
+    /// snapshots have their names, and every command answers the same.
+    Compact(CompactArgs),
     /// List the names behind pseudonyms, one a line
     Names(NamesArgs),
     /// Declare past events that are not growth, and announce future ones
@@ -69,6 +75,19 @@ pub(crate) struct PruneArgs {
     #[arg(long, value_name = "DURATION")]
     pub keep_within: Option<Within>,
     /// Print what would be removed and kept, and remove nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Output format
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: OutputFormat,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CompactArgs {
+    /// Keep every night this long, and one a week of those before
+    #[arg(long, value_name = "TIME", default_value = "1y")]
+    pub nights: Days,
+    /// Print what would be done, and do nothing
     #[arg(long)]
     pub dry_run: bool,
     /// Output format

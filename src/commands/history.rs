@@ -1,5 +1,6 @@
 //! `mailrunway history`: the snapshots and the declared events, and their care.
 
+mod compact;
 mod event;
 mod names;
 mod prune;
@@ -20,6 +21,7 @@ pub(super) fn run(context: &Context, command: &HistoryCommand) -> Result<()> {
         HistoryCommand::Verify(args) => verify(context, args),
         HistoryCommand::Remove(args) => remove::run(context, args),
         HistoryCommand::Prune(args) => prune::run(context, args),
+        HistoryCommand::Compact(args) => compact::run(context, args),
         HistoryCommand::Event(command) => event::run(&Session::open(context)?, command),
         HistoryCommand::Names(args) => names::run(&Session::open(context)?, args),
         HistoryCommand::List(args) => {

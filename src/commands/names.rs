@@ -57,7 +57,9 @@ fn shows_names(command: &Command, without_lists: bool) -> Option<&'static str> {
             HistoryCommand::Show(_) | HistoryCommand::Names(_) => None,
             HistoryCommand::Verify(_) => Some("it names the files of the history"),
             HistoryCommand::Event(_) => Some("events are kept with real names"),
-            HistoryCommand::Remove(_) | HistoryCommand::Prune(_) => Some("it says what is removed"),
+            HistoryCommand::Remove(_) | HistoryCommand::Prune(_) | HistoryCommand::Compact(_) => {
+                Some("it says what is removed")
+            }
         },
     }
 }

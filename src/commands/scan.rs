@@ -83,6 +83,9 @@ pub(super) fn run(context: &Context, args: &ScanArgs) -> Result<()> {
             if before.is_empty() && !context.quiet && args.format == OutputFormat::Text {
                 output::print_words(NEXT_STEPS)?;
             }
+            if context.settings.scan.compact {
+                saved::compact_a_month(context);
+            }
             understood.and(denied)
         }
         Err(error) => {

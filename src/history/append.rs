@@ -5,7 +5,6 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-use jiff::tz::TimeZone;
 use rustix::fs::{Access, AtFlags, CWD, accessat};
 use rustix::io::Errno;
 
@@ -13,8 +12,8 @@ use super::ledger::LEDGER;
 use super::reserve::{self, RESERVE};
 use super::schema;
 use super::{
-    CACHE, FORECASTS, FULL_HINT, History, IMPORTS, MARKER, Marker, READER_HINT, SNAPSHOTS, UNFINISHED, not_a_history,
-    parquet, query, write_hint,
+    CACHE, FORECASTS, FULL_HINT, History, IMPORTS, MARKER, Marker, READER_HINT, SNAPSHOTS, UNFINISHED, months,
+    not_a_history, parquet, write_hint,
 };
 use crate::model::directory::Directory;
 use crate::model::error::{Error, Result};
@@ -128,14 +127,16 @@ impl History {
         let directory = TemporaryDirectory::make(&unfinished.held()).map_err(failed)?;
         let mut files = Vec::new();
         for (name, pieces) in schema::tables(snapshot) {
-            let path = query::table_path(directory.path(), name);
+            let path = months::table_path(directory.path(), name);
             files.push(parquet::write(&path, pieces).map_err(|e| e.at(unfinished.shown(&path)).hint(FULL_HINT))?);
         }
         // The first sync writes most of the others, too.
         files.iter().try_for_each(File::sync_all).map_err(failed)?;
         atomic::sync_directory(directory.path()).map_err(failed)?;
         let snapshots = root.make(SNAPSHOTS).map_err(write_hint)?;
-        let name = rename_to_free_name(directory.path(), &snapshots.held(), &name(snapshot)).map_err(failed)?;
+        let first = months::snapshot_name(snapshot.taken_at, &snapshot.host);
+        let is_taken = |name: &str| months::has(&self.snapshots(), name);
+        let name = rename_to_free_name(directory.path(), &snapshots.held(), &first, is_taken).map_err(failed)?;
         // It has its final name now.
         directory.keep();
         let not_synced = |e| atomic::not_synced(&self.snapshots().join(&name), e);
@@ -143,22 +144,21 @@ impl History {
     }
 }
 
-/// The name of a snapshot, which others of that host and second may have, too.
-fn name(snapshot: &Snapshot) -> String {
-    let time = snapshot.taken_at.to_zoned_datetime(TimeZone::UTC).strftime("%Y%m%dT%H%M%SZ").to_string();
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
-    let host: String = snapshot.host.chars().take(64).map(|c| if is_plain(c) { c } else { '-' }).collect();
-    format!("snapshot={time}_{host}")
-}
-
-/// Renames a directory to this name, or with a number if it is taken; returns the name. The rename fails if the name is
-/// taken, so two programs cannot take the same at the same time.
-pub(super) fn rename_to_free_name(from: &Path, into: &Path, first: &str) -> io::Result<String> {
+/// Renames a directory to this name, or with a number if it is taken; returns the name. The rename fails if a directory has
+/// the name, so two programs cannot take the same at the same time.
+pub(super) fn rename_to_free_name(
+    from: &Path,
+    into: &Path,
+    first: &str,
+    is_taken: impl Fn(&str) -> bool,
+) -> io::Result<String> {
     let (mut name, mut number) = (first.to_owned(), 1);
     loop {
-        match fs::rename(from, into.join(&name)) {
-            Err(e) if matches!(e.kind(), io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::AlreadyExists) => {}
-            renamed => return renamed.map(|()| name),
+        if !is_taken(&name) {
+            match fs::rename(from, into.join(&name)) {
+                Err(e) if matches!(e.kind(), io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::AlreadyExists) => {}
+                renamed => return renamed.map(|()| name),
+            }
         }
         number += 1;
         name = format!("{first}_{number}");

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::ledger::DeclaredEvent;
 use super::rows::Row;
 use super::table::{ColumnTable, TableBuilder};
-use super::{History, arrow, forecast_table, imports, names, parquet, query};
+use super::{History, arrow, forecast_table, imports, months, names, parquet, query};
 use crate::model::error::{Error, Result};
 use crate::model::series::Resource;
 
@@ -118,9 +118,10 @@ impl History {
                     }
                 }
                 Box::new(all.into_iter().map(move |name| {
-                    let path = query::table_path(&self.snapshots().join(&name), table);
-                    let read = parquet::read(&path, None).and_then(names::cover).map(Piece);
+                    let directory = self.snapshots().join(&name);
+                    let read = months::read(&directory, table, None).and_then(names::cover).map(Piece);
                     read.map_err(|e| {
+                        let path = months::file(&directory, table);
                         Error::new("a table cannot be read").at(&path).because(e).hint(query::damaged_hint(&name))
                     })
                 }))

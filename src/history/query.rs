@@ -1,16 +1,18 @@
 //! Reads snapshots: the entries of all of them, or the whole of one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
-use std::path::{Path, PathBuf};
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::months::SNAPSHOT;
 use super::rows::Row;
 use super::table::ColumnTable;
 use super::{
-    DamagedSnapshot, Entries, History, READER_HINT, SnapshotEntry, StoreEntry, hosts, names, parquet, volumes,
+    DamagedSnapshot, Entries, History, READER_HINT, SnapshotEntry, StoreEntry, hosts, months, names, parquet, volumes,
 };
 use crate::model::class::Class;
 use crate::model::error::{Error, Result};
@@ -22,12 +24,10 @@ use crate::model::snapshot::{ClassUsage, Cohorts, Mailbox, Snapshot, Store, UseC
 
 /// The tables of [`SnapshotEntry`], whose names are hidden later.
 const OF_ENTRY: [&str; 4] = ["snapshot", "filesystem", "store", "event"];
-/// The prefix of the names of snapshots.
-const FINISHED: &str = "snapshot=";
 
 /// The day of a snapshot by its name, in UTC.
 pub(crate) fn day_of_name(name: &str) -> Option<Date> {
-    Date::strptime("%Y%m%d", name.strip_prefix(FINISHED)?.get(..8)?).ok()
+    Date::strptime("%Y%m%d", name.strip_prefix(SNAPSHOT)?.get(..8)?).ok()
 }
 
 /// The machine in the name of a snapshot, without the number that tells scans of one second apart.
@@ -43,16 +43,7 @@ impl History {
     /// # Errors
     /// If the directory cannot be listed.
     pub fn entries(&self) -> Result<Entries> {
-        let mut found = Entries::default();
-        for name in self.names()? {
-            let directory = self.snapshots().join(&name);
-            match entry(&directory, &name) {
-                Ok(entry) => found.entries.push(entry),
-                // Another program has removed it since.
-                Err(_) if !directory.exists() => {}
-                Err(error) => found.damaged.push(DamagedSnapshot { name, error }),
-            }
-        }
+        let mut found = self.steady(|names| Ok(self.entries_of(names)))?;
         found.entries.sort_by(|a, b| (a.taken_at, &a.name).cmp(&(b.taken_at, &b.name)));
         hosts::unify(&mut found.entries);
         volumes::unify(&mut found.entries);
@@ -60,19 +51,62 @@ impl History {
         Ok(found)
     }
 
-    /// The names of all snapshots, also of damaged ones, in order.
+    fn entries_of(&self, names: &BTreeSet<String>) -> Entries {
+        let mut found = Entries::default();
+        for name in names {
+            let directory = self.snapshots().join(name);
+            match steady_heads(&directory) {
+                Ok(heads) if months::is_month(name) => {
+                    found.entries.extend(heads.into_iter().filter(|entry| !names.contains(&entry.name)));
+                }
+                Ok(heads) => found.entries.extend(heads.into_iter().map(|e| SnapshotEntry { name: name.clone(), ..e })),
+                // Another program has removed it since.
+                Err(_) if !directory.exists() => {}
+                Err(error) => found.damaged.push(DamagedSnapshot { name: name.clone(), error }),
+            }
+        }
+        found
+    }
+
+    /// Reads directories again if one is gone in the end: a snapshot that moved meanwhile would be missed.
+    fn steady<T>(&self, read: impl Fn(&BTreeSet<String>) -> Result<T>) -> Result<T> {
+        let mut names = self.directories()?;
+        loop {
+            let found = read(&names)?;
+            let now = self.directories()?;
+            if names.is_subset(&now) {
+                return Ok(found);
+            }
+            names = now;
+        }
+    }
+
+    /// The names of all snapshots in order, also of damaged ones; of a damaged month its own name.
     ///
     /// # Errors
     /// If the directory cannot be listed.
     pub fn names(&self) -> Result<Vec<String>> {
+        self.steady(|directories| {
+            let mut names = BTreeSet::new();
+            for name in directories {
+                match months::is_month(name).then(|| months::snapshots(&self.snapshots().join(name))) {
+                    Some(Ok(snapshots)) => names.extend(snapshots),
+                    Some(Err(_)) | None => names.extend([name.clone()]),
+                }
+            }
+            Ok(names.into_iter().collect())
+        })
+    }
+
+    /// The names of the directories with tables, of snapshots and of months.
+    pub(super) fn directories(&self) -> Result<BTreeSet<String>> {
         let snapshots = self.snapshots();
         let failed = |e| Error::io("cannot list the history", &snapshots, e).hint(READER_HINT);
-        let mut names = Vec::new();
+        let mut names = BTreeSet::new();
         for file in std::fs::read_dir(&snapshots).map_err(failed)? {
-            names
-                .extend(file.map_err(failed)?.file_name().into_string().ok().filter(|name| name.starts_with(FINISHED)));
+            let name = file.map_err(failed)?.file_name().into_string().ok();
+            names.extend(name.filter(|name| name.starts_with(SNAPSHOT) || months::is_month(name)));
         }
-        names.sort();
         Ok(names)
     }
 
@@ -125,28 +159,63 @@ impl History {
     }
 }
 
-/// With real names, by which machines and volumes are told apart.
+/// What forecasts need of one snapshot, with real names, by which machines and volumes are told apart.
 pub(super) fn entry(directory: &Path, name: &str) -> Result<SnapshotEntry> {
+    let empty = || damaged(Error::new("the table has no rows"), &months::file(directory, "snapshot"));
+    let entry = heads(directory)?.pop().ok_or_else(empty)?;
+    Ok(SnapshotEntry { name: name.to_owned(), ..entry })
+}
+
+/// As [`heads`], of a directory that another program may be exchanging for one with more or fewer snapshots.
+fn steady_heads(directory: &Path) -> Result<Vec<SnapshotEntry>> {
+    let inode = || directory.metadata().map(|metadata| metadata.ino()).ok();
+    let mut before = inode();
+    loop {
+        let heads = heads(directory);
+        let after = inode();
+        if before == after {
+            return heads;
+        }
+        before = after;
+    }
+}
+
+/// What forecasts need of each snapshot in a directory, which has one, or those of a month.
+pub(super) fn heads(directory: &Path) -> Result<Vec<SnapshotEntry>> {
     let head = |row: Row| Ok((row.time("taken_at")?, row.text("host")?, row.boolean("complete")?));
-    let last = rows(directory, "snapshot", head)?.pop();
-    let empty = || damaged(Error::new("the table has no rows"), &table_path(directory, "snapshot"));
-    let (taken_at, host, complete) = last.ok_or_else(empty)?;
-    let filesystems = rows(directory, "filesystem", |row| row.filesystem())?;
-    let mut events = grouped(directory, "event", |row| row.store(), |row| row.event())?;
-    let stores = rows(directory, "store", |row| {
-        let name = row.store()?;
-        Ok(StoreEntry {
-            events: events.remove(&name).unwrap_or_default(),
+    let heads = rows(directory, "snapshot", head)?;
+    let mut filesystems = grouped(directory, "filesystem", |row| row.time("taken_at"), |row| row.filesystem())?;
+    let of_store = |row: Row| Ok((row.time("taken_at")?, row.store()?));
+    let mut events = grouped(directory, "event", of_store, |row| row.event())?;
+    let mut stores: HashMap<Timestamp, Vec<StoreEntry>> = HashMap::new();
+    rows(directory, "store", |row| {
+        let (taken_at, name) = of_store(row)?;
+        stores.entry(taken_at).or_default().push(StoreEntry {
+            events: events.remove(&(taken_at, name.clone())).unwrap_or_default(),
             name,
             root: row.text("root")?,
             mailboxes: row.integer("mailboxes")?,
             tally: row.tally()?,
             is_estimated: row.calibration()?.is_some(),
-        })
+        });
+        Ok(())
     })?;
-    let problems = if complete { Vec::new() } else { rows(directory, "problem", |row| row.problem())? };
-    let unread = lost_places(&problems).map(str::to_owned).collect();
-    Ok(SnapshotEntry { name: name.to_owned(), taken_at, host, complete, unread, filesystems, stores })
+    let has_problems = heads.iter().any(|&(.., complete)| !complete);
+    let read_problems = || grouped(directory, "problem", |row| row.time("taken_at"), |row| row.problem());
+    let mut problems = if has_problems { read_problems()? } else { HashMap::new() };
+    let entry = |(taken_at, host, complete): (Timestamp, String, bool)| {
+        let problems = problems.remove(&taken_at).filter(|_| !complete).unwrap_or_default();
+        SnapshotEntry {
+            name: months::snapshot_name(taken_at, &host),
+            taken_at,
+            host,
+            complete,
+            unread: lost_places(&problems).map(str::to_owned).collect(),
+            filesystems: filesystems.remove(&taken_at).unwrap_or_default(),
+            stores: stores.remove(&taken_at).unwrap_or_default(),
+        }
+    };
+    Ok(heads.into_iter().map(entry).collect())
 }
 
 /// The cohorts of a mailbox; several mailboxes of other formats may have its path.
@@ -182,27 +251,22 @@ pub(crate) fn columns<T>(
     columns: &[&str],
     read: impl FnOnce(ColumnTable) -> Result<T>,
 ) -> Result<T> {
-    let path = table_path(directory, table);
-    parquet::read(&path, Some(columns)).and_then(names::cover).and_then(read).map_err(|e| damaged(e, &path))
-}
-
-pub(super) fn table_path(directory: &Path, table: &str) -> PathBuf {
-    directory.join(format!("{table}.parquet"))
+    let table_of = months::read(directory, table, Some(columns));
+    table_of.and_then(names::cover).and_then(read).map_err(|e| damaged(e, &months::file(directory, table)))
 }
 
 /// A whole table of a snapshot.
 pub(super) fn whole_table(directory: &Path, table: &str) -> Result<ColumnTable> {
-    let path = table_path(directory, table);
-    parquet::read(&path, None).map_err(|e| damaged(e, &path))
+    months::read(directory, table, None).map_err(|e| damaged(e, &months::file(directory, table)))
 }
 
 /// Reads every row of a snapshot's table.
 pub(super) fn rows<T>(directory: &Path, table: &str, mut read: impl FnMut(Row) -> Result<T>) -> Result<Vec<T>> {
-    let path = table_path(directory, table);
     let is_of_entry = OF_ENTRY.contains(&table);
     let cover = |table| if is_of_entry { Ok(table) } else { names::cover(table) };
     let read_all = |table: ColumnTable| Row::all(&table).map(&mut read).collect();
-    parquet::read(&path, None).and_then(cover).and_then(read_all).map_err(|e| damaged(e, &path))
+    let table_of = months::read(directory, table, None);
+    table_of.and_then(cover).and_then(read_all).map_err(|e| damaged(e, &months::file(directory, table)))
 }
 
 /// Reads every row of a snapshot's table, grouped by a key.

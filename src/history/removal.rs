@@ -10,7 +10,7 @@ use rustix::io::Errno;
 
 use super::append::rename_to_free_name;
 use super::rest::Rest;
-use super::{FULL_HINT, History, SNAPSHOTS, parquet, query, schema};
+use super::{FULL_HINT, History, SNAPSHOTS, months, parquet, query, schema};
 use crate::model::atomic;
 use crate::model::directory::Directory;
 use crate::model::error::{Error, Result};
@@ -26,9 +26,9 @@ pub enum Cut {
 }
 
 /// The directories that a removal works in.
-struct Places {
-    snapshots: Directory,
-    unfinished: Directory,
+pub(super) struct Places {
+    pub(super) snapshots: Directory,
+    pub(super) unfinished: Directory,
 }
 
 impl History {
@@ -38,11 +38,10 @@ impl History {
     /// # Errors
     /// If a snapshot cannot be removed or written anew; it is then as before, and so are those after it.
     pub fn remove(&self, cuts: &[(String, Cut)]) -> Result<Vec<Error>> {
-        let root = self.directory()?;
-        let places = Places { unfinished: History::unfinished(&root)?, snapshots: root.make(SNAPSHOTS)? };
+        let places = self.places()?;
         // Of two that cut one snapshot at the same time, one would be lost.
         let _lock = places.snapshots.lock();
-        let mut warnings = Vec::new();
+        let mut warnings = self.take_months_apart(&places, cuts)?;
         for (done, (name, cut)) in cuts.iter().enumerate() {
             let removed = match cut {
                 Cut::Whole => self.remove_whole(&places, name),
@@ -54,11 +53,35 @@ impl History {
         Ok(warnings)
     }
 
-    fn remove_whole(&self, places: &Places, name: &str) -> Result<Option<Error>> {
+    pub(super) fn places(&self) -> Result<Places> {
+        let root = self.directory()?;
+        Ok(Places { unfinished: History::unfinished(&root)?, snapshots: root.make(SNAPSHOTS)? })
+    }
+
+    /// Takes the months apart that have some of the snapshots, or removes those that have no other.
+    fn take_months_apart(&self, places: &Places, cuts: &[(String, Cut)]) -> Result<Vec<Error>> {
+        let snapshots = self.snapshots();
+        let has = cuts.iter().filter(|(name, _)| months::has(&snapshots, name));
+        let months: BTreeSet<String> = has.filter_map(|(name, _)| months::month_of(name)).collect();
+        let mut warnings = Vec::new();
+        for month in months {
+            let is_whole = |name: &String| cuts.iter().any(|(cut, what)| cut == name && *what == Cut::Whole);
+            let directory = snapshots.join(&month);
+            let names = months::snapshots(&directory);
+            let names = names.map_err(|e| query::damaged(e, &months::table_path(&directory, "snapshot")))?;
+            warnings.extend(match names.iter().all(is_whole) {
+                true => self.remove_whole(places, &month)?,
+                false => self.take_apart(places, &month)?,
+            });
+        }
+        Ok(warnings)
+    }
+
+    pub(super) fn remove_whole(&self, places: &Places, name: &str) -> Result<Option<Error>> {
         let shown = self.snapshots().join(name);
         let removed = format!("{}{name}", temporary::PREFIX);
         let (from, into) = (places.snapshots.held().join(name), places.unfinished.held());
-        let removed = match rename_to_free_name(&from, &into, &removed) {
+        let removed = match rename_to_free_name(&from, &into, &removed, |_| false) {
             Ok(removed) => removed,
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(e) => return Err(Error::io("cannot remove the snapshot", shown, e).hint("it is as it was before")),
@@ -117,7 +140,7 @@ fn write_rest(from: &Path, to: &Path, stores: &BTreeSet<String>) -> Result<()> {
     let mut files = Vec::new();
     for (table, _) in schema::TABLES {
         let rows = rest.table(from, table)?;
-        files.push(parquet::write(&query::table_path(to, table), std::iter::once(rows))?);
+        files.push(parquet::write(&months::table_path(to, table), std::iter::once(rows))?);
     }
     let synced = files.iter().try_for_each(File::sync_all).and_then(|()| atomic::sync_directory(to));
     synced.map_err(|e| Error::new("the disk does not confirm it").because(e))

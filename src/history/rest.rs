@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::rows::Row;
 use super::table::ColumnTable;
-use super::{SnapshotEntry, StoreEntry, query};
+use super::{SnapshotEntry, StoreEntry, months, query};
 use crate::model::error::{Error, Result};
 use crate::model::snapshot::{Problem, volume_of};
 
@@ -79,7 +79,7 @@ impl Rest<'_> {
             })
         };
         let rows: Result<Vec<bool>> = (0..table.rows()).map(stays).collect();
-        let damaged = |e: Error| query::damaged(e, &query::table_path(directory, name));
+        let damaged = |e: Error| query::damaged(e, &months::file(directory, name));
         let rest = table.filtered(&rows.map_err(damaged)?);
         Ok(if name == "snapshot" { rest.with_boolean("complete", self.is_complete) } else { rest })
     }

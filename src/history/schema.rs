@@ -67,6 +67,15 @@ pub(super) const TABLES: [(&str, &str); 13] = [
     ("problem", "what the scan could not read"),
 ];
 
+/// The columns by which a month sorts tables with rows for each mailbox, so that rows that are as the night before stand
+/// beside each other. The rows of one snapshot keep their order, which is the same.
+pub(super) const SORTED_BY: [(&str, &[&str]); 4] = [
+    ("mailbox", &["store", "path"]),
+    ("folder", &["store", "path", "folder"]),
+    ("mailbox_class", &["store", "path", "class"]),
+    ("mailbox_cohort", &["store", "path"]),
+];
+
 /// A scan is left out of everything if one of the tables that forecasts read is damaged.
 const WHOLE: &str = "this scan, for every command";
 

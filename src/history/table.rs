@@ -3,10 +3,12 @@
 //! Rows are grouped and joined by hand: polars can do so only with its lazy engine and operations, which take longer to
 //! build than the rest of the program, and a data frame cannot contain mailboxes in stores and folders in mailboxes.
 
+use std::cmp::Ordering;
+
 use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use polars::prelude::{
-    BinaryChunked, BooleanChunked, ChunkApply, Column, DataType, Float64Chunked, Int32Chunked, Int64Chunked,
+    BinaryChunked, BooleanChunked, ChunkApply, Column, DataType, Float64Chunked, IdxCa, Int32Chunked, Int64Chunked,
     IntoColumn, NewChunkedArray, PolarsError, PolarsResult, StringChunked, TimeUnit, TimeZone,
 };
 
@@ -53,6 +55,38 @@ impl ColumnTable {
             *column = cells.into_column();
         }
         self
+    }
+
+    /// The rows of all tables, which have the same columns.
+    ///
+    /// # Errors
+    /// If their columns differ.
+    pub(super) fn joined(tables: Vec<ColumnTable>) -> Result<ColumnTable> {
+        let mut tables = tables.into_iter();
+        let mut all = tables.next().unwrap_or_default();
+        for ColumnTable(columns) in tables {
+            let names = |columns: &[Column]| columns.iter().map(|column| column.name().clone()).collect::<Vec<_>>();
+            if names(&all.0) != names(&columns) {
+                return Err(Error::new("the tables of two snapshots have different columns"));
+            }
+            for (whole, more) in all.0.iter_mut().zip(&columns) {
+                whole.append(more).map_err(|e| Error::new("the tables of two snapshots differ").because(e))?;
+            }
+        }
+        // Each chunk would become a row group.
+        Ok(ColumnTable(all.0.iter().map(Column::rechunk).collect()))
+    }
+
+    /// The rows in the order of some columns of text, and as before where these are equal.
+    pub(super) fn sorted_by(&self, columns: &[&str]) -> ColumnTable {
+        let ranks: Vec<Vec<usize>> =
+            self.0.iter().filter(|one| columns.contains(&one.name().as_str())).map(ranks).collect();
+        let mut order: Vec<usize> = (0..self.rows()).collect();
+        order.sort_by(|&a, &b| {
+            ranks.iter().map(|ranks| ranks[a].cmp(&ranks[b])).find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
+        });
+        let order = IdxCa::from_vec("".into(), order.into_iter().map(|row| row as u32).collect());
+        ColumnTable(self.0.iter().map(|column| column.take(&order).expect("each row is there")).collect())
     }
 
     pub(super) fn names(&self) -> Vec<String> {
@@ -119,6 +153,15 @@ impl ColumnTable {
         })?;
         Ok(move |row| cells.get(row))
     }
+}
+
+/// The place of each row's text among the texts in order; null is the first. Rows of other types have the same place.
+fn ranks(column: &Column) -> Vec<usize> {
+    let Ok(cells) = column.str() else { return vec![0; column.len()] };
+    let mut texts: Vec<Option<&str>> = cells.iter().collect();
+    texts.sort_unstable();
+    texts.dedup();
+    cells.iter().map(|cell| texts.partition_point(|text| *text < cell)).collect()
 }
 
 /// The column with one of the types above. Another tool may have rewritten the dataset with others.

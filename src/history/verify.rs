@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::ledger::LEDGER;
-use super::{FORECASTS, History, IMPORTS, SNAPSHOTS, parquet, query, schema};
+use super::{FORECASTS, History, IMPORTS, SNAPSHOTS, months, parquet, query, schema};
 use crate::model::error::{Error, Result};
 use crate::model::escape;
 
@@ -54,13 +54,12 @@ impl History {
     /// # Errors
     /// If a directory cannot be listed.
     pub fn verify(&self) -> Result<Checked> {
-        let mut checked = Checked::default();
-        for name in self.names()? {
-            checked.snapshots += 1;
+        let mut checked = Checked { snapshots: self.names()?.len() as u64, ..Checked::default() };
+        for name in self.directories()? {
             let directory = PathBuf::from(SNAPSHOTS).join(&name);
             let hint = query::damaged_hint(&name);
             for (table, lost) in schema::TABLES {
-                let file = query::table_path(&directory, table);
+                let file = months::table_path(&directory, table);
                 let read = parquet::read(&self.root.join(&file), None).map(drop);
                 checked.add(&file, (lost, &hint), read);
             }

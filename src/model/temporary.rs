@@ -15,7 +15,7 @@ use tempfile::{Builder, NamedTempFile, TempDir};
 pub(crate) const PREFIX: &str = ".mailrunway-";
 
 /// Attempts to make a file or directory that no other program removes before it is locked.
-const ATTEMPTS: usize = 8;
+const ATTEMPTS: usize = 1_000;
 
 /// Age from which they are removed where there are no locks: no program works on them that long.
 const UNLOCKED_FOR: Duration = Duration::from_secs(7 * 86_400);

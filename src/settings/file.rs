@@ -54,6 +54,7 @@ pub(crate) struct ScanTable {
     pub(crate) io_limit: Option<u32>,
     pub(crate) idle: bool,
     pub(crate) audit_every: Option<u32>,
+    pub(crate) compact: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]

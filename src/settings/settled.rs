@@ -38,6 +38,7 @@ impl Settings {
             one("scan.io_limit", number(scan.io_limit.map_or(0, |limit| limit.get() as usize), "none")),
             one("scan.idle", scan.idle.to_string()),
             one("scan.audit_every", number(scan.audit_every as usize, "never")),
+            one("scan.compact", scan.compact.to_string()),
             one("report.to", listed(report.to.clone(), "root")),
             one("report.from", default(report.from.clone(), &format!("mailrunway@{host}"))),
             one("report.when", format!("{:?}", report.when).to_lowercase()),

@@ -61,6 +61,7 @@ mod commands {
     mod backtest;
     mod chart_files;
     mod check;
+    mod compaction;
     mod config;
     mod confined_scans;
     mod crashes;

@@ -24,7 +24,11 @@ enum Target<'a> {
 
 pub(super) fn run(context: &Context, args: &RemoveArgs) -> Result<()> {
     let history = History::open(&context.settings.history)?;
-    let (names, found) = (history.names()?, history.entries()?);
+    let (mut names, found) = (history.names()?, history.entries()?);
+    // A month with a damaged table goes by its own name.
+    names.extend(
+        found.damaged.iter().map(|one| one.name.clone()).filter(|name| !names.contains(name)).collect::<Vec<_>>(),
+    );
     let (imports, damaged) = history.imports()?;
     let known = Known { snapshots: &names, entries: &found.entries, imports: &imports };
     let targets: Vec<Target> = args.names.iter().map(|name| target(name, &known)).collect::<Result<_>>()?;

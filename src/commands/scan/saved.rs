@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use crate::commands::{Context, output};
+use crate::history::History;
 use crate::history::append::{Appended, Reserve};
+use crate::history::compaction::{Compaction, NIGHTS};
 use crate::model::error::Error;
 use crate::model::escape;
 use crate::scan::io::filesystem;
@@ -18,6 +20,23 @@ pub(super) fn report(context: &Context, appended: &Appended) {
         ),
         Reserve::Missing(error) if context.verbose => output::warn_error(error),
         Reserve::Missing(_) | Reserve::Kept => {}
+    }
+}
+
+/// Compacts one month that is finished, if there is one. What fails is a warning: the snapshots are as they were.
+pub(super) fn compact_a_month(context: &Context) {
+    let compaction = Compaction { today: context.today, nights: NIGHTS };
+    let history = History::open(&context.settings.history);
+    let months = history.and_then(|history| Ok((history.months_to_compact(compaction)?, history)));
+    let (months, history) = match months {
+        Ok(found) => found,
+        Err(error) => return output::warn_error(&error),
+    };
+    for month in months {
+        match history.compact(&month) {
+            Ok(warnings) => return warnings.iter().for_each(output::warn_error),
+            Err(error) => output::warn_error(&error),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::history::compaction::Month;
 use crate::history::departure::Departure;
 use crate::history::imports::Target;
 use crate::history::ledger::DeclaredEvent;
@@ -102,4 +103,27 @@ pub(crate) fn pruned(groups: &[Group], dry_run: bool) -> String {
         })
     });
     json::lines(lines)
+}
+
+/// A month in one piece.
+#[derive(JsonSchema, Serialize)]
+pub(crate) struct CompactionLine<'a> {
+    /// Its name.
+    month: &'a str,
+    /// The snapshots in it, by name.
+    snapshots: &'a [String],
+    /// The snapshots that left, of weeks that have a later one.
+    removed: &'a [String],
+    /// Whether this was only asked, and nothing was done.
+    dry_run: bool,
+}
+
+/// A line for each month.
+pub(crate) fn compacted(months: &[Month], dry_run: bool) -> String {
+    json::lines(months.iter().map(|Month { name, kept, thinned }| CompactionLine {
+        month: name,
+        snapshots: kept,
+        removed: thinned,
+        dry_run,
+    }))
 }

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use super::backtest::BacktestLine;
 use super::forecast::ForecastLine;
 use super::names::NameLine;
-use super::removal::{PruningLine, RemovalLine};
+use super::removal::{CompactionLine, PruningLine, RemovalLine};
 use super::report::ReportFields;
 use super::whatif::ScenarioLine;
 use super::window::WindowJson;
@@ -37,7 +37,7 @@ enum Form {
 
 impl Printed {
     /// All such commands.
-    pub(crate) const ALL: [Printed; 16] = [
+    pub(crate) const ALL: [Printed; 17] = [
         of::<Snapshot>("scan", Form::One),
         of::<Explanation>("scan-explain", Form::One),
         of::<ForecastLine>("forecast", Form::Lines),
@@ -50,6 +50,7 @@ impl Printed {
         of::<Damage>("history-verify", Form::Lines),
         of::<RemovalLine>("history-remove", Form::Lines),
         of::<PruningLine>("history-prune", Form::Lines),
+        of::<CompactionLine>("history-compact", Form::Lines),
         of::<NameLine>("history-names", Form::Lines),
         of::<DeclaredEvent>("history-event-list", Form::Lines),
         of::<ImportLine>("import-list", Form::Lines),

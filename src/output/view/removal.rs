@@ -1,6 +1,7 @@
 //! What was removed from a history, or would be.
 
 use super::history::event;
+use crate::history::compaction::Month;
 use crate::history::departure::Departure;
 use crate::history::imports::Target;
 use crate::history::removal::Cut;
@@ -75,6 +76,23 @@ pub(crate) fn pruned(groups: &[Group], is_dry_run: bool) -> Document<'static> {
     let kept = all().filter(|one| one.is_kept()).count();
     blocks.push(say(summary(all().count() - kept, kept, is_dry_run)));
     Document::short(blocks)
+}
+
+/// The months that were written, or would be.
+pub(crate) fn compacted(months: &[Month], is_dry_run: bool) -> Document<'static> {
+    let rows = months
+        .iter()
+        .map(|month| [printable(&month.name), month.kept.len().to_string(), month.thinned.len().to_string()]);
+    let table = Table::new(&["month", "snapshots", removed_word(is_dry_run)]).with(rows);
+    let count = |of: fn(&Month) -> usize| months.iter().map(of).sum::<usize>() as u64;
+    let kept = counted(count(|month| month.kept.len()), "snapshot");
+    let verb = if is_dry_run { "would be put" } else { "put" };
+    let removed = format!("{} {}", count(|month| month.thinned.len()), removed_word(is_dry_run));
+    let text = match months.len() as u64 {
+        0 => "nothing to do: no finished month has several snapshots of their own".to_owned(),
+        written => format!("{kept} {verb} into {}, {removed}", counted(written, "month")),
+    };
+    Document::short(table.block().into_iter().chain([say(text)]).collect())
 }
 
 fn summary(removed: usize, kept: usize, is_dry_run: bool) -> String {

@@ -17,7 +17,7 @@ const KILLS: usize = 24;
 const FAULTS: usize = 24;
 
 /// The commands that work on a history; `DAY` is another one each time, `FIRST` is the name of the first snapshot.
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 10] = [
     "scan --taken-at 2026-02-02T00:00:DAYZ",
     "forecast --today 2026-03-02",
     "report -o report.html --format html --today 2026-03-02",
@@ -27,6 +27,7 @@ const COMMANDS: [&str; 9] = [
     "history remove old",
     "history verify",
     "import csv past.csv --store vmail --limit DAYMiB",
+    "history compact --nights 50y",
 ];
 const SCAN: &str = COMMANDS[0];
 const EVENT: &str = COMMANDS[3];
@@ -69,9 +70,11 @@ impl Tried {
         Tried { machine, random, turn: 0, lost: 0, left: 0, faults: Vec::new() }
     }
 
+    /// The names of the snapshots, with directories of their own or in months.
     fn snapshots(&self) -> BTreeSet<String> {
-        let entries = std::fs::read_dir(self.machine.path("history/snapshots")).expect("it is there");
-        entries.map(|entry| entry.expect("it can be listed").file_name().into_string().expect("it is text")).collect()
+        let listed = self.machine.run("history list --format json").parts().1;
+        let name = |line: &str| line.split('"').find(|word| word.starts_with("snapshot=")).map(str::to_owned);
+        listed.lines().filter_map(name).collect()
     }
 
     fn events(&self) -> i64 {

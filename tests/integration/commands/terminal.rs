@@ -13,7 +13,7 @@ use crate::support::run_command::finish;
 const ON_TERMINAL: &str = include_str!("on_terminal.py");
 
 /// Commands with every kind of answer, message and error.
-const COMMANDS: [&str; 62] = [
+const COMMANDS: [&str; 63] = [
     "scan",
     "scan --verbose",
     "scan vmial",
@@ -59,6 +59,7 @@ const COMMANDS: [&str; 62] = [
     "history names",
     "history verify",
     "history prune --keep-monthly 1 --dry-run",
+    "history compact --dry-run",
     "history remove nobody",
     "history remove STORE_NAME --dry-run",
     "history event add --date 2026-02-10 --kind step --size +5KiB --note a-note",

@@ -136,6 +136,7 @@ fn care(checks: &mut Checks) {
     checks.run("history-show", "history show");
     checks.run("history-names", "history names --pseudonyms");
     checks.run("history-prune", "history prune --keep-monthly 2 --dry-run");
+    checks.run("history-compact", "history compact --dry-run");
     let actions = checks.run("history-remove", "history remove vmail --dry-run");
     assert!(
         actions.iter().any(|line| line["import"].is_object()) && actions.iter().any(|line| line["event"].is_object())

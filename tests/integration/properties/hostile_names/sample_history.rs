@@ -102,7 +102,7 @@ fn context(names: &Names, history: PathBuf) -> Context {
         host: None,
         policy: Policy::default(),
         horizon: Days(300),
-        scan: ScanSettings { threads: 1, io_limit: None, idle: false, audit_every: 0 },
+        scan: ScanSettings { threads: 1, io_limit: None, idle: false, audit_every: 0, compact: false },
         stores: vec![limited],
         quotas: vec![QuotaSettings { mailboxes: "*".to_owned(), limit: Some(Bytes(90_000_000_000)), messages: None }],
         report: ReportSettings { what_if: scenarios, ..ReportSettings::default() },
