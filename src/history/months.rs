@@ -1,6 +1,10 @@
 //! Where the tables of a snapshot lie: in a directory of its own, or in that of its month, whose tables have the rows of
 //! several snapshots of one machine. If there are both, its own counts.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -102,7 +106,7 @@ pub(super) fn read(snapshot: &Path, table: &str, columns: Option<&[&str]>) -> Re
     let path = table_path(&directory, table);
     let Some(second) = second else { return parquet::read(&path, columns) };
     let columns = columns.map(|columns| [columns, &["taken_at"]].concat());
-    let found = of_second(parquet::read(&path, columns.as_deref())?, second)?;
+    let found = of_second(read_month(&path, columns.as_deref())?, second)?;
     // A table may have no row of a snapshot.
     if found.rows() == 0 {
         let path = table_path(&directory, "snapshot");
@@ -111,6 +115,34 @@ pub(super) fn read(snapshot: &Path, table: &str, columns: Option<&[&str]>) -> Re
         }
     }
     Ok(found)
+}
+
+/// A table of the month that a thread has read last: the next snapshot is often of the same one.
+struct LastRead {
+    path: PathBuf,
+    /// A month that is written anew has new files.
+    inode: u64,
+    columns: Option<Vec<String>>,
+    table: ColumnTable,
+}
+
+thread_local! {
+    /// By the name of the table's file.
+    static LAST_READ: RefCell<BTreeMap<OsString, LastRead>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+fn read_month(path: &Path, columns: Option<&[&str]>) -> Result<ColumnTable> {
+    let inode = path.symlink_metadata().map_or(0, |metadata| metadata.ino());
+    let names = columns.map(|columns| columns.iter().map(|&name| name.to_owned()).collect::<Vec<_>>());
+    let file = path.file_name().unwrap_or_default();
+    let is_it = |last: &&LastRead| last.path == path && last.inode == inode && last.columns == names;
+    if let Some(table) = LAST_READ.with_borrow(|last| last.get(file).filter(is_it).map(|last| last.table.clone())) {
+        return Ok(table);
+    }
+    let table = parquet::read(path, columns)?;
+    let last = LastRead { path: path.to_owned(), inode, columns: names, table: table.clone() };
+    LAST_READ.with_borrow_mut(|all| all.insert(file.to_owned(), last));
+    Ok(table)
 }
 
 fn of_second(table: ColumnTable, second: i64) -> Result<ColumnTable> {
