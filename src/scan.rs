@@ -22,7 +22,7 @@ use rayon::prelude::*;
 use crate::model::cancel::Cancel;
 use crate::model::error::{Error, Result};
 use crate::model::snapshot::{Snapshot, Store};
-use crate::scan::cache::{CacheFile, CacheWriter, CachedUnit, DirSet, StoreKey, UnitRecord};
+use crate::scan::cache::{CacheFile, CacheWriter, CachedUnit, DirSet, OutsideRecord, StoreKey};
 use crate::scan::context::ScanContext;
 use crate::scan::discover::search::find_units;
 use crate::scan::io::{RateLimit, Root};
@@ -212,11 +212,11 @@ impl StoreCache {
     }
 
     /// Starts to record with the directories outside all units. An error leaves the next scan without a cache.
-    fn record(&mut self, directory: &Path, key: StoreKey, outside: &UnitRecord, is_unchanged: bool) -> Result<()> {
+    fn record(&mut self, directory: &Path, key: StoreKey, outside: &OutsideRecord, is_unchanged: bool) -> Result<()> {
         let writer = CacheWriter::begin(directory, key)?;
         match is_unchanged {
             true => writer.keep(OUTSIDE),
-            false => writer.add(OUTSIDE, &outside.bytes(), &[]),
+            false => writer.add(OUTSIDE, outside.bytes(), &[]),
         }
         self.writer = Some(writer);
         Ok(())
@@ -253,9 +253,9 @@ fn scan_store(
     let (root, device) = (context.root, context.root.device);
     let key = StoreKey { name: store.name.clone(), root: root.path.clone() };
     let mut cache = StoreCache::open(options, &key);
-    let outside = cache.before.as_ref().and_then(|before| before.unit(OUTSIDE, device));
-    let mut found = find_units(context, store.owner.as_ref(), outside.as_ref().map(|outside| &outside.record));
-    let is_unchanged = outside.is_some_and(|outside| outside.record == found.record);
+    let outside = cache.before.as_ref().and_then(|before| before.record(OUTSIDE));
+    let mut found = find_units(context, store.owner.as_ref(), outside.as_deref());
+    let is_unchanged = outside.is_some_and(|outside| outside == found.record.bytes());
     context.progress.found(found.units.len());
     let is_empty = found.units.is_empty() && found.outside.files == 0 && found.problems.is_empty();
     if is_empty && !context.cancel.is_requested() {

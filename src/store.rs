@@ -18,6 +18,7 @@ pub(crate) mod maildir;
 mod mbox;
 mod mdbox;
 mod mh;
+pub(crate) mod name_list;
 pub(crate) mod names;
 pub(crate) mod no_links;
 pub(crate) mod opaque;

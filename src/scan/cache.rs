@@ -16,6 +16,7 @@ mod audit;
 mod file;
 mod lookup;
 pub(super) mod message_table;
+mod outside_record;
 mod recorder;
 mod unit_record;
 
@@ -24,5 +25,6 @@ pub(crate) use file::remove as remove_cache;
 pub(super) use file::{CacheFile, CacheWriter, StoreKey};
 pub(super) use lookup::{CacheValidity, CachedUnit, DirFinder, DirSet};
 pub(super) use message_table::CachedFile;
+pub(super) use outside_record::{OutsideDirs, OutsideRecord};
 pub(super) use recorder::{CacheRecorder, UnitUpdate};
 pub(super) use unit_record::{DirContent, DirNames, DirRecord, LONGEST_PATH, UnitRecord};

@@ -11,5 +11,5 @@ pub(crate) mod rotational;
 
 pub(super) use inode_set::InodeSet;
 pub(super) use rate_limit::RateLimit;
-pub(super) use readdir::{DirEntry, EntryBatch, os_name};
+pub(super) use readdir::{DirEntry, EntryBatch};
 pub(super) use root::{DirStamp, DirStat, Root};

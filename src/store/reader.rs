@@ -3,7 +3,7 @@
 //! The scan walks the directories of a mailbox, asks for the stat of every entry, and passes both to the [`Reader`]
 //! of the mailbox's format. The reader reports to a [`Sink`]. It opens regular files only, and only to read.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io;
 use std::os::fd::{BorrowedFd, OwnedFd};
@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use rustix::fs::{FileType, Stat, Statx, fstat, makedev};
 
 use super::content::StoreFile;
+use super::name_list::NameList;
 use super::no_links::{self, Purpose};
 use super::owner::Owner;
 use crate::model::cancel::Cancel;
@@ -277,7 +278,7 @@ pub(crate) struct MailboxDirectory<'a> {
     pub relative: &'a Path,
     pub path: &'a Path,
     /// Names of its subdirectories, if known.
-    pub directories: Option<&'a [OsString]>,
+    pub directories: Option<&'a NameList>,
 }
 
 impl<'a> MailboxDirectory<'a> {
@@ -288,7 +289,7 @@ impl<'a> MailboxDirectory<'a> {
 
     pub(crate) fn has_directory(&self, name: &str) -> bool {
         match self.directories {
-            Some(names) => names.iter().any(|known| known == name),
+            Some(names) => names.iter().any(|known| known.to_bytes() == name.as_bytes()),
             None => no_links::is_directory(&self.path.join(name)),
         }
     }

@@ -131,13 +131,15 @@ impl CacheFile {
 
     /// The unit with that key. The device is that of all its inodes.
     pub(crate) fn unit(&self, key: &[u8], device: u64) -> Option<StoredUnit<'_>> {
+        let record = UnitRecord::from_bytes(&self.record(key)?, device)?;
         let extent = *self.extents.get(key)?;
-        let bytes = self.read(extent.start, extent.record_length)?;
-        if checksum(&bytes) != extent.record_check {
-            return None;
-        }
-        let record = UnitRecord::from_bytes(&bytes, device)?;
         Some(StoredUnit { record, file: self, extent, tables: OnceCell::new() })
+    }
+
+    /// The bytes of the record with that key.
+    pub(crate) fn record(&self, key: &[u8]) -> Option<Vec<u8>> {
+        let extent = self.extents.get(key)?;
+        self.read(extent.start, extent.record_length).filter(|bytes| checksum(bytes) == extent.record_check)
     }
 
     fn read(&self, start: u64, length: u64) -> Option<Vec<u8>> {

@@ -1,15 +1,16 @@
 //! The cached record of one unit: its directories, and the tallies of those with messages.
 
-use std::ffi::{CString, OsStr, OsString};
+use std::ffi::{CStr, OsStr};
 use std::ops::Range;
 use std::os::unix::ffi::OsStrExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::model::snapshot::{Clock, Cohorts, mailboxes};
 use crate::model::varint::{self, VarintReader};
 use crate::model::{class::Class, snapshot::use_cohort::UseCohorts};
 use crate::scan::io::DirStamp;
 use crate::scan::tally::{BulkArrivals, DirTally, FileCounts, HardLink, LinkOwner};
+use crate::store::name_list::NameList;
 use crate::store::reader::FileStat;
 use crc32fast::hash as checksum;
 
@@ -52,9 +53,9 @@ pub(crate) enum DirContent {
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct DirNames {
-    pub directories: Vec<OsString>,
-    pub files: Vec<CString>,
-    pub others: Vec<CString>,
+    pub directories: NameList,
+    pub files: NameList,
+    pub others: NameList,
 }
 
 impl DirNames {
@@ -63,8 +64,8 @@ impl DirNames {
     }
 
     /// All but directories.
-    pub(crate) fn entries(&self) -> impl Iterator<Item = &CString> {
-        self.files.iter().chain(&self.others)
+    pub(crate) fn entries(&self) -> impl Iterator<Item = &CStr> {
+        self.files.iter().chain(self.others.iter())
     }
 }
 
@@ -101,22 +102,11 @@ impl UnitRecord {
 
 impl DirRecord {
     fn put(&self, into: &mut Vec<u8>) {
-        varint::put(into, self.part as u64);
-        varint::put_bytes(into, self.path.as_os_str().as_bytes());
-        varint::put(into, self.stamp.inode);
-        for (second, nanosecond) in [self.stamp.born, self.stamp.modified, self.stamp.changed] {
-            varint::put_signed(into, second);
-            varint::put(into, u64::from(nanosecond));
-        }
-        into.push(u8::from(self.is_settled));
         match &self.content {
-            DirContent::Names(names) => {
-                into.push(NAMES);
-                put_names(into, names.directories.iter().map(|name| name.as_bytes()));
-                put_names(into, names.files.iter().map(|name| name.to_bytes()));
-                put_names(into, names.others.iter().map(|name| name.to_bytes()));
-            }
+            DirContent::Names(names) => put_names_of(into, (self.part, &self.path), &self.stamp, names),
             DirContent::Messages { tally, table, check } => {
+                put_head(into, (self.part, &self.path), &self.stamp);
+                into.push(u8::from(self.is_settled));
                 into.push(MESSAGES);
                 varint::put(into, table.start);
                 varint::put(into, table.end - table.start);
@@ -126,7 +116,14 @@ impl DirRecord {
         }
     }
 
-    fn take(bytes: &mut VarintReader, device: u64) -> Option<DirRecord> {
+    /// The path in the bytes of a record.
+    pub(super) fn path_in(record: &[u8]) -> Option<&[u8]> {
+        let mut bytes = VarintReader(record);
+        bytes.number()?;
+        bytes.bytes()
+    }
+
+    pub(super) fn take(bytes: &mut VarintReader, device: u64) -> Option<DirRecord> {
         let part = usize::try_from(bytes.number()?).ok()?;
         let path = PathBuf::from(OsStr::from_bytes(bytes.bytes()?));
         let inode = bytes.number()?;
@@ -147,38 +144,26 @@ impl DirRecord {
     }
 }
 
-/// Names with a NUL each; an empty name ends the list.
-fn put_names<'a>(into: &mut Vec<u8>, names: impl Iterator<Item = &'a [u8]>) {
-    for name in names {
-        into.extend_from_slice(name);
-        into.push(0);
+/// Appends the record of a directory of names, which is settled.
+pub(super) fn put_names_of(into: &mut Vec<u8>, place: (usize, &Path), stamp: &DirStamp, names: &DirNames) {
+    put_head(into, place, stamp);
+    into.extend_from_slice(&[1, NAMES]);
+    [&names.directories, &names.files, &names.others].iter().for_each(|list| varint::put_bytes(into, list.as_bytes()));
+}
+
+fn put_head(into: &mut Vec<u8>, (part, path): (usize, &Path), stamp: &DirStamp) {
+    varint::put(into, part as u64);
+    varint::put_bytes(into, path.as_os_str().as_bytes());
+    varint::put(into, stamp.inode);
+    for (second, nanosecond) in [stamp.born, stamp.modified, stamp.changed] {
+        varint::put_signed(into, second);
+        varint::put(into, u64::from(nanosecond));
     }
-    into.push(0);
 }
 
 fn take_names(bytes: &mut VarintReader) -> Option<DirNames> {
-    Some(DirNames {
-        directories: take_list(bytes, |name| OsStr::from_bytes(name).to_owned())?,
-        files: take_list(bytes, c_name)?,
-        others: take_list(bytes, c_name)?,
-    })
-}
-
-fn c_name(name: &[u8]) -> CString {
-    CString::new(name).unwrap_or_default()
-}
-
-fn take_list<T>(bytes: &mut VarintReader, new: impl Fn(&[u8]) -> T) -> Option<Vec<T>> {
-    let mut names = Vec::new();
-    loop {
-        let length = bytes.0.iter().position(|&byte| byte == 0)?;
-        let name = bytes.take(length)?;
-        bytes.byte()?;
-        if name.is_empty() {
-            return Some(names);
-        }
-        names.push(new(name));
-    }
+    let mut list = || NameList::from_bytes(bytes.bytes()?);
+    Some(DirNames { directories: list()?, files: list()?, others: list()? })
 }
 
 fn put_tally(into: &mut Vec<u8>, directory: &DirTally) {
@@ -230,12 +215,10 @@ mod tests {
 
     fn record() -> UnitRecord {
         let stamp = DirStamp { inode: 7, born: (1, 2), modified: (-3, 4), changed: (1 << 40, 999_999_999) };
-        let name = |name: &str| CString::new(name).unwrap();
-        let names = DirNames {
-            directories: vec!["cur".into(), "new".into()],
-            files: vec![name("dovecot-uidlist")],
-            others: vec![name("a link")],
-        };
+        let mut names = DirNames::default();
+        [c"cur", c"new"].into_iter().for_each(|name| names.directories.push(name));
+        names.files.push(c"dovecot-uidlist");
+        names.others.push(c"a link");
         let facts = FileStat { inode: (5, 9), links: 3, size: 700, allocated: 4_096, ..FileStat::EMPTY };
         let mut sums = DirTally::default();
         let message = Message { bytes: 700, logical: 900, ..Message::default() };

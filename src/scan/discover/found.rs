@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::model::snapshot::{Blob, Classes, Problem, Tally};
 use crate::model::{class::Class, escape};
 use crate::scan::tally::{HardLink, charge_directory, charge_file};
-use crate::scan::{cache::UnitRecord, unit::Unit};
+use crate::scan::{cache::OutsideRecord, unit::Unit};
 use crate::store::{ExternalPart, names::directory_class, owner::Owner, reader::FileStat};
 
 /// The units of a store, and the tally of everything outside them.
@@ -24,7 +24,7 @@ pub(crate) struct Found {
     pub linked: Vec<HardLink>,
     pub problems: Vec<Problem>,
     /// The directories visited, for the cache.
-    pub record: UnitRecord,
+    pub record: OutsideRecord,
 }
 
 /// A directory with a part of a mailbox that is elsewhere.
@@ -63,6 +63,6 @@ impl Found {
         self.classes += other.classes;
         self.linked.extend(other.linked);
         self.problems.extend(other.problems);
-        self.record.directories.extend(other.record.directories);
+        self.record.append(&other.record);
     }
 }

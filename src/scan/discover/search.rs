@@ -2,7 +2,6 @@
 //!
 //! It visits the store level by level, and the directories of a level in parallel: on a cold disk each one is a wait.
 
-use std::collections::HashMap;
 use std::ffi::{CStr, OsStr};
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
@@ -14,14 +13,15 @@ use rustix::fs::FileType;
 use rustix::io::Errno;
 
 use crate::model::{class::Class, snapshot::Sureness};
-use crate::scan::cache::{DirContent, DirNames, DirRecord, LONGEST_PATH, UnitRecord};
+use crate::scan::cache::{DirContent, DirNames, LONGEST_PATH, OutsideDirs};
 use crate::scan::discover::found::{Found, FoundPart};
-use crate::scan::io::{DirStat, EntryBatch, Root, os_name};
+use crate::scan::io::{DirStat, EntryBatch, Root};
 use crate::scan::problem::{other_filesystem, read_problem};
 use crate::scan::tally::{HardLink, LinkOwner};
 use crate::scan::unit::{Content, Unit};
 use crate::scan::{context::ScanContext, discover::join};
 use crate::store::listing::{DirectoryListing, EntryKind, entries_below};
+use crate::store::name_list::os_name;
 use crate::store::reader::FileStat;
 use crate::store::template::{OwnerTemplate, find_owner};
 use crate::store::{self, Layout, Recognised, Scope, names::class_in, no_links, opaque};
@@ -29,14 +29,9 @@ use crate::store::{self, Layout, Recognised, Scope, names::class_in, no_links, o
 /// A directory with more names is not cached.
 const MOST_NAMES: usize = 4_096;
 
-/// Symbolic links are not followed and other file systems not entered. Directories unchanged since `cached` are not listed.
-pub(crate) fn find_units(
-    context: &ScanContext,
-    template: Option<&OwnerTemplate>,
-    cached: Option<&UnitRecord>,
-) -> Found {
-    let known = cached.iter().flat_map(|record| &record.directories);
-    let search = Search { context, template, known: known.map(|known| (known.path.as_path(), known)).collect() };
+/// Symbolic links are not followed and other file systems not entered. Directories unchanged since the record in `cached` are not listed.
+pub(crate) fn find_units(context: &ScanContext, template: Option<&OwnerTemplate>, cached: Option<&[u8]>) -> Found {
+    let search = Search { context, template, known: cached.map(OutsideDirs::of).unwrap_or_default() };
     let (mut found, mut parts) = (Found::default(), Vec::new());
     let mut level = vec![PendingDir { path: PathBuf::new(), above: Class::Other }];
     while !level.is_empty() && !context.cancel.is_requested() {
@@ -58,8 +53,8 @@ pub(crate) fn find_units(
 struct Search<'a> {
     context: &'a ScanContext<'a>,
     template: Option<&'a OwnerTemplate>,
-    /// The cached directories by path.
-    known: HashMap<&'a Path, &'a DirRecord>,
+    /// The cached directories.
+    known: OutsideDirs<'a>,
 }
 
 struct PendingDir {
@@ -97,8 +92,9 @@ impl Search<'_> {
         let names = self.names(pending, path, stat, &mut visited.found);
         let listing = listing_of(path, &names);
         let owner = || find_owner(self.template, &self.context.root.path, &pending.path);
-        let inside =
-            |above| names.directories.iter().map(move |name| PendingDir { path: pending.path.join(name), above });
+        let inside = |above| {
+            names.directories.iter().map(move |name| PendingDir { path: pending.path.join(os_name(name)), above })
+        };
         // Files that are units.
         let mut units = Vec::new();
         match store::recognise(&listing) {
@@ -134,9 +130,9 @@ impl Search<'_> {
 
     /// The names in a directory, from the cache if it is unchanged.
     fn names(&self, pending: &PendingDir, path: &Path, stat: &DirStat, found: &mut Found) -> DirNames {
-        let known = self.known.get(pending.path.as_path()).filter(|known| known.stamp == stat.stamp);
-        let (names, is_settled) = match known.map(|known| &known.content) {
-            Some(DirContent::Names(names)) => (names.clone(), true),
+        let known = self.known.get(&pending.path).filter(|known| known.stamp == stat.stamp);
+        let (names, is_settled) = match known.map(|known| known.content) {
+            Some(DirContent::Names(names)) => (names, true),
             _ => {
                 let mut names = DirNames::default();
                 let listed = list(self.context.root, &pending.path, &mut names);
@@ -145,8 +141,7 @@ impl Search<'_> {
             }
         };
         if is_settled && names.count() <= MOST_NAMES && pending.path.as_os_str().len() <= LONGEST_PATH {
-            let (path, content) = (pending.path.clone(), DirContent::Names(names.clone()));
-            found.record.directories.push(DirRecord { part: 0, path, stamp: stat.stamp, is_settled, content });
+            found.record.add(&pending.path, &stat.stamp, &names);
         }
         names
     }
@@ -158,7 +153,9 @@ impl Search<'_> {
             .extend(nested.iter().map(|directory| directory.strip_prefix(root).unwrap_or(directory).to_owned()));
         let inside: Vec<PathBuf> = match unit.scope {
             Scope::Tree => unit.excluded.clone(),
-            Scope::Directory | Scope::File => names.directories.iter().map(|name| unit.path.join(name)).collect(),
+            Scope::Directory | Scope::File => {
+                names.directories.iter().map(|name| unit.path.join(os_name(name))).collect()
+            }
         };
         visited.inside.extend(inside.into_iter().map(|path| PendingDir { path, above: Class::Other }));
         visited.found.units.push(unit);
@@ -203,16 +200,16 @@ fn list(root: &Root, relative: &Path, into: &mut DirNames) -> io::Result<()> {
                 known => known,
             };
             match kind {
-                FileType::Directory => into.directories.push(entry.os_name().to_owned()),
-                FileType::RegularFile => into.files.push(entry.c_name().to_owned()),
-                _ => into.others.push(entry.c_name().to_owned()),
+                FileType::Directory => into.directories.push(entry.c_name()),
+                FileType::RegularFile => into.files.push(entry.c_name()),
+                _ => into.others.push(entry.c_name()),
             }
         }
     })
 }
 
 fn listing_of<'a>(path: &'a Path, names: &'a DirNames) -> DirectoryListing<'a> {
-    let directories = names.directories.iter().map(|name| (name.as_bytes(), EntryKind::Directory));
+    let directories = names.directories.iter().map(|name| (name.to_bytes(), EntryKind::Directory));
     let files = names.files.iter().map(|name| (name.to_bytes(), EntryKind::File));
     let others = names.others.iter().map(|name| (name.to_bytes(), EntryKind::Other));
     DirectoryListing::from_entries(path, directories.chain(files).chain(others))

@@ -112,7 +112,3 @@ impl<'a> DirEntry<'a> {
         CStr::from_bytes_with_nul(self.terminated).unwrap_or_default()
     }
 }
-
-pub(crate) fn os_name(name: &CStr) -> &OsStr {
-    OsStr::from_bytes(name.to_bytes())
-}

@@ -1,6 +1,5 @@
 //! Lists one directory: asks the disk or the cache for each entry, and passes it to the reader.
 
-use std::ffi::CString;
 use std::io;
 use std::os::fd::BorrowedFd;
 use std::path::PathBuf;
@@ -12,6 +11,7 @@ use crate::scan::io::{DirEntry, DirStat, EntryBatch};
 use crate::scan::measure::scratch::{KnownStat, ListingBuffers};
 use crate::scan::measure::state::{DamagedTable, WalkState};
 use crate::scan::tally::{DirTally, SavedTally};
+use crate::store::name_list::os_name;
 use crate::store::reader::{FileEntry, FileStat, Keeps, MailboxDirectory, Place};
 
 /// A directory to visit.
@@ -75,7 +75,7 @@ impl<'s, 'a, 'v> Listing<'s, 'a, 'v> {
 
     fn take(&mut self, batch: &EntryBatch, is_all: bool) {
         let directories = batch.iter().filter(|entry| entry.kind == FileType::Directory);
-        self.names.directories.extend(directories.map(|entry| entry.os_name().to_owned()));
+        directories.for_each(|entry| self.names.directories.push(entry.c_name()));
         // Some file systems do not say which entries are directories.
         let are_known = is_all && batch.iter().all(|entry| entry.kind != FileType::Unknown);
         let place = match self.place {
@@ -88,7 +88,7 @@ impl<'s, 'a, 'v> Listing<'s, 'a, 'v> {
         let mut known = std::mem::take(&mut self.buffers.known);
         known.extend(others().map(|entry| match entry.kind {
             FileType::Unknown if self.is_directory(&entry) => {
-                self.names.directories.push(entry.os_name().to_owned());
+                self.names.directories.push(entry.c_name());
                 KnownStat::Nothing
             }
             FileType::RegularFile if keeps == Keeps::Messages => self.message_file(place, &entry),
@@ -112,7 +112,7 @@ impl<'s, 'a, 'v> Listing<'s, 'a, 'v> {
     }
 
     fn enter(&mut self, are_known: bool) -> Place {
-        let directories = are_known.then_some(self.names.directories.as_slice());
+        let directories = are_known.then_some(&self.names.directories);
         let directory = MailboxDirectory { directories, ..self.visit.directory };
         let place = self.state.enter(&directory, self.visit.parent);
         self.state.tally.directory(place, &self.stat.facts);
@@ -177,7 +177,7 @@ impl<'s, 'a, 'v> Listing<'s, 'a, 'v> {
         if keeps == Keeps::Names && self.state.options.is_recorded {
             let is_file = entry.kind == FileType::RegularFile;
             let names = if is_file { &mut self.names.files } else { &mut self.names.others };
-            names.push(CString::from(entry.c_name()));
+            names.push(entry.c_name());
         }
         self.read(place, entry, facts, false);
     }
@@ -225,7 +225,8 @@ impl<'s, 'a, 'v> Listing<'s, 'a, 'v> {
         }
         let is_complete = self.is_complete && listed.is_ok() && self.state.tally.problems.len() == self.problems_before;
         let is_settled = is_complete && self.stat.stamp.is_before(self.state.context.settled_before);
-        let directories = self.names.directories.iter().map(|name| self.visit.directory.relative.join(name)).collect();
+        let directories = self.names.directories.iter();
+        let directories = directories.map(|name| self.visit.directory.relative.join(os_name(name))).collect();
         if self.state.options.is_recorded {
             self.record(place, tally.unwrap_or_default(), is_settled);
         }

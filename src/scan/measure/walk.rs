@@ -1,16 +1,16 @@
 //! Walks all directories of one unit; an unchanged directory comes from the cache.
 
-use std::ffi::OsString;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::path::{Path, PathBuf};
 
 use crate::scan::cache::{CacheValidity, CachedUnit, DirContent, DirFinder, DirNames, DirRecord};
-use crate::scan::io::{DirStat, os_name};
+use crate::scan::io::DirStat;
 use crate::scan::measure::directory::{Listing, Visit};
 use crate::scan::measure::state::{DamagedTable, MeasureOptions, Measured, WalkState};
 use crate::scan::{context::ScanContext, tally::DirTally, unit::Unit};
 use crate::store::Scope;
+use crate::store::name_list::{NameList, os_name};
 use crate::store::reader::{FileEntry, Keeps, MailboxDirectory, Place};
 
 pub(super) struct Walk<'a> {
@@ -130,7 +130,9 @@ impl<'a> Walk<'a> {
         (index, known, tally): (usize, &'a DirRecord, &DirTally),
     ) -> Result<bool, DamagedTable> {
         let stat = self.state.context.root.stat_at(part.fd, visit.directory.relative);
-        let Some(place) = self.enter_unchanged(visit, known, stat, &[], Keeps::Messages) else { return Ok(false) };
+        let Some(place) = self.enter_unchanged(visit, known, stat, &NameList::default(), Keeps::Messages) else {
+            return Ok(false);
+        };
         self.state.use_cached(place.folder, (index, known), tally)?;
         Ok(true)
     }
@@ -138,8 +140,9 @@ impl<'a> Walk<'a> {
     /// Counts the files of a directory whose names are cached; `false` if it changed.
     fn visit_names(&mut self, part: Part, visit: Visit, (index, known, names): (usize, &DirRecord, &DirNames)) -> bool {
         let (root, MailboxDirectory { path, relative, .. }) = (self.state.context.root, visit.directory);
-        // An empty directory, as `tmp` usually is, need not be opened.
-        let opened = names.entries().next().map(|_| root.open_path_at(part.fd, relative)).transpose();
+        // An empty directory, as `tmp` usually is, need not be opened, and the part itself is open.
+        let is_opened = !relative.as_os_str().is_empty() && names.entries().next().is_some();
+        let opened = is_opened.then(|| root.open_path_at(part.fd, relative)).transpose();
         let Ok(fd) = opened else { return false };
         let stat = fd.as_ref().map_or_else(|| root.stat_at(part.fd, relative), |fd| root.stat(fd));
         let Some(place) = self.enter_unchanged(visit, known, stat, &names.directories, Keeps::Names) else {
@@ -157,7 +160,7 @@ impl<'a> Walk<'a> {
             }
         }
         if self.unit.scope == Scope::Tree {
-            self.stack.extend(names.directories.iter().map(|name| (relative.join(name), Some(place))));
+            self.stack.extend(names.directories.iter().map(|name| (relative.join(os_name(name)), Some(place))));
         }
         self.state.recorder.unchanged(index);
         true
@@ -169,7 +172,7 @@ impl<'a> Walk<'a> {
         visit: Visit,
         known: &DirRecord,
         stat: io::Result<DirStat>,
-        directories: &[OsString],
+        directories: &NameList,
         keeps: Keeps,
     ) -> Option<Place> {
         let stat = stat.ok().filter(|stat| stat.stamp == known.stamp)?;
