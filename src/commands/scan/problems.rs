@@ -79,14 +79,16 @@ pub(super) fn report(snapshot: &Snapshot, strict: bool) -> Result<()> {
     ];
     for (is_meant, is_failure, what, hint) in groups {
         let places = snapshot.problems.iter().filter(|problem| is_meant(problem.kind)).count();
+        if places == 0 {
+            continue;
+        }
         let whose =
             if is_meant(ProblemKind::ReadError) { of_mailboxes(&snapshot.partial_mailboxes()) } else { String::new() };
         let text = format!("{} {what}{whose}", counted(places as u64, "place"));
-        match places {
-            0 => {}
-            _ if is_failure => return Err(Error::new(text).hint(hint)),
-            _ => output::warn(&text, hint),
+        if is_failure {
+            return Err(Error::new(text).hint(hint));
         }
+        output::warn(&text, hint);
     }
     Ok(())
 }

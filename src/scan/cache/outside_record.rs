@@ -44,6 +44,10 @@ impl<'a> OutsideDirs<'a> {
         OutsideDirs(std::iter::from_fn(next).collect())
     }
 
+    pub(crate) fn has(&self, path: &Path) -> bool {
+        self.0.contains_key(path.as_os_str().as_bytes())
+    }
+
     pub(crate) fn get(&self, path: &Path) -> Option<DirRecord> {
         let record = self.0.get(path.as_os_str().as_bytes())?;
         // It has names only, no inodes.

@@ -2,9 +2,10 @@
 //!
 //! It visits the store level by level, and the directories of a level in parallel: on a cold disk each one is a wait.
 
+use std::cell::RefCell;
 use std::ffi::{CStr, OsStr};
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
@@ -29,18 +30,26 @@ use crate::store::{self, Layout, Recognised, Scope, names::class_in, no_links, o
 /// A directory with more names is not cached.
 const MOST_NAMES: usize = 4_096;
 
+/// Directories of a level that are visited before their results are joined, each of which takes a kilobyte.
+const AT_ONCE: usize = 4_096;
+
+thread_local! {
+    static BATCH: RefCell<EntryBatch> = RefCell::default();
+}
+
 /// Symbolic links are not followed and other file systems not entered. Directories unchanged since the record in `cached` are not listed.
 pub(crate) fn find_units(context: &ScanContext, template: Option<&OwnerTemplate>, cached: Option<&[u8]>) -> Found {
     let search = Search { context, template, known: cached.map(OutsideDirs::of).unwrap_or_default() };
     let (mut found, mut parts) = (Found::default(), Vec::new());
     let mut level = vec![PendingDir { path: PathBuf::new(), above: Class::Other }];
     while !level.is_empty() && !context.cancel.is_requested() {
-        let visited: Vec<Visited> = level.par_iter().with_max_len(1).map(|pending| search.visit(pending)).collect();
-        level.clear();
-        for visited in visited {
-            level.extend(visited.inside);
-            parts.extend(visited.part);
-            found.absorb(visited.found);
+        for some in std::mem::take(&mut level).chunks(AT_ONCE) {
+            let visited: Vec<Visited> = some.par_iter().with_max_len(1).map(|pending| search.visit(pending)).collect();
+            for visited in visited {
+                level.extend(visited.inside);
+                parts.extend(visited.part);
+                found.absorb(visited.found);
+            }
         }
     }
     found.units.sort_by(Unit::by_path);
@@ -55,6 +64,13 @@ struct Search<'a> {
     template: Option<&'a OwnerTemplate>,
     /// The cached directories.
     known: OutsideDirs<'a>,
+}
+
+/// An open directory.
+struct Opened {
+    fd: OwnedFd,
+    /// Whether it is open for listing, and not only to reach what is in it.
+    is_listable: bool,
 }
 
 struct PendingDir {
@@ -77,9 +93,9 @@ impl Search<'_> {
         let mut visited = Visited::default();
         let root = self.context.root;
         let path = root.path_of(&pending.path);
-        let opened = root.open_path(&pending.path).and_then(|fd| root.stat(&fd).map(|stat| (fd, stat)));
+        let opened = self.open(&pending.path).and_then(|opened| root.stat(&opened.fd).map(|stat| (opened, stat)));
         match opened {
-            Ok((fd, stat)) => self.directory(pending, &path, fd.as_fd(), &stat, &mut visited),
+            Ok((opened, stat)) => self.directory(pending, &path, &opened, &stat, &mut visited),
             Err(error) if error.raw_os_error() == Some(Errno::XDEV.raw_os_error()) => {
                 visited.found.problems.push(other_filesystem(&path));
             }
@@ -88,8 +104,19 @@ impl Search<'_> {
         visited
     }
 
-    fn directory(&self, pending: &PendingDir, path: &Path, fd: BorrowedFd, stat: &DirStat, visited: &mut Visited) {
-        let names = self.names(pending, path, stat, &mut visited.found);
+    /// Opens a directory: one that is not known for listing, if that is allowed.
+    fn open(&self, relative: &Path) -> io::Result<Opened> {
+        let root = self.context.root;
+        if !self.known.has(relative)
+            && let Ok(fd) = root.open_directory(relative)
+        {
+            return Ok(Opened { fd, is_listable: true });
+        }
+        root.open_path(relative).map(|fd| Opened { fd, is_listable: false })
+    }
+
+    fn directory(&self, pending: &PendingDir, path: &Path, opened: &Opened, stat: &DirStat, visited: &mut Visited) {
+        let names = self.names(pending, path, opened, stat, &mut visited.found);
         let listing = listing_of(path, &names);
         let owner = || find_owner(self.template, &self.context.root.path, &pending.path);
         let inside = |above| {
@@ -121,7 +148,7 @@ impl Search<'_> {
         let class = visited.found.directory(&pending.path, pending.above, &stat.facts);
         visited.inside.extend(inside(class));
         for name in names.entries().filter(|name| !units.iter().any(|unit| unit == name.to_bytes())) {
-            match self.context.root.facts(fd, name) {
+            match self.context.root.facts(opened.fd.as_fd(), name) {
                 Ok(facts) => self.file(class, &pending.path, name, &facts, &mut visited.found),
                 Err(error) => visited.found.problems.extend(read_problem(&path.join(os_name(name)), &error)),
             }
@@ -129,13 +156,17 @@ impl Search<'_> {
     }
 
     /// The names in a directory, from the cache if it is unchanged.
-    fn names(&self, pending: &PendingDir, path: &Path, stat: &DirStat, found: &mut Found) -> DirNames {
+    fn names(&self, pending: &PendingDir, path: &Path, opened: &Opened, stat: &DirStat, found: &mut Found) -> DirNames {
         let known = self.known.get(&pending.path).filter(|known| known.stamp == stat.stamp);
         let (names, is_settled) = match known.map(|known| known.content) {
             Some(DirContent::Names(names)) => (names, true),
             _ => {
                 let mut names = DirNames::default();
-                let listed = list(self.context.root, &pending.path, &mut names);
+                let root = self.context.root;
+                let listed = match opened.is_listable {
+                    true => list(root, opened.fd.as_fd(), &mut names),
+                    false => root.open_directory(&pending.path).and_then(|fd| list(root, fd.as_fd(), &mut names)),
+                };
                 found.problems.extend(listed.as_ref().err().and_then(|error| read_problem(path, error)));
                 (names, listed.is_ok() && stat.stamp.is_before(self.context.settled_before))
             }
@@ -190,13 +221,12 @@ impl Search<'_> {
 
 /// # Errors
 /// If the directory cannot be read to its end; `into` has the names up to there.
-fn list(root: &Root, relative: &Path, into: &mut DirNames) -> io::Result<()> {
-    let fd = root.open_directory(relative)?;
-    let mut entries = EntryBatch::default();
-    entries.list(root, fd.as_fd(), |entries, _| {
+fn list(root: &Root, fd: BorrowedFd, into: &mut DirNames) -> io::Result<()> {
+    let mut batch = BATCH.take();
+    let listed = batch.list(root, fd, |entries, _| {
         for entry in entries.iter() {
             let kind = match entry.kind {
-                FileType::Unknown => root.kind(fd.as_fd(), entry.c_name()).unwrap_or(FileType::Unknown),
+                FileType::Unknown => root.kind(fd, entry.c_name()).unwrap_or(FileType::Unknown),
                 known => known,
             };
             match kind {
@@ -205,7 +235,9 @@ fn list(root: &Root, relative: &Path, into: &mut DirNames) -> io::Result<()> {
                 _ => into.others.push(entry.c_name()),
             }
         }
-    })
+    });
+    BATCH.set(batch);
+    listed
 }
 
 fn listing_of<'a>(path: &'a Path, names: &'a DirNames) -> DirectoryListing<'a> {
