@@ -2,7 +2,7 @@
 //! snapshots before it or after it: the month is complete before its snapshots leave, and a snapshot's own directory counts.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -10,11 +10,10 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
-use super::months::table_path;
 use super::query::{day_of_name, heads};
-use super::removal::Places;
+use super::removal::{Places, write_tables};
 use super::table::ColumnTable;
-use super::{FULL_HINT, History, SnapshotEntry, months, parquet, query, schema};
+use super::{FULL_HINT, History, SnapshotEntry, months, query, schema};
 use crate::model::atomic;
 use crate::model::days::Days;
 use crate::model::error::{Error, Result};
@@ -81,9 +80,12 @@ impl History {
     pub fn compact(&self, month: &Month) -> Result<Vec<Error>> {
         let places = self.places()?;
         let _lock = places.snapshots.lock();
-        // Another program may have removed some since.
+        // Another program may have removed some since, or put more into the month.
         let names: BTreeSet<String> = self.names()?.into_iter().collect();
-        let kept: Vec<&String> = month.kept.iter().filter(|name| names.contains(*name)).collect();
+        let directory = self.snapshots().join(&month.name);
+        let present = if directory.is_dir() { months::snapshots(&directory)? } else { Vec::new() };
+        let added = present.iter().filter(|name| !month.kept.contains(name) && !month.thinned.contains(name));
+        let kept: BTreeSet<&String> = month.kept.iter().filter(|name| names.contains(*name)).chain(added).collect();
         if kept.is_empty() {
             return Ok(Vec::new());
         }
@@ -97,21 +99,21 @@ impl History {
     }
 
     /// Writes a month in place of the one that may be there. Warns if a crash could still undo that.
-    fn write_month(&self, places: &Places, name: &str, kept: &[&String]) -> Result<Option<Error>> {
+    fn write_month(&self, places: &Places, name: &str, kept: &BTreeSet<&String>) -> Result<Option<Error>> {
         let shown = self.snapshots().join(name);
         let failed = |e: io::Error| Error::io("cannot write the month", &shown, e).hint(FULL_HINT);
         let written = TemporaryDirectory::make(&places.unfinished.held()).map_err(failed)?;
         let directories: Vec<_> = kept.iter().map(|name| self.snapshots().join(name)).collect();
-        let mut files = Vec::new();
-        for (table, _) in schema::TABLES {
+        write_tables(written.path(), |table| {
             let tables = directories.iter().map(|directory| query::whole_table(directory, table));
-            let whole = ColumnTable::joined(tables.collect::<Result<_>>()?).map_err(|e| e.or_at(&shown))?;
+            let whole = ColumnTable::joined(tables.collect::<Result<_>>()?)?;
             let sorted = schema::SORTED_BY.iter().find(|(of, _)| *of == table);
-            let whole = sorted.map_or_else(|| whole.clone(), |(_, columns)| whole.sorted_by(columns));
-            files.push(parquet::write(&table_path(written.path(), table), std::iter::once(whole))?);
-        }
-        files.iter().try_for_each(File::sync_all).map_err(failed)?;
-        atomic::sync_directory(written.path()).map_err(failed)?;
+            Ok(match sorted {
+                Some((_, columns)) => whole.sorted_by(columns),
+                None => whole,
+            })
+        })
+        .map_err(|e| e.or_at(&shown).or_hint(FULL_HINT))?;
         self.check_month(written.path(), &directories)?;
         let place = places.snapshots.held().join(name);
         match place.is_dir() {
@@ -155,13 +157,8 @@ impl History {
             }
             let failed = |e: io::Error| Error::io("cannot write the snapshot", &directory, e).hint(FULL_HINT);
             let written = TemporaryDirectory::make(&places.unfinished.held()).map_err(failed)?;
-            let mut files = Vec::new();
-            for (table, _) in schema::TABLES {
-                let rows = query::whole_table(&directory, table)?;
-                files.push(parquet::write(&table_path(written.path(), table), std::iter::once(rows))?);
-            }
-            files.iter().try_for_each(File::sync_all).map_err(failed)?;
-            atomic::sync_directory(written.path()).map_err(failed)?;
+            let written_all = write_tables(written.path(), |table| query::whole_table(&directory, table));
+            written_all.map_err(|e| e.or_at(&directory).or_hint(FULL_HINT))?;
             fs::rename(written.path(), places.snapshots.held().join(&name)).map_err(failed)?;
             written.keep();
         }

@@ -10,6 +10,7 @@ use rustix::io::Errno;
 
 use super::append::rename_to_free_name;
 use super::rest::Rest;
+use super::table::ColumnTable;
 use super::{FULL_HINT, History, SNAPSHOTS, months, parquet, query, schema};
 use crate::model::atomic;
 use crate::model::directory::Directory;
@@ -137,10 +138,14 @@ fn not_synced(path: &Path, error: io::Error) -> Error {
 /// Writes the tables of a snapshot without some stores, and syncs them.
 fn write_rest(from: &Path, to: &Path, stores: &BTreeSet<String>) -> Result<()> {
     let rest = Rest::of(from, stores)?;
+    write_tables(to, |table| rest.table(from, table))
+}
+
+/// Writes all tables of a snapshot or month into a directory, given by name, and syncs them.
+pub(super) fn write_tables(to: &Path, rows: impl Fn(&str) -> Result<ColumnTable>) -> Result<()> {
     let mut files = Vec::new();
     for (table, _) in schema::TABLES {
-        let rows = rest.table(from, table)?;
-        files.push(parquet::write(&months::table_path(to, table), std::iter::once(rows))?);
+        files.push(parquet::write(&months::table_path(to, table), std::iter::once(rows(table)?))?);
     }
     let synced = files.iter().try_for_each(File::sync_all).and_then(|()| atomic::sync_directory(to));
     synced.map_err(|e| Error::new("the disk does not confirm it").because(e))

@@ -5,6 +5,10 @@ use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
+use mailrunway::history::History;
+use mailrunway::history::compaction::Compaction;
+use mailrunway::model::days::Days;
+
 use crate::support::machine::Machine;
 
 const COMMANDS: [&str; 9] = [
@@ -140,6 +144,21 @@ fn snapshots_and_stores_leave_a_month() {
     assert_eq!(listed(&machine), 32, "a second scan of one second stays alone");
     machine.run("history remove vmail").succeeds();
     assert_eq!(directories(&machine), Vec::<String>::new());
+}
+
+#[test]
+fn what_another_program_put_into_a_month_meanwhile_stays() {
+    let machine = nights();
+    let history = History::open(&machine.path("history")).expect("it is there");
+    let compaction = Compaction { today: jiff::civil::date(2026, 5, 1), nights: Days(365) };
+    let months = history.months_to_compact(compaction).expect("it can be listed");
+    set_host(&machine, "mail01");
+    machine.run("scan --quiet --force --taken-at 2026-02-02T05:00:00Z").succeeds();
+    machine.run("history compact --nights 50y").succeeds();
+    for month in &months {
+        history.compact(month).expect("it can be written");
+    }
+    assert_eq!(machine.run("history list --format json").succeeds().text().lines().count(), 37);
 }
 
 #[test]
